@@ -1,0 +1,41 @@
+/**
+ * Every name that crosses a process border: workflow ids, task queues, the schedule, search attributes.
+ * Built and parsed only here. They are permanent: a change strands open workflows.
+ */
+
+/** A Flinks LoginId: a GUID in lower case. */
+export type LoginId = string & { readonly brand: 'LoginId' };
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** The LoginId in its one spelling (lower case), or null where the text is not a GUID. */
+export function parseLoginId(text: unknown): LoginId | null {
+  if (typeof text !== 'string') return null;
+  const lower = text.toLowerCase();
+  return GUID.test(lower) ? (lower as LoginId) : null;
+}
+
+/** Workflows, store and event activities. */
+export const REFRESH_TASK_QUEUE = 'flinks-refresh';
+/** Activities that call Flinks: one rate limit for all of them. */
+export const FLINKS_TASK_QUEUE = 'flinks-api';
+
+/** The Temporal Schedule of the daily run. */
+export const SCHEDULE_ID = 'daily-refresh';
+
+const REFRESH_LOGIN_PREFIX = 'refresh-login/';
+
+/** One open workflow per login: the workflow id is the lock (rule 4 of docs/flowchart.md). */
+export const refreshLoginWorkflowId = (loginId: string): string => `${REFRESH_LOGIN_PREFIX}${loginId}`;
+
+/** The workflow id of a run: its run id is in it, so a run that lost its workflow can be told by describe. */
+export const dailyRefreshWorkflowId = (runId: string): string => `daily-refresh/${runId}`;
+
+/** Search attributes, all Keyword. `setup` registers them; `RunId` is reserved by Temporal, hence `DailyRunId`. */
+export const SEARCH_ATTRIBUTES = [
+  'RefreshState',
+  'RefreshOutcome',
+  'AwaitingReason',
+  'Institution',
+  'DailyRunId',
+] as const;
