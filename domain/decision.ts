@@ -177,6 +177,18 @@ export function decide(box: AskingBox, answer: Answer, facts: Facts): Decision {
   return row.then(box);
 }
 
+/**
+ * Step 1: what an answer of GetNightlyRefreshStatus means for the run. `wait`: RETRY_DELAYS, then without the list;
+ * `stop`: our credentials or our request are wrong, and every other call would fail alike.
+ */
+export function decideList(answer: Answer): 'ok' | 'wait' | 'stop' | 'withoutList' {
+  if (answer.kind === 'ok') return 'ok';
+  if (isSilence(answer)) return 'wait';
+  const codeClass = answer.code === undefined ? null : classOfCode(answer.code);
+  if (codeClass === 'wait') return 'wait';
+  return codeClass === 'operator' || (answer.status === 401 && codeClass === null) ? 'stop' : 'withoutList';
+}
+
 /** Rule 3: whether cached data is young enough to be used. `lastRefresh` null is "never". */
 export function isFresh(lastRefresh: string | null | undefined, nowMs: number, maxAgeMs: number): boolean {
   return lastRefresh != null && nowMs - Date.parse(lastRefresh) <= maxAgeMs;

@@ -1,0 +1,62 @@
+import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { normaliseCode } from '../domain/codes';
+import type { Answer } from '../domain/refresh';
+import { FlinksError, FlinksRefused } from '../flinks/errors';
+
+type NoAnswerKind = Exclude<FlinksError['kind'], 'refused'>;
+
+/**
+ * What became of a call that brought no answer: the failure type Temporal shows, and how many attempts in quick
+ * succession it is worth. After the last one the workflow hears `none` and the decision table takes over.
+ */
+const FAILURES = {
+  unreachable: { type: 'FlinksUnreachable', attempts: 3 },
+  unavailable: { type: 'FlinksUnavailable', attempts: 3 },
+  rateLimited: { type: 'FlinksRateLimited', attempts: 1 },
+  answerLost: { type: 'FlinksAnswerLost', attempts: 3 },
+  unexpectedShape: { type: 'FlinksUnexpectedShape', attempts: 2 },
+} as const satisfies Record<NoAnswerKind, { type: string; attempts: number }>;
+
+/** A Retry-After longer than this is left to the workflow's durable delays. */
+const QUICK_RETRY_MS = 10_000;
+
+/**
+ * Runs one Flinks call. An error answer of Flinks is returned; no answer is thrown as an ApplicationFailure. Errors of
+ * the database pass through: they are retried until it is back.
+ */
+export async function answering<T extends Answer>(
+  call: () => Promise<T>,
+): Promise<T | (Answer & { requestId?: string })> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof FlinksRefused) return refusal(error);
+    if (error instanceof FlinksError) throw toFailure(error);
+    throw error;
+  }
+}
+
+/** An error answer as the decision table wants it. */
+export function refusal({ status, flinksCode, requestId }: FlinksRefused): Answer & { requestId?: string } {
+  const code = normaliseCode(flinksCode);
+  return {
+    kind: 'refused',
+    ...(status === null ? {} : { status }),
+    ...(code === null ? {} : { code }),
+    ...(requestId === null ? {} : { requestId }),
+  };
+}
+
+export function toFailure(error: FlinksError): ApplicationFailure {
+  const { type, attempts } = FAILURES[error.kind as NoAnswerKind];
+  const retryAfterMs = error.retryAfterMs ?? 0;
+  return ApplicationFailure.create({
+    message: error.message,
+    type,
+    nonRetryable: activityInfo().attempt >= attempts || retryAfterMs > QUICK_RETRY_MS,
+    ...(retryAfterMs > 0 && retryAfterMs <= QUICK_RETRY_MS ? { nextRetryDelay: retryAfterMs } : {}),
+    details: [
+      { ...(error.status === null ? {} : { status: error.status }), ...(retryAfterMs > 0 ? { retryAfterMs } : {}) },
+    ],
+  });
+}

@@ -1,0 +1,31 @@
+import { authorizeCached } from './authorize-cached';
+import { authorizeLive } from './authorize-live';
+import { fetchAccountsDetail, pollAccountsDetail } from './collect-accounts';
+import type { ActivityDependencies } from './dependencies';
+import { fetchAttributes } from './fetch-attributes';
+import { listIneligible } from './list-ineligible';
+import { refreshLedger } from './refresh-ledger';
+import { runLedger } from './run-ledger';
+import { tellRunStarted } from './tell-run-started';
+
+export type { ActivityDependencies } from './dependencies';
+
+/** Activities of the queue `flinks-api`: each makes one Flinks call, under the queue's one rate limit. */
+export const createFlinksActivities = (dependencies: ActivityDependencies) => ({
+  ...authorizeCached(dependencies),
+  ...authorizeLive(dependencies),
+  ...fetchAccountsDetail(dependencies),
+  ...pollAccountsDetail(dependencies),
+  ...fetchAttributes(dependencies),
+  ...listIneligible(dependencies),
+});
+
+/** Activities of the queue `flinks-refresh`: the database and the workflows themselves. */
+export const createStoreActivities = (dependencies: ActivityDependencies) => ({
+  ...refreshLedger(dependencies),
+  ...runLedger(dependencies),
+  ...tellRunStarted(),
+});
+
+export type FlinksActivities = ReturnType<typeof createFlinksActivities>;
+export type StoreActivities = ReturnType<typeof createStoreActivities>;

@@ -1,0 +1,64 @@
+import type { Policy } from '../domain/policy';
+import type { AwaitingReason, Outcome, Trigger } from '../domain/refresh';
+import type { ActivityDependencies } from './dependencies';
+
+interface OpenRefresh {
+  loginId: string;
+  refreshId: string;
+}
+
+/** What a refresh works with: the login's past, and the worker's settings where it brought none of its own. */
+export interface BegunRefresh {
+  policy: Policy;
+  institution: string | null;
+  everWorked: boolean;
+  unattended203s: number;
+  lastRefreshedAt: string | null;
+  gaveUpSince: string | null;
+}
+
+/** What `refreshLogin` writes: beginning, waits, adoption, end. All idempotent. */
+export const refreshLedger = ({ store, policy }: ActivityDependencies) => ({
+  /** Null: not registered (any more), and Flinks must not be called. */
+  async beginRefresh(input: OpenRefresh & { trigger: Trigger; runId: string | null }): Promise<BegunRefresh | null> {
+    const begun = await store.refreshes.begin(input);
+    if (begun === null) return null;
+    const { institution, everWorked, unattended203s, lastRefreshedAt, gaveUpSince } = begun;
+    return { policy, institution, everWorked, unattended203s, lastRefreshedAt, gaveUpSince };
+  },
+
+  async finishRefresh(input: OpenRefresh & { runIds: string[]; outcome: Outcome }): Promise<void> {
+    await store.refreshes.finish(input);
+  },
+
+  /** The ledger row of a run that found this refresh open. */
+  async adoptRun(
+    input: OpenRefresh & { runId: string; awaiting: { reason: AwaitingReason; code: string | null } | null },
+  ): Promise<void> {
+    await store.refreshes.adoptRun(input);
+  },
+
+  /** Opens or continues the login's wait, and asks the user when rule 8 allows it. */
+  async recordWait(
+    input: OpenRefresh & {
+      runId: string | null;
+      reason: AwaitingReason;
+      code: string | null;
+      ask: boolean;
+      hold: boolean;
+      askIntervalMs: number;
+    },
+  ): Promise<{ waitId: string; since: string }> {
+    const { waitId, since } = await store.waits.record(input);
+    return { waitId, since };
+  },
+
+  async remindUser(input: { waitId: string; n: number }): Promise<void> {
+    await store.waits.remind(input);
+  },
+
+  /** For people: an `operator.alert` in the outbox. */
+  async alertOperator(input: { loginId: string; code: string; message: string }): Promise<void> {
+    await store.events.alert(input);
+  },
+});

@@ -1,0 +1,82 @@
+import { getClient, heartbeat } from '@temporalio/activity';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { refreshLoginWorkflowId } from '../domain/ids';
+import type { Policy } from '../domain/policy';
+import type { ActivityDependencies } from './dependencies';
+
+type OpenedRun = { kind: 'opened'; policy: Policy; total: number } | { kind: 'skipped' };
+
+/** Logins looked at by describe in one activity: bounded, because a bad day leaves thousands of rows open. */
+const ROWS_CHECKED = 200;
+
+/** What `dailyRefresh` reads and writes: the ledger, and which workflows are still open. */
+export const runLedger = ({ store, policy }: ActivityDependencies) => ({
+  /** Opens the run, or notes it as skipped because another one is on. A run whose workflow is gone is closed first. */
+  async openRun(input: { runId: string; workflowId: string; trigger: 'schedule' | 'app' }): Promise<OpenedRun> {
+    const opened = await store.runs.open(input);
+    if (opened.kind === 'opened') return { kind: 'opened', policy, total: opened.total };
+    if (await isOpen(getClient(), opened.workflowId)) {
+      await store.runs.skip({ ...input, because: `Run ${opened.runId} was still on.` });
+      return { kind: 'skipped' };
+    }
+    const warning = 'The workflow of this run was closed before the run had ended.';
+    await store.runs.finish({ runId: opened.runId, state: 'stopped', warnings: [warning] });
+    const again = await store.runs.open(input);
+    if (again.kind === 'in_progress') throw new Error(`Run ${again.runId} was opened in between`);
+    return { kind: 'opened', policy, total: again.total };
+  },
+
+  async pageOfLogins(input: { runId: string; after: string | null; limit: number }) {
+    return store.runs.page(input);
+  },
+
+  async warnRun(input: { runId: string; warning: string }): Promise<void> {
+    await store.runs.warn(input);
+  },
+
+  /** Which of these logins hold no slot any more: their row has an outcome, or their workflow has closed. */
+  async slotsOver({ runId, loginIds }: { runId: string; loginIds: string[] }): Promise<string[]> {
+    const spoken = await store.runs.withOutcome({ runId, loginIds });
+    const silent = loginIds.filter((loginId) => !spoken.includes(loginId));
+    return [...spoken, ...(await closedAmong(silent))];
+  },
+
+  /** Counts the rows without an outcome, and turns some of those whose workflow closed without a word into `failed`. */
+  async checkRows({
+    runId,
+    after,
+  }: {
+    runId: string;
+    after: string | null;
+  }): Promise<{ open: number; next: string | null }> {
+    const loginIds = await store.runs.openLogins({ runId, after, limit: ROWS_CHECKED });
+    const closed = await closedAmong(loginIds);
+    // Whoever spoke between the two questions keeps their outcome: sweep only touches rows without one.
+    if (closed.length > 0) await store.runs.sweep({ runId, loginIds: closed });
+    const next = loginIds.length === ROWS_CHECKED ? (loginIds.at(-1) ?? null) : null;
+    return { open: await store.runs.openRows({ runId }), next };
+  },
+
+  /** Freezes the counts, releases held asks, writes `run.finished`. */
+  async closeRun(input: { runId: string; state: 'finished' | 'stopped'; warnings: string[] }): Promise<void> {
+    await store.runs.finish(input);
+  },
+});
+
+async function closedAmong(loginIds: string[]): Promise<string[]> {
+  const closed: string[] = [];
+  for (const loginId of loginIds) {
+    if (!(await isOpen(getClient(), refreshLoginWorkflowId(loginId)))) closed.push(loginId);
+    heartbeat();
+  }
+  return closed;
+}
+
+async function isOpen(client: Client, workflowId: string): Promise<boolean> {
+  try {
+    return (await client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}

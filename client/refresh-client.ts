@@ -1,0 +1,188 @@
+import {
+  isGrpcDeadlineError,
+  isGrpcServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  type Client,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { dailyRefreshWorkflowId, REFRESH_TASK_QUEUE, refreshLoginWorkflowId } from '../domain/ids';
+import type { Policy } from '../domain/policy';
+import type { LoginState } from '../domain/refresh';
+import {
+  completeConnectUpdate,
+  connectCompletedSignal,
+  refreshStatusQuery,
+  revokeSignal,
+  runProgressQuery,
+  type ConnectCompleted,
+  type RefreshLoginInput,
+  type RefreshStatus,
+  type RunProgress,
+} from '../workflows/messages';
+import { LoginMismatchError, NoWorkerError, RunInProgressError, TemporalUnavailableError } from './errors';
+
+/** How long a worker may take to answer an update or query, in ms. */
+const WORKER_ANSWERS_WITHIN_MS = 10_000;
+
+/** A present user goes before a run's thousands. */
+const PRESENT_USER = { priorityKey: 1 } as const;
+
+export interface RefreshClientOptions {
+  /** Handed to the refreshes this client starts; without it they work by their worker's settings. */
+  policy?: Policy;
+}
+
+/**
+ * What a TypeScript app uses to start, signal and look at refreshes: a typed face of the workflows over a connected
+ * `@temporalio/client`. Every method may throw TemporalUnavailableError.
+ */
+export class FlinksRefreshClient {
+  constructor(
+    private readonly temporal: Client,
+    private readonly options: RefreshClientOptions = {},
+  ) {}
+
+  /**
+   * Starts a refresh of one login now. `live`: the user is present, the bank is asked at once. One that is open already
+   * is left as it is (`started` is false).
+   */
+  async startRefresh(request: { loginId: string; live: boolean }): Promise<{ workflowId: string; started: boolean }> {
+    const workflowId = refreshLoginWorkflowId(request.loginId);
+    const input: RefreshLoginInput = {
+      ...request,
+      trigger: request.live ? 'user' : 'app',
+      policy: this.options.policy,
+    };
+    try {
+      await this.temporal.workflow.start('refreshLogin', {
+        workflowId,
+        taskQueue: REFRESH_TASK_QUEUE,
+        args: [input],
+        staticSummary: request.live
+          ? 'Refresh of one login, its user is present'
+          : 'Refresh of one login, asked for by the app',
+        priority: PRESENT_USER,
+      });
+      return { workflowId, started: true };
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return { workflowId, started: false };
+      throw unavailable(error);
+    }
+  }
+
+  /** The user has finished in Flinks Connect, as a signal with start: no answer, works without a worker. */
+  async connectCompleted(loginId: string, claim: ConnectCompleted): Promise<void> {
+    const input: RefreshLoginInput = { loginId, trigger: 'app', policy: this.options.policy };
+    try {
+      await this.temporal.workflow.signalWithStart('refreshLogin', {
+        workflowId: refreshLoginWorkflowId(loginId),
+        taskQueue: REFRESH_TASK_QUEUE,
+        args: [input],
+        signal: connectCompletedSignal,
+        signalArgs: [claim],
+        staticSummary: 'Refresh of one login, its user has reconnected',
+        priority: PRESENT_USER,
+      });
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  /**
+   * The same with an answer. On a login that nobody awaits a refresh starts at A. Throws LoginMismatchError where Connect
+   * came back with another login, NoWorkerError where no worker answers in 10 s.
+   */
+  async completeConnect(loginId: string, claim: ConnectCompleted): Promise<{ accepted: boolean; state: LoginState }> {
+    try {
+      return await this.answered(() =>
+        this.temporal.workflow
+          .getHandle(refreshLoginWorkflowId(loginId))
+          .executeUpdate(completeConnectUpdate, { args: [claim] }),
+      );
+    } catch (error) {
+      if (isClosed(error)) {
+        await this.connectCompleted(loginId, claim);
+        return { accepted: true, state: 'refreshing' };
+      }
+      if (causeType(error) === 'login_mismatch') throw new LoginMismatchError(loginId);
+      if (isTimeout(error)) throw new NoWorkerError(loginId);
+      throw unavailable(error);
+    }
+  }
+
+  /** Stops a refresh: it ends as `revoked` and no further Flinks call is made. False: none was open. */
+  async revoke(loginId: string): Promise<boolean> {
+    try {
+      await this.temporal.workflow.getHandle(refreshLoginWorkflowId(loginId)).signal(revokeSignal);
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw unavailable(error);
+    }
+  }
+
+  /** Where a refresh stands; null where none ever ran (or its history is gone). Throws NoWorkerError. */
+  async refreshStatus(loginId: string): Promise<RefreshStatus | null> {
+    return this.query(loginId, () =>
+      this.temporal.workflow.getHandle(refreshLoginWorkflowId(loginId)).query(refreshStatusQuery),
+    );
+  }
+
+  /** Starts the workflow of a run the ledger has opened. Throws RunInProgressError where it is running already. */
+  async startRun(runId: string): Promise<{ workflowId: string }> {
+    const workflowId = dailyRefreshWorkflowId(runId);
+    try {
+      await this.temporal.workflow.start('dailyRefresh', {
+        workflowId,
+        taskQueue: REFRESH_TASK_QUEUE,
+        args: [{ runId, trigger: 'app' }],
+        staticSummary: 'Daily refresh of all logins, asked for by the app',
+      });
+      return { workflowId };
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) throw new RunInProgressError(runId);
+      throw unavailable(error);
+    }
+  }
+
+  /** The coordinator's own counts; null where its workflow is not known. Throws NoWorkerError. */
+  async runProgress(workflowId: string): Promise<RunProgress | null> {
+    return this.query(workflowId, () => this.temporal.workflow.getHandle(workflowId).query(runProgressQuery));
+  }
+
+  private async query<T>(about: string, call: () => Promise<T>): Promise<T | null> {
+    try {
+      return await this.answered(call);
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return null;
+      if (isTimeout(error)) throw new NoWorkerError(about);
+      throw unavailable(error);
+    }
+  }
+
+  /** Without a deadline an update or query blocks for as long as no worker polls. */
+  private answered<T>(call: () => Promise<T>): Promise<T> {
+    return this.temporal.withDeadline(Date.now() + WORKER_ANSWERS_WITHIN_MS, call);
+  }
+}
+
+/** Closed before the update arrived, or while it was being dealt with. */
+function isClosed(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError || causeType(error) === 'AcceptedUpdateCompletedWorkflow';
+}
+
+function causeType(error: unknown): string | null {
+  if (!(error instanceof WorkflowUpdateFailedError)) return null;
+  return error.cause instanceof ApplicationFailure ? (error.cause.type ?? null) : null;
+}
+
+const isTimeout = (error: unknown): boolean =>
+  error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error);
+
+function unavailable(error: unknown): unknown {
+  const isRpc = isGrpcServiceError(error) || (error instanceof Error && isGrpcServiceError(error.cause));
+  return isRpc ? new TemporalUnavailableError(error) : error;
+}

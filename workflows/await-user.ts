@@ -1,0 +1,143 @@
+import { condition } from '@temporalio/workflow';
+import type { AuthorizeAnswer } from '../domain/refresh';
+import { ask, quick, store } from './calls';
+import { end } from './follow';
+import { adoptRun, begin, park, renewIfSuggested, setSearchAttributes, show, type Login } from './login';
+import type { Arrow, ConnectCompleted, RunStarted, Wait } from './messages';
+
+type WaitingArrow = Extract<Arrow, { code: string | null }>;
+
+/** MFA, E1, E2: the bank wants its user. Recorded (the ask is written there, rule 8), then waited for. */
+export async function awaitUser(login: Login, { box, code, requestId }: WaitingArrow): Promise<Arrow> {
+  const reason = box === 'MFA' ? 'mfa' : 'reconnect';
+  const { waitId, since } = await recordWait(login, { box, reason, code }, login.policy.ask);
+  const remindersSent = login.wait?.waitId === waitId ? login.wait.remindersSent : 0;
+  return waitOn(login, { waitId, box, reason, code, since, requestId: requestId ?? null, remindersSent });
+}
+
+/** The claim was false: the same wait goes on, and nobody is asked again. */
+export async function keepWaiting(login: Login): Promise<Arrow> {
+  const { wait } = login;
+  if (wait === null) return { box: 'A' };
+  await recordWait(login, wait, false);
+  return waitOn(login, wait);
+}
+
+function recordWait(login: Login, { box, reason, code }: Pick<Wait, 'box' | 'reason' | 'code'>, mayAsk: boolean) {
+  const runId = login.runIds.at(-1) ?? null;
+  const summary = `${box}: ${mayAsk ? 'ask the user to come back' : 'wait on'}`;
+  return store.recordWait.executeWithOptions({ summary }, [
+    {
+      loginId: login.loginId,
+      refreshId: login.refreshId,
+      runId,
+      reason,
+      code,
+      ask: mayAsk,
+      hold: runId !== null && !login.attended,
+      askIntervalMs: login.policy.askIntervalMs,
+    },
+  ]);
+}
+
+/** Holds nothing but the handlers and one timer, for days. */
+async function waitOn(login: Login, wait: Wait): Promise<Arrow> {
+  login.wait = wait;
+  login.waiting = true;
+  const arrow = await firstThatHappens(login, wait);
+  login.waiting = false;
+  return arrow;
+}
+
+async function firstThatHappens(login: Login, wait: Wait): Promise<Arrow> {
+  setSearchAttributes({ RefreshState: 'awaiting_user', AwaitingReason: wait.reason });
+  await park(login, 'user');
+  for (;;) {
+    if (login.revoked) return end('revoked');
+    const claim = login.claims.shift();
+    if (claim !== undefined) return userReturned(login, wait, claim);
+    const run = login.newRuns.shift();
+    if (run !== undefined) {
+      const arrow = await answerRun(login, wait, run);
+      if (arrow !== null) return arrow;
+      continue;
+    }
+    if (Date.now() >= limitMs(login, wait)) return end('gave_up', wait.code ?? undefined);
+    await remindWhenDue(login, wait);
+    await renewIfSuggested(login, { box: wait.box, code: wait.code, requestId: wait.requestId ?? undefined });
+    showWait(login, wait);
+    await condition(
+      () => login.revoked || login.claims.length > 0 || login.newRuns.length > 0,
+      Math.max(1, nextDueMs(login, wait) - Date.now()),
+      { summary: `${wait.box}: waiting for the user` },
+    );
+  }
+}
+
+/** MFA goes on to D with the session the user answered; a reconnected login starts again at A. */
+async function userReturned(login: Login, wait: Wait, claim: ConnectCompleted): Promise<Arrow> {
+  if (!(await resume(login, wait))) return end('revoked');
+  const requestId = claim.requestId ?? wait.requestId;
+  return wait.box === 'MFA' && requestId !== null
+    ? { box: 'D', requestId, path: pathOf(wait), claimed: true }
+    : { box: 'A' };
+}
+
+/** A new run counts this wait, and looks once whether the user has fixed it elsewhere (a listed login is not looked at). */
+async function answerRun(login: Login, wait: Wait, { runId, listed }: RunStarted): Promise<Arrow | null> {
+  await adoptRun(login, runId, { reason: wait.reason, code: wait.code });
+  if (listed) return null;
+  const look: AuthorizeAnswer = await ask(
+    quick.authorizeCached.executeWithOptions({ summary: 'has the user fixed it elsewhere?' }, [
+      { loginId: login.loginId, refreshId: login.refreshId },
+    ]),
+  );
+  if (look.kind === 'gone') return end('revoked');
+  if (look.kind !== 'ok' || look.requestId === undefined || look.lastRefresh == null) return null;
+  if (Date.parse(look.lastRefresh) <= Date.parse(wait.since)) return null;
+  if (!(await resume(login, wait))) return end('revoked');
+  return { box: 'D', requestId: look.requestId, path: pathOf(wait) };
+}
+
+const pathOf = ({ reason }: Wait): 'after_mfa' | 'after_reconnect' =>
+  reason === 'mfa' ? 'after_mfa' : 'after_reconnect';
+
+/** From waiting to refreshing, in the database too. False: the login is no longer registered. */
+async function resume(login: Login, wait: Wait): Promise<boolean> {
+  login.returned = pathOf(wait);
+  setSearchAttributes({ RefreshState: 'refreshing', AwaitingReason: null });
+  return begin(login);
+}
+
+async function remindWhenDue(login: Login, wait: Wait): Promise<void> {
+  const dueMs = reminderMs(login, wait);
+  if (dueMs === null || Date.now() < dueMs) return;
+  wait.remindersSent += 1;
+  if (!login.policy.ask) return;
+  await store.remindUser.executeWithOptions({ summary: `reminder ${wait.remindersSent}` }, [
+    { waitId: wait.waitId, n: wait.remindersSent },
+  ]);
+}
+
+/** Rule 8: everything counts from the start of the wait, whatever happened in between. */
+const limitMs = (login: Login, wait: Wait): number => Date.parse(wait.since) + login.policy.waitLimitMs;
+
+function reminderMs(login: Login, wait: Wait): number | null {
+  const afterMs = login.policy.remindersMs[wait.remindersSent];
+  return afterMs === undefined ? null : Date.parse(wait.since) + afterMs;
+}
+
+const nextDueMs = (login: Login, wait: Wait): number =>
+  Math.min(limitMs(login, wait), reminderMs(login, wait) ?? Number.POSITIVE_INFINITY);
+
+function showWait(login: Login, wait: Wait): void {
+  const dueMs = reminderMs(login, wait);
+  const next =
+    dueMs !== null && dueMs < limitMs(login, wait)
+      ? `reminder ${minute(dueMs)}`
+      : `gives up ${minute(limitMs(login, wait))}`;
+  const why = wait.code === null ? '' : ` (${wait.code})`;
+  show(login, `${wait.box}: waiting for the user since ${minute(Date.parse(wait.since))}${why}, ${next}`);
+}
+
+const minute = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

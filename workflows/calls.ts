@@ -1,0 +1,88 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+} from '@temporalio/workflow';
+import type { FlinksActivities, StoreActivities } from '../activities';
+import { FLINKS_TASK_QUEUE } from '../domain/ids';
+import type { Answer } from '../domain/refresh';
+
+/**
+ * How long each kind of call may take and how it is retried. Every Flinks activity heartbeats, so that a dead worker is
+ * noticed in seconds although Flinks itself may block for 210.
+ */
+
+/** Silence is retried three times by the activity itself (activities/failures.ts); the rest is for dead workers and a database that is away. */
+const RETRIES = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' } as const;
+
+/** Calls that answer quickly, and may be repeated. */
+export const quick = proxyActivities<Pick<FlinksActivities, 'authorizeCached' | 'fetchAttributes' | 'listIneligible'>>({
+  taskQueue: FLINKS_TASK_QUEUE,
+  startToCloseTimeout: '2 minutes',
+  heartbeatTimeout: '10 seconds',
+  retry: { ...RETRIES, maximumAttempts: 20 },
+});
+
+/** Calls whose answer may take 210 s or be tens of megabytes, and may be repeated: same session, same answer. */
+export const collecting = proxyActivities<Pick<FlinksActivities, 'fetchAccountsDetail' | 'pollAccountsDetail'>>({
+  taskQueue: FLINKS_TASK_QUEUE,
+  startToCloseTimeout: '6 minutes',
+  heartbeatTimeout: '10 seconds',
+  retry: { ...RETRIES, maximumAttempts: 20 },
+});
+
+/** Rule 4: one attempt. A lost answer is never repeated blindly. */
+export const live = proxyActivities<Pick<FlinksActivities, 'authorizeLive'>>({
+  taskQueue: FLINKS_TASK_QUEUE,
+  startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: '15 seconds',
+  retry: { maximumAttempts: 1 },
+});
+
+/** Database writes: retried until they succeed. */
+export const store = proxyActivities<StoreActivities>({ startToCloseTimeout: '1 minute', retry: RETRIES });
+
+/**
+ * First and last write of every refresh, as local activities: they save ten of the thirty-odd events of the common
+ * path. They are short, idempotent and call nobody but the database.
+ */
+export const ledger = proxyLocalActivities<Pick<StoreActivities, 'beginRefresh' | 'finishRefresh'>>({
+  startToCloseTimeout: '20 seconds',
+  retry: RETRIES,
+});
+
+/** Turns an activity that got no answer into the answer `none`. What it means is the decision table's. */
+export async function ask<T extends Answer>(call: Promise<T>): Promise<T | Answer> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    return { kind: 'none', code: 'NO_ANSWER', ...detailOf(error) };
+  }
+}
+
+/** Failure types after which the bank was surely not called, or has surely answered. */
+const LIVE_IS_OVER = new Set([
+  'FlinksUnreachable',
+  'FlinksUnavailable',
+  'FlinksRateLimited',
+  'RefreshStoreUnavailable',
+]);
+
+/** The same for a live call: whatever else went wrong, the bank may have been called, so the answer is `lost`. */
+export async function askLive<T extends Answer>(call: Promise<T>): Promise<T | Answer> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    const over = error.cause instanceof ApplicationFailure && LIVE_IS_OVER.has(error.cause.type ?? '');
+    return over ? { kind: 'none', code: 'NO_ANSWER', ...detailOf(error) } : { kind: 'lost', code: 'ANSWER_LOST' };
+  }
+}
+
+function detailOf(failure: ActivityFailure): Partial<Answer> {
+  const detail = failure.cause instanceof ApplicationFailure ? failure.cause.details?.[0] : undefined;
+  return (detail ?? {}) as Pick<Answer, 'status' | 'retryAfterMs'>;
+}

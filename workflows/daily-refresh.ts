@@ -1,0 +1,151 @@
+import {
+  CancellationScope,
+  condition,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+  uuid4,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { decideList } from '../domain/decision';
+import { formatDuration } from '../domain/duration';
+import { DEFAULT_POLICY } from '../domain/policy';
+import type { Answer } from '../domain/refresh';
+import { ask, quick, store } from './calls';
+import { loginParkedSignal, runProgressQuery, type DailyRefreshInput, type DailyRefreshResult } from './messages';
+import { CHECK_INTERVAL_MS, feed, freeSlot, isFed, renewIfNeeded, type Run } from './run-window';
+
+/**
+ * One daily run: opens the ledger, asks Flinks which logins are no longer eligible (step 1), starts one `refreshLogin`
+ * per login through a window of slots (step 2), and ends when every row of the ledger has an outcome or waits, or the
+ * deadline has passed. It never waits for a person. Started by the Schedule `daily-refresh` or by `POST /v1/runs`.
+ * Messages: `loginParked` from its children, `runProgress` for the curious.
+ */
+export async function dailyRefresh(input: DailyRefreshInput = {}): Promise<DailyRefreshResult> {
+  const run = listen(input);
+  try {
+    if (input.carried === undefined) {
+      const refusal = (await openRun(run, input)) ?? (await listIneligible(run));
+      if (refusal !== null) return refusal;
+    }
+    await refreshAll(run);
+    await untilEveryRowSpeaks(run);
+    return await close(run, 'finished', []);
+  } catch (error) {
+    if (isCancellation(error)) {
+      await CancellationScope.nonCancellable(() => close(run, 'stopped', ['The run was cancelled in Temporal.']));
+    }
+    throw error;
+  }
+}
+
+/** State first, then handlers: a buffered `loginParked` is dispatched inside setHandler. */
+function listen({ runId, carried }: DailyRefreshInput): Run {
+  const run: Run = {
+    runId: runId ?? uuid4(),
+    policy: DEFAULT_POLICY,
+    total: 0,
+    cursor: null,
+    again: [],
+    started: 0,
+    lastStartMs: Date.now(),
+    ...carried,
+    slots: new Set(carried?.slots),
+    carriedSlots: new Set(carried?.slots),
+    queue: [],
+    pagesDone: false,
+    openElsewhere: [],
+    startsInFlight: 0,
+    startedHere: 0,
+    pendingHere: 0,
+    closedHere: 0,
+    stage: carried === undefined ? 'opening' : 'refreshing',
+  };
+  setHandler(loginParkedSignal, ({ loginId }) => freeSlot(run, loginId));
+  setHandler(runProgressQuery, () => ({
+    runId: run.runId,
+    stage: run.stage,
+    total: run.total,
+    started: run.started,
+    slotsBusy: run.slots.size,
+  }));
+  return run;
+}
+
+/** The ledger: one row per login that is not paused. One run at a time; a second one is `skipped`. */
+async function openRun(run: Run, { trigger = 'schedule' }: DailyRefreshInput): Promise<DailyRefreshResult | null> {
+  const opened = await store.openRun.executeWithOptions({ summary: 'open the run and its ledger' }, [
+    { runId: run.runId, workflowId: workflowInfo().workflowId, trigger },
+  ]);
+  if (opened.kind === 'skipped') return { runId: run.runId, state: 'skipped' };
+  Object.assign(run, { policy: opened.policy, total: opened.total });
+  return null;
+}
+
+/** Step 1: the list goes into the ledger; it is unbounded, so never into a history. */
+async function listIneligible(run: Run): Promise<DailyRefreshResult | null> {
+  run.stage = 'listing';
+  setCurrentDetails('Step 1: asking Flinks which logins are no longer eligible');
+  for (const delayMs of [...run.policy.retryDelaysMs, null]) {
+    const answer: Answer = await ask(
+      quick.listIneligible.executeWithOptions({ summary: 'step 1: GetNightlyRefreshStatus' }, [{ runId: run.runId }]),
+    );
+    const meaning = decideList(answer);
+    if (meaning === 'ok') return null;
+    const code = answer.code ?? `HTTP ${answer.status ?? 'none'}`;
+    if (meaning === 'stop') {
+      return close(run, 'stopped', [
+        `Step 1 was refused by Flinks (${code}): check the FLINKS_ settings; no login was called.`,
+      ]);
+    }
+    if (meaning === 'withoutList' || delayMs === null) {
+      await store.warnRun({
+        runId: run.runId,
+        warning: `Flinks' list of ineligible logins could not be read (${code}); the run went on without it.`,
+      });
+      return null;
+    }
+    await condition(() => false, delayMs, { summary: `${code}: step 1 again in ${formatDuration(delayMs)}` });
+  }
+  return null;
+}
+
+/** Step 2: every login of the ledger through the window. */
+async function refreshAll(run: Run): Promise<void> {
+  run.stage = 'refreshing';
+  while (!isFed(run)) {
+    await feed(run);
+    setCurrentDetails(`Step 2: ${run.started} of ${run.total} logins started, ${run.slots.size} slots busy`);
+    await renewIfNeeded(run);
+  }
+}
+
+/** The ledger is the truth: rows whose workflow closed without a word become `failed` here. */
+async function untilEveryRowSpeaks(run: Run): Promise<void> {
+  run.stage = 'waiting for the last';
+  const deadlineMs = run.lastStartMs + run.policy.runDeadlineMs;
+  let after: string | null = null;
+  for (;;) {
+    const checked: { open: number; next: string | null } = await store.checkRows.executeWithOptions(
+      { summary: 'which logins have not ended yet?' },
+      [{ runId: run.runId, after }],
+    );
+    if (checked.open === 0 || Date.now() >= deadlineMs) return;
+    after = checked.next;
+    setCurrentDetails(`All ${run.total} logins started; ${checked.open} still under way`);
+    await renewIfNeeded(run);
+    const [closedBefore, busyBefore] = [run.closedHere, run.slots.size];
+    await condition(
+      () => (busyBefore > 0 ? run.slots.size === 0 : run.closedHere > closedBefore),
+      Math.min(CHECK_INTERVAL_MS, Math.max(1, deadlineMs - Date.now())),
+      { summary: `${checked.open} logins are still under way` },
+    );
+  }
+}
+
+async function close(run: Run, state: 'finished' | 'stopped', warnings: string[]): Promise<DailyRefreshResult> {
+  await store.closeRun.executeWithOptions({ summary: `the run is ${state}` }, [{ runId: run.runId, state, warnings }]);
+  run.stage = 'closed';
+  setCurrentDetails(`The run is ${state}: ${run.started} logins started`);
+  return { runId: run.runId, state };
+}

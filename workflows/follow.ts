@@ -1,0 +1,135 @@
+import { assertNever } from '../domain/assert-never';
+import { decide, type Decision } from '../domain/decision';
+import { formatDuration, SECOND_MS } from '../domain/duration';
+import type { Answer, AskingBox, AuthorizeAnswer, Box, OutcomeKind, Path } from '../domain/refresh';
+import { ask, quick } from './calls';
+import { pause, type Login } from './login';
+import type { Arrow } from './messages';
+
+/** The session a box asked with, where it had one, and how its data came about. */
+export interface Session {
+  requestId: string;
+  path: Path;
+  claimed?: boolean;
+}
+
+/** From an answer to the next box: the decision table decides, this spends the budgets it names. */
+export async function follow(
+  login: Login,
+  box: Exclude<AskingBox, 'I'>,
+  answer: Answer,
+  facts: { fresh?: boolean; session?: Session } = {},
+): Promise<Arrow> {
+  const { session, fresh } = facts;
+  const decision = decide(box, answer, {
+    fresh,
+    everWorked: login.everWorked,
+    wentLive: login.wentLive,
+    claimed: session?.claimed ?? false,
+  });
+  switch (decision.then) {
+    case 'go':
+      return arrowTo(decision.box, box, answer, session);
+    case 'delay':
+      return delayThen(login, decision.box, answer);
+    case 'restart':
+      return restart(login, answer);
+    case 'settle':
+      return settle(login, answer);
+    case 'keepWaiting':
+      return { box: 'keepWaiting' };
+    case 'end':
+      return end(decision.outcome, answer.code);
+    case 'again':
+    case 'retry':
+    case 'missing':
+    case 'refreshed':
+      throw new TypeError(`The decision '${decision.then}' has no meaning at ${box}`);
+    default:
+      return assertNever(decision);
+  }
+}
+
+export const end = (outcome: OutcomeKind, code?: string): Arrow => ({
+  box: 'end',
+  outcome: { outcome, ...(code === undefined ? {} : { code }) },
+});
+
+function arrowTo(to: Box, from: AskingBox, answer: AuthorizeAnswer, session: Session | undefined): Arrow {
+  const path = session?.path ?? (from === 'F' ? 'live' : 'cached');
+  const requestId = answer.requestId ?? session?.requestId;
+  switch (to) {
+    case 'A':
+    case 'F':
+      return { box: to };
+    case 'MFA':
+      return { box: to, code: null, ...(requestId === undefined ? {} : { requestId }) };
+    case 'E1':
+    case 'E2':
+      return { box: to, code: answer.code ?? null };
+    case 'D':
+    case 'J':
+    case 'I':
+      // ALREADY_AUTHORIZED need not name its session; a cached Authorize then opens one.
+      return requestId === undefined ? { box: 'A' } : { box: to, requestId, path, claimed: session?.claimed };
+    default:
+      return assertNever(to);
+  }
+}
+
+/** Class *wait*: the next of RETRY_DELAYS, then again; nobody is asked. A user who comes back meanwhile ends the delay. */
+async function delayThen(login: Login, box: 'A' | 'F', answer: Answer): Promise<Arrow> {
+  const delayMs = login.policy.retryDelaysMs[login.delaysUsed];
+  if (delayMs === undefined) return end('unavailable', answer.code);
+  login.delaysUsed += 1;
+  await pause(login, Math.max(delayMs, answer.retryAfterMs ?? 0), {
+    summary: `${answer.code ?? 'no answer'}: ${box} again in ${formatDuration(delayMs)}`,
+    wakeOnClaim: true,
+  });
+  return { box: login.claims.length > 0 ? 'A' : box };
+}
+
+function restart(login: Login, answer: Answer): Arrow {
+  login.restarts += 1;
+  return login.restarts > 2 ? end('unavailable', answer.code) : { box: 'A' };
+}
+
+/**
+ * Rule 4: what the bank did is not known. Wait until it must be over, look by a cached Authorize: LastRefresh has moved,
+ * then the data is there; else one more live call, which the activity counts.
+ */
+async function settle(login: Login, answer: Answer): Promise<Arrow> {
+  const calledAtMs = Date.now();
+  login.answersLost += 1;
+  await pause(login, answer.retryAfterMs ?? login.policy.liveSettleMs, {
+    summary: 'the answer of the live call was lost: settling before a look',
+  });
+  if (login.revoked) return end('revoked');
+  const look: AuthorizeAnswer = await ask(
+    quick.authorizeCached.executeWithOptions({ summary: 'did the lost live call refresh the login?' }, [
+      { loginId: login.loginId, refreshId: login.refreshId },
+    ]),
+  );
+  if (look.kind === 'ok' && look.requestId !== undefined && hasMoved(login, look.lastRefresh, calledAtMs)) {
+    return { box: 'D', requestId: look.requestId, path: 'live' };
+  }
+  if (look.kind === 'gone') return end('revoked');
+  return login.answersLost >= 2 ? end('unavailable', 'ANSWER_LOST') : { box: 'F' };
+}
+
+/** A live call takes 210 s at most, and clocks differ a little. */
+const LIVE_CALL_MAX_MS = 270 * SECOND_MS;
+
+/** Whether LastRefresh moved since the last look; where there was none, whether it falls into the lost call. */
+function hasMoved(login: Login, lastRefresh: string | null | undefined, lostAtMs: number): boolean {
+  if (lastRefresh == null) return false;
+  const refreshedMs = Date.parse(lastRefresh);
+  const seen = login.lastSeenRefresh;
+  if (seen === undefined) return refreshedMs >= lostAtMs - LIVE_CALL_MAX_MS;
+  return seen === null || refreshedMs > Date.parse(seen);
+}
+
+/** The decisions of rule 7, for the Attributes packages. */
+export function decideAttributes(login: Login, answer: Answer): Decision {
+  return decide('I', answer, { everWorked: login.everWorked, wentLive: login.wentLive, claimed: false });
+}

@@ -1,0 +1,3 @@
+/** The workflow types of this system: explicit, because a bundle built from `export *` has been seen to lose some. */
+export { dailyRefresh } from './daily-refresh';
+export { refreshLogin } from './refresh-login';

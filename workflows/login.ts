@@ -1,0 +1,221 @@
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { SECOND_MS } from '../domain/duration';
+import { DEFAULT_POLICY } from '../domain/policy';
+import type { AwaitingReason, Outcome } from '../domain/refresh';
+import { ledger, store } from './calls';
+import {
+  completeConnectUpdate,
+  connectCompletedSignal,
+  loginParkedSignal,
+  refreshStatusQuery,
+  revokeSignal,
+  runStartedSignal,
+  type Arrow,
+  type CarriedLogin,
+  type ConnectCompleted,
+  type RefreshLoginInput,
+  type Wait,
+} from './messages';
+import type { refreshLogin } from './refresh-login';
+
+/** A refresh under way: what it was started with, what continue-as-new carries, and what only the Web UI wants. */
+export interface Login extends CarriedLogin {
+  readonly input: RefreshLoginInput;
+  readonly loginId: string;
+  /** The user is in front of the screen: until the first long wait. */
+  attended: boolean;
+  /** LastRefresh of the last cached Authorize of this pass; undefined before one. */
+  lastSeenRefresh?: string | null;
+  /** A person is awaited right now. */
+  waiting: boolean;
+  outcome: Outcome | null;
+}
+
+/** Waits longer than this free the login's slot in its run. */
+export const PARK_OVER_MS = 10 * SECOND_MS;
+/** Event ids remembered per workflow; Postgres remembers them all for 30 days. */
+const SEEN_LIMIT = 200;
+
+/**
+ * The state of a refresh with its handlers registered, before anything is awaited. Handlers only record: buffered
+ * messages are dispatched inside setHandler, when nothing else exists yet.
+ */
+export function listen(input: RefreshLoginInput): Login {
+  const login: Login = {
+    ...freshState(),
+    runIds: input.runId === undefined ? [] : [input.runId],
+    ...input.carried,
+    input,
+    loginId: input.loginId,
+    attended: input.live === true && input.carried === undefined,
+    waiting: false,
+    outcome: null,
+  };
+
+  const hear = (claim: ConnectCompleted): boolean => {
+    if (login.revoked) return false;
+    if (login.seenEventIds.includes(claim.eventId)) return true;
+    login.seenEventIds = [...login.seenEventIds, claim.eventId].slice(-SEEN_LIMIT);
+    login.claims.push(claim);
+    return true;
+  };
+  const isStranger = ({ loginId }: ConnectCompleted): boolean =>
+    loginId !== undefined && loginId.toLowerCase() !== login.loginId;
+  const tellOperator = () =>
+    store.alertOperator({
+      loginId: login.loginId,
+      code: 'login_mismatch',
+      message: 'Flinks Connect came back with another LoginId than the one asked for; the login waits on.',
+    });
+
+  setHandler(connectCompletedSignal, async (claim) => {
+    if (isStranger(claim)) await tellOperator();
+    else hear(claim);
+  });
+  setHandler(completeConnectUpdate, async (claim) => {
+    if (!isStranger(claim)) return { accepted: hear(claim), state: login.revoked ? 'idle' : 'refreshing' };
+    await tellOperator();
+    throw ApplicationFailure.nonRetryable('Flinks Connect came back with another LoginId', 'login_mismatch');
+  });
+  setHandler(runStartedSignal, (run) => void login.newRuns.push(run));
+  setHandler(revokeSignal, () => void (login.revoked = true));
+  setHandler(refreshStatusQuery, () => ({
+    box: login.next?.box ?? 'start',
+    state: stateOf(login),
+    outcome: login.outcome,
+    awaiting: login.waiting ? awaitingOf(login.wait) : null,
+    runId: login.runIds.at(-1) ?? null,
+  }));
+  return login;
+}
+
+function freshState(): CarriedLogin {
+  return {
+    refreshId: workflowInfo().firstExecutionRunId,
+    policy: DEFAULT_POLICY,
+    institution: null,
+    everWorked: false,
+    unattended203s: 0,
+    lastRefreshedAt: null,
+    runIds: [],
+    gaveUpSince: null,
+    claims: [],
+    seenEventIds: [],
+    newRuns: [],
+    revoked: false,
+    parked: false,
+    delaysUsed: 0,
+    restarts: 0,
+    pollLimitsHit: 0,
+    answersLost: 0,
+    wentLive: false,
+    returned: null,
+    wait: null,
+    next: null,
+  };
+}
+
+function stateOf(login: Login): 'idle' | 'refreshing' | 'awaiting_user' {
+  if (login.outcome !== null) return 'idle';
+  return login.waiting ? 'awaiting_user' : 'refreshing';
+}
+
+const awaitingOf = (wait: Wait | null) => wait && { reason: wait.reason, code: wait.code, since: wait.since };
+
+/**
+ * First write of a refresh, and of a return from a wait: the login is refreshing. False: it is not registered (any
+ * more), and Flinks is not called.
+ */
+export async function begin(login: Login): Promise<boolean> {
+  const begun = await ledger.beginRefresh({
+    loginId: login.loginId,
+    refreshId: login.refreshId,
+    trigger: login.input.trigger ?? 'app',
+    runId: login.runIds.at(-1) ?? null,
+  });
+  if (begun === null) return false;
+  const { policy, ...known } = begun;
+  Object.assign(login, known, { policy: login.input.policy ?? policy });
+  return true;
+}
+
+/** Gives the slot back to the run, once, before any long wait. A run that has closed needs it no more. */
+export async function park(login: Login, until: 'user' | 'later'): Promise<void> {
+  login.attended = false;
+  const { parent } = workflowInfo();
+  if (login.parked || parent === undefined || login.input.trigger !== 'run') return;
+  login.parked = true;
+  try {
+    await getExternalWorkflowHandle(parent.workflowId).signal(loginParkedSignal, { loginId: login.loginId, until });
+  } catch (error) {
+    if (!(error instanceof ApplicationFailure) || error.type !== 'ExternalWorkflowExecutionNotFound') throw error;
+  }
+}
+
+/**
+ * Sleeps for `durationMs`, or until the login is revoked or (`wakeOnClaim`) its user comes back. Runs that start
+ * meanwhile are adopted.
+ */
+export async function pause(
+  login: Login,
+  durationMs: number,
+  { summary, wakeOnClaim = false }: { summary: string; wakeOnClaim?: boolean },
+): Promise<void> {
+  if (durationMs > PARK_OVER_MS) await park(login, 'later');
+  const untilMs = Date.now() + durationMs;
+  const isWoken = () => login.revoked || (wakeOnClaim && login.claims.length > 0);
+  while (!isWoken() && Date.now() < untilMs) {
+    await condition(() => isWoken() || login.newRuns.length > 0, untilMs - Date.now(), { summary });
+    await adoptNewRuns(login);
+  }
+}
+
+/** A run that found this refresh under way: its row is ours from now on. */
+export async function adoptNewRuns(login: Login): Promise<void> {
+  for (let run = login.newRuns.shift(); run !== undefined; run = login.newRuns.shift()) {
+    await adoptRun(login, run.runId, null);
+  }
+}
+
+export async function adoptRun(
+  login: Login,
+  runId: string,
+  awaiting: { reason: AwaitingReason; code: string | null } | null,
+): Promise<void> {
+  if (!login.runIds.includes(runId)) login.runIds.push(runId);
+  await store.adoptRun.executeWithOptions({ summary: `run ${runId} counts on this refresh` }, [
+    { loginId: login.loginId, refreshId: login.refreshId, runId, awaiting },
+  ]);
+  setSearchAttributes({ DailyRunId: runId });
+}
+
+const keyOf = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
+
+/** Sets Keyword search attributes; null clears one. */
+export function setSearchAttributes(values: Record<string, string | null>): void {
+  upsertSearchAttributes(Object.entries(values).map(([name, value]) => ({ key: keyOf(name), value })));
+}
+
+/** What the Web UI shows as current details: the box, and what happens next. */
+export function show(login: Login, details: string): void {
+  setCurrentDetails(login.institution === null ? details : `${details}\n\n${login.institution}`);
+}
+
+/** Continues as new when the server suggests it: a poll of half an hour, or a storm of signals. */
+export async function renewIfSuggested(login: Login, next: Arrow): Promise<void> {
+  if (!workflowInfo().continueAsNewSuggested) return;
+  await condition(allHandlersFinished);
+  const { input, loginId: _loginId, attended: _attended, waiting: _waiting, outcome: _outcome, ...carried } = login;
+  await continueAsNew<typeof refreshLogin>({ ...input, carried: { ...carried, next } });
+}

@@ -1,0 +1,173 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Policy } from '../domain/policy';
+import type { AwaitingReason, LoginState, Outcome, Path, Trigger, WaitingBox } from '../domain/refresh';
+
+/**
+ * What may be said to the workflows, and what they are started with. Wire names and payload members are permanent:
+ * apps in any language send them (docs/signals.md).
+ */
+
+/** Input of `refreshLogin`. With a LoginId alone it works by the worker's settings, as an app asked it to. */
+export interface RefreshLoginInput {
+  loginId: string;
+  trigger?: Trigger;
+  runId?: string;
+  /** The login was on Flinks' list of ineligible logins: E1 at once. */
+  listed?: boolean;
+  /** FlinksCode of that list, where it has one. */
+  listedCode?: string | null;
+  /** The user is present: live at once. */
+  live?: boolean;
+  policy?: Policy;
+  /** Only set by continue-as-new. */
+  carried?: CarriedLogin;
+}
+
+/** How a refresh ended. */
+export type RefreshLoginResult = Outcome;
+
+/** State of `refreshLogin` that outlives continue-as-new: plain JSON. */
+export interface CarriedLogin {
+  refreshId: string;
+  policy: Policy;
+  institution: string | null;
+  everWorked: boolean;
+  unattended203s: number;
+  lastRefreshedAt: string | null;
+  /** Start of the wait that was given up, while nothing has ended that state. */
+  gaveUpSince: string | null;
+  /** Runs whose ledger row this refresh answers for. */
+  runIds: string[];
+  /** Messages heard and not yet dealt with, and the event ids of those that were. */
+  claims: ConnectCompleted[];
+  seenEventIds: string[];
+  newRuns: RunStarted[];
+  revoked: boolean;
+  parked: boolean;
+  delaysUsed: number;
+  restarts: number;
+  pollLimitsHit: number;
+  /** Live calls whose answer was lost in this refresh. */
+  answersLost: number;
+  wentLive: boolean;
+  /** Set once a user came back: it then names the path, whatever boxes follow. */
+  returned: 'after_mfa' | 'after_reconnect' | null;
+  wait: Wait | null;
+  /** Where the flowchart stands; null before its first box. */
+  next: Arrow | null;
+}
+
+/** A wait for a person. */
+export interface Wait {
+  waitId: string;
+  box: WaitingBox;
+  reason: AwaitingReason;
+  code: string | null;
+  /** ISO UTC: the wait counts from here, whatever is asked again. */
+  since: string;
+  /** Session of the live call that answered 203; perishable, kept only to recognise it. */
+  requestId: string | null;
+  remindersSent: number;
+}
+
+/** Where the flowchart goes next. */
+export type Arrow =
+  | { box: 'A' | 'F' }
+  | { box: 'D'; requestId: string; path: Path; claimed?: boolean }
+  | { box: 'J'; requestId: string; path: Path; claimed?: boolean; since?: number }
+  | { box: 'I'; requestId: string; path: Path }
+  | { box: WaitingBox; code: string | null; requestId?: string }
+  | { box: 'keepWaiting' }
+  | { box: 'end'; outcome: Outcome };
+
+/** The user has finished in Flinks Connect. */
+export interface ConnectCompleted {
+  /** Idempotency key: a known one does nothing. */
+  eventId: string;
+  /** Session the user answered, as the app or the page heard it. A claim; Flinks is asked. */
+  requestId?: string;
+  /** LoginId that Connect returned. Another one than the workflow's is refused and told to the operator. */
+  loginId?: string;
+  source: string;
+}
+
+export interface RunStarted {
+  runId: string;
+  listed: boolean;
+}
+
+/** Answer of `refreshStatus`. */
+export interface RefreshStatus {
+  box: string;
+  state: Exclude<LoginState, 'paused' | 'gave_up'>;
+  outcome: Outcome | null;
+  awaiting: { reason: AwaitingReason; code: string | null; since: string } | null;
+  runId: string | null;
+}
+
+/** The user finished in Flinks Connect. Harmless at any time; a known eventId does nothing. */
+export const connectCompletedSignal = defineSignal<[ConnectCompleted]>('connectCompleted');
+
+/** The same with an answer. Another LoginId fails with type `login_mismatch`. Never sent with start. */
+export const completeConnectUpdate = defineUpdate<{ accepted: boolean; state: LoginState }, [ConnectCompleted]>(
+  'completeConnect',
+);
+
+/** A run found this login's workflow open: it answers for that run's ledger row from now on. */
+export const runStartedSignal = defineSignal<[RunStarted]>('runStarted');
+
+/** Stop and end as `revoked`; no Flinks call follows the one under way. */
+export const revokeSignal = defineSignal('revoke');
+
+/** Box, outcome so far, what is awaited and since when. */
+export const refreshStatusQuery = defineQuery<RefreshStatus>('refreshStatus');
+
+/** Input of `dailyRefresh`. The Schedule passes nothing; the API passes the run it has opened. */
+export interface DailyRefreshInput {
+  runId?: string;
+  trigger?: 'schedule' | 'app';
+  /** Only set by continue-as-new. */
+  carried?: CarriedRun;
+}
+
+export interface DailyRefreshResult {
+  runId: string;
+  state: 'finished' | 'stopped' | 'skipped';
+}
+
+/** A login of the ledger that a run has still to start. */
+export interface RunEntry {
+  loginId: string;
+  listed: boolean;
+  listedCode: string | null;
+  institution: string | null;
+}
+
+/** State of `dailyRefresh` that outlives continue-as-new. */
+export interface CarriedRun {
+  runId: string;
+  policy: Policy;
+  total: number;
+  /** LoginIds that still hold a slot: a new execution never hears of an old one's children ending. */
+  slots: string[];
+  /** Keyset cursor: the last LoginId taken from the ledger; null before the first. */
+  cursor: string | null;
+  /** Logins to be started again: their workflow was open, and had closed when it was told of the run. */
+  again: RunEntry[];
+  started: number;
+  lastStartMs: number;
+}
+
+/** A child waits for more than 10 seconds: its slot is free. Sent once a child, by workflow id. */
+export const loginParkedSignal = defineSignal<[{ loginId: string; until: 'user' | 'later' }]>('loginParked');
+
+/** Counts so far, from the coordinator's own memory; the ledger in Postgres is the truth. */
+export const runProgressQuery = defineQuery<RunProgress>('runProgress');
+
+export interface RunProgress {
+  runId: string | null;
+  stage: string;
+  total: number;
+  started: number;
+  slotsBusy: number;
+}

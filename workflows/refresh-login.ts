@@ -1,0 +1,245 @@
+import { allHandlersFinished, condition } from '@temporalio/workflow';
+import { assertNever } from '../domain/assert-never';
+import { isFresh, mustNotRing } from '../domain/decision';
+import { MINUTE_MS } from '../domain/duration';
+import type { AttributesPackage, AuthorizeAnswer, Outcome } from '../domain/refresh';
+import { awaitUser, keepWaiting } from './await-user';
+import { ask, askLive, collecting, ledger, live, quick } from './calls';
+import { decideAttributes, end, follow } from './follow';
+import {
+  adoptNewRuns,
+  begin,
+  listen,
+  park,
+  pause,
+  renewIfSuggested,
+  setSearchAttributes,
+  show,
+  type Login,
+} from './login';
+import type { Arrow, RefreshLoginInput, RefreshLoginResult } from './messages';
+
+type ArrowTo<B extends Arrow['box']> = Extract<Arrow, { box: B }>;
+
+/**
+ * One login through Flinks' daily routine: the flowchart of docs/flowchart.md, one function per box, top to bottom.
+ * Started by `dailyRefresh` for every login, by an app that wants data now, or by a signal with start; at most one is
+ * open per login (the workflow id is the lock). Ends with the login's outcome; while a person is awaited it stays open
+ * for days, holding nothing but its handlers and one timer. Messages: messages.ts.
+ */
+export async function refreshLogin(input: RefreshLoginInput): Promise<RefreshLoginResult> {
+  const login = listen(input);
+  let next: Arrow | null = input.carried?.next ?? (await firstArrow(login));
+  for (;;) {
+    const outcome = await followFlowchart(login, next);
+    await finish(login, outcome);
+    await condition(allHandlersFinished);
+    next = await whatCameMeanwhile(login, outcome);
+    if (next === null) return outcome;
+  }
+}
+
+/** Where a refresh enters the flowchart. */
+async function firstArrow(login: Login): Promise<Arrow> {
+  if (!(await begin(login))) return end('revoked');
+  const { listed = false, listedCode = null, trigger, live: liveAtOnce = false } = login.input;
+  if (login.claims.length > 0) return { box: 'A' };
+  if (login.gaveUpSince !== null && trigger === 'run') return lookOnce(login, login.gaveUpSince);
+  if (listed) return { box: 'E1', code: listedCode };
+  return { box: liveAtOnce ? 'F' : 'A' };
+}
+
+async function followFlowchart(login: Login, first: Arrow): Promise<Outcome> {
+  let arrow = first;
+  while (arrow.box !== 'end') {
+    if (login.revoked) return { outcome: 'revoked' };
+    await adoptNewRuns(login);
+    login.next = arrow;
+    arrow = await follow1(login, arrow);
+  }
+  return arrow.outcome;
+}
+
+function follow1(login: Login, arrow: Exclude<Arrow, ArrowTo<'end'>>): Promise<Arrow> {
+  switch (arrow.box) {
+    case 'A':
+      return cachedAuthorize(login);
+    case 'F':
+      return liveAuthorize(login);
+    case 'MFA':
+    case 'E1':
+    case 'E2':
+      return awaitUser(login, arrow);
+    case 'keepWaiting':
+      return keepWaiting(login);
+    case 'D':
+      return accountsDetail(login, arrow);
+    case 'J':
+      return pollAccountsDetail(login, arrow);
+    case 'I':
+      return attributes(login, arrow);
+    default:
+      return assertNever(arrow);
+  }
+}
+
+/** A, B, C: what Flinks holds. A claim older than this question is answered by it. */
+async function cachedAuthorize(login: Login): Promise<Arrow> {
+  show(login, 'A: asking Flinks for what it holds');
+  login.claims = [];
+  const answer = await askCached(login, 'A: cached Authorize');
+  const fresh = isFresh(answer.lastRefresh, Date.now(), login.policy.maxAgeMs);
+  return follow(login, 'A', answer, { fresh });
+}
+
+async function askCached(login: Login, summary: string): Promise<AuthorizeAnswer> {
+  const { loginId, refreshId } = login;
+  const answer: AuthorizeAnswer = await ask(
+    quick.authorizeCached.executeWithOptions({ summary }, [{ loginId, refreshId }]),
+  );
+  if (answer.kind === 'ok') {
+    login.everWorked = true;
+    login.lastSeenRefresh = answer.lastRefresh ?? null;
+    if (answer.institution !== undefined) login.institution = answer.institution;
+  }
+  return answer;
+}
+
+/** F, F1: the bank itself, unless that would only ring a phone again (rule 5). */
+async function liveAuthorize(login: Login): Promise<Arrow> {
+  if (!login.attended && mustNotRing(login.unattended203s)) return { box: 'MFA', code: null };
+  show(login, 'F: asking the bank');
+  login.claims = [];
+  const { policy, loginId, refreshId, attended } = login;
+  const answer = await askLive(
+    live.authorizeLive.executeWithOptions({ summary: `F: live Authorize${attended ? ', the user is present' : ''}` }, [
+      {
+        loginId,
+        refreshId,
+        attended,
+        perDay: policy.liveAttemptsPerDay,
+        perHour: policy.userLiveAttemptsPerHour,
+        settleMs: policy.liveSettleMs,
+      },
+    ]),
+  );
+  login.wentLive = true;
+  if (answer.kind === 'ok') Object.assign(login, { everWorked: true, unattended203s: 0 });
+  if (answer.kind === 'mfa' && !attended) login.unattended203s += 1;
+  return follow(login, 'F', answer);
+}
+
+/** D, G, H: the accounts of a session. They are stored by the activity; only counts come back. */
+async function accountsDetail(login: Login, session: ArrowTo<'D'>): Promise<Arrow> {
+  show(login, 'D: collecting the accounts');
+  const answer = await ask(
+    collecting.fetchAccountsDetail.executeWithOptions({ summary: 'D: GetAccountsDetail' }, [
+      { ...collectInput(login, session.requestId), daysOfTransactions: login.policy.daysOfTransactions },
+    ]),
+  );
+  return follow(login, 'D', answer, { session });
+}
+
+const collectInput = (login: Login, requestId: string) => ({
+  loginId: login.loginId,
+  refreshId: login.refreshId,
+  runId: login.runIds.at(-1) ?? null,
+  requestId,
+});
+
+/** J, K: still working; asked every FLINKS_POLL_INTERVAL until FLINKS_POLL_LIMIT. A slot is not held for a slow bank. */
+async function pollAccountsDetail(login: Login, session: ArrowTo<'J'>): Promise<Arrow> {
+  const { pollIntervalMs, pollLimitMs } = login.policy;
+  const sinceMs = session.since ?? Date.now();
+  show(
+    login,
+    `J: the bank is working, asked every ${pollIntervalMs / 1000} s since ${new Date(sinceMs).toISOString()}`,
+  );
+  while (!login.revoked) {
+    const answer = await ask(
+      collecting.pollAccountsDetail.executeWithOptions({ summary: 'J: GetAccountsDetailAsync' }, [
+        collectInput(login, session.requestId),
+      ]),
+    );
+    if (answer.kind !== 'pending') return follow(login, 'J', answer, { session });
+    const polledMs = Date.now() - sinceMs;
+    if (polledMs + pollIntervalMs > pollLimitMs) return pollLimitReached(login);
+    if (polledMs >= MINUTE_MS) await park(login, 'later');
+    await pause(login, pollIntervalMs, { summary: 'K: still pending, poll again' });
+    await renewIfSuggested(login, { ...session, since: sinceMs });
+  }
+  return end('revoked');
+}
+
+/** After half an hour once more from A, then until tomorrow: a slow job is no reason to ask the user. */
+function pollLimitReached(login: Login): Arrow {
+  login.pollLimitsHit += 1;
+  return login.pollLimitsHit > 1 ? end('unavailable', 'POLL_LIMIT') : { box: 'A' };
+}
+
+/** I, I2: the Attributes packages, one after another. They never unmake a refresh (rule 7). */
+async function attributes(login: Login, { requestId, path }: ArrowTo<'I'>): Promise<Arrow> {
+  show(login, 'I: asking for attributes');
+  const missing: string[] = [];
+  for (const name of login.policy.attributes) {
+    if (login.revoked) return end('revoked');
+    if (!(await attributesPackage(login, requestId, name))) missing.push(name);
+  }
+  const outcome: Outcome = { outcome: 'refreshed', path: login.returned ?? path };
+  return { box: 'end', outcome: missing.length === 0 ? outcome : { ...outcome, missing } };
+}
+
+const ATTRIBUTES_PENDING_LIMIT_MS = 5 * MINUTE_MS;
+const ATTRIBUTES_EXTRA_TRIES = 2;
+
+async function attributesPackage(login: Login, requestId: string, name: AttributesPackage): Promise<boolean> {
+  const sinceMs = Date.now();
+  let triesLeft = ATTRIBUTES_EXTRA_TRIES;
+  while (!login.revoked) {
+    const answer = await ask(
+      quick.fetchAttributes.executeWithOptions({ summary: `I: ${name} attributes` }, [
+        { ...collectInput(login, requestId), package: name },
+      ]),
+    );
+    const { then } = decideAttributes(login, answer);
+    if (then === 'refreshed') return true;
+    if (then === 'retry' && triesLeft === 0) return false;
+    if (then === 'again' && Date.now() - sinceMs >= ATTRIBUTES_PENDING_LIMIT_MS) return false;
+    if (then !== 'retry' && then !== 'again') return false;
+    if (then === 'retry') triesLeft -= 1;
+    else if (Date.now() - sinceMs >= MINUTE_MS) await park(login, 'later');
+    await pause(login, login.policy.pollIntervalMs, { summary: `I: ${name} attributes are not ready, again` });
+  }
+  return false;
+}
+
+/** Rule 8: a login that was given up is looked at once a run (which keeps it eligible at Flinks); nobody is asked. */
+async function lookOnce(login: Login, gaveUpSince: string): Promise<Arrow> {
+  show(login, 'A: given up; looking once whether it was fixed elsewhere');
+  const look = await askCached(login, 'A: given up; fixed elsewhere?');
+  if (look.kind === 'gone') return end('revoked');
+  const fixed = look.lastRefresh != null && Date.parse(look.lastRefresh) > Date.parse(gaveUpSince);
+  if (look.kind !== 'ok' || look.requestId === undefined || !fixed) return end('gave_up', look.code);
+  login.returned = 'after_reconnect';
+  return { box: 'D', requestId: look.requestId, path: login.returned };
+}
+
+/** The last write: outcome, ledger, state and event in one transaction. */
+async function finish(login: Login, outcome: Outcome): Promise<void> {
+  await adoptNewRuns(login);
+  login.outcome = outcome;
+  const { loginId, refreshId, runIds } = login;
+  await ledger.finishRefresh({ loginId, refreshId, runIds, outcome });
+  const state = outcome.outcome === 'gave_up' ? 'gave_up' : 'idle';
+  setSearchAttributes({ RefreshState: state, RefreshOutcome: outcome.outcome });
+  show(login, `Ended: ${outcome.outcome}${outcome.code === undefined ? '' : ` (${outcome.code})`}`);
+}
+
+/** A message that was accepted after its question was asked must not be lost with the workflow. */
+async function whatCameMeanwhile(login: Login, outcome: Outcome): Promise<Arrow | null> {
+  if (login.claims.length > 0 && !login.revoked && outcome.outcome !== 'revoked') {
+    login.outcome = null;
+    return (await begin(login)) ? { box: 'A' } : end('revoked');
+  }
+  return login.newRuns.length > 0 ? { box: 'end', outcome } : null;
+}
