@@ -57,7 +57,7 @@ export const end = (outcome: OutcomeKind, code?: string): Arrow => ({
 
 function arrowTo(to: Box, from: AskingBox, answer: AuthorizeAnswer, session: Session | undefined): Arrow {
   const path = session?.path ?? (from === 'F' ? 'live' : 'cached');
-  const requestId = answer.requestId ?? session?.requestId;
+  const requestId = session?.requestId ?? answer.requestId;
   switch (to) {
     case 'A':
     case 'F':

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedPostgres } from '../../embedded/postgres';
+import { freePort } from '../../embedded/ports';
+import { startEmbeddedTemporal } from '../../embedded/temporal';
+import { defaultCacheDir } from '../../embedded/temporal-binary';
+
+const SEARCH_ATTRIBUTES = {
+  RefreshState: 'Keyword',
+  RefreshOutcome: 'Keyword',
+  AwaitingReason: 'Keyword',
+  Institution: 'Keyword',
+  DailyRunId: 'Keyword',
+} as const;
+
+declare global {
+  /** What global-teardown.ts ends; both run in jest's own process. */
+  var endTestServers: (() => Promise<void>) | undefined;
+}
+
+/** One Temporal server and one PostgreSQL for the whole run: TEST_TEMPORAL_ADDRESS and TEST_DATABASE_URL. */
+export default async function setup(): Promise<void> {
+  // The servers end in 'exit' handlers, which a signal alone does not run.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+  const dataDir = mkdtempSync(join(tmpdir(), 'flinks-test-'));
+  const [postgres, temporal] = await Promise.all([
+    startEmbeddedPostgres({ dataDir }),
+    startEmbeddedTemporal({
+      dataDir: null,
+      port: await freePort(),
+      uiPort: null,
+      namespace: 'default',
+      retention: '30d',
+      cliPath: process.env['TEMPORAL_CLI_PATH'],
+      path: process.env['PATH'] ?? '',
+      cacheDir: defaultCacheDir(process.env),
+      searchAttributes: SEARCH_ATTRIBUTES,
+      progress: (line) => process.stderr.write(`${line}\n`),
+    }),
+  ]);
+  process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+  process.env['TEST_TEMPORAL_ADDRESS'] = temporal.address;
+  process.env['TEST_DATABASE_URL'] = postgres.url;
+  globalThis.endTestServers = async () => {
+    await Promise.all([postgres.stop(), temporal.stop()]);
+  };
+}

@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
+import type { FlinksActivities, StoreActivities } from '../../activities';
+import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE, refreshLoginWorkflowId } from '../../domain/ids';
+import { DEFAULT_POLICY, type Policy } from '../../domain/policy';
+import type { Answer, AuthorizeAnswer, Outcome } from '../../domain/refresh';
+import type { RefreshLoginInput } from '../../workflows/messages';
+import type { refreshLogin } from '../../workflows/refresh-login';
+import { connectToTestTemporal } from './temporal';
+import { TEST_BUNDLE } from './workflow-bundle';
+
+type Activities = FlinksActivities & StoreActivities;
+type Input<K extends keyof Activities> = Parameters<Activities[K]>[0];
+type Output<K extends keyof Activities> = Awaited<ReturnType<Activities[K]>>;
+type Scripted<T> = T | Error | ((call: number) => T | Promise<T>);
+
+/** What Flinks says to one login, call after call; the last one repeats. */
+export interface Script {
+  cached?: Scripted<AuthorizeAnswer>[];
+  live?: Scripted<AuthorizeAnswer>[];
+  detail?: Scripted<Answer>[];
+  polls?: Scripted<Answer>[];
+  attributes?: Scripted<Answer>[];
+  /** What the database knows; null: not registered. */
+  known?: Partial<NonNullable<Output<'beginRefresh'>>> | null;
+}
+
+export interface Call {
+  activity: keyof Activities;
+  input: Record<string, unknown>;
+  atMs: number;
+}
+
+/** Real time is short in tests; a real server rounds anything under a second. */
+export const SHORT: Policy = {
+  ...DEFAULT_POLICY,
+  pollIntervalMs: 1_000,
+  pollLimitMs: 3_000,
+  liveSettleMs: 1_000,
+  retryDelaysMs: [1_000, 1_000],
+};
+
+export const ok = (more: Partial<AuthorizeAnswer> = {}): AuthorizeAnswer => ({
+  kind: 'ok',
+  status: 200,
+  requestId: randomUUID(),
+  lastRefresh: new Date().toISOString(),
+  ...more,
+});
+export const pending: Answer & { requestId: string } = { kind: 'pending', status: 202, requestId: randomUUID() };
+export const mfa = (requestId: string = randomUUID()): AuthorizeAnswer => ({ kind: 'mfa', status: 203, requestId });
+export const refused = (code: string | undefined, status = 401): Answer => ({
+  kind: 'refused',
+  status,
+  ...(code === undefined ? {} : { code }),
+});
+
+/** One login under test: its script, what was asked of it, and its workflow. */
+export class LoginUnderTest {
+  readonly loginId = randomUUID();
+  readonly calls: Call[] = [];
+  readonly runIds: string[] = [];
+  private readonly told = new Map<keyof Script, number>();
+
+  constructor(
+    readonly script: Script,
+    private readonly client: Client,
+  ) {}
+
+  async start(input: Partial<RefreshLoginInput> = {}): Promise<WorkflowHandleWithFirstExecutionRunId<typeof refreshLogin>> {
+    return this.client.workflow.start<typeof refreshLogin>('refreshLogin', {
+      workflowId: refreshLoginWorkflowId(this.loginId),
+      taskQueue: REFRESH_TASK_QUEUE,
+      args: [{ loginId: this.loginId, policy: SHORT, ...input }],
+    });
+  }
+
+  /** Runs to the end and returns the outcome. */
+  async refresh(input: Partial<RefreshLoginInput> = {}): Promise<Outcome> {
+    return (await this.start(input)).result();
+  }
+
+  /** The Flinks calls in order, as box letters: `A`, `F`, `D`, `J`, `I`. */
+  get boxes(): string {
+    const letters: Partial<Record<keyof Activities, string>> = {
+      authorizeCached: 'A',
+      authorizeLive: 'F',
+      fetchAccountsDetail: 'D',
+      pollAccountsDetail: 'J',
+      fetchAttributes: 'I',
+    };
+    return this.calls.map(({ activity }) => letters[activity] ?? '').join('');
+  }
+
+  of<K extends keyof Activities>(activity: K): Input<K>[] {
+    return this.calls.filter((call) => call.activity === activity).map((call) => call.input as Input<K>);
+  }
+
+  async until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
+    const deadline = Date.now() + 20_000;
+    while (!(await condition())) {
+      if (Date.now() > deadline) throw new Error(`Never came: ${what}; heard ${this.calls.map((c) => c.activity).join(' ')}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  untilWaiting(times = 1): Promise<void> {
+    return this.until(() => this.of('recordWait').length >= times, 'a wait for the user');
+  }
+
+  async say<T>(key: Exclude<keyof Script, 'known'>, otherwise: T): Promise<T> {
+    const told = this.told.get(key) ?? 0;
+    this.told.set(key, told + 1);
+    const lines = (this.script[key] ?? []) as Scripted<T>[];
+    const line = lines[Math.min(told, lines.length - 1)] ?? otherwise;
+    if (line instanceof Error) throw line;
+    return typeof line === 'function' ? (line as (call: number) => T | Promise<T>)(told) : line;
+  }
+}
+
+/** A worker whose activities are fakes typed from the real ones: an activity added to the code is a compile error here. */
+export class RefreshHarness {
+  private readonly logins = new Map<string, LoginUnderTest>();
+  private readonly running: Promise<void>[] = [];
+  private readonly workers: Worker[] = [];
+  private constructor(
+    readonly client: Client,
+    private readonly disconnect: () => Promise<void>,
+  ) {}
+
+  static async start(overrides: Partial<StoreActivities & FlinksActivities> = {}): Promise<RefreshHarness> {
+    const { client, native, namespace, close } = await connectToTestTemporal();
+    const harness = new RefreshHarness(client, close);
+    const activities = { ...harness.fakes(), ...overrides };
+    const common = { connection: native, namespace, activities };
+    harness.workers.push(
+      await Worker.create({ ...common, taskQueue: REFRESH_TASK_QUEUE, workflowBundle: { codePath: TEST_BUNDLE } }),
+      await Worker.create({ ...common, taskQueue: FLINKS_TASK_QUEUE }),
+    );
+    harness.running.push(...harness.workers.map((worker) => worker.run()));
+    return harness;
+  }
+
+  login(script: Script = {}): LoginUnderTest {
+    const login = new LoginUnderTest(script, this.client);
+    this.logins.set(login.loginId, login);
+    return login;
+  }
+
+  /** Ends what tests left open, then the workers. */
+  async stop(): Promise<void> {
+    for (const { loginId } of this.logins.values()) {
+      await this.client.workflow
+        .getHandle(refreshLoginWorkflowId(loginId))
+        .terminate('the test is over')
+        .catch(() => undefined);
+    }
+    this.workers.forEach((worker) => worker.shutdown());
+    await Promise.all(this.running);
+    await this.disconnect();
+  }
+
+  private hear(activity: keyof Activities, input: object): LoginUnderTest {
+    const login = this.logins.get((input as { loginId: string }).loginId);
+    if (login === undefined) throw new Error(`${activity} for a login of no test`);
+    login.calls.push({ activity, input: input as Record<string, unknown>, atMs: Date.now() });
+    return login;
+  }
+
+  private fakes(): Activities {
+    const waits = new Map<string, { waitId: string; since: string }>();
+    const never = async (): Promise<never> => {
+      throw new Error('not part of a single refresh');
+    };
+    return {
+      authorizeCached: async (input) => this.hear('authorizeCached', input).say('cached', ok()),
+      authorizeLive: async (input) => this.hear('authorizeLive', input).say('live', ok()),
+      fetchAccountsDetail: async (input) => this.hear('fetchAccountsDetail', input).say('detail', { kind: 'ok', status: 200 }),
+      pollAccountsDetail: async (input) => this.hear('pollAccountsDetail', input).say('polls', { kind: 'ok', status: 200 }),
+      fetchAttributes: async (input) => this.hear('fetchAttributes', input).say('attributes', { kind: 'ok', status: 200 }),
+      beginRefresh: async (input) => {
+        const { known = {} } = this.hear('beginRefresh', input).script;
+        if (known === null) return null;
+        const begun = { policy: SHORT, institution: 'Maple Bank', everWorked: true, unattended203s: 0, lastRefreshedAt: null };
+        return { ...begun, gaveUpSince: null, ...known };
+      },
+      finishRefresh: async (input) => void this.hear('finishRefresh', input),
+      adoptRun: async (input) => void this.hear('adoptRun', input),
+      recordWait: async (input) => {
+        this.hear('recordWait', input);
+        const wait = waits.get(input.loginId) ?? { waitId: randomUUID(), since: new Date().toISOString() };
+        waits.set(input.loginId, wait);
+        return wait;
+      },
+      remindUser: async ({ waitId, n }) => {
+        const loginId = [...waits].find(([, wait]) => wait.waitId === waitId)?.[0];
+        this.hear('remindUser', { loginId, waitId, n });
+      },
+      alertOperator: async (input) => void this.hear('alertOperator', input),
+      listIneligible: never,
+      openRun: never,
+      pageOfLogins: never,
+      warnRun: never,
+      slotsOver: never,
+      checkRows: never,
+      closeRun: never,
+      tellRunStarted: never,
+    };
+  }
+}

@@ -1,0 +1,195 @@
+import { DAY_MS } from '../../domain/duration';
+import { mfa, ok, pending, refused, RefreshHarness, SHORT } from '../support/refresh-harness';
+
+let harness: RefreshHarness;
+beforeAll(async () => {
+  harness = await RefreshHarness.start();
+});
+afterAll(() => harness.stop());
+
+const daysAgo = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString();
+const SEVEN = [
+  'RETRY_LATER',
+  'AGGREGATION_ERROR',
+  'SESSION_EXPIRED',
+  'DISABLED_INSTITUTION',
+  'UNAUTHORIZED',
+  'SESSION_NONEXISTENT',
+  'BANK_MAINTENANCE_RETRY_LATER',
+];
+
+describe('A, B, C: the cached Authorize', () => {
+  test('A -> B -> D: 200 and fresh goes to D, G to I, and the login is refreshed from the cache', async () => {
+    const login = harness.login({ cached: [ok({ lastRefresh: daysAgo(1) })] });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'refreshed', path: 'cached' });
+    expect(login.boxes).toBe('ADI');
+  });
+
+  test.each([
+    ['older than REFRESH_MAX_AGE', 8],
+    ['never', null],
+  ])('A -> B -> F: 200 with LastRefresh %s goes live', async (_title, age) => {
+    const lastRefresh = age === null ? null : daysAgo(age);
+    const login = harness.login({ cached: [ok({ lastRefresh })] });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'refreshed', path: 'live' });
+    expect(login.boxes).toBe('AFDI');
+  });
+
+  test.each(SEVEN)('A -> C -> F: %s describes the last refresh and goes live', async (code) => {
+    const login = harness.login({ cached: [refused(code)] });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'refreshed', path: 'live' });
+    expect(login.boxes).toBe('AFDI');
+  });
+
+  test.each(['INVALID_PASSWORD', 'NEW_ACCOUNT', 'DISABLED_LOGIN', 'INVALID_LOGIN', 'A_CODE_NOBODY_KNOWS'])(
+    'A -> C -> E1: %s wants the user, and no live call is made',
+    async (code) => {
+      const login = harness.login({ cached: [refused(code)] });
+      await login.start();
+      await login.untilWaiting();
+      expect(login.boxes).toBe('A');
+      expect(login.of('recordWait')).toEqual([expect.objectContaining({ reason: 'reconnect', code, ask: true })]);
+    },
+  );
+
+  test.each([
+    ['ACCESS_DENIED', refused('ACCESS_DENIED'), {}],
+    ['INVALID_REQUEST', refused('INVALID_REQUEST', 400), {}],
+    ['a 401 without a code', refused(undefined, 401), {}],
+    ['INVALID_LOGIN of a login never seen to work', refused('INVALID_LOGIN'), { everWorked: false }],
+  ])('A -> C: %s is the operator: failed, and nobody is asked', async (_title, answer, known) => {
+    const login = harness.login({ cached: [answer], known });
+    await expect(login.refresh()).resolves.toMatchObject({ outcome: 'failed' });
+    expect(login.boxes).toBe('A');
+    expect(login.of('recordWait')).toEqual([]);
+  });
+
+  test('A -> C -> A: a wait code is repeated after each of RETRY_DELAYS, then the login is unavailable', async () => {
+    const login = harness.login({ cached: [refused('TOO_MANY_REQUESTS')] });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'unavailable', code: 'TOO_MANY_REQUESTS' });
+    expect(login.boxes).toBe('AAA');
+    expect(login.of('recordWait')).toEqual([]);
+  });
+
+  test('A -> J: a 202 is polled, not taken for an error', async () => {
+    const login = harness.login({ cached: [pending] });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'refreshed', path: 'cached' });
+    expect(login.boxes).toBe('AJI');
+  });
+
+  test('no registration, no Flinks call: revoked', async () => {
+    const login = harness.login({ known: null });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'revoked' });
+    expect(login.boxes).toBe('');
+  });
+
+  test('a login withdrawn between two boxes ends as revoked', async () => {
+    const login = harness.login({ detail: [{ kind: 'gone' }] });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'revoked' });
+    expect(login.boxes).toBe('AD');
+  });
+});
+
+describe('F, F1: the live Authorize', () => {
+  const live = { cached: [refused('RETRY_LATER')] };
+
+  test('F -> F1 -> MFA: 203 waits for the user with that session', async () => {
+    const login = harness.login({ ...live, live: [mfa()] });
+    const handle = await login.start();
+    await login.untilWaiting();
+    expect(login.boxes).toBe('AF');
+    expect(login.of('recordWait')).toEqual([expect.objectContaining({ reason: 'mfa', code: null })]);
+    await expect(handle.query('refreshStatus')).resolves.toMatchObject({ box: 'MFA', state: 'awaiting_user' });
+  });
+
+  test('F -> J: 202 is polled with that session', async () => {
+    const login = harness.login({ ...live, live: [pending] });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'refreshed', path: 'live' });
+    expect(login.boxes).toBe('AFJI');
+    expect(login.of('pollAccountsDetail')[0]).toMatchObject({ requestId: pending.requestId });
+  });
+
+  test('F -> D: ALREADY_AUTHORIZED goes on with that session', async () => {
+    const requestId = '11111111-1111-4111-8111-111111111111';
+    const login = harness.login({ ...live, live: [{ ...refused('ALREADY_AUTHORIZED', 400), requestId } as never] });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'refreshed', path: 'live' });
+    expect(login.of('fetchAccountsDetail')[0]).toMatchObject({ requestId });
+  });
+
+  test('F -> E1: a user code wants the user, and the bank is not tried again', async () => {
+    const login = harness.login({ ...live, live: [refused('INVALID_PASSWORD')] });
+    await login.start();
+    await login.untilWaiting();
+    expect(login.boxes).toBe('AF');
+    expect(login.of('recordWait')).toEqual([expect.objectContaining({ reason: 'reconnect', code: 'INVALID_PASSWORD' })]);
+  });
+
+  test('F -> F: a wait code is repeated live after each of RETRY_DELAYS, then unavailable; nobody is asked', async () => {
+    const login = harness.login({ ...live, live: [refused('RETRY_LATER')] });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'unavailable', code: 'RETRY_LATER' });
+    expect(login.boxes).toBe('AFFF');
+    expect(login.of('recordWait')).toEqual([]);
+  });
+
+  test('F: no live call left today: unavailable', async () => {
+    const login = harness.login({ ...live, live: [refused('RETRY_LATER'), { kind: 'capped', code: 'LIVE_LIMIT' }] });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'unavailable', code: 'LIVE_LIMIT' });
+  });
+
+  test('F: DISABLED_INSTITUTION gets one live try, then unavailable', async () => {
+    const code = 'DISABLED_INSTITUTION';
+    const login = harness.login({ cached: [refused(code)], live: [refused(code, 405)] });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'unavailable', code });
+    expect(login.boxes).toBe('AF');
+  });
+
+  test('F -> A: a dead session starts again at A, twice at most', async () => {
+    const login = harness.login({ ...live, live: [refused('SESSION_EXPIRED', 400)] });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'unavailable', code: 'SESSION_EXPIRED' });
+    expect(login.boxes).toBe('AFAFAF');
+  });
+
+  test('F: an operator code fails the login', async () => {
+    const login = harness.login({ ...live, live: [refused('METHOD_NOT_AVAILABLE')] });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'failed', code: 'METHOD_NOT_AVAILABLE' });
+  });
+
+  test('rule 5: after two unattended 203s the phone is not rung again: MFA at once', async () => {
+    const login = harness.login({ ...live, known: { unattended203s: 2 } });
+    await login.start({ trigger: 'run' });
+    await login.untilWaiting();
+    expect(login.boxes).toBe('A');
+    expect(login.of('recordWait')).toEqual([expect.objectContaining({ reason: 'mfa' })]);
+  });
+
+  test('a present user is asked live at once, whatever rule 5 says', async () => {
+    const login = harness.login({ known: { unattended203s: 2 } });
+    await expect(login.refresh({ trigger: 'user', live: true })).resolves.toEqual({ outcome: 'refreshed', path: 'live' });
+    expect(login.boxes).toBe('FDI');
+    expect(login.of('authorizeLive')[0]).toMatchObject({ attended: true });
+  });
+});
+
+describe('rule 4: the answer of a live call is lost', () => {
+  const live = { cached: [refused('RETRY_LATER')] };
+  const lost = new Error('the connection broke');
+
+  test('a look finds that LastRefresh has moved: on to D, no second live call', async () => {
+    const login = harness.login({ cached: [ok({ lastRefresh: daysAgo(9) }), ok()], live: [lost] });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'refreshed', path: 'live' });
+    expect(login.boxes).toBe('AFADI');
+  });
+
+  test('a look finds nothing new: one more live call, and no more', async () => {
+    const login = harness.login({ ...live, live: [lost] });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'unavailable', code: 'ANSWER_LOST' });
+    expect(login.boxes).toBe('AFAFA');
+  });
+
+  test('the look waits for FLINKS_LIVE_SETTLE', async () => {
+    const login = harness.login({ ...live, live: [lost, ok()] });
+    await login.refresh({ policy: { ...SHORT, liveSettleMs: 2_000 } });
+    const [, calledLive, looked] = login.calls.filter(({ activity }) => activity.startsWith('authorize'));
+    expect((looked?.atMs ?? 0) - (calledLive?.atMs ?? 0)).toBeGreaterThanOrEqual(2_000);
+  });
+});

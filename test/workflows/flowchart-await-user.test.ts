@@ -1,0 +1,244 @@
+import { randomUUID } from 'node:crypto';
+import { WorkflowUpdateFailedError } from '@temporalio/client';
+import { DAY_MS } from '../../domain/duration';
+import { completeConnectUpdate, connectCompletedSignal, refreshStatusQuery } from '../../workflows/messages';
+import { mfa, ok, refused, RefreshHarness, SHORT } from '../support/refresh-harness';
+
+let harness: RefreshHarness;
+beforeAll(async () => {
+  harness = await RefreshHarness.start();
+});
+afterAll(() => harness.stop());
+
+const claim = (more: { requestId?: string; loginId?: string; eventId?: string } = {}) => ({
+  eventId: randomUUID(),
+  source: 'test',
+  ...more,
+});
+const toMfa = { cached: [refused('RETRY_LATER')] };
+
+describe('MFA', () => {
+  test('MFA -> D: the session the user answered is collected', async () => {
+    const requestId = randomUUID();
+    const login = harness.login({ ...toMfa, live: [mfa(requestId)] });
+    const handle = await login.start();
+    await login.untilWaiting();
+    await handle.signal(connectCompletedSignal, claim({ requestId }));
+    await expect(handle.result()).resolves.toEqual({ outcome: 'refreshed', path: 'after_mfa' });
+    expect(login.boxes).toBe('AFDI');
+    expect(login.of('fetchAccountsDetail')[0]).toMatchObject({ requestId });
+  });
+
+  test('MFA -> D: UNAUTHORIZED there says the claim was false: the wait goes on and nobody is asked again', async () => {
+    const login = harness.login({ ...toMfa, live: [mfa()], detail: [refused('UNAUTHORIZED'), { kind: 'ok', status: 200 }] });
+    const handle = await login.start();
+    await login.untilWaiting();
+    await handle.signal(connectCompletedSignal, claim());
+    await login.untilWaiting(2);
+    await expect(handle.query(refreshStatusQuery)).resolves.toMatchObject({ state: 'awaiting_user', awaiting: { reason: 'mfa' } });
+    expect(login.of('recordWait').map(({ ask }) => ask)).toEqual([true, false]);
+    await handle.signal(connectCompletedSignal, claim());
+    await expect(handle.result()).resolves.toEqual({ outcome: 'refreshed', path: 'after_mfa' });
+  });
+
+  test.each(['SESSION_EXPIRED', 'SESSION_NONEXISTENT'])('MFA -> D -> A: %s starts again at A', async (code) => {
+    const login = harness.login({
+      cached: [refused('RETRY_LATER'), ok()],
+      live: [mfa()],
+      detail: [refused(code, 400), { kind: 'ok', status: 200 }],
+    });
+    const handle = await login.start();
+    await login.untilWaiting();
+    await handle.signal(connectCompletedSignal, claim());
+    await expect(handle.result()).resolves.toEqual({ outcome: 'refreshed', path: 'after_mfa' });
+    expect(login.boxes).toBe('AFDADI');
+  });
+});
+
+describe('E1, E2', () => {
+  test.each([
+    ['E1', { cached: [refused('INVALID_PASSWORD'), ok()] }, 'AADI'],
+    ['E2', { detail: [refused('NEW_ACCOUNT'), { kind: 'ok' as const, status: 200 }] }, 'ADADI'],
+  ])('%s -> A: a reconnected login starts again at A', async (_box, script, boxes) => {
+    const login = harness.login(script);
+    const handle = await login.start();
+    await login.untilWaiting();
+    await handle.signal(connectCompletedSignal, claim());
+    await expect(handle.result()).resolves.toEqual({ outcome: 'refreshed', path: 'after_reconnect' });
+    expect(login.boxes).toBe(boxes);
+  });
+
+  test('step 1 -> E1: a listed login wants its user, and Flinks is not called', async () => {
+    const login = harness.login();
+    await login.start({ trigger: 'run', listed: true, listedCode: 'INVALID_PASSWORD', runId: randomUUID() });
+    await login.untilWaiting();
+    expect(login.boxes).toBe('');
+    expect(login.of('recordWait')).toEqual([expect.objectContaining({ reason: 'reconnect', code: 'INVALID_PASSWORD', hold: true })]);
+  });
+});
+
+describe('messages', () => {
+  const waiting = async (script = {}) => {
+    const login = harness.login({ cached: [refused('INVALID_PASSWORD'), ok()], ...script });
+    const handle = await login.start();
+    await login.untilWaiting();
+    return { login, handle };
+  };
+
+  test('completeConnect answers before the refresh is done', async () => {
+    const { handle } = await waiting();
+    await expect(handle.executeUpdate(completeConnectUpdate, { args: [claim()] })).resolves.toEqual({
+      accepted: true,
+      state: 'refreshing',
+    });
+    await expect(handle.result()).resolves.toMatchObject({ outcome: 'refreshed' });
+  });
+
+  test('completeConnect refuses another login, tells the operator, and the login waits on', async () => {
+    const { login, handle } = await waiting();
+    const refusal = await handle
+      .executeUpdate(completeConnectUpdate, { args: [claim({ loginId: randomUUID() })] })
+      .catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(WorkflowUpdateFailedError);
+    expect(refusal).toMatchObject({ cause: { type: 'login_mismatch' } });
+    expect(login.of('alertOperator')).toEqual([expect.objectContaining({ code: 'login_mismatch' })]);
+    await expect(handle.query(refreshStatusQuery)).resolves.toMatchObject({ state: 'awaiting_user' });
+    expect(login.boxes).toBe('A');
+  });
+
+  test('the signal with another login does the same', async () => {
+    const { login, handle } = await waiting();
+    await handle.signal(connectCompletedSignal, claim({ loginId: randomUUID() }));
+    await login.until(() => login.of('alertOperator').length === 1, 'the alert');
+    await expect(handle.query(refreshStatusQuery)).resolves.toMatchObject({ state: 'awaiting_user' });
+    expect(login.boxes).toBe('A');
+  });
+
+  test('a known eventId does nothing', async () => {
+    const { login, handle } = await waiting({ cached: [refused('INVALID_PASSWORD')] });
+    const eventId = randomUUID();
+    await handle.signal(connectCompletedSignal, claim({ eventId }));
+    await login.untilWaiting(2);
+    await handle.executeUpdate(completeConnectUpdate, { args: [claim({ eventId })] });
+    await expect(handle.query(refreshStatusQuery)).resolves.toMatchObject({ state: 'awaiting_user' });
+    expect(login.boxes).toBe('AA');
+  });
+
+  test('a claim that arrives with the start is answered by A', async () => {
+    const login = harness.login();
+    const handle = await harness.client.workflow.signalWithStart('refreshLogin', {
+      workflowId: `refresh-login/${login.loginId}`,
+      taskQueue: 'flinks-refresh',
+      args: [{ loginId: login.loginId }],
+      signal: connectCompletedSignal,
+      signalArgs: [claim()],
+    });
+    await expect(handle.result()).resolves.toEqual({ outcome: 'refreshed', path: 'cached' });
+    expect(login.boxes).toBe('ADI');
+  });
+
+  test('a claim during a delay ends it: a person was at the bank, so A is asked at once', async () => {
+    const login = harness.login({ cached: [refused('CARD_IN_USE', 400), ok()] });
+    const handle = await login.start({ policy: { ...SHORT, retryDelaysMs: [DAY_MS] } });
+    await login.until(() => login.boxes === 'A', 'the first A');
+    await handle.signal(connectCompletedSignal, claim());
+    await expect(handle.result()).resolves.toMatchObject({ outcome: 'refreshed' });
+  });
+
+  test('revoke ends a wait, and a delay, as revoked without another call', async () => {
+    const { login, handle } = await waiting();
+    await handle.signal('revoke');
+    await expect(handle.result()).resolves.toEqual({ outcome: 'revoked' });
+    const delayed = harness.login({ cached: [refused('CARD_IN_USE', 400)] });
+    const delay = await delayed.start({ policy: { ...SHORT, retryDelaysMs: [DAY_MS] } });
+    await delayed.until(() => delayed.boxes === 'A', 'the first A');
+    await delay.signal('revoke');
+    await expect(delay.result()).resolves.toEqual({ outcome: 'revoked' });
+    expect(login.boxes + delayed.boxes).toBe('AA');
+  });
+});
+
+describe('a run that finds the login open', () => {
+  const run = (listed: boolean) => ({ runId: randomUUID(), listed });
+
+  test('a waiting login writes awaiting_user for it and looks once: nothing newer, so it waits on', async () => {
+    const login = harness.login({ cached: [refused('INVALID_PASSWORD'), ok({ lastRefresh: '2020-01-01T00:00:00.000Z' })] });
+    const handle = await login.start();
+    await login.untilWaiting();
+    const started = run(false);
+    await handle.signal('runStarted', started);
+    await login.until(() => login.boxes === 'AA', 'the look');
+    expect(login.of('adoptRun')).toEqual([
+      expect.objectContaining({ runId: started.runId, awaiting: { reason: 'reconnect', code: 'INVALID_PASSWORD' } }),
+    ]);
+    await expect(handle.query(refreshStatusQuery)).resolves.toMatchObject({ state: 'awaiting_user' });
+  });
+
+  test('fixed elsewhere: LastRefresh is later than the start of the wait, so the data is collected', async () => {
+    const login = harness.login({ cached: [refused('INVALID_PASSWORD'), () => ok({ lastRefresh: new Date().toISOString() })] });
+    const handle = await login.start();
+    await login.untilWaiting();
+    await handle.signal('runStarted', run(false));
+    await expect(handle.result()).resolves.toEqual({ outcome: 'refreshed', path: 'after_reconnect' });
+    expect(login.boxes).toBe('AADI');
+  });
+
+  test('a listed login is not looked at', async () => {
+    const { login, handle } = await (async () => {
+      const waiting = harness.login({ cached: [refused('INVALID_PASSWORD')] });
+      return { login: waiting, handle: await waiting.start() };
+    })();
+    await login.untilWaiting();
+    await handle.signal('runStarted', run(true));
+    await login.until(() => login.of('adoptRun').length === 1, 'the adoption');
+    await expect(handle.query(refreshStatusQuery)).resolves.toMatchObject({ state: 'awaiting_user' });
+    expect(login.boxes).toBe('A');
+  });
+
+  test('a refreshing login answers for the run when it ends', async () => {
+    const login = harness.login({ cached: [refused('CARD_IN_USE', 400), ok()] });
+    const handle = await login.start({ policy: { ...SHORT, retryDelaysMs: [2_000] } });
+    const started = run(false);
+    await handle.signal('runStarted', started);
+    await handle.result();
+    expect(login.of('adoptRun')).toEqual([expect.objectContaining({ runId: started.runId, awaiting: null })]);
+    expect(login.of('finishRefresh')).toEqual([expect.objectContaining({ runIds: [started.runId] })]);
+  });
+});
+
+describe('rule 8: waits', () => {
+  const short = { ...SHORT, remindersMs: [1_000, 2_000], waitLimitMs: 3_000 };
+
+  test('reminders count from the start of the wait; after USER_WAIT_LIMIT the login is given up', async () => {
+    const login = harness.login({ cached: [refused('INVALID_PASSWORD')] });
+    await expect(login.refresh({ policy: short })).resolves.toEqual({ outcome: 'gave_up', code: 'INVALID_PASSWORD' });
+    expect(login.of('remindUser').map(({ n }) => n)).toEqual([1, 2]);
+  });
+
+  test('REFRESH_ASK=off: nobody is asked and nobody reminded', async () => {
+    const login = harness.login({ cached: [refused('INVALID_PASSWORD')] });
+    await login.refresh({ policy: { ...short, ask: false } });
+    expect(login.of('recordWait').map(({ ask }) => ask)).toEqual([false]);
+    expect(login.of('remindUser')).toEqual([]);
+  });
+
+  const gaveUpSince = new Date(Date.now() - DAY_MS).toISOString();
+
+  test('a run looks at a given-up login once, and asks nobody', async () => {
+    const login = harness.login({ known: { gaveUpSince }, cached: [refused('INVALID_PASSWORD')] });
+    await expect(login.refresh({ trigger: 'run', listed: true })).resolves.toMatchObject({ outcome: 'gave_up' });
+    expect(login.boxes).toBe('A');
+    expect(login.of('recordWait')).toEqual([]);
+  });
+
+  test('a given-up login leaves that state by fresh data', async () => {
+    const login = harness.login({ known: { gaveUpSince } });
+    await expect(login.refresh({ trigger: 'run' })).resolves.toEqual({ outcome: 'refreshed', path: 'after_reconnect' });
+    expect(login.boxes).toBe('ADI');
+  });
+
+  test('a given-up login leaves that state by a refresh', async () => {
+    const login = harness.login({ known: { gaveUpSince } });
+    await expect(login.refresh({ trigger: 'user', live: true })).resolves.toMatchObject({ outcome: 'refreshed', path: 'live' });
+  });
+});
