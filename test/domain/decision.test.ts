@@ -59,7 +59,9 @@ const TABLE: Record<string, Record<AskingBox, string>> = {
 };
 
 const BOXES: AskingBox[] = ['A', 'F', 'D', 'J', 'I'];
-const CELLS = Object.entries(TABLE).flatMap(([flinksCode, row]) => BOXES.map((box) => [flinksCode, box, row[box]] as const));
+const CELLS = Object.entries(TABLE).flatMap(([flinksCode, row]) =>
+  BOXES.map((box) => [flinksCode, box, row[box]] as const),
+);
 
 describe('the decision table', () => {
   test.each(CELLS)('%s at %s: %s', (flinksCode, box, expected) => {
@@ -86,10 +88,16 @@ describe('the decision table', () => {
     ['I', 'again'],
   ] as const)('202 at %s: %s', (box, expected) => expect(at(box, { kind: 'pending', status: 202 })).toBe(expected));
 
-  test.each(['A', 'F'] as const)('203 at %s: MFA', (box) => expect(at(box, { kind: 'mfa', status: 203 })).toBe('go MFA'));
+  test.each(['A', 'F'] as const)('203 at %s: MFA', (box) =>
+    expect(at(box, { kind: 'mfa', status: 203 })).toBe('go MFA'),
+  );
 
   test.each(BOXES)('no answer, 429 and 5xx without a code at %s are of class wait', (box) => {
-    for (const answer of [{ kind: 'none' }, { kind: 'refused', status: 429 }, { kind: 'refused', status: 503 }] as Answer[]) {
+    for (const answer of [
+      { kind: 'none' },
+      { kind: 'refused', status: 429 },
+      { kind: 'refused', status: 503 },
+    ] as Answer[]) {
       expect(at(box, answer)).toBe(wait[box]);
     }
   });
@@ -103,11 +111,13 @@ describe('the decision table', () => {
   });
 
   test('INVALID_LOGIN of a login never seen to work is ours: failed', () => {
-    for (const box of ['A', 'F', 'D', 'J'] as const) expect(at(box, code('INVALID_LOGIN'), { everWorked: false })).toBe('failed');
+    for (const box of ['A', 'F', 'D', 'J'] as const)
+      expect(at(box, code('INVALID_LOGIN'), { everWorked: false })).toBe('failed');
   });
 
   test('DISABLED_INSTITUTION of cached data gets one live try', () => {
-    for (const box of ['D', 'J'] as const) expect(at(box, code('DISABLED_INSTITUTION'), { wentLive: false })).toBe('go F');
+    for (const box of ['D', 'J'] as const)
+      expect(at(box, code('DISABLED_INSTITUTION'), { wentLive: false })).toBe('go F');
   });
 
   test('rule 3: a cached 200 that is too old goes live', () => {
@@ -174,11 +184,15 @@ describe('rules 3 and 5', () => {
     ['2026-03-09T00:00:00.000Z', true],
     [null, false],
     [undefined, false],
-  ])('data of %s is fresh: %s', (lastRefresh, expected) => expect(isFresh(lastRefresh, now, 7 * 86_400_000)).toBe(expected));
+  ])('data of %s is fresh: %s', (lastRefresh, expected) =>
+    expect(isFresh(lastRefresh, now, 7 * 86_400_000)).toBe(expected),
+  );
 
   test.each([
     [0, false],
     [1, false],
     [2, true],
-  ])('after %d unattended 203s the phone is left alone: %s', (count, expected) => expect(mustNotRing(count)).toBe(expected));
+  ])('after %d unattended 203s the phone is left alone: %s', (count, expected) =>
+    expect(mustNotRing(count)).toBe(expected),
+  );
 });

@@ -20,7 +20,12 @@ test('a LoginId has one spelling', () => {
   expect(parseLoginId('D12C531B-9622-4477-38C5-08D779B6F27E')).toBe('d12c531b-9622-4477-38c5-08d779b6f27e');
 });
 
-test.each(['', '../x', '{d12c531b-9622-4477-38c5-08d779b6f27e}', 'd12c531b', 7, null, "d12c531b-9622-4477-38c5-08d779b6f27e'"])(
-  '%j is no LoginId',
-  (text) => expect(parseLoginId(text)).toBeNull(),
-);
+test.each([
+  '',
+  '../x',
+  '{d12c531b-9622-4477-38c5-08d779b6f27e}',
+  'd12c531b',
+  7,
+  null,
+  "d12c531b-9622-4477-38c5-08d779b6f27e'",
+])('%j is no LoginId', (text) => expect(parseLoginId(text)).toBeNull());
