@@ -153,6 +153,17 @@ export class FlinksRefreshClient {
     return this.query(workflowId, () => this.temporal.workflow.getHandle(workflowId).query(runProgressQuery));
   }
 
+  /** Whether this workflow is running. False where it has closed, never was, or its history is gone. */
+  async isOpen(workflowId: string): Promise<boolean> {
+    try {
+      const { status } = await this.temporal.workflow.getHandle(workflowId).describe();
+      return status.name === 'RUNNING';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw unavailable(error);
+    }
+  }
+
   private async query<T>(about: string, call: () => Promise<T>): Promise<T | null> {
     try {
       return await this.answered(call);

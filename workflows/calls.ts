@@ -83,6 +83,6 @@ export async function askLive<T extends Answer>(call: Promise<T>): Promise<T | A
 }
 
 function detailOf(failure: ActivityFailure): Partial<Answer> {
-  const detail = failure.cause instanceof ApplicationFailure ? failure.cause.details?.[0] : undefined;
-  return (detail ?? {}) as Pick<Answer, 'status' | 'retryAfterMs'>;
+  const details: unknown[] = (failure.cause instanceof ApplicationFailure && failure.cause.details) || [];
+  return (details[0] ?? {}) as Partial<Answer>;
 }

@@ -5,6 +5,8 @@ import { startEmbeddedPostgres } from '../../embedded/postgres';
 import { freePort } from '../../embedded/ports';
 import { startEmbeddedTemporal } from '../../embedded/temporal';
 import { defaultCacheDir } from '../../embedded/temporal-binary';
+import { addNamespaces } from './namespaces';
+import { buildTestBundle } from './workflow-bundle';
 
 const SEARCH_ATTRIBUTES = {
   RefreshState: 'Keyword',
@@ -38,7 +40,9 @@ export default async function setup(): Promise<void> {
       searchAttributes: SEARCH_ATTRIBUTES,
       progress: (line) => process.stderr.write(`${line}\n`),
     }),
+    buildTestBundle(),
   ]);
+  await addNamespaces(temporal.address, Object.keys(SEARCH_ATTRIBUTES));
   process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
   process.env['TEST_TEMPORAL_ADDRESS'] = temporal.address;
   process.env['TEST_DATABASE_URL'] = postgres.url;

@@ -68,7 +68,9 @@ export class LoginUnderTest {
     private readonly client: Client,
   ) {}
 
-  async start(input: Partial<RefreshLoginInput> = {}): Promise<WorkflowHandleWithFirstExecutionRunId<typeof refreshLogin>> {
+  async start(
+    input: Partial<RefreshLoginInput> = {},
+  ): Promise<WorkflowHandleWithFirstExecutionRunId<typeof refreshLogin>> {
     return this.client.workflow.start<typeof refreshLogin>('refreshLogin', {
       workflowId: refreshLoginWorkflowId(this.loginId),
       taskQueue: REFRESH_TASK_QUEUE,
@@ -100,7 +102,8 @@ export class LoginUnderTest {
   async until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
     const deadline = Date.now() + 20_000;
     while (!(await condition())) {
-      if (Date.now() > deadline) throw new Error(`Never came: ${what}; heard ${this.calls.map((c) => c.activity).join(' ')}`);
+      if (Date.now() > deadline)
+        throw new Error(`Never came: ${what}; heard ${this.calls.map((c) => c.activity).join(' ')}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
@@ -176,13 +179,22 @@ export class RefreshHarness {
     return {
       authorizeCached: async (input) => this.hear('authorizeCached', input).say('cached', ok()),
       authorizeLive: async (input) => this.hear('authorizeLive', input).say('live', ok()),
-      fetchAccountsDetail: async (input) => this.hear('fetchAccountsDetail', input).say('detail', { kind: 'ok', status: 200 }),
-      pollAccountsDetail: async (input) => this.hear('pollAccountsDetail', input).say('polls', { kind: 'ok', status: 200 }),
-      fetchAttributes: async (input) => this.hear('fetchAttributes', input).say('attributes', { kind: 'ok', status: 200 }),
+      fetchAccountsDetail: async (input) =>
+        this.hear('fetchAccountsDetail', input).say('detail', { kind: 'ok', status: 200 }),
+      pollAccountsDetail: async (input) =>
+        this.hear('pollAccountsDetail', input).say('polls', { kind: 'ok', status: 200 }),
+      fetchAttributes: async (input) =>
+        this.hear('fetchAttributes', input).say('attributes', { kind: 'ok', status: 200 }),
       beginRefresh: async (input) => {
         const { known = {} } = this.hear('beginRefresh', input).script;
         if (known === null) return null;
-        const begun = { policy: SHORT, institution: 'Maple Bank', everWorked: true, unattended203s: 0, lastRefreshedAt: null };
+        const begun = {
+          policy: SHORT,
+          institution: 'Maple Bank',
+          everWorked: true,
+          unattended203s: 0,
+          lastRefreshedAt: null,
+        };
         return { ...begun, gaveUpSince: null, ...known };
       },
       finishRefresh: async (input) => void this.hear('finishRefresh', input),

@@ -4,7 +4,8 @@ import { NativeConnection, Runtime, DefaultLogger } from '@temporalio/worker';
 /** The dev server of this jest run. Each jest worker has a namespace of its own: task queue names are fixed. */
 export const testTemporal = (): { address: string; namespace: string } => {
   const address = process.env.TEST_TEMPORAL_ADDRESS;
-  if (address === undefined) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run through jest with its global set-up');
+  if (address === undefined)
+    throw new Error('TEST_TEMPORAL_ADDRESS is not set: run through jest with its global set-up');
   return { address, namespace: `test-${process.env.JEST_WORKER_ID ?? '1'}` };
 };
 

@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint';
  * The arrows between folders (docs/architecture.md): what each folder may import, besides itself.
  * Types may cross more freely than values: a workflow may know an activity's type, never its code.
  */
-const ARROWS: Record<string, { values: string[]; types?: string[] }> = {
+const ARROWS = {
   domain: { values: [] },
   flinks: { values: ['domain'] },
   store: { values: ['domain'] },
@@ -32,23 +32,34 @@ const arrowRules = Object.entries(ARROWS).map(([folder, { values, types = [] }])
         'error',
         {
           patterns: [
-            { group: [...closed.map((other) => `**/${other}/**`), ...open], message: `${folder}/ may not import this folder (docs/architecture.md).` },
-            ...types.map((other) => ({ group: [`**/${other}/**`, ...open], allowTypeImports: true, message: `${folder}/ may import only types from ${other}/.` })),
+            {
+              group: [...closed.map((other) => `**/${other}/**`), ...open],
+              message: `${folder}/ may not import this folder (docs/architecture.md).`,
+            },
+            ...types.map((other) => ({
+              group: [`**/${other}/**`, ...open],
+              allowTypeImports: true,
+              message: `${folder}/ may import only types from ${other}/.`,
+            })),
           ],
         },
       ],
     },
-  } as const;
+  };
 });
 
 export default defineConfig(
-  globalIgnores(['dist', 'node_modules', 'test/**/*.js', 'jest.config.js', 'bin']),
+  globalIgnores(['dist', 'node_modules', 'test/**/*.js', '*.js', '*.mjs', 'bin']),
   eslint.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },
-    plugins: { 'import-x': importX as never },
-    settings: { 'import-x/resolver': { node: { extensions: ['.ts', '.js'] } }, 'import-x/extensions': ['.ts'], 'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] } },
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/resolver': { node: { extensions: ['.ts', '.js'] } },
+      'import-x/extensions': ['.ts'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+    },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -56,14 +67,22 @@ export default defineConfig(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       'import-x/no-cycle': 'error',
-      eqeqeq: 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
   {
     files: ['**/*.ts'],
     ignores: ['config/**', 'test/**', 'scripts/**', 'bench/**'],
-    rules: { 'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'config/ is the one reader of the environment.' }] },
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'config/ is the one reader of the environment.' },
+      ],
+    },
   },
   ...arrowRules,
-  { files: ['test/**/*.ts'], rules: { '@typescript-eslint/unbound-method': 'off', '@typescript-eslint/require-await': 'off' } },
+  {
+    files: ['test/**/*.ts'],
+    rules: { '@typescript-eslint/unbound-method': 'off', '@typescript-eslint/require-await': 'off' },
+  },
 );

@@ -1,0 +1,188 @@
+/** What a setting is for people: its row in docs/settings.md and .env.example, and how `config` shows it. */
+export interface SettingInfo {
+  about: string;
+  /** What holds when it is not set, as one would write it; absent: nothing. */
+  fallback?: string;
+  /** The default in words, where it is not a value. */
+  fallbackWords?: string;
+  required?: true;
+  secret?: true;
+  /** For a list: set to nothing it means an empty list, not the default. */
+  mayBeEmpty?: true;
+}
+
+export interface SettingGroup {
+  title: string;
+  settings: Readonly<Record<string, SettingInfo>>;
+}
+
+/** Every setting by its name in the environment. The schemas beside this file say what each accepts. */
+export const CATALOGUE: readonly SettingGroup[] = [
+  {
+    title: 'Flinks',
+    settings: {
+      FLINKS_INSTANCE: { required: true, about: 'Name of your Flinks instance: `toolbox`, or such as `acme-ca`.' },
+      FLINKS_CUSTOMER_ID: { required: true, about: 'Customer id of that instance, a GUID.' },
+      FLINKS_SECRET_KEY: { required: true, secret: true, about: 'Secret key: mints authorize tokens.' },
+      FLINKS_API_KEY: { required: true, secret: true, about: 'The x-api-key of the data endpoints.' },
+      FLINKS_BASE_URL: {
+        fallbackWords: 'https://{instance}-api.private.fin.ag',
+        about: 'Host of the API. Plain http is accepted on loopback, a private address or a name without a dot.',
+      },
+      FLINKS_CONNECT_URL: {
+        fallbackWords: 'https://{instance}-iframe.private.fin.ag/v2/',
+        about: 'Flinks Connect, as the customer page embeds it.',
+      },
+      FLINKS_WEBHOOK_SECRET: {
+        secret: true,
+        fallbackWords: 'none: webhooks are refused',
+        about: 'HMAC secret of the webhooks of Flinks.',
+      },
+      FLINKS_ATTRIBUTES: {
+        fallback: 'income',
+        mayBeEmpty: true,
+        about:
+          'Attributes packages to fetch, comma-separated: `income`, `lending`, `creditRisk`, `userAnalysis`, `businessAnalysis`, `all`. Empty: none.',
+      },
+      FLINKS_DAYS_OF_TRANSACTIONS: { fallback: 'Days90', about: '`Days90` or `Days365`.' },
+      FLINKS_CALLS_PER_SECOND: {
+        fallback: '20',
+        about: 'Most Flinks calls a second, counted over all workers. Above 0, at most 1000.',
+      },
+      FLINKS_POLL_INTERVAL: { fallback: '3s', about: 'Pause between two polls after a 202: 1s to 1m.' },
+      FLINKS_POLL_LIMIT: { fallback: '30m', about: 'How long a 202 is polled before it is started over: 1s to 1d.' },
+      FLINKS_LIVE_SETTLE: {
+        fallback: '4m',
+        about: 'Pause after a live call whose answer was lost, before a look: 1s to 1h. Flinks may block for 210 s.',
+      },
+    },
+  },
+  {
+    title: 'Refreshing',
+    settings: {
+      REFRESH_SCHEDULE: { fallback: '0 15 * * *', about: 'When the daily run starts: five cron fields, UTC.' },
+      REFRESH_MAX_AGE: { fallback: '7d', about: 'Cached data older than this is fetched live: 1s to 365d.' },
+      REFRESH_LIVE_ATTEMPTS: { fallback: '3', about: 'Unattended live calls of one login in a UTC day: 1 to 100.' },
+      RETRY_DELAYS: {
+        fallback: '5m,30m',
+        mayBeEmpty: true,
+        about:
+          'Pauses after answers that ask to come back later, one after another: at most 20 of 1s to 1d. Empty: none.',
+      },
+      REFRESH_MAX_OPEN: { fallback: '200', about: 'Logins of a run at work at the same time: 1 to 1000.' },
+      REFRESH_PAGE: { fallback: '500', about: 'Logins a run reads at once: 1 to 500.' },
+      REFRESH_RUN_DEADLINE: {
+        fallback: '2h',
+        about: 'A run ends this long after its last start, whatever is still open: 1s to 1d.',
+      },
+      REFRESH_ASK: { fallback: 'on', about: '`off`: shadow mode, everything but asking customers.' },
+    },
+  },
+  {
+    title: 'Asking customers',
+    settings: {
+      USER_REMINDERS: {
+        fallback: '1d,3d,7d',
+        mayBeEmpty: true,
+        about: 'When a waiting customer is reminded, counted from the first ask: rising, at most 20. Empty: never.',
+      },
+      USER_WAIT_LIMIT: { fallback: '14d', about: 'After this long the login is given up: 1s to 365d.' },
+      USER_ASK_INTERVAL: { fallback: '7d', about: 'At most one ask of a login in this time: 0s to 365d.' },
+      USER_LIVE_ATTEMPTS: {
+        fallback: '5',
+        about: 'Live calls of one login in an hour while its user is present: 1 to 100.',
+      },
+    },
+  },
+  {
+    title: 'Database',
+    settings: {
+      DATABASE_URL: {
+        secret: true,
+        fallbackWords: 'embedded (`up` only)',
+        about: 'postgres://user:password@host:port/name of a PostgreSQL.',
+      },
+      DATA_DIR: { fallback: '.data', about: 'Where the embedded servers keep their data.' },
+      PAYLOAD_RETENTION: { fallback: '30d', about: 'How long raw answers of Flinks are kept: 1m to 3650d.' },
+    },
+  },
+  {
+    title: 'Temporal',
+    settings: {
+      TEMPORAL_ADDRESS: {
+        fallbackWords: 'embedded (`up` only)',
+        about:
+          'host:port of a Temporal server. Its other variables (`TEMPORAL_PROFILE`, `TEMPORAL_CONFIG_FILE`, `TEMPORAL_TLS*`, `TEMPORAL_GRPC_META_*`) and `temporal.toml` work as for every Temporal tool.',
+      },
+      TEMPORAL_NAMESPACE: { fallbackWords: 'default', about: 'Namespace, there before the first start.' },
+      TEMPORAL_API_KEY: { secret: true, about: 'API key, for Temporal Cloud.' },
+      TEMPORAL_PORT: { fallback: '7233', about: 'Port of the embedded server.' },
+      TEMPORAL_UI_PORT: { fallback: '8233', about: 'Port of its Web UI.' },
+      TEMPORAL_CLI_PATH: {
+        fallbackWords: 'looked for',
+        about: 'The Temporal CLI that holds the embedded server.',
+      },
+    },
+  },
+  {
+    title: 'Gateway',
+    settings: {
+      GATEWAY_HOST: { fallback: '127.0.0.1', about: 'Address to listen on.' },
+      GATEWAY_PORT: { fallback: '8080', about: 'Port to listen on.' },
+      GATEWAY_URL: {
+        fallbackWords: 'from host and port',
+        about: 'How customers reach the gateway: links begin with it. https, except on loopback.',
+      },
+      GATEWAY_API_KEYS: {
+        required: true,
+        secret: true,
+        about: 'Keys of the API, comma-separated, 16 characters or more each; `ro:<key>` may only read.',
+      },
+      LINK_KEY: {
+        secret: true,
+        fallbackWords: 'derived from FLINKS_SECRET_KEY',
+        about: 'Signs the links of customers, 32 characters or more. Changing it ends the links that are out.',
+      },
+      CONNECT_BRAND_NAME: { required: true, about: 'Your name, as the customer page shows it.' },
+      CONNECT_SUPPORT_URL: { fallbackWords: 'none', about: 'Where the customer page sends those who need help.' },
+      CONNECT_RETURN_URLS: {
+        fallbackWords: 'none',
+        mayBeEmpty: true,
+        about: 'Where customers may be sent back to, comma-separated.',
+      },
+    },
+  },
+  {
+    title: 'Events',
+    settings: {
+      EVENTS_URL: {
+        fallbackWords: 'none: events are kept and shown, not sent',
+        about: 'Where events are posted (Standard Webhooks). https, except on loopback.',
+      },
+      EVENTS_SECRET: {
+        secret: true,
+        fallbackWords: 'none',
+        about: 'Signs them: `whsec_` and base64 of at least 16 bytes. Set with EVENTS_URL or not at all.',
+      },
+    },
+  },
+  {
+    title: 'Operation',
+    settings: {
+      PAYLOAD_KEYS: {
+        secret: true,
+        fallbackWords: 'none: no codec',
+        about:
+          'Key ring that encrypts what Temporal stores: `<id>:<base64 of 32 bytes>`, comma-separated; the first writes, all read.',
+      },
+      METRICS_PORT: { fallbackWords: 'off', about: 'Port for Prometheus.' },
+      OTEL_EXPORTER_OTLP_ENDPOINT: { fallbackWords: 'off', about: 'URL of an OpenTelemetry collector.' },
+      LOG_LEVEL: { fallback: 'info', about: '`fatal`, `error`, `warn`, `info`, `debug` or `trace`.' },
+    },
+  },
+];
+
+/** All settings of all groups. */
+export const SETTINGS: ReadonlyMap<string, SettingInfo> = new Map(
+  CATALOGUE.flatMap(({ settings }) => Object.entries(settings)),
+);

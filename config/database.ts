@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { duration, orNull, parsed, Wrong } from './fields';
+
+const databaseUrl = parsed((text) => {
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) {
+    return new Wrong('is not a URL such as postgres://user:password@host:5432/name (%-encode odd characters in it)');
+  }
+  return isDecodable(text) ? text : new Wrong('holds a % that encodes nothing: write it as %25');
+});
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Null: the embedded PostgreSQL. */
+export const databaseSchema = z
+  .object({ DATABASE_URL: orNull(databaseUrl), PAYLOAD_RETENTION: duration('1m', '3650d') })
+  .transform((given) => ({ url: given.DATABASE_URL, payloadRetentionMs: given.PAYLOAD_RETENTION }));

@@ -1,0 +1,12 @@
+import { SettingsError } from './problems';
+import { readSettings, type ReadOptions, type Settings } from './settings';
+
+/** The settings of this process. Throws SettingsError, which names all that is missing or wrong. */
+export function settingsOfThisProcess(options?: ReadOptions): Settings {
+  const result = readSettings(process.env, options);
+  if (!result.ok) throw new SettingsError(result.problems);
+  return result.settings;
+}
+
+/** The PATH, for programs that are looked for on it. */
+export const programSearchPath = (): string => process.env['PATH'] ?? '';

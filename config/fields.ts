@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { parseDuration } from '../domain/duration';
+
+/**
+ * What a setting may look like: each field reads the text of the environment, or says what is wrong with it. A problem
+ * never repeats the text, because a secret may have been put into the wrong variable.
+ */
+
+/** What is wrong with a text. */
+export class Wrong {
+  constructor(readonly problem: string) {}
+}
+
+/** A field read by `read`; the text comes without the white space around it. */
+export function parsed<T>(read: (text: string) => T | Wrong): z.ZodType<T, string> {
+  return asItStands((text) => read(text.trim()));
+}
+
+function asItStands<T>(read: (text: string) => T | Wrong): z.ZodType<T, string> {
+  return z.string({ error: 'is required' }).transform((text, context) => {
+    const result = read(text);
+    if (!(result instanceof Wrong)) return result;
+    context.addIssue({ code: 'custom', message: result.problem });
+    return z.NEVER;
+  });
+}
+
+/** Null where it is not set. */
+export const orNull = <T>(field: z.ZodType<T, string>): z.ZodType<T | null, string | undefined> =>
+  field.optional().transform((value) => value ?? null);
+
+export const matching = (pattern: RegExp, problem: string): z.ZodType<string, string> =>
+  parsed((text) => (pattern.test(text) ? text : new Wrong(problem)));
+
+export function oneOf<const T extends string>(...allowed: readonly T[]): z.ZodType<T, string> {
+  return parsed((text) => allowed.find((value) => value === text) ?? new Wrong(`must be one of ${allowed.join(', ')}`));
+}
+
+/** Items between commas; no text, no items. */
+export function list<T>(read: (item: string) => T | Wrong): z.ZodType<T[], string> {
+  return parsed((text) => {
+    const items = text === '' ? [] : text.split(',').map((item) => read(item.trim()));
+    return items.find((item) => item instanceof Wrong) ?? (items as T[]);
+  });
+}
+
+/** Milliseconds of a duration between two others, each written such as `3s`. */
+export const duration = (least: string, most: string): z.ZodType<number, string> =>
+  parsed((text) => readDuration(text, least, most));
+
+/** Durations between commas, at most 20. */
+export function durations(least: string, most: string): z.ZodType<number[], string> {
+  return list((item) => readDuration(item, least, most)).refine(
+    (items) => items.length <= 20,
+    'has more than 20 items',
+  );
+}
+
+function readDuration(text: string, least: string, most: string): number | Wrong {
+  const durationMs = parseDuration(text);
+  if (durationMs === null) return new Wrong('is not a duration such as 3s, 30m or 7d');
+  const inRange = durationMs >= (parseDuration(least) ?? 0) && durationMs <= (parseDuration(most) ?? 0);
+  return inRange ? durationMs : new Wrong(`must be from ${least} to ${most}`);
+}
+
+export const count = (least: number, most: number): z.ZodType<number, string> =>
+  parsed((text) => {
+    const inRange = /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most;
+    return inRange ? Number(text) : new Wrong(`must be a whole number from ${least} to ${most}`);
+  });
+
+export const port: z.ZodType<number, string> = count(1, 65_535);
+
+/** A secret on one line, without white space: it travels in headers. At least `length` characters. */
+export const secret = (length = 1): z.ZodType<string, string> => asItStands((text) => readSecret(text, length));
+
+export function readSecret(text: string, length: number): string | Wrong {
+  if (/[\r\n]/.test(text)) return new Wrong('holds a line break');
+  if (!/^[\x21-\x7e]*$/.test(text)) return new Wrong('holds white space or characters that are not ASCII');
+  return text.length >= length ? text : new Wrong(`must have at least ${length} characters`);
+}

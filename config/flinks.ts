@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { matching, orNull, parsed, secret, Wrong } from './fields';
+import { url, urlAsGiven } from './urls';
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const MOST_CALLS_PER_SECOND = 1000;
+
+const callsPerSecond = parsed((text) => {
+  const inRange = /^\d{1,4}(\.\d{1,6})?$/.test(text) && Number(text) > 0 && Number(text) <= MOST_CALLS_PER_SECOND;
+  return inRange ? Number(text) : new Wrong(`must be a number above 0 and at most ${MOST_CALLS_PER_SECOND}`);
+});
+
+/** How Flinks is reached. Its hosts follow from the instance (Flinks' pages "Instances" and "Flinks Connect"). */
+export const flinksSchema = z
+  .object({
+    FLINKS_INSTANCE: matching(/^[a-z0-9-]{1,63}$/, 'must be lower-case letters, digits and hyphens, such as acme-ca'),
+    FLINKS_CUSTOMER_ID: matching(GUID, 'is not a GUID'),
+    FLINKS_SECRET_KEY: secret(),
+    FLINKS_API_KEY: secret(),
+    FLINKS_BASE_URL: orNull(url('private')),
+    FLINKS_CONNECT_URL: orNull(urlAsGiven('loopback')),
+    FLINKS_WEBHOOK_SECRET: orNull(secret()),
+    FLINKS_CALLS_PER_SECOND: callsPerSecond,
+  })
+  .transform((given) => ({
+    instance: given.FLINKS_INSTANCE,
+    customerId: given.FLINKS_CUSTOMER_ID.toLowerCase(),
+    secretKey: given.FLINKS_SECRET_KEY,
+    apiKey: given.FLINKS_API_KEY,
+    baseUrl: given.FLINKS_BASE_URL ?? `https://${given.FLINKS_INSTANCE}-api.private.fin.ag`,
+    connectUrl: given.FLINKS_CONNECT_URL ?? `https://${given.FLINKS_INSTANCE}-iframe.private.fin.ag/v2/`,
+    webhookSecret: given.FLINKS_WEBHOOK_SECRET,
+    callsPerSecond: given.FLINKS_CALLS_PER_SECOND,
+  }));

@@ -1,0 +1,61 @@
+import { hkdfSync } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+import { z } from 'zod';
+import { list, matching, orNull, parsed, port, readSecret, secret, Wrong } from './fields';
+import { readUrl, url } from './urls';
+
+const READ_ONLY = 'ro:';
+const EVERYWHERE = new Set(['0.0.0.0', '::', '']);
+
+const apiKey = (item: string) => {
+  const readOnly = item.startsWith(READ_ONLY);
+  const key = readSecret(readOnly ? item.slice(READ_ONLY.length) : item, 16);
+  return key instanceof Wrong ? new Wrong(`has a key that ${key.problem}`) : { key, readOnly };
+};
+
+/** Where the gateway listens, how it is reached from outside, and who may call it. */
+export const gatewaySchema = z
+  .object({
+    GATEWAY_HOST: matching(/^[A-Za-z0-9.:_-]+$/, 'is not a host name or address'),
+    GATEWAY_PORT: port,
+    GATEWAY_URL: orNull(url('loopback')),
+    GATEWAY_API_KEYS: list(apiKey).refine(
+      (keys) => new Set(keys.map(({ key }) => key)).size === keys.length,
+      'names a key twice',
+    ),
+  })
+  .transform((given) => ({
+    host: given.GATEWAY_HOST,
+    port: given.GATEWAY_PORT,
+    url: given.GATEWAY_URL ?? `http://${hostInUrl(given.GATEWAY_HOST)}:${given.GATEWAY_PORT}`,
+    apiKeys: given.GATEWAY_API_KEYS,
+  }));
+
+function hostInUrl(host: string): string {
+  if (EVERYWHERE.has(host)) return '127.0.0.1';
+  return isIPv6(host) ? `[${host}]` : host;
+}
+
+const brandName = parsed((text) =>
+  /^[^\p{Cc}]{1,80}$/u.test(text) ? text : new Wrong('must be one line of at most 80 characters'),
+);
+
+/** The customer page. */
+export const connectSchema = z
+  .object({
+    LINK_KEY: orNull(secret(32)),
+    // Read again here: without a key of its own the link key follows from it.
+    FLINKS_SECRET_KEY: z.string().catch(''),
+    CONNECT_BRAND_NAME: brandName,
+    CONNECT_SUPPORT_URL: orNull(url('loopback')),
+    CONNECT_RETURN_URLS: orNull(list((item) => readUrl(item, 'loopback'))),
+  })
+  .transform((given) => ({
+    linkKey: given.LINK_KEY === null ? derivedLinkKey(given.FLINKS_SECRET_KEY) : Buffer.from(given.LINK_KEY),
+    brandName: given.CONNECT_BRAND_NAME,
+    supportUrl: given.CONNECT_SUPPORT_URL,
+    returnUrls: given.CONNECT_RETURN_URLS ?? [],
+  }));
+
+const derivedLinkKey = (secretKey: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', secretKey, '', 'flinks-daily-refresh link key', 32));

@@ -1,0 +1,93 @@
+import { formatDuration } from '../domain/duration';
+import { SETTINGS } from './catalogue';
+import type { Settings } from './settings';
+
+export interface MaskedSetting {
+  setting: string;
+  /** As one would write it; `not set`, or for a secret `set (40 characters)`. */
+  value: string;
+}
+
+/** Every setting with the value that is in force, in the order of docs/settings.md. No secret is in it. */
+export function maskedSettings(settings: Settings): MaskedSetting[] {
+  const values = shown(settings);
+  return [...SETTINGS.keys()].map((setting) => ({ setting, value: values[setting] ?? 'not set' }));
+}
+
+/** The URL of a database with `***` for its password. */
+export function maskedDatabaseUrl(text: string): string {
+  const url = new URL(text);
+  if (url.password !== '') url.password = '***';
+  for (const name of url.searchParams.keys()) {
+    if (/password/i.test(name)) url.searchParams.set(name, '***');
+  }
+  return url.href;
+}
+
+const hidden = (secret: string | null | undefined): string | null =>
+  secret === null || secret === undefined ? null : `set (${secret.length} characters)`;
+
+const durations = (items: number[]): string => items.map(formatDuration).join(',') || 'none';
+const names = (items: string[]): string => items.join(',') || 'none';
+
+/** Throws away nothing but the path of a URL's secrets: a webhook URL may carry a token in its query. */
+function withoutQuery(text: string): string {
+  const url = new URL(text);
+  return url.search === '' ? text : `${url.origin}${url.pathname}?***`;
+}
+
+function shown(settings: Settings): Record<string, string | null> {
+  const { flinks, policy, schedule, database, temporal, gateway, connect, events, payloadKeys } = settings;
+  return {
+    FLINKS_INSTANCE: flinks.instance,
+    FLINKS_CUSTOMER_ID: flinks.customerId,
+    FLINKS_SECRET_KEY: hidden(flinks.secretKey),
+    FLINKS_API_KEY: hidden(flinks.apiKey),
+    FLINKS_BASE_URL: flinks.baseUrl,
+    FLINKS_CONNECT_URL: withoutQuery(flinks.connectUrl),
+    FLINKS_WEBHOOK_SECRET: hidden(flinks.webhookSecret),
+    FLINKS_ATTRIBUTES: names(policy.attributes),
+    FLINKS_DAYS_OF_TRANSACTIONS: policy.daysOfTransactions,
+    FLINKS_CALLS_PER_SECOND: String(flinks.callsPerSecond),
+    FLINKS_POLL_INTERVAL: formatDuration(policy.pollIntervalMs),
+    FLINKS_POLL_LIMIT: formatDuration(policy.pollLimitMs),
+    FLINKS_LIVE_SETTLE: formatDuration(policy.liveSettleMs),
+    REFRESH_SCHEDULE: schedule.cron,
+    REFRESH_MAX_AGE: formatDuration(policy.maxAgeMs),
+    REFRESH_LIVE_ATTEMPTS: String(policy.liveAttemptsPerDay),
+    RETRY_DELAYS: durations(policy.retryDelaysMs),
+    REFRESH_MAX_OPEN: String(policy.maxOpen),
+    REFRESH_PAGE: String(policy.pageSize),
+    REFRESH_RUN_DEADLINE: formatDuration(policy.runDeadlineMs),
+    REFRESH_ASK: policy.ask ? 'on' : 'off',
+    USER_REMINDERS: durations(policy.remindersMs),
+    USER_WAIT_LIMIT: formatDuration(policy.waitLimitMs),
+    USER_ASK_INTERVAL: formatDuration(policy.askIntervalMs),
+    USER_LIVE_ATTEMPTS: String(policy.userLiveAttemptsPerHour),
+    DATABASE_URL: database.url === null ? 'embedded' : maskedDatabaseUrl(database.url),
+    DATA_DIR: settings.dataDir,
+    PAYLOAD_RETENTION: formatDuration(database.payloadRetentionMs),
+    TEMPORAL_ADDRESS: temporal.address ?? 'embedded',
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    TEMPORAL_API_KEY: hidden(temporal.connection.apiKey),
+    TEMPORAL_PORT: String(temporal.port),
+    TEMPORAL_UI_PORT: String(temporal.uiPort),
+    TEMPORAL_CLI_PATH: temporal.cliPath,
+    GATEWAY_HOST: gateway.host,
+    GATEWAY_PORT: String(gateway.port),
+    GATEWAY_URL: gateway.url,
+    GATEWAY_API_KEYS: gateway.apiKeys
+      .map(({ key, readOnly }) => `${readOnly ? 'read only, ' : ''}set (${key.length} characters)`)
+      .join('; '),
+    LINK_KEY: `set (${connect.linkKey.length} bytes)`,
+    CONNECT_BRAND_NAME: connect.brandName,
+    CONNECT_SUPPORT_URL: connect.supportUrl,
+    CONNECT_RETURN_URLS: names(connect.returnUrls.map(withoutQuery)),
+    EVENTS_URL: events && withoutQuery(events.url),
+    EVENTS_SECRET: hidden(events?.secret),
+    PAYLOAD_KEYS: payloadKeys && `set (${names(payloadKeys.map(({ id }) => id))})`,
+    METRICS_PORT: settings.metricsPort === null ? null : String(settings.metricsPort),
+    OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint && withoutQuery(settings.otlpEndpoint),
+    LOG_LEVEL: settings.logLevel,
+  };
+}

@@ -1,0 +1,65 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { z } from 'zod';
+import { list, oneOf, orNull, parsed, port, Wrong } from './fields';
+import { readCron } from './cron';
+import { url, urlAsGiven } from './urls';
+
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
+/** The form of Standard Webhooks, with or without its prefix. */
+const eventsSecret = parsed((text) => {
+  const encoded = text.replace(/^whsec_/, '');
+  const isKey = BASE64.test(encoded) && Buffer.from(encoded, 'base64').length >= 16;
+  return isKey ? text : new Wrong('must be whsec_ and base64 of at least 16 bytes');
+});
+
+export const eventsSchema = z
+  .object({ EVENTS_URL: orNull(urlAsGiven('loopback')), EVENTS_SECRET: orNull(eventsSecret) })
+  // Both or neither: settings.ts has said so where only one is there.
+  .transform(({ EVENTS_URL, EVENTS_SECRET }) =>
+    EVENTS_URL === null || EVENTS_SECRET === null ? null : { url: EVENTS_URL, secret: EVENTS_SECRET },
+  );
+
+const payloadKey = (item: string) => {
+  const [, id, encoded] = /^([A-Za-z0-9_-]{1,32}):(.+)$/.exec(item) ?? [];
+  const key = encoded !== undefined && BASE64.test(encoded) ? Buffer.from(encoded, 'base64') : null;
+  return id !== undefined && key?.length === 32
+    ? { id, key }
+    : new Wrong('must be keys such as 2026a:<base64 of 32 bytes>, comma-separated');
+};
+
+const payloadKeys = list(payloadKey).refine(
+  (keys) => new Set(keys.map(({ id }) => id)).size === keys.length,
+  'names a key id twice',
+);
+
+/** The cache folder of this user, by the XDG rules. */
+const cacheDir = (xdgCacheHome: string | null, home: string | null): string => {
+  const base = xdgCacheHome !== null && isAbsolute(xdgCacheHome) ? xdgCacheHome : join(home ?? homedir(), '.cache');
+  return join(base, 'flinks-daily-refresh');
+};
+
+const anyText = orNull(parsed((text) => text));
+
+/** What is left: folders, the schedule, what operators look at. */
+export const operationSchema = z
+  .object({
+    REFRESH_SCHEDULE: parsed(readCron),
+    DATA_DIR: parsed((text) => (text.includes('\0') ? new Wrong('is not a path') : text)),
+    XDG_CACHE_HOME: anyText,
+    HOME: anyText,
+    PAYLOAD_KEYS: orNull(payloadKeys),
+    METRICS_PORT: orNull(port),
+    OTEL_EXPORTER_OTLP_ENDPOINT: orNull(url('private')),
+    LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace'),
+  })
+  .transform((given) => ({
+    schedule: { cron: given.REFRESH_SCHEDULE },
+    dataDir: given.DATA_DIR,
+    cacheDir: cacheDir(given.XDG_CACHE_HOME, given.HOME),
+    payloadKeys: given.PAYLOAD_KEYS,
+    metricsPort: given.METRICS_PORT,
+    otlpEndpoint: given.OTEL_EXPORTER_OTLP_ENDPOINT,
+    logLevel: given.LOG_LEVEL,
+  }));

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { Policy } from '../domain/policy';
+import { ATTRIBUTES_PACKAGES } from '../domain/refresh';
+import { count, duration, durations, list, oneOf, Wrong } from './fields';
+
+const attributesPackage = (item: string) =>
+  ATTRIBUTES_PACKAGES.find((name) => name === item) ??
+  new Wrong(`must be names out of ${ATTRIBUTES_PACKAGES.join(', ')}, comma-separated`);
+
+const rising = (items: number[]): boolean => items.every((item, at) => at === 0 || item > (items[at - 1] ?? 0));
+
+/** What workflows go by. */
+export const policySchema = z
+  .object({
+    FLINKS_POLL_INTERVAL: duration('1s', '1m'),
+    FLINKS_POLL_LIMIT: duration('1s', '1d'),
+    FLINKS_LIVE_SETTLE: duration('1s', '1h'),
+    FLINKS_ATTRIBUTES: list(attributesPackage).refine(
+      (names) => new Set(names).size === names.length,
+      'names one twice',
+    ),
+    FLINKS_DAYS_OF_TRANSACTIONS: oneOf('Days90', 'Days365'),
+    REFRESH_MAX_AGE: duration('1s', '365d'),
+    REFRESH_LIVE_ATTEMPTS: count(1, 100),
+    RETRY_DELAYS: durations('1s', '1d'),
+    REFRESH_MAX_OPEN: count(1, 1_000),
+    REFRESH_PAGE: count(1, 500),
+    REFRESH_RUN_DEADLINE: duration('1s', '1d'),
+    REFRESH_ASK: oneOf('on', 'off'),
+    USER_REMINDERS: durations('1s', '365d').refine(rising, 'must rise from one to the next'),
+    USER_WAIT_LIMIT: duration('1s', '365d'),
+    USER_ASK_INTERVAL: duration('0s', '365d'),
+    USER_LIVE_ATTEMPTS: count(1, 100),
+  })
+  .transform((given): Policy => ({
+    pollIntervalMs: given.FLINKS_POLL_INTERVAL,
+    pollLimitMs: given.FLINKS_POLL_LIMIT,
+    liveSettleMs: given.FLINKS_LIVE_SETTLE,
+    maxAgeMs: given.REFRESH_MAX_AGE,
+    liveAttemptsPerDay: given.REFRESH_LIVE_ATTEMPTS,
+    userLiveAttemptsPerHour: given.USER_LIVE_ATTEMPTS,
+    retryDelaysMs: given.RETRY_DELAYS,
+    maxOpen: given.REFRESH_MAX_OPEN,
+    pageSize: given.REFRESH_PAGE,
+    runDeadlineMs: given.REFRESH_RUN_DEADLINE,
+    ask: given.REFRESH_ASK === 'on',
+    remindersMs: given.USER_REMINDERS,
+    waitLimitMs: given.USER_WAIT_LIMIT,
+    askIntervalMs: given.USER_ASK_INTERVAL,
+    attributes: given.FLINKS_ATTRIBUTES,
+    daysOfTransactions: given.FLINKS_DAYS_OF_TRANSACTIONS,
+  }));

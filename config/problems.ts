@@ -1,0 +1,19 @@
+/** What is wrong with one setting. `problem` continues the sentence that begins with the setting's name. */
+export interface Problem {
+  setting: string;
+  problem: string;
+}
+
+/** Settings that are missing or wrong: all of them in one message, none of their values. */
+export class SettingsError extends Error {
+  readonly code = 'settings';
+
+  constructor(readonly problems: readonly Problem[]) {
+    const lines = problems.map(({ setting, problem }) => `  ${setting} ${problem}`);
+    super(
+      `${problems.length === 1 ? 'One setting is' : `${problems.length} settings are`} missing or wrong ` +
+        `(docs/settings.md describes all):\n${lines.join('\n')}`,
+    );
+    this.name = 'SettingsError';
+  }
+}

@@ -1,0 +1,43 @@
+import { CATALOGUE, type SettingInfo } from './catalogue';
+
+/** The text of docs/settings.md. A test compares the file with it. */
+export function settingsPage(): string {
+  const groups = CATALOGUE.map(({ title, settings }) => {
+    const rows = Object.entries(settings).map(([name, info]) => `| \`${name}\` | ${defaultOf(info)} | ${info.about} |`);
+    return `## ${title}\n\n| setting | default | what for |\n|---|---|---|\n${rows.join('\n')}\n`;
+  });
+  return `${PAGE_HEAD}\n${groups.join('\n')}`;
+}
+
+/** The text of .env.example. */
+export function envExample(): string {
+  const groups = CATALOGUE.map(({ title, settings }) => {
+    const lines = Object.entries(settings).map(([name, info]) => exampleOf(name, info));
+    return `# ${title}\n${lines.join('\n')}\n`;
+  });
+  return `${EXAMPLE_HEAD}\n${groups.join('\n')}`;
+}
+
+function defaultOf({ required, fallback, fallbackWords }: SettingInfo): string {
+  if (required) return '**required**';
+  return fallback === undefined ? (fallbackWords ?? 'none') : `\`${fallback}\``;
+}
+
+/** What must be filled in stands open; everything else is a comment that shows the default. */
+function exampleOf(name: string, { required, fallback = '' }: SettingInfo): string {
+  const value = fallback.includes(' ') ? `"${fallback}"` : fallback;
+  return `${required ? '' : '# '}${name}=${value}`;
+}
+
+const PAGE_HEAD = `# Settings
+
+Read from the environment when a process starts, all at once: whatever is missing or wrong is named in one message, and
+the exit code is 2. \`flinks-refresh config\` prints what is in force, secrets masked. \`.env.example\` is the same list to
+fill in; \`node --env-file=.env bin/flinks-refresh up\` reads such a file.
+
+Durations are written \`3s\`, \`30m\`, \`2h\`, \`7d\`. A setting of nothing but white space counts as not set; the lists that may
+be empty say so. Secrets may hold no white space and no line break.
+`;
+
+const EXAMPLE_HEAD = `# Settings of flinks-daily-refresh; docs/settings.md says what each means. Lines with # show the default.
+`;

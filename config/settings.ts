@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import type { Policy } from '../domain/policy';
+import { SETTINGS } from './catalogue';
+import { databaseSchema } from './database';
+import { orNull, parsed, port } from './fields';
+import { flinksSchema } from './flinks';
+import { connectSchema, gatewaySchema } from './gateway';
+import { eventsSchema, operationSchema } from './operation';
+import { policySchema } from './policy';
+import type { Problem } from './problems';
+import { readTemporal, type TemporalTarget } from './temporal';
+
+/** Everything the environment says, checked. Names, defaults and meaning: docs/settings.md. Durations in milliseconds. */
+export interface Settings {
+  flinks: {
+    instance: string;
+    customerId: string;
+    secretKey: string;
+    apiKey: string;
+    /** Without a slash at its end. */
+    baseUrl: string;
+    connectUrl: string;
+    webhookSecret: string | null;
+    callsPerSecond: number;
+  };
+  policy: Policy;
+  schedule: { cron: string };
+  /** `url` null: embedded. */
+  database: { url: string | null; payloadRetentionMs: number };
+  dataDir: string;
+  cacheDir: string;
+  /** `address` null: embedded, on `port` and `uiPort`. */
+  temporal: TemporalTarget & { port: number; uiPort: number; cliPath: string | null };
+  gateway: { host: string; port: number; url: string; apiKeys: { key: string; readOnly: boolean }[] };
+  connect: { linkKey: Buffer; brandName: string; supportUrl: string | null; returnUrls: string[] };
+  events: { url: string; secret: string } | null;
+  /** The first writes, all read. */
+  payloadKeys: { id: string; key: Buffer }[] | null;
+  metricsPort: number | null;
+  otlpEndpoint: string | null;
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
+}
+
+export type SettingsResult = { ok: true; settings: Settings } | { ok: false; problems: Problem[] };
+
+/** Which servers a command needs to be told of: `up` brings its own. */
+export interface ReadOptions {
+  /** DATABASE_URL and TEMPORAL_ADDRESS are required. */
+  needsServers?: boolean;
+}
+
+/** One schema per group; each takes its settings out of all values. */
+const schema = z.object({
+  flinks: flinksSchema,
+  policy: policySchema,
+  database: databaseSchema,
+  embeddedTemporal: z
+    .object({ TEMPORAL_PORT: port, TEMPORAL_UI_PORT: port, TEMPORAL_CLI_PATH: orNull(parsed((text) => text)) })
+    .transform((given) => ({
+      port: given.TEMPORAL_PORT,
+      uiPort: given.TEMPORAL_UI_PORT,
+      cliPath: given.TEMPORAL_CLI_PATH,
+    })),
+  gateway: gatewaySchema,
+  connect: connectSchema,
+  events: eventsSchema,
+  operation: operationSchema,
+});
+const GROUPS = Object.keys(schema.shape);
+
+/** Reads and checks all settings; every problem there is comes back at once. */
+export function readSettings(env: NodeJS.ProcessEnv, { needsServers = false }: ReadOptions = {}): SettingsResult {
+  const values = withDefaults(env);
+  const parsedGroups = schema.safeParse(Object.fromEntries(GROUPS.map((group) => [group, values])));
+  const temporal = readTemporal(values);
+  const problems = [
+    ...(parsedGroups.error?.issues ?? []).map(({ path, message }) => ({
+      setting: String(path.at(-1)),
+      problem: message,
+    })),
+    ...('problems' in temporal ? temporal.problems : []),
+    ...halfPairs(values),
+    ...(needsServers ? missingServers(values, temporal) : []),
+  ];
+  if (problems.length > 0 || !parsedGroups.success || 'problems' in temporal) return { ok: false, problems };
+  const { operation, embeddedTemporal, ...groups } = parsedGroups.data;
+  return { ok: true, settings: { ...groups, ...operation, temporal: { ...temporal.target, ...embeddedTemporal } } };
+}
+
+/** A setting of nothing but white space is not set, except a list, which it makes empty. */
+function withDefaults(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  const values: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(env)) {
+    // An empty TEMPORAL_GRPC_META_* takes a header of temporal.toml away.
+    const blankSays = (SETTINGS.get(name)?.mayBeEmpty ?? false) || name.startsWith('TEMPORAL_GRPC_META_');
+    if (value !== undefined && (blankSays || value.trim() !== '')) values[name] = value;
+  }
+  for (const [name, { fallback }] of SETTINGS) values[name] ??= fallback;
+  return values;
+}
+
+function halfPairs(values: Record<string, string | undefined>): Problem[] {
+  const { EVENTS_URL, EVENTS_SECRET } = values;
+  if ((EVENTS_URL === undefined) === (EVENTS_SECRET === undefined)) return [];
+  return EVENTS_URL === undefined
+    ? [{ setting: 'EVENTS_URL', problem: 'is required beside EVENTS_SECRET' }]
+    : [{ setting: 'EVENTS_SECRET', problem: 'is required beside EVENTS_URL' }];
+}
+
+function missingServers(
+  values: Record<string, string | undefined>,
+  temporal: ReturnType<typeof readTemporal>,
+): Problem[] {
+  const problem = 'is required here; `flinks-refresh up` is the command that brings a server of its own';
+  return [
+    ...(values['DATABASE_URL'] === undefined ? [{ setting: 'DATABASE_URL', problem }] : []),
+    ...('target' in temporal && temporal.target.address === null ? [{ setting: 'TEMPORAL_ADDRESS', problem }] : []),
+  ];
+}

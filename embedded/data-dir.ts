@@ -1,0 +1,104 @@
+import { accessSync, constants, linkSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EmbeddedError } from './embedded-error';
+import { identify, isRunning } from './processes';
+import type { ProcessIdentity } from './processes';
+
+/**
+ * Makes the data folder if need be and returns its real path.
+ * Throws `data_dir_unusable` when it cannot be made or written.
+ */
+export function openDataDir(dataDir: string): string {
+  try {
+    if (mkdirSync(dataDir, { recursive: true }) !== undefined) chmodSync(dataDir, 0o711);
+    accessSync(dataDir, constants.W_OK | constants.X_OK);
+    return realpathSync(dataDir);
+  } catch (cause) {
+    throw new EmbeddedError(
+      'data_dir_unusable',
+      `The data folder ${dataDir} cannot be made or written: ${(cause as Error).message}. ` +
+        'Set DATA_DIR to a folder this user may write, or give this one to it (chown).',
+      { cause },
+    );
+  }
+}
+
+/** A folder of the data folder that only the user we run as may look into. */
+export function openPrivateDir(dataDir: string, name: string): string {
+  const path = join(dataDir, name);
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  return path;
+}
+
+/**
+ * Takes the data folder for this process until the returned function is called or the process ends, however it ends.
+ * Throws `data_dir_in_use`, naming the process, while another one that is alive has it; a dead one's lock is replaced.
+ */
+export function lockDataDir(dataDir: string): () => void {
+  const path = join(openDataDir(dataDir), 'up.lock');
+  const own = JSON.stringify(identify(process.pid));
+  while (!claim(path, own)) {
+    const held = readIfThere(path);
+    const holder = held === null ? null : parseIdentity(held);
+    if (holder !== null && isRunning(holder)) {
+      throw new EmbeddedError(
+        'data_dir_in_use',
+        `Process ${holder.pid} is already running on the data folder ${dataDir}. ` +
+          'Stop it first, or set DATA_DIR to another folder for this one.',
+      );
+    }
+    if (held !== null) dropStale(path, held);
+  }
+  return () => {
+    if (readIfThere(path) === own) rmSync(path, { force: true });
+  };
+}
+
+/** A hard link appears whole or not at all, so nobody ever reads half a lock. */
+function claim(path: string, own: string): boolean {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, own, { mode: 0o600 });
+  try {
+    linkSync(draft, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Two may find the same stale lock: the slower one then moves the faster one's new lock aside, and puts it back. */
+function dropStale(path: string, stale: string): void {
+  const aside = `${path}.${process.pid}.stale`;
+  try {
+    renameSync(path, aside);
+    if (readFileSync(aside, 'utf8') !== stale) linkSync(aside, path);
+  } catch (error) {
+    if (!['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+/** The text of a file, or null when there is none. */
+export function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** A process identity as a pid or lock file holds it; null for anything else, such as a file cut short. */
+export function parseIdentity(text: string): ProcessIdentity | null {
+  try {
+    const { pid, start } = JSON.parse(text) as Partial<ProcessIdentity>;
+    return typeof pid === 'number' && typeof start === 'string' ? { pid, start } : null;
+  } catch {
+    return null;
+  }
+}

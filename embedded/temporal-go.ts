@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+/** The last tag of the Temporal CLI without a `replace` in its go.mod: later ones cannot be installed by `go install`. */
+export const GO_VERSION = 'v1.5.1';
+const PACKAGE = `github.com/temporalio/cli/cmd/temporal@${GO_VERSION}`;
+const PROGRESS_INTERVAL_MS = 5_000;
+
+/** Builds the Temporal CLI into `folder` with the program `go` and returns its path. Some minutes, once. */
+export async function buildTemporal(go: string, folder: string, progress?: (line: string) => void): Promise<string> {
+  const startedAt = Date.now();
+  const tell = () => {
+    const seconds = Math.round((Date.now() - startedAt) / 1000);
+    progress?.(`Building the Temporal server with Go, once, in about three minutes: ${seconds} s.`);
+  };
+  tell();
+  const timer = setInterval(tell, PROGRESS_INTERVAL_MS);
+  try {
+    await goInstall(go, folder);
+    return join(folder, 'temporal');
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** `env` adds GOBIN to our environment, which Go needs for its proxy and folders and only config/ may read. */
+function goInstall(go: string, folder: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('env', [`GOBIN=${folder}`, go, 'install', PACKAGE], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-1_000)));
+    child.once('error', reject);
+    child.once('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`go install ${PACKAGE} ended with ${code}: ${said.trim()}`));
+    });
+  });
+}

@@ -1,0 +1,169 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
+import { msToTs, tsToMs } from '@temporalio/common/lib/time';
+import { openDataDir, openPrivateDir, parseIdentity, readIfThere } from './data-dir';
+import { EmbeddedError } from './embedded-error';
+import { requireFreePort } from './ports';
+import { endProcess, identify } from './processes';
+import type { EndStep } from './processes';
+import { startServerProcess, waitUntilUp } from './server-process';
+import { findTemporalBinary } from './temporal-binary';
+
+const START_TIMEOUT_MS = 60_000;
+const END_STEPS: readonly EndStep[] = [
+  { signal: 'SIGTERM', waitMs: 10_000 },
+  { signal: 'SIGKILL', waitMs: 5_000 },
+];
+
+export interface EmbeddedTemporalOptions {
+  /** Null: in memory, for tests. */
+  dataDir: string | null;
+  port: number;
+  /** Null: no Web UI. */
+  uiPort: number | null;
+  namespace: string;
+  /** How long closed workflows are kept. */
+  retention: '30d';
+  /** TEMPORAL_CLI_PATH */
+  cliPath: string | undefined;
+  /** The PATH, for `temporal` and `go`. */
+  path: string;
+  cacheDir: string;
+  /** Registered when the namespace is made; later ones are for `setup`. */
+  searchAttributes?: Record<string, 'Keyword'>;
+  log?: (line: string) => void;
+  progress?: (line: string) => void;
+}
+
+export interface EmbeddedTemporal {
+  /** host:port */
+  address: string;
+  namespace: string;
+  /** The Web UI's URL. */
+  ui: string | null;
+  /** Shuts down in order, by force after 10 seconds. */
+  stop(): Promise<void>;
+  exited: Promise<{ code: number | null }>;
+}
+
+/**
+ * Starts a Temporal development server as a child process, its database kept in `dataDir`. One left running by a killed
+ * process is ended first. The caller holds the lock of the data folder (data-dir.ts).
+ * Throws EmbeddedError: `data_dir_unusable`, `port_taken`, `temporal_not_found`, `temporal_start_failed`.
+ */
+export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): Promise<EmbeddedTemporal> {
+  const command = await findTemporalBinary(options);
+  const dataDir = options.dataDir === null ? null : openDataDir(options.dataDir);
+  const kept = dataDir && openPrivateDir(dataDir, 'temporal');
+  if (kept) {
+    await endLeftover(kept, options.log);
+    dropUnfinishedDatabase(kept);
+  }
+  await requireFreePort(options.port, 'TEMPORAL_PORT');
+  if (options.uiPort !== null) await requireFreePort(options.uiPort, 'TEMPORAL_UI_PORT');
+
+  const home = kept ?? mkdtempSync(join(tmpdir(), 'flinks-temporal-'));
+  const address = `127.0.0.1:${options.port}`;
+  const logFile = join(dataDir ? openPrivateDir(dataDir, 'logs') : home, 'temporal.log');
+  const args = serverArgs(options);
+  // No environment: TEMPORAL_* and a user's temporal.toml are about other servers.
+  const server = startServerProcess({
+    command,
+    args,
+    cwd: home,
+    env: {},
+    user: undefined,
+    logFile,
+    endSteps: END_STEPS,
+  });
+  if (server.pid !== undefined) writeFileSync(pidFileIn(home), JSON.stringify(identify(server.pid)));
+  const up = await waitUntilUp(server, () => prepare(address, options), START_TIMEOUT_MS);
+  if (!up) {
+    throw new EmbeddedError(
+      'temporal_start_failed',
+      `The embedded Temporal server (${command}) ended while starting. Its log ${logFile} ends with:\n${server.logTail()}`,
+    );
+  }
+  writeFileSync(join(home, FINISHED), '');
+  return {
+    address,
+    namespace: options.namespace,
+    ui: options.uiPort === null ? null : `http://127.0.0.1:${options.uiPort}`,
+    async stop() {
+      await server.stop();
+      if (dataDir === null) rmSync(home, { recursive: true, force: true });
+    },
+    exited: server.exited,
+  };
+}
+
+const DATABASE = 'temporal.db';
+const FINISHED = 'database-finished';
+const pidFileIn = (home: string): string => join(home, 'temporal.pid');
+
+function serverArgs({ dataDir, port, uiPort, namespace, searchAttributes = {} }: EmbeddedTemporalOptions): string[] {
+  // Relative to the working folder: the server reads a `?` in the path as the start of its options.
+  const sqlite = [
+    '--db-filename',
+    DATABASE,
+    '--sqlite-pragma',
+    'journal_mode=WAL',
+    '--sqlite-pragma',
+    'synchronous=NORMAL',
+  ];
+  return [
+    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'warn'],
+    ...(uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort)]),
+    ...(dataDir === null ? [] : sqlite),
+    // Without both, server 1.29 ignores priority and fairness keys.
+    ...['--dynamic-config-value', 'matching.useNewMatcher=true'],
+    ...['--dynamic-config-value', 'matching.enableFairness=true'],
+    ...['--namespace', namespace],
+    ...Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
+  ];
+}
+
+/** Answers when the server does, and the namespace keeps closed workflows long enough (the server's default is a day). */
+async function prepare(address: string, options: EmbeddedTemporalOptions): Promise<true> {
+  const { namespace, retention } = options;
+  // A proxy for the outside is not asked for 127.0.0.1.
+  const connection = await Connection.connect({
+    address,
+    connectTimeout: 1_000,
+    channelArgs: { 'grpc.enable_http_proxy': 0 },
+  });
+  try {
+    const service = connection.workflowService;
+    const { config } = await service.describeNamespace({ namespace });
+    const wanted = msToTs(retention);
+    if (tsToMs(config?.workflowExecutionRetentionTtl ?? undefined) !== tsToMs(wanted)) {
+      await service.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl: wanted } });
+    }
+    return true;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Ends the server a killed process left on this folder: it holds the database and the ports. */
+async function endLeftover(home: string, log?: (line: string) => void): Promise<void> {
+  const leftover = parseIdentity(readIfThere(pidFileIn(home)) ?? '');
+  if (leftover === null || identify(leftover.pid)?.start !== leftover.start) return;
+  log?.(`Ending the Temporal server (process ${leftover.pid}) that an earlier run left behind.`);
+  if (await endProcess(leftover, END_STEPS)) return;
+  throw new EmbeddedError(
+    'temporal_start_failed',
+    `Process ${leftover.pid}, a Temporal server left on ${home} by an earlier run, does not end. End it, then start again.`,
+  );
+}
+
+/**
+ * A kill while the server makes its tables leaves a file it can never open again. Nobody was told of that server yet, so
+ * nothing is lost with it.
+ */
+function dropUnfinishedDatabase(home: string): void {
+  if (existsSync(join(home, FINISHED))) return;
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(join(home, DATABASE + suffix), { force: true });
+}

@@ -1,0 +1,80 @@
+import { FlinksAnswerLost, FlinksRateLimited, FlinksRefused, FlinksUnavailable, FlinksUnexpectedShape } from './errors';
+import type { FlinksErrorFacts } from './errors';
+import { isObject, parseBody, type JsonObject } from './json';
+import { parseRetryAfter } from './retry-after';
+import type { Endpoint } from './routes';
+import { envelopeSchema } from './schemas/envelope';
+import { ShapeMismatch } from './schemas/shape';
+import type { TransportAnswer } from './transport';
+
+/** A 2xx answer. `body` is null when it is not a JSON object; `isPage` when it is not JSON at all. */
+export interface SuccessAnswer {
+  status: number;
+  body: JsonObject | null;
+  isPage: boolean;
+  raw: Buffer;
+  facts: Required<FlinksErrorFacts>;
+}
+
+/** "Not yet" in codes: the work goes on, or has moved to the background. Never a refusal. */
+const isPendingCode = (code: string): boolean =>
+  ['OPERATION_PENDING', 'OPERATION_DISPATCHED'].includes(code.trim().toUpperCase());
+
+/**
+ * Sorts an answer by its status line, then by its FlinksCode. The `HttpStatusCode` within a body is not looked at:
+ * Flinks' pages show it wrong (even 0), and what a body really is shows in its payload.
+ *
+ * @throws FlinksRefused, FlinksRateLimited, FlinksUnavailable, FlinksUnexpectedShape (a redirect, never followed: the headers carry
+ * secrets), FlinksAnswerLost (a body cut short).
+ */
+export function sortAnswer(endpoint: Endpoint, { status, headers, body: raw }: TransportAnswer): SuccessAnswer {
+  const parsed = parseBody(raw);
+  const body = parsed.kind === 'json' && isObject(parsed.value) ? parsed.value : null;
+  const { flinksCode, requestId } = envelopeSchema.parse(body ?? {});
+  const retryAfterMs = parseRetryAfter(headers['retry-after']);
+  const facts = { endpoint, status, flinksCode, requestId, retryAfterMs };
+
+  if (status < 300) {
+    if (parsed.kind === 'cut') throw new FlinksAnswerLost('body cut short', facts);
+    return { status, body, isPage: parsed.kind === 'notJson' && raw.length > 0, raw, facts };
+  }
+  if (flinksCode !== null) throw new FlinksRefused(facts);
+  if (status < 400) throw new FlinksUnexpectedShape('a redirect, not followed', facts);
+  if (status === 429) throw new FlinksRateLimited(facts);
+  if (status < 500) throw new FlinksRefused(facts);
+  throw new FlinksUnavailable(facts);
+}
+
+/**
+ * Reads the payload of a success.
+ *
+ * @throws when the payload is not there: FlinksRefused when a FlinksCode stands in its place, FlinksUnexpectedShape otherwise.
+ */
+export function readPayload<T>({ body, facts }: SuccessAnswer, read: (body: JsonObject) => T): T {
+  try {
+    if (body === null) throw new ShapeMismatch('not a JSON object');
+    return read(body);
+  } catch (error) {
+    if (!(error instanceof ShapeMismatch)) throw error;
+    if (facts.flinksCode !== null && !isPendingCode(facts.flinksCode)) throw new FlinksRefused(facts);
+    throw new FlinksUnexpectedShape(error.message, facts);
+  }
+}
+
+/**
+ * True when the answer only says "not yet": 202, whatever its body holds (a 202 may show accounts in part, which are no
+ * statement), or a 200 that says so by its code instead of carrying the payload named.
+ */
+export function isPending({ status, body, facts }: SuccessAnswer, payload: string): boolean {
+  return status === 202 || (status === 200 && isPendingCode(facts.flinksCode ?? '') && !body?.[payload]);
+}
+
+/**
+ * For calls whose success carries nothing to read (a bare JSON string, an undocumented body, none).
+ *
+ * @throws FlinksRefused when a FlinksCode says that it was no success, FlinksUnexpectedShape for a web page.
+ */
+export function expectDone({ isPage, facts }: SuccessAnswer): void {
+  if (facts.flinksCode !== null) throw new FlinksRefused(facts);
+  if (isPage) throw new FlinksUnexpectedShape('not JSON', facts);
+}

@@ -1,0 +1,139 @@
+import { sortAnswer } from './answers';
+import type { Call, CallOptions, Send } from './call';
+import { authorize, type AuthorizeInput } from './endpoints/authorize';
+import { deleteCard } from './endpoints/delete-card';
+import { generateAuthorizeToken } from './endpoints/generate-authorize-token';
+import {
+  getAccountsDetail,
+  type AccountsDetailAnswer,
+  type AccountsDetailInput,
+} from './endpoints/get-accounts-detail';
+import { getAccountsDetailAsync } from './endpoints/get-accounts-detail-async';
+import { getAttributes, type AttributesAnswer, type AttributesInput } from './endpoints/get-attributes';
+import { getNightlyRefreshStatus } from './endpoints/get-nightly-refresh-status';
+import { setScheduledRefresh, type ScheduledRefreshInput } from './endpoints/set-scheduled-refresh';
+import type { Flinks } from './flinks';
+import { headersOf, isHeaderSafe } from './headers';
+import { pathOf, ROUTES, type TimeoutClass } from './routes';
+import type { AuthorizeAnswer } from './schemas/authorize';
+import type { NightlyRefreshStatus } from './schemas/nightly-refresh-status';
+import { Transport, type FlinksTimeouts } from './transport';
+
+export type { Flinks } from './flinks';
+export type { CallOptions } from './call';
+export type { FlinksTimeouts } from './transport';
+export type { AuthorizeInput } from './endpoints/authorize';
+export type { AuthorizeAnswer } from './schemas/authorize';
+export type { AccountsDetailAnswer, AccountsDetailInput } from './endpoints/get-accounts-detail';
+export type { Account, AccountsDetail, Address, Holder, Transaction } from './schemas/accounts-detail';
+export type { AttributesAnswer, AttributesInput, AttributesPackage } from './endpoints/get-attributes';
+export type { IneligibleCard, NightlyRefreshStatus } from './schemas/nightly-refresh-status';
+export type { ScheduledRefreshInput } from './endpoints/set-scheduled-refresh';
+
+/**
+ * `baseUrl` is the host of the instance, with or without a path before `/v3`; `apiKey` travels as x-api-key.
+ * `maxAnswerBytes` bounds what one answer may hold, before and after decompression.
+ */
+export interface FlinksClientOptions {
+  baseUrl: string;
+  customerId: string;
+  secretKey: string;
+  apiKey: string;
+  timeouts?: Partial<FlinksTimeouts>;
+  maxAnswerBytes?: number;
+}
+
+/** Flinks answers a synchronous call within 210 s or moves it to the background; `blockingMs` leaves it a margin. */
+const TIMEOUTS: FlinksTimeouts = {
+  blockingMs: 240_000,
+  cachedMs: 60_000,
+  shortMs: 30_000,
+  bodyIdleMs: 60_000,
+  connectMs: 10_000,
+};
+
+const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
+
+/**
+ * The Flinks API over HTTP: one attempt per call, typed answers, typed errors. Retrying is the caller's: only the
+ * caller knows whether a call may be repeated. See `Flinks` for what each method does.
+ */
+export class FlinksClient implements Flinks {
+  private readonly transport: Transport;
+  private readonly timeouts: FlinksTimeouts;
+  private readonly origin: string;
+
+  /** @throws TypeError when a URL or a secret cannot be used in a request; the message names it, never repeats it. */
+  constructor(private readonly options: FlinksClientOptions) {
+    if (!/^https?:\/\//i.test(options.baseUrl) || !URL.canParse(options.baseUrl)) {
+      throw new TypeError('baseUrl is not an HTTP URL.');
+    }
+    pathOf('generateAuthorizeToken', { customerId: options.customerId });
+    for (const name of ['secretKey', 'apiKey'] as const) {
+      if (!isHeaderSafe(options[name]))
+        throw new TypeError(`${name} is empty or holds characters no header can carry.`);
+    }
+    this.origin = options.baseUrl.replace(/\/+$/, '');
+    this.timeouts = { ...TIMEOUTS, ...options.timeouts };
+    this.transport = new Transport(this.timeouts, options.maxAnswerBytes ?? MAX_ANSWER_BYTES);
+  }
+
+  generateAuthorizeToken(options: CallOptions = {}): Promise<string> {
+    return generateAuthorizeToken(this.send, options);
+  }
+
+  authorizeCached(input: AuthorizeInput, options: CallOptions = {}): Promise<AuthorizeAnswer> {
+    return authorize(this.send, 'authorizeCached', input, options);
+  }
+
+  authorizeLive(input: AuthorizeInput, options: CallOptions = {}): Promise<AuthorizeAnswer> {
+    return authorize(this.send, 'authorizeLive', input, options);
+  }
+
+  getAccountsDetail(input: AccountsDetailInput, options: CallOptions = {}): Promise<AccountsDetailAnswer> {
+    return getAccountsDetail(this.send, input, options);
+  }
+
+  getAccountsDetailAsync(input: { requestId: string }, options: CallOptions = {}): Promise<AccountsDetailAnswer> {
+    return getAccountsDetailAsync(this.send, input, options);
+  }
+
+  getNightlyRefreshStatus(options: CallOptions = {}): Promise<NightlyRefreshStatus> {
+    return getNightlyRefreshStatus(this.send, options);
+  }
+
+  setScheduledRefresh(input: ScheduledRefreshInput, options: CallOptions = {}): Promise<void> {
+    return setScheduledRefresh(this.send, input, options);
+  }
+
+  deleteCard(input: { loginId: string }, options: CallOptions = {}): Promise<void> {
+    return deleteCard(this.send, input, options);
+  }
+
+  getAttributes(input: AttributesInput, options: CallOptions = {}): Promise<AttributesAnswer> {
+    return getAttributes(this.send, input, options);
+  }
+
+  close(): Promise<void> {
+    return this.transport.close();
+  }
+
+  private readonly send: Send = async ({ endpoint, ids, body, authorizeToken }: Call, { signal }) => {
+    const { method, timeout } = ROUTES[endpoint];
+    const timeoutOf: Record<TimeoutClass, number> = {
+      blocking: this.timeouts.blockingMs,
+      cached: this.timeouts.cachedMs,
+      short: this.timeouts.shortMs,
+    };
+    const answer = await this.transport.send({
+      endpoint,
+      method,
+      url: this.origin + pathOf(endpoint, { ...ids, customerId: this.options.customerId }),
+      headers: headersOf(endpoint, this.options, { authorizeToken, hasBody: body !== undefined }),
+      body: body === undefined ? null : JSON.stringify(body),
+      headersTimeoutMs: timeoutOf[timeout],
+      signal,
+    });
+    return sortAnswer(endpoint, answer);
+  };
+}

@@ -1,0 +1,50 @@
+/** `2020-06-18T03:26:34.6854364`, with 0 to 9 fraction digits, with or without a zone; a date alone is its midnight. */
+const TIMESTAMP =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?\s?(?:([Zz])|([+-])(\d\d):?(\d\d))?)?$/;
+const YEAR_FIRST = /^(\d{4})([-/])(\d\d)\2(\d\d)(?:[T ].*)?$/;
+const DAY_FIRST = /^(\d\d)\/(\d\d)\/(\d{4})$/;
+
+/** .NET's `DateTime.MinValue`, year 1, is how Flinks says "never"; nothing before banking APIs is a real moment either. */
+const FIRST_YEAR = 1900;
+
+/** Milliseconds of a day, or null when the calendar has no such day (30 February). */
+function midnight(year: number, month: number, day: number): number | null {
+  if (year < FIRST_YEAR) return null;
+  const ms = Date.UTC(year, month - 1, day);
+  const date = new Date(ms);
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? ms : null;
+}
+
+/**
+ * A moment as Flinks writes it, as ISO 8601 in UTC with milliseconds and `Z`; null for "never" (year 1), for a moment
+ * that does not exist and for anything that is not a date. No zone means UTC (Flinks' page "Authorize").
+ */
+export function parseTimestamp(value: unknown): string | null {
+  const match = typeof value === 'string' ? TIMESTAMP.exec(value.trim()) : null;
+  if (match === null) return null;
+  const part = (index: number) => Number(match[index] ?? 0);
+  const [hours, minutes, seconds, offsetHours, offsetMinutes] = [part(4), part(5), part(6), part(10), part(11)];
+  const dayMs = midnight(part(1), part(2), part(3));
+  if (dayMs === null || hours > 23 || minutes > 59 || seconds > 59) return null;
+  if (offsetHours > 14 || offsetMinutes > 59) return null;
+  const fractionMs = Number((match[7] ?? '').slice(0, 3).padEnd(3, '0'));
+  const offsetMs = (match[9] === '-' ? -1 : 1) * (offsetHours * 60 + offsetMinutes) * 60_000;
+  return new Date(dayMs + ((hours * 60 + minutes) * 60 + seconds) * 1000 + fractionMs - offsetMs).toISOString();
+}
+
+/**
+ * A day as Flinks writes it (`2025-01-31`, `2021/01/08`, or the day of a moment) as `YYYY-MM-DD`; null when it is not a
+ * day of the calendar. `08/01/2021` is read day first: no page of Flinks shows the American order, and a reader that
+ * guessed per value would store two orders in one column.
+ */
+export function parseCalendarDate(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  const text = value.trim();
+  const yearFirst = YEAR_FIRST.exec(text);
+  const dayFirst = DAY_FIRST.exec(text);
+  const [year, month, day] = yearFirst
+    ? [yearFirst[1], yearFirst[3], yearFirst[4]]
+    : [dayFirst?.[3], dayFirst?.[2], dayFirst?.[1]];
+  if (year === undefined || month === undefined || day === undefined) return null;
+  return midnight(Number(year), Number(month), Number(day)) === null ? null : `${year}-${month}-${day}`;
+}

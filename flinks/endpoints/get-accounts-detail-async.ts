@@ -1,0 +1,12 @@
+import type { CallOptions, Send } from '../call';
+import { accountsDetailOf, type AccountsDetailAnswer } from './get-accounts-detail';
+
+/** Asks once how the job that a 202 announced is getting on. */
+export async function getAccountsDetailAsync(
+  send: Send,
+  { requestId }: { requestId: string },
+  options: CallOptions,
+): Promise<AccountsDetailAnswer> {
+  const answer = await send({ endpoint: 'getAccountsDetailAsync', ids: { requestId } }, options);
+  return accountsDetailOf(answer, requestId);
+}

@@ -1,0 +1,110 @@
+import type { Endpoint } from './routes';
+
+/** What went wrong, as callers branch on it. */
+export type FlinksErrorKind =
+  'refused' | 'rateLimited' | 'unavailable' | 'unreachable' | 'answerLost' | 'unexpectedShape';
+
+/** What an error knows. Everything but the endpoint is null when there was no such thing in the answer. */
+export interface FlinksErrorFacts {
+  endpoint: Endpoint;
+  status?: number | null;
+  flinksCode?: string | null;
+  requestId?: string | null;
+  retryAfterMs?: number | null;
+}
+
+/**
+ * Base of all errors of this client: a closed family, told apart by `kind`. Messages are our own words with endpoint,
+ * status and code; no header, token, body or Message of Flinks is ever in one, and no `cause` is kept, because the
+ * HTTP library's errors carry pieces of answers.
+ *
+ * `flinksCode` keeps Flinks' spelling. `retryAfterMs` is what the answer asked for, at most an hour. `retryable` says that
+ * the same call may be made again later and may then end otherwise; a lost live Authorize is not, it may have happened.
+ */
+export abstract class FlinksError extends Error {
+  abstract readonly kind: FlinksErrorKind;
+  abstract readonly retryable: boolean;
+  readonly endpoint: Endpoint;
+  readonly status: number | null;
+  readonly flinksCode: string | null;
+  readonly requestId: string | null;
+  readonly retryAfterMs: number | null;
+
+  constructor(what: string, facts: FlinksErrorFacts) {
+    const status = facts.status ?? null;
+    const flinksCode = facts.flinksCode ?? null;
+    const answer = [status === null ? '' : `status ${status}`, flinksCode === null ? '' : `code ${flinksCode}`];
+    super([`${facts.endpoint}: ${what}`, ...answer.filter((part) => part !== '')].join(', '));
+    this.name = new.target.name;
+    this.endpoint = facts.endpoint;
+    this.status = status;
+    this.flinksCode = flinksCode;
+    this.requestId = facts.requestId ?? null;
+    this.retryAfterMs = facts.retryAfterMs ?? null;
+  }
+}
+
+/**
+ * Flinks answered, and the answer is no: any error with a FlinksCode, any 4xx but a bare 429, or a success without the
+ * payload of a success but with a FlinksCode. What the code means is not decided here. `requestId` is the body's: after
+ * ALREADY_AUTHORIZED it names the session to go on with.
+ */
+export class FlinksRefused extends FlinksError {
+  readonly kind = 'refused';
+  readonly retryable = false;
+
+  constructor(facts: FlinksErrorFacts) {
+    super('Flinks refused the call', facts);
+  }
+}
+
+/** 429 without a FlinksCode: too many calls. */
+export class FlinksRateLimited extends FlinksError {
+  readonly kind = 'rateLimited';
+  readonly retryable = true;
+
+  constructor(facts: FlinksErrorFacts) {
+    super('Flinks asks for fewer calls', facts);
+  }
+}
+
+/** 5xx without a FlinksCode: Flinks, or a proxy before it, is down. */
+export class FlinksUnavailable extends FlinksError {
+  readonly kind = 'unavailable';
+  readonly retryable = true;
+
+  constructor(facts: FlinksErrorFacts) {
+    super('Flinks is not available', facts);
+  }
+}
+
+/** No connection (refused, name not found, TLS): the request was never sent, so nothing has happened at Flinks. */
+export class FlinksUnreachable extends FlinksError {
+  readonly kind = 'unreachable';
+  readonly retryable = true;
+
+  constructor(reason: string, facts: FlinksErrorFacts) {
+    super(`no connection to Flinks (${reason}), the request was not sent; check the base URL and the network`, facts);
+  }
+}
+
+/** The request was sent and no whole answer came back (timeout, connection lost, body cut short): outcome unknown. */
+export class FlinksAnswerLost extends FlinksError {
+  readonly kind = 'answerLost';
+  readonly retryable: boolean;
+
+  constructor(reason: string, facts: FlinksErrorFacts) {
+    super(`the answer was lost (${reason}), Flinks may have processed the request`, facts);
+    this.retryable = facts.endpoint !== 'authorizeLive';
+  }
+}
+
+/** A whole answer that is not what this endpoint answers: a web page, a redirect, a missing member. */
+export class FlinksUnexpectedShape extends FlinksError {
+  readonly kind = 'unexpectedShape';
+  readonly retryable = false;
+
+  constructor(what: string, facts: FlinksErrorFacts) {
+    super(`unexpected answer (${what}); check the base URL, or Flinks has changed its format`, facts);
+  }
+}

@@ -1,0 +1,34 @@
+import { isObject, type JsonObject } from '../json';
+import { cleanText, objectOf } from './shape';
+
+/** All spellings in Flinks' examples of the member that holds the transactions behind the attributes. */
+const DETAIL_MEMBERS = ['AttributesDetail', 'AttributeDetails', 'AttributesDetails', 'AttributeDetail'];
+
+/** The attributes by their own names, as Flinks wrote them (numbers as decimal text), and the rows behind them, if any. */
+export interface Attributes {
+  card: Record<string, unknown>;
+  details: unknown;
+}
+
+/** Bodies of attributes are small, so every text in them is cleaned: nobody knows which members there will be. */
+function clean(value: unknown): unknown {
+  if (typeof value === 'string') return cleanText(value);
+  if (Array.isArray(value)) return value.map(clean);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [cleanText(key), clean(member)]));
+}
+
+function detailsIn(holder: JsonObject): unknown {
+  const name = DETAIL_MEMBERS.find((member) => typeof holder[member] === 'object' && holder[member] !== null);
+  return name === undefined ? null : holder[name];
+}
+
+/** Reads a 200 of any attributes package: `Card`, with the details within it or beside it, as an object or a list. */
+export function readAttributes(body: JsonObject): Attributes {
+  const members = objectOf(body.Card, 'Card');
+  const attributes = Object.entries(members).filter(([name]) => name !== 'Id' && !DETAIL_MEMBERS.includes(name));
+  return {
+    card: clean(Object.fromEntries(attributes)) as Record<string, unknown>,
+    details: clean(detailsIn(members) ?? detailsIn(body)),
+  };
+}

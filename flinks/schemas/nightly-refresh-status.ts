@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { parseTimestamp } from '../dates';
+import type { JsonObject } from '../json';
+import { loginIdSchema } from './envelope';
+import { ShapeMismatch, textOf } from './shape';
+
+/** A login Flinks' own nightly job has given up on. `lastRefreshState` is free text, only one value of it is documented. */
+export interface IneligibleCard {
+  loginId: string;
+  lastRefreshDate: string | null;
+  lastRefreshState: string | null;
+  errorCode: string | null;
+}
+
+/** One row per login, and how many rows had no LoginId that is a GUID. */
+export interface NightlyRefreshStatus {
+  cards: IneligibleCard[];
+  invalid: number;
+}
+
+const cardSchema = z
+  .looseObject({
+    LoginId: loginIdSchema,
+    LastRefreshDate: z.unknown().optional(),
+    LastRefreshState: z.unknown().optional(),
+    LastRefreshErrorCode: z.unknown().optional(),
+  })
+  .transform((card) => ({
+    loginId: card.LoginId,
+    lastRefreshDate: parseTimestamp(card.LastRefreshDate),
+    lastRefreshState: textOf(card.LastRefreshState),
+    errorCode: textOf(card.LastRefreshErrorCode),
+  }));
+
+/**
+ * Reads the list. Flinks' own example of a success carries a Message and the FlinksCode INVALID_REQUEST about another
+ * login, so a list that is there is used whatever stands beside it. Of two rows about one login the later one holds.
+ */
+export function readNightlyRefreshStatus(body: JsonObject): NightlyRefreshStatus {
+  if (!Array.isArray(body.IneligibleCards)) throw new ShapeMismatch('no IneligibleCards');
+  const byLogin = new Map<string, IneligibleCard>();
+  let invalid = 0;
+  for (const row of body.IneligibleCards as unknown[]) {
+    const result = cardSchema.safeParse(row);
+    if (!result.success) {
+      invalid += 1;
+      continue;
+    }
+    const known = byLogin.get(result.data.loginId);
+    const isLater = (result.data.lastRefreshDate ?? '') > (known?.lastRefreshDate ?? '');
+    if (known === undefined || isLater) byLogin.set(result.data.loginId, result.data);
+  }
+  return { cards: [...byLogin.values()], invalid };
+}

@@ -1,0 +1,53 @@
+import type { z } from 'zod';
+import { plainDecimal } from '../decimal';
+import { isObject, type JsonObject } from '../json';
+
+/** Thrown by the readers in this folder; `answers.ts` turns it into the error of the call. Says what, never the value. */
+export class ShapeMismatch extends Error {}
+
+/** Reads with a schema. zod's own message is dropped: it may repeat what it read. */
+export function readWith<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const result = schema.safeParse(value);
+  if (!result.success) throw new ShapeMismatch(what);
+  return result.data;
+}
+
+export function objectOf(value: unknown, what: string): JsonObject {
+  if (!isObject(value)) throw new ShapeMismatch(`${what} is not an object`);
+  return value;
+}
+
+/** The rows of a list; a list that is absent or null has none. */
+export function rowsOf(value: unknown, what: string): unknown[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new ShapeMismatch(`${what} is not a list`);
+  return value as unknown[];
+}
+
+/** Text that a database can hold: PostgreSQL refuses NUL, and half a surrogate pair has no UTF-8. */
+export function cleanText(text: string): string {
+  // eslint-disable-next-line no-control-regex -- NUL is the character looked for
+  return /[\u0000\ud800-\udfff]/.test(text) ? Buffer.from(text.replaceAll('\0', '')).toString() : text;
+}
+
+/** Text as it came, null for anything else. Numbers have become text before: an account number may be sent as one. */
+export const textOf = (value: unknown): string | null => (typeof value === 'string' ? cleanText(value) : null);
+
+/** An id: text that is not blank. */
+export function idOf(value: unknown): string | null {
+  const id = textOf(value)?.trim() ?? '';
+  return id === '' ? null : id;
+}
+
+/**
+ * An amount as plain decimal text; null when there is none (absent, null, blank). An amount that is there but cannot be
+ * read beyond doubt is a mismatch, not null: a statement that silently lacks an amount is worse than no statement.
+ */
+export function amountOf(value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value !== 'string') throw new ShapeMismatch('an amount is not a number');
+  if (value.trim() === '') return null;
+  const plain = plainDecimal(value);
+  if (plain === null) throw new ShapeMismatch('an amount is not a plain number');
+  return plain;
+}

@@ -1,0 +1,144 @@
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Agent, buildConnector, errors, request } from 'undici';
+import { FlinksAnswerLost, FlinksUnexpectedShape, FlinksUnreachable } from './errors';
+import type { Endpoint } from './routes';
+
+/**
+ * Milliseconds. The first three count from the request to the first byte of the answer, by the class of the call in
+ * `ROUTES`; `bodyIdleMs` is the longest silence within a body; `connectMs` covers DNS, TCP and TLS.
+ */
+export interface FlinksTimeouts {
+  blockingMs: number;
+  cachedMs: number;
+  shortMs: number;
+  bodyIdleMs: number;
+  connectMs: number;
+}
+
+export interface TransportRequest {
+  endpoint: Endpoint;
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  url: string;
+  headers: Record<string, string>;
+  body: string | null;
+  headersTimeoutMs: number;
+  signal: AbortSignal | undefined;
+}
+
+export interface TransportAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+/** A failure before the request was sent. It has a code of its own so that undici does not take it for a lost socket. */
+class NotConnected extends Error {
+  readonly code = 'FLINKS_NOT_CONNECTED';
+
+  constructor(readonly reason: string) {
+    super('not connected');
+  }
+}
+
+/** The short code of a system or library error; its message and its other members may hold pieces of an answer. */
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'no code';
+}
+
+/** Nobody asked for a coded body, some proxies send one all the same. */
+const DECODERS: Record<string, (body: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>> = {
+  gzip: promisify(gunzip),
+  'x-gzip': promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+};
+
+/** HTTP, one attempt per call: redirects are answers, nothing is retried, and how a call failed says what may have happened. */
+export class Transport {
+  private readonly agent: Agent;
+  private closing: Promise<void> | null = null;
+
+  constructor(
+    { bodyIdleMs, connectMs }: FlinksTimeouts,
+    private readonly maxAnswerBytes: number,
+  ) {
+    const connector = buildConnector({ timeout: connectMs });
+    this.agent = new Agent({
+      bodyTimeout: bodyIdleMs,
+      connect: (options, callback) =>
+        connector(options, (...result) =>
+          callback(...(result[0] === null ? result : ([new NotConnected(codeOf(result[0])), null] as const))),
+        ),
+    });
+  }
+
+  /**
+   * @throws FlinksUnreachable, FlinksAnswerLost; FlinksUnexpectedShape for a body over the limit or in an unknown coding;
+   * the reason of the signal when the caller aborted.
+   */
+  async send(call: TransportRequest): Promise<TransportAnswer> {
+    const { endpoint, method, url, headers, body, headersTimeoutMs, signal } = call;
+    let status: number | null = null;
+    try {
+      const response = await request(url, {
+        method,
+        headers,
+        body,
+        headersTimeout: headersTimeoutMs,
+        dispatcher: this.agent,
+        ...(signal ? { signal } : {}),
+      });
+      status = response.statusCode;
+      const received = await this.collect(endpoint, status, response.body);
+      return {
+        status,
+        headers: response.headers,
+        body: await this.decode(endpoint, status, response.headers, received),
+      };
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      if (error instanceof FlinksUnexpectedShape || error instanceof errors.InvalidArgumentError) throw error;
+      if (error instanceof NotConnected) throw new FlinksUnreachable(error.reason, { endpoint });
+      if (error instanceof errors.ClientClosedError || error instanceof errors.ClientDestroyedError) {
+        throw new FlinksUnreachable('the client is closed', { endpoint });
+      }
+      throw new FlinksAnswerLost(codeOf(error), { endpoint, status });
+    }
+  }
+
+  /** Lets calls in flight end, then closes all connections. Closing again waits for the same end. */
+  close(): Promise<void> {
+    this.closing ??= this.agent.close();
+    return this.closing;
+  }
+
+  private async collect(endpoint: Endpoint, status: number, body: AsyncIterable<Buffer>): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of body) {
+      bytes += chunk.length;
+      if (bytes > this.maxAnswerBytes) throw new FlinksUnexpectedShape('answer too large', { endpoint, status });
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks, bytes);
+  }
+
+  private async decode(
+    endpoint: Endpoint,
+    status: number,
+    headers: IncomingHttpHeaders,
+    body: Buffer,
+  ): Promise<Buffer> {
+    const coding = String(headers['content-encoding'] ?? 'identity').toLowerCase();
+    if (coding === 'identity' || body.length === 0) return body;
+    const unreadable = new FlinksUnexpectedShape('body coding not readable', { endpoint, status });
+    const decoder = Object.hasOwn(DECODERS, coding) ? DECODERS[coding] : undefined;
+    if (decoder === undefined) throw unreadable;
+    return decoder(body, { maxOutputLength: this.maxAnswerBytes }).catch(() => {
+      throw unreadable;
+    });
+  }
+}

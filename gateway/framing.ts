@@ -1,0 +1,35 @@
+import type { Socket } from 'node:net';
+import { randomUUID } from 'node:crypto';
+import { Problem, PROBLEM_MEDIA_TYPE, problemDocument } from './problems';
+
+/**
+ * Requests that Node's parser refuses never reach a route: answered by hand and hung up on, because what follows on that
+ * connection cannot be told apart from the rest of the request.
+ */
+export function refuseConnection(error: { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const problem = problemOfParser(error.code);
+  const body = problemDocument(problem);
+  const head = [
+    `HTTP/1.1 ${problem.status} ${problem.code}`,
+    `content-type: ${PROBLEM_MEDIA_TYPE}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    `x-request-id: ${randomUUID()}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function problemOfParser(code: string | undefined): Problem {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new Problem('headers_too_large', 'The request line and all headers may take 16 KB.');
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new Problem('request_timeout', 'Send the whole request without pausing.');
+    default:
+      return new Problem('malformed_request', 'Check the request line, Content-Length and Transfer-Encoding.');
+  }
+}

@@ -1,0 +1,88 @@
+import { LoginMismatchError, NoWorkerError, RunInProgressError, TemporalUnavailableError } from '../client';
+import { assertNever } from '../domain/assert-never';
+import { FlinksError } from '../flinks/errors';
+import { StoreError } from '../store/errors';
+import { Problem } from './problems';
+import { validationProblem } from './validation-problem';
+
+const TRY_AGAIN = 'Nothing was changed; try again in a moment.';
+
+/** What the caller is told of an error: everything without a row here is our fault and says nothing of itself. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof StoreError) return ofStore(error);
+  if (error instanceof FlinksError) return ofFlinks(error);
+  if (error instanceof TemporalUnavailableError) return new Problem('temporal_unavailable', error.message);
+  if (error instanceof NoWorkerError) return new Problem('no_worker', error.message);
+  if (error instanceof LoginMismatchError) return new Problem('login_mismatch', error.message);
+  if (error instanceof RunInProgressError) {
+    return new Problem('run_in_progress', error.message, { members: { runId: error.runId } });
+  }
+  return validationProblem(error) ?? ofFramework(error);
+}
+
+function ofStore(error: StoreError): Problem {
+  switch (error.code) {
+    case 'database_unreachable':
+      return new Problem('database_unavailable', TRY_AGAIN, { headers: { 'retry-after': '5' } });
+    case 'login_not_registered':
+      return unknownLogin();
+    case 'run_not_found':
+      return unknownRun();
+    case 'invalid_cursor':
+      return new Problem('invalid_cursor', 'Pass `next` of the page before, or leave `after` out to begin anew.');
+    case 'database_newer':
+    case 'migration_edited':
+      return internalError();
+    default:
+      return assertNever(error.code);
+  }
+}
+
+function ofFlinks(error: FlinksError): Problem {
+  const members = { flinksStatus: error.status, flinksCode: error.flinksCode };
+  const seconds = Math.ceil((error.retryAfterMs ?? 0) / 1_000);
+  const headers = seconds > 0 ? { 'retry-after': String(seconds) } : undefined;
+  switch (error.kind) {
+    case 'refused':
+      return new Problem('flinks_refused', `${error.message}. Nothing was changed here.`, { members });
+    case 'unexpectedShape':
+      return new Problem('flinks_unexpected', `${error.message}. Nothing was changed here.`, { members });
+    case 'rateLimited':
+    case 'unavailable':
+    case 'unreachable':
+    case 'answerLost':
+      return new Problem('flinks_unavailable', `${error.message}. Nothing was changed here; try again.`, {
+        members,
+        headers,
+      });
+    default:
+      return assertNever(error.kind);
+  }
+}
+
+/** Fastify's own errors with a 4xx status are the caller's. */
+function ofFramework(error: unknown): Problem {
+  const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Problem('body_too_large', 'Send fewer rows in one call.');
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return unsupportedMediaType();
+  if (code === 'FST_ERR_BAD_URL') return new Problem('malformed_request', 'The path is not a valid URL path.');
+  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
+    return new Problem(
+      'malformed_request',
+      'The request could not be read: its length or headers do not fit its body.',
+    );
+  }
+  return internalError();
+}
+
+export const unknownLogin = (): Problem =>
+  new Problem('unknown_login', 'Register it with POST /v1/logins, or check the LoginId.');
+
+export const unknownRun = (): Problem => new Problem('unknown_run', 'GET /v1/runs lists the runs there are.');
+
+export const unsupportedMediaType = (): Problem =>
+  new Problem('unsupported_media_type', 'Send `content-type: application/json` in UTF-8, without a content-encoding.');
+
+const internalError = (): Problem =>
+  new Problem('internal_error', 'It is in the log of the gateway under the x-request-id of this answer.');

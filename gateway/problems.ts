@@ -1,0 +1,62 @@
+/** Every problem this API can answer with: the one table of codes. Codes are permanent, apps branch on them. */
+export const PROBLEMS = {
+  invalid_request: { status: 400, title: 'The request is not what this route takes' },
+  malformed_request: { status: 400, title: 'The request is not valid HTTP' },
+  malformed_json: { status: 400, title: 'The body is not valid JSON' },
+  invalid_login_id: { status: 400, title: 'The LoginId in the path is not a GUID' },
+  invalid_run_id: { status: 400, title: 'The run id in the path is not a GUID' },
+  invalid_cursor: { status: 400, title: 'The cursor in `after` is not one of this list' },
+  unauthorized: { status: 401, title: 'A valid API key is needed' },
+  read_only: { status: 403, title: 'This API key may only read' },
+  not_found: { status: 404, title: 'There is no such route' },
+  unknown_login: { status: 404, title: 'The login is not registered' },
+  unknown_run: { status: 404, title: 'There is no such run' },
+  method_not_allowed: { status: 405, title: 'This route does not take that method' },
+  request_timeout: { status: 408, title: 'The request did not arrive in time' },
+  login_mismatch: { status: 409, title: 'Flinks Connect came back with another login' },
+  run_in_progress: { status: 409, title: 'A run is on already' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  too_many_logins: { status: 413, title: 'Too many logins in one call' },
+  unsupported_media_type: { status: 415, title: 'The body must be plain JSON in UTF-8' },
+  headers_too_large: { status: 431, title: 'The request line and headers are too large' },
+  internal_error: { status: 500, title: 'Something went wrong in the gateway' },
+  flinks_refused: { status: 502, title: 'Flinks refused the call' },
+  flinks_unexpected: { status: 502, title: 'Flinks answered something unexpected' },
+  flinks_unavailable: { status: 503, title: 'Flinks cannot be reached' },
+  database_unavailable: { status: 503, title: 'The database cannot be reached' },
+  temporal_unavailable: { status: 503, title: 'Temporal cannot be reached' },
+  no_worker: { status: 503, title: 'No worker answered' },
+  not_ready: { status: 503, title: 'The gateway is not ready' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+interface ProblemExtras {
+  /** Members of the document besides the standard ones. */
+  members?: Record<string, unknown>;
+  headers?: Record<string, string>;
+}
+
+/** Thrown by a route, answered as an RFC 9457 document. `detail` is for the caller: never a value they sent, never a secret. */
+export class Problem extends Error {
+  readonly status: number;
+
+  constructor(
+    readonly code: ProblemCode,
+    readonly detail: string,
+    readonly extras: ProblemExtras = {},
+  ) {
+    super(`${code}: ${detail}`);
+    this.name = 'Problem';
+    this.status = PROBLEMS[code].status;
+  }
+}
+
+/** The document as JSON text. */
+export function problemDocument({ code, detail, extras }: Problem): string {
+  const { status, title } = PROBLEMS[code];
+  const type = `urn:flinks-daily-refresh:problem:${code}`;
+  return JSON.stringify({ type, title, status, detail, code, ...extras.members });
+}

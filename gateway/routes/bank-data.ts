@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { unknownLogin } from '../problem-of';
+import { COMMON_PROBLEMS, label, loginParams, noQuery, paging, problemAnswers, type Api } from '../schemas';
+import type { GatewayDeps } from '../server';
+import { accountList, attributesList, transactionPage } from '../views';
+
+const READ_PROBLEMS = [...COMMON_PROBLEMS, 'invalid_login_id', 'unknown_login'] as const;
+
+/** A moment counts by its day in UTC: transactions have no time. PostgreSQL knows no year 0. */
+const since = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], 'must be a calendar date or an ISO 8601 time with its zone')
+  .transform((text) => new Date(text).toISOString().slice(0, 10))
+  .refine((date) => /^\d{4}-/.test(date) && date >= '0001-01-01', 'must be in the years 1 to 9999')
+  .meta({
+    type: 'string',
+    format: 'date',
+    description: 'From this day on. Of an ISO 8601 time the day in UTC counts.',
+  });
+
+const transactionsQuery = z.strictObject({
+  accountId: label('Only those of this account.').optional(),
+  since: since.optional(),
+  ...paging(5_000, 500),
+});
+
+/** What Flinks said of a login's accounts, as it was last stored. */
+export function bankDataRoutes(api: Api, { store }: GatewayDeps): void {
+  api.get(
+    '/logins/:loginId/accounts',
+    {
+      schema: {
+        tags: ['bank data'],
+        summary: 'The accounts of a login, with balances and holders',
+        params: loginParams,
+        querystring: noQuery,
+        response: { 200: accountList, ...problemAnswers(...READ_PROBLEMS) },
+      },
+    },
+    async ({ params: { loginId } }) => {
+      await known(loginId);
+      return store.bankData.accounts(loginId);
+    },
+  );
+
+  api.get(
+    '/logins/:loginId/transactions',
+    {
+      schema: {
+        tags: ['bank data'],
+        summary: 'The transactions of a login, newest first',
+        params: loginParams,
+        querystring: transactionsQuery,
+        response: { 200: transactionPage, ...problemAnswers(...READ_PROBLEMS, 'invalid_cursor') },
+      },
+    },
+    async ({ params: { loginId }, query }) => {
+      await known(loginId);
+      return store.bankData.transactions({ loginId, ...query });
+    },
+  );
+
+  api.get(
+    '/logins/:loginId/attributes',
+    {
+      schema: {
+        tags: ['bank data'],
+        summary: 'The newest answer of every Attributes package',
+        params: loginParams,
+        querystring: noQuery,
+        response: { 200: attributesList, ...problemAnswers(...READ_PROBLEMS) },
+      },
+    },
+    async ({ params: { loginId } }) => {
+      await known(loginId);
+      return store.bankData.attributes(loginId);
+    },
+  );
+
+  async function known(loginId: string): Promise<void> {
+    if (!(await store.logins.exists(loginId))) throw unknownLogin();
+  }
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { Problem } from '../problems';
+import { problemAnswers, type Api } from '../schemas';
+import type { GatewayDeps } from '../server';
+
+const check = z.object({ ok: z.boolean(), message: z.string().optional() });
+
+/** For whatever looks after this process. Without a key. */
+export function healthRoutes(api: Api, { ready }: GatewayDeps): void {
+  api.get(
+    '/healthz',
+    {
+      schema: {
+        tags: ['health'],
+        summary: 'Liveness: the process answers',
+        security: [],
+        response: { 200: z.object({ ok: z.literal(true) }) },
+      },
+    },
+    () => ({ ok: true as const }),
+  );
+
+  api.get(
+    '/readyz',
+    {
+      schema: {
+        tags: ['health'],
+        summary: 'Readiness: a worker polls, the database and Temporal answer',
+        security: [],
+        response: {
+          200: z.object({ ok: z.literal(true), checks: z.record(z.string(), check) }),
+          ...problemAnswers('not_ready'),
+        },
+      },
+    },
+    async () => {
+      const { ok, checks } = await ready();
+      if (!ok) throw new Problem('not_ready', 'See `checks`.', { members: { ok, checks } });
+      return { ok: true as const, checks };
+    },
+  );
+}

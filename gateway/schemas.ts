@@ -1,0 +1,111 @@
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { parseLoginId } from '../domain/ids';
+import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemCode } from './problems';
+
+/** Fastify with this gateway's schemas; what routes are put on. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** Ids come in either case and go on in lower case; Flinks' and ours are all GUIDs. */
+const guid = (description: string) =>
+  z
+    .string()
+    .transform((text, context) => {
+      const id = parseLoginId(text);
+      if (id !== null) return id;
+      context.addIssue({ code: 'custom', message: 'must be a GUID' });
+      return z.NEVER;
+    })
+    .meta({ format: 'uuid', description });
+
+export const loginIdText = guid('Flinks LoginId: a GUID, in either case.');
+export const requestIdText = guid('Flinks RequestId of the session that Connect answered.');
+const runIdText = guid('Id of a run.');
+
+export const loginParams = z.strictObject({ loginId: loginIdText });
+export const runParams = z.strictObject({ runId: runIdText });
+export const noQuery = z.strictObject({});
+export const noBody = z.strictObject({}).nullish();
+
+const LABEL_LENGTH = 200;
+/** Control characters and half surrogate pairs have no place in a name, a log or a database. */
+const isPrintable = (text: string): boolean => !/[\p{Cc}\p{Cs}]/u.test(text);
+
+/** A short text of the app's own, as a reference to its customer. */
+export const label = (description: string) =>
+  z
+    .string()
+    .min(1)
+    .max(LABEL_LENGTH)
+    .refine(isPrintable, 'must not hold control characters or half surrogate pairs')
+    .meta({ description });
+
+const CURSOR = /^[\x21-\x7e]{1,4000}$/;
+
+/** Where a page begins, and how many rows it has. A number in a query is text: only digits are taken for one. */
+export const paging = (most: number, usual: number) => ({
+  after: z
+    .string()
+    .regex(CURSOR, 'must be a cursor')
+    .optional()
+    .meta({ description: '`next` of the page before; opaque.' }),
+  limit: z
+    .string()
+    .transform((text, context) => {
+      const rows = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+      if (rows >= 1 && rows <= most) return rows;
+      context.addIssue({ code: 'custom', message: `must be a whole number from 1 to ${most}` });
+      return z.NEVER;
+    })
+    .default(usual)
+    .meta({ type: 'integer', minimum: 1, maximum: most, default: usual, description: 'Rows of a page.' }),
+});
+
+/** The problem answers of a route, for the OpenAPI document: one media type, one line per code. */
+export function problemAnswers(...codes: ProblemCode[]): object {
+  const answers: Record<number, { description: string; content: object }> = {};
+  for (const code of codes) {
+    const { status, title } = PROBLEMS[code];
+    const before = answers[status] ? `${answers[status].description} ` : '';
+    answers[status] = {
+      description: `${before}\`${code}\`: ${title}.`,
+      content: { [PROBLEM_MEDIA_TYPE]: { schema: problemSchema } },
+    };
+  }
+  return answers;
+}
+
+/** What every route under /v1 may answer. */
+export const COMMON_PROBLEMS = ['invalid_request', 'unauthorized', 'database_unavailable', 'internal_error'] as const;
+/** And those that take a body. */
+export const WRITE_PROBLEMS = [
+  ...COMMON_PROBLEMS,
+  'malformed_json',
+  'read_only',
+  'body_too_large',
+  'unsupported_media_type',
+] as const;
+
+const problemSchema = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.number(),
+    detail: z.string(),
+    code: z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ description: 'RFC 9457. `code` is stable; `detail` is for people.' });

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import swagger from '@fastify/swagger';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyReply, type FastifyRequest } from 'fastify';
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import type { FlinksRefreshClient } from '../client';
+import type { Settings } from '../config/settings';
+import type { Flinks } from '../flinks/flinks';
+import type { Store } from '../store/store';
+import { keyCheck } from './auth';
+import { refuseConnection } from './framing';
+import { refuseForeignEncoding, takeOnlyJson } from './json-body';
+import { logFailure, logRequest } from './logging';
+import { problemOf } from './problem-of';
+import { Problem, PROBLEM_MEDIA_TYPE, problemDocument } from './problems';
+import { bankDataRoutes } from './routes/bank-data';
+import { docsRoutes } from './routes/docs';
+import { healthRoutes } from './routes/health';
+import { loginRoutes } from './routes/logins';
+import { refreshRoutes } from './routes/refresh';
+import { runRoutes } from './routes/runs';
+import type { Api } from './schemas';
+import { wrongMethods } from './wrong-methods';
+
+export interface GatewayDeps {
+  store: Store;
+  client: FlinksRefreshClient;
+  flinks: Pick<Flinks, 'setScheduledRefresh'>;
+  settings: Pick<Settings, 'gateway'>;
+  /** What /readyz answers. Its messages are shown to everybody: no secret in them. */
+  ready: () => Promise<{ ok: boolean; checks: Record<string, { ok: boolean; message?: string }> }>;
+  /** pino, or what looks like it. */
+  log: FastifyBaseLogger;
+}
+
+/** A request that trickles in for longer is cut off. */
+const REQUEST_TIMEOUT_MS = 120_000;
+/** Node's own limit of the request line: a longer path is refused before, so every id gets as far as its own check. */
+const LONGEST_PARAM = 16_384;
+
+/**
+ * The app's HTTP API. The caller listens and closes; closing lets requests under way end. Every answer that is not a
+ * success is a problem document with a stable code (problems.ts).
+ */
+export function createGateway(deps: GatewayDeps): Api {
+  const app = fastify({
+    loggerInstance: deps.log,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    trustProxy: false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+    // The last requests of a connection are answered while closing, not turned away.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: LONGEST_PARAM },
+    clientErrorHandler: refuseConnection,
+    frameworkErrors: (error, request, reply) => answerProblem(error, request, reply),
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(answerProblem);
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    done(request.is404 ? new Problem('not_found', '/docs lists the routes there are.') : undefined);
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    logRequest(request, reply);
+    done();
+  });
+  const refuseWrongMethods = wrongMethods(app);
+  void app.register(swagger, { openapi: ABOUT, transform: jsonSchemaTransform });
+  void app.register((open, _options, done) => {
+    healthRoutes(open.withTypeProvider<ZodTypeProvider>(), deps);
+    docsRoutes(open.withTypeProvider<ZodTypeProvider>());
+    done();
+  });
+  void app.register(withKey(deps), { prefix: '/v1' });
+  void app.register(refuseWrongMethods);
+  return app;
+}
+
+/** Everything under /v1: with a key, and JSON only. */
+const withKey = (deps: GatewayDeps) => (app: Api, _options: unknown, done: () => void) => {
+  const checkKey = keyCheck(deps.settings.gateway.apiKeys);
+  takeOnlyJson(app);
+  app.addHook('onRequest', (request, _reply, next) => {
+    checkKey(request);
+    refuseForeignEncoding(request);
+    next();
+  });
+  for (const routes of [loginRoutes, refreshRoutes, bankDataRoutes, runRoutes]) routes(app, deps);
+  done();
+};
+
+function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = problemOf(error);
+  if (problem.status >= 500) logFailure(error, problem, request);
+  void reply
+    .code(problem.status)
+    .headers({ 'x-request-id': request.id, ...problem.extras.headers })
+    .type(PROBLEM_MEDIA_TYPE)
+    .send(problemDocument(problem));
+}
+
+const ABOUT = {
+  openapi: '3.1.0',
+  info: {
+    title: 'flinks-daily-refresh',
+    description:
+      'Keeps the bank data of Flinks logins fresh. Every answer that is not a success is an RFC 9457 problem document ' +
+      'whose `code` is stable. Every answer carries x-request-id.',
+    version: '1',
+  },
+  components: {
+    securitySchemes: {
+      apiKey: { type: 'http' as const, scheme: 'bearer', description: 'One of GATEWAY_API_KEYS; ro:<key> only reads.' },
+    },
+  },
+  security: [{ apiKey: [] }],
+};

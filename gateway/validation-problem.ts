@@ -1,0 +1,48 @@
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
+import { Problem } from './problems';
+
+/** One thing that is wrong with a request. `path` names members and indexes, never values. */
+export interface ValidationIssue {
+  path: string;
+  message: string;
+}
+
+/** A name the caller made up is repeated only when it looks like one: a misspelt member is worth naming. */
+const PLAIN_NAME = /^[A-Za-z_]\w{0,39}$/;
+
+const ISSUES_SHOWN = 20;
+
+/** The problem of a request that its route's schema refused; null for any other error. */
+export function validationProblem(error: unknown): Problem | null {
+  if (!hasZodFastifySchemaValidationErrors(error)) return null;
+  if (error.validationContext === 'params') return ofPath(error.validation[0]?.instancePath ?? '');
+  const where = error.validationContext === 'querystring' ? 'query' : 'body';
+  const errors = error.validation.slice(0, ISSUES_SHOWN).map(({ instancePath, message = '', keyword, params }) => ({
+    path: [where, ...instancePath.split('/').filter((part) => part !== '')].join('.'),
+    message: keyword === 'unrecognized_keys' ? unknownMembers(params['keys']) : message,
+  }));
+  const first = errors[0];
+  const detail = first === undefined ? 'See this route in /docs.' : `${first.path}: ${first.message}`;
+  return new Problem('invalid_request', detail, { members: { errors } });
+}
+
+/** The same for a value that was checked by hand; `undefined` members are left out of the path. */
+export function issuesOf(error: z.ZodError): ValidationIssue[] {
+  return error.issues.map((issue) => ({
+    path: issue.path.join('.'),
+    message: issue.code === 'unrecognized_keys' ? unknownMembers(issue.keys) : issue.message,
+  }));
+}
+
+function ofPath(instancePath: string): Problem {
+  const isRun = instancePath === '/runId';
+  return isRun
+    ? new Problem('invalid_run_id', 'A run id is a GUID, as POST /v1/runs and GET /v1/runs answer it.')
+    : new Problem('invalid_login_id', 'A LoginId is a GUID: 8-4-4-4-12 hexadecimal digits, without braces.');
+}
+
+function unknownMembers(keys: unknown): string {
+  const names = Array.isArray(keys) ? keys.filter((key) => typeof key === 'string' && PLAIN_NAME.test(key)) : [];
+  return names.length === 0 ? 'has members that are not known' : `has members that are not known: ${names.join(', ')}`;
+}

@@ -1,0 +1,164 @@
+import { z } from 'zod';
+
+/** The shapes this API answers with. What is not named here never leaves the gateway. */
+
+const moment = z.string().meta({ format: 'date-time', description: 'ISO 8601, UTC.' });
+const decimal = z.string().nullable().meta({ description: 'Decimal number as text, as exact as Flinks sent it.' });
+
+export const loginState = z.enum(['idle', 'refreshing', 'awaiting_user', 'gave_up', 'paused']);
+const outcomeKind = z.enum(['refreshed', 'awaiting_user', 'gave_up', 'unavailable', 'failed', 'revoked']);
+const path = z.enum(['cached', 'live', 'after_mfa', 'after_reconnect']);
+const next = z.string().nullable().meta({ description: 'Pass it as `after`; null: this is the last page.' });
+
+export const login = z.object({
+  loginId: z.string(),
+  reference: z.string().nullable(),
+  institution: z.string().nullable(),
+  state: loginState,
+  awaiting: z.object({ reason: z.enum(['mfa', 'reconnect']), code: z.string().nullable(), since: moment }).nullable(),
+  lastOutcome: z
+    .object({
+      outcome: outcomeKind,
+      path: path.optional(),
+      code: z.string().optional(),
+      missing: z.array(z.string()).optional(),
+      dataAsOf: moment.optional(),
+      at: moment,
+      runId: z.string().optional(),
+    })
+    .nullable(),
+  lastRefreshedAt: moment.nullable().meta({ description: "Flinks' LastRefresh: how old the data is." }),
+});
+export const loginPage = z.object({ logins: z.array(login), next });
+
+export const registered = z.object({
+  added: z.number(),
+  updated: z.number().meta({ description: 'Known before, whether or not anything changed.' }),
+  rejected: z.array(z.object({ index: z.number(), reason: z.string() })),
+});
+
+export const historyPage = z.object({
+  history: z.array(
+    z.object({
+      refreshId: z.string(),
+      trigger: z.enum(['run', 'app', 'user', 'webhook']),
+      runId: z.string().nullable(),
+      startedAt: moment,
+      endedAt: moment.nullable(),
+      outcome: outcomeKind.nullable(),
+      path: path.nullable(),
+      code: z.string().nullable(),
+      missing: z.array(z.string()),
+      steps: z.array(
+        z.object({
+          box: z.string().meta({ description: "Box of Flinks' flowchart." }),
+          status: z.number().nullable(),
+          code: z.string().nullable(),
+          at: moment,
+          n: z.number().optional().meta({ description: 'The same answer so often in a row.' }),
+        }),
+      ),
+    }),
+  ),
+  next,
+});
+
+const counts = z.object({
+  refreshed: z.number(),
+  awaiting_user: z.number(),
+  gave_up: z.number(),
+  unavailable: z.number(),
+  failed: z.number(),
+  revoked: z.number(),
+  open: z.number(),
+});
+const tallies = z.record(z.string(), z.number());
+
+export const run = z.object({
+  runId: z.string(),
+  state: z.enum(['running', 'finished', 'stopped', 'skipped']),
+  total: z.number(),
+  counts,
+  byPath: tallies,
+  byInstitution: z.record(z.string(), counts).meta({ description: '`counts` per institution, `unknown` among them.' }),
+  byAge: tallies.meta({ description: 'How old the data of the logins is: 1d, 3d, 7d, 30d, older, never.' }),
+  brakes: z.array(
+    z.object({
+      institution: z.string(),
+      code: z.string(),
+      count: z.number(),
+      of: z.number(),
+      released: z.boolean(),
+    }),
+  ),
+  unknownIneligible: z.number(),
+  recovered: z.number().meta({ description: 'Logins that came back after the run had ended.' }),
+  warnings: z.array(z.string()),
+  startedAt: moment,
+  finishedAt: moment.nullable(),
+});
+export const runPage = z.object({ runs: z.array(run), next });
+
+export const transactionPage = z.object({
+  transactions: z.array(
+    z.object({
+      id: z.string(),
+      accountId: z.string(),
+      date: z.string().nullable().meta({ description: 'Calendar date.' }),
+      description: z.string().nullable(),
+      debit: decimal,
+      credit: decimal,
+      balance: decimal,
+    }),
+  ),
+  next,
+});
+
+const text = z.string().nullable();
+
+export const accountList = z.object({
+  accounts: z.array(
+    z.object({
+      id: z.string(),
+      title: text,
+      accountNumber: text,
+      transitNumber: text,
+      institutionNumber: text,
+      category: text,
+      type: text,
+      accountType: text,
+      currency: text,
+      balance: z.object({ available: decimal, current: decimal, limit: decimal }),
+      overdraftLimit: decimal,
+      holder: z
+        .object({
+          name: text,
+          email: text,
+          phoneNumber: text,
+          address: z
+            .object({
+              civicAddress: text,
+              city: text,
+              province: text,
+              postalCode: text,
+              poBox: text,
+              country: text,
+            })
+            .nullable(),
+        })
+        .nullable(),
+    }),
+  ),
+});
+
+export const attributesList = z.object({
+  attributes: z.array(
+    z.object({
+      package: z.string(),
+      attributes: z.unknown().meta({ description: "The package's answer, as Flinks spells it." }),
+      requestId: z.string(),
+      runId: text,
+      collectedAt: moment,
+    }),
+  ),
+});

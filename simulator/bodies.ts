@@ -1,0 +1,82 @@
+import { holderOf } from './account-data';
+import type { Refusal } from './codes';
+import { institutionNamed } from './institutions';
+import type { SimulatedLogin } from './login';
+import { hash32 } from './prng';
+import type { Session } from './session';
+
+/** An HTTP answer: what is sent as JSON, and the session it is about. */
+export interface BankAnswer {
+  status: number;
+  body: unknown;
+}
+
+/** Template text and all, as the documented examples have it. */
+const LINKS = [
+  { rel: 'AccountsDetail', href: '/GetAccountsDetail', example: null },
+  { rel: 'AccountsSummary', href: '/GetAccountsSummary', example: null },
+];
+const ASYNC_LINKS = [{ rel: '{Endpoint}Async', href: '/{Endpoint}Async/{requestId}', example: null }];
+const MFA_LINKS = [{ rel: 'Authorization', href: '/Authorize', example: null }];
+
+const PROMPTS = { en: 'Enter the code we sent to your phone', fr: 'Entrez le code envoyé à votre téléphone' };
+
+/** The question a bank asks in the login's language. */
+export const promptsOf = (login: SimulatedLogin): string[] => [PROMPTS[login.language]];
+
+/** UTC without a zone, with 7 fraction digits (for some logins 6 or none, as seen); year 1 is "never". */
+export function flinksDate(iso: string | null, key: string): string {
+  if (iso === null) return '0001-01-01T00:00:00';
+  const utc = new Date(iso).toISOString();
+  const hash = hash32(key);
+  const digits = [7, 7, 7, 6, 0][hash % 5] ?? 7;
+  if (digits === 0) return utc.slice(0, 19);
+  return (
+    utc.slice(0, 23) +
+    String(hash)
+      .padStart(10, '0')
+      .slice(-(digits - 3))
+  );
+}
+
+/** `Login`, as it stands in every 200 of a session. */
+export function loginBody(login: SimulatedLogin): object {
+  return {
+    Username: holderOf(login.loginId).Username,
+    IsScheduledRefresh: login.scheduled,
+    LastRefresh: flinksDate(login.lastRefresh, login.loginId),
+    Type: 'Personal',
+    Id: login.loginId,
+  };
+}
+
+/** Both names and the number of a bank; `newer` members are missing in the answers of some logins, as in the docs. */
+export function institutionBody(login: SimulatedLogin): object {
+  const { name, id } = institutionNamed(login.institution);
+  const newer = hash32(`shape/${login.loginId}`) % 2 === 0;
+  return { Institution: name, ...(newer && { InstitutionName: name, InstitutionId: id }) };
+}
+
+export function authorised(session: Session): BankAnswer {
+  const { login, requestId } = session;
+  const members = { ...institutionBody(login), Login: loginBody(login), RequestId: requestId };
+  return { status: 200, body: { Links: LINKS, HttpStatusCode: 200, ...members } };
+}
+
+export function challenged(session: Session): BankAnswer {
+  const SecurityChallenges = session.prompts.map((Prompt) => ({ Type: 'QuestionAndAnswer', Prompt }));
+  const members = { SecurityChallenges, Institution: session.login.institution, RequestId: session.requestId };
+  return { status: 203, body: { HttpStatusCode: 203, Links: MFA_LINKS, ...members } };
+}
+
+export function pending(requestId: string, code: string): BankAnswer {
+  const Message = 'Your operation is still processing';
+  return {
+    status: 202,
+    body: { FlinksCode: code, Links: ASYNC_LINKS, HttpStatusCode: 202, Message, RequestId: requestId },
+  };
+}
+
+export function refused({ status, code, message }: Refusal): BankAnswer {
+  return { status, body: { HttpStatusCode: status, Message: message, ...(code !== null && { FlinksCode: code }) } };
+}

@@ -1,0 +1,99 @@
+/** The endpoints that are played here, by Flinks' names; `Attributes` stands for all package endpoints. */
+export const ENDPOINTS = [
+  'GenerateAuthorizeToken',
+  'Authorize',
+  'GetAccountsDetail',
+  'GetAccountsDetailAsync',
+  'GetNightlyRefreshStatus',
+  'SetScheduledRefresh',
+  'DeleteCard',
+  'Attributes',
+] as const;
+export type Endpoint = (typeof ENDPOINTS)[number];
+
+interface CodeFacts {
+  /** As Flinks' error code pages give it; where no page does, that of the nearest relative. */
+  status: number;
+  /** Where a single endpoint's page says otherwise. */
+  at?: Partial<Record<Endpoint, number>>;
+  message: string;
+  /** True when it tells how a refresh at the bank ended: a cached Authorize repeats it until the next live one. */
+  endsRefresh: boolean;
+}
+
+const bank = (status: number, message: string): CodeFacts => ({ status, message, endsRefresh: true });
+const flinks = (status: number, message: string, at?: CodeFacts['at']): CodeFacts => ({
+  status,
+  message,
+  endsRefresh: false,
+  ...(at && { at }),
+});
+
+/** Every FlinksCode known from Flinks' pages and public clients. Codes outside it can be produced too. */
+export const FLINKS_CODES = {
+  OPERATION_PENDING: flinks(202, 'Your operation is still processing'),
+  OPERATION_DISPATCHED: flinks(202, 'Your operation has been dispatched to the background'),
+  SESSION_NONEXISTENT: flinks(400, 'The session does not exist'),
+  SESSION_EXPIRED: flinks(400, 'The session has expired'),
+  CARD_IN_USE: flinks(400, 'The card is still being processed'),
+  CONCURRENT_SESSION: flinks(400, 'Another session is open for this LoginId'),
+  ALREADY_AUTHORIZED: flinks(400, 'The session is already authorized'),
+  NO_TRANSACTION: flinks(400, 'Not enough transactions'),
+  TOO_MANY_REQUESTS: flinks(401, 'Too many requests'),
+  ACCESS_DENIED: flinks(401, 'Access denied'),
+  INVALID_REQUEST: flinks(401, 'The request is malformed or incomplete', { Attributes: 400 }),
+  METHOD_NOT_AVAILABLE: flinks(405, 'This method is not enabled on your instance'),
+  UNKNOWN_CHALLENGE_KEY: flinks(401, 'A security response does not belong to any prompt'),
+  SECURITYRESPONSES_INCOMPLETE: flinks(401, 'Not all prompts were answered'),
+  RETRY_LATER: { ...bank(401, 'The institution could not be reached'), at: { Attributes: 400 } },
+  BANK_MAINTENANCE_RETRY_LATER: bank(401, 'The institution is under maintenance'),
+  AGGREGATION_ERROR: bank(500, 'An unexpected error happened during the aggregation'),
+  DISABLED_INSTITUTION: bank(405, 'The institution is not available'),
+  UNAUTHORIZED: bank(401, 'The institution did not authorize the request'),
+  INVALID_LOGIN: {
+    ...bank(401, 'The LoginId was not found or is invalid'),
+    at: { SetScheduledRefresh: 400, DeleteCard: 400 },
+  },
+  INVALID_USERNAME: bank(401, 'The username was rejected by the institution'),
+  INVALID_PASSWORD: bank(401, 'The password was rejected by the institution'),
+  INVALID_SECURITY_RESPONSE: bank(401, 'The security response was rejected by the institution'),
+  INVALID_SECURITY_RESPONSE_NO_RETRY: bank(401, 'The security response was rejected by the institution'),
+  QUESTION_NOT_FOUND: bank(401, 'No stored answer fits the security question'),
+  NEW_ACCOUNT: bank(401, 'The user must finish setting up online banking first'),
+  DISABLED_LOGIN: bank(401, 'The institution has deactivated the login'),
+} as const satisfies Record<string, CodeFacts>;
+export type KnownCode = keyof typeof FLINKS_CODES;
+
+/** What is known of a code. Flinks' three spellings of bank maintenance are one; a code nobody knows is a bank's 400. */
+function factsOf(code: string): CodeFacts {
+  if (code in FLINKS_CODES) return FLINKS_CODES[code as KnownCode];
+  if (/^BANK[ _]MAINTEN.*RETRY_LATER$/.test(code)) return FLINKS_CODES.BANK_MAINTENANCE_RETRY_LATER;
+  return bank(400, 'The request could not be completed');
+}
+
+/** The HTTP status Flinks documents for a code at an endpoint. */
+export function documentedStatus(code: string, endpoint: Endpoint): number {
+  const facts = factsOf(code);
+  return facts.at?.[endpoint] ?? facts.status;
+}
+
+/** True when a live Authorize that ended in this code is what a cached Authorize reports from then on. */
+export function endsRefresh(code: string): boolean {
+  return factsOf(code).endsRefresh;
+}
+
+/** An answer other than success. `code` null: Flinks' gate refused (401) or broke (5xx) without a FlinksCode. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string | null,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The refusal for a code, with its documented status and text unless others are given. */
+export function refusal(endpoint: Endpoint, code: string, given: { status?: number; message?: string } = {}): Refusal {
+  return new Refusal(given.status ?? documentedStatus(code, endpoint), code, given.message ?? factsOf(code).message);
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { documentedStatus, ENDPOINTS, Refusal } from './codes';
+import type { RecordedCall } from './calls';
+
+const ms = z.int().min(0).max(86_400_000);
+
+export const faultSchema = z.strictObject({
+  endpoint: z.enum(ENDPOINTS).optional(),
+  institution: z.string().min(1).optional(),
+  loginId: z.guid().toLowerCase().optional(),
+  mode: z.enum(['cached', 'live']).optional(),
+  latencyMs: ms.optional(),
+  status: z.int().min(200).max(599).optional(),
+  code: z.string().min(1).max(100).optional(),
+  hangMs: ms.optional(),
+  dropConnection: z.enum(['before', 'after']).optional(),
+  html: z.literal(true).optional(),
+  cutBody: z.literal(true).optional(),
+  retryAfter: z
+    .string()
+    .regex(/^[\x20-\x7e]*$/, 'must be visible ASCII')
+    .max(200)
+    .optional(),
+  times: z.int().min(1).optional(),
+});
+
+/**
+ * Something that goes wrong between Flinks and its caller. `endpoint`, `institution`, `loginId` and `mode` say for which
+ * calls (all that are given must fit), `times` for how many (default: all).
+ *
+ * - `latencyMs`: time passes before the work is done; `hangMs`: after it, before the answer
+ * - `status`, `code`: this is answered and nothing is done (`code` alone: at its documented status)
+ * - `dropConnection`: 'before' nothing is done, 'after' it is done and the answer is lost
+ * - `html`: a page instead of JSON; `cutBody`: half the body, then the connection ends
+ * - `retryAfter`: sent as that header, as it is
+ */
+export type Fault = z.infer<typeof faultSchema>;
+
+/** The faults in force. The first that fits a call is the one it gets. */
+export class Faults {
+  #active: Fault[] = [];
+
+  /** Replaces all faults. */
+  set(faults: Fault | Fault[]): void {
+    this.#active = [faults].flat().map((fault) => ({ ...faultSchema.parse(fault) }));
+  }
+
+  clear(): void {
+    this.#active = [];
+  }
+
+  list(): Fault[] {
+    return this.#active;
+  }
+
+  take(call: RecordedCall): Fault | null {
+    const fault = this.#active.find((candidate) => fits(candidate, call));
+    if (!fault) return null;
+    const counted = { ...fault };
+    if (fault.times !== undefined) {
+      fault.times -= 1;
+      if (fault.times === 0) this.#active = this.#active.filter((other) => other !== fault);
+    }
+    return counted;
+  }
+}
+
+function fits(fault: Fault, call: RecordedCall): boolean {
+  const { endpoint, institution, loginId, mode } = fault;
+  return (
+    (endpoint === undefined || endpoint === call.endpoint) &&
+    (institution === undefined || institution === call.institution) &&
+    (loginId === undefined || loginId === call.loginId) &&
+    (mode === undefined || mode === call.mode)
+  );
+}
+
+/** The refusal a fault stands for, or null when it only delays or cuts. */
+export function refusalOf(fault: Fault, call: RecordedCall): Refusal | null {
+  if (fault.status === undefined && fault.code === undefined) return null;
+  const status = fault.status ?? documentedStatus(fault.code ?? '', call.endpoint);
+  return new Refusal(status, fault.code ?? null, 'A fault was injected into the simulator');
+}

@@ -1,0 +1,28 @@
+/** A made-up bank. `refreshesAlone`: linked by OAuth, so it needs no person; all others send a one-time code. */
+export interface SimulatedInstitution {
+  name: string;
+  id: number;
+  weight: number;
+  refreshesAlone: boolean;
+  /** How many of a hundred of its customers linked in French. */
+  frenchPercent: number;
+}
+
+/** Generic Canadian-style names; weights are shares of a population in percent. */
+export const INSTITUTIONS: readonly SimulatedInstitution[] = [
+  { name: 'Maple Bank', id: 901, weight: 24, refreshesAlone: false, frenchPercent: 10 },
+  { name: 'Great Lakes Trust', id: 902, weight: 20, refreshesAlone: false, frenchPercent: 5 },
+  { name: 'Caisse Boréale', id: 903, weight: 14, refreshesAlone: false, frenchPercent: 85 },
+  { name: 'Banque du Fleuve', id: 904, weight: 8, refreshesAlone: false, frenchPercent: 75 },
+  { name: 'Rocky Mountain Financial', id: 905, weight: 9, refreshesAlone: false, frenchPercent: 3 },
+  { name: 'Pacific Coast Credit Union', id: 906, weight: 7, refreshesAlone: false, frenchPercent: 1 },
+  { name: 'Atlantic Savings', id: 907, weight: 6, refreshesAlone: false, frenchPercent: 20 },
+  { name: 'Northern Direct', id: 908, weight: 8, refreshesAlone: true, frenchPercent: 15 },
+  { name: 'Prairie Digital', id: 909, weight: 4, refreshesAlone: true, frenchPercent: 5 },
+];
+
+/** The bank of that name; one added under another name sends one-time codes, as most do. */
+export function institutionNamed(name: string): SimulatedInstitution {
+  const known = INSTITUTIONS.find((institution) => institution.name === name);
+  return known ?? { name, id: 999, weight: 0, refreshesAlone: false, frenchPercent: 0 };
+}

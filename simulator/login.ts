@@ -1,0 +1,103 @@
+import { institutionNamed } from './institutions';
+import { guidOf } from './prng';
+import type { Session } from './session';
+import { DEFAULT_SPEC, type LoginSpec } from './spec';
+
+/** `live`: a live Authorize is being worked on; `mfa`: a session waits for its user; `processing`: a 202 is being worked on. */
+export type LoginState = 'idle' | 'live' | 'mfa' | 'processing';
+
+/** A made-up login: its spec, which the calls change (see LoginSpec), and what is open for it right now. */
+export class SimulatedLogin implements LoginSpec {
+  readonly loginId: string;
+  institution = DEFAULT_SPEC.institution;
+  language = DEFAULT_SPEC.language;
+  behaviour = DEFAULT_SPEC.behaviour;
+  scheduled = DEFAULT_SPEC.scheduled;
+  lastRefresh = DEFAULT_SPEC.lastRefresh;
+  cached = DEFAULT_SPEC.cached;
+  live = DEFAULT_SPEC.live;
+  detail = DEFAULT_SPEC.detail;
+  attributes: LoginSpec['attributes'] = {};
+  listed = DEFAULT_SPEC.listed;
+  accounts = DEFAULT_SPEC.accounts;
+  transactions = DEFAULT_SPEC.transactions;
+
+  /** Set by the bank: calls being worked on, and the last session a live Authorize opened. */
+  #working = { live: false, attributes: false };
+  #liveSession: Session | null = null;
+
+  constructor(spec: LoginSpec) {
+    this.loginId = spec.loginId;
+    Object.assign(this, spec);
+  }
+
+  /** What holds this login: only one live session at a time is allowed. */
+  get state(): LoginState {
+    if (this.#working.live) return 'live';
+    const session = this.#liveSession?.current() ?? null;
+    return session?.state === 'mfa' || session?.state === 'processing' ? session.state : 'idle';
+  }
+
+  /** The session of the last live Authorize, while its RequestId is alive. */
+  get liveSession(): Session | null {
+    return this.#liveSession?.current() ?? null;
+  }
+
+  set liveSession(session: Session | null) {
+    this.#liveSession = session;
+  }
+
+  /** Runs one call of a kind alone; `taken` is the answer where one is being worked on already. */
+  async alone<T>(kind: 'live' | 'attributes', work: () => Promise<T>, taken: () => T): Promise<T> {
+    if (this.#working[kind]) return taken();
+    this.#working[kind] = true;
+    try {
+      return await work();
+    } finally {
+      this.#working[kind] = false;
+    }
+  }
+
+  /** The bank let Flinks in: the data is from now, and whatever went wrong before is forgotten. */
+  refreshed(): void {
+    this.lastRefresh = new Date().toISOString();
+    this.cached = 'ok';
+    this.listed = null;
+  }
+
+  /** The user went through Connect from the start: a refused or disabled login works again, as its bank's logins do. */
+  relinked(): void {
+    this.refreshed();
+    this.#liveSession = null;
+    const next = Array.isArray(this.live) ? this.live[0] : this.live;
+    const refused = typeof next === 'object' && ('code' in next || 'status' in next) && !('pending' in next);
+    if (refused) this.live = institutionNamed(this.institution).refreshesAlone ? 'ok' : 'mfa';
+    if (this.detail !== 'ok') this.detail = 'ok';
+  }
+
+  /** The spec and the state, for the admin routes. No account data. */
+  toJSON(): LoginSpec & { state: LoginState; openRequestId: string | null } {
+    const { loginId, institution, language, behaviour, scheduled, lastRefresh, cached, live, detail } = this;
+    const { attributes, listed, accounts, transactions, state } = this;
+    const spec = {
+      loginId,
+      institution,
+      language,
+      behaviour,
+      scheduled,
+      lastRefresh,
+      cached,
+      live,
+      detail,
+      attributes,
+    };
+    const openRequestId = state === 'idle' || state === 'live' ? null : (this.liveSession?.requestId ?? null);
+    return { ...spec, listed, accounts, transactions, state, openRequestId };
+  }
+
+  /** A login of its own for everything the spec leaves out; the id is from `counter` where none is given. */
+  static from(spec: Partial<LoginSpec>, counter: number): SimulatedLogin {
+    const loginId = spec.loginId ?? guidOf(`added/${counter}`);
+    return new SimulatedLogin({ ...DEFAULT_SPEC, attributes: {}, ...spec, loginId });
+  }
+}

@@ -1,0 +1,142 @@
+import { INSTITUTIONS, type SimulatedInstitution } from './institutions';
+import { guidOf, hash32, prng, type Prng } from './prng';
+import { DEFAULT_SPEC, type LoginSpec } from './spec';
+
+type Behaviour = Partial<LoginSpec>;
+
+/** `share` is in percent of the logins at banks that send one-time codes; together they are 100. */
+interface Kind {
+  name: string;
+  share: number;
+  make: (random: Prng, nowMs: number) => Behaviour;
+}
+
+const ago = (nowMs: number, random: Prng, lowHours: number, highHours: number): string =>
+  new Date(nowMs - random.between(lowHours * 60, highHours * 60) * 60_000).toISOString();
+
+const KINDS: readonly Kind[] = [
+  { name: 'fresh', share: 16, make: (r, now) => ({ lastRefresh: ago(now, r, 1, 150), live: 'mfa' }) },
+  { name: 'stale', share: 34, make: (r, now) => ({ lastRefresh: ago(now, r, 8 * 24, 85 * 24), live: 'mfa' }) },
+  {
+    name: 'blocked',
+    share: 24,
+    make: (r, now) => ({
+      lastRefresh: ago(now, r, 48, 60 * 24),
+      cached: { code: r.pick(['UNAUTHORIZED', 'UNAUTHORIZED', 'SESSION_EXPIRED']) },
+      live: 'mfa',
+    }),
+  },
+  {
+    name: 'bank_down',
+    share: 6,
+    make: (r, now) => ({
+      lastRefresh: ago(now, r, 24, 20 * 24),
+      cached: {
+        code: r.pick([
+          'RETRY_LATER',
+          'RETRY_LATER',
+          'AGGREGATION_ERROR',
+          'BANK MAINTENANCE_RETRY_LATER',
+          'BANK_MAINTENENACE_RETRY_LATER',
+        ]),
+      },
+      live: r.next() < 0.5 ? [{ code: 'RETRY_LATER' }, 'mfa'] : { code: 'RETRY_LATER' },
+    }),
+  },
+  {
+    name: 'slow',
+    share: 6,
+    make: (r, now) =>
+      r.next() < 0.5
+        ? { lastRefresh: ago(now, r, 1, 100), live: 'mfa', detail: { pending: r.between(1, 4) } }
+        : {
+            lastRefresh: ago(now, r, 8 * 24, 30 * 24),
+            live: { pending: r.between(1, 4), code: 'OPERATION_DISPATCHED' },
+          },
+  },
+  {
+    name: 'wrong_password',
+    share: 5,
+    make: (r, now) => ({
+      lastRefresh: ago(now, r, 72, 70 * 24),
+      cached: { code: 'INVALID_PASSWORD' },
+      live: { code: 'INVALID_PASSWORD' },
+    }),
+  },
+  {
+    name: 'listed',
+    share: 5,
+    make: (r, now) => ({
+      lastRefresh: ago(now, r, 8 * 24, 60 * 24),
+      scheduled: true,
+      cached: { code: 'UNAUTHORIZED' },
+      live: 'mfa',
+      listed: { state: 'AnsweringSecurityChallenge', errorCode: null },
+    }),
+  },
+  {
+    name: 'few_transactions',
+    share: 1,
+    make: (r, now) => ({
+      lastRefresh: ago(now, r, 1, 100),
+      live: 'mfa',
+      accounts: 1,
+      transactions: 8,
+      attributes: { income: { code: 'NO_TRANSACTION' } },
+    }),
+  },
+  { name: 'disabled_login', share: 1, make: (r, now) => lockedOut('DISABLED_LOGIN', r, now) },
+  { name: 'new_account', share: 1, make: (r, now) => lockedOut('NEW_ACCOUNT', r, now) },
+  { name: 'disabled_institution', share: 1, make: (r, now) => lockedOut('DISABLED_INSTITUTION', r, now) },
+];
+
+function lockedOut(code: string, random: Prng, nowMs: number): Behaviour {
+  return { lastRefresh: ago(nowMs, random, 72, 60 * 24), cached: { code }, live: { code } };
+}
+
+function weighted<T>(values: readonly T[], weightOf: (value: T) => number, random: Prng): T {
+  let left = random.next() * values.reduce((sum, value) => sum + weightOf(value), 0);
+  for (const value of values) {
+    left -= weightOf(value);
+    if (left < 0) return value;
+  }
+  return values[values.length - 1] as T;
+}
+
+function behaviourAt(institution: SimulatedInstitution, random: Prng, nowMs: number): Behaviour {
+  if (institution.refreshesAlone) {
+    return { behaviour: 'oauth', scheduled: true, lastRefresh: ago(nowMs, random, 1, 20), live: 'ok' };
+  }
+  const kind = weighted(KINDS, ({ share }) => share, random);
+  return { behaviour: kind.name, ...kind.make(random, nowMs) };
+}
+
+/**
+ * A population as a lender in Canada meets it today, the same for the same seed, size and `nowMs`.
+ *
+ * About 12 % bank where OAuth lets Flinks refresh alone: fresh from last night, live 200. Everybody else's bank sends a
+ * one-time code, so live answers 203 (Flinks: unattended refresh is unsupported at most Canadian institutions). Of those:
+ * 16 % linked or answered this week (`fresh`), 34 % are cached without an error but older than Flinks' 7 days (`stale`),
+ * 24 % were stopped at the code (`blocked`: cached UNAUTHORIZED or SESSION_EXPIRED), 5 % are also `listed` as ineligible;
+ * 6 % have a bank that is down (half come back at the second try), 6 % are `slow` (202 at the data or at the live call),
+ * 5 % changed their password, 1 % each: too few transactions for attributes, DISABLED_LOGIN, NEW_ACCOUNT,
+ * DISABLED_INSTITUTION. The shares are estimates from Flinks' own pages, not measurements. Account data is made when asked.
+ */
+export function makePopulation({ seed, size, nowMs }: { seed: number; size: number; nowMs: number }): LoginSpec[] {
+  return Array.from({ length: size }, (_, index) => {
+    const loginId = guidOf(`login/${seed}/${index}`);
+    const random = prng(hash32(loginId));
+    const institution = weighted(INSTITUTIONS, ({ weight }) => weight, random);
+    return {
+      ...DEFAULT_SPEC,
+      loginId,
+      institution: institution.name,
+      language: random.between(1, 100) <= institution.frenchPercent ? 'fr' : 'en',
+      scheduled: random.next() < 0.7,
+      accounts: random.between(1, 4),
+      transactions: random.between(26, 90),
+      attributes: {},
+      ...behaviourAt(institution, random, nowMs),
+    };
+  });
+}

@@ -1,0 +1,105 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { assertNever } from '../../domain/assert-never';
+import { accountsOf, type DetailOptions } from '../account-data';
+import { institutionBody, loginBody, pending, type BankAnswer } from '../bodies';
+import { refusal, type Endpoint } from '../codes';
+import { institutionNamed } from '../institutions';
+import type { Session } from '../session';
+import { outcomeOf, takeNext } from '../spec';
+import type { Bank } from '../state';
+import { bankRoute, parseBody, type Call } from './bank-route';
+import { afterHang, specRefusal } from './outcomes';
+
+const detailSchema = z.object({
+  RequestId: z.string(),
+  WithAccountIdentity: z.boolean().default(true),
+  WithKYC: z.boolean().default(true),
+  WithTransactions: z.boolean().default(true),
+  AccountsFilter: z.array(z.string()).nullish(),
+  DaysOfTransactions: z.enum(['Days90', 'Days365']).default('Days90'),
+  WithDetailsAndBankingStatements: z.boolean().default(false),
+  NumberOfBankingStatements: z.enum(['MostRecent', 'Months3', 'Months12']).default('MostRecent'),
+});
+const DEFAULTS: DetailOptions = detailSchema.parse({ RequestId: '' });
+
+function accountsDetail(session: Session): BankAnswer {
+  const { login } = session;
+  const { name, id } = institutionNamed(login.institution);
+  session.detailDone = true;
+  return {
+    status: 200,
+    body: {
+      HttpStatusCode: 200,
+      Accounts: accountsOf(login, session.detailOptions ?? DEFAULTS, Date.now()),
+      ...institutionBody(login),
+      InstitutionName: name,
+      InstitutionId: id,
+      Login: loginBody(login),
+      RequestId: session.requestId,
+    },
+  };
+}
+
+/** @throws Refusal while the user has not answered, and after a job that failed */
+function checkReadable(session: Session, endpoint: Endpoint): void {
+  if (session.state === 'mfa') throw refusal(endpoint, 'UNAUTHORIZED');
+  if (session.failure) throw specRefusal(endpoint, session.failure);
+}
+
+/** What the login's `detail` says next, for a session whose data has not been given yet. */
+async function collect(call: Call, session: Session): Promise<BankAnswer> {
+  const { bank, record } = call;
+  const outcome = outcomeOf(await afterHang(bank, takeNext(session.login.detail)), bank.options.pollsUntilReady);
+  switch (outcome.kind) {
+    case 'ok':
+      return accountsDetail(session);
+    case 'pending':
+      session.start('detail', outcome);
+      return pending(session.requestId, outcome.code);
+    case 'refused':
+      throw specRefusal(record.endpoint, outcome.refused);
+    default:
+      return assertNever(outcome);
+  }
+}
+
+async function getAccountsDetail(call: Call): Promise<BankAnswer> {
+  const body = parseBody(call, detailSchema);
+  await call.work();
+  const session = call.bank.use(body.RequestId, 'GetAccountsDetail');
+  checkReadable(session, 'GetAccountsDetail');
+  session.detailOptions = body;
+  if (session.job) {
+    session.answered202 = true;
+    return pending(session.requestId, 'OPERATION_PENDING');
+  }
+  return session.detailDone ? accountsDetail(session) : collect(call, session);
+}
+
+/** The poll of a job that a 202 has announced; without one there is nothing to poll. */
+async function getAccountsDetailAsync(call: Call): Promise<BankAnswer> {
+  await call.work();
+  const endpoint = 'GetAccountsDetailAsync';
+  const session = call.bank.use(call.params.requestId ?? '', endpoint);
+  if (!session.answered202) {
+    call.bank.violation(`${endpoint} was called before any 202 for RequestId ${session.requestId}.`);
+    throw refusal(endpoint, 'INVALID_REQUEST', { message: 'Call GetAccountsDetail first' });
+  }
+  if (session.job && session.poll()) return pending(session.requestId, 'OPERATION_PENDING');
+  checkReadable(session, endpoint);
+  return session.detailDone ? accountsDetail(session) : collect(call, session);
+}
+
+/** GetAccountsDetail and GetAccountsDetailAsync. */
+export function accountsRoutes(app: FastifyInstance, bank: Bank): void {
+  const base = '/v3/:customerId/BankingServices';
+  const detail = { method: 'POST', path: `${base}/GetAccountsDetail`, endpoint: 'GetAccountsDetail' } as const;
+  const poll = {
+    method: 'GET',
+    path: `${base}/GetAccountsDetailAsync/:requestId`,
+    endpoint: 'GetAccountsDetailAsync',
+  } as const;
+  bankRoute(app, bank, detail, getAccountsDetail);
+  bankRoute(app, bank, poll, getAccountsDetailAsync);
+}

@@ -1,0 +1,68 @@
+import type { FastifyInstance } from 'fastify';
+import { assertNever } from '../../domain/assert-never';
+import { cardOf } from '../account-data';
+import { loginBody, pending, type BankAnswer } from '../bodies';
+import { refusal } from '../codes';
+import type { Session } from '../session';
+import { outcomeOf, PACKAGE_NAMES, PACKAGES, takeNext, type PackageName } from '../spec';
+import type { Bank } from '../state';
+import { bankRoute, type Call } from './bank-route';
+import { afterHang, specRefusal } from './outcomes';
+
+const ENDPOINT = 'Attributes';
+
+/** A 202 here is polled by the same call again, so what is left of it is kept with the session. */
+async function calculate({ bank }: Call, session: Session, name: PackageName): Promise<BankAnswer> {
+  const { login, requestId, packages } = session;
+  const begun = packages.get(name);
+  const polls = bank.options.pollsUntilReady;
+  const outcome = begun ?? outcomeOf(await afterHang(bank, takeNext(login.attributes[name] ?? 'ok')), polls);
+  switch (outcome.kind) {
+    case 'ok':
+      return {
+        status: 200,
+        body: { HttpStatusCode: 200, Card: cardOf(login), Login: loginBody(login), RequestId: requestId },
+      };
+    case 'pending': {
+      const last = outcome.then ? ({ kind: 'refused', refused: outcome.then } as const) : ({ kind: 'ok' } as const);
+      packages.set(name, outcome.polls > 1 ? { ...outcome, polls: outcome.polls - 1 } : last);
+      return pending(requestId, outcome.code);
+    }
+    case 'refused':
+      throw specRefusal(ENDPOINT, outcome.refused);
+    default:
+      return assertNever(outcome);
+  }
+}
+
+/** Attributes need a GetAccountsDetail that answered 200 for the same RequestId, and one call at a time for each card. */
+async function getAttributes(call: Call, name: PackageName): Promise<BankAnswer> {
+  const { bank, params } = call;
+  const session = bank.use(params.requestId ?? '', ENDPOINT);
+  const { login } = session;
+  if (params.loginId?.toLowerCase() !== login.loginId) throw refusal(ENDPOINT, 'INVALID_LOGIN');
+  if (session.job) return pending(session.requestId, 'OPERATION_PENDING');
+  if (!session.detailDone) {
+    bank.violation(
+      `Attributes were asked of RequestId ${session.requestId} before its GetAccountsDetail answered 200.`,
+    );
+    throw refusal(ENDPOINT, 'INVALID_REQUEST', { message: 'Call GetAccountsDetail first' });
+  }
+  const work = async (): Promise<BankAnswer> => {
+    await call.work();
+    return calculate(call, session, name);
+  };
+  return login.alone('attributes', work, () => {
+    bank.violation(`Two Attributes calls overlapped for login ${login.loginId}.`);
+    return pending(session.requestId, 'OPERATION_PENDING');
+  });
+}
+
+/** One route per package. */
+export function attributesRoutes(app: FastifyInstance, bank: Bank): void {
+  const base = '/v3/:customerId/insight/login/:loginId/attributes/:requestId';
+  for (const name of PACKAGE_NAMES) {
+    const route = { method: 'GET', path: `${base}/${PACKAGES[name]}`, endpoint: ENDPOINT } as const;
+    bankRoute(app, bank, route, (call) => getAttributes(call, name));
+  }
+}

@@ -1,0 +1,123 @@
+import type { AddressInfo } from 'node:net';
+import { fastify, type FastifyInstance } from 'fastify';
+import type { RecordedCall } from './calls';
+import type { Fault } from './faults';
+import { SimulatedLogin } from './login';
+import { makePopulation } from './population';
+import { accountsRoutes } from './routes/accounts';
+import { adminRoutes } from './routes/admin';
+import { attributesRoutes } from './routes/attributes';
+import { authorizeRoutes } from './routes/authorize';
+import { nightlyRoutes } from './routes/nightly';
+import type { LoginSpec } from './spec';
+import { Bank } from './state';
+
+export type { RecordedCall } from './calls';
+export type { Fault } from './faults';
+export type { SimulatedLogin } from './login';
+export type { LoginSpec } from './spec';
+
+export interface SimulatorOptions {
+  /** Default 0: any free one. */
+  port?: number;
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** Seed of the population, default 1. */
+  seed?: number;
+  /** Size of the population, default 0. */
+  logins?: number;
+  customerId?: string;
+  secretKey?: string;
+  apiKey?: string;
+  /** How long a RequestId may idle, default 8 minutes; 30/8 of it while a job runs. */
+  requestIdIdleMs?: number;
+  /** Added to every call, default 0. */
+  latencyMs?: number;
+  /** Further 202s after the first where a login says only 'pending', default 2. */
+  pollsUntilReady?: number;
+}
+
+/** A running Flinks, and the hands of those who stand behind it. */
+export interface Simulator {
+  /** Base URL without a trailing slash. */
+  url: string;
+  credentials: { customerId: string; secretKey: string; apiKey: string };
+  /** All logins as they are now; a deleted card is gone. */
+  readonly logins: SimulatedLogin[];
+  addLogin(spec: Partial<LoginSpec>): SimulatedLogin;
+  setBehaviour(loginId: string, change: Partial<LoginSpec>): void;
+  /** What the user does in Connect: the open MFA session becomes authorised, with its RequestId. Throws when there is none. */
+  answerMfa(loginId: string): void;
+  /** A full re-link: errors are cleared, LastRefresh is now. */
+  reconnect(loginId: string): void;
+  /** Every call in order of arrival; never a secret. */
+  calls: RecordedCall[];
+  /** What a caller did that Flinks forbids, a sentence each. */
+  violations: string[];
+  faults: { set(faults: Fault | Fault[]): void; clear(): void; list(): Fault[] };
+  close(): Promise<void>;
+}
+
+/** The endpoints of Flinks. Bodies stay text: what is no JSON is refused Flinks' way. What breaks inside shows as a bare 500. */
+function serveBank(app: FastifyInstance, bank: Bank): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.setErrorHandler((error, _request, reply) => {
+    const message = error instanceof Error ? error.message : 'failed';
+    return reply.code(500).send({ HttpStatusCode: 500, Message: message });
+  });
+  authorizeRoutes(app, bank);
+  accountsRoutes(app, bank);
+  nightlyRoutes(app, bank);
+  attributesRoutes(app, bank);
+}
+
+/** Starts a Flinks of its own, with a population from the seed. Everything is in memory and gone with it. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const credentials = {
+    customerId: options.customerId ?? 'c0ffee00-0000-4000-8000-000000000001',
+    secretKey: options.secretKey ?? 'simulated-secret-key',
+    apiKey: options.apiKey ?? 'simulated-api-key',
+  };
+  const bank = new Bank({
+    ...credentials,
+    requestIdIdleMs: options.requestIdIdleMs ?? 8 * 60_000,
+    latencyMs: options.latencyMs ?? 0,
+    pollsUntilReady: options.pollsUntilReady ?? 2,
+  });
+  const size = options.logins ?? 0;
+  for (const spec of makePopulation({ seed: options.seed ?? 1, size, nowMs: Date.now() })) {
+    bank.put(new SimulatedLogin(spec));
+  }
+
+  const app = fastify({ forceCloseConnections: true, exposeHeadRoutes: false });
+  app.setNotFoundHandler((request, reply) => {
+    bank.violation(`Flinks has no ${request.method} ${request.url.split('?')[0]?.slice(0, 200)}.`);
+    return reply.code(404).send({ HttpStatusCode: 404, Message: 'No such endpoint' });
+  });
+  await app.register((scope) => serveBank(scope, bank));
+  await app.register((scope) => adminRoutes(scope, bank), { prefix: '/admin' });
+  await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
+  const { address, port, family } = app.server.address() as AddressInfo;
+
+  return {
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    credentials,
+    get logins() {
+      return bank.logins;
+    },
+    addLogin: (spec) => bank.addLogin(spec),
+    setBehaviour: (loginId, change) => void bank.setBehaviour(loginId, change),
+    answerMfa: (loginId) => bank.answerMfa(loginId),
+    reconnect: (loginId) => bank.reconnect(loginId),
+    calls: bank.calls,
+    violations: bank.violations,
+    faults: bank.faults,
+    close: async () => {
+      // First, so that calls cut short in their sleep end in silence and not in an answer of ours.
+      app.server.closeAllConnections();
+      bank.close();
+      await app.close();
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import type { DetailOptions } from './account-data';
+import type { RecordedCall } from './calls';
+import { endsRefresh } from './codes';
+import type { SimulatedLogin } from './login';
+import type { Outcome, PackageName, Refused } from './spec';
+
+/** The pace Flinks' pages ask for; a job nobody polls is over when it would have been polled out. */
+const DOCUMENTED_POLL_MS = 10_000;
+/** Flinks lets a RequestId idle 8 minutes, but 30 while it is working on data. */
+const PROCESSING_FACTOR = 30 / 8;
+
+type Pending = Extract<Outcome, { kind: 'pending' }>;
+interface Job {
+  what: 'authorize' | 'detail';
+  code: string;
+  pollsLeft: number;
+  startedMs: number;
+  then: Refused | null;
+}
+
+/** What one Authorize opened, by its RequestId. */
+export class Session {
+  readonly requestId = randomUUID();
+  /** `failed`: the job behind a 202 ended in `failure`. */
+  state: 'mfa' | 'processing' | 'authorised' | 'failed' = 'authorised';
+  failure: Refused | null = null;
+  job: Job | null = null;
+  /** Async may only be called after this. */
+  answered202 = false;
+  detailDone = false;
+  detailOptions: DetailOptions | null = null;
+  prompts: string[] = [];
+  readonly packages = new Map<PackageName, Outcome>();
+  #usedMs = Date.now();
+  #over = false;
+
+  constructor(
+    readonly login: SimulatedLogin,
+    readonly mode: 'cached' | 'live',
+    readonly openedBy: RecordedCall,
+    private readonly idleMs: number,
+  ) {}
+
+  /** Alive: not idle for too long. */
+  get alive(): boolean {
+    const limitMs = this.job ? this.idleMs * PROCESSING_FACTOR : this.idleMs;
+    return !this.#over && Date.now() - this.#usedMs < limitMs;
+  }
+
+  /** This session if it is alive, brought up to date by what happened in the background; else null. */
+  current(): Session | null {
+    if (this.job && Date.now() - this.job.startedMs >= this.job.pollsLeft * DOCUMENTED_POLL_MS) this.#finish();
+    return this.alive ? this : null;
+  }
+
+  use(): void {
+    this.#usedMs = Date.now();
+  }
+
+  close(): void {
+    this.#over = true;
+  }
+
+  /** The bank wants its user. */
+  challenge(prompts: string[]): void {
+    this.state = 'mfa';
+    this.prompts = prompts;
+  }
+
+  /** The user has answered: the session goes on with the same RequestId. */
+  answered(): void {
+    this.state = 'authorised';
+    this.use();
+    this.login.refreshed();
+  }
+
+  start(what: Job['what'], { code, polls, then }: Pending): void {
+    this.job = { what, code, pollsLeft: polls, startedMs: Date.now(), then };
+    this.answered202 = true;
+    if (what === 'authorize') this.state = 'processing';
+  }
+
+  /** One poll; true while there is still nothing to give. */
+  poll(): boolean {
+    if (this.job && this.job.pollsLeft > 0) {
+      this.job.pollsLeft -= 1;
+      return true;
+    }
+    this.#finish();
+    return false;
+  }
+
+  #finish(): void {
+    const job = this.job;
+    this.job = null;
+    if (!job) return;
+    if (job.then) {
+      this.state = 'failed';
+      this.failure = job.then;
+      if (job.what === 'authorize' && this.mode === 'live') rememberFailure(this.login, job.then);
+      return;
+    }
+    this.state = 'authorised';
+    if (job.what === 'authorize' && this.mode === 'live') this.login.refreshed();
+    if (job.what === 'detail') this.detailDone = true;
+  }
+}
+
+/** A refresh the bank refused is what a cached Authorize reports from then on; Flinks' own refusals leave no trace. */
+export function rememberFailure(login: SimulatedLogin, refused: Refused): void {
+  if (refused.code !== undefined && endsRefresh(refused.code)) login.cached = refused;
+}

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { hashToken, type RecordedCall } from './calls';
+import { Refusal, refusal, type Endpoint } from './codes';
+import { Faults } from './faults';
+import { SimulatedLogin } from './login';
+import { Session } from './session';
+import { loginSpecSchema, type LoginSpec } from './spec';
+
+const TOKEN_LIFE_MS = 30 * 60_000;
+
+export interface BankOptions {
+  customerId: string;
+  secretKey: string;
+  apiKey: string;
+  requestIdIdleMs: number;
+  latencyMs: number;
+  pollsUntilReady: number;
+}
+
+/** No login, or none in the state a call of the tests or of /admin needs. */
+export class SimulatorError extends Error {
+  constructor(
+    readonly kind: 'unknown_login' | 'no_mfa_session' | 'login_exists',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Everything this Flinks remembers, in memory. Rules live here or in the routes; HTTP does not. */
+export class Bank {
+  readonly calls: RecordedCall[] = [];
+  readonly violations: string[] = [];
+  readonly faults = new Faults();
+  readonly #logins = new Map<string, SimulatedLogin>();
+  readonly #sessions = new Map<string, Session>();
+  readonly #tokens = new Map<string, { mintedMs: number; spent: boolean }>();
+  readonly #closed = new AbortController();
+
+  constructor(readonly options: BankOptions) {}
+
+  get logins(): SimulatedLogin[] {
+    return [...this.#logins.values()];
+  }
+
+  /** @throws ZodError when the spec is none, SimulatorError when the LoginId is taken. */
+  addLogin(spec: Partial<LoginSpec>): SimulatedLogin {
+    const login = SimulatedLogin.from(loginSpecSchema.partial().parse(spec), this.#logins.size);
+    if (this.#logins.has(login.loginId)) {
+      throw new SimulatorError('login_exists', `Login ${login.loginId} exists already: change it instead.`);
+    }
+    return this.put(login);
+  }
+
+  put(login: SimulatedLogin): SimulatedLogin {
+    this.#logins.set(login.loginId, login);
+    return login;
+  }
+
+  find(loginId: string | null): SimulatedLogin | null {
+    return this.#logins.get(loginId?.toLowerCase() ?? '') ?? null;
+  }
+
+  /** @throws SimulatorError */
+  need(loginId: string): SimulatedLogin {
+    const login = this.find(loginId);
+    if (!login) throw new SimulatorError('unknown_login', `There is no login ${loginId.slice(0, 100)}.`);
+    return login;
+  }
+
+  remove(login: SimulatedLogin): void {
+    this.#logins.delete(login.loginId);
+    for (const [requestId, session] of this.#sessions) if (session.login === login) this.#sessions.delete(requestId);
+  }
+
+  setBehaviour(loginId: string, change: Partial<LoginSpec>): SimulatedLogin {
+    return Object.assign(this.need(loginId), loginSpecSchema.omit({ loginId: true }).partial().parse(change));
+  }
+
+  answerMfa(loginId: string): void {
+    const session = this.need(loginId).liveSession;
+    if (session?.state !== 'mfa') {
+      throw new SimulatorError('no_mfa_session', `Login ${loginId} has no open session that waits for its user.`);
+    }
+    session.answered();
+  }
+
+  reconnect(loginId: string): void {
+    this.need(loginId).relinked();
+  }
+
+  mintToken(): string {
+    const token = randomUUID();
+    this.#tokens.set(token, { mintedMs: Date.now(), spent: false });
+    return token;
+  }
+
+  /** @throws Refusal 401 without a code: unknown, spent or over 30 minutes old. */
+  spendToken(token: string): void {
+    const known = this.#tokens.get(token);
+    if (known?.spent) this.violation(`The authorize token ${hashToken(token)} was spent twice.`);
+    const expired = known !== undefined && Date.now() - known.mintedMs >= TOKEN_LIFE_MS;
+    if (!known || known.spent || expired) throw new Refusal(401, null, 'Please provide a valid authorize token');
+    known.spent = true;
+  }
+
+  open(login: SimulatedLogin, mode: 'cached' | 'live', openedBy: RecordedCall): Session {
+    const session = new Session(login, mode, openedBy, this.options.requestIdIdleMs);
+    this.#sessions.set(session.requestId, session);
+    if (mode === 'live') login.liveSession = session;
+    return session;
+  }
+
+  /** The session of a RequestId, whether alive or not; only for records. */
+  peek(requestId: string | null): Session | null {
+    return this.#sessions.get(requestId?.toLowerCase() ?? '') ?? null;
+  }
+
+  /** @throws Refusal SESSION_NONEXISTENT or SESSION_EXPIRED */
+  use(requestId: string, endpoint: Endpoint): Session {
+    const session = this.peek(requestId);
+    if (!session) throw refusal(endpoint, 'SESSION_NONEXISTENT');
+    if (!session.current()) {
+      this.violation(`${endpoint} used the dead RequestId ${session.requestId} of login ${session.login.loginId}.`);
+      throw refusal(endpoint, 'SESSION_EXPIRED');
+    }
+    session.use();
+    return session;
+  }
+
+  violation(sentence: string): void {
+    this.violations.push(sentence);
+  }
+
+  /** Time at the bank; ends early, by throwing, when the simulator closes. */
+  async sleep(ms: number): Promise<void> {
+    if (ms > 0) await delay(ms, undefined, { signal: this.#closed.signal });
+  }
+
+  close(): void {
+    this.#closed.abort();
+  }
+}

@@ -1,0 +1,107 @@
+import type { Database, Queryable } from '../database';
+import { storable, storableOrNull } from '../text';
+import type { AccountData, AccountView, Origin } from './shapes';
+
+const TEXTS = [
+  'title',
+  'accountNumber',
+  'transitNumber',
+  'institutionNumber',
+  'category',
+  'type',
+  'accountType',
+  'currency',
+] as const;
+
+/** Writes accounts, each at most once; one that says nothing new is not touched. There are a few dozen at most. */
+export async function storeAccountRows(client: Queryable, origin: Origin, accounts: AccountData[]): Promise<void> {
+  const { loginId, runId, requestId } = origin;
+  await client.query(
+    `insert into accounts as a (login_id, run_id, request_id, account_id, title, account_number, transit_number,
+            institution_number, category, type, account_type, currency, balance_available, balance_current,
+            balance_limit, overdraft_limit, position)
+     select $1, $2, $3, * from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+            $10::text[], $11::text[], $12::text[], $13::numeric[], $14::numeric[], $15::numeric[], $16::numeric[])
+            with ordinality
+     on conflict (login_id, account_id) do update
+       set title = excluded.title, account_number = excluded.account_number, transit_number = excluded.transit_number,
+           institution_number = excluded.institution_number, category = excluded.category, type = excluded.type,
+           account_type = excluded.account_type, currency = excluded.currency,
+           balance_available = excluded.balance_available, balance_current = excluded.balance_current,
+           balance_limit = excluded.balance_limit, overdraft_limit = excluded.overdraft_limit,
+           position = excluded.position, run_id = excluded.run_id, request_id = excluded.request_id
+     where (a.title, a.account_number, a.transit_number, a.institution_number, a.category, a.type, a.account_type,
+            a.currency, a.balance_available, a.balance_current, a.balance_limit, a.overdraft_limit, a.position)
+           is distinct from
+           (excluded.title, excluded.account_number, excluded.transit_number, excluded.institution_number,
+            excluded.category, excluded.type, excluded.account_type, excluded.currency, excluded.balance_available,
+            excluded.balance_current, excluded.balance_limit, excluded.overdraft_limit, excluded.position)`,
+    [
+      loginId,
+      runId,
+      requestId,
+      accounts.map((account) => storable(account.id)),
+      ...TEXTS.map((name) => accounts.map((account) => storableOrNull(account[name]))),
+      accounts.map(({ balance }) => balance.available),
+      accounts.map(({ balance }) => balance.current),
+      accounts.map(({ balance }) => balance.limit),
+      accounts.map(({ overdraftLimit }) => overdraftLimit),
+    ],
+  );
+}
+
+/** Writes who holds the accounts, where Flinks was asked for it; a holder that is left out stays. */
+export async function storeHolderRows(client: Queryable, origin: Origin, accounts: AccountData[]): Promise<void> {
+  const held = accounts.flatMap(({ id, holder }) => (holder === null ? [] : [{ id, holder }]));
+  await client.query(
+    `insert into holders as h (login_id, run_id, request_id, account_id, name, email, phone_number, civic_address,
+            city, province, postal_code, po_box, country)
+     select $1, $2, $3, * from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+            $10::text[], $11::text[], $12::text[], $13::text[])
+     on conflict (login_id, account_id) do update
+       set name = excluded.name, email = excluded.email, phone_number = excluded.phone_number,
+           civic_address = excluded.civic_address, city = excluded.city, province = excluded.province,
+           postal_code = excluded.postal_code, po_box = excluded.po_box, country = excluded.country,
+           run_id = excluded.run_id, request_id = excluded.request_id
+     where (h.name, h.email, h.phone_number, h.civic_address, h.city, h.province, h.postal_code, h.po_box, h.country)
+           is distinct from
+           (excluded.name, excluded.email, excluded.phone_number, excluded.civic_address, excluded.city,
+            excluded.province, excluded.postal_code, excluded.po_box, excluded.country)`,
+    [
+      origin.loginId,
+      origin.runId,
+      origin.requestId,
+      held.map(({ id }) => storable(id)),
+      held.map(({ holder }) => storableOrNull(holder.name)),
+      held.map(({ holder }) => storableOrNull(holder.email)),
+      held.map(({ holder }) => storableOrNull(holder.phoneNumber)),
+      held.map(({ holder }) => storableOrNull(holder.address?.civicAddress)),
+      held.map(({ holder }) => storableOrNull(holder.address?.city)),
+      held.map(({ holder }) => storableOrNull(holder.address?.province)),
+      held.map(({ holder }) => storableOrNull(holder.address?.postalCode)),
+      held.map(({ holder }) => storableOrNull(holder.address?.poBox)),
+      held.map(({ holder }) => storableOrNull(holder.address?.country)),
+    ],
+  );
+}
+
+/** The accounts of a login, in Flinks' order. */
+export async function readAccounts(db: Database, loginId: string): Promise<{ accounts: AccountView[] }> {
+  const { rows } = await db.query<AccountView>(
+    `select a.account_id as id, a.title, a.account_number as "accountNumber", a.transit_number as "transitNumber",
+            a.institution_number as "institutionNumber", a.category, a.type, a.account_type as "accountType",
+            a.currency, a.overdraft_limit as "overdraftLimit",
+            json_build_object('available', a.balance_available::text, 'current', a.balance_current::text,
+                              'limit', a.balance_limit::text) as balance,
+            case when h.account_id is not null then json_build_object(
+              'name', h.name, 'email', h.email, 'phoneNumber', h.phone_number,
+              'address', case when coalesce(h.civic_address, h.city, h.province, h.postal_code, h.po_box, h.country)
+                                   is not null then json_build_object(
+                'civicAddress', h.civic_address, 'city', h.city, 'province', h.province,
+                'postalCode', h.postal_code, 'poBox', h.po_box, 'country', h.country) end) end as holder
+       from accounts a left join holders h using (login_id, account_id)
+      where a.login_id = $1 order by a.position, a.account_id`,
+    [loginId],
+  );
+  return { accounts: rows };
+}

@@ -1,0 +1,41 @@
+import type { AttributesPackage } from '../../domain/refresh';
+import type { Database, Queryable } from '../database';
+import { storableJson } from '../text';
+import type { AttributesView, Origin } from './shapes';
+
+/** Writes a package's answer, one per refresh; neither an older attempt nor the same answer again changes it. */
+export async function storeAttributesRow(
+  client: Queryable,
+  origin: Origin,
+  name: AttributesPackage,
+  attributes: unknown,
+): Promise<void> {
+  await client.query(
+    `insert into attributes as a (login_id, package, refresh_id, run_id, request_id, attributes, collected_at)
+     values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (login_id, package, refresh_id) do update
+       set run_id = excluded.run_id, request_id = excluded.request_id, attributes = excluded.attributes,
+           collected_at = excluded.collected_at
+     where a.collected_at <= excluded.collected_at and a.attributes is distinct from excluded.attributes`,
+    [
+      origin.loginId,
+      name,
+      origin.refreshId,
+      origin.runId,
+      origin.requestId,
+      storableJson(attributes),
+      origin.attemptStartedAt,
+    ],
+  );
+}
+
+/** The newest answer of every package. */
+export async function readAttributes(db: Database, loginId: string): Promise<{ attributes: AttributesView[] }> {
+  const { rows } = await db.query<AttributesView>(
+    `select distinct on (package) package, attributes, request_id as "requestId", run_id as "runId",
+            collected_at as "collectedAt"
+       from attributes where login_id = $1 order by package, collected_at desc, refresh_id desc`,
+    [loginId],
+  );
+  return { attributes: rows };
+}

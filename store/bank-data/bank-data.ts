@@ -1,0 +1,82 @@
+import type { AttributesPackage } from '../../domain/refresh';
+import type { Database, Queryable } from '../database';
+import { withTransaction } from '../database';
+import { readAccounts, storeAccountRows, storeHolderRows } from './accounts';
+import { readAttributes, storeAttributesRow } from './attributes';
+import { compressed, storePayload } from './payloads';
+import type { AccountData, AccountsDetail, Origin } from './shapes';
+import { readTransactions, storeTransactionRows, type TransactionsQuery } from './transactions';
+
+/** How many rows an answer had. `superseded`: nothing was written, because newer data is stored or the login is gone. */
+export interface StoredAccounts {
+  accounts: number;
+  transactions: number;
+  superseded: boolean;
+}
+
+const SUPERSEDED: StoredAccounts = { accounts: 0, transactions: 0, superseded: true };
+
+/** Accounts, holders, transactions, attributes and raw answers of logins. */
+export const bankDataOf = (db: Database) => ({
+  /** The database's clock: an attempt asks for it before it asks Flinks. */
+  async clock(): Promise<string> {
+    const { rows } = await db.query<{ now: string }>('select clock_timestamp() as now');
+    return rows[0]!.now;
+  },
+
+  /**
+   * Stores an answer of GetAccountsDetail, all or nothing. The same answer again changes nothing; an attempt that began
+   * before the one whose data is stored writes nothing. Rows that an answer leaves out stay: it is a window of days.
+   */
+  async storeAccounts(answer: Origin & { detail: AccountsDetail; raw: Buffer }): Promise<StoredAccounts> {
+    const body = await compressed(answer.raw);
+    const accounts = mergeAccounts(answer.detail.accounts);
+    return withTransaction(db, async (client) => {
+      if (!(await claimNewest(client, answer))) return SUPERSEDED;
+      await storeAccountRows(client, answer, accounts);
+      await storeHolderRows(client, answer, accounts);
+      const transactions = await storeTransactionRows(client, answer, accounts);
+      await storePayload(client, answer, 'accounts', body);
+      return { accounts: accounts.length, transactions, superseded: false };
+    });
+  },
+
+  /** Stores an answer of an Attributes package; nothing for a login that is gone. */
+  async storeAttributes(
+    answer: Origin & { package: AttributesPackage; attributes: unknown; raw: Buffer },
+  ): Promise<void> {
+    const body = await compressed(answer.raw);
+    await withTransaction(db, async (client) => {
+      const login = await client.query('select from logins where login_id = $1 for share', [answer.loginId]);
+      if (login.rowCount === 0) return;
+      await storeAttributesRow(client, answer, answer.package, answer.attributes);
+      await storePayload(client, answer, `attributes/${answer.package}`, body);
+    });
+  },
+
+  accounts: (loginId: string) => readAccounts(db, loginId),
+  transactions: (query: TransactionsQuery) => readTransactions(db, query),
+  attributes: (loginId: string) => readAttributes(db, loginId),
+});
+
+/** Locks the login for this attempt; false where newer data is stored already, or the login is no longer registered. */
+async function claimNewest(client: Queryable, { loginId, attemptStartedAt }: Origin): Promise<boolean> {
+  const { rows } = await client.query<{ newer: boolean }>(
+    'select coalesce(data_collected_at > $2, false) as newer from logins where login_id = $1 for no key update',
+    [loginId, attemptStartedAt],
+  );
+  if (rows[0]?.newer !== false) return false;
+  await client.query('update logins set data_collected_at = $2 where login_id = $1', [loginId, attemptStartedAt]);
+  return true;
+}
+
+/** An account that an answer holds twice is one, with the transactions of both. */
+function mergeAccounts(accounts: AccountData[]): AccountData[] {
+  const byId = new Map<string, AccountData>();
+  for (const account of accounts) {
+    const before = byId.get(account.id);
+    const transactions = before ? [...before.transactions, ...account.transactions] : account.transactions;
+    byId.set(account.id, { ...account, transactions });
+  }
+  return [...byId.values()];
+}

@@ -1,0 +1,89 @@
+import type { AttributesPackage } from '../../domain/refresh';
+
+/** A booked movement as Flinks tells it. Amounts are plain decimal text, `date` is YYYY-MM-DD. */
+export interface TransactionData {
+  id: string | null;
+  date: string | null;
+  code: string | null;
+  description: string | null;
+  debit: string | null;
+  credit: string | null;
+  balance: string | null;
+}
+
+export interface AddressData {
+  civicAddress: string | null;
+  city: string | null;
+  province: string | null;
+  postalCode: string | null;
+  poBox: string | null;
+  country: string | null;
+}
+
+export interface HolderData {
+  name: string | null;
+  email: string | null;
+  phoneNumber: string | null;
+  address: AddressData | null;
+}
+
+export interface BalanceData {
+  available: string | null;
+  current: string | null;
+  limit: string | null;
+}
+
+/** An account as the API shows it. */
+export interface AccountView {
+  id: string;
+  title: string | null;
+  accountNumber: string | null;
+  transitNumber: string | null;
+  institutionNumber: string | null;
+  category: string | null;
+  type: string | null;
+  accountType: string | null;
+  currency: string | null;
+  balance: BalanceData;
+  overdraftLimit: string | null;
+  holder: HolderData | null;
+}
+
+/** An account as Flinks tells it; `holder` null where it was not asked for. */
+export interface AccountData extends AccountView {
+  transactions: TransactionData[];
+}
+
+/** What of an answer of GetAccountsDetail is stored. */
+export interface AccountsDetail {
+  accounts: AccountData[];
+}
+
+/** A transaction as the API shows it. */
+export interface TransactionView {
+  id: string;
+  accountId: string;
+  date: string | null;
+  description: string | null;
+  debit: string | null;
+  credit: string | null;
+  balance: string | null;
+}
+
+/** The newest answer of an Attributes package, and what brought it. */
+export interface AttributesView {
+  package: AttributesPackage;
+  attributes: unknown;
+  requestId: string;
+  runId: string | null;
+  collectedAt: string;
+}
+
+/** What brought a piece of bank data. `attemptStartedAt`: the database's clock before Flinks was asked. */
+export interface Origin {
+  loginId: string;
+  refreshId: string;
+  runId: string | null;
+  requestId: string;
+  attemptStartedAt: string;
+}

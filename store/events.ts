@@ -1,0 +1,139 @@
+import type { Database, Queryable } from './database';
+import { storable, storableJson } from './text';
+import { pageOf } from './views';
+
+export type LoginEventType =
+  'login.awaiting_user' | 'login.reminder' | 'login.refreshed' | 'login.recovered' | 'login.gave_up';
+export type EventType = LoginEventType | 'run.finished' | 'operator.alert';
+
+/** A row of the outbox. `data` is the body's `data` without the link, which is made at delivery. */
+export interface OutboxEvent {
+  /** evt_ and 32 hex digits: the id receivers know it by. */
+  id: string;
+  type: EventType;
+  loginId: string | null;
+  runId: string | null;
+  /** The wait that a link in this event leads to. */
+  waitId: string | null;
+  data: Record<string, unknown>;
+  createdAt: string;
+  /** The run whose end decides whether this ask goes out (rule 2); null: it may go. */
+  heldByRun: string | null;
+  deliveredAt: string | null;
+}
+
+interface EventRow {
+  seq: number;
+  id: string;
+  type: EventType;
+  login_id: string | null;
+  run_id: string | null;
+  wait_id: string | null;
+  data: Record<string, unknown>;
+  created_at: string;
+  held_by_run: string | null;
+  delivered_at: string | null;
+}
+
+/** The outbox: written in the transaction that changed the state, delivered in the order of `list`. */
+export const eventsOf = (db: Database) => ({
+  /** Tells the operator. A login that is not registered is named in `data` only. */
+  async alert(alert: { loginId?: string; runId?: string; code: string; message: string }): Promise<void> {
+    await db.query(
+      `insert into events (type, login_id, run_id, data)
+       values ('operator.alert', (select login_id from logins where login_id = $1), $2, $3)`,
+      [alert.loginId ?? null, alert.runId ?? null, storableJson(alert)],
+    );
+  },
+
+  /** In the order they were written; `after` is an event's id. */
+  async list({
+    after,
+    limit,
+  }: {
+    after?: string;
+    limit: number;
+  }): Promise<{ events: OutboxEvent[]; next: string | null }> {
+    const { rows } = await db.query<EventRow>(
+      `select * from events
+        where $1::text is null or seq > (select seq from events where id = $1)
+        order by seq limit $2`,
+      [after === undefined ? null : storable(after), limit + 1],
+    );
+    const [page, next] = pageOf(rows, limit, (row) => row.id);
+    return { events: page.map(outboxEvent), next };
+  },
+});
+
+/** Writes an event of a login into the transaction at hand; nothing for a login that is not registered. */
+export async function appendLoginEvent(
+  client: Queryable,
+  event: {
+    type: LoginEventType;
+    loginId: string;
+    runId?: string | null;
+    waitId?: string;
+    heldByRun?: string | null;
+    reason?: string;
+    code?: string | null;
+  },
+): Promise<void> {
+  const { reason, code, runId } = event;
+  const extra = { reason, code: code ?? undefined, runId: runId ?? undefined };
+  await client.query(
+    `insert into events (type, login_id, run_id, wait_id, held_by_run, data)
+     select $2, login_id, $3, $4, $5,
+            jsonb_build_object('loginId', login_id, 'reference', reference, 'institution', institution) || $6
+       from logins where login_id = $1`,
+    [event.loginId, event.type, runId ?? null, event.waitId ?? null, event.heldByRun ?? null, storableJson(extra)],
+  );
+}
+
+/** Writes an event of a run into the transaction at hand. */
+export async function appendRunFinished(
+  client: Queryable,
+  data: { runId: string } & Record<string, unknown>,
+): Promise<void> {
+  await client.query(`insert into events (type, run_id, data) values ('run.finished', $1, $2)`, [
+    data.runId,
+    storableJson(data),
+  ]);
+}
+
+/** A login that comes back drops its held ask: its user was never told. */
+export async function dropHeldAsk(client: Queryable, loginId: string): Promise<void> {
+  await client.query(
+    `delete from events where login_id = $1 and type = 'login.awaiting_user' and held_by_run is not null`,
+    [loginId],
+  );
+}
+
+/**
+ * The run has ended: its held asks go out, and count as asks from now on. The asks of a stopped run are dropped
+ * (rule 2): what it found is not to be trusted.
+ */
+export async function endHeldAsks(client: Queryable, runId: string, { release }: { release: boolean }): Promise<void> {
+  if (!release) {
+    await client.query('delete from events where held_by_run = $1', [runId]);
+    return;
+  }
+  await client.query(
+    `with released as (
+       update events set held_by_run = null where held_by_run = $1 returning login_id
+     )
+     update logins l set last_asked_at = now() from released r where l.login_id = r.login_id`,
+    [runId],
+  );
+}
+
+const outboxEvent = (row: EventRow): OutboxEvent => ({
+  id: row.id,
+  type: row.type,
+  loginId: row.login_id,
+  runId: row.run_id,
+  waitId: row.wait_id,
+  data: row.data,
+  createdAt: row.created_at,
+  heldByRun: row.held_by_run,
+  deliveredAt: row.delivered_at,
+});

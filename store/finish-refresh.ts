@@ -1,0 +1,122 @@
+import type { Outcome } from '../domain/refresh';
+import type { Database, Queryable } from './database';
+import { withTransaction } from './database';
+import { appendLoginEvent, dropHeldAsk } from './events';
+import { lockRunning } from './ledger-rows';
+import type { LastOutcome } from './views';
+
+/** The end of a refresh; `runIds`: every run it answers for. The outcome is never `awaiting_user`. */
+export interface RefreshEnd {
+  loginId: string;
+  refreshId: string;
+  runIds: string[];
+  outcome: Outcome;
+}
+
+interface LoginBefore {
+  gave_up_since: string | null;
+  last_refreshed_at: string | null;
+}
+
+/**
+ * Outcome, ledger, state and event in one transaction. The ledger is brought up to date every time; everything else
+ * happens once: a refresh that has ended with this outcome already is not ended again. Of a login that is not
+ * registered (any more) only the ledger hears.
+ */
+export function finishRefresh(db: Database, end: RefreshEnd): Promise<void> {
+  return withTransaction(db, async (client) => {
+    const running = await lockRunning(client, end.runIds);
+    const { rows } = await client.query<LoginBefore>(
+      'select gave_up_since, last_refreshed_at from logins where login_id = $1 for update',
+      [end.loginId],
+    );
+    await settleRows(client, end, running);
+    if (rows[0] !== undefined && (await endRefresh(client, end))) await settleLogin(client, end, rows[0]);
+  });
+}
+
+/** The login's rows in the runs that are still running, unless a later refresh answers for them. */
+async function settleRows(
+  client: Queryable,
+  { loginId, refreshId, outcome }: RefreshEnd,
+  runIds: string[],
+): Promise<void> {
+  await client.query(
+    `update run_logins
+        set outcome = $3, path = $4, code = $5, missing = $6, reason = null, outcome_at = now()
+      where run_id = any($1) and login_id = $2 and (outcome is null or refresh_id is null or refresh_id = $7)`,
+    [runIds, loginId, ...columnsOf(outcome), refreshId],
+  );
+}
+
+/** False: it is not known, or has ended with this outcome already. */
+async function endRefresh(client: Queryable, { loginId, refreshId, outcome }: RefreshEnd): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `update refreshes set ended_at = now(), outcome = $3, path = $4, code = $5, missing = $6
+      where refresh_id = $1 and login_id = $2
+        and (ended_at is null or (outcome, path, code, missing) is distinct from ($3, $4, $5, $6::text[]))`,
+    [refreshId, loginId, ...columnsOf(outcome)],
+  );
+  return rowCount === 1;
+}
+
+const columnsOf = ({ outcome, path, code, missing }: Outcome) => [outcome, path ?? null, code ?? null, missing ?? null];
+
+async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefore): Promise<void> {
+  const { loginId, outcome } = end;
+  const gaveUp = outcome.outcome === 'gave_up';
+  const waitingSince = await endWait(client, loginId, gaveUp);
+  await dropHeldAsk(client, loginId);
+  await client.query(
+    `update logins
+        set state = $2, last_outcome = $3, last_outcome_at = now(),
+            gave_up_since = case when $2 = 'gave_up' then coalesce(gave_up_since, $4, now()) end,
+            unattended_203s = case when $5 then 0 else unattended_203s end
+      where login_id = $1`,
+    [
+      loginId,
+      gaveUp ? 'gave_up' : 'idle',
+      JSON.stringify(lastOutcomeOf(end, before)),
+      waitingSince,
+      outcome.outcome === 'refreshed' && outcome.path === 'live',
+    ],
+  );
+  if (outcome.outcome === 'refreshed') {
+    await markRecovered(client, loginId);
+    const hadWaited = waitingSince !== null || before.gave_up_since !== null;
+    await appendEnd(client, end, hadWaited ? 'login.recovered' : 'login.refreshed');
+  } else if (gaveUp && before.gave_up_since === null) {
+    await appendEnd(client, end, 'login.gave_up');
+  }
+}
+
+function appendEnd(
+  client: Queryable,
+  { loginId, runIds, outcome }: RefreshEnd,
+  type: 'login.recovered' | 'login.refreshed' | 'login.gave_up',
+): Promise<void> {
+  return appendLoginEvent(client, { type, loginId, runId: runIds.at(-1), code: outcome.code });
+}
+
+function lastOutcomeOf({ outcome, runIds }: RefreshEnd, { last_refreshed_at }: LoginBefore): Omit<LastOutcome, 'at'> {
+  return { ...outcome, dataAsOf: last_refreshed_at ?? undefined, runId: runIds.at(-1) };
+}
+
+/** Ends the wait that is open, if one is; since when it was. */
+async function endWait(client: Queryable, loginId: string, gaveUp: boolean): Promise<string | null> {
+  const { rows } = await client.query<{ since: string }>(
+    'update waits set ended_at = now(), gave_up = $2 where login_id = $1 and ended_at is null returning since',
+    [loginId, gaveUp],
+  );
+  return rows[0]?.since ?? null;
+}
+
+/** Runs that have ended keep their counts; that the login came back after all is counted beside them. */
+async function markRecovered(client: Queryable, loginId: string): Promise<void> {
+  await client.query(
+    `update run_logins rl set recovered_at = now() from runs r
+      where rl.login_id = $1 and rl.outcome in ('awaiting_user', 'gave_up') and rl.recovered_at is null
+        and r.run_id = rl.run_id and r.state <> 'running'`,
+    [loginId],
+  );
+}

@@ -1,0 +1,146 @@
+import type { LoginState } from '../domain/refresh';
+import type { Database, Queryable } from './database';
+import { withTransaction } from './database';
+import { storable, storableOrNull } from './text';
+import { loginView, pageOf, SELECT_LOGINS, type LoginRow, type LoginView } from './views';
+
+export type Language = 'en' | 'fr';
+
+/** A login to register. What is left out stays as it was, null clears it. */
+export interface LoginUpsert {
+  loginId: string;
+  reference?: string | null;
+  institution?: string | null;
+  language?: Language | null;
+}
+
+const ROWS_PER_STATEMENT = 1_000;
+
+/** The registry: which logins there are, and what is known of each. */
+export const loginsOf = (db: Database) => ({
+  /** Registers logins, or changes what is known of them; all or none. Of a login given twice the last row counts. */
+  upsertMany(rows: LoginUpsert[]): Promise<{ added: number; updated: number }> {
+    const unique = [...new Map(rows.map((row) => [row.loginId, row])).values()];
+    // In one order, so that two calls at once wait for each other instead of deadlocking.
+    unique.sort((a, b) => (a.loginId < b.loginId ? -1 : 1));
+    return withTransaction(db, async (client) => {
+      let added = 0;
+      for (let at = 0; at < unique.length; at += ROWS_PER_STATEMENT) {
+        added += await upsertChunk(client, unique.slice(at, at + ROWS_PER_STATEMENT));
+      }
+      return { added, updated: unique.length - added };
+    });
+  },
+
+  async get(loginId: string): Promise<LoginView | null> {
+    const { rows } = await db.query<LoginRow>(`${SELECT_LOGINS} where l.login_id = $1`, [loginId]);
+    return rows[0] ? loginView(rows[0]) : null;
+  },
+
+  /** By LoginId; `state` as the API shows it, so a paused login is only found as paused. */
+  async list(filter: {
+    state?: LoginState;
+    after?: string;
+    limit: number;
+  }): Promise<{ logins: LoginView[]; next: string | null }> {
+    const { state = null, after = '', limit } = filter;
+    const { rows } = await db.query<LoginRow>(
+      `${SELECT_LOGINS}
+        where l.login_id > $1
+          and ($2::text is null or (case when l.paused then 'paused' else l.state end) = $2)
+        order by l.login_id limit $3`,
+      [storable(after), state, limit + 1],
+    );
+    const [page, next] = pageOf(rows, limit, (row) => row.login_id);
+    return { logins: page.map(loginView), next };
+  },
+
+  /** Changes what is given; false for a login that is not registered. `scheduled`: Flinks' own nightly job. */
+  async patch(
+    loginId: string,
+    change: { paused?: boolean; scheduled?: boolean; reference?: string | null },
+  ): Promise<boolean> {
+    const { rowCount } = await db.query(
+      `update logins
+          set paused = coalesce($2, paused), enrolled = coalesce($3, enrolled),
+              reference = case when $4 then $5 else reference end
+        where login_id = $1`,
+      [
+        loginId,
+        change.paused ?? null,
+        change.scheduled ?? null,
+        change.reference !== undefined,
+        storableOrNull(change.reference),
+      ],
+    );
+    return rowCount === 1;
+  },
+
+  async exists(loginId: string): Promise<boolean> {
+    const { rowCount } = await db.query('select from logins where login_id = $1', [loginId]);
+    return rowCount === 1;
+  },
+
+  /** What a call to Flinks needs to know; null for a login that is not registered: Flinks is not to be called. */
+  async forFlinks(loginId: string): Promise<{ language: Language | null } | null> {
+    const { rows } = await db.query<{ language: Language | null }>('select language from logins where login_id = $1', [
+      loginId,
+    ]);
+    return rows[0] ?? null;
+  },
+
+  /** An Authorize answered 200. `lastRefresh` is Flinks' LastRefresh and never moves backwards here. */
+  async noteAuthorized(seen: {
+    loginId: string;
+    institution: string | null;
+    lastRefresh: string | null;
+    isScheduledRefresh: boolean | null;
+  }): Promise<void> {
+    await db.query(
+      `update logins
+          set worked = true, institution = coalesce($2, institution),
+              last_refreshed_at = greatest(last_refreshed_at, $3::timestamptz), enrolled = coalesce($4, enrolled)
+        where login_id = $1`,
+      [seen.loginId, storableOrNull(seen.institution), seen.lastRefresh, seen.isScheduledRefresh],
+    );
+  },
+});
+
+/** How many of the rows were new. A row that changes nothing is not written again. */
+async function upsertChunk(client: Queryable, rows: LoginUpsert[]): Promise<number> {
+  const columns = [
+    rows.map((row) => row.loginId),
+    rows.map((row) => storableOrNull(row.reference)),
+    rows.map((row) => storableOrNull(row.institution)),
+    rows.map((row) => row.language ?? null),
+  ];
+  const { rowCount: added } = await client.query(
+    `insert into logins (login_id, reference, institution, language)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
+     on conflict (login_id) do nothing`,
+    columns,
+  );
+  // A statement of its own: it also sees rows that another call added meanwhile.
+  await client.query(
+    `with given as (
+       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bool[], $6::bool[], $7::bool[])
+         as t(login_id, reference, institution, language, has_reference, has_institution, has_language)
+     )
+     update logins l
+        set reference = case when g.has_reference then g.reference else l.reference end,
+            institution = case when g.has_institution then g.institution else l.institution end,
+            language = case when g.has_language then g.language else l.language end
+       from given g
+      where l.login_id = g.login_id
+        and (g.has_reference and l.reference is distinct from g.reference
+          or g.has_institution and l.institution is distinct from g.institution
+          or g.has_language and l.language is distinct from g.language)`,
+    [
+      ...columns,
+      rows.map((row) => row.reference !== undefined),
+      rows.map((row) => row.institution !== undefined),
+      rows.map((row) => row.language !== undefined),
+    ],
+  );
+  return added ?? 0;
+}

@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { addressOf } from './database';
+import { isUnreachable, StoreError, StoreUnavailable } from './errors';
+
+interface Migration {
+  version: number;
+  name: string;
+  sql: string;
+  checksum: string;
+}
+
+interface AppliedMigration {
+  version: number;
+  name: string;
+  checksum: string;
+  appliedAt: string;
+}
+
+/** `pending` is empty where the database is as new as the code. */
+export interface MigrationStatus {
+  version: number;
+  applied: { version: number; name: string; appliedAt: string }[];
+  pending: string[];
+}
+
+/** Any number of our own; whoever migrates holds it, everybody else waits. */
+const LOCK_KEY = 7_235_110;
+
+/** Beside the sources, and two folders up from dist/store: SQL is shipped as it is, not compiled. */
+const FOLDER = [join(__dirname, 'migrations'), join(__dirname, '../../store/migrations')].find(existsSync);
+
+/**
+ * Brings the database up to the code, each migration in a transaction of its own. Several processes may start it at
+ * once: they take turns. Refuses a database newer than the code (`database_newer`), and one whose migrations have been
+ * edited since (`migration_edited`); throws StoreUnavailable while the database is away.
+ */
+export function migrate(
+  databaseUrl: string,
+  log?: (line: string) => void,
+): Promise<{ applied: string[]; version: number }> {
+  return withClient(databaseUrl, async (client) => {
+    await client.query('select pg_advisory_lock($1)', [LOCK_KEY]);
+    await client.query(`create table if not exists schema_migrations (
+      version integer primary key, name text not null, checksum text not null,
+      applied_at timestamptz not null default now())`);
+    const pending = pendingOf(readMigrations(), await readApplied(client));
+    for (const migration of pending) {
+      await apply(client, migration);
+      log?.(`Applied migration ${migration.name}.`);
+    }
+    const { version } = await statusOf(client);
+    return { applied: pending.map(({ name }) => name), version };
+  });
+}
+
+/** What has been applied and what is to come; changes nothing. Refuses what `migrate` refuses. */
+export function migrationStatus(databaseUrl: string): Promise<MigrationStatus> {
+  return withClient(databaseUrl, statusOf);
+}
+
+async function statusOf(client: Client): Promise<MigrationStatus> {
+  const applied = await readApplied(client);
+  const pending = pendingOf(readMigrations(), applied);
+  return {
+    version: applied.at(-1)?.version ?? 0,
+    applied: applied.map(({ version, name, appliedAt }) => ({ version, name, appliedAt })),
+    pending: pending.map(({ name }) => name),
+  };
+}
+
+function readMigrations(): Migration[] {
+  if (FOLDER === undefined) throw new Error('The folder store/migrations is missing from this installation.');
+  const files = readdirSync(FOLDER).filter((file) => /^\d{4}_.+\.sql$/.test(file));
+  return files.sort().map((file) => {
+    const sql = readFileSync(join(FOLDER, file), 'utf8').replaceAll('\r\n', '\n');
+    const checksum = createHash('sha256').update(sql).digest('hex');
+    return { version: Number(file.slice(0, 4)), name: file.replace(/\.sql$/, ''), sql, checksum };
+  });
+}
+
+async function readApplied(client: Client): Promise<AppliedMigration[]> {
+  const table = await client.query<{ exists: boolean }>(
+    `select to_regclass('schema_migrations') is not null as exists`,
+  );
+  if (!table.rows[0]?.exists) return [];
+  const { rows } = await client.query<Omit<AppliedMigration, 'appliedAt'> & { applied_at: Date }>(
+    'select version, name, checksum, applied_at from schema_migrations order by version',
+  );
+  return rows.map(({ applied_at, ...row }) => ({ ...row, appliedAt: applied_at.toISOString() }));
+}
+
+function pendingOf(migrations: Migration[], applied: AppliedMigration[]): Migration[] {
+  const newest = migrations.at(-1)?.version ?? 0;
+  const found = applied.at(-1);
+  if (found !== undefined && found.version > newest) {
+    throw new StoreError(
+      'database_newer',
+      `The database is at migration ${found.name}, this program knows migrations up to ${newest}. ` +
+        'Run the newer version of the program; there is no way back.',
+    );
+  }
+  const checksums = new Map(applied.map(({ version, checksum }) => [version, checksum]));
+  const edited = migrations.find(({ version, checksum }) => (checksums.get(version) ?? checksum) !== checksum);
+  if (edited !== undefined) {
+    throw new StoreError(
+      'migration_edited',
+      `Migration ${edited.name} is not what was applied to this database. Restore the file; put changes into a new one.`,
+    );
+  }
+  return migrations.filter(({ version }) => !checksums.has(version));
+}
+
+async function apply(client: Client, { version, name, sql, checksum }: Migration): Promise<void> {
+  await client.query('begin');
+  try {
+    await client.query(sql);
+    await client.query('insert into schema_migrations (version, name, checksum) values ($1, $2, $3)', [
+      version,
+      name,
+      checksum,
+    ]);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    throw new Error(`Migration ${name} failed and was rolled back.`, { cause: error });
+  }
+}
+
+/** A connection of its own; closing it gives the advisory lock back. */
+async function withClient<T>(databaseUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: databaseUrl, application_name: 'flinks-refresh migrate' });
+  // A lost connection also fails the statement under way; unheard, the event would end the process.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return await work(client);
+  } catch (error) {
+    throw isUnreachable(error) ? new StoreUnavailable(addressOf(databaseUrl), error) : error;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

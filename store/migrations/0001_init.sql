@@ -1,0 +1,215 @@
+-- Ids are text in byte order: they are compared and paged by, never sorted for a reader.
+-- Everything a login owns goes with its row (one delete purges it); run_logins and audit stay.
+
+create table logins (
+  login_id text collate "C" primary key,
+  reference text,
+  institution text,
+  language text check (language in ('en', 'fr')),
+  state text not null default 'idle' check (state in ('idle', 'refreshing', 'awaiting_user', 'gave_up')),
+  paused boolean not null default false,
+  -- Whether Flinks' own nightly job looks at it: as Flinks last said, or as we last asked for.
+  enrolled boolean,
+  worked boolean not null default false,
+  unattended_203s integer not null default 0,
+  -- Flinks' LastRefresh: how old the data is, not when it was fetched.
+  last_refreshed_at timestamptz,
+  -- When the newest attempt whose accounts are stored began: an older attempt may not overwrite them.
+  data_collected_at timestamptz,
+  last_outcome jsonb,
+  last_outcome_at timestamptz,
+  last_asked_at timestamptz,
+  -- Start of the wait that was given up, for as long as the login is given up.
+  gave_up_since timestamptz,
+  created_at timestamptz not null default now()
+);
+
+create table runs (
+  run_id text collate "C" primary key,
+  workflow_id text not null,
+  trigger text not null check (trigger in ('schedule', 'app')),
+  state text not null check (state in ('running', 'finished', 'stopped', 'skipped')),
+  total integer not null default 0,
+  unknown_ineligible integer not null default 0,
+  warnings text[] not null default '{}',
+  -- counts, byPath, byInstitution and byAge as they were when the run ended.
+  frozen jsonb,
+  started_at timestamptz not null default now(),
+  finished_at timestamptz
+);
+create unique index runs_one_running on runs ((true)) where state = 'running';
+create index runs_newest on runs (started_at desc, run_id desc);
+
+create table run_logins (
+  run_id text collate "C" not null references runs on delete cascade,
+  login_id text collate "C" not null,
+  listed boolean not null default false,
+  listed_code text,
+  refresh_id text,
+  outcome text check (outcome in ('refreshed', 'awaiting_user', 'gave_up', 'unavailable', 'failed', 'revoked')),
+  path text,
+  reason text,
+  code text,
+  missing text[],
+  outcome_at timestamptz,
+  recovered_at timestamptz,
+  primary key (run_id, login_id)
+) with (fillfactor = 80);
+create index run_logins_may_recover on run_logins (login_id)
+  where outcome in ('awaiting_user', 'gave_up') and recovered_at is null;
+create index run_logins_recovered on run_logins (run_id) where recovered_at is not null;
+
+create table refreshes (
+  refresh_id text collate "C" primary key,
+  login_id text collate "C" not null references logins on delete cascade,
+  trigger text not null check (trigger in ('run', 'app', 'user', 'webhook')),
+  run_id text,
+  started_at timestamptz not null default now(),
+  ended_at timestamptz,
+  outcome text,
+  path text,
+  code text,
+  missing text[],
+  steps jsonb not null default '[]'
+) with (fillfactor = 80);
+create index refreshes_history on refreshes (login_id, started_at desc, refresh_id desc);
+
+create table live_calls (
+  call_id text collate "C" primary key default gen_random_uuid()::text,
+  login_id text collate "C" not null references logins on delete cascade,
+  refresh_id text not null,
+  attended boolean not null,
+  reserved_at timestamptz not null,
+  ended_at timestamptz,
+  status integer,
+  code text
+);
+create index live_calls_recent on live_calls (login_id, reserved_at);
+
+create table waits (
+  wait_id text collate "C" primary key default gen_random_uuid()::text,
+  login_id text collate "C" not null references logins on delete cascade,
+  refresh_id text not null,
+  run_id text,
+  reason text not null check (reason in ('mfa', 'reconnect')),
+  code text,
+  since timestamptz not null default now(),
+  reminders integer not null default 0,
+  ended_at timestamptz,
+  gave_up boolean not null default false
+);
+create unique index waits_one_open on waits (login_id) where ended_at is null;
+create index waits_of_login on waits (login_id);
+
+create table events (
+  seq bigint generated always as identity primary key,
+  id text collate "C" not null unique default 'evt_' || replace(gen_random_uuid()::text, '-', ''),
+  type text not null,
+  login_id text collate "C" references logins on delete cascade,
+  run_id text,
+  wait_id text,
+  data jsonb not null,
+  created_at timestamptz not null default now(),
+  held_by_run text,
+  delivered_at timestamptz
+);
+create index events_of_login on events (login_id, type);
+create index events_held on events (held_by_run) where held_by_run is not null;
+create index events_undelivered on events (seq) where delivered_at is null;
+
+create table inbox (
+  source text not null,
+  key text not null,
+  request_id text,
+  received_at timestamptz not null default now(),
+  primary key (source, key)
+);
+create index inbox_received on inbox (received_at);
+
+create table audit (
+  seq bigint generated always as identity primary key,
+  at timestamptz not null default now(),
+  actor text not null,
+  action text not null,
+  login_id text,
+  run_id text,
+  detail jsonb not null default '{}'
+);
+
+create table accounts (
+  login_id text collate "C" not null references logins on delete cascade,
+  account_id text collate "C" not null,
+  position integer not null,
+  title text,
+  account_number text,
+  transit_number text,
+  institution_number text,
+  category text,
+  type text,
+  account_type text,
+  currency text,
+  balance_available numeric,
+  balance_current numeric,
+  balance_limit numeric,
+  overdraft_limit numeric,
+  run_id text,
+  request_id text not null,
+  primary key (login_id, account_id)
+);
+
+create table holders (
+  login_id text collate "C" not null references logins on delete cascade,
+  account_id text collate "C" not null,
+  name text,
+  email text,
+  phone_number text,
+  civic_address text,
+  city text,
+  province text,
+  postal_code text,
+  po_box text,
+  country text,
+  run_id text,
+  request_id text not null,
+  primary key (login_id, account_id)
+);
+
+create table transactions (
+  login_id text collate "C" not null references logins on delete cascade,
+  account_id text collate "C" not null,
+  -- Flinks' Id, or a key made of the row itself where Flinks gave none.
+  transaction_id text collate "C" not null,
+  date date,
+  code text,
+  description text,
+  debit numeric,
+  credit numeric,
+  balance numeric,
+  run_id text,
+  request_id text not null,
+  primary key (login_id, account_id, transaction_id)
+);
+create index transactions_newest on transactions (login_id, (coalesce(date, '0001-01-01'::date)));
+
+create table attributes (
+  login_id text collate "C" not null references logins on delete cascade,
+  package text not null,
+  refresh_id text collate "C" not null,
+  run_id text,
+  request_id text not null,
+  attributes jsonb not null,
+  collected_at timestamptz not null,
+  primary key (login_id, package, refresh_id)
+);
+
+create table payloads (
+  login_id text collate "C" not null references logins on delete cascade,
+  refresh_id text collate "C" not null,
+  kind text not null,
+  request_id text collate "C" not null,
+  body bytea not null,
+  created_at timestamptz not null default now(),
+  primary key (login_id, refresh_id, kind, request_id)
+);
+alter table payloads alter column body set storage external;
+create index payloads_age on payloads (created_at);

@@ -1,0 +1,41 @@
+import { auditOf } from './audit';
+import { bankDataOf } from './bank-data/bank-data';
+import { Database, type DatabaseOptions } from './database';
+import { eventsOf } from './events';
+import { inboxOf } from './inbox';
+import { liveCallsOf } from './live-calls';
+import { loginsOf } from './logins';
+import { refreshesOf } from './refreshes';
+import { runLedgerOf } from './run-ledger';
+import { runsOf } from './runs';
+import { waitsOf } from './waits';
+
+export type StoreOptions = DatabaseOptions;
+
+/**
+ * Everything that is kept, one member per family of tables. Moments are ISO 8601 in UTC, ids lower-case GUIDs. Any
+ * method throws StoreUnavailable (`database_unreachable`) while the database is away; what the database refuses passes
+ * through as it is. All writes may be repeated.
+ */
+export type Store = ReturnType<typeof openStore>;
+
+/** Opens a store on a database that `migrate` has prepared. Connects on first use; `close` ends its connections. */
+export function openStore(options: StoreOptions) {
+  const db = new Database(options);
+  return {
+    logins: loginsOf(db),
+    liveCalls: liveCallsOf(db),
+    refreshes: refreshesOf(db),
+    runs: { ...runsOf(db), ...runLedgerOf(db) },
+    waits: waitsOf(db),
+    bankData: bankDataOf(db),
+    inbox: inboxOf(db),
+    events: eventsOf(db),
+    audit: auditOf(db),
+    /** Asks the database for a sign of life. */
+    async ping(): Promise<void> {
+      await db.query('select');
+    },
+    close: (): Promise<void> => db.close(),
+  };
+}

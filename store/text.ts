@@ -1,0 +1,21 @@
+/** NUL and half a surrogate pair: neither has a place in PostgreSQL's text. */
+const UNSTORABLE = /[\0\p{Surrogate}]/gu;
+
+/** The text without what PostgreSQL refuses to store. */
+export const storable = (text: string): string => text.replace(UNSTORABLE, '');
+
+/** The same for a text that may be missing. */
+export const storableOrNull = (text: string | null | undefined): string | null =>
+  text === null || text === undefined ? null : storable(text);
+
+/** JSON for a jsonb column, with every text and every name in it made storable. */
+export function storableJson(value: unknown): string {
+  return JSON.stringify(clean(value) ?? null);
+}
+
+function clean(value: unknown): unknown {
+  if (typeof value === 'string') return storable(value);
+  if (Array.isArray(value)) return value.map(clean);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [storable(name), clean(member)]));
+}

@@ -1,0 +1,60 @@
+import type { AwaitingReason, LoginState, Outcome } from '../domain/refresh';
+
+/** How a login's newest refresh ended. `dataAsOf` is Flinks' LastRefresh at that moment. */
+export interface LastOutcome extends Outcome {
+  dataAsOf?: string;
+  at: string;
+  runId?: string;
+}
+
+/** A login as the API shows it. Moments are ISO 8601 in UTC. */
+export interface LoginView {
+  loginId: string;
+  reference: string | null;
+  institution: string | null;
+  state: LoginState;
+  awaiting: { reason: AwaitingReason; code: string | null; since: string } | null;
+  lastOutcome: LastOutcome | null;
+  lastRefreshedAt: string | null;
+}
+
+export interface LoginRow {
+  login_id: string;
+  reference: string | null;
+  institution: string | null;
+  state: Exclude<LoginState, 'paused'>;
+  paused: boolean;
+  last_outcome: Omit<LastOutcome, 'at'> | null;
+  last_outcome_at: string | null;
+  last_refreshed_at: string | null;
+  wait_reason: AwaitingReason | null;
+  wait_code: string | null;
+  wait_since: string | null;
+}
+
+/** Everything a LoginView needs, to be followed by a `where`. */
+export const SELECT_LOGINS = `
+  select l.login_id, l.reference, l.institution, l.state, l.paused, l.last_outcome, l.last_outcome_at,
+         l.last_refreshed_at, w.reason as wait_reason, w.code as wait_code, w.since as wait_since
+    from logins l
+    left join waits w on w.login_id = l.login_id and w.ended_at is null`;
+
+export function loginView(row: LoginRow): LoginView {
+  const { state, wait_reason: reason, wait_code: code, wait_since: since } = row;
+  const awaiting = state === 'awaiting_user' && reason !== null && since !== null ? { reason, code, since } : null;
+  return {
+    loginId: row.login_id,
+    reference: row.reference,
+    institution: row.institution,
+    state: row.paused ? 'paused' : state,
+    awaiting,
+    lastOutcome: row.last_outcome && row.last_outcome_at ? { ...row.last_outcome, at: row.last_outcome_at } : null,
+    lastRefreshedAt: row.last_refreshed_at,
+  };
+}
+
+/** The rows of one page and where the next begins; `rows` holds one more than `limit` where there is a next page. */
+export function pageOf<Row>(rows: Row[], limit: number, cursorOf: (row: Row) => string): [Row[], string | null] {
+  const last = rows[limit - 1];
+  return rows.length > limit && last !== undefined ? [rows.slice(0, limit), cursorOf(last)] : [rows, null];
+}

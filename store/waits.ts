@@ -1,0 +1,138 @@
+import type { AwaitingReason } from '../domain/refresh';
+import type { Database, Queryable } from './database';
+import { withTransaction } from './database';
+import { StoreError } from './errors';
+import { appendLoginEvent } from './events';
+import { lockRunning, rowAwaits } from './ledger-rows';
+import { storable } from './text';
+
+/** A login that waits for its user. `hold`: the ask is held until the run has ended (rule 2). */
+export interface WaitRecord {
+  loginId: string;
+  refreshId: string;
+  runId: string | null;
+  reason: AwaitingReason;
+  code: string | null;
+  ask: boolean;
+  hold: boolean;
+  /** At most one ask of a login in this time, whatever happened in between (rule 8). */
+  askIntervalMs: number;
+}
+
+export interface WaitView {
+  waitId: string;
+  loginId: string;
+  refreshId: string;
+  runId: string | null;
+  reason: AwaitingReason;
+  code: string | null;
+  since: string;
+  /** Null while it is open. */
+  endedAt: string | null;
+  gaveUp: boolean;
+}
+
+/** Waits for a person: at most one open per login, and what links lead to. */
+export const waitsOf = (db: Database) => ({
+  /**
+   * Opens a wait, or goes on with the login's open one (its start stays). The run's row, the state and the ask are
+   * written with it. Refuses a login that is not registered with `login_not_registered`.
+   */
+  record(record: WaitRecord): Promise<{ waitId: string; since: string; asked: boolean }> {
+    return withTransaction(db, async (client) => {
+      const { loginId, runId, reason, code } = record;
+      const running = await lockRunning(client, runId === null ? [] : [runId]);
+      const mayAsk = await lockLogin(client, record);
+      const { waitId, since } = await openWait(client, record);
+      await client.query(`update logins set state = 'awaiting_user', gave_up_since = null where login_id = $1`, [
+        loginId,
+      ]);
+      if (runId !== null && running.length > 0) await rowAwaits(client, { loginId, runId, reason, code });
+      const asked = record.ask && mayAsk;
+      if (asked) await ask(client, record, waitId, record.hold && running.length > 0 ? runId : null);
+      return { waitId, since, asked };
+    });
+  },
+
+  /**
+   * Writes reminder `n` (1, 2, ...) once; none while the wait's ask is still held, which holds its reminders too.
+   * False: the wait has ended.
+   */
+  remind({ waitId, n }: { waitId: string; n: number }): Promise<boolean> {
+    return withTransaction(db, async (client) => {
+      const { rows } = await client.query<RemindRow>(
+        `select w.login_id, w.run_id, w.reason, w.code, w.reminders,
+                exists (select from events e
+                         where e.login_id = w.login_id and e.type = 'login.awaiting_user'
+                           and e.held_by_run is not null) as held
+           from waits w where w.wait_id = $1 and w.ended_at is null for update of w`,
+        [waitId],
+      );
+      const wait = rows[0];
+      if (wait === undefined) return false;
+      if (wait.held || wait.reminders >= n) return true;
+      await client.query('update waits set reminders = $2 where wait_id = $1', [waitId, n]);
+      const { login_id: loginId, run_id: runId, reason, code } = wait;
+      await appendLoginEvent(client, { type: 'login.reminder', loginId, runId, waitId, reason, code });
+      return true;
+    });
+  },
+
+  async get(waitId: string): Promise<WaitView | null> {
+    const { rows } = await db.query<WaitView>(
+      `select wait_id as "waitId", login_id as "loginId", refresh_id as "refreshId", run_id as "runId", reason, code,
+              since, ended_at as "endedAt", gave_up as "gaveUp"
+         from waits where wait_id = $1`,
+      [storable(waitId)],
+    );
+    return rows[0] ?? null;
+  },
+});
+
+interface RemindRow {
+  login_id: string;
+  run_id: string | null;
+  reason: AwaitingReason;
+  code: string | null;
+  reminders: number;
+  held: boolean;
+}
+
+/** Locks the login; whether it may be asked: its last ask is long enough ago, and none is held. */
+async function lockLogin(client: Queryable, { loginId, askIntervalMs }: WaitRecord): Promise<boolean> {
+  const { rows } = await client.query<{ may_ask: boolean }>(
+    `select (last_asked_at is null or last_asked_at <= now() - $2::float8 * interval '1 millisecond')
+            and not exists (select from events e
+                             where e.login_id = l.login_id and e.type = 'login.awaiting_user'
+                               and e.held_by_run is not null) as may_ask
+       from logins l where login_id = $1 for update`,
+    [loginId, askIntervalMs],
+  );
+  if (rows[0] === undefined) {
+    throw new StoreError('login_not_registered', `Login ${loginId} is not registered (any more), so it cannot wait.`);
+  }
+  return rows[0].may_ask;
+}
+
+async function openWait(client: Queryable, record: WaitRecord): Promise<{ waitId: string; since: string }> {
+  const { rows } = await client.query<{ waitId: string; since: string }>(
+    `insert into waits (login_id, refresh_id, run_id, reason, code) values ($1, $2, $3, $4, $5)
+     on conflict (login_id) where ended_at is null do update
+       set refresh_id = excluded.refresh_id, run_id = coalesce(excluded.run_id, waits.run_id),
+           reason = excluded.reason, code = excluded.code
+     returning wait_id as "waitId", since`,
+    [record.loginId, record.refreshId, record.runId, record.reason, record.code],
+  );
+  return rows[0]!;
+}
+
+/** A held ask counts as one only when it goes out (events.ts): who was never asked may be asked again. */
+async function ask(
+  client: Queryable,
+  { loginId, runId, reason, code }: WaitRecord,
+  waitId: string,
+  heldByRun: string | null,
+): Promise<void> {
+  await appendLoginEvent(client, { type: 'login.awaiting_user', loginId, runId, waitId, heldByRun, reason, code });
+  if (heldByRun === null) await client.query('update logins set last_asked_at = now() where login_id = $1', [loginId]);
+}

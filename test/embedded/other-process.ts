@@ -1,0 +1,71 @@
+import { transformFileSync } from '@swc/core';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const ROOT = resolve(__dirname, '..', '..');
+
+/** embedded/ as plain JavaScript in a folder every user can read, for tests that need a process of their own. */
+export interface Compiled {
+  /** Runs `script` (CommonJS; `embedded(name)` loads a module; `say(value)` reports). */
+  run(script: string, user?: { uid: number; gid: number }): OtherProcess;
+  remove(): void;
+}
+
+export interface OtherProcess {
+  child: ChildProcess;
+  /** What the script says next; rejects with its stderr when it ends without a word. */
+  next(): Promise<unknown>;
+}
+
+export function compileEmbedded(): Compiled {
+  const folder = mkdtempSync(join(tmpdir(), 'flinks-compiled-'));
+  chmodSync(folder, 0o755);
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  for (const part of ['domain', 'embedded']) {
+    mkdirSync(join(folder, part));
+    for (const file of readdirSync(join(ROOT, part))) {
+      const { code } = transformFileSync(join(ROOT, part, file), {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
+        module: { type: 'commonjs' },
+      });
+      writeFileSync(join(folder, part, file.replace(/\.ts$/, '.js')), code);
+    }
+  }
+  return {
+    run(script, user) {
+      const prelude = `const embedded = (name) => require(${JSON.stringify(folder)} + '/embedded/' + name);
+        const say = (value) => console.log(JSON.stringify(value));`;
+      const child = spawn(process.execPath, ['-e', `${prelude}(async () => {${script}})();`], {
+        ...user,
+        cwd: '/',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      return { child, next: reader(child) };
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function reader(child: ChildProcess): () => Promise<unknown> {
+  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  let said = '';
+  child.stderr!.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  return async () => {
+    const line = await lines.next();
+    if (line.done) throw new Error(`The script ended: ${said}`);
+    return JSON.parse(line.value) as unknown;
+  };
+}
+
+/** Ends a process at once and waits until it has gone. */
+export async function kill9(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}

@@ -1,0 +1,193 @@
+import { Client, Connection } from '@temporalio/client';
+import { tsToMs } from '@temporalio/common/lib/time';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../../embedded/ports';
+import { identify } from '../../embedded/processes';
+import type { ProcessIdentity } from '../../embedded/processes';
+import { startEmbeddedTemporal } from '../../embedded/temporal';
+import type { EmbeddedTemporal, EmbeddedTemporalOptions } from '../../embedded/temporal';
+import { defaultCacheDir } from '../../embedded/temporal-binary';
+import { errorOf } from './error-of';
+import { compileEmbedded, kill9 } from './other-process';
+import type { Compiled } from './other-process';
+
+let dataDir: string;
+let compiled: Compiled;
+let running: EmbeddedTemporal[];
+
+beforeAll(() => (compiled = compileEmbedded()));
+afterAll(() => compiled.remove());
+beforeEach(() => {
+  running = [];
+  // A `?` in the path would cut a database path short.
+  dataDir = mkdtempSync(join(tmpdir(), 'flinks temporal?a=b%20-'));
+});
+afterEach(async () => {
+  await Promise.all(running.map((temporal) => temporal.stop()));
+  rmSync(dataDir, { recursive: true });
+});
+
+const optionsFor = async (more: Partial<EmbeddedTemporalOptions>): Promise<EmbeddedTemporalOptions> => ({
+  dataDir,
+  port: await freePort(),
+  uiPort: null,
+  namespace: 'default',
+  retention: '30d',
+  cliPath: process.env['TEMPORAL_CLI_PATH'],
+  path: process.env['PATH'] ?? '',
+  cacheDir: defaultCacheDir(process.env),
+  searchAttributes: { RefreshState: 'Keyword' },
+  ...more,
+});
+
+async function start(more: Partial<EmbeddedTemporalOptions> = {}): Promise<EmbeddedTemporal> {
+  const temporal = await startEmbeddedTemporal(await optionsFor(more));
+  running.push(temporal);
+  return temporal;
+}
+
+async function withClient<T>(
+  { address, namespace }: EmbeddedTemporal,
+  use: (client: Client) => Promise<T>,
+): Promise<T> {
+  const connection = await Connection.connect({ address });
+  try {
+    return await use(new Client({ connection, namespace }));
+  } finally {
+    await connection.close();
+  }
+}
+
+const startWorkflow = (temporal: EmbeddedTemporal): Promise<unknown> =>
+  withClient(temporal, (client) => client.workflow.start('kept', { taskQueue: 'nobody', workflowId: 'kept' }));
+const statusOfWorkflow = (temporal: EmbeddedTemporal): Promise<string> =>
+  withClient(temporal, async (client) => (await client.workflow.getHandle('kept').describe()).status.name);
+const serverProcess = () =>
+  JSON.parse(readFileSync(join(dataDir, 'temporal', 'temporal.pid'), 'utf8')) as ProcessIdentity;
+
+test('a workflow survives a stop and a start, which reuses the namespace', async () => {
+  const first = await start();
+  await startWorkflow(first);
+  await first.stop();
+  expect(await statusOfWorkflow(await start())).toBe('RUNNING');
+});
+
+test('a workflow survives a kill -9 of the server (F7)', async () => {
+  const first = await start();
+  await startWorkflow(first);
+  process.kill(serverProcess().pid, 'SIGKILL');
+  await first.exited;
+  expect(await statusOfWorkflow(await start())).toBe('RUNNING');
+});
+
+test('a server left by a killed process is taken over, port and workflows', async () => {
+  const options = await optionsFor({});
+  const other = compiled.run(`say(await embedded('temporal').startEmbeddedTemporal(${JSON.stringify(options)}));
+    setInterval(() => {}, 1000);`);
+  await startWorkflow((await other.next()) as EmbeddedTemporal);
+  const left = serverProcess();
+  await kill9(other.child);
+  expect(identify(left.pid)).toEqual(left);
+
+  const taken = await start({ port: options.port });
+  expect(identify(left.pid)).not.toEqual(left);
+  expect(await statusOfWorkflow(taken)).toBe('RUNNING');
+});
+
+test('a database whose making was cut short is made anew', async () => {
+  mkdirSync(join(dataDir, 'temporal'));
+  writeFileSync(join(dataDir, 'temporal', 'temporal.db'), '');
+  await startWorkflow(await start());
+});
+
+test('closed workflows of the namespace are kept for 30 days', async () => {
+  const temporal = await start({ dataDir: null, namespace: 'other' });
+  const described = await withClient(temporal, ({ workflowService }) =>
+    workflowService.describeNamespace({ namespace: 'other' }),
+  );
+  expect(tsToMs(described.config?.workflowExecutionRetentionTtl ?? undefined)).toBe(30 * 86_400_000);
+});
+
+test('the search attributes asked for are there', async () => {
+  const temporal = await start({ dataDir: null });
+  const { customAttributes } = await withClient(temporal, ({ connection }) =>
+    connection.operatorService.listSearchAttributes({ namespace: 'default' }),
+  );
+  expect(Object.keys(customAttributes)).toContain('RefreshState');
+});
+
+test('a task of higher priority is handed out before older ones', async () => {
+  const temporal = await start({ dataDir: null });
+  await withClient(temporal, async (client) => {
+    const ids = [...Array.from({ length: 60 }, (_, index) => `run-${index}`), 'present-user'];
+    for (const workflowId of ids) {
+      const priorityKey = workflowId === 'present-user' ? 1 : 4;
+      await client.workflow.start('any', { taskQueue: 'queue', workflowId, priority: { priorityKey } });
+    }
+    const handedOut: unknown[] = [];
+    while (!handedOut.includes('present-user')) handedOut.push(await nextTask(client));
+    // Not at once: each poll asks one of the queue's partitions, at random.
+    expect(handedOut.length).toBeLessThan(30);
+  });
+});
+
+async function nextTask({ connection }: Client): Promise<string | null | undefined> {
+  const request = { namespace: 'default', taskQueue: { name: 'queue' }, identity: 'test' };
+  const answer = await connection.withDeadline(Date.now() + 30_000, () =>
+    connection.workflowService.pollWorkflowTaskQueue(request),
+  );
+  return answer.workflowExecution?.workflowId;
+}
+
+test('the Web UI answers where it is said to be', async () => {
+  const temporal = await start({ uiPort: await freePort() });
+  expect(temporal.ui).not.toBeNull();
+  const answer = await fetch(temporal.ui!);
+  expect(answer.status).toBe(200);
+});
+
+test.each(['port', 'uiPort'] as const)('a %s somebody else has is refused, naming its setting', async (which) => {
+  const port = await freePort();
+  const squatter = createServer().listen(port, '127.0.0.1');
+  await once(squatter, 'listening');
+  try {
+    const error = await errorOf(() => start({ [which]: port }));
+    expect(error.code).toBe('port_taken');
+    expect(error.message).toContain(which === 'port' ? 'TEMPORAL_PORT' : 'TEMPORAL_UI_PORT');
+  } finally {
+    squatter.close();
+  }
+});
+
+test('a server that ends while starting is an error with what it said last', async () => {
+  const cliPath = join(dataDir, 'temporal-broken');
+  writeFileSync(cliPath, '#!/bin/sh\necho "no such flag" >&2\nexit 3\n');
+  chmodSync(cliPath, 0o755);
+  const error = await errorOf(() => start({ cliPath }));
+  expect(error.code).toBe('temporal_start_failed');
+  expect(error.message).toContain('no such flag');
+});
+
+test('the server sees nothing of our environment', async () => {
+  const cliPath = join(dataDir, 'temporal-env');
+  writeFileSync(cliPath, '#!/bin/sh\n/usr/bin/env\nexit 3\n');
+  chmodSync(cliPath, 0o755);
+  process.env['TEMPORAL_NAMESPACE'] = 'canary-4711';
+  try {
+    expect((await errorOf(() => start({ cliPath }))).message).not.toContain('canary-4711');
+  } finally {
+    delete process.env['TEMPORAL_NAMESPACE'];
+  }
+});
+
+test('stop ends the server, and twice is harmless', async () => {
+  const temporal = await start();
+  const server = serverProcess();
+  await temporal.stop();
+  await temporal.stop();
+  expect(identify(server.pid)).not.toEqual(server);
+});

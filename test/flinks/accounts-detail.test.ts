@@ -1,0 +1,192 @@
+import { callWith, detail, errorOf, json, LOGIN, SESSION } from './support';
+
+const ROW = { Date: '2025-01-31', Code: null, Description: 'Café', Debit: 12.3, Credit: null, Balance: 100, Id: 't-1' };
+const ACCOUNT = {
+  Id: 'a-1',
+  Title: 'Everyday account',
+  AccountNumber: '0012345',
+  TransitNumber: '00001',
+  InstitutionNumber: '010',
+  LastFourDigits: null,
+  OverdraftLimit: 0,
+  Balance: { Available: 90.5, Current: 100.5, Limit: null },
+  Category: 'Operations',
+  Type: 'Chequing',
+  Currency: 'CAD',
+  AccountType: null,
+  Holder: {
+    Name: 'Zoe Example',
+    Address: {
+      CivicAddress: '1 Test Street',
+      City: 'Laval',
+      Province: 'QC',
+      PostalCode: 'H7H 7H7',
+      POBox: null,
+      Country: 'CA',
+    },
+    Email: 'zoe@example.test',
+    PhoneNumber: '555-0100',
+  },
+  Transactions: [ROW],
+};
+const BODY = {
+  HttpStatusCode: 200,
+  Accounts: [ACCOUNT],
+  InstitutionName: 'Bank of Maple',
+  Login: { Id: LOGIN, LastRefresh: '2020-04-15T22:46:03.1690585' },
+  RequestId: SESSION,
+};
+
+async function read(body: unknown) {
+  const answer = await callWith(json(200, body), detail);
+  if (answer.kind !== 'ready') throw new Error('not ready');
+  return answer.detail;
+}
+
+/** One account with one transaction, some of its members written as JSON text. */
+const readRow = async (row: string) => {
+  const found = await read(`{"Accounts":[{"Id":"a","Transactions":[${row}]}],"RequestId":"${SESSION}"}`);
+  return found.accounts[0]?.transactions[0];
+};
+
+test('the whole payload is read, and kept as it came', async () => {
+  const answer = await callWith(json(200, BODY), detail);
+  expect(answer).toEqual({
+    kind: 'ready',
+    raw: Buffer.from(JSON.stringify(BODY)),
+    detail: {
+      requestId: SESSION,
+      loginId: LOGIN,
+      institution: 'Bank of Maple',
+      lastRefresh: '2020-04-15T22:46:03.169Z',
+      accounts: [
+        {
+          id: 'a-1',
+          title: 'Everyday account',
+          accountNumber: '0012345',
+          transitNumber: '00001',
+          institutionNumber: '010',
+          category: 'Operations',
+          type: 'Chequing',
+          accountType: null,
+          currency: 'CAD',
+          balance: { available: '90.5', current: '100.5', limit: null },
+          overdraftLimit: '0',
+          holder: {
+            name: 'Zoe Example',
+            email: 'zoe@example.test',
+            phoneNumber: '555-0100',
+            address: {
+              civicAddress: '1 Test Street',
+              city: 'Laval',
+              province: 'QC',
+              postalCode: 'H7H 7H7',
+              poBox: null,
+              country: 'CA',
+            },
+          },
+          transactions: [
+            {
+              id: 't-1',
+              date: '2025-01-31',
+              code: null,
+              description: 'Café',
+              debit: '12.3',
+              credit: null,
+              balance: '100',
+            },
+          ],
+        },
+      ],
+    },
+  });
+});
+
+test('with everything optional missing there is still an account', async () => {
+  const found = await read({ Accounts: [{ Id: 'a' }] });
+  expect(found).toMatchObject({ requestId: SESSION, loginId: null, institution: null, lastRefresh: null });
+  expect(found.accounts[0]).toMatchObject({
+    holder: null,
+    overdraftLimit: null,
+    balance: { available: null },
+    transactions: [],
+  });
+});
+
+test.each([
+  ['123456789012345678.99', '123456789012345678.99'],
+  ['0.1', '0.1'],
+  ['10.50', '10.50'],
+  ['1.005', '1.005'],
+  ['-0', '0'],
+  ['1e2', '100'],
+  ['1e21', '1000000000000000000000'],
+  ['"1,234.56"', '1234.56'],
+  ['"12.30"', '12.30'],
+  ['""', null],
+  ['null', null],
+])('an amount of %s is %j, and was never a float', async (written, debit) => {
+  expect(await readRow(`{"Debit":${written}}`)).toMatchObject({ debit });
+});
+
+test.each(['"1,23"', '"1,234"', '"12$"', '"NaN"', '"(5.00)"', '1e999', 'true', '{}'])(
+  'an amount of %s stops the reading, because null would be a lie',
+  async (written) => {
+    expect((await errorOf(readRow(`{"Debit":${written}}`))).kind).toBe('unexpectedShape');
+  },
+);
+
+test('debit and credit may both be there, or neither', async () => {
+  expect(await readRow('{"Debit":1,"Credit":2}')).toMatchObject({ debit: '1', credit: '2' });
+  expect(await readRow('{}')).toEqual({
+    id: null,
+    date: null,
+    code: null,
+    description: null,
+    debit: null,
+    credit: null,
+    balance: null,
+  });
+});
+
+test('ids that repeat are for the store to judge: no row is dropped here', async () => {
+  const found = await read({
+    Accounts: [
+      { Id: 'a', Transactions: [ROW, ROW] },
+      { Id: 'b', Transactions: [ROW] },
+    ],
+  });
+  expect(found.accounts.map(({ transactions }) => transactions.length)).toEqual([2, 1]);
+});
+
+test.each([
+  ['emoji and right-to-left', '"\u{1f600} \u202Eabc"', '\u{1f600} \u202Eabc'],
+  ['NUL', '"a\\u0000b"', 'ab'],
+  ['half a surrogate pair', '"a\\ud83d"', 'a\ufffd'],
+  ['64 KB', `"${'x'.repeat(65_536)}"`, 'x'.repeat(65_536)],
+  ['markup', '"<script>"', '<script>'],
+  ['a formula', '"=cmd"', '=cmd'],
+  ['a number', '42', '42'],
+  ['an object', '{"a":1}', null],
+])('a description with %s', async (_what, written, description) => {
+  expect(await readRow(`{"Description":${written}}`)).toMatchObject({ description });
+});
+
+test('a number where text belongs keeps its digits', async () => {
+  const found = await read({ Accounts: [{ Id: 7, AccountNumber: 123456789012345, TransitNumber: 10 }] });
+  expect(found.accounts[0]).toMatchObject({ id: '7', accountNumber: '123456789012345', transitNumber: '10' });
+});
+
+test('120,000 transactions in one answer are all read, in reasonable time', async () => {
+  const transactions = Array.from({ length: 6_000 }, (_, i) => ({
+    ...ROW,
+    Id: `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`,
+    Description: `INTERAC E-TRANSFER to number ${i}`,
+  }));
+  const accounts = Array.from({ length: 20 }, (_, i) => ({ ...ACCOUNT, Id: `a-${i}`, Transactions: transactions }));
+  const startedAt = performance.now();
+  const found = await read({ ...BODY, Accounts: accounts });
+  const tookMs = performance.now() - startedAt;
+  expect(found.accounts.reduce((sum, account) => sum + account.transactions.length, 0)).toBe(120_000);
+  expect(tookMs).toBeLessThan(20_000);
+});

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import type { Outcome } from '../../domain/refresh';
+import type { AccountData, TransactionData } from '../../store/bank-data/shapes';
+import { openStore, type Store } from '../../store/store';
+import { freshDatabase, sql, type FreshDatabase } from '../support/database';
+
+/** A store on a database of its own, for one test file. */
+export interface TestStore {
+  store: Store;
+  url: string;
+  sql<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** Types of the events of a login, in order. */
+  eventsOf(loginId: string): Promise<string[]>;
+  end(): Promise<void>;
+}
+
+export async function openTestStore(): Promise<TestStore> {
+  const database: FreshDatabase = await freshDatabase();
+  const store = openStore({ databaseUrl: database.url, applicationName: 'test' });
+  return {
+    store,
+    url: database.url,
+    sql: (text, values) => sql(database.url, text, values),
+    eventsOf: async (loginId) => {
+      const { events } = await store.events.list({ limit: 1_000 });
+      return events.filter((event) => event.loginId === loginId).map((event) => event.type);
+    },
+    end: async () => {
+      await store.close();
+      await database.drop();
+    },
+  };
+}
+
+/** Registers logins and gives their ids, in order. */
+export async function register(store: Store, count: number, institution?: string): Promise<string[]> {
+  const loginIds = Array.from({ length: count }, () => randomUUID()).sort();
+  await store.logins.upsertMany(loginIds.map((loginId) => ({ loginId, reference: `ref-${loginId}`, institution })));
+  return loginIds;
+}
+
+export async function registerOne(store: Store): Promise<string> {
+  const [loginId] = await register(store, 1);
+  return loginId!;
+}
+
+/** Opens a run, failing where another is in the way. */
+export async function openRun(store: Store): Promise<{ runId: string; total: number }> {
+  const runId = randomUUID();
+  const opened = await store.runs.open({ runId, workflowId: `daily-refresh/${runId}`, trigger: 'app' });
+  if (opened.kind !== 'opened') throw new Error('Another run is running');
+  return { runId, total: opened.total };
+}
+
+export const REFRESHED: Outcome = { outcome: 'refreshed', path: 'cached' };
+
+/** A refresh from its begin to its end. */
+export async function refresh(store: Store, loginId: string, outcome: Outcome, runIds: string[] = []): Promise<string> {
+  const refreshId = randomUUID();
+  await store.refreshes.begin({ loginId, refreshId, trigger: 'run', runId: runIds.at(-1) ?? null });
+  await store.refreshes.finish({ loginId, refreshId, runIds, outcome });
+  return refreshId;
+}
+
+/** A refresh that has come to wait for its user. */
+export async function waitFor(
+  store: Store,
+  loginId: string,
+  options: { runId?: string; hold?: boolean; ask?: boolean; askIntervalMs?: number; refreshId?: string } = {},
+): Promise<{ refreshId: string; waitId: string; since: string; asked: boolean }> {
+  const { runId = null, hold = false, ask = true, askIntervalMs = 7 * 86_400_000, refreshId = randomUUID() } = options;
+  await store.refreshes.begin({ loginId, refreshId, trigger: 'run', runId });
+  const wait = await store.waits.record({
+    loginId,
+    refreshId,
+    runId,
+    reason: 'mfa',
+    code: null,
+    ask,
+    hold,
+    askIntervalMs,
+  });
+  return { refreshId, ...wait };
+}
+
+export const transaction = (over: Partial<TransactionData> = {}): TransactionData => ({
+  id: randomUUID(),
+  date: '2026-05-04',
+  code: null,
+  description: 'COFFEE',
+  debit: '4.50',
+  credit: null,
+  balance: '100.25',
+  ...over,
+});
+
+export const account = (over: Partial<AccountData> = {}): AccountData => ({
+  id: randomUUID(),
+  title: 'Chequing',
+  accountNumber: '0001234',
+  transitNumber: '00012',
+  institutionNumber: '001',
+  category: 'Operations',
+  type: 'Chequing',
+  accountType: 'Personal',
+  currency: 'CAD',
+  balance: { available: '100.00', current: '100.25', limit: null },
+  overdraftLimit: '0',
+  holder: {
+    name: 'Jo Doe',
+    email: 'jo@example.com',
+    phoneNumber: null,
+    address: {
+      civicAddress: '1 Main St',
+      city: 'Montreal',
+      province: 'QC',
+      postalCode: 'H1H 1H1',
+      poBox: null,
+      country: 'CA',
+    },
+  },
+  transactions: [transaction()],
+  ...over,
+});
