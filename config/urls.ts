@@ -15,11 +15,12 @@ PRIVATE.addSubnet('172.16.0.0', 12, 'ipv4');
 PRIVATE.addSubnet('192.168.0.0', 16, 'ipv4');
 PRIVATE.addSubnet('fc00::', 7, 'ipv6');
 
-/** An http(s) URL without the slash at its end. */
+/** An http(s) URL that paths are put behind: without a query, and without the slash at its end. */
 export const url = (plainHttp: PlainHttp): z.ZodType<string, string> =>
   parsed((text) => {
     const read = readUrl(text, plainHttp);
-    return read instanceof Wrong ? read : read.replace(/\/+$/, '');
+    if (read instanceof Wrong) return read;
+    return read.includes('?') ? new Wrong('must hold no ?') : read.replace(/\/+$/, '');
   });
 
 /** An http(s) URL as it was given. */

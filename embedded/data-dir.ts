@@ -1,5 +1,15 @@
-import { accessSync, constants, linkSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
-import { chmodSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { EmbeddedError } from './embedded-error';
 import { identify, isRunning } from './processes';

@@ -28,7 +28,7 @@ import { wrongMethods } from './wrong-methods';
 
 export interface GatewayDeps {
   store: Store;
-  client: FlinksRefreshClient;
+  client: Pick<FlinksRefreshClient, 'startRefresh' | 'completeConnect' | 'startRun' | 'isOpen'>;
   flinks: Pick<Flinks, 'setScheduledRefresh'>;
   settings: Pick<Settings, 'gateway'>;
   /** What /readyz answers. Its messages are shown to everybody: no secret in them. */

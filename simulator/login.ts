@@ -1,7 +1,7 @@
 import { institutionNamed } from './institutions';
 import { guidOf } from './prng';
 import type { Session } from './session';
-import { DEFAULT_SPEC, type LoginSpec } from './spec';
+import { DEFAULT_SPEC, refusesNext, type LoginSpec } from './spec';
 
 /** `live`: a live Authorize is being worked on; `mfa`: a session waits for its user; `processing`: a 202 is being worked on. */
 export type LoginState = 'idle' | 'live' | 'mfa' | 'processing';
@@ -69,10 +69,8 @@ export class SimulatedLogin implements LoginSpec {
   relinked(): void {
     this.refreshed();
     this.#liveSession = null;
-    const next = Array.isArray(this.live) ? this.live[0] : this.live;
-    const refused = typeof next === 'object' && ('code' in next || 'status' in next) && !('pending' in next);
-    if (refused) this.live = institutionNamed(this.institution).refreshesAlone ? 'ok' : 'mfa';
-    if (this.detail !== 'ok') this.detail = 'ok';
+    if (refusesNext(this.live)) this.live = institutionNamed(this.institution).refreshesAlone ? 'ok' : 'mfa';
+    if (refusesNext(this.detail)) this.detail = 'ok';
   }
 
   /** The spec and the state, for the admin routes. No account data. */

@@ -117,3 +117,11 @@ export function takeNext<T>(answers: T | T[]): T {
   const next = answers.length > 1 ? answers.shift() : answers[0];
   return next as T;
 }
+
+/** True when the next answer of a script, or the end of its job, is a refusal. */
+export function refusesNext(answers: LoginSpec['live']): boolean {
+  const next = Array.isArray(answers) ? answers[0] : answers;
+  const answer = typeof next === 'object' && 'hangMs' in next ? next.then : next;
+  if (typeof answer !== 'object') return false;
+  return 'pending' in answer ? answer.then !== undefined : true;
+}

@@ -42,14 +42,13 @@ const NETWORK = new Set([
   'EPIPE',
 ]);
 
-/** pg says these without a code, when a socket closes under a query or a pool waits too long. */
-const LOST = /^(Connection terminated|timeout exceeded when trying to connect|timeout expired)/;
+/** pg says these without a code: a socket that closed under a query or before it, a pool that waited too long. */
+const LOST = /^(Connection terminated|Client has encountered a connection error|timeout e)/;
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-
-function reasonOf(error: unknown): string {
-  return codeOf(error) || (error instanceof Error ? error.message : String(error));
+/** By shape, not by class: an error may come from another realm than ours. */
+function told(error: unknown): { code: string; message: string } {
+  const { code, message } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  return { code: typeof code === 'string' ? code : '', message: typeof message === 'string' ? message : String(error) };
 }
 
 /**
@@ -57,10 +56,15 @@ function reasonOf(error: unknown): string {
  * shutting down or starting up (57P01 to 57P03), no connection left (53300).
  */
 export function isUnreachable(error: unknown): boolean {
-  const code = codeOf(error);
+  const { code, message } = told(error);
   if (NETWORK.has(code) || /^(08...|57P0[123]|53300)$/.test(code)) return true;
-  return code === '' && error instanceof Error && LOST.test(error.message);
+  return code === '' && LOST.test(message);
 }
 
 /** Serialization failure and deadlock: the same transaction may succeed when it is tried again. */
-export const isConflict = (error: unknown): boolean => ['40001', '40P01'].includes(codeOf(error));
+export const isConflict = (error: unknown): boolean => ['40001', '40P01'].includes(told(error).code);
+
+function reasonOf(error: unknown): string {
+  const { code, message } = told(error);
+  return code || message;
+}

@@ -8,7 +8,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { decideList } from '../domain/decision';
-import { formatDuration } from '../domain/duration';
+import { formatDuration, SECOND_MS } from '../domain/duration';
 import { DEFAULT_POLICY } from '../domain/policy';
 import type { Answer } from '../domain/refresh';
 import { ask, quick, store } from './calls';
@@ -125,7 +125,8 @@ async function untilEveryRowSpeaks(run: Run): Promise<void> {
   run.stage = 'waiting for the last';
   const deadlineMs = run.lastStartMs + run.policy.runDeadlineMs;
   let after: string | null = null;
-  for (;;) {
+  // Most runs end moments after the last start; the others are asked about less and less often.
+  for (let checkInMs = SECOND_MS; ; checkInMs = Math.min(2 * checkInMs, CHECK_INTERVAL_MS)) {
     const checked: { open: number; next: string | null } = await store.checkRows.executeWithOptions(
       { summary: 'which logins have not ended yet?' },
       [{ runId: run.runId, after }],
@@ -137,7 +138,7 @@ async function untilEveryRowSpeaks(run: Run): Promise<void> {
     const [closedBefore, busyBefore] = [run.closedHere, run.slots.size];
     await condition(
       () => (busyBefore > 0 ? run.slots.size === 0 : run.closedHere > closedBefore),
-      Math.min(CHECK_INTERVAL_MS, Math.max(1, deadlineMs - Date.now())),
+      Math.min(checkInMs, Math.max(1, deadlineMs - Date.now())),
       { summary: `${checked.open} logins are still under way` },
     );
   }

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import type { Api } from '../schemas';
 
-const anyDocument = z.looseObject({}).meta({ description: 'OpenAPI 3.1.' });
+const openApi = z.looseObject({}).meta({ description: 'OpenAPI 3.1.' });
+
+/** For the OpenAPI document only: what is sent is text already. */
+const pageOrDocument: object = {
+  200: {
+    description: 'OpenAPI 3.1, or a page where `accept` asks for HTML.',
+    content: { 'application/json': { schema: openApi }, 'text/html': { schema: z.string() } },
+  },
+};
 
 /** The OpenAPI document, as JSON for programs and as a list of routes for a browser. Without a key. */
 export function docsRoutes(api: Api): void {
@@ -12,7 +20,7 @@ export function docsRoutes(api: Api): void {
         tags: ['docs'],
         summary: 'This API as an OpenAPI document',
         security: [],
-        response: { 200: anyDocument },
+        response: { 200: openApi },
       },
     },
     () => ({ ...api.swagger() }),
@@ -25,33 +33,27 @@ export function docsRoutes(api: Api): void {
         tags: ['docs'],
         summary: 'The same; a readable list where HTML is asked for',
         security: [],
-        response: {
-          200: {
-            description: 'OpenAPI 3.1, or a page.',
-            content: { 'application/json': { schema: anyDocument }, 'text/html': { schema: z.string() } },
-          },
-        },
+        response: { ...pageOrDocument },
       },
     },
     (request, reply) => {
-      reply.header('vary', 'accept');
-      if (!request.headers.accept?.includes('text/html')) return reply.send({ ...api.swagger() });
-      return reply
-        .type('text/html; charset=utf-8')
-        .header('content-security-policy', "default-src 'none'")
-        .send(page(api));
+      void reply.header('vary', 'accept');
+      if (request.headers.accept?.includes('text/html') !== true) {
+        return reply.type('application/json; charset=utf-8').send(JSON.stringify(api.swagger()));
+      }
+      const headers = { 'content-security-policy': "default-src 'none'" };
+      return reply.type('text/html; charset=utf-8').headers(headers).send(page(api));
     },
   );
 }
 
 function page(api: Api): string {
-  const { paths = {} } = api.swagger();
-  const rows = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods ?? {}).map(([method, operation]) => {
-      const { summary = '' } = operation as { summary?: string };
-      return `<tr><td><code>${method.toUpperCase()} ${path}</code></td><td>${summary}</td></tr>`;
-    }),
+  const rows = Object.entries(api.swagger().paths ?? {}).flatMap(([path, operations]) =>
+    Object.entries(operations as Record<string, { summary?: string }>).map(
+      ([method, { summary = '' }]) =>
+        `<tr><td><code>${method.toUpperCase()} ${path}</code></td><td>${summary}</td></tr>`,
+    ),
   );
-  const link = '<a href="/docs/json">OpenAPI document</a>';
-  return `<!doctype html><html lang="en"><title>API</title><h1>flinks-daily-refresh</h1><p>${link}</p><table>${rows.join('')}</table></html>`;
+  return `<!doctype html><html lang="en"><title>API</title><h1>flinks-daily-refresh</h1>
+<p><a href="/docs/json">OpenAPI document</a></p><table>${rows.join('')}</table></html>`;
 }

@@ -118,18 +118,27 @@ const cursorOf = (row: TransactionView): string =>
   Buffer.from(JSON.stringify([row.date ?? NO_DATE, row.accountId, row.id])).toString('base64url');
 
 function parseCursor(cursor: string): [string, string, string] {
-  try {
-    const parts = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown;
-    if (Array.isArray(parts) && parts.length === 3 && parts.every((part) => typeof part === 'string')) {
-      const [date, accountId, id] = parts as [string, string, string];
-      if (/^\d{4}-\d\d-\d\d$/.test(date) && !Number.isNaN(Date.parse(date)))
-        return [date, storable(accountId), storable(id)];
-    }
-  } catch {
-    // Not JSON: refused below, as everything else that is not ours.
+  const parts = jsonOrNull(Buffer.from(cursor, 'base64url').toString());
+  if (Array.isArray(parts) && parts.length === 3 && parts.every((part) => typeof part === 'string')) {
+    const [date, accountId, id] = parts as [string, string, string];
+    if (isCalendarDate(date)) return [date, storable(accountId), storable(id)];
   }
   throw new StoreError(
     'invalid_cursor',
     'The cursor is not one of ours. Pass the `next` of the page before, unchanged.',
   );
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** 2026-02-31 parses, as the third of March. */
+function isCalendarDate(text: string): boolean {
+  const ms = Date.parse(text);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 10) === text;
 }

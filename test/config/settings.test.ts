@@ -58,7 +58,7 @@ const BAD: Record<string, string[]> = {
   FLINKS_SECRET_KEY: ['one\ntwo', 'one\r', 'ends-in-a-line-break\n', ' padded', 'sécret'],
   FLINKS_API_KEY: ['one\ntwo', 'a b'],
   FLINKS_WEBHOOK_SECRET: ['one\ntwo'],
-  FLINKS_BASE_URL: ['flinks', 'ftp://host', 'http://flinks.example', 'https://u:p@host', 'https://host/#x', 'file:///x', 'http://8.8.8.8', 'http://172.32.0.1'], // prettier-ignore
+  FLINKS_BASE_URL: ['flinks', 'ftp://host', 'http://flinks.example', 'https://u:p@host', 'https://host/#x', 'https://host/?a=b', 'file:///x', 'http://8.8.8.8', 'http://172.32.0.1'], // prettier-ignore
   FLINKS_CONNECT_URL: ['http://10.0.0.1', 'javascript:alert(1)', 'https://u@host'],
   FLINKS_ATTRIBUTES: ['income,rent', 'Income', 'income,income', ','],
   FLINKS_DAYS_OF_TRANSACTIONS: ['90', 'days90', 'Days30'],

@@ -1,3 +1,4 @@
+import { FLINKS_CODES } from '../../simulator/codes';
 import { later, MINUTE_MS, simulatorForEachTest } from './support';
 
 const held = simulatorForEachTest({ pollsUntilReady: 2 });
@@ -60,6 +61,17 @@ describe('RequestIds', () => {
     expect((await held.flinks.poll(requestId)).body.FlinksCode).toBe('SESSION_EXPIRED');
   });
 });
+
+test.each(Object.entries(FLINKS_CODES))(
+  '%s comes with its documented status from GetAccountsDetail',
+  async (code, { status }) => {
+    const { requestId } = await session({ detail: { code } });
+    expect(await held.flinks.detail(requestId)).toMatchObject({
+      status,
+      body: { FlinksCode: code, HttpStatusCode: status },
+    });
+  },
+);
 
 describe('202', () => {
   test('Async before any 202 is refused, and a violation', async () => {

@@ -12,7 +12,7 @@ describe('/admin', () => {
     const loginId = added.body.loginId as string;
     await flinks.live(loginId);
     expect((await flinks.admin('GET', '/logins?state=mfa')).body.logins).toEqual([
-      expect.objectContaining({ loginId, state: 'mfa', openRequestId: expect.any(String) }),
+      expect.objectContaining({ loginId, state: 'mfa', openRequestId: expect.any(String) as string }),
     ]);
     const answered = await flinks.admin('POST', `/logins/${loginId}/answer-mfa`);
     expect(answered).toMatchObject({ status: 200, body: { state: 'idle' } });

@@ -127,7 +127,7 @@ describe('the user', () => {
     expect(status).toBe(203);
     expect(body).not.toHaveProperty('Login');
     expect(body.SecurityChallenges).toEqual([
-      { Type: 'QuestionAndAnswer', Prompt: expect.stringContaining('téléphone') },
+      { Type: 'QuestionAndAnswer', Prompt: expect.stringContaining('téléphone') as string },
     ]);
     expect(await flinks.detail(body.RequestId)).toMatchObject({ status: 401, body: { FlinksCode: 'UNAUTHORIZED' } });
     bank.answerMfa(loginId);
@@ -143,7 +143,12 @@ describe('the user', () => {
   test('a re-link clears errors: a wrong password is asked for its code, an OAuth login goes through', async () => {
     const { bank, flinks } = held;
     const refused = { code: 'INVALID_PASSWORD' };
-    const spec = { cached: refused, live: refused, listed: { state: 'Failed', errorCode: null } };
+    const spec = {
+      cached: refused,
+      live: { hangMs: 1, then: refused },
+      detail: { pending: 1, then: refused },
+      listed: { state: 'Failed', errorCode: null },
+    };
     const maple = bank.addLogin({ ...spec, institution: 'Maple Bank' });
     const oauth = bank.addLogin({ ...spec, institution: 'Northern Direct' });
     bank.reconnect(maple.loginId);

@@ -12,7 +12,7 @@ test('the nightly list holds ineligible logins that are enrolled, and the stray 
   expect({ status, code: body.FlinksCode }).toEqual({ status: 200, code: 'INVALID_REQUEST' });
   const row = { LoginId: loginId, LastRefreshState: 'AnsweringSecurityChallenge', LastRefreshErrorCode: null };
   expect(body.IneligibleCards).toEqual([
-    { ...row, LastRefreshDate: expect.stringMatching(/^2026-01-05T06:07:08(\.\d{6,7})?$/) },
+    { ...row, LastRefreshDate: expect.stringMatching(/^2026-01-05T06:07:08(\.\d{6,7})?$/) as string },
   ]);
 });
 

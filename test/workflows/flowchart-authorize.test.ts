@@ -121,7 +121,9 @@ describe('F, F1: the live Authorize', () => {
     await login.start();
     await login.untilWaiting();
     expect(login.boxes).toBe('AF');
-    expect(login.of('recordWait')).toEqual([expect.objectContaining({ reason: 'reconnect', code: 'INVALID_PASSWORD' })]);
+    expect(login.of('recordWait')).toEqual([
+      expect.objectContaining({ reason: 'reconnect', code: 'INVALID_PASSWORD' }),
+    ]);
   });
 
   test('F -> F: a wait code is repeated live after each of RETRY_DELAYS, then unavailable; nobody is asked', async () => {
@@ -164,7 +166,10 @@ describe('F, F1: the live Authorize', () => {
 
   test('a present user is asked live at once, whatever rule 5 says', async () => {
     const login = harness.login({ known: { unattended203s: 2 } });
-    await expect(login.refresh({ trigger: 'user', live: true })).resolves.toEqual({ outcome: 'refreshed', path: 'live' });
+    await expect(login.refresh({ trigger: 'user', live: true })).resolves.toEqual({
+      outcome: 'refreshed',
+      path: 'live',
+    });
     expect(login.boxes).toBe('FDI');
     expect(login.of('authorizeLive')[0]).toMatchObject({ attended: true });
   });

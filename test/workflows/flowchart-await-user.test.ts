@@ -30,12 +30,19 @@ describe('MFA', () => {
   });
 
   test('MFA -> D: UNAUTHORIZED there says the claim was false: the wait goes on and nobody is asked again', async () => {
-    const login = harness.login({ ...toMfa, live: [mfa()], detail: [refused('UNAUTHORIZED'), { kind: 'ok', status: 200 }] });
+    const login = harness.login({
+      ...toMfa,
+      live: [mfa()],
+      detail: [refused('UNAUTHORIZED'), { kind: 'ok', status: 200 }],
+    });
     const handle = await login.start();
     await login.untilWaiting();
     await handle.signal(connectCompletedSignal, claim());
     await login.untilWaiting(2);
-    await expect(handle.query(refreshStatusQuery)).resolves.toMatchObject({ state: 'awaiting_user', awaiting: { reason: 'mfa' } });
+    await expect(handle.query(refreshStatusQuery)).resolves.toMatchObject({
+      state: 'awaiting_user',
+      awaiting: { reason: 'mfa' },
+    });
     expect(login.of('recordWait').map(({ ask }) => ask)).toEqual([true, false]);
     await handle.signal(connectCompletedSignal, claim());
     await expect(handle.result()).resolves.toEqual({ outcome: 'refreshed', path: 'after_mfa' });
@@ -73,7 +80,9 @@ describe('E1, E2', () => {
     await login.start({ trigger: 'run', listed: true, listedCode: 'INVALID_PASSWORD', runId: randomUUID() });
     await login.untilWaiting();
     expect(login.boxes).toBe('');
-    expect(login.of('recordWait')).toEqual([expect.objectContaining({ reason: 'reconnect', code: 'INVALID_PASSWORD', hold: true })]);
+    expect(login.of('recordWait')).toEqual([
+      expect.objectContaining({ reason: 'reconnect', code: 'INVALID_PASSWORD', hold: true }),
+    ]);
   });
 });
 
@@ -162,7 +171,9 @@ describe('a run that finds the login open', () => {
   const run = (listed: boolean) => ({ runId: randomUUID(), listed });
 
   test('a waiting login writes awaiting_user for it and looks once: nothing newer, so it waits on', async () => {
-    const login = harness.login({ cached: [refused('INVALID_PASSWORD'), ok({ lastRefresh: '2020-01-01T00:00:00.000Z' })] });
+    const login = harness.login({
+      cached: [refused('INVALID_PASSWORD'), ok({ lastRefresh: '2020-01-01T00:00:00.000Z' })],
+    });
     const handle = await login.start();
     await login.untilWaiting();
     const started = run(false);
@@ -175,7 +186,9 @@ describe('a run that finds the login open', () => {
   });
 
   test('fixed elsewhere: LastRefresh is later than the start of the wait, so the data is collected', async () => {
-    const login = harness.login({ cached: [refused('INVALID_PASSWORD'), () => ok({ lastRefresh: new Date().toISOString() })] });
+    const login = harness.login({
+      cached: [refused('INVALID_PASSWORD'), () => ok({ lastRefresh: new Date().toISOString() })],
+    });
     const handle = await login.start();
     await login.untilWaiting();
     await handle.signal('runStarted', run(false));
@@ -239,6 +252,9 @@ describe('rule 8: waits', () => {
 
   test('a given-up login leaves that state by a refresh', async () => {
     const login = harness.login({ known: { gaveUpSince } });
-    await expect(login.refresh({ trigger: 'user', live: true })).resolves.toMatchObject({ outcome: 'refreshed', path: 'live' });
+    await expect(login.refresh({ trigger: 'user', live: true })).resolves.toMatchObject({
+      outcome: 'refreshed',
+      path: 'live',
+    });
   });
 });

@@ -15,13 +15,16 @@ describe('D, G, H: GetAccountsDetail', () => {
     expect(new Set([detail, ...polls].map((input) => input?.requestId)).size).toBe(1);
   });
 
-  test.each(['INVALID_SECURITY_RESPONSE', 'UNAUTHORIZED', 'A_CODE_NOBODY_KNOWS'])('D -> E2: %s wants the user', async (code) => {
-    const login = harness.login({ detail: [refused(code)] });
-    await login.start();
-    await login.untilWaiting();
-    expect(login.boxes).toBe('AD');
-    expect(login.of('recordWait')).toEqual([expect.objectContaining({ reason: 'reconnect', code })]);
-  });
+  test.each(['INVALID_SECURITY_RESPONSE', 'UNAUTHORIZED', 'A_CODE_NOBODY_KNOWS'])(
+    'D -> E2: %s wants the user',
+    async (code) => {
+      const login = harness.login({ detail: [refused(code)] });
+      await login.start();
+      await login.untilWaiting();
+      expect(login.boxes).toBe('AD');
+      expect(login.of('recordWait')).toEqual([expect.objectContaining({ reason: 'reconnect', code })]);
+    },
+  );
 
   test('D -> A: a wait code starts again at A after the delay; nobody is asked', async () => {
     const login = harness.login({ detail: [refused('CARD_IN_USE', 400), { kind: 'ok', status: 200 }] });
@@ -57,15 +60,21 @@ describe('J, K: GetAccountsDetailAsync', () => {
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(2_950);
   });
 
-  test.each(['QUESTION_NOT_FOUND', 'A_CODE_NOBODY_KNOWS'])('K -> E2: %s after polling wants the user, not attributes', async (code) => {
-    const login = harness.login({ detail: [pending], polls: [pending, refused(code)] });
-    await login.start();
-    await login.untilWaiting();
-    expect(login.boxes).toBe('ADJJ');
-  });
+  test.each(['QUESTION_NOT_FOUND', 'A_CODE_NOBODY_KNOWS'])(
+    'K -> E2: %s after polling wants the user, not attributes',
+    async (code) => {
+      const login = harness.login({ detail: [pending], polls: [pending, refused(code)] });
+      await login.start();
+      await login.untilWaiting();
+      expect(login.boxes).toBe('ADJJ');
+    },
+  );
 
   test('K -> A: a wait code starts again at A', async () => {
-    const login = harness.login({ detail: [pending, { kind: 'ok', status: 200 }], polls: [refused('AGGREGATION_ERROR', 500)] });
+    const login = harness.login({
+      detail: [pending, { kind: 'ok', status: 200 }],
+      polls: [refused('AGGREGATION_ERROR', 500)],
+    });
     await expect(login.refresh()).resolves.toEqual({ outcome: 'refreshed', path: 'cached' });
     expect(login.boxes).toBe('ADJADI');
   });
@@ -108,14 +117,20 @@ describe('I, I2: attributes never unmake a refresh', () => {
     '%s is named in missing at once, and the next package is asked',
     async (code) => {
       const login = harness.login({ attributes: [refused(code, 400), { kind: 'ok', status: 200 }] });
-      await expect(login.refresh({ policy })).resolves.toEqual({ outcome: 'refreshed', path: 'cached', missing: ['income'] });
+      await expect(login.refresh({ policy })).resolves.toEqual({
+        outcome: 'refreshed',
+        path: 'cached',
+        missing: ['income'],
+      });
       expect(login.boxes).toBe('ADII');
     },
   );
 
   test('no packages configured: D is the end', async () => {
     const login = harness.login();
-    await expect(login.refresh({ policy: { ...SHORT, attributes: [] } })).resolves.toMatchObject({ outcome: 'refreshed' });
+    await expect(login.refresh({ policy: { ...SHORT, attributes: [] } })).resolves.toMatchObject({
+      outcome: 'refreshed',
+    });
     expect(login.boxes).toBe('AD');
   });
 });

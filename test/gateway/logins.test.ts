@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { FlinksRateLimited, FlinksRefused, FlinksUnexpectedShape } from '../../flinks/errors';
+import { openTestGateway, problem, type TestGateway } from './support';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await openTestGateway();
+});
+afterAll(() => gateway.end());
+afterEach(() => jest.clearAllMocks());
+
+const get = (url: string) => gateway.call('GET', url);
+const endpoint = 'setScheduledRefresh' as const;
+
+describe('POST /v1/logins', () => {
+  const post = (logins: unknown) => gateway.call('POST', '/v1/logins', { logins });
+
+  test('registers logins and is idempotent', async () => {
+    const rows = [{ loginId: randomUUID(), reference: 'café', language: 'fr' }, { loginId: randomUUID() }];
+    expect((await post(rows)).json()).toEqual({ added: 2, updated: 0, rejected: [] });
+    expect((await post(rows)).json()).toEqual({ added: 0, updated: 2, rejected: [] });
+    const login = await get(`/v1/logins/${rows[0]!.loginId}`);
+    expect(login.json()).toEqual({
+      loginId: rows[0]!.loginId,
+      reference: 'café',
+      institution: null,
+      state: 'idle',
+      awaiting: null,
+      lastOutcome: null,
+      lastRefreshedAt: null,
+    });
+  });
+
+  test('takes the good rows and names the bad ones by index, without a value of theirs', async () => {
+    const secret = 'do-not-repeat-me';
+    const bad = [
+      { loginId: secret },
+      { loginId: randomUUID(), reference: secret.repeat(20) },
+      { loginId: randomUUID(), institution: `${secret}\u0000` },
+      { loginId: randomUUID(), reference: `\ud800${secret}` },
+      { loginId: randomUUID(), language: secret },
+      { loginId: randomUUID(), referense: secret },
+      { reference: 'no id' },
+      null,
+      'text',
+      [],
+      7,
+    ];
+    const good = { loginId: randomUUID().toUpperCase() };
+    const answer = await post([...bad, good]);
+    const { added, rejected } = answer.json<{ added: number; rejected: { index: number; reason: string }[] }>();
+    expect(added).toBe(1);
+    expect(rejected.map(({ index }) => index)).toEqual(bad.map((_row, index) => index));
+    expect(answer.body).not.toContain(secret);
+    expect(rejected[5]!.reason).toContain('referense');
+    expect((await get(`/v1/logins/${good.loginId.toLowerCase()}`)).statusCode).toBe(200);
+  });
+
+  test('of a login given twice, in either case, the last row counts', async () => {
+    const loginId = randomUUID();
+    const rows = [
+      { loginId, reference: 'first' },
+      { loginId: loginId.toUpperCase(), reference: 'last' },
+    ];
+    expect((await post(rows)).json()).toMatchObject({ added: 1, updated: 0 });
+    expect((await get(`/v1/logins/${loginId}`)).json()).toMatchObject({ reference: 'last' });
+  });
+
+  test('takes 10,000 rows at full length in one call and not one more', async () => {
+    const long = 'é'.repeat(200);
+    const rows = Array.from({ length: 10_000 }, () => ({ loginId: randomUUID(), reference: long, institution: long }));
+    expect((await post(rows)).json()).toMatchObject({ added: 10_000, rejected: [] });
+    const tooMany = await post([...rows, { loginId: randomUUID() }]);
+    expect(problem(tooMany)).toMatchObject({ status: 413, code: 'too_many_logins' });
+    await gateway.sql('delete from logins');
+  });
+});
+
+describe('GET /v1/logins', () => {
+  test('pages over all logins, each once, and filters by state', async () => {
+    const loginIds = await gateway.register(5);
+    await gateway.store.logins.patch(loginIds[2]!, { paused: true });
+    const seen: string[] = [];
+    let after = '';
+    do {
+      const page = (await get(`/v1/logins?limit=2${after}`)).json<{
+        logins: { loginId: string }[];
+        next: string | null;
+      }>();
+      seen.push(...page.logins.map(({ loginId }) => loginId));
+      after = page.next === null ? '' : `&after=${encodeURIComponent(page.next)}`;
+    } while (after !== '');
+    expect(seen).toEqual(loginIds);
+    const paused = (await get('/v1/logins?state=paused')).json<{ logins: { loginId: string; state: string }[] }>();
+    expect(paused.logins).toMatchObject([{ loginId: loginIds[2], state: 'paused' }]);
+  });
+
+  test('a login that waits says for what, and its last outcome says how old the data is', async () => {
+    const [loginId] = (await gateway.register()) as [string];
+    const begin = { loginId, refreshId: randomUUID(), trigger: 'app', runId: null } as const;
+    await gateway.store.refreshes.begin(begin);
+    await gateway.store.logins.noteAuthorized({
+      loginId,
+      institution: 'FlinksCapital',
+      lastRefresh: '2026-11-01T04:00:00.000Z',
+      isScheduledRefresh: true,
+    });
+    await gateway.store.refreshes.finish({
+      ...begin,
+      runIds: [],
+      outcome: { outcome: 'refreshed', path: 'cached', missing: ['income'] },
+    });
+    const again = { ...begin, refreshId: randomUUID() };
+    await gateway.store.refreshes.begin(again);
+    await gateway.store.waits.record({ ...again, reason: 'mfa', code: null, ask: true, hold: false, askIntervalMs: 1 });
+    expect((await get(`/v1/logins/${loginId}`)).json()).toMatchObject({
+      institution: 'FlinksCapital',
+      state: 'awaiting_user',
+      awaiting: { reason: 'mfa', code: null },
+      lastOutcome: { outcome: 'refreshed', path: 'cached', missing: ['income'], dataAsOf: '2026-11-01T04:00:00.000Z' },
+      lastRefreshedAt: '2026-11-01T04:00:00.000Z',
+    });
+    const history = (await get(`/v1/logins/${loginId}/history?limit=1`)).json<{ history: object[]; next: string }>();
+    expect(history.history).toMatchObject([{ refreshId: again.refreshId, endedAt: null, outcome: null }]);
+    const older = await get(`/v1/logins/${loginId}/history?after=${history.next}`);
+    expect(older.json()).toMatchObject({ history: [{ refreshId: begin.refreshId, outcome: 'refreshed' }], next: null });
+  });
+});
+
+describe('PATCH /v1/logins/{loginId}', () => {
+  const patch = (loginId: string, body: unknown) => gateway.call('PATCH', `/v1/logins/${loginId}`, body);
+
+  test('pauses, wakes and renames without a call to Flinks', async () => {
+    const [loginId] = (await gateway.register()) as [string];
+    expect((await patch(loginId, { paused: true, reference: 'new' })).json()).toMatchObject({
+      state: 'paused',
+      reference: 'new',
+    });
+    expect((await patch(loginId, { paused: false, reference: null })).json()).toMatchObject({
+      state: 'idle',
+      reference: null,
+    });
+    expect(gateway.flinks.setScheduledRefresh).not.toHaveBeenCalled();
+  });
+
+  test('sets the nightly job at Flinks, then here', async () => {
+    const [loginId] = (await gateway.register()) as [string];
+    expect((await patch(loginId.toUpperCase(), { scheduleRefresh: true })).statusCode).toBe(200);
+    expect(gateway.flinks.setScheduledRefresh).toHaveBeenCalledWith({ loginId, isActivated: true });
+    expect(await gateway.sql('select enrolled from logins where login_id = $1', [loginId])).toEqual([
+      { enrolled: true },
+    ]);
+  });
+
+  test.each([
+    [new FlinksRefused({ endpoint, status: 400, flinksCode: 'INVALID_LOGIN' }), 502, 'flinks_refused', 'INVALID_LOGIN'],
+    [new FlinksUnexpectedShape('a web page', { endpoint, status: 200 }), 502, 'flinks_unexpected', null],
+    [new FlinksRateLimited({ endpoint, status: 429, retryAfterMs: 1_500 }), 503, 'flinks_unavailable', null],
+  ])('changes nothing here when Flinks does not: %s', async (error, status, code, flinksCode) => {
+    const [loginId] = (await gateway.register()) as [string];
+    gateway.flinks.setScheduledRefresh.mockRejectedValueOnce(error);
+    const answer = await patch(loginId, { scheduleRefresh: true, paused: true });
+    expect(problem(answer)).toMatchObject({ status, code, flinksCode });
+    if (status === 503) expect(answer.headers['retry-after']).toBe('2');
+    expect(await gateway.sql('select enrolled, paused from logins where login_id = $1', [loginId])).toEqual([
+      { enrolled: null, paused: false },
+    ]);
+  });
+
+  test('never calls Flinks for a login that is not registered', async () => {
+    const answer = await patch(randomUUID(), { scheduleRefresh: false });
+    expect(problem(answer)).toMatchObject({ status: 404, code: 'unknown_login' });
+    expect(gateway.flinks.setScheduledRefresh).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { Writable } from 'node:stream';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import pino from 'pino';
+import { createGateway, type GatewayDeps } from '../../gateway/server';
+import type { Api } from '../../gateway/schemas';
+import { openStore, type Store } from '../../store/store';
+import { freshDatabase, sql } from '../support/database';
+
+export const KEY = 'a-writing-key-of-the-tests';
+export const READING_KEY = 'a-reading-key-of-the-tests';
+
+export interface TestGateway {
+  app: Api;
+  store: Store;
+  client: jest.Mocked<GatewayDeps['client']>;
+  flinks: jest.Mocked<GatewayDeps['flinks']>;
+  ready: jest.MockedFunction<GatewayDeps['ready']>;
+  /** Everything that was logged, as one text. */
+  logged(): string;
+  sql<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** With the writing key; an object as body goes as JSON. */
+  call(method: InjectOptions['method'], url: string, body?: unknown): Promise<LightMyRequestResponse>;
+  register(count?: number, institution?: string): Promise<string[]>;
+  end(): Promise<void>;
+}
+
+/** A gateway on a database of its own, with Temporal and Flinks made up. */
+export async function openTestGateway(): Promise<TestGateway> {
+  const database = await freshDatabase();
+  const store = openStore({ databaseUrl: database.url, applicationName: 'test-gateway' });
+  const gateway = gatewayOn(store);
+  return {
+    ...gateway,
+    store,
+    sql: (text, values) => sql(database.url, text, values),
+    async register(count = 1, institution) {
+      const loginIds = Array.from({ length: count }, () => randomUUID()).sort();
+      await store.logins.upsertMany(loginIds.map((loginId) => ({ loginId, institution })));
+      return loginIds;
+    },
+    end: async () => {
+      await gateway.app.close();
+      await store.close();
+      await database.drop();
+    },
+  };
+}
+
+/** The same on any store. */
+export function gatewayOn(store: Store) {
+  const lines: string[] = [];
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(chunk.toString());
+      done();
+    },
+  });
+  const client: jest.Mocked<GatewayDeps['client']> = {
+    startRefresh: jest.fn(async ({ loginId }) => ({ workflowId: `refresh-login/${loginId}`, started: true })),
+    completeConnect: jest.fn(async () => ({ accepted: true, state: 'refreshing' as const })),
+    startRun: jest.fn(async (runId) => ({ workflowId: `daily-refresh/${runId}` })),
+    isOpen: jest.fn(async () => true),
+  };
+  const flinks: jest.Mocked<GatewayDeps['flinks']> = { setScheduledRefresh: jest.fn(async () => undefined) };
+  const ready: jest.MockedFunction<GatewayDeps['ready']> = jest.fn(async () => ({
+    ok: true,
+    checks: { database: { ok: true } },
+  }));
+  const apiKeys = [
+    { key: KEY, readOnly: false },
+    { key: READING_KEY, readOnly: true },
+  ];
+  const settings = { gateway: { host: '127.0.0.1', port: 0, url: 'http://127.0.0.1', apiKeys } };
+  const app = createGateway({ store, client, flinks, settings, ready, log: pino({ level: 'trace' }, sink) });
+  const call: TestGateway['call'] = (method, url, body) =>
+    app.inject({
+      method,
+      url,
+      headers: { authorization: `Bearer ${KEY}` },
+      ...(body === undefined ? {} : { payload: body as object }),
+    });
+  return { app, client, flinks, ready, call, logged: () => lines.join('') };
+}
+
+/** What a problem answer comes down to. Throws where it is none. */
+export function problem(answer: LightMyRequestResponse): { status: number; code: string } & Record<string, unknown> {
+  const document = answer.json<{ status: number; code: string; type: string; title: string; detail: string }>();
+  expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+  expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+  expect(document.status).toBe(answer.statusCode);
+  expect(document.type).toBe(`urn:flinks-daily-refresh:problem:${document.code}`);
+  expect([typeof document.title, typeof document.detail]).toEqual(['string', 'string']);
+  return document;
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { openRun, openTestStore, refresh, REFRESHED, register, waitFor, type TestStore } from './support';
+
+let test_: TestStore;
+beforeEach(async () => {
+  test_ = await openTestStore();
+});
+afterEach(() => test_.end());
+
+test('listed cards are marked, those of no login of ours counted, the same list twice changes nothing', async () => {
+  const { store } = test_;
+  const [paused, a, b] = await register(store, 3, 'Bank');
+  await store.logins.patch(paused!, { paused: true });
+  const { runId } = await openRun(store);
+  const cards = [
+    { loginId: a!, code: null },
+    { loginId: a!, code: 'UNAUTHORIZED' },
+    { loginId: paused!, code: null },
+    { loginId: randomUUID(), code: null },
+  ];
+  expect(await store.runs.markListed({ runId, cards })).toEqual({ listed: 1, unknown: 1 });
+  expect(await store.runs.markListed({ runId, cards })).toEqual({ listed: 1, unknown: 1 });
+  expect((await store.runs.get(runId))?.unknownIneligible).toBe(1);
+  expect(await store.runs.page({ runId, after: null, limit: 10 })).toEqual([
+    { loginId: a, listed: true, listedCode: 'UNAUTHORIZED', institution: 'Bank' },
+    { loginId: b, listed: false, listedCode: null, institution: 'Bank' },
+  ]);
+});
+
+test('a list of 50,000 cards lands', async () => {
+  const { store } = test_;
+  const loginIds = await register(store, 1_000);
+  const { runId } = await openRun(store);
+  const cards = [...loginIds, ...Array.from({ length: 49_000 }, () => randomUUID())].map((loginId) => ({
+    loginId,
+    code: 'DISABLED_LOGIN',
+  }));
+  expect(await store.runs.markListed({ runId, cards })).toEqual({ listed: 1_000, unknown: 49_000 });
+});
+
+test('pages go once through the rows without an outcome', async () => {
+  const { store } = test_;
+  const loginIds = await register(store, 25);
+  const { runId } = await openRun(store);
+  await refresh(store, loginIds[3]!, REFRESHED, [runId]);
+  await waitFor(store, loginIds[4]!, { runId });
+  const seen: string[] = [];
+  let after: string | null = null;
+  for (;;) {
+    const page: { loginId: string }[] = await store.runs.page({ runId, after, limit: 10 });
+    if (page.length === 0) break;
+    seen.push(...page.map(({ loginId }) => loginId));
+    after = seen.at(-1)!;
+  }
+  const open = loginIds.filter((_, n) => n !== 3 && n !== 4);
+  expect(seen).toEqual(open);
+  expect(await store.runs.openRows({ runId })).toBe(23);
+  expect(await store.runs.openLogins({ runId, after: open[9]!, limit: 5 })).toEqual(open.slice(10, 15));
+  expect((await store.runs.withOutcome({ runId, loginIds: loginIds.slice(2, 6) })).sort()).toEqual(
+    loginIds.slice(3, 5),
+  );
+});
+
+test('a sweep fails what has no outcome, frees who was refreshing, and leaves the rest alone', async () => {
+  const { store } = test_;
+  const [done, waiting, refreshing, untouched, givenUp] = await register(store, 5);
+  await refresh(store, givenUp!, { outcome: 'gave_up' });
+  const { runId } = await openRun(store);
+  await refresh(store, done!, REFRESHED, [runId]);
+  await waitFor(store, waiting!, { runId });
+  for (const loginId of [refreshing!, givenUp!]) {
+    await store.refreshes.begin({ loginId, refreshId: randomUUID(), trigger: 'run', runId });
+  }
+  const loginIds = [done!, waiting!, refreshing!, givenUp!];
+  expect(await store.runs.sweep({ runId, loginIds })).toBe(2);
+  expect(await store.runs.sweep({ runId, loginIds })).toBe(0);
+  expect((await store.runs.get(runId))?.counts).toMatchObject({ refreshed: 1, awaiting_user: 1, failed: 2, open: 1 });
+  expect(await store.logins.get(refreshing!)).toMatchObject({
+    state: 'idle',
+    lastOutcome: { outcome: 'failed', code: 'WORKFLOW_CLOSED', runId },
+  });
+  expect((await store.logins.get(waiting!))?.state).toBe('awaiting_user');
+  expect((await store.logins.get(givenUp!))?.state).toBe('gave_up');
+  expect((await store.logins.get(untouched!))?.state).toBe('idle');
+  const { history } = await store.refreshes.history({ loginId: refreshing!, limit: 1 });
+  expect(history[0]).toMatchObject({ outcome: 'failed', code: 'WORKFLOW_CLOSED' });
+});
+
+test('a hundred thousand logins open in one go', async () => {
+  const { store, sql } = test_;
+  await sql('insert into logins (login_id) select gen_random_uuid()::text from generate_series(1, 100000)');
+  const { runId, total } = await openRun(store);
+  expect(total).toBe(100_000);
+  expect(await store.runs.openRows({ runId })).toBe(100_000);
+  expect((await store.runs.get(runId))?.counts.open).toBe(100_000);
+});

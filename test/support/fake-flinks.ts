@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { Flinks } from '../../flinks/flinks';
+import { FlinksRefused, type FlinksError } from '../../flinks/errors';
+import type { AccountsDetail } from '../../flinks/schemas/accounts-detail';
+
+type Live = 'ok' | 'mfa' | string;
+
+/** How Flinks treats one login: codes are refusals. */
+export interface Behaviour {
+  cached?: 'ok' | string;
+  live?: Live;
+  detail?: 'ok' | 'pending' | string;
+  lastRefresh?: string;
+  listed?: boolean;
+}
+
+/** Flinks in memory, for tests of what surrounds the flowchart: one behaviour per login, every call counted. */
+export class FakeFlinks implements Flinks {
+  readonly behaviours = new Map<string, Behaviour>();
+  readonly calls: { loginId: string; box: 'A' | 'F' | 'D' | 'J' | 'I' }[] = [];
+  listAnswer: (() => Promise<void>) | null = null;
+  private readonly sessions = new Map<string, string>();
+
+  set(loginId: string, behaviour: Behaviour): void {
+    this.behaviours.set(loginId, behaviour);
+  }
+
+  generateAuthorizeToken = async () => randomUUID();
+
+  authorizeCached = async ({ loginId }: { loginId: string }) => {
+    this.calls.push({ loginId, box: 'A' });
+    const { cached = 'ok' } = this.behaviourOf(loginId);
+    if (cached !== 'ok') throw refusedWith('authorizeCached', cached);
+    return this.authorized(loginId);
+  };
+
+  authorizeLive = async ({ loginId }: { loginId: string }) => {
+    this.calls.push({ loginId, box: 'F' });
+    const { live = 'ok' } = this.behaviourOf(loginId);
+    if (live === 'mfa')
+      return { kind: 'mfaRequired' as const, requestId: this.session(loginId), institution: 'Maple Bank' };
+    if (live !== 'ok') throw refusedWith('authorizeLive', live);
+    this.set(loginId, { ...this.behaviourOf(loginId), lastRefresh: new Date().toISOString() });
+    return this.authorized(loginId);
+  };
+
+  getAccountsDetail = async ({ requestId }: { requestId: string }) => this.collect(requestId, 'D');
+  getAccountsDetailAsync = async ({ requestId }: { requestId: string }) => this.collect(requestId, 'J');
+
+  getNightlyRefreshStatus = async () => {
+    await this.listAnswer?.();
+    const listed = [...this.behaviours].filter(([, behaviour]) => behaviour.listed);
+    return {
+      cards: listed.map(([loginId]) => ({ loginId, lastRefreshDate: null, lastRefreshState: null, errorCode: null })),
+      invalid: 0,
+    };
+  };
+
+  getAttributes = async ({ loginId }: { loginId: string }) => {
+    this.calls.push({ loginId, box: 'I' });
+    return { kind: 'ready' as const, card: {}, details: null, raw: Buffer.from('{}') };
+  };
+
+  setScheduledRefresh = async () => undefined;
+  deleteCard = async () => undefined;
+  close = async () => undefined;
+
+  private behaviourOf = (loginId: string): Behaviour => this.behaviours.get(loginId) ?? {};
+
+  private session(loginId: string): string {
+    const requestId = randomUUID();
+    this.sessions.set(requestId, loginId);
+    return requestId;
+  }
+
+  private authorized(loginId: string) {
+    const { lastRefresh = new Date().toISOString() } = this.behaviourOf(loginId);
+    const known = { loginId, lastRefresh, institution: 'Maple Bank', isScheduledRefresh: true };
+    return { kind: 'authorized' as const, requestId: this.session(loginId), ...known };
+  }
+
+  private async collect(requestId: string, box: 'D' | 'J') {
+    const loginId = this.sessions.get(requestId) ?? '';
+    this.calls.push({ loginId, box });
+    const { detail = 'ok' } = this.behaviourOf(loginId);
+    if (detail === 'pending') return { kind: 'pending' as const };
+    if (detail !== 'ok') throw refusedWith('getAccountsDetail', detail);
+    const answer: AccountsDetail = { requestId, loginId, institution: 'Maple Bank', lastRefresh: null, accounts: [] };
+    return { kind: 'ready' as const, detail: answer, raw: Buffer.from('{}') };
+  }
+}
+
+export const refusedWith = (endpoint: FlinksError['endpoint'], flinksCode: string | null) =>
+  new FlinksRefused({ endpoint, status: 401, flinksCode });

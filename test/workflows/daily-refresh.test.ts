@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { connectCompletedSignal } from '../../workflows/messages';
+import { refusedWith } from '../support/fake-flinks';
+import { RunHarness } from '../support/run-harness';
+import { SHORT } from '../support/refresh-harness';
+
+let harness: RunHarness;
+beforeEach(async () => {
+  harness = await RunHarness.start();
+});
+afterEach(() => harness.stop());
+
+const DAY_OLD = new Date(Date.now() - 86_400_000).toISOString();
+const complete = (loginId: string) =>
+  harness.refreshOf(loginId).signal(connectCompletedSignal, { eventId: randomUUID(), source: 'test' });
+
+describe('a run', () => {
+  test('follows every login to its outcome over several pages, through few slots, and ends while users are awaited', async () => {
+    Object.assign(harness.policy, { pageSize: 4, maxOpen: 3 });
+    const mix = [
+      {},
+      { cached: 'RETRY_LATER', live: 'mfa' },
+      { cached: 'INVALID_PASSWORD' },
+      { listed: true },
+      { cached: 'ACCESS_DENIED' },
+    ];
+    await harness.logins(15, (index) => mix[index % mix.length] ?? {});
+    const run = await harness.run();
+    expect(run).toMatchObject({ state: 'finished', total: 15, byPath: { cached: 3 } });
+    expect(run.counts).toMatchObject({ refreshed: 3, awaiting_user: 9, failed: 3, open: 0 });
+  });
+
+  test('step 1: listed logins go to E1 without a Flinks call; cards of nobody are counted', async () => {
+    const listed = await harness.login({ listed: true });
+    harness.flinks.set(randomUUID(), { listed: true });
+    const run = await harness.run();
+    expect(run).toMatchObject({ counts: { awaiting_user: 1 }, unknownIneligible: 1 });
+    expect(harness.flinks.calls).toEqual([]);
+    await expect(harness.store.logins.get(listed)).resolves.toMatchObject({
+      state: 'awaiting_user',
+      awaiting: { reason: 'reconnect' },
+    });
+  });
+
+  test('a login that parks frees its slot: one slot is enough for many that wait', async () => {
+    Object.assign(harness.policy, { maxOpen: 1 });
+    await harness.logins(5, () => ({ cached: 'INVALID_PASSWORD' }));
+    await expect(harness.run()).resolves.toMatchObject({ counts: { awaiting_user: 5 } });
+  });
+
+  test('a child that fails, is terminated or times out frees its slot, and the sweep writes failed', async () => {
+    Object.assign(harness.policy, { maxOpen: 1, pollIntervalMs: 1_000, pollLimitMs: 60_000 });
+    const stuck = await harness.login({ detail: 'pending' });
+    const fine = await harness.logins(2);
+    const { runId, handle } = await harness.startRun();
+    await harness.untilState(stuck, 'refreshing');
+    await harness.refreshOf(stuck).terminate('an operator did it');
+    await handle.result();
+    await expect(harness.store.runs.get(runId)).resolves.toMatchObject({
+      counts: { refreshed: fine.length, failed: 1, open: 0 },
+    });
+    await expect(harness.store.logins.get(stuck)).resolves.toMatchObject({
+      state: 'idle',
+      lastOutcome: { outcome: 'failed', code: 'WORKFLOW_CLOSED' },
+    });
+  });
+
+  test('continue-as-new keeps every login: small pages, parked and refreshing ones alike', async () => {
+    Object.assign(harness.policy, { pageSize: 50, maxOpen: 40 });
+    await harness.logins(620, (index) => (index % 10 === 0 ? {} : { listed: true }));
+    const { runId, handle } = await harness.startRun();
+    await handle.result();
+    const executions = [];
+    for await (const execution of harness.client.workflow.list({ query: `WorkflowId = 'daily-refresh/${runId}'` })) {
+      executions.push(execution.status.name);
+    }
+    await expect(harness.store.runs.get(runId)).resolves.toMatchObject({
+      total: 620,
+      counts: { refreshed: 62, awaiting_user: 558, failed: 0, open: 0 },
+    });
+    expect(executions.sort()).toEqual(['COMPLETED', 'CONTINUED_AS_NEW']);
+  }, 180_000);
+
+  test('the deadline ends a run whose logins are still under way: they are counted as open', async () => {
+    Object.assign(harness.policy, { runDeadlineMs: 3_000, retryDelaysMs: [60_000] });
+    await harness.login({ cached: 'CARD_IN_USE' });
+    await expect(harness.run()).resolves.toMatchObject({ state: 'finished', counts: { open: 1 } });
+  });
+
+  test('later returns do not change the counts: they are recovered', async () => {
+    const loginId = await harness.login({ cached: 'INVALID_PASSWORD' });
+    const { runId } = await harness.run();
+    harness.flinks.set(loginId, {});
+    await complete(loginId);
+    await harness.untilState(loginId, 'idle');
+    await expect(harness.store.runs.get(runId)).resolves.toMatchObject({
+      counts: { awaiting_user: 1, refreshed: 0 },
+      recovered: 1,
+    });
+  });
+});
+
+describe('two runs', () => {
+  test('one run at a time: a second one is skipped', async () => {
+    Object.assign(harness.policy, { retryDelaysMs: [60_000] });
+    await harness.login({ cached: 'CARD_IN_USE' });
+    const first = await harness.startRun();
+    await harness.until(async () => (await harness.store.runs.running())?.runId === first.runId, 'the first run');
+    await expect(harness.run()).resolves.toMatchObject({ state: 'skipped' });
+  });
+
+  test('a run whose workflow was terminated does not stand in the way of the next', async () => {
+    Object.assign(harness.policy, { retryDelaysMs: [60_000] });
+    await harness.login({ cached: 'CARD_IN_USE' });
+    const first = await harness.startRun();
+    await harness.until(async () => (await harness.store.runs.running())?.runId === first.runId, 'the first run');
+    await first.handle.terminate('an operator did it');
+    Object.assign(harness.policy, { runDeadlineMs: 1_000 });
+    await expect(harness.run()).resolves.toMatchObject({ state: 'finished' });
+    await expect(harness.store.runs.get(first.runId)).resolves.toMatchObject({ state: 'stopped' });
+  });
+
+  test("a login that waits since yesterday counts in today's run, and is looked at once", async () => {
+    const loginId = await harness.login({ cached: 'INVALID_PASSWORD' });
+    await harness.run();
+    const second = await harness.run();
+    expect(second.counts).toMatchObject({ awaiting_user: 1 });
+    await harness.until(async () => harness.flinks.calls.length === 2, 'the look');
+    expect(harness.flinks.calls.map(({ box }) => box).join('')).toBe('AA');
+    const asks = (await harness.store.events.list({ limit: 100 })).events.filter(
+      ({ type }) => type === 'login.awaiting_user',
+    );
+    expect(asks).toHaveLength(1);
+    expect(await harness.store.logins.get(loginId)).toMatchObject({ state: 'awaiting_user' });
+  });
+
+  test('fixed elsewhere: the next run finds newer data and the login is refreshed', async () => {
+    const loginId = await harness.login({ cached: 'INVALID_PASSWORD', lastRefresh: DAY_OLD });
+    await harness.run();
+    harness.flinks.set(loginId, { lastRefresh: new Date().toISOString() });
+    const run = await harness.run();
+    await harness.untilState(loginId, 'idle');
+    await expect(harness.store.logins.get(loginId)).resolves.toMatchObject({
+      lastOutcome: { outcome: 'refreshed', path: 'after_reconnect' },
+    });
+    expect(run.total).toBe(1);
+  });
+});
+
+describe('step 1 fails', () => {
+  test('wait answers: RETRY_DELAYS, then the run goes on without the list and says so', async () => {
+    await harness.login();
+    harness.flinks.listAnswer = async () => {
+      throw refusedWith('getNightlyRefreshStatus', 'RETRY_LATER');
+    };
+    const run = await harness.run();
+    expect(run).toMatchObject({ state: 'finished', counts: { refreshed: 1 } });
+    expect(run.warnings).toEqual([expect.stringContaining('RETRY_LATER')]);
+  });
+
+  test('operator answers stop the run, and no login is called', async () => {
+    await harness.login();
+    harness.flinks.listAnswer = async () => {
+      throw refusedWith('getNightlyRefreshStatus', null);
+    };
+    const run = await harness.run();
+    expect(run).toMatchObject({ state: 'stopped', counts: { open: 1 } });
+    expect(run.warnings).toHaveLength(1);
+    expect(harness.flinks.calls).toEqual([]);
+  });
+});
+
+test('a run takes a snapshot of the settings: a later change does not reach its refreshes', async () => {
+  Object.assign(harness.policy, { ask: false });
+  await harness.login({ cached: 'INVALID_PASSWORD' });
+  await harness.run();
+  Object.assign(harness.policy, SHORT);
+  expect((await harness.store.events.list({ limit: 100 })).events.map(({ type }) => type)).toEqual(['run.finished']);
+});

@@ -1,0 +1,43 @@
+/** An error as it may be logged. */
+export interface DescribedError {
+  type: string;
+  message?: string;
+  code?: string;
+  table?: string;
+  constraint?: string;
+  stack?: string;
+  cause?: DescribedError;
+}
+
+/** Errors whose message quotes what was being read: a row of the database, or the text of an answer. */
+const QUOTING = new Set(['DatabaseError', 'SyntaxError', 'ZodError', '$ZodError', 'URIError']);
+const MOST_CAUSES = 5;
+
+/** Type, code, message and stack of an error and its causes; no other members, and no message that may quote bank data. */
+export function describeError(error: unknown, depth = 0): DescribedError {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { code, type, table, constraint } = error as unknown as Record<string, unknown>;
+  // An ApplicationFailure carries the type of what failed; pg calls its errors "error".
+  const kind = text(type) ?? (error.name === 'error' ? 'DatabaseError' : error.name);
+  const quotes = QUOTING.has(kind) || QUOTING.has(error.constructor.name);
+  return {
+    type: kind,
+    ...(quotes ? {} : { message: error.message }),
+    ...defined({ code: text(code), table: text(table), constraint: text(constraint), stack: framesOf(error) }),
+    ...(error.cause === undefined || depth === MOST_CAUSES ? {} : { cause: describeError(error.cause, depth + 1) }),
+  };
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+const defined = (members: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(Object.entries(members).filter((entry): entry is [string, string] => entry[1] !== undefined));
+
+/** Without the message, which stands before the first frame. */
+function framesOf({ stack }: Error): string | undefined {
+  return stack
+    ?.split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .map((line) => line.trim())
+    .join('\n');
+}

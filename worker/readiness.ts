@@ -1,0 +1,95 @@
+import type { Client } from '@temporalio/client';
+import { tsToMs } from '@temporalio/common/lib/time';
+import { temporal } from '@temporalio/proto';
+import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE } from '../domain/ids';
+import type { Store } from '../store/store';
+import type { Logger } from './logging';
+
+const CHECK_WITHIN_MS = 3_000;
+/** A poll that finds nothing stays open for a minute, and only its start is noted. */
+const POLLED_WITHIN_MS = 75_000;
+const WATCH_EVERY_MS = 5_000;
+
+type Check = { ok: boolean; message?: string };
+
+/** What /readyz answers. */
+export interface Readiness {
+  ok: boolean;
+  checks: Record<'worker' | 'database' | 'temporal', Check>;
+}
+
+export interface Watched {
+  store: Pick<Store, 'ping'>;
+  client: Client;
+}
+
+/** Whether workers ask for work on both task queues. Throws what the client throws while Temporal is away. */
+export async function workerIsPolling(client: Client): Promise<boolean> {
+  const { TASK_QUEUE_TYPE_ACTIVITY, TASK_QUEUE_TYPE_WORKFLOW } = temporal.api.enums.v1.TaskQueueType;
+  const polled = async (name: string, taskQueueType: number): Promise<boolean> => {
+    const { namespace } = client.options;
+    const { pollers } = await client.workflowService.describeTaskQueue({
+      namespace,
+      taskQueue: { name },
+      taskQueueType,
+    });
+    return (pollers ?? []).some(({ lastAccessTime }) => {
+      return lastAccessTime != null && Date.now() - tsToMs(lastAccessTime) < POLLED_WITHIN_MS;
+    });
+  };
+  const both = [
+    polled(REFRESH_TASK_QUEUE, TASK_QUEUE_TYPE_WORKFLOW),
+    polled(FLINKS_TASK_QUEUE, TASK_QUEUE_TYPE_ACTIVITY),
+  ];
+  return (await Promise.all(both)).every(Boolean);
+}
+
+/** Looks at the database, Temporal and the workers, 3 s at most. Messages name no address: everybody may read them. */
+export async function checkReadiness({ store, client }: Watched): Promise<Readiness> {
+  const [database, polling] = await Promise.allSettled([
+    within(store.ping()),
+    client.withDeadline(Date.now() + CHECK_WITHIN_MS, () => workerIsPolling(client)),
+  ]);
+  const checks = {
+    database: database.status === 'fulfilled' ? { ok: true } : bad('The database does not answer.'),
+    temporal: polling.status === 'fulfilled' ? { ok: true } : bad('Temporal does not answer.'),
+    worker: polling.status === 'fulfilled' && polling.value ? { ok: true } : bad('No worker asks Temporal for work.'),
+  };
+  return { ok: Object.values(checks).every(({ ok }) => ok), checks };
+}
+
+/**
+ * Says in one line when the database or Temporal goes away, and when it is back; what was under way is retried by
+ * Temporal and needs nobody. Call the returned function to end it.
+ */
+export function watchServers(watched: Watched, log: Logger): () => void {
+  const wasOk = { database: true, temporal: true };
+  let ended = false;
+  const look = async (): Promise<void> => {
+    const { checks } = await checkReadiness(watched);
+    for (const name of ['database', 'temporal'] as const) {
+      const { ok, message } = checks[name];
+      if (ended || ok === wasOk[name]) continue;
+      wasOk[name] = ok;
+      if (ok) log.info({ server: name }, 'It answers again.');
+      else log.error({ server: name }, `${message} Work goes on as soon as it does.`);
+    }
+  };
+  // One look at a time: the next is planned when this one is over.
+  const plan = () => setTimeout(() => void look().finally(() => (timer = plan())), WATCH_EVERY_MS).unref();
+  let timer = plan();
+  return () => {
+    ended = true;
+    clearTimeout(timer);
+  };
+}
+
+const bad = (message: string): Check => ({ ok: false, message });
+
+/** The pool may wait longer for a connection than somebody asks for readiness. */
+function within<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('no answer in time')), CHECK_WITHIN_MS);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

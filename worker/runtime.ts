@@ -1,0 +1,61 @@
+import { DefaultLogger, Runtime, type LogEntry } from '@temporalio/worker';
+import type { Logger } from './logging';
+
+/** What of the SDK's own attributes is logged. Never inputs or results, whatever a later version adds. */
+const KEPT = [
+  'activityType',
+  'activityId',
+  'attempt',
+  'durationMs',
+  'error',
+  'runId',
+  'sdkComponent',
+  'taskQueue',
+  'workflowId',
+  'workflowType',
+];
+const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+/** A server that is away fails every call and every poll: each kind of trouble is told once in this time. */
+const SAME_AGAIN_AFTER_MS = 60_000;
+
+let installed = false;
+
+/**
+ * Sends what the Temporal SDK logs to `log`, and leaves signals to us. Once in a process, before anything else of the
+ * SDK is used: the second time does nothing.
+ */
+export function installRuntime(log: Logger): void {
+  if (installed) return;
+  installed = true;
+  Runtime.install({
+    logger: sdkLogger(log),
+    shutdownSignals: [],
+    telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } } },
+  });
+}
+
+/** The SDK's logger over ours; of warnings that repeat, one a minute says how many were left out. */
+export function sdkLogger(log: Logger, nowMs: () => number = Date.now): DefaultLogger {
+  const told = new Map<string, { atMs: number; leftOut: number }>();
+  return new DefaultLogger('TRACE', ({ level, message, meta }: LogEntry) => {
+    const kept = keptOf(meta);
+    if (level !== 'WARN') return log[LEVELS[level]](kept, message);
+    const kind = `${message} ${kindOf(meta?.['error'])}`;
+    const before = told.get(kind);
+    if (before && nowMs() - before.atMs < SAME_AGAIN_AFTER_MS) {
+      before.leftOut += 1;
+      return;
+    }
+    told.set(kind, { atMs: nowMs(), leftOut: 0 });
+    log.warn(before && before.leftOut > 0 ? { ...kept, leftOut: before.leftOut } : kept, message);
+  });
+}
+
+const keptOf = (meta: LogEntry['meta']): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(meta ?? {}).filter(([name]) => KEPT.includes(name)));
+
+function kindOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const { type } = error as { type?: unknown };
+  return typeof type === 'string' ? type : error.name;
+}

@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { createFlinksActivities, createStoreActivities, type ActivityDependencies } from '../activities';
+import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE } from '../domain/ids';
+import type { Logger } from './logging';
+
+/** A Flinks call may take 210 s, and its answer has to be stored. */
+const SHUTDOWN_GRACE_MS = 230_000;
+/** For an activity to notice that it has been cancelled. */
+const FORCE_AFTER_GRACE_MS = 10_000;
+
+/**
+ * Workflows kept in memory. A run has REFRESH_MAX_OPEN (200) logins at work and each of them is touched every few
+ * seconds, so those must fit; one that waits for a person may be evicted, and replays its 30 events when it is wanted.
+ * The SDK's figure is 1 MB each: 250 MB, which leaves a worker of 512 MB what Node and answers of 25 MB need.
+ */
+const CACHED_WORKFLOWS = 250;
+/** A live Authorize waits for its bank for minutes; the limit that counts is callsPerSecond. */
+const FLINKS_CALLS_AT_ONCE = 100;
+/** The pool of the store has ten connections; more would only queue there. */
+const STORE_CALLS_AT_ONCE = 20;
+
+export interface WorkersOptions extends ActivityDependencies {
+  connection: NativeConnection;
+  namespace: string;
+  /** The file that buildWorkflowBundle made. */
+  bundlePath: string;
+  /** For all workers of the deployment together: the server counts. Different values thrash, so give all the same. */
+  callsPerSecond: number;
+  /** How long activities may go on after stop(), 230 s unless given. */
+  shutdownGraceMs?: number;
+  log: Logger;
+}
+
+export interface RunningWorkers {
+  /** Resolves when stop() has ended all; rejects as soon as one ends unasked or cannot go on. */
+  ended: Promise<void>;
+  /** Takes no new work, waits for what is under way, then cancels it. Rejects where even that did not end it. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the two workers of a deployment in this process: workflows with the activities of the database, and the calls of
+ * Flinks with their one rate limit. Throws where the bundle is missing or Temporal refuses.
+ */
+export async function startWorkers(options: WorkersOptions): Promise<RunningWorkers> {
+  if (!existsSync(options.bundlePath)) {
+    throw new Error(`There is no workflow bundle at ${options.bundlePath}. Run: npm run build`);
+  }
+  const workers = await createAll([refreshWorker(options), flinksWorker(options)]);
+  let stopping = false;
+  const shutDown = () => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  const runs = workers.map(async (worker) => {
+    try {
+      await worker.run();
+    } finally {
+      // One of the two is no use without the other.
+      shutDown();
+    }
+    if (!stopping) throw new Error(`The worker of task queue ${worker.options.taskQueue} ended by itself`);
+  });
+  const ended = Promise.all(runs).then(() => undefined);
+  // Whoever started us may not look before something else has failed.
+  ended.catch(() => undefined);
+  return {
+    ended,
+    async stop() {
+      stopping = true;
+      shutDown();
+      await Promise.allSettled(runs);
+      await ended;
+    },
+  };
+}
+
+/** Where one cannot be made, the others are let go: they hold the connection. */
+async function createAll(options: WorkerOptions[]): Promise<Worker[]> {
+  const workers: Worker[] = [];
+  try {
+    for (const one of options) workers.push(await Worker.create(one));
+    return workers;
+  } catch (error) {
+    for (const worker of workers) {
+      const run = worker.run();
+      worker.shutdown();
+      await run;
+    }
+    throw error;
+  }
+}
+
+function commonOptions(options: WorkersOptions) {
+  const shutdownGraceTime = options.shutdownGraceMs ?? SHUTDOWN_GRACE_MS;
+  return {
+    connection: options.connection,
+    namespace: options.namespace,
+    identity: `flinks-daily-refresh ${process.pid}@${hostname()}`,
+    shutdownGraceTime,
+    shutdownForceTime: shutdownGraceTime + FORCE_AFTER_GRACE_MS,
+  };
+}
+
+const refreshWorker = (options: WorkersOptions): WorkerOptions => ({
+  ...commonOptions(options),
+  taskQueue: REFRESH_TASK_QUEUE,
+  workflowBundle: { codePath: options.bundlePath },
+  activities: createStoreActivities(options),
+  maxCachedWorkflows: CACHED_WORKFLOWS,
+  maxConcurrentActivityTaskExecutions: STORE_CALLS_AT_ONCE,
+  maxConcurrentLocalActivityExecutions: STORE_CALLS_AT_ONCE,
+});
+
+const flinksWorker = (options: WorkersOptions): WorkerOptions => ({
+  ...commonOptions(options),
+  taskQueue: FLINKS_TASK_QUEUE,
+  activities: createFlinksActivities(options),
+  maxTaskQueueActivitiesPerSecond: options.callsPerSecond,
+  maxConcurrentActivityTaskExecutions: FLINKS_CALLS_AT_ONCE,
+});
