@@ -8,12 +8,15 @@ export type LoginId = string & { readonly brand: 'LoginId' };
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** The LoginId in its one spelling (lower case), or null where the text is not a GUID. */
-export function parseLoginId(text: unknown): LoginId | null {
+/** A GUID (LoginId, RequestId, our own ids) in its one spelling, lower case; null where the text is none. */
+export function parseGuid(text: unknown): string | null {
   if (typeof text !== 'string') return null;
   const lower = text.toLowerCase();
-  return GUID.test(lower) ? (lower as LoginId) : null;
+  return GUID.test(lower) ? lower : null;
 }
+
+/** The LoginId in its one spelling, or null where the text is not a GUID. */
+export const parseLoginId = (text: unknown): LoginId | null => parseGuid(text) as LoginId | null;
 
 /** Workflows, store and event activities. */
 export const REFRESH_TASK_QUEUE = 'flinks-refresh';

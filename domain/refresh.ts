@@ -29,6 +29,7 @@ export type OwnCode =
   | 'ANSWER_LOST' // a live call's answer was lost and could not be told by a look
   | 'LOGIN_MISMATCH' // Flinks answered for another LoginId
   | 'REFUSED' // an error without a FlinksCode
+  | 'CANCELLED' // the workflow was cancelled in Temporal
   | 'WORKFLOW_CLOSED'; // the workflow ended without a word (terminated, or a bug)
 
 /**

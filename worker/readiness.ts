@@ -1,9 +1,12 @@
 import type { Client } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
-import { temporal } from '@temporalio/proto';
 import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE } from '../domain/ids';
 import type { Store } from '../store/store';
 import type { Logger } from './logging';
+
+/** `TaskQueueType` of Temporal's API. */
+const WORKFLOW_TASKS = 1;
+const ACTIVITY_TASKS = 2;
 
 const CHECK_WITHIN_MS = 3_000;
 /** A poll that finds nothing stays open for a minute, and only its start is noted. */
@@ -25,7 +28,6 @@ export interface Watched {
 
 /** Whether workers ask for work on both task queues. Throws what the client throws while Temporal is away. */
 export async function workerIsPolling(client: Client): Promise<boolean> {
-  const { TASK_QUEUE_TYPE_ACTIVITY, TASK_QUEUE_TYPE_WORKFLOW } = temporal.api.enums.v1.TaskQueueType;
   const polled = async (name: string, taskQueueType: number): Promise<boolean> => {
     const { namespace } = client.options;
     const { pollers } = await client.workflowService.describeTaskQueue({
@@ -37,10 +39,7 @@ export async function workerIsPolling(client: Client): Promise<boolean> {
       return lastAccessTime != null && Date.now() - tsToMs(lastAccessTime) < POLLED_WITHIN_MS;
     });
   };
-  const both = [
-    polled(REFRESH_TASK_QUEUE, TASK_QUEUE_TYPE_WORKFLOW),
-    polled(FLINKS_TASK_QUEUE, TASK_QUEUE_TYPE_ACTIVITY),
-  ];
+  const both = [polled(REFRESH_TASK_QUEUE, WORKFLOW_TASKS), polled(FLINKS_TASK_QUEUE, ACTIVITY_TASKS)];
   return (await Promise.all(both)).every(Boolean);
 }
 
@@ -76,8 +75,11 @@ export function watchServers(watched: Watched, log: Logger): () => void {
     }
   };
   // One look at a time: the next is planned when this one is over.
-  const plan = () => setTimeout(() => void look().finally(() => (timer = plan())), WATCH_EVERY_MS).unref();
-  let timer = plan();
+  let timer: NodeJS.Timeout;
+  const plan = (): void => {
+    timer = setTimeout(() => void look().finally(() => ended || plan()), WATCH_EVERY_MS).unref();
+  };
+  plan();
   return () => {
     ended = true;
     clearTimeout(timer);

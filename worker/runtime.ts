@@ -10,11 +10,14 @@ const KEPT = [
   'error',
   'runId',
   'sdkComponent',
+  'state',
   'taskQueue',
   'workflowId',
   'workflowType',
 ];
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+/** Said at every start: the worker of flinks-api has activities only, and nobody has Nexus services. */
+const EXPECTED = /^No (workflows|Nexus services) registered/;
 /** A server that is away fails every call and every poll: each kind of trouble is told once in this time. */
 const SAME_AGAIN_AFTER_MS = 60_000;
 
@@ -39,6 +42,7 @@ export function sdkLogger(log: Logger, nowMs: () => number = Date.now): DefaultL
   const told = new Map<string, { atMs: number; leftOut: number }>();
   return new DefaultLogger('TRACE', ({ level, message, meta }: LogEntry) => {
     const kept = keptOf(meta);
+    if (EXPECTED.test(message)) return log.debug(kept, message);
     if (level !== 'WARN') return log[LEVELS[level]](kept, message);
     const kind = `${message} ${kindOf(meta?.['error'])}`;
     const before = told.get(kind);

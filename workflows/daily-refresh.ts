@@ -61,7 +61,7 @@ function listen({ runId, carried }: DailyRefreshInput): Run {
     closedHere: 0,
     stage: carried === undefined ? 'opening' : 'refreshing',
   };
-  setHandler(loginParkedSignal, ({ loginId }) => freeSlot(run, loginId));
+  setHandler(loginParkedSignal, (parked) => freeSlot(run, (parked as { loginId?: string } | null)?.loginId ?? ''));
   setHandler(runProgressQuery, () => ({
     runId: run.runId,
     stage: run.stage,
@@ -126,7 +126,7 @@ async function untilEveryRowSpeaks(run: Run): Promise<void> {
   const deadlineMs = run.lastStartMs + run.policy.runDeadlineMs;
   let after: string | null = null;
   // Most runs end moments after the last start; the others are asked about less and less often.
-  for (let checkInMs = SECOND_MS; ; checkInMs = Math.min(2 * checkInMs, CHECK_INTERVAL_MS)) {
+  for (let checkInMs: number = SECOND_MS; ; checkInMs = Math.min(2 * checkInMs, CHECK_INTERVAL_MS)) {
     const checked: { open: number; next: string | null } = await store.checkRows.executeWithOptions(
       { summary: 'which logins have not ended yet?' },
       [{ runId: run.runId, after }],

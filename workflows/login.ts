@@ -4,6 +4,7 @@ import {
   condition,
   continueAsNew,
   getExternalWorkflowHandle,
+  log,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
@@ -11,9 +12,11 @@ import {
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { SECOND_MS } from '../domain/duration';
+import { parseGuid } from '../domain/ids';
 import { DEFAULT_POLICY } from '../domain/policy';
 import type { AwaitingReason, Outcome } from '../domain/refresh';
 import { ledger, store } from './calls';
+import { readClaim } from './claims';
 import {
   completeConnectUpdate,
   connectCompletedSignal,
@@ -25,6 +28,7 @@ import {
   type CarriedLogin,
   type ConnectCompleted,
   type RefreshLoginInput,
+  type RunStarted,
   type Wait,
 } from './messages';
 import type { refreshLogin } from './refresh-login';
@@ -46,6 +50,8 @@ export interface Login extends CarriedLogin {
 export const PARK_OVER_MS = 10 * SECOND_MS;
 /** Event ids remembered per workflow; Postgres remembers them all for 30 days. */
 const SEEN_LIMIT = 200;
+/** Claims not dealt with yet: one is enough, a storm of them is no reason for a storm of calls. */
+const CLAIMS_LIMIT = 10;
 
 /**
  * The state of a refresh with its handlers registered, before anything is awaited. Handlers only record: buffered
@@ -67,11 +73,10 @@ export function listen(input: RefreshLoginInput): Login {
     if (login.revoked) return false;
     if (login.seenEventIds.includes(claim.eventId)) return true;
     login.seenEventIds = [...login.seenEventIds, claim.eventId].slice(-SEEN_LIMIT);
-    login.claims.push(claim);
+    login.claims = [...login.claims, claim].slice(-CLAIMS_LIMIT);
     return true;
   };
-  const isStranger = ({ loginId }: ConnectCompleted): boolean =>
-    loginId !== undefined && loginId.toLowerCase() !== login.loginId;
+  const isStranger = ({ loginId }: ConnectCompleted): boolean => loginId !== undefined && loginId !== login.loginId;
   const tellOperator = () =>
     store.alertOperator({
       loginId: login.loginId,
@@ -79,16 +84,26 @@ export function listen(input: RefreshLoginInput): Login {
       message: 'Flinks Connect came back with another LoginId than the one asked for; the login waits on.',
     });
 
-  setHandler(connectCompletedSignal, async (claim) => {
-    if (isStranger(claim)) await tellOperator();
+  setHandler(connectCompletedSignal, async (payload) => {
+    const claim = readClaim(payload);
+    if (claim === null) log.warn('A connectCompleted without a usable eventId was ignored');
+    else if (isStranger(claim)) await tellOperator();
     else hear(claim);
   });
-  setHandler(completeConnectUpdate, async (claim) => {
-    if (!isStranger(claim)) return { accepted: hear(claim), state: login.revoked ? 'idle' : 'refreshing' };
-    await tellOperator();
-    throw ApplicationFailure.nonRetryable('Flinks Connect came back with another LoginId', 'login_mismatch');
+  setHandler(
+    completeConnectUpdate,
+    async (payload) => {
+      const claim = claimOf(payload);
+      if (!isStranger(claim)) return { accepted: hear(claim), state: login.revoked ? 'idle' : 'refreshing' };
+      await tellOperator();
+      throw ApplicationFailure.nonRetryable('Flinks Connect came back with another LoginId', 'login_mismatch');
+    },
+    { validator: (payload) => void claimOf(payload) },
+  );
+  setHandler(runStartedSignal, (run) => {
+    const runId = parseGuid((run as Partial<RunStarted> | null)?.runId);
+    if (runId !== null) login.newRuns.push({ runId, listed: Boolean(run.listed) });
   });
-  setHandler(runStartedSignal, (run) => void login.newRuns.push(run));
   setHandler(revokeSignal, () => void (login.revoked = true));
   setHandler(refreshStatusQuery, () => ({
     box: login.next?.box ?? 'start',
@@ -126,6 +141,12 @@ function freshState(): CarriedLogin {
   };
 }
 
+function claimOf(payload: unknown): ConnectCompleted {
+  const claim = readClaim(payload);
+  if (claim !== null) return claim;
+  throw ApplicationFailure.nonRetryable('completeConnect needs an eventId of 1 to 200 characters', 'invalid_claim');
+}
+
 function stateOf(login: Login): 'idle' | 'refreshing' | 'awaiting_user' {
   if (login.outcome !== null) return 'idle';
   return login.waiting ? 'awaiting_user' : 'refreshing';
@@ -146,7 +167,7 @@ export async function begin(login: Login): Promise<boolean> {
   });
   if (begun === null) return false;
   const { policy, ...known } = begun;
-  Object.assign(login, known, { policy: login.input.policy ?? policy });
+  Object.assign(login, known, { policy: { ...policy, ...login.input.policy } });
   return true;
 }
 

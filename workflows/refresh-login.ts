@@ -1,4 +1,4 @@
-import { allHandlersFinished, condition } from '@temporalio/workflow';
+import { allHandlersFinished, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { assertNever } from '../domain/assert-never';
 import { isFresh, mustNotRing } from '../domain/decision';
 import { MINUTE_MS } from '../domain/duration';
@@ -29,7 +29,19 @@ type ArrowTo<B extends Arrow['box']> = Extract<Arrow, { box: B }>;
  */
 export async function refreshLogin(input: RefreshLoginInput): Promise<RefreshLoginResult> {
   const login = listen(input);
-  let next: Arrow | null = input.carried?.next ?? (await firstArrow(login));
+  try {
+    return await refresh(login);
+  } catch (error) {
+    // An operator's cancel in Temporal: the ledger must know, or the login would be refreshing for ever.
+    if (isCancellation(error)) {
+      await CancellationScope.nonCancellable(() => finish(login, { outcome: 'failed', code: 'CANCELLED' }));
+    }
+    throw error;
+  }
+}
+
+async function refresh(login: Login): Promise<Outcome> {
+  let next: Arrow | null = login.input.carried?.next ?? (await firstArrow(login));
   for (;;) {
     const outcome = await followFlowchart(login, next);
     await finish(login, outcome);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import type { AccountData } from '../../store/bank-data/shapes';
-import { account, openTestStore, registerOne, transaction, type TestStore } from './support';
+import { account, collide, openTestStore, registerOne, transaction, type TestStore } from './support';
 
 let test_: TestStore;
 let loginId: string;
@@ -111,9 +111,9 @@ test('an attempt that began before the one that is stored writes nothing', async
 test('a zombie and its successor that write at once: the later attempt holds', async () => {
   const early = await test_.store.bankData.clock();
   const late = new Date(Date.parse(early) + 1_000).toISOString();
-  await Promise.all([
-    store([account({ id: 'one', title: 'Old' })], { attemptStartedAt: early }),
-    store([account({ id: 'one', title: 'New' })], { attemptStartedAt: late }),
+  await collide(test_, loginId, [
+    () => store([account({ id: 'one', title: 'New' })], { attemptStartedAt: late }),
+    () => store([account({ id: 'one', title: 'Old' })], { attemptStartedAt: early }),
   ]);
   expect((await test_.store.bankData.accounts(loginId)).accounts[0]?.title).toBe('New');
 });

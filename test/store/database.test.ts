@@ -65,12 +65,15 @@ test('idle connections that the server closes are told, and the next call works'
   await other.close();
 });
 
-test('what the database refuses passes through, and nothing of the transaction stays', async () => {
+test('what the database refuses passes through at once, and nothing of the transaction stays', async () => {
+  let attempts = 0;
   const refused = withTransaction(db, async (client) => {
+    attempts += 1;
     await client.query('insert into things values (1, 1)');
     await client.query('insert into things values (1, 2)');
   });
   await expect(refused).rejects.toMatchObject({ code: '23505' });
+  expect(attempts).toBe(1);
   expect(await sql(database.url, 'select * from things')).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openTestStore, refresh, registerOne, type TestStore } from './support';
+import { collide, openTestStore, refresh, registerOne, type TestStore } from './support';
 
 let test_: TestStore;
 let loginId: string;
@@ -51,7 +51,8 @@ test('an open call makes the login busy until it has ended, or may not be at the
 });
 
 test('of many requests at once one is let through', async () => {
-  const kinds = await Promise.all(Array.from({ length: 8 }, async () => (await reserve()).kind));
+  const requests = Array.from({ length: 8 }, () => () => reserve());
+  const kinds = (await collide(test_, loginId, requests)).map(({ kind }) => kind);
   expect(kinds.filter((kind) => kind === 'reserved')).toHaveLength(1);
   expect(kinds.filter((kind) => kind === 'busy')).toHaveLength(7);
 });

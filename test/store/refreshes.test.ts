@@ -77,6 +77,8 @@ test('a refresh that goes on after its end, because its user came meanwhile, end
   const refreshId = await refresh(store, loginId, { outcome: 'unavailable', code: 'LIVE_LIMIT' });
   await store.refreshes.begin({ loginId, refreshId, trigger: 'run', runId: null });
   expect(await stateOf()).toBe('refreshing');
+  const [reopened] = (await store.refreshes.history({ loginId, limit: 1 })).history;
+  expect(reopened).toMatchObject({ refreshId, endedAt: null, outcome: null, code: null });
   await store.refreshes.finish({
     loginId,
     refreshId,
@@ -160,6 +162,14 @@ test('a refreshing login adopts a run without an outcome yet', async () => {
   await store.refreshes.adoptRun({ loginId, refreshId, runId, awaiting: null });
   expect(await countsOf(runId)).toMatchObject({ open: 1 });
   expect((await store.refreshes.history({ loginId, limit: 1 })).history[0]).toMatchObject({ runId, trigger: 'app' });
+});
+
+test('only runs that have ended count who returns as recovered', async () => {
+  const { store } = test_;
+  const { runId } = await openRun(store);
+  await waitFor(store, loginId, { runId });
+  await refresh(store, loginId, { outcome: 'refreshed', path: 'live' });
+  expect((await store.runs.get(runId))?.recovered).toBe(0);
 });
 
 test('the end of a refresh that has been replaced in the ledger does not unmake the outcome there', async () => {

@@ -63,7 +63,7 @@ test('pages go once through the rows without an outcome', async () => {
 
 test('a sweep fails what has no outcome, frees who was refreshing, and leaves the rest alone', async () => {
   const { store } = test_;
-  const [done, waiting, refreshing, untouched, givenUp] = await register(store, 5);
+  const [done, waiting, refreshing, untouched, givenUp, waitsForNoRun] = await register(store, 6);
   await refresh(store, givenUp!, { outcome: 'gave_up' });
   const { runId } = await openRun(store);
   await refresh(store, done!, REFRESHED, [runId]);
@@ -71,15 +71,17 @@ test('a sweep fails what has no outcome, frees who was refreshing, and leaves th
   for (const loginId of [refreshing!, givenUp!]) {
     await store.refreshes.begin({ loginId, refreshId: randomUUID(), trigger: 'run', runId });
   }
-  const loginIds = [done!, waiting!, refreshing!, givenUp!];
-  expect(await store.runs.sweep({ runId, loginIds })).toBe(2);
+  await waitFor(store, waitsForNoRun!);
+  const loginIds = [done!, waiting!, refreshing!, givenUp!, waitsForNoRun!];
+  expect(await store.runs.sweep({ runId, loginIds })).toBe(3);
   expect(await store.runs.sweep({ runId, loginIds })).toBe(0);
-  expect((await store.runs.get(runId))?.counts).toMatchObject({ refreshed: 1, awaiting_user: 1, failed: 2, open: 1 });
+  expect((await store.runs.get(runId))?.counts).toMatchObject({ refreshed: 1, awaiting_user: 1, failed: 3, open: 1 });
   expect(await store.logins.get(refreshing!)).toMatchObject({
     state: 'idle',
     lastOutcome: { outcome: 'failed', code: 'WORKFLOW_CLOSED', runId },
   });
   expect((await store.logins.get(waiting!))?.state).toBe('awaiting_user');
+  expect((await store.logins.get(waitsForNoRun!))?.state).toBe('awaiting_user');
   expect((await store.logins.get(givenUp!))?.state).toBe('gave_up');
   expect((await store.logins.get(untouched!))?.state).toBe('idle');
   const { history } = await store.refreshes.history({ loginId: refreshing!, limit: 1 });

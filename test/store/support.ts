@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
 import type { Outcome } from '../../domain/refresh';
 import type { AccountData, TransactionData } from '../../store/bank-data/shapes';
 import { openStore, type Store } from '../../store/store';
@@ -30,6 +31,30 @@ export async function openTestStore(): Promise<TestStore> {
       await database.drop();
     },
   };
+}
+
+/**
+ * Starts the calls while somebody else holds the login's row, and lets go when every one of them has come as far as a
+ * lock: from then on all of them run against each other, in the order they were started.
+ */
+export async function collide<T>({ url, sql }: TestStore, loginId: string, calls: (() => Promise<T>)[]): Promise<T[]> {
+  const holder = new Client({ connectionString: url });
+  await holder.connect();
+  await holder.query('begin');
+  await holder.query('select from logins where login_id = $1 for update', [loginId]);
+  const started: Promise<T>[] = [];
+  for (const call of calls) {
+    started.push(call());
+    for (let blocked = 0; blocked < started.length;) {
+      const [row] = await sql<{ blocked: number }>(
+        `select count(*)::int as blocked from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      blocked = row!.blocked;
+    }
+  }
+  await holder.query('commit');
+  await holder.end();
+  return Promise.all(started);
 }
 
 /** Registers logins and gives their ids, in order. */

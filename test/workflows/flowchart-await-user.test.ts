@@ -154,6 +154,39 @@ describe('messages', () => {
     await expect(handle.result()).resolves.toMatchObject({ outcome: 'refreshed' });
   });
 
+  test.each([null, 'text', 7, {}, { eventId: '' }, { eventId: 'x'.repeat(201) }, { eventId: 5 }])(
+    'a connectCompleted of %j is ignored, and the workflow lives',
+    async (payload) => {
+      const { login, handle } = await waiting();
+      await handle.signal('connectCompleted', payload);
+      await handle.signal('runStarted', payload);
+      await expect(handle.executeUpdate('completeConnect', { args: [payload] })).rejects.toMatchObject({
+        cause: { type: 'invalid_claim' },
+      });
+      await expect(handle.query(refreshStatusQuery)).resolves.toMatchObject({ state: 'awaiting_user' });
+      expect(login.boxes).toBe('A');
+    },
+  );
+
+  test('a RequestId that is no GUID is not asked about: the claim counts without it', async () => {
+    const session = randomUUID();
+    const login = harness.login({ ...toMfa, live: [mfa(session)] });
+    const handle = await login.start();
+    await login.untilWaiting();
+    await handle.signal('connectCompleted', { eventId: 'e', requestId: '../../secret', source: 'test' });
+    await handle.result();
+    expect(login.of('fetchAccountsDetail')[0]).toMatchObject({ requestId: session });
+  });
+
+  test('a cancel in Temporal is written down as failed', async () => {
+    const { login, handle } = await waiting();
+    await handle.cancel();
+    await expect(handle.result()).rejects.toThrow();
+    expect(login.of('finishRefresh')).toEqual([
+      expect.objectContaining({ outcome: { outcome: 'failed', code: 'CANCELLED' } }),
+    ]);
+  });
+
   test('revoke ends a wait, and a delay, as revoked without another call', async () => {
     const { login, handle } = await waiting();
     await handle.signal('revoke');

@@ -1,0 +1,18 @@
+import { settingsOfThisProcess } from '../../config/environment';
+import { createLogger } from '../../worker/logging';
+import type { ExitCode } from '../output';
+import { openParts } from '../parts';
+import { serveGateway } from '../serve-gateway';
+import { givenServers } from '../servers';
+import { stayUp } from '../stay-up';
+
+/** The gateway on the servers the settings name, until a signal. It comes up without them too: /readyz says so. */
+export async function gateway(): Promise<ExitCode> {
+  const settings = settingsOfThisProcess({ needsServers: true });
+  const servers = givenServers(settings);
+  const log = createLogger(settings.logLevel);
+  return stayUp(log, async (life) => {
+    await serveGateway(settings, openParts(settings, servers, life, log), life, log);
+    log.info({ url: settings.gateway.url }, 'The gateway is listening.');
+  });
+}

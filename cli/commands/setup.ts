@@ -1,0 +1,29 @@
+import { settingsOfThisProcess } from '../../config/environment';
+import { print, printJson, type ExitCode } from '../output';
+import { prepareServers } from '../prepare-servers';
+import { givenServers } from '../servers';
+import { temporalClient } from '../temporal';
+
+/** Prepares database and namespace for this version. */
+export async function setup({ json }: { json?: true }): Promise<ExitCode> {
+  const settings = settingsOfThisProcess({ needsServers: true });
+  const { databaseUrl, temporal: server } = givenServers(settings);
+  const temporal = temporalClient(server);
+  const steps: { step: string; result: string }[] = [];
+  try {
+    await prepareServers({
+      databaseUrl,
+      temporal,
+      cron: settings.schedule.cron,
+      signal: new AbortController().signal,
+      done(step, result) {
+        steps.push({ step, result });
+        if (!json) print(`${step}: ${result}`);
+      },
+    });
+  } finally {
+    await temporal.connection.close();
+  }
+  if (json) printJson({ steps });
+  return 0;
+}

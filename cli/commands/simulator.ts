@@ -1,0 +1,33 @@
+import { startSimulator } from '../../simulator/server';
+import { createLogger } from '../../worker/logging';
+import { CommandFailed } from '../command-failed';
+import { print, printJson, type ExitCode } from '../output';
+import { stayUp } from '../stay-up';
+
+export interface SimulatorCommandOptions {
+  port: number;
+  logins: number;
+  seed: number;
+  json?: true;
+}
+
+/** A made-up Flinks, until a signal. Prints the settings with which `up` uses it. */
+export async function simulator({ port, logins, seed, json }: SimulatorCommandOptions): Promise<ExitCode> {
+  return stayUp(createLogger('info'), async (life) => {
+    const flinks = await startSimulator({ port, logins, seed }).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      throw new CommandFailed(`Port ${port} is taken by another program. End it, or give --port another port.`);
+    });
+    life.onStop(() => flinks.close());
+    const settings = {
+      FLINKS_INSTANCE: 'simulator',
+      FLINKS_CUSTOMER_ID: flinks.credentials.customerId,
+      FLINKS_SECRET_KEY: flinks.credentials.secretKey,
+      FLINKS_API_KEY: flinks.credentials.apiKey,
+      FLINKS_BASE_URL: flinks.url,
+    };
+    const loginIds = flinks.logins.map(({ loginId }) => loginId);
+    if (json) printJson({ event: 'ready', url: flinks.url, settings, loginIds });
+    else for (const [name, value] of Object.entries(settings)) print(`${name}=${value}`);
+  });
+}

@@ -1,0 +1,70 @@
+import { Command, CommanderError } from 'commander';
+import { EmbeddedError } from '../embedded/embedded-error';
+import { SettingsError } from '../config/problems';
+import { StoreError } from '../store/errors';
+import { config } from './commands/config';
+import { gateway } from './commands/gateway';
+import { setup } from './commands/setup';
+import { simulator } from './commands/simulator';
+import { up } from './commands/up';
+import { worker } from './commands/worker';
+import { CommandFailed } from './command-failed';
+import { tell, type ExitCode } from './output';
+import { wholeNumber } from './options';
+
+/** Runs the command of `argv` and ends the process with its exit code: 0 done, 1 failed, 2 bad usage or settings. */
+export async function run(argv: string[], version: string): Promise<void> {
+  // Whoever reads may have gone (`| head -1`): no reason to fail, and nothing more to say.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  process.exit(await exitCodeOf(argv, version));
+}
+
+async function exitCodeOf(argv: string[], version: string): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  try {
+    await program(version, (code) => (exitCode = code)).parseAsync(argv);
+    return exitCode;
+  } catch (error) {
+    // Commander has said what was wrong; help that was asked for is no mistake.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    tell(`flinks-refresh: ${messageOf(error)}`);
+    return error instanceof SettingsError ? 2 : 1;
+  }
+}
+
+/** A failure we know says what to do; of any other the stack is worth having. */
+function messageOf(error: unknown): string {
+  const known = [SettingsError, EmbeddedError, StoreError, CommandFailed].some((kind) => error instanceof kind);
+  if (known) return (error as Error).message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+function program(version: string, done: (code: ExitCode) => void): Command {
+  const all = new Command('flinks-refresh')
+    .description('Refreshes every Flinks login every day, durably.')
+    .version(version)
+    .exitOverride();
+  const command = (name: string, about: string) => all.command(name).description(about).exitOverride();
+  const json = ['--json', 'for programs: JSON on stdout'] as const;
+
+  command('up', 'Everything on one machine: Temporal, PostgreSQL, worker and gateway')
+    .option(...json)
+    .action(async (options: { json?: true }) => done(await up(options)));
+  command('worker', 'The worker, on servers of your own').action(async () => done(await worker()));
+  command('gateway', 'The HTTP API, on servers of your own').action(async () => done(await gateway()));
+  command('simulator', 'A made-up Flinks to try things on')
+    .option('--port <port>', 'port to listen on, 0 for a free one', wholeNumber(0, 65_535), 9_090)
+    .option('--logins <count>', 'size of its population', wholeNumber(0, 100_000), 300)
+    .option('--seed <seed>', 'the same seed makes the same population', wholeNumber(0, 4_294_967_295), 1)
+    .option(...json)
+    .action(async (options: { port: number; logins: number; seed: number; json?: true }) =>
+      done(await simulator(options)),
+    );
+  command('setup', 'Migrations, search attributes, retention, schedule; safe on every deploy')
+    .option(...json)
+    .action(async (options: { json?: true }) => done(await setup(options)));
+  command('config', 'The settings in force, secrets masked')
+    .option(...json)
+    .action((options: { json?: true }) => done(config(options)));
+  return all;
+}

@@ -1,0 +1,33 @@
+import type { Settings } from '../config/settings';
+import { FlinksClient } from '../flinks/client';
+import { openStore } from '../store/store';
+import type { Logger } from '../worker/logging';
+import { watchServers } from '../worker/readiness';
+import type { Servers } from './servers';
+import type { Parts } from './serve-gateway';
+import type { Life } from './stay-up';
+import { temporalClient } from './temporal';
+
+/** Opens what worker and gateway work with. Nothing connects before it is used; all is closed when the command ends. */
+export function openParts(settings: Settings, servers: Servers, life: Life, log: Logger): Parts {
+  const { flinks } = settings;
+  const parts: Parts = {
+    store: openStore({
+      databaseUrl: servers.databaseUrl,
+      applicationName: 'flinks-daily-refresh',
+      log: (line) => log.warn(line),
+    }),
+    flinks: new FlinksClient({
+      baseUrl: flinks.baseUrl,
+      customerId: flinks.customerId,
+      secretKey: flinks.secretKey,
+      apiKey: flinks.apiKey,
+    }),
+    temporal: temporalClient(servers.temporal),
+  };
+  life.onStop(() => parts.temporal.connection.close());
+  life.onStop(() => parts.flinks.close());
+  life.onStop(() => parts.store.close());
+  life.onStop(watchServers({ store: parts.store, client: parts.temporal }, log));
+  return parts;
+}

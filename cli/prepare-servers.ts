@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isGrpcServiceError, type Client } from '@temporalio/client';
+import { msToTs, tsToMs } from '@temporalio/common/lib/time';
+import { applySchedule } from '../client';
+import { SEARCH_ATTRIBUTES } from '../domain/ids';
+import { StoreUnavailable } from '../store/errors';
+import { migrate } from '../store/migrate';
+import { CommandFailed } from './command-failed';
+
+/** `IndexedValueType` of Temporal's API. */
+const KEYWORD = 2;
+/** gRPC codes: not allowed, not offered (Temporal Cloud offers no operator service), not known who. */
+const REFUSED = new Set([7, 12, 16]);
+const UNAVAILABLE = new Set([4, 14]);
+
+const RETENTION = '30 days';
+const SERVERS_WITHIN_MS = 60_000;
+const ATTRIBUTES_WITHIN_MS = 30_000;
+const RETRY_MS = 500;
+
+export interface PrepareOptions {
+  databaseUrl: string;
+  temporal: Client;
+  cron: string;
+  signal: AbortSignal;
+  /** Each step in one line, as it is done. */
+  done: (step: string, result: string) => void;
+}
+
+/**
+ * Brings the database and the namespace to what this version needs: migrations, search attributes, retention, schedule.
+ * Creates or updates, so it is safe on every deploy. Waits a minute for servers that are still starting. Throws
+ * StoreError or CommandFailed.
+ */
+export async function prepareServers({ databaseUrl, temporal, cron, signal, done }: PrepareOptions): Promise<void> {
+  const wait = { signal, withinMs: SERVERS_WITHIN_MS };
+  const { applied, version } = await until(wait, isAway, () => migrate(databaseUrl));
+  done('database', applied.length === 0 ? `is at version ${version}` : `brought to version ${version}`);
+  done(
+    'search attributes',
+    await explained(temporal, () => until(wait, isAway, () => ensureSearchAttributes(temporal, signal))),
+  );
+  done('retention', await explained(temporal, () => until(wait, isAway, () => ensureRetention(temporal))));
+  done('schedule', `${await explained(temporal, () => applySchedule(temporal, cron))}: ${cron} (UTC)`);
+}
+
+/** Registers what is missing, and waits until the server takes queries by it: it needs seconds to hear of its own news. */
+async function ensureSearchAttributes(temporal: Client, signal: AbortSignal): Promise<string> {
+  const missing = await missingSearchAttributes(temporal);
+  if (missing.length > 0) await registerSearchAttributes(temporal, missing);
+  const query = SEARCH_ATTRIBUTES.map((name) => `${name} = "x"`).join(' OR ');
+  const isNotThereYet = (error: unknown): boolean => grpcCode(error) === 3;
+  await until({ signal, withinMs: ATTRIBUTES_WITHIN_MS }, isNotThereYet, () => temporal.workflow.count(query));
+  return missing.length === 0 ? 'are there' : `registered: ${missing.join(', ')}`;
+}
+
+async function missingSearchAttributes(temporal: Client): Promise<string[]> {
+  // What the namespace shows can be read everywhere; the operator service cannot.
+  const { namespace } = temporal.options;
+  const { config } = await temporal.workflowService.describeNamespace({ namespace });
+  const aliases = Object.values(config?.customSearchAttributeAliases ?? {});
+  const { keys } = await temporal.workflowService.getSearchAttributes({});
+  return SEARCH_ATTRIBUTES.filter((name) => !aliases.includes(name) && !(name in (keys ?? {})));
+}
+
+async function registerSearchAttributes(temporal: Client, names: string[]): Promise<void> {
+  const { namespace } = temporal.options;
+  const searchAttributes = Object.fromEntries(names.map((name) => [name, KEYWORD]));
+  try {
+    await temporal.connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+  } catch (error) {
+    // Two deploys at once: the other one was first.
+    if (grpcCode(error) === 6) return;
+    if (!REFUSED.has(grpcCode(error) ?? -1)) throw error;
+    throw new CommandFailed(
+      `Search attributes are missing in namespace ${namespace} and may not be registered from here. ` +
+        `Register them as Keyword (Temporal Cloud: its Web UI or tcld), then run setup again: ${names.join(', ')}`,
+      { cause: error },
+    );
+  }
+}
+
+/** How long closed workflows can be looked at. Only ever made longer, and only where we may. */
+async function ensureRetention(temporal: Client): Promise<string> {
+  const { namespace } = temporal.options;
+  const { config } = await temporal.workflowService.describeNamespace({ namespace });
+  const wanted = msToTs(RETENTION);
+  const hasMs = tsToMs(config?.workflowExecutionRetentionTtl ?? undefined);
+  const has = `${Math.round(hasMs / 86_400_000)} days`;
+  if (hasMs >= tsToMs(wanted)) return `is ${has}`;
+  try {
+    await temporal.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl: wanted } });
+    return `raised to ${RETENTION}`;
+  } catch (error) {
+    if (!REFUSED.has(grpcCode(error) ?? -1)) throw error;
+    return `left at ${has}: it may not be changed from here, ${RETENTION} are advised`;
+  }
+}
+
+/** Tries again while `again` says so, for `withinMs` at most. */
+async function until<T>(
+  { signal, withinMs }: { signal: AbortSignal; withinMs: number },
+  again: (error: unknown) => boolean,
+  work: () => Promise<T>,
+): Promise<T> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!again(error) || Date.now() > deadline) throw error;
+      await sleep(RETRY_MS, undefined, { signal });
+    }
+  }
+}
+
+const isAway = (error: unknown): boolean => error instanceof StoreUnavailable || UNAVAILABLE.has(grpcCode(error) ?? -1);
+
+function grpcCode(error: unknown): number | null {
+  if (isGrpcServiceError(error)) return error.code;
+  return error instanceof Error && error.cause !== undefined ? grpcCode(error.cause) : null;
+}
+
+/** Errors of gRPC in words. */
+async function explained<T>(temporal: Client, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = grpcCode(error);
+    if (code === null) throw error;
+    const { namespace } = temporal.options;
+    const reason = code === 5 ? `has no namespace ${namespace}; create it first (TEMPORAL_NAMESPACE)` : WORDS[code];
+    throw new CommandFailed(`Temporal ${reason ?? `refused (gRPC code ${code})`}.`, { cause: error });
+  }
+}
+
+const WORDS: Partial<Record<number, string>> = {
+  4: 'does not answer. Check TEMPORAL_ADDRESS and that the server is up',
+  7: 'does not allow this. Check what TEMPORAL_API_KEY or the client certificate may do',
+  14: 'cannot be reached. Check TEMPORAL_ADDRESS, TEMPORAL_TLS and that the server is up',
+  16: 'does not accept our credentials. Check TEMPORAL_API_KEY or the client certificate',
+};

@@ -1,0 +1,80 @@
+import { programSearchPath } from '../config/environment';
+import type { Settings } from '../config/settings';
+import { SEARCH_ATTRIBUTES } from '../domain/ids';
+import { lockDataDir } from '../embedded/data-dir';
+import { startEmbeddedPostgres } from '../embedded/postgres';
+import { startEmbeddedTemporal } from '../embedded/temporal';
+import type { Logger } from '../worker/logging';
+import { CommandFailed } from './command-failed';
+import type { Life } from './stay-up';
+import type { TemporalServer } from './temporal';
+
+export interface Servers {
+  databaseUrl: string;
+  temporal: TemporalServer;
+  /** The Web UI of the embedded Temporal. */
+  ui: string | null;
+}
+
+/** The servers the settings name. Commands that call this have read them with `needsServers`. */
+export function givenServers({ database, temporal }: Settings): Servers {
+  if (database.url === null || temporal.address === null) throw new Error('The servers were not asked for');
+  return { databaseUrl: database.url, temporal: givenTemporal(temporal, temporal.address), ui: null };
+}
+
+/** The same, with an embedded server in place of each that is not named. Ends with the command; one that dies ends it. */
+export async function givenOrEmbeddedServers(settings: Settings, life: Life, log: Logger): Promise<Servers> {
+  const { database, temporal } = settings;
+  if (database.url === null || temporal.address === null) life.onStop(lockDataDir(settings.dataDir));
+  const both = [databaseOf(settings, life, log), temporalOf(settings, life, log)] as const;
+  // Both have settled before one of them fails the start: otherwise the other would come up with nobody to stop it.
+  await Promise.allSettled(both);
+  const [databaseUrl, rest] = await Promise.all(both);
+  return { databaseUrl, ...rest };
+}
+
+const givenTemporal = ({ namespace, connection }: Settings['temporal'], address: string): TemporalServer => ({
+  address,
+  namespace,
+  connection: { ...connection, address },
+});
+
+async function databaseOf({ database, dataDir }: Settings, life: Life, log: Logger): Promise<string> {
+  if (database.url !== null) return database.url;
+  const postgres = await startEmbeddedPostgres({ dataDir, log: (line) => log.info(line) });
+  mustNotEnd('embedded PostgreSQL', postgres, life);
+  return postgres.url;
+}
+
+async function temporalOf(settings: Settings, life: Life, log: Logger): Promise<Omit<Servers, 'databaseUrl'>> {
+  const { address: given, namespace, port, uiPort, cliPath } = settings.temporal;
+  if (given !== null) return { temporal: givenTemporal(settings.temporal, given), ui: null };
+  const server = await startEmbeddedTemporal({
+    dataDir: settings.dataDir,
+    port,
+    uiPort,
+    namespace,
+    retention: '30d',
+    cliPath: cliPath ?? undefined,
+    path: programSearchPath(),
+    cacheDir: settings.cacheDir,
+    searchAttributes: Object.fromEntries(SEARCH_ATTRIBUTES.map((name) => [name, 'Keyword'])),
+    log: (line) => log.info(line),
+    progress: (line) => log.info(line),
+  });
+  mustNotEnd('embedded Temporal server', server, life);
+  const { address, ui } = server;
+  return { temporal: { address, namespace, connection: { address } }, ui };
+}
+
+function mustNotEnd(name: string, server: { stop(): Promise<void>; exited: Promise<unknown> }, life: Life): void {
+  let stopping = false;
+  life.onStop(() => {
+    stopping = true;
+    return server.stop();
+  });
+  void server.exited.then(() => {
+    if (stopping) return;
+    life.fail(new CommandFailed(`The ${name} has ended by itself. Its log is in DATA_DIR; start again to carry on.`));
+  });
+}

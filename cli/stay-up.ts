@@ -1,0 +1,67 @@
+import type { Logger } from '../worker/logging';
+import type { ExitCode } from './output';
+
+/** What a long-running command uses while it comes up. */
+export interface Life {
+  /** Aborted by the first signal: stop waiting for things. */
+  signal: AbortSignal;
+  /** Undone when the command ends, last one first. Runs at once where it is ending already. */
+  onStop(undo: () => Promise<void> | void): void;
+  /** Something that must not end has ended: the command fails with this reason. */
+  fail(reason: Error): void;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Runs `start`, then stays until a signal (0) or until something fails (1), and undoes in order what `start` has set up.
+ * A second signal ends the process at once with 1.
+ */
+export async function stayUp(log: Logger, start: (life: Life) => Promise<void>): Promise<ExitCode> {
+  const stop = new AbortController();
+  const undos: Parameters<Life['onStop']>[0][] = [];
+  let ending = false;
+  let fail: Life['fail'] = () => undefined;
+  const failed = new Promise<Error>((resolve) => (fail = resolve));
+  const stopped = new Promise<null>((resolve) => stop.signal.addEventListener('abort', () => resolve(null)));
+
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) {
+        log.fatal({ signal }, 'Stopped by force; what was under way is taken up again at the next start.');
+        process.exit(1);
+      }
+      log.info({ signal }, 'Stopping. A second signal stops by force.');
+      stop.abort(new Error(`Stopped by ${signal}`));
+    });
+  }
+
+  const life: Life = {
+    signal: stop.signal,
+    onStop: (undo) => (ending ? void undoOne(undo, log) : void undos.unshift(undo)),
+    fail,
+  };
+  const up = start(life).then(
+    () => Promise.race([stopped, failed]),
+    (error: unknown) => (stop.signal.aborted ? null : toError(error)),
+  );
+  const problem = await Promise.race([up, stopped, failed]);
+  ending = true;
+  let clean = true;
+  for (const undo of undos) clean = (await undoOne(undo, log)) && clean;
+  if (problem !== null) throw problem;
+  log.info('Stopped.');
+  return clean ? 0 : 1;
+}
+
+async function undoOne(undo: () => Promise<void> | void, log: Logger): Promise<boolean> {
+  try {
+    await undo();
+    return true;
+  } catch (error) {
+    log.error({ error }, 'Not everything could be stopped in order.');
+    return false;
+  }
+}
+
+const toError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

@@ -1,0 +1,23 @@
+import { Client, Connection } from '@temporalio/client';
+import type { TemporalConnectionOptions } from '../config/temporal';
+
+/** A Temporal server with its address known: given, or embedded. */
+export interface TemporalServer {
+  address: string;
+  namespace: string;
+  connection: TemporalConnectionOptions & { address: string };
+}
+
+const LOOPBACK = /^(127\.|localhost:|\[::1\])/;
+
+/** A client that connects on first use and again whenever it has to. Close its `connection` at the end. */
+export function temporalClient({ address, namespace, connection }: TemporalServer): Client {
+  return new Client({
+    namespace,
+    connection: Connection.lazy({
+      ...connection,
+      // A proxy for the outside is not asked for this machine.
+      ...(LOOPBACK.test(address) ? { channelArgs: { 'grpc.enable_http_proxy': 0 } } : {}),
+    }),
+  });
+}
