@@ -2,7 +2,7 @@ import type { Policy } from '../domain/policy';
 import type { AwaitingReason, Outcome, Trigger } from '../domain/refresh';
 import type { ActivityDependencies } from './dependencies';
 
-interface OpenRefresh {
+export interface OpenRefresh {
   loginId: string;
   refreshId: string;
 }

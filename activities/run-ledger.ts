@@ -4,7 +4,7 @@ import { refreshLoginWorkflowId } from '../domain/ids';
 import type { Policy } from '../domain/policy';
 import type { ActivityDependencies } from './dependencies';
 
-type OpenedRun = { kind: 'opened'; policy: Policy; total: number } | { kind: 'skipped' };
+export type OpenedRun = { kind: 'opened'; policy: Policy; total: number } | { kind: 'skipped' };
 
 /** Logins looked at by describe in one activity: bounded, because a bad day leaves thousands of rows open. */
 const ROWS_CHECKED = 200;

@@ -82,7 +82,7 @@ export async function askLive<T extends Answer>(call: Promise<T>): Promise<T | A
   }
 }
 
-function detailOf(failure: ActivityFailure): Partial<Answer> {
-  const details: unknown[] = (failure.cause instanceof ApplicationFailure && failure.cause.details) || [];
-  return (details[0] ?? {}) as Partial<Answer>;
+/** What failures.ts put beside the failure: status and Retry-After. */
+function detailOf({ cause }: ActivityFailure): Partial<Answer> {
+  return cause instanceof ApplicationFailure ? (((cause.details ?? [])[0] as Partial<Answer> | undefined) ?? {}) : {};
 }

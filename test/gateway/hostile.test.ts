@@ -99,7 +99,8 @@ test.each([
   const answer = await call({ url: url.replace('LOGIN', loginId) });
   const { errors } = problem(answer) as unknown as { errors: { path: string; message: string }[] };
   expect([answer.statusCode, answer.json()]).toMatchObject([400, { code: 'invalid_request' }]);
-  expect(errors[0]).toEqual({ path: expect.stringMatching(/^query/), message: expect.any(String) });
+  expect(errors[0]!.path).toMatch(/^query/);
+  expect(errors[0]!.message).toMatch(/./);
 });
 
 test.each([

@@ -72,12 +72,12 @@ describe('POST /v1/logins', () => {
     expect((await post(rows)).json()).toMatchObject({ added: 10_000, rejected: [] });
     const tooMany = await post([...rows, { loginId: randomUUID() }]);
     expect(problem(tooMany)).toMatchObject({ status: 413, code: 'too_many_logins' });
-    await gateway.sql('delete from logins');
   });
 });
 
 describe('GET /v1/logins', () => {
   test('pages over all logins, each once, and filters by state', async () => {
+    await gateway.sql('delete from logins');
     const loginIds = await gateway.register(5);
     await gateway.store.logins.patch(loginIds[2]!, { paused: true });
     const seen: string[] = [];

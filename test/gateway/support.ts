@@ -10,10 +10,12 @@ import { freshDatabase, sql } from '../support/database';
 export const KEY = 'a-writing-key-of-the-tests';
 export const READING_KEY = 'a-reading-key-of-the-tests';
 
+type Client = GatewayDeps['client'];
+
 export interface TestGateway {
   app: Api;
   store: Store;
-  client: jest.Mocked<GatewayDeps['client']>;
+  client: jest.Mocked<Client>;
   flinks: jest.Mocked<GatewayDeps['flinks']>;
   ready: jest.MockedFunction<GatewayDeps['ready']>;
   /** Everything that was logged, as one text. */
@@ -56,13 +58,17 @@ export function gatewayOn(store: Store) {
       done();
     },
   });
-  const client: jest.Mocked<GatewayDeps['client']> = {
+  const client: jest.Mocked<Client> = {
     startRefresh: jest.fn(async ({ loginId }) => ({ workflowId: `refresh-login/${loginId}`, started: true })),
-    completeConnect: jest.fn(async () => ({ accepted: true, state: 'refreshing' as const })),
+    completeConnect: jest.fn<ReturnType<Client['completeConnect']>, Parameters<Client['completeConnect']>>(
+      async () => ({ accepted: true, state: 'refreshing' }),
+    ),
     startRun: jest.fn(async (runId) => ({ workflowId: `daily-refresh/${runId}` })),
-    isOpen: jest.fn(async () => true),
+    isOpen: jest.fn<Promise<boolean>, [string]>(async () => true),
   };
-  const flinks: jest.Mocked<GatewayDeps['flinks']> = { setScheduledRefresh: jest.fn(async () => undefined) };
+  const flinks: jest.Mocked<GatewayDeps['flinks']> = {
+    setScheduledRefresh: jest.fn<Promise<void>, [{ loginId: string; isActivated: boolean }]>(async () => undefined),
+  };
   const ready: jest.MockedFunction<GatewayDeps['ready']> = jest.fn(async () => ({
     ok: true,
     checks: { database: { ok: true } },

@@ -3,13 +3,11 @@ import type { Flinks } from '../../flinks/flinks';
 import { FlinksRefused, type FlinksError } from '../../flinks/errors';
 import type { AccountsDetail } from '../../flinks/schemas/accounts-detail';
 
-type Live = 'ok' | 'mfa' | string;
-
-/** How Flinks treats one login: codes are refusals. */
+/** How Flinks treats one login: 'ok', 'mfa' (live), 'pending' (detail), or a FlinksCode, which is a refusal. */
 export interface Behaviour {
-  cached?: 'ok' | string;
-  live?: Live;
-  detail?: 'ok' | 'pending' | string;
+  cached?: string;
+  live?: string;
+  detail?: string;
   lastRefresh?: string;
   listed?: boolean;
 }

@@ -111,7 +111,7 @@ describe('F, F1: the live Authorize', () => {
 
   test('F -> D: ALREADY_AUTHORIZED goes on with that session', async () => {
     const requestId = '11111111-1111-4111-8111-111111111111';
-    const login = harness.login({ ...live, live: [{ ...refused('ALREADY_AUTHORIZED', 400), requestId } as never] });
+    const login = harness.login({ ...live, live: [{ ...refused('ALREADY_AUTHORIZED', 400), requestId }] });
     await expect(login.refresh()).resolves.toEqual({ outcome: 'refreshed', path: 'live' });
     expect(login.of('fetchAccountsDetail')[0]).toMatchObject({ requestId });
   });

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { startSimulator, type Simulator } from '../../simulator/server';
+import { House } from '../support/house';
+
+/** The whole house as its users meet it: `up` as a process, Flinks over HTTP, the app's API. */
+let simulator: Simulator;
+let house: House;
+beforeAll(async () => {
+  simulator = await startSimulator({ logins: 60, seed: 7, pollsUntilReady: 1 });
+  house = await House.up(await House.settings(simulator));
+}, 300_000);
+afterAll(async () => {
+  await house.stop();
+  house.forget();
+  await simulator.close();
+}, 120_000);
+
+interface LoginBody {
+  state: string;
+  awaiting: { reason: string; code: string | null } | null;
+  lastOutcome: { outcome: string; path?: string } | null;
+}
+interface RunBody {
+  runId: string;
+  state: string;
+  total: number;
+  counts: Record<string, number>;
+  recovered: number;
+}
+const login = async (loginId: string) => (await house.api<LoginBody>('GET', `/v1/logins/${loginId}`)).body;
+const run = async (runId: string) => (await house.api<RunBody>('GET', `/v1/runs/${runId}`)).body;
+
+let runId: string;
+
+test('a book of logins goes through one run, which ends while users are awaited', async () => {
+  const logins = simulator.logins.map(({ loginId }) => ({ loginId, reference: `user-${loginId.slice(0, 4)}` }));
+  await expect(house.api('POST', '/v1/logins', { logins })).resolves.toMatchObject({
+    status: 200,
+    body: { added: 60, rejected: [] },
+  });
+  const started = await house.api<{ runId: string }>('POST', '/v1/runs');
+  expect(started.status).toBe(202);
+  runId = started.body.runId;
+  await expect(house.api('POST', '/v1/runs')).resolves.toMatchObject({
+    status: 409,
+    body: { code: 'run_in_progress' },
+  });
+  await house.until(async () => (await run(runId)).state !== 'running', 'the end of the run', 180_000);
+  const { counts, ...rest } = await run(runId);
+  expect(rest).toMatchObject({ state: 'finished', total: 60 });
+  expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(60);
+  expect(counts).toMatchObject({ open: 0 });
+  expect(counts['refreshed']).toBeGreaterThan(0);
+  expect(counts['awaiting_user']).toBeGreaterThan(0);
+}, 240_000);
+
+test('nothing was done that Flinks forbids', () => {
+  expect(simulator.violations).toEqual([]);
+});
+
+test('a user who answered the bank is refreshed, and counts as recovered', async () => {
+  const ids = simulator.logins.map(({ loginId }) => loginId);
+  const states = await Promise.all(ids.map(async (loginId) => ({ loginId, ...(await login(loginId)) })));
+  const waiting = states.filter(({ awaiting }) => awaiting !== null);
+  const { loginId = '' } = waiting.find(({ awaiting }) => awaiting?.reason === 'reconnect') ?? {};
+  simulator.reconnect(loginId);
+  const completed = await house.api('POST', `/v1/logins/${loginId}/connect-completed`, { eventId: randomUUID() });
+  expect(completed).toEqual({ status: 200, body: { accepted: true, state: 'refreshing' } });
+  await house.until(async () => (await login(loginId)).state === 'idle', 'the refresh');
+  await expect(login(loginId)).resolves.toMatchObject({
+    awaiting: null,
+    lastOutcome: { outcome: 'refreshed', path: 'after_reconnect' },
+  });
+  await house.until(async () => (await run(runId)).recovered === 1, 'recovered');
+});
+
+test('what Flinks answered can be read back', async () => {
+  const { loginId } = simulator.logins.find(({ behaviour }) => behaviour.includes('fresh')) ?? simulator.logins[0]!;
+  const { body } = await house.api<{ accounts: { id: string }[] }>('GET', `/v1/logins/${loginId}/accounts`);
+  expect(body.accounts.length).toBeGreaterThan(0);
+  const page = await house.api<{ transactions: unknown[] }>('GET', `/v1/logins/${loginId}/transactions?limit=5000`);
+  expect(page.body.transactions.length).toBeGreaterThan(0);
+});
+
+test('no token, secret, account number or name is in any history', async () => {
+  const { address, namespace } = house.ready.temporal;
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection, namespace });
+  const { loginId } = simulator.logins.find(({ behaviour }) => behaviour.includes('fresh')) ?? simulator.logins[0]!;
+  const { body } = await house.api<{ accounts: { accountNumber: string; holder: { name: string } | null }[] }>(
+    'GET',
+    `/v1/logins/${loginId}/accounts`,
+  );
+  const bankData = body.accounts.flatMap(({ accountNumber, holder }) => [accountNumber, holder?.name ?? accountNumber]);
+  const secrets = [simulator.credentials.secretKey, simulator.credentials.apiKey, ...bankData].filter(Boolean);
+  let histories = '';
+  for await (const { workflowId } of client.workflow.list()) {
+    const json = historyToJSON(await client.workflow.getHandle(workflowId).fetchHistory());
+    const payloads = [...json.matchAll(/"data":\s*"([A-Za-z0-9+/=]+)"/g)].map(([, data = '']) =>
+      Buffer.from(data, 'base64').toString(),
+    );
+    histories += [json, ...payloads].join('\n');
+  }
+  await connection.close();
+  expect(histories).toContain(loginId);
+  expect(secrets.filter((secret) => histories.includes(secret) || house.log.join('\n').includes(secret))).toEqual([]);
+}, 120_000);
+
+test('SIGTERM ends it in order', async () => {
+  await expect(house.stop()).resolves.toBe(0);
+}, 60_000);

@@ -1,0 +1,103 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { freePort } from '../../embedded/ports';
+import type { Simulator } from '../../simulator/server';
+
+/** The first line of `up --json`. */
+export interface Ready {
+  gateway: string;
+  temporal: { address: string; namespace: string };
+  ui: string | null;
+  database: string;
+}
+
+const KEY = 'a-key-of-the-tests-0123456789';
+
+/** `bin/flinks-refresh up` as a process of its own, in front of a simulator. */
+export class House {
+  readonly log: string[] = [];
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly ready: Ready,
+    readonly settings: NodeJS.ProcessEnv,
+  ) {}
+
+  static async settings(simulator: Simulator, more: NodeJS.ProcessEnv = {}): Promise<NodeJS.ProcessEnv> {
+    const { customerId, secretKey, apiKey } = simulator.credentials;
+    return {
+      FLINKS_INSTANCE: 'toolbox',
+      FLINKS_CUSTOMER_ID: customerId,
+      FLINKS_SECRET_KEY: secretKey,
+      FLINKS_API_KEY: apiKey,
+      FLINKS_BASE_URL: simulator.url,
+      GATEWAY_API_KEYS: KEY,
+      CONNECT_BRAND_NAME: 'Test Lender',
+      DATA_DIR: mkdtempSync(join(tmpdir(), 'flinks-house-')),
+      GATEWAY_PORT: String(await freePort()),
+      TEMPORAL_PORT: String(await freePort()),
+      TEMPORAL_UI_PORT: String(await freePort()),
+      RETRY_DELAYS: '1s,1s',
+      FLINKS_POLL_INTERVAL: '1s',
+      FLINKS_LIVE_SETTLE: '4s',
+      ...more,
+    };
+  }
+
+  static async up(settings: NodeJS.ProcessEnv): Promise<House> {
+    const command = [join(__dirname, '../../bin/flinks-refresh'), 'up', '--json'];
+    const child = spawn(process.execPath, command, {
+      env: { ...process.env, ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const log: string[] = [];
+    createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
+    const ready = await new Promise<Ready>((resolve, reject) => {
+      createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line) as Ready));
+      child.once('exit', (code) => reject(new Error(`up ended with ${code}:\n${log.slice(-30).join('\n')}`)));
+    });
+    const house = new House(child, ready, settings);
+    house.log.push(...log);
+    createInterface({ input: child.stderr }).on('line', (line) => house.log.push(line));
+    return house;
+  }
+
+  /** One call of the app's API; answers of the 4xx and 5xx are returned like any other. */
+  async api<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ status: number; body: T }> {
+    const answer = await fetch(this.ready.gateway + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${KEY}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, body: (await answer.json()) as T };
+  }
+
+  async until(condition: () => Promise<boolean>, what: string, withinMs = 60_000): Promise<void> {
+    const deadline = Date.now() + withinMs;
+    while (!(await condition())) {
+      if (Date.now() > deadline) throw new Error(`Never came: ${what}\n${this.log.slice(-20).join('\n')}`);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
+  /** SIGTERM; the exit code. */
+  async stop(): Promise<number | null> {
+    if (this.child.exitCode !== null) return this.child.exitCode;
+    const ended = new Promise<number | null>((resolve) => this.child.once('exit', resolve));
+    this.child.kill('SIGTERM');
+    return ended;
+  }
+
+  forget(): void {
+    rmSync(this.settings.DATA_DIR ?? '', { recursive: true, force: true });
+  }
+}
