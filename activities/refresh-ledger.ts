@@ -1,5 +1,6 @@
 import type { Policy } from '../domain/policy';
 import type { AwaitingReason, Outcome, Trigger } from '../domain/refresh';
+import { StoreError } from '../store/errors';
 import type { ActivityDependencies } from './dependencies';
 
 export interface OpenRefresh {
@@ -38,7 +39,7 @@ export const refreshLedger = ({ store, policy }: ActivityDependencies) => ({
     await store.refreshes.adoptRun(input);
   },
 
-  /** Opens or continues the login's wait, and asks the user when rule 8 allows it. */
+  /** Opens or continues the login's wait, and asks the user when rule 8 allows it. Null: not registered any more. */
   async recordWait(
     input: OpenRefresh & {
       runId: string | null;
@@ -48,9 +49,14 @@ export const refreshLedger = ({ store, policy }: ActivityDependencies) => ({
       hold: boolean;
       askIntervalMs: number;
     },
-  ): Promise<{ waitId: string; since: string }> {
-    const { waitId, since } = await store.waits.record(input);
-    return { waitId, since };
+  ): Promise<{ waitId: string; since: string } | null> {
+    try {
+      const { waitId, since } = await store.waits.record(input);
+      return { waitId, since };
+    } catch (error) {
+      if (error instanceof StoreError && error.code === 'login_not_registered') return null;
+      throw error;
+    }
   },
 
   async remindUser(input: { waitId: string; n: number }): Promise<void> {

@@ -10,7 +10,9 @@ type WaitingArrow = Extract<Arrow, { code: string | null }>;
 /** MFA, E1, E2: the bank wants its user. Recorded (the ask is written there, rule 8), then waited for. */
 export async function awaitUser(login: Login, { box, code, requestId }: WaitingArrow): Promise<Arrow> {
   const reason = box === 'MFA' ? 'mfa' : 'reconnect';
-  const { waitId, since } = await recordWait(login, { box, reason, code }, login.policy.ask);
+  const recorded = await recordWait(login, { box, reason, code }, login.policy.ask);
+  if (recorded === null) return end('revoked');
+  const { waitId, since } = recorded;
   const remindersSent = login.wait?.waitId === waitId ? login.wait.remindersSent : 0;
   return waitOn(login, { waitId, box, reason, code, since, requestId: requestId ?? null, remindersSent });
 }
@@ -19,8 +21,7 @@ export async function awaitUser(login: Login, { box, code, requestId }: WaitingA
 export async function keepWaiting(login: Login): Promise<Arrow> {
   const { wait } = login;
   if (wait === null) return { box: 'A' };
-  await recordWait(login, wait, false);
-  return waitOn(login, wait);
+  return (await recordWait(login, wait, false)) === null ? end('revoked') : waitOn(login, wait);
 }
 
 function recordWait(login: Login, { box, reason, code }: Pick<Wait, 'box' | 'reason' | 'code'>, mayAsk: boolean) {
