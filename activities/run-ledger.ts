@@ -2,6 +2,7 @@ import { getClient, heartbeat } from '@temporalio/activity';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { refreshLoginWorkflowId } from '../domain/ids';
 import type { Policy } from '../domain/policy';
+import { isRunAlive, WORKFLOW_GONE, type WorkflowState } from '../domain/runs';
 import type { ActivityDependencies } from './dependencies';
 
 export type OpenedRun = { kind: 'opened'; policy: Policy; total: number } | { kind: 'skipped' };
@@ -15,14 +16,16 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
   async openRun(input: { runId: string; workflowId: string; trigger: 'schedule' | 'app' }): Promise<OpenedRun> {
     const opened = await store.runs.open(input);
     if (opened.kind === 'opened') return { kind: 'opened', policy, total: opened.total };
-    if (await isOpen(getClient(), opened.workflowId)) {
+    if (opened.kind === 'over') return { kind: 'skipped' };
+    const { startedAt, workflowId } = opened;
+    const workflow = await workflowState(getClient(), workflowId);
+    if (isRunAlive({ workflow, startedAt, now: await store.bankData.clock() })) {
       await store.runs.skip({ ...input, because: `Run ${opened.runId} was still on.` });
       return { kind: 'skipped' };
     }
-    const warning = 'The workflow of this run was closed before the run had ended.';
-    await store.runs.finish({ runId: opened.runId, state: 'stopped', warnings: [warning] });
+    await store.runs.finish({ runId: opened.runId, state: 'stopped', warnings: [WORKFLOW_GONE] });
     const again = await store.runs.open(input);
-    if (again.kind === 'in_progress') throw new Error(`Run ${again.runId} was opened in between`);
+    if (again.kind !== 'opened') throw new Error('Another run was opened in between');
     return { kind: 'opened', policy, total: again.total };
   },
 
@@ -66,17 +69,17 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
 async function closedAmong(loginIds: string[]): Promise<string[]> {
   const closed: string[] = [];
   for (const loginId of loginIds) {
-    if (!(await isOpen(getClient(), refreshLoginWorkflowId(loginId)))) closed.push(loginId);
+    if ((await workflowState(getClient(), refreshLoginWorkflowId(loginId))) !== 'open') closed.push(loginId);
     heartbeat();
   }
   return closed;
 }
 
-async function isOpen(client: Client, workflowId: string): Promise<boolean> {
+async function workflowState(client: Client, workflowId: string): Promise<WorkflowState> {
   try {
-    return (await client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
+    return (await client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING' ? 'open' : 'closed';
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
+    if (error instanceof WorkflowNotFoundError) return 'none';
     throw error;
   }
 }

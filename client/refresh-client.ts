@@ -11,6 +11,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { dailyRefreshWorkflowId, REFRESH_TASK_QUEUE, refreshLoginWorkflowId } from '../domain/ids';
 import type { Policy } from '../domain/policy';
 import type { LoginState } from '../domain/refresh';
+import type { WorkflowState } from '../domain/runs';
 import {
   completeConnectUpdate,
   connectCompletedSignal,
@@ -153,13 +154,13 @@ export class FlinksRefreshClient {
     return this.query(workflowId, () => this.temporal.workflow.getHandle(workflowId).query(runProgressQuery));
   }
 
-  /** Whether this workflow is running. False where it has closed, never was, or its history is gone. */
-  async isOpen(workflowId: string): Promise<boolean> {
+  /** Whether this workflow is open; `none` where it never was, or its history is gone. */
+  async workflowState(workflowId: string): Promise<WorkflowState> {
     try {
       const { status } = await this.temporal.workflow.getHandle(workflowId).describe();
-      return status.name === 'RUNNING';
+      return status.name === 'RUNNING' ? 'open' : 'closed';
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return false;
+      if (error instanceof WorkflowNotFoundError) return 'none';
       throw unavailable(error);
     }
   }

@@ -10,6 +10,7 @@ export const PROBLEMS = {
   read_only: { status: 403, title: 'This API key may only read' },
   not_found: { status: 404, title: 'There is no such route' },
   unknown_login: { status: 404, title: 'The login is not registered' },
+  unknown_brake: { status: 404, title: 'This run holds back no asks for that institution' },
   unknown_run: { status: 404, title: 'There is no such run' },
   method_not_allowed: { status: 405, title: 'This route does not take that method' },
   request_timeout: { status: 408, title: 'The request did not arrive in time' },

@@ -28,7 +28,7 @@ import { wrongMethods } from './wrong-methods';
 
 export interface GatewayDeps {
   store: Store;
-  client: Pick<FlinksRefreshClient, 'startRefresh' | 'completeConnect' | 'startRun' | 'isOpen'>;
+  client: Pick<FlinksRefreshClient, 'startRefresh' | 'completeConnect' | 'startRun' | 'workflowState'>;
   flinks: Pick<Flinks, 'setScheduledRefresh'>;
   settings: Pick<Settings, 'gateway'>;
   /** What /readyz answers. Its messages are shown to everybody: no secret in them. */

@@ -39,11 +39,7 @@ interface EventRow {
 export const eventsOf = (db: Database) => ({
   /** Tells the operator. A login that is not registered is named in `data` only. */
   async alert(alert: { loginId?: string; runId?: string; code: string; message: string }): Promise<void> {
-    await db.query(
-      `insert into events (type, login_id, run_id, data)
-       values ('operator.alert', (select login_id from logins where login_id = $1), $2, $3)`,
-      [alert.loginId ?? null, alert.runId ?? null, storableJson(alert)],
-    );
+    await appendAlert(db, alert);
   },
 
   /** In the order they were written; `after` is an event's id. */
@@ -89,6 +85,17 @@ export async function appendLoginEvent(
   );
 }
 
+export async function appendAlert(
+  client: Queryable,
+  alert: { loginId?: string; runId?: string; code: string; message: string },
+): Promise<void> {
+  await client.query(
+    `insert into events (type, login_id, run_id, data)
+     values ('operator.alert', (select login_id from logins where login_id = $1), $2, $3)`,
+    [alert.loginId ?? null, alert.runId ?? null, storableJson(alert)],
+  );
+}
+
 /** Writes an event of a run into the transaction at hand. */
 export async function appendRunFinished(
   client: Queryable,
@@ -108,22 +115,33 @@ export async function dropHeldAsk(client: Queryable, loginId: string): Promise<v
   );
 }
 
+/** The asks of a stopped run are dropped (rule 2): what it found is not to be trusted. */
+export async function dropAsks(client: Queryable, runId: string): Promise<void> {
+  await client.query('delete from events where held_by_run = $1', [runId]);
+}
+
 /**
- * The run has ended: its held asks go out, and count as asks from now on. The asks of a stopped run are dropped
- * (rule 2): what it found is not to be trusted.
+ * Lets asks that a run held go out, of all institutions but some, or of one; from now on they count as asks. How many
+ * those are.
  */
-export async function endHeldAsks(client: Queryable, runId: string, { release }: { release: boolean }): Promise<void> {
-  if (!release) {
-    await client.query('delete from events where held_by_run = $1', [runId]);
-    return;
-  }
-  await client.query(
+export async function releaseAsks(
+  client: Queryable,
+  runId: string,
+  { except = [], only = null }: { except?: string[]; only?: string | null },
+): Promise<number> {
+  const { rowCount } = await client.query(
     `with released as (
-       update events set held_by_run = null where held_by_run = $1 returning login_id
+       update events e set held_by_run = null
+         from logins l
+        where e.held_by_run = $1 and l.login_id = e.login_id
+          and coalesce(l.institution, 'unknown') <> all($2)
+          and ($3::text is null or coalesce(l.institution, 'unknown') = $3)
+       returning e.login_id
      )
      update logins l set last_asked_at = now() from released r where l.login_id = r.login_id`,
-    [runId],
+    [runId, except, only],
   );
+  return rowCount ?? 0;
 }
 
 const outboxEvent = (row: EventRow): OutboxEvent => ({

@@ -1,19 +1,11 @@
 import type { OutcomeKind, Path } from '../domain/refresh';
+import { listBrakes, UNKNOWN_INSTITUTION, type Brake } from './brakes';
 import type { Queryable } from './database';
 
 export type RunState = 'running' | 'finished' | 'stopped' | 'skipped';
 export type OutcomeCounts = Record<OutcomeKind | 'open', number>;
 /** How old the data of the run's logins is, by Flinks' LastRefresh: up to a day, up to three, ... */
 export type DataAge = '1d' | '3d' | '7d' | '30d' | 'older' | 'never';
-
-/** What was held back at a run's end, by institution (rule 2). */
-export interface Brake {
-  institution: string;
-  code: string;
-  count: number;
-  of: number;
-  released: boolean;
-}
 
 export interface Tallies {
   counts: OutcomeCounts;
@@ -66,7 +58,7 @@ export async function runView(client: Queryable, row: RunRow): Promise<RunView> 
     byPath: tallies.byPath,
     byInstitution: tallies.byInstitution,
     byAge: tallies.byAge,
-    brakes: [],
+    brakes: await listBrakes(client, row.run_id),
     unknownIneligible: row.unknown_ineligible,
     recovered: row.recovered,
     warnings: row.warnings,
@@ -96,7 +88,7 @@ interface Group {
 /** Counts the ledger of a run as it stands now. */
 export async function tally(client: Queryable, runId: string): Promise<Tallies> {
   const { rows } = await client.query<Group>(
-    `select coalesce(l.institution, 'unknown') as institution, coalesce(rl.outcome, 'open') as outcome, rl.path,
+    `select coalesce(l.institution, $2) as institution, coalesce(rl.outcome, 'open') as outcome, rl.path,
             case when l.last_refreshed_at is null then 'never'
                  when l.last_refreshed_at >= now() - interval '1 day' then '1d'
                  when l.last_refreshed_at >= now() - interval '3 days' then '3d'
@@ -107,7 +99,7 @@ export async function tally(client: Queryable, runId: string): Promise<Tallies> 
        from run_logins rl left join logins l on l.login_id = rl.login_id
       where rl.run_id = $1
       group by 1, 2, 3, 4`,
-    [runId],
+    [runId, UNKNOWN_INSTITUTION],
   );
   const counts = noOutcomes();
   const byPath: Tallies['byPath'] = { cached: 0, live: 0, after_mfa: 0, after_reconnect: 0 };

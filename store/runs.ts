@@ -1,7 +1,8 @@
 import type { Database, Queryable } from './database';
 import { withTransaction } from './database';
 import { StoreError } from './errors';
-import { appendRunFinished, endHeldAsks } from './events';
+import { applyBrakes } from './brakes';
+import { appendAlert, appendRunFinished, dropAsks, releaseAsks } from './events';
 import { emptyTallies, runView, SELECT_RUNS, tally, type RunRow, type RunView } from './run-view';
 import { storable } from './text';
 import { pageOf } from './views';
@@ -14,13 +15,16 @@ export interface RunStart {
 }
 
 export type OpenedRun =
-  { kind: 'opened'; total: number; startedAt: string } | { kind: 'in_progress'; runId: string; workflowId: string };
+  | { kind: 'opened'; total: number; startedAt: string }
+  | { kind: 'in_progress'; runId: string; workflowId: string; startedAt: string }
+  /** This very run has ended already. */
+  | { kind: 'over' };
 
 /** The daily runs; at most one is running. Their rows, one per login, are the ledger's (run-ledger.ts). */
 export const runsOf = (db: Database) => ({
   /**
    * Opens a run with a row for every login that is not paused. The same run again is opened again, with nothing
-   * changed; while another one runs, that one is named.
+   * changed, unless it has ended (`over`); while another one runs, that one is named.
    */
   open(start: RunStart): Promise<OpenedRun> {
     return withTransaction(db, async (client) => {
@@ -49,7 +53,7 @@ export const runsOf = (db: Database) => ({
   },
 
   /**
-   * Ends a run: freezes its counts, lets its held asks out (a stopped run's are dropped) and writes `run.finished`.
+   * Ends a run: freezes its counts, decides over its held asks (rule 2) and writes `run.finished`.
    * A run that has ended already stays as it is.
    */
   finish(end: { runId: string; state: 'finished' | 'stopped'; warnings?: string[] }): Promise<RunView> {
@@ -63,7 +67,7 @@ export const runsOf = (db: Database) => ({
          returning finished_at`,
         [end.runId, end.state, warnings, JSON.stringify(await tally(client, end.runId))],
       );
-      await endHeldAsks(client, end.runId, { release: end.state === 'finished' });
+      await endAsks(client, end);
       const view = await runView(client, { ...row, state: end.state, warnings, finished_at: rows[0]!.finished_at });
       const { runId, state, total, counts } = view;
       await appendRunFinished(client, { runId, state, total, counts, warnings });
@@ -89,7 +93,7 @@ export const runsOf = (db: Database) => ({
     return { runs: await Promise.all(page.map((row) => runView(db, row))), next };
   },
 
-  running: (): Promise<{ runId: string; workflowId: string } | null> => runningRun(db),
+  running: (): Promise<RunningRun | null> => runningRun(db),
 
   /** When the newest run that took place began, for the watchdog of a day without one. */
   async lastRunStartedAt(): Promise<string | null> {
@@ -99,6 +103,19 @@ export const runsOf = (db: Database) => ({
     return rows[0]?.started_at ?? null;
   },
 });
+
+/** Rule 2: asks go out but for those of braked institutions; a stopped run's are dropped, and the operator is told why. */
+async function endAsks(
+  client: Queryable,
+  { runId, state, warnings = [] }: { runId: string; state: 'finished' | 'stopped'; warnings?: string[] },
+): Promise<void> {
+  if (state === 'finished') {
+    await releaseAsks(client, runId, { except: await applyBrakes(client, runId) });
+    return;
+  }
+  await dropAsks(client, runId);
+  await appendAlert(client, { runId, code: 'run_stopped', message: ['The run was stopped.', ...warnings].join(' ') });
+}
 
 /** Null where a run is in the way: the same one, or another that is running. */
 async function insertRun(client: Queryable, { runId, workflowId, trigger }: RunStart): Promise<OpenedRun | null> {
@@ -122,18 +139,27 @@ async function insertRun(client: Queryable, { runId, workflowId, trigger }: RunS
 
 /** Null when it has just ended: the next try may succeed. */
 async function whatIsInTheWay(client: Queryable, runId: string): Promise<OpenedRun | null> {
-  const { rows } = await client.query<{ total: number; startedAt: string }>(
-    'select total, started_at as "startedAt" from runs where run_id = $1',
+  const { rows } = await client.query<{ state: string; total: number; startedAt: string }>(
+    'select state, total, started_at as "startedAt" from runs where run_id = $1',
     [runId],
   );
-  if (rows[0] !== undefined) return { kind: 'opened', ...rows[0] };
+  if (rows[0] !== undefined) {
+    const { state, total, startedAt } = rows[0];
+    return state === 'running' ? { kind: 'opened', total, startedAt } : { kind: 'over' };
+  }
   const running = await runningRun(client);
   return running && { kind: 'in_progress', ...running };
 }
 
-async function runningRun(client: Queryable): Promise<{ runId: string; workflowId: string } | null> {
-  const { rows } = await client.query<{ runId: string; workflowId: string }>(
-    `select run_id as "runId", workflow_id as "workflowId" from runs where state = 'running'`,
+interface RunningRun {
+  runId: string;
+  workflowId: string;
+  startedAt: string;
+}
+
+async function runningRun(client: Queryable): Promise<RunningRun | null> {
+  const { rows } = await client.query<RunningRun>(
+    `select run_id as "runId", workflow_id as "workflowId", started_at as "startedAt" from runs where state = 'running'`,
   );
   return rows[0] ?? null;
 }

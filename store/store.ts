@@ -1,5 +1,6 @@
 import { auditOf } from './audit';
 import { bankDataOf } from './bank-data/bank-data';
+import { brakesOfRuns } from './brakes';
 import { Database, type DatabaseOptions } from './database';
 import { eventsOf } from './events';
 import { inboxOf } from './inbox';
@@ -26,7 +27,7 @@ export function openStore(options: StoreOptions) {
     logins: loginsOf(db),
     liveCalls: liveCallsOf(db),
     refreshes: refreshesOf(db),
-    runs: { ...runsOf(db), ...runLedgerOf(db) },
+    runs: { ...runsOf(db), ...runLedgerOf(db), ...brakesOfRuns(db) },
     waits: waitsOf(db),
     bankData: bankDataOf(db),
     inbox: inboxOf(db),

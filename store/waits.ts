@@ -1,12 +1,13 @@
 import type { AwaitingReason } from '../domain/refresh';
 import type { Database, Queryable } from './database';
 import { withTransaction } from './database';
+import { fateOfAsk } from './brakes';
 import { StoreError } from './errors';
 import { appendLoginEvent } from './events';
 import { lockRunning, rowAwaits } from './ledger-rows';
 import { storable } from './text';
 
-/** A login that waits for its user. `hold`: the ask is held until the run has ended (rule 2). */
+/** A login that waits for its user. `hold`: a run found it, so rule 2 decides over the ask. */
 export interface WaitRecord {
   loginId: string;
   refreshId: string;
@@ -48,8 +49,9 @@ export const waitsOf = (db: Database) => ({
         loginId,
       ]);
       if (runId !== null && running.length > 0) await rowAwaits(client, { loginId, runId, reason, code });
-      const asked = record.ask && mayAsk;
-      if (asked) await ask(client, record, waitId, record.hold && running.length > 0 ? runId : null);
+      const fate = record.hold && runId !== null ? await fateOfAsk(client, { runId, loginId }) : 'send';
+      const asked = record.ask && mayAsk && fate !== 'drop';
+      if (asked) await ask(client, record, waitId, fate === 'hold' ? runId : null);
       return { waitId, since, asked };
     });
   },

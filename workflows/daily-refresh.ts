@@ -7,13 +7,14 @@ import {
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
+import { OPERATOR_CODES_STOP_AFTER } from '../domain/brakes';
 import { decideList } from '../domain/decision';
 import { formatDuration, SECOND_MS } from '../domain/duration';
 import { DEFAULT_POLICY } from '../domain/policy';
 import type { Answer } from '../domain/refresh';
 import { ask, quick, store } from './calls';
 import { loginParkedSignal, runProgressQuery, type DailyRefreshInput, type DailyRefreshResult } from './messages';
-import { CHECK_INTERVAL_MS, feed, freeSlot, isFed, renewIfNeeded, type Run } from './run-window';
+import { CHECK_INTERVAL_MS, feed, freeSlot, isFed, mustStop, noteEnd, renewIfNeeded, type Run } from './run-window';
 
 /**
  * One daily run: opens the ledger, asks Flinks which logins are no longer eligible (step 1), starts one `refreshLogin`
@@ -29,6 +30,7 @@ export async function dailyRefresh(input: DailyRefreshInput = {}): Promise<Daily
       if (refusal !== null) return refusal;
     }
     await refreshAll(run);
+    if (mustStop(run)) return await close(run, 'stopped', [OPERATOR_STOP]);
     await untilEveryRowSpeaks(run);
     return await close(run, 'finished', []);
   } catch (error) {
@@ -38,6 +40,10 @@ export async function dailyRefresh(input: DailyRefreshInput = {}): Promise<Daily
     throw error;
   }
 }
+
+const OPERATOR_STOP =
+  `The first ${OPERATOR_CODES_STOP_AFTER} logins all ended in codes that are ours to mend: check the FLINKS_ settings. ` +
+  'The other logins were not called, and nobody is asked.';
 
 /** State first, then handlers: a buffered `loginParked` is dispatched inside setHandler. */
 function listen({ runId, carried }: DailyRefreshInput): Run {
@@ -49,6 +55,7 @@ function listen({ runId, carried }: DailyRefreshInput): Run {
     again: [],
     started: 0,
     lastStartMs: Date.now(),
+    operatorCodes: 0,
     ...carried,
     slots: new Set(carried?.slots),
     carriedSlots: new Set(carried?.slots),
@@ -61,7 +68,10 @@ function listen({ runId, carried }: DailyRefreshInput): Run {
     closedHere: 0,
     stage: carried === undefined ? 'opening' : 'refreshing',
   };
-  setHandler(loginParkedSignal, (parked) => freeSlot(run, (parked as { loginId?: string } | null)?.loginId ?? ''));
+  setHandler(loginParkedSignal, (parked) => {
+    noteEnd(run, false);
+    freeSlot(run, (parked as { loginId?: string } | null)?.loginId ?? '');
+  });
   setHandler(runProgressQuery, () => ({
     runId: run.runId,
     stage: run.stage,
@@ -113,7 +123,7 @@ async function listIneligible(run: Run): Promise<DailyRefreshResult | null> {
 /** Step 2: every login of the ledger through the window. */
 async function refreshAll(run: Run): Promise<void> {
   run.stage = 'refreshing';
-  while (!isFed(run)) {
+  while (!isFed(run) && !mustStop(run)) {
     await feed(run);
     setCurrentDetails(`Step 2: ${run.started} of ${run.total} logins started, ${run.slots.size} slots busy`);
     await renewIfNeeded(run);

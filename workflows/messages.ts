@@ -156,6 +156,8 @@ export interface CarriedRun {
   again: RunEntry[];
   started: number;
   lastStartMs: number;
+  /** Logins that ended in an operator code so far; null once one ended or parked otherwise (rule 2). */
+  operatorCodes: number | null;
 }
 
 /** A child waits for more than 10 seconds: its slot is free. Sent once a child, by workflow id. */

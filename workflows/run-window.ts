@@ -13,8 +13,10 @@ import {
   WorkflowExecutionAlreadyStartedError,
   type SearchAttributePair,
 } from '@temporalio/common';
+import { OPERATOR_CODES_STOP_AFTER } from '../domain/brakes';
 import { SECOND_MS } from '../domain/duration';
 import { refreshLoginWorkflowId } from '../domain/ids';
+import type { Outcome } from '../domain/refresh';
 import { store } from './calls';
 import type { dailyRefresh } from './daily-refresh';
 import type { CarriedRun, RunEntry } from './messages';
@@ -58,7 +60,7 @@ export async function feed(run: Run): Promise<void> {
     nothingToStart(run)
       ? !run.pagesDone || run.startsInFlight === 0
       : run.slots.size < run.policy.maxOpen || run.openElsewhere.length >= TELL_BATCH;
-  const inTime = await condition(() => hasWork() || mustRenew(run), CHECK_INTERVAL_MS, {
+  const inTime = await condition(() => hasWork() || mustRenew(run) || mustStop(run), CHECK_INTERVAL_MS, {
     summary: `${run.slots.size} of ${run.policy.maxOpen} slots are busy`,
   });
   if (!inTime) await freeCarriedSlots(run);
@@ -73,7 +75,7 @@ async function nextPage(run: Run): Promise<void> {
 }
 
 function fillSlots(run: Run): void {
-  while (run.slots.size < run.policy.maxOpen && !mustRenew(run)) {
+  while (run.slots.size < run.policy.maxOpen && !mustRenew(run) && !mustStop(run)) {
     const entry = run.again.shift() ?? run.queue.shift();
     if (entry === undefined) return;
     if (run.cursor === null || entry.loginId > run.cursor) run.cursor = entry.loginId;
@@ -110,13 +112,14 @@ async function startLogin(run: Run, entry: RunEntry): Promise<void> {
     });
     run.started += 1;
     run.pendingHere += 1;
-    const closed = () => {
+    const closed = (outcome?: Outcome) => {
       run.pendingHere -= 1;
       run.closedHere += 1;
+      noteEnd(run, outcome?.outcome === 'failed');
       freeSlot(run, loginId);
     };
     // Failed, terminated or timed out: the ledger's sweep says so; here only the slot matters.
-    child.result().then(closed, closed);
+    child.result().then(closed, () => closed());
   } catch (error) {
     freeSlot(run, loginId);
     // Yesterday's refresh of this login still waits, or an app's is under way: a normal outcome.
@@ -125,6 +128,13 @@ async function startLogin(run: Run, entry: RunEntry): Promise<void> {
     run.startsInFlight -= 1;
   }
 }
+
+/** Rule 2: whether the first logins of a run all end in operator codes; one that does not settles it. */
+export function noteEnd(run: Run, isOperator: boolean): void {
+  if (run.operatorCodes !== null) run.operatorCodes = isOperator ? run.operatorCodes + 1 : null;
+}
+
+export const mustStop = (run: Run): boolean => (run.operatorCodes ?? 0) >= OPERATOR_CODES_STOP_AFTER;
 
 /** Fairness keys are limited to 64 bytes. */
 const fairnessKeyOf = (institution: string): string => institution.slice(0, 20);
@@ -181,7 +191,8 @@ export async function renewIfNeeded(run: Run): Promise<void> {
   await condition(() => run.startsInFlight === 0);
   await tellOpen(run);
   await condition(allHandlersFinished);
-  const { runId, policy, total, cursor, again, started, lastStartMs } = run;
-  const carried: CarriedRun = { runId, policy, total, cursor, again, started, lastStartMs, slots: [...run.slots] };
+  const { runId, policy, total, cursor, again, started, lastStartMs, operatorCodes } = run;
+  const slots = [...run.slots];
+  const carried: CarriedRun = { runId, policy, total, cursor, again, started, lastStartMs, operatorCodes, slots };
   await continueAsNew<typeof dailyRefresh>({ carried });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { dailyRefreshWorkflowId } from '../../domain/ids';
+import { isRunAlive, WORKFLOW_GONE } from '../../domain/runs';
 import { unknownRun } from '../problem-of';
 import { Problem } from '../problems';
 import {
@@ -15,9 +16,6 @@ import {
 } from '../schemas';
 import type { GatewayDeps } from '../server';
 import { run, runPage } from '../views';
-
-/** Between a run's opening in the ledger and the start of its workflow lie moments; far later, its workflow is gone. */
-const WORKFLOW_STARTS_WITHIN_MS = 60_000;
 
 /** The daily run, by hand, and what came of all of them. */
 export function runRoutes(api: Api, { store, client }: GatewayDeps): void {
@@ -84,24 +82,50 @@ export function runRoutes(api: Api, { store, client }: GatewayDeps): void {
     },
   );
 
+  api.post(
+    '/runs/:runId/brakes/:institution/release',
+    {
+      schema: {
+        tags: ['runs'],
+        summary: 'Send the asks that the end of this run held back for an institution',
+        description: 'Users who came back meanwhile are not asked. Releasing twice sends nothing more.',
+        params: runParams.extend({ institution: z.string().min(1).max(200) }),
+        querystring: noQuery,
+        body: noBody,
+        response: {
+          200: z.object({ asks: z.number().meta({ description: 'Asks that went out now.' }) }),
+          ...problemAnswers(...WRITE_PROBLEMS, 'invalid_run_id', 'unknown_brake'),
+        },
+      },
+    },
+    async ({ params }) => {
+      const released = await store.runs.releaseBrake(params);
+      if (released === null) throw new Problem('unknown_brake', 'GET /v1/runs/{runId} lists the brakes of a run.');
+      await store.audit.record({
+        actor: 'app',
+        action: 'brake.release',
+        runId: params.runId,
+        detail: { institution: params.institution },
+      });
+      return released;
+    },
+  );
+
   /** A row in the ledger for a new run. A run whose workflow is gone is closed first: it must not be in the way for ever. */
   async function openRun(): Promise<string> {
     const runId = randomUUID();
     const start = { runId, workflowId: dailyRefreshWorkflowId(runId), trigger: 'app' } as const;
     const opened = await store.runs.open(start);
     if (opened.kind === 'opened') return runId;
-    if (await isAlive(opened)) throw inProgress(opened.runId);
-    const warning = 'The workflow of this run was closed before the run had ended.';
-    await store.runs.finish({ runId: opened.runId, state: 'stopped', warnings: [warning] });
+    if (opened.kind === 'in_progress') {
+      const { startedAt, workflowId } = opened;
+      const workflow = await client.workflowState(workflowId);
+      if (isRunAlive({ workflow, startedAt, now: await store.bankData.clock() })) throw inProgress(opened.runId);
+      await store.runs.finish({ runId: opened.runId, state: 'stopped', warnings: [WORKFLOW_GONE] });
+    }
     const again = await store.runs.open(start);
     if (again.kind === 'in_progress') throw inProgress(again.runId);
     return runId;
-  }
-
-  async function isAlive({ runId, workflowId }: { runId: string; workflowId: string }): Promise<boolean> {
-    const [view, now] = await Promise.all([store.runs.get(runId), store.bankData.clock()]);
-    const isNew = view !== null && Date.parse(now) - Date.parse(view.startedAt) < WORKFLOW_STARTS_WITHIN_MS;
-    return isNew || client.isOpen(workflowId);
   }
 }
 

@@ -140,5 +140,6 @@ function jsonOrNull(text: string): unknown {
 /** 2026-02-31 parses, as the third of March. */
 function isCalendarDate(text: string): boolean {
   const ms = Date.parse(text);
-  return !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 10) === text;
+  // Postgres knows no year 0.
+  return !Number.isNaN(ms) && text >= '0001' && new Date(ms).toISOString().slice(0, 10) === text;
 }

@@ -59,6 +59,17 @@ create index run_logins_may_recover on run_logins (login_id)
   where outcome in ('awaiting_user', 'gave_up') and recovered_at is null;
 create index run_logins_recovered on run_logins (run_id) where recovered_at is not null;
 
+-- Institutions whose asks a run's end kept back (rule 2).
+create table run_brakes (
+  run_id text collate "C" not null references runs on delete cascade,
+  institution text not null,
+  code text not null,
+  count integer not null,
+  of integer not null,
+  released_at timestamptz,
+  primary key (run_id, institution)
+);
+
 create table refreshes (
   refresh_id text collate "C" primary key,
   login_id text collate "C" not null references logins on delete cascade,

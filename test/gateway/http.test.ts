@@ -245,7 +245,7 @@ describe('over a socket', () => {
     expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
   });
 
-  test('closing lets a request under way end', async () => {
+  test('closing lets the requests of a connection in use end', async () => {
     let release: (() => void) | undefined;
     const entered = new Promise<void>((resolve) => {
       gateway.client.startRefresh.mockImplementationOnce(async () => {
@@ -254,13 +254,25 @@ describe('over a socket', () => {
         return { workflowId: 'w', started: true };
       });
     });
-    const headers = { authorization: `Bearer ${KEY}` };
-    const underWay = fetch(`http://127.0.0.1:${port}/v1/logins/${loginId}/refresh`, { method: 'POST', headers });
+    const request = (line: string) => `${line} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${KEY}\r\n\r\n`;
+    const socket = connect(port, '127.0.0.1');
+    let answers = '';
+    socket.on('data', (chunk: Buffer) => (answers += chunk.toString()));
+    const hungUp = new Promise((resolve) => socket.on('close', resolve));
+    socket.write(request(`POST /v1/logins/${loginId}/refresh`));
     await entered;
     const closed = gateway.app.close();
+    // Sent before the client could know: answered as well, and with the word that it is the last.
+    const heard = new Promise((resolve) => gateway.app.server.once('request', resolve));
+    socket.write(request('GET /v1/runs'));
+    await heard;
     release?.();
-    expect((await underWay).status).toBe(202);
-    await closed;
+    await Promise.all([closed, hungUp]);
+    expect(answers.match(/HTTP\/1.1 \d+|connection: close/gi)).toEqual([
+      'HTTP/1.1 202',
+      'HTTP/1.1 200',
+      'Connection: close',
+    ]);
     await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow();
   });
 });

@@ -44,14 +44,14 @@ test('a second run is refused and names the first', async () => {
   const runId = await startedRun();
   await openedLongAgo(runId);
   expect(problem(await start())).toMatchObject({ status: 409, code: 'run_in_progress', runId });
-  expect(gateway.client.isOpen).toHaveBeenCalledWith(`daily-refresh/${runId}`);
+  expect(gateway.client.workflowState).toHaveBeenCalledWith(`daily-refresh/${runId}`);
   expect(gateway.client.startRun).toHaveBeenCalledTimes(1);
 });
 
 test('of 20 calls at once one starts a run, although its workflow is not there yet', async () => {
-  gateway.client.isOpen.mockResolvedValue(false);
+  gateway.client.workflowState.mockResolvedValue('none');
   const answers = await Promise.all(Array.from({ length: 20 }, start));
-  gateway.client.isOpen.mockResolvedValue(true);
+  gateway.client.workflowState.mockResolvedValue('open');
   const statuses = answers.map((answer) => answer.statusCode).sort();
   expect(statuses).toEqual([202, ...Array.from({ length: 19 }, () => 409)]);
   expect(gateway.client.startRun).toHaveBeenCalledTimes(1);
@@ -60,7 +60,7 @@ test('of 20 calls at once one starts a run, although its workflow is not there y
 test('a run whose workflow is gone is closed and not in the way', async () => {
   const gone = await startedRun();
   await openedLongAgo(gone);
-  gateway.client.isOpen.mockResolvedValueOnce(false);
+  gateway.client.workflowState.mockResolvedValueOnce('none');
   const runId = await startedRun();
   expect(await look(gone)).toMatchObject({ state: 'stopped', warnings: [expect.stringContaining('was closed')] });
   expect(await look(runId)).toMatchObject({ state: 'running' });

@@ -1,3 +1,4 @@
+import type { WorkflowState } from '../../domain/runs';
 import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
@@ -64,7 +65,7 @@ export function gatewayOn(store: Store) {
       async () => ({ accepted: true, state: 'refreshing' }),
     ),
     startRun: jest.fn(async (runId) => ({ workflowId: `daily-refresh/${runId}` })),
-    isOpen: jest.fn<Promise<boolean>, [string]>(async () => true),
+    workflowState: jest.fn<Promise<WorkflowState>, [string]>(async () => 'open'),
   };
   const flinks: jest.Mocked<GatewayDeps['flinks']> = {
     setScheduledRefresh: jest.fn<Promise<void>, [{ loginId: string; isActivated: boolean }]>(async () => undefined),

@@ -10,7 +10,7 @@ afterEach(() => test_.end());
 const start = (runId: string = randomUUID()) =>
   ({ runId, workflowId: `daily-refresh/${runId}`, trigger: 'schedule' }) as const;
 
-test('open makes a row for every login that is not paused; the same run again is opened again', async () => {
+test('open makes a row for every login that is not paused; the same run again is opened again until it has ended', async () => {
   const { store } = test_;
   const loginIds = await register(store, 5);
   await store.logins.patch(loginIds[0]!, { paused: true });
@@ -20,7 +20,7 @@ test('open makes a row for every login that is not paused; the same run again is
   await register(store, 3);
   expect(await store.runs.open(run)).toEqual(opened);
   await store.runs.finish({ runId: run.runId, state: 'finished' });
-  expect(await store.runs.open(run)).toEqual(opened);
+  expect(await store.runs.open(run)).toEqual({ kind: 'over' });
 });
 
 test('of many runs opened at once one is, and the others are told which', async () => {
@@ -100,7 +100,7 @@ test('counts are frozen at the end; who returns later is counted as recovered', 
   expect(await store.runs.get(runId)).toEqual({ ...ended, recovered: 1 });
 });
 
-test('a run ends once: one event, the first state and the first warnings', async () => {
+test('a run ends once: one event (and one alert where it was stopped), the first state and the first warnings', async () => {
   const { store } = test_;
   await register(store, 1);
   const { runId } = await openRun(store);
@@ -111,8 +111,8 @@ test('a run ends once: one event, the first state and the first warnings', async
   expect(ends[0]).toEqual(ends[1]);
   expect(await store.runs.finish({ runId, state: 'finished', warnings: ['x'] })).toEqual(ends[0]);
   const { events } = await store.events.list({ limit: 10 });
-  expect(events).toHaveLength(1);
-  expect(events[0]).toMatchObject({ type: 'run.finished', runId, data: { runId, state: 'stopped', total: 1 } });
+  expect(events.map(({ type }) => type)).toEqual(['operator.alert', 'run.finished']);
+  expect(events[1]).toMatchObject({ type: 'run.finished', runId, data: { runId, state: 'stopped', total: 1 } });
   await expect(store.runs.finish({ runId: randomUUID(), state: 'finished' })).rejects.toMatchObject({
     code: 'run_not_found',
   });

@@ -70,15 +70,17 @@ describe('a run', () => {
     await harness.logins(620, (index) => (index % 10 === 0 ? {} : { listed: true }));
     const { runId, handle } = await harness.startRun();
     await handle.result();
-    const executions = [];
-    for await (const execution of harness.client.workflow.list({ query: `WorkflowId = 'daily-refresh/${runId}'` })) {
-      executions.push(execution.status.name);
-    }
+    const executions = async () => {
+      const found: string[] = [];
+      const query = `WorkflowId = 'daily-refresh/${runId}'`;
+      for await (const { status } of harness.client.workflow.list({ query })) found.push(status.name);
+      return found.sort().join();
+    };
+    await harness.until(async () => (await executions()) === 'COMPLETED,CONTINUED_AS_NEW', 'two executions of the run');
     await expect(harness.store.runs.get(runId)).resolves.toMatchObject({
       total: 620,
       counts: { refreshed: 62, awaiting_user: 558, failed: 0, open: 0 },
     });
-    expect(executions.sort()).toEqual(['COMPLETED', 'CONTINUED_AS_NEW']);
   }, 180_000);
 
   test('the deadline ends a run whose logins are still under way: they are counted as open', async () => {
@@ -176,4 +178,65 @@ test('a run takes a snapshot of the settings: a later change does not reach its 
   await harness.run();
   Object.assign(harness.policy, SHORT);
   expect((await harness.store.events.list({ limit: 100 })).events.map(({ type }) => type)).toEqual(['run.finished']);
+});
+
+describe('rule 2: brakes', () => {
+  const asks = async () => {
+    const { events } = await harness.store.events.list({ limit: 200 });
+    return events.filter(({ type }) => type === 'login.awaiting_user');
+  };
+  const alerts = async () => {
+    const { events } = await harness.store.events.list({ limit: 200 });
+    return events.filter(({ type }) => type === 'operator.alert').map(({ data }) => data['code']);
+  };
+
+  test('25 logins of one bank with one bad code are held and told to the operator, and released by one call', async () => {
+    await harness.logins(25, () => ({ cached: 'A_NEW_CODE' }));
+    const run = await harness.run();
+    expect(run.brakes).toEqual([{ institution: 'Maple Bank', code: 'A_NEW_CODE', count: 25, of: 25, released: false }]);
+    expect((await asks()).map(({ heldByRun }) => heldByRun)).toEqual(Array(25).fill(run.runId));
+    expect(await alerts()).toEqual(['asks_held']);
+    const release = { runId: run.runId, institution: 'Maple Bank' };
+    await expect(harness.store.runs.releaseBrake(release)).resolves.toEqual({ asks: 25 });
+    expect((await asks()).filter(({ heldByRun }) => heldByRun !== null)).toEqual([]);
+    await expect(harness.store.runs.releaseBrake(release)).resolves.toEqual({ asks: 0 });
+    await expect(harness.store.runs.get(run.runId)).resolves.toMatchObject({ brakes: [{ released: true }] });
+  });
+
+  test('a login that comes back drops its held ask: a release does not mail it', async () => {
+    const [first = ''] = await harness.logins(21, () => ({ cached: 'A_NEW_CODE' }));
+    const run = await harness.run();
+    harness.flinks.set(first, {});
+    await complete(first);
+    await harness.untilState(first, 'idle');
+    await expect(harness.store.runs.releaseBrake({ runId: run.runId, institution: 'Maple Bank' })).resolves.toEqual({
+      asks: 20,
+    });
+  });
+
+  test('19 logins, or a code of less than 30 %, or MFA, are no bad day: their users are asked', async () => {
+    await harness.logins(19, () => ({ cached: 'A_NEW_CODE' }));
+    await harness.logins(30, () => ({ cached: 'RETRY_LATER', live: 'mfa' }));
+    const run = await harness.run();
+    expect(run.brakes).toEqual([]);
+    expect((await asks()).map(({ heldByRun }) => heldByRun)).toEqual(Array(49).fill(null));
+  });
+
+  test('the first 20 logins all end in operator codes: the run stops, says why, and calls no more', async () => {
+    Object.assign(harness.policy, { maxOpen: 4 });
+    await harness.logins(60, () => ({ cached: 'ACCESS_DENIED' }));
+    const run = await harness.run();
+    expect(run).toMatchObject({ state: 'stopped', warnings: [expect.stringContaining('first 20 logins')] });
+    expect(run.counts.open).toBeGreaterThanOrEqual(30);
+    expect(harness.flinks.calls.length).toBeLessThanOrEqual(24);
+    expect(await alerts()).toEqual(['run_stopped']);
+    expect(await asks()).toEqual([]);
+  });
+
+  test('one good login among the first 20 and the run goes on', async () => {
+    Object.assign(harness.policy, { maxOpen: 1 });
+    const loginIds = await harness.logins(30, () => ({ cached: 'ACCESS_DENIED' }));
+    harness.flinks.set([...loginIds].sort()[5] ?? '', {});
+    await expect(harness.run()).resolves.toMatchObject({ state: 'finished', counts: { failed: 29, refreshed: 1 } });
+  });
 });
