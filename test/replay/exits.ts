@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { DAY_MS } from '../../domain/duration';
+import { connectCompletedSignal, type RefreshLoginInput } from '../../workflows/messages';
+import { refusedWith, type Behaviour } from '../support/fake-flinks';
+import { mfa, ok, pending, refused, SHORT, type LoginUnderTest, type Script } from '../support/refresh-harness';
+import type { RunHarness } from '../support/run-harness';
+
+type Handle = Awaited<ReturnType<LoginUnderTest['start']>>;
+
+/** One way out of `refreshLogin`: what Flinks says, how it is started, what happens while it waits. */
+export interface LoginExit {
+  script?: Script;
+  input?: Partial<RefreshLoginInput>;
+  meanwhile?: (login: LoginUnderTest, handle: Handle) => Promise<void>;
+}
+
+const complete = (handle: Handle) =>
+  handle.signal(connectCompletedSignal, { eventId: randomUUID(), source: 'recording' });
+const onceWaiting = (then: (handle: Handle) => Promise<unknown>) => async (login: LoginUnderTest, handle: Handle) => {
+  await login.untilWaiting();
+  await then(handle);
+};
+const live = [refused('RETRY_LATER')];
+const gaveUpSince = new Date(Date.now() - DAY_MS).toISOString();
+
+/** Every exit of `refreshLogin`, by the name its recorded history has. */
+export const LOGIN_EXITS: Record<string, LoginExit> = {
+  'refreshed-cached': {},
+  'refreshed-live': { script: { cached: live } },
+  'refreshed-user-present': { input: { trigger: 'user', live: true } },
+  'refreshed-polled': { script: { detail: [pending], polls: [pending, { kind: 'ok', status: 200 }] } },
+  'refreshed-missing': { script: { attributes: [refused('NO_TRANSACTION', 400)] } },
+  'refreshed-after-delay': { script: { cached: [refused('CARD_IN_USE', 400), ok()] } },
+  'refreshed-after-settle': {
+    script: { cached: [ok({ lastRefresh: '2020-01-01T00:00:00.000Z' }), ok()], live: [new Error('lost')] },
+  },
+  'refreshed-after-mfa': { script: { cached: live, live: [mfa()] }, meanwhile: onceWaiting(complete) },
+  'refreshed-after-false-claim': {
+    script: { cached: live, live: [mfa()], detail: [refused('UNAUTHORIZED'), { kind: 'ok', status: 200 }] },
+    meanwhile: async (login, handle) => {
+      await onceWaiting(complete)(login, handle);
+      await login.untilWaiting(2);
+      await complete(handle);
+    },
+  },
+  'refreshed-after-reconnect': {
+    script: { cached: [refused('INVALID_PASSWORD'), ok()] },
+    meanwhile: onceWaiting(complete),
+  },
+  'refreshed-listed': {
+    input: { trigger: 'run', listed: true, runId: randomUUID() },
+    meanwhile: onceWaiting(complete),
+  },
+  'refreshed-fixed-elsewhere': {
+    script: { cached: [refused('INVALID_PASSWORD'), () => ok()] },
+    meanwhile: onceWaiting((handle) => handle.signal('runStarted', { runId: randomUUID(), listed: false })),
+  },
+  'unavailable-wait': { script: { cached: [refused('TOO_MANY_REQUESTS')] } },
+  'unavailable-poll-limit': { script: { detail: [pending], polls: [pending] } },
+  'unavailable-disabled-institution': {
+    script: { cached: [refused('DISABLED_INSTITUTION')], live: [refused('DISABLED_INSTITUTION', 405)] },
+  },
+  'unavailable-restarts': { script: { detail: [refused('SESSION_EXPIRED', 400)] } },
+  'unavailable-live-limit': { script: { cached: live, live: [{ kind: 'capped', code: 'LIVE_LIMIT' }] } },
+  'unavailable-answer-lost': { script: { cached: live, live: [new Error('lost')] } },
+  'failed-operator': { script: { cached: [refused('ACCESS_DENIED')] } },
+  'failed-cancelled': {
+    script: { cached: [refused('INVALID_PASSWORD')] },
+    meanwhile: onceWaiting((handle) => handle.cancel()),
+  },
+  'revoked-not-registered': { script: { known: null } },
+  'revoked-while-waiting': {
+    script: { cached: [refused('INVALID_PASSWORD')] },
+    meanwhile: onceWaiting((handle) => handle.signal('revoke')),
+  },
+  'gave-up': {
+    script: { cached: [refused('INVALID_PASSWORD')] },
+    input: { policy: { ...SHORT, remindersMs: [1_000], waitLimitMs: 2_000 } },
+  },
+  'gave-up-looked-at': {
+    script: { known: { gaveUpSince }, cached: [refused('INVALID_PASSWORD')] },
+    input: { trigger: 'run' },
+  },
+  'awaiting-mfa': {
+    script: { cached: live, known: { unattended203s: 2 } },
+    meanwhile: (login) => login.untilWaiting(),
+  },
+};
+
+/** One way out of `dailyRefresh`. */
+export interface RunExit {
+  logins: Behaviour[];
+  policy?: Partial<typeof SHORT>;
+  prepare?: (harness: RunHarness) => Promise<void>;
+  meanwhile?: (runId: string, harness: RunHarness) => Promise<void>;
+}
+
+const times = (count: number, behaviour: Behaviour): Behaviour[] => Array.from({ length: count }, () => behaviour);
+
+/** Every exit of `dailyRefresh`. */
+export const RUN_EXITS: Record<string, RunExit> = {
+  'run-finished': {
+    logins: [{}, { cached: 'RETRY_LATER', live: 'mfa' }, { listed: true }, { cached: 'ACCESS_DENIED' }],
+  },
+  'run-finished-without-list': {
+    logins: [{}],
+    prepare: async ({ flinks }) => {
+      flinks.listAnswer = async () => {
+        throw refusedWith('getNightlyRefreshStatus', 'RETRY_LATER');
+      };
+    },
+  },
+  'run-stopped-by-step-1': {
+    logins: [{}],
+    prepare: async ({ flinks }) => {
+      flinks.listAnswer = async () => {
+        throw refusedWith('getNightlyRefreshStatus', null);
+      };
+    },
+  },
+  'run-stopped-by-operator-codes': { logins: times(24, { cached: 'ACCESS_DENIED' }), policy: { maxOpen: 8 } },
+  'run-ended-by-deadline': {
+    logins: [{ cached: 'CARD_IN_USE' }],
+    policy: { runDeadlineMs: 2_000, retryDelaysMs: [60_000] },
+  },
+  'run-skipped': {
+    logins: [{ cached: 'CARD_IN_USE' }],
+    policy: { retryDelaysMs: [60_000] },
+    prepare: async (harness) => {
+      const { runId } = await harness.startRun();
+      await harness.until(async () => (await harness.store.runs.running())?.runId === runId, 'the run in the way');
+    },
+  },
+  'run-told-open-logins': {
+    logins: times(3, { cached: 'INVALID_PASSWORD' }),
+    prepare: async (harness) => {
+      await harness.run();
+    },
+  },
+  'run-cancelled': {
+    logins: [{ cached: 'CARD_IN_USE' }],
+    policy: { retryDelaysMs: [60_000] },
+    meanwhile: async (runId, harness) => {
+      await harness.until(async () => (await harness.store.runs.get(runId))?.counts.open === 1, 'the login under way');
+      await harness.client.workflow.getHandle(`daily-refresh/${runId}`).cancel();
+    },
+  },
+};

@@ -1,0 +1,61 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { WorkflowHandle } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { RefreshHarness, SHORT } from '../support/refresh-harness';
+import { RunHarness } from '../support/run-harness';
+import { LOGIN_EXITS, RUN_EXITS } from './exits';
+
+/**
+ * Records a history of every exit of both workflows: `npm run record-histories`. Recorded ones are never edited. While
+ * nothing is released they may be recorded anew; afterwards a file stays until the patch it guards is removed.
+ */
+async function record(name: string, handle: Pick<WorkflowHandle, 'fetchHistory'>): Promise<void> {
+  writeFileSync(join(__dirname, 'histories', `${name}.json`), `${historyToJSON(await handle.fetchHistory())}\n`);
+}
+
+describe('refreshLogin', () => {
+  let harness: RefreshHarness;
+  beforeAll(async () => {
+    harness = await RefreshHarness.start();
+  });
+  afterAll(() => harness.stop());
+
+  test.each(Object.entries(LOGIN_EXITS))('%s', async (name, { script, input, meanwhile }) => {
+    const login = harness.login(script);
+    const handle = await login.start(input);
+    await meanwhile?.(login, handle);
+    if (!name.startsWith('awaiting')) await handle.result().catch(() => undefined);
+    await record(name, handle);
+  });
+});
+
+describe('dailyRefresh', () => {
+  let harness: RunHarness;
+  beforeEach(async () => {
+    harness = await RunHarness.start();
+  });
+  afterEach(() => harness.stop());
+
+  test.each(Object.entries(RUN_EXITS))('%s', async (name, { logins, policy, prepare, meanwhile }) => {
+    Object.assign(harness.policy, SHORT, policy);
+    await harness.logins(logins.length, (index) => logins[index] ?? {});
+    await prepare?.(harness);
+    const { runId, handle } = await harness.startRun();
+    await meanwhile?.(runId, harness);
+    await handle.result().catch(() => undefined);
+    await record(name, handle);
+  });
+
+  test('run-continued-as-new', async () => {
+    Object.assign(harness.policy, SHORT, { pageSize: 500, maxOpen: 100 });
+    await harness.logins(500, () => ({ listed: true }));
+    const { handle } = await harness.startRun();
+    await handle.result();
+    const { workflowId } = handle;
+    const { raw } = await handle.describe();
+    const first = raw.workflowExecutionInfo?.firstRunId ?? undefined;
+    await record('run-continued-as-new', harness.client.workflow.getHandle(workflowId, first));
+    await record('run-continued', handle);
+  }, 180_000);
+});
