@@ -34,6 +34,9 @@ const collect = (
       detail,
       raw,
     });
+    // After MFA, or a live call that ended in 202, it is here that LastRefresh is first heard.
+    const { institution, lastRefresh } = detail;
+    await store.logins.noteAuthorized({ loginId, institution, lastRefresh, isScheduledRefresh: null });
     return { kind: 'ok', status: 200, accounts, transactions };
   });
 

@@ -21,6 +21,8 @@ const onceWaiting = (then: (handle: Handle) => Promise<unknown>) => async (login
   await then(handle);
 };
 const live = [refused('RETRY_LATER')];
+/** Without a stack: recorded histories name no machine's folders. */
+const lost = Object.assign(new Error('lost'), { stack: '' });
 const gaveUpSince = new Date(Date.now() - DAY_MS).toISOString();
 
 /** Every exit of `refreshLogin`, by the name its recorded history has. */
@@ -32,7 +34,7 @@ export const LOGIN_EXITS: Record<string, LoginExit> = {
   'refreshed-missing': { script: { attributes: [refused('NO_TRANSACTION', 400)] } },
   'refreshed-after-delay': { script: { cached: [refused('CARD_IN_USE', 400), ok()] } },
   'refreshed-after-settle': {
-    script: { cached: [ok({ lastRefresh: '2020-01-01T00:00:00.000Z' }), ok()], live: [new Error('lost')] },
+    script: { cached: [ok({ lastRefresh: '2020-01-01T00:00:00.000Z' }), ok()], live: [lost] },
   },
   'refreshed-after-mfa': { script: { cached: live, live: [mfa()] }, meanwhile: onceWaiting(complete) },
   'refreshed-after-false-claim': {
@@ -62,7 +64,7 @@ export const LOGIN_EXITS: Record<string, LoginExit> = {
   },
   'unavailable-restarts': { script: { detail: [refused('SESSION_EXPIRED', 400)] } },
   'unavailable-live-limit': { script: { cached: live, live: [{ kind: 'capped', code: 'LIVE_LIMIT' }] } },
-  'unavailable-answer-lost': { script: { cached: live, live: [new Error('lost')] } },
+  'unavailable-answer-lost': { script: { cached: live, live: [lost] } },
   'failed-operator': { script: { cached: [refused('ACCESS_DENIED')] } },
   'failed-cancelled': {
     script: { cached: [refused('INVALID_PASSWORD')] },
