@@ -2,8 +2,10 @@ import type { AuthorizeAnswer } from '../domain/refresh';
 import type { AuthorizeAnswer as FlinksAuthorizeAnswer } from '../flinks/client';
 import type { Store } from '../store/store';
 
-/** Institutions are free text of Flinks' and go into search attributes. */
 const INSTITUTION_LENGTH = 60;
+
+/** An institution's name, cut: free text of Flinks', and it goes into search attributes. */
+export const institutionName = (name: string | null): string | null => name?.slice(0, INSTITUTION_LENGTH) || null;
 
 /** Notes what a 200 tells of the login, and keeps what the workflow needs. An answer for another login is refused. */
 export async function acceptAuthorize(
@@ -12,7 +14,7 @@ export async function acceptAuthorize(
   answer: FlinksAuthorizeAnswer,
 ): Promise<AuthorizeAnswer> {
   if (answer.kind === 'pending') return { kind: 'pending', status: 202, requestId: answer.requestId };
-  const institution = answer.institution?.slice(0, INSTITUTION_LENGTH) ?? null;
+  const institution = institutionName(answer.institution);
   if (answer.kind === 'mfaRequired') {
     return { kind: 'mfa', status: 203, requestId: answer.requestId, ...(institution === null ? {} : { institution }) };
   }

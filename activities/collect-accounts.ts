@@ -1,5 +1,6 @@
 import type { AccountsAnswer } from '../domain/refresh';
 import type { AccountsDetailAnswer } from '../flinks/client';
+import { institutionName } from './accept-authorize';
 import type { ActivityDependencies } from './dependencies';
 import { callForLogin, type LoginCall } from './flinks-call';
 
@@ -35,7 +36,8 @@ const collect = (
       raw,
     });
     // After MFA, or a live call that ended in 202, it is here that LastRefresh is first heard.
-    const { institution, lastRefresh } = detail;
+    const { lastRefresh } = detail;
+    const institution = institutionName(detail.institution);
     await store.logins.noteAuthorized({ loginId, institution, lastRefresh, isScheduledRefresh: null });
     return { kind: 'ok', status: 200, accounts, transactions };
   });

@@ -151,7 +151,7 @@ async function whatIsInTheWay(client: Queryable, runId: string): Promise<OpenedR
   return running && { kind: 'in_progress', ...running };
 }
 
-interface RunningRun {
+export interface RunningRun {
   runId: string;
   workflowId: string;
   startedAt: string;
