@@ -3,6 +3,7 @@ import { EmbeddedError } from '../embedded/embedded-error';
 import { SettingsError } from '../config/problems';
 import { StoreError } from '../store/errors';
 import { config } from './commands/config';
+import { demo } from './commands/demo';
 import { gateway } from './commands/gateway';
 import { setup } from './commands/setup';
 import { simulator } from './commands/simulator';
@@ -50,6 +51,12 @@ function program(version: string, done: (code: ExitCode) => void): Command {
   command('up', 'Everything on one machine: Temporal, PostgreSQL, worker and gateway')
     .option(...json)
     .action(async (options: { json?: true }) => done(await up(options)));
+  command('demo', 'See it work: everything on one machine, a made-up Flinks, one daily run')
+    .option('--logins <count>', 'how many logins', wholeNumber(1, 100_000), 300)
+    .option('--seed <seed>', 'the same seed makes the same logins', wholeNumber(0, 4_294_967_295), 1)
+    .option('--exit', 'end after the summary')
+    .option(...json)
+    .action(async (options: { logins: number; seed: number; exit?: true; json?: true }) => done(await demo(options)));
   command('worker', 'The worker, on servers of your own').action(async () => done(await worker()));
   command('gateway', 'The HTTP API, on servers of your own').action(async () => done(await gateway()));
   command('simulator', 'A made-up Flinks to try things on')

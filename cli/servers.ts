@@ -23,10 +23,15 @@ export function givenServers({ database, temporal }: Settings): Servers {
 }
 
 /** The same, with an embedded server in place of each that is not named. Ends with the command; one that dies ends it. */
-export async function givenOrEmbeddedServers(settings: Settings, life: Life, log: Logger): Promise<Servers> {
+export async function givenOrEmbeddedServers(
+  settings: Settings,
+  life: Life,
+  log: Logger,
+  progress: (line: string) => void,
+): Promise<Servers> {
   const { database, temporal } = settings;
   if (database.url === null || temporal.address === null) life.onStop(lockDataDir(settings.dataDir));
-  const both = [databaseOf(settings, life, log), temporalOf(settings, life, log)] as const;
+  const both = [databaseOf(settings, life, log), temporalOf(settings, life, log, progress)] as const;
   // Both have settled before one of them fails the start: otherwise the other would come up with nobody to stop it.
   await Promise.allSettled(both);
   const [databaseUrl, rest] = await Promise.all(both);
@@ -46,7 +51,12 @@ async function databaseOf({ database, dataDir }: Settings, life: Life, log: Logg
   return postgres.url;
 }
 
-async function temporalOf(settings: Settings, life: Life, log: Logger): Promise<Omit<Servers, 'databaseUrl'>> {
+async function temporalOf(
+  settings: Settings,
+  life: Life,
+  log: Logger,
+  progress: (line: string) => void,
+): Promise<Omit<Servers, 'databaseUrl'>> {
   const { address: given, namespace, port, uiPort, cliPath } = settings.temporal;
   if (given !== null) return { temporal: givenTemporal(settings.temporal, given), ui: null };
   const server = await startEmbeddedTemporal({
@@ -60,7 +70,7 @@ async function temporalOf(settings: Settings, life: Life, log: Logger): Promise<
     cacheDir: settings.cacheDir,
     searchAttributes: Object.fromEntries(SEARCH_ATTRIBUTES.map((name) => [name, 'Keyword'])),
     log: (line) => log.info(line),
-    progress: (line) => log.info(line),
+    progress,
   });
   mustNotEnd('embedded Temporal server', server, life);
   const { address, ui } = server;

@@ -7,6 +7,8 @@ export interface Life {
   signal: AbortSignal;
   /** Undone when the command ends, last one first. Runs at once where it is ending already. */
   onStop(undo: () => Promise<void> | void): void;
+  /** The command has done what it was to do: it ends with 0. */
+  end(): void;
   /** Something that must not end has ended: the command fails with this reason. */
   fail(reason: Error): void;
 }
@@ -39,6 +41,7 @@ export async function stayUp(log: Logger, start: (life: Life) => Promise<void>):
   const life: Life = {
     signal: stop.signal,
     onStop: (undo) => (ending ? void undoOne(undo, log) : void undos.unshift(undo)),
+    end: () => stop.abort(new Error('Done')),
     fail,
   };
   const up = start(life).then(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
-import { Worker } from '@temporalio/worker';
+import { Worker, type NativeConnection } from '@temporalio/worker';
 import type { FlinksActivities, StoreActivities } from '../../activities';
 import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE, refreshLoginWorkflowId } from '../../domain/ids';
 import { DEFAULT_POLICY, type Policy } from '../../domain/policy';
@@ -55,6 +55,16 @@ export const refused = (code: string | undefined, status = 401): Answer => ({
   status,
   ...(code === undefined ? {} : { code }),
 });
+
+/** The server a harness works on, and whose clock it tells. */
+export interface TestTemporal {
+  client: Client;
+  native: NativeConnection;
+  namespace: string;
+  close(): Promise<void>;
+  /** The server's clock, where it is not the machine's. */
+  nowMs?(): Promise<number>;
+}
 
 /** One login under test: its script, what was asked of it, and its workflow. */
 export class LoginUnderTest {
@@ -129,12 +139,16 @@ export class RefreshHarness {
   private readonly workers: Worker[] = [];
   private constructor(
     readonly client: Client,
-    private readonly disconnect: () => Promise<void>,
+    private readonly temporal: TestTemporal,
   ) {}
 
-  static async start(overrides: Partial<StoreActivities & FlinksActivities> = {}): Promise<RefreshHarness> {
-    const { client, native, namespace, close } = await connectToTestTemporal();
-    const harness = new RefreshHarness(client, close);
+  static async start(
+    overrides: Partial<StoreActivities & FlinksActivities> = {},
+    temporal?: TestTemporal,
+  ): Promise<RefreshHarness> {
+    const server = temporal ?? (await connectToTestTemporal());
+    const { client, native, namespace } = server;
+    const harness = new RefreshHarness(client, server);
     const activities = { ...harness.fakes(), ...overrides };
     const common = { connection: native, namespace, activities };
     harness.workers.push(
@@ -161,32 +175,37 @@ export class RefreshHarness {
     }
     this.workers.forEach((worker) => worker.shutdown());
     await Promise.all(this.running);
-    await this.disconnect();
+    await this.temporal.close();
   }
 
-  private hear(activity: keyof Activities, input: object): LoginUnderTest {
+  nowMs = async (): Promise<number> => (await this.temporal.nowMs?.()) ?? Date.now();
+
+  private async hear(activity: keyof Activities, input: object): Promise<LoginUnderTest> {
     const login = this.logins.get((input as { loginId: string }).loginId);
     if (login === undefined) throw new Error(`${activity} for a login of no test`);
-    login.calls.push({ activity, input: input as Record<string, unknown>, atMs: Date.now() });
+    login.calls.push({ activity, input: input as Record<string, unknown>, atMs: await this.nowMs() });
     return login;
   }
 
   private fakes(): Activities {
     const waits = new Map<string, { waitId: string; since: string }>();
+    const isoNow = async () => new Date(await this.nowMs()).toISOString();
     const never = async (): Promise<never> => {
       throw new Error('not part of a single refresh');
     };
     return {
-      authorizeCached: async (input) => this.hear('authorizeCached', input).say('cached', ok()),
-      authorizeLive: async (input) => this.hear('authorizeLive', input).say('live', ok()),
+      authorizeCached: async (input) =>
+        (await this.hear('authorizeCached', input)).say('cached', ok({ lastRefresh: await isoNow() })),
+      authorizeLive: async (input) =>
+        (await this.hear('authorizeLive', input)).say('live', ok({ lastRefresh: await isoNow() })),
       fetchAccountsDetail: async (input) =>
-        this.hear('fetchAccountsDetail', input).say('detail', { kind: 'ok', status: 200 }),
+        (await this.hear('fetchAccountsDetail', input)).say('detail', { kind: 'ok', status: 200 }),
       pollAccountsDetail: async (input) =>
-        this.hear('pollAccountsDetail', input).say('polls', { kind: 'ok', status: 200 }),
+        (await this.hear('pollAccountsDetail', input)).say('polls', { kind: 'ok', status: 200 }),
       fetchAttributes: async (input) =>
-        this.hear('fetchAttributes', input).say('attributes', { kind: 'ok', status: 200 }),
+        (await this.hear('fetchAttributes', input)).say('attributes', { kind: 'ok', status: 200 }),
       beginRefresh: async (input) => {
-        const { known = {} } = this.hear('beginRefresh', input).script;
+        const { known = {} } = (await this.hear('beginRefresh', input)).script;
         if (known === null) return null;
         const begun = {
           policy: SHORT,
@@ -197,19 +216,19 @@ export class RefreshHarness {
         };
         return { ...begun, gaveUpSince: null, ...known };
       },
-      finishRefresh: async (input) => void this.hear('finishRefresh', input),
-      adoptRun: async (input) => void this.hear('adoptRun', input),
+      finishRefresh: async (input) => void (await this.hear('finishRefresh', input)),
+      adoptRun: async (input) => void (await this.hear('adoptRun', input)),
       recordWait: async (input) => {
-        this.hear('recordWait', input);
-        const wait = waits.get(input.loginId) ?? { waitId: randomUUID(), since: new Date().toISOString() };
+        await this.hear('recordWait', input);
+        const wait = waits.get(input.loginId) ?? { waitId: randomUUID(), since: await isoNow() };
         waits.set(input.loginId, wait);
         return wait;
       },
       remindUser: async ({ waitId, n }) => {
         const loginId = [...waits].find(([, wait]) => wait.waitId === waitId)?.[0];
-        this.hear('remindUser', { loginId, waitId, n });
+        await this.hear('remindUser', { loginId, waitId, n });
       },
-      alertOperator: async (input) => void this.hear('alertOperator', input),
+      alertOperator: async (input) => void (await this.hear('alertOperator', input)),
       listIneligible: never,
       openRun: never,
       pageOfLogins: never,

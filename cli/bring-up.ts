@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Settings } from '../config/settings';
+import type { Logger } from '../worker/logging';
+import { checkReadiness } from '../worker/readiness';
+import { openParts } from './parts';
+import { prepareServers } from './prepare-servers';
+import { runWorkers } from './run-workers';
+import { serveGateway } from './serve-gateway';
+import { givenOrEmbeddedServers, type Servers } from './servers';
+import type { Life } from './stay-up';
+
+const LOOK_EVERY_MS = 50;
+
+/**
+ * Brings everything up on one machine, and returns when it is ready. Worker and gateway run in this process: what has to
+ * survive is in the two servers, which are processes of their own, so one process to start, watch and kill is the most
+ * robust that is also simple. Where the two have to be apart there are the commands `worker` and `gateway`. `progress`:
+ * what a Temporal binary that must be fetched or built first has to say.
+ */
+export async function bringUp(
+  settings: Settings,
+  life: Life,
+  log: Logger,
+  progress: (line: string) => void = (line) => log.info(line),
+): Promise<Servers> {
+  const servers = await givenOrEmbeddedServers(settings, life, log, progress);
+  const parts = openParts(settings, servers, life, log);
+  await prepareServers({
+    databaseUrl: servers.databaseUrl,
+    temporal: parts.temporal,
+    cron: settings.schedule.cron,
+    signal: life.signal,
+    done: (step, result) => log.info({ step }, result),
+  });
+  // Before the workers: a port that is taken is found out before any work is begun.
+  await serveGateway(settings, parts, life, log);
+  await runWorkers(settings, servers, parts, life, log);
+  while (!(await checkReadiness({ store: parts.store, client: parts.temporal })).ok) {
+    await sleep(LOOK_EVERY_MS, undefined, { signal: life.signal });
+  }
+  return servers;
+}

@@ -1,0 +1,41 @@
+import { SettingsError } from './problems';
+import { readSettings, type Settings } from './settings';
+
+/** What the demo knows and a deployment would be told. */
+export interface DemoFacts {
+  flinksUrl: string;
+  credentials: { customerId: string; secretKey: string; apiKey: string };
+  apiKey: string;
+  dataDir: string;
+  gatewayPort: number;
+  temporalPort: number;
+  uiPort: number;
+}
+
+/**
+ * The settings of `demo`: the defaults, in front of a made-up Flinks, with the patience of somebody who watches. Of the
+ * environment only what says where the Temporal binary is.
+ */
+export function demoSettings(facts: DemoFacts): Settings {
+  const { HOME, XDG_CACHE_HOME, TEMPORAL_CLI_PATH } = process.env;
+  const result = readSettings({
+    HOME,
+    XDG_CACHE_HOME,
+    TEMPORAL_CLI_PATH,
+    FLINKS_INSTANCE: 'simulator',
+    FLINKS_CUSTOMER_ID: facts.credentials.customerId,
+    FLINKS_SECRET_KEY: facts.credentials.secretKey,
+    FLINKS_API_KEY: facts.credentials.apiKey,
+    FLINKS_BASE_URL: facts.flinksUrl,
+    FLINKS_CALLS_PER_SECOND: '50',
+    RETRY_DELAYS: '5s,10s',
+    GATEWAY_API_KEYS: facts.apiKey,
+    GATEWAY_PORT: String(facts.gatewayPort),
+    TEMPORAL_PORT: String(facts.temporalPort),
+    TEMPORAL_UI_PORT: String(facts.uiPort),
+    CONNECT_BRAND_NAME: 'Demo Lender',
+    DATA_DIR: facts.dataDir,
+  });
+  if (!result.ok) throw new SettingsError(result.problems);
+  return result.settings;
+}

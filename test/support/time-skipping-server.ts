@@ -1,0 +1,164 @@
+import { execFileSync } from 'node:child_process';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
+import { SDK_DOWNLOAD_NAME } from '../../embedded/temporal-download';
+
+export const MAVEN_VERSION = '1.32.1';
+const PROGRAM = 'temporal-test-server';
+const DOWNLOAD_LIMIT_MS = 60_000;
+const MAVEN_LIMIT_MS = 300_000;
+
+export interface FindTimeSkippingOptions {
+  /** TEMPORAL_TEST_SERVER_PATH: this one or none. */
+  serverPath?: string;
+  /** The PATH to look for `temporal-test-server`, `java` and `mvn` on. */
+  path: string;
+  /** Where what is fetched is kept for the next time. */
+  cacheDir: string;
+  /** Makes the SDK fetch its server into the system's temporary folder; throws when it cannot. */
+  download?: () => void;
+  progress?: (line: string) => void;
+}
+
+/**
+ * Temporal's test server, whose clock skips what nobody waits for. Looked for in this order: TEMPORAL_TEST_SERVER_PATH;
+ * `temporal-test-server` on the PATH; the SDK's cached download; what an earlier run has put into `cacheDir`. Then got
+ * in this order: the SDK's download; Maven, to be run by Java. Throws an error that names all ways.
+ * Synchronous, because jest wants to know while it collects tests which of them are skipped.
+ */
+export function findTimeSkippingServer(options: FindTimeSkippingOptions): string {
+  const { serverPath, path, cacheDir, download = downloadBySdk, progress } = options;
+  if (serverPath) {
+    if (isExecutable(serverPath)) return serverPath;
+    throw new Error(`TEMPORAL_TEST_SERVER_PATH is ${serverPath}, which is not a program. Correct it, or unset it.`);
+  }
+  const [java, maven] = [findOnPath('java', path), findOnPath('mvn', path)];
+  const kept = join(cacheDir, `${PROGRAM}-${MAVEN_VERSION}`, PROGRAM);
+  const there = findOnPath(PROGRAM, path) ?? sdkDownload();
+  if (there !== undefined) return there;
+  if (java !== undefined && isExecutable(kept)) return kept;
+
+  const failures: string[] = [];
+  try {
+    progress?.('Downloading the Temporal test server, once.');
+    download();
+    const downloaded = sdkDownload();
+    if (downloaded !== undefined) return downloaded;
+  } catch (error) {
+    failures.push((error as Error).message);
+  }
+  try {
+    if (java === undefined || maven === undefined) throw new Error('there is no Java or no Maven on the PATH');
+    progress?.('Fetching the Temporal test server with Maven, once.');
+    return fetchByMaven(maven, kept);
+  } catch (error) {
+    failures.push((error as Error).message);
+  }
+  throw new Error(notFound(failures));
+}
+
+const notFound = (failures: readonly string[]): string =>
+  [
+    'No Temporal test server to run. Any one of these helps:',
+    `- set TEMPORAL_TEST_SERVER_PATH to it, or put \`${PROGRAM}\` on the PATH;`,
+    '- let this machine reach temporal.download, from where the SDK fetches it;',
+    '- install Java and Maven, and let Maven reach its repository.',
+    ...failures.map((failure) => `Tried: ${failure}`),
+  ].join('\n');
+
+/** A process of its own: the SDK's download knows no time limit. */
+function downloadBySdk(): void {
+  const testing = JSON.stringify(require.resolve('@temporalio/testing'));
+  const script = `require(${testing}).TestWorkflowEnvironment.createTimeSkipping().then((env) => env.teardown())`;
+  run(process.execPath, ['-e', script], DOWNLOAD_LIMIT_MS, "the SDK's download");
+}
+
+/** A folder with the server, all it needs and a script that runs it, moved to its place in one step: two at once do no harm. */
+function fetchByMaven(maven: string, target: string): string {
+  const home = dirname(target);
+  mkdirSync(dirname(home), { recursive: true });
+  const draft = mkdtempSync(`${home}.`);
+  try {
+    const pom = join(draft, 'pom.xml');
+    writeFileSync(pom, POM);
+    const goal = ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${join(draft, 'lib')}`];
+    run(maven, ['-B', '-q', '-f', pom, ...goal], MAVEN_LIMIT_MS, 'Maven');
+    const script = join(draft, basename(target));
+    writeFileSync(script, SCRIPT);
+    chmodSync(script, 0o755);
+    try {
+      renameSync(draft, home);
+    } catch (error) {
+      if (!isExecutable(target)) throw error;
+    }
+    return target;
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
+
+const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>flinks-daily-refresh</groupId>
+  <artifactId>test-server</artifactId>
+  <version>1</version>
+  <packaging>pom</packaging>
+  <dependencies>
+    <dependency>
+      <groupId>io.temporal</groupId>
+      <artifactId>temporal-test-server</artifactId>
+      <version>${MAVEN_VERSION}</version>
+    </dependency>
+  </dependencies>
+</project>
+`;
+
+/** Its warning about a missing logger is all the server ever writes to stderr. */
+const SCRIPT = `#!/bin/sh
+exec java -cp "$(dirname "$0")/lib/*" io.temporal.testserver.TestServer "$@" 2>/dev/null
+`;
+
+function run(command: string, args: string[], timeout: number, what: string): void {
+  try {
+    execFileSync(command, args, { stdio: 'pipe', timeout });
+  } catch (error) {
+    const { stdout, stderr, message } = error as Error & { stdout?: Buffer; stderr?: Buffer };
+    const said = `${stdout?.toString() ?? ''}${stderr?.toString() ?? ''}`.trim() || message;
+    throw new Error(`${what} failed: ${said.slice(0, 500)}`, { cause: error });
+  }
+}
+
+/** The temporary folder is everybody's: a file of another user's there is not run. */
+function sdkDownload(): string | undefined {
+  const path = join(tmpdir(), SDK_DOWNLOAD_NAME.replace('temporal-', `${PROGRAM}-`));
+  if (!isExecutable(path)) return undefined;
+  const { uid, mode } = statSync(path);
+  return [0, process.getuid?.()].includes(uid) && (mode & 0o022) === 0 ? path : undefined;
+}
+
+const findOnPath = (name: string, path: string): string | undefined =>
+  path
+    .split(delimiter)
+    .filter(isAbsolute)
+    .map((folder) => join(folder, name))
+    .find(isExecutable);
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
