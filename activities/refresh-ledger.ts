@@ -16,6 +16,8 @@ export interface BegunRefresh {
   unattended203s: number;
   lastRefreshedAt: string | null;
   gaveUpSince: string | null;
+  /** Why it was given up. */
+  gaveUpCode: string | null;
 }
 
 /** What `refreshLogin` writes: beginning, waits, adoption, end. All idempotent. */
@@ -24,8 +26,8 @@ export const refreshLedger = ({ store, policy }: ActivityDependencies) => ({
   async beginRefresh(input: OpenRefresh & { trigger: Trigger; runId: string | null }): Promise<BegunRefresh | null> {
     const begun = await store.refreshes.begin(input);
     if (begun === null) return null;
-    const { institution, everWorked, unattended203s, lastRefreshedAt, gaveUpSince } = begun;
-    return { policy, institution, everWorked, unattended203s, lastRefreshedAt, gaveUpSince };
+    const { language: _language, ...known } = begun;
+    return { policy, ...known };
   },
 
   async finishRefresh(input: OpenRefresh & { runIds: string[]; outcome: Outcome }): Promise<void> {

@@ -2,6 +2,12 @@
 export { FlinksRefreshClient, type RefreshClientOptions } from './refresh-client';
 export { LoginMismatchError, NoWorkerError, RunInProgressError, TemporalUnavailableError } from './errors';
 export { applySchedule, triggerSchedule } from './schedule';
-export type { ConnectCompleted, RefreshLoginInput, RefreshStatus, RunProgress } from '../workflows/messages';
+export type {
+  ConnectCompleted,
+  OpenConnectAnswer,
+  RefreshLoginInput,
+  RefreshStatus,
+  RunProgress,
+} from '../workflows/messages';
 export type { LoginState, Outcome } from '../domain/refresh';
 export { DEFAULT_POLICY, type Policy } from '../domain/policy';

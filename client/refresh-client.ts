@@ -5,6 +5,7 @@ import {
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
+  WorkflowUpdateStage,
   type Client,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
@@ -15,10 +16,12 @@ import type { WorkflowState } from '../domain/runs';
 import {
   completeConnectUpdate,
   connectCompletedSignal,
+  openConnectUpdate,
   refreshStatusQuery,
   revokeSignal,
   runProgressQuery,
   type ConnectCompleted,
+  type OpenConnectAnswer,
   type RefreshLoginInput,
   type RefreshStatus,
   type RunProgress,
@@ -27,6 +30,10 @@ import { LoginMismatchError, NoWorkerError, RunInProgressError, TemporalUnavaila
 
 /** How long a worker may take to answer an update or query, in ms. */
 const WORKER_ANSWERS_WITHIN_MS = 10_000;
+
+/** A refresh may close between the look and the update, and be started anew. */
+const CLOSED_TRIES = 3;
+const LOOK_MS = 2_000;
 
 /** A present user goes before a run's thousands. */
 const PRESENT_USER = { priorityKey: 1 } as const;
@@ -110,6 +117,39 @@ export class FlinksRefreshClient {
       }
       if (causeType(error) === 'login_mismatch') throw new LoginMismatchError(loginId);
       if (isTimeout(error)) throw new NoWorkerError(loginId);
+      throw unavailable(error);
+    }
+  }
+
+  /**
+   * The user has clicked: has the refresh find a session for them (`openConnectAnswer` tells). Of a login that nobody
+   * awaits, a refresh with the user present is started first. `openId`, a GUID, names the click. Throws NoWorkerError.
+   */
+  async openConnect({ loginId, openId }: { loginId: string; openId: string }): Promise<void> {
+    const handle = this.temporal.workflow.getHandle(refreshLoginWorkflowId(loginId));
+    for (let tries = CLOSED_TRIES; ; tries -= 1) {
+      try {
+        const options = { updateId: openId, waitForStage: WorkflowUpdateStage.ACCEPTED } as const;
+        await this.answered(() => handle.startUpdate(openConnectUpdate, options));
+        return;
+      } catch (error) {
+        if (isTimeout(error)) throw new NoWorkerError(loginId);
+        if (!isClosed(error) || tries === 0) throw unavailable(error);
+      }
+      await this.startRefresh({ loginId, live: true });
+    }
+  }
+
+  /** What a click led to; null while the bank is still being asked. Waits two seconds at most. */
+  async openConnectAnswer(click: { loginId: string; openId: string }): Promise<OpenConnectAnswer | null> {
+    const handle = this.temporal.workflow.getHandle(refreshLoginWorkflowId(click.loginId));
+    try {
+      const update = handle.getUpdateHandle<OpenConnectAnswer>(click.openId);
+      return await this.temporal.withDeadline(Date.now() + LOOK_MS, () => update.result());
+    } catch (error) {
+      if (isTimeout(error)) return null;
+      // The refresh has ended without it: what came of it, the login's state tells.
+      if (error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError) return { mode: 'none' };
       throw unavailable(error);
     }
   }

@@ -18,6 +18,8 @@ export interface BegunRefresh {
   lastRefreshedAt: string | null;
   /** Start of the wait that was given up, for a login that is given up. */
   gaveUpSince: string | null;
+  /** Why it was. */
+  gaveUpCode: string | null;
 }
 
 /** A refresh as the API's history shows it. */
@@ -51,7 +53,8 @@ export const refreshesOf = (db: Database) => ({
       const { rows } = await client.query<BegunRefresh>(
         `update logins set state = 'refreshing' where login_id = $1
          returning institution, language, worked as "everWorked", unattended_203s as "unattended203s",
-                   last_refreshed_at as "lastRefreshedAt", gave_up_since as "gaveUpSince"`,
+                   last_refreshed_at as "lastRefreshedAt", gave_up_since as "gaveUpSince",
+                   case when gave_up_since is not null then last_outcome ->> 'code' end as "gaveUpCode"`,
         [loginId],
       );
       if (rows[0] === undefined) return null;

@@ -37,21 +37,23 @@ export function installRuntime(log: Logger): void {
   });
 }
 
-/** The SDK's logger over ours; of warnings that repeat, one a minute says how many were left out. */
+/** The SDK's logger over ours; of trouble that repeats, one line a minute says how many were left out. */
 export function sdkLogger(log: Logger, nowMs: () => number = Date.now): DefaultLogger {
   const told = new Map<string, { atMs: number; leftOut: number }>();
   return new DefaultLogger('TRACE', ({ level, message, meta }: LogEntry) => {
     const kept = keptOf(meta);
     if (EXPECTED.test(message)) return log.debug(kept, message);
-    if (level !== 'WARN') return log[LEVELS[level]](kept, message);
-    const kind = `${message} ${kindOf(meta?.['error'])}`;
+    const write = log[LEVELS[level]].bind(log);
+    if (level !== 'WARN' && level !== 'ERROR') return write(kept, message);
+    // "retried 13 times", "retried 14 times": the same trouble.
+    const kind = `${message.replace(/\d+/g, '#')} ${kindOf(meta?.['error'])}`;
     const before = told.get(kind);
     if (before && nowMs() - before.atMs < SAME_AGAIN_AFTER_MS) {
       before.leftOut += 1;
       return;
     }
     told.set(kind, { atMs: nowMs(), leftOut: 0 });
-    log.warn(before && before.leftOut > 0 ? { ...kept, leftOut: before.leftOut } : kept, message);
+    write(before && before.leftOut > 0 ? { ...kept, leftOut: before.leftOut } : kept, message);
   });
 }
 

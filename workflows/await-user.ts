@@ -1,20 +1,32 @@
 import { condition } from '@temporalio/workflow';
-import type { AuthorizeAnswer } from '../domain/refresh';
+import type { AuthorizeAnswer, Path } from '../domain/refresh';
 import { ask, quick, store } from './calls';
 import { end } from './follow';
 import { adoptRun, begin, park, renewIfSuggested, setSearchAttributes, show, type Login } from './login';
+import { hasClicked, openSession } from './open-connect';
 import type { Arrow, ConnectCompleted, RunStarted, Wait } from './messages';
 
 type WaitingArrow = Extract<Arrow, { code: string | null }>;
 
 /** MFA, E1, E2: the bank wants its user. Recorded (the ask is written there, rule 8), then waited for. */
-export async function awaitUser(login: Login, { box, code, requestId }: WaitingArrow): Promise<Arrow> {
+export async function awaitUser(login: Login, { box, code, requestId, quietly }: WaitingArrow): Promise<Arrow> {
   const reason = box === 'MFA' ? 'mfa' : 'reconnect';
-  const recorded = await recordWait(login, { box, reason, code }, login.policy.ask);
+  const recorded = await recordWait(login, { box, reason, code }, login.policy.ask && quietly !== true);
   if (recorded === null) return end('revoked');
   const { waitId, since } = recorded;
-  const remindersSent = login.wait?.waitId === waitId ? login.wait.remindersSent : 0;
-  return waitOn(login, { waitId, box, reason, code, since, requestId: requestId ?? null, remindersSent });
+  const before = login.wait?.waitId === waitId ? login.wait : null;
+  return waitOn(login, {
+    waitId,
+    box,
+    reason,
+    code,
+    since,
+    requestId: requestId ?? null,
+    openedAtMs: requestId === undefined ? null : Date.now(),
+    remindersSent: before?.remindersSent ?? 0,
+    lastRefresh: before === null ? (login.lastSeenRefresh ?? login.lastRefreshedAt) : before.lastRefresh,
+    provesByMoving: before?.provesByMoving ?? !login.cachedRefused,
+  });
 }
 
 /** The claim was false: the same wait goes on, and nobody is asked again. */
@@ -63,12 +75,18 @@ async function firstThatHappens(login: Login, wait: Wait): Promise<Arrow> {
       if (arrow !== null) return arrow;
       continue;
     }
+    if (hasClicked(login)) {
+      showWait(login, wait);
+      const arrow = await openSession(login, wait);
+      if (arrow !== null) return arrow.box === 'D' || arrow.box === 'J' ? returnBy(login, wait, arrow) : arrow;
+      continue;
+    }
     if (Date.now() >= limitMs(login, wait)) return end('gave_up', wait.code ?? undefined);
     await remindWhenDue(login, wait);
     await renewIfSuggested(login, { box: wait.box, code: wait.code, requestId: wait.requestId ?? undefined });
     showWait(login, wait);
     await condition(
-      () => login.revoked || login.claims.length > 0 || login.newRuns.length > 0,
+      () => login.revoked || login.claims.length > 0 || login.newRuns.length > 0 || hasClicked(login),
       Math.max(1, nextDueMs(login, wait) - Date.now()),
       { summary: `${wait.box}: waiting for the user` },
     );
@@ -82,6 +100,11 @@ async function userReturned(login: Login, wait: Wait, claim: ConnectCompleted): 
   return wait.box === 'MFA' && requestId !== null
     ? { box: 'D', requestId, path: pathOf(wait), claimed: true }
     : { box: 'A' };
+}
+
+/** The bank let us in while the user was present: what follows is their return. */
+async function returnBy(login: Login, wait: Wait, arrow: Extract<Arrow, { path: Path }>): Promise<Arrow> {
+  return (await resume(login, wait)) ? { ...arrow, path: pathOf(wait) } : end('revoked');
 }
 
 /** A new run counts this wait, and looks once whether the user has fixed it elsewhere (a listed login is not looked at). */

@@ -7,7 +7,8 @@ import {
 } from '@temporalio/workflow';
 import type { FlinksActivities, StoreActivities } from '../activities';
 import { FLINKS_TASK_QUEUE } from '../domain/ids';
-import type { Answer } from '../domain/refresh';
+import type { Answer, AuthorizeAnswer } from '../domain/refresh';
+import type { Login } from './login';
 
 /**
  * How long each kind of call may take and how it is retried. Every Flinks activity heartbeats, so that a dead worker is
@@ -34,7 +35,7 @@ export const collecting = proxyActivities<Pick<FlinksActivities, 'fetchAccountsD
 });
 
 /** Rule 4: one attempt. A lost answer is never repeated blindly. */
-export const live = proxyActivities<Pick<FlinksActivities, 'authorizeLive'>>({
+const live = proxyActivities<Pick<FlinksActivities, 'authorizeLive'>>({
   taskQueue: FLINKS_TASK_QUEUE,
   startToCloseTimeout: '5 minutes',
   heartbeatTimeout: '15 seconds',
@@ -52,6 +53,19 @@ export const ledger = proxyLocalActivities<Pick<StoreActivities, 'beginRefresh' 
   startToCloseTimeout: '20 seconds',
   retry: RETRIES,
 });
+
+/** One live Authorize of a login, attended or not, reserved and counted by the activity. */
+export async function callLive(login: Login, summary: string): Promise<AuthorizeAnswer> {
+  const { policy, loginId, refreshId, attended } = login;
+  const { liveAttemptsPerDay: perDay, userLiveAttemptsPerHour: perHour, liveSettleMs: settleMs } = policy;
+  const answer: AuthorizeAnswer = await askLive(
+    live.authorizeLive.executeWithOptions({ summary }, [{ loginId, refreshId, attended, perDay, perHour, settleMs }]),
+  );
+  login.wentLive = true;
+  if (answer.kind === 'ok') Object.assign(login, { everWorked: true, unattended203s: 0 });
+  if (answer.kind === 'mfa' && !attended) login.unattended203s += 1;
+  return answer;
+}
 
 /** Turns an activity that got no answer into the answer `none`. What it means is the decision table's. */
 export async function ask<T extends Answer>(call: Promise<T>): Promise<T | Answer> {
@@ -72,7 +86,7 @@ const LIVE_IS_OVER = new Set([
 ]);
 
 /** The same for a live call: whatever else went wrong, the bank may have been called, so the answer is `lost`. */
-export async function askLive<T extends Answer>(call: Promise<T>): Promise<T | Answer> {
+async function askLive<T extends Answer>(call: Promise<T>): Promise<T | Answer> {
   try {
     return await call;
   } catch (error) {

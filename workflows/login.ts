@@ -11,7 +11,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { SECOND_MS } from '../domain/duration';
+import { HOUR_MS, SECOND_MS } from '../domain/duration';
 import { parseGuid } from '../domain/ids';
 import { DEFAULT_POLICY } from '../domain/policy';
 import type { AwaitingReason, Outcome } from '../domain/refresh';
@@ -21,16 +21,19 @@ import {
   completeConnectUpdate,
   connectCompletedSignal,
   loginParkedSignal,
+  openConnectUpdate,
   refreshStatusQuery,
   revokeSignal,
   runStartedSignal,
   type Arrow,
   type CarriedLogin,
   type ConnectCompleted,
+  type OpenConnectAnswer,
   type RefreshLoginInput,
   type RunStarted,
   type Wait,
 } from './messages';
+import { answerClicks, hasClicked, later } from './open-connect';
 import type { refreshLogin } from './refresh-login';
 
 /** A refresh under way: what it was started with, what continue-as-new carries, and what only the Web UI wants. */
@@ -44,6 +47,8 @@ export interface Login extends CarriedLogin {
   /** A person is awaited right now. */
   waiting: boolean;
   outcome: Outcome | null;
+  /** `openConnect` calls heard and answered; those that wait share the next answer. */
+  clicks: { heard: number; answered: number; answer: OpenConnectAnswer | null };
 }
 
 /** Waits longer than this free the login's slot in its run. */
@@ -67,6 +72,7 @@ export function listen(input: RefreshLoginInput): Login {
     attended: input.live === true && input.carried === undefined,
     waiting: false,
     outcome: null,
+    clicks: { heard: 0, answered: 0, answer: null },
   };
 
   const hear = (claim: ConnectCompleted): boolean => {
@@ -100,6 +106,13 @@ export function listen(input: RefreshLoginInput): Login {
     },
     { validator: (payload) => void claimOf(payload) },
   );
+  setHandler(openConnectUpdate, async () => {
+    login.attended = true;
+    login.clicks = { ...login.clicks, heard: login.clicks.heard + 1 };
+    const click = login.clicks.heard;
+    await condition(() => login.clicks.answered >= click);
+    return login.clicks.answer ?? later(HOUR_MS);
+  });
   setHandler(runStartedSignal, (run) => {
     const runId = parseGuid((run as Partial<RunStarted> | null)?.runId);
     if (runId !== null) login.newRuns.push({ runId, listed: Boolean(run.listed) });
@@ -125,6 +138,7 @@ function freshState(): CarriedLogin {
     lastRefreshedAt: null,
     runIds: [],
     gaveUpSince: null,
+    gaveUpCode: null,
     claims: [],
     seenEventIds: [],
     newRuns: [],
@@ -135,6 +149,7 @@ function freshState(): CarriedLogin {
     pollLimitsHit: 0,
     answersLost: 0,
     wentLive: false,
+    cachedRefused: false,
     returned: null,
     wait: null,
     next: null,
@@ -186,18 +201,21 @@ export async function park(login: Login, until: 'user' | 'later'): Promise<void>
 
 /**
  * Sleeps for `durationMs`, or until the login is revoked or (`wakeOnClaim`) its user comes back. Runs that start
- * meanwhile are adopted.
+ * meanwhile are adopted; a user who clicks hears when it goes on, or (`bankLetUsIn`) that nothing is wanted of them.
  */
 export async function pause(
   login: Login,
   durationMs: number,
-  { summary, wakeOnClaim = false }: { summary: string; wakeOnClaim?: boolean },
+  options: { summary: string; wakeOnClaim?: boolean; bankLetUsIn?: boolean },
 ): Promise<void> {
+  const { summary, wakeOnClaim = false, bankLetUsIn = false } = options;
   if (durationMs > PARK_OVER_MS) await park(login, 'later');
   const untilMs = Date.now() + durationMs;
   const isWoken = () => login.revoked || (wakeOnClaim && login.claims.length > 0);
   while (!isWoken() && Date.now() < untilMs) {
-    await condition(() => isWoken() || login.newRuns.length > 0, untilMs - Date.now(), { summary });
+    const hasNews = () => isWoken() || login.newRuns.length > 0 || hasClicked(login);
+    await condition(hasNews, untilMs - Date.now(), { summary });
+    if (hasClicked(login)) answerClicks(login, bankLetUsIn ? { mode: 'none' } : later(untilMs - Date.now()));
     await adoptNewRuns(login);
   }
 }
@@ -235,8 +253,17 @@ export function show(login: Login, details: string): void {
 
 /** Continues as new when the server suggests it: a poll of half an hour, or a storm of signals. */
 export async function renewIfSuggested(login: Login, next: Arrow): Promise<void> {
-  if (!workflowInfo().continueAsNewSuggested) return;
+  // A click that waits for its answer is a handler under way.
+  if (!workflowInfo().continueAsNewSuggested || hasClicked(login)) return;
   await condition(allHandlersFinished);
-  const { input, loginId: _loginId, attended: _attended, waiting: _waiting, outcome: _outcome, ...carried } = login;
+  const {
+    input,
+    loginId: _loginId,
+    attended: _attended,
+    waiting: _waiting,
+    outcome: _outcome,
+    clicks: _clicks,
+    ...carried
+  } = login;
   await continueAsNew<typeof refreshLogin>({ ...input, carried: { ...carried, next } });
 }

@@ -36,6 +36,7 @@ export interface CarriedLogin {
   lastRefreshedAt: string | null;
   /** Start of the wait that was given up, while nothing has ended that state. */
   gaveUpSince: string | null;
+  gaveUpCode: string | null;
   /** Runs whose ledger row this refresh answers for. */
   runIds: string[];
   /** Messages heard and not yet dealt with, and the event ids of those that were. */
@@ -50,6 +51,8 @@ export interface CarriedLogin {
   /** Live calls whose answer was lost in this refresh. */
   answersLost: number;
   wentLive: boolean;
+  /** The last cached Authorize of this refresh answered with an error. */
+  cachedRefused: boolean;
   /** Set once a user came back: it then names the path, whatever boxes follow. */
   returned: 'after_mfa' | 'after_reconnect' | null;
   wait: Wait | null;
@@ -65,8 +68,13 @@ export interface Wait {
   code: string | null;
   /** ISO UTC: the wait counts from here, whatever is asked again. */
   since: string;
-  /** Session of the live call that answered 203; perishable, kept only to recognise it. */
+  /** Session of the live call that answered 203, and when: it dies after 8 idle minutes. */
   requestId: string | null;
+  openedAtMs: number | null;
+  /** LastRefresh as it was known when the wait began; a claim that A must prove has moved it. */
+  lastRefresh: string | null;
+  /** A cached Authorize that answers 200 proves nothing by itself: it did so before the wait. */
+  provesByMoving: boolean;
   remindersSent: number;
 }
 
@@ -76,7 +84,7 @@ export type Arrow =
   | { box: 'D'; requestId: string; path: Path; claimed?: boolean }
   | { box: 'J'; requestId: string; path: Path; claimed?: boolean; since?: number }
   | { box: 'I'; requestId: string; path: Path }
-  | { box: WaitingBox; code: string | null; requestId?: string }
+  | { box: WaitingBox; code: string | null; requestId?: string; quietly?: boolean }
   | { box: 'keepWaiting' }
   | { box: 'end'; outcome: Outcome };
 
@@ -112,6 +120,20 @@ export const connectCompletedSignal = defineSignal<[ConnectCompleted]>('connectC
 export const completeConnectUpdate = defineUpdate<{ accepted: boolean; state: LoginState }, [ConnectCompleted]>(
   'completeConnect',
 );
+
+/** What a click leads to: MFA with a session, a full re-link, nothing (the bank let us in), or come back later. */
+export interface OpenConnectAnswer {
+  mode: 'mfa' | 'relink' | 'none' | 'later';
+  requestId?: string;
+  /** ISO UTC. */
+  retryAt?: string;
+}
+
+/**
+ * The user has clicked: answered with the session at hand, or one opened now; may take the 210 s of a live call. Calls at
+ * the same time share one session.
+ */
+export const openConnectUpdate = defineUpdate<OpenConnectAnswer>('openConnect');
 
 /** A run found this login's workflow open: it answers for that run's ledger row from now on. */
 export const runStartedSignal = defineSignal<[RunStarted]>('runStarted');

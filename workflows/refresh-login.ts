@@ -4,7 +4,8 @@ import { isFresh, mustNotRing } from '../domain/decision';
 import { MINUTE_MS } from '../domain/duration';
 import type { AttributesPackage, AuthorizeAnswer, Outcome } from '../domain/refresh';
 import { awaitUser, keepWaiting } from './await-user';
-import { ask, askLive, collecting, ledger, live, quick } from './calls';
+import { ask, callLive, collecting, ledger, quick } from './calls';
+import { answerByOutcome, mustRelink } from './open-connect';
 import { decideAttributes, end, follow } from './follow';
 import {
   adoptNewRuns,
@@ -58,6 +59,8 @@ async function firstArrow(login: Login): Promise<Arrow> {
   if (login.claims.length > 0) return { box: 'A' };
   if (login.gaveUpSince !== null && trigger === 'run') return lookOnce(login, login.gaveUpSince);
   if (listed) return { box: 'E1', code: listedCode };
+  // Given up because the bank refused what the user had typed: a live call would only replay it.
+  if (liveAtOnce && mustRelink(login.gaveUpCode)) return { box: 'E1', code: login.gaveUpCode };
   return { box: liveAtOnce ? 'F' : 'A' };
 }
 
@@ -100,15 +103,31 @@ async function cachedAuthorize(login: Login): Promise<Arrow> {
   show(login, 'A: asking Flinks for what it holds');
   login.claims = [];
   const answer = await askCached(login, 'A: cached Authorize');
+  if (answer.kind === 'ok' && !isProven(login, answer.lastRefresh)) return { box: 'keepWaiting' };
   const fresh = isFresh(answer.lastRefresh, Date.now(), login.policy.maxAgeMs);
   return follow(login, 'A', answer, { fresh });
 }
+
+/**
+ * What a browser or an app says is a claim. Where a cached Authorize would have answered 200 before the wait too, only
+ * a LastRefresh that has moved proves it.
+ */
+function isProven({ wait, returned }: Login, lastRefresh: string | null | undefined): boolean {
+  if (wait === null || returned === null || !wait.provesByMoving) return true;
+  if (lastRefresh == null) return false;
+  const before = wait.lastRefresh ?? new Date(Date.parse(wait.since) - CLOCKS_DIFFER_MS).toISOString();
+  return Date.parse(lastRefresh) > Date.parse(before);
+}
+
+/** Flinks' clock and ours, where no LastRefresh of before is known. */
+const CLOCKS_DIFFER_MS = 10 * MINUTE_MS;
 
 async function askCached(login: Login, summary: string): Promise<AuthorizeAnswer> {
   const { loginId, refreshId } = login;
   const answer: AuthorizeAnswer = await ask(
     quick.authorizeCached.executeWithOptions({ summary }, [{ loginId, refreshId }]),
   );
+  login.cachedRefused = answer.kind === 'refused';
   if (answer.kind === 'ok') {
     login.everWorked = true;
     login.lastSeenRefresh = answer.lastRefresh ?? null;
@@ -122,22 +141,7 @@ async function liveAuthorize(login: Login): Promise<Arrow> {
   if (!login.attended && mustNotRing(login.unattended203s)) return { box: 'MFA', code: null };
   show(login, 'F: asking the bank');
   login.claims = [];
-  const { policy, loginId, refreshId, attended } = login;
-  const answer = await askLive(
-    live.authorizeLive.executeWithOptions({ summary: `F: live Authorize${attended ? ', the user is present' : ''}` }, [
-      {
-        loginId,
-        refreshId,
-        attended,
-        perDay: policy.liveAttemptsPerDay,
-        perHour: policy.userLiveAttemptsPerHour,
-        settleMs: policy.liveSettleMs,
-      },
-    ]),
-  );
-  login.wentLive = true;
-  if (answer.kind === 'ok') Object.assign(login, { everWorked: true, unattended203s: 0 });
-  if (answer.kind === 'mfa' && !attended) login.unattended203s += 1;
+  const answer = await callLive(login, `F: live Authorize${login.attended ? ', the user is present' : ''}`);
   return follow(login, 'F', answer);
 }
 
@@ -177,7 +181,7 @@ async function pollAccountsDetail(login: Login, session: ArrowTo<'J'>): Promise<
     const polledMs = Date.now() - sinceMs;
     if (polledMs + pollIntervalMs > pollLimitMs) return pollLimitReached(login);
     if (polledMs >= MINUTE_MS) await park(login, 'later');
-    await pause(login, pollIntervalMs, { summary: 'K: still pending, poll again' });
+    await pause(login, pollIntervalMs, { summary: 'K: still pending, poll again', bankLetUsIn: true });
     await renewIfSuggested(login, { ...session, since: sinceMs });
   }
   return end('revoked');
@@ -220,7 +224,10 @@ async function attributesPackage(login: Login, requestId: string, name: Attribut
     if (then !== 'retry' && then !== 'again') return false;
     if (then === 'retry') triesLeft -= 1;
     else if (Date.now() - sinceMs >= MINUTE_MS) await park(login, 'later');
-    await pause(login, login.policy.pollIntervalMs, { summary: `I: ${name} attributes are not ready, again` });
+    await pause(login, login.policy.pollIntervalMs, {
+      summary: `I: ${name} attributes are not ready, again`,
+      bankLetUsIn: true,
+    });
   }
   return false;
 }
@@ -240,6 +247,7 @@ async function lookOnce(login: Login, gaveUpSince: string): Promise<Arrow> {
 async function finish(login: Login, outcome: Outcome): Promise<void> {
   await adoptNewRuns(login);
   login.outcome = outcome;
+  answerByOutcome(login, outcome);
   const { loginId, refreshId, runIds } = login;
   await ledger.finishRefresh({ loginId, refreshId, runIds, outcome });
   const state = outcome.outcome === 'gave_up' ? 'gave_up' : 'idle';

@@ -214,7 +214,7 @@ export class RefreshHarness {
           unattended203s: 0,
           lastRefreshedAt: null,
         };
-        return { ...begun, gaveUpSince: null, ...known };
+        return { ...begun, gaveUpSince: null, gaveUpCode: null, ...known };
       },
       finishRefresh: async (input) => void (await this.hear('finishRefresh', input)),
       adoptRun: async (input) => void (await this.hear('adoptRun', input)),

@@ -1,6 +1,6 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
-import { defaultCacheDir } from '../../embedded/temporal-binary';
+import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import { defaultCacheDir, findTemporalBinary } from '../../embedded/temporal-binary';
 import type { TestTemporal } from './refresh-harness';
 import { findTimeSkippingServer } from './time-skipping-server';
 
@@ -42,11 +42,44 @@ function locate(): { path: string } | { missing: string } {
 }
 
 async function startVirtualTime(path: string): Promise<VirtualTime> {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  installQuietRuntime();
   const environment = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path } },
   });
-  // Before any workflow: one that sets an attribute the server does not know hangs.
+  return {
+    ...(await prepare(environment)),
+    nowMs: () => environment.currentTimeMs(),
+    sleep: (ms) => environment.sleep(ms),
+  };
+}
+
+/**
+ * A development server that suggests continue-as-new after `events` events instead of 4,096: the time-skipping server
+ * never suggests it.
+ */
+export async function startImpatientServer(events: number): Promise<TestTemporal> {
+  installQuietRuntime();
+  const path = await findTemporalBinary({
+    cliPath: process.env['TEMPORAL_CLI_PATH'],
+    path: process.env['PATH'] ?? '',
+    cacheDir: defaultCacheDir(process.env),
+  });
+  const limit = `limit.historyCount.suggestContinueAsNew=${events}`;
+  const server = {
+    executable: { type: 'existing-path', path } as const,
+    extraArgs: ['--dynamic-config-value', limit],
+    log: { format: 'pretty', level: 'error' },
+  };
+  return prepare(await TestWorkflowEnvironment.createLocal({ server }));
+}
+
+function installQuietRuntime(): void {
+  const filter = makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' });
+  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter } } });
+}
+
+/** Registers the search attributes before any workflow: one that sets an attribute the server does not know hangs. */
+async function prepare(environment: TestWorkflowEnvironment): Promise<TestTemporal> {
   await environment.connection.operatorService.addSearchAttributes({
     namespace: 'default',
     searchAttributes: Object.fromEntries(SEARCH_ATTRIBUTES.map((name) => [name, KEYWORD])),
@@ -56,7 +89,5 @@ async function startVirtualTime(path: string): Promise<VirtualTime> {
     native: environment.nativeConnection,
     namespace: 'default',
     close: () => environment.teardown(),
-    nowMs: () => environment.currentTimeMs(),
-    sleep: (ms) => environment.sleep(ms),
   };
 }

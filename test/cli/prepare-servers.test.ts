@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { msToTs, tsToMs } from '@temporalio/common/lib/time';
+import { prepareServers } from '../../cli/prepare-servers';
+import { SCHEDULE_ID } from '../../domain/ids';
+import { migrationStatus } from '../../store/migrate';
+import { emptyDatabase, type FreshDatabase } from '../support/database';
+import { testTemporal } from '../support/temporal';
+
+const namespace = `setup-${randomUUID()}`;
+let database: FreshDatabase;
+let temporal: Client;
+
+beforeAll(async () => {
+  database = await emptyDatabase();
+  const connection = await Connection.connect({ address: testTemporal().address });
+  temporal = new Client({ connection, namespace });
+  const retention = msToTs('1 day');
+  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: retention });
+});
+afterAll(async () => {
+  await temporal.connection.close();
+  await database.drop();
+});
+
+const prepare = (cron: string, of = temporal) => {
+  const steps: string[] = [];
+  const done = (step: string, result: string) => void steps.push(`${step}: ${result}`);
+  const { signal } = new AbortController();
+  return prepareServers({ databaseUrl: database.url, temporal: of, cron, signal, done }).then(() => steps);
+};
+
+test('a namespace just made and an empty database are brought to what is needed, and a second time changes nothing', async () => {
+  const first = await prepare('0 15 * * *');
+  expect(first).toHaveLength(4);
+  await expect(migrationStatus(database.url)).resolves.toMatchObject({ pending: [] });
+  await expect(temporal.workflow.count('RefreshState = "idle" AND DailyRunId = "x"')).resolves.toMatchObject({
+    count: 0,
+  });
+  const { config } = await temporal.workflowService.describeNamespace({ namespace });
+  expect(tsToMs(config?.workflowExecutionRetentionTtl ?? undefined)).toBe(30 * 86_400_000);
+
+  const second = await prepare('30 14 * * *');
+  expect(second[1]).toBe('search attributes: are there');
+  const { spec, policies } = await temporal.schedule.getHandle(SCHEDULE_ID).describe();
+  expect(spec.calendars).toMatchObject([{ hour: [{ start: 14 }], minute: [{ start: 30 }] }]);
+  expect(policies.overlap).toBe('SKIP');
+}, 90_000);
+
+test('a namespace that is not there is named, with its setting', async () => {
+  const elsewhere = new Client({ connection: temporal.connection, namespace: 'not-there' });
+  await expect(prepare('0 15 * * *', elsewhere)).rejects.toThrow(/not-there.*TEMPORAL_NAMESPACE/);
+});

@@ -1,0 +1,50 @@
+import { stayUp, type Life } from '../../cli/stay-up';
+import { createLogger } from '../../worker/logging';
+
+const log = createLogger('silent');
+afterEach(() => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.removeAllListeners(signal);
+});
+
+test('what was set up is undone last first, also what fails to end', async () => {
+  const undone: string[] = [];
+  const code = await stayUp(log, async (life) => {
+    for (const name of ['first', 'second', 'third']) {
+      life.onStop(() => {
+        undone.push(name);
+        if (name === 'second') throw new Error('it would not end');
+      });
+    }
+    life.end();
+  });
+  expect({ code, undone }).toEqual({ code: 1, undone: ['third', 'second', 'first'] });
+});
+
+test('a start that fails undoes what it had begun, and the failure is the outcome', async () => {
+  const undone = jest.fn();
+  const start = async (life: Life) => {
+    life.onStop(undone);
+    throw new Error('no port');
+  };
+  await expect(stayUp(log, start)).rejects.toThrow('no port');
+  expect(undone).toHaveBeenCalledTimes(1);
+});
+
+test('something that must not end and ends is the outcome', async () => {
+  await expect(stayUp(log, async (life) => life.fail(new Error('the server died')))).rejects.toThrow('the server died');
+});
+
+test('an end while still starting is clean, and what comes up late is undone too', async () => {
+  const late = jest.fn();
+  let startLate: () => void = () => undefined;
+  const code = await stayUp(log, async (life) => {
+    life.end();
+    await new Promise<void>((resolve) => (startLate = resolve));
+    life.onStop(late);
+    throw new Error('stopped half way');
+  });
+  startLate();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(code).toBe(0);
+  expect(late).toHaveBeenCalledTimes(1);
+});

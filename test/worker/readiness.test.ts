@@ -1,0 +1,43 @@
+import { Client, Connection } from '@temporalio/client';
+import { freePort } from '../../embedded/ports';
+import { createLogger } from '../../worker/logging';
+import { checkReadiness, watchServers } from '../../worker/readiness';
+
+test('servers that do not answer are named within seconds, without an address', async () => {
+  const address = `127.0.0.1:${await freePort()}`;
+  const client = new Client({ connection: Connection.lazy({ address }) });
+  const store = { ping: () => new Promise<void>(() => undefined) };
+  const startedMs = Date.now();
+  const readiness = await checkReadiness({ store, client });
+  await client.connection.close();
+  expect(Date.now() - startedMs).toBeLessThan(6_000);
+  expect(readiness).toMatchObject({
+    ok: false,
+    checks: { database: { ok: false }, temporal: { ok: false }, worker: { ok: false } },
+  });
+  expect(JSON.stringify(readiness)).not.toContain(address);
+});
+
+test('a server that goes away and comes back is told of once each', async () => {
+  const levels: string[] = [];
+  let heard: () => void = () => undefined;
+  const log = createLogger('info', {
+    write(line) {
+      const { server, level } = JSON.parse(line) as { server: string; level: string };
+      if (server === 'database') levels.push(level);
+      heard();
+    },
+  });
+  const client = new Client({ connection: Connection.lazy({ address: `127.0.0.1:${await freePort()}` }) });
+  let away = true;
+  const store = { ping: () => (away ? Promise.reject(new Error('away')) : Promise.resolve()) };
+  const until = (count: number) =>
+    new Promise<void>((resolve) => (heard = () => (levels.length === count ? resolve() : undefined)));
+  const end = watchServers({ store, client }, log);
+  await until(1);
+  away = false;
+  await until(2);
+  end();
+  await client.connection.close();
+  expect(levels).toEqual(['error', 'info']);
+});

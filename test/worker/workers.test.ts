@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { openStore, type Store } from '../../store/store';
+import { DEFAULT_POLICY } from '../../domain/policy';
+import { createLogger } from '../../worker/logging';
+import { checkReadiness, workerIsPolling } from '../../worker/readiness';
+import { startWorkers, type WorkersOptions } from '../../worker/workers';
+import { FlinksRefreshClient } from '../../client';
+import { refreshLoginWorkflowId } from '../../domain/ids';
+import { freshDatabase, type FreshDatabase } from '../support/database';
+import { FakeFlinks } from '../support/fake-flinks';
+import { connectToTestTemporal } from '../support/temporal';
+import { TEST_BUNDLE } from '../support/workflow-bundle';
+
+let temporal: Awaited<ReturnType<typeof connectToTestTemporal>>;
+let database: FreshDatabase;
+let store: Store;
+let flinks: FakeFlinks;
+let options: WorkersOptions;
+
+beforeAll(async () => {
+  temporal = await connectToTestTemporal();
+  database = await freshDatabase();
+  store = openStore({ databaseUrl: database.url, applicationName: 'test' });
+});
+beforeEach(() => {
+  flinks = new FakeFlinks();
+  options = {
+    connection: temporal.native,
+    namespace: temporal.namespace,
+    bundlePath: TEST_BUNDLE,
+    flinks,
+    store,
+    policy: { ...DEFAULT_POLICY, attributes: [] },
+    callsPerSecond: 100,
+    shutdownGraceMs: 10_000,
+    log: createLogger('fatal'),
+  };
+});
+afterAll(async () => {
+  await store.close();
+  await database.drop();
+  await temporal.close();
+});
+
+async function registeredLogin(): Promise<string> {
+  const loginId = randomUUID();
+  await store.logins.upsertMany([{ loginId }]);
+  return loginId;
+}
+
+test('both workers do their part of a refresh, are seen to poll, and stop when they are told', async () => {
+  const loginId = await registeredLogin();
+  const workers = await startWorkers(options);
+  await new FlinksRefreshClient(temporal.client, { policy: options.policy }).startRefresh({ loginId });
+  await expect(temporal.client.workflow.getHandle(refreshLoginWorkflowId(loginId)).result()).resolves.toMatchObject({
+    outcome: 'refreshed',
+  });
+  await expect(workerIsPolling(temporal.client)).resolves.toBe(true);
+  await expect(checkReadiness({ store, client: temporal.client })).resolves.toMatchObject({ ok: true });
+  await workers.stop();
+  await expect(workers.ended).resolves.toBeUndefined();
+});
+
+test('a Flinks call under way when the worker is stopped may end, and its answer counts', async () => {
+  const loginId = await registeredLogin();
+  let release: () => void = () => undefined;
+  let called: () => void = () => undefined;
+  const underWay = new Promise<void>((resolve) => (called = resolve));
+  const held = new Promise<void>((resolve) => (release = resolve));
+  let calls = 0;
+  const authorizeCached = flinks.authorizeCached;
+  flinks.authorizeCached = async (input) => {
+    calls += 1;
+    called();
+    await held;
+    return authorizeCached(input);
+  };
+  const first = await startWorkers(options);
+  await new FlinksRefreshClient(temporal.client, { policy: options.policy }).startRefresh({ loginId });
+  await underWay;
+  const stopped = first.stop();
+  release();
+  await stopped;
+  const second = await startWorkers(options);
+  const handle = temporal.client.workflow.getHandle(refreshLoginWorkflowId(loginId));
+  await expect(handle.result()).resolves.toMatchObject({ outcome: 'refreshed' });
+  await second.stop();
+  expect(calls).toBe(1);
+});
+
+test('a worker that cannot go on is told of at once', async () => {
+  const workers = startWorkers({ ...options, namespace: 'not-there' }).then(({ ended }) => ended);
+  await expect(workers).rejects.toThrow(/not-there/);
+});
+
+test('without a bundle the worker says what to do', async () => {
+  await expect(startWorkers({ ...options, bundlePath: '/not/there.js' })).rejects.toThrow('npm run build');
+});

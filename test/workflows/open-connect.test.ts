@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { DAY_MS } from '../../domain/duration';
+import { connectCompletedSignal, openConnectUpdate, refreshStatusQuery } from '../../workflows/messages';
+import { mfa, ok, pending, refused, RefreshHarness, SHORT, type Script } from '../support/refresh-harness';
+
+/** The user has clicked: what `openConnect` answers, and what it asks of the bank. */
+let harness: RefreshHarness;
+beforeAll(async () => {
+  harness = await RefreshHarness.start();
+});
+afterAll(() => harness.stop());
+
+const waiting = async (script: Script, input = {}) => {
+  const login = harness.login(script);
+  const handle = await login.start(input);
+  await login.untilWaiting();
+  return { login, handle, click: () => handle.executeUpdate(openConnectUpdate) };
+};
+const complete = { eventId: 'done', source: 'page' };
+const liveRefused = { cached: [refused('RETRY_LATER')] };
+
+test('the session at hand is handed out: no second live call', async () => {
+  const requestId = randomUUID();
+  const { login, click } = await waiting({ ...liveRefused, live: [mfa(requestId)] });
+  await expect(click()).resolves.toEqual({ mode: 'mfa', requestId });
+  expect(login.boxes).toBe('AF');
+});
+
+test('no session at hand (rule 5): the click opens one, attended, and the user answers it', async () => {
+  const requestId = randomUUID();
+  const { login, handle, click } = await waiting({
+    ...liveRefused,
+    known: { unattended203s: 2 },
+    live: [mfa(requestId)],
+  });
+  await expect(click()).resolves.toEqual({ mode: 'mfa', requestId });
+  expect(login.of('authorizeLive')).toEqual([expect.objectContaining({ attended: true })]);
+  await handle.signal(connectCompletedSignal, complete);
+  await expect(handle.result()).resolves.toEqual({ outcome: 'refreshed', path: 'after_mfa' });
+  expect(login.of('fetchAccountsDetail')[0]).toMatchObject({ requestId });
+});
+
+test.each(['INVALID_PASSWORD', 'INVALID_LOGIN', 'NEW_ACCOUNT'])(
+  'a login whose user the bank refused with %s is never tried live again by a click: relink',
+  async (code) => {
+    const { login, click } = await waiting({ cached: [refused(code)] });
+    await expect(click()).resolves.toEqual({ mode: 'relink' });
+    await expect(click()).resolves.toEqual({ mode: 'relink' });
+    expect(login.boxes).toBe('A');
+  },
+);
+
+test.each(['A_CODE_NOBODY_KNOWS', null])('a login that waits because of %s is tried live', async (code) => {
+  const input = { trigger: 'run', listed: true, listedCode: code, runId: randomUUID() } as const;
+  const { login, click } = await waiting({ live: [mfa()] }, input);
+  await expect(click()).resolves.toMatchObject({ mode: 'mfa' });
+  await login.untilWaiting(2);
+  await expect(
+    harness.client.workflow.getHandle(`refresh-login/${login.loginId}`).query(refreshStatusQuery),
+  ).resolves.toMatchObject({
+    box: 'MFA',
+    awaiting: { reason: 'mfa' },
+  });
+  expect(login.of('recordWait').map(({ ask }) => ask)).toEqual([true, false]);
+});
+
+test('UNAUTHORIZED is tried live; when the bank refuses the password then, it is a relink', async () => {
+  const { login, click } = await waiting({ detail: [refused('UNAUTHORIZED')], live: [refused('INVALID_PASSWORD')] });
+  await expect(click()).resolves.toEqual({ mode: 'relink' });
+  await login.untilWaiting(2);
+  await expect(click()).resolves.toEqual({ mode: 'relink' });
+  expect(login.boxes).toBe('ADF');
+});
+
+test.each([
+  ['200', ok(), 'FDI'],
+  ['202', pending, 'FJI'],
+])(
+  "the bank lets us in with %s: none, and the data is collected as the user's return",
+  async (_status, answer, boxes) => {
+    const { login, handle, click } = await waiting(
+      { live: [answer] },
+      { trigger: 'run', listed: true, runId: randomUUID() },
+    );
+    await expect(click()).resolves.toEqual({ mode: 'none' });
+    await expect(handle.result()).resolves.toEqual({ outcome: 'refreshed', path: 'after_reconnect' });
+    expect(login.boxes).toBe(boxes);
+  },
+);
+
+test.each([
+  ['the bank is down', refused('RETRY_LATER')],
+  ['the cap is used up', { kind: 'capped' as const, code: 'LIVE_LIMIT' }],
+  ['our keys are wrong', refused('ACCESS_DENIED')],
+  ['the answer was lost', new Error('lost')],
+])('%s: later, with a time, and the wait goes on', async (_why, answer) => {
+  const { handle, click } = await waiting({ live: [answer] }, { trigger: 'run', listed: true, runId: randomUUID() });
+  const { mode, retryAt = '' } = await click();
+  expect(mode).toBe('later');
+  expect(Date.parse(retryAt)).toBeGreaterThan(Date.now() - 5_000);
+  await expect(handle.query(refreshStatusQuery)).resolves.toMatchObject({ state: 'awaiting_user' });
+});
+
+test('two clicks at once share one session', async () => {
+  const { login, click } = await waiting({ ...liveRefused, known: { unattended203s: 2 }, live: [mfa()] });
+  const [one, two] = await Promise.all([click(), click()]);
+  expect(one).toEqual(two);
+  expect(login.boxes).toBe('AF');
+});
+
+test('a click while the refresh is at the bank is answered by what the bank says', async () => {
+  const requestId = randomUUID();
+  const slow = () => new Promise<ReturnType<typeof mfa>>((resolve) => setTimeout(() => resolve(mfa(requestId)), 1_500));
+  const login = harness.login({ live: [slow] });
+  const handle = await login.start({ trigger: 'user', live: true });
+  await expect(handle.executeUpdate(openConnectUpdate)).resolves.toEqual({ mode: 'mfa', requestId });
+  expect(login.boxes).toBe('F');
+});
+
+test('a click during a delay hears when it goes on; one that meets the end hears that nothing is wanted', async () => {
+  const delayed = harness.login({ cached: [refused('CARD_IN_USE', 400), ok()] });
+  const handle = await delayed.start({ policy: { ...SHORT, retryDelaysMs: [2_000] } });
+  await delayed.until(() => delayed.boxes === 'A', 'the first A');
+  await expect(handle.executeUpdate(openConnectUpdate)).resolves.toMatchObject({ mode: 'later' });
+  await handle.result();
+  const quick = harness.login({ cached: [() => new Promise((resolve) => setTimeout(() => resolve(ok()), 1_000))] });
+  await expect((await quick.start()).executeUpdate(openConnectUpdate)).resolves.toEqual({ mode: 'none' });
+});
+
+test('a login given up because of its password is not replayed by a click either', async () => {
+  const gaveUpSince = new Date(Date.now() - DAY_MS).toISOString();
+  const login = harness.login({ known: { gaveUpSince, gaveUpCode: 'INVALID_PASSWORD' } });
+  const handle = await login.start({ trigger: 'user', live: true });
+  await expect(handle.executeUpdate(openConnectUpdate)).resolves.toEqual({ mode: 'relink' });
+  expect(login.boxes).toBe('');
+});
+
+describe('what is said is proven', () => {
+  test('a listed login: a claim without newer data is false, one with newer data is not', async () => {
+    const before = new Date(Date.now() - DAY_MS).toISOString();
+    const login = harness.login({ known: { lastRefreshedAt: before }, cached: [ok({ lastRefresh: before }), ok()] });
+    const handle = await login.start({ trigger: 'run', listed: true, runId: randomUUID() });
+    await login.untilWaiting();
+    await handle.signal(connectCompletedSignal, { eventId: 'false', source: 'page' });
+    await login.untilWaiting(2);
+    await expect(handle.query(refreshStatusQuery)).resolves.toMatchObject({ state: 'awaiting_user' });
+    await handle.signal(connectCompletedSignal, { eventId: 'true', source: 'page' });
+    await expect(handle.result()).resolves.toEqual({ outcome: 'refreshed', path: 'after_reconnect' });
+    expect(login.boxes).toBe('AADI');
+  });
+});
