@@ -2,8 +2,10 @@ import { condition } from '@temporalio/workflow';
 import type { AuthorizeAnswer, Path } from '../domain/refresh';
 import { ask, quick, store } from './calls';
 import { end } from './follow';
-import { adoptRun, begin, park, renewIfSuggested, setSearchAttributes, show, type Login } from './login';
-import { hasClicked, openSession } from './open-connect';
+import { adoptRun, begin, park, renewIfSuggested, setSearchAttributes, show } from './login';
+import type { Login } from './login-state';
+import { hasClicked } from './clicks';
+import { openSession } from './open-connect';
 import type { Arrow, ConnectCompleted, RunStarted, Wait } from './messages';
 
 type WaitingArrow = Extract<Arrow, { code: string | null }>;

@@ -8,7 +8,7 @@ import {
 import type { FlinksActivities, StoreActivities } from '../activities';
 import { FLINKS_TASK_QUEUE } from '../domain/ids';
 import type { Answer, AuthorizeAnswer } from '../domain/refresh';
-import type { Login } from './login';
+import type { Login } from './login-state';
 
 /**
  * How long each kind of call may take and how it is retried. Every Flinks activity heartbeats, so that a dead worker is

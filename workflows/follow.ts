@@ -3,7 +3,8 @@ import { decide, type Decision } from '../domain/decision';
 import { formatDuration, SECOND_MS } from '../domain/duration';
 import type { Answer, AskingBox, AuthorizeAnswer, Box, OutcomeKind, Path } from '../domain/refresh';
 import { ask, quick } from './calls';
-import { pause, type Login } from './login';
+import { pause } from './login';
+import type { Login } from './login-state';
 import type { Arrow } from './messages';
 
 /** The session a box asked with, where it had one, and how its data came about. */

@@ -4,170 +4,21 @@ import {
   condition,
   continueAsNew,
   getExternalWorkflowHandle,
-  log,
   setCurrentDetails,
-  setHandler,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { HOUR_MS, SECOND_MS } from '../domain/duration';
-import { parseGuid } from '../domain/ids';
-import { DEFAULT_POLICY } from '../domain/policy';
+import { SECOND_MS } from '../domain/duration';
 import type { AwaitingReason, Outcome } from '../domain/refresh';
 import { ledger, store } from './calls';
-import { readClaim } from './claims';
-import {
-  completeConnectUpdate,
-  connectCompletedSignal,
-  loginParkedSignal,
-  openConnectUpdate,
-  refreshStatusQuery,
-  revokeSignal,
-  runStartedSignal,
-  type Arrow,
-  type CarriedLogin,
-  type ConnectCompleted,
-  type OpenConnectAnswer,
-  type RefreshLoginInput,
-  type RunStarted,
-  type Wait,
-} from './messages';
-import { answerClicks, hasClicked, later } from './open-connect';
+import { answerByOutcome, answerClicks, hasClicked, later } from './clicks';
+import { carriedOf, type Login } from './login-state';
+import { loginParkedSignal, type Arrow } from './messages';
 import type { refreshLogin } from './refresh-login';
 
-/** A refresh under way: what it was started with, what continue-as-new carries, and what only the Web UI wants. */
-export interface Login extends CarriedLogin {
-  readonly input: RefreshLoginInput;
-  readonly loginId: string;
-  /** The user is in front of the screen: until the first long wait. */
-  attended: boolean;
-  /** LastRefresh of the last cached Authorize of this pass; undefined before one. */
-  lastSeenRefresh?: string | null;
-  /** A person is awaited right now. */
-  waiting: boolean;
-  outcome: Outcome | null;
-  /** `openConnect` calls heard and answered; those that wait share the next answer. */
-  clicks: { heard: number; answered: number; answer: OpenConnectAnswer | null };
-}
-
 /** Waits longer than this free the login's slot in its run. */
-export const PARK_OVER_MS = 10 * SECOND_MS;
-/** Event ids remembered per workflow; Postgres remembers them all for 30 days. */
-const SEEN_LIMIT = 200;
-/** Claims not dealt with yet: one is enough, a storm of them is no reason for a storm of calls. */
-const CLAIMS_LIMIT = 10;
-
-/**
- * The state of a refresh with its handlers registered, before anything is awaited. Handlers only record: buffered
- * messages are dispatched inside setHandler, when nothing else exists yet.
- */
-export function listen(input: RefreshLoginInput): Login {
-  const login: Login = {
-    ...freshState(),
-    runIds: input.runId === undefined ? [] : [input.runId],
-    ...input.carried,
-    input,
-    loginId: input.loginId,
-    attended: input.live === true && input.carried === undefined,
-    waiting: false,
-    outcome: null,
-    clicks: { heard: 0, answered: 0, answer: null },
-  };
-
-  const hear = (claim: ConnectCompleted): boolean => {
-    if (login.revoked) return false;
-    if (login.seenEventIds.includes(claim.eventId)) return true;
-    login.seenEventIds = [...login.seenEventIds, claim.eventId].slice(-SEEN_LIMIT);
-    login.claims = [...login.claims, claim].slice(-CLAIMS_LIMIT);
-    return true;
-  };
-  const isStranger = ({ loginId }: ConnectCompleted): boolean => loginId !== undefined && loginId !== login.loginId;
-  const tellOperator = () =>
-    store.alertOperator({
-      loginId: login.loginId,
-      code: 'login_mismatch',
-      message: 'Flinks Connect came back with another LoginId than the one asked for; the login waits on.',
-    });
-
-  setHandler(connectCompletedSignal, async (payload) => {
-    const claim = readClaim(payload);
-    if (claim === null) log.warn('A connectCompleted without a usable eventId was ignored');
-    else if (isStranger(claim)) await tellOperator();
-    else hear(claim);
-  });
-  setHandler(
-    completeConnectUpdate,
-    async (payload) => {
-      const claim = claimOf(payload);
-      if (!isStranger(claim)) return { accepted: hear(claim), state: login.revoked ? 'idle' : 'refreshing' };
-      await tellOperator();
-      throw ApplicationFailure.nonRetryable('Flinks Connect came back with another LoginId', 'login_mismatch');
-    },
-    { validator: (payload) => void claimOf(payload) },
-  );
-  setHandler(openConnectUpdate, async () => {
-    login.attended = true;
-    login.clicks = { ...login.clicks, heard: login.clicks.heard + 1 };
-    const click = login.clicks.heard;
-    await condition(() => login.clicks.answered >= click);
-    return login.clicks.answer ?? later(HOUR_MS);
-  });
-  setHandler(runStartedSignal, (run) => {
-    const runId = parseGuid((run as Partial<RunStarted> | null)?.runId);
-    if (runId !== null) login.newRuns.push({ runId, listed: Boolean(run.listed) });
-  });
-  setHandler(revokeSignal, () => void (login.revoked = true));
-  setHandler(refreshStatusQuery, () => ({
-    box: login.next?.box ?? 'start',
-    state: stateOf(login),
-    outcome: login.outcome,
-    awaiting: login.waiting ? awaitingOf(login.wait) : null,
-    runId: login.runIds.at(-1) ?? null,
-  }));
-  return login;
-}
-
-function freshState(): CarriedLogin {
-  return {
-    refreshId: workflowInfo().firstExecutionRunId,
-    policy: DEFAULT_POLICY,
-    institution: null,
-    everWorked: false,
-    unattended203s: 0,
-    lastRefreshedAt: null,
-    runIds: [],
-    gaveUpSince: null,
-    gaveUpCode: null,
-    claims: [],
-    seenEventIds: [],
-    newRuns: [],
-    revoked: false,
-    parked: false,
-    delaysUsed: 0,
-    restarts: 0,
-    pollLimitsHit: 0,
-    answersLost: 0,
-    wentLive: false,
-    cachedRefused: false,
-    returned: null,
-    wait: null,
-    next: null,
-  };
-}
-
-function claimOf(payload: unknown): ConnectCompleted {
-  const claim = readClaim(payload);
-  if (claim !== null) return claim;
-  throw ApplicationFailure.nonRetryable('completeConnect needs an eventId of 1 to 200 characters', 'invalid_claim');
-}
-
-function stateOf(login: Login): 'idle' | 'refreshing' | 'awaiting_user' {
-  if (login.outcome !== null) return 'idle';
-  return login.waiting ? 'awaiting_user' : 'refreshing';
-}
-
-const awaitingOf = (wait: Wait | null) => wait && { reason: wait.reason, code: wait.code, since: wait.since };
+const PARK_OVER_MS = 10 * SECOND_MS;
 
 /**
  * First write of a refresh, and of a return from a wait: the login is refreshing. False: it is not registered (any
@@ -251,19 +102,21 @@ export function show(login: Login, details: string): void {
   setCurrentDetails(login.institution === null ? details : `${details}\n\n${login.institution}`);
 }
 
-/** Continues as new when the server suggests it: a poll of half an hour, or a storm of signals. */
+/**
+ * Continues as new when the server suggests it: a poll of half an hour, or a storm of signals. Not while somebody has
+ * clicked: they wait for their answer in a handler.
+ */
 export async function renewIfSuggested(login: Login, next: Arrow): Promise<void> {
-  // A click that waits for its answer is a handler under way.
-  if (!workflowInfo().continueAsNewSuggested || hasClicked(login)) return;
-  await condition(allHandlersFinished);
-  const {
-    input,
-    loginId: _loginId,
-    attended: _attended,
-    waiting: _waiting,
-    outcome: _outcome,
-    clicks: _clicks,
-    ...carried
-  } = login;
-  await continueAsNew<typeof refreshLogin>({ ...input, carried: { ...carried, next } });
+  if (!workflowInfo().continueAsNewSuggested) return;
+  await condition(() => allHandlersFinished() || hasClicked(login));
+  if (hasClicked(login)) return;
+  await continueAsNew<typeof refreshLogin>({ ...login.input, carried: { ...carriedOf(login), next } });
+}
+
+/** Lets every handler end before the workflow does; who clicks only now hears how it ended. */
+export async function drainHandlers(login: Login, outcome: Outcome): Promise<void> {
+  while (!allHandlersFinished()) {
+    answerByOutcome(login, outcome);
+    await condition(() => allHandlersFinished() || hasClicked(login));
+  }
 }

@@ -1,27 +1,14 @@
 import { classOfCode } from '../domain/codes';
 import { decide } from '../domain/decision';
 import { HOUR_MS, MINUTE_MS } from '../domain/duration';
-import type { AuthorizeAnswer, Outcome } from '../domain/refresh';
+import type { AuthorizeAnswer } from '../domain/refresh';
 import { callLive } from './calls';
-import type { Login } from './login';
-import type { Arrow, OpenConnectAnswer, Wait } from './messages';
+import { answerClicks, later } from './clicks';
+import type { Login } from './login-state';
+import type { Arrow, Wait } from './messages';
 
 /** A RequestId dies after 8 idle minutes; one older than this is not handed out any more. */
 const SESSION_AT_HAND_MS = 7 * MINUTE_MS;
-
-export const hasClicked = (login: Login): boolean => login.clicks.heard > login.clicks.answered;
-
-/** All who have clicked so far share one answer. */
-export function answerClicks(login: Login, answer: OpenConnectAnswer): void {
-  login.clicks = { ...login.clicks, answered: login.clicks.heard, answer };
-}
-
-/** A refresh that ends while somebody looks at its page. */
-export function answerByOutcome(login: Login, { outcome }: Outcome): void {
-  if (!hasClicked(login)) return;
-  if (outcome === 'refreshed' || outcome === 'revoked') answerClicks(login, { mode: 'none' });
-  else answerClicks(login, later(HOUR_MS));
-}
 
 /**
  * The user of a waiting login has clicked: the session at hand, a full re-link where the bank has refused what they
@@ -71,8 +58,3 @@ function followClick(login: Login, wait: Wait, answer: AuthorizeAnswer): Arrow |
   else answerClicks(login, later(HOUR_MS));
   return null;
 }
-
-export const later = (inMs: number): OpenConnectAnswer => ({
-  mode: 'later',
-  retryAt: new Date(Date.now() + inMs).toISOString(),
-});

@@ -1,23 +1,16 @@
-import { allHandlersFinished, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { assertNever } from '../domain/assert-never';
 import { isFresh, mustNotRing } from '../domain/decision';
 import { MINUTE_MS } from '../domain/duration';
 import type { AttributesPackage, AuthorizeAnswer, Outcome } from '../domain/refresh';
 import { awaitUser, keepWaiting } from './await-user';
 import { ask, callLive, collecting, ledger, quick } from './calls';
-import { answerByOutcome, mustRelink } from './open-connect';
+import { answerByOutcome } from './clicks';
+import { mustRelink } from './open-connect';
 import { decideAttributes, end, follow } from './follow';
-import {
-  adoptNewRuns,
-  begin,
-  listen,
-  park,
-  pause,
-  renewIfSuggested,
-  setSearchAttributes,
-  show,
-  type Login,
-} from './login';
+import { adoptNewRuns, drainHandlers, begin, park, pause, renewIfSuggested, setSearchAttributes, show } from './login';
+import type { Login } from './login-state';
+import { listen } from './listen';
 import type { Arrow, RefreshLoginInput, RefreshLoginResult } from './messages';
 
 type ArrowTo<B extends Arrow['box']> = Extract<Arrow, { box: B }>;
@@ -46,7 +39,7 @@ async function refresh(login: Login): Promise<Outcome> {
   for (;;) {
     const outcome = await followFlowchart(login, next);
     await finish(login, outcome);
-    await condition(allHandlersFinished);
+    await drainHandlers(login, outcome);
     next = await whatCameMeanwhile(login, outcome);
     if (next === null) return outcome;
   }

@@ -1,0 +1,69 @@
+import { workflowInfo } from '@temporalio/workflow';
+import { DEFAULT_POLICY } from '../domain/policy';
+import type { Outcome } from '../domain/refresh';
+import type { CarriedLogin, OpenConnectAnswer, RefreshLoginInput } from './messages';
+
+/** A refresh under way: what it was started with, what continue-as-new carries, and what only the Web UI wants. */
+export interface Login extends CarriedLogin {
+  readonly input: RefreshLoginInput;
+  readonly loginId: string;
+  /** The user is in front of the screen: until the first long wait. */
+  attended: boolean;
+  /** LastRefresh of the last cached Authorize of this pass; undefined before one. */
+  lastSeenRefresh?: string | null;
+  /** A person is awaited right now. */
+  waiting: boolean;
+  outcome: Outcome | null;
+  /** `openConnect` calls heard and answered; those that wait share the next answer. */
+  clicks: { heard: number; answered: number; answer: OpenConnectAnswer | null };
+}
+
+/** The state a refresh begins with, or goes on with after continue-as-new. */
+export function stateOf(input: RefreshLoginInput): Login {
+  return {
+    ...freshState(),
+    runIds: input.runId === undefined ? [] : [input.runId],
+    ...input.carried,
+    input,
+    loginId: input.loginId,
+    attended: input.live === true && input.carried === undefined,
+    waiting: false,
+    outcome: null,
+    clicks: { heard: 0, answered: 0, answer: null },
+  };
+}
+
+/** What of it outlives continue-as-new. */
+export function carriedOf(login: Login): CarriedLogin {
+  const { input: _input, loginId: _loginId, attended: _attended, ...rest } = login;
+  const { waiting: _waiting, outcome: _outcome, clicks: _clicks, ...carried } = rest;
+  return carried;
+}
+
+function freshState(): CarriedLogin {
+  return {
+    refreshId: workflowInfo().firstExecutionRunId,
+    policy: DEFAULT_POLICY,
+    institution: null,
+    everWorked: false,
+    unattended203s: 0,
+    lastRefreshedAt: null,
+    runIds: [],
+    gaveUpSince: null,
+    gaveUpCode: null,
+    claims: [],
+    seenEventIds: [],
+    newRuns: [],
+    revoked: false,
+    parked: false,
+    delaysUsed: 0,
+    restarts: 0,
+    pollLimitsHit: 0,
+    answersLost: 0,
+    wentLive: false,
+    cachedRefused: false,
+    returned: null,
+    wait: null,
+    next: null,
+  };
+}
