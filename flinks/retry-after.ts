@@ -1,17 +1,21 @@
 const SECONDS = /^-?\d+$/;
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
-const LONGEST_MS = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 /**
- * What a `Retry-After` header asks for, in milliseconds between 0 and one hour: an absurd wish (a year, a day in the
- * past) is cut to that. Null when the header is absent or is neither seconds nor an HTTP date.
+ * What a `Retry-After` header asks for, in milliseconds between 0 and `longestMs`, one hour unless given: an absurd wish
+ * (a year, a day in the past) is cut to that. Null when the header is absent or is neither seconds nor an HTTP date.
  */
-export function parseRetryAfter(value: string | string[] | undefined, nowMs = Date.now()): number | null {
+export function parseRetryAfter(
+  value: string | string[] | undefined,
+  nowMs = Date.now(),
+  longestMs = HOUR_MS,
+): number | null {
   const text = (Array.isArray(value) ? value[0] : value)?.trim() ?? '';
   const waitMs = SECONDS.test(text)
     ? Number(text) * 1000
     : HTTP_DATE.test(text)
       ? Date.parse(text) - nowMs
       : Number.NaN;
-  return Number.isNaN(waitMs) ? null : Math.min(Math.max(0, waitMs), LONGEST_MS);
+  return Number.isNaN(waitMs) ? null : Math.min(Math.max(0, waitMs), longestMs);
 }

@@ -33,6 +33,10 @@ const guid = (description: string) =>
 
 export const loginIdText = guid('Flinks LoginId: a GUID, in either case.');
 export const requestIdText = guid('Flinks RequestId of the session that Connect answered.');
+export const eventIdText = z
+  .string()
+  .regex(/^[\x20-\x7e]{1,200}$/, 'must be 1 to 200 printable ASCII characters')
+  .meta({ description: "The app's own id of this event: the same one again has no effect." });
 const runIdText = guid('Id of a run.');
 
 export const loginParams = z.strictObject({ loginId: loginIdText });

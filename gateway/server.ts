@@ -18,6 +18,8 @@ import { logFailure, logRequest } from './logging';
 import { problemOf } from './problem-of';
 import { Problem, PROBLEM_MEDIA_TYPE, problemDocument } from './problems';
 import { bankDataRoutes } from './routes/bank-data';
+import { connectRoutes } from './routes/connect';
+import { connectLinkRoutes } from './routes/connect-link';
 import { docsRoutes } from './routes/docs';
 import { healthRoutes } from './routes/health';
 import { loginRoutes } from './routes/logins';
@@ -28,9 +30,12 @@ import { wrongMethods } from './wrong-methods';
 
 export interface GatewayDeps {
   store: Store;
-  client: Pick<FlinksRefreshClient, 'startRefresh' | 'completeConnect' | 'startRun' | 'workflowState'>;
-  flinks: Pick<Flinks, 'setScheduledRefresh'>;
-  settings: Pick<Settings, 'gateway'>;
+  client: Pick<
+    FlinksRefreshClient,
+    'startRefresh' | 'completeConnect' | 'openConnect' | 'openConnectAnswer' | 'startRun' | 'workflowState'
+  >;
+  flinks: Pick<Flinks, 'setScheduledRefresh' | 'generateAuthorizeToken'>;
+  settings: Pick<Settings, 'gateway' | 'connect' | 'flinks' | 'policy'>;
   /** What /readyz answers. Its messages are shown to everybody: no secret in them. */
   ready: () => Promise<{ ok: boolean; checks: Record<string, { ok: boolean; message?: string }> }>;
   /** pino, or what looks like it. */
@@ -79,6 +84,7 @@ export function createGateway(deps: GatewayDeps): Api {
     done();
   });
   void app.register(withKey(deps), { prefix: '/v1' });
+  void app.register((page) => connectRoutes(page.withTypeProvider<ZodTypeProvider>(), deps), { prefix: '/connect' });
   void app.register(refuseWrongMethods);
   return app;
 }
@@ -92,7 +98,7 @@ const withKey = (deps: GatewayDeps) => (app: Api, _options: unknown, done: () =>
     refuseForeignEncoding(request);
     next();
   });
-  for (const routes of [loginRoutes, refreshRoutes, bankDataRoutes, runRoutes]) routes(app, deps);
+  for (const routes of [loginRoutes, refreshRoutes, connectLinkRoutes, bankDataRoutes, runRoutes]) routes(app, deps);
   done();
 };
 

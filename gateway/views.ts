@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** The shapes this API answers with. What is not named here never leaves the gateway. */
 
-const moment = z.string().meta({ format: 'date-time', description: 'ISO 8601, UTC.' });
+export const moment = z.string().meta({ format: 'date-time', description: 'ISO 8601, UTC.' });
 const decimal = z.string().nullable().meta({ description: 'Decimal number as text, as exact as Flinks sent it.' });
 
 export const loginState = z.enum(['idle', 'refreshing', 'awaiting_user', 'gave_up', 'paused']);

@@ -19,7 +19,16 @@ export interface OutboxEvent {
   createdAt: string;
   /** The run whose end decides whether this ask goes out (rule 2); null: it may go. */
   heldByRun: string | null;
+  /** `pending`: to be sent, now or at `nextAttemptAt`. `dead`: every attempt has failed. */
+  state: 'held' | 'pending' | 'delivered' | 'dead';
+  /** Attempts at delivering it that have begun. */
+  attempts: number;
+  /** Null: at once, or never again. */
+  nextAttemptAt: string | null;
+  /** How its last attempt failed. */
+  failure: string | null;
   deliveredAt: string | null;
+  deadAt: string | null;
 }
 
 interface EventRow {
@@ -32,7 +41,11 @@ interface EventRow {
   data: Record<string, unknown>;
   created_at: string;
   held_by_run: string | null;
+  attempts: number;
+  next_attempt_at: string | null;
+  failure: string | null;
   delivered_at: string | null;
+  dead_at: string | null;
 }
 
 /** The outbox: written in the transaction that changed the state, delivered in the order of `list`. */
@@ -42,22 +55,30 @@ export const eventsOf = (db: Database) => ({
     await appendAlert(db, alert);
   },
 
-  /** In the order they were written; `after` is an event's id. */
+  /** In the order they were written; `after` is an event's id. `dead`: only those that are, or only those that are not. */
   async list({
     after,
     limit,
+    dead,
   }: {
     after?: string;
     limit: number;
+    dead?: boolean;
   }): Promise<{ events: OutboxEvent[]; next: string | null }> {
     const { rows } = await db.query<EventRow>(
       `select * from events
-        where $1::text is null or seq > (select seq from events where id = $1)
+        where ($1::text is null or seq > (select seq from events where id = $1))
+          and ($3::boolean is null or $3 = (dead_at is not null))
         order by seq limit $2`,
-      [after === undefined ? null : storable(after), limit + 1],
+      [after === undefined ? null : storable(after), limit + 1, dead ?? null],
     );
     const [page, next] = pageOf(rows, limit, (row) => row.id);
     return { events: page.map(outboxEvent), next };
+  },
+
+  async get(id: string): Promise<OutboxEvent | null> {
+    const { rows } = await db.query<EventRow>('select * from events where id = $1', [storable(id)]);
+    return rows[0] === undefined ? null : outboxEvent(rows[0]);
   },
 });
 
@@ -153,5 +174,16 @@ const outboxEvent = (row: EventRow): OutboxEvent => ({
   data: row.data,
   createdAt: row.created_at,
   heldByRun: row.held_by_run,
+  state: stateOf(row),
+  attempts: row.attempts,
+  nextAttemptAt: stateOf(row) === 'pending' ? row.next_attempt_at : null,
+  failure: row.failure,
   deliveredAt: row.delivered_at,
+  deadAt: row.dead_at,
 });
+
+function stateOf({ delivered_at, dead_at, held_by_run }: EventRow): OutboxEvent['state'] {
+  if (delivered_at !== null) return 'delivered';
+  if (dead_at !== null) return 'dead';
+  return held_by_run === null ? 'pending' : 'held';
+}

@@ -1,4 +1,4 @@
-import type { Outcome } from '../domain/refresh';
+import type { Outcome, OutcomeKind } from '../domain/refresh';
 import type { Database, Queryable } from './database';
 import { withTransaction } from './database';
 import { appendLoginEvent, dropHeldAsk } from './events';
@@ -14,6 +14,7 @@ export interface RefreshEnd {
 }
 
 interface LoginBefore {
+  last_outcome: OutcomeKind | null;
   gave_up_since: string | null;
   last_refreshed_at: string | null;
 }
@@ -27,7 +28,8 @@ export function finishRefresh(db: Database, end: RefreshEnd): Promise<void> {
   return withTransaction(db, async (client) => {
     const running = await lockRunning(client, end.runIds);
     const { rows } = await client.query<LoginBefore>(
-      'select gave_up_since, last_refreshed_at from logins where login_id = $1 for update',
+      `select last_outcome->>'outcome' as last_outcome, gave_up_since, last_refreshed_at
+         from logins where login_id = $1 for update`,
       [end.loginId],
     );
     await settleRows(client, end, running);
@@ -65,7 +67,7 @@ const columnsOf = ({ outcome, path, code, missing }: Outcome) => [outcome, path 
 async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefore): Promise<void> {
   const { loginId, outcome } = end;
   const gaveUp = outcome.outcome === 'gave_up';
-  const waitingSince = await endWait(client, loginId, gaveUp);
+  const waitingSince = await endWait(client, loginId, outcome.outcome);
   await dropHeldAsk(client, loginId);
   await client.query(
     `update logins
@@ -83,7 +85,9 @@ async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefo
   );
   if (outcome.outcome === 'refreshed') {
     await markRecovered(client, loginId);
-    const hadWaited = waitingSince !== null || before.gave_up_since !== null;
+    // A new link ends the state gave_up, not that its user was awaited.
+    const hadGivenUp = before.gave_up_since !== null || before.last_outcome === 'gave_up';
+    const hadWaited = waitingSince !== null || hadGivenUp;
     await appendEnd(client, end, hadWaited ? 'login.recovered' : 'login.refreshed');
   } else if (gaveUp && before.gave_up_since === null) {
     await appendEnd(client, end, 'login.gave_up');
@@ -102,13 +106,18 @@ function lastOutcomeOf({ outcome, runIds }: RefreshEnd, { last_refreshed_at }: L
   return { ...outcome, dataAsOf: last_refreshed_at ?? undefined, runId: runIds.at(-1) };
 }
 
-/** Ends the wait that is open, if one is; since when it was. */
-async function endWait(client: Queryable, loginId: string, gaveUp: boolean): Promise<string | null> {
-  const { rows } = await client.query<{ since: string }>(
-    'update waits set ended_at = now(), gave_up = $2 where login_id = $1 and ended_at is null returning since',
-    [loginId, gaveUp],
+/**
+ * Ends the wait that is open, if one is; since when the user was awaited. A wait that only a link opened ends with
+ * fresh data: its user has clicked, or will, whatever the bank answered today.
+ */
+async function endWait(client: Queryable, loginId: string, outcome: OutcomeKind): Promise<string | null> {
+  const { rows } = await client.query<{ since: string; reason: string | null }>(
+    `update waits set ended_at = now(), outcome = $2
+      where login_id = $1 and ended_at is null and (reason is not null or $2 in ('refreshed', 'revoked'))
+      returning since, reason`,
+    [loginId, outcome],
   );
-  return rows[0]?.since ?? null;
+  return rows[0]?.reason == null ? null : rows[0].since;
 }
 
 /** Runs that have ended keep their counts; that the login came back after all is counted beside them. */

@@ -54,7 +54,7 @@ export const refreshesOf = (db: Database) => ({
         `update logins set state = 'refreshing' where login_id = $1
          returning institution, language, worked as "everWorked", unattended_203s as "unattended203s",
                    last_refreshed_at as "lastRefreshedAt", gave_up_since as "gaveUpSince",
-                   case when gave_up_since is not null then last_outcome ->> 'code' end as "gaveUpCode"`,
+                   case when last_outcome ->> 'outcome' = 'gave_up' then last_outcome ->> 'code' end as "gaveUpCode"`,
         [loginId],
       );
       if (rows[0] === undefined) return null;

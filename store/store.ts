@@ -4,8 +4,10 @@ import { brakesOfRuns } from './brakes';
 import { Database, type DatabaseOptions } from './database';
 import { eventsOf } from './events';
 import { inboxOf } from './inbox';
+import { linkWaitsOf } from './link-waits';
 import { liveCallsOf } from './live-calls';
 import { loginsOf } from './logins';
+import { outboxOf } from './outbox';
 import { refreshesOf } from './refreshes';
 import { runLedgerOf } from './run-ledger';
 import { runsOf } from './runs';
@@ -28,10 +30,10 @@ export function openStore(options: StoreOptions) {
     liveCalls: liveCallsOf(db),
     refreshes: refreshesOf(db),
     runs: { ...runsOf(db), ...runLedgerOf(db), ...brakesOfRuns(db) },
-    waits: waitsOf(db),
+    waits: { ...waitsOf(db), ...linkWaitsOf(db) },
     bankData: bankDataOf(db),
     inbox: inboxOf(db),
-    events: eventsOf(db),
+    events: { ...eventsOf(db), ...outboxOf(db) },
     audit: auditOf(db),
     /** Asks the database for a sign of life. */
     async ping(): Promise<void> {

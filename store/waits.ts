@@ -1,4 +1,4 @@
-import type { AwaitingReason } from '../domain/refresh';
+import type { AwaitingReason, OutcomeKind } from '../domain/refresh';
 import type { Database, Queryable } from './database';
 import { withTransaction } from './database';
 import { fateOfAsk } from './brakes';
@@ -23,20 +23,22 @@ export interface WaitRecord {
 export interface WaitView {
   waitId: string;
   loginId: string;
-  refreshId: string;
+  /** Null together with `reason`: a link leads to it, and nobody is awaited (link-waits.ts). */
+  refreshId: string | null;
   runId: string | null;
-  reason: AwaitingReason;
+  reason: AwaitingReason | null;
   code: string | null;
   since: string;
   /** Null while it is open. */
   endedAt: string | null;
-  gaveUp: boolean;
+  /** How the refresh ended that ended it. */
+  outcome: OutcomeKind | null;
 }
 
 /** Waits for a person: at most one open per login, and what links lead to. */
 export const waitsOf = (db: Database) => ({
   /**
-   * Opens a wait, or goes on with the login's open one (its start stays). The run's row, the state and the ask are
+   * Opens a wait, or goes on with the login's open one (its start stays; one opened by a link starts now). The run's row, the state and the ask are
    * written with it. Refuses a login that is not registered with `login_not_registered`.
    */
   record(record: WaitRecord): Promise<{ waitId: string; since: string; asked: boolean }> {
@@ -57,13 +59,14 @@ export const waitsOf = (db: Database) => ({
   },
 
   /**
-   * Writes reminder `n` (1, 2, ...) once; none while the wait's ask is still held, which holds its reminders too.
+   * Writes reminder `n` (1, 2, ...) once; none while the wait's ask is still held, which holds its reminders too, and
+   * none to a user who does not want any.
    * False: the wait has ended.
    */
   remind({ waitId, n }: { waitId: string; n: number }): Promise<boolean> {
     return withTransaction(db, async (client) => {
       const { rows } = await client.query<RemindRow>(
-        `select w.login_id, w.run_id, w.reason, w.code, w.reminders,
+        `select w.login_id, w.run_id, w.reason, w.code, w.reminders, w.reminders_stopped,
                 exists (select from events e
                          where e.login_id = w.login_id and e.type = 'login.awaiting_user'
                            and e.held_by_run is not null) as held
@@ -72,7 +75,7 @@ export const waitsOf = (db: Database) => ({
       );
       const wait = rows[0];
       if (wait === undefined) return false;
-      if (wait.held || wait.reminders >= n) return true;
+      if (wait.held || wait.reminders_stopped || wait.reminders >= n) return true;
       await client.query('update waits set reminders = $2 where wait_id = $1', [waitId, n]);
       const { login_id: loginId, run_id: runId, reason, code } = wait;
       await appendLoginEvent(client, { type: 'login.reminder', loginId, runId, waitId, reason, code });
@@ -83,7 +86,7 @@ export const waitsOf = (db: Database) => ({
   async get(waitId: string): Promise<WaitView | null> {
     const { rows } = await db.query<WaitView>(
       `select wait_id as "waitId", login_id as "loginId", refresh_id as "refreshId", run_id as "runId", reason, code,
-              since, ended_at as "endedAt", gave_up as "gaveUp"
+              since, ended_at as "endedAt", outcome
          from waits where wait_id = $1`,
       [storable(waitId)],
     );
@@ -97,6 +100,7 @@ interface RemindRow {
   reason: AwaitingReason;
   code: string | null;
   reminders: number;
+  reminders_stopped: boolean;
   held: boolean;
 }
 
@@ -121,7 +125,8 @@ async function openWait(client: Queryable, record: WaitRecord): Promise<{ waitId
     `insert into waits (login_id, refresh_id, run_id, reason, code) values ($1, $2, $3, $4, $5)
      on conflict (login_id) where ended_at is null do update
        set refresh_id = excluded.refresh_id, run_id = coalesce(excluded.run_id, waits.run_id),
-           reason = excluded.reason, code = excluded.code
+           reason = excluded.reason, code = excluded.code,
+           since = case when waits.reason is null then excluded.since else waits.since end
      returning wait_id as "waitId", since`,
     [record.loginId, record.refreshId, record.runId, record.reason, record.code],
   );

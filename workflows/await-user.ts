@@ -85,7 +85,7 @@ async function firstThatHappens(login: Login, wait: Wait): Promise<Arrow> {
     }
     if (Date.now() >= limitMs(login, wait)) return end('gave_up', wait.code ?? undefined);
     await remindWhenDue(login, wait);
-    await renewIfSuggested(login, { box: wait.box, code: wait.code, requestId: wait.requestId ?? undefined });
+    await renewIfSuggested(login, { box: 'keepWaiting' });
     showWait(login, wait);
     await condition(
       () => login.revoked || login.claims.length > 0 || login.newRuns.length > 0 || hasClicked(login),
@@ -135,11 +135,13 @@ async function resume(login: Login, wait: Wait): Promise<boolean> {
   return begin(login);
 }
 
+/** One reminder, also where an outage has let several become due: nobody wants them all at once. */
 async function remindWhenDue(login: Login, wait: Wait): Promise<void> {
-  const dueMs = reminderMs(login, wait);
-  if (dueMs === null || Date.now() < dueMs) return;
-  wait.remindersSent += 1;
-  if (!login.policy.ask) return;
+  const sentBefore = wait.remindersSent;
+  for (let dueMs = reminderMs(login, wait); dueMs !== null && Date.now() >= dueMs; dueMs = reminderMs(login, wait)) {
+    wait.remindersSent += 1;
+  }
+  if (wait.remindersSent === sentBefore || !login.policy.ask) return;
   await store.remindUser.executeWithOptions({ summary: `reminder ${wait.remindersSent}` }, [
     { waitId: wait.waitId, n: wait.remindersSent },
   ]);

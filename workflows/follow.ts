@@ -83,8 +83,9 @@ async function delayThen(login: Login, box: 'A' | 'F', answer: Answer): Promise<
   const delayMs = login.policy.retryDelaysMs[login.delaysUsed];
   if (delayMs === undefined) return end('unavailable', answer.code);
   login.delaysUsed += 1;
-  await pause(login, Math.max(delayMs, answer.retryAfterMs ?? 0), {
-    summary: `${answer.code ?? 'no answer'}: ${box} again in ${formatDuration(delayMs)}`,
+  const waitMs = Math.max(delayMs, answer.retryAfterMs ?? 0);
+  await pause(login, waitMs, {
+    summary: `${answer.code ?? 'no answer'}: ${box} again in ${formatDuration(waitMs)}`,
     wakeOnClaim: true,
   });
   return { box: login.claims.length > 0 ? 'A' : box };

@@ -60,7 +60,10 @@ export async function pause(
   options: { summary: string; wakeOnClaim?: boolean; bankLetUsIn?: boolean },
 ): Promise<void> {
   const { summary, wakeOnClaim = false, bankLetUsIn = false } = options;
-  if (durationMs > PARK_OVER_MS) await park(login, 'later');
+  if (durationMs > PARK_OVER_MS) {
+    show(login, summary);
+    await park(login, 'later');
+  }
   const untilMs = Date.now() + durationMs;
   const isWoken = () => login.revoked || (wakeOnClaim && login.claims.length > 0);
   while (!isWoken() && Date.now() < untilMs) {

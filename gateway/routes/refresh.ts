@@ -1,7 +1,17 @@
 import { z } from 'zod';
+import { acceptClaim } from '../claims';
+import { makeLinks } from '../links';
 import { unknownLogin } from '../problem-of';
-import { Problem } from '../problems';
-import { loginIdText, loginParams, noQuery, problemAnswers, requestIdText, WRITE_PROBLEMS, type Api } from '../schemas';
+import {
+  eventIdText,
+  loginIdText,
+  loginParams,
+  noQuery,
+  problemAnswers,
+  requestIdText,
+  WRITE_PROBLEMS,
+  type Api,
+} from '../schemas';
 import type { GatewayDeps } from '../server';
 import { loginState } from '../views';
 
@@ -15,16 +25,16 @@ const refreshBody = z
   .nullish();
 
 const claimBody = z.strictObject({
-  eventId: z
-    .string()
-    .regex(/^[\x20-\x7e]{1,200}$/, 'must be 1 to 200 printable ASCII characters')
-    .meta({ description: "The app's own id of this event: the same one again has no effect." }),
+  eventId: eventIdText,
   requestId: requestIdText.optional(),
   loginId: loginIdText.optional().meta({ description: 'The LoginId that Flinks Connect returned.' }),
 });
 
 /** Refresh now, and the user's way back from Flinks Connect. */
-export function refreshRoutes(api: Api, { store, client }: GatewayDeps): void {
+export function refreshRoutes(api: Api, deps: GatewayDeps): void {
+  const { store, client, settings } = deps;
+  const links = makeLinks({ linkKey: settings.connect.linkKey, gatewayUrl: settings.gateway.url });
+
   api.post(
     '/logins/:loginId/refresh',
     {
@@ -32,21 +42,23 @@ export function refreshRoutes(api: Api, { store, client }: GatewayDeps): void {
         tags: ['refresh'],
         summary: 'Refresh one login now',
         description:
-          'One that is being refreshed already is left as it is. A paused login may be refreshed by hand. `link` is ' +
-          'null for now: it will lead the user to a page that shows the bank being asked.',
+          'One that is being refreshed already is left as it is. A paused login may be refreshed by hand. `link` leads ' +
+          'the user to a page that shows the bank being asked, and then what it wants of them.',
         params: loginParams,
         querystring: noQuery,
         body: refreshBody,
         response: {
-          202: z.object({ workflowId: z.string(), link: z.string().nullable() }),
+          202: z.object({ workflowId: z.string(), link: z.string() }),
           ...problemAnswers(...WRITE_PROBLEMS, 'invalid_login_id', 'unknown_login', 'temporal_unavailable'),
         },
       },
     },
     async ({ params: { loginId }, body }, reply) => {
-      if (!(await store.logins.exists(loginId))) throw unknownLogin();
+      // First, so that the end of the refresh finds the wait behind the link.
+      const wait = await store.waits.openForLink({ loginId, limitMs: settings.policy.waitLimitMs });
+      if (wait === null) throw unknownLogin();
       const { workflowId } = await client.startRefresh({ loginId, live: body?.live ?? true });
-      return reply.code(202).send({ workflowId, link: null });
+      return reply.code(202).send({ workflowId, link: links.urlOf(wait.waitId) });
     },
   );
 
@@ -75,27 +87,7 @@ export function refreshRoutes(api: Api, { store, client }: GatewayDeps): void {
         },
       },
     },
-    async ({ params: { loginId }, body: { eventId, requestId, loginId: returned } }) => {
-      const login = await store.logins.get(loginId);
-      if (login === null) throw unknownLogin();
-      const key = `${loginId}:${eventId}`;
-      if (returned !== undefined && returned !== loginId) {
-        await tellMismatch(loginId, key);
-        throw new Problem('login_mismatch', 'Nothing was changed; the operator is told. Check which customer this is.');
-      }
-      if (await store.inbox.seen({ source: 'connect-completed', key })) return { accepted: true, state: login.state };
-      const answer = await client.completeConnect(loginId, { eventId, requestId, source: 'api' });
-      // Only now: a crash before this line brings the event once more, and the workflow knows its id.
-      await store.inbox.remember({ source: 'connect-completed', key, requestId });
-      return answer;
-    },
+    ({ params: { loginId }, body: { eventId, requestId, loginId: returned } }) =>
+      acceptClaim(deps, { loginId, eventId, requestId, returned, source: 'api' }),
   );
-
-  /** Once per event, apart from the events that were accepted: the right LoginId may still follow under the same id. */
-  async function tellMismatch(loginId: string, key: string): Promise<void> {
-    if (await store.inbox.seen({ source: 'connect-mismatch', key })) return;
-    const message = `Flinks Connect came back with another login than ${loginId}; its state is unchanged.`;
-    await store.events.alert({ loginId, code: 'login_mismatch', message });
-    await store.inbox.remember({ source: 'connect-mismatch', key });
-  }
 }

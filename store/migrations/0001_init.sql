@@ -100,14 +100,20 @@ create index live_calls_recent on live_calls (login_id, reserved_at);
 create table waits (
   wait_id text collate "C" primary key default gen_random_uuid()::text,
   login_id text collate "C" not null references logins on delete cascade,
-  refresh_id text not null,
+  -- Null together with the reason: there is a link, and nobody is awaited (yet).
+  refresh_id text,
   run_id text,
-  reason text not null check (reason in ('mfa', 'reconnect')),
+  reason text check (reason in ('mfa', 'reconnect')),
   code text,
   since timestamptz not null default now(),
   reminders integer not null default 0,
+  -- The user asked not to be reminded of this wait again.
+  reminders_stopped boolean not null default false,
+  -- Where the customer page leads back to; one of CONNECT_RETURN_URLS, or under one.
+  return_url text,
   ended_at timestamptz,
-  gave_up boolean not null default false
+  -- How the refresh ended that ended it.
+  outcome text
 );
 create unique index waits_one_open on waits (login_id) where ended_at is null;
 create index waits_of_login on waits (login_id);
@@ -122,11 +128,28 @@ create table events (
   data jsonb not null,
   created_at timestamptz not null default now(),
   held_by_run text,
-  delivered_at timestamptz
+  -- Attempts at delivering it that have begun.
+  attempts integer not null default 0,
+  -- Null: never claimed, due at once. While an attempt is under way: when that counts as lost.
+  next_attempt_at timestamptz,
+  -- How its last attempt failed.
+  failure text,
+  delivered_at timestamptz,
+  dead_at timestamptz
 );
 create index events_of_login on events (login_id, type);
 create index events_held on events (held_by_run) where held_by_run is not null;
-create index events_undelivered on events (seq) where delivered_at is null;
+create index events_pending on events (seq)
+  where delivered_at is null and dead_at is null and held_by_run is null;
+create index events_pending_of_login on events (login_id, seq)
+  where delivered_at is null and dead_at is null and held_by_run is null;
+create index events_dead on events (seq) where dead_at is not null;
+
+-- Endpoints that answered 410: nothing is sent to them. Digests, because a URL may hold a token.
+create table stopped_endpoints (
+  endpoint text primary key,
+  stopped_at timestamptz not null default now()
+);
 
 create table inbox (
   source text not null,

@@ -100,7 +100,7 @@ test('a login that had been waiting is recovered, never refreshed as well, and i
   });
   expect(await eventsOf(loginId)).toEqual(['login.awaiting_user', 'login.recovered']);
   expect(await store.logins.get(loginId)).toMatchObject({ state: 'idle', awaiting: null });
-  expect(await store.waits.get(waitId)).toMatchObject({ endedAt: expect.any(String) as string, gaveUp: false });
+  expect(await store.waits.get(waitId)).toMatchObject({ endedAt: expect.any(String) as string, outcome: 'refreshed' });
 });
 
 test('gave_up is told once, remembers since when, and is left by fresh data', async () => {
@@ -109,7 +109,7 @@ test('gave_up is told once, remembers since when, and is left by fresh data', as
   await store.refreshes.finish({ loginId, refreshId, runIds: [], outcome: { outcome: 'gave_up', code: 'X' } });
   expect(await stateOf()).toBe('gave_up');
   expect((await store.logins.get(loginId))?.awaiting).toBeNull();
-  expect(await store.waits.get(waitId)).toMatchObject({ gaveUp: true });
+  expect(await store.waits.get(waitId)).toMatchObject({ outcome: 'gave_up' });
   const look = { loginId, refreshId: randomUUID(), trigger: 'run', runId: null } as const;
   expect(await store.refreshes.begin(look)).toMatchObject({ gaveUpSince: since });
   expect(await store.refreshes.begin(look)).toMatchObject({ gaveUpSince: since });

@@ -1,0 +1,23 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './duration';
+
+/** The pauses between attempts at delivering an event: the schedule that Standard Webhooks recommends. */
+export const DELIVERY_DELAYS_MS: readonly number[] = [
+  5 * SECOND_MS,
+  5 * MINUTE_MS,
+  30 * MINUTE_MS,
+  2 * HOUR_MS,
+  5 * HOUR_MS,
+  10 * HOUR_MS,
+  14 * HOUR_MS,
+  20 * HOUR_MS,
+  DAY_MS,
+];
+
+/** A receiver may ask for a longer pause (Retry-After), but not for longer than this. */
+export const LONGEST_PAUSE_MS = DAY_MS;
+
+/** The pause after a failed attempt (1 for the first); null: it was the last one. */
+export function pauseAfter(attempt: number, retryAfterMs: number | null): number | null {
+  const delayMs = DELIVERY_DELAYS_MS[attempt - 1];
+  return delayMs === undefined ? null : Math.max(delayMs, Math.min(retryAfterMs ?? 0, LONGEST_PAUSE_MS));
+}

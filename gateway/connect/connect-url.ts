@@ -1,0 +1,31 @@
+import type { Settings } from '../../config/settings';
+import type { Language } from '../../store/logins';
+
+export interface ConnectUrlInput {
+  /** Single-use: spent by the load of this very URL. */
+  authorizeToken: string;
+  /** The session that waits for the user's code; null: a full re-link. */
+  requestId: string | null;
+  /** Language of the login; Flinks makes another LoginId of the same bank login in another language. */
+  language: Language | null;
+  /** Where Connect leads afterwards. */
+  redirectUrl: string;
+  tag: string;
+}
+
+/** Flinks' sandbox shows its made-up bank only when asked to. */
+const SANDBOX = 'toolbox';
+
+/** URL of Flinks Connect for one load (Flinks' pages "Flinks Connect" and "Reconnect"). */
+export function connectUrl(flinks: Pick<Settings['flinks'], 'connectUrl' | 'instance'>, input: ConnectUrlInput): string {
+  const url = new URL(flinks.connectUrl);
+  const { searchParams: query } = url;
+  query.set('authorizeToken', input.authorizeToken);
+  if (input.requestId !== null) query.set('requestId', input.requestId);
+  query.set('redirectUrl', input.redirectUrl);
+  query.set('language', input.language ?? 'en');
+  query.set('scheduleRefresh', 'true');
+  query.set('tag', input.tag);
+  if (flinks.instance === SANDBOX) query.set('demo', 'true');
+  return url.href;
+}

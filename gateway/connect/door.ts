@@ -1,0 +1,72 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { LinkWait } from '../../store/link-waits';
+import { Problem } from '../problems';
+import type { Links } from '../links';
+import type { GatewayDeps } from '../server';
+
+/** Bad links of one client address in a minute; beyond that it hears 429. Good links are never counted. */
+const BAD_LINKS_PER_MINUTE = 30;
+/** Calls of one link in a minute that ask the bank or the workflow for something. */
+const WISHES_PER_MINUTE = 20;
+
+/** A link's wait and what is left of it; `spent`: fresh data has ended it. */
+export interface OpenLink extends LinkWait {
+  spent: boolean;
+  /** ISO UTC: when the link ends at the latest. */
+  expiresAt: string;
+}
+
+export const expiryOf = (since: string, waitLimitMs: number): string =>
+  new Date(Date.parse(since) + waitLimitMs).toISOString();
+
+/** Who may come in. Needs @fastify/rate-limit on the instance. */
+export function makeDoor(app: FastifyInstance, links: Links, { store, settings }: GatewayDeps) {
+  const countBadLink = app.createRateLimit({ max: BAD_LINKS_PER_MINUTE, timeWindow: '1 minute' });
+  const countWish = app.createRateLimit({
+    max: WISHES_PER_MINUTE,
+    timeWindow: '1 minute',
+    keyGenerator: (request) => `wish of ${links.read((request.params as { link: string }).link).waitId}`,
+  });
+
+  return {
+    /**
+     * The wait a link leads to. Throws `link_expired` for a link that is forged, garbled, unknown or over, after the same
+     * work and with the same words.
+     */
+    async enter(request: FastifyRequest, link: string): Promise<OpenLink> {
+      const { waitId, genuine } = links.read(link);
+      const wait = await store.waits.forLink(waitId);
+      const entered = genuine && wait !== null ? open(wait) : null;
+      if (entered !== null) return entered;
+      const { isAllowed, isExceeded, ttlInSeconds } = await countBadLink(request).then(outcomeOf);
+      if (!isAllowed && isExceeded) throw tooMany(ttlInSeconds);
+      throw new Problem('link_expired', 'Use the link of the newest message, or ask who sent it for a new one.');
+    },
+
+    /** Bounds what one link may set going. */
+    async bound(request: FastifyRequest): Promise<void> {
+      const { isAllowed, isExceeded, ttlInSeconds } = await countWish(request).then(outcomeOf);
+      if (!isAllowed && isExceeded) throw tooMany(ttlInSeconds);
+    },
+  };
+
+  /** Null: the link is over. */
+  function open(wait: LinkWait): OpenLink | null {
+    const expiresAt = expiryOf(wait.since, settings.policy.waitLimitMs);
+    if (Date.parse(expiresAt) <= Date.now()) return null;
+    if (wait.endedAt === null) return { ...wait, spent: false, expiresAt };
+    // Fixed, unless it has broken again since: then there is a newer link.
+    const fixed = wait.outcome === 'refreshed' && (wait.state === 'idle' || wait.state === 'refreshing');
+    return fixed ? { ...wait, spent: true, expiresAt } : null;
+  }
+}
+
+export type Door = ReturnType<typeof makeDoor>;
+
+type Limit = Awaited<ReturnType<ReturnType<FastifyInstance['createRateLimit']>>>;
+
+const outcomeOf = (limit: Limit) =>
+  limit.isAllowed ? { isAllowed: true, isExceeded: false, ttlInSeconds: 0 } : limit;
+
+const tooMany = (seconds: number): Problem =>
+  new Problem('too_many_requests', 'Wait before you try again.', { headers: { 'retry-after': String(seconds) } });

@@ -1,0 +1,21 @@
+import type { Language } from '../../store/logins';
+
+/** The login's language, else the first of English and French that the browser names, else English. */
+export function languageOf(login: Language | null, acceptLanguage: string | undefined): Language {
+  return login ?? preferred(acceptLanguage ?? '') ?? 'en';
+}
+
+function preferred(header: string): Language | null {
+  const wishes = header.slice(0, 500).split(',').map(wish).filter(({ quality }) => quality > 0);
+  // Stable: of equal wishes the first one counts.
+  wishes.sort((a, b) => b.quality - a.quality);
+  const tag = wishes.map(({ tag }) => tag.split('-')[0]).find((language) => language === 'en' || language === 'fr');
+  return (tag as Language | undefined) ?? null;
+}
+
+function wish(item: string): { tag: string; quality: number } {
+  const [tag = '', ...parameters] = item.trim().toLowerCase().split(';');
+  const q = parameters.map((parameter) => /^\s*q=([\d.]+)\s*$/.exec(parameter)?.[1]).find((value) => value !== undefined);
+  const quality = q === undefined ? 1 : Number(q);
+  return { tag: tag.trim(), quality: Number.isFinite(quality) ? quality : 0 };
+}

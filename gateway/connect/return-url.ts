@@ -1,0 +1,21 @@
+const LONGEST_URL = 2_000;
+/** A slash or backslash that only a decoder sees would move the path out of its prefix. */
+const HIDDEN_SEPARATOR = /%2f|%5c/i;
+
+/**
+ * The URL as it may be kept, or null: it must equal an allowed one, or lie under its path (on a segment's border) at
+ * exactly its origin. An allowed URL with a query only allows itself.
+ */
+export function allowedReturnUrl(given: string, allowed: string[]): string | null {
+  if (given.length > LONGEST_URL || !URL.canParse(given)) return null;
+  const url = new URL(given);
+  if (url.username !== '' || url.password !== '' || HIDDEN_SEPARATOR.test(url.pathname)) return null;
+  return allowed.some((entry) => lies(url, new URL(entry))) ? url.href : null;
+}
+
+function lies(url: URL, entry: URL): boolean {
+  if (url.href === entry.href) return true;
+  if (url.origin !== entry.origin || entry.search !== '') return false;
+  const folder = entry.pathname.endsWith('/') ? entry.pathname : `${entry.pathname}/`;
+  return url.pathname === entry.pathname || url.pathname.startsWith(folder);
+}

@@ -1,0 +1,66 @@
+import type { OpenConnectAnswer } from '../../client';
+import { assertNever } from '../../domain/assert-never';
+import type { OpenLink } from './door';
+
+/** What the page shows (its `data-state`); `expired` is the answer to a link that is none. */
+export type PageState = 'ready' | 'asking' | 'connect' | 'done' | 'later' | 'expired';
+
+/**
+ * Where the page is: `open` waits for what its click led to, `frame` shows Flinks Connect already, `completed` has heard
+ * that the user is through.
+ */
+export type PagePlace = 'open' | 'frame' | 'completed';
+
+export type Where =
+  | { state: 'ready' | 'done' }
+  /** `collecting`: the bank let us in, the data is on its way. */
+  | { state: 'asking'; step: 'bank' | 'collecting' }
+  | { state: 'connect'; requestId: string | null }
+  | { state: 'later'; retryAt: string | null };
+
+/** Where a page without a click of its own stands. */
+export function whereNow(link: OpenLink): Where {
+  if (link.spent) return { state: 'done' };
+  return link.state === 'refreshing' ? { state: 'asking', step: 'bank' } : { state: 'ready' };
+}
+
+/** Where a page stands after a click; `answer` null: the bank is still being asked. */
+export function whereAfterClick(link: OpenLink, answer: OpenConnectAnswer | null, place: PagePlace): Where {
+  if (link.spent) return { state: 'done' };
+  if (answer === null) return { state: 'asking', step: 'bank' };
+  switch (answer.mode) {
+    case 'mfa':
+    case 'relink':
+      // Refreshing: somebody has been through Connect, in this tab or another one.
+      if (place === 'completed' || link.state === 'refreshing') return whereFollowed(link);
+      return { state: 'connect', requestId: answer.requestId ?? null };
+    case 'none':
+      return whereFollowed(link);
+    case 'later':
+      return untilThen(link, answer.retryAt ?? null);
+    default:
+      return assertNever(answer.mode);
+  }
+}
+
+/** The bank let us in, or the user says so: the login's own state tells what came of it. */
+function whereFollowed({ state }: OpenLink): Where {
+  switch (state) {
+    case 'refreshing':
+      return { state: 'asking', step: 'collecting' };
+    case 'awaiting_user':
+      return { state: 'ready' };
+    case 'idle':
+    case 'gave_up':
+      // It ended without fresh data; the wait behind the link goes on.
+      return { state: 'later', retryAt: null };
+    default:
+      return assertNever(state);
+  }
+}
+
+/** An answer that says to come back is over at its time. */
+function untilThen(link: OpenLink, retryAt: string | null): Where {
+  const isOver = retryAt !== null && Date.parse(retryAt) <= Date.now();
+  return isOver ? whereNow(link) : { state: 'later', retryAt };
+}

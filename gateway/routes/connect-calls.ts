@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { acceptClaim } from '../claims';
+import { connectUrl } from '../connect/connect-url';
+import type { Door, OpenLink } from '../connect/door';
+import { whereAfterClick, whereNow, type Where } from '../connect/state';
+import type { Links } from '../links';
+import { eventIdText, loginIdText, noBody, type Api } from '../schemas';
+import type { GatewayDeps } from '../server';
+
+export const linkParams = z.object({ link: z.string() });
+const onLink = { hide: true, params: linkParams };
+
+const stateQuery = z.object({
+  /** The click, as `open` answered it. */
+  open: z.guid().toLowerCase().optional(),
+  at: z.enum(['open', 'frame', 'completed']).default('open'),
+});
+const completedBody = z.strictObject({ eventId: eventIdText, loginId: loginIdText.optional() });
+
+/** What the customer's page asks for. A bad link is 410 `link_expired`, whatever is wrong with it. */
+export function connectCallRoutes(
+  api: Api,
+  deps: GatewayDeps,
+  { door, links }: { door: Door; links: Links },
+): void {
+  const { client, flinks, store, settings } = deps;
+
+  api.post('/:link/open', { schema: { ...onLink, body: noBody } }, async (request, reply) => {
+    const { loginId, spent } = await door.enter(request, request.params.link);
+    await door.bound(request);
+    const openId = randomUUID();
+    // Fixed meanwhile: the page hears so when it asks.
+    if (!spent) await client.openConnect({ loginId, openId });
+    return reply.code(202).send({ openId });
+  });
+
+  api.get('/:link/state', { schema: { ...onLink, querystring: stateQuery } }, async (request) => {
+    const { open, at } = request.query;
+    const before = await door.enter(request, request.params.link);
+    if (open === undefined || before.spent) return shown(before, whereNow(before));
+    const answer = await client.openConnectAnswer({ loginId: before.loginId, openId: open });
+    // Read again: the answer may have taken its time.
+    const link = await door.enter(request, request.params.link);
+    const where = whereAfterClick(link, answer, at);
+    if (where.state !== 'connect' || at === 'frame') return shown(link, where);
+    await door.bound(request);
+    return { ...shown(link, where), connectUrl: await connectUrlFor(link, where.requestId, open) };
+  });
+
+  api.post('/:link/completed', { schema: { ...onLink, body: completedBody } }, async (request) => {
+    const { loginId } = await door.enter(request, request.params.link);
+    await door.bound(request);
+    const { eventId, loginId: returned } = request.body;
+    return acceptClaim(deps, { loginId, eventId, returned, source: 'page' });
+  });
+
+  api.post('/:link/stop-reminders', { schema: { ...onLink, body: noBody } }, async (request, reply) => {
+    const { waitId } = await door.enter(request, request.params.link);
+    await store.waits.stopReminders(waitId);
+    return reply.code(204).send();
+  });
+
+  /** For one load of the frame: the token in it is minted here and spent there. */
+  async function connectUrlFor(link: OpenLink, requestId: string | null, open: string): Promise<string> {
+    return connectUrl(settings.flinks, {
+      authorizeToken: await flinks.generateAuthorizeToken(),
+      requestId,
+      language: link.language,
+      redirectUrl: `${links.urlOf(link.waitId)}?open=${open}`,
+      tag: link.waitId,
+    });
+  }
+}
+
+/** What the page may know. */
+function shown({ reason, returnUrl }: OpenLink, where: Where) {
+  const { state } = where;
+  return {
+    state,
+    reason,
+    ...(where.state === 'asking' ? { step: where.step } : {}),
+    ...(where.state === 'later' && where.retryAt !== null ? { retryAt: where.retryAt } : {}),
+    ...(returnUrl === null ? {} : { returnUrl }),
+  };
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { expiryOf } from '../connect/door';
+import { allowedReturnUrl } from '../connect/return-url';
+import { makeLinks } from '../links';
+import { unknownLogin } from '../problem-of';
+import { Problem } from '../problems';
+import { loginParams, noQuery, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
+import type { GatewayDeps } from '../server';
+import { moment } from '../views';
+
+const linkBody = z
+  .strictObject({
+    returnUrl: z.string().optional().meta({
+      format: 'uri',
+      description: 'Where the page leads back to: one of CONNECT_RETURN_URLS, or under one. Kept with the link.',
+    }),
+  })
+  .nullish();
+
+/** Links to the customer page, for an app that sends its own messages. */
+export function connectLinkRoutes(api: Api, { store, settings }: GatewayDeps): void {
+  const links = makeLinks({ linkKey: settings.connect.linkKey, gatewayUrl: settings.gateway.url });
+  api.post(
+    '/logins/:loginId/connect-link',
+    {
+      schema: {
+        tags: ['refresh'],
+        summary: 'A link to the page where the user answers the bank',
+        description:
+          'The same link for as long as the login waits. For a login that nobody awaits, the click starts a refresh ' +
+          'with the user present. It ends with fresh data, or at `expiresAt`.',
+        params: loginParams,
+        querystring: noQuery,
+        body: linkBody,
+        response: {
+          201: z.object({ url: z.string(), expiresAt: moment }),
+          ...problemAnswers(...WRITE_PROBLEMS, 'invalid_login_id', 'unknown_login', 'return_url_not_allowed'),
+        },
+      },
+    },
+    async ({ params: { loginId }, body }, reply) => {
+      const limitMs = settings.policy.waitLimitMs;
+      const returnUrl = body?.returnUrl === undefined ? undefined : checked(body.returnUrl);
+      const wait = await store.waits.openForLink({ loginId, returnUrl, limitMs });
+      if (wait === null) throw unknownLogin();
+      return reply.code(201).send({ url: links.urlOf(wait.waitId), expiresAt: expiryOf(wait.since, limitMs) });
+    },
+  );
+
+  function checked(given: string): string {
+    const returnUrl = allowedReturnUrl(given, settings.connect.returnUrls);
+    if (returnUrl !== null) return returnUrl;
+    throw new Problem('return_url_not_allowed', 'Add it, or a path above it, to CONNECT_RETURN_URLS.');
+  }
+}

@@ -1,0 +1,65 @@
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { parseGuid } from '../../domain/ids';
+import { assetRoutes } from '../connect/assets';
+import { makeDoor, type OpenLink } from '../connect/door';
+import { pageHeaders, privateHeaders } from '../connect/headers';
+import { languageOf } from '../connect/language';
+import { endedPage, linkPage, troublePage } from '../connect/page';
+import { whereNow, type Where } from '../connect/state';
+import { takeOnlyJson } from '../json-body';
+import { makeLinks } from '../links';
+import { logFailure } from '../logging';
+import { problemOf } from '../problem-of';
+import type { Api } from '../schemas';
+import type { GatewayDeps } from '../server';
+import { connectCallRoutes, linkParams } from './connect-calls';
+
+/** Flinks Connect adds members of its own to the URL it leads back to. */
+const pageQuery = z.looseObject({ open: z.unknown(), loginId: z.unknown() });
+
+/**
+ * The customer's page (docs/connect-page.md) and its calls. No key and no cookie: the link is what lets in. Every link
+ * that does not is answered alike.
+ */
+export async function connectRoutes(api: Api, deps: GatewayDeps): Promise<void> {
+  const { connect, flinks, gateway } = deps.settings;
+  await api.register(rateLimit, { global: false });
+  takeOnlyJson(api);
+  const links = makeLinks({ linkKey: connect.linkKey, gatewayUrl: gateway.url });
+  const door = makeDoor(api, links, deps);
+  const look = { ...connect, connectUrl: flinks.connectUrl, assets: assetRoutes(api) };
+
+  api.addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(privateHeaders);
+    done();
+  });
+  connectCallRoutes(api, deps, { door, links });
+
+  api.get('/:link', { schema: { hide: true, params: linkParams, querystring: pageQuery } }, async (request, reply) => {
+    void reply.headers(pageHeaders(flinks.connectUrl)).type('text/html; charset=utf-8');
+    const browser = request.headers['accept-language'];
+    try {
+      const link = await door.enter(request, request.params.link);
+      const language = languageOf(link.language, browser);
+      return await sendPage(reply, linkPage({ ...look, language }, link, whereOnLoad(link, request.query)));
+    } catch (error) {
+      const problem = problemOf(error);
+      void reply.code(problem.status).headers(problem.extras.headers ?? {});
+      const ours = { ...look, language: languageOf(null, browser) };
+      if (problem.status < 500) return sendPage(reply, endedPage(ours));
+      logFailure(error, problem, request);
+      return sendPage(reply, troublePage(ours));
+    }
+  });
+}
+
+const sendPage = (reply: FastifyReply, page: string): FastifyReply => reply.send(page);
+
+/** Somebody in the middle of it (reloaded, or led back by Connect): the page asks at once how far it is. */
+function whereOnLoad(link: OpenLink, query: { open?: unknown; loginId?: unknown }): Where {
+  if (link.spent) return { state: 'done' };
+  if (query.loginId !== undefined) return { state: 'asking', step: 'collecting' };
+  return parseGuid(query.open) === null ? whereNow(link) : { state: 'asking', step: 'bank' };
+}

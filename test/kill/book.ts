@@ -1,0 +1,41 @@
+import { makePopulation } from '../../simulator/population';
+import { guidOf } from '../../simulator/prng';
+import { startSimulator, type LoginSpec, type RecordedCall, type Simulator } from '../../simulator/server';
+
+const DAY_MS = 86_400_000;
+const MIXED = 66;
+const PER_LIVE_KIND = 4;
+
+/**
+ * The logins of these tests, the same objects for every run: a population as the demo's, and beside it logins that live
+ * calls refresh, at once or after a 202, because no bank of the population lets an old login in unattended.
+ */
+export function makeBook(seed: number): Partial<LoginSpec>[] {
+  const nowMs = Date.now();
+  const old = new Date(nowMs - 20 * DAY_MS).toISOString();
+  const liveKinds: Partial<LoginSpec>[] = [
+    { behaviour: 'lives', live: { hangMs: 800, then: 'ok' } },
+    { behaviour: 'rings', live: { hangMs: 800, then: 'mfa' } },
+    { behaviour: 'lives, data later', live: 'ok', detail: { pending: 2 } },
+  ];
+  const live = liveKinds.flatMap((kind, index) =>
+    Array.from({ length: PER_LIVE_KIND }, (_, n) => ({
+      loginId: guidOf(`kill/${seed}/${index}/${n}`),
+      lastRefresh: old,
+      ...kind,
+    })),
+  );
+  return [...makePopulation({ seed, size: MIXED, nowMs }), ...live];
+}
+
+/** A Flinks with these logins. It lives in the process of the tests, so it survives every kill. */
+export async function startBank(book: Partial<LoginSpec>[], latencyMs: number): Promise<Simulator> {
+  const simulator = await startSimulator({ latencyMs, pollsUntilReady: 1 });
+  // Answers change a spec, and a scripted list is used up.
+  for (const spec of book) simulator.addLogin(structuredClone(spec));
+  return simulator;
+}
+
+/** Live Authorizes in order of arrival. */
+export const liveCallsOf = (simulator: Simulator, loginId: string): RecordedCall[] =>
+  simulator.calls.filter((call) => call.mode === 'live' && call.loginId === loginId);

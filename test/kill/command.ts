@@ -1,0 +1,80 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Ready } from '../support/house';
+
+const running = new Set<ChildProcess>();
+
+/** Ends what the tests of this file left running, groups and all. */
+export function killAllCommands(): void {
+  for (const child of running) killGroup(child);
+}
+
+/** `flinks-refresh <name>` as a process that leads a group of its own, so that all of it can be killed at once. */
+export class Command {
+  readonly log: string[] = [];
+  readonly ready: Promise<Ready>;
+  readonly exited: Promise<number | null>;
+  private readonly child: ChildProcess;
+
+  constructor(name: 'up' | 'worker', settings: NodeJS.ProcessEnv) {
+    const words = name === 'up' ? [name, '--json'] : [name];
+    const child = spawn(process.execPath, [join(__dirname, '../../bin/flinks-refresh'), ...words], {
+      env: { ...process.env, ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    running.add(child);
+    this.child = child;
+    createInterface({ input: child.stderr }).on('line', (line) => this.log.push(line));
+    this.exited = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
+    this.ready = new Promise((resolve, reject) => {
+      createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line) as Ready));
+      void this.exited.then((code) => reject(new Error(`${name} ended with ${code}:\n${this.tail()}`)));
+    });
+    // One that is killed while it starts is never ready, and nobody may be waiting for it.
+    this.ready.catch(() => undefined);
+  }
+
+  /** kill -9 of this process alone; its servers stay. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.exited;
+  }
+
+  /** kill -9 of the whole group: the servers `up` started are in it. */
+  async killGroup(): Promise<void> {
+    killGroup(this.child);
+    await this.exited;
+  }
+
+  async stop(): Promise<number | null> {
+    this.child.kill('SIGTERM');
+    return this.exited;
+  }
+
+  tail(): string {
+    return this.log.slice(-30).join('\n');
+  }
+}
+
+/** Also where the leader has gone and its servers have not. */
+function killGroup(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+  running.delete(child);
+}
+
+/** kill -9 of an embedded server, by the pid in the data folder. */
+export function killServer(dataDir: string, server: 'temporal' | 'postgres'): void {
+  process.kill(serverPid(dataDir, server), 'SIGKILL');
+}
+
+function serverPid(dataDir: string, server: 'temporal' | 'postgres'): number {
+  if (server === 'postgres') return Number.parseInt(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8'), 10);
+  return (JSON.parse(readFileSync(join(dataDir, 'temporal/temporal.pid'), 'utf8')) as { pid: number }).pid;
+}

@@ -1,0 +1,164 @@
+import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hash32, prng, type Prng } from '../../simulator/prng';
+import type { Simulator } from '../../simulator/server';
+import { startEmbeddedTemporal } from '../../embedded/temporal';
+import { defaultCacheDir } from '../../embedded/temporal-binary';
+import { SEARCH_ATTRIBUTES } from '../../domain/ids';
+import { freePort } from '../../embedded/ports';
+import { freshDatabase } from '../support/database';
+import { House, type Ready } from '../support/house';
+import { makeBook, startBank } from './book';
+import { Command, killAllCommands, killServer } from './command';
+import { differences, violationsOf, type Aftermath } from './compare';
+import { endOfRun, runOf, startRun } from './run';
+import { readTables } from './tables';
+
+/**
+ * kill -9 in mid-run, again and again, of everything, of a worker, of Temporal, of the database; then `up` on the same
+ * data. The moments are drawn from KILL_SEED: another seed kills elsewhere, and nothing here is tuned for one.
+ */
+const SEED = Number(process.env['KILL_SEED'] ?? 20_261);
+const KILLS = 3;
+const LATENCY_MS = 120;
+
+const book = makeBook(SEED);
+const openBanks: Simulator[] = [];
+const dataDirs: string[] = [];
+let quiet: Aftermath;
+
+beforeAll(async () => {
+  const { settings, simulator } = await bankAndSettings(0, { FLINKS_CALLS_PER_SECOND: '200' });
+  const up = new Command('up', settings);
+  const { database } = await up.ready;
+  const run = await endOfRun(settings, await startRun(settings, simulator), up);
+  expect(run).toMatchObject({ state: 'finished', total: book.length });
+  quiet = { tables: await readTables(database), simulator };
+  expect(violationsOf(quiet)).toEqual([]);
+  expect(await up.stop()).toBe(0);
+}, 120_000);
+
+afterEach(killAllCommands);
+afterAll(async () => {
+  killAllCommands();
+  await Promise.all(openBanks.map((simulator) => simulator.close()));
+  for (const dataDir of dataDirs) rmSync(dataDir, { recursive: true, force: true });
+});
+
+test('the whole group, also while it starts: nothing is lost, nothing is done twice', async () => {
+  const { settings, simulator } = await bankAndSettings();
+  const moments = seeded('group');
+  let up = new Command('up', settings);
+  await up.ready;
+  const runId = await startRun(settings, simulator);
+  for (let kill = 1; kill <= KILLS; kill += 1) {
+    await sleep(moments.between(500, 6_000));
+    // The servers of one that is killed alone go on without it, until the next `up` takes them over.
+    await (moments.next() < 0.7 ? up.killGroup() : up.kill());
+    up = new Command('up', settings);
+  }
+  const { database } = await up.ready;
+  await expectAsQuiet(settings, { runId, up, database, simulator });
+}, 200_000);
+
+test('a worker alone, its servers and another worker going on', async () => {
+  const temporal = await startEmbeddedTemporal({
+    dataDir: null,
+    port: await freePort(),
+    uiPort: null,
+    namespace: 'default',
+    retention: '30d',
+    cliPath: process.env['TEMPORAL_CLI_PATH'],
+    path: process.env['PATH'] ?? '',
+    cacheDir: defaultCacheDir(process.env),
+    searchAttributes: Object.fromEntries(SEARCH_ATTRIBUTES.map((name) => [name, 'Keyword' as const])),
+  });
+  const database = await freshDatabase();
+  try {
+    const given = { DATABASE_URL: database.url, TEMPORAL_ADDRESS: temporal.address };
+    const { settings, simulator } = await bankAndSettings(LATENCY_MS, given);
+    const moments = seeded('worker');
+    let up = new Command('up', settings);
+    await up.ready;
+    let worker = new Command('worker', settings);
+    const runId = await startRun(settings, simulator);
+    for (let kill = 1; kill <= KILLS; kill += 1) {
+      await sleep(moments.between(500, 5_000));
+      if (moments.next() < 0.5) {
+        await worker.kill();
+        worker = new Command('worker', settings);
+      } else {
+        await up.kill();
+        up = new Command('up', settings);
+      }
+    }
+    await up.ready;
+    await expectAsQuiet(settings, { runId, up, database: database.url, simulator });
+    await Promise.all([up.stop(), worker.stop()]);
+  } finally {
+    killAllCommands();
+    await temporal.stop();
+    await database.drop();
+  }
+}, 200_000);
+
+test.each([
+  [
+    'temporal',
+    'Temporal alone: `up` ends with 1 and says so, and the next one carries on',
+    /Temporal server has ended/,
+  ],
+  ['postgres', 'the database alone: `up` ends with 1 and says so, and the next one carries on', /PostgreSQL has ended/],
+] as const)(
+  '%s: %s',
+  async (server, _title, said) => {
+    const { settings, simulator } = await bankAndSettings();
+    const moments = seeded(server);
+    let up = new Command('up', settings);
+    let ready: Ready = await up.ready;
+    const runId = await startRun(settings, simulator);
+    for (let kill = 1; kill <= KILLS - 1; kill += 1) {
+      await sleep(moments.between(500, 6_000));
+      killServer(settings['DATA_DIR'] ?? '', server);
+      expect(await up.exited).toBe(1);
+      expect(up.tail().split('\n').at(-1)).toMatch(said);
+      up = new Command('up', settings);
+      ready = await up.ready;
+    }
+    await expectAsQuiet(settings, { runId, up, database: ready.database, simulator });
+  },
+  200_000,
+);
+
+const seeded = (name: string): Prng => prng(hash32(`${SEED}/${name}`));
+
+async function bankAndSettings(
+  latencyMs = LATENCY_MS,
+  more: NodeJS.ProcessEnv = {},
+): Promise<{ settings: NodeJS.ProcessEnv; simulator: Simulator }> {
+  const simulator = await startBank(book, latencyMs);
+  openBanks.push(simulator);
+  const settings = await House.settings(simulator, {
+    // So slow that every kill comes in mid-run, and so many live calls that a lost one never meets the cap of a day.
+    FLINKS_CALLS_PER_SECOND: '15',
+    REFRESH_LIVE_ATTEMPTS: '20',
+    REFRESH_MAX_OPEN: '30',
+    ...more,
+  });
+  dataDirs.push(settings['DATA_DIR'] ?? '');
+  return { settings, simulator };
+}
+
+async function expectAsQuiet(
+  settings: NodeJS.ProcessEnv,
+  after: { runId: string; up: Command; database: string; simulator: Simulator },
+): Promise<void> {
+  const run = await endOfRun(settings, after.runId, after.up);
+  const killed = { tables: await readTables(after.database), simulator: after.simulator };
+  expect({ seed: SEED, ...run }).toMatchObject({ seed: SEED, state: 'finished', total: book.length, warnings: [] });
+  expect({ seed: SEED, open: run.counts['open'] }).toEqual({ seed: SEED, open: 0 });
+  expect({ seed: SEED, violations: violationsOf(killed) }).toEqual({ seed: SEED, violations: [] });
+  expect({ seed: SEED, differences: differences(killed, quiet) }).toEqual({ seed: SEED, differences: [] });
+  // The API, not only the tables: what a run says is what its rows say.
+  expect(await runOf(settings, after.runId)).toMatchObject({ counts: run.counts });
+}
