@@ -4,7 +4,7 @@ import { FlinksError, FlinksRefused } from '../flinks/errors';
 import { acceptAuthorize } from './accept-authorize';
 import type { ActivityDependencies } from './dependencies';
 import { refusal, toFailure } from './failures';
-import { heartbeating, type LoginCall } from './flinks-call';
+import { heartbeating, mintToken, noteStep, persistently, type LoginCall } from './flinks-call';
 
 export interface LiveCall extends LoginCall {
   /** The user is present: the call counts against their hour, not against the day. */
@@ -16,7 +16,7 @@ export interface LiveCall extends LoginCall {
 
 /**
  * F: one attempt at the bank. The call is reserved in the database first: that is the cap of rule 1, the fence of rule 4
- * (a call that may still be at the bank is never overlapped, whoever made it) and the count of rule 5. A reservation
+ * (a call that may still be at the bank is never overlapped, whoever made it) and what rule 5 counts. A reservation
  * whose answer was lost stays open; the workflow settles it.
  */
 export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
@@ -24,18 +24,12 @@ export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
     const { loginId, refreshId } = input;
     const seat = await beforeTheCall(() => reserve(input));
     if ('kind' in seat) return seat;
-    const answer = await heartbeating(async (signal) => {
+    return heartbeating(async (signal) => {
       const authorizeToken = await mint(seat.callId, signal);
-      return typeof authorizeToken === 'string' ? call(authorizeToken, signal, seat) : authorizeToken;
+      const answer = typeof authorizeToken === 'string' ? await call(authorizeToken, signal, seat) : authorizeToken;
+      await noteStep(store, input, 'F', answer);
+      return answer;
     });
-    await store.refreshes.addStep({
-      refreshId,
-      loginId,
-      box: 'F',
-      status: answer.status ?? null,
-      code: answer.code ?? null,
-    });
-    return answer;
 
     async function reserve({ attended, perDay, perHour, settleMs }: LiveCall): Promise<Answer | Seat> {
       const login = await store.logins.forFlinks(loginId);
@@ -56,10 +50,11 @@ export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
     /** A token that could not be had: the bank was not called, and nothing is counted. */
     async function mint(callId: string, signal: AbortSignal): Promise<string | Answer> {
       try {
-        return await flinks.generateAuthorizeToken({ signal });
+        const token = await mintToken(flinks, signal);
+        if (typeof token !== 'string') await store.liveCalls.cancel({ callId });
+        return token;
       } catch (error) {
         await store.liveCalls.cancel({ callId });
-        if (error instanceof FlinksRefused) return refusal(error);
         // Whatever befell the token, the bank was not called: not the failure type of a lost live answer.
         if (error instanceof FlinksError) throw ApplicationFailure.retryable(error.message, 'FlinksUnavailable');
         throw error;
@@ -76,22 +71,26 @@ export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
           { loginId, authorizeToken, ...(language && { language }) },
           { signal },
         );
-        const accepted = await acceptAuthorize(store, loginId, answer);
-        await store.liveCalls.end({ callId, status: accepted.status ?? null, code: accepted.code ?? null });
+        const accepted = await persistently(() => acceptAuthorize(store, loginId, answer));
+        await ended(callId, accepted);
         return accepted;
       } catch (error) {
         if (error instanceof FlinksRefused) {
           const refused = refusal(error);
-          await store.liveCalls.end({ callId, status: refused.status ?? null, code: refused.code ?? null });
+          await ended(callId, refused);
           return refused;
         }
         if (!(error instanceof FlinksError)) throw error;
         if (error.kind === 'unreachable') await store.liveCalls.cancel({ callId });
         if (error.kind === 'unavailable' || error.kind === 'rateLimited') {
-          await store.liveCalls.end({ callId, status: error.status, code: null });
+          await ended(callId, { status: error.status ?? undefined });
         }
         throw toFailure(error);
       }
+    }
+
+    function ended(callId: string, { status = null, code = null }: { status?: number | null; code?: string | null }) {
+      return persistently(() => store.liveCalls.end({ callId, status, code }));
     }
   },
 });

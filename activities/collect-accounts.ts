@@ -7,6 +7,8 @@ import { callForLogin, type LoginCall } from './flinks-call';
 export interface SessionCall extends LoginCall {
   runId: string | null;
   requestId: string;
+  /** The session is only hearsay: data that does not name this login is not stored. */
+  mustNameLogin: boolean;
 }
 
 /** D and J: the same data by two endpoints. It is stored here; only counts go back (nothing of a bank passes Temporal). */
@@ -24,8 +26,12 @@ const collect = (
     if (answer.kind === 'pending') return { kind: 'pending', status: 202 };
     const { detail, raw } = answer;
     const { loginId, refreshId, runId, requestId } = input;
-    if (detail.loginId !== null && detail.loginId !== loginId)
+    if (detail.loginId === null ? input.mustNameLogin : detail.loginId !== loginId) {
+      const message =
+        'A session that was reported for this login holds data that is not (or not surely) its own; nothing was stored.';
+      await store.events.alert({ loginId, code: 'login_mismatch', message });
       return { kind: 'refused', status: 200, code: 'LOGIN_MISMATCH' };
+    }
     const { accounts, transactions } = await store.bankData.storeAccounts({
       loginId,
       refreshId,

@@ -1,8 +1,11 @@
-import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import { cancellationSignal, heartbeat, log, sleep } from '@temporalio/activity';
+import { classOfCode } from '../domain/codes';
 import type { AskingBox, Answer } from '../domain/refresh';
 import type { Flinks } from '../flinks/client';
+import { FlinksRefused } from '../flinks/errors';
+import type { Store } from '../store/store';
 import type { ActivityDependencies } from './dependencies';
-import { answering } from './failures';
+import { answering, refusal } from './failures';
 
 const HEARTBEAT_EVERY_MS = 3_000;
 
@@ -34,21 +37,60 @@ export async function callForLogin<T extends Answer>(
   const login = await store.logins.forFlinks(loginId);
   if (login === null) return { kind: 'gone' };
   const answer = await heartbeating((signal) => answering(() => call(login, signal)));
-  await store.refreshes.addStep({
-    refreshId,
-    loginId,
-    box,
-    status: answer.status ?? null,
-    code: answer.code ?? null,
-  });
+  await noteStep(store, { loginId, refreshId }, box, answer);
   return answer;
 }
 
-/** Tokens are single-use: minted in the attempt that spends them, and never seen by Temporal (rule 6). */
-export async function withToken<T>(
-  flinks: Flinks,
-  signal: AbortSignal,
-  spend: (authorizeToken: string) => Promise<T>,
-): Promise<T> {
-  return spend(await flinks.generateAuthorizeToken({ signal }));
+/**
+ * Mints a token: single-use, spent in the same attempt, never seen by Temporal (rule 6). A refusal is about our keys,
+ * whatever its code says, and must not be taken for the bank's word about its user; only *wait* codes keep their meaning.
+ */
+export async function mintToken(flinks: Flinks, signal: AbortSignal): Promise<string | Answer> {
+  try {
+    return await flinks.generateAuthorizeToken({ signal });
+  } catch (error) {
+    if (!(error instanceof FlinksRefused)) throw error;
+    const { requestId: _requestId, ...refused } = refusal(error);
+    const isOurs = refused.code === undefined || !['wait', 'operator'].includes(classOfCode(refused.code));
+    return isOurs ? { ...refused, code: 'TOKEN_REFUSED' } : refused;
+  }
+}
+
+/** A story with a gap is better than a call to the bank made twice. */
+export async function noteStep(
+  store: Store,
+  { loginId, refreshId }: LoginCall,
+  box: AskingBox,
+  answer: Answer,
+): Promise<void> {
+  try {
+    await store.refreshes.addStep({
+      refreshId,
+      loginId,
+      box,
+      status: answer.status ?? null,
+      code: answer.code ?? null,
+    });
+  } catch (error) {
+    log.warn('A step could not be written down', {
+      loginId,
+      box,
+      error: error instanceof Error ? error.message : 'unknown',
+    });
+  }
+}
+
+const WRITE_TRIES = 5;
+const WRITE_AGAIN_MS = 1_000;
+
+/** A write that what the bank has just answered depends on: tried for some seconds before the answer is given up as lost. */
+export async function persistently<T>(write: () => Promise<T>): Promise<T> {
+  for (let tries = WRITE_TRIES; ; tries -= 1) {
+    try {
+      return await write();
+    } catch (error) {
+      if (tries === 1) throw error;
+      await sleep(WRITE_AGAIN_MS);
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import { authorizeCached } from './authorize-cached';
 import { authorizeLive } from './authorize-live';
 import { fetchAccountsDetail, pollAccountsDetail } from './collect-accounts';
+import { drainOutbox } from './deliver-events';
 import type { ActivityDependencies } from './dependencies';
 import { fetchAttributes } from './fetch-attributes';
 import { listIneligible } from './list-ineligible';
@@ -8,7 +9,7 @@ import { refreshLedger } from './refresh-ledger';
 import { runLedger } from './run-ledger';
 import { tellRunStarted } from './tell-run-started';
 
-export type { ActivityDependencies } from './dependencies';
+export type { ActivityDependencies, EventDelivery } from './dependencies';
 
 /** Activities of the queue `flinks-api`: each makes one Flinks call, under the queue's one rate limit. */
 export const createFlinksActivities = (dependencies: ActivityDependencies) => ({
@@ -24,7 +25,8 @@ export const createFlinksActivities = (dependencies: ActivityDependencies) => ({
 export const createStoreActivities = (dependencies: ActivityDependencies) => ({
   ...refreshLedger(dependencies),
   ...runLedger(dependencies),
-  ...tellRunStarted(),
+  ...tellRunStarted(dependencies),
+  ...drainOutbox(dependencies),
 });
 
 export type FlinksActivities = ReturnType<typeof createFlinksActivities>;

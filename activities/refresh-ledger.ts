@@ -30,7 +30,9 @@ export const refreshLedger = ({ store, policy }: ActivityDependencies) => ({
     return { policy, ...known };
   },
 
-  async finishRefresh(input: OpenRefresh & { runIds: string[]; outcome: Outcome }): Promise<void> {
+  async finishRefresh(
+    input: OpenRefresh & { runIds: string[]; outcome: Outcome; endedLive202: boolean },
+  ): Promise<void> {
     await store.refreshes.finish(input);
   },
 

@@ -3,6 +3,7 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { refreshLoginWorkflowId } from '../domain/ids';
 import type { Policy } from '../domain/policy';
 import { isRunAlive, WORKFLOW_GONE, type WorkflowState } from '../domain/runs';
+import { StoreError } from '../store/errors';
 import type { ActivityDependencies } from './dependencies';
 
 export type OpenedRun = { kind: 'opened'; policy: Policy; total: number } | { kind: 'skipped' };
@@ -62,7 +63,12 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
 
   /** Freezes the counts, releases held asks, writes `run.finished`. */
   async closeRun(input: { runId: string; state: 'finished' | 'stopped'; warnings: string[] }): Promise<void> {
-    await store.runs.finish(input);
+    try {
+      await store.runs.finish(input);
+    } catch (error) {
+      // Cancelled before it was ever opened: there is nothing to end.
+      if (!(error instanceof StoreError) || error.code !== 'run_not_found') throw error;
+    }
   },
 });
 

@@ -4,6 +4,7 @@ import { SettingsError } from '../config/problems';
 import { StoreError } from '../store/errors';
 import { config } from './commands/config';
 import { demo } from './commands/demo';
+import { listEvents, resendEvent, showEvent } from './commands/events';
 import { gateway } from './commands/gateway';
 import { setup } from './commands/setup';
 import { simulator } from './commands/simulator';
@@ -73,5 +74,25 @@ function program(version: string, done: (code: ExitCode) => void): Command {
   command('config', 'The settings in force, secrets masked')
     .option(...json)
     .action((options: { json?: true }) => done(config(options)));
+  const events = command('events', 'The outbox: what was, is and will be sent to EVENTS_URL');
+  const event = (name: string, about: string) =>
+    events
+      .command(name)
+      .description(about)
+      .exitOverride()
+      .option(...json);
+  event('list', 'Events, oldest first')
+    .option('--dead', 'only those whose every attempt failed')
+    .option('--after <id>', 'go on after this event')
+    .option('--limit <count>', 'how many', wholeNumber(1, 10_000), 100)
+    .action(async (options: { json?: true; dead?: true; after?: string; limit: number }) =>
+      done(await listEvents(options)),
+    );
+  event('show <id>', 'One event, and how its delivery went').action(async (id: string, options: { json?: true }) =>
+    done(await showEvent(id, options)),
+  );
+  event('resend <id>', 'Send an event again, delivered or dead, under its id').action(
+    async (id: string, options: { json?: true }) => done(await resendEvent(id, options)),
+  );
   return all;
 }

@@ -8,7 +8,11 @@ import type { Parts } from './serve-gateway';
 import type { Life } from './stay-up';
 import { temporalClient } from './temporal';
 
-/** Opens what worker and gateway work with. Nothing connects before it is used; all is closed when the command ends. */
+/**
+ * Opens what worker and gateway work with. Nothing connects before it is used, and all is closed when the command ends,
+ * except the client of Temporal: a call it is still retrying would end the process with an error, and it holds nothing
+ * that the end of the process does not let go.
+ */
 export function openParts(settings: Settings, servers: Servers, life: Life, log: Logger): Parts {
   const { flinks } = settings;
   const parts: Parts = {
@@ -25,7 +29,6 @@ export function openParts(settings: Settings, servers: Servers, life: Life, log:
     }),
     temporal: temporalClient(servers.temporal),
   };
-  life.onStop(() => parts.temporal.connection.close());
   life.onStop(() => parts.flinks.close());
   life.onStop(() => parts.store.close());
   life.onStop(watchServers({ store: parts.store, client: parts.temporal }, log));

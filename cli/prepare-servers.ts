@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { msToTs, tsToMs } from '@temporalio/common/lib/time';
-import { applySchedule } from '../client';
+import { applySchedule, startDeliveries } from '../client';
 import { SEARCH_ATTRIBUTES } from '../domain/ids';
 import { StoreUnavailable } from '../store/errors';
 import { migrate } from '../store/migrate';
@@ -22,6 +22,8 @@ export interface PrepareOptions {
   databaseUrl: string;
   temporal: Client;
   cron: string;
+  /** Whether events are sent anywhere. */
+  sendsEvents?: boolean;
   signal: AbortSignal;
   /** Each step in one line, as it is done. */
   done: (step: string, result: string) => void;
@@ -32,7 +34,8 @@ export interface PrepareOptions {
  * Creates or updates, so it is safe on every deploy. Waits a minute for servers that are still starting. Throws
  * StoreError or CommandFailed.
  */
-export async function prepareServers({ databaseUrl, temporal, cron, signal, done }: PrepareOptions): Promise<void> {
+export async function prepareServers(options: PrepareOptions): Promise<void> {
+  const { databaseUrl, temporal, cron, sendsEvents = false, signal, done } = options;
   const wait = { signal, withinMs: SERVERS_WITHIN_MS };
   const { applied, version } = await until(wait, isAway, () => migrate(databaseUrl));
   done('database', applied.length === 0 ? `is at version ${version}` : `brought to version ${version}`);
@@ -42,6 +45,9 @@ export async function prepareServers({ databaseUrl, temporal, cron, signal, done
   );
   done('retention', await explained(temporal, () => until(wait, isAway, () => ensureRetention(temporal))));
   done('schedule', `${await explained(temporal, () => applySchedule(temporal, cron))}: ${cron} (UTC)`);
+  if (!sendsEvents) return;
+  await explained(temporal, () => startDeliveries(temporal));
+  done('events', 'are being delivered');
 }
 
 /** Registers what is missing, and waits until the server takes queries by it: it needs seconds to hear of its own news. */

@@ -1,4 +1,7 @@
+import type { EventDelivery } from '../activities';
 import type { Settings } from '../config/settings';
+import { startDeliveries } from '../client';
+import { makeLinks } from '../gateway/links';
 import { WORKFLOW_BUNDLE } from '../worker/bundle';
 import { connectWorker } from '../worker/connect';
 import type { Logger } from '../worker/logging';
@@ -11,7 +14,7 @@ import type { Life } from './stay-up';
 export async function runWorkers(
   settings: Settings,
   { temporal }: Servers,
-  { store, flinks }: Parts,
+  { store, flinks, temporal: client }: Parts,
   life: Life,
   log: Logger,
 ): Promise<void> {
@@ -24,9 +27,17 @@ export async function runWorkers(
     flinks,
     store,
     policy: settings.policy,
+    events: deliveryOf(settings),
     callsPerSecond: settings.flinks.callsPerSecond,
     log,
   });
   life.onStop(() => workers.stop());
   workers.ended.catch((error: unknown) => life.fail(error as Error));
+  if (settings.events !== null) await startDeliveries(client);
+}
+
+function deliveryOf({ events, quietHours, connect, gateway }: Settings): EventDelivery | null {
+  if (events === null) return null;
+  const links = makeLinks({ linkKey: connect.linkKey, gatewayUrl: gateway.url });
+  return { ...events, quietHours, linkFor: (waitId) => links.urlOf(waitId) };
 }

@@ -1,6 +1,7 @@
 /** What apps import from the package `flinks-daily-refresh`. */
 export { FlinksRefreshClient, type RefreshClientOptions } from './refresh-client';
 export { LoginMismatchError, NoWorkerError, RunInProgressError, TemporalUnavailableError } from './errors';
+export { startDeliveries } from './deliveries';
 export { applySchedule, triggerSchedule } from './schedule';
 export type {
   ConnectCompleted,

@@ -92,6 +92,14 @@ export const CATALOGUE: readonly SettingGroup[] = [
         fallback: '5',
         about: 'Live calls of one login in an hour while its user is present: 1 to 100.',
       },
+      USER_QUIET_HOURS: {
+        fallbackWords: 'none: reminders go at any hour',
+        about: 'Hours in which no reminder is sent, such as `21:00-08:00`; it waits for their end.',
+      },
+      USER_TIME_ZONE: {
+        fallbackWords: 'none',
+        about: 'The clock of the quiet hours, such as `America/Toronto`. Set with USER_QUIET_HOURS or not at all.',
+      },
     },
   },
   {

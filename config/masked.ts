@@ -28,6 +28,8 @@ const hidden = (secret: string | null | undefined): string | null =>
   secret === null || secret === undefined ? null : `set (${secret.length} characters)`;
 
 const durations = (items: number[]): string => items.map(formatDuration).join(',') || 'none';
+const time = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 const names = (items: string[]): string => items.join(',') || 'none';
 
 /** Throws away nothing but the path of a URL's secrets: a webhook URL may carry a token in its query. */
@@ -37,7 +39,7 @@ function withoutQuery(text: string): string {
 }
 
 function shown(settings: Settings): Record<string, string | null> {
-  const { flinks, policy, schedule, database, temporal, gateway, connect, events, payloadKeys } = settings;
+  const { flinks, policy, schedule, database, temporal, gateway, connect, events, quietHours, payloadKeys } = settings;
   return {
     FLINKS_INSTANCE: flinks.instance,
     FLINKS_CUSTOMER_ID: flinks.customerId,
@@ -64,6 +66,8 @@ function shown(settings: Settings): Record<string, string | null> {
     USER_WAIT_LIMIT: formatDuration(policy.waitLimitMs),
     USER_ASK_INTERVAL: formatDuration(policy.askIntervalMs),
     USER_LIVE_ATTEMPTS: String(policy.userLiveAttemptsPerHour),
+    USER_QUIET_HOURS: quietHours && `${time(quietHours.fromMinute)}-${time(quietHours.toMinute)}`,
+    USER_TIME_ZONE: quietHours && quietHours.timeZone,
     DATABASE_URL: database.url === null ? 'embedded' : maskedDatabaseUrl(database.url),
     DATA_DIR: settings.dataDir,
     PAYLOAD_RETENTION: formatDuration(database.payloadRetentionMs),

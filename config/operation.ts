@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
+import type { QuietHours } from '../domain/quiet-hours';
 import { list, oneOf, orNull, parsed, port, Wrong } from './fields';
 import { readCron } from './cron';
 import { url, urlAsGiven } from './urls';
@@ -19,6 +20,32 @@ export const eventsSchema = z
   // Both or neither: settings.ts has said so where only one is there.
   .transform(({ EVENTS_URL, EVENTS_SECRET }) =>
     EVENTS_URL === null || EVENTS_SECRET === null ? null : { url: EVENTS_URL, secret: EVENTS_SECRET },
+  );
+
+const HOURS = /^(\d{1,2})(?::(\d\d))?-(\d{1,2})(?::(\d\d))?$/;
+
+const quietHours = parsed((text) => {
+  const [, ...parts] = HOURS.exec(text) ?? [];
+  const [fromHour = 24, fromMinutes = 0, toHour = 24, toMinutes = 0] = parts.map((part) => Number(part ?? 0));
+  const isTime = fromHour < 24 && toHour < 24 && fromMinutes < 60 && toMinutes < 60;
+  const [fromMinute, toMinute] = [fromHour * 60 + fromMinutes, toHour * 60 + toMinutes];
+  if (!isTime || fromMinute === toMinute) return new Wrong('must be two different times of day such as 21:00-08:00');
+  return { fromMinute, toMinute };
+});
+
+const timeZone = parsed((text) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
+  } catch {
+    return new Wrong('is not the name of a time zone such as America/Toronto');
+  }
+});
+
+export const quietHoursSchema = z
+  .object({ USER_QUIET_HOURS: orNull(quietHours), USER_TIME_ZONE: orNull(timeZone) })
+  // Both or neither, as with the events.
+  .transform(({ USER_QUIET_HOURS, USER_TIME_ZONE }): QuietHours | null =>
+    USER_QUIET_HOURS === null || USER_TIME_ZONE === null ? null : { ...USER_QUIET_HOURS, timeZone: USER_TIME_ZONE },
   );
 
 const payloadKey = (item: string) => {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Policy } from '../domain/policy';
+import type { QuietHours } from '../domain/quiet-hours';
 import { SETTINGS } from './catalogue';
 import { databaseSchema } from './database';
 import { orNull, parsed, port } from './fields';
 import { flinksSchema } from './flinks';
 import { connectSchema, gatewaySchema } from './gateway';
-import { eventsSchema, operationSchema } from './operation';
+import { eventsSchema, operationSchema, quietHoursSchema } from './operation';
 import { policySchema } from './policy';
 import type { Problem } from './problems';
 import { readTemporal, type TemporalTarget } from './temporal';
@@ -34,6 +35,7 @@ export interface Settings {
   gateway: { host: string; port: number; url: string; apiKeys: { key: string; readOnly: boolean }[] };
   connect: { linkKey: Buffer; brandName: string; supportUrl: string | null; returnUrls: string[] };
   events: { url: string; secret: string } | null;
+  quietHours: QuietHours | null;
   /** The first writes, all read. */
   payloadKeys: { id: string; key: Buffer }[] | null;
   metricsPort: number | null;
@@ -64,6 +66,7 @@ const schema = z.object({
   gateway: gatewaySchema,
   connect: connectSchema,
   events: eventsSchema,
+  quietHours: quietHoursSchema,
   operation: operationSchema,
 });
 const GROUPS = Object.keys(schema.shape);
@@ -99,12 +102,18 @@ function withDefaults(env: NodeJS.ProcessEnv): Record<string, string | undefined
   return values;
 }
 
+/** Settings that are set together or not at all. */
+const PAIRS = [
+  ['EVENTS_URL', 'EVENTS_SECRET'],
+  ['USER_QUIET_HOURS', 'USER_TIME_ZONE'],
+] as const;
+
 function halfPairs(values: Record<string, string | undefined>): Problem[] {
-  const { EVENTS_URL, EVENTS_SECRET } = values;
-  if ((EVENTS_URL === undefined) === (EVENTS_SECRET === undefined)) return [];
-  return EVENTS_URL === undefined
-    ? [{ setting: 'EVENTS_URL', problem: 'is required beside EVENTS_SECRET' }]
-    : [{ setting: 'EVENTS_SECRET', problem: 'is required beside EVENTS_URL' }];
+  return PAIRS.flatMap(([one, other]) => {
+    if ((values[one] === undefined) === (values[other] === undefined)) return [];
+    const [setting, beside] = values[one] === undefined ? [one, other] : [other, one];
+    return [{ setting, problem: `is required beside ${beside}` }];
+  });
 }
 
 function missingServers(

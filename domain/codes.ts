@@ -32,6 +32,8 @@ const CLASSES: Record<string, CodeClass> = {
   ACCESS_DENIED: 'operator',
   INVALID_REQUEST: 'operator',
   METHOD_NOT_AVAILABLE: 'operator',
+  // Ours: the authorize token itself was refused.
+  TOKEN_REFUSED: 'operator',
   ALREADY_AUTHORIZED: 'alreadyAuthorized',
 };
 

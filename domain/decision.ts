@@ -7,7 +7,7 @@ export interface Facts {
   fresh?: boolean;
   /** The login has answered 200 at least once, here. Splits INVALID_LOGIN. */
   everWorked: boolean;
-  /** A live call was made since A: DISABLED_INSTITUTION gets one live try. */
+  /** A live call was made since the refresh began or its user came back: DISABLED_INSTITUTION gets one live try. */
   wentLive: boolean;
   /** D was reached because somebody said the user had answered the bank. */
   claimed: boolean;
@@ -128,9 +128,9 @@ export const DECISIONS: readonly Rule[] = [
     then: () => ({ then: 'end', outcome: 'unavailable', class: 'disabledInstitution' }),
   },
   {
-    rule: 'MFA: UNAUTHORIZED for the RequestId of a claim: the claim was false',
+    rule: 'MFA: UNAUTHORIZED, or another login, for the RequestId of a claim: the claim was false',
     at: ['D', 'J'],
-    when: (answer, facts) => facts.claimed && answer.code === 'UNAUTHORIZED',
+    when: (answer, facts) => facts.claimed && (answer.code === 'UNAUTHORIZED' || answer.code === 'LOGIN_MISMATCH'),
     then: () => ({ then: 'keepWaiting', class: 'user' }),
   },
   {

@@ -10,9 +10,7 @@ export interface QuietHours {
 /** Whether this moment lies within them. The end is outside. */
 export function isQuiet({ fromMinute, toMinute, timeZone }: QuietHours, at: Date): boolean {
   const minute = minuteOfDay(at, timeZone);
-  return fromMinute < toMinute
-    ? minute >= fromMinute && minute < toMinute
-    : minute >= fromMinute || minute < toMinute;
+  return fromMinute < toMinute ? minute >= fromMinute && minute < toMinute : minute >= fromMinute || minute < toMinute;
 }
 
 function minuteOfDay(at: Date, timeZone: string): number {

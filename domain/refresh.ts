@@ -28,7 +28,7 @@ export type OwnCode =
   | 'NO_ANSWER' // Flinks could not be reached or did not answer
   | 'ANSWER_LOST' // a live call's answer was lost and could not be told by a look
   | 'LOGIN_MISMATCH' // Flinks answered for another LoginId
-  | 'REFUSED' // an error without a FlinksCode
+  | 'TOKEN_REFUSED' // Flinks refused us the authorize token
   | 'CANCELLED' // the workflow was cancelled in Temporal
   | 'WORKFLOW_CLOSED'; // the workflow ended without a word (terminated, or a bug)
 

@@ -12,6 +12,7 @@ import type { Settings } from '../config/settings';
 import type { Flinks } from '../flinks/flinks';
 import type { Store } from '../store/store';
 import { keyCheck } from './auth';
+import { EVENT_WEBHOOKS } from './event-schemas';
 import { refuseConnection } from './framing';
 import { refuseForeignEncoding, takeOnlyJson } from './json-body';
 import { logFailure, logRequest } from './logging';
@@ -21,6 +22,7 @@ import { bankDataRoutes } from './routes/bank-data';
 import { connectRoutes } from './routes/connect';
 import { connectLinkRoutes } from './routes/connect-link';
 import { docsRoutes } from './routes/docs';
+import { eventRoutes } from './routes/events';
 import { healthRoutes } from './routes/health';
 import { loginRoutes } from './routes/logins';
 import { refreshRoutes } from './routes/refresh';
@@ -98,7 +100,8 @@ const withKey = (deps: GatewayDeps) => (app: Api, _options: unknown, done: () =>
     refuseForeignEncoding(request);
     next();
   });
-  for (const routes of [loginRoutes, refreshRoutes, connectLinkRoutes, bankDataRoutes, runRoutes]) routes(app, deps);
+  for (const routes of [loginRoutes, refreshRoutes, connectLinkRoutes, bankDataRoutes, runRoutes, eventRoutes])
+    routes(app, deps);
   done();
 };
 
@@ -121,6 +124,7 @@ const ABOUT = {
       'whose `code` is stable. Every answer carries x-request-id.',
     version: '1',
   },
+  webhooks: EVENT_WEBHOOKS,
   components: {
     securitySchemes: {
       apiKey: { type: 'http' as const, scheme: 'bearer', description: 'One of GATEWAY_API_KEYS; ro:<key> only reads.' },

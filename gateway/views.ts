@@ -8,7 +8,7 @@ const decimal = z.string().nullable().meta({ description: 'Decimal number as tex
 export const loginState = z.enum(['idle', 'refreshing', 'awaiting_user', 'gave_up', 'paused']);
 const outcomeKind = z.enum(['refreshed', 'awaiting_user', 'gave_up', 'unavailable', 'failed', 'revoked']);
 const path = z.enum(['cached', 'live', 'after_mfa', 'after_reconnect']);
-const next = z.string().nullable().meta({ description: 'Pass it as `after`; null: this is the last page.' });
+export const next = z.string().nullable().meta({ description: 'Pass it as `after`; null: this is the last page.' });
 
 export const login = z.object({
   loginId: z.string(),
@@ -63,7 +63,7 @@ export const historyPage = z.object({
   next,
 });
 
-const counts = z.object({
+export const counts = z.object({
   refreshed: z.number(),
   awaiting_user: z.number(),
   gave_up: z.number(),

@@ -8,6 +8,7 @@ import { accountsRoutes } from './routes/accounts';
 import { adminRoutes } from './routes/admin';
 import { attributesRoutes } from './routes/attributes';
 import { authorizeRoutes } from './routes/authorize';
+import { connectRoutes } from './routes/connect';
 import { nightlyRoutes } from './routes/nightly';
 import type { LoginSpec } from './spec';
 import { Bank } from './state';
@@ -41,6 +42,8 @@ export interface SimulatorOptions {
 export interface Simulator {
   /** Base URL without a trailing slash. */
   url: string;
+  /** Its Flinks Connect, for FLINKS_CONNECT_URL. */
+  connectUrl: string;
   credentials: { customerId: string; secretKey: string; apiKey: string };
   /** All logins as they are now; a deleted card is gone. */
   readonly logins: SimulatedLogin[];
@@ -96,12 +99,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     return reply.code(404).send({ HttpStatusCode: 404, Message: 'No such endpoint' });
   });
   await app.register((scope) => serveBank(scope, bank));
+  await app.register((scope) => connectRoutes(scope, bank), { prefix: '/connect/v2' });
   await app.register((scope) => adminRoutes(scope, bank), { prefix: '/admin' });
   await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
   const { address, port, family } = app.server.address() as AddressInfo;
 
+  const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
   return {
-    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    url,
+    connectUrl: `${url}/connect/v2/`,
     credentials,
     get logins() {
       return bank.logins;

@@ -1,4 +1,5 @@
 import type { Database, Queryable } from './database';
+import { StoreError } from './errors';
 import { storable, storableJson } from './text';
 import { pageOf } from './views';
 
@@ -51,7 +52,7 @@ interface EventRow {
 /** The outbox: written in the transaction that changed the state, delivered in the order of `list`. */
 export const eventsOf = (db: Database) => ({
   /** Tells the operator. A login that is not registered is named in `data` only. */
-  async alert(alert: { loginId?: string; runId?: string; code: string; message: string }): Promise<void> {
+  async alert(alert: Alert): Promise<void> {
     await appendAlert(db, alert);
   },
 
@@ -72,15 +73,24 @@ export const eventsOf = (db: Database) => ({
         order by seq limit $2`,
       [after === undefined ? null : storable(after), limit + 1, dead ?? null],
     );
+    // A login that is withdrawn takes its events along: a reader who stands at one of them must hear of it.
+    if (rows.length === 0 && after !== undefined && (await findEvent(db, after)) === null) {
+      throw new StoreError('invalid_cursor', 'There is no such event (any more) to go on after.');
+    }
     const [page, next] = pageOf(rows, limit, (row) => row.id);
     return { events: page.map(outboxEvent), next };
   },
 
   async get(id: string): Promise<OutboxEvent | null> {
-    const { rows } = await db.query<EventRow>('select * from events where id = $1', [storable(id)]);
-    return rows[0] === undefined ? null : outboxEvent(rows[0]);
+    const row = await findEvent(db, id);
+    return row && outboxEvent(row);
   },
 });
+
+async function findEvent(client: Queryable, id: string): Promise<EventRow | null> {
+  const { rows } = await client.query<EventRow>('select * from events where id = $1', [storable(id)]);
+  return rows[0] ?? null;
+}
 
 /** Writes an event of a login into the transaction at hand; nothing for a login that is not registered. */
 export async function appendLoginEvent(
@@ -106,14 +116,32 @@ export async function appendLoginEvent(
   );
 }
 
-export async function appendAlert(
-  client: Queryable,
-  alert: { loginId?: string; runId?: string; code: string; message: string },
-): Promise<void> {
+export interface Alert {
+  loginId?: string;
+  runId?: string;
+  code: string;
+  /** The FlinksCode it is about. */
+  flinksCode?: string;
+  message: string;
+}
+
+/** Writes an alert into the transaction at hand. `once`: one per run (or login), code and FlinksCode. */
+export async function appendAlert(client: Queryable, alert: Alert, { once = false } = {}): Promise<void> {
+  const { loginId = null, runId = null, code, flinksCode = null } = alert;
+  // Many logins of a run end at once, and each would find that none has alerted yet.
+  if (once)
+    await client.query('select pg_advisory_xact_lock(hashtext($1))', [
+      `alert ${runId ?? loginId} ${code} ${flinksCode}`,
+    ]);
   await client.query(
     `insert into events (type, login_id, run_id, data)
-     values ('operator.alert', (select login_id from logins where login_id = $1), $2, $3)`,
-    [alert.loginId ?? null, alert.runId ?? null, storableJson(alert)],
+     select 'operator.alert', (select login_id from logins where login_id = $1), $2, $3
+      where not $4 or not exists (
+        select from events
+         where type = 'operator.alert' and run_id is not distinct from $2
+           and (run_id is not null or login_id = $1)
+           and data ->> 'code' = $5 and data ->> 'flinksCode' is not distinct from $6)`,
+    [loginId, runId, storableJson(alert), once, code, flinksCode],
   );
 }
 
@@ -155,6 +183,8 @@ export async function releaseAsks(
        update events e set held_by_run = null
          from logins l
         where e.held_by_run = $1 and l.login_id = e.login_id
+          -- Its user is back already: sent when the wait goes on after all.
+          and l.state <> 'refreshing'
           and coalesce(l.institution, 'unknown') <> all($2)
           and ($3::text is null or coalesce(l.institution, 'unknown') = $3)
        returning e.login_id

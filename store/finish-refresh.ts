@@ -1,7 +1,7 @@
 import type { Outcome, OutcomeKind } from '../domain/refresh';
 import type { Database, Queryable } from './database';
 import { withTransaction } from './database';
-import { appendLoginEvent, dropHeldAsk } from './events';
+import { appendAlert, appendLoginEvent, dropHeldAsk } from './events';
 import { lockRunning } from './ledger-rows';
 import type { LastOutcome } from './views';
 
@@ -11,6 +11,8 @@ export interface RefreshEnd {
   refreshId: string;
   runIds: string[];
   outcome: Outcome;
+  /** The live call that led here answered 202, and what it collected is its 200 (rule 5). */
+  endedLive202?: boolean;
 }
 
 interface LoginBefore {
@@ -80,7 +82,7 @@ async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefo
       gaveUp ? 'gave_up' : 'idle',
       JSON.stringify(lastOutcomeOf(end, before)),
       waitingSince,
-      outcome.outcome === 'refreshed' && outcome.path === 'live',
+      outcome.outcome === 'refreshed' && end.endedLive202 === true,
     ],
   );
   if (outcome.outcome === 'refreshed') {
@@ -89,9 +91,24 @@ async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefo
     const hadGivenUp = before.gave_up_since !== null || before.last_outcome === 'gave_up';
     const hadWaited = waitingSince !== null || hadGivenUp;
     await appendEnd(client, end, hadWaited ? 'login.recovered' : 'login.refreshed');
+  } else if (outcome.outcome === 'failed') {
+    await alertOfFailure(client, end);
   } else if (gaveUp && before.gave_up_since === null) {
     await appendEnd(client, end, 'login.gave_up');
   }
+}
+
+/** Rule 1: an operator code is for the operator to mend; once a run and code, not once a login. */
+async function alertOfFailure(client: Queryable, { loginId, runIds, outcome }: RefreshEnd): Promise<void> {
+  const code = outcome.code ?? 'HTTP 401';
+  const runId = runIds.at(-1);
+  const scope = runId === undefined ? `Login ${loginId}` : `Login ${loginId}, perhaps not the only one of its run,`;
+  const message = `${scope} ended in ${code}, which its user cannot mend. See its history and the FLINKS_ settings.`;
+  await appendAlert(
+    client,
+    { ...(runId === undefined ? { loginId } : { runId }), code: 'login_failed', flinksCode: code, message },
+    { once: true },
+  );
 }
 
 function appendEnd(

@@ -49,7 +49,7 @@ export const liveCallsOf = (db: Database) => ({
       );
       const call = rows[0];
       if (call === undefined) return;
-      if (status === 200) {
+      if (status === 200 && code === null) {
         await client.query('update logins set unattended_203s = 0 where login_id = $1', [call.login_id]);
       } else if (status === 203 && !call.attended) {
         await client.query('update logins set unattended_203s = unattended_203s + 1 where login_id = $1', [

@@ -51,6 +51,7 @@ export const waitsOf = (db: Database) => ({
         loginId,
       ]);
       if (runId !== null && running.length > 0) await rowAwaits(client, { loginId, runId, reason, code });
+      await releaseLeftover(client, loginId);
       const fate = record.hold && runId !== null ? await fateOfAsk(client, { runId, loginId }) : 'send';
       const asked = record.ask && mayAsk && fate !== 'drop';
       if (asked) await ask(client, record, waitId, fate === 'hold' ? runId : null);
@@ -131,6 +132,22 @@ async function openWait(client: Queryable, record: WaitRecord): Promise<{ waitId
     [record.loginId, record.refreshId, record.runId, record.reason, record.code],
   );
   return rows[0]!;
+}
+
+/** An ask whose run has ended while its user seemed to be back goes out now that the wait goes on. */
+async function releaseLeftover(client: Queryable, loginId: string): Promise<void> {
+  const { rows } = await client.query<{ held_by_run: string }>(
+    'select held_by_run from events where login_id = $1 and held_by_run is not null',
+    [loginId],
+  );
+  for (const { held_by_run: runId } of rows) {
+    if ((await fateOfAsk(client, { runId, loginId })) !== 'send') continue;
+    await client.query('update events set held_by_run = null where login_id = $1 and held_by_run = $2', [
+      loginId,
+      runId,
+    ]);
+    await client.query('update logins set last_asked_at = now() where login_id = $1', [loginId]);
+  }
 }
 
 /** A held ask counts as one only when it goes out (events.ts): who was never asked may be asked again. */

@@ -26,6 +26,13 @@ export function createLogger(level: string, destination: DestinationStream = std
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describeError, error: describeError },
+      // Without a message pino takes the error's, which may quote what describeError leaves out.
+      hooks: {
+        logMethod(args, method) {
+          const [first, message] = args as [unknown, string?];
+          method.apply(this, message === undefined && isError(first) ? [errorIn(first), 'failed'] : args);
+        },
+      },
       redact: {
         paths: LEVELS_LOOKED_INTO.flatMap((level) => SECRETS.map((name) => `${level}["${name}"]`)),
         censor: '[redacted]',
@@ -34,6 +41,10 @@ export function createLogger(level: string, destination: DestinationStream = std
     destination,
   );
 }
+
+const errorIn = (logged: object): object => (logged instanceof Error ? { err: logged } : logged);
+const isError = (logged: unknown): logged is object =>
+  logged instanceof Error || (typeof logged === 'object' && logged !== null && 'err' in logged);
 
 /** At once, so that the last line before an exit is not lost. Whoever reads it may go away first. */
 function stderr(): DestinationStream {

@@ -21,7 +21,7 @@ const FLINKS_CALLS_AT_ONCE = 100;
 /** The pool of the store has ten connections; more would only queue there. */
 const STORE_CALLS_AT_ONCE = 20;
 
-export interface WorkersOptions extends ActivityDependencies {
+export interface WorkersOptions extends Omit<ActivityDependencies, 'stopping'> {
   connection: NativeConnection;
   namespace: string;
   /** The file that buildWorkflowBundle made. */
@@ -48,9 +48,11 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
   if (!existsSync(options.bundlePath)) {
     throw new Error(`There is no workflow bundle at ${options.bundlePath}. Run: npm run build`);
   }
-  const workers = await createAll([refreshWorker(options), flinksWorker(options)]);
+  const stop = new AbortController();
+  const workers = await createAll([refreshWorker({ ...options, stopping: stop.signal }), flinksWorker(options)]);
   let stopping = false;
   const shutDown = () => {
+    stop.abort();
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
   const runs = workers.map(async (worker) => {
@@ -103,7 +105,7 @@ function commonOptions(options: WorkersOptions) {
   };
 }
 
-const refreshWorker = (options: WorkersOptions): WorkerOptions => ({
+const refreshWorker = (options: WorkersOptions & ActivityDependencies): WorkerOptions => ({
   ...commonOptions(options),
   taskQueue: REFRESH_TASK_QUEUE,
   workflowBundle: { codePath: options.bundlePath },

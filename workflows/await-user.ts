@@ -3,7 +3,7 @@ import type { AuthorizeAnswer, Path } from '../domain/refresh';
 import { ask, quick, store } from './calls';
 import { end } from './follow';
 import { adoptRun, begin, park, renewIfSuggested, setSearchAttributes, show } from './login';
-import type { Login } from './login-state';
+import { FRESH_BUDGETS, type Login } from './login-state';
 import { hasClicked } from './clicks';
 import { openSession } from './open-connect';
 import type { Arrow, ConnectCompleted, RunStarted, Wait } from './messages';
@@ -12,6 +12,7 @@ type WaitingArrow = Extract<Arrow, { code: string | null }>;
 
 /** MFA, E1, E2: the bank wants its user. Recorded (the ask is written there, rule 8), then waited for. */
 export async function awaitUser(login: Login, { box, code, requestId, quietly }: WaitingArrow): Promise<Arrow> {
+  if (login.looksOnly) return end('gave_up', login.gaveUpCode ?? code ?? undefined);
   const reason = box === 'MFA' ? 'mfa' : 'reconnect';
   const recorded = await recordWait(login, { box, reason, code }, login.policy.ask && quietly !== true);
   if (recorded === null) return end('revoked');
@@ -35,7 +36,8 @@ export async function awaitUser(login: Login, { box, code, requestId, quietly }:
 export async function keepWaiting(login: Login): Promise<Arrow> {
   const { wait } = login;
   if (wait === null) return { box: 'A' };
-  return (await recordWait(login, wait, false)) === null ? end('revoked') : waitOn(login, wait);
+  const recorded = await recordWait(login, wait, false);
+  return recorded === null ? end('revoked') : waitOn(login, { ...wait, ...recorded });
 }
 
 function recordWait(login: Login, { box, reason, code }: Pick<Wait, 'box' | 'reason' | 'code'>, mayAsk: boolean) {
@@ -100,7 +102,7 @@ async function userReturned(login: Login, wait: Wait, claim: ConnectCompleted): 
   if (!(await resume(login, wait))) return end('revoked');
   const requestId = claim.requestId ?? wait.requestId;
   return wait.box === 'MFA' && requestId !== null
-    ? { box: 'D', requestId, path: pathOf(wait), claimed: true }
+    ? { box: 'D', requestId, path: pathOf(wait), claim: requestId === wait.requestId ? 'ours' : 'theirs' }
     : { box: 'A' };
 }
 
@@ -130,7 +132,7 @@ const pathOf = ({ reason }: Wait): 'after_mfa' | 'after_reconnect' =>
 
 /** From waiting to refreshing, in the database too. False: the login is no longer registered. */
 async function resume(login: Login, wait: Wait): Promise<boolean> {
-  login.returned = pathOf(wait);
+  Object.assign(login, { returned: pathOf(wait) }, FRESH_BUDGETS);
   setSearchAttributes({ RefreshState: 'refreshing', AwaitingReason: null });
   return begin(login);
 }

@@ -54,14 +54,19 @@ export const ledger = proxyLocalActivities<Pick<StoreActivities, 'beginRefresh' 
   retry: RETRIES,
 });
 
+/** A present user goes before a run's thousands. */
+const PRESENT_USER = { priority: { priorityKey: 1 } };
+
 /** One live Authorize of a login, attended or not, reserved and counted by the activity. */
 export async function callLive(login: Login, summary: string): Promise<AuthorizeAnswer> {
   const { policy, loginId, refreshId, attended } = login;
   const { liveAttemptsPerDay: perDay, userLiveAttemptsPerHour: perHour, liveSettleMs: settleMs } = policy;
   const answer: AuthorizeAnswer = await askLive(
-    live.authorizeLive.executeWithOptions({ summary }, [{ loginId, refreshId, attended, perDay, perHour, settleMs }]),
+    live.authorizeLive.executeWithOptions({ summary, ...(attended && PRESENT_USER) }, [
+      { loginId, refreshId, attended, perDay, perHour, settleMs },
+    ]),
   );
-  login.wentLive = true;
+  Object.assign(login, { wentLive: true, livePending: answer.kind === 'pending' });
   if (answer.kind === 'ok') Object.assign(login, { everWorked: true, unattended203s: 0 });
   if (answer.kind === 'mfa' && !attended) login.unattended203s += 1;
   return answer;

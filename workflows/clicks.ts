@@ -6,8 +6,9 @@ import type { OpenConnectAnswer } from './messages';
 /** Clicks on the customer's page, as `openConnect` hears them. */
 export const hasClicked = (login: Login): boolean => login.clicks.heard > login.clicks.answered;
 
-/** All who have clicked so far share one answer. */
+/** All who have clicked so far share one answer. Unless the bank let us in, their presence ends with it. */
 export function answerClicks(login: Login, answer: OpenConnectAnswer): void {
+  login.attended = answer.mode === 'none';
   login.clicks = { ...login.clicks, answered: login.clicks.heard, answer };
 }
 

@@ -30,9 +30,8 @@ export async function dailyRefresh(input: DailyRefreshInput = {}): Promise<Daily
       if (refusal !== null) return refusal;
     }
     await refreshAll(run);
-    if (mustStop(run)) return await close(run, 'stopped', [OPERATOR_STOP]);
     await untilEveryRowSpeaks(run);
-    return await close(run, 'finished', []);
+    return mustStop(run) ? await close(run, 'stopped', [OPERATOR_STOP]) : await close(run, 'finished', []);
   } catch (error) {
     if (isCancellation(error)) {
       await CancellationScope.nonCancellable(() => close(run, 'stopped', ['The run was cancelled in Temporal.']));
@@ -40,6 +39,9 @@ export async function dailyRefresh(input: DailyRefreshInput = {}): Promise<Daily
     throw error;
   }
 }
+
+/** Also while slots are still being waited for: nothing a silent Flinks or an absent worker does keeps a run open for ever. */
+const deadlineOf = (run: Run): number => run.lastStartMs + run.policy.runDeadlineMs;
 
 const OPERATOR_STOP =
   `The first ${OPERATOR_CODES_STOP_AFTER} logins all ended in codes that are ours to mend: check the FLINKS_ settings. ` +
@@ -59,6 +61,7 @@ function listen({ runId, carried }: DailyRefreshInput): Run {
     ...carried,
     slots: new Set(carried?.slots),
     carriedSlots: new Set(carried?.slots),
+    carriedCheckedMs: Date.now(),
     queue: [],
     pagesDone: false,
     openElsewhere: [],
@@ -123,7 +126,7 @@ async function listIneligible(run: Run): Promise<DailyRefreshResult | null> {
 /** Step 2: every login of the ledger through the window. */
 async function refreshAll(run: Run): Promise<void> {
   run.stage = 'refreshing';
-  while (!isFed(run) && !mustStop(run)) {
+  while (!isFed(run) && !mustStop(run) && Date.now() < deadlineOf(run)) {
     await feed(run);
     setCurrentDetails(`Step 2: ${run.started} of ${run.total} logins started, ${run.slots.size} slots busy`);
     await renewIfNeeded(run);
@@ -133,21 +136,23 @@ async function refreshAll(run: Run): Promise<void> {
 /** The ledger is the truth: rows whose workflow closed without a word become `failed` here. */
 async function untilEveryRowSpeaks(run: Run): Promise<void> {
   run.stage = 'waiting for the last';
-  const deadlineMs = run.lastStartMs + run.policy.runDeadlineMs;
+  const deadlineMs = deadlineOf(run);
   let after: string | null = null;
   // Most runs end moments after the last start; the others are asked about less and less often.
   for (let checkInMs: number = SECOND_MS; ; checkInMs = Math.min(2 * checkInMs, CHECK_INTERVAL_MS)) {
+    // Before the rows are looked at: what was never started is open, not failed.
+    if (mustStop(run) || Date.now() >= deadlineMs) return;
     const checked: { open: number; next: string | null } = await store.checkRows.executeWithOptions(
       { summary: 'which logins have not ended yet?' },
       [{ runId: run.runId, after }],
     );
-    if (checked.open === 0 || Date.now() >= deadlineMs) return;
+    if (checked.open === 0) return;
     after = checked.next;
     setCurrentDetails(`All ${run.total} logins started; ${checked.open} still under way`);
     await renewIfNeeded(run);
     const [closedBefore, busyBefore] = [run.closedHere, run.slots.size];
     await condition(
-      () => (busyBefore > 0 ? run.slots.size === 0 : run.closedHere > closedBefore),
+      () => mustStop(run) || (busyBefore > 0 ? run.slots.size === 0 : run.closedHere > closedBefore),
       Math.min(checkInMs, Math.max(1, deadlineMs - Date.now())),
       { summary: `${checked.open} logins are still under way` },
     );

@@ -5,13 +5,13 @@ import type { Answer, AskingBox, AuthorizeAnswer, Box, OutcomeKind, Path } from 
 import { ask, quick } from './calls';
 import { pause } from './login';
 import type { Login } from './login-state';
-import type { Arrow } from './messages';
+import type { Arrow, Claim } from './messages';
 
 /** The session a box asked with, where it had one, and how its data came about. */
 export interface Session {
   requestId: string;
   path: Path;
-  claimed?: boolean;
+  claim?: Claim;
 }
 
 /** From an answer to the next box: the decision table decides, this spends the budgets it names. */
@@ -26,11 +26,11 @@ export async function follow(
     fresh,
     everWorked: login.everWorked,
     wentLive: login.wentLive,
-    claimed: session?.claimed ?? false,
+    claimed: session?.claim !== undefined,
   });
   switch (decision.then) {
     case 'go':
-      return arrowTo(decision.box, box, answer, session);
+      return arrowTo(decision.box, box, answer, session) ?? restart(login, answer);
     case 'delay':
       return delayThen(login, decision.box, answer);
     case 'restart':
@@ -56,7 +56,8 @@ export const end = (outcome: OutcomeKind, code?: string): Arrow => ({
   outcome: { outcome, ...(code === undefined ? {} : { code }) },
 });
 
-function arrowTo(to: Box, from: AskingBox, answer: AuthorizeAnswer, session: Session | undefined): Arrow {
+/** Null where a session is needed and none is named: ALREADY_AUTHORIZED may do that. */
+function arrowTo(to: Box, from: AskingBox, answer: AuthorizeAnswer, session: Session | undefined): Arrow | null {
   const path = session?.path ?? (from === 'F' ? 'live' : 'cached');
   const requestId = session?.requestId ?? answer.requestId;
   switch (to) {
@@ -71,8 +72,7 @@ function arrowTo(to: Box, from: AskingBox, answer: AuthorizeAnswer, session: Ses
     case 'D':
     case 'J':
     case 'I':
-      // ALREADY_AUTHORIZED need not name its session; a cached Authorize then opens one.
-      return requestId === undefined ? { box: 'A' } : { box: to, requestId, path, claimed: session?.claimed };
+      return requestId === undefined ? null : { box: to, requestId, path, claim: session?.claim };
     default:
       return assertNever(to);
   }
@@ -116,6 +116,9 @@ async function settle(login: Login, answer: Answer): Promise<Arrow> {
     return { box: 'D', requestId: look.requestId, path: 'live' };
   }
   if (look.kind === 'gone') return end('revoked');
+  // No look, no live call: what the bank did is still not known.
+  const seen = decide('A', look, { fresh: false, everWorked: login.everWorked, wentLive: true, claimed: false });
+  if (seen.then === 'delay') return delayThen(login, 'A', look);
   return login.answersLost >= 2 ? end('unavailable', 'ANSWER_LOST') : { box: 'F' };
 }
 

@@ -1,3 +1,4 @@
 /** The workflow types of this system: explicit, because a bundle built from `export *` has been seen to lose some. */
 export { dailyRefresh } from './daily-refresh';
+export { deliverEvents } from './deliver-events';
 export { refreshLogin } from './refresh-login';

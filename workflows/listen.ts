@@ -18,7 +18,7 @@ import {
   type RunStarted,
 } from './messages';
 
-/** Event ids remembered per workflow; Postgres remembers them all for 30 days. */
+/** Event ids remembered per workflow; Postgres remembers for 30 days what came over HTTP. */
 const SEEN_LIMIT = 200;
 /** Claims not dealt with yet: one is enough, a storm of them is no reason for a storm of calls. */
 const CLAIMS_LIMIT = 10;
@@ -38,17 +38,20 @@ export function listen(input: RefreshLoginInput): Login {
     return true;
   };
   const isStranger = ({ loginId }: ConnectCompleted): boolean => loginId !== undefined && loginId !== login.loginId;
-  const tellOperator = () =>
-    store.alertOperator({
+  const tellOperator = async ({ eventId }: ConnectCompleted): Promise<void> => {
+    if (login.seenEventIds.includes(eventId)) return;
+    login.seenEventIds = [...login.seenEventIds, eventId].slice(-SEEN_LIMIT);
+    await store.alertOperator({
       loginId: login.loginId,
       code: 'login_mismatch',
       message: 'Flinks Connect came back with another LoginId than the one asked for; the login waits on.',
     });
+  };
 
   setHandler(connectCompletedSignal, async (payload) => {
     const claim = readClaim(payload);
     if (claim === null) log.warn('A connectCompleted without a usable eventId was ignored');
-    else if (isStranger(claim)) await tellOperator();
+    else if (isStranger(claim)) await tellOperator(claim);
     else hear(claim);
   });
   setHandler(
@@ -56,7 +59,7 @@ export function listen(input: RefreshLoginInput): Login {
     async (payload) => {
       const claim = claimOf(payload);
       if (!isStranger(claim)) return { accepted: hear(claim), state: login.revoked ? 'idle' : 'refreshing' };
-      await tellOperator();
+      await tellOperator(claim);
       throw ApplicationFailure.nonRetryable('Flinks Connect came back with another LoginId', 'login_mismatch');
     },
     { validator: (payload) => void claimOf(payload) },
@@ -70,7 +73,8 @@ export function listen(input: RefreshLoginInput): Login {
   });
   setHandler(runStartedSignal, (run) => {
     const runId = parseGuid((run as Partial<RunStarted> | null)?.runId);
-    if (runId !== null) login.newRuns.push({ runId, listed: Boolean(run.listed) });
+    const isKnown = login.runIds.includes(runId ?? '') || login.newRuns.some((known) => known.runId === runId);
+    if (runId !== null && !isKnown) login.newRuns.push({ runId, listed: Boolean(run.listed) });
   });
   setHandler(revokeSignal, () => void (login.revoked = true));
   setHandler(refreshStatusQuery, () => statusOf(login));

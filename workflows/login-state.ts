@@ -1,6 +1,7 @@
 import { workflowInfo } from '@temporalio/workflow';
+import { parseGuid } from '../domain/ids';
 import { DEFAULT_POLICY } from '../domain/policy';
-import type { Outcome } from '../domain/refresh';
+import type { Outcome, Trigger } from '../domain/refresh';
 import type { CarriedLogin, OpenConnectAnswer, RefreshLoginInput } from './messages';
 
 /** A refresh under way: what it was started with, what continue-as-new carries, and what only the Web UI wants. */
@@ -18,8 +19,28 @@ export interface Login extends CarriedLogin {
   clicks: { heard: number; answered: number; answer: OpenConnectAnswer | null };
 }
 
+/** What a pass through the flowchart may spend: anew when its user comes back. */
+export const FRESH_BUDGETS = { delaysUsed: 0, restarts: 0, pollLimitsHit: 0, answersLost: 0, wentLive: false } as const;
+
+const TRIGGERS: readonly string[] = ['run', 'app', 'user', 'webhook'] satisfies Trigger[];
+
+/**
+ * The input as it should be: any SDK, or a person with the CLI, may have started us, and what is not understood must
+ * neither fail the workflow task for ever nor reach the database.
+ */
+function readInput(raw: unknown): RefreshLoginInput {
+  const input = (typeof raw === 'object' && raw !== null ? raw : {}) as Partial<RefreshLoginInput>;
+  return {
+    ...input,
+    loginId: typeof input.loginId === 'string' ? input.loginId : '',
+    trigger: TRIGGERS.includes(input.trigger ?? '') ? input.trigger : 'app',
+    runId: parseGuid(input.runId) ?? undefined,
+  };
+}
+
 /** The state a refresh begins with, or goes on with after continue-as-new. */
-export function stateOf(input: RefreshLoginInput): Login {
+export function stateOf(raw: RefreshLoginInput): Login {
+  const input = readInput(raw);
   return {
     ...freshState(),
     runIds: input.runId === undefined ? [] : [input.runId],
@@ -56,12 +77,10 @@ function freshState(): CarriedLogin {
     newRuns: [],
     revoked: false,
     parked: false,
-    delaysUsed: 0,
-    restarts: 0,
-    pollLimitsHit: 0,
-    answersLost: 0,
-    wentLive: false,
+    ...FRESH_BUDGETS,
     cachedRefused: false,
+    livePending: false,
+    looksOnly: false,
     returned: null,
     wait: null,
     next: null,

@@ -34,6 +34,13 @@ export async function begin(login: Login): Promise<boolean> {
   if (begun === null) return false;
   const { policy, ...known } = begun;
   Object.assign(login, known, { policy: { ...policy, ...login.input.policy } });
+  // A run has set these at the start of its child.
+  if (login.input.trigger !== 'run') {
+    setSearchAttributes({
+      RefreshState: 'refreshing',
+      ...(login.institution === null ? {} : { Institution: login.institution }),
+    });
+  }
   return true;
 }
 

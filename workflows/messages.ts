@@ -53,6 +53,10 @@ export interface CarriedLogin {
   wentLive: boolean;
   /** The last cached Authorize of this refresh answered with an error. */
   cachedRefused: boolean;
+  /** The last live call answered 202: what it collects counts as its 200 (rule 5). */
+  livePending: boolean;
+  /** A look at a given-up login: whatever it finds, nobody is asked (rule 8). */
+  looksOnly: boolean;
   /** Set once a user came back: it then names the path, whatever boxes follow. */
   returned: 'after_mfa' | 'after_reconnect' | null;
   wait: Wait | null;
@@ -78,11 +82,14 @@ export interface Wait {
   remindersSent: number;
 }
 
+/** A session somebody says the user has answered: one we opened, or one we only hear of. */
+export type Claim = 'ours' | 'theirs';
+
 /** Where the flowchart goes next. */
 export type Arrow =
   | { box: 'A' | 'F' }
-  | { box: 'D'; requestId: string; path: Path; claimed?: boolean }
-  | { box: 'J'; requestId: string; path: Path; claimed?: boolean; since?: number }
+  | { box: 'D'; requestId: string; path: Path; claim?: Claim }
+  | { box: 'J'; requestId: string; path: Path; claim?: Claim; since?: number }
   | { box: 'I'; requestId: string; path: Path }
   | { box: WaitingBox; code: string | null; requestId?: string; quietly?: boolean }
   | { box: 'keepWaiting' }

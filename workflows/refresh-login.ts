@@ -9,9 +9,9 @@ import { answerByOutcome } from './clicks';
 import { mustRelink } from './open-connect';
 import { decideAttributes, end, follow } from './follow';
 import { adoptNewRuns, drainHandlers, begin, park, pause, renewIfSuggested, setSearchAttributes, show } from './login';
-import type { Login } from './login-state';
+import { FRESH_BUDGETS, type Login } from './login-state';
 import { listen } from './listen';
-import type { Arrow, RefreshLoginInput, RefreshLoginResult } from './messages';
+import type { Arrow, Claim, RefreshLoginInput, RefreshLoginResult } from './messages';
 
 type ArrowTo<B extends Arrow['box']> = Extract<Arrow, { box: B }>;
 
@@ -94,7 +94,7 @@ function follow1(login: Login, arrow: Exclude<Arrow, ArrowTo<'end'>>): Promise<A
 /** A, B, C: what Flinks holds. A claim older than this question is answered by it. */
 async function cachedAuthorize(login: Login): Promise<Arrow> {
   show(login, 'A: asking Flinks for what it holds');
-  login.claims = [];
+  Object.assign(login, { claims: [], livePending: false });
   const answer = await askCached(login, 'A: cached Authorize');
   if (answer.kind === 'ok' && !isProven(login, answer.lastRefresh)) return { box: 'keepWaiting' };
   const fresh = isFresh(answer.lastRefresh, Date.now(), login.policy.maxAgeMs);
@@ -143,17 +143,19 @@ async function accountsDetail(login: Login, session: ArrowTo<'D'>): Promise<Arro
   show(login, 'D: collecting the accounts');
   const answer = await ask(
     collecting.fetchAccountsDetail.executeWithOptions({ summary: 'D: GetAccountsDetail' }, [
-      { ...collectInput(login, session.requestId), daysOfTransactions: login.policy.daysOfTransactions },
+      { ...collectInput(login, session), daysOfTransactions: login.policy.daysOfTransactions },
     ]),
   );
   return follow(login, 'D', answer, { session });
 }
 
-const collectInput = (login: Login, requestId: string) => ({
+const collectInput = (login: Login, { requestId, claim }: { requestId: string; claim?: Claim }) => ({
   loginId: login.loginId,
   refreshId: login.refreshId,
   runId: login.runIds.at(-1) ?? null,
   requestId,
+  // A session we only hear of may be another login's: its data must say whose it is.
+  mustNameLogin: claim === 'theirs',
 });
 
 /** J, K: still working; asked every FLINKS_POLL_INTERVAL until FLINKS_POLL_LIMIT. A slot is not held for a slow bank. */
@@ -167,7 +169,7 @@ async function pollAccountsDetail(login: Login, session: ArrowTo<'J'>): Promise<
   while (!login.revoked) {
     const answer = await ask(
       collecting.pollAccountsDetail.executeWithOptions({ summary: 'J: GetAccountsDetailAsync' }, [
-        collectInput(login, session.requestId),
+        collectInput(login, session),
       ]),
     );
     if (answer.kind !== 'pending') return follow(login, 'J', answer, { session });
@@ -207,7 +209,7 @@ async function attributesPackage(login: Login, requestId: string, name: Attribut
   while (!login.revoked) {
     const answer = await ask(
       quick.fetchAttributes.executeWithOptions({ summary: `I: ${name} attributes` }, [
-        { ...collectInput(login, requestId), package: name },
+        { ...collectInput(login, { requestId }), package: name },
       ]),
     );
     const { then } = decideAttributes(login, answer);
@@ -227,11 +229,13 @@ async function attributesPackage(login: Login, requestId: string, name: Attribut
 
 /** Rule 8: a login that was given up is looked at once a run (which keeps it eligible at Flinks); nobody is asked. */
 async function lookOnce(login: Login, gaveUpSince: string): Promise<Arrow> {
+  login.looksOnly = true;
   show(login, 'A: given up; looking once whether it was fixed elsewhere');
   const look = await askCached(login, 'A: given up; fixed elsewhere?');
   if (look.kind === 'gone') return end('revoked');
   const fixed = look.lastRefresh != null && Date.parse(look.lastRefresh) > Date.parse(gaveUpSince);
-  if (look.kind !== 'ok' || look.requestId === undefined || !fixed) return end('gave_up', look.code);
+  if (look.kind !== 'ok' || look.requestId === undefined || !fixed)
+    return end('gave_up', login.gaveUpCode ?? look.code);
   login.returned = 'after_reconnect';
   return { box: 'D', requestId: look.requestId, path: login.returned };
 }
@@ -241,17 +245,24 @@ async function finish(login: Login, outcome: Outcome): Promise<void> {
   await adoptNewRuns(login);
   login.outcome = outcome;
   answerByOutcome(login, outcome);
-  const { loginId, refreshId, runIds } = login;
-  await ledger.finishRefresh({ loginId, refreshId, runIds, outcome });
+  const { loginId, refreshId, runIds, livePending: endedLive202 } = login;
+  await ledger.finishRefresh({ loginId, refreshId, runIds, outcome, endedLive202 });
   const state = outcome.outcome === 'gave_up' ? 'gave_up' : 'idle';
-  setSearchAttributes({ RefreshState: state, RefreshOutcome: outcome.outcome });
+  setSearchAttributes({
+    RefreshState: state,
+    RefreshOutcome: outcome.outcome,
+    ...(login.wait === null ? {} : { AwaitingReason: null }),
+    ...(login.institution === null ? {} : { Institution: login.institution }),
+  });
   show(login, `Ended: ${outcome.outcome}${outcome.code === undefined ? '' : ` (${outcome.code})`}`);
 }
 
 /** A message that was accepted after its question was asked must not be lost with the workflow. */
 async function whatCameMeanwhile(login: Login, outcome: Outcome): Promise<Arrow | null> {
+  // The page, the app and a webhook may all report the one return whose data has just been collected.
+  if (outcome.outcome === 'refreshed' && login.returned !== null) login.claims = [];
   if (login.claims.length > 0 && !login.revoked && outcome.outcome !== 'revoked') {
-    login.outcome = null;
+    Object.assign(login, { outcome: null, wait: null, returned: null }, FRESH_BUDGETS);
     return (await begin(login)) ? { box: 'A' } : end('revoked');
   }
   return login.newRuns.length > 0 ? { box: 'end', outcome } : null;

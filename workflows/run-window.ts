@@ -17,6 +17,7 @@ import { OPERATOR_CODES_STOP_AFTER } from '../domain/brakes';
 import { SECOND_MS } from '../domain/duration';
 import { refreshLoginWorkflowId } from '../domain/ids';
 import type { Outcome } from '../domain/refresh';
+import { cut } from '../domain/text';
 import { store } from './calls';
 import type { dailyRefresh } from './daily-refresh';
 import type { CarriedRun, RunEntry } from './messages';
@@ -27,6 +28,7 @@ export interface Run extends Omit<CarriedRun, 'slots'> {
   /** LoginIds that hold a slot, and those of them whose child belongs to an earlier execution. */
   slots: Set<string>;
   carriedSlots: Set<string>;
+  carriedCheckedMs: number;
   queue: RunEntry[];
   pagesDone: boolean;
   /** Logins whose workflow was open already: they are told of the run. */
@@ -63,7 +65,7 @@ export async function feed(run: Run): Promise<void> {
   const inTime = await condition(() => hasWork() || mustRenew(run) || mustStop(run), CHECK_INTERVAL_MS, {
     summary: `${run.slots.size} of ${run.policy.maxOpen} slots are busy`,
   });
-  if (!inTime) await freeCarriedSlots(run);
+  if (!inTime || Date.now() - run.carriedCheckedMs >= CHECK_INTERVAL_MS) await freeCarriedSlots(run);
 }
 
 async function nextPage(run: Run): Promise<void> {
@@ -136,8 +138,8 @@ export function noteEnd(run: Run, isOperator: boolean): void {
 
 export const mustStop = (run: Run): boolean => (run.operatorCodes ?? 0) >= OPERATOR_CODES_STOP_AFTER;
 
-/** Fairness keys are limited to 64 bytes. */
-const fairnessKeyOf = (institution: string): string => institution.slice(0, 20);
+/** Fairness keys are limited to 64 bytes: 16 characters of four. */
+const fairnessKeyOf = (institution: string): string => cut(institution, 16);
 
 function searchAttributesOf(run: Run, institution: string | null): SearchAttributePair[] {
   const values = {
@@ -170,6 +172,7 @@ async function tellOpen(run: Run): Promise<void> {
 
 /** An earlier execution's children end unheard: the ledger and the server are asked about those that hold slots. */
 async function freeCarriedSlots(run: Run): Promise<void> {
+  run.carriedCheckedMs = Date.now();
   if (run.carriedSlots.size === 0) return;
   const over = await store.slotsOver.executeWithOptions({ summary: 'which carried slots are free again?' }, [
     { runId: run.runId, loginIds: [...run.carriedSlots] },

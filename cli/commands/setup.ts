@@ -10,20 +10,17 @@ export async function setup({ json }: { json?: true }): Promise<ExitCode> {
   const { databaseUrl, temporal: server } = givenServers(settings);
   const temporal = temporalClient(server);
   const steps: { step: string; result: string }[] = [];
-  try {
-    await prepareServers({
-      databaseUrl,
-      temporal,
-      cron: settings.schedule.cron,
-      signal: new AbortController().signal,
-      done(step, result) {
-        steps.push({ step, result });
-        if (!json) print(`${step}: ${result}`);
-      },
-    });
-  } finally {
-    await temporal.connection.close();
-  }
+  await prepareServers({
+    databaseUrl,
+    temporal,
+    cron: settings.schedule.cron,
+    sendsEvents: settings.events !== null,
+    signal: new AbortController().signal,
+    done(step, result) {
+      steps.push({ step, result });
+      if (!json) print(`${step}: ${result}`);
+    },
+  });
   if (json) printJson({ steps });
   return 0;
 }

@@ -24,5 +24,8 @@ export function assetRoutes(api: Api): Assets {
     );
     return `/connect${path}`;
   };
-  return { script: serve('page.js', 'text/javascript; charset=utf-8'), style: serve('page.css', 'text/css; charset=utf-8') };
+  return {
+    script: serve('page.js', 'text/javascript; charset=utf-8'),
+    style: serve('page.css', 'text/css; charset=utf-8'),
+  };
 }

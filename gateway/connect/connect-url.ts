@@ -17,7 +17,10 @@ export interface ConnectUrlInput {
 const SANDBOX = 'toolbox';
 
 /** URL of Flinks Connect for one load (Flinks' pages "Flinks Connect" and "Reconnect"). */
-export function connectUrl(flinks: Pick<Settings['flinks'], 'connectUrl' | 'instance'>, input: ConnectUrlInput): string {
+export function connectUrl(
+  flinks: Pick<Settings['flinks'], 'connectUrl' | 'instance'>,
+  input: ConnectUrlInput,
+): string {
   const url = new URL(flinks.connectUrl);
   const { searchParams: query } = url;
   query.set('authorizeToken', input.authorizeToken);

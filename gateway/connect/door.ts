@@ -38,15 +38,15 @@ export function makeDoor(app: FastifyInstance, links: Links, { store, settings }
       const wait = await store.waits.forLink(waitId);
       const entered = genuine && wait !== null ? open(wait) : null;
       if (entered !== null) return entered;
-      const { isAllowed, isExceeded, ttlInSeconds } = await countBadLink(request).then(outcomeOf);
-      if (!isAllowed && isExceeded) throw tooMany(ttlInSeconds);
+      const limit = await countBadLink(request);
+      if (!limit.isAllowed && limit.isExceeded) throw tooMany(limit.ttlInSeconds);
       throw new Problem('link_expired', 'Use the link of the newest message, or ask who sent it for a new one.');
     },
 
     /** Bounds what one link may set going. */
     async bound(request: FastifyRequest): Promise<void> {
-      const { isAllowed, isExceeded, ttlInSeconds } = await countWish(request).then(outcomeOf);
-      if (!isAllowed && isExceeded) throw tooMany(ttlInSeconds);
+      const limit = await countWish(request);
+      if (!limit.isAllowed && limit.isExceeded) throw tooMany(limit.ttlInSeconds);
     },
   };
 
@@ -62,11 +62,6 @@ export function makeDoor(app: FastifyInstance, links: Links, { store, settings }
 }
 
 export type Door = ReturnType<typeof makeDoor>;
-
-type Limit = Awaited<ReturnType<ReturnType<FastifyInstance['createRateLimit']>>>;
-
-const outcomeOf = (limit: Limit) =>
-  limit.isAllowed ? { isAllowed: true, isExceeded: false, ttlInSeconds: 0 } : limit;
 
 const tooMany = (seconds: number): Problem =>
   new Problem('too_many_requests', 'Wait before you try again.', { headers: { 'retry-after': String(seconds) } });

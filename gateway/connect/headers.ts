@@ -21,6 +21,6 @@ export function pageHeaders(connectUrl: string): Record<string, string> {
   return {
     'content-security-policy': policy.join('; '),
     'cross-origin-opener-policy': 'same-origin-allow-popups',
-    'vary': 'accept-language',
+    vary: 'accept-language',
   };
 }

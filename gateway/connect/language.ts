@@ -6,16 +6,22 @@ export function languageOf(login: Language | null, acceptLanguage: string | unde
 }
 
 function preferred(header: string): Language | null {
-  const wishes = header.slice(0, 500).split(',').map(wish).filter(({ quality }) => quality > 0);
+  const wishes = header
+    .slice(0, 500)
+    .split(',')
+    .map(wish)
+    .filter(({ quality }) => quality > 0);
   // Stable: of equal wishes the first one counts.
   wishes.sort((a, b) => b.quality - a.quality);
   const tag = wishes.map(({ tag }) => tag.split('-')[0]).find((language) => language === 'en' || language === 'fr');
-  return (tag as Language | undefined) ?? null;
+  return tag ?? null;
 }
 
 function wish(item: string): { tag: string; quality: number } {
   const [tag = '', ...parameters] = item.trim().toLowerCase().split(';');
-  const q = parameters.map((parameter) => /^\s*q=([\d.]+)\s*$/.exec(parameter)?.[1]).find((value) => value !== undefined);
+  const q = parameters
+    .map((parameter) => /^\s*q=([\d.]+)\s*$/.exec(parameter)?.[1])
+    .find((value) => value !== undefined);
   const quality = q === undefined ? 1 : Number(q);
   return { tag: tag.trim(), quality: Number.isFinite(quality) ? quality : 0 };
 }

@@ -3,7 +3,8 @@ import type { Texts } from './texts';
 export const en: Texts = {
   yourBank: 'your bank',
   title: ({ brand, bank }) => `${brand}: your connection to ${bank}`,
-  noScript: 'This page needs JavaScript to open the connection to your bank. Please turn it on and load the page again.',
+  noScript:
+    'This page needs JavaScript to open the connection to your bank. Please turn it on and load the page again.',
   ready: {
     heading: ({ bank }) => `Reconnect ${bank}`,
     why: {
@@ -48,6 +49,9 @@ export const en: Texts = {
   done: {
     heading: 'All done',
     body: ({ bank }) => `Your information from ${bank} is up to date. There is nothing more for you to do.`,
+    alreadyHeading: 'This is done already',
+    already: ({ bank }) =>
+      `Your connection to ${bank} works, and your information is up to date. There is nothing for you to do.`,
     back: ({ brand }) => `Back to ${brand}`,
   },
   later: {
@@ -81,12 +85,14 @@ export const en: Texts = {
   },
   errors: {
     INVALID_USERNAME: ({ bank }) => `${bank} did not accept the user name.`,
-    INVALID_PASSWORD: ({ bank }) => `${bank} did not accept the password. Check it at your bank before you try again: too many tries may lock it.`,
+    INVALID_PASSWORD: ({ bank }) =>
+      `${bank} did not accept the password. Check it at your bank before you try again: too many tries may lock it.`,
     INVALID_LOGIN: ({ bank }) => `${bank} did not accept the user name or the password.`,
     INVALID_SECURITY_RESPONSE: ({ bank }) => `${bank} did not accept the code or the answer.`,
     RETRY_LATER: ({ bank }) => `${bank} cannot be reached right now. Please try again later.`,
     UNAUTHORIZED: ({ bank }) => `${bank} did not let us in. Perhaps the code was not entered in time.`,
-    NEW_ACCOUNT: ({ bank }) => `${bank} wants you to finish setting up your online banking first. Sign in there once, then come back.`,
+    NEW_ACCOUNT: ({ bank }) =>
+      `${bank} wants you to finish setting up your online banking first. Sign in there once, then come back.`,
     AGGREGATION_ERROR: ({ bank }) => `Something unexpected happened at ${bank}. Please try again.`,
     DISABLED_INSTITUTION: ({ bank }) => `${bank} is not available at the moment. Please try again later.`,
     DISABLED_LOGIN: ({ bank }) => `${bank} has locked your online banking. Unlock it there first, then come back.`,

@@ -3,7 +3,8 @@ import type { Texts } from './texts';
 export const fr: Texts = {
   yourBank: 'votre institution',
   title: ({ brand, bank }) => `${brand} : votre connexion à ${bank}`,
-  noScript: 'Cette page a besoin de JavaScript pour ouvrir la connexion à votre institution. Activez-le, puis rechargez la page.',
+  noScript:
+    'Cette page a besoin de JavaScript pour ouvrir la connexion à votre institution. Activez-le, puis rechargez la page.',
   ready: {
     heading: ({ bank }) => `Rétablir la connexion à ${bank}`,
     why: {
@@ -31,7 +32,8 @@ export const fr: Texts = {
   },
   asking: {
     heading: ({ bank }) => `Demande en cours : ${bank}`,
-    bank: () => 'Cela peut prendre jusqu’à quatre minutes. Entre-temps, vous pourriez recevoir un message de votre institution.',
+    bank: () =>
+      'Cela peut prendre jusqu’à quatre minutes. Entre-temps, vous pourriez recevoir un message de votre institution.',
     slow: ({ bank }) => `La réponse de ${bank} se fait attendre. C’est normal, et nous attendons toujours.`,
     collectingHeading: 'Mise à jour de vos renseignements',
     collecting: ({ bank }) => `Accès accordé par ${bank}. Nous recueillons les renseignements de vos comptes.`,
@@ -48,6 +50,9 @@ export const fr: Texts = {
   done: {
     heading: 'C’est terminé',
     body: ({ bank }) => `Vos renseignements de ${bank} sont à jour. Vous n’avez rien d’autre à faire.`,
+    alreadyHeading: 'C’est déjà fait',
+    already: ({ bank }) =>
+      `Votre connexion à ${bank} fonctionne et vos renseignements sont à jour. Vous n’avez rien à faire.`,
     back: ({ brand }) => `Retour à ${brand}`,
   },
   later: {
@@ -91,7 +96,8 @@ export const fr: Texts = {
       'Votre institution veut que vous finissiez d’abord de configurer vos services en ligne. Ouvrez-y une session, puis revenez.',
     AGGREGATION_ERROR: () => 'Un imprévu est survenu chez votre institution. Réessayez.',
     DISABLED_INSTITUTION: () => 'Votre institution n’est pas disponible pour le moment. Réessayez plus tard.',
-    DISABLED_LOGIN: () => 'Votre institution a verrouillé vos services en ligne. Déverrouillez-les d’abord chez elle, puis revenez.',
+    DISABLED_LOGIN: () =>
+      'Votre institution a verrouillé vos services en ligne. Déverrouillez-les d’abord chez elle, puis revenez.',
     TOKEN_INVALID: () => 'La fenêtre est restée ouverte trop longtemps. Réessayez.',
     UNKNOWN: () => 'Votre institution n’a pas pu terminer.',
   },

@@ -2,7 +2,7 @@ import type { Language } from '../../store/logins';
 import { en } from './texts-en';
 import { fr } from './texts-fr';
 
-/** Who is in the texts. `bank` begins a sentence as well as it stands inside one. */
+/** Who is in the texts. */
 export interface Names {
   brand: string;
   bank: string;
@@ -26,10 +26,19 @@ export const CONNECT_ERRORS = [
 export type ConnectError = (typeof CONNECT_ERRORS)[number];
 
 /** Words the page says something with, beside what Connect says. */
-export const NOTES = ['notNow', 'remindersStopped', 'closed', 'mismatch', 'notConfirmed', 'offline', 'busy', 'failed'] as const;
+export const NOTES = [
+  'notNow',
+  'remindersStopped',
+  'closed',
+  'mismatch',
+  'notConfirmed',
+  'offline',
+  'busy',
+  'failed',
+] as const;
 export type Note = (typeof NOTES)[number];
 
-/** Everything the customer reads. */
+/** Everything the customer reads. The first letter of each text is made a capital: `bank` may be `your bank`. */
 export interface Texts {
   yourBank: string;
   title(names: Names): string;
@@ -62,8 +71,21 @@ export interface Texts {
     again: string;
     close: string;
   };
-  done: { heading: string; body(names: Names): string; back(names: Names): string };
-  later: { heading(names: Names): string; body(names: Names): string; at: string; soon: string; unfinished(names: Names): string };
+  /** `already`: the page was opened after it was fixed. */
+  done: {
+    heading: string;
+    body(names: Names): string;
+    alreadyHeading: string;
+    already(names: Names): string;
+    back(names: Names): string;
+  };
+  later: {
+    heading(names: Names): string;
+    body(names: Names): string;
+    at: string;
+    soon: string;
+    unfinished(names: Names): string;
+  };
   expired: { heading: string; body(names: Pick<Names, 'brand'>): string };
   trouble: { heading: string; body: string };
   notes: Record<Note, (names: Names) => string>;

@@ -19,11 +19,7 @@ const stateQuery = z.object({
 const completedBody = z.strictObject({ eventId: eventIdText, loginId: loginIdText.optional() });
 
 /** What the customer's page asks for. A bad link is 410 `link_expired`, whatever is wrong with it. */
-export function connectCallRoutes(
-  api: Api,
-  deps: GatewayDeps,
-  { door, links }: { door: Door; links: Links },
-): void {
+export function connectCallRoutes(api: Api, deps: GatewayDeps, { door, links }: { door: Door; links: Links }): void {
   const { client, flinks, store, settings } = deps;
 
   api.post('/:link/open', { schema: { ...onLink, body: noBody } }, async (request, reply) => {

@@ -17,7 +17,7 @@ import type { GatewayDeps } from '../server';
 import { connectCallRoutes, linkParams } from './connect-calls';
 
 /** Flinks Connect adds members of its own to the URL it leads back to. */
-const pageQuery = z.looseObject({ open: z.unknown(), loginId: z.unknown() });
+const pageQuery = z.looseObject({ open: z.unknown().optional(), loginId: z.unknown().optional() });
 
 /**
  * The customer's page (docs/connect-page.md) and its calls. No key and no cookie: the link is what lets in. Every link

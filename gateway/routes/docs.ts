@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EVENT_SCHEMAS } from '../event-schemas';
 import type { Api } from '../schemas';
 
 const openApi = z.looseObject({}).meta({ description: 'OpenAPI 3.1.' });
@@ -24,6 +25,19 @@ export function docsRoutes(api: Api): void {
       },
     },
     () => ({ ...api.swagger() }),
+  );
+
+  api.get(
+    '/docs/events',
+    {
+      schema: {
+        tags: ['docs'],
+        summary: 'The JSON Schema of every event, by its type',
+        security: [],
+        response: { 200: z.record(z.string(), z.looseObject({})) },
+      },
+    },
+    () => ({ ...EVENT_SCHEMAS }) as Record<string, Record<string, unknown>>,
   );
 
   api.get(

@@ -4,6 +4,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { REQUIRED } from '../config/support';
+import { testTemporal } from '../support/temporal';
 import { runCli, startCli } from './run-cli';
 
 test.each([
@@ -103,4 +104,15 @@ test('a worker without its Temporal waits for it, and a signal ends that: 0', as
   await once(child.stderr!, 'data');
   child.kill('SIGINT');
   await expect(finished).resolves.toMatchObject({ code: 0, stdout: '' });
+});
+
+test('a worker that Temporal refuses fails with the reason, for its supervisor to see: 1', async () => {
+  const { code, stderr } = await runCli(['worker'], {
+    ...REQUIRED,
+    DATABASE_URL: 'postgres://u:p@127.0.0.1:1/x',
+    TEMPORAL_ADDRESS: testTemporal().address,
+    TEMPORAL_NAMESPACE: 'not-there',
+  });
+  expect(code).toBe(1);
+  expect(stderr).toContain('not-there');
 });

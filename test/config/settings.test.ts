@@ -26,6 +26,7 @@ test('without optional settings the documented defaults hold', () => {
     },
     connect: { brandName: 'Maple Lending', supportUrl: null, returnUrls: [] },
     events: null,
+    quietHours: null,
     payloadKeys: null,
     metricsPort: null,
     otlpEndpoint: null,

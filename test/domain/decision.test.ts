@@ -53,6 +53,7 @@ const TABLE: Record<string, Record<AskingBox, string>> = {
   ACCESS_DENIED: operator,
   INVALID_REQUEST: operator,
   METHOD_NOT_AVAILABLE: operator,
+  TOKEN_REFUSED: operator,
   ALREADY_AUTHORIZED: { A: 'go D', F: 'go D', D: 'restart', J: 'restart', I: 'missing' },
   NO_TRANSACTION: user,
   A_CODE_NOBODY_KNOWS: user,
@@ -126,6 +127,8 @@ describe('the decision table', () => {
 
   test('UNAUTHORIZED for the session of a claim: the claim was false', () => {
     for (const box of ['D', 'J'] as const) expect(at(box, code('UNAUTHORIZED'), { claimed: true })).toBe('keepWaiting');
+    for (const box of ['D', 'J'] as const)
+      expect(at(box, code('LOGIN_MISMATCH', 200), { claimed: true })).toBe('keepWaiting');
   });
 
   test('an answer for another login fails this one', () => {

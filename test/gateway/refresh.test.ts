@@ -26,7 +26,13 @@ describe('POST /v1/logins/{loginId}/refresh', () => {
     [{ live: false }, false],
   ])('with body %j starts a refresh, live: %s', async (body, live) => {
     const answer = await refresh(body);
-    expect([answer.statusCode, answer.json()]).toEqual([202, { workflowId: `refresh-login/${loginId}`, link: null }]);
+    expect([answer.statusCode, answer.json()]).toEqual([
+      202,
+      {
+        workflowId: `refresh-login/${loginId}`,
+        link: expect.stringMatching(/^http:\/\/127\.0\.0\.1\/connect\//) as string,
+      },
+    ]);
     expect(gateway.client.startRefresh).toHaveBeenCalledWith({ loginId, live });
   });
 

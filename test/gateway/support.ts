@@ -1,3 +1,4 @@
+import { DEFAULT_POLICY } from '../../domain/policy';
 import type { WorkflowState } from '../../domain/runs';
 import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
@@ -64,11 +65,16 @@ export function gatewayOn(store: Store) {
     completeConnect: jest.fn<ReturnType<Client['completeConnect']>, Parameters<Client['completeConnect']>>(
       async () => ({ accepted: true, state: 'refreshing' }),
     ),
+    openConnect: jest.fn<Promise<void>, [{ loginId: string; openId: string }]>(async () => undefined),
+    openConnectAnswer: jest.fn<ReturnType<Client['openConnectAnswer']>, Parameters<Client['openConnectAnswer']>>(
+      async () => null,
+    ),
     startRun: jest.fn(async (runId) => ({ workflowId: `daily-refresh/${runId}` })),
     workflowState: jest.fn<Promise<WorkflowState>, [string]>(async () => 'open'),
   };
   const flinks: jest.Mocked<GatewayDeps['flinks']> = {
     setScheduledRefresh: jest.fn<Promise<void>, [{ loginId: string; isActivated: boolean }]>(async () => undefined),
+    generateAuthorizeToken: jest.fn(async () => randomUUID()),
   };
   const ready: jest.MockedFunction<GatewayDeps['ready']> = jest.fn(async () => ({
     ok: true,
@@ -78,7 +84,26 @@ export function gatewayOn(store: Store) {
     { key: KEY, readOnly: false },
     { key: READING_KEY, readOnly: true },
   ];
-  const settings = { gateway: { host: '127.0.0.1', port: 0, url: 'http://127.0.0.1', apiKeys } };
+  const settings: GatewayDeps['settings'] = {
+    gateway: { host: '127.0.0.1', port: 0, url: 'http://127.0.0.1', apiKeys },
+    connect: {
+      linkKey: Buffer.from('a-link-key-of-the-tests-0123456789'),
+      brandName: 'Test Lender',
+      supportUrl: null,
+      returnUrls: ['https://app.test/back'],
+    },
+    flinks: {
+      instance: 'toolbox',
+      customerId: randomUUID(),
+      secretKey: 'secret',
+      apiKey: 'key',
+      baseUrl: 'https://flinks.test',
+      connectUrl: 'https://connect.test/v2/',
+      webhookSecret: null,
+      callsPerSecond: 20,
+    },
+    policy: DEFAULT_POLICY,
+  };
   const app = createGateway({ store, client, flinks, settings, ready, log: pino({ level: 'trace' }, sink) });
   const call: TestGateway['call'] = (method, url, body) =>
     app.inject({

@@ -7,11 +7,11 @@ import { defaultCacheDir } from '../../embedded/temporal-binary';
 import { SEARCH_ATTRIBUTES } from '../../domain/ids';
 import { freePort } from '../../embedded/ports';
 import { freshDatabase } from '../support/database';
-import { House, type Ready } from '../support/house';
+import type { Ready } from '../support/house';
 import { makeBook, startBank } from './book';
 import { Command, killAllCommands, killServer } from './command';
 import { differences, violationsOf, type Aftermath } from './compare';
-import { endOfRun, runOf, startRun } from './run';
+import { endOfRun, runOf, settingsFor, startRun } from './run';
 import { readTables } from './tables';
 
 /**
@@ -138,9 +138,9 @@ async function bankAndSettings(
 ): Promise<{ settings: NodeJS.ProcessEnv; simulator: Simulator }> {
   const simulator = await startBank(book, latencyMs);
   openBanks.push(simulator);
-  const settings = await House.settings(simulator, {
+  const settings = await settingsFor(simulator, {
     // So slow that every kill comes in mid-run, and so many live calls that a lost one never meets the cap of a day.
-    FLINKS_CALLS_PER_SECOND: '15',
+    FLINKS_CALLS_PER_SECOND: '20',
     REFRESH_LIVE_ATTEMPTS: '20',
     REFRESH_MAX_OPEN: '30',
     ...more,

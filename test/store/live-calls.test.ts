@@ -112,10 +112,20 @@ test('only unattended 203s are counted, each once, and only a 200 takes them bac
   expect(await unattended203s()).toBe(0);
 });
 
-test('a refresh that ended live takes the 203s back, one after MFA does not', async () => {
+test('a live 202 that ended in 200 takes the 203s back, whatever the path; an answered MFA does not', async () => {
   await call(203);
   await refresh(test_.store, loginId, { outcome: 'refreshed', path: 'after_mfa' });
   expect(await unattended203s()).toBe(1);
-  await refresh(test_.store, loginId, { outcome: 'refreshed', path: 'live' });
+  const refreshId = await refresh(test_.store, loginId, { outcome: 'failed', code: 'X' });
+  const outcome = { outcome: 'refreshed', path: 'after_reconnect' } as const;
+  await test_.store.refreshes.finish({ loginId, refreshId, runIds: [], outcome, endedLive202: true });
   expect(await unattended203s()).toBe(0);
+});
+
+test('a 200 that carries an error is no success', async () => {
+  await call(203);
+  const reservation = await reserve();
+  if (reservation.kind !== 'reserved') throw new Error(reservation.kind);
+  await test_.store.liveCalls.end({ callId: reservation.callId, status: 200, code: 'LOGIN_MISMATCH' });
+  expect(await unattended203s()).toBe(1);
 });

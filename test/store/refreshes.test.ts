@@ -22,6 +22,7 @@ test('begin: the login is refreshing, and the refresh hears what is known of it'
     unattended203s: 0,
     lastRefreshedAt: null,
     gaveUpSince: null,
+    gaveUpCode: null,
   };
   expect(await store.refreshes.begin(start)).toEqual(known);
   expect(await store.refreshes.begin(start)).toEqual(known);

@@ -34,6 +34,7 @@ test('an error is logged without what it may quote: rows of the database, pieces
     JSON.parse('{"holder": planted-4}');
   } catch (error) {
     log.error({ err: error });
+    log.error(error);
   }
   expect(lines.join('')).not.toContain('planted');
   expect(lines.join('')).toContain('It could not be stored');

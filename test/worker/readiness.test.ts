@@ -3,9 +3,10 @@ import { freePort } from '../../embedded/ports';
 import { createLogger } from '../../worker/logging';
 import { checkReadiness, watchServers } from '../../worker/readiness';
 
+// No interceptors: the SDK's own retries outlive a connection that is closed.
 test('servers that do not answer are named within seconds, without an address', async () => {
   const address = `127.0.0.1:${await freePort()}`;
-  const client = new Client({ connection: Connection.lazy({ address }) });
+  const client = new Client({ connection: Connection.lazy({ address, interceptors: [] }) });
   const store = { ping: () => new Promise<void>(() => undefined) };
   const startedMs = Date.now();
   const readiness = await checkReadiness({ store, client });
@@ -28,7 +29,9 @@ test('a server that goes away and comes back is told of once each', async () => 
       heard();
     },
   });
-  const client = new Client({ connection: Connection.lazy({ address: `127.0.0.1:${await freePort()}` }) });
+  const client = new Client({
+    connection: Connection.lazy({ address: `127.0.0.1:${await freePort()}`, interceptors: [] }),
+  });
   let away = true;
   const store = { ping: () => (away ? Promise.reject(new Error('away')) : Promise.resolve()) };
   const until = (count: number) =>

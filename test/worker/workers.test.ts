@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Worker } from '@temporalio/worker';
 import { openStore, type Store } from '../../store/store';
 import { DEFAULT_POLICY } from '../../domain/policy';
 import { createLogger } from '../../worker/logging';
@@ -51,7 +52,7 @@ async function registeredLogin(): Promise<string> {
 test('both workers do their part of a refresh, are seen to poll, and stop when they are told', async () => {
   const loginId = await registeredLogin();
   const workers = await startWorkers(options);
-  await new FlinksRefreshClient(temporal.client, { policy: options.policy }).startRefresh({ loginId });
+  await new FlinksRefreshClient(temporal.client, { policy: options.policy }).startRefresh({ loginId, live: false });
   await expect(temporal.client.workflow.getHandle(refreshLoginWorkflowId(loginId)).result()).resolves.toMatchObject({
     outcome: 'refreshed',
   });
@@ -69,17 +70,20 @@ test('a Flinks call under way when the worker is stopped may end, and its answer
   const held = new Promise<void>((resolve) => (release = resolve));
   let calls = 0;
   const authorizeCached = flinks.authorizeCached;
-  flinks.authorizeCached = async (input) => {
+  flinks.authorizeCached = async (input: { loginId: string }, { signal }: { signal?: AbortSignal } = {}) => {
     calls += 1;
     called();
-    await held;
+    await Promise.race([
+      held,
+      new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('cancelled')))),
+    ]);
     return authorizeCached(input);
   };
   const first = await startWorkers(options);
-  await new FlinksRefreshClient(temporal.client, { policy: options.policy }).startRefresh({ loginId });
+  await new FlinksRefreshClient(temporal.client, { policy: options.policy }).startRefresh({ loginId, live: false });
   await underWay;
   const stopped = first.stop();
-  release();
+  setTimeout(release, 1_000);
   await stopped;
   const second = await startWorkers(options);
   const handle = temporal.client.workflow.getHandle(refreshLoginWorkflowId(loginId));
@@ -88,9 +92,15 @@ test('a Flinks call under way when the worker is stopped may end, and its answer
   expect(calls).toBe(1);
 });
 
-test('a worker that cannot go on is told of at once', async () => {
-  const workers = startWorkers({ ...options, namespace: 'not-there' }).then(({ ended }) => ended);
-  await expect(workers).rejects.toThrow(/not-there/);
+test('one that ends unasked is told of, and takes the other with it', async () => {
+  const run = jest.spyOn(Worker.prototype, 'run');
+  const workers = await startWorkers(options);
+  const [first, second] = run.mock.contexts as Worker[];
+  run.mockRestore();
+  first?.shutdown();
+  await expect(workers.ended).rejects.toThrow('flinks-refresh ended by itself');
+  await expect(workers.stop()).rejects.toThrow('ended by itself');
+  expect([first?.getState(), second?.getState()]).toEqual(['STOPPED', 'STOPPED']);
 });
 
 test('without a bundle the worker says what to do', async () => {

@@ -89,6 +89,24 @@ describe('a run', () => {
     await expect(harness.run()).resolves.toMatchObject({ state: 'finished', counts: { open: 1 } });
   });
 
+  test('the deadline holds while slots are still being waited for', async () => {
+    Object.assign(harness.policy, { maxOpen: 1, runDeadlineMs: 4_000, pollLimitMs: 600_000 });
+    await harness.logins(3, () => ({ detail: 'pending' }));
+    await expect(harness.run()).resolves.toMatchObject({ state: 'finished', counts: { open: 3 } });
+  });
+
+  test('a bank whose name ends in a wide character is a bank like any other', async () => {
+    const loginId = randomUUID();
+    await harness.store.logins.upsertMany([{ loginId, institution: `${'x'.repeat(15)}\u{1F3E6}\u{1F3E6}` }]);
+    await expect(harness.run()).resolves.toMatchObject({ counts: { refreshed: 1 } });
+  });
+
+  test('a run that is cancelled before it was opened ends', async () => {
+    const { handle } = await harness.startRun();
+    await handle.cancel();
+    await expect(handle.result()).rejects.toThrow();
+  });
+
   test('later returns do not change the counts: they are recovered', async () => {
     const loginId = await harness.login({ cached: 'INVALID_PASSWORD' });
     const { runId } = await harness.run();
@@ -229,8 +247,22 @@ describe('rule 2: brakes', () => {
     expect(run).toMatchObject({ state: 'stopped', warnings: [expect.stringContaining('first 20 logins')] });
     expect(run.counts.open).toBeGreaterThanOrEqual(30);
     expect(harness.flinks.calls.length).toBeLessThanOrEqual(24);
-    expect(await alerts()).toEqual(['run_stopped']);
+    expect(await alerts()).toEqual(['login_failed', 'run_stopped']);
     expect(await asks()).toEqual([]);
+  });
+
+  test('so does a run whose logins have all been started by then', async () => {
+    await harness.logins(60, () => ({ cached: 'ACCESS_DENIED' }));
+    await expect(harness.run()).resolves.toMatchObject({
+      state: 'stopped',
+      warnings: [expect.stringContaining('first 20')],
+    });
+  });
+
+  test('an operator code alerts once a run, not once a login', async () => {
+    await harness.logins(5, () => ({ cached: 'ACCESS_DENIED' }));
+    await harness.run();
+    expect(await alerts()).toEqual(['login_failed']);
   });
 
   test('one good login among the first 20 and the run goes on', async () => {

@@ -116,6 +116,12 @@ describe('F, F1: the live Authorize', () => {
     expect(login.of('fetchAccountsDetail')[0]).toMatchObject({ requestId });
   });
 
+  test('ALREADY_AUTHORIZED that names no session starts again at A, twice at most', async () => {
+    const login = harness.login({ cached: [refused('ALREADY_AUTHORIZED', 400)] });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'unavailable', code: 'ALREADY_AUTHORIZED' });
+    expect(login.boxes).toBe('AAA');
+  });
+
   test('F -> E1: a user code wants the user, and the bank is not tried again', async () => {
     const login = harness.login({ ...live, live: [refused('INVALID_PASSWORD')] });
     await login.start();
@@ -191,10 +197,37 @@ describe('rule 4: the answer of a live call is lost', () => {
     expect(login.boxes).toBe('AFAFA');
   });
 
+  test('a look that gets no answer is repeated after a delay, not followed by another live call', async () => {
+    const tooMany = refused('TOO_MANY_REQUESTS', 429);
+    const login = harness.login({ cached: [refused('RETRY_LATER'), tooMany, ok()], live: [lost] });
+    await expect(login.refresh()).resolves.toMatchObject({ outcome: 'refreshed' });
+    expect(login.boxes).toBe('AFAADI');
+  });
+
   test('the look waits for FLINKS_LIVE_SETTLE', async () => {
     const login = harness.login({ ...live, live: [lost, ok()] });
     await login.refresh({ policy: { ...SHORT, liveSettleMs: 2_000 } });
     const [, calledLive, looked] = login.calls.filter(({ activity }) => activity.startsWith('authorize'));
     expect((looked?.atMs ?? 0) - (calledLive?.atMs ?? 0)).toBeGreaterThanOrEqual(2_000);
+  });
+});
+
+describe('input of any SDK', () => {
+  test.each([undefined, null, 'text', {}, { loginId: 7 }])(
+    '%j ends as revoked: nothing of it is registered',
+    async (input) => {
+      const handle = await harness.client.workflow.start('refreshLogin', {
+        workflowId: `refresh-login/odd-${Math.random()}`,
+        taskQueue: 'flinks-refresh',
+        args: input === undefined ? [] : [input],
+      });
+      await expect(handle.result()).resolves.toEqual({ outcome: 'revoked' });
+    },
+  );
+
+  test('a trigger nobody knows is an app', async () => {
+    const login = harness.login();
+    await login.refresh({ trigger: 'manual' as never });
+    expect(login.of('beginRefresh')[0]).toMatchObject({ trigger: 'app' });
   });
 });

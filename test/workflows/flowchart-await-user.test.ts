@@ -48,6 +48,52 @@ describe('MFA', () => {
     await expect(handle.result()).resolves.toEqual({ outcome: 'refreshed', path: 'after_mfa' });
   });
 
+  test("a claim whose session is another login's is false too", async () => {
+    const login = harness.login({
+      ...toMfa,
+      live: [mfa()],
+      detail: [refused('LOGIN_MISMATCH', 200), { kind: 'ok', status: 200 }],
+    });
+    const handle = await login.start();
+    await login.untilWaiting();
+    await handle.signal(connectCompletedSignal, claim({ requestId: randomUUID() }));
+    await login.untilWaiting(2);
+    expect(login.of('fetchAccountsDetail')[0]).toMatchObject({ mustNameLogin: true });
+    await handle.signal(connectCompletedSignal, claim());
+    await expect(handle.result()).resolves.toEqual({ outcome: 'refreshed', path: 'after_mfa' });
+    expect(login.of('fetchAccountsDetail')[1]).toMatchObject({ mustNameLogin: false });
+  });
+
+  test('one return reported by page, app and webhook is one refresh', async () => {
+    const slow = () =>
+      new Promise<{ kind: 'ok'; status: number }>((resolve) =>
+        setTimeout(() => resolve({ kind: 'ok', status: 200 }), 1_000),
+      );
+    const login = harness.login({ ...toMfa, live: [mfa()], detail: [slow] });
+    const handle = await login.start();
+    await login.untilWaiting();
+    for (const eventId of ['page', 'app', 'webhook']) await handle.signal(connectCompletedSignal, claim({ eventId }));
+    await expect(handle.result()).resolves.toEqual({ outcome: 'refreshed', path: 'after_mfa' });
+    expect(login.boxes).toBe('AFDI');
+  });
+
+  test('false claims do not use up a wait: each has budgets of its own', async () => {
+    const stale = ok({ lastRefresh: new Date(Date.now() - 8 * DAY_MS).toISOString() });
+    const login = harness.login({
+      known: { unattended203s: 2 },
+      cached: [stale],
+      detail: [refused('SESSION_EXPIRED', 400)],
+    });
+    const handle = await login.start({ trigger: 'run', runId: randomUUID() });
+    await login.untilWaiting();
+    for (let claims = 1; claims <= 4; claims += 1) {
+      await handle.signal(connectCompletedSignal, claim({ requestId: randomUUID() }));
+      await login.untilWaiting(1 + claims);
+    }
+    await expect(handle.query(refreshStatusQuery)).resolves.toMatchObject({ state: 'awaiting_user' });
+    expect(login.boxes).toBe('ADADADADA');
+  });
+
   test.each(['SESSION_EXPIRED', 'SESSION_NONEXISTENT'])('MFA -> D -> A: %s starts again at A', async (code) => {
     const login = harness.login({
       cached: [refused('RETRY_LATER'), ok()],
@@ -253,12 +299,12 @@ describe('a run that finds the login open', () => {
 });
 
 describe('rule 8: waits', () => {
-  const short = { ...SHORT, remindersMs: [1_000, 2_000], waitLimitMs: 3_000 };
+  const short = { ...SHORT, remindersMs: [1_000], waitLimitMs: 3_000 };
 
   test('reminders count from the start of the wait; after USER_WAIT_LIMIT the login is given up', async () => {
     const login = harness.login({ cached: [refused('INVALID_PASSWORD')] });
     await expect(login.refresh({ policy: short })).resolves.toEqual({ outcome: 'gave_up', code: 'INVALID_PASSWORD' });
-    expect(login.of('remindUser').map(({ n }) => n)).toEqual([1, 2]);
+    expect(login.of('remindUser').map(({ n }) => n)).toEqual([1]);
   });
 
   test('REFRESH_ASK=off: nobody is asked and nobody reminded', async () => {
@@ -274,6 +320,23 @@ describe('rule 8: waits', () => {
     const login = harness.login({ known: { gaveUpSince }, cached: [refused('INVALID_PASSWORD')] });
     await expect(login.refresh({ trigger: 'run', listed: true })).resolves.toMatchObject({ outcome: 'gave_up' });
     expect(login.boxes).toBe('A');
+    expect(login.of('recordWait')).toEqual([]);
+  });
+
+  test('the look does not forget why the login was given up', async () => {
+    const login = harness.login({
+      known: { gaveUpSince, gaveUpCode: 'INVALID_PASSWORD' },
+      cached: [ok({ lastRefresh: '2020-01-01T00:00:00.000Z' })],
+    });
+    await expect(login.refresh({ trigger: 'run' })).resolves.toEqual({ outcome: 'gave_up', code: 'INVALID_PASSWORD' });
+  });
+
+  test('a look that finds newer data and then a code of the user still asks nobody', async () => {
+    const login = harness.login({
+      known: { gaveUpSince, gaveUpCode: 'NEW_ACCOUNT' },
+      detail: [refused('INVALID_PASSWORD')],
+    });
+    await expect(login.refresh({ trigger: 'run' })).resolves.toEqual({ outcome: 'gave_up', code: 'NEW_ACCOUNT' });
     expect(login.of('recordWait')).toEqual([]);
   });
 

@@ -127,6 +127,20 @@ test('a click during a delay hears when it goes on; one that meets the end hears
   await expect((await quick.start()).executeUpdate(openConnectUpdate)).resolves.toEqual({ mode: 'none' });
 });
 
+test('presence ends with the answer: a live call hours later is unattended', async () => {
+  const login = harness.login({ cached: [refused('CARD_IN_USE', 400), refused('RETRY_LATER')], live: [mfa()] });
+  const handle = await login.start({
+    trigger: 'run',
+    runId: randomUUID(),
+    policy: { ...SHORT, retryDelaysMs: [2_000] },
+  });
+  await login.until(() => login.boxes === 'A', 'the first A');
+  await handle.executeUpdate(openConnectUpdate);
+  await login.untilWaiting();
+  expect(login.of('authorizeLive')).toEqual([expect.objectContaining({ attended: false })]);
+  expect(login.of('recordWait')).toEqual([expect.objectContaining({ hold: true })]);
+});
+
 test('a login given up because of its password is not replayed by a click either', async () => {
   const gaveUpSince = new Date(Date.now() - DAY_MS).toISOString();
   const login = harness.login({ known: { gaveUpSince, gaveUpCode: 'INVALID_PASSWORD' } });

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { ApplicationFailure, log } from '@temporalio/activity';
+import { pauseAfter } from '../domain/delivery';
+import { isQuiet } from '../domain/quiet-hours';
+import type { ClaimedEvent } from '../store/outbox';
+import type { Store } from '../store/store';
+import { Bell } from './bell';
+import type { ActivityDependencies, EventDelivery } from './dependencies';
+import { heartbeating } from './flinks-call';
+import { EventPoster } from './post-event';
+
+/** Attempts under way at the same time, each for another login. */
+const PARALLEL = 10;
+/** A look is one statement on a small index, so it may be this often. */
+const LOOK_EVERY_MS = 1_000;
+/** Longer than an attempt may take: what is older was lost with its process. */
+const LEASE_MS = 60_000;
+/** Then the workflow asks anew: its history shows that somebody is at work, and a new version gets its turn. */
+const DRAIN_FOR_MS = 10 * 60_000;
+
+export interface Drained {
+  delivered: number;
+  failed: number;
+}
+
+/** Sends what is in the outbox: the one long activity of `deliverEvents`. */
+export const drainOutbox = ({ store, events, stopping }: ActivityDependencies) => ({
+  /** Drains for ten minutes, or until the worker is told to stop. Retried elsewhere by a worker without EVENTS_URL. */
+  async drainOutbox(): Promise<Drained> {
+    if (events == null) {
+      throw ApplicationFailure.create({
+        type: 'RefreshEventsOff',
+        message: 'EVENTS_URL is not set at this worker. Set it at all workers, or terminate this workflow.',
+        nextRetryDelay: '30 seconds',
+      });
+    }
+    return heartbeating(async (cancelled) => {
+      const end = new AbortController();
+      const stop = () => end.abort();
+      const timer = setTimeout(stop, DRAIN_FOR_MS);
+      const signals = stopping === undefined ? [cancelled] : [cancelled, stopping];
+      for (const signal of signals) signal.addEventListener('abort', stop, { once: true });
+      if (signals.some(({ aborted }) => aborted)) stop();
+      try {
+        return await drain({ store, delivery: events, log }, end.signal);
+      } finally {
+        clearTimeout(timer);
+        for (const signal of signals) signal.removeEventListener('abort', stop);
+      }
+    });
+  },
+});
+
+export interface DrainOptions {
+  store: Pick<Store, 'events'>;
+  delivery: EventDelivery;
+  log: { error(message: string, attributes: Record<string, unknown>): void };
+  /** Shorter in tests. */
+  lookEveryMs?: number;
+  answerWithinMs?: number;
+}
+
+/**
+ * Delivers what is due, ten logins at a time, until `stop`: then takes nothing new, and returns when the attempts under
+ * way have ended. Throws what the store throws, after the same wait.
+ */
+export async function drain(options: DrainOptions, stop: AbortSignal): Promise<Drained> {
+  const { store, delivery, log, lookEveryMs = LOOK_EVERY_MS } = options;
+  const { url, secret, quietHours, linkFor, now = () => new Date() } = delivery;
+  const endpoint = createHash('sha256').update(url).digest('hex');
+  const poster = new EventPoster(url, secret, options.answerWithinMs);
+  const drained = { delivered: 0, failed: 0 };
+  const bell = new Bell();
+  let underWay = 0;
+  let broken: { error: unknown } | null = null;
+  const ring = () => bell.ring();
+  stop.addEventListener('abort', ring);
+  try {
+    for (;;) {
+      const over = stop.aborted || broken !== null;
+      const claimed = over ? [] : await claim(PARALLEL - underWay);
+      for (const event of claimed) void deliver(event);
+      if (over && underWay === 0) break;
+      // Either all hands are full, or nothing is due: something has to end first, or to come.
+      if (claimed.length === 0) await bell.heard(over ? null : lookEveryMs);
+    }
+  } finally {
+    stop.removeEventListener('abort', ring);
+    await poster.close();
+  }
+  if (broken !== null) throw (broken as { error: unknown }).error;
+  return drained;
+
+  async function claim(limit: number): Promise<ClaimedEvent[]> {
+    if (limit === 0) return [];
+    const at = now();
+    const reminders = quietHours === null || !isQuiet(quietHours, at);
+    try {
+      return await store.events.claim({ endpoint, now: at, limit, leaseMs: LEASE_MS, reminders });
+    } catch (error) {
+      broken = { error };
+      return [];
+    }
+  }
+
+  async function deliver(event: ClaimedEvent): Promise<void> {
+    underWay += 1;
+    try {
+      await attempt(event);
+    } catch (error) {
+      broken = { error };
+    } finally {
+      underWay -= 1;
+      bell.ring();
+    }
+  }
+
+  async function attempt(event: ClaimedEvent): Promise<void> {
+    const { id, attempt } = event;
+    const receipt = await poster.post({ id, body: bodyOf(event, linkFor) }, now());
+    if (receipt.kind === 'delivered') {
+      await store.events.delivered({ id, now: now() });
+      drained.delivered += 1;
+      return;
+    }
+    const { failure } = receipt;
+    drained.failed += 1;
+    if (receipt.kind === 'gone') {
+      await store.events.stop({ endpoint, id, attempt, now: now(), failure });
+      log.error('EVENTS_URL answered 410 Gone; events are kept and no longer sent.', { eventId: id });
+      return;
+    }
+    const pauseMs = pauseAfter(attempt, receipt.retryAfterMs);
+    const retryAt = pauseMs === null ? null : new Date(now().getTime() + pauseMs);
+    await store.events.failed({ id, attempt, now: now(), failure, retryAt });
+    if (retryAt === null) log.error('An event is dead: every attempt failed.', { eventId: id, failure });
+  }
+}
+
+/** The same bytes at every attempt; the link is made here and stored nowhere. */
+function bodyOf({ type, createdAt, data, waitId }: ClaimedEvent, linkFor: EventDelivery['linkFor']): string {
+  const link = waitId === null ? {} : { link: linkFor(waitId) };
+  return JSON.stringify({ type, timestamp: createdAt, data: { ...data, ...link } });
+}

@@ -1,0 +1,94 @@
+import { Webhook } from 'standardwebhooks';
+import { Agent, request, type Dispatcher } from 'undici';
+import { LONGEST_PAUSE_MS } from '../domain/delivery';
+import { parseRetryAfter } from '../flinks/retry-after';
+
+/** From the first byte sent to the status of the answer. */
+const ANSWER_WITHIN_MS = 15_000;
+/** Only the status counts. What follows is read, so that the connection can be used again, as long as it is this little. */
+const BODY_BYTES = 4_096;
+const BODY_WITHIN_MS = 1_000;
+
+/** An event as it goes out: `body` is what is signed, byte for byte. */
+export interface Envelope {
+  id: string;
+  body: string;
+}
+
+/** What became of one attempt. `failure` is for people: a status or an error code, nothing of the answer itself. */
+export type Receipt =
+  | { kind: 'delivered' }
+  /** 410: this endpoint wants no more events. */
+  | { kind: 'gone'; failure: string }
+  | { kind: 'failed'; failure: string; retryAfterMs: number | null };
+
+/** Posts events to one endpoint as Standard Webhooks; `close` ends its connections. One attempt per call. */
+export class EventPoster {
+  private readonly agent: Agent;
+  private readonly webhook: Webhook;
+
+  constructor(
+    private readonly url: string,
+    secret: string,
+    private readonly answerWithinMs = ANSWER_WITHIN_MS,
+  ) {
+    this.agent = new Agent({ connect: { timeout: answerWithinMs }, headersTimeout: answerWithinMs });
+    const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+    this.webhook = new Webhook(key, { format: 'raw' });
+  }
+
+  /** Never throws: whatever goes wrong is a failed attempt. */
+  async post({ id, body }: Envelope, now: Date): Promise<Receipt> {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), this.answerWithinMs);
+    try {
+      const answer = await request(this.url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': 'flinks-daily-refresh',
+          'webhook-id': id,
+          'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
+          'webhook-signature': this.webhook.sign(id, now, body),
+        },
+        body,
+        dispatcher: this.agent,
+        signal: late.signal,
+      });
+      await leaveBody(answer);
+      return receiptOf(answer, now);
+    } catch (error) {
+      const failure = late.signal.aborted ? `no answer in ${this.answerWithinMs / 1_000} s` : codeOf(error);
+      return { kind: 'failed', failure, retryAfterMs: null };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.agent.destroy();
+  }
+}
+
+/** Redirects are not followed: a signed event goes where EVENTS_URL says, and nowhere else. */
+function receiptOf({ statusCode, headers }: Dispatcher.ResponseData, now: Date): Receipt {
+  const failure = `HTTP ${statusCode}`;
+  if (statusCode >= 200 && statusCode < 300) return { kind: 'delivered' };
+  if (statusCode === 410) return { kind: 'gone', failure };
+  const retryAfterMs = parseRetryAfter(headers['retry-after'], now.getTime(), LONGEST_PAUSE_MS);
+  return { kind: 'failed', failure, retryAfterMs };
+}
+
+/** An answer that is too long or too slow costs its connection and nothing else. */
+async function leaveBody({ body }: Dispatcher.ResponseData): Promise<void> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), BODY_WITHIN_MS);
+  await body.dump({ limit: BODY_BYTES, signal: late.signal }).catch(() => undefined);
+  clearTimeout(timer);
+}
+
+/** The short code of a system or library error; its message may hold pieces of an answer. */
+function codeOf(error: unknown): string {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'no answer';
+}

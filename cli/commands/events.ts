@@ -1,0 +1,69 @@
+import { settingsOfThisProcess } from '../../config/environment';
+import { SettingsError } from '../../config/problems';
+import type { OutboxEvent } from '../../store/events';
+import { openStore, type Store } from '../../store/store';
+import { CommandFailed } from '../command-failed';
+import { print, printJson, type ExitCode } from '../output';
+
+interface Json {
+  json?: true;
+}
+
+/** The outbox, oldest first. */
+export function listEvents(options: Json & { dead?: true; after?: string; limit: number }): Promise<ExitCode> {
+  const { json, ...wish } = options;
+  return withStore(async (store) => {
+    const page = await store.events.list(wish);
+    if (json) return printJson(page);
+    for (const event of page.events) print(lineOf(event));
+    if (page.next !== null) print(`more: --after ${page.next}`);
+  });
+}
+
+/** One event with all that is known of its delivery. */
+export function showEvent(id: string, { json }: Json): Promise<ExitCode> {
+  return withStore(async (store) => {
+    const event = await store.events.get(id);
+    if (event === null) throw unknown(id);
+    if (json) return printJson(event);
+    print(JSON.stringify(event, null, 2));
+  });
+}
+
+/** Sends an event again, delivered or dead; deliveries that a 410 has stopped begin again. */
+export function resendEvent(id: string, { json }: Json): Promise<ExitCode> {
+  return withStore(async (store) => {
+    const state = await store.events.resend(id);
+    if (state === null) throw unknown(id);
+    if (state === 'held') {
+      throw new CommandFailed(`Event ${id} is held: it goes out when its run has ended, or its brake is released.`);
+    }
+    await store.audit.record({ actor: 'operator', action: 'event.resend', detail: { eventId: id } });
+    if (json) return printJson({ id, state });
+    print(`Event ${id} is pending again.`);
+  });
+}
+
+const unknown = (id: string): CommandFailed =>
+  new CommandFailed(`There is no event ${id}. flinks-refresh events list shows those there are.`);
+
+function lineOf({ id, type, createdAt, state, loginId, attempts, failure }: OutboxEvent): string {
+  const tries =
+    attempts > 0 && state !== 'delivered' ? ` after ${attempts} attempts (${failure ?? 'one under way'})` : '';
+  return `${createdAt} ${id} ${type}${loginId === null ? '' : ` ${loginId}`}: ${state}${tries}`;
+}
+
+async function withStore(work: (store: Store) => Promise<void>): Promise<ExitCode> {
+  const { database } = settingsOfThisProcess();
+  if (database.url === null) {
+    const problem = 'is required here; of the embedded database `up --json` prints it in its first line';
+    throw new SettingsError([{ setting: 'DATABASE_URL', problem }]);
+  }
+  const store = openStore({ databaseUrl: database.url, applicationName: 'flinks-refresh events' });
+  try {
+    await work(store);
+    return 0;
+  } finally {
+    await store.close();
+  }
+}

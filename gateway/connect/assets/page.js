@@ -1,0 +1,305 @@
+'use strict';
+// The customer's page: moves between its states by what the gateway says, and shows Flinks Connect in a frame.
+(function () {
+  const main = document.querySelector('main');
+  const base = location.pathname;
+  const connectOrigin = main.dataset.origin;
+  const NOTED = new Set([...main.querySelectorAll('[data-note]')].map((one) => one.dataset.note));
+
+  const AT_WORK_MS = 1000;
+  const FRAME_MS = 4000;
+  const IDLE_MS = 8000;
+  /** After this long the page says that banks may be slow. */
+  const SLOW_MS = 30000;
+  /** For this long `ready` may only mean that the click or the claim has not been dealt with yet. */
+  const SETTLE_MS = 6000;
+  /** A refresh that nobody here has asked for is not followed for longer. */
+  const FOLLOWED_MS = 240000;
+
+  /** The click that is being followed, as the gateway named it; it stands in the address, so a reload goes on. */
+  let open = new URLSearchParams(location.search).get('open');
+  let frame = null;
+  /** The user is through Connect; `collecting`: and the gateway has said that the data is on its way. */
+  let through = false;
+  let collecting = false;
+  let askingSinceMs = Date.now();
+  let readySinceMs = null;
+  let timer = 0;
+  /** An answer to an older turn counts for nothing. */
+  let turn = 0;
+  let posting = false;
+  let failures = 0;
+
+  function note(name) {
+    for (const one of main.querySelectorAll('[data-note]')) one.hidden = one.dataset.note !== name;
+  }
+
+  function show(state) {
+    if (state !== 'connect') removeFrame();
+    if (main.dataset.state === state) return;
+    if (state === 'asking') askingSinceMs = Date.now();
+    main.classList.remove('slow');
+    main.dataset.state = state;
+    main.querySelector(`[data-for="${state}"] h1`).focus();
+  }
+
+  async function call(method, path, body) {
+    const isJson = body !== undefined;
+    const answer = await fetch(base + path, {
+      method,
+      headers: isJson ? { 'content-type': 'application/json' } : {},
+      body: isJson ? JSON.stringify(body) : undefined,
+      cache: 'no-store',
+      credentials: 'omit',
+    });
+    return { status: answer.status, value: answer.status === 204 ? null : await answer.json() };
+  }
+
+  /** Asks the gateway where this page stands, and goes on asking. */
+  function follow(afterMs) {
+    clearTimeout(timer);
+    turn += 1;
+    const mine = turn;
+    timer = setTimeout(() => void look(mine), afterMs);
+  }
+
+  function stopFollowing() {
+    clearTimeout(timer);
+    turn += 1;
+    return turn;
+  }
+
+  async function look(mine) {
+    // Nobody is looking: it goes on when the page is seen again.
+    if (document.hidden && main.dataset.state !== 'asking') return;
+    const place = frame ? 'frame' : through ? 'completed' : 'open';
+    try {
+      const { status, value } = await call(
+        'GET',
+        open ? `/state?open=${encodeURIComponent(open)}&at=${place}` : '/state',
+      );
+      if (mine !== turn) return;
+      if (status === 410) return over();
+      if (status !== 200) throw new Error(String(status));
+      if (failures > 1) note(null);
+      failures = 0;
+      heard(value);
+    } catch {
+      if (mine !== turn) return;
+      failures += 1;
+      if (failures > 1) note('offline');
+      follow(Math.min(AT_WORK_MS * 2 ** failures, 30000));
+    }
+  }
+
+  function heard(about) {
+    if (about.state !== 'ready') readySinceMs = null;
+    if (about.reason && main.dataset.why === 'unknown') main.dataset.why = about.reason;
+    switch (about.state) {
+      case 'ready':
+        return heardReady();
+      case 'asking':
+        return heardAsking(about);
+      case 'connect':
+        if (about.connectUrl) showFrame(about.connectUrl);
+        return follow(FRAME_MS);
+      case 'later':
+        return heardLater(about);
+      default:
+        note(null);
+        return show(about.state);
+    }
+  }
+
+  function heardReady() {
+    // Whoever is in Connect is not torn out of it.
+    if (frame) return follow(FRAME_MS);
+    const isOurs = main.dataset.state === 'asking' && (open !== null || through);
+    if (readySinceMs === null) readySinceMs = Date.now();
+    if (isOurs && !collecting && Date.now() - readySinceMs < SETTLE_MS) return follow(AT_WORK_MS);
+    if (isOurs && through) note('notConfirmed');
+    forget();
+    show('ready');
+    follow(IDLE_MS);
+  }
+
+  function heardAsking({ step }) {
+    const isFirst = main.dataset.state !== 'asking';
+    if (step === 'collecting') collecting = true;
+    main.dataset.step = through ? 'collecting' : step;
+    show('asking');
+    const forMs = isFirst ? 0 : Date.now() - askingSinceMs;
+    if (open === null && !through && forMs > FOLLOWED_MS) return show('ready');
+    main.classList.toggle('slow', forMs > SLOW_MS && main.dataset.step === 'bank');
+    follow(AT_WORK_MS);
+  }
+
+  function heardLater({ retryAt }) {
+    main.dataset.later = retryAt ? 'at' : through || collecting ? 'unfinished' : 'soon';
+    if (retryAt) showTime(main.querySelector('[data-retry-at]'), retryAt);
+    show('later');
+    follow(IDLE_MS);
+  }
+
+  function showTime(time, iso) {
+    const moment = new Date(iso);
+    const isToday = moment.toDateString() === new Date().toDateString();
+    const style = isToday ? { timeStyle: 'short' } : { dateStyle: 'long', timeStyle: 'short' };
+    time.dateTime = iso;
+    time.textContent = new Intl.DateTimeFormat(`${document.documentElement.lang}-CA`, style).format(moment);
+  }
+
+  /** The link is over. Who is in the middle of it has done their part; everybody else has an old link. */
+  function over() {
+    const wasAtWork = main.dataset.state === 'asking' || through || collecting;
+    note(null);
+    main.dataset.later = 'unfinished';
+    show(wasAtWork ? 'later' : 'expired');
+  }
+
+  /** This click is dealt with; the next one begins anew. */
+  function forget() {
+    open = null;
+    through = false;
+    collecting = false;
+    readySinceMs = null;
+    history.replaceState(null, '', base);
+  }
+
+  async function click() {
+    forget();
+    note(null);
+    main.dataset.step = 'bank';
+    show('asking');
+    const mine = stopFollowing();
+    posting = true;
+    try {
+      const { status, value } = await call('POST', '/open');
+      if (mine !== turn) return;
+      if (status === 410) return show('expired');
+      if (status !== 202) return failed(status === 429 ? 'busy' : 'failed');
+      open = value.openId;
+      history.replaceState(null, '', `${base}?open=${open}`);
+      follow(0);
+    } catch {
+      failed('offline');
+    } finally {
+      posting = false;
+    }
+  }
+
+  function failed(why) {
+    forget();
+    show('ready');
+    note(why);
+    follow(IDLE_MS);
+  }
+
+  function showFrame(url) {
+    removeFrame();
+    note(null);
+    const place = main.querySelector('[data-frame]');
+    frame = document.createElement('iframe');
+    frame.title = place.dataset.title;
+    frame.referrerPolicy = 'no-referrer';
+    frame.src = url;
+    place.append(frame);
+    show('connect');
+  }
+
+  function removeFrame() {
+    if (frame) frame.remove();
+    frame = null;
+  }
+
+  /** Messages of Flinks Connect: from exactly its origin, and from exactly our frame. */
+  function onMessage({ origin, source, data }) {
+    if (!frame || origin !== connectOrigin || source !== frame.contentWindow) return;
+    if (typeof data !== 'object' || data === null) return;
+    const { step, flinksCode } = data;
+    if (step === 'REDIRECT') return void completed(loginIdOf(data));
+    if (step === 'COMPONENT_CLOSE_SESSION') return failed('closed');
+    const code = [step, flinksCode].find((name) => isCode(name) && NOTED.has(name));
+    if (code) return note(code);
+    if (isCode(flinksCode)) return note('UNKNOWN');
+    // A new form after a refused one says itself what was wrong; a new attempt takes our words away.
+    if (isCode(step) && step.startsWith('SUBMIT_')) note(null);
+  }
+
+  const isCode = (name) => typeof name === 'string' && /^[A-Z][A-Z0-9_]+$/.test(name);
+
+  function loginIdOf({ url, loginId }) {
+    try {
+      return new URL(url).searchParams.get('loginId') || loginId;
+    } catch {
+      return loginId;
+    }
+  }
+
+  /** What a browser says is a claim: the gateway has it proven, and the page follows. Repeated under the same event id. */
+  async function completed(loginId) {
+    through = true;
+    note(null);
+    main.dataset.step = 'collecting';
+    show('asking');
+    stopFollowing();
+    posting = true;
+    const eventId = crypto.randomUUID();
+    const claim = typeof loginId === 'string' && loginId !== '' ? { eventId, loginId } : { eventId };
+    const status = await insist('/completed', claim);
+    posting = false;
+    if (status === 409 || status === 400) return failed('mismatch');
+    if (status === 429) return failed('busy');
+    if (status === null) return failed('failed');
+    note(null);
+    follow(AT_WORK_MS);
+  }
+
+  /** Says it until it is heard; the status, or null after five tries in vain. */
+  async function insist(path, body) {
+    for (let tries = 1; tries <= 5; tries += 1) {
+      try {
+        const { status } = await call('POST', path, body);
+        if (status < 500) return status;
+      } catch {
+        note('offline');
+      }
+      await new Promise((resolve) => setTimeout(resolve, AT_WORK_MS * 2 ** tries));
+    }
+    return null;
+  }
+
+  async function stopReminders(button) {
+    button.disabled = true;
+    const status = await call('POST', '/stop-reminders').then(
+      (answer) => answer.status,
+      () => null,
+    );
+    button.disabled = status === 204;
+    note(status === 204 ? 'remindersStopped' : status === null ? 'offline' : 'failed');
+  }
+
+  main.addEventListener('click', ({ target }) => {
+    const button = target.closest('button[data-action]');
+    if (!button) return;
+    const { action } = button.dataset;
+    if (action === 'open' || action === 'again') void click();
+    else if (action === 'close') failed('closed');
+    else if (action === 'not-now') note('notNow');
+    else if (action === 'stop-reminders') void stopReminders(button);
+  });
+  window.addEventListener('message', onMessage);
+  document.addEventListener('visibilitychange', () => {
+    const isOver = main.dataset.state === 'done' || main.dataset.state === 'expired';
+    if (!document.hidden && !isOver && !posting) follow(0);
+  });
+
+  const returned = new URLSearchParams(location.search).get('loginId');
+  if (returned !== null) {
+    // Connect has led the whole window back: the same claim, heard another way.
+    history.replaceState(null, '', open ? `${base}?open=${open}` : base);
+    if (main.dataset.state !== 'done') void completed(returned);
+  } else if (main.dataset.state !== 'done') {
+    follow(main.dataset.state === 'asking' ? 0 : IDLE_MS);
+  }
+})();

@@ -1,0 +1,92 @@
+import type { Settings } from '../../config/settings';
+import type { Language } from '../../store/logins';
+import type { Assets } from './assets';
+import type { OpenLink } from './door';
+import { html, type Html } from './html';
+import { expired, notes, sections, trouble, whyOf } from './sections';
+import type { PageState, Where } from './state';
+import { TEXTS } from './texts';
+
+/** What every page has. */
+export interface Look extends Pick<Settings['connect'], 'brandName' | 'supportUrl'> {
+  language: Language;
+  assets: Assets;
+  connectUrl: string;
+}
+
+/** The page of a link that leads somewhere, with all its states; the script moves between them. */
+export function linkPage(look: Look, link: OpenLink, where: Where): string {
+  const { language, brandName: brand } = look;
+  const texts = TEXTS[language];
+  const names = { brand, bank: link.institution ?? texts.yourBank };
+  const data = {
+    names,
+    until: dateIn(language, link.expiresAt),
+    isAwaited: link.reason !== null,
+    returnUrl: link.returnUrl,
+  };
+  const content = html`<noscript><p class="note">${texts.noScript}</p></noscript> ${notes(texts, names)}
+    ${sections(texts, data)}`;
+  const attributes = {
+    why: whyOf(link),
+    step: where.state === 'asking' ? where.step : 'bank',
+    when: where.state === 'done' ? 'already' : 'now',
+    later: 'soon',
+    origin: new URL(look.connectUrl).origin,
+  };
+  return document(look, { title: texts.title(names), state: where.state, content, attributes, script: true });
+}
+
+/** The page of every link that leads nowhere: one and the same, whatever is wrong with it. */
+export function endedPage(look: Look): string {
+  const texts = TEXTS[look.language];
+  const content = expired(texts, { brand: look.brandName });
+  return document(look, { title: texts.expired.heading, state: 'expired', content });
+}
+
+/** The page when we cannot look. */
+export function troublePage(look: Look): string {
+  const texts = TEXTS[look.language];
+  return document(look, { title: texts.trouble.heading, state: 'later', content: trouble(texts) });
+}
+
+interface Document {
+  title: string;
+  state: PageState;
+  content: Html;
+  attributes?: Record<string, string>;
+  script?: boolean;
+}
+
+function document(look: Look, { title, state, content, attributes = {}, script = false }: Document): string {
+  const { language, brandName: brand, supportUrl, assets } = look;
+  const texts = TEXTS[language];
+  const data = Object.entries(attributes).map(([name, value]) => html` data-${name}="${value}"`);
+  const help =
+    supportUrl === null
+      ? null
+      : html`<p><a href="${supportUrl}" target="_blank" rel="noopener noreferrer">${texts.help}</a></p>`;
+  return html`<!doctype html>
+    <html lang="${language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light" />
+        <title>${title}</title>
+        <link rel="stylesheet" href="${assets.style}" />
+        ${script ? html`<script src="${assets.script}" defer></script>` : null}
+      </head>
+      <body>
+        <header><p class="brand">${brand}</p></header>
+        <main data-state="${state}" ${data}>${content}</main>
+        <footer>
+          <p>${texts.about({ brand })}</p>
+          ${help}
+        </footer>
+      </body>
+    </html>`.markup;
+}
+
+/** A date in words, as Canadians write it. */
+const dateIn = (language: Language, iso: string): string =>
+  new Intl.DateTimeFormat(`${language}-CA`, { dateStyle: 'long', timeZone: 'America/Toronto' }).format(new Date(iso));

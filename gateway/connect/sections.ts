@@ -1,0 +1,133 @@
+import type { LinkWait } from '../../store/link-waits';
+import { html, type Html } from './html';
+import { CONNECT_ERRORS, NOTES, type Names, type Texts } from './texts';
+
+/** What the sections need to know besides the words. */
+export interface SectionData {
+  names: Names;
+  /** When the link ends at the latest, as a date in words. */
+  until: string;
+  isAwaited: boolean;
+  returnUrl: string | null;
+}
+
+/** `your bank` may begin a sentence. */
+const say = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A state of the page: all are in it, the stylesheet shows the one that `main` names. Its heading takes the focus. */
+const section = (state: string, heading: Html | string, content: Html): Html =>
+  html`<section class="state" data-for="${state}" aria-labelledby="h-${state}">
+    <h1 id="h-${state}" tabindex="-1">${heading}</h1>
+    ${content}
+  </section>`;
+
+/** Which of the reasons in `Texts.ready.why` is told. */
+export type Why = keyof Texts['ready']['why'];
+
+const CREDENTIALS = new Set(['INVALID_USERNAME', 'INVALID_PASSWORD', 'INVALID_LOGIN']);
+
+export function whyOf({ reason, code }: Pick<LinkWait, 'reason' | 'code'>): Why {
+  if (reason === null) return 'unknown';
+  return reason === 'reconnect' && code !== null && CREDENTIALS.has(code) ? 'credentials' : reason;
+}
+
+function ready({ ready: words }: Texts, { names, until, isAwaited }: SectionData): Html {
+  const whys = Object.entries(words.why).map(
+    ([why, text]) => html`<p class="why" data-why="${why}">${say(text(names))}</p>`,
+  );
+  const stop = isAwaited
+    ? html`<button type="button" class="quiet" data-action="stop-reminders">${words.stopReminders}</button>`
+    : null;
+  return section(
+    'ready',
+    say(words.heading(names)),
+    html`${whys}
+      <h2>${words.stepsHeading}</h2>
+      <ol>
+        ${words.steps(names).map((step) => html`<li>${step}</li>`)}
+      </ol>
+      <p>${words.howLong} ${words.privacy(names)}</p>
+      <div class="actions">
+        <button type="button" class="main" data-action="open">${words.open}</button>
+        <button type="button" data-action="not-now">${words.notNow}</button>
+        ${stop}
+      </div>
+      <p class="small">${words.keeps(until)}</p>`,
+  );
+}
+
+function asking({ asking: words }: Texts, { names }: SectionData): Html {
+  return section(
+    'asking',
+    html`<span data-step="bank">${say(words.heading(names))}</span>
+      <span data-step="collecting">${words.collectingHeading}</span>`,
+    html`<div class="wait" aria-hidden="true"><span></span><span></span><span></span></div>
+      <div aria-live="polite">
+        <p data-step="bank">${words.bank(names)}</p>
+        <p data-step="collecting">${say(words.collecting(names))}</p>
+        <p data-slow>${say(words.slow(names))}</p>
+      </div>
+      <p class="small">${words.mayClose}</p>`,
+  );
+}
+
+function connect({ connect: words }: Texts, { names }: SectionData): Html {
+  return section(
+    'connect',
+    words.heading(names),
+    html`<p>${words.about(names)}</p>
+      <div class="frame" data-frame data-title="${words.frameTitle}"></div>
+      <div class="actions">
+        <button type="button" data-action="again">${words.again}</button>
+        <button type="button" class="quiet" data-action="close">${words.close}</button>
+      </div>`,
+  );
+}
+
+function done({ done: words }: Texts, { names, returnUrl }: SectionData): Html {
+  const back =
+    returnUrl === null
+      ? null
+      : html`<p><a class="button main" data-return href="${returnUrl}" rel="noreferrer">${words.back(names)}</a></p>`;
+  return section(
+    'done',
+    html`<span data-when="now">${words.heading}</span><span data-when="already">${words.alreadyHeading}</span>`,
+    html`<p data-when="now">${words.body(names)}</p>
+      <p data-when="already">${words.already(names)}</p>
+      ${back}`,
+  );
+}
+
+function later({ later: words }: Texts, { names }: SectionData): Html {
+  return section(
+    'later',
+    say(words.heading(names)),
+    html`<p data-later="at soon">${words.body(names)}</p>
+      <p data-later="at">${words.at} <time data-retry-at></time></p>
+      <p data-later="soon">${words.soon}</p>
+      <p data-later="unfinished">${words.unfinished(names)}</p>`,
+  );
+}
+
+export const expired = ({ expired: words }: Texts, names: Pick<Names, 'brand'>): Html =>
+  section('expired', words.heading, html`<p>${words.body(names)}</p>`);
+
+export const trouble = ({ trouble: words }: Texts): Html => section('later', words.heading, html`<p>${words.body}</p>`);
+
+/** All states that the script moves between. */
+export const sections = (texts: Texts, data: SectionData): Html[] => [
+  ready(texts, data),
+  asking(texts, data),
+  connect(texts, data),
+  done(texts, data),
+  later(texts, data),
+  expired(texts, data.names),
+];
+
+/** What happened, in words: announced when the script shows one. */
+export function notes({ notes: words, errors }: Texts, names: Names): Html {
+  return html`<div class="notes" role="status">
+    ${NOTES.map((note) => html`<p data-note="${note}" hidden>${say(words[note](names))}</p>`)}
+    ${CONNECT_ERRORS.map((code) => html`<p data-note="${code}" hidden>${say(errors[code](names))}</p>`)}
+  </div>`;
+}

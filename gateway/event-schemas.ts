@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { EventType } from '../store/events';
+import { counts, moment } from './views';
+
+const text = z.string();
+const labelOrNull = z.string().nullable();
+const runId = z.string().optional().meta({ description: 'The run in which it happened, if it was one.' });
+const link = z.string().meta({
+  format: 'uri',
+  description: 'Page where the customer answers the bank. Whoever has it may: send it to nobody else.',
+});
+
+const login = { loginId: text, reference: labelOrNull, institution: labelOrNull };
+const code = z.string().optional().meta({ description: 'FlinksCode, or one of our codes.' });
+const ask = z.strictObject({ ...login, reason: z.enum(['mfa', 'reconnect']), code, runId, link: link.optional() });
+const end = z.strictObject({ ...login, code, runId });
+
+/** `data` by type. Strict on purpose: nothing else ever leaves in an event. */
+const DATA = {
+  'login.awaiting_user': ask.meta({ description: 'Its user has to come back: send them the link.' }),
+  'login.reminder': ask.meta({ description: 'The user has not come back yet: send them the link again.' }),
+  'login.refreshed': end.meta({ description: 'A run or the app refreshed it; read the data from the API.' }),
+  'login.recovered': end.meta({ description: 'The same for a login that had been waiting for its user.' }),
+  'login.gave_up': end.meta({
+    description: 'Its user did not come back in USER_WAIT_LIMIT; they are not asked again.',
+  }),
+  'run.finished': z
+    .strictObject({
+      runId: text,
+      state: z.enum(['finished', 'stopped']),
+      total: z.number(),
+      counts,
+      warnings: z.array(text),
+    })
+    .meta({ description: 'A run has ended.' }),
+  'operator.alert': z
+    .strictObject({ code: text, message: text, loginId: text.optional(), runId })
+    .meta({ description: 'Somebody who operates this should look. `code` is stable, `message` is for people.' }),
+} as const satisfies Record<EventType, z.ZodType>;
+
+/** JSON Schema (2020-12) of every event's body, by its type. */
+export const EVENT_SCHEMAS = Object.fromEntries(
+  Object.entries(DATA).map(([type, data]) => {
+    const body = z.strictObject({ type: z.literal(type), timestamp: moment, data });
+    return [type, z.toJSONSchema(body, { target: 'draft-2020-12' })];
+  }),
+) as Record<EventType, object>;
+
+/** The same in an OpenAPI 3.1 document. */
+export const EVENT_WEBHOOKS = Object.fromEntries(
+  Object.entries(DATA).map(([type, data]) => [
+    type,
+    {
+      post: {
+        tags: ['events'],
+        summary: data.description,
+        security: [],
+        description: 'A Standard Webhook: headers webhook-id, webhook-timestamp and webhook-signature. Answer 2xx.',
+        requestBody: { required: true, content: { 'application/json': { schema: withoutDialect(type as EventType) } } },
+        responses: { '2XX': { description: 'Received. Anything else is tried again; 410 ends all deliveries.' } },
+      },
+    },
+  ]),
+);
+
+/** An OpenAPI document names the dialect once. */
+function withoutDialect(type: EventType): object {
+  const { $schema: _dialect, ...schema } = EVENT_SCHEMAS[type] as { $schema?: string };
+  return schema;
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { OutboxEvent } from '../../store/events';
+import { Problem } from '../problems';
+import { COMMON_PROBLEMS, noBody, noQuery, paging, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
+import type { GatewayDeps } from '../server';
+import { moment, next } from '../views';
+
+const event = z.object({
+  id: z.string().meta({ description: 'webhook-id of every delivery of it.' }),
+  type: z.string(),
+  timestamp: moment,
+  data: z.looseObject({}).meta({ description: 'As /docs/events has it, without the link.' }),
+  state: z.enum(['held', 'pending', 'delivered', 'dead']),
+  attempts: z.number(),
+  nextAttemptAt: moment.nullable(),
+  failure: z.string().nullable().meta({ description: 'How its last attempt failed.' }),
+  deliveredAt: moment.nullable(),
+  deadAt: moment.nullable(),
+});
+const eventPage = z.object({ events: z.array(event), next });
+
+// Any text: what is no id of ours is an event we do not know.
+const eventParams = z.strictObject({ eventId: z.string() });
+
+/** What was, is and will be sent to EVENTS_URL. */
+export function eventRoutes(api: Api, { store }: GatewayDeps): void {
+  api.get(
+    '/events',
+    {
+      schema: {
+        tags: ['events'],
+        summary: 'List events, oldest first',
+        querystring: z.strictObject({
+          ...paging(500, 100),
+          dead: z
+            .enum(['true', 'false'])
+            .transform((dead) => dead === 'true')
+            .optional()
+            .meta({ type: 'boolean', description: 'Only those whose every attempt failed, or only the others.' }),
+        }),
+        response: { 200: eventPage, ...problemAnswers(...COMMON_PROBLEMS, 'invalid_cursor') },
+      },
+    },
+    async ({ query }) => {
+      const page = await store.events.list(query);
+      return { events: page.events.map(eventView), next: page.next };
+    },
+  );
+
+  api.get(
+    '/events/:eventId',
+    {
+      schema: {
+        tags: ['events'],
+        summary: 'Look at one event',
+        params: eventParams,
+        querystring: noQuery,
+        response: { 200: event, ...problemAnswers(...COMMON_PROBLEMS, 'unknown_event') },
+      },
+    },
+    async ({ params }) => eventView((await store.events.get(params.eventId)) ?? unknownEvent()),
+  );
+
+  api.post(
+    '/events/:eventId/resend',
+    {
+      schema: {
+        tags: ['events'],
+        summary: 'Send an event again, delivered or dead',
+        description: 'Under the same id. Deliveries that a 410 has stopped begin again.',
+        params: eventParams,
+        querystring: noQuery,
+        body: noBody,
+        response: {
+          202: z.object({ id: z.string(), state: z.literal('pending') }),
+          ...problemAnswers(...WRITE_PROBLEMS, 'unknown_event', 'event_held'),
+        },
+      },
+    },
+    async ({ params: { eventId } }, reply) => {
+      const state = (await store.events.resend(eventId)) ?? unknownEvent();
+      if (state === 'held') {
+        throw new Problem('event_held', 'It goes out when its run has ended, or its brake is released.');
+      }
+      await store.audit.record({ actor: 'app', action: 'event.resend', detail: { eventId } });
+      return reply.code(202).send({ id: eventId, state });
+    },
+  );
+}
+
+function unknownEvent(): never {
+  throw new Problem('unknown_event', 'GET /v1/events lists the events there are.');
+}
+
+const eventView = ({ createdAt, ...shown }: OutboxEvent): z.infer<typeof event> => ({ ...shown, timestamp: createdAt });

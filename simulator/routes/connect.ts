@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { Refusal } from '../codes';
+import { customersInNeed, relink, WRONG } from '../connect/customers';
+import { connectPage, type ConnectView } from '../connect/page';
+import { rememberFailure } from '../session';
+import type { Bank } from '../state';
+
+/** Beside the sources, and three folders up from dist/simulator/routes. */
+const FOLDER = [join(__dirname, '../connect/assets'), join(__dirname, '../../../simulator/connect/assets')].find(
+  existsSync,
+);
+
+const text = z.string().max(2_000).catch('');
+const connectQuery = z.object({
+  authorizeToken: text,
+  requestId: text,
+  redirectUrl: text,
+  tag: text,
+  language: z.enum(['en', 'fr']).catch('en'),
+});
+const mfaBody = z.object({ requestId: z.string(), answers: z.record(z.string(), z.array(z.string())) });
+const credentialsBody = z.object({
+  institution: z.string(),
+  userName: z.string(),
+  password: z.string(),
+  language: z.enum(['en', 'fr']),
+});
+
+/** Flinks Connect, made up: a page that posts the real window messages. Loading it spends the authorize token. */
+export function connectRoutes(app: FastifyInstance, bank: Bank): void {
+  for (const [file, type] of [
+    ['connect.js', 'text/javascript'],
+    ['connect.css', 'text/css'],
+  ] as const) {
+    app.get(`/${file}`, (_request, reply) =>
+      reply.type(`${type}; charset=utf-8`).send(readFileSync(join(FOLDER ?? '', file))),
+    );
+  }
+
+  app.get('/', (request, reply) => {
+    const query = connectQuery.parse(request.query);
+    return reply.type('text/html; charset=utf-8').send(connectPage(viewOf(bank, query), query));
+  });
+
+  app.post('/mfa', ({ body }, reply) => {
+    const { requestId, answers } = mfaBody.parse(body);
+    const session = bank.peek(requestId)?.current() ?? null;
+    if (session?.state !== 'mfa') return reply.code(409).send({ code: 'SESSION_EXPIRED' });
+    if (Object.values(answers).flat().includes(WRONG)) {
+      // As the real one does it: another try in the same window.
+      rememberFailure(session.login, { code: 'INVALID_SECURITY_RESPONSE' });
+      return reply.code(409).send({ code: 'INVALID_SECURITY_RESPONSE' });
+    }
+    session.answered();
+    return { loginId: session.login.loginId, institution: session.login.institution };
+  });
+
+  app.post('/credentials', ({ body }, reply) => {
+    const given = credentialsBody.parse(body);
+    const answer = relink(bank, given);
+    if ('refused' in answer) return reply.code(409).send({ code: answer.refused });
+    return { loginId: answer.loginId, institution: given.institution };
+  });
+}
+
+function viewOf(bank: Bank, { authorizeToken, requestId, language }: z.infer<typeof connectQuery>): ConnectView {
+  try {
+    bank.spendToken(authorizeToken);
+  } catch (error) {
+    if (error instanceof Refusal) return { kind: 'error', code: 'TOKEN_INVALID' };
+    throw error;
+  }
+  if (requestId === '') return { kind: 'credentials', customers: customersInNeed(bank, language) };
+  const session = bank.peek(requestId)?.current() ?? null;
+  if (session?.state !== 'mfa') return { kind: 'error', code: 'SESSION_EXPIRED' };
+  session.use();
+  return { kind: 'mfa', requestId, prompts: session.prompts, institution: session.login.institution };
+}

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { chromium, type Browser } from 'playwright-core';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const PLACES = [
+  '/usr/bin/chromium',
+  '/snap/bin/chromium',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** CHROMIUM_PATH, else what is on the PATH, else the usual places. Throws where there is none: nothing is skipped. */
+export function findChromium(env: NodeJS.ProcessEnv): string {
+  const given = env['CHROMIUM_PATH'];
+  const folders = (env['PATH'] ?? '').split(delimiter);
+  const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
+  const found = (given === undefined ? [...onPath, ...PLACES] : [given]).find((path) => existsSync(path));
+  if (found !== undefined) return found;
+  throw new Error(
+    given === undefined
+      ? 'The browser tests need Chromium. Install it (Debian and Ubuntu: apt-get install chromium), or set CHROMIUM_PATH.'
+      : 'There is no browser at CHROMIUM_PATH.',
+  );
+}
+
+/** A browser that calls nobody by itself. */
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: findChromium(process.env),
+    headless: true,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  });

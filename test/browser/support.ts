@@ -1,0 +1,166 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import axe from 'axe-core';
+import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core';
+import { startSimulator, type LoginSpec, type Simulator } from '../../simulator/server';
+import { House } from '../support/house';
+import { launchChromium } from './chromium';
+
+const SCREENSHOTS = join(__dirname, '../../docs/screenshots');
+
+export type PageState = 'ready' | 'asking' | 'connect' | 'done' | 'later' | 'expired';
+
+interface LoginBody {
+  state: string;
+  awaiting: { reason: string; code: string | null } | null;
+  lastOutcome: { outcome: string; path?: string } | null;
+}
+
+/** The whole house with a browser in front of it: `up` as a process, Flinks and its Connect made up, a real Chromium. */
+export class Scene {
+  private constructor(
+    readonly simulator: Simulator,
+    readonly house: House,
+    readonly browser: Browser,
+  ) {}
+
+  static async open(): Promise<Scene> {
+    // First: without a browser nothing else is worth starting.
+    const browser = await launchChromium();
+    const simulator = await startSimulator({ pollsUntilReady: 0 });
+    const settings = await House.settings(simulator, {
+      FLINKS_CONNECT_URL: simulator.connectUrl,
+      CONNECT_SUPPORT_URL: 'https://lender.test/help',
+      CONNECT_RETURN_URLS: 'https://lender.test/app',
+      RETRY_DELAYS: '5m,30m',
+    });
+    return new Scene(simulator, await House.up(settings), browser);
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.house.stop();
+    this.house.forget();
+    await this.simulator.close();
+  }
+
+  /** A registered login that behaves so. */
+  async login(spec: Partial<LoginSpec>): Promise<string> {
+    const { loginId, institution, language } = this.simulator.addLogin({ loginId: randomUUID(), ...spec });
+    await this.house.api('POST', '/v1/logins', { logins: [{ loginId, institution, language }] });
+    return loginId;
+  }
+
+  /** The same, refreshed once and waiting for its user. */
+  async parked(spec: Partial<LoginSpec>): Promise<string> {
+    const loginId = await this.login(spec);
+    await this.house.api('POST', `/v1/logins/${loginId}/refresh`, { live: false });
+    await this.house.until(async () => (await this.view(loginId)).awaiting !== null, 'a wait');
+    return loginId;
+  }
+
+  async view(loginId: string): Promise<LoginBody> {
+    return (await this.house.api<LoginBody>('GET', `/v1/logins/${loginId}`)).body;
+  }
+
+  async link(loginId: string, returnUrl?: string): Promise<string> {
+    const { body } = await this.house.api<{ url: string }>('POST', `/v1/logins/${loginId}/connect-link`, { returnUrl });
+    return body.url;
+  }
+
+  liveCalls(loginId: string): number {
+    return this.simulator.calls.filter((call) => call.loginId === loginId && call.mode === 'live').length;
+  }
+
+  /** A customer with a browser of their own. */
+  async customer(options: { width?: number; locale?: string; calm?: boolean } = {}): Promise<Customer> {
+    const { width = 390, locale = 'en-CA', calm = false } = options;
+    const context = await this.browser.newContext({
+      viewport: { width, height: 800 },
+      locale,
+      reducedMotion: calm ? 'reduce' : 'no-preference',
+    });
+    return new Customer(context, await context.newPage());
+  }
+}
+
+/** Somebody in front of the page. */
+export class Customer {
+  /** What the browser complained of: a broken policy is one of them. */
+  readonly complaints: string[] = [];
+
+  constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+  }
+
+  async anotherTab(): Promise<Customer> {
+    return new Customer(this.context, await this.context.newPage());
+  }
+
+  async sees(state: PageState): Promise<void> {
+    await this.page.locator(`main[data-state="${state}"]`).waitFor({ timeout: 30_000 });
+  }
+
+  click(action: string): Promise<void> {
+    return this.page.locator(`button[data-action="${action}"]`).click();
+  }
+
+  /** Which words the page says something with. */
+  async note(): Promise<string | null> {
+    const shown = this.page.locator('[data-note]:not([hidden])');
+    await shown.first().waitFor({ timeout: 30_000 });
+    return shown.first().getAttribute('data-note');
+  }
+
+  get connect(): FrameLocator {
+    return this.page.frameLocator('.frame iframe');
+  }
+
+  /** The query that Flinks Connect was opened with. */
+  async connectQuery(): Promise<URLSearchParams> {
+    await this.sees('connect');
+    return new URL((await this.page.locator('.frame iframe').getAttribute('src')) ?? '').searchParams;
+  }
+
+  async answersCode(code = '123456'): Promise<void> {
+    for (const input of await this.connect.locator('input').all()) await input.fill(code);
+    await this.connect.locator('form button').click();
+  }
+
+  async signsIn(institution: string, userName: string, password = 'right'): Promise<void> {
+    await this.connect.locator('select').selectOption(institution);
+    await this.connect.locator('[name=userName]').fill(userName);
+    await this.connect.locator('[name=password]').fill(password);
+    await this.connect.locator('form button').click();
+  }
+
+  /** Fits a narrow phone, and axe finds nothing serious; kept as a picture where SCREENSHOTS is set. */
+  async check(picture?: string): Promise<void> {
+    const tooWide = await this.page.evaluate(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    );
+    expect(tooWide).toBe(0);
+    expect(await this.seriousFindings()).toEqual([]);
+    if (picture === undefined || process.env['SCREENSHOTS'] === undefined) return;
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    await this.page.screenshot({ path: join(SCREENSHOTS, `${picture}.png`), fullPage: true });
+  }
+
+  private async seriousFindings(): Promise<string[]> {
+    await this.page.evaluate(axe.source);
+    const found = await this.page.evaluate<{ id: string; impact: string; at: string[] }[]>(
+      `axe.run(document, { iframes: false, resultTypes: ['violations'] }).then(({ violations }) =>
+         violations.map(({ id, impact, nodes }) => ({ id, impact, at: nodes.map(({ target }) => target.join(' ')) })))`,
+    );
+    return found
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, at }) => `${id}: ${at.join(', ')}`);
+  }
+}

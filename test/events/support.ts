@@ -1,0 +1,89 @@
+import { drain, type Drained, type DrainOptions } from '../../activities/deliver-events';
+import type { Store } from '../../store/store';
+import { openTestStore, type TestStore } from '../store/support';
+import { Receiver, SECRET } from './receiver';
+
+/** A clock that stands still until it is moved. */
+export class Clock {
+  private ms = Date.now() + 1_000;
+  readonly now = (): Date => new Date(this.ms);
+  forward(ms: number): void {
+    this.ms += ms;
+  }
+  set(iso: string): void {
+    this.ms = Date.parse(iso);
+  }
+}
+
+export const linkFor = (waitId: string): string => `https://gateway.example/connect/${waitId}.signature`;
+
+/** A store, a receiver, and drains between them that go by one clock. */
+export class EventsBench {
+  readonly clock = new Clock();
+  private readonly drains = new Set<{ stop: AbortController; ended: Promise<Drained> }>();
+
+  private constructor(
+    readonly db: TestStore,
+    readonly receiver: Receiver,
+  ) {
+    receiver.nowMs = () => this.clock.now().getTime();
+  }
+
+  static async open(): Promise<EventsBench> {
+    return new EventsBench(await openTestStore(), await Receiver.start());
+  }
+
+  get store(): Store {
+    return this.db.store;
+  }
+
+  /** A drain at work, as the activity runs it. */
+  drain(more: Partial<DrainOptions> & { url?: string; quietHours?: DrainOptions['delivery']['quietHours'] } = {}) {
+    const { url = this.receiver.url, quietHours = null, ...options } = more;
+    const delivery = { url, secret: SECRET, quietHours, linkFor, now: this.clock.now };
+    const log = { error: () => undefined };
+    const stop = new AbortController();
+    const ended = drain({ store: this.store, delivery, log, lookEveryMs: 10, ...options }, stop.signal);
+    ended.catch(() => undefined);
+    const drain_ = { stop, ended };
+    this.drains.add(drain_);
+    return {
+      ended,
+      stop: (): Promise<Drained> => {
+        stop.abort();
+        return ended;
+      },
+    };
+  }
+
+  /** Several looks of a drain: what is due has been claimed by then. */
+  async looks(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+
+  async stateOf(id: string): Promise<string> {
+    return (await this.store.events.get(id))?.state ?? 'gone';
+  }
+
+  async alert(code = 'test', loginId?: string): Promise<string> {
+    await this.store.events.alert({ code, message: 'm', ...(loginId === undefined ? {} : { loginId }) });
+    const { events } = await this.store.events.list({ limit: 10_000 });
+    return events.at(-1)!.id;
+  }
+
+  async close(): Promise<void> {
+    for (const { stop } of this.drains) stop.abort();
+    await Promise.allSettled([...this.drains].map(({ ended }) => ended));
+    await this.receiver.stop();
+    await this.db.end();
+    expect(this.receiver.complaints).toEqual([]);
+  }
+}
+
+export async function until(condition: () => boolean | Promise<boolean>, what: string, withinMs = 20_000) {
+  const deadline = Date.now() + withinMs;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`Never came: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

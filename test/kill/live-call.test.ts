@@ -1,0 +1,64 @@
+import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startSimulator, type Simulator } from '../../simulator/server';
+import { liveCallsOf } from './book';
+import { Command, killAllCommands } from './command';
+import { api, endOfRun, settingsFor, startRun } from './run';
+
+const AT_BANK_MS = 2_500;
+const SETTLE_MS = 4_000;
+/** A worker that is gone is noticed by its heartbeats in 15 s; starting again and 2 cores have their share. */
+const NOTICED_WITHIN_MS = 15_000 + 8_000;
+const OLD = '2020-01-01T00:00:00Z';
+
+let simulator: Simulator;
+let settings: NodeJS.ProcessEnv;
+beforeAll(async () => {
+  // A session nobody uses is over before the settling time is: as at Flinks, where a job holds it for minutes at most.
+  simulator = await startSimulator({ requestIdIdleMs: SETTLE_MS - 1_000 });
+  settings = await settingsFor(simulator, { FLINKS_LIVE_SETTLE: `${SETTLE_MS / 1_000}s` });
+});
+afterAll(async () => {
+  killAllCommands();
+  await simulator.close();
+  rmSync(settings['DATA_DIR'] ?? '', { recursive: true, force: true });
+});
+
+test('kill -9 in mid live call: noticed in 15 s, settled, looked at, and never two calls at one bank', async () => {
+  const atBank = <T>(then: T) => ({ hangMs: AT_BANK_MS, then });
+  const { loginId: letIn } = simulator.addLogin({ lastRefresh: OLD, live: atBank('ok' as const) });
+  const { loginId: rung } = simulator.addLogin({ lastRefresh: OLD, live: atBank('mfa' as const) });
+  let up = new Command('up', settings);
+  await up.ready;
+  const runId = await startRun(settings, simulator);
+  while (liveCallsOf(simulator, letIn).length === 0 || liveCallsOf(simulator, rung).length === 0) await sleep(20);
+  const killedMs = Date.now();
+  await up.killGroup();
+  up = new Command('up', settings);
+  await up.ready;
+
+  const run = await endOfRun(settings, runId, up);
+  expect(run).toMatchObject({ state: 'finished', counts: { refreshed: 1, awaiting_user: 1, open: 0 } });
+  for (const loginId of [letIn, rung]) {
+    const look = simulator.calls.find(
+      (call) => call.loginId === loginId && call.mode === 'cached' && call.atMs > killedMs,
+    );
+    const calledMs = liveCallsOf(simulator, loginId)[0]?.atMs ?? 0;
+    expect(look?.atMs).toBeGreaterThan(calledMs + SETTLE_MS);
+    expect(look?.atMs).toBeLessThan(killedMs + NOTICED_WITHIN_MS + SETTLE_MS);
+  }
+  // The bank let one in although nobody heard of it: LastRefresh moved, so it is not asked again.
+  expect(liveCallsOf(simulator, letIn)).toHaveLength(1);
+  await expect(api(settings, 'GET', `/v1/logins/${letIn}`)).resolves.toMatchObject({
+    lastOutcome: { outcome: 'refreshed', path: 'live' },
+  });
+  const [first, second, ...more] = liveCallsOf(simulator, rung);
+  expect(second?.atMs).toBeGreaterThan((first?.atMs ?? 0) + AT_BANK_MS);
+  expect(more).toEqual([]);
+  await expect(api(settings, 'GET', `/v1/logins/${rung}`)).resolves.toMatchObject({
+    state: 'awaiting_user',
+    awaiting: { reason: 'mfa' },
+  });
+  expect(simulator.violations).toEqual([]);
+  expect(await up.stop()).toBe(0);
+}, 120_000);

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { openTestStore, refresh, REFRESHED, registerOne, waitFor, type TestStore } from './support';
+
+let test_: TestStore;
+let loginId: string;
+beforeAll(async () => {
+  test_ = await openTestStore();
+});
+afterAll(() => test_.end());
+beforeEach(async () => {
+  loginId = await registerOne(test_.store);
+});
+
+const LIMIT_MS = 14 * 86_400_000;
+const openForLink = async (returnUrl?: string) =>
+  (await test_.store.waits.openForLink({ loginId, returnUrl, limitMs: LIMIT_MS }))!;
+
+test('a link of a login nobody awaits opens one wait, which asks nobody and shows nobody awaited', async () => {
+  const { store, eventsOf } = test_;
+  const first = await openForLink('https://app.test/back');
+  expect(await openForLink()).toEqual(first);
+  expect(await store.waits.forLink(first.waitId)).toMatchObject({
+    loginId,
+    reason: null,
+    state: 'idle',
+    endedAt: null,
+    returnUrl: 'https://app.test/back',
+  });
+  expect(await store.logins.get(loginId)).toMatchObject({ state: 'idle', awaiting: null });
+  expect(await eventsOf(loginId)).toEqual([]);
+});
+
+test('of links made at once, all lead to one wait', async () => {
+  const links = await Promise.all(Array.from({ length: 8 }, () => openForLink()));
+  expect(new Set(links.map(({ waitId }) => waitId)).size).toBe(1);
+});
+
+test('a login that waits already keeps its wait, and its start', async () => {
+  const { waitId, since } = await waitFor(test_.store, loginId);
+  expect(await openForLink()).toEqual({ waitId, since });
+});
+
+test('a wait that follows goes on with the link, and counts from when it began', async () => {
+  const { waitId, since } = await openForLink();
+  const wait = await waitFor(test_.store, loginId);
+  expect(wait.waitId).toBe(waitId);
+  expect(Date.parse(wait.since)).toBeGreaterThan(Date.parse(since));
+  expect(wait.asked).toBe(true);
+});
+
+test('a link survives a refresh without fresh data, ends with fresh data, and was no wait for a person', async () => {
+  const { store, eventsOf } = test_;
+  const { waitId } = await openForLink();
+  await refresh(store, loginId, { outcome: 'unavailable', code: 'RETRY_LATER' });
+  expect(await store.waits.forLink(waitId)).toMatchObject({ endedAt: null });
+  await refresh(store, loginId, REFRESHED);
+  expect(await store.waits.forLink(waitId)).toMatchObject({
+    endedAt: expect.any(String) as string,
+    outcome: 'refreshed',
+  });
+  expect(await eventsOf(loginId)).toEqual(['login.refreshed']);
+  expect((await openForLink()).waitId).not.toBe(waitId);
+});
+
+test('a new link ends gave_up; who comes back by it counts as recovered', async () => {
+  const { store, eventsOf } = test_;
+  const { refreshId } = await waitFor(store, loginId);
+  const outcome = { outcome: 'gave_up', code: 'INVALID_PASSWORD' } as const;
+  await store.refreshes.finish({ loginId, refreshId, runIds: [], outcome });
+  await openForLink();
+  expect(await store.logins.get(loginId)).toMatchObject({ state: 'idle' });
+  const begun = await store.refreshes.begin({ loginId, refreshId: randomUUID(), trigger: 'user', runId: null });
+  // What the bank refused is still known: it is not to be tried again.
+  expect(begun).toMatchObject({ gaveUpSince: null, gaveUpCode: 'INVALID_PASSWORD' });
+  await refresh(store, loginId, REFRESHED);
+  expect(await eventsOf(loginId)).toEqual(['login.awaiting_user', 'login.gave_up', 'login.recovered']);
+});
+
+test('a link nobody used starts anew after its time', async () => {
+  const first = await openForLink();
+  await test_.sql(`update waits set since = since - interval '15 days' where wait_id = $1`, [first.waitId]);
+  const again = await openForLink();
+  expect(again.waitId).toBe(first.waitId);
+  expect(Date.parse(again.since)).toBeGreaterThanOrEqual(Date.parse(first.since));
+});
+
+test('who does not want to be reminded is not, and waits on', async () => {
+  const { store, eventsOf } = test_;
+  const { waitId } = await waitFor(store, loginId);
+  await store.waits.stopReminders(waitId);
+  expect(await store.waits.remind({ waitId, n: 1 })).toBe(true);
+  expect(await eventsOf(loginId)).toEqual(['login.awaiting_user']);
+  expect(await store.waits.forLink(waitId)).toMatchObject({ remindersStopped: true, endedAt: null });
+});
+
+test('a login that is not registered has no link, an unknown wait leads nowhere', async () => {
+  loginId = randomUUID();
+  expect(await test_.store.waits.openForLink({ loginId, limitMs: LIMIT_MS })).toBeNull();
+  expect(await test_.store.waits.forLink(randomUUID())).toBeNull();
+  expect(await test_.store.waits.forLink('\0')).toBeNull();
+});

@@ -1,0 +1,25 @@
+import { continueAsNew, proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import type { StoreActivities } from '../activities';
+
+/** Half a day of drains: some 700 events of history. */
+const DRAINS = 72;
+
+/** A worker that died is noticed in 15 s, and another one goes on; a database that is away is waited for. */
+const { drainOutbox } = proxyActivities<Pick<StoreActivities, 'drainOutbox'>>({
+  startToCloseTimeout: '20 minutes',
+  heartbeatTimeout: '15 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+});
+
+/**
+ * Delivers the events of the outbox. There is one, started by every worker that knows EVENTS_URL, and it has no end and
+ * no messages: one activity after another drains for ten minutes, so the history is short and the rows in Postgres hold
+ * every schedule. Terminate it to stop all deliveries; the next worker that starts begins them again.
+ */
+export async function deliverEvents(): Promise<void> {
+  for (let drains = 0; drains < DRAINS && !workflowInfo().continueAsNewSuggested; drains += 1) {
+    const { delivered, failed } = await drainOutbox.executeWithOptions({ summary: 'deliver what is due' }, []);
+    setCurrentDetails(`The last drain delivered ${delivered} events; ${failed} attempts failed`);
+  }
+  await continueAsNew<typeof deliverEvents>();
+}
