@@ -13,5 +13,7 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/bin ./bin
 COPY --from=build /app/store/migrations ./store/migrations
+COPY --from=build /app/gateway/connect/assets ./gateway/connect/assets
+COPY --from=build /app/simulator/connect/assets ./simulator/connect/assets
 USER node
 ENTRYPOINT ["node", "bin/flinks-refresh"]

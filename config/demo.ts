@@ -4,6 +4,7 @@ import { readSettings, type Settings } from './settings';
 /** What the demo knows and a deployment would be told. */
 export interface DemoFacts {
   flinksUrl: string;
+  connectUrl: string;
   credentials: { customerId: string; secretKey: string; apiKey: string };
   apiKey: string;
   dataDir: string;
@@ -27,6 +28,7 @@ export function demoSettings(facts: DemoFacts): Settings {
     FLINKS_SECRET_KEY: facts.credentials.secretKey,
     FLINKS_API_KEY: facts.credentials.apiKey,
     FLINKS_BASE_URL: facts.flinksUrl,
+    FLINKS_CONNECT_URL: facts.connectUrl,
     FLINKS_CALLS_PER_SECOND: '50',
     RETRY_DELAYS: '5s,10s',
     GATEWAY_API_KEYS: facts.apiKey,

@@ -9,6 +9,7 @@ import { requireFreePort } from './ports';
 import { endProcess, identify } from './processes';
 import type { EndStep } from './processes';
 import { startServerProcess, waitUntilUp } from './server-process';
+import type { ServerProcess } from './server-process';
 import { findTemporalBinary } from './temporal-binary';
 
 const START_TIMEOUT_MS = 60_000;
@@ -69,23 +70,9 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
   const logFile = join(dataDir ? openPrivateDir(dataDir, 'logs') : home, 'temporal.log');
   const args = serverArgs(options);
   // No environment: TEMPORAL_* and a user's temporal.toml are about other servers.
-  const server = startServerProcess({
-    command,
-    args,
-    cwd: home,
-    env: {},
-    user: undefined,
-    logFile,
-    endSteps: END_STEPS,
-  });
-  if (server.pid !== undefined) writeFileSync(pidFileIn(home), JSON.stringify(identify(server.pid)));
-  const up = await waitUntilUp(server, () => prepare(address, options), START_TIMEOUT_MS);
-  if (!up) {
-    throw new EmbeddedError(
-      'temporal_start_failed',
-      `The embedded Temporal server (${command}) ended while starting. Its log ${logFile} ends with:\n${server.logTail()}`,
-    );
-  }
+  const start = () =>
+    startServerProcess({ command, args, cwd: home, env: {}, user: undefined, logFile, endSteps: END_STEPS });
+  const server = await startUntilUp(start, { home, address, options, command, logFile });
   writeFileSync(join(home, FINISHED), '');
   return {
     address,
@@ -97,6 +84,29 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
     },
     exited: server.exited,
   };
+}
+
+const STARTS = 3;
+
+/**
+ * Starts the server, again where it found a port taken: it picks some of its own at random, and they may meet one that
+ * was promised to somebody else.
+ */
+async function startUntilUp(
+  start: () => ServerProcess,
+  about: { home: string; address: string; options: EmbeddedTemporalOptions; command: string; logFile: string },
+): Promise<ServerProcess> {
+  for (let starts = 1; ; starts += 1) {
+    const server = start();
+    if (server.pid !== undefined) writeFileSync(pidFileIn(about.home), JSON.stringify(identify(server.pid)));
+    if (await waitUntilUp(server, () => prepare(about.address, about.options), START_TIMEOUT_MS)) return server;
+    const tail = server.logTail();
+    if (starts < STARTS && tail.includes('address already in use')) continue;
+    throw new EmbeddedError(
+      'temporal_start_failed',
+      `The embedded Temporal server (${about.command}) ended while starting. Its log ${about.logFile} ends with:\n${tail}`,
+    );
+  }
 }
 
 const DATABASE = 'temporal.db';

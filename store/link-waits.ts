@@ -20,6 +20,9 @@ export interface LinkWait {
   outcome: OutcomeKind | null;
   returnUrl: string | null;
   remindersStopped: boolean;
+  /** The latest click, and when. */
+  lastOpenId: string | null;
+  lastOpenAt: string | null;
 }
 
 /** Waits as links see them: a link leads to a wait and ends with it. */
@@ -58,12 +61,16 @@ export const linkWaitsOf = (db: Database) => ({
     const { rows } = await db.query<LinkWait>(
       `select w.wait_id as "waitId", w.login_id as "loginId", l.institution, l.language, l.state, w.reason, w.code,
               w.since, w.ended_at as "endedAt", w.outcome, w.return_url as "returnUrl",
-              w.reminders_stopped as "remindersStopped"
+              w.reminders_stopped as "remindersStopped", w.last_open_id as "lastOpenId", w.last_open_at as "lastOpenAt"
          from waits w join logins l on l.login_id = w.login_id
         where w.wait_id = $1`,
       [storable(waitId)],
     );
     return rows[0] ?? null;
+  },
+
+  async noteOpen({ waitId, openId }: { waitId: string; openId: string }): Promise<void> {
+    await db.query('update waits set last_open_id = $2, last_open_at = now() where wait_id = $1', [waitId, openId]);
   },
 
   /** The user does not want to be reminded of this wait again; the wait goes on. */

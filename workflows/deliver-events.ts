@@ -1,7 +1,7 @@
 import { continueAsNew, proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { StoreActivities } from '../activities';
 
-/** Half a day of drains: some 700 events of history. */
+/** Half a day of drains: some 440 events of history. */
 const DRAINS = 72;
 
 /** A worker that died is noticed in 15 s, and another one goes on; a database that is away is waited for. */

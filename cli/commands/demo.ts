@@ -98,12 +98,13 @@ async function follow(
   return made as Demo;
 }
 
-async function settingsOf({ url, credentials }: Simulator, life: Life): Promise<Settings> {
+async function settingsOf({ url, connectUrl, credentials }: Simulator, life: Life): Promise<Settings> {
   const dataDir = mkdtempSync(join(tmpdir(), 'flinks-demo-'));
   life.onStop(() => rmSync(dataDir, { recursive: true, force: true }));
   const portOr = async (port: number) => ((await isPortFree(port)) ? port : freePort());
   return demoSettings({
     flinksUrl: url,
+    connectUrl,
     credentials,
     apiKey: API_KEY,
     dataDir,

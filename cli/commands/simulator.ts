@@ -25,6 +25,7 @@ export async function simulator({ port, logins, seed, json }: SimulatorCommandOp
       FLINKS_SECRET_KEY: flinks.credentials.secretKey,
       FLINKS_API_KEY: flinks.credentials.apiKey,
       FLINKS_BASE_URL: flinks.url,
+      FLINKS_CONNECT_URL: flinks.connectUrl,
     };
     const loginIds = flinks.logins.map(({ loginId }) => loginId);
     if (json) printJson({ event: 'ready', url: flinks.url, settings, loginIds });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { MINUTE_MS } from '../../domain/duration';
 import { acceptClaim } from '../claims';
 import { connectUrl } from '../connect/connect-url';
 import type { Door, OpenLink } from '../connect/door';
@@ -14,7 +15,8 @@ const onLink = { hide: true, params: linkParams };
 const stateQuery = z.object({
   /** The click, as `open` answered it. */
   open: z.guid().toLowerCase().optional(),
-  at: z.enum(['open', 'frame', 'completed']).default('open'),
+  /** `idle`: a page that has not clicked; `frame` and `completed`: see PagePlace. */
+  at: z.enum(['idle', 'open', 'frame', 'completed']).default('open'),
 });
 const completedBody = z.strictObject({ eventId: eventIdText, loginId: loginIdText.optional() });
 
@@ -23,18 +25,22 @@ export function connectCallRoutes(api: Api, deps: GatewayDeps, { door, links }: 
   const { client, flinks, store, settings } = deps;
 
   api.post('/:link/open', { schema: { ...onLink, body: noBody } }, async (request, reply) => {
-    const { loginId, spent } = await door.enter(request, request.params.link);
+    const { loginId, waitId, spent } = await door.enter(request, request.params.link);
     await door.bound(request);
     const openId = randomUUID();
     // Fixed meanwhile: the page hears so when it asks.
-    if (!spent) await client.openConnect({ loginId, openId });
+    if (!spent) {
+      await client.openConnect({ loginId, openId });
+      await store.waits.noteOpen({ waitId, openId });
+    }
     return reply.code(202).send({ openId });
   });
 
   api.get('/:link/state', { schema: { ...onLink, querystring: stateQuery } }, async (request) => {
-    const { open, at } = request.query;
+    const { at } = request.query;
     const before = await door.enter(request, request.params.link);
-    if (open === undefined || before.spent) return shown(before, whereNow(before));
+    const open = request.query.open ?? (at === 'idle' ? null : latestClick(before));
+    if (open === null || at === 'idle' || before.spent) return shown(before, whereNow(before));
     const answer = await client.openConnectAnswer({ loginId: before.loginId, openId: open });
     // Read again: the answer may have taken its time.
     const link = await door.enter(request, request.params.link);
@@ -67,6 +73,13 @@ export function connectCallRoutes(api: Api, deps: GatewayDeps, { door, links }: 
       tag: link.waitId,
     });
   }
+}
+
+/** A click older than this leads to a session that is dead by now. */
+const CLICK_LASTS_MS = 7 * MINUTE_MS;
+
+function latestClick({ lastOpenId, lastOpenAt }: OpenLink): string | null {
+  return lastOpenAt !== null && Date.now() - Date.parse(lastOpenAt) < CLICK_LASTS_MS ? lastOpenId : null;
 }
 
 /** What the page may know. */

@@ -111,6 +111,9 @@ create table waits (
   reminders_stopped boolean not null default false,
   -- Where the customer page leads back to; one of CONNECT_RETURN_URLS, or under one.
   return_url text,
+  -- The latest click on the page: what a caller follows that keeps no id of its own.
+  last_open_id text,
+  last_open_at timestamptz,
   ended_at timestamptz,
   -- How the refresh ended that ended it.
   outcome text

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { DELIVER_EVENTS_WORKFLOW_ID } from '../../domain/ids';
 import { DEFAULT_POLICY } from '../../domain/policy';
+import { drain } from '../../activities/deliver-events';
 import { startDeliveries } from '../../client';
 import { openStore } from '../../store/store';
 import { createLogger } from '../../worker/logging';
-import { startWorkers, type WorkersOptions } from '../../worker/workers';
+import { startWorkers, type RunningWorkers, type WorkersOptions } from '../../worker/workers';
 import { openTestStore, refresh, register, registerOne, REFRESHED } from '../store/support';
 import { FakeFlinks } from '../support/fake-flinks';
 import { connectToTestTemporal } from '../support/temporal';
@@ -115,11 +116,10 @@ test('a process killed between a change of state and its delivery loses no event
   const killed = openStore({ databaseUrl: db.url, applicationName: 'killed' });
   await refresh(killed, loginId, REFRESHED);
   await killed.close();
-  const bench = { url: receiver.url, secret: SECRET, quietHours: null, linkFor };
+  const delivery = { url: receiver.url, secret: SECRET, quietHours: null, linkFor };
   const stop = new AbortController();
-  const { drain } = await import('../../activities/deliver-events');
   const log = { error: () => undefined };
-  const ended = drain({ store: db.store, delivery: bench, log, lookEveryMs: 10 }, stop.signal);
+  const ended = drain({ store: db.store, delivery, log, lookEveryMs: 10 }, stop.signal);
   await until(() => receiver.ids.length === 1, 'the event');
   stop.abort();
   await ended;
@@ -159,6 +159,18 @@ describe('deliverEvents', () => {
     expect(receiver.complaints).toEqual([]);
   });
 
+  const running = new Set<RunningWorkers>();
+  const start = async (of: WorkersOptions): Promise<RunningWorkers> => {
+    const workers = await startWorkers(of);
+    running.add(workers);
+    return workers;
+  };
+  const stop = async (workers: RunningWorkers): Promise<void> => {
+    running.delete(workers);
+    await workers.stop();
+  };
+  afterEach(() => Promise.all([...running].map(stop)));
+
   const handle = () => temporal.client.workflow.getHandle(DELIVER_EVENTS_WORKFLOW_ID);
   const deliveredTo = async (loginId: string): Promise<void> => {
     await refresh(db.store, loginId, REFRESHED);
@@ -166,30 +178,30 @@ describe('deliverEvents', () => {
   };
 
   test('drains for as long as a worker lives, one workflow for all; a stopping worker hands over at once', async () => {
-    const first = await startWorkers(options);
+    const first = await start(options);
     await Promise.all([startDeliveries(temporal.client), startDeliveries(temporal.client)]);
     const { runId } = await handle().describe();
     await startDeliveries(temporal.client);
     expect((await handle().describe()).runId).toBe(runId);
     await deliveredTo(await registerOne(db.store));
-    const second = await startWorkers(options);
     const atMs = Date.now();
-    await first.stop();
+    await stop(first);
     expect(Date.now() - atMs).toBeLessThan(10_000);
+    const second = await start(options);
     await deliveredTo(await registerOne(db.store));
-    await second.stop();
+    await stop(second);
     expect((await handle().describe()).historyLength).toBeLessThan(30);
   });
 
   test('a worker without EVENTS_URL leaves it to others, and says so', async () => {
-    const without = await startWorkers({ ...options, events: null });
+    const without = await start({ ...options, events: null });
     await startDeliveries(temporal.client);
     await until(async () => {
       const { raw } = await handle().describe();
       return raw.pendingActivities?.[0]?.lastFailure?.applicationFailureInfo?.type === 'RefreshEventsOff';
     }, 'its word');
     expect((await handle().describe()).status.name).toBe('RUNNING');
-    await without.stop();
+    await stop(without);
   });
 
   test('no link, no secret and no reference is in its history', async () => {

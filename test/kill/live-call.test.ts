@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startSimulator, type Simulator } from '../../simulator/server';
 import { liveCallsOf } from './book';
-import { Command, killAllCommands } from './command';
+import { Command, killAllCommands, killServer } from './command';
 import { api, endOfRun, settingsFor, startRun } from './run';
 
 const AT_BANK_MS = 2_500;
@@ -11,21 +11,22 @@ const SETTLE_MS = 4_000;
 const NOTICED_WITHIN_MS = 15_000 + 8_000;
 const OLD = '2020-01-01T00:00:00Z';
 
+const atBank = <T>(then: T) => ({ hangMs: AT_BANK_MS, then });
+
 let simulator: Simulator;
 let settings: NodeJS.ProcessEnv;
-beforeAll(async () => {
+beforeEach(async () => {
   // A session nobody uses is over before the settling time is: as at Flinks, where a job holds it for minutes at most.
   simulator = await startSimulator({ requestIdIdleMs: SETTLE_MS - 1_000 });
   settings = await settingsFor(simulator, { FLINKS_LIVE_SETTLE: `${SETTLE_MS / 1_000}s` });
 });
-afterAll(async () => {
+afterEach(async () => {
   killAllCommands();
   await simulator.close();
   rmSync(settings['DATA_DIR'] ?? '', { recursive: true, force: true });
 });
 
 test('kill -9 in mid live call: noticed in 15 s, settled, looked at, and never two calls at one bank', async () => {
-  const atBank = <T>(then: T) => ({ hangMs: AT_BANK_MS, then });
   const { loginId: letIn } = simulator.addLogin({ lastRefresh: OLD, live: atBank('ok' as const) });
   const { loginId: rung } = simulator.addLogin({ lastRefresh: OLD, live: atBank('mfa' as const) });
   let up = new Command('up', settings);
@@ -60,5 +61,25 @@ test('kill -9 in mid live call: noticed in 15 s, settled, looked at, and never t
     awaiting: { reason: 'mfa' },
   });
   expect(simulator.violations).toEqual([]);
+  expect(await up.stop()).toBe(0);
+}, 120_000);
+
+test('an answer that is in the database is not lost: with Temporal killed in mid live call the bank is not called again', async () => {
+  const { loginId: rung } = simulator.addLogin({ lastRefresh: OLD, live: atBank('mfa' as const) });
+  const { loginId: refused } = simulator.addLogin({ lastRefresh: OLD, live: atBank({ code: 'INVALID_PASSWORD' }) });
+  let up = new Command('up', settings);
+  await up.ready;
+  const runId = await startRun(settings, simulator);
+  while (liveCallsOf(simulator, rung).length === 0 || liveCallsOf(simulator, refused).length === 0) await sleep(20);
+  killServer(settings['DATA_DIR'] ?? '', 'temporal');
+  // The worker hears the bank out and writes down what it said; there is only nobody to tell.
+  expect(await up.exited).toBe(1);
+  up = new Command('up', settings);
+  await up.ready;
+
+  const run = await endOfRun(settings, runId, up);
+  expect(run).toMatchObject({ state: 'finished', counts: { awaiting_user: 2, open: 0 } });
+  const calls = { rung: liveCallsOf(simulator, rung).length, refused: liveCallsOf(simulator, refused).length };
+  expect({ calls, violations: simulator.violations }).toEqual({ calls: { rung: 1, refused: 1 }, violations: [] });
   expect(await up.stop()).toBe(0);
 }, 120_000);

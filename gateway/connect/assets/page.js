@@ -76,7 +76,7 @@
     try {
       const { status, value } = await call(
         'GET',
-        open ? `/state?open=${encodeURIComponent(open)}&at=${place}` : '/state',
+        open ? `/state?open=${encodeURIComponent(open)}&at=${place}` : '/state?at=idle',
       );
       if (mine !== turn) return;
       if (status === 410) return over();
