@@ -193,8 +193,9 @@ async function attributes(login: Login, { requestId, path }: ArrowTo<'I'>): Prom
   show(login, 'I: asking for attributes');
   const missing: string[] = [];
   for (const name of login.policy.attributes) {
+    const isThere = await attributesPackage(login, requestId, name);
     if (login.revoked) return end('revoked');
-    if (!(await attributesPackage(login, requestId, name))) missing.push(name);
+    if (!isThere) missing.push(name);
   }
   const outcome: Outcome = { outcome: 'refreshed', path: login.returned ?? path };
   return { box: 'end', outcome: missing.length === 0 ? outcome : { ...outcome, missing } };
@@ -214,6 +215,8 @@ async function attributesPackage(login: Login, requestId: string, name: Attribut
     );
     const { then } = decideAttributes(login, answer);
     if (then === 'refreshed') return true;
+    // Withdrawn meanwhile.
+    if (then === 'end') login.revoked = true;
     if (then === 'retry' && triesLeft === 0) return false;
     if (then === 'again' && Date.now() - sinceMs >= ATTRIBUTES_PENDING_LIMIT_MS) return false;
     if (then !== 'retry' && then !== 'again') return false;

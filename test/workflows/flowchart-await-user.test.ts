@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { DAY_MS } from '../../domain/duration';
 import { completeConnectUpdate, connectCompletedSignal, refreshStatusQuery } from '../../workflows/messages';
-import { mfa, ok, refused, RefreshHarness, SHORT } from '../support/refresh-harness';
+import { mfa, ok, pending, refused, RefreshHarness, SHORT } from '../support/refresh-harness';
 
 let harness: RefreshHarness;
 beforeAll(async () => {
@@ -352,5 +352,25 @@ describe('rule 8: waits', () => {
       outcome: 'refreshed',
       path: 'live',
     });
+  });
+});
+
+describe('revoke in each box', () => {
+  const slowly = <T>(answer: T) => [() => new Promise<T>((resolve) => setTimeout(() => resolve(answer), 800))];
+  const done = { kind: 'ok' as const, status: 200 };
+
+  test.each([
+    ['A', { cached: slowly(ok()) }, 'A'],
+    ['F', { cached: [refused('RETRY_LATER')], live: slowly(ok()) }, 'AF'],
+    ['D', { detail: slowly(done) }, 'AD'],
+    ['J', { detail: [pending], polls: slowly(pending) }, 'ADJ'],
+    ['I', { attributes: slowly(pending) }, 'ADI'],
+  ])('at %s: the call under way ends, and no other follows', async (_box, script, boxes) => {
+    const login = harness.login(script);
+    const handle = await login.start();
+    await login.until(() => login.boxes === boxes, `box ${boxes}`);
+    await handle.signal('revoke');
+    await expect(handle.result()).resolves.toEqual({ outcome: 'revoked' });
+    expect(login.boxes).toBe(boxes);
   });
 });
