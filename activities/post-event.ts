@@ -3,7 +3,7 @@ import { Agent, request, type Dispatcher } from 'undici';
 import { LONGEST_PAUSE_MS } from '../domain/delivery';
 import { parseRetryAfter } from '../flinks/retry-after';
 
-/** From the first byte sent to the status of the answer. */
+/** From the beginning of an attempt to the status of the answer. */
 const ANSWER_WITHIN_MS = 15_000;
 /** Only the status counts. What follows is read, so that the connection can be used again, as long as it is this little. */
 const BODY_BYTES = 4_096;
@@ -32,7 +32,7 @@ export class EventPoster {
     secret: string,
     private readonly answerWithinMs = ANSWER_WITHIN_MS,
   ) {
-    this.agent = new Agent({ connect: { timeout: answerWithinMs }, headersTimeout: answerWithinMs });
+    this.agent = new Agent({ connect: { timeout: answerWithinMs } });
     const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
     this.webhook = new Webhook(key, { format: 'raw' });
   }
