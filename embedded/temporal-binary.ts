@@ -1,7 +1,8 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { EmbeddedError } from './embedded-error';
+import { findOnPath, isExecutable, sdkDownload } from './executables';
 import { downloadTemporal, SDK_DOWNLOAD_NAME } from './temporal-download';
 import { buildTemporal, GO_VERSION } from './temporal-go';
 
@@ -38,7 +39,8 @@ export async function findTemporalBinary(options: FindTemporalOptions): Promise<
   }
   const downloaded = join(cacheDir, SDK_DOWNLOAD_NAME, 'temporal');
   const built = join(cacheDir, `temporal-cli-${GO_VERSION}`, 'temporal');
-  const there = findOnPath('temporal', path) ?? sdkDownload() ?? [downloaded, built].find(isExecutable);
+  const there =
+    findOnPath('temporal', path) ?? sdkDownload(SDK_DOWNLOAD_NAME) ?? [downloaded, built].find(isExecutable);
   if (there !== undefined) return there;
 
   const failures: string[] = [];
@@ -85,29 +87,5 @@ async function keep(target: string, get: (folder: string) => Promise<string>): P
     return target;
   } finally {
     rmSync(draft, { recursive: true, force: true });
-  }
-}
-
-/** The temporary folder is everybody's: a file of another user's there is not run. */
-function sdkDownload(): string | undefined {
-  const path = join(tmpdir(), SDK_DOWNLOAD_NAME);
-  if (!isExecutable(path)) return undefined;
-  const { uid, mode } = statSync(path);
-  return [0, process.getuid?.()].includes(uid) && (mode & 0o022) === 0 ? path : undefined;
-}
-
-const findOnPath = (name: string, path: string): string | undefined =>
-  path
-    .split(delimiter)
-    .filter(isAbsolute)
-    .map((folder) => join(folder, name))
-    .find(isExecutable);
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
   }
 }

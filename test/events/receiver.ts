@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
-import { z } from 'zod';
-import { EVENT_SCHEMAS } from '../../gateway/event-schemas';
 import type { EventType } from '../../store/events';
+import { misfit } from '../support/event-schemas';
 
 export const SECRET = `whsec_${Buffer.from('a secret of the tests, 32 bytes.').toString('base64')}`;
 
@@ -90,14 +89,6 @@ export class Receiver {
     if (complaint !== null) this.complaints.push(complaint);
     return { id: String(headers['webhook-id']), ...body, path, headers, raw };
   }
-}
-
-/** Why a body does not fit the JSON Schema that is published for its type; null: it does. */
-export function misfit(body: { type: string }): string | null {
-  const schema = (EVENT_SCHEMAS as Record<string, object | undefined>)[body.type];
-  if (schema === undefined) return `there is no schema for ${body.type}`;
-  const result = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(body);
-  return result.success ? null : `${JSON.stringify(body)}: ${result.error.message}`;
 }
 
 function verifiedByLibrary(headers: IncomingHttpHeaders, raw: string, nowMs: number): boolean {

@@ -168,12 +168,12 @@ test('reminders wait for the end of the quiet hours; everything else does not', 
   await bench.store.waits.remind({ waitId, n: 1 });
   bench.clock.set('2030-01-15T04:00:00Z'); // 23:00
   bench.drain({ quietHours: QUIET });
-  await until(() => bench.receiver.ids.length === 1, 'the ask');
+  await bench.marked(1);
   bench.clock.set('2030-01-15T12:59:59Z');
   await bench.looks();
   expect(bench.receiver.of(loginId).map(({ type }) => type)).toEqual(['login.awaiting_user']);
   bench.clock.set('2030-01-15T13:00:00Z'); // 08:00
-  await until(() => bench.receiver.ids.length === 2, 'the reminder');
+  await bench.marked(2);
   expect(bench.receiver.of(loginId).map(({ type }) => type)).toEqual(['login.awaiting_user', 'login.reminder']);
 });
 
@@ -183,10 +183,10 @@ test('a user who comes back in the night is not reminded in the morning', async 
   await bench.store.waits.remind({ waitId, n: 1 });
   bench.clock.set('2030-01-15T04:00:00Z');
   bench.drain({ quietHours: QUIET });
-  await until(() => bench.receiver.ids.length === 1, 'the ask');
+  await bench.marked(1);
   const outcome = { outcome: 'refreshed', path: 'after_mfa' } as const;
   await bench.store.refreshes.finish({ loginId, refreshId, runIds: [], outcome });
-  await until(() => bench.receiver.ids.length === 2, 'the end, in the night');
+  await bench.marked(2);
   bench.clock.set('2030-01-15T15:00:00Z');
   await bench.looks();
   expect(bench.receiver.of(loginId).map(({ type }) => type)).toEqual(['login.awaiting_user', 'login.recovered']);

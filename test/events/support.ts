@@ -61,6 +61,14 @@ export class EventsBench {
     await new Promise((resolve) => setTimeout(resolve, 150));
   }
 
+  /** So many are delivered and marked so: a clock that is moved before takes an attempt under way for lost. */
+  marked(count: number): Promise<void> {
+    return until(async () => {
+      const { events } = await this.store.events.list({ limit: 10_000 });
+      return events.filter(({ state }) => state === 'delivered').length >= count;
+    }, `${count} deliveries`);
+  }
+
   async stateOf(id: string): Promise<string> {
     return (await this.store.events.get(id))?.state ?? 'gone';
   }

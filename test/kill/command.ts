@@ -5,6 +5,8 @@ import { createInterface } from 'node:readline';
 import type { Ready } from '../support/house';
 
 const running = new Set<ChildProcess>();
+// Groups of their own do not hear what ends jest.
+process.once('exit', killAllCommands);
 
 /** Ends what the tests of this file left running, groups and all. */
 export function killAllCommands(): void {

@@ -4,6 +4,7 @@ import type { Outcome } from '../../domain/refresh';
 import type { AccountData, TransactionData } from '../../store/bank-data/shapes';
 import { openStore, type Store } from '../../store/store';
 import { freshDatabase, sql, type FreshDatabase } from '../support/database';
+import { misfitsIn } from '../support/event-schemas';
 
 /** A store on a database of its own, for one test file. */
 export interface TestStore {
@@ -27,8 +28,10 @@ export async function openTestStore(): Promise<TestStore> {
       return events.filter((event) => event.loginId === loginId).map((event) => event.type);
     },
     end: async () => {
+      const misfits = await misfitsIn(store);
       await store.close();
       await database.drop();
+      expect(misfits).toEqual([]);
     },
   };
 }

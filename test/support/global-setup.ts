@@ -1,20 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SEARCH_ATTRIBUTES } from '../../domain/ids';
 import { startEmbeddedPostgres } from '../../embedded/postgres';
 import { freePort } from '../../embedded/ports';
 import { startEmbeddedTemporal } from '../../embedded/temporal';
 import { defaultCacheDir } from '../../embedded/temporal-binary';
 import { addNamespaces } from './namespaces';
 import { buildTestBundle } from './workflow-bundle';
-
-const SEARCH_ATTRIBUTES = {
-  RefreshState: 'Keyword',
-  RefreshOutcome: 'Keyword',
-  AwaitingReason: 'Keyword',
-  Institution: 'Keyword',
-  DailyRunId: 'Keyword',
-} as const;
 
 declare global {
   /** What global-teardown.ts ends; both run in jest's own process. */
@@ -37,12 +30,12 @@ export default async function setup(): Promise<void> {
       cliPath: process.env['TEMPORAL_CLI_PATH'],
       path: process.env['PATH'] ?? '',
       cacheDir: defaultCacheDir(process.env),
-      searchAttributes: SEARCH_ATTRIBUTES,
+      searchAttributes: Object.fromEntries(SEARCH_ATTRIBUTES.map((name) => [name, 'Keyword'])),
       progress: (line) => process.stderr.write(`${line}\n`),
     }),
     buildTestBundle(),
   ]);
-  await addNamespaces(temporal.address, Object.keys(SEARCH_ATTRIBUTES));
+  await addNamespaces(temporal.address, [...SEARCH_ATTRIBUTES]);
   process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
   process.env['TEST_TEMPORAL_ADDRESS'] = temporal.address;
   process.env['TEST_DATABASE_URL'] = postgres.url;

@@ -12,6 +12,7 @@ import type { Policy } from '../../domain/policy';
 import { openStore, type Store } from '../../store/store';
 import type { dailyRefresh } from '../../workflows/daily-refresh';
 import { freshDatabase } from './database';
+import { misfitsIn } from './event-schemas';
 import { FakeFlinks, type Behaviour } from './fake-flinks';
 import { SHORT } from './refresh-harness';
 import { connectToTestTemporal } from './temporal';
@@ -113,6 +114,8 @@ export class RunHarness {
     }
     this.workers.forEach((worker) => worker.shutdown());
     await Promise.all(this.running);
+    const misfits = await misfitsIn(this.store);
     await this.close();
+    expect(misfits).toEqual([]);
   }
 }

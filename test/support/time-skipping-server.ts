@@ -1,17 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import {
-  accessSync,
-  chmodSync,
-  constants,
-  mkdirSync,
-  mkdtempSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+
+import { basename, dirname, join } from 'node:path';
+import { findOnPath, isExecutable, sdkDownload } from '../../embedded/executables';
 import { SDK_DOWNLOAD_NAME } from '../../embedded/temporal-download';
 
 export const MAVEN_VERSION = '1.32.1';
@@ -45,7 +36,7 @@ export function findTimeSkippingServer(options: FindTimeSkippingOptions): string
   }
   const [java, maven] = [findOnPath('java', path), findOnPath('mvn', path)];
   const kept = join(cacheDir, `${PROGRAM}-${MAVEN_VERSION}`, PROGRAM);
-  const there = findOnPath(PROGRAM, path) ?? sdkDownload();
+  const there = findOnPath(PROGRAM, path) ?? sdkDownload(SDK_DOWNLOAD_NAME.replace('temporal-', `${PROGRAM}-`));
   if (there !== undefined) return there;
   if (java !== undefined && isExecutable(kept)) return kept;
 
@@ -53,7 +44,7 @@ export function findTimeSkippingServer(options: FindTimeSkippingOptions): string
   try {
     progress?.('Downloading the Temporal test server, once.');
     download();
-    const downloaded = sdkDownload();
+    const downloaded = sdkDownload(SDK_DOWNLOAD_NAME.replace('temporal-', `${PROGRAM}-`));
     if (downloaded !== undefined) return downloaded;
   } catch (error) {
     failures.push((error as Error).message);
@@ -136,29 +127,5 @@ function run(command: string, args: string[], timeout: number, what: string): vo
     const { stdout, stderr, message } = error as Error & { stdout?: Buffer; stderr?: Buffer };
     const said = `${stdout?.toString() ?? ''}${stderr?.toString() ?? ''}`.trim() || message;
     throw new Error(`${what} failed: ${said.slice(0, 500)}`, { cause: error });
-  }
-}
-
-/** The temporary folder is everybody's: a file of another user's there is not run. */
-function sdkDownload(): string | undefined {
-  const path = join(tmpdir(), SDK_DOWNLOAD_NAME.replace('temporal-', `${PROGRAM}-`));
-  if (!isExecutable(path)) return undefined;
-  const { uid, mode } = statSync(path);
-  return [0, process.getuid?.()].includes(uid) && (mode & 0o022) === 0 ? path : undefined;
-}
-
-const findOnPath = (name: string, path: string): string | undefined =>
-  path
-    .split(delimiter)
-    .filter(isAbsolute)
-    .map((folder) => join(folder, name))
-    .find(isExecutable);
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
   }
 }

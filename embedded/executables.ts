@@ -1,0 +1,28 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, isAbsolute, join } from 'node:path';
+
+/** A program the SDK has downloaded before. The temporary folder is everybody's: a file of another user's there is not run. */
+export function sdkDownload(name: string): string | undefined {
+  const path = join(tmpdir(), name);
+  if (!isExecutable(path)) return undefined;
+  const { uid, mode } = statSync(path);
+  return [0, process.getuid?.()].includes(uid) && (mode & 0o022) === 0 ? path : undefined;
+}
+
+/** A program on a PATH. */
+export const findOnPath = (name: string, path: string): string | undefined =>
+  path
+    .split(delimiter)
+    .filter(isAbsolute)
+    .map((folder) => join(folder, name))
+    .find(isExecutable);
+
+export function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
