@@ -1,5 +1,5 @@
 import type { Policy } from '../domain/policy';
-import type { AwaitingReason, Outcome, Trigger } from '../domain/refresh';
+import type { Answer, AwaitingReason, Outcome, Trigger } from '../domain/refresh';
 import { StoreError } from '../store/errors';
 import type { ActivityDependencies } from './dependencies';
 
@@ -34,6 +34,18 @@ export const refreshLedger = ({ store, policy }: ActivityDependencies) => ({
     input: OpenRefresh & { runIds: string[]; outcome: Outcome; endedLive202: boolean },
   ): Promise<void> {
     await store.refreshes.finish(input);
+  },
+
+  /**
+   * What the bank said to a live call whose answer reached the database and not Temporal: 203 or a refusal. Null where
+   * only a look can tell. No session comes back: it would be dead soon (rule 6).
+   */
+  async recallLive({ refreshId }: OpenRefresh): Promise<Answer | null> {
+    const last = await store.liveCalls.lastAnswer({ refreshId });
+    if (last === null || last.status === null) return null;
+    const { status, code } = last;
+    if (status === 203) return { kind: 'mfa', status };
+    return status >= 300 || code !== null ? { kind: 'refused', status, ...(code === null ? {} : { code }) } : null;
   },
 
   /** The ledger row of a run that found this refresh open. */

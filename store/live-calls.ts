@@ -59,6 +59,21 @@ export const liveCallsOf = (db: Database) => ({
     });
   },
 
+  /** What the newest live call of a refresh was answered; null: there is none, or its answer never came here either. */
+  async lastAnswer({
+    refreshId,
+  }: {
+    refreshId: string;
+  }): Promise<{ status: number | null; code: string | null } | null> {
+    const { rows } = await db.query<{ ended: boolean; status: number | null; code: string | null }>(
+      `select ended_at is not null as ended, status, code from live_calls
+        where refresh_id = $1 order by reserved_at desc limit 1`,
+      [refreshId],
+    );
+    const last = rows[0];
+    return last?.ended ? { status: last.status, code: last.code } : null;
+  },
+
   /** The call was surely never made: it does not count. */
   async cancel({ callId }: { callId: string }): Promise<void> {
     await db.query('delete from live_calls where call_id = $1', [callId]);

@@ -2,7 +2,7 @@ import { assertNever } from '../domain/assert-never';
 import { decide, type Decision } from '../domain/decision';
 import { formatDuration, SECOND_MS } from '../domain/duration';
 import type { Answer, AskingBox, AuthorizeAnswer, Box, OutcomeKind, Path } from '../domain/refresh';
-import { ask, quick } from './calls';
+import { ask, quick, store } from './calls';
 import { pause } from './login';
 import type { Login } from './login-state';
 import type { Arrow, Claim } from './messages';
@@ -97,7 +97,8 @@ function restart(login: Login, answer: Answer): Arrow {
 }
 
 /**
- * Rule 4: what the bank did is not known. Wait until it must be over, look by a cached Authorize: LastRefresh has moved,
+ * Rule 4: what the bank did is not known here. Wait until it must be over; perhaps its answer reached the database and
+ * only Temporal was away. Else look by a cached Authorize: LastRefresh has moved,
  * then the data is there; else one more live call, which the activity counts.
  */
 async function settle(login: Login, answer: Answer): Promise<Arrow> {
@@ -107,9 +108,17 @@ async function settle(login: Login, answer: Answer): Promise<Arrow> {
     summary: 'the answer of the live call was lost: settling before a look',
   });
   if (login.revoked) return end('revoked');
+  const { loginId, refreshId } = login;
+  const recalled = await store.recallLive.executeWithOptions({ summary: 'did the answer reach the database?' }, [
+    { loginId, refreshId },
+  ]);
+  if (recalled !== null && answer.kind === 'lost') {
+    if (recalled.kind === 'mfa' && !login.attended) login.unattended203s += 1;
+    return follow(login, 'F', recalled);
+  }
   const look: AuthorizeAnswer = await ask(
     quick.authorizeCached.executeWithOptions({ summary: 'did the lost live call refresh the login?' }, [
-      { loginId: login.loginId, refreshId: login.refreshId },
+      { loginId, refreshId },
     ]),
   );
   if (look.kind === 'ok' && look.requestId !== undefined && hasMoved(login, look.lastRefresh, calledAtMs)) {

@@ -22,6 +22,8 @@ export interface Script {
   detail?: Scripted<Answer>[];
   polls?: Scripted<Answer>[];
   attributes?: Scripted<Answer>[];
+  /** What the database heard of a live call whose answer was lost. */
+  recalled?: Answer;
   /** What the database knows; null: not registered. */
   known?: Partial<NonNullable<Output<'beginRefresh'>>> | null;
 }
@@ -122,7 +124,7 @@ export class LoginUnderTest {
     return this.until(() => this.of('recordWait').length >= times, 'a wait for the user');
   }
 
-  async say<T>(key: Exclude<keyof Script, 'known'>, otherwise: T): Promise<T> {
+  async say<T>(key: Exclude<keyof Script, 'known' | 'recalled'>, otherwise: T): Promise<T> {
     const told = this.told.get(key) ?? 0;
     this.told.set(key, told + 1);
     const lines = (this.script[key] ?? []) as Scripted<T>[];
@@ -221,6 +223,7 @@ export class RefreshHarness {
       finishRefresh: async (input) => {
         if (this.logins.has(input.loginId)) await this.hear('finishRefresh', input);
       },
+      recallLive: async (input) => (await this.hear('recallLive', input)).script.recalled ?? null,
       adoptRun: async (input) => void (await this.hear('adoptRun', input)),
       recordWait: async (input) => {
         await this.hear('recordWait', input);

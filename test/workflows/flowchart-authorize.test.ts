@@ -204,6 +204,17 @@ describe('rule 4: the answer of a live call is lost', () => {
     expect(login.boxes).toBe('AFAADI');
   });
 
+  test.each([
+    ['203', { kind: 'mfa' as const, status: 203 }, 'mfa'],
+    ['a refusal', refused('INVALID_PASSWORD'), 'reconnect'],
+  ])('an answer that reached the database is not asked for again: %s', async (_what, recalled, reason) => {
+    const login = harness.login({ ...live, live: [lost], recalled });
+    await login.start();
+    await login.untilWaiting();
+    expect(login.boxes).toBe('AF');
+    expect(login.of('recordWait')).toEqual([expect.objectContaining({ reason })]);
+  });
+
   test('the look waits for FLINKS_LIVE_SETTLE', async () => {
     const login = harness.login({ ...live, live: [lost, ok()] });
     await login.refresh({ policy: { ...SHORT, liveSettleMs: 2_000 } });
