@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../worker/logging';
 import type { ExitCode } from './output';
 
@@ -12,6 +13,9 @@ export interface Life {
   /** Something that must not end has ended: the command fails with this reason. */
   fail(reason: Error): void;
 }
+
+/** Per step. */
+const PATIENCE_AFTER_FAILURE_MS = 5_000;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -51,10 +55,18 @@ export async function stayUp(log: Logger, start: (life: Life) => Promise<void>):
   const problem = await Promise.race([up, stopped, failed]);
   ending = true;
   let clean = true;
-  for (const undo of undos) clean = (await undoOne(undo, log)) && clean;
+  // What has failed may be what an undo waits for: workers drain for minutes while their database is gone. Nothing is lost
+  // with what they had under way.
+  const patienceMs = problem === null ? null : PATIENCE_AFTER_FAILURE_MS;
+  for (const undo of undos) clean = (await undoWithin(patienceMs, undo, log)) && clean;
   if (problem !== null) throw problem;
   log.info('Stopped.');
   return clean ? 0 : 1;
+}
+
+async function undoWithin(patienceMs: number | null, undo: () => Promise<void> | void, log: Logger): Promise<boolean> {
+  const undone = undoOne(undo, log);
+  return patienceMs === null ? undone : Promise.race([undone, sleep(patienceMs, false)]);
 }
 
 async function undoOne(undo: () => Promise<void> | void, log: Logger): Promise<boolean> {

@@ -48,3 +48,14 @@ test('an end while still starting is clean, and what comes up late is undone too
   expect(code).toBe(0);
   expect(late).toHaveBeenCalledTimes(1);
 });
+
+test('after a failure nothing is waited for that may never end, and the rest is still undone', async () => {
+  const undone = jest.fn();
+  const start = async (life: Life) => {
+    life.onStop(undone);
+    life.onStop(() => new Promise<void>(() => undefined));
+    life.fail(new Error('the database died'));
+  };
+  await expect(stayUp(log, start)).rejects.toThrow('the database died');
+  expect(undone).toHaveBeenCalledTimes(1);
+});
