@@ -5,7 +5,7 @@ import type { FlinksActivities, StoreActivities } from '../../activities';
 import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE, refreshLoginWorkflowId } from '../../domain/ids';
 import { DEFAULT_POLICY, type Policy } from '../../domain/policy';
 import type { Answer, AuthorizeAnswer, Outcome } from '../../domain/refresh';
-import type { RefreshLoginInput } from '../../workflows/messages';
+import { refreshStatusQuery, type RefreshLoginInput } from '../../workflows/messages';
 import type { refreshLogin } from '../../workflows/refresh-login';
 import { connectToTestTemporal } from './temporal';
 import { TEST_BUNDLE } from './workflow-bundle';
@@ -120,8 +120,11 @@ export class LoginUnderTest {
     }
   }
 
-  untilWaiting(times = 1): Promise<void> {
-    return this.until(() => this.of('recordWait').length >= times, 'a wait for the user');
+  /** The wait is recorded, and the workflow has come to rest in it. */
+  async untilWaiting(times = 1): Promise<void> {
+    await this.until(() => this.of('recordWait').length >= times, 'a wait for the user');
+    const handle = this.client.workflow.getHandle(refreshLoginWorkflowId(this.loginId));
+    await this.until(async () => (await handle.query(refreshStatusQuery)).state !== 'refreshing', 'rest');
   }
 
   async say<T>(key: Exclude<keyof Script, 'known' | 'recalled'>, otherwise: T): Promise<T> {
