@@ -109,10 +109,14 @@ async function settle(login: Login, answer: Answer): Promise<Arrow> {
   });
   if (login.revoked) return end('revoked');
   const { loginId, refreshId } = login;
-  const recalled = await store.recallLive.executeWithOptions({ summary: 'did the answer reach the database?' }, [
-    { loginId, refreshId },
-  ]);
-  if (recalled !== null && answer.kind === 'lost') {
+  // Only of a call of ours: of one that merely stood in the way there is nothing to recall.
+  const recalled =
+    answer.kind === 'lost'
+      ? await store.recallLive.executeWithOptions({ summary: 'did the answer reach the database?' }, [
+          { loginId, refreshId },
+        ])
+      : null;
+  if (recalled !== null) {
     if (recalled.kind === 'mfa' && !login.attended) login.unattended203s += 1;
     return follow(login, 'F', recalled);
   }
