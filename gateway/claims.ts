@@ -1,7 +1,7 @@
 import type { LoginState } from '../domain/refresh';
 import { unknownLogin } from './problem-of';
 import { Problem } from './problems';
-import type { GatewayDeps } from './server';
+import type { GatewayDeps } from './deps';
 
 /** What an app or the customer page says after Flinks Connect. `returned`: the LoginId that Connect came back with. */
 export interface Claim {

@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import swagger from '@fastify/swagger';
-import fastify, { LogController, type FastifyBaseLogger, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
 import {
   jsonSchemaTransform,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import type { FlinksRefreshClient } from '../client';
-import type { Settings } from '../config/settings';
-import type { Flinks } from '../flinks/flinks';
-import type { Store } from '../store/store';
 import { keyCheck } from './auth';
+import type { GatewayDeps } from './deps';
 import { EVENT_WEBHOOKS } from './event-schemas';
 import { refuseConnection } from './framing';
 import { refuseForeignEncoding, takeOnlyJson } from './json-body';
@@ -29,20 +26,6 @@ import { refreshRoutes } from './routes/refresh';
 import { runRoutes } from './routes/runs';
 import type { Api } from './schemas';
 import { wrongMethods } from './wrong-methods';
-
-export interface GatewayDeps {
-  store: Store;
-  client: Pick<
-    FlinksRefreshClient,
-    'startRefresh' | 'completeConnect' | 'openConnect' | 'openConnectAnswer' | 'startRun' | 'workflowState'
-  >;
-  flinks: Pick<Flinks, 'setScheduledRefresh' | 'generateAuthorizeToken'>;
-  settings: Pick<Settings, 'gateway' | 'connect' | 'flinks' | 'policy'>;
-  /** What /readyz answers. Its messages are shown to everybody: no secret in them. */
-  ready: () => Promise<{ ok: boolean; checks: Record<string, { ok: boolean; message?: string }> }>;
-  /** pino, or what looks like it. */
-  log: FastifyBaseLogger;
-}
 
 /** A request that trickles in for longer is cut off. */
 const REQUEST_TIMEOUT_MS = 120_000;

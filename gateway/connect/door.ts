@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { LinkWait } from '../../store/link-waits';
 import { Problem } from '../problems';
 import type { Links } from '../links';
-import type { GatewayDeps } from '../server';
+import type { GatewayDeps } from '../deps';
 
 /** Bad links of one client address in a minute; beyond that it hears 429. Good links are never counted. */
 const BAD_LINKS_PER_MINUTE = 30;

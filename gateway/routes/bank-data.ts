@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { unknownLogin } from '../problem-of';
 import { COMMON_PROBLEMS, label, loginParams, noQuery, paging, problemAnswers, type Api } from '../schemas';
-import type { GatewayDeps } from '../server';
+import type { GatewayDeps } from '../deps';
 import { accountList, attributesList, transactionPage } from '../views';
 
 const READ_PROBLEMS = [...COMMON_PROBLEMS, 'invalid_login_id', 'unknown_login'] as const;

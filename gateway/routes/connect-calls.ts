@@ -7,7 +7,7 @@ import type { Door, OpenLink } from '../connect/door';
 import { whereAfterClick, whereNow, type Where } from '../connect/state';
 import type { Links } from '../links';
 import { eventIdText, loginIdText, noBody, type Api } from '../schemas';
-import type { GatewayDeps } from '../server';
+import type { GatewayDeps } from '../deps';
 
 export const linkParams = z.object({ link: z.string() });
 const onLink = { hide: true, params: linkParams };

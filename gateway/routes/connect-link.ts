@@ -5,7 +5,7 @@ import { makeLinks } from '../links';
 import { unknownLogin } from '../problem-of';
 import { Problem } from '../problems';
 import { loginParams, noQuery, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
-import type { GatewayDeps } from '../server';
+import type { GatewayDeps } from '../deps';
 import { moment } from '../views';
 
 const linkBody = z

@@ -13,7 +13,7 @@ import { makeLinks } from '../links';
 import { logFailure } from '../logging';
 import { problemOf } from '../problem-of';
 import type { Api } from '../schemas';
-import type { GatewayDeps } from '../server';
+import type { GatewayDeps } from '../deps';
 import { connectCallRoutes, linkParams } from './connect-calls';
 
 /** Flinks Connect adds members of its own to the URL it leads back to. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { OutboxEvent } from '../../store/events';
 import { Problem } from '../problems';
 import { COMMON_PROBLEMS, noBody, noQuery, paging, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
-import type { GatewayDeps } from '../server';
+import type { GatewayDeps } from '../deps';
 import { moment, next } from '../views';
 
 const event = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Problem } from '../problems';
 import { problemAnswers, type Api } from '../schemas';
-import type { GatewayDeps } from '../server';
+import type { GatewayDeps } from '../deps';
 
 const check = z.object({ ok: z.boolean(), message: z.string().optional() });
 

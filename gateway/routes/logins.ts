@@ -13,7 +13,7 @@ import {
   WRITE_PROBLEMS,
   type Api,
 } from '../schemas';
-import type { GatewayDeps } from '../server';
+import type { GatewayDeps } from '../deps';
 import { historyPage, login, loginPage, loginState, registered } from '../views';
 
 const LOGINS_PER_CALL = 10_000;

@@ -12,7 +12,7 @@ import {
   WRITE_PROBLEMS,
   type Api,
 } from '../schemas';
-import type { GatewayDeps } from '../server';
+import type { GatewayDeps } from '../deps';
 import { loginState } from '../views';
 
 const refreshBody = z

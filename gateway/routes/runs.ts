@@ -14,7 +14,7 @@ import {
   WRITE_PROBLEMS,
   type Api,
 } from '../schemas';
-import type { GatewayDeps } from '../server';
+import type { GatewayDeps } from '../deps';
 import { run, runPage } from '../views';
 
 /** The daily run, by hand, and what came of all of them. */
