@@ -4,8 +4,10 @@ import { SettingsError } from '../config/problems';
 import { StoreError } from '../store/errors';
 import { config } from './commands/config';
 import { demo } from './commands/demo';
+import { doctor } from './commands/doctor';
 import { listEvents, resendEvent, showEvent } from './commands/events';
 import { gateway } from './commands/gateway';
+import { addScheduleCommands } from './commands/schedule';
 import { setup } from './commands/setup';
 import { simulator } from './commands/simulator';
 import { up } from './commands/up';
@@ -74,6 +76,10 @@ function program(version: string, done: (code: ExitCode) => void): Command {
   command('config', 'The settings in force, secrets masked')
     .option(...json)
     .action((options: { json?: true }) => done(config(options)));
+  command('doctor', 'What is wrong with this installation, and what to do about it')
+    .option(...json)
+    .action(async (options: { json?: true }) => done(await doctor(options)));
+  addScheduleCommands(command('schedule', 'The daily run: when it comes, and whether it is paused'), done);
   const events = command('events', 'The outbox: what was, is and will be sent to EVENTS_URL');
   const event = (name: string, about: string) =>
     events

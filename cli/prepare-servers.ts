@@ -60,7 +60,7 @@ async function ensureSearchAttributes(temporal: Client, signal: AbortSignal): Pr
   return missing.length === 0 ? 'are there' : `registered: ${missing.join(', ')}`;
 }
 
-async function missingSearchAttributes(temporal: Client): Promise<string[]> {
+export async function missingSearchAttributes(temporal: Client): Promise<string[]> {
   // What the namespace shows can be read everywhere; the operator service cannot.
   const { namespace } = temporal.options;
   const { config } = await temporal.workflowService.describeNamespace({ namespace });
@@ -128,7 +128,7 @@ function grpcCode(error: unknown): number | null {
 }
 
 /** Errors of gRPC in words. */
-async function explained<T>(temporal: Client, work: () => Promise<T>): Promise<T> {
+export async function explained<T>(temporal: Client, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -5,6 +5,7 @@ import { makeLinks } from '../gateway/links';
 import { WORKFLOW_BUNDLE } from '../worker/bundle';
 import { connectWorker } from '../worker/connect';
 import type { Logger } from '../worker/logging';
+import { watchForSilence } from '../worker/watchdog';
 import { startWorkers } from '../worker/workers';
 import type { Parts } from './serve-gateway';
 import type { Servers } from './servers';
@@ -33,6 +34,7 @@ export async function runWorkers(
   });
   life.onStop(() => workers.stop());
   workers.ended.catch((error: unknown) => life.fail(error as Error));
+  life.onStop(watchForSilence(store, log));
   if (settings.events !== null) await startDeliveries(client);
 }
 

@@ -17,9 +17,12 @@ export interface Servers {
 }
 
 /** The servers the settings name. Commands that call this have read them with `needsServers`. */
-export function givenServers({ database, temporal }: Settings): Servers {
+export function givenServers(
+  { database, temporal }: Pick<Settings, 'database' | 'temporal'>,
+  ui: string | null = null,
+): Servers {
   if (database.url === null || temporal.address === null) throw new Error('The servers were not asked for');
-  return { databaseUrl: database.url, temporal: givenTemporal(temporal, temporal.address), ui: null };
+  return { databaseUrl: database.url, temporal: givenTemporal(temporal, temporal.address), ui };
 }
 
 /** The same, with an embedded server in place of each that is not named. Ends with the command; one that dies ends it. */

@@ -2,7 +2,14 @@
 export { FlinksRefreshClient, type RefreshClientOptions } from './refresh-client';
 export { LoginMismatchError, NoWorkerError, RunInProgressError, TemporalUnavailableError } from './errors';
 export { startDeliveries } from './deliveries';
-export { applySchedule, triggerSchedule } from './schedule';
+export {
+  applySchedule,
+  describeSchedule,
+  pauseSchedule,
+  resumeSchedule,
+  triggerSchedule,
+  type ScheduleView,
+} from './schedule';
 export type {
   ConnectCompleted,
   OpenConnectAnswer,

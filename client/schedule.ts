@@ -1,5 +1,29 @@
-import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client, type ScheduleOptions } from '@temporalio/client';
+import {
+  ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
+  type Client,
+  type ScheduleHandle,
+  type ScheduleOptions,
+} from '@temporalio/client';
 import { REFRESH_TASK_QUEUE, SCHEDULE_ID } from '../domain/ids';
+
+/** The Schedule `daily-refresh` as the server has it. Moments are ISO 8601 in UTC. */
+export interface ScheduleView {
+  /** As it was applied; null where somebody else has written it. */
+  cron: string | null;
+  paused: boolean;
+  /** Why it is paused, or what was last said about it. */
+  note: string | null;
+  /** The next five runs; none while it is paused. */
+  nextRuns: string[];
+  /** The last ten it started, oldest first. */
+  lastRuns: { scheduledAt: string; startedAt: string; workflowId: string | null }[];
+  /** Runs that were due while the one before them was still on. */
+  skipped: number;
+  /** Runs that were due while Temporal was away for more than the catch-up window of 12 hours. */
+  missed: number;
+}
 
 /**
  * Creates the Schedule `daily-refresh`, or brings an existing one to these settings. Safe on every deploy: whether it is
@@ -17,15 +41,59 @@ export async function applySchedule(temporal: Client, cron: string): Promise<'cr
   return 'updated';
 }
 
-/** Starts a scheduled run now. SKIP must be said: the default of a trigger allows a second run beside a first. */
-export async function triggerSchedule(temporal: Client): Promise<void> {
-  await temporal.schedule.getHandle(SCHEDULE_ID).trigger(ScheduleOverlapPolicy.SKIP);
+/** How it stands; null: `setup` has never been run in this namespace. */
+export async function describeSchedule(temporal: Client): Promise<ScheduleView | null> {
+  return ofSchedule(temporal, async (handle) => {
+    const { spec, state, info } = await handle.describe();
+    return {
+      cron: spec.calendars?.[0]?.comment ?? null,
+      paused: state.paused,
+      note: state.note || null,
+      nextRuns: state.paused ? [] : info.nextActionTimes.slice(0, 5).map((at) => at.toISOString()),
+      lastRuns: info.recentActions.map(({ scheduledAt, takenAt, action }) => ({
+        scheduledAt: scheduledAt.toISOString(),
+        startedAt: takenAt.toISOString(),
+        workflowId: action.type === 'startWorkflow' ? action.workflow.workflowId : null,
+      })),
+      skipped: info.numActionsSkippedOverlap,
+      missed: info.numActionsMissedCatchupWindow,
+    };
+  });
+}
+
+/** No run starts by itself until `resumeSchedule`; one that is on goes on. False: there is no Schedule. */
+export async function pauseSchedule(temporal: Client, reason: string): Promise<boolean> {
+  return (await ofSchedule(temporal, (handle) => handle.pause(reason).then(() => true))) ?? false;
+}
+
+/** The daily run comes again. False: there is no Schedule. */
+export async function resumeSchedule(temporal: Client, reason: string): Promise<boolean> {
+  return (await ofSchedule(temporal, (handle) => handle.unpause(reason).then(() => true))) ?? false;
+}
+
+/**
+ * Starts a scheduled run now, also while paused. SKIP must be said: the default of a trigger allows a second run beside a
+ * first. False: there is no Schedule.
+ */
+export async function triggerSchedule(temporal: Client): Promise<boolean> {
+  const trigger = (handle: ScheduleHandle) => handle.trigger(ScheduleOverlapPolicy.SKIP).then(() => true);
+  return (await ofSchedule(temporal, trigger)) ?? false;
+}
+
+async function ofSchedule<T>(temporal: Client, work: (handle: ScheduleHandle) => Promise<T>): Promise<T | null> {
+  try {
+    return await work(temporal.schedule.getHandle(SCHEDULE_ID));
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return null;
+    throw error;
+  }
 }
 
 function scheduleOptions(cron: string): ScheduleOptions {
   return {
     scheduleId: SCHEDULE_ID,
-    spec: { cronExpressions: [cron], timezone: 'UTC' },
+    // The server keeps the fields, not the text: the comment is how the text comes back.
+    spec: { cronExpressions: [`${cron} # ${cron}`], timezone: 'UTC' },
     action: {
       type: 'startWorkflow',
       workflowType: 'dailyRefresh',

@@ -1,5 +1,5 @@
 import { SettingsError } from './problems';
-import { readSettings, type ReadOptions, type Settings } from './settings';
+import { readSettings, type ReadOptions, type Settings, type SettingsResult } from './settings';
 
 /** The settings of this process. Throws SettingsError, which names all that is missing or wrong. */
 export function settingsOfThisProcess(options?: ReadOptions): Settings {
@@ -7,6 +7,9 @@ export function settingsOfThisProcess(options?: ReadOptions): Settings {
   if (!result.ok) throw new SettingsError(result.problems);
   return result.settings;
 }
+
+/** The same without throwing: for whoever tells of all that is wrong. */
+export const readSettingsOfThisProcess = (): SettingsResult => readSettings(process.env);
 
 /** The PATH, for programs that are looked for on it. */
 export const programSearchPath = (): string => process.env['PATH'] ?? '';

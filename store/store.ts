@@ -12,6 +12,7 @@ import { refreshesOf } from './refreshes';
 import { runLedgerOf } from './run-ledger';
 import { runsOf } from './runs';
 import { waitsOf } from './waits';
+import { watchdogOf } from './watchdog';
 
 export type StoreOptions = DatabaseOptions;
 
@@ -35,9 +36,15 @@ export function openStore(options: StoreOptions) {
     inbox: inboxOf(db),
     events: { ...eventsOf(db), ...outboxOf(db) },
     audit: auditOf(db),
+    watchdog: watchdogOf(db),
     /** Asks the database for a sign of life. */
     async ping(): Promise<void> {
       await db.query('select');
+    },
+    /** What the database's clock says, ISO 8601 in UTC. */
+    async clock(): Promise<string> {
+      const { rows } = await db.query<{ now: string }>('select clock_timestamp() as now');
+      return rows[0]!.now;
     },
     close: (): Promise<void> => db.close(),
   };

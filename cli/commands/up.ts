@@ -4,6 +4,7 @@ import type { Settings } from '../../config/settings';
 import { createLogger } from '../../worker/logging';
 import { installRuntime } from '../../worker/runtime';
 import { bringUp } from '../bring-up';
+import { leaveAddresses } from '../found-servers';
 import { print, printJson, type ExitCode } from '../output';
 import type { Servers } from '../servers';
 import { stayUp } from '../stay-up';
@@ -13,7 +14,13 @@ export async function up({ json }: { json?: true }): Promise<ExitCode> {
   const settings = settingsOfThisProcess();
   const log = createLogger(settings.logLevel);
   installRuntime(log);
-  return stayUp(log, async (life) => sayReady(settings, await bringUp(settings, life, log), json ?? false));
+  return stayUp(log, async (life) => {
+    const servers = await bringUp(settings, life, log);
+    if (servers.databaseUrl !== settings.database.url || servers.ui !== null) {
+      life.onStop(leaveAddresses(settings.dataDir, servers));
+    }
+    sayReady(settings, servers, json ?? false);
+  });
 }
 
 /** Whoever started us needs the embedded database's password; one that was given is known already. */

@@ -1,0 +1,62 @@
+import { readSettingsOfThisProcess } from '../../config/environment';
+import type { Settings } from '../../config/settings';
+import { openStore } from '../../store/store';
+import { wrong, type Check } from '../doctor/check';
+import { databaseChecks } from '../doctor/database-checks';
+import { flinksChecks } from '../doctor/flinks-checks';
+import { localChecks, node } from '../doctor/local-checks';
+import { temporalChecks } from '../doctor/temporal-checks';
+import { foundServers } from '../found-servers';
+import type { Servers } from '../servers';
+import { print, printJson, type ExitCode } from '../output';
+import { temporalClient } from '../temporal';
+
+/**
+ * Looks at everything that can be wrong with an installation. Every line that is not well says what to do. Exits with 1
+ * where something does not work, 2 where the settings cannot be read; warnings alone are 0.
+ */
+export async function doctor({ json }: { json?: true }): Promise<ExitCode> {
+  const read = readSettingsOfThisProcess();
+  const checks = read.ok ? [node(), ...(await examine(read.settings))] : [node(), ...read.problems.map(ofSetting)];
+  if (json) printJson({ checks });
+  else for (const line of checks.map(lineOf)) print(line);
+  if (!read.ok) return 2;
+  return checks.some(({ severity }) => severity === 'error') ? 1 : 0;
+}
+
+const ofSetting = ({ setting, problem }: { setting: string; problem: string }): Check =>
+  wrong('settings', `${setting} ${problem}`, `Set ${setting}; docs/settings.md has them all`);
+
+async function examine(settings: Settings): Promise<Check[]> {
+  const [local, servers, flinks] = await Promise.all([
+    localChecks(settings),
+    serverChecks(settings),
+    flinksChecks(settings),
+  ]);
+  return [...local, ...servers, ...flinks];
+}
+
+async function serverChecks(settings: Settings): Promise<Check[]> {
+  let servers: Servers;
+  try {
+    servers = foundServers(settings);
+  } catch (error) {
+    const message = (error as Error).message.replaceAll(/\s+/g, ' ');
+    return [wrong('servers', message, 'Start `flinks-refresh up`, or name your servers')];
+  }
+  const { databaseUrl, temporal: server } = servers;
+  const store = openStore({ databaseUrl, applicationName: 'flinks-refresh doctor' });
+  try {
+    const temporal = temporalClient(server);
+    return (
+      await Promise.all([databaseChecks(databaseUrl, store), temporalChecks(temporal, settings.schedule.cron)])
+    ).flat();
+  } finally {
+    await store.close();
+  }
+}
+
+function lineOf({ name, severity, message, todo }: Check): string {
+  const mark = severity === null ? 'ok     ' : severity === 'warning' ? 'warning' : 'WRONG  ';
+  return `${mark}  ${name}: ${message}${todo === null ? '' : `\n         -> ${todo}`}`;
+}

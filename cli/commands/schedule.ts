@@ -1,0 +1,96 @@
+import type { Client } from '@temporalio/client';
+import type { Command } from 'commander';
+import {
+  applySchedule,
+  describeSchedule,
+  pauseSchedule,
+  resumeSchedule,
+  triggerSchedule,
+  type ScheduleView,
+} from '../../client';
+import { settingsOfThisProcess } from '../../config/environment';
+import type { Settings } from '../../config/settings';
+import { SCHEDULE_ID } from '../../domain/ids';
+import { CommandFailed } from '../command-failed';
+import { foundServers } from '../found-servers';
+import { print, printJson, type ExitCode } from '../output';
+import { explained } from '../prepare-servers';
+import { temporalClient } from '../temporal';
+
+interface Json {
+  json?: true;
+}
+
+/** Adds the subcommands of `schedule`. */
+export function addScheduleCommands(schedule: Command, done: (code: ExitCode) => void): void {
+  const command = (name: string, about: string) =>
+    schedule.command(name).description(about).exitOverride().option('--json', 'for programs: JSON on stdout');
+  command('show', 'When it runs next, what it started last, whether it is paused').action(async (options: Json) =>
+    done(await showSchedule(options)),
+  );
+  command('apply', 'Create it, or bring it to REFRESH_SCHEDULE; what is paused stays paused').action(
+    async (options: Json) => done(await apply(options)),
+  );
+  command('pause', 'No run starts by itself until `resume`')
+    .requiredOption('--reason <text>', 'why, for whoever finds it paused')
+    .action(async (options: Json & { reason: string }) =>
+      done(await change((temporal) => pauseSchedule(temporal, options.reason), 'paused', options)),
+    );
+  command('resume', 'Runs start again')
+    .option('--reason <text>', 'why', 'resumed with flinks-refresh')
+    .action(async (options: Json & { reason: string }) =>
+      done(await change((temporal) => resumeSchedule(temporal, options.reason), 'resumed', options)),
+    );
+  command('trigger', 'A run now; where one is on, it ends as skipped').action(async (options: Json) =>
+    done(await change(triggerSchedule, 'triggered', options)),
+  );
+}
+
+function showSchedule({ json }: Json): Promise<ExitCode> {
+  return withTemporal(async (temporal, { schedule }) => {
+    const view = await describeSchedule(temporal);
+    if (view === null) throw absent();
+    if (json) return printJson({ ...view, setting: schedule.cron });
+    for (const line of linesOf(view, schedule.cron)) print(line);
+  });
+}
+
+function apply({ json }: Json): Promise<ExitCode> {
+  return withTemporal(async (temporal, { schedule }) => {
+    const result = await applySchedule(temporal, schedule.cron);
+    const paused = (await describeSchedule(temporal))?.paused ?? false;
+    if (json) return printJson({ result, cron: schedule.cron, paused });
+    print(`${result}: ${schedule.cron} (UTC)${paused ? '. It stays paused; `schedule resume` ends that' : ''}`);
+  });
+}
+
+function change(work: (temporal: Client) => Promise<boolean>, state: string, { json }: Json): Promise<ExitCode> {
+  return withTemporal(async (temporal) => {
+    if (!(await work(temporal))) throw absent();
+    if (json) printJson({ state });
+    else print(`The Schedule ${SCHEDULE_ID} is ${state}.`);
+  });
+}
+
+const absent = (): CommandFailed =>
+  new CommandFailed(`There is no Schedule ${SCHEDULE_ID} in this namespace. Run: flinks-refresh setup`);
+
+function linesOf({ cron, paused, note, nextRuns, lastRuns, skipped, missed }: ScheduleView, setting: string): string[] {
+  const differs = cron === setting ? '' : `; REFRESH_SCHEDULE says ${setting}: run \`schedule apply\``;
+  return [
+    `Schedule ${SCHEDULE_ID}: ${cron ?? 'written by somebody else'} (UTC)${differs}`,
+    ...(paused ? [`PAUSED: ${note ?? 'no reason given'}. \`schedule resume\` ends that.`] : []),
+    ...nextRuns.slice(0, 1).map((at) => `next run   ${at}`),
+    ...lastRuns
+      .toReversed()
+      .map(({ startedAt, workflowId }) => `started    ${startedAt} ${workflowId ?? ''}`.trimEnd()),
+    `skipped ${skipped} (the run before was still on), missed ${missed} (Temporal was away)`,
+  ];
+}
+
+async function withTemporal(work: (temporal: Client, settings: Settings) => Promise<void>): Promise<ExitCode> {
+  const settings = settingsOfThisProcess();
+  const temporal = temporalClient(foundServers(settings).temporal);
+  await explained(temporal, () => work(temporal, settings));
+  return 0;
+}

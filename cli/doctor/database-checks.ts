@@ -1,0 +1,68 @@
+import { StoreError } from '../../store/errors';
+import { migrationStatus, type MigrationStatus } from '../../store/migrate';
+import type { Store } from '../../store/store';
+import { warning, well, wrong, type Check } from './check';
+
+const SETUP = 'Run: flinks-refresh setup';
+const WHAT_TO_DO: Partial<Record<StoreError['code'], string>> = {
+  database_unreachable: 'Check DATABASE_URL and that PostgreSQL is running',
+  database_newer: 'Run the version of the program that migrated it',
+  migration_edited: 'Restore the migration, or run the version of the program that applied it',
+};
+const MOST_SKEW_MS = 30_000;
+
+/** What is asked of the database: one check where it is away or not ours yet, since all others would only say so again. */
+export async function databaseChecks(databaseUrl: string, store: Store): Promise<Check[]> {
+  const first = await migrations(databaseUrl);
+  if (!first.ok) return [first];
+  return [first, await clock(store), await dailyRun(store), await deadEvents(store)];
+}
+
+async function migrations(databaseUrl: string): Promise<Check> {
+  const status = await migrationStatus(databaseUrl).catch((error: unknown) => error);
+  if (status instanceof StoreError) return wrong('database', status.message, WHAT_TO_DO[status.code] ?? SETUP);
+  if (status instanceof Error)
+    return wrong('database', 'It does not accept us', 'Check the user and password in DATABASE_URL');
+  const { version, pending } = status as MigrationStatus;
+  if (pending.length === 0) return well('database', `It is at version ${version}`);
+  const message = `It is at version ${version}; to come: ${pending.join(', ')}`;
+  return wrong('database', message, SETUP);
+}
+
+/** Waits, reminders and the settle rule compare moments of the database, of Temporal and of this machine. */
+async function clock(store: Store): Promise<Check> {
+  const before = Date.now();
+  const theirs = Date.parse(await store.clock());
+  // The answer was on its way meanwhile.
+  const skewMs = Math.max(0, before - theirs, theirs - Date.now());
+  if (skewMs <= MOST_SKEW_MS) return well('clock', 'This machine and the database agree');
+  const seconds = Math.round(skewMs / 1_000);
+  return wrong('clock', `This machine and the database differ by ${seconds} s`, 'Set both by NTP');
+}
+
+async function dailyRun(store: Store): Promise<Check> {
+  const { silence, since } = await store.watchdog.silence(new Date());
+  switch (silence) {
+    case 'none':
+      return well('daily run', since === null ? 'No login is registered yet' : `The last one started ${since}`);
+    case 'late':
+      return warning('daily run', `None has started since ${since}`, 'Look at `flinks-refresh schedule show`');
+    case 'alarming':
+      return wrong(
+        'daily run',
+        `None has started since ${since}; on the seventh day Flinks drops logins from its own nightly job`,
+        'Start one now: flinks-refresh schedule trigger',
+      );
+  }
+}
+
+async function deadEvents(store: Store): Promise<Check> {
+  const { events, next } = await store.events.list({ limit: 100, dead: true });
+  if (events.length === 0) return well('events', 'No event has failed for good');
+  const count = next === null ? String(events.length) : `more than ${events.length}`;
+  return warning(
+    'events',
+    `${count} could not be delivered`,
+    'Look at `flinks-refresh events list --dead`, then resend',
+  );
+}

@@ -1,0 +1,54 @@
+import type { Settings } from '../../config/settings';
+import { warning, well, wrong, type Check } from './check';
+
+/** What `engines` of package.json asks for. */
+const LEAST_NODE = [20, 19] as const;
+/** Of 64 random bits there are 11 characters in Base64. */
+const LEAST_SECRET = 11;
+const CHATTY = new Set(['trace', 'debug']);
+const ANSWERS_WITHIN_MS = 5_000;
+
+export function node(version = process.versions.node): Check {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1]))
+    return well('node', `Node ${version}`);
+  return wrong('node', `Node ${version} is too old`, `Install Node ${LEAST_NODE.join('.')} or later`);
+}
+
+/** What the settings say and the gateway answers; no server is needed for these. */
+export async function localChecks(settings: Settings): Promise<Check[]> {
+  return [logLevel(settings), webhooks(settings), events(settings), await gateway(settings)];
+}
+
+function logLevel({ logLevel: level }: Settings): Check {
+  if (!CHATTY.has(level)) return well('log level', level);
+  return warning('log level', `${level} writes a line for every call`, 'Set LOG_LEVEL=info');
+}
+
+function webhooks({ flinks: { webhookSecret } }: Settings): Check {
+  if (webhookSecret === null) return well('webhook secret', 'Not set: webhooks of Flinks are refused');
+  if (webhookSecret.length >= LEAST_SECRET) return well('webhook secret', 'Set: webhooks of Flinks are accepted');
+  const message = `It has ${webhookSecret.length} characters: short enough to be guessed`;
+  return warning('webhook secret', message, 'Have Flinks make a longer one, and set FLINKS_WEBHOOK_SECRET');
+}
+
+function events({ policy, events: to }: Settings): Check {
+  if (!policy.ask) {
+    return warning(
+      'asking',
+      'REFRESH_ASK=off: users are not asked to come back',
+      'Set REFRESH_ASK=on when you are ready',
+    );
+  }
+  return well('asking', to === null ? 'Events are kept, not sent: EVENTS_URL is not set' : 'Users are asked by events');
+}
+
+async function gateway({ gateway: { url } }: Settings): Promise<Check> {
+  const todo = 'Start it (`flinks-refresh gateway`), and check GATEWAY_URL: it stands in the links users get';
+  try {
+    const { status } = await fetch(new URL('/healthz', url), { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
+    return status === 200 ? well('gateway', `${url} answers`) : warning('gateway', `${url} answers ${status}`, todo);
+  } catch {
+    return warning('gateway', `${url} does not answer`, todo);
+  }
+}

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import { tsToMs } from '@temporalio/common/lib/time';
+import { describeSchedule } from '../../client';
+import { DAY_MS } from '../../domain/duration';
+import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE } from '../../domain/ids';
+import { workerIsPolling } from '../../worker/readiness';
+import { CommandFailed } from '../command-failed';
+import { explained, missingSearchAttributes } from '../prepare-servers';
+import { warning, well, wrong, type Check } from './check';
+
+/** Priority and fairness of task queues came with this server. */
+const LEAST_SERVER = [1, 29] as const;
+const ANSWERS_WITHIN_MS = 15_000;
+const RETENTION_DAYS = 30;
+const SETUP = 'Run: flinks-refresh setup';
+/** `TaskQueueType` of Temporal's API. */
+const WORKFLOW_TASKS = 1;
+
+/** What is asked of Temporal: one check where it is away, since all others would only say so again. */
+export async function temporalChecks(temporal: Client, cron: string): Promise<Check[]> {
+  try {
+    return await temporal.withDeadline(Date.now() + ANSWERS_WITHIN_MS, () =>
+      explained(temporal, async () => [
+        // The namespace first: without it nothing else can be asked.
+        await retention(temporal),
+        await server(temporal),
+        await searchAttributes(temporal),
+        await workers(temporal),
+        await priority(temporal),
+        await schedule(temporal, cron),
+      ]),
+    );
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
+    return [
+      wrong('temporal', error.message, 'Check TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and what it takes to connect'),
+    ];
+  }
+}
+
+async function server(temporal: Client): Promise<Check> {
+  const { serverVersion } = await temporal.workflowService.getSystemInfo({});
+  const [major = 0, minor = 0] = (serverVersion ?? '').split('.').map(Number);
+  const said = `Temporal ${serverVersion ?? 'of unknown version'}, namespace ${temporal.options.namespace}`;
+  if (major > LEAST_SERVER[0] || (major === LEAST_SERVER[0] && minor >= LEAST_SERVER[1])) return well('temporal', said);
+  return warning(
+    'temporal',
+    `${said}: priority and fairness came with ${LEAST_SERVER.join('.')}`,
+    'Upgrade the server; until then a present user waits behind a run.',
+  );
+}
+
+async function retention(temporal: Client): Promise<Check> {
+  const { namespace } = temporal.options;
+  const { config } = await temporal.workflowService.describeNamespace({ namespace });
+  const days = Math.round(tsToMs(config?.workflowExecutionRetentionTtl ?? undefined) / DAY_MS);
+  const said = `Closed workflows can be looked at for ${days} days`;
+  if (days >= RETENTION_DAYS) return well('retention', said);
+  return warning('retention', `${said}; ${RETENTION_DAYS} are advised`, SETUP);
+}
+
+async function searchAttributes(temporal: Client): Promise<Check> {
+  const missing = await missingSearchAttributes(temporal);
+  if (missing.length === 0) return well('search attributes', 'All are registered');
+  return wrong('search attributes', `Not registered: ${missing.join(', ')}. Workflows that set one hang`, SETUP);
+}
+
+async function workers(temporal: Client): Promise<Check> {
+  const queues = `${REFRESH_TASK_QUEUE} and ${FLINKS_TASK_QUEUE}`;
+  if (await workerIsPolling(temporal)) return well('workers', `Workers ask for work on ${queues}`);
+  return wrong('workers', `No worker asks for work on ${queues}`, 'Start one: flinks-refresh worker');
+}
+
+/** Nothing tells whether the server heeds priorities but a task that waits: it is counted under its own, or under 3. */
+async function priority(temporal: Client): Promise<Check> {
+  const name = `doctor-${randomUUID()}`;
+  const handle = await temporal.workflow.start('doctor', {
+    workflowId: name,
+    taskQueue: name,
+    priority: { priorityKey: 1 },
+    workflowExecutionTimeout: '30 seconds',
+    staticSummary: 'Asks whether this server heeds priorities',
+  });
+  try {
+    const { statsByPriorityKey } = await temporal.workflowService.describeTaskQueue({
+      namespace: temporal.options.namespace,
+      taskQueue: { name },
+      taskQueueType: WORKFLOW_TASKS,
+      reportStats: true,
+    });
+    if (Number(statsByPriorityKey?.['1']?.approximateBacklogCount ?? 0) > 0) {
+      return well('priority', 'Task queues heed priorities');
+    }
+    return warning(
+      'priority',
+      'Task queues do not heed priorities: a present user waits behind a whole run',
+      'Set matching.useNewMatcher and matching.enableFairness in the dynamic configuration of the server',
+    );
+  } finally {
+    await handle.terminate('the doctor has seen enough');
+  }
+}
+
+async function schedule(temporal: Client, cron: string): Promise<Check> {
+  const view = await describeSchedule(temporal);
+  if (view === null) return wrong('schedule', 'There is no Schedule daily-refresh: no run starts by itself', SETUP);
+  if (view.paused) {
+    const note = view.note === null ? 'without a reason' : `"${view.note}"`;
+    return warning('schedule', `It is paused, ${note}: no run starts by itself`, 'Run: flinks-refresh schedule resume');
+  }
+  if (view.cron !== cron) {
+    const message = `It runs at ${view.cron ?? 'times somebody else has set'}, REFRESH_SCHEDULE says ${cron}`;
+    return warning('schedule', message, 'Run: flinks-refresh schedule apply');
+  }
+  return well('schedule', `${cron} (UTC), next run ${view.nextRuns[0] ?? 'never'}`);
+}

@@ -1,0 +1,70 @@
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SettingsError } from '../config/problems';
+import type { Settings } from '../config/settings';
+import { CommandFailed } from './command-failed';
+import { givenServers, type Servers } from './servers';
+
+/** In DATA_DIR: where the servers of the `up` that runs on it answer, the embedded database's password included. */
+const FILE = 'up.json';
+
+/** Leaves the addresses of the servers for other commands on this machine. Call the returned function when they end. */
+export function leaveAddresses(dataDir: string, { databaseUrl, temporal, ui }: Servers): () => void {
+  const path = join(dataDir, FILE);
+  const { address, namespace } = temporal;
+  writeFileSync(path, JSON.stringify({ pid: process.pid, databaseUrl, address, namespace, ui }), { mode: 0o600 });
+  // The mode above is only for a file that was not there.
+  chmodSync(path, 0o600);
+  return () => rmSync(path, { force: true });
+}
+
+/**
+ * The servers a command looks at: those the settings name, and in place of each that is not named the one of the `up` at
+ * work on DATA_DIR. Throws SettingsError where there is neither, CommandFailed where that `up` has ended.
+ */
+export function foundServers(settings: Settings): Servers {
+  if (settings.database.url !== null && settings.temporal.address !== null) return givenServers(settings);
+  const { pid, databaseUrl, address, namespace, ui } = readAddresses(settings);
+  if (!isAlive(pid)) {
+    throw new CommandFailed(
+      `The \`up\` that ran on DATA_DIR ${settings.dataDir} has ended. Start it, or name servers.`,
+    );
+  }
+  return givenServers(
+    {
+      ...settings,
+      database: { ...settings.database, url: settings.database.url ?? databaseUrl },
+      temporal: settings.temporal.address === null ? { ...settings.temporal, address, namespace } : settings.temporal,
+    },
+    ui,
+  );
+}
+
+interface Addresses {
+  pid: number;
+  databaseUrl: string;
+  address: string;
+  namespace: string;
+  ui: string | null;
+}
+
+function readAddresses({ dataDir, database, temporal }: Settings): Addresses {
+  try {
+    return JSON.parse(readFileSync(join(dataDir, FILE), 'utf8')) as Addresses;
+  } catch {
+    const problem = `is required here, or a running \`flinks-refresh up\` with this DATA_DIR (${dataDir})`;
+    throw new SettingsError([
+      ...(database.url === null ? [{ setting: 'DATABASE_URL', problem }] : []),
+      ...(temporal.address === null ? [{ setting: 'TEMPORAL_ADDRESS', problem }] : []),
+    ]);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
