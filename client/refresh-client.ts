@@ -7,11 +7,12 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
   WorkflowUpdateStage,
   type Client,
+  type WorkflowStartOptions,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { dailyRefreshWorkflowId, REFRESH_TASK_QUEUE, refreshLoginWorkflowId } from '../domain/ids';
 import type { Policy } from '../domain/policy';
-import type { LoginState } from '../domain/refresh';
+import type { LoginState, Trigger } from '../domain/refresh';
 import type { WorkflowState } from '../domain/runs';
 import {
   completeConnectUpdate,
@@ -28,7 +29,7 @@ import {
 } from '../workflows/messages';
 import { LoginMismatchError, NoWorkerError, RunInProgressError, TemporalUnavailableError } from './errors';
 
-/** How long a worker may take to answer an update or query, in ms. */
+/** How long a worker may take to answer an update or query, or Temporal to take a webhook's signal, in ms. */
 const WORKER_ANSWERS_WITHIN_MS = 10_000;
 
 /** A refresh may close between the look and the update, and be started anew. */
@@ -83,17 +84,36 @@ export class FlinksRefreshClient {
 
   /** The user has finished in Flinks Connect, as a signal with start: no answer, works without a worker. */
   async connectCompleted(loginId: string, claim: ConnectCompleted): Promise<void> {
-    const input: RefreshLoginInput = { loginId, trigger: 'app', policy: this.options.policy };
+    const about = { staticSummary: 'Refresh of one login, its user has reconnected', priority: PRESENT_USER };
     try {
-      await this.temporal.workflow.signalWithStart('refreshLogin', {
-        workflowId: refreshLoginWorkflowId(loginId),
-        taskQueue: REFRESH_TASK_QUEUE,
-        args: [input],
-        signal: connectCompletedSignal,
-        signalArgs: [claim],
-        staticSummary: 'Refresh of one login, its user has reconnected',
-        priority: PRESENT_USER,
-      });
+      await this.claimWithStart(loginId, 'app', claim, about);
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  /**
+   * Flinks says by webhook that it has data of a login: an open refresh hears it as a claim. Where none is open, and
+   * `mayStart` (asked only then) says so, a refresh starts that reads what Flinks holds and asks nobody. Works without a
+   * worker, and may be repeated.
+   */
+  async webhookArrived(
+    loginId: string,
+    claim: ConnectCompleted,
+    { mayStart }: { mayStart: () => Promise<boolean> },
+  ): Promise<'heard' | 'started' | 'nobody'> {
+    const handle = this.temporal.workflow.getHandle(refreshLoginWorkflowId(loginId));
+    try {
+      await this.answered(() => handle.signal(connectCompletedSignal, claim));
+      return 'heard';
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw unavailable(error);
+    }
+    if (!(await mayStart())) return 'nobody';
+    const about = { staticSummary: 'Refresh of one login, Flinks has fresh data' };
+    try {
+      await this.answered(() => this.claimWithStart(loginId, 'webhook', claim, about));
+      return 'started';
     } catch (error) {
       throw unavailable(error);
     }
@@ -203,6 +223,23 @@ export class FlinksRefreshClient {
       if (error instanceof WorkflowNotFoundError) return 'none';
       throw unavailable(error);
     }
+  }
+
+  private async claimWithStart(
+    loginId: string,
+    trigger: Trigger,
+    claim: ConnectCompleted,
+    about: Pick<WorkflowStartOptions, 'staticSummary' | 'priority'>,
+  ): Promise<void> {
+    const input: RefreshLoginInput = { loginId, trigger, policy: this.options.policy };
+    await this.temporal.workflow.signalWithStart('refreshLogin', {
+      ...about,
+      workflowId: refreshLoginWorkflowId(loginId),
+      taskQueue: REFRESH_TASK_QUEUE,
+      args: [input],
+      signal: connectCompletedSignal,
+      signalArgs: [claim],
+    });
   }
 
   private async query<T>(about: string, call: () => Promise<T>): Promise<T | null> {

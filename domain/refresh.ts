@@ -29,6 +29,7 @@ export type OwnCode =
   | 'ANSWER_LOST' // a live call's answer was lost and could not be told by a look
   | 'LOGIN_MISMATCH' // Flinks answered for another LoginId
   | 'TOKEN_REFUSED' // Flinks refused us the authorize token
+  | 'NOT_CACHED' // only a webhook had asked for it, and Flinks holds nothing fresh
   | 'CANCELLED' // the workflow was cancelled in Temporal
   | 'WORKFLOW_CLOSED'; // the workflow ended without a word (terminated, or a bug)
 

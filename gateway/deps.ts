@@ -9,7 +9,13 @@ export interface GatewayDeps {
   store: Store;
   client: Pick<
     FlinksRefreshClient,
-    'startRefresh' | 'completeConnect' | 'openConnect' | 'openConnectAnswer' | 'startRun' | 'workflowState'
+    | 'startRefresh'
+    | 'completeConnect'
+    | 'webhookArrived'
+    | 'openConnect'
+    | 'openConnectAnswer'
+    | 'startRun'
+    | 'workflowState'
   >;
   flinks: Pick<Flinks, 'setScheduledRefresh' | 'generateAuthorizeToken'>;
   settings: Pick<Settings, 'gateway' | 'connect' | 'flinks' | 'policy'>;

@@ -2,14 +2,18 @@
 export const PROBLEMS = {
   invalid_request: { status: 400, title: 'The request is not what this route takes' },
   malformed_request: { status: 400, title: 'The request is not valid HTTP' },
+  body_invalid: { status: 400, title: 'The body of the webhook cannot be read' },
   malformed_json: { status: 400, title: 'The body is not valid JSON' },
   invalid_login_id: { status: 400, title: 'The LoginId in the path is not a GUID' },
   invalid_run_id: { status: 400, title: 'The run id in the path is not a GUID' },
   invalid_cursor: { status: 400, title: 'The cursor in `after` is not one of this list' },
   return_url_not_allowed: { status: 400, title: 'The return URL is not one of CONNECT_RETURN_URLS' },
   unauthorized: { status: 401, title: 'A valid API key is needed' },
+  signature_missing: { status: 401, title: 'The webhook is not signed' },
+  signature_invalid: { status: 401, title: 'The signature is not that of this body' },
   read_only: { status: 403, title: 'This API key may only read' },
   not_found: { status: 404, title: 'There is no such route' },
+  webhooks_off: { status: 404, title: 'Webhooks are not switched on' },
   unknown_login: { status: 404, title: 'The login is not registered' },
   unknown_brake: { status: 404, title: 'This run holds back no asks for that institution' },
   unknown_event: { status: 404, title: 'There is no such event' },
@@ -32,6 +36,7 @@ export const PROBLEMS = {
   database_unavailable: { status: 503, title: 'The database cannot be reached' },
   temporal_unavailable: { status: 503, title: 'Temporal cannot be reached' },
   no_worker: { status: 503, title: 'No worker answered' },
+  webhooks_busy: { status: 503, title: 'Too many large webhooks at once' },
   not_ready: { status: 503, title: 'The gateway is not ready' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

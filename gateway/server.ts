@@ -24,6 +24,7 @@ import { healthRoutes } from './routes/health';
 import { loginRoutes } from './routes/logins';
 import { refreshRoutes } from './routes/refresh';
 import { runRoutes } from './routes/runs';
+import { webhookRoutes } from './routes/webhooks';
 import type { Api } from './schemas';
 import { wrongMethods } from './wrong-methods';
 
@@ -70,6 +71,13 @@ export function createGateway(deps: GatewayDeps): Api {
   });
   void app.register(withKey(deps), { prefix: '/v1' });
   void app.register((page) => connectRoutes(page.withTypeProvider<ZodTypeProvider>(), deps), { prefix: '/connect' });
+  void app.register(
+    (open, _options, done) => {
+      webhookRoutes(open.withTypeProvider<ZodTypeProvider>(), deps);
+      done();
+    },
+    { prefix: '/webhooks' },
+  );
   void app.register(refuseWrongMethods);
   return app;
 }

@@ -1,6 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import type { AuthorizeAnswer, Path } from '../domain/refresh';
 import { ask, quick, store } from './calls';
+import { isOldNews } from './claims';
 import { end } from './follow';
 import { adoptRun, begin, park, renewIfSuggested, setSearchAttributes, show } from './login';
 import { FRESH_BUDGETS, type Login } from './login-state';
@@ -72,6 +73,7 @@ async function firstThatHappens(login: Login, wait: Wait): Promise<Arrow> {
   for (;;) {
     if (login.revoked) return end('revoked');
     const claim = login.claims.shift();
+    if (claim !== undefined && isOldNews(claim, wait.lastRefresh)) continue;
     if (claim !== undefined) return userReturned(login, wait, claim);
     const run = login.newRuns.shift();
     if (run !== undefined) {

@@ -3,6 +3,7 @@ import { decide, type Decision } from '../domain/decision';
 import { formatDuration, SECOND_MS } from '../domain/duration';
 import type { Answer, AskingBox, AuthorizeAnswer, Box, OutcomeKind, Path } from '../domain/refresh';
 import { ask, quick, store } from './calls';
+import { hasNews } from './claims';
 import { pause } from './login';
 import type { Login } from './login-state';
 import type { Arrow, Claim } from './messages';
@@ -86,9 +87,9 @@ async function delayThen(login: Login, box: 'A' | 'F', answer: Answer): Promise<
   const waitMs = Math.max(delayMs, answer.retryAfterMs ?? 0);
   await pause(login, waitMs, {
     summary: `${answer.code ?? 'no answer'}: ${box} again in ${formatDuration(waitMs)}`,
-    wakeOnClaim: true,
+    wakeOnClaim: (claim) => hasNews(login, [claim]),
   });
-  return { box: login.claims.length > 0 ? 'A' : box };
+  return { box: hasNews(login) ? 'A' : box };
 }
 
 function restart(login: Login, answer: Answer): Arrow {

@@ -2,7 +2,7 @@ import { ApplicationFailure, condition, log, setHandler } from '@temporalio/work
 import { HOUR_MS } from '../domain/duration';
 import { parseGuid } from '../domain/ids';
 import { store } from './calls';
-import { readClaim } from './claims';
+import { isWebhook, readClaim } from './claims';
 import { later } from './clicks';
 import { stateOf, type Login } from './login-state';
 import {
@@ -34,6 +34,7 @@ export function listen(input: RefreshLoginInput): Login {
     if (login.revoked) return false;
     if (login.seenEventIds.includes(claim.eventId)) return true;
     login.seenEventIds = [...login.seenEventIds, claim.eventId].slice(-SEEN_LIMIT);
+    if (!isWebhook(claim)) login.quiet = false;
     login.claims = [...login.claims, claim].slice(-CLAIMS_LIMIT);
     return true;
   };
@@ -65,7 +66,7 @@ export function listen(input: RefreshLoginInput): Login {
     { validator: (payload) => void claimOf(payload) },
   );
   setHandler(openConnectUpdate, async () => {
-    login.attended = true;
+    Object.assign(login, { attended: true, quiet: false });
     login.clicks = { ...login.clicks, heard: login.clicks.heard + 1 };
     const click = login.clicks.heard;
     await condition(() => login.clicks.answered >= click);
@@ -74,7 +75,9 @@ export function listen(input: RefreshLoginInput): Login {
   setHandler(runStartedSignal, (run) => {
     const runId = parseGuid((run as Partial<RunStarted> | null)?.runId);
     const isKnown = login.runIds.includes(runId ?? '') || login.newRuns.some((known) => known.runId === runId);
-    if (runId !== null && !isKnown) login.newRuns.push({ runId, listed: Boolean(run.listed) });
+    if (runId === null || isKnown) return;
+    login.newRuns.push({ runId, listed: Boolean(run.listed) });
+    login.quiet = false;
   });
   setHandler(revokeSignal, () => void (login.revoked = true));
   setHandler(refreshStatusQuery, () => statusOf(login));

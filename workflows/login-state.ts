@@ -43,6 +43,7 @@ export function stateOf(raw: RefreshLoginInput): Login {
   const input = readInput(raw);
   return {
     ...freshState(),
+    quiet: input.trigger === 'webhook',
     runIds: input.runId === undefined ? [] : [input.runId],
     ...input.carried,
     input,
@@ -81,6 +82,8 @@ function freshState(): CarriedLogin {
     cachedRefused: false,
     livePending: false,
     looksOnly: false,
+    quiet: false,
+    collected: null,
     returned: null,
     wait: null,
     next: null,

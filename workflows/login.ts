@@ -14,7 +14,7 @@ import type { AwaitingReason, Outcome } from '../domain/refresh';
 import { ledger, store } from './calls';
 import { answerByOutcome, answerClicks, hasClicked, later } from './clicks';
 import { carriedOf, type Login } from './login-state';
-import { loginParkedSignal, type Arrow } from './messages';
+import { loginParkedSignal, type Arrow, type ConnectCompleted } from './messages';
 import type { refreshLogin } from './refresh-login';
 
 /** Waits longer than this free the login's slot in its run. */
@@ -58,21 +58,21 @@ export async function park(login: Login, until: 'user' | 'later'): Promise<void>
 }
 
 /**
- * Sleeps for `durationMs`, or until the login is revoked or (`wakeOnClaim`) its user comes back. Runs that start
+ * Sleeps for `durationMs`, or until the login is revoked or a claim comes that `wakeOnClaim` wants. Runs that start
  * meanwhile are adopted; a user who clicks hears when it goes on, or (`bankLetUsIn`) that nothing is wanted of them.
  */
 export async function pause(
   login: Login,
   durationMs: number,
-  options: { summary: string; wakeOnClaim?: boolean; bankLetUsIn?: boolean },
+  options: { summary: string; wakeOnClaim?: (claim: ConnectCompleted) => boolean; bankLetUsIn?: boolean },
 ): Promise<void> {
-  const { summary, wakeOnClaim = false, bankLetUsIn = false } = options;
+  const { summary, wakeOnClaim = () => false, bankLetUsIn = false } = options;
   if (durationMs > PARK_OVER_MS) {
     show(login, summary);
     await park(login, 'later');
   }
   const untilMs = Date.now() + durationMs;
-  const isWoken = () => login.revoked || (wakeOnClaim && login.claims.length > 0);
+  const isWoken = () => login.revoked || login.claims.some(wakeOnClaim);
   while (!isWoken() && Date.now() < untilMs) {
     const hasNews = () => isWoken() || login.newRuns.length > 0 || hasClicked(login);
     await condition(hasNews, untilMs - Date.now(), { summary });

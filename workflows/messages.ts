@@ -57,6 +57,10 @@ export interface CarriedLogin {
   livePending: boolean;
   /** A look at a given-up login: whatever it finds, nobody is asked (rule 8). */
   looksOnly: boolean;
+  /** Nobody but a webhook has asked for this refresh: it reads what Flinks holds (docs/decisions/0006). */
+  quiet: boolean;
+  /** Session whose accounts this refresh has stored. */
+  collected: string | null;
   /** Set once a user came back: it then names the path, whatever boxes follow. */
   returned: 'after_mfa' | 'after_reconnect' | null;
   wait: Wait | null;
@@ -95,6 +99,8 @@ export type Arrow =
   | { box: 'keepWaiting' }
   | { box: 'end'; outcome: Outcome };
 
+export type ArrowTo<B extends Arrow['box']> = Extract<Arrow, { box: B }>;
+
 /** The user has finished in Flinks Connect. */
 export interface ConnectCompleted {
   /** Idempotency key: a known one does nothing. */
@@ -103,7 +109,10 @@ export interface ConnectCompleted {
   requestId?: string;
   /** LoginId that Connect returned. Another one than the workflow's is refused and told to the operator. */
   loginId?: string;
+  /** `webhook`: Flinks itself says so, of data that may have come about without the user. */
   source: string;
+  /** LastRefresh as a webhook names it, ISO UTC: old news is told by it. */
+  lastRefresh?: string;
 }
 
 export interface RunStarted {

@@ -4,16 +4,16 @@ import { isFresh, mustNotRing } from '../domain/decision';
 import { MINUTE_MS } from '../domain/duration';
 import type { AttributesPackage, AuthorizeAnswer, Outcome } from '../domain/refresh';
 import { awaitUser, keepWaiting } from './await-user';
-import { ask, callLive, collecting, ledger, quick } from './calls';
+import { ask, callLive, ledger, quick } from './calls';
+import { hasNews, isCollected } from './claims';
 import { answerByOutcome } from './clicks';
+import { accountsDetail, collectInput, pollAccountsDetail } from './collect';
 import { mustRelink } from './open-connect';
 import { decideAttributes, end, follow } from './follow';
-import { adoptNewRuns, drainHandlers, begin, park, pause, renewIfSuggested, setSearchAttributes, show } from './login';
+import { adoptNewRuns, drainHandlers, begin, park, pause, setSearchAttributes, show } from './login';
 import { FRESH_BUDGETS, type Login } from './login-state';
 import { listen } from './listen';
-import type { Arrow, Claim, RefreshLoginInput, RefreshLoginResult } from './messages';
-
-type ArrowTo<B extends Arrow['box']> = Extract<Arrow, { box: B }>;
+import type { Arrow, ArrowTo, RefreshLoginInput, RefreshLoginResult } from './messages';
 
 /**
  * One login through Flinks' daily routine: the flowchart of docs/flowchart.md, one function per box, top to bottom.
@@ -49,7 +49,7 @@ async function refresh(login: Login): Promise<Outcome> {
 async function firstArrow(login: Login): Promise<Arrow> {
   if (!(await begin(login))) return end('revoked');
   const { listed = false, listedCode = null, trigger, live: liveAtOnce = false } = login.input;
-  if (login.claims.length > 0) return { box: 'A' };
+  if (hasNews(login)) return { box: 'A' };
   if (login.gaveUpSince !== null && trigger === 'run') return lookOnce(login, login.gaveUpSince);
   if (listed) return { box: 'E1', code: listedCode };
   // Given up because the bank refused what the user had typed: a live call would only replay it.
@@ -63,9 +63,21 @@ async function followFlowchart(login: Login, first: Arrow): Promise<Outcome> {
     if (login.revoked) return { outcome: 'revoked' };
     await adoptNewRuns(login);
     login.next = arrow;
-    arrow = await follow1(login, arrow);
+    arrow = unlessQuiet(login, await follow1(login, arrow));
   }
   return arrow.outcome;
+}
+
+/**
+ * What only a webhook asked for rings no bank and asks nobody: it ends, and the next run goes on. A login that was given
+ * up stays so unless there is fresh data (docs/decisions/0006).
+ */
+function unlessQuiet(login: Login, arrow: Arrow): Arrow {
+  if (!login.quiet) return arrow;
+  const asksSomebody = arrow.box === 'F' || arrow.box === 'MFA' || arrow.box === 'E1' || arrow.box === 'E2';
+  const endsBadly = arrow.box === 'end' && !['refreshed', 'revoked'].includes(arrow.outcome.outcome);
+  if (login.gaveUpSince !== null && (asksSomebody || endsBadly)) return end('gave_up', login.gaveUpCode ?? undefined);
+  return asksSomebody ? end('unavailable', ('code' in arrow ? arrow.code : null) ?? 'NOT_CACHED') : arrow;
 }
 
 function follow1(login: Login, arrow: Exclude<Arrow, ArrowTo<'end'>>): Promise<Arrow> {
@@ -138,58 +150,9 @@ async function liveAuthorize(login: Login): Promise<Arrow> {
   return follow(login, 'F', answer);
 }
 
-/** D, G, H: the accounts of a session. They are stored by the activity; only counts come back. */
-async function accountsDetail(login: Login, session: ArrowTo<'D'>): Promise<Arrow> {
-  show(login, 'D: collecting the accounts');
-  const answer = await ask(
-    collecting.fetchAccountsDetail.executeWithOptions({ summary: 'D: GetAccountsDetail' }, [
-      { ...collectInput(login, session), daysOfTransactions: login.policy.daysOfTransactions },
-    ]),
-  );
-  return follow(login, 'D', answer, { session });
-}
-
-const collectInput = (login: Login, { requestId, claim }: { requestId: string; claim?: Claim }) => ({
-  loginId: login.loginId,
-  refreshId: login.refreshId,
-  runId: login.runIds.at(-1) ?? null,
-  requestId,
-  // A session we only hear of may be another login's: its data must say whose it is.
-  mustNameLogin: claim === 'theirs',
-});
-
-/** J, K: still working; asked every FLINKS_POLL_INTERVAL until FLINKS_POLL_LIMIT. A slot is not held for a slow bank. */
-async function pollAccountsDetail(login: Login, session: ArrowTo<'J'>): Promise<Arrow> {
-  const { pollIntervalMs, pollLimitMs } = login.policy;
-  const sinceMs = session.since ?? Date.now();
-  show(
-    login,
-    `J: the bank is working, asked every ${pollIntervalMs / 1000} s since ${new Date(sinceMs).toISOString()}`,
-  );
-  while (!login.revoked) {
-    const answer = await ask(
-      collecting.pollAccountsDetail.executeWithOptions({ summary: 'J: GetAccountsDetailAsync' }, [
-        collectInput(login, session),
-      ]),
-    );
-    if (answer.kind !== 'pending') return follow(login, 'J', answer, { session });
-    const polledMs = Date.now() - sinceMs;
-    if (polledMs + pollIntervalMs > pollLimitMs) return pollLimitReached(login);
-    if (polledMs >= MINUTE_MS) await park(login, 'later');
-    await pause(login, pollIntervalMs, { summary: 'K: still pending, poll again', bankLetUsIn: true });
-    await renewIfSuggested(login, { ...session, since: sinceMs });
-  }
-  return end('revoked');
-}
-
-/** After half an hour once more from A, then until tomorrow: a slow job is no reason to ask the user. */
-function pollLimitReached(login: Login): Arrow {
-  login.pollLimitsHit += 1;
-  return login.pollLimitsHit > 1 ? end('unavailable', 'POLL_LIMIT') : { box: 'A' };
-}
-
 /** I, I2: the Attributes packages, one after another. They never unmake a refresh (rule 7). */
 async function attributes(login: Login, { requestId, path }: ArrowTo<'I'>): Promise<Arrow> {
+  login.collected = requestId;
   show(login, 'I: asking for attributes');
   const missing: string[] = [];
   for (const name of login.policy.attributes) {
@@ -264,6 +227,7 @@ async function finish(login: Login, outcome: Outcome): Promise<void> {
 async function whatCameMeanwhile(login: Login, outcome: Outcome): Promise<Arrow | null> {
   // The page, the app and a webhook may all report the one return whose data has just been collected.
   if (outcome.outcome === 'refreshed' && login.returned !== null) login.claims = [];
+  login.claims = login.claims.filter((claim) => !isCollected(claim, login));
   if (login.claims.length > 0 && !login.revoked && outcome.outcome !== 'revoked') {
     Object.assign(login, { outcome: null, wait: null, returned: null }, FRESH_BUDGETS);
     return (await begin(login)) ? { box: 'A' } : end('revoked');

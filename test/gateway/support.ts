@@ -31,10 +31,10 @@ export interface TestGateway {
 }
 
 /** A gateway on a database of its own, with Temporal and Flinks made up. */
-export async function openTestGateway(): Promise<TestGateway> {
+export async function openTestGateway(settings: { webhookSecret?: string } = {}): Promise<TestGateway> {
   const database = await freshDatabase();
   const store = openStore({ databaseUrl: database.url, applicationName: 'test-gateway' });
-  const gateway = gatewayOn(store);
+  const gateway = gatewayOn(store, settings);
   return {
     ...gateway,
     store,
@@ -53,7 +53,7 @@ export async function openTestGateway(): Promise<TestGateway> {
 }
 
 /** The same on any store. */
-export function gatewayOn(store: Store) {
+export function gatewayOn(store: Store, { webhookSecret }: { webhookSecret?: string } = {}) {
   const lines: string[] = [];
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -65,6 +65,9 @@ export function gatewayOn(store: Store) {
     startRefresh: jest.fn(async ({ loginId }) => ({ workflowId: `refresh-login/${loginId}`, started: true })),
     completeConnect: jest.fn<ReturnType<Client['completeConnect']>, Parameters<Client['completeConnect']>>(
       async () => ({ accepted: true, state: 'refreshing' }),
+    ),
+    webhookArrived: jest.fn<ReturnType<Client['webhookArrived']>, Parameters<Client['webhookArrived']>>(
+      async () => 'heard',
     ),
     openConnect: jest.fn<Promise<void>, [{ loginId: string; openId: string }]>(async () => undefined),
     openConnectAnswer: jest.fn<ReturnType<Client['openConnectAnswer']>, Parameters<Client['openConnectAnswer']>>(
@@ -100,7 +103,7 @@ export function gatewayOn(store: Store) {
       apiKey: 'key',
       baseUrl: 'https://flinks.test',
       connectUrl: 'https://connect.test/v2/',
-      webhookSecret: null,
+      webhookSecret: webhookSecret ?? null,
       callsPerSecond: 20,
     },
     policy: DEFAULT_POLICY,

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { Problem } from '../problems';
+import { problemAnswers, type Api } from '../schemas';
+import type { GatewayDeps } from '../deps';
+import { acceptWebhooks } from '../webhooks/accept-webhook';
+import { HeldBytes } from '../webhooks/held-bytes';
+import { readWebhook } from '../webhooks/read-webhook';
+
+/** For long values in the bodies being read at once; a usual body holds a few KB at a time. */
+const MEMORY_BYTES = 64 * 1024 * 1024;
+
+/** Flinks' webhooks in (docs/webhooks.md): without a key, by signature. */
+export function webhookRoutes(api: Api, deps: GatewayDeps, memory = new HeldBytes(MEMORY_BYTES)): void {
+  const { webhookSecret } = deps.settings.flinks;
+  const accept = acceptWebhooks(deps);
+  // Whatever type it claims to have, the body is read as it arrives: only the signature counts.
+  api.removeAllContentTypeParsers();
+  api.addContentTypeParser('*', (_request, _payload, done) => done(null));
+
+  api.post(
+    '/flinks',
+    {
+      schema: {
+        tags: ['webhooks'],
+        summary: 'A webhook of Flinks',
+        description:
+          'Signed with FLINKS_WEBHOOK_SECRET: Base64 of the HMAC-SHA256 over the raw body in `flinks-authenticity-key` ' +
+          'or `x-flinks-signature`. Up to 64 MB. What is signed and a JSON object is accepted; a known one has no effect.',
+        security: [],
+        response: {
+          200: z.object({ accepted: z.literal(true) }),
+          ...problemAnswers(
+            'body_invalid',
+            'malformed_request',
+            'signature_missing',
+            'signature_invalid',
+            'webhooks_off',
+            'body_too_large',
+            'unsupported_media_type',
+            'internal_error',
+            'webhooks_busy',
+            'database_unavailable',
+            'temporal_unavailable',
+          ),
+        },
+      },
+    },
+    async ({ raw, log }) => {
+      if (webhookSecret === null) {
+        throw new Problem('webhooks_off', 'Set FLINKS_WEBHOOK_SECRET to the HMAC secret that Flinks signs with.');
+      }
+      await accept(await readWebhook(raw, webhookSecret, memory), log);
+      return { accepted: true as const };
+    },
+  );
+}

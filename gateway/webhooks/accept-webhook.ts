@@ -1,0 +1,83 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { GatewayDeps } from '../deps';
+import type { Webhook } from './read-webhook';
+
+const SOURCE = 'flinks-webhook';
+
+/** Effects at once, each on a connection of its own while Temporal is told; the same webhook always takes the same lane. */
+const LANES = 4;
+
+/** What came of a webhook; the log shows it. */
+export type WebhookEffect =
+  | 'heard' // an open refresh was told
+  | 'started' // a cached collect was started
+  | 'known' // it was heard before
+  | 'unknown_login' // not registered, or withdrawn, or not named
+  | 'not_newer' // nobody is interested: the data is no newer than what is here
+  | 'paused' // nothing is started for a paused login
+  | 'other_type'; // KYC, and types we do not know
+
+/**
+ * Takes verified webhooks, each once by type, RequestId and hash of its body. It is remembered when its effect is done
+ * and not before, so that a crash, or a Temporal that is away, leaves it to Flinks' next attempt; the refresh that is
+ * told knows the event id too.
+ */
+export function acceptWebhooks({ store, client }: Pick<GatewayDeps, 'store' | 'client'>) {
+  const lanes = Array.from({ length: LANES }, () => Promise.resolve());
+
+  return async function accept(webhook: Webhook, log: FastifyBaseLogger): Promise<void> {
+    const type = nameOf(webhook);
+    const key = `${type}/${webhook.requestId ?? '-'}/${webhook.hash}`;
+    const effect = (await store.inbox.seen({ source: SOURCE, key })) ? 'known' : await inLane(webhook, () => once(key));
+    log.info({ type, effect }, 'webhook of Flinks');
+
+    async function once(eventId: string): Promise<WebhookEffect> {
+      let came: WebhookEffect = 'known';
+      await store.inbox.once({ source: SOURCE, key: eventId, requestId: webhook.requestId }, async () => {
+        came = await effectOf(webhook, eventId);
+      });
+      return came;
+    }
+  };
+
+  /** One after another: duplicates that arrive together wait for the first here, not on connections of the database. */
+  function inLane<T>({ hash }: Webhook, work: () => Promise<T>): Promise<T> {
+    const lane = Number.parseInt(hash.slice(0, 8), 16) % LANES;
+    const done = lanes[lane]!.then(work);
+    lanes[lane] = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    return done;
+  }
+
+  async function effectOf(webhook: Webhook, eventId: string): Promise<WebhookEffect> {
+    const { loginId, requestId, lastRefresh } = webhook;
+    if (webhook.type !== 'GetAccountsDetail') return 'other_type';
+    if (loginId === null || !(await store.logins.exists(loginId))) return 'unknown_login';
+    const claim = {
+      eventId,
+      source: 'webhook',
+      requestId: requestId ?? undefined,
+      lastRefresh: lastRefresh ?? undefined,
+    };
+    let why: WebhookEffect = 'not_newer';
+    const told = await client.webhookArrived(loginId, claim, {
+      mayStart: async () => {
+        const login = await store.logins.get(loginId);
+        if (login === null) why = 'unknown_login';
+        else if (login.state === 'paused') why = 'paused';
+        else return isNewer(lastRefresh, login.lastRefreshedAt);
+        return false;
+      },
+    });
+    return told === 'nobody' ? why : told;
+  }
+}
+
+function isNewer(lastRefresh: string | null, held: string | null): boolean {
+  return lastRefresh !== null && (held === null || Date.parse(lastRefresh) > Date.parse(held));
+}
+
+/** The type for logs and keys: whatever stands there, it stays short and plain. */
+const nameOf = ({ type }: Webhook): string => (type !== null && /^[A-Za-z]{1,40}$/.test(type) ? type : 'unknown');

@@ -1,0 +1,130 @@
+import { Tokenizer, TokenParser, TokenType } from '@streamparser/json';
+import { Problem } from '../problems';
+import type { HeldBytes } from './held-bytes';
+
+/** What is read of a body; the rest is bank data, which is fetched through the API and never taken from here. */
+const WANTED = ['ResponseType', 'RequestId', 'Login.Id', 'Login.LastRefresh'] as const;
+type Wanted = (typeof WANTED)[number];
+
+/** The members that are there and are texts. */
+export type WebhookMembers = Partial<Record<Wanted, string>>;
+
+const MAX_DEPTH = 100;
+/** A value is held in memory until it ends: a scanned statement may be megabytes of Base64. */
+const LONGEST_VALUE_BYTES = 16 * 1024 * 1024;
+/** Texts are gathered as bytes, this many at a time. */
+const TEXT_BUFFER_BYTES = 16 * 1024;
+
+type Token = Parameters<TokenParser['write']>[0];
+
+/**
+ * Reads a JSON object that arrives in chunks, holding one value of it at a time. Nothing is thrown before `end`: until
+ * the signature is known to be right, nobody is told what a body looks like.
+ */
+export class WebhookBodyParser {
+  readonly #members: WebhookMembers = {};
+  readonly #tokenizer = new Tokenizer({ stringBufferSize: TEXT_BUFFER_BYTES, numberBufferSize: 64 });
+  /** Checks the order of the tokens; asked for no value it keeps none. */
+  readonly #grammar = new TokenParser({ paths: [], keepStack: false });
+  /** Member names from the top, one for each level; empty inside an array. */
+  #path: string[] = [];
+  /** The text just read: the name of a member or its value, as what follows it tells. */
+  #text: string | null = null;
+  #tokens = 0;
+  #held = 0;
+  #failure: Problem | null = null;
+
+  constructor(private readonly memory: HeldBytes) {
+    this.#tokenizer.onToken = (token) => this.#take(token);
+  }
+
+  write(chunk: Buffer): void {
+    if (this.#failure !== null) return;
+    const before = this.#tokens;
+    try {
+      this.#tokenizer.write(chunk);
+    } catch (error) {
+      return this.#fail(error instanceof Problem ? error : notJson());
+    }
+    // No token has ended: all of it is part of one value.
+    const held = this.#tokens === before ? this.#held + chunk.length : chunk.length;
+    if (held > LONGEST_VALUE_BYTES) return this.#fail(invalid('One value in it is longer than 16 MB.'));
+    if (!this.memory.change(this.#held, held)) return this.#fail(busy());
+    this.#held = held;
+  }
+
+  /** What was read. Throws `body_invalid` for what is no JSON object, and `webhooks_busy`. */
+  end(): WebhookMembers {
+    if (this.#failure !== null) throw this.#failure;
+    if (!this.#grammar.isEnded) throw notJson();
+    return this.#members;
+  }
+
+  /** Call it whatever happened: gives back what was held. */
+  close(): void {
+    this.memory.change(this.#held, 0);
+    this.#held = 0;
+  }
+
+  #fail(problem: Problem): void {
+    this.#failure = problem;
+    this.close();
+  }
+
+  #take(token: Token): void {
+    this.#tokens += 1;
+    if (this.#tokens === 1 && token.token !== TokenType.LEFT_BRACE) throw invalid('It is not a JSON object.');
+    this.#grammar.write(token);
+    switch (token.token) {
+      case TokenType.LEFT_BRACE:
+      case TokenType.LEFT_BRACKET:
+        if (this.#path.length >= MAX_DEPTH) throw invalid(`It is nested deeper than ${MAX_DEPTH} levels.`);
+        this.#path.push('');
+        break;
+      case TokenType.STRING:
+        this.#text = String(token.value);
+        return;
+      case TokenType.COLON:
+        this.#path[this.#path.length - 1] = this.#text ?? '';
+        this.#refuseTwice();
+        break;
+      case TokenType.COMMA:
+        this.#note();
+        this.#path[this.#path.length - 1] = '';
+        break;
+      case TokenType.RIGHT_BRACE:
+      case TokenType.RIGHT_BRACKET:
+        this.#note();
+        this.#path.pop();
+        break;
+      default:
+    }
+    this.#text = null;
+  }
+
+  get #here(): Wanted | null {
+    if (this.#path.length > 2) return null;
+    // A member may have a dot in its own name.
+    const depth = this.#path.length;
+    const name = this.#path.join('.');
+    return WANTED.find((wanted) => wanted === name && wanted.split('.').length === depth) ?? null;
+  }
+
+  #note(): void {
+    const name = this.#here;
+    if (name !== null && this.#text !== null) this.#members[name] = this.#text;
+  }
+
+  /** Of two values readers disagree which one counts. */
+  #refuseTwice(): void {
+    const name = this.#here;
+    if (name !== null && this.#members[name] !== undefined) throw invalid(`It names ${name} twice.`);
+  }
+}
+
+const invalid = (detail: string): Problem => new Problem('body_invalid', detail);
+const notJson = (): Problem => invalid('It is not one whole JSON object in UTF-8.');
+const busy = (): Problem =>
+  new Problem('webhooks_busy', 'Too much is being read at once; send it again later.', {
+    headers: { 'retry-after': '60' },
+  });
