@@ -36,7 +36,7 @@ export const CATALOGUE: readonly SettingGroup[] = [
       FLINKS_WEBHOOK_SECRET: {
         secret: true,
         fallbackWords: 'none: webhooks are refused',
-        about: 'HMAC secret of the webhooks of Flinks.',
+        about: 'HMAC secret that Flinks signs its webhooks with (docs/webhooks.md).',
       },
       FLINKS_ATTRIBUTES: {
         fallback: 'income',

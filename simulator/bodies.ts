@@ -1,4 +1,4 @@
-import { holderOf } from './account-data';
+import { accountsOf, holderOf, type DetailOptions } from './account-data';
 import type { Refusal } from './codes';
 import { institutionNamed } from './institutions';
 import type { SimulatedLogin } from './login';
@@ -56,6 +56,36 @@ export function institutionBody(login: SimulatedLogin): object {
   const newer = hash32(`shape/${login.loginId}`) % 2 === 0;
   return { Institution: name, ...(newer && { InstitutionName: name, InstitutionId: id }) };
 }
+
+/** What GetAccountsDetail gives where nothing else is asked for. */
+const DETAIL_DEFAULTS: DetailOptions = {
+  WithAccountIdentity: true,
+  WithKYC: true,
+  WithTransactions: true,
+  DaysOfTransactions: 'Days90',
+};
+
+/** The 200 of GetAccountsDetail, and what its webhook carries. */
+export function detailBody(login: SimulatedLogin, requestId: string, options = DETAIL_DEFAULTS): object {
+  const { name, id } = institutionNamed(login.institution);
+  return {
+    HttpStatusCode: 200,
+    Accounts: accountsOf(login, options, Date.now()),
+    ...institutionBody(login),
+    InstitutionName: name,
+    InstitutionId: id,
+    Login: loginBody(login),
+    RequestId: requestId,
+  };
+}
+
+/** The webhook that comes before it. */
+export const kycBody = (login: SimulatedLogin, requestId: string): object => ({
+  HttpStatusCode: 200,
+  Holders: [holderOf(login.loginId)],
+  Login: loginBody(login),
+  RequestId: requestId,
+});
 
 export function authorised(session: Session): BankAnswer {
   const { login, requestId } = session;

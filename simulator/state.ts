@@ -6,6 +6,7 @@ import { Faults } from './faults';
 import { SimulatedLogin } from './login';
 import { Session } from './session';
 import { loginSpecSchema, type LoginSpec } from './spec';
+import { Webhooks } from './webhooks';
 
 const TOKEN_LIFE_MS = 30 * 60_000;
 
@@ -37,6 +38,7 @@ export class Bank {
   readonly #sessions = new Map<string, Session>();
   readonly #tokens = new Map<string, { mintedMs: number; spent: boolean }>();
   readonly #closed = new AbortController();
+  readonly webhooks = new Webhooks(this.#closed.signal);
 
   constructor(readonly options: BankOptions) {}
 
@@ -84,10 +86,21 @@ export class Bank {
       throw new SimulatorError('no_mfa_session', `Login ${loginId} has no open session that waits for its user.`);
     }
     session.answered();
+    this.webhooks.announce(session.login, session.requestId);
   }
 
   reconnect(loginId: string): void {
-    this.need(loginId).relinked();
+    const login = this.need(loginId);
+    login.relinked();
+    this.webhooks.announce(login);
+  }
+
+  /** What is being worked on for a login is done, and its webhook goes out; of an idle login as it is. */
+  finishWork(loginId: string): void {
+    const login = this.need(loginId);
+    const session = [...this.#sessions.values()].findLast((one) => one.login === login && one.current() !== null);
+    session?.hurry();
+    this.webhooks.announce(login, session?.requestId);
   }
 
   mintToken(): string {

@@ -33,6 +33,7 @@ export function relink(bank: Bank, given: Credentials): { loginId: string } | { 
     return { loginId: bank.addLogin({ loginId: randomUUID(), institution, language }).loginId };
   }
   login.relinked();
+  bank.webhooks.announce(login);
   return { loginId: login.loginId };
 }
 

@@ -1,10 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { assertNever } from '../../domain/assert-never';
-import { accountsOf, type DetailOptions } from '../account-data';
-import { institutionBody, loginBody, pending, type BankAnswer } from '../bodies';
+import { detailBody, pending, type BankAnswer } from '../bodies';
 import { refusal, type Endpoint } from '../codes';
-import { institutionNamed } from '../institutions';
 import type { Session } from '../session';
 import { outcomeOf, takeNext } from '../spec';
 import type { Bank } from '../state';
@@ -21,24 +19,10 @@ const detailSchema = z.object({
   WithDetailsAndBankingStatements: z.boolean().default(false),
   NumberOfBankingStatements: z.enum(['MostRecent', 'Months3', 'Months12']).default('MostRecent'),
 });
-const DEFAULTS: DetailOptions = detailSchema.parse({ RequestId: '' });
 
 function accountsDetail(session: Session): BankAnswer {
-  const { login } = session;
-  const { name, id } = institutionNamed(login.institution);
   session.detailDone = true;
-  return {
-    status: 200,
-    body: {
-      HttpStatusCode: 200,
-      Accounts: accountsOf(login, session.detailOptions ?? DEFAULTS, Date.now()),
-      ...institutionBody(login),
-      InstitutionName: name,
-      InstitutionId: id,
-      Login: loginBody(login),
-      RequestId: session.requestId,
-    },
-  };
+  return { status: 200, body: detailBody(session.login, session.requestId, session.detailOptions ?? undefined) };
 }
 
 /** @throws Refusal while the user has not answered, and after a job that failed */

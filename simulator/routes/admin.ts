@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { faultSchema } from '../faults';
 import { loginSpecSchema } from '../spec';
 import { SimulatorError, type Bank } from '../state';
+import { webhookTargetSchema } from '../webhooks';
 
 const loginParams = z.object({ loginId: z.string() });
 const loginsQuery = z.strictObject({ state: z.enum(['idle', 'live', 'mfa', 'processing']).optional() });
@@ -55,6 +56,22 @@ export function adminRoutes(app: FastifyInstance, bank: Bank): void {
     const { loginId } = loginParams.parse(params);
     bank.reconnect(loginId);
     return bank.need(loginId);
+  });
+
+  app.post('/logins/:loginId/finish', ({ params }) => {
+    const { loginId } = loginParams.parse(params);
+    bank.finishWork(loginId);
+    return bank.need(loginId);
+  });
+
+  app.get('/webhooks', () => ({ url: bank.webhooks.target?.url ?? null, sent: bank.webhooks.sent }));
+  app.put('/webhooks', ({ body }) => {
+    bank.webhooks.target = webhookTargetSchema.parse(body);
+    return { url: bank.webhooks.target.url };
+  });
+  app.delete('/webhooks', (_request, reply) => {
+    bank.webhooks.target = null;
+    return reply.code(204).send();
   });
 
   app.get('/calls', ({ query }) => {

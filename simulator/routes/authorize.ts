@@ -32,7 +32,7 @@ function begin({ bank, record }: Call, login: SimulatedLogin, answer: PlainAnswe
   switch (outcome.kind) {
     case 'ok':
       if (mode === 'live') login.refreshed();
-      return authorised(bank.open(login, mode, record));
+      return announced(bank, bank.open(login, mode, record));
     case 'pending': {
       const session = bank.open(login, mode, record);
       session.start('authorize', outcome);
@@ -44,6 +44,12 @@ function begin({ bank, record }: Call, login: SimulatedLogin, answer: PlainAnswe
     default:
       return assertNever(outcome);
   }
+}
+
+/** A session that is through: of a live one Flinks sends its webhook too. */
+function announced(bank: Bank, session: Session): BankAnswer {
+  if (session.mode === 'live') bank.webhooks.announce(session.login, session.requestId);
+  return authorised(session);
 }
 
 async function authorizeCached(call: Call, login: SimulatedLogin): Promise<BankAnswer> {
@@ -76,7 +82,7 @@ async function authorizeLive(call: Call, login: SimulatedLogin): Promise<BankAns
 }
 
 /** Authorize with a RequestId: the answers to a 203. Any text is right but 'wrong'. */
-function answerChallenge(session: Session, responses: AuthorizeBody['SecurityResponses'] = {}): BankAnswer {
+function answerChallenge(bank: Bank, session: Session, responses: AuthorizeBody['SecurityResponses'] = {}): BankAnswer {
   if (session.state === 'authorised') throw refusal(ENDPOINT, 'ALREADY_AUTHORIZED');
   if (session.state === 'processing') return pending(session.requestId, 'OPERATION_PENDING');
   if (session.failure) throw specRefusal(ENDPOINT, session.failure);
@@ -91,7 +97,7 @@ function answerChallenge(session: Session, responses: AuthorizeBody['SecurityRes
     throw refusal(ENDPOINT, 'INVALID_SECURITY_RESPONSE');
   }
   session.answered();
-  return authorised(session);
+  return announced(bank, session);
 }
 
 /** GenerateAuthorizeToken and Authorize. */
@@ -111,7 +117,7 @@ export function authorizeRoutes(app: FastifyInstance, bank: Bank): void {
     const body = parseBody(call, authorizeSchema);
     if (body.RequestId !== undefined) {
       await call.work();
-      return answerChallenge(bank.use(body.RequestId, ENDPOINT), body.SecurityResponses);
+      return answerChallenge(bank, bank.use(body.RequestId, ENDPOINT), body.SecurityResponses);
     }
     const login = bank.find(body.LoginId ?? null);
     if (!login) throw refusal(ENDPOINT, 'INVALID_LOGIN');

@@ -55,6 +55,7 @@ export function connectRoutes(app: FastifyInstance, bank: Bank): void {
       return reply.code(409).send({ code: 'INVALID_SECURITY_RESPONSE' });
     }
     session.answered();
+    bank.webhooks.announce(session.login, session.requestId);
     return { loginId: session.login.loginId, institution: session.login.institution };
   });
 

@@ -1,0 +1,55 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { detailBody, kycBody } from './bodies';
+import type { SimulatedLogin } from './login';
+
+/** Where webhooks go, and the HMAC secret they are signed with. */
+export const webhookTargetSchema = z.strictObject({
+  url: z.url({ protocol: /^https?$/ }),
+  secret: z.string().min(1).max(200),
+});
+
+/** A delivery; `status` is null while it is under way and where nobody answered. Flinks tries again after 30 minutes, this one never. */
+export interface SentWebhook {
+  responseType: 'KYC' | 'GetAccountsDetail';
+  loginId: string;
+  requestId: string;
+  status: number | null;
+}
+
+/** Flinks' webhooks, made up: off until somebody says where they go. */
+export class Webhooks {
+  readonly sent: SentWebhook[] = [];
+  target: z.infer<typeof webhookTargetSchema> | null = null;
+
+  constructor(private readonly signal: AbortSignal) {}
+
+  /** The data of a session is there: KYC, then GetAccountsDetail. Nobody waits for it. */
+  announce(login: SimulatedLogin, requestId: string = randomUUID()): void {
+    if (this.target === null) return;
+    const { target } = this;
+    const ids = { loginId: login.loginId, requestId };
+    const kyc = { responseType: 'KYC' as const, ...ids, status: null };
+    const detail = { responseType: 'GetAccountsDetail' as const, ...ids, status: null };
+    this.sent.push(kyc, detail);
+    const bodies = [kycBody(login, requestId), detailBody(login, requestId)];
+    void this.#deliver(target, kyc, bodies[0]).then(() => this.#deliver(target, detail, bodies[1]));
+  }
+
+  async #deliver(
+    { url, secret }: NonNullable<Webhooks['target']>,
+    sent: SentWebhook,
+    data: object = {},
+  ): Promise<void> {
+    const body = JSON.stringify({ ResponseType: sent.responseType, ...data });
+    const signature = createHmac('sha256', Buffer.from(secret, 'utf8')).update(body).digest('base64');
+    const headers = { 'content-type': 'application/json', 'flinks-authenticity-key': signature };
+    try {
+      const answer = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal: this.signal });
+      await answer.arrayBuffer();
+      sent.status = answer.status;
+    } catch {
+      // Nobody there: `status` stays null.
+    }
+  }
+}
