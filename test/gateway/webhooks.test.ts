@@ -210,7 +210,7 @@ describe('where nobody is awaited', () => {
 });
 
 describe('once', () => {
-  test('a thousand deliveries, many at once and some by another gateway, have one effect', async () => {
+  test('a thousand deliveries, fifty at once, have one effect', async () => {
     gateway.client.webhookArrived.mockImplementation(async () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
       return 'heard';
