@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Client } from '@temporalio/client';
 import { FlinksRefreshClient } from '../../client';
 import { refreshLoginWorkflowId } from '../../domain/ids';
 import { openTestGateway, type TestGateway } from './support';
@@ -25,7 +24,7 @@ beforeEach(async () => {
   loginId = (await gateway.register())[0]!;
 });
 
-const handle = () => (temporal.client as Client).workflow.getHandle(refreshLoginWorkflowId(loginId));
+const handle = () => temporal.client.workflow.getHandle(refreshLoginWorkflowId(loginId));
 const history = async () => (await handle().fetchHistory()).events ?? [];
 const signals = async () => (await history()).filter((event) => event.workflowExecutionSignaledEventAttributes != null);
 const read = (input: { payloads?: { data?: Uint8Array | null }[] | null } | null | undefined): unknown[] =>
