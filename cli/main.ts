@@ -6,7 +6,9 @@ import { config } from './commands/config';
 import { demo } from './commands/demo';
 import { doctor } from './commands/doctor';
 import { listEvents, resendEvent, showEvent } from './commands/events';
+import { explain } from './commands/explain';
 import { gateway } from './commands/gateway';
+import { addRunCommands } from './commands/runs';
 import { addScheduleCommands } from './commands/schedule';
 import { setup } from './commands/setup';
 import { simulator } from './commands/simulator';
@@ -79,6 +81,13 @@ function program(version: string, done: (code: ExitCode) => void): Command {
   command('doctor', 'What is wrong with this installation, and what to do about it')
     .option(...json)
     .action(async (options: { json?: true }) => done(await doctor(options)));
+  command('explain <loginId>', 'What happened to a login, box by box, in plain words')
+    .option('--refreshes <count>', 'how many of its newest refreshes', wholeNumber(1, 100), 3)
+    .option(...json)
+    .action(async (loginId: string, options: { json?: true; refreshes: number }) =>
+      done(await explain(loginId, options)),
+    );
+  addRunCommands(command('runs', 'The daily runs: what came of them, and one now'), done);
   addScheduleCommands(command('schedule', 'The daily run: when it comes, and whether it is paused'), done);
   const events = command('events', 'The outbox: what was, is and will be sent to EVENTS_URL');
   const event = (name: string, about: string) =>

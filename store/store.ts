@@ -41,11 +41,6 @@ export function openStore(options: StoreOptions) {
     async ping(): Promise<void> {
       await db.query('select');
     },
-    /** What the database's clock says, ISO 8601 in UTC. */
-    async clock(): Promise<string> {
-      const { rows } = await db.query<{ now: string }>('select clock_timestamp() as now');
-      return rows[0]!.now;
-    },
     close: (): Promise<void> => db.close(),
   };
 }

@@ -32,7 +32,7 @@ async function migrations(databaseUrl: string): Promise<Check> {
 /** Waits, reminders and the settle rule compare moments of the database, of Temporal and of this machine. */
 async function clock(store: Store): Promise<Check> {
   const before = Date.now();
-  const theirs = Date.parse(await store.clock());
+  const theirs = Date.parse(await store.bankData.clock());
   // The answer was on its way meanwhile.
   const skewMs = Math.max(0, before - theirs, theirs - Date.now());
   if (skewMs <= MOST_SKEW_MS) return well('clock', 'This machine and the database agree');

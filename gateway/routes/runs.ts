@@ -1,7 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { dailyRefreshWorkflowId } from '../../domain/ids';
-import { isRunAlive, WORKFLOW_GONE } from '../../domain/runs';
 import { unknownRun } from '../problem-of';
 import { Problem } from '../problems';
 import {
@@ -15,6 +12,7 @@ import {
   type Api,
 } from '../schemas';
 import type { GatewayDeps } from '../deps';
+import { startRunNow } from '../start-run';
 import { run, runPage } from '../views';
 
 /** The daily run, by hand, and what came of all of them. */
@@ -35,17 +33,7 @@ export function runRoutes(api: Api, { store, client }: GatewayDeps): void {
       },
     },
     async (_request, reply) => {
-      const runId = await openRun();
-      try {
-        await client.startRun(runId);
-      } catch (error) {
-        await store.runs.finish({
-          runId,
-          state: 'stopped',
-          warnings: ['The workflow of this run could not be started.'],
-        });
-        throw error;
-      }
+      const runId = await startRunNow({ store, client });
       return reply.code(202).send({ runId });
     },
   );
@@ -110,26 +98,4 @@ export function runRoutes(api: Api, { store, client }: GatewayDeps): void {
       return released;
     },
   );
-
-  /** A row in the ledger for a new run. A run whose workflow is gone is closed first: it must not be in the way for ever. */
-  async function openRun(): Promise<string> {
-    const runId = randomUUID();
-    const start = { runId, workflowId: dailyRefreshWorkflowId(runId), trigger: 'app' } as const;
-    const opened = await store.runs.open(start);
-    if (opened.kind === 'opened') return runId;
-    if (opened.kind === 'in_progress') {
-      const { startedAt, workflowId } = opened;
-      const workflow = await client.workflowState(workflowId);
-      if (isRunAlive({ workflow, startedAt, now: await store.bankData.clock() })) throw inProgress(opened.runId);
-      await store.runs.finish({ runId: opened.runId, state: 'stopped', warnings: [WORKFLOW_GONE] });
-    }
-    const again = await store.runs.open(start);
-    if (again.kind === 'in_progress') throw inProgress(again.runId);
-    return runId;
-  }
 }
-
-const inProgress = (runId: string): Problem =>
-  new Problem('run_in_progress', 'One run at a time; GET /v1/runs/{runId} shows how far it is.', {
-    members: { runId },
-  });

@@ -1,0 +1,95 @@
+import { settingsOfThisProcess } from '../../config/environment';
+import { parseLoginId } from '../../domain/ids';
+import type { RefreshView } from '../../store/refreshes';
+import { openStore, type Store } from '../../store/store';
+import type { LoginView } from '../../store/views';
+import { CommandFailed } from '../command-failed';
+import { outcomeInWords, stepInWords, TRIGGERS, whatToDo } from '../explain/words';
+import { webUiPage, workflowFacts, type WorkflowFacts } from '../explain/workflow';
+import { foundServers } from '../found-servers';
+import { print, printJson, tell, type ExitCode } from '../output';
+import { explained } from '../prepare-servers';
+import type { Servers } from '../servers';
+import { temporalClient } from '../temporal';
+
+interface Story {
+  login: LoginView;
+  refreshes: RefreshView[];
+  /** Null where Temporal knows nothing of it any more, or is away. */
+  workflow: WorkflowFacts | null;
+}
+
+/** What happened to a login, box by box, in plain words; the newest refresh last. Throws CommandFailed for an unknown one. */
+export async function explain(
+  given: string,
+  { json, refreshes }: { json?: true; refreshes: number },
+): Promise<ExitCode> {
+  const loginId = parseLoginId(given);
+  if (loginId === null) throw new CommandFailed(`${given.slice(0, 60)} is no LoginId: a GUID is one.`);
+  const settings = settingsOfThisProcess();
+  const servers = foundServers(settings);
+  const store = openStore({ databaseUrl: servers.databaseUrl, applicationName: 'flinks-refresh explain' });
+  try {
+    const story = await read(store, servers, loginId, refreshes);
+    if (json) printJson(story);
+    else for (const line of tellStory(story, servers)) print(line);
+    return 0;
+  } finally {
+    await store.close();
+  }
+}
+
+async function read(store: Store, { temporal: server }: Servers, loginId: string, limit: number): Promise<Story> {
+  const login = await store.logins.get(loginId);
+  if (login === null) {
+    throw new CommandFailed(`Login ${loginId} is not registered here. It was withdrawn, or never registered.`);
+  }
+  const { history } = await store.refreshes.history({ loginId, limit });
+  return { login, refreshes: history.toReversed(), workflow: await whatTemporalKnows(server, loginId) };
+}
+
+/** The story stands in the database; Temporal only adds to it. */
+async function whatTemporalKnows(server: Servers['temporal'], loginId: string): Promise<WorkflowFacts | null> {
+  const temporal = temporalClient(server);
+  try {
+    return await explained(temporal, () => workflowFacts(temporal, loginId));
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
+    tell(`${error.message} What follows is from the database.`);
+    return null;
+  }
+}
+
+function* tellStory({ login, refreshes, workflow }: Story, { ui, temporal }: Servers): Generator<string> {
+  const { loginId, reference, institution, state, awaiting, lastRefreshedAt } = login;
+  yield `Login ${loginId}${reference === null ? '' : ` (${reference})`} at ${institution ?? 'a bank not known yet'}`;
+  const since =
+    awaiting === null
+      ? ''
+      : ` for ${awaiting.reason}${awaiting.code === null ? '' : ` (${awaiting.code})`} since ${awaiting.since}`;
+  yield `Now: ${state}${since}. Its data is of ${lastRefreshedAt ?? 'no time: it never arrived'}.`;
+  for (const refresh of refreshes) yield* tellRefresh(refresh);
+  if (refreshes.length === 0) yield 'No refresh of it is on record.';
+  if (workflow !== null) yield* tellWorkflow(workflow);
+  if (workflow !== null && ui !== null) yield `Web UI: ${webUiPage(ui, temporal.namespace, workflow.workflowId)}`;
+  const todo = whatToDo(login);
+  if (todo !== null) yield `What to do: ${todo}`;
+}
+
+function* tellRefresh({ trigger, runId, startedAt, endedAt, outcome, path, code, missing, steps }: RefreshView) {
+  yield '';
+  yield `Refresh started ${startedAt} ${TRIGGERS[trigger]}${runId === null ? '' : ` (run ${runId})`}`;
+  for (const step of steps) yield `  ${step.at.slice(0, 19)}Z  ${step.box}  ${stepInWords(step)}`;
+  if (steps.length === 0) yield '  No call to Flinks was made.';
+  if (outcome !== null) yield `  ended ${endedAt}: ${outcomeInWords({ outcome, path, code, missing })}`;
+  else yield '  It is still open.';
+}
+
+function* tellWorkflow({ workflowId, status, pending }: WorkflowFacts): Generator<string> {
+  yield '';
+  yield `Workflow ${workflowId}: ${status.toLowerCase()}`;
+  for (const { activity, attempt, lastFailure, nextAttemptAt } of pending) {
+    const after = lastFailure === null ? '' : `, after ${lastFailure}`;
+    yield `  ${activity}: attempt ${attempt}${after}${nextAttemptAt === null ? '' : `, next at ${nextAttemptAt}`}`;
+  }
+}

@@ -1,0 +1,140 @@
+import type { Command } from 'commander';
+import { FlinksRefreshClient, RunInProgressError, TemporalUnavailableError } from '../../client';
+import { settingsOfThisProcess } from '../../config/environment';
+import type { Settings } from '../../config/settings';
+import { startRunNow } from '../../gateway/start-run';
+import type { RunView } from '../../store/run-view';
+import { openStore, type Store } from '../../store/store';
+import { CommandFailed } from '../command-failed';
+import { funnel, paths, plainFunnel } from '../demo/view';
+import { foundServers } from '../found-servers';
+import { wholeNumber } from '../options';
+import { print, printJson, type ExitCode } from '../output';
+import type { Servers } from '../servers';
+import { temporalClient } from '../temporal';
+
+interface Json {
+  json?: true;
+}
+
+/** Adds the subcommands of `runs`. */
+export function addRunCommands(runs: Command, done: (code: ExitCode) => void): void {
+  const command = (name: string, about: string) =>
+    runs.command(name).description(about).exitOverride().option('--json', 'for programs: JSON on stdout');
+  command('list', 'The runs, newest first')
+    .option('--after <runId>', 'go on after this run')
+    .option('--limit <count>', 'how many', wholeNumber(1, 500), 14)
+    .action(async (options: Json & { after?: string; limit: number }) => done(await list(options)));
+  command('show <runId>', 'One run in numbers').action(async (runId: string, options: Json) =>
+    done(await show(runId, options)),
+  );
+  command(
+    'report [runId]',
+    'What an operator wants to know in the morning; of the newest run unless one is named',
+  ).action(async (runId: string | undefined, options: Json) => done(await report(runId, options)));
+  command('start', 'A run now, over all logins that are not paused').action(async (options: Json) =>
+    done(await start(options)),
+  );
+}
+
+function list({ json, ...page }: Json & { after?: string; limit: number }): Promise<ExitCode> {
+  return withStore(async (store) => {
+    const { runs, next } = await store.runs.list(page);
+    if (json) return printJson({ runs, next });
+    for (const run of runs) print(`${run.startedAt} ${run.runId} ${run.state}: ${plainFunnel(run)}`);
+    if (runs.length === 0) print('No run has started yet.');
+    if (next !== null) print(`more: --after ${next}`);
+  });
+}
+
+function show(runId: string, { json }: Json): Promise<ExitCode> {
+  return withStore(async (store) => {
+    const run = await runOf(store, runId);
+    if (json) return printJson(run);
+    for (const line of inNumbers(run)) print(line);
+  });
+}
+
+function report(runId: string | undefined, { json }: Json): Promise<ExitCode> {
+  return withStore(async (store) => {
+    const run = runId === undefined ? (await store.runs.list({ limit: 1 })).runs[0] : await runOf(store, runId);
+    if (run === undefined) throw new CommandFailed('No run has started yet. Start one: flinks-refresh runs start');
+    const { silence, since } = await store.watchdog.silence(new Date());
+    if (json) return printJson({ run, silence, since });
+    for (const line of [...inNumbers(run), ...toAct(run)]) print(line);
+    if (silence !== 'none') print(`No run has started since ${since}: look at flinks-refresh schedule show`);
+  });
+}
+
+function start({ json }: Json): Promise<ExitCode> {
+  return withStore(async (store, { temporal }, settings) => {
+    const client = new FlinksRefreshClient(temporalClient(temporal), { policy: settings.policy });
+    try {
+      const runId = await startRunNow({ store, client });
+      await store.audit.record({ actor: 'operator', action: 'run.start', runId });
+      if (json) return printJson({ runId });
+      print(`Run ${runId} has started. Follow it: flinks-refresh runs show ${runId}`);
+    } catch (error) {
+      const isKnown = error instanceof RunInProgressError || error instanceof TemporalUnavailableError;
+      throw isKnown ? new CommandFailed(error.message, { cause: error }) : error;
+    }
+  });
+}
+
+async function runOf(store: Store, runId: string): Promise<RunView> {
+  const run = await store.runs.get(runId);
+  if (run === null)
+    throw new CommandFailed(`There is no run ${runId}. flinks-refresh runs list shows those there are.`);
+  return run;
+}
+
+function inNumbers(run: RunView): string[] {
+  const { runId, state, startedAt, finishedAt, byInstitution, byAge, recovered, unknownIneligible, warnings } = run;
+  return [
+    `Run ${runId}: ${state}, started ${startedAt}${finishedAt === null ? '' : `, ended ${finishedAt}`}`,
+    ...funnel(run)
+      .split('\n')
+      .filter((line) => line !== ''),
+    ...paths(run),
+    `age of the data: ${Object.entries(byAge)
+      .map(([age, count]) => `${age} ${count}`)
+      .join(', ')}`,
+    ...Object.entries(byInstitution).map(([name, counts]) => `  ${name}: ${inOutcomes(counts)}`),
+    ...(recovered > 0 ? [`${recovered} came back after the run had ended`] : []),
+    ...(unknownIneligible > 0 ? [`Flinks listed ${unknownIneligible} logins that are not ours`] : []),
+    ...warnings.map((warning) => `warning: ${warning}`),
+  ];
+}
+
+const inOutcomes = (counts: RunView['counts']): string =>
+  Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([outcome, count]) => `${count} ${outcome}`)
+    .join(', ');
+
+/** What somebody should do now. */
+function toAct({ runId, counts, brakes }: RunView): string[] {
+  const held = brakes.filter(({ released }) => !released);
+  return [
+    ...held.map(
+      ({ institution, code, count, of }) =>
+        `HELD: ${count} of ${of} logins of ${institution} have ${code}; their users are not asked. Once it is real: ` +
+        `POST /v1/runs/${runId}/brakes/${encodeURIComponent(institution)}/release`,
+    ),
+    ...(counts.failed > 0 ? [`${counts.failed} failed: run flinks-refresh doctor, then explain one of them`] : []),
+  ];
+}
+
+async function withStore(
+  work: (store: Store, servers: Servers, settings: Settings) => Promise<void>,
+): Promise<ExitCode> {
+  const settings = settingsOfThisProcess();
+  const servers = foundServers(settings);
+  const store = openStore({ databaseUrl: servers.databaseUrl, applicationName: 'flinks-refresh runs' });
+  try {
+    await work(store, servers, settings);
+    return 0;
+  } finally {
+    await store.close();
+  }
+}

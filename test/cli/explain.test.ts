@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { startSimulator, type LoginSpec, type Simulator } from '../../simulator/server';
+import { House } from '../support/house';
+import { runCli } from './run-cli';
+
+/** One login of each kind that an operator asks about. */
+const BOOK = {
+  fresh: { cached: 'ok', lastRefresh: new Date().toISOString() },
+  password: { cached: { code: 'INVALID_PASSWORD', status: 401 } },
+  mfa: { cached: { code: 'UNAUTHORIZED', status: 401 }, live: 'mfa' },
+  bankDown: { cached: { code: 'RETRY_LATER', status: 401 }, live: { code: 'RETRY_LATER', status: 401 } },
+  ourFault: { cached: { code: 'ACCESS_DENIED', status: 401 } },
+} as const satisfies Record<string, Partial<LoginSpec>>;
+type Kind = keyof typeof BOOK;
+
+let simulator: Simulator;
+let house: House;
+let runId: string;
+const ids = Object.fromEntries(Object.keys(BOOK).map((kind) => [kind, randomUUID()])) as Record<Kind, string>;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ pollsUntilReady: 0 });
+  for (const kind of Object.keys(BOOK) as Kind[]) {
+    simulator.addLogin({ institution: 'Maple Bank', ...BOOK[kind], loginId: ids[kind] });
+  }
+  house = await House.up(await House.settings(simulator, { FLINKS_ATTRIBUTES: '' }));
+  await house.api('POST', '/v1/logins', { logins: Object.values(ids).map((loginId) => ({ loginId })) });
+  const { code, stdout } = await cli('runs', 'start', '--json');
+  expect(code).toBe(0);
+  ({ runId } = JSON.parse(stdout) as { runId: string });
+  const state = async () => (await house.api<{ state: string }>('GET', `/v1/runs/${runId}`)).body.state;
+  await house.until(async () => (await state()) !== 'running', 'the end of the run', 120_000);
+}, 240_000);
+afterAll(async () => {
+  await house.stop();
+  house.forget();
+  await simulator.close();
+});
+
+/** Beside the `up` at work: its servers are found in DATA_DIR. */
+const cli = (...args: string[]) => runCli(args, { ...house.settings, COLUMNS: '40', NO_COLOR: '1' });
+const explain = async (kind: Kind) => {
+  const { code, stdout } = await cli('explain', ids[kind]);
+  expect(code).toBe(0);
+  return stdout;
+};
+
+test.each<[Kind, string[]]>([
+  [
+    'fresh',
+    [
+      'Maple Bank',
+      'Now: idle',
+      'cached Authorize',
+      '200',
+      'GetAccountsDetail',
+      'Its data is fresh, from what Flinks held',
+    ],
+  ],
+  ['password', ['awaiting_user for reconnect (INVALID_PASSWORD)', 'must reconnect', 'connect-link']],
+  ['mfa', ['UNAUTHORIZED', 'live Authorize', '203', 'awaiting_user for mfa', 'must answer the bank']],
+  ['bankDown', ['RETRY_LATER', 'the user is not bothered', 'Not available today', 'the next run tries again']],
+  [
+    'ourFault',
+    ['ACCESS_DENIED', 'our own keys', 'Failed: this is for an operator (ACCESS_DENIED)', 'flinks-refresh doctor'],
+  ],
+])('why a login is as it is (%s), and what to do, can be read without the code', async (kind, words) => {
+  const story = await explain(kind);
+  for (const word of words) expect(story).toContain(word);
+  expect(story).toContain(`by a daily run (run ${runId})`);
+  expect(story).toContain(`/workflows/refresh-login%2F${ids[kind]}`);
+});
+
+test('for programs it is one JSON document with the steps', async () => {
+  const { stdout } = await cli('explain', ids.mfa, '--json');
+  const story = JSON.parse(stdout) as { refreshes: { steps: { box: string; status: number }[] }[]; workflow: object };
+  expect(story.refreshes[0]!.steps.map(({ box, status }) => [box, status])).toEqual([
+    ['A', 401],
+    ['F', 203],
+  ]);
+  expect(story.workflow).toMatchObject({ status: 'RUNNING', pending: [] });
+});
+
+test('a login that is not ours, and what is no LoginId, are said to be so: 1', async () => {
+  const stranger = await cli('explain', randomUUID());
+  expect(stranger).toMatchObject({ code: 1, stdout: '' });
+  expect(stranger.stderr).toContain('not registered');
+  expect(await cli('explain', '../../etc')).toMatchObject({ code: 1, stdout: '' });
+});
+
+test('while Temporal is away the story is told from the database', async () => {
+  const env = { ...house.settings, TEMPORAL_ADDRESS: '127.0.0.1:1' };
+  const { code, stdout, stderr } = await runCli(['explain', ids.password], env);
+  expect(code).toBe(0);
+  expect(stdout).toContain('INVALID_PASSWORD');
+  expect(stderr).toContain('TEMPORAL_ADDRESS');
+});
+
+test('the morning report names what came of the run, and what to do', async () => {
+  const { code, stdout } = await cli('runs', 'report');
+  expect(code).toBe(0);
+  for (const word of [runId, 'finished', 'refreshed', 'failed', 'Maple Bank: ', 'flinks-refresh doctor']) {
+    expect(stdout).toContain(word);
+  }
+  const listed = JSON.parse((await cli('runs', 'list', '--json')).stdout) as { runs: { runId: string }[] };
+  expect(listed.runs.map((run) => run.runId)).toEqual([runId]);
+  const shown = JSON.parse((await cli('runs', 'show', runId, '--json')).stdout) as { total: number };
+  expect(shown.total).toBe(5);
+  expect(await cli('runs', 'show', randomUUID())).toMatchObject({ code: 1, stdout: '' });
+});
