@@ -1,16 +1,16 @@
 import type { AuthorizeAnswer } from '../domain/refresh';
 import { acceptAuthorize } from './accept-authorize';
 import type { ActivityDependencies } from './dependencies';
-import { callForLogin, mintToken, type LoginCall } from './flinks-call';
+import { callForLogin, mintFor, type LoginCall } from './flinks-call';
 
 /** A: what Flinks holds, or how the last refresh ended. */
 export const authorizeCached = (dependencies: ActivityDependencies) => ({
   async authorizeCached(input: LoginCall): Promise<AuthorizeAnswer> {
     const { flinks, store } = dependencies;
     return callForLogin(dependencies, 'A', input, async ({ language }, signal): Promise<AuthorizeAnswer> => {
-      const authorizeToken = await mintToken(flinks, signal);
-      if (typeof authorizeToken !== 'string') return authorizeToken;
       const { loginId } = input;
+      const authorizeToken = await mintFor(dependencies, loginId, signal);
+      if (typeof authorizeToken !== 'string') return authorizeToken;
       const answer = await flinks.authorizeCached(
         { loginId, authorizeToken, ...(language && { language }) },
         { signal },

@@ -1,10 +1,11 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Answer, AuthorizeAnswer } from '../domain/refresh';
 import { FlinksError, FlinksRefused } from '../flinks/errors';
+import { StoreError } from '../store/errors';
 import { acceptAuthorize } from './accept-authorize';
 import type { ActivityDependencies } from './dependencies';
 import { refusal, toFailure } from './failures';
-import { heartbeating, mintToken, noteStep, persistently, type LoginCall } from './flinks-call';
+import { heartbeating, mintFor, noteStep, persistently, type LoginCall } from './flinks-call';
 
 export interface LiveCall extends LoginCall {
   /** The user is present: the call counts against their hour, not against the day. */
@@ -42,6 +43,7 @@ export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
         perHour,
         inFlightMs: settleMs,
       });
+      if (reserved.kind === 'gone') return { kind: 'gone' };
       if (reserved.kind === 'busy') return { kind: 'busy', retryAfterMs: reserved.retryAfterMs };
       if (reserved.kind === 'capped') return { kind: 'capped', code: 'LIVE_LIMIT' };
       return { callId: reserved.callId, language: login.language };
@@ -50,13 +52,14 @@ export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
     /** A token that could not be had: the bank was not called, and nothing is counted. */
     async function mint(callId: string, signal: AbortSignal): Promise<string | Answer> {
       try {
-        const token = await mintToken(flinks, signal);
+        const token = await mintFor({ flinks, store }, loginId, signal);
         if (typeof token !== 'string') await store.liveCalls.cancel({ callId });
         return token;
       } catch (error) {
         await store.liveCalls.cancel({ callId });
         // Whatever befell the token, the bank was not called: not the failure type of a lost live answer.
         if (error instanceof FlinksError) throw ApplicationFailure.retryable(error.message, 'FlinksUnavailable');
+        if (error instanceof StoreError) throw ApplicationFailure.retryable(error.message, 'RefreshStoreUnavailable');
         throw error;
       }
     }

@@ -1,7 +1,6 @@
 import { cancellationSignal, heartbeat, log, sleep } from '@temporalio/activity';
 import { classOfCode } from '../domain/codes';
 import type { AskingBox, Answer } from '../domain/refresh';
-import type { Flinks } from '../flinks/client';
 import { FlinksRefused } from '../flinks/errors';
 import type { Store } from '../store/store';
 import type { ActivityDependencies } from './dependencies';
@@ -41,13 +40,42 @@ export async function callForLogin<T extends Answer>(
   return answer;
 }
 
+export interface WithdrawalCall {
+  withdrawalId: string;
+}
+
 /**
- * Mints a token: single-use, spent in the same attempt, never seen by Temporal (rule 6). A refusal is about our keys,
+ * One call that ends something at Flinks: only for a withdrawal that is still open, whatever history is replayed or
+ * reset. Of a login that is registered (again) nothing is ever ended.
+ */
+export async function callForWithdrawal(
+  { store }: ActivityDependencies,
+  { withdrawalId }: WithdrawalCall,
+  call: (loginId: string, signal: AbortSignal) => Promise<void>,
+): Promise<Answer> {
+  const withdrawal = await store.withdrawals.open(withdrawalId);
+  if (withdrawal === null) return { kind: 'gone' };
+  return heartbeating((signal) =>
+    answering(async (): Promise<Answer> => {
+      await call(withdrawal.loginId, signal);
+      return { kind: 'ok', status: 200 };
+    }),
+  );
+}
+
+/**
+ * Mints a token: single-use, spent in the same attempt, never seen by Temporal (rule 6). That may take half a minute, so
+ * afterwards the login is looked at again: one that was withdrawn meanwhile is `gone`. A refusal is about our keys,
  * whatever its code says, and must not be taken for the bank's word about its user; only *wait* codes keep their meaning.
  */
-export async function mintToken(flinks: Flinks, signal: AbortSignal): Promise<string | Answer> {
+export async function mintFor(
+  { flinks, store }: Pick<ActivityDependencies, 'flinks' | 'store'>,
+  loginId: string,
+  signal: AbortSignal,
+): Promise<string | Answer> {
   try {
-    return await flinks.generateAuthorizeToken({ signal });
+    const token = await flinks.generateAuthorizeToken({ signal });
+    return (await store.logins.exists(loginId)) ? token : { kind: 'gone' };
   } catch (error) {
     if (!(error instanceof FlinksRefused)) throw error;
     const { requestId: _requestId, ...refused } = refusal(error);

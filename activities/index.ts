@@ -1,6 +1,7 @@
 import { authorizeCached } from './authorize-cached';
 import { authorizeLive } from './authorize-live';
 import { fetchAccountsDetail, pollAccountsDetail } from './collect-accounts';
+import { deleteCard } from './delete-card';
 import { drainOutbox } from './deliver-events';
 import type { ActivityDependencies } from './dependencies';
 import { fetchAttributes } from './fetch-attributes';
@@ -8,8 +9,11 @@ import { listIneligible } from './list-ineligible';
 import { refreshLedger } from './refresh-ledger';
 import { runLedger } from './run-ledger';
 import { tellRunStarted } from './tell-run-started';
+import { turnNightlyRefreshOff } from './turn-nightly-refresh-off';
+import { withdrawalLedger } from './withdrawals';
 
 export type { ActivityDependencies, EventDelivery } from './dependencies';
+export { resumeWithdrawals } from './withdrawals';
 
 /** Activities of the queue `flinks-api`: each makes one Flinks call, under the queue's one rate limit. */
 export const createFlinksActivities = (dependencies: ActivityDependencies) => ({
@@ -19,6 +23,8 @@ export const createFlinksActivities = (dependencies: ActivityDependencies) => ({
   ...pollAccountsDetail(dependencies),
   ...fetchAttributes(dependencies),
   ...listIneligible(dependencies),
+  ...turnNightlyRefreshOff(dependencies),
+  ...deleteCard(dependencies),
 });
 
 /** Activities of the queue `flinks-refresh`: the database and the workflows themselves. */
@@ -27,6 +33,7 @@ export const createStoreActivities = (dependencies: ActivityDependencies) => ({
   ...runLedger(dependencies),
   ...tellRunStarted(dependencies),
   ...drainOutbox(dependencies),
+  ...withdrawalLedger(dependencies),
 });
 
 export type FlinksActivities = ReturnType<typeof createFlinksActivities>;

@@ -5,6 +5,7 @@ import type { Policy } from '../domain/policy';
 import { isRunAlive, WORKFLOW_GONE, type WorkflowState } from '../domain/runs';
 import { StoreError } from '../store/errors';
 import type { ActivityDependencies } from './dependencies';
+import { resumeWithdrawalsAside } from './withdrawals';
 
 export type OpenedRun = { kind: 'opened'; policy: Policy; total: number } | { kind: 'skipped' };
 
@@ -15,6 +16,7 @@ const ROWS_CHECKED = 200;
 export const runLedger = ({ store, policy }: ActivityDependencies) => ({
   /** Opens the run, or notes it as skipped because another one is on. A run whose workflow is gone is closed first. */
   async openRun(input: { runId: string; workflowId: string; trigger: 'schedule' | 'app' }): Promise<OpenedRun> {
+    await resumeWithdrawalsAside(store);
     const opened = await store.runs.open(input);
     if (opened.kind === 'opened') return { kind: 'opened', policy, total: opened.total };
     if (opened.kind === 'over') return { kind: 'skipped' };

@@ -14,11 +14,12 @@ import { temporalClient } from './temporal';
  * that the end of the process does not let go.
  */
 export function openParts(settings: Settings, servers: Servers, life: Life, log: Logger): Parts {
-  const { flinks } = settings;
+  const { flinks, database } = settings;
   const parts: Parts = {
     store: openStore({
       databaseUrl: servers.databaseUrl,
       applicationName: 'flinks-daily-refresh',
+      tombstoneKey: database.tombstoneKey,
       log: (line) => log.warn(line),
     }),
     flinks: new FlinksClient({

@@ -1,4 +1,4 @@
-import type { EventDelivery } from '../activities';
+import { resumeWithdrawals, type EventDelivery } from '../activities';
 import type { Settings } from '../config/settings';
 import { startDeliveries } from '../client';
 import { makeLinks } from '../gateway/links';
@@ -36,6 +36,7 @@ export async function runWorkers(
   workers.ended.catch((error: unknown) => life.fail(error as Error));
   life.onStop(watchForSilence(store, log));
   if (settings.events !== null) await startDeliveries(client);
+  await resumeWithdrawals(client, store);
 }
 
 function deliveryOf({ events, quietHours, connect, gateway }: Settings): EventDelivery | null {

@@ -16,6 +16,8 @@ export type {
   RefreshLoginInput,
   RefreshStatus,
   RunProgress,
+  WithdrawLoginInput,
+  WithdrawLoginResult,
 } from '../workflows/messages';
 export type { LoginState, Outcome } from '../domain/refresh';
 export { DEFAULT_POLICY, type Policy } from '../domain/policy';

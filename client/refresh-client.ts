@@ -10,7 +10,12 @@ import {
   type WorkflowStartOptions,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { dailyRefreshWorkflowId, REFRESH_TASK_QUEUE, refreshLoginWorkflowId } from '../domain/ids';
+import {
+  dailyRefreshWorkflowId,
+  REFRESH_TASK_QUEUE,
+  refreshLoginWorkflowId,
+  withdrawLoginWorkflowId,
+} from '../domain/ids';
 import type { Policy } from '../domain/policy';
 import type { LoginState, Trigger } from '../domain/refresh';
 import type { WorkflowState } from '../domain/runs';
@@ -26,6 +31,7 @@ import {
   type RefreshLoginInput,
   type RefreshStatus,
   type RunProgress,
+  type WithdrawLoginInput,
 } from '../workflows/messages';
 import { LoginMismatchError, NoWorkerError, RunInProgressError, TemporalUnavailableError } from './errors';
 
@@ -181,6 +187,27 @@ export class FlinksRefreshClient {
       return true;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return false;
+      throw unavailable(error);
+    }
+  }
+
+  /**
+   * Consent is withdrawn (docs/withdrawal.md): starts the workflow that sees to it. Where one is at work already nothing
+   * happens. `withdrawalId` is the gateway's, which has withdrawn the login in the database before.
+   */
+  async withdraw(withdrawal: Omit<WithdrawLoginInput, 'graceMs'>): Promise<{ workflowId: string }> {
+    const workflowId = withdrawLoginWorkflowId(withdrawal.loginId);
+    try {
+      await this.temporal.workflow.start('withdrawLogin', {
+        workflowId,
+        taskQueue: REFRESH_TASK_QUEUE,
+        args: [withdrawal],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        staticSummary: 'Consent withdrawn',
+        priority: PRESENT_USER,
+      });
+      return { workflowId };
+    } catch (error) {
       throw unavailable(error);
     }
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { derivedKey } from './derived-key';
 import { duration, orNull, parsed, Wrong } from './fields';
 
 const databaseUrl = parsed((text) => {
@@ -19,5 +20,14 @@ function isDecodable(text: string): boolean {
 
 /** Null: the embedded PostgreSQL. */
 export const databaseSchema = z
-  .object({ DATABASE_URL: orNull(databaseUrl), PAYLOAD_RETENTION: duration('1m', '3650d') })
-  .transform((given) => ({ url: given.DATABASE_URL, payloadRetentionMs: given.PAYLOAD_RETENTION }));
+  .object({
+    DATABASE_URL: orNull(databaseUrl),
+    PAYLOAD_RETENTION: duration('1m', '3650d'),
+    // Read again here: the key of tombstones follows from it.
+    FLINKS_SECRET_KEY: z.string().catch(''),
+  })
+  .transform((given) => ({
+    url: given.DATABASE_URL,
+    payloadRetentionMs: given.PAYLOAD_RETENTION,
+    tombstoneKey: derivedKey(given.FLINKS_SECRET_KEY, 'tombstone key'),
+  }));

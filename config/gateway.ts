@@ -1,6 +1,6 @@
-import { hkdfSync } from 'node:crypto';
 import { isIPv6 } from 'node:net';
 import { z } from 'zod';
+import { derivedKey } from './derived-key';
 import { list, matching, orNull, parsed, port, readSecret, secret, Wrong } from './fields';
 import { readUrl, url } from './urls';
 
@@ -51,11 +51,8 @@ export const connectSchema = z
     CONNECT_RETURN_URLS: orNull(list((item) => readUrl(item, 'loopback'))),
   })
   .transform((given) => ({
-    linkKey: given.LINK_KEY === null ? derivedLinkKey(given.FLINKS_SECRET_KEY) : Buffer.from(given.LINK_KEY),
+    linkKey: given.LINK_KEY === null ? derivedKey(given.FLINKS_SECRET_KEY, 'link key') : Buffer.from(given.LINK_KEY),
     brandName: given.CONNECT_BRAND_NAME,
     supportUrl: given.CONNECT_SUPPORT_URL,
     returnUrls: given.CONNECT_RETURN_URLS ?? [],
   }));
-
-const derivedLinkKey = (secretKey: string): Buffer =>
-  Buffer.from(hkdfSync('sha256', secretKey, '', 'flinks-daily-refresh link key', 32));

@@ -26,8 +26,8 @@ export interface Settings {
   };
   policy: Policy;
   schedule: { cron: string };
-  /** `url` null: embedded. */
-  database: { url: string | null; payloadRetentionMs: number };
+  /** `url` null: embedded. `tombstoneKey` keys the hashes of LoginIds whose consent was withdrawn. */
+  database: { url: string | null; payloadRetentionMs: number; tombstoneKey: Buffer };
   dataDir: string;
   cacheDir: string;
   /** `address` null: embedded, on `port` and `uiPort`. */

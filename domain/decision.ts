@@ -189,6 +189,24 @@ export function decideList(answer: Answer): 'ok' | 'wait' | 'stop' | 'withoutLis
   return codeClass === 'operator' || (answer.status === 401 && codeClass === null) ? 'stop' : 'withoutList';
 }
 
+/**
+ * Consent withdrawn: what an answer to SetScheduledRefresh or DeleteCard means. `wait` and `operator` are both tried
+ * again; `operator` is for people to mend.
+ */
+export function decideWithdrawal(answer: Answer): 'done' | 'wait' | 'operator' {
+  if (answer.kind === 'ok' || answer.kind === 'gone') return 'done';
+  if (isSilence(answer)) return 'wait';
+  switch (answer.code === undefined ? null : classOfCode(answer.code)) {
+    case 'invalidLogin':
+      // Flinks does not know the LoginId (any more): there is nothing left to end.
+      return 'done';
+    case 'wait':
+      return 'wait';
+    default:
+      return 'operator';
+  }
+}
+
 /** Rule 3: whether cached data is young enough to be used. `lastRefresh` null is "never". */
 export function isFresh(lastRefresh: string | null | undefined, nowMs: number, maxAgeMs: number): boolean {
   return lastRefresh != null && nowMs - Date.parse(lastRefresh) <= maxAgeMs;

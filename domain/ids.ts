@@ -34,6 +34,9 @@ export const refreshLoginWorkflowId = (loginId: string): string => `${REFRESH_LO
 /** The workflow id of a run: its run id is in it, so a run that lost its workflow can be told by describe. */
 export const dailyRefreshWorkflowId = (runId: string): string => `daily-refresh/${runId}`;
 
+/** The workflow that sees to a withdrawn consent: one open per login. */
+export const withdrawLoginWorkflowId = (loginId: string): string => `withdraw-login/${loginId}`;
+
 /** The one workflow that drains the outbox. */
 export const DELIVER_EVENTS_WORKFLOW_ID = 'deliver-events';
 

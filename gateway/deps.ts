@@ -15,6 +15,7 @@ export interface GatewayDeps {
     | 'openConnect'
     | 'openConnectAnswer'
     | 'startRun'
+    | 'withdraw'
     | 'workflowState'
   >;
   flinks: Pick<Flinks, 'setScheduledRefresh' | 'generateAuthorizeToken'>;

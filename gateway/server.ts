@@ -25,6 +25,7 @@ import { loginRoutes } from './routes/logins';
 import { refreshRoutes } from './routes/refresh';
 import { runRoutes } from './routes/runs';
 import { webhookRoutes } from './routes/webhooks';
+import { withdrawalRoutes } from './routes/withdrawal';
 import type { Api } from './schemas';
 import { wrongMethods } from './wrong-methods';
 
@@ -91,7 +92,15 @@ const withKey = (deps: GatewayDeps) => (app: Api, _options: unknown, done: () =>
     refuseForeignEncoding(request);
     next();
   });
-  for (const routes of [loginRoutes, refreshRoutes, connectLinkRoutes, bankDataRoutes, runRoutes, eventRoutes])
+  for (const routes of [
+    loginRoutes,
+    refreshRoutes,
+    connectLinkRoutes,
+    bankDataRoutes,
+    runRoutes,
+    eventRoutes,
+    withdrawalRoutes,
+  ])
     routes(app, deps);
   done();
 };

@@ -15,18 +15,21 @@ export interface LiveCallRequest {
 }
 
 export type Reservation =
-  { kind: 'reserved'; callId: string } | { kind: 'busy'; retryAfterMs: number } | { kind: 'capped' };
+  | { kind: 'reserved'; callId: string }
+  | { kind: 'busy'; retryAfterMs: number }
+  | { kind: 'capped' }
+  /** Not registered (any more). */
+  | { kind: 'gone' };
 
 /** Live Authorizes, one row each: their caps (rule 1), one at a time (rule 4), and phones rung for nothing (rule 5). */
 export const liveCallsOf = (db: Database) => ({
   /**
-   * Takes one live call, to be ended or cancelled. `busy`: another one may still be at the bank. `capped`: none is left
-   * (a login that is no longer registered has none).
+   * Takes one live call, to be ended or cancelled. `busy`: another one may still be at the bank. `capped`: none is left.
    */
   reserve(request: LiveCallRequest): Promise<Reservation> {
     return withTransaction(db, async (client): Promise<Reservation> => {
       const login = await client.query('select from logins where login_id = $1 for update', [request.loginId]);
-      if (login.rowCount === 0) return { kind: 'capped' };
+      if (login.rowCount === 0) return { kind: 'gone' };
       const { retryAfterMs, used } = await recentCalls(client, request);
       if (retryAfterMs > 0) return { kind: 'busy', retryAfterMs };
       if (used >= (request.attended ? request.perHour : request.perDay)) return { kind: 'capped' };

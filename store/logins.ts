@@ -3,6 +3,7 @@ import type { Database, Queryable } from './database';
 import { withTransaction } from './database';
 import { storable, storableOrNull } from './text';
 import { loginView, pageOf, SELECT_LOGINS, type LoginRow, type LoginView } from './views';
+import { dropWithdrawn } from './withdrawals';
 
 export type Language = 'en' | 'fr';
 
@@ -18,17 +19,23 @@ const ROWS_PER_STATEMENT = 1_000;
 
 /** The registry: which logins there are, and what is known of each. */
 export const loginsOf = (db: Database) => ({
-  /** Registers logins, or changes what is known of them; all or none. Of a login given twice the last row counts. */
-  upsertMany(rows: LoginUpsert[]): Promise<{ added: number; updated: number }> {
+  /**
+   * Registers logins, or changes what is known of them; all or none, except those that are `withdrawn`: the purge of an
+   * earlier consent is not done, so a new one cannot begin yet. Of a login given twice the last row counts.
+   */
+  upsertMany(rows: LoginUpsert[]): Promise<{ added: number; updated: number; withdrawn: string[] }> {
     const unique = [...new Map(rows.map((row) => [row.loginId, row])).values()];
     // In one order, so that two calls at once wait for each other instead of deadlocking.
     unique.sort((a, b) => (a.loginId < b.loginId ? -1 : 1));
     return withTransaction(db, async (client) => {
       let added = 0;
+      const withdrawn: string[] = [];
       for (let at = 0; at < unique.length; at += ROWS_PER_STATEMENT) {
-        added += await upsertChunk(client, unique.slice(at, at + ROWS_PER_STATEMENT));
+        const chunk = await upsertChunk(client, unique.slice(at, at + ROWS_PER_STATEMENT));
+        added += chunk.added;
+        withdrawn.push(...chunk.withdrawn);
       }
-      return { added, updated: unique.length - added };
+      return { added, updated: unique.length - added - withdrawn.length, withdrawn };
     });
   },
 
@@ -106,19 +113,23 @@ export const loginsOf = (db: Database) => ({
   },
 });
 
-/** How many of the rows were new. A row that changes nothing is not written again. */
-async function upsertChunk(client: Queryable, rows: LoginUpsert[]): Promise<number> {
+/** How many of the rows were new, and which were not taken. A row that changes nothing is not written again. */
+async function upsertChunk(client: Queryable, rows: LoginUpsert[]): Promise<{ added: number; withdrawn: string[] }> {
   const columns = [
     rows.map((row) => row.loginId),
     rows.map((row) => storableOrNull(row.reference)),
     rows.map((row) => storableOrNull(row.institution)),
     rows.map((row) => row.language ?? null),
   ];
-  const { rowCount: added } = await client.query(
+  const inserted = await client.query(
     `insert into logins (login_id, reference, institution, language)
      select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
      on conflict (login_id) do nothing`,
     columns,
+  );
+  const withdrawn = await dropWithdrawn(
+    client,
+    rows.map((row) => row.loginId),
   );
   // A statement of its own: it also sees rows that another call added meanwhile.
   await client.query(
@@ -142,5 +153,5 @@ async function upsertChunk(client: Queryable, rows: LoginUpsert[]): Promise<numb
       rows.map((row) => row.language !== undefined),
     ],
   );
-  return added ?? 0;
+  return { added: (inserted.rowCount ?? 0) - withdrawn.length, withdrawn };
 }

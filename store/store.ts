@@ -13,8 +13,12 @@ import { runLedgerOf } from './run-ledger';
 import { runsOf } from './runs';
 import { waitsOf } from './waits';
 import { watchdogOf } from './watchdog';
+import { withdrawalsOf } from './withdrawals';
 
-export type StoreOptions = DatabaseOptions;
+export interface StoreOptions extends DatabaseOptions {
+  /** Keys the hashes of withdrawn LoginIds; without it no consent can be withdrawn here. */
+  tombstoneKey?: Buffer;
+}
 
 /**
  * Everything that is kept, one member per family of tables. Moments are ISO 8601 in UTC, ids lower-case GUIDs. Any
@@ -37,6 +41,7 @@ export function openStore(options: StoreOptions) {
     events: { ...eventsOf(db), ...outboxOf(db) },
     audit: auditOf(db),
     watchdog: watchdogOf(db),
+    withdrawals: withdrawalsOf(db, options.tombstoneKey),
     /** Asks the database for a sign of life. */
     async ping(): Promise<void> {
       await db.query('select');

@@ -19,7 +19,12 @@ import type { Login } from './login-state';
 const RETRIES = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' } as const;
 
 /** Calls that answer quickly, and may be repeated. */
-export const quick = proxyActivities<Pick<FlinksActivities, 'authorizeCached' | 'fetchAttributes' | 'listIneligible'>>({
+export const quick = proxyActivities<
+  Pick<
+    FlinksActivities,
+    'authorizeCached' | 'fetchAttributes' | 'listIneligible' | 'turnNightlyRefreshOff' | 'deleteCard'
+  >
+>({
   taskQueue: FLINKS_TASK_QUEUE,
   startToCloseTimeout: '2 minutes',
   heartbeatTimeout: '10 seconds',

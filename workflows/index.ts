@@ -2,3 +2,4 @@
 export { dailyRefresh } from './daily-refresh';
 export { deliverEvents } from './deliver-events';
 export { refreshLogin } from './refresh-login';
+export { withdrawLogin } from './withdraw-login';

@@ -211,3 +211,21 @@ export interface RunProgress {
   started: number;
   slotsBusy: number;
 }
+
+/** Input of `withdrawLogin`. `{ loginId }` alone withdraws the consent; nothing is deleted at Flinks then. */
+export interface WithdrawLoginInput {
+  loginId: string;
+  /** Also delete the card at Flinks. */
+  deleteCard?: boolean;
+  /** The withdrawal the database holds already. Without one the login is withdrawn first. */
+  withdrawalId?: string;
+  /** How long requests that were under way may still write of the login before its last traces go; a minute unless given. */
+  graceMs?: number;
+}
+
+/** `unknown`: no such login, or its withdrawal was done already. `unsettled`: Flinks would not, and the operator was told. */
+export interface WithdrawLoginResult {
+  state: 'purged' | 'unknown';
+  nightlyRefresh?: 'off' | 'unsettled';
+  card?: 'kept' | 'deleted' | 'unsettled';
+}

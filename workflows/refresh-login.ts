@@ -65,7 +65,7 @@ async function followFlowchart(login: Login, first: Arrow): Promise<Outcome> {
     login.next = arrow;
     arrow = unlessQuiet(login, await follow1(login, arrow));
   }
-  return arrow.outcome;
+  return login.revoked ? { outcome: 'revoked' } : arrow.outcome;
 }
 
 /**

@@ -33,6 +33,8 @@ const loginRow = z.strictObject({
     .nullish()
     .meta({ description: 'Language of the Flinks Connect session it came from: Flinks keys LoginIds by it.' }),
 });
+const BEING_PURGED = 'its consent was withdrawn, and that is not done yet: send it again later';
+
 /** A bad row is no reason to refuse the good ones, so rows are checked one by one; this only documents them. */
 const anyRow = z.unknown().meta(documented(loginRow));
 
@@ -60,7 +62,7 @@ export function loginRoutes(api: Api, { store, flinks }: GatewayDeps): void {
         description:
           'Idempotent. Rows are checked one by one: a bad row, also one with a member that is not known, is named in ' +
           '`rejected` by its index and the others are taken. A member that is left out stays as it was. Of a login ' +
-          'given twice the last row counts.',
+          'given twice the last row counts. A login whose withdrawal is not done yet is rejected; afterwards it is `added`.',
         querystring: noQuery,
         body: registerBody,
         response: { 200: registered, ...problemAnswers(...WRITE_PROBLEMS, 'too_many_logins') },
@@ -71,7 +73,11 @@ export function loginRoutes(api: Api, { store, flinks }: GatewayDeps): void {
         throw new Problem('too_many_logins', `Send at most ${LOGINS_PER_CALL} in one call; nothing was taken.`);
       }
       const { rows, rejected } = sorted(body.logins);
-      return { ...(await store.logins.upsertMany(rows)), rejected };
+      const { withdrawn, ...counts } = await store.logins.upsertMany(rows.map(({ row }) => row));
+      const refused = rows
+        .filter(({ row }) => withdrawn.includes(row.loginId))
+        .map(({ index }) => ({ index, reason: BEING_PURGED }));
+      return { ...counts, rejected: [...rejected, ...refused].sort((one, other) => one.index - other.index) };
     },
   );
 
@@ -129,7 +135,9 @@ export function loginRoutes(api: Api, { store, flinks }: GatewayDeps): void {
       // Flinks is never called for a login that is not (or no longer) registered.
       await found(loginId);
       if (scheduleRefresh !== undefined) await flinks.setScheduledRefresh({ loginId, isActivated: scheduleRefresh });
-      await store.logins.patch(loginId, { ...change, scheduled: scheduleRefresh });
+      const isThere = await store.logins.patch(loginId, { ...change, scheduled: scheduleRefresh });
+      // Withdrawn while Flinks was asked: its nightly job may have been turned off before it was turned on here.
+      if (!isThere && scheduleRefresh === true) await flinks.setScheduledRefresh({ loginId, isActivated: false });
       return found(loginId);
     },
   );
@@ -163,11 +171,11 @@ export function loginRoutes(api: Api, { store, flinks }: GatewayDeps): void {
 
 /** The good rows, and why the others were not taken. Reasons name members, never values. */
 function sorted(given: unknown[]) {
-  const rows: z.output<typeof loginRow>[] = [];
+  const rows: { index: number; row: z.output<typeof loginRow> }[] = [];
   const rejected: { index: number; reason: string }[] = [];
   given.forEach((row, index) => {
     const { success, data, error } = loginRow.safeParse(row);
-    if (success) rows.push(data);
+    if (success) rows.push({ index, row: data });
     else rejected.push({ index, reason: issuesOf(error).map(inWords).join('; ') });
   });
   return { rows, rejected };

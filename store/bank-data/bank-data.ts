@@ -14,6 +14,9 @@ export interface StoredAccounts {
   superseded: boolean;
 }
 
+/** An attempt that began before the login was registered is of an earlier consent, withdrawn since. Moments here end at ms. */
+const IS_ITS_OWN = `date_trunc('milliseconds', created_at) <= $2`;
+
 const SUPERSEDED: StoredAccounts = { accounts: 0, transactions: 0, superseded: true };
 
 /** Accounts, holders, transactions, attributes and raw answers of logins. */
@@ -47,7 +50,10 @@ export const bankDataOf = (db: Database) => ({
   ): Promise<void> {
     const body = await compressed(answer.raw);
     await withTransaction(db, async (client) => {
-      const login = await client.query('select from logins where login_id = $1 for share', [answer.loginId]);
+      const login = await client.query(`select from logins where login_id = $1 and ${IS_ITS_OWN} for share`, [
+        answer.loginId,
+        answer.attemptStartedAt,
+      ]);
       if (login.rowCount === 0) return;
       await storeAttributesRow(client, answer, answer.package, answer.attributes);
       await storePayload(client, answer, `attributes/${answer.package}`, body);
@@ -62,7 +68,8 @@ export const bankDataOf = (db: Database) => ({
 /** Locks the login for this attempt; false where newer data is stored already, or the login is no longer registered. */
 async function claimNewest(client: Queryable, { loginId, attemptStartedAt }: Origin): Promise<boolean> {
   const { rows } = await client.query<{ newer: boolean }>(
-    'select coalesce(data_collected_at > $2, false) as newer from logins where login_id = $1 for no key update',
+    `select coalesce(data_collected_at > $2, false) as newer from logins
+      where login_id = $1 and ${IS_ITS_OWN} for no key update`,
     [loginId, attemptStartedAt],
   );
   if (rows[0]?.newer !== false) return false;

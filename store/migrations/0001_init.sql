@@ -1,5 +1,6 @@
 -- Ids are text in byte order: they are compared and paged by, never sorted for a reader.
--- Everything a login owns goes with its row (one delete purges it); run_logins and audit stay.
+-- Everything a login owns goes with its row (one delete purges it); run_logins and audit stay, and a withdrawn consent
+-- takes its LoginId out of them (store/withdrawals.ts).
 
 create table logins (
   login_id text collate "C" primary key,
@@ -172,6 +173,20 @@ create table audit (
   run_id text,
   detail jsonb not null default '{}'
 );
+
+-- Consents withdrawn. When the purge is done, a keyed hash of the LoginId and the moments are left.
+create table withdrawals (
+  withdrawal_id text collate "C" primary key default gen_random_uuid()::text,
+  login_hash bytea not null,
+  -- Until then: Flinks has still to be told, and nobody may register the login again.
+  login_id text collate "C",
+  delete_card boolean,
+  withdrawn_at timestamptz not null default now(),
+  purged_at timestamptz,
+  check ((login_id is null) = (purged_at is not null))
+);
+create unique index withdrawals_open on withdrawals (login_id) where login_id is not null;
+create index withdrawals_of_login on withdrawals (login_hash);
 
 create table accounts (
   login_id text collate "C" not null references logins on delete cascade,

@@ -33,7 +33,11 @@ export interface TestGateway {
 /** A gateway on a database of its own, with Temporal and Flinks made up. */
 export async function openTestGateway(settings: { webhookSecret?: string } = {}): Promise<TestGateway> {
   const database = await freshDatabase();
-  const store = openStore({ databaseUrl: database.url, applicationName: 'test-gateway' });
+  const store = openStore({
+    databaseUrl: database.url,
+    applicationName: 'test-gateway',
+    tombstoneKey: Buffer.from('a tombstone key'),
+  });
   const gateway = gatewayOn(store, settings);
   return {
     ...gateway,
@@ -73,6 +77,7 @@ export function gatewayOn(store: Store, { webhookSecret }: { webhookSecret?: str
     openConnectAnswer: jest.fn<ReturnType<Client['openConnectAnswer']>, Parameters<Client['openConnectAnswer']>>(
       async () => null,
     ),
+    withdraw: jest.fn(async ({ loginId }) => ({ workflowId: `withdraw-login/${loginId}` })),
     startRun: jest.fn(async (runId) => ({ workflowId: `daily-refresh/${runId}` })),
     workflowState: jest.fn<Promise<WorkflowState>, [string]>(async () => 'open'),
   };

@@ -190,7 +190,8 @@ test('the raw answer is kept once, compressed', async () => {
 });
 
 test('attributes: the newest of each package is shown, an older attempt changes nothing', async () => {
-  const at = (second: number) => new Date(Date.UTC(2026, 4, 4, 15, 0, second)).toISOString();
+  const began = Date.parse(await test_.store.bankData.clock());
+  const at = (second: number) => new Date(began + second * 1_000).toISOString();
   const today = { ...origin(), attemptStartedAt: at(20), raw };
   const { storeAttributes, attributes } = test_.store.bankData;
   await storeAttributes({ ...origin(), attemptStartedAt: at(10), raw, package: 'income', attributes: { is: 'old' } });

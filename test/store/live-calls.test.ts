@@ -93,7 +93,7 @@ test('a cancelled call was never made', async () => {
 
 test('a login that is not registered has no live call', async () => {
   loginId = randomUUID();
-  expect(await reserve()).toEqual({ kind: 'capped' });
+  expect(await reserve()).toEqual({ kind: 'gone' });
 });
 
 test('only unattended 203s are counted, each once, and only a 200 takes them back', async () => {

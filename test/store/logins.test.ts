@@ -13,6 +13,7 @@ test('upsert counts what is new and what was known; of a login given twice the l
   expect(await store.logins.upsertMany([{ loginId: one, reference: 'first' }, { loginId: two }])).toEqual({
     added: 2,
     updated: 0,
+    withdrawn: [],
   });
   const again = [
     { loginId: three, reference: 'a' },
@@ -20,10 +21,10 @@ test('upsert counts what is new and what was known; of a login given twice the l
     { loginId: three, reference: 'b' },
     { loginId: two },
   ];
-  expect(await store.logins.upsertMany(again)).toEqual({ added: 1, updated: 2 });
+  expect(await store.logins.upsertMany(again)).toEqual({ added: 1, updated: 2, withdrawn: [] });
   expect((await store.logins.get(one))?.reference).toBe('second');
   expect((await store.logins.get(three))?.reference).toBe('b');
-  expect(await store.logins.upsertMany([])).toEqual({ added: 0, updated: 0 });
+  expect(await store.logins.upsertMany([])).toEqual({ added: 0, updated: 0, withdrawn: [] });
 });
 
 test('what an upsert leaves out stays, null clears it', async () => {

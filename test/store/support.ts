@@ -18,7 +18,11 @@ export interface TestStore {
 
 export async function openTestStore(): Promise<TestStore> {
   const database: FreshDatabase = await freshDatabase();
-  const store = openStore({ databaseUrl: database.url, applicationName: 'test' });
+  const store = openStore({
+    databaseUrl: database.url,
+    applicationName: 'test',
+    tombstoneKey: Buffer.from('a tombstone key'),
+  });
   return {
     store,
     url: database.url,

@@ -8,6 +8,9 @@ export interface Behaviour {
   cached?: string;
   live?: string;
   detail?: string;
+  /** SetScheduledRefresh and DeleteCard. */
+  scheduled?: string;
+  card?: string;
   lastRefresh?: string;
   listed?: boolean;
 }
@@ -15,7 +18,7 @@ export interface Behaviour {
 /** Flinks in memory, for tests of what surrounds the flowchart: one behaviour per login, every call counted. */
 export class FakeFlinks implements Flinks {
   readonly behaviours = new Map<string, Behaviour>();
-  readonly calls: { loginId: string; box: 'A' | 'F' | 'D' | 'J' | 'I' }[] = [];
+  readonly calls: { loginId: string; box: 'A' | 'F' | 'D' | 'J' | 'I' | 'S' | 'X' }[] = [];
   listAnswer: (() => Promise<void>) | null = null;
   private readonly sessions = new Map<string, string>();
 
@@ -59,8 +62,18 @@ export class FakeFlinks implements Flinks {
     return { kind: 'ready' as const, card: {}, details: null, raw: Buffer.from('{}') };
   };
 
-  setScheduledRefresh = async () => undefined;
-  deleteCard = async () => undefined;
+  setScheduledRefresh = async ({ loginId }: { loginId: string }) => {
+    this.calls.push({ loginId, box: 'S' });
+    const { scheduled = 'ok' } = this.behaviourOf(loginId);
+    if (scheduled !== 'ok') throw refusedWith('setScheduledRefresh', scheduled);
+  };
+
+  deleteCard = async ({ loginId }: { loginId: string }) => {
+    this.calls.push({ loginId, box: 'X' });
+    const { card = 'ok' } = this.behaviourOf(loginId);
+    if (card !== 'ok') throw refusedWith('deleteCard', card);
+  };
+
   close = async () => undefined;
 
   private behaviourOf = (loginId: string): Behaviour => this.behaviours.get(loginId) ?? {};

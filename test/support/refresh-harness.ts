@@ -248,6 +248,11 @@ export class RefreshHarness {
       closeRun: never,
       tellRunStarted: never,
       drainOutbox: never,
+      turnNightlyRefreshOff: never,
+      deleteCard: never,
+      beginWithdrawal: never,
+      purgeWithdrawn: never,
+      alertOfWithdrawal: never,
     };
   }
 }

@@ -34,7 +34,11 @@ export class RunHarness {
   static async start(): Promise<RunHarness> {
     const { client, native, namespace, close } = await connectToTestTemporal();
     const database = await freshDatabase();
-    const store = openStore({ databaseUrl: database.url, applicationName: 'test' });
+    const store = openStore({
+      databaseUrl: database.url,
+      applicationName: 'test',
+      tombstoneKey: Buffer.from('a tombstone key'),
+    });
     const workers: Worker[] = [];
     const harness = new RunHarness(client, store, database.url, workers, async () => {
       await close();

@@ -1,0 +1,94 @@
+import { getClient, log } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
+import { REFRESH_TASK_QUEUE, withdrawLoginWorkflowId } from '../domain/ids';
+import type { Store } from '../store/store';
+import type { ActivityDependencies } from './dependencies';
+
+/** Healed in one go at most; the next run or worker goes on. */
+const AT_ONCE = 500;
+
+export interface BegunWithdrawal {
+  withdrawalId: string;
+  deleteCard: boolean;
+  retryDelaysMs: number[];
+}
+
+/** What `withdrawLogin` reads and writes. */
+export const withdrawalLedger = ({ store, policy }: ActivityDependencies) => ({
+  /**
+   * The withdrawal named, or a new one of a login. Null: nothing is to be done. One that is named is never begun anew:
+   * by then the login may be registered again, with a new consent.
+   */
+  async beginWithdrawal(input: {
+    loginId: string;
+    deleteCard: boolean;
+    withdrawalId: string | null;
+  }): Promise<BegunWithdrawal | null> {
+    const { loginId, deleteCard, withdrawalId } = input;
+    const withdrawal =
+      withdrawalId === null
+        ? await store.withdrawals.mark({ loginId, deleteCard })
+        : await store.withdrawals.open(withdrawalId);
+    if (withdrawal === null || withdrawal.loginId !== loginId) return null;
+    return {
+      withdrawalId: withdrawal.withdrawalId,
+      deleteCard: withdrawal.deleteCard,
+      retryDelaysMs: policy.retryDelaysMs,
+    };
+  },
+
+  /** False: the card is to be deleted too, which was asked for only meanwhile. */
+  async purgeWithdrawn(input: {
+    withdrawalId: string;
+    nightlyRefresh: 'off' | 'unsettled';
+    card: 'kept' | 'deleted' | 'unsettled';
+  }): Promise<boolean> {
+    const { withdrawalId, nightlyRefresh, card } = input;
+    const cardSettled = card !== 'kept';
+    return store.withdrawals.purge({ withdrawalId, cardSettled, detail: { nightlyRefresh, card } });
+  },
+
+  /** Names no login: an alert outlives the purge. */
+  async alertOfWithdrawal(input: {
+    call: 'SetScheduledRefresh' | 'DeleteCard';
+    code: string;
+    isOver: boolean;
+  }): Promise<void> {
+    const { call, code, isOver } = input;
+    const next = isOver
+      ? 'It is not tried again: do it in the Flinks dashboard.'
+      : 'It is tried again for three days: check the FLINKS_ settings.';
+    const message =
+      `Consent was withdrawn, and Flinks does not do ${call} (${code}). ${next} ` +
+      "The workflow id names the login: WorkflowType = 'withdrawLogin' and RefreshOutcome = 'failed' in the Temporal Web UI.";
+    await store.events.alert({ code: 'withdrawal_unsettled', flinksCode: code, message });
+  },
+});
+
+/**
+ * Starts the workflow of every withdrawal that has not come to its end: one whose gateway died between the mark and the
+ * start, or that somebody terminated. Where it is open already nothing happens. How many those are.
+ */
+export async function resumeWithdrawals(client: Client, store: Store): Promise<number> {
+  const open = await store.withdrawals.listOpen({ limit: AT_ONCE });
+  for (const { withdrawalId, loginId } of open) {
+    await client.workflow.start('withdrawLogin', {
+      workflowId: withdrawLoginWorkflowId(loginId),
+      taskQueue: REFRESH_TASK_QUEUE,
+      args: [{ loginId, withdrawalId }],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      staticSummary: 'Consent withdrawn; taken up again',
+      priority: { priorityKey: 1 },
+    });
+  }
+  return open.length;
+}
+
+/** The same beside other work, which must not fail for it. */
+export async function resumeWithdrawalsAside(store: Store): Promise<void> {
+  try {
+    await resumeWithdrawals(getClient(), store);
+  } catch (error) {
+    log.warn('Open withdrawals could not be taken up', { error: error instanceof Error ? error.message : 'unknown' });
+  }
+}

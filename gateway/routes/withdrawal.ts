@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { TemporalUnavailableError } from '../../client';
+import { unknownLogin } from '../problem-of';
+import { Problem } from '../problems';
+import { loginParams, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
+import type { GatewayDeps } from '../deps';
+
+const withdrawalQuery = z.strictObject({
+  deleteCard: z
+    .enum(['true', 'false'], 'must be true or false')
+    .default('false')
+    .transform((text) => text === 'true')
+    .meta({ type: 'boolean', default: false, description: 'Also delete everything Flinks holds of the login.' }),
+});
+
+/** Consent withdrawn. */
+export function withdrawalRoutes(api: Api, { store, client }: GatewayDeps): void {
+  api.delete(
+    '/logins/:loginId',
+    {
+      schema: {
+        tags: ['logins'],
+        summary: 'Consent is withdrawn: forget a login',
+        description:
+          'When this answers, the login and its data are gone: 404 on every route, its links are over, no call about its ' +
+          "data is begun. Running work is stopped, Flinks' nightly refresh is turned off and the card is deleted by the " +
+          'workflow of the answer; until it is done the login cannot be registered again. Idempotent until then, 404 ' +
+          'afterwards. After 503 `temporal_unavailable` the login is withdrawn all the same: send the request again, or ' +
+          'leave the rest to the next run.',
+        params: loginParams,
+        querystring: withdrawalQuery,
+        response: {
+          202: z.object({ workflowId: z.string() }),
+          ...problemAnswers(...WRITE_PROBLEMS, 'invalid_login_id', 'unknown_login', 'temporal_unavailable'),
+        },
+      },
+    },
+    async ({ params: { loginId }, query: { deleteCard } }, reply) => {
+      // The mark first: from then on nothing is called, whatever becomes of us or of Temporal.
+      const withdrawal = await store.withdrawals.mark({ loginId, deleteCard });
+      if (withdrawal === null) throw unknownLogin();
+      const { workflowId } = await client.withdraw(withdrawal).catch(stillWithdrawn);
+      return reply.code(202).send({ workflowId });
+    },
+  );
+}
+
+function stillWithdrawn(error: unknown): never {
+  if (!(error instanceof TemporalUnavailableError)) throw error;
+  throw new Problem(
+    'temporal_unavailable',
+    'The login is withdrawn, but Temporal, which sees to the rest, could not be reached. Send the same request again; ' +
+      'otherwise the next run or worker takes it up.',
+  );
+}
