@@ -127,7 +127,7 @@ describe('routes', () => {
   test('a method that a path does not take is 405 with those it takes, whatever its body', async () => {
     const refused = [
       ['DELETE', '/v1/logins', 'POST, GET, HEAD'],
-      ['PUT', `/v1/logins/${loginId}`, 'GET, HEAD, PATCH'],
+      ['PUT', `/v1/logins/${loginId}`, 'GET, HEAD, PATCH, DELETE'],
       ['GET', `/v1/logins/${loginId}/refresh`, 'POST'],
       ['OPTIONS', '/v1/runs', 'POST, GET, HEAD'],
       ['TRACE', '/v1/runs', 'POST, GET, HEAD'],

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { FlinksRefreshClient } from '../../client';
 import { DAY_MS } from '../../domain/duration';
 import { connectCompletedSignal, type RefreshLoginInput } from '../../workflows/messages';
 import { refusedWith, type Behaviour } from '../support/fake-flinks';
@@ -145,6 +146,50 @@ export const RUN_EXITS: Record<string, RunExit> = {
     meanwhile: async (runId, harness) => {
       await harness.until(async () => (await harness.store.runs.get(runId))?.counts.open === 1, 'the login under way');
       await harness.client.workflow.getHandle(`daily-refresh/${runId}`).cancel();
+    },
+  },
+};
+
+/** One way out of `withdrawLogin`. `isRegistered` false: there is nothing to withdraw. */
+export interface WithdrawalExit {
+  behaviour?: Behaviour;
+  isRegistered?: false;
+  deleteCard?: true;
+  /** Of its own the workflow takes a minute of grace. */
+  graceMs?: number;
+  prepare?: (loginId: string, harness: RunHarness) => Promise<void>;
+  meanwhile?: (loginId: string, harness: RunHarness) => Promise<void>;
+}
+
+const untilTried = (box: string) => async (loginId: string, harness: RunHarness) => {
+  const tries = () => harness.flinks.calls.filter((call) => call.loginId === loginId && call.box === box).length;
+  await harness.until(async () => tries() > 1, 'another try');
+  harness.flinks.set(loginId, {});
+};
+
+/** Every exit of `withdrawLogin`; the one after three days is tested in virtual time, and differs by an alert only. */
+export const WITHDRAWAL_EXITS: Record<string, WithdrawalExit> = {
+  'withdrawn-unknown': { isRegistered: false },
+  'withdrawn-card-kept': {},
+  'withdrawn-card-deleted': { deleteCard: true },
+  'withdrawn-after-grace': { graceMs: 1_000 },
+  'withdrawn-while-waiting': {
+    behaviour: { cached: 'INVALID_PASSWORD' },
+    prepare: async (loginId, harness) => {
+      await new FlinksRefreshClient(harness.client).startRefresh({ loginId, live: false });
+      await harness.untilState(loginId, 'awaiting_user');
+    },
+  },
+  'withdrawn-card-in-use': { behaviour: { card: 'CARD_IN_USE' }, deleteCard: true, meanwhile: untilTried('X') },
+  'withdrawn-told-operator': { behaviour: { scheduled: 'ACCESS_DENIED' }, meanwhile: untilTried('S') },
+  'withdrawn-card-asked-for-late': {
+    graceMs: 3_000,
+    meanwhile: async (loginId, harness) => {
+      await harness.until(
+        async () => harness.flinks.calls.some(({ box }) => box === 'S'),
+        'the nightly refresh is off',
+      );
+      await harness.store.withdrawals.mark({ loginId, deleteCard: true });
     },
   },
 };

@@ -1,13 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { REFRESH_TASK_QUEUE, withdrawLoginWorkflowId } from '../../domain/ids';
+import type { withdrawLogin } from '../../workflows/withdraw-login';
 import { RefreshHarness, SHORT } from '../support/refresh-harness';
 import { RunHarness } from '../support/run-harness';
-import { LOGIN_EXITS, RUN_EXITS } from './exits';
+import { LOGIN_EXITS, RUN_EXITS, WITHDRAWAL_EXITS } from './exits';
 
 /**
- * Records a history of every exit of both workflows: `npm run record-histories`. Recorded ones are never edited. While
+ * Records a history of every exit of the workflows: `npm run record-histories`. Recorded ones are never edited. While
  * nothing is released they may be recorded anew; afterwards a file stays until the patch it guards is removed.
  */
 async function record(name: string, handle: Pick<WorkflowHandle, 'fetchHistory'>): Promise<void> {
@@ -58,4 +61,26 @@ describe('dailyRefresh', () => {
     await record('run-continued-as-new', harness.client.workflow.getHandle(workflowId, first));
     await record('run-continued', handle);
   }, 180_000);
+});
+
+describe('withdrawLogin', () => {
+  let harness: RunHarness;
+  beforeAll(async () => {
+    harness = await RunHarness.start();
+  });
+  afterAll(() => harness.stop());
+
+  test.each(Object.entries(WITHDRAWAL_EXITS))('%s', async (name, exit) => {
+    const { behaviour, isRegistered = true, deleteCard = false, graceMs = 0, prepare, meanwhile } = exit;
+    const loginId = isRegistered ? await harness.login(behaviour) : randomUUID();
+    await prepare?.(loginId, harness);
+    const handle = await harness.client.workflow.start<typeof withdrawLogin>('withdrawLogin', {
+      workflowId: withdrawLoginWorkflowId(loginId),
+      taskQueue: REFRESH_TASK_QUEUE,
+      args: [{ loginId, deleteCard, graceMs }],
+    });
+    await meanwhile?.(loginId, harness);
+    await handle.result();
+    await record(name, handle);
+  });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { TEST_BUNDLE } from '../support/workflow-bundle';
-import { LOGIN_EXITS, RUN_EXITS } from './exits';
+import { LOGIN_EXITS, RUN_EXITS, WITHDRAWAL_EXITS } from './exits';
 
 const HISTORIES = join(__dirname, 'histories');
 const ROOT = join(__dirname, '../..');
@@ -20,8 +20,9 @@ test.each(recorded)('%s still replays', async (file) => {
   await Worker.runReplayHistory({ workflowBundle: { codePath: TEST_BUNDLE } }, historyOf(file));
 });
 
-test('every exit of both workflows has a recorded history', () => {
-  const exits = [...Object.keys(LOGIN_EXITS), ...Object.keys(RUN_EXITS), 'run-continued-as-new', 'run-continued'];
+test('every exit of the workflows has a recorded history', () => {
+  const exits = [LOGIN_EXITS, RUN_EXITS, WITHDRAWAL_EXITS].flatMap((ofOne) => Object.keys(ofOne));
+  exits.push('run-continued-as-new', 'run-continued');
   expect(recorded).toEqual(exits.map((name) => `${name}.json`).sort());
 });
 
