@@ -36,7 +36,10 @@ export async function runWorkers(
   workers.ended.catch((error: unknown) => life.fail(error as Error));
   life.onStop(watchForSilence(store, log));
   if (settings.events !== null) await startDeliveries(client);
-  await resumeWithdrawals(client, store);
+  // The next run takes them up too, so a database that is away is no reason not to start.
+  await resumeWithdrawals(client, store).catch((error: unknown) =>
+    log.warn({ error }, 'Open withdrawals could not be taken up.'),
+  );
 }
 
 function deliveryOf({ events, quietHours, connect, gateway }: Settings): EventDelivery | null {

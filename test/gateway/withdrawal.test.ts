@@ -63,7 +63,7 @@ test.each(ROUTES)(
     await withdraw();
     for (const step of [async () => undefined, purge]) {
       await step();
-      const answer = await gateway.call(method as 'GET', `/v1/logins/${loginId}${path}`, body);
+      const answer = await gateway.call(method, `/v1/logins/${loginId}${path}`, body);
       expect(problem(answer)).toMatchObject({ status: 404, code: 'unknown_login' });
     }
     expect(gateway.flinks.setScheduledRefresh).not.toHaveBeenCalled();

@@ -103,7 +103,7 @@ test('a raw signal with start for a withdrawn login makes no call', async () => 
   const handle = await withdraw(loginId);
   const refreshed = async () => {
     await client.connectCompleted(loginId, { eventId: randomUUID(), source: 'raw' });
-    return resultOf(loginId);
+    return (await resultOf(loginId)) as unknown;
   };
   await expect(refreshed()).resolves.toEqual({ outcome: 'revoked' });
   await handle.result();
@@ -138,7 +138,7 @@ test('accounts that arrive after the mark are not stored, and their attributes a
     harness.flinks.calls.push({ loginId, box: 'D' });
     await passed;
     const detail = { requestId, loginId, institution: 'Maple Bank', lastRefresh: null, accounts: [account()] };
-    return { kind: 'ready', detail: detail as never, raw: Buffer.from('{"Name":"Jo Doe"}') };
+    return { kind: 'ready', detail: detail, raw: Buffer.from('{"Name":"Jo Doe"}') };
   };
   const loginId = await harness.login();
   await client.startRefresh({ loginId, live: false });
