@@ -39,16 +39,19 @@ export async function prepareServers(options: PrepareOptions): Promise<void> {
   const wait = { signal, withinMs: SERVERS_WITHIN_MS };
   const { applied, version } = await until(wait, isAway, () => migrate(databaseUrl));
   done('database', applied.length === 0 ? `is at version ${version}` : `brought to version ${version}`);
-  done(
-    'search attributes',
-    await explained(temporal, () => until(wait, isAway, () => ensureSearchAttributes(temporal, signal))),
-  );
-  done('retention', await explained(temporal, () => until(wait, isAway, () => ensureRetention(temporal))));
-  done('schedule', `${await explained(temporal, () => applySchedule(temporal, cron))}: ${cron} (UTC)`);
+  await explained(temporal, () => until(wait, isAway, () => describeNamespace(temporal)));
+  // Its database knows the namespace; every other part of a server may hear of a new one seconds later.
+  const settled = <T>(work: () => Promise<T>) => explained(temporal, () => until(wait, isSettling, work));
+  done('search attributes', await settled(() => ensureSearchAttributes(temporal, signal)));
+  done('retention', await settled(() => ensureRetention(temporal)));
+  done('schedule', `${await settled(() => applySchedule(temporal, cron))}: ${cron} (UTC)`);
   if (!sendsEvents) return;
-  await explained(temporal, () => startDeliveries(temporal));
+  await settled(() => startDeliveries(temporal));
   done('events', 'are being delivered');
 }
+
+const describeNamespace = (temporal: Client) =>
+  temporal.workflowService.describeNamespace({ namespace: temporal.options.namespace });
 
 /** Registers what is missing, and waits until the server takes queries by it: it needs seconds to hear of its own news. */
 async function ensureSearchAttributes(temporal: Client, signal: AbortSignal): Promise<string> {
@@ -62,8 +65,7 @@ async function ensureSearchAttributes(temporal: Client, signal: AbortSignal): Pr
 
 export async function missingSearchAttributes(temporal: Client): Promise<string[]> {
   // What the namespace shows can be read everywhere; the operator service cannot.
-  const { namespace } = temporal.options;
-  const { config } = await temporal.workflowService.describeNamespace({ namespace });
+  const { config } = await describeNamespace(temporal);
   const aliases = Object.values(config?.customSearchAttributeAliases ?? {});
   const { keys } = await temporal.workflowService.getSearchAttributes({});
   return SEARCH_ATTRIBUTES.filter((name) => !aliases.includes(name) && !(name in (keys ?? {})));
@@ -89,7 +91,7 @@ async function registerSearchAttributes(temporal: Client, names: string[]): Prom
 /** How long closed workflows can be looked at. Only ever made longer, and only where we may. */
 async function ensureRetention(temporal: Client): Promise<string> {
   const { namespace } = temporal.options;
-  const { config } = await temporal.workflowService.describeNamespace({ namespace });
+  const { config } = await describeNamespace(temporal);
   const wanted = msToTs(RETENTION);
   const hasMs = tsToMs(config?.workflowExecutionRetentionTtl ?? undefined);
   const has = `${Math.round(hasMs / 86_400_000)} days`;
@@ -121,6 +123,7 @@ async function until<T>(
 }
 
 const isAway = (error: unknown): boolean => error instanceof StoreUnavailable || UNAVAILABLE.has(grpcCode(error) ?? -1);
+const isSettling = (error: unknown): boolean => isAway(error) || grpcCode(error) === 5;
 
 function grpcCode(error: unknown): number | null {
   if (isGrpcServiceError(error)) return error.code;

@@ -1,0 +1,135 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { CommandFailed } from '../../cli/command-failed';
+import type { Life } from '../../cli/stay-up';
+import { lockDataDir } from '../../embedded/data-dir';
+import { startEmbeddedPostgres } from '../../embedded/postgres';
+import { defaultCacheDir, findTemporalBinary } from '../../embedded/temporal-binary';
+import { startSimulator, type Simulator } from '../../simulator/server';
+import type { Logger } from '../../worker/logging';
+import { choosePorts } from './ports';
+import { Service, type ServiceOptions } from './service';
+import { createNamespace, makeTemporalRole, setUpSchema, TEMPORAL_PORTS, temporalCommand } from './temporal';
+import { temporalBuild } from './temporal-build';
+
+const CLI = join(__dirname, '../../../bin/flinks-refresh');
+const NAMESPACE = 'default';
+const READY_WITHIN_MS = 120_000;
+/** What a worker gives a Flinks call that is under way, and a little. */
+const WORKER_STOPS_WITHIN_MS = 245_000;
+const OTHERS_STOP_WITHIN_MS = 30_000;
+
+/** A cluster that is up. The processes' pids are in `run/<name>.pid` of the state folder: one that dies is started anew. */
+export interface Cluster {
+  gateway: string;
+  apiKey: string;
+  temporal: { address: string; namespace: string };
+  database: string;
+  simulator: string;
+  state: string;
+}
+
+export interface ClusterOptions {
+  stateDir: string;
+  life: Life;
+  log: Logger;
+  tell: (line: string) => void;
+  apiKey: string;
+  /** The simulator's population. */
+  logins: number;
+  seed: number;
+}
+
+/** Brings up the topology of docker-compose.yml, in its order, and returns when the gateway is ready. */
+export async function bringUpCluster(options: ClusterOptions): Promise<Cluster> {
+  const { stateDir, life, log, tell } = options;
+  const path = process.env['PATH'] ?? '';
+  const cacheDir = defaultCacheDir(process.env);
+  const build = await temporalBuild(cacheDir, path, tell);
+  const cliPath = process.env['TEMPORAL_CLI_PATH'];
+  const temporalCli = await findTemporalBinary({ cliPath, path, cacheDir, progress: tell });
+
+  life.onStop(lockDataDir(stateDir));
+  const postgres = await startEmbeddedPostgres({ dataDir: stateDir, log: (line) => log.info(line) });
+  life.onStop(() => postgres.stop());
+  const temporalDatabase = await makeTemporalRole(postgres.url);
+  await setUpSchema(build, stateDir, temporalDatabase);
+
+  const { gateway: gatewayPort, simulator: simulatorPort, ...ports } = await choosePorts({
+    ...TEMPORAL_PORTS,
+    gateway: 8080,
+    simulator: 9090,
+  });
+  const service = async (name: string, stopWithinMs: number, process: Pick<ServiceOptions, 'command' | 'args' | 'env'>) => {
+    const started = await Service.start({ name, stateDir, stopWithinMs, ...process });
+    life.onStop(() => started.stop());
+  };
+  await service('temporal', OTHERS_STOP_WITHIN_MS, temporalCommand(build, temporalDatabase, ports));
+  const address = `127.0.0.1:${ports.FRONTEND_GRPC_PORT}`;
+  await createNamespace(temporalCli, stateDir, address, NAMESPACE);
+
+  const simulator = await startSimulator({ port: simulatorPort, logins: options.logins, seed: options.seed });
+  life.onStop(() => simulator.close());
+  const env = productEnvironment({ simulator, database: postgres.url, address, gatewayPort, apiKey: options.apiKey });
+  const product = (command: string) => ({ command: process.execPath, args: [CLI, command], env });
+  await runSetup(env);
+  await service('worker-1', WORKER_STOPS_WITHIN_MS, product('worker'));
+  await service('worker-2', WORKER_STOPS_WITHIN_MS, product('worker'));
+  await service('gateway', OTHERS_STOP_WITHIN_MS, product('gateway'));
+
+  const gateway = `http://127.0.0.1:${gatewayPort}`;
+  await untilReady(gateway, life.signal, stateDir);
+  const temporal = { address, namespace: NAMESPACE };
+  return { gateway, apiKey: options.apiKey, temporal, database: postgres.url, simulator: simulator.url, state: stateDir };
+}
+
+interface Topology {
+  simulator: Simulator;
+  database: string;
+  address: string;
+  gatewayPort: number;
+  apiKey: string;
+}
+
+/** Settings of our own environment hold too, but not those of another Temporal. */
+function productEnvironment({ simulator, database, address, gatewayPort, apiKey }: Topology): NodeJS.ProcessEnv {
+  const ours = Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'));
+  const { customerId, secretKey, apiKey: flinksApiKey } = simulator.credentials;
+  return {
+    CONNECT_BRAND_NAME: 'Local cluster',
+    ...Object.fromEntries(ours),
+    FLINKS_INSTANCE: 'simulator',
+    FLINKS_CUSTOMER_ID: customerId,
+    FLINKS_SECRET_KEY: secretKey,
+    FLINKS_API_KEY: flinksApiKey,
+    FLINKS_BASE_URL: simulator.url,
+    FLINKS_CONNECT_URL: simulator.connectUrl,
+    DATABASE_URL: database,
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: NAMESPACE,
+    GATEWAY_PORT: String(gatewayPort),
+    GATEWAY_API_KEYS: apiKey,
+  };
+}
+
+async function runSetup(env: NodeJS.ProcessEnv): Promise<void> {
+  try {
+    await promisify(execFile)(process.execPath, [CLI, 'setup'], { env });
+  } catch (error) {
+    throw new CommandFailed(`flinks-refresh setup failed: ${(error as { stderr: string }).stderr.slice(-2_000)}`);
+  }
+}
+
+async function untilReady(gateway: string, signal: AbortSignal, stateDir: string): Promise<void> {
+  const deadline = Date.now() + READY_WITHIN_MS;
+  for (;;) {
+    const answer = await fetch(`${gateway}/readyz`).catch(() => null);
+    if (answer?.ok) return;
+    if (Date.now() > deadline) {
+      throw new CommandFailed(`The cluster is not ready after two minutes; the logs are in ${join(stateDir, 'logs')}.`);
+    }
+    await sleep(100, undefined, { signal });
+  }
+}

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CommandFailed } from '../../cli/command-failed';
+import { printJson, tell, type ExitCode } from '../../cli/output';
+import { stayUp, type Life } from '../../cli/stay-up';
+import { EmbeddedError } from '../../embedded/embedded-error';
+import { createLogger } from '../../worker/logging';
+import { bringUpCluster, type Cluster } from './bring-up';
+
+const USAGE = `usage: cluster-local [--state DIR] [--logins N] [--seed N] [-- COMMAND ...]
+
+Brings up on this machine what docker-compose.yml describes: PostgreSQL, a Temporal server, two workers, one gateway and the
+simulator. Its first line on stdout is JSON with the addresses. With a COMMAND it runs that, with the same JSON in
+FLINKS_TEST_CLUSTER, then ends; without one it stays until SIGTERM. --state keeps the data; without it they are forgotten.`;
+
+const options = {
+  state: { type: 'string' },
+  logins: { type: 'string', default: '0' },
+  seed: { type: 'string', default: '1' },
+  help: { type: 'boolean' },
+} as const;
+
+/** Runs cluster-local; its exit code: that of the command, or 0 done, 1 failed, 2 bad usage. */
+export async function run(argv: string[]): Promise<number> {
+  let given;
+  try {
+    given = parseArgs({ args: argv, options, allowPositionals: true });
+  } catch (error) {
+    tell(`cluster-local: ${(error as Error).message}\n\n${USAGE}`);
+    return 2;
+  }
+  const { values, positionals: command } = given;
+  if (values.help) {
+    tell(USAGE);
+    return 0;
+  }
+  const numbers = { logins: Number(values.logins), seed: Number(values.seed) };
+  if (!Object.values(numbers).every((number) => Number.isInteger(number) && number >= 0)) {
+    tell('cluster-local: --logins and --seed take whole numbers');
+    return 2;
+  }
+  const log = createLogger('warn');
+  let commandCode = 0;
+  try {
+    const code: ExitCode = await stayUp(log, async (life) => {
+      const stateDir = stateOf(values.state, life);
+      const cluster = await bringUpCluster({ stateDir, life, log, tell, apiKey: apiKey(), ...numbers });
+      printJson({ event: 'ready', ...cluster });
+      if (command.length === 0) return;
+      commandCode = await runCommand(command, cluster, life);
+      life.end();
+    });
+    return commandCode === 0 ? code : commandCode;
+  } catch (error) {
+    const known = error instanceof CommandFailed || error instanceof EmbeddedError;
+    tell(`cluster-local: ${known ? error.message : String((error as Error).stack)}`);
+    return 1;
+  }
+}
+
+const apiKey = (): string => process.env['GATEWAY_API_KEYS'] ?? randomBytes(16).toString('hex');
+
+function stateOf(given: string | undefined, life: Life): string {
+  if (given !== undefined) return resolve(given);
+  const stateDir = mkdtempSync(join(tmpdir(), 'flinks-cluster-'));
+  life.onStop(() => rmSync(stateDir, { recursive: true, force: true }));
+  return stateDir;
+}
+
+function runCommand([program = '', ...args]: string[], cluster: Cluster, life: Life): Promise<number> {
+  return new Promise((done, reject) => {
+    const child = spawn(program, args, {
+      env: { ...process.env, FLINKS_TEST_CLUSTER: JSON.stringify(cluster) },
+      stdio: 'inherit',
+    });
+    life.signal.addEventListener('abort', () => child.kill('SIGTERM'));
+    child.once('error', (error) => reject(new CommandFailed(`${program} cannot be run: ${error.message}`)));
+    child.once('close', (code) => done(code ?? 1));
+  });
+}

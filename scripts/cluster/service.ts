@@ -1,0 +1,74 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseIdentity, readIfThere } from '../../embedded/data-dir';
+import { endProcess, identify } from '../../embedded/processes';
+
+const RESTART_AFTER_MS = 1_000;
+
+export interface ServiceOptions {
+  name: string;
+  command: string;
+  args: string[];
+  env: NodeJS.ProcessEnv;
+  /** Holds `logs/<name>.log` and `run/<name>.pid`. */
+  stateDir: string;
+  /** After SIGTERM; then SIGKILL. */
+  stopWithinMs: number;
+}
+
+/** A process that is started anew whenever it ends by itself, as `restart: unless-stopped` has it. */
+export class Service {
+  private child: ChildProcess | null = null;
+  private stopping = false;
+
+  private constructor(private readonly options: ServiceOptions) {}
+
+  /** Ends what a killed cluster has left of this service, then starts it. */
+  static async start(options: ServiceOptions): Promise<Service> {
+    for (const folder of ['logs', 'run']) mkdirSync(join(options.stateDir, folder), { recursive: true, mode: 0o700 });
+    const service = new Service(options);
+    const leftover = parseIdentity(readIfThere(service.pidFile) ?? '');
+    if (leftover !== null) await endProcess(leftover, [{ signal: 'SIGKILL', waitMs: 5_000 }]);
+    service.spawn();
+    return service;
+  }
+
+  /** SIGTERM, and SIGKILL where that is not enough; rejects where it did not end with 0 by itself. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    const { child } = this;
+    if (child === null) return;
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    const code = await Promise.race([ended, sleep(this.options.stopWithinMs, 'late' as const, { ref: false })]);
+    if (code === 0) return;
+    child.kill('SIGKILL');
+    throw new Error(`${this.options.name} ended with ${code} on SIGTERM; its log is ${this.logFile}`);
+  }
+
+  private get pidFile(): string {
+    return join(this.options.stateDir, 'run', `${this.options.name}.pid`);
+  }
+
+  private get logFile(): string {
+    return join(this.options.stateDir, 'logs', `${this.options.name}.log`);
+  }
+
+  private spawn(): void {
+    if (this.stopping) return;
+    const { command, args, env } = this.options;
+    const log = openSync(this.logFile, 'a', 0o600);
+    // A group of its own: Ctrl-C is for the cluster, which ends its services in order.
+    const child = spawn(command, args, { env, stdio: ['ignore', log, log], detached: true });
+    closeSync(log);
+    this.child = child;
+    if (child.pid !== undefined) writeFileSync(this.pidFile, JSON.stringify(identify(child.pid)));
+    child.once('exit', () => {
+      this.child = null;
+      rmSync(this.pidFile, { force: true });
+      setTimeout(() => this.spawn(), RESTART_AFTER_MS).unref();
+    });
+  }
+}

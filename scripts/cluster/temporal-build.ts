@@ -1,0 +1,76 @@
+import { execFile, spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { CommandFailed } from '../../cli/command-failed';
+import { findOnPath } from '../../embedded/executables';
+
+/** The version docker-compose.yml runs. */
+export const TEMPORAL_VERSION = '1.29.1';
+const MODULE = `go.temporal.io/server`;
+
+/** A Temporal server as its images hold it: programs, schema, and the template of its settings. */
+export interface TemporalBuild {
+  server: string;
+  sqlTool: string;
+  /** The folder with `temporal/versioned` and `visibility/versioned`. */
+  schemaDir: string;
+  /** The folder with `docker.yaml`, which reads the variables that docker-compose.yml sets. */
+  configDir: string;
+}
+
+/**
+ * The server built from its Go module into `cacheDir`, once: two minutes. Throws CommandFailed where it is not there yet
+ * and there is no Go, or Go cannot reach its modules.
+ */
+export async function temporalBuild(cacheDir: string, path: string, tell: (line: string) => void): Promise<TemporalBuild> {
+  const home = join(cacheDir, `temporal-server-${TEMPORAL_VERSION}`);
+  if (!existsSync(home)) await build(home, path, tell);
+  return {
+    server: join(home, 'server'),
+    sqlTool: join(home, 'sql'),
+    schemaDir: join(home, 'schema'),
+    configDir: join(home, 'config'),
+  };
+}
+
+/** Built beside its place and renamed when whole. */
+async function build(home: string, path: string, tell: (line: string) => void): Promise<void> {
+  const go = findOnPath('go', path);
+  if (go === undefined) {
+    throw new CommandFailed(
+      `The Temporal server ${TEMPORAL_VERSION} is built from its Go module, and there is no Go on the PATH. Install Go, ` +
+        'then run this again.',
+    );
+  }
+  tell(`Building the Temporal server ${TEMPORAL_VERSION} with Go, once, in about two minutes.`);
+  mkdirSync(dirname(home), { recursive: true });
+  const draft = mkdtempSync(`${home}.`);
+  try {
+    await goInstall(go, draft);
+    const { stdout } = await promisify(execFile)(go, ['mod', 'download', '-json', `${MODULE}@v${TEMPORAL_VERSION}`]);
+    const { Dir: source } = JSON.parse(stdout) as { Dir: string };
+    cpSync(join(source, 'schema/postgresql/v12'), join(draft, 'schema'), { recursive: true });
+    mkdirSync(join(draft, 'config'));
+    cpSync(join(source, 'config/docker.yaml'), join(draft, 'config/docker.yaml'));
+    renameSync(draft, home);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    // Two at once: the other one was first.
+    if (!existsSync(home)) throw new CommandFailed(`The Temporal server could not be built: ${(error as Error).message}`);
+  }
+}
+
+function goInstall(go: string, folder: string): Promise<void> {
+  const packages = ['cmd/server', 'cmd/tools/sql'].map((name) => `${MODULE}/${name}@v${TEMPORAL_VERSION}`);
+  return new Promise((resolve, reject) => {
+    const child = spawn(go, ['install', ...packages], {
+      env: { ...process.env, GOBIN: folder },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-1_000)));
+    child.once('error', reject);
+    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`go install ended with ${code}: ${said}`))));
+  });
+}

@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import { CommandFailed } from '../../cli/command-failed';
+import type { TemporalBuild } from './temporal-build';
+
+const DEPLOY = join(__dirname, '../../../deploy');
+const PLUGIN = 'postgres12_pgx';
+const ROLE = 'temporal';
+
+export const TEMPORAL_PORTS = {
+  FRONTEND_GRPC_PORT: 7233,
+  FRONTEND_HTTP_PORT: 7243,
+  FRONTEND_MEMBERSHIP_PORT: 6933,
+  HISTORY_GRPC_PORT: 7234,
+  HISTORY_MEMBERSHIP_PORT: 6934,
+  MATCHING_GRPC_PORT: 7235,
+  MATCHING_MEMBERSHIP_PORT: 6935,
+  WORKER_GRPC_PORT: 7239,
+  WORKER_MEMBERSHIP_PORT: 6939,
+};
+
+/** How Temporal reaches its databases. */
+export interface TemporalDatabase {
+  port: string;
+  password: string;
+}
+
+/** The role of Temporal, which can read nothing of ours. A new password each time: nobody else has to know it. */
+export async function makeTemporalRole(adminUrl: string): Promise<TemporalDatabase> {
+  const password = randomBytes(18).toString('hex');
+  const client = new Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('select from pg_roles where rolname = $1', [ROLE]);
+    if (rowCount === 0) await client.query(`create role ${ROLE} login createdb`);
+    await client.query(`alter role ${ROLE} password '${password}'`);
+    await client.query(`revoke connect on database ${new URL(adminUrl).pathname.slice(1)} from public`);
+  } finally {
+    await client.end();
+  }
+  return { port: new URL(adminUrl).port, password };
+}
+
+/** Runs the script with which docker-compose.yml makes Temporal's databases and their schema. */
+export async function setUpSchema(build: TemporalBuild, stateDir: string, database: TemporalDatabase): Promise<void> {
+  await runScript('set-up-schema.sh', toolsIn(stateDir, { 'temporal-sql-tool': build.sqlTool }), {
+    SQL_PLUGIN: PLUGIN,
+    SQL_HOST: '127.0.0.1',
+    SQL_PORT: database.port,
+    SQL_USER: ROLE,
+    SQL_PASSWORD: database.password,
+    SCHEMA_DIR: build.schemaDir,
+  });
+}
+
+/** Runs the script with which docker-compose.yml makes the namespace; it waits for the server. */
+export async function createNamespace(cli: string, stateDir: string, address: string, namespace: string): Promise<void> {
+  const env = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace };
+  await runScript('create-namespace.sh', toolsIn(stateDir, { temporal: cli }), env);
+}
+
+/** The command line and the variables of the server: those docker-compose.yml sets, and the ports. */
+export function temporalCommand(build: TemporalBuild, database: TemporalDatabase, ports: typeof TEMPORAL_PORTS) {
+  const env = {
+    DB: PLUGIN,
+    DB_PORT: database.port,
+    VISIBILITY_DB_PORT: database.port,
+    POSTGRES_SEEDS: '127.0.0.1',
+    POSTGRES_USER: ROLE,
+    POSTGRES_PWD: database.password,
+    BIND_ON_IP: '127.0.0.1',
+    TEMPORAL_BROADCAST_ADDRESS: '127.0.0.1',
+    DYNAMIC_CONFIG_FILE_PATH: join(DEPLOY, 'temporal-dynamic-config.yaml'),
+    LOG_LEVEL: 'warn',
+    ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
+  };
+  const args = ['--root', join(build.configDir, '..'), '--config', 'config', '--env', 'docker', '--allow-no-auth', 'start'];
+  return { command: build.server, args, env };
+}
+
+/** A folder with these programs under the names the scripts call them by. */
+function toolsIn(stateDir: string, tools: Record<string, string>): string {
+  const folder = join(stateDir, 'bin');
+  mkdirSync(folder, { recursive: true });
+  for (const [name, path] of Object.entries(tools)) {
+    rmSync(join(folder, name), { force: true });
+    symlinkSync(path, join(folder, name));
+  }
+  return folder;
+}
+
+async function runScript(name: string, tools: string, env: Record<string, string>): Promise<void> {
+  const PATH = [tools, process.env['PATH'] ?? ''].join(delimiter);
+  try {
+    await promisify(execFile)('sh', [join(DEPLOY, 'temporal', name)], { env: { PATH, HOME: tools, ...env } });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new CommandFailed(`deploy/temporal/${name} failed:\n${`${stdout}${stderr}`.slice(-2_000)}`);
+  }
+}
