@@ -55,12 +55,20 @@ const describeNamespace = (temporal: Client) =>
 
 /** Registers what is missing, and waits until the server takes queries by it: it needs seconds to hear of its own news. */
 async function ensureSearchAttributes(temporal: Client, signal: AbortSignal): Promise<string> {
-  const missing = await missingSearchAttributes(temporal);
-  if (missing.length > 0) await registerSearchAttributes(temporal, missing);
   const query = SEARCH_ATTRIBUTES.map((name) => `${name} = "x"`).join(' OR ');
   const isNotThereYet = (error: unknown): boolean => grpcCode(error) === 3;
-  await until({ signal, withinMs: ATTRIBUTES_WITHIN_MS }, isNotThereYet, () => temporal.workflow.count(query));
-  return missing.length === 0 ? 'are there' : `registered: ${missing.join(', ')}`;
+  // The one question that every server and Temporal Cloud answer to whoever may run workflows.
+  const areThere = () => temporal.workflow.count(query);
+  try {
+    await areThere();
+    return 'are there';
+  } catch (error) {
+    if (!isNotThereYet(error)) throw error;
+  }
+  const missing = await missingSearchAttributes(temporal);
+  if (missing.length > 0) await registerSearchAttributes(temporal, missing);
+  await until({ signal, withinMs: ATTRIBUTES_WITHIN_MS }, isNotThereYet, areThere);
+  return `registered: ${missing.join(', ')}`;
 }
 
 export async function missingSearchAttributes(temporal: Client): Promise<string[]> {
@@ -80,9 +88,11 @@ async function registerSearchAttributes(temporal: Client, names: string[]): Prom
     // Two deploys at once: the other one was first.
     if (grpcCode(error) === 6) return;
     if (!REFUSED.has(grpcCode(error) ?? -1)) throw error;
+    const flags = names.map((name) => `--search-attribute ${name}=Keyword`).join(' ');
     throw new CommandFailed(
-      `Search attributes are missing in namespace ${namespace} and may not be registered from here. ` +
-        `Register them as Keyword (Temporal Cloud: its Web UI or tcld), then run setup again: ${names.join(', ')}`,
+      `Search attributes are missing in namespace ${namespace}, and may not be registered from here: ${names.join(', ')}. ` +
+        'Register them as Keyword, then run setup again. In Temporal Cloud that is done in its Web UI, or with: ' +
+        `tcld namespace search-attributes add --namespace ${namespace} ${flags}`,
       { cause: error },
     );
   }
@@ -135,7 +145,7 @@ export async function explained<T>(temporal: Client, work: () => Promise<T>): Pr
   try {
     return await work();
   } catch (error) {
-    const code = grpcCode(error);
+    const code = error instanceof CommandFailed ? null : grpcCode(error);
     if (code === null) throw error;
     const { namespace } = temporal.options;
     const reason = code === 5 ? `has no namespace ${namespace}; create it first (TEMPORAL_NAMESPACE)` : WORDS[code];

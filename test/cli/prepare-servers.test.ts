@@ -51,3 +51,33 @@ test('a namespace that is not there is named, with its setting', async () => {
   const elsewhere = new Client({ connection: temporal.connection, namespace: 'not-there' });
   await expect(prepare('0 15 * * *', elsewhere)).rejects.toThrow(/not-there.*TEMPORAL_NAMESPACE/);
 });
+
+test('where nobody may register search attributes, as in Temporal Cloud, the missing ones and the way to add them are named', async () => {
+  const refused = Object.assign(new Error('not offered'), { code: 12, details: 'not offered', metadata: {} });
+  const unknown = Object.assign(new Error('no such attribute'), { code: 3, details: 'no such attribute', metadata: {} });
+  const cloud = {
+    options: { namespace: 'acme.a1b2c' },
+    workflow: { count: () => Promise.reject(unknown) },
+    workflowService: {
+      describeNamespace: () => Promise.resolve({ config: { customSearchAttributeAliases: { one: 'RefreshState' } } }),
+      getSearchAttributes: () => Promise.resolve({ keys: {} }),
+    },
+    connection: { operatorService: { addSearchAttributes: () => Promise.reject(refused) } },
+  };
+  const failure = prepare('0 15 * * *', cloud as unknown as Client);
+  await expect(failure).rejects.toThrow(
+    /: RefreshOutcome, AwaitingReason, Institution, DailyRunId\..*Temporal Cloud.*tcld namespace search-attributes add --namespace acme\.a1b2c --search-attribute RefreshOutcome=Keyword/,
+  );
+});
+
+test('a namespace that parts of the server have not heard of yet is waited for', async () => {
+  const unheard = Object.assign(new Error('Namespace is not found'), { code: 5, details: '', metadata: {} });
+  let asked = 0;
+  const count = jest.spyOn(temporal.workflow, 'count').mockImplementation(() => {
+    asked += 1;
+    return asked < 3 ? Promise.reject(unheard) : Promise.resolve({ count: 0, groups: [] });
+  });
+  await expect(prepare('0 15 * * *')).resolves.toContain('search attributes: are there');
+  expect(asked).toBe(3);
+  count.mockRestore();
+});
