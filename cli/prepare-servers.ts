@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcServiceError, type Client } from '@temporalio/client';
+import { NamespaceNotFoundError } from '@temporalio/common';
 import { msToTs, tsToMs } from '@temporalio/common/lib/time';
 import { applySchedule, startDeliveries } from '../client';
 import { SEARCH_ATTRIBUTES } from '../domain/ids';
@@ -133,7 +134,8 @@ async function until<T>(
 }
 
 const isAway = (error: unknown): boolean => error instanceof StoreUnavailable || UNAVAILABLE.has(grpcCode(error) ?? -1);
-const isSettling = (error: unknown): boolean => isAway(error) || grpcCode(error) === 5;
+const isSettling = (error: unknown): boolean =>
+  isAway(error) || error instanceof NamespaceNotFoundError || grpcCode(error) === 5;
 
 function grpcCode(error: unknown): number | null {
   if (isGrpcServiceError(error)) return error.code;

@@ -6,9 +6,9 @@ import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE } from '../domain/ids';
 import type { Logger } from './logging';
 
 /** A Flinks call may take 210 s, and its answer has to be stored. */
-const SHUTDOWN_GRACE_MS = 230_000;
+export const SHUTDOWN_GRACE_MS = 230_000;
 /** For an activity to notice that it has been cancelled. */
-const FORCE_AFTER_GRACE_MS = 10_000;
+export const FORCE_AFTER_GRACE_MS = 10_000;
 
 /**
  * Workflows kept in memory. A run has REFRESH_MAX_OPEN (200) logins at work and each of them is touched every few

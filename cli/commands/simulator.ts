@@ -5,6 +5,7 @@ import { print, printJson, type ExitCode } from '../output';
 import { stayUp } from '../stay-up';
 
 export interface SimulatorCommandOptions {
+  host: string;
   port: number;
   logins: number;
   seed: number;
@@ -12,9 +13,9 @@ export interface SimulatorCommandOptions {
 }
 
 /** A made-up Flinks, until a signal. Prints the settings with which `up` uses it. */
-export async function simulator({ port, logins, seed, json }: SimulatorCommandOptions): Promise<ExitCode> {
+export async function simulator({ host, port, logins, seed, json }: SimulatorCommandOptions): Promise<ExitCode> {
   return stayUp(createLogger('info'), async (life) => {
-    const flinks = await startSimulator({ port, logins, seed }).catch((error: unknown) => {
+    const flinks = await startSimulator({ host, port, logins, seed }).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
       throw new CommandFailed(`Port ${port} is taken by another program. End it, or give --port another port.`);
     });

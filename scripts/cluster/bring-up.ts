@@ -57,12 +57,20 @@ export async function bringUpCluster(options: ClusterOptions): Promise<Cluster> 
   const temporalDatabase = await makeTemporalRole(postgres.url);
   await setUpSchema(build, stateDir, temporalDatabase);
 
-  const { gateway: gatewayPort, simulator: simulatorPort, ...ports } = await choosePorts({
+  const {
+    gateway: gatewayPort,
+    simulator: simulatorPort,
+    ...ports
+  } = await choosePorts({
     ...TEMPORAL_PORTS,
     gateway: 8080,
     simulator: 9090,
   });
-  const service = async (name: string, stopWithinMs: number, process: Pick<ServiceOptions, 'command' | 'args' | 'env'>) => {
+  const service = async (
+    name: string,
+    stopWithinMs: number,
+    process: Pick<ServiceOptions, 'command' | 'args' | 'env'>,
+  ) => {
     const started = await Service.start({ name, stateDir, stopWithinMs, ...process });
     life.onStop(() => started.stop());
   };
@@ -82,7 +90,14 @@ export async function bringUpCluster(options: ClusterOptions): Promise<Cluster> 
   const gateway = `http://127.0.0.1:${gatewayPort}`;
   await untilReady(gateway, life.signal, stateDir);
   const temporal = { address, namespace: NAMESPACE };
-  return { gateway, apiKey: options.apiKey, temporal, database: postgres.url, simulator: simulator.url, state: stateDir };
+  return {
+    gateway,
+    apiKey: options.apiKey,
+    temporal,
+    database: postgres.url,
+    simulator: simulator.url,
+    state: stateDir,
+  };
 }
 
 interface Topology {

@@ -23,7 +23,11 @@ export interface TemporalBuild {
  * The server built from its Go module into `cacheDir`, once: two minutes. Throws CommandFailed where it is not there yet
  * and there is no Go, or Go cannot reach its modules.
  */
-export async function temporalBuild(cacheDir: string, path: string, tell: (line: string) => void): Promise<TemporalBuild> {
+export async function temporalBuild(
+  cacheDir: string,
+  path: string,
+  tell: (line: string) => void,
+): Promise<TemporalBuild> {
   const home = join(cacheDir, `temporal-server-${TEMPORAL_VERSION}`);
   if (!existsSync(home)) await build(home, path, tell);
   return {
@@ -57,7 +61,8 @@ async function build(home: string, path: string, tell: (line: string) => void): 
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
     // Two at once: the other one was first.
-    if (!existsSync(home)) throw new CommandFailed(`The Temporal server could not be built: ${(error as Error).message}`);
+    if (!existsSync(home))
+      throw new CommandFailed(`The Temporal server could not be built: ${(error as Error).message}`);
   }
 }
 
@@ -71,6 +76,8 @@ function goInstall(go: string, folder: string): Promise<void> {
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-1_000)));
     child.once('error', reject);
-    child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`go install ended with ${code}: ${said}`))));
+    child.once('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`go install ended with ${code}: ${said}`)),
+    );
   });
 }

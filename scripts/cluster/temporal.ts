@@ -58,7 +58,12 @@ export async function setUpSchema(build: TemporalBuild, stateDir: string, databa
 }
 
 /** Runs the script with which docker-compose.yml makes the namespace; it waits for the server. */
-export async function createNamespace(cli: string, stateDir: string, address: string, namespace: string): Promise<void> {
+export async function createNamespace(
+  cli: string,
+  stateDir: string,
+  address: string,
+  namespace: string,
+): Promise<void> {
   const env = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace };
   await runScript('create-namespace.sh', toolsIn(stateDir, { temporal: cli }), env);
 }
@@ -78,7 +83,16 @@ export function temporalCommand(build: TemporalBuild, database: TemporalDatabase
     LOG_LEVEL: 'warn',
     ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
   };
-  const args = ['--root', join(build.configDir, '..'), '--config', 'config', '--env', 'docker', '--allow-no-auth', 'start'];
+  const args = [
+    '--root',
+    join(build.configDir, '..'),
+    '--config',
+    'config',
+    '--env',
+    'docker',
+    '--allow-no-auth',
+    'start',
+  ];
   return { command: build.server, args, env };
 }
 

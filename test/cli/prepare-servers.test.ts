@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
+import { NamespaceNotFoundError } from '@temporalio/common';
 import { msToTs, tsToMs } from '@temporalio/common/lib/time';
 import { prepareServers } from '../../cli/prepare-servers';
 import { SCHEDULE_ID } from '../../domain/ids';
@@ -71,11 +72,13 @@ test('where nobody may register search attributes, as in Temporal Cloud, the mis
 });
 
 test('a namespace that parts of the server have not heard of yet is waited for', async () => {
-  const unheard = Object.assign(new Error('Namespace is not found'), { code: 5, details: '', metadata: {} });
+  const grpc = Object.assign(new Error('Namespace is not found'), { code: 5, details: '', metadata: {} });
+  const unheard = [grpc, new NamespaceNotFoundError('default')];
   let asked = 0;
   const count = jest.spyOn(temporal.workflow, 'count').mockImplementation(() => {
     asked += 1;
-    return asked < 3 ? Promise.reject(unheard) : Promise.resolve({ count: 0, groups: [] });
+    const error = unheard[asked - 1];
+    return error ? Promise.reject(error) : Promise.resolve({ count: 0, groups: [] });
   });
   await expect(prepare('0 15 * * *')).resolves.toContain('search attributes: are there');
   expect(asked).toBe(3);

@@ -10,7 +10,7 @@ const PER_LIVE_KIND = 4;
  * The logins of these tests, the same objects for every run: a population as the demo's, and beside it logins that live
  * calls refresh, at once or after a 202, because no bank of the population lets an old login in unattended.
  */
-export function makeBook(seed: number): Partial<LoginSpec>[] {
+export function makeBook(seed: number, mixed = MIXED): Partial<LoginSpec>[] {
   const nowMs = Date.now();
   const old = new Date(nowMs - 20 * DAY_MS).toISOString();
   const liveKinds: Partial<LoginSpec>[] = [
@@ -25,7 +25,7 @@ export function makeBook(seed: number): Partial<LoginSpec>[] {
       ...kind,
     })),
   );
-  return [...makePopulation({ seed, size: MIXED, nowMs }), ...live];
+  return [...makePopulation({ seed, size: mixed, nowMs }), ...live];
 }
 
 /** A Flinks with these logins. It lives in the process of the tests, so it survives every kill. */
@@ -36,6 +36,9 @@ export async function startBank(book: Partial<LoginSpec>[], latencyMs: number): 
   return simulator;
 }
 
+/** What a bank heard and held against its callers; of a simulator in another process, a snapshot. */
+export type Heard = Pick<Simulator, 'calls' | 'violations' | 'logins'>;
+
 /** Live Authorizes in order of arrival. */
-export const liveCallsOf = (simulator: Simulator, loginId: string): RecordedCall[] =>
+export const liveCallsOf = (simulator: Heard, loginId: string): RecordedCall[] =>
   simulator.calls.filter((call) => call.mode === 'live' && call.loginId === loginId);

@@ -1,11 +1,10 @@
-import type { Simulator } from '../../simulator/server';
-import { liveCallsOf } from './book';
+import { liveCallsOf, type Heard } from './book';
 import type { LoginRows, Tables } from './tables';
 
 /** What a run has left: its tables, and what its bank heard. */
 export interface Aftermath {
   tables: Tables;
-  simulator: Simulator;
+  simulator: Heard;
 }
 
 /** How a refresh may end whose live answer was lost, beside the way of the quiet run. */

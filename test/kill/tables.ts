@@ -43,12 +43,13 @@ const ATTRIBUTES = `
          case when l.last_refreshed_at < now() - interval '30 minutes' then attributes end as row
     from attributes join logins l using (login_id)`;
 
-/** Everything but the run's own row, which the API shows. */
-export async function readTables(databaseUrl: string): Promise<Tables> {
+/** Everything of one run (by default: of the only one) but its own row, which the API shows. */
+export async function readTables(databaseUrl: string, runId?: string): Promise<Tables> {
   const logins = new Map<string, LoginRows>();
   for (const row of await sql<LoginRows['outcome'] & { login_id: string }>(
     databaseUrl,
-    'select login_id, outcome, path, code from run_logins order by login_id',
+    'select login_id, outcome, path, code from run_logins where run_id = coalesce($1, run_id) order by login_id',
+    [runId ?? null],
   )) {
     const { login_id, outcome, path, code } = row;
     logins.set(login_id, { outcome: { outcome, path, code }, state: [], bankData: [] });

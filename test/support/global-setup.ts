@@ -6,6 +6,7 @@ import { startEmbeddedPostgres } from '../../embedded/postgres';
 import { freePort } from '../../embedded/ports';
 import { startEmbeddedTemporal } from '../../embedded/temporal';
 import { defaultCacheDir } from '../../embedded/temporal-binary';
+import { clusterOfTests } from './cluster';
 import { addNamespaces } from './namespaces';
 import { buildTestBundle } from './workflow-bundle';
 
@@ -16,6 +17,8 @@ declare global {
 
 /** One Temporal server and one PostgreSQL for the whole run: TEST_TEMPORAL_ADDRESS and TEST_DATABASE_URL. */
 export default async function setup(): Promise<void> {
+  // The tests of a cluster bring nothing of their own.
+  if (clusterOfTests() !== null) return;
   // The servers end in 'exit' handlers, which a signal alone does not run.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
   const dataDir = mkdtempSync(join(tmpdir(), 'flinks-test-'));

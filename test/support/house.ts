@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from '../../embedded/ports';
 import type { Simulator } from '../../simulator/server';
+import { AppApi } from './app-api';
 
 /** The first line of `up --json`. */
 export interface Ready {
@@ -19,11 +20,15 @@ const KEY = 'a-key-of-the-tests-0123456789';
 /** `bin/flinks-refresh up` as a process of its own, in front of a simulator. */
 export class House {
   readonly log: string[] = [];
+  private readonly app: AppApi;
+
   private constructor(
     private readonly child: ChildProcess,
     readonly ready: Ready,
     readonly settings: NodeJS.ProcessEnv,
-  ) {}
+  ) {
+    this.app = new AppApi(ready.gateway, KEY, () => this.log.slice(-20).join('\n'));
+  }
 
   static async settings(simulator: Simulator, more: NodeJS.ProcessEnv = {}): Promise<NodeJS.ProcessEnv> {
     const { customerId, secretKey, apiKey } = simulator.credentials;
@@ -64,29 +69,13 @@ export class House {
     return house;
   }
 
-  /** One call of the app's API; answers of the 4xx and 5xx are returned like any other. */
-  async api<T = Record<string, unknown>>(
-    method: string,
-    path: string,
-    body?: unknown,
-  ): Promise<{ status: number; body: T }> {
-    const answer = await fetch(this.ready.gateway + path, {
-      method,
-      headers: {
-        authorization: `Bearer ${KEY}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: answer.status, body: (await answer.json()) as T };
+  /** One call of the app's API. */
+  api<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
+    return this.app.call<T>(method, path, body);
   }
 
-  async until(condition: () => Promise<boolean>, what: string, withinMs = 60_000): Promise<void> {
-    const deadline = Date.now() + withinMs;
-    while (!(await condition())) {
-      if (Date.now() > deadline) throw new Error(`Never came: ${what}\n${this.log.slice(-20).join('\n')}`);
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
+  until(condition: () => Promise<boolean>, what: string, withinMs?: number): Promise<void> {
+    return this.app.until(condition, what, withinMs);
   }
 
   /** SIGTERM; the exit code. */

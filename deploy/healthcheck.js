@@ -1,0 +1,21 @@
+'use strict';
+// The image's HEALTHCHECK. One image serves every command, so what is asked follows from the command line of process 1:
+// whatever listens is asked for its health, whatever does not is healthy for as long as it runs. A worker that cannot go on
+// ends by itself, and the gateway's /readyz says when none is left.
+const { readFileSync } = require('node:fs');
+
+const { GATEWAY_PORT, METRICS_PORT } = process.env;
+const ASKED = {
+  gateway: `http://127.0.0.1:${GATEWAY_PORT || 8080}/healthz`,
+  worker: METRICS_PORT ? `http://127.0.0.1:${METRICS_PORT}/metrics` : undefined,
+  simulator: 'http://127.0.0.1:9090/admin/health',
+};
+
+const words = readFileSync(process.argv[2] ?? '/proc/1/cmdline', 'utf8').split('\0');
+const url = words.map((word) => ASKED[word]).find((asked) => asked !== undefined);
+if (url !== undefined) {
+  fetch(url, { signal: AbortSignal.timeout(4_000) }).then(
+    ({ ok }) => process.exit(ok ? 0 : 1),
+    () => process.exit(1),
+  );
+}

@@ -1,0 +1,75 @@
+import { startSimulator } from '../../simulator/server';
+import { AppApi } from '../support/app-api';
+import { clusterOfTests, logsOf, RemoteBank } from '../support/cluster';
+import { House } from '../support/house';
+
+/** What the integration tests run against: `up` as a process, or the cluster of scripts/test-cluster. */
+export interface Topology {
+  api: AppApi['call'];
+  until: AppApi['until'];
+  bank: RemoteBank;
+  temporal: { address: string; namespace: string };
+  database: string;
+  /** What must be in no history and no log. */
+  secrets: string[];
+  log(): string;
+  /** SIGTERM, and the exit code; of a cluster, scripts/test-cluster looks after it. */
+  stop: (() => Promise<number | null>) | null;
+  close(): Promise<void>;
+}
+
+const SECRETS = ['simulated-secret-key', 'simulated-api-key'];
+const ALL = 1_000_000;
+
+/** The topology that is asked for, with a bank of 60 logins (`npm run test:cluster` gives its own the same). */
+export async function openTopology(): Promise<Topology> {
+  const cluster = clusterOfTests();
+  if (cluster !== null) {
+    const app = new AppApi(cluster.gateway, cluster.apiKey, () => logsOf(cluster, 20));
+    return {
+      api: app.call.bind(app),
+      until: app.until.bind(app),
+      bank: new RemoteBank(cluster.simulator),
+      temporal: cluster.temporal,
+      database: cluster.database,
+      secrets: SECRETS,
+      log: () => logsOf(cluster, ALL),
+      stop: null,
+      close: () => Promise.resolve(),
+    };
+  }
+  const simulator = await startSimulator({ logins: 60, seed: 7, pollsUntilReady: 1 });
+  const house = await House.up(await House.settings(simulator));
+  return {
+    api: house.api.bind(house),
+    until: house.until.bind(house),
+    bank: new RemoteBank(simulator.url),
+    temporal: house.ready.temporal,
+    database: house.ready.database,
+    secrets: SECRETS,
+    log: () => house.log.join('\n'),
+    stop: () => house.stop(),
+    async close() {
+      await house.stop();
+      house.forget();
+      await simulator.close();
+    },
+  };
+}
+
+/** Pauses every login but these: the files of one cluster share its database, and a run takes all that are not paused. */
+export async function onlyThese({ api }: Topology, loginIds: string[]): Promise<void> {
+  const wanted = new Set(loginIds);
+  for (let after = ''; ;) {
+    const { body } = await api<{ logins: { loginId: string }[]; next: string | null }>(
+      'GET',
+      `/v1/logins?limit=500${after}`,
+    );
+    for (const { loginId } of body.logins) {
+      const { status } = await api('PATCH', `/v1/logins/${loginId}`, { paused: !wanted.has(loginId) });
+      if (status !== 200) throw new Error(`Login ${loginId} could not be paused: ${status}`);
+    }
+    if (body.next === null) return;
+    after = `&after=${body.next}`;
+  }
+}

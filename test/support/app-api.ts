@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** The app's API of a house that is up, wherever it runs. `tail`: the last lines of its log, for failures. */
+export class AppApi {
+  constructor(
+    private readonly gateway: string,
+    private readonly key: string,
+    private readonly tail: () => string,
+  ) {}
+
+  /** One call; answers of the 4xx and 5xx are returned like any other. */
+  async call<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ status: number; body: T }> {
+    const answer = await fetch(this.gateway + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.key}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, body: (await answer.json()) as T };
+  }
+
+  async until(condition: () => Promise<boolean>, what: string, withinMs = 60_000): Promise<void> {
+    const deadline = Date.now() + withinMs;
+    while (!(await condition())) {
+      if (Date.now() > deadline) throw new Error(`Never came: ${what}\n${this.tail()}`);
+      await sleep(200);
+    }
+  }
+}
