@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv2020 from 'ajv/dist/2020';
+import { runCli } from '../cli/run-cli';
+import { FORCE_AFTER_GRACE_MS, SHUTDOWN_GRACE_MS } from '../../worker/workers';
+import { parseDuration } from '../../domain/duration';
+import { TEMPORAL_VERSION } from '../../scripts/cluster/temporal-build';
+import {
+  compose,
+  composeText,
+  isSetting,
+  productServices,
+  read,
+  requiredSettings,
+  ROOT,
+  secretSettings,
+} from './files';
+
+const services = Object.entries(compose.services);
+
+test('docker-compose.yml is what the Compose Specification allows', () => {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  const validate = ajv.compile(JSON.parse(read('test/deploy/schemas/compose-spec.json')) as object);
+  validate(compose);
+  expect(validate.errors).toBeNull();
+});
+
+test('every setting it gives our image is one of docs/settings.md', () => {
+  const named = productServices().flatMap(([, { environment }]) => Object.keys(environment ?? {}));
+  expect([...new Set(named)].filter((name) => !isSetting(name))).toEqual([]);
+  expect(named.length).toBeGreaterThan(0);
+});
+
+test.each(productServices())('the command of %s exists, with its options', async (_name, { command = [] }) => {
+  const [name = '', ...rest] = command;
+  const help = await runCli([name, '--help']);
+  expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining(`flinks-refresh ${name}`) as string });
+  for (const option of rest.filter((word) => word.startsWith('--'))) expect(help.stdout).toContain(`${option} `);
+});
+
+test('what our servers have to be told is given: by .env, or here', () => {
+  for (const [name, { environment = {}, env_file: envFile }] of productServices()) {
+    if (['simulator', 'codec-server'].includes(name)) continue;
+    expect(envFile).toBe('.env');
+    expect(Object.keys(environment)).toEqual(expect.arrayContaining(['DATABASE_URL', 'TEMPORAL_ADDRESS']));
+  }
+  const example = read('.env.example');
+  for (const setting of requiredSettings()) expect(example).toContain(`\n${setting}=`);
+});
+
+test('no secret is written down: each comes from outside, and a missing one has a message', () => {
+  for (const [, { environment = {} }] of services) {
+    for (const [name, value] of Object.entries(environment)) {
+      const isSecret = secretSettings().includes(name) || /PASSWORD|PWD|SECRET|KEY/.test(name);
+      if (isSecret) expect(String(value)).toMatch(/\$\{\w+:(\?.+|-)\}/);
+    }
+  }
+  expect(composeText).not.toMatch(/postgres:\/\/[^$\s]+:[^$\s@]+@/);
+});
+
+test('images are pinned, and the Temporal server is the one the cluster tests run', () => {
+  const tags = services.filter(([, { build }]) => build === undefined).map(([, { image = '' }]) => image);
+  for (const image of tags) expect(image).toMatch(/^[\w./-]+:v?\d+\.\d+(\.\d+)?[\w.-]*$/);
+  expect(compose.services['temporal']?.image).toBe(`temporalio/server:${TEMPORAL_VERSION}`);
+  expect(compose.services['temporal-schema']?.image).toContain(`:${TEMPORAL_VERSION}-`);
+});
+
+test('every file it mounts is there, to be read only', () => {
+  const mounted = services.flatMap(([, { volumes = [] }]) => volumes).filter((volume) => volume.startsWith('./'));
+  expect(mounted.length).toBeGreaterThan(3);
+  expect(mounted.filter((volume) => !existsSync(join(ROOT, volume.split(':')[0] ?? '')))).toEqual([]);
+  expect(mounted.filter((volume) => !volume.endsWith(':ro'))).toEqual([]);
+});
+
+test('what waits for a one-shot waits for its end, and what waits for a server for its health', () => {
+  for (const [, { depends_on: dependsOn = {} }] of services) {
+    if (Array.isArray(dependsOn)) continue;
+    for (const [name, { condition }] of Object.entries(dependsOn)) {
+      const isOneShot = compose.services[name]?.restart === 'on-failure:5';
+      expect({ name, condition }).toEqual({
+        name,
+        condition: isOneShot ? 'service_completed_successfully' : 'service_healthy',
+      });
+      if (!isOneShot) expect(compose.services[name]?.healthcheck).toBeDefined();
+    }
+  }
+});
+
+test('a worker can be scaled, and is given the time it needs to end', () => {
+  const { worker } = compose.services;
+  expect(worker).not.toHaveProperty('container_name');
+  expect(worker).not.toHaveProperty('ports');
+  const graceMs = parseDuration(worker?.stop_grace_period ?? '');
+  expect(graceMs).toBeGreaterThan(SHUTDOWN_GRACE_MS + FORCE_AFTER_GRACE_MS);
+});
+
+test('nothing is published beyond this machine', () => {
+  const ports = services.flatMap(([, service]) => service.ports ?? []);
+  expect(ports.length).toBeGreaterThan(0);
+  expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+});
+
+test('the Temporal server is told what the cluster tests tell theirs', () => {
+  const source = read('scripts/cluster/temporal.ts');
+  const told = Object.keys(compose.services['temporal']?.environment ?? {});
+  const onlyHere = ['NUM_HISTORY_SHARDS'];
+  expect(told.filter((name) => !onlyHere.includes(name) && !source.includes(`${name}:`))).toEqual([]);
+});

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, parseAllDocuments } from 'yaml';
+import { SETTINGS } from '../../config/catalogue';
+
+export const ROOT = join(__dirname, '../..');
+export const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+export interface Service {
+  image?: string;
+  build?: unknown;
+  command?: string[];
+  entrypoint?: string[];
+  environment?: Record<string, string | number>;
+  env_file?: string | string[];
+  profiles?: string[];
+  ports?: string[];
+  volumes?: string[];
+  container_name?: string;
+  restart?: string;
+  stop_grace_period?: string;
+  depends_on?: Record<string, { condition: string }> | string[];
+  healthcheck?: object;
+  user?: string;
+  read_only?: boolean;
+}
+
+interface Compose {
+  services: Record<string, Service>;
+  volumes: Record<string, null>;
+}
+
+export const composeText = read('docker-compose.yml');
+export const compose = parse(composeText, { merge: true }) as Compose;
+
+/** The services that run our image, by name. */
+export const productServices = (): [string, Service][] =>
+  Object.entries(compose.services).filter(([, { image }]) => image === 'flinks-daily-refresh');
+
+export interface Manifest {
+  kind: string;
+  metadata: { name: string };
+  data?: Record<string, string>;
+  spec: {
+    selector?: { matchLabels?: object } & object;
+    template?: { metadata: { labels: object }; spec: PodSpec };
+    ports?: { targetPort: string }[];
+  };
+}
+
+export interface PodSpec {
+  terminationGracePeriodSeconds?: number;
+  containers: {
+    image: string;
+    args: string[];
+    ports?: { name: string; containerPort: number }[];
+    envFrom: object[];
+    resources: { requests: { memory: string }; limits: { memory: string } };
+    readinessProbe?: { httpGet: { path: string } };
+    livenessProbe?: { httpGet: { path: string } };
+    securityContext: object;
+  }[];
+}
+
+/** Parts the compose file runs that are not in this tree yet; what is there is held to the same rules as everything. */
+const AWAITED = new Set(['codec-server', 'deploy/prometheus/alerts.yml', 'deploy/grafana/flinks-daily-refresh.json']);
+export const isAwaited = (name: string): boolean => AWAITED.has(name) || /^CODEC_SERVER_[A-Z]+$/.test(name);
+
+export const KUSTOMIZATION = parse(read('deploy/kubernetes/kustomization.yaml')) as { resources: string[] };
+
+/** Every object of deploy/kubernetes; throws on YAML that is none. */
+export const manifests: Manifest[] = KUSTOMIZATION.resources.flatMap((file) =>
+  parseAllDocuments(read(`deploy/kubernetes/${file}`)).map((document) => {
+    if (document.errors.length > 0) throw document.errors[0]!;
+    return document.toJS() as Manifest;
+  }),
+);
+
+/** Settings of ours, and those the Temporal tools share. */
+export const isSetting = (name: string): boolean => SETTINGS.has(name);
+
+export const requiredSettings = (): string[] =>
+  [...SETTINGS].filter(([, { required }]) => required ?? false).map(([name]) => name);
+
+export const secretSettings = (): string[] =>
+  [...SETTINGS].filter(([, { secret }]) => secret ?? false).map(([name]) => name);

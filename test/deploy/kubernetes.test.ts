@@ -1,0 +1,57 @@
+import { FORCE_AFTER_GRACE_MS, SHUTDOWN_GRACE_MS } from '../../worker/workers';
+import { runCli } from '../cli/run-cli';
+import { isSetting, manifests, requiredSettings, secretSettings, type PodSpec } from './files';
+
+const pods = manifests.flatMap(({ metadata, spec }) =>
+  spec?.template ? [[metadata.name, spec.template] as const] : [],
+);
+const specOf = (name: string): PodSpec => pods.find(([pod]) => pod === name)![1].spec;
+const container = (name: string) => specOf(name).containers[0]!;
+const GATEWAY = 'flinks-daily-refresh-gateway';
+const WORKER = 'flinks-daily-refresh-worker';
+
+test('there is a set-up job, a worker and a gateway with its service, each with a budget', () => {
+  expect(manifests.map(({ kind }) => kind).sort()).toEqual([
+    ...['ConfigMap', 'Deployment', 'Deployment', 'Job', 'PodDisruptionBudget', 'PodDisruptionBudget', 'Service'],
+  ]);
+});
+
+test('the settings exist, none is secret, and with the Secret of docs/deploy.md none that is required is missing', () => {
+  const { data = {} } = manifests.find(({ kind }) => kind === 'ConfigMap')!;
+  expect(Object.keys(data).filter((name) => !isSetting(name))).toEqual([]);
+  expect(Object.keys(data).filter((name) => secretSettings().includes(name))).toEqual([]);
+  const missing = requiredSettings().filter((name) => !(name in data) && !secretSettings().includes(name));
+  expect(missing).toEqual([]);
+});
+
+test.each(pods)('%s runs a command there is, as nobody in particular, within limits', async (_name, { spec }) => {
+  const { args, resources, securityContext, envFrom } = spec.containers[0]!;
+  await expect(runCli([...args, '--help'])).resolves.toMatchObject({ code: 0 });
+  expect(spec).toMatchObject({ automountServiceAccountToken: false, securityContext: { runAsNonRoot: true } });
+  expect(securityContext).toMatchObject({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true });
+  expect(resources.requests.memory).toMatch(/^\d+Mi$/);
+  expect(resources.limits.memory).toMatch(/^\d+Mi$/);
+  expect(envFrom).toHaveLength(2);
+});
+
+test('the gateway is asked /healthz for its life and /readyz for traffic, on a port it names', () => {
+  const { livenessProbe, readinessProbe, ports } = container(GATEWAY);
+  expect(livenessProbe?.httpGet.path).toBe('/healthz');
+  expect(readinessProbe?.httpGet.path).toBe('/readyz');
+  const service = manifests.find(({ kind }) => kind === 'Service')!;
+  const names = (ports ?? []).map(({ name }) => name);
+  for (const { targetPort } of service.spec.ports ?? []) expect(names).toContain(targetPort);
+});
+
+test('a worker is given the time it needs to end', () => {
+  const graceMs = (specOf(WORKER).terminationGracePeriodSeconds ?? 30) * 1_000;
+  expect(graceMs).toBeGreaterThan(SHUTDOWN_GRACE_MS + FORCE_AFTER_GRACE_MS);
+});
+
+test('every selector finds its pods', () => {
+  const labels = pods.map(([, { metadata }]) => metadata.labels);
+  const selecting = manifests.filter(({ kind }) => ['Deployment', 'PodDisruptionBudget', 'Service'].includes(kind));
+  for (const { spec } of selecting) {
+    expect(labels).toContainEqual(spec.selector?.matchLabels ?? spec.selector);
+  }
+});
