@@ -26,7 +26,8 @@ test('the settings exist, none is secret, and with the Secret of docs/deploy.md 
 
 test.each(pods)('%s runs a command there is, as nobody in particular, within limits', async (_name, { spec }) => {
   const { args, resources, securityContext, envFrom } = spec.containers[0]!;
-  await expect(runCli([...args, '--help'])).resolves.toMatchObject({ code: 0 });
+  const { stdout } = await runCli([...args, '--help']);
+  expect(stdout).toContain(`flinks-refresh ${args[0]}`);
   expect(spec).toMatchObject({ automountServiceAccountToken: false, securityContext: { runAsNonRoot: true } });
   expect(securityContext).toMatchObject({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true });
   expect(resources.requests.memory).toMatch(/^\d+Mi$/);
