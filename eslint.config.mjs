@@ -49,7 +49,16 @@ const arrowRules = Object.entries(ARROWS).map(([folder, { values, types = [] }])
 });
 
 export default defineConfig(
-  globalIgnores(['dist', 'node_modules', 'test/**/*.js', '*.js', '*.mjs', 'bin', 'deploy/*.js', '**/connect/assets/*.js']),
+  globalIgnores([
+    'dist',
+    'node_modules',
+    'test/**/*.js',
+    '*.js',
+    '*.mjs',
+    'bin',
+    'deploy/*.js',
+    '**/connect/assets/*.js',
+  ]),
   eslint.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {

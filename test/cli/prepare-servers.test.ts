@@ -55,7 +55,11 @@ test('a namespace that is not there is named, with its setting', async () => {
 
 test('where nobody may register search attributes, as in Temporal Cloud, the missing ones and the way to add them are named', async () => {
   const refused = Object.assign(new Error('not offered'), { code: 12, details: 'not offered', metadata: {} });
-  const unknown = Object.assign(new Error('no such attribute'), { code: 3, details: 'no such attribute', metadata: {} });
+  const unknown = Object.assign(new Error('no such attribute'), {
+    code: 3,
+    details: 'no such attribute',
+    metadata: {},
+  });
   const cloud = {
     options: { namespace: 'acme.a1b2c' },
     workflow: { count: () => Promise.reject(unknown) },
