@@ -1,5 +1,8 @@
 import { classOfCode } from './codes';
 
+/** A login whose institution is not known is of this one. */
+export const UNKNOWN_INSTITUTION = 'unknown';
+
 /** Logins of one institution that a run found to need their user, with one and the same code. */
 export interface AskGroup {
   institution: string;

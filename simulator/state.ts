@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { hashToken, type RecordedCall } from './calls';
 import { Refusal, refusal, type Endpoint } from './codes';
@@ -40,7 +41,10 @@ export class Bank {
   readonly #closed = new AbortController();
   readonly webhooks = new Webhooks(this.#closed.signal);
 
-  constructor(readonly options: BankOptions) {}
+  constructor(readonly options: BankOptions) {
+    // One for every call that is at the bank: hundreds of them are no leak.
+    setMaxListeners(0, this.#closed.signal);
+  }
 
   get logins(): SimulatedLogin[] {
     return [...this.#logins.values()];

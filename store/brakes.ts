@@ -1,4 +1,4 @@
-import { brakesOf, type AskGroup } from '../domain/brakes';
+import { brakesOf, UNKNOWN_INSTITUTION, type AskGroup } from '../domain/brakes';
 import type { Database, Queryable } from './database';
 import { withTransaction } from './database';
 import { appendAlert, releaseAsks } from './events';
@@ -8,9 +8,6 @@ import { storable } from './text';
 export interface Brake extends AskGroup {
   released: boolean;
 }
-
-/** A login whose institution is not known is of this one. */
-export const UNKNOWN_INSTITUTION = 'unknown';
 
 /** The brakes of runs, for whoever releases them. */
 export const brakesOfRuns = (db: Database) => ({

@@ -1,3 +1,4 @@
+import { UNKNOWN_INSTITUTION } from '../domain/brakes';
 import type { Database, Queryable } from './database';
 import { StoreError } from './errors';
 import { storable, storableJson } from './text';
@@ -185,12 +186,12 @@ export async function releaseAsks(
         where e.held_by_run = $1 and l.login_id = e.login_id
           -- Its user is back already: sent when the wait goes on after all.
           and l.state <> 'refreshing'
-          and coalesce(l.institution, 'unknown') <> all($2)
-          and ($3::text is null or coalesce(l.institution, 'unknown') = $3)
+          and coalesce(l.institution, $4) <> all($2)
+          and ($3::text is null or coalesce(l.institution, $4) = $3)
        returning e.login_id
      )
      update logins l set last_asked_at = now() from released r where l.login_id = r.login_id`,
-    [runId, except, only],
+    [runId, except, only, UNKNOWN_INSTITUTION],
   );
   return rowCount ?? 0;
 }

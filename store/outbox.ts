@@ -25,8 +25,8 @@ const pending = (row: string): string =>
  */
 export const outboxOf = (db: Database) => ({
   /**
-   * Claims events that are due, oldest first: for each login only its oldest one that is still to be sent, none for an
-   * endpoint that is stopped. An attempt of which nothing is heard within `leaseMs` counts as lost, and its event is due
+   * Claims events that are due, oldest first: for each login only its oldest one that is still to be sent (a reminder
+   * that is kept back holds up none), none for an endpoint that is stopped. An attempt of which nothing is heard within `leaseMs` counts as lost, and its event is due
    * again. Two drains never get the same event.
    */
   async claim(wish: {
@@ -34,11 +34,11 @@ export const outboxOf = (db: Database) => ({
     now: Date;
     limit: number;
     leaseMs: number;
-    /** False in quiet hours: reminders stay where they are. */
+    /** False in quiet hours: reminders are kept back. */
     reminders: boolean;
   }): Promise<ClaimedEvent[]> {
     const { endpoint, now, limit, leaseMs, reminders } = wish;
-    await dropStaleReminders(db);
+    await dropStaleReminders(db, now);
     const leaseEnd = new Date(now.getTime() + leaseMs);
     const { rows } = await db.query<ClaimedEvent & { seq: number }>(
       `update events set attempts = attempts + 1, next_attempt_at = $2
@@ -47,7 +47,10 @@ export const outboxOf = (db: Database) => ({
            where ${pending('e')} and (e.next_attempt_at is null or e.next_attempt_at <= $1)
              and ($3 or e.type <> 'login.reminder')
              and not exists (select from events earlier
-                              where ${pending('earlier')} and earlier.login_id = e.login_id and earlier.seq < e.seq)
+                              where ${pending('earlier')} and earlier.login_id = e.login_id and earlier.seq < e.seq
+                                -- Nothing waits for a reminder that is kept back; for one under way everything does.
+                                and not (earlier.type = 'login.reminder' and not $3
+                                         and (earlier.next_attempt_at is null or earlier.next_attempt_at <= $1)))
              and not exists (select from stopped_endpoints where endpoint = $4)
            order by e.seq limit $5
              for update of e skip locked)
@@ -128,12 +131,19 @@ const ENDPOINT_GONE =
 
 /**
  * A reminder that quiet hours or an endpoint that was down kept back must not reach a user who has come back meanwhile,
- * or wants no more of them.
+ * was given up, or wants no more of them; and of several only the newest is worth sending. One under way is left alone.
  */
-async function dropStaleReminders(client: Queryable): Promise<void> {
+async function dropStaleReminders(client: Queryable, now: Date): Promise<void> {
   await client.query(
     `delete from events e using waits w
-      where e.type = 'login.reminder' and e.next_attempt_at is null and ${pending('e')}
-        and w.wait_id = e.wait_id and (w.ended_at is not null or w.reminders_stopped)`,
+      where e.type = 'login.reminder' and ${pending('e')}
+        -- Never tried, or to be tried again; what is resent stands at attempt 0 with a time, and goes out as it was asked to.
+        and (e.next_attempt_at is null or (e.attempts > 0 and e.next_attempt_at <= $1))
+        and w.wait_id = e.wait_id
+        and (w.ended_at is not null or w.reminders_stopped
+             or exists (select from events newer
+                         where newer.login_id = e.login_id and newer.wait_id = e.wait_id and newer.seq > e.seq
+                           and newer.type = 'login.reminder' and ${pending('newer')}))`,
+    [now],
   );
 }

@@ -1,5 +1,6 @@
 import type { OutcomeKind, Path } from '../domain/refresh';
-import { listBrakes, UNKNOWN_INSTITUTION, type Brake } from './brakes';
+import { UNKNOWN_INSTITUTION } from '../domain/brakes';
+import { listBrakes, type Brake } from './brakes';
 import type { Queryable } from './database';
 
 export type RunState = 'running' | 'finished' | 'stopped' | 'skipped';

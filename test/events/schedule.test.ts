@@ -1,5 +1,5 @@
 import { DELIVERY_DELAYS_MS } from '../../domain/delivery';
-import { registerOne, waitFor } from '../store/support';
+import { register, registerOne, waitFor } from '../store/support';
 import { Receiver, status } from './receiver';
 import { EventsBench, until } from './support';
 
@@ -175,6 +175,109 @@ test('reminders wait for the end of the quiet hours; everything else does not', 
   bench.clock.set('2030-01-15T13:00:00Z'); // 08:00
   await bench.marked(2);
   expect(bench.receiver.of(loginId).map(({ type }) => type)).toEqual(['login.awaiting_user', 'login.reminder']);
+});
+
+test('a reminder that the night keeps back holds up nothing else of its login, and comes after it', async () => {
+  const loginId = await registerOne(bench.store);
+  const { waitId } = await waitFor(bench.store, loginId);
+  bench.clock.set('2030-01-15T04:00:00Z'); // 23:00
+  bench.drain({ quietHours: QUIET });
+  await bench.marked(1);
+  await bench.store.waits.remind({ waitId, n: 1 });
+  await bench.alert('first', loginId);
+  await bench.alert('second', loginId);
+  await bench.marked(3);
+  bench.clock.set('2030-01-15T13:00:00Z'); // 08:00
+  await bench.marked(4);
+  expect(bench.receiver.of(loginId).map(({ type, data }) => [type, data.code])).toEqual([
+    ['login.awaiting_user', undefined],
+    ['operator.alert', 'first'],
+    ['operator.alert', 'second'],
+    ['login.reminder', undefined],
+  ]);
+});
+
+test('a reminder under way when the night begins is not overtaken', async () => {
+  const loginId = await registerOne(bench.store);
+  const { waitId } = await waitFor(bench.store, loginId);
+  await bench.store.waits.remind({ waitId, n: 1 });
+  await bench.alert('later', loginId);
+  let answer: () => void = () => undefined;
+  bench.receiver.answer = (delivery, response) => {
+    if (delivery.type !== 'login.reminder') status(204)(delivery, response);
+    else answer = () => status(204)(delivery, response);
+  };
+  bench.clock.set('2030-01-15T01:59:50Z'); // 20:59:50
+  bench.drain({ quietHours: QUIET });
+  await until(() => bench.receiver.ids.length === 2, 'the reminder at its receiver');
+  bench.clock.forward(20_000);
+  await bench.looks();
+  expect(bench.receiver.of(loginId).map(({ type }) => type)).toEqual(['login.awaiting_user', 'login.reminder']);
+  answer();
+  await bench.marked(3);
+});
+
+test('a login that is given up in the night is not reminded in the morning; one that hears twice hears the newest', async () => {
+  const [gone, twice] = (await register(bench.store, 2)) as [string, string];
+  const given = await waitFor(bench.store, gone);
+  const { waitId } = await waitFor(bench.store, twice);
+  bench.clock.set('2030-01-15T04:00:00Z');
+  bench.drain({ quietHours: QUIET });
+  await bench.marked(2);
+  await bench.store.waits.remind({ waitId: given.waitId, n: 1 });
+  for (const n of [1, 2]) await bench.store.waits.remind({ waitId, n });
+  const { refreshId } = given;
+  await bench.store.refreshes.finish({ loginId: gone, refreshId, runIds: [], outcome: { outcome: 'gave_up' } });
+  const { events } = await bench.store.events.list({ limit: 100 });
+  const newest = events.filter(({ type, loginId }) => type === 'login.reminder' && loginId === twice).at(-1)!.id;
+  await bench.marked(3);
+  bench.clock.set('2030-01-15T13:00:00Z');
+  await bench.marked(4);
+  await bench.looks();
+  expect(bench.receiver.of(gone).map(({ type }) => type)).toEqual(['login.awaiting_user', 'login.gave_up']);
+  expect(bench.receiver.of(twice).map(({ id, type }) => [type, id === newest])).toEqual([
+    ['login.awaiting_user', false],
+    ['login.reminder', true],
+  ]);
+});
+
+test('a reminder that failed and is overtaken is not tried again', async () => {
+  const loginId = await registerOne(bench.store);
+  const { waitId, refreshId } = await waitFor(bench.store, loginId);
+  bench.drain();
+  await bench.marked(1);
+  bench.receiver.answer = status(500);
+  await bench.store.waits.remind({ waitId, n: 1 });
+  const { events } = await bench.store.events.list({ limit: 10 });
+  const { id } = events.at(-1)!;
+  await failed(id, 1);
+  const outcome = { outcome: 'refreshed', path: 'after_mfa' } as const;
+  await bench.store.refreshes.finish({ loginId, refreshId, runIds: [], outcome });
+  bench.receiver.answer = status(204);
+  bench.clock.forward(5_000);
+  await bench.marked(2);
+  expect(await bench.stateOf(id)).toBe('gone');
+  expect(bench.receiver.of(loginId).map(({ type }) => type)).toEqual([
+    'login.awaiting_user',
+    'login.reminder',
+    'login.recovered',
+  ]);
+});
+
+test('a reminder that somebody resends goes out, whatever came of its user', async () => {
+  const loginId = await registerOne(bench.store);
+  const { waitId, refreshId } = await waitFor(bench.store, loginId);
+  await bench.store.waits.remind({ waitId, n: 1 });
+  bench.drain();
+  await bench.marked(2);
+  const outcome = { outcome: 'refreshed', path: 'after_mfa' } as const;
+  await bench.store.refreshes.finish({ loginId, refreshId, runIds: [], outcome });
+  await bench.marked(3);
+  const reminder = bench.receiver.of(loginId)[1]!;
+  expect(await bench.store.events.resend(reminder.id)).toBe('pending');
+  bench.clock.forward(60_000);
+  await until(() => bench.receiver.ids.length === 4, 'the reminder again');
+  expect(bench.receiver.deliveries.at(-1)).toMatchObject({ id: reminder.id, raw: reminder.raw });
 });
 
 test('a user who comes back in the night is not reminded in the morning', async () => {
