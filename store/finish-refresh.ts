@@ -124,18 +124,30 @@ function lastOutcomeOf({ outcome, runIds }: RefreshEnd, { last_refreshed_at }: L
 }
 
 /**
- * Ends the wait that is open, if one is; since when the user was awaited. A wait that only a link opened ends with
- * fresh data: its user has clicked, or will, whatever the bank answered today.
+ * Ends the wait that is open, if one is; since when the user was awaited. Where neither fresh data nor the user's silence
+ * ended it (the bank is down, our keys are wrong) nobody is awaited any more, but its link lives on: the mail that holds
+ * it may still be unread, and the next wait is reached by it too. Its code stays: what the bank has refused is not to be tried again by a click.
  */
 async function endWait(client: Queryable, loginId: string, outcome: OutcomeKind): Promise<string | null> {
   const { rows } = await client.query<{ since: string; reason: string | null }>(
-    `update waits set ended_at = now(), outcome = $2
-      where login_id = $1 and ended_at is null and (reason is not null or $2 in ('refreshed', 'revoked'))
-      returning since, reason`,
-    [loginId, outcome],
+    `with open as (
+       select wait_id, since, reason from waits where login_id = $1 and ended_at is null for update
+     ), ended as (
+       update waits w
+          set ended_at = case when $3 then now() end, outcome = case when $3 then $2 end,
+              reason = case when $3 then w.reason end,
+              refresh_id = case when $3 then w.refresh_id end
+         from open
+        where w.wait_id = open.wait_id and (open.reason is not null or $2 in ('refreshed', 'revoked'))
+     )
+     select since, reason from open`,
+    [loginId, outcome, ENDS_LINK.has(outcome)],
   );
   return rows[0]?.reason == null ? null : rows[0].since;
 }
+
+/** What a link is over with: fresh data, a user who never came, a login that is gone. */
+const ENDS_LINK: ReadonlySet<OutcomeKind> = new Set(['refreshed', 'gave_up', 'revoked']);
 
 /** Runs that have ended keep their counts; that the login came back after all is counted beside them. */
 async function markRecovered(client: Queryable, loginId: string): Promise<void> {

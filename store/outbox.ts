@@ -140,7 +140,7 @@ async function dropStaleReminders(client: Queryable, now: Date): Promise<void> {
         -- Never tried, or to be tried again; what is resent stands at attempt 0 with a time, and goes out as it was asked to.
         and (e.next_attempt_at is null or (e.attempts > 0 and e.next_attempt_at <= $1))
         and w.wait_id = e.wait_id
-        and (w.ended_at is not null or w.reminders_stopped
+        and (w.ended_at is not null or w.reason is null or w.reminders_stopped
              or exists (select from events newer
                          where newer.login_id = e.login_id and newer.wait_id = e.wait_id and newer.seq > e.seq
                            and newer.type = 'login.reminder' and ${pending('newer')}))`,

@@ -127,7 +127,9 @@ async function openWait(client: Queryable, record: WaitRecord): Promise<{ waitId
      on conflict (login_id) where ended_at is null do update
        set refresh_id = excluded.refresh_id, run_id = coalesce(excluded.run_id, waits.run_id),
            reason = excluded.reason, code = excluded.code,
-           since = case when waits.reason is null then excluded.since else waits.since end
+           since = case when waits.reason is null then excluded.since else waits.since end,
+           reminders = case when waits.reason is null then 0 else waits.reminders end,
+           reminders_stopped = waits.reason is not null and waits.reminders_stopped
      returning wait_id as "waitId", since`,
     [record.loginId, record.refreshId, record.runId, record.reason, record.code],
   );

@@ -36,6 +36,7 @@ export interface CarriedLogin {
   lastRefreshedAt: string | null;
   /** Start of the wait that was given up, while nothing has ended that state. */
   gaveUpSince: string | null;
+  /** Why its user was awaited in vain: given up, or ended without fresh data. */
   gaveUpCode: string | null;
   /** Runs whose ledger row this refresh answers for. */
   runIds: string[];

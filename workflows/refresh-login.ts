@@ -52,7 +52,7 @@ async function firstArrow(login: Login): Promise<Arrow> {
   if (hasNews(login)) return { box: 'A' };
   if (login.gaveUpSince !== null && trigger === 'run') return lookOnce(login, login.gaveUpSince);
   if (listed) return { box: 'E1', code: listedCode };
-  // Given up because the bank refused what the user had typed: a live call would only replay it.
+  // The bank has refused what the user had typed, and nothing has shown that it is mended: a live call would replay it.
   if (liveAtOnce && mustRelink(login.gaveUpCode)) return { box: 'E1', code: login.gaveUpCode };
   return { box: liveAtOnce ? 'F' : 'A' };
 }

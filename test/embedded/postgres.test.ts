@@ -5,10 +5,10 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, sta
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../embedded/ports';
 import { startEmbeddedPostgres } from '../../embedded/postgres';
 import type { EmbeddedPostgres } from '../../embedded/postgres';
 import { identify } from '../../embedded/processes';
+import { steadyPort } from '../support/ports';
 import { errorOf } from './error-of';
 import { compileEmbedded, kill9 } from './other-process';
 import type { Compiled } from './other-process';
@@ -144,7 +144,7 @@ test('a remembered port that is taken gives way, an asked one is refused', async
 });
 
 test('an asked port is used', async () => {
-  const port = await freePort();
+  const port = await steadyPort();
   expect(new URL((await start({ port })).url).port).toBe(String(port));
 });
 
@@ -155,9 +155,10 @@ test('a database whose password file is gone is refused with what to do', async 
 });
 
 test('the server ends with a process that exits', async () => {
-  const other = compiled.run(`${startScript()} setTimeout(() => process.exit(0), 100);`);
+  const other = compiled.run(`${startScript()} process.once('SIGUSR2', () => process.exit(0));`);
   await other.next();
   const left = identify(postmasterPid());
+  other.child.kill('SIGUSR2');
   if (other.child.exitCode === null) await once(other.child, 'exit');
   while (identify(left!.pid)?.start === left!.start) await new Promise((resolve) => setTimeout(resolve, 50));
 });

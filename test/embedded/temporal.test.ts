@@ -5,12 +5,12 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../embedded/ports';
 import { identify } from '../../embedded/processes';
 import type { ProcessIdentity } from '../../embedded/processes';
 import { startEmbeddedTemporal } from '../../embedded/temporal';
 import type { EmbeddedTemporal, EmbeddedTemporalOptions } from '../../embedded/temporal';
 import { defaultCacheDir } from '../../embedded/temporal-binary';
+import { steadyPort } from '../support/ports';
 import { errorOf } from './error-of';
 import { compileEmbedded, kill9 } from './other-process';
 import type { Compiled } from './other-process';
@@ -33,7 +33,7 @@ afterEach(async () => {
 
 const optionsFor = async (more: Partial<EmbeddedTemporalOptions>): Promise<EmbeddedTemporalOptions> => ({
   dataDir,
-  port: await freePort(),
+  port: await steadyPort(),
   uiPort: null,
   namespace: 'default',
   retention: '30d',
@@ -144,14 +144,14 @@ async function nextTask({ connection }: Client): Promise<string | null | undefin
 }
 
 test('the Web UI answers where it is said to be', async () => {
-  const temporal = await start({ uiPort: await freePort() });
+  const temporal = await start({ uiPort: await steadyPort() });
   expect(temporal.ui).not.toBeNull();
   const answer = await fetch(temporal.ui!);
   expect(answer.status).toBe(200);
 });
 
 test.each(['port', 'uiPort'] as const)('a %s somebody else has is refused, naming its setting', async (which) => {
-  const port = await freePort();
+  const port = await steadyPort();
   const squatter = createServer().listen(port, '127.0.0.1');
   await once(squatter, 'listening');
   try {

@@ -79,6 +79,7 @@ test('who waits and who is fresh can be rebuilt from the events alone', async ()
     }
   }
   await until(async () => {
+    await bench.rest();
     bench.clock.forward(5_000);
     const { events } = await store.events.list({ limit: 100 });
     return events.every(({ state }) => state === 'delivered');
@@ -116,12 +117,17 @@ test("a login's later event waits for its earlier one, other logins do not", asy
 
 test('ten logins at once and no more; a slow receiver gets all', async () => {
   const { receiver } = bench;
-  receiver.answer = (_delivery, response) => void setTimeout(() => response.writeHead(200).end(), 30);
+  const waiting: (() => void)[] = [];
+  receiver.answer = (_delivery, response) => void waiting.push(() => response.writeHead(200).end());
   const loginIds = await register(bench.store, 40);
   for (const loginId of loginIds) await refresh(bench.store, loginId, REFRESHED);
   bench.drain();
+  await delivered(10);
+  await bench.looks();
+  expect(waiting).toHaveLength(10);
+  receiver.answer = status(200);
+  for (const answer of waiting) answer();
   await delivered(40);
-  expect(receiver.mostAtOnce).toBe(10);
   expect(new Set(receiver.ids).size).toBe(40);
 });
 
@@ -159,11 +165,10 @@ test('a receiver that never answers fails the attempt in time, and holds up nobo
   };
   const id = await bench.alert('one', silent);
   const fine = await bench.alert('one', other);
-  bench.drain({ answerWithinMs: 400 });
+  bench.drain({ answerWithinMs: 3_000 });
   await until(async () => (await bench.stateOf(fine)) === 'delivered', 'the other one');
-  expect(await failureOf(id)).toBeNull();
   await until(async () => (await failureOf(id)) !== null, 'the failure');
-  expect(await failureOf(id)).toBe('no answer in 0.4 s');
+  expect(await failureOf(id)).toBe('no answer in 3 s');
 });
 
 test('headers that trickle in are cut off', async () => {
@@ -200,7 +205,7 @@ test('of an answer of 20 MB, or one that never ends, only the status counts', as
   };
   const ids = [await bench.alert('one'), await bench.alert('two')];
   bench.drain();
-  for (const id of ids) await until(async () => (await bench.stateOf(id)) === 'delivered', id, 5_000);
+  for (const id of ids) await until(async () => (await bench.stateOf(id)) === 'delivered', id);
   expect(written).toBeLessThan(10_000_000);
   expect(receiver.ids).toEqual(ids);
 });

@@ -146,7 +146,7 @@ describe('deliverEvents', () => {
       store: db.store,
       policy: DEFAULT_POLICY,
       callsPerSecond: 100,
-      shutdownGraceMs: 20_000,
+      shutdownGraceMs: 300_000,
       events: { url: receiver.url, secret: SECRET, quietHours: null, linkFor },
       log: createLogger('fatal'),
     };
@@ -184,9 +184,8 @@ describe('deliverEvents', () => {
     await startDeliveries(temporal.client);
     expect((await handle().describe()).runId).toBe(runId);
     await deliveredTo(await registerOne(db.store));
-    const atMs = Date.now();
+    // At once, and not after the grace of five minutes that its activities have.
     await stop(first);
-    expect(Date.now() - atMs).toBeLessThan(10_000);
     const second = await start(options);
     await deliveredTo(await registerOne(db.store));
     await stop(second);

@@ -33,8 +33,6 @@ export class Receiver {
   nowMs: () => number = () => Date.now();
   /** What was wrong with deliveries. */
   readonly complaints: string[] = [];
-  underWay = 0;
-  mostAtOnce = 0;
 
   private constructor(private readonly server: Server) {}
 
@@ -42,9 +40,6 @@ export class Receiver {
     const server = createServer();
     const receiver = new Receiver(server);
     server.on('request', (request, response) => {
-      receiver.underWay += 1;
-      receiver.mostAtOnce = Math.max(receiver.mostAtOnce, receiver.underWay);
-      response.on('close', () => (receiver.underWay -= 1));
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {

@@ -3,6 +3,9 @@ import type { Store } from '../../store/store';
 import { openTestStore, type TestStore } from '../store/support';
 import { Receiver, SECRET } from './receiver';
 
+/** How long an attempt counts as under way. */
+export const LEASE_MS = 60_000;
+
 /** A clock that stands still until it is moved. */
 export class Clock {
   private ms = Date.now() + 1_000;
@@ -59,6 +62,15 @@ export class EventsBench {
   /** Several looks of a drain: what is due has been claimed by then. */
   async looks(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+
+  /** No attempt is under way: a clock that is moved before would take it for lost. */
+  rest(): Promise<void> {
+    return until(async () => {
+      const leaseEnd = this.clock.now().getTime() + LEASE_MS;
+      const { events } = await this.store.events.list({ limit: 10_000 });
+      return events.every(({ nextAttemptAt }) => Date.parse(nextAttemptAt ?? '') !== leaseEnd);
+    }, 'rest');
   }
 
   /** So many are delivered and marked so: a clock that is moved before takes an attempt under way for lost. */

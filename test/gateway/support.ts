@@ -56,8 +56,11 @@ export async function openTestGateway(settings: { webhookSecret?: string } = {})
   };
 }
 
-/** The same on any store. */
-export function gatewayOn(store: Store, { webhookSecret }: { webhookSecret?: string } = {}) {
+/** The same on any store; `realClient`: one that reaches Temporal. */
+export function gatewayOn(
+  store: Store,
+  { webhookSecret, realClient }: { webhookSecret?: string; realClient?: Client } = {},
+) {
   const lines: string[] = [];
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -113,7 +116,14 @@ export function gatewayOn(store: Store, { webhookSecret }: { webhookSecret?: str
     },
     policy: DEFAULT_POLICY,
   };
-  const app = createGateway({ store, client, flinks, settings, ready, log: pino({ level: 'trace' }, sink) });
+  const app = createGateway({
+    store,
+    client: realClient ?? client,
+    flinks,
+    settings,
+    ready,
+    log: pino({ level: 'trace' }, sink),
+  });
   const call: TestGateway['call'] = (method, url, body) =>
     app.inject({
       method,

@@ -7,11 +7,11 @@ import { defaultCacheDir } from '../../embedded/temporal-binary';
 import { SEARCH_ATTRIBUTES } from '../../domain/ids';
 import { freePort } from '../../embedded/ports';
 import { freshDatabase } from '../support/database';
-import type { Ready } from '../support/house';
+import { House, type Ready } from '../support/house';
 import { makeBook, startBank } from './book';
 import { Command, killAllCommands, killServer } from './command';
 import { differences, violationsOf, type Aftermath } from './compare';
-import { endOfRun, settingsFor, startRun } from './run';
+import { endOfRun, startRun } from './run';
 import { readTables } from './tables';
 
 /**
@@ -144,7 +144,7 @@ async function bankAndSettings(
 ): Promise<{ settings: NodeJS.ProcessEnv; simulator: Simulator }> {
   const simulator = await startBank(book, latencyMs);
   openBanks.push(simulator);
-  const settings = await settingsFor(simulator, {
+  const settings = await House.settings(simulator, {
     // So slow that every kill comes in mid-run, and so many live calls that a lost one never meets the cap of a day.
     FLINKS_CALLS_PER_SECOND: '20',
     REFRESH_LIVE_ATTEMPTS: '20',

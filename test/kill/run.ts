@@ -1,7 +1,4 @@
-import { isPortFree } from '../../embedded/ports';
-import { prng } from '../../simulator/prng';
 import type { Simulator } from '../../simulator/server';
-import { House } from '../support/house';
 import type { Command } from './command';
 
 export interface RunBody {
@@ -13,21 +10,6 @@ export interface RunBody {
 }
 
 const RUN_WITHIN_MS = 100_000;
-
-/**
- * Settings of a house that is started several times on the same ports. They lie below those the system hands out: one of
- * those could be anybody's the moment its server is dead.
- */
-export async function settingsFor(simulator: Simulator, more: NodeJS.ProcessEnv = {}): Promise<NodeJS.ProcessEnv> {
-  const ports: string[] = [];
-  const { between } = prng(Date.now());
-  while (ports.length < 3) {
-    const port = between(20_000, 32_000);
-    if (!ports.includes(String(port)) && (await isPortFree(port))) ports.push(String(port));
-  }
-  const [GATEWAY_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT] = ports;
-  return House.settings(simulator, { GATEWAY_PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT, ...more });
-}
 
 /** One call of the app's API, its body on a 2xx. */
 export async function api<T>(settings: NodeJS.ProcessEnv, method: string, path: string, body?: unknown): Promise<T> {

@@ -103,7 +103,7 @@ describe('faults', () => {
   test('latency passes before the work, a hang after it', async () => {
     const { bank, flinks } = held;
     const { loginId } = bank.addLogin({});
-    bank.faults.set({ mode: 'live', hangMs: 200, times: 1 });
+    bank.faults.set({ mode: 'live', hangMs: 3_000, times: 1 });
     const hanging = flinks.live(loginId);
     while (bank.logins[0]?.lastRefresh === null) await new Promise(setImmediate);
     expect(bank.calls.at(-1)?.lost).toBe(false);

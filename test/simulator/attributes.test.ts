@@ -39,7 +39,7 @@ test('after 8 idle minutes they are SESSION_EXPIRED', async () => {
 });
 
 test('a second call for a card while one is at work is 202, and a violation', async () => {
-  const [loginId, requestId] = await collected({ attributes: { income: { hangMs: 150, then: 'ok' } } });
+  const [loginId, requestId] = await collected({ attributes: { income: { hangMs: 2_000, then: 'ok' } } });
   const both = [held.flinks.attributes(loginId, requestId), held.flinks.attributes(loginId, requestId)];
   const statuses = (await Promise.all(both)).map(({ status }) => status);
   expect(statuses.sort()).toEqual([200, 202]);

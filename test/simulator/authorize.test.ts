@@ -76,7 +76,7 @@ test('a LoginId nobody knows is INVALID_LOGIN; one that is no GUID is INVALID_RE
 describe('one live session a login', () => {
   test('a second live Authorize while one is being worked on is CONCURRENT_SESSION, and a violation', async () => {
     const { bank, flinks } = held;
-    const { loginId } = bank.addLogin({ live: { hangMs: 150, then: 'ok' } });
+    const { loginId } = bank.addLogin({ live: { hangMs: 2_000, then: 'ok' } });
     const answers = await Promise.all([flinks.live(loginId), flinks.live(loginId)]);
     expect(answers.map(({ status, body }) => body.FlinksCode ?? status).sort()).toEqual([200, 'CONCURRENT_SESSION']);
     expect(bank.violations).toEqual([expect.stringContaining('overlapped')]);

@@ -62,6 +62,36 @@ test('a link survives a refresh without fresh data, ends with fresh data, and wa
   expect((await openForLink()).waitId).not.toBe(waitId);
 });
 
+test('the link of a wait that ends without fresh data and without giving up lives on, and nobody is awaited', async () => {
+  const { store, eventsOf } = test_;
+  const { waitId, refreshId } = await waitFor(store, loginId);
+  for (const n of [1, 2]) await store.waits.remind({ waitId, n });
+  await store.waits.stopReminders(waitId);
+  const outcome = { outcome: 'unavailable', code: 'RETRY_LATER' } as const;
+  await store.refreshes.finish({ loginId, refreshId, runIds: [], outcome });
+  expect(await store.waits.forLink(waitId)).toMatchObject({ endedAt: null, reason: null, state: 'idle' });
+  expect(await store.logins.get(loginId)).toMatchObject({ state: 'idle', awaiting: null });
+  // It breaks again: the same link, with the reminders of a new wait.
+  const again = await waitFor(store, loginId);
+  expect(again.waitId).toBe(waitId);
+  await store.waits.remind({ waitId, n: 1 });
+  const reminded = ['login.awaiting_user', 'login.reminder', 'login.reminder', 'login.reminder'];
+  expect(await eventsOf(loginId)).toEqual(reminded);
+  await store.refreshes.finish({ loginId, refreshId: again.refreshId, runIds: [], outcome: REFRESHED });
+  expect(await eventsOf(loginId)).toEqual([...reminded, 'login.recovered']);
+});
+
+test('what the bank has refused is known to the refresh that a click on such a link starts', async () => {
+  const { store } = test_;
+  const { refreshId } = await waitFor(store, loginId, { code: 'INVALID_PASSWORD' });
+  const outcome = { outcome: 'unavailable', code: 'RETRY_LATER' } as const;
+  await store.refreshes.finish({ loginId, refreshId, runIds: [], outcome });
+  const begin = () => store.refreshes.begin({ loginId, refreshId: randomUUID(), trigger: 'user', runId: null });
+  await expect(begin()).resolves.toMatchObject({ gaveUpSince: null, gaveUpCode: 'INVALID_PASSWORD' });
+  await refresh(store, loginId, REFRESHED);
+  await expect(begin()).resolves.toMatchObject({ gaveUpCode: null });
+});
+
 test('a new link ends gave_up; who comes back by it counts as recovered', async () => {
   const { store, eventsOf } = test_;
   const { refreshId } = await waitFor(store, loginId);

@@ -98,16 +98,30 @@ export async function refresh(store: Store, loginId: string, outcome: Outcome, r
 export async function waitFor(
   store: Store,
   loginId: string,
-  options: { runId?: string; hold?: boolean; ask?: boolean; askIntervalMs?: number; refreshId?: string } = {},
+  options: {
+    runId?: string;
+    hold?: boolean;
+    ask?: boolean;
+    askIntervalMs?: number;
+    refreshId?: string;
+    code?: string;
+  } = {},
 ): Promise<{ refreshId: string; waitId: string; since: string; asked: boolean }> {
-  const { runId = null, hold = false, ask = true, askIntervalMs = 7 * 86_400_000, refreshId = randomUUID() } = options;
+  const {
+    runId = null,
+    hold = false,
+    ask = true,
+    askIntervalMs = 7 * 86_400_000,
+    refreshId = randomUUID(),
+    code = null,
+  } = options;
   await store.refreshes.begin({ loginId, refreshId, trigger: 'run', runId });
   const wait = await store.waits.record({
     loginId,
     refreshId,
     runId,
-    reason: 'mfa',
-    code: null,
+    reason: code === null ? 'mfa' : 'reconnect',
+    code,
     ask,
     hold,
     askIntervalMs,

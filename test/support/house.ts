@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { freePort } from '../../embedded/ports';
 import type { Simulator } from '../../simulator/server';
 import { AppApi } from './app-api';
+import { steadyPort } from './ports';
 
 /** The first line of `up --json`. */
 export interface Ready {
@@ -41,9 +41,9 @@ export class House {
       GATEWAY_API_KEYS: KEY,
       CONNECT_BRAND_NAME: 'Test Lender',
       DATA_DIR: mkdtempSync(join(tmpdir(), 'flinks-house-')),
-      GATEWAY_PORT: String(await freePort()),
-      TEMPORAL_PORT: String(await freePort()),
-      TEMPORAL_UI_PORT: String(await freePort()),
+      GATEWAY_PORT: String(await steadyPort()),
+      TEMPORAL_PORT: String(await steadyPort()),
+      TEMPORAL_UI_PORT: String(await steadyPort()),
       RETRY_DELAYS: '1s,1s',
       FLINKS_POLL_INTERVAL: '1s',
       FLINKS_LIVE_SETTLE: '4s',

@@ -58,6 +58,13 @@ export const refused = (code: string | undefined, status = 401): Answer => ({
   ...(code === undefined ? {} : { code }),
 });
 
+/** An answer that comes when the test says so, and not before. */
+export function held<T>(answer: T): { promised: () => Promise<T>; give: () => void } {
+  let give: () => void = () => undefined;
+  const given = new Promise<void>((resolve) => (give = resolve));
+  return { promised: () => given.then(() => answer), give: () => give() };
+}
+
 /** The server a harness works on, and whose clock it tells. */
 export interface TestTemporal {
   client: Client;
@@ -224,6 +231,7 @@ export class RefreshHarness {
         return { ...begun, gaveUpSince: null, gaveUpCode: null, ...known };
       },
       finishRefresh: async (input) => {
+        waits.delete(input.loginId);
         if (this.logins.has(input.loginId)) await this.hear('finishRefresh', input);
       },
       recallLive: async (input) => (await this.hear('recallLive', input)).script.recalled ?? null,

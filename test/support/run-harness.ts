@@ -31,7 +31,8 @@ export class RunHarness {
     private readonly close: () => Promise<void>,
   ) {}
 
-  static async start(): Promise<RunHarness> {
+  /** `flinksCallsAtOnce`: as many activities as Flinks is called by at the same time. */
+  static async start({ flinksCallsAtOnce }: { flinksCallsAtOnce?: number } = {}): Promise<RunHarness> {
     const { client, native, namespace, close } = await connectToTestTemporal();
     const database = await freshDatabase();
     const store = openStore({
@@ -55,6 +56,7 @@ export class RunHarness {
         ...common,
         taskQueue: FLINKS_TASK_QUEUE,
         activities: createFlinksActivities(dependencies),
+        ...(flinksCallsAtOnce !== undefined && { maxConcurrentActivityTaskExecutions: flinksCallsAtOnce }),
       }),
     );
     harness.running = workers.map((worker) => worker.run());

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { refreshLoginWorkflowId } from '../../domain/ids';
-import { connectCompletedSignal, refreshStatusQuery, runStartedSignal } from '../../workflows/messages';
-import { ok, pending, refused, RefreshHarness, SHORT, type LoginUnderTest } from '../support/refresh-harness';
+import {
+  connectCompletedSignal,
+  openConnectUpdate,
+  refreshStatusQuery,
+  runStartedSignal,
+} from '../../workflows/messages';
+import { mfa, ok, pending, refused, RefreshHarness, SHORT, type LoginUnderTest } from '../support/refresh-harness';
 import { startImpatientServer } from '../support/time-skipping';
-import { timesOf } from './support';
 
 const SUGGESTED_AFTER = 60;
 /** Events of one poll, and of what is under way when the suggestion comes. */
@@ -36,27 +40,30 @@ test('J: a long poll continues as new where it stands: same session, same limit,
   await login.until(() => login.boxes === 'ADJJ', 'two polls');
   await handle.signal(connectCompletedSignal, { eventId, source: 'test' });
   await handle.signal(runStartedSignal, { runId, listed: false });
-  await login.until(() => /^ADJ+ADJ{5}/.test(login.boxes), 'five polls after the second A');
+  await login.until(() => /^ADJ+ADJJ/.test(login.boxes), 'two polls after the second A');
   await handle.signal(connectCompletedSignal, { eventId, source: 'test' });
   await expect(handle.result()).resolves.toEqual({ outcome: 'unavailable', code: 'POLL_LIMIT' });
 
   const lengths = await lengthsOf(login, handle.firstExecutionRunId);
-  expect(lengths.length).toBeGreaterThanOrEqual(4);
+  expect(lengths.length).toBeGreaterThanOrEqual(2);
   expect(Math.max(...lengths)).toBeLessThanOrEqual(SUGGESTED_AFTER + SLACK);
   // No A, no D and no third round: the poll goes on in its session, and the claim heard before is known afterwards.
-  expect(login.boxes).toMatch(/^ADJ{6,10}ADJ{6,10}$/);
+  expect(login.boxes).toMatch(/^ADJ{2,10}ADJ{2,10}$/);
   const details = login.of('fetchAccountsDetail').map(({ requestId }) => requestId);
   expect([...new Set(login.of('pollAccountsDetail').map(({ requestId }) => requestId))]).toEqual(details);
   expect(login.of('beginRefresh')).toHaveLength(1);
   expect(new Set(login.calls.map(({ input }) => input.refreshId)).size).toBe(1);
   expect(login.of('finishRefresh')).toEqual([expect.objectContaining({ runIds: [runId] })]);
-  const [first = 0, second = 0] = timesOf(login, 'fetchAccountsDetail');
-  expect(second - first).toBeLessThan(13_000);
 }, 90_000);
 
 const inAStorm = async () => {
   const login = harness.login({ cached: [refused('INVALID_PASSWORD'), ok()] });
   const handle = await login.start();
+  return { login, handle, ...(await storm(login, handle)) };
+};
+
+/** So many runs begin while the login waits that its wait continues as new. */
+const storm = async (login: LoginUnderTest, handle: Awaited<ReturnType<LoginUnderTest['start']>>) => {
   await login.untilWaiting();
   const { awaiting } = await handle.query(refreshStatusQuery);
   const runIds = Array.from({ length: 40 }, () => randomUUID());
@@ -64,7 +71,7 @@ const inAStorm = async () => {
   await login.until(() => login.of('adoptRun').length >= runIds.length, 'every run adopted');
   await login.until(async () => (await lengthsOf(login, handle.firstExecutionRunId)).length > 1, 'a new execution');
   await login.until(async () => (await handle.query(refreshStatusQuery)).awaiting !== null, 'the wait going on');
-  return { login, handle, awaiting, runIds };
+  return { awaiting, runIds };
 };
 
 test('a wait that hears a storm continues as new: the same wait, counted from its start, and a claim ends it', async () => {
@@ -81,4 +88,27 @@ test('a wait that continues as new asks nobody again', async () => {
   const [first, ...later] = login.of('recordWait').map(({ ask }) => ask);
   expect(first).toBe(true);
   expect(later).not.toContain(true);
+});
+
+test('a wait that continues as new remembers why: a refused password is relinked, and no click asks the bank', async () => {
+  const { login, handle } = await inAStorm();
+  const newest = harness.client.workflow.getHandle(refreshLoginWorkflowId(login.loginId));
+  await expect(newest.executeUpdate(openConnectUpdate)).resolves.toEqual({ mode: 'relink' });
+  await expect(newest.executeUpdate(openConnectUpdate)).resolves.toEqual({ mode: 'relink' });
+  expect(login.boxes).toBe('A');
+  await handle.signal(connectCompletedSignal, { eventId: randomUUID(), source: 'test' });
+  await expect(handle.result()).resolves.toEqual({ outcome: 'refreshed', path: 'after_reconnect' });
+});
+
+test('a wait for a code that continues as new hands out the same session, and the code answers it', async () => {
+  const requestId = randomUUID();
+  const login = harness.login({ cached: [refused('RETRY_LATER')], live: [mfa(requestId)] });
+  const handle = await login.start();
+  await storm(login, handle);
+  const newest = harness.client.workflow.getHandle(refreshLoginWorkflowId(login.loginId));
+  await expect(newest.executeUpdate(openConnectUpdate)).resolves.toEqual({ mode: 'mfa', requestId });
+  await handle.signal(connectCompletedSignal, { eventId: randomUUID(), source: 'test' });
+  await expect(handle.result()).resolves.toEqual({ outcome: 'refreshed', path: 'after_mfa' });
+  expect(login.boxes).toBe('AFDI');
+  expect(login.of('fetchAccountsDetail')[0]).toMatchObject({ requestId });
 });

@@ -1,7 +1,7 @@
 import { connect, createServer } from 'node:net';
-import { freePort } from '../../embedded/ports';
 import { connectWorker } from '../../worker/connect';
 import { createLogger } from '../../worker/logging';
+import { steadyPort } from '../support/ports';
 import { connectToTestTemporal, testTemporal } from '../support/temporal';
 
 const log = createLogger('fatal');
@@ -9,7 +9,7 @@ const log = createLogger('fatal');
 test('a worker that starts before its server connects when that is there', async () => {
   await (await connectToTestTemporal()).close();
   const [host, port] = testTemporal().address.split(':');
-  const late = await freePort();
+  const late = await steadyPort();
   const connecting = connectWorker({ address: `127.0.0.1:${late}` }, { signal: new AbortController().signal, log });
   const server = createServer((socket) => {
     const upstream = connect(Number(port), host);
@@ -23,7 +23,7 @@ test('a worker that starts before its server connects when that is there', async
 
 test('a signal ends the waiting', async () => {
   const stop = new AbortController();
-  const connecting = connectWorker({ address: `127.0.0.1:${await freePort()}` }, { signal: stop.signal, log });
+  const connecting = connectWorker({ address: `127.0.0.1:${await steadyPort()}` }, { signal: stop.signal, log });
   setTimeout(() => stop.abort(new Error('stopped')), 500);
   await expect(connecting).rejects.toThrow();
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { DAY_MS } from '../../domain/duration';
 import { completeConnectUpdate, connectCompletedSignal, refreshStatusQuery } from '../../workflows/messages';
-import { mfa, ok, pending, refused, RefreshHarness, SHORT } from '../support/refresh-harness';
+import { held, mfa, ok, pending, refused, RefreshHarness, SHORT } from '../support/refresh-harness';
 
 let harness: RefreshHarness;
 beforeAll(async () => {
@@ -65,14 +65,12 @@ describe('MFA', () => {
   });
 
   test('one return reported by page, app and webhook is one refresh', async () => {
-    const slow = () =>
-      new Promise<{ kind: 'ok'; status: number }>((resolve) =>
-        setTimeout(() => resolve({ kind: 'ok', status: 200 }), 1_000),
-      );
-    const login = harness.login({ ...toMfa, live: [mfa()], detail: [slow] });
+    const answer = held({ kind: 'ok' as const, status: 200 });
+    const login = harness.login({ ...toMfa, live: [mfa()], detail: [answer.promised] });
     const handle = await login.start();
     await login.untilWaiting();
     for (const eventId of ['page', 'app', 'webhook']) await handle.signal(connectCompletedSignal, claim({ eventId }));
+    answer.give();
     await expect(handle.result()).resolves.toEqual({ outcome: 'refreshed', path: 'after_mfa' });
     expect(login.boxes).toBe('AFDI');
   });
@@ -288,10 +286,12 @@ describe('a run that finds the login open', () => {
   });
 
   test('a refreshing login answers for the run when it ends', async () => {
-    const login = harness.login({ cached: [refused('CARD_IN_USE', 400), ok()] });
-    const handle = await login.start({ policy: { ...SHORT, retryDelaysMs: [2_000] } });
+    const answer = held(ok());
+    const login = harness.login({ cached: [answer.promised] });
+    const handle = await login.start();
     const started = run(false);
     await handle.signal('runStarted', started);
+    answer.give();
     await handle.result();
     expect(login.of('adoptRun')).toEqual([expect.objectContaining({ runId: started.runId, awaiting: null })]);
     expect(login.of('finishRefresh')).toEqual([expect.objectContaining({ runIds: [started.runId] })]);
@@ -299,7 +299,7 @@ describe('a run that finds the login open', () => {
 });
 
 describe('rule 8: waits', () => {
-  const short = { ...SHORT, remindersMs: [1_000], waitLimitMs: 3_000 };
+  const short = { ...SHORT, remindersMs: [1_000], waitLimitMs: 7_000 };
 
   test('reminders count from the start of the wait; after USER_WAIT_LIMIT the login is given up', async () => {
     const login = harness.login({ cached: [refused('INVALID_PASSWORD')] });
@@ -356,20 +356,22 @@ describe('rule 8: waits', () => {
 });
 
 describe('revoke in each box', () => {
-  const slowly = <T>(answer: T) => [() => new Promise<T>((resolve) => setTimeout(() => resolve(answer), 800))];
-  const done = { kind: 'ok' as const, status: 200 };
+  const authorized = held(ok());
+  const collected = held({ kind: 'ok' as const, status: 200 });
+  const working = held(pending);
 
   test.each([
-    ['A', { cached: slowly(ok()) }, 'A'],
-    ['F', { cached: [refused('RETRY_LATER')], live: slowly(ok()) }, 'AF'],
-    ['D', { detail: slowly(done) }, 'AD'],
-    ['J', { detail: [pending], polls: slowly(pending) }, 'ADJ'],
-    ['I', { attributes: slowly(pending) }, 'ADI'],
-  ])('at %s: the call under way ends, and no other follows', async (_box, script, boxes) => {
+    ['A', { cached: [authorized.promised] }, 'A', authorized],
+    ['F', { cached: [refused('RETRY_LATER')], live: [authorized.promised] }, 'AF', authorized],
+    ['D', { detail: [collected.promised] }, 'AD', collected],
+    ['J', { detail: [pending], polls: [working.promised] }, 'ADJ', working],
+    ['I', { attributes: [working.promised] }, 'ADI', working],
+  ])('at %s: the call under way ends, and no other follows', async (_box, script, boxes, answer) => {
     const login = harness.login(script);
     const handle = await login.start();
     await login.until(() => login.boxes === boxes, `box ${boxes}`);
     await handle.signal('revoke');
+    answer.give();
     await expect(handle.result()).resolves.toEqual({ outcome: 'revoked' });
     expect(login.boxes).toBe(boxes);
   });

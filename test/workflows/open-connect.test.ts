@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { WorkflowUpdateStage } from '@temporalio/client';
 import { DAY_MS } from '../../domain/duration';
 import { connectCompletedSignal, openConnectUpdate, refreshStatusQuery } from '../../workflows/messages';
-import { mfa, ok, pending, refused, RefreshHarness, SHORT, type Script } from '../support/refresh-harness';
+import { held, mfa, ok, pending, refused, RefreshHarness, SHORT, type Script } from '../support/refresh-harness';
 
 /** The user has clicked: what `openConnect` answers, and what it asks of the bank. */
 let harness: RefreshHarness;
@@ -110,21 +111,27 @@ test('two clicks at once share one session', async () => {
 
 test('a click while the refresh is at the bank is answered by what the bank says', async () => {
   const requestId = randomUUID();
-  const slow = () => new Promise<ReturnType<typeof mfa>>((resolve) => setTimeout(() => resolve(mfa(requestId)), 1_500));
-  const login = harness.login({ live: [slow] });
+  const answer = held(mfa(requestId));
+  const login = harness.login({ live: [answer.promised] });
   const handle = await login.start({ trigger: 'user', live: true });
-  await expect(handle.executeUpdate(openConnectUpdate)).resolves.toEqual({ mode: 'mfa', requestId });
+  const click = await handle.startUpdate(openConnectUpdate, { waitForStage: WorkflowUpdateStage.ACCEPTED });
+  answer.give();
+  await expect(click.result()).resolves.toEqual({ mode: 'mfa', requestId });
   expect(login.boxes).toBe('F');
 });
 
 test('a click during a delay hears when it goes on; one that meets the end hears that nothing is wanted', async () => {
   const delayed = harness.login({ cached: [refused('CARD_IN_USE', 400), ok()] });
-  const handle = await delayed.start({ policy: { ...SHORT, retryDelaysMs: [2_000] } });
+  const handle = await delayed.start({ policy: { ...SHORT, retryDelaysMs: [DAY_MS] } });
   await delayed.until(() => delayed.boxes === 'A', 'the first A');
   await expect(handle.executeUpdate(openConnectUpdate)).resolves.toMatchObject({ mode: 'later' });
+  await handle.signal(connectCompletedSignal, complete);
   await handle.result();
-  const quick = harness.login({ cached: [() => new Promise((resolve) => setTimeout(() => resolve(ok()), 1_000))] });
-  await expect((await quick.start()).executeUpdate(openConnectUpdate)).resolves.toEqual({ mode: 'none' });
+  const answer = held(ok());
+  const quick = await harness.login({ cached: [answer.promised] }).start();
+  const click = await quick.startUpdate(openConnectUpdate, { waitForStage: WorkflowUpdateStage.ACCEPTED });
+  answer.give();
+  await expect(click.result()).resolves.toEqual({ mode: 'none' });
 });
 
 test('presence ends with the answer: a live call hours later is unattended', async () => {
@@ -132,10 +139,12 @@ test('presence ends with the answer: a live call hours later is unattended', asy
   const handle = await login.start({
     trigger: 'run',
     runId: randomUUID(),
-    policy: { ...SHORT, retryDelaysMs: [2_000] },
+    policy: { ...SHORT, retryDelaysMs: [DAY_MS] },
   });
   await login.until(() => login.boxes === 'A', 'the first A');
   await handle.executeUpdate(openConnectUpdate);
+  // Another one reports that the user is back, which ends the delay.
+  await handle.signal(connectCompletedSignal, complete);
   await login.untilWaiting();
   expect(login.of('authorizeLive')).toEqual([expect.objectContaining({ attended: false })]);
   expect(login.of('recordWait')).toEqual([expect.objectContaining({ hold: true })]);
