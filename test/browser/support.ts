@@ -107,7 +107,7 @@ export class Customer {
   /** The page is in this state, or in one of these. */
   async sees(...states: PageState[]): Promise<void> {
     const main = states.map((state) => `main[data-state="${state}"]`).join(', ');
-    await this.page.locator(main).waitFor({ timeout: 30_000 });
+    await this.page.locator(main).waitFor({ timeout: 90_000 });
   }
 
   click(action: string): Promise<void> {
@@ -117,7 +117,7 @@ export class Customer {
   /** Which words the page says something with. */
   async note(): Promise<string | null> {
     const shown = this.page.locator('[data-note]:not([hidden])');
-    await shown.first().waitFor({ timeout: 30_000 });
+    await shown.first().waitFor({ timeout: 90_000 });
     return shown.first().getAttribute('data-note');
   }
 

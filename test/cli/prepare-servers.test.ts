@@ -46,7 +46,7 @@ test('a namespace just made and an empty database are brought to what is needed,
   const { spec, policies } = await temporal.schedule.getHandle(SCHEDULE_ID).describe();
   expect(spec.calendars).toMatchObject([{ hour: [{ start: 14 }], minute: [{ start: 30 }] }]);
   expect(policies.overlap).toBe('SKIP');
-}, 90_000);
+}, 180_000);
 
 test('a namespace that is not there is named, with its setting', async () => {
   const elsewhere = new Client({ connection: temporal.connection, namespace: 'not-there' });

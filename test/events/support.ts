@@ -100,7 +100,7 @@ export class EventsBench {
   }
 }
 
-export async function until(condition: () => boolean | Promise<boolean>, what: string, withinMs = 20_000) {
+export async function until(condition: () => boolean | Promise<boolean>, what: string, withinMs = 90_000) {
   const deadline = Date.now() + withinMs;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`Never came: ${what}`);

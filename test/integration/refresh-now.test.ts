@@ -7,7 +7,7 @@ import { RunHarness } from '../support/run-harness';
 /** `POST ../refresh` with the user present: the gateway, a real Temporal with priority and fairness on, a real database. */
 const AT_ONCE = 10;
 const IN_RUN = 1_200;
-const SLOTS = 200;
+const SLOTS = 120;
 const ACTIVITY_QUEUE = 2;
 
 let harness: RunHarness;
@@ -82,24 +82,25 @@ test('while a run of more than a thousand is on, the present user is called befo
   expect(arrived).toHaveLength(AT_ONCE);
 
   letGo();
+  await harness.until(async () => arrived.includes(`F ${present}`), 'the live call');
+  await handle.terminate('the rest of it proves nothing more');
   await harness.untilState(present, 'idle');
   const ahead = arrived.indexOf(`F ${present}`) - AT_ONCE;
   // Not quite the next one: a poll asks one of the queue's partitions, at random. Without priority it is the last of the line.
   expect(ahead).toBeGreaterThanOrEqual(0);
-  expect(ahead).toBeLessThan(SLOTS / 3);
+  expect(ahead).toBeLessThan(SLOTS / 2);
   await expect(harness.store.logins.get(present)).resolves.toMatchObject({
     lastOutcome: { outcome: 'refreshed', path: 'live' },
   });
   await expect(stateOf(link)).resolves.toMatchObject({ state: 'done' });
-  await handle.terminate('the test is over');
-}, 120_000);
+}, 300_000);
 
 test('USER_LIVE_ATTEMPTS is a cap of its own: neither takes from the other', async () => {
   Object.assign(harness.policy, { liveAttemptsPerDay: 1, userLiveAttemptsPerHour: 2, retryDelaysMs: [] });
   letGo();
   const loginId = await harness.login({ cached: 'RETRY_LATER', live: 'RETRY_LATER' });
   const liveCalls = () => arrived.filter((call) => call === `F ${loginId}`).length;
-  const ended = () => harness.refreshOf(loginId).result();
+  const ended = async (): Promise<unknown> => harness.refreshOf(loginId).result();
   const unattended = async () => {
     await gateway.call('POST', `/v1/logins/${loginId}/refresh`, { live: false });
     return ended();

@@ -2,11 +2,8 @@ import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hash32, prng, type Prng } from '../../simulator/prng';
 import type { Simulator } from '../../simulator/server';
-import { startEmbeddedTemporal } from '../../embedded/temporal';
-import { defaultCacheDir } from '../../embedded/temporal-binary';
-import { SEARCH_ATTRIBUTES } from '../../domain/ids';
-import { freePort } from '../../embedded/ports';
 import { freshDatabase } from '../support/database';
+import { startTestTemporal } from '../support/embedded-temporal';
 import { House, type Ready } from '../support/house';
 import { makeBook, startBank } from './book';
 import { Command, killAllCommands, killServer } from './command';
@@ -22,7 +19,7 @@ const SEED = Number(process.env['KILL_SEED'] ?? 20_261);
 const KILLS = 3;
 const LATENCY_MS = 120;
 /** Of `up` whose server has died: a supervisor that starts it anew should not wait for minutes. */
-const EXITS_WITHIN_MS = 30_000;
+const EXITS_WITHIN_MS = 60_000;
 
 const book = makeBook(SEED);
 const openBanks: Simulator[] = [];
@@ -38,7 +35,7 @@ beforeAll(async () => {
   quiet = { tables: await readTables(database), simulator };
   expect(violationsOf(quiet)).toEqual([]);
   expect(await up.stop()).toBe(0);
-}, 120_000);
+}, 400_000);
 
 afterEach(killAllCommands);
 afterAll(async () => {
@@ -61,20 +58,10 @@ test('the whole group, also while it starts: nothing is lost, nothing is done tw
   }
   const { database } = await up.ready;
   await expectAsQuiet(settings, { runId, up, database, simulator });
-}, 200_000);
+}, 400_000);
 
 test('a worker alone, its servers and another worker going on', async () => {
-  const temporal = await startEmbeddedTemporal({
-    dataDir: null,
-    port: await freePort(),
-    uiPort: null,
-    namespace: 'default',
-    retention: '30d',
-    cliPath: process.env['TEMPORAL_CLI_PATH'],
-    path: process.env['PATH'] ?? '',
-    cacheDir: defaultCacheDir(process.env),
-    searchAttributes: Object.fromEntries(SEARCH_ATTRIBUTES.map((name) => [name, 'Keyword' as const])),
-  });
+  const temporal = await startTestTemporal();
   const database = await freshDatabase();
   try {
     const given = { DATABASE_URL: database.url, TEMPORAL_ADDRESS: temporal.address };
@@ -102,7 +89,7 @@ test('a worker alone, its servers and another worker going on', async () => {
     await temporal.stop();
     await database.drop();
   }
-}, 200_000);
+}, 400_000);
 
 test.each([
   [
@@ -133,7 +120,7 @@ test.each([
     }
     await expectAsQuiet(settings, { runId, up, database: ready.database, simulator });
   },
-  200_000,
+  400_000,
 );
 
 const seeded = (name: string): Prng => prng(hash32(`${SEED}/${name}`));

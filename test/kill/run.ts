@@ -9,7 +9,7 @@ export interface RunBody {
   warnings: string[];
 }
 
-const RUN_WITHIN_MS = 100_000;
+const RUN_WITHIN_MS = 240_000;
 
 /** One call of the app's API, its body on a 2xx. */
 export async function api<T>(settings: NodeJS.ProcessEnv, method: string, path: string, body?: unknown): Promise<T> {

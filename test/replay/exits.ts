@@ -193,3 +193,6 @@ export const WITHDRAWAL_EXITS: Record<string, WithdrawalExit> = {
     },
   },
 };
+
+/** Recorded by a test of their own: executions that continue as new, and those after them. */
+export const RECORDED_APART = ['run-continued-as-new', 'run-continued', 'events-continued-as-new', 'events-draining'];

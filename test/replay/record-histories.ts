@@ -3,11 +3,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
-import { REFRESH_TASK_QUEUE, withdrawLoginWorkflowId } from '../../domain/ids';
+import { DELIVER_EVENTS_WORKFLOW_ID, REFRESH_TASK_QUEUE, withdrawLoginWorkflowId } from '../../domain/ids';
 import type { withdrawLogin } from '../../workflows/withdraw-login';
-import { RefreshHarness, SHORT } from '../support/refresh-harness';
+import { held, RefreshHarness, SHORT } from '../support/refresh-harness';
 import { RunHarness } from '../support/run-harness';
 import { LOGIN_EXITS, RUN_EXITS, WITHDRAWAL_EXITS } from './exits';
+
+/** As many as workflows/deliver-events.ts does before it continues as new. */
+const DRAINS_OF_ONE = 72;
 
 /**
  * Records a history of every exit of the workflows: `npm run record-histories`. Recorded ones are never edited. While
@@ -30,6 +33,31 @@ describe('refreshLogin', () => {
     await meanwhile?.(login, handle);
     if (!name.startsWith('awaiting')) await handle.result().catch(() => undefined);
     await record(name, handle);
+  });
+});
+
+describe('deliverEvents', () => {
+  test('events-continued-as-new, events-draining', async () => {
+    let drains = 0;
+    const later = held({ delivered: 0, failed: 0 });
+    const harness = await RefreshHarness.start({
+      drainOutbox: () => {
+        drains += 1;
+        return drains > DRAINS_OF_ONE ? later.promised() : Promise.resolve({ delivered: 3, failed: 1 });
+      },
+    });
+    const first = await harness.client.workflow.start('deliverEvents', {
+      workflowId: DELIVER_EVENTS_WORKFLOW_ID,
+      taskQueue: REFRESH_TASK_QUEUE,
+    });
+    while (drains <= DRAINS_OF_ONE) await new Promise((resolve) => setTimeout(resolve, 100));
+    const { workflowId, firstExecutionRunId } = first;
+    await record('events-continued-as-new', harness.client.workflow.getHandle(workflowId, firstExecutionRunId));
+    const open = harness.client.workflow.getHandle(workflowId);
+    await record('events-draining', open);
+    await open.terminate('recorded');
+    later.give();
+    await harness.stop();
   });
 });
 

@@ -25,7 +25,7 @@ export class AppApi {
     return { status: answer.status, body: (await answer.json()) as T };
   }
 
-  async until(condition: () => Promise<boolean>, what: string, withinMs = 60_000): Promise<void> {
+  async until(condition: () => Promise<boolean>, what: string, withinMs = 120_000): Promise<void> {
     const deadline = Date.now() + withinMs;
     while (!(await condition())) {
       if (Date.now() > deadline) throw new Error(`Never came: ${what}\n${this.tail()}`);

@@ -3,10 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SEARCH_ATTRIBUTES } from '../../domain/ids';
 import { startEmbeddedPostgres } from '../../embedded/postgres';
-import { freePort } from '../../embedded/ports';
-import { startEmbeddedTemporal } from '../../embedded/temporal';
-import { defaultCacheDir } from '../../embedded/temporal-binary';
 import { clusterOfTests } from './cluster';
+import { startTestTemporal } from './embedded-temporal';
 import { addNamespaces } from './namespaces';
 import { buildTestBundle } from './workflow-bundle';
 
@@ -24,18 +22,7 @@ export default async function setup(): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'flinks-test-'));
   const [postgres, temporal] = await Promise.all([
     startEmbeddedPostgres({ dataDir }),
-    startEmbeddedTemporal({
-      dataDir: null,
-      port: await freePort(),
-      uiPort: null,
-      namespace: 'default',
-      retention: '30d',
-      cliPath: process.env['TEMPORAL_CLI_PATH'],
-      path: process.env['PATH'] ?? '',
-      cacheDir: defaultCacheDir(process.env),
-      searchAttributes: Object.fromEntries(SEARCH_ATTRIBUTES.map((name) => [name, 'Keyword'])),
-      progress: (line) => process.stderr.write(`${line}\n`),
-    }),
+    startTestTemporal(),
     buildTestBundle(),
   ]);
   await addNamespaces(temporal.address, [...SEARCH_ATTRIBUTES]);

@@ -119,7 +119,7 @@ export class LoginUnderTest {
   }
 
   async until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-    const deadline = Date.now() + 20_000;
+    const deadline = Date.now() + 90_000;
     while (!(await condition())) {
       if (Date.now() > deadline)
         throw new Error(`Never came: ${what}; heard ${this.calls.map((c) => c.activity).join(' ')}`);

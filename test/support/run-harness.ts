@@ -100,7 +100,7 @@ export class RunHarness {
 
   refreshOf = (loginId: string): WorkflowHandle => this.client.workflow.getHandle(refreshLoginWorkflowId(loginId));
 
-  async until(condition: () => Promise<boolean>, what: string, withinMs = 30_000): Promise<void> {
+  async until(condition: () => Promise<boolean>, what: string, withinMs = 90_000): Promise<void> {
     const deadline = Date.now() + withinMs;
     while (!(await condition())) {
       if (Date.now() > deadline) throw new Error(`Never came: ${what}`);

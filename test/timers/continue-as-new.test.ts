@@ -54,7 +54,7 @@ test('J: a long poll continues as new where it stands: same session, same limit,
   expect(login.of('beginRefresh')).toHaveLength(1);
   expect(new Set(login.calls.map(({ input }) => input.refreshId)).size).toBe(1);
   expect(login.of('finishRefresh')).toEqual([expect.objectContaining({ runIds: [runId] })]);
-}, 90_000);
+}, 180_000);
 
 const inAStorm = async () => {
   const login = harness.login({ cached: [refused('INVALID_PASSWORD'), ok()] });
