@@ -329,6 +329,64 @@ test('at 360 px, by keyboard alone: every state fits, the focus is seen and goes
   await customer.check();
 });
 
+test("in an app's web view: by touch, without cookies, storage or an opener, and the app sees where it ends", async () => {
+  await customer.context.close();
+  customer = await scene.customer({ width: 360, webView: true });
+  const { page, context } = customer;
+  // What a web view may refuse: whoever reaches for it here fails the test.
+  await context.addInitScript(`
+    for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches'])
+      Object.defineProperty(window, name, { get() { console.error('reached for ' + name); return undefined; } });
+    Object.defineProperty(Document.prototype, 'cookie', {
+      get() { console.error('reached for cookies'); return ''; },
+      set() { console.error('reached for cookies'); },
+    });
+    window.open = () => { console.error('opened a window'); return null; };`);
+  // The app closes the web view when its own address is navigated to.
+  let ended: (url: string) => void = () => undefined;
+  const end = new Promise<string>((resolve) => (ended = resolve));
+  await page.route('https://lender.test/**', (route) => {
+    ended(route.request().url());
+    return route.fulfill({ status: 204 });
+  });
+  const loginId = await scene.parked(MFA);
+  await page.goto(await scene.link(loginId, 'https://lender.test/app/home?from=bank'));
+  expect(await page.evaluate('window.opener')).toBeNull();
+  await page.locator('button[data-action=open]').tap();
+  await customer.connect.locator('form').waitFor();
+  await customer.check();
+  for (const input of await customer.connect.locator('input').all()) await input.fill('123456');
+  await customer.connect.locator('form button').tap();
+  await customer.sees('done');
+  await customer.check();
+  await page.locator('[data-return]').tap();
+  expect(await end).toBe('https://lender.test/app/home?from=bank');
+  expect(await context.cookies()).toEqual([]);
+  await expect(scene.view(loginId)).resolves.toMatchObject({
+    state: 'idle',
+    lastOutcome: { outcome: 'refreshed', path: 'after_mfa' },
+  });
+});
+
+test('who closes the window in the middle finds the same session by the same link', async () => {
+  const loginId = await scene.parked(MFA);
+  const link = await scene.link(loginId);
+  await customer.page.goto(link);
+  await customer.click('open');
+  const before = await customer.connectQuery();
+  const later = await customer.anotherTab();
+  await customer.page.close();
+  await later.page.goto(link);
+  await later.sees('ready');
+  await later.click('open');
+  const after = await later.connectQuery();
+  expect(after.get('requestId')).toBe(before.get('requestId'));
+  expect(after.get('authorizeToken')).not.toBe(before.get('authorizeToken'));
+  await later.answersCode();
+  await later.sees('done');
+  expect(scene.liveCalls(loginId)).toBe(1);
+});
+
 test('nothing was done that Flinks forbids', () => {
   expect(scene.simulator.violations).toEqual([]);
 });

@@ -17,6 +17,15 @@ interface LoginBody {
   lastOutcome: { outcome: string; path?: string } | null;
 }
 
+/** As Android System WebView introduces itself. */
+const IN_AN_APP = {
+  userAgent:
+    'Mozilla/5.0 (Linux; Android 14; Pixel 8 Build/UQ1A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/126.0.0.0 Mobile Safari/537.36',
+  isMobile: true,
+  hasTouch: true,
+  deviceScaleFactor: 2.6,
+} as const;
+
 /** The whole house with a browser in front of it: `up` as a process, Flinks and its Connect made up, a real Chromium. */
 export class Scene {
   private constructor(
@@ -74,12 +83,15 @@ export class Scene {
   }
 
   /** A customer with a browser of their own. */
-  async customer(options: { width?: number; locale?: string; calm?: boolean } = {}): Promise<Customer> {
-    const { width = 390, locale = 'en-CA', calm = false } = options;
+  async customer(
+    options: { width?: number; locale?: string; calm?: boolean; webView?: boolean } = {},
+  ): Promise<Customer> {
+    const { width = 390, locale = 'en-CA', calm = false, webView = false } = options;
     const context = await this.browser.newContext({
       viewport: { width, height: 800 },
       locale,
       reducedMotion: calm ? 'reduce' : 'no-preference',
+      ...(webView && IN_AN_APP),
     });
     return new Customer(context, await context.newPage());
   }

@@ -45,14 +45,28 @@ function locate(): { path: string } | { missing: string } {
 
 async function startVirtualTime(path: string): Promise<VirtualTime> {
   installQuietRuntime();
-  const environment = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-  });
+  const environment = await patiently(() =>
+    TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } }),
+  );
   return {
     ...(await prepare(environment)),
     nowMs: () => environment.currentTimeMs(),
     sleep: (ms) => environment.sleep(ms),
   };
+}
+
+const STARTS = 8;
+
+/** The SDK gives a server five seconds to start, which a busy machine may not have. */
+async function patiently<T>(start: () => Promise<T>): Promise<T> {
+  for (let starts = 1; ; starts += 1) {
+    try {
+      return await start();
+    } catch (error) {
+      const isLate = error instanceof Error && error.message.includes('did not start within');
+      if (!isLate || starts === STARTS) throw error;
+    }
+  }
 }
 
 /**
@@ -72,7 +86,7 @@ export async function startImpatientServer(events: number): Promise<TestTemporal
     extraArgs: ['--dynamic-config-value', limit],
     log: { format: 'pretty', level: 'error' },
   };
-  return prepare(await TestWorkflowEnvironment.createLocal({ server }));
+  return prepare(await patiently(() => TestWorkflowEnvironment.createLocal({ server })));
 }
 
 function installQuietRuntime(): void {
