@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { drain } from '../../activities/deliver-events';
+import { hash32, prng } from '../../simulator/prng';
+import { connectCompletedSignal } from '../../workflows/messages';
+import type { Behaviour } from '../support/fake-flinks';
+import { sql } from '../support/database';
+import { SHORT } from '../support/refresh-harness';
+import { RunHarness } from '../support/run-harness';
+import { Receiver, SECRET, status, type Delivery } from './receiver';
+import { LEASE_MS, linkFor, until } from './support';
+
+/** Days of runs on a real Temporal and a real database, and an app that knows nothing of them but its events. */
+const LOGINS = 24;
+const DAYS = 4;
+const random = prng(hash32('rebuilt'));
+
+const TREATMENTS: Behaviour[] = [
+  {},
+  {},
+  { cached: 'INVALID_PASSWORD' },
+  { cached: 'RETRY_LATER', live: 'mfa' },
+  { listed: true },
+  { cached: 'TOO_MANY_REQUESTS' },
+  { cached: 'ACCESS_DENIED' },
+];
+
+let harness: RunHarness;
+let receiver: Receiver;
+beforeAll(async () => {
+  harness = await RunHarness.start();
+  receiver = await Receiver.start();
+});
+afterAll(async () => {
+  await receiver.stop();
+  await harness.stop();
+});
+
+/** What an app makes of the events, each id once: whom it waits for, whom it has given up, and since when the others are fresh. */
+function rebuild(deliveries: readonly Delivery[]) {
+  const seen = new Set<string>();
+  const waits = new Set<string>();
+  const givenUp = new Set<string>();
+  const freshAt = new Map<string, string>();
+  for (const { id, type, timestamp, data } of deliveries) {
+    const loginId = String(data['loginId']);
+    if (seen.has(id)) continue;
+    seen.add(id);
+    if (type === 'login.awaiting_user' || type === 'login.reminder') waits.add(loginId);
+    if (type === 'login.gave_up') givenUp.add(loginId);
+    if (type === 'login.refreshed' || type === 'login.recovered') {
+      freshAt.set(loginId, timestamp);
+      givenUp.delete(loginId);
+    }
+    if (type === 'login.gave_up' || type === 'login.refreshed' || type === 'login.recovered') waits.delete(loginId);
+  }
+  return { waits: [...waits].sort(), givenUp: [...givenUp].sort(), freshAt: [...freshAt].sort() };
+}
+
+/** The same by the database. Whoever was asked is waited for until there is fresh data or they are given up. */
+async function truth() {
+  const rows = <T extends object>(text: string) => sql<T>(harness.databaseUrl, text);
+  const waiting = await rows<{ login_id: string }>('select login_id from waits where ended_at is null');
+  const givenUp = await rows<{ login_id: string }>(`select login_id from logins where state = 'gave_up'`);
+  const fresh = await rows<{ login_id: string; at: Date }>(
+    `select login_id, max(ended_at) as at from refreshes where outcome = 'refreshed' group by login_id`,
+  );
+  return {
+    waits: waiting.map(({ login_id }) => login_id).sort(),
+    givenUp: givenUp.map(({ login_id }) => login_id).sort(),
+    freshAt: fresh.map(({ login_id, at }) => [login_id, new Date(at).toISOString()]).sort(),
+  };
+}
+
+/** Those of the waiting whom their users mend, or say so although nothing is mended. */
+async function someComeBack(): Promise<void> {
+  const { logins } = await harness.store.logins.list({ state: 'awaiting_user', limit: 1_000 });
+  for (const { loginId } of logins) {
+    const chance = random.next();
+    if (chance > 0.6) continue;
+    if (chance < 0.3) harness.flinks.set(loginId, {});
+    else if (chance < 0.45) harness.flinks.set(loginId, { cached: 'TOO_MANY_REQUESTS' });
+    const claim = { eventId: randomUUID(), source: 'test' };
+    // One that is given up in this moment hears no more.
+    await harness
+      .refreshOf(loginId)
+      .signal(connectCompletedSignal, claim)
+      .catch(() => undefined);
+    // Dealt with: it has ended, or it waits again.
+    await harness.until(async () => {
+      const status = await harness.refreshOf(loginId).query<{ state: string }>('refreshStatus');
+      return status.state !== 'refreshing';
+    }, `the return of ${loginId}`);
+  }
+}
+
+test('who waits, who was given up and who is fresh since when can be rebuilt from the events alone', async () => {
+  Object.assign(harness.policy, { ...SHORT, askIntervalMs: 0, retryDelaysMs: [] });
+  // A receiver that now and then takes an event and says that it did not: they come late and twice.
+  receiver.answer = (delivery, response) => {
+    const isFirst = receiver.ids.filter((id) => id === delivery.id).length === 1;
+    status(isFirst && random.next() < 0.2 ? 503 : 204)(delivery, response);
+  };
+  const clock = { ms: Date.now() + 1_000 };
+  receiver.nowMs = () => clock.ms;
+  const delivery = { url: receiver.url, secret: SECRET, quietHours: null, linkFor, now: () => new Date(clock.ms) };
+  const stop = new AbortController();
+  const log = { error: () => undefined };
+  const ended = drain({ store: harness.store, delivery, log, lookEveryMs: 20 }, stop.signal);
+  const isQuiet = async () => {
+    const { events } = await harness.store.events.list({ limit: 10_000 });
+    const pending = events.filter(({ state }) => state === 'pending');
+    const dueMs = pending.flatMap(({ nextAttemptAt }) => (nextAttemptAt === null ? [] : Date.parse(nextAttemptAt)));
+    // None is under way, and all that is left waits for its next attempt.
+    if (dueMs.length > 0 && !dueMs.includes(clock.ms + LEASE_MS)) clock.ms = Math.max(clock.ms, Math.min(...dueMs));
+    return pending.length === 0;
+  };
+
+  const loginIds = await harness.logins(LOGINS);
+  for (let day = 1; day <= DAYS; day += 1) {
+    for (const loginId of loginIds) {
+      const { state } = (await harness.store.logins.get(loginId))!;
+      const treatment = TREATMENTS[random.between(0, TREATMENTS.length - 1)] ?? {};
+      if (state !== 'awaiting_user') harness.flinks.set(loginId, treatment);
+    }
+    // On the third day whoever has to wait is given up at once.
+    Object.assign(harness.policy, { waitLimitMs: day === 3 ? 1_000 : SHORT.waitLimitMs });
+    const { counts } = await harness.run();
+    expect(counts.open).toBe(0);
+    if (day === 3) await harness.until(async () => (await truth()).givenUp.length > 0, 'somebody given up');
+    await someComeBack();
+  }
+  const isSame = async () =>
+    (await isQuiet()) && JSON.stringify(rebuild(receiver.deliveries)) === JSON.stringify(await truth());
+  // What differs is told below.
+  await until(isSame, 'the same picture').catch(() => undefined);
+  stop.abort();
+  await ended;
+  const picture = rebuild(receiver.deliveries);
+  expect(picture).toEqual(await truth());
+  // Something of everything, or this would prove little.
+  for (const part of Object.values(picture)) expect(part.length).toBeGreaterThan(0);
+  expect(new Set(receiver.ids).size).toBeLessThan(receiver.ids.length);
+  expect(receiver.complaints).toEqual([]);
+}, 400_000);
