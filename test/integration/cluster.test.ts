@@ -4,10 +4,11 @@ import { FLINKS_TASK_QUEUE, refreshLoginWorkflowId } from '../../domain/ids';
 import { connectCompletedSignal } from '../../workflows/messages';
 import { makeBook, startBank } from '../kill/book';
 import { differences, violationsOf } from '../kill/compare';
-import { endOfRun, settingsFor, startRun } from '../kill/run';
+import { endOfRun, startRun } from '../kill/run';
 import { Command, killAllCommands } from '../kill/command';
 import { readTables } from '../kill/tables';
 import { clusterOfTests, pidOf, signalProcess, type ClusterProcess } from '../support/cluster';
+import { House } from '../support/house';
 import { openTopology, onlyThese, type Topology } from './topology';
 
 /**
@@ -213,7 +214,7 @@ onCluster('a cluster', () => {
 /** The same logins through `up`, with nobody killed. */
 async function quietRun(book: ReturnType<typeof makeBook>) {
   const simulator = await startBank(book, 0);
-  const settings = await settingsFor(simulator, {
+  const settings = await House.settings(simulator, {
     FLINKS_CALLS_PER_SECOND: '200',
     REFRESH_LIVE_ATTEMPTS: process.env['REFRESH_LIVE_ATTEMPTS'],
   });
