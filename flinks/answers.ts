@@ -7,11 +7,15 @@ import { envelopeSchema } from './schemas/envelope';
 import { ShapeMismatch } from './schemas/shape';
 import type { TransportAnswer } from './transport';
 
-/** A 2xx answer. `body` is null when it is not a JSON object; `isPage` when it is not JSON at all. */
+/**
+ * A 2xx answer. `body` is null when it is not a JSON object; `isPage` when it is not JSON at all; `isUnread` when it was not
+ * looked into because of its size.
+ */
 export interface SuccessAnswer {
   status: number;
   body: JsonObject | null;
   isPage: boolean;
+  isUnread: boolean;
   raw: Buffer;
   facts: Required<FlinksErrorFacts>;
 }
@@ -19,6 +23,19 @@ export interface SuccessAnswer {
 /** "Not yet" in codes: the work goes on, or has moved to the background. Never a refusal. */
 const isPendingCode = (code: string): boolean =>
   ['OPERATION_PENDING', 'OPERATION_DISPATCHED'].includes(code.trim().toUpperCase());
+
+/** An error says what it has to say in less; a longer one is a web page, and reading it would only cost time. */
+const LARGEST_ERROR_BYTES = 1024 * 1024;
+
+/** A success whose body nobody has looked into. */
+export const unreadAnswer = (endpoint: Endpoint, { status, body: raw }: TransportAnswer): SuccessAnswer => ({
+  status,
+  body: null,
+  isPage: false,
+  isUnread: true,
+  raw,
+  facts: { endpoint, status, flinksCode: null, requestId: null, retryAfterMs: null },
+});
 
 /**
  * Sorts an answer by its status line, then by its FlinksCode. The `HttpStatusCode` within a body is not looked at:
@@ -28,7 +45,7 @@ const isPendingCode = (code: string): boolean =>
  * secrets), FlinksAnswerLost (a body cut short).
  */
 export function sortAnswer(endpoint: Endpoint, { status, headers, body: raw }: TransportAnswer): SuccessAnswer {
-  const parsed = parseBody(raw);
+  const parsed = status < 300 || raw.length <= LARGEST_ERROR_BYTES ? parseBody(raw) : ({ kind: 'notJson' } as const);
   const body = parsed.kind === 'json' && isObject(parsed.value) ? parsed.value : null;
   const { flinksCode, requestId } = envelopeSchema.parse(body ?? {});
   const retryAfterMs = parseRetryAfter(headers['retry-after']);
@@ -36,7 +53,7 @@ export function sortAnswer(endpoint: Endpoint, { status, headers, body: raw }: T
 
   if (status < 300) {
     if (parsed.kind === 'cut') throw new FlinksAnswerLost('body cut short', facts);
-    return { status, body, isPage: parsed.kind === 'notJson' && raw.length > 0, raw, facts };
+    return { status, body, isPage: parsed.kind === 'notJson' && raw.length > 0, isUnread: false, raw, facts };
   }
   if (flinksCode !== null) throw new FlinksRefused(facts);
   if (status < 400) throw new FlinksUnexpectedShape('a redirect, not followed', facts);

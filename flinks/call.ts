@@ -4,6 +4,11 @@ import type { Endpoint } from './routes';
 /** Of every call: `signal` aborts it, and the call then rejects with the reason of the signal, not with a FlinksError. */
 export interface CallOptions {
   signal?: AbortSignal;
+  /**
+   * Awaited once when a body has passed four megabytes, before more of it is read: a caller that holds such bodies in
+   * memory lets it wait there until it is its turn. Rejects only when `signal` aborts.
+   */
+  makeRoom?: () => Promise<void>;
 }
 
 export interface Call {
@@ -11,6 +16,8 @@ export interface Call {
   ids?: Record<string, string>;
   body?: object;
   authorizeToken?: string;
+  /** Whether a success too large to be read on the thread of the caller is given back unread. */
+  mayBeLarge?: boolean;
 }
 
 /** Makes one HTTP request and gives back its success; everything else is thrown. Endpoints are written against this. */

@@ -108,3 +108,23 @@ export class FlinksUnexpectedShape extends FlinksError {
     super(`unexpected answer (${what}); check the base URL, or Flinks has changed its format`, facts);
   }
 }
+
+/** An error of this client without its class, to cross from thread to thread. */
+export type PlainFlinksError = Required<FlinksErrorFacts> & { kind: FlinksErrorKind; message: string };
+
+export const plainError = (error: FlinksError): PlainFlinksError => {
+  const { kind, message, endpoint, status, flinksCode, requestId, retryAfterMs } = error;
+  return { kind, message, endpoint, status, flinksCode, requestId, retryAfterMs };
+};
+
+/** The same error on the other side. Only what reading an answer throws crosses: anything else is an unexpected shape. */
+export function revivedError({ kind, message, ...facts }: PlainFlinksError): FlinksError {
+  const error =
+    kind === 'refused'
+      ? new FlinksRefused(facts)
+      : kind === 'answerLost'
+        ? new FlinksAnswerLost('', facts)
+        : new FlinksUnexpectedShape('', facts);
+  error.message = message;
+  return error;
+}

@@ -33,7 +33,8 @@ export interface Flinks {
 
   /**
    * All accounts of a session with holders and transactions; `pending` when Flinks has moved the work to the background.
-   * May take 210 s. Amounts are decimal text. A body may be 25 MB and more, and reading it blocks the process for one to two seconds.
+   * May take 210 s. Amounts are decimal text. A body may be 25 MB and more: a large one comes back unread (`large`), because
+   * reading it blocks for seconds.
    */
   getAccountsDetail(input: AccountsDetailInput, options?: CallOptions): Promise<AccountsDetailAnswer>;
 

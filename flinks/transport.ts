@@ -25,6 +25,7 @@ export interface TransportRequest {
   body: string | null;
   headersTimeoutMs: number;
   signal: AbortSignal | undefined;
+  makeRoom: (() => Promise<void>) | undefined;
 }
 
 export interface TransportAnswer {
@@ -56,6 +57,22 @@ const DECODERS: Record<string, (body: Buffer, options: { maxOutputLength: number
   br: promisify(brotliDecompress),
 };
 
+/** Bodies above this are let in by `makeRoom`, one by one where the caller wants it so. */
+const FREE_BYTES = 4 * 1024 * 1024;
+
+/** Asks for room once. Meanwhile nothing is read: the connection waits, and undici's timeout of a body with it. */
+class Room {
+  private asked = false;
+
+  constructor(private readonly make: (() => Promise<void>) | undefined) {}
+
+  async for(bytes: number): Promise<void> {
+    if (this.asked || bytes <= FREE_BYTES) return;
+    this.asked = true;
+    await this.make?.();
+  }
+}
+
 /** HTTP, one attempt per call: redirects are answers, nothing is retried, and how a call failed says what may have happened. */
 export class Transport {
   private readonly agent: Agent;
@@ -81,6 +98,7 @@ export class Transport {
    */
   async send(call: TransportRequest): Promise<TransportAnswer> {
     const { endpoint, method, url, headers, body, headersTimeoutMs, signal } = call;
+    const room = new Room(call.makeRoom);
     let status: number | null = null;
     try {
       const response = await request(url, {
@@ -92,12 +110,10 @@ export class Transport {
         ...(signal ? { signal } : {}),
       });
       status = response.statusCode;
-      const received = await this.collect(endpoint, status, response.body);
-      return {
-        status,
-        headers: response.headers,
-        body: await this.decode(endpoint, status, response.headers, received),
-      };
+      const received = await this.collect(endpoint, status, response.body, room);
+      const decoded = await this.decode(endpoint, status, response.headers, received);
+      await room.for(decoded.length);
+      return { status, headers: response.headers, body: decoded };
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (error instanceof FlinksUnexpectedShape || error instanceof errors.InvalidArgumentError) throw error;
@@ -115,13 +131,14 @@ export class Transport {
     return this.closing;
   }
 
-  private async collect(endpoint: Endpoint, status: number, body: AsyncIterable<Buffer>): Promise<Buffer> {
+  private async collect(endpoint: Endpoint, status: number, body: AsyncIterable<Buffer>, room: Room): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let bytes = 0;
     for await (const chunk of body) {
       bytes += chunk.length;
-      if (bytes > this.maxAnswerBytes) throw new FlinksUnexpectedShape('answer too large', { endpoint, status });
+      if (bytes > this.maxAnswerBytes) throw this.tooLarge(endpoint, status);
       chunks.push(chunk);
+      await room.for(bytes);
     }
     return Buffer.concat(chunks, bytes);
   }
@@ -137,8 +154,12 @@ export class Transport {
     const unreadable = new FlinksUnexpectedShape('body coding not readable', { endpoint, status });
     const decoder = Object.hasOwn(DECODERS, coding) ? DECODERS[coding] : undefined;
     if (decoder === undefined) throw unreadable;
-    return decoder(body, { maxOutputLength: this.maxAnswerBytes }).catch(() => {
-      throw unreadable;
+    return decoder(body, { maxOutputLength: this.maxAnswerBytes }).catch((error: unknown) => {
+      throw codeOf(error) === 'ERR_BUFFER_TOO_LARGE' ? this.tooLarge(endpoint, status) : unreadable;
     });
+  }
+
+  private tooLarge(endpoint: Endpoint, status: number): FlinksUnexpectedShape {
+    return new FlinksUnexpectedShape(`answer of more than ${this.maxAnswerBytes} bytes`, { endpoint, status });
   }
 }

@@ -130,6 +130,7 @@ export const accountList = z.object({
       currency: text,
       balance: z.object({ available: decimal, current: decimal, limit: decimal }),
       overdraftLimit: decimal,
+      missingSince: moment.nullable().meta({ description: "Since when Flinks' answers leave the account out." }),
       holder: z
         .object({
           name: text,

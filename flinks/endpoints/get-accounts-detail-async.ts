@@ -7,6 +7,6 @@ export async function getAccountsDetailAsync(
   { requestId }: { requestId: string },
   options: CallOptions,
 ): Promise<AccountsDetailAnswer> {
-  const answer = await send({ endpoint: 'getAccountsDetailAsync', ids: { requestId } }, options);
+  const answer = await send({ endpoint: 'getAccountsDetailAsync', ids: { requestId }, mayBeLarge: true }, options);
   return accountsDetailOf(answer, requestId);
 }

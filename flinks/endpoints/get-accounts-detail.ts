@@ -1,9 +1,23 @@
 import { isPending, readPayload, type SuccessAnswer } from '../answers';
 import type { CallOptions, Send } from '../call';
+import type { Endpoint } from '../routes';
 import { readAccountsDetail, type AccountsDetail } from '../schemas/accounts-detail';
 
+/**
+ * A success of more than half a megabyte, still unread: `readLargeAccounts` says what it is, on a thread where that blocks
+ * nobody. `raw` owns its memory, so it can be handed over; `requestId` is the session asked for.
+ */
+export interface LargeAnswer {
+  kind: 'large';
+  endpoint: Endpoint;
+  status: number;
+  requestId: string;
+  raw: Buffer;
+}
+
 /** `raw` is the body as it came, for keeping beside what was read from it. */
-export type AccountsDetailAnswer = { kind: 'ready'; detail: AccountsDetail; raw: Buffer } | { kind: 'pending' };
+export type AccountsDetailAnswer =
+  { kind: 'ready'; detail: AccountsDetail; raw: Buffer } | { kind: 'pending' } | LargeAnswer;
 
 export interface AccountsDetailInput {
   requestId: string;
@@ -13,6 +27,8 @@ export interface AccountsDetailInput {
 /** The answer of the job, the same from the call that starts it and from the one that asks after it. */
 export function accountsDetailOf(answer: SuccessAnswer, requestId: string): AccountsDetailAnswer {
   if (isPending(answer, 'Accounts')) return { kind: 'pending' };
+  const { endpoint } = answer.facts;
+  if (answer.isUnread) return { kind: 'large', endpoint, status: answer.status, requestId, raw: answer.raw };
   const detail = readPayload(answer, (body) => readAccountsDetail(body, requestId));
   return { kind: 'ready', detail, raw: answer.raw };
 }
@@ -30,5 +46,5 @@ export async function getAccountsDetail(
     WithTransactions: true,
     DaysOfTransactions: daysOfTransactions,
   };
-  return accountsDetailOf(await send({ endpoint: 'getAccountsDetail', body }, options), requestId);
+  return accountsDetailOf(await send({ endpoint: 'getAccountsDetail', body, mayBeLarge: true }, options), requestId);
 }

@@ -57,7 +57,7 @@ export interface AccountsDetail {
   accounts: Account[];
 }
 
-function readTransaction(value: unknown): Transaction {
+export function readTransaction(value: unknown): Transaction {
   const row = objectOf(value, 'a transaction');
   return {
     id: idOf(row.Id),
@@ -94,10 +94,18 @@ function readHolder(value: unknown): Holder | null {
   };
 }
 
-function readAccount(value: unknown): Account {
+/** Flinks' ids are GUIDs. */
+const LONGEST_ID = 200;
+
+type ReadTransactions = (value: unknown, accountId: string) => Transaction[];
+
+const readTransactions: ReadTransactions = (value) => rowsOf(value, 'Transactions').map(readTransaction);
+
+function readAccount(value: unknown, transactionsOf: ReadTransactions): Account {
   const account = objectOf(value, 'an account');
   const id = idOf(account.Id);
   if (id === null) throw new ShapeMismatch('an account has no Id');
+  if (id.length > LONGEST_ID) throw new ShapeMismatch("an account's Id is too long");
   const balance = objectOf(account.Balance ?? {}, 'Balance');
   return {
     id,
@@ -116,7 +124,7 @@ function readAccount(value: unknown): Account {
     },
     overdraftLimit: amountOf(account.OverdraftLimit),
     holder: readHolder(account.Holder),
-    transactions: rowsOf(account.Transactions, 'Transactions').map(readTransaction),
+    transactions: transactionsOf(account.Transactions, id),
   };
 }
 
@@ -125,8 +133,13 @@ function readAccount(value: unknown): Account {
  * every row: a body may hold 120,000 transactions. Those took 0.5 to 0.8 s here, about as long as to parse.
  *
  * @param requestId - the session asked for, used when the body does not repeat it
+ * @param transactionsOf - reads what stands under `Transactions` of an account
  */
-export function readAccountsDetail(body: JsonObject, requestId: string): AccountsDetail {
+export function readAccountsDetail(
+  body: JsonObject,
+  requestId: string,
+  transactionsOf: ReadTransactions = readTransactions,
+): AccountsDetail {
   if (!Array.isArray(body.Accounts)) throw new ShapeMismatch('no Accounts');
   const { loginId, lastRefresh } = readWith(loginSchema, body.Login, 'Login');
   return {
@@ -134,6 +147,6 @@ export function readAccountsDetail(body: JsonObject, requestId: string): Account
     loginId,
     institution: readWith(institutionSchema, body, 'Institution'),
     lastRefresh,
-    accounts: body.Accounts.map(readAccount),
+    accounts: body.Accounts.map((account) => readAccount(account, transactionsOf)),
   };
 }

@@ -1,6 +1,6 @@
 import type { Database, Queryable } from '../database';
 import { storable, storableOrNull } from '../text';
-import type { AccountData, AccountView, Origin } from './shapes';
+import type { AccountView, Origin, StoredAccountView } from './shapes';
 
 const TEXTS = [
   'title',
@@ -14,7 +14,7 @@ const TEXTS = [
 ] as const;
 
 /** Writes accounts, each at most once; one that says nothing new is not touched. There are a few dozen at most. */
-export async function storeAccountRows(client: Queryable, origin: Origin, accounts: AccountData[]): Promise<void> {
+export async function storeAccountRows(client: Queryable, origin: Origin, accounts: AccountView[]): Promise<void> {
   const { loginId, runId, requestId } = origin;
   await client.query(
     `insert into accounts as a (login_id, run_id, request_id, account_id, title, account_number, transit_number,
@@ -29,13 +29,16 @@ export async function storeAccountRows(client: Queryable, origin: Origin, accoun
            account_type = excluded.account_type, currency = excluded.currency,
            balance_available = excluded.balance_available, balance_current = excluded.balance_current,
            balance_limit = excluded.balance_limit, overdraft_limit = excluded.overdraft_limit,
-           position = excluded.position, run_id = excluded.run_id, request_id = excluded.request_id
+           position = excluded.position, missing_since = null, run_id = excluded.run_id,
+           request_id = excluded.request_id
      where (a.title, a.account_number, a.transit_number, a.institution_number, a.category, a.type, a.account_type,
-            a.currency, a.balance_available, a.balance_current, a.balance_limit, a.overdraft_limit, a.position)
+            a.currency, a.balance_available, a.balance_current, a.balance_limit, a.overdraft_limit, a.position,
+            a.missing_since)
            is distinct from
            (excluded.title, excluded.account_number, excluded.transit_number, excluded.institution_number,
             excluded.category, excluded.type, excluded.account_type, excluded.currency, excluded.balance_available,
-            excluded.balance_current, excluded.balance_limit, excluded.overdraft_limit, excluded.position)`,
+            excluded.balance_current, excluded.balance_limit, excluded.overdraft_limit, excluded.position,
+            null::timestamptz)`,
     [
       loginId,
       runId,
@@ -50,8 +53,17 @@ export async function storeAccountRows(client: Queryable, origin: Origin, accoun
   );
 }
 
+/** Notes since when an account has been left out. What it was stays: its history is still the login's. */
+export async function markMissing(client: Queryable, origin: Origin, accounts: AccountView[]): Promise<void> {
+  await client.query(
+    `update accounts set missing_since = now()
+      where login_id = $1 and missing_since is null and account_id <> all ($2::text[])`,
+    [origin.loginId, accounts.map(({ id }) => storable(id))],
+  );
+}
+
 /** Writes who holds the accounts, where Flinks was asked for it; a holder that is left out stays. */
-export async function storeHolderRows(client: Queryable, origin: Origin, accounts: AccountData[]): Promise<void> {
+export async function storeHolderRows(client: Queryable, origin: Origin, accounts: AccountView[]): Promise<void> {
   const held = accounts.flatMap(({ id, holder }) => (holder === null ? [] : [{ id, holder }]));
   await client.query(
     `insert into holders as h (login_id, run_id, request_id, account_id, name, email, phone_number, civic_address,
@@ -86,11 +98,11 @@ export async function storeHolderRows(client: Queryable, origin: Origin, account
 }
 
 /** The accounts of a login, in Flinks' order. */
-export async function readAccounts(db: Database, loginId: string): Promise<{ accounts: AccountView[] }> {
-  const { rows } = await db.query<AccountView>(
+export async function readAccounts(db: Database, loginId: string): Promise<{ accounts: StoredAccountView[] }> {
+  const { rows } = await db.query<StoredAccountView>(
     `select a.account_id as id, a.title, a.account_number as "accountNumber", a.transit_number as "transitNumber",
             a.institution_number as "institutionNumber", a.category, a.type, a.account_type as "accountType",
-            a.currency, a.overdraft_limit as "overdraftLimit",
+            a.currency, a.overdraft_limit as "overdraftLimit", a.missing_since as "missingSince",
             json_build_object('available', a.balance_available::text, 'current', a.balance_current::text,
                               'limit', a.balance_limit::text) as balance,
             case when h.account_id is not null then json_build_object(

@@ -1,10 +1,11 @@
 import type { AttributesPackage } from '../../domain/refresh';
 import type { Database, Queryable } from '../database';
 import { withTransaction } from '../database';
-import { readAccounts, storeAccountRows, storeHolderRows } from './accounts';
+import { markMissing, readAccounts, storeAccountRows, storeHolderRows } from './accounts';
 import { readAttributes, storeAttributesRow } from './attributes';
 import { compressed, storePayload } from './payloads';
-import type { AccountData, AccountsDetail, Origin } from './shapes';
+import { mergeAccounts, prepareTransactions, type PreparedTransactions } from './prepare';
+import type { AccountsDetail, AccountView, Origin } from './shapes';
 import { readTransactions, storeTransactionRows, type TransactionsQuery } from './transactions';
 
 /** How many rows an answer had. `superseded`: nothing was written, because newer data is stored or the login is gone. */
@@ -16,6 +17,13 @@ export interface StoredAccounts {
 
 /** An attempt that began before the login was registered is of an earlier consent, withdrawn since. Moments here end at ms. */
 const IS_ITS_OWN = `date_trunc('milliseconds', created_at) <= $2`;
+
+/** An answer of GetAccountsDetail as it is written: its rows in batches, its raw body compressed. */
+export interface PreparedAccounts {
+  accounts: AccountView[];
+  transactions: PreparedTransactions;
+  body: Uint8Array;
+}
 
 const SUPERSEDED: StoredAccounts = { accounts: 0, transactions: 0, superseded: true };
 
@@ -29,20 +37,16 @@ export const bankDataOf = (db: Database) => ({
 
   /**
    * Stores an answer of GetAccountsDetail, all or nothing. The same answer again changes nothing; an attempt that began
-   * before the one whose data is stored writes nothing. Rows that an answer leaves out stay: it is a window of days.
+   * before the one whose data is stored writes nothing. docs/bank-data.md says what becomes of what an answer leaves out.
    */
-  async storeAccounts(answer: Origin & { detail: AccountsDetail; raw: Buffer }): Promise<StoredAccounts> {
-    const body = await compressed(answer.raw);
-    const accounts = mergeAccounts(answer.detail.accounts);
-    return withTransaction(db, async (client) => {
-      if (!(await claimNewest(client, answer))) return SUPERSEDED;
-      await storeAccountRows(client, answer, accounts);
-      await storeHolderRows(client, answer, accounts);
-      const transactions = await storeTransactionRows(client, answer, accounts);
-      await storePayload(client, answer, 'accounts', body);
-      return { accounts: accounts.length, transactions, superseded: false };
-    });
+  async storeAccounts({ detail, raw, ...origin }: Origin & { detail: AccountsDetail; raw: Buffer }) {
+    const body = await compressed(raw);
+    const { accounts } = detail;
+    return land(db, origin, { accounts, transactions: prepareTransactions(accounts), body });
   },
+
+  /** The same for an answer that was prepared on another thread. */
+  storePrepared: (answer: Origin & PreparedAccounts): Promise<StoredAccounts> => land(db, answer, answer),
 
   /** Stores an answer of an Attributes package; nothing for a login that is gone. */
   async storeAttributes(
@@ -65,6 +69,20 @@ export const bankDataOf = (db: Database) => ({
   attributes: (loginId: string) => readAttributes(db, loginId),
 });
 
+async function land(db: Database, origin: Origin, prepared: PreparedAccounts): Promise<StoredAccounts> {
+  const { transactions, body } = prepared;
+  const accounts = mergeAccounts(prepared.accounts);
+  return withTransaction(db, async (client) => {
+    if (!(await claimNewest(client, origin))) return SUPERSEDED;
+    await storeAccountRows(client, origin, accounts);
+    await markMissing(client, origin, accounts);
+    await storeHolderRows(client, origin, accounts);
+    await storeTransactionRows(client, origin, transactions);
+    await storePayload(client, origin, 'accounts', body);
+    return { accounts: accounts.length, transactions: transactions.count, superseded: false };
+  });
+}
+
 /** Locks the login for this attempt; false where newer data is stored already, or the login is no longer registered. */
 async function claimNewest(client: Queryable, { loginId, attemptStartedAt }: Origin): Promise<boolean> {
   const { rows } = await client.query<{ newer: boolean }>(
@@ -75,15 +93,4 @@ async function claimNewest(client: Queryable, { loginId, attemptStartedAt }: Ori
   if (rows[0]?.newer !== false) return false;
   await client.query('update logins set data_collected_at = $2 where login_id = $1', [loginId, attemptStartedAt]);
   return true;
-}
-
-/** An account that an answer holds twice is one, with the transactions of both. */
-function mergeAccounts(accounts: AccountData[]): AccountData[] {
-  const byId = new Map<string, AccountData>();
-  for (const account of accounts) {
-    const before = byId.get(account.id);
-    const transactions = before ? [...before.transactions, ...account.transactions] : account.transactions;
-    byId.set(account.id, { ...account, transactions });
-  }
-  return [...byId.values()];
 }

@@ -7,7 +7,7 @@ import type { Origin } from './shapes';
 export const compressed: (raw: Buffer) => Promise<Buffer> = promisify(gzip);
 
 /** Keeps a raw answer, once: the same answer of the same session again changes nothing. */
-export async function storePayload(client: Queryable, origin: Origin, kind: string, body: Buffer): Promise<void> {
+export async function storePayload(client: Queryable, origin: Origin, kind: string, body: Uint8Array): Promise<void> {
   await client.query(
     `insert into payloads (login_id, refresh_id, kind, request_id, body) values ($1, $2, $3, $4, $5)
      on conflict (login_id, refresh_id, kind, request_id) do update set body = excluded.body, created_at = now()

@@ -49,6 +49,11 @@ export interface AccountView {
   holder: HolderData | null;
 }
 
+/** An account as it is stored; `missingSince` is when Flinks' answers began to leave it out, null for one they hold. */
+export interface StoredAccountView extends AccountView {
+  missingSince: string | null;
+}
+
 /** An account as Flinks tells it; `holder` null where it was not asked for. */
 export interface AccountData extends AccountView {
   transactions: TransactionData[];

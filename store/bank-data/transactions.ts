@@ -1,83 +1,66 @@
-import { createHash } from 'node:crypto';
 import type { Database, Queryable } from '../database';
 import { StoreError } from '../errors';
-import { storable, storableOrNull } from '../text';
+import { storable } from '../text';
 import { pageOf } from '../views';
-import type { AccountData, Origin, TransactionData, TransactionView } from './shapes';
+import type { PreparedTransactions, Window } from './prepare';
+import type { Origin, TransactionView } from './shapes';
 
-interface Row extends TransactionData {
-  id: string;
-  accountId: string;
-}
-
-const ROWS_PER_STATEMENT = 5_000;
-
-/** Writes transactions, each at most once; one that says nothing new is not touched. How many rows there were. */
+/**
+ * Writes transactions, each at most once; one that says nothing new is not touched. Those that the answer should hold and
+ * does not are marked as vanished: no longer shown, and back when an answer holds them again.
+ */
 export async function storeTransactionRows(
   client: Queryable,
   origin: Origin,
-  accounts: AccountData[],
-): Promise<number> {
-  const rows = accounts.flatMap(rowsOf);
-  for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) {
-    await storeChunk(client, origin, rows.slice(at, at + ROWS_PER_STATEMENT));
-  }
-  return rows.length;
+  { batches, windows }: PreparedTransactions,
+): Promise<void> {
+  for (const batch of batches) await storeBatch(client, origin, batch);
+  for (const window of await incomplete(client, origin, windows)) await markVanished(client, origin, window);
 }
 
-/** An account's rows by their ids: of an id given twice the last row counts. */
-function rowsOf({ id, transactions }: AccountData): Row[] {
-  const accountId = storable(id);
-  const rows = new Map<string, Row>();
-  const equals = new Map<string, number>();
-  for (const transaction of transactions) {
-    const key = transaction.id === null ? naturalKey(transaction, equals) : storable(transaction.id);
-    rows.set(key, { ...transaction, id: key, accountId });
-  }
-  return [...rows.values()];
-}
-
-/**
- * The id of a transaction that Flinks gave none: what it says, and which of several equal ones it is. So the same
- * answer gives the same ids, and two coffees at one price on one day stay two.
- */
-function naturalKey(transaction: TransactionData, equals: Map<string, number>): string {
-  const { date, description, debit, credit, balance } = transaction;
-  const content = JSON.stringify([date, description, ...[debit, credit, balance].map(sameAmount)]);
-  const ordinal = (equals.get(content) ?? 0) + 1;
-  equals.set(content, ordinal);
-  return `key-${createHash('sha256').update(`${content}#${ordinal}`).digest('hex').slice(0, 32)}`;
-}
-
-/** 10.50 and 10.5 are one amount. */
-const sameAmount = (amount: string | null): string | null =>
-  amount?.includes('.') ? amount.replace(/\.?0+$/, '') : amount;
-
-async function storeChunk(client: Queryable, { loginId, runId, requestId }: Origin, rows: Row[]): Promise<void> {
+/** A Uint8Array travels to the server as it is. */
+async function storeBatch(client: Queryable, { loginId, runId, requestId }: Origin, batch: Uint8Array): Promise<void> {
   await client.query(
     `insert into transactions as t (login_id, run_id, request_id, account_id, transaction_id, date, code, description,
             debit, credit, balance)
-     select $1, $2, $3, * from unnest($4::text[], $5::text[], $6::date[], $7::text[], $8::text[], $9::numeric[],
-            $10::numeric[], $11::numeric[])
+     select $1, $2, $3, * from json_to_recordset($4::json) as given (account text, id text, date date, code text,
+            description text, debit numeric, credit numeric, balance numeric)
      on conflict (login_id, account_id, transaction_id) do update
        set date = excluded.date, code = excluded.code, description = excluded.description, debit = excluded.debit,
            credit = excluded.credit, balance = excluded.balance, run_id = excluded.run_id,
-           request_id = excluded.request_id
-     where (t.date, t.code, t.description, t.debit, t.credit, t.balance) is distinct from
-           (excluded.date, excluded.code, excluded.description, excluded.debit, excluded.credit, excluded.balance)`,
+           request_id = excluded.request_id, vanished_at = null
+     where (t.date, t.code, t.description, t.debit, t.credit, t.balance, t.vanished_at) is distinct from
+           (excluded.date, excluded.code, excluded.description, excluded.debit, excluded.credit, excluded.balance,
+            null::timestamptz)`,
+    [loginId, runId, requestId, batch],
+  );
+}
+
+/** The windows in which more is stored than the answer held: all of the answer is stored by now, so the rest has vanished. */
+async function incomplete(client: Queryable, { loginId }: Origin, windows: Window[]): Promise<Window[]> {
+  const { rows } = await client.query<{ at: number }>(
+    `select (w.at - 1)::int as at
+       from unnest($2::text[], $3::date[], $4::int[]) with ordinality as w (account_id, since, count, at)
+      where w.count < (select count(*) from transactions t
+                        where t.login_id = $1 and t.account_id = w.account_id and t.date > w.since
+                          and t.vanished_at is null)`,
     [
       loginId,
-      runId,
-      requestId,
-      rows.map((row) => row.accountId),
-      rows.map((row) => row.id),
-      rows.map((row) => row.date),
-      rows.map((row) => storableOrNull(row.code)),
-      rows.map((row) => storableOrNull(row.description)),
-      rows.map((row) => row.debit),
-      rows.map((row) => row.credit),
-      rows.map((row) => row.balance),
+      windows.map(({ accountId }) => accountId),
+      windows.map(({ from }) => from),
+      windows.map(({ count }) => count),
     ],
+  );
+  return rows.map(({ at }) => windows[at]!);
+}
+
+async function markVanished(client: Queryable, { loginId }: Origin, { accountId, from, ids }: Window): Promise<void> {
+  await client.query(
+    `update transactions t set vanished_at = now()
+      where login_id = $1 and account_id = $2 and date > $3 and vanished_at is null
+        and not exists (select from json_array_elements_text($4::json) as given (id)
+                         where given.id collate "C" = t.transaction_id)`,
+    [loginId, accountId, from, ids],
   );
 }
 
@@ -101,7 +84,7 @@ export async function readTransactions(
   const { rows } = await db.query<TransactionView>(
     `select transaction_id as id, account_id as "accountId", date, description, debit, credit, balance
        from transactions
-      where login_id = $1
+      where login_id = $1 and vanished_at is null
         and ($2::text is null or account_id = $2)
         and ($3::date is null or coalesce(date, '0001-01-01'::date) >= $3)
         and ($4::date is null or coalesce(date, '0001-01-01'::date) <= $4 and

@@ -204,6 +204,8 @@ create table accounts (
   balance_current numeric,
   balance_limit numeric,
   overdraft_limit numeric,
+  -- Since when Flinks' answers leave it out.
+  missing_since timestamptz,
   run_id text,
   request_id text not null,
   primary key (login_id, account_id)
@@ -237,6 +239,8 @@ create table transactions (
   debit numeric,
   credit numeric,
   balance numeric,
+  -- When an answer that covers its day first left it out; such a row is not shown.
+  vanished_at timestamptz,
   run_id text,
   request_id text not null,
   primary key (login_id, account_id, transaction_id)

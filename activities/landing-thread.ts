@@ -1,0 +1,42 @@
+import { gzipSync } from 'node:zlib';
+import { move, transferableSymbol, valueSymbol } from 'piscina';
+import type { AccountsDetail, LargeAnswer } from '../flinks/client';
+import { FlinksError, plainError, type PlainFlinksError } from '../flinks/errors';
+import { readLargeAccounts } from '../flinks/large-accounts';
+import type { PreparedAccounts } from '../store/bank-data/bank-data';
+import { TransactionRows } from '../store/bank-data/prepare';
+
+/** What a large answer is, as it comes back from the thread that read it. Errors lose their class on the way. */
+export type LargeReading =
+  | { kind: 'ready'; detail: Omit<AccountsDetail, 'accounts'>; prepared: PreparedAccounts }
+  | { kind: 'pending' }
+  | { kind: 'failed'; error: PlainFlinksError };
+
+/**
+ * The code of the thread for large answers: reads one, and gives back its rows as batches of JSON, whose memory is handed
+ * over. Nothing of the bank's is in what it throws: of an error of our own only the name leaves.
+ */
+export default function landLarge(answer: LargeAnswer): LargeReading | ReturnType<typeof move> {
+  try {
+    return handOver(readLarge(answer));
+  } catch (error) {
+    if (error instanceof FlinksError) return { kind: 'failed', error: plainError(error) };
+    throw new Error(`A large answer could not be read (${error instanceof Error ? error.name : typeof error}).`);
+  }
+}
+
+function readLarge(answer: LargeAnswer): LargeReading {
+  // A buffer that has crossed threads has become a plain array of bytes.
+  const raw = Buffer.from(answer.raw.buffer, answer.raw.byteOffset, answer.raw.byteLength);
+  const rows = new TransactionRows();
+  const read = readLargeAccounts({ ...answer, raw }, (accountId, transaction) => rows.add(accountId, transaction));
+  if (read.kind === 'pending') return read;
+  const { accounts, ...detail } = read.detail;
+  return { kind: 'ready', detail, prepared: { accounts, transactions: rows.prepare(), body: gzipSync(raw) } };
+}
+
+function handOver(reading: LargeReading): ReturnType<typeof move> {
+  const { batches, windows } = reading.kind === 'ready' ? reading.prepared.transactions : { batches: [], windows: [] };
+  const transferred = [...batches, ...windows.map(({ ids }) => ids)].map(({ buffer }) => buffer as ArrayBuffer);
+  return move({ [transferableSymbol]: transferred, [valueSymbol]: reading });
+}

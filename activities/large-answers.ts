@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Piscina } from 'piscina';
+import type { LargeAnswer } from '../flinks/client';
+import { FlinksUnexpectedShape, revivedError } from '../flinks/errors';
+import type { LargeReading } from './landing-thread';
+import { Turns } from './turns';
+
+/**
+ * One body of more than four megabytes at a time is in this process, from there on until it is stored: 25 MB cost about
+ * 150 MB while they are read. Whose turn it is not lets its connection wait.
+ */
+export const largeTurns = new Turns(1);
+
+/** Megabytes of objects: an answer that needs more ends its thread, not the process. The bytes of its body are beside them. */
+const HEAP_MB = 256;
+
+/** A thread starts in 0.2 s and holds 40 MB: kept for the next large answer, not for the day. */
+const IDLE_MS = 10_000;
+
+/** Compiled, beside this file; where TypeScript is run as it stands (jest), in the last build. */
+const BESIDE = join(__dirname, 'landing-thread.js');
+const THREAD = existsSync(BESIDE) ? BESIDE : join(__dirname, '..', 'dist', 'activities', 'landing-thread.js');
+
+const threads = new Piscina({
+  filename: THREAD,
+  minThreads: 0,
+  maxThreads: 1,
+  idleTimeout: IDLE_MS,
+  resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+});
+
+/**
+ * Reads a large answer on a thread of its own; its body is gone afterwards.
+ *
+ * @throws what reading a small one throws; FlinksUnexpectedShape for one that does not fit into the thread's memory; the
+ * reason of the signal.
+ */
+export async function readLargeAnswer(
+  answer: LargeAnswer,
+  signal: AbortSignal,
+): Promise<Exclude<LargeReading, { kind: 'failed' }>> {
+  const { raw, endpoint, status } = answer;
+  const bytes = raw.length;
+  const memory = raw.buffer as ArrayBuffer;
+  try {
+    const transferList = memory.byteLength === bytes ? [memory] : [];
+    const reading = (await threads.run(answer, { signal, transferList })) as LargeReading;
+    if (reading.kind === 'failed') throw revivedError(reading.error);
+    return reading;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!isOutOfMemory(error)) throw error;
+    throw new FlinksUnexpectedShape(`${bytes} bytes that need more than ${HEAP_MB} MB to be read`, {
+      endpoint,
+      status,
+    });
+  }
+}
+
+const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';

@@ -1,0 +1,59 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { NativeConnection } from '@temporalio/worker';
+import pino from 'pino';
+import { DEFAULT_POLICY } from '../domain/policy';
+import { FlinksClient } from '../flinks/client';
+import { openStore } from '../store/store';
+import { WORKFLOW_BUNDLE } from '../worker/bundle';
+import { startWorkers } from '../worker/workers';
+
+/** Sent once, to start. Answered by the process's memory in bytes when it is ready, and by what was measured after 'stop'. */
+export interface WorkerInput {
+  databaseUrl: string;
+  temporalAddress: string;
+  flinksUrl: string;
+  unreadBytes?: number;
+}
+
+export interface Measured {
+  rssPeak: number;
+  p99Ms: number;
+  longestMs: number;
+}
+
+const SAMPLE_MS = 20;
+
+/** The worker that is measured: the real one, in a process of its own. */
+async function work({ databaseUrl, temporalAddress, flinksUrl, unreadBytes }: WorkerInput): Promise<void> {
+  const connection = await NativeConnection.connect({ address: temporalAddress });
+  const store = openStore({ databaseUrl, applicationName: 'bench' });
+  const keys = { customerId: 'bench', secretKey: 'bench', apiKey: 'bench' };
+  const flinks = new FlinksClient({ baseUrl: flinksUrl, ...keys, ...(unreadBytes ? { unreadBytes } : {}) });
+  const workers = await startWorkers({
+    connection,
+    namespace: 'default',
+    bundlePath: WORKFLOW_BUNDLE,
+    callsPerSecond: 1_000,
+    flinks,
+    store,
+    policy: { ...DEFAULT_POLICY, attributes: [] },
+    log: pino({ level: 'silent' }),
+  });
+  const delay = monitorEventLoopDelay({ resolution: SAMPLE_MS });
+  delay.enable();
+  let rssPeak = 0;
+  const sample = setInterval(() => (rssPeak = Math.max(rssPeak, process.memoryUsage.rss())), SAMPLE_MS);
+  process.send?.(process.memoryUsage.rss());
+
+  process.once('message', () => {
+    clearInterval(sample);
+    delay.disable();
+    const ms = (nanoseconds: number) => Math.round(nanoseconds / 1e6);
+    // The kernel's own peak, where a sample came too late.
+    const peak = Math.max(rssPeak, process.resourceUsage().maxRSS * 1024);
+    process.send?.({ rssPeak: peak, p99Ms: ms(delay.percentile(99)), longestMs: ms(delay.max) } satisfies Measured);
+    void workers.stop();
+  });
+}
+
+process.once('message', (input) => void work(input as WorkerInput));

@@ -1,0 +1,128 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { REFRESH_TASK_QUEUE, refreshLoginWorkflowId, SEARCH_ATTRIBUTES } from '../domain/ids';
+import { freePort } from '../embedded/ports';
+import { startEmbeddedPostgres } from '../embedded/postgres';
+import { startEmbeddedTemporal } from '../embedded/temporal';
+import { defaultCacheDir } from '../embedded/temporal-binary';
+import { migrate } from '../store/migrate';
+import { openStore } from '../store/store';
+import { guid } from '../test/support/large-answer';
+import type { Measured, WorkerInput } from './landing-worker';
+
+/**
+ * How large answers land: one of 120,000 and one of 100,000 transactions, each read on the main thread and off it, while 50
+ * small logins are served. Every case is a worker process of its own in front of real servers. Prints a table for
+ * docs/performance.md and ends by itself.
+ *
+ *   npx tsc -p bench/tsconfig.json && node dist/bench/landing.js
+ */
+const SIZES = ['20x6000', '500x200'] as const;
+const WAYS = ['main thread', 'own thread'] as const;
+const SMALL_LOGINS = 50;
+const CASE_LIMIT_MS = 180_000;
+
+async function main(): Promise<void> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'landing-bench-'));
+  const postgres = await startEmbeddedPostgres({ dataDir });
+  const temporal = await startEmbeddedTemporal({
+    dataDir: null,
+    port: await freePort(),
+    uiPort: null,
+    namespace: 'default',
+    retention: '30d',
+    cliPath: process.env['TEMPORAL_CLI_PATH'],
+    path: process.env['PATH'] ?? '',
+    cacheDir: defaultCacheDir(process.env),
+    searchAttributes: Object.fromEntries(SEARCH_ATTRIBUTES.map((name) => [name, 'Keyword'])),
+  });
+  const flinks = fork(join(__dirname, 'landing-flinks.js'));
+  try {
+    const [flinksUrl] = (await once(flinks, 'message')) as [string];
+    await migrate(postgres.url);
+    const servers = { databaseUrl: postgres.url, temporalAddress: temporal.address, flinksUrl };
+    console.log(
+      `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}`,
+    );
+    console.log(
+      '| answer | read on | RSS before | RSS peak | event loop p99 | longest | refreshed in | 50 small ones in |',
+    );
+    console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
+    for (const size of SIZES) for (const way of WAYS) console.log(await measure(size, way, servers));
+  } finally {
+    flinks.kill();
+    await Promise.all([temporal.stop(), postgres.stop()]);
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function measure(size: string, way: string, servers: Omit<WorkerInput, 'unreadBytes'>): Promise<string> {
+  const large = guid(`${size}/${way}`);
+  const small = Array.from({ length: SMALL_LOGINS }, (_none, index) => guid(`${large}/${index}`));
+  const store = openStore({ databaseUrl: servers.databaseUrl, applicationName: 'bench' });
+  await store.logins.upsertMany([large, ...small].map((loginId) => ({ loginId, reference: size })));
+  await fetch(`${servers.flinksUrl}/bench/${large}/${size}`, { method: 'POST' });
+  const worker = fork(join(__dirname, 'landing-worker.js'));
+  const connection = await Connection.connect({ address: servers.temporalAddress });
+  try {
+    worker.send({ ...servers, ...(way === 'main thread' ? { unreadBytes: Infinity } : {}) });
+    const [rssBefore] = (await within(once(worker, 'message'))) as [number];
+    const client = new Client({ connection });
+    const refresh = async (loginIds: string[]) => {
+      const startedMs = performance.now();
+      const outcomes = await Promise.all(
+        loginIds.map((loginId) =>
+          client.workflow.execute('refreshLogin', {
+            workflowId: refreshLoginWorkflowId(loginId),
+            taskQueue: REFRESH_TASK_QUEUE,
+            args: [{ loginId, trigger: 'app' }],
+          }),
+        ),
+      );
+      if (!outcomes.every((one) => (one as { outcome: string }).outcome === 'refreshed'))
+        throw new Error(JSON.stringify(outcomes));
+      return performance.now() - startedMs;
+    };
+    const [largeMs, smallMs] = await within(Promise.all([refresh([large]), refresh(small)]));
+    const { rssPeak, p99Ms, longestMs } = await stopped(worker);
+    const cells = [
+      size,
+      way,
+      mb(rssBefore),
+      mb(rssPeak),
+      `${p99Ms} ms`,
+      `${longestMs} ms`,
+      seconds(largeMs),
+      seconds(smallMs),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  } finally {
+    worker.kill('SIGKILL');
+    await connection.close();
+    await store.close();
+  }
+}
+
+async function stopped(worker: ChildProcess): Promise<Measured> {
+  worker.send('stop');
+  const [measured] = (await within(once(worker, 'message'))) as [Measured];
+  return measured;
+}
+
+/** A benchmark that hangs has failed. */
+async function within<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('The benchmark took too long.')), CASE_LIMIT_MS);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+const mb = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MB`;
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+
+void main();

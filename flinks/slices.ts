@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { parseBody } from './json';
+import { ShapeMismatch } from './schemas/shape';
+
+/** Bytes of rows that are parsed together: small enough that what is read once is garbage soon. */
+const PART_BYTES = 256 * 1024;
+
+/**
+ * A body with the rows of its accounts cut out. `skeleton` is the same JSON with a mark in place of the content of every
+ * `Accounts[].Transactions`; `rowsOf` turns what a reading of the skeleton finds there into the rows, part by part.
+ */
+export interface SlicedBody {
+  skeleton: Buffer;
+  rowsOf(value: unknown): Iterable<unknown[]> | null;
+}
+
+/** From the bracket that opens a list to the one that closes it; `cuts` are commas between its elements. */
+interface Slice {
+  start: number;
+  end: number;
+  cuts: number[];
+}
+
+/**
+ * Cuts without parsing, so that 25 MB of JSON are never 25 MB of objects at once. Only where the lists stand is found
+ * here; what a body means stays with the one parser, which reads the skeleton and every part and refuses what is no JSON.
+ */
+export function sliceBody(body: Buffer): SlicedBody {
+  const slices = findRows(body);
+  const mark = randomUUID();
+  const pieces: Buffer[] = [];
+  let at = 0;
+  slices.forEach(({ start, end }, index) => {
+    pieces.push(body.subarray(at, start + 1), Buffer.from(`"${mark}:${index}"`));
+    at = end;
+  });
+  pieces.push(body.subarray(at));
+  return {
+    skeleton: Buffer.concat(pieces),
+    rowsOf(value) {
+      const [text]: unknown[] = Array.isArray(value) ? (value as unknown[]) : [];
+      if (typeof text !== 'string' || !text.startsWith(`${mark}:`)) return null;
+      return partsOf(body, slices[Number(text.slice(mark.length + 1))]!);
+    },
+  };
+}
+
+function* partsOf(body: Buffer, { start, end, cuts }: Slice): Iterable<unknown[]> {
+  let from = start + 1;
+  for (const to of [...cuts, end]) {
+    const part = body.subarray(from, to);
+    const parsed = parseBody(Buffer.concat([Buffer.from('['), part, Buffer.from(']')]));
+    const rows = parsed.kind === 'json' && Array.isArray(parsed.value) ? (parsed.value as unknown[]) : null;
+    // Nothing between two commas, or before the end: a whole list would not have parsed either.
+    if (rows === null || (rows.length === 0 && cuts.length > 0)) throw new ShapeMismatch('not JSON');
+    yield rows;
+    from = to + 1;
+  }
+}
+
+const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+const ACCOUNTS = Buffer.from('"Accounts"');
+const TRANSACTIONS = Buffer.from('"Transactions"');
+
+/** Depths of `{"Accounts":[{"Transactions":[` */
+const [IN_ROOT, IN_ACCOUNT, IN_ROWS] = [1, 3, 4];
+
+/** One pass over the bytes; those of a longer UTF-8 character are none of the signs looked for. */
+function findRows(body: Buffer): Slice[] {
+  const slices: Slice[] = [];
+  let depth = 0;
+  let inAccounts = false;
+  let slice: Slice | null = null;
+  let partStart = 0;
+  let text = { start: 0, end: 0 };
+  let key: Buffer | null = null;
+  for (let at = 0; at < body.length; at += 1) {
+    const byte = body[at];
+    if (byte === QUOTE) {
+      const start = at;
+      at = endOfText(body, at);
+      text = { start, end: at + 1 };
+    } else if (byte === COLON) {
+      key = depth === IN_ROOT || depth === IN_ACCOUNT ? body.subarray(text.start, text.end) : null;
+    } else if (byte === COMMA) {
+      key = null;
+      if (slice !== null && depth === IN_ROWS && at - partStart >= PART_BYTES) {
+        slice.cuts.push(at);
+        partStart = at;
+      }
+    } else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
+      if (depth === IN_ROOT) inAccounts = byte === OPEN_LIST && key !== null && key.equals(ACCOUNTS);
+      if (depth === IN_ACCOUNT && inAccounts && byte === OPEN_LIST && key?.equals(TRANSACTIONS)) {
+        slice = { start: at, end: at, cuts: [] };
+        partStart = at;
+      }
+      depth += 1;
+      key = null;
+    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
+      if (slice !== null && depth === IN_ROWS) {
+        // A list that ends like an object stays in the skeleton, where the parser refuses it.
+        if (byte === CLOSE_LIST) slices.push({ ...slice, end: at });
+        slice = null;
+      }
+      depth -= 1;
+    }
+  }
+  return slices;
+}
+
+/** The closing quote of the text that opens at `start`, or the end of the body. */
+function endOfText(body: Buffer, start: number): number {
+  for (let at = start + 1; at < body.length; at += 1) {
+    if (body[at] === BACKSLASH) at += 1;
+    else if (body[at] === QUOTE) return at;
+  }
+  return body.length;
+}
