@@ -27,7 +27,7 @@ const threads = new Piscina({
   minThreads: 0,
   maxThreads: 1,
   idleTimeout: IDLE_MS,
-  resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+  resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: 8 },
 });
 
 /**

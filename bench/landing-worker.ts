@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { NativeConnection } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import pino from 'pino';
 import { DEFAULT_POLICY } from '../domain/policy';
 import { FlinksClient } from '../flinks/client';
@@ -22,6 +22,8 @@ export interface Measured {
 }
 
 const SAMPLE_MS = 20;
+
+Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 /** The worker that is measured: the real one, in a process of its own. */
 async function work({ databaseUrl, temporalAddress, flinksUrl, unreadBytes }: WorkerInput): Promise<void> {

@@ -21,7 +21,7 @@ import type { Measured, WorkerInput } from './landing-worker';
  *
  *   npx tsc -p bench/tsconfig.json && node dist/bench/landing.js
  */
-const SIZES = ['20x6000', '500x200'] as const;
+const SIZES = ['1x10', '20x6000', '500x200'] as const;
 const WAYS = ['main thread', 'own thread'] as const;
 const SMALL_LOGINS = 50;
 const CASE_LIMIT_MS = 180_000;
@@ -69,7 +69,7 @@ async function measure(size: string, way: string, servers: Omit<WorkerInput, 'un
   const worker = fork(join(__dirname, 'landing-worker.js'));
   const connection = await Connection.connect({ address: servers.temporalAddress });
   try {
-    worker.send({ ...servers, ...(way === 'main thread' ? { unreadBytes: Infinity } : {}) });
+    worker.send({ ...servers, ...(way === 'main thread' ? { unreadBytes: Number.MAX_SAFE_INTEGER } : {}) });
     const [rssBefore] = (await within(once(worker, 'message'))) as [number];
     const client = new Client({ connection });
     const refresh = async (loginIds: string[]) => {
