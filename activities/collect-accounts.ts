@@ -19,7 +19,7 @@ export interface SessionCall extends LoginCall {
 /** An answer that can be stored: what it says about itself, and the writing of the rest. */
 interface Storable {
   detail: Omit<AccountsDetail, 'accounts'>;
-  write(origin: Origin): Promise<StoredAccounts>;
+  write: (origin: Origin) => Promise<StoredAccounts>;
 }
 
 /** A small answer as it is; a large one by way of its own thread. Null: Flinks is still at work. */

@@ -21,6 +21,7 @@ export default function landLarge(answer: LargeAnswer): LargeReading | ReturnTyp
     return handOver(readLarge(answer));
   } catch (error) {
     if (error instanceof FlinksError) return { kind: 'failed', error: plainError(error) };
+    // eslint-disable-next-line preserve-caught-error -- a cause may quote what was read
     throw new Error(`A large answer could not be read (${error instanceof Error ? error.name : typeof error}).`);
   }
 }

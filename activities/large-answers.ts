@@ -58,5 +58,6 @@ export async function readLargeAnswer(
   }
 }
 
+/** By shape, not by class: the error comes from another thread. */
 const isOutOfMemory = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';

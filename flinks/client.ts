@@ -142,7 +142,8 @@ export class FlinksClient implements Flinks {
       signal,
       makeRoom,
     });
-    const isUnread = mayBeLarge && answer.status < 300 && answer.body.length > (this.options.unreadBytes ?? UNREAD_BYTES);
+    const isUnread =
+      mayBeLarge && answer.status < 300 && answer.body.length > (this.options.unreadBytes ?? UNREAD_BYTES);
     return isUnread ? unreadAnswer(endpoint, answer) : sortAnswer(endpoint, answer);
   };
 }

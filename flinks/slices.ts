@@ -11,7 +11,7 @@ const PART_BYTES = 256 * 1024;
  */
 export interface SlicedBody {
   skeleton: Buffer;
-  rowsOf(value: unknown): Iterable<unknown[]> | null;
+  rowsOf: (value: unknown) => Iterable<unknown[]> | null;
 }
 
 /** From the bracket that opens a list to the one that closes it; `cuts` are commas between its elements. */

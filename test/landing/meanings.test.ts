@@ -1,0 +1,189 @@
+import { bodyOf, openLanding, WAYS, type Landing } from './support';
+
+let landing: Landing;
+let loginId: string;
+beforeAll(async () => {
+  landing = await openLanding();
+});
+beforeEach(async () => {
+  loginId = await landing.register();
+});
+afterAll(() => landing.end());
+
+const land = (rows: string[], account?: string) => landing.land(loginId, bodyOf(rows, account));
+const ids = async () => (await landing.transactions(loginId)).map(({ id }) => id).sort();
+const row = (id: string, date: string, debit = '1') => `{"Id":"${id}","Date":"${date}","Debit":${debit}}`;
+const accounts = async () => (await landing.store.bankData.accounts(loginId)).accounts;
+
+describe('what an answer leaves out', () => {
+  const MAY = ['2026-05-01', '2026-05-02', '2026-05-03'].map((date, n) => row(`t${n}`, date));
+
+  test('before the first day it covers stays', async () => {
+    await land(MAY);
+    await land([row('t2', '2026-05-03')]);
+    expect(await ids()).toEqual(['t0', 't1', 't2']);
+  });
+
+  test('on that first day stays, because the day may have been cut', async () => {
+    await land([...MAY, row('same-day', '2026-05-01')]);
+    await land(MAY);
+    expect(await ids()).toEqual(['same-day', 't0', 't1', 't2']);
+  });
+
+  test('after that day is no longer shown, and is again when an answer holds it again', async () => {
+    await land([...MAY, row('later', '2026-05-09')]);
+    await land([MAY[0]!, MAY[2]!]);
+    expect(await ids()).toEqual(['t0', 't2']);
+    await land([...MAY]);
+    expect(await ids()).toEqual(['t0', 't1', 't2']);
+  });
+
+  test('without a day stays, and so does everything when an account comes without rows', async () => {
+    await land([...MAY, '{"Id":"undated"}']);
+    await land(MAY);
+    await land([]);
+    expect(await ids()).toEqual(['t0', 't1', 't2', 'undated']);
+  });
+
+  test('of one account says nothing about another', async () => {
+    await land(MAY);
+    await land([row('other', '2026-04-01'), row('other2', '2026-05-09')], '"Id":"two"');
+    expect(await ids()).toEqual(['other', 'other2', 't0', 't1', 't2']);
+  });
+});
+
+test('an account that an answer leaves out stays with its history, and says since when; back again it does not', async () => {
+  await land([row('t', '2026-05-01')], '"Id":"one"');
+  await land([], '"Id":"two"');
+  const since = (await accounts()).find(({ id }) => id === 'one')?.missingSince;
+  expect(since).toMatch(/Z$/);
+  await land([], '"Id":"two"');
+  expect((await accounts()).find(({ id }) => id === 'one')?.missingSince).toBe(since);
+  expect(await ids()).toEqual(['t']);
+  await land([], '"Id":"one"');
+  expect(new Map((await accounts()).map(({ id, missingSince }) => [id, missingSince === null]))).toEqual(
+    new Map([
+      ['one', true],
+      ['two', false],
+    ]),
+  );
+});
+
+test('an answer with no account at all is an answer; one with null for them is none, and changes nothing', async () => {
+  await land([row('t', '2026-05-01')]);
+  expect(await landing.land(loginId, '{"Accounts":[]}')).toMatchObject({ kind: 'ok', accounts: 0 });
+  expect(await accounts()).toMatchObject([{ id: 'one', missingSince: expect.any(String) as string }]);
+  const before = await landing.dump(loginId, { versions: true });
+  await expect(landing.land(loginId, '{"Accounts":null}')).rejects.toMatchObject({ type: 'FlinksUnexpectedShape' });
+  expect(await landing.dump(loginId, { versions: true })).toEqual(before);
+});
+
+test('data that names another login is not stored', async () => {
+  const other = await landing.register();
+  const body = `{"Accounts":[{"Id":"one"}],"Login":{"Id":"${other}"}}`;
+  for (const way of WAYS) {
+    expect(await landing.land(loginId, body, { way })).toMatchObject({ kind: 'refused', code: 'LOGIN_MISMATCH' });
+  }
+  expect(await landing.dump(loginId)).toEqual([]);
+});
+
+test.each([
+  ['1e21', '1000000000000000000000'],
+  ['-0', '0'],
+  ['-0.00', '0.00'],
+  ['0.123456789', '0.123456789'],
+  ['"1,234.56"', '1234.56'],
+  ['"-7.10"', '-7.10'],
+  ['""', null],
+])('an amount of %s is stored as %j', async (written, debit) => {
+  await land([`{"Id":"t","Debit":${written},"Credit":2}`]);
+  expect(await landing.transactions(loginId)).toMatchObject([{ debit, credit: '2' }]);
+});
+
+test.each([
+  ['2026-05-04T01:02:03.1234567', '2026-05-04'],
+  ['2026-05-04', '2026-05-04'],
+  ['04/05/2026', '2026-05-04'],
+  ['2126-05-04', '2126-05-04'],
+  ['0001-01-01T00:00:00', null],
+  ['2026-02-30', null],
+  ['yesterday', null],
+])('a date of %s is stored as %j', async (written, date) => {
+  await land([row('t', written)]);
+  expect(await landing.transactions(loginId)).toMatchObject([{ id: 't', date }]);
+});
+
+test.each([
+  ['64 KB', 'x'.repeat(65_536), 'x'.repeat(65_536)],
+  ['emoji and right-to-left', '\u{1f600} \u202Eabc', '\u{1f600} \u202Eabc'],
+  ['NUL', 'a\\u0000b', 'ab'],
+  ['half a surrogate pair', 'a\\ud83d', 'a\ufffd'],
+])('a description with %s', async (_what, written, description) => {
+  for (const way of WAYS) {
+    await landing.land(loginId, bodyOf([`{"Id":"t","Description":"${written}"}`]), { way });
+    expect(await landing.transactions(loginId)).toMatchObject([{ description }]);
+  }
+});
+
+test('an id too long for an index is stored under one made of it, the same every time', async () => {
+  const id = 'long'.repeat(2_000);
+  await land([row(id, '2026-05-04')]);
+  await land([row(id, '2026-05-04', '2')]);
+  expect(await landing.transactions(loginId)).toMatchObject([
+    { id: expect.stringMatching(/^key-[0-9a-f]{32}$/) as string, debit: '2' },
+  ]);
+});
+
+test('USD, numbers as text, text as numbers and members nobody knows', async () => {
+  await land(
+    ['{"Id":7,"Date":"2026-05-04","Description":42,"Debit":"1.50","Odd":{"a":[1]}}'],
+    '"Id":1,"Currency":"USD","AccountNumber":12,"Odd":[{}],"Balance":{"Current":"5"}',
+  );
+  expect(await accounts()).toMatchObject([
+    { id: '1', currency: 'USD', accountNumber: '12', balance: { current: '5' } },
+  ]);
+  expect(await landing.transactions(loginId)).toMatchObject([{ id: '7', description: '42', debit: '1.50' }]);
+});
+
+describe.each(WAYS)('what cannot be read, %s', (way) => {
+  const CANARY = 'Zoe-Example-4242';
+  test.each([
+    ['an amount that is no number', bodyOf([`{"Id":"t","Debit":"${CANARY}"}`]), 'FlinksUnexpectedShape'],
+    ['a row that is none', bodyOf([`"${CANARY}"`]), 'FlinksUnexpectedShape'],
+    ['a comma too many', bodyOf([`{"Description":"${CANARY}"}`, '']), 'FlinksUnexpectedShape'],
+    [
+      'a list that ends like an object',
+      `{"Accounts":[{"Id":"a","Transactions":[{"Id":"${CANARY}"}}}]}`,
+      'FlinksUnexpectedShape',
+    ],
+    ['a row that ends like a list', bodyOf([`{"Description":"${CANARY}"]`]), 'FlinksUnexpectedShape'],
+    ['an account without an id', `{"Accounts":[{"Title":"${CANARY}"}]}`, 'FlinksUnexpectedShape'],
+    ['a page', `<html>${CANARY}</html>`, 'FlinksUnexpectedShape'],
+    ['a body cut short', bodyOf([`{"Description":"${CANARY}"}`]).slice(0, -1), 'FlinksAnswerLost'],
+    ['a body cut short within rows', bodyOf([`{"Description":"${CANARY}"}`]).slice(0, -6), 'FlinksAnswerLost'],
+  ])('%s fails, quotes nothing and stores nothing', async (_what, body, type) => {
+    const error = await landing.land(loginId, body, { way }).then(
+      () => null,
+      (reason: unknown) => reason as Error,
+    );
+    expect(error).toMatchObject({ type });
+    expect(`${error?.message} ${error?.stack} ${JSON.stringify(error)} ${String(error?.cause)}`).not.toContain(CANARY);
+    expect(await landing.dump(loginId)).toEqual([]);
+  });
+
+  test('an error code in place of accounts is the answer, a code for "not yet" is pending', async () => {
+    expect(await landing.land(loginId, '{"FlinksCode":"SESSION_EXPIRED"}', { way })).toMatchObject({
+      kind: 'refused',
+      code: 'SESSION_EXPIRED',
+    });
+    expect(await landing.land(loginId, '{"FlinksCode":"OPERATION_PENDING"}', { way })).toMatchObject({
+      kind: 'pending',
+    });
+  });
+
+  test('of a member written twice the last holds', async () => {
+    const body = `{"Accounts":[{"Id":"a","Transactions":[{"Id":"lost"}],"Transactions":[{"Id":"kept"}]}]}`;
+    await landing.land(loginId, body, { way });
+    expect(await ids()).toEqual(['kept']);
+  });
+});

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { createFlinksActivities } from '../../activities';
+import { DEFAULT_POLICY } from '../../domain/policy';
+import type { AccountsAnswer } from '../../domain/refresh';
+import { FlinksClient, type FlinksClientOptions } from '../../flinks/client';
+import type { TransactionView } from '../../store/bank-data/shapes';
+import { openTestStore, registerOne, type TestStore } from '../store/support';
+
+/** Where an answer is read: as small ones are, or as large ones are, whatever its size. */
+export type Way = 'main' | 'thread';
+export const WAYS: Way[] = ['main', 'thread'];
+
+/** From a body of Flinks to the database and back: the client, the activities and the store are the real ones. */
+export interface Landing extends TestStore {
+  register(): Promise<string>;
+  /** Has Flinks answer GetAccountsDetail with this, and collects it for the login. */
+  land(loginId: string, body: string | Buffer, over?: { way?: Way; requestId?: string }): Promise<AccountsAnswer>;
+  transactions(loginId: string): Promise<TransactionView[]>;
+  /** All rows of bank data of a login, as they stand; with `versions` also what tells that a row was written again. */
+  dump(loginId: string, options?: { versions: boolean }): Promise<unknown[]>;
+}
+
+export async function openLanding(options: Partial<FlinksClientOptions> = {}): Promise<Landing> {
+  const test_ = await openTestStore();
+  const bodies = new Map<string, string | Buffer>();
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { RequestId } = JSON.parse(Buffer.concat(chunks).toString()) as { RequestId: string };
+      response.setHeader('content-type', 'application/json');
+      response.end(bodies.get(RequestId));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const common = { baseUrl, customerId: 'test', secretKey: 'secret', apiKey: 'key', ...options };
+  const clients = { main: new FlinksClient(common), thread: new FlinksClient({ ...common, unreadBytes: 0 }) };
+
+  return {
+    ...test_,
+    register: () => registerOne(test_.store),
+    async land(loginId, body, { way = 'main', requestId = randomUUID() } = {}) {
+      const dependencies = { flinks: clients[way], store: test_.store, policy: DEFAULT_POLICY };
+      const { fetchAccountsDetail } = createFlinksActivities(dependencies);
+      const input = { loginId, refreshId: randomUUID(), runId: null, requestId, mustNameLogin: false };
+      bodies.set(requestId, body);
+      try {
+        const environment = new MockActivityEnvironment();
+        const call = { ...input, daysOfTransactions: 'Days90' as const };
+        return await environment.run<[typeof call], AccountsAnswer, typeof fetchAccountsDetail>(
+          fetchAccountsDetail,
+          call,
+        );
+      } finally {
+        bodies.delete(requestId);
+      }
+    },
+    async transactions(loginId) {
+      const rows: TransactionView[] = [];
+      let after: string | undefined;
+      do {
+        const page = await test_.store.bankData.transactions({ loginId, after, limit: 5_000 });
+        rows.push(...page.transactions);
+        after = page.next ?? undefined;
+      } while (after !== undefined);
+      return rows;
+    },
+    async dump(loginId, { versions = false } = { versions: false }) {
+      const row = versions
+        ? `to_jsonb(t) || jsonb_build_object('xmin', t.xmin::text, 'ctid', t.ctid::text)`
+        : `to_jsonb(t) - 'request_id'`;
+      const tables = await Promise.all(
+        ['accounts', 'holders', 'transactions'].map((table) =>
+          test_.sql<{ row: unknown }>(`select ${row} as row from ${table} t where login_id = $1 order by 1`, [loginId]),
+        ),
+      );
+      return tables.flat().map(({ row: found }) => found);
+    },
+    async end() {
+      await Promise.all([clients.main.close(), clients.thread.close()]);
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await test_.end();
+    },
+  };
+}
+
+/** A body with one account and these transactions, each as JSON text. */
+export const bodyOf = (rows: string[], account = '"Id":"one","Title":"Chequing"'): string =>
+  `{"Accounts":[{${account},"Transactions":[${rows.join(',')}]}]}`;
