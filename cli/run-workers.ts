@@ -2,7 +2,7 @@ import { resumeWithdrawals, type EventDelivery } from '../activities';
 import type { Settings } from '../config/settings';
 import { startDeliveries } from '../client';
 import { makeLinks } from '../gateway/links';
-import { WORKFLOW_BUNDLE } from '../worker/bundle';
+import { bundleFor } from '../worker/bundle';
 import { connectWorker } from '../worker/connect';
 import type { Logger } from '../worker/logging';
 import { watchForSilence } from '../worker/watchdog';
@@ -24,7 +24,8 @@ export async function runWorkers(
   const workers = await startWorkers({
     connection,
     namespace: temporal.namespace,
-    bundlePath: WORKFLOW_BUNDLE,
+    payloadKeys: temporal.payloadKeys,
+    bundlePath: bundleFor(temporal.payloadKeys),
     flinks,
     store,
     policy: settings.policy,

@@ -18,11 +18,12 @@ export interface Servers {
 
 /** The servers the settings name. Commands that call this have read them with `needsServers`. */
 export function givenServers(
-  { database, temporal }: Pick<Settings, 'database' | 'temporal'>,
+  settings: Pick<Settings, 'database' | 'temporal' | 'payloadKeys'>,
   ui: string | null = null,
 ): Servers {
+  const { database, temporal } = settings;
   if (database.url === null || temporal.address === null) throw new Error('The servers were not asked for');
-  return { databaseUrl: database.url, temporal: givenTemporal(temporal, temporal.address), ui };
+  return { databaseUrl: database.url, temporal: givenTemporal(settings, temporal.address), ui };
 }
 
 /** The same, with an embedded server in place of each that is not named. Ends with the command; one that dies ends it. */
@@ -41,10 +42,14 @@ export async function givenOrEmbeddedServers(
   return { databaseUrl, ...rest };
 }
 
-const givenTemporal = ({ namespace, connection }: Settings['temporal'], address: string): TemporalServer => ({
+const givenTemporal = (
+  { temporal, payloadKeys }: Pick<Settings, 'temporal' | 'payloadKeys'>,
+  address: string,
+): TemporalServer => ({
   address,
-  namespace,
-  connection: { ...connection, address },
+  namespace: temporal.namespace,
+  connection: { ...temporal.connection, address },
+  payloadKeys,
 });
 
 async function databaseOf({ database, dataDir }: Settings, life: Life, log: Logger): Promise<string> {
@@ -61,7 +66,7 @@ async function temporalOf(
   progress: (line: string) => void,
 ): Promise<Omit<Servers, 'databaseUrl'>> {
   const { address: given, namespace, port, uiPort, cliPath } = settings.temporal;
-  if (given !== null) return { temporal: givenTemporal(settings.temporal, given), ui: null };
+  if (given !== null) return { temporal: givenTemporal(settings, given), ui: null };
   const server = await startEmbeddedTemporal({
     dataDir: settings.dataDir,
     port,
@@ -77,7 +82,7 @@ async function temporalOf(
   });
   mustNotEnd('embedded Temporal server', server, life);
   const { address, ui } = server;
-  return { temporal: { address, namespace, connection: { address } }, ui };
+  return { temporal: { address, namespace, connection: { address }, payloadKeys: settings.payloadKeys }, ui };
 }
 
 function mustNotEnd(name: string, server: { stop(): Promise<void>; exited: Promise<unknown> }, life: Life): void {

@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import { payloadConverter, type PayloadKey } from '../client/payload-codec';
 import type { TemporalConnectionOptions } from '../config/temporal';
 
 /** A Temporal server with its address known: given, or embedded. */
@@ -6,14 +7,17 @@ export interface TemporalServer {
   address: string;
   namespace: string;
   connection: TemporalConnectionOptions & { address: string };
+  /** Null: no codec. */
+  payloadKeys: readonly PayloadKey[] | null;
 }
 
 const LOOPBACK = /^(127\.|localhost:|\[::1\])/;
 
 /** A client that connects on first use and again whenever it has to. Close its `connection` at the end. */
-export function temporalClient({ address, namespace, connection }: TemporalServer): Client {
+export function temporalClient({ address, namespace, connection, payloadKeys }: TemporalServer): Client {
   return new Client({
     namespace,
+    dataConverter: payloadConverter(payloadKeys),
     connection: Connection.lazy({
       ...connection,
       // A proxy for the outside is not asked for this machine.

@@ -10,6 +10,8 @@ export {
   triggerSchedule,
   type ScheduleView,
 } from './schedule';
+export { payloadConverter, type PayloadKey } from './payload-codec';
+export { PayloadError } from '../domain/payload-error';
 export type {
   ConnectCompleted,
   OpenConnectAnswer,

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { createFlinksActivities, createStoreActivities, type ActivityDependencies } from '../activities';
+import { guarded } from '../activities/guarded';
+import { payloadConverter, type PayloadKey } from '../client/payload-codec';
 import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE } from '../domain/ids';
 import type { Logger } from './logging';
 
@@ -24,7 +26,9 @@ const STORE_CALLS_AT_ONCE = 20;
 export interface WorkersOptions extends Omit<ActivityDependencies, 'stopping'> {
   connection: NativeConnection;
   namespace: string;
-  /** The file that buildWorkflowBundle made. */
+  /** Null or absent: no codec. */
+  payloadKeys?: readonly PayloadKey[] | null;
+  /** The file that buildWorkflowBundle made, for these keys (bundleFor). */
   bundlePath: string;
   /** For all workers of the deployment together: the server counts. Different values thrash, so give all the same. */
   callsPerSecond: number;
@@ -99,6 +103,7 @@ function commonOptions(options: WorkersOptions) {
   return {
     connection: options.connection,
     namespace: options.namespace,
+    dataConverter: payloadConverter(options.payloadKeys ?? null),
     identity: `flinks-daily-refresh ${process.pid}@${hostname()}`,
     shutdownGraceTime,
     shutdownForceTime: shutdownGraceTime + FORCE_AFTER_GRACE_MS,
@@ -109,7 +114,7 @@ const refreshWorker = (options: WorkersOptions & ActivityDependencies): WorkerOp
   ...commonOptions(options),
   taskQueue: REFRESH_TASK_QUEUE,
   workflowBundle: { codePath: options.bundlePath },
-  activities: createStoreActivities(options),
+  activities: guarded(createStoreActivities(options)),
   maxCachedWorkflows: CACHED_WORKFLOWS,
   maxConcurrentActivityTaskExecutions: STORE_CALLS_AT_ONCE,
   maxConcurrentLocalActivityExecutions: STORE_CALLS_AT_ONCE,
@@ -118,7 +123,7 @@ const refreshWorker = (options: WorkersOptions & ActivityDependencies): WorkerOp
 const flinksWorker = (options: WorkersOptions): WorkerOptions => ({
   ...commonOptions(options),
   taskQueue: FLINKS_TASK_QUEUE,
-  activities: createFlinksActivities(options),
+  activities: guarded(createFlinksActivities(options)),
   maxTaskQueueActivitiesPerSecond: options.callsPerSecond,
   maxConcurrentActivityTaskExecutions: FLINKS_CALLS_AT_ONCE,
 });

@@ -1,0 +1,52 @@
+import { ApplicationFailure, CompleteAsyncError } from '@temporalio/activity';
+import { TemporalFailure } from '@temporalio/common';
+import { FlinksError } from '../flinks/errors';
+import { StoreError } from '../store/errors';
+
+type Activity = (...args: never[]) => Promise<unknown>;
+
+/**
+ * What leaves these activities as an error goes into histories: type, code, our own words and where it was, and nothing
+ * else. Drivers and parsers quote what they were reading, and that may be a row of bank data.
+ */
+export function guarded<T extends Record<string, Activity>>(activities: T): T {
+  const entries = Object.entries(activities).map(([name, activity]) => [
+    name,
+    async (...args: never[]): Promise<unknown> => {
+      try {
+        return await activity(...args);
+      } catch (error) {
+        throw isMeant(error) ? error : withoutQuotes(error);
+      }
+    },
+  ]);
+  return Object.fromEntries(entries) as T;
+}
+
+/** Made for Temporal, by us or by the SDK (a cancellation). */
+const isMeant = (error: unknown): boolean =>
+  error instanceof TemporalFailure || error instanceof CompleteAsyncError || isAbort(error);
+
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
+
+function withoutQuotes(error: unknown): ApplicationFailure {
+  const { name, code, stack } = (error ?? {}) as { name?: unknown; code?: unknown; stack?: unknown };
+  // pg calls its errors "error".
+  const type = name === 'error' ? 'DatabaseError' : text(name) || 'Error';
+  const failure = ApplicationFailure.retryable(wordsFor(error, type, text(code)), type);
+  const frames = text(stack)
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line));
+  failure.stack = [type, ...frames].join('\n');
+  return failure;
+}
+
+function wordsFor(error: unknown, type: string, code: string): string {
+  if (error instanceof StoreError || error instanceof FlinksError) return error.message;
+  const { table, constraint } = (error ?? {}) as { table?: unknown; constraint?: unknown };
+  const facts = [code, text(table) && `table ${text(table)}`, text(constraint) && `constraint ${text(constraint)}`];
+  const known = facts.filter((fact) => fact !== '').join(', ');
+  return `${type}${known && ` (${known})`}: its own text is left out, because it may quote data; the stack says where.`;
+}
+
+const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');

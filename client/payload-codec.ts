@@ -1,0 +1,109 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
+import { PayloadError } from '../domain/payload-error';
+
+/** One key of the ring. */
+export interface PayloadKey {
+  /** 1 to 32 letters, digits, `_` and `-`; stands readable beside everything the key has written. */
+  id: string;
+  /** 32 bytes. */
+  key: Buffer;
+}
+
+const ENCODING = 'binary/encrypted';
+/** The layout of Temporal's own samples: nonce, ciphertext, tag; the id of the key in the metadata. */
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const CIPHER = 'aes-256-gcm';
+
+const { Payload: ProtoPayload } = temporal.api.common.v1;
+
+/**
+ * What workers and clients read and write payloads with. With keys: inputs, results, memo, summaries, details, messages
+ * and stack traces of failures are encrypted (AES-256-GCM). Without: all is plain, and an encrypted payload is refused
+ * with a PayloadError that says so. Workers with keys need the workflow bundle that encodes failures.
+ */
+export function payloadConverter(keys: readonly PayloadKey[] | null): DataConverter {
+  return {
+    payloadCodecs: [new KeyRingCodec(keys ?? [])],
+    ...(keys === null ? {} : { failureConverterPath: FAILURE_CONVERTER }),
+  };
+}
+
+/** The module of the failure converter, as Temporal wants it named. */
+export const FAILURE_CONVERTER = join(__dirname, '..', 'workflows', 'failure-converter');
+
+/** Encrypts with the first key, reads with all. No key: writes plain. Plain payloads pass through when reading. */
+export class KeyRingCodec implements PayloadCodec {
+  private readonly writing: PayloadKey | undefined;
+  private readonly reading: ReadonlyMap<string, PayloadKey>;
+
+  constructor(keys: readonly PayloadKey[]) {
+    this.writing = keys[0];
+    this.reading = new Map(keys.map((key) => [key.id, key]));
+  }
+
+  encode(payloads: Payload[]): Promise<Payload[]> {
+    const { writing } = this;
+    return Promise.resolve(
+      writing === undefined ? payloads : payloads.map((payload) => encrypted(payload, writing)),
+    );
+  }
+
+  /** Rejects with PayloadError. */
+  decode(payloads: Payload[]): Promise<Payload[]> {
+    const plain = (payload: Payload) => (textOf(payload, 'encoding') === ENCODING ? this.decrypted(payload) : payload);
+    return Promise.resolve().then(() => payloads.map(plain));
+  }
+
+  private decrypted(payload: Payload): Payload {
+    const id = textOf(payload, 'encryption-key-id') ?? '';
+    const key = this.reading.get(id);
+    if (key === undefined) throw keyMissing(id);
+    const data = Buffer.from(payload.data ?? []);
+    try {
+      const decipher = createDecipheriv(CIPHER, key.key, data.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+      decipher.setAAD(authenticated(id));
+      decipher.setAuthTag(data.subarray(-TAG_BYTES));
+      const proto = Buffer.concat([decipher.update(data.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
+      return ProtoPayload.decode(proto);
+    } catch {
+      throw new PayloadError(
+        'payload_unreadable',
+        `payload_unreadable: a payload of key "${id}" is damaged, or was written by another key of that id. ` +
+          'Compare PAYLOAD_KEYS of all workers, gateways and codec servers.',
+      );
+    }
+  }
+}
+
+function encrypted(payload: Payload, { id, key }: PayloadKey): Payload {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
+  cipher.setAAD(authenticated(id));
+  const hidden = [cipher.update(ProtoPayload.encode(payload).finish()), cipher.final()];
+  return {
+    metadata: { encoding: Buffer.from(ENCODING), 'encryption-key-id': Buffer.from(id) },
+    data: Buffer.concat([nonce, ...hidden, cipher.getAuthTag()]),
+  };
+}
+
+/** The metadata is readable; changed, it makes the payload unreadable. */
+const authenticated = (id: string): Buffer => Buffer.from(`${ENCODING} ${id}`);
+
+function textOf({ metadata }: Payload, name: string): string | undefined {
+  const bytes = metadata?.[name];
+  return bytes == null ? undefined : Buffer.from(bytes).toString();
+}
+
+const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/;
+
+function keyMissing(id: string): PayloadError {
+  return new PayloadError(
+    'payload_key_missing',
+    `payload_key_missing: PAYLOAD_KEYS of this process holds no key ${KEY_ID.test(id) ? `"${id}"` : 'of the id that is named'}. ` +
+      'Put it back behind the key that writes; whatever waits for it goes on by itself.',
+  );
+}
