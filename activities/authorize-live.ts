@@ -6,6 +6,7 @@ import { acceptAuthorize } from './accept-authorize';
 import type { ActivityDependencies } from './dependencies';
 import { refusal, toFailure } from './failures';
 import { heartbeating, mintFor, noteStep, persistently, type LoginCall } from './flinks-call';
+import { ownWords } from './guarded';
 
 export interface LiveCall extends LoginCall {
   /** The user is present: the call counts against their hour, not against the day. */
@@ -108,9 +109,6 @@ async function beforeTheCall<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw ApplicationFailure.retryable(
-      `The live call was not made: ${error instanceof Error ? error.message : String(error)}`,
-      'RefreshStoreUnavailable',
-    );
+    throw ApplicationFailure.retryable(`The live call was not made: ${ownWords(error)}`, 'RefreshStoreUnavailable');
   }
 }

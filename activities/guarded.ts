@@ -30,10 +30,9 @@ const isMeant = (error: unknown): boolean =>
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 
 function withoutQuotes(error: unknown): ApplicationFailure {
-  const { name, code, stack } = (error ?? {}) as { name?: unknown; code?: unknown; stack?: unknown };
-  // pg calls its errors "error".
-  const type = name === 'error' ? 'DatabaseError' : text(name) || 'Error';
-  const failure = ApplicationFailure.retryable(wordsFor(error, type, text(code)), type);
+  const { stack } = (error ?? {}) as { stack?: unknown };
+  const type = typeOf(error);
+  const failure = ApplicationFailure.retryable(ownWords(error), type);
   const frames = text(stack)
     .split('\n')
     .filter((line) => /^\s+at /.test(line));
@@ -41,12 +40,23 @@ function withoutQuotes(error: unknown): ApplicationFailure {
   return failure;
 }
 
-function wordsFor(error: unknown, type: string, code: string): string {
+/** What may be said of an error: our own messages whole, of all others only what they are. */
+export function ownWords(error: unknown): string {
   if (error instanceof StoreError || error instanceof FlinksError) return error.message;
-  const { table, constraint } = (error ?? {}) as { table?: unknown; constraint?: unknown };
-  const facts = [code, text(table) && `table ${text(table)}`, text(constraint) && `constraint ${text(constraint)}`];
+  const { code, table, constraint } = (error ?? {}) as Record<string, unknown>;
+  const facts = [
+    text(code),
+    text(table) && `table ${text(table)}`,
+    text(constraint) && `constraint ${text(constraint)}`,
+  ];
   const known = facts.filter((fact) => fact !== '').join(', ');
-  return `${type}${known && ` (${known})`}: its own text is left out, because it may quote data; the stack says where.`;
+  return `${typeOf(error)}${known && ` (${known})`}: its own text is left out, because it may quote data; the stack says where.`;
+}
+
+/** pg calls its errors "error". */
+function typeOf(error: unknown): string {
+  const { name } = (error ?? {}) as { name?: unknown };
+  return name === 'error' ? 'DatabaseError' : text(name) || 'Error';
 }
 
 const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');

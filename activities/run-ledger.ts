@@ -1,4 +1,4 @@
-import { getClient, heartbeat } from '@temporalio/activity';
+import { ApplicationFailure, getClient, heartbeat } from '@temporalio/activity';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { refreshLoginWorkflowId } from '../domain/ids';
 import type { Policy } from '../domain/policy';
@@ -28,7 +28,8 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
     }
     await store.runs.finish({ runId: opened.runId, state: 'stopped', warnings: [WORKFLOW_GONE] });
     const again = await store.runs.open(input);
-    if (again.kind !== 'opened') throw new Error('Another run was opened in between');
+    if (again.kind !== 'opened')
+      throw ApplicationFailure.retryable('Another run was opened in between', 'RefreshRunOpened');
     return { kind: 'opened', policy, total: again.total };
   },
 

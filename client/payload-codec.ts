@@ -47,9 +47,7 @@ export class KeyRingCodec implements PayloadCodec {
 
   encode(payloads: Payload[]): Promise<Payload[]> {
     const { writing } = this;
-    return Promise.resolve(
-      writing === undefined ? payloads : payloads.map((payload) => encrypted(payload, writing)),
-    );
+    return Promise.resolve(writing === undefined ? payloads : payloads.map((payload) => encrypted(payload, writing)));
   }
 
   /** Rejects with PayloadError. */

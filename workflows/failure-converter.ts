@@ -1,4 +1,9 @@
-import { ApplicationFailure, DefaultFailureConverter, type PayloadConverter, type ProtoFailure } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  DefaultFailureConverter,
+  type PayloadConverter,
+  type ProtoFailure,
+} from '@temporalio/common';
 import { isPayloadErrorType } from '../domain/payload-error';
 
 /**
@@ -21,8 +26,7 @@ class EncodingFailureConverter extends DefaultFailureConverter {
 }
 
 const isAboutKeys = (error: unknown): boolean =>
-  error instanceof Error &&
-  isPayloadErrorType(error instanceof ApplicationFailure ? (error.type ?? '') : error.name);
+  error instanceof Error && isPayloadErrorType(error instanceof ApplicationFailure ? (error.type ?? '') : error.name);
 
 /** The name under which Temporal looks for it. */
 export const failureConverter = new EncodingFailureConverter();

@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { Client } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { FlinksRefreshClient, payloadConverter, type PayloadKey } from '../../client';
+import { refreshLoginWorkflowId } from '../../domain/ids';
+import { FlinksClient } from '../../flinks/client';
+import { startSimulator, type Simulator } from '../../simulator/server';
+import { openStore, type Store } from '../../store/store';
+import { buildWorkflowBundle } from '../../worker/bundle';
+import { createLogger } from '../../worker/logging';
+import { startWorkers, type RunningWorkers } from '../../worker/workers';
+import { freshDatabase, sql, type FreshDatabase } from '../support/database';
+import { SHORT } from '../support/refresh-harness';
+import { connectToTestTemporal } from '../support/temporal';
+import { TEST_BUNDLE } from '../support/workflow-bundle';
+
+export type Ring = PayloadKey[] | null;
+export const newKey = (id: string): PayloadKey => ({ id, key: randomBytes(32) });
+
+export const ENCODING_TEST_BUNDLE = join(__dirname, '../../dist/test/workflow-bundle-encoding.js');
+
+/** The real workers in front of a simulator, with any ring of keys, which can be changed while they are stopped. */
+export class CodecBench {
+  private workers: RunningWorkers | null = null;
+  private constructor(
+    private readonly temporal: Awaited<ReturnType<typeof connectToTestTemporal>>,
+    private readonly database: FreshDatabase,
+    readonly store: Store,
+    readonly simulator: Simulator,
+    private readonly flinks: FlinksClient,
+  ) {}
+
+  static async open(): Promise<CodecBench> {
+    const workflowsPath = join(__dirname, '../../workflows/index.ts');
+    await buildWorkflowBundle({ workflowsPath, outFile: ENCODING_TEST_BUNDLE, encodesFailures: true });
+    const temporal = await connectToTestTemporal();
+    const database = await freshDatabase();
+    const simulator = await startSimulator({ pollsUntilReady: 1 });
+    const flinks = new FlinksClient({ baseUrl: simulator.url, ...simulator.credentials });
+    const store = openStore({ databaseUrl: database.url, applicationName: 'test-codec' });
+    return new CodecBench(temporal, database, store, simulator, flinks);
+  }
+
+  /** Ends the workers there are, and starts others that know these keys. */
+  async workWith(payloadKeys: Ring): Promise<void> {
+    await this.workers?.stop();
+    this.workers = await startWorkers({
+      connection: this.temporal.native,
+      namespace: this.temporal.namespace,
+      payloadKeys,
+      bundlePath: payloadKeys === null ? TEST_BUNDLE : ENCODING_TEST_BUNDLE,
+      flinks: this.flinks,
+      store: this.store,
+      policy: SHORT,
+      callsPerSecond: 100,
+      shutdownGraceMs: 5_000,
+      log: createLogger('fatal'),
+    });
+  }
+
+  /** A client that knows these keys. */
+  client(ring: Ring): Client {
+    const { connection, options } = this.temporal.client;
+    return new Client({ connection, namespace: options.namespace, dataConverter: payloadConverter(ring) });
+  }
+
+  refreshes = (ring: Ring): FlinksRefreshClient => new FlinksRefreshClient(this.client(ring), { policy: SHORT });
+
+  /** What Temporal stores of a workflow: its raw history, with every payload also as text. */
+  async raw(workflowId: string): Promise<{ json: string; readable: string }> {
+    const json = historyToJSON(await this.temporal.client.workflow.getHandle(workflowId).fetchHistory());
+    return { json, readable: withPayloadsAsText(json) };
+  }
+
+  /** The message of a workflow task that failed, once one has. */
+  async failedTask(loginId: string): Promise<string> {
+    interface Event {
+      workflowTaskFailedEventAttributes?: { failure: { message: string } };
+    }
+    for (;;) {
+      const { events } = JSON.parse((await this.raw(refreshLoginWorkflowId(loginId))).json) as { events: Event[] };
+      const failure = events.findLast((event) => event.workflowTaskFailedEventAttributes !== undefined)
+        ?.workflowTaskFailedEventAttributes?.failure;
+      if (failure) return failure.message;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  async untilState(loginId: string, state: string): Promise<void> {
+    while ((await this.store.logins.get(loginId))?.state !== state) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  sql = <Row extends object>(text: string): Promise<Row[]> => sql<Row>(this.database.url, text);
+
+  async close(): Promise<void> {
+    for await (const { workflowId } of this.temporal.client.workflow.list({ query: "ExecutionStatus = 'Running'" })) {
+      await this.temporal.client.workflow
+        .getHandle(workflowId)
+        .terminate()
+        .catch(() => undefined);
+    }
+    await this.workers?.stop();
+    await this.flinks.close();
+    await this.store.close();
+    await this.simulator.close();
+    await this.temporal.close();
+    await this.database.drop();
+  }
+}
+
+/** The JSON, and behind it what its base64 says. */
+export const withPayloadsAsText = (json: string): string =>
+  [
+    json,
+    ...[...json.matchAll(/"([A-Za-z0-9+/_-]{4,}={0,2})"/g)].map(([, text = '']) => Buffer.from(text, 'base64')),
+  ].join('\n');
