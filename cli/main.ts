@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { EmbeddedError } from '../embedded/embedded-error';
 import { SettingsError } from '../config/problems';
 import { StoreError } from '../store/errors';
+import { codecServer } from './commands/codec-server';
 import { config } from './commands/config';
 import { demo } from './commands/demo';
 import { doctor } from './commands/doctor';
@@ -64,6 +65,9 @@ function program(version: string, done: (code: ExitCode) => void): Command {
     .action(async (options: { logins: number; seed: number; exit?: true; json?: true }) => done(await demo(options)));
   command('worker', 'The worker, on servers of your own').action(async () => done(await worker()));
   command('gateway', 'The HTTP API, on servers of your own').action(async () => done(await gateway()));
+  command('codec-server', 'Decrypts payloads for the Temporal Web UI and the temporal command').action(async () =>
+    done(await codecServer()),
+  );
   command('simulator', 'A made-up Flinks to try things on')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <port>', 'port to listen on, 0 for a free one', wholeNumber(0, 65_535), 9_090)

@@ -6,7 +6,7 @@ import { createGateway } from '../gateway/server';
 import type { Store } from '../store/store';
 import type { Logger } from '../worker/logging';
 import { checkReadiness } from '../worker/readiness';
-import { CommandFailed } from './command-failed';
+import { listen } from './listen';
 import type { Life } from './stay-up';
 
 export interface Parts {
@@ -32,19 +32,5 @@ export async function serveGateway(settings: Settings, { store, flinks, temporal
   life.signal.addEventListener('abort', () => void close().catch(() => undefined));
   life.onStop(close);
   const { host, port } = settings.gateway;
-  try {
-    await gateway.listen({ host, port });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason = LISTEN_REASONS[code ?? ''];
-    if (!reason) throw error;
-    throw new CommandFailed(`The gateway cannot listen on ${host}:${port}: ${reason}.`, { cause: error });
-  }
+  await listen(gateway, { host, port }, { name: 'gateway', settings: 'GATEWAY' });
 }
-
-const LISTEN_REASONS: Partial<Record<string, string>> = {
-  EADDRINUSE: 'another program does. End it, or set GATEWAY_PORT to another port',
-  EACCES: 'this user may not. Set GATEWAY_PORT to a port above 1023',
-  EADDRNOTAVAIL: 'the machine has no such address. Set GATEWAY_HOST to one it has',
-  ENOTFOUND: 'nobody knows that name. Set GATEWAY_HOST to an address of this machine',
-};

@@ -175,6 +175,26 @@ export const CATALOGUE: readonly SettingGroup[] = [
     },
   },
   {
+    title: 'Codec server',
+    settings: {
+      CODEC_SERVER_HOST: {
+        fallback: '127.0.0.1',
+        about: 'Address to listen on. Anything but loopback needs CODEC_SERVER_KEYS.',
+      },
+      CODEC_SERVER_PORT: { fallback: '8081', about: 'Port to listen on.' },
+      CODEC_SERVER_KEYS: {
+        secret: true,
+        fallbackWords: 'none: no key is asked for',
+        about: 'Keys of those who may have payloads decrypted, comma-separated, 16 characters or more each.',
+      },
+      CODEC_SERVER_ORIGINS: {
+        fallback: 'http://localhost:8233,http://127.0.0.1:8233',
+        mayBeEmpty: true,
+        about: 'Origins of the Web UIs that may call it from a browser, comma-separated. Empty: none.',
+      },
+    },
+  },
+  {
     title: 'Operation',
     settings: {
       PAYLOAD_KEYS: {

@@ -1,5 +1,12 @@
 import { SettingsError } from './problems';
-import { readSettings, type ReadOptions, type Settings, type SettingsResult } from './settings';
+import {
+  readCodecServerProcess,
+  readSettings,
+  type CodecServerProcess,
+  type ReadOptions,
+  type Settings,
+  type SettingsResult,
+} from './settings';
 
 /** The settings of this process. Throws SettingsError, which names all that is missing or wrong. */
 export function settingsOfThisProcess(options?: ReadOptions): Settings {
@@ -10,6 +17,13 @@ export function settingsOfThisProcess(options?: ReadOptions): Settings {
 
 /** The same without throwing: for whoever tells of all that is wrong. */
 export const readSettingsOfThisProcess = (): SettingsResult => readSettings(process.env);
+
+/** The same for the codec server, which is told less. */
+export function codecServerSettingsOfThisProcess(): CodecServerProcess {
+  const result = readCodecServerProcess(process.env);
+  if (!result.ok) throw new SettingsError(result.problems);
+  return result.settings;
+}
 
 /** The PATH, for programs that are looked for on it. */
 export const programSearchPath = (): string => process.env['PATH'] ?? '';

@@ -39,7 +39,19 @@ function withoutQuery(text: string): string {
 }
 
 function shown(settings: Settings): Record<string, string | null> {
-  const { flinks, policy, schedule, database, temporal, gateway, connect, events, quietHours, payloadKeys } = settings;
+  const {
+    flinks,
+    policy,
+    schedule,
+    database,
+    temporal,
+    gateway,
+    connect,
+    events,
+    quietHours,
+    payloadKeys,
+    codecServer,
+  } = settings;
   return {
     FLINKS_INSTANCE: flinks.instance,
     FLINKS_CUSTOMER_ID: flinks.customerId,
@@ -89,6 +101,10 @@ function shown(settings: Settings): Record<string, string | null> {
     CONNECT_RETURN_URLS: names(connect.returnUrls.map(withoutQuery)),
     EVENTS_URL: events && withoutQuery(events.url),
     EVENTS_SECRET: hidden(events?.secret),
+    CODEC_SERVER_HOST: codecServer.host,
+    CODEC_SERVER_PORT: String(codecServer.port),
+    CODEC_SERVER_KEYS: codecServer.keys.map((key) => hidden(key)).join('; ') || null,
+    CODEC_SERVER_ORIGINS: names(codecServer.origins),
     PAYLOAD_KEYS: payloadKeys && `set (${names(payloadKeys.map(({ id }) => id))})`,
     METRICS_PORT: settings.metricsPort === null ? null : String(settings.metricsPort),
     OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint && withoutQuery(settings.otlpEndpoint),

@@ -56,7 +56,7 @@ const payloadKey = (item: string) => {
     : new Wrong('must be keys such as 2026a:<base64 of 32 bytes>, comma-separated');
 };
 
-const payloadKeys = list(payloadKey).refine(
+export const payloadKeys = list(payloadKey).refine(
   (keys) => new Set(keys.map(({ id }) => id)).size === keys.length,
   'names a key id twice',
 );
@@ -66,6 +66,8 @@ const cacheDir = (xdgCacheHome: string | null, home: string | null): string => {
   const base = xdgCacheHome !== null && isAbsolute(xdgCacheHome) ? xdgCacheHome : join(home ?? homedir(), '.cache');
   return join(base, 'flinks-daily-refresh');
 };
+
+export const logLevel = oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace');
 
 const anyText = orNull(parsed((text) => text));
 
@@ -79,7 +81,7 @@ export const operationSchema = z
     PAYLOAD_KEYS: orNull(payloadKeys),
     METRICS_PORT: orNull(port),
     OTEL_EXPORTER_OTLP_ENDPOINT: orNull(url('private')),
-    LOG_LEVEL: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace'),
+    LOG_LEVEL: logLevel,
   })
   .transform((given) => ({
     schedule: { cron: given.REFRESH_SCHEDULE },

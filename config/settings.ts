@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { Policy } from '../domain/policy';
 import type { QuietHours } from '../domain/quiet-hours';
 import { SETTINGS } from './catalogue';
+import { codecServerSchema, type CodecServerSettings } from './codec-server';
 import { databaseSchema } from './database';
 import { orNull, parsed, port } from './fields';
 import { flinksSchema } from './flinks';
 import { connectSchema, gatewaySchema } from './gateway';
-import { eventsSchema, operationSchema, quietHoursSchema } from './operation';
+import { eventsSchema, logLevel, operationSchema, payloadKeys, quietHoursSchema } from './operation';
 import { policySchema } from './policy';
 import type { Problem } from './problems';
 import { readTemporal, type TemporalTarget } from './temporal';
@@ -38,6 +39,7 @@ export interface Settings {
   quietHours: QuietHours | null;
   /** The first writes, all read. */
   payloadKeys: { id: string; key: Buffer }[] | null;
+  codecServer: CodecServerSettings;
   metricsPort: number | null;
   otlpEndpoint: string | null;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
@@ -67,6 +69,7 @@ const schema = z.object({
   connect: connectSchema,
   events: eventsSchema,
   quietHours: quietHoursSchema,
+  codecServer: codecServerSchema,
   operation: operationSchema,
 });
 const GROUPS = Object.keys(schema.shape);
@@ -77,10 +80,7 @@ export function readSettings(env: NodeJS.ProcessEnv, { needsServers = false }: R
   const parsedGroups = schema.safeParse(Object.fromEntries(GROUPS.map((group) => [group, values])));
   const temporal = readTemporal(values);
   const problems = [
-    ...(parsedGroups.error?.issues ?? []).map(({ path, message }) => ({
-      setting: String(path.at(-1)),
-      problem: message,
-    })),
+    ...problemsOf(parsedGroups.error),
     ...('problems' in temporal ? temporal.problems : []),
     ...halfPairs(values),
     ...(needsServers ? missingServers(values, temporal) : []),
@@ -89,6 +89,31 @@ export function readSettings(env: NodeJS.ProcessEnv, { needsServers = false }: R
   const { operation, embeddedTemporal, ...groups } = parsedGroups.data;
   return { ok: true, settings: { ...groups, ...operation, temporal: { ...temporal.target, ...embeddedTemporal } } };
 }
+
+/** What the codec server is told: it lives without the secrets of Flinks and of the database. */
+export type CodecServerProcess = Pick<Settings, 'codecServer' | 'logLevel'> & {
+  payloadKeys: NonNullable<Settings['payloadKeys']>;
+};
+
+const codecServerProcess = z.object({
+  codecServer: codecServerSchema,
+  keys: z
+    .object({ PAYLOAD_KEYS: payloadKeys, LOG_LEVEL: logLevel })
+    .transform((given) => ({ payloadKeys: given.PAYLOAD_KEYS, logLevel: given.LOG_LEVEL })),
+});
+
+/** Reads only the settings of the codec server. */
+export function readCodecServerProcess(
+  env: NodeJS.ProcessEnv,
+): { ok: true; settings: CodecServerProcess } | { ok: false; problems: Problem[] } {
+  const values = withDefaults(env);
+  const read = codecServerProcess.safeParse({ codecServer: values, keys: values });
+  if (!read.success) return { ok: false, problems: problemsOf(read.error) };
+  return { ok: true, settings: { codecServer: read.data.codecServer, ...read.data.keys } };
+}
+
+const problemsOf = (error: z.ZodError | undefined): Problem[] =>
+  (error?.issues ?? []).map(({ path, message }) => ({ setting: String(path.at(-1)), problem: message }));
 
 /** A setting of nothing but white space is not set, except a list, which it makes empty. */
 function withDefaults(env: NodeJS.ProcessEnv): Record<string, string | undefined> {

@@ -41,6 +41,9 @@ export function readUrl(text: string, plainHttp: PlainHttp): string | Wrong {
 
 const PLAIN_HTTP_WORDS = { loopback: 'loopback', private: 'loopback, private addresses and names without a dot' };
 
+/** Whether only this machine is meant: a loopback address, or a name for it. */
+export const isLoopback = (hostname: string): boolean => isNear(hostname, 'loopback');
+
 function isNear(hostname: string, plainHttp: PlainHttp): boolean {
   const host = hostname.replace(/^\[|\]$/g, '');
   const version = isIP(host);

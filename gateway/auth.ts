@@ -10,7 +10,7 @@ export interface ApiKey {
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** Keys are compared as digests: equal lengths, and no digest is a secret worth timing. */
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+export const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** A check for every request under /v1: throws `unauthorized`, or `read_only` for a write with a reading key. */
 export function keyCheck(apiKeys: ApiKey[]): (request: FastifyRequest) => void {
@@ -31,4 +31,4 @@ export function keyCheck(apiKeys: ApiKey[]): (request: FastifyRequest) => void {
 }
 
 /** A key is never empty, so the empty text stands for none. */
-const bearerOf = (header: string | undefined): string => /^bearer +(\S+)$/i.exec(header ?? '')?.[1] ?? '';
+export const bearerOf = (header: string | undefined): string => /^bearer +(\S+)$/i.exec(header ?? '')?.[1] ?? '';

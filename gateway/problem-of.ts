@@ -1,4 +1,10 @@
-import { LoginMismatchError, NoWorkerError, RunInProgressError, TemporalUnavailableError } from '../client';
+import {
+  LoginMismatchError,
+  NoWorkerError,
+  PayloadError,
+  RunInProgressError,
+  TemporalUnavailableError,
+} from '../client';
 import { assertNever } from '../domain/assert-never';
 import { FlinksError } from '../flinks/errors';
 import { StoreError } from '../store/errors';
@@ -18,6 +24,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof RunInProgressError) {
     return new Problem('run_in_progress', error.message, { members: { runId: error.runId } });
   }
+  if (error instanceof PayloadError) return new Problem(error.code, error.message);
   return validationProblem(error) ?? ofFramework(error);
 }
 

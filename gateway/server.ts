@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import swagger from '@fastify/swagger';
-import fastify, { LogController, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, { LogController } from 'fastify';
 import {
   jsonSchemaTransform,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
+import { answerProblem } from './answer-problem';
 import { keyCheck } from './auth';
 import type { GatewayDeps } from './deps';
 import { EVENT_WEBHOOKS } from './event-schemas';
 import { refuseConnection } from './framing';
 import { refuseForeignEncoding, takeOnlyJson } from './json-body';
-import { logFailure, logRequest } from './logging';
-import { problemOf } from './problem-of';
-import { Problem, PROBLEM_MEDIA_TYPE, problemDocument } from './problems';
+import { logRequest } from './logging';
+import { Problem } from './problems';
 import { bankDataRoutes } from './routes/bank-data';
 import { connectRoutes } from './routes/connect';
 import { connectLinkRoutes } from './routes/connect-link';
@@ -104,16 +104,6 @@ const withKey = (deps: GatewayDeps) => (app: Api, _options: unknown, done: () =>
     routes(app, deps);
   done();
 };
-
-function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const problem = problemOf(error);
-  if (problem.status >= 500) logFailure(error, problem, request);
-  void reply
-    .code(problem.status)
-    .headers({ 'x-request-id': request.id, ...problem.extras.headers })
-    .type(PROBLEM_MEDIA_TYPE)
-    .send(problemDocument(problem));
-}
 
 const ABOUT = {
   openapi: '3.1.0',

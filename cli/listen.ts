@@ -1,0 +1,24 @@
+import type { FastifyInstance } from 'fastify';
+import { CommandFailed } from './command-failed';
+
+const REASONS: Partial<Record<string, (settings: string) => string>> = {
+  EADDRINUSE: (settings) => `another program does. End it, or set ${settings}_PORT to another port`,
+  EACCES: (settings) => `this user may not. Set ${settings}_PORT to a port above 1023`,
+  EADDRNOTAVAIL: (settings) => `the machine has no such address. Set ${settings}_HOST to one it has`,
+  ENOTFOUND: (settings) => `nobody knows that name. Set ${settings}_HOST to an address of this machine`,
+};
+
+/** Has a server listen, or says in words why it cannot. `settings`: what its two settings begin with. */
+export async function listen(
+  app: Pick<FastifyInstance, 'listen'>,
+  { host, port }: { host: string; port: number },
+  { name, settings }: { name: string; settings: 'GATEWAY' | 'CODEC_SERVER' },
+): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const reason = REASONS[(error as NodeJS.ErrnoException).code ?? ''];
+    if (!reason) throw error;
+    throw new CommandFailed(`The ${name} cannot listen on ${host}:${port}: ${reason(settings)}.`, { cause: error });
+  }
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { list, matching, port, readSecret, Wrong } from './fields';
+import { isLoopback } from './urls';
+
+/** Where the codec server listens, and whom it answers. */
+export interface CodecServerSettings {
+  host: string;
+  port: number;
+  /** Empty: no key is asked for, which is for loopback only. */
+  keys: string[];
+  /** Origins of web pages that may call it from a browser. */
+  origins: string[];
+}
+
+const key = (item: string) => {
+  const read = readSecret(item, 16);
+  return read instanceof Wrong ? new Wrong(`has a key that ${read.problem}`) : read;
+};
+
+const origin = (item: string) => {
+  const isOrigin = /^https?:/.test(item) && URL.canParse(item) && new URL(item).origin === item;
+  return isOrigin ? item : new Wrong('must be origins such as https://temporal.example.com, comma-separated');
+};
+
+export const codecServerSchema = z
+  .object({
+    CODEC_SERVER_HOST: matching(/^[A-Za-z0-9.:_-]+$/, 'is not a host name or address'),
+    CODEC_SERVER_PORT: port,
+    CODEC_SERVER_KEYS: list(key).prefault(''),
+    CODEC_SERVER_ORIGINS: list(origin),
+  })
+  .refine((given) => given.CODEC_SERVER_KEYS.length > 0 || isLoopback(given.CODEC_SERVER_HOST), {
+    path: ['CODEC_SERVER_KEYS'],
+    message: 'is required where CODEC_SERVER_HOST is not loopback: it decrypts for whoever reaches it',
+  })
+  .transform((given): CodecServerSettings => ({
+    host: given.CODEC_SERVER_HOST,
+    port: given.CODEC_SERVER_PORT,
+    keys: given.CODEC_SERVER_KEYS,
+    origins: given.CODEC_SERVER_ORIGINS,
+  }));

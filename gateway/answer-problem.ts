@@ -1,0 +1,15 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { logFailure } from './logging';
+import { problemOf } from './problem-of';
+import { PROBLEM_MEDIA_TYPE, problemDocument } from './problems';
+
+/** Answers an error as its problem document, and logs it where the fault is ours. */
+export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = problemOf(error);
+  if (problem.status >= 500) logFailure(error, problem, request);
+  void reply
+    .code(problem.status)
+    .headers({ 'x-request-id': request.id, ...problem.extras.headers })
+    .type(PROBLEM_MEDIA_TYPE)
+    .send(problemDocument(problem));
+}

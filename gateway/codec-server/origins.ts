@@ -1,0 +1,33 @@
+import type { FastifyInstance } from 'fastify';
+import { Problem } from '../problems';
+
+/** What the Web UI sends; Authorization-Extras is its id token beside the access token. */
+const HEADERS = 'authorization, authorization-extras, content-type, x-namespace';
+const PREFLIGHT_SECONDS = 600;
+
+/**
+ * CORS for these origins. A call that names another one is refused before anything is read: a browser would have sent it
+ * for a page the operator did not mean. Programs name none.
+ */
+export function allowOrigins(app: FastifyInstance, origins: readonly string[]): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const { origin } = request.headers;
+    void reply.header('vary', 'origin');
+    if (origin === undefined) return done();
+    if (!origins.includes(origin)) {
+      return done(new Problem('origin_not_allowed', 'Add the origin of the Web UI to CODEC_SERVER_ORIGINS.'));
+    }
+    void reply.headers({ 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' });
+    done();
+  });
+  app.options('/*', (_request, reply) =>
+    reply
+      .headers({
+        'access-control-allow-methods': 'POST',
+        'access-control-allow-headers': HEADERS,
+        'access-control-max-age': String(PREFLIGHT_SECONDS),
+      })
+      .code(204)
+      .send(),
+  );
+}

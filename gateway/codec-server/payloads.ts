@@ -1,0 +1,34 @@
+import type { Payload } from '@temporalio/common';
+import { z } from 'zod';
+import { Problem } from '../problems';
+
+/** Proto JSON writes bytes as base64, and reads the URL's alphabet too. */
+const bytes = z
+  .string()
+  .regex(/^[A-Za-z0-9+/_-]*={0,2}$/)
+  .transform((text) => Buffer.from(text, 'base64'));
+
+/** `temporal.api.common.v1.Payloads` as proto JSON; members of later versions are let through. */
+const payloadsSchema = z.object({
+  payloads: z
+    .array(z.object({ metadata: z.record(z.string(), bytes).default({}), data: bytes.optional() }))
+    .default([]),
+});
+
+export function readPayloads(body: unknown): Payload[] {
+  const read = payloadsSchema.safeParse(body);
+  if (read.success) return read.data.payloads;
+  throw new Problem(
+    'invalid_request',
+    'Send Payloads as proto JSON: { "payloads": [{ "metadata", "data" }] } in base64.',
+  );
+}
+
+export const writePayloads = (payloads: Payload[]) => ({
+  payloads: payloads.map(({ metadata, data }) => ({
+    metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([name, value]) => [name, base64(value)])),
+    ...(data?.length ? { data: base64(data) } : {}),
+  })),
+});
+
+const base64 = (value: Uint8Array): string => Buffer.from(value).toString('base64');

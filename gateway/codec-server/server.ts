@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { PayloadKey } from '../../client';
+import { KeyRingCodec } from '../../client/payload-codec';
+import { answerProblem } from '../answer-problem';
+import { refuseConnection } from '../framing';
+import { takeOnlyJson } from '../json-body';
+import { logRequest } from '../logging';
+import { Problem } from '../problems';
+import { allowOrigins } from './origins';
+import { readPayloads, writePayloads } from './payloads';
+import { keepDoor, signInRoutes } from './sign-in';
+
+export interface CodecServerOptions {
+  payloadKeys: readonly PayloadKey[];
+  /** Keys of those who may call it; empty: nobody is asked. */
+  keys: readonly string[];
+  /** Origins of web pages that may call it. */
+  origins: readonly string[];
+  /** pino, or what looks like it. */
+  log: FastifyBaseLogger;
+}
+
+/** A payload is 2 MB at most, and a call brings the payloads of one event or of one page of events. */
+const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/**
+ * Temporal's remote codec (POST .../decode and .../encode), for the Web UI and the `temporal` command. Nothing of a payload
+ * is logged. The caller listens and closes.
+ */
+export function createCodecServer(options: CodecServerOptions): FastifyInstance {
+  const { payloadKeys, keys, origins, log } = options;
+  const app = fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+    clientErrorHandler: refuseConnection,
+    frameworkErrors: (error, request, reply) => answerProblem(error, request, reply),
+  });
+  app.setErrorHandler(answerProblem);
+  app.setNotFoundHandler(() => {
+    throw notFound();
+  });
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.headers({
+      'x-request-id': request.id,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    });
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    logRequest(request, reply);
+    done();
+  });
+  app.get('/healthz', () => ({ ok: true }));
+  if (keys.length > 0) void app.register((page) => signInRoutes(page, { keys, origins }));
+  void app.register((api, _options, done) => {
+    takeOnlyJson(api);
+    allowOrigins(api, origins);
+    if (keys.length > 0) keepDoor(api, keys);
+    codecRoute(api, new KeyRingCodec(payloadKeys));
+    done();
+  });
+  return app;
+}
+
+/** The protocol looks at the end of the path only, so that it can be mounted anywhere. */
+function codecRoute(app: FastifyInstance, codec: KeyRingCodec): void {
+  app.post('/*', async (request) => {
+    const verb = /(?:^|\/)(encode|decode)$/.exec((request.params as { '*': string })['*'])?.[1];
+    if (verb === undefined) throw notFound();
+    const payloads = readPayloads(request.body);
+    return writePayloads(verb === 'encode' ? await codec.encode(payloads) : await codec.decode(payloads));
+  });
+}
+
+const notFound = (): Problem => new Problem('not_found', 'It takes POST on a path that ends in /decode or /encode.');
