@@ -6,7 +6,7 @@ import { defaultCacheDir, findTemporalBinary } from '../../embedded/temporal-bin
 import { refreshLoginWorkflowId } from '../../domain/ids';
 import { createCodecServer } from '../../gateway/codec-server/server';
 import { testTemporal } from '../support/temporal';
-import { CodecBench, newKey } from './support';
+import { CodecBench, newKey, withPayloadsAsText } from './support';
 
 const KEY = 'a-key-of-the-codec-server';
 const ring = [newKey('2025a')];
@@ -28,14 +28,14 @@ afterAll(async () => {
   await bench.close();
 }, 60_000);
 
-/** What the `temporal` command prints on both streams. */
+/** What the `temporal` command prints on both streams, with what stands there in base64. */
 async function temporal(...args: string[]): Promise<string> {
   const { address, namespace } = testTemporal();
   const env = { ...process.env, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace };
   const { stdout, stderr } = await promisify(execFile)(binary, args, { env }).catch(
     (error: { stdout: string; stderr: string }) => error,
   );
-  return stdout + stderr;
+  return withPayloadsAsText(stdout + stderr);
 }
 
 test('the temporal command reads with the codec server and its key what is unreadable without, and sends what a worker reads', async () => {

@@ -27,6 +27,12 @@ test('without optional settings the documented defaults hold', () => {
     connect: { brandName: 'Maple Lending', supportUrl: null, returnUrls: [] },
     events: null,
     quietHours: null,
+    codecServer: {
+      host: '127.0.0.1',
+      port: 8081,
+      keys: [],
+      origins: ['http://localhost:8233', 'http://127.0.0.1:8233'],
+    },
     payloadKeys: null,
     metricsPort: null,
     otlpEndpoint: null,
