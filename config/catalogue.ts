@@ -146,6 +146,10 @@ export const CATALOGUE: readonly SettingGroup[] = [
         secret: true,
         about: 'Keys of the API, comma-separated, 16 characters or more each; `ro:<key>` may only read.',
       },
+      GATEWAY_CALLS_PER_MINUTE: {
+        fallback: '12000',
+        about: 'Calls of one API key in a minute at one gateway process; beyond that it hears 429: 1 to 1000000.',
+      },
       LINK_KEY: {
         secret: true,
         fallbackWords: 'derived from FLINKS_SECRET_KEY',

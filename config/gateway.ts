@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { derivedKey } from './derived-key';
-import { list, matching, orNull, parsed, port, readSecret, secret, Wrong } from './fields';
+import { count, list, matching, orNull, parsed, port, readSecret, secret, Wrong } from './fields';
 import { readUrl, url } from './urls';
 
 const READ_ONLY = 'ro:';
@@ -19,6 +19,7 @@ export const gatewaySchema = z
     GATEWAY_HOST: matching(/^[A-Za-z0-9.:_-]+$/, 'is not a host name or address'),
     GATEWAY_PORT: port,
     GATEWAY_URL: orNull(url('loopback')),
+    GATEWAY_CALLS_PER_MINUTE: count(1, 1_000_000),
     GATEWAY_API_KEYS: list(apiKey).refine(
       (keys) => new Set(keys.map(({ key }) => key)).size === keys.length,
       'names a key twice',
@@ -29,6 +30,7 @@ export const gatewaySchema = z
     port: given.GATEWAY_PORT,
     url: given.GATEWAY_URL ?? `http://${hostInUrl(given.GATEWAY_HOST)}:${given.GATEWAY_PORT}`,
     apiKeys: given.GATEWAY_API_KEYS,
+    callsPerMinute: given.GATEWAY_CALLS_PER_MINUTE,
   }));
 
 function hostInUrl(host: string): string {

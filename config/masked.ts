@@ -95,6 +95,7 @@ function shown(settings: Settings): Record<string, string | null> {
     GATEWAY_API_KEYS: gateway.apiKeys
       .map(({ key, readOnly }) => `${readOnly ? 'read only, ' : ''}set (${key.length} characters)`)
       .join('; '),
+    GATEWAY_CALLS_PER_MINUTE: String(gateway.callsPerMinute),
     LINK_KEY: `set (${connect.linkKey.length} bytes)`,
     CONNECT_BRAND_NAME: connect.brandName,
     CONNECT_SUPPORT_URL: connect.supportUrl,

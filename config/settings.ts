@@ -33,7 +33,13 @@ export interface Settings {
   cacheDir: string;
   /** `address` null: embedded, on `port` and `uiPort`. */
   temporal: TemporalTarget & { port: number; uiPort: number; cliPath: string | null };
-  gateway: { host: string; port: number; url: string; apiKeys: { key: string; readOnly: boolean }[] };
+  gateway: {
+    host: string;
+    port: number;
+    url: string;
+    apiKeys: { key: string; readOnly: boolean }[];
+    callsPerMinute: number;
+  };
   connect: { linkKey: Buffer; brandName: string; supportUrl: string | null; returnUrls: string[] };
   events: { url: string; secret: string } | null;
   quietHours: QuietHours | null;

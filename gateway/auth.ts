@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { within } from './limits';
 import { Problem } from './problems';
 
 export interface ApiKey {
@@ -12,8 +13,11 @@ const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Keys are compared as digests: equal lengths, and no digest is a secret worth timing. */
 export const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** A check for every request under /v1: throws `unauthorized`, or `read_only` for a write with a reading key. */
-export function keyCheck(apiKeys: ApiKey[]): (request: FastifyRequest) => void {
+/**
+ * A check for every request under /v1: throws `unauthorized`, or `read_only` for a write with a reading key. Returns what
+ * stands for the key in counts.
+ */
+export function keyCheck(apiKeys: ApiKey[]): (request: FastifyRequest) => string {
   const known = apiKeys.map(({ key, readOnly }) => ({ digest: digest(key), readOnly }));
   return (request) => {
     const given = digest(bearerOf(request.headers.authorization));
@@ -27,6 +31,30 @@ export function keyCheck(apiKeys: ApiKey[]): (request: FastifyRequest) => void {
     if (!READING.has(request.method) && matches.every((key) => key.readOnly)) {
       throw new Problem('read_only', 'Use a key that is not written as ro:<key> in GATEWAY_API_KEYS.');
     }
+    return given.toString('hex');
+  };
+}
+
+/** Wrong keys of one client address in a minute. Right ones are never counted here. */
+const WRONG_KEYS_PER_MINUTE = 60;
+
+/** Checks and counts: each key has its own allowance, and so has whoever guesses. Needs @fastify/rate-limit on the instance. */
+export function keyDoor(app: FastifyInstance, checkKey: ReturnType<typeof keyCheck>, callsPerMinute: number) {
+  const keyOf = new WeakMap<FastifyRequest, string>();
+  const countWrongKey = app.createRateLimit({ max: WRONG_KEYS_PER_MINUTE, timeWindow: '1 minute' });
+  const countCall = app.createRateLimit({
+    max: callsPerMinute,
+    timeWindow: '1 minute',
+    keyGenerator: (request) => keyOf.get(request) ?? '',
+  });
+  return async (request: FastifyRequest): Promise<void> => {
+    try {
+      keyOf.set(request, checkKey(request));
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'unauthorized') await within(countWrongKey(request));
+      throw error;
+    }
+    await within(countCall(request));
   };
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import fastify, { LogController } from 'fastify';
 import {
@@ -8,7 +9,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import { answerProblem } from './answer-problem';
-import { keyCheck } from './auth';
+import { keyCheck, keyDoor } from './auth';
 import type { GatewayDeps } from './deps';
 import { EVENT_WEBHOOKS } from './event-schemas';
 import { refuseConnection } from './framing';
@@ -84,13 +85,14 @@ export function createGateway(deps: GatewayDeps): Api {
 }
 
 /** Everything under /v1: with a key, and JSON only. */
-const withKey = (deps: GatewayDeps) => (app: Api, _options: unknown, done: () => void) => {
-  const checkKey = keyCheck(deps.settings.gateway.apiKeys);
+const withKey = (deps: GatewayDeps) => async (app: Api) => {
+  const { apiKeys, callsPerMinute } = deps.settings.gateway;
+  await app.register(rateLimit, { global: false });
+  const enter = keyDoor(app, keyCheck(apiKeys), callsPerMinute);
   takeOnlyJson(app);
-  app.addHook('onRequest', (request, _reply, next) => {
-    checkKey(request);
+  app.addHook('onRequest', async (request) => {
+    await enter(request);
     refuseForeignEncoding(request);
-    next();
   });
   for (const routes of [
     loginRoutes,
@@ -102,7 +104,6 @@ const withKey = (deps: GatewayDeps) => (app: Api, _options: unknown, done: () =>
     withdrawalRoutes,
   ])
     routes(app, deps);
-  done();
 };
 
 const ABOUT = {

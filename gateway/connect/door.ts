@@ -1,11 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { LinkWait } from '../../store/link-waits';
+import { within } from '../limits';
 import { Problem } from '../problems';
 import type { Links } from '../links';
 import type { GatewayDeps } from '../deps';
 
-/** Bad links of one client address in a minute; beyond that it hears 429. Good links are never counted. */
+/** Bad links of one client address in a minute; beyond that it hears 429. Good links are not counted here. */
 const BAD_LINKS_PER_MINUTE = 30;
+/** Looks through one good link in a minute; a call looks once or twice, and an open page calls every second at most. */
+const LOOKS_PER_MINUTE = 600;
 /** Calls of one link in a minute that ask the bank or the workflow for something. */
 const WISHES_PER_MINUTE = 20;
 
@@ -22,6 +25,11 @@ export const expiryOf = (since: string, waitLimitMs: number): string =>
 /** Who may come in. Needs @fastify/rate-limit on the instance. */
 export function makeDoor(app: FastifyInstance, links: Links, { store, settings }: GatewayDeps) {
   const countBadLink = app.createRateLimit({ max: BAD_LINKS_PER_MINUTE, timeWindow: '1 minute' });
+  const countLook = app.createRateLimit({
+    max: LOOKS_PER_MINUTE,
+    timeWindow: '1 minute',
+    keyGenerator: (request) => `look of ${links.read((request.params as { link: string }).link).waitId}`,
+  });
   const countWish = app.createRateLimit({
     max: WISHES_PER_MINUTE,
     timeWindow: '1 minute',
@@ -35,18 +43,18 @@ export function makeDoor(app: FastifyInstance, links: Links, { store, settings }
      */
     async enter(request: FastifyRequest, link: string): Promise<OpenLink> {
       const { waitId, genuine } = links.read(link);
+      // Before the database is asked; a forged link must not use up what the genuine one may.
+      if (genuine) await within(countLook(request));
       const wait = await store.waits.forLink(waitId);
       const entered = genuine && wait !== null ? open(wait) : null;
       if (entered !== null) return entered;
-      const limit = await countBadLink(request);
-      if (!limit.isAllowed && limit.isExceeded) throw tooMany(limit.ttlInSeconds);
+      await within(countBadLink(request));
       throw new Problem('link_expired', 'Use the link of the newest message, or ask who sent it for a new one.');
     },
 
     /** Bounds what one link may set going. */
     async bound(request: FastifyRequest): Promise<void> {
-      const limit = await countWish(request);
-      if (!limit.isAllowed && limit.isExceeded) throw tooMany(limit.ttlInSeconds);
+      await within(countWish(request));
     },
   };
 
@@ -62,6 +70,3 @@ export function makeDoor(app: FastifyInstance, links: Links, { store, settings }
 }
 
 export type Door = ReturnType<typeof makeDoor>;
-
-const tooMany = (seconds: number): Problem =>
-  new Problem('too_many_requests', 'Wait before you try again.', { headers: { 'retry-after': String(seconds) } });

@@ -30,8 +30,13 @@ export interface TestGateway {
   end(): Promise<void>;
 }
 
+interface TestSettings {
+  webhookSecret?: string;
+  callsPerMinute?: number;
+}
+
 /** A gateway on a database of its own, with Temporal and Flinks made up. */
-export async function openTestGateway(settings: { webhookSecret?: string } = {}): Promise<TestGateway> {
+export async function openTestGateway(settings: TestSettings = {}): Promise<TestGateway> {
   const database = await freshDatabase();
   const store = openStore({
     databaseUrl: database.url,
@@ -59,7 +64,7 @@ export async function openTestGateway(settings: { webhookSecret?: string } = {})
 /** The same on any store; `realClient`: one that reaches Temporal. */
 export function gatewayOn(
   store: Store,
-  { webhookSecret, realClient }: { webhookSecret?: string; realClient?: Client } = {},
+  { webhookSecret, callsPerMinute = 12_000, realClient }: TestSettings & { realClient?: Client } = {},
 ) {
   const lines: string[] = [];
   const sink = new Writable({
@@ -97,7 +102,7 @@ export function gatewayOn(
     { key: READING_KEY, readOnly: true },
   ];
   const settings: GatewayDeps['settings'] = {
-    gateway: { host: '127.0.0.1', port: 0, url: 'http://127.0.0.1', apiKeys },
+    gateway: { host: '127.0.0.1', port: 0, url: 'http://127.0.0.1', apiKeys, callsPerMinute },
     connect: {
       linkKey: Buffer.from('a-link-key-of-the-tests-0123456789'),
       brandName: 'Test Lender',
