@@ -5,6 +5,7 @@ import { FlinksRefused } from '../flinks/errors';
 import type { Store } from '../store/store';
 import type { ActivityDependencies } from './dependencies';
 import { answering, refusal } from './failures';
+import { ownWords } from './guarded';
 
 const HEARTBEAT_EVERY_MS = 3_000;
 
@@ -103,7 +104,7 @@ export async function noteStep(
     log.warn('A step could not be written down', {
       loginId,
       box,
-      error: error instanceof Error ? error.message : 'unknown',
+      error: ownWords(error),
     });
   }
 }
