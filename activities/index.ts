@@ -4,10 +4,12 @@ import { fetchAccountsDetail, pollAccountsDetail } from './collect-accounts';
 import { deleteCard } from './delete-card';
 import { drainOutbox } from './deliver-events';
 import type { ActivityDependencies } from './dependencies';
+import { enrolmentLedger } from './enrolment-ledger';
 import { fetchAttributes } from './fetch-attributes';
 import { listIneligible } from './list-ineligible';
 import { refreshLedger } from './refresh-ledger';
 import { runLedger } from './run-ledger';
+import { setEnrolment } from './set-enrolment';
 import { tellRunStarted } from './tell-run-started';
 import { turnNightlyRefreshOff } from './turn-nightly-refresh-off';
 import { withdrawalLedger } from './withdrawals';
@@ -25,6 +27,7 @@ export const createFlinksActivities = (dependencies: ActivityDependencies) => ({
   ...listIneligible(dependencies),
   ...turnNightlyRefreshOff(dependencies),
   ...deleteCard(dependencies),
+  ...setEnrolment(dependencies),
 });
 
 /** Activities of the queue `flinks-refresh`: the database and the workflows themselves. */
@@ -34,6 +37,7 @@ export const createStoreActivities = (dependencies: ActivityDependencies) => ({
   ...tellRunStarted(dependencies),
   ...drainOutbox(dependencies),
   ...withdrawalLedger(dependencies),
+  ...enrolmentLedger(dependencies),
 });
 
 export type FlinksActivities = ReturnType<typeof createFlinksActivities>;

@@ -1,5 +1,6 @@
 import { ApplicationFailure, getClient, heartbeat } from '@temporalio/activity';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { START_ENROLMENT } from '../domain/enrolment';
 import { refreshLoginWorkflowId } from '../domain/ids';
 import type { Policy } from '../domain/policy';
 import { isRunAlive, WORKFLOW_GONE, type WorkflowState } from '../domain/runs';
@@ -64,13 +65,16 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
     return { open: await store.runs.openRows({ runId }), next };
   },
 
-  /** Freezes the counts, releases held asks, writes `run.finished`. */
+  /** Freezes the counts, releases held asks, writes `run.finished`; logins that left Flinks' nightly job are put back. */
   async closeRun(input: { runId: string; state: 'finished' | 'stopped'; warnings: string[] }): Promise<void> {
     try {
       await store.runs.finish(input);
     } catch (error) {
       // Cancelled before it was ever opened: there is nothing to end.
       if (!(error instanceof StoreError) || error.code !== 'run_not_found') throw error;
+    }
+    if (input.state === 'finished' && (await store.enrolment.pending()) > 0) {
+      await getClient().workflow.signalWithStart('enrolLogins', START_ENROLMENT);
     }
   },
 });

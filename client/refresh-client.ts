@@ -10,6 +10,7 @@ import {
   type WorkflowStartOptions,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { START_ENROLMENT } from '../domain/enrolment';
 import {
   dailyRefreshWorkflowId,
   REFRESH_TASK_QUEUE,
@@ -44,6 +45,8 @@ const LOOK_MS = 2_000;
 
 /** A present user goes before a run's thousands. */
 const PRESENT_USER = { priorityKey: 1 } as const;
+/** As a run's. */
+const ONE_OF_MANY = { priorityKey: 4 } as const;
 
 export interface RefreshClientOptions {
   /** Handed to the refreshes this client starts; without it they work by their worker's settings. */
@@ -61,10 +64,17 @@ export class FlinksRefreshClient {
   ) {}
 
   /**
-   * Starts a refresh of one login now. `live`: the user is present, the bank is asked at once. One that is open already
-   * is left as it is (`started` is false).
+   * Starts a refresh of one login now. `live`: the user is present, the bank is asked at once. `background`: one of
+   * many, nobody waits for it. One that is open already is left as it is (`started` is false).
    */
-  async startRefresh(request: { loginId: string; live: boolean }): Promise<{ workflowId: string; started: boolean }> {
+  async startRefresh({
+    background = false,
+    ...request
+  }: {
+    loginId: string;
+    live: boolean;
+    background?: boolean;
+  }): Promise<{ workflowId: string; started: boolean }> {
     const workflowId = refreshLoginWorkflowId(request.loginId);
     const input: RefreshLoginInput = {
       ...request,
@@ -79,7 +89,7 @@ export class FlinksRefreshClient {
         staticSummary: request.live
           ? 'Refresh of one login, its user is present'
           : 'Refresh of one login, asked for by the app',
-        priority: PRESENT_USER,
+        priority: background ? ONE_OF_MANY : PRESENT_USER,
       });
       return { workflowId, started: true };
     } catch (error) {
@@ -232,6 +242,15 @@ export class FlinksRefreshClient {
       return { workflowId };
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) throw new RunInProgressError(runId);
+      throw unavailable(error);
+    }
+  }
+
+  /** Has `enrolLogins` see to the wishes that are kept. There is one, however often this is called. */
+  async startEnrolment(): Promise<void> {
+    try {
+      await this.temporal.workflow.signalWithStart('enrolLogins', START_ENROLMENT);
+    } catch (error) {
       throw unavailable(error);
     }
   }

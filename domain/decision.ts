@@ -207,6 +207,19 @@ export function decideWithdrawal(answer: Answer): 'done' | 'wait' | 'operator' {
   }
 }
 
+/**
+ * What an answer of SetScheduledRefresh means. `wait`: RETRY_DELAYS, then again. `operator`: our credentials or our
+ * request are wrong; so is an error without a FlinksCode, which says nothing of the login. `refused`: not this login.
+ */
+export function decideEnrolment(answer: Answer): 'done' | 'gone' | 'wait' | 'operator' | 'refused' {
+  if (answer.kind === 'ok') return 'done';
+  if (answer.kind === 'gone') return 'gone';
+  if (isSilence(answer)) return 'wait';
+  if (answer.code === undefined) return 'operator';
+  const codeClass = classOfCode(answer.code);
+  return codeClass === 'wait' || codeClass === 'operator' ? codeClass : 'refused';
+}
+
 /** Rule 3: whether cached data is young enough to be used. `lastRefresh` null is "never". */
 export function isFresh(lastRefresh: string | null | undefined, nowMs: number, maxAgeMs: number): boolean {
   return lastRefresh != null && nowMs - Date.parse(lastRefresh) <= maxAgeMs;

@@ -40,6 +40,9 @@ export const withdrawLoginWorkflowId = (loginId: string): string => `withdraw-lo
 /** The one workflow that drains the outbox. */
 export const DELIVER_EVENTS_WORKFLOW_ID = 'deliver-events';
 
+/** The one workflow that switches Flinks' nightly job. */
+export const ENROL_LOGINS_WORKFLOW_ID = 'enrol-logins';
+
 /** Search attributes, all Keyword. `setup` registers them; `RunId` is reserved by Temporal, hence `DailyRunId`. */
 export const SEARCH_ATTRIBUTES = [
   'RefreshState',

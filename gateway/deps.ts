@@ -16,6 +16,7 @@ export interface GatewayDeps {
     | 'openConnectAnswer'
     | 'startRun'
     | 'withdraw'
+    | 'startEnrolment'
     | 'workflowState'
   >;
   flinks: Pick<Flinks, 'setScheduledRefresh' | 'generateAuthorizeToken'>;

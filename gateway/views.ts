@@ -28,6 +28,13 @@ export const login = z.object({
     })
     .nullable(),
   lastRefreshedAt: moment.nullable().meta({ description: "Flinks' LastRefresh: how old the data is." }),
+  enrolment: z
+    .object({
+      wanted: z.boolean().nullable(),
+      known: z.boolean().nullable().meta({ description: 'As Flinks last said; null: it has not.' }),
+      refused: z.string().nullable().meta({ description: 'The code with which Flinks refused what is wanted.' }),
+    })
+    .meta({ description: "Whether Flinks' own nightly job looks at it." }),
 });
 export const loginPage = z.object({ logins: z.array(login), next });
 
@@ -82,6 +89,9 @@ export const run = z.object({
   byPath: tallies,
   byInstitution: z.record(z.string(), counts).meta({ description: '`counts` per institution, `unknown` among them.' }),
   byAge: tallies.meta({ description: 'How old the data of the logins is: 1d, 3d, 7d, 30d, older, never.' }),
+  notEnrolled: z
+    .number()
+    .meta({ description: "Logins that Flinks' own nightly job does not look at, as Flinks said." }),
   brakes: z.array(
     z.object({
       institution: z.string(),

@@ -1,5 +1,6 @@
 import type { LoginState } from '../domain/refresh';
 import type { Database, Queryable } from './database';
+import { UNKNOWN_INSTITUTION } from '../domain/brakes';
 import { withTransaction } from './database';
 import { storable, storableOrNull } from './text';
 import { loginView, pageOf, SELECT_LOGINS, type LoginRow, type LoginView } from './views';
@@ -47,38 +48,30 @@ export const loginsOf = (db: Database) => ({
   /** By LoginId; `state` as the API shows it, so a paused login is only found as paused. */
   async list(filter: {
     state?: LoginState;
+    institution?: string;
     after?: string;
     limit: number;
   }): Promise<{ logins: LoginView[]; next: string | null }> {
-    const { state = null, after = '', limit } = filter;
+    const { state = null, institution, after = '', limit } = filter;
     const { rows } = await db.query<LoginRow>(
       `${SELECT_LOGINS}
         where l.login_id > $1
           and ($2::text is null or (case when l.paused then 'paused' else l.state end) = $2)
+          and ($4::text is null or coalesce(l.institution, $5) = $4)
         order by l.login_id limit $3`,
-      [storable(after), state, limit + 1],
+      [storable(after), state, limit + 1, storableOrNull(institution), UNKNOWN_INSTITUTION],
     );
     const [page, next] = pageOf(rows, limit, (row) => row.login_id);
     return { logins: page.map(loginView), next };
   },
 
-  /** Changes what is given; false for a login that is not registered. `scheduled`: Flinks' own nightly job. */
-  async patch(
-    loginId: string,
-    change: { paused?: boolean; scheduled?: boolean; reference?: string | null },
-  ): Promise<boolean> {
+  /** Changes what is given; false for a login that is not registered. */
+  async patch(loginId: string, change: { paused?: boolean; reference?: string | null }): Promise<boolean> {
     const { rowCount } = await db.query(
       `update logins
-          set paused = coalesce($2, paused), enrolled = coalesce($3, enrolled),
-              reference = case when $4 then $5 else reference end
+          set paused = coalesce($2, paused), reference = case when $3 then $4 else reference end
         where login_id = $1`,
-      [
-        loginId,
-        change.paused ?? null,
-        change.scheduled ?? null,
-        change.reference !== undefined,
-        storableOrNull(change.reference),
-      ],
+      [loginId, change.paused ?? null, change.reference !== undefined, storableOrNull(change.reference)],
     );
     return rowCount === 1;
   },

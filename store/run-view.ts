@@ -14,6 +14,8 @@ export interface Tallies {
   /** By the institution's name, `unknown` where it is not known. */
   byInstitution: Record<string, OutcomeCounts>;
   byAge: Record<DataAge, number>;
+  /** Logins of which Flinks has said that its own nightly job does not look at them (Login.IsScheduledRefresh). */
+  notEnrolled: number;
 }
 
 /** A run as the API shows it: live while it runs, frozen afterwards, except `recovered`. */
@@ -59,6 +61,7 @@ export async function runView(client: Queryable, row: RunRow): Promise<RunView> 
     byPath: tallies.byPath,
     byInstitution: tallies.byInstitution,
     byAge: tallies.byAge,
+    notEnrolled: tallies.notEnrolled,
     brakes: await listBrakes(client, row.run_id),
     unknownIneligible: row.unknown_ineligible,
     recovered: row.recovered,
@@ -83,6 +86,7 @@ interface Group {
   outcome: keyof OutcomeCounts;
   path: Path | null;
   age: DataAge;
+  enrolled: boolean | null;
   count: number;
 }
 
@@ -96,25 +100,28 @@ export async function tally(client: Queryable, runId: string): Promise<Tallies> 
                  when l.last_refreshed_at >= now() - interval '7 days' then '7d'
                  when l.last_refreshed_at >= now() - interval '30 days' then '30d'
                  else 'older' end as age,
+            l.enrolled,
             count(*) as count
        from run_logins rl left join logins l on l.login_id = rl.login_id
       where rl.run_id = $1
-      group by 1, 2, 3, 4`,
+      group by 1, 2, 3, 4, 5`,
     [runId, UNKNOWN_INSTITUTION],
   );
   const counts = noOutcomes();
   const byPath: Tallies['byPath'] = { cached: 0, live: 0, after_mfa: 0, after_reconnect: 0 };
   const byAge: Tallies['byAge'] = { '1d': 0, '3d': 0, '7d': 0, '30d': 0, older: 0, never: 0 };
   const byInstitution = new Map<string, OutcomeCounts>();
-  for (const { institution, outcome, path, age, count } of rows) {
+  let notEnrolled = 0;
+  for (const { institution, outcome, path, age, enrolled, count } of rows) {
     const ofInstitution = byInstitution.get(institution) ?? noOutcomes();
     byInstitution.set(institution, ofInstitution);
     ofInstitution[outcome] += count;
     counts[outcome] += count;
     byAge[age] += count;
     if (path !== null) byPath[path] += count;
+    if (enrolled === false) notEnrolled += count;
   }
-  return { counts, byPath, byInstitution: Object.fromEntries(byInstitution), byAge };
+  return { counts, byPath, byInstitution: Object.fromEntries(byInstitution), byAge, notEnrolled };
 }
 
 /** The tallies of a run that never looked at a login. */
@@ -123,4 +130,5 @@ export const emptyTallies = (): Tallies => ({
   byPath: { cached: 0, live: 0, after_mfa: 0, after_reconnect: 0 },
   byInstitution: {},
   byAge: { '1d': 0, '3d': 0, '7d': 0, '30d': 0, older: 0, never: 0 },
+  notEnrolled: 0,
 });

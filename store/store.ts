@@ -2,10 +2,12 @@ import { auditOf } from './audit';
 import { bankDataOf } from './bank-data/bank-data';
 import { brakesOfRuns } from './brakes';
 import { Database, type DatabaseOptions } from './database';
+import { enrolmentOf } from './enrolment';
 import { eventsOf } from './events';
 import { inboxOf } from './inbox';
 import { linkWaitsOf } from './link-waits';
 import { liveCallsOf } from './live-calls';
+import { loginQueriesOf } from './login-queries';
 import { loginsOf } from './logins';
 import { outboxOf } from './outbox';
 import { refreshesOf } from './refreshes';
@@ -31,7 +33,8 @@ export type Store = ReturnType<typeof openStore>;
 export function openStore(options: StoreOptions) {
   const db = new Database(options);
   return {
-    logins: loginsOf(db),
+    logins: { ...loginsOf(db), ...loginQueriesOf(db) },
+    enrolment: enrolmentOf(db),
     liveCalls: liveCallsOf(db),
     refreshes: refreshesOf(db),
     runs: { ...runsOf(db), ...runLedgerOf(db), ...brakesOfRuns(db) },

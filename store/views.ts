@@ -16,6 +16,16 @@ export interface LoginView {
   awaiting: { reason: AwaitingReason; code: string | null; since: string } | null;
   lastOutcome: LastOutcome | null;
   lastRefreshedAt: string | null;
+  enrolment: EnrolmentView;
+}
+
+/** Whether Flinks' own nightly job looks at a login. Null: nobody has said. */
+export interface EnrolmentView {
+  wanted: boolean | null;
+  /** As Flinks last said, or as it last took from us. */
+  known: boolean | null;
+  /** The code with which Flinks refused the wish. */
+  refused: string | null;
 }
 
 export interface LoginRow {
@@ -27,6 +37,9 @@ export interface LoginRow {
   last_outcome: Omit<LastOutcome, 'at'> | null;
   last_outcome_at: string | null;
   last_refreshed_at: string | null;
+  enrolled: boolean | null;
+  enrolment_wanted: boolean | null;
+  enrolment_refused: string | null;
   wait_reason: AwaitingReason | null;
   wait_code: string | null;
   wait_since: string | null;
@@ -35,7 +48,7 @@ export interface LoginRow {
 /** Everything a LoginView needs, to be followed by a `where`. */
 export const SELECT_LOGINS = `
   select l.login_id, l.reference, l.institution, l.state, l.paused, l.last_outcome, l.last_outcome_at,
-         l.last_refreshed_at, w.reason as wait_reason, w.code as wait_code, w.since as wait_since
+         l.last_refreshed_at, l.enrolled, l.enrolment_wanted, l.enrolment_refused, w.reason as wait_reason, w.code as wait_code, w.since as wait_since
     from logins l
     left join waits w on w.login_id = l.login_id and w.ended_at is null`;
 
@@ -50,8 +63,16 @@ export function loginView(row: LoginRow): LoginView {
     awaiting,
     lastOutcome: row.last_outcome && row.last_outcome_at ? { ...row.last_outcome, at: row.last_outcome_at } : null,
     lastRefreshedAt: row.last_refreshed_at,
+    enrolment: enrolmentView(row),
   };
 }
+
+/** A refusal is of no interest once the wish has come true otherwise. */
+const enrolmentView = (row: LoginRow): EnrolmentView => ({
+  wanted: row.enrolment_wanted,
+  known: row.enrolled,
+  refused: row.enrolment_wanted === row.enrolled ? null : row.enrolment_refused,
+});
 
 /** The rows of one page and where the next begins; `rows` holds one more than `limit` where there is a next page. */
 export function pageOf<Row>(rows: Row[], limit: number, cursorOf: (row: Row) => string): [Row[], string | null] {

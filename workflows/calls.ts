@@ -22,7 +22,7 @@ const RETRIES = { initialInterval: '1 second', backoffCoefficient: 2, maximumInt
 export const quick = proxyActivities<
   Pick<
     FlinksActivities,
-    'authorizeCached' | 'fetchAttributes' | 'listIneligible' | 'turnNightlyRefreshOff' | 'deleteCard'
+    'authorizeCached' | 'fetchAttributes' | 'listIneligible' | 'setEnrolment' | 'turnNightlyRefreshOff' | 'deleteCard'
   >
 >({
   taskQueue: FLINKS_TASK_QUEUE,

@@ -1,5 +1,6 @@
 /** The workflow types of this system: explicit, because a bundle built from `export *` has been seen to lose some. */
 export { dailyRefresh } from './daily-refresh';
 export { deliverEvents } from './deliver-events';
+export { enrolLogins } from './enrol-logins';
 export { refreshLogin } from './refresh-login';
 export { withdrawLogin } from './withdraw-login';

@@ -199,6 +199,40 @@ export interface CarriedRun {
   operatorCodes: number | null;
 }
 
+/** Input of `enrolLogins`: nothing, but after continue-as-new. */
+export interface EnrolLoginsInput {
+  carried?: CarriedEnrolment;
+}
+
+/** How it ended. `later`: Flinks was silent for longer than RETRY_DELAYS; the wishes are kept for the next time. */
+export interface EnrolLoginsResult {
+  state: 'done' | 'later' | 'stopped';
+  switched: number;
+  refused: number;
+}
+
+/** State of `enrolLogins` that outlives continue-as-new. */
+export interface CarriedEnrolment {
+  pageSize: number;
+  retryDelaysMs: number[];
+  delaysUsed: number;
+  /** A wish was kept since the pass over all wishes began. */
+  again: boolean;
+  /** Keyset cursor of the pass; null before its first page. */
+  after: string | null;
+  /** *wait* answers of the pass, those of them in a row, and the longest Retry-After. */
+  waits: number;
+  waitsInARow: number;
+  retryAfterMs: number;
+  /** Logins whose answers were the operator's to mend, since Flinks last answered otherwise. */
+  suspects: { loginId: string; code: string }[];
+  switched: number;
+  refused: number;
+}
+
+/** There are wishes to switch Flinks' nightly job. Sent with start; harmless at any time. */
+export const enrolmentWantedSignal = defineSignal('enrolmentWanted');
+
 /** A child waits for more than 10 seconds: its slot is free. Sent once a child, by workflow id. */
 export const loginParkedSignal = defineSignal<[{ loginId: string; until: 'user' | 'later' }]>('loginParked');
 

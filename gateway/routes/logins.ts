@@ -1,39 +1,15 @@
 import { z } from 'zod';
-import { issuesOf } from '../validation-problem';
+import { enrol } from '../enrolment';
+import { loginRow, reference, registerLogins } from '../login-rows';
 import { unknownLogin } from '../problem-of';
 import { Problem } from '../problems';
-import {
-  COMMON_PROBLEMS,
-  label,
-  loginIdText,
-  loginParams,
-  noQuery,
-  paging,
-  problemAnswers,
-  WRITE_PROBLEMS,
-  type Api,
-} from '../schemas';
+import { COMMON_PROBLEMS, loginParams, noQuery, paging, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 import { historyPage, login, loginPage, loginState, registered } from '../views';
 
 const LOGINS_PER_CALL = 10_000;
 /** 10,000 rows with both texts at full length, in two-byte letters. */
 const REGISTER_BODY_LIMIT_BYTES = 16 * 1024 * 1024;
-
-const reference = label(
-  "The app's own name for this login's customer; comes back in answers and events. Null clears it.",
-);
-
-const loginRow = z.strictObject({
-  loginId: loginIdText,
-  reference: reference.nullish(),
-  institution: label("Flinks' name of the institution. Null clears it.").nullish(),
-  language: z
-    .enum(['en', 'fr'])
-    .nullish()
-    .meta({ description: 'Language of the Flinks Connect session it came from: Flinks keys LoginIds by it.' }),
-});
-const BEING_PURGED = 'its consent was withdrawn, and that is not done yet: send it again later';
 
 /** A bad row is no reason to refuse the good ones, so rows are checked one by one; this only documents them. */
 const anyRow = z.unknown().meta(documented(loginRow));
@@ -51,7 +27,8 @@ const patchBody = z
   .refine((change) => Object.keys(change).length > 0, 'must change something');
 
 /** The registry: which logins there are, and what is known of each. */
-export function loginRoutes(api: Api, { store, flinks }: GatewayDeps): void {
+export function loginRoutes(api: Api, deps: GatewayDeps): void {
+  const { store } = deps;
   api.post(
     '/logins',
     {
@@ -72,12 +49,8 @@ export function loginRoutes(api: Api, { store, flinks }: GatewayDeps): void {
       if (body.logins.length > LOGINS_PER_CALL) {
         throw new Problem('too_many_logins', `Send at most ${LOGINS_PER_CALL} in one call; nothing was taken.`);
       }
-      const { rows, rejected } = sorted(body.logins);
-      const { withdrawn, ...counts } = await store.logins.upsertMany(rows.map(({ row }) => row));
-      const refused = rows
-        .filter(({ row }) => withdrawn.includes(row.loginId))
-        .map(({ index }) => ({ index, reason: BEING_PURGED }));
-      return { ...counts, rejected: [...rejected, ...refused].sort((one, other) => one.index - other.index) };
+      const { added, updated, rejected } = await registerLogins(store, body.logins);
+      return { added, updated, rejected };
     },
   );
 
@@ -114,31 +87,31 @@ export function loginRoutes(api: Api, { store, flinks }: GatewayDeps): void {
       schema: {
         tags: ['logins'],
         summary: "Pause a login, enrol it in Flinks' nightly job, or rename it",
-        description: '`scheduleRefresh` is set at Flinks first: when Flinks refuses, nothing is changed here.',
+        description:
+          '`scheduleRefresh` is set at Flinks first: when Flinks refuses, nothing is changed here. While Flinks is away ' +
+          'the wish is kept and sent later, which the answer 202 says; `enrolment` tells how it stands.',
         params: loginParams,
         querystring: noQuery,
         body: patchBody,
         response: {
           200: login,
+          202: login,
           ...problemAnswers(
             ...WRITE_PROBLEMS,
             'invalid_login_id',
             'unknown_login',
             'flinks_refused',
             'flinks_unexpected',
-            'flinks_unavailable',
           ),
         },
       },
     },
-    async ({ params: { loginId }, body: { scheduleRefresh, ...change } }) => {
+    async ({ params: { loginId }, body: { scheduleRefresh, ...change } }, reply) => {
       // Flinks is never called for a login that is not (or no longer) registered.
       await found(loginId);
-      if (scheduleRefresh !== undefined) await flinks.setScheduledRefresh({ loginId, isActivated: scheduleRefresh });
-      const isThere = await store.logins.patch(loginId, { ...change, scheduled: scheduleRefresh });
-      // Withdrawn while Flinks was asked: its nightly job may have been turned off before it was turned on here.
-      if (!isThere && scheduleRefresh === true) await flinks.setScheduledRefresh({ loginId, isActivated: false });
-      return found(loginId);
+      const enrolled = scheduleRefresh === undefined ? null : await enrol(deps, loginId, scheduleRefresh);
+      await store.logins.patch(loginId, change);
+      return reply.code(enrolled === 'later' ? 202 : 200).send(await found(loginId));
     },
   );
 
@@ -168,21 +141,6 @@ export function loginRoutes(api: Api, { store, flinks }: GatewayDeps): void {
     return view;
   }
 }
-
-/** The good rows, and why the others were not taken. Reasons name members, never values. */
-function sorted(given: unknown[]) {
-  const rows: { index: number; row: z.output<typeof loginRow> }[] = [];
-  const rejected: { index: number; reason: string }[] = [];
-  given.forEach((row, index) => {
-    const { success, data, error } = loginRow.safeParse(row);
-    if (success) rows.push({ index, row: data });
-    else rejected.push({ index, reason: issuesOf(error).map(inWords).join('; ') });
-  });
-  return { rows, rejected };
-}
-
-const inWords = ({ path, message }: { path: string; message: string }): string =>
-  path === '' ? message : `${path}: ${message}`;
 
 /** A schema as the members it would have in the OpenAPI document. */
 function documented(schema: z.ZodType) {

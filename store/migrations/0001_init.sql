@@ -11,6 +11,10 @@ create table logins (
   paused boolean not null default false,
   -- Whether Flinks' own nightly job looks at it: as Flinks last said, or as we last asked for.
   enrolled boolean,
+  -- Whether it should; null: nobody has said.
+  enrolment_wanted boolean,
+  -- The code with which Flinks refused that wish: it is not tried again before somebody wishes anew.
+  enrolment_refused text,
   worked boolean not null default false,
   unattended_203s integer not null default 0,
   -- Flinks' LastRefresh: how old the data is, not when it was fetched.
@@ -24,6 +28,8 @@ create table logins (
   gave_up_since timestamptz,
   created_at timestamptz not null default now()
 );
+create index logins_to_enrol on logins (login_id)
+  where enrolment_wanted is distinct from enrolled and enrolment_wanted is not null and enrolment_refused is null;
 
 create table runs (
   run_id text collate "C" primary key,

@@ -27,7 +27,13 @@ test('of our folders only domain and workflows are in it, and no library but the
 });
 
 test('its entry exports the workflow types there are, and nothing else', () => {
-  expect(Object.keys(workflows).sort()).toEqual(['dailyRefresh', 'deliverEvents', 'refreshLogin', 'withdrawLogin']);
+  expect(Object.keys(workflows).sort()).toEqual([
+    'dailyRefresh',
+    'deliverEvents',
+    'enrolLogins',
+    'refreshLogin',
+    'withdrawLogin',
+  ]);
 });
 
 test('what one workflow changes in a module no other workflow sees', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { FlinksRateLimited, FlinksRefused, FlinksUnexpectedShape } from '../../flinks/errors';
+import { TemporalUnavailableError } from '../../client';
+import { FlinksAnswerLost, FlinksRateLimited, FlinksRefused, FlinksUnexpectedShape } from '../../flinks/errors';
 import { openTestGateway, problem, type TestGateway } from './support';
 
 let gateway: TestGateway;
@@ -28,6 +29,7 @@ describe('POST /v1/logins', () => {
       awaiting: null,
       lastOutcome: null,
       lastRefreshedAt: null,
+      enrolment: { wanted: null, known: null, refused: null },
     });
   });
 
@@ -145,26 +147,48 @@ describe('PATCH /v1/logins/{loginId}', () => {
 
   test('sets the nightly job at Flinks, then here', async () => {
     const [loginId] = (await gateway.register()) as [string];
-    expect((await patch(loginId.toUpperCase(), { scheduleRefresh: true })).statusCode).toBe(200);
+    const answer = await patch(loginId.toUpperCase(), { scheduleRefresh: true });
+    expect([answer.statusCode, answer.json()]).toMatchObject([200, { enrolment: { wanted: true, known: true } }]);
     expect(gateway.flinks.setScheduledRefresh).toHaveBeenCalledWith({ loginId, isActivated: true });
-    expect(await gateway.sql('select enrolled from logins where login_id = $1', [loginId])).toEqual([
-      { enrolled: true },
-    ]);
+    expect(gateway.client.startEnrolment).not.toHaveBeenCalled();
   });
 
   test.each([
     [new FlinksRefused({ endpoint, status: 400, flinksCode: 'INVALID_LOGIN' }), 502, 'flinks_refused', 'INVALID_LOGIN'],
     [new FlinksUnexpectedShape('a web page', { endpoint, status: 200 }), 502, 'flinks_unexpected', null],
-    [new FlinksRateLimited({ endpoint, status: 429, retryAfterMs: 1_500 }), 503, 'flinks_unavailable', null],
-  ])('changes nothing here when Flinks does not: %s', async (error, status, code, flinksCode) => {
+  ])('changes nothing here when Flinks refuses: %s', async (error, status, code, flinksCode) => {
     const [loginId] = (await gateway.register()) as [string];
     gateway.flinks.setScheduledRefresh.mockRejectedValueOnce(error);
     const answer = await patch(loginId, { scheduleRefresh: true, paused: true });
     expect(problem(answer)).toMatchObject({ status, code, flinksCode });
-    if (status === 503) expect(answer.headers['retry-after']).toBe('2');
-    expect(await gateway.sql('select enrolled, paused from logins where login_id = $1', [loginId])).toEqual([
-      { enrolled: null, paused: false },
+    expect((await get(`/v1/logins/${loginId}`)).json()).toMatchObject({
+      state: 'idle',
+      enrolment: { wanted: null, known: null },
+    });
+    expect(gateway.client.startEnrolment).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    new FlinksRateLimited({ endpoint, status: 429, retryAfterMs: 1_500 }),
+    new FlinksAnswerLost('timeout', { endpoint }),
+    new FlinksRefused({ endpoint, status: 400, flinksCode: 'RETRY_LATER' }),
+  ])('keeps the wish while Flinks is away, and says so: %s', async (error) => {
+    const [loginId] = (await gateway.register()) as [string];
+    gateway.flinks.setScheduledRefresh.mockRejectedValueOnce(error);
+    const answer = await patch(loginId, { scheduleRefresh: true, paused: true });
+    expect([answer.statusCode, answer.json()]).toMatchObject([
+      202,
+      { state: 'paused', enrolment: { wanted: true, known: null, refused: null } },
     ]);
+    expect(gateway.client.startEnrolment).toHaveBeenCalledTimes(1);
+  });
+
+  test('a wish is kept even where Temporal is away as well', async () => {
+    const [loginId] = (await gateway.register()) as [string];
+    gateway.flinks.setScheduledRefresh.mockRejectedValueOnce(new FlinksAnswerLost('timeout', { endpoint }));
+    gateway.client.startEnrolment.mockRejectedValueOnce(new TemporalUnavailableError(new Error('away')));
+    expect((await patch(loginId, { scheduleRefresh: false })).statusCode).toBe(202);
+    expect(await gateway.store.enrolment.wish(loginId)).toBe(false);
   });
 
   test('never calls Flinks for a login that is not registered', async () => {

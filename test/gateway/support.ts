@@ -87,6 +87,7 @@ export function gatewayOn(
     ),
     withdraw: jest.fn(async ({ loginId }) => ({ workflowId: `withdraw-login/${loginId}` })),
     startRun: jest.fn(async (runId) => ({ workflowId: `daily-refresh/${runId}` })),
+    startEnrolment: jest.fn(async () => undefined),
     workflowState: jest.fn<Promise<WorkflowState>, [string]>(async () => 'open'),
   };
   const flinks: jest.Mocked<GatewayDeps['flinks']> = {

@@ -150,6 +150,23 @@ export const RUN_EXITS: Record<string, RunExit> = {
   },
 };
 
+/** One way out of `enrolLogins`, for logins that are to be enrolled. */
+export interface EnrolmentExit {
+  logins: Behaviour[];
+  policy?: Partial<typeof SHORT>;
+  /** The history of the execution that continued as new, not that of the last one. */
+  firstExecution?: true;
+}
+
+/** Every exit of `enrolLogins`. */
+export const ENROLMENT_EXITS: Record<string, EnrolmentExit> = {
+  'enrolment-done': { logins: [{}, {}, { scheduled: 'INVALID_LOGIN' }] },
+  'enrolment-later': { logins: [{}, { scheduled: 'RETRY_LATER' }] },
+  'enrolment-stopped': { logins: times(6, { scheduled: 'ACCESS_DENIED' }) },
+  'enrolment-continued-as-new': { logins: times(30, {}), policy: { pageSize: 1 }, firstExecution: true },
+  'enrolment-continued': { logins: times(30, {}), policy: { pageSize: 1 } },
+};
+
 /** One way out of `withdrawLogin`. `isRegistered` false: there is nothing to withdraw. */
 export interface WithdrawalExit {
   behaviour?: Behaviour;

@@ -7,7 +7,7 @@ import { DELIVER_EVENTS_WORKFLOW_ID, REFRESH_TASK_QUEUE, withdrawLoginWorkflowId
 import type { withdrawLogin } from '../../workflows/withdraw-login';
 import { held, RefreshHarness, SHORT } from '../support/refresh-harness';
 import { RunHarness } from '../support/run-harness';
-import { LOGIN_EXITS, RUN_EXITS, WITHDRAWAL_EXITS } from './exits';
+import { ENROLMENT_EXITS, LOGIN_EXITS, RUN_EXITS, WITHDRAWAL_EXITS } from './exits';
 
 /** As many as workflows/deliver-events.ts does before it continues as new. */
 const DRAINS_OF_ONE = 72;
@@ -110,5 +110,22 @@ describe('withdrawLogin', () => {
     await meanwhile?.(loginId, harness);
     await handle.result();
     await record(name, handle);
+  });
+});
+
+describe('enrolLogins', () => {
+  let harness: RunHarness;
+  beforeEach(async () => {
+    harness = await RunHarness.start();
+  });
+  afterEach(() => harness.stop());
+
+  test.each(Object.entries(ENROLMENT_EXITS))('%s', async (name, { logins, policy, firstExecution }) => {
+    Object.assign(harness.policy, SHORT, policy);
+    const loginIds = await harness.logins(logins.length, (index) => logins[index] ?? {});
+    await harness.store.enrolment.want({ loginIds, wanted: true });
+    const runId = await harness.startEnrolment();
+    await harness.enrolment().result();
+    await record(name, firstExecution ? harness.enrolment(runId) : harness.enrolment());
   });
 });

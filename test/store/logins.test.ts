@@ -59,6 +59,7 @@ test('a new login is idle, and exactly what the API shows', async () => {
     awaiting: null,
     lastOutcome: null,
     lastRefreshedAt: null,
+    enrolment: { wanted: null, known: null, refused: null },
   });
   expect(await store.logins.exists(loginId)).toBe(true);
   expect(await store.logins.get(randomUUID())).toBeNull();

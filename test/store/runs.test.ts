@@ -76,6 +76,7 @@ test('a run shows exactly what the API shows; the counts add up', async () => {
     byPath: { cached: 1, live: 1, after_mfa: 0, after_reconnect: 0 },
     byInstitution: { Bank: { ...none, refreshed: 2, awaiting_user: 1, failed: 1 }, unknown: { ...none, open: 1 } },
     byAge: { '1d': 0, '3d': 1, '7d': 0, '30d': 0, older: 0, never: 4 },
+    notEnrolled: 0,
     brakes: [],
     unknownIneligible: 0,
     recovered: 0,

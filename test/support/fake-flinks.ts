@@ -13,6 +13,7 @@ export interface Behaviour {
   card?: string;
   lastRefresh?: string;
   listed?: boolean;
+  isScheduled?: boolean;
 }
 
 /** Flinks in memory, for tests of what surrounds the flowchart: one behaviour per login, every call counted. */
@@ -62,10 +63,18 @@ export class FakeFlinks implements Flinks {
     return { kind: 'ready' as const, card: {}, details: null, raw: Buffer.from('{}') };
   };
 
-  setScheduledRefresh = async ({ loginId }: { loginId: string }) => {
+  readonly switched: { loginId: string; isActivated: boolean }[] = [];
+  /** Calls under way at once, at most. */
+  switchedAtOnce = 0;
+  private switching = 0;
+  setScheduledRefresh = async ({ loginId, isActivated }: { loginId: string; isActivated: boolean }) => {
     this.calls.push({ loginId, box: 'S' });
+    this.switched.push({ loginId, isActivated });
+    this.switchedAtOnce = Math.max(this.switchedAtOnce, (this.switching += 1));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    this.switching -= 1;
     const { scheduled = 'ok' } = this.behaviourOf(loginId);
-    if (scheduled !== 'ok') throw refusedWith('setScheduledRefresh', scheduled);
+    if (scheduled !== 'ok') throw refusedWith('setScheduledRefresh', scheduled || null);
   };
 
   deleteCard = async ({ loginId }: { loginId: string }) => {
@@ -85,8 +94,8 @@ export class FakeFlinks implements Flinks {
   }
 
   private authorized(loginId: string) {
-    const { lastRefresh = new Date().toISOString() } = this.behaviourOf(loginId);
-    const known = { loginId, lastRefresh, institution: 'Maple Bank', isScheduledRefresh: true };
+    const { lastRefresh = new Date().toISOString(), isScheduled = true } = this.behaviourOf(loginId);
+    const known = { loginId, lastRefresh, institution: 'Maple Bank', isScheduledRefresh: isScheduled };
     return { kind: 'authorized' as const, requestId: this.session(loginId), ...known };
   }
 

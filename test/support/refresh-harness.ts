@@ -261,6 +261,11 @@ export class RefreshHarness {
       beginWithdrawal: never,
       purgeWithdrawn: never,
       alertOfWithdrawal: never,
+      setEnrolment: never,
+      beginEnrolment: never,
+      pageToEnrol: never,
+      noteRefusedEnrolments: never,
+      alertEnrolmentStopped: never,
     };
   }
 }

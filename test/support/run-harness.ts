@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { createFlinksActivities, createStoreActivities } from '../../activities';
+import { START_ENROLMENT } from '../../domain/enrolment';
 import {
   dailyRefreshWorkflowId,
+  ENROL_LOGINS_WORKFLOW_ID,
   FLINKS_TASK_QUEUE,
   REFRESH_TASK_QUEUE,
   refreshLoginWorkflowId,
@@ -11,6 +13,7 @@ import {
 import type { Policy } from '../../domain/policy';
 import { openStore, type Store } from '../../store/store';
 import type { dailyRefresh } from '../../workflows/daily-refresh';
+import type { enrolLogins } from '../../workflows/enrol-logins';
 import { freshDatabase } from './database';
 import { misfitsIn } from './event-schemas';
 import { FakeFlinks, type Behaviour } from './fake-flinks';
@@ -97,6 +100,14 @@ export class RunHarness {
     if (view === null) throw new Error(`run ${runId} is not in the ledger`);
     return view;
   }
+
+  /** Starts `enrolLogins`, as client and activities do; the id of its first execution. */
+  async startEnrolment(): Promise<string> {
+    return (await this.client.workflow.signalWithStart('enrolLogins', START_ENROLMENT)).signaledRunId;
+  }
+
+  enrolment = (runId?: string): WorkflowHandle<typeof enrolLogins> =>
+    this.client.workflow.getHandle<typeof enrolLogins>(ENROL_LOGINS_WORKFLOW_ID, runId, { followRuns: true });
 
   refreshOf = (loginId: string): WorkflowHandle => this.client.workflow.getHandle(refreshLoginWorkflowId(loginId));
 

@@ -1,0 +1,28 @@
+import type { ActivityDependencies } from './dependencies';
+
+/** Logins read at once: a page of calls is some thousand events of history. */
+const LARGEST_PAGE = 200;
+
+/** What `enrolLogins` reads and writes: the wishes, and those that Flinks refused. */
+export const enrolmentLedger = ({ store, policy }: ActivityDependencies) => ({
+  async beginEnrolment(): Promise<{ pageSize: number; retryDelaysMs: number[] }> {
+    return { pageSize: Math.min(policy.pageSize, LARGEST_PAGE), retryDelaysMs: policy.retryDelaysMs };
+  },
+
+  async pageToEnrol(input: { after: string | null; limit: number }): Promise<string[]> {
+    return store.enrolment.page(input);
+  },
+
+  async noteRefusedEnrolments({ refusals }: { refusals: { loginId: string; code: string }[] }): Promise<void> {
+    await store.enrolment.refused(refusals);
+  },
+
+  /** For people: an `operator.alert` in the outbox. */
+  async alertEnrolmentStopped({ flinksCode }: { flinksCode: string }): Promise<void> {
+    const left = await store.enrolment.pending();
+    const message =
+      `SetScheduledRefresh was answered ${flinksCode}, which is ours to mend: check the FLINKS_ settings. ` +
+      `${left} logins are still to be switched; the end of the next daily run tries again.`;
+    await store.events.alert({ code: 'enrolment_stopped', flinksCode, message });
+  },
+});

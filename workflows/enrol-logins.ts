@@ -1,0 +1,175 @@
+import { condition, continueAsNew, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import { assertNever } from '../domain/assert-never';
+import { decideEnrolment } from '../domain/decision';
+import { formatDuration } from '../domain/duration';
+import type { Answer } from '../domain/refresh';
+import { ask, quick, store } from './calls';
+import {
+  enrolmentWantedSignal,
+  type CarriedEnrolment,
+  type EnrolLoginsInput,
+  type EnrolLoginsResult,
+} from './messages';
+
+/** Calls under way at once; how many a second there are is the queue's rate limit. */
+const CALLS_AT_ONCE = 10;
+/** Nobody waits for it: runs and present users go before. */
+const LAST_PRIORITY = { priorityKey: 5 } as const;
+/** So many *wait* answers in a row are Flinks' trouble, not that of the logins: the rest is not called before the delay. */
+const WAITS_IN_A_ROW = 10;
+/** So many operator answers in a row are ours: the next thousand would be answered alike. */
+const OPERATOR_IN_A_ROW = 5;
+/** Bound of one execution, beside the server's own suggestion. */
+const PAGES_PER_EXECUTION = 25;
+
+type Work = CarriedEnrolment & { refusals: CarriedEnrolment['suspects']; pagesHere: number };
+
+/**
+ * Switches Flinks' nightly job on or off for every login whose wish differs from what Flinks last said, page by page, one
+ * SetScheduledRefresh each. There is one (`enrol-logins`), started by an import, by the API while Flinks is away, and by
+ * the end of a run that found differences. *Wait* answers are repeated after RETRY_DELAYS, what Flinks refuses is noted
+ * on the login, operator answers end it with an alert. It may be ended at any time: the wishes are rows in Postgres.
+ * Message: `enrolmentWanted`.
+ */
+export async function enrolLogins({ carried }: EnrolLoginsInput = {}): Promise<EnrolLoginsResult> {
+  const work = listen(carried);
+  if (carried === undefined) {
+    Object.assign(work, await store.beginEnrolment.executeWithOptions({ summary: 'by which settings?' }, []));
+  }
+  for (;;) {
+    const end = await passOver(work);
+    if (end === 'stopped') return close(work, 'stopped');
+    if (end === 'clean' && !work.again) return close(work, 'done');
+    if (end === 'waits' && !(await pause(work)) && !work.again) return close(work, 'later');
+    work.after = null;
+  }
+}
+
+/** State first, then handlers: a buffered signal is dispatched inside setHandler. */
+function listen(carried: CarriedEnrolment | undefined): Work {
+  const work: Work = {
+    pageSize: 0,
+    retryDelaysMs: [],
+    delaysUsed: 0,
+    again: false,
+    after: null,
+    waits: 0,
+    waitsInARow: 0,
+    retryAfterMs: 0,
+    suspects: [],
+    switched: 0,
+    refused: 0,
+    ...carried,
+    refusals: [],
+    pagesHere: 0,
+  };
+  setHandler(enrolmentWantedSignal, () => {
+    work.again = true;
+  });
+  return work;
+}
+
+/** Once over all wishes, or until it is clear that going on makes no sense. */
+async function passOver(work: Work): Promise<'clean' | 'waits' | 'stopped'> {
+  if (work.after === null)
+    Object.assign(work, { again: false, waits: 0, waitsInARow: 0, retryAfterMs: 0, suspects: [] });
+  for (;;) {
+    if (work.pagesHere >= PAGES_PER_EXECUTION || workflowInfo().continueAsNewSuggested) await renew(work);
+    const { after, pageSize } = work;
+    const page = await store.pageToEnrol.executeWithOptions({ summary: `logins after ${after ?? 'the beginning'}` }, [
+      { after, limit: pageSize },
+    ]);
+    work.pagesHere += 1;
+    await switchAll(work, page);
+    await noteRefusals(work);
+    setCurrentDetails(`${work.switched} logins switched, ${work.refused} refused by Flinks`);
+    if (work.suspects.length >= OPERATOR_IN_A_ROW) return stop(work);
+    if (work.waitsInARow >= WAITS_IN_A_ROW) return 'waits';
+    work.after = page.at(-1) ?? after;
+    if (page.length < pageSize) break;
+  }
+  if (work.suspects.length > 0) return stop(work);
+  return work.waits > 0 ? 'waits' : 'clean';
+}
+
+async function switchAll(work: Work, page: string[]): Promise<void> {
+  const queue = [...page];
+  const goesOn = () => work.suspects.length < OPERATOR_IN_A_ROW && work.waitsInARow < WAITS_IN_A_ROW;
+  const lane = async (): Promise<void> => {
+    while (goesOn()) {
+      const loginId = queue.shift();
+      if (loginId === undefined) return;
+      await switchOne(work, loginId);
+    }
+  };
+  await Promise.all(Array.from({ length: CALLS_AT_ONCE }, lane));
+}
+
+async function switchOne(work: Work, loginId: string): Promise<void> {
+  const answer: Answer = await ask(
+    quick.setEnrolment.executeWithOptions({ summary: 'SetScheduledRefresh', priority: LAST_PRIORITY }, [{ loginId }]),
+  );
+  const meaning = decideEnrolment(answer);
+  const code = answer.code ?? `HTTP ${answer.status ?? 'none'}`;
+  switch (meaning) {
+    case 'gone':
+      return;
+    case 'wait':
+      work.waits += 1;
+      work.waitsInARow += 1;
+      work.retryAfterMs = Math.max(work.retryAfterMs, answer.retryAfterMs ?? 0);
+      return;
+    case 'operator':
+      work.suspects.push({ loginId, code });
+      return;
+    case 'refused':
+      work.refusals.push({ loginId, code });
+      break;
+    case 'done':
+      work.switched += 1;
+      // Flinks is back: what is left may take as long again.
+      work.delaysUsed = 0;
+      break;
+    default:
+      assertNever(meaning);
+  }
+  work.waitsInARow = 0;
+  // Flinks takes others of ours, so those it did not take are no trouble of our credentials.
+  work.refusals.push(...work.suspects.splice(0));
+}
+
+async function noteRefusals(work: Work): Promise<void> {
+  const refusals = work.refusals.splice(0);
+  if (refusals.length === 0) return;
+  work.refused += refusals.length;
+  await store.noteRefusedEnrolments.executeWithOptions({ summary: `${refusals.length} refused by Flinks` }, [
+    { refusals },
+  ]);
+}
+
+/** The next of RETRY_DELAYS; false where none is left. */
+async function pause(work: Work): Promise<boolean> {
+  const delayMs = work.retryDelaysMs[work.delaysUsed];
+  if (delayMs === undefined) return false;
+  work.delaysUsed += 1;
+  const waitMs = Math.max(delayMs, work.retryAfterMs);
+  await condition(() => false, waitMs, { summary: `Flinks asks to wait: again in ${formatDuration(waitMs)}` });
+  return true;
+}
+
+async function stop({ suspects }: Work): Promise<'stopped'> {
+  const flinksCode = suspects.at(-1)?.code ?? 'HTTP none';
+  await store.alertEnrolmentStopped.executeWithOptions({ summary: `${flinksCode}: for the operator` }, [
+    { flinksCode },
+  ]);
+  return 'stopped';
+}
+
+async function renew({ refusals: _noted, pagesHere: _ended, ...carried }: Work): Promise<void> {
+  await continueAsNew<typeof enrolLogins>({ carried });
+}
+
+function close({ switched, refused }: Work, state: EnrolLoginsResult['state']): EnrolLoginsResult {
+  setCurrentDetails(`${switched} logins switched, ${refused} refused by Flinks: ${state}`);
+  return { state, switched, refused };
+}
