@@ -5,8 +5,9 @@ const LARGEST_PAGE = 200;
 
 /** What `enrolLogins` reads and writes: the wishes, and those that Flinks refused. */
 export const enrolmentLedger = ({ store, policy }: ActivityDependencies) => ({
-  async beginEnrolment(): Promise<{ pageSize: number; retryDelaysMs: number[] }> {
-    return { pageSize: Math.min(policy.pageSize, LARGEST_PAGE), retryDelaysMs: policy.retryDelaysMs };
+  beginEnrolment(): Promise<{ pageSize: number; retryDelaysMs: number[] }> {
+    const { pageSize, retryDelaysMs } = policy;
+    return Promise.resolve({ pageSize: Math.min(pageSize, LARGEST_PAGE), retryDelaysMs });
   },
 
   async pageToEnrol(input: { after: string | null; limit: number }): Promise<string[]> {

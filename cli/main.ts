@@ -11,15 +11,17 @@ import { explain } from './commands/explain';
 import { gateway } from './commands/gateway';
 import { addRunCommands } from './commands/runs';
 import { addScheduleCommands } from './commands/schedule';
+import { addLoginsCommands } from './commands/logins';
 import { setup } from './commands/setup';
 import { simulator, type SimulatorCommandOptions } from './commands/simulator';
 import { up } from './commands/up';
 import { worker } from './commands/worker';
-import { CommandFailed } from './command-failed';
+import { LoginMismatchError, NoWorkerError, TemporalUnavailableError } from '../client';
+import { BadUsage, CommandFailed } from './command-failed';
 import { tell, type ExitCode } from './output';
 import { wholeNumber } from './options';
 
-/** Runs the command of `argv` and ends the process with its exit code: 0 done, 1 failed, 2 bad usage or settings. */
+/** Runs the command of `argv` and ends the process with its exit code (output.ts). */
 export async function run(argv: string[], version: string): Promise<void> {
   // Whoever reads may have gone (`| head -1`): no reason to fail, and nothing more to say.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
@@ -35,14 +37,24 @@ async function exitCodeOf(argv: string[], version: string): Promise<ExitCode> {
     // Commander has said what was wrong; help that was asked for is no mistake.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     tell(`flinks-refresh: ${messageOf(error)}`);
-    return error instanceof SettingsError ? 2 : 1;
+    return error instanceof SettingsError || error instanceof BadUsage ? 2 : 1;
   }
 }
 
+const KNOWN = [
+  SettingsError,
+  EmbeddedError,
+  StoreError,
+  CommandFailed,
+  BadUsage,
+  LoginMismatchError,
+  NoWorkerError,
+  TemporalUnavailableError,
+];
+
 /** A failure we know says what to do; of any other the stack is worth having. */
 function messageOf(error: unknown): string {
-  const known = [SettingsError, EmbeddedError, StoreError, CommandFailed].some((kind) => error instanceof kind);
-  if (known) return (error as Error).message;
+  if (KNOWN.some((kind) => error instanceof kind)) return (error as Error).message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
@@ -92,6 +104,7 @@ function program(version: string, done: (code: ExitCode) => void): Command {
     );
   addRunCommands(command('runs', 'The daily runs: what came of them, and one now'), done);
   addScheduleCommands(command('schedule', 'The daily run: when it comes, and whether it is paused'), done);
+  addLoginsCommands(command('logins', 'The registry: who is refreshed, who waits, and what to do about it'), done);
   const events = command('events', 'The outbox: what was, is and will be sent to EVENTS_URL');
   const event = (name: string, about: string) =>
     events

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { parseGuid, parseLoginId, type LoginId } from '../domain/ids';
 
 /** Reads an option that is a whole number in a range. */
 export const wholeNumber =
@@ -7,4 +8,27 @@ export const wholeNumber =
     const inRange = /^\d{1,10}$/.test(text) && Number(text) >= least && Number(text) <= most;
     if (!inRange) throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
     return Number(text);
+  };
+
+/** Reads an argument that is a LoginId, in either case. */
+export function loginId(text: string): LoginId {
+  const id = parseLoginId(text);
+  if (id === null) throw new InvalidArgumentError('A LoginId is a GUID: 8-4-4-4-12 hexadecimal digits.');
+  return id;
+}
+
+/** Reads an option that is a RequestId. */
+export function requestId(text: string): string {
+  const id = parseGuid(text);
+  if (id === null) throw new InvalidArgumentError('A RequestId is a GUID: 8-4-4-4-12 hexadecimal digits.');
+  return id;
+}
+
+/** Reads an option that is one of some words. */
+export const oneOf =
+  <const T extends string>(...words: readonly T[]) =>
+  (text: string): T => {
+    const word = words.find((one) => one === text);
+    if (word === undefined) throw new InvalidArgumentError(`It must be one of ${words.join(', ')}.`);
+    return word;
   };

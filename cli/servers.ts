@@ -1,5 +1,5 @@
 import { programSearchPath } from '../config/environment';
-import type { Settings } from '../config/settings';
+import type { ServerSettings, Settings } from '../config/settings';
 import { SEARCH_ATTRIBUTES } from '../domain/ids';
 import { lockDataDir } from '../embedded/data-dir';
 import { startEmbeddedPostgres } from '../embedded/postgres';
@@ -17,10 +17,7 @@ export interface Servers {
 }
 
 /** The servers the settings name. Commands that call this have read them with `needsServers`. */
-export function givenServers(
-  settings: Pick<Settings, 'database' | 'temporal' | 'payloadKeys'>,
-  ui: string | null = null,
-): Servers {
+export function givenServers(settings: ServerSettings, ui: string | null = null): Servers {
   const { database, temporal } = settings;
   if (database.url === null || temporal.address === null) throw new Error('The servers were not asked for');
   return { databaseUrl: database.url, temporal: givenTemporal(settings, temporal.address), ui };

@@ -1,9 +1,11 @@
 import { SettingsError } from './problems';
 import {
   readCodecServerProcess,
+  readServerSettings,
   readSettings,
   type CodecServerProcess,
   type ReadOptions,
+  type ServerSettings,
   type Settings,
   type SettingsResult,
 } from './settings';
@@ -17,6 +19,13 @@ export function settingsOfThisProcess(options?: ReadOptions): Settings {
 
 /** The same without throwing: for whoever tells of all that is wrong. */
 export const readSettingsOfThisProcess = (): SettingsResult => readSettings(process.env);
+
+/** The settings of its servers alone; the keys of Flinks and of the gateway are not asked for. Throws SettingsError. */
+export function serverSettingsOfThisProcess(options: { needsTemporal: boolean }): ServerSettings {
+  const result = readServerSettings(process.env, options);
+  if (!result.ok) throw new SettingsError(result.problems);
+  return result.settings;
+}
 
 /** The same for the codec server, which is told less. */
 export function codecServerSettingsOfThisProcess(): CodecServerProcess {

@@ -121,6 +121,34 @@ export function readCodecServerProcess(
 const problemsOf = (error: z.ZodError | undefined): Problem[] =>
   (error?.issues ?? []).map(({ path, message }) => ({ setting: String(path.at(-1)), problem: message }));
 
+/** What reaches the servers and nothing more: neither keys of Flinks nor the gateway's. */
+export type ServerSettings = Pick<Settings, 'database' | 'temporal' | 'payloadKeys'>;
+
+/** Those settings alone, for commands that only read the database (and, `needsTemporal`, talk to Temporal). */
+export function readServerSettings(
+  env: NodeJS.ProcessEnv,
+  { needsTemporal }: { needsTemporal: boolean },
+): { ok: true; settings: ServerSettings } | { ok: false; problems: Problem[] } {
+  const values = withDefaults(env);
+  const temporal = needsTemporal ? readTemporal(values) : NO_TEMPORAL;
+  const groups = schema
+    .pick({ database: true, embeddedTemporal: true, operation: true })
+    .safeParse({ database: values, embeddedTemporal: values, operation: values });
+  const problems = [
+    ...problemsOf(groups.error),
+    ...('problems' in temporal ? temporal.problems : []),
+    ...missingServers(values, needsTemporal ? temporal : { problems: [] }),
+  ];
+  if (problems.length > 0 || !groups.success || 'problems' in temporal) return { ok: false, problems };
+  const { database, embeddedTemporal, operation } = groups.data;
+  const { payloadKeys } = operation;
+  return { ok: true, settings: { database, payloadKeys, temporal: { ...temporal.target, ...embeddedTemporal } } };
+}
+
+const NO_TEMPORAL = { target: { address: null, namespace: 'default', connection: {} } } satisfies {
+  target: TemporalTarget;
+};
+
 /** A setting of nothing but white space is not set, except a list, which it makes empty. */
 function withDefaults(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
   const values: Record<string, string | undefined> = {};

@@ -1,0 +1,65 @@
+import type { Command } from 'commander';
+import type { LoginState } from '../../domain/refresh';
+import { completed, connectLink, refreshLogin, setPaused } from '../logins/act';
+import { importLogins, type ImportOptions } from '../logins/import';
+import { listLogins, listWaiting, showLogin } from '../logins/look';
+import { retry } from '../logins/retry';
+import { loginId, oneOf, requestId, wholeNumber } from '../options';
+import type { ExitCode } from '../output';
+
+interface Json {
+  json?: true;
+}
+
+const limit = wholeNumber(1, 1_000_000);
+const states = ['idle', 'refreshing', 'awaiting_user', 'gave_up', 'paused'] as const satisfies readonly LoginState[];
+
+/** The operator's commands for logins. */
+export function addLoginsCommands(logins: Command, done: (code: ExitCode) => void): void {
+  const command = (usage: string, about: string) =>
+    logins.command(usage).description(about).exitOverride().option('--json', 'for programs: JSON on stdout');
+  const ofLogin = (name: string, about: string) =>
+    command(name, about).argument('<LoginId>', 'a GUID, in either case', loginId);
+
+  command('import <file>', 'Register the logins of a CSV or NDJSON file; `-` reads stdin')
+    .option('--format <format>', 'csv or ndjson, where the name of the file does not say', oneOf('csv', 'ndjson'))
+    .option('--rejects <file>', 'where bad rows go (default: <file>.rejects.csv)')
+    .option('--dry-run', 'check every row, change nothing')
+    .option('--enrol', "have Flinks' own nightly job look at them as well")
+    .action(async (file: string, options: ImportOptions) => done(await importLogins(file, options)));
+  command('list', 'Logins by LoginId')
+    .option('--state <state>', states.join(', '), oneOf(...states))
+    .option('--institution <name>', 'of one institution; `unknown` where none is known')
+    .option('--after <LoginId>', 'go on after this login', loginId)
+    .option('--limit <count>', 'how many', limit, 100)
+    .action(async (options: Json & { state?: LoginState; limit: number }) => done(await listLogins(options)));
+  ofLogin('show', 'One login and its newest refreshes').action(async (id: string, options: Json) =>
+    done(await showLogin(id, options)),
+  );
+  command('waiting', 'Who waits for their user, the longest waiting first')
+    .option('--institution <name>', 'of one institution; `unknown` where none is known')
+    .option('--limit <count>', 'how many', limit, 100)
+    .action(async (options: Json & { institution?: string; limit: number }) => done(await listWaiting(options)));
+  ofLogin('refresh', 'Refresh one login now')
+    .option('--live', 'its user is present: ask the bank at once')
+    .action(async (id: string, options: Json & { live?: true }) => done(await refreshLogin(id, options)));
+  ofLogin('connect-link', 'The link to the page where its user answers the bank')
+    .option('--return-url <url>', 'where the page leads back to; one of CONNECT_RETURN_URLS')
+    .action(async (id: string, options: Json & { returnUrl?: string }) => done(await connectLink(id, options)));
+  ofLogin('completed', 'Its user has finished in Flinks Connect; Flinks is asked whether it is so')
+    .option('--request-id <RequestId>', 'the session that Connect answered', requestId)
+    .action(async (id: string, options: Json & { requestId?: string }) => done(await completed(id, options)));
+  ofLogin('pause', 'Leave a login out of daily runs').action(async (id: string, options: Json) =>
+    done(await setPaused(id, true, options)),
+  );
+  ofLogin('resume', 'Have a paused login in daily runs again').action(async (id: string, options: Json) =>
+    done(await setPaused(id, false, options)),
+  );
+  command('retry', 'Try the logins of an institution again that one code stands in the way of')
+    .requiredOption('--reason <code>', 'a FlinksCode, one of ours, or MFA')
+    .requiredOption('--institution <name>', 'its name; `unknown` where none is known')
+    .option('--dry-run', 'count them, begin nothing')
+    .action(async (options: Json & { reason: string; institution: string; dryRun?: true }) =>
+      done(await retry(options)),
+    );
+}

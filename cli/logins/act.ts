@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { settingsOfThisProcess } from '../../config/environment';
+import { expiryOf } from '../../gateway/connect/door';
+import { allowedReturnUrl } from '../../gateway/connect/return-url';
+import { makeLinks } from '../../gateway/links';
+import { CommandFailed } from '../command-failed';
+import { print, printJson, tell, type ExitCode } from '../output';
+import { mustExist, notRegistered, withStore, withTools } from './parts';
+
+interface Json {
+  json?: true;
+}
+
+/** Starts a refresh; from what is cached, or with `--live` at the bank at once. */
+export function refreshLogin(loginId: string, { json, live = false }: Json & { live?: boolean }): Promise<ExitCode> {
+  return withTools(async ({ store, client, inTime }) => {
+    await mustExist(store, loginId);
+    const { workflowId, started } = await inTime(() => client.startRefresh({ loginId, live }));
+    await store.audit.record({ actor: 'operator', action: 'login.refresh', loginId, detail: { live } });
+    if (json) return printJson({ workflowId, started });
+    print(started ? `Refresh ${workflowId} has begun.` : `Refresh ${workflowId} is open already; it is left as it is.`);
+  });
+}
+
+/** The link to the customer page, alone on stdout. The gateway's settings are needed: the link is signed by its key. */
+export function connectLink(loginId: string, { json, returnUrl }: Json & { returnUrl?: string }): Promise<ExitCode> {
+  const { connect, gateway, policy } = settingsOfThisProcess();
+  const checked = returnUrl === undefined ? undefined : allowedReturnUrl(returnUrl, connect.returnUrls);
+  if (checked === null) {
+    throw new CommandFailed('This return URL is not allowed. Add it, or a path above it, to CONNECT_RETURN_URLS.');
+  }
+  return withStore(async (store) => {
+    const wait = await store.waits.openForLink({ loginId, returnUrl: checked, limitMs: policy.waitLimitMs });
+    if (wait === null) throw notRegistered(loginId);
+    await store.audit.record({ actor: 'operator', action: 'login.connect-link', loginId });
+    const url = makeLinks({ linkKey: connect.linkKey, gatewayUrl: gateway.url }).urlOf(wait.waitId);
+    const expiresAt = expiryOf(wait.since, policy.waitLimitMs);
+    if (json) return printJson({ url, expiresAt });
+    print(url);
+    tell(`It ends with fresh data, or at ${expiresAt}.`);
+  });
+}
+
+/** The user has finished in Flinks Connect, as somebody told the operator. Flinks is asked whether it is so. */
+export function completed(loginId: string, { json, requestId }: Json & { requestId?: string }): Promise<ExitCode> {
+  return withTools(async ({ store, client, inTime }) => {
+    await mustExist(store, loginId);
+    const claim = { eventId: randomUUID(), source: 'operator', ...(requestId === undefined ? {} : { requestId }) };
+    const { state } = await inTime(() => client.completeConnect(loginId, claim));
+    await store.audit.record({ actor: 'operator', action: 'login.completed', loginId });
+    if (json) return printJson({ accepted: true, state });
+    print(`Accepted; the login is ${state}. flinks-refresh logins show ${loginId} tells what came of it.`);
+  });
+}
+
+/** Daily runs leave a paused login out. What is under way goes on. */
+export function setPaused(loginId: string, paused: boolean, { json }: Json): Promise<ExitCode> {
+  return withStore(async (store) => {
+    if (!(await store.logins.patch(loginId, { paused }))) throw notRegistered(loginId);
+    await store.audit.record({ actor: 'operator', action: paused ? 'login.pause' : 'login.resume', loginId });
+    if (json) return printJson({ loginId, paused });
+    print(
+      paused ? `Login ${loginId} is paused: daily runs leave it out.` : `Login ${loginId} is in the daily runs again.`,
+    );
+  });
+}

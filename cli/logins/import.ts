@@ -1,0 +1,185 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { extname, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { serverSettingsOfThisProcess } from '../../config/environment';
+import { registerLogins, sortRows } from '../../gateway/login-rows';
+import { openStore, type Store } from '../../store/store';
+import { BadUsage, CommandFailed } from '../command-failed';
+import { print, printJson, tell, type ExitCode } from '../output';
+import { startEnrolment } from './parts';
+import { showProgress } from './progress';
+import { readLines } from './read-lines';
+import { readCsv, readNdjson, type Given } from './read-rows';
+import { Rejects } from './rejects';
+
+const ROWS_AT_ONCE = 1_000;
+const SAY_EVERY_ROWS = 10_000;
+const FORMATS = { '.csv': 'csv', '.ndjson': 'ndjson', '.jsonl': 'ndjson' } as const;
+
+export interface ImportOptions {
+  format?: 'csv' | 'ndjson';
+  rejects?: string;
+  dryRun?: boolean;
+  enrol?: boolean;
+  json?: true;
+}
+
+interface Tally {
+  rows: number;
+  added: number;
+  /** Known before, whether or not anything changed. */
+  updated: number;
+  rejected: number;
+  /** The last line that was dealt with. */
+  line: number;
+}
+
+/** Registers the logins of a file (`-`: stdin), batch by batch, by the very rules of POST /v1/logins. Safe to repeat. */
+export async function importLogins(source: string, options: ImportOptions): Promise<ExitCode> {
+  const format = formatOf(source, options);
+  const rejects = new Rejects(rejectsPathOf(source, options));
+  // A dry run needs no servers: it can be made anywhere.
+  const servers = options.dryRun ? null : serverSettingsOfThisProcess({ needsTemporal: options.enrol ?? false });
+  const store =
+    servers?.database.url == null
+      ? null
+      : openStore({ databaseUrl: servers.database.url, applicationName: 'flinks-refresh logins import' });
+  const stop = new AbortController();
+  // The batch under way is ended; a second Ctrl-C ends the process.
+  process.once('SIGINT', () => stop.abort());
+  const tally: Tally = { rows: 0, added: 0, updated: 0, rejected: 0, line: 0 };
+  const work: Import = { format, store, rejects, tally, options, stop: stop.signal };
+  try {
+    await importAll(await opened(source, stop.signal), work);
+  } finally {
+    if (!options.json) showProgress('', { done: true, step: false });
+    await rejects.close();
+    await store?.close();
+  }
+  say(work);
+  if (servers !== null && options.enrol && tally.rows > tally.rejected) await startEnrolment(servers);
+  if (!stop.signal.aborted) return tally.rejected > 0 ? 1 : 0;
+  tell('Interrupted. To import the same file again is safe.');
+  return 130;
+}
+
+interface Import {
+  format: 'csv' | 'ndjson';
+  store: Store | null;
+  rejects: Rejects;
+  tally: Tally;
+  options: ImportOptions;
+  stop: AbortSignal;
+}
+
+async function importAll({ stream, size }: Source, work: Import): Promise<void> {
+  let read = 0;
+  async function* counted(): AsyncGenerator<Buffer> {
+    for await (const bytes of stream as AsyncIterable<Buffer>) {
+      read += bytes.length;
+      yield bytes;
+    }
+  }
+  const share = () => (size ? ` (${Math.floor((100 * read) / size)} %)` : '');
+  let batch: Given[] = [];
+  const flush = async (): Promise<void> => {
+    const before = work.tally.rows;
+    await importBatch(batch, work);
+    batch = [];
+    const step = Math.floor(before / SAY_EVERY_ROWS) !== Math.floor(work.tally.rows / SAY_EVERY_ROWS);
+    if (!work.options.json) showProgress(`${work.tally.rows} rows${share()}`, { done: false, step });
+  };
+  try {
+    const lines = readLines(counted());
+    for await (const given of work.format === 'csv' ? readCsv(lines) : readNdjson(lines)) {
+      batch.push(given);
+      if (batch.length === ROWS_AT_ONCE) await flush();
+      if (work.stop.aborted) return;
+    }
+  } catch (error) {
+    if (work.stop.aborted) return;
+    // What was read before the place that cannot be read is taken, and said.
+    await flush();
+    if (work.tally.rows > 0) say(work);
+    throw error;
+  }
+  await flush();
+}
+
+const NOTHING_DONE = { added: 0, updated: 0, loginIds: [] };
+
+async function importBatch(batch: Given[], { store, rejects, tally, options }: Import): Promise<void> {
+  const good = batch.flatMap((given) => ('row' in given.content ? [{ given, row: given.content.row }] : []));
+  const unreadable = batch.flatMap((given) =>
+    'problem' in given.content ? [{ given, reason: given.content.problem }] : [],
+  );
+  const rows = good.map(({ row }) => row);
+  const { added, updated, rejected, loginIds } =
+    store === null ? { ...NOTHING_DONE, rejected: sortRows(rows).rejected } : await registerLogins(store, rows);
+  if (store !== null && options.enrol) await store.enrolment.want({ loginIds, wanted: true });
+  const refused = rejected.flatMap(({ index, reason }) => {
+    const given = good[index]?.given;
+    return given === undefined ? [] : [{ given, reason }];
+  });
+  const bad = [...unreadable, ...refused].sort((one, other) => one.given.line - other.given.line);
+  await rejects.add(bad);
+  tally.rows += batch.length;
+  tally.added += added;
+  tally.updated += updated;
+  tally.rejected += bad.length;
+  tally.line = batch.at(-1)?.line ?? tally.line;
+}
+
+function say({ tally, rejects, options }: Import): void {
+  const { rows, added, updated, rejected } = tally;
+  const { dryRun = false, enrol = false, json } = options;
+  if (json) return printJson({ ...tally, rejects: rejects.written, dryRun, enrol });
+  print(
+    dryRun
+      ? `${rows} rows: ${rows - rejected} good, ${rejected} bad. Nothing was changed.`
+      : `${rows} rows: ${added} added, ${updated} known, ${rejected} bad.`,
+  );
+  if (rejects.written !== null) print(`The bad rows, with the reason of each: ${rejects.written}`);
+}
+
+function formatOf(source: string, { format }: ImportOptions): 'csv' | 'ndjson' {
+  const found = format ?? FORMATS[extname(source).toLowerCase() as keyof typeof FORMATS];
+  if (found === undefined) throw new BadUsage('Say what it is: --format csv or --format ndjson.');
+  return found;
+}
+
+function rejectsPathOf(source: string, { rejects }: ImportOptions): string {
+  const path = rejects ?? (source === '-' ? 'logins.rejects.csv' : `${source}.rejects.csv`);
+  if (source !== '-' && resolve(path) === resolve(source)) {
+    throw new BadUsage('--rejects names the file that is read; name another.');
+  }
+  return path;
+}
+
+interface Source {
+  stream: Readable;
+  /** Null: not known. */
+  size: number | null;
+}
+
+async function opened(source: string, signal: AbortSignal): Promise<Source> {
+  if (source === '-') {
+    signal.addEventListener('abort', () => process.stdin.destroy());
+    return { stream: process.stdin, size: null };
+  }
+  try {
+    const about = await stat(source);
+    if (about.isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
+    return { stream: createReadStream(source, { signal }), size: about.isFile() ? about.size : null };
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw new CommandFailed(`The file ${source} cannot be read (${REASONS[code] ?? code}). Nothing was taken.`);
+  }
+}
+
+const REASONS: Partial<Record<string, string>> = {
+  ENOENT: 'there is none',
+  EISDIR: 'it is a folder',
+  EACCES: 'this user may not',
+};

@@ -1,0 +1,50 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { cut } from '../../domain/text';
+import { CommandFailed } from '../command-failed';
+import { COLUMNS, type Given } from './read-rows';
+
+const LONGEST_CELL = 300;
+/** What a spreadsheet takes for a formula, also behind blanks and in full width. */
+const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20|%]/u;
+const UNPRINTABLE = /[\p{Cc}\p{Cs}]/gu;
+
+/** The bad rows of an import as CSV, made with the first of them; readable by its owner alone. */
+export class Rejects {
+  private file: FileHandle | null = null;
+
+  constructor(readonly path: string) {}
+
+  /** Null: there were none. */
+  get written(): string | null {
+    return this.file === null ? null : this.path;
+  }
+
+  async add(rejected: { given: Given; reason: string }[]): Promise<void> {
+    if (rejected.length === 0) return;
+    const lines = rejected.map(({ given: { line, cells }, reason }) =>
+      [String(line), reason, ...COLUMNS.map((column) => cells[column] ?? '')].map(cell).join(','),
+    );
+    try {
+      if (this.file === null) {
+        this.file = await open(this.path, 'w', 0o600);
+        lines.unshift(['line', 'reason', ...COLUMNS].join(','));
+      }
+      await this.file.write(`${lines.join('\r\n')}\r\n`);
+    } catch (error) {
+      const { code = 'unknown' } = error as NodeJS.ErrnoException;
+      throw new CommandFailed(
+        `The rejects file ${this.path} cannot be written (${code}). Name another: --rejects FILE`,
+      );
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.file?.close();
+  }
+}
+
+/** A cell that is text in every spreadsheet. */
+function cell(text: string): string {
+  const plain = cut(text.replace(UNPRINTABLE, ' '), LONGEST_CELL);
+  return `"${(FORMULA.test(plain) ? `'${plain}` : plain).replaceAll('"', '""')}"`;
+}

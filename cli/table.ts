@@ -1,0 +1,39 @@
+/** What may not reach a terminal: control characters (escape sequences begin with one), and those that turn text around. */
+const UNSHOWABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const GAP = '  ';
+
+/** A text from outside, on one line and harmless. */
+export const shown = (text: string | null): string => (text ?? '').replace(UNSHOWABLE, '?');
+
+/**
+ * Rows as lines: in columns where they fit into `width` characters (null: no terminal, whatever is needed), otherwise
+ * one under the other, the first cell of a row on a line of its own and the others below it with their names.
+ */
+export function table(header: readonly string[], rows: (string | null)[][], width: number | null): string[] {
+  const cells = rows.map((row) => row.map(shown));
+  const widths = header.map((name, at) => Math.max(name.length, ...cells.map((row) => row[at]?.length ?? 0)));
+  const needed = widths.reduce((sum, one) => sum + one + GAP.length, -GAP.length);
+  if (width !== null && needed > width) return cells.flatMap((row) => stacked(header, row, width));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join(GAP)
+      .trimEnd();
+  return [line(header), ...cells.map(line)];
+}
+
+function stacked(header: readonly string[], [first = '', ...others]: string[], width: number): string[] {
+  const below = others.flatMap((cell, at) => (cell === '' ? [] : wrapped(`${header[at + 1]}: ${cell}`, width)));
+  return [...wrapped(first, width, ''), ...below];
+}
+
+/** Broken where it must be: what is cut off cannot be read, what is broken can. */
+function wrapped(text: string, width: number, indent = GAP): string[] {
+  const room = Math.max(10, width - indent.length);
+  const lines: string[] = [];
+  for (let at = 0; at < text.length; at += room) lines.push(indent + text.slice(at, at + room));
+  return lines;
+}
+
+/** How wide the terminal is that stdout goes to; null: none. */
+export const terminalWidth = (): number | null => (process.stdout.isTTY ? process.stdout.columns : null);

@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { table } from '../../cli/table';
+import { REQUIRED } from '../config/support';
+import { openTestStore, refresh, register, waitFor, type TestStore } from '../store/support';
+import { connectToTestTemporal, testTemporal } from '../support/temporal';
+import { runCli, startCli } from './run-cli';
+
+let held: TestStore;
+let database: NodeJS.ProcessEnv;
+let servers: NodeJS.ProcessEnv;
+beforeAll(async () => {
+  held = await openTestStore();
+  const { address, namespace } = testTemporal();
+  database = { DATABASE_URL: held.url };
+  servers = { ...database, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace };
+});
+afterAll(() => held.end());
+beforeEach(() => held.sql('delete from logins'));
+
+const logins = (args: string[], env = database) => runCli(['logins', ...args], env);
+const idsOf = (stdout: string) =>
+  stdout
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { loginId: string }).loginId);
+
+test('list and waiting: in plain columns, as one line of JSON a login, filtered, bounded; a terminal is never talked to', async () => {
+  const loginIds = await register(held.store, 3, 'Maple\u001b[31m Bank');
+  const [later, sooner] = loginIds as [string, string];
+  await waitFor(held.store, sooner);
+  await waitFor(held.store, later);
+  const [plain, json, filtered, bounded, waiting] = await Promise.all([
+    logins(['list']),
+    logins(['list', '--json']),
+    logins(['list', '--json', '--state', 'idle', '--institution', 'Maple\u001b[31m Bank']),
+    logins(['list', '--limit', '1']),
+    logins(['waiting', '--json']),
+  ]);
+  expect(plain.stdout.split('\n')).toHaveLength(5);
+  expect(plain.stdout).not.toContain('\u001b');
+  expect(idsOf(json.stdout)).toEqual(loginIds);
+  expect(idsOf(filtered.stdout)).toEqual([loginIds[2]]);
+  expect(bounded.stderr).toContain(`--after ${loginIds[0]}`);
+  expect(idsOf(waiting.stdout)).toEqual([sooner, later]);
+});
+
+test('show, pause, resume and connect-link', async () => {
+  const [loginId = ''] = await register(held.store, 1);
+  expect((await logins(['pause', loginId.toUpperCase()])).code).toBe(0);
+  const [shown, json] = await Promise.all([logins(['show', loginId]), logins(['show', loginId, '--json'])]);
+  expect(shown.stdout).toContain('State: paused');
+  expect(JSON.parse(json.stdout)).toMatchObject({ loginId, state: 'paused', history: [] });
+  expect((await logins(['resume', loginId])).code).toBe(0);
+  expect(await held.store.logins.get(loginId)).toMatchObject({ state: 'idle' });
+  const link = await logins(['connect-link', loginId], { ...REQUIRED, ...database });
+  expect([link.code, link.stdout]).toEqual([0, expect.stringMatching(/^http:\/\/127\.0\.0\.1:8080\/connect\/\S+\n$/)]);
+  const elsewhere = ['connect-link', loginId, '--return-url', 'https://evil.test/'];
+  const refused = await logins(elsewhere, { ...REQUIRED, ...database });
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('CONNECT_RETURN_URLS')]);
+});
+
+test('what is wrong is named: 1 for a login that is not registered, 2 for bad usage and for settings, of which only those needed are asked for', async () => {
+  const loginId = randomUUID();
+  const runs = await Promise.all([
+    logins(['show', loginId]),
+    logins(['refresh', loginId], servers),
+    logins(['show', '../etc']),
+    logins(['list', '--state', 'fine']),
+    logins(['retry', '--reason', 'X']),
+    logins(['show', loginId], {}),
+    logins(['refresh', loginId], database),
+    logins([]),
+  ]);
+  expect(runs.map(({ code }) => code)).toEqual([1, 1, 2, 2, 2, 2, 2, 2]);
+  expect(runs[0]!.stderr).toContain(loginId);
+  expect(runs[5]!.stderr).toContain('DATABASE_URL');
+  expect(runs[6]!.stderr).toContain('TEMPORAL_ADDRESS');
+  expect(runs.map(({ stderr }) => stderr).join()).not.toMatch(/FLINKS_SECRET_KEY|GATEWAY_API_KEYS|at .*\.js:/);
+});
+
+test('refresh and retry start what is asked for, and only that; a dry run counts', async () => {
+  const [failed = '', other = '', waiting = ''] = await register(held.store, 3, 'Maple Bank');
+  const [elsewhere = ''] = await register(held.store, 1, 'Oak Bank');
+  const unavailable = { outcome: 'unavailable', code: 'RETRY_LATER' } as const;
+  await refresh(held.store, failed, unavailable);
+  await refresh(held.store, elsewhere, unavailable);
+  await refresh(held.store, other, { outcome: 'unavailable', code: 'POLL_LIMIT' });
+  await waitFor(held.store, waiting);
+  const { client, close } = await connectToTestTemporal();
+  const isOpen = async (loginId: string) => {
+    const handle = client.workflow.getHandle(`refresh-login/${loginId}`);
+    return handle.describe().then(
+      ({ status }) => status.name === 'RUNNING',
+      () => false,
+    );
+  };
+  const args = ['retry', '--reason', 'retry later', '--institution', 'Maple Bank', '--json'];
+  const dry = await logins([...args, '--dry-run']);
+  expect(JSON.parse(dry.stdout)).toMatchObject({ logins: 1, begun: 0 });
+  const real = await logins(args, servers);
+  expect([real.code, JSON.parse(real.stdout)]).toMatchObject([0, { code: 'RETRY_LATER', logins: 1, begun: 1 }]);
+  const mfa = await logins(['retry', '--reason', 'MFA', '--institution', 'Maple Bank'], servers);
+  expect([mfa.code, mfa.stdout]).toEqual([0, '1 logins of Maple Bank are tried again.\n']);
+  const one = await logins(['refresh', other, '--json'], servers);
+  expect(JSON.parse(one.stdout)).toEqual({ workflowId: `refresh-login/${other}`, started: true });
+  expect(await Promise.all([failed, other, waiting, elsewhere].map(isOpen))).toEqual([true, true, true, false]);
+  for (const loginId of [failed, other, waiting]) {
+    await client.workflow.getHandle(`refresh-login/${loginId}`).terminate('the test is over');
+  }
+  await close();
+});
+
+test('a Temporal that is away is said in time: 1', async () => {
+  const [loginId = ''] = await register(held.store, 1);
+  const away = { ...database, TEMPORAL_ADDRESS: '127.0.0.1:1' };
+  const { code, stderr } = await logins(['completed', loginId], away);
+  expect([code, stderr]).toEqual([1, expect.stringMatching(/Temporal|worker/)]);
+});
+
+test('a reader that has gone ends the list in silence', async () => {
+  await register(held.store, 2_000);
+  const { child, finished } = startCli(['logins', 'list', '--limit', '2000', '--json'], database);
+  child.stdout?.once('data', () => child.stdout?.destroy());
+  await expect(finished).resolves.toMatchObject({ code: 0, stderr: '' });
+});
+
+test('a table that does not fit into 40 columns is stacked, and no line is longer', () => {
+  const id = randomUUID();
+  const lines = table(['LoginId', 'State', 'Institution'], [[id, 'idle', 'A bank with a name of many words here']], 40);
+  expect(lines[0]).toBe(id);
+  expect(lines[1]).toBe('  State: idle');
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(40);
+  expect(table(['LoginId', 'State'], [[id, 'idle']], 80)).toEqual([`LoginId${' '.repeat(31)}State`, `${id}  idle`]);
+});
