@@ -72,9 +72,9 @@ test('what is wrong is named: 1 for a login that is not registered, 2 for bad us
     logins([]),
   ]);
   expect(runs.map(({ code }) => code)).toEqual([1, 1, 2, 2, 2, 2, 2, 2]);
-  expect(runs[0]!.stderr).toContain(loginId);
-  expect(runs[5]!.stderr).toContain('DATABASE_URL');
-  expect(runs[6]!.stderr).toContain('TEMPORAL_ADDRESS');
+  expect(runs[0].stderr).toContain(loginId);
+  expect(runs[5].stderr).toContain('DATABASE_URL');
+  expect(runs[6].stderr).toContain('TEMPORAL_ADDRESS');
   expect(runs.map(({ stderr }) => stderr).join()).not.toMatch(/FLINKS_SECRET_KEY|GATEWAY_API_KEYS|at .*\.js:/);
 });
 
