@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SettingsError } from '../config/problems';
-import type { Settings } from '../config/settings';
+import type { ServerSettings } from '../config/settings';
 import { CommandFailed } from './command-failed';
 import { givenServers, type Servers } from './servers';
 
@@ -22,7 +22,7 @@ export function leaveAddresses(dataDir: string, { databaseUrl, temporal, ui }: S
  * The servers a command looks at: those the settings name, and in place of each that is not named the one of the `up` at
  * work on DATA_DIR. Throws SettingsError where there is neither, CommandFailed where that `up` has ended.
  */
-export function foundServers(settings: Settings): Servers {
+export function foundServers(settings: ServerSettings): Servers {
   if (settings.database.url !== null && settings.temporal.address !== null) return givenServers(settings);
   const { pid, databaseUrl, address, namespace, ui } = readAddresses(settings);
   if (!isAlive(pid)) {
@@ -40,6 +40,10 @@ export function foundServers(settings: Settings): Servers {
   );
 }
 
+/** The database alone, for commands that need no Temporal. */
+export const foundDatabase = (settings: ServerSettings): string =>
+  settings.database.url ?? foundServers(settings).databaseUrl;
+
 interface Addresses {
   pid: number;
   databaseUrl: string;
@@ -48,7 +52,7 @@ interface Addresses {
   ui: string | null;
 }
 
-function readAddresses({ dataDir, database, temporal }: Settings): Addresses {
+function readAddresses({ dataDir, database, temporal }: ServerSettings): Addresses {
   try {
     return JSON.parse(readFileSync(join(dataDir, FILE), 'utf8')) as Addresses;
   } catch {

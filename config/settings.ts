@@ -122,7 +122,7 @@ const problemsOf = (error: z.ZodError | undefined): Problem[] =>
   (error?.issues ?? []).map(({ path, message }) => ({ setting: String(path.at(-1)), problem: message }));
 
 /** What reaches the servers and nothing more: neither keys of Flinks nor the gateway's. */
-export type ServerSettings = Pick<Settings, 'database' | 'temporal' | 'payloadKeys'>;
+export type ServerSettings = Pick<Settings, 'database' | 'temporal' | 'payloadKeys' | 'dataDir'>;
 
 /** Those settings alone, for commands that only read the database (and, `needsTemporal`, talk to Temporal). */
 export function readServerSettings(
@@ -137,12 +137,14 @@ export function readServerSettings(
   const problems = [
     ...problemsOf(groups.error),
     ...('problems' in temporal ? temporal.problems : []),
-    ...missingServers(values, needsTemporal ? temporal : { problems: [] }),
   ];
   if (problems.length > 0 || !groups.success || 'problems' in temporal) return { ok: false, problems };
   const { database, embeddedTemporal, operation } = groups.data;
-  const { payloadKeys } = operation;
-  return { ok: true, settings: { database, payloadKeys, temporal: { ...temporal.target, ...embeddedTemporal } } };
+  const { payloadKeys, dataDir } = operation;
+  return {
+    ok: true,
+    settings: { database, payloadKeys, dataDir, temporal: { ...temporal.target, ...embeddedTemporal } },
+  };
 }
 
 const NO_TEMPORAL = { target: { address: null, namespace: 'default', connection: {} } } satisfies {

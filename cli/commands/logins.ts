@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { LoginState } from '../../domain/refresh';
-import { completed, connectLink, refreshLogin, setPaused } from '../logins/act';
+import { completed, connectLink, refreshLogin, remove, setPaused } from '../logins/act';
 import { importLogins, type ImportOptions } from '../logins/import';
 import { listLogins, listWaiting, showLogin } from '../logins/look';
 import { retry } from '../logins/retry';
@@ -55,6 +55,9 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
   ofLogin('resume', 'Have a paused login in daily runs again').action(async (id: string, options: Json) =>
     done(await setPaused(id, false, options)),
   );
+  ofLogin('remove', 'Consent is withdrawn: forget a login')
+    .option('--delete-card', 'have Flinks delete everything it holds of it, too')
+    .action(async (id: string, options: Json & { deleteCard?: true }) => done(await remove(id, options)));
   command('retry', 'Try the logins of an institution again that one code stands in the way of')
     .requiredOption('--reason <code>', 'a FlinksCode, one of ours, or MFA')
     .requiredOption('--institution <name>', 'its name; `unknown` where none is known')

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { TemporalUnavailableError } from '../../client';
 import { settingsOfThisProcess } from '../../config/environment';
 import { expiryOf } from '../../gateway/connect/door';
 import { allowedReturnUrl } from '../../gateway/connect/return-url';
 import { makeLinks } from '../../gateway/links';
 import { CommandFailed } from '../command-failed';
+import { foundServers } from '../found-servers';
 import { print, printJson, tell, type ExitCode } from '../output';
-import { mustExist, notRegistered, withStore, withTools } from './parts';
+import { mustExist, notRegistered, withStore, withTools, withToolsOn, type Tools } from './parts';
 
 interface Json {
   json?: true;
@@ -63,4 +65,27 @@ export function setPaused(loginId: string, paused: boolean, { json }: Json): Pro
       paused ? `Login ${loginId} is paused: daily runs leave it out.` : `Login ${loginId} is in the daily runs again.`,
     );
   });
+}
+
+/** Consent is withdrawn. All settings are needed: what is left of the login is hashed by a key that follows from them. */
+export function remove(
+  loginId: string,
+  { json, deleteCard = false }: Json & { deleteCard?: boolean },
+): Promise<ExitCode> {
+  const settings = settingsOfThisProcess();
+  const withdraw = async ({ store, client, inTime }: Tools): Promise<void> => {
+    const withdrawal = await store.withdrawals.mark({ loginId, deleteCard });
+    if (withdrawal === null) throw notRegistered(loginId);
+    const { workflowId } = await inTime(() => client.withdraw(withdrawal)).catch((error: unknown) => {
+      if (!(error instanceof TemporalUnavailableError)) throw error;
+      throw new CommandFailed(
+        `Login ${loginId} is withdrawn and its data is gone here, but Temporal, which tells Flinks, cannot be reached. ` +
+          'Run this again; otherwise the next run or worker takes it up.',
+        { cause: error },
+      );
+    });
+    if (json) return printJson({ workflowId });
+    print(`Login ${loginId} is withdrawn and its data is gone; ${workflowId} tells Flinks.`);
+  };
+  return withToolsOn(foundServers(settings), withdraw, settings.database.tombstoneKey);
 }

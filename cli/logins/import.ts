@@ -7,6 +7,7 @@ import { registerLogins, sortRows } from '../../gateway/login-rows';
 import { openStore, type Store } from '../../store/store';
 import { BadUsage, CommandFailed } from '../command-failed';
 import { print, printJson, tell, type ExitCode } from '../output';
+import { foundDatabase } from '../found-servers';
 import { startEnrolment } from './parts';
 import { showProgress } from './progress';
 import { readLines } from './read-lines';
@@ -42,9 +43,9 @@ export async function importLogins(source: string, options: ImportOptions): Prom
   // A dry run needs no servers: it can be made anywhere.
   const servers = options.dryRun ? null : serverSettingsOfThisProcess({ needsTemporal: options.enrol ?? false });
   const store =
-    servers?.database.url == null
+    servers === null
       ? null
-      : openStore({ databaseUrl: servers.database.url, applicationName: 'flinks-refresh logins import' });
+      : openStore({ databaseUrl: foundDatabase(servers), applicationName: 'flinks-refresh logins import' });
   const stop = new AbortController();
   // The batch under way is ended; a second Ctrl-C ends the process.
   process.once('SIGINT', () => stop.abort());

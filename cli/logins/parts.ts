@@ -5,7 +5,8 @@ import type { ServerSettings } from '../../config/settings';
 import { openStore, type Store } from '../../store/store';
 import { CommandFailed } from '../command-failed';
 import type { ExitCode } from '../output';
-import { givenServers } from '../servers';
+import { foundDatabase, foundServers } from '../found-servers';
+import type { Servers } from '../servers';
 import { temporalClient } from '../temporal';
 
 /** A person waits: Temporal has to answer within this. */
@@ -23,22 +24,29 @@ function endOnInterrupt(): void {
   process.once('SIGINT', () => process.exit(130));
 }
 
-/** Runs a command that needs nothing but DATABASE_URL. */
+/** Runs a command that needs nothing but the database. */
 export async function withStore(work: (store: Store) => Promise<ExitCode | void>): Promise<ExitCode> {
-  const { database } = serverSettingsOfThisProcess({ needsTemporal: false });
-  return using(database.url, work);
+  return using(foundDatabase(serverSettingsOfThisProcess({ needsTemporal: false })), work);
 }
 
-/** Runs a command that needs DATABASE_URL and TEMPORAL_ADDRESS, and nothing of Flinks. */
+/** Runs a command that needs the database and Temporal, and nothing of Flinks. */
 export async function withTools(work: (tools: Tools) => Promise<ExitCode | void>): Promise<ExitCode> {
-  const settings = serverSettingsOfThisProcess({ needsTemporal: true });
-  const temporal = temporalClient(givenServers(settings).temporal);
-  return using(settings.database.url, (store) => work(toolsOf(store, temporal)));
+  return withToolsOn(foundServers(serverSettingsOfThisProcess({ needsTemporal: true })), work);
+}
+
+/** The same on servers that are known. With a tombstone key a consent can be withdrawn. */
+export function withToolsOn(
+  servers: Servers,
+  work: (tools: Tools) => Promise<ExitCode | void>,
+  tombstoneKey?: Buffer,
+): Promise<ExitCode> {
+  const temporal = temporalClient(servers.temporal);
+  return using(servers.databaseUrl, (store) => work(toolsOf(store, temporal)), tombstoneKey);
 }
 
 /** Has the wishes that an import kept told Flinks. */
 export async function startEnrolment(settings: ServerSettings): Promise<void> {
-  const temporal = temporalClient(givenServers(settings).temporal);
+  const temporal = temporalClient(foundServers(settings).temporal);
   const client = new FlinksRefreshClient(temporal);
   try {
     await temporal.withDeadline(Date.now() + TEMPORAL_WITHIN_MS, () => client.startEnrolment());
@@ -60,10 +68,13 @@ function toolsOf(store: Store, temporal: Client): Tools {
   };
 }
 
-async function using(url: string | null, work: (store: Store) => Promise<ExitCode | void>): Promise<ExitCode> {
-  if (url === null) throw new Error('The database was not asked for');
+async function using(
+  databaseUrl: string,
+  work: (store: Store) => Promise<ExitCode | void>,
+  tombstoneKey?: Buffer,
+): Promise<ExitCode> {
   endOnInterrupt();
-  const store = openStore({ databaseUrl: url, applicationName: 'flinks-refresh logins' });
+  const store = openStore({ databaseUrl, applicationName: 'flinks-refresh logins', tombstoneKey });
   try {
     return (await work(store)) ?? 0;
   } finally {

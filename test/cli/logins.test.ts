@@ -110,6 +110,17 @@ test('refresh and retry start what is asked for, and only that; a dry run counts
   await close();
 });
 
+test('remove withdraws the consent once and for all, and needs the keys that what is left is hashed by', async () => {
+  const [loginId = ''] = await register(held.store, 1);
+  expect((await logins(['remove', loginId], servers)).code).toBe(2);
+  const removed = await logins(['remove', loginId, '--delete-card', '--json'], { ...REQUIRED, ...servers });
+  expect([removed.code, removed.stdout]).toEqual([0, `{"workflowId":"withdraw-login/${loginId}"}\n`]);
+  expect(await held.store.logins.exists(loginId)).toBe(false);
+  const { client, close } = await connectToTestTemporal();
+  await client.workflow.getHandle(`withdraw-login/${loginId}`).terminate('the test is over');
+  await close();
+});
+
 test('a Temporal that is away is said in time: 1', async () => {
   const [loginId = ''] = await register(held.store, 1);
   const away = { ...database, TEMPORAL_ADDRESS: '127.0.0.1:1' };
