@@ -22,6 +22,8 @@ export async function buildWorkflowBundle(options: {
     workflowsPath: options.workflowsPath,
     ...(options.encodesFailures ? { failureConverterPath: FAILURE_CONVERTER } : {}),
     logger: new DefaultLogger('WARN'),
+    // Stack traces name files and lines by the map; the text of every source in it would be a third of the bundle.
+    webpackConfigHook: (config) => ({ ...config, devtool: 'inline-nosources-source-map' }),
   });
   writeFileSync(options.outFile, code);
 }
