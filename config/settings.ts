@@ -134,10 +134,7 @@ export function readServerSettings(
   const groups = schema
     .pick({ database: true, embeddedTemporal: true, operation: true })
     .safeParse({ database: values, embeddedTemporal: values, operation: values });
-  const problems = [
-    ...problemsOf(groups.error),
-    ...('problems' in temporal ? temporal.problems : []),
-  ];
+  const problems = [...problemsOf(groups.error), ...('problems' in temporal ? temporal.problems : [])];
   if (problems.length > 0 || !groups.success || 'problems' in temporal) return { ok: false, problems };
   const { database, embeddedTemporal, operation } = groups.data;
   const { payloadKeys, dataDir } = operation;
