@@ -1,5 +1,6 @@
 import type { Policy } from '../domain/policy';
 import type { QuietHours } from '../domain/quiet-hours';
+import type { Outcome } from '../domain/refresh';
 import type { Flinks } from '../flinks/client';
 import type { Store } from '../store/store';
 
@@ -11,8 +12,18 @@ export interface ActivityDependencies {
   policy: Policy;
   /** Where events go; null or absent: they are kept and not sent. */
   events?: EventDelivery | null;
+  counts?: Counts;
   /** Aborted when the worker is told to stop: activities that go on for minutes end then. */
   stopping?: AbortSignal;
+}
+
+/**
+ * Told what becomes of logins. Only activities tell it: what they have written they tell once, while a workflow's code
+ * runs again at every replay.
+ */
+export interface Counts {
+  /** A refresh has ended, or its login begins to wait for its user. */
+  loginCame(to: Pick<Outcome, 'outcome' | 'path' | 'code'> & { institution: string | null }): void;
 }
 
 /** How events are delivered. */

@@ -85,20 +85,23 @@ export async function mintFor(
   }
 }
 
-/** A story with a gap is better than a call to the bank made twice. */
+/** For the log, and the login's story: a story with a gap is better than a call to the bank made twice. */
 export async function noteStep(
   store: Store,
   { loginId, refreshId }: LoginCall,
   box: AskingBox,
   answer: Answer,
 ): Promise<void> {
+  const { status, code } = answer;
+  // Half an hour of polls would be six hundred lines.
+  log[status === 202 ? 'debug' : 'info']('Flinks has answered', { box, status, code });
   try {
     await store.refreshes.addStep({
       refreshId,
       loginId,
       box,
-      status: answer.status ?? null,
-      code: answer.code ?? null,
+      status: status ?? null,
+      code: code ?? null,
     });
   } catch (error) {
     log.warn('A step could not be written down', {

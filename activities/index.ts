@@ -14,7 +14,7 @@ import { tellRunStarted } from './tell-run-started';
 import { turnNightlyRefreshOff } from './turn-nightly-refresh-off';
 import { withdrawalLedger } from './withdrawals';
 
-export type { ActivityDependencies, EventDelivery } from './dependencies';
+export type { ActivityDependencies, Counts, EventDelivery } from './dependencies';
 export { resumeWithdrawals } from './withdrawals';
 
 /** Activities of the queue `flinks-api`: each makes one Flinks call, under the queue's one rate limit. */

@@ -21,7 +21,7 @@ export interface BegunRefresh {
 }
 
 /** What `refreshLogin` writes: beginning, waits, adoption, end. All idempotent. */
-export const refreshLedger = ({ store, policy }: ActivityDependencies) => ({
+export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) => ({
   /** Null: not registered (any more), and Flinks must not be called. */
   async beginRefresh(input: OpenRefresh & { trigger: Trigger; runId: string | null }): Promise<BegunRefresh | null> {
     const begun = await store.refreshes.begin(input);
@@ -33,7 +33,8 @@ export const refreshLedger = ({ store, policy }: ActivityDependencies) => ({
   async finishRefresh(
     input: OpenRefresh & { runIds: string[]; outcome: Outcome; endedLive202: boolean },
   ): Promise<void> {
-    await store.refreshes.finish(input);
+    const ended = await store.refreshes.finish(input);
+    if (ended !== null) counts?.loginCame({ ...input.outcome, ...ended });
   },
 
   /**
@@ -67,7 +68,8 @@ export const refreshLedger = ({ store, policy }: ActivityDependencies) => ({
     },
   ): Promise<{ waitId: string; since: string } | null> {
     try {
-      const { waitId, since } = await store.waits.record(input);
+      const { waitId, since, begins, institution } = await store.waits.record(input);
+      if (begins) counts?.loginCame({ outcome: 'awaiting_user', code: input.code ?? undefined, institution });
       return { waitId, since };
     } catch (error) {
       if (error instanceof StoreError && error.code === 'login_not_registered') return null;

@@ -4,7 +4,7 @@ import pino from 'pino';
 import { DEFAULT_POLICY } from '../domain/policy';
 import { FlinksClient } from '../flinks/client';
 import { openStore } from '../store/store';
-import { WORKFLOW_BUNDLE } from '../worker/bundle';
+import { bundleFor } from '../worker/bundle';
 import { startWorkers } from '../worker/workers';
 
 /** Sent once, to start. Answered by the process's memory in bytes when it is ready, and by what was measured after 'stop'. */
@@ -34,7 +34,7 @@ async function work({ databaseUrl, temporalAddress, flinksUrl, unreadBytes }: Wo
   const workers = await startWorkers({
     connection,
     namespace: 'default',
-    bundlePath: WORKFLOW_BUNDLE,
+    bundlePath: bundleFor({ encodesFailures: false, traced: false }),
     callsPerSecond: 1_000,
     flinks,
     store,

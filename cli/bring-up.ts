@@ -8,6 +8,7 @@ import { runWorkers } from './run-workers';
 import { serveGateway } from './serve-gateway';
 import { givenOrEmbeddedServers, type Servers } from './servers';
 import type { Life } from './stay-up';
+import { startTelemetry } from './telemetry';
 
 const LOOK_EVERY_MS = 50;
 
@@ -23,8 +24,9 @@ export async function bringUp(
   log: Logger,
   progress: (line: string) => void = (line) => log.info(line),
 ): Promise<Servers> {
+  const telemetry = await startTelemetry(settings, life, log, { withWorker: true });
   const servers = await givenOrEmbeddedServers(settings, life, log, progress);
-  const parts = openParts(settings, servers, life, log);
+  const parts = await openParts(settings, servers, telemetry, life, log);
   await prepareServers({
     databaseUrl: servers.databaseUrl,
     temporal: parts.temporal,
@@ -33,8 +35,8 @@ export async function bringUp(
     done: (step, result) => log.info({ step }, result),
   });
   // Before the workers: a port that is taken is found out before any work is begun.
-  await serveGateway(settings, parts, life, log);
-  await runWorkers(settings, servers, parts, life, log);
+  await serveGateway(settings, parts, telemetry, life, log);
+  await runWorkers(settings, servers, parts, telemetry, life, log);
   while (!(await checkReadiness({ store: parts.store, client: parts.temporal })).ok) {
     await sleep(LOOK_EVERY_MS, undefined, { signal: life.signal });
   }

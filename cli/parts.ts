@@ -6,14 +6,21 @@ import { watchServers } from '../worker/readiness';
 import type { Servers } from './servers';
 import type { Parts } from './serve-gateway';
 import type { Life } from './stay-up';
+import { serveTelemetry, type Telemetry } from './telemetry';
 import { temporalClient } from './temporal';
 
 /**
  * Opens what worker and gateway work with. Nothing connects before it is used, and all is closed when the command ends,
  * except the client of Temporal: a call it is still retrying would end the process with an error, and it holds nothing
- * that the end of the process does not let go.
+ * that the end of the process does not let go. Metrics are served from here on.
  */
-export function openParts(settings: Settings, servers: Servers, life: Life, log: Logger): Parts {
+export async function openParts(
+  settings: Settings,
+  servers: Servers,
+  telemetry: Telemetry,
+  life: Life,
+  log: Logger,
+): Promise<Parts> {
   const { flinks, database } = settings;
   const parts: Parts = {
     store: openStore({
@@ -27,11 +34,13 @@ export function openParts(settings: Settings, servers: Servers, life: Life, log:
       customerId: flinks.customerId,
       secretKey: flinks.secretKey,
       apiKey: flinks.apiKey,
+      watch: telemetry.watchCall,
     }),
-    temporal: temporalClient(servers.temporal),
+    temporal: temporalClient(servers.temporal, telemetry.tracing?.clientInterceptors),
   };
   life.onStop(() => parts.flinks.close());
   life.onStop(() => parts.store.close());
   life.onStop(watchServers({ store: parts.store, client: parts.temporal }, log));
+  await serveTelemetry(telemetry, settings, parts, life);
   return parts;
 }

@@ -10,12 +10,14 @@ import { startWorkers } from '../worker/workers';
 import type { Parts } from './serve-gateway';
 import type { Servers } from './servers';
 import type { Life } from './stay-up';
+import type { Telemetry } from './telemetry';
 
 /** Starts the workers once Temporal can be reached. One that ends unasked ends the command: a supervisor starts it anew. */
 export async function runWorkers(
   settings: Settings,
   { temporal }: Servers,
   { store, flinks, temporal: client }: Parts,
+  { metrics, tracing }: Telemetry,
   life: Life,
   log: Logger,
 ): Promise<void> {
@@ -25,12 +27,14 @@ export async function runWorkers(
     connection,
     namespace: temporal.namespace,
     payloadKeys: temporal.payloadKeys,
-    bundlePath: bundleFor(temporal.payloadKeys),
+    bundlePath: bundleFor({ encodesFailures: temporal.payloadKeys !== null, traced: tracing !== null }),
     flinks,
     store,
     policy: settings.policy,
     events: deliveryOf(settings),
     callsPerSecond: settings.flinks.callsPerSecond,
+    counts: metrics?.counts,
+    tracing,
     log,
   });
   life.onStop(() => workers.stop());

@@ -8,6 +8,7 @@ import type { Logger } from '../worker/logging';
 import { checkReadiness } from '../worker/readiness';
 import { listen } from './listen';
 import type { Life } from './stay-up';
+import type { Telemetry } from './telemetry';
 
 export interface Parts {
   store: Store;
@@ -17,13 +18,20 @@ export interface Parts {
 }
 
 /** Starts the gateway where the settings say. It is the first to stop; requests under way are answered. */
-export async function serveGateway(settings: Settings, { store, flinks, temporal }: Parts, life: Life, log: Logger) {
+export async function serveGateway(
+  settings: Settings,
+  { store, flinks, temporal }: Parts,
+  { watchRequest }: Telemetry,
+  life: Life,
+  log: Logger,
+) {
   const gateway = createGateway({
     store,
     flinks,
     client: new FlinksRefreshClient(temporal, { policy: settings.policy }),
     settings,
     ready: () => checkReadiness({ store, client: temporal }),
+    watch: watchRequest,
     log,
   });
   let closing: Promise<void> | null = null;

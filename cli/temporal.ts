@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowClientInterceptor } from '@temporalio/client';
 import { payloadConverter, type PayloadKey } from '../client/payload-codec';
 import type { TemporalConnectionOptions } from '../config/temporal';
 
@@ -14,9 +14,13 @@ export interface TemporalServer {
 const LOOPBACK = /^(127\.|localhost:|\[::1\])/;
 
 /** A client that connects on first use and again whenever it has to. Close its `connection` at the end. */
-export function temporalClient({ address, namespace, connection, payloadKeys }: TemporalServer): Client {
+export function temporalClient(
+  { address, namespace, connection, payloadKeys }: TemporalServer,
+  interceptors: WorkflowClientInterceptor[] = [],
+): Client {
   return new Client({
     namespace,
+    interceptors: { workflow: interceptors },
     dataConverter: payloadConverter(payloadKeys),
     connection: Connection.lazy({
       ...connection,

@@ -207,8 +207,14 @@ export const CATALOGUE: readonly SettingGroup[] = [
         about:
           'Key ring that encrypts what Temporal stores: `<id>:<base64 of 32 bytes>`, comma-separated; the first writes, all read.',
       },
-      METRICS_PORT: { fallbackWords: 'off', about: 'Port for Prometheus.' },
-      OTEL_EXPORTER_OTLP_ENDPOINT: { fallbackWords: 'off', about: 'URL of an OpenTelemetry collector.' },
+      METRICS_PORT: {
+        fallbackWords: 'off',
+        about: 'Port for Prometheus, on `GATEWAY_HOST`: one for each process of a machine. See telemetry.md.',
+      },
+      OTEL_EXPORTER_OTLP_ENDPOINT: {
+        fallbackWords: 'off',
+        about: 'URL of an OpenTelemetry collector that takes traces over HTTP, such as `http://collector:4318`.',
+      },
       LOG_LEVEL: { fallback: 'info', about: '`fatal`, `error`, `warn`, `info`, `debug` or `trace`.' },
     },
   },

@@ -15,15 +15,18 @@ export interface DemoFacts {
 
 /**
  * The settings of `demo`: the defaults, in front of a made-up Flinks, with the patience of somebody who watches. Of the
- * environment only what says where the Temporal binary is, and the codec's keys.
+ * environment only what says where the Temporal binary is, where metrics and traces go, and the codec's keys.
  */
 export function demoSettings(facts: DemoFacts): Settings {
-  const { HOME, XDG_CACHE_HOME, TEMPORAL_CLI_PATH, PAYLOAD_KEYS } = process.env;
+  const { HOME, XDG_CACHE_HOME, TEMPORAL_CLI_PATH, PAYLOAD_KEYS, METRICS_PORT, OTEL_EXPORTER_OTLP_ENDPOINT } =
+    process.env;
   const result = readSettings({
     HOME,
     XDG_CACHE_HOME,
     TEMPORAL_CLI_PATH,
     PAYLOAD_KEYS,
+    METRICS_PORT,
+    OTEL_EXPORTER_OTLP_ENDPOINT,
     FLINKS_INSTANCE: 'simulator',
     FLINKS_CUSTOMER_ID: facts.credentials.customerId,
     FLINKS_SECRET_KEY: facts.credentials.secretKey,

@@ -20,5 +20,8 @@ export interface Call {
   mayBeLarge?: boolean;
 }
 
+/** Stands around every call: makes it, and passes on what came of it. What the worker counts and traces by. */
+export type CallWatch = (endpoint: Endpoint, make: () => Promise<SuccessAnswer>) => Promise<SuccessAnswer>;
+
 /** Makes one HTTP request and gives back its success; everything else is thrown. Endpoints are written against this. */
 export type Send = (call: Call, options: CallOptions) => Promise<SuccessAnswer>;

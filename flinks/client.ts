@@ -1,5 +1,5 @@
-import { sortAnswer, unreadAnswer } from './answers';
-import type { Call, CallOptions, Send } from './call';
+import { sortAnswer, unreadAnswer, type SuccessAnswer } from './answers';
+import type { Call, CallOptions, CallWatch, Send } from './call';
 import { authorize, type AuthorizeInput } from './endpoints/authorize';
 import { deleteCard } from './endpoints/delete-card';
 import { generateAuthorizeToken } from './endpoints/generate-authorize-token';
@@ -20,7 +20,7 @@ import type { NightlyRefreshStatus } from './schemas/nightly-refresh-status';
 import { Transport, type FlinksTimeouts } from './transport';
 
 export type { Flinks } from './flinks';
-export type { CallOptions } from './call';
+export type { CallOptions, CallWatch } from './call';
 export type { FlinksTimeouts } from './transport';
 export type { AuthorizeInput } from './endpoints/authorize';
 export type { AuthorizeAnswer } from './schemas/authorize';
@@ -33,7 +33,7 @@ export type { ScheduledRefreshInput } from './endpoints/set-scheduled-refresh';
 /**
  * `baseUrl` is the host of the instance, with or without a path before `/v3`; `apiKey` travels as x-api-key.
  * `maxAnswerBytes` bounds what one answer may hold, before and after decompression; 64 MB unless given. Answers with
- * accounts of more than `unreadBytes` (512 KB) come back unread.
+ * accounts of more than `unreadBytes` (512 KB) come back unread. `watch` stands around every call.
  */
 export interface FlinksClientOptions {
   baseUrl: string;
@@ -43,6 +43,7 @@ export interface FlinksClientOptions {
   timeouts?: Partial<FlinksTimeouts>;
   maxAnswerBytes?: number;
   unreadBytes?: number;
+  watch?: CallWatch;
 }
 
 /** Flinks answers a synchronous call within 210 s or moves it to the background; `blockingMs` leaves it a margin. */
@@ -124,7 +125,13 @@ export class FlinksClient implements Flinks {
     return this.transport.close();
   }
 
-  private readonly send: Send = async (call: Call, { signal, makeRoom }) => {
+  private readonly send: Send = (call, options) => {
+    const { watch } = this.options;
+    const make = () => this.make(call, options);
+    return watch === undefined ? make() : watch(call.endpoint, make);
+  };
+
+  private async make(call: Call, { signal, makeRoom }: CallOptions): Promise<SuccessAnswer> {
     const { endpoint, ids, body, authorizeToken, mayBeLarge = false } = call;
     const { method, timeout } = ROUTES[endpoint];
     const timeoutOf: Record<TimeoutClass, number> = {
@@ -145,5 +152,5 @@ export class FlinksClient implements Flinks {
     const isUnread =
       mayBeLarge && answer.status < 300 && answer.body.length > (this.options.unreadBytes ?? UNREAD_BYTES);
     return isUnread ? unreadAnswer(endpoint, answer) : sortAnswer(endpoint, answer);
-  };
+  }
 }

@@ -28,6 +28,7 @@ import { runRoutes } from './routes/runs';
 import { webhookRoutes } from './routes/webhooks';
 import { withdrawalRoutes } from './routes/withdrawal';
 import type { Api } from './schemas';
+import { watchRequests } from './watch';
 import { wrongMethods } from './wrong-methods';
 
 /** A request that trickles in for longer is cut off. */
@@ -56,6 +57,7 @@ export function createGateway(deps: GatewayDeps): Api {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(answerProblem);
+  if (deps.watch !== undefined) watchRequests(app, deps.watch);
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     done(request.is404 ? new Problem('not_found', '/docs lists the routes there are.') : undefined);

@@ -1,12 +1,20 @@
 import { join } from 'node:path';
-import { buildWorkflowBundle, ENCODING_WORKFLOW_BUNDLE, WORKFLOW_BUNDLE } from '../worker/bundle';
+import { BUNDLE_KINDS, buildWorkflowBundle, bundleFor } from '../worker/bundle';
 
-/** Makes the two bundles in dist/. Runs from dist/, after the compiler. */
-const workflowsPath = join(__dirname, '..', 'workflows', 'index.js');
-Promise.all([
-  buildWorkflowBundle({ workflowsPath, outFile: WORKFLOW_BUNDLE }),
-  buildWorkflowBundle({ workflowsPath, outFile: ENCODING_WORKFLOW_BUNDLE, encodesFailures: true }),
-]).catch((error: unknown) => {
+/** Makes a workflow bundle of every kind in dist/. Runs from dist/, after the compiler. */
+async function build(): Promise<void> {
+  const workflows = join(__dirname, '..', 'workflows');
+  for (const kind of BUNDLE_KINDS) {
+    await buildWorkflowBundle({
+      workflowsPath: join(workflows, 'index.js'),
+      outFile: bundleFor(kind),
+      encodesFailures: kind.encodesFailures,
+      interceptorModules: kind.traced ? [join(workflows, 'tracing.js')] : [],
+    });
+  }
+}
+
+build().catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
 });

@@ -16,6 +16,7 @@ export interface RefreshEnd {
 }
 
 interface LoginBefore {
+  institution: string | null;
   last_outcome: OutcomeKind | null;
   gave_up_since: string | null;
   last_refreshed_at: string | null;
@@ -24,18 +25,21 @@ interface LoginBefore {
 /**
  * Outcome, ledger, state and event in one transaction. The ledger is brought up to date every time; everything else
  * happens once: a refresh that has ended with this outcome already is not ended again. Of a login that is not
- * registered (any more) only the ledger hears.
+ * registered (any more) only the ledger hears. Returns the institution; null where nothing was new.
  */
-export function finishRefresh(db: Database, end: RefreshEnd): Promise<void> {
+export function finishRefresh(db: Database, end: RefreshEnd): Promise<{ institution: string | null } | null> {
   return withTransaction(db, async (client) => {
     const running = await lockRunning(client, end.runIds);
     const { rows } = await client.query<LoginBefore>(
-      `select last_outcome->>'outcome' as last_outcome, gave_up_since, last_refreshed_at
+      `select institution, last_outcome->>'outcome' as last_outcome, gave_up_since, last_refreshed_at
          from logins where login_id = $1 for update`,
       [end.loginId],
     );
     await settleRows(client, end, running);
-    if (rows[0] !== undefined && (await endRefresh(client, end))) await settleLogin(client, end, rows[0]);
+    const before = rows[0];
+    if (before === undefined || !(await endRefresh(client, end))) return null;
+    await settleLogin(client, end, before);
+    return { institution: before.institution };
   });
 }
 

@@ -110,7 +110,7 @@ export const refreshesOf = (db: Database) => ({
   },
 
   /** The end of a refresh: outcome, ledger, state and event in one transaction. See finish-refresh.ts. */
-  finish: (end: Parameters<typeof finishRefresh>[1]): Promise<void> => finishRefresh(db, end),
+  finish: (end: Parameters<typeof finishRefresh>[1]): ReturnType<typeof finishRefresh> => finishRefresh(db, end),
 
   /** Newest first; `after` is a refreshId. */
   async history(query: {

@@ -90,16 +90,19 @@ interface Group {
   count: number;
 }
 
+/** The DataAge of the login `l`. */
+export const DATA_AGE = `case when l.last_refreshed_at is null then 'never'
+  when l.last_refreshed_at >= now() - interval '1 day' then '1d'
+  when l.last_refreshed_at >= now() - interval '3 days' then '3d'
+  when l.last_refreshed_at >= now() - interval '7 days' then '7d'
+  when l.last_refreshed_at >= now() - interval '30 days' then '30d'
+  else 'older' end`;
+
 /** Counts the ledger of a run as it stands now. */
 export async function tally(client: Queryable, runId: string): Promise<Tallies> {
   const { rows } = await client.query<Group>(
     `select coalesce(l.institution, $2) as institution, coalesce(rl.outcome, 'open') as outcome, rl.path,
-            case when l.last_refreshed_at is null then 'never'
-                 when l.last_refreshed_at >= now() - interval '1 day' then '1d'
-                 when l.last_refreshed_at >= now() - interval '3 days' then '3d'
-                 when l.last_refreshed_at >= now() - interval '7 days' then '7d'
-                 when l.last_refreshed_at >= now() - interval '30 days' then '30d'
-                 else 'older' end as age,
+            ${DATA_AGE} as age,
             l.enrolled,
             count(*) as count
        from run_logins rl left join logins l on l.login_id = rl.login_id

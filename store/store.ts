@@ -4,6 +4,7 @@ import { brakesOfRuns } from './brakes';
 import { Database, type DatabaseOptions } from './database';
 import { enrolmentOf } from './enrolment';
 import { eventsOf } from './events';
+import { figuresOf, type Figures } from './figures';
 import { inboxOf } from './inbox';
 import { linkWaitsOf } from './link-waits';
 import { liveCallsOf } from './live-calls';
@@ -45,6 +46,7 @@ export function openStore(options: StoreOptions) {
     audit: auditOf(db),
     watchdog: watchdogOf(db),
     withdrawals: withdrawalsOf(db, options.tombstoneKey),
+    figures: (): Promise<Figures> => figuresOf(db),
     /** Asks the database for a sign of life. */
     async ping(): Promise<void> {
       await db.query('select');

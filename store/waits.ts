@@ -20,6 +20,14 @@ export interface WaitRecord {
   askIntervalMs: number;
 }
 
+export interface RecordedWait {
+  waitId: string;
+  since: string;
+  asked: boolean;
+  begins: boolean;
+  institution: string | null;
+}
+
 export interface WaitView {
   waitId: string;
   loginId: string;
@@ -39,14 +47,14 @@ export interface WaitView {
 export const waitsOf = (db: Database) => ({
   /**
    * Opens a wait, or goes on with the login's open one (its start stays; one opened by a link starts now). The run's row, the state and the ask are
-   * written with it. Refuses a login that is not registered with `login_not_registered`.
+   * written with it. `begins`: it is no open one that goes on. Refuses a login that is not registered with `login_not_registered`.
    */
-  record(record: WaitRecord): Promise<{ waitId: string; since: string; asked: boolean }> {
+  record(record: WaitRecord): Promise<RecordedWait> {
     return withTransaction(db, async (client) => {
       const { loginId, runId, reason, code } = record;
       const running = await lockRunning(client, runId === null ? [] : [runId]);
-      const mayAsk = await lockLogin(client, record);
-      const { waitId, since } = await openWait(client, record);
+      const { institution, mayAsk } = await lockLogin(client, record);
+      const { waitId, since, begins } = await openWait(client, record);
       await client.query(`update logins set state = 'awaiting_user', gave_up_since = null where login_id = $1`, [
         loginId,
       ]);
@@ -55,7 +63,7 @@ export const waitsOf = (db: Database) => ({
       const fate = record.hold && runId !== null ? await fateOfAsk(client, { runId, loginId }) : 'send';
       const asked = record.ask && mayAsk && fate !== 'drop';
       if (asked) await ask(client, record, waitId, fate === 'hold' ? runId : null);
-      return { waitId, since, asked };
+      return { waitId, since, asked, begins, institution };
     });
   },
 
@@ -106,23 +114,29 @@ interface RemindRow {
 }
 
 /** Locks the login; whether it may be asked: its last ask is long enough ago, and none is held. */
-async function lockLogin(client: Queryable, { loginId, askIntervalMs }: WaitRecord): Promise<boolean> {
-  const { rows } = await client.query<{ may_ask: boolean }>(
-    `select (last_asked_at is null or last_asked_at <= now() - $2::float8 * interval '1 millisecond')
+async function lockLogin(
+  client: Queryable,
+  { loginId, askIntervalMs }: WaitRecord,
+): Promise<{ institution: string | null; mayAsk: boolean }> {
+  const { rows } = await client.query<{ institution: string | null; mayAsk: boolean }>(
+    `select institution,
+            (last_asked_at is null or last_asked_at <= now() - $2::float8 * interval '1 millisecond')
             and not exists (select from events e
                              where e.login_id = l.login_id and e.type = 'login.awaiting_user'
-                               and e.held_by_run is not null) as may_ask
+                               and e.held_by_run is not null) as "mayAsk"
        from logins l where login_id = $1 for update`,
     [loginId, askIntervalMs],
   );
   if (rows[0] === undefined) {
     throw new StoreError('login_not_registered', `Login ${loginId} is not registered (any more), so it cannot wait.`);
   }
-  return rows[0].may_ask;
+  return rows[0];
 }
 
-async function openWait(client: Queryable, record: WaitRecord): Promise<{ waitId: string; since: string }> {
-  const { rows } = await client.query<{ waitId: string; since: string }>(
+type OpenedWait = Pick<RecordedWait, 'waitId' | 'since' | 'begins'>;
+
+async function openWait(client: Queryable, record: WaitRecord): Promise<OpenedWait> {
+  const { rows } = await client.query<OpenedWait>(
     `insert into waits (login_id, refresh_id, run_id, reason, code) values ($1, $2, $3, $4, $5)
      on conflict (login_id) where ended_at is null do update
        set refresh_id = excluded.refresh_id, run_id = coalesce(excluded.run_id, waits.run_id),
@@ -130,7 +144,7 @@ async function openWait(client: Queryable, record: WaitRecord): Promise<{ waitId
            since = case when waits.reason is null then excluded.since else waits.since end,
            reminders = case when waits.reason is null then 0 else waits.reminders end,
            reminders_stopped = waits.reason is not null and waits.reminders_stopped
-     returning wait_id as "waitId", since`,
+     returning wait_id as "waitId", since, since = now() as begins`,
     [record.loginId, record.refreshId, record.runId, record.reason, record.code],
   );
   return rows[0]!;

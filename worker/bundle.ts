@@ -1,25 +1,34 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { FAILURE_CONVERTER, type PayloadKey } from '../client/payload-codec';
+import { FAILURE_CONVERTER } from '../client/payload-codec';
 
-/** The bundles `npm run build` makes: beside this folder's parent in dist/. */
-export const WORKFLOW_BUNDLE = join(__dirname, '..', 'workflow-bundle.js');
-/** For workers with PAYLOAD_KEYS: how failures are converted is fixed when the bundle is made. */
-export const ENCODING_WORKFLOW_BUNDLE = join(__dirname, '..', 'workflow-bundle-encoding.js');
+/** What is fixed when a bundle is made. Who uses neither carries neither. */
+export interface BundleKind {
+  /** For workers with PAYLOAD_KEYS: how failures are converted. */
+  encodesFailures: boolean;
+  /** With the interceptors of workflows/tracing.ts. */
+  traced: boolean;
+}
 
-/** The bundle that goes with these keys. */
-export const bundleFor = (keys: readonly PayloadKey[] | null): string =>
-  keys === null ? WORKFLOW_BUNDLE : ENCODING_WORKFLOW_BUNDLE;
+export const BUNDLE_KINDS: BundleKind[] = [false, true].flatMap((encodesFailures) =>
+  [false, true].map((traced) => ({ encodesFailures, traced })),
+);
+
+/** The bundle of a kind that `npm run build` makes: beside this folder's parent in dist/. */
+export const bundleFor = ({ encodesFailures, traced }: BundleKind): string =>
+  join(__dirname, '..', `workflow-bundle${encodesFailures ? '-encoding' : ''}${traced ? '-traced' : ''}.js`);
 
 /** Bundles all workflow code into one file, which workers run: no compiler is at work when they start. */
 export async function buildWorkflowBundle(options: {
   workflowsPath: string;
   outFile: string;
   encodesFailures?: boolean;
+  interceptorModules?: string[];
 }): Promise<void> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: options.workflowsPath,
+    workflowInterceptorModules: options.interceptorModules ?? [],
     ...(options.encodesFailures ? { failureConverterPath: FAILURE_CONVERTER } : {}),
     logger: new DefaultLogger('WARN'),
     // Stack traces name files and lines by the map; the text of every source in it would be a third of the bundle.

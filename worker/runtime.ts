@@ -1,17 +1,26 @@
 import { DefaultLogger, Runtime, type LogEntry } from '@temporalio/worker';
 import type { Logger } from './logging';
 
-/** What of the SDK's own attributes is logged. Never inputs or results, whatever a later version adds. */
+/** What of the attributes of the SDK, workflows and activities is logged. Never inputs or results, whatever a later version adds. */
 const KEPT = [
   'activityType',
   'activityId',
   'attempt',
+  'box',
+  'code',
   'durationMs',
   'error',
+  'eventId',
+  'failure',
+  'outcome',
+  'path',
   'runId',
   'sdkComponent',
+  'span_id',
   'state',
+  'status',
   'taskQueue',
+  'trace_id',
   'workflowId',
   'workflowType',
 ];
@@ -25,17 +34,28 @@ let installed = false;
 
 /**
  * Sends what the Temporal SDK logs to `log`, and leaves signals to us. Once in a process, before anything else of the
- * SDK is used: the second time does nothing.
+ * SDK is used: the second time does nothing. `metricsAddress` (host:port): where the SDK's core serves its own metrics.
  */
-export function installRuntime(log: Logger): void {
+export function installRuntime(log: Logger, metricsAddress: string | null = null): void {
   if (installed) return;
   installed = true;
   Runtime.install({
     logger: sdkLogger(log),
     shutdownSignals: [],
-    telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } } },
+    telemetryOptions: {
+      logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } },
+      ...(metricsAddress === null ? {} : { metrics: { prometheus: coreMetrics(metricsAddress) } }),
+    },
   });
 }
+
+/** Named as Prometheus has it: units in the name, seconds, and `_total`. */
+const coreMetrics = (bindAddress: string) => ({
+  bindAddress,
+  countersTotalSuffix: true,
+  unitSuffix: true,
+  useSecondsForDurations: true,
+});
 
 /** The SDK's logger over ours; of trouble that repeats, one line a minute says how many were left out. */
 export function sdkLogger(log: Logger, nowMs: () => number = Date.now): DefaultLogger {

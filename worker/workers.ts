@@ -6,6 +6,8 @@ import { guarded } from '../activities/guarded';
 import { payloadConverter, type PayloadKey } from '../client/payload-codec';
 import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE } from '../domain/ids';
 import type { Logger } from './logging';
+import { boxOnLogLines } from './telemetry/boxes';
+import type { Tracing } from './telemetry/tracing';
 
 /** A Flinks call may take 210 s, and its answer has to be stored. */
 export const SHUTDOWN_GRACE_MS = 230_000;
@@ -34,6 +36,8 @@ export interface WorkersOptions extends Omit<ActivityDependencies, 'stopping'> {
   callsPerSecond: number;
   /** How long activities may go on after stop(), 230 s unless given. */
   shutdownGraceMs?: number;
+  /** Then `bundlePath` must be the traced bundle. */
+  tracing?: Tracing | null;
   log: Logger;
 }
 
@@ -98,8 +102,9 @@ async function createAll(options: WorkerOptions[]): Promise<Worker[]> {
   }
 }
 
-function commonOptions(options: WorkersOptions) {
+function commonOptions({ tracing, ...options }: WorkersOptions) {
   const shutdownGraceTime = options.shutdownGraceMs ?? SHUTDOWN_GRACE_MS;
+  const traced = tracing ? [tracing.activityInterceptors] : [];
   return {
     connection: options.connection,
     namespace: options.namespace,
@@ -107,6 +112,8 @@ function commonOptions(options: WorkersOptions) {
     identity: `flinks-daily-refresh ${process.pid}@${hostname()}`,
     shutdownGraceTime,
     shutdownForceTime: shutdownGraceTime + FORCE_AFTER_GRACE_MS,
+    interceptors: { activity: [boxOnLogLines, ...traced], client: { workflow: tracing?.clientInterceptors ?? [] } },
+    ...(tracing ? { sinks: tracing.sinks } : {}),
   };
 }
 

@@ -1,4 +1,4 @@
-import { condition } from '@temporalio/workflow';
+import { condition, log } from '@temporalio/workflow';
 import type { AuthorizeAnswer, Path } from '../domain/refresh';
 import { ask, quick, store } from './calls';
 import { isOldNews } from './claims';
@@ -60,6 +60,7 @@ function recordWait(login: Login, { box, reason, code }: Pick<Wait, 'box' | 'rea
 
 /** Holds nothing but the handlers and one timer, for days. */
 async function waitOn(login: Login, wait: Wait): Promise<Arrow> {
+  log.info('The user is awaited', { box: wait.box, code: wait.code });
   login.wait = wait;
   login.waiting = true;
   const arrow = await firstThatHappens(login, wait);

@@ -1,4 +1,4 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, log } from '@temporalio/workflow';
 import { assertNever } from '../domain/assert-never';
 import { isFresh, mustNotRing } from '../domain/decision';
 import { MINUTE_MS } from '../domain/duration';
@@ -63,6 +63,7 @@ async function followFlowchart(login: Login, first: Arrow): Promise<Outcome> {
     if (login.revoked) return { outcome: 'revoked' };
     await adoptNewRuns(login);
     login.next = arrow;
+    log.debug('The next box', { box: arrow.box });
     arrow = unlessQuiet(login, await follow1(login, arrow));
   }
   return login.revoked ? { outcome: 'revoked' } : arrow.outcome;
@@ -213,6 +214,7 @@ async function finish(login: Login, outcome: Outcome): Promise<void> {
   answerByOutcome(login, outcome);
   const { loginId, refreshId, runIds, livePending: endedLive202 } = login;
   await ledger.finishRefresh({ loginId, refreshId, runIds, outcome, endedLive202 });
+  log.info('The refresh has ended', { box: 'end', ...outcome });
   const state = outcome.outcome === 'gave_up' ? 'gave_up' : 'idle';
   setSearchAttributes({
     RefreshState: state,

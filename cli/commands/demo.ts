@@ -9,7 +9,6 @@ import { freePort, isPortFree } from '../../embedded/ports';
 import { startSimulator, type Simulator } from '../../simulator/server';
 import type { RunView } from '../../store/run-view';
 import { createLogger } from '../../worker/logging';
-import { installRuntime } from '../../worker/runtime';
 import { bringUp } from '../bring-up';
 import { DemoApi } from '../demo/api';
 import { funnel, paths, plainFunnel } from '../demo/view';
@@ -38,7 +37,6 @@ interface Demo {
 /** `up` in front of a made-up Flinks: logins of a book as met in Canada today, one run over all of them, and its funnel. */
 export async function demo(options: DemoOptions): Promise<ExitCode> {
   const log = createLogger(options.json ? 'info' : 'warn');
-  installRuntime(log);
   return stayUp(log, async (life) => {
     const shown = await follow(options, life, log);
     const waiting = await new DemoApi(shown.settings.gateway.url, API_KEY).aWaitingLogin();

@@ -5,6 +5,7 @@ import { openParts } from '../parts';
 import { serveGateway } from '../serve-gateway';
 import { givenServers } from '../servers';
 import { stayUp } from '../stay-up';
+import { startTelemetry } from '../telemetry';
 
 /** The gateway on the servers the settings name, until a signal. It comes up without them too: /readyz says so. */
 export async function gateway(): Promise<ExitCode> {
@@ -12,7 +13,9 @@ export async function gateway(): Promise<ExitCode> {
   const servers = givenServers(settings);
   const log = createLogger(settings.logLevel);
   return stayUp(log, async (life) => {
-    await serveGateway(settings, openParts(settings, servers, life, log), life, log);
+    const telemetry = await startTelemetry(settings, life, log, { withWorker: false });
+    const parts = await openParts(settings, servers, telemetry, life, log);
+    await serveGateway(settings, parts, telemetry, life, log);
     log.info({ url: settings.gateway.url }, 'The gateway is listening.');
   });
 }

@@ -2,7 +2,6 @@ import { settingsOfThisProcess } from '../../config/environment';
 import { maskedDatabaseUrl } from '../../config/masked';
 import type { Settings } from '../../config/settings';
 import { createLogger } from '../../worker/logging';
-import { installRuntime } from '../../worker/runtime';
 import { bringUp } from '../bring-up';
 import { leaveAddresses } from '../found-servers';
 import { print, printJson, type ExitCode } from '../output';
@@ -13,7 +12,6 @@ import { stayUp } from '../stay-up';
 export async function up({ json }: { json?: true }): Promise<ExitCode> {
   const settings = settingsOfThisProcess();
   const log = createLogger(settings.logLevel);
-  installRuntime(log);
   return stayUp(log, async (life) => {
     const servers = await bringUp(settings, life, log);
     if (servers.databaseUrl !== settings.database.url || servers.ui !== null) {

@@ -154,6 +154,7 @@ create index events_pending on events (seq)
 create index events_pending_of_login on events (login_id, seq)
   where delivered_at is null and dead_at is null and held_by_run is null;
 create index events_dead on events (seq) where dead_at is not null;
+create index events_alerts on events (created_at) where type = 'operator.alert';
 
 -- Endpoints that answered 410: nothing is sent to them. Digests, because a URL may hold a token.
 create table stopped_endpoints (

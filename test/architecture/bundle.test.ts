@@ -5,14 +5,14 @@ import { Worker } from '@temporalio/worker';
 import { buildWorkflowBundle } from '../../worker/bundle';
 import * as workflows from '../../workflows';
 import { connectToTestTemporal } from '../support/temporal';
-import { TEST_BUNDLE } from '../support/workflow-bundle';
+import { TEST_BUNDLE, TRACED_TEST_BUNDLE } from '../support/workflow-bundle';
 
 const code = readFileSync(TEST_BUNDLE, 'utf8');
 /** Paths of the modules webpack has put in. */
 const modules = [...new Set([...code.matchAll(/^\/\*\*\*\/ "([^"]+)"/gm)].map(([, path = '']) => path))];
 
-test('the workflow bundle is under 2 MB', () => {
-  expect(statSync(TEST_BUNDLE).size).toBeLessThan(2_000_000);
+test.each([TEST_BUNDLE, TRACED_TEST_BUNDLE])('the workflow bundle %s is under 2 MB', (bundle) => {
+  expect(statSync(bundle).size).toBeLessThan(2_000_000);
 });
 
 test('of our folders only domain and workflows are in it, and no library but the SDK and what that needs', () => {

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { join } from 'node:path';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { TEST_BUNDLE } from '../support/workflow-bundle';
+import { TEST_BUNDLE, TRACED_TEST_BUNDLE } from '../support/workflow-bundle';
 import { ENROLMENT_EXITS, LOGIN_EXITS, RECORDED_APART, RUN_EXITS, WITHDRAWAL_EXITS } from './exits';
 
 const HISTORIES = join(__dirname, 'histories');
@@ -18,6 +18,12 @@ beforeAll(() => {
 /** Open workflows wait for weeks: code that cannot replay what they have done would strand them. */
 test.each(recorded)('%s still replays', async (file) => {
   await Worker.runReplayHistory({ workflowBundle: { codePath: TEST_BUNDLE } }, historyOf(file));
+});
+
+/** Tracing is switched on while logins wait: its interceptors may change no command. */
+test.each(recorded)('%s still replays with tracing', async (file) => {
+  const sinks = { exporter: { export: { fn: () => undefined } } };
+  await Worker.runReplayHistory({ workflowBundle: { codePath: TRACED_TEST_BUNDLE }, sinks }, historyOf(file));
 });
 
 test('every exit of the workflows has a recorded history', () => {

@@ -46,7 +46,7 @@ test('the same wait goes on: its start stays, reason and code are the newest, no
   const first = await waitFor(store, loginId);
   const again = { loginId, refreshId: first.refreshId, runId: null, reason: 'reconnect', code: 'NEW_ACCOUNT' } as const;
   const second = await store.waits.record({ ...again, ask: true, hold: false, askIntervalMs: 1_000_000 });
-  expect(second).toEqual({ waitId: first.waitId, since: first.since, asked: false });
+  expect(second).toEqual({ waitId: first.waitId, since: first.since, asked: false, begins: false, institution: null });
   expect(await store.logins.get(loginId)).toMatchObject({ awaiting: { reason: 'reconnect', code: 'NEW_ACCOUNT' } });
   expect(await eventsOf(loginId)).toEqual(['login.awaiting_user']);
 });

@@ -6,7 +6,7 @@ import { startEmbeddedPostgres } from '../../embedded/postgres';
 import { clusterOfTests } from './cluster';
 import { startTestTemporal } from './embedded-temporal';
 import { addNamespaces } from './namespaces';
-import { buildTestBundle } from './workflow-bundle';
+import { buildTestBundles } from './workflow-bundle';
 
 declare global {
   /** What global-teardown.ts ends; both run in jest's own process. */
@@ -23,7 +23,7 @@ export default async function setup(): Promise<void> {
   const [postgres, temporal] = await Promise.all([
     startEmbeddedPostgres({ dataDir }),
     startTestTemporal(),
-    buildTestBundle(),
+    buildTestBundles(),
   ]);
   await addNamespaces(temporal.address, [...SEARCH_ATTRIBUTES]);
   process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));

@@ -3,9 +3,15 @@ import { dirname, join } from 'node:path';
 import { buildWorkflowBundle } from '../../worker/bundle';
 
 export const TEST_BUNDLE = join(__dirname, '../../dist/test/workflow-bundle.js');
+export const TRACED_TEST_BUNDLE = join(__dirname, '../../dist/test/workflow-bundle-traced.js');
 
-/** The bundle of the sources under test, made as it is shipped: built once for the whole jest run. */
-export async function buildTestBundle(): Promise<void> {
+const WORKFLOWS = join(__dirname, '../../workflows');
+const workflowsPath = join(WORKFLOWS, 'index.ts');
+
+/** The bundles of the sources under test: built once for the whole jest run. */
+export async function buildTestBundles(): Promise<void> {
   mkdirSync(dirname(TEST_BUNDLE), { recursive: true });
-  await buildWorkflowBundle({ workflowsPath: join(__dirname, '../../workflows/index.ts'), outFile: TEST_BUNDLE });
+  await buildWorkflowBundle({ workflowsPath, outFile: TEST_BUNDLE });
+  const interceptorModules = [join(WORKFLOWS, 'tracing.ts')];
+  await buildWorkflowBundle({ workflowsPath, outFile: TRACED_TEST_BUNDLE, interceptorModules });
 }

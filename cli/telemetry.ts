@@ -1,0 +1,84 @@
+import type { Settings } from '../config/settings';
+import { freePort } from '../embedded/ports';
+import type { CallWatch } from '../flinks/client';
+import type { RequestWatch } from '../gateway/deps';
+import { tellingOfCalls } from '../worker/telemetry/calls';
+import { createGauges } from '../worker/telemetry/gauges';
+import { lookingUp } from '../worker/telemetry/look-up';
+import { createMetrics, type Metrics } from '../worker/telemetry/metrics';
+import { serveMetrics } from '../worker/telemetry/metrics-server';
+import { startTracing, type Tracing } from '../worker/telemetry/tracing';
+import type { Logger } from '../worker/logging';
+import { installRuntime } from '../worker/runtime';
+import { CommandFailed } from './command-failed';
+import type { Parts } from './serve-gateway';
+import type { Life } from './stay-up';
+
+/** What of METRICS_PORT and OTEL_EXPORTER_OTLP_ENDPOINT is on, for the parts to be built with. */
+export interface Telemetry {
+  metrics: Metrics | null;
+  tracing: Tracing | null;
+  watchCall: CallWatch | undefined;
+  watchRequest: RequestWatch | undefined;
+  /** Where the core of the SDK serves its metrics in this process. */
+  coreUrl: string | null;
+}
+
+/**
+ * Switches on what the settings ask for, before any other part is made; traces are flushed after all others have
+ * stopped. `withWorker`: this process runs workers, so the SDK's core is in it.
+ */
+export async function startTelemetry(
+  { metricsPort, otlpEndpoint }: Settings,
+  life: Life,
+  log: Logger,
+  { withWorker }: { withWorker: boolean },
+): Promise<Telemetry> {
+  const metrics = metricsPort === null ? null : createMetrics();
+  const coreAddress = withWorker && metrics !== null ? `127.0.0.1:${await freePort()}` : null;
+  if (withWorker) installRuntime(log, coreAddress);
+  const tracing = otlpEndpoint === null ? null : startTracing(otlpEndpoint, log);
+  if (tracing !== null) life.onStop(() => tracing.stop());
+  const watching = [metrics, tracing].filter((one) => one !== null);
+  return {
+    metrics,
+    tracing,
+    watchCall:
+      watching.length === 0 ? undefined : tellingOfCalls((end) => watching.forEach((one) => one.callEnded(end))),
+    watchRequest: watching.length === 0 ? undefined : watchingRequests(metrics, tracing),
+    coreUrl: coreAddress === null ? null : `http://${coreAddress}/metrics`,
+  };
+}
+
+/** Serves GET /metrics where METRICS_PORT says, on the address of the gateway. */
+export async function serveTelemetry(
+  { metrics, coreUrl }: Telemetry,
+  { metricsPort: port, gateway: { host }, events }: Settings,
+  { store, temporal }: Pick<Parts, 'store' | 'temporal'>,
+  life: Life,
+): Promise<void> {
+  if (metrics === null || port === null) return;
+  const { registry, institution } = metrics;
+  const update = createGauges({ registry, institution, sendsEvents: events !== null });
+  const lookUp = lookingUp({ store, client: temporal }, update);
+  try {
+    life.onStop(await serveMetrics({ host, port, registry, lookUp, coreUrl }));
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'no code';
+    const todo = 'End what listens there, or set METRICS_PORT to another port: each process needs one of its own.';
+    throw new CommandFailed(`Metrics cannot be served on ${host}:${port} (${reason}). ${todo}`, { cause: error });
+  }
+}
+
+const watchingRequests =
+  (metrics: Metrics | null, tracing: Tracing | null): RequestWatch =>
+  (request) => {
+    const span = tracing?.requestBegins(request);
+    return {
+      within: (rest) => (span === undefined ? rest() : span.within(rest)),
+      ends(status, durationMs) {
+        span?.ends(status);
+        metrics?.requestEnded({ ...request, status, durationMs });
+      },
+    };
+  };

@@ -1,0 +1,34 @@
+import { normaliseCode } from '../../domain/codes';
+import type { CallWatch } from '../../flinks/client';
+import { FlinksError } from '../../flinks/errors';
+import type { Endpoint } from '../../flinks/routes';
+
+/** How one call of Flinks ended. `status` null: there was no answer. `code`: normalised. */
+export interface CallEnd {
+  endpoint: Endpoint;
+  status: number | null;
+  code: string | null;
+  startedAtMs: number;
+  durationMs: number;
+}
+
+/** A watch that tells `hear` how every call ended. */
+export function tellingOfCalls(hear: (end: CallEnd) => void): CallWatch {
+  return async (endpoint, make) => {
+    const startedAtMs = Date.now();
+    const began = performance.now();
+    const tell = (status: number | null, code: string | null): void => {
+      hear({ endpoint, status, code: normaliseCode(code), startedAtMs, durationMs: performance.now() - began });
+    };
+    try {
+      const answer = await make();
+      tell(answer.status, answer.facts.flinksCode);
+      return answer;
+    } catch (error) {
+      // Anything else is a call that we gave up ourselves.
+      if (error instanceof FlinksError) tell(error.status, error.flinksCode);
+      else tell(null, null);
+      throw error;
+    }
+  };
+}

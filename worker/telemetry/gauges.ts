@@ -1,0 +1,118 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { Figures } from '../../store/figures';
+import type { Readiness } from '../readiness';
+import { boundedLabel } from './labels';
+
+/** What is looked up at a scrape: the parts that answer, and the figures of the database; null while that is away. */
+export interface Standing {
+  readiness: Readiness;
+  figures: Figures | null;
+}
+
+export interface GaugeOptions {
+  registry: Registry;
+  institution: (name: string | null) => string;
+  /** Without EVENTS_URL events are kept and not sent, and a backlog means nothing. */
+  sendsEvents: boolean;
+}
+
+/** Alerts have a handful of codes; what workflows raise is bounded all the same. */
+const MOST_ALERT_CODES = 30;
+const RUN_STATES = ['running', 'finished', 'stopped'] as const;
+const LOGIN_STATES = ['idle', 'refreshing', 'awaiting_user', 'gave_up', 'paused'] as const;
+
+type Labelled = [labels: Record<string, string>, value: number];
+
+/**
+ * The gauges of docs/telemetry.md; returns what brings them up to date. Every process shows the same ones, because all
+ * look into the one database: read them with max(), never with sum().
+ */
+export function createGauges({ registry, institution, sendsEvents }: GaugeOptions): (standing: Standing) => void {
+  const alertCode = boundedLabel(MOST_ALERT_CODES);
+  const gauge = (name: string, help: string, labelNames: string[], read: (figures: Figures) => Labelled[]) => {
+    const made = new Gauge({ name: `flinks_refresh_${name}`, help, labelNames, registers: [registry] });
+    return (figures: Figures | null): void => {
+      made.reset();
+      // A gauge without labels is 0 after a reset, which is not what "not known" means.
+      if (labelNames.length === 0) made.remove();
+      // Institutions over the bound share a series, so values are added up.
+      for (const [labels, value] of figures === null ? [] : read(figures)) made.inc(labels, value);
+    };
+  };
+  const parts = new Gauge({
+    name: 'flinks_refresh_part_up',
+    help: '1 where the database, Temporal, or a worker of the deployment answers; else 0.',
+    labelNames: ['part'],
+    registers: [registry],
+  });
+  const gauges = [
+    gauge('logins', 'Logins by state.', ['state'], ({ logins }) =>
+      LOGIN_STATES.map((state) => [{ state }, countOf(logins.find((one) => one.state === state))]),
+    ),
+    gauge('logins_by_data_age', "Logins by the age of their data, by Flinks' LastRefresh.", ['age'], ({ byAge }) =>
+      byAge.map(({ age, count }) => [{ age }, count]),
+    ),
+    gauge('users_waiting', 'Logins that wait for their user.', ['reason', 'institution'], ({ waiting }) =>
+      waiting.map(({ reason, institution: name, count }) => [{ reason, institution: institution(name) }, count]),
+    ),
+    gauge('brake_held_asks', 'Asks that a brake holds back.', ['institution'], ({ heldAsks }) =>
+      heldAsks.map(({ institution: name, count }) => [{ institution: institution(name) }, count]),
+    ),
+    gauge('operator_alerts', 'Events operator.alert of the last 24 hours.', ['code'], ({ alerts }) =>
+      alerts.map(({ code, count }) => [{ code: alertCode(code) }, count]),
+    ),
+    gauge('first_login_timestamp_seconds', 'When the first login was registered.', [], ({ firstLoginAt }) =>
+      firstLoginAt === null ? [] : [[{}, secondsOf(firstLoginAt)]],
+    ),
+    ...runGauges(gauge),
+    ...outboxGauges(gauge, sendsEvents),
+  ];
+  return ({ readiness, figures }) => {
+    for (const [part, { ok }] of Object.entries(readiness.checks)) parts.set({ part }, ok ? 1 : 0);
+    for (const update of gauges) update(figures);
+  };
+}
+
+type MakeGauge = (
+  name: string,
+  help: string,
+  labelNames: string[],
+  read: (figures: Figures) => Labelled[],
+) => (figures: Figures | null) => void;
+
+/** Of the newest run that took place; skipped ones did not. */
+const runGauges = (gauge: MakeGauge) => [
+  gauge('last_run_started_timestamp_seconds', 'When the newest run began.', [], ({ lastRun }) =>
+    lastRun === null ? [] : [[{}, secondsOf(lastRun.startedAt)]],
+  ),
+  gauge('last_run_duration_seconds', 'How long the newest run took, or has taken so far.', [], ({ lastRun }) =>
+    lastRun === null
+      ? []
+      : [
+          [
+            {},
+            (lastRun.finishedAt ? secondsOf(lastRun.finishedAt) : Date.now() / 1_000) - secondsOf(lastRun.startedAt),
+          ],
+        ],
+  ),
+  gauge('last_run_state', '1 for the state of the newest run, 0 for the others.', ['state'], ({ lastRun }) =>
+    lastRun === null ? [] : RUN_STATES.map((state) => [{ state }, lastRun.state === state ? 1 : 0]),
+  ),
+  gauge('last_run_logins', 'Logins of the newest run by outcome; open: none yet.', ['outcome'], ({ lastRun }) =>
+    lastRun === null ? [] : Object.entries(lastRun.counts).map(([outcome, count]) => [{ outcome }, count]),
+  ),
+];
+
+const outboxGauges = (gauge: MakeGauge, sendsEvents: boolean) => [
+  gauge('outbox_pending_events', 'Events still to be sent.', [], ({ outbox }) => [[{}, outbox.pending]]),
+  gauge('outbox_dead_events', 'Events whose every attempt failed.', [], ({ outbox }) => [[{}, outbox.dead]]),
+  gauge(
+    'outbox_oldest_age_seconds',
+    'Age of the oldest event still to be sent, reminders aside; absent without EVENTS_URL.',
+    [],
+    ({ outbox }) => (sendsEvents ? [[{}, outbox.oldestMs / 1_000]] : []),
+  ),
+];
+
+const countOf = (found: { count: number } | undefined): number => found?.count ?? 0;
+const secondsOf = (iso: string): number => Date.parse(iso) / 1_000;

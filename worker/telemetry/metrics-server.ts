@@ -1,0 +1,60 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { Registry } from 'prom-client';
+
+/** A scraper gives up after ten seconds. */
+const CORE_ANSWERS_WITHIN_MS = 3_000;
+
+export interface MetricsServerOptions {
+  host: string;
+  port: number;
+  registry: Registry;
+  /** Brings the gauges up to date. Never throws. */
+  lookUp: () => Promise<void>;
+  /** Where the core of the Temporal SDK serves its own metrics; null in a process without workers. */
+  coreUrl: string | null;
+}
+
+/**
+ * Serves GET /metrics: ours and, behind them, those of the SDK's core, so that one port is all a scraper needs to know.
+ * Rejects with the error of `listen`, such as EADDRINUSE. Resolves to what ends it.
+ */
+export async function serveMetrics(options: MetricsServerOptions): Promise<() => Promise<void>> {
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '').split('?')[0];
+    if (path !== '/metrics') return end(response, 404, 'GET /metrics is what there is.\n');
+    if (request.method !== 'GET') return end(response, 405, 'GET only.\n');
+    scraped(options).then(
+      (text) => end(response, 200, text, options.registry.contentType),
+      () => end(response, 500, 'The metrics could not be put together.\n'),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  return () => closed(server);
+}
+
+async function scraped({ registry, lookUp, coreUrl }: MetricsServerOptions): Promise<string> {
+  const [core] = await Promise.all([coreUrl === null ? '' : coreMetrics(coreUrl), lookUp()]);
+  return `${await registry.metrics()}${core}`;
+}
+
+/** Ours are worth having without the core's. */
+async function coreMetrics(url: string): Promise<string> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(CORE_ANSWERS_WITHIN_MS) });
+    return answer.ok ? await answer.text() : '';
+  } catch {
+    return '';
+  }
+}
+
+function end(response: ServerResponse, status: number, text: string, contentType = 'text/plain; charset=utf-8'): void {
+  response.writeHead(status, { 'content-type': contentType }).end(text);
+}
+
+function closed(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}

@@ -1,0 +1,101 @@
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import type { Counts } from '../../activities';
+import { classOfCode, KNOWN_CODES } from '../../domain/codes';
+import type { CallEnd } from './calls';
+import { boundedLabel, codeLabel, MOST_INSTITUTIONS, NONE, OTHER } from './labels';
+
+/** A live call may take 210 s. */
+const CALL_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 210, 240];
+const REQUEST_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+/** Gauges whose names end in _total, which a gauge's may not. */
+const MISNAMED = ['nodejs_active_resources_total', 'nodejs_active_handles_total', 'nodejs_active_requests_total'];
+
+export interface RequestEnd {
+  method: string;
+  /** The route's pattern, never the URL; null: there is no such route. */
+  route: string | null;
+  status: number;
+  durationMs: number;
+}
+
+/** What this process counts itself; docs/telemetry.md lists every metric. No label ever names a login. */
+export interface Metrics {
+  registry: Registry;
+  /** Bounds the institutions of all metrics alike. */
+  institution: (name: string | null) => string;
+  counts: Counts;
+  callEnded(end: CallEnd): void;
+  requestEnded(end: RequestEnd): void;
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
+  const institution = boundedLabel(MOST_INSTITUTIONS);
+  const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
+    new Counter({ name: `flinks_refresh_${name}`, help, labelNames, registers: [registry] });
+  const histogram = <L extends string>(name: string, help: string, labelNames: L[], buckets: number[]) =>
+    new Histogram({ name: `flinks_refresh_${name}`, help, labelNames, buckets, registers: [registry] });
+
+  const outcomes = counter(
+    'login_outcomes_total',
+    'Refreshes that ended, and waits for a user that began (outcome awaiting_user).',
+    ['outcome', 'path', 'institution'],
+  );
+  const codes = counter('login_codes_total', 'The same, by the code that led there.', ['outcome', 'code']);
+  const calls = counter('flinks_calls_total', 'Calls of Flinks.', ['endpoint', 'status', 'code']);
+  const callSeconds = histogram(
+    'flinks_call_duration_seconds',
+    'How long Flinks took, up to the whole answer.',
+    ['endpoint'],
+    CALL_SECONDS,
+  );
+  const polls = counter('polls_total', 'Polls of GetAccountsDetailAsync, by what they found.', ['answer']);
+  const requests = counter('gateway_requests_total', 'Requests the gateway has answered.', [
+    'method',
+    'route',
+    'status',
+  ]);
+  const requestSeconds = histogram(
+    'gateway_request_duration_seconds',
+    'How long the gateway took.',
+    ['method', 'route'],
+    REQUEST_SECONDS,
+  );
+  // A counter that is born at 1 has not increased: what is alerted on is there from the start.
+  for (const code of [
+    ...KNOWN_CODES.filter((one) => ['operator', 'invalidLogin'].includes(classOfCode(one))),
+    NONE,
+    OTHER,
+  ])
+    codes.inc({ outcome: 'failed', code }, 0);
+
+  return {
+    registry,
+    institution,
+    counts: {
+      loginCame({ outcome, path = NONE, code, institution: name }) {
+        outcomes.inc({ outcome, path, institution: institution(name) });
+        codes.inc({ outcome, code: codeLabel(code) });
+      },
+    },
+    callEnded({ endpoint, status, code, durationMs }) {
+      calls.inc({ endpoint, status: status ?? NONE, code: codeLabel(code) });
+      callSeconds.observe({ endpoint }, durationMs / 1_000);
+      if (endpoint === 'getAccountsDetailAsync') polls.inc({ answer: pollAnswer(status) });
+    },
+    requestEnded({ method, route, status, durationMs }) {
+      const labels = { method: METHODS.has(method) ? method : OTHER, route: route ?? NONE };
+      requests.inc({ ...labels, status });
+      requestSeconds.observe(labels, durationMs / 1_000);
+    },
+  };
+}
+
+function pollAnswer(status: number | null): string {
+  if (status === null) return NONE;
+  if (status === 202) return 'pending';
+  return status === 200 ? 'ready' : 'refused';
+}

@@ -1,0 +1,25 @@
+import {
+  OpenTelemetryInboundInterceptor,
+  OpenTelemetryInternalsInterceptor,
+  OpenTelemetryOutboundInterceptor,
+} from '@temporalio/interceptors-opentelemetry/lib/workflow';
+import type { Next, StartChildWorkflowExecutionInput, WorkflowInterceptors } from '@temporalio/workflow';
+
+/** A run's children begin traces of their own: one login can be read as a trace, ten thousand of them cannot. */
+class TraceOfOneLogin extends OpenTelemetryOutboundInterceptor {
+  override startChildWorkflowExecution(
+    input: StartChildWorkflowExecutionInput,
+    next: Next<WorkflowOutbound, 'startChildWorkflowExecution'>,
+  ): Promise<[Promise<string>, Promise<unknown>]> {
+    return next(input);
+  }
+}
+
+type WorkflowOutbound = Required<Pick<OpenTelemetryOutboundInterceptor, 'startChildWorkflowExecution'>>;
+
+/** The interceptors of the traced bundle. They send no command and change no order: either bundle replays the other's histories. */
+export const interceptors = (): WorkflowInterceptors => ({
+  inbound: [new OpenTelemetryInboundInterceptor()],
+  outbound: [new TraceOfOneLogin()],
+  internals: [new OpenTelemetryInternalsInterceptor()],
+});
