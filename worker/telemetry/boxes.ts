@@ -12,6 +12,7 @@ const BOXES: Record<keyof FlinksActivities, AskingBox | 'step 1' | null> = {
   fetchAttributes: 'I',
   listIneligible: 'step 1',
   deleteCard: null,
+  setEnrolment: null,
   turnNightlyRefreshOff: null,
 };
 
