@@ -31,8 +31,8 @@ export async function buildWorkflowBundle(options: {
     workflowInterceptorModules: options.interceptorModules ?? [],
     ...(options.encodesFailures ? { failureConverterPath: FAILURE_CONVERTER } : {}),
     logger: new DefaultLogger('WARN'),
-    // Stack traces name files and lines by the map; the text of every source in it would be a third of the bundle.
-    webpackConfigHook: (config) => ({ ...config, devtool: 'inline-nosources-source-map' }),
+    // Stack traces name files and lines by the map; columns and the text of every source would be half of the bundle.
+    webpackConfigHook: (config) => ({ ...config, devtool: 'inline-nosources-cheap-module-source-map' }),
   });
   writeFileSync(options.outFile, code);
 }

@@ -14,7 +14,6 @@ const BOXES: Record<keyof FlinksActivities, AskingBox | 'step 1' | null> = {
   deleteCard: null,
   setEnrolment: null,
   turnNightlyRefreshOff: null,
-  setEnrolment: null,
 };
 
 export const boxOf = (activityType: string): string | undefined =>
