@@ -62,10 +62,6 @@ export interface PodSpec {
   }[];
 }
 
-/** Parts the compose file runs that are not in this tree yet; what is there is held to the same rules as everything. */
-const AWAITED = new Set(['codec-server', 'deploy/prometheus/alerts.yml', 'deploy/grafana/flinks-daily-refresh.json']);
-export const isAwaited = (name: string): boolean => AWAITED.has(name) || /^CODEC_SERVER_[A-Z]+$/.test(name);
-
 export const KUSTOMIZATION = parse(read('deploy/kubernetes/kustomization.yaml')) as { resources: string[] };
 
 /** Every object of deploy/kubernetes; throws on YAML that is none. */
