@@ -1,6 +1,7 @@
 import type { Policy } from '../domain/policy';
 import type { QuietHours } from '../domain/quiet-hours';
 import type { Outcome } from '../domain/refresh';
+import type { Retention } from '../domain/retention';
 import type { Flinks } from '../flinks/client';
 import type { Store } from '../store/store';
 
@@ -10,6 +11,8 @@ export interface ActivityDependencies {
   store: Store;
   /** The worker's settings as a policy: what runs take a snapshot of. */
   policy: Policy;
+  /** How long bank data is kept; the default of the settings unless given. */
+  retention?: Retention;
   /** Where events go; null or absent: they are kept and not sent. */
   events?: EventDelivery | null;
   counts?: Counts;

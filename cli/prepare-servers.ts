@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { NamespaceNotFoundError } from '@temporalio/common';
 import { msToTs, tsToMs } from '@temporalio/common/lib/time';
-import { applySchedule, startDeliveries } from '../client';
+import { applyPurgeSchedule, applySchedule, startDeliveries } from '../client';
 import { SEARCH_ATTRIBUTES } from '../domain/ids';
 import { StoreUnavailable } from '../store/errors';
 import { migrate } from '../store/migrate';
+import { grantRoles } from '../store/roles';
 import { CommandFailed } from './command-failed';
 
 /** `IndexedValueType` of Temporal's API. */
@@ -40,12 +41,14 @@ export async function prepareServers(options: PrepareOptions): Promise<void> {
   const wait = { signal, withinMs: SERVERS_WITHIN_MS };
   const { applied, version } = await until(wait, isAway, () => migrate(databaseUrl));
   done('database', applied.length === 0 ? `is at version ${version}` : `brought to version ${version}`);
+  done('database roles', ROLES[await until(wait, isAway, () => grantRoles(databaseUrl))]);
   await explained(temporal, () => until(wait, isAway, () => describeNamespace(temporal)));
   // Its database knows the namespace; every other part of a server may hear of a new one seconds later.
   const settled = <T>(work: () => Promise<T>) => explained(temporal, () => until(wait, isSettling, work));
   done('search attributes', await settled(() => ensureSearchAttributes(temporal, signal)));
   done('retention', await settled(() => ensureRetention(temporal)));
   done('schedule', `${await settled(() => applySchedule(temporal, cron))}: ${cron} (UTC)`);
+  done('purge', `${await settled(() => applyPurgeSchedule(temporal))}: every day at 09:00 (UTC)`);
   if (!sendsEvents) return;
   await settled(() => startDeliveries(temporal));
   done('events', 'are being delivered');
@@ -53,6 +56,11 @@ export async function prepareServers(options: PrepareOptions): Promise<void> {
 
 const describeNamespace = (temporal: Client) =>
   temporal.workflowService.describeNamespace({ namespace: temporal.options.namespace });
+
+const ROLES = {
+  granted: 'have their rights',
+  not_allowed: 'left as they are: this user may not make roles. Only needed for users of their own (docs/data.md)',
+};
 
 /** Registers what is missing, and waits until the server takes queries by it: it needs seconds to hear of its own news. */
 async function ensureSearchAttributes(temporal: Client, signal: AbortSignal): Promise<string> {

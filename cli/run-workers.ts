@@ -31,6 +31,7 @@ export async function runWorkers(
     flinks,
     store,
     policy: settings.policy,
+    retention: settings.database.retention,
     events: deliveryOf(settings),
     callsPerSecond: settings.flinks.callsPerSecond,
     counts: metrics?.counts,

@@ -3,6 +3,7 @@ export { FlinksRefreshClient, type RefreshClientOptions } from './refresh-client
 export { LoginMismatchError, NoWorkerError, RunInProgressError, TemporalUnavailableError } from './errors';
 export { startDeliveries } from './deliveries';
 export {
+  applyPurgeSchedule,
   applySchedule,
   describeSchedule,
   pauseSchedule,

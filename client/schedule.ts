@@ -6,7 +6,7 @@ import {
   type ScheduleHandle,
   type ScheduleOptions,
 } from '@temporalio/client';
-import { REFRESH_TASK_QUEUE, SCHEDULE_ID } from '../domain/ids';
+import { PURGE_SCHEDULE_ID, REFRESH_TASK_QUEUE, SCHEDULE_ID } from '../domain/ids';
 
 /** The Schedule `daily-refresh` as the server has it. Moments are ISO 8601 in UTC. */
 export interface ScheduleView {
@@ -29,15 +29,23 @@ export interface ScheduleView {
  * Creates the Schedule `daily-refresh`, or brings an existing one to these settings. Safe on every deploy: whether it is
  * paused, and why, stays as it is. `cron` is UTC.
  */
-export async function applySchedule(temporal: Client, cron: string): Promise<'created' | 'updated'> {
-  const options = scheduleOptions(cron);
+export function applySchedule(temporal: Client, cron: string): Promise<'created' | 'updated'> {
+  return createOrUpdate(temporal, scheduleOptions(cron));
+}
+
+/** The same for the Schedule `purge`: every day at 09:00 UTC, after Flinks' own job and long before ours. */
+export function applyPurgeSchedule(temporal: Client): Promise<'created' | 'updated'> {
+  return createOrUpdate(temporal, PURGE_OPTIONS);
+}
+
+async function createOrUpdate(temporal: Client, options: ScheduleOptions): Promise<'created' | 'updated'> {
   try {
     await temporal.schedule.create(options);
     return 'created';
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
   }
-  await temporal.schedule.getHandle(SCHEDULE_ID).update(({ state }) => ({ ...options, state }));
+  await temporal.schedule.getHandle(options.scheduleId).update(({ state }) => ({ ...options, state }));
   return 'updated';
 }
 
@@ -106,3 +114,17 @@ function scheduleOptions(cron: string): ScheduleOptions {
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '12 hours', pauseOnFailure: false },
   };
 }
+
+/** One that was missed takes out the same rows a day later. */
+const PURGE_OPTIONS: ScheduleOptions = {
+  scheduleId: PURGE_SCHEDULE_ID,
+  spec: { cronExpressions: ['0 9 * * *'], timezone: 'UTC' },
+  action: {
+    type: 'startWorkflow',
+    workflowType: 'purge',
+    workflowId: PURGE_SCHEDULE_ID,
+    taskQueue: REFRESH_TASK_QUEUE,
+    staticSummary: 'Takes out of the database what has become too old',
+  },
+  policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 hour', pauseOnFailure: false },
+};

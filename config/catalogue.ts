@@ -112,6 +112,11 @@ export const CATALOGUE: readonly SettingGroup[] = [
       },
       DATA_DIR: { fallback: '.data', about: 'Where the embedded servers keep their data.' },
       PAYLOAD_RETENTION: { fallback: '30d', about: 'How long raw answers of Flinks are kept: 1m to 3650d.' },
+      TRANSACTION_RETENTION: {
+        fallbackWords: 'none: as long as the login is registered',
+        about:
+          'How long transactions, and Attributes but the newest, are kept: 90d to 3650d, and not less than FLINKS_DAYS_OF_TRANSACTIONS.',
+      },
     },
   },
   {

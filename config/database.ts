@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Retention } from '../domain/retention';
 import { derivedKey } from './derived-key';
 import { duration, orNull, parsed, Wrong } from './fields';
 
@@ -18,16 +19,17 @@ function isDecodable(text: string): boolean {
   }
 }
 
-/** Null: the embedded PostgreSQL. */
+/** `url` null: the embedded PostgreSQL. */
 export const databaseSchema = z
   .object({
     DATABASE_URL: orNull(databaseUrl),
     PAYLOAD_RETENTION: duration('1m', '3650d'),
+    TRANSACTION_RETENTION: orNull(duration('90d', '3650d')),
     // Read again here: the key of tombstones follows from it.
     FLINKS_SECRET_KEY: z.string().catch(''),
   })
   .transform((given) => ({
     url: given.DATABASE_URL,
-    payloadRetentionMs: given.PAYLOAD_RETENTION,
+    retention: { payloadsMs: given.PAYLOAD_RETENTION, transactionsMs: given.TRANSACTION_RETENTION } satisfies Retention,
     tombstoneKey: derivedKey(given.FLINKS_SECRET_KEY, 'tombstone key'),
   }));

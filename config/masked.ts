@@ -82,7 +82,9 @@ function shown(settings: Settings): Record<string, string | null> {
     USER_TIME_ZONE: quietHours && quietHours.timeZone,
     DATABASE_URL: database.url === null ? 'embedded' : maskedDatabaseUrl(database.url),
     DATA_DIR: settings.dataDir,
-    PAYLOAD_RETENTION: formatDuration(database.payloadRetentionMs),
+    PAYLOAD_RETENTION: formatDuration(database.retention.payloadsMs),
+    TRANSACTION_RETENTION:
+      database.retention.transactionsMs === null ? null : formatDuration(database.retention.transactionsMs),
     TEMPORAL_ADDRESS: temporal.address ?? 'embedded',
     TEMPORAL_NAMESPACE: temporal.namespace,
     TEMPORAL_API_KEY: hidden(temporal.connection.apiKey),

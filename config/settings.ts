@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Policy } from '../domain/policy';
+import { DAY_MS, parseDuration } from '../domain/duration';
 import type { QuietHours } from '../domain/quiet-hours';
+import type { Retention } from '../domain/retention';
 import { SETTINGS } from './catalogue';
 import { codecServerSchema, type CodecServerSettings } from './codec-server';
 import { databaseSchema } from './database';
@@ -28,7 +30,7 @@ export interface Settings {
   policy: Policy;
   schedule: { cron: string };
   /** `url` null: embedded. `tombstoneKey` keys the hashes of LoginIds whose consent was withdrawn. */
-  database: { url: string | null; payloadRetentionMs: number; tombstoneKey: Buffer };
+  database: { url: string | null; retention: Retention; tombstoneKey: Buffer };
   dataDir: string;
   cacheDir: string;
   /** `address` null: embedded, on `port` and `uiPort`. */
@@ -89,6 +91,7 @@ export function readSettings(env: NodeJS.ProcessEnv, { needsServers = false }: R
     ...problemsOf(parsedGroups.error),
     ...('problems' in temporal ? temporal.problems : []),
     ...halfPairs(values),
+    ...shortRetention(values),
     ...(needsServers ? missingServers(values, temporal) : []),
   ];
   if (problems.length > 0 || !parsedGroups.success || 'problems' in temporal) return { ok: false, problems };
@@ -172,6 +175,15 @@ function halfPairs(values: Record<string, string | undefined>): Problem[] {
     const [setting, beside] = values[one] === undefined ? [one, other] : [other, one];
     return [{ setting, problem: `is required beside ${beside}` }];
   });
+}
+
+/** Every refresh brings the whole window again: what is taken out of it would come and go each day. */
+function shortRetention(values: Record<string, string | undefined>): Problem[] {
+  const keptMs = parseDuration(values['TRANSACTION_RETENTION'] ?? '');
+  const isShort =
+    values['FLINKS_DAYS_OF_TRANSACTIONS']?.trim() === 'Days365' && keptMs !== null && keptMs < 365 * DAY_MS;
+  const problem = 'must be at least 365d: with FLINKS_DAYS_OF_TRANSACTIONS Days365 every answer holds a year';
+  return isShort ? [{ setting: 'TRANSACTION_RETENTION', problem }] : [];
 }
 
 function missingServers(

@@ -26,6 +26,9 @@ export const FLINKS_TASK_QUEUE = 'flinks-api';
 /** The Temporal Schedule of the daily run. */
 export const SCHEDULE_ID = 'daily-refresh';
 
+/** The Temporal Schedule of the purge, and the id of the workflow it starts. */
+export const PURGE_SCHEDULE_ID = 'purge';
+
 const REFRESH_LOGIN_PREFIX = 'refresh-login/';
 
 /** One open workflow per login: the workflow id is the lock (rule 4 of docs/flowchart.md). */

@@ -30,7 +30,9 @@ export interface MigrationStatus {
 const LOCK_KEY = 7_235_110;
 
 /** Beside the sources, and two folders up from dist/store: SQL is shipped as it is, not compiled. */
-const FOLDER = [join(__dirname, 'migrations'), join(__dirname, '../../store/migrations')].find(existsSync);
+export const MIGRATIONS_FOLDER = [join(__dirname, 'migrations'), join(__dirname, '../../store/migrations')].find(
+  existsSync,
+);
 
 /**
  * Brings the database up to the code, each migration in a transaction of its own. Several processes may start it at
@@ -41,7 +43,7 @@ export function migrate(
   databaseUrl: string,
   log?: (line: string) => void,
 ): Promise<{ applied: string[]; version: number }> {
-  return withClient(databaseUrl, async (client) => {
+  return withMigrator(databaseUrl, async (client) => {
     await client.query('select pg_advisory_lock($1)', [LOCK_KEY]);
     await client.query(`create table if not exists schema_migrations (
       version integer primary key, name text not null, checksum text not null,
@@ -58,7 +60,7 @@ export function migrate(
 
 /** What has been applied and what is to come; changes nothing. Refuses what `migrate` refuses. */
 export function migrationStatus(databaseUrl: string): Promise<MigrationStatus> {
-  return withClient(databaseUrl, statusOf);
+  return withMigrator(databaseUrl, statusOf);
 }
 
 async function statusOf(client: Client): Promise<MigrationStatus> {
@@ -72,10 +74,11 @@ async function statusOf(client: Client): Promise<MigrationStatus> {
 }
 
 function readMigrations(): Migration[] {
-  if (FOLDER === undefined) throw new Error('The folder store/migrations is missing from this installation.');
-  const files = readdirSync(FOLDER).filter((file) => /^\d{4}_.+\.sql$/.test(file));
+  if (MIGRATIONS_FOLDER === undefined)
+    throw new Error('The folder store/migrations is missing from this installation.');
+  const files = readdirSync(MIGRATIONS_FOLDER).filter((file) => /^\d{4}_.+\.sql$/.test(file));
   return files.sort().map((file) => {
-    const sql = readFileSync(join(FOLDER, file), 'utf8').replaceAll('\r\n', '\n');
+    const sql = readFileSync(join(MIGRATIONS_FOLDER, file), 'utf8').replaceAll('\r\n', '\n');
     const checksum = createHash('sha256').update(sql).digest('hex');
     return { version: Number(file.slice(0, 4)), name: file.replace(/\.sql$/, ''), sql, checksum };
   });
@@ -130,7 +133,7 @@ async function apply(client: Client, { version, name, sql, checksum }: Migration
 }
 
 /** A connection of its own; closing it gives the advisory lock back. */
-async function withClient<T>(databaseUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
+export async function withMigrator<T>(databaseUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: databaseUrl, application_name: 'flinks-refresh migrate' });
   // A lost connection also fails the statement under way; unheard, the event would end the process.
   client.on('error', () => undefined);

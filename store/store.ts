@@ -11,6 +11,7 @@ import { liveCallsOf } from './live-calls';
 import { loginQueriesOf } from './login-queries';
 import { loginsOf } from './logins';
 import { outboxOf } from './outbox';
+import { purgeOf } from './purge';
 import { refreshesOf } from './refreshes';
 import { runLedgerOf } from './run-ledger';
 import { runsOf } from './runs';
@@ -44,6 +45,7 @@ export function openStore(options: StoreOptions) {
     inbox: inboxOf(db),
     events: { ...eventsOf(db), ...outboxOf(db) },
     audit: auditOf(db),
+    purge: purgeOf(db),
     watchdog: watchdogOf(db),
     withdrawals: withdrawalsOf(db, options.tombstoneKey),
     figures: (): Promise<Figures> => figuresOf(db),

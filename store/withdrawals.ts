@@ -159,12 +159,7 @@ async function unname(client: Queryable, loginId: string): Promise<void> {
        from runs r where rl.run_id = r.run_id and rl.login_id = $1`,
     [loginId],
   );
-  await client.query(
-    `update audit
-        set login_id = nullif(login_id, $1), detail = replace(detail::text, $1, $2)::jsonb
-      where login_id = $1 or strpos(detail::text, $1) > 0`,
-    [loginId, NAMELESS],
-  );
+  await client.query('select forget_in_audit($1, $2)', [loginId, NAMELESS]);
   // Its own events went with it; these are of its runs, or were written when it was gone.
   await client.query(
     `update events

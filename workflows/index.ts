@@ -2,5 +2,6 @@
 export { dailyRefresh } from './daily-refresh';
 export { deliverEvents } from './deliver-events';
 export { enrolLogins } from './enrol-logins';
+export { purge } from './purge';
 export { refreshLogin } from './refresh-login';
 export { withdrawLogin } from './withdraw-login';

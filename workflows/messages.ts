@@ -1,6 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Policy } from '../domain/policy';
 import type { AwaitingReason, LoginState, Outcome, Path, Trigger, WaitingBox } from '../domain/refresh';
+import type { PurgeTarget } from '../domain/retention';
 
 /**
  * What may be said to the workflows, and what they are started with. Wire names and payload members are permanent:
@@ -263,4 +264,15 @@ export interface WithdrawLoginResult {
   state: 'purged' | 'unknown';
   nightlyRefresh?: 'off' | 'unsettled';
   card?: 'kept' | 'deleted' | 'unsettled';
+}
+
+/** Input of `purge`; the Schedule gives none. `at`: where a run before this one stopped, with what it had deleted. */
+export interface PurgeInput {
+  at?: { target: PurgeTarget; after: string | null } | null;
+  deleted?: Partial<Record<PurgeTarget, number>>;
+}
+
+/** How many rows went, by target. */
+export interface PurgeResult {
+  deleted: Partial<Record<PurgeTarget, number>>;
 }

@@ -153,6 +153,7 @@ create index events_pending on events (seq)
   where delivered_at is null and dead_at is null and held_by_run is null;
 create index events_pending_of_login on events (login_id, seq)
   where delivered_at is null and dead_at is null and held_by_run is null;
+create index events_age on events (created_at);
 create index events_dead on events (seq) where dead_at is not null;
 create index events_alerts on events (created_at) where type = 'operator.alert';
 
@@ -194,6 +195,15 @@ create table withdrawals (
 );
 create unique index withdrawals_open on withdrawals (login_id) where login_id is not null;
 create index withdrawals_of_login on withdrawals (login_hash);
+
+-- Nobody may change the audit but by this: a LoginId whose consent was withdrawn is replaced in it.
+create function forget_in_audit(gone text, nameless text) returns void
+  language sql security definer set search_path from current as $$
+    update audit
+       set login_id = nullif(login_id, gone), detail = replace(detail::text, gone, nameless)::jsonb
+     where login_id = gone or strpos(detail::text, gone) > 0
+  $$;
+revoke all on function forget_in_audit(text, text) from public;
 
 create table accounts (
   login_id text collate "C" not null references logins on delete cascade,

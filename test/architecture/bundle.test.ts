@@ -31,6 +31,7 @@ test('its entry exports the workflow types there are, and nothing else', () => {
     'dailyRefresh',
     'deliverEvents',
     'enrolLogins',
+    'purge',
     'refreshLogin',
     'withdrawLogin',
   ]);

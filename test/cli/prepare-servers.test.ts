@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NamespaceNotFoundError } from '@temporalio/common';
 import { msToTs, tsToMs } from '@temporalio/common/lib/time';
 import { prepareServers } from '../../cli/prepare-servers';
-import { SCHEDULE_ID } from '../../domain/ids';
+import { PURGE_SCHEDULE_ID, SCHEDULE_ID } from '../../domain/ids';
 import { migrationStatus } from '../../store/migrate';
 import { emptyDatabase, type FreshDatabase } from '../support/database';
 import { testTemporal } from '../support/temporal';
@@ -33,7 +33,7 @@ const prepare = (cron: string, of = temporal) => {
 
 test('a namespace just made and an empty database are brought to what is needed, and a second time changes nothing', async () => {
   const first = await prepare('0 15 * * *');
-  expect(first).toHaveLength(4);
+  expect(first).toHaveLength(6);
   await expect(migrationStatus(database.url)).resolves.toMatchObject({ pending: [] });
   await expect(temporal.workflow.count('RefreshState = "idle" AND DailyRunId = "x"')).resolves.toMatchObject({
     count: 0,
@@ -42,10 +42,14 @@ test('a namespace just made and an empty database are brought to what is needed,
   expect(tsToMs(config?.workflowExecutionRetentionTtl ?? undefined)).toBe(30 * 86_400_000);
 
   const second = await prepare('30 14 * * *');
-  expect(second[1]).toBe('search attributes: are there');
+  expect(second[2]).toBe('search attributes: are there');
   const { spec, policies } = await temporal.schedule.getHandle(SCHEDULE_ID).describe();
   expect(spec.calendars).toMatchObject([{ hour: [{ start: 14 }], minute: [{ start: 30 }] }]);
   expect(policies.overlap).toBe('SKIP');
+  await expect(temporal.schedule.getHandle(PURGE_SCHEDULE_ID).describe()).resolves.toMatchObject({
+    action: { workflowType: 'purge', workflowId: 'purge', args: [] },
+    policies: { overlap: 'SKIP' },
+  });
 }, 180_000);
 
 test('a namespace that is not there is named, with its setting', async () => {

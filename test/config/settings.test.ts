@@ -14,7 +14,7 @@ test('without optional settings the documented defaults hold', () => {
       callsPerSecond: 20,
     },
     schedule: { cron: '0 15 * * *' },
-    database: { url: null, payloadRetentionMs: 30 * 86_400_000 },
+    database: { url: null, retention: { payloadsMs: 30 * 86_400_000, transactionsMs: null } },
     dataDir: '.data',
     cacheDir: '/home/flinks/.cache/flinks-daily-refresh',
     temporal: { address: null, namespace: 'default', port: 7233, uiPort: 8233, cliPath: null },
@@ -198,4 +198,14 @@ test('commands that need servers of others ask for both, beside everything else'
 
 test('no setting is described twice', () => {
   expect(SETTINGS.size).toBe(CATALOGUE.flatMap(({ settings }) => Object.keys(settings)).length);
+});
+
+test('transactions are kept for as long as every answer brings them again, or longer', () => {
+  const year = { FLINKS_DAYS_OF_TRANSACTIONS: 'Days365' };
+  expect(wrongSettings({ TRANSACTION_RETENTION: '30d' })).toEqual(['TRANSACTION_RETENTION']);
+  expect(wrongSettings({ TRANSACTION_RETENTION: '90d', ...year })).toEqual(['TRANSACTION_RETENTION']);
+  expect(settingsOf({ TRANSACTION_RETENTION: '90d' }).database.retention.transactionsMs).toBe(90 * 86_400_000);
+  expect(settingsOf({ TRANSACTION_RETENTION: '365d', ...year }).database.retention.transactionsMs).toBe(
+    365 * 86_400_000,
+  );
 });

@@ -8,7 +8,7 @@ import type { GatewayDeps } from '../../gateway/deps';
 import { createGateway } from '../../gateway/server';
 import type { Api } from '../../gateway/schemas';
 import { openStore, type Store } from '../../store/store';
-import { freshDatabase, sql } from '../support/database';
+import { asRole, freshDatabase, sql } from '../support/database';
 
 export const KEY = 'a-writing-key-of-the-tests';
 export const READING_KEY = 'a-reading-key-of-the-tests';

@@ -213,3 +213,9 @@ export const WITHDRAWAL_EXITS: Record<string, WithdrawalExit> = {
 
 /** Recorded by a test of their own: executions that continue as new, and those after them. */
 export const RECORDED_APART = ['run-continued-as-new', 'run-continued', 'events-continued-as-new', 'events-draining'];
+
+/** Every exit of `purge`: how many steps its targets take. */
+export const PURGE_EXITS: Record<string, { steps: number }> = {
+  'purge-done': { steps: 1 },
+  'purge-continued-as-new': { steps: 15 },
+};

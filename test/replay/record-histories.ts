@@ -7,7 +7,7 @@ import { DELIVER_EVENTS_WORKFLOW_ID, REFRESH_TASK_QUEUE, withdrawLoginWorkflowId
 import type { withdrawLogin } from '../../workflows/withdraw-login';
 import { held, RefreshHarness, SHORT } from '../support/refresh-harness';
 import { RunHarness } from '../support/run-harness';
-import { ENROLMENT_EXITS, LOGIN_EXITS, RUN_EXITS, WITHDRAWAL_EXITS } from './exits';
+import { ENROLMENT_EXITS, LOGIN_EXITS, PURGE_EXITS, RUN_EXITS, WITHDRAWAL_EXITS } from './exits';
 
 /** As many as workflows/deliver-events.ts does before it continues as new. */
 const DRAINS_OF_ONE = 72;
@@ -127,5 +127,21 @@ describe('enrolLogins', () => {
     const runId = await harness.startEnrolment();
     await harness.enrolment().result();
     await record(name, firstExecution ? harness.enrolment(runId) : harness.enrolment());
+  });
+});
+
+describe('purge', () => {
+  test.each(Object.entries(PURGE_EXITS))('%s', async (name, { steps }) => {
+    const harness = await RefreshHarness.start({
+      purgeTarget: async ({ after }) => {
+        const step = Number(after ?? 0) + 1;
+        return { deleted: 1, next: step === steps ? null : { after: String(step) } };
+      },
+    });
+    const options = { workflowId: randomUUID(), taskQueue: REFRESH_TASK_QUEUE };
+    const handle = await harness.client.workflow.start('purge', options);
+    await handle.result();
+    await record(name, harness.client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId));
+    await harness.stop();
   });
 });

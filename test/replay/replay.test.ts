@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { TEST_BUNDLE, TRACED_TEST_BUNDLE } from '../support/workflow-bundle';
-import { ENROLMENT_EXITS, LOGIN_EXITS, RECORDED_APART, RUN_EXITS, WITHDRAWAL_EXITS } from './exits';
+import { ENROLMENT_EXITS, LOGIN_EXITS, PURGE_EXITS, RECORDED_APART, RUN_EXITS, WITHDRAWAL_EXITS } from './exits';
 
 const HISTORIES = join(__dirname, 'histories');
 const ROOT = join(__dirname, '../..');
@@ -27,7 +27,7 @@ test.each(recorded)('%s still replays with tracing', async (file) => {
 });
 
 test('every exit of the workflows has a recorded history', () => {
-  const all = [LOGIN_EXITS, RUN_EXITS, ENROLMENT_EXITS, WITHDRAWAL_EXITS];
+  const all = [LOGIN_EXITS, RUN_EXITS, ENROLMENT_EXITS, WITHDRAWAL_EXITS, PURGE_EXITS];
   const exits = [...all.flatMap((ofOne) => Object.keys(ofOne)), ...RECORDED_APART];
   expect(recorded).toEqual(exits.map((name) => `${name}.json`).sort());
 });

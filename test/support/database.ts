@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { migrate } from '../../store/migrate';
+import { DATABASE_ROLES, grantRoles } from '../../store/roles';
 
 /** A database of one's own, migrated; `drop` it when done. */
 export interface FreshDatabase {
@@ -36,6 +37,13 @@ export async function sql<Row extends object>(url: string, text: string, values?
   return withClient(url, async (client) => (await client.query<Row>(text, values)).rows);
 }
 
+/** The same database, for a user that may do no more than the program. */
+export function asRole(url: string, program: keyof typeof DATABASE_ROLES): string {
+  const limited = new URL(url);
+  limited.searchParams.set('options', `-c role=${DATABASE_ROLES[program]}`);
+  return limited.href;
+}
+
 async function templateOn(admin: Client): Promise<string> {
   const hash = createHash('sha256');
   for (const file of readdirSync(MIGRATIONS).sort()) hash.update(readFileSync(join(MIGRATIONS, file)));
@@ -46,6 +54,7 @@ async function templateOn(admin: Client): Promise<string> {
     const draft = `draft_${randomBytes(8).toString('hex')}`;
     await admin.query(`create database ${draft}`);
     await migrate(urlOf(draft));
+    await grantRoles(urlOf(draft));
     await admin.query(`alter database ${draft} rename to ${template}`);
   }
   return template;

@@ -266,6 +266,7 @@ export class RefreshHarness {
       pageToEnrol: never,
       noteRefusedEnrolments: never,
       alertEnrolmentStopped: never,
+      purgeTarget: never,
     };
   }
 }

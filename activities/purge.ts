@@ -1,0 +1,28 @@
+import { heartbeat } from '@temporalio/activity';
+import { ageLimitOf, DEFAULT_RETENTION, type PurgeTarget } from '../domain/retention';
+import type { ActivityDependencies } from './dependencies';
+
+/** After this long an activity says how far it has come, so that one that dies costs little. */
+const WORK_FOR_MS = 20_000;
+
+/** Takes out what has become too old, by this worker's settings. */
+export const purgeOld = ({ store, retention = DEFAULT_RETENTION }: ActivityDependencies) => ({
+  /** Of one target, for 20 seconds at most. `next` null: it is done. Any call may be repeated. */
+  async purgeTarget({ target, after }: { target: PurgeTarget; after: string | null }): Promise<{
+    deleted: number;
+    next: { after: string | null } | null;
+  }> {
+    const ageLimitMs = ageLimitOf(target, retention);
+    if (ageLimitMs === null) return { deleted: 0, next: null };
+    const until = Date.now() + WORK_FOR_MS;
+    let deleted = 0;
+    let next: { after: string | null } | null = { after };
+    while (next !== null && Date.now() < until) {
+      const step = await store.purge.step({ target, ageLimitMs, ...next });
+      deleted += step.deleted;
+      next = step.next;
+      heartbeat();
+    }
+    return { deleted, next };
+  },
+});

@@ -1,0 +1,102 @@
+import { DELIVERED_EVENTS_MS, type PurgeTarget } from '../domain/retention';
+import { withTransaction, type Database } from './database';
+
+/** One step of a target. `after`: the last LoginId looked at; null: from the start. */
+export interface PurgeStep {
+  target: PurgeTarget;
+  ageLimitMs: number;
+  after: string | null;
+}
+
+/** `next` null: nothing is left. Otherwise the `after` of the next step, which may be the same: there was too much. */
+export interface PurgedStep {
+  deleted: number;
+  next: { after: string | null } | null;
+}
+
+/** Most rows of a step: a few hundred milliseconds of locks. */
+const ROWS_PER_STEP = 5_000;
+const LOGINS_PER_STEP = 200;
+
+/**
+ * Which rows `t` are too old, $1 the moment before which they are. What is `ofLogins` is looked for by the index that begins
+ * with the login, $2 LoginIds; what is not, by age alone. Open work is never too old.
+ */
+const TOO_OLD: Record<PurgeTarget, { ofLogins: boolean; where: string }> = {
+  payloads: { ofLogins: false, where: 't.created_at < $1' },
+  transactions: {
+    ofLogins: true,
+    // Without a date: as old as what was last stored of the login, which may have told of it again.
+    where: `(t.date < ($1::timestamptz at time zone 'UTC')::date
+      or t.date is null and exists (select from logins l where l.login_id = t.login_id
+                                       and coalesce(l.data_collected_at, l.created_at) < $1))`,
+  },
+  attributes: {
+    ofLogins: true,
+    // The newest answer of a package is what the API shows.
+    where: `t.collected_at < $1 and exists (
+      select from attributes newer where newer.login_id = t.login_id and newer.package = t.package
+         and (newer.collected_at, newer.refresh_id) > (t.collected_at, t.refresh_id))`,
+  },
+  inbox: { ofLogins: false, where: 't.received_at < $1' },
+  events: {
+    ofLogins: false,
+    where: `(t.created_at < $1 or t.delivered_at < clock_timestamp() - ${DELIVERED_EVENTS_MS} * interval '1 millisecond')`,
+  },
+  live_calls: { ofLogins: true, where: 't.reserved_at < $1' },
+  waits: { ofLogins: true, where: 't.ended_at < $1' },
+  refreshes: { ofLogins: true, where: 't.ended_at < $1' },
+  run_logins: {
+    ofLogins: false,
+    // Who came back after the run's end is counted from its row, so that row stays as long as the run.
+    where: `t.recovered_at is null
+      and exists (select from runs r where r.run_id = t.run_id and r.finished_at < $1)`,
+  },
+  runs: { ofLogins: false, where: 't.finished_at < $1' },
+};
+
+/** Takes out what has become too old. Any step may be repeated; two at the same time do not wait for each other. */
+export const purgeOf = (db: Database) => ({
+  /** One bounded step: 5,000 rows, of 200 logins where the rows belong to logins. The database's clock tells how old they are. */
+  async step({ target, ageLimitMs, after }: PurgeStep): Promise<PurgedStep> {
+    const { ofLogins, where } = TOO_OLD[target];
+    const before = await momentAgo(db, ageLimitMs);
+    if (!ofLogins) {
+      const deleted = await deleteSome(db, target, where, [before]);
+      return { deleted, next: deleted === ROWS_PER_STEP ? { after: null } : null };
+    }
+    const loginIds = await loginsAfter(db, after);
+    const deleted = await deleteSome(db, target, `t.login_id = any($2) and ${where}`, [before, loginIds]);
+    // A full step may have left rows of these logins, so they are looked at again.
+    if (deleted === ROWS_PER_STEP) return { deleted, next: { after } };
+    return { deleted, next: loginIds.length === LOGINS_PER_STEP ? { after: loginIds.at(-1) ?? null } : null };
+  },
+});
+
+async function momentAgo(db: Database, ms: number): Promise<string> {
+  const { rows } = await db.query<{ moment: string }>(
+    `select clock_timestamp() - $1::float8 * interval '1 millisecond' as moment`,
+    [ms],
+  );
+  return rows[0]!.moment;
+}
+
+async function loginsAfter(db: Database, after: string | null): Promise<string[]> {
+  const { rows } = await db.query<{ login_id: string }>(
+    'select login_id from logins where login_id > $1 order by login_id limit $2',
+    [after ?? '', LOGINS_PER_STEP],
+  );
+  return rows.map((row) => row.login_id);
+}
+
+/** Rows that somebody else holds are left for the next time. */
+function deleteSome(db: Database, target: PurgeTarget, where: string, values: unknown[]): Promise<number> {
+  return withTransaction(db, async (client) => {
+    const { rowCount } = await client.query(
+      `delete from ${target} where ctid in (
+         select t.ctid from ${target} t where ${where} limit ${ROWS_PER_STEP} for update of t skip locked)`,
+      values,
+    );
+    return rowCount ?? 0;
+  });
+}

@@ -1,0 +1,38 @@
+import { continueAsNew, proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import type { StoreActivities } from '../activities';
+import { PURGE_TARGETS, type PurgeTarget } from '../domain/retention';
+import type { PurgeInput, PurgeResult } from './messages';
+
+/** Calls of a run: 20 seconds each, some 600 events of history. */
+const CALLS_PER_RUN = 100;
+
+/** A worker that died is noticed in 30 s; a database that is away is waited for. */
+const { purgeTarget } = proxyActivities<Pick<StoreActivities, 'purgeTarget'>>({
+  startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+});
+
+/**
+ * Takes out of the database what has become too old (docs/data.md), one target after another. Started every day by the
+ * Schedule `purge`; it ends when nothing is left, has no messages, and may be terminated at any time: the next one goes
+ * on. How old is too old say the settings of the worker that does the work.
+ */
+export async function purge({ at = null, deleted: before = {} }: PurgeInput = {}): Promise<PurgeResult> {
+  const deleted = { ...before };
+  let next = at ?? start(PURGE_TARGETS[0]);
+  for (let calls = 0; next !== null; calls += 1) {
+    if (calls === CALLS_PER_RUN || workflowInfo().continueAsNewSuggested) {
+      await continueAsNew<typeof purge>({ at: next, deleted });
+    }
+    const { target, after }: NonNullable<PurgeInput['at']> = next;
+    setCurrentDetails(`Taking out old ${target}`);
+    const done = await purgeTarget.executeWithOptions({ summary: `old ${target}` }, [{ target, after }]);
+    deleted[target] = (deleted[target] ?? 0) + done.deleted;
+    next = done.next === null ? start(PURGE_TARGETS[PURGE_TARGETS.indexOf(target) + 1]) : { target, ...done.next };
+  }
+  setCurrentDetails(`Done: ${Object.values(deleted).reduce((sum, rows) => sum + rows, 0)} rows`);
+  return { deleted };
+}
+
+const start = (target: PurgeTarget | undefined) => (target === undefined ? null : { target, after: null });
