@@ -2,8 +2,10 @@ import { Command, CommanderError } from 'commander';
 import { EmbeddedError } from '../embedded/embedded-error';
 import { SettingsError } from '../config/problems';
 import { StoreError } from '../store/errors';
+import { addAuditCommands } from './commands/audit';
 import { codecServer } from './commands/codec-server';
 import { config } from './commands/config';
+import { addDbCommands } from './commands/db';
 import { demo } from './commands/demo';
 import { doctor } from './commands/doctor';
 import { listEvents, resendEvent, showEvent } from './commands/events';
@@ -105,6 +107,8 @@ function program(version: string, done: (code: ExitCode) => void): Command {
   addRunCommands(command('runs', 'The daily runs: what came of them, and one now'), done);
   addScheduleCommands(command('schedule', 'The daily run: when it comes, and whether it is paused'), done);
   addLoginsCommands(command('logins', 'The registry: who is refreshed, who waits, and what to do about it'), done);
+  addDbCommands(command('db', 'The database: its migrations, and what to back up'), done);
+  addAuditCommands(command('audit', 'Who did what over API and CLI'), done);
   const events = command('events', 'The outbox: what was, is and will be sent to EVENTS_URL');
   const event = (name: string, about: string) =>
     events

@@ -9,6 +9,15 @@ export interface ApiKey {
 }
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
+export const isReading = (method: string): boolean => READING.has(method);
+
+const actors = new WeakMap<FastifyRequest, string>();
+
+/** Who sent a request that has passed the check, as the audit names them: `api:` and the fingerprint of the key. */
+export const actorOf = (request: FastifyRequest): string => actors.get(request) ?? 'api';
+
+/** The first 8 hex digits of the SHA-256 of a key: `printf %s "$KEY" | sha256sum` tells which one it was. */
+const fingerprintOf = (key: Buffer): string => key.toString('hex').slice(0, 8);
 
 /** Keys are compared as digests: equal lengths, and no digest is a secret worth timing. */
 export const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -28,7 +37,8 @@ export function keyCheck(apiKeys: ApiKey[]): (request: FastifyRequest) => string
         headers: { 'www-authenticate': 'Bearer realm="flinks-daily-refresh"' },
       });
     }
-    if (!READING.has(request.method) && matches.every((key) => key.readOnly)) {
+    actors.set(request, `api:${fingerprintOf(given)}`);
+    if (!isReading(request.method) && matches.every((key) => key.readOnly)) {
       throw new Problem('read_only', 'Use a key that is not written as ro:<key> in GATEWAY_API_KEYS.');
     }
     return given.toString('hex');

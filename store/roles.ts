@@ -5,6 +5,8 @@ import { MIGRATIONS_FOLDER, withMigrator } from './migrate';
 /** The group roles of roles.sql, by the program whose user is granted them. */
 export const DATABASE_ROLES = { worker: 'flinks_refresh_worker', gateway: 'flinks_refresh_gateway' } as const;
 
+/** Any number of our own, and not that of the migrations. */
+const LOCK_KEY = 7_235_112;
 /** PostgreSQL's insufficient_privilege. */
 const NOT_ALLOWED = '42501';
 
@@ -16,8 +18,8 @@ export function grantRoles(databaseUrl: string): Promise<'granted' | 'not_allowe
   const sql = readFileSync(join(MIGRATIONS_FOLDER ?? '', 'roles.sql'), 'utf8');
   return withMigrator(databaseUrl, async (client) => {
     try {
-      // Several statements in one text are one transaction.
-      await client.query(sql);
+      // One transaction; two deploys at once take turns, because catalogue rows are not locked but refused.
+      await client.query(`select pg_advisory_xact_lock(${LOCK_KEY}); ${sql}`);
       return 'granted';
     } catch (error) {
       if ((error as { code?: unknown }).code === NOT_ALLOWED) return 'not_allowed';

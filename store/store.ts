@@ -19,6 +19,8 @@ import { waitsOf } from './waits';
 import { watchdogOf } from './watchdog';
 import { withdrawalsOf } from './withdrawals';
 
+export type { AuditEntry } from './audit';
+
 export interface StoreOptions extends DatabaseOptions {
   /** Keys the hashes of withdrawn LoginIds; without it no consent can be withdrawn here. */
   tombstoneKey?: Buffer;

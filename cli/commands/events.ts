@@ -2,6 +2,7 @@ import { settingsOfThisProcess } from '../../config/environment';
 import { SettingsError } from '../../config/problems';
 import type { OutboxEvent } from '../../store/events';
 import { openStore, type Store } from '../../store/store';
+import { cliActor } from '../audited';
 import { CommandFailed } from '../command-failed';
 import { print, printJson, type ExitCode } from '../output';
 
@@ -38,7 +39,7 @@ export function resendEvent(id: string, { json }: Json): Promise<ExitCode> {
     if (state === 'held') {
       throw new CommandFailed(`Event ${id} is held: it goes out when its run has ended, or its brake is released.`);
     }
-    await store.audit.record({ actor: 'operator', action: 'event.resend', detail: { eventId: id } });
+    await store.audit.record({ actor: cliActor(), action: 'event.resend', detail: { eventId: id } });
     if (json) return printJson({ id, state });
     print(`Event ${id} is pending again.`);
   });

@@ -5,6 +5,7 @@ import type { Settings } from '../../config/settings';
 import { startRunNow } from '../../gateway/start-run';
 import type { RunView } from '../../store/run-view';
 import { openStore, type Store } from '../../store/store';
+import { cliActor } from '../audited';
 import { CommandFailed } from '../command-failed';
 import { funnel, paths, plainFunnel } from '../demo/view';
 import { foundServers } from '../found-servers';
@@ -71,7 +72,7 @@ function start({ json }: Json): Promise<ExitCode> {
     const client = new FlinksRefreshClient(temporalClient(temporal), { policy: settings.policy });
     try {
       const runId = await startRunNow({ store, client });
-      await store.audit.record({ actor: 'operator', action: 'run.start', runId });
+      await store.audit.record({ actor: cliActor(), action: 'run.start', runId });
       if (json) return printJson({ runId });
       print(`Run ${runId} has started. Follow it: flinks-refresh runs show ${runId}`);
     } catch (error) {

@@ -11,6 +11,7 @@ import {
 import { settingsOfThisProcess } from '../../config/environment';
 import type { Settings } from '../../config/settings';
 import { SCHEDULE_ID } from '../../domain/ids';
+import { audited } from '../audited';
 import { CommandFailed } from '../command-failed';
 import { foundServers } from '../found-servers';
 import { print, printJson, type ExitCode } from '../output';
@@ -56,8 +57,10 @@ function showSchedule({ json }: Json): Promise<ExitCode> {
 }
 
 function apply({ json }: Json): Promise<ExitCode> {
-  return withTemporal(async (temporal, { schedule }) => {
+  return withTemporal(async (temporal, settings) => {
+    const { schedule } = settings;
     const result = await applySchedule(temporal, schedule.cron);
+    await audited(settings, { action: 'schedule.apply', detail: { cron: schedule.cron } });
     const paused = (await describeSchedule(temporal))?.paused ?? false;
     if (json) return printJson({ result, cron: schedule.cron, paused });
     print(`${result}: ${schedule.cron} (UTC)${paused ? '. It stays paused; `schedule resume` ends that' : ''}`);
@@ -65,8 +68,9 @@ function apply({ json }: Json): Promise<ExitCode> {
 }
 
 function change(work: (temporal: Client) => Promise<boolean>, state: string, { json }: Json): Promise<ExitCode> {
-  return withTemporal(async (temporal) => {
+  return withTemporal(async (temporal, settings) => {
     if (!(await work(temporal))) throw absent();
+    await audited(settings, { action: `schedule.${state}` });
     if (json) printJson({ state });
     else print(`The Schedule ${SCHEDULE_ID} is ${state}.`);
   });

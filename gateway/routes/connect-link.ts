@@ -23,6 +23,7 @@ export function connectLinkRoutes(api: Api, { store, settings }: GatewayDeps): v
   api.post(
     '/logins/:loginId/connect-link',
     {
+      config: { audit: { action: 'login.connect_link' } },
       schema: {
         tags: ['refresh'],
         summary: 'A link to the page where the user answers the bank',

@@ -64,6 +64,7 @@ export function eventRoutes(api: Api, { store }: GatewayDeps): void {
   api.post(
     '/events/:eventId/resend',
     {
+      config: { audit: { action: 'event.resend', detail: ({ params }) => ({ eventId: params['eventId'] }) } },
       schema: {
         tags: ['events'],
         summary: 'Send an event again, delivered or dead',
@@ -82,7 +83,6 @@ export function eventRoutes(api: Api, { store }: GatewayDeps): void {
       if (state === 'held') {
         throw new Problem('event_held', 'It goes out when its run has ended, or its brake is released.');
       }
-      await store.audit.record({ actor: 'app', action: 'event.resend', detail: { eventId } });
       return reply.code(202).send({ id: eventId, state });
     },
   );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Said } from '../audit';
 import { enrol } from '../enrolment';
 import { loginRow, reference, registerLogins } from '../login-rows';
 import { unknownLogin } from '../problem-of';
@@ -32,6 +33,7 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
   api.post(
     '/logins',
     {
+      config: { audit: { action: 'logins.register', detail: registration } },
       bodyLimit: REGISTER_BODY_LIMIT_BYTES,
       schema: {
         tags: ['logins'],
@@ -84,6 +86,7 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
   api.patch(
     '/logins/:loginId',
     {
+      config: { audit: { action: 'login.patch', detail: changes } },
       schema: {
         tags: ['logins'],
         summary: "Pause a login, enrol it in Flinks' nightly job, or rename it",
@@ -147,3 +150,15 @@ function documented(schema: z.ZodType) {
   const { $schema: _dialect, ...members } = z.toJSONSchema(schema, { io: 'input' });
   return members;
 }
+
+const registration = ({ answer }: Said) => ({
+  added: answer['added'],
+  updated: answer['updated'],
+  rejected: (answer['rejected'] as unknown[]).length,
+});
+
+/** Of a reference only that it changed: it is the app's name for a person. */
+const changes = ({ body: { reference, ...change } }: Said) => ({
+  ...change,
+  ...(reference === undefined ? {} : { reference: 'changed' }),
+});

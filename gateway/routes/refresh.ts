@@ -38,6 +38,7 @@ export function refreshRoutes(api: Api, deps: GatewayDeps): void {
   api.post(
     '/logins/:loginId/refresh',
     {
+      config: { audit: { action: 'login.refresh', detail: ({ body }) => ({ live: body['live'] ?? true }) } },
       schema: {
         tags: ['refresh'],
         summary: 'Refresh one login now',
@@ -65,6 +66,9 @@ export function refreshRoutes(api: Api, deps: GatewayDeps): void {
   api.post(
     '/logins/:loginId/connect-completed',
     {
+      config: {
+        audit: { action: 'login.connect_completed', detail: ({ answer }) => ({ accepted: answer['accepted'] }) },
+      },
       schema: {
         tags: ['refresh'],
         summary: 'The user has finished in Flinks Connect',

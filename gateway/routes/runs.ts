@@ -20,6 +20,7 @@ export function runRoutes(api: Api, { store, client }: GatewayDeps): void {
   api.post(
     '/runs',
     {
+      config: { audit: { action: 'run.start' } },
       schema: {
         tags: ['runs'],
         summary: 'Start a run over all logins that are not paused',
@@ -73,6 +74,12 @@ export function runRoutes(api: Api, { store, client }: GatewayDeps): void {
   api.post(
     '/runs/:runId/brakes/:institution/release',
     {
+      config: {
+        audit: {
+          action: 'brake.release',
+          detail: ({ params, answer }) => ({ institution: params['institution'], asks: answer['asks'] }),
+        },
+      },
       schema: {
         tags: ['runs'],
         summary: 'Send the asks that the end of this run held back for an institution',
@@ -89,12 +96,6 @@ export function runRoutes(api: Api, { store, client }: GatewayDeps): void {
     async ({ params }) => {
       const released = await store.runs.releaseBrake(params);
       if (released === null) throw new Problem('unknown_brake', 'GET /v1/runs/{runId} lists the brakes of a run.');
-      await store.audit.record({
-        actor: 'app',
-        action: 'brake.release',
-        runId: params.runId,
-        detail: { institution: params.institution },
-      });
       return released;
     },
   );

@@ -18,6 +18,7 @@ export function withdrawalRoutes(api: Api, { store, client }: GatewayDeps): void
   api.delete(
     '/logins/:loginId',
     {
+      config: { audit: { action: 'login.withdraw', detail: ({ query }) => ({ deleteCard: query['deleteCard'] }) } },
       schema: {
         tags: ['logins'],
         summary: 'Consent is withdrawn: forget a login',

@@ -39,7 +39,7 @@ interface TestSettings {
 export async function openTestGateway(settings: TestSettings = {}): Promise<TestGateway> {
   const database = await freshDatabase();
   const store = openStore({
-    databaseUrl: database.url,
+    databaseUrl: asRole(database.url, 'gateway'),
     applicationName: 'test-gateway',
     tombstoneKey: Buffer.from('a tombstone key'),
   });

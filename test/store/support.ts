@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import type { Outcome } from '../../domain/refresh';
 import type { AccountData, TransactionData } from '../../store/bank-data/shapes';
 import { openStore, type Store } from '../../store/store';
-import { freshDatabase, sql, type FreshDatabase } from '../support/database';
+import { asRole, freshDatabase, sql, type FreshDatabase } from '../support/database';
 import { misfitsIn } from '../support/event-schemas';
 
 /** A store on a database of its own, for one test file. */
@@ -19,7 +19,7 @@ export interface TestStore {
 export async function openTestStore(): Promise<TestStore> {
   const database: FreshDatabase = await freshDatabase();
   const store = openStore({
-    databaseUrl: database.url,
+    databaseUrl: asRole(database.url, 'worker'),
     applicationName: 'test',
     tombstoneKey: Buffer.from('a tombstone key'),
   });

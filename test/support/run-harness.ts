@@ -14,7 +14,7 @@ import type { Policy } from '../../domain/policy';
 import { openStore, type Store } from '../../store/store';
 import type { dailyRefresh } from '../../workflows/daily-refresh';
 import type { enrolLogins } from '../../workflows/enrol-logins';
-import { freshDatabase } from './database';
+import { asRole, freshDatabase } from './database';
 import { misfitsIn } from './event-schemas';
 import { FakeFlinks, type Behaviour } from './fake-flinks';
 import { SHORT } from './refresh-harness';
@@ -39,7 +39,7 @@ export class RunHarness {
     const { client, native, namespace, close } = await connectToTestTemporal();
     const database = await freshDatabase();
     const store = openStore({
-      databaseUrl: database.url,
+      databaseUrl: asRole(database.url, 'worker'),
       applicationName: 'test',
       tombstoneKey: Buffer.from('a tombstone key'),
     });

@@ -1,0 +1,29 @@
+import { userInfo } from 'node:os';
+import type { Settings } from '../config/settings';
+import { StoreError } from '../store/errors';
+import { openStore, type AuditEntry } from '../store/store';
+import { foundDatabase } from './found-store';
+import { tell } from './output';
+
+/** Who is at the terminal, as the audit names them: the user of the operating system. */
+export function cliActor(): string {
+  try {
+    return `cli:${userInfo().username}`;
+  } catch {
+    // A container may run under a number that no user has.
+    return `cli:uid ${process.getuid?.() ?? 'unknown'}`;
+  }
+}
+
+/** Writes down what a command has changed. It is done by then, so a database that is away is told, and no failure. */
+export async function audited(settings: Settings, done: Omit<AuditEntry, 'actor'>): Promise<void> {
+  const store = openStore({ databaseUrl: foundDatabase(settings), applicationName: 'flinks-refresh audit' });
+  try {
+    await store.audit.record({ actor: cliActor(), ...done });
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    tell(`Done, but not written to the audit: ${error.message}`);
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { settingsOfThisProcess } from '../../config/environment';
+import { migrate, migrationStatus } from '../../store/migrate';
+import { grantRoles } from '../../store/roles';
+import { audited } from '../audited';
+import { foundDatabase } from '../found-store';
+import { print, printJson, type ExitCode } from '../output';
+
+interface Json {
+  json?: true;
+}
+
+/** Shipped beside dist/. */
+const NOTES = ['../../docs/backup.md', '../../../docs/backup.md'].map((path) => join(__dirname, path));
+
+/** Adds the subcommands of `db`. */
+export function addDbCommands(db: Command, done: (code: ExitCode) => void): void {
+  const command = (name: string, about: string) => db.command(name).description(about).exitOverride();
+  const json = ['--json', 'for programs: JSON on stdout'] as const;
+  command('status', 'Which migrations it has and which are to come; refuses one that is newer than this program')
+    .option(...json)
+    .action(async (options: Json) => done(await status(options)));
+  command('migrate', 'Brings it up to this program, with the rights of its roles; `setup` does so too')
+    .option(...json)
+    .action(async (options: Json) => done(await bringUp(options)));
+  command('backup-notes', 'What to back up together, and what a restored database means for open workflows').action(
+    () => done(backupNotes()),
+  );
+}
+
+async function status({ json }: Json): Promise<ExitCode> {
+  const found = await migrationStatus(foundDatabase(settingsOfThisProcess()));
+  if (json) printJson(found);
+  else {
+    print(`version ${found.version}`);
+    for (const { name, appliedAt } of found.applied) print(`applied  ${appliedAt} ${name}`);
+    for (const name of found.pending) print(`pending  ${name}`);
+    if (found.pending.length > 0) print('`db migrate` or `setup` applies them.');
+  }
+  return 0;
+}
+
+async function bringUp({ json }: Json): Promise<ExitCode> {
+  const settings = settingsOfThisProcess();
+  const databaseUrl = foundDatabase(settings);
+  const { applied, version } = await migrate(databaseUrl, (line) => {
+    if (!json) print(line);
+  });
+  const roles = await grantRoles(databaseUrl);
+  await audited(settings, { action: 'db.migrate', detail: { applied, version } });
+  if (json) printJson({ applied, version, roles });
+  else
+    print(`version ${version}; rights of the roles: ${roles === 'granted' ? 'given' : 'not given, see docs/data.md'}`);
+  return 0;
+}
+
+function backupNotes(): ExitCode {
+  for (const path of NOTES) {
+    try {
+      print(readFileSync(path, 'utf8').trimEnd());
+      return 0;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+  throw new Error('docs/backup.md is missing from this installation.');
+}
