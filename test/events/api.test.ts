@@ -66,7 +66,7 @@ test('dead letters can be asked for, looked at, and sent again', async () => {
   const shown = (await gateway.call('GET', `/v1/events/${two}`)).json<Shown>();
   expect(shown).toMatchObject({ id: two, state: 'pending', attempts: 0, failure: null });
   expect(await gateway.sql('select actor, action, detail from audit')).toEqual([
-    { actor: 'app', action: 'event.resend', detail: { eventId: two } },
+    { actor: expect.stringMatching(/^api:[0-9a-f]{8}$/) as string, action: 'event.resend', detail: { eventId: two } },
   ]);
 });
 

@@ -38,12 +38,15 @@ interface TestSettings {
 /** A gateway on a database of its own, with Temporal and Flinks made up. */
 export async function openTestGateway(settings: TestSettings = {}): Promise<TestGateway> {
   const database = await freshDatabase();
-  const store = openStore({
-    databaseUrl: asRole(database.url, 'gateway'),
-    applicationName: 'test-gateway',
-    tombstoneKey: Buffer.from('a tombstone key'),
-  });
-  const gateway = gatewayOn(store, settings);
+  // The gateway may do no more than its role; what a test prepares is the worker's doing.
+  const [ofGateway, store] = (['gateway', 'worker'] as const).map((program) =>
+    openStore({
+      databaseUrl: asRole(database.url, program),
+      applicationName: 'test-gateway',
+      tombstoneKey: Buffer.from('a tombstone key'),
+    }),
+  ) as [Store, Store];
+  const gateway = gatewayOn(ofGateway, settings);
   return {
     ...gateway,
     store,
@@ -55,7 +58,7 @@ export async function openTestGateway(settings: TestSettings = {}): Promise<Test
     },
     end: async () => {
       await gateway.app.close();
-      await store.close();
+      await Promise.all([ofGateway.close(), store.close()]);
       await database.drop();
     },
   };

@@ -1,0 +1,87 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { Problem } from '../../gateway/problems';
+import { openRun } from '../store/support';
+import { KEY, openTestGateway, READING_KEY, type TestGateway } from './support';
+
+const ACTOR = `api:${createHash('sha256').update(KEY).digest('hex').slice(0, 8)}`;
+
+let gateway: TestGateway;
+let loginId: string;
+beforeEach(async () => {
+  gateway = await openTestGateway();
+  loginId = (await gateway.register())[0]!;
+});
+afterEach(() => gateway.end());
+
+const lines = async () => (await gateway.store.audit.list({ limit: 100 })).lines;
+
+test('every write leaves a line with who did it: the key by its fingerprint, no reference, no id of the app', async () => {
+  const eventId = 'canary-event-id';
+  const writes = [
+    ['POST', '/v1/logins', { logins: [{ loginId: randomUUID(), reference: 'canary-reference' }, { loginId: 'bad' }] }],
+    ['PATCH', `/v1/logins/${loginId}`, { paused: true, reference: 'canary-reference' }],
+    ['POST', `/v1/logins/${loginId}/refresh`, { live: false }],
+    ['POST', `/v1/logins/${loginId}/connect-link`, {}],
+    ['POST', `/v1/logins/${loginId}/connect-completed`, { eventId }],
+    ['DELETE', `/v1/logins/${loginId}?deleteCard=true`, undefined],
+    ['POST', '/v1/runs', undefined],
+  ] as const;
+  for (const [method, url, body] of writes) expect((await gateway.call(method, url, body)).statusCode).toBeLessThan(300);
+  const runId = (await gateway.store.runs.running())!.runId;
+  const of = { actor: ACTOR, loginId, runId: null };
+  const found = (await lines()).map(({ seq: _seq, at: _at, ...line }) => line).reverse();
+  expect(found).toEqual([
+    { ...of, action: 'logins.register', loginId: null, detail: { added: 1, updated: 0, rejected: 1 } },
+    { ...of, action: 'login.patch', detail: { paused: true, reference: 'changed' } },
+    { ...of, action: 'login.refresh', detail: { live: false } },
+    { ...of, action: 'login.connect_link', detail: {} },
+    { ...of, action: 'login.connect_completed', detail: { accepted: true } },
+    { ...of, action: 'login.withdraw', detail: { deleteCard: true } },
+    { ...of, action: 'run.start', loginId: null, runId, detail: {} },
+  ]);
+  expect(JSON.stringify(found)).not.toMatch(/canary/);
+  expect(JSON.stringify(found)).not.toContain(KEY);
+});
+
+test('what is read, refused or failed leaves none', async () => {
+  gateway.client.startRefresh.mockRejectedValueOnce(new Problem('temporal_unavailable', 'away'));
+  await gateway.call('GET', `/v1/logins/${loginId}`);
+  await gateway.call('PATCH', `/v1/logins/${loginId}`, { unknown: true });
+  await gateway.call('PATCH', `/v1/logins/${randomUUID()}`, { paused: true });
+  await gateway.call('POST', `/v1/logins/${loginId}/refresh`);
+  await gateway.app.inject({
+    method: 'PATCH',
+    url: `/v1/logins/${loginId}`,
+    headers: { authorization: `Bearer ${READING_KEY}` },
+    payload: { paused: true },
+  });
+  expect(await lines()).toEqual([]);
+});
+
+test('a write that cannot be written down is no success', async () => {
+  await gateway.sql('alter table audit rename to audit_away');
+  const answer = await gateway.call('PATCH', `/v1/logins/${loginId}`, { paused: true });
+  expect(answer.statusCode).toBe(500);
+  await gateway.sql('alter table audit_away rename to audit');
+});
+
+test('the release of a brake names run, institution and how many were asked', async () => {
+  const { runId } = await openRun(gateway.store);
+  await gateway.sql(
+    `insert into run_brakes (run_id, institution, code, count, of) values ('${runId}', 'Maple Bank', 'X', 20, 20)`,
+  );
+  await gateway.call('POST', `/v1/runs/${runId}/brakes/Maple%20Bank/release`);
+  expect(await lines()).toMatchObject([
+    { action: 'brake.release', runId, loginId: null, detail: { institution: 'Maple Bank', asks: 0 } },
+  ]);
+});
+
+test('lines come newest first, in pages, of one login where one is named', async () => {
+  for (const paused of [true, false, true]) await gateway.call('PATCH', `/v1/logins/${loginId}`, { paused });
+  await gateway.call('POST', '/v1/runs');
+  const { audit } = gateway.store;
+  const first = await audit.list({ loginId, limit: 2 });
+  expect(first.lines.map(({ detail }) => detail)).toEqual([{ paused: true }, { paused: false }]);
+  const second = await audit.list({ loginId, before: first.next!, limit: 2 });
+  expect([second.lines.map(({ detail }) => detail), second.next]).toEqual([[{ paused: true }], null]);
+});
