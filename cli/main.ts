@@ -9,6 +9,7 @@ import { addDbCommands } from './commands/db';
 import { demo } from './commands/demo';
 import { doctor } from './commands/doctor';
 import { listEvents, resendEvent, showEvent } from './commands/events';
+import { addLoginExports, addRunExport } from './commands/exports';
 import { explain } from './commands/explain';
 import { gateway } from './commands/gateway';
 import { addRunCommands } from './commands/runs';
@@ -104,7 +105,10 @@ function program(version: string, done: (code: ExitCode) => void): Command {
     .action(async (loginId: string, options: { json?: true; refreshes: number }) =>
       done(await explain(loginId, options)),
     );
-  addRunCommands(command('runs', 'The daily runs: what came of them, and one now'), done);
+  const runs = command('runs', 'The daily runs: what came of them, and one now');
+  addRunCommands(runs, done);
+  addRunExport(runs, done);
+  addLoginExports(command('logins', 'The logins that are registered'), done);
   addScheduleCommands(command('schedule', 'The daily run: when it comes, and whether it is paused'), done);
   addLoginsCommands(command('logins', 'The registry: who is refreshed, who waits, and what to do about it'), done);
   addDbCommands(command('db', 'The database: its migrations, and what to back up'), done);

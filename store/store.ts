@@ -5,6 +5,7 @@ import { Database, type DatabaseOptions } from './database';
 import { enrolmentOf } from './enrolment';
 import { eventsOf } from './events';
 import { figuresOf, type Figures } from './figures';
+import { exportsOf } from './exports';
 import { inboxOf } from './inbox';
 import { linkWaitsOf } from './link-waits';
 import { liveCallsOf } from './live-calls';
@@ -48,6 +49,7 @@ export function openStore(options: StoreOptions) {
     events: { ...eventsOf(db), ...outboxOf(db) },
     audit: auditOf(db),
     purge: purgeOf(db),
+    exports: exportsOf(db, loginsOf(db)),
     watchdog: watchdogOf(db),
     withdrawals: withdrawalsOf(db, options.tombstoneKey),
     figures: (): Promise<Figures> => figuresOf(db),

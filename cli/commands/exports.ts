@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import { parseLoginId } from '../../domain/ids';
+import type { Store } from '../../store/store';
+import { cliActor } from '../audited';
+import { CommandFailed } from '../command-failed';
+import { withFoundStore } from '../found-store';
+import { ReaderGone, writeLine } from '../lines';
+import { tell, type ExitCode } from '../output';
+
+/** Adds `export` and `dump` to the subcommands of `logins`. */
+export function addLoginExports(logins: Command, done: (code: ExitCode) => void): void {
+  logins
+    .command('export')
+    .description('All logins as the API shows them, one line of JSON each')
+    .exitOverride()
+    .action(async () => done(await exported((store) => store.exports.logins(writeLine))));
+  logins
+    .command('dump <LoginId>')
+    .description('Everything held about one login, from every table, one line of JSON a row')
+    .exitOverride()
+    .action(async (loginId: string) => done(await exported((store) => dump(store, loginId))));
+}
+
+/** Adds `export` to the subcommands of `runs`. */
+export function addRunExport(runs: Command, done: (code: ExitCode) => void): void {
+  runs
+    .command('export')
+    .description('The logins of a run with outcome and steps, one line of JSON each')
+    .requiredOption('--run <runId>', 'which run')
+    .exitOverride()
+    .action(async ({ run }: { run: string }) => done(await exported((store) => exportRun(store, run))));
+}
+
+async function dump(store: Store, given: string): Promise<void> {
+  const loginId = parseLoginId(given);
+  if (loginId === null) throw new CommandFailed(`${given} is no LoginId: it is a GUID.`);
+  // Before the first row: who has seen all this must be known also where the reader went away.
+  await store.audit.record({ actor: cliActor(), action: 'login.dump', loginId });
+  const isRegistered = await store.logins.exists(loginId);
+  const rows = await store.exports.dump(loginId, writeLine);
+  tell(
+    `${rows} rows; ${isRegistered ? 'the login is registered' : 'no such login is registered: these rows only name it'}.`,
+  );
+}
+
+async function exportRun(store: Store, runId: string): Promise<void> {
+  if ((await store.runs.get(runId)) === null) {
+    throw new CommandFailed(`There is no run ${runId}. flinks-refresh runs list shows those there are.`);
+  }
+  await store.exports.runLogins(runId, writeLine);
+}
+
+function exported(work: (store: Store) => Promise<void>): Promise<ExitCode> {
+  return withFoundStore(async (store) => {
+    try {
+      await work(store);
+    } catch (error) {
+      // `| head` has what it wanted.
+      if (!(error instanceof ReaderGone)) throw error;
+    }
+  });
+}

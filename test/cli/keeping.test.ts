@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { openStore, type Store } from '../../store/store';
+import { REQUIRED } from '../config/support';
+import { openRun, register } from '../store/support';
+import { emptyDatabase, freshDatabase, sql, type FreshDatabase } from '../support/database';
+import { runCli, startCli } from './run-cli';
+
+let database: FreshDatabase;
+let store: Store;
+let env: NodeJS.ProcessEnv;
+beforeAll(async () => {
+  database = await freshDatabase();
+  store = openStore({ databaseUrl: database.url, applicationName: 'test' });
+  env = { ...REQUIRED, DATABASE_URL: database.url };
+});
+afterAll(async () => {
+  await store.close();
+  await database.drop();
+});
+
+const linesOf = (stdout: string): Record<string, unknown>[] =>
+  stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+test('db status tells what is pending, db migrate applies it once and writes it down', async () => {
+  const empty = await emptyDatabase();
+  const of = { ...REQUIRED, DATABASE_URL: empty.url };
+  const status = async () => JSON.parse((await runCli(['db', 'status', '--json'], of)).stdout) as object;
+  expect(await status()).toMatchObject({ version: 0, pending: ['0001_init'] });
+  const first = await runCli(['db', 'migrate', '--json'], of);
+  expect([first.code, JSON.parse(first.stdout)]).toEqual([0, { applied: ['0001_init'], version: 1, roles: 'granted' }]);
+  expect(JSON.parse((await runCli(['db', 'migrate', '--json'], of)).stdout)).toMatchObject({ applied: [] });
+  expect(await status()).toMatchObject({ version: 1, pending: [] });
+  const { stdout } = await runCli(['audit', 'list', '--json'], of);
+  const actor = `cli:${userInfo().username}`;
+  expect(JSON.parse(stdout)).toMatchObject({ lines: [{ actor, action: 'db.migrate' }, { actor }], next: null });
+  await sql(empty.url, `insert into schema_migrations (version, name, checksum) values (9000, '9000_later', '')`);
+  for (const command of ['status', 'migrate']) {
+    const refused = await runCli(['db', command], of);
+    expect([refused.code, refused.stdout]).toEqual([1, '']);
+    expect(refused.stderr).toContain('9000_later');
+  }
+  await empty.drop();
+}, 60_000);
+
+test('db backup-notes prints docs/backup.md and asks no server', async () => {
+  const { code, stdout } = await runCli(['db', 'backup-notes']);
+  expect([code, stdout]).toEqual([0, readFileSync(join(__dirname, '../../docs/backup.md'), 'utf8')]);
+});
+
+test('exports are lines of JSON: the logins, those of a run, and everything of one, which is written down', async () => {
+  const loginIds = await register(store, 3);
+  const { runId } = await openRun(store);
+  const logins = linesOf((await runCli(['logins', 'export'], env)).stdout);
+  expect(logins.map(({ loginId }) => loginId)).toEqual(loginIds);
+  const ofRun = linesOf((await runCli(['runs', 'export', '--run', runId], env)).stdout);
+  expect(ofRun.map(({ loginId }) => loginId)).toEqual(loginIds);
+  expect((await runCli(['runs', 'export', '--run', 'none'], env)).code).toBe(1);
+  const dump = await runCli(['logins', 'dump', loginIds[0]!.toUpperCase()], env);
+  // The line of the dump itself is held too.
+  expect(linesOf(dump.stdout).map(({ table }) => table)).toEqual(['logins', 'audit', 'run_logins']);
+  expect(await sql(database.url, 'select action, login_id from audit')).toEqual([
+    { action: 'login.dump', login_id: loginIds[0] },
+  ]);
+}, 60_000);
+
+test('a reader that goes away ends an export quietly, and one that is slow is waited for', async () => {
+  await register(store, 5_000);
+  const { child, finished } = startCli(['logins', 'export'], env);
+  await once(child.stdout!, 'data');
+  child.stdout!.destroy();
+  expect(await finished).toMatchObject({ code: 0, stderr: '' });
+}, 60_000);
