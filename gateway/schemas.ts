@@ -37,7 +37,7 @@ export const eventIdText = z
   .string()
   .regex(/^[\x20-\x7e]{1,200}$/, 'must be 1 to 200 printable ASCII characters')
   .meta({ description: "The app's own id of this event: the same one again has no effect." });
-const runIdText = guid('Id of a run.');
+export const runIdText = guid('Id of a run.');
 
 export const loginParams = z.strictObject({ loginId: loginIdText });
 export const runParams = z.strictObject({ runId: runIdText });

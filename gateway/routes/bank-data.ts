@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { unknownLogin } from '../problem-of';
-import { COMMON_PROBLEMS, label, loginParams, noQuery, paging, problemAnswers, type Api } from '../schemas';
+import { COMMON_PROBLEMS, label, loginParams, noQuery, paging, problemAnswers, runIdText, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 import { accountList, attributesList, transactionPage } from '../views';
 
@@ -22,6 +22,8 @@ const transactionsQuery = z.strictObject({
   since: since.optional(),
   ...paging(5_000, 500),
 });
+
+const attributesQuery = z.strictObject({ runId: runIdText.optional() });
 
 /** What Flinks said of a login's accounts, as it was last stored. */
 export function bankDataRoutes(api: Api, { store }: GatewayDeps): void {
@@ -64,15 +66,15 @@ export function bankDataRoutes(api: Api, { store }: GatewayDeps): void {
     {
       schema: {
         tags: ['bank data'],
-        summary: 'The newest answer of every Attributes package',
+        summary: 'The newest answer of every Attributes package, or what a run brought',
         params: loginParams,
-        querystring: noQuery,
+        querystring: attributesQuery,
         response: { 200: attributesList, ...problemAnswers(...READ_PROBLEMS) },
       },
     },
-    async ({ params: { loginId } }) => {
+    async ({ params: { loginId }, query: { runId } }) => {
       await known(loginId);
-      return store.bankData.attributes(loginId);
+      return store.bankData.attributes({ loginId, runId });
     },
   );
 

@@ -29,13 +29,17 @@ export async function storeAttributesRow(
   );
 }
 
-/** The newest answer of every package. */
-export async function readAttributes(db: Database, loginId: string): Promise<{ attributes: AttributesView[] }> {
+/** The newest answer of every package, or the newest that a run brought. */
+export async function readAttributes(
+  db: Database,
+  { loginId, runId }: { loginId: string; runId?: string },
+): Promise<{ attributes: AttributesView[] }> {
   const { rows } = await db.query<AttributesView>(
     `select distinct on (package) package, attributes, request_id as "requestId", run_id as "runId",
             collected_at as "collectedAt"
-       from attributes where login_id = $1 order by package, collected_at desc, refresh_id desc`,
-    [loginId],
+       from attributes where login_id = $1 and ($2::text is null or run_id = $2)
+      order by package, collected_at desc, refresh_id desc`,
+    [loginId, runId ?? null],
   );
   return { attributes: rows };
 }

@@ -66,7 +66,7 @@ export const bankDataOf = (db: Database) => ({
 
   accounts: (loginId: string) => readAccounts(db, loginId),
   transactions: (query: TransactionsQuery) => readTransactions(db, query),
-  attributes: (loginId: string) => readAttributes(db, loginId),
+  attributes: (query: { loginId: string; runId?: string }) => readAttributes(db, query),
 });
 
 async function land(db: Database, origin: Origin, prepared: PreparedAccounts): Promise<StoredAccounts> {

@@ -26,7 +26,8 @@ test('every write leaves a line with who did it: the key by its fingerprint, no 
     ['DELETE', `/v1/logins/${loginId}?deleteCard=true`, undefined],
     ['POST', '/v1/runs', undefined],
   ] as const;
-  for (const [method, url, body] of writes) expect((await gateway.call(method, url, body)).statusCode).toBeLessThan(300);
+  for (const [method, url, body] of writes)
+    expect((await gateway.call(method, url, body)).statusCode).toBeLessThan(300);
   const runId = (await gateway.store.runs.running())!.runId;
   const of = { actor: ACTOR, loginId, runId: null };
   const found = (await lines()).map(({ seq: _seq, at: _at, ...line }) => line).reverse();

@@ -84,3 +84,48 @@ test.each(['accounts', 'transactions', 'attributes', 'history'])('%s of an unkno
   const answer = await gateway.call('GET', `/v1/logins/${randomUUID()}/${what}`);
   expect(problem(answer)).toMatchObject({ status: 404, code: 'unknown_login' });
 });
+
+test('attributes of a run are those it brought, newer ones or not; a run that brought none has none', async () => {
+  const runId = randomUUID();
+  const attemptStartedAt = await gateway.store.bankData.clock();
+  const origin = { loginId, requestId, attemptStartedAt, raw: Buffer.from('{}') };
+  const store = (of: string | null, income: number) =>
+    gateway.store.bankData.storeAttributes({
+      ...origin,
+      refreshId: randomUUID(),
+      runId: of,
+      attemptStartedAt: new Date(Date.now() + income * 60_000).toISOString(),
+      package: 'income',
+      attributes: { income },
+    });
+  await store(runId, 1);
+  await store(null, 2);
+  expect((await get('attributes')).json()).toMatchObject({ attributes: [{ attributes: { income: 2 }, runId: null }] });
+  expect((await get(`attributes?runId=${runId.toUpperCase()}`)).json()).toMatchObject({
+    attributes: [{ attributes: { income: 1 }, runId }],
+  });
+  expect((await get(`attributes?runId=${randomUUID()}`)).json()).toEqual({ attributes: [] });
+  expect(problem(await get('attributes?runId=first'))).toMatchObject({ status: 400, code: 'invalid_request' });
+});
+
+test('pages go on where they were while rows come and go: none twice, none of those left out that were there', async () => {
+  const [other] = (await gateway.register()) as [string];
+  const row = (id: string, date: string) =>
+    gateway.sql(
+      `insert into transactions (login_id, account_id, transaction_id, date, request_id) values ($1, 'a', $2, $3, 'r')`,
+      [other, id, date],
+    );
+  for (let day = 10; day < 20; day += 1) await row(`t${day}`, `2026-05-${day}`);
+  const seen: string[] = [];
+  for (let after: string | null = ''; after !== null;) {
+    const query = after === '' ? '' : `&after=${after}`;
+    const answer = await gateway.call('GET', `/v1/logins/${other}/transactions?limit=3${query}`);
+    const page = answer.json<{ transactions: { id: string }[]; next: string | null }>();
+    seen.push(...page.transactions.map(({ id }) => id));
+    after = page.next;
+    // One newer than all, one just behind the page, and the row the cursor stands at goes.
+    await row(`new${seen.length}`, '2026-06-01');
+    await gateway.sql('delete from transactions where transaction_id = $1', [seen.at(-1)]);
+  }
+  expect(seen).toEqual(Array.from({ length: 10 }, (_none, index) => `t${19 - index}`));
+});

@@ -198,7 +198,7 @@ test('attributes: the newest of each package is shown, an older attempt changes 
   await storeAttributes({ ...today, package: 'income', attributes: { is: 'n\0ew', rate: '0.10' } });
   await storeAttributes({ ...today, attemptStartedAt: at(15), package: 'income', attributes: { is: 'zombie' } });
   await storeAttributes({ ...today, package: 'lending', attributes: { card: {}, details: null } });
-  expect(await attributes(loginId)).toEqual({
+  expect(await attributes({ loginId })).toEqual({
     attributes: [
       {
         package: 'income',

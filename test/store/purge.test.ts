@@ -83,7 +83,7 @@ test('of Attributes the newest of each package stay, however old', async () => {
   await db.sql(`update attributes set collected_at = $1 where refresh_id = 'first'`, [daysAgo(200)]);
   await db.sql(`update attributes set collected_at = $1 where refresh_id = 'second'`, [daysAgo(100)]);
   expect(await purge('attributes')).toBe(1);
-  expect((await db.store.bankData.attributes(loginId)).attributes).toMatchObject([
+  expect((await db.store.bankData.attributes({ loginId })).attributes).toMatchObject([
     { attributes: { refreshId: 'second' } },
   ]);
 });

@@ -195,7 +195,7 @@ test('an answer to a question of the old consent is not stored under the new one
   });
   await store.bankData.storeAttributes({ ...asked, package: 'income', attributes: {} });
   expect(await store.bankData.accounts(loginId)).toEqual({ accounts: [] });
-  expect(await store.bankData.attributes(loginId)).toEqual({ attributes: [] });
+  expect(await store.bankData.attributes({ loginId })).toEqual({ attributes: [] });
 });
 
 test('a store without a key for tombstones withdraws nothing', async () => {
