@@ -108,9 +108,10 @@ function program(version: string, done: (code: ExitCode) => void): Command {
   const runs = command('runs', 'The daily runs: what came of them, and one now');
   addRunCommands(runs, done);
   addRunExport(runs, done);
-  addLoginExports(command('logins', 'The logins that are registered'), done);
   addScheduleCommands(command('schedule', 'The daily run: when it comes, and whether it is paused'), done);
-  addLoginsCommands(command('logins', 'The registry: who is refreshed, who waits, and what to do about it'), done);
+  const logins = command('logins', 'The registry: who is refreshed, who waits, and what to do about it');
+  addLoginsCommands(logins, done);
+  addLoginExports(logins, done);
   addDbCommands(command('db', 'The database: its migrations, and what to back up'), done);
   addAuditCommands(command('audit', 'Who did what over API and CLI'), done);
   const events = command('events', 'The outbox: what was, is and will be sent to EVENTS_URL');
