@@ -16,7 +16,7 @@ export interface BegunRefresh {
   unattended203s: number;
   lastRefreshedAt: string | null;
   gaveUpSince: string | null;
-  /** Why it was given up. */
+  /** Why its user was last awaited, where there has been no fresh data since. */
   gaveUpCode: string | null;
 }
 

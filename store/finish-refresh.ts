@@ -79,6 +79,8 @@ async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefo
     `update logins
         set state = $2, last_outcome = $3, last_outcome_at = now(),
             gave_up_since = case when $2 = 'gave_up' then coalesce(gave_up_since, $4, now()) end,
+            awaited_code = case $6 when 'refreshed' then null when 'gave_up' then coalesce($7, awaited_code)
+                                   else awaited_code end,
             unattended_203s = case when $5 then 0 else unattended_203s end
       where login_id = $1`,
     [
@@ -87,6 +89,8 @@ async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefo
       JSON.stringify(lastOutcomeOf(end, before)),
       waitingSince,
       outcome.outcome === 'refreshed' && end.endedLive202 === true,
+      outcome.outcome,
+      outcome.code ?? null,
     ],
   );
   if (outcome.outcome === 'refreshed') {
@@ -130,7 +134,7 @@ function lastOutcomeOf({ outcome, runIds }: RefreshEnd, { last_refreshed_at }: L
 /**
  * Ends the wait that is open, if one is; since when the user was awaited. Where neither fresh data nor the user's silence
  * ended it (the bank is down, our keys are wrong) nobody is awaited any more, but its link lives on: the mail that holds
- * it may still be unread, and the next wait is reached by it too. Its code stays: what the bank has refused is not to be tried again by a click.
+ * it may still be unread, and the next wait is reached by it too.
  */
 async function endWait(client: Queryable, loginId: string, outcome: OutcomeKind): Promise<string | null> {
   const { rows } = await client.query<{ since: string; reason: string | null }>(

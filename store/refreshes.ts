@@ -18,7 +18,7 @@ export interface BegunRefresh {
   lastRefreshedAt: string | null;
   /** Start of the wait that was given up, for a login that is given up. */
   gaveUpSince: string | null;
-  /** Why it was; or why its user was awaited, where that ended without fresh data. */
+  /** Why its user was last awaited, where there has been no fresh data since. */
   gaveUpCode: string | null;
 }
 
@@ -54,9 +54,7 @@ export const refreshesOf = (db: Database) => ({
         `update logins set state = 'refreshing' where login_id = $1
          returning institution, language, worked as "everWorked", unattended_203s as "unattended203s",
                    last_refreshed_at as "lastRefreshedAt", gave_up_since as "gaveUpSince",
-                   case when last_outcome ->> 'outcome' = 'gave_up' then last_outcome ->> 'code'
-                        else (select w.code from waits w where w.login_id = logins.login_id and w.ended_at is null
-                                                           and w.reason is null) end as "gaveUpCode"`,
+                   awaited_code as "gaveUpCode"`,
         [loginId],
       );
       if (rows[0] === undefined) return null;

@@ -55,9 +55,10 @@ export const waitsOf = (db: Database) => ({
       const running = await lockRunning(client, runId === null ? [] : [runId]);
       const { institution, mayAsk } = await lockLogin(client, record);
       const { waitId, since, begins } = await openWait(client, record);
-      await client.query(`update logins set state = 'awaiting_user', gave_up_since = null where login_id = $1`, [
-        loginId,
-      ]);
+      await client.query(
+        `update logins set state = 'awaiting_user', gave_up_since = null, awaited_code = $2 where login_id = $1`,
+        [loginId, code],
+      );
       if (runId !== null && running.length > 0) await rowAwaits(client, { loginId, runId, reason, code });
       await releaseLeftover(client, loginId);
       const fate = record.hold && runId !== null ? await fateOfAsk(client, { runId, loginId }) : 'send';

@@ -37,7 +37,7 @@ export interface CarriedLogin {
   lastRefreshedAt: string | null;
   /** Start of the wait that was given up, while nothing has ended that state. */
   gaveUpSince: string | null;
-  /** Why its user was awaited in vain: given up, or ended without fresh data. */
+  /** Why its user was last awaited, where there has been no fresh data since. */
   gaveUpCode: string | null;
   /** Runs whose ledger row this refresh answers for. */
   runIds: string[];

@@ -24,6 +24,8 @@ create table logins (
   last_outcome jsonb,
   last_outcome_at timestamptz,
   last_asked_at timestamptz,
+  -- Why its user was last awaited, until there is fresh data: what the bank has refused is not replayed by a click.
+  awaited_code text,
   -- Start of the wait that was given up, for as long as the login is given up.
   gave_up_since timestamptz,
   created_at timestamptz not null default now()

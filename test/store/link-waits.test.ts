@@ -92,6 +92,25 @@ test('what the bank has refused is known to the refresh that a click on such a l
   await expect(begin()).resolves.toMatchObject({ gaveUpCode: null });
 });
 
+test('what the bank has refused stays known when a refresh after gave_up brings nothing, and when a waiting one was terminated', async () => {
+  const { store } = test_;
+  const begin = () => store.refreshes.begin({ loginId, refreshId: randomUUID(), trigger: 'user', runId: null });
+  const { refreshId } = await waitFor(store, loginId, { code: 'INVALID_PASSWORD' });
+  // Terminated in Temporal: the wait has no end.
+  await expect(begin()).resolves.toMatchObject({ gaveUpCode: 'INVALID_PASSWORD' });
+  await store.refreshes.finish({
+    loginId,
+    refreshId,
+    runIds: [],
+    outcome: { outcome: 'gave_up', code: 'INVALID_PASSWORD' },
+  });
+  await openForLink();
+  await refresh(store, loginId, { outcome: 'unavailable', code: 'RETRY_LATER' });
+  await expect(begin()).resolves.toMatchObject({ gaveUpCode: 'INVALID_PASSWORD' });
+  await refresh(store, loginId, REFRESHED);
+  await expect(begin()).resolves.toMatchObject({ gaveUpCode: null });
+});
+
 test('a new link ends gave_up; who comes back by it counts as recovered', async () => {
   const { store, eventsOf } = test_;
   const { refreshId } = await waitFor(store, loginId);
