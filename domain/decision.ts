@@ -225,5 +225,9 @@ export function isFresh(lastRefresh: string | null | undefined, nowMs: number, m
   return lastRefresh != null && nowMs - Date.parse(lastRefresh) <= maxAgeMs;
 }
 
+/** A *user* code other than UNAUTHORIZED: the bank would refuse the same again, and might lock the account. */
+export const mustRelink = (code: string | null): boolean =>
+  code !== null && code !== 'UNAUTHORIZED' && ['user', 'invalidLogin'].includes(classOfCode(code));
+
 /** Rule 5: whether an unattended live call would ring a phone for nothing a third time. */
 export const mustNotRing = (unattended203s: number): boolean => unattended203s >= 2;

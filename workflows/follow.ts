@@ -1,5 +1,5 @@
 import { assertNever } from '../domain/assert-never';
-import { decide, type Decision } from '../domain/decision';
+import { decide, mustRelink, type Decision } from '../domain/decision';
 import { formatDuration, SECOND_MS } from '../domain/duration';
 import type { Answer, AskingBox, AuthorizeAnswer, Box, OutcomeKind, Path } from '../domain/refresh';
 import { ask, quick, store } from './calls';
@@ -133,6 +133,8 @@ async function settle(login: Login, answer: Answer): Promise<Arrow> {
   // No look, no live call: what the bank did is still not known.
   const seen = decide('A', look, { fresh: false, everWorked: login.everWorked, wentLive: true, claimed: false });
   if (seen.then === 'delay') return delayThen(login, 'A', look);
+  // That is how the lost call ended: another one would only replay what the bank has refused.
+  if (mustRelink(look.code ?? null)) return follow(login, 'A', look);
   return login.answersLost >= 2 ? end('unavailable', 'ANSWER_LOST') : { box: 'F' };
 }
 
@@ -140,7 +142,7 @@ async function settle(login: Login, answer: Answer): Promise<Arrow> {
 const LIVE_CALL_MAX_MS = 270 * SECOND_MS;
 
 /** Whether LastRefresh moved since the last look; where there was none, whether it falls into the lost call. */
-function hasMoved(login: Login, lastRefresh: string | null | undefined, lostAtMs: number): boolean {
+export function hasMoved(login: Login, lastRefresh: string | null | undefined, lostAtMs: number): boolean {
   if (lastRefresh == null) return false;
   const refreshedMs = Date.parse(lastRefresh);
   const seen = login.lastSeenRefresh;

@@ -81,6 +81,8 @@ export interface Wait {
   /** Session of the live call that answered 203, and when: it dies after 8 idle minutes. */
   requestId: string | null;
   openedAtMs: number | null;
+  /** When the answer to a click's live call was lost, until it is known what came of it. */
+  answerLostAtMs?: number;
   /** LastRefresh as it was known when the wait began; a claim that A must prove has moved it. */
   lastRefresh: string | null;
   /** A cached Authorize that answers 200 proves nothing by itself: it did so before the wait. */

@@ -1,14 +1,13 @@
 import { CancellationScope, isCancellation, log } from '@temporalio/workflow';
 import { assertNever } from '../domain/assert-never';
-import { isFresh, mustNotRing } from '../domain/decision';
+import { isFresh, mustNotRing, mustRelink } from '../domain/decision';
 import { MINUTE_MS } from '../domain/duration';
 import type { AttributesPackage, AuthorizeAnswer, Outcome } from '../domain/refresh';
 import { awaitUser, keepWaiting } from './await-user';
 import { ask, callLive, ledger, quick } from './calls';
-import { hasNews, isCollected } from './claims';
+import { hasNews, isCollected, isWebhook } from './claims';
 import { answerByOutcome } from './clicks';
 import { accountsDetail, collectInput, pollAccountsDetail } from './collect';
-import { mustRelink } from './open-connect';
 import { decideAttributes, end, follow } from './follow';
 import { adoptNewRuns, drainHandlers, begin, park, pause, setSearchAttributes, show } from './login';
 import { FRESH_BUDGETS, type Login } from './login-state';
@@ -231,7 +230,9 @@ async function whatCameMeanwhile(login: Login, outcome: Outcome): Promise<Arrow 
   if (outcome.outcome === 'refreshed' && login.returned !== null) login.claims = [];
   login.claims = login.claims.filter((claim) => !isCollected(claim, login));
   if (login.claims.length > 0 && !login.revoked && outcome.outcome !== 'revoked') {
-    Object.assign(login, { outcome: null, wait: null, returned: null }, FRESH_BUDGETS);
+    // A user who says they are back ends gave_up (rule 8); a webhook alone does not.
+    const looksOnly = login.looksOnly && login.claims.every(isWebhook);
+    Object.assign(login, { outcome: null, wait: null, returned: null, looksOnly }, FRESH_BUDGETS);
     return (await begin(login)) ? { box: 'A' } : end('revoked');
   }
   return login.newRuns.length > 0 ? { box: 'end', outcome } : null;

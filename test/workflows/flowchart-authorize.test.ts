@@ -215,6 +215,14 @@ describe('rule 4: the answer of a live call is lost', () => {
     expect(login.of('recordWait')).toEqual([expect.objectContaining({ reason })]);
   });
 
+  test('a look that finds the password refused asks the user, and does not replay it', async () => {
+    const login = harness.login({ cached: [refused('RETRY_LATER'), refused('INVALID_PASSWORD')], live: [lost] });
+    await login.start();
+    await login.untilWaiting();
+    expect(login.boxes).toBe('AFA');
+    expect(login.of('recordWait')).toEqual([expect.objectContaining({ reason: 'reconnect', code: 'INVALID_PASSWORD' })]);
+  });
+
   test('the look waits for FLINKS_LIVE_SETTLE', async () => {
     const login = harness.login({ ...live, live: [lost, ok()] });
     await login.refresh({ policy: { ...SHORT, liveSettleMs: 2_000 } });

@@ -331,6 +331,17 @@ describe('rule 8: waits', () => {
     await expect(login.refresh({ trigger: 'run' })).resolves.toEqual({ outcome: 'gave_up', code: 'INVALID_PASSWORD' });
   });
 
+  test('a user who comes back during the look ends that state: asked like any other', async () => {
+    const look = held(refused('RETRY_LATER'));
+    const login = harness.login({ known: { gaveUpSince }, cached: [look.promised], live: [mfa()] });
+    const handle = await login.start({ trigger: 'run' });
+    await login.until(() => login.boxes === 'A', 'the look');
+    await handle.signal(connectCompletedSignal, { eventId: 'back', source: 'app' });
+    look.give();
+    await login.untilWaiting();
+    expect(login.boxes).toBe('AAF');
+  });
+
   test('a look that finds newer data and then a code of the user still asks nobody', async () => {
     const login = harness.login({
       known: { gaveUpSince, gaveUpCode: 'NEW_ACCOUNT' },

@@ -102,6 +102,43 @@ test.each([
   await expect(handle.query(refreshStatusQuery)).resolves.toMatchObject({ state: 'awaiting_user' });
 });
 
+describe('the answer to a click was lost (rule 4): the next click looks before it calls the bank again', () => {
+  const policy = { ...SHORT, liveSettleMs: 0 };
+  const onList = { trigger: 'run', listed: true, runId: randomUUID(), policy } as const;
+  const lost = new Error('lost');
+
+  test('a refusal reached the database: it is not replayed', async () => {
+    const { login, click } = await waiting({ live: [lost], recalled: refused('INVALID_PASSWORD') }, onList);
+    await expect(click()).resolves.toMatchObject({ mode: 'later' });
+    await expect(click()).resolves.toEqual({ mode: 'relink' });
+    expect(login.boxes).toBe('F');
+  });
+
+  test('the bank had refused the password, as Flinks says: it is not replayed', async () => {
+    const { login, click } = await waiting({ live: [lost], cached: [refused('INVALID_PASSWORD')] }, onList);
+    await expect(click()).resolves.toMatchObject({ mode: 'later' });
+    await expect(click()).resolves.toEqual({ mode: 'relink' });
+    expect(login.boxes).toBe('FA');
+  });
+
+  test('the bank had let us in: no phone rings', async () => {
+    const { login, handle, click } = await waiting({ live: [lost] }, onList);
+    await expect(click()).resolves.toMatchObject({ mode: 'later' });
+    await expect(click()).resolves.toEqual({ mode: 'none' });
+    await expect(handle.result()).resolves.toEqual({ outcome: 'refreshed', path: 'after_reconnect' });
+    expect(login.boxes).toBe('FADI');
+  });
+
+  test('nothing is known of it: the bank is asked once more', async () => {
+    const requestId = randomUUID();
+    const cached = [refused('RETRY_LATER')];
+    const { login, click } = await waiting({ live: [lost, mfa(requestId)], cached }, onList);
+    await expect(click()).resolves.toMatchObject({ mode: 'later' });
+    await expect(click()).resolves.toEqual({ mode: 'mfa', requestId });
+    expect(login.boxes).toBe('FAF');
+  });
+});
+
 test('two clicks at once share one session', async () => {
   const { login, click } = await waiting({ ...liveRefused, known: { unattended203s: 2 }, live: [mfa()] });
   const [one, two] = await Promise.all([click(), click()]);
