@@ -1,5 +1,6 @@
 import type { OpenConnectAnswer } from '../../client';
 import { assertNever } from '../../domain/assert-never';
+import { MINUTE_MS } from '../../domain/duration';
 import type { OpenLink } from './door';
 
 /** What the page shows (its `data-state`); `expired` is the answer to a link that is none. */
@@ -30,10 +31,10 @@ export function whereAfterClick(link: OpenLink, answer: OpenConnectAnswer | null
   if (answer === null) return { state: 'asking', step: 'bank' };
   switch (answer.mode) {
     case 'mfa':
+      if (place === 'open' && !hasClickedLately(link)) return whereNow(link);
+      return inConnect();
     case 'relink':
-      // Refreshing: somebody has been through Connect, in this tab or another one.
-      if (place === 'completed' || link.state === 'refreshing') return whereFollowed(link);
-      return { state: 'connect', requestId: answer.requestId ?? null };
+      return inConnect();
     case 'none':
       return whereFollowed(link);
     case 'later':
@@ -41,7 +42,19 @@ export function whereAfterClick(link: OpenLink, answer: OpenConnectAnswer | null
     default:
       return assertNever(answer.mode);
   }
+
+  /** Refreshing: somebody has been through Connect, in this tab or another one. */
+  function inConnect(): Where {
+    if (place === 'completed' || link.state === 'refreshing') return whereFollowed(link);
+    return { state: 'connect', requestId: answer?.requestId ?? null };
+  }
 }
+
+/** A click older than this leads to a session that is dead by now. */
+const CLICK_LASTS_MS = 7 * MINUTE_MS;
+
+export const hasClickedLately = ({ lastOpenAt }: Pick<OpenLink, 'lastOpenAt'>): boolean =>
+  lastOpenAt !== null && Date.now() - Date.parse(lastOpenAt) < CLICK_LASTS_MS;
 
 /** The bank let us in, or the user says so: the login's own state tells what came of it. */
 function whereFollowed({ state }: OpenLink): Where {

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { MINUTE_MS } from '../../domain/duration';
 import { acceptClaim } from '../claims';
 import { connectUrl } from '../connect/connect-url';
 import type { Door, OpenLink } from '../connect/door';
-import { whereAfterClick, whereNow, type Where } from '../connect/state';
+import { hasClickedLately, whereAfterClick, whereNow, type Where } from '../connect/state';
 import type { Links } from '../links';
 import { eventIdText, loginIdText, noBody, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
@@ -75,12 +74,7 @@ export function connectCallRoutes(api: Api, deps: GatewayDeps, { door, links }: 
   }
 }
 
-/** A click older than this leads to a session that is dead by now. */
-const CLICK_LASTS_MS = 7 * MINUTE_MS;
-
-function latestClick({ lastOpenId, lastOpenAt }: OpenLink): string | null {
-  return lastOpenAt !== null && Date.now() - Date.parse(lastOpenAt) < CLICK_LASTS_MS ? lastOpenId : null;
-}
+const latestClick = (link: OpenLink): string | null => (hasClickedLately(link) ? link.lastOpenId : null);
 
 /** What the page may know. */
 function shown({ reason, returnUrl }: OpenLink, where: Where) {

@@ -169,6 +169,17 @@ describe('a click', () => {
     expect(problem(await post(`${path}/open`))).toMatchObject({ status: 503, code: 'no_worker' });
   });
 
+  test('whose session is dead by now (a tab restored the next day) is over: the page begins anew', async () => {
+    gateway.client.openConnectAnswer.mockResolvedValue({ mode: 'mfa', requestId: randomUUID() });
+    await waitFor(gateway.store, loginId);
+    const openId = await open();
+    expect(await state(`?open=${openId}`)).toMatchObject({ state: 'connect' });
+    await gateway.sql(`update waits set last_open_at = now() - interval '1 day'`);
+    expect(await state(`?open=${openId}`)).toMatchObject({ state: 'ready' });
+    // Who has Connect open keeps it: it says itself when its session is over.
+    expect(await state(`?open=${openId}&at=frame`)).toMatchObject({ state: 'connect' });
+  });
+
   test('that wants a code opens Connect with a token of this load and the session', async () => {
     const requestId = randomUUID();
     gateway.client.openConnectAnswer.mockResolvedValue({ mode: 'mfa', requestId });
