@@ -81,8 +81,8 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
     await store.waits.remind(input);
   },
 
-  /** For people: an `operator.alert` in the outbox. */
+  /** For people: an `operator.alert` in the outbox. None of a login that is not registered: a raw signal may name any. */
   async alertOperator(input: { loginId: string; code: string; message: string }): Promise<void> {
-    await store.events.alert(input);
+    if (await store.logins.exists(input.loginId)) await store.events.alert(input);
   },
 });

@@ -101,13 +101,15 @@ test('a refresh that waits for its user ends as revoked, a click in it is answer
 test('a raw signal with start for a withdrawn login makes no call', async () => {
   const loginId = await harness.login();
   const handle = await withdraw(loginId);
-  const refreshed = async () => {
-    await client.connectCompleted(loginId, { eventId: randomUUID(), source: 'raw' });
+  const refreshed = async (more = {}) => {
+    await client.connectCompleted(loginId, { eventId: randomUUID(), source: 'raw', ...more });
     return (await resultOf(loginId)) as unknown;
   };
   await expect(refreshed()).resolves.toEqual({ outcome: 'revoked' });
   await handle.result();
   await expect(refreshed()).resolves.toEqual({ outcome: 'revoked' });
+  // Nor an alert that would name it again.
+  await expect(refreshed({ loginId: randomUUID() })).resolves.toEqual({ outcome: 'revoked' });
   expect(boxesOf(loginId)).toBe('S');
   await noTraces(loginId);
 });
