@@ -220,7 +220,9 @@ describe('rule 4: the answer of a live call is lost', () => {
     await login.start();
     await login.untilWaiting();
     expect(login.boxes).toBe('AFA');
-    expect(login.of('recordWait')).toEqual([expect.objectContaining({ reason: 'reconnect', code: 'INVALID_PASSWORD' })]);
+    expect(login.of('recordWait')).toEqual([
+      expect.objectContaining({ reason: 'reconnect', code: 'INVALID_PASSWORD' }),
+    ]);
   });
 
   test('the look waits for FLINKS_LIVE_SETTLE', async () => {
