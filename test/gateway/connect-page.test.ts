@@ -92,7 +92,7 @@ describe('the page', () => {
   });
 
   test('when the database is away says so, as a page', async () => {
-    jest.spyOn(gateway.store.waits, 'forLink').mockRejectedValueOnce(new Error('away'));
+    jest.spyOn(gateway.ownStore.waits, 'forLink').mockRejectedValueOnce(new Error('away'));
     const answer = await get(path);
     expect([answer.statusCode, stateOf(answer)]).toEqual([500, 'later']);
   });

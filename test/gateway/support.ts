@@ -17,6 +17,9 @@ type Client = GatewayDeps['client'];
 
 export interface TestGateway {
   app: Api;
+  /** What the gateway itself works with. */
+  ownStore: Store;
+  /** What a test prepares and looks at. */
   store: Store;
   client: jest.Mocked<Client>;
   flinks: jest.Mocked<GatewayDeps['flinks']>;
@@ -49,6 +52,7 @@ export async function openTestGateway(settings: TestSettings = {}): Promise<Test
   const gateway = gatewayOn(ofGateway, settings);
   return {
     ...gateway,
+    ownStore: ofGateway,
     store,
     sql: (text, values) => sql(database.url, text, values),
     async register(count = 1, institution) {
