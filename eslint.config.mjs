@@ -58,6 +58,7 @@ export default defineConfig(
     'bin',
     'deploy/*.js',
     '**/connect/assets/*.js',
+    '**/status/assets/*.js',
   ]),
   eslint.configs.recommended,
   tseslint.configs.recommendedTypeChecked,

@@ -36,7 +36,7 @@ export function foundServers(settings: ServerSettings): Servers {
       database: { ...settings.database, url: settings.database.url ?? databaseUrl },
       temporal: settings.temporal.address === null ? { ...settings.temporal, address, namespace } : settings.temporal,
     },
-    ui,
+    settings.temporal.uiUrl ?? ui,
   );
 }
 

@@ -37,6 +37,7 @@ export async function openParts(
       watch: telemetry.watchCall,
     }),
     temporal: temporalClient(servers.temporal, telemetry.tracing?.clientInterceptors),
+    webUi: servers.ui === null ? null : { url: servers.ui, namespace: servers.temporal.namespace },
   };
   life.onStop(() => parts.flinks.close());
   life.onStop(() => parts.store.close());

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { FlinksRefreshClient } from '../client';
 import type { Settings } from '../config/settings';
+import type { WebUi } from '../domain/web-ui';
 import type { Flinks } from '../flinks/client';
 import { createGateway } from '../gateway/server';
 import type { Store } from '../store/store';
@@ -15,12 +16,14 @@ export interface Parts {
   flinks: Flinks;
   /** Connected, or connecting on first use. */
   temporal: Client;
+  /** Null: nobody said where it is. */
+  webUi: WebUi | null;
 }
 
 /** Starts the gateway where the settings say. It is the first to stop; requests under way are answered. */
 export async function serveGateway(
   settings: Settings,
-  { store, flinks, temporal }: Parts,
+  { store, flinks, temporal, webUi }: Parts,
   { watchRequest }: Telemetry,
   life: Life,
   log: Logger,
@@ -30,6 +33,7 @@ export async function serveGateway(
     flinks,
     client: new FlinksRefreshClient(temporal, { policy: settings.policy }),
     settings,
+    webUi,
     ready: () => checkReadiness({ store, client: temporal }),
     watch: watchRequest,
     log,

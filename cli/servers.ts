@@ -12,12 +12,12 @@ import type { TemporalServer } from './temporal';
 export interface Servers {
   databaseUrl: string;
   temporal: TemporalServer;
-  /** The Web UI of the embedded Temporal. */
+  /** Where the Web UI is reached: TEMPORAL_UI_URL, else that of the embedded Temporal. */
   ui: string | null;
 }
 
 /** The servers the settings name. Commands that call this have read them with `needsServers`. */
-export function givenServers(settings: ServerSettings, ui: string | null = null): Servers {
+export function givenServers(settings: ServerSettings, ui: string | null = settings.temporal.uiUrl): Servers {
   const { database, temporal } = settings;
   if (database.url === null || temporal.address === null) throw new Error('The servers were not asked for');
   return { databaseUrl: database.url, temporal: givenTemporal(settings, temporal.address), ui };
@@ -62,8 +62,8 @@ async function temporalOf(
   log: Logger,
   progress: (line: string) => void,
 ): Promise<Omit<Servers, 'databaseUrl'>> {
-  const { address: given, namespace, port, uiPort, cliPath } = settings.temporal;
-  if (given !== null) return { temporal: givenTemporal(settings, given), ui: null };
+  const { address: given, namespace, port, uiPort, uiUrl, cliPath } = settings.temporal;
+  if (given !== null) return { temporal: givenTemporal(settings, given), ui: uiUrl };
   const server = await startEmbeddedTemporal({
     dataDir: settings.dataDir,
     port,
@@ -79,7 +79,8 @@ async function temporalOf(
   });
   mustNotEnd('embedded Temporal server', server, life);
   const { address, ui } = server;
-  return { temporal: { address, namespace, connection: { address }, payloadKeys: settings.payloadKeys }, ui };
+  const { payloadKeys } = settings;
+  return { temporal: { address, namespace, connection: { address }, payloadKeys }, ui: uiUrl ?? ui };
 }
 
 function mustNotEnd(name: string, server: { stop(): Promise<void>; exited: Promise<unknown> }, life: Life): void {

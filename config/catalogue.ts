@@ -131,6 +131,10 @@ export const CATALOGUE: readonly SettingGroup[] = [
       TEMPORAL_API_KEY: { secret: true, about: 'API key, for Temporal Cloud.' },
       TEMPORAL_PORT: { fallback: '7233', about: 'Port of the embedded server.' },
       TEMPORAL_UI_PORT: { fallback: '8233', about: 'Port of its Web UI.' },
+      TEMPORAL_UI_URL: {
+        fallbackWords: 'that of the embedded server, else none: no links',
+        about: 'Where you reach the Web UI of your server: the status page and `explain` link into it.',
+      },
       TEMPORAL_CLI_PATH: {
         fallbackWords: 'looked for',
         about: 'The Temporal CLI that holds the embedded server.',

@@ -24,6 +24,8 @@ export const gatewaySchema = z
       (keys) => new Set(keys.map(({ key }) => key)).size === keys.length,
       'names a key twice',
     ),
+    // Read again here: the session key follows from it.
+    FLINKS_SECRET_KEY: z.string().catch(''),
   })
   .transform((given) => ({
     host: given.GATEWAY_HOST,
@@ -31,6 +33,7 @@ export const gatewaySchema = z
     url: given.GATEWAY_URL ?? `http://${hostInUrl(given.GATEWAY_HOST)}:${given.GATEWAY_PORT}`,
     apiKeys: given.GATEWAY_API_KEYS,
     callsPerMinute: given.GATEWAY_CALLS_PER_MINUTE,
+    sessionKey: derivedKey(given.FLINKS_SECRET_KEY, 'session key'),
   }));
 
 function hostInUrl(host: string): string {

@@ -90,6 +90,7 @@ function shown(settings: Settings): Record<string, string | null> {
     TEMPORAL_API_KEY: hidden(temporal.connection.apiKey),
     TEMPORAL_PORT: String(temporal.port),
     TEMPORAL_UI_PORT: String(temporal.uiPort),
+    TEMPORAL_UI_URL: temporal.uiUrl,
     TEMPORAL_CLI_PATH: temporal.cliPath,
     GATEWAY_HOST: gateway.host,
     GATEWAY_PORT: String(gateway.port),

@@ -13,6 +13,7 @@ import { eventsSchema, logLevel, operationSchema, payloadKeys, quietHoursSchema 
 import { policySchema } from './policy';
 import type { Problem } from './problems';
 import { readTemporal, type TemporalTarget } from './temporal';
+import { url } from './urls';
 
 /** Everything the environment says, checked. Names, defaults and meaning: docs/settings.md. Durations in milliseconds. */
 export interface Settings {
@@ -33,14 +34,16 @@ export interface Settings {
   database: { url: string | null; retention: Retention; tombstoneKey: Buffer };
   dataDir: string;
   cacheDir: string;
-  /** `address` null: embedded, on `port` and `uiPort`. */
-  temporal: TemporalTarget & { port: number; uiPort: number; cliPath: string | null };
+  /** `address` null: embedded, on `port` and `uiPort`. `uiUrl`: where people reach the Web UI; null: of the embedded one only. */
+  temporal: TemporalTarget & { port: number; uiPort: number; uiUrl: string | null; cliPath: string | null };
+  /** `sessionKey` signs the sign-ins of the status page. */
   gateway: {
     host: string;
     port: number;
     url: string;
     apiKeys: { key: string; readOnly: boolean }[];
     callsPerMinute: number;
+    sessionKey: Buffer;
   };
   connect: { linkKey: Buffer; brandName: string; supportUrl: string | null; returnUrls: string[] };
   events: { url: string; secret: string } | null;
@@ -67,10 +70,16 @@ const schema = z.object({
   policy: policySchema,
   database: databaseSchema,
   embeddedTemporal: z
-    .object({ TEMPORAL_PORT: port, TEMPORAL_UI_PORT: port, TEMPORAL_CLI_PATH: orNull(parsed((text) => text)) })
+    .object({
+      TEMPORAL_PORT: port,
+      TEMPORAL_UI_PORT: port,
+      TEMPORAL_UI_URL: orNull(url('private')),
+      TEMPORAL_CLI_PATH: orNull(parsed((text) => text)),
+    })
     .transform((given) => ({
       port: given.TEMPORAL_PORT,
       uiPort: given.TEMPORAL_UI_PORT,
+      uiUrl: given.TEMPORAL_UI_URL,
       cliPath: given.TEMPORAL_CLI_PATH,
     })),
   gateway: gatewaySchema,

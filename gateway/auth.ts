@@ -22,23 +22,33 @@ const fingerprintOf = (key: Buffer): string => key.toString('hex').slice(0, 8);
 /** Keys are compared as digests: equal lengths, and no digest is a secret worth timing. */
 export const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
+/** Finds which key a text is: null for none. */
+export function keyFinder(apiKeys: ApiKey[]): (given: string) => ApiKey | null {
+  const known = apiKeys.map((apiKey) => ({ apiKey, digest: digest(apiKey.key) }));
+  return (given) => {
+    const wanted = digest(given);
+    // Over every key, so that the time taken does not tell which one it was.
+    const matches = known.filter((key) => timingSafeEqual(key.digest, wanted));
+    return matches[0]?.apiKey ?? null;
+  };
+}
+
 /**
  * A check for every request under /v1: throws `unauthorized`, or `read_only` for a write with a reading key. Returns what
  * stands for the key in counts.
  */
 export function keyCheck(apiKeys: ApiKey[]): (request: FastifyRequest) => string {
-  const known = apiKeys.map(({ key, readOnly }) => ({ digest: digest(key), readOnly }));
+  const findKey = keyFinder(apiKeys);
   return (request) => {
-    const given = digest(bearerOf(request.headers.authorization));
-    // Over every key, so that the time taken does not tell which one it was.
-    const matches = known.filter((key) => timingSafeEqual(key.digest, given));
-    if (matches.length === 0) {
+    const found = findKey(bearerOf(request.headers.authorization));
+    if (found === null) {
       throw new Problem('unauthorized', 'Send `Authorization: Bearer <key>` with one of GATEWAY_API_KEYS.', {
         headers: { 'www-authenticate': 'Bearer realm="flinks-daily-refresh"' },
       });
     }
+    const given = digest(found.key);
     actors.set(request, `api:${fingerprintOf(given)}`);
-    if (!isReading(request.method) && matches.every((key) => key.readOnly)) {
+    if (!isReading(request.method) && found.readOnly) {
       throw new Problem('read_only', 'Use a key that is not written as ro:<key> in GATEWAY_API_KEYS.');
     }
     return given.toString('hex');

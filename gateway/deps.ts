@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { FlinksRefreshClient } from '../client';
 import type { Settings } from '../config/settings';
+import type { WebUi } from '../domain/web-ui';
 import type { Flinks } from '../flinks/flinks';
 import type { Store } from '../store/store';
 
@@ -34,6 +35,8 @@ export interface GatewayDeps {
   >;
   flinks: Pick<Flinks, 'setScheduledRefresh' | 'generateAuthorizeToken'>;
   settings: Pick<Settings, 'gateway' | 'connect' | 'flinks' | 'policy'>;
+  /** Where the status page links to; null: it has no such links. */
+  webUi: WebUi | null;
   /** What /readyz answers. Its messages are shown to everybody: no secret in them. */
   ready: () => Promise<{ ok: boolean; checks: Record<string, { ok: boolean; message?: string }> }>;
   /** Counts and traces requests; without it nobody does. */

@@ -13,6 +13,7 @@ export const PROBLEMS = {
   signature_invalid: { status: 401, title: 'The signature is not that of this body' },
   read_only: { status: 403, title: 'This API key may only read' },
   origin_not_allowed: { status: 403, title: 'Web pages of this origin may not call this' },
+  foreign_form: { status: 403, title: 'This form was not sent by the status page' },
   not_found: { status: 404, title: 'There is no such route' },
   webhooks_off: { status: 404, title: 'Webhooks are not switched on' },
   unknown_login: { status: 404, title: 'The login is not registered' },

@@ -26,6 +26,7 @@ import { healthRoutes } from './routes/health';
 import { loginRoutes } from './routes/logins';
 import { refreshRoutes } from './routes/refresh';
 import { runRoutes } from './routes/runs';
+import { statusRoutes } from './routes/status';
 import { webhookRoutes } from './routes/webhooks';
 import { withdrawalRoutes } from './routes/withdrawal';
 import type { Api } from './schemas';
@@ -74,6 +75,7 @@ export function createGateway(deps: GatewayDeps): Api {
     docsRoutes(open.withTypeProvider<ZodTypeProvider>());
     done();
   });
+  void app.register((page) => statusRoutes(page.withTypeProvider<ZodTypeProvider>(), deps));
   void app.register(withKey(deps), { prefix: '/v1' });
   void app.register((page) => connectRoutes(page.withTypeProvider<ZodTypeProvider>(), deps), { prefix: '/connect' });
   void app.register(

@@ -98,6 +98,8 @@ export const DATA_AGE = `case when l.last_refreshed_at is null then 'never'
   when l.last_refreshed_at >= now() - interval '30 days' then '30d'
   else 'older' end`;
 
+export const noAges = (): Record<DataAge, number> => ({ '1d': 0, '3d': 0, '7d': 0, '30d': 0, older: 0, never: 0 });
+
 /** Counts the ledger of a run as it stands now. */
 export async function tally(client: Queryable, runId: string): Promise<Tallies> {
   const { rows } = await client.query<Group>(
@@ -112,7 +114,7 @@ export async function tally(client: Queryable, runId: string): Promise<Tallies> 
   );
   const counts = noOutcomes();
   const byPath: Tallies['byPath'] = { cached: 0, live: 0, after_mfa: 0, after_reconnect: 0 };
-  const byAge: Tallies['byAge'] = { '1d': 0, '3d': 0, '7d': 0, '30d': 0, older: 0, never: 0 };
+  const byAge = noAges();
   const byInstitution = new Map<string, OutcomeCounts>();
   let notEnrolled = 0;
   for (const { institution, outcome, path, age, enrolled, count } of rows) {
@@ -132,6 +134,6 @@ export const emptyTallies = (): Tallies => ({
   counts: noOutcomes(),
   byPath: { cached: 0, live: 0, after_mfa: 0, after_reconnect: 0 },
   byInstitution: {},
-  byAge: { '1d': 0, '3d': 0, '7d': 0, '30d': 0, older: 0, never: 0 },
+  byAge: noAges(),
   notEnrolled: 0,
 });

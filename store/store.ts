@@ -12,6 +12,7 @@ import { liveCallsOf } from './live-calls';
 import { loginQueriesOf } from './login-queries';
 import { loginsOf } from './logins';
 import { outboxOf } from './outbox';
+import { overviewOf } from './overview';
 import { purgeOf } from './purge';
 import { refreshesOf } from './refreshes';
 import { runLedgerOf } from './run-ledger';
@@ -51,6 +52,7 @@ export function openStore(options: StoreOptions) {
     purge: purgeOf(db),
     exports: exportsOf(db, loginsOf(db)),
     watchdog: watchdogOf(db),
+    overview: overviewOf(db),
     withdrawals: withdrawalsOf(db, options.tombstoneKey),
     figures: (): Promise<Figures> => figuresOf(db),
     /** Asks the database for a sign of life. */

@@ -1,11 +1,12 @@
 import { settingsOfThisProcess } from '../../config/environment';
 import { parseLoginId } from '../../domain/ids';
+import { workflowPage } from '../../domain/web-ui';
 import type { RefreshView } from '../../store/refreshes';
 import { openStore, type Store } from '../../store/store';
 import type { LoginView } from '../../store/views';
 import { CommandFailed } from '../command-failed';
 import { outcomeInWords, stepInWords, TRIGGERS, whatToDo } from '../explain/words';
-import { webUiPage, workflowFacts, type WorkflowFacts } from '../explain/workflow';
+import { workflowFacts, type WorkflowFacts } from '../explain/workflow';
 import { foundServers } from '../found-servers';
 import { print, printJson, tell, type ExitCode } from '../output';
 import { explained } from '../prepare-servers';
@@ -71,7 +72,9 @@ function* tellStory({ login, refreshes, workflow }: Story, { ui, temporal }: Ser
   for (const refresh of refreshes) yield* tellRefresh(refresh);
   if (refreshes.length === 0) yield 'No refresh of it is on record.';
   if (workflow !== null) yield* tellWorkflow(workflow);
-  if (workflow !== null && ui !== null) yield `Web UI: ${webUiPage(ui, temporal.namespace, workflow.workflowId)}`;
+  if (workflow !== null && ui !== null) {
+    yield `Web UI: ${workflowPage({ url: ui, namespace: temporal.namespace }, workflow.workflowId)}`;
+  }
   const todo = whatToDo(login);
   if (todo !== null) yield `What to do: ${todo}`;
 }

@@ -39,7 +39,3 @@ export async function workflowFacts(temporal: Client, loginId: string): Promise<
     throw error;
   }
 }
-
-/** The page of the Web UI about a workflow. */
-export const webUiPage = (ui: string, namespace: string, workflowId: string): string =>
-  `${ui}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}`;

@@ -1,7 +1,7 @@
 import { hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bearerOf, digest } from '../auth';
-import { html } from '../connect/html';
+import { html } from '../html';
 import { unsupportedMediaType } from '../problem-of';
 import { Problem } from '../problems';
 

@@ -1,8 +1,8 @@
 import type { Settings } from '../../config/settings';
 import type { Language } from '../../store/logins';
-import type { Assets } from './assets';
+import type { Assets } from '../assets';
 import type { OpenLink } from './door';
-import { html, type Html } from './html';
+import { html, type Html } from '../html';
 import { expired, notes, sections, trouble, whyOf } from './sections';
 import type { PageState, Where } from './state';
 import { TEXTS } from './texts';

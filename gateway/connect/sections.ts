@@ -1,5 +1,5 @@
 import type { LinkWait } from '../../store/link-waits';
-import { html, type Html } from './html';
+import { html, type Html } from '../html';
 import { CONNECT_ERRORS, NOTES, type Names, type Texts } from './texts';
 
 /** What the sections need to know besides the words. */

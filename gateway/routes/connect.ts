@@ -2,7 +2,7 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { parseGuid } from '../../domain/ids';
-import { assetRoutes } from '../connect/assets';
+import { assetRoutes } from '../assets';
 import { makeDoor, type OpenLink } from '../connect/door';
 import { pageHeaders, privateHeaders } from '../connect/headers';
 import { languageOf } from '../connect/language';
@@ -29,7 +29,7 @@ export async function connectRoutes(api: Api, deps: GatewayDeps): Promise<void> 
   takeOnlyJson(api);
   const links = makeLinks({ linkKey: connect.linkKey, gatewayUrl: gateway.url });
   const door = makeDoor(api, links, deps);
-  const look = { ...connect, connectUrl: flinks.connectUrl, assets: assetRoutes(api) };
+  const look = { ...connect, connectUrl: flinks.connectUrl, assets: assetRoutes(api, 'connect', '/connect') };
 
   api.addHook('onRequest', (_request, reply, done) => {
     void reply.headers(privateHeaders);

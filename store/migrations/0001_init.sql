@@ -129,6 +129,7 @@ create table waits (
 );
 create unique index waits_one_open on waits (login_id) where ended_at is null;
 create index waits_of_login on waits (login_id);
+create index waits_longest on waits (since, login_id) where ended_at is null and reason is not null;
 
 create table events (
   seq bigint generated always as identity primary key,

@@ -83,6 +83,7 @@ test('its migrations, page assets and workflow bundle are found from there', () 
     'dist/workflow-bundle.js',
     'store/migrations',
     'gateway/connect/assets',
+    'gateway/status/assets',
     'simulator/connect/assets',
   ]) {
     expect(existsSync(join(image, path))).toBe(true);

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import pino from 'pino';
+import type { ApiKey } from '../../gateway/auth';
 import type { GatewayDeps } from '../../gateway/deps';
 import { createGateway } from '../../gateway/server';
 import type { Api } from '../../gateway/schemas';
@@ -12,6 +13,12 @@ import { asRole, freshDatabase, sql } from '../support/database';
 
 export const KEY = 'a-writing-key-of-the-tests';
 export const READING_KEY = 'a-reading-key-of-the-tests';
+
+export const API_KEYS: ApiKey[] = [
+  { key: KEY, readOnly: false },
+  { key: READING_KEY, readOnly: true },
+];
+const SESSION_KEY = Buffer.from('a-session-key-of-the-tests-012345');
 
 type Client = GatewayDeps['client'];
 
@@ -71,7 +78,13 @@ export async function openTestGateway(settings: TestSettings = {}): Promise<Test
 /** The same on any store; `realClient`: one that reaches Temporal. */
 export function gatewayOn(
   store: Store,
-  { webhookSecret, callsPerMinute = 12_000, realClient }: TestSettings & { realClient?: Client } = {},
+  {
+    webhookSecret,
+    callsPerMinute = 12_000,
+    realClient,
+    url = 'http://127.0.0.1',
+    keys = API_KEYS,
+  }: TestSettings & { realClient?: Client; url?: string; keys?: ApiKey[] } = {},
 ) {
   const lines: string[] = [];
   const sink = new Writable({
@@ -105,12 +118,8 @@ export function gatewayOn(
     ok: true,
     checks: { database: { ok: true } },
   }));
-  const apiKeys = [
-    { key: KEY, readOnly: false },
-    { key: READING_KEY, readOnly: true },
-  ];
   const settings: GatewayDeps['settings'] = {
-    gateway: { host: '127.0.0.1', port: 0, url: 'http://127.0.0.1', apiKeys, callsPerMinute },
+    gateway: { host: '127.0.0.1', port: 0, url, apiKeys: keys, callsPerMinute, sessionKey: SESSION_KEY },
     connect: {
       linkKey: Buffer.from('a-link-key-of-the-tests-0123456789'),
       brandName: 'Test Lender',
@@ -134,6 +143,7 @@ export function gatewayOn(
     client: realClient ?? client,
     flinks,
     settings,
+    webUi: { url: 'http://ui.test', namespace: 'default' },
     ready,
     log: pino({ level: 'trace' }, sink),
   });

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Api } from './schemas';
+
+/** URL paths of a page's files. The hash of what is in them is in their names, so they may be kept for good. */
+export interface Assets {
+  script: string;
+  style: string;
+}
+
+/** Serves the script and the stylesheet of a page under /<page>/assets. `api` has the routes under `prefix`. */
+export function assetRoutes(api: Api, page: 'connect' | 'status', prefix: string): Assets {
+  const folder = folderOf(page);
+  const serve = (file: 'page.js' | 'page.css', type: string): string => {
+    const content = readFileSync(join(folder, file));
+    const version = createHash('sha256').update(content).digest('hex').slice(0, 12);
+    const path = `/${page}/assets/${version}/${file}`;
+    api.get(path.slice(prefix.length), { schema: { hide: true } }, (_request, reply) =>
+      reply.header('cache-control', 'public, max-age=31536000, immutable').type(type).send(content),
+    );
+    return path;
+  };
+  return {
+    script: serve('page.js', 'text/javascript; charset=utf-8'),
+    style: serve('page.css', 'text/css; charset=utf-8'),
+  };
+}
+
+/** Beside the sources, and two folders up from dist/gateway: they are shipped as they are, not compiled. */
+function folderOf(page: string): string {
+  const places = [join(__dirname, page, 'assets'), join(__dirname, '../../gateway', page, 'assets')];
+  const folder = places.find(existsSync);
+  if (folder === undefined) throw new Error(`The files of the ${page} page are missing: install the package again.`);
+  return folder;
+}

@@ -1,0 +1,133 @@
+import cookie from '@fastify/cookie';
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { parseGuid } from '../../domain/ids';
+import { assetRoutes } from '../assets';
+import { bearerOf, keyFinder } from '../auth';
+import type { GatewayDeps } from '../deps';
+import { within } from '../limits';
+import { logFailure } from '../logging';
+import { problemOf, unknownRun } from '../problem-of';
+import { Problem, PROBLEMS } from '../problems';
+import type { Api } from '../schemas';
+import { field, foreignForm, refuseForeignForm, takeOnlyForms } from '../status/forms';
+import { statusHeaders } from '../status/headers';
+import { lookNow } from '../status/look';
+import { signInPage, statusPage, troublePage, type Look } from '../status/page';
+import { isFormOf, makeSessions, SESSION_MS, type Session } from '../status/sessions';
+
+/** Wrong keys of one client address in a minute; beyond that no key of it is looked at. */
+const WRONG_KEYS_PER_MINUTE = 10;
+
+/** The operator's page (docs/status-page.md), behind the keys of the API. */
+export async function statusRoutes(api: Api, deps: GatewayDeps): Promise<void> {
+  const { store, webUi, settings } = deps;
+  await api.register(rateLimit, { global: false });
+  await api.register(cookie);
+  takeOnlyForms(api);
+  const look: Look = { brandName: settings.connect.brandName, assets: assetRoutes(api, 'status', '') };
+  const door = makeDoor(api, settings.gateway);
+
+  api.addHook('onRequest', (_request, reply, done) => {
+    void reply.headers(statusHeaders);
+    done();
+  });
+  api.setErrorHandler((error, request, reply) => showTrouble(look, error, request, reply));
+
+  api.get('/', { schema: { hide: true } }, async (request, reply) => {
+    const visitor = await door.visitor(request);
+    if (visitor === null) return sendPage(reply, signInPage(look, null));
+    return sendPage(reply, statusPage(look, await lookNow(store), webUi, visitor === 'program' ? null : visitor));
+  });
+
+  api.post('/status/sign-in', { schema: { hide: true } }, async (request, reply) => {
+    refuseForeignForm(request);
+    const key = await door.keyOf(request, field(request, 'key'));
+    if (key === null) return sendPage(reply.code(401), signInPage(look, 'That is none of GATEWAY_API_KEYS.'));
+    return door.letIn(reply, key).redirect('/', 303);
+  });
+
+  api.post('/status/sign-out', { schema: { hide: true } }, (request, reply) => {
+    door.sessionOfForm(request);
+    return door.letOut(reply).redirect('/', 303);
+  });
+
+  api.post('/status/release', { schema: { hide: true } }, async (request, reply) => {
+    if (door.sessionOfForm(request).readOnly) throw new Problem('read_only', 'Sign in with a key that may write.');
+    const runId = parseGuid(field(request, 'runId')) ?? unknown();
+    const institution = field(request, 'institution');
+    const released = await store.runs.releaseBrake({ runId, institution });
+    if (released === null) throw new Problem('unknown_brake', 'It is not there any more: look at the page again.');
+    await store.audit.record({ actor: 'operator', action: 'brake.release', runId, detail: { institution } });
+    return reply.redirect('/#brakes', 303);
+  });
+}
+
+const unknown = (): never => {
+  throw unknownRun();
+};
+
+/** Who is let in, and how it is remembered. */
+function makeDoor(api: Api, { url, apiKeys, sessionKey }: GatewayDeps['settings']['gateway']) {
+  const secure = url.startsWith('https:');
+  // A browser takes a cookie of such a name only from this very host, over https.
+  const name = secure ? '__Host-session' : 'session';
+  const path = '/';
+  const sessions = makeSessions({ apiKeys, sessionKey });
+  const findKey = keyFinder(apiKeys);
+  const countWrongKey = api.createRateLimit({ max: WRONG_KEYS_PER_MINUTE, timeWindow: '1 minute' });
+  const sessionOf = (request: FastifyRequest): Session | null => sessions.read(request.cookies[name] ?? '');
+
+  /** Null: it is none of ours. Throws `too_many_requests` for an address that has tried too many. */
+  async function keyOf(request: FastifyRequest, given: string) {
+    const before = await countWrongKey(request, { increment: false });
+    const key = before.isAllowed || !before.isExceeded ? findKey(given) : null;
+    if (key !== null) return key;
+    await within(countWrongKey(request));
+    return null;
+  }
+
+  return {
+    keyOf,
+
+    /** Null: nobody. Throws `unauthorized` for a program with a wrong key. */
+    async visitor(request: FastifyRequest): Promise<Session | 'program' | null> {
+      const { authorization } = request.headers;
+      if (authorization === undefined) return sessionOf(request);
+      if ((await keyOf(request, bearerOf(authorization))) !== null) return 'program';
+      throw new Problem('unauthorized', 'Send `Authorization: Bearer <key>` with one of GATEWAY_API_KEYS.', {
+        headers: { 'www-authenticate': 'Bearer realm="flinks-daily-refresh"' },
+      });
+    },
+
+    /** The session a form was sent in. Throws `unauthorized` without one, `foreign_form` where the form is not its own. */
+    sessionOfForm(request: FastifyRequest): Session {
+      refuseForeignForm(request);
+      const session = sessionOf(request);
+      if (session === null) throw new Problem('unauthorized', 'Your sign-in has ended: sign in again.');
+      if (!isFormOf(session, field(request, 'token'))) throw foreignForm();
+      return session;
+    },
+
+    letIn: (reply: FastifyReply, key: NonNullable<ReturnType<typeof findKey>>): FastifyReply =>
+      reply.setCookie(name, sessions.begin(key), {
+        path,
+        secure,
+        httpOnly: true,
+        sameSite: 'strict',
+        maxAge: SESSION_MS / 1_000,
+      }),
+
+    letOut: (reply: FastifyReply): FastifyReply =>
+      reply.clearCookie(name, { path, secure, httpOnly: true, sameSite: 'strict' }),
+  };
+}
+
+const sendPage = (reply: FastifyReply, page: string): FastifyReply => reply.type('text/html; charset=utf-8').send(page);
+
+function showTrouble(look: Look, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = problemOf(error);
+  if (problem.status >= 500) logFailure(error, problem, request);
+  void reply.code(problem.status).headers(problem.extras.headers ?? {});
+  void sendPage(reply, troublePage(look, { title: PROBLEMS[problem.code].title, detail: problem.detail }));
+}

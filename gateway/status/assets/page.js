@@ -1,0 +1,55 @@
+'use strict';
+// The status page: looks again every few seconds and replaces what has changed. The server makes all of the markup.
+(function () {
+  const pause = document.querySelector('[data-pause]');
+  let paused = false;
+
+  const everyMs = () => 1000 * Number(document.getElementById('as-of').dataset.every);
+
+  /** What somebody is in the middle of stays as it is until the next time. */
+  const inUse = (section) => section.contains(document.activeElement) && document.activeElement !== document.body;
+
+  function replace(section, fresh) {
+    const open = [...section.querySelectorAll('details')].map((details) => details.open);
+    const node = document.importNode(fresh, true);
+    [...node.querySelectorAll('details')].forEach((details, at) => (details.open = open[at] ?? false));
+    section.replaceWith(node);
+  }
+
+  async function look() {
+    const answer = await fetch('/', { cache: 'no-store', credentials: 'same-origin' });
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    // Signed out meanwhile: nothing of what was shown is left on the screen.
+    if (answer.ok && fresh.getElementById('as-of') === null) return location.reload();
+    if (!answer.ok) return;
+    for (const section of document.querySelectorAll('[data-live]')) {
+      const other = fresh.getElementById(section.id);
+      if (other !== null && !inUse(section) && markupOf(other) !== markupOf(section)) replace(section, other);
+    }
+    // The first run of all brings sections along.
+    if (fresh.querySelectorAll('[data-live]').length !== document.querySelectorAll('[data-live]').length) {
+      location.reload();
+    }
+  }
+
+  function markupOf(section) {
+    const copy = section.cloneNode(true);
+    for (const details of copy.querySelectorAll('details')) details.open = false;
+    return copy.outerHTML;
+  }
+
+  function again() {
+    setTimeout(async () => {
+      // A gateway that restarts is back in a moment: what is shown says of when it is.
+      if (!paused && !document.hidden) await look().catch(() => undefined);
+      again();
+    }, everyMs());
+  }
+
+  pause.hidden = false;
+  pause.addEventListener('click', () => {
+    paused = !paused;
+    pause.textContent = paused ? 'Go on updating' : 'Pause updates';
+  });
+  again();
+})();

@@ -1,0 +1,33 @@
+import type { FastifyRequest } from 'fastify';
+import type { Api } from '../schemas';
+import { Problem } from '../problems';
+
+const MOST_BYTES = 8_192;
+
+/** Bodies are the fields of HTML forms and nothing else; of a field given twice the last one counts. */
+export function takeOnlyForms(api: Api): void {
+  api.removeAllContentTypeParsers();
+  api.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: MOST_BYTES },
+    (_request, body: string, done) => done(null, new Map(new URLSearchParams(body))),
+  );
+}
+
+/** A field of the form that was posted, empty where there is none. */
+export const field = ({ body }: FastifyRequest, name: string): string =>
+  (body instanceof Map ? (body as Map<string, string>).get(name) : undefined) ?? '';
+
+/** Throws `foreign_form` where the browser says that another site sent it. */
+export function refuseForeignForm({ headers }: FastifyRequest): void {
+  const site = headers['sec-fetch-site'];
+  const isOwn = site === undefined ? isSameHost(headers.origin, headers.host) : site === 'same-origin';
+  if (!isOwn) throw foreignForm();
+}
+
+export const foreignForm = (): Problem =>
+  new Problem('foreign_form', 'Open the status page again and use the form on it.');
+
+/** No Origin: not a browser, so there is nobody whose session could be used. */
+const isSameHost = (origin: string | undefined, host: string | undefined): boolean =>
+  origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);

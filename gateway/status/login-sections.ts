@@ -1,0 +1,106 @@
+import { refreshLoginWorkflowId } from '../../domain/ids';
+import { queryText, workflowList, workflowPage, type WebUi } from '../../domain/web-ui';
+import type { RunBrake, WaitingLogin } from '../../store/overview';
+import { html, type Html } from '../html';
+import type { StatusNow } from './look';
+import { linked, section } from './run-sections';
+import type { Session } from './sessions';
+import { ago, counted, moment, number } from './words';
+
+const REASON_WORDS = { mfa: 'a code (MFA)', reconnect: 'reconnecting' } as const;
+
+const waitingFor = (reason: string): string =>
+  `WorkflowType = "refreshLogin" AND ExecutionStatus = "Running" AND AwaitingReason = ${queryText(reason)}`;
+
+/** Who waits, longest first. */
+export function waiting({ waiting: { longest, counts }, now }: StatusNow, webUi: WebUi | null): Html {
+  const all = counts.mfa + counts.reconnect;
+  const summary = (['mfa', 'reconnect'] as const).map(
+    (reason, at) =>
+      html`${at === 0 ? null : ', '}${linked(webUi, html`${number(counts[reason])} for ${REASON_WORDS[reason]}`, (ui) =>
+        workflowList(ui, waitingFor(reason)),
+      )}`,
+  );
+  return section(
+    'waiting',
+    'Waiting for their user',
+    html`<p><strong data-waiting>${number(all)}</strong>: ${summary}.</p>
+      ${all > longest.length ? html`<p class="small">The ${longest.length} who wait longest:</p>` : null}
+      <ol class="entries">
+        ${longest.map((login) => waitingRow(login, now, webUi))}
+      </ol>`,
+  );
+}
+
+const waitingRow = (login: WaitingLogin, now: Date, webUi: WebUi | null): Html =>
+  html`<li>
+    <span class="who">${login.reference ?? 'no reference'}</span>
+    <span class="id"
+      >${linked(webUi, login.loginId, (ui) => workflowPage(ui, refreshLoginWorkflowId(login.loginId)))}</span
+    >
+    <span>${login.institution ?? 'institution not known yet'}</span>
+    <span>${REASON_WORDS[login.reason]}${login.code === null ? null : html`, <code>${login.code}</code>`}</span>
+    <span>for ${ago(login.since, now)}, since ${moment(login.since)}</span>
+  </li>`;
+
+/** What keeps asks back. `session` null, or one that only reads: nothing is released from here. */
+export function brakes({ brakes: all, held }: StatusNow, session: Session | null): Html {
+  return section(
+    'brakes',
+    'Asks held back',
+    html`<p>
+        <strong data-held>${number(held)}</strong> held: until their run ends, or until a brake is released. A brake
+        holds where so many logins of one institution ended alike that it is the bank's bad day, not theirs.
+      </p>
+      <ul class="entries">
+        ${all.map((brake) => brakeRow(brake, session))}
+      </ul>`,
+  );
+}
+
+const brakeRow = (brake: RunBrake, session: Session | null): Html =>
+  html`<li data-brake="${brake.released ? 'released' : 'held'}">
+    <span class="who">${brake.institution}</span>
+    <span>${number(brake.count)} of ${counted(brake.of, 'login')} ended in <code>${brake.code}</code></span>
+    <span>run of ${moment(brake.startedAt)}</span>
+    ${
+      brake.releasedAt === null
+        ? html`<span>${counted(brake.asks, 'ask')} held</span>${release(brake, session)}`
+        : html`<span>released ${moment(brake.releasedAt)}</span>`
+    }
+  </li>`;
+
+function release({ runId, institution }: RunBrake, session: Session | null): Html {
+  if (session === null || session.readOnly) {
+    const call = `POST /v1/runs/${runId}/brakes/${encodeURIComponent(institution)}/release`;
+    return html`<span class="small">Released with <code>${call}</code></span>`;
+  }
+  return html`<form method="post" action="/status/release">
+    <input type="hidden" name="token" value="${session.formToken}" />
+    <input type="hidden" name="runId" value="${runId}" />
+    <input type="hidden" name="institution" value="${institution}" />
+    <button type="submit" aria-label="Release and ask the users of ${institution}">Release and ask them</button>
+  </form>`;
+}
+
+/** Events nobody took. */
+export function events({ deadEvents: { newest, count } }: StatusNow): Html {
+  const content =
+    count === 0
+      ? html`<p>None is dead: every event was delivered or is still to be.</p>`
+      : html`<p>
+            <strong data-dead>${number(count)}</strong> given up after their last attempt; the newest are listed. Again:
+            <code>flinks-refresh events resend &lt;id&gt;</code>
+          </p>
+          <ul class="entries">
+            ${newest.map(
+              ({ id, type, failure, deadAt }) =>
+                html`<li>
+                  <span class="id">${id}</span>
+                  <span>${type}, ${moment(deadAt)}</span>
+                  <span>${failure ?? 'for a reason not recorded'}</span>
+                </li>`,
+            )}
+          </ul>`;
+  return section('events', 'Events', content);
+}

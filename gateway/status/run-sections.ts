@@ -1,0 +1,154 @@
+import { queryText, workflowList, workflowPage, type WebUi } from '../../domain/web-ui';
+import { dailyRefreshWorkflowId } from '../../domain/ids';
+import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
+import type { DataAge, OutcomeCounts, RunView } from '../../store/run-view';
+import { html, type Html } from '../html';
+import { runChart, shareBar } from './chart';
+import { SHOWN, type StatusNow } from './look';
+import { AGE_WORDS, ago, counted, moment, number, OUTCOME_WORDS, OUTCOMES, PATH_WORDS, percent, span } from './words';
+
+/** A section that the script replaces when what is in it has changed. */
+export const section = (id: string, heading: string, content: Html): Html =>
+  html`<section id="${id}" data-live aria-labelledby="h-${id}">
+    <h2 id="h-${id}">${heading}</h2>
+    ${content}
+  </section>`;
+
+/** A link into the Web UI, or only its words where nobody said where that is. */
+export const linked = (webUi: WebUi | null, words: Html | string, to: (webUi: WebUi) => string): Html =>
+  webUi === null ? html`${words}` : html`<a href="${to(webUi)}">${words}</a>`;
+
+/** The run that is on, or the newest one: from all its logins to what became of them. */
+export function funnel({ run, now }: StatusNow, webUi: WebUi | null): Html {
+  if (run === null) return section('run', 'Newest run', html`<p>No run has started yet.</p>`);
+  const { runId, state, total, counts, startedAt, finishedAt, recovered, unknownIneligible, warnings } = run;
+  const done = total - counts.open;
+  const took = span(Date.parse(finishedAt ?? now.toISOString()) - Date.parse(startedAt));
+  return section(
+    'run',
+    state === 'running' ? 'Run under way' : 'Newest run',
+    html`<p>
+        <strong data-run-state="${state}">${state}</strong>, started ${moment(startedAt)},
+        ${state === 'running' ? 'running for' : 'took'} ${took};
+        ${linked(webUi, html`${counted(total, 'login')}`, (ui) => workflowList(ui, `DailyRunId = ${queryText(runId)}`))},
+        ${linked(webUi, 'its workflow', (ui) => workflowPage(ui, dailyRefreshWorkflowId(runId)))}
+      </p>
+      ${state === 'running' ? html`<p>${number(done)} of ${number(total)} have an outcome or wait.</p>` : null}
+      <dl class="tally">
+        ${OUTCOMES.filter((outcome) => counts[outcome] > 0 || ALWAYS.has(outcome)).map((outcome) =>
+          tallyRow(OUTCOME_WORDS[outcome], counts[outcome], total, outcome),
+        )}
+      </dl>
+      <p class="small">Refreshed: ${pathsOf(run)}.</p>
+      ${recovered > 0 ? html`<p>${counted(recovered, 'login')} came back after the run had ended.</p>` : null}
+      ${
+        unknownIneligible > 0
+          ? html`<p>Flinks' list names ${counted(unknownIneligible, 'login')} that are not registered here.</p>`
+          : null
+      }
+      ${warnings.map((warning) => html`<p class="note">${warning}</p>`)}`,
+  );
+}
+
+/** Named also where there is none: their zero is news. */
+const ALWAYS = new Set<keyof OutcomeCounts>(['refreshed', 'awaiting_user', 'unavailable', 'failed']);
+
+const tallyRow = (words: string, count: number, of: number, kind: string): Html =>
+  html`<div class="row">
+    <dt>${words}</dt>
+    <dd data-count="${kind}">
+      ${number(count)} <span class="small">${percent(count, of)}</span>${shareBar(count, of, kind)}
+    </dd>
+  </div>`;
+
+function pathsOf({ byPath }: RunView): string {
+  const paths = Object.entries(PATH_WORDS) as [keyof typeof PATH_WORDS, string][];
+  return paths.map(([path, words]) => `${number(byPath[path])} ${words}`).join(', ');
+}
+
+/** The last runs; of the one that is on, what the funnel counts. */
+export function history({ lastRuns, run }: StatusNow): Html {
+  const bars = lastRuns.map((bar) => (bar.runId === run?.runId ? { ...bar, counts: run.counts } : bar));
+  return section('runs', `The last ${SHOWN.runs} runs`, bars.length === 0 ? html`<p>None yet.</p>` : runChart(bars));
+}
+
+const COLUMNS = ['refreshed', 'awaiting_user', 'unavailable', 'failed', 'gave_up', 'open'] as const;
+
+/** Outcomes of the newest run by institution, the largest ones first. */
+export function institutions({ run }: StatusNow, webUi: WebUi | null): Html | null {
+  if (run === null) return null;
+  const totalOf = (counts: OutcomeCounts): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const all = Object.entries(run.byInstitution).map(([name, counts]) => ({ name, counts, total: totalOf(counts) }));
+  all.sort((a, b) => b.total - a.total || (a.name < b.name ? -1 : 1));
+  const shown = all.slice(0, SHOWN.institutions);
+  const nameCell = (name: string): Html =>
+    name === UNKNOWN_INSTITUTION
+      ? html`not known yet`
+      : linked(webUi, name, (ui) =>
+          workflowList(ui, `DailyRunId = ${queryText(run.runId)} AND Institution = ${queryText(name)}`),
+        );
+  return section(
+    'institutions',
+    'By institution',
+    html`<div class="wide" tabindex="0" role="region" aria-label="Outcomes of the newest run by institution">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Institution</th>
+              <th scope="col">Logins</th>
+              ${COLUMNS.map((outcome) => html`<th scope="col">${OUTCOME_WORDS[outcome]}</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${shown.map(
+              ({ name, counts, total }) =>
+                html`<tr>
+                  <th scope="row">${nameCell(name)}</th>
+                  <td>${number(total)}</td>
+                  ${COLUMNS.map((outcome) => html`<td>${number(counts[outcome])}</td>`)}
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+      ${all.length > shown.length ? html`<p class="small">The largest ${shown.length} of ${number(all.length)}.</p>` : null}`,
+  );
+}
+
+/** How old the data of all logins is, now. */
+export function ages({ dataAges }: StatusNow): Html {
+  const rows = Object.entries(dataAges) as [DataAge, number][];
+  const all = rows.reduce((sum, [, count]) => sum + count, 0);
+  return section(
+    'ages',
+    'Age of the data',
+    html`<p>By Flinks' LastRefresh, of ${counted(all, 'login')} that are not paused.</p>
+      <dl class="tally">${rows.map(([age, count]) => tallyRow(AGE_WORDS[age], count, all, `age-${age}`))}</dl>`,
+  );
+}
+
+/** What cannot wait until somebody reads the page. */
+export function alarms({ silence: { silence, since }, run, deadEvents, brakes, now }: StatusNow): Html {
+  const holding = brakes.filter(({ released }) => !released).length;
+  return html`<div id="alarms" data-live>
+    ${
+      silence === 'none' || since === null
+        ? null
+        : html`<div class="alarm ${silence}" data-silence="${silence}">
+            <p><strong>No run has started for ${ago(since, now)}</strong>, since ${moment(since)}.</p>
+            <p>
+              ${silence === 'alarming' ? 'After seven days Flinks drops logins from its own nightly job. ' : null}Look
+              at
+              <code>flinks-refresh schedule show</code> and at the workers.
+            </p>
+          </div>`
+    }
+    ${run?.state === 'stopped' ? html`<p class="alarm late"><strong>The newest run was stopped.</strong> Its warnings say why.</p>` : null}
+    ${holding > 0 ? html`<p class="note"><a href="#brakes">${counted(holding, 'brake')} held</a></p>` : null}
+    ${
+      deadEvents.count > 0
+        ? html`<p class="note"><a href="#events">${counted(deadEvents.count, 'event')} could not be delivered</a></p>`
+        : null
+    }
+  </div>`;
+}

@@ -1,0 +1,51 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { Signer } from '@fastify/cookie';
+import { HOUR_MS } from '../../domain/duration';
+import type { ApiKey } from '../auth';
+
+/** A working day; then the key is asked for again, however busy the session was. */
+export const SESSION_MS = 8 * HOUR_MS;
+
+/** Somebody who is signed in. */
+export interface Session {
+  readOnly: boolean;
+  /** To be sent along by every form of this session. */
+  formToken: string;
+}
+
+export type Sessions = ReturnType<typeof makeSessions>;
+
+/**
+ * Sign-ins without any state here: a session is a signed text, `<end>.<nonce>.<hash of its key>.<signature>`. It ends with its
+ * time, with FLINKS_SECRET_KEY (which the signing key follows from), and with its API key.
+ */
+export function makeSessions({ apiKeys, sessionKey }: { apiKeys: ApiKey[]; sessionKey: Buffer }) {
+  const signer = new Signer(sessionKey);
+  const hmac = (text: string): string => createHmac('sha256', sessionKey).update(text).digest('base64url');
+  const keyIds = new Map(apiKeys.map(({ key, readOnly }) => [hmac(`key ${key}`), { readOnly }]));
+  const formTokenOf = (value: string): string => hmac(`form ${value}`);
+
+  return {
+    /** The text of a new session. */
+    begin({ key }: ApiKey): string {
+      const nonce = randomBytes(16).toString('base64url');
+      return signer.sign(`${Date.now() + SESSION_MS}.${nonce}.${hmac(`key ${key}`)}`);
+    },
+
+    /** Null: forged, over, or its key is no longer one of GATEWAY_API_KEYS. */
+    read(text: string): Session | null {
+      const { valid, value } = signer.unsign(text);
+      if (!valid) return null;
+      const [end = '', , keyId = ''] = value.split('.');
+      const key = keyIds.get(keyId);
+      if (key === undefined || !(Number(end) > Date.now())) return null;
+      return { readOnly: key.readOnly, formToken: formTokenOf(value) };
+    },
+  };
+}
+
+/** Whether a form belongs to the session. */
+export function isFormOf({ formToken }: Session, given: string): boolean {
+  const [expected, actual] = [Buffer.from(formToken), Buffer.from(given)];
+  return expected.length === actual.length && timingSafeEqual(expected, actual);
+}

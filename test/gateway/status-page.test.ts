@@ -1,0 +1,327 @@
+import { randomUUID } from 'node:crypto';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import { DAY_MS, HOUR_MS } from '../../domain/duration';
+import type { Api } from '../../gateway/schemas';
+import { makeSessions } from '../../gateway/status/sessions';
+import { API_KEYS, gatewayOn, KEY, openTestGateway, READING_KEY, type TestGateway } from './support';
+
+let gateway: TestGateway;
+let others: Api[];
+beforeEach(async () => {
+  gateway = await openTestGateway();
+  others = [];
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  for (const app of others) await app.close();
+  await gateway.end();
+});
+
+/** Another gateway on the same database, with its own settings. */
+function another(settings: Parameters<typeof gatewayOn>[1]): Api {
+  const { app } = gatewayOn(gateway.store, settings);
+  others.push(app);
+  return app;
+}
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const post = (url: string, fields: Record<string, string>, headers: InjectOptions['headers'] = {}, app = gateway.app) =>
+  app.inject({
+    method: 'POST',
+    url,
+    headers: { ...FORM, ...headers },
+    payload: new URLSearchParams(fields).toString(),
+  });
+const look = (cookie?: string, app = gateway.app) =>
+  app.inject({ method: 'GET', url: '/', headers: cookie === undefined ? {} : { cookie } });
+
+const setCookie = (answer: LightMyRequestResponse): string => String(answer.headers['set-cookie']);
+async function signIn(key = KEY, app = gateway.app): Promise<string> {
+  const answer = await post('/status/sign-in', { key }, {}, app);
+  expect([answer.statusCode, answer.headers.location]).toEqual([303, '/']);
+  return setCookie(answer).split(';')[0]!;
+}
+const tokenIn = (page: LightMyRequestResponse): string => /name="token"\s+value="([^"]+)"/.exec(page.body)?.[1] ?? '';
+const isSignIn = (page: LightMyRequestResponse): boolean =>
+  page.body.includes('action="/status/sign-in"') && !page.body.includes('data-live');
+
+/** A login of this institution that waits, with the words a hostile app may register it with. */
+async function waitingLogin(institution: string, reference: string): Promise<string> {
+  const loginId = randomUUID();
+  await gateway.store.logins.upsertMany([{ loginId, reference, institution }]);
+  await gateway.sql(`update logins set state = 'awaiting_user' where login_id = $1`, [loginId]);
+  await gateway.sql(`insert into waits (login_id, reason, code) values ($1, 'reconnect', 'INVALID_PASSWORD')`, [
+    loginId,
+  ]);
+  return loginId;
+}
+
+/** A finished run that holds the ask of one login back. */
+async function heldBrake(institution: string): Promise<{ runId: string; loginId: string }> {
+  const loginId = await waitingLogin(institution, 'held');
+  const runId = randomUUID();
+  await gateway.store.runs.open({ runId, workflowId: `daily-refresh/${runId}`, trigger: 'app' });
+  await gateway.store.runs.finish({ runId, state: 'finished' });
+  await gateway.sql(
+    `insert into run_brakes (run_id, institution, code, count, of) values ($1, $2, 'INVALID_PASSWORD', 21, 40)`,
+    [runId, institution],
+  );
+  await gateway.sql(
+    `insert into events (type, login_id, run_id, held_by_run, data) values ('login.awaiting_user', $1, $2, $2, '{}')`,
+    [loginId, runId],
+  );
+  return { runId, loginId };
+}
+
+const stillHeld = async (): Promise<number> =>
+  (await gateway.sql('select from events where held_by_run is not null')).length;
+
+describe('the sign-in', () => {
+  test('without one there is the form, and nothing of the data', async () => {
+    await waitingLogin('Maple Bank', 'customer 1');
+    const page = await look();
+    expect([page.statusCode, page.headers['content-type'], isSignIn(page)]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+      true,
+    ]);
+    expect(page.body).not.toMatch(/Maple Bank|customer 1/);
+  });
+
+  test('with a key the page is shown, by a cookie no script and no other site can use', async () => {
+    const answer = await post('/status/sign-in', { key: KEY });
+    expect(setCookie(answer)).toMatch(/^session=[^;]+; Max-Age=28800; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(setCookie(answer)).not.toContain(KEY);
+    const page = await look(setCookie(answer).split(';')[0]);
+    expect([page.statusCode, isSignIn(page)]).toEqual([200, false]);
+  });
+
+  test('behind https the cookie is for https and this host only', async () => {
+    const app = another({ url: 'https://refresh.lender.test' });
+    expect(setCookie(await post('/status/sign-in', { key: KEY }, {}, app))).toMatch(
+      /^__Host-session=[^;]+; Max-Age=28800; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+    );
+  });
+
+  test('a program comes with its key, and gets the page without anything to press', async () => {
+    const page = await gateway.call('GET', '/');
+    expect([page.statusCode, isSignIn(page)]).toEqual([200, false]);
+    expect(page.body).not.toContain('<form');
+  });
+
+  test.each(['wrong', '', `ro:${READING_KEY}`])('the key `%s` is refused', async (key) => {
+    const answer = await post('/status/sign-in', { key });
+    expect([answer.statusCode, isSignIn(answer), answer.headers['set-cookie']]).toEqual([401, true, undefined]);
+    const program = await gateway.app.inject({ method: 'GET', url: '/', headers: { authorization: `Bearer ${key}` } });
+    expect(program.statusCode).toBe(401);
+    expect(program.body).not.toContain('data-live');
+  });
+
+  test('ends after eight hours, however it was used', async () => {
+    const cookie = await signIn();
+    const signedIn = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(signedIn + 8 * HOUR_MS - 60_000);
+    expect(isSignIn(await look(cookie))).toBe(false);
+    clock.mockReturnValue(signedIn + 8 * HOUR_MS + 60_000);
+    expect(isSignIn(await look(cookie))).toBe(true);
+  });
+
+  test('ends when its key is no longer one of the settings, and reads only as soon as the key does', async () => {
+    const cookie = await signIn();
+    const without = another({ keys: API_KEYS.filter(({ key }) => key !== KEY) });
+    expect(isSignIn(await look(cookie, without))).toBe(true);
+    const reading = another({ keys: [{ key: KEY, readOnly: true }] });
+    expect((await look(cookie, reading)).body).toContain('reading only');
+  });
+
+  test('a cookie that was changed in any place is none', async () => {
+    const cookie = await signIn();
+    const changed = [...cookie].flatMap((character, at) => {
+      if (at < 'session='.length) return [];
+      return [`${cookie.slice(0, at)}${character === 'A' ? 'B' : 'A'}${cookie.slice(at + 1)}`];
+    });
+    for (const one of changed) expect([one, isSignIn(await look(one))]).toEqual([one, true]);
+    const forged = makeSessions({ apiKeys: API_KEYS, sessionKey: Buffer.from('another') }).begin(API_KEYS[0]!);
+    for (const one of ['', '.', 'x', `${forged}`, `${forged}, ${forged}`]) {
+      expect(isSignIn(await look(`session=${one}`))).toBe(true);
+    }
+  });
+
+  test('a sign-out takes the cookie away', async () => {
+    const cookie = await signIn();
+    const token = tokenIn(await look(cookie));
+    const answer = await post('/status/sign-out', { token }, { cookie });
+    expect(answer.statusCode).toBe(303);
+    expect(setCookie(answer)).toMatch(/^session=; .*Expires=Thu, 01 Jan 1970/);
+  });
+
+  test('after ten wrong keys in a minute an address is not even heard with the right one; who is in stays in', async () => {
+    const cookie = await signIn();
+    const codes: number[] = [];
+    for (let n = 0; n < 12; n += 1) codes.push((await post('/status/sign-in', { key: `wrong-${n}` })).statusCode);
+    expect([codes.slice(0, 10), codes.slice(10)]).toEqual([Array.from({ length: 10 }, () => 401), [429, 429]]);
+    const refused = await post('/status/sign-in', { key: KEY });
+    expect([refused.statusCode, refused.headers['set-cookie']]).toEqual([429, undefined]);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await gateway.call('GET', '/')).statusCode).toBe(429);
+    expect(isSignIn(await look(cookie))).toBe(false);
+    expect((await gateway.call('GET', '/v1/runs')).statusCode).toBe(200);
+  });
+});
+
+describe('what is sent with it', () => {
+  test('own files only, no frame, nothing kept, and no markup that the policy would refuse', async () => {
+    for (const page of [await look(), await look(await signIn()), await post('/status/release', {})]) {
+      const policy = String(page.headers['content-security-policy']).split('; ').sort();
+      expect(policy).toEqual([
+        "base-uri 'none'",
+        "connect-src 'self'",
+        "default-src 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+      ]);
+      expect(page.headers).toMatchObject({
+        'cache-control': 'no-store',
+        'referrer-policy': 'same-origin',
+        'x-content-type-options': 'nosniff',
+      });
+      expect(page.body).not.toMatch(/\sstyle=|\son\w+=|<style|<script>|http-equiv/);
+    }
+  });
+
+  test('its files are there under names that change with them', async () => {
+    const page = await look(await signIn());
+    const files = [...page.body.matchAll(/(?:src|href)="(\/status\/assets\/[^"]+)"/g)].map(([, path]) => path!);
+    expect(files).toHaveLength(2);
+    for (const url of files) {
+      const file = await gateway.app.inject({ method: 'GET', url });
+      expect([file.statusCode, file.headers['cache-control']]).toEqual([200, 'public, max-age=31536000, immutable']);
+    }
+  });
+
+  test('names and references of any kind are text, in links too', async () => {
+    const hostile = `"><img src=x onerror=alert(1)>'</script><!--`;
+    const loginId = await waitingLogin(`Bank ${hostile}`, `ref ${hostile}`);
+    await heldBrake(`Brake ${hostile}`);
+    await gateway.sql(`insert into events (type, data, dead_at, failure) values ('operator.alert', '{}', now(), $1)`, [
+      hostile,
+    ]);
+    await gateway.sql(`update runs set warnings = array[$1]`, [hostile]);
+    const page = (await look(await signIn())).body;
+    expect(page).not.toContain('<img');
+    expect(page.match(/<script/g)).toHaveLength(1);
+    expect(page).toContain('ref &quot;&gt;&lt;img src=x onerror=alert(1)&gt;');
+    expect(page).toContain(`http://ui.test/namespaces/default/workflows/refresh-login%2F${loginId}`);
+    for (const [, url] of page.matchAll(/href="(http[^"]*)"/g)) {
+      expect(new URL(url!.replaceAll('&amp;', '&')).host).toBe('ui.test');
+    }
+  });
+
+  test('what goes wrong is told without its words', async () => {
+    const cookie = await signIn();
+    jest.spyOn(gateway.store.overview, 'lastRuns').mockRejectedValue(new Error('password=planted'));
+    const page = await look(cookie);
+    expect(page.statusCode).toBe(500);
+    expect(page.body).not.toContain('planted');
+    expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+  });
+});
+
+describe('what it shows', () => {
+  test('the run that is on, who waits, and what is held', async () => {
+    const loginId = await waitingLogin('Maple Bank', 'customer 1');
+    const { runId } = await heldBrake('Lake Bank');
+    const page = (await look(await signIn())).body;
+    expect(page).toContain('data-run-state="finished"');
+    expect(page).toContain(encodeURIComponent(`DailyRunId = "${runId}"`));
+    expect(page).toMatch(/data-waiting>2</);
+    expect(page).toMatch(/data-held>1</);
+    for (const word of ['customer 1', loginId, 'Maple Bank', 'INVALID_PASSWORD', 'reconnecting']) {
+      expect(page).toContain(word);
+    }
+  });
+
+  test('a day without a run is said, and from the fifth day louder', async () => {
+    await gateway.register(1);
+    const cookie = await signIn();
+    const silenceOf = async (quietMs: number) => {
+      await gateway.sql('update logins set created_at = $1', [new Date(Date.now() - quietMs)]);
+      return /data-silence="(\w+)"/.exec((await look(cookie)).body)?.[1] ?? null;
+    };
+    expect(await silenceOf(25 * HOUR_MS)).toBeNull();
+    expect(await silenceOf(27 * HOUR_MS)).toBe('late');
+    expect(await silenceOf(5 * DAY_MS + HOUR_MS)).toBe('alarming');
+  });
+
+  test('an empty house is shown as one', async () => {
+    const page = await look(await signIn());
+    expect([page.statusCode, page.body.includes('No run has started yet.')]).toEqual([200, true]);
+  });
+});
+
+describe('a brake', () => {
+  test('is released by its button, which is written down', async () => {
+    const { runId } = await heldBrake('Lake & Bank');
+    const cookie = await signIn();
+    const page = await look(cookie);
+    expect(page.body).toContain('value="Lake &amp; Bank"');
+    const answer = await post(
+      '/status/release',
+      { token: tokenIn(page), runId, institution: 'Lake & Bank' },
+      { cookie },
+    );
+    expect([answer.statusCode, answer.headers.location, await stillHeld()]).toEqual([303, '/#brakes', 0]);
+    expect(await gateway.sql(`select actor, run_id, detail from audit where action = 'brake.release'`)).toEqual([
+      { actor: 'operator', run_id: runId, detail: { institution: 'Lake & Bank' } },
+    ]);
+    expect((await look(cookie)).body).toContain('data-brake="released"');
+  });
+
+  test('stays held for whoever has no session, another one, no token, a token of another session, or comes from elsewhere', async () => {
+    const { runId } = await heldBrake('Lake Bank');
+    const [cookie, foreign] = [await signIn(), await signIn()];
+    const [token, foreignToken] = [tokenIn(await look(cookie)), tokenIn(await look(foreign))];
+    const brake = { runId, institution: 'Lake Bank' };
+    const refused = [
+      await post('/status/release', { ...brake, token }),
+      await post('/status/release', { ...brake, token }, { authorization: `Bearer ${KEY}` }),
+      await post('/status/release', brake, { cookie }),
+      await post('/status/release', { ...brake, token: foreignToken }, { cookie }),
+      await post('/status/release', { ...brake, token }, { cookie, 'sec-fetch-site': 'cross-site' }),
+      await post('/status/release', { ...brake, token }, { cookie, 'sec-fetch-site': 'same-site' }),
+      await post('/status/release', { ...brake, token }, { cookie, origin: 'https://evil.test' }),
+      await post('/status/release', { ...brake, token }, { cookie, origin: 'null' }),
+    ];
+    expect(refused.map(({ statusCode }) => statusCode)).toEqual([401, 401, 403, 403, 403, 403, 403, 403]);
+    expect(await stillHeld()).toBe(1);
+    const json = { cookie, 'content-type': 'application/json' };
+    const asJson = await gateway.app.inject({
+      method: 'POST',
+      url: '/status/release',
+      headers: json,
+      payload: { ...brake, token },
+    });
+    expect([asJson.statusCode, await stillHeld()]).toEqual([415, 1]);
+  });
+
+  test('is not released by a key that only reads, which sees no button', async () => {
+    const { runId } = await heldBrake('Lake Bank');
+    const cookie = await signIn(READING_KEY);
+    const page = await look(cookie);
+    expect(page.body).not.toContain('action="/status/release"');
+    const answer = await post('/status/release', { token: tokenIn(page), runId, institution: 'Lake Bank' }, { cookie });
+    expect([answer.statusCode, await stillHeld()]).toEqual([403, 1]);
+  });
+
+  test('that is not there is said', async () => {
+    const cookie = await signIn();
+    const token = tokenIn(await look(cookie));
+    const answers = [
+      await post('/status/release', { token, runId: randomUUID(), institution: 'x' }, { cookie }),
+      await post('/status/release', { token, runId: 'no guid', institution: 'x' }, { cookie }),
+    ];
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual([404, 404]);
+  });
+});
