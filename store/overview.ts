@@ -74,16 +74,14 @@ export const overviewOf = (db: Database) => ({
   }> {
     const from = `from waits w join logins l on l.login_id = w.login_id and l.state = 'awaiting_user'
                  where w.ended_at is null and w.reason is not null`;
-    const [longest, counted] = await Promise.all([
-      db.query<WaitingLogin>(
-        `select w.login_id as "loginId", l.reference, l.institution, w.reason, w.code, w.since ${from}
-          order by w.since, w.login_id limit $1`,
-        [limit],
-      ),
-      db.query<{ reason: AwaitingReason; count: number }>(
-        `select w.reason, count(*) as count ${from} group by w.reason`,
-      ),
-    ]);
+    const longest = await db.query<WaitingLogin>(
+      `select w.login_id as "loginId", l.reference, l.institution, w.reason, w.code, w.since ${from}
+        order by w.since, w.login_id limit $1`,
+      [limit],
+    );
+    const counted = await db.query<{ reason: AwaitingReason; count: number }>(
+      `select w.reason, count(*) as count ${from} group by w.reason`,
+    );
     const counts = Object.fromEntries(counted.rows.map(({ reason, count }) => [reason, count]));
     return { longest: longest.rows, counts: { mfa: 0, reconnect: 0, ...counts } };
   },

@@ -39,6 +39,7 @@ export function runChart(newestFirst: RunBar[]): Html {
         <li><span class="key waits"></span>waiting for the user, or given up</li>
         <li><span class="key broken"></span>unavailable or failed</li>
         <li><span class="key other"></span>open or withdrawn</li>
+        <li><span class="key stopped"></span>at the top: the run was stopped</li>
       </ul>
     </figcaption>
     <details>

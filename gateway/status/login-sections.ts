@@ -44,7 +44,7 @@ const waitingRow = (login: WaitingLogin, now: Date, webUi: WebUi | null): Html =
   </li>`;
 
 /** What keeps asks back. `session` null, or one that only reads: nothing is released from here. */
-export function brakes({ brakes: all, held }: StatusNow, session: Session | null): Html {
+export function brakes({ asks: { brakes: all, held } }: StatusNow, session: Session | null): Html {
   return section(
     'brakes',
     'Asks held back',
@@ -79,7 +79,7 @@ function release({ runId, institution }: RunBrake, session: Session | null): Htm
     <input type="hidden" name="token" value="${session.formToken}" />
     <input type="hidden" name="runId" value="${runId}" />
     <input type="hidden" name="institution" value="${institution}" />
-    <button type="submit" aria-label="Release and ask the users of ${institution}">Release and ask them</button>
+    <button type="submit" aria-label="Release and ask them: ${institution}">Release and ask them</button>
   </form>`;
 }
 

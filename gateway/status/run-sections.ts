@@ -128,8 +128,8 @@ export function ages({ dataAges }: StatusNow): Html {
 }
 
 /** What cannot wait until somebody reads the page. */
-export function alarms({ silence: { silence, since }, run, deadEvents, brakes, now }: StatusNow): Html {
-  const holding = brakes.filter(({ released }) => !released).length;
+export function alarms({ silence: { silence, since }, run, deadEvents, asks, now }: StatusNow): Html {
+  const holding = asks.brakes.filter(({ released }) => !released).length;
   return html`<div id="alarms" data-live>
     ${
       silence === 'none' || since === null
