@@ -1,5 +1,5 @@
 import { refreshLoginWorkflowId } from '../../domain/ids';
-import { queryText, workflowList, workflowPage, type WebUi } from '../../domain/web-ui';
+import { WEB_UI_QUERIES, workflowList, workflowPage, type WebUi } from '../../domain/web-ui';
 import type { RunBrake, WaitingLogin } from '../../store/overview';
 import { html, type Html } from '../html';
 import type { StatusNow } from './look';
@@ -9,16 +9,13 @@ import { ago, counted, moment, number } from './words';
 
 const REASON_WORDS = { mfa: 'a code (MFA)', reconnect: 'reconnecting' } as const;
 
-const waitingFor = (reason: string): string =>
-  `WorkflowType = "refreshLogin" AND ExecutionStatus = "Running" AND AwaitingReason = ${queryText(reason)}`;
-
 /** Who waits, longest first. */
 export function waiting({ waiting: { longest, counts }, now }: StatusNow, webUi: WebUi | null): Html {
   const all = counts.mfa + counts.reconnect;
   const summary = (['mfa', 'reconnect'] as const).map(
     (reason, at) =>
       html`${at === 0 ? null : ', '}${linked(webUi, html`${number(counts[reason])} for ${REASON_WORDS[reason]}`, (ui) =>
-        workflowList(ui, waitingFor(reason)),
+        workflowList(ui, WEB_UI_QUERIES.waitingFor(reason)),
       )}`,
   );
   return section(

@@ -1,4 +1,4 @@
-import { workflowList, type WebUi } from '../../domain/web-ui';
+import { WEB_UI_QUERIES, workflowList, type WebUi } from '../../domain/web-ui';
 import type { Assets } from '../assets';
 import { html, type Html } from '../html';
 import { brakes, events, waiting } from './login-sections';
@@ -26,7 +26,6 @@ export function statusPage(look: Look, status: StatusNow, webUi: WebUi | null, s
           <input type="hidden" name="token" value="${session.formToken}" />
           <button type="submit" class="quiet">Sign out</button>
         </form>`;
-  const allRunning = 'WorkflowType = "refreshLogin" AND ExecutionStatus = "Running"';
   const content = html`<div class="line" id="as-of" data-live data-every="${every}">
       <p class="small">
         As of ${moment(status.now.toISOString())}${session?.readOnly === true ? ', reading only' : null}
@@ -35,7 +34,7 @@ export function statusPage(look: Look, status: StatusNow, webUi: WebUi | null, s
     <div class="line">
       <button type="button" class="quiet" data-pause hidden>Pause updates</button>
       <noscript><a href="/">Look again</a></noscript>
-      ${webUi === null ? null : html`<a href="${workflowList(webUi, allRunning)}">Open refreshes in the Web UI</a>`}
+      ${webUi === null ? null : html`<a href="${workflowList(webUi, WEB_UI_QUERIES.atWork)}">Open refreshes in the Web UI</a>`}
       ${signOut}
     </div>
     ${alarms(status)} ${funnel(status, webUi)} ${history(status)} ${institutions(status, webUi)} ${ages(status)}

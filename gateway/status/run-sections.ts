@@ -1,4 +1,4 @@
-import { queryText, workflowList, workflowPage, type WebUi } from '../../domain/web-ui';
+import { WEB_UI_QUERIES, workflowList, workflowPage, type WebUi } from '../../domain/web-ui';
 import { dailyRefreshWorkflowId } from '../../domain/ids';
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import type { DataAge, OutcomeCounts, RunView } from '../../store/run-view';
@@ -30,7 +30,7 @@ export function funnel({ run, now }: StatusNow, webUi: WebUi | null): Html {
     html`<p>
         <strong data-run-state="${state}">${state}</strong>, started ${moment(startedAt)},
         ${state === 'running' ? 'running for' : 'took'} ${took};
-        ${linked(webUi, html`${counted(total, 'login')}`, (ui) => workflowList(ui, `DailyRunId = ${queryText(runId)}`))},
+        ${linked(webUi, html`${counted(total, 'login')}`, (ui) => workflowList(ui, WEB_UI_QUERIES.ofRun(runId)))},
         ${linked(webUi, 'its workflow', (ui) => workflowPage(ui, dailyRefreshWorkflowId(runId)))}
       </p>
       ${state === 'running' ? html`<p>${number(done)} of ${number(total)} have an outcome or wait.</p>` : null}
@@ -81,12 +81,11 @@ export function institutions({ run }: StatusNow, webUi: WebUi | null): Html | nu
   const all = Object.entries(run.byInstitution).map(([name, counts]) => ({ name, counts, total: totalOf(counts) }));
   all.sort((a, b) => b.total - a.total || (a.name < b.name ? -1 : 1));
   const shown = all.slice(0, SHOWN.institutions);
-  const nameCell = (name: string): Html =>
-    name === UNKNOWN_INSTITUTION
-      ? html`not known yet`
-      : linked(webUi, name, (ui) =>
-          workflowList(ui, `DailyRunId = ${queryText(run.runId)} AND Institution = ${queryText(name)}`),
-        );
+  const nameCell = (name: string): Html => {
+    if (name === UNKNOWN_INSTITUTION) return html`not known yet`;
+    const query = WEB_UI_QUERIES.ofRunAt(run.runId, name);
+    return query === null ? html`${name}` : linked(webUi, name, (ui) => workflowList(ui, query));
+  };
   return section(
     'institutions',
     'By institution',
