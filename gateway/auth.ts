@@ -16,6 +16,9 @@ const actors = new WeakMap<FastifyRequest, string>();
 /** Who sent a request that has passed the check, as the audit names them: `api:` and the fingerprint of the key. */
 export const actorOf = (request: FastifyRequest): string => actors.get(request) ?? 'api';
 
+/** The same of somebody who came with this key in another way. */
+export const actorWith = ({ key }: ApiKey): string => `api:${fingerprintOf(digest(key))}`;
+
 /** The first 8 hex digits of the SHA-256 of a key: `printf %s "$KEY" | sha256sum` tells which one it was. */
 const fingerprintOf = (key: Buffer): string => key.toString('hex').slice(0, 8);
 

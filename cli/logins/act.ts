@@ -5,6 +5,7 @@ import { expiryOf } from '../../gateway/connect/door';
 import { allowedReturnUrl } from '../../gateway/connect/return-url';
 import { makeLinks } from '../../gateway/links';
 import { CommandFailed } from '../command-failed';
+import { cliActor } from '../audited';
 import { foundServers } from '../found-servers';
 import { print, printJson, tell, type ExitCode } from '../output';
 import { mustExist, notRegistered, withStore, withTools, withToolsOn, type Tools } from './parts';
@@ -18,7 +19,7 @@ export function refreshLogin(loginId: string, { json, live = false }: Json & { l
   return withTools(async ({ store, client, inTime }) => {
     await mustExist(store, loginId);
     const { workflowId, started } = await inTime(() => client.startRefresh({ loginId, live }));
-    await store.audit.record({ actor: 'operator', action: 'login.refresh', loginId, detail: { live } });
+    await store.audit.record({ actor: cliActor(), action: 'login.refresh', loginId, detail: { live } });
     if (json) return printJson({ workflowId, started });
     print(started ? `Refresh ${workflowId} has begun.` : `Refresh ${workflowId} is open already; it is left as it is.`);
   });
@@ -34,7 +35,7 @@ export function connectLink(loginId: string, { json, returnUrl }: Json & { retur
   return withStore(async (store) => {
     const wait = await store.waits.openForLink({ loginId, returnUrl: checked, limitMs: policy.waitLimitMs });
     if (wait === null) throw notRegistered(loginId);
-    await store.audit.record({ actor: 'operator', action: 'login.connect-link', loginId });
+    await store.audit.record({ actor: cliActor(), action: 'login.connect-link', loginId });
     const url = makeLinks({ linkKey: connect.linkKey, gatewayUrl: gateway.url }).urlOf(wait.waitId);
     const expiresAt = expiryOf(wait.since, policy.waitLimitMs);
     if (json) return printJson({ url, expiresAt });
@@ -49,7 +50,7 @@ export function completed(loginId: string, { json, requestId }: Json & { request
     await mustExist(store, loginId);
     const claim = { eventId: randomUUID(), source: 'operator', ...(requestId === undefined ? {} : { requestId }) };
     const { state } = await inTime(() => client.completeConnect(loginId, claim));
-    await store.audit.record({ actor: 'operator', action: 'login.completed', loginId });
+    await store.audit.record({ actor: cliActor(), action: 'login.completed', loginId });
     if (json) return printJson({ accepted: true, state });
     print(`Accepted; the login is ${state}. flinks-refresh logins show ${loginId} tells what came of it.`);
   });
@@ -59,7 +60,7 @@ export function completed(loginId: string, { json, requestId }: Json & { request
 export function setPaused(loginId: string, paused: boolean, { json }: Json): Promise<ExitCode> {
   return withStore(async (store) => {
     if (!(await store.logins.patch(loginId, { paused }))) throw notRegistered(loginId);
-    await store.audit.record({ actor: 'operator', action: paused ? 'login.pause' : 'login.resume', loginId });
+    await store.audit.record({ actor: cliActor(), action: paused ? 'login.pause' : 'login.resume', loginId });
     if (json) return printJson({ loginId, paused });
     print(
       paused ? `Login ${loginId} is paused: daily runs leave it out.` : `Login ${loginId} is in the daily runs again.`,

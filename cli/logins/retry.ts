@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { normaliseCode } from '../../domain/codes';
 import { BadUsage } from '../command-failed';
+import { cliActor } from '../audited';
 import { print, printJson, type ExitCode } from '../output';
 import { withStore, withTools, type Tools } from './parts';
 import { showProgress } from './progress';
@@ -37,7 +38,7 @@ export function retry({ reason, institution, dryRun, json }: RetryOptions): Prom
     const begun = await beginAll(tools, trouble, (count) =>
       json ? undefined : showProgress(`${count} of ${logins} begun`, { done: false, step: count % 100 === 0 }),
     );
-    await tools.store.audit.record({ actor: 'operator', action: 'login.retry', detail: { ...trouble, begun } });
+    await tools.store.audit.record({ actor: cliActor(), action: 'login.retry', detail: { ...trouble, begun } });
     if (json) return printJson({ ...trouble, dryRun: false, logins, begun });
     showProgress('', { done: true, step: false });
     print(`${begun} logins of ${institution} are tried again.`);

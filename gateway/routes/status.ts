@@ -53,12 +53,13 @@ export async function statusRoutes(api: Api, deps: GatewayDeps): Promise<void> {
   });
 
   api.post('/status/release', { schema: { hide: true } }, async (request, reply) => {
-    if (door.sessionOfForm(request).readOnly) throw new Problem('read_only', 'Sign in with a key that may write.');
+    const { readOnly, actor } = door.sessionOfForm(request);
+    if (readOnly) throw new Problem('read_only', 'Sign in with a key that may write.');
     const runId = parseGuid(field(request, 'runId')) ?? unknown();
     const institution = field(request, 'institution');
     const released = await store.runs.releaseBrake({ runId, institution });
     if (released === null) throw new Problem('unknown_brake', 'It is not there any more: look at the page again.');
-    await store.audit.record({ actor: 'operator', action: 'brake.release', runId, detail: { institution } });
+    await store.audit.record({ actor, action: 'brake.release', runId, detail: { institution } });
     return reply.redirect('/#brakes', 303);
   });
 }

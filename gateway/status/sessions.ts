@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Signer } from '@fastify/cookie';
 import { HOUR_MS } from '../../domain/duration';
-import type { ApiKey } from '../auth';
+import { actorWith, type ApiKey } from '../auth';
 
 /** A working day; then the key is asked for again, however busy the session was. */
 export const SESSION_MS = 8 * HOUR_MS;
@@ -9,6 +9,8 @@ export const SESSION_MS = 8 * HOUR_MS;
 /** Somebody who is signed in. */
 export interface Session {
   readOnly: boolean;
+  /** As the audit names them. */
+  actor: string;
   /** To be sent along by every form of this session. */
   formToken: string;
 }
@@ -22,7 +24,7 @@ export type Sessions = ReturnType<typeof makeSessions>;
 export function makeSessions({ apiKeys, sessionKey }: { apiKeys: ApiKey[]; sessionKey: Buffer }) {
   const signer = new Signer(sessionKey);
   const hmac = (text: string): string => createHmac('sha256', sessionKey).update(text).digest('base64url');
-  const keyIds = new Map(apiKeys.map(({ key, readOnly }) => [hmac(`key ${key}`), { readOnly }]));
+  const keyIds = new Map(apiKeys.map((apiKey) => [hmac(`key ${apiKey.key}`), apiKey]));
   const formTokenOf = (value: string): string => hmac(`form ${value}`);
 
   return {
@@ -39,7 +41,7 @@ export function makeSessions({ apiKeys, sessionKey }: { apiKeys: ApiKey[]; sessi
       const [end = '', , keyId = ''] = value.split('.');
       const key = keyIds.get(keyId);
       if (key === undefined || !(Number(end) > Date.now())) return null;
-      return { readOnly: key.readOnly, formToken: formTokenOf(value) };
+      return { readOnly: key.readOnly, actor: actorWith(key), formToken: formTokenOf(value) };
     },
   };
 }

@@ -221,7 +221,7 @@ describe('what is sent with it', () => {
 
   test('what goes wrong is told without its words', async () => {
     const cookie = await signIn();
-    jest.spyOn(gateway.store.overview, 'lastRuns').mockRejectedValue(new Error('password=planted'));
+    jest.spyOn(gateway.ownStore.overview, 'lastRuns').mockRejectedValue(new Error('password=planted'));
     const page = await look(cookie);
     expect(page.statusCode).toBe(500);
     expect(page.body).not.toContain('planted');
@@ -274,7 +274,11 @@ describe('a brake', () => {
     );
     expect([answer.statusCode, answer.headers.location, await stillHeld()]).toEqual([303, '/#brakes', 0]);
     expect(await gateway.sql(`select actor, run_id, detail from audit where action = 'brake.release'`)).toEqual([
-      { actor: 'operator', run_id: runId, detail: { institution: 'Lake & Bank' } },
+      {
+        actor: expect.stringMatching(/^api:[0-9a-f]{8}$/) as string,
+        run_id: runId,
+        detail: { institution: 'Lake & Bank' },
+      },
     ]);
     expect((await look(cookie)).body).toContain('data-brake="released"');
   });
