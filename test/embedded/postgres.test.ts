@@ -155,7 +155,8 @@ test('a database whose password file is gone is refused with what to do', async 
 });
 
 test('the server ends with a process that exits', async () => {
-  const other = compiled.run(`${startScript()} process.once('SIGUSR2', () => process.exit(0));`);
+  // The handler first: the script's word is heard before its next statement is run.
+  const other = compiled.run(`process.once('SIGUSR2', () => process.exit(0)); ${startScript()}`);
   await other.next();
   const left = identify(postmasterPid());
   other.child.kill('SIGUSR2');
