@@ -367,16 +367,19 @@ describe('rule 8: waits', () => {
 });
 
 describe('revoke in each box', () => {
-  const authorized = held(ok());
+  // Each test holds an answer of its own: one that was given stays given.
+  const cached = held(ok());
+  const live = held(ok());
   const collected = held({ kind: 'ok' as const, status: 200 });
-  const working = held(pending);
+  const polled = held(pending);
+  const worked = held(pending);
 
   test.each([
-    ['A', { cached: [authorized.promised] }, 'A', authorized],
-    ['F', { cached: [refused('RETRY_LATER')], live: [authorized.promised] }, 'AF', authorized],
+    ['A', { cached: [cached.promised] }, 'A', cached],
+    ['F', { cached: [refused('RETRY_LATER')], live: [live.promised] }, 'AF', live],
     ['D', { detail: [collected.promised] }, 'AD', collected],
-    ['J', { detail: [pending], polls: [working.promised] }, 'ADJ', working],
-    ['I', { attributes: [working.promised] }, 'ADI', working],
+    ['J', { detail: [pending], polls: [polled.promised] }, 'ADJ', polled],
+    ['I', { attributes: [worked.promised] }, 'ADI', worked],
   ])('at %s: the call under way ends, and no other follows', async (_box, script, boxes, answer) => {
     const login = harness.login(script);
     const handle = await login.start();
