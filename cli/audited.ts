@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import type { Settings } from '../config/settings';
 import { StoreError } from '../store/errors';
 import { openStore, type AuditEntry } from '../store/store';
-import { foundDatabase } from './found-store';
+import { foundDatabase } from './found-servers';
 import { tell } from './output';
 
 /** Who is at the terminal, as the audit names them: the user of the operating system. */

@@ -1,7 +1,7 @@
 import { settingsOfThisProcess } from '../config/environment';
 import type { Settings } from '../config/settings';
 import { openStore, type Store } from '../store/store';
-import { foundServers } from './found-servers';
+import { foundDatabase } from './found-servers';
 import type { ExitCode } from './output';
 
 /** Runs a command on the database that the settings name, or on that of the `up` at work on DATA_DIR. */
@@ -15,7 +15,3 @@ export async function withFoundStore(work: (store: Store, settings: Settings) =>
     await store.close();
   }
 }
-
-/** Temporal need not be named for what only the database is asked. */
-export const foundDatabase = (settings: Settings): string =>
-  settings.database.url ?? foundServers(settings).databaseUrl;

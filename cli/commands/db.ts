@@ -5,7 +5,7 @@ import { settingsOfThisProcess } from '../../config/environment';
 import { migrate, migrationStatus } from '../../store/migrate';
 import { grantRoles } from '../../store/roles';
 import { audited } from '../audited';
-import { foundDatabase } from '../found-store';
+import { foundDatabase } from '../found-servers';
 import { print, printJson, type ExitCode } from '../output';
 
 interface Json {
