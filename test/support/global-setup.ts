@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SEARCH_ATTRIBUTES } from '../../domain/ids';
 import { startEmbeddedPostgres } from '../../embedded/postgres';
+import type { EmbeddedTemporal } from '../../embedded/temporal';
 import { clusterOfTests } from './cluster';
 import { startTestTemporal } from './embedded-temporal';
 import { addNamespaces } from './namespaces';
@@ -13,16 +14,17 @@ declare global {
   var endTestServers: (() => Promise<void>) | undefined;
 }
 
-/** One Temporal server and one PostgreSQL for the whole run: TEST_TEMPORAL_ADDRESS and TEST_DATABASE_URL. */
+/**
+ * One Temporal server and one PostgreSQL for the whole run: TEST_TEMPORAL_ADDRESS and TEST_DATABASE_URL. Where a cluster is
+ * up for the tests, its Temporal serves those with workers of their own too, in namespaces of theirs.
+ */
 export default async function setup(): Promise<void> {
-  // The tests of a cluster bring nothing of their own.
-  if (clusterOfTests() !== null) return;
   // The servers end in 'exit' handlers, which a signal alone does not run.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
   const dataDir = mkdtempSync(join(tmpdir(), 'flinks-test-'));
   const [postgres, temporal] = await Promise.all([
     startEmbeddedPostgres({ dataDir }),
-    startTestTemporal(),
+    temporalOfTests(),
     buildTestBundles(),
   ]);
   await addNamespaces(temporal.address, [...SEARCH_ATTRIBUTES]);
@@ -32,4 +34,10 @@ export default async function setup(): Promise<void> {
   globalThis.endTestServers = async () => {
     await Promise.all([postgres.stop(), temporal.stop()]);
   };
+}
+
+async function temporalOfTests(): Promise<Pick<EmbeddedTemporal, 'address' | 'stop'>> {
+  const cluster = clusterOfTests();
+  if (cluster === null) return startTestTemporal();
+  return { address: cluster.temporal.address, stop: () => Promise.resolve() };
 }
