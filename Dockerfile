@@ -24,7 +24,6 @@ COPY --from=build /app/bin ./bin
 COPY --from=build /app/store/migrations ./store/migrations
 COPY --from=build /app/gateway/connect/assets ./gateway/connect/assets
 COPY --from=build /app/gateway/status/assets ./gateway/status/assets
-COPY --from=build /app/gateway/status/assets ./gateway/status/assets
 COPY --from=build /app/simulator/connect/assets ./simulator/connect/assets
 COPY --from=build /app/docs/backup.md ./docs/backup.md
 COPY --from=build /app/deploy/healthcheck.js ./deploy/healthcheck.js

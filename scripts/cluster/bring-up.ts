@@ -11,8 +11,9 @@ import { startSimulator, type Simulator } from '../../simulator/server';
 import type { Logger } from '../../worker/logging';
 import { choosePorts } from './ports';
 import { Service, type ServiceOptions } from './service';
-import { createNamespace, makeTemporalRole, setUpSchema, TEMPORAL_PORTS, temporalCommand } from './temporal';
+import { createNamespace, setUpSchema, TEMPORAL_PORTS, temporalCommand } from './temporal';
 import { temporalBuild } from './temporal-build';
+import { makeUsers } from './users';
 
 const CLI = join(__dirname, '../../../bin/flinks-refresh');
 const NAMESPACE = 'default';
@@ -54,8 +55,8 @@ export async function bringUpCluster(options: ClusterOptions): Promise<Cluster> 
   life.onStop(lockDataDir(stateDir));
   const postgres = await startEmbeddedPostgres({ dataDir: stateDir, log: (line) => log.info(line) });
   life.onStop(() => postgres.stop());
-  const temporalDatabase = await makeTemporalRole(postgres.url);
-  await setUpSchema(build, stateDir, temporalDatabase);
+  const databases = await makeUsers(postgres.url);
+  await setUpSchema(build, stateDir, databases.temporal);
 
   const {
     gateway: gatewayPort,
@@ -74,15 +75,19 @@ export async function bringUpCluster(options: ClusterOptions): Promise<Cluster> 
     const started = await Service.start({ name, stateDir, stopWithinMs, ...process });
     life.onStop(() => started.stop());
   };
-  await service('temporal', OTHERS_STOP_WITHIN_MS, temporalCommand(build, temporalDatabase, ports));
+  await service('temporal', OTHERS_STOP_WITHIN_MS, temporalCommand(build, databases.temporal, ports));
   const address = `127.0.0.1:${ports.FRONTEND_GRPC_PORT}`;
   await createNamespace(temporalCli, stateDir, address, NAMESPACE);
 
   const simulator = await startSimulator({ port: simulatorPort, logins: options.logins, seed: options.seed });
   life.onStop(() => simulator.close());
-  const env = productEnvironment({ simulator, database: postgres.url, address, gatewayPort, apiKey: options.apiKey });
-  const product = (command: string) => ({ command: process.execPath, args: [CLI, command], env });
-  await runSetup(env);
+  const env = productEnvironment({ simulator, address, gatewayPort, apiKey: options.apiKey });
+  const product = (command: 'worker' | 'gateway') => ({
+    command: process.execPath,
+    args: [CLI, command],
+    env: { ...env, DATABASE_URL: databases[command] },
+  });
+  await runSetup({ ...env, DATABASE_URL: databases.setup });
   await service('worker-1', WORKER_STOPS_WITHIN_MS, product('worker'));
   await service('worker-2', WORKER_STOPS_WITHIN_MS, product('worker'));
   await service('gateway', OTHERS_STOP_WITHIN_MS, product('gateway'));
@@ -94,7 +99,7 @@ export async function bringUpCluster(options: ClusterOptions): Promise<Cluster> 
     gateway,
     apiKey: options.apiKey,
     temporal,
-    database: postgres.url,
+    database: databases.admin,
     simulator: simulator.url,
     state: stateDir,
   };
@@ -102,14 +107,13 @@ export async function bringUpCluster(options: ClusterOptions): Promise<Cluster> 
 
 interface Topology {
   simulator: Simulator;
-  database: string;
   address: string;
   gatewayPort: number;
   apiKey: string;
 }
 
 /** Settings of our own environment hold too, but not those of another Temporal. */
-function productEnvironment({ simulator, database, address, gatewayPort, apiKey }: Topology): NodeJS.ProcessEnv {
+function productEnvironment({ simulator, address, gatewayPort, apiKey }: Topology): NodeJS.ProcessEnv {
   const ours = Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'));
   const { customerId, secretKey, apiKey: flinksApiKey } = simulator.credentials;
   return {
@@ -121,7 +125,6 @@ function productEnvironment({ simulator, database, address, gatewayPort, apiKey 
     FLINKS_API_KEY: flinksApiKey,
     FLINKS_BASE_URL: simulator.url,
     FLINKS_CONNECT_URL: simulator.connectUrl,
-    DATABASE_URL: database,
     TEMPORAL_ADDRESS: address,
     TEMPORAL_NAMESPACE: NAMESPACE,
     GATEWAY_PORT: String(gatewayPort),

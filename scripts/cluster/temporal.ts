@@ -1,15 +1,14 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { Client } from 'pg';
 import { CommandFailed } from '../../cli/command-failed';
 import type { TemporalBuild } from './temporal-build';
+import type { ClusterDatabases } from './users';
 
 const DEPLOY = join(__dirname, '../../../deploy');
 const PLUGIN = 'postgres12_pgx';
-const ROLE = 'temporal';
+const USER = 'temporal';
 
 export const TEMPORAL_PORTS = {
   FRONTEND_GRPC_PORT: 7233,
@@ -23,35 +22,17 @@ export const TEMPORAL_PORTS = {
   WORKER_MEMBERSHIP_PORT: 6939,
 };
 
-/** How Temporal reaches its databases. */
-export interface TemporalDatabase {
-  port: string;
-  password: string;
-}
-
-/** The role of Temporal, which can read nothing of ours. A new password each time: nobody else has to know it. */
-export async function makeTemporalRole(adminUrl: string): Promise<TemporalDatabase> {
-  const password = randomBytes(18).toString('hex');
-  const client = new Client({ connectionString: adminUrl });
-  await client.connect();
-  try {
-    const { rowCount } = await client.query('select from pg_roles where rolname = $1', [ROLE]);
-    if (rowCount === 0) await client.query(`create role ${ROLE} login createdb`);
-    await client.query(`alter role ${ROLE} password '${password}'`);
-    await client.query(`revoke connect on database ${new URL(adminUrl).pathname.slice(1)} from public`);
-  } finally {
-    await client.end();
-  }
-  return { port: new URL(adminUrl).port, password };
-}
-
 /** Runs the script with which docker-compose.yml makes Temporal's databases and their schema. */
-export async function setUpSchema(build: TemporalBuild, stateDir: string, database: TemporalDatabase): Promise<void> {
+export async function setUpSchema(
+  build: TemporalBuild,
+  stateDir: string,
+  database: ClusterDatabases['temporal'],
+): Promise<void> {
   await runScript('set-up-schema.sh', toolsIn(stateDir, { 'temporal-sql-tool': build.sqlTool }), {
     SQL_PLUGIN: PLUGIN,
     SQL_HOST: '127.0.0.1',
     SQL_PORT: database.port,
-    SQL_USER: ROLE,
+    SQL_USER: USER,
     SQL_PASSWORD: database.password,
     SCHEMA_DIR: build.schemaDir,
   });
@@ -69,13 +50,17 @@ export async function createNamespace(
 }
 
 /** The command line and the variables of the server: those docker-compose.yml sets, and the ports. */
-export function temporalCommand(build: TemporalBuild, database: TemporalDatabase, ports: typeof TEMPORAL_PORTS) {
+export function temporalCommand(
+  build: TemporalBuild,
+  database: ClusterDatabases['temporal'],
+  ports: typeof TEMPORAL_PORTS,
+) {
   const env = {
     DB: PLUGIN,
     DB_PORT: database.port,
     VISIBILITY_DB_PORT: database.port,
     POSTGRES_SEEDS: '127.0.0.1',
-    POSTGRES_USER: ROLE,
+    POSTGRES_USER: USER,
     POSTGRES_PWD: database.password,
     BIND_ON_IP: '127.0.0.1',
     TEMPORAL_BROADCAST_ADDRESS: '127.0.0.1',

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import { runCli } from '../cli/run-cli';
+import { DATABASE_ROLES } from '../../store/roles';
 import { FORCE_AFTER_GRACE_MS, SHUTDOWN_GRACE_MS } from '../../worker/workers';
 import { parseDuration } from '../../domain/duration';
 import { TEMPORAL_VERSION } from '../../scripts/cluster/temporal-build';
@@ -17,6 +18,7 @@ import {
 } from './files';
 
 const services = Object.entries(compose.services);
+const PASSWORDS = ['', 'WORKER_', 'GATEWAY_', 'TEMPORAL_'].map((user) => `${user}POSTGRES_PASSWORD`);
 
 test('docker-compose.yml is what the Compose Specification allows', () => {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
@@ -26,7 +28,9 @@ test('docker-compose.yml is what the Compose Specification allows', () => {
 });
 
 test('every setting it gives our image is one of docs/settings.md', () => {
-  const named = productServices().flatMap(([, { environment }]) => Object.keys(environment ?? {}));
+  const named = productServices().flatMap(([, { environment }]) =>
+    Object.entries(environment ?? {}).flatMap(([name, value]) => (value === '' ? [] : [name])),
+  );
   expect([...new Set(named)].filter((name) => !isSetting(name))).toEqual([]);
   expect(named.length).toBeGreaterThan(0);
 });
@@ -54,14 +58,41 @@ test('no secret is written down: each comes from outside, and a missing one has 
   for (const [, { environment = {} }] of services) {
     for (const [name, value] of Object.entries(environment)) {
       const isSecret = secretSettings().includes(name) || /PASSWORD|PWD|SECRET|KEY/.test(name);
-      if (isSecret) expect(String(value)).toMatch(/\$\{\w+:(\?.+|-)\}/);
+      if (isSecret && value !== '') expect(String(value)).toMatch(/\$\{\w+:(\?.+|-)\}/);
     }
   }
   expect(composeText).not.toMatch(/postgres:\/\/[^$\s]+:[^$\s@]+@/);
 });
 
+test('setup, worker and gateway each connect as a user of their own, which users.psql makes, and know no other password', () => {
+  const users = Object.fromEntries(
+    ['setup', 'worker', 'gateway'].map((name) => {
+      const { environment = {} } = compose.services[name]!;
+      for (const password of PASSWORDS) expect(environment[password]).toBe('');
+      const [, user, password] = /^postgres:\/\/(\w+):\$\{(\w+):/.exec(String(environment['DATABASE_URL'])) ?? [];
+      return [name, { user, password }];
+    }),
+  );
+  expect(users).toEqual({
+    setup: { user: 'flinks_refresh', password: 'POSTGRES_PASSWORD' },
+    worker: { user: 'flinks_worker', password: 'WORKER_POSTGRES_PASSWORD' },
+    gateway: { user: 'flinks_gateway', password: 'GATEWAY_POSTGRES_PASSWORD' },
+  });
+  const made = read('deploy/postgres/users.psql');
+  expect(made).toContain(
+    `create role flinks_worker login password :'worker_password' in role ${DATABASE_ROLES.worker};`,
+  );
+  expect(made).toContain(
+    `create role flinks_gateway login password :'gateway_password' in role ${DATABASE_ROLES.gateway};`,
+  );
+});
+
+test('the image is built once, for all that run it', () => {
+  expect(productServices().filter(([, { build }]) => build !== undefined)).toHaveLength(1);
+});
+
 test('images are pinned, and the Temporal server is the one the cluster tests run', () => {
-  const tags = services.filter(([, { build }]) => build === undefined).map(([, { image = '' }]) => image);
+  const tags = services.map(([, { image = '' }]) => image).filter((image) => image !== 'flinks-daily-refresh');
   for (const image of tags) expect(image).toMatch(/^[\w./-]+:v?\d+\.\d+(\.\d+)?[\w.-]*$/);
   expect(compose.services['temporal']?.image).toBe(`temporalio/server:${TEMPORAL_VERSION}`);
   expect(compose.services['temporal-schema']?.image).toContain(`:${TEMPORAL_VERSION}-`);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { parse, parseAllDocuments } from 'yaml';
 import { SETTINGS } from '../../config/catalogue';
 
@@ -39,8 +40,7 @@ export const productServices = (): [string, Service][] =>
 
 export interface Manifest {
   kind: string;
-  metadata: { name: string };
-  data?: Record<string, string>;
+  metadata: { name: string; labels?: Record<string, string> };
   spec: {
     selector?: { matchLabels?: object } & object;
     template?: { metadata: { labels: object }; spec: PodSpec };
@@ -49,6 +49,7 @@ export interface Manifest {
 }
 
 export interface PodSpec {
+  enableServiceLinks?: boolean;
   terminationGracePeriodSeconds?: number;
   containers: {
     image: string;
@@ -62,7 +63,14 @@ export interface PodSpec {
   }[];
 }
 
-export const KUSTOMIZATION = parse(read('deploy/kubernetes/kustomization.yaml')) as { resources: string[] };
+export const KUSTOMIZATION = parse(read('deploy/kubernetes/kustomization.yaml')) as {
+  resources: string[];
+  configMapGenerator: { name: string; envs: string[]; options: { labels: Record<string, string> } }[];
+};
+
+/** What the generated ConfigMap holds. */
+export const configured = (): Record<string, string> =>
+  parseEnv(read('deploy/kubernetes/settings.env')) as Record<string, string>;
 
 /** Every object of deploy/kubernetes; throws on YAML that is none. */
 export const manifests: Manifest[] = KUSTOMIZATION.resources.flatMap((file) =>

@@ -1,6 +1,14 @@
 import { FORCE_AFTER_GRACE_MS, SHUTDOWN_GRACE_MS } from '../../worker/workers';
 import { runCli } from '../cli/run-cli';
-import { isSetting, manifests, requiredSettings, secretSettings, type PodSpec } from './files';
+import {
+  configured,
+  isSetting,
+  KUSTOMIZATION,
+  manifests,
+  requiredSettings,
+  secretSettings,
+  type PodSpec,
+} from './files';
 
 const pods = manifests.flatMap(({ metadata, spec }) =>
   spec?.template ? [[metadata.name, spec.template] as const] : [],
@@ -8,16 +16,17 @@ const pods = manifests.flatMap(({ metadata, spec }) =>
 const specOf = (name: string): PodSpec => pods.find(([pod]) => pod === name)![1].spec;
 const container = (name: string) => specOf(name).containers[0]!;
 const GATEWAY = 'flinks-daily-refresh-gateway';
+const SETTINGS = 'flinks-daily-refresh';
 const WORKER = 'flinks-daily-refresh-worker';
 
 test('there is a set-up job, a worker and a gateway with its service, each with a budget', () => {
   expect(manifests.map(({ kind }) => kind).sort()).toEqual([
-    ...['ConfigMap', 'Deployment', 'Deployment', 'Job', 'PodDisruptionBudget', 'PodDisruptionBudget', 'Service'],
+    ...['Deployment', 'Deployment', 'Job', 'PodDisruptionBudget', 'PodDisruptionBudget', 'Service'],
   ]);
 });
 
 test('the settings exist, none is secret, and with the Secret of docs/deploy.md none that is required is missing', () => {
-  const { data = {} } = manifests.find(({ kind }) => kind === 'ConfigMap')!;
+  const data = configured();
   expect(Object.keys(data).filter((name) => !isSetting(name))).toEqual([]);
   expect(Object.keys(data).filter((name) => secretSettings().includes(name))).toEqual([]);
   const missing = requiredSettings().filter((name) => !(name in data) && !secretSettings().includes(name));
@@ -32,7 +41,19 @@ test.each(pods)('%s runs a command there is, as nobody in particular, within lim
   expect(securityContext).toMatchObject({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true });
   expect(resources.requests.memory).toMatch(/^\d+Mi$/);
   expect(resources.limits.memory).toMatch(/^\d+Mi$/);
-  expect(envFrom).toHaveLength(2);
+  expect(envFrom).toEqual([
+    { configMapRef: { name: SETTINGS } },
+    { secretRef: { name: 'flinks-daily-refresh-secrets' } },
+  ]);
+  // A Service named temporal in the namespace would set TEMPORAL_PORT to an address.
+  expect(spec.enableServiceLinks).toBe(false);
+});
+
+test('changed settings reach set-up first, and roll what reads them: the ConfigMap is generated, with the label of set-up', () => {
+  expect(KUSTOMIZATION.configMapGenerator).toMatchObject([{ name: SETTINGS, envs: ['settings.env'] }]);
+  const [generated] = KUSTOMIZATION.configMapGenerator;
+  const setUp = manifests.find(({ kind }) => kind === 'Job')!;
+  expect(setUp.metadata.labels).toEqual(generated?.options.labels);
 });
 
 test('the gateway is asked /healthz for its life and /readyz for traffic, on a port it names', () => {

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+
+const USERS = join(__dirname, '../../../deploy/postgres/users.psql');
+const DATABASE = 'flinks_cluster';
+const OWNER = 'flinks_owner';
+
+/** How each program reaches PostgreSQL, as a user of its own; `admin` may read everything. */
+export interface ClusterDatabases {
+  admin: string;
+  setup: string;
+  worker: string;
+  gateway: string;
+  temporal: { port: string; password: string };
+}
+
+/**
+ * Makes the users and the database of docker-compose.yml, by the same statements. New passwords each time: nobody else has
+ * to know them. `adminUrl`: a superuser's.
+ */
+export async function makeUsers(adminUrl: string): Promise<ClusterDatabases> {
+  const password = { owner: newPassword(), worker: newPassword(), gateway: newPassword(), temporal: newPassword() };
+  const users = { owner: OWNER, worker: 'flinks_worker', gateway: 'flinks_gateway', temporal: 'temporal' };
+  const variables: Record<string, string> = { database: DATABASE, owner: OWNER };
+  for (const [user, word] of Object.entries(password)) variables[`${user}_password`] = word;
+
+  const client = new Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE]);
+    // One by one: a database is not made inside a transaction.
+    if (rowCount === 0) for (const statement of statements(variables)) await client.query(statement);
+    for (const [user, name] of Object.entries(users) as [keyof typeof users, string][]) {
+      await client.query(`alter role ${escapeIdentifier(name)} password ${escapeLiteral(password[user])}`);
+    }
+  } finally {
+    await client.end();
+  }
+  const url = (user: keyof typeof users) => withDatabase(adminUrl, users[user], password[user]);
+  return {
+    admin: withDatabase(adminUrl),
+    setup: url('owner'),
+    worker: url('worker'),
+    gateway: url('gateway'),
+    temporal: { port: new URL(adminUrl).port, password: password.temporal },
+  };
+}
+
+const newPassword = () => randomBytes(18).toString('hex');
+
+function withDatabase(adminUrl: string, username?: string, password?: string): string {
+  const url = new URL(adminUrl);
+  url.pathname = DATABASE;
+  if (username !== undefined) url.username = username;
+  if (password !== undefined) url.password = password;
+  return url.href;
+}
+
+/** What psql would send: `:'name'` is a literal, `:"name"` an identifier. */
+function statements(variables: Record<string, string>): string[] {
+  const valueOf = (name: string) => {
+    const value = variables[name];
+    if (value === undefined) throw new Error(`users.psql wants the variable ${name}`);
+    return value;
+  };
+  return readFileSync(USERS, 'utf8')
+    .replaceAll(/^--.*$/gm, '')
+    .replaceAll(/:'(\w+)'/g, (_, name: string) => escapeLiteral(valueOf(name)))
+    .replaceAll(/:"(\w+)"/g, (_, name: string) => escapeIdentifier(valueOf(name)))
+    .split(';')
+    .filter((statement) => statement.trim() !== '');
+}
