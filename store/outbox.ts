@@ -38,7 +38,7 @@ export const outboxOf = (db: Database) => ({
     reminders: boolean;
   }): Promise<ClaimedEvent[]> {
     const { endpoint, now, limit, leaseMs, reminders } = wish;
-    await dropStaleReminders(db, now);
+    await dropOvertaken(db, now);
     const leaseEnd = new Date(now.getTime() + leaseMs);
     const { rows } = await db.query<ClaimedEvent & { seq: number }>(
       `update events set attempts = attempts + 1, next_attempt_at = $2
@@ -130,20 +130,23 @@ const ENDPOINT_GONE =
   'the workers, or let this one have them again with: flinks-refresh events resend <id of any event>';
 
 /**
- * A reminder that quiet hours or an endpoint that was down kept back must not reach a user who has come back meanwhile,
- * was given up, or wants no more of them; and of several only the newest is worth sending. One under way is left alone.
+ * What would ask a user to come back must not reach one who is back meanwhile, or was given up: an ask is dropped when its
+ * wait has ended, a reminder also when nobody is awaited in it any more, or the user wants no more of them; and of several
+ * reminders only the newest is worth sending. What is under way is left alone: it may have arrived.
  */
-async function dropStaleReminders(client: Queryable, now: Date): Promise<void> {
+async function dropOvertaken(client: Queryable, now: Date): Promise<void> {
   await client.query(
     `delete from events e using waits w
-      where e.type = 'login.reminder' and ${pending('e')}
+      where e.type in ('login.awaiting_user', 'login.reminder') and ${pending('e')}
         -- Never tried, or to be tried again; what is resent stands at attempt 0 with a time, and goes out as it was asked to.
         and (e.next_attempt_at is null or (e.attempts > 0 and e.next_attempt_at <= $1))
         and w.wait_id = e.wait_id
-        and (w.ended_at is not null or w.reason is null or w.reminders_stopped
-             or exists (select from events newer
-                         where newer.login_id = e.login_id and newer.wait_id = e.wait_id and newer.seq > e.seq
-                           and newer.type = 'login.reminder' and ${pending('newer')}))`,
+        and (w.ended_at is not null
+             or (e.type = 'login.reminder'
+                 and (w.reason is null or w.reminders_stopped
+                      or exists (select from events newer
+                                  where newer.login_id = e.login_id and newer.wait_id = e.wait_id and newer.seq > e.seq
+                                    and newer.type = 'login.reminder' and ${pending('newer')}))))`,
     [now],
   );
 }
