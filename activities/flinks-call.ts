@@ -7,7 +7,8 @@ import type { ActivityDependencies } from './dependencies';
 import { answering, refusal } from './failures';
 import { ownWords } from './guarded';
 
-const HEARTBEAT_EVERY_MS = 3_000;
+/** So soon a call under way hears that it is cancelled; the worker lets no heartbeat wait for longer. */
+export const HEARTBEAT_EVERY_MS = 3_000;
 
 /** Heartbeats while `call` runs, so that a dead worker is noticed in seconds and a cancellation is heard. */
 export async function heartbeating<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -72,8 +72,11 @@ const columnsOf = ({ outcome, path, code, missing }: Outcome) => [outcome, path 
 
 async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefore): Promise<void> {
   const { loginId, outcome } = end;
-  const gaveUp = outcome.outcome === 'gave_up';
-  const waitingSince = await endWait(client, loginId, outcome.outcome);
+  const open = await endWait(client, loginId, outcome.outcome);
+  const waitingSince = open?.reason == null ? null : open.since;
+  // A link made during the look has ended that state (rule 8), and leads to a wait of its own.
+  const newLink = open !== null && open.reason === null && before.gave_up_since === null;
+  const gaveUp = outcome.outcome === 'gave_up' && !newLink;
   await dropHeldAsk(client, loginId);
   await client.query(
     `update logins
@@ -132,12 +135,12 @@ function lastOutcomeOf({ outcome, runIds }: RefreshEnd, { last_refreshed_at }: L
 }
 
 /**
- * Ends the wait that is open, if one is; since when the user was awaited. Where neither fresh data nor the user's silence
+ * Ends the wait that is open, if one is; what it was, with the reason for which a user was awaited. Where neither fresh data nor the user's silence
  * ended it (the bank is down, our keys are wrong) nobody is awaited any more, but its link lives on: the mail that holds
  * it may still be unread, and the next wait is reached by it too.
  */
-async function endWait(client: Queryable, loginId: string, outcome: OutcomeKind): Promise<string | null> {
-  const { rows } = await client.query<{ since: string; reason: string | null }>(
+async function endWait(client: Queryable, loginId: string, outcome: OutcomeKind): Promise<OpenWait | null> {
+  const { rows } = await client.query<OpenWait>(
     `with open as (
        select wait_id, since, reason from waits where login_id = $1 and ended_at is null for update
      ), ended as (
@@ -151,7 +154,13 @@ async function endWait(client: Queryable, loginId: string, outcome: OutcomeKind)
      select since, reason from open`,
     [loginId, outcome, ENDS_LINK.has(outcome)],
   );
-  return rows[0]?.reason == null ? null : rows[0].since;
+  return rows[0] ?? null;
+}
+
+interface OpenWait {
+  since: string;
+  /** Null: only a link leads to it. */
+  reason: string | null;
 }
 
 /** What a link is over with: fresh data, a user who never came, a login that is gone. */

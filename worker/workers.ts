@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { createFlinksActivities, createStoreActivities, type ActivityDependencies } from '../activities';
+import { HEARTBEAT_EVERY_MS } from '../activities/flinks-call';
 import { guarded } from '../activities/guarded';
 import { payloadConverter, type PayloadKey } from '../client/payload-codec';
 import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE } from '../domain/ids';
@@ -133,4 +134,6 @@ const flinksWorker = (options: WorkersOptions): WorkerOptions => ({
   activities: guarded(createFlinksActivities(options)),
   maxTaskQueueActivitiesPerSecond: options.callsPerSecond,
   maxConcurrentActivityTaskExecutions: FLINKS_CALLS_AT_ONCE,
+  // Unless told so the SDK sends one in 12 s, and a revoke is heard no sooner.
+  maxHeartbeatThrottleInterval: HEARTBEAT_EVERY_MS,
 });

@@ -1,7 +1,7 @@
 import { condition, log } from '@temporalio/workflow';
 import type { AuthorizeAnswer, Path } from '../domain/refresh';
-import { ask, quick, store } from './calls';
-import { isOldNews } from './claims';
+import { askFor, quick, store } from './calls';
+import { answerClaim, isOldNews } from './claims';
 import { end } from './follow';
 import { adoptRun, begin, park, renewIfSuggested, setSearchAttributes, show } from './login';
 import { FRESH_BUDGETS, type Login } from './login-state';
@@ -106,7 +106,7 @@ async function userReturned(login: Login, wait: Wait, claim: ConnectCompleted): 
   const requestId = claim.requestId ?? wait.requestId;
   return wait.box === 'MFA' && requestId !== null
     ? { box: 'D', requestId, path: pathOf(wait), claim: requestId === wait.requestId ? 'ours' : 'theirs' }
-    : { box: 'A' };
+    : answerClaim(login);
 }
 
 /** The bank let us in while the user was present: what follows is their return. */
@@ -118,7 +118,7 @@ async function returnBy(login: Login, wait: Wait, arrow: Extract<Arrow, { path: 
 async function answerRun(login: Login, wait: Wait, { runId, listed }: RunStarted): Promise<Arrow | null> {
   await adoptRun(login, runId, { reason: wait.reason, code: wait.code });
   if (listed) return null;
-  const look: AuthorizeAnswer = await ask(
+  const look: AuthorizeAnswer = await askFor(login, () =>
     quick.authorizeCached.executeWithOptions({ summary: 'has the user fixed it elsewhere?' }, [
       { loginId: login.loginId, refreshId: login.refreshId },
     ]),
@@ -135,7 +135,7 @@ const pathOf = ({ reason }: Wait): 'after_mfa' | 'after_reconnect' =>
 
 /** From waiting to refreshing, in the database too. False: the login is no longer registered. */
 async function resume(login: Login, wait: Wait): Promise<boolean> {
-  Object.assign(login, { returned: pathOf(wait) }, FRESH_BUDGETS);
+  Object.assign(login, { returned: pathOf(wait), unproven: null }, FRESH_BUDGETS);
   setSearchAttributes({ RefreshState: 'refreshing', AwaitingReason: null });
   return begin(login);
 }

@@ -1,4 +1,5 @@
 import {
+  ActivityCancellationType,
   ActivityFailure,
   ApplicationFailure,
   isCancellation,
@@ -18,6 +19,9 @@ import type { Login } from './login-state';
 /** Silence is retried three times by the activity itself (activities/failures.ts); the rest is for dead workers and a database that is away. */
 const RETRIES = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' } as const;
 
+/** A call that is cancelled counts as ended when it has: until then the card is in use, and something may be written. */
+const CALLED_OFF = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
+
 /** Calls that answer quickly, and may be repeated. */
 export const quick = proxyActivities<
   Pick<
@@ -27,6 +31,7 @@ export const quick = proxyActivities<
 >({
   taskQueue: FLINKS_TASK_QUEUE,
   startToCloseTimeout: '2 minutes',
+  cancellationType: CALLED_OFF,
   heartbeatTimeout: '10 seconds',
   retry: { ...RETRIES, maximumAttempts: 20 },
 });
@@ -35,6 +40,7 @@ export const quick = proxyActivities<
 export const collecting = proxyActivities<Pick<FlinksActivities, 'fetchAccountsDetail' | 'pollAccountsDetail'>>({
   taskQueue: FLINKS_TASK_QUEUE,
   startToCloseTimeout: '6 minutes',
+  cancellationType: CALLED_OFF,
   heartbeatTimeout: '10 seconds',
   retry: { ...RETRIES, maximumAttempts: 20 },
 });
@@ -43,6 +49,7 @@ export const collecting = proxyActivities<Pick<FlinksActivities, 'fetchAccountsD
 const live = proxyActivities<Pick<FlinksActivities, 'authorizeLive'>>({
   taskQueue: FLINKS_TASK_QUEUE,
   startToCloseTimeout: '5 minutes',
+  cancellationType: CALLED_OFF,
   heartbeatTimeout: '15 seconds',
   retry: { maximumAttempts: 1 },
 });
@@ -66,10 +73,12 @@ const PRESENT_USER = { priority: { priorityKey: 1 } };
 export async function callLive(login: Login, summary: string): Promise<AuthorizeAnswer> {
   const { policy, loginId, refreshId, attended } = login;
   const { liveAttemptsPerDay: perDay, userLiveAttemptsPerHour: perHour, liveSettleMs: settleMs } = policy;
-  const answer: AuthorizeAnswer = await askLive(
-    live.authorizeLive.executeWithOptions({ summary, ...(attended && PRESENT_USER) }, [
-      { loginId, refreshId, attended, perDay, perHour, settleMs },
-    ]),
+  const answer: AuthorizeAnswer = await unlessRevoked(login, () =>
+    askLive(
+      live.authorizeLive.executeWithOptions({ summary, ...(attended && PRESENT_USER) }, [
+        { loginId, refreshId, attended, perDay, perHour, settleMs },
+      ]),
+    ),
   );
   Object.assign(login, { wentLive: true, livePending: answer.kind === 'pending' });
   if (answer.kind === 'ok') Object.assign(login, { everWorked: true, unattended203s: 0 });
@@ -84,6 +93,24 @@ export async function ask<T extends Answer>(call: Promise<T>): Promise<T | Answe
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
     return { kind: 'none', code: 'NO_ANSWER', ...detailOf(error) };
+  }
+}
+
+/** The same for a call of a login. */
+export const askFor = <T extends Answer>(login: Login, call: () => Promise<T>): Promise<T | Answer> =>
+  unlessRevoked(login, () => ask(call()));
+
+/**
+ * A revoke cancels what is under way: the activity hears it with its next heartbeat and aborts its HTTP call. Whatever
+ * comes of it, the login is `gone`.
+ */
+async function unlessRevoked<T extends Answer>(login: Login, call: () => Promise<T>): Promise<T | Answer> {
+  try {
+    const answer = await login.atFlinks.run(call);
+    return login.revoked ? { kind: 'gone' } : answer;
+  } catch (error) {
+    if (login.revoked && isCancellation(error)) return { kind: 'gone' };
+    throw error;
   }
 }
 

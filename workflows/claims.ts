@@ -1,6 +1,7 @@
+import { mustRelink } from '../domain/decision';
 import { parseGuid } from '../domain/ids';
 import type { Login } from './login-state';
-import type { ConnectCompleted } from './messages';
+import type { Arrow, ConnectCompleted } from './messages';
 
 /** Ids and sources are echoed into histories and carried by continue-as-new: they stay short. */
 const MAX_TEXT = 200;
@@ -42,6 +43,16 @@ export const isCollected = (claim: ConnectCompleted, { collected, lastSeenRefres
   isWebhook(claim) &&
   collected !== null &&
   (claim.requestId === collected || (claim.lastRefresh !== undefined && !isLater(claim.lastRefresh, lastSeenRefresh)));
+
+/**
+ * Somebody says that the user is back: A is asked. Where the bank had refused what they had typed, that is no proof yet
+ * that it is mended, and there is no live call before there is.
+ */
+export function answerClaim(login: Login): Arrow {
+  const refused = login.wait === null ? login.gaveUpCode : login.wait.code;
+  login.unproven = mustRelink(refused) ? refused : null;
+  return { box: 'A' };
+}
 
 /** One that names no time is taken for later: it may be. */
 const isLater = (lastRefresh: string | undefined, known: string | null | undefined): boolean =>

@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../domain/duration';
 import type { Answer } from '../domain/refresh';
-import { ask, collecting } from './calls';
+import { askFor, collecting } from './calls';
 import { isWebhook, hasNews } from './claims';
 import { end, follow, type Session } from './follow';
 import { park, pause, renewIfSuggested, show } from './login';
@@ -14,7 +14,7 @@ export async function accountsDetail(login: Login, session: ArrowTo<'D'>): Promi
 }
 
 const askForDetail = (login: Login, session: Session, summary: string): Promise<Answer> =>
-  ask(
+  askFor(login, () =>
     collecting.fetchAccountsDetail.executeWithOptions({ summary }, [
       { ...collectInput(login, session), daysOfTransactions: login.policy.daysOfTransactions },
     ]),
@@ -43,7 +43,7 @@ export async function pollAccountsDetail(login: Login, session: ArrowTo<'J'>): P
   while (!login.revoked) {
     const elsewhere = await askElsewhere(login, session);
     if (elsewhere !== null) return elsewhere;
-    const answer = await ask(
+    const answer = await askFor(login, () =>
       collecting.pollAccountsDetail.executeWithOptions({ summary: 'J: GetAccountsDetailAsync' }, [
         collectInput(login, session),
       ]),

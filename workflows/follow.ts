@@ -2,7 +2,7 @@ import { assertNever } from '../domain/assert-never';
 import { decide, mustRelink, type Decision } from '../domain/decision';
 import { formatDuration, SECOND_MS } from '../domain/duration';
 import type { Answer, AskingBox, AuthorizeAnswer, Box, OutcomeKind, Path } from '../domain/refresh';
-import { ask, quick, store } from './calls';
+import { askFor, quick, store } from './calls';
 import { hasNews } from './claims';
 import { pause } from './login';
 import type { Login } from './login-state';
@@ -121,7 +121,7 @@ async function settle(login: Login, answer: Answer): Promise<Arrow> {
     if (recalled.kind === 'mfa' && !login.attended) login.unattended203s += 1;
     return follow(login, 'F', recalled);
   }
-  const look: AuthorizeAnswer = await ask(
+  const look: AuthorizeAnswer = await askFor(login, () =>
     quick.authorizeCached.executeWithOptions({ summary: 'did the lost live call refresh the login?' }, [
       { loginId, refreshId },
     ]),

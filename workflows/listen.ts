@@ -66,7 +66,7 @@ export function listen(input: RefreshLoginInput): Login {
     { validator: (payload) => void claimOf(payload) },
   );
   setHandler(openConnectUpdate, async () => {
-    Object.assign(login, { attended: true, quiet: false });
+    Object.assign(login, { attended: true, quiet: false, looksOnly: false });
     login.clicks = { ...login.clicks, heard: login.clicks.heard + 1 };
     const click = login.clicks.heard;
     await condition(() => login.clicks.answered >= click);
@@ -79,7 +79,10 @@ export function listen(input: RefreshLoginInput): Login {
     login.newRuns.push({ runId, listed: Boolean(run.listed) });
     login.quiet = false;
   });
-  setHandler(revokeSignal, () => void (login.revoked = true));
+  setHandler(revokeSignal, () => {
+    login.revoked = true;
+    login.atFlinks.cancel();
+  });
   setHandler(refreshStatusQuery, () => statusOf(login));
   return login;
 }

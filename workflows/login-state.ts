@@ -1,4 +1,4 @@
-import { workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, workflowInfo } from '@temporalio/workflow';
 import { parseGuid } from '../domain/ids';
 import { DEFAULT_POLICY } from '../domain/policy';
 import type { Outcome, Trigger } from '../domain/refresh';
@@ -17,6 +17,8 @@ export interface Login extends CarriedLogin {
   outcome: Outcome | null;
   /** `openConnect` calls heard and answered; those that wait share the next answer. */
   clicks: { heard: number; answered: number; answer: OpenConnectAnswer | null };
+  /** Every Flinks call is made in it: a revoke cancels the one under way, and none is begun afterwards. */
+  readonly atFlinks: CancellationScope;
 }
 
 /** What a pass through the flowchart may spend: anew when its user comes back. */
@@ -52,13 +54,14 @@ export function stateOf(raw: RefreshLoginInput): Login {
     waiting: false,
     outcome: null,
     clicks: { heard: 0, answered: 0, answer: null },
+    atFlinks: new CancellationScope(),
   };
 }
 
 /** What of it outlives continue-as-new. */
 export function carriedOf(login: Login): CarriedLogin {
   const { input: _input, loginId: _loginId, attended: _attended, ...rest } = login;
-  const { waiting: _waiting, outcome: _outcome, clicks: _clicks, ...carried } = rest;
+  const { waiting: _waiting, outcome: _outcome, clicks: _clicks, atFlinks: _atFlinks, ...carried } = rest;
   return carried;
 }
 
@@ -84,6 +87,7 @@ function freshState(): CarriedLogin {
     looksOnly: false,
     quiet: false,
     collected: null,
+    unproven: null,
     returned: null,
     wait: null,
     next: null,

@@ -63,6 +63,11 @@ export interface CarriedLogin {
   quiet: boolean;
   /** Session whose accounts this refresh has stored. */
   collected: string | null;
+  /**
+   * What the bank had refused when somebody said that its user was back; null once fresh data shows that it is mended.
+   * Until then a live call might replay it.
+   */
+  unproven: string | null;
   /** Set once a user came back: it then names the path, whatever boxes follow. */
   returned: 'after_mfa' | 'after_reconnect' | null;
   wait: Wait | null;
@@ -158,7 +163,7 @@ export const openConnectUpdate = defineUpdate<OpenConnectAnswer>('openConnect');
 /** A run found this login's workflow open: it answers for that run's ledger row from now on. */
 export const runStartedSignal = defineSignal<[RunStarted]>('runStarted');
 
-/** Stop and end as `revoked`; no Flinks call follows the one under way. */
+/** Stop and end as `revoked`: the Flinks call under way is cancelled, and none follows. */
 export const revokeSignal = defineSignal('revoke');
 
 /** Box, outcome so far, what is awaited and since when. */
@@ -260,6 +265,12 @@ export interface WithdrawLoginInput {
   /** How long requests that were under way may still write of the login before its last traces go; a minute unless given. */
   graceMs?: number;
 }
+
+/**
+ * A consent is withdrawn while `withdrawLogin` is open, perhaps closing from an earlier withdrawal of the login. Sent
+ * with start; one without a withdrawalId, or of a withdrawal that is known, does nothing.
+ */
+export const withdrawalWantedSignal = defineSignal<[WithdrawLoginInput]>('withdrawalWanted');
 
 /** `unknown`: no such login, or its withdrawal was done already. `unsettled`: Flinks would not, and the operator was told. */
 export interface WithdrawLoginResult {

@@ -1,7 +1,7 @@
 import { decide, mustRelink } from '../domain/decision';
 import { HOUR_MS, MINUTE_MS } from '../domain/duration';
 import type { AuthorizeAnswer } from '../domain/refresh';
-import { ask, callLive, quick, store } from './calls';
+import { askFor, callLive, quick, store } from './calls';
 import { answerClicks, later } from './clicks';
 import { hasMoved } from './follow';
 import type { Login } from './login-state';
@@ -52,7 +52,7 @@ async function lookBefore(login: Login, wait: Wait, lostAtMs: number): Promise<A
     answerClicks(login, later(settlesInMs));
     return null;
   }
-  const look: AuthorizeAnswer = await ask(
+  const look: AuthorizeAnswer = await askFor(login, () =>
     quick.authorizeCached.executeWithOptions({ summary: 'did the lost live call refresh the login?' }, [
       { loginId, refreshId },
     ]),

@@ -4,9 +4,9 @@ import { isFresh, mustNotRing, mustRelink } from '../domain/decision';
 import { MINUTE_MS } from '../domain/duration';
 import type { AttributesPackage, AuthorizeAnswer, Outcome } from '../domain/refresh';
 import { awaitUser, keepWaiting } from './await-user';
-import { ask, callLive, ledger, quick } from './calls';
-import { hasNews, isCollected, isWebhook } from './claims';
-import { answerByOutcome } from './clicks';
+import { askFor, callLive, ledger, quick } from './calls';
+import { answerClaim, hasNews, isCollected, isWebhook } from './claims';
+import { answerByOutcome, hasClicked } from './clicks';
 import { accountsDetail, collectInput, pollAccountsDetail } from './collect';
 import { decideAttributes, end, follow } from './follow';
 import { adoptNewRuns, drainHandlers, begin, park, pause, setSearchAttributes, show } from './login';
@@ -48,13 +48,15 @@ async function refresh(login: Login): Promise<Outcome> {
 async function firstArrow(login: Login): Promise<Arrow> {
   if (!(await begin(login))) return end('revoked');
   const { listed = false, listedCode = null, trigger, live: liveAtOnce = false } = login.input;
-  if (hasNews(login)) return { box: 'A' };
+  if (hasNews(login)) return answerClaim(login);
   if (login.gaveUpSince !== null && trigger === 'run') return lookOnce(login, login.gaveUpSince);
   if (listed) return { box: 'E1', code: listedCode };
-  // The bank has refused what the user had typed, and nothing has shown that it is mended: a live call would replay it.
-  if (liveAtOnce && mustRelink(login.gaveUpCode)) return { box: 'E1', code: login.gaveUpCode };
-  return { box: liveAtOnce ? 'F' : 'A' };
+  return liveAtOnce ? askForPresentUser(login) : { box: 'A' };
 }
+
+/** Where the bank has refused what the user had typed, nothing has shown that it is mended: a live call would replay it. */
+const askForPresentUser = ({ gaveUpCode }: Login): Arrow =>
+  mustRelink(gaveUpCode) ? { box: 'E1', code: gaveUpCode } : { box: 'F' };
 
 async function followFlowchart(login: Login, first: Arrow): Promise<Outcome> {
   let arrow = first;
@@ -110,6 +112,7 @@ async function cachedAuthorize(login: Login): Promise<Arrow> {
   const answer = await askCached(login, 'A: cached Authorize');
   if (answer.kind === 'ok' && !isProven(login, answer.lastRefresh)) return { box: 'keepWaiting' };
   const fresh = isFresh(answer.lastRefresh, Date.now(), login.policy.maxAgeMs);
+  if (answer.kind === 'ok' && fresh) login.unproven = null;
   return follow(login, 'A', answer, { fresh });
 }
 
@@ -129,7 +132,7 @@ const CLOCKS_DIFFER_MS = 10 * MINUTE_MS;
 
 async function askCached(login: Login, summary: string): Promise<AuthorizeAnswer> {
   const { loginId, refreshId } = login;
-  const answer: AuthorizeAnswer = await ask(
+  const answer: AuthorizeAnswer = await askFor(login, () =>
     quick.authorizeCached.executeWithOptions({ summary }, [{ loginId, refreshId }]),
   );
   login.cachedRefused = answer.kind === 'refused';
@@ -141,8 +144,11 @@ async function askCached(login: Login, summary: string): Promise<AuthorizeAnswer
   return answer;
 }
 
-/** F, F1: the bank itself, unless that would only ring a phone again (rule 5). */
+/** F, F1: the bank itself, unless that might replay what it has refused, or would only ring a phone again (rule 5). */
 async function liveAuthorize(login: Login): Promise<Arrow> {
+  if (login.unproven !== null) {
+    return login.wait === null ? { box: 'E1', code: login.unproven } : { box: 'keepWaiting' };
+  }
   if (!login.attended && mustNotRing(login.unattended203s)) return { box: 'MFA', code: null };
   show(login, 'F: asking the bank');
   login.claims = [];
@@ -171,7 +177,7 @@ async function attributesPackage(login: Login, requestId: string, name: Attribut
   const sinceMs = Date.now();
   let triesLeft = ATTRIBUTES_EXTRA_TRIES;
   while (!login.revoked) {
-    const answer = await ask(
+    const answer = await askFor(login, () =>
       quick.fetchAttributes.executeWithOptions({ summary: `I: ${name} attributes` }, [
         { ...collectInput(login, { requestId }), package: name },
       ]),
@@ -195,13 +201,15 @@ async function attributesPackage(login: Login, requestId: string, name: Attribut
 
 /** Rule 8: a login that was given up is looked at once a run (which keeps it eligible at Flinks); nobody is asked. */
 async function lookOnce(login: Login, gaveUpSince: string): Promise<Arrow> {
-  login.looksOnly = true;
+  login.looksOnly = !hasClicked(login);
   show(login, 'A: given up; looking once whether it was fixed elsewhere');
   const look = await askCached(login, 'A: given up; fixed elsewhere?');
   if (look.kind === 'gone') return end('revoked');
   const fixed = look.lastRefresh != null && Date.parse(look.lastRefresh) > Date.parse(gaveUpSince);
-  if (look.kind !== 'ok' || look.requestId === undefined || !fixed)
-    return end('gave_up', login.gaveUpCode ?? look.code);
+  if (look.kind !== 'ok' || look.requestId === undefined || !fixed) {
+    // Somebody who has clicked meanwhile is here, and ends that state.
+    return hasClicked(login) ? askForPresentUser(login) : end('gave_up', login.gaveUpCode ?? look.code);
+  }
   login.returned = 'after_reconnect';
   return { box: 'D', requestId: look.requestId, path: login.returned };
 }
@@ -233,7 +241,7 @@ async function whatCameMeanwhile(login: Login, outcome: Outcome): Promise<Arrow 
     // A user who says they are back ends gave_up (rule 8); a webhook alone does not.
     const looksOnly = login.looksOnly && login.claims.every(isWebhook);
     Object.assign(login, { outcome: null, wait: null, returned: null, looksOnly }, FRESH_BUDGETS);
-    return (await begin(login)) ? { box: 'A' } : end('revoked');
+    return (await begin(login)) ? answerClaim(login) : end('revoked');
   }
   return login.newRuns.length > 0 ? { box: 'end', outcome } : null;
 }

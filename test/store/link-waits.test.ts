@@ -125,6 +125,21 @@ test('a new link ends gave_up; who comes back by it counts as recovered', async 
   expect(await eventsOf(loginId)).toEqual(['login.awaiting_user', 'login.gave_up', 'login.recovered']);
 });
 
+test('a link made while a run looks at a login that was given up ends that state for good, and nobody is told twice', async () => {
+  const { store, eventsOf } = test_;
+  const { refreshId } = await waitFor(store, loginId);
+  const outcome = { outcome: 'gave_up', code: 'INVALID_PASSWORD' } as const;
+  await store.refreshes.finish({ loginId, refreshId, runIds: [], outcome });
+  const look = { loginId, refreshId: randomUUID(), trigger: 'run', runId: null } as const;
+  await store.refreshes.begin(look);
+  const { waitId } = await openForLink();
+  await store.refreshes.finish({ loginId, refreshId: look.refreshId, runIds: [], outcome });
+  expect(await store.waits.forLink(waitId)).toMatchObject({ state: 'idle', endedAt: null });
+  const next = { ...look, refreshId: randomUUID() };
+  expect(await store.refreshes.begin(next)).toMatchObject({ gaveUpSince: null, gaveUpCode: 'INVALID_PASSWORD' });
+  expect(await eventsOf(loginId)).toEqual(['login.awaiting_user', 'login.gave_up']);
+});
+
 test('a link nobody used starts anew after its time', async () => {
   const first = await openForLink();
   await test_.sql(`update waits set since = since - interval '15 days' where wait_id = $1`, [first.waitId]);

@@ -92,6 +92,27 @@ test('a Flinks call under way when the worker is stopped may end, and its answer
   expect(calls).toBe(1);
 });
 
+test('a revoke aborts the live call that is under way, and none follows', async () => {
+  const loginId = await registeredLogin();
+  let called: () => void = () => undefined;
+  const underWay = new Promise<void>((resolve) => (called = resolve));
+  // It would go on for ever: only a signal ends it.
+  flinks.authorizeLive = (_input: { loginId: string }, { signal }: { signal?: AbortSignal } = {}) =>
+    new Promise((_resolve, reject) => {
+      signal?.addEventListener('abort', () => reject(signal.reason as Error));
+      called();
+    });
+  const workers = await startWorkers(options);
+  const client = new FlinksRefreshClient(temporal.client, { policy: options.policy });
+  await client.startRefresh({ loginId, live: true });
+  await underWay;
+  await client.revoke(loginId);
+  const handle = temporal.client.workflow.getHandle(refreshLoginWorkflowId(loginId));
+  await expect(handle.result()).resolves.toEqual({ outcome: 'revoked' });
+  expect(flinks.calls).toEqual([]);
+  await workers.stop();
+});
+
 test('one that ends unasked is told of, and takes the other with it', async () => {
   const run = jest.spyOn(Worker.prototype, 'run');
   const workers = await startWorkers(options);

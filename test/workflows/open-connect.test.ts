@@ -195,6 +195,25 @@ test('a login given up because of its password is not replayed by a click either
   expect(login.boxes).toBe('');
 });
 
+describe('a click while a run looks at a login that was given up ends that state: the user is here', () => {
+  const gaveUpSince = new Date(Date.now() - DAY_MS).toISOString();
+  test.each([
+    ['the bank is asked at once', 'A_CODE_NOBODY_KNOWS', { mode: 'mfa' }, 'AF'],
+    ['a refused password is not replayed', 'INVALID_PASSWORD', { mode: 'relink' }, 'A'],
+  ])('%s', async (_what, gaveUpCode, answer, boxes) => {
+    const look = held(refused('RETRY_LATER'));
+    const known = { gaveUpSince, gaveUpCode };
+    const login = harness.login({ known, cached: [look.promised], live: [mfa()] });
+    const handle = await login.start({ trigger: 'run' });
+    await login.until(() => login.boxes === 'A', 'the look');
+    const click = await handle.startUpdate(openConnectUpdate, { waitForStage: WorkflowUpdateStage.ACCEPTED });
+    look.give();
+    await expect(click.result()).resolves.toMatchObject(answer);
+    await login.untilWaiting();
+    expect(login.boxes).toBe(boxes);
+  });
+});
+
 describe('what is said is proven', () => {
   test('a listed login: a claim without newer data is false, one with newer data is not', async () => {
     const before = new Date(Date.now() - DAY_MS).toISOString();
@@ -207,5 +226,71 @@ describe('what is said is proven', () => {
     await handle.signal(connectCompletedSignal, { eventId: 'true', source: 'page' });
     await expect(handle.result()).resolves.toEqual({ outcome: 'refreshed', path: 'after_reconnect' });
     expect(login.boxes).toBe('AADI');
+  });
+});
+
+describe('a claim that is early or false, after the bank has refused what the user had typed', () => {
+  const refusedPassword = refused('INVALID_PASSWORD');
+  const stale = ok({ lastRefresh: new Date(Date.now() - 30 * DAY_MS).toISOString() });
+
+  test.each([
+    ['one of the seven codes', refused('RETRY_LATER')],
+    ['UNAUTHORIZED', refused('UNAUTHORIZED')],
+    ['200, and too old', stale],
+  ])('A -> C, B -> E1: %s does not replay it at the bank; a click is still a relink', async (_name, answer) => {
+    const { login, handle, click } = await waiting({ cached: [refusedPassword, answer, ok()] });
+    await handle.signal(connectCompletedSignal, complete);
+    await login.untilWaiting(2);
+    expect(login.boxes).toBe('AA');
+    expect(login.of('recordWait').map(({ ask }) => ask)).toEqual([true, false]);
+    await expect(click()).resolves.toEqual({ mode: 'relink' });
+    await handle.signal(connectCompletedSignal, { ...complete, eventId: 'now it is there' });
+    await expect(handle.result()).resolves.toEqual({ outcome: 'refreshed', path: 'after_reconnect' });
+    expect(login.boxes).toBe('AAADI');
+  });
+
+  test('nor does a click while that claim is looked at', async () => {
+    const look = held(refused('RETRY_LATER'));
+    const { login, handle } = await waiting({ cached: [refusedPassword, look.promised] });
+    await handle.signal(connectCompletedSignal, complete);
+    await login.until(() => login.boxes === 'AA', 'the look');
+    const click = await handle.startUpdate(openConnectUpdate, { waitForStage: WorkflowUpdateStage.ACCEPTED });
+    look.give();
+    await expect(click.result()).resolves.toEqual({ mode: 'relink' });
+    expect(login.boxes).toBe('AA');
+  });
+
+  test('nor does one for a login whose refresh has ended: its user is awaited again', async () => {
+    const known = { gaveUpSince: new Date().toISOString(), gaveUpCode: 'INVALID_PASSWORD' };
+    const login = harness.login({ known, ...liveRefused });
+    await harness.client.workflow.signalWithStart('refreshLogin', {
+      workflowId: `refresh-login/${login.loginId}`,
+      taskQueue: 'flinks-refresh',
+      args: [{ loginId: login.loginId, policy: SHORT }],
+      signal: connectCompletedSignal,
+      signalArgs: [complete],
+    });
+    await login.untilWaiting();
+    expect(login.boxes).toBe('A');
+    expect(login.of('recordWait')).toEqual([expect.objectContaining({ code: 'INVALID_PASSWORD' })]);
+  });
+
+  test('fresh data shows that it is mended: a bank that is disabled then gets its one live try', async () => {
+    const { login, handle } = await waiting({
+      cached: [refusedPassword, ok()],
+      detail: [refused('DISABLED_INSTITUTION'), { kind: 'ok', status: 200 }],
+    });
+    await handle.signal(connectCompletedSignal, complete);
+    await expect(handle.result()).resolves.toMatchObject({ outcome: 'refreshed' });
+    expect(login.boxes).toBe('AADFDI');
+  });
+
+  test('after UNAUTHORIZED, or a code nobody knows, a claim goes live as the diagram says', async () => {
+    const { login, handle } = await waiting({
+      cached: [refused('A_CODE_NOBODY_KNOWS'), refused('RETRY_LATER')],
+    });
+    await handle.signal(connectCompletedSignal, complete);
+    await handle.result();
+    expect(login.boxes).toBe('AAFDI');
   });
 });
