@@ -7,11 +7,27 @@ export class LoginMismatchError extends Error {
   }
 }
 
-/** No worker answered in time. What was sent is not lost: it is dealt with when a worker polls again. */
+/** What a worker was asked for, and what is to be done where none has answered. */
+const UNANSWERED = {
+  claim: 'It is not known whether the claim was heard: send it again, the same event id is safe',
+  click: 'It is not known whether the click was heard: click again; a refresh that was started goes on by itself',
+  status: 'Nothing was changed: ask again',
+} as const;
+
+/**
+ * No worker answered in 10 s. An update is only kept once a worker has accepted it, so what was sent may be lost: send it
+ * again, or as a signal (`connectCompleted`), which is kept without a worker. A question changes nothing.
+ */
 export class NoWorkerError extends Error {
   readonly code = 'no_worker';
-  constructor(readonly loginId: string) {
-    super(`No worker answered for login ${loginId}; start a worker or try again, the same event id is safe`);
+  /** `loginId`: the login, or the workflow where it is about a run. */
+  constructor(
+    readonly loginId: string,
+    asked: keyof typeof UNANSWERED = 'claim',
+  ) {
+    super(
+      `No worker answered for ${loginId}. ${UNANSWERED[asked]}. If it goes on, start a worker (flinks-refresh doctor)`,
+    );
     this.name = 'NoWorkerError';
   }
 }

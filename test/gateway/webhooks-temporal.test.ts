@@ -58,3 +58,24 @@ test('nobody awaited and nothing newer: 200, and no workflow', async () => {
   expect(await postSigned(gateway.app, detailOf(loginId, { Login: old }))).toMatchObject({ status: 200 });
   await expect(handle().describe()).rejects.toThrow();
 });
+
+test('where no worker answers, the error says what is known of what was asked, and what to do', async () => {
+  const client = new FlinksRefreshClient(temporal.client);
+  const claim = { eventId: 'done', source: 'app' };
+  await client.connectCompleted(loginId, claim);
+  const said = async (asked: Promise<unknown>) =>
+    asked.then(String, ({ code, message }: Error & { code: string }) => [code, message]);
+  const told = await Promise.all([
+    said(client.completeConnect(loginId, { ...claim, eventId: 'again' })),
+    said(client.openConnect({ loginId, openId: randomUUID() })),
+    said(client.refreshStatus(loginId)),
+  ]);
+  expect(told).toEqual([
+    ['no_worker', expect.stringContaining('the same event id is safe')],
+    ['no_worker', expect.stringContaining('click again')],
+    ['no_worker', expect.stringContaining('Nothing was changed')],
+  ]);
+  // The signal is kept, and what was not accepted is not.
+  expect(await signals()).toHaveLength(1);
+  await handle().terminate('the test is over');
+}, 60_000);
