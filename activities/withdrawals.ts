@@ -37,6 +37,11 @@ export const withdrawalLedger = ({ store, policy }: ActivityDependencies) => ({
     };
   },
 
+  /** Takes out what names the login, but for what is needed to end the withdrawal. */
+  async forgetWithdrawn({ withdrawalId }: { withdrawalId: string }): Promise<void> {
+    await store.withdrawals.forget(withdrawalId);
+  },
+
   /** False: the card is to be deleted too, which was asked for only meanwhile. */
   async purgeWithdrawn(input: {
     withdrawalId: string;
@@ -72,11 +77,13 @@ export const withdrawalLedger = ({ store, policy }: ActivityDependencies) => ({
 export async function resumeWithdrawals(client: Client, store: Store): Promise<number> {
   const open = await store.withdrawals.listOpen({ limit: AT_ONCE });
   for (const { withdrawalId, loginId } of open) {
-    await client.workflow.start('withdrawLogin', {
+    const wanted = { loginId, withdrawalId };
+    await client.workflow.signalWithStart('withdrawLogin', {
       workflowId: withdrawLoginWorkflowId(loginId),
       taskQueue: REFRESH_TASK_QUEUE,
-      args: [{ loginId, withdrawalId }],
-      workflowIdConflictPolicy: 'USE_EXISTING',
+      args: [wanted],
+      signal: 'withdrawalWanted',
+      signalArgs: [wanted],
       staticSummary: 'Consent withdrawn; taken up again',
       priority: { priorityKey: 1 },
     });

@@ -27,6 +27,7 @@ import {
   refreshStatusQuery,
   revokeSignal,
   runProgressQuery,
+  withdrawalWantedSignal,
   type ConnectCompleted,
   type OpenConnectAnswer,
   type RefreshLoginInput,
@@ -152,7 +153,7 @@ export class FlinksRefreshClient {
         return { accepted: true, state: 'refreshing' };
       }
       if (causeType(error) === 'login_mismatch') throw new LoginMismatchError(loginId);
-      if (isTimeout(error)) throw new NoWorkerError(loginId);
+      if (isTimeout(error)) throw new NoWorkerError(loginId, 'claim');
       throw unavailable(error);
     }
   }
@@ -169,7 +170,7 @@ export class FlinksRefreshClient {
         await this.answered(() => handle.startUpdate(openConnectUpdate, options));
         return;
       } catch (error) {
-        if (isTimeout(error)) throw new NoWorkerError(loginId);
+        if (isTimeout(error)) throw new NoWorkerError(loginId, 'click');
         if (!isClosed(error) || tries === 0) throw unavailable(error);
       }
       await this.startRefresh({ loginId, live: true });
@@ -208,11 +209,13 @@ export class FlinksRefreshClient {
   async withdraw(withdrawal: Omit<WithdrawLoginInput, 'graceMs'>): Promise<{ workflowId: string }> {
     const workflowId = withdrawLoginWorkflowId(withdrawal.loginId);
     try {
-      await this.temporal.workflow.start('withdrawLogin', {
+      await this.temporal.workflow.signalWithStart('withdrawLogin', {
         workflowId,
         taskQueue: REFRESH_TASK_QUEUE,
         args: [withdrawal],
-        workflowIdConflictPolicy: 'USE_EXISTING',
+        // One that is at work may be closing, from an earlier withdrawal of this login.
+        signal: withdrawalWantedSignal,
+        signalArgs: [withdrawal],
         staticSummary: 'Consent withdrawn',
         priority: PRESENT_USER,
       });
@@ -293,7 +296,7 @@ export class FlinksRefreshClient {
       return await this.answered(call);
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return null;
-      if (isTimeout(error)) throw new NoWorkerError(about);
+      if (isTimeout(error)) throw new NoWorkerError(about, 'status');
       throw unavailable(error);
     }
   }

@@ -78,6 +78,22 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
       return rows;
     },
 
+    /** What names the login goes; the withdrawal stays open, with the LoginId that its calls at Flinks need. */
+    forget(withdrawalId: string): Promise<void> {
+      return withTransaction(db, async (client) => {
+        const running = await lockRunningRun(client);
+        const { rows } = await client.query<{ loginId: string }>(
+          `select login_id as "loginId" from withdrawals
+            where withdrawal_id = $1 and login_id is not null for update`,
+          [withdrawalId],
+        );
+        for (const { loginId } of rows) {
+          await revokeRows(client, loginId, running);
+          await unname(client, loginId);
+        }
+      });
+    },
+
     /**
      * Takes the LoginId out of everything that outlives its login, and ends the withdrawal with an audit line that does
      * not name it. True where that is done, also before. False: `deleteCard` was added since, and has to be dealt with.

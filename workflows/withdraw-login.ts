@@ -1,4 +1,10 @@
-import { ApplicationFailure, getExternalWorkflowHandle, setCurrentDetails, sleep } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  getExternalWorkflowHandle,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow';
 import type { BegunWithdrawal } from '../activities/withdrawals';
 import { decideWithdrawal } from '../domain/decision';
 import { DAY_MS, formatDuration, HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/duration';
@@ -6,44 +12,69 @@ import { parseGuid, parseLoginId, refreshLoginWorkflowId } from '../domain/ids';
 import type { Answer } from '../domain/refresh';
 import { ask, quick, store } from './calls';
 import { setSearchAttributes } from './login';
-import { revokeSignal, type WithdrawLoginInput, type WithdrawLoginResult } from './messages';
+import { revokeSignal, withdrawalWantedSignal, type WithdrawLoginInput, type WithdrawLoginResult } from './messages';
 
 /** CARD_IN_USE lasts minutes, a bank's maintenance a day; after this it is for people. */
 const WAITED_OUT_MS = 3 * DAY_MS;
-/** A refresh ends when the call it has at the bank ends (210 s); one that no worker ends holds nothing up for longer. */
+/** A refresh ends when its call at Flinks has been cancelled; one that no worker ends holds nothing up for longer. */
 const REFRESH_CLOSES_WITHIN_MS = 10 * MINUTE_MS;
 const REVOKE_EVERY_MS = 30 * SECOND_MS;
+
+type Call = 'SetScheduledRefresh' | 'DeleteCard';
+type Input = NonNullable<ReturnType<typeof readInput>>;
 
 /**
  * Consent was withdrawn (docs/withdrawal.md): the login is taken out of the database (as a rule the gateway has done so),
  * its open refresh is revoked, Flinks' nightly job leaves it alone, its card is deleted at Flinks where that is wished,
- * and at last its LoginId goes. Started by `DELETE /v1/logins/{loginId}`, or by an app with nothing but a LoginId; one
- * that was terminated is started again by the next run or worker. No messages.
+ * and what names the login here goes. Started by `DELETE /v1/logins/{loginId}`, or by an app with nothing but a LoginId;
+ * one that was terminated is started again by the next run or worker. Message: `withdrawalWanted`.
  */
 export async function withdrawLogin(raw: WithdrawLoginInput): Promise<WithdrawLoginResult> {
-  const input = readInput(raw);
-  const begun = input && (await begin(input));
-  if (!input || !begun) return { state: 'unknown' };
-  const { withdrawalId } = begun;
-  const graceUntilMs = Date.now() + input.graceMs;
-  await revokeRefresh(input.loginId);
-  const nightlyRefresh = (await settled(begun, 'SetScheduledRefresh')) ? 'off' : 'unsettled';
-  let card: 'kept' | 'deleted' | 'unsettled' = 'kept';
-  let mustDelete = begun.deleteCard;
-  for (;;) {
-    // First: at the bank, its card is in use.
-    await untilRefreshHasClosed(input.loginId);
-    if (mustDelete) card = (await settled(begun, 'DeleteCard')) ? 'deleted' : 'unsettled';
-    await untilRequestsHaveEnded(graceUntilMs);
-    await untilRefreshHasClosed(input.loginId);
-    const last = { withdrawalId, nightlyRefresh, card } as const;
-    if (await store.purgeWithdrawn.executeWithOptions({ summary: 'the last traces of the LoginId' }, [last])) break;
-    mustDelete = true;
+  const heard: Input[] = [];
+  setHandler(withdrawalWantedSignal, (wanted) => {
+    const input = readInput(wanted);
+    if (input !== null && input.withdrawalId !== null) heard.push(input);
+  });
+  let result: WithdrawLoginResult = { state: 'unknown' };
+  const dealtWith = new Set<string | null>();
+  const next = (): Input | undefined => heard.find(({ withdrawalId }) => !dealtWith.has(withdrawalId));
+  for (let input = readInput(raw) ?? next(); input !== undefined; input = next()) {
+    dealtWith.add(input.withdrawalId);
+    const begun = await begin(input);
+    if (begun === null) continue;
+    dealtWith.add(begun.withdrawalId);
+    result = await carryOut(input, begun);
   }
-  const isWhole = nightlyRefresh === 'off' && card !== 'unsettled';
-  setSearchAttributes({ RefreshOutcome: isWhole ? 'revoked' : 'failed' });
-  setCurrentDetails(`Purged. Nightly refresh: ${nightlyRefresh}. Card: ${card}`);
-  return { state: 'purged', nightlyRefresh, card };
+  return result;
+}
+
+async function carryOut(input: Input, begun: BegunWithdrawal): Promise<WithdrawLoginResult> {
+  const { withdrawalId } = begun;
+  await revokeRefresh(input.loginId);
+  const calls: Call[] = begun.deleteCard ? ['SetScheduledRefresh', 'DeleteCard'] : ['SetScheduledRefresh'];
+  const [unsettled] = await Promise.all([settle(input, begun, calls), forget(input, begun)]);
+  for (;;) {
+    const nightlyRefresh = unsettled.includes('SetScheduledRefresh') ? 'unsettled' : 'off';
+    const card = !calls.includes('DeleteCard') ? 'kept' : unsettled.includes('DeleteCard') ? 'unsettled' : 'deleted';
+    const last = { withdrawalId, nightlyRefresh, card } as const;
+    await untilRefreshHasClosed(input.loginId);
+    if (await store.purgeWithdrawn.executeWithOptions({ summary: 'the last traces of the LoginId' }, [last])) {
+      const isWhole = unsettled.length === 0;
+      setSearchAttributes({ RefreshOutcome: isWhole ? 'revoked' : 'failed' });
+      setCurrentDetails(`Purged. Nightly refresh: ${nightlyRefresh}. Card: ${card}`);
+      return { state: 'purged', nightlyRefresh, card };
+    }
+    // It was asked for only meanwhile.
+    calls.push('DeleteCard');
+    unsettled.push(...(await settle(input, begun, ['DeleteCard'])));
+  }
+}
+
+/** What names the login here goes when nothing can write of it any more, whatever Flinks does or does not do. */
+async function forget({ loginId, graceMs }: Input, { withdrawalId }: BegunWithdrawal): Promise<void> {
+  if (graceMs > 0) await sleep(graceMs, { summary: 'requests that were under way may still write of the login' });
+  await untilRefreshHasClosed(loginId);
+  await store.forgetWithdrawn.executeWithOptions({ summary: 'what names the login here' }, [{ withdrawalId }]);
 }
 
 /** Any SDK, or a person with the CLI, may have started us. Null: there is no LoginId in it. */
@@ -60,7 +91,7 @@ function readInput(raw: unknown) {
   );
 }
 
-function begin({ loginId, deleteCard, withdrawalId }: NonNullable<ReturnType<typeof readInput>>) {
+function begin({ loginId, deleteCard, withdrawalId }: Input) {
   setCurrentDetails('Withdrawing the login');
   return store.beginWithdrawal.executeWithOptions({ summary: 'the login is gone for everybody' }, [
     { loginId, deleteCard, withdrawalId },
@@ -88,38 +119,54 @@ async function untilRefreshHasClosed(loginId: string): Promise<void> {
   }
 }
 
-async function untilRequestsHaveEnded(untilMs: number): Promise<void> {
-  const leftMs = untilMs - Date.now();
-  if (leftMs <= 0) return;
-  setCurrentDetails('Waiting for requests that were under way');
-  await sleep(leftMs, { summary: 'requests that were under way may still write of the login' });
-}
-
-/** One call at Flinks, until it is done. What is to be waited out is, by RETRY_DELAYS, for three days; the operator hears of the rest. */
-async function settled(
-  { withdrawalId, retryDelaysMs }: BegunWithdrawal,
-  call: 'SetScheduledRefresh' | 'DeleteCard',
-): Promise<boolean> {
-  setCurrentDetails(`${call} at Flinks`);
-  const activity = call === 'DeleteCard' ? quick.deleteCard : quick.turnNightlyRefreshOff;
+/**
+ * Calls at Flinks, round after round until each is done, so that none waits for another. What is to be waited out is, by
+ * RETRY_DELAYS, for three days. Returns what Flinks has not done even then.
+ */
+async function settle(input: Input, begun: BegunWithdrawal, calls: readonly Call[]): Promise<Call[]> {
+  const { retryDelaysMs } = begun;
   const untilMs = Date.now() + WAITED_OUT_MS;
-  let isTold = false;
-  for (let tries = 0; ; tries += 1) {
-    const answer: Answer = await ask(activity.executeWithOptions({ summary: call }, [{ withdrawalId }]));
-    const meaning = decideWithdrawal(answer);
-    if (meaning === 'done') return true;
-    const code = answer.code ?? `HTTP ${answer.status ?? 'none'}`;
-    const isOver = Date.now() >= untilMs;
-    if (isOver || (meaning === 'operator' && !isTold)) {
-      isTold = true;
-      setSearchAttributes({ RefreshOutcome: 'failed' });
-      await store.alertOfWithdrawal.executeWithOptions({ summary: `${code}: tell the operator` }, [
-        { call, code, isOver },
-      ]);
+  const toldOf = new Set<Call>();
+  let left = [...calls];
+  for (let rounds = 0; ; rounds += 1) {
+    const refusals: { call: Call; answer: Answer }[] = [];
+    for (const call of left) {
+      const answer = await callFlinks(input, begun, call);
+      if (decideWithdrawal(answer) !== 'done') refusals.push({ call, answer });
     }
-    if (isOver) return false;
-    const waitMs = Math.max(retryDelaysMs[tries] ?? retryDelaysMs.at(-1) ?? HOUR_MS, answer.retryAfterMs ?? 0);
-    setCurrentDetails(`${code}: ${call} again in ${formatDuration(waitMs)}`);
-    await sleep(waitMs, { summary: `${code}: ${call} again in ${formatDuration(waitMs)}` });
+    left = refusals.map(({ call }) => call);
+    if (left.length === 0) return left;
+    const isOver = Date.now() >= untilMs;
+    for (const { call, answer } of refusals) await tellOperator(call, answer, { isOver, toldOf });
+    if (isOver) return left;
+    const delayMs = retryDelaysMs[rounds] ?? retryDelaysMs.at(-1) ?? HOUR_MS;
+    const waitMs = Math.max(delayMs, ...refusals.map(({ answer }) => answer.retryAfterMs ?? 0));
+    const what = refusals.map(({ call, answer }) => `${codeOf(answer)}: ${call} again`).join(', ');
+    setCurrentDetails(`${what} in ${formatDuration(waitMs)}`);
+    await sleep(waitMs, { summary: `${what} in ${formatDuration(waitMs)}` });
   }
 }
+
+async function callFlinks({ loginId }: Input, { withdrawalId }: BegunWithdrawal, call: Call): Promise<Answer> {
+  // At the bank, its card is in use.
+  if (call === 'DeleteCard') await untilRefreshHasClosed(loginId);
+  setCurrentDetails(`${call} at Flinks`);
+  const activity = call === 'DeleteCard' ? quick.deleteCard : quick.turnNightlyRefreshOff;
+  return ask(activity.executeWithOptions({ summary: call }, [{ withdrawalId }]));
+}
+
+/** At once of what people have to mend, in any case when it is not tried any more. */
+async function tellOperator(
+  call: Call,
+  answer: Answer,
+  { isOver, toldOf }: { isOver: boolean; toldOf: Set<Call> },
+): Promise<void> {
+  const isNews = decideWithdrawal(answer) === 'operator' && !toldOf.has(call);
+  if (!isOver && !isNews) return;
+  toldOf.add(call);
+  const code = codeOf(answer);
+  setSearchAttributes({ RefreshOutcome: 'failed' });
+  await store.alertOfWithdrawal.executeWithOptions({ summary: `${code}: tell the operator` }, [{ call, code, isOver }]);
+}
+
+const codeOf = ({ code, status }: Answer): string => code ?? `HTTP ${status ?? 'none'}`;

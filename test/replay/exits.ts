@@ -3,7 +3,7 @@ import { FlinksRefreshClient } from '../../client';
 import { DAY_MS } from '../../domain/duration';
 import { connectCompletedSignal, type RefreshLoginInput } from '../../workflows/messages';
 import { refusedWith, type Behaviour } from '../support/fake-flinks';
-import { mfa, ok, pending, refused, SHORT, type LoginUnderTest, type Script } from '../support/refresh-harness';
+import { held, mfa, ok, pending, refused, SHORT, type LoginUnderTest, type Script } from '../support/refresh-harness';
 import type { RunHarness } from '../support/run-harness';
 
 type Handle = Awaited<ReturnType<LoginUnderTest['start']>>;
@@ -22,6 +22,7 @@ const onceWaiting = (then: (handle: Handle) => Promise<unknown>) => async (login
   await then(handle);
 };
 const live = [refused('RETRY_LATER')];
+const atTheBank = held(ok());
 /** Without a stack: recorded histories name no machine's folders. */
 const lost = Object.assign(new Error('lost'), { stack: '' });
 const gaveUpSince = new Date(Date.now() - DAY_MS).toISOString();
@@ -72,6 +73,18 @@ export const LOGIN_EXITS: Record<string, LoginExit> = {
     meanwhile: onceWaiting((handle) => handle.cancel()),
   },
   'revoked-not-registered': { script: { known: null } },
+  'revoked-at-the-bank': {
+    script: { live: [atTheBank.promised] },
+    input: { trigger: 'user', live: true },
+    meanwhile: async (login, handle) => {
+      await login.until(() => login.boxes === 'F', 'the live call');
+      await handle.signal('revoke');
+      const isCancelled = async () =>
+        ((await handle.fetchHistory()).events ?? []).some((event) => event.activityTaskCancelRequestedEventAttributes);
+      await login.until(isCancelled, 'its cancellation');
+      atTheBank.give();
+    },
+  },
   'revoked-while-waiting': {
     script: { cached: [refused('INVALID_PASSWORD')] },
     meanwhile: onceWaiting((handle) => handle.signal('revoke')),
@@ -199,6 +212,19 @@ export const WITHDRAWAL_EXITS: Record<string, WithdrawalExit> = {
   },
   'withdrawn-card-in-use': { behaviour: { card: 'CARD_IN_USE' }, deleteCard: true, meanwhile: untilTried('X') },
   'withdrawn-told-operator': { behaviour: { scheduled: 'ACCESS_DENIED' }, meanwhile: untilTried('S') },
+  'withdrawn-again-while-closing': {
+    prepare: async (loginId, { client, store }) => {
+      const { purge } = store.withdrawals;
+      store.withdrawals.purge = async (end) => {
+        store.withdrawals.purge = purge;
+        const isDone = await purge(end);
+        await store.logins.upsertMany([{ loginId }]);
+        const again = { ...(await store.withdrawals.mark({ loginId, deleteCard: true }))!, graceMs: 0 };
+        await new FlinksRefreshClient(client).withdraw(again);
+        return isDone;
+      };
+    },
+  },
   'withdrawn-card-asked-for-late': {
     graceMs: 3_000,
     meanwhile: async (loginId, harness) => {

@@ -259,6 +259,7 @@ export class RefreshHarness {
       turnNightlyRefreshOff: never,
       deleteCard: never,
       beginWithdrawal: never,
+      forgetWithdrawn: never,
       purgeWithdrawn: never,
       alertOfWithdrawal: never,
       setEnrolment: never,

@@ -25,6 +25,7 @@ describeInVirtualTime('withdrawLogin, over days', (startTime) => {
           return refused('CARD_IN_USE', 400);
         },
         alertOfWithdrawal: async (alert) => void alerts.push(alert),
+        forgetWithdrawn: async () => undefined,
         purgeWithdrawn: async () => true,
       },
       time,

@@ -114,7 +114,7 @@ test('a raw signal with start for a withdrawn login makes no call', async () => 
   await noTraces(loginId);
 });
 
-test('a live call under way is left to end, and what it brought is thrown away', async () => {
+test('a live call that goes on although it is cancelled: DeleteCard waits for its end, and what it brought is thrown away', async () => {
   const { open, passed } = gate();
   const authorizeLive = harness.flinks.authorizeLive;
   harness.flinks.authorizeLive = async (input) => {
@@ -127,6 +127,12 @@ test('a live call under way is left to end, and what it brought is thrown away',
   await harness.until(async () => boxesOf(loginId) === 'F', 'the bank is being asked');
   const handle = await withdraw(loginId, true);
   await harness.until(async () => boxesOf(loginId) === 'FS', 'the nightly refresh is off');
+  await harness.until(async () => {
+    const { events } = await harness.refreshOf(loginId).fetchHistory();
+    return (events ?? []).some((event) => event.activityTaskCancelRequestedEventAttributes);
+  }, 'its cancellation');
+  expect((await harness.refreshOf(loginId).describe()).status.name).toBe('RUNNING');
+  expect(boxesOf(loginId)).toBe('FS');
   open();
   await expect(resultOf(loginId)).resolves.toEqual({ outcome: 'revoked' });
   await handle.result();
@@ -201,6 +207,23 @@ test('CARD_IN_USE is waited out', async () => {
   expect(await alerts()).toEqual([]);
 });
 
+test('DeleteCard does not wait until SetScheduledRefresh succeeds, nor does the purge of what is ours for either', async () => {
+  const loginId = await harness.login({ scheduled: 'TOO_MANY_REQUESTS', card: 'CARD_IN_USE' });
+  await harness.startRun();
+  await harness.store.audit.record({ actor: 'app', action: 'login.patched', loginId, detail: {} });
+  const handle = await withdraw(loginId, true);
+  await harness.until(async () => /^SXSX/.test(boxesOf(loginId).replace(/[ADI]/g, '')), 'both, again and again');
+  await harness.until(
+    async () => (await tracesOf(harness.databaseUrl, [loginId])).join() === 'withdrawals.login_id',
+    'the purge of all but what the calls need',
+  );
+  harness.flinks.set(loginId, { scheduled: 'TOO_MANY_REQUESTS' });
+  await harness.until(async () => /XS{3}$/.test(boxesOf(loginId)), 'the card is deleted, and not again');
+  harness.flinks.set(loginId, {});
+  await expect(handle.result()).resolves.toEqual({ state: 'purged', nightlyRefresh: 'off', card: 'deleted' });
+  await noTraces(loginId);
+});
+
 test('what only people can mend is told to them, once, without naming the login, and tried on', async () => {
   const loginId = await harness.login({ scheduled: 'ACCESS_DENIED' });
   const handle = await withdraw(loginId);
@@ -231,6 +254,23 @@ test('registered again it is refreshed like any other, and the old withdrawal ca
   await client.startRefresh({ loginId, live: false });
   await expect(resultOf(loginId)).resolves.toMatchObject({ outcome: 'refreshed' });
   expect(boxesOf(loginId)).toBe('SXADI');
+});
+
+test('withdrawn, registered again and withdrawn again while the first workflow closes: carried out at once', async () => {
+  const loginId = await harness.login();
+  const { purge } = harness.store.withdrawals;
+  let closing = true;
+  harness.store.withdrawals.purge = async (end) => {
+    const isDone = await purge(end);
+    if (closing) {
+      closing = false;
+      await harness.store.logins.upsertMany([{ loginId }]);
+      await client.withdraw((await harness.store.withdrawals.mark({ loginId, deleteCard: true }))!);
+    }
+    return isDone;
+  };
+  await withdraw(loginId);
+  await harness.until(async () => boxesOf(loginId) === 'SSX', 'the calls of the second');
 });
 
 test('a withdrawal whose workflow never began is taken up by the next run', async () => {
