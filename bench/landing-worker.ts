@@ -7,12 +7,16 @@ import { openStore } from '../store/store';
 import { bundleFor } from '../worker/bundle';
 import { startWorkers } from '../worker/workers';
 
-/** Sent once, to start. Answered by the process's memory in bytes when it is ready, and by what was measured after 'stop'. */
+/**
+ * Sent once, to start. Answered by the process's memory in bytes when it is ready and after each 'sample', and by what was
+ * measured after 'stop'.
+ */
 export interface WorkerInput {
   databaseUrl: string;
   temporalAddress: string;
   flinksUrl: string;
   unreadBytes?: number;
+  keys?: { customerId: string; secretKey: string; apiKey: string };
 }
 
 export interface Measured {
@@ -22,14 +26,14 @@ export interface Measured {
 }
 
 const SAMPLE_MS = 20;
+const KEYS = { customerId: 'bench', secretKey: 'bench', apiKey: 'bench' };
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 /** The worker that is measured: the real one, in a process of its own. */
-async function work({ databaseUrl, temporalAddress, flinksUrl, unreadBytes }: WorkerInput): Promise<void> {
+async function work({ databaseUrl, temporalAddress, flinksUrl, unreadBytes, keys = KEYS }: WorkerInput): Promise<void> {
   const connection = await NativeConnection.connect({ address: temporalAddress });
   const store = openStore({ databaseUrl, applicationName: 'bench' });
-  const keys = { customerId: 'bench', secretKey: 'bench', apiKey: 'bench' };
   const flinks = new FlinksClient({ baseUrl: flinksUrl, ...keys, ...(unreadBytes ? { unreadBytes } : {}) });
   const workers = await startWorkers({
     connection,
@@ -47,7 +51,11 @@ async function work({ databaseUrl, temporalAddress, flinksUrl, unreadBytes }: Wo
   const sample = setInterval(() => (rssPeak = Math.max(rssPeak, process.memoryUsage.rss())), SAMPLE_MS);
   process.send?.(process.memoryUsage.rss());
 
-  process.once('message', () => {
+  process.on('message', (asked) => {
+    if (asked === 'sample') {
+      process.send?.(process.memoryUsage.rss());
+      return;
+    }
     clearInterval(sample);
     delay.disable();
     const ms = (nanoseconds: number) => Math.round(nanoseconds / 1e6);
