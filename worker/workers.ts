@@ -18,7 +18,7 @@ export const FORCE_AFTER_GRACE_MS = 10_000;
 /**
  * Workflows kept in memory. A run has REFRESH_MAX_OPEN (200) logins at work and each of them is touched every few
  * seconds, so those must fit; one that waits for a person may be evicted, and replays its 30 events when it is wanted.
- * The SDK's figure is 1 MB each: 250 MB, which leaves a worker of 512 MB what Node and answers of 25 MB need.
+ * With 5,000 logins that wait a worker takes some 500 MB, at its peak 626 (docs/performance.md).
  */
 const CACHED_WORKFLOWS = 250;
 /** A live Authorize waits for its bank for minutes; the limit that counts is callsPerSecond. */
