@@ -24,12 +24,10 @@ export function leaveAddresses(dataDir: string, { databaseUrl, temporal, ui }: S
  */
 export function foundServers(settings: ServerSettings): Servers {
   if (settings.database.url !== null && settings.temporal.address !== null) return givenServers(settings);
-  const { pid, databaseUrl, address, namespace, ui } = readAddresses(settings);
-  if (!isAlive(pid)) {
-    throw new CommandFailed(
-      `The \`up\` that ran on DATA_DIR ${settings.dataDir} has ended. Start it, or name servers.`,
-    );
-  }
+  const { databaseUrl, address, namespace, ui } = addressesOfUp(settings, [
+    ...(settings.database.url === null ? ['DATABASE_URL'] : []),
+    ...(settings.temporal.address === null ? ['TEMPORAL_ADDRESS'] : []),
+  ]);
   return givenServers(
     {
       ...settings,
@@ -42,7 +40,7 @@ export function foundServers(settings: ServerSettings): Servers {
 
 /** The database alone, for commands that need no Temporal. */
 export const foundDatabase = (settings: ServerSettings): string =>
-  settings.database.url ?? foundServers(settings).databaseUrl;
+  settings.database.url ?? addressesOfUp(settings, ['DATABASE_URL']).databaseUrl;
 
 interface Addresses {
   pid: number;
@@ -52,15 +50,24 @@ interface Addresses {
   ui: string | null;
 }
 
-function readAddresses({ dataDir, database, temporal }: ServerSettings): Addresses {
+/** `missing`: the settings that are asked for where no `up` has left its addresses. */
+function addressesOfUp({ dataDir }: ServerSettings, missing: string[]): Addresses {
+  const addresses = readAddresses(dataDir);
+  if (addresses === null) {
+    const problem = `is required here, or a running \`flinks-refresh up\` with this DATA_DIR (${dataDir})`;
+    throw new SettingsError(missing.map((setting) => ({ setting, problem })));
+  }
+  if (!isAlive(addresses.pid)) {
+    throw new CommandFailed(`The \`up\` that ran on DATA_DIR ${dataDir} has ended. Start it, or name servers.`);
+  }
+  return addresses;
+}
+
+function readAddresses(dataDir: string): Addresses | null {
   try {
     return JSON.parse(readFileSync(join(dataDir, FILE), 'utf8')) as Addresses;
   } catch {
-    const problem = `is required here, or a running \`flinks-refresh up\` with this DATA_DIR (${dataDir})`;
-    throw new SettingsError([
-      ...(database.url === null ? [{ setting: 'DATABASE_URL', problem }] : []),
-      ...(temporal.address === null ? [{ setting: 'TEMPORAL_ADDRESS', problem }] : []),
-    ]);
+    return null;
   }
 }
 

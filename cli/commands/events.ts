@@ -1,9 +1,7 @@
-import { settingsOfThisProcess } from '../../config/environment';
-import { SettingsError } from '../../config/problems';
 import type { OutboxEvent } from '../../store/events';
-import { openStore, type Store } from '../../store/store';
 import { cliActor } from '../audited';
 import { CommandFailed } from '../command-failed';
+import { withFoundStore } from '../found-store';
 import { print, printJson, type ExitCode } from '../output';
 
 interface Json {
@@ -13,7 +11,7 @@ interface Json {
 /** The outbox, oldest first. */
 export function listEvents(options: Json & { dead?: true; after?: string; limit: number }): Promise<ExitCode> {
   const { json, ...wish } = options;
-  return withStore(async (store) => {
+  return withFoundStore(async (store) => {
     const page = await store.events.list(wish);
     if (json) return printJson(page);
     for (const event of page.events) print(lineOf(event));
@@ -23,7 +21,7 @@ export function listEvents(options: Json & { dead?: true; after?: string; limit:
 
 /** One event with all that is known of its delivery. */
 export function showEvent(id: string, { json }: Json): Promise<ExitCode> {
-  return withStore(async (store) => {
+  return withFoundStore(async (store) => {
     const event = await store.events.get(id);
     if (event === null) throw unknown(id);
     if (json) return printJson(event);
@@ -33,7 +31,7 @@ export function showEvent(id: string, { json }: Json): Promise<ExitCode> {
 
 /** Sends an event again, delivered or dead; deliveries that a 410 has stopped begin again. */
 export function resendEvent(id: string, { json }: Json): Promise<ExitCode> {
-  return withStore(async (store) => {
+  return withFoundStore(async (store) => {
     const state = await store.events.resend(id);
     if (state === null) throw unknown(id);
     if (state === 'held') {
@@ -52,19 +50,4 @@ function lineOf({ id, type, createdAt, state, loginId, attempts, failure }: Outb
   const tries =
     attempts > 0 && state !== 'delivered' ? ` after ${attempts} attempts (${failure ?? 'one under way'})` : '';
   return `${createdAt} ${id} ${type}${loginId === null ? '' : ` ${loginId}`}: ${state}${tries}`;
-}
-
-async function withStore(work: (store: Store) => Promise<void>): Promise<ExitCode> {
-  const { database } = settingsOfThisProcess();
-  if (database.url === null) {
-    const problem = 'is required here; of the embedded database `up --json` prints it in its first line';
-    throw new SettingsError([{ setting: 'DATABASE_URL', problem }]);
-  }
-  const store = openStore({ databaseUrl: database.url, applicationName: 'flinks-refresh events' });
-  try {
-    await work(store);
-    return 0;
-  } finally {
-    await store.close();
-  }
 }

@@ -2,12 +2,13 @@ import { settingsOfThisProcess } from '../../config/environment';
 import { parseLoginId } from '../../domain/ids';
 import { workflowPage } from '../../domain/web-ui';
 import type { RefreshView } from '../../store/refreshes';
-import { openStore, type Store } from '../../store/store';
+import type { Store } from '../../store/store';
 import type { LoginView } from '../../store/views';
 import { CommandFailed } from '../command-failed';
 import { outcomeInWords, stepInWords, TRIGGERS, whatToDo } from '../explain/words';
 import { workflowFacts, type WorkflowFacts } from '../explain/workflow';
 import { foundServers } from '../found-servers';
+import { withStoreOf } from '../found-store';
 import { print, printJson, tell, type ExitCode } from '../output';
 import { explained } from '../prepare-servers';
 import type { Servers } from '../servers';
@@ -29,24 +30,29 @@ export async function explain(
   if (loginId === null) throw new CommandFailed(`${given.slice(0, 60)} is no LoginId: a GUID is one.`);
   const settings = settingsOfThisProcess();
   const servers = foundServers(settings);
-  const store = openStore({ databaseUrl: servers.databaseUrl, applicationName: 'flinks-refresh explain' });
-  try {
+  const database = { databaseUrl: servers.databaseUrl, tombstoneKey: settings.database.tombstoneKey };
+  return withStoreOf(database, async (store) => {
     const story = await read(store, servers, loginId, refreshes);
-    if (json) printJson(story);
-    else for (const line of tellStory(story, servers)) print(line);
-    return 0;
-  } finally {
-    await store.close();
-  }
+    if (json) return printJson(story);
+    for (const line of tellStory(story, servers)) print(line);
+  });
 }
 
 async function read(store: Store, { temporal: server }: Servers, loginId: string, limit: number): Promise<Story> {
   const login = await store.logins.get(loginId);
-  if (login === null) {
-    throw new CommandFailed(`Login ${loginId} is not registered here. It was withdrawn, or never registered.`);
-  }
+  if (login === null)
+    throw new CommandFailed(`Login ${loginId} is not registered here. ${await whyNot(store, loginId)}`);
   const { history } = await store.refreshes.history({ loginId, limit });
   return { login, refreshes: history.toReversed(), workflow: await whatTemporalKnows(server, loginId) };
+}
+
+/** What a tombstone still proves; it is found by the FLINKS_SECRET_KEY of then. */
+async function whyNot(store: Store, loginId: string): Promise<string> {
+  const [tombstone] = await store.withdrawals.tombstones(loginId);
+  if (tombstone === undefined) return 'It never was, or was withdrawn under another FLINKS_SECRET_KEY.';
+  const { withdrawnAt, purgedAt } = tombstone;
+  const purge = purgedAt === null ? 'Its data is gone; the rest of the withdrawal is under way.' : 'Its data is gone.';
+  return `Its user withdrew consent on ${withdrawnAt.slice(0, 10)} (UTC). ${purge}`;
 }
 
 /** The story stands in the database; Temporal only adds to it. */

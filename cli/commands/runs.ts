@@ -1,17 +1,16 @@
 import type { Command } from 'commander';
 import { FlinksRefreshClient, RunInProgressError, TemporalUnavailableError } from '../../client';
 import { settingsOfThisProcess } from '../../config/environment';
-import type { Settings } from '../../config/settings';
 import { startRunNow } from '../../gateway/start-run';
 import type { RunView } from '../../store/run-view';
-import { openStore, type Store } from '../../store/store';
+import type { Store } from '../../store/store';
 import { cliActor } from '../audited';
 import { CommandFailed } from '../command-failed';
 import { funnel, paths, plainFunnel } from '../demo/view';
 import { foundServers } from '../found-servers';
+import { withFoundStore, withStoreOf } from '../found-store';
 import { wholeNumber } from '../options';
 import { print, printJson, type ExitCode } from '../output';
-import type { Servers } from '../servers';
 import { temporalClient } from '../temporal';
 
 interface Json {
@@ -39,7 +38,7 @@ export function addRunCommands(runs: Command, done: (code: ExitCode) => void): v
 }
 
 function list({ json, ...page }: Json & { after?: string; limit: number }): Promise<ExitCode> {
-  return withStore(async (store) => {
+  return withFoundStore(async (store) => {
     const { runs, next } = await store.runs.list(page);
     if (json) return printJson({ runs, next });
     for (const run of runs) print(`${run.startedAt} ${run.runId} ${run.state}: ${plainFunnel(run)}`);
@@ -49,7 +48,7 @@ function list({ json, ...page }: Json & { after?: string; limit: number }): Prom
 }
 
 function show(runId: string, { json }: Json): Promise<ExitCode> {
-  return withStore(async (store) => {
+  return withFoundStore(async (store) => {
     const run = await runOf(store, runId);
     if (json) return printJson(run);
     for (const line of inNumbers(run)) print(line);
@@ -57,7 +56,7 @@ function show(runId: string, { json }: Json): Promise<ExitCode> {
 }
 
 function report(runId: string | undefined, { json }: Json): Promise<ExitCode> {
-  return withStore(async (store) => {
+  return withFoundStore(async (store) => {
     const run = runId === undefined ? (await store.runs.list({ limit: 1 })).runs[0] : await runOf(store, runId);
     if (run === undefined) throw new CommandFailed('No run has started yet. Start one: flinks-refresh runs start');
     const { silence, since } = await store.watchdog.silence(new Date());
@@ -68,7 +67,9 @@ function report(runId: string | undefined, { json }: Json): Promise<ExitCode> {
 }
 
 function start({ json }: Json): Promise<ExitCode> {
-  return withStore(async (store, { temporal }, settings) => {
+  const settings = settingsOfThisProcess();
+  const { databaseUrl, temporal } = foundServers(settings);
+  return withStoreOf({ databaseUrl }, async (store) => {
     const client = new FlinksRefreshClient(temporalClient(temporal), { policy: settings.policy });
     try {
       const runId = await startRunNow({ store, client });
@@ -124,18 +125,4 @@ function toAct({ runId, counts, brakes }: RunView): string[] {
     ),
     ...(counts.failed > 0 ? [`${counts.failed} failed: run flinks-refresh doctor, then explain one of them`] : []),
   ];
-}
-
-async function withStore(
-  work: (store: Store, servers: Servers, settings: Settings) => Promise<void>,
-): Promise<ExitCode> {
-  const settings = settingsOfThisProcess();
-  const servers = foundServers(settings);
-  const store = openStore({ databaseUrl: servers.databaseUrl, applicationName: 'flinks-refresh runs' });
-  try {
-    await work(store, servers, settings);
-    return 0;
-  } finally {
-    await store.close();
-  }
 }

@@ -7,8 +7,9 @@ import { makeLinks } from '../../gateway/links';
 import { CommandFailed } from '../command-failed';
 import { cliActor } from '../audited';
 import { foundServers } from '../found-servers';
+import { withFoundStore } from '../found-store';
 import { print, printJson, tell, type ExitCode } from '../output';
-import { mustExist, notRegistered, withStore, withTools, withToolsOn, type Tools } from './parts';
+import { mustExist, notRegistered, withTools, withToolsOn, type Tools } from './parts';
 
 interface Json {
   json?: true;
@@ -32,7 +33,7 @@ export function connectLink(loginId: string, { json, returnUrl }: Json & { retur
   if (checked === null) {
     throw new CommandFailed('This return URL is not allowed. Add it, or a path above it, to CONNECT_RETURN_URLS.');
   }
-  return withStore(async (store) => {
+  return withFoundStore(async (store) => {
     const wait = await store.waits.openForLink({ loginId, returnUrl: checked, limitMs: policy.waitLimitMs });
     if (wait === null) throw notRegistered(loginId);
     await store.audit.record({ actor: cliActor(), action: 'login.connect-link', loginId });
@@ -58,7 +59,7 @@ export function completed(loginId: string, { json, requestId }: Json & { request
 
 /** Daily runs leave a paused login out. What is under way goes on. */
 export function setPaused(loginId: string, paused: boolean, { json }: Json): Promise<ExitCode> {
-  return withStore(async (store) => {
+  return withFoundStore(async (store) => {
     if (!(await store.logins.patch(loginId, { paused }))) throw notRegistered(loginId);
     await store.audit.record({ actor: cliActor(), action: paused ? 'login.pause' : 'login.resume', loginId });
     if (json) return printJson({ loginId, paused });

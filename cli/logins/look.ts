@@ -1,9 +1,10 @@
 import type { LoginState } from '../../domain/refresh';
 import type { RefreshView } from '../../store/refreshes';
 import type { EnrolmentView, LastOutcome, LoginView } from '../../store/views';
+import { withFoundStore } from '../found-store';
 import { print, printJson, tell, type ExitCode } from '../output';
 import { shown, table, terminalWidth } from '../table';
-import { notRegistered, withStore } from './parts';
+import { notRegistered } from './parts';
 
 const PAGE = 500;
 const REFRESHES_SHOWN = 5;
@@ -17,7 +18,7 @@ export function listLogins(
   options: Json & { state?: LoginState; institution?: string; after?: string; limit: number },
 ): Promise<ExitCode> {
   const { json, limit, after, ...filter } = options;
-  return withStore(async (store) => {
+  return withFoundStore(async (store) => {
     let left = limit;
     let next: string | null = after ?? '';
     // A reader that has gone wants no more pages.
@@ -36,7 +37,7 @@ export function listLogins(
 
 /** Who waits for their user, the longest waiting first. */
 export function listWaiting({ json, ...query }: Json & { institution?: string; limit: number }): Promise<ExitCode> {
-  return withStore(async (store) => {
+  return withFoundStore(async (store) => {
     const logins = await store.logins.waiting(query);
     if (json) return logins.forEach(printJson);
     if (logins.length === 0) return tell('Nobody is awaited.');
@@ -54,7 +55,7 @@ export function listWaiting({ json, ...query }: Json & { institution?: string; l
 
 /** One login with its newest refreshes. */
 export function showLogin(loginId: string, { json }: Json): Promise<ExitCode> {
-  return withStore(async (store) => {
+  return withFoundStore(async (store) => {
     const login = await store.logins.get(loginId);
     if (login === null) throw notRegistered(loginId);
     const { history } = await store.refreshes.history({ loginId, limit: REFRESHES_SHOWN });

@@ -2,10 +2,11 @@ import type { Client } from '@temporalio/client';
 import { FlinksRefreshClient, TemporalUnavailableError } from '../../client';
 import { serverSettingsOfThisProcess } from '../../config/environment';
 import type { ServerSettings } from '../../config/settings';
-import { openStore, type Store } from '../../store/store';
+import type { Store } from '../../store/store';
 import { CommandFailed } from '../command-failed';
 import type { ExitCode } from '../output';
-import { foundDatabase, foundServers } from '../found-servers';
+import { foundServers } from '../found-servers';
+import { withStoreOf } from '../found-store';
 import type { Servers } from '../servers';
 import { temporalClient } from '../temporal';
 
@@ -17,16 +18,6 @@ export interface Tools {
   client: FlinksRefreshClient;
   /** Bounds calls of the client, which would otherwise wait for a Temporal that is away. */
   inTime: <T>(call: () => Promise<T>) => Promise<T>;
-}
-
-/** Ctrl-C ends a command at once: every write it makes is whole, and may be made again. */
-function endOnInterrupt(): void {
-  process.once('SIGINT', () => process.exit(130));
-}
-
-/** Runs a command that needs nothing but the database. */
-export async function withStore(work: (store: Store) => Promise<ExitCode | void>): Promise<ExitCode> {
-  return using(foundDatabase(serverSettingsOfThisProcess({ needsTemporal: false })), work);
 }
 
 /** Runs a command that needs the database and Temporal, and nothing of Flinks. */
@@ -41,7 +32,7 @@ export function withToolsOn(
   tombstoneKey?: Buffer,
 ): Promise<ExitCode> {
   const temporal = temporalClient(servers.temporal);
-  return using(servers.databaseUrl, (store) => work(toolsOf(store, temporal)), tombstoneKey);
+  return withStoreOf({ databaseUrl: servers.databaseUrl, tombstoneKey }, (store) => work(toolsOf(store, temporal)));
 }
 
 /** Has the wishes that an import kept told Flinks. */
@@ -66,20 +57,6 @@ function toolsOf(store: Store, temporal: Client): Tools {
     client: new FlinksRefreshClient(temporal),
     inTime: (call) => temporal.withDeadline(Date.now() + TEMPORAL_WITHIN_MS, call),
   };
-}
-
-async function using(
-  databaseUrl: string,
-  work: (store: Store) => Promise<ExitCode | void>,
-  tombstoneKey?: Buffer,
-): Promise<ExitCode> {
-  endOnInterrupt();
-  const store = openStore({ databaseUrl, applicationName: 'flinks-refresh logins', tombstoneKey });
-  try {
-    return (await work(store)) ?? 0;
-  } finally {
-    await store.close();
-  }
 }
 
 export const notRegistered = (loginId: string): CommandFailed =>

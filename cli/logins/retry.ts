@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { normaliseCode } from '../../domain/codes';
 import { BadUsage } from '../command-failed';
 import { cliActor } from '../audited';
+import { withFoundStore } from '../found-store';
 import { print, printJson, type ExitCode } from '../output';
-import { withStore, withTools, type Tools } from './parts';
+import { withTools, type Tools } from './parts';
 import { showProgress } from './progress';
 
 const PAGE = 200;
@@ -27,7 +28,7 @@ export function retry({ reason, institution, dryRun, json }: RetryOptions): Prom
   if (code === null) throw new BadUsage('--reason must be a FlinksCode such as INVALID_PASSWORD, one of ours, or MFA.');
   const trouble = { institution, code };
   if (dryRun) {
-    return withStore(async (store) => {
+    return withFoundStore(async (store) => {
       const count = await store.logins.countInTrouble(trouble);
       if (json) return printJson({ ...trouble, dryRun: true, logins: count, begun: 0 });
       print(`${count} logins of ${institution} would be tried again. Nothing was begun.`);

@@ -108,3 +108,34 @@ test('the morning report names what came of the run, and what to do', async () =
   expect(shown.total).toBe(5);
   expect(await cli('runs', 'show', randomUUID())).toMatchObject({ code: 1, stdout: '' });
 });
+
+test.each([
+  ['events', 'list'],
+  ['runs', 'list'],
+  ['runs', 'report'],
+  ['audit', 'list'],
+  ['logins', 'list'],
+  ['logins', 'export'],
+])('%s %s finds the database of the `up` at work, and asks for no other setting', async (...args) => {
+  const { code, stdout, stderr } = await runCli(args, { DATA_DIR: house.settings['DATA_DIR'] });
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).not.toBe('');
+});
+
+test('a command that needs only the database asks for nothing else where there is none: 2', async () => {
+  const { code, stderr } = await runCli(['events', 'list'], { DATA_DIR: '/nowhere' });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/DATABASE_URL is required here, or a running `flinks-refresh up`/);
+  expect(stderr).not.toContain('TEMPORAL_ADDRESS');
+});
+
+test('of a login whose consent was withdrawn the day is told, for as long as FLINKS_SECRET_KEY is the one of then', async () => {
+  const today = new Date().toISOString().slice(0, 10);
+  await house.api('DELETE', `/v1/logins/${ids.ourFault}`);
+  const { code, stdout, stderr } = await cli('explain', ids.ourFault);
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toContain('withdrew consent on');
+  expect([today, new Date().toISOString().slice(0, 10)]).toContain(/ on (\S+) \(UTC\)/.exec(stderr)?.[1]);
+  const later = { ...house.settings, FLINKS_SECRET_KEY: 'another-secret-key' };
+  expect((await runCli(['explain', ids.ourFault], later)).stderr).toContain('another FLINKS_SECRET_KEY');
+});
