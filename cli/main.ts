@@ -54,8 +54,11 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** What runs servers is loaded by those who run them: every other command starts in two thirds of the time. */
-function program(version: string, done: (code: ExitCode) => void): Command {
+/**
+ * Every command there is; `done` is told the exit code. What runs servers is loaded by those who run them: every other command
+ * starts in two thirds of the time.
+ */
+export function program(version: string, done: (code: ExitCode) => void): Command {
   const all = new Command('flinks-refresh')
     .description('Refreshes every Flinks login every day, durably.')
     .version(version)

@@ -3,6 +3,7 @@ import { FlinksClient } from '../flinks/client';
 import { openStore } from '../store/store';
 import type { Logger } from '../worker/logging';
 import { watchServers } from '../worker/readiness';
+import { credentialChecks } from './doctor/credential-checks';
 import type { Servers } from './servers';
 import type { Parts } from './serve-gateway';
 import type { Life } from './stay-up';
@@ -21,6 +22,7 @@ export async function openParts(
   life: Life,
   log: Logger,
 ): Promise<Parts> {
+  for (const { ok, message, todo } of credentialChecks(settings)) if (!ok) log.warn(`${message}. ${todo}.`);
   const { flinks, database } = settings;
   const parts: Parts = {
     store: openStore({

@@ -1,4 +1,5 @@
 import { SettingsError } from './problems';
+import { envFiles } from './secret-files';
 import {
   readCodecServerProcess,
   readServerSettings,
@@ -33,6 +34,12 @@ export function codecServerSettingsOfThisProcess(): CodecServerProcess {
   if (!result.ok) throw new SettingsError(result.problems);
   return result.settings;
 }
+
+/** The files that hold secrets of these settings, where there are any: whoever may read one has what stands in it. */
+export const secretFilesOfThisProcess = ({ temporal }: Pick<Settings, 'temporal'>): string[] => [
+  ...temporal.secretFiles,
+  ...envFiles(process.execArgv, process.cwd()),
+];
 
 /** The PATH, for programs that are looked for on it. */
 export const programSearchPath = (): string => process.env['PATH'] ?? '';

@@ -156,7 +156,9 @@ export function readServerSettings(
   };
 }
 
-const NO_TEMPORAL = { target: { address: null, namespace: 'default', connection: {} } } satisfies {
+const NO_TEMPORAL = {
+  target: { address: null, namespace: 'default', connection: {}, certificateEndsAt: null, secretFiles: [] },
+} satisfies {
   target: TemporalTarget;
 };
 

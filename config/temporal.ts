@@ -1,6 +1,8 @@
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import type { Problem } from './problems';
+import { CONFIG_FILE, filesWithSecrets } from './secret-files';
+import { examineTls, type TlsPart } from './temporal-tls';
 
 /** How to connect, in the form both the worker's and the client's connection take. */
 export type TemporalConnectionOptions = Pick<
@@ -13,16 +15,16 @@ export interface TemporalTarget {
   address: string | null;
   namespace: string;
   connection: TemporalConnectionOptions;
+  /** When the client certificate ends; null without one. */
+  certificateEndsAt: Date | null;
+  /** Files that hold a private key or an API key. */
+  secretFiles: string[];
 }
 
 type Values = Record<string, string | undefined>;
 
 const SWITCHES = ['TEMPORAL_TLS', 'TEMPORAL_TLS_DISABLE_HOST_VERIFICATION'] as const;
-const FILES = [
-  'TEMPORAL_TLS_CLIENT_CERT_PATH',
-  'TEMPORAL_TLS_CLIENT_KEY_PATH',
-  'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
-] as const;
+const PARTS = ['CLIENT_CERT', 'CLIENT_KEY', 'SERVER_CA_CERT'] as const satisfies TlsPart[];
 
 /**
  * Temporal's own settings, read by Temporal's own library as every Temporal tool reads them, except where that would let
@@ -32,17 +34,21 @@ export function readTemporal(values: Values): { target: TemporalTarget } | { pro
   const problems = slips(values);
   if (problems.length > 0) return { problems };
   try {
-    const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: forTheLibrary(values) });
+    const overrideEnvVars = forTheLibrary(values);
+    const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars });
     const { address, apiKey, tls, metadata } = connectionOptions;
+    const examined = examineTls(tls, (part) => settingOf(part, values));
     const target = {
       address: address || null,
       namespace: namespace || 'default',
       connection: { address, apiKey, tls, metadata },
+      certificateEndsAt: examined.endsAt,
+      secretFiles: filesWithSecrets(overrideEnvVars),
     };
-    const problem = contradiction(target);
-    return problem ? { problems: [problem] } : { target };
+    const found = [...examined.problems, ...contradictions(target, values)];
+    return found.length > 0 ? { problems: found } : { target };
   } catch (error) {
-    return { problems: [explain(error, values)] };
+    return { problems: [explain(error)] };
   }
 }
 
@@ -51,7 +57,9 @@ const isOff = (text: string): boolean => ['false', '0'].includes(text.toLowerCas
 
 function slips(values: Values): Problem[] {
   const problems: Problem[] = [];
-  const given = (setting: string): boolean => values[setting] !== undefined;
+  const pathOf = (part: TlsPart): string => `TEMPORAL_TLS_${part}_PATH`;
+  const dataOf = (part: TlsPart): string => `TEMPORAL_TLS_${part}_DATA`;
+  const given = (part: TlsPart): boolean => (values[pathOf(part)] ?? values[dataOf(part)]) !== undefined;
   for (const setting of SWITCHES) {
     const text = values[setting] ?? 'false';
     if (!isOn(text) && !isOff(text)) problems.push({ setting, problem: 'must be true or false' });
@@ -60,26 +68,44 @@ function slips(values: Values): Problem[] {
     const problem = 'is not possible here: give the certificate of the server (TEMPORAL_TLS_SERVER_CA_CERT_PATH)';
     problems.push({ setting: 'TEMPORAL_TLS_DISABLE_HOST_VERIFICATION', problem });
   }
-  for (const setting of [...FILES, 'TEMPORAL_CONFIG_FILE']) {
-    const path = values[setting];
-    if (path !== undefined && !existsSync(path)) problems.push({ setting, problem: 'names a file that is not there' });
+  for (const setting of [...PARTS.map(pathOf), CONFIG_FILE]) {
+    const problem = values[setting] === undefined ? null : unreadable(values[setting]);
+    if (problem !== null) problems.push({ setting, problem });
   }
-  const hasCert = given('TEMPORAL_TLS_CLIENT_CERT_PATH') || given('TEMPORAL_TLS_CLIENT_CERT_DATA');
-  const hasKey = given('TEMPORAL_TLS_CLIENT_KEY_PATH') || given('TEMPORAL_TLS_CLIENT_KEY_DATA');
-  if (hasCert !== hasKey) {
-    const setting = hasCert ? 'TEMPORAL_TLS_CLIENT_KEY_PATH' : 'TEMPORAL_TLS_CLIENT_CERT_PATH';
+  for (const part of PARTS) {
+    if (values[pathOf(part)] === undefined || values[dataOf(part)] === undefined) continue;
+    problems.push({ setting: pathOf(part), problem: `must not be set beside ${dataOf(part)}: give one of them` });
+  }
+  if (given('CLIENT_CERT') !== given('CLIENT_KEY')) {
+    const setting = pathOf(given('CLIENT_CERT') ? 'CLIENT_KEY' : 'CLIENT_CERT');
     problems.push({ setting, problem: 'is missing: a client certificate and its key belong together' });
+  }
+  if (isOff(values['TEMPORAL_TLS'] ?? '') && (values['TEMPORAL_API_KEY'] !== undefined || PARTS.some(given))) {
+    const problem = 'must not be false beside an API key or a certificate: the key would be sent for all to read';
+    problems.push({ setting: 'TEMPORAL_TLS', problem });
   }
   return problems;
 }
 
-function contradiction({ address, connection }: TemporalTarget): Problem | null {
-  const setting = 'TEMPORAL_ADDRESS';
-  if (address === null) {
-    if (connection.apiKey === undefined) return null;
-    return { setting, problem: 'is required beside TEMPORAL_API_KEY (an address in temporal.toml does as well)' };
+function unreadable(path: string): string | null {
+  try {
+    readFileSync(path);
+    return null;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' ? 'names a file that is not there' : 'names a file that cannot be read';
   }
-  return /^[^\s/@]+:\d{1,5}$/.test(address) ? null : { setting, problem: 'must be host:port, without a scheme' };
+}
+
+function contradictions({ address, connection }: TemporalTarget, values: Values): Problem[] {
+  const setting = 'TEMPORAL_ADDRESS';
+  if (address !== null) {
+    const isAddress = /^[^\s/@]+:\d{1,5}$/.test(address);
+    return isAddress ? [] : [{ setting, problem: 'must be host:port, without a scheme' }];
+  }
+  const beside = connection.apiKey === undefined ? 'TEMPORAL_TLS' : 'TEMPORAL_API_KEY';
+  if (connection.apiKey === undefined && !isOn(values['TEMPORAL_TLS'] ?? '')) return [];
+  return [{ setting, problem: `is required beside ${beside} (an address in temporal.toml does as well)` }];
 }
 
 /** The library knows `true` and `1` only, and takes everything else for a no. */
@@ -92,15 +118,28 @@ function forTheLibrary(values: Values): Record<string, string> {
   };
 }
 
+/** The setting that a certificate or key was taken from. */
+const settingOf = (part: TlsPart, values: Values): string =>
+  ['PATH', 'DATA'].map((kind) => `TEMPORAL_TLS_${part}_${kind}`).find((setting) => values[setting] !== undefined) ??
+  `${CONFIG_FILE} (or the default temporal.toml): the ${part.toLowerCase()} it names`;
+
 /** Never the message of the library: a broken TOML is quoted in it, with the API key that stands there. */
-function explain(error: unknown, values: Values): Problem {
-  const { path, line } = error as { path?: unknown; line?: unknown };
-  const file = FILES.find((setting) => path !== undefined && values[setting] === path);
-  if (file) return { setting: file, problem: 'names a file that cannot be read' };
-  const setting = 'TEMPORAL_CONFIG_FILE';
+function explain(error: unknown): Problem {
+  const { path, line, message } = error as { path?: unknown; line?: unknown; message?: unknown };
+  const setting = CONFIG_FILE;
   if (typeof line === 'number') return { setting, problem: `or the default temporal.toml is broken in line ${line}` };
-  if (error instanceof Error && /^Profile '.*' not found/s.test(error.message)) {
+  const words = typeof message === 'string' ? message : '';
+  if (/^Profile '.*' not found/s.test(words)) {
     return { setting: 'TEMPORAL_PROFILE', problem: 'names a profile that is not in temporal.toml' };
   }
+  const [, part] = /^Cannot specify both (\w+)_path and/.exec(words) ?? [];
+  if (part !== undefined) {
+    return {
+      setting,
+      problem: `or the default temporal.toml, with the environment, gives ${part} both as path and data`,
+    };
+  }
+  if (typeof path === 'string')
+    return { setting, problem: `or the default temporal.toml names ${path}, which cannot be read` };
   return { setting, problem: 'or the default temporal.toml cannot be read' };
 }

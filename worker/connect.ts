@@ -5,13 +5,16 @@ import type { Logger } from './logging';
 
 const RETRY_MS = 2_000;
 const TOLD_EVERY_MS = 10_000;
+const TRIED_FOR_MS = 10_000;
+
+type Options = TemporalConnectionOptions & { address: string };
 
 /**
  * Connects a worker to Temporal. The SDK tries a first connection once only, and a worker may well start before its
  * server: this tries every 2 s until it succeeds, and says so every 10 s. Throws the reason of `signal` when that aborts.
  */
 export async function connectWorker(
-  options: TemporalConnectionOptions & { address: string },
+  options: Options,
   { signal, log }: { signal: AbortSignal; log: Logger },
 ): Promise<NativeConnection> {
   let toldMs = -Infinity;
@@ -22,9 +25,48 @@ export async function connectWorker(
     } catch (error) {
       if (Date.now() - toldMs >= TOLD_EVERY_MS) {
         toldMs = Date.now();
-        log.warn({ error }, `Temporal at ${options.address} cannot be reached; trying again every 2 s.`);
+        const trouble = inWords(error) ?? 'cannot be reached';
+        log.warn({ error }, `Temporal at ${options.address} ${trouble}; trying again every 2 s.`);
       }
       await sleep(RETRY_MS, undefined, { signal });
     }
   }
+}
+
+/** What of TLS or credentials keeps us out, in words that follow "Temporal"; null where it is neither. Asks for 10 s. */
+export async function connectTrouble(options: Options): Promise<string | null> {
+  const trying = NativeConnection.connect(options).then(
+    (connection) => connection.close().then(() => null),
+    (error: unknown) => inWords(error),
+  );
+  return Promise.race([trying, sleep(TRIED_FOR_MS, null, { ref: false })]);
+}
+
+/** The core of the SDK tells these apart only by what its libraries say; the client tells of a deadline, whatever it was. */
+const WORDS: [said: RegExp, words: string][] = [
+  [
+    /alert: CertificateRequired/,
+    'asks for a client certificate (TEMPORAL_TLS_CLIENT_CERT_PATH, TEMPORAL_TLS_CLIENT_KEY_PATH)',
+  ],
+  [
+    /received fatal alert/,
+    'refuses our client certificate (TEMPORAL_TLS_CLIENT_CERT_PATH): expired, or not known there',
+  ],
+  [/InvalidCertificate\((Expired|NotValid)/, 'has a certificate that is out of date, or the clock of this machine is'],
+  [
+    /InvalidCertificate/,
+    'has a certificate of no authority that is known here, or of another name (TEMPORAL_TLS_SERVER_CA_CERT_PATH, TEMPORAL_TLS_SERVER_NAME)',
+  ],
+  [/InvalidContentType/, 'does not speak TLS there (TEMPORAL_TLS; TEMPORAL_API_KEY and certificates switch it on)'],
+  [/valid authentication credentials/, 'does not accept our credentials (TEMPORAL_API_KEY): wrong, or expired'],
+  [/does not have permission/, 'does not allow us in (TEMPORAL_API_KEY, TEMPORAL_NAMESPACE)'],
+  [
+    /UnexpectedEof|ConnectionReset|connection closed|BrokenPipe/,
+    'ends the connection: it may want TLS (TEMPORAL_TLS), or refuse our client certificate (TEMPORAL_TLS_CLIENT_CERT_PATH)',
+  ],
+];
+
+function inWords(error: unknown): string | null {
+  const said = error instanceof Error ? error.message : '';
+  return WORDS.find(([pattern]) => pattern.test(said))?.[1] ?? null;
 }

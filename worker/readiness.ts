@@ -1,4 +1,4 @@
-import type { Client } from '@temporalio/client';
+import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
 import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE } from '../domain/ids';
 import type { Store } from '../store/store';
@@ -51,7 +51,7 @@ export async function checkReadiness({ store, client }: Watched): Promise<Readin
   ]);
   const checks = {
     database: database.status === 'fulfilled' ? { ok: true } : bad('The database does not answer.'),
-    temporal: polling.status === 'fulfilled' ? { ok: true } : bad('Temporal does not answer.'),
+    temporal: polling.status === 'fulfilled' ? { ok: true } : bad(whyNot(polling.reason)),
     worker: polling.status === 'fulfilled' && polling.value ? { ok: true } : bad('No worker asks Temporal for work.'),
   };
   return { ok: Object.values(checks).every(({ ok }) => ok), checks };
@@ -84,6 +84,15 @@ export function watchServers(watched: Watched, log: Logger): () => void {
     ended = true;
     clearTimeout(timer);
   };
+}
+
+/** gRPC codes: not allowed, not known who. */
+const REFUSED = new Set([7, 16]);
+
+/** A refusal is nothing that waiting mends. */
+function whyNot(error: unknown): string {
+  const isRefused = isGrpcServiceError(error) && REFUSED.has(error.code);
+  return isRefused ? 'Temporal does not accept our credentials.' : 'Temporal does not answer.';
 }
 
 const bad = (message: string): Check => ({ ok: false, message });

@@ -2,6 +2,7 @@ import { readSettingsOfThisProcess } from '../../config/environment';
 import type { Settings } from '../../config/settings';
 import { openStore } from '../../store/store';
 import { wrong, type Check } from '../doctor/check';
+import { credentialChecks } from '../doctor/credential-checks';
 import { databaseChecks } from '../doctor/database-checks';
 import { flinksChecks } from '../doctor/flinks-checks';
 import { localChecks, node } from '../doctor/local-checks';
@@ -9,7 +10,6 @@ import { temporalChecks } from '../doctor/temporal-checks';
 import { foundServers } from '../found-servers';
 import type { Servers } from '../servers';
 import { print, printJson, type ExitCode } from '../output';
-import { temporalClient } from '../temporal';
 
 /**
  * Looks at everything that can be wrong with an installation. Every line that is not well says what to do. Exits with 1
@@ -33,7 +33,7 @@ async function examine(settings: Settings): Promise<Check[]> {
     serverChecks(settings),
     flinksChecks(settings),
   ]);
-  return [...local, ...servers, ...flinks];
+  return [...local, ...credentialChecks(settings), ...servers, ...flinks];
 }
 
 async function serverChecks(settings: Settings): Promise<Check[]> {
@@ -47,9 +47,8 @@ async function serverChecks(settings: Settings): Promise<Check[]> {
   const { databaseUrl, temporal: server } = servers;
   const store = openStore({ databaseUrl, applicationName: 'flinks-refresh doctor' });
   try {
-    const temporal = temporalClient(server);
     return (
-      await Promise.all([databaseChecks(databaseUrl, store), temporalChecks(temporal, settings.schedule.cron)])
+      await Promise.all([databaseChecks(databaseUrl, store), temporalChecks(server, settings.schedule.cron)])
     ).flat();
   } finally {
     await store.close();

@@ -5,9 +5,11 @@ import { tsToMs } from '@temporalio/common/lib/time';
 import { describeSchedule } from '../../client';
 import { DAY_MS } from '../../domain/duration';
 import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE } from '../../domain/ids';
+import { connectTrouble } from '../../worker/connect';
 import { workerIsPolling } from '../../worker/readiness';
 import { CommandFailed } from '../command-failed';
 import { explained, missingSearchAttributes } from '../prepare-servers';
+import { temporalClient, type TemporalServer } from '../temporal';
 import { warning, well, wrong, type Check } from './check';
 
 /** Priority and fairness of task queues came with this server. */
@@ -24,13 +26,14 @@ const SETUP = 'Run: flinks-refresh setup';
 const WORKFLOW_TASKS = 1;
 
 /** What is asked of Temporal: one check where it is away, since all others would only say so again. */
-export async function temporalChecks(temporal: Client, cron: string): Promise<Check[]> {
+export async function temporalChecks(server: TemporalServer, cron: string): Promise<Check[]> {
+  const temporal = temporalClient(server);
   try {
     return await explained(temporal, async () => {
       // The namespace first: without it nothing else can be asked.
       const first = await temporal.withDeadline(Date.now() + REACHED_WITHIN_MS, () => retention(temporal));
       const rest = await temporal.withDeadline(Date.now() + ANSWERS_WITHIN_MS, async () => [
-        await server(temporal),
+        await versionOf(temporal),
         await searchAttributes(temporal),
         await workers(temporal),
         await priority(temporal),
@@ -40,13 +43,13 @@ export async function temporalChecks(temporal: Client, cron: string): Promise<Ch
     });
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
-    return [
-      wrong('temporal', error.message, 'Check TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and what it takes to connect'),
-    ];
+    const trouble = await connectTrouble(server.connection);
+    const message = trouble === null ? error.message : `Temporal ${trouble}.`;
+    return [wrong('temporal', message, 'Check TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and what it takes to connect')];
   }
 }
 
-async function server(temporal: Client): Promise<Check> {
+async function versionOf(temporal: Client): Promise<Check> {
   const { serverVersion } = await temporal.workflowService.getSystemInfo({});
   const [major = 0, minor = 0] = (serverVersion ?? '').split('.').map(Number);
   const said = `Temporal ${serverVersion ?? 'of unknown version'}, namespace ${temporal.options.namespace}`;

@@ -46,6 +46,7 @@ test('nothing is wrong with an installation that works, and every part has been 
     'webhook secret',
     'asking',
     'gateway',
+    'secret files',
     'database',
     'clock',
     'daily run',

@@ -1,0 +1,47 @@
+import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
+import type { ClientConnectConfig } from '@temporalio/envconfig';
+import type { Problem } from './problems';
+
+type Tls = ClientConnectConfig['connectionOptions']['tls'];
+
+/** How the settings of a certificate or key end: TEMPORAL_TLS_CLIENT_KEY is given as a path, or as data. */
+export type TlsPart = 'CLIENT_CERT' | 'CLIENT_KEY' | 'SERVER_CA_CERT';
+
+/**
+ * Looks into certificates and key: the SDK would only say that the server cannot be reached. `settingOf` names the setting
+ * a part came from. `endsAt`: when the client certificate does, null without one.
+ */
+export function examineTls(
+  tls: Tls,
+  settingOf: (part: TlsPart) => string,
+): { problems: Problem[]; endsAt: Date | null } {
+  if (typeof tls !== 'object' || tls === null) return { problems: [], endsAt: null };
+  const problems: Problem[] = [];
+  const ofPart = (part: TlsPart, problem: string) => void problems.push({ setting: settingOf(part), problem });
+  const { serverRootCACertificate: ca, clientCertPair: pair } = tls;
+  if (ca && certificateIn(ca) === null) ofPart('SERVER_CA_CERT', 'holds no certificate in PEM');
+  if (!pair) return { problems, endsAt: null };
+  const certificate = certificateIn(pair.crt);
+  const key = keyIn(pair.key);
+  if (certificate === null) ofPart('CLIENT_CERT', 'holds no certificate in PEM');
+  if (key === null) ofPart('CLIENT_KEY', 'holds no private key in PEM that can be read without a passphrase');
+  if (certificate && key && !certificate.checkPrivateKey(key)) {
+    ofPart('CLIENT_KEY', 'is not the key of the client certificate');
+  }
+  return { problems, endsAt: certificate && new Date(certificate.validTo) };
+}
+
+function certificateIn(bytes: Uint8Array): X509Certificate | null {
+  // The class takes DER too, which the SDK does not.
+  return attempt(bytes, (pem) => (pem.includes('-----BEGIN CERTIFICATE-----') ? new X509Certificate(pem) : null));
+}
+
+const keyIn = (bytes: Uint8Array): KeyObject | null => attempt(bytes, (pem) => createPrivateKey(pem));
+
+function attempt<T>(bytes: Uint8Array, read: (pem: string) => T): T | null {
+  try {
+    return read(Buffer.from(bytes).toString());
+  } catch {
+    return null;
+  }
+}

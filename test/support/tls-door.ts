@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createSecureServer } from 'node:http2';
+import { connect, type AddressInfo, type Server } from 'node:net';
+import { createServer, type TlsOptions, type TLSSocket } from 'node:tls';
+import type { Authority } from './certificates';
+import { testTemporal } from './temporal';
+
+export interface Door {
+  address: string;
+  /** What each connection that was let in has shown: the name in its client certificate, null without one. */
+  guests: (string | null)[];
+  close(): void;
+}
+
+/** The test server behind TLS: what is let in is piped on, so whoever gets an answer has made the handshake. */
+export async function tlsDoor(
+  authority: Authority,
+  { wantsCertificate }: { wantsCertificate: boolean },
+): Promise<Door> {
+  const [host, port] = testTemporal().address.split(':');
+  const guests: Door['guests'] = [];
+  const server = createServer({ ...optionsOf(authority), requestCert: wantsCertificate }, (socket) => {
+    guests.push(nameOf(socket));
+    const upstream = connect(Number(port), host);
+    for (const end of [socket, upstream]) end.on('error', () => end.destroy());
+    socket.pipe(upstream).pipe(socket);
+  });
+  return opened(server, guests);
+}
+
+/** A server that knows nobody: whatever is called, it answers UNAUTHENTICATED, as Temporal Cloud does to a bad API key. */
+export async function refusingDoor(authority: Authority): Promise<Door> {
+  const server = createSecureServer(optionsOf(authority));
+  server.on('stream', (stream) => {
+    const status = { 'grpc-status': '16', 'grpc-message': 'Request unauthorized.' };
+    stream.respond({ ':status': 200, 'content-type': 'application/grpc', ...status }, { endStream: true });
+  });
+  server.on('sessionError', () => undefined);
+  return opened(server, []);
+}
+
+function optionsOf(authority: Authority): TlsOptions {
+  const { cert, key } = authority.issue('server');
+  const read = (path: string): Buffer => readFileSync(path);
+  return { cert: read(cert), key: read(key), ca: read(authority.ca.cert), ALPNProtocols: ['h2'] };
+}
+
+const nameOf = (socket: TLSSocket): string | null => {
+  const { subject } = socket.getPeerCertificate() as { subject?: { CN?: string } };
+  return subject?.CN ?? null;
+};
+
+async function opened(server: Server, guests: Door['guests']): Promise<Door> {
+  const sockets = new Set<{ destroy(): void }>();
+  server.on('connection', (socket: { destroy(): void }) => sockets.add(socket));
+  server.on('tlsClientError', () => undefined);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    guests,
+    close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
