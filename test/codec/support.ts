@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { FlinksRefreshClient, payloadConverter, type PayloadKey } from '../../client';
@@ -7,18 +6,15 @@ import { refreshLoginWorkflowId } from '../../domain/ids';
 import { FlinksClient } from '../../flinks/client';
 import { startSimulator, type Simulator } from '../../simulator/server';
 import { openStore, type Store } from '../../store/store';
-import { buildWorkflowBundle } from '../../worker/bundle';
 import { createLogger } from '../../worker/logging';
 import { startWorkers, type RunningWorkers } from '../../worker/workers';
 import { freshDatabase, sql, type FreshDatabase } from '../support/database';
 import { SHORT } from '../support/refresh-harness';
 import { connectToTestTemporal } from '../support/temporal';
-import { TEST_BUNDLE } from '../support/workflow-bundle';
+import { buildEncodingTestBundles, ENCODING_TEST_BUNDLE, TEST_BUNDLE } from '../support/workflow-bundle';
 
 export type Ring = PayloadKey[] | null;
 export const newKey = (id: string): PayloadKey => ({ id, key: randomBytes(32) });
-
-export const ENCODING_TEST_BUNDLE = join(__dirname, '../../dist/test/workflow-bundle-encoding.js');
 
 /** The real workers in front of a simulator, with any ring of keys, which can be changed while they are stopped. */
 export class CodecBench {
@@ -32,8 +28,7 @@ export class CodecBench {
   ) {}
 
   static async open(): Promise<CodecBench> {
-    const workflowsPath = join(__dirname, '../../workflows/index.ts');
-    await buildWorkflowBundle({ workflowsPath, outFile: ENCODING_TEST_BUNDLE, encodesFailures: true });
+    await buildEncodingTestBundles();
     const temporal = await connectToTestTemporal();
     const database = await freshDatabase();
     const simulator = await startSimulator({ pollsUntilReady: 1 });

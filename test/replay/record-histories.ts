@@ -3,10 +3,17 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
-import { DELIVER_EVENTS_WORKFLOW_ID, REFRESH_TASK_QUEUE, withdrawLoginWorkflowId } from '../../domain/ids';
+import {
+  DELIVER_EVENTS_WORKFLOW_ID,
+  REFRESH_TASK_QUEUE,
+  refreshLoginWorkflowId,
+  withdrawLoginWorkflowId,
+} from '../../domain/ids';
 import type { withdrawLogin } from '../../workflows/withdraw-login';
+import { CodecBench } from '../codec/support';
 import { held, RefreshHarness, SHORT } from '../support/refresh-harness';
 import { RunHarness } from '../support/run-harness';
+import { ENCRYPTED, KEY_OF_HISTORIES } from './encrypted-key';
 import { ENROLMENT_EXITS, LOGIN_EXITS, PURGE_EXITS, RUN_EXITS, WITHDRAWAL_EXITS } from './exits';
 
 /** As many as workflows/deliver-events.ts does before it continues as new. */
@@ -59,6 +66,26 @@ describe('deliverEvents', () => {
     later.give();
     await harness.stop();
   });
+});
+
+describe('with PAYLOAD_KEYS', () => {
+  test('refreshed-after-reconnect', async () => {
+    const bench = await CodecBench.open();
+    const ring = [KEY_OF_HISTORIES];
+    await bench.workWith(ring);
+    const { loginId } = bench.simulator.addLogin({ cached: { code: 'INVALID_PASSWORD', status: 401 } });
+    await bench.store.logins.upsertMany([{ loginId, institution: 'Maple Bank' }]);
+    await bench.refreshes(ring).startRefresh({ loginId, live: false });
+    await bench.untilState(loginId, 'awaiting_user');
+    const forged = { eventId: randomUUID(), loginId: randomUUID(), source: 'app' };
+    await expect(bench.refreshes(ring).completeConnect(loginId, forged)).rejects.toThrow();
+    bench.simulator.reconnect(loginId);
+    await bench.refreshes(ring).connectCompleted(loginId, { eventId: randomUUID(), source: 'app' });
+    const handle = bench.client(ring).workflow.getHandle(refreshLoginWorkflowId(loginId));
+    await handle.result();
+    writeFileSync(join(__dirname, 'encrypted', ENCRYPTED), `${historyToJSON(await handle.fetchHistory())}\n`);
+    await bench.close();
+  }, 120_000);
 });
 
 describe('dailyRefresh', () => {

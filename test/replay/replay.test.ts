@@ -2,18 +2,28 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { join } from 'node:path';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { TEST_BUNDLE, TRACED_TEST_BUNDLE } from '../support/workflow-bundle';
+import { payloadConverter, type PayloadKey } from '../../client';
+import {
+  buildEncodingTestBundles,
+  ENCODING_TEST_BUNDLE,
+  ENCODING_TRACED_TEST_BUNDLE,
+  TEST_BUNDLE,
+  TRACED_TEST_BUNDLE,
+} from '../support/workflow-bundle';
+import { ENCRYPTED, KEY_OF_HISTORIES } from './encrypted-key';
 import { ENROLMENT_EXITS, LOGIN_EXITS, PURGE_EXITS, RECORDED_APART, RUN_EXITS, WITHDRAWAL_EXITS } from './exits';
 
 const HISTORIES = join(__dirname, 'histories');
 const ROOT = join(__dirname, '../..');
 const recorded = readdirSync(HISTORIES).sort();
 const historyOf = (file: string): unknown => JSON.parse(readFileSync(join(HISTORIES, file), 'utf8'));
+const sinks = { exporter: { export: { fn: () => undefined } } };
 const quiet = new DefaultLogger('ERROR', () => undefined);
 
-beforeAll(() => {
+beforeAll(async () => {
   Runtime.install({ logger: quiet });
-});
+  await buildEncodingTestBundles();
+}, 60_000);
 
 /** Open workflows wait for weeks: code that cannot replay what they have done would strand them. */
 test.each(recorded)('%s still replays', async (file) => {
@@ -22,9 +32,40 @@ test.each(recorded)('%s still replays', async (file) => {
 
 /** Tracing is switched on while logins wait: its interceptors may change no command. */
 test.each(recorded)('%s still replays with tracing', async (file) => {
-  const sinks = { exporter: { export: { fn: () => undefined } } };
   await Worker.runReplayHistory({ workflowBundle: { codePath: TRACED_TEST_BUNDLE }, sinks }, historyOf(file));
 });
+
+/** PAYLOAD_KEYS is switched on while logins wait, too. */
+test.each([
+  ['encoding', ENCODING_TEST_BUNDLE],
+  ['encoding and traced', ENCODING_TRACED_TEST_BUNDLE],
+])(
+  'all of them, recorded plain, still replay in the bundle that is %s',
+  async (_kind, codePath) => {
+    const options = { workflowBundle: { codePath }, dataConverter: payloadConverter([KEY_OF_HISTORIES]), sinks };
+    const histories = recorded.map((file) => ({ workflowId: file, history: historyOf(file) }));
+    const failed: string[] = [];
+    let replayed = 0;
+    for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
+      replayed += 1;
+      if (error !== undefined) failed.push(`${workflowId}: ${error.message}`);
+    }
+    expect(replayed).toBe(recorded.length);
+    expect(failed).toEqual([]);
+  },
+  120_000,
+);
+
+test('what was recorded encrypted replays with its key, in both bundles, and with no other', async () => {
+  const encrypted: unknown = JSON.parse(readFileSync(join(__dirname, 'encrypted', ENCRYPTED), 'utf8'));
+  expect(JSON.stringify(encrypted)).toContain(Buffer.from('binary/encrypted').toString('base64'));
+  const replay = (codePath: string, key: PayloadKey) =>
+    Worker.runReplayHistory({ workflowBundle: { codePath }, dataConverter: payloadConverter([key]), sinks }, encrypted);
+  await replay(ENCODING_TEST_BUNDLE, KEY_OF_HISTORIES);
+  await replay(ENCODING_TRACED_TEST_BUNDLE, KEY_OF_HISTORIES);
+  const other = { id: 'other', key: KEY_OF_HISTORIES.key };
+  await expect(replay(ENCODING_TEST_BUNDLE, other)).rejects.toThrow('payload_key_missing');
+}, 60_000);
 
 test('every exit of the workflows has a recorded history', () => {
   const all = [LOGIN_EXITS, RUN_EXITS, ENROLMENT_EXITS, WITHDRAWAL_EXITS, PURGE_EXITS];
