@@ -1,18 +1,24 @@
-/** How a payload can refuse to be read, and the failure type that Temporal shows for it. */
-const TYPES = {
-  payload_key_missing: 'RefreshPayloadKeyMissing',
-  payload_unreadable: 'RefreshPayloadUnreadable',
-} as const;
+/**
+ * An encrypted payload that cannot be read here. Names the key's id, never the key. Temporal takes the name of the class
+ * for the type of a failure, so each kind is a class, and the failure converter knows them by that name.
+ */
+export abstract class PayloadError extends Error {
+  abstract readonly code: 'payload_key_missing' | 'payload_unreadable';
 
-/** An encrypted payload that cannot be read here. Names the key's id, never the key. */
-export class PayloadError extends Error {
-  constructor(
-    readonly code: keyof typeof TYPES,
-    message: string,
-  ) {
+  constructor(message: string) {
     super(message);
-    this.name = TYPES[code];
+    this.name = new.target.name;
   }
 }
 
-export const isPayloadErrorType = (type: string): boolean => (Object.values(TYPES) as string[]).includes(type);
+export class RefreshPayloadKeyMissing extends PayloadError {
+  readonly code = 'payload_key_missing';
+}
+
+export class RefreshPayloadUnreadable extends PayloadError {
+  readonly code = 'payload_unreadable';
+}
+
+const TYPES = new Set([RefreshPayloadKeyMissing.name, RefreshPayloadUnreadable.name]);
+
+export const isPayloadErrorType = (type: string): boolean => TYPES.has(type);

@@ -21,6 +21,10 @@ async function waitingLogin(ring: Ring): Promise<string> {
   return loginId;
 }
 
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
 const ended = (loginId: string, ring: Ring) =>
   bench.client(ring).workflow.getHandle(refreshLoginWorkflowId(loginId)).result();
 
@@ -128,6 +132,27 @@ test('workers whose PAYLOAD_KEYS were taken away say the same, and heal the same
   await expect(bench.failedTask(loginId)).resolves.toMatch(/^payload_key_missing: .*"2024a"/);
   await bench.workWith([one]);
   await expect(ended(loginId, [one])).resolves.toMatchObject({ outcome: 'refreshed' });
+}, 90_000);
+
+test('a key that is missing in an activity fails its attempts by name, and the activity goes on when it is back', async () => {
+  await bench.workWith([one]);
+  const { loginId } = bench.simulator.addLogin({ accounts: 1, transactions: 1 });
+  await bench.store.logins.upsertMany([{ loginId }]);
+  // An activity that the database refuses is tried again: its input stays encrypted by the first key.
+  await bench.sql('alter table accounts add constraint planted check (false) not valid');
+  await bench.refreshes([one]).startRefresh({ loginId, live: false });
+  const last = async () => {
+    const { raw } = await bench.client([two]).workflow.getHandle(refreshLoginWorkflowId(loginId)).describe();
+    return raw.pendingActivities?.[0]?.lastFailure;
+  };
+  await until(async () => (await last())?.applicationFailureInfo?.type === 'DatabaseError');
+  await bench.workWith([two]);
+  await bench.sql('alter table accounts drop constraint planted');
+  await until(async () => (await last())?.applicationFailureInfo?.type === 'RefreshPayloadKeyMissing');
+  // In plain words: whoever lacks the key reads which one it is.
+  expect((await last())?.message).toMatch(/payload_key_missing: .*"2024a"/);
+  await bench.workWith([two, one]);
+  await expect(ended(loginId, [two, one])).resolves.toMatchObject({ outcome: 'refreshed' });
 }, 90_000);
 
 test('plain JSON from a client without the codec is understood: a start and a raw connectCompleted', async () => {
