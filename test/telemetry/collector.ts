@@ -45,6 +45,14 @@ export class Collector {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
+  /**
+   * The spans by their ids, as a trace store keeps them. A workflow that ends while a signal comes in has its last task
+   * done again: its code runs once more, and ends the same spans under the same ids.
+   */
+  distinct(): SeenSpan[] {
+    return [...new Map(this.spans.map((span) => [`${span.traceId} ${span.spanId}`, span])).values()];
+  }
+
   ofTrace(traceId: string): SeenSpan[] {
     return this.spans.filter((span) => span.traceId === traceId);
   }
