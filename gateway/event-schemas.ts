@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EventType } from '../store/events';
+import { EVENT_AT, EVENT_DATA } from './examples';
 import { counts, moment } from './views';
 
 const text = z.string();
@@ -41,7 +42,8 @@ const DATA = {
 /** JSON Schema (2020-12) of every event's body, by its type. */
 export const EVENT_SCHEMAS = Object.fromEntries(
   Object.entries(DATA).map(([type, data]) => {
-    const body = z.strictObject({ type: z.literal(type), timestamp: moment, data });
+    const example = { type, timestamp: EVENT_AT, data: EVENT_DATA[type as EventType] };
+    const body = z.strictObject({ type: z.literal(type), timestamp: moment, data }).meta({ examples: [example] });
     return [type, z.toJSONSchema(body, { target: 'draft-2020-12' })];
   }),
 ) as Record<EventType, object>;

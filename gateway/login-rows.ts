@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Store } from '../store/store';
+import { LOGIN_ROW, withExample } from './examples';
 import { label, loginIdText } from './schemas';
 import { issuesOf } from './validation-problem';
 
@@ -8,15 +9,18 @@ export const reference = label(
 );
 
 /** What may be registered: a row of POST /v1/logins, or of a file. */
-export const loginRow = z.strictObject({
-  loginId: loginIdText,
-  reference: reference.nullish(),
-  institution: label("Flinks' name of the institution. Null clears it.").nullish(),
-  language: z
-    .enum(['en', 'fr'])
-    .nullish()
-    .meta({ description: 'Language of the Flinks Connect session it came from: Flinks keys LoginIds by it.' }),
-});
+export const loginRow = withExample(
+  z.strictObject({
+    loginId: loginIdText,
+    reference: reference.nullish(),
+    institution: label("Flinks' name of the institution. Null clears it.").nullish(),
+    language: z
+      .enum(['en', 'fr'])
+      .nullish()
+      .meta({ description: 'Language of the Flinks Connect session it came from: Flinks keys LoginIds by it.' }),
+  }),
+  LOGIN_ROW,
+);
 const BEING_PURGED = 'its consent was withdrawn, and that is not done yet: send it again later';
 
 /**

@@ -69,9 +69,11 @@ export class Problem extends Error {
   }
 }
 
+/** `type` of a document: a name, no address. */
+export const problemType = (code: ProblemCode): string => `urn:flinks-daily-refresh:problem:${code}`;
+
 /** The document as JSON text. */
 export function problemDocument({ code, detail, extras }: Problem): string {
   const { status, title } = PROBLEMS[code];
-  const type = `urn:flinks-daily-refresh:problem:${code}`;
-  return JSON.stringify({ type, title, status, detail, code, ...extras.members });
+  return JSON.stringify({ type: problemType(code), title, status, detail, code, ...extras.members });
 }

@@ -8,6 +8,15 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { parseLoginId } from '../domain/ids';
+import {
+  CURSOR as EXAMPLE_CURSOR,
+  EVENT_ID,
+  exampleProblem,
+  LOGIN_ID,
+  REQUEST_ID,
+  RUN_ID,
+  withExample,
+} from './examples';
 import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemCode } from './problems';
 
 /** Fastify with this gateway's schemas; what routes are put on. */
@@ -20,7 +29,7 @@ export type Api = FastifyInstance<
 >;
 
 /** Ids come in either case and go on in lower case; Flinks' and ours are all GUIDs. */
-const guid = (description: string) =>
+const guid = (description: string, example: string) =>
   z
     .string()
     .transform((text, context) => {
@@ -29,20 +38,20 @@ const guid = (description: string) =>
       context.addIssue({ code: 'custom', message: 'must be a GUID' });
       return z.NEVER;
     })
-    .meta({ format: 'uuid', description });
+    .meta({ format: 'uuid', description, examples: [example] });
 
-export const loginIdText = guid('Flinks LoginId: a GUID, in either case.');
-export const requestIdText = guid('Flinks RequestId of the session that Connect answered.');
+export const loginIdText = guid('Flinks LoginId: a GUID, in either case.', LOGIN_ID);
+export const requestIdText = guid('Flinks RequestId of the session that Connect answered.', REQUEST_ID);
 export const eventIdText = z
   .string()
   .regex(/^[\x20-\x7e]{1,200}$/, 'must be 1 to 200 printable ASCII characters')
-  .meta({ description: "The app's own id of this event: the same one again has no effect." });
-export const runIdText = guid('Id of a run.');
+  .meta({ description: "The app's own id of this event: the same one again has no effect.", examples: [EVENT_ID] });
+export const runIdText = guid('Id of a run.', RUN_ID);
 
 export const loginParams = z.strictObject({ loginId: loginIdText });
 export const runParams = z.strictObject({ runId: runIdText });
 export const noQuery = z.strictObject({});
-export const noBody = z.strictObject({}).nullish();
+export const noBody = withExample(z.strictObject({}).nullish(), {});
 
 const LABEL_LENGTH = 200;
 /** Control characters and half surrogate pairs have no place in a name, a log or a database. */
@@ -65,7 +74,7 @@ export const paging = (most: number, usual: number) => ({
     .string()
     .regex(CURSOR, 'must be a cursor')
     .optional()
-    .meta({ description: '`next` of the page before; opaque.' }),
+    .meta({ description: '`next` of the page before; opaque.', examples: [EXAMPLE_CURSOR] }),
   limit: z
     .string()
     .transform((text, context) => {
@@ -78,18 +87,16 @@ export const paging = (most: number, usual: number) => ({
     .meta({ type: 'integer', minimum: 1, maximum: most, default: usual, description: 'Rows of a page.' }),
 });
 
-/** The problem answers of a route, for the OpenAPI document: one media type, one line per code. */
+/** The problem answers of a route, for the OpenAPI document: one media type, one line and one example per code. */
 export function problemAnswers(...codes: ProblemCode[]): object {
-  const answers: Record<number, { description: string; content: object }> = {};
-  for (const code of codes) {
-    const { status, title } = PROBLEMS[code];
-    const before = answers[status] ? `${answers[status].description} ` : '';
-    answers[status] = {
-      description: `${before}\`${code}\`: ${title}.`,
-      content: { [PROBLEM_MEDIA_TYPE]: { schema: problemSchema } },
-    };
-  }
-  return answers;
+  const statuses = new Set(codes.map((code) => PROBLEMS[code].status));
+  const answers = [...statuses].map((status) => {
+    const ofStatus = codes.filter((code) => PROBLEMS[code].status === status);
+    const description = ofStatus.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(' ');
+    const schema = problemSchema.meta({ examples: ofStatus.map(exampleProblem) });
+    return [status, { description, content: { [PROBLEM_MEDIA_TYPE]: { schema } } }];
+  });
+  return Object.fromEntries(answers) as object;
 }
 
 /** What every route under /v1 may answer. */

@@ -3,7 +3,7 @@ import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import fastify, { LogController } from 'fastify';
 import {
-  jsonSchemaTransform,
+  createJsonSchemaTransform,
   serializerCompiler,
   validatorCompiler,
   type ZodTypeProvider,
@@ -13,6 +13,7 @@ import { auditWrites } from './audit';
 import { keyCheck, keyDoor } from './auth';
 import type { GatewayDeps } from './deps';
 import { EVENT_WEBHOOKS } from './event-schemas';
+import { keepExamples } from './examples';
 import { refuseConnection } from './framing';
 import { refuseForeignEncoding, takeOnlyJson } from './json-body';
 import { logRequest } from './logging';
@@ -62,19 +63,26 @@ export function createGateway(deps: GatewayDeps): Api {
   if (deps.watch !== undefined) watchRequests(app, deps.watch);
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
-    done(request.is404 ? new Problem('not_found', '/docs lists the routes there are.') : undefined);
+    done(request.is404 ? notFound() : undefined);
+  });
+  // For what a route itself does not find, as one that serves files.
+  app.setNotFoundHandler(() => {
+    throw notFound();
   });
   app.addHook('onResponse', (request, reply, done) => {
     logRequest(request, reply);
     done();
   });
   const refuseWrongMethods = wrongMethods(app);
-  void app.register(swagger, { openapi: ABOUT, transform: jsonSchemaTransform });
+  void app.register(swagger, {
+    openapi: ABOUT,
+    transform: createJsonSchemaTransform({ zodToJsonConfig: { override: keepExamples } }),
+  });
   void app.register((open, _options, done) => {
     healthRoutes(open.withTypeProvider<ZodTypeProvider>(), deps);
-    docsRoutes(open.withTypeProvider<ZodTypeProvider>());
     done();
   });
+  void app.register((open) => docsRoutes(open.withTypeProvider<ZodTypeProvider>()));
   void app.register((page) => statusRoutes(page.withTypeProvider<ZodTypeProvider>(), deps));
   void app.register(withKey(deps), { prefix: '/v1' });
   void app.register((page) => connectRoutes(page.withTypeProvider<ZodTypeProvider>(), deps), { prefix: '/connect' });
@@ -88,6 +96,8 @@ export function createGateway(deps: GatewayDeps): Api {
   void app.register(refuseWrongMethods);
   return app;
 }
+
+const notFound = (): Problem => new Problem('not_found', '/docs lists the routes there are.');
 
 /** Everything under /v1: with a key, and JSON only. */
 const withKey = (deps: GatewayDeps) => async (app: Api) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACCOUNT, ATTRIBUTES, COUNTS, CURSOR, HISTORY, LOGIN, RUN, TRANSACTION, withExample } from './examples';
 
 /** The shapes this API answers with. What is not named here never leaves the gateway. */
 
@@ -10,166 +11,192 @@ const outcomeKind = z.enum(['refreshed', 'awaiting_user', 'gave_up', 'unavailabl
 const path = z.enum(['cached', 'live', 'after_mfa', 'after_reconnect']);
 export const next = z.string().nullable().meta({ description: 'Pass it as `after`; null: this is the last page.' });
 
-export const login = z.object({
-  loginId: z.string(),
-  reference: z.string().nullable(),
-  institution: z.string().nullable(),
-  state: loginState,
-  awaiting: z.object({ reason: z.enum(['mfa', 'reconnect']), code: z.string().nullable(), since: moment }).nullable(),
-  lastOutcome: z
-    .object({
-      outcome: outcomeKind,
-      path: path.optional(),
-      code: z.string().optional(),
-      missing: z.array(z.string()).optional(),
-      dataAsOf: moment.optional(),
-      at: moment,
-      runId: z.string().optional(),
-    })
-    .nullable(),
-  lastRefreshedAt: moment.nullable().meta({ description: "Flinks' LastRefresh: how old the data is." }),
-  enrolment: z
-    .object({
-      wanted: z.boolean().nullable(),
-      known: z.boolean().nullable().meta({ description: 'As Flinks last said; null: it has not.' }),
-      refused: z.string().nullable().meta({ description: 'The code with which Flinks refused what is wanted.' }),
-    })
-    .meta({ description: "Whether Flinks' own nightly job looks at it." }),
-});
-export const loginPage = z.object({ logins: z.array(login), next });
+export const login = withExample(
+  z.object({
+    loginId: z.string(),
+    reference: z.string().nullable(),
+    institution: z.string().nullable(),
+    state: loginState,
+    awaiting: z.object({ reason: z.enum(['mfa', 'reconnect']), code: z.string().nullable(), since: moment }).nullable(),
+    lastOutcome: z
+      .object({
+        outcome: outcomeKind,
+        path: path.optional(),
+        code: z.string().optional(),
+        missing: z.array(z.string()).optional(),
+        dataAsOf: moment.optional(),
+        at: moment,
+        runId: z.string().optional(),
+      })
+      .nullable(),
+    lastRefreshedAt: moment.nullable().meta({ description: "Flinks' LastRefresh: how old the data is." }),
+    enrolment: z
+      .object({
+        wanted: z.boolean().nullable(),
+        known: z.boolean().nullable().meta({ description: 'As Flinks last said; null: it has not.' }),
+        refused: z.string().nullable().meta({ description: 'The code with which Flinks refused what is wanted.' }),
+      })
+      .meta({ description: "Whether Flinks' own nightly job looks at it." }),
+  }),
+  LOGIN,
+);
+export const loginPage = withExample(z.object({ logins: z.array(login), next }), { logins: [LOGIN], next: CURSOR });
 
-export const registered = z.object({
-  added: z.number(),
-  updated: z.number().meta({ description: 'Known before, whether or not anything changed.' }),
-  rejected: z.array(z.object({ index: z.number(), reason: z.string() })),
-});
+export const registered = withExample(
+  z.object({
+    added: z.number(),
+    updated: z.number().meta({ description: 'Known before, whether or not anything changed.' }),
+    rejected: z.array(z.object({ index: z.number(), reason: z.string() })),
+  }),
+  { added: 1, updated: 0, rejected: [{ index: 1, reason: 'loginId: must be a GUID' }] },
+);
 
-export const historyPage = z.object({
-  history: z.array(
-    z.object({
-      refreshId: z.string(),
-      trigger: z.enum(['run', 'app', 'user', 'webhook']),
-      runId: z.string().nullable(),
-      startedAt: moment,
-      endedAt: moment.nullable(),
-      outcome: outcomeKind.nullable(),
-      path: path.nullable(),
-      code: z.string().nullable(),
-      missing: z.array(z.string()),
-      steps: z.array(
-        z.object({
-          box: z.string().meta({ description: "Box of Flinks' flowchart." }),
-          status: z.number().nullable(),
-          code: z.string().nullable(),
-          at: moment,
-          n: z.number().optional().meta({ description: 'The same answer so often in a row.' }),
-        }),
-      ),
-    }),
-  ),
-  next,
-});
+export const historyPage = withExample(
+  z.object({
+    history: z.array(
+      z.object({
+        refreshId: z.string(),
+        trigger: z.enum(['run', 'app', 'user', 'webhook']),
+        runId: z.string().nullable(),
+        startedAt: moment,
+        endedAt: moment.nullable(),
+        outcome: outcomeKind.nullable(),
+        path: path.nullable(),
+        code: z.string().nullable(),
+        missing: z.array(z.string()),
+        steps: z.array(
+          z.object({
+            box: z.string().meta({ description: "Box of Flinks' flowchart." }),
+            status: z.number().nullable(),
+            code: z.string().nullable(),
+            at: moment,
+            n: z.number().optional().meta({ description: 'The same answer so often in a row.' }),
+          }),
+        ),
+      }),
+    ),
+    next,
+  }),
+  { history: HISTORY, next: null },
+);
 
-export const counts = z.object({
-  refreshed: z.number(),
-  awaiting_user: z.number(),
-  gave_up: z.number(),
-  unavailable: z.number(),
-  failed: z.number(),
-  revoked: z.number(),
-  open: z.number(),
-});
+export const counts = withExample(
+  z.object({
+    refreshed: z.number(),
+    awaiting_user: z.number(),
+    gave_up: z.number(),
+    unavailable: z.number(),
+    failed: z.number(),
+    revoked: z.number(),
+    open: z.number(),
+  }),
+  COUNTS,
+);
 const tallies = z.record(z.string(), z.number());
 
-export const run = z.object({
-  runId: z.string(),
-  state: z.enum(['running', 'finished', 'stopped', 'skipped']),
-  total: z.number(),
-  counts,
-  byPath: tallies,
-  byInstitution: z.record(z.string(), counts).meta({ description: '`counts` per institution, `unknown` among them.' }),
-  byAge: tallies.meta({ description: 'How old the data of the logins is: 1d, 3d, 7d, 30d, older, never.' }),
-  notEnrolled: z
-    .number()
-    .meta({ description: "Logins that Flinks' own nightly job does not look at, as Flinks said." }),
-  brakes: z.array(
-    z.object({
-      institution: z.string(),
-      code: z.string(),
-      count: z.number(),
-      of: z.number(),
-      released: z.boolean(),
-    }),
-  ),
-  unknownIneligible: z.number(),
-  recovered: z.number().meta({ description: 'Logins that came back after the run had ended.' }),
-  warnings: z.array(z.string()),
-  startedAt: moment,
-  finishedAt: moment.nullable(),
-});
-export const runPage = z.object({ runs: z.array(run), next });
+export const run = withExample(
+  z.object({
+    runId: z.string(),
+    state: z.enum(['running', 'finished', 'stopped', 'skipped']),
+    total: z.number(),
+    counts,
+    byPath: tallies,
+    byInstitution: z
+      .record(z.string(), counts)
+      .meta({ description: '`counts` per institution, `unknown` among them.' }),
+    byAge: tallies.meta({ description: 'How old the data of the logins is: 1d, 3d, 7d, 30d, older, never.' }),
+    notEnrolled: z
+      .number()
+      .meta({ description: "Logins that Flinks' own nightly job does not look at, as Flinks said." }),
+    brakes: z.array(
+      z.object({
+        institution: z.string(),
+        code: z.string(),
+        count: z.number(),
+        of: z.number(),
+        released: z.boolean(),
+      }),
+    ),
+    unknownIneligible: z.number(),
+    recovered: z.number().meta({ description: 'Logins that came back after the run had ended.' }),
+    warnings: z.array(z.string()),
+    startedAt: moment,
+    finishedAt: moment.nullable(),
+  }),
+  RUN,
+);
+export const runPage = withExample(z.object({ runs: z.array(run), next }), { runs: [RUN], next: null });
 
-export const transactionPage = z.object({
-  transactions: z.array(
-    z.object({
-      id: z.string(),
-      accountId: z.string(),
-      date: z.string().nullable().meta({ description: 'Calendar date.' }),
-      description: z.string().nullable(),
-      debit: decimal,
-      credit: decimal,
-      balance: decimal,
-    }),
-  ),
-  next,
-});
+export const transactionPage = withExample(
+  z.object({
+    transactions: z.array(
+      z.object({
+        id: z.string(),
+        accountId: z.string(),
+        date: z.string().nullable().meta({ description: 'Calendar date.' }),
+        description: z.string().nullable(),
+        debit: decimal,
+        credit: decimal,
+        balance: decimal,
+      }),
+    ),
+    next,
+  }),
+  { transactions: [TRANSACTION], next: null },
+);
 
 const text = z.string().nullable();
 
-export const accountList = z.object({
-  accounts: z.array(
-    z.object({
-      id: z.string(),
-      title: text,
-      accountNumber: text,
-      transitNumber: text,
-      institutionNumber: text,
-      category: text,
-      type: text,
-      accountType: text,
-      currency: text,
-      balance: z.object({ available: decimal, current: decimal, limit: decimal }),
-      overdraftLimit: decimal,
-      missingSince: moment.nullable().meta({ description: "Since when Flinks' answers leave the account out." }),
-      holder: z
-        .object({
-          name: text,
-          email: text,
-          phoneNumber: text,
-          address: z
-            .object({
-              civicAddress: text,
-              city: text,
-              province: text,
-              postalCode: text,
-              poBox: text,
-              country: text,
-            })
-            .nullable(),
-        })
-        .nullable(),
-    }),
-  ),
-});
+export const accountList = withExample(
+  z.object({
+    accounts: z.array(
+      z.object({
+        id: z.string(),
+        title: text,
+        accountNumber: text,
+        transitNumber: text,
+        institutionNumber: text,
+        category: text,
+        type: text,
+        accountType: text,
+        currency: text,
+        balance: z.object({ available: decimal, current: decimal, limit: decimal }),
+        overdraftLimit: decimal,
+        missingSince: moment.nullable().meta({ description: "Since when Flinks' answers leave the account out." }),
+        holder: z
+          .object({
+            name: text,
+            email: text,
+            phoneNumber: text,
+            address: z
+              .object({
+                civicAddress: text,
+                city: text,
+                province: text,
+                postalCode: text,
+                poBox: text,
+                country: text,
+              })
+              .nullable(),
+          })
+          .nullable(),
+      }),
+    ),
+  }),
+  { accounts: [ACCOUNT] },
+);
 
-export const attributesList = z.object({
-  attributes: z.array(
-    z.object({
-      package: z.string(),
-      attributes: z.unknown().meta({ description: "The package's answer, as Flinks spells it." }),
-      requestId: z.string(),
-      runId: text,
-      collectedAt: moment,
-    }),
-  ),
-});
+export const attributesList = withExample(
+  z.object({
+    attributes: z.array(
+      z.object({
+        package: z.string(),
+        attributes: z.unknown().meta({ description: "The package's answer, as Flinks spells it." }),
+        requestId: z.string(),
+        runId: text,
+        collectedAt: moment,
+      }),
+    ),
+  }),
+  { attributes: [ATTRIBUTES] },
+);

@@ -10,6 +10,8 @@ export function wrongMethods(app: FastifyInstance): FastifyPluginCallback {
   app.addHook('onRoute', ({ url, method }) => {
     const methods = taken.get(url) ?? new Set<string>();
     for (const one of [method].flat()) methods.add(one);
+    // Of a prefix with its slash, Fastify tells of the HEAD it makes, and not of the GET it makes it for.
+    if (methods.has('HEAD')) methods.add('GET');
     taken.set(url, methods);
   });
   return (last, _options, done) => {

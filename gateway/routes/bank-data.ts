@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACCOUNT_ID } from '../examples';
 import { unknownLogin } from '../problem-of';
 import { COMMON_PROBLEMS, label, loginParams, noQuery, paging, problemAnswers, runIdText, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
@@ -15,10 +16,13 @@ const since = z
     type: 'string',
     format: 'date',
     description: 'From this day on. Of an ISO 8601 time the day in UTC counts.',
+    examples: ['2026-02-01'],
   });
 
 const transactionsQuery = z.strictObject({
-  accountId: label('Only those of this account.').optional(),
+  accountId: label('Only those of this account.')
+    .meta({ examples: [ACCOUNT_ID] })
+    .optional(),
   since: since.optional(),
   ...paging(5_000, 500),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { expiryOf } from '../connect/door';
 import { allowedReturnUrl } from '../connect/return-url';
+import { LINK, withExample } from '../examples';
 import { makeLinks } from '../links';
 import { unknownLogin } from '../problem-of';
 import { Problem } from '../problems';
@@ -8,14 +9,17 @@ import { loginParams, noQuery, problemAnswers, WRITE_PROBLEMS, type Api } from '
 import type { GatewayDeps } from '../deps';
 import { moment } from '../views';
 
-const linkBody = z
-  .strictObject({
-    returnUrl: z.string().optional().meta({
-      format: 'uri',
-      description: 'Where the page leads back to: one of CONNECT_RETURN_URLS, or under one. Kept with the link.',
-    }),
-  })
-  .nullish();
+const linkBody = withExample(
+  z
+    .strictObject({
+      returnUrl: z.string().optional().meta({
+        format: 'uri',
+        description: 'Where the page leads back to: one of CONNECT_RETURN_URLS, or under one. Kept with the link.',
+      }),
+    })
+    .nullish(),
+  { returnUrl: 'https://app.lender.example/accounts' },
+);
 
 /** Links to the customer page, for an app that sends its own messages. */
 export function connectLinkRoutes(api: Api, { store, settings }: GatewayDeps): void {
@@ -34,7 +38,10 @@ export function connectLinkRoutes(api: Api, { store, settings }: GatewayDeps): v
         querystring: noQuery,
         body: linkBody,
         response: {
-          201: z.object({ url: z.string(), expiresAt: moment }),
+          201: withExample(z.object({ url: z.string(), expiresAt: moment }), {
+            url: LINK,
+            expiresAt: '2026-03-16T15:00:00.000Z',
+          }),
           ...problemAnswers(...WRITE_PROBLEMS, 'invalid_login_id', 'unknown_login', 'return_url_not_allowed'),
         },
       },

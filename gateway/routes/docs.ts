@@ -1,19 +1,34 @@
+import swaggerUi from '@fastify/swagger-ui';
 import { z } from 'zod';
 import { EVENT_SCHEMAS } from '../event-schemas';
+import { withExample } from '../examples';
 import type { Api } from '../schemas';
 
-const openApi = z.looseObject({}).meta({ description: 'OpenAPI 3.1.' });
+const openApi = withExample(z.looseObject({}).meta({ description: 'OpenAPI 3.1.' }), {
+  openapi: '3.1.0',
+  info: { title: 'flinks-daily-refresh', version: '1' },
+  paths: {},
+});
+const eventSchemas = withExample(z.record(z.string(), z.looseObject({})), {
+  'login.refreshed': { $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object' },
+});
 
-/** For the OpenAPI document only: what is sent is text already. */
-const pageOrDocument: object = {
-  200: {
-    description: 'OpenAPI 3.1, or a page where `accept` asks for HTML.',
-    content: { 'application/json': { schema: openApi }, 'text/html': { schema: z.string() } },
-  },
+const READER = '/docs/ui';
+
+/** Own files only. Pictures and the arrows of its lists stand in its stylesheet as data. */
+const READER_POLICY = {
+  'default-src': "'none'",
+  'script-src': "'self'",
+  'style-src': "'self'",
+  'img-src': "'self' data:",
+  'connect-src': "'self'",
+  'frame-ancestors': "'none'",
+  'base-uri': "'none'",
+  'form-action': "'none'",
 };
 
-/** The OpenAPI document, as JSON for programs and as a list of routes for a browser. Without a key. */
-export function docsRoutes(api: Api): void {
+/** The OpenAPI document, as JSON for programs and to read for a browser. Without a key. */
+export async function docsRoutes(api: Api): Promise<void> {
   api.get(
     '/docs/json',
     {
@@ -34,7 +49,7 @@ export function docsRoutes(api: Api): void {
         tags: ['docs'],
         summary: 'The JSON Schema of every event, by its type',
         security: [],
-        response: { 200: z.record(z.string(), z.looseObject({})) },
+        response: { 200: eventSchemas },
       },
     },
     () => ({ ...EVENT_SCHEMAS }) as Record<string, Record<string, unknown>>,
@@ -45,29 +60,32 @@ export function docsRoutes(api: Api): void {
     {
       schema: {
         tags: ['docs'],
-        summary: 'The same; a readable list where HTML is asked for',
+        summary: 'The same; where HTML is asked for, the way to a page that shows it',
         security: [],
-        response: { ...pageOrDocument },
+        response: { 200: openApi, 303: z.null().meta({ description: `To ${READER}/.` }) },
       },
     },
     (request, reply) => {
       void reply.header('vary', 'accept');
-      if (request.headers.accept?.includes('text/html') !== true) {
-        return reply.type('application/json; charset=utf-8').send(JSON.stringify(api.swagger()));
-      }
-      const headers = { 'content-security-policy': "default-src 'none'" };
-      return reply.type('text/html; charset=utf-8').headers(headers).send(page(api));
+      if (request.headers.accept?.includes('text/html') === true) void reply.redirect(`${READER}/`, 303);
+      else void reply.send({ ...api.swagger() });
     },
   );
-}
 
-function page(api: Api): string {
-  const rows = Object.entries(api.swagger().paths ?? {}).flatMap(([path, operations]) =>
-    Object.entries(operations as Record<string, { summary?: string }>).map(
-      ([method, { summary = '' }]) =>
-        `<tr><td><code>${method.toUpperCase()} ${path}</code></td><td>${summary}</td></tr>`,
-    ),
-  );
-  return `<!doctype html><html lang="en"><title>API</title><h1>flinks-daily-refresh</h1>
-<p><a href="/docs/json">OpenAPI document</a></p><table>${rows.join('')}</table></html>`;
+  await api.register(async (reader) => {
+    reader.addHook('onRequest', (_request, reply, done) => {
+      void reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+      done();
+    });
+    await reader.register(swaggerUi, {
+      routePrefix: READER,
+      staticCSP: READER_POLICY,
+      // It only shows: no call is made from here, so no key is asked for.
+      uiConfig: { supportedSubmitMethods: [], layout: 'BaseLayout' },
+      theme: {
+        title: 'flinks-daily-refresh: API',
+        css: [{ filename: 'reader.css', content: '.swagger-ui .scheme-container { display: none }' }],
+      },
+    });
+  });
 }

@@ -1,26 +1,30 @@
 import { z } from 'zod';
 import type { OutboxEvent } from '../../store/events';
+import { EVENT, EVENT_ID, withExample } from '../examples';
 import { Problem } from '../problems';
 import { COMMON_PROBLEMS, noBody, noQuery, paging, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 import { moment, next } from '../views';
 
-const event = z.object({
-  id: z.string().meta({ description: 'webhook-id of every delivery of it.' }),
-  type: z.string(),
-  timestamp: moment,
-  data: z.looseObject({}).meta({ description: 'As /docs/events has it, without the link.' }),
-  state: z.enum(['held', 'pending', 'delivered', 'dead']),
-  attempts: z.number(),
-  nextAttemptAt: moment.nullable(),
-  failure: z.string().nullable().meta({ description: 'How its last attempt failed.' }),
-  deliveredAt: moment.nullable(),
-  deadAt: moment.nullable(),
-});
-const eventPage = z.object({ events: z.array(event), next });
+const event = withExample(
+  z.object({
+    id: z.string().meta({ description: 'webhook-id of every delivery of it.' }),
+    type: z.string(),
+    timestamp: moment,
+    data: z.looseObject({}).meta({ description: 'As /docs/events has it, without the link.' }),
+    state: z.enum(['held', 'pending', 'delivered', 'dead']),
+    attempts: z.number(),
+    nextAttemptAt: moment.nullable(),
+    failure: z.string().nullable().meta({ description: 'How its last attempt failed.' }),
+    deliveredAt: moment.nullable(),
+    deadAt: moment.nullable(),
+  }),
+  EVENT,
+);
+const eventPage = withExample(z.object({ events: z.array(event), next }), { events: [EVENT], next: null });
 
 // Any text: what is no id of ours is an event we do not know.
-const eventParams = z.strictObject({ eventId: z.string() });
+const eventParams = z.strictObject({ eventId: z.string().meta({ examples: [EVENT_ID] }) });
 
 /** What was, is and will be sent to EVENTS_URL. */
 export function eventRoutes(api: Api, { store }: GatewayDeps): void {
@@ -73,7 +77,10 @@ export function eventRoutes(api: Api, { store }: GatewayDeps): void {
         querystring: noQuery,
         body: noBody,
         response: {
-          202: z.object({ id: z.string(), state: z.literal('pending') }),
+          202: withExample(z.object({ id: z.string(), state: z.literal('pending') }), {
+            id: EVENT_ID,
+            state: 'pending',
+          }),
           ...problemAnswers(...WRITE_PROBLEMS, 'unknown_event', 'event_held'),
         },
       },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withExample } from '../examples';
 import { Problem } from '../problems';
 import { problemAnswers, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
@@ -14,7 +15,7 @@ export function healthRoutes(api: Api, { ready }: GatewayDeps): void {
         tags: ['health'],
         summary: 'Liveness: the process answers',
         security: [],
-        response: { 200: z.object({ ok: z.literal(true) }) },
+        response: { 200: withExample(z.object({ ok: z.literal(true) }), { ok: true }) },
       },
     },
     () => ({ ok: true as const }),
@@ -28,7 +29,10 @@ export function healthRoutes(api: Api, { ready }: GatewayDeps): void {
         summary: 'Readiness: a worker polls, the database and Temporal answer',
         security: [],
         response: {
-          200: z.object({ ok: z.literal(true), checks: z.record(z.string(), check) }),
+          200: withExample(z.object({ ok: z.literal(true), checks: z.record(z.string(), check) }), {
+            ok: true,
+            checks: { worker: { ok: true }, database: { ok: true }, temporal: { ok: true } },
+          }),
           ...problemAnswers('not_ready'),
         },
       },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Said } from '../audit';
 import { enrol } from '../enrolment';
+import { LOGIN_ROW, withExample } from '../examples';
 import { loginRow, reference, registerLogins } from '../login-rows';
 import { unknownLogin } from '../problem-of';
 import { Problem } from '../problems';
@@ -15,17 +16,22 @@ const REGISTER_BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 /** A bad row is no reason to refuse the good ones, so rows are checked one by one; this only documents them. */
 const anyRow = z.unknown().meta(documented(loginRow));
 
-const registerBody = z.strictObject({ logins: z.array(anyRow).meta({ maxItems: LOGINS_PER_CALL }) });
+const registerBody = withExample(z.strictObject({ logins: z.array(anyRow).meta({ maxItems: LOGINS_PER_CALL }) }), {
+  logins: [LOGIN_ROW],
+});
 
 const listQuery = z.strictObject({ state: loginState.optional(), ...paging(500, 100) });
 
-const patchBody = z
-  .strictObject({
-    paused: z.boolean().optional().meta({ description: 'Daily runs leave a paused login out.' }),
-    scheduleRefresh: z.boolean().optional().meta({ description: "Whether Flinks' own nightly job looks at it." }),
-    reference: reference.nullable().optional(),
-  })
-  .refine((change) => Object.keys(change).length > 0, 'must change something');
+const patchBody = withExample(
+  z
+    .strictObject({
+      paused: z.boolean().optional().meta({ description: 'Daily runs leave a paused login out.' }),
+      scheduleRefresh: z.boolean().optional().meta({ description: "Whether Flinks' own nightly job looks at it." }),
+      reference: reference.nullable().optional(),
+    })
+    .refine((change) => Object.keys(change).length > 0, 'must change something'),
+  { scheduleRefresh: true },
+);
 
 /** The registry: which logins there are, and what is known of each. */
 export function loginRoutes(api: Api, deps: GatewayDeps): void {

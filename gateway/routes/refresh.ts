@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { refreshLoginWorkflowId } from '../../domain/ids';
 import { acceptClaim } from '../claims';
+import { EVENT_ID, LINK, LOGIN_ID, REQUEST_ID, withExample } from '../examples';
 import { makeLinks } from '../links';
 import { unknownLogin } from '../problem-of';
 import {
@@ -15,20 +17,26 @@ import {
 import type { GatewayDeps } from '../deps';
 import { loginState } from '../views';
 
-const refreshBody = z
-  .strictObject({
-    live: z
-      .boolean()
-      .default(true)
-      .meta({ description: 'The user is present: the bank is asked at once. False: what is cached comes first.' }),
-  })
-  .nullish();
+const refreshBody = withExample(
+  z
+    .strictObject({
+      live: z
+        .boolean()
+        .default(true)
+        .meta({ description: 'The user is present: the bank is asked at once. False: what is cached comes first.' }),
+    })
+    .nullish(),
+  { live: true },
+);
 
-const claimBody = z.strictObject({
-  eventId: eventIdText,
-  requestId: requestIdText.optional(),
-  loginId: loginIdText.optional().meta({ description: 'The LoginId that Flinks Connect returned.' }),
-});
+const claimBody = withExample(
+  z.strictObject({
+    eventId: eventIdText,
+    requestId: requestIdText.optional(),
+    loginId: loginIdText.optional().meta({ description: 'The LoginId that Flinks Connect returned.' }),
+  }),
+  { eventId: EVENT_ID, requestId: REQUEST_ID, loginId: LOGIN_ID },
+);
 
 /** Refresh now, and the user's way back from Flinks Connect. */
 export function refreshRoutes(api: Api, deps: GatewayDeps): void {
@@ -49,7 +57,10 @@ export function refreshRoutes(api: Api, deps: GatewayDeps): void {
         querystring: noQuery,
         body: refreshBody,
         response: {
-          202: z.object({ workflowId: z.string(), link: z.string() }),
+          202: withExample(z.object({ workflowId: z.string(), link: z.string() }), {
+            workflowId: refreshLoginWorkflowId(LOGIN_ID),
+            link: LINK,
+          }),
           ...problemAnswers(...WRITE_PROBLEMS, 'invalid_login_id', 'unknown_login', 'temporal_unavailable'),
         },
       },
@@ -79,7 +90,10 @@ export function refreshRoutes(api: Api, deps: GatewayDeps): void {
         querystring: noQuery,
         body: claimBody,
         response: {
-          200: z.object({ accepted: z.boolean(), state: loginState }),
+          200: withExample(z.object({ accepted: z.boolean(), state: loginState }), {
+            accepted: true,
+            state: 'refreshing',
+          }),
           ...problemAnswers(
             ...WRITE_PROBLEMS,
             'invalid_login_id',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INSTITUTION, RUN_ID, withExample } from '../examples';
 import { unknownRun } from '../problem-of';
 import { Problem } from '../problems';
 import {
@@ -28,7 +29,7 @@ export function runRoutes(api: Api, { store, client }: GatewayDeps): void {
         querystring: noQuery,
         body: noBody,
         response: {
-          202: z.object({ runId: z.string() }),
+          202: withExample(z.object({ runId: z.string() }), { runId: RUN_ID }),
           ...problemAnswers(...WRITE_PROBLEMS, 'run_in_progress', 'temporal_unavailable'),
         },
       },
@@ -84,11 +85,19 @@ export function runRoutes(api: Api, { store, client }: GatewayDeps): void {
         tags: ['runs'],
         summary: 'Send the asks that the end of this run held back for an institution',
         description: 'Users who came back meanwhile are not asked. Releasing twice sends nothing more.',
-        params: runParams.extend({ institution: z.string().min(1).max(200) }),
+        params: runParams.extend({
+          institution: z
+            .string()
+            .min(1)
+            .max(200)
+            .meta({ examples: [INSTITUTION] }),
+        }),
         querystring: noQuery,
         body: noBody,
         response: {
-          200: z.object({ asks: z.number().meta({ description: 'Asks that went out now.' }) }),
+          200: withExample(z.object({ asks: z.number().meta({ description: 'Asks that went out now.' }) }), {
+            asks: 27,
+          }),
           ...problemAnswers(...WRITE_PROBLEMS, 'invalid_run_id', 'unknown_brake'),
         },
       },

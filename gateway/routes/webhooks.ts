@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withExample } from '../examples';
 import { Problem } from '../problems';
 import { problemAnswers, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
@@ -28,7 +29,7 @@ export function webhookRoutes(api: Api, deps: GatewayDeps, memory = new HeldByte
           'or `x-flinks-signature`. Up to 64 MB. What is signed and a JSON object is accepted; a known one has no effect.',
         security: [],
         response: {
-          200: z.object({ accepted: z.literal(true) }),
+          200: withExample(z.object({ accepted: z.literal(true) }), { accepted: true }),
           ...problemAnswers(
             'body_invalid',
             'malformed_request',

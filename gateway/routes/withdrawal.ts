@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { TemporalUnavailableError } from '../../client';
+import { withdrawLoginWorkflowId } from '../../domain/ids';
+import { LOGIN_ID, withExample } from '../examples';
 import { unknownLogin } from '../problem-of';
 import { Problem } from '../problems';
 import { loginParams, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
@@ -31,7 +33,7 @@ export function withdrawalRoutes(api: Api, { store, client }: GatewayDeps): void
         params: loginParams,
         querystring: withdrawalQuery,
         response: {
-          202: z.object({ workflowId: z.string() }),
+          202: withExample(z.object({ workflowId: z.string() }), { workflowId: withdrawLoginWorkflowId(LOGIN_ID) }),
           ...problemAnswers(...WRITE_PROBLEMS, 'invalid_login_id', 'unknown_login', 'temporal_unavailable'),
         },
       },

@@ -130,3 +130,12 @@ test('updates can be paused', async () => {
   await operator.page.click('[data-pause]');
   expect(await textOf('[data-pause]')).toBe('Go on updating');
 });
+
+test('/docs can be read in a browser: every route is listed, and one opens with its example', async () => {
+  await operator.page.goto(`${scene.house.ready.gateway}/docs`);
+  await sees('.opblock');
+  const operations = await operator.page.locator('.opblock').count();
+  expect(operations).toBeGreaterThan(20);
+  await operator.page.locator('.opblock-summary', { hasText: '/v1/logins/{loginId}/accounts' }).click();
+  await sees('.example:has-text("Everyday chequing")');
+});

@@ -109,11 +109,20 @@ describe('routes', () => {
     expect(JSON.stringify(paths)).not.toContain(KEY);
   });
 
-  test('/docs is the document, or a page where HTML is asked for', async () => {
+  test('/docs is the document; a browser is led to a page that shows it, made of own files only', async () => {
     expect((await gateway.app.inject('/docs')).json()).toEqual(await openApi());
-    const page = await gateway.app.inject({ url: '/docs', headers: { accept: 'text/html' } });
-    expect(page.headers['content-type']).toMatch(/^text\/html/);
-    expect(page.body).toContain('POST /v1/logins/{loginId}/connect-completed');
+    const led = await gateway.app.inject({ url: '/docs', headers: { accept: 'text/html,*/*;q=0.8' } });
+    expect([led.statusCode, led.headers.location]).toEqual([303, '/docs/ui/']);
+    const page = await gateway.app.inject('/docs/ui/');
+    expect(page.headers['content-security-policy']).toMatch(
+      /^default-src 'none'; script-src 'self'; style-src 'self';/,
+    );
+    const files = [...page.body.matchAll(/(?:src|href)="(.*?)"/g)].map(([, file]) => `/docs/ui/${file}`);
+    expect(files.length).toBeGreaterThan(4);
+    for (const url of files) expect((await gateway.app.inject(url)).statusCode).toBe(200);
+    expect((await gateway.app.inject('/docs/ui/json')).json()).toEqual(await openApi());
+    expect(problem(await gateway.app.inject({ method: 'POST', url: '/docs/ui/' })).code).toBe('method_not_allowed');
+    expect(problem(await gateway.app.inject('/docs/ui/static/none.js')).code).toBe('not_found');
   });
 
   test('liveness and readiness need no key', async () => {

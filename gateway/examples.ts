@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { PROBLEMS, problemType, type ProblemCode } from './problems';
+
+/** The schema with an example, for the OpenAPI document. The compiler sees to it that the example fits. */
+export const withExample = <Schema extends z.ZodType>(schema: Schema, example: z.input<Schema>): Schema =>
+  schema.meta({ examples: [example] });
+
+/**
+ * For the making of the document: zod leaves the examples of what it transforms out of a request's schema, as they might
+ * be of the other side. Ours never are.
+ */
+export function keepExamples({
+  zodSchema,
+  jsonSchema,
+}: Parameters<NonNullable<z.core.ToJSONSchemaParams['override']>>[0]): void {
+  const examples = z.globalRegistry.get(zodSchema)?.['examples'];
+  if (examples !== undefined) jsonSchema.examples = examples as unknown[];
+}
+
+// Values of the examples: all made up, and the same in all of them, so that one call leads to the next.
+export const LOGIN_ID = '5f0c9f1e-27a1-4c3b-9a68-0d2c4be81f37';
+export const RUN_ID = '8d3a1c52-6be4-4f0e-b1d9-73f20c5a9e44';
+export const REQUEST_ID = 'c1b7e6a0-93d5-4e2f-8f6a-1a9d0b3c5e72';
+export const EVENT_ID = 'b6e4d2c0-1f35-4a8b-9c7d-5e0f3a2b1c4d';
+export const ACCOUNT_ID = '2e9d7b40-5c18-46f3-a0b2-9f8e7d6c5b4a';
+export const CURSOR = 'NWYwYzlmMWU';
+export const INSTITUTION = 'Maple Bank';
+export const LINK = 'https://refresh.lender.example/connect/Zm9yLWV4YW1wbGU.bm90LWEtcmVhbC1zaWduYXR1cmU';
+const REFERENCE = 'customer-1042';
+const RUN_STARTED_AT = '2026-03-02T15:00:04.000Z';
+const REFRESHED_AT = '2026-03-02T15:02:11.000Z';
+const DATA_AS_OF = '2026-03-02T15:01:58.000Z';
+
+export const LOGIN = {
+  loginId: LOGIN_ID,
+  reference: REFERENCE,
+  institution: INSTITUTION,
+  state: 'idle' as const,
+  awaiting: null,
+  lastOutcome: {
+    outcome: 'refreshed' as const,
+    path: 'live' as const,
+    dataAsOf: DATA_AS_OF,
+    at: REFRESHED_AT,
+    runId: RUN_ID,
+  },
+  lastRefreshedAt: DATA_AS_OF,
+  enrolment: { wanted: true, known: true, refused: null },
+};
+
+export const LOGIN_ROW = { loginId: LOGIN_ID, reference: REFERENCE, institution: INSTITUTION, language: 'en' as const };
+
+export const HISTORY = [
+  {
+    refreshId: 'f7a5c3e1-0b2d-4698-8e4c-6a1b3d5f7092',
+    trigger: 'run' as const,
+    runId: RUN_ID,
+    startedAt: RUN_STARTED_AT,
+    endedAt: REFRESHED_AT,
+    outcome: 'refreshed' as const,
+    path: 'live' as const,
+    code: null,
+    missing: [],
+    steps: [
+      { box: 'A', status: 401, code: 'INVALID_SECURITY_RESPONSE', at: '2026-03-02T15:00:05.000Z' },
+      { box: 'F', status: 200, code: null, at: DATA_AS_OF },
+      { box: 'D', status: 202, code: 'OPERATION_PENDING', at: '2026-03-02T15:02:01.000Z' },
+      { box: 'J', status: 202, code: 'OPERATION_PENDING', at: '2026-03-02T15:02:07.000Z', n: 2 },
+      { box: 'J', status: 200, code: null, at: '2026-03-02T15:02:10.000Z' },
+    ],
+  },
+];
+
+export const COUNTS = {
+  refreshed: 181,
+  awaiting_user: 108,
+  gave_up: 3,
+  unavailable: 6,
+  failed: 1,
+  revoked: 1,
+  open: 0,
+};
+
+export const RUN = {
+  runId: RUN_ID,
+  state: 'finished' as const,
+  total: 300,
+  counts: COUNTS,
+  byPath: { cached: 120, live: 61, after_mfa: 0, after_reconnect: 0 },
+  byInstitution: { [INSTITUTION]: COUNTS },
+  byAge: { '1d': 181, '3d': 80, '7d': 32, '30d': 4, older: 2, never: 1 },
+  notEnrolled: 2,
+  brakes: [{ institution: INSTITUTION, code: 'INVALID_PASSWORD', count: 95, of: 300, released: false }],
+  unknownIneligible: 0,
+  recovered: 5,
+  warnings: [],
+  startedAt: RUN_STARTED_AT,
+  finishedAt: '2026-03-02T15:41:30.000Z',
+};
+
+export const ACCOUNT = {
+  id: ACCOUNT_ID,
+  title: 'Everyday chequing',
+  accountNumber: '0001234',
+  transitNumber: '00099',
+  institutionNumber: '999',
+  category: 'Operations',
+  type: 'Chequing',
+  accountType: 'Personal',
+  currency: 'CAD',
+  balance: { available: '1250.10', current: '1300.10', limit: null },
+  overdraftLimit: '0',
+  missingSince: null,
+  holder: {
+    name: 'Jo Example',
+    email: 'jo@customer.example',
+    phoneNumber: '5555550100',
+    address: {
+      civicAddress: '1 Example Street',
+      city: 'Montreal',
+      province: 'QC',
+      postalCode: 'A1A 1A1',
+      poBox: null,
+      country: 'CA',
+    },
+  },
+};
+
+export const TRANSACTION = {
+  id: '91d0b7c4-3e5f-4a26-8c1b-7f6e5d4c3b2a',
+  accountId: ACCOUNT_ID,
+  date: '2026-02-27',
+  description: 'PAYROLL EXAMPLE INC',
+  debit: null,
+  credit: '1840.55',
+  balance: '1300.10',
+};
+
+export const ATTRIBUTES = {
+  package: 'income',
+  attributes: { Card: { sum_employer_income_current_month: 3681.1 } },
+  requestId: REQUEST_ID,
+  runId: RUN_ID,
+  collectedAt: REFRESHED_AT,
+};
+
+const ABOUT = { loginId: LOGIN_ID, reference: REFERENCE, institution: INSTITUTION };
+const ASK = { ...ABOUT, reason: 'mfa' as const, runId: RUN_ID, link: LINK };
+/** `data` of an event, by its type. */
+export const EVENT_DATA = {
+  'login.awaiting_user': ASK,
+  'login.reminder': ASK,
+  'login.refreshed': { ...ABOUT, runId: RUN_ID },
+  'login.recovered': ABOUT,
+  'login.gave_up': { ...ABOUT, code: 'INVALID_PASSWORD' },
+  'run.finished': { runId: RUN_ID, state: 'finished' as const, total: 300, counts: COUNTS, warnings: [] },
+  'operator.alert': {
+    code: 'login_mismatch',
+    message: `Flinks Connect came back with another login than ${LOGIN_ID}; its state is unchanged.`,
+    loginId: LOGIN_ID,
+  },
+};
+
+export const EVENT_AT = REFRESHED_AT;
+export const EVENT = {
+  id: EVENT_ID,
+  type: 'login.refreshed',
+  timestamp: EVENT_AT,
+  data: EVENT_DATA['login.refreshed'],
+  state: 'delivered' as const,
+  attempts: 1,
+  nextAttemptAt: null,
+  failure: null,
+  deliveredAt: '2026-03-02T15:02:12.000Z',
+  deadAt: null,
+};
+
+/** A problem document as it may look. What is in `detail` depends on the case. */
+export function exampleProblem(code: ProblemCode) {
+  const { status, title } = PROBLEMS[code];
+  return { type: problemType(code), title, status, detail: `${title}.`, code };
+}
