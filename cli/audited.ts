@@ -1,6 +1,5 @@
 import { userInfo } from 'node:os';
 import type { Settings } from '../config/settings';
-import { StoreError } from '../store/errors';
 import { openStore, type AuditEntry } from '../store/store';
 import { foundDatabase } from './found-servers';
 import { tell } from './output';
@@ -15,14 +14,16 @@ export function cliActor(): string {
   }
 }
 
-/** Writes down what a command has changed. It is done by then, so a database that is away is told, and no failure. */
+/**
+ * Writes down what a command has changed. It is done by then, so a line that cannot be written is told, and no failure: the
+ * Schedule can be paused while the database is away, or empty before a restore, when that is what is needed most.
+ */
 export async function audited(settings: Settings, done: Omit<AuditEntry, 'actor'>): Promise<void> {
   const store = openStore({ databaseUrl: foundDatabase(settings), applicationName: 'flinks-refresh audit' });
   try {
     await store.audit.record({ actor: cliActor(), ...done });
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    tell(`Done, but not written to the audit: ${error.message}`);
+    tell(`Done, but not written to the audit: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
     await store.close();
   }

@@ -35,15 +35,15 @@ export function addScheduleCommands(schedule: Command, done: (code: ExitCode) =>
   command('pause', 'No run starts by itself until `resume`')
     .requiredOption('--reason <text>', 'why, for whoever finds it paused')
     .action(async (options: Json & { reason: string }) =>
-      done(await change((temporal) => pauseSchedule(temporal, options.reason), 'paused', options)),
+      done(await change('pause', (temporal) => pauseSchedule(temporal, options.reason), options)),
     );
   command('resume', 'Runs start again')
     .option('--reason <text>', 'why', 'resumed with flinks-refresh')
     .action(async (options: Json & { reason: string }) =>
-      done(await change((temporal) => resumeSchedule(temporal, options.reason), 'resumed', options)),
+      done(await change('resume', (temporal) => resumeSchedule(temporal, options.reason), options)),
     );
   command('trigger', 'A run now; where one is on, it ends as skipped').action(async (options: Json) =>
-    done(await change(triggerSchedule, 'triggered', options)),
+    done(await change('trigger', triggerSchedule, options)),
   );
 }
 
@@ -67,10 +67,18 @@ function apply({ json }: Json): Promise<ExitCode> {
   });
 }
 
-function change(work: (temporal: Client) => Promise<boolean>, state: string, { json }: Json): Promise<ExitCode> {
+/** What a change is called, and what it makes of the Schedule. */
+const STATES = { pause: 'paused', resume: 'resumed', trigger: 'triggered' } as const;
+
+function change(
+  name: keyof typeof STATES,
+  work: (temporal: Client) => Promise<boolean>,
+  { json, reason }: Json & { reason?: string },
+): Promise<ExitCode> {
   return withTemporal(async (temporal, settings) => {
     if (!(await work(temporal))) throw absent();
-    await audited(settings, { action: `schedule.${state}` });
+    await audited(settings, { action: `schedule.${name}`, ...(reason === undefined ? {} : { detail: { reason } }) });
+    const state = STATES[name];
     if (json) printJson({ state });
     else print(`The Schedule ${SCHEDULE_ID} is ${state}.`);
   });

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { startSimulator, type Simulator } from '../../simulator/server';
-import { emptyDatabase, sql } from '../support/database';
+import { emptyDatabase, sql, type FreshDatabase } from '../support/database';
 import { House } from '../support/house';
 import { runCli } from './run-cli';
 
@@ -17,15 +17,18 @@ interface Check {
 
 let simulator: Simulator;
 let house: House;
+let empty: FreshDatabase;
 
 beforeAll(async () => {
   simulator = await startSimulator({ logins: 1, seed: 1 });
   house = await House.up(await House.settings(simulator));
+  empty = await emptyDatabase();
 }, 120_000);
 afterAll(async () => {
   await house.stop();
   house.forget();
   await simulator.close();
+  await empty.drop();
 });
 
 /** What the doctor finds wrong, beside the `up` at work, with the settings changed as given. */
@@ -139,6 +142,41 @@ test('a triggered run starts, and is seen in the schedule', async () => {
   await house.until(async () => (await runs())[0]?.state === 'finished', 'its end');
   expect((await cli('schedule', 'show')).stdout).toContain('started ');
 });
+
+test('what is done to the schedule is in the audit, with the reason it was paused for', async () => {
+  const env = house.settings;
+  for (const args of [['pause', '--reason', 'bank holiday'], ['resume'], ['apply']]) {
+    expect((await runCli(['schedule', ...args], env)).code).toBe(0);
+  }
+  const { stdout } = await runCli(['audit', 'list', '--json'], env);
+  const { lines } = JSON.parse(stdout) as { lines: { actor: string; action: string; detail: object }[] };
+  const ofSchedule = lines.filter(({ action }) => action.startsWith('schedule.'));
+  expect(ofSchedule.slice(0, 3)).toMatchObject([
+    { action: 'schedule.apply', detail: { cron: '0 15 * * *' } },
+    { action: 'schedule.resume', detail: { reason: 'resumed with flinks-refresh' } },
+    { action: 'schedule.pause', detail: { reason: 'bank holiday' } },
+  ]);
+  expect(ofSchedule.every(({ actor }) => actor === `cli:${userInfo().username}`)).toBe(true);
+  expect(ofSchedule).toContainEqual(expect.objectContaining({ action: 'schedule.trigger', detail: {} }));
+});
+
+test.each([
+  ['is away', () => 'postgres://planted:secret@127.0.0.1:1/x', 'cannot be reached'],
+  ['is still empty', () => empty.url, '"audit" does not exist'],
+])(
+  'the schedule can be paused while the database %s, and it is told that nobody wrote it down',
+  async (_how, url, why) => {
+    const env = { ...house.settings, DATABASE_URL: url() };
+    const { code, stdout, stderr } = await runCli(['schedule', 'pause', '--reason', 'restore', '--json'], env);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '{"state":"paused"}\n' });
+    expect(stderr).toContain('Done, but not written to the audit');
+    expect(stderr).toContain(why);
+    expect(stderr).not.toContain('secret');
+    const shown = (await runCli(['schedule', 'show', '--json'], env)).stdout;
+    expect(JSON.parse(shown)).toMatchObject({ paused: true, note: 'restore' });
+    expect((await runCli(['schedule', 'resume'], house.settings)).code).toBe(0);
+  },
+);
 
 test('without servers named and without an `up` on DATA_DIR, both ways out are told: 2', async () => {
   const { code, stderr } = await runCli(['schedule', 'show'], { ...house.settings, DATA_DIR: '/nonexistent' });
