@@ -1,6 +1,7 @@
 import type { Policy } from '../domain/policy';
 import type { Answer, AwaitingReason, Outcome, Trigger } from '../domain/refresh';
 import { StoreError } from '../store/errors';
+import type { HeldWait } from '../store/waits';
 import type { ActivityDependencies } from './dependencies';
 
 export interface OpenRefresh {
@@ -50,9 +51,7 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
   },
 
   /** The ledger row of a run that found this refresh open. */
-  async adoptRun(
-    input: OpenRefresh & { runId: string; awaiting: { reason: AwaitingReason; code: string | null } | null },
-  ): Promise<void> {
+  async adoptRun(input: OpenRefresh & { runId: string; awaiting: HeldWait | null }): Promise<void> {
     await store.refreshes.adoptRun(input);
   },
 

@@ -1,4 +1,4 @@
-import type { AwaitingReason, OutcomeKind, Path, Trigger } from '../domain/refresh';
+import type { OutcomeKind, Path, Trigger } from '../domain/refresh';
 import type { Database } from './database';
 import { withTransaction } from './database';
 import { finishRefresh } from './finish-refresh';
@@ -6,6 +6,7 @@ import { linkRow, lockRunning, rowAwaits } from './ledger-rows';
 import { withStep, type Step } from './steps';
 import { storable } from './text';
 import { pageOf } from './views';
+import { bringBackWait, type HeldWait } from './waits';
 
 /** What a refresh needs to know of its login before it starts. */
 export interface BegunRefresh {
@@ -91,19 +92,23 @@ export const refreshesOf = (db: Database) => ({
     });
   },
 
-  /** This refresh now answers for the login's row in a newer run too; `awaiting`: the row waits for the user. */
-  adoptRun(adoption: {
-    loginId: string;
-    refreshId: string;
-    runId: string;
-    awaiting: { reason: AwaitingReason; code: string | null } | null;
-  }): Promise<void> {
+  /**
+   * This refresh now answers for the login's row in a newer run too; `awaiting`: the row waits for the user. A refresh and
+   * a wait that a restored database has forgotten are written again.
+   */
+  adoptRun(adoption: { loginId: string; refreshId: string; runId: string; awaiting: HeldWait | null }): Promise<void> {
     const { loginId, refreshId, runId, awaiting } = adoption;
     return withTransaction(db, async (client) => {
       const running = await lockRunning(client, [runId]);
-      await client.query('update refreshes set run_id = $2 where refresh_id = $1', [refreshId, runId]);
+      await client.query(
+        `insert into refreshes (refresh_id, login_id, trigger, run_id)
+         select $1, login_id, 'run', $2 from logins where login_id = $3
+         on conflict (refresh_id) do update set run_id = excluded.run_id`,
+        [refreshId, runId, loginId],
+      );
       await linkRow(client, { loginId, refreshId, runId });
       if (awaiting !== null && running.length > 0) await rowAwaits(client, { loginId, runId, ...awaiting });
+      if (awaiting !== null) await bringBackWait(client, { loginId, refreshId, runId, ...awaiting });
     });
   },
 

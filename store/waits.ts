@@ -20,6 +20,14 @@ export interface WaitRecord {
   askIntervalMs: number;
 }
 
+/** A wait as its workflow holds it. */
+export interface HeldWait {
+  waitId: string;
+  since: string;
+  reason: AwaitingReason;
+  code: string | null;
+}
+
 export interface RecordedWait {
   waitId: string;
   since: string;
@@ -149,6 +157,37 @@ async function openWait(client: Queryable, record: WaitRecord): Promise<OpenedWa
     [record.loginId, record.refreshId, record.runId, record.reason, record.code],
   );
   return rows[0]!;
+}
+
+/**
+ * Writes a wait again that the database has forgotten, because it was restored from an older copy: under its id, so that
+ * the link its customer holds leads to it and its reminders go out. One that the copy has open in its place is over.
+ * Nothing happens to a wait that is there, or of a login that is not.
+ */
+export async function bringBackWait(
+  client: Queryable,
+  wait: HeldWait & { loginId: string; refreshId: string; runId: string },
+): Promise<void> {
+  const { waitId, loginId, refreshId, runId, reason, code, since } = wait;
+  const login = await client.query('select from logins where login_id = $1 for update', [loginId]);
+  if (login.rowCount === 0) return;
+  await client.query('update waits set ended_at = now() where login_id = $1 and wait_id <> $2 and ended_at is null', [
+    loginId,
+    waitId,
+  ]);
+  const written = await client.query(
+    `insert into waits (wait_id, login_id, refresh_id, run_id, reason, code, since) values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (wait_id) do update
+       set refresh_id = excluded.refresh_id, run_id = excluded.run_id, reason = excluded.reason, code = excluded.code,
+           since = excluded.since
+     where waits.reason is null and waits.ended_at is null`,
+    [waitId, loginId, refreshId, runId, reason, code, since],
+  );
+  if (written.rowCount === 0) return;
+  await client.query(`update logins set state = 'awaiting_user', awaited_code = $2 where login_id = $1`, [
+    loginId,
+    code,
+  ]);
 }
 
 /** An ask whose run has ended while its user seemed to be back goes out now that the wait goes on. */

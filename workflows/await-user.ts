@@ -116,7 +116,8 @@ async function returnBy(login: Login, wait: Wait, arrow: Extract<Arrow, { path: 
 
 /** A new run counts this wait, and looks once whether the user has fixed it elsewhere (a listed login is not looked at). */
 async function answerRun(login: Login, wait: Wait, { runId, listed }: RunStarted): Promise<Arrow | null> {
-  await adoptRun(login, runId, { reason: wait.reason, code: wait.code });
+  const { waitId, since, reason, code } = wait;
+  await adoptRun(login, runId, { waitId, since, reason, code });
   if (listed) return null;
   const look: AuthorizeAnswer = await askFor(login, () =>
     quick.authorizeCached.executeWithOptions({ summary: 'has the user fixed it elsewhere?' }, [

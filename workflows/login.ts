@@ -10,11 +10,11 @@ import {
 } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { SECOND_MS } from '../domain/duration';
-import type { AwaitingReason, Outcome } from '../domain/refresh';
+import type { Outcome } from '../domain/refresh';
 import { ledger, store } from './calls';
 import { answerByOutcome, answerClicks, hasClicked, later } from './clicks';
 import { carriedOf, type Login } from './login-state';
-import { loginParkedSignal, type Arrow, type ConnectCompleted } from './messages';
+import { loginParkedSignal, type Arrow, type ConnectCompleted, type Wait } from './messages';
 import type { refreshLogin } from './refresh-login';
 
 /** Waits longer than this free the login's slot in its run. */
@@ -91,7 +91,7 @@ export async function adoptNewRuns(login: Login): Promise<void> {
 export async function adoptRun(
   login: Login,
   runId: string,
-  awaiting: { reason: AwaitingReason; code: string | null } | null,
+  awaiting: Pick<Wait, 'waitId' | 'since' | 'reason' | 'code'> | null,
 ): Promise<void> {
   if (!login.runIds.includes(runId)) login.runIds.push(runId);
   await store.adoptRun.executeWithOptions({ summary: `run ${runId} counts on this refresh` }, [

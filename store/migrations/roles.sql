@@ -46,5 +46,7 @@ grant insert, update, delete on events to flinks_refresh_gateway;
 grant insert, delete on stopped_endpoints to flinks_refresh_gateway;
 grant insert on inbox to flinks_refresh_gateway;
 
--- A withdrawal ends at the worker; this is all it may change in the audit.
+-- A withdrawal ends at the worker; this is all it may change in the audit. Said again, as a copy restored without its
+-- privileges has it open to everybody.
+revoke all on function forget_in_audit(text, text) from public;
 grant execute on function forget_in_audit(text, text) to flinks_refresh_worker;

@@ -135,10 +135,10 @@ test('a new wait ends gave_up', async () => {
 test('a refresh adopts a later run: its row waits, and has the outcome in the end; the ended run counts recovered', async () => {
   const { store } = test_;
   const first = await openRun(store);
-  const { refreshId } = await waitFor(store, loginId, { runId: first.runId });
+  const { refreshId, waitId, since } = await waitFor(store, loginId, { runId: first.runId });
   await store.runs.finish({ runId: first.runId, state: 'finished' });
   const second = await openRun(store);
-  const awaiting = { reason: 'mfa', code: null } as const;
+  const awaiting = { waitId, since, reason: 'mfa', code: null } as const;
   await store.refreshes.adoptRun({ loginId, refreshId, runId: second.runId, awaiting });
   await store.refreshes.adoptRun({ loginId, refreshId, runId: second.runId, awaiting });
   expect(await countsOf(second.runId)).toMatchObject({ awaiting_user: 1, open: 0 });
@@ -154,6 +154,29 @@ test('a refresh adopts a later run: its row waits, and has the outcome in the en
     recovered: 0,
   });
 });
+
+test.each(['nothing', 'an older wait', 'a link'])(
+  'a wait of which a restored database knows %s is written again as its workflow holds it, once',
+  async (known) => {
+    const { store, sql, eventsOf } = test_;
+    const { refreshId, waitId, since } = await waitFor(store, loginId);
+    await sql('delete from refreshes');
+    await sql(`update logins set state = 'idle', awaited_code = null`);
+    if (known === 'a link') await sql('update waits set reason = null, refresh_id = null');
+    else await sql(`delete from waits`);
+    if (known === 'an older wait') await store.waits.openForLink({ loginId, limitMs: 1_000 });
+    const { runId } = await openRun(store);
+    const awaiting = { waitId, since, reason: 'reconnect', code: 'INVALID_PASSWORD' } as const;
+    for (const _twice of [1, 2]) await store.refreshes.adoptRun({ loginId, refreshId, runId, awaiting });
+    expect(await store.waits.get(waitId)).toMatchObject({ ...awaiting, loginId, refreshId, runId, endedAt: null });
+    expect(await sql('select wait_id from waits where ended_at is null')).toEqual([{ wait_id: waitId }]);
+    expect(await store.logins.get(loginId)).toMatchObject({ state: 'awaiting_user', awaiting: { since } });
+    expect(await countsOf(runId)).toMatchObject({ awaiting_user: 1 });
+    await store.refreshes.finish({ loginId, refreshId, runIds: [runId], outcome: { outcome: 'gave_up' } });
+    expect(await stateOf()).toBe('gave_up');
+    expect((await eventsOf(loginId)).at(-1)).toBe('login.gave_up');
+  },
+);
 
 test('a refreshing login adopts a run without an outcome yet', async () => {
   const { store } = test_;

@@ -61,6 +61,14 @@ test('only the worker takes a withdrawn LoginId out of the audit', async () => {
   ]);
 });
 
+test('a copy that was restored without its privileges has them again, and no more, after setup', async () => {
+  await sql(database.url, 'grant execute on function forget_in_audit(text, text) to public');
+  await as('gateway', `select forget_in_audit('${loginId}', 'gone')`);
+  expect(await grantRoles(database.url)).toBe('granted');
+  await expect(as('gateway', `select forget_in_audit('${loginId}', 'gone')`)).rejects.toMatchObject(REFUSED);
+  await as('worker', `select forget_in_audit('${loginId}', 'gone')`);
+});
+
 test('a gateway that withdraws a login takes its bank data along, which it may not write', async () => {
   const other = randomUUID();
   await sql(database.url, 'insert into logins (login_id) values ($1)', [other]);

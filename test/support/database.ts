@@ -25,6 +25,13 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   return { url: urlOf(name), drop: () => drop(name) };
 }
 
+/** A copy of a database that nobody is connected to, as it is now. */
+export async function copyOf(url: string): Promise<FreshDatabase> {
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await asAdmin((admin) => admin.query(`create database ${name} template ${new URL(url).pathname.slice(1)}`));
+  return { url: urlOf(name), drop: () => drop(name) };
+}
+
 /** A new database without any table. */
 export async function emptyDatabase(): Promise<FreshDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;

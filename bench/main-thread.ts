@@ -1,0 +1,111 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { cpus } from 'node:os';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { FlinksClient } from '../flinks/client';
+import { guid } from '../test/support/large-answer';
+
+/**
+ * How long reading the answers that stay on the main thread holds it up: the longest stall of the event loop from the call
+ * to its result, and the processor time of the process meanwhile (which a busy machine does not stretch), five times each
+ * in one process. Flinks is a process of its own. Prints a table for docs/performance.md.
+ *
+ *   npx tsc -p bench/tsconfig.json && node dist/bench/main-thread.js
+ */
+const LOGIN_ID = guid('login');
+
+const list = (rows: number) => () => ({
+  HttpStatusCode: 200,
+  IneligibleCards: Array.from({ length: rows }, (_none, index) => ({
+    LoginId: guid(String(index)),
+    LastRefreshDate: '2026-11-20T06:12:44.0000000',
+    LastRefreshState: 'Failed',
+    LastRefreshErrorCode: 'INVALID_SECURITY_RESPONSE',
+  })),
+});
+
+const detailRow = (index: number) => ({
+  TransactionId: guid(`t${index}`),
+  AccountId: guid('account'),
+  Date: '2026/01/08',
+  Description: 'PAYROLL EXAMPLE INC',
+  Debit: null,
+  Credit: 1840.55,
+  Balance: 12345.67,
+});
+/** GetAllAttributes, and what a custom call may bring: so many transactions behind the attributes. */
+const attributes = (names: number, transactions: number) => () => ({
+  HttpStatusCode: 200,
+  Card: {
+    Id: LOGIN_ID,
+    ...Object.fromEntries(
+      Array.from({ length: names }, (_none, index) => [`an_attribute_by_name_${index}`, index / 7]),
+    ),
+    ...(transactions > 0
+      ? { AttributesDetail: Array.from({ length: transactions }, (_none, at) => detailRow(at)) }
+      : {}),
+  },
+  RequestId: LOGIN_ID,
+});
+
+const LIST = 'GetNightlyRefreshStatus';
+const CASES = [
+  { what: '50,000 ineligible logins', endpoint: LIST, make: list(50_000) },
+  { what: '1,000 attributes', endpoint: 'GetAllAttributes', make: attributes(1_000, 0) },
+  { what: '1,000 attributes, 6,000 transactions', endpoint: 'GetAllAttributes', make: attributes(1_000, 6_000) },
+];
+const TIMES = 5;
+
+function serve(): void {
+  const bodies = CASES.map(({ make }) => Buffer.from(JSON.stringify(make())));
+  const server = createServer((request, response) => {
+    const [, at = ''] = (request.url ?? '').split('/');
+    response.setHeader('content-type', 'application/json');
+    const isToken = request.url?.endsWith('/GenerateAuthorizeToken') === true;
+    response.end(isToken ? '{"HttpStatusCode":200,"Token":"bench"}' : bodies[Number(at)]);
+  });
+  server.listen(0, '127.0.0.1', () => {
+    const { port } = server.address() as AddressInfo;
+    process.send?.({ url: `http://127.0.0.1:${port}`, bytes: bodies.map(({ length }) => length) });
+  });
+}
+
+async function main(): Promise<void> {
+  const flinks = fork(__filename, ['serve']);
+  const [{ url, bytes }] = (await once(flinks, 'message')) as [{ url: string; bytes: number[] }];
+  console.log(
+    `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}`,
+  );
+  for (const [at, { what, endpoint }] of CASES.entries()) {
+    const keys = { customerId: 'bench', secretKey: 'bench', apiKey: 'bench' };
+    const client = new FlinksClient({ baseUrl: `${url}/${at}`, ...keys });
+    const call = () =>
+      endpoint === LIST
+        ? client.getNightlyRefreshStatus()
+        : client.getAttributes({ loginId: LOGIN_ID, requestId: LOGIN_ID, package: 'all' });
+    const measured: { stallMs: number; cpuMs: number }[] = [];
+    for (let time = 0; time < TIMES; time += 1) measured.push(await measure(call));
+    const [stalls, cpu] = [measured.map(({ stallMs }) => stallMs), measured.map(({ cpuMs }) => cpuMs)];
+    const mb = ((bytes[at] ?? 0) / 1024 / 1024).toFixed(1);
+    console.log(`| ${what} | ${mb} MB | ${stalls.join(', ')} ms | ${cpu.join(', ')} ms |`);
+    await client.close();
+  }
+  flinks.kill();
+}
+
+async function measure(work: () => Promise<unknown>): Promise<{ stallMs: number; cpuMs: number }> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  const before = process.cpuUsage();
+  delay.enable();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  // One turn more: a stall counts when the loop turns again.
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  delay.disable();
+  return { stallMs: Math.round(delay.max / 1e6), cpuMs: Math.round((user + system) / 1e3) };
+}
+
+if (process.argv[2] === 'serve') serve();
+else void main();
