@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
-import type { AccountsDetail, LargeAnswer } from '../flinks/client';
+import type { AccountsDetail, LargeAnswer, NightlyRefreshStatus, UnreadAnswer } from '../flinks/client';
+import { readLargeList } from '../flinks/endpoints/get-nightly-refresh-status';
 import { FlinksError, plainError, type PlainFlinksError } from '../flinks/errors';
 import { readLargeAccounts } from '../flinks/large-accounts';
 import type { PreparedAccounts } from '../store/bank-data/bank-data';
@@ -10,15 +11,18 @@ import { TransactionRows } from '../store/bank-data/prepare';
 export type LargeReading =
   | { kind: 'ready'; detail: Omit<AccountsDetail, 'accounts'>; prepared: PreparedAccounts }
   | { kind: 'pending' }
+  | ({ kind: 'list' } & NightlyRefreshStatus)
   | { kind: 'failed'; error: PlainFlinksError };
 
 /**
  * The code of the thread for large answers: reads one, and gives back its rows as batches of JSON, whose memory is handed
  * over. Nothing of the bank's is in what it throws: of an error of our own only the name leaves.
  */
-export default function landLarge(answer: LargeAnswer): LargeReading | ReturnType<typeof move> {
+export default function landLarge(answer: LargeAnswer | UnreadAnswer): LargeReading | ReturnType<typeof move> {
   try {
-    return handOver(readLarge(answer));
+    // A buffer that has crossed threads has become a plain array of bytes.
+    const raw = Buffer.from(answer.raw.buffer, answer.raw.byteOffset, answer.raw.byteLength);
+    return 'kind' in answer ? handOver(readLarge({ ...answer, raw })) : readList({ ...answer, raw });
   } catch (error) {
     if (error instanceof FlinksError) return { kind: 'failed', error: plainError(error) };
     // eslint-disable-next-line preserve-caught-error -- a cause may quote what was read
@@ -26,14 +30,14 @@ export default function landLarge(answer: LargeAnswer): LargeReading | ReturnTyp
   }
 }
 
+const readList = (answer: UnreadAnswer): LargeReading => ({ kind: 'list', ...readLargeList(answer) });
+
 function readLarge(answer: LargeAnswer): LargeReading {
-  // A buffer that has crossed threads has become a plain array of bytes.
-  const raw = Buffer.from(answer.raw.buffer, answer.raw.byteOffset, answer.raw.byteLength);
   const rows = new TransactionRows();
-  const read = readLargeAccounts({ ...answer, raw }, (accountId, transaction) => rows.add(accountId, transaction));
+  const read = readLargeAccounts(answer, (accountId, transaction) => rows.add(accountId, transaction));
   if (read.kind === 'pending') return read;
   const { accounts, ...detail } = read.detail;
-  return { kind: 'ready', detail, prepared: { accounts, transactions: rows.prepare(), body: gzipSync(raw) } };
+  return { kind: 'ready', detail, prepared: { accounts, transactions: rows.prepare(), body: gzipSync(answer.raw) } };
 }
 
 function handOver(reading: LargeReading): ReturnType<typeof move> {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
-import type { LargeAnswer } from '../flinks/client';
+import type { LargeAnswer, NightlyRefreshStatus, UnreadAnswer } from '../flinks/client';
 import { FlinksUnexpectedShape, revivedError } from '../flinks/errors';
 import type { LargeReading } from './landing-thread';
 import { Turns } from './turns';
@@ -14,6 +14,8 @@ export const largeTurns = new Turns(1);
 
 /** Megabytes of objects: an answer that needs more ends its thread, not the process. The bytes of its body are beside them. */
 const HEAP_MB = 256;
+/** A list is read as a whole; 64 MB of it, the longest answer taken, want no more. */
+const LIST_HEAP_MB = 1_024;
 
 /** A thread starts in 0.2 s and holds 40 MB: kept for the next large answer, not for the day. */
 const IDLE_MS = 10_000;
@@ -22,13 +24,17 @@ const IDLE_MS = 10_000;
 const BESIDE = join(__dirname, 'landing-thread.js');
 const THREAD = existsSync(BESIDE) ? BESIDE : join(__dirname, '..', 'dist', 'activities', 'landing-thread.js');
 
-const threads = new Piscina({
-  filename: THREAD,
-  minThreads: 0,
-  maxThreads: 1,
-  idleTimeout: IDLE_MS,
-  resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: 8 },
-});
+const oneThread = (heapMb: number): Piscina =>
+  new Piscina({
+    filename: THREAD,
+    minThreads: 0,
+    maxThreads: 1,
+    idleTimeout: IDLE_MS,
+    resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 8 },
+  });
+const threads = { accounts: oneThread(HEAP_MB), list: oneThread(LIST_HEAP_MB) };
+
+type Read = Exclude<LargeReading, { kind: 'failed' }>;
 
 /**
  * Reads a large answer on a thread of its own; its body is gone afterwards.
@@ -39,22 +45,38 @@ const threads = new Piscina({
 export async function readLargeAnswer(
   answer: LargeAnswer,
   signal: AbortSignal,
-): Promise<Exclude<LargeReading, { kind: 'failed' }>> {
+): Promise<Exclude<Read, { kind: 'list' }>> {
+  return (await readOn('accounts', answer, signal)) as Exclude<Read, { kind: 'list' }>;
+}
+
+/** The same for a list of ineligible logins. */
+export async function readLargeList(answer: UnreadAnswer, signal: AbortSignal): Promise<NightlyRefreshStatus> {
+  return (await readOn('list', answer, signal)) as Extract<Read, { kind: 'list' }>;
+}
+
+async function readOn(
+  thread: keyof typeof threads,
+  answer: LargeAnswer | UnreadAnswer,
+  signal: AbortSignal,
+): Promise<Read> {
   const { raw, endpoint, status } = answer;
   const bytes = raw.length;
   const memory = raw.buffer as ArrayBuffer;
   try {
     const transferList = memory.byteLength === bytes ? [memory] : [];
-    const reading = (await threads.run(answer, { signal, transferList })) as LargeReading;
+    const reading = (await threads[thread].run(answer, { signal, transferList })) as LargeReading;
     if (reading.kind === 'failed') throw revivedError(reading.error);
     return reading;
   } catch (error) {
     signal.throwIfAborted();
     if (!isOutOfMemory(error)) throw error;
-    throw new FlinksUnexpectedShape(`${bytes} bytes that need more than ${HEAP_MB} MB to be read`, {
-      endpoint,
-      status,
-    });
+    throw new FlinksUnexpectedShape(
+      `${bytes} bytes that need more than ${thread === 'list' ? LIST_HEAP_MB : HEAP_MB} MB to be read`,
+      {
+        endpoint,
+        status,
+      },
+    );
   }
 }
 

@@ -20,6 +20,13 @@ export interface Call {
   mayBeLarge?: boolean;
 }
 
+/** A success of more than half a megabyte, still unread. `raw` owns its memory, so it can be handed over. */
+export interface UnreadAnswer {
+  endpoint: Endpoint;
+  status: number;
+  raw: Buffer;
+}
+
 /** Stands around every call: makes it, and passes on what came of it. What the worker counts and traces by. */
 export type CallWatch = (endpoint: Endpoint, make: () => Promise<SuccessAnswer>) => Promise<SuccessAnswer>;
 

@@ -10,7 +10,7 @@ import {
 } from './endpoints/get-accounts-detail';
 import { getAccountsDetailAsync } from './endpoints/get-accounts-detail-async';
 import { getAttributes, type AttributesAnswer, type AttributesInput } from './endpoints/get-attributes';
-import { getNightlyRefreshStatus } from './endpoints/get-nightly-refresh-status';
+import { getNightlyRefreshStatus, type ListOptions } from './endpoints/get-nightly-refresh-status';
 import { setScheduledRefresh, type ScheduledRefreshInput } from './endpoints/set-scheduled-refresh';
 import type { Flinks } from './flinks';
 import { headersOf, isHeaderSafe } from './headers';
@@ -20,7 +20,7 @@ import type { NightlyRefreshStatus } from './schemas/nightly-refresh-status';
 import { Transport, type FlinksTimeouts } from './transport';
 
 export type { Flinks } from './flinks';
-export type { CallOptions, CallWatch } from './call';
+export type { CallOptions, CallWatch, UnreadAnswer } from './call';
 export type { FlinksTimeouts } from './transport';
 export type { AuthorizeInput } from './endpoints/authorize';
 export type { AuthorizeAnswer } from './schemas/authorize';
@@ -33,7 +33,7 @@ export type { ScheduledRefreshInput } from './endpoints/set-scheduled-refresh';
 /**
  * `baseUrl` is the host of the instance, with or without a path before `/v3`; `apiKey` travels as x-api-key.
  * `maxAnswerBytes` bounds what one answer may hold, before and after decompression; 64 MB unless given. Answers with
- * accounts of more than `unreadBytes` (512 KB) come back unread. `watch` stands around every call.
+ * accounts, and lists, of more than `unreadBytes` (512 KB) are left unread. `watch` stands around every call.
  */
 export interface FlinksClientOptions {
   baseUrl: string;
@@ -105,7 +105,7 @@ export class FlinksClient implements Flinks {
     return getAccountsDetailAsync(this.send, input, options);
   }
 
-  getNightlyRefreshStatus(options: CallOptions = {}): Promise<NightlyRefreshStatus> {
+  getNightlyRefreshStatus(options: ListOptions = {}): Promise<NightlyRefreshStatus> {
     return getNightlyRefreshStatus(this.send, options);
   }
 

@@ -2,6 +2,7 @@ import type { CallOptions } from './call';
 import type { AuthorizeInput } from './endpoints/authorize';
 import type { AccountsDetailAnswer, AccountsDetailInput } from './endpoints/get-accounts-detail';
 import type { AttributesAnswer, AttributesInput } from './endpoints/get-attributes';
+import type { ListOptions } from './endpoints/get-nightly-refresh-status';
 import type { ScheduledRefreshInput } from './endpoints/set-scheduled-refresh';
 import type { AuthorizeAnswer } from './schemas/authorize';
 import type { NightlyRefreshStatus } from './schemas/nightly-refresh-status';
@@ -43,9 +44,9 @@ export interface Flinks {
 
   /**
    * The logins that are enrolled in Flinks' nightly job and no longer qualify for it. A login that is not listed is
-   * healthy or not enrolled. May list logins of others, and very many.
+   * healthy or not enrolled. May list logins of others, and very many: 50,000 block for a second, unless `readLarge` reads them.
    */
-  getNightlyRefreshStatus(options?: CallOptions): Promise<NightlyRefreshStatus>;
+  getNightlyRefreshStatus(options?: ListOptions): Promise<NightlyRefreshStatus>;
 
   /** Enrols a login in Flinks' nightly job, or takes it out. Idempotent. */
   setScheduledRefresh(input: ScheduledRefreshInput, options?: CallOptions): Promise<void>;

@@ -1,18 +1,11 @@
 import { isPending, readPayload, type SuccessAnswer } from '../answers';
-import type { CallOptions, Send } from '../call';
-import type { Endpoint } from '../routes';
+import type { CallOptions, Send, UnreadAnswer } from '../call';
 import { readAccountsDetail, type AccountsDetail } from '../schemas/accounts-detail';
 
-/**
- * A success of more than half a megabyte, still unread: `readLargeAccounts` says what it is, on a thread where that blocks
- * nobody. `raw` owns its memory, so it can be handed over; `requestId` is the session asked for.
- */
-export interface LargeAnswer {
+/** `readLargeAccounts` says what it is, on a thread where that blocks nobody. `requestId` is the session asked for. */
+export interface LargeAnswer extends UnreadAnswer {
   kind: 'large';
-  endpoint: Endpoint;
-  status: number;
   requestId: string;
-  raw: Buffer;
 }
 
 /** `raw` is the body as it came, for keeping beside what was read from it. */

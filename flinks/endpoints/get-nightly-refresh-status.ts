@@ -1,8 +1,24 @@
-import { readPayload } from '../answers';
-import type { CallOptions, Send } from '../call';
+import { readPayload, sortAnswer } from '../answers';
+import type { CallOptions, Send, UnreadAnswer } from '../call';
 import { readNightlyRefreshStatus, type NightlyRefreshStatus } from '../schemas/nightly-refresh-status';
 
-export async function getNightlyRefreshStatus(send: Send, options: CallOptions): Promise<NightlyRefreshStatus> {
-  const answer = await send({ endpoint: 'getNightlyRefreshStatus' }, options);
+/** `readLarge`: reads a list of more than half a megabyte where that blocks nobody; without it, it is read here. */
+export interface ListOptions extends CallOptions {
+  readLarge?: (answer: UnreadAnswer) => Promise<NightlyRefreshStatus>;
+}
+
+export async function getNightlyRefreshStatus(
+  send: Send,
+  { readLarge, ...options }: ListOptions,
+): Promise<NightlyRefreshStatus> {
+  const endpoint = 'getNightlyRefreshStatus';
+  const answer = await send({ endpoint, mayBeLarge: readLarge !== undefined }, options);
+  const { status, raw, isUnread } = answer;
+  if (isUnread && readLarge !== undefined) return readLarge({ endpoint, status, raw });
   return readPayload(answer, readNightlyRefreshStatus);
+}
+
+/** What `getNightlyRefreshStatus` left unread. Throws what it throws. */
+export function readLargeList({ endpoint, status, raw }: UnreadAnswer): NightlyRefreshStatus {
+  return readPayload(sortAnswer(endpoint, { status, headers: {}, body: raw }), readNightlyRefreshStatus);
 }
