@@ -5,9 +5,12 @@ import { refreshLoginWorkflowId } from '../domain/ids';
 import type { Policy } from '../domain/policy';
 import { isRunAlive, WORKFLOW_GONE, type WorkflowState } from '../domain/runs';
 import { StoreError } from '../store/errors';
+import type { RunView } from '../store/run-view';
 import type { ActivityDependencies } from './dependencies';
 import { resumeWithdrawalsAside } from './withdrawals';
 
+/** What the Web UI says of a run that has ended; null: it was cancelled before it was ever opened. */
+export type ClosedRun = Pick<RunView, 'total' | 'counts' | 'warnings'> | null;
 export type OpenedRun = { kind: 'opened'; policy: Policy; total: number } | { kind: 'skipped' };
 
 /** Logins looked at by describe in one activity: bounded, because a bad day leaves thousands of rows open. */
@@ -66,16 +69,15 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
   },
 
   /** Freezes the counts, releases held asks, writes `run.finished`; logins that left Flinks' nightly job are put back. */
-  async closeRun(input: { runId: string; state: 'finished' | 'stopped'; warnings: string[] }): Promise<void> {
-    try {
-      await store.runs.finish(input);
-    } catch (error) {
-      // Cancelled before it was ever opened: there is nothing to end.
-      if (!(error instanceof StoreError) || error.code !== 'run_not_found') throw error;
-    }
+  async closeRun(input: { runId: string; state: 'finished' | 'stopped'; warnings: string[] }): Promise<ClosedRun> {
+    const closed = await store.runs.finish(input).catch((error: unknown) => {
+      if (error instanceof StoreError && error.code === 'run_not_found') return null;
+      throw error;
+    });
     if (input.state === 'finished' && (await store.enrolment.pending()) > 0) {
       await getClient().workflow.signalWithStart('enrolLogins', START_ENROLMENT);
     }
+    return closed && { total: closed.total, counts: closed.counts, warnings: closed.warnings };
   },
 });
 

@@ -42,11 +42,11 @@ export interface DeadEvent {
 /** What the status page shows besides the newest run: every question is answered in one bounded statement. */
 export const overviewOf = (db: Database) => ({
   /** The run that is on or, where none is, the newest one that took place. */
-  async newestRun(): Promise<string | null> {
-    const { rows } = await db.query<{ run_id: string }>(
-      `select run_id from runs where state <> 'skipped' order by started_at desc, run_id desc limit 1`,
+  async newestRun(): Promise<{ runId: string; workflowId: string } | null> {
+    const { rows } = await db.query<{ runId: string; workflowId: string }>(
+      `select run_id as "runId", workflow_id as "workflowId" from runs where state <> 'skipped' order by started_at desc, run_id desc limit 1`,
     );
-    return rows[0]?.run_id ?? null;
+    return rows[0] ?? null;
   },
 
   /** Newest first, without those that were skipped. */

@@ -8,6 +8,7 @@ import { FRESH_BUDGETS, type Login } from './login-state';
 import { hasClicked } from './clicks';
 import { openSession } from './open-connect';
 import type { Arrow, ConnectCompleted, RunStarted, Wait } from './messages';
+import { moment, waitInWords } from './words';
 
 type WaitingArrow = Extract<Arrow, { code: string | null }>;
 
@@ -95,7 +96,7 @@ async function firstThatHappens(login: Login, wait: Wait): Promise<Arrow> {
     await condition(
       () => login.revoked || login.claims.length > 0 || login.newRuns.length > 0 || hasClicked(login),
       Math.max(1, nextDueMs(login, wait) - Date.now()),
-      { summary: `${wait.box}: waiting for the user` },
+      { summary: `${wait.box}: waiting for the user until ${moment(nextDueMs(login, wait))}` },
     );
   }
 }
@@ -165,13 +166,15 @@ const nextDueMs = (login: Login, wait: Wait): number =>
   Math.min(limitMs(login, wait), reminderMs(login, wait) ?? Number.POSITIVE_INFINITY);
 
 function showWait(login: Login, wait: Wait): void {
-  const dueMs = reminderMs(login, wait);
-  const next =
-    dueMs !== null && dueMs < limitMs(login, wait)
-      ? `reminder ${minute(dueMs)}`
-      : `gives up ${minute(limitMs(login, wait))}`;
-  const why = wait.code === null ? '' : ` (${wait.code})`;
-  show(login, `${wait.box}: waiting for the user since ${minute(Date.parse(wait.since))}${why}, ${next}`);
+  const [dueMs, givesUpMs] = [reminderMs(login, wait), limitMs(login, wait)];
+  show(
+    login,
+    waitInWords(wait, {
+      // Later waits of this refresh have a code, or are MFA's.
+      wasListed: login.input.listed === true,
+      asks: login.policy.ask,
+      reminderMs: dueMs !== null && dueMs < givesUpMs ? dueMs : null,
+      givesUpMs,
+    }),
+  );
 }
-
-const minute = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -6,10 +6,18 @@ import {
   proxyActivities,
   proxyLocalActivities,
 } from '@temporalio/workflow';
+import type { Priority } from '@temporalio/common';
 import type { FlinksActivities, StoreActivities } from '../activities';
 import { FLINKS_TASK_QUEUE } from '../domain/ids';
 import type { Answer, AuthorizeAnswer } from '../domain/refresh';
 import type { Login } from './login-state';
+
+/** Activities as workflows call them: each call says in the Web UI what it is for. */
+type Summarised<A> = {
+  [K in keyof A]: A[K] extends (...args: infer P) => infer R
+    ? { executeWithOptions(options: { summary: string; priority?: Priority }, args: P): R }
+    : never;
+};
 
 /**
  * How long each kind of call may take and how it is retried. Every Flinks activity heartbeats, so that a dead worker is
@@ -23,12 +31,12 @@ const RETRIES = { initialInterval: '1 second', backoffCoefficient: 2, maximumInt
 const CALLED_OFF = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
 
 /** Calls that answer quickly, and may be repeated. */
-export const quick = proxyActivities<
+export const quick: Summarised<
   Pick<
     FlinksActivities,
     'authorizeCached' | 'fetchAttributes' | 'listIneligible' | 'setEnrolment' | 'turnNightlyRefreshOff' | 'deleteCard'
   >
->({
+> = proxyActivities<FlinksActivities>({
   taskQueue: FLINKS_TASK_QUEUE,
   startToCloseTimeout: '2 minutes',
   cancellationType: CALLED_OFF,
@@ -37,16 +45,17 @@ export const quick = proxyActivities<
 });
 
 /** Calls whose answer may take 210 s or be tens of megabytes, and may be repeated: same session, same answer. */
-export const collecting = proxyActivities<Pick<FlinksActivities, 'fetchAccountsDetail' | 'pollAccountsDetail'>>({
-  taskQueue: FLINKS_TASK_QUEUE,
-  startToCloseTimeout: '6 minutes',
-  cancellationType: CALLED_OFF,
-  heartbeatTimeout: '10 seconds',
-  retry: { ...RETRIES, maximumAttempts: 20 },
-});
+export const collecting: Summarised<Pick<FlinksActivities, 'fetchAccountsDetail' | 'pollAccountsDetail'>> =
+  proxyActivities<FlinksActivities>({
+    taskQueue: FLINKS_TASK_QUEUE,
+    startToCloseTimeout: '6 minutes',
+    cancellationType: CALLED_OFF,
+    heartbeatTimeout: '10 seconds',
+    retry: { ...RETRIES, maximumAttempts: 20 },
+  });
 
 /** Rule 4: one attempt. A lost answer is never repeated blindly. */
-const live = proxyActivities<Pick<FlinksActivities, 'authorizeLive'>>({
+const live: Summarised<Pick<FlinksActivities, 'authorizeLive'>> = proxyActivities<FlinksActivities>({
   taskQueue: FLINKS_TASK_QUEUE,
   startToCloseTimeout: '5 minutes',
   cancellationType: CALLED_OFF,
@@ -55,16 +64,20 @@ const live = proxyActivities<Pick<FlinksActivities, 'authorizeLive'>>({
 });
 
 /** Database writes: retried until they succeed. */
-export const store = proxyActivities<StoreActivities>({ startToCloseTimeout: '1 minute', retry: RETRIES });
+export const store: Summarised<StoreActivities> = proxyActivities<StoreActivities>({
+  startToCloseTimeout: '1 minute',
+  retry: RETRIES,
+});
 
 /**
  * First and last write of every refresh, as local activities: they save ten of the thirty-odd events of the common
  * path. They are short, idempotent and call nobody but the database.
  */
-export const ledger = proxyLocalActivities<Pick<StoreActivities, 'beginRefresh' | 'finishRefresh'>>({
-  startToCloseTimeout: '20 seconds',
-  retry: RETRIES,
-});
+export const ledger: Summarised<Pick<StoreActivities, 'beginRefresh' | 'finishRefresh'>> =
+  proxyLocalActivities<StoreActivities>({
+    startToCloseTimeout: '20 seconds',
+    retry: RETRIES,
+  });
 
 /** A present user goes before a run's thousands. */
 const PRESENT_USER = { priority: { priorityKey: 1 } };

@@ -6,6 +6,7 @@ import { end, follow, type Session } from './follow';
 import { park, pause, renewIfSuggested, show } from './login';
 import type { Login } from './login-state';
 import type { Arrow, ArrowTo, Claim } from './messages';
+import { pollInWords } from './words';
 
 /** D, G, H: the accounts of a session. They are stored by the activity; only counts come back. */
 export async function accountsDetail(login: Login, session: ArrowTo<'D'>): Promise<Arrow> {
@@ -36,10 +37,7 @@ export const collectInput = (login: Login, { requestId, claim }: { requestId: st
 export async function pollAccountsDetail(login: Login, session: ArrowTo<'J'>): Promise<Arrow> {
   const { pollIntervalMs, pollLimitMs } = login.policy;
   const sinceMs = session.since ?? Date.now();
-  show(
-    login,
-    `J: the bank is working, asked every ${pollIntervalMs / 1000} s since ${new Date(sinceMs).toISOString()}`,
-  );
+  show(login, pollInWords(sinceMs, { everyMs: pollIntervalMs, limitMs: pollLimitMs }));
   while (!login.revoked) {
     const elsewhere = await askElsewhere(login, session);
     if (elsewhere !== null) return elsewhere;

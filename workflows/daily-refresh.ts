@@ -14,6 +14,7 @@ import { DEFAULT_POLICY } from '../domain/policy';
 import type { Answer } from '../domain/refresh';
 import { ask, quick, store } from './calls';
 import { loginParkedSignal, runProgressQuery, type DailyRefreshInput, type DailyRefreshResult } from './messages';
+import { moment, runInWords } from './words';
 import { CHECK_INTERVAL_MS, feed, freeSlot, isFed, mustStop, noteEnd, renewIfNeeded, type Run } from './run-window';
 
 /**
@@ -90,7 +91,10 @@ async function openRun(run: Run, { trigger = 'schedule' }: DailyRefreshInput): P
   const opened = await store.openRun.executeWithOptions({ summary: 'open the run and its ledger' }, [
     { runId: run.runId, workflowId: workflowInfo().workflowId, trigger },
   ]);
-  if (opened.kind === 'skipped') return { runId: run.runId, state: 'skipped' };
+  if (opened.kind === 'skipped') {
+    setCurrentDetails('Skipped: another run is on, or this one has ended already.');
+    return { runId: run.runId, state: 'skipped' };
+  }
   Object.assign(run, { policy: opened.policy, total: opened.total });
   return null;
 }
@@ -112,13 +116,15 @@ async function listIneligible(run: Run): Promise<DailyRefreshResult | null> {
       ]);
     }
     if (meaning === 'withoutList' || delayMs === null) {
-      await store.warnRun({
-        runId: run.runId,
-        warning: `Flinks' list of ineligible logins could not be read (${code}); the run went on without it.`,
-      });
+      const warning = `Flinks' list of ineligible logins could not be read (${code}); the run went on without it.`;
+      await store.warnRun.executeWithOptions({ summary: `${code}: on without the list` }, [
+        { runId: run.runId, warning },
+      ]);
       return null;
     }
-    await condition(() => false, delayMs, { summary: `${code}: step 1 again in ${formatDuration(delayMs)}` });
+    const summary = `${code}: step 1 again in ${formatDuration(delayMs)}`;
+    setCurrentDetails(`${summary}, at ${moment(Date.now() + delayMs)}. No login is started before.`);
+    await condition(() => false, delayMs, { summary });
   }
   return null;
 }
@@ -148,7 +154,9 @@ async function untilEveryRowSpeaks(run: Run): Promise<void> {
     );
     if (checked.open === 0) return;
     after = checked.next;
-    setCurrentDetails(`All ${run.total} logins started; ${checked.open} still under way`);
+    setCurrentDetails(
+      `All ${run.total} logins started; ${checked.open} still under way\n\nNext: ends when the last of them has an outcome or waits for its user, at the latest ${moment(deadlineMs)}`,
+    );
     await renewIfNeeded(run);
     const [closedBefore, busyBefore] = [run.closedHere, run.slots.size];
     await condition(
@@ -160,8 +168,10 @@ async function untilEveryRowSpeaks(run: Run): Promise<void> {
 }
 
 async function close(run: Run, state: 'finished' | 'stopped', warnings: string[]): Promise<DailyRefreshResult> {
-  await store.closeRun.executeWithOptions({ summary: `the run is ${state}` }, [{ runId: run.runId, state, warnings }]);
+  const closed = await store.closeRun.executeWithOptions({ summary: `the run is ${state}` }, [
+    { runId: run.runId, state, warnings },
+  ]);
   run.stage = 'closed';
-  setCurrentDetails(`The run is ${state}: ${run.started} logins started`);
+  setCurrentDetails(runInWords(state, closed ?? { total: run.total, counts: {}, warnings }));
   return { runId: run.runId, state };
 }

@@ -42,11 +42,13 @@ export function listen(input: RefreshLoginInput): Login {
   const tellOperator = async ({ eventId }: ConnectCompleted): Promise<void> => {
     if (login.seenEventIds.includes(eventId)) return;
     login.seenEventIds = [...login.seenEventIds, eventId].slice(-SEEN_LIMIT);
-    await store.alertOperator({
-      loginId: login.loginId,
-      code: 'login_mismatch',
-      message: 'Flinks Connect came back with another LoginId than the one asked for; the login waits on.',
-    });
+    await store.alertOperator.executeWithOptions({ summary: 'login_mismatch: tell the operator' }, [
+      {
+        loginId: login.loginId,
+        code: 'login_mismatch',
+        message: 'Flinks Connect came back with another LoginId than the one asked for; the login waits on.',
+      },
+    ]);
   };
 
   setHandler(connectCompletedSignal, async (payload) => {

@@ -16,6 +16,7 @@ import { answerByOutcome, answerClicks, hasClicked, later } from './clicks';
 import { carriedOf, type Login } from './login-state';
 import { loginParkedSignal, type Arrow, type ConnectCompleted, type Wait } from './messages';
 import type { refreshLogin } from './refresh-login';
+import { literally, moment } from './words';
 
 /** Waits longer than this free the login's slot in its run. */
 const PARK_OVER_MS = 10 * SECOND_MS;
@@ -25,12 +26,14 @@ const PARK_OVER_MS = 10 * SECOND_MS;
  * more), and Flinks is not called.
  */
 export async function begin(login: Login): Promise<boolean> {
-  const begun = await ledger.beginRefresh({
-    loginId: login.loginId,
-    refreshId: login.refreshId,
-    trigger: login.input.trigger ?? 'app',
-    runId: login.runIds.at(-1) ?? null,
-  });
+  const begun = await ledger.beginRefresh.executeWithOptions({ summary: 'what is known of the login' }, [
+    {
+      loginId: login.loginId,
+      refreshId: login.refreshId,
+      trigger: login.input.trigger ?? 'app',
+      runId: login.runIds.at(-1) ?? null,
+    },
+  ]);
   if (begun === null) return false;
   const { policy, ...known } = begun;
   Object.assign(login, known, { policy: { ...policy, ...login.input.policy } });
@@ -68,7 +71,7 @@ export async function pause(
 ): Promise<void> {
   const { summary, wakeOnClaim = () => false, bankLetUsIn = false } = options;
   if (durationMs > PARK_OVER_MS) {
-    show(login, summary);
+    show(login, `${summary}, at ${moment(Date.now() + durationMs)}`);
     await park(login, 'later');
   }
   const untilMs = Date.now() + durationMs;
@@ -107,9 +110,9 @@ export function setSearchAttributes(values: Record<string, string | null>): void
   upsertSearchAttributes(Object.entries(values).map(([name, value]) => ({ key: keyOf(name), value })));
 }
 
-/** What the Web UI shows as current details: the box, and what happens next. */
+/** What the Web UI shows as current details: the box, what happens next and, after a line break, where. */
 export function show(login: Login, details: string): void {
-  setCurrentDetails(login.institution === null ? details : `${details}\n\n${login.institution}`);
+  setCurrentDetails(login.institution === null ? details : `${details}  \n${literally(login.institution)}`);
 }
 
 /**

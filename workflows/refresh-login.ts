@@ -13,6 +13,7 @@ import { adoptNewRuns, drainHandlers, begin, park, pause, setSearchAttributes, s
 import { FRESH_BUDGETS, type Login } from './login-state';
 import { listen } from './listen';
 import type { Arrow, ArrowTo, RefreshLoginInput, RefreshLoginResult } from './messages';
+import { endInWords, moment } from './words';
 
 /**
  * One login through Flinks' daily routine: the flowchart of docs/flowchart.md, one function per box, top to bottom.
@@ -150,7 +151,7 @@ async function liveAuthorize(login: Login): Promise<Arrow> {
     return login.wait === null ? { box: 'E1', code: login.unproven } : { box: 'keepWaiting' };
   }
   if (!login.attended && mustNotRing(login.unattended203s)) return { box: 'MFA', code: null };
-  show(login, 'F: asking the bank');
+  show(login, `F: asking the bank since ${moment(Date.now())}, which may take 210 s`);
   login.claims = [];
   const answer = await callLive(login, `F: live Authorize${login.attended ? ', the user is present' : ''}`);
   return follow(login, 'F', answer);
@@ -220,7 +221,9 @@ async function finish(login: Login, outcome: Outcome): Promise<void> {
   login.outcome = outcome;
   answerByOutcome(login, outcome);
   const { loginId, refreshId, runIds, livePending: endedLive202 } = login;
-  await ledger.finishRefresh({ loginId, refreshId, runIds, outcome, endedLive202 });
+  await ledger.finishRefresh.executeWithOptions({ summary: `ended: ${outcome.outcome}` }, [
+    { loginId, refreshId, runIds, outcome, endedLive202 },
+  ]);
   log.info('The refresh has ended', { box: 'end', ...outcome });
   const state = outcome.outcome === 'gave_up' ? 'gave_up' : 'idle';
   setSearchAttributes({
@@ -229,7 +232,7 @@ async function finish(login: Login, outcome: Outcome): Promise<void> {
     ...(login.wait === null ? {} : { AwaitingReason: null }),
     ...(login.institution === null ? {} : { Institution: login.institution }),
   });
-  show(login, `Ended: ${outcome.outcome}${outcome.code === undefined ? '' : ` (${outcome.code})`}`);
+  show(login, endInWords(outcome));
 }
 
 /** A message that was accepted after its question was asked must not be lost with the workflow. */

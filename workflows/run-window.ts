@@ -22,6 +22,7 @@ import { store } from './calls';
 import type { dailyRefresh } from './daily-refresh';
 import type { CarriedRun, RunEntry } from './messages';
 import type { refreshLogin } from './refresh-login';
+import { literally } from './words';
 
 /** A run under way: what continue-as-new carries, and what belongs to this execution alone. */
 export interface Run extends Omit<CarriedRun, 'slots'> {
@@ -100,7 +101,7 @@ async function startLogin(run: Run, entry: RunEntry): Promise<void> {
       // Of two banks' logins in the backlog, one slow bank must not hold up the other.
       priority: { priorityKey: 4, ...(institution === null ? {} : { fairnessKey: fairnessKeyOf(institution) }) },
       staticSummary:
-        institution === null ? 'Daily refresh of one login' : `Daily refresh of one login at ${institution}`,
+        institution === null ? 'Daily refresh of one login' : `Daily refresh of one login at ${literally(institution)}`,
       typedSearchAttributes: searchAttributesOf(run, institution),
       args: [
         {

@@ -6,10 +6,11 @@ export const SHOWN = { runs: 30, waiting: 50, brakes: 30, deadEvents: 10, instit
 /** Everything the page shows, as it is now. One after another: the page must not take the connections of the API. */
 export async function lookNow({ overview, runs, watchdog }: Pick<Store, 'overview' | 'runs' | 'watchdog'>) {
   const now = new Date();
-  const runId = await overview.newestRun();
+  const newest = await overview.newestRun();
   return {
     now,
-    run: runId === null ? null : await runs.get(runId),
+    run: newest === null ? null : await runs.get(newest.runId),
+    runWorkflowId: newest?.workflowId ?? null,
     lastRuns: await overview.lastRuns({ limit: SHOWN.runs }),
     dataAges: await overview.dataAges(),
     waiting: await overview.waiting({ limit: SHOWN.waiting }),

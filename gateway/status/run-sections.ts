@@ -1,5 +1,4 @@
 import { WEB_UI_QUERIES, workflowList, workflowPage, type WebUi } from '../../domain/web-ui';
-import { dailyRefreshWorkflowId } from '../../domain/ids';
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import type { DataAge, OutcomeCounts, RunView } from '../../store/run-view';
 import { html, type Html } from '../html';
@@ -19,8 +18,8 @@ export const linked = (webUi: WebUi | null, words: Html | string, to: (webUi: We
   webUi === null ? html`${words}` : html`<a href="${to(webUi)}">${words}</a>`;
 
 /** The run that is on, or the newest one: from all its logins to what became of them. */
-export function funnel({ run, now }: StatusNow, webUi: WebUi | null): Html {
-  if (run === null) return section('run', 'Newest run', html`<p>No run has started yet.</p>`);
+export function funnel({ run, runWorkflowId, now }: StatusNow, webUi: WebUi | null): Html {
+  if (run === null || runWorkflowId === null) return section('run', 'Newest run', html`<p>No run has started yet.</p>`);
   const { runId, state, total, counts, startedAt, finishedAt, recovered, unknownIneligible, warnings } = run;
   const done = total - counts.open;
   const took = span(Date.parse(finishedAt ?? now.toISOString()) - Date.parse(startedAt));
@@ -31,7 +30,7 @@ export function funnel({ run, now }: StatusNow, webUi: WebUi | null): Html {
         <strong data-run-state="${state}">${state}</strong>, started ${moment(startedAt)},
         ${state === 'running' ? 'running for' : 'took'} ${took};
         ${linked(webUi, html`${counted(total, 'login')}`, (ui) => workflowList(ui, WEB_UI_QUERIES.ofRun(runId)))},
-        ${linked(webUi, 'its workflow', (ui) => workflowPage(ui, dailyRefreshWorkflowId(runId)))}
+        ${linked(webUi, 'its workflow', (ui) => workflowPage(ui, runWorkflowId))}
       </p>
       ${state === 'running' ? html`<p>${number(done)} of ${number(total)} have an outcome or wait.</p>` : null}
       <dl class="tally">

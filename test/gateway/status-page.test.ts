@@ -329,3 +329,10 @@ describe('a brake', () => {
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([404, 404]);
   });
 });
+
+test("the run's link leads to its workflow, also of a run that the Schedule has started", async () => {
+  const workflowId = 'daily-refresh-2026-03-01T15:00:00Z';
+  await gateway.store.runs.open({ runId: randomUUID(), workflowId, trigger: 'schedule' });
+  const page = await look(await signIn());
+  expect(page.body).toContain(`http://ui.test/namespaces/default/workflows/${encodeURIComponent(workflowId)}"`);
+});
