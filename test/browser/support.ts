@@ -5,7 +5,7 @@ import axe from 'axe-core';
 import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core';
 import { startSimulator, type LoginSpec, type Simulator } from '../../simulator/server';
 import { House } from '../support/house';
-import { launchChromium } from './chromium';
+import { launchChromium } from '../../scripts/chromium';
 
 const SCREENSHOTS = join(__dirname, '../../docs/screenshots');
 

@@ -19,7 +19,7 @@ export function findChromium(env: NodeJS.ProcessEnv): string {
   if (found !== undefined) return found;
   throw new Error(
     given === undefined
-      ? 'The browser tests need Chromium. Install it (Debian and Ubuntu: apt-get install chromium), or set CHROMIUM_PATH.'
+      ? 'This needs Chromium. Install it (Debian and Ubuntu: apt-get install chromium), or set CHROMIUM_PATH.'
       : 'There is no browser at CHROMIUM_PATH.',
   );
 }
