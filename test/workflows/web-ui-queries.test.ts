@@ -29,7 +29,7 @@ test.each([
   expect((await temporal.client.workflow.count(query)).count).toBeGreaterThanOrEqual(0);
 });
 
-test.each(['Maple Bank', 'Banque de l Erable (Quebec) & Co. % _ ; --'])(
+test.each(['Maple Bank', 'Caisse Boréale', 'Banque de l Erable (Quebec) & Co. % _ ; --'])(
   'a link finds exactly the logins of the institution %s',
   async (institution) => {
     const runId = randomUUID();
