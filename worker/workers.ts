@@ -21,6 +21,12 @@ export const FORCE_AFTER_GRACE_MS = 10_000;
  * With 5,000 logins that wait a worker takes some 500 MB, at its peak 626 (docs/performance.md).
  */
 const CACHED_WORKFLOWS = 250;
+/**
+ * How long workflow code may run without a break. The server takes ten thousand signals for one execution, and reading
+ * them again at one go takes 5 s and more. That is the SDK's limit, and where it cuts workflow code short Node may end
+ * the whole process, again after each start. The SDK takes the option, although its types do not have it.
+ */
+export const PATIENT_WITH_STORMS: object = { isolateExecutionTimeout: '60 seconds' };
 /** A live Authorize waits for its bank for minutes; the limit that counts is callsPerSecond. */
 const FLINKS_CALLS_AT_ONCE = 100;
 /** The pool of the store has ten connections; more would only queue there. */
@@ -124,6 +130,7 @@ const refreshWorker = (options: WorkersOptions & ActivityDependencies): WorkerOp
   workflowBundle: { codePath: options.bundlePath },
   activities: guarded(createStoreActivities(options)),
   maxCachedWorkflows: CACHED_WORKFLOWS,
+  ...PATIENT_WITH_STORMS,
   maxConcurrentActivityTaskExecutions: STORE_CALLS_AT_ONCE,
   maxConcurrentLocalActivityExecutions: STORE_CALLS_AT_ONCE,
 });

@@ -1,4 +1,4 @@
-import { condition, log } from '@temporalio/workflow';
+import { condition, log, workflowInfo } from '@temporalio/workflow';
 import type { AuthorizeAnswer, Path } from '../domain/refresh';
 import { askFor, quick, store } from './calls';
 import { answerClaim, isOldNews } from './claims';
@@ -74,6 +74,8 @@ async function firstThatHappens(login: Login, wait: Wait): Promise<Arrow> {
   await park(login, 'user');
   for (;;) {
     if (login.revoked) return end('revoked');
+    // Before the claims: in a storm of them there is always one more.
+    await renewIfSuggested(login, { box: 'keepWaiting' });
     const claim = login.claims.shift();
     if (claim !== undefined && isOldNews(claim, wait.lastRefresh)) continue;
     if (claim !== undefined) return userReturned(login, wait, claim);
@@ -91,15 +93,17 @@ async function firstThatHappens(login: Login, wait: Wait): Promise<Arrow> {
     }
     if (Date.now() >= limitMs(login, wait)) return end('gave_up', wait.code ?? undefined);
     await remindWhenDue(login, wait);
-    await renewIfSuggested(login, { box: 'keepWaiting' });
     showWait(login, wait);
     await condition(
-      () => login.revoked || login.claims.length > 0 || login.newRuns.length > 0 || hasClicked(login),
+      () => isSpokenTo(login) || workflowInfo().continueAsNewSuggested,
       Math.max(1, nextDueMs(login, wait) - Date.now()),
       { summary: `${wait.box}: waiting for the user until ${moment(nextDueMs(login, wait))}` },
     );
   }
 }
+
+const isSpokenTo = (login: Login): boolean =>
+  login.revoked || login.claims.length > 0 || login.newRuns.length > 0 || hasClicked(login);
 
 /** MFA goes on to D with the session the user answered; a reconnected login starts again at A. */
 async function userReturned(login: Login, wait: Wait, claim: ConnectCompleted): Promise<Arrow> {

@@ -51,10 +51,11 @@ export function listen(input: RefreshLoginInput): Login {
     ]);
   };
 
-  setHandler(connectCompletedSignal, async (payload) => {
+  // Not async: every promise costs, and a storm is thousands of signals in one task.
+  setHandler(connectCompletedSignal, (payload) => {
     const claim = readClaim(payload);
     if (claim === null) log.warn('A connectCompleted without a usable eventId was ignored');
-    else if (isStranger(claim)) await tellOperator(claim);
+    else if (isStranger(claim)) return tellOperator(claim);
     else hear(claim);
   });
   setHandler(

@@ -6,6 +6,7 @@ import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE, refreshLoginWorkflowId } from '.
 import { DEFAULT_POLICY, type Policy } from '../../domain/policy';
 import type { Answer, AuthorizeAnswer, Outcome } from '../../domain/refresh';
 import { refreshStatusQuery, type RefreshLoginInput } from '../../workflows/messages';
+import { PATIENT_WITH_STORMS } from '../../worker/workers';
 import type { refreshLogin } from '../../workflows/refresh-login';
 import { connectToTestTemporal } from './temporal';
 import { TEST_BUNDLE } from './workflow-bundle';
@@ -164,7 +165,12 @@ export class RefreshHarness {
     const activities = { ...harness.fakes(), ...overrides };
     const common = { connection: native, namespace, activities };
     harness.workers.push(
-      await Worker.create({ ...common, taskQueue: REFRESH_TASK_QUEUE, workflowBundle: { codePath: TEST_BUNDLE } }),
+      await Worker.create({
+        ...common,
+        taskQueue: REFRESH_TASK_QUEUE,
+        workflowBundle: { codePath: TEST_BUNDLE },
+        ...PATIENT_WITH_STORMS,
+      }),
       await Worker.create({ ...common, taskQueue: FLINKS_TASK_QUEUE }),
     );
     harness.running.push(...harness.workers.map((worker) => worker.run()));

@@ -13,6 +13,8 @@ import { startImpatientServer } from '../support/time-skipping';
 const SUGGESTED_AFTER = 60;
 /** Events of one poll, and of what is under way when the suggestion comes. */
 const SLACK = 25;
+/** Signals sent without a look at what has become of them. */
+const BURST = 20;
 
 let harness: RefreshHarness;
 beforeAll(async () => {
@@ -112,3 +114,32 @@ test('a wait for a code that continues as new hands out the same session, and th
   expect(login.boxes).toBe('AFDI');
   expect(login.of('fetchAccountsDetail')[0]).toMatchObject({ requestId });
 });
+
+/** The server takes 10,000 signals for one execution (F32); here it suggests a new one after 60 events. */
+test.each([
+  { what: 'one claim again and again', idAfter: (id: string) => id },
+  { what: 'claims that all differ', idAfter: () => randomUUID() },
+])(
+  'a wait that hears $what continues as new each time that is suggested, and what comes last is heard',
+  async ({ idAfter }) => {
+    const login = harness.login({ cached: [refused('INVALID_PASSWORD')] });
+    const handle = await login.start();
+    await login.untilWaiting();
+    const newest = harness.client.workflow.getHandle(refreshLoginWorkflowId(login.loginId));
+    let eventId: string = randomUUID();
+    for (let burst = 0; burst < 10; burst += 1) {
+      for (let n = 0; n < BURST; n += 1) {
+        eventId = idAfter(eventId);
+        await newest.signal(connectCompletedSignal, { eventId, source: 'test' });
+      }
+      // Answered when everything before it has been dealt with.
+      await newest.query(refreshStatusQuery);
+    }
+    login.script.cached = [ok()];
+    await newest.signal(connectCompletedSignal, { eventId: randomUUID(), source: 'test' });
+    await expect(handle.result()).resolves.toEqual({ outcome: 'refreshed', path: 'after_reconnect' });
+    const lengths = await lengthsOf(login, handle.firstExecutionRunId);
+    expect(lengths.length).toBeGreaterThan(3);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(SUGGESTED_AFTER + 2 * BURST + SLACK);
+  },
+);

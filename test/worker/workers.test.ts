@@ -113,15 +113,27 @@ test('a revoke aborts the live call that is under way, and none follows', async 
   await workers.stop();
 });
 
-test('one that ends unasked is told of, and takes the other with it', async () => {
+/** Started, and as they are: the one of the workflows, the one of the Flinks calls. */
+async function startSeen() {
   const run = jest.spyOn(Worker.prototype, 'run');
   const workers = await startWorkers(options);
-  const [first, second] = run.mock.contexts as Worker[];
+  const [refresh, flinksCalls] = run.mock.contexts as [Worker, Worker];
   run.mockRestore();
-  first?.shutdown();
+  return { workers, refresh, flinksCalls };
+}
+
+test('one that ends unasked is told of, and takes the other with it', async () => {
+  const { workers, refresh, flinksCalls } = await startSeen();
+  refresh.shutdown();
   await expect(workers.ended).rejects.toThrow('flinks-refresh ended by itself');
   await expect(workers.stop()).rejects.toThrow('ended by itself');
-  expect([first?.getState(), second?.getState()]).toEqual(['STOPPED', 'STOPPED']);
+  expect([refresh.getState(), flinksCalls.getState()]).toEqual(['STOPPED', 'STOPPED']);
+});
+
+test('workflow code that reads thousands of signals is not cut short after the 5 s of the SDK', async () => {
+  const { workers, refresh } = await startSeen();
+  await workers.stop();
+  expect(refresh.options.isolateExecutionTimeoutMs).toBe(60_000);
 });
 
 test('without a bundle the worker says what to do', async () => {
