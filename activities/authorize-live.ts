@@ -1,12 +1,11 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Answer, AuthorizeAnswer } from '../domain/refresh';
 import { FlinksError, FlinksRefused } from '../flinks/errors';
-import { StoreError } from '../store/errors';
 import { acceptAuthorize } from './accept-authorize';
 import type { ActivityDependencies } from './dependencies';
 import { refusal, toFailure } from './failures';
 import { heartbeating, mintFor, noteStep, persistently, type LoginCall } from './flinks-call';
-import { ownWords } from './guarded';
+import { isMeant, ownWords } from './guarded';
 
 export interface LiveCall extends LoginCall {
   /** The user is present: the call counts against their hour, not against the day. */
@@ -27,7 +26,7 @@ export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
     const seat = await beforeTheCall(() => reserve(input));
     if ('kind' in seat) return seat;
     return heartbeating(async (signal) => {
-      const authorizeToken = await mint(seat.callId, signal);
+      const authorizeToken = await beforeTheCall(() => mint(seat.callId, signal));
       const answer = typeof authorizeToken === 'string' ? await call(authorizeToken, signal, seat) : authorizeToken;
       await noteStep(store, input, 'F', answer);
       return answer;
@@ -60,7 +59,6 @@ export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
         await store.liveCalls.cancel({ callId });
         // Whatever befell the token, the bank was not called: not the failure type of a lost live answer.
         if (error instanceof FlinksError) throw ApplicationFailure.retryable(error.message, 'FlinksUnavailable');
-        if (error instanceof StoreError) throw ApplicationFailure.retryable(error.message, 'RefreshStoreUnavailable');
         throw error;
       }
     }
@@ -104,11 +102,12 @@ interface Seat {
   language: 'en' | 'fr' | null;
 }
 
-/** A database that is away before the call: the bank was surely not called, and the workflow must know. */
+/** Whatever goes wrong before the call, above all a database that is away: the bank was surely not called, and the workflow must know. */
 async function beforeTheCall<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (isMeant(error)) throw error;
     throw ApplicationFailure.retryable(`The live call was not made: ${ownWords(error)}`, 'RefreshStoreUnavailable');
   }
 }

@@ -24,7 +24,7 @@ export function guarded<T extends Record<string, Activity>>(activities: T): T {
 }
 
 /** Made for Temporal, by us or by the SDK (a cancellation). */
-const isMeant = (error: unknown): boolean =>
+export const isMeant = (error: unknown): boolean =>
   error instanceof TemporalFailure || error instanceof CompleteAsyncError || isAbort(error);
 
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';

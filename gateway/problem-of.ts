@@ -31,6 +31,8 @@ export function problemOf(error: unknown): Problem {
 function ofStore(error: StoreError): Problem {
   switch (error.code) {
     case 'database_unreachable':
+    case 'database_busy':
+    case 'database_full':
       return new Problem('database_unavailable', TRY_AGAIN, { headers: { 'retry-after': '5' } });
     case 'login_not_registered':
       return unknownLogin();
@@ -40,6 +42,7 @@ function ofStore(error: StoreError): Problem {
       return new Problem('invalid_cursor', 'Pass `next` of the page before, or leave `after` out to begin anew.');
     case 'database_newer':
     case 'migration_edited':
+    case 'migration_failed':
       return internalError();
     default:
       return assertNever(error.code);

@@ -37,7 +37,7 @@ export const PROBLEMS = {
   flinks_refused: { status: 502, title: 'Flinks refused the call' },
   flinks_unexpected: { status: 502, title: 'Flinks answered something unexpected' },
   flinks_unavailable: { status: 503, title: 'Flinks cannot be reached' },
-  database_unavailable: { status: 503, title: 'The database cannot be reached' },
+  database_unavailable: { status: 503, title: 'The database cannot be worked with now' },
   temporal_unavailable: { status: 503, title: 'Temporal cannot be reached' },
   no_worker: { status: 503, title: 'No worker answered' },
   webhooks_busy: { status: 503, title: 'Too many large webhooks at once' },

@@ -1,13 +1,5 @@
-import {
-  Client,
-  Pool,
-  types,
-  type CustomTypesConfig,
-  type PoolClient,
-  type QueryResult,
-  type QueryResultRow,
-} from 'pg';
-import { isConflict, isUnreachable, StoreUnavailable } from './errors';
+import { Client, Pool, types, type CustomTypesConfig, type QueryResult, type QueryResultRow } from 'pg';
+import { isConflict, StoreUnavailable, storeErrorOf } from './errors';
 
 export interface DatabaseOptions {
   /** postgres://user:password@host:port/name */
@@ -16,6 +8,8 @@ export interface DatabaseOptions {
   applicationName: string;
   /** Connections of the pool, 10 unless given. */
   maxConnections?: number;
+  /** How long a connection may take to be free or made (10 s unless given), and an answer to come (2 minutes). */
+  withinMs?: { connection?: number; answer?: number };
   /** One line per connection lost while idle. */
   log?: (line: string) => void;
 }
@@ -25,8 +19,13 @@ export interface Queryable {
   query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<Row>>;
 }
 
-const CONNECT_TIMEOUT_MS = 10_000;
-const TRANSACTION_ATTEMPTS = 3;
+const CONNECTION_WITHIN_MS = 10_000;
+/**
+ * No statement takes half as long, unless somebody holds what it waits for. A server that has vanished without a word is
+ * found out by it: a connection that is waited on for ever would be lost to the pool.
+ */
+const ANSWER_WITHIN_MS = 120_000;
+const ATTEMPTS = 3;
 
 const TIMESTAMPTZ = types.builtins.TIMESTAMPTZ;
 const DATE = types.builtins.DATE;
@@ -49,31 +48,29 @@ export function addressOf(databaseUrl: string): string {
   return `${host}:${port}`;
 }
 
-/** A pool of connections. Every error that means "the database is away" leaves as StoreUnavailable. */
+/** A pool of connections. Where the database is away, busy or full, errors leave as StoreUnavailable (errors.ts). */
 export class Database implements Queryable {
   private readonly pool: Pool;
   private readonly address: string;
 
-  constructor({ databaseUrl, applicationName, maxConnections = 10, log }: DatabaseOptions) {
+  constructor({ databaseUrl, applicationName, maxConnections = 10, withinMs = {}, log }: DatabaseOptions) {
     this.address = addressOf(databaseUrl);
     this.pool = new Pool({
       connectionString: databaseUrl,
       application_name: applicationName,
       max: maxConnections,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      connectionTimeoutMillis: withinMs.connection ?? CONNECTION_WITHIN_MS,
+      query_timeout: withinMs.answer ?? ANSWER_WITHIN_MS,
+      keepAlive: true,
       types: typeParsers,
     });
     // Without a listener an idle connection that the server closes would end the process.
     this.pool.on('error', (error) => log?.(`An idle connection to ${this.address} was lost: ${error.message}`));
   }
 
-  /** One statement on any connection. */
-  async query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<Row>> {
-    try {
-      return await this.pool.query<Row>(text, values);
-    } catch (error) {
-      throw this.translated(error);
-    }
+  /** One statement on any connection, tried three times at most like a transaction. */
+  query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<Row>> {
+    return retried(() => this.translating(() => this.pool.query<Row>(text, values)));
   }
 
   /** Waits for the connections in use, then closes them all. */
@@ -82,48 +79,51 @@ export class Database implements Queryable {
   }
 
   /** Runs `work` in one transaction on a connection of its own. Use withTransaction, which also retries. */
-  async once<T>(work: (client: Queryable) => Promise<T>): Promise<T> {
-    const client = await this.connect();
-    let broken = false;
-    const onError = () => {
-      broken = true;
-    };
-    // The statement under way rejects too; unheard, the event would end the process.
-    client.on('error', onError);
-    try {
-      await client.query('begin');
-      const result = await work(client);
-      await client.query('commit');
-      return result;
-    } catch (error) {
-      await client.query('rollback').catch(onError);
-      throw this.translated(error);
-    } finally {
-      client.off('error', onError);
-      client.release(broken);
-    }
+  once<T>(work: (client: Queryable) => Promise<T>): Promise<T> {
+    return this.translating(async () => {
+      const client = await this.pool.connect();
+      let broken = false;
+      const onError = () => {
+        broken = true;
+      };
+      // The statement under way rejects too; unheard, the event would end the process.
+      client.on('error', onError);
+      try {
+        await client.query('begin');
+        const result = await work(client);
+        await client.query('commit');
+        return result;
+      } catch (error) {
+        // Where the way to the server is in doubt, its end is the rollback: another statement would only wait as well.
+        if (storeErrorOf(error, this.address) instanceof StoreUnavailable) broken = true;
+        else await client.query('rollback').catch(onError);
+        throw error;
+      } finally {
+        client.off('error', onError);
+        client.release(broken);
+      }
+    });
   }
 
-  private async connect(): Promise<PoolClient> {
+  private async translating<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await this.pool.connect();
+      return await work();
     } catch (error) {
-      throw this.translated(error);
+      throw storeErrorOf(error, this.address);
     }
-  }
-
-  private translated(error: unknown): unknown {
-    return isUnreachable(error) ? new StoreUnavailable(this.address, error) : error;
   }
 }
 
 /** Runs `work` in one transaction, three times at most where it lost a deadlock or a serialization conflict. */
-export async function withTransaction<T>(db: Database, work: (client: Queryable) => Promise<T>): Promise<T> {
+export const withTransaction = <T>(db: Database, work: (client: Queryable) => Promise<T>): Promise<T> =>
+  retried(() => db.once(work));
+
+async function retried<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await db.once(work);
+      return await work();
     } catch (error) {
-      if (!isConflict(error) || attempt === TRANSACTION_ATTEMPTS) throw error;
+      if (!isConflict(error) || attempt === ATTEMPTS) throw error;
     }
   }
 }

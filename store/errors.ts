@@ -4,9 +4,10 @@ export class StoreError extends Error {
 
   constructor(
     readonly code:
-      | 'database_unreachable'
+      | UnavailableCode
       | 'database_newer'
       | 'migration_edited'
+      | 'migration_failed'
       | 'login_not_registered'
       | 'run_not_found'
       | 'invalid_cursor',
@@ -17,52 +18,82 @@ export class StoreError extends Error {
   }
 }
 
-/** The database cannot be reached or went away. Worth a retry; names host and port, never the password. */
+/** Why the database cannot be worked with now. */
+export type UnavailableCode = 'database_unreachable' | 'database_busy' | 'database_full';
+
+const WORDS: Record<UnavailableCode, { is: string; todo: string }> = {
+  database_unreachable: { is: 'cannot be reached', todo: 'Check DATABASE_URL and that PostgreSQL is running.' },
+  database_busy: {
+    is: 'has no connection free',
+    todo: 'It passes when the statements under way end; otherwise look for what blocks them in pg_stat_activity.',
+  },
+  database_full: { is: 'has no room left', todo: 'Give its disk more room; work goes on by itself.' },
+};
+
+/**
+ * The database cannot be worked with now, and nothing of what was asked has been done, unless the connection was lost
+ * while a commit was under way. Worth a retry, because all writes may be repeated; names host and port, never the password.
+ */
 export class StoreUnavailable extends StoreError {
   override readonly name = 'StoreUnavailable';
 
-  constructor(address: string, cause: unknown) {
-    super(
-      'database_unreachable',
-      `The database at ${address} cannot be reached (${reasonOf(cause)}). Check DATABASE_URL and that PostgreSQL is running.`,
-      { cause },
-    );
+  constructor(code: UnavailableCode, address: string, cause: unknown) {
+    const { is, todo } = WORDS[code];
+    super(code, `The database at ${address} ${is} (${reasonOf(cause)}). ${todo}`, { cause });
   }
 }
 
-const NETWORK = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOENT',
-  'EPIPE',
-]);
+/**
+ * What becomes of a statement or transaction that PostgreSQL or the way to it has refused: the only place that decides.
+ * `conflict`: tried again at once (database.ts). A code of StoreUnavailable: whoever asked may try again later, as every
+ * activity does. Everything else passes through as it is.
+ */
+const REFUSALS: readonly { code: RegExp; means: 'conflict' | UnavailableCode }[] = [
+  // Serialization failure, deadlock: the same may succeed when it is tried again.
+  { code: /^(40001|40P01)$/, means: 'conflict' },
+  // Disk full, out of memory.
+  { code: /^53[12]00$/, means: 'database_full' },
+  // The server has no connection left.
+  { code: /^53300$/, means: 'database_busy' },
+  // Connections lost, a server that shuts down or starts up, one that has become a standby.
+  { code: /^(08...|57P0[123]|25006)$/, means: 'database_unreachable' },
+  {
+    code: /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|EPIPE)$/,
+    means: 'database_unreachable',
+  },
+];
 
-/** pg says these without a code: a socket that closed under a query or before it, a pool that waited too long. */
-const LOST = /^(Connection terminated|Client has encountered a connection error|timeout e)/;
+/** What pg says without a code. */
+const UNCODED: readonly { message: RegExp; means: UnavailableCode }[] = [
+  // The pool's own: every connection was in use for all that time.
+  { message: /^timeout exceeded when trying to connect/, means: 'database_busy' },
+  // A socket that closed under a query or before it, or over which no answer came.
+  {
+    message: /^(Connection terminated|Client has encountered a connection error|timeout e|Query read timeout)/,
+    means: 'database_unreachable',
+  },
+];
+
+function meaningOf(error: unknown): 'conflict' | UnavailableCode | null {
+  const { code, message } = told(error);
+  if (code !== '') return REFUSALS.find((refusal) => refusal.code.test(code))?.means ?? null;
+  return UNCODED.find((saying) => saying.message.test(message))?.means ?? null;
+}
+
+/** The same statement or transaction may succeed when it is tried again at once. */
+export const isConflict = (error: unknown): boolean => meaningOf(error) === 'conflict';
+
+/** The error as it leaves the store: StoreUnavailable where the database was away, busy or full, else as it is. */
+export function storeErrorOf(error: unknown, address: string): unknown {
+  const means = meaningOf(error);
+  return means === null || means === 'conflict' ? error : new StoreUnavailable(means, address, error);
+}
 
 /** By shape, not by class: an error may come from another realm than ours. */
 function told(error: unknown): { code: string; message: string } {
   const { code, message } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
   return { code: typeof code === 'string' ? code : '', message: typeof message === 'string' ? message : String(error) };
 }
-
-/**
- * Whether the database was away, rather than refusing what was asked: network errors, connections lost (class 08),
- * shutting down or starting up (57P01 to 57P03), no connection left (53300).
- */
-export function isUnreachable(error: unknown): boolean {
-  const { code, message } = told(error);
-  if (NETWORK.has(code) || /^(08...|57P0[123]|53300)$/.test(code)) return true;
-  return code === '' && LOST.test(message);
-}
-
-/** Serialization failure and deadlock: the same transaction may succeed when it is tried again. */
-export const isConflict = (error: unknown): boolean => ['40001', '40P01'].includes(told(error).code);
 
 function reasonOf(error: unknown): string {
   const { code, message } = told(error);

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { addressOf } from './database';
-import { isUnreachable, StoreError, StoreUnavailable } from './errors';
+import { StoreError, storeErrorOf, StoreUnavailable } from './errors';
 
 interface Migration {
   version: number;
@@ -37,7 +37,8 @@ export const MIGRATIONS_FOLDER = [join(__dirname, 'migrations'), join(__dirname,
 /**
  * Brings the database up to the code, each migration in a transaction of its own. Several processes may start it at
  * once: they take turns. Refuses a database newer than the code (`database_newer`), and one whose migrations have been
- * edited since (`migration_edited`); throws StoreUnavailable while the database is away.
+ * edited since (`migration_edited`); `migration_failed`: the database holds something that is in the way of one, and is
+ * left as it was. Throws StoreUnavailable while the database is away, also in the middle of a migration.
  */
 export function migrate(
   databaseUrl: string,
@@ -50,7 +51,7 @@ export function migrate(
       applied_at timestamptz not null default now())`);
     const pending = pendingOf(readMigrations(), await readApplied(client));
     for (const migration of pending) {
-      await apply(client, migration);
+      await apply(client, migration, addressOf(databaseUrl));
       log?.(`Applied migration ${migration.name}.`);
     }
     const { version } = await statusOf(client);
@@ -116,7 +117,7 @@ function pendingOf(migrations: Migration[], applied: AppliedMigration[]): Migrat
   return migrations.filter(({ version }) => !checksums.has(version));
 }
 
-async function apply(client: Client, { version, name, sql, checksum }: Migration): Promise<void> {
+async function apply(client: Client, { version, name, sql, checksum }: Migration, address: string): Promise<void> {
   await client.query('begin');
   try {
     await client.query(sql);
@@ -127,9 +128,20 @@ async function apply(client: Client, { version, name, sql, checksum }: Migration
     ]);
     await client.query('commit');
   } catch (error) {
+    if (storeErrorOf(error, address) instanceof StoreUnavailable) throw error;
     await client.query('rollback');
-    throw new Error(`Migration ${name} failed and was rolled back.`, { cause: error });
+    throw new StoreError('migration_failed', failureOf(name, error), { cause: error });
   }
+}
+
+function failureOf(name: string, error: unknown): string {
+  const { code = 'no code', message = '' } = error as { code?: string; message?: string };
+  // Of class 42 the text names tables and columns; others may quote rows.
+  const reason = code.startsWith('42') ? `${code}: ${message}` : code;
+  return (
+    `Migration ${name} failed and was rolled back (${reason}): the database is as it was before. Where something it ` +
+    'makes is there already, made by hand or by another program, move that away or take an empty database, then run setup again.'
+  );
 }
 
 /** A connection of its own; closing it gives the advisory lock back. */
@@ -141,7 +153,7 @@ export async function withMigrator<T>(databaseUrl: string, work: (client: Client
     await client.connect();
     return await work(client);
   } catch (error) {
-    throw isUnreachable(error) ? new StoreUnavailable(addressOf(databaseUrl), error) : error;
+    throw storeErrorOf(error, addressOf(databaseUrl));
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -6,6 +6,8 @@ import { warning, well, wrong, type Check } from './check';
 const SETUP = 'Run: flinks-refresh setup';
 const WHAT_TO_DO: Partial<Record<StoreError['code'], string>> = {
   database_unreachable: 'Check DATABASE_URL and that PostgreSQL is running',
+  database_busy: 'Look in pg_stat_activity for what holds its connections',
+  database_full: 'Give the disk of PostgreSQL more room',
   database_newer: 'Run the version of the program that migrated it',
   migration_edited: 'Restore the migration, or run the version of the program that applied it',
 };

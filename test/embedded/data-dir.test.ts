@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { lockDataDir } from '../../embedded/data-dir';
 import { identify } from '../../embedded/processes';
 import { errorOf } from './error-of';
-import { compileEmbedded, kill9 } from './other-process';
-import type { Compiled } from './other-process';
+import { compile, kill9 } from '../support/other-process';
+import type { Compiled } from '../support/other-process';
 
 let dataDir: string;
 let compiled: Compiled;
 
-beforeAll(() => (compiled = compileEmbedded()));
+beforeAll(() => (compiled = compile('embedded')));
 afterAll(() => compiled.remove());
 beforeEach(() => (dataDir = mkdtempSync(join(tmpdir(), 'flinks-lock-'))));
 afterEach(() => rmSync(dataDir, { recursive: true }));
 
 const lockScript = () => `try {
-    embedded('data-dir').lockDataDir(${JSON.stringify(dataDir)});
+    load('embedded/data-dir').lockDataDir(${JSON.stringify(dataDir)});
     say('locked');
   } catch (error) { say(error.code); }
   setInterval(() => {}, 1000);`;
@@ -64,7 +64,7 @@ test('of many that find the same stale lock at once exactly one gets the folder'
     writeFileSync(join(dataDir, `${round}`, 'up.lock'), JSON.stringify({ pid: 999_999_999, start: '0' }));
   }
   const startAt = Date.now() + 2_000;
-  const script = `const { lockDataDir } = embedded('data-dir');
+  const script = `const { lockDataDir } = load('embedded/data-dir');
     const won = [];
     for (let round = 0; round < ${rounds}; round += 1) {
       while (Date.now() < ${startAt} + 20 * round);

@@ -10,8 +10,8 @@ import type { EmbeddedPostgres } from '../../embedded/postgres';
 import { identify } from '../../embedded/processes';
 import { steadyPort } from '../support/ports';
 import { errorOf } from './error-of';
-import { compileEmbedded, kill9 } from './other-process';
-import type { Compiled } from './other-process';
+import { compile, kill9 } from '../support/other-process';
+import type { Compiled } from '../support/other-process';
 
 const AS_ROOT = process.getuid?.() === 0;
 const NOBODY = { uid: 65534, gid: 65534 };
@@ -20,7 +20,7 @@ let dataDir: string;
 let compiled: Compiled;
 let running: EmbeddedPostgres[];
 
-beforeAll(() => (compiled = compileEmbedded()));
+beforeAll(() => (compiled = compile('embedded')));
 afterAll(() => compiled.remove());
 beforeEach(() => {
   running = [];
@@ -49,7 +49,7 @@ async function query(url: string, text: string): Promise<unknown[]> {
 
 const postmasterPid = () => Number.parseInt(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8'), 10);
 const startScript =
-  () => `const { url } = await embedded('postgres').startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)} });
+  () => `const { url } = await load('embedded/postgres').startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)} });
   say(url);
   setInterval(() => {}, 1000);`;
 

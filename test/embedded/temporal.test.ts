@@ -12,14 +12,14 @@ import type { EmbeddedTemporal, EmbeddedTemporalOptions } from '../../embedded/t
 import { defaultCacheDir } from '../../embedded/temporal-binary';
 import { steadyPort } from '../support/ports';
 import { errorOf } from './error-of';
-import { compileEmbedded, kill9 } from './other-process';
-import type { Compiled } from './other-process';
+import { compile, kill9 } from '../support/other-process';
+import type { Compiled } from '../support/other-process';
 
 let dataDir: string;
 let compiled: Compiled;
 let running: EmbeddedTemporal[];
 
-beforeAll(() => (compiled = compileEmbedded()));
+beforeAll(() => (compiled = compile('embedded')));
 afterAll(() => compiled.remove());
 beforeEach(() => {
   running = [];
@@ -86,7 +86,7 @@ test('a workflow survives a kill -9 of the server (F7)', async () => {
 
 test('a server left by a killed process is taken over, port and workflows', async () => {
   const options = await optionsFor({});
-  const other = compiled.run(`say(await embedded('temporal').startEmbeddedTemporal(${JSON.stringify(options)}));
+  const other = compiled.run(`say(await load('embedded/temporal').startEmbeddedTemporal(${JSON.stringify(options)}));
     setInterval(() => {}, 1000);`);
   await startWorkflow((await other.next()) as EmbeddedTemporal);
   const left = serverProcess();

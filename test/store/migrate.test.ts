@@ -1,5 +1,7 @@
 import { migrate, migrationStatus } from '../../store/migrate';
 import { emptyDatabase, sql, type FreshDatabase } from '../support/database';
+import { compile, kill9 } from '../support/other-process';
+import { holding, untilBlocked } from './support';
 
 let database: FreshDatabase;
 beforeEach(async () => {
@@ -40,10 +42,45 @@ test('a migration that was edited after it was applied is refused', async () => 
   await expect(migrate(database.url)).rejects.toMatchObject({ code: 'migration_edited' });
 });
 
-test('a migration that fails leaves nothing behind', async () => {
+test('what somebody has made by hand is in the way: refused with its name, and the database is left as it was', async () => {
   await sql(database.url, 'create table transactions (in_the_way integer)');
-  await expect(migrate(database.url)).rejects.toThrow('0001_init');
+  const refusal = await migrate(database.url).catch((error: unknown) => error);
+  expect(refusal).toMatchObject({
+    code: 'migration_failed',
+    message: expect.stringMatching(/^Migration 0001_init .*42P07: relation "transactions" already exists/) as string,
+  });
   const left = await sql(database.url, `select tablename from pg_tables where schemaname = 'public' order by 1`);
   expect(left).toEqual([{ tablename: 'schema_migrations' }, { tablename: 'transactions' }]);
   expect((await migrationStatus(database.url)).version).toBe(0);
+  await sql(database.url, 'drop table transactions');
+  expect((await migrate(database.url)).applied).toEqual(['0001_init']);
+});
+
+describe('in the middle of a migration', () => {
+  const test_ = { sql: <Row extends object>(text: string) => sql<Row>(database.url, text) };
+  /** The migration comes as far as its last table but one, and there it waits. */
+  const inTheWay = () => holding(database.url, 'create table events (id integer)');
+
+  test('a process that is killed leaves nothing behind, and the next one does all of it', async () => {
+    const compiled = compile('store');
+    const holder = await inTheWay();
+    const other = compiled.run(`await load('store/migrate').migrate(${JSON.stringify(database.url)});`);
+    await untilBlocked(test_, 1);
+    await kill9(other.child);
+    expect((await migrationStatus(database.url)).version).toBe(0);
+    await holder.letGo('rollback');
+    // The server still runs the statement of the dead process, under its lock, and undoes it.
+    expect((await migrate(database.url)).applied).toEqual(['0001_init']);
+    compiled.remove();
+  });
+
+  test('a connection that is lost is told as such, so that setup tries again', async () => {
+    const holder = await inTheWay();
+    const lost = expect(migrate(database.url)).rejects.toMatchObject({ name: 'StoreUnavailable' });
+    const [pid] = await untilBlocked(test_, 1);
+    await sql(database.url, 'select pg_terminate_backend($1)', [pid]);
+    await lost;
+    await holder.letGo('rollback');
+    expect((await migrate(database.url)).applied).toEqual(['0001_init']);
+  });
 });

@@ -40,27 +40,43 @@ export async function openTestStore(): Promise<TestStore> {
   };
 }
 
+/** Somebody else's transaction that has run `statement`, and keeps what it has locked until told to let go. */
+export async function holding(url: string, statement: string, values?: unknown[]) {
+  const holder = new Client({ connectionString: url });
+  await holder.connect();
+  await holder.query('begin');
+  await holder.query(statement, values);
+  return {
+    query: (text: string, more?: unknown[]) => holder.query(text, more),
+    async letGo(end: 'commit' | 'rollback' = 'commit') {
+      await holder.query(end);
+      await holder.end();
+    },
+  };
+}
+
+/** Process ids of the connections to this database that wait for a lock, once there are so many. */
+export async function untilBlocked({ sql }: Pick<TestStore, 'sql'>, count: number): Promise<number[]> {
+  for (;;) {
+    const rows = await sql<{ pid: number }>(
+      `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    if (rows.length >= count) return rows.map(({ pid }) => pid);
+  }
+}
+
 /**
  * Starts the calls while somebody else holds the login's row, and lets go when every one of them has come as far as a
  * lock: from then on all of them run against each other, in the order they were started.
  */
-export async function collide<T>({ url, sql }: TestStore, loginId: string, calls: (() => Promise<T>)[]): Promise<T[]> {
-  const holder = new Client({ connectionString: url });
-  await holder.connect();
-  await holder.query('begin');
-  await holder.query('select from logins where login_id = $1 for update', [loginId]);
+export async function collide<T>(test_: TestStore, loginId: string, calls: (() => Promise<T>)[]): Promise<T[]> {
+  const holder = await holding(test_.url, 'select from logins where login_id = $1 for update', [loginId]);
   const started: Promise<T>[] = [];
   for (const call of calls) {
     started.push(call());
-    for (let blocked = 0; blocked < started.length;) {
-      const [row] = await sql<{ blocked: number }>(
-        `select count(*)::int as blocked from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      blocked = row!.blocked;
-    }
+    await untilBlocked(test_, started.length);
   }
-  await holder.query('commit');
-  await holder.end();
+  await holder.letGo();
   return Promise.all(started);
 }
 

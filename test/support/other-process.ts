@@ -2,16 +2,16 @@ import { transformFileSync } from '@swc/core';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const ROOT = resolve(__dirname, '..', '..');
 
-/** embedded/ as plain JavaScript in a folder every user can read, for tests that need a process of their own. */
+/** Some of our folders as plain JavaScript where every user can read them, for tests that need a process of their own. */
 export interface Compiled {
-  /** Runs `script` (CommonJS; `embedded(name)` loads a module; `say(value)` reports). */
+  /** Runs `script` (CommonJS; `load('store/migrate')` loads a module; `say(value)` reports). */
   run(script: string, user?: { uid: number; gid: number }): OtherProcess;
   remove(): void;
 }
@@ -22,13 +22,15 @@ export interface OtherProcess {
   next(): Promise<unknown>;
 }
 
-export function compileEmbedded(): Compiled {
+export function compile(...parts: string[]): Compiled {
   const folder = mkdtempSync(join(tmpdir(), 'flinks-compiled-'));
   chmodSync(folder, 0o755);
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  for (const part of ['domain', 'embedded']) {
-    mkdirSync(join(folder, part));
-    for (const file of readdirSync(join(ROOT, part))) {
+  for (const part of ['domain', ...parts]) {
+    // What is no code is copied: migrations.
+    cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+    for (const file of readdirSync(join(folder, part), { recursive: true, encoding: 'utf8' })) {
+      if (!file.endsWith('.ts')) continue;
       const { code } = transformFileSync(join(ROOT, part, file), {
         jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
         module: { type: 'commonjs' },
@@ -38,12 +40,12 @@ export function compileEmbedded(): Compiled {
   }
   return {
     run(script, user) {
-      const prelude = `const embedded = (name) => require(${JSON.stringify(folder)} + '/embedded/' + name);
+      const prelude = `const load = (name) => require(${JSON.stringify(folder)} + '/' + name);
         const say = (value) => console.log(JSON.stringify(value));`;
       const child = spawn(process.execPath, ['-e', `${prelude}(async () => {${script}})();`], {
         ...user,
         cwd: '/',
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['pipe', 'pipe', 'pipe'],
       });
       return { child, next: reader(child) };
     },
