@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createFlinksActivities } from '../../activities';
 import { DEFAULT_POLICY } from '../../domain/policy';
@@ -13,11 +14,17 @@ import { openTestStore, registerOne, type TestStore } from '../store/support';
 export type Way = 'main' | 'thread';
 export const WAYS: Way[] = ['main', 'thread'];
 
+type Body = string | Buffer;
+
 /** From a body of Flinks to the database and back: the client, the activities and the store are the real ones. */
 export interface Landing extends TestStore {
   register(): Promise<string>;
-  /** Has Flinks answer GetAccountsDetail with this, and collects it for the login. */
-  land(loginId: string, body: string | Buffer, over?: { way?: Way; requestId?: string }): Promise<AccountsAnswer>;
+  /** Has Flinks answer GetAccountsDetail with this (a function is called when it is asked), and collects it for the login. */
+  land(
+    loginId: string,
+    body: Body | (() => Body | Promise<Body>),
+    over?: { way?: Way; requestId?: string },
+  ): Promise<AccountsAnswer>;
   transactions(loginId: string): Promise<TransactionView[]>;
   /** All rows of bank data of a login, as they stand; with `versions` also what tells that a row was written again. */
   dump(loginId: string, options?: { versions: boolean }): Promise<unknown[]>;
@@ -25,16 +32,14 @@ export interface Landing extends TestStore {
 
 export async function openLanding(options: Partial<FlinksClientOptions> = {}): Promise<Landing> {
   const test_ = await openTestStore();
-  const bodies = new Map<string, string | Buffer>();
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const { RequestId } = JSON.parse(Buffer.concat(chunks).toString()) as { RequestId: string };
-      response.setHeader('content-type', 'application/json');
-      response.end(bodies.get(RequestId));
-    });
-  });
+  const bodies = new Map<string, () => Body | Promise<Body>>();
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const { RequestId } = (await json(request)) as { RequestId: string };
+    const body = await bodies.get(RequestId)!();
+    response.setHeader('content-type', 'application/json');
+    response.end(body);
+  };
+  const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const common = { baseUrl, customerId: 'test', secretKey: 'secret', apiKey: 'key', ...options };
@@ -47,7 +52,7 @@ export async function openLanding(options: Partial<FlinksClientOptions> = {}): P
       const dependencies = { flinks: clients[way], store: test_.store, policy: DEFAULT_POLICY };
       const { fetchAccountsDetail } = createFlinksActivities(dependencies);
       const input = { loginId, refreshId: randomUUID(), runId: null, requestId, mustNameLogin: false };
-      bodies.set(requestId, body);
+      bodies.set(requestId, typeof body === 'function' ? body : () => body);
       try {
         const environment = new MockActivityEnvironment();
         const call = { ...input, daysOfTransactions: 'Days90' as const };
