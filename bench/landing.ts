@@ -4,13 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { REFRESH_TASK_QUEUE, refreshLoginWorkflowId, SEARCH_ATTRIBUTES } from '../domain/ids';
-import { freePort } from '../embedded/ports';
+import { REFRESH_TASK_QUEUE, refreshLoginWorkflowId } from '../domain/ids';
 import { startEmbeddedPostgres } from '../embedded/postgres';
-import { startEmbeddedTemporal } from '../embedded/temporal';
-import { defaultCacheDir } from '../embedded/temporal-binary';
 import { migrate } from '../store/migrate';
 import { openStore } from '../store/store';
+import { startTestTemporal } from '../test/support/embedded-temporal';
 import { guid } from '../test/support/large-answer';
 import type { Measured, WorkerInput } from './landing-worker';
 
@@ -29,17 +27,7 @@ const CASE_LIMIT_MS = 180_000;
 async function main(): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'landing-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDir });
-  const temporal = await startEmbeddedTemporal({
-    dataDir: null,
-    port: await freePort(),
-    uiPort: null,
-    namespace: 'default',
-    retention: '30d',
-    cliPath: process.env['TEMPORAL_CLI_PATH'],
-    path: process.env['PATH'] ?? '',
-    cacheDir: defaultCacheDir(process.env),
-    searchAttributes: Object.fromEntries(SEARCH_ATTRIBUTES.map((name) => [name, 'Keyword'])),
-  });
+  const temporal = await startTestTemporal();
   const flinks = fork(join(__dirname, 'landing-flinks.js'));
   try {
     const [flinksUrl] = (await once(flinks, 'message')) as [string];

@@ -9,7 +9,7 @@ import { identify } from '../../embedded/processes';
 import type { ProcessIdentity } from '../../embedded/processes';
 import { startEmbeddedTemporal } from '../../embedded/temporal';
 import type { EmbeddedTemporal, EmbeddedTemporalOptions } from '../../embedded/temporal';
-import { defaultCacheDir } from '../../embedded/temporal-binary';
+import { testTemporalOptions } from '../support/embedded-temporal';
 import { steadyPort } from '../support/ports';
 import { errorOf } from './error-of';
 import { compile, kill9 } from '../support/other-process';
@@ -32,15 +32,8 @@ afterEach(async () => {
 });
 
 const optionsFor = async (more: Partial<EmbeddedTemporalOptions>): Promise<EmbeddedTemporalOptions> => ({
+  ...(await testTemporalOptions()),
   dataDir,
-  port: await steadyPort(),
-  uiPort: null,
-  namespace: 'default',
-  retention: '30d',
-  cliPath: process.env['TEMPORAL_CLI_PATH'],
-  path: process.env['PATH'] ?? '',
-  cacheDir: defaultCacheDir(process.env),
-  searchAttributes: { RefreshState: 'Keyword' },
   ...more,
 });
 

@@ -14,17 +14,11 @@ import { holding, untilBlocked } from '../store/support';
 import { FakeFlinks } from '../support/fake-flinks';
 import { connectToTestTemporal } from '../support/temporal';
 import { TEST_BUNDLE } from '../support/workflow-bundle';
-import { bodyOf, openLanding, type Landing } from './support';
+import { bodyOf, eachLogin, type Landing } from './support';
 
 let landing: Landing;
 let loginId: string;
-beforeAll(async () => {
-  landing = await openLanding();
-});
-beforeEach(async () => {
-  loginId = await landing.register();
-});
-afterAll(() => landing.end());
+eachLogin((...given) => ([landing, loginId] = given));
 
 const ROWS = ['{"Id":"t","Date":"2026-05-04","Debit":1}', '{"Id":"u","Date":"2026-05-05","Debit":2}'];
 const titled = (title: string) => bodyOf(ROWS, `"Id":"one","Title":"${title}","Holder":{"Name":"${title}"}`);

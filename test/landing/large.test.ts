@@ -113,19 +113,24 @@ test('reading ends when the activity is cancelled', async () => {
   await expect(reading).rejects.toBe(reason);
 });
 
-test('a body above four megabytes waits for its turn, a smaller one does not', async () => {
+test('a body above four megabytes waits for its turn, with heartbeats; a smaller one does not', async () => {
   const loginId = await landing.register();
   const small = largeAnswer(loginId, { accounts: 2, transactionsPerAccount: 2_000 });
   const body = largeAnswer(loginId, { accounts: 5, transactionsPerAccount: 6_000 });
   expect([small.length < 4_000_000, body.length > 4_500_000]).toEqual([true, true]);
   const endTurn = await largeTurns.take(signal);
   let landed = false;
-  const waiting = landing.land(loginId, body).finally(() => (landed = true));
+  let beat: () => void = () => undefined;
+  const nextBeat = () => new Promise<void>((resolve) => (beat = resolve));
+  const waiting = landing.land(loginId, body, { onHeartbeat: () => beat() }).finally(() => (landed = true));
   expect(
     await landing.land(await landing.register(), small.toString().replaceAll(loginId, randomUUID())),
   ).toMatchObject({
     code: 'LOGIN_MISMATCH',
   });
+  // Twice: so long a silence would have Temporal take the worker for dead.
+  await nextBeat();
+  await nextBeat();
   expect(landed).toBe(false);
   endTurn();
   expect(await waiting).toMatchObject({ transactions: 30_000 });

@@ -1,14 +1,8 @@
-import { bodyOf, openLanding, WAYS, type Landing } from './support';
+import { bodyOf, eachLogin, WAYS, type Landing } from './support';
 
 let landing: Landing;
 let loginId: string;
-beforeAll(async () => {
-  landing = await openLanding();
-});
-beforeEach(async () => {
-  loginId = await landing.register();
-});
-afterAll(() => landing.end());
+eachLogin((...given) => ([landing, loginId] = given));
 
 const land = (rows: string[], account?: string) => landing.land(loginId, bodyOf(rows, account));
 const ids = async () => (await landing.transactions(loginId)).map(({ id }) => id).sort();

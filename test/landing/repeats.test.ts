@@ -1,15 +1,9 @@
 import { largeAnswer } from '../support/large-answer';
-import { openLanding, WAYS, type Landing } from './support';
+import { eachLogin, WAYS, type Landing } from './support';
 
 let landing: Landing;
 let loginId: string;
-beforeAll(async () => {
-  landing = await openLanding();
-});
-beforeEach(async () => {
-  loginId = await landing.register();
-});
-afterAll(() => landing.end());
+eachLogin((...given) => ([landing, loginId] = given));
 
 const answer = (over: string[] = []) =>
   `{"Accounts":[{"Id":"a","Balance":{"Current":1.10},"Transactions":[{"Id":"t","Date":"2026-05-04","Debit":1.50},

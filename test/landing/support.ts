@@ -23,7 +23,7 @@ export interface Landing extends TestStore {
   land(
     loginId: string,
     body: Body | (() => Body | Promise<Body>),
-    over?: { way?: Way; requestId?: string },
+    over?: { way?: Way; requestId?: string; onHeartbeat?: () => void },
   ): Promise<AccountsAnswer>;
   transactions(loginId: string): Promise<TransactionView[]>;
   /** All rows of bank data of a login, as they stand; with `versions` also what tells that a row was written again. */
@@ -48,13 +48,14 @@ export async function openLanding(options: Partial<FlinksClientOptions> = {}): P
   return {
     ...test_,
     register: () => registerOne(test_.store),
-    async land(loginId, body, { way = 'main', requestId = randomUUID() } = {}) {
+    async land(loginId, body, { way = 'main', requestId = randomUUID(), onHeartbeat = () => undefined } = {}) {
       const dependencies = { flinks: clients[way], store: test_.store, policy: DEFAULT_POLICY };
       const { fetchAccountsDetail } = createFlinksActivities(dependencies);
       const input = { loginId, refreshId: randomUUID(), runId: null, requestId, mustNameLogin: false };
       bodies.set(requestId, typeof body === 'function' ? body : () => body);
       try {
         const environment = new MockActivityEnvironment();
+        environment.on('heartbeat', onHeartbeat);
         const call = { ...input, daysOfTransactions: 'Days90' as const };
         return await environment.run<[typeof call], AccountsAnswer, typeof fetchAccountsDetail>(
           fetchAccountsDetail,
@@ -92,6 +93,16 @@ export async function openLanding(options: Partial<FlinksClientOptions> = {}): P
       await test_.end();
     },
   };
+}
+
+/** A landing for the tests of a file, and a login of its own for each of them. */
+export function eachLogin(given: (landing: Landing, loginId: string) => void): void {
+  let landing: Landing;
+  beforeAll(async () => {
+    landing = await openLanding();
+  });
+  beforeEach(async () => given(landing, await landing.register()));
+  afterAll(() => landing.end());
 }
 
 /** A body with one account and these transactions, each as JSON text. */

@@ -2,6 +2,17 @@ import { z } from 'zod';
 import { EVENT_SCHEMAS } from '../../gateway/event-schemas';
 import type { Store } from '../../store/store';
 
+/** The types of events there are: permanent, so they are written out here. */
+export const EVENT_TYPES = [
+  'login.awaiting_user',
+  'login.gave_up',
+  'login.recovered',
+  'login.refreshed',
+  'login.reminder',
+  'operator.alert',
+  'run.finished',
+];
+
 /** Why a body does not fit the JSON Schema that is published for its type; null: it does. */
 export function misfit(body: { type: string }): string | null {
   const schema = (EVENT_SCHEMAS as Record<string, object | undefined>)[body.type];
