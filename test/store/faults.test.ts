@@ -5,9 +5,13 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { createFlinksActivities } from '../../activities';
+import { DEFAULT_POLICY } from '../../domain/policy';
 import { problemOf } from '../../gateway/problem-of';
 import { openStore, type Store, type StoreOptions } from '../../store/store';
 import { checkReadiness } from '../../worker/readiness';
+import { FakeFlinks } from '../support/fake-flinks';
 import { steadyPort } from '../support/ports';
 import { account, openTestStore, registerOne, transaction, type TestStore } from './support';
 
@@ -97,6 +101,24 @@ test('a server that falls silent: an error in time, in a transaction too, and no
     way.silent = false;
     await call();
   }
+});
+
+test('a database that goes away before a live call: the bank is not called, and the workflow is told so', async () => {
+  const way = await wayTo(test_.url);
+  afterwards = way.close;
+  open({ databaseUrl: way.url, withinMs: { connection: 400, answer: 400 } });
+  const flinks = new FakeFlinks();
+  flinks.generateAuthorizeToken = async () => {
+    way.silent = true;
+    return randomUUID();
+  };
+  const loginId = await registerOne(test_.store);
+  const { authorizeLive } = createFlinksActivities({ flinks, store, policy: DEFAULT_POLICY });
+  const call = { loginId, refreshId: randomUUID(), attended: false, perDay: 3, perHour: 5, settleMs: 1_000 };
+  const activity = new MockActivityEnvironment();
+  // Not the failure of a lost answer: that one would have the login wait for what the bank may be doing.
+  expect(await refusalOf(activity.run(() => authorizeLive(call)))).toMatchObject({ type: 'RefreshStoreUnavailable' });
+  expect(flinks.calls).toEqual([]);
 });
 
 /** A way to the database that can lose everything without closing anything. */
