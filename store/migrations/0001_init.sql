@@ -200,12 +200,14 @@ create unique index withdrawals_open on withdrawals (login_id) where login_id is
 create index withdrawals_of_login on withdrawals (login_hash);
 
 -- Nobody may change the audit but by this: a LoginId whose consent was withdrawn is replaced in it.
+-- Its body is bound to our table here, once: a text would be looked up at each call, and a table in pg_temp comes first.
 create function forget_in_audit(gone text, nameless text) returns void
-  language sql security definer set search_path from current as $$
+  language sql security definer set search_path = pg_catalog, pg_temp
+  begin atomic
     update audit
        set login_id = nullif(login_id, gone), detail = replace(detail::text, gone, nameless)::jsonb
-     where login_id = gone or strpos(detail::text, gone) > 0
-  $$;
+     where login_id = gone or strpos(detail::text, gone) > 0;
+  end;
 revoke all on function forget_in_audit(text, text) from public;
 
 create table accounts (

@@ -69,6 +69,25 @@ test('a copy that was restored without its privileges has them again, and no mor
   await as('worker', `select forget_in_audit('${loginId}', 'gone')`);
 });
 
+test('a table of the caller does not stand in for the audit: nothing of the worker runs as the owner', async () => {
+  const canary = randomUUID();
+  const line = `select login_id from audit where action = '${canary}'`;
+  await sql(database.url, `insert into audit (actor, action, login_id) values ('app', '${canary}', $1)`, [canary]);
+  await as(
+    'worker',
+    `create temp table audit (login_id text, detail jsonb);
+     insert into pg_temp.audit values ('${canary}', '{}');
+     create function pg_temp.own() returns trigger language plpgsql as $$
+       begin alter table public.logins add column pwned text; return new; end $$;
+     create trigger own before update on pg_temp.audit for each row execute function pg_temp.own();
+     grant all on pg_temp.audit to public;
+     select forget_in_audit('${canary}', 'gone')`,
+  );
+  const pwned = `select from information_schema.columns where table_name = 'logins' and column_name = 'pwned'`;
+  expect(await sql(database.url, pwned)).toEqual([]);
+  expect(await sql(database.url, line)).toEqual([{ login_id: null }]);
+});
+
 test('a gateway that withdraws a login takes its bank data along, which it may not write', async () => {
   const other = randomUUID();
   await sql(database.url, 'insert into logins (login_id) values ($1)', [other]);
