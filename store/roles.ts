@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MIGRATIONS_FOLDER, withMigrator } from './migrate';
+import { TABLES } from './tables';
 
 /** The group roles of roles.sql, by the program whose user is granted them. */
 export const DATABASE_ROLES = { worker: 'flinks_refresh_worker', gateway: 'flinks_refresh_gateway' } as const;
@@ -19,7 +20,8 @@ export function grantRoles(databaseUrl: string): Promise<'granted' | 'not_allowe
   return withMigrator(databaseUrl, async (client) => {
     try {
       // One transaction; two deploys at once take turns, because catalogue rows are not locked but refused.
-      await client.query(`select pg_advisory_xact_lock(${LOCK_KEY}); ${sql}`);
+      const tables = `set_config('flinks_refresh.tables', '${TABLES.join(',')}', true)`;
+      await client.query(`select pg_advisory_xact_lock(${LOCK_KEY}), ${tables}; ${sql}`);
       return 'granted';
     } catch (error) {
       if ((error as { code?: unknown }).code === NOT_ALLOWED) return 'not_allowed';

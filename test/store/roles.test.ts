@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { migrate } from '../../store/migrate';
-import { grantRoles } from '../../store/roles';
+import { DATABASE_ROLES, grantRoles } from '../../store/roles';
+import { TABLES } from '../../store/tables';
 import { asRole, emptyDatabase, freshDatabase, sql, type FreshDatabase } from '../support/database';
 
 const REFUSED = { code: '42501' };
@@ -14,6 +17,24 @@ beforeAll(async () => {
   await sql(database.url, `insert into audit (actor, action, login_id) values ('app', 'login.patch', $1)`, [loginId]);
 });
 afterAll(() => database.drop());
+
+/** Dropped when the databases they own are. */
+const owners: string[] = [];
+afterAll(async () => {
+  for (const owner of owners) await sql(process.env.TEST_DATABASE_URL!, `drop role ${owner}`);
+});
+
+/** The URL of an empty database for a user who may do anything in it, and make no roles. */
+async function ownerOf(database: string): Promise<string> {
+  const url = new URL(database);
+  const owner = `owner_${randomUUID().slice(0, 8)}`;
+  owners.push(owner);
+  await sql(database, `create role ${owner} login`);
+  await sql(database, `alter database ${url.pathname.slice(1)} owner to ${owner}`);
+  await sql(database, `grant all on schema public to ${owner}`);
+  url.searchParams.set('options', `-c role=${owner}`);
+  return url.href;
+}
 
 const as = (program: 'worker' | 'gateway', text: string) => sql(asRole(database.url, program), text);
 
@@ -100,24 +121,77 @@ test('a gateway that withdraws a login takes its bank data along, which it may n
   expect(await sql(database.url, 'select from transactions where login_id = $1', [other])).toEqual([]);
 });
 
+test('the list of our tables is that of the migrations', async () => {
+  const made = await sql<{ name: string }>(
+    database.url,
+    `select tablename as name from pg_tables where schemaname = 'public' order by tablename collate "C"`,
+  );
+  expect([...TABLES].sort()).toEqual(made.map(({ name }) => name));
+});
+
+test("somebody else's table in our schema is left alone, and does not keep us from our rights", async () => {
+  const shared = await emptyDatabase();
+  const owner = await ownerOf(shared.url);
+  await migrate(owner);
+  await sql(shared.url, 'create table of_the_app (login_id text)');
+  await sql(owner, 'create table of_the_owner (login_id text)');
+  expect(await grantRoles(owner)).toBe('granted');
+  const granted = await sql(
+    shared.url,
+    `select distinct table_name from information_schema.role_table_grants
+      where grantee = any($1) and table_name like 'of_the_%'`,
+    [Object.values(DATABASE_ROLES)],
+  );
+  expect(granted).toEqual([]);
+  await shared.drop();
+});
+
+test('the gateway takes out runs that were skipped, and no row of a run by itself', async () => {
+  await expect(as('gateway', 'delete from run_logins')).rejects.toMatchObject(REFUSED);
+  await expect(as('gateway', 'delete from run_brakes')).rejects.toMatchObject(REFUSED);
+  await as('gateway', `delete from runs where state = 'skipped'`);
+});
+
+test('with the grants of docs/data.md a user of the same role from another database may not enter', async () => {
+  const ours = await freshDatabase();
+  const name = new URL(ours.url).pathname.slice(1);
+  const [worker, gateway, staging] = ['worker', 'gateway', 'staging'].map((of) => `${of}_${randomUUID().slice(0, 8)}`);
+  for (const [user, role] of [
+    [worker, DATABASE_ROLES.worker],
+    [staging, DATABASE_ROLES.worker],
+    [gateway, DATABASE_ROLES.gateway],
+  ]) {
+    await sql(ours.url, `create role ${user} login password 'secret' in role ${role}`);
+  }
+  const grants = /```sql\n(revoke connect [^`]*)```/.exec(
+    readFileSync(join(__dirname, '../../docs/data.md'), 'utf8'),
+  )![1]!;
+  const of = { flinks_worker: worker, flinks_gateway: gateway, 'database flinks': `database ${name}` };
+  const told = Object.entries(of).reduce((text, [shown, meant]) => text.replaceAll(shown, meant!), grants);
+  await sql(ours.url, told);
+  const logins = (user: string) => {
+    const url = new URL(ours.url);
+    url.username = user;
+    url.password = 'secret';
+    return sql(url.href, 'select from logins');
+  };
+  await expect(logins(staging!)).rejects.toMatchObject(REFUSED);
+  expect([await logins(worker!), await logins(gateway!)]).toEqual([[], []]);
+  await ours.drop();
+  await sql(database.url, `drop role ${worker}, ${gateway}, ${staging}`);
+});
+
 test('rights are given again without harm, at the same time too', async () => {
   expect(await Promise.all([1, 2, 3].map(() => grantRoles(database.url)))).toEqual(['granted', 'granted', 'granted']);
 });
 
 test('an owner that may not make roles is told, and goes on without them where they are missing', async () => {
   const own = await emptyDatabase();
-  const name = new URL(own.url).pathname.slice(1);
-  const owner = `owner_${randomUUID().slice(0, 8)}`;
-  await sql(own.url, `create role ${owner} login`);
-  await sql(own.url, `alter database ${name} owner to ${owner}`);
-  await sql(own.url, `grant all on schema public to ${owner}`);
-  const url = new URL(own.url);
-  url.searchParams.set('options', `-c role=${owner}`);
-  await migrate(url.href);
+  const owner = await ownerOf(own.url);
+  await migrate(owner);
   // The roles are the server's, so they are there; what is on this database is granted by its owner.
-  expect(await grantRoles(url.href)).toBe('granted');
+  expect(await grantRoles(owner)).toBe('granted');
   await sql(own.url, `alter table logins owner to current_user`);
-  expect(await grantRoles(url.href)).toBe('not_allowed');
+  expect(await grantRoles(owner)).toBe('not_allowed');
   await own.drop();
-  await sql(database.url, `drop role ${owner}`);
 });
