@@ -6,14 +6,22 @@ export class ReaderGone extends Error {
 }
 
 /** One line of JSON on stdout, and a wait until a reader that is slower than we are has taken it. */
-export async function writeLine(value: object): Promise<void> {
+export const writeLine = (value: object): Promise<void> => writeText(JSON.stringify(value));
+
+/** The same for a line that is text already. */
+export async function writeText(line: string): Promise<void> {
   const { stdout } = process;
   if (stdout.destroyed || !stdout.writable) throw new ReaderGone();
-  if (stdout.write(`${JSON.stringify(value)}\n`)) return;
+  if (stdout.write(`${line}\n`)) return;
+  const heard = new AbortController();
   try {
-    await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]);
+    const { signal } = heard;
+    await Promise.race([once(stdout, 'drain', { signal }), once(stdout, 'close', { signal })]);
   } catch {
     // EPIPE and its like: main.ts has heard of it too, and keeps quiet.
     throw new ReaderGone();
+  } finally {
+    // Takes away the listeners of what has not come.
+    heard.abort();
   }
 }

@@ -1,16 +1,12 @@
 import { gunzipSync } from 'node:zlib';
+import { parse, stringify } from 'lossless-json';
 import type { Database, Queryable } from './database';
+import { TABLES } from './tables';
 import type { LoginView } from './views';
 import type { Step } from './steps';
 
 /** Takes one line, and says when the next may come. */
 export type Sink = (line: object) => Promise<void>;
-
-/** A row of a table, as the database has it. */
-export interface DumpedRow {
-  table: string;
-  row: Record<string, unknown>;
-}
 
 /** A login of a run, with what its boxes answered. */
 export interface ExportedRunLogin {
@@ -28,6 +24,8 @@ export interface ExportedRunLogin {
 }
 
 const ROWS_AT_ONCE = 500;
+/** A row of jsonb may have hundreds of kilobytes, a raw answer megabytes. */
+const JSON_ROWS_AT_ONCE = 10;
 const GZIP = '\\x1f8b';
 
 interface LoginPages {
@@ -62,10 +60,10 @@ export const exportsOf = (db: Database, logins: LoginPages) => ({
   },
 
   /**
-   * Everything that is held of a login: the rows of every table that name it, whatever tables there are, at one moment;
-   * what is compressed is unpacked. How many rows those are.
+   * Everything that is held of a login: the rows of all our tables that name it, at one moment, each as a line of JSON
+   * `{ table, row }` with its numbers digit for digit; what is compressed is unpacked. How many rows those are.
    */
-  async dump(loginId: string, sink: (line: DumpedRow) => Promise<void>): Promise<number> {
+  async dump(loginId: string, sink: (line: string) => Promise<void>): Promise<number> {
     return db.once(async (client) => {
       await client.query('set transaction isolation level repeatable read, read only');
       let rows = 0;
@@ -78,6 +76,7 @@ export const exportsOf = (db: Database, logins: LoginPages) => ({
 interface Table {
   name: string;
   hasLogin: boolean;
+  hasJson: boolean;
   hasBytes: boolean;
 }
 
@@ -85,10 +84,11 @@ interface Table {
 async function tablesOf(client: Queryable): Promise<Table[]> {
   const { rows } = await client.query<Table>(
     `select c.relname as name, bool_or(a.attname = 'login_id') as "hasLogin",
-            bool_or(a.atttypid = 'bytea'::regtype) as "hasBytes"
+            bool_or(a.atttypid = 'jsonb'::regtype) as "hasJson", bool_or(a.atttypid = 'bytea'::regtype) as "hasBytes"
        from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-      where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+      where c.relnamespace = current_schema()::regnamespace and c.relname = any($1)
       group by c.relname order by c.relname <> 'logins', c.relname`,
+    [TABLES],
   );
   return rows;
 }
@@ -96,32 +96,31 @@ async function tablesOf(client: Queryable): Promise<Table[]> {
 /** Rows of the login, and rows of nobody that speak of it. */
 async function dumpTable(
   client: Queryable,
-  { name, hasLogin, hasBytes }: Table,
+  { name, hasLogin, hasJson, hasBytes }: Table,
   loginId: string,
-  sink: (line: DumpedRow) => Promise<void>,
+  sink: (line: string) => Promise<void>,
 ): Promise<number> {
   const spoken = 'strpos(to_jsonb(t)::text, $1) > 0';
   const where = hasLogin ? `t.login_id = $1 or t.login_id is null and ${spoken}` : spoken;
-  const quoted = `"${name.replaceAll('"', '""')}"`;
-  await client.query(`declare dumped no scroll cursor for select to_jsonb(t) as row from ${quoted} t where ${where}`, [
-    loginId,
-  ]);
+  // As text: a parsed number is a float, and an amount is none.
+  await client.query(
+    `declare dumped no scroll cursor for select to_jsonb(t)::text as row from ${name} t where ${where}`,
+    [loginId],
+  );
+  const rowsAtOnce = hasBytes ? 1 : hasJson ? JSON_ROWS_AT_ONCE : ROWS_AT_ONCE;
   let count = 0;
   for (;;) {
-    // Raw answers are megabytes each.
-    const { rows } = await client.query<{ row: Record<string, unknown> }>(
-      `fetch ${hasBytes ? 1 : ROWS_AT_ONCE} from dumped`,
-    );
+    const { rows } = await client.query<{ row: string }>(`fetch ${rowsAtOnce} from dumped`);
     if (rows.length === 0) break;
-    for (const { row } of rows) await sink({ table: name, row: hasBytes ? unpacked(row) : row });
+    for (const { row } of rows) await sink(`{"table":"${name}","row":${hasBytes ? unpacked(row) : row}}`);
     count += rows.length;
   }
   await client.query('close dumped');
   return count;
 }
 
-const unpacked = (row: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, isGzip(value) ? textOf(value) : value]));
+const unpacked = (row: string): string | undefined =>
+  stringify(parse(row, (_name, value) => (isGzip(value) ? textOf(value) : value)));
 
 const isGzip = (value: unknown): value is string => typeof value === 'string' && value.startsWith(GZIP);
 

@@ -4,7 +4,7 @@ import type { Store } from '../../store/store';
 import { cliActor } from '../audited';
 import { CommandFailed } from '../command-failed';
 import { withFoundStore } from '../found-store';
-import { ReaderGone, writeLine } from '../lines';
+import { ReaderGone, writeLine, writeText } from '../lines';
 import { tell, type ExitCode } from '../output';
 
 /** Adds `export` and `dump` to the subcommands of `logins`. */
@@ -34,10 +34,12 @@ export function addRunExport(runs: Command, done: (code: ExitCode) => void): voi
 async function dump(store: Store, given: string): Promise<void> {
   const loginId = parseLoginId(given);
   if (loginId === null) throw new CommandFailed(`${given} is no LoginId: it is a GUID.`);
-  // Before the first row: who has seen all this must be known also where the reader went away.
-  await store.audit.record({ actor: cliActor(), action: 'login.dump', loginId });
   const isRegistered = await store.logins.exists(loginId);
-  const rows = await store.exports.dump(loginId, writeLine);
+  // Before the first row: who has seen all this must be known also where the reader went away. A login whose consent was
+  // withdrawn has been taken out of the audit, and is not put back.
+  const what = isRegistered ? { loginId } : { detail: { registered: false } };
+  await store.audit.record({ actor: cliActor(), action: 'login.dump', ...what });
+  const rows = await store.exports.dump(loginId, writeText);
   tell(
     `${rows} rows; ${isRegistered ? 'the login is registered' : 'no such login is registered: these rows only name it'}.`,
   );

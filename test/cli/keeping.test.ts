@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
@@ -75,4 +76,24 @@ test('a reader that goes away ends an export quietly, and one that is slow is wa
   await once(child.stdout!, 'data');
   child.stdout!.destroy();
   expect(await finished).toMatchObject({ code: 0, stderr: '' });
+}, 60_000);
+
+test('many lines that have to wait for their reader are no news on stderr', async () => {
+  const [loginId] = (await register(store, 1)) as [string];
+  await sql(
+    database.url,
+    `insert into attributes (login_id, package, refresh_id, request_id, attributes, collected_at)
+     select $1, 'income', n, 'r', jsonb_build_object('text', repeat('x', 100000)), now() from generate_series(1, 40) n`,
+    [loginId],
+  );
+  const { code, stdout, stderr } = await runCli(['logins', 'dump', loginId], env);
+  expect([code, linesOf(stdout).length, stderr]).toEqual([0, 42, '42 rows; the login is registered.\n']);
+}, 60_000);
+
+test('a dump of a login that is not registered leaves its LoginId nowhere: its consent may have been withdrawn', async () => {
+  const loginId = randomUUID();
+  expect(await runCli(['logins', 'dump', loginId], env)).toMatchObject({ code: 0, stdout: '' });
+  const { lines } = await store.audit.list({ limit: 1 });
+  expect(lines).toMatchObject([{ action: 'login.dump', loginId: null, detail: { registered: false } }]);
+  expect(await sql(database.url, 'select from audit t where strpos(t::text, $1) > 0', [loginId])).toEqual([]);
 }, 60_000);

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { asRole } from '../support/database';
 import { openStore, type Store } from '../../store/store';
-import type { DumpedRow } from '../../store/exports';
+import { Database } from '../../store/database';
+import { exportsOf } from '../../store/exports';
 import { account, openRun, openTestStore, refresh, REFRESHED, register, waitFor, type TestStore } from './support';
+
+interface DumpedRow {
+  table: string;
+  row: Record<string, unknown>;
+}
 
 let db: TestStore;
 beforeEach(async () => {
@@ -12,7 +18,7 @@ afterEach(() => db.end());
 
 const dumped = async (loginId: string, store: Store = db.store): Promise<DumpedRow[]> => {
   const rows: DumpedRow[] = [];
-  await store.exports.dump(loginId, async (row) => void rows.push(row));
+  await store.exports.dump(loginId, async (line) => void rows.push(JSON.parse(line) as DumpedRow));
   return rows;
 };
 
@@ -45,24 +51,80 @@ test('a dump holds every row that names the login, of every table that can, and 
   expect(payload?.row['body']).toBe('{"whole":"answer"}');
 });
 
-test('a table that does not exist yet will be in it', async () => {
+test("somebody else's table in our schema is not looked into, nor need it be readable", async () => {
   const [loginId] = (await register(db.store, 1)) as [string];
-  await db.sql('create table a_later_one (id integer, login_id text)');
-  await db.sql('create table "Another One" (note text)');
-  await db.sql('insert into a_later_one select n, $1 from generate_series(1, 1200) n', [loginId]);
-  await db.sql('insert into "Another One" values ($1)', [`about ${loginId}`]);
-  const owner = openStore({ databaseUrl: db.url, applicationName: 'test' });
-  const rows = await dumped(loginId, owner);
-  await owner.close();
-  expect(rows.filter(({ table }) => table === 'a_later_one')).toHaveLength(1_200);
-  expect(rows.filter(({ table }) => table === 'Another One')).toHaveLength(1);
+  await db.sql('create table of_an_app (login_id text)');
+  await db.sql('insert into of_an_app values ($1)', [loginId]);
+  expect((await dumped(loginId)).map(({ table }) => table)).toEqual(['logins']);
+});
+
+test('amounts come digit for digit', async () => {
+  const [loginId] = (await register(db.store, 1)) as [string];
+  const amounts = ['12345678901234567.89', '10.50', '-0.10', '1000000000000000000000'];
+  await db.sql(
+    `insert into accounts (login_id, account_id, position, request_id,
+                           balance_available, balance_current, balance_limit, overdraft_limit)
+     values ($1, 'a', 0, 'r', ${amounts.join(', ')})`,
+    [loginId],
+  );
+  await db.sql(
+    `insert into attributes (login_id, package, refresh_id, request_id, attributes, collected_at)
+     values ($1, 'income', 'r', 'r', '{"sum": 12345678901234567.80}', now())`,
+    [loginId],
+  );
+  const lines: string[] = [];
+  await db.store.exports.dump(loginId, async (line) => void lines.push(line));
+  const [available, current, limit, overdraft] = amounts;
+  const written = (table: string) => lines.find((line) => line.includes(`"${table}"`))?.replaceAll(' ', '');
+  expect(written('accounts')).toContain(`"balance_limit":${limit},`);
+  expect(written('accounts')).toContain(`"balance_current":${current},`);
+  expect(written('accounts')).toContain(`"overdraft_limit":${overdraft}`);
+  expect(written('accounts')).toContain(`"balance_available":${available}`);
+  expect(written('attributes')).toContain('"sum":12345678901234567.80');
+});
+
+test('of rows that may be large only some are held at a time, of small ones many are fetched at once', async () => {
+  const [loginId] = (await register(db.store, 1)) as [string];
+  await db.sql(
+    `insert into attributes (login_id, package, refresh_id, request_id, attributes, collected_at)
+     select $1, 'income', n, 'r', jsonb_build_object('text', repeat('x', 300000)), now() from generate_series(1, 60) n`,
+    [loginId],
+  );
+  await db.sql(
+    `insert into transactions (login_id, account_id, transaction_id, request_id)
+     select $1, 'a', n, 'r' from generate_series(1, 1200) n`,
+    [loginId],
+  );
+  const database = new Database({ databaseUrl: db.url, applicationName: 'test' });
+  const fetched: { rows: number; characters: number }[] = [];
+  const watched = {
+    once: (work: Parameters<Database['once']>[0]) =>
+      database.once((client) =>
+        work({
+          query: async (text, values) => {
+            const result = await client.query<never>(text, values);
+            fetched.push({ rows: result.rows.length, characters: JSON.stringify(result.rows).length });
+            return result;
+          },
+        }),
+      ),
+  } as Database;
+  const counts = new Map<string, number>();
+  await exportsOf(watched, db.store.logins).dump(loginId, async (line) => {
+    const { table } = JSON.parse(line) as DumpedRow;
+    counts.set(table, (counts.get(table) ?? 0) + 1);
+  });
+  await database.close();
+  expect(counts).toEqual(new Map(Object.entries({ logins: 1, attributes: 60, transactions: 1_200 })));
+  expect(Math.max(...fetched.map(({ characters }) => characters))).toBeLessThan(5_000_000);
+  expect(Math.max(...fetched.map(({ rows }) => rows))).toBeGreaterThanOrEqual(500);
 });
 
 test('a dump shows one moment: what comes while it is written is not in it', async () => {
   const [loginId] = (await register(db.store, 1)) as [string];
   const seen: string[] = [];
-  await db.store.exports.dump(loginId, async ({ table }) => {
-    seen.push(table);
+  await db.store.exports.dump(loginId, async (line) => {
+    seen.push((JSON.parse(line) as DumpedRow).table);
     if (seen.length === 1) await db.store.audit.record({ actor: 'late', action: 'late', loginId });
   });
   expect(seen).toEqual(['logins']);
