@@ -8,6 +8,8 @@ export interface Audited {
   action: string;
   /** Beside login and run: what was asked for and what came of it. Never a name, a reference or an id of the app's own. */
   detail?: (said: Said) => Record<string, unknown>;
+  /** What it does is done before its answer is known: the route itself calls `recordWrite`. */
+  byRoute?: true;
 }
 
 /** A request and its answer. */
@@ -37,9 +39,19 @@ export function auditWrites(api: Api, store: Pick<Store, 'audit'>): void {
   });
   api.addHook('preSerialization', async (request, reply, payload) => {
     const { audit } = request.routeOptions.config;
-    if (audit !== undefined && reply.statusCode < 300) await store.audit.record(lineOf(audit, request, payload));
+    if (audit !== undefined && !audit.byRoute && reply.statusCode < 300) await recordWrite(store, request, payload);
     return payload;
   });
+}
+
+/** Writes the line of a request that has done what its route is for. */
+export async function recordWrite(
+  store: Pick<Store, 'audit'>,
+  request: FastifyRequest,
+  answer: unknown = {},
+): Promise<void> {
+  const { audit } = request.routeOptions.config;
+  if (audit !== undefined) await store.audit.record(lineOf(audit, request, answer));
 }
 
 function lineOf({ action, detail }: Audited, request: FastifyRequest, payload: unknown) {

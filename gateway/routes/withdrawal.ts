@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { TemporalUnavailableError } from '../../client';
 import { withdrawLoginWorkflowId } from '../../domain/ids';
+import { recordWrite } from '../audit';
 import { LOGIN_ID, withExample } from '../examples';
 import { unknownLogin } from '../problem-of';
 import { Problem } from '../problems';
@@ -20,7 +21,13 @@ export function withdrawalRoutes(api: Api, { store, client }: GatewayDeps): void
   api.delete(
     '/logins/:loginId',
     {
-      config: { audit: { action: 'login.withdraw', detail: ({ query }) => ({ deleteCard: query['deleteCard'] }) } },
+      config: {
+        audit: {
+          action: 'login.withdraw',
+          detail: ({ query }) => ({ deleteCard: query['deleteCard'] }),
+          byRoute: true,
+        },
+      },
       schema: {
         tags: ['logins'],
         summary: 'Consent is withdrawn: forget a login',
@@ -38,10 +45,13 @@ export function withdrawalRoutes(api: Api, { store, client }: GatewayDeps): void
         },
       },
     },
-    async ({ params: { loginId }, query: { deleteCard } }, reply) => {
+    async (request, reply) => {
+      const { loginId } = request.params;
+      const { deleteCard } = request.query;
       // The mark first: from then on nothing is called, whatever becomes of us or of Temporal.
       const withdrawal = await store.withdrawals.mark({ loginId, deleteCard });
       if (withdrawal === null) throw unknownLogin();
+      await recordWrite(store, request);
       const { workflowId } = await client.withdraw(withdrawal).catch(stillWithdrawn);
       return reply.code(202).send({ workflowId });
     },

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { TemporalUnavailableError } from '../../client';
 import { Problem } from '../../gateway/problems';
 import { openRun } from '../store/support';
 import { KEY, openTestGateway, READING_KEY, type TestGateway } from './support';
@@ -57,6 +58,16 @@ test('what is read, refused or failed leaves none', async () => {
     payload: { paused: true },
   });
   expect(await lines()).toEqual([]);
+});
+
+test('a withdrawal that is done is written down also where its answer is 503', async () => {
+  gateway.client.withdraw.mockRejectedValueOnce(new TemporalUnavailableError(new Error('down')));
+  expect((await gateway.call('DELETE', `/v1/logins/${loginId}`)).statusCode).toBe(503);
+  expect(await lines()).toMatchObject([
+    { actor: ACTOR, action: 'login.withdraw', loginId, detail: { deleteCard: false } },
+  ]);
+  expect((await gateway.call('DELETE', `/v1/logins/${randomUUID()}`)).statusCode).toBe(404);
+  expect(await lines()).toHaveLength(1);
 });
 
 test('a write that cannot be written down is no success', async () => {
