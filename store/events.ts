@@ -1,8 +1,7 @@
 import { UNKNOWN_INSTITUTION } from '../domain/brakes';
 import type { Database, Queryable } from './database';
-import { StoreError } from './errors';
 import { storable, storableJson } from './text';
-import { pageOf } from './views';
+import { pageOf, refuseLostCursor } from './views';
 
 export type LoginEventType =
   'login.awaiting_user' | 'login.reminder' | 'login.refreshed' | 'login.recovered' | 'login.gave_up';
@@ -75,9 +74,7 @@ export const eventsOf = (db: Database) => ({
       [after === undefined ? null : storable(after), limit + 1, dead ?? null],
     );
     // A login that is withdrawn takes its events along: a reader who stands at one of them must hear of it.
-    if (rows.length === 0 && after !== undefined && (await findEvent(db, after)) === null) {
-      throw new StoreError('invalid_cursor', 'There is no such event (any more) to go on after.');
-    }
+    await refuseLostCursor(db, { rows, after, isThere: ['select from events where id = $1'] });
     const [page, next] = pageOf(rows, limit, (row) => row.id);
     return { events: page.map(outboxEvent), next };
   },

@@ -5,7 +5,7 @@ import { finishRefresh } from './finish-refresh';
 import { linkRow, lockRunning, rowAwaits } from './ledger-rows';
 import { withStep, type Step } from './steps';
 import { storable } from './text';
-import { pageOf } from './views';
+import { pageOf, refuseLostCursor } from './views';
 import { bringBackWait, type HeldWait } from './waits';
 
 /** What a refresh needs to know of its login before it starts. */
@@ -115,7 +115,7 @@ export const refreshesOf = (db: Database) => ({
   /** The end of a refresh: outcome, ledger, state and event in one transaction. See finish-refresh.ts. */
   finish: (end: Parameters<typeof finishRefresh>[1]): ReturnType<typeof finishRefresh> => finishRefresh(db, end),
 
-  /** Newest first; `after` is a refreshId. */
+  /** Newest first; `after` is a refreshId of the login, or refused with `invalid_cursor`. */
   async history(query: {
     loginId: string;
     after?: string;
@@ -127,10 +127,16 @@ export const refreshesOf = (db: Database) => ({
          from refreshes
         where login_id = $1
           and ($2::text is null
-            or (started_at, refresh_id) < (select started_at, refresh_id from refreshes where refresh_id = $2))
+            or (started_at, refresh_id) <
+               (select started_at, refresh_id from refreshes where refresh_id = $2 and login_id = $1))
         order by started_at desc, refresh_id desc limit $3`,
       [query.loginId, query.after === undefined ? null : storable(query.after), query.limit + 1],
     );
+    await refuseLostCursor(db, {
+      rows,
+      after: query.after,
+      isThere: ['select from refreshes where refresh_id = $1 and login_id = $2', query.loginId],
+    });
     const [history, next] = pageOf(rows, query.limit, (row) => row.refreshId);
     return { history, next };
   },

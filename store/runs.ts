@@ -5,7 +5,7 @@ import { applyBrakes } from './brakes';
 import { appendAlert, appendRunFinished, dropAsks, releaseAsks } from './events';
 import { emptyTallies, runView, SELECT_RUNS, tally, type RunRow, type RunView } from './run-view';
 import { storable } from './text';
-import { pageOf } from './views';
+import { pageOf, refuseLostCursor } from './views';
 
 /** What opened a run. `workflowId`: the workflow that works through it. */
 export interface RunStart {
@@ -80,7 +80,7 @@ export const runsOf = (db: Database) => ({
     return row && runView(db, row);
   },
 
-  /** Newest first; `after` is a runId. */
+  /** Newest first; `after` is a runId, or refused with `invalid_cursor`. */
   async list({ after, limit }: { after?: string; limit: number }): Promise<{ runs: RunView[]; next: string | null }> {
     const { rows } = await db.query<RunRow>(
       `${SELECT_RUNS}
@@ -89,6 +89,7 @@ export const runsOf = (db: Database) => ({
         order by r.started_at desc, r.run_id desc limit $2`,
       [after === undefined ? null : storable(after), limit + 1],
     );
+    await refuseLostCursor(db, { rows, after, isThere: ['select from runs where run_id = $1'] });
     const [page, next] = pageOf(rows, limit, (row) => row.run_id);
     return { runs: await Promise.all(page.map((row) => runView(db, row))), next };
   },

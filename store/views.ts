@@ -1,4 +1,7 @@
 import type { AwaitingReason, LoginState, Outcome } from '../domain/refresh';
+import type { Queryable } from './database';
+import { StoreError } from './errors';
+import { storable } from './text';
 
 /** How a login's newest refresh ended. `dataAsOf` is Flinks' LastRefresh at that moment. */
 export interface LastOutcome extends Outcome {
@@ -78,4 +81,19 @@ const enrolmentView = (row: LoginRow): EnrolmentView => ({
 export function pageOf<Row>(rows: Row[], limit: number, cursorOf: (row: Row) => string): [Row[], string | null] {
   const last = rows[limit - 1];
   return rows.length > limit && last !== undefined ? [rows.slice(0, limit), cursorOf(last)] : [rows, null];
+}
+
+/**
+ * Throws `invalid_cursor` where a page is empty because the row `after` which it begins is not there (any more), or never
+ * was: to a reader that would look like the end of the list. `isThere`: a statement that finds it, `after` being $1.
+ */
+export async function refuseLostCursor(
+  client: Queryable,
+  { rows, after, isThere }: { rows: unknown[]; after: string | undefined; isThere: [sql: string, ...more: string[]] },
+): Promise<void> {
+  if (rows.length > 0 || after === undefined) return;
+  const [statement, ...more] = isThere;
+  const { rowCount } = await client.query(statement, [storable(after), ...more]);
+  if (rowCount === 0)
+    throw new StoreError('invalid_cursor', 'There is nothing (any more) to go on after in this list.');
 }

@@ -233,3 +233,13 @@ test('steps are kept with the refresh, and history pages from the newest', async
     steps: [expect.objectContaining({ box: 'A' }), expect.objectContaining({ box: 'J', n: 2 })],
   });
 });
+
+test("a cursor that names no refresh of the login is refused, and does not look like history's end", async () => {
+  const { store } = test_;
+  const refreshId = await refresh(store, loginId, REFRESHED);
+  const other = await registerOne(store);
+  const page = (after: string, of = loginId) => store.refreshes.history({ loginId: of, after, limit: 3 });
+  expect(await page(refreshId)).toEqual({ history: [], next: null });
+  await expect(page(refreshId, other)).rejects.toMatchObject({ code: 'invalid_cursor' });
+  await expect(page(randomUUID())).rejects.toMatchObject({ code: 'invalid_cursor' });
+});

@@ -148,3 +148,10 @@ test('an institution may be called anything', async () => {
   const view = await store.runs.finish({ runId, state: 'finished' });
   expect(Object.keys(view.byInstitution)).toEqual(['__proto__']);
 });
+
+test('a cursor that names no run is refused, and does not look like the end', async () => {
+  const { store } = test_;
+  const { runId } = await openRun(store);
+  expect(await store.runs.list({ after: runId, limit: 3 })).toEqual({ runs: [], next: null });
+  await expect(store.runs.list({ after: randomUUID(), limit: 3 })).rejects.toMatchObject({ code: 'invalid_cursor' });
+});
