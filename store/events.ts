@@ -49,6 +49,9 @@ interface EventRow {
   dead_at: string | null;
 }
 
+/** Locks of the transactions that are writing events: this, and the seq above which they write. */
+const EVENT_LOCKS = '7235113000000000000';
+
 /** The outbox: written in the transaction that changed the state, delivered in the order of `list`. */
 export const eventsOf = (db: Database) => ({
   /** Tells the operator. A login that is not registered is named in `data` only. */
@@ -56,7 +59,10 @@ export const eventsOf = (db: Database) => ({
     await appendAlert(db, alert);
   },
 
-  /** In the order they were written; `after` is an event's id. `dead`: only those that are, or only those that are not. */
+  /**
+   * In the order they were written; `after` is an event's id, or refused with `invalid_cursor`. `dead`: only those that are,
+   * or only those that are not. Ends before what may still be written in between, so a reader who goes on misses nothing.
+   */
   async list({
     after,
     limit,
@@ -66,12 +72,14 @@ export const eventsOf = (db: Database) => ({
     limit: number;
     dead?: boolean;
   }): Promise<{ events: OutboxEvent[]; next: string | null }> {
+    // A statement of its own, before: who has let go of the lock by then is seen by the next one.
+    const settled = await settledSeq(db);
     const { rows } = await db.query<EventRow>(
       `select * from events
-        where ($1::text is null or seq > (select seq from events where id = $1))
+        where ($1::text is null or seq > (select seq from events where id = $1)) and seq <= $4
           and ($3::boolean is null or $3 = (dead_at is not null))
         order by seq limit $2`,
-      [after === undefined ? null : storable(after), limit + 1, dead ?? null],
+      [after === undefined ? null : storable(after), limit + 1, dead ?? null, settled],
     );
     // A login that is withdrawn takes its events along: a reader who stands at one of them must hear of it.
     await refuseLostCursor(db, { rows, after, isThere: ['select from events where id = $1'] });
@@ -84,6 +92,20 @@ export const eventsOf = (db: Database) => ({
     return row && outboxEvent(row);
   },
 });
+
+/** Up to which seq all events can be seen. Locks: `hold_later_events` of the migrations. Null: there are none. */
+async function settledSeq(client: Queryable): Promise<number | null> {
+  const { rows } = await client.query<{ settled: number | null }>(
+    `select least(max(seq), (
+       select min((classid::bigint << 32 | objid::bigint) - $1) from pg_locks
+        where locktype = 'advisory' and objsubid = 1
+          and database = (select oid from pg_database where datname = current_database())
+          and (classid::bigint << 32 | objid::bigint) between $1 and $1 + 999999999999)) as settled
+       from events`,
+    [EVENT_LOCKS],
+  );
+  return rows[0]!.settled;
+}
 
 async function findEvent(client: Queryable, id: string): Promise<EventRow | null> {
   const { rows } = await client.query<EventRow>('select * from events where id = $1', [storable(id)]);

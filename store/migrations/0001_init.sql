@@ -160,6 +160,18 @@ create index events_age on events (created_at);
 create index events_dead on events (seq) where dead_at is not null;
 create index events_alerts on events (created_at) where type = 'operator.alert';
 
+-- A seq is drawn before its row can be seen, and a higher one may be seen first. So whoever writes events holds a lock to
+-- the end of the transaction that says above which seq they will be; a reader goes no further (store/events.ts).
+create function hold_later_events() returns trigger
+  language plpgsql set search_path from current as $$
+begin
+  perform pg_advisory_xact_lock_shared(7235113000000000000 + coalesce(max(seq), 0)) from events;
+  return null;
+end
+$$;
+create trigger hold_later_events before insert on events
+  for each statement execute function hold_later_events();
+
 -- Endpoints that answered 410: nothing is sent to them. Digests, because a URL may hold a token.
 create table stopped_endpoints (
   endpoint text primary key,

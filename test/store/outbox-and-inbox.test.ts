@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
 import { openTestStore, registerOne, type TestStore } from './support';
 
 let test_: TestStore;
@@ -39,6 +40,51 @@ test('events are listed in the order they were written, page by page, under ids 
   expect(all.map(({ data }) => data.code)).toEqual(['c0', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6']);
   expect(second.next).toBeNull();
   for (const { id } of all) expect(id).toMatch(/^evt_[0-9a-f]{32}$/);
+});
+
+describe('a reader who pages through events misses none that is written late', () => {
+  let early: Client;
+  let late: Client;
+  beforeEach(async () => {
+    [early, late] = [new Client({ connectionString: test_.url }), new Client({ connectionString: test_.url })];
+    for (const client of [early, late]) {
+      await client.connect();
+      await client.query('begin');
+    }
+  });
+  afterEach(async () => {
+    for (const client of [early, late]) await client.end();
+  });
+
+  const write = (client: Client, code: string) =>
+    client.query(`insert into events (type, data) values ('operator.alert', $1)`, [{ code, message: 'm' }]);
+  const codes = async (after?: string) => {
+    const { events } = await test_.store.events.list({ after, limit: 10 });
+    return events.map(({ data }) => data['code']);
+  };
+
+  test('what is written before another is told before it, whichever is done first', async () => {
+    await test_.store.events.alert({ code: 'before', message: 'm' });
+    const { id } = (await test_.store.events.list({ limit: 10 })).events[0]!;
+    // The one that writes later has begun earlier: no order of transactions is that of their events.
+    await late.query('select pg_current_xact_id()');
+    await write(early, 'early');
+    await write(late, 'late');
+    await late.query('commit');
+    expect([await codes(), await codes(id)]).toEqual([['before'], []]);
+    await early.query('commit');
+    expect(await codes(id)).toEqual(['early', 'late']);
+  });
+
+  test('what comes to nothing holds nothing back, nor does a transaction that writes no events', async () => {
+    const loginId = await registerOne(test_.store);
+    await late.query('update logins set paused = true where login_id = $1', [loginId]);
+    await write(early, 'early');
+    await test_.store.events.alert({ code: 'after', message: 'm' });
+    expect(await codes()).toEqual([]);
+    await early.query('rollback');
+    expect(await codes()).toEqual(['after']);
+  });
 });
 
 test('an audit line outlives its login', async () => {
