@@ -128,7 +128,8 @@ describe('the database goes away in the middle of a refresh, and comes back (F11
       };
       const rowsOf = async (id: string) => {
         const dump: string[] = [];
-        await store.exports.dump(id, async ({ table, row }) => {
+        await store.exports.dump(id, async (line) => {
+          const { table, row } = JSON.parse(line) as { table: string; row: Record<string, unknown> };
           // A step may be missing from the story, and nothing else.
           if (table !== 'refreshes') dump.push(table, ...Object.keys(row).filter((key) => row[key] !== null));
         });
