@@ -43,9 +43,12 @@ class NotConnected extends Error {
   }
 }
 
-/** The short code of a system or library error; its message and its other members may hold pieces of an answer. */
+/**
+ * The short code of a system or library error; its message and its other members may hold pieces of an answer. By shape,
+ * not by class: an error of Node is no `Error` of ours where the code runs in a context of its own.
+ */
 function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'no code';
 }
 
@@ -111,7 +114,7 @@ export class Transport {
       });
       status = response.statusCode;
       const received = await this.collect(endpoint, status, response.body, room);
-      const decoded = await this.decode(endpoint, status, response.headers, received);
+      const decoded = await this.decode(endpoint, status, response.headers, received, room);
       await room.for(decoded.length);
       return { status, headers: response.headers, body: decoded };
     } catch (error) {
@@ -148,15 +151,25 @@ export class Transport {
     status: number,
     headers: IncomingHttpHeaders,
     body: Buffer,
+    room: Room,
   ): Promise<Buffer> {
     const coding = String(headers['content-encoding'] ?? 'identity').toLowerCase();
     if (coding === 'identity' || body.length === 0) return body;
     const unreadable = new FlinksUnexpectedShape('body coding not readable', { endpoint, status });
     const decoder = Object.hasOwn(DECODERS, coding) ? DECODERS[coding] : undefined;
     if (decoder === undefined) throw unreadable;
-    return decoder(body, { maxOutputLength: this.maxAnswerBytes }).catch((error: unknown) => {
-      throw codeOf(error) === 'ERR_BUFFER_TOO_LARGE' ? this.tooLarge(endpoint, status) : unreadable;
-    });
+    const unpack = (maxOutputLength: number) =>
+      decoder(body, { maxOutputLength }).catch((error: unknown) => {
+        if (codeOf(error) !== 'ERR_BUFFER_TOO_LARGE') throw unreadable;
+        return null;
+      });
+    const small = await unpack(Math.min(FREE_BYTES, this.maxAnswerBytes));
+    if (small !== null) return small;
+    // How large it becomes is not known before, so it is unpacked once more, when it has its room.
+    await room.for(this.maxAnswerBytes);
+    const large = await unpack(this.maxAnswerBytes);
+    if (large === null) throw this.tooLarge(endpoint, status);
+    return large;
   }
 
   private tooLarge(endpoint: Endpoint, status: number): FlinksUnexpectedShape {

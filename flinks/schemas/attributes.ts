@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from '../json';
-import { cleanText, objectOf } from './shape';
+import type { JsonObject } from '../json';
+import { cleanText, objectOf, ShapeMismatch } from './shape';
 
 /** All spellings in Flinks' examples of the member that holds the transactions behind the attributes. */
 const DETAIL_MEMBERS = ['AttributesDetail', 'AttributeDetails', 'AttributesDetails', 'AttributeDetail'];
@@ -10,12 +10,16 @@ export interface Attributes {
   details: unknown;
 }
 
+/** As deep as a webhook may be. Whoever reads, stores or shows attributes may go through them by recursion. */
+const DEEPEST = 100;
+
 /** Bodies of attributes are small, so every text in them is cleaned: nobody knows which members there will be. */
-function clean(value: unknown): unknown {
+function clean(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return cleanText(value);
-  if (Array.isArray(value)) return value.map(clean);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [cleanText(key), clean(member)]));
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === DEEPEST) throw new ShapeMismatch(`nested deeper than ${DEEPEST} levels`);
+  if (Array.isArray(value)) return value.map((element) => clean(element, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [cleanText(key), clean(member, depth + 1)]));
 }
 
 function detailsIn(holder: JsonObject): unknown {

@@ -115,6 +115,21 @@ test('with everything optional missing there is still an account', async () => {
   });
 });
 
+test.each(['"12 Main St"', '[]', '""', '7', 'true'])(
+  'a holder or an address that is %s is none, and no reason to refuse the accounts of the login',
+  async (written) => {
+    const accounts = (holder: string) => read(`{"Accounts":[{"Id":"a","Holder":${holder}}]}`);
+    expect((await accounts(written)).accounts[0]).toMatchObject({ id: 'a', holder: null });
+    expect((await accounts(`{"Name":"Zoe","Address":${written}}`)).accounts[0]).toMatchObject({
+      holder: { name: 'Zoe', address: null },
+    });
+  },
+);
+
+test.each(['"12.30"', '[]', '7'])('a balance that is %s stops the reading: it may hold amounts', async (written) => {
+  expect((await errorOf(read(`{"Accounts":[{"Id":"a","Balance":${written}}]}`))).kind).toBe('unexpectedShape');
+});
+
 test.each([
   ['123456789012345678.99', '123456789012345678.99'],
   ['0.1', '0.1'],

@@ -239,6 +239,14 @@ describe('attributes', () => {
     });
   });
 
+  test.each([101, 4_000, 50_000])(
+    'nested %i levels deep they are refused, not a reason to try again',
+    async (levels) => {
+      const body = `{"Card":{"a":${'['.repeat(levels)}${']'.repeat(levels)}}}`;
+      expect((await error(200, body, income)).kind).toBe('unexpectedShape');
+    },
+  );
+
   test('202 is pending; 204, no card and 404 are errors', async () => {
     expect(await callWith(json(202, { FlinksCode: 'OPERATION_PENDING' }), income)).toEqual({ kind: 'pending' });
     expect((await error(204, '', income)).kind).toBe('unexpectedShape');

@@ -146,6 +146,21 @@ describe('a body in a coding nobody asked for', () => {
     const found = await errorOf(callWith(coded(coding, body), cached, { maxAnswerBytes: 1_000_000 }));
     expect(found.kind).toBe('unexpectedShape');
   });
+
+  test.each([
+    ['small once unpacked: it asks for no room', 1_000_000, 0],
+    ['large once unpacked: it asks for room before it is, and is refused only then', 6_000_000, 1],
+  ])('may be %s', async (_what, bytes, asked) => {
+    const makeRoom = jest.fn(async () => undefined);
+    const body = gzipSync(JSON.stringify({ Accounts: [], Padding: 'x'.repeat(bytes) }));
+    const call = callWith(
+      coded('gzip', body),
+      (client) => client.getAccountsDetail({ requestId: SESSION, daysOfTransactions: 'Days90' }, { makeRoom }),
+      { maxAnswerBytes: 5_000_000 },
+    );
+    await call.catch((error: { kind?: string }) => expect(error.kind).toBe('unexpectedShape'));
+    expect(makeRoom).toHaveBeenCalledTimes(asked);
+  });
 });
 
 test('an answer over the limit is given up, not collected', async () => {
