@@ -1,17 +1,24 @@
 import { assertNever } from '../domain/assert-never';
+import type { Policy } from '../domain/policy';
 import type { AccountsAnswer } from '../domain/refresh';
 import type { AccountsDetail, AccountsDetailAnswer, CallOptions } from '../flinks/client';
 import type { StoredAccounts } from '../store/bank-data/bank-data';
-import type { Origin } from '../store/bank-data/shapes';
+import type { AccountsOrigin } from '../store/bank-data/shapes';
 import type { Store } from '../store/store';
 import { institutionName } from './accept-authorize';
 import type { ActivityDependencies } from './dependencies';
 import { callForLogin, type LoginCall } from './flinks-call';
 import { largeTurns, readLargeAnswer } from './large-answers';
 
+type DaysOfTransactions = Policy['daysOfTransactions'];
+
+const DAYS: Record<DaysOfTransactions, number> = { Days90: 90, Days365: 365 };
+
 export interface SessionCall extends LoginCall {
   runId: string | null;
   requestId: string;
+  /** What D asks for. J cannot ask; its answer is not taken to cover more. */
+  daysOfTransactions?: DaysOfTransactions;
   /** The session is only hearsay: data that does not name this login is not stored. */
   mustNameLogin: boolean;
 }
@@ -19,7 +26,7 @@ export interface SessionCall extends LoginCall {
 /** An answer that can be stored: what it says about itself, and the writing of the rest. */
 interface Storable {
   detail: Omit<AccountsDetail, 'accounts'>;
-  write: (origin: Origin) => Promise<StoredAccounts>;
+  write: (origin: AccountsOrigin) => Promise<StoredAccounts>;
 }
 
 /** A small answer as it is; a large one by way of its own thread. Null: Flinks is still at work. */
@@ -74,7 +81,7 @@ async function inTurn<T>(signal: AbortSignal, work: (makeRoom: () => Promise<voi
 
 async function keep(
   store: Store,
-  { loginId, refreshId, runId, requestId, mustNameLogin }: SessionCall,
+  { loginId, refreshId, runId, requestId, mustNameLogin, daysOfTransactions }: SessionCall,
   { detail, write }: Storable,
   attemptStartedAt: string,
 ): Promise<AccountsAnswer> {
@@ -84,7 +91,9 @@ async function keep(
     await store.events.alert({ loginId, code: 'login_mismatch', message });
     return { kind: 'refused', status: 200, code: 'LOGIN_MISMATCH' };
   }
-  const { accounts, transactions } = await write({ loginId, refreshId, runId, requestId, attemptStartedAt });
+  const daysAsked = daysOfTransactions && DAYS[daysOfTransactions];
+  const origin = { loginId, refreshId, runId, requestId, attemptStartedAt, daysAsked };
+  const { accounts, transactions } = await write(origin);
   // After MFA, or a live call that ended in 202, it is here that LastRefresh is first heard.
   const { lastRefresh } = detail;
   const institution = institutionName(detail.institution);
@@ -94,9 +103,7 @@ async function keep(
 
 /** D: GetAccountsDetail. May take 210 s and bring tens of megabytes. */
 export const fetchAccountsDetail = (dependencies: ActivityDependencies) => ({
-  async fetchAccountsDetail(
-    input: SessionCall & { daysOfTransactions: 'Days90' | 'Days365' },
-  ): Promise<AccountsAnswer> {
+  async fetchAccountsDetail(input: SessionCall & { daysOfTransactions: DaysOfTransactions }): Promise<AccountsAnswer> {
     const { requestId, daysOfTransactions } = input;
     return collect(dependencies, 'D', input, (options) =>
       dependencies.flinks.getAccountsDetail({ requestId, daysOfTransactions }, options),

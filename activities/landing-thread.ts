@@ -34,7 +34,7 @@ const readList = (answer: UnreadAnswer): LargeReading => ({ kind: 'list', ...rea
 
 function readLarge(answer: LargeAnswer): LargeReading {
   const rows = new TransactionRows();
-  const read = readLargeAccounts(answer, (accountId, transaction) => rows.add(accountId, transaction));
+  const read = readLargeAccounts(answer, (accountId) => rows.account(accountId));
   if (read.kind === 'pending') return read;
   const { accounts, ...detail } = read.detail;
   return { kind: 'ready', detail, prepared: { accounts, transactions: rows.prepare(), body: gzipSync(answer.raw) } };

@@ -15,11 +15,7 @@ export async function accountsDetail(login: Login, session: ArrowTo<'D'>): Promi
 }
 
 const askForDetail = (login: Login, session: Session, summary: string): Promise<Answer> =>
-  askFor(login, () =>
-    collecting.fetchAccountsDetail.executeWithOptions({ summary }, [
-      { ...collectInput(login, session), daysOfTransactions: login.policy.daysOfTransactions },
-    ]),
-  );
+  askFor(login, () => collecting.fetchAccountsDetail.executeWithOptions({ summary }, [detailInput(login, session)]));
 
 export const collectInput = (login: Login, { requestId, claim }: { requestId: string; claim?: Claim }) => ({
   loginId: login.loginId,
@@ -28,6 +24,11 @@ export const collectInput = (login: Login, { requestId, claim }: { requestId: st
   requestId,
   // A session we only hear of may be another login's: its data must say whose it is.
   mustNameLogin: claim === 'theirs',
+});
+
+const detailInput = (login: Login, session: { requestId: string; claim?: Claim }) => ({
+  ...collectInput(login, session),
+  daysOfTransactions: login.policy.daysOfTransactions,
 });
 
 /**
@@ -43,7 +44,7 @@ export async function pollAccountsDetail(login: Login, session: ArrowTo<'J'>): P
     if (elsewhere !== null) return elsewhere;
     const answer = await askFor(login, () =>
       collecting.pollAccountsDetail.executeWithOptions({ summary: 'J: GetAccountsDetailAsync' }, [
-        collectInput(login, session),
+        detailInput(login, session),
       ]),
     );
     if (answer.kind !== 'pending') return follow(login, 'J', answer, { session });

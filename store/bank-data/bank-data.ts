@@ -5,7 +5,7 @@ import { markMissing, readAccounts, storeAccountRows, storeHolderRows } from './
 import { readAttributes, storeAttributesRow } from './attributes';
 import { compressed, storePayload } from './payloads';
 import { mergeAccounts, prepareTransactions, type PreparedTransactions } from './prepare';
-import type { AccountsDetail, AccountView, Origin } from './shapes';
+import type { AccountsDetail, AccountsOrigin, AccountView, Origin } from './shapes';
 import { readTransactions, storeTransactionRows, type TransactionsQuery } from './transactions';
 
 /** How many rows an answer had. `superseded`: nothing was written, because newer data is stored or the login is gone. */
@@ -39,14 +39,14 @@ export const bankDataOf = (db: Database) => ({
    * Stores an answer of GetAccountsDetail, all or nothing. The same answer again changes nothing; an attempt that began
    * before the one whose data is stored writes nothing. docs/bank-data.md says what becomes of what an answer leaves out.
    */
-  async storeAccounts({ detail, raw, ...origin }: Origin & { detail: AccountsDetail; raw: Buffer }) {
+  async storeAccounts({ detail, raw, ...origin }: AccountsOrigin & { detail: AccountsDetail; raw: Buffer }) {
     const body = await compressed(raw);
     const { accounts } = detail;
     return land(db, origin, { accounts, transactions: prepareTransactions(accounts), body });
   },
 
   /** The same for an answer that was prepared on another thread. */
-  storePrepared: (answer: Origin & PreparedAccounts): Promise<StoredAccounts> => land(db, answer, answer),
+  storePrepared: (answer: AccountsOrigin & PreparedAccounts): Promise<StoredAccounts> => land(db, answer, answer),
 
   /** Stores an answer of an Attributes package; nothing for a login that is gone. */
   async storeAttributes(
@@ -69,7 +69,7 @@ export const bankDataOf = (db: Database) => ({
   attributes: (query: { loginId: string; runId?: string }) => readAttributes(db, query),
 });
 
-async function land(db: Database, origin: Origin, prepared: PreparedAccounts): Promise<StoredAccounts> {
+async function land(db: Database, origin: AccountsOrigin, prepared: PreparedAccounts): Promise<StoredAccounts> {
   const { transactions, body } = prepared;
   const accounts = mergeAccounts(prepared.accounts);
   return withTransaction(db, async (client) => {

@@ -12,14 +12,10 @@ export interface PreparedTransactions {
   windows: Window[];
 }
 
-/**
- * What an answer says about the past of one account: every row booked after `from`, its earliest day, is in it. On that
- * day itself it may have been cut. `ids` is a JSON list of all its rows, `count` how many are in the window.
- */
+/** What an answer holds of the past of one account: how many rows it has of each day, and a JSON list of all their ids. */
 export interface Window {
   accountId: string;
-  from: string;
-  count: number;
+  days: [day: string, rows: number][];
   ids: Uint8Array;
 }
 
@@ -28,33 +24,34 @@ const ROWS_PER_BATCH = 2_000;
 /** Flinks' ids are GUIDs; a key of an index has 2,700 bytes at most. */
 const LONGEST_ID = 200;
 
-interface AccountRows {
-  /** By id, what is to be stored, and its date. */
-  rows: Map<string, { json: string; date: string | null }>;
-  /** How often each content came without an id. */
-  equals: Map<string, number>;
-}
+/** By id, what is to be stored, and its date. */
+type AccountRows = Map<string, { json: string; date: string | null }>;
 
 /** Collects the transactions of an answer, account by account. Of an id given twice in an account the last row counts. */
 export class TransactionRows {
   private readonly accounts = new Map<string, AccountRows>();
 
-  add(accountId: string, transaction: TransactionData): void {
+  /** Takes the transactions of an account, one by one; to be called anew wherever the answer holds the account. */
+  account(accountId: string): (transaction: TransactionData) => void {
     const account = storable(accountId);
-    const { rows, equals } = this.account(account);
-    const id = transaction.id === null ? naturalKey(transaction, equals) : idKey(storable(transaction.id));
-    const { date, code, description, debit, credit, balance } = transaction;
-    const row = { account, id, date, code: storableOrNull(code), description: storableOrNull(description) };
-    rows.set(id, { json: JSON.stringify({ ...row, debit, credit, balance }), date });
+    const rows: AccountRows = this.accounts.get(account) ?? new Map();
+    this.accounts.set(account, rows);
+    // How often each content came without an id: an account that comes twice says the same again.
+    const equals = new Map<string, number>();
+    return (transaction) => {
+      const id = transaction.id === null ? naturalKey(transaction, equals) : idKey(storable(transaction.id));
+      const { date, code, description, debit, credit, balance } = transaction;
+      const row = { account, id, date, code: storableOrNull(code), description: storableOrNull(description) };
+      rows.set(id, { json: JSON.stringify({ ...row, debit, credit, balance }), date });
+    };
   }
 
   /** To be called once; what has been collected is let go on the way. */
   prepare(): PreparedTransactions {
     const prepared: PreparedTransactions = { count: 0, batches: [], windows: [] };
-    for (const [accountId, { rows }] of this.accounts) {
+    for (const [accountId, rows] of this.accounts) {
       prepared.count += rows.size;
-      const window = windowOf(accountId, rows);
-      if (window !== null) prepared.windows.push(window);
+      prepared.windows.push(windowOf(accountId, rows));
       const texts = Array.from(rows.values(), ({ json }) => json);
       for (let at = 0; at < texts.length; at += ROWS_PER_BATCH) {
         prepared.batches.push(encoded(`[${texts.slice(at, at + ROWS_PER_BATCH).join(',')}]`));
@@ -63,26 +60,15 @@ export class TransactionRows {
     }
     return prepared;
   }
-
-  private account(id: string): AccountRows {
-    const known = this.accounts.get(id);
-    if (known) return known;
-    const added: AccountRows = { rows: new Map(), equals: new Map() };
-    this.accounts.set(id, added);
-    return added;
-  }
 }
 
 /** Of its own memory, never of Buffer's pool: only that can be handed over. */
 const encoded = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** Null where an answer has no dated row of an account: it says nothing about its past then. */
-function windowOf(accountId: string, rows: AccountRows['rows']): Window | null {
-  const dates = [...rows.values()].flatMap(({ date }) => date ?? []);
-  if (dates.length === 0) return null;
-  const from = dates.reduce((earliest, date) => (date < earliest ? date : earliest));
-  const count = dates.filter((date) => date > from).length;
-  return { accountId, from, count, ids: encoded(JSON.stringify([...rows.keys()])) };
+function windowOf(accountId: string, rows: AccountRows): Window {
+  const days = new Map<string, number>();
+  for (const { date } of rows.values()) if (date !== null) days.set(date, (days.get(date) ?? 0) + 1);
+  return { accountId, days: [...days], ids: encoded(JSON.stringify([...rows.keys()])) };
 }
 
 /**
@@ -108,7 +94,7 @@ const sameAmount = (amount: string | null): string | null =>
 /** What is prepared of accounts that are held as a whole. */
 export function prepareTransactions(accounts: AccountData[]): PreparedTransactions {
   const rows = new TransactionRows();
-  for (const { id, transactions } of accounts) for (const one of transactions) rows.add(id, one);
+  for (const { id, transactions } of accounts) transactions.forEach(rows.account(id));
   return rows.prepare();
 }
 

@@ -92,3 +92,8 @@ export interface Origin {
   requestId: string;
   attemptStartedAt: string;
 }
+
+/** What brought accounts. `daysAsked`: of how many days Flinks was asked for transactions, where that is known. */
+export interface AccountsOrigin extends Origin {
+  daysAsked?: number | undefined;
+}

@@ -1,9 +1,10 @@
+import { DAY_MS } from '../../domain/duration';
 import type { Database, Queryable } from '../database';
 import { StoreError } from '../errors';
 import { storable } from '../text';
 import { pageOf } from '../views';
 import type { PreparedTransactions, Window } from './prepare';
-import type { Origin, TransactionView } from './shapes';
+import type { AccountsOrigin, Origin, TransactionView } from './shapes';
 
 /**
  * Writes transactions, each at most once; one that says nothing new is not touched. Those that the answer should hold and
@@ -11,11 +12,41 @@ import type { Origin, TransactionView } from './shapes';
  */
 export async function storeTransactionRows(
   client: Queryable,
-  origin: Origin,
+  origin: AccountsOrigin,
   { batches, windows }: PreparedTransactions,
 ): Promise<void> {
   for (const batch of batches) await storeBatch(client, origin, batch);
-  for (const window of await incomplete(client, origin, windows)) await markVanished(client, origin, window);
+  const earliest = earliestDay(origin);
+  const covers = windows.flatMap((window) => coverOf(window, earliest) ?? []);
+  for (const cover of await incomplete(client, origin, covers)) await markVanished(client, origin, cover);
+}
+
+/** Every row of an account booked after `from` is in the answer, `count` of them. On that day itself it may have been cut. */
+interface Cover {
+  accountId: string;
+  from: string;
+  count: number;
+  ids: Uint8Array;
+}
+
+/**
+ * The days an answer covers: from its first on. Null where it has none: it says nothing about the past then. Rows of days
+ * before `earliest` are stored, and count for nothing here: one impossible date would hide all that is known.
+ */
+function coverOf({ accountId, days, ids }: Window, earliest: string): Cover | null {
+  const covered = days.filter(([day]) => day >= earliest);
+  const from = covered.map(([day]) => day).reduce((first, day) => (day < first ? day : first), '9999-12-31');
+  const count = covered.reduce((sum, [day, rows]) => (day > from ? sum + rows : sum), 0);
+  return covered.length === 0 ? null : { accountId, from, count, ids };
+}
+
+/** Flinks is asked for 90 or 365 days; some banks count them from a booking day. */
+const MOST_DAYS = 365;
+const SLACK_DAYS = 7;
+
+/** No answer to this attempt covers an earlier day. */
+function earliestDay({ attemptStartedAt, daysAsked = MOST_DAYS }: AccountsOrigin): string {
+  return new Date(Date.parse(attemptStartedAt) - (daysAsked + SLACK_DAYS) * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** A Uint8Array travels to the server as it is. */
@@ -36,8 +67,8 @@ async function storeBatch(client: Queryable, { loginId, runId, requestId }: Orig
   );
 }
 
-/** The windows in which more is stored than the answer held: all of the answer is stored by now, so the rest has vanished. */
-async function incomplete(client: Queryable, { loginId }: Origin, windows: Window[]): Promise<Window[]> {
+/** Where more is stored than the answer held: all of the answer is stored by now, so the rest has vanished. */
+async function incomplete(client: Queryable, { loginId }: Origin, covers: Cover[]): Promise<Cover[]> {
   const { rows } = await client.query<{ at: number }>(
     `select (w.at - 1)::int as at
        from unnest($2::text[], $3::date[], $4::int[]) with ordinality as w (account_id, since, count, at)
@@ -46,15 +77,15 @@ async function incomplete(client: Queryable, { loginId }: Origin, windows: Windo
                           and t.vanished_at is null)`,
     [
       loginId,
-      windows.map(({ accountId }) => accountId),
-      windows.map(({ from }) => from),
-      windows.map(({ count }) => count),
+      covers.map(({ accountId }) => accountId),
+      covers.map(({ from }) => from),
+      covers.map(({ count }) => count),
     ],
   );
-  return rows.map(({ at }) => windows[at]!);
+  return rows.map(({ at }) => covers[at]!);
 }
 
-async function markVanished(client: Queryable, { loginId }: Origin, { accountId, from, ids }: Window): Promise<void> {
+async function markVanished(client: Queryable, { loginId }: Origin, { accountId, from, ids }: Cover): Promise<void> {
   await client.query(
     `update transactions t set vanished_at = now()
       where login_id = $1 and account_id = $2 and date > $3 and vanished_at is null

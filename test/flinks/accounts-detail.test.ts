@@ -204,8 +204,9 @@ test('an answer of 120,000 transactions comes back unread, and says all of them 
   const answer = await callWith(json(200, { ...BODY, Accounts: accounts }), detail);
   if (answer.kind !== 'large') throw new Error('it was read');
   const visited = new Map<string, Transaction[]>();
-  const read = readLargeAccounts(answer, (accountId, transaction) =>
-    visited.set(accountId, [...(visited.get(accountId)?.slice(-1) ?? []), transaction]),
+  const read = readLargeAccounts(
+    answer,
+    (accountId) => (transaction) => visited.set(accountId, [...(visited.get(accountId)?.slice(-1) ?? []), transaction]),
   );
   expect(read).toMatchObject({
     kind: 'ready',

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../domain/duration';
 import { bodyOf, eachLogin, WAYS, type Landing } from './support';
 
 let landing: Landing;
@@ -9,39 +10,54 @@ const ids = async () => (await landing.transactions(loginId)).map(({ id }) => id
 const row = (id: string, date: string, debit = '1') => `{"Id":"${id}","Date":"${date}","Debit":${debit}}`;
 const accounts = async () => (await landing.store.bankData.accounts(loginId)).accounts;
 
+const NOW_MS = Date.now();
+/** A day that an answer of 90 days may cover, or not. */
+const daysAgo = (days: number) => new Date(NOW_MS - days * DAY_MS).toISOString().slice(0, 10);
+
 describe('what an answer leaves out', () => {
-  const MAY = ['2026-05-01', '2026-05-02', '2026-05-03'].map((date, n) => row(`t${n}`, date));
+  const MONTH = [30, 29, 28].map((days, n) => row(`t${n}`, daysAgo(days)));
 
   test('before the first day it covers stays', async () => {
-    await land(MAY);
-    await land([row('t2', '2026-05-03')]);
+    await land(MONTH);
+    await land([row('t2', daysAgo(28))]);
     expect(await ids()).toEqual(['t0', 't1', 't2']);
   });
 
   test('on that first day stays, because the day may have been cut', async () => {
-    await land([...MAY, row('same-day', '2026-05-01')]);
-    await land(MAY);
+    await land([...MONTH, row('same-day', daysAgo(30))]);
+    await land(MONTH);
     expect(await ids()).toEqual(['same-day', 't0', 't1', 't2']);
   });
 
   test('after that day is no longer shown, and is again when an answer holds it again', async () => {
-    await land([...MAY, row('later', '2026-05-09')]);
-    await land([MAY[0]!, MAY[2]!]);
+    await land([...MONTH, row('later', daysAgo(22))]);
+    await land([MONTH[0]!, MONTH[2]!]);
     expect(await ids()).toEqual(['t0', 't2']);
-    await land([...MAY]);
+    await land([...MONTH]);
     expect(await ids()).toEqual(['t0', 't1', 't2']);
   });
 
+  test('stays where only a row of an impossible day would cover it, and that row hides nothing later either', async () => {
+    const [old, cut, recent, today] = [200, 80, 20, 0].map((days) => row(`-${days}`, daysAgo(days)));
+    await land([old!, cut!, recent!]);
+    for (const glitch of ['1900-01-01', '1970-01-01', daysAgo(98)]) {
+      await land([recent!, today!, row('glitch', glitch)]);
+      expect(await ids()).toEqual(['-0', '-20', '-200', '-80', 'glitch']);
+    }
+    await land([recent!, today!]);
+    expect(await ids()).toEqual(['-0', '-20', '-200', '-80', 'glitch']);
+  });
+
   test('without a day stays, and so does everything when an account comes without rows', async () => {
-    await land([...MAY, '{"Id":"undated"}']);
-    await land(MAY);
+    await land([...MONTH, '{"Id":"undated"}']);
+    await land(MONTH);
     await land([]);
     expect(await ids()).toEqual(['t0', 't1', 't2', 'undated']);
   });
 
   test('of one account says nothing about another', async () => {
-    await land(MAY);
-    await land([row('other', '2026-04-01'), row('other2', '2026-05-09')], '"Id":"two"');
+    await land(MONTH);
+    await land([row('other', daysAgo(60)), row('other2', daysAgo(22))], '"Id":"two"');
     expect(await ids()).toEqual(['other', 'other2', 't0', 't1', 't2']);
   });
 });
@@ -62,6 +78,23 @@ test('an account that an answer leaves out stays with its history, and says sinc
     ]),
   );
 });
+
+test.each(WAYS)(
+  'an account that an answer holds twice has its transactions once, also those without ids (%s)',
+  async (way) => {
+    const coffee = '{"Date":"2026-05-04","Debit":4.50}';
+    const one = `{"Id":"one","Transactions":[${coffee},${coffee},{"Date":"2026-05-05","Debit":1}]}`;
+    await landing.land(loginId, `{"Accounts":[${one}]}`, { way });
+    const before = await ids();
+    expect(before).toHaveLength(3);
+    for (const accounts of [
+      [one, one],
+      [one, '{"Id":"two"}', one],
+    ])
+      await landing.land(loginId, `{"Accounts":[${accounts.join(',')}]}`, { way });
+    expect(await ids()).toEqual(before);
+  },
+);
 
 test('an answer with no account at all is an answer; one with null for them is none, and changes nothing', async () => {
   await land([row('t', '2026-05-01')]);
