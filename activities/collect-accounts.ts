@@ -7,6 +7,7 @@ import type { AccountsOrigin } from '../store/bank-data/shapes';
 import type { Store } from '../store/store';
 import { institutionName } from './accept-authorize';
 import type { ActivityDependencies } from './dependencies';
+import { notTheNewest } from './failures';
 import { callForLogin, type LoginCall } from './flinks-call';
 import { largeTurns, readLargeAnswer } from './large-answers';
 
@@ -92,10 +93,13 @@ async function keep(
     return { kind: 'refused', status: 200, code: 'LOGIN_MISMATCH' };
   }
   const daysAsked = daysOfTransactions && DAYS[daysOfTransactions];
-  const origin = { loginId, refreshId, runId, requestId, attemptStartedAt, daysAsked };
-  const { accounts, transactions } = await write(origin);
   // After MFA, or a live call that ended in 202, it is here that LastRefresh is first heard.
   const { lastRefresh } = detail;
+  const origin = { loginId, refreshId, runId, requestId, attemptStartedAt, lastRefresh, daysAsked };
+  const { accounts, transactions, superseded } = await write(origin);
+  if (superseded === 'gone') return { kind: 'gone' };
+  if (superseded === 'late') throw notTheNewest();
+  // `held`: what is stored is newer, so D has nothing left to do.
   const institution = institutionName(detail.institution);
   await store.logins.noteAuthorized({ loginId, institution, lastRefresh, isScheduledRefresh: null });
   return { kind: 'ok', status: 200, accounts, transactions };

@@ -60,3 +60,11 @@ export function toFailure(error: FlinksError): ApplicationFailure {
     ],
   });
 }
+
+/** Nothing says that the login's data is fresh now, so D is not done. What a zombie attempt throws nobody hears. */
+export const notTheNewest = (): ApplicationFailure =>
+  ApplicationFailure.retryable(
+    'Nothing was stored: an attempt that began later has stored its accounts, and LastRefresh does not tell which are ' +
+      "newer. If no other attempt was under way, the database's clock was set back; it is tried again.",
+    'RefreshSuperseded',
+  );

@@ -15,7 +15,9 @@ export interface BegunRefresh {
   institution: string | null;
   everWorked: boolean;
   unattended203s: number;
+  /** LastRefresh of the data that is stored, and the newest that Flinks has told. */
   lastRefreshedAt: string | null;
+  lastSeenBefore: string | null;
   gaveUpSince: string | null;
   /** Why its user was last awaited, where there has been no fresh data since. */
   gaveUpCode: string | null;

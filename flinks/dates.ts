@@ -1,3 +1,5 @@
+import { DAY_MS } from '../domain/duration';
+
 /** `2020-06-18T03:26:34.6854364`, with 0 to 9 fraction digits, with or without a zone; a date alone is its midnight. */
 const TIMESTAMP =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?\s?(?:([Zz])|([+-])(\d\d):?(\d\d))?)?$/;
@@ -30,6 +32,15 @@ export function parseTimestamp(value: unknown): string | null {
   const fractionMs = Number((match[7] ?? '').slice(0, 3).padEnd(3, '0'));
   const offsetMs = (match[9] === '-' ? -1 : 1) * (offsetHours * 60 + offsetMinutes) * 60_000;
   return new Date(dayMs + ((hours * 60 + minutes) * 60 + seconds) * 1000 + fractionMs - offsetMs).toISOString();
+}
+
+/**
+ * LastRefresh as Flinks writes it. Null also for one more than a day ahead of our clock: nothing has been refreshed then,
+ * and all that comes later would count as old.
+ */
+export function parseLastRefresh(value: unknown): string | null {
+  const moment = parseTimestamp(value);
+  return moment === null || Date.parse(moment) > Date.now() + DAY_MS ? null : moment;
 }
 
 /**

@@ -29,7 +29,9 @@ export const login = withExample(
         runId: z.string().optional(),
       })
       .nullable(),
-    lastRefreshedAt: moment.nullable().meta({ description: "Flinks' LastRefresh: how old the data is." }),
+    lastRefreshedAt: moment
+      .nullable()
+      .meta({ description: "Flinks' LastRefresh of the data that is held: how old it is." }),
     enrolment: z
       .object({
         wanted: z.boolean().nullable(),

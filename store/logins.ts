@@ -89,7 +89,10 @@ export const loginsOf = (db: Database) => ({
     return rows[0] ?? null;
   },
 
-  /** An Authorize answered 200. `lastRefresh` is Flinks' LastRefresh and never moves backwards here. */
+  /**
+   * An Authorize answered 200. `lastRefresh` is what Flinks tells, and never moves backwards here; how old the data is
+   * that we hold, only its landing says.
+   */
   async noteAuthorized(seen: {
     loginId: string;
     institution: string | null;
@@ -99,7 +102,7 @@ export const loginsOf = (db: Database) => ({
     await db.query(
       `update logins
           set worked = true, institution = coalesce($2, institution),
-              last_refreshed_at = greatest(last_refreshed_at, $3::timestamptz), enrolled = coalesce($4, enrolled)
+              last_seen_refresh = greatest(last_seen_refresh, $3::timestamptz), enrolled = coalesce($4, enrolled)
         where login_id = $1`,
       [seen.loginId, storableOrNull(seen.institution), seen.lastRefresh, seen.isScheduledRefresh],
     );

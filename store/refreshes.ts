@@ -16,7 +16,10 @@ export interface BegunRefresh {
   everWorked: boolean;
   /** Unattended live calls in a row that ended in 203 (rule 5). */
   unattended203s: number;
+  /** LastRefresh of the data that is stored. */
   lastRefreshedAt: string | null;
+  /** The newest LastRefresh that Flinks has told, whether or not its data has come. */
+  lastSeenBefore: string | null;
   /** Start of the wait that was given up, for a login that is given up. */
   gaveUpSince: string | null;
   /** Why its user was last awaited, where there has been no fresh data since. */
@@ -54,7 +57,7 @@ export const refreshesOf = (db: Database) => ({
       const { rows } = await client.query<BegunRefresh>(
         `update logins set state = 'refreshing' where login_id = $1
          returning institution, language, worked as "everWorked", unattended_203s as "unattended203s",
-                   last_refreshed_at as "lastRefreshedAt", gave_up_since as "gaveUpSince",
+                   last_refreshed_at as "lastRefreshedAt", last_seen_refresh as "lastSeenBefore", gave_up_since as "gaveUpSince",
                    awaited_code as "gaveUpCode"`,
         [loginId],
       );

@@ -29,7 +29,7 @@ export async function awaitUser(login: Login, { box, code, requestId, quietly }:
     requestId: requestId ?? null,
     openedAtMs: requestId === undefined ? null : Date.now(),
     remindersSent: before?.remindersSent ?? 0,
-    lastRefresh: before === null ? (login.lastSeenRefresh ?? login.lastRefreshedAt) : before.lastRefresh,
+    lastRefresh: before === null ? (login.lastSeenRefresh ?? login.lastSeenBefore) : before.lastRefresh,
     provesByMoving: before?.provesByMoving ?? !login.cachedRefused,
   });
 }

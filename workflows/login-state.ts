@@ -73,6 +73,7 @@ function freshState(): CarriedLogin {
     everWorked: false,
     unattended203s: 0,
     lastRefreshedAt: null,
+    lastSeenBefore: null,
     runIds: [],
     gaveUpSince: null,
     gaveUpCode: null,

@@ -34,7 +34,9 @@ export interface CarriedLogin {
   institution: string | null;
   everWorked: boolean;
   unattended203s: number;
+  /** LastRefresh of the data that is stored, and the newest that Flinks had told before this refresh. */
   lastRefreshedAt: string | null;
+  lastSeenBefore: string | null;
   /** Start of the wait that was given up, while nothing has ended that state. */
   gaveUpSince: string | null;
   /** Why its user was last awaited, where there has been no fresh data since. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseTimestamp } from '../dates';
+import { parseLastRefresh } from '../dates';
 import { cleanText } from './shape';
 import { loginIdSchema } from './envelope';
 
@@ -25,6 +25,6 @@ export const loginSchema = loginMembers
   .catch({ Id: null, LastRefresh: null, IsScheduledRefresh: null })
   .transform(({ Id, LastRefresh, IsScheduledRefresh }) => ({
     loginId: Id,
-    lastRefresh: parseTimestamp(LastRefresh),
+    lastRefresh: parseLastRefresh(LastRefresh),
     isScheduledRefresh: IsScheduledRefresh,
   }));

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { parseGuid } from '../../domain/ids';
-import { parseTimestamp } from '../../flinks/dates';
+import { parseLastRefresh } from '../../flinks/dates';
 import { Problem } from '../problems';
 import { unsupportedMediaType } from '../problem-of';
 import { WebhookBodyParser } from './body-parser';
@@ -47,7 +47,7 @@ export async function readWebhook(raw: IncomingMessage, secret: string, memory: 
       type: members.ResponseType ?? null,
       requestId: parseGuid(members.RequestId),
       loginId: parseGuid(members['Login.Id']),
-      lastRefresh: parseTimestamp(members['Login.LastRefresh']),
+      lastRefresh: parseLastRefresh(members['Login.LastRefresh']),
       hash: hash.digest('hex'),
     };
   } finally {

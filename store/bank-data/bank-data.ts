@@ -8,11 +8,20 @@ import { mergeAccounts, prepareTransactions, type PreparedTransactions } from '.
 import type { AccountsDetail, AccountsOrigin, AccountView, Origin } from './shapes';
 import { readTransactions, storeTransactionRows, type TransactionsQuery } from './transactions';
 
-/** How many rows an answer had. `superseded`: nothing was written, because newer data is stored or the login is gone. */
+/**
+ * Why nothing was written:
+ * - `held`: what is stored is newer by Flinks' LastRefresh, or of the same one by a later attempt.
+ * - `late`: an attempt that began later has stored, and LastRefresh does not tell which is newer: a zombie's answer, or
+ *   the database's clock was set back.
+ * - `gone`: the login is no longer registered, or anew.
+ */
+export type Superseded = 'held' | 'late' | 'gone';
+
+/** How many rows an answer had; `superseded` where none of them was written. */
 export interface StoredAccounts {
   accounts: number;
   transactions: number;
-  superseded: boolean;
+  superseded: Superseded | false;
 }
 
 /** An attempt that began before the login was registered is of an earlier consent, withdrawn since. Moments here end at ms. */
@@ -25,8 +34,6 @@ export interface PreparedAccounts {
   body: Uint8Array;
 }
 
-const SUPERSEDED: StoredAccounts = { accounts: 0, transactions: 0, superseded: true };
-
 /** Accounts, holders, transactions, attributes and raw answers of logins. */
 export const bankDataOf = (db: Database) => ({
   /** The database's clock: an attempt asks for it before it asks Flinks. */
@@ -36,8 +43,8 @@ export const bankDataOf = (db: Database) => ({
   },
 
   /**
-   * Stores an answer of GetAccountsDetail, all or nothing. The same answer again changes nothing; an attempt that began
-   * before the one whose data is stored writes nothing. docs/bank-data.md says what becomes of what an answer leaves out.
+   * Stores an answer of GetAccountsDetail, all or nothing, and how old it is. The same answer again changes nothing; one
+   * that is older than what is stored writes nothing. docs/bank-data.md says what becomes of what an answer leaves out.
    */
   async storeAccounts({ detail, raw, ...origin }: AccountsOrigin & { detail: AccountsDetail; raw: Buffer }) {
     const body = await compressed(raw);
@@ -73,7 +80,8 @@ async function land(db: Database, origin: AccountsOrigin, prepared: PreparedAcco
   const { transactions, body } = prepared;
   const accounts = mergeAccounts(prepared.accounts);
   return withTransaction(db, async (client) => {
-    if (!(await claimNewest(client, origin))) return SUPERSEDED;
+    const superseded = await claimNewest(client, origin);
+    if (superseded !== null) return { accounts: 0, transactions: 0, superseded };
     await storeAccountRows(client, origin, accounts);
     await markMissing(client, origin, accounts);
     await storeHolderRows(client, origin, accounts);
@@ -83,14 +91,29 @@ async function land(db: Database, origin: AccountsOrigin, prepared: PreparedAcco
   });
 }
 
-/** Locks the login for this attempt; false where newer data is stored already, or the login is no longer registered. */
-async function claimNewest(client: Queryable, { loginId, attemptStartedAt }: Origin): Promise<boolean> {
-  const { rows } = await client.query<{ newer: boolean }>(
-    `select coalesce(data_collected_at > $2, false) as newer from logins
-      where login_id = $1 and ${IS_ITS_OWN} for no key update`,
-    [loginId, attemptStartedAt],
+/**
+ * Locks the login for this answer and notes how old its data is from now on; where the answer does not say, it is as old
+ * as Flinks last told. Newer is what has the later LastRefresh, whenever it was asked for; among equals, or where it is
+ * not known, what the later attempt brought.
+ */
+async function claimNewest(client: Queryable, origin: AccountsOrigin): Promise<Superseded | null> {
+  const { loginId, attemptStartedAt, lastRefresh = null } = origin;
+  const { rows } = await client.query<{ superseded: Superseded | null }>(
+    `select case when $3 < last_refreshed_at then 'held'
+                 when $3 > last_refreshed_at then null
+                 when data_collected_at > $2 then case when $3 = last_refreshed_at then 'held' else 'late' end
+            end as superseded
+       from logins where login_id = $1 and ${IS_ITS_OWN} for no key update`,
+    [loginId, attemptStartedAt, lastRefresh],
   );
-  if (rows[0]?.newer !== false) return false;
-  await client.query('update logins set data_collected_at = $2 where login_id = $1', [loginId, attemptStartedAt]);
-  return true;
+  const superseded = rows[0] === undefined ? 'gone' : rows[0].superseded;
+  if (superseded !== null) return superseded;
+  await client.query(
+    `update logins
+        set data_collected_at = $2,
+            last_refreshed_at = coalesce($3::timestamptz, greatest(last_refreshed_at, last_seen_refresh))
+      where login_id = $1`,
+    [loginId, attemptStartedAt, lastRefresh],
+  );
+  return null;
 }

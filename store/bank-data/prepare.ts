@@ -34,7 +34,7 @@ export class TransactionRows {
   /** Takes the transactions of an account, one by one; to be called anew wherever the answer holds the account. */
   account(accountId: string): (transaction: TransactionData) => void {
     const account = storable(accountId);
-    const rows: AccountRows = this.accounts.get(account) ?? new Map();
+    const rows = this.accounts.get(account) ?? (new Map() as AccountRows);
     this.accounts.set(account, rows);
     // How often each content came without an id: an account that comes twice says the same again.
     const equals = new Map<string, number>();

@@ -93,7 +93,11 @@ export interface Origin {
   attemptStartedAt: string;
 }
 
-/** What brought accounts. `daysAsked`: of how many days Flinks was asked for transactions, where that is known. */
+/**
+ * What brought accounts. `lastRefresh`: Flinks' LastRefresh in the answer itself; `daysAsked`: of how many days Flinks was
+ * asked for transactions; each where it is known.
+ */
 export interface AccountsOrigin extends Origin {
+  lastRefresh?: string | null;
   daysAsked?: number | undefined;
 }

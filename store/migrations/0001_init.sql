@@ -17,10 +17,12 @@ create table logins (
   enrolment_refused text,
   worked boolean not null default false,
   unattended_203s integer not null default 0,
-  -- Flinks' LastRefresh: how old the data is, not when it was fetched.
+  -- Of the accounts that are stored: Flinks' LastRefresh (how old they are, not when they were fetched), and when the
+  -- attempt that fetched them began. Both are written by their landing and by nobody else; an older one is refused.
   last_refreshed_at timestamptz,
-  -- When the newest attempt whose accounts are stored began: an older attempt may not overwrite them.
   data_collected_at timestamptz,
+  -- The newest LastRefresh that Flinks has told, whether or not its data has come.
+  last_seen_refresh timestamptz,
   last_outcome jsonb,
   last_outcome_at timestamptz,
   last_asked_at timestamptz,

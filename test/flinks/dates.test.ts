@@ -1,4 +1,5 @@
-import { parseCalendarDate, parseTimestamp } from '../../flinks/dates';
+import { HOUR_MS } from '../../domain/duration';
+import { parseCalendarDate, parseLastRefresh, parseTimestamp } from '../../flinks/dates';
 
 test.each([
   ['2020-04-15T22:46:03.1690585', '2020-04-15T22:46:03.169Z'],
@@ -34,6 +35,17 @@ test.each([
   {},
 ])('%j is no moment', (written) => {
   expect(parseTimestamp(written)).toBeNull();
+});
+
+test('a LastRefresh more than a day ahead is none; clocks may differ by less', () => {
+  const ahead = (hours: number) => new Date(Date.now() + hours * HOUR_MS).toISOString();
+  const [near, far] = [ahead(23), ahead(25)];
+  expect([near, far, '9999-12-31T23:59:59.9999999', '2024-10-10T12:00:00'].map(parseLastRefresh)).toEqual([
+    near,
+    null,
+    null,
+    '2024-10-10T12:00:00.000Z',
+  ]);
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TemporalUnavailableError } from '../../client';
 import { FlinksAnswerLost, FlinksRateLimited, FlinksRefused, FlinksUnexpectedShape } from '../../flinks/errors';
+import { landData } from '../store/support';
 import { openTestGateway, problem, type TestGateway } from './support';
 
 let gateway: TestGateway;
@@ -107,6 +108,7 @@ describe('GET /v1/logins', () => {
       lastRefresh: '2026-11-01T04:00:00.000Z',
       isScheduledRefresh: true,
     });
+    await landData(gateway.store, loginId, '2026-11-01T04:00:00.000Z');
     await gateway.store.refreshes.finish({
       ...begin,
       runIds: [],

@@ -9,7 +9,11 @@ export const SECRET = 'a-webhook-secret-of-the-tests';
 export const sign = (body: string | Buffer, secret = SECRET): string =>
   createHmac('sha256', Buffer.from(secret)).update(body).digest('base64');
 
-export const NEWER = '2030-01-02T03:04:05.1234567';
+const SOON = new Date(Date.now() + 3_600_000).toISOString().slice(0, 19);
+
+/** A LastRefresh as Flinks writes it, and as we do. Clocks differ: a little ahead it may be. */
+export const NEWER = `${SOON}.1234567`;
+export const NEWER_ISO = `${SOON}.123Z`;
 
 /** A GetAccountsDetail webhook as Flinks documents it. */
 export const detailOf = (loginId: string, more: Record<string, unknown> = {}): string =>

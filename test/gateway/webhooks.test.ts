@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { TemporalUnavailableError } from '../../client';
 import { HeldBytes } from '../../gateway/webhooks/held-bytes';
 import { WebhookBodyParser } from '../../gateway/webhooks/body-parser';
+import { landData } from '../store/support';
 import { openTestGateway, type TestGateway } from './support';
-import { detailOf, post, postSigned, SECRET, sign } from './webhook-sender';
+import { detailOf, NEWER_ISO, post, postSigned, SECRET, sign } from './webhook-sender';
 
 let gateway: TestGateway;
 let loginId: string;
@@ -86,7 +87,7 @@ describe('what is said to the refresh', () => {
           eventId: expect.stringMatching(new RegExp(`^GetAccountsDetail/${requestId}/[0-9a-f]{64}$`)) as string,
           source: 'webhook',
           requestId,
-          lastRefresh: '2030-01-02T03:04:05.123Z',
+          lastRefresh: NEWER_ISO,
         },
       ],
     ]);
@@ -114,11 +115,11 @@ describe('what is said to the refresh', () => {
     const body = detailOf(loginId, {
       Institution: 'Maple Bank',
       Accounts: [{ ResponseType: 'KYC', RequestId: other, Login: { Id: other } }, 'Login', 'Id', other],
-      Holder: { Login: { Id: other, LastRefresh: '2040-01-01T00:00:00' } },
+      Holder: { Login: { Id: other, LastRefresh: '2020-01-01T00:00:00' } },
       'Login.Id': other,
     });
     await postSigned(gateway.app, body);
-    expect(signals()[0]?.slice(0, 2)).toMatchObject([loginId, { lastRefresh: '2030-01-02T03:04:05.123Z' }]);
+    expect(signals()[0]?.slice(0, 2)).toMatchObject([loginId, { lastRefresh: NEWER_ISO }]);
   });
 
   test('escapes and chunks in the middle of a character make no difference', async () => {
@@ -180,9 +181,9 @@ describe('where nobody is awaited', () => {
 
   test.each([
     ['nothing is known', null, 1],
-    ['it is newer than what we hold', '2029-12-31T00:00:00Z', 1],
-    ['it is what we hold', '2030-01-02T03:04:05.123Z', 0],
-    ['it is older than what we hold', '2031-01-01T00:00:00Z', 0],
+    ['it is newer than what we hold', '2026-05-04T00:00:00Z', 1],
+    ['it is what we hold', NEWER_ISO, 0],
+    ['it is older than what we hold', NEWER_ISO.replace('.123Z', '.124Z'), 0],
   ])('a refresh starts only if it is newer: %s', async (_what, held, starts) => {
     await holds(held);
     expect(await postSigned(gateway.app, detailOf(loginId))).toMatchObject(ACCEPTED);
@@ -194,12 +195,23 @@ describe('where nobody is awaited', () => {
     ['never', '0001-01-01T00:00:00'],
     ['no moment', 'yesterday'],
     ['a number', 1_900_000_000],
-    ['the 30th of February', '2030-02-30T00:00:00'],
+    ['the 30th of February', '2026-02-30T00:00:00'],
+    ['more than a day ahead', '9999-06-02T00:00:00'],
   ])('a LastRefresh that is %s starts nothing', async (_what, LastRefresh) => {
     expect(await postSigned(gateway.app, detailOf(loginId, { Login: { Id: loginId, LastRefresh } }))).toMatchObject(
       ACCEPTED,
     );
     expect(await started()).toBe(0);
+  });
+
+  test('a refresh starts for data that Flinks has told of and that never came', async () => {
+    const told = { loginId, institution: null, lastRefresh: NEWER_ISO, isScheduledRefresh: null };
+    await gateway.store.logins.noteAuthorized(told);
+    expect(await postSigned(gateway.app, detailOf(loginId))).toMatchObject(ACCEPTED);
+    expect(await started()).toBe(1);
+    await landData(gateway.store, loginId, NEWER_ISO);
+    expect(await postSigned(gateway.app, detailOf(loginId))).toMatchObject(ACCEPTED);
+    expect(await started()).toBe(1);
   });
 
   test('nothing is started for a paused login', async () => {

@@ -16,7 +16,10 @@ afterAll(() => test_.end());
 const raw = Buffer.from('{"raw":"answer"}');
 const origin = () => ({ loginId, refreshId: randomUUID(), runId: null, requestId: randomUUID() });
 
-async function store(accounts: AccountData[], over: { attemptStartedAt?: string; requestId?: string } = {}) {
+async function store(
+  accounts: AccountData[],
+  over: { attemptStartedAt?: string; requestId?: string; lastRefresh?: string } = {},
+) {
   const attemptStartedAt = over.attemptStartedAt ?? (await test_.store.bankData.clock());
   return test_.store.bankData.storeAccounts({ ...origin(), attemptStartedAt, ...over, detail: { accounts }, raw });
 }
@@ -101,7 +104,7 @@ test('an attempt that began before the one that is stored writes nothing', async
   expect(await store([account({ id: 'one', title: 'Old' })], { attemptStartedAt: early })).toEqual({
     accounts: 0,
     transactions: 0,
-    superseded: true,
+    superseded: 'late',
   });
   expect(await versions()).toEqual(before);
   expect(await test_.sql('select count(*) from payloads where login_id = $1', [loginId])).toEqual([payloadsBefore]);
@@ -118,9 +121,56 @@ test('a zombie and its successor that write at once: the later attempt holds', a
   expect((await test_.store.bankData.accounts(loginId)).accounts[0]?.title).toBe('New');
 });
 
+describe('how old the data is', () => {
+  const [YESTERDAY, TODAY] = ['2026-05-03T07:00:00.000Z', '2026-05-04T07:00:00.000Z'];
+  const told = (lastRefresh: string) =>
+    test_.store.logins.noteAuthorized({ loginId, institution: null, lastRefresh, isScheduledRefresh: null });
+  const shown = async () => [
+    (await test_.store.bankData.accounts(loginId)).accounts[0]?.title,
+    (await test_.store.logins.get(loginId))?.lastRefreshedAt,
+  ];
+  const land = async (title: string, over: Parameters<typeof store>[1] = {}) =>
+    (await store([account({ id: 'one', title, transactions: [] })], over)).superseded;
+
+  test('is the LastRefresh of the answer that is stored; what an Authorize told is not held yet', async () => {
+    await told(TODAY);
+    expect(await shown()).toEqual([undefined, null]);
+    expect(await land('Old', { lastRefresh: YESTERDAY })).toBe(false);
+    expect(await shown()).toEqual(['Old', YESTERDAY]);
+  });
+
+  test('is what Flinks last told, where the answer does not say', async () => {
+    await told(YESTERDAY);
+    expect(await land('Old')).toBe(false);
+    expect(await shown()).toEqual(['Old', YESTERDAY]);
+    expect(await land('New', { lastRefresh: TODAY })).toBe(false);
+    expect(await land('Unsaid')).toBe(false);
+    expect(await shown()).toEqual(['Unsaid', TODAY]);
+  });
+
+  test('never goes back: an answer of an older LastRefresh writes nothing, however late it was asked for', async () => {
+    await land('New', { lastRefresh: TODAY });
+    const before = await versions();
+    expect(await land('Old', { lastRefresh: YESTERDAY })).toBe('held');
+    expect(await versions()).toEqual(before);
+    expect(await shown()).toEqual(['New', TODAY]);
+  });
+
+  test('goes on where the clock of the database is set back: LastRefresh says what is newer, without one nobody can', async () => {
+    const now = await test_.store.bankData.clock();
+    const ahead = new Date(Date.parse(now) + 600_000).toISOString();
+    await land('Old', { lastRefresh: YESTERDAY, attemptStartedAt: ahead });
+    expect(await land('Unsaid', { attemptStartedAt: now })).toBe('late');
+    expect(await land('Same', { lastRefresh: YESTERDAY, attemptStartedAt: now })).toBe('held');
+    expect(await shown()).toEqual(['Old', YESTERDAY]);
+    expect(await land('New', { lastRefresh: TODAY, attemptStartedAt: now })).toBe(false);
+    expect(await shown()).toEqual(['New', TODAY]);
+  });
+});
+
 test('nothing is stored for a login that is not registered', async () => {
   loginId = randomUUID();
-  expect(await store([account()])).toMatchObject({ superseded: true });
+  expect(await store([account()])).toMatchObject({ superseded: 'gone' });
   const answer = { ...origin(), attemptStartedAt: await test_.store.bankData.clock(), raw };
   await test_.store.bankData.storeAttributes({ ...answer, package: 'income', attributes: {} });
   expect(await versions()).toEqual([]);

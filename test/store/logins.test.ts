@@ -109,10 +109,11 @@ test('an Authorize teaches the institution, and LastRefresh never moves backward
   await note(null, null);
   expect(await store.logins.get(loginId)).toMatchObject({
     institution: 'FlinksCapital',
-    lastRefreshedAt: '2026-05-04T07:00:00.123Z',
+    // Nothing has been stored yet.
+    lastRefreshedAt: null,
   });
   const begun = await store.refreshes.begin({ loginId, refreshId: randomUUID(), trigger: 'app', runId: null });
-  expect(begun?.everWorked).toBe(true);
+  expect(begun).toMatchObject({ everWorked: true, lastRefreshedAt: null, lastSeenBefore: '2026-05-04T07:00:00.123Z' });
 });
 
 test('a purge is one delete: nothing of the login is left but the ledger', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openRun, openTestStore, refresh, REFRESHED, registerOne, waitFor, type TestStore } from './support';
+import { landData, openRun, openTestStore, refresh, REFRESHED, registerOne, waitFor, type TestStore } from './support';
 
 let test_: TestStore;
 let loginId: string;
@@ -21,6 +21,7 @@ test('begin: the login is refreshing, and the refresh hears what is known of it'
     everWorked: false,
     unattended203s: 0,
     lastRefreshedAt: null,
+    lastSeenBefore: null,
     gaveUpSince: null,
     gaveUpCode: null,
   };
@@ -50,6 +51,7 @@ test('finish: outcome, state, ledger and one event, however often it is said', a
   await store.refreshes.begin({ loginId, refreshId, trigger: 'run', runId });
   const lastRefresh = '2026-05-04T07:00:00.000Z';
   await store.logins.noteAuthorized({ loginId, institution: 'Bank', lastRefresh, isScheduledRefresh: true });
+  await landData(store, loginId, lastRefresh);
   const outcome = { outcome: 'refreshed', path: 'cached', missing: ['income'] } as const;
   const end = { loginId, refreshId, runIds: [runId], outcome: { ...outcome, missing: [...outcome.missing] } };
   await Promise.all([store.refreshes.finish(end), store.refreshes.finish(end)]);

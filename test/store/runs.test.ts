@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openRun, openTestStore, refresh, REFRESHED, register, waitFor, type TestStore } from './support';
+import { landData, openRun, openTestStore, refresh, REFRESHED, register, waitFor, type TestStore } from './support';
 
 let test_: TestStore;
 beforeEach(async () => {
@@ -62,7 +62,7 @@ test('a run shows exactly what the API shows; the counts add up', async () => {
   await register(store, 1);
   const { runId } = await openRun(store);
   const lastRefresh = new Date(Date.now() - 2 * 86_400_000).toISOString();
-  await store.logins.noteAuthorized({ loginId: a!, institution: null, lastRefresh, isScheduledRefresh: null });
+  await landData(store, a!, lastRefresh);
   await refresh(store, a!, REFRESHED, [runId]);
   await refresh(store, b!, { outcome: 'failed', code: 'ACCESS_DENIED' }, [runId]);
   await waitFor(store, c!, { runId });

@@ -110,6 +110,20 @@ export async function refresh(store: Store, loginId: string, outcome: Outcome, r
   return refreshId;
 }
 
+/** Data of a login lands: no accounts, of this LastRefresh. */
+export async function landData(store: Store, loginId: string, lastRefresh: string): Promise<void> {
+  const attemptStartedAt = await store.bankData.clock();
+  const origin = {
+    loginId,
+    refreshId: randomUUID(),
+    runId: null,
+    requestId: randomUUID(),
+    attemptStartedAt,
+    lastRefresh,
+  };
+  await store.bankData.storeAccounts({ ...origin, detail: { accounts: [] }, raw: Buffer.from('{}') });
+}
+
 /** A refresh that has come to wait for its user. */
 export async function waitFor(
   store: Store,

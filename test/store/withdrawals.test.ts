@@ -191,7 +191,7 @@ test('an answer to a question of the old consent is not stored under the new one
   await new Promise((resolve) => setTimeout(resolve, 2));
   await store.logins.upsertMany([{ loginId }]);
   expect(await store.bankData.storeAccounts({ ...asked, detail: { accounts: [account()] } })).toMatchObject({
-    superseded: true,
+    superseded: 'gone',
   });
   await store.bankData.storeAttributes({ ...asked, package: 'income', attributes: {} });
   expect(await store.bankData.accounts(loginId)).toEqual({ accounts: [] });

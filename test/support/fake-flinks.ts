@@ -102,10 +102,10 @@ export class FakeFlinks implements Flinks {
   private async collect(requestId: string, box: 'D' | 'J') {
     const loginId = this.sessions.get(requestId) ?? '';
     this.calls.push({ loginId, box });
-    const { detail = 'ok' } = this.behaviourOf(loginId);
+    const { detail = 'ok', lastRefresh = new Date().toISOString() } = this.behaviourOf(loginId);
     if (detail === 'pending') return { kind: 'pending' as const };
     if (detail !== 'ok') throw refusedWith('getAccountsDetail', detail);
-    const answer: AccountsDetail = { requestId, loginId, institution: 'Maple Bank', lastRefresh: null, accounts: [] };
+    const answer: AccountsDetail = { requestId, loginId, institution: 'Maple Bank', lastRefresh, accounts: [] };
     return { kind: 'ready' as const, detail: answer, raw: Buffer.from('{}') };
   }
 }

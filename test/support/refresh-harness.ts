@@ -233,6 +233,7 @@ export class RefreshHarness {
           everWorked: true,
           unattended203s: 0,
           lastRefreshedAt: null,
+          lastSeenBefore: null,
         };
         return { ...begun, gaveUpSince: null, gaveUpCode: null, ...known };
       },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowUpdateStage } from '@temporalio/client';
-import { DAY_MS } from '../../domain/duration';
+import { DAY_MS, MINUTE_MS } from '../../domain/duration';
 import { connectCompletedSignal, openConnectUpdate, refreshStatusQuery } from '../../workflows/messages';
 import { held, ok, refused, RefreshHarness, SHORT, type Script } from '../support/refresh-harness';
 
@@ -22,8 +22,10 @@ const liveRefused = { cached: [refused('RETRY_LATER')] };
 
 describe('what is said is proven', () => {
   test('a listed login: a claim without newer data is false, one with newer data is not', async () => {
-    const before = new Date(Date.now() - DAY_MS).toISOString();
-    const login = harness.login({ known: { lastRefreshedAt: before }, cached: [ok({ lastRefresh: before }), ok()] });
+    // Flinks had told of it, and its data never came: that somebody has come back since it does not prove.
+    const before = new Date(Date.now() - MINUTE_MS).toISOString();
+    const known = { lastSeenBefore: before, lastRefreshedAt: new Date(Date.now() - DAY_MS).toISOString() };
+    const login = harness.login({ known, cached: [ok({ lastRefresh: before }), ok()] });
     const handle = await login.start({ trigger: 'run', listed: true, runId: randomUUID() });
     await login.untilWaiting();
     await handle.signal(connectCompletedSignal, { eventId: 'false', source: 'page' });

@@ -109,7 +109,7 @@ describe('a user who is awaited', () => {
     const login = harness.login({
       cached: [refused('RETRY_LATER')],
       live: [mfa(requestId)],
-      known: { lastRefreshedAt: old },
+      known: { lastSeenBefore: old },
     });
     const handle = await login.start();
     await login.untilWaiting();
