@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { EmbeddedError } from '../embedded/embedded-error';
 import { SettingsError } from '../config/problems';
+import type { LoginId } from '../domain/ids';
 import { StoreError } from '../store/errors';
 import { addAuditCommands } from './commands/audit';
 import { config } from './commands/config';
@@ -13,9 +14,10 @@ import { addScheduleCommands } from './commands/schedule';
 import { addLoginsCommands } from './commands/logins';
 import type { SimulatorCommandOptions } from './commands/simulator';
 import { LoginMismatchError, NoWorkerError, TemporalUnavailableError } from '../client';
+import { errorInWords } from '../worker/describe-error';
 import { BadUsage, CommandFailed } from './command-failed';
 import { tell, type ExitCode } from './output';
-import { wholeNumber } from './options';
+import { loginId, wholeNumber } from './options';
 
 /** Runs the command of `argv` and ends the process with its exit code (output.ts). */
 export async function run(argv: string[], version: string): Promise<void> {
@@ -48,10 +50,10 @@ const KNOWN = [
   TemporalUnavailableError,
 ];
 
-/** A failure we know says what to do; of any other the stack is worth having. */
+/** A failure we know says what to do; of any other the stack is worth having, and what it quotes is not. */
 function messageOf(error: unknown): string {
   if (KNOWN.some((kind) => error instanceof kind)) return (error as Error).message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return errorInWords(error);
 }
 
 /**
@@ -104,12 +106,11 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
   command('doctor', 'What is wrong with this installation, and what to do about it')
     .option(...json)
     .action(async (options: { json?: true }) => done(await (await import('./commands/doctor.js')).doctor(options)));
-  command('explain <loginId>', 'What happened to a login, box by box, in plain words')
+  command('explain', 'What happened to a login, box by box, in plain words')
+    .argument('<LoginId>', 'a GUID, in either case', loginId)
     .option('--refreshes <count>', 'how many of its newest refreshes', wholeNumber(1, 100), 3)
     .option(...json)
-    .action(async (loginId: string, options: { json?: true; refreshes: number }) =>
-      done(await explain(loginId, options)),
-    );
+    .action(async (login: LoginId, options: { json?: true; refreshes: number }) => done(await explain(login, options)));
   const runs = command('runs', 'The daily runs: what came of them, and one now');
   addRunCommands(runs, done);
   addRunExport(runs, done);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import type { Problem } from './problems';
 import { CONFIG_FILE, filesWithSecrets } from './secret-files';
+import { unsendable } from './temporal-headers';
 import { examineTls, type TlsPart } from './temporal-tls';
 
 /** How to connect, in the form both the worker's and the client's connection take. */
@@ -45,7 +46,7 @@ export function readTemporal(values: Values): { target: TemporalTarget } | { pro
       certificateEndsAt: examined.endsAt,
       secretFiles: filesWithSecrets(overrideEnvVars),
     };
-    const found = [...examined.problems, ...contradictions(target, values)];
+    const found = [...examined.problems, ...contradictions(target, values), ...unsendable(target.connection, values)];
     return found.length > 0 ? { problems: found } : { target };
   } catch (error) {
     return { problems: [explain(error)] };

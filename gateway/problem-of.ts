@@ -33,6 +33,7 @@ function ofStore(error: StoreError): Problem {
     case 'database_unreachable':
     case 'database_busy':
     case 'database_full':
+    case 'database_refused':
       return new Problem('database_unavailable', TRY_AGAIN, { headers: { 'retry-after': '5' } });
     case 'login_not_registered':
       return unknownLogin();

@@ -5,6 +5,7 @@ export class StoreError extends Error {
   constructor(
     readonly code:
       | UnavailableCode
+      | 'database_refused'
       | 'database_newer'
       | 'migration_edited'
       | 'migration_failed'
@@ -43,14 +44,18 @@ export class StoreUnavailable extends StoreError {
   }
 }
 
+type Meaning = 'conflict' | 'database_refused' | UnavailableCode;
+
 /**
  * What becomes of a statement or transaction that PostgreSQL or the way to it has refused: the only place that decides.
  * `conflict`: tried again at once (database.ts). A code of StoreUnavailable: whoever asked may try again later, as every
  * activity does. Everything else passes through as it is.
  */
-const REFUSALS: readonly { code: RegExp; means: 'conflict' | UnavailableCode }[] = [
+const REFUSALS: readonly { code: RegExp; means: Meaning }[] = [
   // Serialization failure, deadlock: the same may succeed when it is tried again.
   { code: /^(40001|40P01)$/, means: 'conflict' },
+  // Wrong user, wrong password, no such database.
+  { code: /^(28...|3D000)$/, means: 'database_refused' },
   // Disk full, out of memory.
   { code: /^53[12]00$/, means: 'database_full' },
   // The server has no connection left.
@@ -74,7 +79,7 @@ const UNCODED: readonly { message: RegExp; means: UnavailableCode }[] = [
   },
 ];
 
-function meaningOf(error: unknown): 'conflict' | UnavailableCode | null {
+function meaningOf(error: unknown): Meaning | null {
   const { code, message } = told(error);
   if (code !== '') return REFUSALS.find((refusal) => refusal.code.test(code))?.means ?? null;
   return UNCODED.find((saying) => saying.message.test(message))?.means ?? null;
@@ -83,10 +88,13 @@ function meaningOf(error: unknown): 'conflict' | UnavailableCode | null {
 /** The same statement or transaction may succeed when it is tried again at once. */
 export const isConflict = (error: unknown): boolean => meaningOf(error) === 'conflict';
 
-/** The error as it leaves the store: StoreUnavailable where the database was away, busy or full, else as it is. */
+/** The error as it leaves the store: StoreUnavailable where the database was away, busy or full, StoreError where it refused us. */
 export function storeErrorOf(error: unknown, address: string): unknown {
   const means = meaningOf(error);
-  return means === null || means === 'conflict' ? error : new StoreUnavailable(means, address, error);
+  if (means === null || means === 'conflict') return error;
+  if (means !== 'database_refused') return new StoreUnavailable(means, address, error);
+  const message = `The database at ${address} does not let us in (${reasonOf(error)}). Check user, password and name in DATABASE_URL.`;
+  return new StoreError(means, message, { cause: error });
 }
 
 /** By shape, not by class: an error may come from another realm than ours. */

@@ -1,7 +1,7 @@
 import { readSettingsOfThisProcess } from '../../config/environment';
 import type { Settings } from '../../config/settings';
 import { openStore } from '../../store/store';
-import { wrong, type Check } from '../doctor/check';
+import { orWrong, wrong, type Check } from '../doctor/check';
 import { credentialChecks } from '../doctor/credential-checks';
 import { databaseChecks } from '../doctor/database-checks';
 import { flinksChecks } from '../doctor/flinks-checks';
@@ -48,7 +48,10 @@ async function serverChecks(settings: Settings): Promise<Check[]> {
   const store = openStore({ databaseUrl, applicationName: 'flinks-refresh doctor' });
   try {
     return (
-      await Promise.all([databaseChecks(databaseUrl, store), temporalChecks(server, settings.schedule.cron)])
+      await Promise.all([
+        orWrong('database', databaseChecks(databaseUrl, store)),
+        orWrong('temporal', temporalChecks(server, settings.schedule.cron)),
+      ])
     ).flat();
   } finally {
     await store.close();

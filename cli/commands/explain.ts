@@ -1,5 +1,5 @@
 import { settingsOfThisProcess } from '../../config/environment';
-import { parseLoginId } from '../../domain/ids';
+import type { LoginId } from '../../domain/ids';
 import { workflowPage } from '../../domain/web-ui';
 import type { RefreshView } from '../../store/refreshes';
 import type { Store } from '../../store/store';
@@ -23,11 +23,9 @@ interface Story {
 
 /** What happened to a login, box by box, in plain words; the newest refresh last. Throws CommandFailed for an unknown one. */
 export async function explain(
-  given: string,
+  loginId: LoginId,
   { json, refreshes }: { json?: true; refreshes: number },
 ): Promise<ExitCode> {
-  const loginId = parseLoginId(given);
-  if (loginId === null) throw new CommandFailed(`${given.slice(0, 60)} is no LoginId: a GUID is one.`);
   const settings = settingsOfThisProcess();
   const servers = foundServers(settings);
   const database = { databaseUrl: servers.databaseUrl, tombstoneKey: settings.database.tombstoneKey };

@@ -1,3 +1,5 @@
+import { describeError } from '../../worker/describe-error';
+
 /** One line of the doctor. `todo` is what to do about it; null where all is well. */
 export interface Check {
   name: string;
@@ -7,6 +9,17 @@ export interface Check {
   message: string;
   todo: string | null;
 }
+
+/** Checks that could not be made, for a reason nobody thought of: a finding like others, not the end of the doctor. */
+export async function orWrong(name: string, checks: Promise<Check[]>): Promise<Check[]> {
+  return checks.catch((error: unknown) => {
+    const { type, code, message } = describeError(error);
+    const said = [type, code, message].filter((one) => one !== undefined).join(' ');
+    return [wrong(name, `It could not be looked at: ${said.replaceAll(/\s+/g, ' ')}`, TODO)];
+  });
+}
+
+const TODO = 'Check what the settings say of it, then run the doctor again';
 
 export const well = (name: string, message: string): Check => ({ name, ok: true, severity: null, message, todo: null });
 

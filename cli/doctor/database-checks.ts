@@ -8,6 +8,7 @@ const WHAT_TO_DO: Partial<Record<StoreError['code'], string>> = {
   database_unreachable: 'Check DATABASE_URL and that PostgreSQL is running',
   database_busy: 'Look in pg_stat_activity for what holds its connections',
   database_full: 'Give the disk of PostgreSQL more room',
+  database_refused: 'Check user, password and name in DATABASE_URL',
   database_newer: 'Run the version of the program that migrated it',
   migration_edited: 'Restore the migration, or run the version of the program that applied it',
 };
@@ -21,11 +22,14 @@ export async function databaseChecks(databaseUrl: string, store: Store): Promise
 }
 
 async function migrations(databaseUrl: string): Promise<Check> {
-  const status = await migrationStatus(databaseUrl).catch((error: unknown) => error);
-  if (status instanceof StoreError) return wrong('database', status.message, WHAT_TO_DO[status.code] ?? SETUP);
-  if (status instanceof Error)
-    return wrong('database', 'It does not accept us', 'Check the user and password in DATABASE_URL');
-  const { version, pending } = status as MigrationStatus;
+  let status: MigrationStatus;
+  try {
+    status = await migrationStatus(databaseUrl);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return wrong('database', error.message, WHAT_TO_DO[error.code] ?? SETUP);
+  }
+  const { version, pending } = status;
   if (pending.length === 0) return well('database', `It is at version ${version}`);
   const message = `It is at version ${version}; to come: ${pending.join(', ')}`;
   return wrong('database', message, SETUP);

@@ -90,6 +90,25 @@ test('a namespace that is not there is named, and nothing else', async () => {
   expect(bad[0]!.message).toContain('TEMPORAL_NAMESPACE');
 });
 
+test('what nobody thought of is a finding too, without the text of a driver', async () => {
+  const { code, names, checks } = await findings({
+    TEMPORAL_ADDRESS: house.ready.temporal.address,
+    TEMPORAL_NAMESPACE: 'planted\nnamespace',
+  });
+  expect({ code, names }).toEqual({ code: 1, names: ['temporal'] });
+  expect(JSON.stringify(checks)).not.toContain('planted');
+});
+
+test('a key that a file gave a line break is named, and printed nowhere: 2', async () => {
+  const keys = { TEMPORAL_ADDRESS: '127.0.0.1:1', TEMPORAL_API_KEY: 'planted-key\n' };
+  for (const command of [['doctor'], ['setup'], ['worker']]) {
+    const { code, stdout, stderr } = await runCli(command, { ...house.settings, ...SERVERS(), ...keys });
+    expect(code).toBe(2);
+    expect(stdout + stderr).toContain('TEMPORAL_API_KEY');
+    expect(stdout + stderr).not.toContain('planted');
+  }
+});
+
 test('a database that setup has not seen is named, and nothing else', async () => {
   const database = await emptyDatabase();
   const { code, names, bad } = await findings({ DATABASE_URL: database.url });

@@ -13,6 +13,7 @@ test.each([
   ['an unknown option', ['up', '--fast']],
   ['an argument too many', ['config', 'extra']],
   ['a port that is none', ['simulator', '--port', '70000']],
+  ['a LoginId that is none', ['explain', 'not-a-guid']],
   ['a count that is none', ['simulator', '--logins', '-1']],
 ])('%s is bad usage: 2', async (_what, args) => {
   const { code, stdout, stderr } = await runCli(args);

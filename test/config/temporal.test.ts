@@ -152,3 +152,29 @@ test('a profile that is not there, a broken file and a folder in its place are p
     expect(JSON.stringify(readSettings({ ...REQUIRED, ...env }))).not.toContain('planted');
   }
 });
+
+test('what cannot travel in a header is a problem of its setting, and is not quoted', () => {
+  const TEMPORAL_ADDRESS = 'temporal:7233';
+  const inFile = (name: string, text: string) => ({
+    TEMPORAL_CONFIG_FILE: file(name, `[profile.default]\n${text}\n`),
+  });
+  for (const [env, setting] of [
+    [{ TEMPORAL_API_KEY: 'planted\n' }, 'TEMPORAL_API_KEY'],
+    [{ TEMPORAL_API_KEY: ' planted' }, 'TEMPORAL_API_KEY'],
+    [{ TEMPORAL_GRPC_META_X_ACCESS_KEY: 'planted\r\n' }, 'TEMPORAL_GRPC_META_X_ACCESS_KEY'],
+    [
+      inFile('key.toml', 'api_key = "planted\\n"'),
+      'TEMPORAL_CONFIG_FILE (or the default temporal.toml): TEMPORAL_API_KEY',
+    ],
+    [
+      inFile('meta.toml', '[profile.default.grpc_meta]\nx-key = "planted\\n"'),
+      'TEMPORAL_CONFIG_FILE (or the default temporal.toml): TEMPORAL_GRPC_META_X_KEY',
+    ],
+  ] as const) {
+    expect(wrongSettings({ TEMPORAL_ADDRESS, ...env })).toEqual([setting]);
+    expect(JSON.stringify(readSettings({ ...REQUIRED, TEMPORAL_ADDRESS, ...env }))).not.toContain('planted');
+  }
+  const { metadata } = settingsOf({ TEMPORAL_ADDRESS, TEMPORAL_GRPC_META_AUTHORIZATION: 'Bearer x' }).temporal
+    .connection;
+  expect(metadata).toEqual({ authorization: 'Bearer x' });
+});

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
-import { Database, withTransaction, type Queryable } from '../../store/database';
+import { addressOf, Database, withTransaction, type Queryable } from '../../store/database';
 import { migrate } from '../../store/migrate';
 import { openStore } from '../../store/store';
 import { emptyDatabase, sql, type FreshDatabase } from '../support/database';
@@ -44,6 +44,28 @@ test('an unreachable database is one clear error with host and port, and without
   await store.close();
 });
 
+test('a database that does not let us in is one clear error without the password, also before the first migration', async () => {
+  const address = addressOf(database.url);
+  for (const [part, wrong] of [
+    ['password', 'canary-password'],
+    ['username', 'canary'],
+    ['pathname', '/none'],
+  ] as const) {
+    const url = new URL(database.url);
+    url[part] = wrong;
+    const db = new Database({ databaseUrl: url.href, applicationName: 'test' });
+    const refusals = await Promise.all(
+      [db.query('select 1'), migrate(url.href)].map((work) => work.catch((error: unknown) => error)),
+    );
+    await db.close();
+    for (const refusal of refusals) {
+      expect(refusal).toMatchObject({ code: 'database_refused' });
+      expect((refusal as Error).message).toContain(address);
+      expect((refusal as Error).message).not.toMatch(/canary/);
+    }
+  }
+});
+
 test('a connection lost in the middle of a transaction is the same error, and the next call works', async () => {
   const lost = withTransaction(db, async (client) => {
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
@@ -62,6 +84,20 @@ test('idle connections that the server closes are told, and the next call works'
   await sql(database.url, 'select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [name]);
   while (lines.length === 0) await new Promise((resolve) => setImmediate(resolve));
   expect((await other.query('select 1')).rowCount).toBe(1);
+  await other.close();
+});
+
+test('a database that takes a question and does not answer is away, and its connection is not used again', async () => {
+  const name = randomUUID();
+  const other = new Database({ databaseUrl: database.url, applicationName: name });
+  await expect(other.query('select pg_sleep(60)', [], 100)).rejects.toMatchObject({ code: 'database_unreachable' });
+  const [asked] = await sql<{ pid: number }>(
+    database.url,
+    'select pid from pg_stat_activity where application_name = $1',
+    [name],
+  );
+  const { rows } = await other.query<{ pid: number }>('select pg_backend_pid() as pid');
+  expect(rows[0]!.pid).not.toBe(asked?.pid);
   await other.close();
 });
 

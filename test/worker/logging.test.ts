@@ -1,5 +1,6 @@
 import { DatabaseError } from 'pg';
 import { LogTimestamp } from '@temporalio/worker';
+import { errorInWords } from '../../worker/describe-error';
 import { createLogger } from '../../worker/logging';
 import { sdkLogger } from '../../worker/runtime';
 
@@ -35,7 +36,13 @@ test('an error is logged without what it may quote: rows of the database, pieces
   } catch (error) {
     log.error({ err: error });
     log.error(error);
+    log.error({ error: new Error(errorInWords(error)) });
   }
+  const header = new Error('Metadata string value "Bearer planted-5\n" contains illegal characters');
+  log.error({ error: new Error('It could not be asked', { cause: header }) });
+  expect(errorInWords(new Error('It could not be asked', { cause: header }))).toMatch(
+    /^Error: It could not be asked\ncaused by Error\n {4}at /,
+  );
   expect(lines.join('')).not.toContain('planted');
   expect(lines.join('')).toContain('It could not be stored');
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ error: { cause: { code: '23505', table: 'accounts' } } });

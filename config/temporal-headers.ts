@@ -1,0 +1,25 @@
+import { readSecret, Wrong } from './fields';
+import type { Problem } from './problems';
+import type { TemporalConnectionOptions } from './temporal';
+
+/**
+ * What cannot travel in a header of gRPC: an API key that a file gave a line break, say. The drivers would refuse it at
+ * the first call, and quote it.
+ */
+export function unsendable(
+  { apiKey, metadata }: TemporalConnectionOptions,
+  values: Record<string, string | undefined>,
+): Problem[] {
+  const problems: Problem[] = [];
+  const key = apiKey === undefined ? '' : readSecret(apiKey, 0);
+  if (key instanceof Wrong) problems.push({ setting: sourceOf('TEMPORAL_API_KEY', values), problem: key.problem });
+  for (const [name, text] of Object.entries(metadata ?? {})) {
+    if (/^[\x20-\x7e]*$/.test(String(text))) continue;
+    const setting = sourceOf(`TEMPORAL_GRPC_META_${name.toUpperCase().replaceAll('-', '_')}`, values);
+    problems.push({ setting, problem: 'holds a line break or characters that are not ASCII' });
+  }
+  return problems;
+}
+
+const sourceOf = (setting: string, values: Record<string, string | undefined>): string =>
+  values[setting] === undefined ? `TEMPORAL_CONFIG_FILE (or the default temporal.toml): ${setting}` : setting;
