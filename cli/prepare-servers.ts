@@ -64,29 +64,32 @@ const ROLES = {
 
 /** Registers what is missing, and waits until the server takes queries by it: it needs seconds to hear of its own news. */
 async function ensureSearchAttributes(temporal: Client, signal: AbortSignal): Promise<string> {
-  const query = SEARCH_ATTRIBUTES.map((name) => `${name} = "x"`).join(' OR ');
-  const isNotThereYet = (error: unknown): boolean => grpcCode(error) === 3;
-  // The one question that every server and Temporal Cloud answer to whoever may run workflows.
-  const areThere = () => temporal.workflow.count(query);
-  try {
-    await areThere();
-    return 'are there';
-  } catch (error) {
-    if (!isNotThereYet(error)) throw error;
-  }
   const missing = await missingSearchAttributes(temporal);
-  if (missing.length > 0) await registerSearchAttributes(temporal, missing);
-  await until({ signal, withinMs: ATTRIBUTES_WITHIN_MS }, isNotThereYet, areThere);
+  if (missing.length === 0) return 'are there';
+  await registerSearchAttributes(temporal, missing);
+  await until({ signal, withinMs: ATTRIBUTES_WITHIN_MS }, isNotThereYet, async () => {
+    for (const name of missing) await countBy(temporal, name);
+  });
   return `registered: ${missing.join(', ')}`;
 }
 
+/** Those that no query may name. Throws what the client throws. */
 export async function missingSearchAttributes(temporal: Client): Promise<string[]> {
-  // What the namespace shows can be read everywhere; the operator service cannot.
-  const { config } = await describeNamespace(temporal);
-  const aliases = Object.values(config?.customSearchAttributeAliases ?? {});
-  const { keys } = await temporal.workflowService.getSearchAttributes({});
-  return SEARCH_ATTRIBUTES.filter((name) => !aliases.includes(name) && !(name in (keys ?? {})));
+  const missing: string[] = [];
+  for (const name of SEARCH_ATTRIBUTES) {
+    try {
+      await countBy(temporal, name);
+    } catch (error) {
+      if (!isNotThereYet(error)) throw error;
+      missing.push(name);
+    }
+  }
+  return missing;
 }
+
+/** The one question about them that every server and Temporal Cloud answer to whoever may run workflows. */
+const countBy = (temporal: Client, name: string) => temporal.workflow.count(`${name} = "x"`);
+const isNotThereYet = (error: unknown): boolean => grpcCode(error) === 3;
 
 async function registerSearchAttributes(temporal: Client, names: string[]): Promise<void> {
   const { namespace } = temporal.options;

@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NamespaceNotFoundError } from '@temporalio/common';
 import { msToTs, tsToMs } from '@temporalio/common/lib/time';
 import { prepareServers } from '../../cli/prepare-servers';
-import { PURGE_SCHEDULE_ID, SCHEDULE_ID } from '../../domain/ids';
+import { PURGE_SCHEDULE_ID, SCHEDULE_ID, SEARCH_ATTRIBUTES } from '../../domain/ids';
 import { migrationStatus } from '../../store/migrate';
 import { emptyDatabase, type FreshDatabase } from '../support/database';
 import { testTemporal } from '../support/temporal';
@@ -58,20 +58,16 @@ test('a namespace that is not there is named, with its setting', async () => {
 });
 
 test('where nobody may register search attributes, as in Temporal Cloud, the missing ones and the way to add them are named', async () => {
-  const refused = Object.assign(new Error('not offered'), { code: 12, details: 'not offered', metadata: {} });
-  const unknown = Object.assign(new Error('no such attribute'), {
-    code: 3,
-    details: 'no such attribute',
-    metadata: {},
-  });
+  const rejects = (code: number, details: string) => () =>
+    Promise.reject(Object.assign(new Error(details), { code, details, metadata: {} }));
+  const unknown = rejects(3, 'no such attribute');
   const cloud = {
     options: { namespace: 'acme.a1b2c' },
-    workflow: { count: () => Promise.reject(unknown) },
-    workflowService: {
-      describeNamespace: () => Promise.resolve({ config: { customSearchAttributeAliases: { one: 'RefreshState' } } }),
-      getSearchAttributes: () => Promise.resolve({ keys: {} }),
+    workflow: {
+      count: (query: string) => (query === 'RefreshState = "x"' ? Promise.resolve({ count: 0 }) : unknown()),
     },
-    connection: { operatorService: { addSearchAttributes: () => Promise.reject(refused) } },
+    workflowService: { describeNamespace: () => Promise.resolve({}), getSearchAttributes: rejects(12, 'not offered') },
+    connection: { operatorService: { addSearchAttributes: rejects(12, 'not offered') } },
   };
   const failure = prepare('0 15 * * *', cloud as unknown as Client);
   await expect(failure).rejects.toThrow(
@@ -89,6 +85,6 @@ test('a namespace that parts of the server have not heard of yet is waited for',
     return error ? Promise.reject(error) : Promise.resolve({ count: 0, groups: [] });
   });
   await expect(prepare('0 15 * * *')).resolves.toContain('search attributes: are there');
-  expect(asked).toBe(3);
+  expect(asked).toBe(unheard.length + SEARCH_ATTRIBUTES.length);
   count.mockRestore();
 });
