@@ -6,10 +6,13 @@ import type { Flinks } from '../flinks/client';
 import { createGateway } from '../gateway/server';
 import type { Store } from '../store/store';
 import type { Logger } from '../worker/logging';
+import { onceEvery } from '../worker/once-every';
 import { checkReadiness } from '../worker/readiness';
 import { listen } from './listen';
 import type { Life } from './stay-up';
 import type { Telemetry } from './telemetry';
+
+const READINESS_GOOD_FOR_MS = 1_000;
 
 export interface Parts {
   store: Store;
@@ -34,7 +37,8 @@ export async function serveGateway(
     client: new FlinksRefreshClient(temporal, { policy: settings.policy }),
     settings,
     webUi,
-    ready: () => checkReadiness({ store, client: temporal }),
+    // Nobody needs a key to ask, so asking often costs the servers no more than asking once a second.
+    ready: onceEvery(READINESS_GOOD_FOR_MS, () => checkReadiness({ store, client: temporal })),
     watch: watchRequest,
     log,
   });
