@@ -2,7 +2,7 @@ import type { AwaitingReason, LoginState } from '../domain/refresh';
 import type { Database } from './database';
 import { UNKNOWN_INSTITUTION } from '../domain/brakes';
 import { DATA_AGE, type DataAge, type RunView } from './run-view';
-import { runsOf } from './runs';
+import { lastRunStartedAt, runsOf } from './runs';
 
 /** How things stand, in numbers: what is shown over time, whoever asks. */
 export interface Figures {
@@ -18,12 +18,18 @@ export interface Figures {
   outbox: { pending: number; dead: number; oldestMs: number };
   /** When the first login was registered; null without logins. */
   firstLoginAt: string | null;
-  /** The newest run that took place. */
+  /** The newest run that was not skipped. */
   lastRun: RunView | null;
+  /** When the newest run that took place began (lastRunStartedAt). */
+  lastRunAt: string | null;
 }
 
+/** A database that hangs is not asked for ever: whoever looks next would find this look still open. */
+const STATEMENT_WITHIN_MS = 30_000;
+
 export async function figuresOf(db: Database): Promise<Figures> {
-  const all = async <Row extends object>(text: string, values?: unknown[]) => (await db.query<Row>(text, values)).rows;
+  const all = async <Row extends object>(text: string, values?: unknown[]) =>
+    (await db.query<Row>(text, values, STATEMENT_WITHIN_MS)).rows;
   // One after another: the pool is there for the work.
   const logins = await all<Figures['logins'][number]>(
     `select case when paused then 'paused' else state end as state, count(*) as count from logins group by 1`,
@@ -69,6 +75,7 @@ export async function figuresOf(db: Database): Promise<Figures> {
     outbox: outbox[0]!,
     firstLoginAt: first[0]?.at ?? null,
     lastRun: runId === undefined ? null : await runsOf(db).get(runId),
+    lastRunAt: await lastRunStartedAt(db),
   };
 }
 

@@ -96,14 +96,23 @@ export const runsOf = (db: Database) => ({
 
   running: (): Promise<RunningRun | null> => runningRun(db),
 
-  /** When the newest run that took place began, for the watchdog of a day without one. */
-  async lastRunStartedAt(): Promise<string | null> {
-    const { rows } = await db.query<{ started_at: string }>(
-      `select started_at from runs where state <> 'skipped' order by started_at desc limit 1`,
-    );
-    return rows[0]?.started_at ?? null;
-  },
+  lastRunStartedAt: (): Promise<string | null> => lastRunStartedAt(db),
 });
+
+/**
+ * When the newest run that took place began, for those who watch for days without one. A skipped run did not; nor did one
+ * that was stopped before its first login: its workflow never started, or Flinks refused step 1. An app that starts such a
+ * run every day must not keep the watch quiet.
+ */
+export async function lastRunStartedAt(db: Queryable): Promise<string | null> {
+  const { rows } = await db.query<{ started_at: string }>(
+    `select started_at from runs r
+      where state in ('running', 'finished')
+         or state = 'stopped' and exists (select from run_logins rl where rl.run_id = r.run_id and rl.refresh_id is not null)
+      order by started_at desc limit 1`,
+  );
+  return rows[0]?.started_at ?? null;
+}
 
 /** Rule 2: asks go out but for those of braked institutions; a stopped run's are dropped, and the operator is told why. */
 async function endAsks(

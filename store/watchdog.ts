@@ -1,6 +1,7 @@
 import { silenceOf, type Silence } from '../domain/silence';
 import { withTransaction, type Database, type Queryable } from './database';
 import { appendAlert } from './events';
+import { lastRunStartedAt } from './runs';
 
 /** Since when no run has started, and how bad that is. `since` is null where there is nothing to run over. */
 export interface RunSilence {
@@ -38,12 +39,11 @@ export const watchdogOf = (db: Database) => ({
 });
 
 async function silenceAt(db: Queryable, now: Date): Promise<RunSilence> {
-  const { rows } = await db.query<{ since: string | null }>(
-    `select case when exists (select from logins where not paused)
-                 then coalesce((select max(started_at) from runs where state <> 'skipped'),
-                               (select min(created_at) from logins where not paused)) end as since`,
+  const { rows } = await db.query<{ first: string | null }>(
+    'select min(created_at) as first from logins where not paused',
   );
-  const since = rows[0]?.since ?? null;
+  const first = rows[0]?.first ?? null;
+  const since = first === null ? null : ((await lastRunStartedAt(db)) ?? first);
   return { since, silence: silenceOf(since === null ? null : Date.parse(since), now.getTime()) };
 }
 

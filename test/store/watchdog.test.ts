@@ -21,6 +21,7 @@ const start = async (state: string, startedAt: Date) => {
     `insert into runs (run_id, workflow_id, trigger, state, started_at) values ($1, $1, 'schedule', $2, $3)`,
     [runId, state, startedAt.toISOString()],
   );
+  return runId;
 };
 
 test('without logins, or with paused ones only, no run is missed', async () => {
@@ -41,13 +42,18 @@ test('where no run ever started, it counts from the first login', async () => {
   expect((await db.store.watchdog.silence(inFuture(27 * HOUR_MS))).silence).toBe('late');
 });
 
-test('a skipped run is no run', async () => {
+test('a run that was skipped, or stopped before its first login, is no run', async () => {
   await registerOne();
   await start('finished', ago(30 * HOUR_MS));
   await start('skipped', ago(HOUR_MS));
+  const neverBegan = await start('stopped', ago(HOUR_MS));
   expect((await db.store.watchdog.silence(new Date())).silence).toBe('late');
-  await start('stopped', ago(HOUR_MS));
-  expect((await db.store.watchdog.silence(new Date())).silence).toBe('none');
+  const began = await start('stopped', ago(2 * HOUR_MS));
+  await db.sql(`insert into run_logins (run_id, login_id) values ($1, 'a'), ($2, 'a'), ($2, 'b')`, [neverBegan, began]);
+  expect((await db.store.watchdog.silence(new Date())).silence).toBe('late');
+  await db.sql(`update run_logins set refresh_id = 'r' where run_id = $1 and login_id = 'a'`, [began]);
+  expect(await db.store.watchdog.silence(new Date())).toMatchObject({ silence: 'none' });
+  expect((await db.store.figures()).lastRunAt).toBe((await db.store.runs.get(began))!.startedAt);
 });
 
 test('the operator is told once a day, by one of many workers, and louder from the fifth day', async () => {

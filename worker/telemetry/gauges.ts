@@ -80,10 +80,10 @@ type MakeGauge = (
   read: (figures: Figures) => Labelled[],
 ) => (figures: Figures | null) => void;
 
-/** Of the newest run that took place; skipped ones did not. */
+/** Of the newest run; skipped ones are none. When one last began is watched, so there it must have got to its logins. */
 const runGauges = (gauge: MakeGauge) => [
-  gauge('last_run_started_timestamp_seconds', 'When the newest run began.', [], ({ lastRun }) =>
-    lastRun === null ? [] : [[{}, secondsOf(lastRun.startedAt)]],
+  gauge('last_run_started_timestamp_seconds', 'When a run last began and got to its logins.', [], ({ lastRunAt }) =>
+    lastRunAt === null ? [] : [[{}, secondsOf(lastRunAt)]],
   ),
   gauge('last_run_duration_seconds', 'How long the newest run took, or has taken so far.', [], ({ lastRun }) =>
     lastRun === null
