@@ -1,12 +1,11 @@
 import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
-import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE } from '../domain/ids';
+import { REFRESH_TASK_QUEUE } from '../domain/ids';
 import type { Store } from '../store/store';
 import type { Logger } from './logging';
 
 /** `TaskQueueType` of Temporal's API. */
 const WORKFLOW_TASKS = 1;
-const ACTIVITY_TASKS = 2;
 
 const CHECK_WITHIN_MS = 3_000;
 /** A poll that finds nothing stays open for a minute, and only its start is noted. */
@@ -26,21 +25,20 @@ export interface Watched {
   client: Client;
 }
 
-/** Whether workers ask for work on both task queues. Throws what the client throws while Temporal is away. */
+/**
+ * Whether a worker asks for workflow tasks, which take moments. For Flinks calls it does not ask while it has as many of
+ * them as it may, and each may take minutes; the same process does both or ends. Throws what the client throws while
+ * Temporal is away.
+ */
 export async function workerIsPolling(client: Client): Promise<boolean> {
-  const polled = async (name: string, taskQueueType: number): Promise<boolean> => {
-    const { namespace } = client.options;
-    const { pollers } = await client.workflowService.describeTaskQueue({
-      namespace,
-      taskQueue: { name },
-      taskQueueType,
-    });
-    return (pollers ?? []).some(({ lastAccessTime }) => {
-      return lastAccessTime != null && Date.now() - tsToMs(lastAccessTime) < POLLED_WITHIN_MS;
-    });
-  };
-  const both = [polled(REFRESH_TASK_QUEUE, WORKFLOW_TASKS), polled(FLINKS_TASK_QUEUE, ACTIVITY_TASKS)];
-  return (await Promise.all(both)).every(Boolean);
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace: client.options.namespace,
+    taskQueue: { name: REFRESH_TASK_QUEUE },
+    taskQueueType: WORKFLOW_TASKS,
+  });
+  return (pollers ?? []).some(({ lastAccessTime }) => {
+    return lastAccessTime != null && Date.now() - tsToMs(lastAccessTime) < POLLED_WITHIN_MS;
+  });
 }
 
 /** Looks at the database, Temporal and the workers, 3 s at most. Messages name no address: everybody may read them. */

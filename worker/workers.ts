@@ -27,8 +27,12 @@ const CACHED_WORKFLOWS = 250;
  * the whole process, again after each start. The SDK takes the option, although its types do not have it.
  */
 export const PATIENT_WITH_STORMS: object = { isolateExecutionTimeout: '60 seconds' };
-/** A live Authorize waits for its bank for minutes; the limit that counts is callsPerSecond. */
-const FLINKS_CALLS_AT_ONCE = 100;
+/**
+ * Flinks calls at once, above the logins a run has at work: a live Authorize waits for its bank for minutes, and priority
+ * orders only those who wait for a slot. So even where one worker has a whole run to itself a present user finds one. The
+ * limit that spares Flinks is callsPerSecond; large answers take turns (activities/large-answers.ts).
+ */
+const FLINKS_CALLS_BESIDE_A_RUN = 100;
 /** The pool of the store has ten connections; more would only queue there. */
 const STORE_CALLS_AT_ONCE = 20;
 
@@ -140,7 +144,7 @@ const flinksWorker = (options: WorkersOptions): WorkerOptions => ({
   taskQueue: FLINKS_TASK_QUEUE,
   activities: guarded(createFlinksActivities(options)),
   maxTaskQueueActivitiesPerSecond: options.callsPerSecond,
-  maxConcurrentActivityTaskExecutions: FLINKS_CALLS_AT_ONCE,
+  maxConcurrentActivityTaskExecutions: options.policy.maxOpen + FLINKS_CALLS_BESIDE_A_RUN,
   // Unless told so the SDK sends one in 12 s, and a revoke is heard no sooner.
   maxHeartbeatThrottleInterval: HEARTBEAT_EVERY_MS,
 });

@@ -4,7 +4,7 @@ import type { Client } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
 import { describeSchedule } from '../../client';
 import { DAY_MS } from '../../domain/duration';
-import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE } from '../../domain/ids';
+import { REFRESH_TASK_QUEUE } from '../../domain/ids';
 import { connectTrouble } from '../../worker/connect';
 import { workerIsPolling } from '../../worker/readiness';
 import { CommandFailed } from '../command-failed';
@@ -77,9 +77,8 @@ async function searchAttributes(temporal: Client): Promise<Check> {
 }
 
 async function workers(temporal: Client): Promise<Check> {
-  const queues = `${REFRESH_TASK_QUEUE} and ${FLINKS_TASK_QUEUE}`;
-  if (await workerIsPolling(temporal)) return well('workers', `Workers ask for work on ${queues}`);
-  return wrong('workers', `No worker asks for work on ${queues}`, 'Start one: flinks-refresh worker');
+  if (await workerIsPolling(temporal)) return well('workers', `Workers ask for work on ${REFRESH_TASK_QUEUE}`);
+  return wrong('workers', `No worker asks for work on ${REFRESH_TASK_QUEUE}`, 'Start one: flinks-refresh worker');
 }
 
 /** Nothing tells whether the server heeds priorities but a task that waits: it is counted under its own, or under 3. */

@@ -1,6 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time';
+import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE } from '../../domain/ids';
 import { createLogger } from '../../worker/logging';
-import { checkReadiness, watchServers } from '../../worker/readiness';
+import { checkReadiness, watchServers, workerIsPolling } from '../../worker/readiness';
 import { steadyPort } from '../support/ports';
 
 // No interceptors: the SDK's own retries outlive a connection that is closed.
@@ -18,6 +20,18 @@ test('servers that do not answer are named within seconds, without an address', 
     checks: { database: { ok: false }, temporal: { ok: false }, worker: { ok: false } },
   });
   expect(JSON.stringify(readiness)).not.toContain(address);
+});
+
+/** A server on which the workers of `queue` have last polled a minute and a half ago, all others just now. */
+const polledLately = (queue: string): Client => {
+  const describeTaskQueue = ({ taskQueue }: { taskQueue: { name: string } }) =>
+    Promise.resolve({ pollers: [{ lastAccessTime: msToTs(Date.now() - (taskQueue.name === queue ? 90_000 : 0)) }] });
+  return { options: { namespace: 'default' }, workflowService: { describeTaskQueue } } as unknown as Client;
+};
+
+test('a worker whose every Flinks call waits for its bank is at work; one that asks for no workflow is not', async () => {
+  await expect(workerIsPolling(polledLately(FLINKS_TASK_QUEUE))).resolves.toBe(true);
+  await expect(workerIsPolling(polledLately(REFRESH_TASK_QUEUE))).resolves.toBe(false);
 });
 
 test('a server that goes away and comes back is told of once each', async () => {

@@ -62,6 +62,33 @@ test('both workers do their part of a refresh, are seen to poll, and stop when t
   await expect(workers.ended).resolves.toBeUndefined();
 });
 
+test('a worker with a whole run of live calls to itself still has room for a present user, and is seen to work', async () => {
+  const ofRun = await Promise.all(Array.from({ length: 101 }, registeredLogin));
+  const present = await registeredLogin();
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const begun = new Map<string, () => void>();
+  const under = [...ofRun, present].map((loginId) => new Promise<void>((resolve) => begun.set(loginId, resolve)));
+  const authorizeLive = flinks.authorizeLive;
+  flinks.authorizeLive = async (input: { loginId: string }) => {
+    begun.get(input.loginId)?.();
+    await held;
+    return authorizeLive(input);
+  };
+  const policy = { ...options.policy, maxOpen: ofRun.length };
+  const workers = await startWorkers({ ...options, policy });
+  const client = new FlinksRefreshClient(temporal.client, { policy });
+  await Promise.all(ofRun.map((loginId) => client.startRefresh({ loginId, live: true })));
+  await Promise.all(under.slice(0, ofRun.length));
+  await client.startRefresh({ loginId: present, live: true });
+  await under.at(-1);
+  await expect(workerIsPolling(temporal.client)).resolves.toBe(true);
+  release();
+  const handle = temporal.client.workflow.getHandle(refreshLoginWorkflowId(present));
+  await expect(handle.result()).resolves.toMatchObject({ outcome: 'refreshed' });
+  await workers.stop();
+});
+
 test('a Flinks call under way when the worker is stopped may end, and its answer counts', async () => {
   const loginId = await registeredLogin();
   let release: () => void = () => undefined;
