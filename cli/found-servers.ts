@@ -7,12 +7,21 @@ import { givenServers, type Servers } from './servers';
 
 /** In DATA_DIR: where the servers of the `up` that runs on it answer, the embedded database's password included. */
 const FILE = 'up.json';
+const GIVEN_TO_UP = 'is required here too: the running `flinks-refresh up` was given one, which it does not write down';
 
-/** Leaves the addresses of the servers for other commands on this machine. Call the returned function when they end. */
-export function leaveAddresses(dataDir: string, { databaseUrl, temporal, ui }: Servers): () => void {
+/**
+ * Leaves the addresses of embedded servers for other commands on this machine. A database that was given has to be given
+ * to those commands too: its password is not written down. Call the returned function when the servers end.
+ */
+export function leaveAddresses(settings: ServerSettings, servers: Servers): () => void {
+  const { database, temporal: given, dataDir } = settings;
+  if (database.url !== null && given.address !== null) return () => undefined;
   const path = join(dataDir, FILE);
+  const { temporal, ui } = servers;
   const { address, namespace } = temporal;
-  writeFileSync(path, JSON.stringify({ pid: process.pid, databaseUrl, address, namespace, ui }), { mode: 0o600 });
+  const databaseUrl = database.url === null ? servers.databaseUrl : null;
+  const addresses: Addresses = { pid: process.pid, databaseUrl, address, namespace, ui };
+  writeFileSync(path, JSON.stringify(addresses), { mode: 0o600 });
   // The mode above is only for a file that was not there.
   chmodSync(path, 0o600);
   return () => rmSync(path, { force: true });
@@ -24,14 +33,16 @@ export function leaveAddresses(dataDir: string, { databaseUrl, temporal, ui }: S
  */
 export function foundServers(settings: ServerSettings): Servers {
   if (settings.database.url !== null && settings.temporal.address !== null) return givenServers(settings);
-  const { databaseUrl, address, namespace, ui } = addressesOfUp(settings, [
+  const addresses = addressesOfUp(settings, [
     ...(settings.database.url === null ? ['DATABASE_URL'] : []),
     ...(settings.temporal.address === null ? ['TEMPORAL_ADDRESS'] : []),
   ]);
+  const { address, namespace, ui } = addresses;
+  const url = databaseIn(addresses, settings);
   return givenServers(
     {
       ...settings,
-      database: { ...settings.database, url: settings.database.url ?? databaseUrl },
+      database: { ...settings.database, url },
       temporal: settings.temporal.address === null ? { ...settings.temporal, address, namespace } : settings.temporal,
     },
     settings.temporal.uiUrl ?? ui,
@@ -40,14 +51,21 @@ export function foundServers(settings: ServerSettings): Servers {
 
 /** The database alone, for commands that need no Temporal. */
 export const foundDatabase = (settings: ServerSettings): string =>
-  settings.database.url ?? addressesOfUp(settings, ['DATABASE_URL']).databaseUrl;
+  settings.database.url ?? databaseIn(addressesOfUp(settings, ['DATABASE_URL']), settings);
 
 interface Addresses {
   pid: number;
-  databaseUrl: string;
+  /** Null: the `up` was given one. */
+  databaseUrl: string | null;
   address: string;
   namespace: string;
   ui: string | null;
+}
+
+function databaseIn({ databaseUrl }: Addresses, { database }: ServerSettings): string {
+  const url = database.url ?? databaseUrl;
+  if (url === null) throw new SettingsError([{ setting: 'DATABASE_URL', problem: GIVEN_TO_UP }]);
+  return url;
 }
 
 /** `missing`: the settings that are asked for where no `up` has left its addresses. */

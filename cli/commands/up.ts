@@ -14,9 +14,7 @@ export async function up({ json }: { json?: true }): Promise<ExitCode> {
   const log = createLogger(settings.logLevel);
   return stayUp(log, async (life) => {
     const servers = await bringUp(settings, life, log);
-    if (servers.databaseUrl !== settings.database.url || servers.ui !== null) {
-      life.onStop(leaveAddresses(settings.dataDir, servers));
-    }
+    life.onStop(leaveAddresses(settings, servers));
     sayReady(settings, servers, json ?? false);
   });
 }
