@@ -60,7 +60,10 @@ export const CATALOGUE: readonly SettingGroup[] = [
   {
     title: 'Refreshing',
     settings: {
-      REFRESH_SCHEDULE: { fallback: '0 15 * * *', about: 'When the daily run starts: five cron fields, UTC.' },
+      REFRESH_SCHEDULE: {
+        fallback: '0 15 * * *',
+        about: 'When the daily run starts, UTC: five cron fields of which the last three are `*`.',
+      },
       REFRESH_MAX_AGE: { fallback: '7d', about: 'Cached data older than this is fetched live: 1s to 365d.' },
       REFRESH_LIVE_ATTEMPTS: { fallback: '3', about: 'Unattended live calls of one login in a UTC day: 1 to 100.' },
       RETRY_DELAYS: {
@@ -222,7 +225,8 @@ export const CATALOGUE: readonly SettingGroup[] = [
       },
       OTEL_EXPORTER_OTLP_ENDPOINT: {
         fallbackWords: 'off',
-        about: 'URL of an OpenTelemetry collector that takes traces over HTTP, such as `http://collector:4318`.',
+        about:
+          'URL of an OpenTelemetry collector that takes traces over HTTP, such as `http://collector:4318`. Plain http is accepted: traces hold no secret and no bank data. With `OTEL_EXPORTER_OTLP_HEADERS` as for FLINKS_BASE_URL.',
       },
       LOG_LEVEL: { fallback: 'info', about: '`fatal`, `error`, `warn`, `info`, `debug` or `trace`.' },
     },

@@ -80,7 +80,8 @@ export const operationSchema = z
     HOME: anyText,
     PAYLOAD_KEYS: orNull(payloadKeys),
     METRICS_PORT: orNull(port),
-    OTEL_EXPORTER_OTLP_ENDPOINT: orNull(url('private')),
+    // In a cluster a collector is called `<service>.<namespace>`, which looks like any host of the Internet.
+    OTEL_EXPORTER_OTLP_ENDPOINT: orNull(url('anywhere')),
     LOG_LEVEL: logLevel,
   })
   .transform((given) => ({

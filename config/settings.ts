@@ -6,14 +6,14 @@ import type { Retention } from '../domain/retention';
 import { SETTINGS } from './catalogue';
 import { codecServerSchema, type CodecServerSettings } from './codec-server';
 import { databaseSchema } from './database';
-import { orNull, parsed, port } from './fields';
+import { orNull, parsed, port, Wrong } from './fields';
 import { flinksSchema } from './flinks';
 import { connectSchema, gatewaySchema } from './gateway';
 import { eventsSchema, logLevel, operationSchema, payloadKeys, quietHoursSchema } from './operation';
 import { policySchema } from './policy';
 import type { Problem } from './problems';
 import { readTemporal, type TemporalTarget } from './temporal';
-import { url } from './urls';
+import { readUrl, url } from './urls';
 
 /** Everything the environment says, checked. Names, defaults and meaning: docs/settings.md. Durations in milliseconds. */
 export interface Settings {
@@ -101,6 +101,7 @@ export function readSettings(env: NodeJS.ProcessEnv, { needsServers = false }: R
     ...('problems' in temporal ? temporal.problems : []),
     ...halfPairs(values),
     ...shortRetention(values),
+    ...plainTraces(values),
     ...(needsServers ? missingServers(values, temporal) : []),
   ];
   if (problems.length > 0 || !parsedGroups.success || 'problems' in temporal) return { ok: false, problems };
@@ -195,6 +196,16 @@ function shortRetention(values: Record<string, string | undefined>): Problem[] {
     values['FLINKS_DAYS_OF_TRANSACTIONS']?.trim() === 'Days365' && keptMs !== null && keptMs < 365 * DAY_MS;
   const problem = 'must be at least 365d: with FLINKS_DAYS_OF_TRANSACTIONS Days365 every answer holds a year';
   return isShort ? [{ setting: 'TRANSACTION_RETENTION', problem }] : [];
+}
+
+/** Traces hold no secret; the headers that the exporter adds to them do. */
+function plainTraces(values: Record<string, string | undefined>): Problem[] {
+  const setting = 'OTEL_EXPORTER_OTLP_ENDPOINT';
+  const hasHeaders = values['OTEL_EXPORTER_OTLP_HEADERS'] ?? values['OTEL_EXPORTER_OTLP_TRACES_HEADERS'];
+  const endpoint = values[setting]?.trim() ?? '';
+  if (hasHeaders === undefined || !/^http:/i.test(endpoint)) return [];
+  const read = readUrl(endpoint, 'private');
+  return read instanceof Wrong ? [{ setting, problem: `${read.problem}: OTEL_EXPORTER_OTLP_HEADERS go there` }] : [];
 }
 
 function missingServers(

@@ -47,7 +47,7 @@ test('everything that is missing or wrong is named at once, never with its value
   const wrong = Object.fromEntries([...SETTINGS.keys()].map((name) => [name, `${planted}\n${name}`]));
   const result = readSettings({ ...wrong, CONNECT_BRAND_NAME: ' ', GATEWAY_PORT: '0', FLINKS_POLL_LIMIT: 'Infinity' });
   const named = result.ok ? [] : result.problems.map(({ setting }) => setting);
-  const anyText = ['DATA_DIR', 'TEMPORAL_NAMESPACE', 'TEMPORAL_API_KEY', 'TEMPORAL_CLI_PATH'];
+  const anyText = ['DATA_DIR', 'TEMPORAL_NAMESPACE', 'TEMPORAL_CLI_PATH'];
   expect([...new Set(named)].sort()).toEqual([...SETTINGS.keys()].filter((name) => !anyText.includes(name)).sort());
   expect(JSON.stringify(result)).not.toContain('planted');
   expect(new SettingsError(result.ok ? [] : result.problems).message.split('\n')).toHaveLength(named.length + 1);
@@ -158,9 +158,25 @@ test('lists that may be empty are, when they are set to nothing', () => {
   expect(connect.returnUrls).toEqual([]);
 });
 
-test('a cron expression may name days that never come', () => {
-  for (const cron of ['0 0 31 2 *', '*/15 8-20 * jan,mar mon-fri', '0 15 * * 7']) {
+test('the run comes every day, at any times of it', () => {
+  for (const cron of ['30 2 * * *', '*/15 8-20 * * *', '0,30 9-17/4,23 * * *']) {
     expect(settingsOf({ REFRESH_SCHEDULE: `  ${cron} ` }).schedule.cron).toBe(cron);
+  }
+  for (const cron of ['0 15 * * 1-5', '0 15 */2 * *', '0 15 31 2 *', '0 15 * jan *', '0 15 * * 0-7']) {
+    const result = readSettings({ ...REQUIRED, REFRESH_SCHEDULE: cron });
+    expect(result).toMatchObject({ problems: [{ problem: expect.stringContaining('every day') as string }] });
+  }
+});
+
+test('traces may go anywhere in plain http, the headers of a collector may not', () => {
+  const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://otel-collector.observability:4318';
+  const inCluster = { OTEL_EXPORTER_OTLP_ENDPOINT };
+  expect(settingsOf(inCluster).otlpEndpoint).toBe(OTEL_EXPORTER_OTLP_ENDPOINT);
+  for (const headers of ['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_TRACES_HEADERS']) {
+    const keyed = { [headers]: 'x-api-key=planted' };
+    expect(wrongSettings({ ...inCluster, ...keyed })).toEqual(['OTEL_EXPORTER_OTLP_ENDPOINT']);
+    expect(wrongSettings({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', ...keyed })).toEqual([]);
+    expect(wrongSettings({ OTEL_EXPORTER_OTLP_ENDPOINT: 'https://traces.example', ...keyed })).toEqual([]);
   }
 });
 
