@@ -3,6 +3,8 @@ import {
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
   type Client,
+  type ScheduleClient,
+  type ScheduleDescription,
   type ScheduleHandle,
   type ScheduleOptions,
 } from '@temporalio/client';
@@ -45,8 +47,36 @@ async function createOrUpdate(temporal: Client, options: ScheduleOptions): Promi
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
   }
-  await temporal.schedule.getHandle(options.scheduleId).update(({ state }) => ({ ...options, state }));
-  return 'updated';
+  for (;;) {
+    const before = await updateOnce(temporal, options);
+    // A server drops an update whose token is stale, and does not say so.
+    const after = await temporal.schedule.getHandle(options.scheduleId).describe();
+    if (after.state.paused === before.paused && after.state.note === before.note) return 'updated';
+  }
+}
+
+/** The state it was written with. Where somebody has changed the Schedule since that state was read, nothing is written. */
+async function updateOnce(temporal: Client, options: ScheduleOptions): Promise<ScheduleDescription['state']> {
+  const { schedule } = temporal;
+  const service = schedule.workflowService;
+  let conflictToken: Uint8Array | null | undefined;
+  // The SDK reads and writes without the token, and would undo a pause that came in between.
+  const withToken = {
+    async describeSchedule(request: Parameters<typeof service.describeSchedule>[0]) {
+      const answer = await service.describeSchedule(request);
+      conflictToken = answer.conflictToken;
+      return answer;
+    },
+    updateSchedule: (request: Parameters<typeof service.updateSchedule>[0]) =>
+      service.updateSchedule({ ...request, conflictToken }),
+  };
+  const client = Object.create(schedule, { workflowService: { value: withToken } }) as ScheduleClient;
+  let state: ScheduleDescription['state'] | undefined;
+  await client.getHandle(options.scheduleId).update((current) => {
+    state = current.state;
+    return { ...options, state };
+  });
+  return state!;
 }
 
 /** How it stands; null: `setup` has never been run in this namespace. */

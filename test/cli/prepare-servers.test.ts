@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { NamespaceNotFoundError } from '@temporalio/common';
 import { msToTs, tsToMs } from '@temporalio/common/lib/time';
+import { applySchedule, describeSchedule as describeNow, resumeSchedule } from '../../client';
 import { prepareServers } from '../../cli/prepare-servers';
 import { PURGE_SCHEDULE_ID, SCHEDULE_ID, SEARCH_ATTRIBUTES } from '../../domain/ids';
 import { migrationStatus } from '../../store/migrate';
@@ -51,6 +52,26 @@ test('a namespace just made and an empty database are brought to what is needed,
     policies: { overlap: 'SKIP' },
   });
 }, 180_000);
+
+test('a pause between the look at the Schedule and its update stays, and the update comes through', async () => {
+  await applySchedule(temporal, '0 15 * * *');
+  const handle = temporal.schedule.getHandle(SCHEDULE_ID);
+  const service = temporal.workflowService;
+  const describeSchedule = service.describeSchedule.bind(service);
+  const look = jest.spyOn(service, 'describeSchedule').mockImplementationOnce(async (request: object) => {
+    const answer = await describeSchedule(request);
+    await handle.pause('bank holiday');
+    return answer;
+  });
+  await applySchedule(temporal, '45 13 * * *');
+  look.mockRestore();
+  await expect(describeNow(temporal)).resolves.toMatchObject({
+    cron: '45 13 * * *',
+    paused: true,
+    note: 'bank holiday',
+  });
+  await resumeSchedule(temporal, 'over');
+});
 
 test('a namespace that is not there is named, with its setting', async () => {
   const elsewhere = new Client({ connection: temporal.connection, namespace: 'not-there' });
