@@ -7,14 +7,12 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { Pool } from 'pg';
 import { FlinksRefreshClient } from '../client';
-import { dailyRefreshWorkflowId, REFRESH_TASK_QUEUE, SEARCH_ATTRIBUTES } from '../domain/ids';
-import { freePort } from '../embedded/ports';
+import { dailyRefreshWorkflowId, REFRESH_TASK_QUEUE } from '../domain/ids';
 import { startEmbeddedPostgres } from '../embedded/postgres';
-import { startEmbeddedTemporal } from '../embedded/temporal';
-import { defaultCacheDir } from '../embedded/temporal-binary';
 import { startSimulator } from '../simulator/server';
 import { migrate } from '../store/migrate';
 import { openStore } from '../store/store';
+import { startTestTemporal } from '../test/support/embedded-temporal';
 import type { Measured } from './landing-worker';
 
 /**
@@ -31,17 +29,7 @@ const LIMIT_MS = 9 * 60_000;
 async function main(): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'parking-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDir });
-  const temporal = await startEmbeddedTemporal({
-    dataDir: null,
-    port: await freePort(),
-    uiPort: null,
-    namespace: 'default',
-    retention: '30d',
-    cliPath: process.env['TEMPORAL_CLI_PATH'],
-    path: process.env['PATH'] ?? '',
-    cacheDir: defaultCacheDir(process.env),
-    searchAttributes: Object.fromEntries(SEARCH_ATTRIBUTES.map((name) => [name, 'Keyword'])),
-  });
+  const temporal = await startTestTemporal();
   const simulator = await startSimulator();
   const worker = fork(join(__dirname, 'landing-worker.js'));
   const tooLate = setTimeout(() => {

@@ -62,7 +62,8 @@ export const CATALOGUE: readonly SettingGroup[] = [
     settings: {
       REFRESH_SCHEDULE: {
         fallback: '0 15 * * *',
-        about: 'When the daily run starts, UTC: five cron fields of which the last three are `*`.',
+        about:
+          'When the daily run starts, UTC: five cron fields, of which the third and fourth are `*`. With days of the week the alerts on a missing run are false on the others.',
       },
       REFRESH_MAX_AGE: { fallback: '7d', about: 'Cached data older than this is fetched live: 1s to 365d.' },
       REFRESH_LIVE_ATTEMPTS: { fallback: '3', about: 'Unattended live calls of one login in a UTC day: 1 to 100.' },

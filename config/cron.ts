@@ -1,28 +1,41 @@
 import { Wrong } from './fields';
 
 const FIELDS = [
-  { name: 'minute', most: 59 },
-  { name: 'hour', most: 23 },
+  { name: 'minute', most: 59, words: [] },
+  { name: 'hour', most: 23, words: [] },
+  { name: 'day of the week', most: 7, words: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] },
 ] as const;
 
 /**
  * The five fields of a cron expression, as Temporal reads them (it also takes six and seven, time zones and words such
- * as `@daily`). Minute and hour are free; days are not: the alerts on a run that does not come, and Flinks' own seven days
- * of grace, count on one every day.
+ * as `@daily`). Days of the month and months are not free: Flinks gives a login up after seven days without a refresh.
  */
 export function readCron(text: string): string | Wrong {
   const parts = text.split(/\s+/);
+  const [minute = '', hour = '', dayOfMonth, month, dayOfWeek = ''] = parts;
   if (parts.length !== 5) return new Wrong('must have five cron fields, such as 0 15 * * *');
-  const bad = FIELDS.find(({ most }, at) => !(parts[at] ?? '').split(',').every((item) => fits(item, most)));
+  const given = [minute, hour, dayOfWeek];
+  const bad = FIELDS.find((field, at) => !(given[at] ?? '').split(',').every((item) => fits(item, field)));
   if (bad) return new Wrong(`has a ${bad.name} that cron does not know`);
-  const isDaily = parts.slice(FIELDS.length).every((field) => field === '*');
-  return isDaily ? parts.join(' ') : new Wrong('must come every day: its last three fields must be * * *');
+  if (dayOfMonth !== '*' || month !== '*')
+    return new Wrong('must come every week: its third and fourth field must be *');
+  return parts.join(' ');
 }
 
-/** `*`, `5`, `1-5`, each with `/2` behind it where one wants. */
-function fits(item: string, most: number): boolean {
-  const match = /^(?:\*|(\d{1,2})(?:-(\d{1,2}))?)(?:\/(\d{1,2}))?$/.exec(item);
+/** False for days of the week: on the others no run comes, which the alerts on a missing run do not know. */
+export const isDaily = (cron: string): boolean => cron.endsWith(' *');
+
+/** `*`, `5`, `1-5`, `mon-fri`, each with `/2` behind it where one wants. */
+function fits(item: string, { most, words }: (typeof FIELDS)[number]): boolean {
+  const match = /^(?:\*|(\w{1,3})(?:-(\w{1,3}))?)(?:\/(\d{1,2}))?$/.exec(item);
   if (!match) return false;
-  const [, from = '0', to = match[1] === undefined ? String(most) : from, step = '1'] = match;
-  return Number(from) <= Number(to) && Number(to) <= most && Number(step) >= 1;
+  const value = (text: string): number => {
+    const word = (words as readonly string[]).indexOf(text.toLowerCase());
+    if (word !== -1) return word;
+    return /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  };
+  const [, from = '0', to, step = '1'] = match;
+  const first = value(from);
+  const last = to === undefined ? first : value(to);
+  return first >= 0 && last <= most && first <= last && Number(step) >= 1;
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
 import { describeSchedule } from '../../client';
+import { isDaily } from '../../config/cron';
 import { DAY_MS } from '../../domain/duration';
 import { REFRESH_TASK_QUEUE } from '../../domain/ids';
 import { connectTrouble } from '../../worker/connect';
@@ -132,6 +133,10 @@ async function schedule(temporal: Client, cron: string): Promise<Check> {
   if (view.cron !== cron) {
     const message = `It runs at ${view.cron ?? 'times somebody else has set'}, REFRESH_SCHEDULE says ${cron}`;
     return warning('schedule', message, 'Run: flinks-refresh schedule apply');
+  }
+  if (!isDaily(cron)) {
+    const message = `${cron} is not every day: the alerts on a missing run are false on the other days`;
+    return warning('schedule', message, 'Set REFRESH_SCHEDULE to every day, such as 0 15 * * *');
   }
   return well('schedule', `${cron} (UTC), next run ${view.nextRuns[0] ?? 'never'}`);
 }

@@ -150,6 +150,17 @@ test('a schedule that is paused keeps its reason through setup, and is named unt
   expect((await findings()).names).toEqual([]);
 });
 
+test('a schedule that leaves days out is kept, and named', async () => {
+  const weekdays = { REFRESH_SCHEDULE: '0 15 * * mon-fri' };
+  const apply = (more: NodeJS.ProcessEnv) =>
+    runCli(['schedule', 'apply'], { ...house.settings, ...SERVERS(), ...more });
+  expect((await apply(weekdays)).code).toBe(0);
+  const { code, bad } = await findings(weekdays);
+  expect({ code, bad }).toMatchObject({ code: 0, bad: [{ name: 'schedule', severity: 'warning' }] });
+  expect(bad[0]!.message).toContain('not every day');
+  expect((await apply({})).code).toBe(0);
+});
+
 test('a triggered run starts, and is seen in the schedule', async () => {
   const cli = (...args: string[]) => runCli(args, house.settings);
   expect((await cli('schedule', 'trigger')).code).toBe(0);

@@ -158,13 +158,13 @@ test('lists that may be empty are, when they are set to nothing', () => {
   expect(connect.returnUrls).toEqual([]);
 });
 
-test('the run comes every day, at any times of it', () => {
-  for (const cron of ['30 2 * * *', '*/15 8-20 * * *', '0,30 9-17/4,23 * * *']) {
+test('the run comes at any times, on every day or on days of the week', () => {
+  for (const cron of ['30 2 * * *', '*/15 8-20 * * *', '0,30 9-17/4,23 * * mon-fri', '0 15 * * 1-5', '0 15 * * 7']) {
     expect(settingsOf({ REFRESH_SCHEDULE: `  ${cron} ` }).schedule.cron).toBe(cron);
   }
-  for (const cron of ['0 15 * * 1-5', '0 15 */2 * *', '0 15 31 2 *', '0 15 * jan *', '0 15 * * 0-7']) {
+  for (const cron of ['0 15 */2 * *', '0 15 31 2 *', '0 15 * jan *', '0 15 1-31 * *']) {
     const result = readSettings({ ...REQUIRED, REFRESH_SCHEDULE: cron });
-    expect(result).toMatchObject({ problems: [{ problem: expect.stringContaining('every day') as string }] });
+    expect(result).toMatchObject({ problems: [{ problem: expect.stringContaining('every week') as string }] });
   }
 });
 
