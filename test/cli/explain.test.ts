@@ -81,11 +81,11 @@ test('for programs it is one JSON document with the steps', async () => {
   expect(story.workflow).toMatchObject({ status: 'RUNNING', pending: [] });
 });
 
-test('a login that is not ours, and what is no LoginId, are said to be so: 1', async () => {
+test('a login that is not ours is said to be so: 1; what is no LoginId is bad usage: 2', async () => {
   const stranger = await cli('explain', randomUUID());
   expect(stranger).toMatchObject({ code: 1, stdout: '' });
   expect(stranger.stderr).toContain('not registered');
-  expect(await cli('explain', '../../etc')).toMatchObject({ code: 1, stdout: '' });
+  expect(await cli('explain', '../../etc')).toMatchObject({ code: 2, stdout: '' });
 });
 
 test('while Temporal is away the story is told from the database', async () => {

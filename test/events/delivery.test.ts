@@ -24,6 +24,8 @@ test('every type goes out signed, as its schema has it, with a link only where t
   await refresh(store, waits, REFRESHED, [runId]);
   await store.runs.finish({ runId, state: 'finished' });
   const wait = await waitFor(store, gone);
+  // An ask that is still to be sent when its wait ends is dropped.
+  await delivered((await store.events.list({ limit: 100 })).events.length);
   const outcome = { outcome: 'gave_up', code: 'MFA' } as const;
   await store.refreshes.finish({ loginId: gone, refreshId: wait.refreshId, runIds: [], outcome });
   await store.events.alert({ code: 'watchdog', message: 'No run began today.' });

@@ -73,9 +73,9 @@ const storm = async (login: LoginUnderTest, handle: Awaited<ReturnType<LoginUnde
   await login.until(() => login.of('adoptRun').length >= runIds.length, 'every run adopted');
   // At rest: in a new execution, which is too short to be followed by another one.
   await login.until(async () => {
-    const isWaiting = (await handle.query(refreshStatusQuery)).awaiting !== null;
     const lengths = await lengthsOf(login, handle.firstExecutionRunId);
-    return isWaiting && lengths.length > 1 && lengths.at(-1)! < SUGGESTED_AFTER;
+    if (lengths.length === 1 || lengths.at(-1)! >= SUGGESTED_AFTER) return false;
+    return (await handle.query(refreshStatusQuery)).awaiting !== null;
   }, 'the wait going on in a new execution');
   return { awaiting, runIds };
 };
