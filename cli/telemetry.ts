@@ -1,7 +1,9 @@
+import type { Client } from '@temporalio/client';
 import type { Settings } from '../config/settings';
 import { freePort } from '../embedded/ports';
 import type { CallWatch } from '../flinks/client';
 import type { RequestWatch } from '../gateway/deps';
+import type { Store } from '../store/store';
 import { tellingOfCalls } from '../worker/telemetry/calls';
 import { createGauges } from '../worker/telemetry/gauges';
 import { lookingUp } from '../worker/telemetry/look-up';
@@ -11,7 +13,6 @@ import { startTracing, type Tracing } from '../worker/telemetry/tracing';
 import type { Logger } from '../worker/logging';
 import { installRuntime } from '../worker/runtime';
 import { CommandFailed } from './command-failed';
-import type { Parts } from './serve-gateway';
 import type { Life } from './stay-up';
 
 /** What of METRICS_PORT and OTEL_EXPORTER_OTLP_ENDPOINT is on, for the parts to be built with. */
@@ -54,7 +55,7 @@ export async function startTelemetry(
 export async function serveTelemetry(
   { metrics, coreUrl }: Telemetry,
   { metricsPort: port, gateway: { host }, events }: Settings,
-  { store, temporal }: Pick<Parts, 'store' | 'temporal'>,
+  { store, temporal }: { store: Store; temporal: Client },
   life: Life,
 ): Promise<void> {
   if (metrics === null || port === null) return;
