@@ -1,13 +1,12 @@
 import { readSecret, Wrong } from './fields';
 import type { Problem } from './problems';
-import type { TemporalConnectionOptions } from './temporal';
 
 /**
  * What cannot travel in a header of gRPC: an API key that a file gave a line break, say. The drivers would refuse it at
  * the first call, and quote it.
  */
 export function unsendable(
-  { apiKey, metadata }: TemporalConnectionOptions,
+  { apiKey, metadata }: { apiKey?: string | undefined; metadata?: object | undefined },
   values: Record<string, string | undefined>,
 ): Problem[] {
   const problems: Problem[] = [];
