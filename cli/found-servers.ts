@@ -72,7 +72,7 @@ function databaseIn({ databaseUrl }: Addresses, { database }: ServerSettings): s
 function addressesOfUp({ dataDir }: ServerSettings, missing: string[]): Addresses {
   const addresses = readAddresses(dataDir);
   if (addresses === null) {
-    const problem = `is required here, or a running \`flinks-refresh up\` with this DATA_DIR (${dataDir})`;
+    const problem = `is required here, or a running \`flinks-refresh up\` or \`demo\` with this DATA_DIR (${dataDir})`;
     throw new SettingsError(missing.map((setting) => ({ setting, problem })));
   }
   if (!isAlive(addresses.pid)) {

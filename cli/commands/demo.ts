@@ -12,6 +12,7 @@ import { createLogger } from '../../worker/logging';
 import { bringUp } from '../bring-up';
 import { DemoApi } from '../demo/api';
 import { funnel, paths, plainFunnel } from '../demo/view';
+import { leaveAddresses } from '../found-servers';
 import { print, printJson, type ExitCode } from '../output';
 import type { Servers } from '../servers';
 import { stayUp, type Life } from '../stay-up';
@@ -76,6 +77,7 @@ async function follow(
             say(line);
           };
           made.servers = await bringUp(made.settings, life, log, progress);
+          life.onStop(leaveAddresses(made.settings, made.servers));
           say(`Temporal, PostgreSQL, worker and gateway are up`);
         },
       },
@@ -148,6 +150,10 @@ function saySummary({ run, servers, settings, simulator }: Demo, waiting: string
     `  curl -X POST ${login}/connect-completed -H 'authorization: Bearer ${API_KEY}' -H 'content-type: application/json' -d '{"eventId":"demo-1"}'`,
   );
   print(`  curl ${login} -H 'authorization: Bearer ${API_KEY}'`);
+  print('Or be its operator (docs/cli.md):');
+  print(`  export DATA_DIR=${settings.dataDir}`);
+  print(`  npx flinks-refresh runs report`);
+  print(`  npx flinks-refresh explain ${waiting}`);
   print('');
 }
 
@@ -160,6 +166,7 @@ function sayJson({ run, servers, settings, simulator }: Demo, waiting: string | 
     gateway: gateway.url,
     apiKey: API_KEY,
     flinks: simulator.url,
+    dataDir: settings.dataDir,
     waiting,
   });
 }

@@ -1,4 +1,4 @@
-import { settingsOfThisProcess } from '../../config/environment';
+import { serverSettingsOfThisProcess } from '../../config/environment';
 import type { LoginId } from '../../domain/ids';
 import { workflowPage } from '../../domain/web-ui';
 import type { RefreshView } from '../../store/refreshes';
@@ -26,7 +26,7 @@ export async function explain(
   loginId: LoginId,
   { json, refreshes }: { json?: true; refreshes: number },
 ): Promise<ExitCode> {
-  const settings = settingsOfThisProcess();
+  const settings = serverSettingsOfThisProcess({ needsTemporal: true });
   const servers = foundServers(settings);
   const database = { databaseUrl: servers.databaseUrl, tombstoneKey: settings.database.tombstoneKey };
   return withStoreOf(database, async (store) => {
@@ -47,7 +47,8 @@ async function read(store: Store, { temporal: server }: Servers, loginId: string
 /** What a tombstone still proves; it is found by the FLINKS_SECRET_KEY of then. */
 async function whyNot(store: Store, loginId: string): Promise<string> {
   const [tombstone] = await store.withdrawals.tombstones(loginId);
-  if (tombstone === undefined) return 'It never was, or was withdrawn under another FLINKS_SECRET_KEY.';
+  if (tombstone === undefined)
+    return 'It never was, or was withdrawn under another FLINKS_SECRET_KEY than is set here.';
   const { withdrawnAt, purgedAt } = tombstone;
   const purge = purgedAt === null ? 'Its data is gone; the rest of the withdrawal is under way.' : 'Its data is gone.';
   return `Its user withdrew consent on ${withdrawnAt.slice(0, 10)} (UTC). ${purge}`;
@@ -73,7 +74,7 @@ function* tellStory({ login, refreshes, workflow }: Story, { ui, temporal }: Ser
       ? ''
       : ` for ${awaiting.reason}${awaiting.code === null ? '' : ` (${awaiting.code})`} since ${awaiting.since}`;
   yield `Now: ${state}${since}. Its data is of ${lastRefreshedAt ?? 'no time: it never arrived'}.`;
-  for (const refresh of refreshes) yield* tellRefresh(refresh);
+  for (const refresh of refreshes) yield* tellRefresh(refresh, awaiting?.reason === 'reconnect');
   if (refreshes.length === 0) yield 'No refresh of it is on record.';
   if (workflow !== null) yield* tellWorkflow(workflow);
   if (workflow !== null && ui !== null) {
@@ -83,11 +84,14 @@ function* tellStory({ login, refreshes, workflow }: Story, { ui, temporal }: Ser
   if (todo !== null) yield `What to do: ${todo}`;
 }
 
-function* tellRefresh({ trigger, runId, startedAt, endedAt, outcome, path, code, missing, steps }: RefreshView) {
+function* tellRefresh(refresh: RefreshView, mustReconnect: boolean) {
+  const { trigger, runId, startedAt, endedAt, outcome, path, code, missing, steps } = refresh;
   yield '';
   yield `Refresh started ${startedAt} ${TRIGGERS[trigger]}${runId === null ? '' : ` (run ${runId})`}`;
   for (const step of steps) yield `  ${step.at.slice(0, 19)}Z  ${step.box}  ${stepInWords(step)}`;
-  if (steps.length === 0) yield '  No call to Flinks was made.';
+  const isListed = steps.length === 0 && trigger === 'run' && outcome === null && mustReconnect;
+  if (isListed) yield "  No call was made: it is on Flinks' list of logins that its nightly job cannot refresh.";
+  else if (steps.length === 0) yield '  No call to Flinks was made.';
   if (outcome !== null) yield `  ended ${endedAt}: ${outcomeInWords({ outcome, path, code, missing })}`;
   else yield '  It is still open.';
 }

@@ -1,7 +1,7 @@
 import type { RunBar } from '../../store/overview';
 import type { OutcomeCounts } from '../../store/run-view';
 import { html, type Html } from '../html';
-import { moment, number, percent } from './words';
+import { counted, moment, number, percent } from './words';
 
 const COLUMN = 20;
 const BAR = 14;
@@ -29,7 +29,7 @@ export function runChart(newestFirst: RunBar[]): Html {
   return html`<figure>
     <svg class="chart" viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-labelledby="chart-title">
       <title id="chart-title">
-        Outcomes of the last ${runs.length} runs as shares of their logins; the table below says the same.
+        Outcomes of the last ${counted(runs.length, 'run')} as shares of their logins; the table below says the same.
       </title>
       ${runs.map((run, at) => column(run, at * COLUMN + (COLUMN - BAR) / 2))}
     </svg>

@@ -7,7 +7,7 @@ import { linked, section } from './run-sections';
 import type { Session } from './sessions';
 import { ago, counted, moment, number } from './words';
 
-const REASON_WORDS = { mfa: 'a code (MFA)', reconnect: 'reconnecting' } as const;
+const REASON_WORDS = { mfa: 'a code (MFA)', reconnect: 'a new sign-in (reconnect)' } as const;
 
 /** Who waits, longest first. */
 export function waiting({ waiting: { longest, counts }, now }: StatusNow, webUi: WebUi | null): Html {

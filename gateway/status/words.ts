@@ -45,11 +45,12 @@ export function percent(count: number, of: number): string {
   return count > 0 && share < 1 ? 'under 1 %' : `${Math.floor(share)} %`;
 }
 
-/** The largest unit that fits: `2 d`, `3 h`, `5 min`. */
+/** The largest unit that fits: `2 d`, `3 h`, `5 min`, `40 s`. */
 export function span(durationMs: number): string {
   if (durationMs >= 2 * DAY_MS) return `${Math.floor(durationMs / DAY_MS)} d`;
   if (durationMs >= HOUR_MS) return `${Math.floor(durationMs / HOUR_MS)} h`;
-  return `${Math.max(0, Math.floor(durationMs / MINUTE_MS))} min`;
+  if (durationMs >= MINUTE_MS) return `${Math.floor(durationMs / MINUTE_MS)} min`;
+  return `${Math.max(0, Math.floor(durationMs / 1_000))} s`;
 }
 
 /** A moment as operators compare it: UTC, to the minute. */

@@ -88,6 +88,11 @@ test('a login that is not ours is said to be so: 1; what is no LoginId is bad us
   expect(await cli('explain', '../../etc')).toMatchObject({ code: 2, stdout: '' });
 });
 
+test('it asks for no keys: the servers of the `up` are all it needs', async () => {
+  const { code, stdout } = await runCli(['explain', ids.mfa], { DATA_DIR: house.settings['DATA_DIR'] });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('must answer the bank') as string });
+});
+
 test('while Temporal is away the story is told from the database', async () => {
   const env = { ...house.settings, TEMPORAL_ADDRESS: '127.0.0.1:1' };
   const { code, stdout, stderr } = await runCli(['explain', ids.password], env);

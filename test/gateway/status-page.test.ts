@@ -238,7 +238,7 @@ describe('what it shows', () => {
     expect(page).toContain(encodeURIComponent(`DailyRunId = "${runId}"`));
     expect(page).toMatch(/data-waiting>2</);
     expect(page).toMatch(/data-held>1</);
-    for (const word of ['customer 1', loginId, 'Maple Bank', 'INVALID_PASSWORD', 'reconnecting']) {
+    for (const word of ['customer 1', loginId, 'Maple Bank', 'INVALID_PASSWORD', 'a new sign-in']) {
       expect(page).toContain(word);
     }
   });
