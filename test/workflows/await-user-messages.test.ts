@@ -3,6 +3,7 @@ import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { DAY_MS } from '../../domain/duration';
 import { completeConnectUpdate, connectCompletedSignal, refreshStatusQuery } from '../../workflows/messages';
 import { held, mfa, ok, refused, RefreshHarness, SHORT } from '../support/refresh-harness';
+import { claim, liveRefused } from './support';
 
 /** What a refresh is told while it is under way or waits: claims, runs, an end. */
 let harness: RefreshHarness;
@@ -10,13 +11,6 @@ beforeAll(async () => {
   harness = await RefreshHarness.start();
 });
 afterAll(() => harness.stop());
-
-const claim = (more: { requestId?: string; loginId?: string; eventId?: string } = {}) => ({
-  eventId: randomUUID(),
-  source: 'test',
-  ...more,
-});
-const toMfa = { cached: [refused('RETRY_LATER')] };
 
 describe('messages', () => {
   const waiting = async (script = {}) => {
@@ -102,7 +96,7 @@ describe('messages', () => {
 
   test('a RequestId that is no GUID is not asked about: the claim counts without it', async () => {
     const session = randomUUID();
-    const login = harness.login({ ...toMfa, live: [mfa(session)] });
+    const login = harness.login({ ...liveRefused, live: [mfa(session)] });
     const handle = await login.start();
     await login.untilWaiting();
     await handle.signal('connectCompleted', { eventId: 'e', requestId: '../../secret', source: 'test' });

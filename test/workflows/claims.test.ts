@@ -3,6 +3,7 @@ import { WorkflowUpdateStage } from '@temporalio/client';
 import { DAY_MS, MINUTE_MS } from '../../domain/duration';
 import { connectCompletedSignal, openConnectUpdate, refreshStatusQuery } from '../../workflows/messages';
 import { held, ok, refused, RefreshHarness, SHORT, type Script } from '../support/refresh-harness';
+import { liveRefused, waitingIn } from './support';
 
 /** Somebody says that the user is back: what proves it, and what a claim that is early or false must not lead to. */
 let harness: RefreshHarness;
@@ -11,14 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-const waiting = async (script: Script, input = {}) => {
-  const login = harness.login(script);
-  const handle = await login.start(input);
-  await login.untilWaiting();
-  return { login, handle, click: () => handle.executeUpdate(openConnectUpdate) };
-};
+const waiting = (script: Script, input = {}) => waitingIn(harness, script, input);
 const complete = { eventId: 'done', source: 'page' };
-const liveRefused = { cached: [refused('RETRY_LATER')] };
 
 describe('what is said is proven', () => {
   test('a listed login: a claim without newer data is false, one with newer data is not', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DAY_MS } from '../../domain/duration';
 import { connectCompletedSignal, refreshStatusQuery } from '../../workflows/messages';
 import { held, mfa, ok, pending, refused, RefreshHarness, SHORT } from '../support/refresh-harness';
+import { claim, liveRefused } from './support';
 
 let harness: RefreshHarness;
 beforeAll(async () => {
@@ -9,17 +10,10 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-const claim = (more: { requestId?: string; loginId?: string; eventId?: string } = {}) => ({
-  eventId: randomUUID(),
-  source: 'test',
-  ...more,
-});
-const toMfa = { cached: [refused('RETRY_LATER')] };
-
 describe('MFA', () => {
   test('MFA -> D: the session the user answered is collected', async () => {
     const requestId = randomUUID();
-    const login = harness.login({ ...toMfa, live: [mfa(requestId)] });
+    const login = harness.login({ ...liveRefused, live: [mfa(requestId)] });
     const handle = await login.start();
     await login.untilWaiting();
     await handle.signal(connectCompletedSignal, claim({ requestId }));
@@ -30,7 +24,7 @@ describe('MFA', () => {
 
   test('MFA -> D: UNAUTHORIZED there says the claim was false: the wait goes on and nobody is asked again', async () => {
     const login = harness.login({
-      ...toMfa,
+      ...liveRefused,
       live: [mfa()],
       detail: [refused('UNAUTHORIZED'), { kind: 'ok', status: 200 }],
     });
@@ -49,7 +43,7 @@ describe('MFA', () => {
 
   test("a claim whose session is another login's is false too", async () => {
     const login = harness.login({
-      ...toMfa,
+      ...liveRefused,
       live: [mfa()],
       detail: [refused('LOGIN_MISMATCH', 200), { kind: 'ok', status: 200 }],
     });
@@ -65,7 +59,7 @@ describe('MFA', () => {
 
   test('one return reported by page, app and webhook is one refresh', async () => {
     const answer = held({ kind: 'ok' as const, status: 200 });
-    const login = harness.login({ ...toMfa, live: [mfa()], detail: [answer.promised] });
+    const login = harness.login({ ...liveRefused, live: [mfa()], detail: [answer.promised] });
     const handle = await login.start();
     await login.untilWaiting();
     for (const eventId of ['page', 'app', 'webhook']) await handle.signal(connectCompletedSignal, claim({ eventId }));

@@ -3,6 +3,7 @@ import { WorkflowUpdateStage } from '@temporalio/client';
 import { DAY_MS } from '../../domain/duration';
 import { connectCompletedSignal, openConnectUpdate, refreshStatusQuery } from '../../workflows/messages';
 import { held, mfa, ok, pending, refused, RefreshHarness, SHORT, type Script } from '../support/refresh-harness';
+import { liveRefused, waitingIn } from './support';
 
 /** The user has clicked: what `openConnect` answers, and what it asks of the bank. */
 let harness: RefreshHarness;
@@ -11,14 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-const waiting = async (script: Script, input = {}) => {
-  const login = harness.login(script);
-  const handle = await login.start(input);
-  await login.untilWaiting();
-  return { login, handle, click: () => handle.executeUpdate(openConnectUpdate) };
-};
+const waiting = (script: Script, input = {}) => waitingIn(harness, script, input);
 const complete = { eventId: 'done', source: 'page' };
-const liveRefused = { cached: [refused('RETRY_LATER')] };
 
 test('the session at hand is handed out: no second live call', async () => {
   const requestId = randomUUID();
