@@ -1,8 +1,12 @@
-/** One dev server, one PostgreSQL and one workflow bundle for the whole run: see test/support/global-setup.ts. */
+/**
+ * `npm test`: everything a change may break, in minutes. One dev server, one PostgreSQL and one workflow bundle for the
+ * whole run: see test/support/global-setup.ts. What cannot be quick is named `*.long.test.ts` (jest.long.config.js).
+ */
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['\\.long\\.test\\.ts$'],
   transform: {
     '^.+\\.(t|j|mj)s$': [
       '@swc/jest',
@@ -12,7 +16,10 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!(lossless-json|cookie|@fastify/cookie)/)'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  maxWorkers: 2,
+  // Tests mostly wait: for timers of a real server, for polls, for processes. Two workers leave most of two cores idle.
+  maxWorkers: 5,
+  maxConcurrency: 8,
+  testSequencer: '<rootDir>/test/support/slowest-first.js',
   testTimeout: 180_000,
   reporters: ['default', '<rootDir>/test/support/count-reporter.js'],
 };

@@ -141,19 +141,6 @@ test('a file that is not there: 1; a format nobody named, or rejects over the fi
   expect(without.stderr).not.toContain('FLINKS');
 });
 
-test('a hundred thousand rows are taken in a memory that does not hold them, with progress in plain lines', async () => {
-  const long = 'x'.repeat(200);
-  const rows = Array.from({ length: 100_000 }, () => `${randomUUID()},${long},${long},en`);
-  const path = file(`loginId,reference,institution,language\n${rows.join('\n')}\n`);
-  // The rows alone are 45 MB as text, and several times that as objects; the program without them needs 60 MB.
-  const env = { DATABASE_URL: held.url, NODE_OPTIONS: '--max-old-space-size=96' };
-  const { code, stdout, stderr } = await run([path], env);
-  expect([code, stdout]).toEqual([0, '100000 rows: 100000 added, 0 known, 0 bad.\n']);
-  expect(stderr.trim().split('\n')).toHaveLength(10);
-  expect(stderr).not.toContain('\u001b');
-  expect(await count()).toBe(100_000);
-}, 180_000);
-
 test('Ctrl-C ends it whole: 130, and what was taken is said', async () => {
   const rows = Array.from({ length: 60_000 }, () => randomUUID());
   const path = file(`loginId\n${rows.join('\n')}\n`);

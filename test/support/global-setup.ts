@@ -18,7 +18,7 @@ declare global {
  * One Temporal server and one PostgreSQL for the whole run: TEST_TEMPORAL_ADDRESS and TEST_DATABASE_URL. Where a cluster is
  * up for the tests, its Temporal serves those with workers of their own too, in namespaces of theirs.
  */
-export default async function setup(): Promise<void> {
+export default async function setup({ maxWorkers }: { maxWorkers: number }): Promise<void> {
   // The servers end in 'exit' handlers, which a signal alone does not run.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
   const dataDir = mkdtempSync(join(tmpdir(), 'flinks-test-'));
@@ -27,7 +27,7 @@ export default async function setup(): Promise<void> {
     temporalOfTests(),
     buildTestBundles(),
   ]);
-  await addNamespaces(temporal.address, [...SEARCH_ATTRIBUTES]);
+  await addNamespaces(temporal.address, { workers: maxWorkers, searchAttributes: [...SEARCH_ATTRIBUTES] });
   process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
   process.env['TEST_TEMPORAL_ADDRESS'] = temporal.address;
   process.env['TEST_DATABASE_URL'] = postgres.url;

@@ -1,26 +1,31 @@
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 
-/** Jest's workers: each has a namespace of its own, because task queue names are fixed. */
-const NAMESPACES = ['test-1', 'test-2'];
 const KEYWORD = 2;
 
-/** Registers the tests' namespaces with their search attributes (all Keyword), and waits until they can be used. */
-export async function addNamespaces(address: string, searchAttributes: string[]): Promise<void> {
+/**
+ * Registers a namespace for each of `workers` jest workers, because task queue names are fixed, with their search
+ * attributes (all Keyword), and waits until they can be used.
+ */
+export async function addNamespaces(
+  address: string,
+  { workers, searchAttributes }: { workers: number; searchAttributes: string[] },
+): Promise<void> {
   const connection = await Connection.connect({ address });
-  try {
-    for (const namespace of NAMESPACES) {
-      await connection.workflowService.registerNamespace({
+  const add = async (namespace: string) => {
+    await connection.workflowService.registerNamespace({
+      namespace,
+      workflowExecutionRetentionPeriod: msToTs('1 day'),
+    });
+    await untilDone(() =>
+      connection.operatorService.addSearchAttributes({
         namespace,
-        workflowExecutionRetentionPeriod: msToTs('1 day'),
-      });
-      await untilDone(() =>
-        connection.operatorService.addSearchAttributes({
-          namespace,
-          searchAttributes: Object.fromEntries(searchAttributes.map((name) => [name, KEYWORD])),
-        }),
-      );
-    }
+        searchAttributes: Object.fromEntries(searchAttributes.map((name) => [name, KEYWORD])),
+      }),
+    );
+  };
+  try {
+    await Promise.all(Array.from({ length: workers }, (_, index) => add(`test-${index + 1}`)));
   } finally {
     await connection.close();
   }
