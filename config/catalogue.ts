@@ -27,7 +27,8 @@ export const CATALOGUE: readonly SettingGroup[] = [
       FLINKS_API_KEY: { required: true, secret: true, about: 'The x-api-key of the data endpoints.' },
       FLINKS_BASE_URL: {
         fallbackWords: 'https://{instance}-api.private.fin.ag',
-        about: 'Host of the API. Plain http is accepted on loopback, a private address or a name without a dot.',
+        about:
+          'Host of the API. Plain http is accepted on loopback, a private address, a name without a dot or of a cluster (`*.svc`, `*.cluster.local`, `*.internal`).',
       },
       FLINKS_CONNECT_URL: {
         fallbackWords: 'https://{instance}-iframe.private.fin.ag/v2/',
@@ -228,6 +229,11 @@ export const CATALOGUE: readonly SettingGroup[] = [
         fallbackWords: 'off',
         about:
           'URL of an OpenTelemetry collector that takes traces over HTTP, such as `http://collector:4318`. Plain http is accepted: traces hold no secret and no bank data. With `OTEL_EXPORTER_OTLP_HEADERS` as for FLINKS_BASE_URL.',
+      },
+      ALLOW_PLAINTEXT: {
+        fallback: 'off',
+        about:
+          '`on` accepts a DATABASE_URL without `sslmode=verify-full` and a TEMPORAL_ADDRESS without TLS for hosts outside your own network: for a tunnel or a service mesh that encrypts underneath.',
       },
       LOG_LEVEL: { fallback: 'info', about: '`fatal`, `error`, `warn`, `info`, `debug` or `trace`.' },
     },

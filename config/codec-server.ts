@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { list, matching, port, readSecret, Wrong } from './fields';
-import { isLoopback } from './urls';
+import { isLoopback } from './private-hosts';
 
 /** Where the codec server listens, and whom it answers. */
 export interface CodecServerSettings {

@@ -82,6 +82,7 @@ export const operationSchema = z
     METRICS_PORT: orNull(port),
     // In a cluster a collector is called `<service>.<namespace>`, which looks like any host of the Internet.
     OTEL_EXPORTER_OTLP_ENDPOINT: orNull(url('anywhere')),
+    ALLOW_PLAINTEXT: oneOf('on', 'off'),
     LOG_LEVEL: logLevel,
   })
   .transform((given) => ({
@@ -91,5 +92,6 @@ export const operationSchema = z
     payloadKeys: given.PAYLOAD_KEYS,
     metricsPort: given.METRICS_PORT,
     otlpEndpoint: given.OTEL_EXPORTER_OTLP_ENDPOINT,
+    allowPlaintext: given.ALLOW_PLAINTEXT === 'on',
     logLevel: given.LOG_LEVEL,
   }));

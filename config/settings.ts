@@ -13,6 +13,7 @@ import { eventsSchema, logLevel, operationSchema, payloadKeys, quietHoursSchema 
 import { policySchema } from './policy';
 import type { Problem } from './problems';
 import { readTemporal, type TemporalTarget } from './temporal';
+import { plainConnections } from './plain-connections';
 import { readUrl, url } from './urls';
 
 /** Everything the environment says, checked. Names, defaults and meaning: docs/settings.md. Durations in milliseconds. */
@@ -53,6 +54,8 @@ export interface Settings {
   codecServer: CodecServerSettings;
   metricsPort: number | null;
   otlpEndpoint: string | null;
+  /** Connections outside the own network may go without verified TLS. */
+  allowPlaintext: boolean;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 }
 
@@ -102,6 +105,7 @@ export function readSettings(env: NodeJS.ProcessEnv, { needsServers = false }: R
     ...halfPairs(values),
     ...shortRetention(values),
     ...plainTraces(values),
+    ...plainText(values, temporal),
     ...(needsServers ? missingServers(values, temporal) : []),
   ];
   if (problems.length > 0 || !parsedGroups.success || 'problems' in temporal) return { ok: false, problems };
@@ -147,7 +151,11 @@ export function readServerSettings(
   const groups = schema
     .pick({ database: true, embeddedTemporal: true, operation: true })
     .safeParse({ database: values, embeddedTemporal: values, operation: values });
-  const problems = [...problemsOf(groups.error), ...('problems' in temporal ? temporal.problems : [])];
+  const problems = [
+    ...problemsOf(groups.error),
+    ...('problems' in temporal ? temporal.problems : []),
+    ...plainText(values, temporal),
+  ];
   if (problems.length > 0 || !groups.success || 'problems' in temporal) return { ok: false, problems };
   const { database, embeddedTemporal, operation } = groups.data;
   const { payloadKeys, dataDir } = operation;
@@ -206,6 +214,11 @@ function plainTraces(values: Record<string, string | undefined>): Problem[] {
   if (hasHeaders === undefined || !/^http:/i.test(endpoint)) return [];
   const read = readUrl(endpoint, 'private');
   return read instanceof Wrong ? [{ setting, problem: `${read.problem}: OTEL_EXPORTER_OTLP_HEADERS go there` }] : [];
+}
+
+function plainText(values: Record<string, string | undefined>, temporal: ReturnType<typeof readTemporal>): Problem[] {
+  if (values['ALLOW_PLAINTEXT']?.trim() === 'on') return [];
+  return plainConnections(values, 'target' in temporal ? temporal.target : null);
 }
 
 function missingServers(

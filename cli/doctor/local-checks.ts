@@ -17,12 +17,21 @@ export function node(version = process.versions.node): Check {
 
 /** What the settings say and the gateway answers; no server is needed for these. */
 export async function localChecks(settings: Settings): Promise<Check[]> {
-  return [logLevel(settings), webhooks(settings), events(settings), await gateway(settings)];
+  return [logLevel(settings), plaintext(settings), webhooks(settings), events(settings), await gateway(settings)];
 }
 
 function logLevel({ logLevel: level }: Settings): Check {
   if (!CHATTY.has(level)) return well('log level', level);
   return warning('log level', `${level} writes a line for every call`, 'Set LOG_LEVEL=info');
+}
+
+function plaintext({ allowPlaintext }: Settings): Check {
+  if (!allowPlaintext) return well('encryption', 'Connections outside your own network need verified TLS');
+  return warning(
+    'encryption',
+    'ALLOW_PLAINTEXT=on: the database and Temporal may be reached without verified TLS, wherever they are',
+    'Set ALLOW_PLAINTEXT=off, and give DATABASE_URL ?sslmode=verify-full and Temporal TLS where that is refused',
+  );
 }
 
 function webhooks({ flinks: { webhookSecret } }: Settings): Check {

@@ -46,6 +46,7 @@ test('nothing is wrong with an installation that works, and every part has been 
   expect(checks.map(({ name }) => name)).toEqual([
     'node',
     'log level',
+    'encryption',
     'webhook secret',
     'asking',
     'gateway',
@@ -71,6 +72,7 @@ test.each([
   ['a database that is not there', { DATABASE_URL: 'postgres://planted@127.0.0.1:1/x' }, 'database', 1],
   ['a Temporal that is not there', { TEMPORAL_ADDRESS: '127.0.0.1:1' }, 'temporal', 1],
   ['a chatty log', { LOG_LEVEL: 'debug' }, 'log level', 0],
+  ['plain connections allowed', { ALLOW_PLAINTEXT: 'on' }, 'encryption', 0],
   ['another schedule', { REFRESH_SCHEDULE: '0 9 * * *' }, 'schedule', 0],
   ['a gateway that is elsewhere', { GATEWAY_URL: 'http://127.0.0.1:1' }, 'gateway', 0],
   ['a webhook secret one can guess', { FLINKS_WEBHOOK_SECRET: 'planted' }, 'webhook secret', 0],

@@ -6,7 +6,7 @@ const PLANTED = {
   FLINKS_SECRET_KEY: 'planted-secret-key-0001',
   FLINKS_API_KEY: 'planted-api-key-0002',
   FLINKS_WEBHOOK_SECRET: 'planted-webhook-0003',
-  DATABASE_URL: 'postgres://app:planted-password-0004@db.example:5432/refresh',
+  DATABASE_URL: 'postgres://app:planted-password-0004@db.example:5432/refresh?sslmode=verify-full',
   TEMPORAL_ADDRESS: 'temporal:7233',
   TEMPORAL_API_KEY: 'planted-temporal-0005',
   GATEWAY_API_KEYS: 'planted-gateway-0006,ro:planted-gateway-0007',
@@ -33,7 +33,7 @@ test('every setting is shown with the value in force', () => {
     FLINKS_POLL_LIMIT: '90m',
     FLINKS_ATTRIBUTES: 'none',
     USER_REMINDERS: '1d,3d,7d',
-    DATABASE_URL: 'postgres://app:***@db.example:5432/refresh',
+    DATABASE_URL: 'postgres://app:***@db.example:5432/refresh?sslmode=verify-full',
     GATEWAY_API_KEYS: 'set (20 characters); read only, set (20 characters)',
     METRICS_PORT: 'not set',
   });

@@ -1,0 +1,49 @@
+import { isPrivate, PRIVATE_IN_WORDS } from './private-hosts';
+import type { Problem } from './problems';
+import type { TemporalTarget } from './temporal';
+
+/**
+ * Connections that would carry credentials, bank data or workflow inputs past the operator's own network without
+ * verified TLS. ALLOW_PLAINTEXT=on lets them be: for a tunnel or a mesh that encrypts underneath.
+ */
+export function plainConnections(
+  values: Record<string, string | undefined>,
+  temporal: Pick<TemporalTarget, 'address' | 'connection'> | null,
+): Problem[] {
+  return [...plainDatabase(values), ...(temporal === null ? [] : plainTemporal(temporal))];
+}
+
+const OR_ALLOW = `. Hosts of your own network need none (${PRIVATE_IN_WORDS}); ALLOW_PLAINTEXT=on accepts it where the way is encrypted otherwise`;
+
+/** libpq's weaker modes encrypt for whoever answers: only verify-full proves who does. */
+function plainDatabase(values: Record<string, string | undefined>): Problem[] {
+  const text = values['DATABASE_URL']?.trim() ?? '';
+  if (!URL.canParse(text)) return [];
+  const url = new URL(text);
+  const { host, sslmode } = Object.fromEntries(url.searchParams);
+  if (sslmode === 'verify-full' || isPrivateDatabase(host || url.hostname || values['PGHOST'] || 'localhost'))
+    return [];
+  const problem = `must end in ?sslmode=verify-full: its host is not of your own network, and the password and all bank data go there${OR_ALLOW}`;
+  return [{ setting: 'DATABASE_URL', problem }];
+}
+
+function isPrivateDatabase(host: string): boolean {
+  const name = decoded(host);
+  // A path is a socket of this machine.
+  return name.startsWith('/') || isPrivate(name);
+}
+
+function decoded(host: string): string {
+  try {
+    return decodeURIComponent(host);
+  } catch {
+    return host;
+  }
+}
+
+function plainTemporal({ address, connection }: Pick<TemporalTarget, 'address' | 'connection'>): Problem[] {
+  if (address === null || (connection.tls ?? false) !== false) return [];
+  if (isPrivate(address.replace(/:\d+$/, ''))) return [];
+  const problem = `needs TLS: its host is not of your own network. Set TEMPORAL_TLS=true, with TEMPORAL_TLS_SERVER_CA_CERT_PATH for an authority of your own${OR_ALLOW}`;
+  return [{ setting: 'TEMPORAL_ADDRESS', problem }];
+}

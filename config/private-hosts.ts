@@ -1,0 +1,42 @@
+import { BlockList, isIP } from 'node:net';
+
+/**
+ * Which hosts belong to the operator's own network, told by the name alone: a lookup would answer differently tomorrow,
+ * and on another machine.
+ */
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+
+const PRIVATE = new BlockList();
+// RFC 1918, link-local addresses, and IPv6's unique local addresses.
+PRIVATE.addSubnet('10.0.0.0', 8, 'ipv4');
+PRIVATE.addSubnet('172.16.0.0', 12, 'ipv4');
+PRIVATE.addSubnet('192.168.0.0', 16, 'ipv4');
+PRIVATE.addSubnet('169.254.0.0', 16, 'ipv4');
+PRIVATE.addSubnet('fc00::', 7, 'ipv6');
+PRIVATE.addSubnet('fe80::', 10, 'ipv6');
+
+/** Suffixes of names inside a cluster (Kubernetes) or a private zone (`.internal` is reserved for that). */
+const PRIVATE_SUFFIXES = ['.svc', '.cluster.local', '.internal', '.localhost'];
+
+/** Whether only this machine is meant: a loopback address, or a name for it. */
+export const isLoopback = (hostname: string): boolean =>
+  isIn(LOOPBACK, hostname, (name) => name === 'localhost' || name.endsWith('.localhost'));
+
+/** Loopback, a private address, a name without a dot (a container or a machine of the local network), or such a suffix. */
+export const isPrivate = (hostname: string): boolean =>
+  isLoopback(hostname) ||
+  isIn(PRIVATE, hostname, (name) => !name.includes('.') || PRIVATE_SUFFIXES.some((suffix) => name.endsWith(suffix)));
+
+/** The words for `isPrivate` in problems. */
+export const PRIVATE_IN_WORDS =
+  'loopback, private addresses, names without a dot, *.svc, *.cluster.local, *.internal and *.localhost';
+
+function isIn(addresses: BlockList, hostname: string, isName: (name: string) => boolean): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  const version = isIP(host);
+  if (version !== 0) return addresses.check(host, version === 4 ? 'ipv4' : 'ipv6');
+  return host !== '' && isName(host);
+}
