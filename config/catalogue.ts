@@ -164,6 +164,10 @@ export const CATALOGUE: readonly SettingGroup[] = [
         fallback: '12000',
         about: 'Calls of one API key in a minute at one gateway process; beyond that it hears 429: 1 to 1000000.',
       },
+      GATEWAY_TRUSTED_PROXIES: {
+        about:
+          'Addresses or CIDRs of the proxies before the gateway, comma-separated, such as `10.0.0.0/8`: only their `X-Forwarded-For` says who calls. Without it everybody behind a proxy counts as one caller.',
+      },
       LINK_KEY: {
         secret: true,
         fallbackWords: 'derived from FLINKS_SECRET_KEY',

@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { derivedKey } from './derived-key';
 import { count, list, matching, orNull, parsed, port, readSecret, secret, Wrong } from './fields';
@@ -13,6 +13,15 @@ const apiKey = (item: string) => {
   return key instanceof Wrong ? new Wrong(`has a key that ${key.problem}`) : { key, readOnly };
 };
 
+/** `10.0.0.0/8`, or one address. */
+const addresses = (item: string): string | Wrong => {
+  const [address = '', bits, ...rest] = item.split('/');
+  const version = isIP(address);
+  const isPrefix = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+  const isRange = version !== 0 && rest.length === 0 && isPrefix;
+  return isRange ? item : new Wrong('must be addresses or CIDRs such as 10.0.0.0/8, comma-separated');
+};
+
 /** Where the gateway listens, how it is reached from outside, and who may call it. */
 export const gatewaySchema = z
   .object({
@@ -20,6 +29,7 @@ export const gatewaySchema = z
     GATEWAY_PORT: port,
     GATEWAY_URL: orNull(url('loopback')),
     GATEWAY_CALLS_PER_MINUTE: count(1, 1_000_000),
+    GATEWAY_TRUSTED_PROXIES: orNull(list(addresses)),
     GATEWAY_API_KEYS: list(apiKey).refine(
       (keys) => new Set(keys.map(({ key }) => key)).size === keys.length,
       'names a key twice',
@@ -33,6 +43,7 @@ export const gatewaySchema = z
     url: given.GATEWAY_URL ?? `http://${hostInUrl(given.GATEWAY_HOST)}:${given.GATEWAY_PORT}`,
     apiKeys: given.GATEWAY_API_KEYS,
     callsPerMinute: given.GATEWAY_CALLS_PER_MINUTE,
+    trustedProxies: given.GATEWAY_TRUSTED_PROXIES ?? [],
     sessionKey: derivedKey(given.FLINKS_SECRET_KEY, 'session key'),
   }));
 

@@ -44,6 +44,8 @@ export interface Settings {
     url: string;
     apiKeys: { key: string; readOnly: boolean }[];
     callsPerMinute: number;
+    /** CIDRs: whose X-Forwarded-For is believed. */
+    trustedProxies: string[];
     sessionKey: Buffer;
   };
   connect: { linkKey: Buffer; brandName: string; supportUrl: string | null; returnUrls: string[] };

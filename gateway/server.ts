@@ -48,7 +48,7 @@ export function createGateway(deps: GatewayDeps): Api {
     loggerInstance: deps.log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
-    trustProxy: false,
+    trustProxy: deps.settings.gateway.trustedProxies,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     // The last requests of a connection are answered while closing, not turned away.

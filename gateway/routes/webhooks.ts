@@ -5,13 +5,18 @@ import { problemAnswers, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 import { acceptWebhooks } from '../webhooks/accept-webhook';
 import { HeldBytes } from '../webhooks/held-bytes';
-import { readWebhook } from '../webhooks/read-webhook';
+import { LargeTurns } from '../webhooks/large-turns';
+import { readWebhook, type WebhookReading } from '../webhooks/read-webhook';
 
-/** For long values in the bodies being read at once; a usual body holds a few KB at a time. */
+/** For long values in the verified bodies being parsed at once; a usual body holds a few KB at a time. */
 const MEMORY_BYTES = 64 * 1024 * 1024;
 
 /** Flinks' webhooks in (docs/webhooks.md): without a key, by signature. */
-export function webhookRoutes(api: Api, deps: GatewayDeps, memory = new HeldBytes(MEMORY_BYTES)): void {
+export function webhookRoutes(
+  api: Api,
+  deps: GatewayDeps,
+  reading: WebhookReading = { turns: new LargeTurns(), memory: new HeldBytes(MEMORY_BYTES) },
+): void {
   const { webhookSecret } = deps.settings.flinks;
   const accept = acceptWebhooks(deps);
   // Whatever type it claims to have, the body is read as it arrives: only the signature counts.
@@ -37,6 +42,7 @@ export function webhookRoutes(api: Api, deps: GatewayDeps, memory = new HeldByte
             'signature_invalid',
             'webhooks_off',
             'body_too_large',
+            'request_timeout',
             'unsupported_media_type',
             'internal_error',
             'webhooks_busy',
@@ -46,11 +52,11 @@ export function webhookRoutes(api: Api, deps: GatewayDeps, memory = new HeldByte
         },
       },
     },
-    async ({ raw, log }) => {
+    async ({ raw, ip, log }) => {
       if (webhookSecret === null) {
         throw new Problem('webhooks_off', 'Set FLINKS_WEBHOOK_SECRET to the HMAC secret that Flinks signs with.');
       }
-      await accept(await readWebhook(raw, webhookSecret, memory), log);
+      await accept(await readWebhook(raw, ip, { ...reading, secret: webhookSecret }), log);
       return { accepted: true as const };
     },
   );

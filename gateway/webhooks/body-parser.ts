@@ -1,6 +1,7 @@
 import { Tokenizer, TokenParser, TokenType } from '@streamparser/json';
 import { Problem } from '../problems';
 import type { HeldBytes } from './held-bytes';
+import { webhooksBusy } from './large-turns';
 
 /** What is read of a body; the rest is bank data, which is fetched through the API and never taken from here. */
 const WANTED = ['ResponseType', 'RequestId', 'Login.Id', 'Login.LastRefresh'] as const;
@@ -18,8 +19,7 @@ const TEXT_BUFFER_BYTES = 16 * 1024;
 type Token = Parameters<TokenParser['write']>[0];
 
 /**
- * Reads a JSON object that arrives in chunks, holding one value of it at a time. Nothing is thrown before `end`: until
- * the signature is known to be right, nobody is told what a body looks like.
+ * Reads a JSON object that arrives in chunks, holding one value of it at a time. Nothing is thrown before `end`.
  */
 export class WebhookBodyParser {
   readonly #members: WebhookMembers = {};
@@ -49,7 +49,7 @@ export class WebhookBodyParser {
     // No token has ended: all of it is part of one value.
     const held = this.#tokens === before ? this.#held + chunk.length : chunk.length;
     if (held > LONGEST_VALUE_BYTES) return this.#fail(invalid('One value in it is longer than 16 MB.'));
-    if (!this.memory.change(this.#held, held)) return this.#fail(busy());
+    if (!this.memory.change(this.#held, held)) return this.#fail(webhooksBusy());
     this.#held = held;
   }
 
@@ -124,7 +124,3 @@ export class WebhookBodyParser {
 
 const invalid = (detail: string): Problem => new Problem('body_invalid', detail);
 const notJson = (): Problem => invalid('It is not one whole JSON object in UTF-8.');
-const busy = (): Problem =>
-  new Problem('webhooks_busy', 'Too much is being read at once; send it again later.', {
-    headers: { 'retry-after': '60' },
-  });

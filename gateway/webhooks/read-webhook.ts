@@ -1,15 +1,14 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { parseGuid } from '../../domain/ids';
 import { parseLastRefresh } from '../../flinks/dates';
-import { Problem } from '../problems';
 import { unsupportedMediaType } from '../problem-of';
-import { WebhookBodyParser } from './body-parser';
+import { WebhookBodyParser, type WebhookMembers } from './body-parser';
 import type { HeldBytes } from './held-bytes';
+import type { LargeTurns } from './large-turns';
+import { receiveBody } from './receive-body';
 import { checkSignatures, signaturesOf } from './signature';
-
-/** Flinks sends everything it knows of a login at once. */
-export const LONGEST_BODY_BYTES = 64 * 1024 * 1024;
 
 /** What a webhook says, past its signature. Null: it does not say, or not in a form we know. */
 export interface Webhook {
@@ -23,51 +22,61 @@ export interface Webhook {
   hash: string;
 }
 
+/** Bytes parsed before others get their turn: a token costs far more than its bytes. */
+const PARSED_AT_ONCE_BYTES = 8 * 1024;
+
+/** What reading a webhook shares with all others being read. */
+export interface WebhookReading {
+  turns: LargeTurns;
+  /** For long values in the bodies being parsed. */
+  memory: HeldBytes;
+}
+
 /**
- * Reads and verifies a webhook of Flinks. The body is never held as a whole: HMAC, hash and parser take the chunks as
- * they arrive. Throws `signature_missing`, `signature_invalid`, `body_invalid`, `body_too_large`,
- * `unsupported_media_type` and `webhooks_busy`, all without effect.
+ * Receives a webhook of Flinks, verifies it, and only then looks into it: what is not signed costs no more than its
+ * bytes. Throws `signature_missing`, `signature_invalid`, `body_invalid`, `body_too_large`, `request_timeout`,
+ * `malformed_request`, `unsupported_media_type` and `webhooks_busy`, all without effect.
  */
-export async function readWebhook(raw: IncomingMessage, secret: string, memory: HeldBytes): Promise<Webhook> {
+export async function readWebhook(
+  raw: IncomingMessage,
+  address: string,
+  { secret, turns, memory }: WebhookReading & { secret: string },
+): Promise<Webhook> {
   const signatures = signaturesOf(raw.headers);
   if ((raw.headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') throw unsupportedMediaType();
-  if (Number(raw.headers['content-length'] ?? 0) > LONGEST_BODY_BYTES) throw tooLarge();
   const hmac = createHmac('sha256', Buffer.from(secret, 'utf8'));
   const hash = createHash('sha256');
-  const parser = new WebhookBodyParser(memory);
-  try {
-    for await (const chunk of chunksOf(raw)) {
+  const chunks = await receiveBody(raw, {
+    turns,
+    address,
+    onChunk: (chunk) => {
       hmac.update(chunk);
       hash.update(chunk);
-      parser.write(chunk);
+    },
+  });
+  checkSignatures(signatures, hmac.digest());
+  const members = await parse(chunks, memory);
+  return {
+    type: members.ResponseType ?? null,
+    requestId: parseGuid(members.RequestId),
+    loginId: parseGuid(members['Login.Id']),
+    lastRefresh: parseLastRefresh(members['Login.LastRefresh']),
+    hash: hash.digest('hex'),
+  };
+}
+
+/** A few bytes at a time, and others in between: also a signed body may be made to be slow. */
+async function parse(chunks: Buffer[], memory: HeldBytes): Promise<WebhookMembers> {
+  const parser = new WebhookBodyParser(memory);
+  try {
+    for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
+      for (let from = 0; from < chunk.length; from += PARSED_AT_ONCE_BYTES) {
+        parser.write(chunk.subarray(from, from + PARSED_AT_ONCE_BYTES));
+        await setImmediate();
+      }
     }
-    checkSignatures(signatures, hmac.digest());
-    const members = parser.end();
-    return {
-      type: members.ResponseType ?? null,
-      requestId: parseGuid(members.RequestId),
-      loginId: parseGuid(members['Login.Id']),
-      lastRefresh: parseLastRefresh(members['Login.LastRefresh']),
-      hash: hash.digest('hex'),
-    };
+    return parser.end();
   } finally {
     parser.close();
   }
 }
-
-async function* chunksOf(raw: IncomingMessage): AsyncGenerator<Buffer> {
-  let bytes = 0;
-  try {
-    // Not destroyed when we stop: the connection has still to carry our answer.
-    for await (const chunk of raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > LONGEST_BODY_BYTES) throw tooLarge();
-      yield chunk;
-    }
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    throw new Problem('malformed_request', 'The body was cut short.');
-  }
-}
-
-const tooLarge = (): Problem => new Problem('body_too_large', 'A webhook may take 64 MB.');

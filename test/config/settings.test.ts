@@ -24,6 +24,7 @@ test('without optional settings the documented defaults hold', () => {
       url: 'http://127.0.0.1:8080',
       apiKeys: [{ key: 'a-gateway-key-of-the-app', readOnly: false }],
       callsPerMinute: 12_000,
+      trustedProxies: [],
     },
     connect: { brandName: 'Maple Lending', supportUrl: null, returnUrls: [] },
     events: null,
@@ -96,6 +97,8 @@ const BAD: Record<string, string[]> = {
   GATEWAY_URL: ['http://lender.example', 'lender.example', 'https://u:p@lender.example'],
   GATEWAY_API_KEYS: ['too-short', 'ro:too-short', 'sixteen-characters,', 'sixteen-characters,sixteen-characters', 'ro:sixteen-characters,sixteen-characters', 'sixteen characters x'], // prettier-ignore
   GATEWAY_CALLS_PER_MINUTE: ['0', '-1', '1000001', 'many'],
+  GATEWAY_TRUSTED_PROXIES: ['proxy', '10.0.0.0/33', '10.0.0.0/8/8', '10.0.0.1,', '::/129', '10.0.0.0/'],
+  ALLOW_PLAINTEXT: ['true', 'On'],
   CODEC_SERVER_HOST: ['http://localhost', 'a b'],
   CODEC_SERVER_PORT: ['0'],
   CODEC_SERVER_KEYS: ['too-short', 'sixteen characters x', 'sixteen-characters,'],

@@ -38,6 +38,37 @@ test('whoever tries keys is stopped after sixty in a minute, and those who have 
   expect((await get(KEY)).statusCode).toBe(200);
 });
 
+describe('who calls, behind a proxy', () => {
+  let calls = 0;
+  const another = () => `203.0.113.${(calls += 1) % 200}`;
+  const guess = (from: TestGateway, forwarded: string, remoteAddress = '10.0.0.7') =>
+    from.app.inject({
+      method: 'GET',
+      url: '/v1/runs',
+      remoteAddress,
+      headers: { authorization: `Bearer guess-${randomUUID()}`, 'x-forwarded-for': forwarded },
+    });
+
+  test('a trusted proxy says it: who guesses stops itself and nobody else', async () => {
+    const behind = await openTestGateway({ trustedProxies: ['10.0.0.0/8', '192.0.2.1'] });
+    await times(61, () => guess(behind, '203.0.113.9'));
+    expect((await guess(behind, '203.0.113.9, 192.0.2.1')).statusCode).toBe(429);
+    // What the caller itself put in front of its address says nothing.
+    expect((await guess(behind, '198.51.100.4, 203.0.113.9')).statusCode).toBe(429);
+    expect((await guess(behind, '198.51.100.4')).statusCode).toBe(401);
+    await behind.end();
+  });
+
+  test('anybody else says nothing: a caller cannot take another address', async () => {
+    const behind = await openTestGateway({ trustedProxies: ['10.0.0.0/8'] });
+    await times(61, () => guess(behind, another(), '198.51.100.77'));
+    expect((await guess(behind, '203.0.113.201', '198.51.100.77')).statusCode).toBe(429);
+    await times(61, () => guess(gateway, another()));
+    expect((await guess(gateway, '203.0.113.201')).statusCode).toBe(429);
+    await behind.end();
+  });
+});
+
 test('a link is looked through 600 times in a minute, then it is 429; forged ones use nothing up', async () => {
   const [loginId = ''] = await gateway.register();
   const refreshId = randomUUID();

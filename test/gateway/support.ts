@@ -43,6 +43,7 @@ export interface TestGateway {
 interface TestSettings {
   webhookSecret?: string;
   callsPerMinute?: number;
+  trustedProxies?: string[];
 }
 
 /** A gateway on a database of its own, with Temporal and Flinks made up. */
@@ -81,6 +82,7 @@ export function gatewayOn(
   {
     webhookSecret,
     callsPerMinute = 12_000,
+    trustedProxies = [],
     realClient,
     url = 'http://127.0.0.1',
     keys = API_KEYS,
@@ -119,7 +121,15 @@ export function gatewayOn(
     checks: { database: { ok: true } },
   }));
   const settings: GatewayDeps['settings'] = {
-    gateway: { host: '127.0.0.1', port: 0, url, apiKeys: keys, callsPerMinute, sessionKey: SESSION_KEY },
+    gateway: {
+      host: '127.0.0.1',
+      port: 0,
+      url,
+      apiKeys: keys,
+      callsPerMinute,
+      trustedProxies,
+      sessionKey: SESSION_KEY,
+    },
     connect: {
       linkKey: Buffer.from('a-link-key-of-the-tests-0123456789'),
       brandName: 'Test Lender',

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { WebhookBodyParser } from '../../gateway/webhooks/body-parser';
 import { openTestGateway, type TestGateway } from './support';
 import { detailOf, post, postRaw, postSigned, SECRET, sign } from './webhook-sender';
 
@@ -234,6 +235,20 @@ test.each<[string, string | Buffer]>([
 ])('a signed body that is %s: 400 body_invalid, and nothing happens', async (_what, body) => {
   const answer = await postSigned(gateway.app, body);
   expect([answer.status, answer.code]).toEqual([400, 'body_invalid']);
+});
+
+test('what is not signed is not parsed, however it is cut', async () => {
+  const parsed = jest.spyOn(WebhookBodyParser.prototype, 'write');
+  const body = `{"a":[${'0,'.repeat(200_000)}0]}`;
+  const forged = { [KEY_HEADER]: sign(body, 'another secret') };
+  expect((await post(gateway.app, body, forged)).code).toBe('signature_invalid');
+  expect((await post(gateway.app, [Buffer.from(body)], forged)).code).toBe('signature_invalid');
+  expect((await post(gateway.app, '{}', forged)).code).toBe('signature_invalid');
+  expect(parsed).not.toHaveBeenCalled();
+  // The same body would be parsed if it were signed: the spy can see it.
+  expect((await postSigned(gateway.app, '[]')).code).toBe('body_invalid');
+  expect(parsed).toHaveBeenCalled();
+  parsed.mockRestore();
 });
 
 test('what a body looks like is told to nobody without the signature', async () => {
