@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -113,6 +114,12 @@ const DATABASE = 'temporal.db';
 const FINISHED = 'database-finished';
 const pidFileIn = (home: string): string => join(home, 'temporal.pid');
 
+/**
+ * The server opens an HTTP API on a random port, for whoever sends the right Host. One that no browser can resolve keeps
+ * every web page out, by name and by address.
+ */
+const unreachableHost = (): string => `${randomBytes(16).toString('hex')}.invalid`;
+
 function serverArgs({ dataDir, port, uiPort, namespace, searchAttributes = {} }: EmbeddedTemporalOptions): string[] {
   // Relative to the working folder: the server reads a `?` in the path as the start of its options.
   const sqlite = [
@@ -130,6 +137,7 @@ function serverArgs({ dataDir, port, uiPort, namespace, searchAttributes = {} }:
     // Without both, server 1.29 ignores priority and fairness keys.
     ...['--dynamic-config-value', 'matching.useNewMatcher=true'],
     ...['--dynamic-config-value', 'matching.enableFairness=true'],
+    ...['--dynamic-config-value', `frontend.httpAllowedHosts=["${unreachableHost()}"]`],
     ...['--namespace', namespace],
     ...Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
   ];

@@ -1,7 +1,18 @@
 import { Client, Connection } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -155,6 +166,46 @@ test.each(['port', 'uiPort'] as const)('a %s somebody else has is refused, namin
     squatter.close();
   }
 });
+
+/** Ports on which a process listens, as the kernel tells them. */
+function listeningPorts(pid: number): number[] {
+  const sockets = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+  const lines = ['tcp', 'tcp6'].flatMap((table) =>
+    readFileSync(`/proc/${pid}/net/${table}`, 'utf8').split('\n').slice(1),
+  );
+  const rows = lines.map((line) => line.trim().split(/\s+/)).filter((row) => row[3] === '0A');
+  const own = rows.filter((row) => sockets.includes(`socket:[${row[9]}]`));
+  return own.map((row) => Number.parseInt(row[1]!.split(':')[1]!, 16));
+}
+
+/** What a request to the HTTP API of the server on `port` is answered; null where no such API listens. */
+const askHttpApi = (port: number, headers: Record<string, string>): Promise<number | null> =>
+  new Promise((resolve) => {
+    const path = '/api/v1/namespaces/default/workflows/of-a-page';
+    const sent = request({ host: '127.0.0.1', port, path, method: 'POST', headers, timeout: 5_000 }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? null);
+    });
+    sent.on('error', () => resolve(null)).on('timeout', () => sent.destroy());
+    sent.end('{"workflowType":{"name":"withdrawLogin"},"taskQueue":{"name":"flinks-refresh"}}');
+  });
+
+(existsSync('/proc/self/net/tcp') ? test : test.skip)(
+  'no web page reaches its HTTP API, whatever Host and Origin it can send',
+  async () => {
+    const { address } = await start();
+    const grpc = Number(address.split(':')[1]);
+    const ports = listeningPorts(serverProcess().pid).filter((port) => port !== grpc);
+    for (const port of ports) {
+      for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`, 'rebound.example', '127.0.0.1'])
+        for (const origin of ['https://evil.example', 'null', `http://127.0.0.1:${port}`])
+          expect(await askHttpApi(port, { host, origin, 'content-type': 'text/plain' })).not.toBe(200);
+    }
+    // One of the ports is that API: it refuses by name, where others do not know the path.
+    const refusals = await Promise.all(ports.map((port) => askHttpApi(port, { host: `127.0.0.1:${port}` })));
+    expect(refusals).toContain(403);
+  },
+);
 
 test('a server that ends while starting is an error with what it said last', async () => {
   const cliPath = join(dataDir, 'temporal-broken');
