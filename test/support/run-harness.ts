@@ -17,7 +17,7 @@ import type { enrolLogins } from '../../workflows/enrol-logins';
 import { asRole, freshDatabase } from './database';
 import { misfitsIn } from './event-schemas';
 import { FakeFlinks, type Behaviour } from './fake-flinks';
-import { SHORT } from './refresh-harness';
+import { SHORT, type TestTemporal } from './refresh-harness';
 import { connectToTestTemporal } from './temporal';
 import { TEST_BUNDLE } from './workflow-bundle';
 
@@ -34,9 +34,15 @@ export class RunHarness {
     private readonly close: () => Promise<void>,
   ) {}
 
-  /** `flinksCallsAtOnce`: as many activities as Flinks is called by at the same time. */
-  static async start({ flinksCallsAtOnce }: { flinksCallsAtOnce?: number } = {}): Promise<RunHarness> {
-    const { client, native, namespace, close } = await connectToTestTemporal();
+  /**
+   * `flinksCallsAtOnce`: as many activities as Flinks is called by at the same time. `temporal`: another server than that of
+   * the test run.
+   */
+  static async start({
+    flinksCallsAtOnce,
+    temporal,
+  }: { flinksCallsAtOnce?: number; temporal?: TestTemporal } = {}): Promise<RunHarness> {
+    const { client, native, namespace, close } = temporal ?? (await connectToTestTemporal());
     const database = await freshDatabase();
     const store = openStore({
       databaseUrl: asRole(database.url, 'worker'),

@@ -95,6 +95,27 @@ describe('a run', () => {
     await expect(harness.run()).resolves.toMatchObject({ state: 'finished', counts: { open: 3 } });
   });
 
+  test('fairness: every login of a run has the key of its institution, cut to what the server takes, and gives way to a present user', async () => {
+    const loginIds = [randomUUID(), randomUUID(), randomUUID()];
+    const names = ['Maple Bank', `${'é'.repeat(60)} Bank`, null];
+    await harness.store.logins.upsertMany(
+      loginIds.map((loginId, index) => ({ loginId, institution: names[index] ?? undefined })),
+    );
+    await harness.run();
+    const priorities = await Promise.all(
+      loginIds.map(async (loginId) => {
+        const [started] = (await harness.refreshOf(loginId).fetchHistory()).events ?? [];
+        const { priorityKey, fairnessKey } = started?.workflowExecutionStartedEventAttributes?.priority ?? {};
+        return { priorityKey, fairnessKey };
+      }),
+    );
+    expect(priorities).toEqual([
+      { priorityKey: 4, fairnessKey: 'Maple Bank' },
+      { priorityKey: 4, fairnessKey: 'é'.repeat(16) },
+      { priorityKey: 4, fairnessKey: '' },
+    ]);
+  });
+
   test('a bank whose name ends in a wide character is a bank like any other', async () => {
     const loginId = randomUUID();
     await harness.store.logins.upsertMany([{ loginId, institution: `${'x'.repeat(15)}\u{1F3E6}\u{1F3E6}` }]);

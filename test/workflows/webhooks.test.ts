@@ -97,6 +97,11 @@ describe('a login that is polled', () => {
     await Promise.all(Array.from({ length: 100 }, () => handle.signal(connectCompletedSignal, same)));
     await login.until(() => login.boxes === 'ADJJ', 'the poll it asks for');
     await handle.signal(connectCompletedSignal, same);
+    // Answered when the signal before it has been dealt with; a poll that it asked for would be in the history by then.
+    await handle.query(refreshStatusQuery);
+    const events = (await handle.fetchHistory()).events ?? [];
+    const asked = events.map(({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name);
+    expect(asked.filter((name) => name === 'pollAccountsDetail')).toHaveLength(2);
     await handle.signal(connectCompletedSignal, webhook({ requestId }));
     await handle.result();
     expect(login.boxes).toBe('ADJJJI');
