@@ -117,8 +117,8 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     file: 'workflows/collect.ts',
     search: `await pause(login, pollIntervalMs, {`,
     replace: `await pause(login, pollIntervalMs + 1_900, {`,
-    test: OPTIONS_TEST,
-    title: 'polls are FLINKS_POLL_INTERVAL apart: neither sooner nor later',
+    test: 'test/workflows/flowchart-collect.test.ts',
+    title: 'polls are FLINKS_POLL_INTERVAL apart, by timers',
   },
   {
     rule: 'a run has a fairness key per institution',

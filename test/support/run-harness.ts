@@ -19,6 +19,7 @@ import { misfitsIn } from './event-schemas';
 import { FakeFlinks, type Behaviour } from './fake-flinks';
 import { SHORT, type TestTemporal } from './refresh-harness';
 import { connectToTestTemporal } from './temporal';
+import { inTime, waitFor } from './wait-for';
 import { TEST_BUNDLE } from './workflow-bundle';
 
 /** Runs on a real Temporal server and a real database, in front of a Flinks in memory. */
@@ -80,10 +81,14 @@ export class RunHarness {
     return loginId;
   }
 
-  async logins(count: number, behaviourOf: (index: number) => Behaviour = () => ({})): Promise<string[]> {
+  async logins(
+    count: number,
+    behaviourOf: (index: number) => Behaviour = () => ({}),
+    institution = 'Maple Bank',
+  ): Promise<string[]> {
     const loginIds = Array.from({ length: count }, () => randomUUID() as string);
     loginIds.forEach((loginId, index) => this.flinks.set(loginId, behaviourOf(index)));
-    await this.store.logins.upsertMany(loginIds.map((loginId) => ({ loginId, institution: 'Maple Bank' })));
+    await this.store.logins.upsertMany(loginIds.map((loginId) => ({ loginId, institution })));
     return loginIds;
   }
 
@@ -118,11 +123,7 @@ export class RunHarness {
   refreshOf = (loginId: string): WorkflowHandle => this.client.workflow.getHandle(refreshLoginWorkflowId(loginId));
 
   async until(condition: () => Promise<boolean>, what: string, withinMs = 90_000): Promise<void> {
-    const deadline = Date.now() + withinMs;
-    while (!(await condition())) {
-      if (Date.now() > deadline) throw new Error(`Never came: ${what}`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    await waitFor(what, condition, { withinMs, everyMs: 100 });
   }
 
   untilState = (loginId: string, state: string): Promise<void> =>
@@ -136,7 +137,7 @@ export class RunHarness {
         .catch(() => undefined);
     }
     this.workers.forEach((worker) => worker.shutdown());
-    await Promise.all(this.running);
+    await inTime('the workers to stop', Promise.all(this.running));
     const misfits = await misfitsIn(this.store);
     await this.close();
     expect(misfits).toEqual([]);

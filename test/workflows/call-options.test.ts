@@ -1,34 +1,16 @@
-import { tsToMs } from '@temporalio/common/lib/time';
-import { mfa, pending, refused, RefreshHarness, SHORT, type LoginUnderTest } from '../support/refresh-harness';
+import { refreshLoginWorkflowId } from '../../domain/ids';
+import { mfa, pending, refused, RefreshHarness, type LoginUnderTest } from '../support/refresh-harness';
+import { activitiesIn, eventsOf } from './support';
 
-/** How calls are made, as the history shows it: time-outs, attempts, priorities, pauses. */
+/** How calls are made, as the history shows it: time-outs, attempts, priorities. */
 let harness: RefreshHarness;
 beforeAll(async () => {
   harness = await RefreshHarness.start();
 });
 afterAll(() => harness.stop());
 
-async function historyOf(login: LoginUnderTest) {
-  const handle = harness.client.workflow.getHandle(`refresh-login/${login.loginId}`);
-  return (await handle.fetchHistory()).events ?? [];
-}
-
-async function scheduledIn(login: LoginUnderTest) {
-  const events = await historyOf(login);
-  return events.flatMap(({ activityTaskScheduledEventAttributes: scheduled }) =>
-    scheduled == null
-      ? []
-      : [
-          {
-            activity: scheduled.activityType?.name ?? '',
-            heartbeatMs: tsToMs(scheduled.heartbeatTimeout),
-            withinMs: tsToMs(scheduled.startToCloseTimeout),
-            attempts: scheduled.retryPolicy?.maximumAttempts ?? 0,
-            priority: scheduled.priority?.priorityKey ?? 0,
-          },
-        ],
-  );
-}
+const scheduledIn = async ({ loginId }: LoginUnderTest) =>
+  activitiesIn(await eventsOf(harness.client.workflow.getHandle(refreshLoginWorkflowId(loginId))));
 
 const FLINKS_CALLS = [
   'authorizeCached',
@@ -71,18 +53,4 @@ test('a present user goes before the thousands of a run', async () => {
     (await scheduledIn(login)).find(({ activity }) => activity === 'authorizeLive')?.priority;
   expect(await priorityOf(present)).toBe(1);
   expect(await priorityOf(ofRun)).not.toBe(1);
-});
-
-test('K: polls are FLINKS_POLL_INTERVAL apart: neither sooner nor later', async () => {
-  const login = harness.login({ detail: [pending], polls: [pending, pending, { kind: 'ok', status: 200 }] });
-  await login.refresh({ policy: { ...SHORT, pollIntervalMs: 3_000, pollLimitMs: 60_000 } });
-  const events = await historyOf(login);
-  const timers = events.flatMap(({ timerStartedEventAttributes: timer }) =>
-    timer == null ? [] : [tsToMs(timer.startToFireTimeout)],
-  );
-  expect(timers).toHaveLength(2);
-  for (const ms of timers) {
-    expect(ms).toBeGreaterThan(2_900);
-    expect(ms).toBeLessThanOrEqual(3_000);
-  }
 });
