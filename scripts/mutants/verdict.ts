@@ -17,9 +17,9 @@ export async function verdictsWithout(folder: string, mutants: readonly Mutant[]
 }
 
 function verdictIn({ tests, problem }: TestRun, mutant: Mutant): Verdict {
-  if (problem !== null) return { kind: 'unsound', why: problem };
   const own = tests.filter(({ file, title }) => file === mutant.test && title.includes(mutant.title));
-  if (own.length === 0) return { kind: 'unsound', why: 'No test has this title, or it was skipped.' };
   if (own.some(({ passed }) => !passed)) return { kind: 'killed' };
+  if (problem !== null) return { kind: 'unsound', why: problem };
+  if (own.length === 0) return { kind: 'unsound', why: 'No test has this title, or it was skipped.' };
   return { kind: 'survived', why: 'The test passes all the same.' };
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { dailyRefreshWorkflowId } from '../../domain/ids';
+import type { dailyRefresh } from '../../workflows/daily-refresh';
 import { loginParkedSignal, runProgressQuery } from '../../workflows/messages';
 import { RunHarness } from '../support/run-harness';
 import { startImpatientServer } from '../support/time-skipping';
-import { waitFor } from '../support/wait-for';
+import { inTime, waitFor } from '../support/wait-for';
 
 /** A run that continues as new while logins hold its slots: their ends are heard by nobody, so they are asked about. */
 const SUGGESTED_AFTER = 60;
@@ -28,20 +29,28 @@ test('slots that are held are carried by continue-as-new: no more logins are ope
     return authorizeCached(input);
   };
   const { runId, handle } = await harness.startRun();
-  await waitFor('every slot held', () => called.size === MAX_OPEN);
-  const first = (await handle.describe()).runId;
-  // News of logins that are none of its: they only make its history long.
-  for (let n = 0; n < SUGGESTED_AFTER; n += 1)
-    await handle.signal(loginParkedSignal, { loginId: randomUUID(), until: 'later' });
-  const newest = harness.client.workflow.getHandle(dailyRefreshWorkflowId(runId));
-  await waitFor('a new execution of the run', async () => (await newest.describe()).runId !== first);
-  // Asked twice, so that the second answer comes after the turn in which it would have filled free slots.
-  await newest.query(runProgressQuery);
-  await newest.signal(loginParkedSignal, { loginId: randomUUID(), until: 'later' });
-  await expect(newest.query(runProgressQuery)).resolves.toMatchObject({ slotsBusy: MAX_OPEN });
-  expect(called.size).toBe(MAX_OPEN);
-
-  release();
-  await handle.result();
+  try {
+    await waitFor('every slot held', () => called.size === MAX_OPEN);
+    const newest = await renewed(runId);
+    // Asked twice, so that the second answer comes after the turn in which it would have filled free slots.
+    await newest.query(runProgressQuery);
+    await newest.signal(loginParkedSignal, newsOfNobody());
+    await expect(newest.query(runProgressQuery)).resolves.toMatchObject({ slotsBusy: MAX_OPEN });
+    expect(called.size).toBe(MAX_OPEN);
+  } finally {
+    release();
+  }
+  await inTime('the end of the run', handle.result());
   await expect(harness.store.runs.get(runId)).resolves.toMatchObject({ counts: { refreshed: 5, open: 0 } });
 });
+
+const newsOfNobody = () => ({ loginId: randomUUID(), until: 'later' as const });
+
+/** Makes the history of a run so long that it continues as new. */
+async function renewed(runId: string) {
+  const newest = harness.client.workflow.getHandle<typeof dailyRefresh>(dailyRefreshWorkflowId(runId));
+  const first = (await newest.describe()).runId;
+  for (let n = 0; n < SUGGESTED_AFTER; n += 1) await newest.signal(loginParkedSignal, newsOfNobody());
+  await waitFor('a new execution of the run', async () => (await newest.describe()).runId !== first);
+  return newest;
+}
