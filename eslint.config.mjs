@@ -48,6 +48,20 @@ const arrowRules = Object.entries(ARROWS).map(([folder, { values, types = [] }])
   };
 });
 
+/**
+ * A secret that is compared by === tells by the time it takes how much of a guess was right. Told apart by names; comparisons
+ * with what is written in the code (null, '', a constant in capitals, a member of an enum) give nothing away.
+ */
+const SECRET = '/(secret|signature|password|passphrase|token|hmac|mac|digest|key)$/i';
+const secretAt = (side) =>
+  [`[${side}.name=${SECRET}]`, `[${side}.property.name=${SECRET}]`, `[${side}.callee.object.name=${SECRET}]`].join();
+const openAt = (side) =>
+  [`[${side}.type='Literal']`, `[${side}.name=/^(undefined|[A-Z_]+)$/]`, `[${side}.object.name=/^[A-Z]/]`].join();
+const secretComparisons = {
+  selector: `BinaryExpression[operator=/^[!=]==?$/]:matches(${secretAt('left')},${secretAt('right')}):not(${openAt('left')},${openAt('right')})`,
+  message: 'Compare secrets by timingSafeEqual of their digests: === tells by its time how much of a guess was right.',
+};
+
 export default defineConfig(
   globalIgnores([
     'dist',
@@ -78,6 +92,7 @@ export default defineConfig(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       'import-x/no-cycle': 'error',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-restricted-syntax': ['error', secretComparisons],
     },
   },
   {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
@@ -15,7 +15,13 @@ test('docs/flowchart.md names only tests that exist', () => {
 });
 
 test('docs/flowchart.md names only functions and files that exist', () => {
-  for (const [, name = '', path = ''] of doc.matchAll(/`(\w+)` in `([\w/.-]+)`/g))
-    expect(read(path)).toContain(`function ${name}(`);
-  for (const [, path = ''] of doc.matchAll(/`(activities\/[\w.-]+)`/g)) expect(read(path).length).toBeGreaterThan(0);
+  const functions = [...doc.matchAll(/`(\w+)` in `([\w/.-]+)`/g)];
+  expect(functions.length).toBeGreaterThan(7);
+  const missing = functions.filter(([, name = '', path = '']) => !read(path).includes(`function ${name}(`));
+  expect(missing.map(([text]) => text)).toEqual([]);
+  const paths = [...doc.matchAll(/`((?:\w[\w-]*\/)+[\w.-]*)`|\]\(((?!http)[^)#]+)/g)].map(
+    ([, code, link]) => code ?? join('docs', link ?? ''),
+  );
+  expect(paths.length).toBeGreaterThan(10);
+  expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { stayUp, type Life } from '../../cli/stay-up';
 import { createLogger } from '../../worker/logging';
+import { waitFor } from '../support/wait-for';
 
 const log = createLogger('silent');
 afterEach(() => {
@@ -48,6 +49,25 @@ test('an end while still starting is clean, and what comes up late is undone too
   expect(code).toBe(0);
   expect(late).toHaveBeenCalledTimes(1);
 });
+
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+  'a first %s stops in order, whatever that takes; a second signal ends the process at once with 1',
+  async (signal) => {
+    const exit = jest.spyOn(process, 'exit').mockImplementation((() => undefined) as never);
+    let undo: () => void = () => undefined;
+    const undone = jest.fn(() => new Promise<void>((resolve) => (undo = resolve)));
+    const ended = stayUp(log, async (life) => life.onStop(undone));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.emit(signal);
+    await waitFor('the stop to begin', () => undone.mock.calls.length === 1);
+    expect(exit).not.toHaveBeenCalled();
+    process.emit('SIGTERM');
+    expect(exit.mock.calls).toEqual([[1]]);
+    exit.mockRestore();
+    undo();
+    await expect(ended).resolves.toBe(0);
+  },
+);
 
 test('after a failure nothing is waited for that may never end, and the rest is still undone', async () => {
   const undone = jest.fn();

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
 import { DELIVER_EVENTS_WORKFLOW_ID } from '../../domain/ids';
 import { DEFAULT_POLICY } from '../../domain/policy';
 import { drain } from '../../activities/deliver-events';
@@ -9,7 +8,9 @@ import { createLogger } from '../../worker/logging';
 import { startWorkers, type RunningWorkers, type WorkersOptions } from '../../worker/workers';
 import { openTestStore, refresh, register, registerOne, REFRESHED } from '../store/support';
 import { FakeFlinks } from '../support/fake-flinks';
+import { compile, kill9, type Compiled } from '../support/other-process';
 import { connectToTestTemporal } from '../support/temporal';
+import { inTime } from '../support/wait-for';
 import { TEST_BUNDLE } from '../support/workflow-bundle';
 import { Receiver, SECRET } from './receiver';
 import { EventsBench, linkFor, until } from './support';
@@ -100,33 +101,59 @@ describe('two drains', () => {
   });
 });
 
-test('a process killed between a change of state and its delivery loses no event, and one killed before leaves none', async () => {
-  const db = await openTestStore();
-  const receiver = await Receiver.start();
-  const loginId = await registerOne(db.store);
-  // Killed before its commit: neither the state nor the event is there.
-  const dies = new Client({ connectionString: db.url });
-  dies.on('error', () => undefined);
-  await dies.connect();
-  await dies.query('begin');
-  await dies.query(`update logins set state = 'awaiting_user' where login_id = $1`, [loginId]);
-  await dies.query(`insert into events (type, login_id, data) values ('login.awaiting_user', $1, '{}')`, [loginId]);
-  (dies as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
-  // Killed after it, before anything was sent: its store is gone, another process delivers.
-  const killed = openStore({ databaseUrl: db.url, applicationName: 'killed' });
-  await refresh(killed, loginId, REFRESHED);
-  await killed.close();
-  const delivery = { url: receiver.url, secret: SECRET, quietHours: null, linkFor };
-  const stop = new AbortController();
-  const log = { error: () => undefined };
-  const ended = drain({ store: db.store, delivery, log, lookEveryMs: 10 }, stop.signal);
-  await until(() => receiver.ids.length === 1, 'the event');
-  stop.abort();
-  await ended;
-  expect(receiver.of(loginId).map(({ type }) => type)).toEqual(['login.refreshed']);
-  await receiver.stop();
-  await db.end();
-  expect(receiver.complaints).toEqual([]);
+describe('kill -9 of a process that writes', () => {
+  let compiled: Compiled;
+  beforeAll(() => {
+    compiled = compile('store');
+  });
+  afterAll(() => compiled.remove());
+
+  /** Has written what `work` writes, `store` and `client` (in a transaction of its own) being at hand, and is killed. */
+  async function killedAfter(url: string, loginId: string, work: string): Promise<void> {
+    const { child, next } = compiled.run(`
+      const [url, loginId, refreshId] = ${JSON.stringify([url, loginId, randomUUID()])};
+      const store = load('store/store').openStore({ databaseUrl: url, applicationName: 'killed' });
+      const client = new (require('${require.resolve('pg')}').Client)({ connectionString: url });
+      await client.connect();
+      await client.query('begin');
+      ${work}
+      say('written');
+      setInterval(() => undefined, 1_000);`);
+    expect(await inTime('what the process has written', next())).toBe('written');
+    await kill9(child);
+  }
+
+  test('between a change of state and its delivery loses no event, and one killed before its commit leaves neither', async () => {
+    const db = await openTestStore();
+    const receiver = await Receiver.start();
+    const [before, after] = [await registerOne(db.store), await registerOne(db.store)];
+    await killedAfter(
+      db.url,
+      before,
+      `await client.query("update logins set state = 'awaiting_user' where login_id = $1", [loginId]);
+       await client.query("insert into events (type, login_id, data) values ('login.awaiting_user', $1, '{}')", [loginId]);`,
+    );
+    await killedAfter(
+      db.url,
+      after,
+      `await store.refreshes.begin({ loginId, refreshId, trigger: 'run', runId: null });
+       await store.refreshes.finish({ loginId, refreshId, runIds: [], outcome: { outcome: 'refreshed', path: 'cached' } });`,
+    );
+    const delivery = { url: receiver.url, secret: SECRET, quietHours: null, linkFor };
+    const stop = new AbortController();
+    const log = { error: () => undefined };
+    const ended = drain({ store: db.store, delivery, log, lookEveryMs: 10 }, stop.signal);
+    await until(() => receiver.ids.length > 0, 'the event');
+    stop.abort();
+    await ended;
+    expect(receiver.of(after).map(({ type }) => type)).toEqual(['login.refreshed']);
+    expect(await db.store.logins.get(after)).toMatchObject({ lastOutcome: { outcome: 'refreshed' } });
+    expect(await db.eventsOf(before)).toEqual([]);
+    expect(await db.store.logins.get(before)).toMatchObject({ state: 'idle' });
+    await receiver.stop();
+    await db.end();
+    expect(receiver.complaints).toEqual([]);
+  });
 });
 
 describe('deliverEvents', () => {

@@ -8,8 +8,8 @@ type Row = Record<string, unknown>;
  */
 export interface Tables {
   logins: Map<string, LoginRows>;
-  /** LoginIds with a live call whose end was never written: its answer was lost in a kill. */
-  liveAnswerLost: Set<string>;
+  /** By LoginId, its live calls whose end was never written: their answers were lost in a kill. */
+  liveAnswersLost: Map<string, number>;
 }
 
 export interface LoginRows {
@@ -56,8 +56,11 @@ export async function readTables(databaseUrl: string, runId?: string): Promise<T
   }
   await collect(logins, databaseUrl, STATE, 'state');
   await collect(logins, databaseUrl, [...BANK_DATA, ATTRIBUTES], 'bankData');
-  const open = await sql<{ login_id: string }>(databaseUrl, 'select login_id from live_calls where ended_at is null');
-  return { logins, liveAnswerLost: new Set(open.map(({ login_id }) => login_id)) };
+  const open = await sql<{ login_id: string; count: number }>(
+    databaseUrl,
+    'select login_id, count(*)::int as count from live_calls where ended_at is null group by login_id',
+  );
+  return { logins, liveAnswersLost: new Map(open.map(({ login_id, count }) => [login_id, count])) };
 }
 
 async function collect(

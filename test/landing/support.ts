@@ -23,7 +23,7 @@ export interface Landing extends TestStore {
   land(
     loginId: string,
     body: Body | (() => Body | Promise<Body>),
-    over?: { way?: Way; requestId?: string; onHeartbeat?: () => void },
+    over?: { way?: Way; requestId?: string; mustNameLogin?: boolean; onHeartbeat?: () => void },
   ): Promise<AccountsAnswer>;
   transactions(loginId: string): Promise<TransactionView[]>;
   /** All rows of bank data of a login, as they stand; with `versions` also what tells that a row was written again. */
@@ -48,10 +48,14 @@ export async function openLanding(options: Partial<FlinksClientOptions> = {}): P
   return {
     ...test_,
     register: () => registerOne(test_.store),
-    async land(loginId, body, { way = 'main', requestId = randomUUID(), onHeartbeat = () => undefined } = {}) {
+    async land(
+      loginId,
+      body,
+      { way = 'main', requestId = randomUUID(), mustNameLogin = false, onHeartbeat = () => undefined } = {},
+    ) {
       const dependencies = { flinks: clients[way], store: test_.store, policy: DEFAULT_POLICY };
       const { fetchAccountsDetail } = createFlinksActivities(dependencies);
-      const input = { loginId, refreshId: randomUUID(), runId: null, requestId, mustNameLogin: false };
+      const input = { loginId, refreshId: randomUUID(), runId: null, requestId, mustNameLogin };
       bodies.set(requestId, typeof body === 'function' ? body : () => body);
       try {
         const environment = new MockActivityEnvironment();

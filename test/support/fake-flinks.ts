@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Flinks } from '../../flinks/flinks';
-import { FlinksRefused, type FlinksError } from '../../flinks/errors';
+import { FlinksAnswerLost, FlinksRefused, type FlinksError } from '../../flinks/errors';
 import type { AccountsDetail } from '../../flinks/schemas/accounts-detail';
+
+/** Of SetScheduledRefresh: nothing is ever answered. */
+export const SILENT = 'silent';
 
 /** How Flinks treats one login: 'ok', 'mfa' (live), 'pending' (detail), or a FlinksCode, which is a refusal. */
 export interface Behaviour {
@@ -14,6 +17,8 @@ export interface Behaviour {
   lastRefresh?: string;
   listed?: boolean;
   isScheduled?: boolean;
+  /** 'Maple Bank' unless given. */
+  institution?: string;
 }
 
 /** Flinks in memory, for tests of what surrounds the flowchart: one behaviour per login, every call counted. */
@@ -74,6 +79,8 @@ export class FakeFlinks implements Flinks {
     await new Promise((resolve) => setTimeout(resolve, 5));
     this.switching -= 1;
     const { scheduled = 'ok' } = this.behaviourOf(loginId);
+    if (scheduled === SILENT)
+      throw new FlinksAnswerLost('UND_ERR_HEADERS_TIMEOUT', { endpoint: 'setScheduledRefresh' });
     if (scheduled !== 'ok') throw refusedWith('setScheduledRefresh', scheduled || null);
   };
 
@@ -94,18 +101,26 @@ export class FakeFlinks implements Flinks {
   }
 
   private authorized(loginId: string) {
-    const { lastRefresh = new Date().toISOString(), isScheduled = true } = this.behaviourOf(loginId);
-    const known = { loginId, lastRefresh, institution: 'Maple Bank', isScheduledRefresh: isScheduled };
+    const {
+      lastRefresh = new Date().toISOString(),
+      isScheduled = true,
+      institution = 'Maple Bank',
+    } = this.behaviourOf(loginId);
+    const known = { loginId, lastRefresh, institution, isScheduledRefresh: isScheduled };
     return { kind: 'authorized' as const, requestId: this.session(loginId), ...known };
   }
 
   private async collect(requestId: string, box: 'D' | 'J') {
     const loginId = this.sessions.get(requestId) ?? '';
     this.calls.push({ loginId, box });
-    const { detail = 'ok', lastRefresh = new Date().toISOString() } = this.behaviourOf(loginId);
+    const {
+      detail = 'ok',
+      lastRefresh = new Date().toISOString(),
+      institution = 'Maple Bank',
+    } = this.behaviourOf(loginId);
     if (detail === 'pending') return { kind: 'pending' as const };
     if (detail !== 'ok') throw refusedWith('getAccountsDetail', detail);
-    const answer: AccountsDetail = { requestId, loginId, institution: 'Maple Bank', lastRefresh, accounts: [] };
+    const answer: AccountsDetail = { requestId, loginId, institution, lastRefresh, accounts: [] };
     return { kind: 'ready' as const, detail: answer, raw: Buffer.from('{}') };
   }
 }

@@ -9,6 +9,7 @@ import { refreshStatusQuery, type RefreshLoginInput } from '../../workflows/mess
 import { PATIENT_WITH_STORMS } from '../../worker/workers';
 import type { refreshLogin } from '../../workflows/refresh-login';
 import { connectToTestTemporal } from './temporal';
+import { inTime, waitFor } from './wait-for';
 import { TEST_BUNDLE } from './workflow-bundle';
 
 type Activities = FlinksActivities & StoreActivities;
@@ -120,12 +121,7 @@ export class LoginUnderTest {
   }
 
   async until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-    const deadline = Date.now() + 90_000;
-    while (!(await condition())) {
-      if (Date.now() > deadline)
-        throw new Error(`Never came: ${what}; heard ${this.calls.map((c) => c.activity).join(' ')}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await waitFor(what, condition, { withinMs: 90_000, seen: () => this.calls.map(({ activity }) => activity) });
   }
 
   /** The wait is recorded, and the workflow has come to rest in it. */
@@ -192,7 +188,7 @@ export class RefreshHarness {
         .catch(() => undefined);
     }
     this.workers.forEach((worker) => worker.shutdown());
-    await Promise.all(this.running);
+    await inTime('the workers to stop', Promise.all(this.running));
     await this.temporal.close();
   }
 

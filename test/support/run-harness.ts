@@ -17,8 +17,9 @@ import type { enrolLogins } from '../../workflows/enrol-logins';
 import { asRole, freshDatabase } from './database';
 import { misfitsIn } from './event-schemas';
 import { FakeFlinks, type Behaviour } from './fake-flinks';
-import { SHORT } from './refresh-harness';
+import { SHORT, type TestTemporal } from './refresh-harness';
 import { connectToTestTemporal } from './temporal';
+import { inTime, waitFor } from './wait-for';
 import { TEST_BUNDLE } from './workflow-bundle';
 
 /** Runs on a real Temporal server and a real database, in front of a Flinks in memory. */
@@ -34,9 +35,15 @@ export class RunHarness {
     private readonly close: () => Promise<void>,
   ) {}
 
-  /** `flinksCallsAtOnce`: as many activities as Flinks is called by at the same time. */
-  static async start({ flinksCallsAtOnce }: { flinksCallsAtOnce?: number } = {}): Promise<RunHarness> {
-    const { client, native, namespace, close } = await connectToTestTemporal();
+  /**
+   * `flinksCallsAtOnce`: as many activities as Flinks is called by at the same time. `temporal`: another server than that of
+   * the test run.
+   */
+  static async start({
+    flinksCallsAtOnce,
+    temporal,
+  }: { flinksCallsAtOnce?: number; temporal?: TestTemporal } = {}): Promise<RunHarness> {
+    const { client, native, namespace, close } = temporal ?? (await connectToTestTemporal());
     const database = await freshDatabase();
     const store = openStore({
       databaseUrl: asRole(database.url, 'worker'),
@@ -74,10 +81,14 @@ export class RunHarness {
     return loginId;
   }
 
-  async logins(count: number, behaviourOf: (index: number) => Behaviour = () => ({})): Promise<string[]> {
+  async logins(
+    count: number,
+    behaviourOf: (index: number) => Behaviour = () => ({}),
+    institution = 'Maple Bank',
+  ): Promise<string[]> {
     const loginIds = Array.from({ length: count }, () => randomUUID() as string);
     loginIds.forEach((loginId, index) => this.flinks.set(loginId, behaviourOf(index)));
-    await this.store.logins.upsertMany(loginIds.map((loginId) => ({ loginId, institution: 'Maple Bank' })));
+    await this.store.logins.upsertMany(loginIds.map((loginId) => ({ loginId, institution })));
     return loginIds;
   }
 
@@ -112,11 +123,7 @@ export class RunHarness {
   refreshOf = (loginId: string): WorkflowHandle => this.client.workflow.getHandle(refreshLoginWorkflowId(loginId));
 
   async until(condition: () => Promise<boolean>, what: string, withinMs = 90_000): Promise<void> {
-    const deadline = Date.now() + withinMs;
-    while (!(await condition())) {
-      if (Date.now() > deadline) throw new Error(`Never came: ${what}`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    await waitFor(what, condition, { withinMs, everyMs: 100 });
   }
 
   untilState = (loginId: string, state: string): Promise<void> =>
@@ -130,7 +137,7 @@ export class RunHarness {
         .catch(() => undefined);
     }
     this.workers.forEach((worker) => worker.shutdown());
-    await Promise.all(this.running);
+    await inTime('the workers to stop', Promise.all(this.running));
     const misfits = await misfitsIn(this.store);
     await this.close();
     expect(misfits).toEqual([]);

@@ -1,6 +1,7 @@
 import { MINUTE_MS, SECOND_MS } from '../../domain/duration';
 import { pending } from '../support/refresh-harness';
 import { describeInVirtualTime } from '../support/time-skipping';
+import { eventsOf, timersIn } from '../workflows/support';
 import { gapsOf, harnessInVirtualTime, timesOf, withDefaults } from './support';
 
 const LONG_TEST_MS = 300_000;
@@ -12,7 +13,8 @@ describeInVirtualTime('polls of half an hour', (start) => {
     'J: asked every 3 s for 30 minutes, once more from A, then unavailable with POLL_LIMIT; nobody is asked',
     async () => {
       const login = shared.harness.login({ detail: [pending], polls: [pending] });
-      await expect(login.refresh(withDefaults())).resolves.toEqual({ outcome: 'unavailable', code: 'POLL_LIMIT' });
+      const handle = await login.start(withDefaults());
+      await expect(handle.result()).resolves.toEqual({ outcome: 'unavailable', code: 'POLL_LIMIT' });
       expect(login.boxes).toMatch(/^ADJ{300,601}ADJ{300,601}$/);
       expect(login.of('recordWait')).toEqual([]);
       const [first = 0, again = 0, end = 0] = [
@@ -26,7 +28,10 @@ describeInVirtualTime('polls of half an hour', (start) => {
       const half = login.boxes.lastIndexOf('A') - 2;
       const gaps = gapsOf(login, 'pollAccountsDetail').slice(0, half - 1);
       expect(Math.min(...gaps)).toBeGreaterThanOrEqual(3 * SECOND_MS - 50);
-      expect([...gaps].sort((a, b) => a - b)[Math.floor(gaps.length * 0.95)]).toBeLessThan(6 * SECOND_MS);
+      // A busy machine lets time pass between two polls; what was asked for is in the history.
+      const timers = timersIn(await eventsOf(handle));
+      expect(timers.length).toBeGreaterThan(2 * 300);
+      expect(timers.filter((ms) => ms < 2_900 || ms > 3_000)).toEqual([]);
     },
     LONG_TEST_MS,
   );

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/common';
 import { connectCompletedSignal } from '../../workflows/messages';
 import { refusedWith } from '../support/fake-flinks';
 import { RunHarness } from '../support/run-harness';
@@ -13,6 +14,25 @@ afterEach(() => harness.stop());
 const DAY_OLD = new Date(Date.now() - 86_400_000).toISOString();
 const complete = (loginId: string) =>
   harness.refreshOf(loginId).signal(connectCompletedSignal, { eventId: randomUUID(), source: 'test' });
+
+/** The workflow itself fails: the store refuses for good what it writes next, a wait. */
+async function failNow(loginId: string): Promise<void> {
+  harness.store.waits.record = () => Promise.reject(ApplicationFailure.nonRetryable('The test refuses it'));
+  harness.flinks.set(loginId, { detail: 'INVALID_PASSWORD' });
+  await expect(harness.refreshOf(loginId).result()).rejects.toThrow('Workflow execution failed');
+}
+
+/** Flinks does not answer for these logins until the returned function is called. */
+function holdCached(loginIds: string[]): () => void {
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const { authorizeCached } = harness.flinks;
+  harness.flinks.authorizeCached = async (input) => {
+    if (loginIds.includes(input.loginId)) await released;
+    return authorizeCached(input);
+  };
+  return release;
+}
 
 describe('a run', () => {
   test('follows every login to its outcome over several pages, through few slots, and ends while users are awaited', async () => {
@@ -48,40 +68,53 @@ describe('a run', () => {
     await expect(harness.run()).resolves.toMatchObject({ counts: { awaiting_user: 5 } });
   });
 
-  test('a child that fails, is terminated or times out frees its slot, and the sweep writes failed', async () => {
+  test.each<[string, (loginId: string) => Promise<unknown>, string]>([
+    ['fails', failNow, 'WORKFLOW_CLOSED'],
+    ['is cancelled', (loginId) => harness.refreshOf(loginId).cancel(), 'CANCELLED'],
+    ['is terminated', (loginId) => harness.refreshOf(loginId).terminate('an operator did it'), 'WORKFLOW_CLOSED'],
+  ])('a child that %s frees its slot, and its row says failed', async (_how, end, code) => {
     Object.assign(harness.policy, { maxOpen: 1, pollIntervalMs: 1_000, pollLimitMs: 60_000 });
     const stuck = await harness.login({ detail: 'pending' });
     const fine = await harness.logins(2);
     const { runId, handle } = await harness.startRun();
     await harness.untilState(stuck, 'refreshing');
-    await harness.refreshOf(stuck).terminate('an operator did it');
+    await end(stuck);
     await handle.result();
     await expect(harness.store.runs.get(runId)).resolves.toMatchObject({
       counts: { refreshed: fine.length, failed: 1, open: 0 },
     });
     await expect(harness.store.logins.get(stuck)).resolves.toMatchObject({
       state: 'idle',
-      lastOutcome: { outcome: 'failed', code: 'WORKFLOW_CLOSED' },
+      lastOutcome: { outcome: 'failed', code },
     });
   });
 
   test('continue-as-new keeps every login: small pages, parked and refreshing ones alike', async () => {
     Object.assign(harness.policy, { pageSize: 50, maxOpen: 40 });
-    await harness.logins(620, (index) => (index % 10 === 0 ? {} : { listed: true }));
+    const loginIds = await harness.logins(620, (index) => (index % 10 === 0 ? {} : { listed: true }));
+    const slow = loginIds.filter((_loginId, index) => index % 10 === 0).slice(0, 5);
+    const release = holdCached(slow);
     const { runId, handle } = await harness.startRun();
-    await handle.result();
     const executions = async () => {
       const found: string[] = [];
       const query = `WorkflowId = 'daily-refresh/${runId}'`;
       for await (const { status } of harness.client.workflow.list({ query })) found.push(status.name);
       return found.sort().join();
     };
+    try {
+      await harness.until(async () => (await executions()) === 'CONTINUED_AS_NEW,RUNNING', 'a second one', 150_000);
+      for (const loginId of slow)
+        expect(await harness.store.logins.get(loginId)).toMatchObject({ state: 'refreshing' });
+    } finally {
+      release();
+    }
+    await handle.result();
     await harness.until(async () => (await executions()) === 'COMPLETED,CONTINUED_AS_NEW', 'two executions of the run');
     await expect(harness.store.runs.get(runId)).resolves.toMatchObject({
       total: 620,
       counts: { refreshed: 62, awaiting_user: 558, failed: 0, open: 0 },
     });
-  }, 180_000);
+  }, 300_000);
 
   test('the deadline ends a run whose logins are still under way: they are counted as open', async () => {
     Object.assign(harness.policy, { runDeadlineMs: 3_000, retryDelaysMs: [60_000] });
@@ -93,6 +126,27 @@ describe('a run', () => {
     Object.assign(harness.policy, { maxOpen: 1, runDeadlineMs: 4_000, pollLimitMs: 600_000 });
     await harness.logins(3, () => ({ detail: 'pending' }));
     await expect(harness.run()).resolves.toMatchObject({ state: 'finished', counts: { open: 3 } });
+  });
+
+  test('fairness: every login of a run has the key of its institution, cut to what the server takes, and gives way to a present user', async () => {
+    const loginIds = [randomUUID(), randomUUID(), randomUUID()];
+    const names = ['Maple Bank', `${'é'.repeat(60)} Bank`, null];
+    await harness.store.logins.upsertMany(
+      loginIds.map((loginId, index) => ({ loginId, institution: names[index] ?? undefined })),
+    );
+    await harness.run();
+    const priorities = await Promise.all(
+      loginIds.map(async (loginId) => {
+        const [started] = (await harness.refreshOf(loginId).fetchHistory()).events ?? [];
+        const { priorityKey, fairnessKey } = started?.workflowExecutionStartedEventAttributes?.priority ?? {};
+        return { priorityKey, fairnessKey };
+      }),
+    );
+    expect(priorities).toEqual([
+      { priorityKey: 4, fairnessKey: 'Maple Bank' },
+      { priorityKey: 4, fairnessKey: 'é'.repeat(16) },
+      { priorityKey: 4, fairnessKey: '' },
+    ]);
   });
 
   test('a bank whose name ends in a wide character is a bank like any other', async () => {
@@ -235,9 +289,12 @@ describe('rule 2: brakes', () => {
   test('19 logins, or a code of less than 30 %, or MFA, are no bad day: their users are asked', async () => {
     await harness.logins(19, () => ({ cached: 'A_NEW_CODE' }));
     await harness.logins(30, () => ({ cached: 'RETRY_LATER', live: 'mfa' }));
+    const institution = 'Birch Bank';
+    await harness.logins(70, (index) => ({ institution, cached: index < 20 ? 'A_NEW_CODE' : 'ok' }), institution);
     const run = await harness.run();
+    expect(run.byInstitution).toMatchObject({ 'Birch Bank': { awaiting_user: 20, refreshed: 50 } });
     expect(run.brakes).toEqual([]);
-    expect((await asks()).map(({ heldByRun }) => heldByRun)).toEqual(Array(49).fill(null));
+    expect((await asks()).map(({ heldByRun }) => heldByRun)).toEqual(Array(69).fill(null));
   });
 
   test('the first 20 logins all end in operator codes: the run stops, says why, and calls no more', async () => {

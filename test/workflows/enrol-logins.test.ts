@@ -3,7 +3,8 @@ import { createFlinksActivities } from '../../activities';
 import { sql } from '../support/database';
 import { SHORT } from '../support/refresh-harness';
 import { RunHarness } from '../support/run-harness';
-import type { Behaviour } from '../support/fake-flinks';
+import { SILENT, type Behaviour } from '../support/fake-flinks';
+import { eventsOf, timersIn } from './support';
 
 let harness: RunHarness;
 beforeEach(async () => {
@@ -73,14 +74,24 @@ test('wait answers are repeated after RETRY_DELAYS, and the others do not wait f
   expect(called().filter((loginId) => others.includes(loginId))).toHaveLength(3);
 });
 
-test('while Flinks is silent only a few are called, RETRY_DELAYS are used up, and the wishes are kept', async () => {
-  await wishes(60, () => ({ scheduled: 'TOO_MANY_REQUESTS' }));
-  await expect(enrol()).resolves.toEqual({ state: 'later', switched: 0, refused: 0 });
-  // Three passes: ten in a row, and those under way beside the tenth.
-  expect(harness.flinks.switched.length).toBeLessThanOrEqual(3 * 20);
-  expect(await harness.store.enrolment.pending()).toBe(60);
-  expect(await alerts()).toEqual([]);
-});
+test.each([
+  ['asks to wait', 'TOO_MANY_REQUESTS', 1],
+  ['is silent', SILENT, 3],
+])(
+  'while Flinks %s only a few are called, RETRY_DELAYS are used up, and the wishes are kept',
+  async (_what, scheduled, attempts) => {
+    await wishes(60, () => ({ scheduled }));
+    const runId = await harness.startEnrolment();
+    await expect(harness.enrolment().result()).resolves.toEqual({ state: 'later', switched: 0, refused: 0 });
+    // Three passes: ten in a row, and those under way beside the tenth.
+    expect(harness.flinks.switched.length).toBeLessThanOrEqual(3 * 20 * attempts);
+    expect(new Set(called()).size).toBeLessThanOrEqual(20);
+    const pauses = timersIn(await eventsOf(harness.enrolment(runId))).filter((ms) => ms > 900);
+    expect(pauses.map((ms) => Math.ceil(ms / 1_000) * 1_000)).toEqual(SHORT.retryDelaysMs);
+    expect(await harness.store.enrolment.pending()).toBe(60);
+    expect(await alerts()).toEqual([]);
+  },
+);
 
 test('a few operator answers in a row stop it with one alert; the wishes are kept', async () => {
   await wishes(60, () => ({ scheduled: 'ACCESS_DENIED' }));

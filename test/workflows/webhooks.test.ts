@@ -6,6 +6,7 @@ import type { Answer } from '../../domain/refresh';
 import type { refreshLogin } from '../../workflows/refresh-login';
 import { connectCompletedSignal, refreshStatusQuery, runStartedSignal } from '../../workflows/messages';
 import { mfa, ok, pending, refused, RefreshHarness, SHORT, type LoginUnderTest } from '../support/refresh-harness';
+import { activitiesIn, eventsOf } from './support';
 
 let harness: RefreshHarness;
 let client: FlinksRefreshClient;
@@ -97,6 +98,10 @@ describe('a login that is polled', () => {
     await Promise.all(Array.from({ length: 100 }, () => handle.signal(connectCompletedSignal, same)));
     await login.until(() => login.boxes === 'ADJJ', 'the poll it asks for');
     await handle.signal(connectCompletedSignal, same);
+    // Answered when the signal before it has been dealt with; a poll that it asked for would be in the history by then.
+    await handle.query(refreshStatusQuery);
+    const asked = activitiesIn(await eventsOf(handle));
+    expect(asked.filter(({ activity }) => activity === 'pollAccountsDetail')).toHaveLength(2);
     await handle.signal(connectCompletedSignal, webhook({ requestId }));
     await handle.result();
     expect(login.boxes).toBe('ADJJJI');

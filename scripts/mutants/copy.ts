@@ -1,0 +1,46 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import type { Mutant } from './mutant';
+
+/** Not copied: the modules are linked, bundles are made by the tests. */
+const LEFT_OUT = ['node_modules', '.git', '.data', join('dist', 'test')];
+
+/** A copy of the working tree, whose files may be changed. */
+export class CopyOfTree {
+  private constructor(readonly folder: string) {}
+
+  static of(root: string): CopyOfTree {
+    const folder = mkdtempSync(join(tmpdir(), 'flinks-mutants-'));
+    cpSync(root, folder, { recursive: true, filter: (path) => !LEFT_OUT.includes(relative(root, path)) });
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+    return new CopyOfTree(folder);
+  }
+
+  /** Why a mutant cannot be made; null: it can. */
+  misfitOf({ rule, file, search, replace }: Mutant): string | null {
+    const found = this.read(file).split(search).length - 1;
+    if (search === replace) return `${rule}: it changes nothing`;
+    return found === 1
+      ? null
+      : `${rule}: its text is found ${found} times in ${file}, not once. Point it to the code anew.`;
+  }
+
+  /** Does `work` while the mutant is in place. */
+  async mutated<T>({ file, search, replace }: Mutant, work: () => Promise<T>): Promise<T> {
+    const whole = this.read(file);
+    const at = whole.indexOf(search);
+    writeFileSync(join(this.folder, file), whole.slice(0, at) + replace + whole.slice(at + search.length));
+    try {
+      return await work();
+    } finally {
+      writeFileSync(join(this.folder, file), whole);
+    }
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private read = (file: string): string => readFileSync(join(this.folder, file), 'utf8');
+}

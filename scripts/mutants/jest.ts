@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, realpathSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+/** Tests by their titles: those that ran, whatever else stands in their files. */
+export interface TestRun {
+  /** `file` is a path from the root of the tree; `title` is whole, with those of the describes around it. */
+  tests: { file: string; title: string; passed: boolean }[];
+  /** Why nothing, or not everything, could be run; null: all was run. */
+  problem: string | null;
+}
+
+interface Results {
+  numRuntimeErrorTestSuites: number;
+  testResults: { name: string; assertionResults: { fullName: string; status: string }[] }[];
+}
+
+/** A test that waits for what cannot come ends by its own deadline; this is for one that has none. */
+const MINUTES_PER_FILE = 5;
+
+/** Runs, in the tree in `folder`, those tests of `files` whose titles hold one of `titles`. */
+export async function runTests(folder: string, files: string[], titles: string[]): Promise<TestRun> {
+  const outputFile = join(folder, 'mutant-results.json');
+  rmSync(outputFile, { force: true });
+  const name = titles.map((title) => title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|');
+  const args = [...files, '-t', name, '--json', '--outputFile', outputFile];
+  const minutes = files.length * MINUTES_PER_FILE;
+  const { output, late } = await jest(folder, args, minutes);
+  const tail = output.split('\n').slice(-40).join('\n');
+  const results = readResults(outputFile);
+  if (late || results === null) {
+    return {
+      tests: [],
+      problem: `${late ? `It did not end in ${minutes} minutes.` : 'It could not be run.'}\n${tail}`,
+    };
+  }
+  const root = realpathSync(folder);
+  const tests = results.testResults.flatMap(({ name: path, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'passed' || status === 'failed')
+      .map(({ fullName: title, status }) => ({ file: relative(root, path), title, passed: status === 'passed' })),
+  );
+  return { tests, problem: results.numRuntimeErrorTestSuites > 0 ? `A file could not be run.\n${tail}` : null };
+}
+
+function readResults(file: string): Results | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Results;
+  } catch {
+    return null;
+  }
+}
+
+function jest(cwd: string, args: string[], minutes: number): Promise<{ output: string; late: boolean }> {
+  const bin = join('node_modules', 'jest', 'bin', 'jest.js');
+  const common = ['--runInBand', '--forceExit', '--silent', '--cacheDirectory', join(cwd, '.jest-cache')];
+  const child = spawn(process.execPath, [bin, ...common, '--runTestsByPath', ...args], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return new Promise((resolve, reject) => {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      // Its global set-up ends the servers it has started.
+      child.kill('SIGTERM');
+    }, minutes * 60_000);
+    child.on('error', reject);
+    child.on('close', () => {
+      clearTimeout(timer);
+      resolve({ output, late });
+    });
+  });
+}

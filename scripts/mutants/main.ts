@@ -1,0 +1,58 @@
+import { CopyOfTree } from './copy';
+import type { Mutant } from './mutant';
+import { MUTANTS } from './table';
+import { verdictOf, verdictsWithout, type Verdict } from './verdict';
+import { WORKFLOW_MUTANTS } from './workflows-table';
+
+/**
+ * `npm run mutants [-- word]`: takes each wrong turn of the tables in a copy of this tree, runs the one test that must
+ * notice it, and says whether it did. Ends with 1 where one survives, where a text is not found exactly once, or where
+ * a test fails without any mutant. With a word, only the mutants whose rule or file holds it.
+ */
+async function main([word = '']: string[]): Promise<number> {
+  const mutants = [...MUTANTS, ...WORKFLOW_MUTANTS].filter(({ rule, file }) => `${rule} ${file}`.includes(word));
+  const copy = CopyOfTree.of(process.cwd());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      copy.remove();
+      process.exit(1);
+    });
+  }
+  try {
+    const misfits = mutants.flatMap((mutant) => copy.misfitOf(mutant) ?? []);
+    misfits.forEach((misfit) => console.log(misfit));
+    return misfits.length > 0 ? 1 : await tryAll(copy, mutants);
+  } finally {
+    copy.remove();
+  }
+}
+
+async function tryAll(copy: CopyOfTree, mutants: readonly Mutant[]): Promise<number> {
+  const without = await verdictsWithout(copy.folder, mutants);
+  let killed = 0;
+  for (const [index, mutant] of mutants.entries()) {
+    const startedMs = Date.now();
+    const verdict = await tryOne(copy, mutant, without.get(mutant)!);
+    if (verdict.kind === 'killed') killed += 1;
+    const seconds = Math.round((Date.now() - startedMs) / 1_000);
+    console.log(`${verdict.kind.padEnd(9)} ${index + 1}/${mutants.length} ${mutant.rule}`);
+    console.log(`          ${mutant.file}; ${mutant.test}: ${mutant.title} (${seconds} s)`);
+    if (verdict.kind !== 'killed') console.log(verdict.why);
+  }
+  console.log(`${killed} killed, ${mutants.length - killed} not`);
+  return killed === mutants.length ? 0 : 1;
+}
+
+async function tryOne(copy: CopyOfTree, mutant: Mutant, without: Verdict): Promise<Verdict> {
+  if (without.kind === 'unsound') return without;
+  if (without.kind === 'killed') return { kind: 'unsound', why: 'The test fails without any mutant.' };
+  return copy.mutated(mutant, () => verdictOf(copy.folder, mutant));
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

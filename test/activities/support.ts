@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { createFlinksActivities, createStoreActivities } from '../../activities';
+import { guarded } from '../../activities/guarded';
+import { DEFAULT_POLICY } from '../../domain/policy';
+import { FlinksClient } from '../../flinks/client';
+import { startSimulator, type LoginSpec, type RecordedCall, type Simulator } from '../../simulator/server';
+import { waitFor } from '../support/wait-for';
+import { openTestStore, type TestStore } from '../store/support';
+
+type Activities = ReturnType<typeof createFlinksActivities> & ReturnType<typeof createStoreActivities>;
+type Name = keyof Activities;
+
+const GIVES_UP_MS = 700;
+/** So long the simulator stays silent where an answer is to be lost. */
+export const SILENCE_MS = 60_000;
+
+/** The real activities as a worker has them, each run alone: real HTTP to a simulator with faults, real database. */
+export class Bench {
+  /** Tokens that were minted, in order. */
+  readonly tokens: string[] = [];
+
+  private constructor(
+    readonly simulator: Simulator,
+    readonly test: TestStore,
+    readonly flinks: FlinksClient,
+    private readonly activities: Activities,
+  ) {}
+
+  /** `givesUpMs`: so soon the client takes an answer for lost. */
+  static async open({ givesUpMs = GIVES_UP_MS } = {}): Promise<Bench> {
+    const test = await openTestStore();
+    const simulator = await startSimulator({ pollsUntilReady: 1 });
+    const flinks = clientOf(simulator.url, simulator, givesUpMs);
+    const dependencies = { flinks, store: test.store, policy: DEFAULT_POLICY };
+    const activities = guarded({ ...createFlinksActivities(dependencies), ...createStoreActivities(dependencies) });
+    const bench = new Bench(simulator, test, flinks, activities);
+    const mint = flinks.generateAuthorizeToken.bind(flinks);
+    flinks.generateAuthorizeToken = async (options) => {
+      const token = await mint(options);
+      bench.tokens.push(token);
+      return token;
+    };
+    return bench;
+  }
+
+  /** A live Authorize that finds nobody to connect to. */
+  async nowhere(): ReturnType<FlinksClient['authorizeLive']> {
+    const client = clientOf('http://127.0.0.1:1', this.simulator, GIVES_UP_MS);
+    try {
+      return await client.authorizeLive({ loginId: randomUUID(), authorizeToken: 'unused' });
+    } finally {
+      await client.close();
+    }
+  }
+
+  /** A login that is registered, and behaves so. */
+  async login(spec: Partial<LoginSpec> = {}): Promise<LoginOnBench> {
+    const { loginId } = this.simulator.addLogin({ lastRefresh: new Date().toISOString(), ...spec });
+    await this.test.store.logins.upsertMany([{ loginId }]);
+    return new LoginOnBench(this, loginId);
+  }
+
+  /** Runs one attempt of an activity; `attempt` counts from 1. */
+  run<N extends Name>(
+    name: N,
+    input: Parameters<Activities[N]>[0],
+    { attempt = 1, environment = environmentOf(attempt) }: Attempt = {},
+  ): Promise<Awaited<ReturnType<Activities[N]>>> {
+    const activity = this.activities[name] as (input: unknown) => Promise<Awaited<ReturnType<Activities[N]>>>;
+    return environment.run<[unknown], Awaited<ReturnType<Activities[N]>>, typeof activity>(activity, input);
+  }
+
+  async close(): Promise<void> {
+    await this.simulator.close();
+    await this.flinks.close();
+    await this.test.end();
+  }
+}
+
+/** Quiet but for errors of the tests themselves. */
+export const environmentOf = (attempt = 1): MockActivityEnvironment =>
+  new MockActivityEnvironment({ attempt }, { logger: new DefaultLogger('ERROR') });
+
+export interface Attempt {
+  attempt?: number;
+  environment?: MockActivityEnvironment;
+}
+
+const clientOf = (baseUrl: string, { credentials }: Simulator, givesUpMs: number): FlinksClient => {
+  const timeouts = { blockingMs: givesUpMs, cachedMs: givesUpMs, shortMs: givesUpMs };
+  return new FlinksClient({ baseUrl, ...credentials, timeouts });
+};
+
+const LIMITS = { perDay: 3, perHour: 5, settleMs: 240_000 };
+
+/** One login, the calls that a refresh makes for it, and what the database holds of its live calls. */
+export class LoginOnBench {
+  readonly refreshId: string = randomUUID();
+
+  constructor(
+    private readonly bench: Bench,
+    readonly loginId: string,
+  ) {}
+
+  cached = (attempt?: Attempt) => this.bench.run('authorizeCached', this.call(), attempt);
+
+  live = (over: { attended?: boolean; perDay?: number } = {}, attempt?: Attempt) =>
+    this.bench.run('authorizeLive', { ...this.call(), attended: false, ...LIMITS, ...over }, attempt);
+
+  detail = (requestId: string, over: { mustNameLogin?: boolean } = {}, attempt?: Attempt) =>
+    this.bench.run(
+      'fetchAccountsDetail',
+      { ...this.session(requestId), daysOfTransactions: 'Days90', ...over },
+      attempt,
+    );
+
+  poll = (requestId: string, over: { mustNameLogin?: boolean } = {}, attempt?: Attempt) =>
+    this.bench.run('pollAccountsDetail', { ...this.session(requestId), ...over }, attempt);
+
+  attributes = (requestId: string, attempt?: Attempt) =>
+    this.bench.run('fetchAttributes', { ...this.session(requestId), package: 'income' }, attempt);
+
+  /** A session that Flinks holds for it. */
+  async authorized(): Promise<string> {
+    const { requestId } = await this.cached();
+    if (requestId === undefined) throw new Error('Flinks gave no session');
+    return requestId;
+  }
+
+  /** Its live calls as they are written down, in order: `open` ones may still be at the bank. */
+  liveCalls = () =>
+    this.bench.test.sql<{ open: boolean; status: number | null; code: string | null }>(
+      'select ended_at is null as open, status, code from live_calls where login_id = $1 order by reserved_at',
+      [this.loginId],
+    );
+
+  async unattended203s(): Promise<number> {
+    const [row] = await this.bench.test.sql<{ unattended_203s: number }>(
+      'select unattended_203s from logins where login_id = $1',
+      [this.loginId],
+    );
+    return row!.unattended_203s;
+  }
+
+  /** What the bank heard for it: a live Authorize, or whatever fits. */
+  heard = (fits: (call: RecordedCall) => boolean = ({ mode }) => mode === 'live'): RecordedCall[] =>
+    this.bench.simulator.calls.filter((call) => call.loginId === this.loginId && fits(call));
+
+  /** Withdrawn in the moment in which a live call of it has been written down. */
+  async withdrawOnceReserved(): Promise<void> {
+    await waitFor('the reservation of a live call', async () => (await this.liveCalls()).length > 0, { everyMs: 10 });
+    await this.withdraw();
+  }
+
+  withdraw = () => this.bench.test.sql('delete from logins where login_id = $1', [this.loginId]);
+
+  private call = () => ({ loginId: this.loginId, refreshId: this.refreshId });
+  private session = (requestId: string) => ({ ...this.call(), runId: null, requestId, mustNameLogin: false });
+}
+
+/** What an activity ended with where it brought no answer. */
+export interface Failure {
+  type: string;
+  message: string;
+  nonRetryable: boolean;
+  nextRetryDelay?: unknown;
+  details: unknown[];
+}
+
+/** The failure of an activity; one that answers fails the test. */
+export async function failureOf(attempt: Promise<unknown>): Promise<Failure> {
+  const ended = await attempt.then(
+    (answer) => ({ answer }),
+    (error: unknown) => ({ error }),
+  );
+  if ('answer' in ended) throw new Error(`The activity answered ${JSON.stringify(ended.answer)}`);
+  return ended.error as Failure;
+}
