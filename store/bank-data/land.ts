@@ -1,0 +1,128 @@
+import type { Database, Queryable } from '../database';
+import { withTransaction } from '../database';
+import { appendAlert } from '../events';
+import { markAccounts, storeAccountRows, storeHolderRows } from './accounts';
+import { claimNewest, isSuperseded, type Superseded } from './claim-newest';
+import { storePayload } from './payloads';
+import { mergeAccounts, type PreparedTransactions } from './prepare';
+import { recogniseAccounts } from './recognise';
+import type { AccountsOrigin, AccountView, UnreadableAccount } from './shapes';
+import { stageRows } from './stage';
+import type { MassLoss } from './withdraw';
+import { earliestDay, storeTransactionRows } from './write-transactions';
+
+/** How many rows an answer had; `superseded` where none of them was written. `unreadable`: accounts that could not be read. */
+export interface StoredAccounts {
+  accounts: number;
+  transactions: number;
+  unreadable?: number;
+  superseded: Superseded | false;
+}
+
+/** An answer of GetAccountsDetail as it is written: its rows in batches, its raw body compressed. */
+export interface PreparedAccounts {
+  accounts: AccountView[];
+  unreadable?: UnreadableAccount[];
+  transactions: PreparedTransactions;
+  body: Uint8Array;
+}
+
+const NOTHING = { accounts: 0, transactions: 0 };
+
+/** Writes an answer in one transaction. Of one in which no account can be read only the raw answer is kept, and that it was so. */
+export async function land(db: Database, origin: AccountsOrigin, prepared: PreparedAccounts): Promise<StoredAccounts> {
+  const accounts = mergeAccounts(prepared.accounts);
+  const { unreadable = [] } = prepared;
+  const isReadable = accounts.length > 0 || unreadable.length === 0;
+  return withTransaction(db, async (client) => {
+    if (!isReadable) {
+      const superseded = await isSuperseded(client, origin);
+      if (superseded !== null) return { ...NOTHING, superseded };
+    }
+    const claim = isReadable ? await claimNewest(client, origin) : null;
+    if (claim !== null && 'superseded' in claim) return { ...NOTHING, superseded: claim.superseded };
+
+    const { accountIds, count } = prepared.transactions;
+    await stageRows(client, prepared.transactions);
+    const earliest = earliestDay(origin);
+    const found = await recogniseAccounts(client, origin.loginId, { accounts, unreadable, accountIds, earliest });
+    if (claim !== null) {
+      await storeAccountRows(client, origin, found.accounts);
+      await storeHolderRows(client, origin, found.accounts);
+      const ours = new Map(found.accounts.map(({ flinksId, id }) => [flinksId, id]));
+      const ids = accountIds.map((flinksId) => ours.get(flinksId)!);
+      const lost = await storeTransactionRows(client, origin, ids, claim);
+      if (lost !== null) await alertOfMassLoss(client, origin, lost);
+    }
+    await markAccounts(client, origin, claim === null ? { missing: [], stale: found.stale } : found);
+    if (unreadable.length > 0) await alertOfUnreadable(client, origin, unreadable);
+    await storePayload(client, origin, 'accounts', prepared.body);
+    const stored: StoredAccounts = { accounts: accounts.length, transactions: count, superseded: false };
+    return unreadable.length === 0 ? stored : { ...stored, unreadable: unreadable.length };
+  });
+}
+
+/** Keeps the raw body of an answer of which nothing at all can be read; `what` says why, never a value. */
+export function landUnread(
+  db: Database,
+  origin: AccountsOrigin,
+  { what, body }: { what: string; body: Uint8Array },
+): Promise<StoredAccounts> {
+  return withTransaction(db, async (client) => {
+    const superseded = await isSuperseded(client, origin);
+    if (superseded !== null) return { ...NOTHING, superseded };
+    await alertOfUnreadable(client, origin, [{ fields: { [what]: 1 } }]);
+    await storePayload(client, origin, 'accounts', body);
+    return { ...NOTHING, unreadable: 1, superseded: false };
+  });
+}
+
+/** Rule 10: once a run and institution, with the names of fields, never a value. */
+async function alertOfUnreadable(
+  client: Queryable,
+  { loginId, runId }: AccountsOrigin,
+  unreadable: Pick<UnreadableAccount, 'fields'>[],
+): Promise<void> {
+  const counts = new Map<string, number>();
+  for (const { fields } of unreadable) {
+    for (const [field, count] of Object.entries(fields)) counts.set(field, (counts.get(field) ?? 0) + count);
+  }
+  const fields = [...counts].map(([field, count]) => `${field} (${count})`).join(', ');
+  const { rows } = await client.query<{ institution: string | null }>(
+    'select institution from logins where login_id = $1',
+    [loginId],
+  );
+  const institution = rows[0]?.institution ?? null;
+  const message =
+    `Flinks' answer for a login of ${institution ?? 'an unknown institution'} holds what cannot be read: ${fields}. ` +
+    `Other logins of this run may have the same. Look at its raw answer: flinks-refresh logins dump ${loginId}.`;
+  await appendAlert(
+    client,
+    {
+      loginId,
+      ...(runId === null ? {} : { runId }),
+      ...(institution === null ? {} : { institution }),
+      code: 'unreadable_data',
+      flinksCode: 'UNREADABLE',
+      message,
+    },
+    { once: true },
+  );
+}
+
+async function alertOfMassLoss(
+  client: Queryable,
+  { loginId, runId }: AccountsOrigin,
+  { rows, accounts }: MassLoss,
+): Promise<void> {
+  const message =
+    `An answer of Flinks for login ${loginId} lacks ${rows} transactions that it should hold, in ${accounts} of its accounts. ` +
+    'They are still shown; a later answer that lacks them too withdraws them. Nothing has to be done unless it happens again: ' +
+    `then look at its raw answers (flinks-refresh logins dump ${loginId}) and ask Flinks.`;
+  await appendAlert(client, {
+    loginId,
+    ...(runId === null ? {} : { runId }),
+    code: 'transactions_missing',
+    message,
+  });
+}
