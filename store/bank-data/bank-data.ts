@@ -3,6 +3,7 @@ import type { Database } from '../database';
 import { withTransaction } from '../database';
 import { readAccounts } from './accounts';
 import { readAttributes, storeAttributesRow } from './attributes';
+import { readChanges } from './changes';
 import { IS_ITS_OWN } from './claim-newest';
 import { land, landUnread, type PreparedAccounts, type StoredAccounts } from './land';
 import { compressed, storePayload } from './payloads';
@@ -58,5 +59,6 @@ export const bankDataOf = (db: Database) => ({
 
   accounts: (loginId: string) => readAccounts(db, loginId),
   transactions: (query: TransactionsQuery) => readTransactions(db, query),
+  changes: (query: { loginId: string; cursor?: string | undefined; limit: number }) => readChanges(db, query),
   attributes: (query: { loginId: string; runId?: string }) => readAttributes(db, query),
 });

@@ -105,7 +105,14 @@ export class FakeFlinks implements Flinks {
     const { detail = 'ok', lastRefresh = new Date().toISOString() } = this.behaviourOf(loginId);
     if (detail === 'pending') return { kind: 'pending' as const };
     if (detail !== 'ok') throw refusedWith('getAccountsDetail', detail);
-    const answer: AccountsDetail = { requestId, loginId, institution: 'Maple Bank', lastRefresh, accounts: [], unreadable: [] };
+    const answer: AccountsDetail = {
+      requestId,
+      loginId,
+      institution: 'Maple Bank',
+      lastRefresh,
+      accounts: [],
+      unreadable: [],
+    };
     return { kind: 'ready' as const, detail: answer, raw: Buffer.from('{}') };
   }
 }
