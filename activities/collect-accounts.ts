@@ -120,7 +120,7 @@ async function keep(
   // Rule 10: of an answer of which nothing could be read nothing was stored.
   return accounts === 0
     ? { kind: 'refused', status: 200, code: 'UNREADABLE' }
-    : { kind: 'ok', status: 200, accounts, transactions, unreadable };
+    : { kind: 'ok', status: 200, code: 'UNREADABLE', accounts, transactions, unreadable };
 }
 
 /** D: GetAccountsDetail. May take 210 s and bring tens of megabytes. */

@@ -1,6 +1,7 @@
 import type { AttributesPackage } from '../../domain/refresh';
 import type { Database } from '../database';
 import { withTransaction } from '../database';
+import { appendUnreadable, type UnreadableOrigin } from '../unreadable';
 import { readAccounts } from './accounts';
 import { readAttributes, storeAttributesRow } from './attributes';
 import { readChanges } from './changes';
@@ -40,6 +41,10 @@ export const bankDataOf = (db: Database) => ({
   /** The same for one that was read on another thread. */
   keepPreparedUnread: ({ what, body, ...origin }: AccountsOrigin & { what: string; body: Uint8Array }) =>
     landUnread(db, origin, { what, body }),
+
+  /** Tells the operator of any other answer that cannot be read; `fields` names what, never a value. */
+  tellUnreadable: ({ fields, ...origin }: UnreadableOrigin & { fields: Record<string, number> }): Promise<void> =>
+    withTransaction(db, (client) => appendUnreadable(client, origin, [{ fields }])),
 
   /** Stores an answer of an Attributes package; nothing for a login that is gone. */
   async storeAttributes(

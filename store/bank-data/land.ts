@@ -1,6 +1,7 @@
 import type { Database, Queryable } from '../database';
 import { withTransaction } from '../database';
 import { appendAlert } from '../events';
+import { appendUnreadable } from '../unreadable';
 import { markAccounts, storeAccountRows, storeHolderRows } from './accounts';
 import { claimNewest, isSuperseded, type Superseded } from './claim-newest';
 import { storePayload } from './payloads';
@@ -55,7 +56,7 @@ export async function land(db: Database, origin: AccountsOrigin, prepared: Prepa
       if (lost !== null) await alertOfMassLoss(client, origin, lost);
     }
     await markAccounts(client, origin, claim === null ? { missing: [], stale: found.stale } : found);
-    if (unreadable.length > 0) await alertOfUnreadable(client, origin, unreadable);
+    if (unreadable.length > 0) await appendUnreadable(client, origin, unreadable);
     await storePayload(client, origin, 'accounts', prepared.body);
     const stored: StoredAccounts = { accounts: accounts.length, transactions: count, superseded: false };
     return unreadable.length === 0 ? stored : { ...stored, unreadable: unreadable.length };
@@ -71,43 +72,10 @@ export function landUnread(
   return withTransaction(db, async (client) => {
     const superseded = await isSuperseded(client, origin);
     if (superseded !== null) return { ...NOTHING, superseded };
-    await alertOfUnreadable(client, origin, [{ fields: { [what]: 1 } }]);
+    await appendUnreadable(client, origin, [{ fields: { [what]: 1 } }]);
     await storePayload(client, origin, 'accounts', body);
     return { ...NOTHING, unreadable: 1, superseded: false };
   });
-}
-
-/** Rule 10: once a run and institution, with the names of fields, never a value. */
-async function alertOfUnreadable(
-  client: Queryable,
-  { loginId, runId }: AccountsOrigin,
-  unreadable: Pick<UnreadableAccount, 'fields'>[],
-): Promise<void> {
-  const counts = new Map<string, number>();
-  for (const { fields } of unreadable) {
-    for (const [field, count] of Object.entries(fields)) counts.set(field, (counts.get(field) ?? 0) + count);
-  }
-  const fields = [...counts].map(([field, count]) => `${field} (${count})`).join(', ');
-  const { rows } = await client.query<{ institution: string | null }>(
-    'select institution from logins where login_id = $1',
-    [loginId],
-  );
-  const institution = rows[0]?.institution ?? null;
-  const message =
-    `Flinks' answer for a login of ${institution ?? 'an unknown institution'} holds what cannot be read: ${fields}. ` +
-    `Other logins of this run may have the same. Look at its raw answer: flinks-refresh logins dump ${loginId}.`;
-  await appendAlert(
-    client,
-    {
-      loginId,
-      ...(runId === null ? {} : { runId }),
-      ...(institution === null ? {} : { institution }),
-      code: 'unreadable_data',
-      flinksCode: 'UNREADABLE',
-      message,
-    },
-    { once: true },
-  );
 }
 
 async function alertOfMassLoss(
