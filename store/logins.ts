@@ -17,7 +17,7 @@ export interface LoginUpsert {
 }
 
 /** How many were new and known before; whose LoginIds were not taken. */
-interface Upserted {
+export interface Upserted {
   added: number;
   updated: number;
   withdrawn: string[];

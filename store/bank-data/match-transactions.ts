@@ -57,7 +57,10 @@ interface Step {
   stored?: string;
 }
 
-/** Rows that this answer might have left out: what is older is history, and no new row without a date is it. */
+/**
+ * Rows that this answer might have left out. What is older is history, of which it says nothing: no new row without a date
+ * is it, nor one that has only its Id, which may be a place in a list.
+ */
 const RECENT = 'exists (select from landing_accounts a where a.account = s.account and s.date >= a.recent)';
 
 const STEPS: Step[] = [
@@ -156,7 +159,7 @@ function matchIds(client: Queryable, loginId: string, withdrawn: boolean): Promi
         where flinks_id is not null and withdrawn = $1 group by account, flinks_id having count(*) = 1
      ), pair as materialized (
        select g.n, s.account, s.transaction_id from g join s on g.account = s.account and g.flinks_id = s.flinks_id
-        where (s.date is null or abs(g.date - s.date) <= ${DAYS_MOVED} or g.date is null and ${RECENT})
+        where (s.date is null or ${RECENT} and (g.date is null or abs(g.date - s.date) <= ${DAYS_MOVED}))
           and not exists (
             select from landing_given other
              where other.account = g.account and other.flinks_id = g.flinks_id and other.n <> g.n)
