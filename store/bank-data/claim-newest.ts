@@ -1,6 +1,6 @@
 import type { Queryable } from '../database';
+import type { AnswerAge } from './land-transactions';
 import type { AccountsOrigin } from './shapes';
-import type { AnswerAge } from './withdraw';
 
 /**
  * Why nothing was written:

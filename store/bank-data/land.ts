@@ -5,12 +5,10 @@ import { appendUnreadable } from '../unreadable';
 import { markAccounts, storeAccountRows, storeHolderRows } from './accounts';
 import { claimNewest, isSuperseded, type Superseded } from './claim-newest';
 import { storePayload } from './payloads';
+import { earliestDay, landTransactions, stageRows, type MassLoss } from './land-transactions';
 import { mergeAccounts, type PreparedTransactions } from './prepare';
 import { recogniseAccounts } from './recognise';
 import type { AccountsOrigin, AccountView, UnreadableAccount } from './shapes';
-import { stageRows } from './stage';
-import type { MassLoss } from './withdraw';
-import { earliestDay, storeTransactionRows } from './write-transactions';
 
 /** How many rows an answer had; `superseded` where none of them was written. `unreadable`: accounts that could not be read. */
 export interface StoredAccounts {
@@ -44,15 +42,16 @@ export async function land(db: Database, origin: AccountsOrigin, prepared: Prepa
     if (claim !== null && 'superseded' in claim) return { ...NOTHING, superseded: claim.superseded };
 
     const { accountIds, count } = prepared.transactions;
-    await stageRows(client, prepared.transactions);
+    const staged = await stageRows(client, prepared.transactions);
     const earliest = earliestDay(origin);
-    const found = await recogniseAccounts(client, origin.loginId, { accounts, unreadable, accountIds, earliest });
+    const answer = { accounts, unreadable, accountIds, staged, earliest };
+    const found = await recogniseAccounts(client, origin.loginId, answer);
     if (claim !== null) {
       await storeAccountRows(client, origin, found.accounts);
       await storeHolderRows(client, origin, found.accounts);
       const ours = new Map(found.accounts.map(({ flinksId, id }) => [flinksId, id]));
       const ids = accountIds.map((flinksId) => ours.get(flinksId)!);
-      const lost = await storeTransactionRows(client, origin, ids, claim);
+      const lost = await landTransactions(client, origin, ids, staged, claim);
       if (lost !== null) await alertOfMassLoss(client, origin, lost);
     }
     await markAccounts(client, origin, claim === null ? { missing: [], stale: found.stale } : found);

@@ -3,6 +3,7 @@ import type { Queryable } from '../database';
 import { storable } from '../text';
 import { readKnownAccounts, type LandedAccount } from './accounts';
 import { fullNumber, matchAccounts, type GivenAccount } from './match-accounts';
+import type { StagedRows } from './land-transactions';
 import { findReplaced, mayReplace, type Replacement } from './replaced-cards';
 import type { AccountNumbers, AccountView, UnreadableAccount } from './shapes';
 
@@ -14,6 +15,13 @@ export interface Recognised {
   stale: string[];
 }
 
+/** Its rows: the Flinks Ids that they name, where they are, and before which day they count for nothing. */
+interface AnswerRows {
+  accountIds: string[];
+  staged: StagedRows;
+  earliest: string;
+}
+
 /**
  * Says which stored account each account of an answer is; a new one is known by Flinks' Id where that is free. The rows of
  * the answer have been staged: `accountIds` are the Flinks Ids they name.
@@ -21,7 +29,7 @@ export interface Recognised {
 export async function recogniseAccounts(
   client: Queryable,
   loginId: string,
-  answer: { accounts: AccountView[]; unreadable: UnreadableAccount[]; accountIds: string[]; earliest: string },
+  answer: { accounts: AccountView[]; unreadable: UnreadableAccount[] } & AnswerRows,
 ): Promise<Recognised> {
   const { accounts, unreadable } = answer;
   const known = await readKnownAccounts(client, loginId);
@@ -57,18 +65,18 @@ const isNameless = (account: UnreadableAccount): boolean => account.id === null 
 async function replacements(
   client: Queryable,
   loginId: string,
-  { accounts, accountIds, earliest }: { accounts: AccountView[]; accountIds: string[]; earliest: string },
+  { accounts, accountIds, staged, earliest }: { accounts: AccountView[] } & AnswerRows,
   found: (string | null)[],
   gone: (AccountNumbers & { id: string })[],
 ): Promise<Replacement[]> {
-  const staged = new Map(accountIds.map((id, at) => [id, at]));
+  const places = new Map(accountIds.map((id, at) => [id, at]));
   const placeOf = new Map<number, number>();
   const pairs = accounts.flatMap((account, at) => {
-    const place = staged.get(storable(account.id));
+    const place = places.get(storable(account.id));
     if (found[at] !== null || place === undefined) return [];
     placeOf.set(place, at);
     return gone.filter((other) => mayReplace(account, other)).map(({ id }) => ({ account: place, accountId: id }));
   });
-  const replaced = await findReplaced(client, loginId, pairs, earliest);
+  const replaced = await findReplaced(client, loginId, pairs, { staged, earliest });
   return replaced.map(({ account, accountId }) => ({ account: placeOf.get(account)!, accountId }));
 }

@@ -1,5 +1,6 @@
 import type { Queryable } from '../database';
 import { wholeNumber } from './match-accounts';
+import type { StagedRows } from './land-transactions';
 import type { AccountNumbers } from './shapes';
 
 /** Among more pairs than this nobody has had one card replaced, and comparing their rows would take long. */
@@ -29,14 +30,15 @@ export async function findReplaced(
   client: Queryable,
   loginId: string,
   pairs: Replacement[],
-  earliest: string,
+  { staged, earliest }: { staged: StagedRows; earliest: string },
 ): Promise<Replacement[]> {
   if (pairs.length === 0 || pairs.length > MOST_PAIRS) return [];
-  const { rows } = await client.query<Replacement>(SAME_ROWS, [
+  const { rows } = await client.query<Replacement>(sameRows(staged.query('$5')), [
     loginId,
     pairs.map(({ account }) => account),
     pairs.map(({ accountId }) => accountId),
     earliest,
+    ...staged.values,
   ]);
   return rows.filter(
     (pair) => rows.filter((other) => other.account === pair.account || other.accountId === pair.accountId).length === 1,
@@ -47,12 +49,12 @@ export async function findReplaced(
  * Both cover the days from the later of their first days up to the newest of the one that is gone. Its newest day may have
  * grown since, and either's first day may have been cut.
  */
-const SAME_ROWS = `
+const sameRows = (given: string): string => `
   with pairs as materialized (
     select * from unnest($2::integer[], $3::text[]) as p (account, account_id)
   ), g as materialized (
     select account, date, coalesce(description, '') as description, debit, credit, count(*) as n
-      from landing_given where account = any($2) and date >= $4 group by 1, 2, 3, 4, 5
+      from (${given}) given where account = any($2) and date >= $4 group by 1, 2, 3, 4, 5
   ), s as materialized (
     select account_id, date, coalesce(description, '') as description, debit, credit, count(*) as n
       from transactions

@@ -84,9 +84,10 @@ async function play(told: Story): Promise<void> {
 
 /** What tells that a row was written. */
 const marks = (loginId: string) =>
-  test_.sql('select transaction_id, xmin::text, ctid::text from transactions where login_id = $1 order by 1', [
-    loginId,
-  ]);
+  test_.sql(
+    'select transaction_id, xmin::text, ctid::text from transactions where login_id = $1 order by account_id, 1',
+    [loginId],
+  );
 
 test(`after every answer what is shown is the bank's truth, and followers hold the same: ${STORIES} stories, seed ${SEED}`, async () => {
   const each = Math.ceil(STORIES / AT_ONCE);
