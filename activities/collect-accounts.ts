@@ -2,7 +2,7 @@ import { assertNever } from '../domain/assert-never';
 import type { Policy } from '../domain/policy';
 import type { AccountsAnswer } from '../domain/refresh';
 import type { AccountsDetail, AccountsDetailAnswer, CallOptions } from '../flinks/client';
-import type { StoredAccounts } from '../store/bank-data/bank-data';
+import type { StoredAccounts } from '../store/bank-data/land';
 import type { AccountsOrigin } from '../store/bank-data/shapes';
 import type { Store } from '../store/store';
 import { institutionName } from './accept-authorize';
@@ -24,11 +24,17 @@ export interface SessionCall extends LoginCall {
   mustNameLogin: boolean;
 }
 
-/** An answer that can be stored: what it says about itself, and the writing of the rest. */
+/** What an answer says about itself. */
+type Said = Pick<AccountsDetail, 'loginId' | 'institution' | 'lastRefresh'>;
+
+/** An answer that can be kept: what it says about itself, and the writing of the rest. */
 interface Storable {
-  detail: Omit<AccountsDetail, 'accounts'>;
+  said: Said;
   write: (origin: AccountsOrigin) => Promise<StoredAccounts>;
 }
+
+/** Of an answer that cannot be read nothing is known. */
+const NOTHING_SAID: Said = { loginId: null, institution: null, lastRefresh: null };
 
 /** A small answer as it is; a large one by way of its own thread. Null: Flinks is still at work. */
 async function storable(store: Store, answer: AccountsDetailAnswer, signal: AbortSignal): Promise<Storable | null> {
@@ -37,13 +43,21 @@ async function storable(store: Store, answer: AccountsDetailAnswer, signal: Abor
       return null;
     case 'ready': {
       const { detail, raw } = answer;
-      return { detail, write: (origin) => store.bankData.storeAccounts({ ...origin, detail, raw }) };
+      return { said: detail, write: (origin) => store.bankData.storeAccounts({ ...origin, detail, raw }) };
+    }
+    case 'unreadable': {
+      const { what, raw } = answer;
+      return { said: NOTHING_SAID, write: (origin) => store.bankData.keepUnread({ ...origin, what, raw }) };
     }
     case 'large': {
       const read = await readLargeAnswer(answer, signal);
       if (read.kind === 'pending') return null;
+      if (read.kind === 'unreadable') {
+        const { what, body } = read;
+        return { said: NOTHING_SAID, write: (origin) => store.bankData.keepPreparedUnread({ ...origin, what, body }) };
+      }
       const { detail, prepared } = read;
-      return { detail, write: (origin) => store.bankData.storePrepared({ ...origin, ...prepared }) };
+      return { said: detail, write: (origin) => store.bankData.storePrepared({ ...origin, ...prepared }) };
     }
     default:
       return assertNever(answer);
@@ -83,10 +97,10 @@ async function inTurn<T>(signal: AbortSignal, work: (makeRoom: () => Promise<voi
 async function keep(
   store: Store,
   { loginId, refreshId, runId, requestId, mustNameLogin, daysOfTransactions }: SessionCall,
-  { detail, write }: Storable,
+  { said, write }: Storable,
   attemptStartedAt: string,
 ): Promise<AccountsAnswer> {
-  if (detail.loginId === null ? mustNameLogin : detail.loginId !== loginId) {
+  if (said.loginId === null ? mustNameLogin : said.loginId !== loginId) {
     const message =
       'A session that was reported for this login holds data that is not (or not surely) its own; nothing was stored.';
     await store.events.alert({ loginId, code: 'login_mismatch', message });
@@ -94,15 +108,19 @@ async function keep(
   }
   const daysAsked = daysOfTransactions && DAYS[daysOfTransactions];
   // After MFA, or a live call that ended in 202, it is here that LastRefresh is first heard.
-  const { lastRefresh } = detail;
+  const { lastRefresh } = said;
   const origin = { loginId, refreshId, runId, requestId, attemptStartedAt, lastRefresh, daysAsked };
-  const { accounts, transactions, superseded } = await write(origin);
+  const { accounts, transactions, unreadable = 0, superseded } = await write(origin);
   if (superseded === 'gone') return { kind: 'gone' };
   if (superseded === 'late') throw notTheNewest();
   // `held`: what is stored is newer, so D has nothing left to do.
-  const institution = institutionName(detail.institution);
+  const institution = institutionName(said.institution);
   await store.logins.noteAuthorized({ loginId, institution, lastRefresh, isScheduledRefresh: null });
-  return { kind: 'ok', status: 200, accounts, transactions };
+  if (unreadable === 0) return { kind: 'ok', status: 200, accounts, transactions };
+  // Rule 10: of an answer of which nothing could be read nothing was stored.
+  return accounts === 0
+    ? { kind: 'refused', status: 200, code: 'UNREADABLE' }
+    : { kind: 'ok', status: 200, code: 'UNREADABLE', accounts, transactions, unreadable };
 }
 
 /** D: GetAccountsDetail. May take 210 s and bring tens of megabytes. */

@@ -1,7 +1,7 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { normaliseCode } from '../domain/codes';
 import type { Answer } from '../domain/refresh';
-import { FlinksError, FlinksRefused } from '../flinks/errors';
+import { FlinksError, FlinksRefused, type FlinksUnexpectedShape } from '../flinks/errors';
 
 type NoAnswerKind = Exclude<FlinksError['kind'], 'refused'>;
 
@@ -34,6 +34,12 @@ export async function answering<T extends Answer>(
     if (error instanceof FlinksError) throw toFailure(error);
     throw error;
   }
+}
+
+/** Null where an answer that cannot be read is worth asking for once more: a page in its place may be a proxy's. */
+export function unreadable(error: FlinksUnexpectedShape): Answer | null {
+  if (activityInfo().attempt < FAILURES.unexpectedShape.attempts) return null;
+  return { kind: 'refused', ...(error.status === null ? {} : { status: error.status }), code: 'UNREADABLE' };
 }
 
 /** An error answer as the decision table wants it. */

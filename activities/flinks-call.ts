@@ -1,10 +1,10 @@
 import { cancellationSignal, heartbeat, log, sleep } from '@temporalio/activity';
 import { classOfCode } from '../domain/codes';
 import type { AskingBox, Answer } from '../domain/refresh';
-import { FlinksRefused } from '../flinks/errors';
+import { FlinksRefused, FlinksUnexpectedShape } from '../flinks/errors';
 import type { Store } from '../store/store';
 import type { ActivityDependencies } from './dependencies';
-import { answering, refusal } from './failures';
+import { answering, refusal, unreadable } from './failures';
 import { ownWords } from './guarded';
 
 /** So soon a call under way hears that it is cancelled; the worker lets no heartbeat wait for longer. */
@@ -37,9 +37,22 @@ export async function callForLogin<T extends Answer>(
 ): Promise<T | Answer> {
   const login = await store.logins.forFlinks(loginId);
   if (login === null) return { kind: 'gone' };
-  const answer = await heartbeating((signal) => answering(() => call(login, signal)));
+  const answer = await heartbeating((signal) => answering(() => readable(() => call(login, signal))));
   await noteStep(store, { loginId, refreshId }, box, answer);
   return answer;
+
+  /** Rule 10: an answer that cannot be read is an answer, and the operator hears of it. */
+  async function readable(ask: () => Promise<T>): Promise<T | Answer> {
+    try {
+      return await ask();
+    } catch (error) {
+      const told = error instanceof FlinksUnexpectedShape ? unreadable(error) : null;
+      if (told === null) throw error;
+      const { endpoint, what } = error as FlinksUnexpectedShape;
+      await store.bankData.tellUnreadable({ loginId, refreshId, fields: { [`${endpoint}: ${what}`]: 1 } });
+      return told;
+    }
+  }
 }
 
 export interface WithdrawalCall {

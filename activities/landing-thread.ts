@@ -4,13 +4,14 @@ import type { AccountsDetail, LargeAnswer, NightlyRefreshStatus, UnreadAnswer } 
 import { readLargeList } from '../flinks/endpoints/get-nightly-refresh-status';
 import { FlinksError, plainError, type PlainFlinksError } from '../flinks/errors';
 import { readLargeAccounts } from '../flinks/large-accounts';
-import type { PreparedAccounts } from '../store/bank-data/bank-data';
+import type { PreparedAccounts } from '../store/bank-data/land';
 import { TransactionRows } from '../store/bank-data/prepare';
 
 /** What a large answer is, as it comes back from the thread that read it. Errors lose their class on the way. */
 export type LargeReading =
-  | { kind: 'ready'; detail: Omit<AccountsDetail, 'accounts'>; prepared: PreparedAccounts }
+  | { kind: 'ready'; detail: Omit<AccountsDetail, 'accounts' | 'unreadable'>; prepared: PreparedAccounts }
   | { kind: 'pending' }
+  | { kind: 'unreadable'; what: string; body: Uint8Array }
   | ({ kind: 'list' } & NightlyRefreshStatus)
   | { kind: 'failed'; error: PlainFlinksError };
 
@@ -36,12 +37,15 @@ function readLarge(answer: LargeAnswer): LargeReading {
   const rows = new TransactionRows();
   const read = readLargeAccounts(answer, (accountId) => rows.account(accountId));
   if (read.kind === 'pending') return read;
-  const { accounts, ...detail } = read.detail;
-  return { kind: 'ready', detail, prepared: { accounts, transactions: rows.prepare(), body: gzipSync(answer.raw) } };
+  const body = gzipSync(answer.raw);
+  if (read.kind === 'unreadable') return { ...read, body };
+  const { accounts, unreadable, ...detail } = read.detail;
+  for (const { id } of unreadable) rows.drop(id ?? '');
+  return { kind: 'ready', detail, prepared: { accounts, unreadable, transactions: rows.prepare(), body } };
 }
 
 function handOver(reading: LargeReading): ReturnType<typeof move> {
-  const { batches, windows } = reading.kind === 'ready' ? reading.prepared.transactions : { batches: [], windows: [] };
-  const transferred = [...batches, ...windows.map(({ ids }) => ids)].map(({ buffer }) => buffer as ArrayBuffer);
+  const batches = reading.kind === 'ready' ? reading.prepared.transactions.batches : [];
+  const transferred = batches.map(({ buffer }) => buffer as ArrayBuffer);
   return move({ [transferableSymbol]: transferred, [valueSymbol]: reading });
 }

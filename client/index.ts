@@ -1,6 +1,13 @@
 /** What apps import from the package `flinks-daily-refresh`. */
 export { FlinksRefreshClient, type RefreshClientOptions } from './refresh-client';
 export { LoginMismatchError, NoWorkerError, RunInProgressError, TemporalUnavailableError } from './errors';
+export {
+  BankDataError,
+  FlinksBankDataClient,
+  type BankDataClientOptions,
+  type Transaction,
+  type TransactionChanges,
+} from './bank-data-client';
 export { startDeliveries } from './deliveries';
 export {
   applyPurgeSchedule,

@@ -5,7 +5,15 @@
 
 /** What a code asks of us. `unknown` follows the diagram. */
 export type CodeClass =
-  'wait' | 'disabledInstitution' | 'restart' | 'user' | 'operator' | 'alreadyAuthorized' | 'invalidLogin' | 'unknown';
+  | 'wait'
+  | 'disabledInstitution'
+  | 'restart'
+  | 'user'
+  | 'operator'
+  | 'unreadable'
+  | 'alreadyAuthorized'
+  | 'invalidLogin'
+  | 'unknown';
 
 const CLASSES: Record<string, CodeClass> = {
   RETRY_LATER: 'wait',
@@ -34,6 +42,8 @@ const CLASSES: Record<string, CodeClass> = {
   METHOD_NOT_AVAILABLE: 'operator',
   // Ours: the authorize token itself was refused.
   TOKEN_REFUSED: 'operator',
+  // Ours: Flinks answered, and the answer cannot be read.
+  UNREADABLE: 'unreadable',
   ALREADY_AUTHORIZED: 'alreadyAuthorized',
 };
 

@@ -106,6 +106,11 @@ export const DECISIONS: readonly Rule[] = [
     then: () => ({ then: 'missing', class: 'unknown' }),
   },
   {
+    rule: 'rule 10: an answer that cannot be read: unavailable, nobody asked; the operator is told',
+    when: (_answer, _facts, codeClass) => codeClass === 'unreadable',
+    then: () => ({ then: 'end', outcome: 'unavailable', class: 'unreadable' }),
+  },
+  {
     rule: 'C: one of the seven codes goes live',
     at: ['A'],
     when: (answer) => answer.kind === 'refused' && answer.code !== undefined && goesLive(answer.code),

@@ -13,7 +13,10 @@ export type AwaitingReason = 'mfa' | 'reconnect';
 export type OutcomeKind = 'refreshed' | 'awaiting_user' | 'gave_up' | 'unavailable' | 'failed' | 'revoked';
 export type LoginState = 'idle' | 'refreshing' | 'awaiting_user' | 'gave_up' | 'paused';
 
-/** How a refresh ended. `code` is a FlinksCode or one of ours (OwnCode); `missing` names attributes packages. */
+/**
+ * How a refresh ended. `code` is a FlinksCode or one of ours (OwnCode). `missing` names attributes packages, and `account`
+ * where an account could not be read; the code is UNREADABLE then.
+ */
 export interface Outcome {
   outcome: OutcomeKind;
   path?: Path;
@@ -26,6 +29,7 @@ export type OwnCode =
   | 'POLL_LIMIT' // still 202 after FLINKS_POLL_LIMIT, twice
   | 'LIVE_LIMIT' // the live calls of the day (or the user's hour) are used up
   | 'NO_ANSWER' // Flinks could not be reached or did not answer
+  | 'UNREADABLE' // Flinks answered, and its answer (or an account in it) cannot be read
   | 'ANSWER_LOST' // a live call's answer was lost and could not be told by a look
   | 'LOGIN_MISMATCH' // Flinks answered for another LoginId
   | 'TOKEN_REFUSED' // Flinks refused us the authorize token
@@ -62,6 +66,8 @@ export interface AuthorizeAnswer extends Answer {
 export interface AccountsAnswer extends Answer {
   accounts?: number;
   transactions?: number;
+  /** Accounts of the answer that could not be read, beside those that have landed. */
+  unreadable?: number;
 }
 
 /** The names of the Attributes packages (Flinks' Attributes packages page). */

@@ -78,6 +78,32 @@ export function readPayload<T>({ body, facts }: SuccessAnswer, read: (body: Json
   }
 }
 
+/** A payload, or why there is none, in words of ours that hold no value. */
+export type Read<T> = { kind: 'read'; value: T } | { kind: 'unreadable'; what: string };
+
+/**
+ * The same for a payload whose absence is to be kept and told.
+ *
+ * @throws FlinksRefused when a FlinksCode stands in its place.
+ */
+export function tryPayload<T>(answer: SuccessAnswer, read: (body: JsonObject) => T): Read<T> {
+  let what = 'not a JSON object';
+  try {
+    const value = readPayload(answer, (body) => {
+      try {
+        return read(body);
+      } catch (error) {
+        if (error instanceof ShapeMismatch) what = error.message;
+        throw error;
+      }
+    });
+    return { kind: 'read', value };
+  } catch (error) {
+    if (!(error instanceof FlinksUnexpectedShape)) throw error;
+    return { kind: 'unreadable', what };
+  }
+}
+
 /**
  * True when the answer only says "not yet": 202, whatever its body holds (a 202 may show accounts in part, which are no
  * statement), or a 200 that says so by its code instead of carrying the payload named.

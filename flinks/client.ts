@@ -25,7 +25,14 @@ export type { FlinksTimeouts } from './transport';
 export type { AuthorizeInput } from './endpoints/authorize';
 export type { AuthorizeAnswer } from './schemas/authorize';
 export type { AccountsDetailAnswer, AccountsDetailInput, LargeAnswer } from './endpoints/get-accounts-detail';
-export type { Account, AccountsDetail, Address, Holder, Transaction } from './schemas/accounts-detail';
+export type {
+  Account,
+  AccountsDetail,
+  Address,
+  Holder,
+  Transaction,
+  UnreadableAccount,
+} from './schemas/accounts-detail';
 export type { AttributesAnswer, AttributesInput, AttributesPackage } from './endpoints/get-attributes';
 export type { IneligibleCard, NightlyRefreshStatus } from './schemas/nightly-refresh-status';
 export type { ScheduledRefreshInput } from './endpoints/set-scheduled-refresh';

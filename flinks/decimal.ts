@@ -1,20 +1,51 @@
 const ALREADY_PLAIN = /^(?:0|[1-9]\d{0,29})(?:\.\d{1,20})?$/;
 const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 
-/** Commas that can only be thousands: a point follows them, or there are two of them. `1,234` may be French for 1.234. */
-const GROUPED = /^[+-]?\d{1,3}(?:,\d{3})+\.\d+$|^[+-]?\d{1,3}(?:,\d{3}){2,}$/;
+/** Blanks that stand between thousands: the common one, the unbreakable, the narrow and the thin one. */
+const BLANKS = /[ \u00a0\u2009\u202f]/;
+/** `1 234,56`, `12 345.6`: blanks between groups of three, then a comma or a point. */
+const BLANK_GROUPS = /^\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:[.,]\d+)?$/;
+/** `1,234` and `1,234,567.89`: a group of three after a comma is thousands. */
+const COMMA_GROUPS = /^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/;
+/** `1.234,56`: points between thousands where a comma follows them. */
+const POINT_GROUPS = /^[1-9]\d{0,2}(?:\.\d{3})+,\d+$/;
+const COMMA_DECIMALS = /^\d+,\d+$/;
+
+/**
+ * The number in a text as banks write them, in plain notation: `1 234,56` is 1234.56, `1,234` is 1234, `1,23` is 1.23,
+ * `(12.30)` and `12.30-` are -12.30. A point alone is always the decimal one. Null when it is not one number.
+ */
+export function writtenDecimal(text: string): string | null {
+  const written = text.trim().replaceAll('\u2212', '-');
+  const inBrackets = /^\(([^()+-]+)\)$/.exec(written)?.[1];
+  const trailing = /^([^()+-]+)-$/.exec(written)?.[1];
+  const unsigned = /^[+-]?([^()+-]+)$/.exec(written)?.[1];
+  const isNegative = inBrackets !== undefined || trailing !== undefined || written.startsWith('-');
+  const number = (inBrackets ?? trailing ?? unsigned)?.trim();
+  if (number === undefined) return null;
+  const plain = plainOf(number);
+  return plain === null ? null : plainDecimal(`${isNegative ? '-' : ''}${plain}`);
+}
+
+function plainOf(number: string): string | null {
+  if (BLANK_GROUPS.test(number)) return number.replaceAll(new RegExp(BLANKS, 'g'), '').replace(',', '.');
+  if (COMMA_GROUPS.test(number)) return number.replaceAll(',', '');
+  if (POINT_GROUPS.test(number)) return number.replaceAll('.', '').replace(',', '.');
+  if (COMMA_DECIMALS.test(number)) return number.replace(',', '.');
+  return /^\d+(?:\.\d+)?$/.test(number) ? number : null;
+}
 
 /** No amount of money has more digits on either side of the point; `1e999` must not become a thousand characters. */
 const DIGITS_LIMIT = 40;
 
 /**
- * The same number in plain decimal notation, digit for digit: `1e2` is `100`, `-0` is `0`, `1,234.56` is `1234.56`,
- * `10.50` stays `10.50`. Null when the text is not one number beyond doubt. Never passes through a float.
+ * The same number in plain decimal notation, digit for digit: `1e2` is `100`, `-0` is `0`, `10.50` stays `10.50`. Null
+ * when the text is not one number. Never passes through a float.
  */
 export function plainDecimal(text: string): string | null {
   if (ALREADY_PLAIN.test(text)) return text;
   const trimmed = text.trim();
-  const match = NUMBER.exec(GROUPED.test(trimmed) ? trimmed.replaceAll(',', '') : trimmed);
+  const match = NUMBER.exec(trimmed);
   if (match === null) return null;
   const [, sign, whole = '', fraction = '', exponent = '0'] = match;
   const digits = whole + fraction;

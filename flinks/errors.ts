@@ -104,7 +104,11 @@ export class FlinksUnexpectedShape extends FlinksError {
   readonly kind = 'unexpectedShape';
   readonly retryable = false;
 
-  constructor(what: string, facts: FlinksErrorFacts) {
+  /** `what` is wrong with it, in words of ours. */
+  constructor(
+    readonly what: string,
+    facts: FlinksErrorFacts,
+  ) {
     super(`unexpected answer (${what}); check the base URL, or Flinks has changed its format`, facts);
   }
 }

@@ -1,17 +1,17 @@
-import { isPending, readPayload, sortAnswer } from './answers';
-import type { LargeAnswer } from './endpoints/get-accounts-detail';
+import { isPending, sortAnswer, tryPayload } from './answers';
+import type { LargeAnswer, UnreadableAnswer } from './endpoints/get-accounts-detail';
 import { readAccountsDetail, readTransaction, type AccountsDetail, type Transaction } from './schemas/accounts-detail';
 import { rowsOf } from './schemas/shape';
 import { sliceBody } from './slices';
 
 /** `detail.accounts` come without their transactions: those have been visited. */
-export type LargeAccountsAnswer = { kind: 'ready'; detail: AccountsDetail } | { kind: 'pending' };
+export type LargeAccountsAnswer = { kind: 'ready'; detail: AccountsDetail } | { kind: 'pending' } | UnreadableAnswer;
 
 /**
  * Reads an answer that `getAccountsDetail` left unread because of its size, and means what a small one would have meant.
  * Rows go one after another to what `visit` gives for their account, and are not kept. Blocks its thread for about 50 ms per megabyte.
  *
- * @throws FlinksRefused, FlinksAnswerLost, FlinksUnexpectedShape
+ * @throws FlinksRefused, FlinksAnswerLost
  */
 export function readLargeAccounts(
   { endpoint, status, requestId, raw }: LargeAnswer,
@@ -20,14 +20,19 @@ export function readLargeAccounts(
   const { skeleton, rowsOf: slicedRows } = sliceBody(raw);
   const answer = sortAnswer(endpoint, { status, headers: {}, body: skeleton });
   if (isPending(answer, 'Accounts')) return { kind: 'pending' };
-  const detail = readPayload(answer, (body) =>
-    readAccountsDetail(body, requestId, (value, accountId) => {
+  const read = tryPayload(answer, (body) =>
+    readAccountsDetail(body, requestId, (value, accountId, fault) => {
       const take = visit(accountId);
-      for (const rows of slicedRows(value) ?? [rowsOf(value, 'Transactions')]) {
-        for (const row of rows) take(readTransaction(row));
+      const whole = rowsOf(value);
+      if (whole === null) fault('Accounts[].Transactions');
+      for (const rows of slicedRows(value) ?? [whole ?? []]) {
+        for (const row of rows) {
+          const transaction = readTransaction(row, fault);
+          if (transaction !== null) take(transaction);
+        }
       }
       return [];
     }),
   );
-  return { kind: 'ready', detail };
+  return read.kind === 'read' ? { kind: 'ready', detail: read.value } : read;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { parseBody } from './json';
-import { ShapeMismatch } from './schemas/shape';
+import { NotJson } from './schemas/shape';
 
 /** Bytes of rows that are parsed together: small enough that what is read once is garbage soon. */
 const PART_BYTES = 256 * 1024;
@@ -52,7 +52,7 @@ function* partsOf(body: Buffer, { start, end, cuts }: Slice): Iterable<unknown[]
     const parsed = parseBody(Buffer.concat([Buffer.from('['), part, Buffer.from(']')]));
     const rows = parsed.kind === 'json' && Array.isArray(parsed.value) ? (parsed.value as unknown[]) : null;
     // Nothing between two commas, or before the end: a whole list would not have parsed either.
-    if (rows === null || (rows.length === 0 && cuts.length > 0)) throw new ShapeMismatch('not JSON');
+    if (rows === null || (rows.length === 0 && cuts.length > 0)) throw new NotJson();
     yield rows;
     from = to + 1;
   }

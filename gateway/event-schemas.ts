@@ -35,7 +35,14 @@ const DATA = {
     })
     .meta({ description: 'A run has ended.' }),
   'operator.alert': z
-    .strictObject({ code: text, message: text, loginId: text.optional(), runId, flinksCode: text.optional() })
+    .strictObject({
+      code: text,
+      message: text,
+      loginId: text.optional(),
+      institution: text.optional(),
+      runId,
+      flinksCode: text.optional(),
+    })
     .meta({ description: 'Somebody who operates this should look. `code` is stable, `message` is for people.' }),
 } as const satisfies Record<EventType, z.ZodType>;
 

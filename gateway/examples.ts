@@ -100,6 +100,7 @@ export const RUN = {
 
 export const ACCOUNT = {
   id: ACCOUNT_ID,
+  flinksAccountId: ACCOUNT_ID,
   title: 'Everyday chequing',
   accountNumber: '0001234',
   transitNumber: '00099',
@@ -111,6 +112,7 @@ export const ACCOUNT = {
   balance: { available: '1250.10', current: '1300.10', limit: null },
   overdraftLimit: '0',
   missingSince: null,
+  staleSince: null,
   holder: {
     name: 'Jo Example',
     email: 'jo@customer.example',

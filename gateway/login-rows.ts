@@ -4,15 +4,14 @@ import { LOGIN_ROW, withExample } from './examples';
 import { label, loginIdText } from './schemas';
 import { issuesOf } from './validation-problem';
 
-export const reference = label(
-  "The app's own name for this login's customer; comes back in answers and events. Null clears it.",
-);
+const REFERENCE = "The app's own name for this login's customer; comes back in answers and events.";
+export const reference = label(`${REFERENCE} Null clears it.`);
 
 /** What may be registered: a row of POST /v1/logins, or of a file. */
 export const loginRow = withExample(
   z.strictObject({
     loginId: loginIdText,
-    reference: reference.nullish(),
+    reference: label(`${REFERENCE} Null leaves it; another than the one held is rejected.`).nullish(),
     institution: label("Flinks' name of the institution. Null clears it.").nullish(),
     language: z
       .enum(['en', 'fr'])
@@ -21,6 +20,8 @@ export const loginRow = withExample(
   }),
   LOGIN_ROW,
 );
+/** Stable: apps look for it. Only PATCH moves a login to another customer, so that none loses theirs without a word. */
+const REFERENCE_DIFFERS = 'reference_differs';
 const BEING_PURGED = 'its consent was withdrawn, and that is not done yet: send it again later';
 
 /**
@@ -44,10 +45,16 @@ const inWords = ({ path, message }: { path: string; message: string }): string =
 /** Registers the good rows; whose `loginIds` those are. The one way in, for the API and for files alike. */
 export async function registerLogins({ logins }: Pick<Store, 'logins'>, given: unknown[]) {
   const { rows, rejected } = sortRows(given);
-  const { added, updated, withdrawn } = await logins.upsertMany(rows.map(({ row }) => row));
-  const isWithdrawn = new Set(withdrawn);
-  for (const { index, row } of rows) if (isWithdrawn.has(row.loginId)) rejected.push({ index, reason: BEING_PURGED });
+  const { added, updated, withdrawn, differing } = await logins.upsertMany(rows.map(({ row }) => row));
+  const refused = new Map([
+    ...withdrawn.map((loginId) => [loginId, BEING_PURGED] as const),
+    ...differing.map((loginId) => [loginId, REFERENCE_DIFFERS] as const),
+  ]);
+  for (const { index, row } of rows) {
+    const reason = refused.get(row.loginId);
+    if (reason !== undefined) rejected.push({ index, reason });
+  }
   rejected.sort((one, other) => one.index - other.index);
-  const loginIds = rows.map(({ row }) => row.loginId).filter((loginId) => !isWithdrawn.has(loginId));
+  const loginIds = rows.map(({ row }) => row.loginId).filter((loginId) => !refused.has(loginId));
   return { added, updated, rejected, loginIds };
 }

@@ -40,7 +40,12 @@ function ofStore(error: StoreError): Problem {
     case 'run_not_found':
       return unknownRun();
     case 'invalid_cursor':
-      return new Problem('invalid_cursor', 'Pass `next` of the page before, or leave `after` out to begin anew.');
+      return new Problem('invalid_cursor', 'Pass `next` of the page before, or leave the cursor out to begin anew.');
+    case 'cursor_unknown':
+      return new Problem(
+        'cursor_unknown',
+        'The data was restored or removed since. Leave the cursor out to begin anew.',
+      );
     case 'database_newer':
     case 'migration_edited':
     case 'migration_failed':

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { ACCOUNT, ATTRIBUTES, COUNTS, CURSOR, HISTORY, LOGIN, RUN, TRANSACTION, withExample } from './examples';
+import {
+  ACCOUNT,
+  ACCOUNT_ID,
+  ATTRIBUTES,
+  COUNTS,
+  CURSOR,
+  HISTORY,
+  LOGIN,
+  RUN,
+  TRANSACTION,
+  withExample,
+} from './examples';
 
 /** The shapes this API answers with. What is not named here never leaves the gateway. */
 
@@ -129,22 +140,36 @@ export const run = withExample(
 );
 export const runPage = withExample(z.object({ runs: z.array(run), next }), { runs: [RUN], next: null });
 
-export const transactionPage = withExample(
+const transaction = z.object({
+  id: z.string().meta({ description: "Ours: it stays, whatever Flinks' Id does." }),
+  accountId: z.string(),
+  date: z.string().nullable().meta({ description: 'Calendar date.' }),
+  description: z.string().nullable(),
+  debit: decimal,
+  credit: decimal,
+  balance: decimal,
+});
+
+export const transactionPage = withExample(z.object({ transactions: z.array(transaction), next }), {
+  transactions: [TRANSACTION],
+  next: null,
+});
+
+export const transactionChanges = withExample(
   z.object({
-    transactions: z.array(
-      z.object({
-        id: z.string(),
-        accountId: z.string(),
-        date: z.string().nullable().meta({ description: 'Calendar date.' }),
-        description: z.string().nullable(),
-        debit: decimal,
-        credit: decimal,
-        balance: decimal,
-      }),
-    ),
-    next,
+    added: z.array(transaction),
+    modified: z.array(transaction).meta({ description: 'Whole rows, to be put in place of those held.' }),
+    removed: z.array(z.object({ id: z.string(), accountId: z.string() })),
+    next: z.string().meta({ description: 'Pass it as `cursor`, also where `hasMore` is false: then later.' }),
+    hasMore: z.boolean(),
   }),
-  { transactions: [TRANSACTION], next: null },
+  {
+    added: [TRANSACTION],
+    modified: [],
+    removed: [{ id: 'd4c3b2a1-6f5e-4d7c-8b9a-0e1f2a3b4c5d', accountId: ACCOUNT_ID }],
+    next: CURSOR,
+    hasMore: false,
+  },
 );
 
 const text = z.string().nullable();
@@ -153,7 +178,8 @@ export const accountList = withExample(
   z.object({
     accounts: z.array(
       z.object({
-        id: z.string(),
+        id: z.string().meta({ description: "Ours: it stays, whatever Flinks' Id does." }),
+        flinksAccountId: z.string().meta({ description: "Flinks' newest Id of the account." }),
         title: text,
         accountNumber: text,
         transitNumber: text,
@@ -165,6 +191,10 @@ export const accountList = withExample(
         balance: z.object({ available: decimal, current: decimal, limit: decimal }),
         overdraftLimit: decimal,
         missingSince: moment.nullable().meta({ description: "Since when Flinks' answers leave the account out." }),
+        staleSince: moment.nullable().meta({
+          description:
+            "Since when Flinks' answers hold the account in a form that cannot be read; what is shown is older.",
+        }),
         holder: z
           .object({
             name: text,

@@ -16,7 +16,13 @@ export interface DatabaseOptions {
 
 /** What a statement can be sent to: the pool, or the connection of a transaction. */
 export interface Queryable {
-  query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<Row>>;
+  query<Row extends QueryResultRow>(text: string | Named, values?: unknown[]): Promise<QueryResult<Row>>;
+}
+
+/** A statement whose plan a connection keeps: worth it where planning takes longer than the work. */
+export interface Named {
+  name: string;
+  text: string;
 }
 
 const CONNECTION_WITHIN_MS = 10_000;
@@ -70,13 +76,14 @@ export class Database implements Queryable {
 
   /** One statement on any connection, tried three times at most like a transaction; `answerWithinMs`: less than for others. */
   query<Row extends QueryResultRow>(
-    text: string,
+    text: string | Named,
     values?: unknown[],
     answerWithinMs?: number,
   ): Promise<QueryResult<Row>> {
     // The driver's types leave this member out.
     const limit = { query_timeout: answerWithinMs };
-    return retried(() => this.translating(() => this.pool.query<Row>({ text, values, ...limit })));
+    const statement = typeof text === 'string' ? { text } : text;
+    return retried(() => this.translating(() => this.pool.query<Row>({ ...statement, values, ...limit })));
   }
 
   /** Waits for the connections in use, then closes them all. */

@@ -11,7 +11,8 @@ export class StoreError extends Error {
       | 'migration_failed'
       | 'login_not_registered'
       | 'run_not_found'
-      | 'invalid_cursor',
+      | 'invalid_cursor'
+      | 'cursor_unknown',
     message: string,
     options?: ErrorOptions,
   ) {

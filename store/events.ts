@@ -1,6 +1,6 @@
 import { UNKNOWN_INSTITUTION } from '../domain/brakes';
 import type { Database, Queryable } from './database';
-import { storable, storableJson } from './text';
+import { storable, storableJson, storableOrNull } from './text';
 import { pageOf, refuseLostCursor } from './views';
 
 export type LoginEventType =
@@ -142,16 +142,18 @@ export interface Alert {
   code: string;
   /** The FlinksCode it is about. */
   flinksCode?: string;
+  /** Whose logins it is about. */
+  institution?: string;
   message: string;
 }
 
-/** Writes an alert into the transaction at hand. `once`: one per run (or login), code and FlinksCode. */
+/** Writes an alert into the transaction at hand. `once`: one per run (or login), code, FlinksCode and institution. */
 export async function appendAlert(client: Queryable, alert: Alert, { once = false } = {}): Promise<void> {
-  const { loginId = null, runId = null, code, flinksCode = null } = alert;
+  const { loginId = null, runId = null, code, flinksCode = null, institution = null } = alert;
   // Many logins of a run end at once, and each would find that none has alerted yet.
   if (once)
     await client.query('select pg_advisory_xact_lock(hashtext($1))', [
-      `alert ${runId ?? loginId} ${code} ${flinksCode}`,
+      `alert ${runId ?? loginId} ${code} ${flinksCode} ${institution}`,
     ]);
   await client.query(
     `insert into events (type, login_id, run_id, data)
@@ -160,8 +162,9 @@ export async function appendAlert(client: Queryable, alert: Alert, { once = fals
         select from events
          where type = 'operator.alert' and run_id is not distinct from $2
            and (run_id is not null or login_id = $1)
-           and data ->> 'code' = $5 and data ->> 'flinksCode' is not distinct from $6)`,
-    [loginId, runId, storableJson(alert), once, code, flinksCode],
+           and data ->> 'code' = $5 and data ->> 'flinksCode' is not distinct from $6
+           and data ->> 'institution' is not distinct from $7)`,
+    [loginId, runId, storableJson(alert), once, code, flinksCode, storableOrNull(institution)],
   );
 }
 

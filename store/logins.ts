@@ -8,12 +8,20 @@ import { dropWithdrawn } from './withdrawals';
 
 export type Language = 'en' | 'fr';
 
-/** A login to register. What is left out stays as it was, null clears it. */
+/** A login to register. What is left out stays as it was; null clears institution and language, and leaves the reference. */
 export interface LoginUpsert {
   loginId: string;
   reference?: string | null;
   institution?: string | null;
   language?: Language | null;
+}
+
+/** How many were new and known before; whose LoginIds were not taken. */
+export interface Upserted {
+  added: number;
+  updated: number;
+  withdrawn: string[];
+  differing: string[];
 }
 
 const ROWS_PER_STATEMENT = 1_000;
@@ -22,21 +30,25 @@ const ROWS_PER_STATEMENT = 1_000;
 export const loginsOf = (db: Database) => ({
   /**
    * Registers logins, or changes what is known of them; all or none, except those that are `withdrawn`: the purge of an
-   * earlier consent is not done, so a new one cannot begin yet. Of a login given twice the last row counts.
+   * earlier consent is not done, so a new one cannot begin yet; and those that are held under another reference
+   * (`differing`): nothing of them is changed, `patch` moves a reference. Of a login given twice the last row counts.
    */
-  upsertMany(rows: LoginUpsert[]): Promise<{ added: number; updated: number; withdrawn: string[] }> {
+  upsertMany(rows: LoginUpsert[]): Promise<Upserted> {
     const unique = [...new Map(rows.map((row) => [row.loginId, row])).values()];
     // In one order, so that two calls at once wait for each other instead of deadlocking.
     unique.sort((a, b) => (a.loginId < b.loginId ? -1 : 1));
     return withTransaction(db, async (client) => {
       let added = 0;
       const withdrawn: string[] = [];
+      const differing: string[] = [];
       for (let at = 0; at < unique.length; at += ROWS_PER_STATEMENT) {
         const chunk = await upsertChunk(client, unique.slice(at, at + ROWS_PER_STATEMENT));
         added += chunk.added;
         withdrawn.push(...chunk.withdrawn);
+        differing.push(...chunk.differing);
       }
-      return { added, updated: unique.length - added - withdrawn.length, withdrawn };
+      const updated = unique.length - added - withdrawn.length - differing.length;
+      return { added, updated, withdrawn, differing };
     });
   },
 
@@ -110,7 +122,7 @@ export const loginsOf = (db: Database) => ({
 });
 
 /** How many of the rows were new, and which were not taken. A row that changes nothing is not written again. */
-async function upsertChunk(client: Queryable, rows: LoginUpsert[]): Promise<{ added: number; withdrawn: string[] }> {
+async function upsertChunk(client: Queryable, rows: LoginUpsert[]): Promise<Omit<Upserted, 'updated'>> {
   const columns = [
     rows.map((row) => row.loginId),
     rows.map((row) => storableOrNull(row.reference)),
@@ -128,26 +140,40 @@ async function upsertChunk(client: Queryable, rows: LoginUpsert[]): Promise<{ ad
     rows.map((row) => row.loginId),
   );
   // A statement of its own: it also sees rows that another call added meanwhile.
+  const differing = await findDiffering(client, rows);
   await client.query(
     `with given as (
-       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bool[], $6::bool[], $7::bool[])
-         as t(login_id, reference, institution, language, has_reference, has_institution, has_language)
+       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bool[], $6::bool[])
+         as t(login_id, reference, institution, language, has_institution, has_language)
+        where login_id <> all ($7)
      )
      update logins l
-        set reference = case when g.has_reference then g.reference else l.reference end,
+        set reference = coalesce(g.reference, l.reference),
             institution = case when g.has_institution then g.institution else l.institution end,
             language = case when g.has_language then g.language else l.language end
        from given g
       where l.login_id = g.login_id
-        and (g.has_reference and l.reference is distinct from g.reference
+        and (coalesce(g.reference, l.reference) is distinct from l.reference
           or g.has_institution and l.institution is distinct from g.institution
           or g.has_language and l.language is distinct from g.language)`,
     [
       ...columns,
-      rows.map((row) => row.reference !== undefined),
       rows.map((row) => row.institution !== undefined),
       rows.map((row) => row.language !== undefined),
+      differing,
     ],
   );
-  return { added: (inserted.rowCount ?? 0) - withdrawn.length, withdrawn };
+  return { added: (inserted.rowCount ?? 0) - withdrawn.length, withdrawn, differing };
+}
+
+/** Which of these logins are another customer's already. All are locked, so that none becomes one before this call is done. */
+async function findDiffering(client: Queryable, rows: LoginUpsert[]): Promise<string[]> {
+  const held = await client.query<{ login_id: string; reference: string | null }>(
+    'select login_id, reference from logins where login_id = any($1) order by login_id for no key update',
+    [rows.map(({ loginId }) => loginId)],
+  );
+  const references = new Map(held.rows.map(({ login_id, reference }) => [login_id, reference]));
+  const isAnother = ({ loginId, reference }: LoginUpsert) =>
+    reference != null && (references.get(loginId) ?? storable(reference)) !== storable(reference);
+  return rows.filter(isAnother).map(({ loginId }) => loginId);
 }

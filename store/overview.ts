@@ -116,6 +116,16 @@ export const overviewOf = (db: Database) => ({
     return { brakes, held: rows[0]?.held ?? 0 };
   },
 
+  /** Whose logins last ended with an answer that could not be read, in whole or in part, and how many; most first. */
+  async unreadable({ limit }: { limit: number }): Promise<{ institution: string; logins: number }[]> {
+    const { rows } = await db.query<{ institution: string; logins: number }>(
+      `select coalesce(institution, $2) as institution, count(*) as logins from logins
+        where last_outcome ->> 'code' = 'UNREADABLE' group by 1 order by 2 desc, 1 limit $1`,
+      [limit, UNKNOWN_INSTITUTION],
+    );
+    return rows;
+  },
+
   /** Events that were given up, newest first, and how many there are. */
   async deadEvents({ limit }: { limit: number }): Promise<{ newest: DeadEvent[]; count: number }> {
     const { rows } = await db.query<DeadEvent & { count: number }>(

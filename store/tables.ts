@@ -6,6 +6,7 @@ export const TABLES = [
   'accounts',
   'attributes',
   'audit',
+  'change_marks',
   'events',
   'holders',
   'inbox',

@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../domain/duration';
-import type { Answer } from '../domain/refresh';
+import type { AccountsAnswer, Answer } from '../domain/refresh';
 import { askFor, collecting } from './calls';
 import { isWebhook, hasNews } from './claims';
 import { end, follow, type Session } from './follow';
@@ -14,8 +14,19 @@ export async function accountsDetail(login: Login, session: ArrowTo<'D'>): Promi
   return follow(login, 'D', await askForDetail(login, session, 'D: GetAccountsDetail'), { session });
 }
 
-const askForDetail = (login: Login, session: Session, summary: string): Promise<Answer> =>
-  askFor(login, () => collecting.fetchAccountsDetail.executeWithOptions({ summary }, [detailInput(login, session)]));
+const askForDetail = async (login: Login, session: Session, summary: string): Promise<Answer> =>
+  heardOf(
+    login,
+    await askFor(login, () =>
+      collecting.fetchAccountsDetail.executeWithOptions({ summary }, [detailInput(login, session)]),
+    ),
+  );
+
+/** Rule 10: of an answer that has landed, whether an account of it could not be read. */
+function heardOf(login: Login, answer: AccountsAnswer): AccountsAnswer {
+  if (answer.kind === 'ok') login.unreadableAccount = (answer.unreadable ?? 0) > 0;
+  return answer;
+}
 
 export const collectInput = (login: Login, { requestId, claim }: { requestId: string; claim?: Claim }) => ({
   loginId: login.loginId,
@@ -42,10 +53,13 @@ export async function pollAccountsDetail(login: Login, session: ArrowTo<'J'>): P
   while (!login.revoked) {
     const elsewhere = await askElsewhere(login, session);
     if (elsewhere !== null) return elsewhere;
-    const answer = await askFor(login, () =>
-      collecting.pollAccountsDetail.executeWithOptions({ summary: 'J: GetAccountsDetailAsync' }, [
-        detailInput(login, session),
-      ]),
+    const answer = heardOf(
+      login,
+      await askFor(login, () =>
+        collecting.pollAccountsDetail.executeWithOptions({ summary: 'J: GetAccountsDetailAsync' }, [
+          detailInput(login, session),
+        ]),
+      ),
     );
     if (answer.kind !== 'pending') return follow(login, 'J', answer, { session });
     const polledMs = Date.now() - sinceMs;

@@ -65,6 +65,8 @@ export interface CarriedLogin {
   quiet: boolean;
   /** Session whose accounts this refresh has stored. */
   collected: string | null;
+  /** Rule 10: an account of the answer that has landed could not be read. */
+  unreadableAccount?: boolean;
   /**
    * What the bank had refused when somebody said that its user was back; null once fresh data shows that it is mended.
    * Until then a live call might replay it.

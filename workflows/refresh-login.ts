@@ -161,14 +161,16 @@ async function liveAuthorize(login: Login): Promise<Arrow> {
 async function attributes(login: Login, { requestId, path }: ArrowTo<'I'>): Promise<Arrow> {
   login.collected = requestId;
   show(login, 'I: asking for attributes');
-  const missing: string[] = [];
+  const missing: string[] = login.unreadableAccount === true ? ['account'] : [];
   for (const name of login.policy.attributes) {
     const isThere = await attributesPackage(login, requestId, name);
     if (login.revoked) return end('revoked');
     if (!isThere) missing.push(name);
   }
   const outcome: Outcome = { outcome: 'refreshed', path: login.returned ?? path };
-  return { box: 'end', outcome: missing.length === 0 ? outcome : { ...outcome, missing } };
+  if (missing.length === 0) return { box: 'end', outcome };
+  const code = missing[0] === 'account' ? { code: 'UNREADABLE' } : {};
+  return { box: 'end', outcome: { ...outcome, ...code, missing } };
 }
 
 const ATTRIBUTES_PENDING_LIMIT_MS = 5 * MINUTE_MS;

@@ -46,11 +46,14 @@ const AFTERWARDS: Record<OutcomeKind, string> = {
   revoked: 'nothing; where the login is still registered, the next daily run',
 };
 
+const UNREADABLE_NEXT = "the operator: Flinks' answer holds what cannot be read; `flinks-refresh explain` says more";
+
 /** How a refresh ended, and who is next. */
 export function endInWords({ outcome, path, code, missing }: Outcome): string {
   const how = [path, code].filter((word) => word !== undefined).join(', ');
   const without = missing === undefined ? '' : `, without ${missing.join(', ')}`;
-  return `Ended: ${outcome}${how === '' ? '' : ` (${how})`}${without}\n\nNext: ${AFTERWARDS[outcome]}`;
+  const next = code === 'UNREADABLE' ? UNREADABLE_NEXT : AFTERWARDS[outcome];
+  return `Ended: ${outcome}${how === '' ? '' : ` (${how})`}${without}\n\nNext: ${next}`;
 }
 
 /** How a run has ended: its logins by outcome, and what it warns of. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { LoginState } from '../../domain/refresh';
 import { completed, connectLink, refreshLogin, remove, setPaused } from '../logins/act';
 import { importLogins, type ImportOptions } from '../logins/import';
+import { showChanges } from '../logins/changes';
 import { listLogins, listWaiting, showLogin } from '../logins/look';
 import { retry } from '../logins/retry';
 import { loginId, oneOf, requestId, wholeNumber } from '../options';
@@ -36,6 +37,12 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
   ofLogin('show', 'One login and its newest refreshes').action(async (id: string, options: Json) =>
     done(await showLogin(id, options)),
   );
+  ofLogin('changes', 'What has changed in its transactions since a cursor; without one, all of them')
+    .option('--cursor <cursor>', '`next` of the answer before')
+    .option('--limit <count>', 'how many changes', wholeNumber(1, 5_000), 500)
+    .action(async (id: string, options: Json & { cursor?: string; limit: number }) =>
+      done(await showChanges(id, options)),
+    );
   command('waiting', 'Who waits for their user, the longest waiting first')
     .option('--institution <name>', 'of one institution; `unknown` where none is known')
     .option('--limit <count>', 'how many', limit, 100)

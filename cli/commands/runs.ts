@@ -60,8 +60,15 @@ function report(runId: string | undefined, { json }: Json): Promise<ExitCode> {
     const run = runId === undefined ? (await store.runs.list({ limit: 1 })).runs[0] : await runOf(store, runId);
     if (run === undefined) throw new CommandFailed('No run has started yet. Start one: flinks-refresh runs start');
     const { silence, since } = await store.watchdog.silence(new Date());
-    if (json) return printJson({ run, silence, since });
+    const unreadable = await store.overview.unreadable({ limit: 20 });
+    if (json) return printJson({ run, silence, since, unreadable });
     for (const line of [...inNumbers(run), ...toAct(run)]) print(line);
+    for (const { institution, logins } of unreadable) {
+      print(
+        `Flinks' answers hold what cannot be read for ${logins} of the logins of ${institution}: ` +
+          'look at flinks-refresh events list, which names the fields',
+      );
+    }
     if (silence !== 'none') print(`No run has started since ${since}: look at flinks-refresh schedule show`);
   });
 }

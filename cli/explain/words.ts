@@ -25,6 +25,7 @@ const BY_CLASS: Record<CodeClass, string> = {
   restart: 'the session is over: begun again with what Flinks holds',
   user: 'the bank wants its user to reconnect',
   operator: 'our own keys or request were refused: nobody is asked, you are told',
+  unreadable: 'Flinks answered, and what it says cannot be read: what is stored stays as it is, you are told',
   alreadyAuthorized: 'the session is open already: on to the accounts',
   invalidLogin: 'the bank refused the sign-in, or Flinks does not know this login',
   unknown: 'a code nobody knows: the flowchart sends it to the user',
@@ -42,6 +43,8 @@ function meaning(box: string, status: number | null, code: string | null): strin
   // On a cached Authorize an error tells how the last refresh at Flinks ended.
   if (box === 'A' && code !== null && status !== 202)
     return `so ended its last refresh at Flinks; ${BY_CLASS[classOfCode(code)]}`;
+  // An answer of which some accounts have landed is a 200 too.
+  if (code === 'UNREADABLE') return BY_CLASS.unreadable;
   if (status !== null && status in BY_STATUS && (code === null || status < 300)) return BY_STATUS[status]!;
   if (code !== null) return BY_CLASS[classOfCode(code)];
   return status === null ? 'Flinks could not be reached, or the call was not made' : 'Flinks itself is in trouble';
@@ -72,8 +75,10 @@ export function outcomeInWords(end: {
 }) {
   const path = end.path ? `, ${PATHS[end.path]}` : '';
   const code = end.code ? ` (${end.code})` : '';
-  const missing = end.missing && end.missing.length > 0 ? `; attributes missing: ${end.missing.join(', ')}` : '';
-  return `${OUTCOMES[end.outcome]}${path}${code}${missing}`;
+  const packages = (end.missing ?? []).filter((name) => name !== 'account');
+  const account = packages.length < (end.missing?.length ?? 0) ? '; but for an account that could not be read' : '';
+  const missing = packages.length > 0 ? `; attributes missing: ${packages.join(', ')}` : '';
+  return `${OUTCOMES[end.outcome]}${path}${code}${account}${missing}`;
 }
 
 export const TRIGGERS: Record<Trigger, string> = {
@@ -97,7 +102,9 @@ export function whatToDo({ loginId, state, awaiting, lastOutcome }: LoginView): 
     case 'refreshing':
       return null;
     case 'idle':
-      return whatToDoAfter(lastOutcome?.outcome, lastOutcome?.code);
+      return lastOutcome?.code === 'UNREADABLE'
+        ? `Flinks' answer holds what cannot be read. See its raw answer: flinks-refresh logins dump ${loginId}`
+        : whatToDoAfter(lastOutcome?.outcome, lastOutcome?.code);
   }
 }
 

@@ -1,4 +1,4 @@
-import { isPending, readPayload, type SuccessAnswer } from '../answers';
+import { isPending, tryPayload, type SuccessAnswer } from '../answers';
 import type { CallOptions, Send, UnreadAnswer } from '../call';
 import { readAccountsDetail, type AccountsDetail } from '../schemas/accounts-detail';
 
@@ -8,9 +8,18 @@ export interface LargeAnswer extends UnreadAnswer {
   requestId: string;
 }
 
+/** Nothing of it can be read; `what` says why, never a value. */
+export interface UnreadableAnswer {
+  kind: 'unreadable';
+  what: string;
+}
+
 /** `raw` is the body as it came, for keeping beside what was read from it. */
 export type AccountsDetailAnswer =
-  { kind: 'ready'; detail: AccountsDetail; raw: Buffer } | { kind: 'pending' } | LargeAnswer;
+  | { kind: 'ready'; detail: AccountsDetail; raw: Buffer }
+  | { kind: 'pending' }
+  | (UnreadableAnswer & { raw: Buffer })
+  | LargeAnswer;
 
 export interface AccountsDetailInput {
   requestId: string;
@@ -22,8 +31,8 @@ export function accountsDetailOf(answer: SuccessAnswer, requestId: string): Acco
   if (isPending(answer, 'Accounts')) return { kind: 'pending' };
   const { endpoint } = answer.facts;
   if (answer.isUnread) return { kind: 'large', endpoint, status: answer.status, requestId, raw: answer.raw };
-  const detail = readPayload(answer, (body) => readAccountsDetail(body, requestId));
-  return { kind: 'ready', detail, raw: answer.raw };
+  const read = tryPayload(answer, (body) => readAccountsDetail(body, requestId));
+  return read.kind === 'read' ? { kind: 'ready', detail: read.value, raw: answer.raw } : { ...read, raw: answer.raw };
 }
 
 /** Flinks publishes no defaults for the With members, so all are sent. */

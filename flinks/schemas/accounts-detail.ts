@@ -2,7 +2,7 @@ import { parseCalendarDate } from '../dates';
 import { isObject, type JsonObject } from '../json';
 import { envelopeSchema } from './envelope';
 import { institutionSchema, loginSchema } from './login';
-import { amountOf, idOf, objectOf, readWith, rowsOf, ShapeMismatch, textOf } from './shape';
+import { amountOf, idOf, readWith, rowsOf, ShapeMismatch, textOf, type Fault } from './shape';
 
 /** One booked movement. Amounts are plain decimal text; `date` is `YYYY-MM-DD`, null when Flinks' is no calendar date. */
 export interface Transaction {
@@ -48,6 +48,15 @@ export interface Account {
   transactions: Transaction[];
 }
 
+/** An account of which something cannot be read, and by what it may be known. `fields`: how often which field could not. */
+export interface UnreadableAccount extends Pick<
+  Account,
+  'title' | 'accountNumber' | 'transitNumber' | 'institutionNumber' | 'category' | 'currency'
+> {
+  id: string | null;
+  fields: Record<string, number>;
+}
+
 /** The accounts of one login. `lastRefresh` is ISO 8601 in UTC, null for "never"; a window of days, never a difference. */
 export interface AccountsDetail {
   requestId: string;
@@ -55,18 +64,25 @@ export interface AccountsDetail {
   institution: string | null;
   lastRefresh: string | null;
   accounts: Account[];
+  unreadable: UnreadableAccount[];
 }
 
-export function readTransaction(value: unknown): Transaction {
-  const row = objectOf(value, 'a transaction');
+const ROW = 'Accounts[].Transactions[]';
+
+/** Null, and a fault, for what is no row. */
+export function readTransaction(row: unknown, fault: Fault): Transaction | null {
+  if (!isObject(row)) {
+    fault(ROW);
+    return null;
+  }
   return {
     id: idOf(row.Id),
     date: parseCalendarDate(row.Date),
     code: textOf(row.Code),
     description: textOf(row.Description),
-    debit: amountOf(row.Debit),
-    credit: amountOf(row.Credit),
-    balance: amountOf(row.Balance),
+    debit: amountOf(row.Debit, `${ROW}.Debit`, fault),
+    credit: amountOf(row.Credit, `${ROW}.Credit`, fault),
+    balance: amountOf(row.Balance, `${ROW}.Balance`, fault),
   };
 }
 
@@ -96,40 +112,55 @@ function readHolder(value: unknown): Holder | null {
 /** Flinks' ids are GUIDs. */
 const LONGEST_ID = 200;
 
-type ReadTransactions = (value: unknown, accountId: string) => Transaction[];
+/** Reads what stands under `Transactions` of an account. */
+export type ReadTransactions = (value: unknown, accountId: string, fault: Fault) => Transaction[];
 
-const readTransactions: ReadTransactions = (value) => rowsOf(value, 'Transactions').map(readTransaction);
+const readTransactions: ReadTransactions = (value, _accountId, fault) => {
+  const rows = rowsOf(value);
+  if (rows === null) fault('Accounts[].Transactions');
+  return (rows ?? []).flatMap((row) => readTransaction(row, fault) ?? []);
+};
 
-function readAccount(value: unknown, transactionsOf: ReadTransactions): Account {
-  const account = objectOf(value, 'an account');
+/** Reads an account to its end, whatever is wrong in it: all of its fields that cannot be read are to be named. */
+function readAccount(value: unknown, transactionsOf: ReadTransactions): Account | UnreadableAccount {
+  const fields: Record<string, number> = {};
+  const fault: Fault = (field) => (fields[field] = (fields[field] ?? 0) + 1);
+  if (!isObject(value)) fault('Accounts[]');
+  const account = isObject(value) ? value : {};
+  const balance = account.Balance ?? {};
+  if (!isObject(balance)) fault('Accounts[].Balance');
+  const balances: JsonObject = isObject(balance) ? balance : {};
   const id = idOf(account.Id);
-  if (id === null) throw new ShapeMismatch('an account has no Id');
-  if (id.length > LONGEST_ID) throw new ShapeMismatch("an account's Id is too long");
-  const balance = objectOf(account.Balance ?? {}, 'Balance');
-  return {
-    id,
+  if (isObject(value) && (id === null || id.length > LONGEST_ID)) fault('Accounts[].Id');
+  const numbers = {
     title: textOf(account.Title),
     accountNumber: textOf(account.AccountNumber),
     transitNumber: textOf(account.TransitNumber),
     institutionNumber: textOf(account.InstitutionNumber),
     category: textOf(account.Category),
-    type: textOf(account.Type),
-    accountType: textOf(account.AccountType),
     currency: textOf(account.Currency),
-    balance: {
-      available: amountOf(balance.Available),
-      current: amountOf(balance.Current),
-      limit: amountOf(balance.Limit),
-    },
-    overdraftLimit: amountOf(account.OverdraftLimit),
-    holder: readHolder(account.Holder),
-    transactions: transactionsOf(account.Transactions, id),
   };
+  const amounts = {
+    balance: {
+      available: amountOf(balances.Available, 'Accounts[].Balance.Available', fault),
+      current: amountOf(balances.Current, 'Accounts[].Balance.Current', fault),
+      limit: amountOf(balances.Limit, 'Accounts[].Balance.Limit', fault),
+    },
+    overdraftLimit: amountOf(account.OverdraftLimit, 'Accounts[].OverdraftLimit', fault),
+  };
+  const transactions = transactionsOf(account.Transactions, id ?? '', fault);
+  if (id === null || Object.keys(fields).length > 0) return { id, ...numbers, fields };
+  const { Type, AccountType, Holder } = account;
+  const texts = { type: textOf(Type), accountType: textOf(AccountType), holder: readHolder(Holder) };
+  return { id, ...numbers, ...texts, ...amounts, transactions };
 }
 
+const isUnreadable = (account: Account | UnreadableAccount): account is UnreadableAccount => 'fields' in account;
+
 /**
- * Reads the 200 of GetAccountsDetail and of its Async sibling. By hand, not by zod, which would make a second copy of
- * every row: a body may hold 120,000 transactions. Those took 0.5 to 0.8 s here, about as long as to parse.
+ * Reads the 200 of GetAccountsDetail and of its Async sibling; what can be read is decided account by account. By hand,
+ * not by zod, which would make a second copy of every row: a body may hold 120,000 transactions. Those took 0.5 to 0.8 s
+ * here, about as long as to parse.
  *
  * @param requestId - the session asked for, used when the body does not repeat it
  * @param transactionsOf - reads what stands under `Transactions` of an account
@@ -141,11 +172,16 @@ export function readAccountsDetail(
 ): AccountsDetail {
   if (!Array.isArray(body.Accounts)) throw new ShapeMismatch('no Accounts');
   const { loginId, lastRefresh } = readWith(loginSchema, body.Login, 'Login');
+  const read = body.Accounts.map((account) => readAccount(account, transactionsOf));
+  const unreadable = read.filter(isUnreadable);
+  const unreadableIds = new Set(unreadable.map(({ id }) => id));
   return {
     requestId: readWith(envelopeSchema, body, 'envelope').requestId ?? requestId,
     loginId,
     institution: readWith(institutionSchema, body, 'Institution'),
     lastRefresh,
-    accounts: body.Accounts.map((account) => readAccount(account, transactionsOf)),
+    // One that comes twice, and once not to be read, is not read.
+    accounts: read.flatMap((account) => (isUnreadable(account) || unreadableIds.has(account.id) ? [] : [account])),
+    unreadable,
   };
 }

@@ -1,9 +1,16 @@
 import type { z } from 'zod';
-import { plainDecimal } from '../decimal';
+import { plainDecimal, writtenDecimal } from '../decimal';
 import { isObject, type JsonObject } from '../json';
 
 /** Thrown by the readers in this folder; `answers.ts` turns it into the error of the call. Says what, never the value. */
 export class ShapeMismatch extends Error {}
+
+/** A piece of an answer is no JSON: then nothing of the answer can be believed. */
+export class NotJson extends ShapeMismatch {
+  constructor() {
+    super('not JSON');
+  }
+}
 
 /** Reads with a schema. zod's own message is dropped: it may repeat what it read. */
 export function readWith<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
@@ -17,11 +24,10 @@ export function objectOf(value: unknown, what: string): JsonObject {
   return value;
 }
 
-/** The rows of a list; a list that is absent or null has none. */
-export function rowsOf(value: unknown, what: string): unknown[] {
+/** The rows of a list; a list that is absent or null has none. Null: it is no list. */
+export function rowsOf(value: unknown): unknown[] | null {
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) throw new ShapeMismatch(`${what} is not a list`);
-  return value as unknown[];
+  return Array.isArray(value) ? (value as unknown[]) : null;
 }
 
 /** Text that a database can hold: PostgreSQL refuses NUL, and half a surrogate pair has no UTF-8. */
@@ -39,15 +45,17 @@ export function idOf(value: unknown): string | null {
   return id === '' ? null : id;
 }
 
+/** Counts what cannot be read, by the name of its field: `Accounts[].Transactions[].Debit`. Never a value. */
+export type Fault = (field: string) => void;
+
 /**
  * An amount as plain decimal text; null when there is none (absent, null, blank). An amount that is there but cannot be
- * read beyond doubt is a mismatch, not null: a statement that silently lacks an amount is worse than no statement.
+ * read beyond doubt is a fault, not null alone: a statement that silently lacks an amount is worse than an older one.
  */
-export function amountOf(value: unknown): string | null {
+export function amountOf(value: unknown, field: string, fault: Fault): string | null {
   if (value === undefined || value === null) return null;
-  if (typeof value !== 'string') throw new ShapeMismatch('an amount is not a number');
-  if (value.trim() === '') return null;
-  const plain = plainDecimal(value);
-  if (plain === null) throw new ShapeMismatch('an amount is not a plain number');
+  if (typeof value === 'string' && value.trim() === '') return null;
+  const plain = typeof value === 'string' ? (plainDecimal(value) ?? writtenDecimal(value)) : null;
+  if (plain === null) fault(field);
   return plain;
 }

@@ -3,19 +3,19 @@ import { ACCOUNT_ID } from '../examples';
 import { unknownLogin } from '../problem-of';
 import { COMMON_PROBLEMS, label, loginParams, noQuery, paging, problemAnswers, runIdText, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
-import { accountList, attributesList, transactionPage } from '../views';
+import { accountList, attributesList, transactionChanges, transactionPage } from '../views';
 
 const READ_PROBLEMS = [...COMMON_PROBLEMS, 'invalid_login_id', 'unknown_login'] as const;
 
-/** A moment counts by its day in UTC: transactions have no time. PostgreSQL knows no year 0. */
+/** A moment counts by the day its writer saw, which is how it begins: transactions have no time. PostgreSQL knows no year 0. */
 const since = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })], 'must be a calendar date or an ISO 8601 time with its zone')
-  .transform((text) => new Date(text).toISOString().slice(0, 10))
+  .transform((text) => text.slice(0, 10))
   .refine((date) => /^\d{4}-/.test(date) && date >= '0001-01-01', 'must be in the years 1 to 9999')
   .meta({
     type: 'string',
     format: 'date',
-    description: 'From this day on. Of an ISO 8601 time the day in UTC counts.',
+    description: 'From this day on. Of an ISO 8601 time the day counts as it is written, in its own zone.',
     examples: ['2026-02-01'],
   });
 
@@ -26,6 +26,9 @@ const transactionsQuery = z.strictObject({
   since: since.optional(),
   ...paging(5_000, 500),
 });
+
+const { after: cursor, limit } = paging(5_000, 500);
+const changesQuery = z.strictObject({ cursor, limit });
 
 const attributesQuery = z.strictObject({ runId: runIdText.optional() });
 
@@ -62,6 +65,32 @@ export function bankDataRoutes(api: Api, { store }: GatewayDeps): void {
     async ({ params: { loginId }, query }) => {
       await known(loginId);
       return store.bankData.transactions({ loginId, ...query });
+    },
+  );
+
+  api.get(
+    '/logins/:loginId/transactions/changes',
+    {
+      schema: {
+        tags: ['bank data'],
+        summary: "What has changed in a login's transactions since a cursor; without one, all of them",
+        description:
+          'In one order per login: whoever follows it misses nothing and holds what the list of transactions shows. ' +
+          'Keep rows by account and id: put `added` and `modified` in place, take `removed` out, keep `next`. While ' +
+          '`hasMore` is true go on at once; a row that changes meanwhile may be told as added once more. Rows that ' +
+          'TRANSACTION_RETENTION takes out are not told. After a restore, or a new registration, a cursor may be ' +
+          'unknown (`cursor_unknown`): drop what is held and begin without one.',
+        params: loginParams,
+        querystring: changesQuery,
+        response: {
+          200: transactionChanges,
+          ...problemAnswers(...READ_PROBLEMS, 'invalid_cursor', 'cursor_unknown'),
+        },
+      },
+    },
+    async ({ params: { loginId }, query }) => {
+      await known(loginId);
+      return store.bankData.changes({ loginId, ...query });
     },
   );
 

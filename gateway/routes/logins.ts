@@ -47,7 +47,8 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
         description:
           'Idempotent. Rows are checked one by one: a bad row, also one with a member that is not known, is named in ' +
           '`rejected` by its index and the others are taken. A member that is left out stays as it was. Of a login ' +
-          'given twice the last row counts. A login whose withdrawal is not done yet is rejected; afterwards it is `added`.',
+          'given twice the last row counts. A login that is held under another reference is rejected (`reference_differs`): ' +
+          'PATCH moves it. A login whose withdrawal is not done yet is rejected; afterwards it is `added`.',
         querystring: noQuery,
         body: registerBody,
         response: { 200: registered, ...problemAnswers(...WRITE_PROBLEMS, 'too_many_logins') },

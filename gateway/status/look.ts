@@ -1,7 +1,7 @@
 import type { Store } from '../../store/store';
 
 /** Runs in the chart, and logins, brakes and events in their lists. */
-export const SHOWN = { runs: 30, waiting: 50, brakes: 30, deadEvents: 10, institutions: 30 } as const;
+export const SHOWN = { runs: 30, waiting: 50, brakes: 30, deadEvents: 10, institutions: 30, unreadable: 5 } as const;
 
 /** Everything the page shows, as it is now. One after another: the page must not take the connections of the API. */
 export async function lookNow({ overview, runs, watchdog }: Pick<Store, 'overview' | 'runs' | 'watchdog'>) {
@@ -16,6 +16,7 @@ export async function lookNow({ overview, runs, watchdog }: Pick<Store, 'overvie
     waiting: await overview.waiting({ limit: SHOWN.waiting }),
     asks: await overview.brakes({ ofRuns: SHOWN.runs, limit: SHOWN.brakes }),
     deadEvents: await overview.deadEvents({ limit: SHOWN.deadEvents }),
+    unreadable: await overview.unreadable({ limit: SHOWN.unreadable }),
     silence: await watchdog.silence(now),
   };
 }

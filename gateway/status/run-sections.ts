@@ -126,7 +126,7 @@ export function ages({ dataAges }: StatusNow): Html {
 }
 
 /** What cannot wait until somebody reads the page. */
-export function alarms({ silence: { silence, since }, run, deadEvents, asks, now }: StatusNow): Html {
+export function alarms({ silence: { silence, since }, run, deadEvents, asks, unreadable, now }: StatusNow): Html {
   const holding = asks.brakes.filter(({ released }) => !released).length;
   return html`<div id="alarms" data-live>
     ${
@@ -142,6 +142,13 @@ export function alarms({ silence: { silence, since }, run, deadEvents, asks, now
           </div>`
     }
     ${run?.state === 'stopped' ? html`<p class="alarm late"><strong>The newest run was stopped.</strong> Its warnings say why.</p>` : null}
+    ${unreadable.map(
+      ({ institution, logins }) =>
+        html`<p class="note" data-unreadable>
+          <strong>Flinks' answers hold what cannot be read</strong> for ${counted(logins, 'login')} of ${institution}:
+          look at <code>flinks-refresh events list</code>, which names the fields.
+        </p>`,
+    )}
     ${holding > 0 ? html`<p class="note"><a href="#brakes">${counted(holding, 'brake')} held</a></p>` : null}
     ${
       deadEvents.count > 0

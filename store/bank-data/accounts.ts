@@ -1,6 +1,12 @@
 import type { Database, Queryable } from '../database';
 import { storable, storableOrNull } from '../text';
+import type { KnownAccount } from './match-accounts';
 import type { AccountView, Origin, StoredAccountView } from './shapes';
+
+/** An account of an answer under our id of it. */
+export interface LandedAccount extends AccountView {
+  flinksId: string;
+}
 
 const TEXTS = [
   'title',
@@ -13,15 +19,30 @@ const TEXTS = [
   'currency',
 ] as const;
 
+/** What is stored of a login's accounts. `isMissing`: an earlier answer left it out already. */
+export async function readKnownAccounts(
+  client: Queryable,
+  loginId: string,
+): Promise<(KnownAccount & { isMissing: boolean })[]> {
+  const { rows } = await client.query<KnownAccount & { isMissing: boolean }>(
+    `select account_id as id, coalesce(flinks_account_id, account_id) as "flinksId", account_number as "accountNumber",
+            transit_number as "transitNumber", institution_number as "institutionNumber", currency, category, title,
+            missing_since is not null as "isMissing"
+       from accounts where login_id = $1 order by account_id`,
+    [loginId],
+  );
+  return rows;
+}
+
 /** Writes accounts, each at most once; one that says nothing new is not touched. There are a few dozen at most. */
-export async function storeAccountRows(client: Queryable, origin: Origin, accounts: AccountView[]): Promise<void> {
+export async function storeAccountRows(client: Queryable, origin: Origin, accounts: LandedAccount[]): Promise<void> {
   const { loginId, runId, requestId } = origin;
   await client.query(
     `insert into accounts as a (login_id, run_id, request_id, account_id, title, account_number, transit_number,
             institution_number, category, type, account_type, currency, balance_available, balance_current,
-            balance_limit, overdraft_limit, position)
+            balance_limit, overdraft_limit, flinks_account_id, position)
      select $1, $2, $3, * from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-            $10::text[], $11::text[], $12::text[], $13::numeric[], $14::numeric[], $15::numeric[], $16::numeric[])
+            $10::text[], $11::text[], $12::text[], $13::numeric[], $14::numeric[], $15::numeric[], $16::numeric[], $17::text[])
             with ordinality
      on conflict (login_id, account_id) do update
        set title = excluded.title, account_number = excluded.account_number, transit_number = excluded.transit_number,
@@ -29,16 +50,16 @@ export async function storeAccountRows(client: Queryable, origin: Origin, accoun
            account_type = excluded.account_type, currency = excluded.currency,
            balance_available = excluded.balance_available, balance_current = excluded.balance_current,
            balance_limit = excluded.balance_limit, overdraft_limit = excluded.overdraft_limit,
-           position = excluded.position, missing_since = null, run_id = excluded.run_id,
-           request_id = excluded.request_id
+           flinks_account_id = excluded.flinks_account_id, position = excluded.position, missing_since = null,
+           stale_since = null, run_id = excluded.run_id, request_id = excluded.request_id
      where (a.title, a.account_number, a.transit_number, a.institution_number, a.category, a.type, a.account_type,
             a.currency, a.balance_available, a.balance_current, a.balance_limit, a.overdraft_limit, a.position,
-            a.missing_since)
+            a.flinks_account_id, a.missing_since, a.stale_since)
            is distinct from
            (excluded.title, excluded.account_number, excluded.transit_number, excluded.institution_number,
             excluded.category, excluded.type, excluded.account_type, excluded.currency, excluded.balance_available,
             excluded.balance_current, excluded.balance_limit, excluded.overdraft_limit, excluded.position,
-            null::timestamptz)`,
+            excluded.flinks_account_id, null::timestamptz, null::timestamptz)`,
     [
       loginId,
       runId,
@@ -49,16 +70,25 @@ export async function storeAccountRows(client: Queryable, origin: Origin, accoun
       accounts.map(({ balance }) => balance.current),
       accounts.map(({ balance }) => balance.limit),
       accounts.map(({ overdraftLimit }) => overdraftLimit),
+      accounts.map(({ id, flinksId }) => (id === flinksId ? null : flinksId)),
     ],
   );
 }
 
-/** Notes since when an account has been left out. What it was stays: its history is still the login's. */
-export async function markMissing(client: Queryable, origin: Origin, accounts: AccountView[]): Promise<void> {
+/** Notes since when accounts have been left out, or come in a form that cannot be read. What they were stays. */
+export async function markAccounts(
+  client: Queryable,
+  { loginId }: Origin,
+  { missing, stale }: { missing: string[]; stale: string[] },
+): Promise<void> {
   await client.query(
-    `update accounts set missing_since = now()
-      where login_id = $1 and missing_since is null and account_id <> all ($2::text[])`,
-    [origin.loginId, accounts.map(({ id }) => storable(id))],
+    `update accounts
+        set missing_since = case when account_id = any($2) then coalesce(missing_since, now()) end,
+            stale_since = case when account_id = any($3) then coalesce(stale_since, now()) else stale_since end
+      where login_id = $1
+        and (account_id = any($2) and missing_since is null
+          or account_id = any($3) and (stale_since is null or missing_since is not null))`,
+    [loginId, missing, stale],
   );
 }
 
@@ -100,9 +130,9 @@ export async function storeHolderRows(client: Queryable, origin: Origin, account
 /** The accounts of a login, in Flinks' order. */
 export async function readAccounts(db: Database, loginId: string): Promise<{ accounts: StoredAccountView[] }> {
   const { rows } = await db.query<StoredAccountView>(
-    `select a.account_id as id, a.title, a.account_number as "accountNumber", a.transit_number as "transitNumber",
+    `select a.account_id as id, coalesce(a.flinks_account_id, a.account_id) as "flinksAccountId", a.title, a.account_number as "accountNumber", a.transit_number as "transitNumber",
             a.institution_number as "institutionNumber", a.category, a.type, a.account_type as "accountType",
-            a.currency, a.overdraft_limit as "overdraftLimit", a.missing_since as "missingSince",
+            a.currency, a.overdraft_limit as "overdraftLimit", a.missing_since as "missingSince", a.stale_since as "staleSince",
             json_build_object('available', a.balance_available::text, 'current', a.balance_current::text,
                               'limit', a.balance_limit::text) as balance,
             case when h.account_id is not null then json_build_object(

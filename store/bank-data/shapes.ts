@@ -49,10 +49,27 @@ export interface AccountView {
   holder: HolderData | null;
 }
 
-/** An account as it is stored; `missingSince` is when Flinks' answers began to leave it out, null for one they hold. */
+/**
+ * An account as it is stored. `id` is ours and stays; `flinksAccountId` is Flinks' newest. `missingSince`: when Flinks'
+ * answers began to leave it out; `staleSince`: when they began to hold it in a form that cannot be read. Null: they do not.
+ */
 export interface StoredAccountView extends AccountView {
+  flinksAccountId: string;
   missingSince: string | null;
+  staleSince: string | null;
 }
+
+/** An account of an answer that cannot be read, and by what it may be known. `fields`: how often each could not be read. */
+export interface UnreadableAccount extends AccountNumbers {
+  id: string | null;
+  fields: Record<string, number>;
+}
+
+/** What tells accounts apart beside their Id. */
+export type AccountNumbers = Pick<
+  AccountView,
+  'accountNumber' | 'transitNumber' | 'institutionNumber' | 'currency' | 'category' | 'title'
+>;
 
 /** An account as Flinks tells it; `holder` null where it was not asked for. */
 export interface AccountData extends AccountView {
@@ -62,9 +79,10 @@ export interface AccountData extends AccountView {
 /** What of an answer of GetAccountsDetail is stored. */
 export interface AccountsDetail {
   accounts: AccountData[];
+  unreadable?: UnreadableAccount[];
 }
 
-/** A transaction as the API shows it. */
+/** A transaction as the API shows it. `id` is ours, and stays whatever Flinks' Id does. */
 export interface TransactionView {
   id: string;
   accountId: string;

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { MIGRATIONS_FOLDER } from '../../store/migrate';
 import { openStore, type Store } from '../../store/store';
 import { REQUIRED } from '../config/support';
 import { openRun, register } from '../store/support';
@@ -28,15 +29,23 @@ const linesOf = (stdout: string): Record<string, unknown>[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
+const MIGRATIONS = readdirSync(MIGRATIONS_FOLDER!)
+  .filter((file) => /^\d{4}_/.test(file))
+  .sort()
+  .map((file) => file.replace('.sql', ''));
+
 test('db status tells what is pending, db migrate applies it once and writes it down', async () => {
   const empty = await emptyDatabase();
   const of = { ...REQUIRED, DATABASE_URL: empty.url };
   const status = async () => JSON.parse((await runCli(['db', 'status', '--json'], of)).stdout) as object;
-  expect(await status()).toMatchObject({ version: 0, pending: ['0001_init'] });
+  expect(await status()).toMatchObject({ version: 0, pending: MIGRATIONS });
   const first = await runCli(['db', 'migrate', '--json'], of);
-  expect([first.code, JSON.parse(first.stdout)]).toEqual([0, { applied: ['0001_init'], version: 1, roles: 'granted' }]);
+  expect([first.code, JSON.parse(first.stdout)]).toEqual([
+    0,
+    { applied: MIGRATIONS, version: MIGRATIONS.length, roles: 'granted' },
+  ]);
   expect(JSON.parse((await runCli(['db', 'migrate', '--json'], of)).stdout)).toMatchObject({ applied: [] });
-  expect(await status()).toMatchObject({ version: 1, pending: [] });
+  expect(await status()).toMatchObject({ version: MIGRATIONS.length, pending: [] });
   const { stdout } = await runCli(['audit', 'list', '--json'], of);
   const actor = `cli:${userInfo().username}`;
   expect(JSON.parse(stdout)).toMatchObject({ lines: [{ actor, action: 'db.migrate' }, { actor }], next: null });

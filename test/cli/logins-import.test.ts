@@ -57,7 +57,7 @@ test('an empty cell leaves what is known; of a login given twice the last row co
   expect(await held.store.logins.get(loginId)).toMatchObject({ reference: 'last' });
 });
 
-test('NDJSON as POST /v1/logins takes it, from stdin too; null clears', async () => {
+test('NDJSON as POST /v1/logins takes it, from stdin too; null leaves the reference', async () => {
   const loginId = randomUUID();
   const lines = [JSON.stringify({ loginId, reference: 'a,"b"' }), '', '{"__proto__": 1}', '[1', 'null'];
   const { finished } = startCli(
@@ -69,7 +69,7 @@ test('NDJSON as POST /v1/logins takes it, from stdin too; null clears', async ()
   expect([code, summary(stdout)]).toMatchObject([1, { rows: 4, added: 1, rejected: 3, line: 5 }]);
   expect(await held.store.logins.get(loginId)).toMatchObject({ reference: 'a,"b"' });
   expect((await run([file(`{"loginId":"${loginId}","reference":null}`, 'one.jsonl')])).code).toBe(0);
-  expect(await held.store.logins.get(loginId)).toMatchObject({ reference: null });
+  expect(await held.store.logins.get(loginId)).toMatchObject({ reference: 'a,"b"' });
 });
 
 test('bad rows go into a file by line and reason, safe for spreadsheets and for nobody else to read; the good ones are taken', async () => {

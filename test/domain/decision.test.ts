@@ -54,6 +54,7 @@ const TABLE: Record<string, Record<AskingBox, string>> = {
   INVALID_REQUEST: operator,
   METHOD_NOT_AVAILABLE: operator,
   TOKEN_REFUSED: operator,
+  UNREADABLE: { A: 'unavailable', F: 'unavailable', D: 'unavailable', J: 'unavailable', I: 'missing' },
   ALREADY_AUTHORIZED: { A: 'go D', F: 'go D', D: 'restart', J: 'restart', I: 'missing' },
   NO_TRANSACTION: user,
   A_CODE_NOBODY_KNOWS: user,

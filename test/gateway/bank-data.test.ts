@@ -64,8 +64,9 @@ test('transactions come newest first, in pages, every digit kept', async () => {
 test.each([
   ['2026-05-04', ['t4', 't3']],
   ['2026-05-04T23:00:00Z', ['t4', 't3']],
-  ['2026-05-04T23:00:00-05:00', ['t4']],
-])('since %s counts by its day in UTC', async (since, expected) => {
+  ['2026-05-04T23:00:00-05:00', ['t4', 't3']],
+  ['2026-05-04T01:00:00+05:00', ['t4', 't3']],
+])('since %s counts by its day as it is written', async (since, expected) => {
   expect(await ids(`since=${encodeURIComponent(since)}`)).toEqual(expected);
 });
 

@@ -69,6 +69,35 @@ describe('POST /v1/logins', () => {
     expect((await get(`/v1/logins/${loginId}`)).json()).toMatchObject({ reference: 'last' });
   });
 
+  test("rejects another customer's reference, leaves the login as it was, and PATCH moves it", async () => {
+    const loginId = randomUUID();
+    await post([{ loginId, reference: 'first' }]);
+    const rows = [{ loginId: randomUUID() }, { loginId, reference: 'second', institution: 'Maple Bank' }];
+    expect((await post(rows)).json()).toEqual({
+      added: 1,
+      updated: 0,
+      rejected: [{ index: 1, reason: 'reference_differs' }],
+    });
+    for (const row of [{ loginId }, { loginId, reference: null }, { loginId, reference: 'first' }]) {
+      expect((await post([row])).json()).toEqual({ added: 0, updated: 1, rejected: [] });
+    }
+    expect((await get(`/v1/logins/${loginId}`)).json()).toMatchObject({ reference: 'first', institution: null });
+    await gateway.call('PATCH', `/v1/logins/${loginId}`, { reference: 'second' });
+    expect((await post([rows[1]])).json()).toEqual({ added: 0, updated: 1, rejected: [] });
+  });
+
+  test('of twenty who register one login for as many customers at once, one has it and the others are told', async () => {
+    const loginId = randomUUID();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => post([{ loginId, reference: `customer ${n}` }])),
+    );
+    const rejected = answers.map((answer) => answer.json<{ rejected: unknown[] }>().rejected.length);
+    expect(rejected.filter((count) => count === 0)).toHaveLength(1);
+    expect((await get(`/v1/logins/${loginId}`)).json()).toMatchObject({
+      reference: `customer ${rejected.indexOf(0)}`,
+    });
+  });
+
   test('takes 10,000 rows at full length in one call and not one more', async () => {
     const long = 'é'.repeat(200);
     const rows = Array.from({ length: 10_000 }, () => ({ loginId: randomUUID(), reference: long, institution: long }));

@@ -49,7 +49,12 @@ test('what was stored is read back, amounts as they stood', async () => {
     superseded: false,
   });
   const { accounts } = await test_.store.bankData.accounts(loginId);
-  const views = [one, two].map(({ transactions: _transactions, ...view }) => ({ ...view, missingSince: null }));
+  const views = [one, two].map(({ transactions: _transactions, ...view }) => ({
+    ...view,
+    flinksAccountId: view.id,
+    missingSince: null,
+    staleSince: null,
+  }));
   expect(accounts.slice(0, 2)).toEqual(views);
   expect(accounts[2]).toMatchObject({ id: 'third', holder: null });
   expect((await transactions()).find(({ id }) => id === 't1')).toEqual({
@@ -186,16 +191,22 @@ test('transactions without an id get one of what they say: equal ones stay apart
   expect((await transactions()).map(({ id }) => id)).toEqual(before);
 });
 
-test('an id given twice in one account is one transaction, the last; in two accounts it is two', async () => {
+test('an id given twice in one account is two transactions, each with an id of its own; in two accounts it is one each', async () => {
   const twice = [transaction({ id: 'same', debit: '1' }), transaction({ id: 'same', debit: '2' })];
   const result = await store([
     account({ id: 'one', transactions: twice }),
     account({ id: 'two', transactions: [transaction({ id: 'same', debit: '3' })] }),
     account({ id: 'one', title: 'Last', transactions: [transaction({ id: 'more' })] }),
   ]);
-  expect(result).toEqual({ accounts: 2, transactions: 3, superseded: false });
-  const debits = (await transactions()).map(({ accountId, id, debit }) => `${accountId}/${id}/${debit}`);
-  expect(debits.sort()).toEqual(['one/more/4.50', 'one/same/2', 'two/same/3']);
+  expect(result).toEqual({ accounts: 2, transactions: 4, superseded: false });
+  const rows = await transactions();
+  expect(rows.map(({ accountId, debit }) => `${accountId}/${debit}`).sort()).toEqual([
+    'one/1',
+    'one/2',
+    'one/4.50',
+    'two/3',
+  ]);
+  expect(rows.map(({ id }) => id.replace(/^key-[0-9a-f]{32}$/, 'key')).sort()).toEqual(['key', 'more', 'same', 'same']);
   expect((await test_.store.bankData.accounts(loginId)).accounts.find(({ id }) => id === 'one')?.title).toBe('Last');
 });
 

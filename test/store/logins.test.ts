@@ -14,20 +14,34 @@ test('upsert counts what is new and what was known; of a login given twice the l
     added: 2,
     updated: 0,
     withdrawn: [],
+    differing: [],
   });
   const again = [
     { loginId: three, reference: 'a' },
-    { loginId: one, reference: 'second' },
+    { loginId: one, reference: 'first' },
     { loginId: three, reference: 'b' },
-    { loginId: two },
+    { loginId: two, reference: 'since then' },
   ];
-  expect(await store.logins.upsertMany(again)).toEqual({ added: 1, updated: 2, withdrawn: [] });
-  expect((await store.logins.get(one))?.reference).toBe('second');
+  expect(await store.logins.upsertMany(again)).toEqual({ added: 1, updated: 2, withdrawn: [], differing: [] });
+  expect((await store.logins.get(two))?.reference).toBe('since then');
   expect((await store.logins.get(three))?.reference).toBe('b');
-  expect(await store.logins.upsertMany([])).toEqual({ added: 0, updated: 0, withdrawn: [] });
+  expect(await store.logins.upsertMany([])).toEqual({ added: 0, updated: 0, withdrawn: [], differing: [] });
 });
 
-test('what an upsert leaves out stays, null clears it', async () => {
+test('a login of another reference is not taken, and nothing of it is changed; patch moves it', async () => {
+  const { store } = test_;
+  const loginId = randomUUID();
+  await store.logins.upsertMany([{ loginId, reference: 'first customer', language: 'fr' }]);
+  const other = { loginId, reference: 'second customer', institution: 'Maple Bank', language: 'en' as const };
+  expect(await store.logins.upsertMany([other])).toEqual({ added: 0, updated: 0, withdrawn: [], differing: [loginId] });
+  expect(await store.logins.get(loginId)).toMatchObject({ reference: 'first customer', institution: null });
+  expect(await store.logins.forFlinks(loginId)).toEqual({ language: 'fr' });
+  await store.logins.patch(loginId, { reference: 'second customer' });
+  expect(await store.logins.upsertMany([other])).toMatchObject({ updated: 1, differing: [] });
+  expect(await store.logins.get(loginId)).toMatchObject({ reference: 'second customer', institution: 'Maple Bank' });
+});
+
+test('what an upsert leaves out stays, null clears all but the reference', async () => {
   const { store } = test_;
   const loginId = randomUUID();
   await store.logins.upsertMany([{ loginId, reference: 'customer 7', institution: 'FlinksCapital', language: 'fr' }]);
@@ -35,7 +49,7 @@ test('what an upsert leaves out stays, null clears it', async () => {
   expect(await store.logins.get(loginId)).toMatchObject({ reference: 'customer 7', institution: 'FlinksCapital' });
   expect(await store.logins.forFlinks(loginId)).toEqual({ language: 'fr' });
   await store.logins.upsertMany([{ loginId, reference: null, institution: null, language: null }]);
-  expect(await store.logins.get(loginId)).toMatchObject({ reference: null, institution: null });
+  expect(await store.logins.get(loginId)).toMatchObject({ reference: 'customer 7', institution: null });
   expect(await store.logins.forFlinks(loginId)).toEqual({ language: null });
 });
 

@@ -1,7 +1,14 @@
-import { migrate, migrationStatus } from '../../store/migrate';
+import { readdirSync } from 'node:fs';
+import { migrate, MIGRATIONS_FOLDER, migrationStatus } from '../../store/migrate';
 import { emptyDatabase, sql, type FreshDatabase } from '../support/database';
 import { compile, kill9 } from '../support/other-process';
 import { holding, untilBlocked } from './support';
+
+/** Every migration there is, in order. */
+const ALL = readdirSync(MIGRATIONS_FOLDER!)
+  .filter((file) => /^\d{4}_/.test(file))
+  .sort()
+  .map((file) => file.replace('.sql', ''));
 
 let database: FreshDatabase;
 beforeEach(async () => {
@@ -11,17 +18,17 @@ afterEach(() => database.drop());
 
 test('two migrators at once: one applies, the other waits and finds nothing to do', async () => {
   const results = await Promise.all([migrate(database.url), migrate(database.url), migrate(database.url)]);
-  expect(results.map(({ applied }) => applied).flat()).toEqual(['0001_init']);
-  expect(results.map(({ version }) => version)).toEqual([1, 1, 1]);
+  expect(results.map(({ applied }) => applied).flat()).toEqual(ALL);
+  expect(results.map(({ version }) => version)).toEqual(Array(3).fill(ALL.length));
 });
 
 test('a status tells what is pending and what was applied, and creates nothing', async () => {
-  expect(await migrationStatus(database.url)).toEqual({ version: 0, applied: [], pending: ['0001_init'] });
+  expect(await migrationStatus(database.url)).toEqual({ version: 0, applied: [], pending: ALL });
   expect(await sql(database.url, `select to_regclass('schema_migrations') as name`)).toEqual([{ name: null }]);
   await migrate(database.url);
   expect(await migrationStatus(database.url)).toMatchObject({
-    version: 1,
-    applied: [{ version: 1, name: '0001_init' }],
+    version: ALL.length,
+    applied: ALL.map((name, at) => ({ version: at + 1, name })),
     pending: [],
   });
 });
@@ -53,7 +60,7 @@ test('what somebody has made by hand is in the way: refused with its name, and t
   expect(left).toEqual([{ tablename: 'schema_migrations' }, { tablename: 'transactions' }]);
   expect((await migrationStatus(database.url)).version).toBe(0);
   await sql(database.url, 'drop table transactions');
-  expect((await migrate(database.url)).applied).toEqual(['0001_init']);
+  expect((await migrate(database.url)).applied).toEqual(ALL);
 });
 
 describe('in the middle of a migration', () => {
@@ -70,7 +77,7 @@ describe('in the middle of a migration', () => {
     expect((await migrationStatus(database.url)).version).toBe(0);
     await holder.letGo('rollback');
     // The server still runs the statement of the dead process, under its lock, and undoes it.
-    expect((await migrate(database.url)).applied).toEqual(['0001_init']);
+    expect((await migrate(database.url)).applied).toEqual(ALL);
     compiled.remove();
   });
 
@@ -81,6 +88,6 @@ describe('in the middle of a migration', () => {
     await sql(database.url, 'select pg_terminate_backend($1)', [pid]);
     await lost;
     await holder.letGo('rollback');
-    expect((await migrate(database.url)).applied).toEqual(['0001_init']);
+    expect((await migrate(database.url)).applied).toEqual(ALL);
   });
 });

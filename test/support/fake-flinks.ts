@@ -120,7 +120,7 @@ export class FakeFlinks implements Flinks {
     } = this.behaviourOf(loginId);
     if (detail === 'pending') return { kind: 'pending' as const };
     if (detail !== 'ok') throw refusedWith('getAccountsDetail', detail);
-    const answer: AccountsDetail = { requestId, loginId, institution, lastRefresh, accounts: [] };
+    const answer: AccountsDetail = { requestId, loginId, institution, lastRefresh, accounts: [], unreadable: [] };
     return { kind: 'ready' as const, detail: answer, raw: Buffer.from('{}') };
   }
 }

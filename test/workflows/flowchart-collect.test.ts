@@ -52,6 +52,29 @@ describe('D, G, H: GetAccountsDetail', () => {
   });
 });
 
+describe('rule 10: an answer that cannot be read', () => {
+  const partly = { kind: 'ok' as const, status: 200, code: 'UNREADABLE', accounts: 1, unreadable: 1 };
+  const withoutAccount = { outcome: 'refreshed', path: 'cached', code: 'UNREADABLE', missing: ['account'] };
+
+  test('D: nothing of it: unavailable at once, asked for once, nobody awaited', async () => {
+    const login = harness.login({ detail: [refused('UNREADABLE', 200)] });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'unavailable', code: 'UNREADABLE' });
+    expect(login.boxes).toBe('AD');
+    expect(login.of('recordWait')).toEqual([]);
+  });
+
+  test('D: all but an account: refreshed without it, attributes are asked for', async () => {
+    const login = harness.login({ detail: [partly] });
+    await expect(login.refresh()).resolves.toEqual(withoutAccount);
+    expect(login.boxes).toBe('ADI');
+  });
+
+  test('J: the same of a poll', async () => {
+    const login = harness.login({ detail: [pending], polls: [partly] });
+    await expect(login.refresh()).resolves.toEqual(withoutAccount);
+  });
+});
+
 describe('J, K: GetAccountsDetailAsync', () => {
   test('K -> J: polls are FLINKS_POLL_INTERVAL apart, by timers', async () => {
     const login = harness.login({ detail: [pending], polls: [pending, pending, { kind: 'ok', status: 200 }] });

@@ -145,7 +145,14 @@ test('accounts that arrive after the mark are not stored, and their attributes a
   harness.flinks.getAccountsDetail = async ({ requestId }) => {
     harness.flinks.calls.push({ loginId, box: 'D' });
     await passed;
-    const detail = { requestId, loginId, institution: 'Maple Bank', lastRefresh: null, accounts: [account()] };
+    const detail = {
+      requestId,
+      loginId,
+      institution: 'Maple Bank',
+      lastRefresh: null,
+      accounts: [account()],
+      unreadable: [],
+    };
     return { kind: 'ready', detail: detail, raw: Buffer.from('{"Name":"Jo Doe"}') };
   };
   const loginId = await harness.login();

@@ -13,6 +13,7 @@ const OWN_CODES = {
   POLL_LIMIT: true,
   LIVE_LIMIT: true,
   NO_ANSWER: true,
+  UNREADABLE: true,
   ANSWER_LOST: true,
   LOGIN_MISMATCH: true,
   TOKEN_REFUSED: true,

@@ -1,0 +1,34 @@
+import type { TransactionView } from '../../store/bank-data/shapes';
+import { withFoundStore } from '../found-store';
+import { print, printJson, tell, type ExitCode } from '../output';
+import { table, terminalWidth } from '../table';
+import { notRegistered } from './parts';
+
+/** A page of the changes of a login's transactions, as the API tells them; `--json` is its answer. */
+export function showChanges(
+  loginId: string,
+  { json, cursor, limit }: { json?: true; cursor?: string; limit: number },
+): Promise<ExitCode> {
+  return withFoundStore(async (store) => {
+    if (!(await store.logins.exists(loginId))) throw notRegistered(loginId);
+    const changes = await store.bankData.changes({ loginId, cursor, limit });
+    if (json) return printJson(changes);
+    const { added, modified, removed, next, hasMore } = changes;
+    const rowOf = (change: string) => (row: TransactionView) => [
+      change,
+      row.date,
+      row.description,
+      row.debit,
+      row.credit,
+      row.id,
+    ];
+    const rows = [
+      ...added.map(rowOf('added')),
+      ...modified.map(rowOf('modified')),
+      ...removed.map(({ id }) => ['removed', null, null, null, null, id]),
+    ];
+    if (rows.length === 0) tell('Nothing has changed.');
+    else table(['Change', 'Date', 'Description', 'Debit', 'Credit', 'Id'], rows, terminalWidth()).forEach(print);
+    tell(hasMore ? `There are more: --cursor ${next}` : `Later changes: --cursor ${next}`);
+  });
+}

@@ -1,0 +1,82 @@
+/** A transaction as the API shows it; amounts are decimal text, `date` is YYYY-MM-DD. */
+export interface Transaction {
+  id: string;
+  accountId: string;
+  date: string | null;
+  description: string | null;
+  debit: string | null;
+  credit: string | null;
+  balance: string | null;
+}
+
+/** `added` and `modified` hold whole rows. `next` is the cursor of what comes after; keep it with the rows. */
+export interface TransactionChanges {
+  added: Transaction[];
+  modified: Transaction[];
+  removed: { id: string; accountId: string }[];
+  next: string;
+  hasMore: boolean;
+}
+
+/** The gateway refused: `code` is that of its problem document, `cursor_unknown` among them; null where it gave none. */
+export class BankDataError extends Error {
+  override readonly name = 'BankDataError';
+
+  constructor(
+    readonly status: number,
+    readonly code: string | null,
+  ) {
+    super(`The gateway answered ${status}${code === null ? '' : ` (${code})`}.`);
+  }
+}
+
+export interface BankDataClientOptions {
+  /** Where the gateway is, as in GATEWAY_URL. */
+  gatewayUrl: string;
+  /** One of GATEWAY_API_KEYS; one that only reads is enough. */
+  apiKey: string;
+}
+
+/** Reads bank data from the gateway: it never passes Temporal, so the other client cannot. */
+export class FlinksBankDataClient {
+  constructor(private readonly options: BankDataClientOptions) {}
+
+  /**
+   * A page of what has changed in a login's transactions since `cursor`; without one, of the whole. `limit` is at most 5,000.
+   *
+   * @throws BankDataError; with code `cursor_unknown` (the database was restored, or the login registered anew): begin
+   * anew without a cursor.
+   */
+  async transactionChanges({
+    loginId,
+    cursor,
+    limit,
+  }: {
+    loginId: string;
+    cursor?: string;
+    limit?: number;
+  }): Promise<TransactionChanges> {
+    const { gatewayUrl, apiKey } = this.options;
+    const query = new URLSearchParams({
+      ...(cursor === undefined ? {} : { cursor }),
+      ...(limit === undefined ? {} : { limit: String(limit) }),
+    });
+    const path = `/v1/logins/${encodeURIComponent(loginId)}/transactions/changes?${query.toString()}`;
+    const answer = await fetch(gatewayUrl.replace(/\/+$/, '') + path, {
+      headers: { authorization: `Bearer ${apiKey}` },
+    });
+    const body = (await answer.json().catch(() => null)) as (TransactionChanges & { code?: string }) | null;
+    if (!answer.ok || body === null) throw new BankDataError(answer.status, body?.code ?? null);
+    return body;
+  }
+
+  /** All pages from `cursor` to the end, one after another. Keep each one's `next` with its rows. */
+  async *allTransactionChanges(from: { loginId: string; cursor?: string; limit?: number }) {
+    for (let { cursor } = from, hasMore = true; hasMore;) {
+      const page = await this.transactionChanges({ ...from, ...(cursor === undefined ? {} : { cursor }) });
+      yield page;
+      cursor = page.next;
+      hasMore = page.hasMore;
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import { withTransaction, type Database, type Queryable } from '../database';
+import { StoreError } from '../errors';
+import type { TransactionView } from './shapes';
+
+/** A page of the changes of a login's transactions; `next` goes on after it, whether or not there is more yet. */
+export interface TransactionChanges {
+  added: TransactionView[];
+  modified: TransactionView[];
+  removed: { id: string; accountId: string }[];
+  next: string;
+  hasMore: boolean;
+}
+
+/**
+ * Where a reader stands. `at`: the place of the last change it was told. `whole`: the place up to which it was last told
+ * everything, so that what it holds was what is stored then. `digest` belongs to the change at `at`.
+ */
+interface Cursor {
+  at: number;
+  whole: number;
+  digest: string;
+}
+
+const START: Cursor = { at: 0, whole: 0, digest: '' };
+
+interface ChangedRow extends TransactionView {
+  seq: number;
+  withdrawn: boolean;
+  isNew: boolean;
+}
+
+/**
+ * What has changed since a cursor, in the order of `logins.change_seq`; without one the whole, as added. That order is
+ * drawn under the lock of the login's row, so whoever has read up to a place has missed nothing before it. A row is told
+ * once, at its last change: `added` where the reader did not have it when it last had everything, else `modified`.
+ *
+ * Refuses with `invalid_cursor` what is no cursor, with `cursor_unknown` one of a change that this database does not have:
+ * it was restored, or the login was withdrawn and registered anew.
+ */
+export async function readChanges(
+  db: Database,
+  { loginId, cursor, limit }: { loginId: string; cursor?: string | undefined; limit: number },
+): Promise<TransactionChanges> {
+  const from = cursor === undefined ? START : parseCursor(cursor);
+  // One moment: a row that changed between two statements would be told as if the reader had it.
+  return withTransaction(db, async (client) => {
+    await client.query('set transaction isolation level repeatable read, read only');
+    return readPage(client, loginId, from, limit);
+  });
+}
+
+async function readPage(client: Queryable, loginId: string, from: Cursor, limit: number): Promise<TransactionChanges> {
+  const newest = await newestPlace(client, loginId, from);
+  const { rows } = await client.query<ChangedRow>(
+    `select transaction_id as id, account_id as "accountId", date, description, debit, credit, balance,
+            change_seq as seq, withdrawn_at is not null as withdrawn, added_seq > $3 as "isNew"
+       from transactions
+      where login_id = $1 and change_seq > $2 and change_seq <= $4 and (withdrawn_at is null or first_seq <= $2)
+      order by change_seq limit $5`,
+    [loginId, from.at, from.whole, newest, limit + 1],
+  );
+  const page = rows.slice(0, limit);
+  const hasMore = rows.length > limit;
+  const at = hasMore ? page.at(-1)!.seq : newest;
+  const next = { at, whole: hasMore ? from.whole : newest, digest: await digestOf(client, loginId, at) };
+  const shown = page.filter(({ withdrawn }) => !withdrawn);
+  return {
+    added: shown.filter(({ isNew }) => isNew).map(viewOf),
+    modified: shown.filter(({ isNew }) => !isNew).map(viewOf),
+    removed: page.filter(({ withdrawn }) => withdrawn).map(({ id, accountId }) => ({ id, accountId })),
+    next: textOf(next),
+    hasMore,
+  };
+}
+
+const viewOf = ({ id, accountId, date, description, debit, credit, balance }: ChangedRow): TransactionView => ({
+  id,
+  accountId,
+  date,
+  description,
+  debit,
+  credit,
+  balance,
+});
+
+/** The place of the newest change, once it is sure that the reader's place is one of this database. */
+async function newestPlace(client: Queryable, loginId: string, { at, digest: mark }: Cursor): Promise<number> {
+  const { rows } = await client.query<{ newest: number; digest: string | null }>(
+    `select change_seq as newest,
+            (select digest from change_marks where login_id = $1 and seq >= $2 order by seq limit 1) as digest
+       from logins where login_id = $1`,
+    [loginId, at],
+  );
+  const { newest = 0, digest: known = null } = rows[0] ?? {};
+  const isKnown = at === 0 || (at <= newest && known === mark);
+  if (!isKnown) {
+    throw new StoreError(
+      'cursor_unknown',
+      'The cursor is of a change that is not in this database any more. Begin anew, without a cursor.',
+    );
+  }
+  return newest;
+}
+
+/** All changes that an answer brought share one digest. */
+async function digestOf(client: Queryable, loginId: string, at: number): Promise<string> {
+  if (at === 0) return '';
+  const { rows } = await client.query<{ digest: string }>(
+    'select digest from change_marks where login_id = $1 and seq >= $2 order by seq limit 1',
+    [loginId, at],
+  );
+  return rows[0]?.digest ?? '';
+}
+
+const textOf = ({ at, whole, digest }: Cursor): string =>
+  Buffer.from(JSON.stringify([at, whole, digest])).toString('base64url');
+
+function parseCursor(text: string): Cursor {
+  const [at, whole, digest, ...more] = partsOf(text);
+  const isPlace = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+  if (isPlace(at) && isPlace(whole) && whole <= at && typeof digest === 'string' && more.length === 0) {
+    return { at, whole, digest };
+  }
+  throw new StoreError('invalid_cursor', 'The cursor is not one of ours. Pass `next` of the answer before, unchanged.');
+}
+
+function partsOf(text: string): unknown[] {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
+    return Array.isArray(parts) ? (parts as unknown[]) : [];
+  } catch {
+    return [];
+  }
+}

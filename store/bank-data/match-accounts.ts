@@ -1,0 +1,75 @@
+import type { AccountNumbers } from './shapes';
+
+/** An account that is stored. `id` is ours, `flinksId` the newest that Flinks gave it. */
+export interface KnownAccount extends AccountNumbers {
+  id: string;
+  flinksId: string;
+}
+
+/** An account of an answer; `flinksId` null where it has none. */
+export interface GivenAccount extends AccountNumbers {
+  flinksId: string | null;
+}
+
+/**
+ * Which stored account each account of an answer is, one to one; null: none of them by Id or number. Two accounts of one
+ * answer are never one. Replaced cards are looked for afterwards, by their rows (replaced-cards.ts).
+ */
+export function matchAccounts<Known extends KnownAccount>(given: GivenAccount[], known: Known[]): (Known | null)[] {
+  const found: (Known | null)[] = given.map(() => null);
+  const free = new Set(known);
+  const pair = (at: number, account: Known | undefined) => {
+    if (account === undefined || found[at] !== null || !free.delete(account)) return;
+    found[at] = account;
+  };
+  // The newest Id first: an Id that one account once had may be another's by now.
+  for (const idOf of [({ flinksId }: Known) => flinksId, ({ id }: Known) => id]) {
+    const byId = new Map([...free].map((account) => [idOf(account), account]));
+    given.forEach(({ flinksId }, at) => flinksId !== null && pair(at, byId.get(flinksId)));
+  }
+  for (const keyOf of [fullNumber, fullNumberAndKind]) {
+    const left = given.flatMap((account, at) => (found[at] === null ? [{ account, at }] : []));
+    const givenBy = grouped(left, ({ account }) => keyOf(account));
+    const knownBy = grouped([...free], keyOf);
+    for (const [key, [one, ...more]] of givenBy) {
+      const candidates = knownBy.get(key) ?? [];
+      if (more.length === 0 && candidates.length === 1) pair(one!.at, candidates[0]);
+    }
+  }
+  return found;
+}
+
+/** Institution, transit and number as one text; null where one is missing or the number is not whole. */
+export function fullNumber({ institutionNumber, transitNumber, accountNumber }: AccountNumbers): string | null {
+  const [institution, transit] = [institutionNumber, transitNumber].map((text) => plain(text ?? ''));
+  const number = wholeNumber(accountNumber);
+  if (number === null || !institution || !transit) return null;
+  return JSON.stringify([institution, transit, number]);
+}
+
+const MASKS = /[^0-9A-WYZ]/;
+const FEWEST_DIGITS = 5;
+
+/** The number without blanks and hyphens; null for one that is masked (`****1234`, `XXXX1234`) or cut short. */
+export function wholeNumber(accountNumber: string | null): string | null {
+  const number = plain(accountNumber ?? '');
+  const digits = number.replace(/\D/g, '').length;
+  return MASKS.test(number) || digits < FEWEST_DIGITS ? null : number;
+}
+
+const plain = (text: string): string => text.replace(/[\s-]+/g, '').toUpperCase();
+
+function fullNumberAndKind(account: AccountNumbers): string | null {
+  const number = fullNumber(account);
+  const { currency, category, title } = account;
+  return number === null ? null : JSON.stringify([number, currency, category, title]);
+}
+
+function grouped<T>(items: T[], keyOf: (item: T) => string | null): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key !== null) groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  return groups;
+}

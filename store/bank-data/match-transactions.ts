@@ -1,0 +1,122 @@
+/**
+ * How an answer's rows are matched to the stored rows of the same account, as common table expressions of one statement
+ * (land-transactions.ts). Each step takes what the step before left over on either side, and matches one to one.
+ *
+ * A row's content is its date, description, debit and credit, not its balance. Its hash only finds; the columns decide.
+ */
+
+/** Days that a row may have moved by when its Id says that it is the same. */
+export const DAYS_MOVED = 10;
+
+const hashOf = (columns: string[]): string => `hash_record_extended(row(account, ${columns.join(', ')}), 0)`;
+const AMOUNTS = [`coalesce(description, '')`, 'debit', 'credit'];
+const CONTENT = ['date', ...AMOUNTS];
+
+const SAME_AMOUNTS = `g.account = s.account and coalesce(g.description, '') = coalesce(s.description, '')
+  and g.debit is not distinct from s.debit and g.credit is not distinct from s.credit`;
+const SAME_CONTENT = `${SAME_AMOUNTS} and g.date is not distinct from s.date`;
+
+/** What is left over after a step: `given_N` and `stored_N`; its pairs: `pairs_N`. */
+interface Step {
+  /** Equal rows are matched by this, one to one, in an order of either side. */
+  by: string[];
+  where: string;
+  given?: string;
+  stored?: string;
+  orderGiven?: string;
+  orderStored?: string;
+}
+
+/** Rows that this answer might have left out. What is older is history, of which it says nothing. */
+const STEPS: Step[] = [
+  // (1) Id and content equal.
+  {
+    by: [`coalesce(flinks_id, '')`, ...CONTENT],
+    where: `${SAME_CONTENT} and coalesce(g.flinks_id, '') = coalesce(s.flinks_id, '')`,
+  },
+  // (2) Content equal.
+  { by: CONTENT, where: SAME_CONTENT },
+  // A missing date fits any: booked since, or no longer dated. The newest first.
+  {
+    by: AMOUNTS,
+    where: SAME_AMOUNTS,
+    given: 'date is not null',
+    stored: 'date is null',
+    orderGiven: 'date desc, n',
+  },
+  {
+    by: AMOUNTS,
+    where: SAME_AMOUNTS,
+    given: 'date is null',
+    stored: 'date is not null and is_recent',
+    orderStored: 'date desc, first_seq, transaction_id',
+  },
+];
+
+function contentStep(step: number, { by, where, ...over }: Step, pool: string): string {
+  const { given = 'true', stored = 'true', orderGiven = 'n', orderStored = 'first_seq, transaction_id' } = over;
+  return `
+  pairs_${step} as materialized (
+    select g.n, s.account, s.transaction_id
+      from (select *, row_number() over (partition by h order by ${orderGiven}) as k
+              from (select *, ${hashOf(by)} as h from given_${step - 1} where ${given}) hashed) g
+      join (select *, row_number() over (partition by h order by ${orderStored}) as k
+              from (select *, ${hashOf(by)} as h from stored_${step - 1} where ${pool} and ${stored}) hashed) s
+        on g.h = s.h and g.k = s.k
+     where ${where}
+  )`;
+}
+
+/**
+ * (3) Id equal, held once on both sides, and at most ten days apart: a changed amount, date or text. Not of rows of which
+ * the answer says nothing: there an Id alone may be a place in a list.
+ */
+const idStep = (step: number, pool: string): string => `
+  pairs_${step} as materialized (
+    select g.n, s.account, s.transaction_id
+      from (select account, flinks_id, min(n) as n, min(date) as date from given_${step - 1}
+             where flinks_id is not null group by account, flinks_id having count(*) = 1) g
+      join (select account, flinks_id, min(transaction_id) as transaction_id, min(date) as date,
+                   bool_and(is_recent) as is_recent
+              from stored_${step - 1} where flinks_id is not null and ${pool}
+             group by account, flinks_id having count(*) = 1) s using (account, flinks_id)
+     where (s.date is null or s.is_recent and (g.date is null or abs(g.date - s.date) <= ${DAYS_MOVED}))
+       and not exists (select from given other where other.account = g.account and other.flinks_id = g.flinks_id
+                          and other.n <> g.n)
+       and not exists (select from stored other where other.account = s.account and other.flinks_id = s.flinks_id
+                          and other.transaction_id <> s.transaction_id and not other.withdrawn)
+  )`;
+
+const left = (step: number): string => `
+  given_${step} as materialized (
+    select * from given_${step - 1} g where not exists (select from pairs_${step} p where p.n = g.n)
+  ),
+  stored_${step} as materialized (
+    select * from stored_${step - 1} s where not exists (
+      select from pairs_${step} p where p.account = s.account and p.transaction_id = s.transaction_id)
+  )`;
+
+const SHOWN = 'not withdrawn';
+const WITHDRAWN = 'withdrawn';
+
+/** Rows that were withdrawn come last: what is matched to them is shown again. */
+const ALL: ((step: number) => string)[] = [
+  ...STEPS.map((step) => (at: number) => contentStep(at, step, SHOWN)),
+  (at) => idStep(at, SHOWN),
+  (at) => contentStep(at, STEPS[1]!, WITHDRAWN),
+  (at) => idStep(at, WITHDRAWN),
+];
+const LAST_SHOWN = STEPS.length + 1;
+
+/**
+ * From `given` and `stored` to `pairs` (`is_back`: the stored row was withdrawn), `left_given` and `left_stored`. Both come
+ * with `account`, the place of their account in the answer; `stored` with `is_recent`, and `withdrawn`.
+ */
+export const MATCHING = `
+  given_0 as (select * from given), stored_0 as (select * from stored),
+  ${ALL.map((pairs, at) => `${pairs(at + 1)},${left(at + 1)}`).join(',')},
+  pairs as materialized (
+    ${ALL.map((_pairs, at) => `select *, ${at + 1 > LAST_SHOWN} as is_back from pairs_${at + 1}`).join(' union all ')}
+  ),
+  left_given as (select * from given_${ALL.length}),
+  left_stored as (select * from stored_${ALL.length})`;

@@ -1,0 +1,84 @@
+import type { Queryable } from '../database';
+import { wholeNumber } from './match-accounts';
+import type { StagedRows } from './land-transactions';
+import type { AccountNumbers } from './shapes';
+
+/** Among more pairs than this nobody has had one card replaced, and comparing their rows would take long. */
+const MOST_PAIRS = 400;
+const FEWEST_SHARED = 3;
+
+const isCard = ({ category }: AccountNumbers): boolean => /^credits?$/i.test(category ?? '');
+
+/** Whether a new account may be one that has gone missing in the same answer, if their rows say so too. */
+export function mayReplace(given: AccountNumbers, gone: AccountNumbers): boolean {
+  const bothWhole = wholeNumber(given.accountNumber) !== null && wholeNumber(gone.accountNumber) !== null;
+  if (bothWhole && !(isCard(given) && isCard(gone))) return false;
+  return given.currency === gone.currency && given.category === gone.category;
+}
+
+/** `account`: its place in the answer. `accountId`: ours. */
+export interface Replacement {
+  account: number;
+  accountId: string;
+}
+
+/**
+ * Of these pairs those whose rows are the same on all days that both cover, at least three of them with distinct amounts,
+ * where neither side has another candidate.
+ */
+export async function findReplaced(
+  client: Queryable,
+  loginId: string,
+  pairs: Replacement[],
+  { staged, earliest }: { staged: StagedRows; earliest: string },
+): Promise<Replacement[]> {
+  if (pairs.length === 0 || pairs.length > MOST_PAIRS) return [];
+  const { rows } = await client.query<Replacement>(sameRows(staged.query('$5')), [
+    loginId,
+    pairs.map(({ account }) => account),
+    pairs.map(({ accountId }) => accountId),
+    earliest,
+    ...staged.values,
+  ]);
+  return rows.filter(
+    (pair) => rows.filter((other) => other.account === pair.account || other.accountId === pair.accountId).length === 1,
+  );
+}
+
+/**
+ * Both cover the days from the later of their first days up to the newest of the one that is gone. Its newest day may have
+ * grown since, and either's first day may have been cut.
+ */
+const sameRows = (given: string): string => `
+  with pairs as materialized (
+    select * from unnest($2::integer[], $3::text[]) as p (account, account_id)
+  ), g as materialized (
+    select account, date, coalesce(description, '') as description, debit, credit, count(*) as n
+      from (${given}) given where account = any($2) and date >= $4 group by 1, 2, 3, 4, 5
+  ), s as materialized (
+    select account_id, date, coalesce(description, '') as description, debit, credit, count(*) as n
+      from transactions
+     where login_id = $1 and account_id = any($3) and withdrawn_at is null and date is not null group by 1, 2, 3, 4, 5
+  ), span as materialized (
+    select p.*, gf.first as given_first, sf.first as gone_first, greatest(gf.first, sf.first) as first, sf.last
+      from pairs p
+      join (select account, min(date) as first from g group by 1) gf using (account)
+      join (select account_id, min(date) as first, max(date) as last from s group by 1) sf using (account_id)
+  ), both_sides as (
+    select p.account, p.account_id, g.date, g.description, g.debit, g.credit, g.n as given, 0 as gone
+      from span p join g on g.account = p.account and g.date between p.first and p.last
+    union all
+    select p.account, p.account_id, s.date, s.description, s.debit, s.credit, 0, s.n
+      from span p join s on s.account_id = p.account_id and s.date between p.first and p.last
+  ), compared as (
+    select account, account_id, date, debit, credit, sum(given) as given, sum(gone) as gone
+      from both_sides group by account, account_id, date, description, debit, credit
+  )
+  select c.account, c.account_id as "accountId"
+    from compared c join span p using (account, account_id)
+   group by c.account, c.account_id
+  having bool_and(c.given = c.gone
+                  or c.given > c.gone and (c.date = p.last or c.date = p.first and p.first = p.gone_first)
+                  or c.given < c.gone and c.date = p.first and p.first = p.given_first)
+     and sum(least(c.given, c.gone)) >= ${FEWEST_SHARED}
+     and count(distinct (c.debit, c.credit)) filter (where c.given > 0 and c.gone > 0) >= ${FEWEST_SHARED}`;
