@@ -19,10 +19,14 @@ export interface Queryable {
   query<Row extends QueryResultRow>(text: string | Named, values?: unknown[]): Promise<QueryResult<Row>>;
 }
 
-/** A statement whose plan a connection keeps: worth it where planning takes longer than the work. */
+/**
+ * A statement with a `name`, whose plan a connection keeps: worth it where planning takes longer than the work. Or one that
+ * may take longer than others, `query_timeout` in ms.
+ */
 export interface Named {
-  name: string;
+  name?: string;
   text: string;
+  query_timeout?: number;
 }
 
 const CONNECTION_WITHIN_MS = 10_000;

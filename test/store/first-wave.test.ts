@@ -1,0 +1,74 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MIGRATIONS_FOLDER, migrate } from '../../store/migrate';
+import { openStore, type Store } from '../../store/store';
+import { emptyDatabase, sql, type FreshDatabase } from '../support/database';
+import { account, transaction } from './support';
+
+let database: FreshDatabase;
+let store: Store;
+afterEach(async () => {
+  await store.close();
+  await database.drop();
+});
+
+const LAST_REFRESH = '2026-05-10T07:00:00.000Z';
+
+/** A database as the first version left it: the tables of its one migration, and rows as it wrote them. */
+async function ofTheFirstVersion(loginId: string): Promise<void> {
+  database = await emptyDatabase();
+  const first = readFileSync(join(MIGRATIONS_FOLDER!, '0001_init.sql'), 'utf8');
+  await sql(database.url, first);
+  await sql(
+    database.url,
+    `create table schema_migrations (version integer primary key, name text not null, checksum text not null,
+       applied_at timestamptz not null default now())`,
+  );
+  const checksum = createHash('sha256').update(first).digest('hex');
+  await sql(database.url, `insert into schema_migrations values (1, '0001_init', $1)`, [checksum]);
+  await sql(database.url, 'insert into logins (login_id, last_refreshed_at) values ($1, $2)', [loginId, LAST_REFRESH]);
+  await sql(
+    database.url,
+    `insert into accounts (login_id, account_id, position, request_id) values ($1, 'one', 0, 'r')`,
+    [loginId],
+  );
+  await sql(
+    database.url,
+    `insert into transactions (login_id, account_id, transaction_id, date, description, debit, vanished_at, request_id)
+     values ($1, 'one', 'a', '2026-05-01', 'COFFEE', 4.50, null, 'r'), ($1, 'one', 'key-00', '2026-05-02', 'COFFEE', 4.50, null, 'r'),
+            ($1, 'one', 'gone', '2026-05-03', 'COFFEE', 9, now(), 'r'), ($1, 'one', 'z', null, 'COFFEE', 1, null, 'r')`,
+    [loginId],
+  );
+}
+
+test('a database of the first version is brought over: every id stays, rows are known again whatever their Ids, and a follower has the whole', async () => {
+  const loginId = randomUUID();
+  await ofTheFirstVersion(loginId);
+  await migrate(database.url);
+  store = openStore({ databaseUrl: database.url, applicationName: 'test' });
+  const ids = async () =>
+    (await store.bankData.transactions({ loginId, limit: 100 })).transactions.map(({ id }) => id).sort();
+  const shown = ['a', 'key-00', 'z'];
+  expect(await ids()).toEqual(shown);
+  const whole = await store.bankData.changes({ loginId, limit: 100 });
+  expect([whole.added.map(({ id }) => id).sort(), whole.removed]).toEqual([shown, []]);
+
+  const transactions = [
+    transaction({ id: 'new-1', date: '2026-05-01', description: 'COFFEE', debit: '4.50', balance: null }),
+    transaction({ id: null, date: '2026-05-02', description: 'COFFEE', debit: '4.50', balance: null }),
+    transaction({ id: 'new-3', date: '2026-05-03', description: 'COFFEE', debit: '9', balance: null }),
+    transaction({ id: 'z', date: null, description: 'COFFEE', debit: '1', balance: null }),
+  ];
+  const ofAnswer = { loginId, refreshId: randomUUID(), runId: null, requestId: randomUUID() };
+  await store.bankData.storeAccounts({
+    ...ofAnswer,
+    attemptStartedAt: await store.bankData.clock(),
+    lastRefresh: '2026-05-11T07:00:00.000Z',
+    detail: { accounts: [account({ id: 'one', transactions })] },
+    raw: Buffer.from('{}'),
+  });
+  expect(await ids()).toEqual(['a', 'gone', 'key-00', 'z']);
+  const { added, modified, removed } = await store.bankData.changes({ loginId, cursor: whole.next, limit: 100 });
+  expect([added.map(({ id }) => id), modified, removed]).toEqual([['gone'], [], []]);
+});
