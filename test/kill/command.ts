@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { builtCli } from '../support/built';
 import type { Ready } from '../support/house';
 
 const running = new Set<ChildProcess>();
@@ -22,7 +23,7 @@ export class Command {
 
   constructor(name: 'up' | 'worker', settings: NodeJS.ProcessEnv) {
     const words = name === 'up' ? [name, '--json'] : [name];
-    const child = spawn(process.execPath, [join(__dirname, '../../bin/flinks-refresh'), ...words], {
+    const child = spawn(process.execPath, [builtCli(), ...words], {
       env: { ...process.env, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Simulator } from '../../simulator/server';
 import { AppApi } from './app-api';
+import { builtCli } from './built';
 import { steadyPort } from './ports';
 
 /** The first line of `up --json`. */
@@ -52,7 +53,7 @@ export class House {
   }
 
   static async up(settings: NodeJS.ProcessEnv): Promise<House> {
-    const command = [join(__dirname, '../../bin/flinks-refresh'), 'up', '--json'];
+    const command = [builtCli(), 'up', '--json'];
     const child = spawn(process.execPath, command, {
       env: { ...process.env, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
