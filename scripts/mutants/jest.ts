@@ -5,14 +5,14 @@ import { join, relative } from 'node:path';
 /** Tests by their titles: those that ran, whatever else stands in their files. */
 export interface TestRun {
   /** `file` is a path from the root of the tree; `title` is whole, with those of the describes around it. */
-  tests: { file: string; title: string; passed: boolean }[];
+  tests: { file: string; title: string; passed: boolean; failure: string }[];
   /** Why nothing, or not everything, could be run; null: all was run. */
   problem: string | null;
 }
 
 interface Results {
   numRuntimeErrorTestSuites: number;
-  testResults: { name: string; assertionResults: { fullName: string; status: string }[] }[];
+  testResults: { name: string; assertionResults: { fullName: string; status: string; failureMessages: string[] }[] }[];
 }
 
 /** A test that waits for what cannot come ends by its own deadline; this is for one that has none. */
@@ -38,7 +38,12 @@ export async function runTests(folder: string, files: string[], titles: string[]
   const tests = results.testResults.flatMap(({ name: path, assertionResults }) =>
     assertionResults
       .filter(({ status }) => status === 'passed' || status === 'failed')
-      .map(({ fullName: title, status }) => ({ file: relative(root, path), title, passed: status === 'passed' })),
+      .map(({ fullName: title, status, failureMessages }) => ({
+        file: relative(root, path),
+        title,
+        passed: status === 'passed',
+        failure: failureMessages.join('\n'),
+      })),
   );
   return { tests, problem: results.numRuntimeErrorTestSuites > 0 ? `A file could not be run.\n${tail}` : null };
 }

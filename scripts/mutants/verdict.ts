@@ -18,6 +18,9 @@ export async function verdictsWithout(folder: string, mutants: readonly Mutant[]
 
 function verdictIn({ tests, problem }: TestRun, mutant: Mutant): Verdict {
   const own = tests.filter(({ file, title }) => file === mutant.test && title.includes(mutant.title));
+  if (own.some(({ failure }) => failure.includes('dist/ is stale'))) {
+    return { kind: 'unsound', why: 'The test runs dist/, in which the mutant is not.' };
+  }
   if (own.some(({ passed }) => !passed)) return { kind: 'killed' };
   if (problem !== null) return { kind: 'unsound', why: problem };
   if (own.length === 0) return { kind: 'unsound', why: 'No test has this title, or it was skipped.' };

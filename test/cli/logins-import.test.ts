@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openTestStore, type TestStore } from '../store/support';
 import { testTemporal } from '../support/temporal';
 import { runCli, startCli } from './run-cli';
+import { waitFor } from '../support/wait-for';
 
 let held: TestStore;
 let folder: string;
@@ -145,7 +146,7 @@ test('Ctrl-C ends it whole: 130, and what was taken is said', async () => {
   const rows = Array.from({ length: 60_000 }, () => randomUUID());
   const path = file(`loginId\n${rows.join('\n')}\n`);
   const { child, finished } = startCli(['logins', 'import', path, '--json'], { DATABASE_URL: held.url });
-  while ((await count()) === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await waitFor('the first rows', async () => (await count()) !== 0, { everyMs: 5 });
   child.kill('SIGINT');
   const { code, stdout } = await finished;
   expect(code).toBe(130);

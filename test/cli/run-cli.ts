@@ -1,7 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { join } from 'node:path';
-
-const BIN = join(__dirname, '..', '..', 'bin', 'flinks-refresh');
+import { builtCli } from '../support/built';
 
 export interface Finished {
   code: number | null;
@@ -15,7 +13,7 @@ export function startCli(
   env: NodeJS.ProcessEnv = {},
   input?: string,
 ): { child: ChildProcess; finished: Promise<Finished> } {
-  const child = spawn(process.execPath, [BIN, ...args], {
+  const child = spawn(process.execPath, [builtCli(), ...args], {
     env: { PATH: process.env.PATH, ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });

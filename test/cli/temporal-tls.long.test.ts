@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { chmodSync } from 'node:fs';
 import { REQUIRED } from '../config/support';
 import { Authority, type Pair } from '../support/certificates';
@@ -7,6 +6,7 @@ import { steadyPort } from '../support/ports';
 import { testTemporal } from '../support/temporal';
 import { refusingDoor, tlsDoor, type Door } from '../support/tls-door';
 import { runCli, startCli } from './run-cli';
+import { waitFor } from '../support/wait-for';
 
 const authority = new Authority();
 const stranger = new Authority();
@@ -52,11 +52,11 @@ interface Line {
 async function says(command: string, env: NodeJS.ProcessEnv, said: RegExp): Promise<string[]> {
   const { child, finished } = startCli([command], { ...base, ...env });
   let text = '';
-  while (!said.test(text)) {
-    const [chunk] = (await Promise.race([once(child.stderr!, 'data'), finished.then(() => [null])])) as [Buffer | null];
-    if (chunk === null) throw new Error(`${command} ended:\n${text}`);
-    text += chunk.toString();
-  }
+  let hasEnded = false;
+  child.stderr!.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  void finished.then(() => (hasEnded = true));
+  await waitFor(`${command} to say ${said.source}, or to end`, () => said.test(text) || hasEnded, { seen: () => text });
+  if (!said.test(text)) throw new Error(`${command} ended:\n${text}`);
   child.kill('SIGTERM');
   const { stderr } = await finished;
   return stderr

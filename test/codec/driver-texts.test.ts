@@ -2,6 +2,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { guarded } from '../../activities/guarded';
 import { refreshLoginWorkflowId } from '../../domain/ids';
 import { CodecBench, withPayloadsAsText } from './support';
+import { waitFor } from '../support/wait-for';
 
 let bench: CodecBench;
 beforeAll(async () => {
@@ -22,11 +23,7 @@ test('a row that the database refuses is quoted nowhere: the failure says type, 
     const { raw } = await handle.describe();
     return raw.pendingActivities?.find(({ lastFailure }) => lastFailure != null)?.lastFailure;
   };
-  let failure = await failing();
-  while (failure == null) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    failure = await failing();
-  }
+  const failure = await waitFor('an attempt that failed', failing);
   expect(failure.applicationFailureInfo?.type).toBe('DatabaseError');
   expect(failure.message).toMatch(/23514, table holders, constraint planted/);
   expect(failure.stackTrace).toContain('storeHolderRows');

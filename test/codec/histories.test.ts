@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { dailyRefreshWorkflowId, refreshLoginWorkflowId } from '../../domain/ids';
 import { connectCompletedSignal } from '../../workflows/messages';
+import { waitFor } from '../support/wait-for';
 import { CodecBench, newKey, type Ring } from './support';
 
 const [one, two, three] = [newKey('2024a'), newKey('2025a'), newKey('2026a')];
@@ -19,10 +20,6 @@ async function waitingLogin(ring: Ring): Promise<string> {
   await bench.refreshes(ring).startRefresh({ loginId, live: false });
   await bench.untilState(loginId, 'awaiting_user');
   return loginId;
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
 const ended = (loginId: string, ring: Ring) =>
@@ -145,10 +142,16 @@ test('a key that is missing in an activity fails its attempts by name, and the a
     const { raw } = await bench.client([two]).workflow.getHandle(refreshLoginWorkflowId(loginId)).describe();
     return raw.pendingActivities?.[0]?.lastFailure;
   };
-  await until(async () => (await last())?.applicationFailureInfo?.type === 'DatabaseError');
+  await waitFor(
+    'the refusal of the database',
+    async () => (await last())?.applicationFailureInfo?.type === 'DatabaseError',
+  );
   await bench.workWith([two]);
   await bench.sql('alter table accounts drop constraint planted');
-  await until(async () => (await last())?.applicationFailureInfo?.type === 'RefreshPayloadKeyMissing');
+  await waitFor(
+    'the key that is missing',
+    async () => (await last())?.applicationFailureInfo?.type === 'RefreshPayloadKeyMissing',
+  );
   // In plain words: whoever lacks the key reads which one it is.
   expect((await last())?.message).toMatch(/payload_key_missing: .*"2024a"/);
   await bench.workWith([two, one]);

@@ -11,6 +11,7 @@ import { startWorkers, type RunningWorkers } from '../../worker/workers';
 import { freshDatabase, sql, type FreshDatabase } from '../support/database';
 import { SHORT } from '../support/refresh-harness';
 import { connectToTestTemporal } from '../support/temporal';
+import { waitFor } from '../support/wait-for';
 import { buildEncodingTestBundles, ENCODING_TEST_BUNDLE, TEST_BUNDLE } from '../support/workflow-bundle';
 
 export type Ring = PayloadKey[] | null;
@@ -73,19 +74,17 @@ export class CodecBench {
     interface Event {
       workflowTaskFailedEventAttributes?: { failure: { message: string } };
     }
-    for (;;) {
+    return waitFor(`a failed workflow task of ${loginId}`, async () => {
       const { events } = JSON.parse((await this.raw(refreshLoginWorkflowId(loginId))).json) as { events: Event[] };
-      const failure = events.findLast((event) => event.workflowTaskFailedEventAttributes !== undefined)
-        ?.workflowTaskFailedEventAttributes?.failure;
-      if (failure) return failure.message;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+      return events.findLast((event) => event.workflowTaskFailedEventAttributes !== undefined)
+        ?.workflowTaskFailedEventAttributes?.failure.message;
+    });
   }
 
   async untilState(loginId: string, state: string): Promise<void> {
-    while ((await this.store.logins.get(loginId))?.state !== state) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    const read = async () => (await this.store.logins.get(loginId))?.state;
+    let seen: string | undefined;
+    await waitFor(`${loginId} to be ${state}`, async () => (seen = await read()) === state, { seen: () => seen });
   }
 
   sql = <Row extends object>(text: string): Promise<Row[]> => sql<Row>(this.database.url, text);

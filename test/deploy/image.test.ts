@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runNode } from './run-node';
 import { read, ROOT } from './files';
+import { requireFreshBuild } from '../support/built';
 
 const dockerfile = read('Dockerfile').replaceAll('\\\n', ' ');
 const instructions = dockerfile.split('\n').filter((line) => /^[A-Z]+ /.test(line));
@@ -24,6 +25,7 @@ const SETTINGS = {
 
 let image: string;
 beforeAll(() => {
+  requireFreshBuild();
   image = mkdtempSync(join(tmpdir(), 'flinks-image-'));
   for (const path of copied) {
     if (path === 'node_modules') symlinkSync(join(ROOT, path), join(image, path));

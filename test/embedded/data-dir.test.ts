@@ -63,17 +63,23 @@ test('of many that find the same stale lock at once exactly one gets the folder'
     mkdirSync(join(dataDir, `${round}`));
     writeFileSync(join(dataDir, `${round}`, 'up.lock'), JSON.stringify({ pid: 999_999_999, start: '0' }));
   }
-  const startAt = Date.now() + 2_000;
+  // Both are up before they are told when to begin: a slow start of one would leave nothing to race for.
   const script = `const { lockDataDir } = load('embedded/data-dir');
+    say('up');
+    const startAt = await new Promise((resolve) => process.stdin.once('data', (given) => resolve(Number(given))));
+    process.stdin.pause();
     const won = [];
     for (let round = 0; round < ${rounds}; round += 1) {
-      while (Date.now() < ${startAt} + 20 * round);
+      while (Date.now() < startAt + 20 * round);
       try { lockDataDir(${JSON.stringify(dataDir)} + '/' + round); won.push(round); } catch (error) { if (error.code !== 'data_dir_in_use') throw error; }
     }
     say(won);
     setInterval(() => {}, 1000);`;
   const others = [compiled.run(script), compiled.run(script)];
   try {
+    for (const other of others) expect(await other.next()).toBe('up');
+    const startAt = Date.now() + 200;
+    for (const other of others) other.child.stdin!.write(`${startAt}\n`);
     const won = (await Promise.all(others.map((other) => other.next()))) as number[][];
     expect(won.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: rounds }, (_, round) => round));
   } finally {

@@ -12,6 +12,7 @@ import { steadyPort } from '../support/ports';
 import { errorOf } from './error-of';
 import { compile, kill9 } from '../support/other-process';
 import type { Compiled } from '../support/other-process';
+import { waitFor } from '../support/wait-for';
 
 const AS_ROOT = process.getuid?.() === 0;
 const NOBODY = { uid: 65534, gid: 65534 };
@@ -161,7 +162,7 @@ test('the server ends with a process that exits', async () => {
   const left = identify(postmasterPid());
   other.child.kill('SIGUSR2');
   if (other.child.exitCode === null) await once(other.child, 'exit');
-  while (identify(left!.pid)?.start === left!.start) await new Promise((resolve) => setTimeout(resolve, 50));
+  await waitFor('the end of its server', () => identify(left!.pid)?.start !== left!.start);
 });
 
 /** These give folders and processes to other users. */

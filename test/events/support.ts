@@ -2,6 +2,7 @@ import { drain, type Drained, type DrainOptions } from '../../activities/deliver
 import type { Store } from '../../store/store';
 import { openTestStore, type TestStore } from '../store/support';
 import { Receiver, SECRET } from './receiver';
+import { waitFor } from '../support/wait-for';
 
 /** How long an attempt counts as under way. */
 export const LEASE_MS = 60_000;
@@ -23,7 +24,7 @@ export const linkFor = (waitId: string): string => `https://gateway.example/conn
 /** A store, a receiver, and drains between them that go by one clock. */
 export class EventsBench {
   readonly clock = new Clock();
-  private readonly drains = new Set<{ stop: AbortController; ended: Promise<Drained> }>();
+  private readonly drains = new Set<{ stop: AbortController; ended: Promise<Drained>; looks: number }>();
 
   private constructor(
     readonly db: TestStore,
@@ -46,10 +47,19 @@ export class EventsBench {
     const delivery = { url, secret: SECRET, quietHours, linkFor, now: this.clock.now };
     const log = { error: () => undefined };
     const stop = new AbortController();
-    const ended = drain({ store: this.store, delivery, log, lookEveryMs: 10, ...options }, stop.signal);
-    ended.catch(() => undefined);
-    const drain_ = { stop, ended };
+    const { store = this.store, ...others } = options;
+    const claim: Store['events']['claim'] = async (wish) => {
+      const claimed = await store.events.claim(wish);
+      drain_.looks += 1;
+      return claimed;
+    };
+    const counted = { events: { ...store.events, claim } };
+    const drain_ = { stop, ended: Promise.resolve({ delivered: 0, failed: 0 }), looks: 0 };
+    const ended = drain({ store: counted, delivery, log, lookEveryMs: 10, ...others }, stop.signal);
+    drain_.ended = ended;
     this.drains.add(drain_);
+    // One that has failed looks no more.
+    ended.catch(() => this.drains.delete(drain_));
     return {
       ended,
       stop: (): Promise<Drained> => {
@@ -59,9 +69,13 @@ export class EventsBench {
     };
   }
 
-  /** Several looks of a drain: what is due has been claimed by then. */
+  /** Several looks of every drain that is not told to stop: what is due at the first has been claimed, and sent by the last. */
   async looks(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    const working = [...this.drains].filter(({ stop }) => !stop.signal.aborted);
+    const before = working.map(({ looks }) => looks);
+    await waitFor('five looks of each drain', () => working.every(({ looks }, n) => looks >= before[n]! + 5), {
+      everyMs: 5,
+    });
   }
 
   /** No attempt is under way: a clock that is moved before would take it for lost. */
@@ -101,9 +115,5 @@ export class EventsBench {
 }
 
 export async function until(condition: () => boolean | Promise<boolean>, what: string, withinMs = 90_000) {
-  const deadline = Date.now() + withinMs;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`Never came: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await waitFor(what, condition, { withinMs, everyMs: 10 });
 }

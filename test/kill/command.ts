@@ -2,7 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { builtCli } from '../support/built';
 import type { Ready } from '../support/house';
+import { inTime } from '../support/wait-for';
 
 const running = new Set<ChildProcess>();
 // Groups of their own do not hear what ends jest.
@@ -22,7 +24,7 @@ export class Command {
 
   constructor(name: 'up' | 'worker', settings: NodeJS.ProcessEnv) {
     const words = name === 'up' ? [name, '--json'] : [name];
-    const child = spawn(process.execPath, [join(__dirname, '../../bin/flinks-refresh'), ...words], {
+    const child = spawn(process.execPath, [builtCli(), ...words], {
       env: { ...process.env, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
@@ -31,10 +33,11 @@ export class Command {
     this.child = child;
     createInterface({ input: child.stderr }).on('line', (line) => this.log.push(line));
     this.exited = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
-    this.ready = new Promise((resolve, reject) => {
+    const said = new Promise<Ready>((resolve, reject) => {
       createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line) as Ready));
       void this.exited.then((code) => reject(new Error(`${name} ended with ${code}:\n${this.tail()}`)));
     });
+    this.ready = inTime(`the first line of ${name}`, said, { withinMs: 180_000, seen: () => this.tail() });
     // One that is killed while it starts is never ready, and nobody may be waiting for it.
     this.ready.catch(() => undefined);
   }
@@ -53,7 +56,7 @@ export class Command {
 
   async stop(): Promise<number | null> {
     this.child.kill('SIGTERM');
-    return this.exited;
+    return inTime('the end after SIGTERM', this.exited, { withinMs: 120_000, seen: () => this.tail() });
   }
 
   tail(): string {

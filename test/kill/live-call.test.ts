@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
 import { refreshLoginWorkflowId } from '../../domain/ids';
 import { startSimulator, type Simulator } from '../../simulator/server';
 import { House, type Ready } from '../support/house';
+import { inTime, waitFor } from '../support/wait-for';
 import { liveCallsOf } from './book';
 import { Command, killAllCommands, killServer } from './command';
 import { api, endOfRun, startRun } from './run';
@@ -39,7 +39,7 @@ test('kill -9 in mid live call: noticed in 15 s, settled, looked at, and never t
   let up = new Command('up', settings);
   await up.ready;
   const runId = await startRun(settings, simulator);
-  while (liveCallsOf(simulator, letIn).length === 0 || liveCallsOf(simulator, rung).length === 0) await sleep(20);
+  await untilAtBank(letIn, rung);
   const killedMs = Date.now();
   await up.killGroup();
   up = new Command('up', settings);
@@ -82,10 +82,10 @@ test('an answer that is in the database is not lost: with Temporal killed in mid
   let up = new Command('up', settings);
   await up.ready;
   const runId = await startRun(settings, simulator);
-  while (liveCallsOf(simulator, rung).length === 0 || liveCallsOf(simulator, refused).length === 0) await sleep(20);
+  await untilAtBank(rung, refused);
   killServer(settings['DATA_DIR'] ?? '', 'temporal');
   // The worker hears the bank out and writes down what it said; there is only nobody to tell.
-  expect(await up.exited).toBe(1);
+  expect(await inTime('the end of `up`', up.exited, { withinMs: 120_000, seen: () => up.tail() })).toBe(1);
   up = new Command('up', settings);
   await up.ready;
 
@@ -95,6 +95,13 @@ test('an answer that is in the database is not lost: with Temporal killed in mid
   expect({ calls, violations: simulator.violations }).toEqual({ calls: { rung: 1, refused: 1 }, violations: [] });
   expect(await up.stop()).toBe(0);
 }, 400_000);
+
+const untilAtBank = (...loginIds: string[]) =>
+  waitFor(
+    'the live call of each login',
+    () => loginIds.every((loginId) => liveCallsOf(simulator, loginId).length > 0),
+    { withinMs: 120_000, everyMs: 20, seen: () => simulator.calls.map(({ endpoint, mode }) => mode ?? endpoint) },
+  );
 
 /** When, and how, Temporal noticed that nobody was at a live call any more. */
 async function lostCallOf(

@@ -1,4 +1,5 @@
 import type { Simulator } from '../../simulator/server';
+import { waitFor } from '../support/wait-for';
 import type { Command } from './command';
 
 export interface RunBody {
@@ -37,11 +38,11 @@ export const runOf = (settings: NodeJS.ProcessEnv, runId: string): Promise<RunBo
 
 /** The run once it has ended. */
 export async function endOfRun(settings: NodeJS.ProcessEnv, runId: string, up: Command): Promise<RunBody> {
-  const deadline = Date.now() + RUN_WITHIN_MS;
-  for (;;) {
-    const run = await runOf(settings, runId);
-    if (run.state !== 'running') return run;
-    if (Date.now() > deadline) throw new Error(`The run never ended: ${JSON.stringify(run.counts)}\n${up.tail()}`);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-  }
+  let run: RunBody | undefined;
+  await waitFor('the end of the run', async () => (run = await runOf(settings, runId)).state !== 'running', {
+    withinMs: RUN_WITHIN_MS,
+    everyMs: 300,
+    seen: () => `${JSON.stringify(run?.counts)}\n${up.tail()}`,
+  });
+  return run!;
 }

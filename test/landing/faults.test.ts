@@ -15,6 +15,7 @@ import { FakeFlinks } from '../support/fake-flinks';
 import { connectToTestTemporal } from '../support/temporal';
 import { TEST_BUNDLE } from '../support/workflow-bundle';
 import { bodyOf, eachLogin, type Landing } from './support';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 let landing: Landing;
 let loginId: string;
@@ -139,19 +140,24 @@ describe('the database goes away in the middle of a refresh, and comes back (F11
       const quiet = await refreshed();
       const real = flinks[call] as (input: never) => Promise<unknown>;
       let wentAway = false;
+      let back: Promise<void> = Promise.resolve();
       Object.assign(flinks, {
         async [call](input: never) {
           if (!wentAway) {
             wentAway = true;
             await postgres.stop();
-            // What was asked is answered while the database is away.
-            setTimeout(() => void startEmbeddedPostgres({ dataDir }).then((again) => (postgres = again)), 3_000);
+            // What was asked is answered while the database is away; it comes back while the first write is tried again,
+            // however slowly this machine starts it: an answer is given up after some seconds.
+            const answer = await real(input);
+            back = sleep(500).then(async () => void (postgres = await startEmbeddedPostgres({ dataDir })));
+            return answer;
           }
           return real(input);
         },
       });
       const faulty = await refreshed();
       expect(wentAway).toBe(true);
+      await back;
       expect(faulty).toEqual(quiet);
       expect(quiet.outcome).toMatchObject({ outcome: 'refreshed' });
       await workers.stop();

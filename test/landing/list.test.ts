@@ -5,6 +5,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { createFlinksActivities } from '../../activities';
 import { DEFAULT_POLICY } from '../../domain/policy';
 import { FlinksClient, type Flinks } from '../../flinks/client';
+import { requireFreshBuild } from '../support/built';
 import { openRun, openTestStore, register, type TestStore } from '../store/support';
 
 /** Step 1 with a list that is read on a thread of its own, and one that is read as it stands: the same comes of both. */
@@ -16,6 +17,8 @@ const server = createServer((_request, response) => {
   response.end(body);
 });
 beforeAll(async () => {
+  // The thread of large lists runs from there.
+  requireFreshBuild();
   test_ = await openTestStore();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

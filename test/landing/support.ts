@@ -8,6 +8,7 @@ import { DEFAULT_POLICY } from '../../domain/policy';
 import type { AccountsAnswer } from '../../domain/refresh';
 import { FlinksClient, type FlinksClientOptions } from '../../flinks/client';
 import type { TransactionView } from '../../store/bank-data/shapes';
+import { requireFreshBuild } from '../support/built';
 import { openTestStore, registerOne, type TestStore } from '../store/support';
 
 /** Where an answer is read: as small ones are, or as large ones are, whatever its size. */
@@ -31,6 +32,8 @@ export interface Landing extends TestStore {
 }
 
 export async function openLanding(options: Partial<FlinksClientOptions> = {}): Promise<Landing> {
+  // The thread of large answers runs from there.
+  requireFreshBuild();
   const test_ = await openTestStore();
   const bodies = new Map<string, () => Body | Promise<Body>>();
   const answer = async (request: IncomingMessage, response: ServerResponse) => {

@@ -15,6 +15,7 @@ import { held, RefreshHarness, SHORT } from '../support/refresh-harness';
 import { RunHarness } from '../support/run-harness';
 import { ENCRYPTED, KEY_OF_HISTORIES } from './encrypted-key';
 import { ENROLMENT_EXITS, LOGIN_EXITS, PURGE_EXITS, RUN_EXITS, WITHDRAWAL_EXITS } from './exits';
+import { waitFor } from '../support/wait-for';
 
 /** As many as workflows/deliver-events.ts does before it continues as new. */
 const DRAINS_OF_ONE = 72;
@@ -57,7 +58,7 @@ describe('deliverEvents', () => {
       workflowId: DELIVER_EVENTS_WORKFLOW_ID,
       taskQueue: REFRESH_TASK_QUEUE,
     });
-    while (drains <= DRAINS_OF_ONE) await new Promise((resolve) => setTimeout(resolve, 100));
+    await waitFor('the drains of one execution', () => drains > DRAINS_OF_ONE, { withinMs: 300_000, everyMs: 100 });
     const { workflowId, firstExecutionRunId } = first;
     await record('events-continued-as-new', harness.client.workflow.getHandle(workflowId, firstExecutionRunId));
     const open = harness.client.workflow.getHandle(workflowId);

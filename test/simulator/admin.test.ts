@@ -1,5 +1,6 @@
 import { FLINKS_CODES } from '../../simulator/codes';
 import { simulatorForEachTest } from './support';
+import { waitFor } from '../support/wait-for';
 
 const held = simulatorForEachTest();
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
@@ -105,14 +106,14 @@ describe('faults', () => {
     const { loginId } = bank.addLogin({});
     bank.faults.set({ mode: 'live', hangMs: 3_000, times: 1 });
     const hanging = flinks.live(loginId);
-    while (bank.logins[0]?.lastRefresh === null) await new Promise(setImmediate);
+    await waitFor('the work', () => bank.logins[0]?.lastRefresh !== null, { everyMs: 1 });
     expect(bank.calls.at(-1)?.lost).toBe(false);
     const startedMs = performance.now();
     expect((await hanging).status).toBe(200);
     expect(performance.now() - startedMs).toBeGreaterThan(100);
     bank.faults.set({ mode: 'live', latencyMs: 150 });
     const slow = flinks.live(loginId);
-    while (bank.logins[0]?.state !== 'live') await new Promise(setImmediate);
+    await waitFor('the call at its bank', () => bank.logins[0]?.state === 'live', { everyMs: 1 });
     expect((await slow).status).toBe(200);
   });
 
@@ -123,7 +124,7 @@ describe('faults', () => {
       () => 'answered',
       () => 'cut',
     );
-    while (bank.calls.length === 0) await new Promise(setImmediate);
+    await waitFor('the call', () => bank.calls.length > 0, { everyMs: 1 });
     await bank.close();
     expect(await hanging).toBe('cut');
   });

@@ -4,6 +4,7 @@ import { addressOf, Database, withTransaction, type Queryable } from '../../stor
 import { migrate } from '../../store/migrate';
 import { openStore } from '../../store/store';
 import { emptyDatabase, sql, type FreshDatabase } from '../support/database';
+import { waitFor } from '../support/wait-for';
 
 let database: FreshDatabase;
 let db: Database;
@@ -82,7 +83,7 @@ test('idle connections that the server closes are told, and the next call works'
   const other = new Database({ databaseUrl: database.url, applicationName: name, log: (line) => lines.push(line) });
   await other.query('select 1');
   await sql(database.url, 'select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1', [name]);
-  while (lines.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  await waitFor('the word of a closed connection', () => lines.length > 0, { everyMs: 5 });
   expect((await other.query('select 1')).rowCount).toBe(1);
   await other.close();
 });

@@ -14,6 +14,7 @@ import { checkReadiness } from '../../worker/readiness';
 import { FakeFlinks } from '../support/fake-flinks';
 import { steadyPort } from '../support/ports';
 import { account, openTestStore, registerOne, transaction, type TestStore } from './support';
+import { waitFor } from '../support/wait-for';
 
 let test_: TestStore;
 let store: Store;
@@ -43,8 +44,8 @@ test('a pool that is busy: a clear error in time, told by readiness, and well ag
   const holders = Array.from({ length: 2 }, () =>
     store.inbox.once({ source: 'test', key: randomUUID() }, () => ((holding += 1), held)),
   );
-  // Where they fail instead, the test fails and does not wait for ever.
-  while (holding < 2) await Promise.race([new Promise((resolve) => setImmediate(resolve)), ...holders.map(failed)]);
+  // Where they fail instead, the test fails at once.
+  await Promise.race([waitFor('both connections held', () => holding === 2, { everyMs: 5 }), ...holders.map(failed)]);
 
   const refusal = await refusalOf(store.ping());
   expect(refusal).toMatchObject({

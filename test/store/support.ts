@@ -5,6 +5,7 @@ import type { AccountData, TransactionData } from '../../store/bank-data/shapes'
 import { openStore, type Store } from '../../store/store';
 import { asRole, freshDatabase, sql, type FreshDatabase } from '../support/database';
 import { misfitsIn } from '../support/event-schemas';
+import { waitFor as untilTrue } from '../support/wait-for';
 
 /** A store on a database of its own, for one test file. */
 export interface TestStore {
@@ -57,12 +58,16 @@ export async function holding(url: string, statement: string, values?: unknown[]
 
 /** Process ids of the connections to this database that wait for a lock, once there are so many. */
 export async function untilBlocked({ sql }: Pick<TestStore, 'sql'>, count: number): Promise<number[]> {
-  for (;;) {
-    const rows = await sql<{ pid: number }>(
-      `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    );
-    if (rows.length >= count) return rows.map(({ pid }) => pid);
-  }
+  return untilTrue(
+    `${count} connections that wait for a lock`,
+    async () => {
+      const rows = await sql<{ pid: number }>(
+        `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return rows.length >= count && rows.map(({ pid }) => pid);
+    },
+    { everyMs: 5 },
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { waitFor } from './wait-for';
 
 /** The app's API of a house that is up, wherever it runs. `tail`: the last lines of its log, for failures. */
 export class AppApi {
@@ -26,10 +26,6 @@ export class AppApi {
   }
 
   async until(condition: () => Promise<boolean>, what: string, withinMs = 120_000): Promise<void> {
-    const deadline = Date.now() + withinMs;
-    while (!(await condition())) {
-      if (Date.now() > deadline) throw new Error(`Never came: ${what}\n${this.tail()}`);
-      await sleep(200);
-    }
+    await waitFor(what, condition, { withinMs, everyMs: 200, seen: this.tail });
   }
 }

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Simulator } from '../../simulator/server';
 import { AppApi } from './app-api';
+import { builtCli } from './built';
 import { steadyPort } from './ports';
+import { inTime } from './wait-for';
 
 /** The first line of `up --json`. */
 export interface Ready {
@@ -52,17 +54,24 @@ export class House {
   }
 
   static async up(settings: NodeJS.ProcessEnv): Promise<House> {
-    const command = [join(__dirname, '../../bin/flinks-refresh'), 'up', '--json'];
+    const command = [builtCli(), 'up', '--json'];
     const child = spawn(process.execPath, command, {
       env: { ...process.env, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const log: string[] = [];
     createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
-    const ready = await new Promise<Ready>((resolve, reject) => {
+    const tail = () => log.slice(-30).join('\n');
+    const said = new Promise<Ready>((resolve, reject) => {
       createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line) as Ready));
-      child.once('exit', (code) => reject(new Error(`up ended with ${code}:\n${log.slice(-30).join('\n')}`)));
+      child.once('exit', (code) => reject(new Error(`up ended with ${code}:\n${tail()}`)));
     });
+    const ready = await inTime('the first line of up', said, { withinMs: 180_000, seen: tail }).catch(
+      (error: unknown) => {
+        child.kill('SIGKILL');
+        throw error;
+      },
+    );
     const house = new House(child, ready, settings);
     house.log.push(...log);
     createInterface({ input: child.stderr }).on('line', (line) => house.log.push(line));
@@ -83,7 +92,8 @@ export class House {
     if (this.child.exitCode !== null) return this.child.exitCode;
     const ended = new Promise<number | null>((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGTERM');
-    return ended;
+    const seen = () => this.log.slice(-30).join('\n');
+    return inTime('the end of up after SIGTERM', ended, { withinMs: 120_000, seen });
   }
 
   forget(): void {

@@ -6,6 +6,7 @@ import { chmodSync, cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, write
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { inTime } from './wait-for';
 
 const ROOT = resolve(__dirname, '..', '..');
 
@@ -58,7 +59,7 @@ function reader(child: ChildProcess): () => Promise<unknown> {
   let said = '';
   child.stderr!.on('data', (chunk: Buffer) => (said += chunk.toString()));
   return async () => {
-    const line = await lines.next();
+    const line = await inTime('the next word of the script', lines.next(), { seen: () => said });
     if (line.done) throw new Error(`The script ended: ${said}`);
     return JSON.parse(line.value) as unknown;
   };
@@ -69,5 +70,5 @@ export async function kill9(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
   child.kill('SIGKILL');
-  await gone;
+  await inTime('the end of a killed process', gone);
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import { Runtime, DefaultLogger, Worker } from '@temporalio/worker';
 import { refreshLoginWorkflowId } from '../../domain/ids';
-import { freePort } from '../../embedded/ports';
+import { steadyPort } from '../support/ports';
 import { startSimulator, type Simulator } from '../../simulator/server';
 import { Receiver, SECRET } from '../events/receiver';
 import { House } from '../support/house';
@@ -25,7 +25,7 @@ beforeAll(async () => {
   simulator = await startSimulator({ logins: 40, seed: 7, pollsUntilReady: 1 });
   collector = await Collector.start();
   receiver = await Receiver.start();
-  const port = String(await freePort());
+  const port = String(await steadyPort());
   metricsUrl = `http://127.0.0.1:${port}/metrics`;
   const settings = await House.settings(simulator, {
     METRICS_PORT: port,

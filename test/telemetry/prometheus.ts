@@ -2,7 +2,7 @@ import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_pr
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../embedded/ports';
+import { steadyPort } from '../support/ports';
 import { ROOT } from './names';
 
 const isThere = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
@@ -38,7 +38,7 @@ export class Prometheus {
         scrape_configs: [{ job_name: 'house', static_configs: [{ targets: [target] }] }],
       }),
     );
-    const address = `127.0.0.1:${await freePort()}`;
+    const address = `127.0.0.1:${await steadyPort()}`;
     const args = [`--config.file=${config}`, `--storage.tsdb.path=${folder}`, `--web.listen-address=${address}`];
     const child = spawn('prometheus', args, { stdio: 'ignore' });
     return new Prometheus(child, `http://${address}`, folder);

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Folders whose sources do not end up in dist/ (tsconfig.build.json). */
+const NOT_BUILT = new Set(['node_modules', 'dist', 'test', 'bench', 'docs', 'deploy', 'coverage']);
+const STAMP = join('dist', 'built-from.json');
+
+/** SHA-256 by path, of each source that `npm run build` compiles. */
+type SourceState = Record<string, string>;
+
+/** Writes down in dist/ which sources it was built from. The last step of a build. */
+export function stampBuild(root: string): void {
+  writeFileSync(join(root, STAMP), JSON.stringify(stateOf(root)));
+}
+
+/** Sources that dist/ was not built from as they are: changed, added or removed since. All of them where it has no stamp. */
+export function changedSinceBuild(root: string): string[] {
+  const now = stateOf(root);
+  const built = stampOf(root);
+  const paths = [...new Set([...Object.keys(now), ...Object.keys(built)])].sort();
+  return paths.filter((path) => now[path] !== built[path]);
+}
+
+function stampOf(root: string): SourceState {
+  try {
+    return JSON.parse(readFileSync(join(root, STAMP), 'utf8')) as SourceState;
+  } catch {
+    return {};
+  }
+}
+
+function stateOf(root: string): SourceState {
+  const folders = readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !NOT_BUILT.has(entry.name))
+    .map(({ name }) => name);
+  const sources = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.ts'))
+      .map((path) => join(folder, path)),
+  );
+  return Object.fromEntries(
+    [...sources, 'tsconfig.json', 'tsconfig.build.json'].map((path) => [path, hashOf(join(root, path))]),
+  );
+}
+
+const hashOf = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
