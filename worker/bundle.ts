@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { FAILURE_CONVERTER } from '../client/payload-codec';
@@ -34,5 +34,8 @@ export async function buildWorkflowBundle(options: {
     // Stack traces name files and lines by the map; columns and the text of every source would be half of the bundle.
     webpackConfigHook: (config) => ({ ...config, devtool: 'inline-nosources-cheap-module-source-map' }),
   });
-  writeFileSync(options.outFile, code);
+  // Whole or not at all: another process may be reading the file, or writing it too.
+  const draft = `${options.outFile}.${process.pid}`;
+  writeFileSync(draft, code);
+  renameSync(draft, options.outFile);
 }
