@@ -152,10 +152,10 @@ test('registering again is refused until the purge, alone of its call; then it i
   const [loginId, other] = [await registerOne(store), randomUUID()];
   const first = await store.withdrawals.mark({ loginId, deleteCard: false });
   const again = () => store.logins.upsertMany([{ loginId }, { loginId: other }]);
-  expect(await again()).toEqual({ added: 1, updated: 0, withdrawn: [loginId] });
+  expect(await again()).toEqual({ added: 1, updated: 0, withdrawn: [loginId], differing: [] });
   expect(await store.logins.exists(loginId)).toBe(false);
   await store.withdrawals.purge({ ...first!, ...SETTLED });
-  expect(await again()).toEqual({ added: 1, updated: 1, withdrawn: [] });
+  expect(await again()).toEqual({ added: 1, updated: 1, withdrawn: [], differing: [] });
   const second = await store.withdrawals.mark({ loginId, deleteCard: false });
   expect(second?.withdrawalId).not.toBe(first?.withdrawalId);
   expect(await store.withdrawals.tombstones(loginId)).toHaveLength(2);
@@ -177,7 +177,7 @@ test('registering while another transaction withdraws the login waits for it, an
   ]);
   await other.query('commit');
   await other.end();
-  expect(await registering).toEqual({ added: 0, updated: 0, withdrawn: [loginId] });
+  expect(await registering).toEqual({ added: 0, updated: 0, withdrawn: [loginId], differing: [] });
   expect(await store.logins.exists(loginId)).toBe(false);
 });
 
