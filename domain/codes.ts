@@ -76,3 +76,7 @@ export const KNOWN_CODES: readonly string[] = Object.keys(CLASSES);
 /** Flinks did not answer, or answered with a 5xx or 429 that carries no code. */
 export const isSilence = ({ kind, status, code }: Answer): boolean =>
   kind === 'none' || (kind === 'refused' && code === undefined && (status === 429 || (status ?? 0) >= 500));
+
+/** A *user* code other than UNAUTHORIZED: the bank would refuse the same again, and might lock the account. */
+export const requiresRelink = (code: string | null): boolean =>
+  code !== null && code !== 'UNAUTHORIZED' && ['user', 'invalidLogin'].includes(classOfCode(code));

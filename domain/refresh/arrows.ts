@@ -1,103 +1,176 @@
+import { requiresRelink } from '../codes';
 import { HOUR_MS } from '../duration';
-import { arrive, ended, resume, userNeeded } from './arrive';
-import { atAttributes, unlessDone } from './attributes-decision';
-import { LIMITS, spend } from './budget';
+import { afterPackage, atAttributes } from './attributes-decision';
+import { FRESH_BUDGET, LIMITS, spend } from './budget';
 import { decide, type Decision, type TableBox } from './decision';
-import type { AuthorizeAnswer, Box } from './index';
-import type { Place, Presence, Refresh, Session } from './state';
+import type { Evidence } from './evidence';
+import type { AuthorizeAnswer, Box, OutcomeKind, WaitingBox } from './index';
+import { pathOf, type CollectPlace, type Place, type Presence, type Refresh, type Session } from './state';
 
-/** What an arrow depends on besides the answer and the login's facts. */
-export interface Asking {
-  /** The session a box asked with, if it had one. */
-  session?: Session;
-  fresh?: boolean;
-  moved?: boolean;
-  /** Who was present at a live call. */
-  presence?: Presence;
-  /** The user of a waiting login has clicked: what does not lead on leads back to the wait, and asks nobody anew. */
-  clicked?: boolean;
+/**
+ * From an answer to the next place: the decision table decides, this spends the budgets it names. The one interpreter of
+ * a Decision. An answer has no meaning at a place that does not ask.
+ */
+export function followAnswer(refresh: Refresh, answer: AuthorizeAnswer, evidence: Evidence, nowMs: number): Refresh {
+  const { at } = refresh;
+  const from = askingBox(at);
+  if (from === null) return answer.kind === 'gone' && isRecording(at) ? to(refresh, ended('revoked')) : refresh;
+  const decision = decisionFor(refresh, from, answer, evidence);
+  const isClicked = (at.box === 'F' || at.box === 'settle') && at.clicked;
+  return isClicked
+    ? afterClick(refresh, from, answer, decision, nowMs)
+    : afterDecision(refresh, from, answer, decision, nowMs);
 }
 
-/** From an answer to the next place: the decision table decides, this spends the budgets it names. */
-export function nextArrow(
+/** The box of the table that asks at a place; null if it asks Flinks nothing. */
+function askingBox(at: Place): TableBox | null {
+  switch (at.box) {
+    case 'A':
+    case 'F':
+    case 'D':
+    case 'look':
+      return at.box;
+    case 'J':
+    case 'I':
+      return at.restUntilMs === null ? at.box : null;
+    case 'settle':
+      // What the database recalls is the answer of the lost call.
+      return at.step === 'rest' ? null : at.step === 'recall' ? 'F' : 'settle';
+    default:
+      return null;
+  }
+}
+
+const isRecording = (at: Place): boolean => at.box === 'begin' || at.box === 'record';
+
+const decisionFor = (
+  { at, facts, budget }: Refresh,
+  from: TableBox,
+  answer: AuthorizeAnswer,
+  evidence: Evidence,
+): Decision =>
+  decide(from, answer, {
+    ...evidence,
+    everWorked: facts.everWorked,
+    wentLive: budget.wentLive,
+    claimed: (at.box === 'D' || at.box === 'J') && at.session.claim !== undefined,
+    lostTwice: budget.answersLost >= LIMITS.answersLost,
+    aside: at.box === 'D' && at.polled !== undefined,
+  });
+
+function afterDecision(
   refresh: Refresh,
   from: TableBox,
   answer: AuthorizeAnswer,
-  asking: Asking,
+  decision: Decision,
   nowMs: number,
 ): Refresh {
-  const decision = decisionOf(refresh, from, answer, asking);
-  if (asking.clicked === true) return afterClick(refresh, from, answer, decision, nowMs);
+  const { at, budget } = refresh;
   switch (decision.then) {
     case 'go': {
-      const place = placeOf(decision.box, answer, sessionOf(from, answer, asking), refresh, nowMs);
-      return place === null ? restart(refresh, answer, nowMs) : arrive(refresh, place, nowMs);
+      const place = placeOf(refresh, decision.box, from, answer, nowMs);
+      if (place === null) return restart(refresh, answer);
+      return from === 'look' && refresh.wait !== null && place.box === 'D'
+        ? returning(refresh, place)
+        : to(refresh, place);
     }
+    case 'again':
+      return pollAgain(refresh, decision, nowMs);
     case 'delay':
       return delay(refresh, decision.box, answer, nowMs);
     case 'restart':
-      return restart(refresh, answer, nowMs);
+      return restart(refresh, answer);
     case 'settle':
-      return settle(refresh, answer, asking.presence ?? 'unattended', nowMs);
+      return to({ ...refresh, budget: spend(budget, 'answersLost') }, settling(refresh, answer, nowMs));
     case 'keepWaiting':
-      return arrive(refresh, refresh.wait === null ? { box: 'A' } : { box: 'record', wanted: 'same' }, nowMs);
+      return to(refresh, waitOn(refresh, answer));
     case 'end':
-      return arrive(refresh, ended(decision.outcome, decision.code ?? answer.code), nowMs);
-    // Only J and I hear these, and deal with them (collect.ts, attributes-decision.ts).
-    case 'again':
+      return to(refresh, ended(decision.outcome, at.box === 'I' ? null : (decision.code ?? answer.code)));
     case 'retry':
     case 'missing':
     case 'refreshed':
-      return refresh;
+      return at.box === 'I' ? to(refresh, afterPackage(refresh, at, decision, nowMs)) : refresh;
   }
 }
 
-export const decisionOf = (
-  { facts, budget }: Refresh,
-  from: TableBox,
-  answer: AuthorizeAnswer,
-  { session, fresh, moved }: Asking,
-): Decision =>
-  decide(from, answer, {
-    fresh,
-    moved,
-    everWorked: facts.everWorked,
-    wentLive: budget.wentLive,
-    claimed: session?.claim !== undefined,
-    lostTwice: budget.answersLost >= LIMITS.answersLost,
-  });
-
-/** The session that goes on from here; null if a session is needed and none is named (ALREADY_AUTHORIZED may do that). */
-function sessionOf(from: TableBox, { requestId }: AuthorizeAnswer, { session }: Asking): Session | null {
-  if (session !== undefined) return session;
-  return requestId === undefined ? null : { requestId, path: from === 'F' || from === 'settle' ? 'live' : 'cached' };
+/** The session that goes on from here; null if none is named (ALREADY_AUTHORIZED may do that). */
+function sessionAt({ at, wait }: Refresh, from: TableBox, { requestId }: AuthorizeAnswer): Session | null {
+  if (at.box === 'D' || at.box === 'J' || at.box === 'I') return at.session;
+  if (requestId === undefined) return null;
+  if (from === 'look') return { requestId, path: wait === null ? 'after_reconnect' : pathOf(wait) };
+  return { requestId, path: from === 'F' || from === 'settle' ? 'live' : 'cached' };
 }
 
-function placeOf(
-  to: Box,
-  { code = null }: { code?: string | null },
-  session: Session | null,
-  refresh: Refresh,
-  nowMs: number,
-): Place | null {
+/** The place of a box of the diagram; null if it needs a session and none is named. */
+function placeOf(refresh: Refresh, box: Box, from: TableBox, answer: AuthorizeAnswer, nowMs: number): Place | null {
+  const session = sessionAt(refresh, from, answer);
   const { ask } = refresh.policy;
-  switch (to) {
+  switch (box) {
     case 'A':
-      return { box: 'A' };
+      return { box };
     case 'F':
-      return { box: 'F', presence: 'unattended', clicked: false };
+      return { box, presence: 'unattended', clicked: false };
     case 'MFA':
-      return userNeeded('MFA', null, ask, session?.requestId);
+      return userNeeded(box, null, ask, session?.requestId);
     case 'E1':
     case 'E2':
-      return userNeeded(to, code, ask);
+      return userNeeded(box, answer.code ?? null, ask);
     case 'D':
-      return session && { box: 'D', session };
+      return session && { box, session };
     case 'J':
-      return session && { box: 'J', session, sinceMs: nowMs, restUntilMs: null };
+      return session && { box, session, sinceMs: nowMs, restUntilMs: null };
     case 'I':
-      return session && unlessDone(refresh, atAttributes(session, nowMs));
+      return session && atAttributes(session, nowMs);
   }
+}
+
+/** K: again after FLINKS_POLL_INTERVAL, until FLINKS_POLL_LIMIT; then once more from A, because a slow job is no reason to ask. */
+function pollAgain(refresh: Refresh, decision: Decision, nowMs: number): Refresh {
+  const { at, policy } = refresh;
+  if (at.box === 'I') return to(refresh, afterPackage(refresh, at, decision, nowMs));
+  if (at.box === 'D' && at.polled !== undefined) return to(refresh, { box: 'J', ...at.polled, restUntilMs: null });
+  if (at.box !== 'J') return refresh;
+  const { pollIntervalMs, pollLimitMs } = policy;
+  if (nowMs - at.sinceMs + pollIntervalMs <= pollLimitMs)
+    return to(refresh, { ...at, restUntilMs: nowMs + pollIntervalMs });
+  const budget = spend(refresh.budget, 'pollLimitsHit');
+  const isOver = budget.pollLimitsHit > LIMITS.pollLimitsHit;
+  return to({ ...refresh, budget }, isOver ? ended('unavailable', 'POLL_LIMIT') : { box: 'A' });
+}
+
+/** Class *wait*: the next of RETRY_DELAYS, then again; nobody is asked. */
+function delay(refresh: Refresh, then: 'A' | 'F', { code, retryAfterMs = 0 }: AuthorizeAnswer, nowMs: number): Refresh {
+  const { policy, budget } = refresh;
+  const delayMs = policy.retryDelaysMs[budget.delaysUsed];
+  if (delayMs === undefined) return to(refresh, ended('unavailable', code));
+  const forMs = Math.max(delayMs, retryAfterMs);
+  const place: Place = { box: 'delay', forMs, untilMs: nowMs + forMs, then, code: code ?? null };
+  return to({ ...refresh, budget: spend(budget, 'delaysUsed') }, place);
+}
+
+function restart(refresh: Refresh, { code }: AuthorizeAnswer): Refresh {
+  const budget = spend(refresh.budget, 'restarts');
+  return to({ ...refresh, budget }, budget.restarts > LIMITS.restarts ? ended('unavailable', code) : { box: 'A' });
+}
+
+/** Rule 4: what the bank did is not known here. Rest until it must be over, then look. */
+function settling({ at, policy }: Refresh, { kind, retryAfterMs }: AuthorizeAnswer, nowMs: number): Place {
+  const settledAtMs = nowMs + (retryAfterMs ?? policy.liveSettleMs);
+  const presence: Presence = at.box === 'F' ? at.presence : 'unattended';
+  return {
+    box: 'settle',
+    lost: { ours: kind === 'lost', lostAtMs: nowMs, settledAtMs, presence },
+    step: 'rest',
+    clicked: false,
+  };
+}
+
+/** Nobody has come back. After a look the wait rests on; after a claim that was false it is written down again. */
+function waitOn(refresh: Refresh, { code }: AuthorizeAnswer): Place {
+  if (refresh.at.box !== 'look') return refresh.wait === null ? { box: 'A' } : { box: 'record', wanted: 'same' };
+  if (refresh.wait !== null) return { box: 'wait', retryAtMs: null };
+  // Somebody who has clicked meanwhile is here, and ends the state of a login that was given up.
+  return refresh.clickPending ? forPresentUser(refresh) : ended('gave_up', refresh.facts.gaveUpCode ?? code);
 }
 
 /**
@@ -111,20 +184,32 @@ function afterClick(
   decision: Decision,
   nowMs: number,
 ): Refresh {
-  const { wait, policy } = refresh;
-  if (decision.then === 'end' && decision.outcome === 'revoked') return arrive(refresh, ended('revoked'), nowMs);
+  const { at, policy, wait } = refresh;
+  if (decision.then === 'end' && decision.outcome === 'revoked') return to(refresh, ended('revoked'));
+  const known = at.box === 'settle' && decision.then !== 'delay' ? withoutLostCall(refresh) : refresh;
+  const isRecalled = at.box === 'settle' && at.step === 'recall';
+  const goesLive = decision.then === 'go' && decision.box === 'F';
+  // No session is kept (rule 6): whatever was recalled but a refusal, the user opens a new one.
+  if (goesLive || (isRecalled && !requiresRelink(answer.code ?? null))) return to(known, LIVE_AFTER_CLICK);
   if (decision.then === 'go') {
-    const session = sessionOf(from, answer, {});
-    const code = answer.code ?? wait?.code;
-    const place = placeOf(decision.box, { code }, session, refresh, nowMs);
-    if (place?.box === 'F') return arrive(refresh, { box: 'F', presence: 'attended', clicked: true }, nowMs);
-    if (place?.box === 'D' || place?.box === 'J') return resume(refresh, place, nowMs);
-    if (place?.box === 'record' && place.wanted !== 'same' && (decision.box === 'E1' || session !== null)) {
-      return arrive(refresh, { box: 'record', wanted: { ...place.wanted, mayAsk: false } }, nowMs);
+    const code = answer.code ?? wait?.code ?? undefined;
+    const place = placeOf(known, decision.box, from, { ...answer, code }, nowMs);
+    if (place?.box === 'D' || place?.box === 'J') return returning(known, place);
+    if (
+      place?.box === 'record' &&
+      place.wanted !== 'same' &&
+      (decision.box === 'E1' || place.wanted.requestId !== null)
+    ) {
+      return to(known, { ...place, wanted: { ...place.wanted, mayAsk: false } });
     }
   }
-  return arrive(refresh, { box: 'wait', retryAtMs: nowMs + retryInMs(decision, answer, policy) }, nowMs);
+  return to(known, { box: 'wait', retryAtMs: nowMs + retryInMs(decision, answer, policy) });
 }
+
+export const LIVE_AFTER_CLICK: Place = { box: 'F', presence: 'attended', clicked: true };
+
+const withoutLostCall = (refresh: Refresh): Refresh =>
+  refresh.wait === null ? refresh : { ...refresh, wait: { ...refresh.wait, lost: null } };
 
 /** When it may be worth another click. */
 function retryInMs({ then }: Decision, { retryAfterMs }: AuthorizeAnswer, policy: Refresh['policy']): number {
@@ -133,32 +218,29 @@ function retryInMs({ then }: Decision, { retryAfterMs }: AuthorizeAnswer, policy
   return HOUR_MS;
 }
 
-/** Class *wait*: the next of RETRY_DELAYS, then again; nobody is asked. A user who comes back meanwhile ends the delay. */
-function delay(refresh: Refresh, then: 'A' | 'F', { code, retryAfterMs = 0 }: AuthorizeAnswer, nowMs: number): Refresh {
-  const { policy, budget } = refresh;
-  const delayMs = policy.retryDelaysMs[budget.delaysUsed];
-  if (delayMs === undefined) return arrive(refresh, ended('unavailable', code), nowMs);
-  const forMs = Math.max(delayMs, retryAfterMs);
-  return arrive(
-    { ...refresh, budget: spend(budget, 'delaysUsed') },
-    { box: 'delay', forMs, untilMs: nowMs + forMs, then, code: code ?? null },
-    nowMs,
-  );
-}
+/** A user who is here is asked live at once, unless that would replay what the bank had refused. */
+export const forPresentUser = ({ facts, policy }: Refresh): Place =>
+  requiresRelink(facts.gaveUpCode)
+    ? userNeeded('E1', facts.gaveUpCode, policy.ask)
+    : { box: 'F', presence: 'attended', clicked: false };
 
-function restart(refresh: Refresh, { code }: AuthorizeAnswer, nowMs: number): Refresh {
-  const budget = spend(refresh.budget, 'restarts');
-  const isOver = budget.restarts > LIMITS.restarts;
-  return arrive({ ...refresh, budget }, isOver ? ended('unavailable', code) : { box: 'A' }, nowMs);
-}
+export const userNeeded = (
+  box: WaitingBox,
+  code: string | null,
+  mayAsk: boolean,
+  requestId: string | null = null,
+): Place => ({ box: 'record', wanted: { box, code, requestId, mayAsk } });
 
-/** Rule 4: what the bank did is not known here. Rest until it must be over, then look (settle.ts). */
-function settle(refresh: Refresh, answer: AuthorizeAnswer, presence: Presence, nowMs: number): Refresh {
-  const settledAtMs = nowMs + (answer.retryAfterMs ?? refresh.policy.liveSettleMs);
-  const lost = { ours: answer.kind === 'lost', lostAtMs: nowMs, settledAtMs, presence };
-  return arrive(
-    { ...refresh, budget: spend(refresh.budget, 'answersLost') },
-    { box: 'settle', lost, step: 'rest', clicked: false },
-    nowMs,
-  );
-}
+export const ended = (outcome: OutcomeKind, code?: string | null): Place => ({
+  box: 'ended',
+  outcome: { outcome, ...(code == null ? {} : { code }) },
+});
+
+/** From waiting to refreshing, in the database too, with a fresh budget. */
+export const returning = (refresh: Refresh, then: CollectPlace | 'claim'): Refresh => ({
+  ...refresh,
+  budget: FRESH_BUDGET,
+  at: { box: 'begin', then },
+});
+
+const to = (refresh: Refresh, at: Place): Refresh => ({ ...refresh, at });

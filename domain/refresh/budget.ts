@@ -28,3 +28,6 @@ export const spend = (budget: Budget, what: Exclude<keyof Budget, 'wentLive'>): 
   ...budget,
   [what]: budget[what] + 1,
 });
+
+/** Rule 5: an unattended live call would ring a phone for nothing a third time. */
+export const unattendedCallsExhausted = (unattended203s: number): boolean => unattended203s >= 2;

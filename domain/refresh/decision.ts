@@ -1,4 +1,4 @@
-import { classOfCode, goesLive, isSilence, type CodeClass } from '../codes';
+import { classOfCode, goesLive, isSilence, requiresRelink, type CodeClass } from '../codes';
 import type { Answer, AskingBox, Box } from './index';
 
 /** Boxes that ask. `settle`: the look after a lost live call; `look`: has the user fixed it elsewhere? */
@@ -18,6 +18,10 @@ export interface Facts {
   moved?: boolean;
   /** The answers of two live calls of this pass were lost. */
   lostTwice?: boolean;
+  /** A cached 200 after somebody has said that the user is back: false if it would have come before, too. */
+  proven?: boolean;
+  /** D is asked for a session that a webhook names, while J polls another one. */
+  aside?: boolean;
 }
 
 /** What to do next. */
@@ -104,6 +108,18 @@ export const DECISIONS: readonly Rule[] = [
     at: ['look'],
     when: () => true,
     then: () => ({ then: 'keepWaiting' }),
+  },
+  {
+    rule: 'A: a 200 that proves no return (docs/decisions/0005): wait on',
+    at: ['A'],
+    when: (answer, facts) => answer.kind === 'ok' && facts.proven === false,
+    then: () => ({ then: 'keepWaiting' }),
+  },
+  {
+    rule: 'D: a session that a webhook names brings no data: poll on',
+    at: ['D'],
+    when: (answer, facts) => facts.aside === true && answer.kind !== 'ok',
+    then: () => ({ then: 'again' }),
   },
   {
     rule: 'A: 200 and fresh goes to D',
@@ -216,10 +232,3 @@ export function decide(box: TableBox, answer: Answer, facts: Facts): Decision {
   if (row === undefined) throw new TypeError(`No row of the decision table fits ${box} ${JSON.stringify(answer)}`);
   return row.then(box);
 }
-
-/** A *user* code other than UNAUTHORIZED: the bank would refuse the same again, and might lock the account. */
-export const requiresRelink = (code: string | null): boolean =>
-  code !== null && code !== 'UNAUTHORIZED' && ['user', 'invalidLogin'].includes(classOfCode(code));
-
-/** Rule 5: whether an unattended live call would ring a phone for nothing a third time. */
-export const unattendedCallsExhausted = (unattended203s: number): boolean => unattended203s >= 2;

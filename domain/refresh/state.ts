@@ -182,10 +182,11 @@ export type Reply = BoxReply | Message;
 export type BoxReply =
   /** The question of A or F goes out now: what was heard before is answered by it. */
   | { readonly kind: 'asked' }
-  | Answer
-  | AuthorizeAnswer
+  /** Flinks has answered. */
+  | { readonly kind: 'answered'; readonly answer: AuthorizeAnswer }
   | { readonly kind: 'begun'; readonly known: KnownFacts; readonly policy: Policy }
   | { readonly kind: 'recorded'; readonly waitId: string; readonly since: string }
+  /** What the database knows of a lost answer; null: nothing. */
   | { readonly kind: 'recalled'; readonly answer: Answer | null }
   | { readonly kind: 'elapsed' };
 

@@ -1,8 +1,4 @@
-import { arrive, ended } from './arrive';
-import { learnWhyAwaited } from './learn';
-import type { Place, Refresh, Wait } from './state';
-
-type RecordPlace = Extract<Place, { box: 'record' }>;
+import type { Refresh, Wait } from './state';
 
 /** Rule 8: everything counts from the start of the wait, whatever happened in between. */
 export const givesUpAtMs = ({ policy }: Refresh, wait: Wait): number => Date.parse(wait.since) + policy.waitLimitMs;
@@ -17,46 +13,9 @@ export function reminderAtMs({ policy }: Refresh, wait: Wait): number | null {
 export const dueAtMs = (refresh: Refresh, wait: Wait): number =>
   Math.min(givesUpAtMs(refresh, wait), reminderAtMs(refresh, wait) ?? Number.POSITIVE_INFINITY);
 
-/** At the end of a rest: given up, or one reminder, even if an outage let several become due. */
-export function afterWaiting(refresh: Refresh, wait: Wait, nowMs: number): Refresh {
-  if (nowMs >= givesUpAtMs(refresh, wait)) return arrive(refresh, ended('gave_up', wait.code), nowMs);
-  let reminded = wait;
-  for (let atMs = reminderAtMs(refresh, wait); atMs !== null && nowMs >= atMs; atMs = reminderAtMs(refresh, reminded)) {
-    reminded = { ...reminded, remindersSent: reminded.remindersSent + 1 };
-  }
-  return { ...refresh, wait: reminded };
-}
-
-/** The wait is written down. The same wait may go on: what was sent and known when it began stays. */
-export function afterRecording(
-  refresh: Refresh,
-  { wanted }: RecordPlace,
-  { waitId, since }: Pick<Wait, 'waitId' | 'since'>,
-  nowMs: number,
-): Refresh {
-  const { facts, wait } = refresh;
-  if (wanted === 'same') {
-    const same: Refresh = wait === null ? refresh : { ...refresh, wait: { ...wait, waitId, since } };
-    return arrive(same, wait === null ? { box: 'A' } : { box: 'wait', retryAtMs: null }, nowMs);
-  }
-  const { box, code, requestId } = wanted;
-  const before = wait?.waitId === waitId ? wait : null;
-  const begun: Wait = {
-    waitId,
-    box,
-    reason: box === 'MFA' ? 'mfa' : 'reconnect',
-    code,
-    since,
-    requestId,
-    openedAtMs: requestId === null ? null : nowMs,
-    lost: null,
-    lastRefresh: before === null ? (facts.lastSeen ?? facts.lastSeenBefore) : before.lastRefresh,
-    provesByMoving: before?.provesByMoving ?? !facts.cachedRefused,
-    remindersSent: before?.remindersSent ?? 0,
-  };
-  return arrive(
-    { ...refresh, wait: begun, facts: learnWhyAwaited(facts, code) },
-    { box: 'wait', retryAtMs: null },
-    nowMs,
-  );
+/** One reminder, even if an outage let several become due: nobody wants them all at once. */
+export function reminded(refresh: Refresh, wait: Wait, nowMs: number): Wait {
+  const atMs = reminderAtMs(refresh, wait);
+  if (atMs === null || nowMs < atMs) return wait;
+  return reminded(refresh, { ...wait, remindersSent: wait.remindersSent + 1 }, nowMs);
 }

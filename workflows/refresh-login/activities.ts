@@ -7,7 +7,8 @@ import {
 } from '@temporalio/workflow';
 import type { FlinksActivities, StoreActivities } from '../../activities';
 import { FLINKS_TASK_QUEUE } from '../../domain/ids';
-import type { Answer } from '../../domain/refresh';
+import type { Answer, AuthorizeAnswer } from '../../domain/refresh';
+import type { BoxReply } from '../../domain/refresh/state';
 import { CALLED_OFF, detailOf, RETRIES, toAnswer, type Summarised } from '../activities';
 import type { LoginUnderWay } from './login';
 
@@ -43,23 +44,25 @@ export const ledger: Summarised<Pick<StoreActivities, 'beginRefresh' | 'finishRe
   });
 
 /** Makes a call at Flinks for a login. Silence becomes the answer `none`, and whatever comes after a revoke is `gone`. */
-export const askFlinks = <T extends Answer>(login: LoginUnderWay, call: () => Promise<T>): Promise<T | Answer> =>
+export const askFlinks = (login: LoginUnderWay, call: () => Promise<AuthorizeAnswer>): Promise<BoxReply> =>
   unlessRevoked(login, () => toAnswer(call()));
 
 /** The same for a live call: unless the bank was surely not called, or has surely answered, its answer is `lost`. */
-export const askBank = <T extends Answer>(login: LoginUnderWay, call: () => Promise<T>): Promise<T | Answer> =>
+export const askBank = (login: LoginUnderWay, call: () => Promise<AuthorizeAnswer>): Promise<BoxReply> =>
   unlessRevoked(login, () => toLiveAnswer(call()));
+
+export const GONE: BoxReply = { kind: 'answered', answer: { kind: 'gone' } };
 
 /**
  * A revoke cancels the call under way: the activity hears it with its next heartbeat and aborts its HTTP request. Whatever
  * comes of it, the login is `gone`.
  */
-async function unlessRevoked<T extends Answer>(login: LoginUnderWay, call: () => Promise<T>): Promise<T | Answer> {
+async function unlessRevoked(login: LoginUnderWay, call: () => Promise<AuthorizeAnswer>): Promise<BoxReply> {
   try {
     const answer = await login.atFlinks.run(call);
-    return login.inbox.isRevoked() ? { kind: 'gone' } : answer;
+    return login.inbox.isRevoked() ? GONE : { kind: 'answered', answer };
   } catch (error) {
-    if (login.inbox.isRevoked() && isCancellation(error)) return { kind: 'gone' };
+    if (login.inbox.isRevoked() && isCancellation(error)) return GONE;
     throw error;
   }
 }

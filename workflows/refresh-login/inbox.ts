@@ -3,7 +3,7 @@ import { HOUR_MS } from '../../domain/duration';
 import { parseGuid } from '../../domain/ids';
 import { readClaim, type ConnectReturn } from '../../domain/refresh/claims';
 import type { OpenConnectAnswer } from '../../domain/refresh/click-answer';
-import { CLAIMS_LIMIT } from '../../domain/refresh/hear';
+import { CLAIMS_LIMIT } from '../../domain/refresh/learn';
 import type { Message, RunStarted } from '../../domain/refresh/state';
 import { store } from '../activities';
 import {

@@ -12,7 +12,7 @@ import { parseGuid } from '../../domain/ids';
 import { DEFAULT_POLICY } from '../../domain/policy';
 import type { Outcome, Trigger } from '../../domain/refresh';
 import { clickAnswer } from '../../domain/refresh/click-answer';
-import { reopen } from '../../domain/refresh/hear';
+import { reopen } from '../../domain/refresh/next';
 import { next } from '../../domain/refresh/next';
 import { startOf, type Reply } from '../../domain/refresh/state';
 import { refreshStatusQuery, type RefreshLogin, type RefreshLoginInput, type RefreshLoginResult } from '../messages';
@@ -59,7 +59,7 @@ async function walk(login: LoginUnderWay, input: RefreshLoginInput): Promise<Out
       continue;
     }
     await step(login, { kind: 'asked' });
-    const reply = await runBox(login, at);
+    const reply = await runBox(login);
     for (let heard = login.inbox.take(); heard !== undefined; heard = login.inbox.take()) await step(login, heard);
     if (reply !== null) await step(login, reply);
   }
@@ -98,7 +98,7 @@ async function isOver(login: LoginUnderWay): Promise<boolean> {
     if (allHandlersFinished()) break;
     await condition(() => allHandlersFinished() || login.inbox.hasUnread());
   }
-  const reopened = login.inbox.isRevoked() ? null : reopen(login.refresh, Date.now());
+  const reopened = login.inbox.isRevoked() ? null : reopen(login.refresh);
   if (reopened === null) return login.refresh.runIds.length === runIds.length;
   const before = login.refresh;
   login.refresh = reopened;

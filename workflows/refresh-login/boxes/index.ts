@@ -15,8 +15,11 @@ import { recordWait } from './wait';
  * Does what the place of a refresh is for, and returns its reply. The only I/O of the flowchart. Null: the rest was
  * broken off, because there is a message to be read.
  */
-export function runBox(login: LoginUnderWay, at: Exclude<Place, { box: 'ended' }>): Promise<BoxReply | null> {
+export async function runBox(login: LoginUnderWay): Promise<BoxReply | null> {
+  const { at } = login.refresh;
   switch (at.box) {
+    case 'ended':
+      return null;
     case 'begin':
       return markRefreshing(login);
     case 'A':

@@ -1,5 +1,6 @@
 import type { BoxReply, WantedWait } from '../../../domain/refresh/state';
 import { store } from '../../activities';
+import { GONE } from '../activities';
 import type { LoginUnderWay } from '../login';
 
 /**
@@ -27,5 +28,5 @@ export async function recordWait(login: LoginUnderWay, wanted: WantedWait | 'sam
       },
     ],
   );
-  return recorded === null ? { kind: 'gone' } : { kind: 'recorded', ...recorded };
+  return recorded === null ? GONE : { kind: 'recorded', ...recorded };
 }
