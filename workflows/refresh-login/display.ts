@@ -1,4 +1,4 @@
-import { setCurrentDetails } from '@temporalio/workflow';
+import { log, setCurrentDetails } from '@temporalio/workflow';
 import { formatDuration, SECOND_MS } from '../../domain/duration';
 import type { Outcome, OutcomeKind } from '../../domain/refresh';
 import { isWaiting, type Refresh, type Wait } from '../../domain/refresh/state';
@@ -6,40 +6,39 @@ import { givesUpAtMs, reminderAtMs } from '../../domain/refresh/wait';
 import type { RefreshStatus } from '../messages';
 import { searchAttribute, setSearchAttributes } from '../search-attributes';
 import { escapeMarkdown, formatUtc } from '../web-ui-text';
-import { delaySummary, SETTLE_SUMMARY } from './boxes';
+import { restOf } from './boxes/rest';
 
 /** What a refresh shows of itself: current details and search attributes in the Web UI, and the answer of `refreshStatus`. */
 
 /** Rests longer than this are worth their own details. */
 const SHORT_REST_MS = 10 * SECOND_MS;
 
-/** Shows the place where a refresh stands. Details change no history; search attributes do where they differ. */
-export function display(refresh: Refresh, nowMs: number): void {
-  const details = detailsOf(refresh, nowMs);
-  const { institution } = refresh.facts;
-  if (details !== null)
-    setCurrentDetails(institution === null ? details : `${details}  \n${escapeMarkdown(institution)}`);
-  if (refresh.at.box !== 'ended') showState(refresh);
-}
-
 /**
- * A run has set these at the start of its child. Any other refresh says that it is refreshing with its first call at the
- * bank, rest or wait: the way A, D, I takes seconds, and would pay an event for it.
+ * Shows the place where a refresh stands. Details change no history; a search attribute does where it differs. A run has
+ * set these at the start of its child. Any other refresh says that it is refreshing with its first call at the bank, rest
+ * or wait: the way A, D, I takes seconds, and would pay an event for it.
  */
-function showState(refresh: Refresh): void {
-  const { at, wait, facts } = refresh;
-  const isQuick =
-    ['begin', 'A', 'D', 'I', 'record', 'look'].includes(at.box) || (at.box === 'J' && at.restUntilMs === null);
-  if (isQuick && searchAttribute('RefreshState') === null) return;
-  if (at.box === 'record') return;
-  const waiting = isWaiting(refresh) && wait !== null ? wait : null;
+export function display(before: Refresh, refresh: Refresh, nowMs: number): void {
+  const { at, box, facts, wait } = refresh;
+  if (at === before.at && wait === before.wait && refresh.runIds === before.runIds) return;
+  if (before.at.box === 'record' && at.box === 'wait') log.info('The user is awaited', { box, code: wait?.code });
+  else if (at !== before.at) log.debug('The next box', { box });
+  const details = detailsOf(refresh, nowMs);
+  if (details !== null) setCurrentDetails(withInstitution(details, facts.institution));
+  const isQuick = ['begin', 'A', 'D', 'I', 'look'].includes(at.box) || (at.box === 'J' && at.restUntilMs === null);
+  const isUnsaid = isQuick && searchAttribute('RefreshState') === null;
+  if (isUnsaid || at.box === 'record' || at.box === 'ended') return;
+  const waiting = isWaiting(refresh) ? wait : null;
   setSearchAttributes({
     RefreshState: waiting === null ? 'refreshing' : 'awaiting_user',
     AwaitingReason: waiting?.reason ?? null,
     ...(facts.institution === null ? {} : { Institution: facts.institution }),
-    ...ofNewestRun(refresh),
+    ...(refresh.runIds.length === 0 ? {} : { DailyRunId: refresh.runIds.at(-1) }),
   });
 }
+
+const withInstitution = (details: string, institution: string | null): string =>
+  institution === null ? details : `${details}  \n${escapeMarkdown(institution)}`;
 
 /** Shows how a refresh has ended. */
 export function displayEnd({ facts, ...refresh }: Refresh, { outcome }: Outcome): void {
@@ -48,13 +47,8 @@ export function displayEnd({ facts, ...refresh }: Refresh, { outcome }: Outcome)
     RefreshOutcome: outcome,
     AwaitingReason: null,
     ...(facts.institution === null ? {} : { Institution: facts.institution }),
-    ...ofNewestRun(refresh),
+    ...(refresh.runIds.length === 0 ? {} : { DailyRunId: refresh.runIds.at(-1) }),
   });
-}
-
-function ofNewestRun({ runIds }: Pick<Refresh, 'runIds'>): { DailyRunId?: string } {
-  const newest = runIds.at(-1);
-  return newest === undefined ? {} : { DailyRunId: newest };
 }
 
 /** Current details: the box and what happens next. Null: what stood there before still says it best. */
@@ -68,9 +62,12 @@ function detailsOf(refresh: Refresh, nowMs: number): string | null {
     case 'F':
       return at.clicked ? null : `F: asking the bank since ${formatUtc(nowMs)}, which may take 210 s`;
     case 'settle':
-      return at.step === 'rest' ? restDetails(SETTLE_SUMMARY, at.lost.settledAtMs, nowMs) : null;
-    case 'delay':
-      return restDetails(delaySummary(at), at.untilMs, nowMs);
+    case 'delay': {
+      const rest = restOf(refresh, nowMs);
+      return rest !== null && rest.untilMs - nowMs > SHORT_REST_MS
+        ? `${rest.summary}, at ${formatUtc(rest.untilMs)}`
+        : null;
+    }
     case 'D':
       return at.polled === undefined ? 'D: collecting the accounts' : null;
     case 'J':
@@ -89,9 +86,6 @@ function detailsOf(refresh: Refresh, nowMs: number): string | null {
       return null;
   }
 }
-
-const restDetails = (summary: string, untilMs: number, nowMs: number): string | null =>
-  untilMs - nowMs > SHORT_REST_MS ? `${summary}, at ${formatUtc(untilMs)}` : null;
 
 /** A wait for the user, and what is next in it. */
 function waitDetails(refresh: Refresh, wait: Wait): string {

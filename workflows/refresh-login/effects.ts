@@ -1,8 +1,7 @@
-import { ApplicationFailure, getExternalWorkflowHandle, log, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
 import { isWaiting, type Refresh } from '../../domain/refresh/state';
 import { store } from '../activities';
 import { loginParkedSignal } from '../messages';
-import { display } from './display';
 import type { LoginUnderWay } from './login';
 
 /**
@@ -10,11 +9,6 @@ import type { LoginUnderWay } from './login';
  * so that none is forgotten or done twice.
  */
 export async function carryOut(login: LoginUnderWay, before: Refresh, after: Refresh): Promise<void> {
-  if (after.at !== before.at) {
-    display(after, Date.now());
-    if (after.at.box === 'wait') log.info('The user is awaited', { box: after.box, code: after.wait?.code });
-    else log.debug('The next box', { box: after.box });
-  }
   if (after.slotReleased && !before.slotReleased) await releaseSlot(login, after);
   for (const runId of after.runIds) {
     if (!before.runIds.includes(runId)) await adoptRun(login, runId, after);

@@ -18,7 +18,7 @@ import { startOf, type Reply } from '../../domain/refresh/state';
 import { refreshStatusQuery, type RefreshLogin, type RefreshLoginInput, type RefreshLoginResult } from '../messages';
 import { ledger } from './activities';
 import { runBox } from './boxes';
-import { displayEnd, statusOf } from './display';
+import { display, displayEnd, statusOf } from './display';
 import { carryOut } from './effects';
 import { openInbox } from './inbox';
 import type { LoginUnderWay } from './login';
@@ -74,6 +74,7 @@ async function step(login: LoginUnderWay, reply: Reply): Promise<void> {
     login.inbox.answerClicks(answer);
     login.refresh = next(login.refresh, { kind: 'clickAnswered', bankLetUsIn: answer.mode === 'none' }, Date.now());
   }
+  display(before, login.refresh, Date.now());
   await carryOut(login, before, login.refresh);
 }
 
@@ -100,9 +101,7 @@ async function isOver(login: LoginUnderWay): Promise<boolean> {
   }
   const reopened = login.inbox.isRevoked() ? null : reopen(login.refresh);
   if (reopened === null) return login.refresh.runIds.length === runIds.length;
-  const before = login.refresh;
   login.refresh = reopened;
-  await carryOut(login, before, reopened);
   return false;
 }
 

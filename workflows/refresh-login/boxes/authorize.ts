@@ -1,4 +1,4 @@
-import type { BoxReply, Presence } from '../../../domain/refresh/state';
+import type { BoxReply, Place } from '../../../domain/refresh/state';
 import { quick, store } from '../../activities';
 import { askBank, askFlinks, live } from '../activities';
 import type { LoginUnderWay } from '../login';
@@ -13,10 +13,16 @@ export const authorizeCached = (login: LoginUnderWay, summary: string): Promise<
 const PRESENT_USER = { priority: { priorityKey: 1 } };
 
 /** F: the bank itself. The activity reserves and counts the call. */
-export function authorizeLive(login: LoginUnderWay, presence: Presence, summary: string): Promise<BoxReply> {
+export function authorizeLive(
+  login: LoginUnderWay,
+  { presence, clicked }: Extract<Place, { box: 'F' }>,
+): Promise<BoxReply> {
   const { loginId, refreshId } = login;
   const { liveAttemptsPerDay: perDay, userLiveAttemptsPerHour: perHour, liveSettleMs: settleMs } = login.refresh.policy;
   const attended = presence === 'attended';
+  const summary = clicked
+    ? 'the user has clicked: live Authorize'
+    : `F: live Authorize${attended ? ', the user is present' : ''}`;
   return askBank(login, () =>
     live.authorizeLive.executeWithOptions({ summary, ...(attended && PRESENT_USER) }, [
       { loginId, refreshId, attended, perDay, perHour, settleMs },
