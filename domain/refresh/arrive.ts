@@ -1,7 +1,7 @@
 import { MINUTE_MS, SECOND_MS } from '../duration';
 import { LIVE_AFTER_CLICK, returning, userNeeded } from './arrows';
 import { packageAt, refreshedAt } from './attributes-decision';
-import { unattendedCallsExhausted } from './budget';
+import { FRESH_BUDGET, unattendedCallsExhausted } from './budget';
 import { isNews, isOldNews, isWebhook, type ConnectReturn } from './claims';
 import { sessionAtHand } from './click-answer';
 import { redirect } from './modes';
@@ -34,7 +34,7 @@ export function arrive(refresh: Refresh, nowMs: number): Refresh {
       }
       return at.restUntilMs === null ? arrived : resting(arrived, at.restUntilMs, nowMs, at.sinceMs);
     case 'wait':
-      return attending({ ...arrived, present: false, slotReleased: true }, at, nowMs);
+      return attending({ ...arrived, budget: FRESH_BUDGET, present: false, slotReleased: true }, at, nowMs);
     default:
       return arrived;
   }

@@ -7,7 +7,7 @@ import type { Answer } from '../../domain/refresh';
 export interface FrozenRow {
   /** `{ outcome, path, code, missing }` of a login, `{ state }` of a run; empty while it is open. */
   result: Record<string, unknown>;
-  /** The status Temporal gives it, as the name of its last event. */
+  /** The status Temporal gives it, as the name of its last event; OPEN while it is open. */
   closedBy: string;
   /** Steps as the ledger keeps them: `A 200`, `F attended 203`, `D 401 UNAUTHORIZED`, `F lost`. */
   steps: string[];
@@ -16,6 +16,8 @@ export interface FrozenRow {
   /** What was asked of the user: `mfa, asked`, `reconnect INVALID_PASSWORD, held`. */
   asks: string[];
   events: number;
+  /** Events that do not depend on the moment a message arrives: without workflow tasks and timers. */
+  steadyEvents: number;
   /** Workflow type, task queues, messages and search attributes. */
   wire: string[];
 }
@@ -70,11 +72,14 @@ export function rowOf({ events }: RecordedHistory): FrozenRow {
   const { runId: _runId, ...result } = firstOf(last?.workflowExecutionCompletedEventAttributes?.result) ?? {};
   return {
     result,
-    closedBy: (last?.eventType ?? '').replace('EVENT_TYPE_', ''),
+    closedBy: /WORKFLOW_EXECUTION_(?!SIGNALED)/.test(last?.eventType ?? '')
+      ? (last?.eventType ?? '').replace('EVENT_TYPE_', '')
+      : 'OPEN',
     steps: stepsOf(events),
     activities: events.flatMap(activityOf),
     asks: events.flatMap(askOf),
     events: events.length,
+    steadyEvents: events.filter(({ eventType }) => !/WORKFLOW_TASK|TIMER/.test(eventType)).length,
     wire: [...new Set(events.flatMap(wireNamesOf))].sort(),
   };
 }

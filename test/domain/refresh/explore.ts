@@ -1,4 +1,5 @@
-import { messages, replies, starts, step, type Arrow, type Next, type State } from './model';
+import { keyOf } from './at-now';
+import { isPostponed, messages, reopened, replies, starts, step, type Arrow, type Next, type State } from './model';
 
 export interface Step {
   readonly from: State;
@@ -29,8 +30,6 @@ export interface Violation {
   readonly story: readonly string[];
 }
 
-const keyOf = (state: State): string => JSON.stringify(state);
-
 /** Walks every reachable state, breadth first. Ends at the first violation. */
 export function explore(next: Next, invariants: readonly Invariant[]): { walk: Walk; violation: Violation | null } {
   const states = new Map<string, State>();
@@ -55,7 +54,7 @@ export function explore(next: Next, invariants: readonly Invariant[]): { walk: W
     for (let at = cameBy.get(key); at !== undefined; at = cameBy.get(at.from)) story.unshift(at.told);
     return { says, what, story };
   };
-  for (let head = 0; head < queue.length; head += 1) {
+  for (let head = 0; head < queue.length && head < Number(process.env.CAP ?? 1e9); head += 1) {
     const key = queue[head]!;
     const from = states.get(key)!;
     for (const { says, atState } of invariants) {
@@ -73,10 +72,16 @@ export function explore(next: Next, invariants: readonly Invariant[]): { walk: W
       }
       const toKey = keyOf(to);
       if (told.includes(arrow) && arrow.isWaitingForBank === undefined) ways.push(toKey);
-      if (states.has(toKey)) continue;
+      if (states.has(toKey) || (!told.includes(arrow) && isPostponed(from, arrow.reply))) continue;
       states.set(toKey, to);
       cameBy.set(toKey, { from: key, told: JSON.stringify(arrow.reply) });
       queue.push(toKey);
+    }
+    const again = reopened(from);
+    if (again !== null && !states.has(keyOf(again))) {
+      states.set(keyOf(again), again);
+      cameBy.set(keyOf(again), { from: key, told: 'it begins anew' });
+      queue.push(keyOf(again));
     }
     onward.set(key, ways);
   }
