@@ -1,6 +1,14 @@
-import { FRESH_BUDGET } from '../../../domain/refresh/budget';
-import { isWaiting, startOf, type LostCall, type Place, type Refresh, type Wait } from '../../../domain/refresh/state';
-import { iso, KNOWN, LIVE_SETTLE_MS, NEWER, NOW, POLICY, REFUSED } from './alphabet';
+import { FRESH_BUDGET, LIMITS } from '../../../domain/refresh/budget';
+import {
+  isWaiting,
+  startOf,
+  type LostCall,
+  type Place,
+  type Refresh,
+  type Session,
+  type Wait,
+} from '../../../domain/refresh/state';
+import { iso, KNOWN, LIVE_SETTLE_MS, NOW, POLICY, REFUSED, REFUSED_CODES } from './alphabet';
 import type { State } from './model';
 
 const { request: NO_REQUEST } = startOf(
@@ -10,31 +18,41 @@ const { request: NO_REQUEST } = startOf(
 
 /** Puts the clock back to NOW, and what cannot matter any more to one value: other states would only repeat these. */
 export function atNow(refresh: Refresh, nowMs: number): Refresh {
-  const { at, wait, facts } = refresh;
+  const { at, wait, facts, budget } = refresh;
   const isEntry = at.box === 'begin' && at.then === 'entry';
   const isOver = at.box === 'ended';
-  const mayBeGivenUp = isEntry || at.box === 'look' || refresh.mode !== 'full';
+  const mayBeGivenUp = isEntry || at.box === 'look';
   return {
     ...refresh,
     request: isEntry ? refresh.request : NO_REQUEST,
     box: 'start',
     slotReleased: false,
     runIds: [],
-    ...(isOver ? { budget: FRESH_BUDGET, present: false } : {}),
+    // A wait, the attributes and the end leave nothing to be spent.
+    budget:
+      isOver || at.box === 'record' || at.box === 'I'
+        ? FRESH_BUDGET
+        : { ...budget, answersLost: Math.min(budget.answersLost, LIMITS.answersLost) },
+    present: refresh.present && !isOver,
     facts: {
       ...facts,
       livePending: false,
       refusedCode: facts.refusedCode === null ? null : REFUSED,
       collectedRequestId: at.box === 'I' || isOver ? facts.collectedRequestId : null,
-      lastSeen: facts.lastSeen === NEWER ? KNOWN : facts.lastSeen,
-      ...(mayBeGivenUp ? {} : { gaveUpSince: null, gaveUpCode: null }),
+      // Newer than an old one or newer than a young one: what it leads to is the same.
+      lastSeen: KNOWN,
+      // A wait of before says how it is proven; only the first one asks what the cache had said.
+      cachedRefused: facts.cachedRefused && wait === null && at.box !== 'I' && !isOver,
+      gaveUpSince: mayBeGivenUp || refresh.mode === 'webhookOnly' ? facts.gaveUpSince : null,
+      gaveUpCode: mayBeGivenUp ? facts.gaveUpCode : null,
     },
-    at: placeAtNow(at, nowMs),
-    wait: isOver || wait === null ? null : waitAtNow(wait, isWaiting(refresh)),
+    at: sessionAtNow(placeAtNow(at, nowMs), refresh),
+    wait: isOver || wait === null ? null : waitAtNow(wait, at, isWaiting(refresh)),
   };
 }
 
-function waitAtNow(wait: Wait, isWaiting: boolean): Wait {
+function waitAtNow(wait: Wait, at: Place, isWaiting: boolean): Wait {
+  const isProven = at.box === 'I';
   return {
     ...wait,
     box: wait.box === 'E2' ? 'E1' : wait.box,
@@ -43,7 +61,8 @@ function waitAtNow(wait: Wait, isWaiting: boolean): Wait {
     openedAtMs: wait.openedAtMs === null ? null : NOW,
     // Of a user who has come back and is awaited again: without it a click calls the bank at once, which risks more.
     lost: wait.lost && isWaiting ? lostAtNow(wait.lost) : null,
-    lastRefresh: wait.lastRefresh === NEWER ? KNOWN : wait.lastRefresh,
+    lastRefresh: KNOWN,
+    provesByMoving: wait.provesByMoving && !isProven,
   };
 }
 
@@ -71,7 +90,16 @@ function placeAtNow(at: Place, nowMs: number): Place {
   }
 }
 
-const codeClass = (code: string | null): string | null => (code === 'INVALID_LOGIN' ? REFUSED : code);
+const codeClass = (code: string | null): string | null => (REFUSED_CODES.includes(code ?? '') ? REFUSED : null);
+
+/** How data came about matters to the outcome alone, and after a wait not even to that. */
+function sessionAtNow(at: Place, { wait, clickPending }: Refresh): Place {
+  if (at.box !== 'D' && at.box !== 'J' && at.box !== 'I') return at;
+  const { path } = at.session;
+  const isReturn = wait === null && path.startsWith('after');
+  const isLetIn = clickPending && path === 'live';
+  return { ...at, session: { ...at.session, path: isReturn || isLetIn ? path : 'cached' } };
+}
 
 /** A lost call, still at the bank: replies come before it has settled, or after. */
 const lostAtNow = (lost: LostCall): LostCall => ({
@@ -82,18 +110,44 @@ const lostAtNow = (lost: LostCall): LostCall => ({
 
 /** A short name of a state: two states with one name are one. */
 export function keyOf({ refresh, world }: State): string {
-  const { at, mode, present, clickPending, budget, facts, wait, claims, request } = refresh;
-  return JSON.stringify([
-    at,
+  const { at, mode, present, clickPending, budget, facts, wait, claims } = refresh;
+  const { delaysUsed, restarts, pollLimitsHit, answersLost, wentLive } = budget;
+  return [
+    placeName(refresh),
     mode,
-    present,
-    clickPending,
-    Object.values(budget),
-    [facts.unattended203s, facts.lastSeen, facts.cachedRefused, facts.refusedCode, facts.gaveUpCode],
-    facts.collectedRequestId,
-    wait && [wait.box, wait.requestId, wait.lost !== null, wait.lastRefresh, wait.provesByMoving],
-    claims.map(({ eventId }) => eventId),
-    at.box === 'begin' ? request : null,
-    Object.values(world),
-  ]);
+    present ? 'P' : '',
+    clickPending ? 'C' : '',
+    `${delaysUsed}${restarts}${pollLimitsHit}${answersLost}${wentLive ? 'L' : ''}`,
+    `${facts.unattended203s}${facts.cachedRefused ? 'c' : ''}${facts.refusedCode ?? ''}`,
+    `${facts.gaveUpSince === null ? '' : 'g'}${facts.gaveUpCode ?? ''}${facts.collectedRequestId ?? ''}`,
+    wait === null ? '' : waitName(wait),
+    claims[0]?.eventId ?? '',
+    `${world.capped ? 'c' : ''}${world.atBank ? 'b' : ''}${world.rings}${world.refused ? 'r' : ''}`,
+    `${world.lost ? 'l' : ''}${world.asked ? 'a' : ''}${at.box === 'F' || at.box === 'settle' ? world.calledAs : ''}`,
+  ].join('/');
 }
+
+const waitName = ({ box, requestId, lost, provesByMoving }: Wait): string =>
+  `${box}${requestId ?? ''}${lost === null ? '' : 'l'}${provesByMoving ? 'p' : ''}`;
+
+function placeName({ at, request }: Refresh): string {
+  switch (at.box) {
+    case 'A':
+    case 'wait':
+      return at.box;
+    case 'F':
+      return `F${at.presence}${at.clicked}`;
+    case 'begin':
+      return JSON.stringify([at, request]);
+    case 'D':
+      return `D${sessionName(at.session)}${at.polled === undefined ? '' : sessionName(at.polled.session)}`;
+    case 'J':
+      return `J${sessionName(at.session)}${at.restUntilMs ?? ''}`;
+    case 'settle':
+      return `settle${at.step}${at.clicked}${at.lost.ours}${at.lost.presence}`;
+    default:
+      return JSON.stringify(at);
+  }
+}
+
+const sessionName = ({ requestId, path, claim }: Session): string => `${requestId}${path}${claim ?? ''}`;

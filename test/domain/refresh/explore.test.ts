@@ -1,34 +1,30 @@
 import { next } from '../../../domain/refresh/next';
 import { explore } from './explore';
-test('size', () => {
-  const t = Date.now();
-  const { walk } = explore(next, []);
-  console.log(walk.states.size, walk.arrows, Date.now() - t);
-  const vals: Record<string, Map<string, number>> = {};
-  for (const s of walk.states.values()) {
-    const flat: any = {
-      at: s.refresh.at.box,
-      ...Object.fromEntries(Object.entries(s.refresh.facts)),
-      ...s.refresh.budget,
-      mode: s.refresh.mode,
-      present: s.refresh.present,
-      cp: s.refresh.clickPending,
-      claims: JSON.stringify(s.refresh.claims),
-      wait: JSON.stringify(s.refresh.wait),
-      ...Object.fromEntries(Object.entries(s.world).map(([k, v]) => ['w_' + k, v])),
-    };
-    for (const [k, v] of Object.entries(flat)) {
-      const m = (vals[k] ??= new Map());
-      m.set(String(v), (m.get(String(v)) ?? 0) + 1);
-    }
-  }
-  for (const [k, m] of Object.entries(vals))
-    console.log(
-      k,
-      m.size,
-      [...m]
-        .slice(0, 14)
-        .map(([a, b]) => a.slice(0, 60) + ':' + b)
-        .join(' | '),
+import { INVARIANTS } from './invariants';
+import { PLANTED } from './planted';
+
+/** What a refresh may ever come to: every reachable state is walked, and every rule is held against it. */
+const LIMIT_MS = 20_000;
+
+test('every rule holds at every state that can be reached', () => {
+  const before = process.cpuUsage();
+  const { walk, violation } = explore(next, INVARIANTS);
+  const { user } = process.cpuUsage(before);
+  expect(violation).toBeNull();
+  const count = (n: number): string => n.toLocaleString('en');
+  process.stdout.write(`${count(walk.states.size)} states, ${count(walk.arrows)} arrows\n`);
+  // Of the processor's time: others may be at work on the machine.
+  expect(user / 1_000).toBeLessThan(LIMIT_MS);
+}, 120_000);
+
+test.each(INVARIANTS.map(({ says }, index) => [says, PLANTED[index + 1]!.error, index + 1] as const))(
+  '%s: found, where %s',
+  (says, _error, number) => {
+    const { violation } = explore(
+      PLANTED[number]!.next,
+      INVARIANTS.filter((invariant) => invariant.says === says),
     );
-});
+    expect(violation).toMatchObject({ says });
+  },
+  120_000,
+);

@@ -1,6 +1,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../domain/duration';
 import type { AuthorizeAnswer } from '../../../domain/refresh';
 import { clickAnswer } from '../../../domain/refresh/click-answer';
+import { isNews, isWebhook } from '../../../domain/refresh/claims';
 import { reopen, type next } from '../../../domain/refresh/next';
 import { startOf, type Refresh, type Reply } from '../../../domain/refresh/state';
 import {
@@ -144,12 +145,25 @@ export function messages({ refresh }: State): Arrow[] {
  * A message that has no effect where it is heard, but only at a later place, where it may come as well: it is told here
  * too, and what must hold is checked, but the walk goes on from where it has its effect.
  */
-export function isPostponed({ refresh }: State, { kind }: Reply): boolean {
+export function isPostponed({ refresh, world }: State, reply: Reply): boolean {
   const { at, mode } = refresh;
-  if (kind === 'revoked' || mode === 'webhookOnly' || at.box === 'begin' || at.box === 'wait') return false;
-  if (kind === 'claim') return !['delay', 'J', 'ended'].includes(at.box);
-  if (kind === 'click') return mode === 'full' && !['F', 'look', 'delay', 'settle', 'J', 'I'].includes(at.box);
-  return true;
+  switch (reply.kind) {
+    case 'claim': {
+      if (mode === 'webhookOnly' && !isWebhook(reply.claim)) return false;
+      if (at.box === 'J') return !isWebhook(reply.claim) || at.restUntilMs === null;
+      if (at.box === 'delay') return !isNews(reply.claim, refresh.facts);
+      return at.box !== 'wait' && at.box !== 'ended' && !(at.box === 'begin' && at.then === 'entry');
+    }
+    case 'click':
+      if (mode !== 'full' || at.box === 'look' || at.box === 'wait') return false;
+      return (
+        !(at.box === 'F' && !world.asked) && !('restUntilMs' in at && at.restUntilMs !== null) && at.box !== 'delay'
+      );
+    case 'run':
+      return mode !== 'webhookOnly' && at.box !== 'wait';
+    default:
+      return false;
+  }
 }
 
 /** One step: the machine is told, clicks are answered, the world takes note, and the clock is put back. */
