@@ -46,6 +46,8 @@ function allowed({ at, facts, wait, present, policy }: Refresh): Place {
   if (facts.refusedCode !== null) {
     return wait === null ? userNeeded('E1', facts.refusedCode, policy.ask) : { box: 'record', wanted: 'same' };
   }
+  // Rule 4: what came of a click's call is found out first.
+  if (wait?.lost) return { box: 'settle', lost: wait.lost, step: 'rest', clicked: false };
   if (!present && unattendedCallsExhausted(facts.unattended203s)) return userNeeded('MFA', null, policy.ask);
   return { ...at, presence: present ? 'attended' : 'unattended' };
 }

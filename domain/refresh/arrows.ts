@@ -186,30 +186,26 @@ function afterClick(
 ): Refresh {
   const { at, policy, wait } = refresh;
   if (decision.then === 'end' && decision.outcome === 'revoked') return to(refresh, ended('revoked'));
-  const known = at.box === 'settle' && decision.then !== 'delay' ? withoutLostCall(refresh) : refresh;
   const isRecalled = at.box === 'settle' && at.step === 'recall';
   const goesLive = decision.then === 'go' && decision.box === 'F';
   // No session is kept (rule 6): whatever was recalled but a refusal, the user opens a new one.
-  if (goesLive || (isRecalled && !requiresRelink(answer.code ?? null))) return to(known, LIVE_AFTER_CLICK);
+  if (goesLive || (isRecalled && !requiresRelink(answer.code ?? null))) return to(refresh, LIVE_AFTER_CLICK);
   if (decision.then === 'go') {
     const code = answer.code ?? wait?.code ?? undefined;
-    const place = placeOf(known, decision.box, from, { ...answer, code }, nowMs);
-    if (place?.box === 'D' || place?.box === 'J') return returning(known, place);
+    const place = placeOf(refresh, decision.box, from, { ...answer, code }, nowMs);
+    if (place?.box === 'D' || place?.box === 'J') return returning(refresh, place);
     if (
       place?.box === 'record' &&
       place.wanted !== 'same' &&
       (decision.box === 'E1' || place.wanted.requestId !== null)
     ) {
-      return to(known, { ...place, wanted: { ...place.wanted, mayAsk: false } });
+      return to(refresh, { ...place, wanted: { ...place.wanted, mayAsk: false } });
     }
   }
-  return to(known, { box: 'wait', retryAtMs: nowMs + retryInMs(decision, answer, policy) });
+  return to(refresh, { box: 'wait', retryAtMs: nowMs + retryInMs(decision, answer, policy) });
 }
 
 export const LIVE_AFTER_CLICK: Place = { box: 'F', presence: 'attended', clicked: true };
-
-const withoutLostCall = (refresh: Refresh): Refresh =>
-  refresh.wait === null ? refresh : { ...refresh, wait: { ...refresh.wait, lost: null } };
 
 /** When it may be worth another click. */
 function retryInMs({ then }: Decision, { retryAfterMs }: AuthorizeAnswer, policy: Refresh['policy']): number {

@@ -4,6 +4,10 @@ import type { Answer, AskingBox, Box } from './index';
 /** Boxes that ask. `settle`: the look after a lost live call; `look`: has the user fixed it elsewhere? */
 export type TableBox = AskingBox | 'settle' | 'look';
 
+/** A cached Authorize that tells nothing of the last refresh: silence, or *wait* by a code that is not one of the seven. */
+export const isNoLook = (answer: Answer): boolean =>
+  isSilence(answer) || (answer.code !== undefined && classOfCode(answer.code) === 'wait' && !goesLive(answer.code));
+
 /** What a decision may depend on besides the answer itself. */
 export interface Facts {
   /** Rule 3: the cached data is younger than REFRESH_MAX_AGE. Only asked at A. */
@@ -81,8 +85,7 @@ export const DECISIONS: readonly Rule[] = [
   {
     rule: 'rule 4: no look, no live call: what the bank did is still not known',
     at: ['settle'],
-    when: (answer, _facts, codeClass) =>
-      isSilence(answer) || (codeClass === 'wait' && !(answer.code !== undefined && goesLive(answer.code))),
+    when: (answer) => isNoLook(answer),
     then: () => ({ then: 'delay', box: 'A' }),
   },
   {

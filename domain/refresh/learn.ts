@@ -1,5 +1,6 @@
 import { requiresRelink } from '../codes';
 import { isNews, isWebhook } from './claims';
+import { isNoLook } from './decision';
 import type { Evidence } from './evidence';
 import type { AuthorizeAnswer } from './index';
 import type { LoginFacts, Presence, Refresh, Reply, Wait } from './state';
@@ -66,12 +67,15 @@ function learnAnswer(
   };
   switch (at.box) {
     case 'A':
-      return { ...refresh, facts: { ...cached(authorized, answer), ...(fresh && proven ? MENDED : {}) } };
+      return {
+        ...looked(refresh, answer),
+        facts: { ...cached(authorized, answer), ...(fresh && proven ? MENDED : {}) },
+      };
     case 'look':
       return { ...refresh, facts: { ...cached(authorized, answer), ...(moved ? MENDED : {}) } };
     case 'settle':
-      if (at.step !== 'look') return { ...refresh, facts: live(authorized, at.lost.presence, answer) };
-      return { ...refresh, facts: { ...cached(authorized, answer), ...(moved ? MENDED : {}) } };
+      if (at.step !== 'look') return { ...found(refresh), facts: live(authorized, at.lost.presence, answer) };
+      return { ...looked(refresh, answer), facts: { ...cached(authorized, answer), ...(moved ? MENDED : {}) } };
     case 'F': {
       const settledAtMs = nowMs + refresh.policy.liveSettleMs;
       const lost = { ours: true, lostAtMs: nowMs, settledAtMs, presence: at.presence };
@@ -93,6 +97,11 @@ function learnAnswer(
       return refresh;
   }
 }
+
+/** It is known now what came of a click's live call, or Flinks was looked at. */
+const found = (refresh: Refresh): Refresh =>
+  refresh.wait === null || refresh.wait.lost === null ? refresh : { ...refresh, wait: { ...refresh.wait, lost: null } };
+const looked = (refresh: Refresh, answer: AuthorizeAnswer): Refresh => (isNoLook(answer) ? refresh : found(refresh));
 
 const MENDED = { refusedCode: null } as const;
 
@@ -134,7 +143,7 @@ function learnWait(refresh: Refresh, { waitId, since }: Pick<Wait, 'waitId' | 's
     since,
     requestId,
     openedAtMs: requestId === null ? null : nowMs,
-    lost: null,
+    lost: before?.lost ?? null,
     lastRefresh: before === null ? (facts.lastSeen ?? facts.lastSeenBefore) : before.lastRefresh,
     provesByMoving: before?.provesByMoving ?? !facts.cachedRefused,
     remindersSent: before?.remindersSent ?? 0,

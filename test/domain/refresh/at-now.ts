@@ -1,6 +1,5 @@
 import { FRESH_BUDGET, LIMITS } from '../../../domain/refresh/budget';
 import {
-  isWaiting,
   startOf,
   type LostCall,
   type Place,
@@ -47,11 +46,11 @@ export function atNow(refresh: Refresh, nowMs: number): Refresh {
       gaveUpCode: mayBeGivenUp ? facts.gaveUpCode : null,
     },
     at: sessionAtNow(placeAtNow(at, nowMs), refresh),
-    wait: isOver || wait === null ? null : waitAtNow(wait, at, isWaiting(refresh)),
+    wait: isOver || wait === null ? null : waitAtNow(wait, at),
   };
 }
 
-function waitAtNow(wait: Wait, at: Place, isWaiting: boolean): Wait {
+function waitAtNow(wait: Wait, at: Place): Wait {
   const isProven = at.box === 'I';
   return {
     ...wait,
@@ -59,8 +58,7 @@ function waitAtNow(wait: Wait, at: Place, isWaiting: boolean): Wait {
     code: null,
     since: iso(NOW),
     openedAtMs: wait.openedAtMs === null ? null : NOW,
-    // Of a user who has come back and is awaited again: without it a click calls the bank at once, which risks more.
-    lost: wait.lost && isWaiting ? lostAtNow(wait.lost) : null,
+    lost: wait.lost && lostAtNow(wait.lost),
     lastRefresh: KNOWN,
     provesByMoving: wait.provesByMoving && !isProven,
   };
@@ -110,7 +108,7 @@ const lostAtNow = (lost: LostCall): LostCall => ({
 
 /** A short name of a state: two states with one name are one. */
 export function keyOf({ refresh, world }: State): string {
-  const { at, mode, present, clickPending, budget, facts, wait, claims } = refresh;
+  const { mode, present, clickPending, budget, facts, wait, claims } = refresh;
   const { delaysUsed, restarts, pollLimitsHit, answersLost, wentLive } = budget;
   return [
     placeName(refresh),
@@ -123,7 +121,7 @@ export function keyOf({ refresh, world }: State): string {
     wait === null ? '' : waitName(wait),
     claims[0]?.eventId ?? '',
     `${world.capped ? 'c' : ''}${world.atBank ? 'b' : ''}${world.rings}${world.refused ? 'r' : ''}`,
-    `${world.lost ? 'l' : ''}${world.asked ? 'a' : ''}${at.box === 'F' || at.box === 'settle' ? world.calledAs : ''}`,
+    `${world.lost ? 'l' : ''}${world.asked ? 'a' : ''}${world.calledAs}`,
   ].join('/');
 }
 

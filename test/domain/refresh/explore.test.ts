@@ -10,7 +10,7 @@ test('every rule holds at every state that can be reached', () => {
   const before = process.cpuUsage();
   const { walk, violation } = explore(next, INVARIANTS);
   const { user } = process.cpuUsage(before);
-  expect(violation).toBeNull();
+  expect(violation && [violation.says, violation.what, ...violation.story].join('\n')).toBeNull();
   const count = (n: number): string => n.toLocaleString('en');
   process.stdout.write(`${count(walk.states.size)} states, ${count(walk.arrows)} arrows\n`);
   // Of the processor's time: others may be at work on the machine.

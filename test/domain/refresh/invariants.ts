@@ -1,14 +1,15 @@
-import { classOfCode, goesLive, isSilence } from '../../../domain/codes';
+import { classOfCode, isSilence } from '../../../domain/codes';
 import { clickAnswer } from '../../../domain/refresh/click-answer';
 import type { Place, Refresh } from '../../../domain/refresh/state';
 import { dueAtMs } from '../../../domain/refresh/wait';
-import { NEWER, NOW } from './alphabet';
+import { NEWER, NOW, REFUSED } from './alphabet';
 import type { State } from './model';
 import type { Invariant, Step, Walk } from './explore';
 
 /** The rules of docs/flowchart.md that hold at every state and on every arrow. Their order is that of docs/flowchart.md. */
 
-const asksSomebody = ({ at }: Refresh): boolean => at.box === 'record' && at.wanted !== 'same' && at.wanted.mayAsk;
+const wantedAt = ({ at }: Refresh) => (at.box === 'record' && at.wanted !== 'same' ? at.wanted : null);
+const asksSomebody = (refresh: Refresh): boolean => wantedAt(refresh)?.mayAsk ?? false;
 const answerOf = ({ arrow: { reply } }: Step) => (reply.kind === 'answered' ? reply.answer : null);
 const isAsked = ({ arrow: { reply } }: Step): boolean => reply.kind === 'asked';
 
@@ -20,8 +21,9 @@ export const INVARIANTS: readonly Invariant[] = [
       const { at } = walked.from.refresh;
       if (answer === null || !asksSomebody(walked.to.refresh)) return null;
       const code = answer.code ?? '';
-      // At A the seven codes lead to F; who is asked there is asked because of rule 5 or of a password refused before.
-      if (at.box === 'A' && goesLive(code)) return null;
+      // Asked for another reason than the answer: a password refused before, or phones that ring for nothing (rule 5).
+      const wanted = wantedAt(walked.to.refresh);
+      if (wanted?.code === REFUSED || (wanted?.box === 'MFA' && walked.to.world.rings >= 2)) return null;
       const isOurs = ['wait', 'disabledInstitution', 'operator'].includes(classOfCode(code));
       return isSilence(answer) || isOurs || code === 'LOGIN_MISMATCH'
         ? `${code || answer.kind} at ${at.box} asks`

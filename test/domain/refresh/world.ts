@@ -43,6 +43,10 @@ export function noted(world: World, at: Place, after: Place, reply: Reply, after
       return reply.answer === null ? later : notedLive({ ...world, lost: false }, reply.answer);
     case 'answered':
       return notedAnswer({ ...later, asked: false }, at, reply.answer);
+    case 'claim':
+    case 'click':
+      // Somebody is here: PostgreSQL may be asked anew.
+      return { ...later, capped: false };
     default:
       return later;
   }
@@ -72,7 +76,7 @@ function notedLive(world: World, { kind, code }: AuthorizeAnswer): World {
     ...world,
     capped: kind === 'capped',
     atBank: kind === 'lost' || (kind === 'busy' && world.atBank),
-    lost: world.lost || kind === 'lost' || kind === 'busy',
+    lost: world.lost || kind === 'lost',
     rings: kind === 'ok' ? 0 : Math.min(2, world.rings + rang),
     refused: isLetIn ? false : world.refused || isRefusal(code),
   };
@@ -92,8 +96,11 @@ function notedCollection(world: World, isOfSomebody: boolean, { kind, code }: Au
 
 const isRefusal = (code: string | undefined): boolean => REFUSED_CODES.includes(code ?? '');
 
-/** What cannot matter any more, at one value. Who called last matters while the answer is open. */
-export function worldAtNow(world: World, { at }: Refresh): World {
-  if (at.box === 'ended') return FRESH_WORLD;
-  return at.box === 'F' || at.box === 'settle' ? world : { ...world, calledAs: 'unattended' };
-}
+/** Who called last matters while the answer is open. */
+export const worldAtNow = (world: World, { at, wait }: Refresh): World => ({
+  ...world,
+  calledAs: at.box === 'F' || at.box === 'settle' || wait?.lost ? world.calledAs : 'unattended',
+  // A pass ends at a wait: what begins anew there may ask PostgreSQL anew.
+  capped: world.capped && at.box !== 'wait',
+  asked: world.asked && (at.box === 'A' || at.box === 'F'),
+});
