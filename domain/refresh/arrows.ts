@@ -199,7 +199,7 @@ function afterClick(
       place.wanted !== 'same' &&
       (decision.box === 'E1' || place.wanted.requestId !== null)
     ) {
-      return to(refresh, { ...place, wanted: { ...place.wanted, mayAsk: false } });
+      return to(refresh, { ...place, wanted: { ...place.wanted, mayAsk: false, clicked: true } });
     }
   }
   return to(refresh, { box: 'wait', retryAtMs: nowMs + retryInMs(decision, answer, policy) });

@@ -26,6 +26,11 @@ export function clickAnswer({ at, wait, facts }: Refresh, nowMs: number): OpenCo
       return at.step === 'rest' ? later(at.lost.settledAtMs) : null;
     case 'begin':
       return at.then !== 'entry' && at.then !== 'claim' && at.then.session.path === 'live' ? { mode: 'none' } : null;
+    case 'record': {
+      const { wanted } = at;
+      if (wanted === 'same' || wanted.clicked !== true) return null;
+      return wanted.requestId === null ? { mode: 'relink' } : { mode: 'mfa', requestId: wanted.requestId };
+    }
     case 'D':
       return at.session.path === 'live' ? { mode: 'none' } : null;
     case 'J':

@@ -123,6 +123,8 @@ export interface WantedWait {
   readonly code: string | null;
   readonly requestId: string | null;
   readonly mayAsk: boolean;
+  /** Its user has just clicked, and the bank has said this to them: nobody is asked, and they hear it at once. */
+  readonly clicked?: true;
 }
 
 /** Where a refresh stands. A place that rests (`…UntilMs`) does so before it asks. */
