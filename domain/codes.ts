@@ -1,3 +1,5 @@
+import type { Answer } from './refresh';
+
 /**
  * FlinksCodes: their one spelling and their class (docs/flowchart.md, rule 1). Which code means what at which box is
  * the decision table's (decision.ts); this file only says what kind of trouble a code is.
@@ -80,3 +82,11 @@ export const goesLive = (code: string): boolean => GO_LIVE.has(code);
 
 /** Every code the table knows, for tests and docs. */
 export const KNOWN_CODES: readonly string[] = Object.keys(CLASSES);
+
+/** Flinks did not answer, or answered with a 5xx or 429 that carries no code. */
+export const isSilence = ({ kind, status, code }: Answer): boolean =>
+  kind === 'none' || (kind === 'refused' && code === undefined && (status === 429 || (status ?? 0) >= 500));
+
+/** A *user* code other than UNAUTHORIZED: the bank would refuse the same again, and might lock the account. */
+export const requiresRelink = (code: string | null): boolean =>
+  code !== null && code !== 'UNAUTHORIZED' && ['user', 'invalidLogin'].includes(classOfCode(code));

@@ -1,9 +1,9 @@
 import { condition, continueAsNew, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { assertNever } from '../domain/assert-never';
-import { decideEnrolment } from '../domain/decision';
+import { decideEnrolment } from '../domain/other-decisions';
 import { formatDuration } from '../domain/duration';
 import type { Answer } from '../domain/refresh';
-import { ask, quick, store } from './calls';
+import { quick, store, toAnswer } from './activities';
 import {
   enrolmentWantedSignal,
   type CarriedEnrolment,
@@ -106,7 +106,7 @@ async function switchAll(work: Work, page: string[]): Promise<void> {
 }
 
 async function switchOne(work: Work, loginId: string): Promise<void> {
-  const answer: Answer = await ask(
+  const answer: Answer = await toAnswer(
     quick.setEnrolment.executeWithOptions({ summary: 'SetScheduledRefresh', priority: LAST_PRIORITY }, [{ loginId }]),
   );
   const meaning = decideEnrolment(answer);

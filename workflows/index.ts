@@ -1,7 +1,7 @@
 /** The workflow types of this system: explicit, because a bundle built from `export *` has been seen to lose some. */
-export { dailyRefresh } from './daily-refresh';
+export { dailyRefresh } from './daily-refresh/workflow';
 export { deliverEvents } from './deliver-events';
 export { enrolLogins } from './enrol-logins';
 export { purge } from './purge';
-export { refreshLogin } from './refresh-login';
+export { refreshLogin } from './refresh-login/workflow';
 export { withdrawLogin } from './withdraw-login';

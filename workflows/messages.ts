@@ -1,7 +1,12 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Policy } from '../domain/policy';
-import type { AwaitingReason, LoginState, Outcome, Path, Trigger, WaitingBox } from '../domain/refresh';
+import type { AwaitingReason, LoginState, Outcome, Trigger } from '../domain/refresh';
+import type { ConnectReturn } from '../domain/refresh/claims';
+import type { OpenConnectAnswer } from '../domain/refresh/click-answer';
+import type { Refresh, RunStarted } from '../domain/refresh/state';
 import type { PurgeTarget } from '../domain/retention';
+
+export type { OpenConnectAnswer, RunStarted };
 
 /**
  * What may be said to the workflows, and what they are started with. Wire names and payload members are permanent:
@@ -29,109 +34,23 @@ export type RefreshLoginResult = Outcome;
 
 /** State of `refreshLogin` that outlives continue-as-new: plain JSON. */
 export interface CarriedLogin {
-  refreshId: string;
-  policy: Policy;
-  institution: string | null;
-  everWorked: boolean;
-  unattended203s: number;
-  /** LastRefresh of the data that is stored, and the newest that Flinks had told before this refresh. */
-  lastRefreshedAt: string | null;
-  lastSeenBefore: string | null;
-  /** Start of the wait that was given up, while nothing has ended that state. */
-  gaveUpSince: string | null;
-  /** Why its user was last awaited, where there has been no fresh data since. */
-  gaveUpCode: string | null;
-  /** Runs whose ledger row this refresh answers for. */
-  runIds: string[];
-  /** Messages heard and not yet dealt with, and the event ids of those that were. */
+  refresh: Refresh;
+  inbox: CarriedInbox;
+}
+
+/** The workflow by its type alone, for whoever starts it. */
+export type RefreshLogin = (input: RefreshLoginInput) => Promise<RefreshLoginResult>;
+
+/** Claims heard and not dealt with, runs, and the event ids of what was heard. */
+export interface CarriedInbox {
   claims: ConnectCompleted[];
+  runs: RunStarted[];
   seenEventIds: string[];
-  newRuns: RunStarted[];
   revoked: boolean;
-  parked: boolean;
-  delaysUsed: number;
-  restarts: number;
-  pollLimitsHit: number;
-  /** Live calls whose answer was lost in this refresh. */
-  answersLost: number;
-  wentLive: boolean;
-  /** The last cached Authorize of this refresh answered with an error. */
-  cachedRefused: boolean;
-  /** The last live call answered 202: what it collects counts as its 200 (rule 5). */
-  livePending: boolean;
-  /** A look at a given-up login: whatever it finds, nobody is asked (rule 8). */
-  looksOnly: boolean;
-  /** Nobody but a webhook has asked for this refresh: it reads what Flinks holds (docs/decisions/0006). */
-  quiet: boolean;
-  /** Session whose accounts this refresh has stored. */
-  collected: string | null;
-  /** Rule 10: an account of the answer that has landed could not be read. */
-  unreadableAccount?: boolean;
-  /**
-   * What the bank had refused when somebody said that its user was back; null once fresh data shows that it is mended.
-   * Until then a live call might replay it.
-   */
-  unproven: string | null;
-  /** Set once a user came back: it then names the path, whatever boxes follow. */
-  returned: 'after_mfa' | 'after_reconnect' | null;
-  wait: Wait | null;
-  /** Where the flowchart stands; null before its first box. */
-  next: Arrow | null;
 }
 
-/** A wait for a person. */
-export interface Wait {
-  waitId: string;
-  box: WaitingBox;
-  reason: AwaitingReason;
-  code: string | null;
-  /** ISO UTC: the wait counts from here, whatever is asked again. */
-  since: string;
-  /** Session of the live call that answered 203, and when: it dies after 8 idle minutes. */
-  requestId: string | null;
-  openedAtMs: number | null;
-  /** When the answer to a click's live call was lost, until it is known what came of it. */
-  answerLostAtMs?: number;
-  /** LastRefresh as it was known when the wait began; a claim that A must prove has moved it. */
-  lastRefresh: string | null;
-  /** A cached Authorize that answers 200 proves nothing by itself: it did so before the wait. */
-  provesByMoving: boolean;
-  remindersSent: number;
-}
-
-/** A session somebody says the user has answered: one we opened, or one we only hear of. */
-export type Claim = 'ours' | 'theirs';
-
-/** Where the flowchart goes next. */
-export type Arrow =
-  | { box: 'A' | 'F' }
-  | { box: 'D'; requestId: string; path: Path; claim?: Claim }
-  | { box: 'J'; requestId: string; path: Path; claim?: Claim; since?: number }
-  | { box: 'I'; requestId: string; path: Path }
-  | { box: WaitingBox; code: string | null; requestId?: string; quietly?: boolean }
-  | { box: 'keepWaiting' }
-  | { box: 'end'; outcome: Outcome };
-
-export type ArrowTo<B extends Arrow['box']> = Extract<Arrow, { box: B }>;
-
-/** The user has finished in Flinks Connect. */
-export interface ConnectCompleted {
-  /** Idempotency key: a known one does nothing. */
-  eventId: string;
-  /** Session the user answered, as the app or the page heard it. A claim; Flinks is asked. */
-  requestId?: string;
-  /** LoginId that Connect returned. Another one than the workflow's is refused and told to the operator. */
-  loginId?: string;
-  /** `webhook`: Flinks itself says so, of data that may have come about without the user. */
-  source: string;
-  /** LastRefresh as a webhook names it, ISO UTC: old news is told by it. */
-  lastRefresh?: string;
-}
-
-export interface RunStarted {
-  runId: string;
-  listed: boolean;
-}
+/** The user has finished in Flinks Connect: a claim, never a proof. Members: domain/refresh/claims.ts. */
+export type ConnectCompleted = ConnectReturn;
 
 /** Answer of `refreshStatus`. */
 export interface RefreshStatus {
@@ -149,14 +68,6 @@ export const connectCompletedSignal = defineSignal<[ConnectCompleted]>('connectC
 export const completeConnectUpdate = defineUpdate<{ accepted: boolean; state: LoginState }, [ConnectCompleted]>(
   'completeConnect',
 );
-
-/** What a click leads to: MFA with a session, a full re-link, nothing (the bank let us in), or come back later. */
-export interface OpenConnectAnswer {
-  mode: 'mfa' | 'relink' | 'none' | 'later';
-  requestId?: string;
-  /** ISO UTC. */
-  retryAt?: string;
-}
 
 /**
  * The user has clicked: answered with the session at hand, or one opened now; may take the 210 s of a live call. Calls at
@@ -193,6 +104,9 @@ export interface RunEntry {
   listedCode: string | null;
   institution: string | null;
 }
+
+/** The workflow by its type alone, for whoever starts it. */
+export type DailyRefresh = (input?: DailyRefreshInput) => Promise<DailyRefreshResult>;
 
 /** State of `dailyRefresh` that outlives continue-as-new. */
 export interface CarriedRun {

@@ -6,12 +6,12 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import type { BegunWithdrawal } from '../activities/withdrawals';
-import { decideWithdrawal } from '../domain/decision';
+import { decideWithdrawal } from '../domain/other-decisions';
 import { DAY_MS, formatDuration, HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/duration';
 import { parseGuid, parseLoginId, refreshLoginWorkflowId } from '../domain/ids';
 import type { Answer } from '../domain/refresh';
-import { ask, quick, store } from './calls';
-import { setSearchAttributes } from './login';
+import { quick, store, toAnswer } from './activities';
+import { setSearchAttributes } from './search-attributes';
 import { revokeSignal, withdrawalWantedSignal, type WithdrawLoginInput, type WithdrawLoginResult } from './messages';
 
 /** CARD_IN_USE lasts minutes, a bank's maintenance a day; after this it is for people. */
@@ -152,7 +152,7 @@ async function callFlinks({ loginId }: Input, { withdrawalId }: BegunWithdrawal,
   if (call === 'DeleteCard') await untilRefreshHasClosed(loginId);
   setCurrentDetails(`${call} at Flinks`);
   const activity = call === 'DeleteCard' ? quick.deleteCard : quick.turnNightlyRefreshOff;
-  return ask(activity.executeWithOptions({ summary: call }, [{ withdrawalId }]));
+  return toAnswer(activity.executeWithOptions({ summary: call }, [{ withdrawalId }]));
 }
 
 /** At once of what people have to mend, in any case when it is not tried any more. */

@@ -9,7 +9,7 @@ import { migrate } from '../../store/migrate';
 import { openStore } from '../../store/store';
 import { createLogger } from '../../worker/logging';
 import { startWorkers } from '../../worker/workers';
-import type { refreshLogin } from '../../workflows/refresh-login';
+import type { refreshLogin } from '../../workflows/refresh-login/workflow';
 import { holding, untilBlocked } from '../store/support';
 import { FakeFlinks } from '../support/fake-flinks';
 import { connectToTestTemporal } from '../support/temporal';

@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { payloadConverter, type PayloadKey } from '../../client';
@@ -74,20 +74,29 @@ test('every exit of the workflows has a recorded history', () => {
 });
 
 test('a workflow that asks one question more is caught', async () => {
-  const workflowBundle = await bundleOfChangedCopy('refresh-login.ts', (source) =>
-    source.replace(
-      "show(login, 'A: asking Flinks for what it holds');",
-      "show(login, 'A: asking Flinks for what it holds'); await askCached(login, 'one question more');",
-    ),
+  const workflowBundle = await bundleOfChangedCopy('refresh-login/workflow.ts', (source) =>
+    source.replace('const reply = await runBox(login);', 'await runBox(login); const reply = await runBox(login);'),
   );
   await expect(Worker.runReplayHistory({ workflowBundle }, historyOf('refreshed-cached.json'))).rejects.toThrow(
     DeterminismViolationError,
   );
 });
 
+test('a decision that leads elsewhere is caught', async () => {
+  const workflowBundle = await bundleOfChangedCopy('../domain/refresh/decision.ts', (source) =>
+    source.replace(
+      "{ rule: 'F1: 200 goes to D', at: ['F'], when: (answer) => answer.kind === 'ok', then: go('D') }",
+      "{ rule: 'F1: 200 goes to D', at: ['F'], when: (answer) => answer.kind === 'ok', then: go('A') }",
+    ),
+  );
+  await expect(Worker.runReplayHistory({ workflowBundle }, historyOf('refreshed-live.json'))).rejects.toThrow(
+    DeterminismViolationError,
+  );
+});
+
 test('a run that pages before it lists is caught', async () => {
-  const workflowBundle = await bundleOfChangedCopy('daily-refresh.ts', (source) =>
-    source.replace('?? (await listIneligible(run))', '?? (await feed(run), await listIneligible(run))'),
+  const workflowBundle = await bundleOfChangedCopy('daily-refresh/workflow.ts', (source) =>
+    source.replace('?? (await listIneligible(run))', '?? (await advanceWindow(run), await listIneligible(run))'),
   );
   await expect(Worker.runReplayHistory({ workflowBundle }, historyOf('run-finished.json'))).rejects.toThrow(
     DeterminismViolationError,
@@ -96,7 +105,7 @@ test('a run that pages before it lists is caught', async () => {
 
 /** The workflows as they would be after a careless change. */
 async function bundleOfChangedCopy(file: string, change: (source: string) => string): Promise<{ code: string }> {
-  const copy = join(ROOT, 'dist/test', `changed-${file}`);
+  const copy = join(ROOT, 'dist/test', `changed-${basename(file)}`);
   rmSync(copy, { recursive: true, force: true });
   mkdirSync(copy, { recursive: true });
   for (const folder of ['workflows', 'domain']) cpSync(join(ROOT, folder), join(copy, folder), { recursive: true });

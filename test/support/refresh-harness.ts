@@ -7,7 +7,7 @@ import { DEFAULT_POLICY, type Policy } from '../../domain/policy';
 import type { Answer, AuthorizeAnswer, Outcome } from '../../domain/refresh';
 import { refreshStatusQuery, type RefreshLoginInput } from '../../workflows/messages';
 import { PATIENT_WITH_STORMS } from '../../worker/workers';
-import type { refreshLogin } from '../../workflows/refresh-login';
+import type { refreshLogin } from '../../workflows/refresh-login/workflow';
 import { connectToTestTemporal } from './temporal';
 import { inTime, waitFor } from './wait-for';
 import { TEST_BUNDLE } from './workflow-bundle';

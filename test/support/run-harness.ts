@@ -12,7 +12,7 @@ import {
 } from '../../domain/ids';
 import type { Policy } from '../../domain/policy';
 import { openStore, type Store } from '../../store/store';
-import type { dailyRefresh } from '../../workflows/daily-refresh';
+import type { dailyRefresh } from '../../workflows/daily-refresh/workflow';
 import type { enrolLogins } from '../../workflows/enrol-logins';
 import { asRole, freshDatabase } from './database';
 import { misfitsIn } from './event-schemas';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { dailyRefreshWorkflowId } from '../../domain/ids';
-import type { dailyRefresh } from '../../workflows/daily-refresh';
+import type { dailyRefresh } from '../../workflows/daily-refresh/workflow';
 import { loginParkedSignal, runProgressQuery } from '../../workflows/messages';
 import { RunHarness } from '../support/run-harness';
 import { startImpatientServer } from '../support/time-skipping';

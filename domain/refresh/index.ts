@@ -70,6 +70,9 @@ export interface AccountsAnswer extends Answer {
   unreadable?: number;
 }
 
+/** An answer of any box, as the flowchart takes it. */
+export interface FlinksAnswer extends AuthorizeAnswer, AccountsAnswer {}
+
 /** The names of the Attributes packages (Flinks' Attributes packages page). */
 export const ATTRIBUTES_PACKAGES = [
   'income',

@@ -7,15 +7,16 @@ import {
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
-import { OPERATOR_CODES_STOP_AFTER } from '../domain/brakes';
-import { decideList } from '../domain/decision';
-import { formatDuration, SECOND_MS } from '../domain/duration';
-import { DEFAULT_POLICY } from '../domain/policy';
-import type { Answer } from '../domain/refresh';
-import { ask, quick, store } from './calls';
-import { loginParkedSignal, runProgressQuery, type DailyRefreshInput, type DailyRefreshResult } from './messages';
-import { moment, runInWords } from './words';
-import { CHECK_INTERVAL_MS, feed, freeSlot, isFed, mustStop, noteEnd, renewIfNeeded, type Run } from './run-window';
+import { OPERATOR_CODES_STOP_AFTER } from '../../domain/brakes';
+import { decideList } from '../../domain/other-decisions';
+import { formatDuration, SECOND_MS } from '../../domain/duration';
+import { DEFAULT_POLICY } from '../../domain/policy';
+import type { Answer } from '../../domain/refresh';
+import { quick, store, toAnswer } from '../activities';
+import { loginParkedSignal, runProgressQuery, type DailyRefreshInput, type DailyRefreshResult } from '../messages';
+import { formatUtc } from '../web-ui-text';
+import { countOperatorOutcome, mustStop, releaseSlot, type Run } from './run';
+import { advanceWindow, allStarted, CHECK_INTERVAL_MS, continueAsNewIfFull } from './window';
 
 /**
  * One daily run: opens the ledger, asks Flinks which logins are no longer eligible (step 1), starts one `refreshLogin`
@@ -24,14 +25,14 @@ import { CHECK_INTERVAL_MS, feed, freeSlot, isFed, mustStop, noteEnd, renewIfNee
  * Messages: `loginParked` from its children, `runProgress` for the curious.
  */
 export async function dailyRefresh(input: DailyRefreshInput = {}): Promise<DailyRefreshResult> {
-  const run = listen(input);
+  const run = registerHandlers(input);
   try {
     if (input.carried === undefined) {
       const refusal = (await openRun(run, input)) ?? (await listIneligible(run));
       if (refusal !== null) return refusal;
     }
     await refreshAll(run);
-    await untilEveryRowSpeaks(run);
+    await waitForAllOutcomes(run);
     return mustStop(run) ? await close(run, 'stopped', [OPERATOR_STOP]) : await close(run, 'finished', []);
   } catch (error) {
     if (isCancellation(error)) {
@@ -49,7 +50,7 @@ const OPERATOR_STOP =
   'The other logins were not called, and nobody is asked.';
 
 /** State first, then handlers: a buffered `loginParked` is dispatched inside setHandler. */
-function listen({ runId, carried }: DailyRefreshInput): Run {
+function registerHandlers({ runId, carried }: DailyRefreshInput): Run {
   const run: Run = {
     runId: runId ?? uuid4(),
     policy: DEFAULT_POLICY,
@@ -73,8 +74,8 @@ function listen({ runId, carried }: DailyRefreshInput): Run {
     stage: carried === undefined ? 'opening' : 'refreshing',
   };
   setHandler(loginParkedSignal, (parked) => {
-    noteEnd(run, false);
-    freeSlot(run, (parked as { loginId?: string } | null)?.loginId ?? '');
+    countOperatorOutcome(run, false);
+    releaseSlot(run, (parked as { loginId?: string } | null)?.loginId ?? '');
   });
   setHandler(runProgressQuery, () => ({
     runId: run.runId,
@@ -104,7 +105,7 @@ async function listIneligible(run: Run): Promise<DailyRefreshResult | null> {
   run.stage = 'listing';
   setCurrentDetails('Step 1: asking Flinks which logins are no longer eligible');
   for (const delayMs of [...run.policy.retryDelaysMs, null]) {
-    const answer: Answer = await ask(
+    const answer: Answer = await toAnswer(
       quick.listIneligible.executeWithOptions({ summary: 'step 1: GetNightlyRefreshStatus' }, [{ runId: run.runId }]),
     );
     const meaning = decideList(answer);
@@ -123,7 +124,7 @@ async function listIneligible(run: Run): Promise<DailyRefreshResult | null> {
       return null;
     }
     const summary = `${code}: step 1 again in ${formatDuration(delayMs)}`;
-    setCurrentDetails(`${summary}, at ${moment(Date.now() + delayMs)}. No login is started before.`);
+    setCurrentDetails(`${summary}, at ${formatUtc(Date.now() + delayMs)}. No login is started before.`);
     await condition(() => false, delayMs, { summary });
   }
   return null;
@@ -132,15 +133,15 @@ async function listIneligible(run: Run): Promise<DailyRefreshResult | null> {
 /** Step 2: every login of the ledger through the window. */
 async function refreshAll(run: Run): Promise<void> {
   run.stage = 'refreshing';
-  while (!isFed(run) && !mustStop(run) && Date.now() < deadlineOf(run)) {
-    await feed(run);
+  while (!allStarted(run) && !mustStop(run) && Date.now() < deadlineOf(run)) {
+    await advanceWindow(run);
     setCurrentDetails(`Step 2: ${run.started} of ${run.total} logins started, ${run.slots.size} slots busy`);
-    await renewIfNeeded(run);
+    await continueAsNewIfFull(run);
   }
 }
 
 /** The ledger is the truth: rows whose workflow closed without a word become `failed` here. */
-async function untilEveryRowSpeaks(run: Run): Promise<void> {
+async function waitForAllOutcomes(run: Run): Promise<void> {
   run.stage = 'waiting for the last';
   const deadlineMs = deadlineOf(run);
   let after: string | null = null;
@@ -155,9 +156,9 @@ async function untilEveryRowSpeaks(run: Run): Promise<void> {
     if (checked.open === 0) return;
     after = checked.next;
     setCurrentDetails(
-      `All ${run.total} logins started; ${checked.open} still under way\n\nNext: ends when the last of them has an outcome or waits for its user, at the latest ${moment(deadlineMs)}`,
+      `All ${run.total} logins started; ${checked.open} still under way\n\nNext: ends when the last of them has an outcome or waits for its user, at the latest ${formatUtc(deadlineMs)}`,
     );
-    await renewIfNeeded(run);
+    await continueAsNewIfFull(run);
     const [closedBefore, busyBefore] = [run.closedHere, run.slots.size];
     await condition(
       () => mustStop(run) || (busyBefore > 0 ? run.slots.size === 0 : run.closedHere > closedBefore),
@@ -172,6 +173,21 @@ async function close(run: Run, state: 'finished' | 'stopped', warnings: string[]
     { runId: run.runId, state, warnings },
   ]);
   run.stage = 'closed';
-  setCurrentDetails(runInWords(state, closed ?? { total: run.total, counts: {}, warnings }));
+  setCurrentDetails(runDetails(state, closed ?? { total: run.total, counts: {}, warnings }));
   return { runId: run.runId, state };
+}
+
+/** How a run has ended: its logins by outcome, and what it warns of. */
+function runDetails(
+  state: string,
+  { total, counts, warnings }: { total: number; counts: Partial<Record<string, number>>; warnings: string[] },
+): string {
+  const outcomes = Object.entries(counts).filter(([, count]) => count !== 0);
+  return [
+    `The run is ${state}: ${total} logins`,
+    outcomes.map(([outcome, count]) => `- ${count} ${outcome.replace('_', ' ')}`).join('\n'),
+    ...warnings,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }

@@ -1,0 +1,116 @@
+import { MINUTE_MS, SECOND_MS } from '../duration';
+import { LIVE_AFTER_CLICK, returning, userNeeded } from './arrows';
+import { packageAt, refreshedAt } from './attributes-decision';
+import { FRESH_BUDGET, unattendedCallsExhausted } from './budget';
+import { isNews, isOldNews, isWebhook, type ConnectReturn } from './claims';
+import { sessionAtHand } from './click-answer';
+import { redirect } from './modes';
+import type { CollectPlace, Place, Polling, Refresh } from './state';
+
+/** Rests longer than this free the login's slot in its run. */
+const RELEASE_OVER_MS = 10 * SECOND_MS;
+
+/**
+ * The one gate to every place: takes a refresh that is about to stand at `refresh.at`. What forbids that place (a refused
+ * password, rule 5, the mode) leads elsewhere, and what was heard before is dealt with.
+ */
+export function arrive(refresh: Refresh, nowMs: number): Refresh {
+  const at = redirect(allowed(refresh), refresh);
+  const arrived: Refresh = { ...refresh, at, box: boxOf(at) ?? refresh.box };
+  switch (at.box) {
+    case 'delay':
+      // A user who comes back ends the delay.
+      if (refresh.claims.some((claim) => isNews(claim, refresh.facts)))
+        return { ...arrived, at: { box: 'A' }, box: 'A' };
+      return resting(arrived, at.untilMs, nowMs);
+    case 'settle':
+      return at.step === 'rest' ? resting(arrived, at.lost.settledAtMs, nowMs) : arrived;
+    case 'J':
+      if (at.restUntilMs === null || refresh.claims.some(isWebhook)) return polling(arrived, at);
+      return resting(arrived, at.restUntilMs, nowMs, at.sinceMs);
+    case 'I':
+      if (packageAt(at, refresh) === undefined) {
+        return { ...arrived, at: { box: 'ended', outcome: refreshedAt(at, refresh) } };
+      }
+      return at.restUntilMs === null ? arrived : resting(arrived, at.restUntilMs, nowMs, at.sinceMs);
+    case 'wait':
+      return attending({ ...arrived, budget: FRESH_BUDGET, present: false, slotReleased: true }, at, nowMs);
+    default:
+      return arrived;
+  }
+}
+
+/** F: not where it might replay what the bank has refused, and not to ring a phone for nothing once more (rule 5). */
+function allowed({ at, facts, wait, present, policy }: Refresh): Place {
+  if (at.box !== 'F' || at.clicked) return at;
+  if (facts.refusedCode !== null) {
+    return wait === null ? userNeeded('E1', facts.refusedCode, policy.ask) : { box: 'record', wanted: 'same' };
+  }
+  // Rule 4: what came of a click's call is found out first.
+  if (wait?.lost) return { box: 'settle', lost: wait.lost, step: 'rest', clicked: false };
+  if (!present && unattendedCallsExhausted(facts.unattended203s)) return userNeeded('MFA', null, policy.ask);
+  return { ...at, presence: present ? 'attended' : 'unattended' };
+}
+
+/** A box of the diagram; null if the one before stays shown. */
+function boxOf(at: Place): Refresh['box'] | null {
+  switch (at.box) {
+    case 'A':
+    case 'J':
+    case 'I':
+      return at.box;
+    case 'F':
+      return at.clicked ? null : at.box;
+    case 'D':
+      return at.polled === undefined ? at.box : null;
+    case 'record':
+      return at.wanted === 'same' ? null : at.wanted.box;
+    default:
+      return null;
+  }
+}
+
+/** Nobody stays in front of the screen through a long rest, and a slot is not held for a slow bank. */
+function resting(refresh: Refresh, untilMs: number, nowMs: number, sinceMs = nowMs): Refresh {
+  const isLong = untilMs - nowMs > RELEASE_OVER_MS || nowMs - sinceMs >= MINUTE_MS;
+  return isLong ? { ...refresh, present: false, slotReleased: true } : refresh;
+}
+
+/**
+ * J is about to ask. A webhook of its session has done its work by ending the rest. Newer data of another session is asked
+ * for first; if that brings none, the claim was false and the polling goes on.
+ */
+function polling(refresh: Refresh, { session, sinceMs }: Polling): Refresh {
+  const claims = refresh.claims.filter((claim) => !isWebhook(claim));
+  const other = refresh.claims.find(
+    (claim) =>
+      isWebhook(claim) && isNews(claim, refresh.facts) && (claim.requestId ?? session.requestId) !== session.requestId,
+  )?.requestId;
+  if (other === undefined) return { ...refresh, claims, at: { box: 'J', session, sinceMs, restUntilMs: null } };
+  const named = { requestId: other, path: session.path, claim: 'theirs' } as const;
+  return { ...refresh, claims, at: { box: 'D', session: named, polled: { session, sinceMs } } };
+}
+
+/** A person is awaited: the oldest claim that says anything ends the wait, and a click is given a session. */
+function attending(refresh: Refresh, at: Extract<Place, { box: 'wait' }>, nowMs: number): Refresh {
+  const { wait, facts } = refresh;
+  if (wait === null) return refresh;
+  const first = refresh.claims.findIndex((claim) => !isOldNews(claim, wait.lastRefresh));
+  const claim = refresh.claims[first];
+  if (claim !== undefined) {
+    return returning({ ...refresh, claims: refresh.claims.slice(first + 1) }, afterReturn(refresh, claim));
+  }
+  const heard = { ...refresh, claims: [] };
+  const isAnswered = sessionAtHand(wait, nowMs) !== null || facts.refusedCode !== null || at.retryAtMs !== null;
+  if (!refresh.clickPending || isAnswered) return heard;
+  const { lost } = wait;
+  return { ...heard, at: lost === null ? LIVE_AFTER_CLICK : { box: 'settle', lost, step: 'recall', clicked: true } };
+}
+
+/** MFA goes on to D with the session the user answered; a reconnected login starts again at A. */
+function afterReturn({ wait }: Refresh, claim: ConnectReturn): CollectPlace | 'claim' {
+  const requestId = claim.requestId ?? wait?.requestId ?? null;
+  if (wait?.box !== 'MFA' || requestId === null) return 'claim';
+  const whose = requestId === wait.requestId ? 'ours' : 'theirs';
+  return { box: 'D', session: { requestId, path: 'after_mfa', claim: whose } };
+}

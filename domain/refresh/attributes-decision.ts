@@ -1,0 +1,51 @@
+import { MINUTE_MS } from '../duration';
+import type { Decision } from './decision';
+import type { AttributesPackage, Outcome } from './index';
+import { pathOf, type Place, type Refresh, type Session } from './state';
+
+export type AttributesPlace = Extract<Place, { box: 'I' }>;
+
+/** Rule 7: how long a package may say 202, and how often *wait* is tried again. */
+const PENDING_LIMIT_MS = 5 * MINUTE_MS;
+const EXTRA_TRIES = 2;
+
+/** Rule 10: what `missing` names where an account of the answer could not be read; the others have landed. */
+export const UNREADABLE_ACCOUNT = 'account';
+
+/** I with the accounts of a session stored: the first package is next. */
+export const atAttributes = (session: Session, nowMs: number, missing: readonly string[]): AttributesPlace => ({
+  box: 'I',
+  session,
+  done: 0,
+  missing,
+  sinceMs: nowMs,
+  triesLeft: EXTRA_TRIES,
+  restUntilMs: null,
+});
+
+/** What a decision of the table means at I: the same package again, the next one, or one more that is missing. */
+export function afterPackage(
+  { policy }: Refresh,
+  at: AttributesPlace,
+  { then }: Decision,
+  nowMs: number,
+): AttributesPlace {
+  const restUntilMs = nowMs + policy.pollIntervalMs;
+  if (then === 'again' && nowMs - at.sinceMs < PENDING_LIMIT_MS) return { ...at, restUntilMs };
+  if (then === 'retry' && at.triesLeft > 0) return { ...at, triesLeft: at.triesLeft - 1, restUntilMs };
+  const name = policy.attributes[at.done];
+  const missing = then === 'refreshed' || name === undefined ? at.missing : [...at.missing, name];
+  return { ...atAttributes(at.session, nowMs, missing), done: at.done + 1 };
+}
+
+/** The package that is asked for at I; undefined once all of them have answered. */
+export const packageAt = ({ done }: AttributesPlace, { policy }: Refresh): AttributesPackage | undefined =>
+  policy.attributes[done];
+
+/** The end of the flowchart. Attributes never unmake a refresh (rule 7). */
+export function refreshedAt({ session, missing }: AttributesPlace, { wait }: Refresh): Outcome {
+  const outcome: Outcome = { outcome: 'refreshed', path: wait === null ? session.path : pathOf(wait) };
+  if (missing.length === 0) return outcome;
+  const code = missing.includes(UNREADABLE_ACCOUNT) ? { code: 'UNREADABLE' } : {};
+  return { ...outcome, ...code, missing: [...missing] };
+}

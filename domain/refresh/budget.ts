@@ -1,0 +1,33 @@
+/** What one pass through the flowchart may still spend. A pass begins with a refresh, and anew when its user returns. */
+export interface Budget {
+  /** RETRY_DELAYS spent. */
+  readonly delaysUsed: number;
+  /** Restarts at A because a session died. */
+  readonly restarts: number;
+  /** How often FLINKS_POLL_LIMIT was reached. */
+  readonly pollLimitsHit: number;
+  /** Live calls whose answer was lost. */
+  readonly answersLost: number;
+  /** A live call was made: DISABLED_INSTITUTION gets one live try. */
+  readonly wentLive: boolean;
+}
+
+export const FRESH_BUDGET: Budget = {
+  delaysUsed: 0,
+  restarts: 0,
+  pollLimitsHit: 0,
+  answersLost: 0,
+  wentLive: false,
+};
+
+/** How many there may be, before the pass ends as `unavailable`. RETRY_DELAYS has its own length. */
+export const LIMITS = { restarts: 2, pollLimitsHit: 1, answersLost: 2 } as const;
+
+/** One more of `what`. */
+export const spend = (budget: Budget, what: Exclude<keyof Budget, 'wentLive'>): Budget => ({
+  ...budget,
+  [what]: budget[what] + 1,
+});
+
+/** Rule 5: an unattended live call would ring a phone for nothing a third time. */
+export const unattendedCallsExhausted = (unattended203s: number): boolean => unattended203s >= 2;

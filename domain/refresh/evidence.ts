@@ -1,0 +1,43 @@
+import { MINUTE_MS, SECOND_MS } from '../duration';
+import type { AuthorizeAnswer } from './index';
+import { isFresh, isLater } from './last-refresh';
+import type { LostCall, Refresh } from './state';
+
+/** What the LastRefresh of a 200 shows, at the place that has asked. */
+export interface Evidence {
+  /** Rule 3: A may go on with it. */
+  readonly fresh: boolean;
+  /** A: it is no older than a return that somebody has told of (docs/decisions/0005). */
+  readonly proven: boolean;
+  /** A look: it has moved since the lost call, or since the wait began. */
+  readonly moved: boolean;
+}
+
+/** Flinks' clock and ours may differ by this much, if no LastRefresh from before the wait is known. */
+const CLOCKS_DIFFER_MS = 10 * MINUTE_MS;
+/** A live call takes 210 s at most, and clocks differ a little. */
+const LIVE_CALL_MAX_MS = 270 * SECOND_MS;
+
+/** Weighs an answer against what was known before it. */
+export function weigh(refresh: Refresh, { kind, lastRefresh, requestId }: AuthorizeAnswer, nowMs: number): Evidence {
+  const { at, policy } = refresh;
+  const isOk = kind === 'ok';
+  const looksFor = at.box === 'look' ? at.since : at.box === 'settle' ? beforeLost(refresh, at.lost) : undefined;
+  return {
+    fresh: isOk && isFresh(lastRefresh, nowMs, policy.maxAgeMs),
+    proven: isOk && provesReturn(refresh, lastRefresh),
+    moved: isOk && looksFor !== undefined && requestId !== undefined && isLater(lastRefresh, looksFor),
+  };
+}
+
+/** If a cached 200 would have come before the wait too, only a LastRefresh that has moved proves that the user is back. */
+function provesReturn({ wait }: Refresh, lastRefresh: string | null | undefined): boolean {
+  if (wait === null || !wait.provesByMoving) return true;
+  return isLater(lastRefresh, wait.lastRefresh ?? isoOf(Date.parse(wait.since) - CLOCKS_DIFFER_MS));
+}
+
+/** The LastRefresh seen last; if there was none, whatever falls into the lost call is later. */
+const beforeLost = ({ facts }: Refresh, { lostAtMs }: LostCall): string | null =>
+  facts.lastSeen === undefined ? isoOf(lostAtMs - LIVE_CALL_MAX_MS) : facts.lastSeen;
+
+const isoOf = (ms: number): string => new Date(ms).toISOString();

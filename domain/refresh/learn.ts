@@ -1,0 +1,152 @@
+import { requiresRelink } from '../codes';
+import { isNews, isWebhook } from './claims';
+import { isNoLook } from './decision';
+import type { Evidence } from './evidence';
+import type { AuthorizeAnswer } from './index';
+import type { LoginFacts, Presence, Refresh, Reply, Wait } from './state';
+
+/** Claims not dealt with yet: one is enough, and a storm of them is no reason for a storm of calls. */
+export const CLAIMS_LIMIT = 10;
+
+/**
+ * What a reply teaches, whoever asked and whatever comes next: the one place where facts change, beside what the database
+ * says. Where the refresh stands does not change here.
+ */
+export function learn(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs: number): Refresh {
+  switch (reply.kind) {
+    case 'claim': {
+      const mode = refresh.mode === 'webhookOnly' && !isWebhook(reply.claim) ? 'full' : refresh.mode;
+      return { ...refresh, mode, claims: [...refresh.claims, reply.claim].slice(-CLAIMS_LIMIT) };
+    }
+    case 'click':
+      return { ...refresh, mode: 'full', present: true, clickPending: true };
+    case 'clickAnswered':
+      return { ...refresh, clickPending: false, present: reply.bankLetUsIn };
+    case 'run': {
+      const mode = refresh.mode === 'webhookOnly' ? 'full' : refresh.mode;
+      return { ...refresh, mode, runIds: [...refresh.runIds, reply.run.runId] };
+    }
+    case 'begun':
+      return refresh.at.box === 'begin' ? learnKnown(refresh, reply) : refresh;
+    case 'recorded':
+      return refresh.at.box === 'record' ? learnWait(refresh, reply, nowMs) : refresh;
+    case 'recalled':
+      return reply.answer === null ? refresh : learnAnswer(refresh, reply.answer, evidence, nowMs);
+    case 'asked':
+    case 'elapsed':
+    case 'revoked':
+      return refresh;
+    case 'answered':
+      return learnAnswer(refresh, reply.answer, evidence, nowMs);
+  }
+}
+
+/** What the database knows. A login that comes back was awaited for a reason, and so was one that was given up. */
+function learnKnown(refresh: Refresh, { known, policy }: Extract<Reply, { kind: 'begun' }>): Refresh {
+  const facts = { ...refresh.facts, ...known };
+  const isClaim = refresh.at.box === 'begin' && refresh.at.then === 'claim';
+  const isTold = isClaim || refresh.claims.some((claim) => isNews(claim, facts));
+  const why = refresh.wait === null && isTold ? refusedBy(known.gaveUpCode) : null;
+  return { ...refresh, policy, facts: { ...facts, refusedCode: why ?? facts.refusedCode } };
+}
+
+/** An answer of Flinks, or of the database for a lost one, at the place that has asked. */
+function learnAnswer(
+  refresh: Refresh,
+  answer: AuthorizeAnswer,
+  { fresh, proven, moved }: Evidence,
+  nowMs: number,
+): Refresh {
+  const { at, facts } = refresh;
+  const isOk = answer.kind === 'ok';
+  const authorized: LoginFacts = {
+    ...facts,
+    institution: answer.institution ?? facts.institution,
+    everWorked: facts.everWorked || isOk,
+    refusedCode: refusedBy(answer.code) ?? facts.refusedCode,
+  };
+  switch (at.box) {
+    case 'A':
+      return {
+        ...looked(refresh, answer),
+        facts: { ...cached(authorized, answer), ...(fresh && proven ? MENDED : {}) },
+      };
+    case 'look':
+      return { ...refresh, facts: { ...cached(authorized, answer), ...(moved ? MENDED : {}) } };
+    case 'settle':
+      if (at.step !== 'look') return { ...found(refresh), facts: live(authorized, at.lost.presence, answer) };
+      return { ...looked(refresh, answer), facts: { ...cached(authorized, answer), ...(moved ? MENDED : {}) } };
+    case 'F': {
+      const settledAtMs = nowMs + refresh.policy.liveSettleMs;
+      const lost = { ours: true, lostAtMs: nowMs, settledAtMs, presence: at.presence };
+      return {
+        ...refresh,
+        facts: live(authorized, at.presence, answer),
+        budget: { ...refresh.budget, wentLive: true },
+        wait: at.clicked && answer.kind === 'lost' && refresh.wait !== null ? { ...refresh.wait, lost } : refresh.wait,
+      };
+    }
+    case 'D':
+    case 'J':
+      if (isOk) return { ...refresh, facts: { ...facts, ...MENDED, collectedRequestId: at.session.requestId } };
+      // A session we only hear of may be another login's: what refuses it says nothing about this one.
+      return at.session.claim === 'theirs'
+        ? refresh
+        : { ...refresh, facts: { ...facts, refusedCode: authorized.refusedCode } };
+    default:
+      return refresh;
+  }
+}
+
+/** It is known now what came of a click's live call, or Flinks was looked at. */
+const found = (refresh: Refresh): Refresh =>
+  refresh.wait === null || refresh.wait.lost === null ? refresh : { ...refresh, wait: { ...refresh.wait, lost: null } };
+const looked = (refresh: Refresh, answer: AuthorizeAnswer): Refresh => (isNoLook(answer) ? refresh : found(refresh));
+
+const MENDED = { refusedCode: null } as const;
+
+const refusedBy = (code: string | null | undefined): string | null =>
+  code != null && requiresRelink(code) ? code : null;
+
+const cached = (facts: LoginFacts, { kind, lastRefresh = null }: AuthorizeAnswer): LoginFacts => ({
+  ...facts,
+  cachedRefused: kind === 'refused',
+  livePending: false,
+  ...(kind === 'ok' ? { lastSeen: lastRefresh } : {}),
+});
+
+/** Rule 5: only a live 200 ends the count of unattended 203s. A 2xx of the bank proves that it takes the credentials. */
+function live(facts: LoginFacts, presence: Presence, { kind, lastRefresh }: AuthorizeAnswer): LoginFacts {
+  const isLetIn = kind === 'ok' || kind === 'mfa' || kind === 'pending';
+  const rangForNothing = kind === 'mfa' && presence === 'unattended';
+  return {
+    ...facts,
+    livePending: kind === 'pending',
+    unattended203s: kind === 'ok' ? 0 : facts.unattended203s + (rangForNothing ? 1 : 0),
+    ...(isLetIn ? MENDED : {}),
+    ...(kind === 'ok' && lastRefresh != null ? { lastSeen: lastRefresh } : {}),
+  };
+}
+
+/** A wait that was written down. The same wait may go on: what was sent, and what was known when it began, stays. */
+function learnWait(refresh: Refresh, { waitId, since }: Pick<Wait, 'waitId' | 'since'>, nowMs: number): Refresh {
+  const { at, facts, wait } = refresh;
+  if (at.box !== 'record') return refresh;
+  if (at.wanted === 'same') return wait === null ? refresh : { ...refresh, wait: { ...wait, waitId, since } };
+  const { box, code, requestId } = at.wanted;
+  const before = wait?.waitId === waitId ? wait : null;
+  const begun: Wait = {
+    waitId,
+    box,
+    reason: box === 'MFA' ? 'mfa' : 'reconnect',
+    code,
+    since,
+    requestId,
+    openedAtMs: requestId === null ? null : nowMs,
+    lost: before?.lost ?? null,
+    lastRefresh: before === null ? (facts.lastSeen ?? facts.lastSeenBefore) : before.lastRefresh,
+    provesByMoving: before?.provesByMoving ?? !facts.cachedRefused,
+    remindersSent: before?.remindersSent ?? 0,
+  };
+  return { ...refresh, wait: begun, facts: { ...facts, refusedCode: refusedBy(code) ?? facts.refusedCode } };
+}

@@ -1,0 +1,35 @@
+import type { Outcome } from './index';
+import type { Place, Refresh, WantedWait } from './state';
+
+/** Where a place leads in the mode of its refresh. `full` changes nothing. */
+export function redirect(place: Place, refresh: Refresh): Place {
+  switch (refresh.mode) {
+    case 'full':
+      return place;
+    case 'probe':
+      return place.box === 'record' ? ended(givenUp(refresh, codeOf(place.wanted))) : place;
+    case 'webhookOnly':
+      return unlessWebhookOnly(place, refresh);
+  }
+}
+
+/**
+ * A refresh that only a webhook asked for rings no bank and asks nobody: it ends, and the next run goes on. A login that
+ * was given up stays so unless there is fresh data (docs/decisions/0006).
+ */
+function unlessWebhookOnly(place: Place, refresh: Refresh): Place {
+  const wanted = place.box === 'record' ? codeOf(place.wanted) : null;
+  const asksSomebody = place.box === 'F' || place.box === 'record';
+  const endsBadly = place.box === 'ended' && !['refreshed', 'revoked'].includes(place.outcome.outcome);
+  if (refresh.facts.gaveUpSince !== null && (asksSomebody || endsBadly)) return ended(givenUp(refresh, null));
+  return asksSomebody ? ended({ outcome: 'unavailable', code: wanted ?? 'NOT_CACHED' }) : place;
+}
+
+const ended = (outcome: Outcome): Place => ({ box: 'ended', outcome });
+
+const codeOf = (wanted: WantedWait | 'same'): string | null => (wanted === 'same' ? null : wanted.code);
+
+function givenUp({ facts }: Refresh, code: string | null): Outcome {
+  const why = facts.gaveUpCode ?? code;
+  return { outcome: 'gave_up', ...(why === null ? {} : { code: why }) };
+}

@@ -1,0 +1,130 @@
+import { arrive } from './arrive';
+import { ended, followAnswer, forPresentUser, userNeeded } from './arrows';
+import { FRESH_BUDGET } from './budget';
+import { isCollected, isNews, isWebhook } from './claims';
+import { weigh, type Evidence } from './evidence';
+import { learn } from './learn';
+import type { Place, Refresh, Reply } from './state';
+import { givesUpAtMs, reminded } from './wait';
+
+/**
+ * The flowchart: where a refresh stands after a reply or a message, at `nowMs` (epoch ms). An answer is weighed and learnt
+ * from, it leads somewhere, and there what was heard before is dealt with. Pure and total: a reply that has no meaning at
+ * a place leaves the refresh there.
+ */
+export function next(refresh: Refresh, reply: Reply, nowMs: number): Refresh {
+  if (reply.kind === 'run' && refresh.runIds.includes(reply.run.runId)) return refresh;
+  const evidence = reply.kind === 'answered' ? weigh(refresh, reply.answer, nowMs) : NO_EVIDENCE;
+  const moved = move(learn(refresh, reply, evidence, nowMs), reply, evidence, nowMs);
+  return moved.at === refresh.at && !isResting(moved.at) ? moved : arrive(moved, nowMs);
+}
+
+const NO_EVIDENCE: Evidence = { fresh: false, proven: false, moved: false };
+
+/** A place where a message has an effect at once. */
+const isResting = (at: Place): boolean =>
+  at.box === 'delay' || at.box === 'wait' || (at.box === 'J' && at.restUntilMs !== null);
+
+/** Where a reply leads, before the gate of `arrive`. */
+function move(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs: number): Refresh {
+  const { at, wait } = refresh;
+  switch (reply.kind) {
+    case 'claim':
+      return refresh;
+    case 'revoked':
+      return at.box === 'ended' ? refresh : { ...refresh, at: ended('revoked') };
+    case 'click':
+    case 'clickAnswered':
+      return at.box === 'wait' ? { ...refresh, at: AT_REST } : refresh;
+    case 'run':
+      // Has the user fixed it elsewhere? A listed login is not looked at (rule 8).
+      if (at.box !== 'wait' || wait === null || reply.run.listed) return refresh;
+      return { ...refresh, at: { box: 'look', since: wait.since } };
+    case 'asked':
+      return asked(refresh);
+    case 'begun':
+      return at.box === 'begin' ? enter(refresh, at.then) : refresh;
+    case 'recorded':
+      return at.box === 'record' ? { ...refresh, at: wait === null ? { box: 'A' } : AT_REST } : refresh;
+    case 'elapsed':
+      return goOn(refresh, nowMs);
+    case 'recalled':
+      if (at.box !== 'settle' || at.step !== 'recall') return refresh;
+      if (reply.answer !== null) return followAnswer(refresh, reply.answer, evidence, nowMs);
+      return { ...refresh, at: lookAfter(at, nowMs) };
+    case 'answered':
+      return followAnswer(refresh, reply.answer, evidence, nowMs);
+  }
+}
+
+const AT_REST: Place = { box: 'wait', retryAtMs: null };
+
+/** A and F answer every claim that was heard before they were asked, and F is attended by whoever has come meanwhile. */
+function asked(refresh: Refresh): Refresh {
+  const { at, present } = refresh;
+  if (at.box === 'A') return { ...refresh, claims: [] };
+  if (at.box !== 'F' || at.clicked) return refresh;
+  return { ...refresh, claims: [], at: present ? { ...at, presence: 'attended' } : at };
+}
+
+/** Where a refresh, or a return, enters the flowchart. */
+function enter(refresh: Refresh, then: Extract<Place, { box: 'begin' }>['then']): Refresh {
+  const { facts, policy, request, claims, clickPending } = refresh;
+  if (then !== 'entry' && then !== 'claim') return { ...refresh, at: then };
+  // Somebody says that the user is back: A is asked.
+  if (then === 'claim' || claims.some((claim) => isNews(claim, facts))) return { ...refresh, at: { box: 'A' } };
+  if (facts.gaveUpSince !== null && request.trigger === 'run') {
+    const mode = clickPending ? refresh.mode : 'probe';
+    return { ...refresh, mode, at: { box: 'look', since: facts.gaveUpSince } };
+  }
+  if (request.listed) return { ...refresh, at: userNeeded('E1', request.listedCode, policy.ask) };
+  return { ...refresh, at: request.live ? forPresentUser(refresh) : { box: 'A' } };
+}
+
+/** A place that rested goes on. */
+function goOn(refresh: Refresh, nowMs: number): Refresh {
+  const { at, wait } = refresh;
+  switch (at.box) {
+    case 'delay':
+      return { ...refresh, at: at.then === 'A' ? { box: 'A' } : { box: 'F', presence: 'unattended', clicked: false } };
+    case 'settle':
+      return at.step === 'rest' ? { ...refresh, at: { ...at, step: at.lost.ours ? 'recall' : 'look' } } : refresh;
+    case 'J':
+    case 'I':
+      return at.restUntilMs === null ? refresh : { ...refresh, at: { ...at, restUntilMs: null } };
+    case 'wait':
+      if (wait === null) return refresh;
+      if (nowMs >= givesUpAtMs(refresh, wait)) return { ...refresh, at: ended('gave_up', wait.code) };
+      return { ...refresh, wait: reminded(refresh, wait, nowMs) };
+    default:
+      return refresh;
+  }
+}
+
+/** Rule 4: the database does not know either. A click's call may still be at the bank; else Flinks is looked at. */
+function lookAfter(at: Extract<Place, { box: 'settle' }>, nowMs: number): Place {
+  const mayBeAtBank = at.clicked && nowMs < at.lost.settledAtMs;
+  return mayBeAtBank ? { box: 'wait', retryAtMs: at.lost.settledAtMs } : { ...at, step: 'look' };
+}
+
+/**
+ * A refresh that has ended, if somebody has said since that the user is back: it begins anew. Null: nothing was said, or
+ * it was this very return, whose data has just been collected.
+ */
+export function reopen(refresh: Refresh): Refresh | null {
+  const { at, facts, mode } = refresh;
+  if (at.box !== 'ended' || at.outcome.outcome === 'revoked') return null;
+  const { outcome, path } = at.outcome;
+  if (outcome === 'refreshed' && (path === 'after_mfa' || path === 'after_reconnect')) return null;
+  const claims = refresh.claims.filter((claim) => !isCollected(claim, facts));
+  if (claims.length === 0) return null;
+  return {
+    ...refresh,
+    claims,
+    wait: null,
+    budget: FRESH_BUDGET,
+    at: { box: 'begin', then: 'claim' },
+    // A user who says they are back ends gave_up (rule 8); a webhook alone does not.
+    mode: mode === 'probe' && !claims.every(isWebhook) ? 'full' : mode,
+  };
+}

@@ -1,0 +1,90 @@
+import { DAY_MS, MINUTE_MS } from '../../../domain/duration';
+import { DEFAULT_POLICY, type Policy } from '../../../domain/policy';
+import type { AuthorizeAnswer } from '../../../domain/refresh';
+import type { ConnectReturn } from '../../../domain/refresh/claims';
+
+/** The finite alphabet of the explorer: one of every kind. */
+
+/** The clock stands here: times are order classes. */
+export const NOW = Date.parse('2026-03-10T12:00:00.000Z');
+export const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** LastRefresh: too old to be used; known and young; later than everything that was known. */
+export const OLD = iso(NOW - 30 * DAY_MS);
+export const KNOWN = iso(NOW - 2 * DAY_MS);
+export const NEWER = iso(NOW + MINUTE_MS);
+
+/** Small limits, so that every counter is walked from 0 to its limit. */
+export const POLICY: Policy = {
+  ...DEFAULT_POLICY,
+  retryDelaysMs: [5 * MINUTE_MS],
+  remindersMs: [],
+  attributes: ['income'],
+};
+export const LIVE_SETTLE_MS = POLICY.liveSettleMs;
+
+export const SESSION = 'session-of-ours';
+export const ANOTHER = 'session-of-somebody';
+
+const ok = (lastRefresh: string): AuthorizeAnswer => ({ kind: 'ok', status: 200, requestId: SESSION, lastRefresh });
+const refused = (code: string | undefined, more: Partial<AuthorizeAnswer> = {}): AuthorizeAnswer => ({
+  kind: 'refused',
+  status: 401,
+  ...(code === undefined ? {} : { code }),
+  ...more,
+});
+
+export const REFUSED = 'INVALID_PASSWORD';
+/** Codes that say the bank does not take what the user had typed. */
+export const REFUSED_CODES = [REFUSED, 'INVALID_LOGIN'];
+
+/** One code of every class, and every kind of answer there is beside them. */
+const REFUSALS: AuthorizeAnswer[] = [
+  refused('RETRY_LATER'),
+  refused('TOO_MANY_REQUESTS'),
+  refused('DISABLED_INSTITUTION'),
+  refused('SESSION_EXPIRED'),
+  refused(REFUSED),
+  refused('INVALID_LOGIN'),
+  refused('UNAUTHORIZED'),
+  refused('ACCESS_DENIED'),
+  refused('ALREADY_AUTHORIZED', { requestId: SESSION }),
+  refused('ALREADY_AUTHORIZED'),
+  refused('A_CODE_NOBODY_KNOWS'),
+  refused('LOGIN_MISMATCH', { status: 200 }),
+  refused(undefined),
+  { kind: 'none', code: 'NO_ANSWER' },
+  { kind: 'gone' },
+];
+export const PENDING: AuthorizeAnswer = { kind: 'pending', status: 202, requestId: SESSION };
+const MFA: AuthorizeAnswer = { kind: 'mfa', status: 203, requestId: SESSION };
+
+/** What may be answered: to a cached Authorize, a live one, and a call that collects. */
+export const CACHED: AuthorizeAnswer[] = [ok(OLD), ok(KNOWN), ok(NEWER), PENDING, MFA, ...REFUSALS];
+export const LIVE: AuthorizeAnswer[] = [
+  ok(NEWER),
+  PENDING,
+  MFA,
+  { kind: 'lost', code: 'ANSWER_LOST' },
+  { kind: 'capped', code: 'LIVE_LIMIT' },
+  ...REFUSALS,
+];
+export const COLLECTED: AuthorizeAnswer[] = [{ kind: 'ok', status: 200 }, ...REFUSALS];
+/** PostgreSQL reserves no live call beside one that may be at the bank. */
+export const BUSY: AuthorizeAnswer[] = [{ kind: 'busy', retryAfterMs: LIVE_SETTLE_MS }, { kind: 'gone' }];
+/** What the database may know of a lost answer; null: nothing. */
+export const RECALLED: (AuthorizeAnswer | null)[] = [
+  null,
+  { kind: 'mfa', status: 203 },
+  refused(REFUSED),
+  refused('RETRY_LATER'),
+  refused('A_CODE_NOBODY_KNOWS'),
+];
+
+/** Claims: of the user, of a session that nobody knows, and of Flinks itself, with news and without. */
+export const CLAIMS: ConnectReturn[] = [
+  { eventId: 'user', source: 'page' },
+  { eventId: 'named', source: 'app', requestId: ANOTHER },
+  { eventId: 'news', source: 'webhook', requestId: ANOTHER, lastRefresh: NEWER },
+  { eventId: 'old', source: 'webhook', requestId: SESSION, lastRefresh: KNOWN },
+];

@@ -1,0 +1,151 @@
+import { FRESH_BUDGET, LIMITS } from '../../../domain/refresh/budget';
+import {
+  startOf,
+  type LostCall,
+  type Place,
+  type Refresh,
+  type Session,
+  type Wait,
+} from '../../../domain/refresh/state';
+import { iso, KNOWN, LIVE_SETTLE_MS, NOW, POLICY, REFUSED, REFUSED_CODES } from './alphabet';
+import type { State } from './model';
+
+const { request: NO_REQUEST } = startOf(
+  { trigger: 'app', listed: false, listedCode: null, live: false },
+  { policy: POLICY, runId: null },
+);
+
+/** Puts the clock back to NOW, and what cannot matter any more to one value: other states would only repeat these. */
+export function atNow(refresh: Refresh, nowMs: number): Refresh {
+  const { at, wait, facts, budget } = refresh;
+  const isEntry = at.box === 'begin' && at.then === 'entry';
+  const isOver = at.box === 'ended';
+  const mayBeGivenUp = isEntry || at.box === 'look';
+  return {
+    ...refresh,
+    request: isEntry ? refresh.request : NO_REQUEST,
+    box: 'start',
+    slotReleased: false,
+    runIds: [],
+    // A wait, the attributes and the end leave nothing to be spent.
+    budget:
+      isOver || at.box === 'record' || at.box === 'I'
+        ? FRESH_BUDGET
+        : { ...budget, answersLost: Math.min(budget.answersLost, LIMITS.answersLost) },
+    present: refresh.present && !isOver,
+    facts: {
+      ...facts,
+      livePending: false,
+      refusedCode: facts.refusedCode === null ? null : REFUSED,
+      collectedRequestId: at.box === 'I' || isOver ? facts.collectedRequestId : null,
+      // Newer than an old one or newer than a young one: what it leads to is the same.
+      lastSeen: KNOWN,
+      // A wait of before says how it is proven; only the first one asks what the cache had said.
+      cachedRefused: facts.cachedRefused && wait === null && at.box !== 'I' && !isOver,
+      gaveUpSince: mayBeGivenUp || refresh.mode === 'webhookOnly' ? facts.gaveUpSince : null,
+      gaveUpCode: mayBeGivenUp ? facts.gaveUpCode : null,
+    },
+    at: sessionAtNow(placeAtNow(at, nowMs), refresh),
+    wait: isOver || wait === null ? null : waitAtNow(wait, at),
+  };
+}
+
+function waitAtNow(wait: Wait, at: Place): Wait {
+  const isProven = at.box === 'I';
+  return {
+    ...wait,
+    box: wait.box === 'E2' ? 'E1' : wait.box,
+    code: null,
+    since: iso(NOW),
+    openedAtMs: wait.openedAtMs === null ? null : NOW,
+    lost: wait.lost && lostAtNow(wait.lost),
+    lastRefresh: KNOWN,
+    provesByMoving: wait.provesByMoving && !isProven,
+  };
+}
+
+function placeAtNow(at: Place, nowMs: number): Place {
+  switch (at.box) {
+    case 'delay':
+      return { ...at, untilMs: at.untilMs - nowMs + NOW, code: null };
+    case 'J':
+    case 'I':
+      return { ...at, sinceMs: NOW, restUntilMs: at.restUntilMs === null ? null : NOW + POLICY.pollIntervalMs };
+    case 'D':
+      return at.polled === undefined ? at : { ...at, polled: { ...at.polled, sinceMs: NOW } };
+    case 'settle':
+      return { ...at, lost: lostAtNow(at.lost) };
+    case 'wait':
+      return { box: 'wait', retryAtMs: null };
+    case 'record':
+      return at.wanted === 'same' ? at : { box: 'record', wanted: { ...at.wanted, code: codeClass(at.wanted.code) } };
+    case 'ended': {
+      const { outcome, path } = at.outcome;
+      return { box: 'ended', outcome: { outcome, ...(path?.startsWith('after') ? { path: 'after_mfa' } : {}) } };
+    }
+    default:
+      return at;
+  }
+}
+
+const codeClass = (code: string | null): string | null => (REFUSED_CODES.includes(code ?? '') ? REFUSED : null);
+
+/** How data came about matters to the outcome alone, and after a wait not even to that. */
+function sessionAtNow(at: Place, { wait, clickPending }: Refresh): Place {
+  if (at.box !== 'D' && at.box !== 'J' && at.box !== 'I') return at;
+  const { path } = at.session;
+  const isReturn = wait === null && path.startsWith('after');
+  const isLetIn = clickPending && path === 'live';
+  return { ...at, session: { ...at.session, path: isReturn || isLetIn ? path : 'cached' } };
+}
+
+/** A lost call, still at the bank: replies come before it has settled, or after. */
+const lostAtNow = (lost: LostCall): LostCall => ({
+  ...lost,
+  lostAtMs: NOW,
+  settledAtMs: NOW + LIVE_SETTLE_MS,
+});
+
+/** A short name of a state: two states with one name are one. */
+export function keyOf({ refresh, world }: State): string {
+  const { mode, present, clickPending, budget, facts, wait, claims } = refresh;
+  const { delaysUsed, restarts, pollLimitsHit, answersLost, wentLive } = budget;
+  return [
+    placeName(refresh),
+    mode,
+    present ? 'P' : '',
+    clickPending ? 'C' : '',
+    `${delaysUsed}${restarts}${pollLimitsHit}${answersLost}${wentLive ? 'L' : ''}`,
+    `${facts.unattended203s}${facts.cachedRefused ? 'c' : ''}${facts.refusedCode ?? ''}`,
+    `${facts.gaveUpSince === null ? '' : 'g'}${facts.gaveUpCode ?? ''}${facts.collectedRequestId ?? ''}`,
+    wait === null ? '' : waitName(wait),
+    claims[0]?.eventId ?? '',
+    `${world.capped ? 'c' : ''}${world.atBank ? 'b' : ''}${world.rings}${world.refused ? 'r' : ''}`,
+    `${world.lost ? 'l' : ''}${world.asked ? 'a' : ''}${world.calledAs}`,
+  ].join('/');
+}
+
+const waitName = ({ box, requestId, lost, provesByMoving }: Wait): string =>
+  `${box}${requestId ?? ''}${lost === null ? '' : 'l'}${provesByMoving ? 'p' : ''}`;
+
+function placeName({ at, request }: Refresh): string {
+  switch (at.box) {
+    case 'A':
+    case 'wait':
+      return at.box;
+    case 'F':
+      return `F${at.presence}${at.clicked}`;
+    case 'begin':
+      return JSON.stringify([at, request]);
+    case 'D':
+      return `D${sessionName(at.session)}${at.polled === undefined ? '' : sessionName(at.polled.session)}`;
+    case 'J':
+      return `J${sessionName(at.session)}${at.restUntilMs ?? ''}`;
+    case 'settle':
+      return `settle${at.step}${at.clicked}${at.lost.ours}${at.lost.presence}`;
+    default:
+      return JSON.stringify(at);
+  }
+}
+
+const sessionName = ({ requestId, path, claim }: Session): string => `${requestId}${path}${claim ?? ''}`;

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { next } from '../../../domain/refresh/next';
+import { collector, mermaidOf } from './arrows';
+import { explore } from './explore';
+import { INVARIANTS } from './invariants';
+import { PLANTED } from './planted';
+
+/** What a refresh may ever come to: every reachable state is walked, and every rule is held against it. */
+const LIMIT_MS = 20_000;
+
+const doc = readFileSync(join(__dirname, '../../../docs/flowchart.md'), 'utf8');
+const FLINKS = JSON.parse(readFileSync(join(__dirname, 'flinks-arrows.json'), 'utf8')) as FlinksArrow[];
+
+/** An arrow of Flinks' own diagram, and the arrows here that it is; more than one with the rule that splits it. */
+interface FlinksArrow {
+  flinks: string;
+  ours: string[];
+  deviation?: string;
+}
+
+test('every rule holds at every state that can be reached', () => {
+  const before = process.cpuUsage();
+  const { arrows, collects } = collector();
+  const { walk, violation } = explore(next, [...INVARIANTS, collects]);
+  const { user } = process.cpuUsage(before);
+  expect(violation && [violation.says, violation.what, ...violation.story].join('\n')).toBeNull();
+  const count = (n: number): string => n.toLocaleString('en');
+  const figures = `${count(walk.states.size)} states, ${count(walk.arrows)} arrows`;
+  process.stdout.write(`${figures}\n`);
+  // Of the processor's time: others may be at work on the machine.
+  expect(user / 1_000).toBeLessThan(LIMIT_MS);
+  // docs/flowchart.md is up to date (npm run draw-flowchart).
+  expect(doc).toContain(figures);
+  expect(doc).toContain(mermaidOf(arrows));
+  // Flinks' own diagram is contained in it.
+  for (const { flinks, ours } of FLINKS) {
+    expect([flinks, ours.filter((arrow) => !arrows.has(arrow))]).toEqual([flinks, []]);
+  }
+}, 120_000);
+
+test.each(INVARIANTS.map(({ says }, index) => [says, PLANTED[index + 1]!.error, index + 1] as const))(
+  '%s: found, where %s',
+  (says, _error, number) => {
+    const { violation } = explore(
+      PLANTED[number]!.next,
+      INVARIANTS.filter((invariant) => invariant.says === says),
+    );
+    expect(violation).toMatchObject({ says });
+  },
+  120_000,
+);
+
+test("each deviation from Flinks' diagram is named by its rule in docs/flowchart.md", () => {
+  const deviations = FLINKS.flatMap(({ deviation }) => deviation ?? []);
+  expect(deviations.length).toBeGreaterThan(0);
+  for (const deviation of deviations) expect(doc).toContain(deviation);
+});

@@ -1,0 +1,98 @@
+import { clickAnswer } from '../../../domain/refresh/click-answer';
+import { NOW } from './alphabet';
+import { keyOf } from './at-now';
+import { isPostponed, messages, reopened, replies, starts, step, type Arrow, type Next, type State } from './model';
+
+/** An arrow as it was walked. */
+export interface Step {
+  readonly from: State;
+  readonly arrow: Arrow;
+  readonly to: State;
+}
+
+/** What must hold. Each check returns what is wrong, or null. */
+export interface Invariant {
+  readonly says: string;
+  readonly atState?: (state: State, next: Next) => string | null;
+  readonly onArrow?: (step: Step) => string | null;
+  /** Of the whole walk, at its end. */
+  readonly ofWalk?: (walk: Walk) => string | null;
+}
+
+export interface Walk {
+  readonly states: ReadonlyMap<string, State>;
+  readonly arrows: number;
+  /** Ways on without a message; those on which nothing but time passes are left out. */
+  readonly onward: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface Violation {
+  readonly says: string;
+  readonly what: string;
+  /** Replies from a start to where it happened. */
+  readonly story: readonly string[];
+}
+
+/** Walks every reachable state, breadth first. Ends at the first violation. */
+export function explore(next: Next, invariants: readonly Invariant[]): { walk: Walk; violation: Violation | null } {
+  const states = new Map<string, State>();
+  const onward = new Map<string, string[]>();
+  const cameBy = new Map<string, { from: string; told: string }>();
+  const queue: string[] = [];
+  let arrows = 0;
+
+  const found = (key: string, state: State, from?: string, told?: string): void => {
+    if (states.has(key)) return;
+    states.set(key, state);
+    if (from !== undefined) cameBy.set(key, { from, told: told ?? '' });
+    queue.push(key);
+  };
+  const violated = (says: string, what: string, key: string, arrow?: Arrow): Violation => {
+    const story = arrow === undefined ? [] : [JSON.stringify(arrow.reply)];
+    for (let came = cameBy.get(key); came !== undefined; came = cameBy.get(came.from)) story.unshift(came.told);
+    return { says, what, story };
+  };
+  const walkSoFar = (): Walk => ({ states, arrows, onward });
+
+  for (const state of starts()) found(keyOf(state), state);
+  for (let head = 0; head < queue.length; head += 1) {
+    const key = queue[head]!;
+    const from = states.get(key)!;
+    for (const { says, atState } of invariants) {
+      const what = atState?.(from, next) ?? null;
+      if (what !== null) return { walk: walkSoFar(), violation: violated(says, what, key) };
+    }
+    const ways: string[] = [];
+    const own = replies(from);
+    const told = messages(from);
+    arrows += own.length + told.length;
+    for (const arrow of [...own, ...told.filter(({ reply }) => !isPostponed(from, reply))]) {
+      const to = step(from, arrow, next);
+      for (const { says, onArrow } of invariants) {
+        const what = onArrow?.({ from, arrow, to }) ?? null;
+        if (what !== null) return { walk: walkSoFar(), violation: violated(says, what, key, arrow) };
+      }
+      const toKey = keyOf(to);
+      if (own.includes(arrow) && arrow.isWaitingForBank === undefined) ways.push(toKey);
+      if (!states.has(toKey)) found(toKey, to, key, JSON.stringify(arrow.reply));
+    }
+    const late = told.find((arrow) => isPostponed(from, arrow.reply) && !isHarmless(from, arrow, next));
+    if (late !== undefined) return { walk: walkSoFar(), violation: violated(POSTPONED, 'it had one', key, late) };
+    const again = reopened(from);
+    if (again !== null) found(keyOf(again), again, key, '"it begins anew"');
+    onward.set(key, ways);
+  }
+  for (const { says, ofWalk } of invariants) {
+    const what = ofWalk?.(walkSoFar()) ?? null;
+    if (what !== null) return { walk: walkSoFar(), violation: { says, what, story: [] } };
+  }
+  return { walk: walkSoFar(), violation: null };
+}
+
+const POSTPONED = 'a message that has its effect at a later place has none before';
+
+/** The refresh stands where it stood. */
+const isHarmless = ({ refresh }: State, { reply, afterMs }: Arrow, next: Next): boolean => {
+  const heard = next(refresh, reply, NOW + afterMs);
+  return heard.at === refresh.at || (clickAnswer(heard, NOW) !== null && heard.at.box === refresh.at.box);
+};

@@ -1,0 +1,170 @@
+import { classOfCode, isSilence } from '../../../domain/codes';
+import { clickAnswer } from '../../../domain/refresh/click-answer';
+import type { Place, Refresh } from '../../../domain/refresh/state';
+import { dueAtMs } from '../../../domain/refresh/wait';
+import { NEWER, NOW, REFUSED } from './alphabet';
+import type { State } from './model';
+import type { Invariant, Step, Walk } from './explore';
+
+/** The rules of docs/flowchart.md that hold at every state and on every arrow. Their order is that of docs/flowchart.md. */
+
+const wantedAt = ({ at }: Refresh) => (at.box === 'record' && at.wanted !== 'same' ? at.wanted : null);
+const asksSomebody = (refresh: Refresh): boolean => wantedAt(refresh)?.mayAsk ?? false;
+const answerOf = ({ arrow: { reply } }: Step) => (reply.kind === 'answered' ? reply.answer : null);
+const isAsked = ({ arrow: { reply } }: Step): boolean => reply.kind === 'asked';
+
+export const INVARIANTS: readonly Invariant[] = [
+  {
+    says: '1. nobody is asked because of a wait, operator, disabled or missing answer',
+    onArrow: (walked) => {
+      const answer = answerOf(walked);
+      const { at } = walked.from.refresh;
+      if (answer === null || !asksSomebody(walked.to.refresh)) return null;
+      const code = answer.code ?? '';
+      // Asked for another reason than the answer: a password refused before, or phones that ring for nothing (rule 5).
+      const wanted = wantedAt(walked.to.refresh);
+      if (wanted?.code === REFUSED || (wanted?.box === 'MFA' && walked.to.world.rings >= 2)) return null;
+      const isOurs = ['wait', 'disabledInstitution', 'operator'].includes(classOfCode(code));
+      return isSilence(answer) || isOurs || code === 'LOGIN_MISMATCH'
+        ? `${code || answer.kind} at ${at.box} asks`
+        : null;
+    },
+  },
+  {
+    says: '2. no live call above the limits, and none beside another',
+    onArrow: (walked) => {
+      const { from, to } = walked;
+      if (isAsked(walked) && to.refresh.at.box === 'F' && from.world.capped) return 'a live call after the cap';
+      const kind = answerOf(walked)?.kind;
+      if (kind !== 'busy') return null;
+      const rests = to.refresh.at.box === 'settle' || to.refresh.at.box === 'wait';
+      return rests ? null : `busy leads to ${to.refresh.at.box}`;
+    },
+  },
+  {
+    says: '3. after a refused password there is no live call before a proof',
+    onArrow: (walked) =>
+      isAsked(walked) && walked.to.refresh.at.box === 'F' && walked.from.world.refused ? 'it is replayed' : null,
+  },
+  {
+    says: '4. after two unattended 203s there is no unattended live call before a success',
+    onArrow: (walked) => {
+      const { at } = walked.to.refresh;
+      const rings = isAsked(walked) && at.box === 'F' && at.presence === 'unattended';
+      return rings && walked.from.world.rings >= 2 ? 'a phone rings a third time' : null;
+    },
+    atState: ({ refresh, world }) =>
+      refresh.at.box !== 'ended' && Math.min(2, refresh.facts.unattended203s) !== world.rings
+        ? `${refresh.facts.unattended203s} are counted, and ${world.rings} were made`
+        : null,
+  },
+  {
+    says: '5. a lost live answer is followed by a look, never by a live call',
+    onArrow: (walked) =>
+      isAsked(walked) && walked.to.refresh.at.box === 'F' && walked.from.world.lost ? 'a live call at once' : null,
+  },
+  {
+    says: '6. without a message every state comes to an end or a wait, in bounded steps',
+    ofWalk: (walk) => endless(walk),
+  },
+  {
+    says: '7. a revoke ends the refresh anywhere, and nothing is asked afterwards',
+    atState: ({ refresh }, next) => {
+      const revoked = next(refresh, { kind: 'revoked' }, NOW);
+      if (revoked.at.box !== 'ended') return `a revoke at ${refresh.at.box} leads to ${revoked.at.box}`;
+      const after = next(
+        revoked,
+        { kind: 'answered', answer: { kind: 'ok', requestId: 's', lastRefresh: NEWER } },
+        NOW,
+      );
+      return after.at.box === 'ended' ? null : 'an answer that comes late leads on';
+    },
+  },
+  {
+    says: '8. a refresh that only a webhook asked for goes to no bank and asks nobody',
+    atState: ({ refresh: { mode, at } }) =>
+      mode === 'webhookOnly' && ['F', 'settle', 'record', 'wait'].includes(at.box) ? `it stands at ${at.box}` : null,
+  },
+  {
+    says: '9. a false claim never asks anybody again',
+    onArrow: (walked) => {
+      const { at, wait } = walked.from.refresh;
+      const answer = answerOf(walked);
+      if (answer === null || wait === null || !asksSomebody(walked.to.refresh)) return null;
+      const isForeign = answer.code === 'UNAUTHORIZED' || answer.code === 'LOGIN_MISMATCH';
+      if (at.box === 'D' && at.session.claim !== undefined && isForeign) return 'the session of a claim was false';
+      const isNothingNew =
+        at.box === 'A' && answer.kind === 'ok' && wait.provesByMoving && answer.lastRefresh !== NEWER;
+      return isNothingNew ? 'Flinks holds nothing new' : null;
+    },
+  },
+  {
+    says: '10. every wait has a limit, and ends there',
+    atState: ({ refresh }, next) => {
+      const { at, wait } = refresh;
+      if (at.box !== 'wait' || wait === null) return null;
+      const untilMs = dueAtMs(refresh, wait);
+      if (!(untilMs <= NOW + refresh.policy.waitLimitMs)) return 'it may wait for ever';
+      const over = next(refresh, { kind: 'elapsed' }, untilMs).at;
+      return over.box === 'ended' && over.outcome.outcome === 'gave_up' ? null : `at its limit it is at ${over.box}`;
+    },
+  },
+  {
+    says: '11. a click is answered from every state, in bounded steps',
+    atState: ({ refresh }, next) => unansweredAt(next(refresh, { kind: 'click' }, NOW)),
+  },
+  {
+    says: '12. what a box needs is there',
+    atState: (state) => missingAt(state),
+  },
+];
+
+/** Places that stay for long answer at once; all others lead to one of them (6). */
+function unansweredAt(refresh: Refresh): string | null {
+  const { box } = refresh.at;
+  const stays =
+    ['wait', 'ended', 'delay', 'I'].includes(box) || (refresh.at.box === 'J' && refresh.at.restUntilMs !== null);
+  const answer = clickAnswer(refresh, NOW);
+  if (stays && answer === null) return `a click at ${box} is not answered`;
+  if (answer?.mode === 'mfa' && answer.requestId === undefined) return 'a click is sent to MFA without a session';
+  return answer?.mode === 'later' && answer.retryAt === undefined ? 'a click hears later, and not when' : null;
+}
+
+function missingAt({ refresh }: State): string | null {
+  const { at, wait } = refresh;
+  const hasSession = (place: Place): boolean =>
+    !('session' in place) || (typeof place.session.requestId === 'string' && place.session.requestId !== '');
+  if (!hasSession(at)) return `${at.box} has no RequestId`;
+  if (at.box === 'begin' && typeof at.then === 'object' && !hasSession(at.then)) return 'a return has no RequestId';
+  if (at.box === 'look' && !Number.isFinite(Date.parse(at.since))) return 'a look does not know since when';
+  const needsWait = at.box === 'wait' || (at.box === 'record' && at.wanted === 'same');
+  const isClicked = (at.box === 'F' || at.box === 'settle') && at.clicked;
+  return (needsWait || isClicked) && wait === null ? `${at.box} has no wait` : null;
+}
+
+/** Ways without a message have no circle, and end at an end or a wait. */
+function endless({ states, onward }: Walk): string | null {
+  const done = new Set<string>();
+  for (const start of states.keys()) {
+    const open: { key: string; ways: Iterator<string> }[] = [];
+    const isOpen = new Set<string>();
+    const enter = (key: string): void => {
+      const box = states.get(key)?.refresh.at.box;
+      const ways = box === 'wait' || box === 'ended' ? [] : (onward.get(key) ?? []);
+      if (ways.length === 0 && box !== 'wait' && box !== 'ended') throw new Error(`${box} leads nowhere: ${key}`);
+      isOpen.add(key);
+      open.push({ key, ways: ways[Symbol.iterator]() });
+    };
+    if (!done.has(start)) enter(start);
+    for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+      const way = top.ways.next();
+      if (way.done === true) {
+        done.add(top.key);
+        isOpen.delete(top.key);
+        open.pop();
+      } else if (isOpen.has(way.value)) return `it goes in a circle through ${way.value}`;
+      else if (!done.has(way.value)) enter(way.value);
+    }
+  }
+  return null;
+}

@@ -1,0 +1,185 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../domain/duration';
+import type { AuthorizeAnswer } from '../../../domain/refresh';
+import { clickAnswer } from '../../../domain/refresh/click-answer';
+import { isNews, isWebhook } from '../../../domain/refresh/claims';
+import { reopen, type next } from '../../../domain/refresh/next';
+import { startOf, type Refresh, type Reply } from '../../../domain/refresh/state';
+import {
+  BUSY,
+  CACHED,
+  CLAIMS,
+  COLLECTED,
+  iso,
+  KNOWN,
+  LIVE,
+  LIVE_SETTLE_MS,
+  NOW,
+  PENDING,
+  POLICY,
+  RECALLED,
+  REFUSED,
+} from './alphabet';
+import { atNow } from './at-now';
+import { FRESH_WORLD, noted, worldAtNow, type World } from './world';
+
+/** What the explorer walks: a refresh and the world beside it, and everything that may happen to them. */
+
+export type Next = typeof next;
+
+export interface State {
+  readonly refresh: Refresh;
+  readonly world: World;
+}
+
+/** One arrow: a reply that comes `afterMs` later. */
+export interface Arrow {
+  readonly reply: Reply;
+  readonly afterMs: number;
+  /** Only time has passed: such an arrow may lead back for as long as its limit lasts. */
+  readonly isWaitingForBank?: true;
+}
+
+/** Every way in: trigger, listed, live, gave up or not and why, and what the database has counted. */
+export function starts(): State[] {
+  const ways = [
+    { trigger: 'run', listed: false, live: false },
+    { trigger: 'run', listed: true, live: false },
+    { trigger: 'app', listed: false, live: false },
+    { trigger: 'user', listed: false, live: true },
+    { trigger: 'webhook', listed: false, live: false },
+  ] as const;
+  const codes = [null, REFUSED, 'A_CODE_NOBODY_KNOWS'];
+  return ways.flatMap((way) =>
+    codes.flatMap((gaveUpCode) => [0, 2].map((unattended203s) => startOfLogin(way, gaveUpCode, unattended203s))),
+  );
+}
+
+function startOfLogin(
+  way: Pick<Refresh['request'], 'trigger' | 'listed' | 'live'>,
+  gaveUpCode: string | null,
+  unattended203s: number,
+): State {
+  const refresh = startOf({ ...way, listedCode: null }, { policy: POLICY, runId: null });
+  const facts = {
+    ...refresh.facts,
+    everWorked: true,
+    unattended203s,
+    lastRefreshedAt: KNOWN,
+    lastSeenBefore: KNOWN,
+    lastSeen: KNOWN,
+    gaveUpSince: gaveUpCode === null ? null : KNOWN,
+    gaveUpCode,
+  };
+  return { refresh: { ...refresh, facts }, world: { ...FRESH_WORLD, rings: unattended203s } };
+}
+
+const told = (reply: Reply, afterMs = 0): Arrow => ({ reply, afterMs });
+const answers = (all: readonly AuthorizeAnswer[], afterMs = 0): Arrow[] =>
+  all.map((answer) => told({ kind: 'answered', answer }, afterMs));
+const GONE = answers([{ kind: 'gone' }]);
+
+/** Everything that may happen to a refresh where it stands, without a message. */
+export function replies({ refresh, world }: State): Arrow[] {
+  const { at, wait } = refresh;
+  if ((at.box === 'A' || at.box === 'F') && !world.asked) return [told({ kind: 'asked' })];
+  switch (at.box) {
+    case 'begin':
+      return begun(refresh);
+    case 'A':
+    case 'look':
+      return answers(CACHED);
+    case 'F':
+      return answers(world.atBank ? BUSY : LIVE);
+    case 'settle':
+      if (at.step === 'rest') return [told({ kind: 'elapsed' }, LIVE_SETTLE_MS)];
+      return at.step === 'look' ? answers(CACHED) : recalled();
+    case 'delay':
+      return [told({ kind: 'elapsed' }, at.untilMs - NOW)];
+    case 'D':
+      return answers([...COLLECTED, PENDING]);
+    case 'J':
+    case 'I': {
+      if (at.restUntilMs !== null) return [told({ kind: 'elapsed' }, at.restUntilMs - NOW)];
+      const [pending] = answers([PENDING]);
+      return [...answers(COLLECTED), { ...pending!, isWaitingForBank: true }, ...answers([PENDING], HOUR_MS)];
+    }
+    case 'record':
+      return [told({ kind: 'recorded', waitId: 'wait', since: wait?.since ?? iso(NOW) }), ...GONE];
+    case 'wait':
+      return [told({ kind: 'elapsed' }, 15 * DAY_MS)];
+    case 'ended':
+      return [];
+  }
+}
+
+/** The database says what it knew. Of a refresh that begins anew it may know why its user was awaited. */
+function begun({ at, facts }: Refresh): Arrow[] {
+  const { institution, everWorked, unattended203s, lastRefreshedAt, lastSeenBefore, gaveUpSince, gaveUpCode } = facts;
+  const known = { institution, everWorked, unattended203s, lastRefreshedAt, lastSeenBefore, gaveUpSince };
+  const isAnew = at.box === 'begin' && at.then === 'claim' && gaveUpCode === null;
+  const codes = isAnew ? [null, REFUSED] : [gaveUpCode];
+  return [
+    ...codes.map((code) => told({ kind: 'begun', known: { ...known, gaveUpCode: code }, policy: POLICY })),
+    ...GONE,
+  ];
+}
+
+const recalled = (): Arrow[] => [
+  ...RECALLED.map((answer) => told({ kind: 'recalled', answer })),
+  told({ kind: 'recalled', answer: null }, LIVE_SETTLE_MS),
+];
+
+/** Claims that are heard and not dealt with at the same time. */
+const CLAIMS_AT_ONCE = 1;
+
+/** Messages that may come where a refresh stands. At a wait a click finds a session that lives, or one that has died. */
+export function messages({ refresh }: State): Arrow[] {
+  const { at, claims } = refresh;
+  const said = claims.length < CLAIMS_AT_ONCE ? CLAIMS.map((claim) => told({ kind: 'claim', claim })) : [];
+  const runs = [false, true].map((listed) => told({ kind: 'run', run: { runId: 'run', listed } }));
+  const clicks = (at.box === 'wait' ? [0, 10 * MINUTE_MS] : [0]).map((afterMs) => told({ kind: 'click' }, afterMs));
+  return [told({ kind: 'revoked' }), ...said, ...runs, ...clicks];
+}
+
+/**
+ * A message that has no effect where it is heard, but only at a later place, where it may come as well: it is told here
+ * too, and what must hold is checked, but the walk goes on from where it has its effect.
+ */
+export function isPostponed({ refresh, world }: State, reply: Reply): boolean {
+  const { at, mode } = refresh;
+  switch (reply.kind) {
+    case 'claim': {
+      if (mode === 'webhookOnly' && !isWebhook(reply.claim)) return false;
+      if (at.box === 'J') return !isWebhook(reply.claim) || at.restUntilMs === null;
+      if (at.box === 'delay') return !isNews(reply.claim, refresh.facts);
+      return at.box !== 'wait' && at.box !== 'ended' && !(at.box === 'begin' && at.then === 'entry');
+    }
+    case 'click':
+      if (mode !== 'full' || at.box === 'look' || at.box === 'wait') return false;
+      return (
+        !(at.box === 'F' && !world.asked) && !('restUntilMs' in at && at.restUntilMs !== null) && at.box !== 'delay'
+      );
+    case 'run':
+      return mode !== 'webhookOnly' && at.box !== 'wait';
+    default:
+      return false;
+  }
+}
+
+/** One step: the machine is told, clicks are answered, the world takes note, and the clock is put back. */
+export function step({ refresh, world }: State, { reply, afterMs }: Arrow, tell: Next): State {
+  const nowMs = NOW + afterMs;
+  let after = tell(refresh, reply, nowMs);
+  const answer = after.clickPending ? clickAnswer(after, nowMs) : null;
+  if (answer !== null) after = tell(after, { kind: 'clickAnswered', bankLetUsIn: answer.mode === 'none' }, nowMs);
+  return {
+    refresh: atNow(after, nowMs),
+    world: worldAtNow(noted(world, refresh.at, after.at, reply, afterMs), after),
+  };
+}
+
+/** A refresh that has ended begins anew if somebody has said since that the user is back. */
+export function reopened({ refresh, world }: State): State | null {
+  const again = refresh.at.box === 'ended' ? reopen(refresh) : null;
+  return again && { refresh: atNow(again, NOW), world };
+}

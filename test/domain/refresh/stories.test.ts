@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { readClaim } from '../../../domain/refresh/claims';
+import { next } from '../../../domain/refresh/next';
+import { NOW } from './alphabet';
+import type { Invariant } from './explore';
+import { INVARIANTS } from './invariants';
+import { messages, reopened, replies, starts, step, type State } from './model';
+
+/** Stories longer than the explorer's shortest ways: any start, then any reply or message, hundreds of times. */
+const LENGTH = 200;
+
+const story = fc.tuple(fc.nat(), fc.array(fc.tuple(fc.boolean(), fc.nat()), { minLength: 20, maxLength: LENGTH }));
+
+/** Walks one story and returns what is wrong first, or null. `picks`: a message rather than a reply, and which. */
+function walk(start: number, picks: readonly (readonly [boolean, number])[], invariants: readonly Invariant[]) {
+  const all = starts();
+  let state: State = all[start % all.length]!;
+  for (const [isMessage, pick] of picks) {
+    const own = replies(state);
+    const told = isMessage || own.length === 0 ? messages(state).filter(({ reply }) => reply.kind !== 'revoked') : own;
+    const arrow = told[pick % told.length];
+    if (arrow === undefined) return null;
+    const to = step(state, arrow, next);
+    for (const { says, onArrow, atState } of invariants) {
+      const what = onArrow?.({ from: state, arrow, to }) ?? atState?.(to, next) ?? null;
+      if (what !== null) return `${says}: ${what}`;
+    }
+    state = reopened(to) ?? to;
+  }
+  return null;
+}
+
+test('every rule holds in long random stories', () => {
+  fc.assert(
+    fc.property(story, ([start, picks]) => {
+      expect(walk(start, picks, INVARIANTS)).toBeNull();
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('a story in which a rule does not hold would be found', () => {
+  const never: Invariant = {
+    says: 'nobody ever waits',
+    atState: ({ refresh: { at } }) => (at.box === 'wait' ? 'one does' : null),
+  };
+  expect(() =>
+    fc.assert(
+      fc.property(story, ([start, picks]) => walk(start, picks, [never]) === null),
+      { numRuns: 500 },
+    ),
+  ).toThrow('Property failed');
+});
+
+test('a claim, a click or a run of any shape is harmless at any place of a story', () => {
+  fc.assert(
+    fc.property(story, fc.jsonValue(), fc.string(), ([start, picks], payload, runId) => {
+      const all = starts();
+      let state: State = all[start % all.length]!;
+      for (const [, pick] of picks.slice(0, 40)) {
+        const claim = readClaim(payload) ?? { eventId: 'x', source: JSON.stringify(payload), requestId: runId };
+        const heard = [
+          next(state.refresh, { kind: 'claim', claim }, NOW),
+          next(state.refresh, { kind: 'run', run: { runId, listed: pick % 2 === 0 } }, NOW),
+          next(state.refresh, { kind: 'click' }, NOW),
+        ];
+        for (const { at } of heard) {
+          expect(typeof at.box).toBe('string');
+          // Nothing that is said calls the bank, but a click of a user who is awaited.
+          if (at.box === 'F' && state.refresh.at.box !== 'F') expect(at.clicked).toBe(true);
+        }
+        expect(JSON.parse(JSON.stringify(heard[0]))).toEqual(heard[0]);
+        const own = replies(state);
+        if (own.length === 0) return;
+        state = step(state, own[pick % own.length]!, next);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test.each([null, 7, 'text', [], {}, { eventId: '' }, { eventId: 'x'.repeat(201) }, { eventId: {} }])(
+  '%j is no claim',
+  (payload) => expect(readClaim(payload)).toBeNull(),
+);

@@ -1,0 +1,64 @@
+import {
+  ActivityCancellationType,
+  ActivityFailure,
+  ApplicationFailure,
+  isCancellation,
+  proxyActivities,
+} from '@temporalio/workflow';
+import type { Priority } from '@temporalio/common';
+import type { FlinksActivities, StoreActivities } from '../activities';
+import { FLINKS_TASK_QUEUE } from '../domain/ids';
+import type { Answer } from '../domain/refresh';
+
+/** Activities as workflows call them: each call tells the Web UI what it is for. */
+export type Summarised<A> = {
+  [K in keyof A]: A[K] extends (...args: infer P) => infer R
+    ? { executeWithOptions(options: { summary: string; priority?: Priority }, args: P): R }
+    : never;
+};
+
+/**
+ * How long each kind of call may take and how it is retried. Every Flinks activity heartbeats, so that a dead worker is
+ * noticed in seconds although Flinks itself may block for 210.
+ */
+
+/** The activity itself retries silence three times (activities/failures.ts). The rest is for dead workers and a database that is down. */
+export const RETRIES = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' } as const;
+
+/** Wait for cancellation to complete: until then the card is in use, and something may be written. */
+export const CALLED_OFF = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
+
+/** Calls that answer quickly, and may be repeated. */
+export const quick: Summarised<
+  Pick<
+    FlinksActivities,
+    'authorizeCached' | 'fetchAttributes' | 'listIneligible' | 'setEnrolment' | 'turnNightlyRefreshOff' | 'deleteCard'
+  >
+> = proxyActivities<FlinksActivities>({
+  taskQueue: FLINKS_TASK_QUEUE,
+  startToCloseTimeout: '2 minutes',
+  cancellationType: CALLED_OFF,
+  heartbeatTimeout: '10 seconds',
+  retry: { ...RETRIES, maximumAttempts: 20 },
+});
+
+/** Database writes: retried until they succeed. */
+export const store: Summarised<StoreActivities> = proxyActivities<StoreActivities>({
+  startToCloseTimeout: '1 minute',
+  retry: RETRIES,
+});
+
+/** Turns an activity that got no answer into the answer `none`. The decision table says what it means. */
+export async function toAnswer<T extends Answer>(call: Promise<T>): Promise<T | Answer> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+    return { kind: 'none', code: 'NO_ANSWER', ...detailOf(error) };
+  }
+}
+
+/** What failures.ts put beside the failure: status and Retry-After. */
+export function detailOf({ cause }: ActivityFailure): Partial<Answer> {
+  return cause instanceof ApplicationFailure ? (((cause.details ?? [])[0] as Partial<Answer> | undefined) ?? {}) : {};
+}

@@ -1,0 +1,83 @@
+import { ChildWorkflowCancellationType, ParentClosePolicy, startChild } from '@temporalio/workflow';
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  WorkflowExecutionAlreadyStartedError,
+  type SearchAttributePair,
+} from '@temporalio/common';
+import { refreshLoginWorkflowId } from '../../domain/ids';
+import type { Outcome } from '../../domain/refresh';
+import { cut } from '../../domain/text';
+import { store } from '../activities';
+import type { RefreshLogin, RunEntry } from '../messages';
+import { escapeMarkdown } from '../web-ui-text';
+import { countOperatorOutcome, releaseSlot, type Run } from './run';
+
+/** Starts a login in a slot that is taken already. Never throws: whatever happens to the start or the child, the slot comes back. */
+export async function startLogin(run: Run, entry: RunEntry): Promise<void> {
+  const { loginId, institution } = entry;
+  try {
+    const child = await startChild<RefreshLogin>('refreshLogin', {
+      workflowId: refreshLoginWorkflowId(loginId),
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      cancellationType: ChildWorkflowCancellationType.ABANDON,
+      // Of two banks' logins in the backlog, one slow bank must not hold up the other.
+      priority: { priorityKey: 4, ...(institution === null ? {} : { fairnessKey: fairnessKeyOf(institution) }) },
+      staticSummary:
+        institution === null
+          ? 'Daily refresh of one login'
+          : `Daily refresh of one login at ${escapeMarkdown(institution)}`,
+      typedSearchAttributes: searchAttributesOf(run, institution),
+      args: [
+        {
+          loginId,
+          trigger: 'run',
+          runId: run.runId,
+          policy: run.policy,
+          ...(entry.listed ? { listed: true, listedCode: entry.listedCode } : {}),
+        },
+      ],
+    });
+    run.started += 1;
+    run.pendingHere += 1;
+    const closed = (outcome?: Outcome) => {
+      run.pendingHere -= 1;
+      run.closedHere += 1;
+      countOperatorOutcome(run, outcome?.outcome === 'failed');
+      releaseSlot(run, loginId);
+    };
+    // Failed, terminated or timed out: the ledger's sweep says so; here only the slot matters.
+    child.result().then(closed, () => closed());
+  } catch (error) {
+    releaseSlot(run, loginId);
+    // Yesterday's refresh of this login still waits, or an app's is under way: a normal outcome.
+    if (error instanceof WorkflowExecutionAlreadyStartedError) run.openElsewhere.push(entry);
+  } finally {
+    run.startsInFlight -= 1;
+  }
+}
+
+/** Nobody hears of an earlier execution's children ending: the ledger and the server are asked about those that hold slots. */
+export async function releaseCarriedSlots(run: Run): Promise<void> {
+  run.carriedCheckedMs = Date.now();
+  if (run.carriedSlots.size === 0) return;
+  const over = await store.slotsOver.executeWithOptions({ summary: 'which carried slots are free again?' }, [
+    { runId: run.runId, loginIds: [...run.carriedSlots] },
+  ]);
+  over.forEach((loginId) => releaseSlot(run, loginId));
+}
+
+/** Fairness keys are limited to 64 bytes: 16 characters of four. */
+const fairnessKeyOf = (institution: string): string => cut(institution, 16);
+
+function searchAttributesOf(run: Run, institution: string | null): SearchAttributePair[] {
+  const values = {
+    RefreshState: 'refreshing',
+    DailyRunId: run.runId,
+    ...(institution === null ? {} : { Institution: institution }),
+  };
+  return Object.entries(values).map(([name, value]) => ({
+    key: defineSearchAttributeKey(name, SearchAttributeType.KEYWORD),
+    value,
+  }));
+}

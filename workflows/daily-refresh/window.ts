@@ -1,0 +1,90 @@
+import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
+import { SECOND_MS } from '../../domain/duration';
+import { store } from '../activities';
+import type { CarriedRun, DailyRefresh } from '../messages';
+import { mustStop, type Run } from './run';
+import { releaseCarriedSlots, startLogin } from './slots';
+
+/** Bounds of one execution: a login that waits stays a pending child until it closes, perhaps in days. */
+const CHILDREN_PER_EXECUTION = 1_000;
+const PENDING_PER_EXECUTION = 480;
+/** How often logins are asked about whose end this execution cannot hear of. */
+export const CHECK_INTERVAL_MS = 15 * SECOND_MS;
+const NOTIFY_BATCH = 100;
+
+/** Every login of the ledger was started, or was told of the run. */
+export const allStarted = (run: Run): boolean =>
+  run.pagesDone && nothingToStart(run) && run.startsInFlight === 0 && run.openElsewhere.length === 0;
+
+const nothingToStart = (run: Run): boolean => run.queue.length === 0 && run.again.length === 0;
+
+/** One turn of the window: fill the queue, fill the slots, tell who is open already, then wait for room. */
+export async function advanceWindow(run: Run): Promise<void> {
+  if (nothingToStart(run) && !run.pagesDone) await fillQueue(run);
+  fillSlots(run);
+  if (run.openElsewhere.length >= NOTIFY_BATCH || (nothingToStart(run) && run.startsInFlight === 0)) {
+    await notifyOpenRefreshes(run);
+  }
+  const hasWork = () =>
+    nothingToStart(run)
+      ? !run.pagesDone || run.startsInFlight === 0
+      : run.slots.size < run.policy.maxOpen || run.openElsewhere.length >= NOTIFY_BATCH;
+  const inTime = await condition(() => hasWork() || isFull(run) || mustStop(run), CHECK_INTERVAL_MS, {
+    summary: `${run.slots.size} of ${run.policy.maxOpen} slots are busy`,
+  });
+  if (!inTime || Date.now() - run.carriedCheckedMs >= CHECK_INTERVAL_MS) await releaseCarriedSlots(run);
+}
+
+async function fillQueue(run: Run): Promise<void> {
+  const { runId, cursor, policy } = run;
+  run.queue = await store.pageOfLogins.executeWithOptions({ summary: `logins after ${cursor ?? 'the beginning'}` }, [
+    { runId, after: cursor, limit: policy.pageSize },
+  ]);
+  run.pagesDone = run.queue.length < policy.pageSize;
+}
+
+function fillSlots(run: Run): void {
+  while (run.slots.size < run.policy.maxOpen && !isFull(run) && !mustStop(run)) {
+    const entry = run.again.shift() ?? run.queue.shift();
+    if (entry === undefined) return;
+    if (run.cursor === null || entry.loginId > run.cursor) run.cursor = entry.loginId;
+    run.slots.add(entry.loginId);
+    run.startsInFlight += 1;
+    run.startedHere += 1;
+    run.lastStartMs = Date.now();
+    void startLogin(run, entry);
+  }
+}
+
+/** Logins whose workflow is open are told of the run. Those that have closed in between are started after all. */
+async function notifyOpenRefreshes(run: Run): Promise<void> {
+  while (run.openElsewhere.length > 0) {
+    const logins = run.openElsewhere.splice(0, NOTIFY_BATCH);
+    const closed = await store.tellRunStarted.executeWithOptions(
+      { summary: `${logins.length} logins were open already` },
+      [{ runId: run.runId, logins: logins.map(({ loginId, listed }) => ({ loginId, listed })) }],
+    );
+    run.again.push(...logins.filter(({ loginId }) => closed.includes(loginId)));
+  }
+}
+
+/** This execution has reached a bound: it starts no more children, and continues as new. */
+const isFull = (run: Run): boolean =>
+  workflowInfo().continueAsNewSuggested ||
+  run.startedHere >= CHILDREN_PER_EXECUTION ||
+  run.pendingHere >= PENDING_PER_EXECUTION;
+
+/**
+ * Continues as new where this execution has reached a bound. Nothing may be under way then: the server drops unsettled
+ * starts without an error, and messages that were heard must be in what is carried.
+ */
+export async function continueAsNewIfFull(run: Run): Promise<void> {
+  if (!isFull(run)) return;
+  await condition(() => run.startsInFlight === 0);
+  await notifyOpenRefreshes(run);
+  await condition(allHandlersFinished);
+  const { runId, policy, total, cursor, again, started, lastStartMs, operatorCodes } = run;
+  const slots = [...run.slots];
+  const carried: CarriedRun = { runId, policy, total, cursor, again, started, lastStartMs, operatorCodes, slots };
+  await continueAsNew<DailyRefresh>({ carried });
+}

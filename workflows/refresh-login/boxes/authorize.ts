@@ -1,0 +1,37 @@
+import type { BoxReply, Place } from '../../../domain/refresh/state';
+import { quick, store } from '../../activities';
+import { askBank, askFlinks, live } from '../activities';
+import type { LoginUnderWay } from '../login';
+
+/** A, and every look: the cached Authorize. */
+export const authorizeCached = (login: LoginUnderWay, summary: string): Promise<BoxReply> =>
+  askFlinks(login, () =>
+    quick.authorizeCached.executeWithOptions({ summary }, [{ loginId: login.loginId, refreshId: login.refreshId }]),
+  );
+
+/** A present user goes before a run's thousands. */
+const PRESENT_USER = { priority: { priorityKey: 1 } };
+
+/** F: the bank itself. The activity reserves and counts the call. */
+export function authorizeLive(
+  login: LoginUnderWay,
+  { presence, clicked }: Extract<Place, { box: 'F' }>,
+): Promise<BoxReply> {
+  const { loginId, refreshId } = login;
+  const { liveAttemptsPerDay: perDay, userLiveAttemptsPerHour: perHour, liveSettleMs: settleMs } = login.refresh.policy;
+  const attended = presence === 'attended';
+  const summary = clicked
+    ? 'the user has clicked: live Authorize'
+    : `F: live Authorize${attended ? ', the user is present' : ''}`;
+  return askBank(login, () =>
+    live.authorizeLive.executeWithOptions({ summary, ...(attended && PRESENT_USER) }, [
+      { loginId, refreshId, attended, perDay, perHour, settleMs },
+    ]),
+  );
+}
+
+/** Rule 4: perhaps the answer of the lost call reached the database, and only Temporal did not get it. */
+export async function recallLive({ loginId, refreshId }: LoginUnderWay): Promise<BoxReply> {
+  const summary = 'did the answer reach the database?';
+  return { kind: 'recalled', answer: await store.recallLive.executeWithOptions({ summary }, [{ loginId, refreshId }]) };
+}

@@ -1,0 +1,53 @@
+import type { AttributesPackage } from '../../../domain/refresh';
+import type { BoxReply, Place, Session } from '../../../domain/refresh/state';
+import { quick } from '../../activities';
+import { askFlinks, collecting } from '../activities';
+import type { LoginUnderWay } from '../login';
+
+/** D: the accounts of a session. The activity stores them; only counts come back. */
+export function accountsDetail(
+  login: LoginUnderWay,
+  { session, polled }: Extract<Place, { box: 'D' }>,
+): Promise<BoxReply> {
+  const summary = `D: GetAccountsDetail${polled === undefined ? '' : ' of a session that a webhook names'}`;
+  const input = detailOf(login, session);
+  return askFlinks(login, () => collecting.fetchAccountsDetail.executeWithOptions({ summary }, [input]));
+}
+
+/** J: are they ready now? */
+export const pollAccountsDetail = (login: LoginUnderWay, session: Session): Promise<BoxReply> =>
+  askFlinks(login, () =>
+    collecting.pollAccountsDetail.executeWithOptions({ summary: 'J: GetAccountsDetailAsync' }, [
+      detailOf(login, session),
+    ]),
+  );
+
+/** I: one Attributes package of the session whose accounts are stored. */
+export async function attributesPackage(
+  login: LoginUnderWay,
+  { requestId }: Session,
+  name: AttributesPackage | undefined,
+): Promise<BoxReply | null> {
+  if (name === undefined) return null;
+  const input = { ...collectInput(login, { requestId }), package: name };
+  return askFlinks(login, () =>
+    quick.fetchAttributes.executeWithOptions({ summary: `I: ${name} attributes` }, [input]),
+  );
+}
+
+const collectInput = (
+  { loginId, refreshId, refresh }: LoginUnderWay,
+  session: Pick<Session, 'requestId' | 'claim'>,
+) => ({
+  loginId,
+  refreshId,
+  runId: refresh.runIds.at(-1) ?? null,
+  requestId: session.requestId,
+  // A session we only hear of may be another login's: its data must say whose it is.
+  mustNameLogin: session.claim === 'theirs',
+});
+
+const detailOf = (login: LoginUnderWay, session: Session) => ({
+  ...collectInput(login, session),
+  daysOfTransactions: login.refresh.policy.daysOfTransactions,
+});

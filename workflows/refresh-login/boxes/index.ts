@@ -1,0 +1,52 @@
+import { assertNever } from '../../../domain/assert-never';
+import { packageAt } from '../../../domain/refresh/attributes-decision';
+import type { BoxReply } from '../../../domain/refresh/state';
+import type { LoginUnderWay } from '../login';
+import { authorizeCached, authorizeLive, recallLive } from './authorize';
+import { markRefreshing } from './begin';
+import { accountsDetail, attributesPackage, pollAccountsDetail } from './collect';
+import { restOf, sleepUnlessWoken } from './rest';
+import { recordWait } from './wait';
+
+/**
+ * Does what the place of a refresh is for, and returns its reply. The only I/O of the flowchart. Null: a rest was broken
+ * off, because there is a message to be read.
+ */
+export async function runBox(login: LoginUnderWay): Promise<BoxReply | null> {
+  const { refresh } = login;
+  const { at } = refresh;
+  const rest = restOf(refresh, Date.now());
+  if (rest !== null) return sleepUnlessWoken(login, rest);
+  switch (at.box) {
+    case 'begin':
+      return markRefreshing(login);
+    case 'A':
+      return authorizeCached(login, 'A: cached Authorize');
+    case 'F':
+      return authorizeLive(login, at);
+    case 'settle':
+      return at.step === 'recall'
+        ? recallLive(login)
+        : authorizeCached(login, 'did the lost live call refresh the login?');
+    case 'look':
+      return authorizeCached(
+        login,
+        refresh.wait === null ? 'A: given up; fixed elsewhere?' : 'has the user fixed it elsewhere?',
+      );
+    case 'D':
+      return accountsDetail(login, at);
+    case 'J':
+      return pollAccountsDetail(login, at.session);
+    case 'I':
+      return attributesPackage(login, at.session, packageAt(at, refresh));
+    case 'record':
+      return recordWait(login, at.wanted);
+    // They rest, or are over.
+    case 'delay':
+    case 'wait':
+    case 'ended':
+      return null;
+    default:
+      return assertNever(at);
+  }
+}

@@ -1,0 +1,53 @@
+import { condition, workflowInfo } from '@temporalio/workflow';
+import { formatDuration } from '../../../domain/duration';
+import { packageAt } from '../../../domain/refresh/attributes-decision';
+import type { BoxReply, Refresh } from '../../../domain/refresh/state';
+import { dueAtMs } from '../../../domain/refresh/wait';
+import { formatUtc } from '../../web-ui-text';
+import type { LoginUnderWay } from '../login';
+
+export interface Rest {
+  untilMs: number;
+  summary: string;
+}
+
+/** How long the place of a refresh rests, and what for; null if it asks at once. */
+export function restOf(refresh: Refresh, nowMs: number): Rest | null {
+  const { at, wait } = refresh;
+  switch (at.box) {
+    case 'delay':
+      return {
+        untilMs: at.untilMs,
+        summary: `${at.code ?? 'no answer'}: ${at.then} again in ${formatDuration(at.forMs)}`,
+      };
+    case 'settle':
+      if (at.step !== 'rest') return null;
+      return {
+        untilMs: at.lost.settledAtMs,
+        summary: 'the answer of the live call was lost: settling before a look',
+      };
+    case 'J':
+      return at.restUntilMs === null ? null : { untilMs: at.restUntilMs, summary: 'K: still pending, poll again' };
+    case 'I': {
+      if (at.restUntilMs === null) return null;
+      return { untilMs: at.restUntilMs, summary: `I: ${packageAt(at, refresh)} attributes are not ready, again` };
+    }
+    case 'wait': {
+      const untilMs = wait === null ? nowMs : dueAtMs(refresh, wait);
+      return { untilMs, summary: `${refresh.box}: waiting for the user until ${formatUtc(untilMs)}` };
+    }
+    default:
+      return null;
+  }
+}
+
+/**
+ * Holds nothing but the handlers and one timer. Returns `elapsed` at the end of the rest, and null as soon as there is a
+ * message to be read or Temporal suggests to continue as new.
+ */
+export async function sleepUnlessWoken({ inbox }: LoginUnderWay, { untilMs, summary }: Rest): Promise<BoxReply | null> {
+  const isWoken = (): boolean => inbox.hasUnread() || workflowInfo().continueAsNewSuggested;
+  const forMs = untilMs - Date.now();
+  if (forMs <= 0) return { kind: 'elapsed' };
+  return (await condition(isWoken, forMs, { summary })) ? null : { kind: 'elapsed' };
+}

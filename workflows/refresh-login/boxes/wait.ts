@@ -1,0 +1,32 @@
+import type { BoxReply, WantedWait } from '../../../domain/refresh/state';
+import { store } from '../../activities';
+import { GONE } from '../activities';
+import type { LoginUnderWay } from '../login';
+
+/**
+ * MFA, E1, E2: the wait is written down, and the ask with it if it is allowed (rule 8). `same`: the wait goes on, and
+ * nobody is asked again. What a run finds is held until the run ends (rule 2); a user who is present is answered at once.
+ */
+export async function recordWait(login: LoginUnderWay, wanted: WantedWait | 'same'): Promise<BoxReply> {
+  const { loginId, refreshId, refresh } = login;
+  const { wait, present, policy } = refresh;
+  const { box, code } = wanted === 'same' ? (wait ?? { box: 'E1', code: null }) : wanted;
+  const ask = wanted !== 'same' && wanted.mayAsk;
+  const runId = refresh.runIds.at(-1) ?? null;
+  const recorded = await store.recordWait.executeWithOptions(
+    { summary: `${box}: ${ask ? 'ask the user to come back' : 'wait on'}` },
+    [
+      {
+        loginId,
+        refreshId,
+        runId,
+        reason: box === 'MFA' ? 'mfa' : 'reconnect',
+        code,
+        ask,
+        hold: runId !== null && !present,
+        askIntervalMs: policy.askIntervalMs,
+      },
+    ],
+  );
+  return recorded === null ? GONE : { kind: 'recorded', ...recorded };
+}

@@ -1,0 +1,136 @@
+import { log, setCurrentDetails } from '@temporalio/workflow';
+import { formatDuration, SECOND_MS } from '../../domain/duration';
+import type { Outcome, OutcomeKind } from '../../domain/refresh';
+import { isWaiting, type Refresh, type Wait } from '../../domain/refresh/state';
+import { givesUpAtMs, reminderAtMs } from '../../domain/refresh/wait';
+import type { RefreshStatus } from '../messages';
+import { searchAttribute, setSearchAttributes } from '../search-attributes';
+import { escapeMarkdown, formatUtc } from '../web-ui-text';
+import { restOf } from './boxes/rest';
+
+/** What a refresh shows of itself: current details and search attributes in the Web UI, and the answer of `refreshStatus`. */
+
+/** Rests longer than this are worth their own details. */
+const SHORT_REST_MS = 10 * SECOND_MS;
+
+/**
+ * Shows the place where a refresh stands. Details change no history; a search attribute does where it differs. A run has
+ * set these at the start of its child. Any other refresh says that it is refreshing with its first call at the bank, rest
+ * or wait: the way A, D, I takes seconds, and would pay an event for it.
+ */
+export function display(before: Refresh, refresh: Refresh, nowMs: number): void {
+  const { at, box, facts, wait } = refresh;
+  if (at === before.at && wait === before.wait && refresh.runIds === before.runIds) return;
+  if (before.at.box === 'record' && at.box === 'wait') log.info('The user is awaited', { box, code: wait?.code });
+  else if (at !== before.at) log.debug('The next box', { box });
+  const details = detailsOf(refresh, nowMs);
+  if (details !== null) setCurrentDetails(withInstitution(details, facts.institution));
+  const isQuick = ['begin', 'A', 'D', 'I', 'look'].includes(at.box) || (at.box === 'J' && at.restUntilMs === null);
+  const isUnsaid = isQuick && searchAttribute('RefreshState') === null;
+  if (isUnsaid || at.box === 'record' || at.box === 'ended') return;
+  const waiting = isWaiting(refresh) ? wait : null;
+  setSearchAttributes({
+    RefreshState: waiting === null ? 'refreshing' : 'awaiting_user',
+    AwaitingReason: waiting?.reason ?? null,
+    ...(facts.institution === null ? {} : { Institution: facts.institution }),
+    ...(refresh.runIds.length === 0 ? {} : { DailyRunId: refresh.runIds.at(-1) }),
+  });
+}
+
+const withInstitution = (details: string, institution: string | null): string =>
+  institution === null ? details : `${details}  \n${escapeMarkdown(institution)}`;
+
+/** Shows how a refresh has ended. */
+export function displayEnd({ facts, ...refresh }: Refresh, { outcome }: Outcome): void {
+  setSearchAttributes({
+    RefreshState: outcome === 'gave_up' ? 'gave_up' : 'idle',
+    RefreshOutcome: outcome,
+    AwaitingReason: null,
+    ...(facts.institution === null ? {} : { Institution: facts.institution }),
+    ...(refresh.runIds.length === 0 ? {} : { DailyRunId: refresh.runIds.at(-1) }),
+  });
+}
+
+/** Current details: the box and what happens next. Null: what stood there before still says it best. */
+function detailsOf(refresh: Refresh, nowMs: number): string | null {
+  const { at, wait, policy } = refresh;
+  switch (at.box) {
+    case 'A':
+      return 'A: asking Flinks for what it holds';
+    case 'look':
+      return wait === null ? 'A: given up; looking once whether it was fixed elsewhere' : null;
+    case 'F':
+      return at.clicked ? null : `F: asking the bank since ${formatUtc(nowMs)}, which may take 210 s`;
+    case 'settle':
+    case 'delay': {
+      const rest = restOf(refresh, nowMs);
+      return rest !== null && rest.untilMs - nowMs > SHORT_REST_MS
+        ? `${rest.summary}, at ${formatUtc(rest.untilMs)}`
+        : null;
+    }
+    case 'D':
+      return at.polled === undefined ? 'D: collecting the accounts' : null;
+    case 'J':
+      return [
+        `J: the bank is working since ${formatUtc(at.sinceMs)}, asked every ${formatDuration(policy.pollIntervalMs)}`,
+        `Next: its accounts; gives up polling at ${formatUtc(at.sinceMs + policy.pollLimitMs)}`,
+      ].join('\n\n');
+    case 'I':
+      return 'I: asking for attributes';
+    case 'wait':
+      return wait === null ? null : waitDetails(refresh, wait);
+    case 'ended':
+      return endDetails(at.outcome);
+    case 'begin':
+    case 'record':
+      return null;
+  }
+}
+
+/** A wait for the user, and what is next in it. */
+function waitDetails(refresh: Refresh, wait: Wait): string {
+  const { box, reason, code, since, remindersSent } = wait;
+  const [dueMs, givesUpMs] = [reminderAtMs(refresh, wait), givesUpAtMs(refresh, wait)];
+  const todo = reason === 'mfa' ? 'to answer the bank' : 'to reconnect';
+  // Later waits of this refresh have a code, or are MFA's.
+  const wasListed = refresh.request.listed && box === 'E1';
+  const why = code ?? (wasListed ? "on Flinks' list of ineligible logins" : null);
+  const reminder = dueMs !== null && dueMs < givesUpMs ? `reminder ${remindersSent + 1} at ${formatUtc(dueMs)}; ` : '';
+  const next = refresh.policy.ask ? reminder : 'nobody is asked (REFRESH_ASK is off); ';
+  return [
+    `${box}: waiting for the user since ${formatUtc(Date.parse(since))}, ${todo}${why === null ? '' : ` (${why})`}`,
+    `Next: ${next}gives up at ${formatUtc(givesUpMs)}`,
+  ].join('\n\n');
+}
+
+const AFTERWARDS: Record<OutcomeKind, string> = {
+  refreshed: 'the next daily run asks Flinks again',
+  awaiting_user: 'the user',
+  gave_up: 'each daily run looks once for fresh data; nobody is asked',
+  unavailable: 'the next daily run tries again',
+  failed: 'for the operator; `flinks-refresh explain` says what to mend',
+  revoked: 'nothing; where the login is still registered, the next daily run',
+};
+
+const UNREADABLE_NEXT = "the operator: Flinks' answer holds what cannot be read; `flinks-refresh explain` says more";
+
+/** How a refresh ended, and who is next. */
+function endDetails({ outcome, path, code, missing }: Outcome): string {
+  const how = [path, code].filter((word) => word !== undefined).join(', ');
+  const without = missing === undefined ? '' : `, without ${missing.join(', ')}`;
+  return `Ended: ${outcome}${how === '' ? '' : ` (${how})`}${without}\n\nNext: ${code === 'UNREADABLE' ? UNREADABLE_NEXT : AFTERWARDS[outcome]}`;
+}
+
+/** Where a refresh stands, for whoever asks. */
+export function statusOf(refresh: Refresh): RefreshStatus {
+  const { at, box, wait, runIds } = refresh;
+  const outcome = at.box === 'ended' ? at.outcome : null;
+  const waiting = isWaiting(refresh) ? wait : null;
+  return {
+    box,
+    state: outcome !== null ? 'idle' : waiting === null ? 'refreshing' : 'awaiting_user',
+    outcome,
+    awaiting: waiting === null ? null : { reason: waiting.reason, code: waiting.code, since: waiting.since },
+    runId: runIds.at(-1) ?? null,
+  };
+}

@@ -1,0 +1,49 @@
+import { ApplicationFailure, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
+import { isWaiting, type Refresh } from '../../domain/refresh/state';
+import { store } from '../activities';
+import { loginParkedSignal } from '../messages';
+import type { LoginUnderWay } from './login';
+
+/**
+ * What follows from a step of the flowchart beside its boxes. Read off the difference of two states, in this one place,
+ * so that none is forgotten or done twice.
+ */
+export async function carryOut(login: LoginUnderWay, before: Refresh, after: Refresh): Promise<void> {
+  if (after.slotReleased && !before.slotReleased) await releaseSlot(login, after);
+  for (const runId of after.runIds) {
+    if (!before.runIds.includes(runId)) await adoptRun(login, runId, after);
+  }
+  await remindIfDue(before, after);
+}
+
+/** Gives the slot back to the run, once, before any long rest. A run that has closed needs it no more. */
+async function releaseSlot({ loginId, refresh }: LoginUnderWay, after: Refresh): Promise<void> {
+  const { parent } = workflowInfo();
+  if (parent === undefined || refresh.request.trigger !== 'run') return;
+  const until = after.at.box === 'wait' ? 'user' : 'later';
+  try {
+    await getExternalWorkflowHandle(parent.workflowId).signal(loginParkedSignal, { loginId, until });
+  } catch (error) {
+    if (!(error instanceof ApplicationFailure) || error.type !== 'ExternalWorkflowExecutionNotFound') throw error;
+  }
+}
+
+/** A run that found this refresh open: its ledger row is ours from now on. */
+async function adoptRun({ loginId, refreshId }: LoginUnderWay, runId: string, after: Refresh): Promise<void> {
+  const { wait } = after;
+  const awaiting =
+    isWaiting(after) && wait !== null
+      ? { waitId: wait.waitId, since: wait.since, reason: wait.reason, code: wait.code }
+      : null;
+  await store.adoptRun.executeWithOptions({ summary: `run ${runId} counts on this refresh` }, [
+    { loginId, refreshId, runId, awaiting },
+  ]);
+}
+
+async function remindIfDue(before: Refresh, { wait, policy }: Refresh): Promise<void> {
+  const isSame = wait !== null && before.wait?.waitId === wait.waitId;
+  if (!isSame || wait.remindersSent === before.wait?.remindersSent || !policy.ask) return;
+  await store.remindUser.executeWithOptions({ summary: `reminder ${wait.remindersSent}` }, [
+    { waitId: wait.waitId, n: wait.remindersSent },
+  ]);
+}

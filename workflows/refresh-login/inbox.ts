@@ -1,0 +1,137 @@
+import { ApplicationFailure, condition, log, setHandler } from '@temporalio/workflow';
+import { HOUR_MS } from '../../domain/duration';
+import { parseGuid } from '../../domain/ids';
+import { readClaim, type ConnectReturn } from '../../domain/refresh/claims';
+import type { OpenConnectAnswer } from '../../domain/refresh/click-answer';
+import { CLAIMS_LIMIT } from '../../domain/refresh/learn';
+import type { Message, RunStarted } from '../../domain/refresh/state';
+import { store } from '../activities';
+import {
+  completeConnectUpdate,
+  connectCompletedSignal,
+  openConnectUpdate,
+  revokeSignal,
+  runStartedSignal,
+  type CarriedInbox,
+} from '../messages';
+
+/** Event ids remembered per workflow. Postgres remembers for 30 days what came over HTTP. */
+const SEEN_LIMIT = 200;
+
+/** Everything that handlers write, and nothing else does. */
+export interface Inbox {
+  isRevoked(): boolean;
+  hasUnread(): boolean;
+  /** The next message: a revoke before claims, claims before runs, runs before a click. */
+  take(): Message | undefined;
+  /** Somebody has clicked and waits for an answer in a handler. */
+  hasClicks(): boolean;
+  /** All who have clicked so far share one answer. */
+  answerClicks(answer: OpenConnectAnswer): void;
+  /** What continue-as-new carries. */
+  unread(): CarriedInbox;
+}
+
+/**
+ * Registers the handlers; called before anything is awaited. Handlers only record: buffered messages are dispatched
+ * inside setHandler, when nothing else exists yet. `onRevoke` is called at once.
+ */
+export function openInbox(loginId: string, carried: CarriedInbox | undefined, onRevoke: () => void): Inbox {
+  const heard = carried ?? { claims: [], runs: [], seenEventIds: [], revoked: false };
+  let { claims, seenEventIds, revoked: isRevokeUnread } = heard;
+  const runs = [...heard.runs];
+  let isRevoked = isRevokeUnread;
+  const clicks = { heard: 0, taken: 0, answered: 0, answer: null as OpenConnectAnswer | null };
+
+  const remember = (eventId: string): void => {
+    seenEventIds = [...seenEventIds, eventId].slice(-SEEN_LIMIT);
+  };
+  const hear = (claim: ConnectReturn): boolean => {
+    if (isRevoked) return false;
+    if (seenEventIds.includes(claim.eventId)) return true;
+    remember(claim.eventId);
+    claims = [...claims, claim].slice(-CLAIMS_LIMIT);
+    return true;
+  };
+  const isStranger = (claim: ConnectReturn): boolean => claim.loginId !== undefined && claim.loginId !== loginId;
+  const alertOfStranger = async ({ eventId }: ConnectReturn): Promise<void> => {
+    if (seenEventIds.includes(eventId)) return;
+    remember(eventId);
+    await store.alertOperator.executeWithOptions({ summary: 'login_mismatch: tell the operator' }, [
+      {
+        loginId,
+        code: 'login_mismatch',
+        message: 'Flinks Connect came back with another LoginId than the one asked for; the login waits on.',
+      },
+    ]);
+  };
+
+  // Not async: every promise costs, and a storm is thousands of signals in one task.
+  setHandler(connectCompletedSignal, (payload) => {
+    const claim = readClaim(payload);
+    if (claim === null) log.warn('A connectCompleted without a usable eventId was ignored');
+    else if (isStranger(claim)) return alertOfStranger(claim);
+    else hear(claim);
+  });
+  setHandler(
+    completeConnectUpdate,
+    async (payload) => {
+      const claim = claimOf(payload);
+      if (!isStranger(claim)) return { accepted: hear(claim), state: isRevoked ? 'idle' : 'refreshing' };
+      await alertOfStranger(claim);
+      throw ApplicationFailure.nonRetryable('Flinks Connect came back with another LoginId', 'login_mismatch');
+    },
+    { validator: (payload) => void claimOf(payload) },
+  );
+  setHandler(openConnectUpdate, async () => {
+    clicks.heard += 1;
+    const click = clicks.heard;
+    await condition(() => clicks.answered >= click);
+    return clicks.answer ?? laterByAnHour();
+  });
+  setHandler(runStartedSignal, (run) => {
+    const runId = parseGuid((run as Partial<RunStarted> | null)?.runId);
+    if (runId !== null) runs.push({ runId, listed: Boolean(run.listed) });
+  });
+  setHandler(revokeSignal, () => {
+    isRevokeUnread ||= !isRevoked;
+    isRevoked = true;
+    onRevoke();
+  });
+
+  return {
+    isRevoked: () => isRevoked,
+    hasUnread: () => isRevokeUnread || claims.length > 0 || runs.length > 0 || clicks.heard > clicks.taken,
+    take() {
+      if (isRevokeUnread) {
+        isRevokeUnread = false;
+        return { kind: 'revoked' };
+      }
+      const [claim, ...later] = claims;
+      claims = claim === undefined ? claims : later;
+      if (claim !== undefined) return { kind: 'claim', claim };
+      const run = runs.shift();
+      if (run !== undefined) return { kind: 'run', run };
+      if (clicks.heard === clicks.taken) return undefined;
+      clicks.taken = clicks.heard;
+      return { kind: 'click' };
+    },
+    hasClicks: () => clicks.heard > clicks.answered,
+    answerClicks(answer) {
+      clicks.answered = clicks.taken;
+      clicks.answer = answer;
+    },
+    unread: () => ({ claims, runs, seenEventIds, revoked: isRevoked }),
+  };
+}
+
+const laterByAnHour = (): OpenConnectAnswer => ({
+  mode: 'later',
+  retryAt: new Date(Date.now() + HOUR_MS).toISOString(),
+});
+
+function claimOf(payload: unknown): ConnectReturn {
+  const claim = readClaim(payload);
+  if (claim !== null) return claim;
+  throw ApplicationFailure.nonRetryable('completeConnect needs an eventId of 1 to 200 characters', 'invalid_claim');
+}

@@ -1,0 +1,158 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  log,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { parseGuid } from '../../domain/ids';
+import { DEFAULT_POLICY } from '../../domain/policy';
+import type { Outcome, Trigger } from '../../domain/refresh';
+import { clickAnswer } from '../../domain/refresh/click-answer';
+import { reopen } from '../../domain/refresh/next';
+import { next } from '../../domain/refresh/next';
+import { startOf, type Reply } from '../../domain/refresh/state';
+import { refreshStatusQuery, type RefreshLogin, type RefreshLoginInput, type RefreshLoginResult } from '../messages';
+import { ledger } from './activities';
+import { runBox } from './boxes';
+import { display, displayEnd, statusOf } from './display';
+import { carryOut } from './effects';
+import { openInbox } from './inbox';
+import type { LoginUnderWay } from './login';
+
+/**
+ * One login through Flinks' daily routine (docs/flowchart.md). Where it goes is decided by `next` in domain/refresh/; this
+ * is its hands: a box is run, its reply and the messages heard meanwhile are told to `next`, and what follows is carried
+ * out. Started by `dailyRefresh` for every login, by an app that wants data now, or by a signal with start; at most one is
+ * open per login (the workflow id is the lock). Ends with the login's outcome. While a person is awaited it stays open for
+ * days, holding nothing but its handlers and one timer. Messages: messages.ts.
+ */
+export async function refreshLogin(raw: RefreshLoginInput): Promise<RefreshLoginResult> {
+  const input = readInput(raw);
+  const login = openLogin(input);
+  try {
+    return await walk(login, input);
+  } catch (error) {
+    // An operator's cancel in Temporal: the ledger must know, or the login would be refreshing for ever.
+    if (isCancellation(error)) {
+      await CancellationScope.nonCancellable(() => finish(login, { outcome: 'failed', code: 'CANCELLED' }));
+    }
+    throw error;
+  }
+}
+
+async function walk(login: LoginUnderWay, input: RefreshLoginInput): Promise<Outcome> {
+  for (;;) {
+    await continueAsNewIfSuggested(login, input);
+    const message = login.inbox.take();
+    if (message !== undefined) {
+      await step(login, message);
+      continue;
+    }
+    const { at } = login.refresh;
+    if (at.box === 'ended') {
+      await finish(login, at.outcome);
+      if (await isOver(login)) return at.outcome;
+      continue;
+    }
+    await step(login, { kind: 'asked' });
+    const reply = await runBox(login);
+    for (let heard = login.inbox.take(); heard !== undefined; heard = login.inbox.take()) await step(login, heard);
+    if (reply !== null) await step(login, reply);
+  }
+}
+
+/** The one place where the state of a refresh is replaced. */
+async function step(login: LoginUnderWay, reply: Reply): Promise<void> {
+  const before = login.refresh;
+  login.refresh = next(before, reply, Date.now());
+  const answer = login.refresh.clickPending ? clickAnswer(login.refresh, Date.now()) : null;
+  if (answer !== null) {
+    login.inbox.answerClicks(answer);
+    login.refresh = next(login.refresh, { kind: 'clickAnswered', bankLetUsIn: answer.mode === 'none' }, Date.now());
+  }
+  display(before, login.refresh, Date.now());
+  await carryOut(login, before, login.refresh);
+}
+
+/** The last write: outcome, ledger, state and event in one transaction. */
+async function finish({ loginId, refreshId, refresh }: LoginUnderWay, outcome: Outcome): Promise<void> {
+  const { runIds, facts } = refresh;
+  await ledger.finishRefresh.executeWithOptions({ summary: `ended: ${outcome.outcome}` }, [
+    { loginId, refreshId, runIds: [...runIds], outcome, endedLive202: facts.livePending },
+  ]);
+  log.info('The refresh has ended', { box: 'end', ...outcome });
+  displayEnd(refresh, outcome);
+}
+
+/**
+ * Lets every handler end before the workflow does. False: a message that was accepted meanwhile must not be lost with the
+ * workflow. A claim begins the refresh anew; a run wants its row written.
+ */
+async function isOver(login: LoginUnderWay): Promise<boolean> {
+  const { runIds } = login.refresh;
+  for (;;) {
+    for (let heard = login.inbox.take(); heard !== undefined; heard = login.inbox.take()) await step(login, heard);
+    if (allHandlersFinished()) break;
+    await condition(() => allHandlersFinished() || login.inbox.hasUnread());
+  }
+  const reopened = login.inbox.isRevoked() ? null : reopen(login.refresh);
+  if (reopened === null) return login.refresh.runIds.length === runIds.length;
+  login.refresh = reopened;
+  return false;
+}
+
+/**
+ * Continues as new when the server suggests it: a poll of half an hour, or a storm of signals. Not while somebody has
+ * clicked, because they wait for their answer in a handler.
+ */
+async function continueAsNewIfSuggested({ inbox, refresh }: LoginUnderWay, input: RefreshLoginInput): Promise<void> {
+  if (!workflowInfo().continueAsNewSuggested || refresh.at.box === 'ended') return;
+  await condition(() => allHandlersFinished() || inbox.hasClicks());
+  if (inbox.hasClicks()) return;
+  await continueAsNew<RefreshLogin>({ ...input, carried: { refresh, inbox: inbox.unread() } });
+}
+
+/** State first, then handlers: buffered messages are dispatched while handlers are registered. */
+function openLogin({
+  loginId,
+  trigger = 'app',
+  listed,
+  listedCode,
+  live,
+  runId,
+  policy,
+  carried,
+}: RefreshLoginInput): LoginUnderWay {
+  const atFlinks = new CancellationScope();
+  const request = { trigger, listed: listed === true, listedCode: listedCode ?? null, live: live === true };
+  const login: LoginUnderWay = {
+    loginId,
+    refreshId: workflowInfo().firstExecutionRunId,
+    policy,
+    atFlinks,
+    inbox: openInbox(loginId, carried?.inbox, () => atFlinks.cancel()),
+    refresh: carried?.refresh ?? startOf(request, { policy: { ...DEFAULT_POLICY, ...policy }, runId: runId ?? null }),
+  };
+  setHandler(refreshStatusQuery, () => statusOf(login.refresh));
+  return login;
+}
+
+const TRIGGERS: readonly string[] = ['run', 'app', 'user', 'webhook'] satisfies Trigger[];
+
+/**
+ * The input as it should be. Any SDK, or a person with the CLI, may have started us; what is not understood must neither
+ * fail the workflow task for ever nor reach the database.
+ */
+function readInput(raw: unknown): RefreshLoginInput {
+  const input = (typeof raw === 'object' && raw !== null ? raw : {}) as Partial<RefreshLoginInput>;
+  return {
+    ...input,
+    loginId: typeof input.loginId === 'string' ? input.loginId : '',
+    trigger: TRIGGERS.includes(input.trigger ?? '') ? input.trigger : 'app',
+    runId: parseGuid(input.runId) ?? undefined,
+  };
+}
