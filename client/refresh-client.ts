@@ -43,6 +43,11 @@ const WORKER_ANSWERS_WITHIN_MS = 10_000;
 /** A refresh may close between the look and the update, and be started anew. */
 const CLOSED_TRIES = 3;
 const LOOK_MS = 2_000;
+/** Between tries of an update that the server has turned away, in ms; jittered. */
+const FIRST_RETRY_MS = 50;
+const LONGEST_RETRY_MS = 1_000;
+/** gRPC's RESOURCE_EXHAUSTED: the server takes ten updates in flight of one workflow. */
+const RESOURCE_EXHAUSTED = 8;
 
 /** A present user goes before a run's thousands. */
 const PRESENT_USER = { priorityKey: 1 } as const;
@@ -142,7 +147,7 @@ export class FlinksRefreshClient {
    */
   async completeConnect(loginId: string, claim: ConnectCompleted): Promise<{ accepted: boolean; state: LoginState }> {
     try {
-      return await this.answered(() =>
+      return await this.processed(() =>
         this.temporal.workflow
           .getHandle(refreshLoginWorkflowId(loginId))
           .executeUpdate(completeConnectUpdate, { args: [claim] }),
@@ -153,7 +158,7 @@ export class FlinksRefreshClient {
         return { accepted: true, state: 'refreshing' };
       }
       if (causeType(error) === 'login_mismatch') throw new LoginMismatchError(loginId);
-      if (isTimeout(error)) throw new NoWorkerError(loginId, 'claim');
+      if (isTimeout(error) || isTurnedAway(error)) throw new NoWorkerError(loginId, 'claim');
       throw unavailable(error);
     }
   }
@@ -167,10 +172,10 @@ export class FlinksRefreshClient {
     for (let tries = CLOSED_TRIES; ; tries -= 1) {
       try {
         const options = { updateId: openId, waitForStage: WorkflowUpdateStage.ACCEPTED } as const;
-        await this.answered(() => handle.startUpdate(openConnectUpdate, options));
+        await this.processed(() => handle.startUpdate(openConnectUpdate, options));
         return;
       } catch (error) {
-        if (isTimeout(error)) throw new NoWorkerError(loginId, 'click');
+        if (isTimeout(error) || isTurnedAway(error)) throw new NoWorkerError(loginId, 'click');
         if (!isClosed(error) || tries === 0) throw unavailable(error);
       }
       await this.startRefresh({ loginId, live: true });
@@ -301,6 +306,23 @@ export class FlinksRefreshClient {
     }
   }
 
+  /**
+   * An update that the server has turned away, because ten are in flight or the worker did not get to it, is sent again
+   * for as long as a worker may take to answer.
+   */
+  private async processed<T>(call: () => Promise<T>): Promise<T> {
+    const untilMs = Date.now() + WORKER_ANSWERS_WITHIN_MS;
+    for (let delayMs = FIRST_RETRY_MS; ; delayMs = Math.min(2 * delayMs, LONGEST_RETRY_MS)) {
+      try {
+        return await this.temporal.withDeadline(untilMs, call);
+      } catch (error) {
+        const waitMs = delayMs * (0.5 + Math.random());
+        if (!isTurnedAway(error) || Date.now() + waitMs >= untilMs) throw error;
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
+      }
+    }
+  }
+
   /** Without a deadline an update or query blocks for as long as no worker polls. */
   private answered<T>(call: () => Promise<T>): Promise<T> {
     return this.temporal.withDeadline(Date.now() + WORKER_ANSWERS_WITHIN_MS, call);
@@ -315,6 +337,13 @@ function isClosed(error: unknown): boolean {
 function causeType(error: unknown): string | null {
   if (!(error instanceof WorkflowUpdateFailedError)) return null;
   return error.cause instanceof ApplicationFailure ? (error.cause.type ?? null) : null;
+}
+
+/** Not heard by the workflow: the server's limit of updates in flight, or a workflow task that ended without it. */
+function isTurnedAway(error: unknown): boolean {
+  if (causeType(error) === 'UnprocessedUpdate') return true;
+  const cause = error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : error;
+  return isGrpcServiceError(cause) && (cause.code as number) === RESOURCE_EXHAUSTED;
 }
 
 const isTimeout = (error: unknown): boolean =>

@@ -18,8 +18,12 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof StoreError) return ofStore(error);
   if (error instanceof FlinksError) return ofFlinks(error);
-  if (error instanceof TemporalUnavailableError) return new Problem('temporal_unavailable', error.message);
-  if (error instanceof NoWorkerError) return new Problem('no_worker', error.message);
+  if (error instanceof TemporalUnavailableError) {
+    return new Problem('temporal_unavailable', error.message, { headers: { 'retry-after': '5' } });
+  }
+  if (error instanceof NoWorkerError) {
+    return new Problem('no_worker', error.message, { headers: { 'retry-after': '5' } });
+  }
   if (error instanceof LoginMismatchError) return new Problem('login_mismatch', error.message);
   if (error instanceof RunInProgressError) {
     return new Problem('run_in_progress', error.message, { members: { runId: error.runId } });

@@ -8,6 +8,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import { SECOND_MS } from '../../domain/duration';
 import { parseGuid } from '../../domain/ids';
 import { DEFAULT_POLICY } from '../../domain/policy';
 import type { Outcome, Trigger } from '../../domain/refresh';
@@ -99,11 +100,21 @@ async function isOver(login: LoginUnderWay): Promise<boolean> {
     if (allHandlersFinished()) break;
     await condition(() => allHandlersFinished() || login.inbox.hasUnread());
   }
+  if (!login.inbox.isRevoked() && reopen(login.refresh) !== null) await hearTheRest(login);
   const reopened = login.inbox.isRevoked() ? null : reopen(login.refresh);
   if (reopened === null) return login.refresh.runIds.length === runIds.length;
   login.refresh = reopened;
   return false;
 }
+
+/** A return is often told by page, app and webhook within a moment: one more pass answers all of them. */
+async function hearTheRest(login: LoginUnderWay): Promise<void> {
+  const isWanted = (): boolean => login.inbox.isRevoked() || login.inbox.hasClicks();
+  await condition(isWanted, BURST_MS, { summary: 'somebody says that the user is back: once more from A' });
+  for (let heard = login.inbox.take(); heard !== undefined; heard = login.inbox.take()) await step(login, heard);
+}
+
+const BURST_MS = 2 * SECOND_MS;
 
 /**
  * Continues as new when the server suggests it: a poll of half an hour, or a storm of signals. Not while somebody has

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { FlinksRefreshClient } from '../../client';
+import { connectCompletedSignal } from '../../workflows/messages';
+import { gatewayOn } from '../gateway/support';
+import { RunHarness } from '../support/run-harness';
+
+/** A return that is told many times at once has one effect: real HTTP, a real Temporal with its limits, a real database. */
+let harness: RunHarness;
+let gateway: ReturnType<typeof gatewayOn>;
+let url: string;
+beforeEach(async () => {
+  harness = await RunHarness.start();
+  gateway = gatewayOn(harness.store, {
+    realClient: new FlinksRefreshClient(harness.client, { policy: harness.policy }),
+  });
+  url = await gateway.app.listen({ port: 0, host: '127.0.0.1' });
+});
+afterEach(async () => {
+  await gateway.app.close();
+  await harness.stop();
+});
+
+const KEY = 'a-writing-key-of-the-tests';
+const complete = (loginId: string, eventId: string): Promise<Response> =>
+  fetch(`${url}/v1/logins/${loginId}/connect-completed`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ eventId }),
+  });
+const statuses = (answers: readonly Response[]): number[] => [...new Set(answers.map(({ status }) => status))];
+const collections = (): number => harness.flinks.calls.filter(({ box }) => box === 'D').length;
+const atRest = async (loginId: string): Promise<void> => {
+  await harness.untilState(loginId, 'idle');
+  await harness.until(async () => {
+    const { status } = await harness.refreshOf(loginId).describe();
+    return status.name !== 'RUNNING';
+  }, 'the end of its refresh');
+};
+const waiting = async (): Promise<string> => {
+  const loginId = await harness.login({ cached: 'INVALID_PASSWORD' });
+  await harness.run();
+  harness.flinks.set(loginId, {});
+  return loginId;
+};
+
+test.each(['nobody', 'its user'])(
+  'twenty equal ones for a login that awaits %s: one collection, twenty 200s',
+  async (who) => {
+    const loginId = who === 'nobody' ? await harness.login() : await waiting();
+    const eventId = randomUUID();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => complete(loginId, eventId)));
+    expect(statuses(answers)).toEqual([200]);
+    await atRest(loginId);
+    expect(collections()).toBe(1);
+    expect((await complete(loginId, eventId)).status).toBe(200);
+    await atRest(loginId);
+    expect(collections()).toBe(1);
+  },
+);
+
+test.each(['nobody', 'its user'])(
+  'a hundred that differ for a login that awaits %s: a hundred 200s, two collections at most',
+  async (who) => {
+    const loginId = who === 'nobody' ? await harness.login() : await waiting();
+    const answers = await Promise.all(Array.from({ length: 100 }, () => complete(loginId, randomUUID())));
+    expect(statuses(answers)).toEqual([200]);
+    await atRest(loginId);
+    expect(collections()).toBeGreaterThanOrEqual(1);
+    expect(collections()).toBeLessThanOrEqual(2);
+  },
+);
+
+test('a hundred updates by two clients at once: none is lost to the limit of updates in flight', async () => {
+  const loginId = await waiting();
+  const clients = [1, 2].map(() => new FlinksRefreshClient(harness.client, { policy: harness.policy }));
+  const claims = Array.from({ length: 100 }, (_, n) =>
+    clients[n % 2]!.completeConnect(loginId, { eventId: randomUUID(), source: 'test' }),
+  );
+  await expect(Promise.all(claims)).resolves.toHaveLength(100);
+  await atRest(loginId);
+});
+
+test('a hundred raw signals at once: two collections at most', async () => {
+  const loginId = await waiting();
+  const handle = harness.refreshOf(loginId);
+  const signals = Array.from({ length: 100 }, () =>
+    handle.signal(connectCompletedSignal, { eventId: randomUUID(), source: 'test' }).catch(() => undefined),
+  );
+  await Promise.all(signals);
+  await atRest(loginId);
+  expect(collections()).toBeLessThanOrEqual(2);
+});
