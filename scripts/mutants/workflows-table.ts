@@ -1,7 +1,10 @@
 import type { Mutant } from './mutant';
 
-const CALLS = 'workflows/calls.ts';
-const WINDOW = 'workflows/run-window.ts';
+const CALLS = 'workflows/refresh-login/activities.ts';
+const EVERY_CALL = 'workflows/activities.ts';
+const SLOTS = 'workflows/daily-refresh/slots.ts';
+const WINDOW = 'workflows/daily-refresh/window.ts';
+const ARROWS = 'domain/refresh/arrows.ts';
 const NO_ANSWER_TEST = 'test/workflows/no-answer.test.ts';
 const OPTIONS_TEST = 'test/workflows/call-options.test.ts';
 const RENEWED_TEST = 'test/timers/run-renewed.test.ts';
@@ -60,7 +63,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
   },
   {
     rule: 'Retry-After reaches the delay of the workflow',
-    file: CALLS,
+    file: EVERY_CALL,
     search: `return cause instanceof ApplicationFailure ?`,
     replace: `return cause instanceof RangeError ?`,
     test: NO_ANSWER_TEST,
@@ -68,9 +71,9 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
   },
   {
     rule: 'Retry-After longer than a delay is waited for',
-    file: 'workflows/follow.ts',
-    search: `const waitMs = Math.max(delayMs, answer.retryAfterMs ?? 0);`,
-    replace: `const waitMs = delayMs;`,
+    file: ARROWS,
+    search: `const forMs = Math.max(delayMs, retryAfterMs);`,
+    replace: `const forMs = Math.min(delayMs, retryAfterMs || delayMs);`,
     test: NO_ANSWER_TEST,
     title: 'a Retry-After longer than the next of RETRY_DELAYS is waited for',
   },
@@ -92,7 +95,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
   },
   {
     rule: 'attempts of every call of Flinks are bounded',
-    file: CALLS,
+    file: EVERY_CALL,
     search: `  startToCloseTimeout: '2 minutes',
   cancellationType: CALLED_OFF,
   heartbeatTimeout: '10 seconds',
@@ -106,7 +109,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
   },
   {
     rule: 'a present user goes before a run',
-    file: CALLS,
+    file: 'workflows/refresh-login/boxes/authorize.ts',
     search: `{ summary, ...(attended && PRESENT_USER) }`,
     replace: `{ summary }`,
     test: OPTIONS_TEST,
@@ -114,15 +117,15 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
   },
   {
     rule: 'polls are FLINKS_POLL_INTERVAL apart',
-    file: 'workflows/collect.ts',
-    search: `await pause(login, pollIntervalMs, {`,
-    replace: `await pause(login, pollIntervalMs + 1_900, {`,
+    file: ARROWS,
+    search: `{ ...at, restUntilMs: nowMs + pollIntervalMs }`,
+    replace: `{ ...at, restUntilMs: nowMs + pollIntervalMs + 1_900 }`,
     test: 'test/workflows/flowchart-collect.test.ts',
     title: 'polls are FLINKS_POLL_INTERVAL apart, by timers',
   },
   {
     rule: 'a run has a fairness key per institution',
-    file: WINDOW,
+    file: SLOTS,
     search: `{ fairnessKey: fairnessKeyOf(institution) }`,
     replace: `{}`,
     test: 'test/workflows/daily-refresh.test.ts',
@@ -130,7 +133,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
   },
   {
     rule: 'a run gives way to a present user',
-    file: WINDOW,
+    file: SLOTS,
     search: `priority: { priorityKey: 4,`,
     replace: `priority: { priorityKey: 1,`,
     test: 'test/workflows/daily-refresh.test.ts',
@@ -146,8 +149,8 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
   },
   {
     rule: 'a run asks about the slots it carried',
-    file: WINDOW,
-    search: `  over.forEach((loginId) => freeSlot(run, loginId));\n`,
+    file: SLOTS,
+    search: `  over.forEach((loginId) => releaseSlot(run, loginId));\n`,
     replace: `  void over;\n`,
     test: RENEWED_TEST,
     title: 'slots that are held are carried by continue-as-new',
@@ -155,48 +158,48 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
   {
     rule: 'a run asks about carried slots as long as it lasts',
     file: WINDOW,
-    search: `if (!inTime || Date.now() - run.carriedCheckedMs >= CHECK_INTERVAL_MS) await freeCarriedSlots(run);`,
+    search: `if (!inTime || Date.now() - run.carriedCheckedMs >= CHECK_INTERVAL_MS) await releaseCarriedSlots(run);`,
     replace: `void inTime;`,
     test: RENEWED_TEST,
     title: 'slots that are held are carried by continue-as-new',
   },
   {
     rule: 'mustNameLogin: the session of a claim is hearsay',
-    file: 'workflows/collect.ts',
-    search: `mustNameLogin: claim === 'theirs',`,
+    file: 'workflows/refresh-login/boxes/collect.ts',
+    search: `mustNameLogin: session.claim === 'theirs',`,
     replace: `mustNameLogin: false,`,
     test: WEBHOOKS_TEST,
     title: 'one of another session leads to that session, as a claim',
   },
   {
     rule: 'the same webhook twice is heard once',
-    file: 'workflows/listen.ts',
-    search: `    if (login.seenEventIds.includes(claim.eventId)) return true;\n`,
+    file: 'workflows/refresh-login/inbox.ts',
+    search: `    if (seenEventIds.includes(claim.eventId)) return true;\n`,
     replace: ``,
     test: WEBHOOKS_TEST,
     title: 'the same webhook a hundred times is heard once',
   },
   {
     rule: 'rule 4: the look waits for FLINKS_LIVE_SETTLE',
-    file: 'workflows/follow.ts',
-    search: `await pause(login, answer.retryAfterMs ?? login.policy.liveSettleMs, {`,
-    replace: `await pause(login, answer.retryAfterMs ?? 1_000, {`,
+    file: ARROWS,
+    search: `const settledAtMs = nowMs + (retryAfterMs ?? policy.liveSettleMs);`,
+    replace: `const settledAtMs = nowMs + (retryAfterMs ?? 1_000) * Number(policy.liveSettleMs > 0);`,
     test: AUTHORIZE_TEST,
     title: 'the look waits for FLINKS_LIVE_SETTLE',
   },
   {
     rule: 'rule 4: one more live call after a lost one, and no more',
-    file: 'workflows/follow.ts',
-    search: `return login.answersLost >= 2 ?`,
-    replace: `return login.answersLost >= 3 ?`,
+    file: 'domain/refresh/budget.ts',
+    search: `answersLost: 2 }`,
+    replace: `answersLost: 3 }`,
     test: AUTHORIZE_TEST,
     title: 'a look finds nothing new: one more live call, and no more',
   },
   {
     rule: 'rule 5: after two unattended 203s no phone is rung',
-    file: 'workflows/refresh-login.ts',
-    search: `if (!login.attended && mustNotRing(login.unattended203s)) return { box: 'MFA', code: null };`,
-    replace: `void mustNotRing;`,
+    file: 'domain/refresh/budget.ts',
+    search: `unattended203s >= 2;`,
+    replace: `unattended203s >= 3;`,
     test: AUTHORIZE_TEST,
     title: 'after two unattended 203s the phone is not rung again',
   },
