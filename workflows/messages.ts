@@ -1,7 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Policy } from '../domain/policy';
-import type { AwaitingReason, LoginState, Outcome, Trigger } from '../domain/refresh';
-import type { ConnectReturn } from '../domain/refresh/claims';
+import type { AwaitingReason, ConnectReturn, LoginState, Outcome, Trigger } from '../domain/refresh';
 import type { OpenConnectAnswer } from '../domain/refresh/click-answer';
 import type { Refresh, RunStarted } from '../domain/refresh/state';
 import type { PurgeTarget } from '../domain/retention';
@@ -49,7 +48,7 @@ export interface CarriedInbox {
   revoked: boolean;
 }
 
-/** The user has finished in Flinks Connect: a claim, never a proof. Members: domain/refresh/claims.ts. */
+/** The user has finished in Flinks Connect: a claim, never a proof. Members: domain/refresh/index.ts. */
 export type ConnectCompleted = ConnectReturn;
 
 /** Answer of `refreshStatus`. */

@@ -1,23 +1,7 @@
 import { parseGuid } from '../ids';
+import type { ConnectReturn } from './index';
 import { isLater } from './last-refresh';
 import type { LoginFacts } from './state';
-
-/**
- * Somebody says that the user has been through Flinks Connect. A claim, never a proof: the page, the app, Flinks by
- * webhook, or anybody who can write to Temporal may say it.
- */
-export interface ConnectReturn {
-  /** Idempotency key: a known one does nothing. */
-  eventId: string;
-  /** Session the user answered, as the app or the page heard it. */
-  requestId?: string;
-  /** LoginId that Connect returned. Another one than the workflow's is refused and told to the operator. */
-  loginId?: string;
-  /** `webhook`: Flinks itself says so, of data that may have come about without the user. */
-  source: string;
-  /** LastRefresh as a webhook names it, ISO UTC: tells old news. */
-  lastRefresh?: string;
-}
 
 /** Ids and sources are echoed into histories and carried by continue-as-new, so they stay short. */
 const MAX_TEXT = 200;
