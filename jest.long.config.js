@@ -1,4 +1,4 @@
-/** `npm run test:long`: kills, the browser's long tour, embedded variants, half-hour polls, 100,000 rows, a cluster. */
+/** `npm run test:long`: kills, the browser's long tour, embedded variants, half-hour polls, 100,000 rows, a cluster, stories. */
 const quick = require('./jest.config.js');
 
 module.exports = {

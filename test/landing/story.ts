@@ -125,10 +125,10 @@ export class Teller {
     return { accounts, lastRefresh, fault, faulty: fault === null ? null : faulty };
   }
 
-  private faultOf({ fault }: Step, isFirst: boolean, faulty: number): Fault | null {
+  /** A gap is told only where the store does not believe it at once: by what the answer covers, not by what is stored. */
+  private faultOf({ fault, windowDays }: Step, isFirst: boolean, faulty: number): Fault | null {
     if (isFirst || this.wasFaulty || fault === null) return null;
-    const rows = this.inWindow(faulty, OLDEST + 1);
-    return fault === 'gap' && rows.length - lacking(rows, 'gap').length <= 10 ? null : fault;
+    return fault === 'gap' && coveredLoss(this.inWindow(faulty, windowDays)) <= 10 ? null : fault;
   }
 
   private live({ news, amend, takeBack }: Step, windowDays: number): void {
@@ -207,6 +207,13 @@ function lacking(rows: Movement[], fault: Fault): Movement[] {
   const dated = rows.filter(({ age }) => age !== null).sort((a, b) => b.age! - a.age!);
   const gone = fault === 'gap' ? dated.slice(1, -3) : dated.filter(({ age }) => age! < SHORTEST).slice(1, 3);
   return rows.filter((row) => !gone.includes(row));
+}
+
+/** How many rows an answer of these with a gap lacks that are dated after its first day. */
+function coveredLoss(rows: Movement[]): number {
+  const left = lacking(rows, 'gap');
+  const first = Math.max(...left.map(({ age }) => age ?? -1));
+  return rows.filter((row) => !left.includes(row) && row.age! < first).length;
 }
 
 const accountOf = (id: string, at: number): Omit<AccountData, 'transactions'> => ({

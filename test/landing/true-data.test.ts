@@ -133,6 +133,31 @@ describe('rows that the bank takes back', () => {
     expect(await bank.shown()).toEqual(asShown(rows));
     expect(await alerts('transactions_missing')).toHaveLength(1);
   });
+
+  test.each([
+    { gone: 10, left: 3, isMass: false },
+    { gone: 11, left: 3, isMass: true },
+    { gone: 11, left: 25, isMass: true },
+    { gone: 12, left: 28, isMass: false },
+  ])(
+    'equal rows under a new account Id: $gone gone and $left left of what the answer covers, a mass: $isMass',
+    async ({ gone, left, isMass }) => {
+      // Stored too, and not covered: it counts neither as gone nor in the share.
+      const older = [80, 70, 60].map((day): BankRow => ({ id: `o${day}`, day, debit: '1' }));
+      const first: BankRow = { id: 'f', day: 40, debit: '2' };
+      const equal = Array.from({ length: gone + left }, (_, at): BankRow => ({ id: `e${at}`, day: 2, debit: '4.50' }));
+      const kept = [first, ...equal.slice(gone)];
+      const answers = (id: string, rows: BankRow[]) =>
+        bank.says([{ id, institution: '003', transit: '00012', number: '1234567', rows }]);
+
+      await answers('old', [...older, first, ...equal]);
+      await answers('new', kept);
+      expect(await bank.shown()).toEqual(asShown([...older, ...(isMass ? [first, ...equal] : kept)]));
+      expect(await alerts('transactions_missing')).toHaveLength(isMass ? 1 : 0);
+      await answers('new', kept);
+      expect(await bank.shown()).toEqual(asShown([...older, ...kept]));
+    },
+  );
 });
 
 describe('what cannot be read', () => {

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { openTestStore, type TestStore } from '../store/support';
+import { Follower } from './follower';
+import { shownAs, story, Teller, type Story, type Told } from './story';
+
+const AT_ONCE = 4;
+
+let test_: TestStore;
+function openStoreForFile(): void {
+  beforeAll(async () => {
+    test_ = await openTestStore();
+  });
+  afterAll(() => test_.end());
+}
+
+const raw = Buffer.from('{}');
+
+async function land(loginId: string, { accounts, lastRefresh }: Told): Promise<void> {
+  const attemptStartedAt = await test_.store.bankData.clock();
+  const ids = { loginId, refreshId: randomUUID(), runId: null, requestId: randomUUID() };
+  const origin = { ...ids, attemptStartedAt, lastRefresh, daysAsked: 90 };
+  expect((await test_.store.bankData.storeAccounts({ ...origin, detail: { accounts }, raw })).superseded).toBe(false);
+}
+
+/** What an app reads, by the number of the account. */
+async function shown(loginId: string): Promise<{ rows: Map<string, string[]>; all: unknown[] }> {
+  const { accounts } = await test_.store.bankData.accounts(loginId);
+  const { transactions } = await test_.store.bankData.transactions({ loginId, limit: 5_000 });
+  const numbers = new Map(accounts.map(({ id, accountNumber }) => [id, accountNumber!]));
+  const rows = new Map(accounts.map(({ accountNumber }) => [accountNumber!, [] as string[]]));
+  expect(rows.size).toBe(accounts.length);
+  for (const { accountId, date, description, debit, credit } of transactions) {
+    rows.get(numbers.get(accountId)!)!.push([date, description, debit, credit].join('|'));
+  }
+  for (const list of rows.values()) list.sort();
+  return { rows, all: transactions };
+}
+
+/** `part` without what `whole` holds: what is shown too often, or not at all. */
+function without(whole: string[], part: string[]): string[] {
+  const left = [...part];
+  for (const row of whole) {
+    const at = left.indexOf(row);
+    if (at >= 0) left.splice(at, 1);
+  }
+  return left;
+}
+
+async function play(told: Story): Promise<void> {
+  const loginId = randomUUID();
+  await test_.store.logins.upsertMany([{ loginId }]);
+  const teller = new Teller(told);
+  const follower = new Follower(test_.store, loginId, 3);
+  for (const step of told.steps) {
+    const answer = teller.tell(step);
+    await land(loginId, answer);
+    const { rows, all } = await shown(loginId);
+    teller.truth.forEach((movements, at) => {
+      const found = rows.get(`100000${at}`) ?? [];
+      const isFaulty = answer.faulty === at;
+      // A row that is not dated is gone when a later answer lacks it: nothing tells how old it is.
+      const sure = isFaulty && answer.fault === 'silent' ? movements.filter(({ age }) => age !== null) : movements;
+      const expected = sure.map(shownAs);
+      expect(without(expected, found)).toEqual([]);
+      if (!isFaulty || answer.fault !== 'few') expect(without(found, expected)).toEqual([]);
+    });
+    if (step.again) {
+      const before = await marks(loginId);
+      await land(loginId, answer);
+      expect((await shown(loginId)).all).toEqual(all);
+      expect(await marks(loginId)).toEqual(before);
+    }
+    for (let page = 0; page < step.pagesRead; page += 1) await follower.readPage();
+  }
+  await follower.readAll();
+  const { all } = await shown(loginId);
+  const byId = (one: { accountId: string; id: string }) => `${one.accountId}/${one.id}`;
+  const sorted = (list: unknown[]) =>
+    [...(list as { accountId: string; id: string }[])].sort((a, b) => (byId(a) < byId(b) ? -1 : 1));
+  expect(sorted(follower.rows())).toEqual(sorted(all));
+}
+
+/** What tells that a row was written. */
+const marks = (loginId: string) =>
+  test_.sql(
+    'select transaction_id, xmin::text, ctid::text from transactions where login_id = $1 order by account_id, 1',
+    [loginId],
+  );
+
+/**
+ * Declares the test of a file: so many stories from this seed. By hand, more of them or others, with the seed in a title:
+ * STORIES=100000 SEED=1 npx jest test/landing/stories.test.ts
+ */
+export function testStories(given: { stories: number; seed: number; timeoutMs: number }): void {
+  const stories = Number(process.env.STORIES ?? given.stories);
+  const seed = Number(process.env.SEED ?? given.seed);
+  // More stories than the file asks for have their share of time.
+  const timeoutMs = given.timeoutMs * Math.max(1, stories / given.stories);
+  openStoreForFile();
+
+  test(
+    `after every answer what is shown is the bank's truth, and followers hold the same: ${stories} stories, seed ${seed}`,
+    () =>
+      Promise.all(
+        Array.from({ length: AT_ONCE }, (_, lane) =>
+          fc.assert(fc.asyncProperty(story, play), {
+            numRuns: Math.floor((stories + lane) / AT_ONCE),
+            seed: seed + lane,
+          }),
+        ),
+      ),
+    timeoutMs,
+  );
+}
