@@ -89,8 +89,8 @@ test.each([
   '/v1/logins/LOGIN/transactions?since=yesterday',
   '/v1/logins/LOGIN/transactions?since=2026-02-30',
   '/v1/logins/LOGIN/transactions?since=0000-01-01',
-  '/v1/logins/LOGIN/transactions?since=0001-01-01T00:00:00%2B05:00',
-  '/v1/logins/LOGIN/transactions?since=9999-12-31T23:59:59-05:00',
+  '/v1/logins/LOGIN/transactions?since=0000-12-31T23:59:59%2B05:00',
+  '/v1/logins/LOGIN/transactions?since=2026-05-01T24:30:00-05:00',
   '/v1/logins/LOGIN/transactions?since=1700000000',
   '/v1/logins/LOGIN/transactions?since=2026-05-01T00:00:00',
   '/v1/logins/LOGIN/transactions?accountId=',
@@ -102,6 +102,13 @@ test.each([
   expect(errors[0]!.path).toMatch(/^query/);
   expect(errors[0]!.message).toMatch(/./);
 });
+
+test.each(['0001-01-01T00:00:00%2B05:00', '9999-12-31T23:59:59-05:00'])(
+  'since=%s keeps the day as it is written, and in UTC it may be of no year',
+  async (since) => {
+    expect((await call({ url: `/v1/logins/${loginId}/transactions?since=${since}` })).statusCode).toBe(200);
+  },
+);
 
 test.each([
   'x',
