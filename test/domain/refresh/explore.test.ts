@@ -6,9 +6,6 @@ import { explore } from './explore';
 import { INVARIANTS } from './invariants';
 import { PLANTED } from './planted';
 
-/** What a refresh may ever come to: every reachable state is walked, and every rule is held against it. */
-const LIMIT_MS = 20_000;
-
 const doc = readFileSync(join(__dirname, '../../../docs/flowchart.md'), 'utf8');
 const FLINKS = JSON.parse(readFileSync(join(__dirname, 'flinks-arrows.json'), 'utf8')) as FlinksArrow[];
 
@@ -19,17 +16,14 @@ interface FlinksArrow {
   deviation?: string;
 }
 
+/** What a refresh may ever come to: every reachable state is walked, and every rule is held against it. */
 test('every rule holds at every state that can be reached', () => {
-  const before = process.cpuUsage();
   const { arrows, collects } = collector();
   const { walk, violation } = explore(next, [...INVARIANTS, collects]);
-  const { user } = process.cpuUsage(before);
   expect(violation && [violation.says, violation.what, ...violation.story].join('\n')).toBeNull();
   const count = (n: number): string => n.toLocaleString('en');
   const figures = `${count(walk.states.size)} states, ${count(walk.arrows)} arrows`;
   process.stdout.write(`${figures}\n`);
-  // Of the processor's time: others may be at work on the machine.
-  expect(user / 1_000).toBeLessThan(LIMIT_MS);
   // docs/flowchart.md is up to date (npm run draw-flowchart).
   expect(doc).toContain(figures);
   expect(doc).toContain(mermaidOf(arrows));
