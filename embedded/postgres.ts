@@ -108,6 +108,8 @@ async function startUntilUp(command: ServerCommand, url: string): Promise<Server
 /** Made apart from the cluster, because a kill may come between the two. */
 async function ensureDatabase(url: string): Promise<true> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  // Whatever ends the connection rejects the statement too; unheard, the event would end the process.
+  client.on('error', () => undefined);
   try {
     await client.connect();
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [NAME]);

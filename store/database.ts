@@ -74,6 +74,8 @@ export class Database implements Queryable {
       keepAlive: true,
       types: typeParsers,
     });
+    // The pool listens only while a connection is idle: one that is lost as it changes hands would end the process.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
     // Without a listener an idle connection that the server closes would end the process.
     this.pool.on('error', (error) => log?.(`An idle connection to ${this.address} was lost: ${error.message}`));
   }
