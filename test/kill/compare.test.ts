@@ -4,6 +4,7 @@ import { differences, type Aftermath } from './compare';
 /** What the tests of kills let pass, and what they do not. */
 const LOGIN = 'one';
 const live = (lost = false) => ({ mode: 'live', loginId: LOGIN, lost }) as RecordedCall;
+const turnedAway = () => ({ ...live(), flinksCode: 'CONCURRENT_SESSION' }) as RecordedCall;
 const refreshed = { outcome: 'refreshed', path: 'live', code: null };
 
 function aftermath(
@@ -24,6 +25,10 @@ test.each<[string, Aftermath]>([
   ['the same as the quiet run', aftermath([live()])],
   ['one more live call for a lost one that the bank knows of', aftermath([live(true), live()])],
   ['one more live call for a lost one that the database knows of', aftermath([live(), live()], { open: 1 })],
+  [
+    'calls that are turned away while the bank holds the session of the lost one',
+    aftermath([live(true), turnedAway(), turnedAway(), turnedAway()], unavailable),
+  ],
   ['unavailable after a lost live call', aftermath([live(true)], unavailable)],
 ])('allowed: %s', (_what, killed) => {
   expect(differences(killed, quiet)).toEqual([]);
@@ -31,6 +36,7 @@ test.each<[string, Aftermath]>([
 
 test.each<[string, Aftermath]>([
   ['a live call that was repeated, although none was lost', aftermath([live(), live()])],
+  ['calls that are turned away, although none was lost', aftermath([live(), turnedAway()])],
   ['two more live calls for one lost one', aftermath([live(true), live(), live()])],
   ['unavailable without a lost live call', aftermath([live()], unavailable)],
   ['other rows without a lost live call', aftermath([live()], { state: [] })],
