@@ -33,7 +33,7 @@ interface Storable {
   write: (origin: AccountsOrigin) => Promise<StoredAccounts>;
 }
 
-/** Of an answer that cannot be read nothing is known. */
+/** What an unreadable answer says about itself: nothing. */
 const NOTHING_SAID: Said = { loginId: null, institution: null, lastRefresh: null };
 
 /** A small answer as it is; a large one by way of its own thread. Null: Flinks is still at work. */

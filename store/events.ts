@@ -142,7 +142,7 @@ export interface Alert {
   code: string;
   /** The FlinksCode it is about. */
   flinksCode?: string;
-  /** Whose logins it is about. */
+  /** The institution whose logins it concerns. */
   institution?: string;
   message: string;
 }
