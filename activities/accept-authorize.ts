@@ -1,5 +1,5 @@
 import type { AuthorizeAnswer } from '../domain/refresh';
-import { cut } from '../domain/text';
+import { truncate } from '../domain/text';
 import type { AuthorizeAnswer as FlinksAuthorizeAnswer } from '../flinks/client';
 import type { Store } from '../store/store';
 
@@ -7,7 +7,7 @@ const INSTITUTION_LENGTH = 60;
 
 /** An institution's name, cut: free text of Flinks', and it goes into search attributes. */
 export const institutionName = (name: string | null): string | null =>
-  name === null || name === '' ? null : cut(name, INSTITUTION_LENGTH);
+  name === null || name === '' ? null : truncate(name, INSTITUTION_LENGTH);
 
 /** Notes what a 200 tells of the login, and keeps what the workflow needs. An answer for another login is refused. */
 export async function acceptAuthorize(

@@ -1,7 +1,7 @@
 import type { AuthorizeAnswer } from '../domain/refresh';
 import { acceptAuthorize } from './accept-authorize';
 import type { ActivityDependencies } from './dependencies';
-import { callForLogin, mintFor, type LoginCall } from './flinks-call';
+import { callForLogin, mintToken, type LoginCall } from './flinks-call';
 
 /** A: what Flinks holds, or how the last refresh ended. */
 export const authorizeCached = (dependencies: ActivityDependencies) => ({
@@ -9,7 +9,7 @@ export const authorizeCached = (dependencies: ActivityDependencies) => ({
     const { flinks, store } = dependencies;
     return callForLogin(dependencies, 'A', input, async ({ language }, signal): Promise<AuthorizeAnswer> => {
       const { loginId } = input;
-      const authorizeToken = await mintFor(dependencies, loginId, signal);
+      const authorizeToken = await mintToken(dependencies, loginId, signal);
       if (typeof authorizeToken !== 'string') return authorizeToken;
       const answer = await flinks.authorizeCached(
         { loginId, authorizeToken, ...(language && { language }) },

@@ -1,11 +1,11 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Answer, AuthorizeAnswer } from '../domain/refresh';
-import { FlinksError, FlinksRefused } from '../flinks/errors';
+import { FlinksError, FlinksRefusedError } from '../flinks/errors';
 import { acceptAuthorize } from './accept-authorize';
 import type { ActivityDependencies } from './dependencies';
-import { refusal, toFailure } from './failures';
-import { heartbeating, mintFor, noteStep, persistently, type LoginCall } from './flinks-call';
-import { isMeant, ownWords } from './guarded';
+import { refusedAnswer, toFailure } from './failures';
+import { withHeartbeats, mintToken, recordStep, retryWrite, type LoginCall } from './flinks-call';
+import { isTemporalFailure, safeMessage } from './redact-errors';
 
 export interface LiveCall extends LoginCall {
   /** The user is present: the call counts against their hour, not against the day. */
@@ -25,10 +25,10 @@ export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
     const { loginId, refreshId } = input;
     const seat = await beforeTheCall(() => reserve(input));
     if ('kind' in seat) return seat;
-    return heartbeating(async (signal) => {
+    return withHeartbeats(async (signal) => {
       const authorizeToken = await beforeTheCall(() => mint(seat.callId, signal));
       const answer = typeof authorizeToken === 'string' ? await call(authorizeToken, signal, seat) : authorizeToken;
-      await noteStep(store, input, 'F', answer);
+      await recordStep(store, input, 'F', answer);
       return answer;
     });
 
@@ -52,7 +52,7 @@ export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
     /** A token that could not be had: the bank was not called, and nothing is counted. */
     async function mint(callId: string, signal: AbortSignal): Promise<string | Answer> {
       try {
-        const token = await mintFor({ flinks, store }, loginId, signal);
+        const token = await mintToken({ flinks, store }, loginId, signal);
         if (typeof token !== 'string') await store.liveCalls.cancel({ callId });
         return token;
       } catch (error) {
@@ -73,12 +73,12 @@ export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
           { loginId, authorizeToken, ...(language && { language }) },
           { signal },
         );
-        const accepted = await persistently(() => acceptAuthorize(store, loginId, answer));
+        const accepted = await retryWrite(() => acceptAuthorize(store, loginId, answer));
         await ended(callId, accepted);
         return accepted;
       } catch (error) {
-        if (error instanceof FlinksRefused) {
-          const refused = refusal(error);
+        if (error instanceof FlinksRefusedError) {
+          const refused = refusedAnswer(error);
           await ended(callId, refused);
           return refused;
         }
@@ -92,7 +92,7 @@ export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
     }
 
     function ended(callId: string, { status = null, code = null }: { status?: number | null; code?: string | null }) {
-      return persistently(() => store.liveCalls.end({ callId, status, code }));
+      return retryWrite(() => store.liveCalls.end({ callId, status, code }));
     }
   },
 });
@@ -107,7 +107,7 @@ async function beforeTheCall<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (isMeant(error)) throw error;
-    throw ApplicationFailure.retryable(`The live call was not made: ${ownWords(error)}`, 'RefreshStoreUnavailable');
+    if (isTemporalFailure(error)) throw error;
+    throw ApplicationFailure.retryable(`The live call was not made: ${safeMessage(error)}`, 'RefreshStoreUnavailable');
   }
 }

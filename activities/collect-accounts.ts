@@ -7,9 +7,9 @@ import type { AccountsOrigin } from '../store/bank-data/shapes';
 import type { Store } from '../store/store';
 import { institutionName } from './accept-authorize';
 import type { ActivityDependencies } from './dependencies';
-import { notTheNewest } from './failures';
+import { supersededFailure } from './failures';
 import { callForLogin, type LoginCall } from './flinks-call';
-import { largeTurns, readLargeAnswer } from './large-answers';
+import { largeAnswerSlots, readLargeAnswer } from './large-answers';
 
 type DaysOfTransactions = Policy['daysOfTransactions'];
 
@@ -37,7 +37,7 @@ interface Storable {
 const NOTHING_SAID: Said = { loginId: null, institution: null, lastRefresh: null };
 
 /** A small answer as it is; a large one by way of its own thread. Null: Flinks is still at work. */
-async function storable(store: Store, answer: AccountsDetailAnswer, signal: AbortSignal): Promise<Storable | null> {
+async function readAnswer(store: Store, answer: AccountsDetailAnswer, signal: AbortSignal): Promise<Storable | null> {
   switch (answer.kind) {
     case 'pending':
       return null;
@@ -72,29 +72,32 @@ const collect = (
   call: (options: CallOptions) => Promise<AccountsDetailAnswer>,
 ): Promise<AccountsAnswer> =>
   callForLogin(dependencies, box, input, (_login, signal) =>
-    inTurn(signal, async (makeRoom) => {
+    withLargeAnswerSlot(signal, async (makeRoom) => {
       // A zombie attempt that writes late is recognised by when it began, on the database's own clock.
       const attemptStartedAt = await dependencies.store.bankData.clock();
-      const answer = await storable(dependencies.store, await call({ signal, makeRoom }), signal);
+      const answer = await readAnswer(dependencies.store, await call({ signal, makeRoom }), signal);
       return answer === null
         ? { kind: 'pending', status: 202 }
-        : keep(dependencies.store, input, answer, attemptStartedAt);
+        : storeAccounts(dependencies.store, input, answer, attemptStartedAt);
     }),
   );
 
 /** `work` has its turn among the large answers from the moment it asks for room until it has ended. */
-async function inTurn<T>(signal: AbortSignal, work: (makeRoom: () => Promise<void>) => Promise<T>): Promise<T> {
+async function withLargeAnswerSlot<T>(
+  signal: AbortSignal,
+  work: (makeRoom: () => Promise<void>) => Promise<T>,
+): Promise<T> {
   let endTurn: () => void = () => undefined;
   try {
     return await work(async () => {
-      endTurn = await largeTurns.take(signal);
+      endTurn = await largeAnswerSlots.acquire(signal);
     });
   } finally {
     endTurn();
   }
 }
 
-async function keep(
+async function storeAccounts(
   store: Store,
   { loginId, refreshId, runId, requestId, mustNameLogin, daysOfTransactions }: SessionCall,
   { said, write }: Storable,
@@ -112,7 +115,7 @@ async function keep(
   const origin = { loginId, refreshId, runId, requestId, attemptStartedAt, lastRefresh, daysAsked };
   const { accounts, transactions, unreadable = 0, superseded } = await write(origin);
   if (superseded === 'gone') return { kind: 'gone' };
-  if (superseded === 'late') throw notTheNewest();
+  if (superseded === 'late') throw supersededFailure();
   // `held`: what is stored is newer, so D has nothing left to do.
   const institution = institutionName(said.institution);
   await store.logins.noteAuthorized({ loginId, institution, lastRefresh, isScheduledRefresh: null });

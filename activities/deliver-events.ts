@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { ApplicationFailure, log } from '@temporalio/activity';
 import { pauseAfter } from '../domain/delivery';
 import { isQuiet } from '../domain/quiet-hours';
-import type { ClaimedEvent } from '../store/outbox';
+import type { ClaimedEvent } from '../store/events/outbox';
 import type { Store } from '../store/store';
-import { Bell } from './bell';
+import { WakeUp } from '../process/wake-up';
 import type { ActivityDependencies, EventDelivery } from './dependencies';
-import { heartbeating } from './flinks-call';
+import { withHeartbeats } from './flinks-call';
 import { EventPoster } from './post-event';
 
 /** Attempts under way at the same time, each for another login. */
@@ -34,7 +34,7 @@ export const drainOutbox = ({ store, events, stopping }: ActivityDependencies) =
         nextRetryDelay: '30 seconds',
       });
     }
-    return heartbeating(async (cancelled) => {
+    return withHeartbeats(async (cancelled) => {
       const end = new AbortController();
       const stop = () => end.abort();
       const timer = setTimeout(stop, DRAIN_FOR_MS);
@@ -70,10 +70,10 @@ export async function drain(options: DrainOptions, stop: AbortSignal): Promise<D
   const endpoint = createHash('sha256').update(url).digest('hex');
   const poster = new EventPoster(url, secret, options.answerWithinMs);
   const drained = { delivered: 0, failed: 0 };
-  const bell = new Bell();
+  const wakeUp = new WakeUp();
   let underWay = 0;
   let broken: { error: unknown } | null = null;
-  const ring = () => bell.ring();
+  const ring = () => wakeUp.wake();
   stop.addEventListener('abort', ring);
   try {
     for (;;) {
@@ -82,7 +82,7 @@ export async function drain(options: DrainOptions, stop: AbortSignal): Promise<D
       for (const event of claimed) void deliver(event);
       if (over && underWay === 0) break;
       // Either all hands are full, or nothing is due: something has to end first, or to come.
-      if (claimed.length === 0) await bell.heard(over ? null : lookEveryMs);
+      if (claimed.length === 0) await wakeUp.wait(over ? null : lookEveryMs);
     }
   } finally {
     stop.removeEventListener('abort', ring);
@@ -111,7 +111,7 @@ export async function drain(options: DrainOptions, stop: AbortSignal): Promise<D
       broken = { error };
     } finally {
       underWay -= 1;
-      bell.ring();
+      wakeUp.wake();
     }
   }
 

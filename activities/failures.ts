@@ -1,7 +1,7 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { normaliseCode } from '../domain/codes';
 import type { Answer } from '../domain/refresh';
-import { FlinksError, FlinksRefused, type FlinksUnexpectedShape } from '../flinks/errors';
+import { FlinksError, FlinksRefusedError, type FlinksUnexpectedShapeError } from '../flinks/errors';
 
 type NoAnswerKind = Exclude<FlinksError['kind'], 'refused'>;
 
@@ -24,26 +24,26 @@ const QUICK_RETRY_MS = 10_000;
  * Runs one Flinks call. An error answer of Flinks is returned; no answer is thrown as an ApplicationFailure. Errors of
  * the database pass through: they are retried until it is back.
  */
-export async function answering<T extends Answer>(
+export async function toAnswer<T extends Answer>(
   call: () => Promise<T>,
 ): Promise<T | (Answer & { requestId?: string })> {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof FlinksRefused) return refusal(error);
+    if (error instanceof FlinksRefusedError) return refusedAnswer(error);
     if (error instanceof FlinksError) throw toFailure(error);
     throw error;
   }
 }
 
 /** Null where an answer that cannot be read is worth asking for once more: a page in its place may be a proxy's. */
-export function unreadable(error: FlinksUnexpectedShape): Answer | null {
+export function unreadableAnswer(error: FlinksUnexpectedShapeError): Answer | null {
   if (activityInfo().attempt < FAILURES.unexpectedShape.attempts) return null;
   return { kind: 'refused', ...(error.status === null ? {} : { status: error.status }), code: 'UNREADABLE' };
 }
 
 /** An error answer as the decision table wants it. */
-export function refusal({ status, flinksCode, requestId }: FlinksRefused): Answer & { requestId?: string } {
+export function refusedAnswer({ status, flinksCode, requestId }: FlinksRefusedError): Answer & { requestId?: string } {
   const code = normaliseCode(flinksCode);
   return {
     kind: 'refused',
@@ -68,7 +68,7 @@ export function toFailure(error: FlinksError): ApplicationFailure {
 }
 
 /** Nothing says that the login's data is fresh now, so D is not done. What a zombie attempt throws nobody hears. */
-export const notTheNewest = (): ApplicationFailure =>
+export const supersededFailure = (): ApplicationFailure =>
   ApplicationFailure.retryable(
     'Nothing was stored: an attempt that began later has stored its accounts, and LastRefresh does not tell which are ' +
       "newer. If no other attempt was under way, the database's clock was set back; it is tried again.",

@@ -1,17 +1,17 @@
 import { cancellationSignal, heartbeat, log, sleep } from '@temporalio/activity';
 import { classOfCode } from '../domain/codes';
 import type { AskingBox, Answer } from '../domain/refresh';
-import { FlinksRefused, FlinksUnexpectedShape } from '../flinks/errors';
+import { FlinksRefusedError, FlinksUnexpectedShapeError } from '../flinks/errors';
 import type { Store } from '../store/store';
 import type { ActivityDependencies } from './dependencies';
-import { answering, refusal, unreadable } from './failures';
-import { ownWords } from './guarded';
+import { toAnswer, refusedAnswer, unreadableAnswer } from './failures';
+import { safeMessage } from './redact-errors';
 
 /** So soon a call under way hears that it is cancelled; the worker lets no heartbeat wait for longer. */
 export const HEARTBEAT_EVERY_MS = 3_000;
 
 /** Heartbeats while `call` runs, so that a dead worker is noticed in seconds and a cancellation is heard. */
-export async function heartbeating<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withHeartbeats<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const beat = setInterval(() => heartbeat(), HEARTBEAT_EVERY_MS);
   try {
     return await call(cancellationSignal());
@@ -37,8 +37,8 @@ export async function callForLogin<T extends Answer>(
 ): Promise<T | Answer> {
   const login = await store.logins.forFlinks(loginId);
   if (login === null) return { kind: 'gone' };
-  const answer = await heartbeating((signal) => answering(() => readable(() => call(login, signal))));
-  await noteStep(store, { loginId, refreshId }, box, answer);
+  const answer = await withHeartbeats((signal) => toAnswer(() => readable(() => call(login, signal))));
+  await recordStep(store, { loginId, refreshId }, box, answer);
   return answer;
 
   /** Rule 10: an answer that cannot be read is an answer, and the operator hears of it. */
@@ -46,9 +46,9 @@ export async function callForLogin<T extends Answer>(
     try {
       return await ask();
     } catch (error) {
-      const told = error instanceof FlinksUnexpectedShape ? unreadable(error) : null;
+      const told = error instanceof FlinksUnexpectedShapeError ? unreadableAnswer(error) : null;
       if (told === null) throw error;
-      const { endpoint, what } = error as FlinksUnexpectedShape;
+      const { endpoint, what } = error as FlinksUnexpectedShapeError;
       await store.bankData.tellUnreadable({ loginId, refreshId, fields: { [`${endpoint}: ${what}`]: 1 } });
       return told;
     }
@@ -70,8 +70,8 @@ export async function callForWithdrawal(
 ): Promise<Answer> {
   const withdrawal = await store.withdrawals.open(withdrawalId);
   if (withdrawal === null) return { kind: 'gone' };
-  return heartbeating((signal) =>
-    answering(async (): Promise<Answer> => {
+  return withHeartbeats((signal) =>
+    toAnswer(async (): Promise<Answer> => {
       await call(withdrawal.loginId, signal);
       return { kind: 'ok', status: 200 };
     }),
@@ -83,7 +83,7 @@ export async function callForWithdrawal(
  * afterwards the login is looked at again: one that was withdrawn meanwhile is `gone`. A refusal is about our keys,
  * whatever its code says, and must not be taken for the bank's word about its user; only *wait* codes keep their meaning.
  */
-export async function mintFor(
+export async function mintToken(
   { flinks, store }: Pick<ActivityDependencies, 'flinks' | 'store'>,
   loginId: string,
   signal: AbortSignal,
@@ -92,15 +92,15 @@ export async function mintFor(
     const token = await flinks.generateAuthorizeToken({ signal });
     return (await store.logins.exists(loginId)) ? token : { kind: 'gone' };
   } catch (error) {
-    if (!(error instanceof FlinksRefused)) throw error;
-    const { requestId: _requestId, ...refused } = refusal(error);
+    if (!(error instanceof FlinksRefusedError)) throw error;
+    const { requestId: _requestId, ...refused } = refusedAnswer(error);
     const isOurs = refused.code === undefined || !['wait', 'operator'].includes(classOfCode(refused.code));
     return isOurs ? { ...refused, code: 'TOKEN_REFUSED' } : refused;
   }
 }
 
 /** For the log, and the login's story: a story with a gap is better than a call to the bank made twice. */
-export async function noteStep(
+export async function recordStep(
   store: Store,
   { loginId, refreshId }: LoginCall,
   box: AskingBox,
@@ -121,7 +121,7 @@ export async function noteStep(
     log.warn('A step could not be written down', {
       loginId,
       box,
-      error: ownWords(error),
+      error: safeMessage(error),
     });
   }
 }
@@ -130,7 +130,7 @@ const WRITE_TRIES = 5;
 const WRITE_AGAIN_MS = 1_000;
 
 /** A write that what the bank has just answered depends on: tried for some seconds before the answer is given up as lost. */
-export async function persistently<T>(write: () => Promise<T>): Promise<T> {
+export async function retryWrite<T>(write: () => Promise<T>): Promise<T> {
   for (let tries = WRITE_TRIES; ; tries -= 1) {
     try {
       return await write();

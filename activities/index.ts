@@ -7,7 +7,7 @@ import type { ActivityDependencies } from './dependencies';
 import { enrolmentLedger } from './enrolment-ledger';
 import { fetchAttributes } from './fetch-attributes';
 import { listIneligible } from './list-ineligible';
-import { purgeOld } from './purge';
+import { purgeOldRows } from './purge';
 import { refreshLedger } from './refresh-ledger';
 import { runLedger } from './run-ledger';
 import { setEnrolment } from './set-enrolment';
@@ -39,7 +39,7 @@ export const createStoreActivities = (dependencies: ActivityDependencies) => ({
   ...drainOutbox(dependencies),
   ...withdrawalLedger(dependencies),
   ...enrolmentLedger(dependencies),
-  ...purgeOld(dependencies),
+  ...purgeOldRows(dependencies),
 });
 
 export type FlinksActivities = ReturnType<typeof createFlinksActivities>;

@@ -2,15 +2,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Piscina } from 'piscina';
 import type { LargeAnswer, NightlyRefreshStatus, UnreadAnswer } from '../flinks/client';
-import { FlinksUnexpectedShape, revivedError } from '../flinks/errors';
+import { FlinksUnexpectedShapeError, revivedError } from '../flinks/errors';
 import type { LargeReading } from './landing-thread';
-import { Turns } from './turns';
+import { Semaphore } from '../process/semaphore';
 
 /**
  * One body of more than four megabytes at a time is in this process, from there on until it is stored: 25 MB cost about
  * 150 MB while they are read. Whose turn it is not lets its connection wait.
  */
-export const largeTurns = new Turns(1);
+export const largeAnswerSlots = new Semaphore(1);
 
 /** Megabytes of objects: an answer that needs more ends its thread, not the process. The bytes of its body are beside them. */
 const HEAP_MB = 256;
@@ -70,7 +70,7 @@ async function readOn(
   } catch (error) {
     signal.throwIfAborted();
     if (!isOutOfMemory(error)) throw error;
-    throw new FlinksUnexpectedShape(
+    throw new FlinksUnexpectedShapeError(
       `${bytes} bytes that need more than ${thread === 'list' ? LIST_HEAP_MB : HEAP_MB} MB to be read`,
       {
         endpoint,

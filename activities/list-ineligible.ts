@@ -1,15 +1,15 @@
 import { normaliseCode } from '../domain/codes';
 import type { Answer } from '../domain/refresh';
 import type { ActivityDependencies } from './dependencies';
-import { answering } from './failures';
-import { heartbeating } from './flinks-call';
+import { toAnswer } from './failures';
+import { withHeartbeats } from './flinks-call';
 import { readLargeList } from './large-answers';
 
 /** Step 1: Flinks' list of logins it refreshes no more, written into the run's ledger. The list itself never leaves here. */
 export const listIneligible = ({ flinks, store }: ActivityDependencies) => ({
   async listIneligible({ runId }: { runId: string }): Promise<Answer & { listed?: number; unknown?: number }> {
-    return heartbeating((signal) =>
-      answering(async () => {
+    return withHeartbeats((signal) =>
+      toAnswer(async () => {
         const { cards } = await flinks.getNightlyRefreshStatus({
           signal,
           readLarge: (answer) => readLargeList(answer, signal),

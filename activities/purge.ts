@@ -6,7 +6,7 @@ import type { ActivityDependencies } from './dependencies';
 const WORK_FOR_MS = 20_000;
 
 /** Takes out what has become too old, by this worker's settings. */
-export const purgeOld = ({ store, retention = DEFAULT_RETENTION }: ActivityDependencies) => ({
+export const purgeOldRows = ({ store, retention = DEFAULT_RETENTION }: ActivityDependencies) => ({
   /** Of one target, for 20 seconds at most. `next` null: it is done. Any call may be repeated. */
   async purgeTarget({ target, after }: { target: PurgeTarget; after: string | null }): Promise<{
     deleted: number;

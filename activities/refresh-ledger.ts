@@ -1,7 +1,7 @@
 import type { Policy } from '../domain/policy';
 import type { Answer, AwaitingReason, Outcome, Trigger } from '../domain/refresh';
 import { StoreError } from '../store/errors';
-import type { HeldWait } from '../store/waits';
+import type { HeldWait } from '../store/waits/waits';
 import type { ActivityDependencies } from './dependencies';
 
 export interface OpenRefresh {

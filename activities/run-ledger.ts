@@ -5,7 +5,7 @@ import { refreshLoginWorkflowId } from '../domain/ids';
 import type { Policy } from '../domain/policy';
 import { isRunAlive, WORKFLOW_GONE, type WorkflowState } from '../domain/runs';
 import { StoreError } from '../store/errors';
-import type { RunView } from '../store/run-view';
+import type { RunView } from '../store/runs/run-view';
 import type { ActivityDependencies } from './dependencies';
 import { resumeWithdrawalsAside } from './withdrawals';
 

@@ -1,15 +1,15 @@
 import type { Answer } from '../domain/refresh';
 import type { ActivityDependencies } from './dependencies';
-import { answering } from './failures';
-import { heartbeating } from './flinks-call';
+import { toAnswer } from './failures';
+import { withHeartbeats } from './flinks-call';
 
 /** SetScheduledRefresh for one login, as it is wished for at this moment. `gone`: there is nothing (more) to tell Flinks. */
 export const setEnrolment = ({ flinks, store }: ActivityDependencies) => ({
   async setEnrolment({ loginId }: { loginId: string }): Promise<Answer> {
     const isActivated = await store.enrolment.wish(loginId);
     if (isActivated === null) return { kind: 'gone' };
-    return heartbeating((signal) =>
-      answering(async () => {
+    return withHeartbeats((signal) =>
+      toAnswer(async () => {
         await flinks.setScheduledRefresh({ loginId, isActivated }, { signal });
         const isRegistered = await store.enrolment.switched({ loginId, enrolled: isActivated });
         // Consent was withdrawn while Flinks answered: what was switched on must not stay on.

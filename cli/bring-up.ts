@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../config/settings';
-import type { Logger } from '../worker/logging';
-import { checkReadiness } from '../worker/readiness';
-import { openParts } from './parts';
+import type { Logger } from '../process/logging';
+import { checkReadiness } from '../process/readiness';
+import { openServices } from './open-services';
 import { prepareServers } from './prepare-servers';
 import { runWorkers } from './run-workers';
 import { serveGateway } from './serve-gateway';
 import { givenOrEmbeddedServers, type Servers } from './servers';
-import type { Life } from './stay-up';
+import type { Lifecycle } from '../process/lifecycle';
 import { startTelemetry } from './telemetry';
 
 const LOOK_EVERY_MS = 50;
@@ -20,13 +20,13 @@ const LOOK_EVERY_MS = 50;
  */
 export async function bringUp(
   settings: Settings,
-  life: Life,
+  life: Lifecycle,
   log: Logger,
   progress: (line: string) => void = (line) => log.info(line),
 ): Promise<Servers> {
   const telemetry = await startTelemetry(settings, life, log, { withWorker: true });
   const servers = await givenOrEmbeddedServers(settings, life, log, progress);
-  const parts = await openParts(settings, servers, telemetry, life, log);
+  const parts = await openServices(settings, servers, telemetry, life, log);
   await prepareServers({
     databaseUrl: servers.databaseUrl,
     temporal: parts.temporal,

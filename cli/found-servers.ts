@@ -2,7 +2,7 @@ import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SettingsError } from '../config/problems';
 import type { ServerSettings } from '../config/settings';
-import { CommandFailed } from './command-failed';
+import { CommandFailedError } from './errors';
 import { givenServers, type Servers } from './servers';
 
 /** In DATA_DIR: where the servers of the `up` that runs on it answer, the embedded database's password included. */
@@ -76,7 +76,7 @@ function addressesOfUp({ dataDir }: ServerSettings, missing: string[]): Addresse
     throw new SettingsError(missing.map((setting) => ({ setting, problem })));
   }
   if (!isAlive(addresses.pid)) {
-    throw new CommandFailed(`The \`up\` that ran on DATA_DIR ${dataDir} has ended. Start it, or name servers.`);
+    throw new CommandFailedError(`The \`up\` that ran on DATA_DIR ${dataDir} has ended. Start it, or name servers.`);
   }
   return addresses;
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 
 /** Whoever read our output has gone: nothing more is to be said. */
-export class ReaderGone extends Error {
+export class ReaderGoneError extends Error {
   override readonly name = 'ReaderGone';
 }
 
@@ -11,7 +11,7 @@ export const writeLine = (value: object): Promise<void> => writeText(JSON.string
 /** The same for a line that is text already. */
 export async function writeText(line: string): Promise<void> {
   const { stdout } = process;
-  if (stdout.destroyed || !stdout.writable) throw new ReaderGone();
+  if (stdout.destroyed || !stdout.writable) throw new ReaderGoneError();
   if (stdout.write(`${line}\n`)) return;
   const heard = new AbortController();
   try {
@@ -19,7 +19,7 @@ export async function writeText(line: string): Promise<void> {
     await Promise.race([once(stdout, 'drain', { signal }), once(stdout, 'close', { signal })]);
   } catch {
     // EPIPE and its like: main.ts has heard of it too, and keeps quiet.
-    throw new ReaderGone();
+    throw new ReaderGoneError();
   } finally {
     // Takes away the listeners of what has not come.
     heard.abort();

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { CommandFailed } from './command-failed';
+import { CommandFailedError } from './errors';
 
 const REASONS: Partial<Record<string, (settings: string) => string>> = {
   EADDRINUSE: (settings) => `another program does. End it, or set ${settings}_PORT to another port`,
@@ -9,7 +9,7 @@ const REASONS: Partial<Record<string, (settings: string) => string>> = {
 };
 
 /** Has a server listen, or says in words why it cannot. `settings`: what its two settings begin with. */
-export async function listen(
+export async function listenOn(
   app: Pick<FastifyInstance, 'listen'>,
   { host, port }: { host: string; port: number },
   { name, settings }: { name: string; settings: 'GATEWAY' | 'CODEC_SERVER' },
@@ -19,6 +19,8 @@ export async function listen(
   } catch (error) {
     const reason = REASONS[(error as NodeJS.ErrnoException).code ?? ''];
     if (!reason) throw error;
-    throw new CommandFailed(`The ${name} cannot listen on ${host}:${port}: ${reason(settings)}.`, { cause: error });
+    throw new CommandFailedError(`The ${name} cannot listen on ${host}:${port}: ${reason(settings)}.`, {
+      cause: error,
+    });
   }
 }

@@ -14,9 +14,9 @@ import { addScheduleCommands } from './commands/schedule';
 import { addLoginsCommands } from './commands/logins';
 import type { SimulatorCommandOptions } from './commands/simulator';
 import { LoginMismatchError, NoWorkerError, TemporalUnavailableError } from '../client';
-import { errorInWords } from '../worker/describe-error';
-import { BadUsage, CommandFailed } from './command-failed';
-import { tell, type ExitCode } from './output';
+import { errorText } from '../process/describe-error';
+import { BadUsageError, CommandFailedError } from './errors';
+import { printToStderr, type ExitCode } from './output';
 import { loginId, wholeNumber } from './options';
 
 /** Runs the command of `argv` and ends the process with its exit code (output.ts). */
@@ -34,8 +34,8 @@ async function exitCodeOf(argv: string[], version: string): Promise<ExitCode> {
   } catch (error) {
     // Commander has said what was wrong; help that was asked for is no mistake.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    tell(`flinks-refresh: ${messageOf(error)}`);
-    return error instanceof SettingsError || error instanceof BadUsage ? 2 : 1;
+    printToStderr(`flinks-refresh: ${messageOf(error)}`);
+    return error instanceof SettingsError || error instanceof BadUsageError ? 2 : 1;
   }
 }
 
@@ -43,8 +43,8 @@ const KNOWN = [
   SettingsError,
   EmbeddedError,
   StoreError,
-  CommandFailed,
-  BadUsage,
+  CommandFailedError,
+  BadUsageError,
   LoginMismatchError,
   NoWorkerError,
   TemporalUnavailableError,
@@ -53,7 +53,7 @@ const KNOWN = [
 /** A failure we know says what to do; of any other the stack is worth having, and what it quotes is not. */
 function messageOf(error: unknown): string {
   if (KNOWN.some((kind) => error instanceof kind)) return (error as Error).message;
-  return errorInWords(error);
+  return errorText(error);
 }
 
 /**

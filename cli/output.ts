@@ -10,6 +10,6 @@ export function print(line: string): void {
 export const printJson = (value: unknown): void => print(JSON.stringify(value));
 
 /** What a person at the terminal should know: on stderr. */
-export function tell(line: string): void {
+export function printToStderr(line: string): void {
   process.stderr.write(`${line}\n`);
 }

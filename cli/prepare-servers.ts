@@ -4,10 +4,10 @@ import { NamespaceNotFoundError } from '@temporalio/common';
 import { msToTs, tsToMs } from '@temporalio/common/lib/time';
 import { applyPurgeSchedule, applySchedule, startDeliveries } from '../client';
 import { SEARCH_ATTRIBUTES } from '../domain/ids';
-import { StoreUnavailable } from '../store/errors';
+import { StoreUnavailableError } from '../store/errors';
 import { migrate } from '../store/migrate';
 import { grantRoles } from '../store/roles';
-import { CommandFailed } from './command-failed';
+import { CommandFailedError } from './errors';
 
 /** `IndexedValueType` of Temporal's API. */
 const KEYWORD = 2;
@@ -101,7 +101,7 @@ async function registerSearchAttributes(temporal: Client, names: string[]): Prom
     if (grpcCode(error) === 6) return;
     if (!REFUSED.has(grpcCode(error) ?? -1)) throw error;
     const flags = names.map((name) => `--search-attribute ${name}=Keyword`).join(' ');
-    throw new CommandFailed(
+    throw new CommandFailedError(
       `Search attributes are missing in namespace ${namespace}, and may not be registered from here: ${names.join(', ')}. ` +
         'Register them as Keyword, then run setup again. In Temporal Cloud that is done in its Web UI, or with: ' +
         `tcld namespace search-attributes add --namespace ${namespace} ${flags}`,
@@ -144,7 +144,8 @@ async function until<T>(
   }
 }
 
-const isAway = (error: unknown): boolean => error instanceof StoreUnavailable || UNAVAILABLE.has(grpcCode(error) ?? -1);
+const isAway = (error: unknown): boolean =>
+  error instanceof StoreUnavailableError || UNAVAILABLE.has(grpcCode(error) ?? -1);
 const isSettling = (error: unknown): boolean =>
   isAway(error) || error instanceof NamespaceNotFoundError || grpcCode(error) === 5;
 
@@ -158,11 +159,11 @@ export async function explained<T>(temporal: Client, work: () => Promise<T>): Pr
   try {
     return await work();
   } catch (error) {
-    const code = error instanceof CommandFailed ? null : grpcCode(error);
+    const code = error instanceof CommandFailedError ? null : grpcCode(error);
     if (code === null) throw error;
     const { namespace } = temporal.options;
     const reason = code === 5 ? `has no namespace ${namespace}; create it first (TEMPORAL_NAMESPACE)` : WORDS[code];
-    throw new CommandFailed(`Temporal ${reason ?? `refused (gRPC code ${code})`}.`, { cause: error });
+    throw new CommandFailedError(`Temporal ${reason ?? `refused (gRPC code ${code})`}.`, { cause: error });
   }
 }
 

@@ -1,24 +1,24 @@
 import { resumeWithdrawals, type EventDelivery } from '../activities';
 import type { Settings } from '../config/settings';
 import { startDeliveries } from '../client';
-import { makeLinks } from '../gateway/links';
+import { makeLinks } from '../app/links';
 import { bundleFor } from '../worker/bundle';
 import { connectWorker } from '../worker/connect';
-import type { Logger } from '../worker/logging';
-import { watchForSilence } from '../worker/watchdog';
+import type { Logger } from '../process/logging';
+import { watchForMissedRuns } from '../worker/missed-runs';
 import { startWorkers } from '../worker/workers';
-import type { Parts } from './serve-gateway';
+import type { Services } from './serve-gateway';
 import type { Servers } from './servers';
-import type { Life } from './stay-up';
+import type { Lifecycle } from '../process/lifecycle';
 import type { Telemetry } from './telemetry';
 
 /** Starts the workers once Temporal can be reached. One that ends unasked ends the command: a supervisor starts it anew. */
 export async function runWorkers(
   settings: Settings,
   { temporal }: Servers,
-  { store, flinks, temporal: client }: Parts,
+  { store, flinks, temporal: client }: Services,
   { metrics, tracing }: Telemetry,
-  life: Life,
+  life: Lifecycle,
   log: Logger,
 ): Promise<void> {
   const connection = await connectWorker(temporal.connection, { signal: life.signal, log });
@@ -40,7 +40,7 @@ export async function runWorkers(
   });
   life.onStop(() => workers.stop());
   workers.ended.catch((error: unknown) => life.fail(error as Error));
-  life.onStop(watchForSilence(store, log));
+  life.onStop(watchForMissedRuns(store, log));
   if (settings.events !== null) await startDeliveries(client);
   // The next run takes them up too, so a database that is away is no reason not to start.
   await resumeWithdrawals(client, store).catch((error: unknown) =>

@@ -5,16 +5,16 @@ import type { WebUi } from '../domain/web-ui';
 import type { Flinks } from '../flinks/client';
 import { createGateway } from '../gateway/server';
 import type { Store } from '../store/store';
-import type { Logger } from '../worker/logging';
-import { onceEvery } from '../worker/once-every';
-import { checkReadiness } from '../worker/readiness';
-import { listen } from './listen';
-import type { Life } from './stay-up';
+import type { Logger } from '../process/logging';
+import { onceEvery } from '../process/once-every';
+import { checkReadiness } from '../process/readiness';
+import { listenOn } from './listen';
+import type { Lifecycle } from '../process/lifecycle';
 import type { Telemetry } from './telemetry';
 
 const READINESS_GOOD_FOR_MS = 1_000;
 
-export interface Parts {
+export interface Services {
   store: Store;
   flinks: Flinks;
   /** Connected, or connecting on first use. */
@@ -26,9 +26,9 @@ export interface Parts {
 /** Starts the gateway where the settings say. It is the first to stop; requests under way are answered. */
 export async function serveGateway(
   settings: Settings,
-  { store, flinks, temporal, webUi }: Parts,
+  { store, flinks, temporal, webUi }: Services,
   { watchRequest }: Telemetry,
-  life: Life,
+  life: Lifecycle,
   log: Logger,
 ) {
   const gateway = createGateway({
@@ -48,5 +48,5 @@ export async function serveGateway(
   life.signal.addEventListener('abort', () => void close().catch(() => undefined));
   life.onStop(close);
   const { host, port } = settings.gateway;
-  await listen(gateway, { host, port }, { name: 'gateway', settings: 'GATEWAY' });
+  await listenOn(gateway, { host, port }, { name: 'gateway', settings: 'GATEWAY' });
 }

@@ -4,9 +4,9 @@ import { SEARCH_ATTRIBUTES } from '../domain/ids';
 import { lockDataDir } from '../embedded/data-dir';
 import { startEmbeddedPostgres } from '../embedded/postgres';
 import { startEmbeddedTemporal } from '../embedded/temporal';
-import type { Logger } from '../worker/logging';
-import { CommandFailed } from './command-failed';
-import type { Life } from './stay-up';
+import type { Logger } from '../process/logging';
+import { CommandFailedError } from './errors';
+import type { Lifecycle } from '../process/lifecycle';
 import type { TemporalServer } from './temporal';
 
 export interface Servers {
@@ -26,7 +26,7 @@ export function givenServers(settings: ServerSettings, ui: string | null = setti
 /** The same, with an embedded server in place of each that is not named. Ends with the command; one that dies ends it. */
 export async function givenOrEmbeddedServers(
   settings: Settings,
-  life: Life,
+  life: Lifecycle,
   log: Logger,
   progress: (line: string) => void,
 ): Promise<Servers> {
@@ -49,7 +49,7 @@ const givenTemporal = (
   payloadKeys,
 });
 
-async function databaseOf({ database, dataDir }: Settings, life: Life, log: Logger): Promise<string> {
+async function databaseOf({ database, dataDir }: Settings, life: Lifecycle, log: Logger): Promise<string> {
   if (database.url !== null) return database.url;
   const postgres = await startEmbeddedPostgres({ dataDir, log: (line) => log.info(line) });
   mustNotEnd('embedded PostgreSQL', postgres, life);
@@ -58,7 +58,7 @@ async function databaseOf({ database, dataDir }: Settings, life: Life, log: Logg
 
 async function temporalOf(
   settings: Settings,
-  life: Life,
+  life: Lifecycle,
   log: Logger,
   progress: (line: string) => void,
 ): Promise<Omit<Servers, 'databaseUrl'>> {
@@ -83,7 +83,7 @@ async function temporalOf(
   return { temporal: { address, namespace, connection: { address }, payloadKeys }, ui: uiUrl ?? ui };
 }
 
-function mustNotEnd(name: string, server: { stop(): Promise<void>; exited: Promise<unknown> }, life: Life): void {
+function mustNotEnd(name: string, server: { stop(): Promise<void>; exited: Promise<unknown> }, life: Lifecycle): void {
   let stopping = false;
   life.onStop(() => {
     stopping = true;
@@ -91,6 +91,8 @@ function mustNotEnd(name: string, server: { stop(): Promise<void>; exited: Promi
   });
   void server.exited.then(() => {
     if (stopping) return;
-    life.fail(new CommandFailed(`The ${name} has ended by itself. Its log is in DATA_DIR; start again to carry on.`));
+    life.fail(
+      new CommandFailedError(`The ${name} has ended by itself. Its log is in DATA_DIR; start again to carry on.`),
+    );
   });
 }

@@ -3,14 +3,14 @@ const UNSHOWABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const GAP = '  ';
 
 /** A text from outside, on one line and harmless. */
-export const shown = (text: string | null): string => (text ?? '').replace(UNSHOWABLE, '?');
+export const printable = (text: string | null): string => (text ?? '').replace(UNSHOWABLE, '?');
 
 /**
  * Rows as lines: in columns where they fit into `width` characters (null: no terminal, whatever is needed), otherwise
  * one under the other, the first cell of a row on a line of its own and the others below it with their names.
  */
 export function table(header: readonly string[], rows: (string | null)[][], width: number | null): string[] {
-  const cells = rows.map((row) => row.map(shown));
+  const cells = rows.map((row) => row.map(printable));
   const widths = header.map((name, at) => Math.max(name.length, ...cells.map((row) => row[at]?.length ?? 0)));
   const needed = widths.reduce((sum, one) => sum + one + GAP.length, -GAP.length);
   if (width !== null && needed > width) return cells.flatMap((row) => stacked(header, row, width));

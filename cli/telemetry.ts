@@ -4,16 +4,16 @@ import { freePort } from '../embedded/ports';
 import type { CallWatch } from '../flinks/client';
 import type { RequestWatch } from '../gateway/deps';
 import type { Store } from '../store/store';
-import { tellingOfCalls } from '../worker/telemetry/calls';
+import { watchCalls } from '../worker/telemetry/calls';
 import { createGauges } from '../worker/telemetry/gauges';
-import { lookingUp } from '../worker/telemetry/look-up';
+import { gaugeLookUp } from '../worker/telemetry/look-up';
 import { createMetrics, type Metrics } from '../worker/telemetry/metrics';
 import { serveMetrics } from '../worker/telemetry/metrics-server';
 import { startTracing, type Tracing } from '../worker/telemetry/tracing';
-import type { Logger } from '../worker/logging';
-import { installRuntime } from '../worker/runtime';
-import { CommandFailed } from './command-failed';
-import type { Life } from './stay-up';
+import type { Logger } from '../process/logging';
+import { installRuntime } from '../process/runtime';
+import { CommandFailedError } from './errors';
+import type { Lifecycle } from '../process/lifecycle';
 
 /** What of METRICS_PORT and OTEL_EXPORTER_OTLP_ENDPOINT is on, for the parts to be built with. */
 export interface Telemetry {
@@ -31,7 +31,7 @@ export interface Telemetry {
  */
 export async function startTelemetry(
   { metricsPort, otlpEndpoint }: Settings,
-  life: Life,
+  life: Lifecycle,
   log: Logger,
   { withWorker }: { withWorker: boolean },
 ): Promise<Telemetry> {
@@ -44,8 +44,7 @@ export async function startTelemetry(
   return {
     metrics,
     tracing,
-    watchCall:
-      watching.length === 0 ? undefined : tellingOfCalls((end) => watching.forEach((one) => one.callEnded(end))),
+    watchCall: watching.length === 0 ? undefined : watchCalls((end) => watching.forEach((one) => one.callEnded(end))),
     watchRequest: watching.length === 0 ? undefined : watchingRequests(metrics, tracing),
     coreUrl: coreAddress === null ? null : `http://${coreAddress}/metrics`,
   };
@@ -56,18 +55,18 @@ export async function serveTelemetry(
   { metrics, coreUrl }: Telemetry,
   { metricsPort: port, gateway: { host }, events }: Settings,
   { store, temporal }: { store: Store; temporal: Client },
-  life: Life,
+  life: Lifecycle,
 ): Promise<void> {
   if (metrics === null || port === null) return;
   const { registry, institution } = metrics;
   const update = createGauges({ registry, institution, sendsEvents: events !== null });
-  const lookUp = lookingUp({ store, client: temporal }, update);
+  const lookUp = gaugeLookUp({ store, client: temporal }, update);
   try {
     life.onStop(await serveMetrics({ host, port, registry, lookUp, coreUrl }));
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? 'no code';
     const todo = 'End what listens there, or set METRICS_PORT to another port: each process needs one of its own.';
-    throw new CommandFailed(`Metrics cannot be served on ${host}:${port} (${reason}). ${todo}`, { cause: error });
+    throw new CommandFailedError(`Metrics cannot be served on ${host}:${port} (${reason}). ${todo}`, { cause: error });
   }
 }
 

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
-import { RefreshPayloadKeyMissing, RefreshPayloadUnreadable } from '../domain/payload-error';
+import { PayloadKeyMissingError, PayloadUnreadableError } from '../domain/payload-error';
 
 /** One key of the ring. */
 export interface PayloadKey {
@@ -68,7 +68,7 @@ export class KeyRingCodec implements PayloadCodec {
       const proto = Buffer.concat([decipher.update(data.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
       return ProtoPayload.decode(proto);
     } catch {
-      throw new RefreshPayloadUnreadable(
+      throw new PayloadUnreadableError(
         `payload_unreadable: a payload of key "${id}" is damaged, or was written by another key of that id. ` +
           'Compare PAYLOAD_KEYS of all workers, gateways and codec servers.',
       );
@@ -97,8 +97,8 @@ function textOf({ metadata }: Payload, name: string): string | undefined {
 
 const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/;
 
-function keyMissing(id: string): RefreshPayloadKeyMissing {
-  return new RefreshPayloadKeyMissing(
+function keyMissing(id: string): PayloadKeyMissingError {
+  return new PayloadKeyMissingError(
     `payload_key_missing: PAYLOAD_KEYS of this process holds no key ${KEY_ID.test(id) ? `"${id}"` : 'of the id that is named'}. ` +
       'Put it back behind the key that writes; whatever waits for it goes on by itself.',
   );

@@ -10,7 +10,7 @@ export interface MaskedSetting {
 
 /** Every setting with the value that is in force, in the order of docs/settings.md. No secret is in it. */
 export function maskedSettings(settings: Settings): MaskedSetting[] {
-  const values = shown(settings);
+  const values = maskSettings(settings);
   return [...SETTINGS.keys()].map((setting) => ({ setting, value: values[setting] ?? 'not set' }));
 }
 
@@ -38,7 +38,7 @@ function withoutQuery(text: string): string {
   return url.search === '' ? text : `${url.origin}${url.pathname}?***`;
 }
 
-function shown(settings: Settings): Record<string, string | null> {
+function maskSettings(settings: Settings): Record<string, string | null> {
   const {
     flinks,
     policy,

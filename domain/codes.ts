@@ -78,13 +78,13 @@ export function normaliseCode(raw: string | null | undefined): string | null {
 export const classOfCode = (code: string): CodeClass => CLASSES[code] ?? 'unknown';
 
 /** Whether a normalised code leads from the cached to the live Authorize. */
-export const goesLive = (code: string): boolean => GO_LIVE.has(code);
+export const callsLiveNext = (code: string): boolean => GO_LIVE.has(code);
 
 /** Every code the table knows, for tests and docs. */
 export const KNOWN_CODES: readonly string[] = Object.keys(CLASSES);
 
 /** Flinks did not answer, or answered with a 5xx or 429 that carries no code. */
-export const isSilence = ({ kind, status, code }: Answer): boolean =>
+export const isNoAnswer = ({ kind, status, code }: Answer): boolean =>
   kind === 'none' || (kind === 'refused' && code === undefined && (status === 429 || (status ?? 0) >= 500));
 
 /** A *user* code other than UNAUTHORIZED: the bank would refuse the same again, and might lock the account. */

@@ -1,4 +1,4 @@
-import { classOfCode, isSilence } from './codes';
+import { classOfCode, isNoAnswer } from './codes';
 import type { Answer } from './refresh';
 
 /**
@@ -12,7 +12,7 @@ import type { Answer } from './refresh';
  */
 export function decideList(answer: Answer): 'ok' | 'wait' | 'stop' | 'withoutList' {
   if (answer.kind === 'ok') return 'ok';
-  if (isSilence(answer)) return 'wait';
+  if (isNoAnswer(answer)) return 'wait';
   const codeClass = answer.code === undefined ? null : classOfCode(answer.code);
   if (codeClass === 'wait') return 'wait';
   return codeClass === 'operator' || (answer.status === 401 && codeClass === null) ? 'stop' : 'withoutList';
@@ -24,7 +24,7 @@ export function decideList(answer: Answer): 'ok' | 'wait' | 'stop' | 'withoutLis
  */
 export function decideWithdrawal(answer: Answer): 'done' | 'wait' | 'operator' {
   if (answer.kind === 'ok' || answer.kind === 'gone') return 'done';
-  if (isSilence(answer)) return 'wait';
+  if (isNoAnswer(answer)) return 'wait';
   switch (answer.code === undefined ? null : classOfCode(answer.code)) {
     case 'invalidLogin':
       // Flinks does not know the LoginId (any more): there is nothing left to end.
@@ -43,7 +43,7 @@ export function decideWithdrawal(answer: Answer): 'done' | 'wait' | 'operator' {
 export function decideEnrolment(answer: Answer): 'done' | 'gone' | 'wait' | 'operator' | 'refused' {
   if (answer.kind === 'ok') return 'done';
   if (answer.kind === 'gone') return 'gone';
-  if (isSilence(answer)) return 'wait';
+  if (isNoAnswer(answer)) return 'wait';
   if (answer.code === undefined) return 'operator';
   const codeClass = classOfCode(answer.code);
   return codeClass === 'wait' || codeClass === 'operator' ? codeClass : 'refused';

@@ -11,14 +11,14 @@ export abstract class PayloadError extends Error {
   }
 }
 
-export class RefreshPayloadKeyMissing extends PayloadError {
+export class PayloadKeyMissingError extends PayloadError {
   readonly code = 'payload_key_missing';
 }
 
-export class RefreshPayloadUnreadable extends PayloadError {
+export class PayloadUnreadableError extends PayloadError {
   readonly code = 'payload_unreadable';
 }
 
-const TYPES = new Set([RefreshPayloadKeyMissing.name, RefreshPayloadUnreadable.name]);
+const TYPES = new Set([PayloadKeyMissingError.name, PayloadUnreadableError.name]);
 
 export const isPayloadErrorType = (type: string): boolean => TYPES.has(type);

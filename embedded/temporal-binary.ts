@@ -51,7 +51,7 @@ export async function findTemporalBinary(options: FindTemporalOptions): Promise<
   ];
   for (const { target, get } of ways) {
     try {
-      return await keep(target, get);
+      return await cacheBinary(target, get);
     } catch (error) {
       failures.push((error as Error).message);
     }
@@ -76,7 +76,7 @@ function notFound(failures: readonly string[], go: string | undefined): string {
 }
 
 /** Gets a binary into a folder of its own and moves it to `target` in one step, so that two at once do no harm. */
-async function keep(target: string, get: (folder: string) => Promise<string>): Promise<string> {
+async function cacheBinary(target: string, get: (folder: string) => Promise<string>): Promise<string> {
   const home = dirname(target);
   mkdirSync(dirname(home), { recursive: true });
   const draft = mkdtempSync(`${home}.`);

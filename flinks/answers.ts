@@ -1,10 +1,16 @@
-import { FlinksAnswerLost, FlinksRateLimited, FlinksRefused, FlinksUnavailable, FlinksUnexpectedShape } from './errors';
+import {
+  FlinksAnswerLostError,
+  FlinksRateLimitedError,
+  FlinksRefusedError,
+  FlinksUnavailableError,
+  FlinksUnexpectedShapeError,
+} from './errors';
 import type { FlinksErrorFacts } from './errors';
 import { isObject, parseBody, type JsonObject } from './json';
 import { parseRetryAfter } from './retry-after';
 import type { Endpoint } from './routes';
 import { envelopeSchema } from './schemas/envelope';
-import { ShapeMismatch } from './schemas/shape';
+import { ShapeMismatchError } from './schemas/shape';
 import type { TransportAnswer } from './transport';
 
 /**
@@ -52,14 +58,14 @@ export function sortAnswer(endpoint: Endpoint, { status, headers, body: raw }: T
   const facts = { endpoint, status, flinksCode, requestId, retryAfterMs };
 
   if (status < 300) {
-    if (parsed.kind === 'cut') throw new FlinksAnswerLost('body cut short', facts);
+    if (parsed.kind === 'cut') throw new FlinksAnswerLostError('body cut short', facts);
     return { status, body, isPage: parsed.kind === 'notJson' && raw.length > 0, isUnread: false, raw, facts };
   }
-  if (flinksCode !== null) throw new FlinksRefused(facts);
-  if (status < 400) throw new FlinksUnexpectedShape('a redirect, not followed', facts);
-  if (status === 429) throw new FlinksRateLimited(facts);
-  if (status < 500) throw new FlinksRefused(facts);
-  throw new FlinksUnavailable(facts);
+  if (flinksCode !== null) throw new FlinksRefusedError(facts);
+  if (status < 400) throw new FlinksUnexpectedShapeError('a redirect, not followed', facts);
+  if (status === 429) throw new FlinksRateLimitedError(facts);
+  if (status < 500) throw new FlinksRefusedError(facts);
+  throw new FlinksUnavailableError(facts);
 }
 
 /**
@@ -69,12 +75,12 @@ export function sortAnswer(endpoint: Endpoint, { status, headers, body: raw }: T
  */
 export function readPayload<T>({ body, facts }: SuccessAnswer, read: (body: JsonObject) => T): T {
   try {
-    if (body === null) throw new ShapeMismatch('not a JSON object');
+    if (body === null) throw new ShapeMismatchError('not a JSON object');
     return read(body);
   } catch (error) {
-    if (!(error instanceof ShapeMismatch)) throw error;
-    if (facts.flinksCode !== null && !isPendingCode(facts.flinksCode)) throw new FlinksRefused(facts);
-    throw new FlinksUnexpectedShape(error.message, facts);
+    if (!(error instanceof ShapeMismatchError)) throw error;
+    if (facts.flinksCode !== null && !isPendingCode(facts.flinksCode)) throw new FlinksRefusedError(facts);
+    throw new FlinksUnexpectedShapeError(error.message, facts);
   }
 }
 
@@ -93,13 +99,13 @@ export function tryPayload<T>(answer: SuccessAnswer, read: (body: JsonObject) =>
       try {
         return read(body);
       } catch (error) {
-        if (error instanceof ShapeMismatch) what = error.message;
+        if (error instanceof ShapeMismatchError) what = error.message;
         throw error;
       }
     });
     return { kind: 'read', value };
   } catch (error) {
-    if (!(error instanceof FlinksUnexpectedShape)) throw error;
+    if (!(error instanceof FlinksUnexpectedShapeError)) throw error;
     return { kind: 'unreadable', what };
   }
 }
@@ -118,6 +124,6 @@ export function isPending({ status, body, facts }: SuccessAnswer, payload: strin
  * @throws FlinksRefused when a FlinksCode says that it was no success, FlinksUnexpectedShape for a web page.
  */
 export function expectDone({ isPage, facts }: SuccessAnswer): void {
-  if (facts.flinksCode !== null) throw new FlinksRefused(facts);
-  if (isPage) throw new FlinksUnexpectedShape('not JSON', facts);
+  if (facts.flinksCode !== null) throw new FlinksRefusedError(facts);
+  if (isPage) throw new FlinksUnexpectedShapeError('not JSON', facts);
 }

@@ -49,7 +49,7 @@ export abstract class FlinksError extends Error {
  * payload of a success but with a FlinksCode. What the code means is not decided here. `requestId` is the body's: after
  * ALREADY_AUTHORIZED it names the session to go on with.
  */
-export class FlinksRefused extends FlinksError {
+export class FlinksRefusedError extends FlinksError {
   readonly kind = 'refused';
   readonly retryable = false;
 
@@ -59,7 +59,7 @@ export class FlinksRefused extends FlinksError {
 }
 
 /** 429 without a FlinksCode: too many calls. */
-export class FlinksRateLimited extends FlinksError {
+export class FlinksRateLimitedError extends FlinksError {
   readonly kind = 'rateLimited';
   readonly retryable = true;
 
@@ -69,7 +69,7 @@ export class FlinksRateLimited extends FlinksError {
 }
 
 /** 5xx without a FlinksCode: Flinks, or a proxy before it, is down. */
-export class FlinksUnavailable extends FlinksError {
+export class FlinksUnavailableError extends FlinksError {
   readonly kind = 'unavailable';
   readonly retryable = true;
 
@@ -79,7 +79,7 @@ export class FlinksUnavailable extends FlinksError {
 }
 
 /** No connection (refused, name not found, TLS): the request was never sent, so nothing has happened at Flinks. */
-export class FlinksUnreachable extends FlinksError {
+export class FlinksUnreachableError extends FlinksError {
   readonly kind = 'unreachable';
   readonly retryable = true;
 
@@ -89,7 +89,7 @@ export class FlinksUnreachable extends FlinksError {
 }
 
 /** The request was sent and no whole answer came back (timeout, connection lost, body cut short): outcome unknown. */
-export class FlinksAnswerLost extends FlinksError {
+export class FlinksAnswerLostError extends FlinksError {
   readonly kind = 'answerLost';
   readonly retryable: boolean;
 
@@ -100,7 +100,7 @@ export class FlinksAnswerLost extends FlinksError {
 }
 
 /** A whole answer that is not what this endpoint answers: a web page, a redirect, a missing member. */
-export class FlinksUnexpectedShape extends FlinksError {
+export class FlinksUnexpectedShapeError extends FlinksError {
   readonly kind = 'unexpectedShape';
   readonly retryable = false;
 
@@ -125,10 +125,10 @@ export const plainError = (error: FlinksError): PlainFlinksError => {
 export function revivedError({ kind, message, ...facts }: PlainFlinksError): FlinksError {
   const error =
     kind === 'refused'
-      ? new FlinksRefused(facts)
+      ? new FlinksRefusedError(facts)
       : kind === 'answerLost'
-        ? new FlinksAnswerLost('', facts)
-        : new FlinksUnexpectedShape('', facts);
+        ? new FlinksAnswerLostError('', facts)
+        : new FlinksUnexpectedShapeError('', facts);
   error.message = message;
   return error;
 }

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Agent, buildConnector, errors, request } from 'undici';
-import { FlinksAnswerLost, FlinksUnexpectedShape, FlinksUnreachable } from './errors';
+import { FlinksAnswerLostError, FlinksUnexpectedShapeError, FlinksUnreachableError } from './errors';
 import type { Endpoint } from './routes';
 
 /**
@@ -35,7 +35,7 @@ export interface TransportAnswer {
 }
 
 /** A failure before the request was sent. It has a code of its own so that undici does not take it for a lost socket. */
-class NotConnected extends Error {
+class NotConnectedError extends Error {
   readonly code = 'FLINKS_NOT_CONNECTED';
 
   constructor(readonly reason: string) {
@@ -90,7 +90,7 @@ export class Transport {
       bodyTimeout: bodyIdleMs,
       connect: (options, callback) =>
         connector(options, (...result) =>
-          callback(...(result[0] === null ? result : ([new NotConnected(codeOf(result[0])), null] as const))),
+          callback(...(result[0] === null ? result : ([new NotConnectedError(codeOf(result[0])), null] as const))),
         ),
     });
   }
@@ -119,12 +119,12 @@ export class Transport {
       return { status, headers: response.headers, body: decoded };
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      if (error instanceof FlinksUnexpectedShape || error instanceof errors.InvalidArgumentError) throw error;
-      if (error instanceof NotConnected) throw new FlinksUnreachable(error.reason, { endpoint });
+      if (error instanceof FlinksUnexpectedShapeError || error instanceof errors.InvalidArgumentError) throw error;
+      if (error instanceof NotConnectedError) throw new FlinksUnreachableError(error.reason, { endpoint });
       if (error instanceof errors.ClientClosedError || error instanceof errors.ClientDestroyedError) {
-        throw new FlinksUnreachable('the client is closed', { endpoint });
+        throw new FlinksUnreachableError('the client is closed', { endpoint });
       }
-      throw new FlinksAnswerLost(codeOf(error), { endpoint, status });
+      throw new FlinksAnswerLostError(codeOf(error), { endpoint, status });
     }
   }
 
@@ -155,7 +155,7 @@ export class Transport {
   ): Promise<Buffer> {
     const coding = String(headers['content-encoding'] ?? 'identity').toLowerCase();
     if (coding === 'identity' || body.length === 0) return body;
-    const unreadable = new FlinksUnexpectedShape('body coding not readable', { endpoint, status });
+    const unreadable = new FlinksUnexpectedShapeError('body coding not readable', { endpoint, status });
     const decoder = Object.hasOwn(DECODERS, coding) ? DECODERS[coding] : undefined;
     if (decoder === undefined) throw unreadable;
     const unpack = (maxOutputLength: number) =>
@@ -172,7 +172,7 @@ export class Transport {
     return large;
   }
 
-  private tooLarge(endpoint: Endpoint, status: number): FlinksUnexpectedShape {
-    return new FlinksUnexpectedShape(`answer of more than ${this.maxAnswerBytes} bytes`, { endpoint, status });
+  private tooLarge(endpoint: Endpoint, status: number): FlinksUnexpectedShapeError {
+    return new FlinksUnexpectedShapeError(`answer of more than ${this.maxAnswerBytes} bytes`, { endpoint, status });
   }
 }

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { within } from './limits';
-import { Problem } from './problems';
+import { enforceLimit } from './limits';
+import { ProblemError } from './problems';
 
 export interface ApiKey {
   key: string;
@@ -45,14 +45,14 @@ export function keyCheck(apiKeys: ApiKey[]): (request: FastifyRequest) => string
   return (request) => {
     const found = findKey(bearerOf(request.headers.authorization));
     if (found === null) {
-      throw new Problem('unauthorized', 'Send `Authorization: Bearer <key>` with one of GATEWAY_API_KEYS.', {
+      throw new ProblemError('unauthorized', 'Send `Authorization: Bearer <key>` with one of GATEWAY_API_KEYS.', {
         headers: { 'www-authenticate': 'Bearer realm="flinks-daily-refresh"' },
       });
     }
     const given = digest(found.key);
     actors.set(request, `api:${fingerprintOf(given)}`);
     if (!isReading(request.method) && found.readOnly) {
-      throw new Problem('read_only', 'Use a key that is not written as ro:<key> in GATEWAY_API_KEYS.');
+      throw new ProblemError('read_only', 'Use a key that is not written as ro:<key> in GATEWAY_API_KEYS.');
     }
     return given.toString('hex');
   };
@@ -62,7 +62,7 @@ export function keyCheck(apiKeys: ApiKey[]): (request: FastifyRequest) => string
 const WRONG_KEYS_PER_MINUTE = 60;
 
 /** Checks and counts: each key has its own allowance, and so has whoever guesses. Needs @fastify/rate-limit on the instance. */
-export function keyDoor(app: FastifyInstance, checkKey: ReturnType<typeof keyCheck>, callsPerMinute: number) {
+export function requireApiKey(app: FastifyInstance, checkKey: ReturnType<typeof keyCheck>, callsPerMinute: number) {
   const keyOf = new WeakMap<FastifyRequest, string>();
   const countWrongKey = app.createRateLimit({ max: WRONG_KEYS_PER_MINUTE, timeWindow: '1 minute' });
   const countCall = app.createRateLimit({
@@ -74,10 +74,10 @@ export function keyDoor(app: FastifyInstance, checkKey: ReturnType<typeof keyChe
     try {
       keyOf.set(request, checkKey(request));
     } catch (error) {
-      if (error instanceof Problem && error.code === 'unauthorized') await within(countWrongKey(request));
+      if (error instanceof ProblemError && error.code === 'unauthorized') await enforceLimit(countWrongKey(request));
       throw error;
     }
-    await within(countCall(request));
+    await enforceLimit(countCall(request));
   };
 }
 

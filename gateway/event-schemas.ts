@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { EventType } from '../store/events';
+import type { EventType } from '../store/events/events';
 import { EVENT_AT, EVENT_DATA } from './examples';
-import { counts, moment } from './views';
+import { counts, instant } from './views';
 
 const text = z.string();
 const labelOrNull = z.string().nullable();
@@ -50,7 +50,7 @@ const DATA = {
 export const EVENT_SCHEMAS = Object.fromEntries(
   Object.entries(DATA).map(([type, data]) => {
     const example = { type, timestamp: EVENT_AT, data: EVENT_DATA[type as EventType] };
-    const body = z.strictObject({ type: z.literal(type), timestamp: moment, data }).meta({ examples: [example] });
+    const body = z.strictObject({ type: z.literal(type), timestamp: instant, data }).meta({ examples: [example] });
     return [type, z.toJSONSchema(body, { target: 'draft-2020-12' })];
   }),
 ) as Record<EventType, object>;

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { randomUUID } from 'node:crypto';
-import { Problem, PROBLEM_MEDIA_TYPE, problemDocument } from './problems';
+import { ProblemError, PROBLEM_MEDIA_TYPE, problemDocument } from './problems';
 
 /**
  * Requests that Node's parser refuses never reach a route: answered by hand and hung up on, because what follows on that
@@ -23,13 +23,13 @@ export function refuseConnection(error: { code?: string }, socket: Socket): void
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
-function problemOfParser(code: string | undefined): Problem {
+function problemOfParser(code: string | undefined): ProblemError {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return new Problem('headers_too_large', 'The request line and all headers may take 16 KB.');
+      return new ProblemError('headers_too_large', 'The request line and all headers may take 16 KB.');
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new Problem('request_timeout', 'Send the whole request without pausing.');
+      return new ProblemError('request_timeout', 'Send the whole request without pausing.');
     default:
-      return new Problem('malformed_request', 'Check the request line, Content-Length and Transfer-Encoding.');
+      return new ProblemError('malformed_request', 'Check the request line, Content-Length and Transfer-Encoding.');
   }
 }

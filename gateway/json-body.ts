@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Problem } from './problems';
+import { ProblemError } from './problems';
 import { unsupportedMediaType } from './problem-of';
 
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
@@ -12,7 +12,9 @@ export function takeOnlyJson(app: FastifyInstance): void {
     if (body === '') return done(null, null);
     void parse(request, body, (error, value) => {
       if (error === null) return done(null, value);
-      done(new Problem('malformed_json', 'The body is cut short, not JSON, or has a member named like a prototype.'));
+      done(
+        new ProblemError('malformed_json', 'The body is cut short, not JSON, or has a member named like a prototype.'),
+      );
     });
   });
 }

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Problem } from './problems';
+import type { ProblemError } from './problems';
 
 /** One line a request: the route's pattern, never the URL, because that holds ids and what was searched for. */
 export function logRequest(request: FastifyRequest, reply: FastifyReply): void {
@@ -9,7 +9,7 @@ export function logRequest(request: FastifyRequest, reply: FastifyReply): void {
 }
 
 /** What went wrong and where, without the message: those of drivers and libraries quote values. */
-export function logFailure(error: unknown, problem: Problem, request: FastifyRequest): void {
+export function logFailure(error: unknown, problem: ProblemError, request: FastifyRequest): void {
   const { name, code, stack, cause } =
     error instanceof Error ? (error as NodeJS.ErrnoException) : ({} as Error & { code?: string });
   const frames = stack?.split('\n').filter((line) => line.startsWith('    at '));

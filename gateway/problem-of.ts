@@ -8,45 +8,48 @@ import {
 import { assertNever } from '../domain/assert-never';
 import { FlinksError } from '../flinks/errors';
 import { StoreError } from '../store/errors';
-import { Problem } from './problems';
+import { ProblemError } from './problems';
 import { validationProblem } from './validation-problem';
 
 const TRY_AGAIN = 'Nothing was changed; try again in a moment.';
 
 /** What the caller is told of an error: everything without a row here is our fault and says nothing of itself. */
-export function problemOf(error: unknown): Problem {
-  if (error instanceof Problem) return error;
+export function problemOf(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
   if (error instanceof StoreError) return ofStore(error);
   if (error instanceof FlinksError) return ofFlinks(error);
   if (error instanceof TemporalUnavailableError) {
-    return new Problem('temporal_unavailable', error.message, { headers: { 'retry-after': '5' } });
+    return new ProblemError('temporal_unavailable', error.message, { headers: { 'retry-after': '5' } });
   }
   if (error instanceof NoWorkerError) {
-    return new Problem('no_worker', error.message, { headers: { 'retry-after': '5' } });
+    return new ProblemError('no_worker', error.message, { headers: { 'retry-after': '5' } });
   }
-  if (error instanceof LoginMismatchError) return new Problem('login_mismatch', error.message);
+  if (error instanceof LoginMismatchError) return new ProblemError('login_mismatch', error.message);
   if (error instanceof RunInProgressError) {
-    return new Problem('run_in_progress', error.message, { members: { runId: error.runId } });
+    return new ProblemError('run_in_progress', error.message, { members: { runId: error.runId } });
   }
-  if (error instanceof PayloadError) return new Problem(error.code, error.message);
+  if (error instanceof PayloadError) return new ProblemError(error.code, error.message);
   return validationProblem(error) ?? ofFramework(error);
 }
 
-function ofStore(error: StoreError): Problem {
+function ofStore(error: StoreError): ProblemError {
   switch (error.code) {
     case 'database_unreachable':
     case 'database_busy':
     case 'database_full':
     case 'database_refused':
-      return new Problem('database_unavailable', TRY_AGAIN, { headers: { 'retry-after': '5' } });
+      return new ProblemError('database_unavailable', TRY_AGAIN, { headers: { 'retry-after': '5' } });
     case 'login_not_registered':
       return unknownLogin();
     case 'run_not_found':
       return unknownRun();
     case 'invalid_cursor':
-      return new Problem('invalid_cursor', 'Pass `next` of the page before, or leave the cursor out to begin anew.');
+      return new ProblemError(
+        'invalid_cursor',
+        'Pass `next` of the page before, or leave the cursor out to begin anew.',
+      );
     case 'cursor_unknown':
-      return new Problem(
+      return new ProblemError(
         'cursor_unknown',
         'The data was restored or removed since. Leave the cursor out to begin anew.',
       );
@@ -59,20 +62,20 @@ function ofStore(error: StoreError): Problem {
   }
 }
 
-function ofFlinks(error: FlinksError): Problem {
+function ofFlinks(error: FlinksError): ProblemError {
   const members = { flinksStatus: error.status, flinksCode: error.flinksCode };
   const seconds = Math.ceil((error.retryAfterMs ?? 0) / 1_000);
   const headers = seconds > 0 ? { 'retry-after': String(seconds) } : undefined;
   switch (error.kind) {
     case 'refused':
-      return new Problem('flinks_refused', `${error.message}. Nothing was changed here.`, { members });
+      return new ProblemError('flinks_refused', `${error.message}. Nothing was changed here.`, { members });
     case 'unexpectedShape':
-      return new Problem('flinks_unexpected', `${error.message}. Nothing was changed here.`, { members });
+      return new ProblemError('flinks_unexpected', `${error.message}. Nothing was changed here.`, { members });
     case 'rateLimited':
     case 'unavailable':
     case 'unreachable':
     case 'answerLost':
-      return new Problem('flinks_unavailable', `${error.message}. Nothing was changed here; try again.`, {
+      return new ProblemError('flinks_unavailable', `${error.message}. Nothing was changed here; try again.`, {
         members,
         headers,
       });
@@ -82,13 +85,13 @@ function ofFlinks(error: FlinksError): Problem {
 }
 
 /** Fastify's own errors with a 4xx status are the caller's. */
-function ofFramework(error: unknown): Problem {
+function ofFramework(error: unknown): ProblemError {
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Problem('body_too_large', 'Send fewer rows in one call.');
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new ProblemError('body_too_large', 'Send fewer rows in one call.');
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return unsupportedMediaType();
-  if (code === 'FST_ERR_BAD_URL') return new Problem('malformed_request', 'The path is not a valid URL path.');
+  if (code === 'FST_ERR_BAD_URL') return new ProblemError('malformed_request', 'The path is not a valid URL path.');
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
-    return new Problem(
+    return new ProblemError(
       'malformed_request',
       'The request could not be read: its length or headers do not fit its body.',
     );
@@ -96,13 +99,16 @@ function ofFramework(error: unknown): Problem {
   return internalError();
 }
 
-export const unknownLogin = (): Problem =>
-  new Problem('unknown_login', 'Register it with POST /v1/logins, or check the LoginId.');
+export const unknownLogin = (): ProblemError =>
+  new ProblemError('unknown_login', 'Register it with POST /v1/logins, or check the LoginId.');
 
-export const unknownRun = (): Problem => new Problem('unknown_run', 'GET /v1/runs lists the runs there are.');
+export const unknownRun = (): ProblemError => new ProblemError('unknown_run', 'GET /v1/runs lists the runs there are.');
 
-export const unsupportedMediaType = (): Problem =>
-  new Problem('unsupported_media_type', 'Send `content-type: application/json` in UTF-8, without a content-encoding.');
+export const unsupportedMediaType = (): ProblemError =>
+  new ProblemError(
+    'unsupported_media_type',
+    'Send `content-type: application/json` in UTF-8, without a content-encoding.',
+  );
 
-const internalError = (): Problem =>
-  new Problem('internal_error', 'It is in the log of the gateway under the x-request-id of this answer.');
+const internalError = (): ProblemError =>
+  new ProblemError('internal_error', 'It is in the log of the gateway under the x-request-id of this answer.');

@@ -56,7 +56,7 @@ interface ProblemExtras {
 }
 
 /** Thrown by a route, answered as an RFC 9457 document. `detail` is for the caller: never a value they sent, never a secret. */
-export class Problem extends Error {
+export class ProblemError extends Error {
   readonly status: number;
 
   constructor(
@@ -74,7 +74,7 @@ export class Problem extends Error {
 export const problemType = (code: ProblemCode): string => `urn:flinks-daily-refresh:problem:${code}`;
 
 /** The document as JSON text. */
-export function problemDocument({ code, detail, extras }: Problem): string {
+export function problemDocument({ code, detail, extras }: ProblemError): string {
   const { status, title } = PROBLEMS[code];
   return JSON.stringify({ type: problemType(code), title, status, detail, code, ...extras.members });
 }

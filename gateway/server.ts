@@ -10,14 +10,14 @@ import {
 } from 'fastify-type-provider-zod';
 import { answerProblem } from './answer-problem';
 import { auditWrites } from './audit';
-import { keyCheck, keyDoor } from './auth';
+import { keyCheck, requireApiKey } from './auth';
 import type { GatewayDeps } from './deps';
 import { EVENT_WEBHOOKS } from './event-schemas';
 import { keepExamples } from './examples';
 import { refuseConnection } from './framing';
 import { refuseForeignEncoding, takeOnlyJson } from './json-body';
 import { logRequest } from './logging';
-import { Problem } from './problems';
+import { ProblemError } from './problems';
 import { bankDataRoutes } from './routes/bank-data';
 import { connectRoutes } from './routes/connect';
 import { connectLinkRoutes } from './routes/connect-link';
@@ -97,13 +97,13 @@ export function createGateway(deps: GatewayDeps): Api {
   return app;
 }
 
-const notFound = (): Problem => new Problem('not_found', '/docs lists the routes there are.');
+const notFound = (): ProblemError => new ProblemError('not_found', '/docs lists the routes there are.');
 
 /** Everything under /v1: with a key, and JSON only. */
 const withKey = (deps: GatewayDeps) => async (app: Api) => {
   const { apiKeys, callsPerMinute } = deps.settings.gateway;
   await app.register(rateLimit, { global: false });
-  const enter = keyDoor(app, keyCheck(apiKeys), callsPerMinute);
+  const enter = requireApiKey(app, keyCheck(apiKeys), callsPerMinute);
   takeOnlyJson(app);
   auditWrites(app, deps.store);
   app.addHook('onRequest', async (request) => {

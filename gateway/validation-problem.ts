@@ -1,6 +1,6 @@
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { Problem } from './problems';
+import { ProblemError } from './problems';
 
 /** One thing that is wrong with a request. `path` names members and indexes, never values. */
 export interface ValidationIssue {
@@ -14,7 +14,7 @@ const PLAIN_NAME = /^[A-Za-z_]\w{0,39}$/;
 const ISSUES_SHOWN = 20;
 
 /** The problem of a request that its route's schema refused; null for any other error. */
-export function validationProblem(error: unknown): Problem | null {
+export function validationProblem(error: unknown): ProblemError | null {
   if (!hasZodFastifySchemaValidationErrors(error)) return null;
   if (error.validationContext === 'params') return ofPath(error.validation[0]?.instancePath ?? '');
   const where = error.validationContext === 'querystring' ? 'query' : 'body';
@@ -24,7 +24,7 @@ export function validationProblem(error: unknown): Problem | null {
   }));
   const first = errors[0];
   const detail = first === undefined ? 'See this route in /docs.' : `${first.path}: ${first.message}`;
-  return new Problem('invalid_request', detail, { members: { errors } });
+  return new ProblemError('invalid_request', detail, { members: { errors } });
 }
 
 /** The same for a value that was checked by hand; `undefined` members are left out of the path. */
@@ -35,11 +35,11 @@ export function issuesOf(error: z.ZodError): ValidationIssue[] {
   }));
 }
 
-function ofPath(instancePath: string): Problem {
+function ofPath(instancePath: string): ProblemError {
   const isRun = instancePath === '/runId';
   return isRun
-    ? new Problem('invalid_run_id', 'A run id is a GUID, as POST /v1/runs and GET /v1/runs answer it.')
-    : new Problem('invalid_login_id', 'A LoginId is a GUID: 8-4-4-4-12 hexadecimal digits, without braces.');
+    ? new ProblemError('invalid_run_id', 'A run id is a GUID, as POST /v1/runs and GET /v1/runs answer it.')
+    : new ProblemError('invalid_login_id', 'A LoginId is a GUID: 8-4-4-4-12 hexadecimal digits, without braces.');
 }
 
 function unknownMembers(keys: unknown): string {

@@ -14,7 +14,7 @@ import {
 
 /** The shapes this API answers with. What is not named here never leaves the gateway. */
 
-export const moment = z.string().meta({ format: 'date-time', description: 'ISO 8601, UTC.' });
+export const instant = z.string().meta({ format: 'date-time', description: 'ISO 8601, UTC.' });
 const decimal = z.string().nullable().meta({ description: 'Decimal number as text, as exact as Flinks sent it.' });
 
 export const loginState = z.enum(['idle', 'refreshing', 'awaiting_user', 'gave_up', 'paused']);
@@ -28,19 +28,21 @@ export const login = withExample(
     reference: z.string().nullable(),
     institution: z.string().nullable(),
     state: loginState,
-    awaiting: z.object({ reason: z.enum(['mfa', 'reconnect']), code: z.string().nullable(), since: moment }).nullable(),
+    awaiting: z
+      .object({ reason: z.enum(['mfa', 'reconnect']), code: z.string().nullable(), since: instant })
+      .nullable(),
     lastOutcome: z
       .object({
         outcome: outcomeKind,
         path: path.optional(),
         code: z.string().optional(),
         missing: z.array(z.string()).optional(),
-        dataAsOf: moment.optional(),
-        at: moment,
+        dataAsOf: instant.optional(),
+        at: instant,
         runId: z.string().optional(),
       })
       .nullable(),
-    lastRefreshedAt: moment
+    lastRefreshedAt: instant
       .nullable()
       .meta({ description: "Flinks' LastRefresh of the data that is held: how old it is." }),
     enrolment: z
@@ -71,8 +73,8 @@ export const historyPage = withExample(
         refreshId: z.string(),
         trigger: z.enum(['run', 'app', 'user', 'webhook']),
         runId: z.string().nullable(),
-        startedAt: moment,
-        endedAt: moment.nullable(),
+        startedAt: instant,
+        endedAt: instant.nullable(),
         outcome: outcomeKind.nullable(),
         path: path.nullable(),
         code: z.string().nullable(),
@@ -82,7 +84,7 @@ export const historyPage = withExample(
             box: z.string().meta({ description: "Box of Flinks' flowchart." }),
             status: z.number().nullable(),
             code: z.string().nullable(),
-            at: moment,
+            at: instant,
             n: z.number().optional().meta({ description: 'The same answer so often in a row.' }),
           }),
         ),
@@ -133,8 +135,8 @@ export const run = withExample(
     unknownIneligible: z.number(),
     recovered: z.number().meta({ description: 'Logins that came back after the run had ended.' }),
     warnings: z.array(z.string()),
-    startedAt: moment,
-    finishedAt: moment.nullable(),
+    startedAt: instant,
+    finishedAt: instant.nullable(),
   }),
   RUN,
 );
@@ -190,8 +192,8 @@ export const accountList = withExample(
         currency: text,
         balance: z.object({ available: decimal, current: decimal, limit: decimal }),
         overdraftLimit: decimal,
-        missingSince: moment.nullable().meta({ description: "Since when Flinks' answers leave the account out." }),
-        staleSince: moment.nullable().meta({
+        missingSince: instant.nullable().meta({ description: "Since when Flinks' answers leave the account out." }),
+        staleSince: instant.nullable().meta({
           description:
             "Since when Flinks' answers hold the account in a form that cannot be read; what is shown is older.",
         }),
@@ -226,7 +228,7 @@ export const attributesList = withExample(
         attributes: z.unknown().meta({ description: "The package's answer, as Flinks spells it." }),
         requestId: z.string(),
         runId: text,
-        collectedAt: moment,
+        collectedAt: instant,
       }),
     ),
   }),

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
-import { Problem } from './problems';
+import { ProblemError } from './problems';
 
 /**
  * A path that exists answers 405 with Allow to the methods it does not take. Call it before any route is made, and
@@ -20,7 +20,7 @@ export function wrongMethods(app: FastifyInstance): FastifyPluginCallback {
     for (const { url, allowed } of paths) {
       const refuse = () => {
         const allow = allowed.join(', ');
-        throw new Problem('method_not_allowed', `It takes ${allow}.`, { headers: { allow } });
+        throw new ProblemError('method_not_allowed', `It takes ${allow}.`, { headers: { allow } });
       };
       last.route({
         url,

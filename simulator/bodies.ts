@@ -1,5 +1,5 @@
 import { accountsOf, holderOf, type DetailOptions } from './account-data';
-import type { Refusal } from './codes';
+import type { RefusalError } from './codes';
 import { institutionNamed } from './institutions';
 import type { SimulatedLogin } from './login';
 import { hash32 } from './prng';
@@ -107,6 +107,6 @@ export function pending(requestId: string, code: string): BankAnswer {
   };
 }
 
-export function refused({ status, code, message }: Refusal): BankAnswer {
+export function refused({ status, code, message }: RefusalError): BankAnswer {
   return { status, body: { HttpStatusCode: status, Message: message, ...(code !== null && { FlinksCode: code }) } };
 }

@@ -83,7 +83,7 @@ export function endsRefresh(code: string): boolean {
 }
 
 /** An answer other than success. `code` null: Flinks' gate refused (401) or broke (5xx) without a FlinksCode. */
-export class Refusal extends Error {
+export class RefusalError extends Error {
   constructor(
     readonly status: number,
     readonly code: string | null,
@@ -94,6 +94,14 @@ export class Refusal extends Error {
 }
 
 /** The refusal for a code, with its documented status and text unless others are given. */
-export function refusal(endpoint: Endpoint, code: string, given: { status?: number; message?: string } = {}): Refusal {
-  return new Refusal(given.status ?? documentedStatus(code, endpoint), code, given.message ?? factsOf(code).message);
+export function refusal(
+  endpoint: Endpoint,
+  code: string,
+  given: { status?: number; message?: string } = {},
+): RefusalError {
+  return new RefusalError(
+    given.status ?? documentedStatus(code, endpoint),
+    code,
+    given.message ?? factsOf(code).message,
+  );
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { documentedStatus, ENDPOINTS, Refusal } from './codes';
+import { documentedStatus, ENDPOINTS, RefusalError } from './codes';
 import type { RecordedCall } from './calls';
 
 const ms = z.int().min(0).max(86_400_000);
@@ -76,8 +76,8 @@ function fits(fault: Fault, call: RecordedCall): boolean {
 }
 
 /** The refusal a fault stands for, or null when it only delays or cuts. */
-export function refusalOf(fault: Fault, call: RecordedCall): Refusal | null {
+export function refusalOf(fault: Fault, call: RecordedCall): RefusalError | null {
   if (fault.status === undefined && fault.code === undefined) return null;
   const status = fault.status ?? documentedStatus(fault.code ?? '', call.endpoint);
-  return new Refusal(status, fault.code ?? null, 'A fault was injected into the simulator');
+  return new RefusalError(status, fault.code ?? null, 'A fault was injected into the simulator');
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { hashToken, type RecordedCall } from './calls';
-import { Refusal, refusal, type Endpoint } from './codes';
+import { RefusalError, refusal, type Endpoint } from './codes';
 import { Faults } from './faults';
 import { SimulatedLogin } from './login';
 import { Session } from './session';
@@ -118,7 +118,7 @@ export class Bank {
     const known = this.#tokens.get(token);
     if (known?.spent) this.violation(`The authorize token ${hashToken(token)} was spent twice.`);
     const expired = known !== undefined && Date.now() - known.mintedMs >= TOKEN_LIFE_MS;
-    if (!known || known.spent || expired) throw new Refusal(401, null, 'Please provide a valid authorize token');
+    if (!known || known.spent || expired) throw new RefusalError(401, null, 'Please provide a valid authorize token');
     known.spent = true;
   }
 

@@ -1,5 +1,5 @@
 import { Client, Pool, types, type CustomTypesConfig, type QueryResult, type QueryResultRow } from 'pg';
-import { isConflict, StoreUnavailable, storeErrorOf } from './errors';
+import { isConflict, StoreUnavailableError, storeErrorOf } from './errors';
 
 export interface DatabaseOptions {
   /** postgres://user:password@host:port/name */
@@ -114,7 +114,7 @@ export class Database implements Queryable {
         return result;
       } catch (error) {
         // Where the way to the server is in doubt, its end is the rollback: another statement would only wait as well.
-        if (storeErrorOf(error, this.address) instanceof StoreUnavailable) broken = true;
+        if (storeErrorOf(error, this.address) instanceof StoreUnavailableError) broken = true;
         else await client.query('rollback').catch(onError);
         throw error;
       } finally {

@@ -36,7 +36,7 @@ const WORDS: Record<UnavailableCode, { is: string; todo: string }> = {
  * The database cannot be worked with now, and nothing of what was asked has been done, unless the connection was lost
  * while a commit was under way. Worth a retry, because all writes may be repeated; names host and port, never the password.
  */
-export class StoreUnavailable extends StoreError {
+export class StoreUnavailableError extends StoreError {
   override readonly name = 'StoreUnavailable';
 
   constructor(code: UnavailableCode, address: string, cause: unknown) {
@@ -93,7 +93,7 @@ export const isConflict = (error: unknown): boolean => meaningOf(error) === 'con
 export function storeErrorOf(error: unknown, address: string): unknown {
   const means = meaningOf(error);
   if (means === null || means === 'conflict') return error;
-  if (means !== 'database_refused') return new StoreUnavailable(means, address, error);
+  if (means !== 'database_refused') return new StoreUnavailableError(means, address, error);
   const message = `The database at ${address} does not let us in (${reasonOf(error)}). Check user, password and name in DATABASE_URL.`;
   return new StoreError(means, message, { cause: error });
 }

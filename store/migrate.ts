@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { addressOf } from './database';
-import { StoreError, storeErrorOf, StoreUnavailable } from './errors';
+import { StoreError, storeErrorOf, StoreUnavailableError } from './errors';
 
 interface Migration {
   version: number;
@@ -128,7 +128,7 @@ async function apply(client: Client, { version, name, sql, checksum }: Migration
     ]);
     await client.query('commit');
   } catch (error) {
-    if (storeErrorOf(error, address) instanceof StoreUnavailable) throw error;
+    if (storeErrorOf(error, address) instanceof StoreUnavailableError) throw error;
     await client.query('rollback');
     throw new StoreError('migration_failed', failureOf(name, error), { cause: error });
   }

@@ -1,27 +1,27 @@
-import { auditOf } from './audit';
+import { auditOf } from './audit/audit';
 import { bankDataOf } from './bank-data/bank-data';
-import { brakesOfRuns } from './brakes';
+import { brakesOfRuns } from './runs/brakes';
 import { Database, type DatabaseOptions } from './database';
-import { enrolmentOf } from './enrolment';
-import { eventsOf } from './events';
-import { figuresOf, type Figures } from './figures';
-import { exportsOf } from './exports';
-import { inboxOf } from './inbox';
-import { linkWaitsOf } from './link-waits';
-import { liveCallsOf } from './live-calls';
-import { loginQueriesOf } from './login-queries';
-import { loginsOf } from './logins';
-import { outboxOf } from './outbox';
-import { overviewOf } from './overview';
+import { enrolmentOf } from './logins/enrolment';
+import { eventsOf } from './events/events';
+import { dashboardFiguresOf, type DashboardFigures } from './dashboard-figures';
+import { exportsOf } from './logins/exports';
+import { inboxOf } from './events/inbox';
+import { linkWaitsOf } from './waits/link-waits';
+import { liveCallsOf } from './refreshes/live-calls';
+import { loginQueriesOf } from './logins/login-queries';
+import { loginsOf } from './logins/logins';
+import { outboxOf } from './events/outbox';
+import { overviewOf } from './runs/overview';
 import { purgeOf } from './purge';
-import { refreshesOf } from './refreshes';
-import { runLedgerOf } from './run-ledger';
-import { runsOf } from './runs';
-import { waitsOf } from './waits';
-import { watchdogOf } from './watchdog';
-import { withdrawalsOf } from './withdrawals';
+import { refreshesOf } from './refreshes/refreshes';
+import { runLedgerOf } from './runs/run-ledger';
+import { runsOf } from './runs/runs';
+import { waitsOf } from './waits/waits';
+import { watchdogOf } from './runs/watchdog';
+import { withdrawalsOf } from './logins/withdrawals';
 
-export type { AuditEntry } from './audit';
+export type { AuditEntry } from './audit/audit';
 
 export interface StoreOptions extends DatabaseOptions {
   /** Keys the hashes of withdrawn LoginIds; without it no consent can be withdrawn here. */
@@ -54,7 +54,7 @@ export function openStore(options: StoreOptions) {
     watchdog: watchdogOf(db),
     overview: overviewOf(db),
     withdrawals: withdrawalsOf(db, options.tombstoneKey),
-    figures: (): Promise<Figures> => figuresOf(db),
+    figures: (): Promise<DashboardFigures> => dashboardFiguresOf(db),
     /** Asks the database for a sign of life, for 3 s. */
     async ping(): Promise<void> {
       await db.query('select', [], 3_000);

@@ -2,20 +2,20 @@
 const UNSTORABLE = /[\0\p{Surrogate}]/gu;
 
 /** The text without what PostgreSQL refuses to store. */
-export const storable = (text: string): string => text.replace(UNSTORABLE, '');
+export const stripUnstorable = (text: string): string => text.replace(UNSTORABLE, '');
 
 /** The same for a text that may be missing. */
-export const storableOrNull = (text: string | null | undefined): string | null =>
-  text === null || text === undefined ? null : storable(text);
+export const stripUnstorableOrNull = (text: string | null | undefined): string | null =>
+  text === null || text === undefined ? null : stripUnstorable(text);
 
 /** JSON for a jsonb column, with every text and every name in it made storable. */
-export function storableJson(value: unknown): string {
+export function unstorableFreeJson(value: unknown): string {
   return JSON.stringify(clean(value) ?? null);
 }
 
 function clean(value: unknown): unknown {
-  if (typeof value === 'string') return storable(value);
+  if (typeof value === 'string') return stripUnstorable(value);
   if (Array.isArray(value)) return value.map(clean);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [storable(name), clean(member)]));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [stripUnstorable(name), clean(member)]));
 }

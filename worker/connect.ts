@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
 import type { TemporalConnectionOptions } from '../config/temporal';
-import type { Logger } from './logging';
+import type { Logger } from '../process/logging';
 
 const RETRY_MS = 2_000;
 const TOLD_EVERY_MS = 10_000;

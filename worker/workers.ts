@@ -3,10 +3,10 @@ import { hostname } from 'node:os';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { createFlinksActivities, createStoreActivities, type ActivityDependencies } from '../activities';
 import { HEARTBEAT_EVERY_MS } from '../activities/flinks-call';
-import { guarded } from '../activities/guarded';
+import { redactErrors } from '../activities/redact-errors';
 import { payloadConverter, type PayloadKey } from '../client/payload-codec';
 import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE } from '../domain/ids';
-import type { Logger } from './logging';
+import type { Logger } from '../process/logging';
 import { boxOnLogLines } from './telemetry/boxes';
 import type { Tracing } from './telemetry/tracing';
 
@@ -132,7 +132,7 @@ const refreshWorker = (options: WorkersOptions & ActivityDependencies): WorkerOp
   ...commonOptions(options),
   taskQueue: REFRESH_TASK_QUEUE,
   workflowBundle: { codePath: options.bundlePath },
-  activities: guarded(createStoreActivities(options)),
+  activities: redactErrors(createStoreActivities(options)),
   maxCachedWorkflows: CACHED_WORKFLOWS,
   ...PATIENT_WITH_STORMS,
   maxConcurrentActivityTaskExecutions: STORE_CALLS_AT_ONCE,
@@ -142,7 +142,7 @@ const refreshWorker = (options: WorkersOptions & ActivityDependencies): WorkerOp
 const flinksWorker = (options: WorkersOptions): WorkerOptions => ({
   ...commonOptions(options),
   taskQueue: FLINKS_TASK_QUEUE,
-  activities: guarded(createFlinksActivities(options)),
+  activities: redactErrors(createFlinksActivities(options)),
   maxTaskQueueActivitiesPerSecond: options.callsPerSecond,
   maxConcurrentActivityTaskExecutions: options.policy.maxOpen + FLINKS_CALLS_BESIDE_A_RUN,
   // Unless told so the SDK sends one in 12 s, and a revoke is heard no sooner.

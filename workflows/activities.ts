@@ -49,7 +49,7 @@ export const store: Summarised<StoreActivities> = proxyActivities<StoreActivitie
 });
 
 /** Turns an activity that got no answer into the answer `none`. The decision table says what it means. */
-export async function toAnswer<T extends Answer>(call: Promise<T>): Promise<T | Answer> {
+export async function answerFromFailure<T extends Answer>(call: Promise<T>): Promise<T | Answer> {
   try {
     return await call;
   } catch (error) {

@@ -3,7 +3,7 @@ import { assertNever } from '../domain/assert-never';
 import { decideEnrolment } from '../domain/other-decisions';
 import { formatDuration } from '../domain/duration';
 import type { Answer } from '../domain/refresh';
-import { quick, store, toAnswer } from './activities';
+import { quick, store, answerFromFailure } from './activities';
 import {
   enrolmentWantedSignal,
   type CarriedEnrolment,
@@ -32,21 +32,21 @@ type Work = CarriedEnrolment & { refusals: CarriedEnrolment['suspects']; pagesHe
  * Message: `enrolmentWanted`.
  */
 export async function enrolLogins({ carried }: EnrolLoginsInput = {}): Promise<EnrolLoginsResult> {
-  const work = listen(carried);
+  const work = registerHandlers(carried);
   if (carried === undefined) {
     Object.assign(work, await store.beginEnrolment.executeWithOptions({ summary: 'by which settings?' }, []));
   }
   for (;;) {
     const end = await passOver(work);
-    if (end === 'stopped') return close(work, 'stopped');
-    if (end === 'clean' && !work.again) return close(work, 'done');
-    if (end === 'waits' && !(await pause(work)) && !work.again) return close(work, 'later');
+    if (end === 'stopped') return resultOf(work, 'stopped');
+    if (end === 'clean' && !work.again) return resultOf(work, 'done');
+    if (end === 'waits' && !(await sleepUnlessWoken(work)) && !work.again) return resultOf(work, 'later');
     work.after = null;
   }
 }
 
 /** State first, then handlers: a buffered signal is dispatched inside setHandler. */
-function listen(carried: CarriedEnrolment | undefined): Work {
+function registerHandlers(carried: CarriedEnrolment | undefined): Work {
   const work: Work = {
     pageSize: 0,
     retryDelaysMs: [],
@@ -106,7 +106,7 @@ async function switchAll(work: Work, page: string[]): Promise<void> {
 }
 
 async function switchOne(work: Work, loginId: string): Promise<void> {
-  const answer: Answer = await toAnswer(
+  const answer: Answer = await answerFromFailure(
     quick.setEnrolment.executeWithOptions({ summary: 'SetScheduledRefresh', priority: LAST_PRIORITY }, [{ loginId }]),
   );
   const meaning = decideEnrolment(answer);
@@ -148,7 +148,7 @@ async function noteRefusals(work: Work): Promise<void> {
 }
 
 /** The next of RETRY_DELAYS; false where none is left. */
-async function pause(work: Work): Promise<boolean> {
+async function sleepUnlessWoken(work: Work): Promise<boolean> {
   const delayMs = work.retryDelaysMs[work.delaysUsed];
   if (delayMs === undefined) return false;
   work.delaysUsed += 1;
@@ -169,7 +169,7 @@ async function renew({ refusals: _noted, pagesHere: _ended, ...carried }: Work):
   await continueAsNew<typeof enrolLogins>({ carried });
 }
 
-function close({ switched, refused }: Work, state: EnrolLoginsResult['state']): EnrolLoginsResult {
+function resultOf({ switched, refused }: Work, state: EnrolLoginsResult['state']): EnrolLoginsResult {
   setCurrentDetails(`${switched} logins switched, ${refused} refused by Flinks: ${state}`);
   return { state, switched, refused };
 }

@@ -10,7 +10,7 @@ import { decideWithdrawal } from '../domain/other-decisions';
 import { DAY_MS, formatDuration, HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/duration';
 import { parseGuid, parseLoginId, refreshLoginWorkflowId } from '../domain/ids';
 import type { Answer } from '../domain/refresh';
-import { quick, store, toAnswer } from './activities';
+import { quick, store, answerFromFailure } from './activities';
 import { setSearchAttributes } from './search-attributes';
 import { revokeSignal, withdrawalWantedSignal, type WithdrawLoginInput, type WithdrawLoginResult } from './messages';
 
@@ -40,7 +40,7 @@ export async function withdrawLogin(raw: WithdrawLoginInput): Promise<WithdrawLo
   const next = (): Input | undefined => heard.find(({ withdrawalId }) => !dealtWith.has(withdrawalId));
   for (let input = readInput(raw) ?? next(); input !== undefined; input = next()) {
     dealtWith.add(input.withdrawalId);
-    const begun = await begin(input);
+    const begun = await beginWithdrawal(input);
     if (begun === null) continue;
     dealtWith.add(begun.withdrawalId);
     result = await carryOut(input, begun);
@@ -52,7 +52,7 @@ async function carryOut(input: Input, begun: BegunWithdrawal): Promise<WithdrawL
   const { withdrawalId } = begun;
   await revokeRefresh(input.loginId);
   const calls: Call[] = begun.deleteCard ? ['SetScheduledRefresh', 'DeleteCard'] : ['SetScheduledRefresh'];
-  const [unsettled] = await Promise.all([settle(input, begun, calls), forget(input, begun)]);
+  const [unsettled] = await Promise.all([makeCalls(input, begun, calls), forget(input, begun)]);
   for (;;) {
     const nightlyRefresh = unsettled.includes('SetScheduledRefresh') ? 'unsettled' : 'off';
     const card = !calls.includes('DeleteCard') ? 'kept' : unsettled.includes('DeleteCard') ? 'unsettled' : 'deleted';
@@ -66,7 +66,7 @@ async function carryOut(input: Input, begun: BegunWithdrawal): Promise<WithdrawL
     }
     // It was asked for only meanwhile.
     calls.push('DeleteCard');
-    unsettled.push(...(await settle(input, begun, ['DeleteCard'])));
+    unsettled.push(...(await makeCalls(input, begun, ['DeleteCard'])));
   }
 }
 
@@ -91,7 +91,7 @@ function readInput(raw: unknown) {
   );
 }
 
-function begin({ loginId, deleteCard, withdrawalId }: Input) {
+function beginWithdrawal({ loginId, deleteCard, withdrawalId }: Input) {
   setCurrentDetails('Withdrawing the login');
   return store.beginWithdrawal.executeWithOptions({ summary: 'the login is gone for everybody' }, [
     { loginId, deleteCard, withdrawalId },
@@ -123,7 +123,7 @@ async function untilRefreshHasClosed(loginId: string): Promise<void> {
  * Calls at Flinks, round after round until each is done, so that none waits for another. What is to be waited out is, by
  * RETRY_DELAYS, for three days. Returns what Flinks has not done even then.
  */
-async function settle(input: Input, begun: BegunWithdrawal, calls: readonly Call[]): Promise<Call[]> {
+async function makeCalls(input: Input, begun: BegunWithdrawal, calls: readonly Call[]): Promise<Call[]> {
   const { retryDelaysMs } = begun;
   const untilMs = Date.now() + WAITED_OUT_MS;
   const toldOf = new Set<Call>();
@@ -152,7 +152,7 @@ async function callFlinks({ loginId }: Input, { withdrawalId }: BegunWithdrawal,
   if (call === 'DeleteCard') await untilRefreshHasClosed(loginId);
   setCurrentDetails(`${call} at Flinks`);
   const activity = call === 'DeleteCard' ? quick.deleteCard : quick.turnNightlyRefreshOff;
-  return toAnswer(activity.executeWithOptions({ summary: call }, [{ withdrawalId }]));
+  return answerFromFailure(activity.executeWithOptions({ summary: call }, [{ withdrawalId }]));
 }
 
 /** At once of what people have to mend, in any case when it is not tried any more. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { AuditLine } from '../../store/audit';
+import type { AuditLine } from '../../store/audit/audit';
 import { withFoundStore } from '../found-store';
 import { wholeNumber } from '../options';
 import { print, printJson, type ExitCode } from '../output';

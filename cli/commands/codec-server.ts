@@ -1,9 +1,9 @@
 import { codecServerSettingsOfThisProcess } from '../../config/environment';
 import { createCodecServer } from '../../gateway/codec-server/server';
-import { createLogger } from '../../worker/logging';
-import { listen } from '../listen';
+import { createLogger } from '../../process/logging';
+import { listenOn } from '../listen';
 import type { ExitCode } from '../output';
-import { stayUp } from '../stay-up';
+import { stayUp } from '../../process/lifecycle';
 
 /** Decrypts payloads for the Web UI and the `temporal` command, until a signal. */
 export async function codecServer(): Promise<ExitCode> {
@@ -13,7 +13,7 @@ export async function codecServer(): Promise<ExitCode> {
   return stayUp(log, async (life) => {
     const server = createCodecServer({ payloadKeys, keys, origins, log });
     life.onStop(() => server.close());
-    await listen(server, { host, port }, { name: 'codec server', settings: 'CODEC_SERVER' });
+    await listenOn(server, { host, port }, { name: 'codec server', settings: 'CODEC_SERVER' });
     log.info({ host, port, origins, asksForKey: keys.length > 0 }, 'The codec server is listening.');
   });
 }

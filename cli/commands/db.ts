@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { settingsOfThisProcess } from '../../config/environment';
 import { migrate, migrationStatus } from '../../store/migrate';
 import { grantRoles } from '../../store/roles';
-import { audited } from '../audited';
+import { recordAudit } from '../record-audit';
 import { foundDatabase } from '../found-servers';
 import { print, printJson, type ExitCode } from '../output';
 
@@ -49,7 +49,7 @@ async function bringUp({ json }: Json): Promise<ExitCode> {
     if (!json) print(line);
   });
   const roles = await grantRoles(databaseUrl);
-  await audited(settings, { action: 'db.migrate', detail: { applied, version } });
+  await recordAudit(settings, { action: 'db.migrate', detail: { applied, version } });
   if (json) printJson({ applied, version, roles });
   else
     print(`version ${version}; rights of the roles: ${roles === 'granted' ? 'given' : 'not given, see docs/data.md'}`);

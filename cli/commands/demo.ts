@@ -7,15 +7,15 @@ import { demoSettings } from '../../config/demo';
 import type { Settings } from '../../config/settings';
 import { freePort, isPortFree } from '../../embedded/ports';
 import { startSimulator, type Simulator } from '../../simulator/server';
-import type { RunView } from '../../store/run-view';
-import { createLogger } from '../../worker/logging';
+import type { RunView } from '../../store/runs/run-view';
+import { createLogger } from '../../process/logging';
 import { bringUp } from '../bring-up';
 import { DemoApi } from '../demo/api';
 import { funnel, paths, plainFunnel } from '../demo/view';
 import { leaveAddresses } from '../found-servers';
 import { print, printJson, type ExitCode } from '../output';
 import type { Servers } from '../servers';
-import { stayUp, type Life } from '../stay-up';
+import { stayUp, type Lifecycle } from '../../process/lifecycle';
 
 export interface DemoOptions {
   logins: number;
@@ -51,7 +51,7 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
 /** The steps, live on a terminal and as plain lines elsewhere. */
 async function follow(
   { logins, seed, json }: DemoOptions,
-  life: Life,
+  life: Lifecycle,
   log: ReturnType<typeof createLogger>,
 ): Promise<Demo> {
   const made: Partial<Demo> = {};
@@ -98,7 +98,7 @@ async function follow(
   return made as Demo;
 }
 
-async function settingsOf({ url, connectUrl, credentials }: Simulator, life: Life): Promise<Settings> {
+async function settingsOf({ url, connectUrl, credentials }: Simulator, life: Lifecycle): Promise<Settings> {
   const dataDir = mkdtempSync(join(tmpdir(), 'flinks-demo-'));
   life.onStop(() => rmSync(dataDir, { recursive: true, force: true }));
   const portOr = async (port: number) => ((await isPortFree(port)) ? port : freePort());
@@ -114,7 +114,7 @@ async function settingsOf({ url, connectUrl, credentials }: Simulator, life: Lif
   });
 }
 
-async function runOnce({ simulator, settings }: Demo, life: Life, seen: (run: RunView) => void): Promise<RunView> {
+async function runOnce({ simulator, settings }: Demo, life: Lifecycle, seen: (run: RunView) => void): Promise<RunView> {
   const api = new DemoApi(settings.gateway.url, API_KEY);
   for (let at = 0; at < simulator.logins.length; at += 10_000) {
     await api.register(

@@ -1,7 +1,7 @@
 import { readSettingsOfThisProcess } from '../../config/environment';
 import type { Settings } from '../../config/settings';
 import { openStore } from '../../store/store';
-import { orWrong, wrong, type Check } from '../doctor/check';
+import { orFailed, failed, type Check } from '../doctor/check';
 import { credentialChecks } from '../doctor/credential-checks';
 import { databaseChecks } from '../doctor/database-checks';
 import { flinksChecks } from '../doctor/flinks-checks';
@@ -25,7 +25,7 @@ export async function doctor({ json }: { json?: true }): Promise<ExitCode> {
 }
 
 const ofSetting = ({ setting, problem }: { setting: string; problem: string }): Check =>
-  wrong('settings', `${setting} ${problem}`, `Set ${setting}; docs/settings.md has them all`);
+  failed('settings', `${setting} ${problem}`, `Set ${setting}; docs/settings.md has them all`);
 
 async function examine(settings: Settings): Promise<Check[]> {
   const [local, servers, flinks] = await Promise.all([
@@ -42,15 +42,15 @@ async function serverChecks(settings: Settings): Promise<Check[]> {
     servers = foundServers(settings);
   } catch (error) {
     const message = (error as Error).message.replaceAll(/\s+/g, ' ');
-    return [wrong('servers', message, 'Start `flinks-refresh up`, or name your servers')];
+    return [failed('servers', message, 'Start `flinks-refresh up`, or name your servers')];
   }
   const { databaseUrl, temporal: server } = servers;
   const store = openStore({ databaseUrl, applicationName: 'flinks-refresh doctor' });
   try {
     return (
       await Promise.all([
-        orWrong('database', databaseChecks(databaseUrl, store)),
-        orWrong('temporal', temporalChecks(server, settings.schedule.cron)),
+        orFailed('database', databaseChecks(databaseUrl, store)),
+        orFailed('temporal', temporalChecks(server, settings.schedule.cron)),
       ])
     ).flat();
   } finally {

@@ -1,6 +1,6 @@
-import type { OutboxEvent } from '../../store/events';
-import { cliActor } from '../audited';
-import { CommandFailed } from '../command-failed';
+import type { OutboxEvent } from '../../store/events/events';
+import { cliActor } from '../record-audit';
+import { CommandFailedError } from '../errors';
 import { withFoundStore } from '../found-store';
 import { print, printJson, type ExitCode } from '../output';
 
@@ -35,7 +35,9 @@ export function resendEvent(id: string, { json }: Json): Promise<ExitCode> {
     const state = await store.events.resend(id);
     if (state === null) throw unknown(id);
     if (state === 'held') {
-      throw new CommandFailed(`Event ${id} is held: it goes out when its run has ended, or its brake is released.`);
+      throw new CommandFailedError(
+        `Event ${id} is held: it goes out when its run has ended, or its brake is released.`,
+      );
     }
     await store.audit.record({ actor: cliActor(), action: 'event.resend', detail: { eventId: id } });
     if (json) return printJson({ id, state });
@@ -43,8 +45,8 @@ export function resendEvent(id: string, { json }: Json): Promise<ExitCode> {
   });
 }
 
-const unknown = (id: string): CommandFailed =>
-  new CommandFailed(`There is no event ${id}. flinks-refresh events list shows those there are.`);
+const unknown = (id: string): CommandFailedError =>
+  new CommandFailedError(`There is no event ${id}. flinks-refresh events list shows those there are.`);
 
 function lineOf({ id, type, createdAt, state, loginId, attempts, failure }: OutboxEvent): string {
   const tries =

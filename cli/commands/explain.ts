@@ -1,15 +1,15 @@
 import { serverSettingsOfThisProcess } from '../../config/environment';
 import type { LoginId } from '../../domain/ids';
 import { workflowPage } from '../../domain/web-ui';
-import type { RefreshView } from '../../store/refreshes';
+import type { RefreshView } from '../../store/refreshes/refreshes';
 import type { Store } from '../../store/store';
-import type { LoginView } from '../../store/views';
-import { CommandFailed } from '../command-failed';
-import { outcomeInWords, stepInWords, TRIGGERS, whatToDo } from '../explain/words';
+import type { LoginView } from '../../store/logins/views';
+import { CommandFailedError } from '../errors';
+import { outcomeText, stepText, TRIGGERS, whatToDo } from '../explain/explain-text';
 import { workflowFacts, type WorkflowFacts } from '../explain/workflow';
 import { foundServers } from '../found-servers';
 import { withStoreOf } from '../found-store';
-import { print, printJson, tell, type ExitCode } from '../output';
+import { print, printJson, printToStderr, type ExitCode } from '../output';
 import { explained } from '../prepare-servers';
 import type { Servers } from '../servers';
 import { temporalClient } from '../temporal';
@@ -39,7 +39,7 @@ export async function explain(
 async function read(store: Store, { temporal: server }: Servers, loginId: string, limit: number): Promise<Story> {
   const login = await store.logins.get(loginId);
   if (login === null)
-    throw new CommandFailed(`Login ${loginId} is not registered here. ${await whyNot(store, loginId)}`);
+    throw new CommandFailedError(`Login ${loginId} is not registered here. ${await whyNot(store, loginId)}`);
   const { history } = await store.refreshes.history({ loginId, limit });
   return { login, refreshes: history.toReversed(), workflow: await whatTemporalKnows(server, loginId) };
 }
@@ -60,8 +60,8 @@ async function whatTemporalKnows(server: Servers['temporal'], loginId: string): 
   try {
     return await explained(temporal, () => workflowFacts(temporal, loginId));
   } catch (error) {
-    if (!(error instanceof CommandFailed)) throw error;
-    tell(`${error.message} What follows is from the database.`);
+    if (!(error instanceof CommandFailedError)) throw error;
+    printToStderr(`${error.message} What follows is from the database.`);
     return null;
   }
 }
@@ -88,11 +88,11 @@ function* tellRefresh(refresh: RefreshView, mustReconnect: boolean) {
   const { trigger, runId, startedAt, endedAt, outcome, path, code, missing, steps } = refresh;
   yield '';
   yield `Refresh started ${startedAt} ${TRIGGERS[trigger]}${runId === null ? '' : ` (run ${runId})`}`;
-  for (const step of steps) yield `  ${step.at.slice(0, 19)}Z  ${step.box}  ${stepInWords(step)}`;
+  for (const step of steps) yield `  ${step.at.slice(0, 19)}Z  ${step.box}  ${stepText(step)}`;
   const isListed = steps.length === 0 && trigger === 'run' && outcome === null && mustReconnect;
   if (isListed) yield "  No call was made: it is on Flinks' list of logins that its nightly job cannot refresh.";
   else if (steps.length === 0) yield '  No call to Flinks was made.';
-  if (outcome !== null) yield `  ended ${endedAt}: ${outcomeInWords({ outcome, path, code, missing })}`;
+  if (outcome !== null) yield `  ended ${endedAt}: ${outcomeText({ outcome, path, code, missing })}`;
   else yield '  It is still open.';
 }
 

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { parseLoginId } from '../../domain/ids';
 import type { Store } from '../../store/store';
-import { cliActor } from '../audited';
-import { CommandFailed } from '../command-failed';
+import { cliActor } from '../record-audit';
+import { CommandFailedError } from '../errors';
 import { withFoundStore } from '../found-store';
-import { ReaderGone, writeLine, writeText } from '../lines';
-import { tell, type ExitCode } from '../output';
+import { ReaderGoneError, writeLine, writeText } from '../lines';
+import { printToStderr, type ExitCode } from '../output';
 
 /** Adds `export` and `dump` to the subcommands of `logins`. */
 export function addLoginExports(logins: Command, done: (code: ExitCode) => void): void {
@@ -33,21 +33,21 @@ export function addRunExport(runs: Command, done: (code: ExitCode) => void): voi
 
 async function dump(store: Store, given: string): Promise<void> {
   const loginId = parseLoginId(given);
-  if (loginId === null) throw new CommandFailed(`${given} is no LoginId: it is a GUID.`);
+  if (loginId === null) throw new CommandFailedError(`${given} is no LoginId: it is a GUID.`);
   const isRegistered = await store.logins.exists(loginId);
   // Before the first row: who has seen all this must be known also where the reader went away. A login whose consent was
   // withdrawn has been taken out of the audit, and is not put back.
   const what = isRegistered ? { loginId } : { detail: { registered: false } };
   await store.audit.record({ actor: cliActor(), action: 'login.dump', ...what });
   const rows = await store.exports.dump(loginId, writeText);
-  tell(
+  printToStderr(
     `${rows} rows; ${isRegistered ? 'the login is registered' : 'no such login is registered: these rows only name it'}.`,
   );
 }
 
 async function exportRun(store: Store, runId: string): Promise<void> {
   if ((await store.runs.get(runId)) === null) {
-    throw new CommandFailed(`There is no run ${runId}. flinks-refresh runs list shows those there are.`);
+    throw new CommandFailedError(`There is no run ${runId}. flinks-refresh runs list shows those there are.`);
   }
   await store.exports.runLogins(runId, writeLine);
 }
@@ -58,7 +58,7 @@ function exported(work: (store: Store) => Promise<void>): Promise<ExitCode> {
       await work(store);
     } catch (error) {
       // `| head` has what it wanted.
-      if (!(error instanceof ReaderGone)) throw error;
+      if (!(error instanceof ReaderGoneError)) throw error;
     }
   });
 }

@@ -1,10 +1,10 @@
 import { settingsOfThisProcess } from '../../config/environment';
-import { createLogger } from '../../worker/logging';
+import { createLogger } from '../../process/logging';
 import type { ExitCode } from '../output';
-import { openParts } from '../parts';
+import { openServices } from '../open-services';
 import { serveGateway } from '../serve-gateway';
 import { givenServers } from '../servers';
-import { stayUp } from '../stay-up';
+import { stayUp } from '../../process/lifecycle';
 import { startTelemetry } from '../telemetry';
 
 /** The gateway on the servers the settings name, until a signal. It comes up without them too: /readyz says so. */
@@ -14,7 +14,7 @@ export async function gateway(): Promise<ExitCode> {
   const log = createLogger(settings.logLevel);
   return stayUp(log, async (life) => {
     const telemetry = await startTelemetry(settings, life, log, { withWorker: false });
-    const parts = await openParts(settings, servers, telemetry, life, log);
+    const parts = await openServices(settings, servers, telemetry, life, log);
     await serveGateway(settings, parts, telemetry, life, log);
     log.info({ url: settings.gateway.url }, 'The gateway is listening.');
   });

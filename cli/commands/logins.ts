@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { LoginState } from '../../domain/refresh';
-import { completed, connectLink, refreshLogin, remove, setPaused } from '../logins/act';
+import { connectCompleted, connectLink, refreshLogin, withdrawLogin, setPaused } from '../logins/change';
 import { importLogins, type ImportOptions } from '../logins/import';
 import { showChanges } from '../logins/changes';
-import { listLogins, listWaiting, showLogin } from '../logins/look';
+import { listLogins, listWaiting, showLogin } from '../logins/show';
 import { retry } from '../logins/retry';
 import { loginId, oneOf, requestId, wholeNumber } from '../options';
 import type { ExitCode } from '../output';
@@ -55,7 +55,7 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
     .action(async (id: string, options: Json & { returnUrl?: string }) => done(await connectLink(id, options)));
   ofLogin('completed', 'Its user has finished in Flinks Connect; Flinks is asked whether it is so')
     .option('--request-id <RequestId>', 'the session that Connect answered', requestId)
-    .action(async (id: string, options: Json & { requestId?: string }) => done(await completed(id, options)));
+    .action(async (id: string, options: Json & { requestId?: string }) => done(await connectCompleted(id, options)));
   ofLogin('pause', 'Leave a login out of daily runs').action(async (id: string, options: Json) =>
     done(await setPaused(id, true, options)),
   );
@@ -64,7 +64,7 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
   );
   ofLogin('remove', 'Consent is withdrawn: forget a login')
     .option('--delete-card', 'have Flinks delete everything it holds of it, too')
-    .action(async (id: string, options: Json & { deleteCard?: true }) => done(await remove(id, options)));
+    .action(async (id: string, options: Json & { deleteCard?: true }) => done(await withdrawLogin(id, options)));
   command('retry', 'Try the logins of an institution again that one code stands in the way of')
     .requiredOption('--reason <code>', 'a FlinksCode, one of ours, or MFA')
     .requiredOption('--institution <name>', 'its name; `unknown` where none is known')

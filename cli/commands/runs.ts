@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { FlinksRefreshClient, RunInProgressError, TemporalUnavailableError } from '../../client';
 import { settingsOfThisProcess } from '../../config/environment';
-import { startRunNow } from '../../gateway/start-run';
-import type { RunView } from '../../store/run-view';
+import { startRunNow } from '../../app/start-run';
+import type { RunView } from '../../store/runs/run-view';
 import type { Store } from '../../store/store';
-import { cliActor } from '../audited';
-import { CommandFailed } from '../command-failed';
+import { cliActor } from '../record-audit';
+import { CommandFailedError } from '../errors';
 import { funnel, paths, plainFunnel } from '../demo/view';
 import { foundServers } from '../found-servers';
 import { withFoundStore, withStoreOf } from '../found-store';
@@ -58,7 +58,7 @@ function show(runId: string, { json }: Json): Promise<ExitCode> {
 function report(runId: string | undefined, { json }: Json): Promise<ExitCode> {
   return withFoundStore(async (store) => {
     const run = runId === undefined ? (await store.runs.list({ limit: 1 })).runs[0] : await runOf(store, runId);
-    if (run === undefined) throw new CommandFailed('No run has started yet. Start one: flinks-refresh runs start');
+    if (run === undefined) throw new CommandFailedError('No run has started yet. Start one: flinks-refresh runs start');
     const { silence, since } = await store.watchdog.silence(new Date());
     const unreadable = await store.overview.unreadable({ limit: 20 });
     if (json) return printJson({ run, silence, since, unreadable });
@@ -85,7 +85,7 @@ function start({ json }: Json): Promise<ExitCode> {
       print(`Run ${runId} has started. Follow it: flinks-refresh runs show ${runId}`);
     } catch (error) {
       const isKnown = error instanceof RunInProgressError || error instanceof TemporalUnavailableError;
-      throw isKnown ? new CommandFailed(error.message, { cause: error }) : error;
+      throw isKnown ? new CommandFailedError(error.message, { cause: error }) : error;
     }
   });
 }
@@ -93,7 +93,7 @@ function start({ json }: Json): Promise<ExitCode> {
 async function runOf(store: Store, runId: string): Promise<RunView> {
   const run = await store.runs.get(runId);
   if (run === null)
-    throw new CommandFailed(`There is no run ${runId}. flinks-refresh runs list shows those there are.`);
+    throw new CommandFailedError(`There is no run ${runId}. flinks-refresh runs list shows those there are.`);
   return run;
 }
 

@@ -11,8 +11,8 @@ import {
 import { settingsOfThisProcess } from '../../config/environment';
 import type { Settings } from '../../config/settings';
 import { SCHEDULE_ID } from '../../domain/ids';
-import { audited } from '../audited';
-import { CommandFailed } from '../command-failed';
+import { recordAudit } from '../record-audit';
+import { CommandFailedError } from '../errors';
 import { foundServers } from '../found-servers';
 import { print, printJson, type ExitCode } from '../output';
 import { explained } from '../prepare-servers';
@@ -60,7 +60,7 @@ function apply({ json }: Json): Promise<ExitCode> {
   return withTemporal(async (temporal, settings) => {
     const { schedule } = settings;
     const result = await applySchedule(temporal, schedule.cron);
-    await audited(settings, { action: 'schedule.apply', detail: { cron: schedule.cron } });
+    await recordAudit(settings, { action: 'schedule.apply', detail: { cron: schedule.cron } });
     const paused = (await describeSchedule(temporal))?.paused ?? false;
     if (json) return printJson({ result, cron: schedule.cron, paused });
     print(`${result}: ${schedule.cron} (UTC)${paused ? '. It stays paused; `schedule resume` ends that' : ''}`);
@@ -77,15 +77,18 @@ function change(
 ): Promise<ExitCode> {
   return withTemporal(async (temporal, settings) => {
     if (!(await work(temporal))) throw absent();
-    await audited(settings, { action: `schedule.${name}`, ...(reason === undefined ? {} : { detail: { reason } }) });
+    await recordAudit(settings, {
+      action: `schedule.${name}`,
+      ...(reason === undefined ? {} : { detail: { reason } }),
+    });
     const state = STATES[name];
     if (json) printJson({ state });
     else print(`The Schedule ${SCHEDULE_ID} is ${state}.`);
   });
 }
 
-const absent = (): CommandFailed =>
-  new CommandFailed(`There is no Schedule ${SCHEDULE_ID} in this namespace. Run: flinks-refresh setup`);
+const absent = (): CommandFailedError =>
+  new CommandFailedError(`There is no Schedule ${SCHEDULE_ID} in this namespace. Run: flinks-refresh setup`);
 
 function linesOf({ cron, paused, note, nextRuns, lastRuns, skipped, missed }: ScheduleView, setting: string): string[] {
   const differs = cron === setting ? '' : `; REFRESH_SCHEDULE says ${setting}: run \`schedule apply\``;

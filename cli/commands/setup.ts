@@ -1,5 +1,5 @@
 import { settingsOfThisProcess } from '../../config/environment';
-import { audited } from '../audited';
+import { recordAudit } from '../record-audit';
 import { print, printJson, type ExitCode } from '../output';
 import { prepareServers } from '../prepare-servers';
 import { givenServers } from '../servers';
@@ -22,7 +22,7 @@ export async function setup({ json }: { json?: true }): Promise<ExitCode> {
       if (!json) print(`${step}: ${result}`);
     },
   });
-  await audited(settings, { action: 'setup' });
+  await recordAudit(settings, { action: 'setup' });
   if (json) printJson({ steps });
   return 0;
 }

@@ -1,8 +1,8 @@
 import { startSimulator } from '../../simulator/server';
-import { createLogger } from '../../worker/logging';
-import { CommandFailed } from '../command-failed';
+import { createLogger } from '../../process/logging';
+import { CommandFailedError } from '../errors';
 import { print, printJson, type ExitCode } from '../output';
-import { stayUp } from '../stay-up';
+import { stayUp } from '../../process/lifecycle';
 
 export interface SimulatorCommandOptions {
   host: string;
@@ -17,7 +17,7 @@ export async function simulator({ host, port, logins, seed, json }: SimulatorCom
   return stayUp(createLogger('info'), async (life) => {
     const flinks = await startSimulator({ host, port, logins, seed }).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-      throw new CommandFailed(`Port ${port} is taken by another program. End it, or give --port another port.`);
+      throw new CommandFailedError(`Port ${port} is taken by another program. End it, or give --port another port.`);
     });
     life.onStop(() => flinks.close());
     const settings = {

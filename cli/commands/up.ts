@@ -1,12 +1,12 @@
 import { settingsOfThisProcess } from '../../config/environment';
 import { maskedDatabaseUrl } from '../../config/masked';
 import type { Settings } from '../../config/settings';
-import { createLogger } from '../../worker/logging';
+import { createLogger } from '../../process/logging';
 import { bringUp } from '../bring-up';
 import { leaveAddresses } from '../found-servers';
 import { print, printJson, type ExitCode } from '../output';
 import type { Servers } from '../servers';
-import { stayUp } from '../stay-up';
+import { stayUp } from '../../process/lifecycle';
 
 /** Everything on one machine, until a signal. */
 export async function up({ json }: { json?: true }): Promise<ExitCode> {

@@ -1,10 +1,10 @@
 import { settingsOfThisProcess } from '../../config/environment';
-import { createLogger } from '../../worker/logging';
+import { createLogger } from '../../process/logging';
 import type { ExitCode } from '../output';
-import { openParts } from '../parts';
+import { openServices } from '../open-services';
 import { runWorkers } from '../run-workers';
 import { givenServers } from '../servers';
-import { stayUp } from '../stay-up';
+import { stayUp } from '../../process/lifecycle';
 import { startTelemetry } from '../telemetry';
 
 /** A worker on the servers the settings name, until a signal. */
@@ -14,7 +14,7 @@ export async function worker(): Promise<ExitCode> {
   const log = createLogger(settings.logLevel);
   return stayUp(log, async (life) => {
     const telemetry = await startTelemetry(settings, life, log, { withWorker: true });
-    const parts = await openParts(settings, servers, telemetry, life, log);
+    const parts = await openServices(settings, servers, telemetry, life, log);
     await runWorkers(settings, servers, parts, telemetry, life, log);
     log.info({ address: servers.temporal.address, namespace: servers.temporal.namespace }, 'The worker is at work.');
   });

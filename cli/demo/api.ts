@@ -1,5 +1,5 @@
-import type { RunView } from '../../store/run-view';
-import type { LoginView } from '../../store/views';
+import type { RunView } from '../../store/runs/run-view';
+import type { LoginView } from '../../store/logins/views';
 
 /** The gateway's API as an app sees it: the demo uses nothing else. */
 export class DemoApi {

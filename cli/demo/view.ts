@@ -1,4 +1,4 @@
-import type { RunView } from '../../store/run-view';
+import type { RunView } from '../../store/runs/run-view';
 
 const WIDTH = 32;
 const LABELS = {

@@ -1,4 +1,4 @@
-import { describeError } from '../../worker/describe-error';
+import { describeError } from '../../process/describe-error';
 
 /** One line of the doctor. `todo` is what to do about it; null where all is well. */
 export interface Check {
@@ -11,19 +11,25 @@ export interface Check {
 }
 
 /** Checks that could not be made, for a reason nobody thought of: a finding like others, not the end of the doctor. */
-export async function orWrong(name: string, checks: Promise<Check[]>): Promise<Check[]> {
+export async function orFailed(name: string, checks: Promise<Check[]>): Promise<Check[]> {
   return checks.catch((error: unknown) => {
     const { type, code, message } = describeError(error);
     const said = [type, code, message].filter((one) => one !== undefined).join(' ');
-    return [wrong(name, `It could not be looked at: ${said.replaceAll(/\s+/g, ' ')}`, TODO)];
+    return [failed(name, `It could not be looked at: ${said.replaceAll(/\s+/g, ' ')}`, TODO)];
   });
 }
 
 const TODO = 'Check what the settings say of it, then run the doctor again';
 
-export const well = (name: string, message: string): Check => ({ name, ok: true, severity: null, message, todo: null });
+export const passed = (name: string, message: string): Check => ({
+  name,
+  ok: true,
+  severity: null,
+  message,
+  todo: null,
+});
 
-export const wrong = (name: string, message: string, todo: string): Check => ({
+export const failed = (name: string, message: string, todo: string): Check => ({
   name,
   ok: false,
   severity: 'error',
@@ -32,6 +38,6 @@ export const wrong = (name: string, message: string, todo: string): Check => ({
 });
 
 export const warning = (name: string, message: string, todo: string): Check => ({
-  ...wrong(name, message, todo),
+  ...failed(name, message, todo),
   severity: 'warning',
 });

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { secretFilesOfThisProcess } from '../../config/environment';
 import type { Settings } from '../../config/settings';
 import { DAY_MS } from '../../domain/duration';
-import { warning, well, wrong, type Check } from './check';
+import { warning, passed, failed, type Check } from './check';
 
 const SHORT_DAYS = 14;
 /** Readable by the group, readable by all others. */
@@ -16,7 +16,7 @@ export const credentialChecks = ({ temporal }: Settings): Check[] => [
 
 function secretFiles(paths: string[]): Check {
   const open = paths.filter(isOpen);
-  if (open.length === 0) return well('secret files', 'No file with secrets is readable by others');
+  if (open.length === 0) return passed('secret files', 'No file with secrets is readable by others');
   const message = `Others on this machine may read ${open.join(' and ')}`;
   return warning('secret files', message, `Run: chmod 600 ${open.map(quoted).join(' ')}`);
 }
@@ -34,7 +34,7 @@ function certificate(endsAt: Date): Check {
   const days = Math.floor((endsAt.getTime() - Date.now()) / DAY_MS);
   const on = endsAt.toISOString().slice(0, 10);
   const todo = 'Renew it (TEMPORAL_TLS_CLIENT_CERT_PATH), and restart workers and gateways: they read it once';
-  if (days < 0) return wrong(name, `The client certificate for Temporal has expired on ${on}`, todo);
+  if (days < 0) return failed(name, `The client certificate for Temporal has expired on ${on}`, todo);
   if (days < SHORT_DAYS) return warning(name, `The client certificate for Temporal expires on ${on}`, todo);
-  return well(name, `The client certificate for Temporal is good until ${on}`);
+  return passed(name, `The client certificate for Temporal is good until ${on}`);
 }

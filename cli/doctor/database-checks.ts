@@ -1,7 +1,7 @@
 import { StoreError } from '../../store/errors';
 import { migrationStatus, type MigrationStatus } from '../../store/migrate';
 import type { Store } from '../../store/store';
-import { warning, well, wrong, type Check } from './check';
+import { warning, passed, failed, type Check } from './check';
 
 const SETUP = 'Run: flinks-refresh setup';
 const WHAT_TO_DO: Partial<Record<StoreError['code'], string>> = {
@@ -27,12 +27,12 @@ async function migrations(databaseUrl: string): Promise<Check> {
     status = await migrationStatus(databaseUrl);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    return wrong('database', error.message, WHAT_TO_DO[error.code] ?? SETUP);
+    return failed('database', error.message, WHAT_TO_DO[error.code] ?? SETUP);
   }
   const { version, pending } = status;
-  if (pending.length === 0) return well('database', `It is at version ${version}`);
+  if (pending.length === 0) return passed('database', `It is at version ${version}`);
   const message = `It is at version ${version}; to come: ${pending.join(', ')}`;
-  return wrong('database', message, SETUP);
+  return failed('database', message, SETUP);
 }
 
 /** Waits, reminders and the settle rule compare moments of the database, of Temporal and of this machine. */
@@ -41,20 +41,20 @@ async function clock(store: Store): Promise<Check> {
   const theirs = Date.parse(await store.bankData.clock());
   // The answer was on its way meanwhile.
   const skewMs = Math.max(0, before - theirs, theirs - Date.now());
-  if (skewMs <= MOST_SKEW_MS) return well('clock', 'This machine and the database agree');
+  if (skewMs <= MOST_SKEW_MS) return passed('clock', 'This machine and the database agree');
   const seconds = Math.round(skewMs / 1_000);
-  return wrong('clock', `This machine and the database differ by ${seconds} s`, 'Set both by NTP');
+  return failed('clock', `This machine and the database differ by ${seconds} s`, 'Set both by NTP');
 }
 
 async function dailyRun(store: Store): Promise<Check> {
   const { silence, since } = await store.watchdog.silence(new Date());
   switch (silence) {
     case 'none':
-      return well('daily run', since === null ? 'No login is registered yet' : `The last one started ${since}`);
+      return passed('daily run', since === null ? 'No login is registered yet' : `The last one started ${since}`);
     case 'late':
       return warning('daily run', `None has started since ${since}`, 'Look at `flinks-refresh schedule show`');
     case 'alarming':
-      return wrong(
+      return failed(
         'daily run',
         `None has started since ${since}; on the seventh day Flinks drops logins from its own nightly job`,
         'Start one now: flinks-refresh schedule trigger',
@@ -64,7 +64,7 @@ async function dailyRun(store: Store): Promise<Check> {
 
 async function deadEvents(store: Store): Promise<Check> {
   const { events, next } = await store.events.list({ limit: 100, dead: true });
-  if (events.length === 0) return well('events', 'No event has failed for good');
+  if (events.length === 0) return passed('events', 'No event has failed for good');
   const count = next === null ? String(events.length) : `more than ${events.length}`;
   return warning(
     'events',

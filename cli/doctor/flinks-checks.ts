@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Settings } from '../../config/settings';
 import { FlinksClient } from '../../flinks/client';
 import { FlinksError } from '../../flinks/errors';
-import { well, wrong, type Check } from './check';
+import { passed, failed, type Check } from './check';
 
 const ANSWERS_WITHIN_MS = 15_000;
 const ELSEWHERE = 'Check FLINKS_INSTANCE (or FLINKS_BASE_URL), the network, and the status of Flinks';
@@ -29,14 +29,14 @@ async function outcomeOf(
 ): Promise<Check> {
   try {
     await ask(AbortSignal.timeout(ANSWERS_WITHIN_MS));
-    return well(name, 'Flinks accepts it');
+    return passed(name, 'Flinks accepts it');
   } catch (error) {
-    if (!(error instanceof FlinksError)) return wrong(name, 'Flinks did not answer in 15 s', ELSEWHERE);
+    if (!(error instanceof FlinksError)) return failed(name, 'Flinks did not answer in 15 s', ELSEWHERE);
     const { status, flinksCode } = error;
-    if (flinksCode?.startsWith('SESSION_')) return well(name, 'Flinks accepts it');
-    if (status === null) return wrong(name, 'Flinks cannot be reached', ELSEWHERE);
+    if (flinksCode?.startsWith('SESSION_')) return passed(name, 'Flinks accepts it');
+    if (status === null) return failed(name, 'Flinks cannot be reached', ELSEWHERE);
     const said = `Flinks answered ${status}${flinksCode === null ? '' : ` ${flinksCode}`}`;
     const isRefused = status === 401 || status === 403;
-    return wrong(name, said, isRefused ? `Check ${setting} and FLINKS_CUSTOMER_ID` : ELSEWHERE);
+    return failed(name, said, isRefused ? `Check ${setting} and FLINKS_CUSTOMER_ID` : ELSEWHERE);
   }
 }

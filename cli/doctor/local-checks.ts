@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings';
-import { warning, well, wrong, type Check } from './check';
+import { warning, passed, failed, type Check } from './check';
 
 /** What `engines` of package.json asks for. */
 const LEAST_NODE = [20, 19] as const;
@@ -11,8 +11,8 @@ const ANSWERS_WITHIN_MS = 5_000;
 export function node(version = process.versions.node): Check {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1]))
-    return well('node', `Node ${version}`);
-  return wrong('node', `Node ${version} is too old`, `Install Node ${LEAST_NODE.join('.')} or later`);
+    return passed('node', `Node ${version}`);
+  return failed('node', `Node ${version} is too old`, `Install Node ${LEAST_NODE.join('.')} or later`);
 }
 
 /** What the settings say and the gateway answers; no server is needed for these. */
@@ -21,12 +21,12 @@ export async function localChecks(settings: Settings): Promise<Check[]> {
 }
 
 function logLevel({ logLevel: level }: Settings): Check {
-  if (!CHATTY.has(level)) return well('log level', level);
+  if (!CHATTY.has(level)) return passed('log level', level);
   return warning('log level', `${level} writes a line for every call`, 'Set LOG_LEVEL=info');
 }
 
 function plaintext({ allowPlaintext }: Settings): Check {
-  if (!allowPlaintext) return well('encryption', 'Connections outside your own network need verified TLS');
+  if (!allowPlaintext) return passed('encryption', 'Connections outside your own network need verified TLS');
   return warning(
     'encryption',
     'ALLOW_PLAINTEXT=on: the database and Temporal may be reached without verified TLS, wherever they are',
@@ -35,8 +35,8 @@ function plaintext({ allowPlaintext }: Settings): Check {
 }
 
 function webhooks({ flinks: { webhookSecret } }: Settings): Check {
-  if (webhookSecret === null) return well('webhook secret', 'Not set: webhooks of Flinks are refused');
-  if (webhookSecret.length >= LEAST_SECRET) return well('webhook secret', 'Set: webhooks of Flinks are accepted');
+  if (webhookSecret === null) return passed('webhook secret', 'Not set: webhooks of Flinks are refused');
+  if (webhookSecret.length >= LEAST_SECRET) return passed('webhook secret', 'Set: webhooks of Flinks are accepted');
   const message = `It has ${webhookSecret.length} characters: short enough to be guessed`;
   return warning('webhook secret', message, 'Have Flinks make a longer one, and set FLINKS_WEBHOOK_SECRET');
 }
@@ -49,14 +49,17 @@ function events({ policy, events: to }: Settings): Check {
       'Set REFRESH_ASK=on when you are ready',
     );
   }
-  return well('asking', to === null ? 'Events are kept, not sent: EVENTS_URL is not set' : 'Users are asked by events');
+  return passed(
+    'asking',
+    to === null ? 'Events are kept, not sent: EVENTS_URL is not set' : 'Users are asked by events',
+  );
 }
 
 async function gateway({ gateway: { url } }: Settings): Promise<Check> {
   const todo = 'Start it (`flinks-refresh gateway`), and check GATEWAY_URL: it stands in the links users get';
   try {
     const { status } = await fetch(new URL('/healthz', url), { signal: AbortSignal.timeout(ANSWERS_WITHIN_MS) });
-    return status === 200 ? well('gateway', `${url} answers`) : warning('gateway', `${url} answers ${status}`, todo);
+    return status === 200 ? passed('gateway', `${url} answers`) : warning('gateway', `${url} answers ${status}`, todo);
   } catch {
     return warning('gateway', `${url} does not answer`, todo);
   }

@@ -7,11 +7,11 @@ import { isDaily } from '../../config/cron';
 import { DAY_MS } from '../../domain/duration';
 import { REFRESH_TASK_QUEUE } from '../../domain/ids';
 import { connectTrouble } from '../../worker/connect';
-import { workerIsPolling } from '../../worker/readiness';
-import { CommandFailed } from '../command-failed';
+import { workerIsPolling } from '../../process/readiness';
+import { CommandFailedError } from '../errors';
 import { explained, missingSearchAttributes } from '../prepare-servers';
 import { temporalClient, type TemporalServer } from '../temporal';
-import { warning, well, wrong, type Check } from './check';
+import { warning, passed, failed, type Check } from './check';
 
 /** Priority and fairness of task queues came with this server. */
 const LEAST_SERVER = [1, 29] as const;
@@ -43,10 +43,10 @@ export async function temporalChecks(server: TemporalServer, cron: string): Prom
       return [first, ...rest];
     });
   } catch (error) {
-    if (!(error instanceof CommandFailed)) throw error;
+    if (!(error instanceof CommandFailedError)) throw error;
     const trouble = await connectTrouble(server.connection);
     const message = trouble === null ? error.message : `Temporal ${trouble}.`;
-    return [wrong('temporal', message, 'Check TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and what it takes to connect')];
+    return [failed('temporal', message, 'Check TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and what it takes to connect')];
   }
 }
 
@@ -54,7 +54,8 @@ async function versionOf(temporal: Client): Promise<Check> {
   const { serverVersion } = await temporal.workflowService.getSystemInfo({});
   const [major = 0, minor = 0] = (serverVersion ?? '').split('.').map(Number);
   const said = `Temporal ${serverVersion ?? 'of unknown version'}, namespace ${temporal.options.namespace}`;
-  if (major > LEAST_SERVER[0] || (major === LEAST_SERVER[0] && minor >= LEAST_SERVER[1])) return well('temporal', said);
+  if (major > LEAST_SERVER[0] || (major === LEAST_SERVER[0] && minor >= LEAST_SERVER[1]))
+    return passed('temporal', said);
   return warning(
     'temporal',
     `${said}: priority and fairness came with ${LEAST_SERVER.join('.')}`,
@@ -67,19 +68,19 @@ async function retention(temporal: Client): Promise<Check> {
   const { config } = await temporal.workflowService.describeNamespace({ namespace });
   const days = Math.round(tsToMs(config?.workflowExecutionRetentionTtl ?? undefined) / DAY_MS);
   const said = `Closed workflows can be looked at for ${days} days`;
-  if (days >= RETENTION_DAYS) return well('retention', said);
+  if (days >= RETENTION_DAYS) return passed('retention', said);
   return warning('retention', `${said}; ${RETENTION_DAYS} are advised`, SETUP);
 }
 
 async function searchAttributes(temporal: Client): Promise<Check> {
   const missing = await missingSearchAttributes(temporal);
-  if (missing.length === 0) return well('search attributes', 'All are registered');
-  return wrong('search attributes', `Not registered: ${missing.join(', ')}. Workflows that set one hang`, SETUP);
+  if (missing.length === 0) return passed('search attributes', 'All are registered');
+  return failed('search attributes', `Not registered: ${missing.join(', ')}. Workflows that set one hang`, SETUP);
 }
 
 async function workers(temporal: Client): Promise<Check> {
-  if (await workerIsPolling(temporal)) return well('workers', `Workers ask for work on ${REFRESH_TASK_QUEUE}`);
-  return wrong('workers', `No worker asks for work on ${REFRESH_TASK_QUEUE}`, 'Start one: flinks-refresh worker');
+  if (await workerIsPolling(temporal)) return passed('workers', `Workers ask for work on ${REFRESH_TASK_QUEUE}`);
+  return failed('workers', `No worker asks for work on ${REFRESH_TASK_QUEUE}`, 'Start one: flinks-refresh worker');
 }
 
 /** Nothing tells whether the server heeds priorities but a task that waits: it is counted under its own, or under 3. */
@@ -93,7 +94,7 @@ async function priority(temporal: Client): Promise<Check> {
     staticSummary: 'Asks whether this server heeds priorities',
   });
   try {
-    if ((await countedUnder(temporal, name)) === PRESENT_USER) return well('priority', 'Task queues heed priorities');
+    if ((await countedUnder(temporal, name)) === PRESENT_USER) return passed('priority', 'Task queues heed priorities');
     return warning(
       'priority',
       'Task queues do not heed priorities: a present user waits behind a whole run',
@@ -125,7 +126,7 @@ async function countedUnder(temporal: Client, name: string): Promise<string | nu
 
 async function schedule(temporal: Client, cron: string): Promise<Check> {
   const view = await describeSchedule(temporal);
-  if (view === null) return wrong('schedule', 'There is no Schedule daily-refresh: no run starts by itself', SETUP);
+  if (view === null) return failed('schedule', 'There is no Schedule daily-refresh: no run starts by itself', SETUP);
   if (view.paused) {
     const note = view.note === null ? 'without a reason' : `"${view.note}"`;
     return warning('schedule', `It is paused, ${note}: no run starts by itself`, 'Run: flinks-refresh schedule resume');
@@ -138,5 +139,5 @@ async function schedule(temporal: Client, cron: string): Promise<Check> {
     const message = `${cron} is not every day: the alerts on a missing run are false on the other days`;
     return warning('schedule', message, 'Set REFRESH_SCHEDULE to every day, such as 0 15 * * *');
   }
-  return well('schedule', `${cron} (UTC), next run ${view.nextRuns[0] ?? 'never'}`);
+  return passed('schedule', `${cron} (UTC), next run ${view.nextRuns[0] ?? 'never'}`);
 }

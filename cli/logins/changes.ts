@@ -1,8 +1,8 @@
 import type { TransactionView } from '../../store/bank-data/shapes';
 import { withFoundStore } from '../found-store';
-import { print, printJson, tell, type ExitCode } from '../output';
+import { print, printJson, printToStderr, type ExitCode } from '../output';
 import { table, terminalWidth } from '../table';
-import { notRegistered } from './parts';
+import { notRegistered } from './login-tools';
 
 /** A page of the changes of a login's transactions, as the API tells them; `--json` is its answer. */
 export function showChanges(
@@ -27,8 +27,8 @@ export function showChanges(
       ...modified.map(rowOf('modified')),
       ...removed.map(({ id }) => ['removed', null, null, null, null, id]),
     ];
-    if (rows.length === 0) tell('Nothing has changed.');
+    if (rows.length === 0) printToStderr('Nothing has changed.');
     else table(['Change', 'Date', 'Description', 'Debit', 'Credit', 'Id'], rows, terminalWidth()).forEach(print);
-    tell(hasMore ? `There are more: --cursor ${next}` : `Later changes: --cursor ${next}`);
+    printToStderr(hasMore ? `There are more: --cursor ${next}` : `Later changes: --cursor ${next}`);
   });
 }

@@ -3,12 +3,12 @@ import { stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { serverSettingsOfThisProcess } from '../../config/environment';
-import { registerLogins, sortRows } from '../../gateway/login-rows';
+import { registerLogins, checkRows } from '../../app/register-logins';
 import { openStore, type Store } from '../../store/store';
-import { BadUsage, CommandFailed } from '../command-failed';
-import { print, printJson, tell, type ExitCode } from '../output';
+import { BadUsageError, CommandFailedError } from '../errors';
+import { print, printJson, printToStderr, type ExitCode } from '../output';
 import { foundDatabase } from '../found-servers';
-import { startEnrolment } from './parts';
+import { startEnrolment } from './login-tools';
 import { showProgress } from './progress';
 import { readLines } from './read-lines';
 import { readCsv, readNdjson, type Given } from './read-rows';
@@ -61,7 +61,7 @@ export async function importLogins(source: string, options: ImportOptions): Prom
   say(work);
   if (servers !== null && options.enrol && tally.rows > tally.rejected) await startEnrolment(servers);
   if (!stop.signal.aborted) return tally.rejected > 0 ? 1 : 0;
-  tell('Interrupted. To import the same file again is safe.');
+  printToStderr('Interrupted. To import the same file again is safe.');
   return 130;
 }
 
@@ -117,7 +117,7 @@ async function importBatch(batch: Given[], { store, rejects, tally, options }: I
   );
   const rows = good.map(({ row }) => row);
   const { added, updated, rejected, loginIds } =
-    store === null ? { ...NOTHING_DONE, rejected: sortRows(rows).rejected } : await registerLogins(store, rows);
+    store === null ? { ...NOTHING_DONE, rejected: checkRows(rows).rejected } : await registerLogins(store, rows);
   if (store !== null && options.enrol) await store.enrolment.want({ loginIds, wanted: true });
   const refused = rejected.flatMap(({ index, reason }) => {
     const given = good[index]?.given;
@@ -146,14 +146,14 @@ function say({ tally, rejects, options }: Import): void {
 
 function formatOf(source: string, { format }: ImportOptions): 'csv' | 'ndjson' {
   const found = format ?? FORMATS[extname(source).toLowerCase() as keyof typeof FORMATS];
-  if (found === undefined) throw new BadUsage('Say what it is: --format csv or --format ndjson.');
+  if (found === undefined) throw new BadUsageError('Say what it is: --format csv or --format ndjson.');
   return found;
 }
 
 function rejectsPathOf(source: string, { rejects }: ImportOptions): string {
   const path = rejects ?? (source === '-' ? 'logins.rejects.csv' : `${source}.rejects.csv`);
   if (source !== '-' && resolve(path) === resolve(source)) {
-    throw new BadUsage('--rejects names the file that is read; name another.');
+    throw new BadUsageError('--rejects names the file that is read; name another.');
   }
   return path;
 }
@@ -175,7 +175,7 @@ async function opened(source: string, signal: AbortSignal): Promise<Source> {
     return { stream: createReadStream(source, { signal }), size: about.isFile() ? about.size : null };
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    throw new CommandFailed(`The file ${source} cannot be read (${REASONS[code] ?? code}). Nothing was taken.`);
+    throw new CommandFailedError(`The file ${source} cannot be read (${REASONS[code] ?? code}). Nothing was taken.`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { CommandFailed } from '../command-failed';
+import { CommandFailedError } from '../errors';
 
 /** `text` null: longer than any row is. */
 export interface Line {
@@ -39,7 +39,7 @@ export async function* readLines(source: AsyncIterable<Uint8Array>): AsyncGenera
     try {
       return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true });
     } catch {
-      throw new CommandFailed(
+      throw new CommandFailedError(
         `The file is not UTF-8 (shortly after line ${line}). Save it as "CSV UTF-8"; rows before it may have been ` +
           'taken, and to import it again is safe.',
       );

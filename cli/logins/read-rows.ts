@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { CommandFailed } from '../command-failed';
+import { CommandFailedError } from '../errors';
 import type { Line } from './read-lines';
 
 export const COLUMNS = ['loginId', 'reference', 'institution', 'language'] as const;
@@ -26,7 +26,7 @@ export async function* readCsv(lines: AsyncIterable<Line>): AsyncGenerator<Given
     }
     yield { line, ...ofCells(header, cells) };
   }
-  if (header === null) throw new CommandFailed(`The file is empty: its first line must be ${COLUMNS.join(',')}.`);
+  if (header === null) throw new CommandFailedError(`The file is empty: its first line must be ${COLUMNS.join(',')}.`);
 }
 
 /** One JSON object a line, with the members of POST /v1/logins. */
@@ -58,7 +58,7 @@ function headerOf(cells: string[] | string, line: number): Column[] {
   const isGood =
     columns.includes('loginId') && !columns.includes(undefined) && new Set(columns).size === columns.length;
   if (isGood) return columns as Column[];
-  throw new CommandFailed(
+  throw new CommandFailedError(
     `Line ${line} must be the header: loginId and, if you like, reference, institution and language, each once, ` +
       'separated by commas. Nothing was taken.',
   );

@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { cut } from '../../domain/text';
-import { CommandFailed } from '../command-failed';
+import { truncate } from '../../domain/text';
+import { CommandFailedError } from '../errors';
 import { COLUMNS, type Given } from './read-rows';
 
 const LONGEST_CELL = 300;
@@ -32,7 +32,7 @@ export class Rejects {
       await this.file.write(`${lines.join('\r\n')}\r\n`);
     } catch (error) {
       const { code = 'unknown' } = error as NodeJS.ErrnoException;
-      throw new CommandFailed(
+      throw new CommandFailedError(
         `The rejects file ${this.path} cannot be written (${code}). Name another: --rejects FILE`,
       );
     }
@@ -45,6 +45,6 @@ export class Rejects {
 
 /** A cell that is text in every spreadsheet. */
 function cell(text: string): string {
-  const plain = cut(text.replace(UNPRINTABLE, ' '), LONGEST_CELL);
+  const plain = truncate(text.replace(UNPRINTABLE, ' '), LONGEST_CELL);
   return `"${(FORMULA.test(plain) ? `'${plain}` : plain).replaceAll('"', '""')}"`;
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { normaliseCode } from '../../domain/codes';
-import { BadUsage } from '../command-failed';
-import { cliActor } from '../audited';
+import { BadUsageError } from '../errors';
+import { cliActor } from '../record-audit';
 import { withFoundStore } from '../found-store';
 import { print, printJson, type ExitCode } from '../output';
-import { withTools, type Tools } from './parts';
+import { withLoginTools, type LoginTools } from './login-tools';
 import { showProgress } from './progress';
 
 const PAGE = 200;
@@ -25,7 +25,8 @@ interface RetryOptions {
  */
 export function retry({ reason, institution, dryRun, json }: RetryOptions): Promise<ExitCode> {
   const code = normaliseCode(reason);
-  if (code === null) throw new BadUsage('--reason must be a FlinksCode such as INVALID_PASSWORD, one of ours, or MFA.');
+  if (code === null)
+    throw new BadUsageError('--reason must be a FlinksCode such as INVALID_PASSWORD, one of ours, or MFA.');
   const trouble = { institution, code };
   if (dryRun) {
     return withFoundStore(async (store) => {
@@ -34,7 +35,7 @@ export function retry({ reason, institution, dryRun, json }: RetryOptions): Prom
       print(`${count} logins of ${institution} would be tried again. Nothing was begun.`);
     });
   }
-  return withTools(async (tools) => {
+  return withLoginTools(async (tools) => {
     const logins = await tools.store.logins.countInTrouble(trouble);
     const begun = await beginAll(tools, trouble, (count) =>
       json ? undefined : showProgress(`${count} of ${logins} begun`, { done: false, step: count % 100 === 0 }),
@@ -47,7 +48,7 @@ export function retry({ reason, institution, dryRun, json }: RetryOptions): Prom
 }
 
 async function beginAll(
-  { store, client, inTime }: Tools,
+  { store, client, inTime }: LoginTools,
   trouble: { institution: string; code: string },
   say: (count: number) => void,
 ): Promise<number> {

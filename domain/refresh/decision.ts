@@ -1,4 +1,4 @@
-import { classOfCode, goesLive, isSilence, requiresRelink, type CodeClass } from '../codes';
+import { classOfCode, callsLiveNext, isNoAnswer, requiresRelink, type CodeClass } from '../codes';
 import type { Answer, AskingBox, Box } from './index';
 
 /** Boxes that ask. `settle`: the look after a lost live call; `look`: has the user fixed it elsewhere? */
@@ -6,7 +6,8 @@ export type TableBox = AskingBox | 'settle' | 'look';
 
 /** A cached Authorize that tells nothing of the last refresh: silence, or *wait* by a code that is not one of the seven. */
 export const isNoLook = (answer: Answer): boolean =>
-  isSilence(answer) || (answer.code !== undefined && classOfCode(answer.code) === 'wait' && !goesLive(answer.code));
+  isNoAnswer(answer) ||
+  (answer.code !== undefined && classOfCode(answer.code) === 'wait' && !callsLiveNext(answer.code));
 
 /** What a decision may depend on besides the answer itself. */
 export interface Facts {
@@ -155,7 +156,7 @@ export const DECISIONS: readonly Rule[] = [
   {
     rule: 'rule 7: wait at I: two more tries',
     at: ['I'],
-    when: (answer, _facts, codeClass) => isSilence(answer) || codeClass === 'wait',
+    when: (answer, _facts, codeClass) => isNoAnswer(answer) || codeClass === 'wait',
     then: () => ({ then: 'retry' }),
   },
   {
@@ -172,12 +173,12 @@ export const DECISIONS: readonly Rule[] = [
   {
     rule: 'C: one of the seven codes goes live',
     at: ['A'],
-    when: (answer) => answer.kind === 'refused' && answer.code !== undefined && goesLive(answer.code),
+    when: (answer) => answer.kind === 'refused' && answer.code !== undefined && callsLiveNext(answer.code),
     then: go('F'),
   },
   {
     rule: 'wait: RETRY_DELAYS, then A again, F again, and D and J from A',
-    when: (answer, _facts, codeClass) => isSilence(answer) || codeClass === 'wait',
+    when: (answer, _facts, codeClass) => isNoAnswer(answer) || codeClass === 'wait',
     then: (box) => ({ then: 'delay', box: box === 'F' ? 'F' : 'A' }),
   },
   {

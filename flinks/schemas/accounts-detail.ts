@@ -2,7 +2,7 @@ import { parseCalendarDate } from '../dates';
 import { isObject, type JsonObject } from '../json';
 import { envelopeSchema } from './envelope';
 import { institutionSchema, loginSchema } from './login';
-import { amountOf, idOf, readWith, rowsOf, ShapeMismatch, textOf, type Fault } from './shape';
+import { amountOf, idOf, readWith, rowsOf, ShapeMismatchError, textOf, type Fault } from './shape';
 
 /** One booked movement. Amounts are plain decimal text; `date` is `YYYY-MM-DD`, null when Flinks' is no calendar date. */
 export interface Transaction {
@@ -170,7 +170,7 @@ export function readAccountsDetail(
   requestId: string,
   transactionsOf: ReadTransactions = readTransactions,
 ): AccountsDetail {
-  if (!Array.isArray(body.Accounts)) throw new ShapeMismatch('no Accounts');
+  if (!Array.isArray(body.Accounts)) throw new ShapeMismatchError('no Accounts');
   const { loginId, lastRefresh } = readWith(loginSchema, body.Login, 'Login');
   const read = body.Accounts.map((account) => readAccount(account, transactionsOf));
   const unreadable = read.filter(isUnreadable);

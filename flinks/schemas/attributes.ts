@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json';
-import { cleanText, objectOf, ShapeMismatch } from './shape';
+import { cleanText, objectOf, ShapeMismatchError } from './shape';
 
 /** All spellings in Flinks' examples of the member that holds the transactions behind the attributes. */
 const DETAIL_MEMBERS = ['AttributesDetail', 'AttributeDetails', 'AttributesDetails', 'AttributeDetail'];
@@ -17,7 +17,7 @@ const DEEPEST = 100;
 function clean(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return cleanText(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (depth === DEEPEST) throw new ShapeMismatch(`nested deeper than ${DEEPEST} levels`);
+  if (depth === DEEPEST) throw new ShapeMismatchError(`nested deeper than ${DEEPEST} levels`);
   if (Array.isArray(value)) return value.map((element) => clean(element, depth + 1));
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [cleanText(key), clean(member, depth + 1)]));
 }

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../json';
 import { envelopeSchema, requestIdSchema } from './envelope';
 import { institutionSchema, loginSchema } from './login';
-import { readWith, ShapeMismatch } from './shape';
+import { readWith, ShapeMismatchError } from './shape';
 
 /**
  * What Authorize says: `authorized` (200), the bank wants its user (`mfaRequired`, 203), or Flinks is still at work
@@ -39,7 +39,7 @@ export const readMfaRequired = (body: JsonObject): AuthorizeAnswer => ({
 /** A FlinksCode beside a RequestId alone is an error that names its session; only `Login` makes it a success. */
 export function readAuthorized(body: JsonObject): AuthorizeAnswer {
   const { flinksCode } = readWith(envelopeSchema, body, 'envelope');
-  if (flinksCode !== null && !isObject(body.Login)) throw new ShapeMismatch('no Login');
+  if (flinksCode !== null && !isObject(body.Login)) throw new ShapeMismatchError('no Login');
   return {
     kind: 'authorized',
     requestId: sessionOf(body),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseTimestamp } from '../dates';
 import type { JsonObject } from '../json';
 import { loginIdSchema } from './envelope';
-import { ShapeMismatch, textOf } from './shape';
+import { ShapeMismatchError, textOf } from './shape';
 
 /** A login Flinks' own nightly job has given up on. `lastRefreshState` is free text, only one value of it is documented. */
 export interface IneligibleCard {
@@ -37,7 +37,7 @@ const cardSchema = z
  * login, so a list that is there is used whatever stands beside it. Of two rows about one login the later one holds.
  */
 export function readNightlyRefreshStatus(body: JsonObject): NightlyRefreshStatus {
-  if (!Array.isArray(body.IneligibleCards)) throw new ShapeMismatch('no IneligibleCards');
+  if (!Array.isArray(body.IneligibleCards)) throw new ShapeMismatchError('no IneligibleCards');
   const byLogin = new Map<string, IneligibleCard>();
   let invalid = 0;
   for (const row of body.IneligibleCards as unknown[]) {

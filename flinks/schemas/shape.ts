@@ -3,10 +3,10 @@ import { plainDecimal, writtenDecimal } from '../decimal';
 import { isObject, type JsonObject } from '../json';
 
 /** Thrown by the readers in this folder; `answers.ts` turns it into the error of the call. Says what, never the value. */
-export class ShapeMismatch extends Error {}
+export class ShapeMismatchError extends Error {}
 
 /** A piece of an answer is no JSON: then nothing of the answer can be believed. */
-export class NotJson extends ShapeMismatch {
+export class NotJson extends ShapeMismatchError {
   constructor() {
     super('not JSON');
   }
@@ -15,12 +15,12 @@ export class NotJson extends ShapeMismatch {
 /** Reads with a schema. zod's own message is dropped: it may repeat what it read. */
 export function readWith<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value);
-  if (!result.success) throw new ShapeMismatch(what);
+  if (!result.success) throw new ShapeMismatchError(what);
   return result.data;
 }
 
 export function objectOf(value: unknown, what: string): JsonObject {
-  if (!isObject(value)) throw new ShapeMismatch(`${what} is not an object`);
+  if (!isObject(value)) throw new ShapeMismatchError(`${what} is not an object`);
   return value;
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { Problem } from '../problems';
+import { ProblemError } from '../problems';
 
 /** What the Web UI sends; Authorization-Extras is its id token beside the access token. */
 const HEADERS = 'authorization, authorization-extras, content-type, x-namespace';
@@ -15,7 +15,7 @@ export function allowOrigins(app: FastifyInstance, origins: readonly string[]): 
     void reply.header('vary', 'origin');
     if (origin === undefined) return done();
     if (!origins.includes(origin)) {
-      return done(new Problem('origin_not_allowed', 'Add the origin of the Web UI to CODEC_SERVER_ORIGINS.'));
+      return done(new ProblemError('origin_not_allowed', 'Add the origin of the Web UI to CODEC_SERVER_ORIGINS.'));
     }
     void reply.headers({ 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' });
     done();

@@ -1,6 +1,6 @@
 import type { Payload } from '@temporalio/common';
 import { z } from 'zod';
-import { Problem } from '../problems';
+import { ProblemError } from '../problems';
 
 /** Proto JSON writes bytes as base64, and reads the URL's alphabet too. */
 const bytes = z
@@ -18,7 +18,7 @@ const payloadsSchema = z.object({
 export function readPayloads(body: unknown): Payload[] {
   const read = payloadsSchema.safeParse(body);
   if (read.success) return read.data.payloads;
-  throw new Problem(
+  throw new ProblemError(
     'invalid_request',
     'Send Payloads as proto JSON: { "payloads": [{ "metadata", "data" }] } in base64.',
   );

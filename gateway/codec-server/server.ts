@@ -6,10 +6,10 @@ import { answerProblem } from '../answer-problem';
 import { refuseConnection } from '../framing';
 import { takeOnlyJson } from '../json-body';
 import { logRequest } from '../logging';
-import { Problem } from '../problems';
+import { ProblemError } from '../problems';
 import { allowOrigins } from './origins';
 import { readPayloads, writePayloads } from './payloads';
-import { keepDoor, signInRoutes } from './sign-in';
+import { requireSignIn, signInRoutes } from './sign-in';
 
 export interface CodecServerOptions {
   payloadKeys: readonly PayloadKey[];
@@ -62,7 +62,7 @@ export function createCodecServer(options: CodecServerOptions): FastifyInstance 
   void app.register((api, _options, done) => {
     takeOnlyJson(api);
     allowOrigins(api, origins);
-    if (keys.length > 0) keepDoor(api, keys);
+    if (keys.length > 0) requireSignIn(api, keys);
     codecRoute(api, new KeyRingCodec(payloadKeys));
     done();
   });
@@ -79,4 +79,5 @@ function codecRoute(app: FastifyInstance, codec: KeyRingCodec): void {
   });
 }
 
-const notFound = (): Problem => new Problem('not_found', 'It takes POST on a path that ends in /decode or /encode.');
+const notFound = (): ProblemError =>
+  new ProblemError('not_found', 'It takes POST on a path that ends in /decode or /encode.');

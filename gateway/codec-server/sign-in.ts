@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bearerOf, digest } from '../auth';
 import { html } from '../html';
 import { unsupportedMediaType } from '../problem-of';
-import { Problem } from '../problems';
+import { ProblemError } from '../problems';
 
 const COOKIE = 'flinks-refresh-codec';
 const LASTS_SECONDS = 12 * 60 * 60;
@@ -17,7 +17,7 @@ const isOneOf = (known: readonly Buffer[], given: string): boolean =>
   known.filter((one) => timingSafeEqual(one, digest(given))).length > 0;
 
 /** Lets in who brings a key (`Authorization: Bearer`), or the cookie of somebody who has signed in with one. */
-export function keepDoor(app: FastifyInstance, keys: readonly string[]): void {
+export function requireSignIn(app: FastifyInstance, keys: readonly string[]): void {
   const bearers = keys.map(digest);
   const sessions = keys.map((key) => digest(sessionOf(key)));
   app.addHook('onRequest', (request, _reply, done) => {
@@ -31,8 +31,8 @@ export function keepDoor(app: FastifyInstance, keys: readonly string[]): void {
 const cookieOf = ({ headers }: FastifyRequest): string =>
   new RegExp(`(?:^|; )${COOKIE}=([A-Za-z0-9_-]+)`).exec(headers.cookie ?? '')?.[1] ?? '';
 
-const unauthorized = (): Problem =>
-  new Problem(
+const unauthorized = (): ProblemError =>
+  new ProblemError(
     'unauthorized',
     'Send `Authorization: Bearer <key>` with one of CODEC_SERVER_KEYS, or sign in at /sign-in.',
     {

@@ -1,5 +1,5 @@
 import type { Settings } from '../../config/settings';
-import type { Language } from '../../store/logins';
+import type { Language } from '../../store/logins/logins';
 
 export interface ConnectUrlInput {
   /** Single-use: spent by the load of this very URL. */

@@ -1,4 +1,4 @@
-import type { Language } from '../../store/logins';
+import type { Language } from '../../store/logins/logins';
 
 /** The login's language, else the first of English and French that the browser names, else English. */
 export function languageOf(login: Language | null, acceptLanguage: string | undefined): Language {

@@ -1,21 +1,21 @@
 import type { Settings } from '../../config/settings';
-import type { Language } from '../../store/logins';
+import type { Language } from '../../store/logins/logins';
 import type { Assets } from '../assets';
-import type { OpenLink } from './door';
+import type { OpenLink } from './link-access';
 import { html, type Html } from '../html';
 import { expired, notes, sections, trouble, whyOf } from './sections';
 import type { PageState, Where } from './state';
 import { TEXTS } from './texts';
 
 /** What every page has. */
-export interface Look extends Pick<Settings['connect'], 'brandName' | 'supportUrl'> {
+export interface PageTheme extends Pick<Settings['connect'], 'brandName' | 'supportUrl'> {
   language: Language;
   assets: Assets;
   connectUrl: string;
 }
 
 /** The page of a link that leads somewhere, with all its states; the script moves between them. */
-export function linkPage(look: Look, link: OpenLink, where: Where): string {
+export function linkPage(look: PageTheme, link: OpenLink, where: Where): string {
   const { language, brandName: brand } = look;
   const texts = TEXTS[language];
   const names = { brand, bank: link.institution ?? texts.yourBank };
@@ -38,14 +38,14 @@ export function linkPage(look: Look, link: OpenLink, where: Where): string {
 }
 
 /** The page of every link that leads nowhere: one and the same, whatever is wrong with it. */
-export function endedPage(look: Look): string {
+export function endedPage(look: PageTheme): string {
   const texts = TEXTS[look.language];
   const content = expired(texts, { brand: look.brandName });
   return document(look, { title: texts.expired.heading, state: 'expired', content });
 }
 
 /** The page when we cannot look. */
-export function troublePage(look: Look): string {
+export function troublePage(look: PageTheme): string {
   const texts = TEXTS[look.language];
   return document(look, { title: texts.trouble.heading, state: 'later', content: trouble(texts) });
 }
@@ -58,7 +58,7 @@ interface Document {
   script?: boolean;
 }
 
-function document(look: Look, { title, state, content, attributes = {}, script = false }: Document): string {
+function document(look: PageTheme, { title, state, content, attributes = {}, script = false }: Document): string {
   const { language, brandName: brand, supportUrl, assets } = look;
   const texts = TEXTS[language];
   const data = Object.entries(attributes).map(([name, value]) => html` data-${name}="${value}"`);

@@ -1,4 +1,4 @@
-import type { LinkWait } from '../../store/link-waits';
+import type { LinkWait } from '../../store/waits/link-waits';
 import { html, type Html } from '../html';
 import { CONNECT_ERRORS, NOTES, type Names, type Texts } from './texts';
 

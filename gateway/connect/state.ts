@@ -1,7 +1,7 @@
 import type { OpenConnectAnswer } from '../../client';
 import { assertNever } from '../../domain/assert-never';
 import { MINUTE_MS } from '../../domain/duration';
-import type { OpenLink } from './door';
+import type { OpenLink } from './link-access';
 
 /** What the page shows (its `data-state`); `expired` is the answer to a link that is none. */
 export type PageState = 'ready' | 'asking' | 'connect' | 'done' | 'later' | 'expired';

@@ -1,4 +1,4 @@
-import type { Language } from '../../store/logins';
+import type { Language } from '../../store/logins/logins';
 import { en } from './texts-en';
 import { fr } from './texts-fr';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { acceptClaim } from '../claims';
+import { acceptReturn } from '../../app/accept-return';
 import { connectUrl } from '../connect/connect-url';
-import type { Door, OpenLink } from '../connect/door';
+import type { LinkAccess, OpenLink } from '../connect/link-access';
 import { hasClickedLately, whereAfterClick, whereNow, type Where } from '../connect/state';
-import type { Links } from '../links';
+import type { Links } from '../../app/links';
 import { eventIdText, loginIdText, noBody, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 
@@ -20,12 +20,16 @@ const stateQuery = z.object({
 const completedBody = z.strictObject({ eventId: eventIdText, loginId: loginIdText.optional() });
 
 /** What the customer's page asks for. A bad link is 410 `link_expired`, whatever is wrong with it. */
-export function connectCallRoutes(api: Api, deps: GatewayDeps, { door, links }: { door: Door; links: Links }): void {
+export function connectCallRoutes(
+  api: Api,
+  deps: GatewayDeps,
+  { door, links }: { door: LinkAccess; links: Links },
+): void {
   const { client, flinks, store, settings } = deps;
 
   api.post('/:link/open', { schema: { ...onLink, body: noBody } }, async (request, reply) => {
-    const { loginId, waitId, spent } = await door.enter(request, request.params.link);
-    await door.bound(request);
+    const { loginId, waitId, spent } = await door.resolveLink(request, request.params.link);
+    await door.limitActions(request);
     const openId = randomUUID();
     // Fixed meanwhile: the page hears so when it asks.
     if (!spent) {
@@ -37,27 +41,27 @@ export function connectCallRoutes(api: Api, deps: GatewayDeps, { door, links }: 
 
   api.get('/:link/state', { schema: { ...onLink, querystring: stateQuery } }, async (request) => {
     const { at } = request.query;
-    const before = await door.enter(request, request.params.link);
+    const before = await door.resolveLink(request, request.params.link);
     const open = request.query.open ?? (at === 'idle' ? null : latestClick(before));
-    if (open === null || at === 'idle' || before.spent) return shown(before, whereNow(before));
+    if (open === null || at === 'idle' || before.spent) return pageStateOf(before, whereNow(before));
     const answer = await client.openConnectAnswer({ loginId: before.loginId, openId: open });
     // Read again: the answer may have taken its time.
-    const link = await door.enter(request, request.params.link);
+    const link = await door.resolveLink(request, request.params.link);
     const where = whereAfterClick(link, answer, at);
-    if (where.state !== 'connect' || at === 'frame') return shown(link, where);
-    await door.bound(request);
-    return { ...shown(link, where), connectUrl: await connectUrlFor(link, where.requestId, open) };
+    if (where.state !== 'connect' || at === 'frame') return pageStateOf(link, where);
+    await door.limitActions(request);
+    return { ...pageStateOf(link, where), connectUrl: await connectUrlFor(link, where.requestId, open) };
   });
 
   api.post('/:link/completed', { schema: { ...onLink, body: completedBody } }, async (request) => {
-    const { loginId } = await door.enter(request, request.params.link);
-    await door.bound(request);
+    const { loginId } = await door.resolveLink(request, request.params.link);
+    await door.limitActions(request);
     const { eventId, loginId: returned } = request.body;
-    return acceptClaim(deps, { loginId, eventId, returned, source: 'page' });
+    return acceptReturn(deps, { loginId, eventId, returned, source: 'page' });
   });
 
   api.post('/:link/stop-reminders', { schema: { ...onLink, body: noBody } }, async (request, reply) => {
-    const { waitId } = await door.enter(request, request.params.link);
+    const { waitId } = await door.resolveLink(request, request.params.link);
     await store.waits.stopReminders(waitId);
     return reply.code(204).send();
   });
@@ -77,7 +81,7 @@ export function connectCallRoutes(api: Api, deps: GatewayDeps, { door, links }: 
 const latestClick = (link: OpenLink): string | null => (hasClickedLately(link) ? link.lastOpenId : null);
 
 /** What the page may know. */
-function shown({ reason, returnUrl }: OpenLink, where: Where) {
+function pageStateOf({ reason, returnUrl }: OpenLink, where: Where) {
   const { state } = where;
   return {
     state,

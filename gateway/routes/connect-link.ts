@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { expiryOf } from '../connect/door';
-import { allowedReturnUrl } from '../connect/return-url';
+import { expiryOf } from '../connect/link-access';
+import { allowedReturnUrl } from '../../app/return-url';
 import { LINK, withExample } from '../examples';
-import { makeLinks } from '../links';
+import { makeLinks } from '../../app/links';
 import { unknownLogin } from '../problem-of';
-import { Problem } from '../problems';
+import { ProblemError } from '../problems';
 import { loginParams, noQuery, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
-import { moment } from '../views';
+import { instant } from '../views';
 
 const linkBody = withExample(
   z
@@ -38,7 +38,7 @@ export function connectLinkRoutes(api: Api, { store, settings }: GatewayDeps): v
         querystring: noQuery,
         body: linkBody,
         response: {
-          201: withExample(z.object({ url: z.string(), expiresAt: moment }), {
+          201: withExample(z.object({ url: z.string(), expiresAt: instant }), {
             url: LINK,
             expiresAt: '2026-03-16T15:00:00.000Z',
           }),
@@ -58,6 +58,6 @@ export function connectLinkRoutes(api: Api, { store, settings }: GatewayDeps): v
   function checked(given: string): string {
     const returnUrl = allowedReturnUrl(given, settings.connect.returnUrls);
     if (returnUrl !== null) return returnUrl;
-    throw new Problem('return_url_not_allowed', 'Add it, or a path above it, to CONNECT_RETURN_URLS.');
+    throw new ProblemError('return_url_not_allowed', 'Add it, or a path above it, to CONNECT_RETURN_URLS.');
   }
 }

@@ -3,13 +3,13 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { parseGuid } from '../../domain/ids';
 import { assetRoutes } from '../assets';
-import { makeDoor, type OpenLink } from '../connect/door';
+import { makeLinkAccess, type OpenLink } from '../connect/link-access';
 import { pageHeaders, privateHeaders } from '../connect/headers';
 import { languageOf } from '../connect/language';
 import { endedPage, linkPage, troublePage } from '../connect/page';
 import { whereNow, type Where } from '../connect/state';
 import { takeOnlyJson } from '../json-body';
-import { makeLinks } from '../links';
+import { makeLinks } from '../../app/links';
 import { logFailure } from '../logging';
 import { problemOf } from '../problem-of';
 import type { Api } from '../schemas';
@@ -28,7 +28,7 @@ export async function connectRoutes(api: Api, deps: GatewayDeps): Promise<void> 
   await api.register(rateLimit, { global: false });
   takeOnlyJson(api);
   const links = makeLinks({ linkKey: connect.linkKey, gatewayUrl: gateway.url });
-  const door = makeDoor(api, links, deps);
+  const door = makeLinkAccess(api, links, deps);
   const look = { ...connect, connectUrl: flinks.connectUrl, assets: assetRoutes(api, 'connect', '/connect') };
 
   api.addHook('onRequest', (_request, reply, done) => {
@@ -41,7 +41,7 @@ export async function connectRoutes(api: Api, deps: GatewayDeps): Promise<void> 
     void reply.headers(pageHeaders(flinks.connectUrl)).type('text/html; charset=utf-8');
     const browser = request.headers['accept-language'];
     try {
-      const link = await door.enter(request, request.params.link);
+      const link = await door.resolveLink(request, request.params.link);
       const language = languageOf(link.language, browser);
       return await sendPage(reply, linkPage({ ...look, language }, link, whereOnLoad(link, request.query)));
     } catch (error) {

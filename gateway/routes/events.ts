@@ -1,23 +1,23 @@
 import { z } from 'zod';
-import type { OutboxEvent } from '../../store/events';
+import type { OutboxEvent } from '../../store/events/events';
 import { EVENT, EVENT_ID, withExample } from '../examples';
-import { Problem } from '../problems';
+import { ProblemError } from '../problems';
 import { COMMON_PROBLEMS, noBody, noQuery, paging, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
-import { moment, next } from '../views';
+import { instant, next } from '../views';
 
 const event = withExample(
   z.object({
     id: z.string().meta({ description: 'webhook-id of every delivery of it.' }),
     type: z.string(),
-    timestamp: moment,
+    timestamp: instant,
     data: z.looseObject({}).meta({ description: 'As /docs/events has it, without the link.' }),
     state: z.enum(['held', 'pending', 'delivered', 'dead']),
     attempts: z.number(),
-    nextAttemptAt: moment.nullable(),
+    nextAttemptAt: instant.nullable(),
     failure: z.string().nullable().meta({ description: 'How its last attempt failed.' }),
-    deliveredAt: moment.nullable(),
-    deadAt: moment.nullable(),
+    deliveredAt: instant.nullable(),
+    deadAt: instant.nullable(),
   }),
   EVENT,
 );
@@ -88,7 +88,7 @@ export function eventRoutes(api: Api, { store }: GatewayDeps): void {
     async ({ params: { eventId } }, reply) => {
       const state = (await store.events.resend(eventId)) ?? unknownEvent();
       if (state === 'held') {
-        throw new Problem('event_held', 'It goes out when its run has ended, or its brake is released.');
+        throw new ProblemError('event_held', 'It goes out when its run has ended, or its brake is released.');
       }
       return reply.code(202).send({ id: eventId, state });
     },
@@ -96,7 +96,7 @@ export function eventRoutes(api: Api, { store }: GatewayDeps): void {
 }
 
 function unknownEvent(): never {
-  throw new Problem('unknown_event', 'GET /v1/events lists the events there are.');
+  throw new ProblemError('unknown_event', 'GET /v1/events lists the events there are.');
 }
 
 const eventView = ({ createdAt, ...shown }: OutboxEvent): z.infer<typeof event> => ({ ...shown, timestamp: createdAt });

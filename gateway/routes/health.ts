@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { withExample } from '../examples';
-import { Problem } from '../problems';
+import { ProblemError } from '../problems';
 import { problemAnswers, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 
@@ -39,7 +39,7 @@ export function healthRoutes(api: Api, { ready }: GatewayDeps): void {
     },
     async () => {
       const { ok, checks } = await ready();
-      if (!ok) throw new Problem('not_ready', 'See `checks`.', { members: { ok, checks } });
+      if (!ok) throw new ProblemError('not_ready', 'See `checks`.', { members: { ok, checks } });
       return { ok: true as const, checks };
     },
   );

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Said } from '../audit';
-import { enrol } from '../enrolment';
+import { enrol } from '../../app/set-enrolment';
 import { LOGIN_ROW, withExample } from '../examples';
-import { loginRow, reference, registerLogins } from '../login-rows';
+import { loginRow, reference, registerLogins } from '../../app/register-logins';
 import { unknownLogin } from '../problem-of';
-import { Problem } from '../problems';
+import { ProblemError } from '../problems';
 import { COMMON_PROBLEMS, loginParams, noQuery, paging, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 import { historyPage, login, loginPage, loginState, registered } from '../views';
@@ -56,7 +56,7 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
     },
     async ({ body }) => {
       if (body.logins.length > LOGINS_PER_CALL) {
-        throw new Problem('too_many_logins', `Send at most ${LOGINS_PER_CALL} in one call; nothing was taken.`);
+        throw new ProblemError('too_many_logins', `Send at most ${LOGINS_PER_CALL} in one call; nothing was taken.`);
       }
       const { added, updated, rejected } = await registerLogins(store, body.logins);
       return { added, updated, rejected };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { refreshLoginWorkflowId } from '../../domain/ids';
-import { acceptClaim } from '../claims';
+import { acceptReturn } from '../../app/accept-return';
 import { EVENT_ID, LINK, LOGIN_ID, REQUEST_ID, withExample } from '../examples';
-import { makeLinks } from '../links';
+import { makeLinks } from '../../app/links';
 import { unknownLogin } from '../problem-of';
 import {
   eventIdText,
@@ -106,6 +106,6 @@ export function refreshRoutes(api: Api, deps: GatewayDeps): void {
       },
     },
     ({ params: { loginId }, body: { eventId, requestId, loginId: returned } }) =>
-      acceptClaim(deps, { loginId, eventId, requestId, returned, source: 'api' }),
+      acceptReturn(deps, { loginId, eventId, requestId, returned, source: 'api' }),
   );
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { INSTITUTION, RUN_ID, withExample } from '../examples';
 import { unknownRun } from '../problem-of';
-import { Problem } from '../problems';
+import { ProblemError } from '../problems';
 import {
   COMMON_PROBLEMS,
   noBody,
@@ -13,7 +13,7 @@ import {
   type Api,
 } from '../schemas';
 import type { GatewayDeps } from '../deps';
-import { startRunNow } from '../start-run';
+import { startRunNow } from '../../app/start-run';
 import { run, runPage } from '../views';
 
 /** The daily run, by hand, and what came of all of them. */
@@ -104,7 +104,7 @@ export function runRoutes(api: Api, { store, client }: GatewayDeps): void {
     },
     async ({ params }) => {
       const released = await store.runs.releaseBrake(params);
-      if (released === null) throw new Problem('unknown_brake', 'GET /v1/runs/{runId} lists the brakes of a run.');
+      if (released === null) throw new ProblemError('unknown_brake', 'GET /v1/runs/{runId} lists the brakes of a run.');
       return released;
     },
   );

@@ -5,15 +5,15 @@ import { parseGuid } from '../../domain/ids';
 import { assetRoutes } from '../assets';
 import { bearerOf, keyFinder } from '../auth';
 import type { GatewayDeps } from '../deps';
-import { within } from '../limits';
+import { enforceLimit } from '../limits';
 import { logFailure } from '../logging';
 import { problemOf, unknownRun } from '../problem-of';
-import { Problem, PROBLEMS } from '../problems';
+import { ProblemError, PROBLEMS } from '../problems';
 import type { Api } from '../schemas';
 import { field, foreignForm, refuseForeignForm, takeOnlyForms } from '../status/forms';
 import { statusHeaders } from '../status/headers';
-import { lookNow } from '../status/look';
-import { signInPage, statusPage, troublePage, type Look } from '../status/page';
+import { loadStatus } from '../status/load-status';
+import { signInPage, statusPage, troublePage, type PageTheme } from '../status/page';
 import { isFormOf, makeSessions, SESSION_MS, type Session } from '../status/sessions';
 
 /** Wrong keys of one client address in a minute. A right key is never refused: others may share its address. */
@@ -25,8 +25,8 @@ export async function statusRoutes(api: Api, deps: GatewayDeps): Promise<void> {
   await api.register(rateLimit, { global: false });
   await api.register(cookie);
   takeOnlyForms(api);
-  const look: Look = { brandName: settings.connect.brandName, assets: assetRoutes(api, 'status', '') };
-  const door = makeDoor(api, settings.gateway);
+  const look: PageTheme = { brandName: settings.connect.brandName, assets: assetRoutes(api, 'status', '') };
+  const door = makeStatusAccess(api, settings.gateway);
 
   api.addHook('onRequest', (_request, reply, done) => {
     void reply.headers(statusHeaders);
@@ -37,7 +37,7 @@ export async function statusRoutes(api: Api, deps: GatewayDeps): Promise<void> {
   api.get('/', { schema: { hide: true } }, async (request, reply) => {
     const visitor = await door.visitor(request);
     if (visitor === null) return sendPage(reply, signInPage(look, null));
-    return sendPage(reply, statusPage(look, await lookNow(store), webUi, visitor === 'program' ? null : visitor));
+    return sendPage(reply, statusPage(look, await loadStatus(store), webUi, visitor === 'program' ? null : visitor));
   });
 
   api.post('/status/sign-in', { schema: { hide: true } }, async (request, reply) => {
@@ -54,11 +54,11 @@ export async function statusRoutes(api: Api, deps: GatewayDeps): Promise<void> {
 
   api.post('/status/release', { schema: { hide: true } }, async (request, reply) => {
     const { readOnly, actor } = door.sessionOfForm(request);
-    if (readOnly) throw new Problem('read_only', 'Sign in with a key that may write.');
+    if (readOnly) throw new ProblemError('read_only', 'Sign in with a key that may write.');
     const runId = parseGuid(field(request, 'runId')) ?? unknown();
     const institution = field(request, 'institution');
     const released = await store.runs.releaseBrake({ runId, institution });
-    if (released === null) throw new Problem('unknown_brake', 'It is not there any more: look at the page again.');
+    if (released === null) throw new ProblemError('unknown_brake', 'It is not there any more: look at the page again.');
     await store.audit.record({ actor, action: 'brake.release', runId, detail: { institution } });
     return reply.redirect('/#brakes', 303);
   });
@@ -69,7 +69,7 @@ const unknown = (): never => {
 };
 
 /** Who is let in, and how it is remembered. */
-function makeDoor(api: Api, { url, apiKeys, sessionKey }: GatewayDeps['settings']['gateway']) {
+function makeStatusAccess(api: Api, { url, apiKeys, sessionKey }: GatewayDeps['settings']['gateway']) {
   const secure = url.startsWith('https:');
   // A browser takes a cookie of such a name only from this very host, over https.
   const name = secure ? '__Host-session' : 'session';
@@ -83,7 +83,7 @@ function makeDoor(api: Api, { url, apiKeys, sessionKey }: GatewayDeps['settings'
   async function keyOf(request: FastifyRequest, given: string) {
     const key = findKey(given);
     if (key !== null) return key;
-    await within(countWrongKey(request));
+    await enforceLimit(countWrongKey(request));
     return null;
   }
 
@@ -95,7 +95,7 @@ function makeDoor(api: Api, { url, apiKeys, sessionKey }: GatewayDeps['settings'
       const { authorization } = request.headers;
       if (authorization === undefined) return sessionOf(request);
       if ((await keyOf(request, bearerOf(authorization))) !== null) return 'program';
-      throw new Problem('unauthorized', 'Send `Authorization: Bearer <key>` with one of GATEWAY_API_KEYS.', {
+      throw new ProblemError('unauthorized', 'Send `Authorization: Bearer <key>` with one of GATEWAY_API_KEYS.', {
         headers: { 'www-authenticate': 'Bearer realm="flinks-daily-refresh"' },
       });
     },
@@ -104,7 +104,7 @@ function makeDoor(api: Api, { url, apiKeys, sessionKey }: GatewayDeps['settings'
     sessionOfForm(request: FastifyRequest): Session {
       refuseForeignForm(request);
       const session = sessionOf(request);
-      if (session === null) throw new Problem('unauthorized', 'Your sign-in has ended: sign in again.');
+      if (session === null) throw new ProblemError('unauthorized', 'Your sign-in has ended: sign in again.');
       if (!isFormOf(session, field(request, 'token'))) throw foreignForm();
       return session;
     },
@@ -125,7 +125,7 @@ function makeDoor(api: Api, { url, apiKeys, sessionKey }: GatewayDeps['settings'
 
 const sendPage = (reply: FastifyReply, page: string): FastifyReply => reply.type('text/html; charset=utf-8').send(page);
 
-function showTrouble(look: Look, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+function showTrouble(look: PageTheme, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = problemOf(error);
   if (problem.status >= 500) logFailure(error, problem, request);
   void reply.code(problem.status).headers(problem.extras.headers ?? {});

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { withExample } from '../examples';
-import { Problem } from '../problems';
+import { ProblemError } from '../problems';
 import { problemAnswers, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 import { acceptWebhooks } from '../webhooks/accept-webhook';
@@ -54,7 +54,7 @@ export function webhookRoutes(
     },
     async ({ raw, ip, log }) => {
       if (webhookSecret === null) {
-        throw new Problem('webhooks_off', 'Set FLINKS_WEBHOOK_SECRET to the HMAC secret that Flinks signs with.');
+        throw new ProblemError('webhooks_off', 'Set FLINKS_WEBHOOK_SECRET to the HMAC secret that Flinks signs with.');
       }
       await accept(await readWebhook(raw, ip, { ...reading, secret: webhookSecret }), log);
       return { accepted: true as const };

@@ -4,7 +4,7 @@ import { withdrawLoginWorkflowId } from '../../domain/ids';
 import { recordWrite } from '../audit';
 import { LOGIN_ID, withExample } from '../examples';
 import { unknownLogin } from '../problem-of';
-import { Problem } from '../problems';
+import { ProblemError } from '../problems';
 import { loginParams, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 
@@ -60,7 +60,7 @@ export function withdrawalRoutes(api: Api, { store, client }: GatewayDeps): void
 
 function stillWithdrawn(error: unknown): never {
   if (!(error instanceof TemporalUnavailableError)) throw error;
-  throw new Problem(
+  throw new ProblemError(
     'temporal_unavailable',
     'The login is withdrawn, but Temporal, which sees to the rest, could not be reached. Send the same request again; ' +
       'otherwise the next run or worker takes it up.',

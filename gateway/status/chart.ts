@@ -1,7 +1,7 @@
-import type { RunBar } from '../../store/overview';
-import type { OutcomeCounts } from '../../store/run-view';
+import type { RunBar } from '../../store/runs/overview';
+import type { OutcomeCounts } from '../../store/runs/run-view';
 import { html, type Html } from '../html';
-import { counted, moment, number, percent } from './words';
+import { counted, formatUtc, number, percent } from './status-text';
 
 const COLUMN = 20;
 const BAR = 14;
@@ -89,7 +89,7 @@ function row({ startedAt, state, total, counts }: RunBar): Html {
     return `${number(count)} (${percent(count, total) || '0 %'})`;
   };
   return html`<tr>
-    <th scope="row">${moment(startedAt)}</th>
+    <th scope="row">${formatUtc(startedAt)}</th>
     <td>${state}</td>
     <td>${number(total)}</td>
     ${PARTS.slice(0, 3).map(({ outcomes }) => html`<td>${cell(outcomes)}</td>`)}

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Api } from '../schemas';
-import { Problem } from '../problems';
+import { ProblemError } from '../problems';
 
 const MOST_BYTES = 8_192;
 
@@ -25,8 +25,8 @@ export function refuseForeignForm({ headers }: FastifyRequest): void {
   if (!isOwn) throw foreignForm();
 }
 
-export const foreignForm = (): Problem =>
-  new Problem('foreign_form', 'Open the status page again and use the form on it.');
+export const foreignForm = (): ProblemError =>
+  new ProblemError('foreign_form', 'Open the status page again and use the form on it.');
 
 /** No Origin: not a browser, so there is nobody whose session could be used. */
 const isSameHost = (origin: string | undefined, host: string | undefined): boolean =>

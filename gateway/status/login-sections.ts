@@ -1,11 +1,11 @@
 import { refreshLoginWorkflowId } from '../../domain/ids';
 import { WEB_UI_QUERIES, workflowList, workflowPage, type WebUi } from '../../domain/web-ui';
-import type { RunBrake, WaitingLogin } from '../../store/overview';
+import type { RunBrake, WaitingLogin } from '../../store/runs/overview';
 import { html, type Html } from '../html';
-import type { StatusNow } from './look';
+import type { StatusNow } from './load-status';
 import { linked, section } from './run-sections';
 import type { Session } from './sessions';
-import { ago, counted, moment, number } from './words';
+import { ago, counted, formatUtc, number } from './status-text';
 
 const REASON_WORDS = { mfa: 'a code (MFA)', reconnect: 'a new sign-in (reconnect)' } as const;
 
@@ -37,7 +37,7 @@ const waitingRow = (login: WaitingLogin, now: Date, webUi: WebUi | null): Html =
     >
     <span>${login.institution ?? 'institution not known yet'}</span>
     <span>${REASON_WORDS[login.reason]}${login.code === null ? null : html`, <code>${login.code}</code>`}</span>
-    <span>for ${ago(login.since, now)}, since ${moment(login.since)}</span>
+    <span>for ${ago(login.since, now)}, since ${formatUtc(login.since)}</span>
   </li>`;
 
 /** What keeps asks back. `session` null, or one that only reads: nothing is released from here. */
@@ -59,11 +59,11 @@ const brakeRow = (brake: RunBrake, session: Session | null): Html =>
   html`<li data-brake="${brake.released ? 'released' : 'held'}">
     <span class="who">${brake.institution}</span>
     <span>${number(brake.count)} of ${counted(brake.of, 'login')} ended in <code>${brake.code}</code></span>
-    <span>run of ${moment(brake.startedAt)}</span>
+    <span>run of ${formatUtc(brake.startedAt)}</span>
     ${
       brake.releasedAt === null
         ? html`<span>${counted(brake.asks, 'ask')} held</span>${release(brake, session)}`
-        : html`<span>released ${moment(brake.releasedAt)}</span>`
+        : html`<span>released ${formatUtc(brake.releasedAt)}</span>`
     }
   </li>`;
 
@@ -94,7 +94,7 @@ export function events({ deadEvents: { newest, count } }: StatusNow): Html {
               ({ id, type, failure, deadAt }) =>
                 html`<li>
                   <span class="id">${id}</span>
-                  <span>${type}, ${moment(deadAt)}</span>
+                  <span>${type}, ${formatUtc(deadAt)}</span>
                   <span>${failure ?? 'for a reason not recorded'}</span>
                 </li>`,
             )}

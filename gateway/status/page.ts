@@ -2,13 +2,13 @@ import { WEB_UI_QUERIES, workflowList, type WebUi } from '../../domain/web-ui';
 import type { Assets } from '../assets';
 import { html, type Html } from '../html';
 import { brakes, events, waiting } from './login-sections';
-import type { StatusNow } from './look';
+import type { StatusNow } from './load-status';
 import { ages, alarms, funnel, history, institutions } from './run-sections';
 import type { Session } from './sessions';
-import { moment } from './words';
+import { formatUtc } from './status-text';
 
 /** What every page has. */
-export interface Look {
+export interface PageTheme {
   brandName: string;
   assets: Assets;
 }
@@ -17,7 +17,7 @@ export interface Look {
 const LOOK_EVERY_S = { running: 5, quiet: 30 } as const;
 
 /** The status page. `session` null: a program came with its key, so there is nothing to press. */
-export function statusPage(look: Look, status: StatusNow, webUi: WebUi | null, session: Session | null): string {
+export function statusPage(look: PageTheme, status: StatusNow, webUi: WebUi | null, session: Session | null): string {
   const every = status.run?.state === 'running' ? LOOK_EVERY_S.running : LOOK_EVERY_S.quiet;
   const signOut =
     session === null
@@ -28,7 +28,7 @@ export function statusPage(look: Look, status: StatusNow, webUi: WebUi | null, s
         </form>`;
   const content = html`<div class="line" id="as-of" data-live data-every="${every}">
       <p class="small">
-        As of ${moment(status.now.toISOString())}${session?.readOnly === true ? ', reading only' : null}
+        As of ${formatUtc(status.now.toISOString())}${session?.readOnly === true ? ', reading only' : null}
       </p>
     </div>
     <div class="line">
@@ -43,7 +43,7 @@ export function statusPage(look: Look, status: StatusNow, webUi: WebUi | null, s
 }
 
 /** What one sees without a sign-in: nothing of the data. */
-export function signInPage(look: Look, note: string | null): string {
+export function signInPage(look: PageTheme, note: string | null): string {
   const content = html`${note === null ? null : html`<p class="note" role="alert">${note}</p>`}
     <form method="post" action="/status/sign-in">
       <label for="key">API key</label>
@@ -55,7 +55,7 @@ export function signInPage(look: Look, note: string | null): string {
 }
 
 /** The page when something was refused or went wrong. */
-export function troublePage(look: Look, { title, detail }: { title: string; detail: string }): string {
+export function troublePage(look: PageTheme, { title, detail }: { title: string; detail: string }): string {
   const content = html`<p class="note" role="alert">${detail}</p>
     <p><a href="/">Back to the status page</a></p>`;
   return document(look, { title, content });
@@ -67,7 +67,7 @@ interface Document {
   script?: boolean;
 }
 
-const document = ({ brandName, assets }: Look, { title, content, script = false }: Document): string =>
+const document = ({ brandName, assets }: PageTheme, { title, content, script = false }: Document): string =>
   html`<!doctype html>
     <html lang="en">
       <head>

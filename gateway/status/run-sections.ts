@@ -1,10 +1,21 @@
 import { WEB_UI_QUERIES, workflowList, workflowPage, type WebUi } from '../../domain/web-ui';
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
-import type { DataAge, OutcomeCounts, RunView } from '../../store/run-view';
+import type { DataAge, OutcomeCounts, RunView } from '../../store/runs/run-view';
 import { html, type Html } from '../html';
 import { runChart, shareBar } from './chart';
-import { SHOWN, type StatusNow } from './look';
-import { AGE_WORDS, ago, counted, moment, number, OUTCOME_WORDS, OUTCOMES, PATH_WORDS, percent, span } from './words';
+import { SHOWN, type StatusNow } from './load-status';
+import {
+  AGE_WORDS,
+  ago,
+  counted,
+  formatUtc,
+  number,
+  OUTCOME_WORDS,
+  OUTCOMES,
+  PATH_WORDS,
+  percent,
+  span,
+} from './status-text';
 
 /** A section that the script replaces when what is in it has changed. */
 export const section = (id: string, heading: string, content: Html): Html =>
@@ -27,7 +38,7 @@ export function funnel({ run, runWorkflowId, now }: StatusNow, webUi: WebUi | nu
     'run',
     state === 'running' ? 'Run under way' : 'Newest run',
     html`<p>
-        <strong data-run-state="${state}">${state}</strong>, started ${moment(startedAt)},
+        <strong data-run-state="${state}">${state}</strong>, started ${formatUtc(startedAt)},
         ${state === 'running' ? 'running for' : 'took'} ${took};
         ${linked(webUi, html`${counted(total, 'login')}`, (ui) => workflowList(ui, WEB_UI_QUERIES.ofRun(runId)))},
         ${linked(webUi, 'its workflow', (ui) => workflowPage(ui, runWorkflowId))}
@@ -133,7 +144,7 @@ export function alarms({ silence: { silence, since }, run, deadEvents, asks, unr
       silence === 'none' || since === null
         ? null
         : html`<div class="alarm ${silence}" data-silence="${silence}">
-            <p><strong>No run has started for ${ago(since, now)}</strong>, since ${moment(since)}.</p>
+            <p><strong>No run has started for ${ago(since, now)}</strong>, since ${formatUtc(since)}.</p>
             <p>
               ${silence === 'alarming' ? 'After seven days Flinks drops logins from its own nightly job. ' : null}Look
               at

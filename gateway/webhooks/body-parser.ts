@@ -1,5 +1,5 @@
 import { Tokenizer, TokenParser, TokenType } from '@streamparser/json';
-import { Problem } from '../problems';
+import { ProblemError } from '../problems';
 import type { HeldBytes } from './held-bytes';
 import { webhooksBusy } from './large-turns';
 
@@ -32,7 +32,7 @@ export class WebhookBodyParser {
   #text: string | null = null;
   #tokens = 0;
   #held = 0;
-  #failure: Problem | null = null;
+  #failure: ProblemError | null = null;
 
   constructor(private readonly memory: HeldBytes) {
     this.#tokenizer.onToken = (token) => this.#take(token);
@@ -44,7 +44,7 @@ export class WebhookBodyParser {
     try {
       this.#tokenizer.write(chunk);
     } catch (error) {
-      return this.#fail(error instanceof Problem ? error : notJson());
+      return this.#fail(error instanceof ProblemError ? error : notJson());
     }
     // No token has ended: all of it is part of one value.
     const held = this.#tokens === before ? this.#held + chunk.length : chunk.length;
@@ -66,7 +66,7 @@ export class WebhookBodyParser {
     this.#held = 0;
   }
 
-  #fail(problem: Problem): void {
+  #fail(problem: ProblemError): void {
     this.#failure = problem;
     this.close();
   }
@@ -122,5 +122,5 @@ export class WebhookBodyParser {
   }
 }
 
-const invalid = (detail: string): Problem => new Problem('body_invalid', detail);
-const notJson = (): Problem => invalid('It is not one whole JSON object in UTF-8.');
+const invalid = (detail: string): ProblemError => new ProblemError('body_invalid', detail);
+const notJson = (): ProblemError => invalid('It is not one whole JSON object in UTF-8.');

@@ -1,4 +1,4 @@
-import { Problem } from '../problems';
+import { ProblemError } from '../problems';
 
 /** How bodies of unknown senders are received; each over 64 KB may hold 64 MB of memory until it is verified. */
 export interface ReceivingLimits {
@@ -94,7 +94,7 @@ export class LargeTurns {
   }
 }
 
-export const webhooksBusy = (): Problem =>
-  new Problem('webhooks_busy', 'Too much is being read at once; send it again later.', {
+export const webhooksBusy = (): ProblemError =>
+  new ProblemError('webhooks_busy', 'Too much is being read at once; send it again later.', {
     headers: { 'retry-after': '60' },
   });

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Problem } from '../problems';
+import { ProblemError } from '../problems';
 import type { LargeTurns } from './large-turns';
 
 /** Flinks sends everything it knows of a login at once. */
@@ -56,7 +56,7 @@ async function nextOf(arriving: AsyncIterator<Buffer, undefined>): Promise<Itera
   try {
     return await arriving.next();
   } catch {
-    throw new Problem('malformed_request', 'The body was cut short.');
+    throw new ProblemError('malformed_request', 'The body was cut short.');
   }
 }
 
@@ -96,7 +96,9 @@ function watchProgress(turns: LargeTurns) {
   };
 }
 
-const tooLarge = (): Problem => new Problem('body_too_large', 'A webhook may take 64 MB.');
+const tooLarge = (): ProblemError => new ProblemError('body_too_large', 'A webhook may take 64 MB.');
 
-const bodyStalled = (): Problem =>
-  new Problem('request_timeout', 'The body stopped arriving; send it again.', { headers: { connection: 'close' } });
+const bodyStalled = (): ProblemError =>
+  new ProblemError('request_timeout', 'The body stopped arriving; send it again.', {
+    headers: { connection: 'close' },
+  });

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { Problem } from '../problems';
+import { ProblemError } from '../problems';
 
 /** Flinks' pages name the first, its sample code reads the second: either will do, and of both both must be right. */
 const HEADERS = ['flinks-authenticity-key', 'x-flinks-signature'] as const;
@@ -18,7 +18,7 @@ export function signaturesOf(headers: IncomingHttpHeaders): Buffer[] {
   const given = HEADERS.flatMap((name) => headers[name] ?? []);
   if (given.length === 0) {
     const detail = `Send the Base64 of the body's HMAC-SHA256 in ${HEADERS.join(' or ')}.`;
-    throw new Problem('signature_missing', detail, { headers: WWW_AUTHENTICATE });
+    throw new ProblemError('signature_missing', detail, { headers: WWW_AUTHENTICATE });
   }
   return given.map((text) => {
     const bytes = Buffer.from(text, 'base64');
@@ -34,7 +34,7 @@ export function checkSignatures(signatures: Buffer[], digest: Buffer): void {
   if (wrong.length > 0) throw invalid();
 }
 
-function invalid(): Problem {
+function invalid(): ProblemError {
   const detail = 'It is the strict Base64 of HMAC-SHA256 over the raw body, keyed with FLINKS_WEBHOOK_SECRET.';
-  return new Problem('signature_invalid', detail, { headers: WWW_AUTHENTICATE });
+  return new ProblemError('signature_invalid', detail, { headers: WWW_AUTHENTICATE });
 }

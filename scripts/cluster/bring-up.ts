@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { CommandFailed } from '../../cli/command-failed';
-import type { Life } from '../../cli/stay-up';
+import { CommandFailedError } from '../../cli/errors';
+import type { Lifecycle } from '../../process/lifecycle';
 import { lockDataDir } from '../../embedded/data-dir';
 import { startEmbeddedPostgres } from '../../embedded/postgres';
 import { defaultCacheDir, findTemporalBinary } from '../../embedded/temporal-binary';
 import { startSimulator, type Simulator } from '../../simulator/server';
-import type { Logger } from '../../worker/logging';
+import type { Logger } from '../../process/logging';
 import { choosePorts } from './ports';
 import { Service, type ServiceOptions } from './service';
 import { createNamespace, setUpSchema, TEMPORAL_PORTS, temporalCommand } from './temporal';
@@ -34,7 +34,7 @@ export interface Cluster {
 
 export interface ClusterOptions {
   stateDir: string;
-  life: Life;
+  life: Lifecycle;
   log: Logger;
   tell: (line: string) => void;
   apiKey: string;
@@ -136,7 +136,7 @@ async function runSetup(env: NodeJS.ProcessEnv): Promise<void> {
   try {
     await promisify(execFile)(process.execPath, [CLI, 'setup'], { env });
   } catch (error) {
-    throw new CommandFailed(`flinks-refresh setup failed: ${(error as { stderr: string }).stderr.slice(-2_000)}`);
+    throw new CommandFailedError(`flinks-refresh setup failed: ${(error as { stderr: string }).stderr.slice(-2_000)}`);
   }
 }
 
@@ -146,7 +146,9 @@ async function untilReady(gateway: string, signal: AbortSignal, stateDir: string
     const answer = await fetch(`${gateway}/readyz`).catch(() => null);
     if (answer?.ok) return;
     if (Date.now() > deadline) {
-      throw new CommandFailed(`The cluster is not ready after two minutes; the logs are in ${join(stateDir, 'logs')}.`);
+      throw new CommandFailedError(
+        `The cluster is not ready after two minutes; the logs are in ${join(stateDir, 'logs')}.`,
+      );
     }
     await sleep(100, undefined, { signal });
   }

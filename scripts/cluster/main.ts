@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CommandFailed } from '../../cli/command-failed';
-import { printJson, tell, type ExitCode } from '../../cli/output';
-import { stayUp, type Life } from '../../cli/stay-up';
+import { CommandFailedError } from '../../cli/errors';
+import { printJson, printToStderr, type ExitCode } from '../../cli/output';
+import { stayUp, type Lifecycle } from '../../process/lifecycle';
 import { EmbeddedError } from '../../embedded/embedded-error';
-import { createLogger } from '../../worker/logging';
+import { createLogger } from '../../process/logging';
 import { bringUpCluster, type Cluster } from './bring-up';
 
 const USAGE = `usage: cluster-local [--state DIR] [--logins N] [--seed N] [-- COMMAND ...]
@@ -30,17 +30,17 @@ export async function run(argv: string[]): Promise<number> {
   try {
     given = parseArgs({ args: argv, options, allowPositionals: true });
   } catch (error) {
-    tell(`cluster-local: ${(error as Error).message}\n\n${USAGE}`);
+    printToStderr(`cluster-local: ${(error as Error).message}\n\n${USAGE}`);
     return 2;
   }
   const { values, positionals: command } = given;
   if (values.help) {
-    tell(USAGE);
+    printToStderr(USAGE);
     return 0;
   }
   const numbers = { logins: Number(values.logins), seed: Number(values.seed) };
   if (!Object.values(numbers).every((number) => Number.isInteger(number) && number >= 0)) {
-    tell('cluster-local: --logins and --seed take whole numbers');
+    printToStderr('cluster-local: --logins and --seed take whole numbers');
     return 2;
   }
   const log = createLogger('warn');
@@ -48,7 +48,7 @@ export async function run(argv: string[]): Promise<number> {
   try {
     const code: ExitCode = await stayUp(log, async (life) => {
       const stateDir = stateOf(values.state, life);
-      const cluster = await bringUpCluster({ stateDir, life, log, tell, apiKey: apiKey(), ...numbers });
+      const cluster = await bringUpCluster({ stateDir, life, log, tell: printToStderr, apiKey: apiKey(), ...numbers });
       printJson({ event: 'ready', ...cluster });
       if (command.length === 0) return;
       commandCode = await runCommand(command, cluster, life);
@@ -56,29 +56,29 @@ export async function run(argv: string[]): Promise<number> {
     });
     return commandCode === 0 ? code : commandCode;
   } catch (error) {
-    const known = error instanceof CommandFailed || error instanceof EmbeddedError;
-    tell(`cluster-local: ${known ? error.message : String((error as Error).stack)}`);
+    const known = error instanceof CommandFailedError || error instanceof EmbeddedError;
+    printToStderr(`cluster-local: ${known ? error.message : String((error as Error).stack)}`);
     return 1;
   }
 }
 
 const apiKey = (): string => process.env['GATEWAY_API_KEYS'] ?? randomBytes(16).toString('hex');
 
-function stateOf(given: string | undefined, life: Life): string {
+function stateOf(given: string | undefined, life: Lifecycle): string {
   if (given !== undefined) return resolve(given);
   const stateDir = mkdtempSync(join(tmpdir(), 'flinks-cluster-'));
   life.onStop(() => rmSync(stateDir, { recursive: true, force: true }));
   return stateDir;
 }
 
-function runCommand([program = '', ...args]: string[], cluster: Cluster, life: Life): Promise<number> {
+function runCommand([program = '', ...args]: string[], cluster: Cluster, life: Lifecycle): Promise<number> {
   return new Promise((done, reject) => {
     const child = spawn(program, args, {
       env: { ...process.env, FLINKS_TEST_CLUSTER: JSON.stringify(cluster) },
       stdio: 'inherit',
     });
     life.signal.addEventListener('abort', () => child.kill('SIGTERM'));
-    child.once('error', (error) => reject(new CommandFailed(`${program} cannot be run: ${error.message}`)));
+    child.once('error', (error) => reject(new CommandFailedError(`${program} cannot be run: ${error.message}`)));
     child.once('close', (code) => done(code ?? 1));
   });
 }

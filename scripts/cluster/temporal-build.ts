@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { CommandFailed } from '../../cli/command-failed';
+import { CommandFailedError } from '../../cli/errors';
 import { findOnPath } from '../../embedded/executables';
 
 /** The version docker-compose.yml runs. */
@@ -42,7 +42,7 @@ export async function temporalBuild(
 async function build(home: string, path: string, tell: (line: string) => void): Promise<void> {
   const go = findOnPath('go', path);
   if (go === undefined) {
-    throw new CommandFailed(
+    throw new CommandFailedError(
       `The Temporal server ${TEMPORAL_VERSION} is built from its Go module, and there is no Go on the PATH. Install Go, ` +
         'then run this again.',
     );
@@ -62,7 +62,7 @@ async function build(home: string, path: string, tell: (line: string) => void): 
     rmSync(draft, { recursive: true, force: true });
     // Two at once: the other one was first.
     if (!existsSync(home))
-      throw new CommandFailed(`The Temporal server could not be built: ${(error as Error).message}`);
+      throw new CommandFailedError(`The Temporal server could not be built: ${(error as Error).message}`);
   }
 }
 

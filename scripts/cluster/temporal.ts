@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { CommandFailed } from '../../cli/command-failed';
+import { CommandFailedError } from '../../cli/errors';
 import type { TemporalBuild } from './temporal-build';
 import type { ClusterDatabases } from './users';
 
@@ -98,6 +98,6 @@ async function runScript(name: string, tools: string, env: Record<string, string
     await promisify(execFile)('sh', [join(DEPLOY, 'temporal', name)], { env: { PATH, HOME: tools, ...env } });
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string };
-    throw new CommandFailed(`deploy/temporal/${name} failed:\n${`${stdout}${stderr}`.slice(-2_000)}`);
+    throw new CommandFailedError(`deploy/temporal/${name} failed:\n${`${stdout}${stderr}`.slice(-2_000)}`);
   }
 }

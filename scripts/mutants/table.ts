@@ -254,8 +254,8 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     rule: 'nothing of a bank passes Temporal: errors of the database are not quoted',
-    file: 'activities/guarded.ts',
-    search: `throw isMeant(error) ? error : withoutQuotes(error);`,
+    file: 'activities/redact-errors.ts',
+    search: `throw isTemporalFailure(error) ? error : withoutQuotes(error);`,
     replace: `throw error;`,
     test: SECRETS_TEST,
     title: 'what the database quotes does not leave',
@@ -318,7 +318,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     rule: 'a brake does not count logins that waited before the run',
-    file: 'store/brakes.ts',
+    file: 'store/runs/brakes.ts',
     search: `        and w.since >= r.started_at\n`,
     replace: ``,
     test: 'test/store/brakes.test.ts',
@@ -326,7 +326,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     rule: 'a brake does not count MFA',
-    file: 'store/brakes.ts',
+    file: 'store/runs/brakes.ts',
     search: ` and here.reason = 'reconnect' and here.code is not null`,
     replace: ``,
     test: 'test/store/brakes.test.ts',
@@ -334,7 +334,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     rule: 'an end is told in an event',
-    file: 'store/finish-refresh.ts',
+    file: 'store/refreshes/finish-refresh.ts',
     search: `await appendEnd(client, end, hadWaited ? 'login.recovered' : 'login.refreshed');`,
     replace: `void hadWaited;`,
     test: 'test/store/atomic.test.ts',
@@ -342,7 +342,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     rule: 'the event of an end is not written after the commit',
-    file: 'store/finish-refresh.ts',
+    file: 'store/refreshes/finish-refresh.ts',
     search: `    await settleLogin(client, end, before);\n    return { institution: before.institution };\n  });\n`,
     replace: `    return { institution: before.institution, before };\n  }).then(async (ended) => {
     if (ended !== null) await withTransaction(db, (client) => settleLogin(client, end, ended.before));
@@ -353,7 +353,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     rule: 'one live call of a login at a time',
-    file: 'store/live-calls.ts',
+    file: 'store/refreshes/live-calls.ts',
     search: `      if (retryAfterMs > 0) return { kind: 'busy', retryAfterMs };\n`,
     replace: ``,
     test: 'test/store/live-calls.test.ts',
@@ -369,7 +369,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     rule: 'a second signal ends the process by force',
-    file: 'cli/stay-up.ts',
+    file: 'process/lifecycle.ts',
     search: `        process.exit(1);\n`,
     replace: `        return;\n`,
     test: 'test/cli/stay-up.test.ts',

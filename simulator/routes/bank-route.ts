@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { refused, type BankAnswer } from '../bodies';
 import { shortText, type RecordedCall } from '../calls';
-import { Refusal, refusal, type Endpoint } from '../codes';
+import { RefusalError, refusal, type Endpoint } from '../codes';
 import { refusalOf, type Fault } from '../faults';
 import type { Bank } from '../state';
 import { checkCredential } from './credentials';
@@ -70,7 +70,7 @@ async function answerOf(
     }
     return await handle(call);
   } catch (error) {
-    if (error instanceof Refusal) return refused(error);
+    if (error instanceof RefusalError) return refused(error);
     throw error;
   }
 }

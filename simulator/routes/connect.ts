@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { Refusal } from '../codes';
+import { RefusalError } from '../codes';
 import { customersInNeed, relink, WRONG } from '../connect/customers';
 import { connectPage, type ConnectView } from '../connect/page';
 import { rememberFailure } from '../session';
@@ -71,7 +71,7 @@ function viewOf(bank: Bank, { authorizeToken, requestId, language }: z.infer<typ
   try {
     bank.spendToken(authorizeToken);
   } catch (error) {
-    if (error instanceof Refusal) return { kind: 'error', code: 'TOKEN_INVALID' };
+    if (error instanceof RefusalError) return { kind: 'error', code: 'TOKEN_INVALID' };
     throw error;
   }
   if (requestId === '') return { kind: 'credentials', customers: customersInNeed(bank, language) };

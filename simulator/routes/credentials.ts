@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { hashToken, type RecordedCall } from '../calls';
-import { Refusal, type Endpoint } from '../codes';
+import { RefusalError, type Endpoint } from '../codes';
 import type { Bank } from '../state';
 
 type Credential = 'secretKey' | 'authorizeToken' | 'apiKey' | 'bearerSecretKey' | 'apiKeyIfSent';
@@ -33,9 +33,9 @@ function headerOf(request: FastifyRequest, name: string): string | null {
  */
 export function checkCredential(bank: Bank, record: RecordedCall, request: FastifyRequest): void {
   const { secretKey, apiKey, customerId } = bank.options;
-  const wrong = (header: string, message: string): Refusal => {
+  const wrong = (header: string, message: string): RefusalError => {
     bank.violation(`${record.endpoint} came with a missing or wrong ${header}.`);
-    return new Refusal(401, null, message);
+    return new RefusalError(401, null, message);
   };
   const { customerId: given = '' } = request.params as Record<string, string>;
   if (given.toLowerCase() !== customerId.toLowerCase()) throw wrong('customerId', 'Please provide a valid customer id');

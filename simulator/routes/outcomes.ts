@@ -1,10 +1,10 @@
-import { Refusal, refusal, type Endpoint } from '../codes';
+import { RefusalError, refusal, type Endpoint } from '../codes';
 import type { Refused } from '../spec';
 import type { Bank } from '../state';
 
 /** The refusal a spec asks for, at an endpoint. */
-export function specRefusal(endpoint: Endpoint, { code, status, message }: Refused): Refusal {
-  if (code === undefined) return new Refusal(status ?? 500, null, message ?? 'An error has occurred');
+export function specRefusal(endpoint: Endpoint, { code, status, message }: Refused): RefusalError {
+  if (code === undefined) return new RefusalError(status ?? 500, null, message ?? 'An error has occurred');
   return refusal(endpoint, code, { ...(status && { status }), ...(message && { message }) });
 }
 

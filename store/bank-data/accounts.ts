@@ -1,5 +1,5 @@
 import type { Database, Queryable } from '../database';
-import { storable, storableOrNull } from '../text';
+import { stripUnstorable, stripUnstorableOrNull } from '../text';
 import type { KnownAccount } from './match-accounts';
 import type { AccountView, Origin, StoredAccountView } from './shapes';
 
@@ -64,8 +64,8 @@ export async function storeAccountRows(client: Queryable, origin: Origin, accoun
       loginId,
       runId,
       requestId,
-      accounts.map((account) => storable(account.id)),
-      ...TEXTS.map((name) => accounts.map((account) => storableOrNull(account[name]))),
+      accounts.map((account) => stripUnstorable(account.id)),
+      ...TEXTS.map((name) => accounts.map((account) => stripUnstorableOrNull(account[name]))),
       accounts.map(({ balance }) => balance.available),
       accounts.map(({ balance }) => balance.current),
       accounts.map(({ balance }) => balance.limit),
@@ -113,16 +113,16 @@ export async function storeHolderRows(client: Queryable, origin: Origin, account
       origin.loginId,
       origin.runId,
       origin.requestId,
-      held.map(({ id }) => storable(id)),
-      held.map(({ holder }) => storableOrNull(holder.name)),
-      held.map(({ holder }) => storableOrNull(holder.email)),
-      held.map(({ holder }) => storableOrNull(holder.phoneNumber)),
-      held.map(({ holder }) => storableOrNull(holder.address?.civicAddress)),
-      held.map(({ holder }) => storableOrNull(holder.address?.city)),
-      held.map(({ holder }) => storableOrNull(holder.address?.province)),
-      held.map(({ holder }) => storableOrNull(holder.address?.postalCode)),
-      held.map(({ holder }) => storableOrNull(holder.address?.poBox)),
-      held.map(({ holder }) => storableOrNull(holder.address?.country)),
+      held.map(({ id }) => stripUnstorable(id)),
+      held.map(({ holder }) => stripUnstorableOrNull(holder.name)),
+      held.map(({ holder }) => stripUnstorableOrNull(holder.email)),
+      held.map(({ holder }) => stripUnstorableOrNull(holder.phoneNumber)),
+      held.map(({ holder }) => stripUnstorableOrNull(holder.address?.civicAddress)),
+      held.map(({ holder }) => stripUnstorableOrNull(holder.address?.city)),
+      held.map(({ holder }) => stripUnstorableOrNull(holder.address?.province)),
+      held.map(({ holder }) => stripUnstorableOrNull(holder.address?.postalCode)),
+      held.map(({ holder }) => stripUnstorableOrNull(holder.address?.poBox)),
+      held.map(({ holder }) => stripUnstorableOrNull(holder.address?.country)),
     ],
   );
 }

@@ -1,6 +1,6 @@
 import type { AttributesPackage } from '../../domain/refresh';
 import type { Database, Queryable } from '../database';
-import { storableJson } from '../text';
+import { unstorableFreeJson } from '../text';
 import type { AttributesView, Origin } from './shapes';
 
 /** Writes a package's answer, one per refresh; neither an older attempt nor the same answer again changes it. */
@@ -23,7 +23,7 @@ export async function storeAttributesRow(
       origin.refreshId,
       origin.runId,
       origin.requestId,
-      storableJson(attributes),
+      unstorableFreeJson(attributes),
       origin.attemptStartedAt,
     ],
   );

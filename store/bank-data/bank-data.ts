@@ -1,7 +1,7 @@
 import type { AttributesPackage } from '../../domain/refresh';
 import type { Database } from '../database';
 import { withTransaction } from '../database';
-import { appendUnreadable, type UnreadableOrigin } from '../unreadable';
+import { appendUnreadable, type UnreadableOrigin } from './unreadable';
 import { readAccounts } from './accounts';
 import { readAttributes, storeAttributesRow } from './attributes';
 import { readChanges } from './changes';

@@ -1,7 +1,7 @@
 import type { Database, Queryable } from '../database';
 import { withTransaction } from '../database';
-import { appendAlert } from '../events';
-import { appendUnreadable } from '../unreadable';
+import { appendAlert } from '../events/events';
+import { appendUnreadable } from './unreadable';
 import { markAccounts, storeAccountRows, storeHolderRows } from './accounts';
 import { claimNewest, isSuperseded, type Superseded } from './claim-newest';
 import { storePayload } from './payloads';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { storable, storableOrNull } from '../text';
+import { stripUnstorable, stripUnstorableOrNull } from '../text';
 import type { AccountData, AccountView, TransactionData } from './shapes';
 
 /**
@@ -24,7 +24,7 @@ export class TransactionRows {
 
   /** Takes the transactions of an account, one by one; to be called anew wherever the answer holds the account. */
   account(accountId: string): (transaction: TransactionData) => void {
-    const id = storable(accountId);
+    const id = stripUnstorable(accountId);
     const rows = this.accounts.get(id) ?? [];
     this.accounts.set(id, rows);
     // An account that comes twice says the same again: of each row it has as many as the occurrence with most of them.
@@ -39,7 +39,7 @@ export class TransactionRows {
 
   /** Leaves out an account that turned out not to be readable. */
   drop(accountId: string): void {
-    this.accounts.delete(storable(accountId));
+    this.accounts.delete(stripUnstorable(accountId));
   }
 
   /** To be called once; what has been collected is let go on the way. */
@@ -75,8 +75,8 @@ function tally(rows: string[]): Map<string, number> {
 
 /** The members of a row as JSON, without the brace that opens it. */
 function rowText({ id, date, code, description, debit, credit, balance }: TransactionData): string {
-  const texts = { id: idKey(storableOrNull(id)), date, code: storableOrNull(code) };
-  return JSON.stringify({ ...texts, description: storableOrNull(description), debit, credit, balance }).slice(1);
+  const texts = { id: idKey(stripUnstorableOrNull(id)), date, code: stripUnstorableOrNull(code) };
+  return JSON.stringify({ ...texts, description: stripUnstorableOrNull(description), debit, credit, balance }).slice(1);
 }
 
 const idKey = (id: string | null): string | null => (id === null || id.length <= LONGEST_ID ? id : `key-${digest(id)}`);
@@ -92,5 +92,5 @@ export function prepareTransactions(accounts: AccountData[]): PreparedTransactio
 
 /** An account that an answer holds twice is one: the last, with the transactions of both. */
 export function mergeAccounts<Account extends AccountView>(accounts: Account[]): Account[] {
-  return [...new Map(accounts.map((account) => [storable(account.id), account])).values()];
+  return [...new Map(accounts.map((account) => [stripUnstorable(account.id), account])).values()];
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Queryable } from '../database';
-import { storable } from '../text';
+import { stripUnstorable } from '../text';
 import { readKnownAccounts, type LandedAccount } from './accounts';
 import { fullNumber, matchAccounts, type GivenAccount } from './match-accounts';
 import type { StagedRows } from './land-transactions';
@@ -42,7 +42,7 @@ export async function recogniseAccounts(
 
   const taken = new Set(known.map(({ id }) => id));
   const landed = accounts.map((account, at): LandedAccount => {
-    const flinksId = storable(account.id);
+    const flinksId = stripUnstorable(account.id);
     const id = found[at] ?? (taken.has(flinksId) ? `key-${randomUUID().replaceAll('-', '')}` : flinksId);
     taken.add(id);
     return { ...account, id, flinksId };
@@ -56,7 +56,7 @@ export async function recogniseAccounts(
 
 const asGiven = ({ id, ...numbers }: AccountNumbers & { id: string | null }): GivenAccount => ({
   ...numbers,
-  flinksId: id === null ? null : storable(id),
+  flinksId: id === null ? null : stripUnstorable(id),
 });
 
 const isNameless = (account: UnreadableAccount): boolean => account.id === null && fullNumber(account) === null;
@@ -72,7 +72,7 @@ async function replacements(
   const places = new Map(accountIds.map((id, at) => [id, at]));
   const placeOf = new Map<number, number>();
   const pairs = accounts.flatMap((account, at) => {
-    const place = places.get(storable(account.id));
+    const place = places.get(stripUnstorable(account.id));
     if (found[at] !== null || place === undefined) return [];
     placeOf.set(place, at);
     return gone.filter((other) => mayReplace(account, other)).map(({ id }) => ({ account: place, accountId: id }));

@@ -1,7 +1,7 @@
 import type { Database } from '../database';
 import { StoreError } from '../errors';
-import { storable } from '../text';
-import { pageOf } from '../views';
+import { stripUnstorable } from '../text';
+import { pageOf } from '../logins/views';
 import type { TransactionView } from './shapes';
 
 /** `since`: from this calendar date on (YYYY-MM-DD). `after`: the `next` of the page before. */
@@ -31,7 +31,7 @@ export async function readTransactions(
              (coalesce(date, '0001-01-01'::date), account_id, transaction_id) < ($4, $5::text, $6::text))
       order by coalesce(date, '0001-01-01'::date) desc, account_id desc, transaction_id desc
       limit $7`,
-    [loginId, accountId === undefined ? null : storable(accountId), since ?? null, date, account, id, limit + 1],
+    [loginId, accountId === undefined ? null : stripUnstorable(accountId), since ?? null, date, account, id, limit + 1],
   );
   const [transactions, next] = pageOf(rows, limit, cursorOf);
   return { transactions, next };
@@ -44,7 +44,7 @@ function parseCursor(cursor: string): [string, string, string] {
   const parts = jsonOrNull(Buffer.from(cursor, 'base64url').toString());
   if (Array.isArray(parts) && parts.length === 3 && parts.every((part) => typeof part === 'string')) {
     const [date, accountId, id] = parts as [string, string, string];
-    if (isCalendarDate(date)) return [date, storable(accountId), storable(id)];
+    if (isCalendarDate(date)) return [date, stripUnstorable(accountId), stripUnstorable(id)];
   }
   throw new StoreError(
     'invalid_cursor',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { createFlinksActivities, createStoreActivities } from '../../activities';
-import { guarded } from '../../activities/guarded';
+import { redactErrors } from '../../activities/redact-errors';
 import { DEFAULT_POLICY } from '../../domain/policy';
 import { FlinksClient } from '../../flinks/client';
 import { startSimulator, type LoginSpec, type RecordedCall, type Simulator } from '../../simulator/server';
@@ -34,7 +34,10 @@ export class Bench {
     const simulator = await startSimulator({ pollsUntilReady: 1 });
     const flinks = clientOf(simulator.url, simulator, givesUpMs);
     const dependencies = { flinks, store: test.store, policy: DEFAULT_POLICY };
-    const activities = guarded({ ...createFlinksActivities(dependencies), ...createStoreActivities(dependencies) });
+    const activities = redactErrors({
+      ...createFlinksActivities(dependencies),
+      ...createStoreActivities(dependencies),
+    });
     const bench = new Bench(simulator, test, flinks, activities);
     const mint = flinks.generateAuthorizeToken.bind(flinks);
     flinks.generateAuthorizeToken = async (options) => {

@@ -18,13 +18,13 @@ const OPEN = [
 const PARAMETERS = 'secret: string, given: { signature: string; token: string | null }, other: string';
 
 /**
- * The lines, from 1, at which a comparison is refused by what lint is told of gateway/links.ts; without types, which would
+ * The lines, from 1, at which a comparison is refused by what lint is told of app/links.ts; without types, which would
  * cost half a minute. In a process of its own: the configuration is an ES module.
  */
 function refusedLines(text: string): number[] {
   const script = `
     const { ESLint, Linter } = require('eslint');
-    void new ESLint().calculateConfigForFile('gateway/links.ts').then(({ rules }) => {
+    void new ESLint().calculateConfigForFile('app/links.ts').then(({ rules }) => {
       const parser = require('typescript-eslint').parser;
       const config = { files: ['**/*.ts'], languageOptions: { parser }, rules: { 'no-restricted-syntax': rules['no-restricted-syntax'] } };
       const messages = new Linter().verify(${JSON.stringify(text)}, [config], 'links.ts');

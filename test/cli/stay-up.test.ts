@@ -1,5 +1,5 @@
-import { stayUp, type Life } from '../../cli/stay-up';
-import { createLogger } from '../../worker/logging';
+import { stayUp, type Lifecycle } from '../../process/lifecycle';
+import { createLogger } from '../../process/logging';
 import { waitFor } from '../support/wait-for';
 
 const log = createLogger('silent');
@@ -23,7 +23,7 @@ test('what was set up is undone last first, also what fails to end', async () =>
 
 test('a start that fails undoes what it had begun, and the failure is the outcome', async () => {
   const undone = jest.fn();
-  const start = async (life: Life) => {
+  const start = async (life: Lifecycle) => {
     life.onStop(undone);
     throw new Error('no port');
   };
@@ -71,7 +71,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
 
 test('after a failure nothing is waited for that may never end, and the rest is still undone', async () => {
   const undone = jest.fn();
-  const start = async (life: Life) => {
+  const start = async (life: Lifecycle) => {
     life.onStop(undone);
     life.onStop(() => new Promise<void>(() => undefined));
     life.fail(new Error('the database died'));

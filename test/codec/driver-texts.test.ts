@@ -1,5 +1,5 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { guarded } from '../../activities/guarded';
+import { redactErrors } from '../../activities/redact-errors';
 import { refreshLoginWorkflowId } from '../../domain/ids';
 import { CodecBench, withPayloadsAsText } from './support';
 import { waitFor } from '../support/wait-for';
@@ -42,7 +42,7 @@ test('a row that the database refuses is quoted nowhere: the failure says type, 
 }, 60_000);
 
 const thrown = (error: unknown): Promise<unknown> =>
-  guarded({ activity: () => Promise.reject(error as Error) })
+  redactErrors({ activity: () => Promise.reject(error as Error) })
     .activity()
     .catch((failure: unknown) => failure);
 

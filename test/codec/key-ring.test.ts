@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { ApplicationFailure, defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { KeyRingCodec, type PayloadKey } from '../../client/payload-codec';
 import { failureConverter } from '../../workflows/failure-converter';
-import { RefreshPayloadKeyMissing } from '../../domain/payload-error';
+import { PayloadKeyMissingError } from '../../domain/payload-error';
 
 const key = (id: string): PayloadKey => ({ id, key: randomBytes(32) });
 const [one, two, three] = [key('2024a'), key('2025a'), key('2026a')];
@@ -43,7 +43,7 @@ test('every key of the ring reads: two rotations later the oldest is still under
 
 test('a key that was taken out of the ring is named, and what to do; no key and no data is in the error', async () => {
   const refusal = await readBy([three, two], await written([one])).catch((error: unknown) => error);
-  expect(refusal).toBeInstanceOf(RefreshPayloadKeyMissing);
+  expect(refusal).toBeInstanceOf(PayloadKeyMissingError);
   expect(refusal).toMatchObject({ code: 'payload_key_missing', name: 'RefreshPayloadKeyMissing' });
   const { message } = refusal as Error;
   expect(message).toContain('"2024a"');
@@ -106,7 +106,7 @@ test('a failure shows its type and nothing else, and comes back whole', () => {
 });
 
 test('a failure about a missing key stays readable: whoever lacks it could not read which', () => {
-  const error = new RefreshPayloadKeyMissing('holds no key "2024a"');
+  const error = new PayloadKeyMissingError('holds no key "2024a"');
   expect(failureConverter.errorToFailure(error, defaultPayloadConverter)).toMatchObject({
     message: 'holds no key "2024a"',
   });

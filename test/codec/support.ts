@@ -6,7 +6,7 @@ import { refreshLoginWorkflowId } from '../../domain/ids';
 import { FlinksClient } from '../../flinks/client';
 import { startSimulator, type Simulator } from '../../simulator/server';
 import { openStore, type Store } from '../../store/store';
-import { createLogger } from '../../worker/logging';
+import { createLogger } from '../../process/logging';
 import { startWorkers, type RunningWorkers } from '../../worker/workers';
 import { freshDatabase, sql, type FreshDatabase } from '../support/database';
 import { SHORT } from '../support/refresh-harness';

@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS } from '../../domain/duration';
-import { silenceOf } from '../../domain/silence';
+import { missedRunOf } from '../../domain/missed-run';
 
 const NOW_MS = Date.parse('2026-11-20T15:00:00Z');
 
@@ -12,5 +12,5 @@ test.each([
   ['five days: on the seventh Flinks drops logins', 5 * DAY_MS, 'alarming'],
   ['a clock that went back', -HOUR_MS, 'none'],
 ] as const)('%s', (_what, agoMs, silence) => {
-  expect(silenceOf(agoMs === null ? null : NOW_MS - agoMs, NOW_MS)).toBe(silence);
+  expect(missedRunOf(agoMs === null ? null : NOW_MS - agoMs, NOW_MS)).toBe(silence);
 });

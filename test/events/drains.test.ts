@@ -4,7 +4,7 @@ import { DEFAULT_POLICY } from '../../domain/policy';
 import { drain } from '../../activities/deliver-events';
 import { startDeliveries } from '../../client';
 import { openStore } from '../../store/store';
-import { createLogger } from '../../worker/logging';
+import { createLogger } from '../../process/logging';
 import { startWorkers, type RunningWorkers, type WorkersOptions } from '../../worker/workers';
 import { openTestStore, refresh, register, registerOne, REFRESHED } from '../store/support';
 import { FakeFlinks } from '../support/fake-flinks';

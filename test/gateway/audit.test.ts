@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { TemporalUnavailableError } from '../../client';
-import { Problem } from '../../gateway/problems';
+import { ProblemError } from '../../gateway/problems';
 import { openRun } from '../store/support';
 import { KEY, openTestGateway, READING_KEY, type TestGateway } from './support';
 
@@ -46,7 +46,7 @@ test('every write leaves a line with who did it: the key by its fingerprint, no 
 });
 
 test('what is read, refused or failed leaves none', async () => {
-  gateway.client.startRefresh.mockRejectedValueOnce(new Problem('temporal_unavailable', 'away'));
+  gateway.client.startRefresh.mockRejectedValueOnce(new ProblemError('temporal_unavailable', 'away'));
   await gateway.call('GET', `/v1/logins/${loginId}`);
   await gateway.call('PATCH', `/v1/logins/${loginId}`, { unknown: true });
   await gateway.call('PATCH', `/v1/logins/${randomUUID()}`, { paused: true });

@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { makeLinks } from '../../gateway/links';
+import { makeLinks } from '../../app/links';
 import { openTestGateway, problem, type TestGateway } from './support';
 
 const LINK_KEY = 'a-link-key-of-the-tests-0123456789';

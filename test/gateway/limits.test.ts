@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { makeLinks } from '../../gateway/links';
+import { makeLinks } from '../../app/links';
 import { KEY, openTestGateway, problem, READING_KEY, type TestGateway } from './support';
 
 const CALLS = 5;

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { TemporalUnavailableError } from '../../client';
-import { FlinksAnswerLost, FlinksRateLimited, FlinksRefused, FlinksUnexpectedShape } from '../../flinks/errors';
+import {
+  FlinksAnswerLostError,
+  FlinksRateLimitedError,
+  FlinksRefusedError,
+  FlinksUnexpectedShapeError,
+} from '../../flinks/errors';
 import { landData } from '../store/support';
 import { openTestGateway, problem, type TestGateway } from './support';
 
@@ -185,8 +190,13 @@ describe('PATCH /v1/logins/{loginId}', () => {
   });
 
   test.each([
-    [new FlinksRefused({ endpoint, status: 400, flinksCode: 'INVALID_LOGIN' }), 502, 'flinks_refused', 'INVALID_LOGIN'],
-    [new FlinksUnexpectedShape('a web page', { endpoint, status: 200 }), 502, 'flinks_unexpected', null],
+    [
+      new FlinksRefusedError({ endpoint, status: 400, flinksCode: 'INVALID_LOGIN' }),
+      502,
+      'flinks_refused',
+      'INVALID_LOGIN',
+    ],
+    [new FlinksUnexpectedShapeError('a web page', { endpoint, status: 200 }), 502, 'flinks_unexpected', null],
   ])('changes nothing here when Flinks refuses: %s', async (error, status, code, flinksCode) => {
     const [loginId] = (await gateway.register()) as [string];
     gateway.flinks.setScheduledRefresh.mockRejectedValueOnce(error);
@@ -200,9 +210,9 @@ describe('PATCH /v1/logins/{loginId}', () => {
   });
 
   test.each([
-    new FlinksRateLimited({ endpoint, status: 429, retryAfterMs: 1_500 }),
-    new FlinksAnswerLost('timeout', { endpoint }),
-    new FlinksRefused({ endpoint, status: 400, flinksCode: 'RETRY_LATER' }),
+    new FlinksRateLimitedError({ endpoint, status: 429, retryAfterMs: 1_500 }),
+    new FlinksAnswerLostError('timeout', { endpoint }),
+    new FlinksRefusedError({ endpoint, status: 400, flinksCode: 'RETRY_LATER' }),
   ])('keeps the wish while Flinks is away, and says so: %s', async (error) => {
     const [loginId] = (await gateway.register()) as [string];
     gateway.flinks.setScheduledRefresh.mockRejectedValueOnce(error);
@@ -216,7 +226,7 @@ describe('PATCH /v1/logins/{loginId}', () => {
 
   test('a wish is kept even where Temporal is away as well', async () => {
     const [loginId] = (await gateway.register()) as [string];
-    gateway.flinks.setScheduledRefresh.mockRejectedValueOnce(new FlinksAnswerLost('timeout', { endpoint }));
+    gateway.flinks.setScheduledRefresh.mockRejectedValueOnce(new FlinksAnswerLostError('timeout', { endpoint }));
     gateway.client.startEnrolment.mockRejectedValueOnce(new TemporalUnavailableError(new Error('away')));
     expect((await patch(loginId, { scheduleRefresh: false })).statusCode).toBe(202);
     expect(await gateway.store.enrolment.wish(loginId)).toBe(false);

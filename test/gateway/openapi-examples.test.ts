@@ -1,7 +1,7 @@
 import Ajv from 'ajv/dist/2020';
 import type { RouteOptions } from 'fastify';
 import { z } from 'zod';
-import { sortRows } from '../../gateway/login-rows';
+import { checkRows } from '../../app/register-logins';
 import { INSTITUTIONS } from '../../simulator/institutions';
 import { gatewayOn, openTestGateway, type TestGateway } from './support';
 
@@ -96,7 +96,7 @@ test('what the document shows, the schemas of the routes accept: bodies as they 
 test('the rows of the example of POST /v1/logins are taken', () => {
   const media = document.paths['/v1/logins']?.['post']?.requestBody?.content?.['application/json'];
   const [example] = examplesOf(media!) as [{ logins: unknown[] }];
-  expect(sortRows(example.logins)).toMatchObject({ rows: [{ index: 0 }], rejected: [] });
+  expect(checkRows(example.logins)).toMatchObject({ rows: [{ index: 0 }], rejected: [] });
 });
 
 test('every parameter of a path has an example; institutions are those of the made-up Flinks', () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request, type ClientRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Problem } from '../../gateway/problems';
+import type { ProblemError } from '../../gateway/problems';
 import { LargeTurns, RECEIVING_LIMITS, type ReceivingLimits } from '../../gateway/webhooks/large-turns';
 import { receiveBody, SMALL_BODY_BYTES } from '../../gateway/webhooks/receive-body';
 
@@ -23,7 +23,7 @@ async function receiving(limits: Partial<ReceivingLimits> = {}): Promise<LargeTu
     const address = String(raw.headers['x-address'] ?? 'one');
     receiveBody(raw, { turns, address, onChunk: () => undefined }).then(
       (chunks) => answer.end(String(Buffer.concat(chunks).length)),
-      (error: Problem) => {
+      (error: ProblemError) => {
         answer.writeHead(error.status, { connection: 'close' });
         answer.end(error.code);
       },

@@ -1,4 +1,4 @@
-import { sharedTurns } from '../../gateway/shared-turns';
+import { coalesceCalls } from '../../app/coalesce-calls';
 
 const held = () => {
   let give = (): void => undefined;
@@ -7,7 +7,7 @@ const held = () => {
 };
 
 test('whoever asks while a turn is under way shares the next; keys do not wait for each other', async () => {
-  const inTurn = sharedTurns<number, number>();
+  const inTurn = coalesceCalls<number, number>();
   const turns: number[][] = [];
   const first = held();
   const work = async (items: readonly number[]) => {
@@ -27,7 +27,7 @@ test('whoever asks while a turn is under way shares the next; keys do not wait f
 });
 
 test('a turn that fails is heard by all in it, and not by the next', async () => {
-  const inTurn = sharedTurns<number, string>();
+  const inTurn = coalesceCalls<number, string>();
   const failing = async () => Promise.reject(new Error('no worker'));
   const lost = [inTurn('login', 1, failing), inTurn('login', 2, failing)];
   for (const answer of lost) await expect(answer).rejects.toThrow('no worker');

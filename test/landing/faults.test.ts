@@ -7,7 +7,7 @@ import { REFRESH_TASK_QUEUE, refreshLoginWorkflowId } from '../../domain/ids';
 import { DEFAULT_POLICY } from '../../domain/policy';
 import { migrate } from '../../store/migrate';
 import { openStore } from '../../store/store';
-import { createLogger } from '../../worker/logging';
+import { createLogger } from '../../process/logging';
 import { startWorkers } from '../../worker/workers';
 import type { refreshLogin } from '../../workflows/refresh-login/workflow';
 import { holding, untilBlocked } from '../store/support';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { largeTurns, readLargeAnswer } from '../../activities/large-answers';
+import { largeAnswerSlots, readLargeAnswer } from '../../activities/large-answers';
 import { gatewayOn } from '../gateway/support';
 import { guid, largeAnswer, transactionText } from '../support/large-answer';
 import { openLanding, type Landing } from './support';
@@ -118,7 +118,7 @@ test('a body above four megabytes waits for its turn, with heartbeats; a smaller
   const small = largeAnswer(loginId, { accounts: 2, transactionsPerAccount: 2_000 });
   const body = largeAnswer(loginId, { accounts: 5, transactionsPerAccount: 6_000 });
   expect([small.length < 4_000_000, body.length > 4_500_000]).toEqual([true, true]);
-  const endTurn = await largeTurns.take(signal);
+  const endTurn = await largeAnswerSlots.acquire(signal);
   let landed = false;
   let beat: () => void = () => undefined;
   const nextBeat = () => new Promise<void>((resolve) => (beat = resolve));
@@ -134,7 +134,7 @@ test('a body above four megabytes waits for its turn, with heartbeats; a smaller
   expect(landed).toBe(false);
   endTurn();
   expect(await waiting).toMatchObject({ transactions: 30_000 });
-  (await largeTurns.take(signal))();
+  (await largeAnswerSlots.acquire(signal))();
 });
 
 test('an answer over the limit is refused with the limit', async () => {

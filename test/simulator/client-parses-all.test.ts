@@ -1,5 +1,5 @@
 import { FlinksClient } from '../../flinks/client';
-import { FlinksRefused } from '../../flinks/errors';
+import { FlinksRefusedError } from '../../flinks/errors';
 import type { SimulatedLogin } from '../../simulator/server';
 import { simulatorForEachTest } from './support';
 
@@ -15,7 +15,7 @@ afterEach(() => client.close());
 /** The answer, or the code of a refusal; anything the client could not read is thrown. */
 async function orCode<T>(answer: Promise<T>): Promise<T | string> {
   return answer.catch((error: unknown) => {
-    if (error instanceof FlinksRefused && error.flinksCode !== null) return error.flinksCode;
+    if (error instanceof FlinksRefusedError && error.flinksCode !== null) return error.flinksCode;
     throw error;
   });
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { asRole } from '../support/database';
 import { openStore, type Store } from '../../store/store';
 import { Database } from '../../store/database';
-import { exportsOf } from '../../store/exports';
+import { exportsOf } from '../../store/logins/exports';
 import { account, openRun, openTestStore, refresh, REFRESHED, register, waitFor, type TestStore } from './support';
 
 interface DumpedRow {

@@ -10,7 +10,7 @@ import { createFlinksActivities } from '../../activities';
 import { DEFAULT_POLICY } from '../../domain/policy';
 import { problemOf } from '../../gateway/problem-of';
 import { openStore, type Store, type StoreOptions } from '../../store/store';
-import { checkReadiness } from '../../worker/readiness';
+import { checkReadiness } from '../../process/readiness';
 import { FakeFlinks } from '../support/fake-flinks';
 import { steadyPort } from '../support/ports';
 import { account, openTestStore, registerOne, transaction, type TestStore } from './support';

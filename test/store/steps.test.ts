@@ -1,4 +1,4 @@
-import { withStep, type Step } from '../../store/steps';
+import { withStep, type Step } from '../../store/refreshes/steps';
 
 const step = (box: string, over: Partial<Step> = {}): Omit<Step, 'n'> => ({
   box,

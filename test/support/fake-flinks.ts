@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Flinks } from '../../flinks/flinks';
-import { FlinksAnswerLost, FlinksRefused, type FlinksError } from '../../flinks/errors';
+import { FlinksAnswerLostError, FlinksRefusedError, type FlinksError } from '../../flinks/errors';
 import type { AccountsDetail } from '../../flinks/schemas/accounts-detail';
 
 /** Of SetScheduledRefresh: nothing is ever answered. */
@@ -80,7 +80,7 @@ export class FakeFlinks implements Flinks {
     this.switching -= 1;
     const { scheduled = 'ok' } = this.behaviourOf(loginId);
     if (scheduled === SILENT)
-      throw new FlinksAnswerLost('UND_ERR_HEADERS_TIMEOUT', { endpoint: 'setScheduledRefresh' });
+      throw new FlinksAnswerLostError('UND_ERR_HEADERS_TIMEOUT', { endpoint: 'setScheduledRefresh' });
     if (scheduled !== 'ok') throw refusedWith('setScheduledRefresh', scheduled || null);
   };
 
@@ -126,4 +126,4 @@ export class FakeFlinks implements Flinks {
 }
 
 export const refusedWith = (endpoint: FlinksError['endpoint'], flinksCode: string | null) =>
-  new FlinksRefused({ endpoint, status: 401, flinksCode });
+  new FlinksRefusedError({ endpoint, status: 401, flinksCode });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createGauges } from '../../worker/telemetry/gauges';
 import { createMetrics } from '../../worker/telemetry/metrics';
-import type { Readiness } from '../../worker/readiness';
+import type { Readiness } from '../../process/readiness';
 import { openRun, openTestStore, register, type TestStore } from '../store/support';
 
 let db: TestStore;

@@ -1,6 +1,6 @@
 import type { Counter } from 'prom-client';
-import { FlinksAnswerLost, FlinksRefused } from '../../flinks/errors';
-import { tellingOfCalls, type CallEnd } from '../../worker/telemetry/calls';
+import { FlinksAnswerLostError, FlinksRefusedError } from '../../flinks/errors';
+import { watchCalls, type CallEnd } from '../../worker/telemetry/calls';
 import { createGauges } from '../../worker/telemetry/gauges';
 import { boundedLabel, codeLabel, MOST_INSTITUTIONS } from '../../worker/telemetry/labels';
 import { createMetrics, type Metrics } from '../../worker/telemetry/metrics';
@@ -92,11 +92,11 @@ test('what Flinks answers is counted by endpoint, status and code, and polls by 
 
 test('every call is told of once, however it ends, and its error passes through', async () => {
   const ends: CallEnd[] = [];
-  const watch = tellingOfCalls((end) => ends.push(end));
+  const watch = watchCalls((end) => ends.push(end));
   const facts = { endpoint: 'authorizeLive' as const, status: 401, flinksCode: 'INVALID PASSWORD' };
   const failing = [
-    new FlinksRefused(facts),
-    new FlinksAnswerLost('ECONNRESET', { endpoint: 'authorizeLive' }),
+    new FlinksRefusedError(facts),
+    new FlinksAnswerLostError('ECONNRESET', { endpoint: 'authorizeLive' }),
     new Error('we gave it up'),
   ];
   for (const error of failing) await expect(watch('authorizeLive', () => Promise.reject(error))).rejects.toBe(error);

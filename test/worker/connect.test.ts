@@ -1,6 +1,6 @@
 import { connect, createServer } from 'node:net';
 import { connectWorker } from '../../worker/connect';
-import { createLogger } from '../../worker/logging';
+import { createLogger } from '../../process/logging';
 import { steadyPort } from '../support/ports';
 import { connectToTestTemporal, testTemporal } from '../support/temporal';
 

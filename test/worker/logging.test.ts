@@ -1,8 +1,8 @@
 import { DatabaseError } from 'pg';
 import { LogTimestamp } from '@temporalio/worker';
-import { errorInWords } from '../../worker/describe-error';
-import { createLogger } from '../../worker/logging';
-import { sdkLogger } from '../../worker/runtime';
+import { errorText } from '../../process/describe-error';
+import { createLogger } from '../../process/logging';
+import { sdkLogger } from '../../process/runtime';
 
 function recorder() {
   const lines: string[] = [];
@@ -36,11 +36,11 @@ test('an error is logged without what it may quote: rows of the database, pieces
   } catch (error) {
     log.error({ err: error });
     log.error(error);
-    log.error({ error: new Error(errorInWords(error)) });
+    log.error({ error: new Error(errorText(error)) });
   }
   const header = new Error('Metadata string value "Bearer planted-5\n" contains illegal characters');
   log.error({ error: new Error('It could not be asked', { cause: header }) });
-  expect(errorInWords(new Error('It could not be asked', { cause: header }))).toMatch(
+  expect(errorText(new Error('It could not be asked', { cause: header }))).toMatch(
     /^Error: It could not be asked\ncaused by Error\n {4}at /,
   );
   expect(lines.join('')).not.toContain('planted');

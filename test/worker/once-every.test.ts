@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
-import type { Figures } from '../../store/figures';
-import { onceEvery } from '../../worker/once-every';
-import type { Standing } from '../../worker/telemetry/gauges';
-import { lookingUp } from '../../worker/telemetry/look-up';
+import type { DashboardFigures } from '../../store/dashboard-figures';
+import { onceEvery } from '../../process/once-every';
+import type { GaugeValues } from '../../worker/telemetry/gauges';
+import { gaugeLookUp } from '../../worker/telemetry/look-up';
 
 afterEach(() => jest.useRealTimers());
 
@@ -40,14 +40,14 @@ test('scrapes of a database that hangs are answered without figures, and only th
   jest.useFakeTimers();
   const client = { withDeadline: () => Promise.reject(new Error('away')) } as unknown as Client;
   let asked = 0;
-  let answer: (figures: Figures) => void = () => undefined;
+  let answer: (figures: DashboardFigures) => void = () => undefined;
   const figures = () => {
     asked += 1;
-    return new Promise<Figures>((resolve) => (answer = resolve));
+    return new Promise<DashboardFigures>((resolve) => (answer = resolve));
   };
-  const shown: (Figures | null)[] = [];
+  const shown: (DashboardFigures | null)[] = [];
   const watched = { store: { ping: () => Promise.resolve(), figures }, client };
-  const lookUp = lookingUp(watched, ({ figures }: Standing) => void shown.push(figures));
+  const lookUp = gaugeLookUp(watched, ({ figures }: GaugeValues) => void shown.push(figures));
   for (let scrapes = 1; scrapes <= 3; scrapes += 1) {
     const looked = lookUp();
     while (shown.length < scrapes) await jest.advanceTimersByTimeAsync(100);
@@ -55,10 +55,10 @@ test('scrapes of a database that hangs are answered without figures, and only th
     await jest.advanceTimersByTimeAsync(10_000);
   }
   expect({ asked, shown }).toEqual({ asked: 1, shown: [null, null, null] });
-  answer({} as Figures);
+  answer({} as DashboardFigures);
   await jest.advanceTimersByTimeAsync(0);
   const looked = lookUp();
-  answer({} as Figures);
+  answer({} as DashboardFigures);
   await looked;
   expect({ asked, shown: shown.at(-1) }).toEqual({ asked: 2, shown: {} });
 });

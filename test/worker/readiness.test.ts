@@ -1,8 +1,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE } from '../../domain/ids';
-import { createLogger } from '../../worker/logging';
-import { checkReadiness, watchServers, workerIsPolling } from '../../worker/readiness';
+import { createLogger } from '../../process/logging';
+import { checkReadiness, watchServers, workerIsPolling } from '../../process/readiness';
 import { steadyPort } from '../support/ports';
 
 // No interceptors: the SDK's own retries outlive a connection that is closed.

@@ -13,7 +13,7 @@ export interface CallEnd {
 }
 
 /** A watch that tells `hear` how every call ended. */
-export function tellingOfCalls(hear: (end: CallEnd) => void): CallWatch {
+export function watchCalls(hear: (end: CallEnd) => void): CallWatch {
   return async (endpoint, make) => {
     const startedAtMs = Date.now();
     const began = performance.now();

@@ -1,5 +1,5 @@
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-node';
-import type { Logger } from '../logging';
+import type { Logger } from '../../process/logging';
 
 /**
  * What may leave with a span. The SDK puts whole objects on its spans (memo, search attributes), and messages of errors

@@ -1,12 +1,12 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { Figures } from '../../store/figures';
-import type { Readiness } from '../readiness';
+import type { DashboardFigures } from '../../store/dashboard-figures';
+import type { Readiness } from '../../process/readiness';
 import { boundedLabel } from './labels';
 
 /** What is looked up at a scrape: the parts that answer, and the figures of the database; null while that is away. */
-export interface Standing {
+export interface GaugeValues {
   readiness: Readiness;
-  figures: Figures | null;
+  figures: DashboardFigures | null;
 }
 
 export interface GaugeOptions {
@@ -27,11 +27,11 @@ type Labelled = [labels: Record<string, string>, value: number];
  * The gauges of docs/telemetry.md; returns what brings them up to date. Every process shows the same ones, because all
  * look into the one database: read them with max(), never with sum().
  */
-export function createGauges({ registry, institution, sendsEvents }: GaugeOptions): (standing: Standing) => void {
+export function createGauges({ registry, institution, sendsEvents }: GaugeOptions): (standing: GaugeValues) => void {
   const alertCode = boundedLabel(MOST_ALERT_CODES);
-  const gauge = (name: string, help: string, labelNames: string[], read: (figures: Figures) => Labelled[]) => {
+  const gauge = (name: string, help: string, labelNames: string[], read: (figures: DashboardFigures) => Labelled[]) => {
     const made = new Gauge({ name: `flinks_refresh_${name}`, help, labelNames, registers: [registry] });
-    return (figures: Figures | null): void => {
+    return (figures: DashboardFigures | null): void => {
       made.reset();
       // A gauge without labels is 0 after a reset, which is not what "not known" means.
       if (labelNames.length === 0) made.remove();
@@ -77,8 +77,8 @@ type MakeGauge = (
   name: string,
   help: string,
   labelNames: string[],
-  read: (figures: Figures) => Labelled[],
-) => (figures: Figures | null) => void;
+  read: (figures: DashboardFigures) => Labelled[],
+) => (figures: DashboardFigures | null) => void;
 
 /** Of the newest run; skipped ones are none. When one last began is watched, so there it must have got to its logins. */
 const runGauges = (gauge: MakeGauge) => [

@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { Store } from '../../store/store';
-import { onceEvery } from '../once-every';
-import { checkReadiness } from '../readiness';
-import type { Standing } from './gauges';
+import { onceEvery } from '../../process/once-every';
+import { checkReadiness } from '../../process/readiness';
+import type { GaugeValues } from './gauges';
 
 /** Several scrapers, or an impatient one, cost the database one look. */
 const GOOD_FOR_MS = 10_000;
@@ -13,9 +13,9 @@ const WITHIN_MS = 3_000;
  * Looks at what the gauges show, at most once in ten seconds; the figures are null while the database is away, or slower
  * than the answer may be. A question that is still open is not asked again.
  */
-export function lookingUp(
+export function gaugeLookUp(
   watched: { store: Pick<Store, 'ping' | 'figures'>; client: Client },
-  update: (standing: Standing) => void,
+  update: (standing: GaugeValues) => void,
 ): () => Promise<void> {
   const ask = onceEvery(0, () => watched.store.figures());
   return onceEvery(GOOD_FOR_MS, async () => {

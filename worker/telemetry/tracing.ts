@@ -12,7 +12,7 @@ import {
 } from '@temporalio/interceptors-opentelemetry';
 import type { OpenTelemetrySinks } from '@temporalio/interceptors-opentelemetry/lib/workflow';
 import type { ActivityInterceptorsFactory, InjectedSinks } from '@temporalio/worker';
-import type { Logger } from '../logging';
+import type { Logger } from '../../process/logging';
 import { boxOf } from './boxes';
 import type { CallEnd } from './calls';
 import { CarefulExporter } from './exporter';

@@ -7,7 +7,7 @@ import {
 } from '@temporalio/common';
 import { refreshLoginWorkflowId } from '../../domain/ids';
 import type { Outcome } from '../../domain/refresh';
-import { cut } from '../../domain/text';
+import { truncate } from '../../domain/text';
 import { store } from '../activities';
 import type { RefreshLogin, RunEntry } from '../messages';
 import { escapeMarkdown } from '../web-ui-text';
@@ -68,7 +68,7 @@ export async function releaseCarriedSlots(run: Run): Promise<void> {
 }
 
 /** Fairness keys are limited to 64 bytes: 16 characters of four. */
-const fairnessKeyOf = (institution: string): string => cut(institution, 16);
+const fairnessKeyOf = (institution: string): string => truncate(institution, 16);
 
 function searchAttributesOf(run: Run, institution: string | null): SearchAttributePair[] {
   const values = {

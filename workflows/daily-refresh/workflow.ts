@@ -12,7 +12,7 @@ import { decideList } from '../../domain/other-decisions';
 import { formatDuration, SECOND_MS } from '../../domain/duration';
 import { DEFAULT_POLICY } from '../../domain/policy';
 import type { Answer } from '../../domain/refresh';
-import { quick, store, toAnswer } from '../activities';
+import { quick, store, answerFromFailure } from '../activities';
 import { loginParkedSignal, runProgressQuery, type DailyRefreshInput, type DailyRefreshResult } from '../messages';
 import { formatUtc } from '../web-ui-text';
 import { countOperatorOutcome, mustStop, releaseSlot, type Run } from './run';
@@ -33,10 +33,10 @@ export async function dailyRefresh(input: DailyRefreshInput = {}): Promise<Daily
     }
     await refreshAll(run);
     await waitForAllOutcomes(run);
-    return mustStop(run) ? await close(run, 'stopped', [OPERATOR_STOP]) : await close(run, 'finished', []);
+    return mustStop(run) ? await closeRun(run, 'stopped', [OPERATOR_STOP]) : await closeRun(run, 'finished', []);
   } catch (error) {
     if (isCancellation(error)) {
-      await CancellationScope.nonCancellable(() => close(run, 'stopped', ['The run was cancelled in Temporal.']));
+      await CancellationScope.nonCancellable(() => closeRun(run, 'stopped', ['The run was cancelled in Temporal.']));
     }
     throw error;
   }
@@ -105,14 +105,14 @@ async function listIneligible(run: Run): Promise<DailyRefreshResult | null> {
   run.stage = 'listing';
   setCurrentDetails('Step 1: asking Flinks which logins are no longer eligible');
   for (const delayMs of [...run.policy.retryDelaysMs, null]) {
-    const answer: Answer = await toAnswer(
+    const answer: Answer = await answerFromFailure(
       quick.listIneligible.executeWithOptions({ summary: 'step 1: GetNightlyRefreshStatus' }, [{ runId: run.runId }]),
     );
     const meaning = decideList(answer);
     if (meaning === 'ok') return null;
     const code = answer.code ?? `HTTP ${answer.status ?? 'none'}`;
     if (meaning === 'stop') {
-      return close(run, 'stopped', [
+      return closeRun(run, 'stopped', [
         `Step 1 was refused by Flinks (${code}): check the FLINKS_ settings; no login was called.`,
       ]);
     }
@@ -168,7 +168,7 @@ async function waitForAllOutcomes(run: Run): Promise<void> {
   }
 }
 
-async function close(run: Run, state: 'finished' | 'stopped', warnings: string[]): Promise<DailyRefreshResult> {
+async function closeRun(run: Run, state: 'finished' | 'stopped', warnings: string[]): Promise<DailyRefreshResult> {
   const closed = await store.closeRun.executeWithOptions({ summary: `the run is ${state}` }, [
     { runId: run.runId, state, warnings },
   ]);

@@ -9,7 +9,7 @@ import type { FlinksActivities, StoreActivities } from '../../activities';
 import { FLINKS_TASK_QUEUE } from '../../domain/ids';
 import type { Answer, AuthorizeAnswer } from '../../domain/refresh';
 import type { BoxReply } from '../../domain/refresh/state';
-import { CALLED_OFF, detailOf, RETRIES, toAnswer, type Summarised } from '../activities';
+import { CALLED_OFF, detailOf, RETRIES, answerFromFailure, type Summarised } from '../activities';
 import type { LoginUnderWay } from './login';
 
 /** How a refresh makes each kind of call beside those that all workflows make (workflows/activities.ts). */
@@ -45,7 +45,7 @@ export const ledger: Summarised<Pick<StoreActivities, 'beginRefresh' | 'finishRe
 
 /** Makes a call at Flinks for a login. Silence becomes the answer `none`, and whatever comes after a revoke is `gone`. */
 export const askFlinks = (login: LoginUnderWay, call: () => Promise<AuthorizeAnswer>): Promise<BoxReply> =>
-  unlessRevoked(login, () => toAnswer(call()));
+  unlessRevoked(login, () => answerFromFailure(call()));
 
 /** The same for a live call: unless the bank was surely not called, or has surely answered, its answer is `lost`. */
 export const askBank = (login: LoginUnderWay, call: () => Promise<AuthorizeAnswer>): Promise<BoxReply> =>

@@ -1,4 +1,4 @@
-import { classOfCode, isSilence } from '../../../domain/codes';
+import { classOfCode, isNoAnswer } from '../../../domain/codes';
 import { clickAnswer } from '../../../domain/refresh/click-answer';
 import type { Place, Refresh } from '../../../domain/refresh/state';
 import { dueAtMs } from '../../../domain/refresh/wait';
@@ -25,7 +25,7 @@ export const INVARIANTS: readonly Invariant[] = [
       const wanted = wantedAt(walked.to.refresh);
       if (wanted?.code === REFUSED || (wanted?.box === 'MFA' && walked.to.world.rings >= 2)) return null;
       const isOurs = ['wait', 'disabledInstitution', 'operator'].includes(classOfCode(code));
-      return isSilence(answer) || isOurs || code === 'LOGIN_MISMATCH'
+      return isNoAnswer(answer) || isOurs || code === 'LOGIN_MISMATCH'
         ? `${code || answer.kind} at ${at.box} asks`
         : null;
     },

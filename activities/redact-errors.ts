@@ -1,0 +1,62 @@
+import { ApplicationFailure, CompleteAsyncError } from '@temporalio/activity';
+import { TemporalFailure } from '@temporalio/common';
+import { FlinksError } from '../flinks/errors';
+import { StoreError } from '../store/errors';
+
+type Activity = (...args: never[]) => Promise<unknown>;
+
+/**
+ * What leaves these activities as an error goes into histories: type, code, our own words and where it was, and nothing
+ * else. Drivers and parsers quote what they were reading, and that may be a row of bank data.
+ */
+export function redactErrors<T extends Record<string, Activity>>(activities: T): T {
+  const entries = Object.entries(activities).map(([name, activity]) => [
+    name,
+    async (...args: never[]): Promise<unknown> => {
+      try {
+        return await activity(...args);
+      } catch (error) {
+        throw isTemporalFailure(error) ? error : withoutQuotes(error);
+      }
+    },
+  ]);
+  return Object.fromEntries(entries) as T;
+}
+
+/** Made for Temporal, by us or by the SDK (a cancellation). */
+export const isTemporalFailure = (error: unknown): boolean =>
+  error instanceof TemporalFailure || error instanceof CompleteAsyncError || isAbort(error);
+
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
+
+function withoutQuotes(error: unknown): ApplicationFailure {
+  const { stack } = (error ?? {}) as { stack?: unknown };
+  const type = typeOf(error);
+  const failure = ApplicationFailure.retryable(safeMessage(error), type);
+  const frames = text(stack)
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line));
+  failure.stack = [type, ...frames].join('\n');
+  return failure;
+}
+
+/** What may be said of an error: our own messages whole, of all others only what they are. */
+export function safeMessage(error: unknown): string {
+  if (error instanceof StoreError || error instanceof FlinksError) return error.message;
+  const { code, table, constraint } = (error ?? {}) as Record<string, unknown>;
+  const facts = [
+    text(code),
+    text(table) && `table ${text(table)}`,
+    text(constraint) && `constraint ${text(constraint)}`,
+  ];
+  const known = facts.filter((fact) => fact !== '').join(', ');
+  return `${typeOf(error)}${known && ` (${known})`}: its own text is left out, because it may quote data; the stack says where.`;
+}
+
+/** pg calls its errors "error". */
+function typeOf(error: unknown): string {
+  const { name } = (error ?? {}) as { name?: unknown };
+  return name === 'error' ? 'DatabaseError' : text(name) || 'Error';
+}
+
+const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');

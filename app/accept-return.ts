@@ -1,0 +1,82 @@
+import type { LoginState } from '../domain/refresh';
+import { unknownLogin } from '../gateway/problem-of';
+import { ProblemError } from '../gateway/problems';
+import type { GatewayDeps } from '../gateway/deps';
+import { coalesceCalls } from './coalesce-calls';
+
+/** What an app or the customer page says after Flinks Connect. `returned`: the LoginId that Connect came back with. */
+export interface ReturnReport {
+  loginId: string;
+  eventId: string;
+  requestId?: string;
+  returned?: string;
+  source: 'api' | 'page';
+}
+
+interface Accepted {
+  accepted: boolean;
+  state: LoginState;
+}
+
+type Deps = Pick<GatewayDeps, 'store' | 'client'>;
+
+const SOURCE = 'connect-completed';
+const keyOf = ({ loginId, eventId }: ReturnReport): string => `${loginId}:${eventId}`;
+
+/**
+ * Hands a claim on, once per event id. Another LoginId is refused with `login_mismatch`, told to the operator, and
+ * changes nothing. A return that is told many times at once has one effect: one call per login is under way, and the claims
+ * heard meanwhile share the next.
+ */
+export async function acceptReturn(deps: Deps, claim: ReturnReport): Promise<Accepted> {
+  const { store, client } = deps;
+  const { loginId, returned } = claim;
+  const login = await store.logins.get(loginId);
+  if (login === null) throw unknownLogin();
+  if (returned !== undefined && returned !== loginId) {
+    await tellMismatch(store, loginId, keyOf(claim));
+    throw new ProblemError(
+      'login_mismatch',
+      'Nothing was changed; the operator is told. Check which customer this is.',
+    );
+  }
+  if (await store.inbox.seen({ source: SOURCE, key: keyOf(claim) })) return { accepted: true, state: login.state };
+  return turnsOf(client)(loginId, claim, (claims) => handOn(deps, claims));
+}
+
+/** One queue for the page and the API of a gateway. */
+const TURNS = new WeakMap<object, ReturnType<typeof coalesceCalls<ReturnReport, Accepted>>>();
+
+function turnsOf(client: object): ReturnType<typeof coalesceCalls<ReturnReport, Accepted>> {
+  const known = TURNS.get(client);
+  if (known !== undefined) return known;
+  const turns = coalesceCalls<ReturnReport, Accepted>();
+  TURNS.set(client, turns);
+  return turns;
+}
+
+/** Tells the refresh of the newest claim: all of them say that the user is back, and Flinks is asked whether it is so. */
+async function handOn({ store, client }: Deps, claims: readonly ReturnReport[]): Promise<Accepted> {
+  const { loginId } = claims[0]!;
+  const fresh: ReturnReport[] = [];
+  for (const claim of new Map(claims.map((each) => [each.eventId, each])).values()) {
+    // Looked up again: the turn before may have been the same event's.
+    if (!(await store.inbox.seen({ source: SOURCE, key: keyOf(claim) }))) fresh.push(claim);
+  }
+  const newest = fresh.at(-1);
+  if (newest === undefined) return { accepted: true, state: (await store.logins.get(loginId))?.state ?? 'idle' };
+  const { eventId, requestId, source } = newest;
+  const answer = await client.completeConnect(loginId, { eventId, requestId, source });
+  // Only now: a crash before this line brings the events once more, and the workflow knows the id.
+  for (const claim of fresh)
+    await store.inbox.remember({ source: SOURCE, key: keyOf(claim), requestId: claim.requestId });
+  return answer;
+}
+
+/** Once per event, apart from the events that were accepted: the right LoginId may still follow under the same id. */
+async function tellMismatch(store: GatewayDeps['store'], loginId: string, key: string): Promise<void> {
+  if (await store.inbox.seen({ source: 'connect-mismatch', key })) return;
+  const message = `Flinks Connect came back with another login than ${loginId}; its state is unchanged.`;
+  await store.events.alert({ loginId, code: 'login_mismatch', message });
+  await store.inbox.remember({ source: 'connect-mismatch', key });
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Store } from '../store/store';
+import { LOGIN_ROW, withExample } from '../gateway/examples';
+import { label, loginIdText } from '../gateway/schemas';
+import { issuesOf } from '../gateway/validation-problem';
+
+const REFERENCE = "The app's own name for this login's customer; comes back in answers and events.";
+export const reference = label(`${REFERENCE} Null clears it.`);
+
+/** What may be registered: a row of POST /v1/logins, or of a file. */
+export const loginRow = withExample(
+  z.strictObject({
+    loginId: loginIdText,
+    reference: label(`${REFERENCE} Null leaves it; another than the one held is rejected.`).nullish(),
+    institution: label("Flinks' name of the institution. Null clears it.").nullish(),
+    language: z
+      .enum(['en', 'fr'])
+      .nullish()
+      .meta({ description: 'Language of the Flinks Connect session it came from: Flinks keys LoginIds by it.' }),
+  }),
+  LOGIN_ROW,
+);
+/** Stable: apps look for it. Only PATCH moves a login to another customer, so that none loses theirs without a word. */
+const REFERENCE_DIFFERS = 'reference_differs';
+const BEING_PURGED = 'its consent was withdrawn, and that is not done yet: send it again later';
+
+/**
+ * The good rows, and why the others were not taken. A bad row is no reason to refuse the good ones, so each is checked
+ * by itself. Reasons name members, never values.
+ */
+export function checkRows(given: unknown[]) {
+  const rows: { index: number; row: z.output<typeof loginRow> }[] = [];
+  const rejected: { index: number; reason: string }[] = [];
+  given.forEach((row, index) => {
+    const { success, data, error } = loginRow.safeParse(row);
+    if (success) rows.push({ index, row: data });
+    else rejected.push({ index, reason: issuesOf(error).map(inWords).join('; ') });
+  });
+  return { rows, rejected };
+}
+
+const inWords = ({ path, message }: { path: string; message: string }): string =>
+  path === '' ? message : `${path}: ${message}`;
+
+/** Registers the good rows; whose `loginIds` those are. The one way in, for the API and for files alike. */
+export async function registerLogins({ logins }: Pick<Store, 'logins'>, given: unknown[]) {
+  const { rows, rejected } = checkRows(given);
+  const { added, updated, withdrawn, differing } = await logins.upsertMany(rows.map(({ row }) => row));
+  const refused = new Map([
+    ...withdrawn.map((loginId) => [loginId, BEING_PURGED] as const),
+    ...differing.map((loginId) => [loginId, REFERENCE_DIFFERS] as const),
+  ]);
+  for (const { index, row } of rows) {
+    const reason = refused.get(row.loginId);
+    if (reason !== undefined) rejected.push({ index, reason });
+  }
+  rejected.sort((one, other) => one.index - other.index);
+  const loginIds = rows.map(({ row }) => row.loginId).filter((loginId) => !refused.has(loginId));
+  return { added, updated, rejected, loginIds };
+}

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { RunInProgressError } from '../client';
+import { dailyRefreshWorkflowId } from '../domain/ids';
+import { isRunAlive, WORKFLOW_GONE } from '../domain/runs';
+import type { GatewayDeps } from '../gateway/deps';
+
+type Deps = { store: GatewayDeps['store']; client: Pick<GatewayDeps['client'], 'startRun' | 'workflowState'> };
+
+/**
+ * Starts a run over all logins that are not paused; its runId. Throws RunInProgressError while one is on, and
+ * TemporalUnavailableError, which ends the run it had opened as `stopped`.
+ */
+export async function startRunNow(deps: Deps): Promise<string> {
+  const runId = await openRun(deps);
+  try {
+    await deps.client.startRun(runId);
+  } catch (error) {
+    const warnings = ['The workflow of this run could not be started.'];
+    await deps.store.runs.finish({ runId, state: 'stopped', warnings });
+    throw error;
+  }
+  return runId;
+}
+
+/** A row in the ledger for a new run. A run whose workflow is gone is closed first: it must not be in the way for ever. */
+async function openRun({ store, client }: Deps): Promise<string> {
+  const runId = randomUUID();
+  const start = { runId, workflowId: dailyRefreshWorkflowId(runId), trigger: 'app' } as const;
+  const opened = await store.runs.open(start);
+  if (opened.kind === 'opened') return runId;
+  if (opened.kind === 'in_progress') {
+    const { startedAt, workflowId } = opened;
+    const workflow = await client.workflowState(workflowId);
+    if (isRunAlive({ workflow, startedAt, now: await store.bankData.clock() })) {
+      throw new RunInProgressError(opened.runId);
+    }
+    await store.runs.finish({ runId: opened.runId, state: 'stopped', warnings: [WORKFLOW_GONE] });
+  }
+  const again = await store.runs.open(start);
+  if (again.kind === 'in_progress') throw new RunInProgressError(again.runId);
+  return runId;
+}

@@ -1,0 +1,119 @@
+import { classOfCode, type CodeClass } from '../../domain/codes';
+import type { AskingBox, OutcomeKind, Path, Trigger } from '../../domain/refresh';
+import type { Step } from '../../store/refreshes/steps';
+import type { LoginView } from '../../store/logins/views';
+
+const CALLS: Record<AskingBox, string> = {
+  A: 'cached Authorize: what does Flinks hold?',
+  F: 'live Authorize: Flinks signs in at the bank',
+  D: 'GetAccountsDetail: the accounts',
+  J: 'GetAccountsDetailAsync: are the accounts there yet?',
+  I: 'Attributes',
+};
+
+const BY_STATUS: Record<number, string> = {
+  200: 'yes',
+  202: 'still at work',
+  203: 'the bank wants its user (a one-time code, a push)',
+  429: 'Flinks is being asked too much',
+};
+
+/** What a class of code means to a person who does not know the flowchart. */
+const BY_CLASS: Record<CodeClass, string> = {
+  wait: 'trouble that passes: tried again later, the user is not bothered',
+  disabledInstitution: 'Flinks has switched this bank off: one live try, then not before tomorrow',
+  restart: 'the session is over: begun again with what Flinks holds',
+  user: 'the bank wants its user to reconnect',
+  operator: 'our own keys or request were refused: nobody is asked, you are told',
+  unreadable: 'Flinks answered, and what it says cannot be read: what is stored stays as it is, you are told',
+  alreadyAuthorized: 'the session is open already: on to the accounts',
+  invalidLogin: 'the bank refused the sign-in, or Flinks does not know this login',
+  unknown: 'a code nobody knows: the flowchart sends it to the user',
+};
+
+/** One box in words: what was asked, and what came back. */
+export function stepText({ box, status, code, n }: Step): string {
+  const call = CALLS[box as AskingBox] ?? box;
+  const answer = [status === null ? 'no answer' : String(status), code ?? ''].filter((part) => part !== '').join(' ');
+  const times = n === undefined ? '' : ` (${n} times)`;
+  return `${call} -> ${answer}${times}: ${meaning(box, status, code)}`;
+}
+
+function meaning(box: string, status: number | null, code: string | null): string {
+  // On a cached Authorize an error tells how the last refresh at Flinks ended.
+  if (box === 'A' && code !== null && status !== 202)
+    return `so ended its last refresh at Flinks; ${BY_CLASS[classOfCode(code)]}`;
+  // An answer of which some accounts have landed is a 200 too.
+  if (code === 'UNREADABLE') return BY_CLASS.unreadable;
+  if (status !== null && status in BY_STATUS && (code === null || status < 300)) return BY_STATUS[status]!;
+  if (code !== null) return BY_CLASS[classOfCode(code)];
+  return status === null ? 'Flinks could not be reached, or the call was not made' : 'Flinks itself is in trouble';
+}
+
+const PATHS: Record<Path, string> = {
+  cached: 'from what Flinks held',
+  live: 'live at the bank',
+  after_mfa: 'after its user answered the bank',
+  after_reconnect: 'after its user reconnected',
+};
+
+const OUTCOMES: Record<OutcomeKind, string> = {
+  refreshed: 'Its data is fresh',
+  awaiting_user: 'Its user is awaited',
+  gave_up: 'Its user did not come back in USER_WAIT_LIMIT: looked at once a run, nobody is asked any more',
+  unavailable: 'Not available today; the next run tries again',
+  failed: 'Failed: this is for an operator',
+  revoked: 'Stopped: the login was withdrawn or is not registered',
+};
+
+/** How a refresh ended. */
+export function outcomeText(end: {
+  outcome: OutcomeKind;
+  path?: Path | null;
+  code?: string | null;
+  missing?: string[];
+}) {
+  const path = end.path ? `, ${PATHS[end.path]}` : '';
+  const code = end.code ? ` (${end.code})` : '';
+  const packages = (end.missing ?? []).filter((name) => name !== 'account');
+  const account = packages.length < (end.missing?.length ?? 0) ? '; but for an account that could not be read' : '';
+  const missing = packages.length > 0 ? `; attributes missing: ${packages.join(', ')}` : '';
+  return `${OUTCOMES[end.outcome]}${path}${code}${account}${missing}`;
+}
+
+export const TRIGGERS: Record<Trigger, string> = {
+  run: 'by a daily run',
+  app: 'by the app',
+  user: 'by its user, who was present',
+  webhook: 'by a webhook of Flinks',
+};
+
+/** What a person can do about a login as it stands; null: nothing. */
+export function whatToDo({ loginId, state, awaiting, lastOutcome }: LoginView): string | null {
+  switch (state) {
+    case 'paused':
+      return 'It is paused, no run looks at it: PATCH /v1/logins/{loginId} { "paused": false } ends that.';
+    case 'awaiting_user':
+      return awaiting?.reason === 'mfa'
+        ? `Its user must answer the bank: flinks-refresh logins connect-link ${loginId}`
+        : `Its user must reconnect: flinks-refresh logins connect-link ${loginId}`;
+    case 'gave_up':
+      return `Ask its user some other way: flinks-refresh logins connect-link ${loginId}`;
+    case 'refreshing':
+      return null;
+    case 'idle':
+      return lastOutcome?.code === 'UNREADABLE'
+        ? `Flinks' answer holds what cannot be read. See its raw answer: flinks-refresh logins dump ${loginId}`
+        : whatToDoAfter(lastOutcome?.outcome, lastOutcome?.code);
+  }
+}
+
+function whatToDoAfter(outcome: OutcomeKind | undefined, code: string | undefined): string | null {
+  if (outcome === undefined) return 'It was never refreshed: the next run takes it, or flinks-refresh logins refresh.';
+  if (outcome === 'failed') {
+    return code === 'WORKFLOW_CLOSED' || code === 'CANCELLED'
+      ? 'Its workflow was ended from outside; the next run takes it again.'
+      : 'Run flinks-refresh doctor: the Flinks keys are looked at there.';
+  }
+  return outcome === 'unavailable' ? 'Nothing: the next run tries again.' : null;
+}

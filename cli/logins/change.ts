@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { TemporalUnavailableError } from '../../client';
+import { settingsOfThisProcess } from '../../config/environment';
+import { expiryOf } from '../../gateway/connect/link-access';
+import { allowedReturnUrl } from '../../app/return-url';
+import { makeLinks } from '../../app/links';
+import { CommandFailedError } from '../errors';
+import { cliActor } from '../record-audit';
+import { foundServers } from '../found-servers';
+import { withFoundStore } from '../found-store';
+import { print, printJson, printToStderr, type ExitCode } from '../output';
+import { requireLogin, notRegistered, withLoginTools, withLoginToolsOn, type LoginTools } from './login-tools';
+
+interface Json {
+  json?: true;
+}
+
+/** Starts a refresh; from what is cached, or with `--live` at the bank at once. */
+export function refreshLogin(loginId: string, { json, live = false }: Json & { live?: boolean }): Promise<ExitCode> {
+  return withLoginTools(async ({ store, client, inTime }) => {
+    await requireLogin(store, loginId);
+    const { workflowId, started } = await inTime(() => client.startRefresh({ loginId, live }));
+    await store.audit.record({ actor: cliActor(), action: 'login.refresh', loginId, detail: { live } });
+    if (json) return printJson({ workflowId, started });
+    print(started ? `Refresh ${workflowId} has begun.` : `Refresh ${workflowId} is open already; it is left as it is.`);
+  });
+}
+
+/** The link to the customer page, alone on stdout. The gateway's settings are needed: the link is signed by its key. */
+export function connectLink(loginId: string, { json, returnUrl }: Json & { returnUrl?: string }): Promise<ExitCode> {
+  const { connect, gateway, policy } = settingsOfThisProcess();
+  const checked = returnUrl === undefined ? undefined : allowedReturnUrl(returnUrl, connect.returnUrls);
+  if (checked === null) {
+    throw new CommandFailedError('This return URL is not allowed. Add it, or a path above it, to CONNECT_RETURN_URLS.');
+  }
+  return withFoundStore(async (store) => {
+    const wait = await store.waits.openForLink({ loginId, returnUrl: checked, limitMs: policy.waitLimitMs });
+    if (wait === null) throw notRegistered(loginId);
+    await store.audit.record({ actor: cliActor(), action: 'login.connect-link', loginId });
+    const url = makeLinks({ linkKey: connect.linkKey, gatewayUrl: gateway.url }).urlOf(wait.waitId);
+    const expiresAt = expiryOf(wait.since, policy.waitLimitMs);
+    if (json) return printJson({ url, expiresAt });
+    print(url);
+    printToStderr(`It ends with fresh data, or at ${expiresAt}.`);
+  });
+}
+
+/** The user has finished in Flinks Connect, as somebody told the operator. Flinks is asked whether it is so. */
+export function connectCompleted(
+  loginId: string,
+  { json, requestId }: Json & { requestId?: string },
+): Promise<ExitCode> {
+  return withLoginTools(async ({ store, client, inTime }) => {
+    await requireLogin(store, loginId);
+    const claim = { eventId: randomUUID(), source: 'operator', ...(requestId === undefined ? {} : { requestId }) };
+    const { state } = await inTime(() => client.completeConnect(loginId, claim));
+    await store.audit.record({ actor: cliActor(), action: 'login.completed', loginId });
+    if (json) return printJson({ accepted: true, state });
+    print(`Accepted; the login is ${state}. flinks-refresh logins show ${loginId} tells what came of it.`);
+  });
+}
+
+/** Daily runs leave a paused login out. What is under way goes on. */
+export function setPaused(loginId: string, paused: boolean, { json }: Json): Promise<ExitCode> {
+  return withFoundStore(async (store) => {
+    if (!(await store.logins.patch(loginId, { paused }))) throw notRegistered(loginId);
+    await store.audit.record({ actor: cliActor(), action: paused ? 'login.pause' : 'login.resume', loginId });
+    if (json) return printJson({ loginId, paused });
+    print(
+      paused ? `Login ${loginId} is paused: daily runs leave it out.` : `Login ${loginId} is in the daily runs again.`,
+    );
+  });
+}
+
+/** Consent is withdrawn. All settings are needed: what is left of the login is hashed by a key that follows from them. */
+export function withdrawLogin(
+  loginId: string,
+  { json, deleteCard = false }: Json & { deleteCard?: boolean },
+): Promise<ExitCode> {
+  const settings = settingsOfThisProcess();
+  const withdraw = async ({ store, client, inTime }: LoginTools): Promise<void> => {
+    const withdrawal = await store.withdrawals.mark({ loginId, deleteCard });
+    if (withdrawal === null) throw notRegistered(loginId);
+    const { workflowId } = await inTime(() => client.withdraw(withdrawal)).catch((error: unknown) => {
+      if (!(error instanceof TemporalUnavailableError)) throw error;
+      throw new CommandFailedError(
+        `Login ${loginId} is withdrawn and its data is gone here, but Temporal, which tells Flinks, cannot be reached. ` +
+          'Run this again; otherwise the next run or worker takes it up.',
+        { cause: error },
+      );
+    });
+    if (json) return printJson({ workflowId });
+    print(`Login ${loginId} is withdrawn and its data is gone; ${workflowId} tells Flinks.`);
+  };
+  return withLoginToolsOn(foundServers(settings), withdraw, settings.database.tombstoneKey);
+}

@@ -1,0 +1,68 @@
+import type { Client } from '@temporalio/client';
+import { FlinksRefreshClient, TemporalUnavailableError } from '../../client';
+import { serverSettingsOfThisProcess } from '../../config/environment';
+import type { ServerSettings } from '../../config/settings';
+import type { Store } from '../../store/store';
+import { CommandFailedError } from '../errors';
+import type { ExitCode } from '../output';
+import { foundServers } from '../found-servers';
+import { withStoreOf } from '../found-store';
+import type { Servers } from '../servers';
+import { temporalClient } from '../temporal';
+
+/** A person waits: Temporal has to answer within this. */
+const TEMPORAL_WITHIN_MS = 15_000;
+
+export interface LoginTools {
+  store: Store;
+  client: FlinksRefreshClient;
+  /** Bounds calls of the client, which would otherwise wait for a Temporal that is away. */
+  inTime: <T>(call: () => Promise<T>) => Promise<T>;
+}
+
+/** Runs a command that needs the database and Temporal, and nothing of Flinks. */
+export async function withLoginTools(work: (tools: LoginTools) => Promise<ExitCode | void>): Promise<ExitCode> {
+  return withLoginToolsOn(foundServers(serverSettingsOfThisProcess({ needsTemporal: true })), work);
+}
+
+/** The same on servers that are known. With a tombstone key a consent can be withdrawn. */
+export function withLoginToolsOn(
+  servers: Servers,
+  work: (tools: LoginTools) => Promise<ExitCode | void>,
+  tombstoneKey?: Buffer,
+): Promise<ExitCode> {
+  const temporal = temporalClient(servers.temporal);
+  return withStoreOf({ databaseUrl: servers.databaseUrl, tombstoneKey }, (store) => work(toolsOf(store, temporal)));
+}
+
+/** Has the wishes that an import kept told Flinks. */
+export async function startEnrolment(settings: ServerSettings): Promise<void> {
+  const temporal = temporalClient(foundServers(settings).temporal);
+  const client = new FlinksRefreshClient(temporal);
+  try {
+    await temporal.withDeadline(Date.now() + TEMPORAL_WITHIN_MS, () => client.startEnrolment());
+  } catch (error) {
+    if (!(error instanceof TemporalUnavailableError)) throw error;
+    throw new CommandFailedError(
+      'The rows are taken, but Temporal, which enrols them, cannot be reached (TEMPORAL_ADDRESS). Import the file ' +
+        'again when it can; otherwise the end of the next daily run sees to it.',
+      { cause: error },
+    );
+  }
+}
+
+function toolsOf(store: Store, temporal: Client): LoginTools {
+  return {
+    store,
+    client: new FlinksRefreshClient(temporal),
+    inTime: (call) => temporal.withDeadline(Date.now() + TEMPORAL_WITHIN_MS, call),
+  };
+}
+
+export const notRegistered = (loginId: string): CommandFailedError =>
+  new CommandFailedError(`Login ${loginId} is not registered. Register it with: flinks-refresh logins import`);
+
+/** Refuses a login that is not registered. */
+export async function requireLogin(store: Store, loginId: string): Promise<void> {
+  if (!(await store.logins.exists(loginId))) throw notRegistered(loginId);
+}

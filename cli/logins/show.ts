@@ -1,0 +1,108 @@
+import type { LoginState } from '../../domain/refresh';
+import type { RefreshView } from '../../store/refreshes/refreshes';
+import type { EnrolmentView, LastOutcome, LoginView } from '../../store/logins/views';
+import { withFoundStore } from '../found-store';
+import { print, printJson, printToStderr, type ExitCode } from '../output';
+import { printable, table, terminalWidth } from '../table';
+import { notRegistered } from './login-tools';
+
+const PAGE = 500;
+const REFRESHES_SHOWN = 5;
+
+interface Json {
+  json?: true;
+}
+
+/** The registry by LoginId; `--json` is one line a login. */
+export function listLogins(
+  options: Json & { state?: LoginState; institution?: string; after?: string; limit: number },
+): Promise<ExitCode> {
+  const { json, limit, after, ...filter } = options;
+  return withFoundStore(async (store) => {
+    let left = limit;
+    let next: string | null = after ?? '';
+    // A reader that has gone wants no more pages.
+    while (left > 0 && next !== null && !process.stdout.errored) {
+      const page = await store.logins.list({ ...filter, after: next, limit: Math.min(PAGE, left) });
+      if (json) page.logins.forEach(printJson);
+      else if (page.logins.length > 0) printLogins(page.logins);
+      left -= page.logins.length;
+      next = page.next;
+    }
+    if (json) return;
+    if (left === limit) printToStderr('No such login is registered.');
+    if (next !== null) printToStderr(`There are more: --after ${next}`);
+  });
+}
+
+/** Who waits for their user, the longest waiting first. */
+export function listWaiting({ json, ...query }: Json & { institution?: string; limit: number }): Promise<ExitCode> {
+  return withFoundStore(async (store) => {
+    const logins = await store.logins.waiting(query);
+    if (json) return logins.forEach(printJson);
+    if (logins.length === 0) return printToStderr('Nobody is awaited.');
+    const rows = logins.map(({ loginId, awaiting, institution, reference }) => [
+      loginId,
+      minute(awaiting?.since ?? null),
+      awaiting?.reason ?? null,
+      awaiting?.code ?? null,
+      institution,
+      reference,
+    ]);
+    table(['LoginId', 'Since (UTC)', 'For', 'Code', 'Institution', 'Reference'], rows, terminalWidth()).forEach(print);
+  });
+}
+
+/** One login with its newest refreshes. */
+export function showLogin(loginId: string, { json }: Json): Promise<ExitCode> {
+  return withFoundStore(async (store) => {
+    const login = await store.logins.get(loginId);
+    if (login === null) throw notRegistered(loginId);
+    const { history } = await store.refreshes.history({ loginId, limit: REFRESHES_SHOWN });
+    if (json) return printJson({ ...login, history });
+    const { awaiting, lastOutcome, lastRefreshedAt, enrolment } = login;
+    const facts: [string, string | null][] = [
+      ['LoginId', login.loginId],
+      ['Reference', login.reference],
+      ['Institution', login.institution],
+      ['State', login.state],
+      ['Awaited', awaiting && `${withCode(awaiting.reason, awaiting.code)} since ${minute(awaiting.since)} UTC`],
+      ['Data as of', lastRefreshedAt === null ? 'never' : `${minute(lastRefreshedAt)} UTC`],
+      ['Last outcome', lastOutcome && `${outcomeOf(lastOutcome)}, ${minute(lastOutcome.at)} UTC`],
+      ['Nightly job', nightly(enrolment)],
+    ];
+    for (const [name, value] of facts) if (value !== null) print(`${name}: ${printable(value)}`);
+    if (history.length > 0) print('Newest refreshes:');
+    for (const refresh of history) print(`  ${printable(refreshOf(refresh))}`);
+  });
+}
+
+function printLogins(logins: LoginView[]): void {
+  const rows = logins.map(({ loginId, state, institution, lastRefreshedAt, lastOutcome, reference }) => [
+    loginId,
+    state,
+    lastRefreshedAt === null ? 'never' : minute(lastRefreshedAt),
+    lastOutcome && outcomeOf(lastOutcome),
+    institution,
+    reference,
+  ]);
+  const header = ['LoginId', 'State', 'Data as of (UTC)', 'Last outcome', 'Institution', 'Reference'];
+  table(header, rows, terminalWidth()).forEach(print);
+}
+
+const minute = (moment: string | null): string | null => moment && moment.slice(0, 16).replace('T', ' ');
+const withCode = (text: string, code: string | null | undefined): string => (code ? `${text} (${code})` : text);
+const outcomeOf = ({ outcome, code }: LastOutcome): string => withCode(outcome, code);
+
+function refreshOf({ startedAt, trigger, outcome, code, endedAt, steps }: RefreshView): string {
+  const end = outcome === null ? (endedAt === null ? 'under way' : 'ended') : withCode(outcome, code);
+  const boxes = steps.map(({ box, status }) => `${box} ${status ?? '-'}`).join(', ');
+  return `${minute(startedAt)} by ${trigger}: ${end}${boxes === '' ? '' : ` [${boxes}]`}`;
+}
+
+function nightly({ wanted, known, refused }: EnrolmentView): string {
+  const now = known === null ? 'not known' : known ? 'enrolled' : 'not enrolled';
+  if (wanted === null || wanted === known) return now;
+  const wish = wanted ? 'to be enrolled' : 'to be taken out';
+  return refused === null ? `${now}, ${wish}` : `${now}, ${wish}, refused by Flinks (${refused})`;
+}

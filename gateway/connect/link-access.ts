@@ -1,0 +1,72 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { LinkWait } from '../../store/waits/link-waits';
+import { enforceLimit } from '../limits';
+import { ProblemError } from '../problems';
+import type { Links } from '../../app/links';
+import type { GatewayDeps } from '../deps';
+
+/** Bad links of one client address in a minute; beyond that it hears 429. Good links are not counted here. */
+const BAD_LINKS_PER_MINUTE = 30;
+/** Looks through one good link in a minute; a call looks once or twice, and an open page calls every second at most. */
+const LOOKS_PER_MINUTE = 600;
+/** Calls of one link in a minute that ask the bank or the workflow for something. */
+const WISHES_PER_MINUTE = 20;
+
+/** A link's wait and what is left of it; `spent`: fresh data has ended it. */
+export interface OpenLink extends LinkWait {
+  spent: boolean;
+  /** ISO UTC: when the link ends at the latest. */
+  expiresAt: string;
+}
+
+export const expiryOf = (since: string, waitLimitMs: number): string =>
+  new Date(Date.parse(since) + waitLimitMs).toISOString();
+
+/** Who may come in. Needs @fastify/rate-limit on the instance. */
+export function makeLinkAccess(app: FastifyInstance, links: Links, { store, settings }: GatewayDeps) {
+  const countBadLink = app.createRateLimit({ max: BAD_LINKS_PER_MINUTE, timeWindow: '1 minute' });
+  const countLook = app.createRateLimit({
+    max: LOOKS_PER_MINUTE,
+    timeWindow: '1 minute',
+    keyGenerator: (request) => `look of ${links.read((request.params as { link: string }).link).waitId}`,
+  });
+  const countWish = app.createRateLimit({
+    max: WISHES_PER_MINUTE,
+    timeWindow: '1 minute',
+    keyGenerator: (request) => `wish of ${links.read((request.params as { link: string }).link).waitId}`,
+  });
+
+  return {
+    /**
+     * The wait a link leads to. Throws `link_expired` for a link that is forged, garbled, unknown or over, after the same
+     * work and with the same words.
+     */
+    async resolveLink(request: FastifyRequest, link: string): Promise<OpenLink> {
+      const { waitId, genuine } = links.read(link);
+      // Before the database is asked; a forged link must not use up what the genuine one may.
+      if (genuine) await enforceLimit(countLook(request));
+      const wait = await store.waits.forLink(waitId);
+      const entered = genuine && wait !== null ? open(wait) : null;
+      if (entered !== null) return entered;
+      await enforceLimit(countBadLink(request));
+      throw new ProblemError('link_expired', 'Use the link of the newest message, or ask who sent it for a new one.');
+    },
+
+    /** Bounds what one link may set going. */
+    async limitActions(request: FastifyRequest): Promise<void> {
+      await enforceLimit(countWish(request));
+    },
+  };
+
+  /** Null: the link is over. */
+  function open(wait: LinkWait): OpenLink | null {
+    const expiresAt = expiryOf(wait.since, settings.policy.waitLimitMs);
+    if (Date.parse(expiresAt) <= Date.now()) return null;
+    if (wait.endedAt === null) return { ...wait, spent: false, expiresAt };
+    // Fixed, unless it has broken again since: then there is a newer link.
+    const fixed = wait.outcome === 'refreshed' && (wait.state === 'idle' || wait.state === 'refreshing');
+    return fixed ? { ...wait, spent: true, expiresAt } : null;
+  }
+}
+
+export type LinkAccess = ReturnType<typeof makeLinkAccess>;

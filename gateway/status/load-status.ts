@@ -1,0 +1,24 @@
+import type { Store } from '../../store/store';
+
+/** Runs in the chart, and logins, brakes and events in their lists. */
+export const SHOWN = { runs: 30, waiting: 50, brakes: 30, deadEvents: 10, institutions: 30, unreadable: 5 } as const;
+
+/** Everything the page shows, as it is now. One after another: the page must not take the connections of the API. */
+export async function loadStatus({ overview, runs, watchdog }: Pick<Store, 'overview' | 'runs' | 'watchdog'>) {
+  const now = new Date();
+  const newest = await overview.newestRun();
+  return {
+    now,
+    run: newest === null ? null : await runs.get(newest.runId),
+    runWorkflowId: newest?.workflowId ?? null,
+    lastRuns: await overview.lastRuns({ limit: SHOWN.runs }),
+    dataAges: await overview.dataAges(),
+    waiting: await overview.waiting({ limit: SHOWN.waiting }),
+    asks: await overview.brakes({ ofRuns: SHOWN.runs, limit: SHOWN.brakes }),
+    deadEvents: await overview.deadEvents({ limit: SHOWN.deadEvents }),
+    unreadable: await overview.unreadable({ limit: SHOWN.unreadable }),
+    silence: await watchdog.silence(now),
+  };
+}
+
+export type StatusNow = Awaited<ReturnType<typeof loadStatus>>;

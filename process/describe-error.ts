@@ -1,0 +1,56 @@
+/** An error as it may be logged. */
+export interface DescribedError {
+  type: string;
+  message?: string;
+  code?: string;
+  table?: string;
+  constraint?: string;
+  stack?: string;
+  cause?: DescribedError;
+}
+
+/** Errors whose message quotes what was being read: a row of the database, or the text of an answer. */
+const QUOTING = new Set(['DatabaseError', 'SyntaxError', 'ZodError', '$ZodError', 'URIError']);
+/** How grpc-js begins such a message: it quotes the header it would not send, with the credential in it. */
+const QUOTED_HEADER = /^Metadata string value/;
+const MOST_CAUSES = 5;
+
+/** Type, code, message and stack of an error and its causes; no other members, and no message that may quote bank data. */
+export function describeError(error: unknown, depth = 0): DescribedError {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { code, type, table, constraint } = error as unknown as Record<string, unknown>;
+  // An ApplicationFailure carries the type of what failed; pg calls its errors "error".
+  const kind = text(type) ?? (error.name === 'error' ? 'DatabaseError' : error.name);
+  const quotes = QUOTING.has(kind) || QUOTING.has(error.constructor.name) || QUOTED_HEADER.test(error.message);
+  return {
+    type: kind,
+    ...(quotes ? {} : { message: error.message }),
+    ...defined({ code: text(code), table: text(table), constraint: text(constraint), stack: framesOf(error) }),
+    ...(error.cause === undefined || depth === MOST_CAUSES ? {} : { cause: describeError(error.cause, depth + 1) }),
+  };
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+const defined = (members: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(Object.entries(members).filter((entry): entry is [string, string] => entry[1] !== undefined));
+
+/** Without the message, which stands before the first frame. */
+function framesOf({ stack }: Error): string | undefined {
+  return stack
+    ?.split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .map((line) => line.trim())
+    .join('\n');
+}
+
+/** The same for people: one line for the error and for each of its causes, then where it came from. */
+export function errorText(error: unknown): string {
+  const described = describeError(error);
+  const lines: string[] = [];
+  for (let one: DescribedError | undefined = described; one !== undefined; one = one.cause) {
+    const kind = one.code === undefined ? one.type : `${one.type} ${one.code}`;
+    lines.push(one.message === undefined ? kind : `${kind}: ${one.message}`);
+  }
+  return [lines.join('\ncaused by '), ...(described.stack ?? '').split('\n')].join('\n    ').trimEnd();
+}

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from './logging';
+import type { ExitCode } from '../cli/output';
+
+/** What a long-running command uses while it comes up. */
+export interface Lifecycle {
+  /** Aborted by the first signal: stop waiting for things. */
+  signal: AbortSignal;
+  /** Undone when the command ends, last one first. Runs at once where it is ending already. */
+  onStop(undo: () => Promise<void> | void): void;
+  /** The command has done what it was to do: it ends with 0. */
+  end(): void;
+  /** Something that must not end has ended: the command fails with this reason. */
+  fail(reason: Error): void;
+}
+
+/** Per step. */
+const PATIENCE_AFTER_FAILURE_MS = 5_000;
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Runs `start`, then stays until a signal (0) or until something fails (1), and undoes in order what `start` has set up.
+ * A second signal ends the process at once with 1.
+ */
+export async function stayUp(log: Logger, start: (life: Lifecycle) => Promise<void>): Promise<ExitCode> {
+  const stop = new AbortController();
+  const undos: Parameters<Lifecycle['onStop']>[0][] = [];
+  let ending = false;
+  let fail: Lifecycle['fail'] = () => undefined;
+  const failed = new Promise<Error>((resolve) => (fail = resolve));
+  const stopped = new Promise<null>((resolve) => stop.signal.addEventListener('abort', () => resolve(null)));
+
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) {
+        log.fatal({ signal }, 'Stopped by force; what was under way is taken up again at the next start.');
+        process.exit(1);
+      }
+      log.info({ signal }, 'Stopping. A second signal stops by force.');
+      stop.abort(new Error(`Stopped by ${signal}`));
+    });
+  }
+
+  const life: Lifecycle = {
+    signal: stop.signal,
+    onStop: (undo) => (ending ? void undoOne(undo, log) : void undos.unshift(undo)),
+    end: () => stop.abort(new Error('Done')),
+    fail,
+  };
+  const up = start(life).then(
+    () => Promise.race([stopped, failed]),
+    (error: unknown) => (stop.signal.aborted ? null : toError(error)),
+  );
+  const problem = await Promise.race([up, stopped, failed]);
+  ending = true;
+  let clean = true;
+  // What has failed may be what an undo waits for: workers drain for minutes while their database is gone. Nothing is lost
+  // with what they had under way.
+  const patienceMs = problem === null ? null : PATIENCE_AFTER_FAILURE_MS;
+  for (const undo of undos) clean = (await undoWithin(patienceMs, undo, log)) && clean;
+  if (problem !== null) throw problem;
+  log.info('Stopped.');
+  return clean ? 0 : 1;
+}
+
+async function undoWithin(patienceMs: number | null, undo: () => Promise<void> | void, log: Logger): Promise<boolean> {
+  const undone = undoOne(undo, log);
+  return patienceMs === null ? undone : Promise.race([undone, sleep(patienceMs, false)]);
+}
+
+async function undoOne(undo: () => Promise<void> | void, log: Logger): Promise<boolean> {
+  try {
+    await undo();
+    return true;
+  } catch (error) {
+    log.error({ error }, 'Not everything could be stopped in order.');
+    return false;
+  }
+}
+
+const toError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

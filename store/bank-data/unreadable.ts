@@ -1,0 +1,51 @@
+import type { Queryable } from '../database';
+import { appendAlert } from '../events/events';
+
+/** Which answer it was; where no run is named, it is that of the refresh. */
+export interface UnreadableOrigin {
+  loginId: string;
+  refreshId: string;
+  runId?: string | null;
+}
+
+/**
+ * Rule 10: tells the operator of what cannot be read in an answer, once a run and institution (outside a run once a login),
+ * by the names of fields and how often each, never by a value.
+ */
+export async function appendUnreadable(
+  client: Queryable,
+  { loginId, refreshId, runId: given = null }: UnreadableOrigin,
+  unreadable: { fields: Record<string, number> }[],
+): Promise<void> {
+  const { rows } = await client.query<{ institution: string | null; run_id: string | null }>(
+    `select institution, coalesce($3, (select run_id from refreshes where refresh_id = $2)) as run_id
+       from logins where login_id = $1`,
+    [loginId, refreshId, given],
+  );
+  const { institution, run_id: runId } = rows[0] ?? { institution: null, run_id: null };
+  const message =
+    `Flinks' answer for a login of ${institution ?? 'an unknown institution'} holds what cannot be read: ` +
+    `${inWords(unreadable)}. Its other accounts are fresh; other logins of the run may have the same. Look at its raw ` +
+    `answer: flinks-refresh logins dump ${loginId}.`;
+  await appendAlert(
+    client,
+    {
+      loginId,
+      ...(runId === null ? {} : { runId }),
+      ...(institution === null ? {} : { institution }),
+      code: 'unreadable_data',
+      flinksCode: 'UNREADABLE',
+      message,
+    },
+    { once: true },
+  );
+}
+
+/** `Accounts[].Transactions[].Debit (3), Accounts[].Id (1)` */
+function inWords(unreadable: { fields: Record<string, number> }[]): string {
+  const counts = new Map<string, number>();
+  for (const { fields } of unreadable) {
+    for (const [field, count] of Object.entries(fields)) counts.set(field, (counts.get(field) ?? 0) + count);
+  }
+  return [...counts].map(([field, count]) => `${field} (${count})`).join(', ');
+}

@@ -1,0 +1,249 @@
+import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
+import type { Database, Queryable } from '../database';
+import { stripUnstorable, unstorableFreeJson, stripUnstorableOrNull } from '../text';
+import { pageOf, refuseLostCursor } from '../logins/views';
+
+export type LoginEventType =
+  'login.awaiting_user' | 'login.reminder' | 'login.refreshed' | 'login.recovered' | 'login.gave_up';
+export type EventType = LoginEventType | 'run.finished' | 'operator.alert';
+
+/** A row of the outbox. `data` is the body's `data` without the link, which is made at delivery. */
+export interface OutboxEvent {
+  /** evt_ and 32 hex digits: the id receivers know it by. */
+  id: string;
+  type: EventType;
+  loginId: string | null;
+  runId: string | null;
+  /** The wait that a link in this event leads to. */
+  waitId: string | null;
+  data: Record<string, unknown>;
+  createdAt: string;
+  /** The run whose end decides whether this ask goes out (rule 2); null: it may go. */
+  heldByRun: string | null;
+  /** `pending`: to be sent, now or at `nextAttemptAt`. `dead`: every attempt has failed. */
+  state: 'held' | 'pending' | 'delivered' | 'dead';
+  /** Attempts at delivering it that have begun. */
+  attempts: number;
+  /** Null: at once, or never again. */
+  nextAttemptAt: string | null;
+  /** How its last attempt failed. */
+  failure: string | null;
+  deliveredAt: string | null;
+  deadAt: string | null;
+}
+
+interface EventRow {
+  seq: number;
+  id: string;
+  type: EventType;
+  login_id: string | null;
+  run_id: string | null;
+  wait_id: string | null;
+  data: Record<string, unknown>;
+  created_at: string;
+  held_by_run: string | null;
+  attempts: number;
+  next_attempt_at: string | null;
+  failure: string | null;
+  delivered_at: string | null;
+  dead_at: string | null;
+}
+
+/** Locks of the transactions that are writing events: this, and the seq above which they write. */
+const EVENT_LOCKS = '7235113000000000000';
+
+/** The outbox: written in the transaction that changed the state, delivered in the order of `list`. */
+export const eventsOf = (db: Database) => ({
+  /** Tells the operator. A login that is not registered is named in `data` only. */
+  async alert(alert: Alert): Promise<void> {
+    await appendAlert(db, alert);
+  },
+
+  /**
+   * In the order they were written; `after` is an event's id, or refused with `invalid_cursor`. `dead`: only those that are,
+   * or only those that are not. Ends before what may still be written in between, so a reader who goes on misses nothing.
+   */
+  async list({
+    after,
+    limit,
+    dead,
+  }: {
+    after?: string;
+    limit: number;
+    dead?: boolean;
+  }): Promise<{ events: OutboxEvent[]; next: string | null }> {
+    // A statement of its own, before: who has let go of the lock by then is seen by the next one.
+    const settled = await settledSeq(db);
+    const { rows } = await db.query<EventRow>(
+      `select * from events
+        where ($1::text is null or seq > (select seq from events where id = $1)) and seq <= $4
+          and ($3::boolean is null or $3 = (dead_at is not null))
+        order by seq limit $2`,
+      [after === undefined ? null : stripUnstorable(after), limit + 1, dead ?? null, settled],
+    );
+    // A login that is withdrawn takes its events along: a reader who stands at one of them must hear of it.
+    await refuseLostCursor(db, { rows, after, isThere: ['select from events where id = $1'] });
+    const [page, next] = pageOf(rows, limit, (row) => row.id);
+    return { events: page.map(outboxEvent), next };
+  },
+
+  async get(id: string): Promise<OutboxEvent | null> {
+    const row = await findEvent(db, id);
+    return row && outboxEvent(row);
+  },
+});
+
+/** Up to which seq all events can be seen. Locks: `hold_later_events` of the migrations. Null: there are none. */
+async function settledSeq(client: Queryable): Promise<number | null> {
+  const { rows } = await client.query<{ settled: number | null }>(
+    `select least(max(seq), (
+       select min((classid::bigint << 32 | objid::bigint) - $1) from pg_locks
+        where locktype = 'advisory' and objsubid = 1
+          and database = (select oid from pg_database where datname = current_database())
+          and (classid::bigint << 32 | objid::bigint) between $1 and $1 + 999999999999)) as settled
+       from events`,
+    [EVENT_LOCKS],
+  );
+  return rows[0]!.settled;
+}
+
+async function findEvent(client: Queryable, id: string): Promise<EventRow | null> {
+  const { rows } = await client.query<EventRow>('select * from events where id = $1', [stripUnstorable(id)]);
+  return rows[0] ?? null;
+}
+
+/** Writes an event of a login into the transaction at hand; nothing for a login that is not registered. */
+export async function appendLoginEvent(
+  client: Queryable,
+  event: {
+    type: LoginEventType;
+    loginId: string;
+    runId?: string | null;
+    waitId?: string;
+    heldByRun?: string | null;
+    reason?: string;
+    code?: string | null;
+  },
+): Promise<void> {
+  const { reason, code, runId } = event;
+  const extra = { reason, code: code ?? undefined, runId: runId ?? undefined };
+  await client.query(
+    `insert into events (type, login_id, run_id, wait_id, held_by_run, data)
+     select $2, login_id, $3, $4, $5,
+            jsonb_build_object('loginId', login_id, 'reference', reference, 'institution', institution) || $6
+       from logins where login_id = $1`,
+    [
+      event.loginId,
+      event.type,
+      runId ?? null,
+      event.waitId ?? null,
+      event.heldByRun ?? null,
+      unstorableFreeJson(extra),
+    ],
+  );
+}
+
+export interface Alert {
+  loginId?: string;
+  runId?: string;
+  code: string;
+  /** The FlinksCode it is about. */
+  flinksCode?: string;
+  /** The institution whose logins it concerns. */
+  institution?: string;
+  message: string;
+}
+
+/** Writes an alert into the transaction at hand. `once`: one per run (or login), code, FlinksCode and institution. */
+export async function appendAlert(client: Queryable, alert: Alert, { once = false } = {}): Promise<void> {
+  const { loginId = null, runId = null, code, flinksCode = null, institution = null } = alert;
+  // Many logins of a run end at once, and each would find that none has alerted yet.
+  if (once)
+    await client.query('select pg_advisory_xact_lock(hashtext($1))', [
+      `alert ${runId ?? loginId} ${code} ${flinksCode} ${institution}`,
+    ]);
+  await client.query(
+    `insert into events (type, login_id, run_id, data)
+     select 'operator.alert', (select login_id from logins where login_id = $1), $2, $3
+      where not $4 or not exists (
+        select from events
+         where type = 'operator.alert' and run_id is not distinct from $2
+           and (run_id is not null or login_id = $1)
+           and data ->> 'code' = $5 and data ->> 'flinksCode' is not distinct from $6
+           and data ->> 'institution' is not distinct from $7)`,
+    [loginId, runId, unstorableFreeJson(alert), once, code, flinksCode, stripUnstorableOrNull(institution)],
+  );
+}
+
+/** Writes an event of a run into the transaction at hand. */
+export async function appendRunFinished(
+  client: Queryable,
+  data: { runId: string } & Record<string, unknown>,
+): Promise<void> {
+  await client.query(`insert into events (type, run_id, data) values ('run.finished', $1, $2)`, [
+    data.runId,
+    unstorableFreeJson(data),
+  ]);
+}
+
+/** A login that comes back drops its held ask: its user was never told. */
+export async function dropHeldAsk(client: Queryable, loginId: string): Promise<void> {
+  await client.query(
+    `delete from events where login_id = $1 and type = 'login.awaiting_user' and held_by_run is not null`,
+    [loginId],
+  );
+}
+
+/** The asks of a stopped run are dropped (rule 2): what it found is not to be trusted. */
+export async function dropAsks(client: Queryable, runId: string): Promise<void> {
+  await client.query('delete from events where held_by_run = $1', [runId]);
+}
+
+/**
+ * Lets asks that a run held go out, of all institutions but some, or of one; from now on they count as asks. How many
+ * those are.
+ */
+export async function releaseAsks(
+  client: Queryable,
+  runId: string,
+  { except = [], only = null }: { except?: string[]; only?: string | null },
+): Promise<number> {
+  const { rowCount } = await client.query(
+    `with released as (
+       update events e set held_by_run = null
+         from logins l
+        where e.held_by_run = $1 and l.login_id = e.login_id
+          -- Its user is back already: sent when the wait goes on after all.
+          and l.state <> 'refreshing'
+          and coalesce(l.institution, $4) <> all($2)
+          and ($3::text is null or coalesce(l.institution, $4) = $3)
+       returning e.login_id
+     )
+     update logins l set last_asked_at = now() from released r where l.login_id = r.login_id`,
+    [runId, except, only, UNKNOWN_INSTITUTION],
+  );
+  return rowCount ?? 0;
+}
+
+const outboxEvent = (row: EventRow): OutboxEvent => ({
+  id: row.id,
+  type: row.type,
+  loginId: row.login_id,
+  runId: row.run_id,
+  waitId: row.wait_id,
+  data: row.data,
+  createdAt: row.created_at,
+  heldByRun: row.held_by_run,
+  state: stateOf(row),
+  attempts: row.attempts,
+  nextAttemptAt: stateOf(row) === 'pending' ? row.next_attempt_at : null,
+  failure: row.failure,
+  deliveredAt: row.delivered_at,
+  deadAt: row.dead_at,
+});
+
+function stateOf({ delivered_at, dead_at, held_by_run }: EventRow): OutboxEvent['state'] {
+  if (delivered_at !== null) return 'delivered';
+  if (dead_at !== null) return 'dead';
+  return held_by_run === null ? 'pending' : 'held';
+}

@@ -1,0 +1,152 @@
+import type { Database, Queryable } from '../database';
+import { withTransaction } from '../database';
+import { appendAlert, type EventType } from './events';
+import { stripUnstorable } from '../text';
+
+/** An event claimed for one attempt. */
+export interface ClaimedEvent {
+  id: string;
+  type: EventType;
+  waitId: string | null;
+  data: Record<string, unknown>;
+  createdAt: string;
+  /** 1 for the first. */
+  attempt: number;
+}
+
+/** To be sent, at its time; the partial indexes of the table say the same. */
+const pending = (row: string): string =>
+  `${row}.delivered_at is null and ${row}.dead_at is null and ${row}.held_by_run is null`;
+
+/**
+ * The outbox as its drain sees it. Moments are given, so that the schedule of the attempts has one clock. Everything
+ * about an attempt is fenced by its number: what a drain that was given up says about an old one changes nothing, except
+ * that an event which arrived has arrived.
+ */
+export const outboxOf = (db: Database) => ({
+  /**
+   * Claims events that are due, oldest first: for each login only its oldest one that is still to be sent (a reminder
+   * that is kept back holds up none), none for an endpoint that is stopped. An attempt of which nothing is heard within `leaseMs` counts as lost, and its event is due
+   * again. Two drains never get the same event.
+   */
+  async claim(wish: {
+    endpoint: string;
+    now: Date;
+    limit: number;
+    leaseMs: number;
+    /** False in quiet hours: reminders are kept back. */
+    reminders: boolean;
+  }): Promise<ClaimedEvent[]> {
+    const { endpoint, now, limit, leaseMs, reminders } = wish;
+    await dropOvertaken(db, now);
+    const leaseEnd = new Date(now.getTime() + leaseMs);
+    const { rows } = await db.query<ClaimedEvent & { seq: number }>(
+      `update events set attempts = attempts + 1, next_attempt_at = $2
+        where seq in (
+          select e.seq from events e
+           where ${pending('e')} and (e.next_attempt_at is null or e.next_attempt_at <= $1)
+             and ($3 or e.type <> 'login.reminder')
+             and not exists (select from events earlier
+                              where ${pending('earlier')} and earlier.login_id = e.login_id and earlier.seq < e.seq
+                                -- Nothing waits for a reminder that is kept back; for one under way everything does.
+                                and not (earlier.type = 'login.reminder' and not $3
+                                         and (earlier.next_attempt_at is null or earlier.next_attempt_at <= $1)))
+             and not exists (select from stopped_endpoints where endpoint = $4)
+           order by e.seq limit $5
+             for update of e skip locked)
+       returning seq, id, type, wait_id as "waitId", data, created_at as "createdAt", attempts as attempt`,
+      [now, leaseEnd, reminders, endpoint, limit],
+    );
+    return rows.sort((one, other) => one.seq - other.seq).map(({ seq: _seq, ...event }) => event);
+  },
+
+  /** It arrived, whichever attempt that was. */
+  async delivered({ id, now }: { id: string; now: Date }): Promise<void> {
+    await db.query(
+      `update events set delivered_at = $2, dead_at = null, failure = null where id = $1 and delivered_at is null`,
+      [id, now],
+    );
+  },
+
+  /** An attempt failed; `retryAt` null: it was the last one, the event is dead. */
+  async failed(attempt: {
+    id: string;
+    attempt: number;
+    now: Date;
+    failure: string;
+    retryAt: Date | null;
+  }): Promise<void> {
+    const { id, attempt: number, now, failure, retryAt } = attempt;
+    await db.query(
+      `update events e set failure = $3, next_attempt_at = $4, dead_at = case when $4::timestamptz is null then $5::timestamptz end
+        where id = $1 and attempts = $2 and ${pending('e')}`,
+      [id, number, stripUnstorable(failure), retryAt, now],
+    );
+  },
+
+  /** The endpoint wants no more events: all are kept, nothing is sent, and the operator is told once. */
+  stop(answer: { endpoint: string; id: string; attempt: number; now: Date; failure: string }): Promise<void> {
+    const { endpoint, id, attempt, now, failure } = answer;
+    return withTransaction(db, async (client) => {
+      const { rowCount } = await client.query(
+        'insert into stopped_endpoints (endpoint) values ($1) on conflict do nothing',
+        [endpoint],
+      );
+      if (rowCount === 1) await appendAlert(client, { code: 'events_endpoint_gone', message: ENDPOINT_GONE });
+      // As if it had not been tried: when the endpoint is open again, its schedule begins where it was.
+      await client.query(
+        `update events e set attempts = attempts - 1, next_attempt_at = $3, failure = $4
+          where id = $1 and attempts = $2 and ${pending('e')}`,
+        [id, attempt, now, failure],
+      );
+    });
+  },
+
+  /**
+   * Sends an event again under its id, delivered or dead, from the start of the schedule; opens stopped endpoints too.
+   * Null: there is no such event. `held`: a run or a brake holds it, so it stays.
+   */
+  resend(id: string): Promise<'pending' | 'held' | null> {
+    return withTransaction(db, async (client) => {
+      const { rows } = await client.query<{ held: boolean }>(
+        'select held_by_run is not null as held from events where id = $1 for update',
+        [stripUnstorable(id)],
+      );
+      if (rows[0] === undefined) return null;
+      if (rows[0].held) return 'held';
+      await client.query('delete from stopped_endpoints');
+      await client.query(
+        `update events set attempts = 0, next_attempt_at = now(), failure = null, delivered_at = null, dead_at = null
+          where id = $1`,
+        [stripUnstorable(id)],
+      );
+      return 'pending';
+    });
+  },
+});
+
+const ENDPOINT_GONE =
+  'The endpoint in EVENTS_URL answered 410 Gone: events are kept and no longer sent. Set another EVENTS_URL and restart ' +
+  'the workers, or let this one have them again with: flinks-refresh events resend <id of any event>';
+
+/**
+ * What would ask a user to come back must not reach one who is back meanwhile, or was given up: an ask is dropped when its
+ * wait has ended, a reminder also when nobody is awaited in it any more, or the user wants no more of them; and of several
+ * reminders only the newest is worth sending. What is under way is left alone: it may have arrived.
+ */
+async function dropOvertaken(client: Queryable, now: Date): Promise<void> {
+  await client.query(
+    `delete from events e using waits w
+      where e.type in ('login.awaiting_user', 'login.reminder') and ${pending('e')}
+        -- Never tried, or to be tried again; what is resent stands at attempt 0 with a time, and goes out as it was asked to.
+        and (e.next_attempt_at is null or (e.attempts > 0 and e.next_attempt_at <= $1))
+        and w.wait_id = e.wait_id
+        and (w.ended_at is not null
+             or (e.type = 'login.reminder'
+                 and (w.reason is null or w.reminders_stopped
+                      or exists (select from events newer
+                                  where newer.login_id = e.login_id and newer.wait_id = e.wait_id and newer.seq > e.seq
+                                    and newer.type = 'login.reminder' and ${pending('newer')}))))`,
+    [now],
+  );
+}

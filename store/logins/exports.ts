@@ -1,0 +1,127 @@
+import { gunzipSync } from 'node:zlib';
+import { parse, stringify } from 'lossless-json';
+import type { Database, Queryable } from '../database';
+import { TABLES } from '../tables';
+import type { LoginView } from './views';
+import type { Step } from '../refreshes/steps';
+
+/** Takes one line, and says when the next may come. */
+export type Sink = (line: object) => Promise<void>;
+
+/** A login of a run, with what its boxes answered. */
+export interface ExportedRunLogin {
+  loginId: string;
+  listed: boolean;
+  listedCode: string | null;
+  outcome: string | null;
+  path: string | null;
+  reason: string | null;
+  code: string | null;
+  missing: string[] | null;
+  outcomeAt: string | null;
+  recoveredAt: string | null;
+  steps: Step[] | null;
+}
+
+const ROWS_AT_ONCE = 500;
+/** A row of jsonb may have hundreds of kilobytes, a raw answer megabytes. */
+const JSON_ROWS_AT_ONCE = 10;
+const GZIP = '\\x1f8b';
+
+interface LoginPages {
+  list(page: { after?: string; limit: number }): Promise<{ logins: LoginView[]; next: string | null }>;
+}
+
+/** Everything at once, in pages: no more than 500 rows are in memory, however slow the reader is. */
+export const exportsOf = (db: Database, logins: LoginPages) => ({
+  /** All logins as the API shows them, by LoginId. */
+  async logins(sink: Sink): Promise<void> {
+    for (let after: string | undefined | null; after !== null;) {
+      const page = await logins.list({ after, limit: ROWS_AT_ONCE });
+      for (const login of page.logins) await sink(login);
+      after = page.next;
+    }
+  },
+
+  /** The logins of a run, by LoginId. */
+  async runLogins(runId: string, sink: Sink): Promise<void> {
+    for (let after = ''; ;) {
+      const { rows } = await db.query<ExportedRunLogin>(
+        `select rl.login_id as "loginId", rl.listed, rl.listed_code as "listedCode", rl.outcome, rl.path, rl.reason,
+                rl.code, rl.missing, rl.outcome_at as "outcomeAt", rl.recovered_at as "recoveredAt", r.steps
+           from run_logins rl left join refreshes r on r.refresh_id = rl.refresh_id
+          where rl.run_id = $1 and rl.login_id > $2 order by rl.login_id limit $3`,
+        [runId, after, ROWS_AT_ONCE],
+      );
+      for (const row of rows) await sink(row);
+      if (rows.length < ROWS_AT_ONCE) return;
+      after = rows.at(-1)!.loginId;
+    }
+  },
+
+  /**
+   * Everything that is held of a login: the rows of all our tables that name it, at one moment, each as a line of JSON
+   * `{ table, row }` with its numbers digit for digit; what is compressed is unpacked. How many rows those are.
+   */
+  async dump(loginId: string, sink: (line: string) => Promise<void>): Promise<number> {
+    return db.once(async (client) => {
+      await client.query('set transaction isolation level repeatable read, read only');
+      let rows = 0;
+      for (const table of await tablesOf(client)) rows += await dumpTable(client, table, loginId, sink);
+      return rows;
+    });
+  },
+});
+
+interface Table {
+  name: string;
+  hasLogin: boolean;
+  hasJson: boolean;
+  hasBytes: boolean;
+}
+
+/** From the catalogue: the information schema leaves out, without a word, what the user may not read. */
+async function tablesOf(client: Queryable): Promise<Table[]> {
+  const { rows } = await client.query<Table>(
+    `select c.relname as name, bool_or(a.attname = 'login_id') as "hasLogin",
+            bool_or(a.atttypid = 'jsonb'::regtype) as "hasJson", bool_or(a.atttypid = 'bytea'::regtype) as "hasBytes"
+       from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+      where c.relnamespace = current_schema()::regnamespace and c.relname = any($1)
+      group by c.relname order by c.relname <> 'logins', c.relname`,
+    [TABLES],
+  );
+  return rows;
+}
+
+/** Rows of the login, and rows of nobody that speak of it. */
+async function dumpTable(
+  client: Queryable,
+  { name, hasLogin, hasJson, hasBytes }: Table,
+  loginId: string,
+  sink: (line: string) => Promise<void>,
+): Promise<number> {
+  const spoken = 'strpos(to_jsonb(t)::text, $1) > 0';
+  const where = hasLogin ? `t.login_id = $1 or t.login_id is null and ${spoken}` : spoken;
+  // As text: a parsed number is a float, and an amount is none.
+  await client.query(
+    `declare dumped no scroll cursor for select to_jsonb(t)::text as row from ${name} t where ${where}`,
+    [loginId],
+  );
+  const rowsAtOnce = hasBytes ? 1 : hasJson ? JSON_ROWS_AT_ONCE : ROWS_AT_ONCE;
+  let count = 0;
+  for (;;) {
+    const { rows } = await client.query<{ row: string }>(`fetch ${rowsAtOnce} from dumped`);
+    if (rows.length === 0) break;
+    for (const { row } of rows) await sink(`{"table":"${name}","row":${hasBytes ? unpacked(row) : row}}`);
+    count += rows.length;
+  }
+  await client.query('close dumped');
+  return count;
+}
+
+const unpacked = (row: string): string | undefined =>
+  stringify(parse(row, (_name, value) => (isGzip(value) ? textOf(value) : value)));
+
+const isGzip = (value: unknown): value is string => typeof value === 'string' && value.startsWith(GZIP);
+
+const textOf = (hex: string): string => gunzipSync(Buffer.from(hex.slice(2), 'hex')).toString();

@@ -1,0 +1,179 @@
+import type { LoginState } from '../../domain/refresh';
+import type { Database, Queryable } from '../database';
+import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
+import { withTransaction } from '../database';
+import { stripUnstorable, stripUnstorableOrNull } from '../text';
+import { loginView, pageOf, SELECT_LOGINS, type LoginRow, type LoginView } from './views';
+import { dropWithdrawn } from './withdrawals';
+
+export type Language = 'en' | 'fr';
+
+/** A login to register. What is left out stays as it was; null clears institution and language, and leaves the reference. */
+export interface LoginUpsert {
+  loginId: string;
+  reference?: string | null;
+  institution?: string | null;
+  language?: Language | null;
+}
+
+/** How many were new and known before; whose LoginIds were not taken. */
+export interface Upserted {
+  added: number;
+  updated: number;
+  withdrawn: string[];
+  differing: string[];
+}
+
+const ROWS_PER_STATEMENT = 1_000;
+
+/** The registry: which logins there are, and what is known of each. */
+export const loginsOf = (db: Database) => ({
+  /**
+   * Registers logins, or changes what is known of them; all or none, except those that are `withdrawn`: the purge of an
+   * earlier consent is not done, so a new one cannot begin yet; and those that are held under another reference
+   * (`differing`): nothing of them is changed, `patch` moves a reference. Of a login given twice the last row counts.
+   */
+  upsertMany(rows: LoginUpsert[]): Promise<Upserted> {
+    const unique = [...new Map(rows.map((row) => [row.loginId, row])).values()];
+    // In one order, so that two calls at once wait for each other instead of deadlocking.
+    unique.sort((a, b) => (a.loginId < b.loginId ? -1 : 1));
+    return withTransaction(db, async (client) => {
+      let added = 0;
+      const withdrawn: string[] = [];
+      const differing: string[] = [];
+      for (let at = 0; at < unique.length; at += ROWS_PER_STATEMENT) {
+        const chunk = await upsertChunk(client, unique.slice(at, at + ROWS_PER_STATEMENT));
+        added += chunk.added;
+        withdrawn.push(...chunk.withdrawn);
+        differing.push(...chunk.differing);
+      }
+      const updated = unique.length - added - withdrawn.length - differing.length;
+      return { added, updated, withdrawn, differing };
+    });
+  },
+
+  async get(loginId: string): Promise<LoginView | null> {
+    const { rows } = await db.query<LoginRow>(`${SELECT_LOGINS} where l.login_id = $1`, [loginId]);
+    return rows[0] ? loginView(rows[0]) : null;
+  },
+
+  /** By LoginId; `state` as the API shows it, so a paused login is only found as paused. */
+  async list(filter: {
+    state?: LoginState;
+    institution?: string;
+    after?: string;
+    limit: number;
+  }): Promise<{ logins: LoginView[]; next: string | null }> {
+    const { state = null, institution, after = '', limit } = filter;
+    const { rows } = await db.query<LoginRow>(
+      `${SELECT_LOGINS}
+        where l.login_id > $1
+          and ($2::text is null or (case when l.paused then 'paused' else l.state end) = $2)
+          and ($4::text is null or coalesce(l.institution, $5) = $4)
+        order by l.login_id limit $3`,
+      [stripUnstorable(after), state, limit + 1, stripUnstorableOrNull(institution), UNKNOWN_INSTITUTION],
+    );
+    const [page, next] = pageOf(rows, limit, (row) => row.login_id);
+    return { logins: page.map(loginView), next };
+  },
+
+  /** Changes what is given; false for a login that is not registered. */
+  async patch(loginId: string, change: { paused?: boolean; reference?: string | null }): Promise<boolean> {
+    const { rowCount } = await db.query(
+      `update logins
+          set paused = coalesce($2, paused), reference = case when $3 then $4 else reference end
+        where login_id = $1`,
+      [loginId, change.paused ?? null, change.reference !== undefined, stripUnstorableOrNull(change.reference)],
+    );
+    return rowCount === 1;
+  },
+
+  async exists(loginId: string): Promise<boolean> {
+    const { rowCount } = await db.query('select from logins where login_id = $1', [loginId]);
+    return rowCount === 1;
+  },
+
+  /** What a call to Flinks needs to know; null for a login that is not registered: Flinks is not to be called. */
+  async forFlinks(loginId: string): Promise<{ language: Language | null } | null> {
+    const { rows } = await db.query<{ language: Language | null }>('select language from logins where login_id = $1', [
+      loginId,
+    ]);
+    return rows[0] ?? null;
+  },
+
+  /**
+   * An Authorize answered 200. `lastRefresh` is what Flinks tells, and never moves backwards here; how old the data is
+   * that we hold, only its landing says.
+   */
+  async noteAuthorized(seen: {
+    loginId: string;
+    institution: string | null;
+    lastRefresh: string | null;
+    isScheduledRefresh: boolean | null;
+  }): Promise<void> {
+    await db.query(
+      `update logins
+          set worked = true, institution = coalesce($2, institution),
+              last_seen_refresh = greatest(last_seen_refresh, $3::timestamptz), enrolled = coalesce($4, enrolled)
+        where login_id = $1`,
+      [seen.loginId, stripUnstorableOrNull(seen.institution), seen.lastRefresh, seen.isScheduledRefresh],
+    );
+  },
+});
+
+/** How many of the rows were new, and which were not taken. A row that changes nothing is not written again. */
+async function upsertChunk(client: Queryable, rows: LoginUpsert[]): Promise<Omit<Upserted, 'updated'>> {
+  const columns = [
+    rows.map((row) => row.loginId),
+    rows.map((row) => stripUnstorableOrNull(row.reference)),
+    rows.map((row) => stripUnstorableOrNull(row.institution)),
+    rows.map((row) => row.language ?? null),
+  ];
+  const inserted = await client.query(
+    `insert into logins (login_id, reference, institution, language)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
+     on conflict (login_id) do nothing`,
+    columns,
+  );
+  const withdrawn = await dropWithdrawn(
+    client,
+    rows.map((row) => row.loginId),
+  );
+  // A statement of its own: it also sees rows that another call added meanwhile.
+  const differing = await findDiffering(client, rows);
+  await client.query(
+    `with given as (
+       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bool[], $6::bool[])
+         as t(login_id, reference, institution, language, has_institution, has_language)
+        where login_id <> all ($7)
+     )
+     update logins l
+        set reference = coalesce(g.reference, l.reference),
+            institution = case when g.has_institution then g.institution else l.institution end,
+            language = case when g.has_language then g.language else l.language end
+       from given g
+      where l.login_id = g.login_id
+        and (coalesce(g.reference, l.reference) is distinct from l.reference
+          or g.has_institution and l.institution is distinct from g.institution
+          or g.has_language and l.language is distinct from g.language)`,
+    [
+      ...columns,
+      rows.map((row) => row.institution !== undefined),
+      rows.map((row) => row.language !== undefined),
+      differing,
+    ],
+  );
+  return { added: (inserted.rowCount ?? 0) - withdrawn.length, withdrawn, differing };
+}
+
+/** Which of these logins are another customer's already. All are locked, so that none becomes one before this call is done. */
+async function findDiffering(client: Queryable, rows: LoginUpsert[]): Promise<string[]> {
+  const held = await client.query<{ login_id: string; reference: string | null }>(
+    'select login_id, reference from logins where login_id = any($1) order by login_id for no key update',
+    [rows.map(({ loginId }) => loginId)],
+  );
+  const references = new Map(held.rows.map(({ login_id, reference }) => [login_id, reference]));
+  const isAnother = ({ loginId, reference }: LoginUpsert) =>
+    reference != null && (references.get(loginId) ?? stripUnstorable(reference)) !== stripUnstorable(reference);
+  return rows.filter(isAnother).map(({ loginId }) => loginId);
+}

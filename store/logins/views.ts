@@ -1,0 +1,99 @@
+import type { AwaitingReason, LoginState, Outcome } from '../../domain/refresh';
+import type { Queryable } from '../database';
+import { StoreError } from '../errors';
+import { stripUnstorable } from '../text';
+
+/** How a login's newest refresh ended. `dataAsOf` is Flinks' LastRefresh at that moment. */
+export interface LastOutcome extends Outcome {
+  dataAsOf?: string;
+  at: string;
+  runId?: string;
+}
+
+/** A login as the API shows it. Moments are ISO 8601 in UTC. */
+export interface LoginView {
+  loginId: string;
+  reference: string | null;
+  institution: string | null;
+  state: LoginState;
+  awaiting: { reason: AwaitingReason; code: string | null; since: string } | null;
+  lastOutcome: LastOutcome | null;
+  lastRefreshedAt: string | null;
+  enrolment: EnrolmentView;
+}
+
+/** Whether Flinks' own nightly job looks at a login. Null: nobody has said. */
+export interface EnrolmentView {
+  wanted: boolean | null;
+  /** As Flinks last said, or as it last took from us. */
+  known: boolean | null;
+  /** The code with which Flinks refused the wish. */
+  refused: string | null;
+}
+
+export interface LoginRow {
+  login_id: string;
+  reference: string | null;
+  institution: string | null;
+  state: Exclude<LoginState, 'paused'>;
+  paused: boolean;
+  last_outcome: Omit<LastOutcome, 'at'> | null;
+  last_outcome_at: string | null;
+  last_refreshed_at: string | null;
+  enrolled: boolean | null;
+  enrolment_wanted: boolean | null;
+  enrolment_refused: string | null;
+  wait_reason: AwaitingReason | null;
+  wait_code: string | null;
+  wait_since: string | null;
+}
+
+/** Everything a LoginView needs, to be followed by a `where`. */
+export const SELECT_LOGINS = `
+  select l.login_id, l.reference, l.institution, l.state, l.paused, l.last_outcome, l.last_outcome_at,
+         l.last_refreshed_at, l.enrolled, l.enrolment_wanted, l.enrolment_refused, w.reason as wait_reason, w.code as wait_code, w.since as wait_since
+    from logins l
+    left join waits w on w.login_id = l.login_id and w.ended_at is null`;
+
+export function loginView(row: LoginRow): LoginView {
+  const { state, wait_reason: reason, wait_code: code, wait_since: since } = row;
+  const awaiting = state === 'awaiting_user' && reason !== null && since !== null ? { reason, code, since } : null;
+  return {
+    loginId: row.login_id,
+    reference: row.reference,
+    institution: row.institution,
+    state: row.paused ? 'paused' : state,
+    awaiting,
+    lastOutcome: row.last_outcome && row.last_outcome_at ? { ...row.last_outcome, at: row.last_outcome_at } : null,
+    lastRefreshedAt: row.last_refreshed_at,
+    enrolment: enrolmentView(row),
+  };
+}
+
+/** A refusal is of no interest once the wish has come true otherwise. */
+const enrolmentView = (row: LoginRow): EnrolmentView => ({
+  wanted: row.enrolment_wanted,
+  known: row.enrolled,
+  refused: row.enrolment_wanted === row.enrolled ? null : row.enrolment_refused,
+});
+
+/** The rows of one page and where the next begins; `rows` holds one more than `limit` where there is a next page. */
+export function pageOf<Row>(rows: Row[], limit: number, cursorOf: (row: Row) => string): [Row[], string | null] {
+  const last = rows[limit - 1];
+  return rows.length > limit && last !== undefined ? [rows.slice(0, limit), cursorOf(last)] : [rows, null];
+}
+
+/**
+ * Throws `invalid_cursor` where a page is empty because the row `after` which it begins is not there (any more), or never
+ * was: to a reader that would look like the end of the list. `isThere`: a statement that finds it, `after` being $1.
+ */
+export async function refuseLostCursor(
+  client: Queryable,
+  { rows, after, isThere }: { rows: unknown[]; after: string | undefined; isThere: [sql: string, ...more: string[]] },
+): Promise<void> {
+  if (rows.length > 0 || after === undefined) return;
+  const [statement, ...more] = isThere;
+  const { rowCount } = await client.query(statement, [stripUnstorable(after), ...more]);
+  if (rowCount === 0)
+    throw new StoreError('invalid_cursor', 'There is nothing (any more) to go on after in this list.');
+}

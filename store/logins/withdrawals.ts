@@ -1,0 +1,187 @@
+import { createHmac } from 'node:crypto';
+import type { Database, Queryable } from '../database';
+import { withTransaction } from '../database';
+import { unstorableFreeJson } from '../text';
+
+/** A consent that was withdrawn, and whose purge is not done yet. */
+export interface Withdrawal {
+  /** Names this withdrawal, and no later one of the same login. */
+  withdrawalId: string;
+  loginId: string;
+  /** The card is to be deleted at Flinks too. */
+  deleteCard: boolean;
+}
+
+/** What is left of a login whose consent was withdrawn; moments in UTC. */
+export interface Tombstone {
+  withdrawnAt: string;
+  /** Null: the purge is not done yet. */
+  purgedAt: string | null;
+}
+
+/** Where a text names a login whose consent was withdrawn. */
+const NAMELESS = '(withdrawn)';
+
+const COLUMNS = `withdrawal_id as "withdrawalId", login_id as "loginId", delete_card as "deleteCard"`;
+
+/**
+ * Consents withdrawn. `tombstoneKey` keys the hashes of LoginIds; a store without one can only read what needs none.
+ */
+export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) => {
+  const hashOf = (loginId: string): Buffer => {
+    if (tombstoneKey === undefined) throw new TypeError('This store was opened without a tombstoneKey.');
+    return createHmac('sha256', tombstoneKey).update(loginId).digest();
+  };
+
+  return {
+    /**
+     * Consent is withdrawn: in one transaction the login, all that belongs to it (bank data, refreshes, waits and with
+     * them their links, events delivered or not) is gone, and its rows without an end in the run that is on become
+     * `revoked`. Once more while the purge is not done: the same withdrawal; `deleteCard` may still be added. Null: no
+     * such login.
+     */
+    mark({ loginId, deleteCard }: { loginId: string; deleteCard: boolean }): Promise<Withdrawal | null> {
+      return withTransaction(db, async (client) => {
+        const running = await lockRunningRun(client);
+        const { rowCount } = await client.query('delete from logins where login_id = $1', [loginId]);
+        if (rowCount === 1) {
+          await revokeRows(client, loginId, running);
+          await client.query('insert into withdrawals (login_hash, login_id, delete_card) values ($1, $2, $3)', [
+            hashOf(loginId),
+            loginId,
+            deleteCard,
+          ]);
+        }
+        const { rows } = await client.query<Withdrawal>(
+          `update withdrawals set delete_card = delete_card or $2 where login_id = $1 returning ${COLUMNS}`,
+          [loginId, deleteCard],
+        );
+        return rows[0] ?? null;
+      });
+    },
+
+    /** Null: its purge is done, or there never was one. */
+    async open(withdrawalId: string): Promise<Withdrawal | null> {
+      const { rows } = await db.query<Withdrawal>(
+        `select ${COLUMNS} from withdrawals where withdrawal_id = $1 and login_id is not null`,
+        [withdrawalId],
+      );
+      return rows[0] ?? null;
+    },
+
+    /** Those whose purge is not done, oldest first. */
+    async listOpen({ limit }: { limit: number }): Promise<Withdrawal[]> {
+      const { rows } = await db.query<Withdrawal>(
+        `select ${COLUMNS} from withdrawals where login_id is not null order by withdrawn_at limit $1`,
+        [limit],
+      );
+      return rows;
+    },
+
+    /** What names the login goes; the withdrawal stays open, with the LoginId that its calls at Flinks need. */
+    forget(withdrawalId: string): Promise<void> {
+      return withTransaction(db, async (client) => {
+        const running = await lockRunningRun(client);
+        const { rows } = await client.query<{ loginId: string }>(
+          `select login_id as "loginId" from withdrawals
+            where withdrawal_id = $1 and login_id is not null for update`,
+          [withdrawalId],
+        );
+        for (const { loginId } of rows) {
+          await revokeRows(client, loginId, running);
+          await unname(client, loginId);
+        }
+      });
+    },
+
+    /**
+     * Takes the LoginId out of everything that outlives its login, and ends the withdrawal with an audit line that does
+     * not name it. True where that is done, also before. False: `deleteCard` was added since, and has to be dealt with.
+     */
+    purge(end: { withdrawalId: string; cardSettled: boolean; detail: Record<string, unknown> }): Promise<boolean> {
+      const { withdrawalId, cardSettled, detail } = end;
+      return withTransaction(db, async (client) => {
+        const running = await lockRunningRun(client);
+        const { rows } = await client.query<{ loginId: string; deleteCard: boolean }>(
+          `select login_id as "loginId", delete_card as "deleteCard" from withdrawals
+            where withdrawal_id = $1 and login_id is not null for update`,
+          [withdrawalId],
+        );
+        const withdrawal = rows[0];
+        if (withdrawal === undefined) return true;
+        const { loginId, deleteCard } = withdrawal;
+        if (deleteCard && !cardSettled) return false;
+        await revokeRows(client, loginId, running);
+        await unname(client, loginId);
+        await client.query(
+          `update withdrawals set login_id = null, delete_card = null, purged_at = now() where withdrawal_id = $1`,
+          [withdrawalId],
+        );
+        await client.query(`insert into audit (actor, action, detail) values ('system', 'login.withdrawn', $1)`, [
+          unstorableFreeJson({ withdrawalId, ...detail }),
+        ]);
+        return true;
+      });
+    },
+
+    /** The withdrawals of a login, newest first: whoever knows the LoginId can prove when consent ended. */
+    async tombstones(loginId: string): Promise<Tombstone[]> {
+      const { rows } = await db.query<Tombstone>(
+        `select withdrawn_at as "withdrawnAt", purged_at as "purgedAt" from withdrawals
+          where login_hash = $1 order by withdrawn_at desc`,
+        [hashOf(loginId)],
+      );
+      return rows;
+    },
+  };
+};
+
+/**
+ * Of logins that are being registered: takes out again whose withdrawal is not done, and names them. To be called after
+ * the insert, as a statement of its own: the insert may have waited for the very transaction that withdrew them.
+ */
+export async function dropWithdrawn(client: Queryable, loginIds: string[]): Promise<string[]> {
+  const { rows } = await client.query<{ login_id: string }>(
+    `with withdrawn as (select login_id from withdrawals where login_id = any($1)),
+          dropped as (delete from logins where login_id in (select login_id from withdrawn))
+     select login_id from withdrawn`,
+    [loginIds],
+  );
+  return rows.map((row) => row.login_id);
+}
+
+/** The run that is on, kept from ending until the transaction does: before logins are locked, as everywhere. */
+async function lockRunningRun(client: Queryable): Promise<string[]> {
+  const { rows } = await client.query<{ run_id: string }>(`select run_id from runs where state = 'running' for share`);
+  return rows.map((row) => row.run_id);
+}
+
+async function revokeRows(client: Queryable, loginId: string, runIds: string[]): Promise<void> {
+  await client.query(
+    `update run_logins set outcome = 'revoked', reason = null, code = null, outcome_at = now()
+      where run_id = any($2) and login_id = $1 and (outcome is null or outcome = 'awaiting_user')`,
+    [loginId, runIds],
+  );
+}
+
+/**
+ * Rows of the ledger keep what is counted of them, under an id that nobody else has and that differs from run to run;
+ * audit lines and alerts keep their words; what was heard from or about the login is forgotten.
+ */
+async function unname(client: Queryable, loginId: string): Promise<void> {
+  await client.query(
+    // By run: there is no index on login_id alone.
+    `update run_logins rl set login_id = 'withdrawn/' || gen_random_uuid(), refresh_id = null
+       from runs r where rl.run_id = r.run_id and rl.login_id = $1`,
+    [loginId],
+  );
+  await client.query('select forget_in_audit($1, $2)', [loginId, NAMELESS]);
+  // Its own events went with it; these are of its runs, or were written when it was gone.
+  await client.query(
+    `update events
+        set data = replace((case when data ->> 'loginId' = $1 then data - 'loginId' else data end)::text, $1, $2)::jsonb
+      where login_id is null and strpos(data::text, $1) > 0`,
+    [loginId, NAMELESS],
+  );
+  await client.query('delete from inbox where strpos(key, $1) > 0', [loginId]);
+}

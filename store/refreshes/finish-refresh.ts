@@ -1,0 +1,177 @@
+import type { Outcome, OutcomeKind } from '../../domain/refresh';
+import type { Database, Queryable } from '../database';
+import { withTransaction } from '../database';
+import { appendAlert, appendLoginEvent, dropHeldAsk } from '../events/events';
+import { lockRunning } from '../runs/ledger-rows';
+import type { LastOutcome } from '../logins/views';
+
+/** The end of a refresh; `runIds`: every run it answers for. The outcome is never `awaiting_user`. */
+export interface RefreshEnd {
+  loginId: string;
+  refreshId: string;
+  runIds: string[];
+  outcome: Outcome;
+  /** The live call that led here answered 202, and what it collected is its 200 (rule 5). */
+  endedLive202?: boolean;
+}
+
+interface LoginBefore {
+  institution: string | null;
+  last_outcome: OutcomeKind | null;
+  gave_up_since: string | null;
+  last_refreshed_at: string | null;
+}
+
+/**
+ * Outcome, ledger, state and event in one transaction. The ledger is brought up to date every time; everything else
+ * happens once: a refresh that has ended with this outcome already is not ended again. Of a login that is not
+ * registered (any more) only the ledger hears. Returns the institution; null where nothing was new.
+ */
+export function finishRefresh(db: Database, end: RefreshEnd): Promise<{ institution: string | null } | null> {
+  return withTransaction(db, async (client) => {
+    const running = await lockRunning(client, end.runIds);
+    const { rows } = await client.query<LoginBefore>(
+      `select institution, last_outcome->>'outcome' as last_outcome, gave_up_since, last_refreshed_at
+         from logins where login_id = $1 for update`,
+      [end.loginId],
+    );
+    await settleRows(client, end, running);
+    const before = rows[0];
+    if (before === undefined || !(await endRefresh(client, end))) return null;
+    await settleLogin(client, end, before);
+    return { institution: before.institution };
+  });
+}
+
+/** The login's rows in the runs that are still running, unless a later refresh answers for them. */
+async function settleRows(
+  client: Queryable,
+  { loginId, refreshId, outcome }: RefreshEnd,
+  runIds: string[],
+): Promise<void> {
+  await client.query(
+    `update run_logins
+        set outcome = $3, path = $4, code = $5, missing = $6, reason = null, outcome_at = now()
+      where run_id = any($1) and login_id = $2 and (outcome is null or refresh_id is null or refresh_id = $7)`,
+    [runIds, loginId, ...columnsOf(outcome), refreshId],
+  );
+}
+
+/** False: it is not known, or has ended with this outcome already. */
+async function endRefresh(client: Queryable, { loginId, refreshId, outcome }: RefreshEnd): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `update refreshes set ended_at = now(), outcome = $3, path = $4, code = $5, missing = $6
+      where refresh_id = $1 and login_id = $2
+        and (ended_at is null or (outcome, path, code, missing) is distinct from ($3, $4, $5, $6::text[]))`,
+    [refreshId, loginId, ...columnsOf(outcome)],
+  );
+  return rowCount === 1;
+}
+
+const columnsOf = ({ outcome, path, code, missing }: Outcome) => [outcome, path ?? null, code ?? null, missing ?? null];
+
+async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefore): Promise<void> {
+  const { loginId, outcome } = end;
+  const open = await endWait(client, loginId, outcome.outcome);
+  const waitingSince = open?.reason == null ? null : open.since;
+  // A link made during the look has ended that state (rule 8), and leads to a wait of its own.
+  const newLink = open !== null && open.reason === null && before.gave_up_since === null;
+  const gaveUp = outcome.outcome === 'gave_up' && !newLink;
+  await dropHeldAsk(client, loginId);
+  await client.query(
+    `update logins
+        set state = $2, last_outcome = $3, last_outcome_at = now(),
+            gave_up_since = case when $2 = 'gave_up' then coalesce(gave_up_since, $4, now()) end,
+            awaited_code = case $6 when 'refreshed' then null when 'gave_up' then coalesce($7, awaited_code)
+                                   else awaited_code end,
+            unattended_203s = case when $5 then 0 else unattended_203s end
+      where login_id = $1`,
+    [
+      loginId,
+      gaveUp ? 'gave_up' : 'idle',
+      JSON.stringify(lastOutcomeOf(end, before)),
+      waitingSince,
+      outcome.outcome === 'refreshed' && end.endedLive202 === true,
+      outcome.outcome,
+      outcome.code ?? null,
+    ],
+  );
+  if (outcome.outcome === 'refreshed') {
+    await markRecovered(client, loginId);
+    // A new link ends the state gave_up, not that its user was awaited.
+    const hadGivenUp = before.gave_up_since !== null || before.last_outcome === 'gave_up';
+    const hadWaited = waitingSince !== null || hadGivenUp;
+    await appendEnd(client, end, hadWaited ? 'login.recovered' : 'login.refreshed');
+  } else if (outcome.outcome === 'failed') {
+    await alertOfFailure(client, end);
+  } else if (gaveUp && before.gave_up_since === null) {
+    await appendEnd(client, end, 'login.gave_up');
+  }
+}
+
+/** Rule 1: an operator code is for the operator to mend; once a run and code, not once a login. */
+async function alertOfFailure(client: Queryable, { loginId, runIds, outcome }: RefreshEnd): Promise<void> {
+  const code = outcome.code ?? 'HTTP 401';
+  const runId = runIds.at(-1);
+  const scope = runId === undefined ? `Login ${loginId}` : `Login ${loginId}, perhaps not the only one of its run,`;
+  const message = `${scope} ended in ${code}, which its user cannot mend. See its history and the FLINKS_ settings.`;
+  await appendAlert(
+    client,
+    { ...(runId === undefined ? { loginId } : { runId }), code: 'login_failed', flinksCode: code, message },
+    { once: true },
+  );
+}
+
+function appendEnd(
+  client: Queryable,
+  { loginId, runIds, outcome }: RefreshEnd,
+  type: 'login.recovered' | 'login.refreshed' | 'login.gave_up',
+): Promise<void> {
+  return appendLoginEvent(client, { type, loginId, runId: runIds.at(-1), code: outcome.code });
+}
+
+function lastOutcomeOf({ outcome, runIds }: RefreshEnd, { last_refreshed_at }: LoginBefore): Omit<LastOutcome, 'at'> {
+  return { ...outcome, dataAsOf: last_refreshed_at ?? undefined, runId: runIds.at(-1) };
+}
+
+/**
+ * Ends the wait that is open, if one is; what it was, with the reason for which a user was awaited. Where neither fresh data nor the user's silence
+ * ended it (the bank is down, our keys are wrong) nobody is awaited any more, but its link lives on: the mail that holds
+ * it may still be unread, and the next wait is reached by it too.
+ */
+async function endWait(client: Queryable, loginId: string, outcome: OutcomeKind): Promise<OpenWait | null> {
+  const { rows } = await client.query<OpenWait>(
+    `with open as (
+       select wait_id, since, reason from waits where login_id = $1 and ended_at is null for update
+     ), ended as (
+       update waits w
+          set ended_at = case when $3 then now() end, outcome = case when $3 then $2 end,
+              reason = case when $3 then w.reason end,
+              refresh_id = case when $3 then w.refresh_id end
+         from open
+        where w.wait_id = open.wait_id and (open.reason is not null or $2 in ('refreshed', 'revoked'))
+     )
+     select since, reason from open`,
+    [loginId, outcome, ENDS_LINK.has(outcome)],
+  );
+  return rows[0] ?? null;
+}
+
+interface OpenWait {
+  since: string;
+  /** Null: only a link leads to it. */
+  reason: string | null;
+}
+
+/** What a link is over with: fresh data, a user who never came, a login that is gone. */
+const ENDS_LINK: ReadonlySet<OutcomeKind> = new Set(['refreshed', 'gave_up', 'revoked']);
+
+/** Runs that have ended keep their counts; that the login came back after all is counted beside them. */
+async function markRecovered(client: Queryable, loginId: string): Promise<void> {
+  await client.query(
+    `update run_logins rl set recovered_at = now() from runs r
+      where rl.login_id = $1 and rl.outcome in ('awaiting_user', 'gave_up') and rl.recovered_at is null
+        and r.run_id = rl.run_id and r.state <> 'running'`,
+    [loginId],
+  );
+}

@@ -1,0 +1,146 @@
+import type { OutcomeKind, Path, Trigger } from '../../domain/refresh';
+import type { Database } from '../database';
+import { withTransaction } from '../database';
+import { finishRefresh } from './finish-refresh';
+import { linkRow, lockRunning, rowAwaits } from '../runs/ledger-rows';
+import { withStep, type Step } from './steps';
+import { stripUnstorable } from '../text';
+import { pageOf, refuseLostCursor } from '../logins/views';
+import { bringBackWait, type HeldWait } from '../waits/waits';
+
+/** What a refresh needs to know of its login before it starts. */
+export interface BegunRefresh {
+  institution: string | null;
+  language: 'en' | 'fr' | null;
+  /** It has answered 200 at least once, here. */
+  everWorked: boolean;
+  /** Unattended live calls in a row that ended in 203 (rule 5). */
+  unattended203s: number;
+  /** LastRefresh of the data that is stored. */
+  lastRefreshedAt: string | null;
+  /** The newest LastRefresh that Flinks has told, whether or not its data has come. */
+  lastSeenBefore: string | null;
+  /** Start of the wait that was given up, for a login that is given up. */
+  gaveUpSince: string | null;
+  /** Why its user was last awaited, where there has been no fresh data since. */
+  gaveUpCode: string | null;
+}
+
+/** A refresh as the API's history shows it. */
+export interface RefreshView {
+  refreshId: string;
+  trigger: Trigger;
+  runId: string | null;
+  startedAt: string;
+  endedAt: string | null;
+  outcome: OutcomeKind | null;
+  path: Path | null;
+  code: string | null;
+  missing: string[];
+  steps: Step[];
+}
+
+/** Refreshes of logins, one row per refreshLogin workflow (`refreshId`: the Temporal run id of its first execution). */
+export const refreshesOf = (db: Database) => ({
+  /**
+   * The login is refreshing; null when it is not registered. Also said again when a refresh goes on after its user
+   * came back, and when it goes on after its end because a message came meanwhile: the same row is open again.
+   */
+  begin(start: {
+    loginId: string;
+    refreshId: string;
+    trigger: Trigger;
+    runId: string | null;
+  }): Promise<BegunRefresh | null> {
+    const { loginId, refreshId, trigger, runId } = start;
+    return withTransaction(db, async (client) => {
+      const { rows } = await client.query<BegunRefresh>(
+        `update logins set state = 'refreshing' where login_id = $1
+         returning institution, language, worked as "everWorked", unattended_203s as "unattended203s",
+                   last_refreshed_at as "lastRefreshedAt", last_seen_refresh as "lastSeenBefore", gave_up_since as "gaveUpSince",
+                   awaited_code as "gaveUpCode"`,
+        [loginId],
+      );
+      if (rows[0] === undefined) return null;
+      await client.query(
+        `insert into refreshes (refresh_id, login_id, trigger, run_id) values ($1, $2, $3, $4)
+         on conflict (refresh_id) do update
+           set run_id = coalesce(excluded.run_id, refreshes.run_id),
+               ended_at = null, outcome = null, path = null, code = null, missing = null`,
+        [refreshId, loginId, trigger, runId],
+      );
+      if (runId !== null) await linkRow(client, { loginId, refreshId, runId });
+      return rows[0];
+    });
+  },
+
+  /** Notes what a box answered; nothing where the refresh is not known. */
+  addStep(step: {
+    refreshId: string;
+    loginId: string;
+    box: string;
+    status: number | null;
+    code: string | null;
+  }): Promise<void> {
+    const { refreshId, loginId, box, status, code } = step;
+    return withTransaction(db, async (client) => {
+      const { rows } = await client.query<{ steps: Step[]; at: string }>(
+        `select steps, clock_timestamp() as at from refreshes where refresh_id = $1 and login_id = $2
+            for no key update`,
+        [refreshId, loginId],
+      );
+      if (rows[0] === undefined) return;
+      const steps = withStep(rows[0].steps, { box, status, code, at: rows[0].at });
+      await client.query('update refreshes set steps = $2 where refresh_id = $1', [refreshId, JSON.stringify(steps)]);
+    });
+  },
+
+  /**
+   * This refresh now answers for the login's row in a newer run too; `awaiting`: the row waits for the user. A refresh and
+   * a wait that a restored database has forgotten are written again.
+   */
+  adoptRun(adoption: { loginId: string; refreshId: string; runId: string; awaiting: HeldWait | null }): Promise<void> {
+    const { loginId, refreshId, runId, awaiting } = adoption;
+    return withTransaction(db, async (client) => {
+      const running = await lockRunning(client, [runId]);
+      await client.query(
+        `insert into refreshes (refresh_id, login_id, trigger, run_id)
+         select $1, login_id, 'run', $2 from logins where login_id = $3
+         on conflict (refresh_id) do update set run_id = excluded.run_id`,
+        [refreshId, runId, loginId],
+      );
+      await linkRow(client, { loginId, refreshId, runId });
+      if (awaiting !== null && running.length > 0) await rowAwaits(client, { loginId, runId, ...awaiting });
+      if (awaiting !== null) await bringBackWait(client, { loginId, refreshId, runId, ...awaiting });
+    });
+  },
+
+  /** The end of a refresh: outcome, ledger, state and event in one transaction. See finish-refresh.ts. */
+  finish: (end: Parameters<typeof finishRefresh>[1]): ReturnType<typeof finishRefresh> => finishRefresh(db, end),
+
+  /** Newest first; `after` is a refreshId of the login, or refused with `invalid_cursor`. */
+  async history(query: {
+    loginId: string;
+    after?: string;
+    limit: number;
+  }): Promise<{ history: RefreshView[]; next: string | null }> {
+    const { rows } = await db.query<RefreshView>(
+      `select refresh_id as "refreshId", trigger, run_id as "runId", started_at as "startedAt", ended_at as "endedAt",
+              outcome, path, code, coalesce(missing, '{}') as missing, steps
+         from refreshes
+        where login_id = $1
+          and ($2::text is null
+            or (started_at, refresh_id) <
+               (select started_at, refresh_id from refreshes where refresh_id = $2 and login_id = $1))
+        order by started_at desc, refresh_id desc limit $3`,
+      [query.loginId, query.after === undefined ? null : stripUnstorable(query.after), query.limit + 1],
+    );
+    await refuseLostCursor(db, {
+      rows,
+      after: query.after,
+      isThere: ['select from refreshes where refresh_id = $1 and login_id = $2', query.loginId],
+    });
+    const [history, next] = pageOf(rows, query.limit, (row) => row.refreshId);
+    return { history, next };
+  },
+});

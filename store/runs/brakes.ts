@@ -1,0 +1,92 @@
+import { brakesOf, UNKNOWN_INSTITUTION, type AskGroup } from '../../domain/brakes';
+import type { Database, Queryable } from '../database';
+import { withTransaction } from '../database';
+import { appendAlert, releaseAsks } from '../events/events';
+import { stripUnstorable } from '../text';
+
+/** What was held back at a run's end, by institution (rule 2). */
+export interface Brake extends AskGroup {
+  released: boolean;
+}
+
+/** The brakes of runs, for whoever releases them. */
+export const brakesOfRuns = (db: Database) => ({
+  /** Lets the held asks of an institution out. Null: no such brake. A brake that was released already releases nothing. */
+  releaseBrake({ runId, institution }: { runId: string; institution: string }): Promise<{ asks: number } | null> {
+    return withTransaction(db, async (client) => {
+      const { rowCount } = await client.query(
+        `update run_brakes set released_at = coalesce(released_at, now()) where run_id = $1 and institution = $2`,
+        [stripUnstorable(runId), stripUnstorable(institution)],
+      );
+      return rowCount === 0 ? null : { asks: await releaseAsks(client, runId, { only: institution }) };
+    });
+  },
+});
+
+export async function listBrakes(client: Queryable, runId: string): Promise<Brake[]> {
+  const { rows } = await client.query<Brake>(
+    `select institution, code, count, of, released_at is not null as released
+       from run_brakes where run_id = $1 order by institution`,
+    [runId],
+  );
+  return rows;
+}
+
+/** Decides the brakes of a run that ends, writes them down and tells the operator. Returns the institutions braked. */
+export async function applyBrakes(client: Queryable, runId: string): Promise<string[]> {
+  const brakes = brakesOf(await askGroups(client, runId));
+  for (const { institution, code, count, of } of brakes) {
+    await client.query('insert into run_brakes (run_id, institution, code, count, of) values ($1, $2, $3, $4, $5)', [
+      runId,
+      institution,
+      code,
+      count,
+      of,
+    ]);
+    const message = `${count} of ${of} logins of ${institution} ended in ${code}. Their users are not asked until you release the brake.`;
+    await appendAlert(client, { runId, code: 'asks_held', message });
+  }
+  return brakes.map(({ institution }) => institution);
+}
+
+/** Who needs their user since this run: MFA never counts, nor does who waited before. */
+async function askGroups(client: Queryable, runId: string): Promise<AskGroup[]> {
+  const { rows } = await client.query<AskGroup>(
+    `with here as (
+       select rl.login_id, rl.outcome, rl.reason, rl.code, coalesce(l.institution, $2) as institution
+         from run_logins rl left join logins l on l.login_id = rl.login_id
+        where rl.run_id = $1
+     )
+     select here.institution, here.code, count(*) as count,
+            (select count(*) from here all_of where all_of.institution = here.institution) as of
+       from here join waits w on w.login_id = here.login_id and w.ended_at is null
+       join runs r on r.run_id = $1
+      where here.outcome = 'awaiting_user' and here.reason = 'reconnect' and here.code is not null
+        and w.since >= r.started_at
+      group by here.institution, here.code`,
+    [runId, UNKNOWN_INSTITUTION],
+  );
+  return rows;
+}
+
+/**
+ * What becomes of an ask that a run found: held while the run is on, and afterwards while its institution is braked;
+ * dropped when the run was stopped.
+ */
+export async function askDecision(
+  client: Queryable,
+  { runId, loginId }: { runId: string; loginId: string },
+): Promise<'hold' | 'send' | 'drop'> {
+  const { rows } = await client.query<{ state: string; braked: boolean }>(
+    `select r.state,
+            exists (select from run_brakes b join logins l on l.login_id = $2
+                     where b.run_id = r.run_id and b.released_at is null
+                       and b.institution = coalesce(l.institution, $3)) as braked
+       from runs r where r.run_id = $1`,
+    [runId, loginId, UNKNOWN_INSTITUTION],
+  );
+  const run = rows[0];
+  if (run === undefined) return 'send';
+  if (run.state === 'stopped') return 'drop';
+  return run.state === 'running' || run.braked ? 'hold' : 'send';
+}

@@ -1,0 +1,39 @@
+import type { AwaitingReason } from '../../domain/refresh';
+import type { Queryable } from '../database';
+
+/** The login's row in a run is answered for by this refresh. */
+export async function linkRow(
+  client: Queryable,
+  { loginId, refreshId, runId }: { loginId: string; refreshId: string; runId: string },
+): Promise<void> {
+  await client.query('update run_logins set refresh_id = $3 where run_id = $1 and login_id = $2', [
+    runId,
+    loginId,
+    refreshId,
+  ]);
+}
+
+/**
+ * Which of the runs are running, and keeps them from ending until the transaction does: a run's counts are frozen, and
+ * its held asks let out, once. To be called before logins are locked, so that everyone locks in one order.
+ */
+export async function lockRunning(client: Queryable, runIds: string[]): Promise<string[]> {
+  const { rows } = await client.query<{ run_id: string }>(
+    `select run_id from runs where run_id = any($1) and state = 'running' order by run_id for share`,
+    [runIds],
+  );
+  return rows.map((row) => row.run_id);
+}
+
+/** The login's row in a running run: it waits for its user. */
+export async function rowAwaits(
+  client: Queryable,
+  row: { loginId: string; runId: string; reason: AwaitingReason; code: string | null },
+): Promise<void> {
+  await client.query(
+    `update run_logins
+        set outcome = 'awaiting_user', reason = $3, code = $4, path = null, missing = null, outcome_at = now()
+      where run_id = $1 and login_id = $2`,
+    [row.runId, row.loginId, row.reason, row.code],
+  );
+}

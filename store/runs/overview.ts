@@ -1,0 +1,138 @@
+import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
+import type { AwaitingReason } from '../../domain/refresh';
+import type { Brake } from './brakes';
+import type { Database } from '../database';
+import { DATA_AGE, noAges, type DataAge, type OutcomeCounts, type RunState } from './run-view';
+
+/** A login whose user is awaited, as the page of those lists it. */
+export interface WaitingLogin {
+  loginId: string;
+  reference: string | null;
+  institution: string | null;
+  reason: AwaitingReason;
+  code: string | null;
+  since: string;
+}
+
+/** A run in the chart of the last ones. `counts` null: it is running, or was closed without any. */
+export interface RunBar {
+  runId: string;
+  state: RunState;
+  total: number;
+  counts: OutcomeCounts | null;
+  startedAt: string;
+}
+
+/** `asks`: how many it keeps back now. Releasing one without any changes nothing for anybody. */
+export interface RunBrake extends Brake {
+  runId: string;
+  startedAt: string;
+  releasedAt: string | null;
+  asks: number;
+}
+
+/** An event whose every attempt has failed. */
+export interface DeadEvent {
+  id: string;
+  type: string;
+  failure: string | null;
+  deadAt: string;
+}
+
+/** What the status page shows besides the newest run: every question is answered in one bounded statement. */
+export const overviewOf = (db: Database) => ({
+  /** The run that is on or, where none is, the newest one that took place. */
+  async newestRun(): Promise<{ runId: string; workflowId: string } | null> {
+    const { rows } = await db.query<{ runId: string; workflowId: string }>(
+      `select run_id as "runId", workflow_id as "workflowId" from runs where state <> 'skipped' order by started_at desc, run_id desc limit 1`,
+    );
+    return rows[0] ?? null;
+  },
+
+  /** Newest first, without those that were skipped. */
+  async lastRuns({ limit }: { limit: number }): Promise<RunBar[]> {
+    const { rows } = await db.query<RunBar>(
+      `select run_id as "runId", state, total, frozen -> 'counts' as counts, started_at as "startedAt"
+         from runs where state <> 'skipped' order by started_at desc, run_id desc limit $1`,
+      [limit],
+    );
+    return rows;
+  },
+
+  /** How old the data of all logins is that are not paused, by Flinks' LastRefresh. */
+  async dataAges(): Promise<Record<DataAge, number>> {
+    const { rows } = await db.query<{ age: DataAge; count: number }>(
+      `select ${DATA_AGE} as age, count(*) as count from logins l where not l.paused group by 1`,
+    );
+    return { ...noAges(), ...Object.fromEntries(rows.map(({ age, count }) => [age, count])) };
+  },
+
+  /** Who has been waiting longest, and how many wait for what. */
+  async waiting({ limit }: { limit: number }): Promise<{
+    longest: WaitingLogin[];
+    counts: Record<AwaitingReason, number>;
+  }> {
+    const from = `from waits w join logins l on l.login_id = w.login_id and l.state = 'awaiting_user'
+                 where w.ended_at is null and w.reason is not null`;
+    const longest = await db.query<WaitingLogin>(
+      `select w.login_id as "loginId", l.reference, l.institution, w.reason, w.code, w.since ${from}
+        order by w.since, w.login_id limit $1`,
+      [limit],
+    );
+    const counted = await db.query<{ reason: AwaitingReason; count: number }>(
+      `select w.reason, count(*) as count ${from} group by w.reason`,
+    );
+    const counts = Object.fromEntries(counted.rows.map(({ reason, count }) => [reason, count]));
+    return { longest: longest.rows, counts: { mfa: 0, reconnect: 0, ...counts } };
+  },
+
+  /**
+   * Asks that are kept back, and the brakes that do it: those of the newest `ofRuns` runs, and older ones that still keep
+   * somebody's back; what is held first, then newest first. `held` also counts the asks that wait for a running run to end.
+   */
+  async brakes({ ofRuns, limit }: { ofRuns: number; limit: number }): Promise<{ brakes: RunBrake[]; held: number }> {
+    const { rows } = await db.query<RunBrake & { held: number }>(
+      `with asks as materialized (
+         select e.held_by_run as run_id, coalesce(l.institution, $3) as institution, count(*) as asks
+           from events e join logins l on l.login_id = e.login_id
+          where e.held_by_run is not null group by 1, 2
+       ), of_runs as (
+         select run_id from asks
+          union
+         (select run_id from runs where state <> 'skipped' order by started_at desc, run_id desc limit $1)
+       ), shown as (
+         select r.run_id as "runId", r.started_at as "startedAt", b.institution, b.code, b.count, b.of,
+                b.released_at is not null as released, b.released_at as "releasedAt", coalesce(a.asks, 0) as asks
+           from of_runs join runs r on r.run_id = of_runs.run_id join run_brakes b on b.run_id = r.run_id
+           left join asks a on a.run_id = b.run_id and a.institution = b.institution
+          order by b.released_at is not null, r.started_at desc, b.institution limit $2
+       )
+       select shown.*, total.held
+         from (select coalesce(sum(asks), 0)::bigint as held from asks) total left join shown on true
+        order by released, "startedAt" desc, institution`,
+      [ofRuns, limit, UNKNOWN_INSTITUTION],
+    );
+    const brakes = rows.filter(({ runId }) => runId !== null).map(({ held: _held, ...brake }) => brake);
+    return { brakes, held: rows[0]?.held ?? 0 };
+  },
+
+  /** Whose logins last ended with an answer that could not be read, in whole or in part, and how many; most first. */
+  async unreadable({ limit }: { limit: number }): Promise<{ institution: string; logins: number }[]> {
+    const { rows } = await db.query<{ institution: string; logins: number }>(
+      `select coalesce(institution, $2) as institution, count(*) as logins from logins
+        where last_outcome ->> 'code' = 'UNREADABLE' group by 1 order by 2 desc, 1 limit $1`,
+      [limit, UNKNOWN_INSTITUTION],
+    );
+    return rows;
+  },
+
+  /** Events that were given up, newest first, and how many there are. */
+  async deadEvents({ limit }: { limit: number }): Promise<{ newest: DeadEvent[]; count: number }> {
+    const { rows } = await db.query<DeadEvent & { count: number }>(
+      `select id, type, failure, dead_at as "deadAt", count(*) over () as count
+         from events where dead_at is not null order by seq desc limit $1`,
+      [limit],
+    );
+    return { newest: rows.map(({ count: _count, ...event }) => event), count: rows[0]?.count ?? 0 };
+  },
+});

@@ -1,0 +1,123 @@
+import type { Database, Queryable } from '../database';
+import { withTransaction } from '../database';
+import { stripUnstorableOrNull } from '../text';
+
+/** A login of a run that has no outcome yet. `listed`: Flinks' own job gave it up, with this code. */
+export interface LedgerRow {
+  loginId: string;
+  listed: boolean;
+  listedCode: string | null;
+  institution: string | null;
+}
+
+const CARDS_PER_STATEMENT = 5_000;
+const CLOSED_CODE = 'WORKFLOW_CLOSED';
+
+/** The ledger of a run: one row per login, the truth about how far the run is. */
+export const runLedgerOf = (db: Database) => ({
+  /** Marks what GetNightlyRefreshStatus lists. `listed`: rows of this run; `unknown`: cards of no login of ours. */
+  markListed(list: {
+    runId: string;
+    cards: { loginId: string; code: string | null }[];
+  }): Promise<{ listed: number; unknown: number }> {
+    const cards = [...new Map(list.cards.map((card) => [card.loginId, card])).values()];
+    return withTransaction(db, async (client) => {
+      let listed = 0;
+      let known = 0;
+      for (let at = 0; at < cards.length; at += CARDS_PER_STATEMENT) {
+        const marked = await markChunk(client, list.runId, cards.slice(at, at + CARDS_PER_STATEMENT));
+        listed += marked.listed;
+        known += marked.known;
+      }
+      const unknown = cards.length - known;
+      await client.query('update runs set unknown_ineligible = $2 where run_id = $1', [list.runId, unknown]);
+      return { listed, unknown };
+    });
+  },
+
+  /** The next logins without an outcome, by LoginId. */
+  async page(query: { runId: string; after: string | null; limit: number }): Promise<LedgerRow[]> {
+    const { rows } = await db.query<LedgerRow>(
+      `select rl.login_id as "loginId", rl.listed, rl.listed_code as "listedCode", l.institution
+         from run_logins rl left join logins l on l.login_id = rl.login_id
+        where rl.run_id = $1 and rl.login_id > $2 and rl.outcome is null
+        order by rl.login_id limit $3`,
+      [query.runId, query.after ?? '', query.limit],
+    );
+    return rows;
+  },
+
+  /** How many rows have no outcome yet. */
+  async openRows({ runId }: { runId: string }): Promise<number> {
+    const { rows } = await db.query<{ count: number }>(
+      'select count(*) as count from run_logins where run_id = $1 and outcome is null',
+      [runId],
+    );
+    return rows[0]!.count;
+  },
+
+  /** Which of the logins have an outcome (or wait) in this run. */
+  async withOutcome({ runId, loginIds }: { runId: string; loginIds: string[] }): Promise<string[]> {
+    const { rows } = await db.query<{ login_id: string }>(
+      'select login_id from run_logins where run_id = $1 and login_id = any($2) and outcome is not null',
+      [runId, loginIds],
+    );
+    return rows.map((row) => row.login_id);
+  },
+
+  /** The next logins without an outcome, by LoginId, ids only. */
+  async openLogins(query: { runId: string; after: string | null; limit: number }): Promise<string[]> {
+    const { rows } = await db.query<{ login_id: string }>(
+      `select login_id from run_logins where run_id = $1 and login_id > $2 and outcome is null
+        order by login_id limit $3`,
+      [query.runId, query.after ?? '', query.limit],
+    );
+    return rows.map((row) => row.login_id);
+  },
+
+  /**
+   * Logins whose workflow has closed without a word: their rows without an outcome become `failed`, their open
+   * refreshes end, and who was refreshing is idle again (or still given up). How many rows that were.
+   */
+  sweep({ runId, loginIds }: { runId: string; loginIds: string[] }): Promise<number> {
+    return withTransaction(db, async (client) => {
+      await client.query('select from logins where login_id = any($1) order by login_id for update', [loginIds]);
+      const { rows } = await client.query<{ login_id: string; refresh_id: string | null }>(
+        `update run_logins set outcome = 'failed', code = $3, outcome_at = now()
+          where run_id = $1 and login_id = any($2) and outcome is null returning login_id, refresh_id`,
+        [runId, loginIds, CLOSED_CODE],
+      );
+      await client.query(
+        `update refreshes set ended_at = now(), outcome = 'failed', code = $2
+          where refresh_id = any($1) and ended_at is null`,
+        [rows.flatMap((row) => row.refresh_id ?? []), CLOSED_CODE],
+      );
+      await client.query(
+        `update logins
+            set state = case when gave_up_since is null then 'idle' else 'gave_up' end,
+                last_outcome = $2, last_outcome_at = now()
+          where login_id = any($1) and state = 'refreshing'`,
+        [rows.map((row) => row.login_id), JSON.stringify({ outcome: 'failed', code: CLOSED_CODE, runId })],
+      );
+      return rows.length;
+    });
+  },
+});
+
+async function markChunk(
+  client: Queryable,
+  runId: string,
+  cards: { loginId: string; code: string | null }[],
+): Promise<{ listed: number; known: number }> {
+  const loginIds = cards.map((card) => card.loginId);
+  const { rowCount } = await client.query(
+    `update run_logins rl set listed = true, listed_code = card.code
+       from unnest($2::text[], $3::text[]) as card(login_id, code)
+      where rl.run_id = $1 and rl.login_id = card.login_id`,
+    [runId, loginIds, cards.map((card) => stripUnstorableOrNull(card.code))],
+  );
+  const known = await client.query<{ count: number }>('select count(*) as count from logins where login_id = any($1)', [
+    loginIds,
+  ]);
+  return { listed: rowCount ?? 0, known: known.rows[0]!.count };
+}

@@ -1,0 +1,180 @@
+import type { Database, Queryable } from '../database';
+import { withTransaction } from '../database';
+import { StoreError } from '../errors';
+import { applyBrakes } from './brakes';
+import { appendAlert, appendRunFinished, dropAsks, releaseAsks } from '../events/events';
+import { emptyTallies, runView, SELECT_RUNS, tally, type RunRow, type RunView } from './run-view';
+import { stripUnstorable } from '../text';
+import { pageOf, refuseLostCursor } from '../logins/views';
+
+/** What opened a run. `workflowId`: the workflow that works through it. */
+export interface RunStart {
+  runId: string;
+  workflowId: string;
+  trigger: 'schedule' | 'app';
+}
+
+export type OpenedRun =
+  | { kind: 'opened'; total: number; startedAt: string }
+  | { kind: 'in_progress'; runId: string; workflowId: string; startedAt: string }
+  /** This very run has ended already. */
+  | { kind: 'over' };
+
+/** The daily runs; at most one is running. Their rows, one per login, are the ledger's (run-ledger.ts). */
+export const runsOf = (db: Database) => ({
+  /**
+   * Opens a run with a row for every login that is not paused. The same run again is opened again, with nothing
+   * changed, unless it has ended (`over`); while another one runs, that one is named.
+   */
+  open(start: RunStart): Promise<OpenedRun> {
+    return withTransaction(db, async (client) => {
+      for (;;) {
+        const opened = (await insertRun(client, start)) ?? (await whatIsInTheWay(client, start.runId));
+        if (opened !== null) return opened;
+      }
+    });
+  },
+
+  /** Notes a run that did not take place because another one was running. */
+  async skip({ runId, workflowId, trigger, because }: RunStart & { because: string }): Promise<void> {
+    await db.query(
+      `insert into runs (run_id, workflow_id, trigger, state, warnings, frozen, finished_at)
+       values ($1, $2, $3, 'skipped', $4, $5, now()) on conflict (run_id) do nothing`,
+      [runId, workflowId, trigger, [stripUnstorable(because)], JSON.stringify(emptyTallies())],
+    );
+  },
+
+  /** Adds a warning, once. */
+  async warn({ runId, warning }: { runId: string; warning: string }): Promise<void> {
+    await db.query(
+      'update runs set warnings = warnings || $2::text where run_id = $1 and not $2::text = any(warnings)',
+      [runId, stripUnstorable(warning)],
+    );
+  },
+
+  /**
+   * Ends a run: freezes its counts, decides over its held asks (rule 2) and writes `run.finished`.
+   * A run that has ended already stays as it is.
+   */
+  finish(end: { runId: string; state: 'finished' | 'stopped'; warnings?: string[] }): Promise<RunView> {
+    return withTransaction(db, async (client) => {
+      const row = await selectRun(client, end.runId, 'for update of r');
+      if (row === null) throw new StoreError('run_not_found', `There is no run ${end.runId} to end.`);
+      if (row.state !== 'running') return runView(client, row);
+      const warnings = [...new Set([...row.warnings, ...(end.warnings ?? []).map(stripUnstorable)])];
+      const { rows } = await client.query<{ finished_at: string }>(
+        `update runs set state = $2, warnings = $3, frozen = $4, finished_at = clock_timestamp() where run_id = $1
+         returning finished_at`,
+        [end.runId, end.state, warnings, JSON.stringify(await tally(client, end.runId))],
+      );
+      await endAsks(client, end);
+      const view = await runView(client, { ...row, state: end.state, warnings, finished_at: rows[0]!.finished_at });
+      const { runId, state, total, counts } = view;
+      await appendRunFinished(client, { runId, state, total, counts, warnings });
+      return view;
+    });
+  },
+
+  async get(runId: string): Promise<RunView | null> {
+    const row = await selectRun(db, stripUnstorable(runId));
+    return row && runView(db, row);
+  },
+
+  /** Newest first; `after` is a runId, or refused with `invalid_cursor`. */
+  async list({ after, limit }: { after?: string; limit: number }): Promise<{ runs: RunView[]; next: string | null }> {
+    const { rows } = await db.query<RunRow>(
+      `${SELECT_RUNS}
+        where $1::text is null
+           or (r.started_at, r.run_id) < (select started_at, run_id from runs where run_id = $1)
+        order by r.started_at desc, r.run_id desc limit $2`,
+      [after === undefined ? null : stripUnstorable(after), limit + 1],
+    );
+    await refuseLostCursor(db, { rows, after, isThere: ['select from runs where run_id = $1'] });
+    const [page, next] = pageOf(rows, limit, (row) => row.run_id);
+    return { runs: await Promise.all(page.map((row) => runView(db, row))), next };
+  },
+
+  running: (): Promise<RunningRun | null> => runningRun(db),
+
+  lastRunStartedAt: (): Promise<string | null> => lastRunStartedAt(db),
+});
+
+/**
+ * When the newest run that took place began, for those who watch for days without one. A skipped run did not; nor did one
+ * that was stopped before its first login: its workflow never started, or Flinks refused step 1. An app that starts such a
+ * run every day must not keep the watch quiet.
+ */
+export async function lastRunStartedAt(db: Queryable): Promise<string | null> {
+  const { rows } = await db.query<{ started_at: string }>(
+    `select started_at from runs r
+      where state in ('running', 'finished')
+         or state = 'stopped' and exists (select from run_logins rl where rl.run_id = r.run_id and rl.refresh_id is not null)
+      order by started_at desc limit 1`,
+  );
+  return rows[0]?.started_at ?? null;
+}
+
+/** Rule 2: asks go out but for those of braked institutions; a stopped run's are dropped, and the operator is told why. */
+async function endAsks(
+  client: Queryable,
+  { runId, state, warnings = [] }: { runId: string; state: 'finished' | 'stopped'; warnings?: string[] },
+): Promise<void> {
+  if (state === 'finished') {
+    await releaseAsks(client, runId, { except: await applyBrakes(client, runId) });
+    return;
+  }
+  await dropAsks(client, runId);
+  await appendAlert(client, { runId, code: 'run_stopped', message: ['The run was stopped.', ...warnings].join(' ') });
+}
+
+/** Null where a run is in the way: the same one, or another that is running. */
+async function insertRun(client: Queryable, { runId, workflowId, trigger }: RunStart): Promise<OpenedRun | null> {
+  // Skipped and started all the same, because its workflow was reset.
+  await client.query(`delete from runs where run_id = $1 and state = 'skipped'`, [runId]);
+  const inserted = await client.query<{ started_at: string }>(
+    `insert into runs (run_id, workflow_id, trigger, state) values ($1, $2, $3, 'running')
+     on conflict do nothing returning started_at`,
+    [runId, workflowId, trigger],
+  );
+  const startedAt = inserted.rows[0]?.started_at;
+  if (startedAt === undefined) return null;
+  const ledger = await client.query(
+    'insert into run_logins (run_id, login_id) select $1, login_id from logins where not paused',
+    [runId],
+  );
+  const total = ledger.rowCount ?? 0;
+  await client.query('update runs set total = $2 where run_id = $1', [runId, total]);
+  return { kind: 'opened', total, startedAt };
+}
+
+/** Null when it has just ended: the next try may succeed. */
+async function whatIsInTheWay(client: Queryable, runId: string): Promise<OpenedRun | null> {
+  const { rows } = await client.query<{ state: string; total: number; startedAt: string }>(
+    'select state, total, started_at as "startedAt" from runs where run_id = $1',
+    [runId],
+  );
+  if (rows[0] !== undefined) {
+    const { state, total, startedAt } = rows[0];
+    return state === 'running' ? { kind: 'opened', total, startedAt } : { kind: 'over' };
+  }
+  const running = await runningRun(client);
+  return running && { kind: 'in_progress', ...running };
+}
+
+export interface RunningRun {
+  runId: string;
+  workflowId: string;
+  startedAt: string;
+}
+
+async function runningRun(client: Queryable): Promise<RunningRun | null> {
+  const { rows } = await client.query<RunningRun>(
+    `select run_id as "runId", workflow_id as "workflowId", started_at as "startedAt" from runs where state = 'running'`,
+  );
+  return rows[0] ?? null;
+}
+
+async function selectRun(client: Queryable, runId: string, lock = ''): Promise<RunRow | null> {
+  const { rows } = await client.query<RunRow>(`${SELECT_RUNS} where r.run_id = $1 ${lock}`, [runId]);
+  return rows[0] ?? null;
+}

@@ -1,0 +1,57 @@
+import { missedRunOf, type MissedRun } from '../../domain/missed-run';
+import { withTransaction, type Database, type Queryable } from '../database';
+import { appendAlert } from '../events/events';
+import { lastRunStartedAt } from './runs';
+
+/** Since when no run has started, and how bad that is. `since` is null where there is nothing to run over. */
+export interface RunSilence {
+  silence: MissedRun;
+  since: string | null;
+}
+
+const LOCK = 'watchdog';
+const CODES = { late: 'no_run_started', alarming: 'no_run_for_days' } as const;
+
+/** Notices that the daily run does not come any more; nothing else would say so. */
+export const watchdogOf = (db: Database) => ({
+  silence: (now: Date): Promise<RunSilence> => silenceAt(db, now),
+
+  /**
+   * Writes `operator.alert` where no run has started for 26 hours, and again each day: code `no_run_started`, from the fifth
+   * day `no_run_for_days`. Many workers may look at once: one of them writes.
+   */
+  tellSilence(now: Date): Promise<RunSilence & { told: boolean }> {
+    return withTransaction(db, async (client) => {
+      await client.query('select pg_advisory_xact_lock(hashtext($1))', [LOCK]);
+      const found = await silenceAt(client, now);
+      if (found.silence === 'none') return { ...found, told: false };
+      const code = CODES[found.silence];
+      if (await toldWithinADay(client, code, now)) return { ...found, told: false };
+      await appendAlert(client, {
+        code,
+        message:
+          `No daily run has started since ${found.since}. Look at \`flinks-refresh schedule show\` and at the workers; ` +
+          'after seven days Flinks drops logins from its own nightly job.',
+      });
+      return { ...found, told: true };
+    });
+  },
+});
+
+async function silenceAt(db: Queryable, now: Date): Promise<RunSilence> {
+  const { rows } = await db.query<{ first: string | null }>(
+    'select min(created_at) as first from logins where not paused',
+  );
+  const first = rows[0]?.first ?? null;
+  const since = first === null ? null : ((await lastRunStartedAt(db)) ?? first);
+  return { since, silence: missedRunOf(since === null ? null : Date.parse(since), now.getTime()) };
+}
+
+async function toldWithinADay(db: Queryable, code: string, now: Date): Promise<boolean> {
+  const { rows } = await db.query(
+    `select from events where type = 'operator.alert' and data ->> 'code' = $1
+        and created_at > $2::timestamptz - interval '23 hours' limit 1`,
+    [code, now.toISOString()],
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,80 @@
+import type { AwaitingReason, LoginState, OutcomeKind } from '../../domain/refresh';
+import type { Database } from '../database';
+import { withTransaction } from '../database';
+import type { Language } from '../logins/logins';
+import { stripUnstorable, stripUnstorableOrNull } from '../text';
+
+/** A wait as its link's page needs it, with its login. */
+export interface LinkWait {
+  waitId: string;
+  loginId: string;
+  institution: string | null;
+  language: Language | null;
+  state: Exclude<LoginState, 'paused'>;
+  /** Null: nobody is awaited; a click starts a refresh. */
+  reason: AwaitingReason | null;
+  code: string | null;
+  since: string;
+  endedAt: string | null;
+  /** How the refresh ended that ended it. */
+  outcome: OutcomeKind | null;
+  returnUrl: string | null;
+  remindersStopped: boolean;
+  /** The latest click, and when. */
+  lastOpenId: string | null;
+  lastOpenAt: string | null;
+}
+
+/** Waits as links see them: a link leads to a wait and ends with it. */
+export const linkWaitsOf = (db: Database) => ({
+  /**
+   * The login's open wait, or a new one that nobody is awaited for yet; one of those that is older than `limitMs` starts
+   * again. Ends the state gave_up (rule 8). Without a return URL the wait keeps the one it has. Null: not registered.
+   */
+  openForLink(link: {
+    loginId: string;
+    returnUrl?: string;
+    limitMs: number;
+  }): Promise<{ waitId: string; since: string } | null> {
+    const { loginId, returnUrl, limitMs } = link;
+    return withTransaction(db, async (client) => {
+      const login = await client.query(
+        `update logins set state = case when state = 'gave_up' then 'idle' else state end, gave_up_since = null
+          where login_id = $1`,
+        [loginId],
+      );
+      if (login.rowCount === 0) return null;
+      const { rows } = await client.query<{ waitId: string; since: string }>(
+        `insert into waits (login_id, return_url) values ($1, $2)
+         on conflict (login_id) where ended_at is null do update
+           set return_url = coalesce(excluded.return_url, waits.return_url),
+               since = case when waits.reason is null and waits.since < now() - $3::float8 * interval '1 millisecond'
+                            then excluded.since else waits.since end
+         returning wait_id as "waitId", since`,
+        [loginId, stripUnstorableOrNull(returnUrl), limitMs],
+      );
+      return rows[0]!;
+    });
+  },
+
+  async forLink(waitId: string): Promise<LinkWait | null> {
+    const { rows } = await db.query<LinkWait>(
+      `select w.wait_id as "waitId", w.login_id as "loginId", l.institution, l.language, l.state, w.reason, w.code,
+              w.since, w.ended_at as "endedAt", w.outcome, w.return_url as "returnUrl",
+              w.reminders_stopped as "remindersStopped", w.last_open_id as "lastOpenId", w.last_open_at as "lastOpenAt"
+         from waits w join logins l on l.login_id = w.login_id
+        where w.wait_id = $1`,
+      [stripUnstorable(waitId)],
+    );
+    return rows[0] ?? null;
+  },
+
+  async noteOpen({ waitId, openId }: { waitId: string; openId: string }): Promise<void> {
+    await db.query('update waits set last_open_id = $2, last_open_at = now() where wait_id = $1', [waitId, openId]);
+  },
+
+  /** The user does not want to be reminded of this wait again; the wait goes on. */
+  async stopReminders(waitId: string): Promise<void> {
+    await db.query('update waits set reminders_stopped = true where wait_id = $1', [waitId]);
+  },
+});

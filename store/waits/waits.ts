@@ -1,0 +1,218 @@
+import type { AwaitingReason, OutcomeKind } from '../../domain/refresh';
+import type { Database, Queryable } from '../database';
+import { withTransaction } from '../database';
+import { askDecision } from '../runs/brakes';
+import { StoreError } from '../errors';
+import { appendLoginEvent } from '../events/events';
+import { lockRunning, rowAwaits } from '../runs/ledger-rows';
+import { stripUnstorable } from '../text';
+
+/** A login that waits for its user. `hold`: a run found it, so rule 2 decides over the ask. */
+export interface WaitRecord {
+  loginId: string;
+  refreshId: string;
+  runId: string | null;
+  reason: AwaitingReason;
+  code: string | null;
+  ask: boolean;
+  hold: boolean;
+  /** At most one ask of a login in this time, whatever happened in between (rule 8). */
+  askIntervalMs: number;
+}
+
+/** A wait as its workflow holds it. */
+export interface HeldWait {
+  waitId: string;
+  since: string;
+  reason: AwaitingReason;
+  code: string | null;
+}
+
+export interface RecordedWait {
+  waitId: string;
+  since: string;
+  asked: boolean;
+  begins: boolean;
+  institution: string | null;
+}
+
+export interface WaitView {
+  waitId: string;
+  loginId: string;
+  /** Null together with `reason`: a link leads to it, and nobody is awaited (link-waits.ts). */
+  refreshId: string | null;
+  runId: string | null;
+  reason: AwaitingReason | null;
+  code: string | null;
+  since: string;
+  /** Null while it is open. */
+  endedAt: string | null;
+  /** How the refresh ended that ended it. */
+  outcome: OutcomeKind | null;
+}
+
+/** Waits for a person: at most one open per login, and what links lead to. */
+export const waitsOf = (db: Database) => ({
+  /**
+   * Opens a wait, or goes on with the login's open one (its start stays; one opened by a link starts now). The run's row, the state and the ask are
+   * written with it. `begins`: it is no open one that goes on. Refuses a login that is not registered with `login_not_registered`.
+   */
+  record(record: WaitRecord): Promise<RecordedWait> {
+    return withTransaction(db, async (client) => {
+      const { loginId, runId, reason, code } = record;
+      const running = await lockRunning(client, runId === null ? [] : [runId]);
+      const { institution, mayAsk } = await lockLogin(client, record);
+      const { waitId, since, begins } = await openWait(client, record);
+      await client.query(
+        `update logins set state = 'awaiting_user', gave_up_since = null, awaited_code = $2 where login_id = $1`,
+        [loginId, code],
+      );
+      if (runId !== null && running.length > 0) await rowAwaits(client, { loginId, runId, reason, code });
+      await releaseLeftover(client, loginId);
+      const fate = record.hold && runId !== null ? await askDecision(client, { runId, loginId }) : 'send';
+      const asked = record.ask && mayAsk && fate !== 'drop';
+      if (asked) await ask(client, record, waitId, fate === 'hold' ? runId : null);
+      return { waitId, since, asked, begins, institution };
+    });
+  },
+
+  /**
+   * Writes reminder `n` (1, 2, ...) once; none while the wait's ask is still held, which holds its reminders too, and
+   * none to a user who does not want any.
+   * False: the wait has ended.
+   */
+  remind({ waitId, n }: { waitId: string; n: number }): Promise<boolean> {
+    return withTransaction(db, async (client) => {
+      const { rows } = await client.query<RemindRow>(
+        `select w.login_id, w.run_id, w.reason, w.code, w.reminders, w.reminders_stopped,
+                exists (select from events e
+                         where e.login_id = w.login_id and e.type = 'login.awaiting_user'
+                           and e.held_by_run is not null) as held
+           from waits w where w.wait_id = $1 and w.ended_at is null for update of w`,
+        [waitId],
+      );
+      const wait = rows[0];
+      if (wait === undefined) return false;
+      if (wait.held || wait.reminders_stopped || wait.reminders >= n) return true;
+      await client.query('update waits set reminders = $2 where wait_id = $1', [waitId, n]);
+      const { login_id: loginId, run_id: runId, reason, code } = wait;
+      await appendLoginEvent(client, { type: 'login.reminder', loginId, runId, waitId, reason, code });
+      return true;
+    });
+  },
+
+  async get(waitId: string): Promise<WaitView | null> {
+    const { rows } = await db.query<WaitView>(
+      `select wait_id as "waitId", login_id as "loginId", refresh_id as "refreshId", run_id as "runId", reason, code,
+              since, ended_at as "endedAt", outcome
+         from waits where wait_id = $1`,
+      [stripUnstorable(waitId)],
+    );
+    return rows[0] ?? null;
+  },
+});
+
+interface RemindRow {
+  login_id: string;
+  run_id: string | null;
+  reason: AwaitingReason;
+  code: string | null;
+  reminders: number;
+  reminders_stopped: boolean;
+  held: boolean;
+}
+
+/** Locks the login; whether it may be asked: its last ask is long enough ago, and none is held. */
+async function lockLogin(
+  client: Queryable,
+  { loginId, askIntervalMs }: WaitRecord,
+): Promise<{ institution: string | null; mayAsk: boolean }> {
+  const { rows } = await client.query<{ institution: string | null; mayAsk: boolean }>(
+    `select institution,
+            (last_asked_at is null or last_asked_at <= now() - $2::float8 * interval '1 millisecond')
+            and not exists (select from events e
+                             where e.login_id = l.login_id and e.type = 'login.awaiting_user'
+                               and e.held_by_run is not null) as "mayAsk"
+       from logins l where login_id = $1 for update`,
+    [loginId, askIntervalMs],
+  );
+  if (rows[0] === undefined) {
+    throw new StoreError('login_not_registered', `Login ${loginId} is not registered (any more), so it cannot wait.`);
+  }
+  return rows[0];
+}
+
+type OpenedWait = Pick<RecordedWait, 'waitId' | 'since' | 'begins'>;
+
+async function openWait(client: Queryable, record: WaitRecord): Promise<OpenedWait> {
+  const { rows } = await client.query<OpenedWait>(
+    `insert into waits (login_id, refresh_id, run_id, reason, code) values ($1, $2, $3, $4, $5)
+     on conflict (login_id) where ended_at is null do update
+       set refresh_id = excluded.refresh_id, run_id = coalesce(excluded.run_id, waits.run_id),
+           reason = excluded.reason, code = excluded.code,
+           since = case when waits.reason is null then excluded.since else waits.since end,
+           reminders = case when waits.reason is null then 0 else waits.reminders end,
+           reminders_stopped = waits.reason is not null and waits.reminders_stopped
+     returning wait_id as "waitId", since, since = now() as begins`,
+    [record.loginId, record.refreshId, record.runId, record.reason, record.code],
+  );
+  return rows[0]!;
+}
+
+/**
+ * Writes a wait again that the database has forgotten, because it was restored from an older copy: under its id, so that
+ * the link its customer holds leads to it and its reminders go out. One that the copy has open in its place is over.
+ * Nothing happens to a wait that is there, or of a login that is not.
+ */
+export async function bringBackWait(
+  client: Queryable,
+  wait: HeldWait & { loginId: string; refreshId: string; runId: string },
+): Promise<void> {
+  const { waitId, loginId, refreshId, runId, reason, code, since } = wait;
+  const login = await client.query('select from logins where login_id = $1 for update', [loginId]);
+  if (login.rowCount === 0) return;
+  await client.query('update waits set ended_at = now() where login_id = $1 and wait_id <> $2 and ended_at is null', [
+    loginId,
+    waitId,
+  ]);
+  const written = await client.query(
+    `insert into waits (wait_id, login_id, refresh_id, run_id, reason, code, since) values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (wait_id) do update
+       set refresh_id = excluded.refresh_id, run_id = excluded.run_id, reason = excluded.reason, code = excluded.code,
+           since = excluded.since
+     where waits.reason is null and waits.ended_at is null`,
+    [waitId, loginId, refreshId, runId, reason, code, since],
+  );
+  if (written.rowCount === 0) return;
+  await client.query(`update logins set state = 'awaiting_user', awaited_code = $2 where login_id = $1`, [
+    loginId,
+    code,
+  ]);
+}
+
+/** An ask whose run has ended while its user seemed to be back goes out now that the wait goes on. */
+async function releaseLeftover(client: Queryable, loginId: string): Promise<void> {
+  const { rows } = await client.query<{ held_by_run: string }>(
+    'select held_by_run from events where login_id = $1 and held_by_run is not null',
+    [loginId],
+  );
+  for (const { held_by_run: runId } of rows) {
+    if ((await askDecision(client, { runId, loginId })) !== 'send') continue;
+    await client.query('update events set held_by_run = null where login_id = $1 and held_by_run = $2', [
+      loginId,
+      runId,
+    ]);
+    await client.query('update logins set last_asked_at = now() where login_id = $1', [loginId]);
+  }
+}
+
+/** A held ask counts as one only when it goes out (events.ts): who was never asked may be asked again. */
+async function ask(
+  client: Queryable,
+  { loginId, runId, reason, code }: WaitRecord,
+  waitId: string,
+  heldByRun: string | null,
+): Promise<void> {
+  await appendLoginEvent(client, { type: 'login.awaiting_user', loginId, runId, waitId, heldByRun, reason, code });
+  if (heldByRun === null) await client.query('update logins set last_asked_at = now() where login_id = $1', [loginId]);
+}
