@@ -1,8 +1,8 @@
 import type { LoginState } from '../domain/refresh';
-import { unknownLogin } from '../gateway/problem-of';
-import { ProblemError } from '../gateway/problems';
-import type { GatewayDeps } from '../gateway/deps';
+import { LoginMismatchError } from '../client';
 import { coalesceCalls } from './coalesce-calls';
+import { loginNotRegistered } from './errors';
+import type { AppServices } from './services';
 
 /** What an app or the customer page says after Flinks Connect. `returned`: the LoginId that Connect came back with. */
 export interface ReturnReport {
@@ -18,7 +18,7 @@ interface Accepted {
   state: LoginState;
 }
 
-type Deps = Pick<GatewayDeps, 'store' | 'client'>;
+type Services = Pick<AppServices, 'store'> & { client: Pick<AppServices['client'], 'completeConnect'> };
 
 const SOURCE = 'connect-completed';
 const keyOf = ({ loginId, eventId }: ReturnReport): string => `${loginId}:${eventId}`;
@@ -28,20 +28,17 @@ const keyOf = ({ loginId, eventId }: ReturnReport): string => `${loginId}:${even
  * changes nothing. A return that is told many times at once has one effect: one call per login is under way, and the claims
  * heard meanwhile share the next.
  */
-export async function acceptReturn(deps: Deps, claim: ReturnReport): Promise<Accepted> {
-  const { store, client } = deps;
+export async function acceptReturn(services: Services, claim: ReturnReport): Promise<Accepted> {
+  const { store, client } = services;
   const { loginId, returned } = claim;
   const login = await store.logins.get(loginId);
-  if (login === null) throw unknownLogin();
+  if (login === null) throw loginNotRegistered(loginId);
   if (returned !== undefined && returned !== loginId) {
     await tellMismatch(store, loginId, keyOf(claim));
-    throw new ProblemError(
-      'login_mismatch',
-      'Nothing was changed; the operator is told. Check which customer this is.',
-    );
+    throw new LoginMismatchError(loginId);
   }
   if (await store.inbox.seen({ source: SOURCE, key: keyOf(claim) })) return { accepted: true, state: login.state };
-  return turnsOf(client)(loginId, claim, (claims) => handOn(deps, claims));
+  return turnsOf(client)(loginId, claim, (claims) => handOn(services, claims));
 }
 
 /** One queue for the page and the API of a gateway. */
@@ -56,7 +53,7 @@ function turnsOf(client: object): ReturnType<typeof coalesceCalls<ReturnReport, 
 }
 
 /** Tells the refresh of the newest claim: all of them say that the user is back, and Flinks is asked whether it is so. */
-async function handOn({ store, client }: Deps, claims: readonly ReturnReport[]): Promise<Accepted> {
+async function handOn({ store, client }: Services, claims: readonly ReturnReport[]): Promise<Accepted> {
   const { loginId } = claims[0]!;
   const fresh: ReturnReport[] = [];
   for (const claim of new Map(claims.map((each) => [each.eventId, each])).values()) {
@@ -74,7 +71,7 @@ async function handOn({ store, client }: Deps, claims: readonly ReturnReport[]):
 }
 
 /** Once per event, apart from the events that were accepted: the right LoginId may still follow under the same id. */
-async function tellMismatch(store: GatewayDeps['store'], loginId: string, key: string): Promise<void> {
+async function tellMismatch(store: AppServices['store'], loginId: string, key: string): Promise<void> {
   if (await store.inbox.seen({ source: 'connect-mismatch', key })) return;
   const message = `Flinks Connect came back with another login than ${loginId}; its state is unchanged.`;
   await store.events.alert({ loginId, code: 'login_mismatch', message });

@@ -1,25 +1,21 @@
 import { z } from 'zod';
 import type { Store } from '../store/store';
-import { LOGIN_ROW, withExample } from '../gateway/examples';
-import { label, loginIdText } from '../gateway/schemas';
-import { issuesOf } from '../gateway/validation-problem';
+import { labelField, loginIdField } from './fields';
+import { issuesOf } from './issues';
 
 const REFERENCE = "The app's own name for this login's customer; comes back in answers and events.";
-export const reference = label(`${REFERENCE} Null clears it.`);
+export const reference = labelField(`${REFERENCE} Null clears it.`);
 
 /** What may be registered: a row of POST /v1/logins, or of a file. */
-export const loginRow = withExample(
-  z.strictObject({
-    loginId: loginIdText,
-    reference: label(`${REFERENCE} Null leaves it; another than the one held is rejected.`).nullish(),
-    institution: label("Flinks' name of the institution. Null clears it.").nullish(),
-    language: z
-      .enum(['en', 'fr'])
-      .nullish()
-      .meta({ description: 'Language of the Flinks Connect session it came from: Flinks keys LoginIds by it.' }),
-  }),
-  LOGIN_ROW,
-);
+export const loginRow = z.strictObject({
+  loginId: loginIdField,
+  reference: labelField(`${REFERENCE} Null leaves it; another than the one held is rejected.`).nullish(),
+  institution: labelField("Flinks' name of the institution. Null clears it.").nullish(),
+  language: z
+    .enum(['en', 'fr'])
+    .nullish()
+    .meta({ description: 'Language of the Flinks Connect session it came from: Flinks keys LoginIds by it.' }),
+});
 /** Stable: apps look for it. Only PATCH moves a login to another customer, so that none loses theirs without a word. */
 const REFERENCE_DIFFERS = 'reference_differs';
 const BEING_PURGED = 'its consent was withdrawn, and that is not done yet: send it again later';

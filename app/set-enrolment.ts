@@ -1,13 +1,17 @@
 import { classOfCode, normaliseCode } from '../domain/codes';
 import { FlinksError } from '../flinks/errors';
-import type { GatewayDeps } from '../gateway/deps';
+import type { AppServices } from './services';
+
+type Services = Pick<AppServices, 'store' | 'flinks' | 'log'> & {
+  client: Pick<AppServices['client'], 'startEnrolment'>;
+};
 
 /**
  * Has Flinks' nightly job look at a login, or look at it no more. Flinks is told at once; where it is away the wish is
  * kept (`later`), and the workflow `enrolLogins` goes on trying. A refusal is thrown, and nothing is kept.
  */
-export async function enrol(
-  { store, flinks, client, log }: GatewayDeps,
+export async function setEnrolment(
+  { store, flinks, client, log }: Services,
   loginId: string,
   wanted: boolean,
 ): Promise<'done' | 'later'> {

@@ -2,28 +2,28 @@ import { randomUUID } from 'node:crypto';
 import { RunInProgressError } from '../client';
 import { dailyRefreshWorkflowId } from '../domain/ids';
 import { isRunAlive, WORKFLOW_GONE } from '../domain/runs';
-import type { GatewayDeps } from '../gateway/deps';
+import type { AppServices } from './services';
 
-type Deps = { store: GatewayDeps['store']; client: Pick<GatewayDeps['client'], 'startRun' | 'workflowState'> };
+type Services = Pick<AppServices, 'store'> & { client: Pick<AppServices['client'], 'startRun' | 'workflowState'> };
 
 /**
  * Starts a run over all logins that are not paused; its runId. Throws RunInProgressError while one is on, and
  * TemporalUnavailableError, which ends the run it had opened as `stopped`.
  */
-export async function startRunNow(deps: Deps): Promise<string> {
-  const runId = await openRun(deps);
+export async function startRunNow(services: Services): Promise<string> {
+  const runId = await openRun(services);
   try {
-    await deps.client.startRun(runId);
+    await services.client.startRun(runId);
   } catch (error) {
     const warnings = ['The workflow of this run could not be started.'];
-    await deps.store.runs.finish({ runId, state: 'stopped', warnings });
+    await services.store.runs.finish({ runId, state: 'stopped', warnings });
     throw error;
   }
   return runId;
 }
 
 /** A row in the ledger for a new run. A run whose workflow is gone is closed first: it must not be in the way for ever. */
-async function openRun({ store, client }: Deps): Promise<string> {
+async function openRun({ store, client }: Services): Promise<string> {
   const runId = randomUUID();
   const start = { runId, workflowId: dailyRefreshWorkflowId(runId), trigger: 'app' } as const;
   const opened = await store.runs.open(start);

@@ -1,5 +1,6 @@
-/** 0 done, 1 failed, 2 bad usage or settings, 130 interrupted by Ctrl-C. */
-export type ExitCode = 0 | 1 | 2 | 130;
+import type { ExitCode } from '../process/lifecycle';
+
+export type { ExitCode };
 
 /** The result of a command: on stdout, for pipes. */
 export function print(line: string): void {

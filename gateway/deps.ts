@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { AppServices } from '../app/services';
 import type { FlinksRefreshClient } from '../client';
 import type { Settings } from '../config/settings';
 import type { WebUi } from '../domain/web-ui';
@@ -21,18 +22,8 @@ export interface RequestUnderWay {
 /** What the gateway is handed: the database, Temporal, Flinks and its settings. */
 export interface GatewayDeps {
   store: Store;
-  client: Pick<
-    FlinksRefreshClient,
-    | 'startRefresh'
-    | 'completeConnect'
-    | 'webhookArrived'
-    | 'openConnect'
-    | 'openConnectAnswer'
-    | 'startRun'
-    | 'withdraw'
-    | 'startEnrolment'
-    | 'workflowState'
-  >;
+  client: AppServices['client'] &
+    Pick<FlinksRefreshClient, 'webhookArrived' | 'openConnect' | 'openConnectAnswer' | 'withdraw'>;
   flinks: Pick<Flinks, 'setScheduledRefresh' | 'generateAuthorizeToken'>;
   settings: Pick<Settings, 'gateway' | 'connect' | 'flinks' | 'policy'>;
   /** Where the status page links to; null: it has no such links. */

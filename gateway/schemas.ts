@@ -7,7 +7,7 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { parseLoginId } from '../domain/ids';
+import { guidField, loginIdField } from '../app/fields';
 import {
   CURSOR as EXAMPLE_CURSOR,
   EVENT_ID,
@@ -28,19 +28,9 @@ export type Api = FastifyInstance<
   ZodTypeProvider
 >;
 
-/** Ids come in either case and go on in lower case; Flinks' and ours are all GUIDs. */
-const guid = (description: string, example: string) =>
-  z
-    .string()
-    .transform((text, context) => {
-      const id = parseLoginId(text);
-      if (id !== null) return id;
-      context.addIssue({ code: 'custom', message: 'must be a GUID' });
-      return z.NEVER;
-    })
-    .meta({ format: 'uuid', description, examples: [example] });
+const guid = (description: string, example: string) => guidField(description).meta({ examples: [example] });
 
-export const loginIdText = guid('Flinks LoginId: a GUID, in either case.', LOGIN_ID);
+export const loginIdText = loginIdField.meta({ examples: [LOGIN_ID] });
 export const requestIdText = guid('Flinks RequestId of the session that Connect answered.', REQUEST_ID);
 export const eventIdText = z
   .string()
@@ -52,19 +42,6 @@ export const loginParams = z.strictObject({ loginId: loginIdText });
 export const runParams = z.strictObject({ runId: runIdText });
 export const noQuery = z.strictObject({});
 export const noBody = withExample(z.strictObject({}).nullish(), {});
-
-const LABEL_LENGTH = 200;
-/** Control characters and half surrogate pairs have no place in a name, a log or a database. */
-const isPrintable = (text: string): boolean => !/[\p{Cc}\p{Cs}]/u.test(text);
-
-/** A short text of the app's own, as a reference to its customer. */
-export const label = (description: string) =>
-  z
-    .string()
-    .min(1)
-    .max(LABEL_LENGTH)
-    .refine(isPrintable, 'must not hold control characters or half surrogate pairs')
-    .meta({ description });
 
 const CURSOR = /^[\x21-\x7e]{1,4000}$/;
 

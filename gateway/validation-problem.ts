@@ -1,15 +1,6 @@
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import type { z } from 'zod';
+import { unknownMembers } from '../app/issues';
 import { ProblemError } from './problems';
-
-/** One thing that is wrong with a request. `path` names members and indexes, never values. */
-export interface ValidationIssue {
-  path: string;
-  message: string;
-}
-
-/** A name the caller made up is repeated only when it looks like one: a misspelt member is worth naming. */
-const PLAIN_NAME = /^[A-Za-z_]\w{0,39}$/;
 
 const ISSUES_SHOWN = 20;
 
@@ -27,22 +18,9 @@ export function validationProblem(error: unknown): ProblemError | null {
   return new ProblemError('invalid_request', detail, { members: { errors } });
 }
 
-/** The same for a value that was checked by hand; `undefined` members are left out of the path. */
-export function issuesOf(error: z.ZodError): ValidationIssue[] {
-  return error.issues.map((issue) => ({
-    path: issue.path.join('.'),
-    message: issue.code === 'unrecognized_keys' ? unknownMembers(issue.keys) : issue.message,
-  }));
-}
-
 function ofPath(instancePath: string): ProblemError {
   const isRun = instancePath === '/runId';
   return isRun
     ? new ProblemError('invalid_run_id', 'A run id is a GUID, as POST /v1/runs and GET /v1/runs answer it.')
     : new ProblemError('invalid_login_id', 'A LoginId is a GUID: 8-4-4-4-12 hexadecimal digits, without braces.');
-}
-
-function unknownMembers(keys: unknown): string {
-  const names = Array.isArray(keys) ? keys.filter((key) => typeof key === 'string' && PLAIN_NAME.test(key)) : [];
-  return names.length === 0 ? 'has members that are not known' : `has members that are not known: ${names.join(', ')}`;
 }

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from './logging';
-import type { ExitCode } from '../cli/output';
+
+/** 0 done, 1 failed, 2 bad usage or settings, 130 interrupted by Ctrl-C. */
+export type ExitCode = 0 | 1 | 2 | 130;
 
 /** What a long-running command uses while it comes up. */
 export interface Lifecycle {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TemporalUnavailableError } from '../../client';
 import { settingsOfThisProcess } from '../../config/environment';
-import { expiryOf } from '../../gateway/connect/link-access';
+import { openConnectLink } from '../../app/connect-link';
 import { allowedReturnUrl } from '../../app/return-url';
 import { makeLinks } from '../../app/links';
 import { CommandFailedError } from '../errors';
@@ -34,14 +34,13 @@ export function connectLink(loginId: string, { json, returnUrl }: Json & { retur
     throw new CommandFailedError('This return URL is not allowed. Add it, or a path above it, to CONNECT_RETURN_URLS.');
   }
   return withFoundStore(async (store) => {
-    const wait = await store.waits.openForLink({ loginId, returnUrl: checked, limitMs: policy.waitLimitMs });
-    if (wait === null) throw notRegistered(loginId);
+    const links = makeLinks({ linkKey: connect.linkKey, gatewayUrl: gateway.url });
+    const { waitLimitMs } = policy;
+    const link = await openConnectLink({ store, links, waitLimitMs }, { loginId, returnUrl: checked });
     await store.audit.record({ actor: cliActor(), action: 'login.connect-link', loginId });
-    const url = makeLinks({ linkKey: connect.linkKey, gatewayUrl: gateway.url }).urlOf(wait.waitId);
-    const expiresAt = expiryOf(wait.since, policy.waitLimitMs);
-    if (json) return printJson({ url, expiresAt });
-    print(url);
-    printToStderr(`It ends with fresh data, or at ${expiresAt}.`);
+    if (json) return printJson(link);
+    print(link.url);
+    printToStderr(`It ends with fresh data, or at ${link.expiresAt}.`);
   });
 }
 

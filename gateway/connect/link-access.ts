@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { linkExpiry } from '../../app/connect-link';
 import type { LinkWait } from '../../store/waits/link-waits';
 import { enforceLimit } from '../limits';
 import { ProblemError } from '../problems';
@@ -18,9 +19,6 @@ export interface OpenLink extends LinkWait {
   /** ISO UTC: when the link ends at the latest. */
   expiresAt: string;
 }
-
-export const expiryOf = (since: string, waitLimitMs: number): string =>
-  new Date(Date.parse(since) + waitLimitMs).toISOString();
 
 /** Who may come in. Needs @fastify/rate-limit on the instance. */
 export function makeLinkAccess(app: FastifyInstance, links: Links, { store, settings }: GatewayDeps) {
@@ -60,7 +58,7 @@ export function makeLinkAccess(app: FastifyInstance, links: Links, { store, sett
 
   /** Null: the link is over. */
   function open(wait: LinkWait): OpenLink | null {
-    const expiresAt = expiryOf(wait.since, settings.policy.waitLimitMs);
+    const expiresAt = linkExpiry(wait.since, settings.policy.waitLimitMs);
     if (Date.parse(expiresAt) <= Date.now()) return null;
     if (wait.endedAt === null) return { ...wait, spent: false, expiresAt };
     // Fixed, unless it has broken again since: then there is a newer link.

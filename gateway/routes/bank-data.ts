@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { labelField } from '../../app/fields';
 import { ACCOUNT_ID } from '../examples';
 import { unknownLogin } from '../problem-of';
-import { COMMON_PROBLEMS, label, loginParams, noQuery, paging, problemAnswers, runIdText, type Api } from '../schemas';
+import { COMMON_PROBLEMS, loginParams, noQuery, paging, problemAnswers, runIdText, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 import { accountList, attributesList, transactionChanges, transactionPage } from '../views';
 
@@ -20,7 +21,7 @@ const since = z
   });
 
 const transactionsQuery = z.strictObject({
-  accountId: label('Only those of this account.')
+  accountId: labelField('Only those of this account.')
     .meta({ examples: [ACCOUNT_ID] })
     .optional(),
   since: since.optional(),

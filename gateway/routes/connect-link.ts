@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { expiryOf } from '../connect/link-access';
+import { openConnectLink } from '../../app/connect-link';
 import { allowedReturnUrl } from '../../app/return-url';
 import { LINK, withExample } from '../examples';
 import { makeLinks } from '../../app/links';
-import { unknownLogin } from '../problem-of';
 import { ProblemError } from '../problems';
 import { loginParams, noQuery, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
@@ -47,11 +46,9 @@ export function connectLinkRoutes(api: Api, { store, settings }: GatewayDeps): v
       },
     },
     async ({ params: { loginId }, body }, reply) => {
-      const limitMs = settings.policy.waitLimitMs;
       const returnUrl = body?.returnUrl === undefined ? undefined : checked(body.returnUrl);
-      const wait = await store.waits.openForLink({ loginId, returnUrl, limitMs });
-      if (wait === null) throw unknownLogin();
-      return reply.code(201).send({ url: links.urlOf(wait.waitId), expiresAt: expiryOf(wait.since, limitMs) });
+      const { waitLimitMs } = settings.policy;
+      return reply.code(201).send(await openConnectLink({ store, links, waitLimitMs }, { loginId, returnUrl }));
     },
   );
 

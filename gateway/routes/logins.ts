@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Said } from '../audit';
-import { enrol } from '../../app/set-enrolment';
+import { setEnrolment } from '../../app/set-enrolment';
 import { LOGIN_ROW, withExample } from '../examples';
 import { loginRow, reference, registerLogins } from '../../app/register-logins';
 import { unknownLogin } from '../problem-of';
@@ -14,7 +14,7 @@ const LOGINS_PER_CALL = 10_000;
 const REGISTER_BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 
 /** A bad row is no reason to refuse the good ones, so rows are checked one by one; this only documents them. */
-const anyRow = z.unknown().meta(documented(loginRow));
+const anyRow = z.unknown().meta(documented(withExample(loginRow, LOGIN_ROW)));
 
 const registerBody = withExample(z.strictObject({ logins: z.array(anyRow).meta({ maxItems: LOGINS_PER_CALL }) }), {
   logins: [LOGIN_ROW],
@@ -119,7 +119,7 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
     async ({ params: { loginId }, body: { scheduleRefresh, ...change } }, reply) => {
       // Flinks is never called for a login that is not (or no longer) registered.
       await found(loginId);
-      const enrolled = scheduleRefresh === undefined ? null : await enrol(deps, loginId, scheduleRefresh);
+      const enrolled = scheduleRefresh === undefined ? null : await setEnrolment(deps, loginId, scheduleRefresh);
       await store.logins.patch(loginId, change);
       return reply.code(enrolled === 'later' ? 202 : 200).send(await found(loginId));
     },

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { parseLoginId } from '../domain/ids';
+
+/** Fields that the API and imported files share. Messages name what is wrong, never the value. */
+
+/** A GUID in either case, without braces; its output is in lower case. Flinks' ids and ours are all GUIDs. */
+export const guidField = (description: string) =>
+  z
+    .string()
+    .transform((text, context) => {
+      const id = parseLoginId(text);
+      if (id !== null) return id;
+      context.addIssue({ code: 'custom', message: 'must be a GUID' });
+      return z.NEVER;
+    })
+    .meta({ format: 'uuid', description });
+
+export const loginIdField = guidField('Flinks LoginId: a GUID, in either case.');
+
+const LABEL_LENGTH = 200;
+/** Control characters and half surrogate pairs have no place in a name, a log or a database. */
+const isPrintable = (text: string): boolean => !/[\p{Cc}\p{Cs}]/u.test(text);
+
+/** A short text of the app's own, such as a reference to its customer. */
+export const labelField = (description: string) =>
+  z
+    .string()
+    .min(1)
+    .max(LABEL_LENGTH)
+    .refine(isPrintable, 'must not hold control characters or half surrogate pairs')
+    .meta({ description });

@@ -1,0 +1,23 @@
+import type { z } from 'zod';
+
+/** One thing that is wrong with what was given. `path` names members and indexes, never values. */
+export interface ValidationIssue {
+  path: string;
+  message: string;
+}
+
+/** A name the caller made up is repeated only if it looks like a name: a misspelt member is worth naming. */
+const PLAIN_NAME = /^[A-Za-z_]\w{0,39}$/;
+
+/** The issues of a value that was checked by hand. */
+export function issuesOf(error: z.ZodError): ValidationIssue[] {
+  return error.issues.map((issue) => ({
+    path: issue.path.join('.'),
+    message: issue.code === 'unrecognized_keys' ? unknownMembers(issue.keys) : issue.message,
+  }));
+}
+
+export function unknownMembers(keys: unknown): string {
+  const names = Array.isArray(keys) ? keys.filter((key) => typeof key === 'string' && PLAIN_NAME.test(key)) : [];
+  return names.length === 0 ? 'has members that are not known' : `has members that are not known: ${names.join(', ')}`;
+}

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AppServices } from './services';
+
+const PAGE = 200;
+/** Starts per second. Flinks' own rate limit comes later, in the activities; what waits there blocks nobody. */
+const STARTS_PER_SECOND = 10;
+
+interface Services extends Pick<AppServices, 'store'> {
+  client: Pick<AppServices['client'], 'connectCompleted' | 'startRefresh'>;
+  /** Bounds one call to Temporal. */
+  inTime<T>(call: () => Promise<T>): Promise<T>;
+}
+
+/**
+ * Starts a refresh of each of an institution's logins whose newest refresh ended in `code`, and has those that wait with
+ * that code looked at again. Nobody is asked anew: a login whose bank still wants its user keeps waiting. Returns how many
+ * were started; `onStarted` hears the count after each.
+ */
+export async function retryLogins(
+  { store, client, inTime }: Services,
+  trouble: { institution: string; code: string },
+  onStarted: (count: number) => void,
+): Promise<number> {
+  let started = 0;
+  for (let after = ''; ;) {
+    const page = await store.logins.inTrouble({ ...trouble, after, limit: PAGE });
+    for (const { loginId, isWaiting } of page) {
+      const claim = { eventId: randomUUID(), source: 'operator' };
+      await inTime<unknown>(() =>
+        isWaiting
+          ? client.connectCompleted(loginId, claim)
+          : client.startRefresh({ loginId, live: false, background: true }),
+      );
+      started += 1;
+      onStarted(started);
+      await sleep(1_000 / STARTS_PER_SECOND);
+    }
+    const last = page.at(-1);
+    if (last === undefined) return started;
+    after = last.loginId;
+  }
+}

@@ -1,0 +1,14 @@
+import type { FlinksRefreshClient } from '../client';
+import type { Flinks } from '../flinks/flinks';
+import type { Store } from '../store/store';
+
+/** What the use cases work with. Each takes only the members it needs. */
+export interface AppServices {
+  store: Store;
+  client: Pick<
+    FlinksRefreshClient,
+    'completeConnect' | 'connectCompleted' | 'startRefresh' | 'startRun' | 'startEnrolment' | 'workflowState'
+  >;
+  flinks: Pick<Flinks, 'setScheduledRefresh'>;
+  log: { warn(fields: object, message: string): void };
+}
