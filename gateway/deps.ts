@@ -22,7 +22,7 @@ export interface RequestUnderWay {
 /** What the gateway is handed: the database, Temporal, Flinks and its settings. */
 export interface GatewayDeps {
   store: Store;
-  client: AppServices['client'] &
+  client: Omit<AppServices['client'], 'connectCompleted'> &
     Pick<FlinksRefreshClient, 'webhookArrived' | 'openConnect' | 'openConnectAnswer' | 'withdraw'>;
   flinks: Pick<Flinks, 'setScheduledRefresh' | 'generateAuthorizeToken'>;
   settings: Pick<Settings, 'gateway' | 'connect' | 'flinks' | 'policy'>;

@@ -1,3 +1,4 @@
+import type { DetailOptions } from './detail-options';
 import { guidOf, hash32, prng } from './prng';
 import type { SimulatedLogin } from './login';
 
@@ -48,15 +49,6 @@ const KINDS = [
   { Title: 'Cash Back Card', Category: 'Credits', Type: 'CreditCard' },
   { Title: 'Marge de crédit', Category: 'Credits', Type: 'LineOfCredit' },
 ] as const;
-
-/** What GetAccountsDetail asked for. */
-export interface DetailOptions {
-  WithAccountIdentity: boolean;
-  WithKYC: boolean;
-  WithTransactions: boolean;
-  DaysOfTransactions: 'Days90' | 'Days365';
-  AccountsFilter?: string[] | null | undefined;
-}
 
 const cents = (amount: number): number => Math.round(amount) / 100;
 

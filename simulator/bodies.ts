@@ -1,4 +1,5 @@
-import { accountsOf, holderOf, type DetailOptions } from './account-data';
+import { accountsOf, holderOf } from './account-data';
+import type { DetailOptions } from './detail-options';
 import type { RefusalError } from './codes';
 import { institutionNamed } from './institutions';
 import type { SimulatedLogin } from './login';

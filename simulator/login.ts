@@ -1,6 +1,6 @@
 import { institutionNamed } from './institutions';
 import { guidOf } from './prng';
-import type { Session } from './session';
+import type { LiveSession } from './live-session';
 import { DEFAULT_SPEC, refusesNext, type LoginSpec } from './spec';
 
 /** `live`: a live Authorize is being worked on; `mfa`: a session waits for its user; `processing`: a 202 is being worked on. */
@@ -24,7 +24,7 @@ export class SimulatedLogin implements LoginSpec {
 
   /** Set by the bank: calls being worked on, and the last session a live Authorize opened. */
   #working = { live: false, attributes: false };
-  #liveSession: Session | null = null;
+  #liveSession: LiveSession | null = null;
 
   constructor(spec: LoginSpec) {
     this.loginId = spec.loginId;
@@ -39,11 +39,11 @@ export class SimulatedLogin implements LoginSpec {
   }
 
   /** The session of the last live Authorize, while its RequestId is alive. */
-  get liveSession(): Session | null {
+  get liveSession(): LiveSession | null {
     return this.#liveSession?.current() ?? null;
   }
 
-  set liveSession(session: Session | null) {
+  set liveSession(session: LiveSession | null) {
     this.#liveSession = session;
   }
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { DetailOptions } from './account-data';
+import type { DetailOptions } from './detail-options';
 import type { RecordedCall } from './calls';
 import { endsRefresh } from './codes';
+import type { LiveSession } from './live-session';
 import type { SimulatedLogin } from './login';
 import type { Outcome, PackageName, Refused } from './spec';
 
@@ -20,7 +21,7 @@ interface Job {
 }
 
 /** What one Authorize opened, by its RequestId. */
-export class Session {
+export class Session implements LiveSession {
   readonly requestId = randomUUID();
   /** `failed`: the job behind a 202 ended in `failure`. */
   state: 'mfa' | 'processing' | 'authorised' | 'failed' = 'authorised';

@@ -85,12 +85,13 @@ export class Bank {
   }
 
   answerMfa(loginId: string): void {
-    const session = this.need(loginId).liveSession;
+    const login = this.need(loginId);
+    const session = login.liveSession;
     if (session?.state !== 'mfa') {
       throw new SimulatorError('no_mfa_session', `Login ${loginId} has no open session that waits for its user.`);
     }
     session.answered();
-    this.webhooks.announce(session.login, session.requestId);
+    this.webhooks.announce(login, session.requestId);
   }
 
   reconnect(loginId: string): void {

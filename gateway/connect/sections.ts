@@ -1,6 +1,6 @@
 import type { LinkWait } from '../../store/waits/link-waits';
 import { html, type Html } from '../html';
-import { CONNECT_ERRORS, NOTES, type Names, type Texts } from './texts';
+import { CONNECT_ERRORS, NOTES, type Names, type Texts } from './text-shape';
 
 /** What the sections need to know besides the words. */
 export interface SectionData {

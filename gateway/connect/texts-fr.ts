@@ -1,4 +1,4 @@
-import type { Texts } from './texts';
+import type { Texts } from './text-shape';
 
 export const fr: Texts = {
   yourBank: 'votre institution',

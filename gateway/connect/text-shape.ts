@@ -1,0 +1,91 @@
+/** Who is in the texts. */
+export interface Names {
+  brand: string;
+  bank: string;
+}
+
+/** Error events of Flinks Connect that the page has words for; any other is `UNKNOWN`. */
+export const CONNECT_ERRORS = [
+  'INVALID_USERNAME',
+  'INVALID_PASSWORD',
+  'INVALID_LOGIN',
+  'INVALID_SECURITY_RESPONSE',
+  'RETRY_LATER',
+  'UNAUTHORIZED',
+  'NEW_ACCOUNT',
+  'AGGREGATION_ERROR',
+  'DISABLED_INSTITUTION',
+  'DISABLED_LOGIN',
+  'TOKEN_INVALID',
+  'UNKNOWN',
+] as const;
+export type ConnectError = (typeof CONNECT_ERRORS)[number];
+
+/** Words the page says something with, beside what Connect says. */
+export const NOTES = [
+  'notNow',
+  'remindersStopped',
+  'closed',
+  'mismatch',
+  'notConfirmed',
+  'offline',
+  'busy',
+  'failed',
+] as const;
+export type Note = (typeof NOTES)[number];
+
+/** Everything the customer reads. The first letter of each text is made a capital: `bank` may be `your bank`. */
+export interface Texts {
+  yourBank: string;
+  title(names: Names): string;
+  noScript: string;
+  ready: {
+    heading(names: Names): string;
+    /** By what the bank wants: `unknown` where it has not been asked yet. */
+    why: Record<'mfa' | 'credentials' | 'reconnect' | 'unknown', (names: Names) => string>;
+    stepsHeading: string;
+    steps(names: Names): string[];
+    howLong: string;
+    privacy(names: Names): string;
+    open: string;
+    notNow: string;
+    stopReminders: string;
+    keeps(date: string): string;
+  };
+  asking: {
+    heading(names: Names): string;
+    bank(names: Names): string;
+    slow(names: Names): string;
+    collectingHeading: string;
+    collecting(names: Names): string;
+    mayClose: string;
+  };
+  connect: {
+    heading(names: Names): string;
+    about(names: Names): string;
+    frameTitle: string;
+    again: string;
+    close: string;
+  };
+  /** `already`: the page was opened after it was fixed. */
+  done: {
+    heading: string;
+    body(names: Names): string;
+    alreadyHeading: string;
+    already(names: Names): string;
+    back(names: Names): string;
+  };
+  later: {
+    heading(names: Names): string;
+    body(names: Names): string;
+    at: string;
+    soon: string;
+    unfinished(names: Names): string;
+  };
+  expired: { heading: string; body(names: Pick<Names, 'brand'>): string };
+  trouble: { heading: string; body: string };
+  notes: Record<Note, (names: Names) => string>;
+  errors: Record<ConnectError, (names: Names) => string>;
+  help: string;
+  about(names: Pick<Names, 'brand'>): string;
+}
