@@ -75,7 +75,6 @@ export const CATALOGUE: readonly SettingGroup[] = [
           'Pauses after answers that ask to come back later, one after another: at most 20 of 1s to 1d. Empty: none.',
       },
       REFRESH_MAX_OPEN: { fallback: '200', about: 'Logins of a run at work at the same time: 1 to 1000.' },
-      REFRESH_PAGE: { fallback: '500', about: 'Logins a run reads at once: 1 to 500.' },
       REFRESH_RUN_DEADLINE: {
         fallback: '2h',
         about: 'A run ends this long after its last start, whatever is still open: 1s to 1d.',

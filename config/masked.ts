@@ -71,7 +71,6 @@ function maskSettings(settings: Settings): Record<string, string | null> {
     REFRESH_LIVE_ATTEMPTS: String(policy.liveAttemptsPerDay),
     RETRY_DELAYS: durations(policy.retryDelaysMs),
     REFRESH_MAX_OPEN: String(policy.maxOpen),
-    REFRESH_PAGE: String(policy.pageSize),
     REFRESH_RUN_DEADLINE: formatDuration(policy.runDeadlineMs),
     REFRESH_ASK: policy.ask ? 'on' : 'off',
     USER_REMINDERS: durations(policy.remindersMs),

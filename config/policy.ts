@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Policy } from '../domain/policy';
+import { DEFAULT_POLICY, type Policy } from '../domain/policy';
 import { ATTRIBUTES_PACKAGES } from '../domain/refresh';
 import { count, duration, durations, list, oneOf, Wrong } from './fields';
 
@@ -24,7 +24,6 @@ export const policySchema = z
     REFRESH_LIVE_ATTEMPTS: count(1, 100),
     RETRY_DELAYS: durations('1s', '1d'),
     REFRESH_MAX_OPEN: count(1, 1_000),
-    REFRESH_PAGE: count(1, 500),
     REFRESH_RUN_DEADLINE: duration('1s', '1d'),
     REFRESH_ASK: oneOf('on', 'off'),
     USER_REMINDERS: durations('1s', '365d').refine(rising, 'must rise from one to the next'),
@@ -41,7 +40,7 @@ export const policySchema = z
     userLiveAttemptsPerHour: given.USER_LIVE_ATTEMPTS,
     retryDelaysMs: given.RETRY_DELAYS,
     maxOpen: given.REFRESH_MAX_OPEN,
-    pageSize: given.REFRESH_PAGE,
+    pageSize: DEFAULT_POLICY.pageSize,
     runDeadlineMs: given.REFRESH_RUN_DEADLINE,
     ask: given.REFRESH_ASK === 'on',
     remindersMs: given.USER_REMINDERS,

@@ -90,3 +90,7 @@ export const isNoAnswer = ({ kind, status, code }: Answer): boolean =>
 /** A *user* code other than UNAUTHORIZED: the bank would refuse the same again, and might lock the account. */
 export const requiresRelink = (code: string | null): boolean =>
   code !== null && code !== 'UNAUTHORIZED' && ['user', 'invalidLogin'].includes(classOfCode(code));
+
+/** What to call an answer in warnings and logs: its code, or `HTTP 503` for one without a code, or `HTTP none`. */
+export const codeOrStatus = ({ code, status }: Pick<Answer, 'code' | 'status'>): string =>
+  code ?? `HTTP ${status ?? 'none'}`;

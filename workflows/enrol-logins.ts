@@ -1,5 +1,6 @@
 import { condition, continueAsNew, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { assertNever } from '../domain/assert-never';
+import { codeOrStatus } from '../domain/codes';
 import { decideEnrolment } from '../domain/other-decisions';
 import { formatDuration } from '../domain/duration';
 import type { Answer } from '../domain/refresh';
@@ -110,7 +111,7 @@ async function switchOne(work: Work, loginId: string): Promise<void> {
     quick.setEnrolment.executeWithOptions({ summary: 'SetScheduledRefresh', priority: LAST_PRIORITY }, [{ loginId }]),
   );
   const meaning = decideEnrolment(answer);
-  const code = answer.code ?? `HTTP ${answer.status ?? 'none'}`;
+  const code = codeOrStatus(answer);
   switch (meaning) {
     case 'gone':
       return;

@@ -6,6 +6,7 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import type { BegunWithdrawal } from '../activities/withdrawals';
+import { codeOrStatus } from '../domain/codes';
 import { decideWithdrawal } from '../domain/other-decisions';
 import { DAY_MS, formatDuration, HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/duration';
 import { parseGuid, parseLoginId, refreshLoginWorkflowId } from '../domain/ids';
@@ -141,7 +142,7 @@ async function makeCalls(input: Input, begun: BegunWithdrawal, calls: readonly C
     if (isOver) return left;
     const delayMs = retryDelaysMs[rounds] ?? retryDelaysMs.at(-1) ?? HOUR_MS;
     const waitMs = Math.max(delayMs, ...refusals.map(({ answer }) => answer.retryAfterMs ?? 0));
-    const what = refusals.map(({ call, answer }) => `${codeOf(answer)}: ${call} again`).join(', ');
+    const what = refusals.map(({ call, answer }) => `${codeOrStatus(answer)}: ${call} again`).join(', ');
     setCurrentDetails(`${what} in ${formatDuration(waitMs)}`);
     await sleep(waitMs, { summary: `${what} in ${formatDuration(waitMs)}` });
   }
@@ -164,9 +165,7 @@ async function tellOperator(
   const isNews = decideWithdrawal(answer) === 'operator' && !toldOf.has(call);
   if (!isOver && !isNews) return;
   toldOf.add(call);
-  const code = codeOf(answer);
+  const code = codeOrStatus(answer);
   setSearchAttributes({ RefreshOutcome: 'failed' });
   await store.alertOfWithdrawal.executeWithOptions({ summary: `${code}: tell the operator` }, [{ call, code, isOver }]);
 }
-
-const codeOf = ({ code, status }: Answer): string => code ?? `HTTP ${status ?? 'none'}`;

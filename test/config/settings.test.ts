@@ -80,7 +80,6 @@ const BAD: Record<string, string[]> = {
   REFRESH_LIVE_ATTEMPTS: ['0', '101', '3.0', '-1'],
   RETRY_DELAYS: ['5m,', '5m;30m', '0s', '2d', Array(21).fill('5m').join(',')],
   REFRESH_MAX_OPEN: ['0', '1001', '2001', 'many'],
-  REFRESH_PAGE: ['0', '501'],
   REFRESH_RUN_DEADLINE: ['0s', '2d'],
   REFRESH_ASK: ['true', 'On', '1'],
   USER_REMINDERS: ['3d,1d', '1d,1d', 'tomorrow'],

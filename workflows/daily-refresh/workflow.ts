@@ -8,6 +8,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { OPERATOR_CODES_STOP_AFTER } from '../../domain/brakes';
+import { codeOrStatus } from '../../domain/codes';
 import { decideList } from '../../domain/other-decisions';
 import { formatDuration, SECOND_MS } from '../../domain/duration';
 import { DEFAULT_POLICY } from '../../domain/policy';
@@ -110,7 +111,7 @@ async function listIneligible(run: Run): Promise<DailyRefreshResult | null> {
     );
     const meaning = decideList(answer);
     if (meaning === 'ok') return null;
-    const code = answer.code ?? `HTTP ${answer.status ?? 'none'}`;
+    const code = codeOrStatus(answer);
     if (meaning === 'stop') {
       return closeRun(run, 'stopped', [
         `Step 1 was refused by Flinks (${code}): check the FLINKS_ settings; no login was called.`,
