@@ -5,6 +5,7 @@ import { makeLinks } from '../gateway/links';
 import { bundleFor } from '../worker/bundle';
 import { connectWorker } from '../worker/connect';
 import type { Logger } from '../worker/logging';
+import { keepAudit } from '../worker/audit-keeper';
 import { watchForSilence } from '../worker/watchdog';
 import { startWorkers } from '../worker/workers';
 import type { Parts } from './serve-gateway';
@@ -41,6 +42,7 @@ export async function runWorkers(
   life.onStop(() => workers.stop());
   workers.ended.catch((error: unknown) => life.fail(error as Error));
   life.onStop(watchForSilence(store, log));
+  life.onStop(keepAudit(store, settings.database.retention, log));
   if (settings.events !== null) await startDeliveries(client);
   // The next run takes them up too, so a database that is away is no reason not to start.
   await resumeWithdrawals(client, store).catch((error: unknown) =>

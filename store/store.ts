@@ -1,4 +1,4 @@
-import { auditOf } from './audit';
+import { auditOf } from './audit/audit';
 import { bankDataOf } from './bank-data/bank-data';
 import { brakesOfRuns } from './brakes';
 import { Database, type DatabaseOptions } from './database';
@@ -21,7 +21,7 @@ import { waitsOf } from './waits';
 import { watchdogOf } from './watchdog';
 import { withdrawalsOf } from './withdrawals';
 
-export type { AuditEntry } from './audit';
+export type { Actor, AuditEntry } from './audit/audit';
 
 export interface StoreOptions extends DatabaseOptions {
   /** Keys the hashes of withdrawn LoginIds; without it no consent can be withdrawn here. */

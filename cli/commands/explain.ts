@@ -4,6 +4,7 @@ import { workflowPage } from '../../domain/web-ui';
 import type { RefreshView } from '../../store/refreshes';
 import type { Store } from '../../store/store';
 import type { LoginView } from '../../store/views';
+import { recordHistoryRead } from '../audited';
 import { CommandFailed } from '../command-failed';
 import { outcomeInWords, stepInWords, TRIGGERS, whatToDo } from '../explain/words';
 import { workflowFacts, type WorkflowFacts } from '../explain/workflow';
@@ -41,6 +42,7 @@ async function read(store: Store, { temporal: server }: Servers, loginId: string
   if (login === null)
     throw new CommandFailed(`Login ${loginId} is not registered here. ${await whyNot(store, loginId)}`);
   const { history } = await store.refreshes.history({ loginId, limit });
+  await recordHistoryRead(store, loginId, history.length);
   return { login, refreshes: history.toReversed(), workflow: await whatTemporalKnows(server, loginId) };
 }
 

@@ -36,7 +36,7 @@ export function connectLink(loginId: string, { json, returnUrl }: Json & { retur
   return withFoundStore(async (store) => {
     const wait = await store.waits.openForLink({ loginId, returnUrl: checked, limitMs: policy.waitLimitMs });
     if (wait === null) throw notRegistered(loginId);
-    await store.audit.record({ actor: cliActor(), action: 'login.connect-link', loginId });
+    await store.audit.record({ actor: cliActor(), action: 'login.connect_link', loginId });
     const url = makeLinks({ linkKey: connect.linkKey, gatewayUrl: gateway.url }).urlOf(wait.waitId);
     const expiresAt = expiryOf(wait.since, policy.waitLimitMs);
     if (json) return printJson({ url, expiresAt });
@@ -51,7 +51,7 @@ export function completed(loginId: string, { json, requestId }: Json & { request
     await mustExist(store, loginId);
     const claim = { eventId: randomUUID(), source: 'operator', ...(requestId === undefined ? {} : { requestId }) };
     const { state } = await inTime(() => client.completeConnect(loginId, claim));
-    await store.audit.record({ actor: cliActor(), action: 'login.completed', loginId });
+    await store.audit.record({ actor: cliActor(), action: 'login.connect_completed', loginId, detail: { accepted: true } });
     if (json) return printJson({ accepted: true, state });
     print(`Accepted; the login is ${state}. flinks-refresh logins show ${loginId} tells what came of it.`);
   });
@@ -61,7 +61,7 @@ export function completed(loginId: string, { json, requestId }: Json & { request
 export function setPaused(loginId: string, paused: boolean, { json }: Json): Promise<ExitCode> {
   return withFoundStore(async (store) => {
     if (!(await store.logins.patch(loginId, { paused }))) throw notRegistered(loginId);
-    await store.audit.record({ actor: cliActor(), action: paused ? 'login.pause' : 'login.resume', loginId });
+    await store.audit.record({ actor: cliActor(), action: 'login.patch', loginId, detail: { paused } });
     if (json) return printJson({ loginId, paused });
     print(
       paused ? `Login ${loginId} is paused: daily runs leave it out.` : `Login ${loginId} is in the daily runs again.`,
@@ -76,7 +76,7 @@ export function remove(
 ): Promise<ExitCode> {
   const settings = settingsOfThisProcess();
   const withdraw = async ({ store, client, inTime }: Tools): Promise<void> => {
-    const withdrawal = await store.withdrawals.mark({ loginId, deleteCard });
+    const withdrawal = await store.withdrawals.mark({ loginId, deleteCard, by: { actor: cliActor() } });
     if (withdrawal === null) throw notRegistered(loginId);
     const { workflowId } = await inTime(() => client.withdraw(withdrawal)).catch((error: unknown) => {
       if (!(error instanceof TemporalUnavailableError)) throw error;

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { serverSettingsOfThisProcess } from '../../config/environment';
 import { registerLogins, sortRows } from '../../gateway/login-rows';
 import { openStore, type Store } from '../../store/store';
+import { cliActor } from '../audited';
 import { BadUsage, CommandFailed } from '../command-failed';
 import { print, printJson, tell, type ExitCode } from '../output';
 import { foundDatabase } from '../found-servers';
@@ -118,7 +119,11 @@ async function importBatch(batch: Given[], { store, rejects, tally, options }: I
   const rows = good.map(({ row }) => row);
   const { added, updated, rejected, loginIds } =
     store === null ? { ...NOTHING_DONE, rejected: sortRows(rows).rejected } : await registerLogins(store, rows);
-  if (store !== null && options.enrol) await store.enrolment.want({ loginIds, wanted: true });
+  if (store !== null) {
+    if (options.enrol) await store.enrolment.want({ loginIds, wanted: true });
+    const detail = { added, updated, rejected: rejected.length, ...(options.enrol ? { enrol: true } : {}) };
+    await store.audit.record({ actor: cliActor(), action: 'logins.register', detail });
+  }
   const refused = rejected.flatMap(({ index, reason }) => {
     const given = good[index]?.given;
     return given === undefined ? [] : [{ given, reason }];

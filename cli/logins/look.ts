@@ -1,6 +1,7 @@
 import type { LoginState } from '../../domain/refresh';
 import type { RefreshView } from '../../store/refreshes';
 import type { EnrolmentView, LastOutcome, LoginView } from '../../store/views';
+import { recordHistoryRead } from '../audited';
 import { withFoundStore } from '../found-store';
 import { print, printJson, tell, type ExitCode } from '../output';
 import { shown, table, terminalWidth } from '../table';
@@ -59,6 +60,7 @@ export function showLogin(loginId: string, { json }: Json): Promise<ExitCode> {
     const login = await store.logins.get(loginId);
     if (login === null) throw notRegistered(loginId);
     const { history } = await store.refreshes.history({ loginId, limit: REFRESHES_SHOWN });
+    await recordHistoryRead(store, loginId, history.length);
     if (json) return printJson({ ...login, history });
     const { awaiting, lastOutcome, lastRefreshedAt, enrolment } = login;
     const facts: [string, string | null][] = [

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => db.end());
 
-const RETENTION: Retention = { payloadsMs: 30 * DAY_MS, transactionsMs: 90 * DAY_MS };
+const RETENTION: Retention = { payloadsMs: 30 * DAY_MS, transactionsMs: 90 * DAY_MS, auditMs: 400 * DAY_MS };
 const daysAgo = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString();
 
 /** Everything of a target that is too old; how many rows went. */
