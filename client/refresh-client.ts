@@ -208,11 +208,13 @@ export class FlinksRefreshClient {
   }
 
   /**
-   * Consent is withdrawn (docs/withdrawal.md): starts the workflow that sees to it. Where one is at work already nothing
-   * happens. `withdrawalId` is the gateway's, which has withdrawn the login in the database before.
+   * Consent was withdrawn (docs/withdrawal.md): starts the workflow that sees to the rest. Where one is at work already
+   * nothing happens. `withdrawalId` names what gateway or command has recorded in the database; without that the workflow
+   * changes nothing.
    */
-  async withdraw(withdrawal: Omit<WithdrawLoginInput, 'graceMs'>): Promise<{ workflowId: string }> {
-    const workflowId = withdrawLoginWorkflowId(withdrawal.loginId);
+  async withdraw({ loginId, withdrawalId }: Omit<WithdrawLoginInput, 'graceMs'>): Promise<{ workflowId: string }> {
+    const workflowId = withdrawLoginWorkflowId(loginId);
+    const withdrawal = { loginId, withdrawalId };
     try {
       await this.temporal.workflow.signalWithStart('withdrawLogin', {
         workflowId,

@@ -81,7 +81,8 @@ export async function verifyAudit(db: Database, noted?: { place: number; hash: s
       rows.forEach(check);
       if (rows.length < LINES_AT_ONCE) break;
     }
-    if (place !== head.place) fault(place + 1, null, missing(place + 1, head.place));
+    if (place > head.place) fault(head.place + 1, null, 'was put behind the end of the chain');
+    else if (place < head.place) fault(place + 1, null, missing(place + 1, head.place));
     else if (hash !== head.hash) fault(place, null, 'the end of the chain was changed');
     if (noted !== undefined && noted.place > head.place) fault(head.place + 1, null, missing(head.place + 1, noted.place));
     const unsealed = (await client.query<{ lines: number; since: string | null }>(UNSEALED)).rows[0]!;

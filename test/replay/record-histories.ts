@@ -130,10 +130,11 @@ describe('withdrawLogin', () => {
     const { behaviour, isRegistered = true, deleteCard = false, graceMs = 0, prepare, meanwhile } = exit;
     const loginId = isRegistered ? await harness.login(behaviour) : randomUUID();
     await prepare?.(loginId, harness);
+    const recorded = await harness.store.withdrawals.mark({ loginId, deleteCard, by: { actor: 'cli:test' } });
     const handle = await harness.client.workflow.start<typeof withdrawLogin>('withdrawLogin', {
       workflowId: withdrawLoginWorkflowId(loginId),
       taskQueue: REFRESH_TASK_QUEUE,
-      args: [{ loginId, deleteCard, graceMs }],
+      args: [{ loginId, withdrawalId: recorded?.withdrawalId ?? randomUUID(), graceMs }],
     });
     await meanwhile?.(loginId, harness);
     await handle.result();

@@ -93,6 +93,6 @@ test('an audit line outlives its login', async () => {
   await store.audit.record({ actor: 'cli:operator', action: 'login.withdraw', loginId, detail: { deleteCard: true } });
   await sql('delete from logins where login_id = $1', [loginId]);
   expect(await sql('select actor, action, login_id, run_id, detail from audit')).toEqual([
-    { actor: 'operator', action: 'login.purged', login_id: loginId, run_id: null, detail: { deleteCard: true } },
+    { actor: 'cli:operator', action: 'login.withdraw', login_id: loginId, run_id: null, detail: { deleteCard: true } },
   ]);
 });

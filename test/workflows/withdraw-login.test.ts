@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => harness.stop());
 
-const start = (input: WithdrawLoginInput) =>
+const start = (input: WithdrawLoginInput & { graceMs?: number }) =>
   harness.client.workflow.start<typeof withdrawLogin>('withdrawLogin', {
     workflowId: withdrawLoginWorkflowId(input.loginId),
     taskQueue: REFRESH_TASK_QUEUE,
@@ -70,14 +70,46 @@ test('with deleteCard the card is deleted after it; a login Flinks no longer kno
   expect([boxesOf(unknown), await alerts()]).toEqual(['SX', []]);
 });
 
-test('an app in any language starts it with nothing but a LoginId; what is none, or unknown, ends at once', async () => {
+test('whoever can start it without a recorded withdrawal changes nothing, and is told so', async () => {
+  const [loginId, other] = [await waiting(), await harness.login()];
+  const before = await harness.store.logins.get(loginId);
+  const recorded = (await harness.store.withdrawals.mark({
+    by: { actor: 'cli:test' },
+    loginId: other,
+    deleteCard: false,
+  }))!;
+  const boxes = boxesOf(loginId);
+  const forged = [
+    { loginId },
+    { loginId, deleteCard: true },
+    { loginId: loginId.toUpperCase(), deleteCard: true },
+    { loginId, withdrawalId: randomUUID(), deleteCard: true },
+    // Somebody else's.
+    { loginId, withdrawalId: recorded.withdrawalId, deleteCard: true },
+    { loginId: 'no LoginId' },
+    { loginId: randomUUID() },
+    null,
+  ] as unknown as WithdrawLoginInput[];
+  for (const input of forged) {
+    const handle = await harness.client.workflow.start<typeof withdrawLogin>('withdrawLogin', {
+      workflowId: withdrawLoginWorkflowId(loginId),
+      taskQueue: REFRESH_TASK_QUEUE,
+      args: [input],
+    });
+    await expect(handle.result()).resolves.toEqual({ state: 'unknown' });
+  }
+  expect(await harness.store.logins.get(loginId)).toEqual(before);
+  expect([boxesOf(loginId), boxesOf(other)]).toEqual([boxes, '']);
+  const { lines } = await harness.store.audit.list({ limit: 10 });
+  expect(lines.map(({ action, loginId: of }) => [action, of])).toEqual([['login.withdraw', other]]);
+});
+
+test('deleteCard is what the record says, not what the start says', async () => {
   const loginId = await harness.login();
-  await harness.store.logins.patch(loginId, { paused: true });
-  await expect((await start({ loginId: loginId.toUpperCase() })).result()).resolves.toMatchObject({ state: 'purged' });
-  const stranger = randomUUID();
-  await expect((await start({ loginId: stranger, deleteCard: true })).result()).resolves.toEqual({ state: 'unknown' });
-  await expect((await start({ loginId: 'no LoginId' })).result()).resolves.toEqual({ state: 'unknown' });
-  expect(boxesOf(stranger)).toBe('');
+  const withdrawal = (await harness.store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: false }))!;
+  const handle = await start({ ...withdrawal, deleteCard: true } as WithdrawLoginInput);
+  await expect(handle.result()).resolves.toMatchObject({ card: 'kept' });
+  expect(boxesOf(loginId)).toBe('S');
 });
 
 test('two starts at once share one workflow', async () => {
