@@ -24,20 +24,26 @@ const SOURCE = 'connect-completed';
 const keyOf = ({ loginId, eventId }: Claim): string => `${loginId}:${eventId}`;
 
 /**
- * Hands a claim on, once per event id. Another LoginId is refused with `login_mismatch`, told to the operator, and
- * changes nothing. A return that is told many times at once has one effect: one call per login is under way, and the claims
+ * Hands a claim on, once per event id; `beforeNew` is asked before one that is not known, and may throw. Another LoginId is
+ * refused with `login_mismatch`, told to the operator, and changes nothing. A return that is told many times at once has one effect: one call per login is under way, and the claims
  * heard meanwhile share the next.
  */
-export async function acceptClaim(deps: Deps, claim: Claim): Promise<Accepted> {
+export async function acceptClaim(
+  deps: Deps,
+  claim: Claim,
+  beforeNew: () => Promise<void> = () => Promise.resolve(),
+): Promise<Accepted> {
   const { store, client } = deps;
   const { loginId, returned } = claim;
   const login = await store.logins.get(loginId);
   if (login === null) throw unknownLogin();
   if (returned !== undefined && returned !== loginId) {
-    await tellMismatch(store, loginId, keyOf(claim));
+    const message = `Flinks Connect came back with another login than ${loginId}; its state is unchanged.`;
+    await store.mismatches.note({ loginId, message });
     throw new Problem('login_mismatch', 'Nothing was changed; the operator is told. Check which customer this is.');
   }
   if (await store.inbox.seen({ source: SOURCE, key: keyOf(claim) })) return { accepted: true, state: login.state };
+  await beforeNew();
   return turnsOf(client)(loginId, claim, (claims) => handOn(deps, claims));
 }
 
@@ -68,12 +74,4 @@ async function handOn({ store, client }: Deps, claims: readonly Claim[]): Promis
   for (const claim of fresh)
     await store.inbox.remember({ source: SOURCE, key: keyOf(claim), requestId: claim.requestId });
   return answer;
-}
-
-/** Once per event, apart from the events that were accepted: the right LoginId may still follow under the same id. */
-async function tellMismatch(store: GatewayDeps['store'], loginId: string, key: string): Promise<void> {
-  if (await store.inbox.seen({ source: 'connect-mismatch', key })) return;
-  const message = `Flinks Connect came back with another login than ${loginId}; its state is unchanged.`;
-  await store.events.alert({ loginId, code: 'login_mismatch', message });
-  await store.inbox.remember({ source: 'connect-mismatch', key });
 }

@@ -11,6 +11,7 @@ import { linkWaitsOf } from './link-waits';
 import { liveCallsOf } from './live-calls';
 import { loginQueriesOf } from './login-queries';
 import { loginsOf } from './logins';
+import { mismatchesOf } from './mismatches';
 import { outboxOf } from './outbox';
 import { overviewOf } from './overview';
 import { purgeOf } from './purge';
@@ -48,6 +49,7 @@ export function openStore(options: StoreOptions) {
     bankData: bankDataOf(db),
     inbox: inboxOf(db),
     events: { ...eventsOf(db), ...outboxOf(db) },
+    mismatches: mismatchesOf(db),
     audit: auditOf(db),
     purge: purgeOf(db),
     exports: exportsOf(db, loginsOf(db)),

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { LinkWait } from '../../store/link-waits';
-import { within } from '../limits';
+import { secondsUntilFree, within } from '../limits';
 import { Problem } from '../problems';
 import type { Links } from '../links';
 import type { GatewayDeps } from '../deps';
@@ -11,6 +11,12 @@ const BAD_LINKS_PER_MINUTE = 30;
 const LOOKS_PER_MINUTE = 600;
 /** Calls of one link in a minute that ask the bank or the workflow for something. */
 const WISHES_PER_MINUTE = 20;
+/**
+ * What one link may lead Flinks to in an hour: a return is proven by calls about the login, and a frame is opened with a token.
+ * A person needs one or two of each; whoever stole the link must not keep Flinks busy, or get the login locked.
+ */
+const RETURNS_PER_HOUR = 10;
+const FRAMES_PER_HOUR = 30;
 
 /** A link's wait and what is left of it; `spent`: fresh data has ended it. */
 export interface OpenLink extends LinkWait {
@@ -36,6 +42,15 @@ export function makeDoor(app: FastifyInstance, links: Links, { store, settings }
     keyGenerator: (request) => `wish of ${links.read((request.params as { link: string }).link).waitId}`,
   });
 
+  const perHour = (what: string, max: number) =>
+    app.createRateLimit({
+      max,
+      timeWindow: '1 hour',
+      keyGenerator: (request) => `${what} of ${links.read((request.params as { link: string }).link).waitId}`,
+    });
+  const countReturn = perHour('return', RETURNS_PER_HOUR);
+  const countFrame = perHour('frame', FRAMES_PER_HOUR);
+
   return {
     /**
      * The wait a link leads to. Throws `link_expired` for a link that is forged, garbled, unknown or over, after the same
@@ -56,6 +71,22 @@ export function makeDoor(app: FastifyInstance, links: Links, { store, settings }
     async bound(request: FastifyRequest): Promise<void> {
       await within(countWish(request));
     },
+
+    /** Bounds how often a user comes back. Throws `too_many_returns`, which says when they may again. */
+    async boundReturns(request: FastifyRequest): Promise<void> {
+      const seconds = await secondsUntilFree(countReturn(request));
+      if (seconds === null) return;
+      throw new Problem('too_many_returns', 'Nothing was changed. Come back with the same link at the time of `retryAt`.', {
+        headers: { 'retry-after': String(seconds) },
+        members: { retryAt: inSeconds(seconds) },
+      });
+    },
+
+    /** Null: a frame may be opened. Otherwise ISO UTC: from when on. */
+    async framesAgainAt(request: FastifyRequest): Promise<string | null> {
+      const seconds = await secondsUntilFree(countFrame(request));
+      return seconds === null ? null : inSeconds(seconds);
+    },
   };
 
   /** Null: the link is over. */
@@ -68,5 +99,7 @@ export function makeDoor(app: FastifyInstance, links: Links, { store, settings }
     return fixed ? { ...wait, spent: true, expiresAt } : null;
   }
 }
+
+const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1_000).toISOString();
 
 export type Door = ReturnType<typeof makeDoor>;

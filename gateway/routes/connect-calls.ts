@@ -46,6 +46,8 @@ export function connectCallRoutes(api: Api, deps: GatewayDeps, { door, links }: 
     const where = whereAfterClick(link, answer, at);
     if (where.state !== 'connect' || at === 'frame') return shown(link, where);
     await door.bound(request);
+    const retryAt = await door.framesAgainAt(request);
+    if (retryAt !== null) return shown(link, { state: 'later', retryAt });
     return { ...shown(link, where), connectUrl: await connectUrlFor(link, where.requestId, open) };
   });
 
@@ -53,7 +55,7 @@ export function connectCallRoutes(api: Api, deps: GatewayDeps, { door, links }: 
     const { loginId } = await door.enter(request, request.params.link);
     await door.bound(request);
     const { eventId, loginId: returned } = request.body;
-    return acceptClaim(deps, { loginId, eventId, returned, source: 'page' });
+    return acceptClaim(deps, { loginId, eventId, returned, source: 'page' }, () => door.boundReturns(request));
   });
 
   api.post('/:link/stop-reminders', { schema: { ...onLink, body: noBody } }, async (request, reply) => {

@@ -102,7 +102,7 @@ export async function verifyAudit(db: Database, noted?: { place: number; hash: s
 const missing = (first: number, last: number): string =>
   first >= last ? 'is missing' : `is missing, and all up to place ${last}`;
 
-/** The hash of a line and of all before it, as seal_audit computes it (0003_audit_chain.sql). */
+/** The hash of a line and of all before it, as seal_audit computes it (0003_shield.sql). */
 function linkOf(before: string, { words }: Line): string {
   const text = words.map((word) => (word === null ? '-' : `${Buffer.byteLength(word)}:${word}`)).join(',');
   return createHash('sha256').update(Buffer.from(before, 'hex')).update(text).digest('hex');

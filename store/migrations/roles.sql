@@ -43,7 +43,7 @@ grant insert, update, delete on events to flinks_refresh_gateway;
 grant insert, delete on stopped_endpoints to flinks_refresh_gateway;
 grant insert on inbox to flinks_refresh_gateway;
 
--- `audit` and `withdrawals` are written by functions alone (0003_audit_chain.sql), which check whose line it is and write its
+-- `audit` and `withdrawals` are written by functions alone (0003_shield.sql), which check whose line it is and write its
 -- date. Said again here, because a copy restored without its privileges has them open to everybody.
 do $$
 declare

@@ -192,6 +192,13 @@ begin
 end
 $$;
 
+-- Returns of Flinks Connect with another login, since the operator was last told of this login.
+alter table logins
+  add column mismatches integer not null default 0,
+  add column mismatch_told_at timestamptz,
+  add column mismatch_wait_id text;
+create index logins_with_mismatches on logins (login_id) where mismatches > 0;
+
 -- A table of the caller in pg_temp must not stand in for one of ours.
 do $$
 declare
