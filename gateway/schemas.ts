@@ -8,6 +8,7 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { parseLoginId } from '../domain/ids';
+import { hasControls } from '../domain/text';
 import {
   CURSOR as EXAMPLE_CURSOR,
   EVENT_ID,
@@ -54,16 +55,16 @@ export const noQuery = z.strictObject({});
 export const noBody = withExample(z.strictObject({}).nullish(), {});
 
 const LABEL_LENGTH = 200;
-/** Control characters and half surrogate pairs have no place in a name, a log or a database. */
-const isPrintable = (text: string): boolean => !/[\p{Cc}\p{Cs}]/u.test(text);
-
 /** A short text of the app's own, as a reference to its customer. */
 export const label = (description: string) =>
   z
     .string()
     .min(1)
     .max(LABEL_LENGTH)
-    .refine(isPrintable, 'must not hold control characters or half surrogate pairs')
+    .refine(
+      (text) => !hasControls(text),
+      'must not hold control characters, line separators, marks that turn text around, or half surrogate pairs',
+    )
     .meta({ description });
 
 const CURSOR = /^[\x21-\x7e]{1,4000}$/;

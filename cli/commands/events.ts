@@ -25,7 +25,7 @@ export function showEvent(id: string, { json }: Json): Promise<ExitCode> {
     const event = await store.events.get(id);
     if (event === null) throw unknown(id);
     if (json) return printJson(event);
-    print(JSON.stringify(event, null, 2));
+    printJson(event, 2);
   });
 }
 

@@ -4,7 +4,7 @@ import type { EnrolmentView, LastOutcome, LoginView } from '../../store/views';
 import { recordHistoryRead } from '../audited';
 import { withFoundStore } from '../found-store';
 import { print, printJson, tell, type ExitCode } from '../output';
-import { shown, table, terminalWidth } from '../table';
+import { table, terminalWidth } from '../table';
 import { notRegistered } from './parts';
 
 const PAGE = 500;
@@ -73,9 +73,9 @@ export function showLogin(loginId: string, { json }: Json): Promise<ExitCode> {
       ['Last outcome', lastOutcome && `${outcomeOf(lastOutcome)}, ${minute(lastOutcome.at)} UTC`],
       ['Nightly job', nightly(enrolment)],
     ];
-    for (const [name, value] of facts) if (value !== null) print(`${name}: ${shown(value)}`);
+    for (const [name, value] of facts) if (value !== null) print(`${name}: ${value}`);
     if (history.length > 0) print('Newest refreshes:');
-    for (const refresh of history) print(`  ${shown(refreshOf(refresh))}`);
+    for (const refresh of history) print(`  ${refreshOf(refresh)}`);
   });
 }
 
