@@ -23,7 +23,9 @@ export const withdrawalLedger = ({ store, policy }: ActivityDependencies) => ({
     const { loginId, withdrawalId } = input;
     const withdrawal = withdrawalId === null ? null : await store.withdrawals.open(withdrawalId);
     if (withdrawal === null || withdrawal.loginId !== loginId) {
-      log.warn('withdrawLogin was started without a recorded withdrawal: nothing was changed', { named: withdrawalId !== null });
+      log.warn('withdrawLogin was started without a recorded withdrawal: nothing was changed', {
+        named: withdrawalId !== null,
+      });
       return null;
     }
     return {

@@ -15,7 +15,10 @@ export const shownJson = (json: string): string =>
   json.replace(UNSHOWABLE, (found) =>
     found === '\n'
       ? found
-      : Array.from({ length: found.length }, (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
+      : Array.from(
+          { length: found.length },
+          (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, '0')}`,
+        ).join(''),
   );
 
 /** Our own text of several lines. */
@@ -31,9 +34,14 @@ export function printText(text: string): void {
   process.stdout.write(`${shownLines(text)}\n`);
 }
 
-/** A result for programs: one line of JSON; `indent` for people. */
-export function printJson(value: unknown, indent?: number): void {
-  process.stdout.write(`${shownJson(JSON.stringify(value, null, indent))}\n`);
+/** A result for programs: one line of JSON. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${shownJson(JSON.stringify(value))}\n`);
+}
+
+/** The same for people, on several lines. */
+export function printIndentedJson(value: unknown): void {
+  process.stdout.write(`${shownJson(JSON.stringify(value, null, 2))}\n`);
 }
 
 /** What a person at the terminal should know: on stderr. */

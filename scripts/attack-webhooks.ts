@@ -141,7 +141,8 @@ function targetOfEnvironment(): Target {
   if (url === undefined || key === undefined || secret === undefined) {
     throw new Error('Set GATEWAY_URL, GATEWAY_KEY and FLINKS_WEBHOOK_SECRET.');
   }
-  if (!/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(`${url}/`)) throw new Error('GATEWAY_URL must be on loopback.');
+  if (!/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(`${url}/`))
+    throw new Error('GATEWAY_URL must be on loopback.');
   return { url, key, secret };
 }
 

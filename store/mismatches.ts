@@ -40,7 +40,10 @@ export const mismatchesOf = (db: Database) => ({
 
 const OPEN_WAIT = 'select wait_id from waits w where w.login_id = l.login_id and w.ended_at is null';
 
-async function tell(client: Queryable, { loginId, count, message }: { loginId: string; count: number; message: string }) {
+async function tell(
+  client: Queryable,
+  { loginId, count, message }: { loginId: string; count: number; message: string },
+) {
   const times = count === 1 ? '' : ` (${count} times since the last alert)`;
   await appendAlert(client, { loginId, code: CODE, message: message + times, count });
   await client.query(

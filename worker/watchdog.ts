@@ -11,7 +11,10 @@ const LOOK_EVERY_MS = 10 * MINUTE_MS;
  * Call the returned function to end it.
  */
 export function watchForSilence(
-  store: Pick<Store, 'watchdog' | 'mismatches'>, log: Logger, lookEveryMs = LOOK_EVERY_MS): () => void {
+  store: Pick<Store, 'watchdog' | 'mismatches'>,
+  log: Logger,
+  lookEveryMs = LOOK_EVERY_MS,
+): () => void {
   const look = async (): Promise<void> => {
     try {
       const { told, since, silence } = await store.watchdog.tellSilence(new Date());

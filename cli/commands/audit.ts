@@ -100,6 +100,7 @@ function since(text: string): Since {
 
 function head(text: string): Noted {
   const [, place, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
-  if (place === undefined || hash === undefined) throw new InvalidArgumentError('It must be as `audit verify` prints it.');
+  if (place === undefined || hash === undefined)
+    throw new InvalidArgumentError('It must be as `audit verify` prints it.');
   return { place: Number(place), hash };
 }

@@ -51,7 +51,12 @@ export function completed(loginId: string, { json, requestId }: Json & { request
     await mustExist(store, loginId);
     const claim = { eventId: randomUUID(), source: 'operator', ...(requestId === undefined ? {} : { requestId }) };
     const { state } = await inTime(() => client.completeConnect(loginId, claim));
-    await store.audit.record({ actor: cliActor(), action: 'login.connect_completed', loginId, detail: { accepted: true } });
+    await store.audit.record({
+      actor: cliActor(),
+      action: 'login.connect_completed',
+      loginId,
+      detail: { accepted: true },
+    });
     if (json) return printJson({ accepted: true, state });
     print(`Accepted; the login is ${state}. flinks-refresh logins show ${loginId} tells what came of it.`);
   });

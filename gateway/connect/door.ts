@@ -76,10 +76,14 @@ export function makeDoor(app: FastifyInstance, links: Links, { store, settings }
     async boundReturns(request: FastifyRequest): Promise<void> {
       const seconds = await secondsUntilFree(countReturn(request));
       if (seconds === null) return;
-      throw new Problem('too_many_returns', 'Nothing was changed. Come back with the same link at the time of `retryAt`.', {
-        headers: { 'retry-after': String(seconds) },
-        members: { retryAt: inSeconds(seconds) },
-      });
+      throw new Problem(
+        'too_many_returns',
+        'Nothing was changed. Come back with the same link at the time of `retryAt`.',
+        {
+          headers: { 'retry-after': String(seconds) },
+          members: { retryAt: inSeconds(seconds) },
+        },
+      );
     },
 
     /** Null: a frame may be opened. Otherwise ISO UTC: from when on. */

@@ -84,10 +84,12 @@ export async function verifyAudit(db: Database, noted?: { place: number; hash: s
     if (place > head.place) fault(head.place + 1, null, 'was put behind the end of the chain');
     else if (place < head.place) fault(place + 1, null, missing(place + 1, head.place));
     else if (hash !== head.hash) fault(place, null, 'the end of the chain was changed');
-    if (noted !== undefined && noted.place > head.place) fault(head.place + 1, null, missing(head.place + 1, noted.place));
+    if (noted !== undefined && noted.place > head.place)
+      fault(head.place + 1, null, missing(head.place + 1, noted.place));
     const unsealed = (await client.query<{ lines: number; since: string | null }>(UNSEALED)).rows[0]!;
     // Its line is sealed a moment after the purge.
-    if (!purgeIsSaid && unsealed.lines === 0) fault(head.purgedPlace, null, 'no line of the chain says that it was purged up to here');
+    if (!purgeIsSaid && unsealed.lines === 0)
+      fault(head.purgedPlace, null, 'no line of the chain says that it was purged up to here');
     return {
       ok: faults.length === 0,
       checked,

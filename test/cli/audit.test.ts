@@ -14,7 +14,13 @@ beforeAll(async () => {
   env = { DATABASE_URL: database.url };
   loginId = (await register(store, 1))[0]!;
   for (const paused of [true, false]) {
-    await store.audit.record({ actor: 'api:0a1b2c3d', action: 'login.patch', loginId, detail: { paused }, address: '192.0.2.1' });
+    await store.audit.record({
+      actor: 'api:0a1b2c3d',
+      action: 'login.patch',
+      loginId,
+      detail: { paused },
+      address: '192.0.2.1',
+    });
   }
   await store.audit.seal();
 });
@@ -32,7 +38,10 @@ const parsed = (stdout: string): unknown[] =>
     .map((line) => JSON.parse(line) as unknown);
 
 test('what a command shows of a login is written down under the name the API uses', async () => {
-  for (const args of [['logins', 'show', loginId], ['logins', 'changes', loginId]]) {
+  for (const args of [
+    ['logins', 'show', loginId],
+    ['logins', 'changes', loginId],
+  ]) {
     expect((await runCli(args, env)).code).toBe(0);
   }
   const { stdout } = await audit('list', '--login', loginId.toUpperCase(), '--limit', '2', '--json');
@@ -50,7 +59,13 @@ test('a SIEM follows the sealed lines by place, oldest first, one line of JSON e
   await store.audit.seal();
   const all = parsed((await audit('list', '--since', '0', '--ndjson')).stdout);
   expect(all).toMatchObject([
-    { place: 1, action: 'login.patch', address: '192.0.2.1', loginId, hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+    {
+      place: 1,
+      action: 'login.patch',
+      address: '192.0.2.1',
+      loginId,
+      hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    },
     { place: 2, action: 'login.patch' },
     { place: 3, action: 'history.read' },
     { place: 4, action: 'changes.read' },
@@ -64,7 +79,10 @@ test('a SIEM follows the sealed lines by place, oldest first, one line of JSON e
 
 test('verify says that the chain is whole, and names a line that was changed, with exit code 1', async () => {
   const whole = await audit('verify');
-  expect([whole.code, whole.stdout]).toEqual([0, expect.stringMatching(/^4 lines checked, places 1 to 4: all are as they were written\nhead: 4:[0-9a-f]{64}\n$/)]);
+  expect([whole.code, whole.stdout]).toEqual([
+    0,
+    expect.stringMatching(/^4 lines checked, places 1 to 4: all are as they were written\nhead: 4:[0-9a-f]{64}\n$/),
+  ]);
   const head = /head: (\S+)/.exec(whole.stdout)![1]!;
   await sql(database.url, `update audit set actor = 'api:ffffffff' where place = 2`);
   const broken = await audit('verify', '--head', head);

@@ -6,12 +6,22 @@ import type { Command } from 'commander';
 import { applySchedule, pauseSchedule } from '../../client';
 import { program } from '../../cli/main';
 import { REQUIRED } from '../config/support';
-import { account, openRun, openTestStore, refresh, registerOne, transaction, waitFor, type TestStore } from '../store/support';
+import {
+  account,
+  openRun,
+  openTestStore,
+  refresh,
+  registerOne,
+  transaction,
+  waitFor,
+  type TestStore,
+} from '../store/support';
 import { connectToTestTemporal, testTemporal } from '../support/temporal';
 import { runCli } from './run-cli';
 
 /** Colours, a title, a link, C1, a carriage return, a reversal, separators, an invisible mark: as a name of others. */
-const HOSTILE = 'Evil\u001b[31m\u001b]0;owned\u0007\u001b]8;;http://evil.test\u001b\\\u009b2J\u0085\rBank\u202egnp\u2066\u2028\u2029\u200f\u0008';
+const HOSTILE =
+  'Evil\u001b[31m\u001b]0;owned\u0007\u001b]8;;http://evil.test\u001b\\\u009b2J\u0085\rBank\u202egnp\u2066\u2028\u2029\u200f\u0008';
 /** Control characters but the end of a line, in UTF-8, and what turns text around. */
 const CONTROLS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 
@@ -42,11 +52,17 @@ beforeAll(async () => {
   await store.audit.record({ actor: 'cli:test', action: 'schedule.pause', detail: { reason: HOSTILE } });
   // As an older version, or somebody with the database, may have left it.
   await sql('update logins set institution = $1, reference = $1', [HOSTILE]);
-  await sql(`update refreshes set code = $1, steps = jsonb_build_array(jsonb_build_object('box', $1::text, 'status', 200, 'code', $1::text, 'at', '2026-01-01T00:00:00Z'))`, [HOSTILE]);
+  await sql(
+    `update refreshes set code = $1, steps = jsonb_build_array(jsonb_build_object('box', $1::text, 'status', 200, 'code', $1::text, 'at', '2026-01-01T00:00:00Z'))`,
+    [HOSTILE],
+  );
   await sql('update waits set code = $1', [HOSTILE]);
   await sql('update run_logins set code = $1, reason = $1', [HOSTILE]);
   await sql('update runs set warnings = array[$1]', [HOSTILE]);
-  await sql('insert into run_brakes (run_id, institution, code, count, of) values ($1, $2, $2, 20, 20)', [runId, HOSTILE]);
+  await sql('insert into run_brakes (run_id, institution, code, count, of) values ($1, $2, $2, 20, 20)', [
+    runId,
+    HOSTILE,
+  ]);
   await sql('update events set failure = $1', [HOSTILE]);
   await sql('alter table audit disable trigger complete_audit_line');
   await sql('update audit set address = $1, run_id = $1', [HOSTILE]);
@@ -77,7 +93,10 @@ function driven(): Record<string, string[][] | null> {
     'runs show': [...both(runId), [HOSTILE]],
     'runs report': both(),
     'runs start': [[]],
-    'runs export': [['--run', runId], ['--run', HOSTILE]],
+    'runs export': [
+      ['--run', runId],
+      ['--run', HOSTILE],
+    ],
     'schedule show': both(),
     'schedule apply': both(),
     'schedule pause': [['--reason', HOSTILE]],
@@ -94,7 +113,10 @@ function driven(): Record<string, string[][] | null> {
     'logins pause': both(waiting),
     'logins resume': both(waiting),
     'logins remove': [[removed], [removed, '--json']],
-    'logins retry': [['--reason', 'MFA', '--institution', HOSTILE, '--dry-run'], ['--reason', HOSTILE, '--institution', HOSTILE]],
+    'logins retry': [
+      ['--reason', 'MFA', '--institution', HOSTILE, '--dry-run'],
+      ['--reason', HOSTILE, '--institution', HOSTILE],
+    ],
     'logins export': [[]],
     'logins dump': [[loginId], [HOSTILE]],
     'db status': both(),
@@ -129,7 +151,9 @@ function leavesOf(command: Command, path: string[] = []): string[] {
 test('no command lets names of others reach the terminal as anything but text', async () => {
   const commands = driven();
   expect(Object.keys(commands).sort()).toEqual(leavesOf(program('x', () => undefined)).sort());
-  const calls = Object.entries(commands).flatMap(([name, all]) => (all ?? []).map((args) => [...name.split(' '), ...args]));
+  const calls = Object.entries(commands).flatMap(([name, all]) =>
+    (all ?? []).map((args) => [...name.split(' '), ...args]),
+  );
   calls.push([HOSTILE], ['logins', HOSTILE], ['config', `--${HOSTILE}`]);
   const bad: string[] = [];
   let spoken = 0;

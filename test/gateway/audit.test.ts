@@ -52,7 +52,12 @@ test('every read of bank data leaves one line with the key, the address, the log
   const origin = { loginId, refreshId: randomUUID(), runId: null, requestId: randomUUID() };
   const attemptStartedAt = await gateway.store.bankData.clock();
   const accounts = [account(), account({ transactions: [transaction(), transaction()] })];
-  await gateway.store.bankData.storeAccounts({ ...origin, attemptStartedAt, detail: { accounts }, raw: Buffer.from('{}') });
+  await gateway.store.bankData.storeAccounts({
+    ...origin,
+    attemptStartedAt,
+    detail: { accounts },
+    raw: Buffer.from('{}'),
+  });
   await gateway.store.bankData.storeAttributes({
     ...origin,
     attemptStartedAt,
@@ -102,7 +107,10 @@ test('behind a trusted proxy the address is that of the client', async () => {
 });
 
 test('many reads at once do not wait for one another, nor for a line that somebody keeps open', async () => {
-  const open = await holding(gateway.url, `select record_audit('api:slow', 'accounts.read', '${loginId}', null, null, '{}')`);
+  const open = await holding(
+    gateway.url,
+    `select record_audit('api:slow', 'accounts.read', '${loginId}', null, null, '{}')`,
+  );
   const answers = await Promise.all(
     Array.from({ length: 40 }, () => gateway.call('GET', `/v1/logins/${loginId}/accounts`)),
   );

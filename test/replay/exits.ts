@@ -219,7 +219,10 @@ export const WITHDRAWAL_EXITS: Record<string, WithdrawalExit> = {
         store.withdrawals.purge = purge;
         const isDone = await purge(end);
         await store.logins.upsertMany([{ loginId }]);
-        const again = { ...(await store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: true }))!, graceMs: 0 };
+        const again = {
+          ...(await store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: true }))!,
+          graceMs: 0,
+        };
         await new FlinksRefreshClient(client).withdraw(again);
         return isDone;
       };

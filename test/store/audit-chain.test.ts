@@ -219,9 +219,9 @@ test('a reader that follows by place gets every sealed line once, in order; by m
 test('the database writes the date, the database user and the place, whoever inserts a line', async () => {
   await sql(`insert into audit (at, actor, action, db_user, place, hash, detail)
              values ('2001-01-01', 'cli:x', 'run.start', 'nobody', 7, sha256('x'), '{}')`);
-  expect(await sql(`select at > now() - interval '1 hour' as now, db_user = current_user as own, place from audit`)).toEqual([
-    { now: true, own: true, place: null },
-  ]);
+  expect(
+    await sql(`select at > now() - interval '1 hour' as now, db_user = current_user as own, place from audit`),
+  ).toEqual([{ now: true, own: true, place: null }]);
   const worker = asRole(test_.url, 'worker');
   await sqlOn(worker, `select record_audit('system', 'run.start', null, null, null, '{}')`);
   expect(await sql(`select db_user from audit where actor = 'system'`)).toEqual([{ db_user: 'flinks_refresh_worker' }]);

@@ -79,9 +79,9 @@ test.each([
 });
 
 test.each(['', 'root', 'api:', 'system ', 'cli:a\nb', 'API:x'])('%j is no actor, for nobody', async (actor) => {
-  await expect(sql(database.url, 'select record_audit($1, $2, null, null, null, $3)', [actor, 'run.start', '{}'])).rejects.toMatchObject(
-    { code: '23514' },
-  );
+  await expect(
+    sql(database.url, 'select record_audit($1, $2, null, null, null, $3)', [actor, 'run.start', '{}']),
+  ).rejects.toMatchObject({ code: '23514' });
 });
 
 test('real users of the two roles can do no more, whatever they set', async () => {
@@ -92,7 +92,12 @@ test('real users of the two roles can do no more, whatever they set', async () =
   url.password = 'secret';
   const mine = (text: string) => sql(url.href, text);
   await mine(recordAs('api:0a1b2c3d'));
-  for (const before of ['', `set role ${DATABASE_ROLES.gateway};`, 'set role none;', `set flinks_refresh.tables = 'audit';`]) {
+  for (const before of [
+    '',
+    `set role ${DATABASE_ROLES.gateway};`,
+    'set role none;',
+    `set flinks_refresh.tables = 'audit';`,
+  ]) {
     await expect(mine(`${before} ${recordAs('system')}`)).rejects.toMatchObject(REFUSED);
   }
   await expect(mine(`set role ${DATABASE_ROLES.worker}; ${recordAs('system')}`)).rejects.toMatchObject(REFUSED);
@@ -153,9 +158,9 @@ test.each(['worker', 'gateway'] as const)('the %s withdraws nothing without sayi
   const login = randomUUID();
   await sql(database.url, 'insert into logins (login_id) values ($1)', [login]);
   const other = program === 'worker' ? 'api:0a1b2c3d' : 'cli:jo';
-  await expect(
-    as(program, `select record_withdrawal('x', '${login}', false, '${other}', null)`),
-  ).rejects.toMatchObject(REFUSED);
+  await expect(as(program, `select record_withdrawal('x', '${login}', false, '${other}', null)`)).rejects.toMatchObject(
+    REFUSED,
+  );
   expect(await sql(database.url, 'select from logins where login_id = $1', [login])).toHaveLength(1);
 });
 

@@ -133,7 +133,9 @@ test('withdrawing twice, and twice at once, is one withdrawal', async () => {
 });
 
 test('a login nobody knows cannot be withdrawn', async () => {
-  expect(await test_.store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId: randomUUID(), deleteCard: true })).toBeNull();
+  expect(
+    await test_.store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId: randomUUID(), deleteCard: true }),
+  ).toBeNull();
 });
 
 test('deleteCard may still be asked for until the purge, which then waits for it', async () => {
@@ -202,7 +204,9 @@ test('an answer to a question of the old consent is not stored under the new one
 test('a store without a key for tombstones withdraws nothing', async () => {
   const loginId = await registerOne(test_.store);
   const keyless = openStore({ databaseUrl: test_.url, applicationName: 'test' });
-  await expect(keyless.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: false })).rejects.toThrow('without a tombstoneKey');
+  await expect(keyless.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: false })).rejects.toThrow(
+    'without a tombstoneKey',
+  );
   await keyless.close();
   expect(await test_.store.logins.exists(loginId)).toBe(true);
 });

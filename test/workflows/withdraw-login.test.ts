@@ -304,7 +304,9 @@ test('withdrawn, registered again and withdrawn again while the first workflow c
     if (closing) {
       closing = false;
       await harness.store.logins.upsertMany([{ loginId }]);
-      await client.withdraw((await harness.store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: true }))!);
+      await client.withdraw(
+        (await harness.store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: true }))!,
+      );
     }
     return isDone;
   };
