@@ -1,13 +1,13 @@
 import type { AuthorizeAnswer } from '../domain/refresh';
-import { truncate } from '../domain/text';
+import { truncate, withoutControls } from '../domain/text';
 import type { AuthorizeAnswer as FlinksAuthorizeAnswer } from '../flinks/client';
 import type { Store } from '../store/store';
 
 const INSTITUTION_LENGTH = 60;
 
-/** An institution's name, cut: free text of Flinks', and it goes into search attributes. */
+/** An institution's name, truncate and without control characters: free text of Flinks', and it goes into search attributes. */
 export const institutionName = (name: string | null): string | null =>
-  name === null || name === '' ? null : truncate(name, INSTITUTION_LENGTH);
+  truncate(withoutControls(name ?? ''), INSTITUTION_LENGTH) || null;
 
 /** Notes what a 200 tells of the login, and keeps what the workflow needs. An answer for another login is refused. */
 export async function acceptAuthorize(

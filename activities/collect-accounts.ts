@@ -106,7 +106,7 @@ async function storeAccounts(
   if (said.loginId === null ? mustNameLogin : said.loginId !== loginId) {
     const message =
       'A session that was reported for this login holds data that is not (or not surely) its own; nothing was stored.';
-    await store.events.alert({ loginId, code: 'login_mismatch', message });
+    await store.mismatches.note({ loginId, message });
     return { kind: 'refused', status: 200, code: 'LOGIN_MISMATCH' };
   }
   const daysAsked = daysOfTransactions && DAYS[daysOfTransactions];

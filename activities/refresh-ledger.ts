@@ -84,6 +84,7 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
 
   /** For people: an `operator.alert` in the outbox. None of a login that is not registered: a raw signal may name any. */
   async alertOperator(input: { loginId: string; code: string; message: string }): Promise<void> {
-    if (await store.logins.exists(input.loginId)) await store.events.alert(input);
+    if (input.code === 'login_mismatch') await store.mismatches.note(input);
+    else if (await store.logins.exists(input.loginId)) await store.events.alert(input);
   },
 });

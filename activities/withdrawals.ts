@@ -16,20 +16,18 @@ export interface BegunWithdrawal {
 /** What `withdrawLogin` reads and writes. */
 export const withdrawalLedger = ({ store, policy }: ActivityDependencies) => ({
   /**
-   * The withdrawal named, or a new one of a login. Null: nothing is to be done. One that is named is never begun anew:
-   * by then the login may be registered again, with a new consent.
+   * The withdrawal named, as gateway or command recorded it. Null if there is none of this login: whoever can start
+   * workflows withdraws nothing by it, and what is to be done at Flinks is the row's word, not the caller's.
    */
-  async beginWithdrawal(input: {
-    loginId: string;
-    deleteCard: boolean;
-    withdrawalId: string | null;
-  }): Promise<BegunWithdrawal | null> {
-    const { loginId, deleteCard, withdrawalId } = input;
-    const withdrawal =
-      withdrawalId === null
-        ? await store.withdrawals.mark({ loginId, deleteCard })
-        : await store.withdrawals.open(withdrawalId);
-    if (withdrawal === null || withdrawal.loginId !== loginId) return null;
+  async beginWithdrawal(input: { loginId: string; withdrawalId: string | null }): Promise<BegunWithdrawal | null> {
+    const { loginId, withdrawalId } = input;
+    const withdrawal = withdrawalId === null ? null : await store.withdrawals.open(withdrawalId);
+    if (withdrawal === null || withdrawal.loginId !== loginId) {
+      log.warn('withdrawLogin was started without a recorded withdrawal: nothing was changed', {
+        named: withdrawalId !== null,
+      });
+      return null;
+    }
     return {
       withdrawalId: withdrawal.withdrawalId,
       deleteCard: withdrawal.deleteCard,

@@ -24,20 +24,26 @@ const SOURCE = 'connect-completed';
 const keyOf = ({ loginId, eventId }: ReturnReport): string => `${loginId}:${eventId}`;
 
 /**
- * Hands a claim on, once per event id. Another LoginId is refused with `login_mismatch`, told to the operator, and
- * changes nothing. A return that is told many times at once has one effect: one call per login is under way, and the claims
- * heard meanwhile share the next.
+ * Hands a claim on, once per event id; `beforeNew` runs before one that is not known, and may throw. Another LoginId is
+ * refused with `login_mismatch`, told to the operator, and changes nothing. A return that is told many times at once has one
+ * effect: one call per login is under way, and the claims heard meanwhile share the next.
  */
-export async function acceptReturn(services: Services, claim: ReturnReport): Promise<Accepted> {
+export async function acceptReturn(
+  services: Services,
+  claim: ReturnReport,
+  beforeNew: () => Promise<void> = () => Promise.resolve(),
+): Promise<Accepted> {
   const { store, client } = services;
   const { loginId, returned } = claim;
   const login = await store.logins.get(loginId);
   if (login === null) throw loginNotRegistered(loginId);
   if (returned !== undefined && returned !== loginId) {
-    await tellMismatch(store, loginId, keyOf(claim));
-    throw new LoginMismatchError(loginId);
+    const mismatch = new LoginMismatchError(loginId);
+    await store.mismatches.note({ loginId, message: `${mismatch.message}.` });
+    throw mismatch;
   }
   if (await store.inbox.seen({ source: SOURCE, key: keyOf(claim) })) return { accepted: true, state: login.state };
+  await beforeNew();
   return turnsOf(client)(loginId, claim, (claims) => handOn(services, claims));
 }
 
@@ -68,12 +74,4 @@ async function handOn({ store, client }: Services, claims: readonly ReturnReport
   for (const claim of fresh)
     await store.inbox.remember({ source: SOURCE, key: keyOf(claim), requestId: claim.requestId });
   return answer;
-}
-
-/** Once per event, apart from the events that were accepted: the right LoginId may still follow under the same id. */
-async function tellMismatch(store: AppServices['store'], loginId: string, key: string): Promise<void> {
-  if (await store.inbox.seen({ source: 'connect-mismatch', key })) return;
-  const message = `Flinks Connect came back with another login than ${loginId}; its state is unchanged.`;
-  await store.events.alert({ loginId, code: 'login_mismatch', message });
-  await store.inbox.remember({ source: 'connect-mismatch', key });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseLoginId } from '../domain/ids';
+import { hasControls } from '../domain/text';
 
 /** Fields that the API and imported files share. Messages name what is wrong, never the value. */
 
@@ -18,14 +19,14 @@ export const guidField = (description: string) =>
 export const loginIdField = guidField('Flinks LoginId: a GUID, in either case.');
 
 const LABEL_LENGTH = 200;
-/** Control characters and half surrogate pairs have no place in a name, a log or a database. */
-const isPrintable = (text: string): boolean => !/[\p{Cc}\p{Cs}]/u.test(text);
-
 /** A short text of the app's own, such as a reference to its customer. */
 export const labelField = (description: string) =>
   z
     .string()
     .min(1)
     .max(LABEL_LENGTH)
-    .refine(isPrintable, 'must not hold control characters or half surrogate pairs')
+    .refine(
+      (text) => !hasControls(text),
+      'must not hold control characters, line separators, marks that turn text around, or half surrogate pairs',
+    )
     .meta({ description });

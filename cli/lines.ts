@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { printableJson } from './output';
 
 /** Whoever read our output has gone: nothing more is to be said. */
 export class ReaderGoneError extends Error {
@@ -8,11 +9,11 @@ export class ReaderGoneError extends Error {
 /** One line of JSON on stdout, and a wait until a reader that is slower than we are has taken it. */
 export const writeLine = (value: object): Promise<void> => writeText(JSON.stringify(value));
 
-/** The same for a line that is text already. */
+/** The same for JSON that is text already. */
 export async function writeText(line: string): Promise<void> {
   const { stdout } = process;
   if (stdout.destroyed || !stdout.writable) throw new ReaderGoneError();
-  if (stdout.write(`${line}\n`)) return;
+  if (stdout.write(`${printableJson(line)}\n`)) return;
   const heard = new AbortController();
   try {
     const { signal } = heard;

@@ -16,7 +16,7 @@ import type { SimulatorCommandOptions } from './commands/simulator';
 import { LoginMismatchError, NoWorkerError, TemporalUnavailableError } from '../client';
 import { errorText } from '../process/describe-error';
 import { BadUsageError, CommandFailedError } from './errors';
-import { printToStderr, type ExitCode } from './output';
+import { printToStderr, type ExitCode, printableLines } from './output';
 import { loginId, wholeNumber } from './options';
 
 /** Runs the command of `argv` and ends the process with its exit code (output.ts). */
@@ -64,6 +64,11 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
   const all = new Command('flinks-refresh')
     .description('Refreshes every Flinks login every day, durably.')
     .version(version)
+    // What it quotes was typed, or pasted.
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(printableLines(text)),
+      writeErr: (text) => process.stderr.write(printableLines(text)),
+    })
     .exitOverride();
   const command = (name: string, about: string) => all.command(name).description(about).exitOverride();
   const json = ['--json', 'for programs: JSON on stdout'] as const;

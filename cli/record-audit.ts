@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import type { Settings } from '../config/settings';
-import { openStore, type AuditEntry } from '../store/store';
+import { openStore, type AuditEntry, type Store } from '../store/store';
 import { foundDatabase } from './found-servers';
 import { printToStderr } from './output';
 
@@ -13,6 +13,10 @@ export function cliActor(): string {
     return `cli:uid ${process.getuid?.() ?? 'unknown'}`;
   }
 }
+
+/** Writes down that somebody at a terminal looks at the refreshes of a login. */
+export const recordHistoryRead = (store: Store, loginId: string, count: number): Promise<void> =>
+  store.audit.record({ actor: cliActor(), action: 'history.read', loginId, detail: { count } });
 
 /**
  * Writes down what a command has changed. It is done by then, so a line that cannot be written is told, and no failure: the

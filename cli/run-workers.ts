@@ -6,6 +6,7 @@ import { bundleFor } from '../worker/bundle';
 import { connectWorker } from '../worker/connect';
 import type { Logger } from '../process/logging';
 import { watchForMissedRuns } from '../worker/missed-runs';
+import { keepAudit } from '../worker/audit-keeper';
 import { startWorkers } from '../worker/workers';
 import type { Services } from './serve-gateway';
 import type { Servers } from './servers';
@@ -41,6 +42,7 @@ export async function runWorkers(
   life.onStop(() => workers.stop());
   workers.ended.catch((error: unknown) => life.fail(error as Error));
   life.onStop(watchForMissedRuns(store, log));
+  life.onStop(keepAudit(store, settings.database.retention, log));
   if (settings.events !== null) await startDeliveries(client);
   // The next run takes them up too, so a database that is away is no reason not to start.
   await resumeWithdrawals(client, store).catch((error: unknown) =>

@@ -32,12 +32,18 @@ export async function givenOrEmbeddedServers(
 ): Promise<Servers> {
   const { database, temporal } = settings;
   if (database.url === null || temporal.address === null) life.onStop(lockDataDir(settings.dataDir));
+  if (temporal.address === null) log.warn(ONE_PERSON);
   const both = [databaseOf(settings, life, log), temporalOf(settings, life, log, progress)] as const;
   // Both have settled before one of them fails the start: otherwise the other would come up with nobody to stop it.
   await Promise.allSettled(both);
   const [databaseUrl, rest] = await Promise.all(both);
   return { databaseUrl, ...rest };
 }
+
+/** Said once at each start. docs/security.md tells all of it. */
+const ONE_PERSON =
+  'The embedded Temporal server is for a machine of one person: every user of this machine may reach it and its Web UI, which ' +
+  'ask for no password. Elsewhere set TEMPORAL_ADDRESS (docs/security.md).';
 
 const givenTemporal = (
   { temporal, payloadKeys }: Pick<Settings, 'temporal' | 'payloadKeys'>,

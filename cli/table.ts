@@ -1,9 +1,6 @@
-/** What may not reach a terminal: control characters (escape sequences begin with one), and those that turn text around. */
-const UNSHOWABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-const GAP = '  ';
+import { printable } from './output';
 
-/** A text from outside, on one line and harmless. */
-export const printable = (text: string | null): string => (text ?? '').replace(UNSHOWABLE, '?');
+const GAP = '  ';
 
 /**
  * Rows as lines: in columns where they fit into `width` characters (null: no terminal, whatever is needed), otherwise

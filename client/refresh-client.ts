@@ -11,30 +11,11 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { START_ENROLMENT } from '../domain/enrolment';
-import {
-  dailyRefreshWorkflowId,
-  REFRESH_TASK_QUEUE,
-  refreshLoginWorkflowId,
-  withdrawLoginWorkflowId,
-} from '../domain/ids';
+import { dailyRefreshWorkflowId, REFRESH_TASK_QUEUE, refreshLoginWorkflowId, withdrawLoginWorkflowId } from '../domain/ids';
 import type { Policy } from '../domain/policy';
 import type { LoginState, Trigger } from '../domain/refresh';
 import type { WorkflowState } from '../domain/runs';
-import {
-  completeConnectUpdate,
-  connectCompletedSignal,
-  openConnectUpdate,
-  refreshStatusQuery,
-  revokeSignal,
-  runProgressQuery,
-  withdrawalWantedSignal,
-  type ConnectCompleted,
-  type OpenConnectAnswer,
-  type RefreshLoginInput,
-  type RefreshStatus,
-  type RunProgress,
-  type WithdrawLoginInput,
-} from '../workflows/messages';
+import { completeConnectUpdate, connectCompletedSignal, openConnectUpdate, refreshStatusQuery, revokeSignal, runProgressQuery, withdrawalWantedSignal, type ConnectCompleted, type OpenConnectAnswer, type RefreshLoginInput, type RefreshStatus, type RunProgress, type WithdrawLoginInput } from '../workflows/messages';
 import { LoginMismatchError, NoWorkerError, RunInProgressError, TemporalUnavailableError } from './errors';
 
 /** How long a worker may take to answer an update or query, or Temporal to take a webhook's signal, in ms. */
@@ -208,11 +189,13 @@ export class FlinksRefreshClient {
   }
 
   /**
-   * Consent is withdrawn (docs/withdrawal.md): starts the workflow that sees to it. Where one is at work already nothing
-   * happens. `withdrawalId` is the gateway's, which has withdrawn the login in the database before.
+   * Consent was withdrawn (docs/withdrawal.md): starts the workflow that sees to the rest. Where one is at work already
+   * nothing happens. `withdrawalId` names what gateway or command has recorded in the database; without that the workflow
+   * changes nothing.
    */
-  async withdraw(withdrawal: Omit<WithdrawLoginInput, 'graceMs'>): Promise<{ workflowId: string }> {
-    const workflowId = withdrawLoginWorkflowId(withdrawal.loginId);
+  async withdraw({ loginId, withdrawalId }: Omit<WithdrawLoginInput, 'graceMs'>): Promise<{ workflowId: string }> {
+    const workflowId = withdrawLoginWorkflowId(loginId);
+    const withdrawal = { loginId, withdrawalId };
     try {
       await this.temporal.workflow.signalWithStart('withdrawLogin', {
         workflowId,

@@ -121,6 +121,7 @@ export const CATALOGUE: readonly SettingGroup[] = [
         about:
           'How long transactions, and Attributes but the newest, are kept: 90d to 3650d, and not less than FLINKS_DAYS_OF_TRANSACTIONS.',
       },
+      AUDIT_RETENTION: { fallback: '400d', about: 'How long audit lines are kept: 30d to 3650d.' },
     },
   },
   {

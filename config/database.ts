@@ -25,11 +25,16 @@ export const databaseSchema = z
     DATABASE_URL: orNull(databaseUrl),
     PAYLOAD_RETENTION: duration('1m', '3650d'),
     TRANSACTION_RETENTION: orNull(duration('90d', '3650d')),
+    AUDIT_RETENTION: duration('30d', '3650d'),
     // Read again here: the key of tombstones follows from it.
     FLINKS_SECRET_KEY: z.string().catch(''),
   })
   .transform((given) => ({
     url: given.DATABASE_URL,
-    retention: { payloadsMs: given.PAYLOAD_RETENTION, transactionsMs: given.TRANSACTION_RETENTION } satisfies Retention,
+    retention: {
+      payloadsMs: given.PAYLOAD_RETENTION,
+      transactionsMs: given.TRANSACTION_RETENTION,
+      auditMs: given.AUDIT_RETENTION,
+    } satisfies Retention,
     tombstoneKey: derivedKey(given.FLINKS_SECRET_KEY, 'tombstone key'),
   }));

@@ -1,15 +1,6 @@
 import { SettingsError } from './problems';
 import { envFiles } from './secret-files';
-import {
-  readCodecServerProcess,
-  readServerSettings,
-  readSettings,
-  type CodecServerProcess,
-  type ReadOptions,
-  type ServerSettings,
-  type Settings,
-  type SettingsResult,
-} from './settings';
+import { readCodecServerProcess, readServerSettings, readSettings, type CodecServerProcess, type ReadOptions, type ServerSettings, type Settings, type SettingsResult } from './settings';
 
 /** The settings of this process. Throws SettingsError, which names all that is missing or wrong. */
 export function settingsOfThisProcess(options?: ReadOptions): Settings {

@@ -84,6 +84,7 @@ function maskSettings(settings: Settings): Record<string, string | null> {
     PAYLOAD_RETENTION: formatDuration(database.retention.payloadsMs),
     TRANSACTION_RETENTION:
       database.retention.transactionsMs === null ? null : formatDuration(database.retention.transactionsMs),
+    AUDIT_RETENTION: formatDuration(database.retention.auditMs),
     TEMPORAL_ADDRESS: temporal.address ?? 'embedded',
     TEMPORAL_NAMESPACE: temporal.namespace,
     TEMPORAL_API_KEY: hidden(temporal.connection.apiKey),

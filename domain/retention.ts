@@ -16,13 +16,15 @@ export const PURGE_TARGETS = [
 ] as const;
 export type PurgeTarget = (typeof PURGE_TARGETS)[number];
 
-/** How long bank data is kept; `transactionsMs` null: for as long as the login is registered. */
+/** How long bank data and audit lines are kept; `transactionsMs` null: for as long as the login is registered. */
 export interface Retention {
   payloadsMs: number;
   transactionsMs: number | null;
+  /** Audit lines; the database keeps them for 30 days at least. */
+  auditMs: number;
 }
 
-export const DEFAULT_RETENTION: Retention = { payloadsMs: 30 * DAY_MS, transactionsMs: null };
+export const DEFAULT_RETENTION: Retention = { payloadsMs: 30 * DAY_MS, transactionsMs: null, auditMs: 400 * DAY_MS };
 
 /** Nobody sends an event id or a webhook again after this long. */
 const HEARD_MS = 30 * DAY_MS;

@@ -1,2 +1,13 @@
 /** The first `length` characters, never half of one: a lone surrogate is no text, and Temporal refuses it. */
 export const truncate = (text: string, length: number): string => Array.from(text).slice(0, length).join('');
+
+/**
+ * What has no place in a name: control characters (C0, C1; escape sequences begin with one), marks that turn text around,
+ * line and paragraph separators, half surrogate pairs.
+ */
+const CONTROLS = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
+
+/** A short text of others without control characters. */
+export const withoutControls = (text: string): string => text.replace(CONTROLS, '');
+
+export const hasControls = (text: string): boolean => withoutControls(text) !== text;

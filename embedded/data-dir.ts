@@ -12,8 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { EmbeddedError } from './embedded-error';
-import { identify, isRunning } from './processes';
-import type { ProcessIdentity } from './processes';
+import { identify, isRunning, type ProcessIdentity } from './processes';
 
 /**
  * Makes the data folder if need be and returns its real path.

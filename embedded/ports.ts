@@ -1,5 +1,4 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { EmbeddedError } from './embedded-error';
 
 /** A TCP port of 127.0.0.1 that nobody listens on right now. Nothing reserves it. */

@@ -8,10 +8,8 @@ import { freePort, isPortFree, requireFreePort } from './ports';
 import { nativeFolder, usableBinaries } from './postgres-binaries';
 import { ensureCluster, ensurePassword, NAME } from './postgres-cluster';
 import { openWayTo, postgresUser } from './postgres-user';
-import { commandLine, endProcess, identify } from './processes';
-import type { EndStep } from './processes';
-import { startServerProcess, waitUntilUp } from './server-process';
-import type { ServerCommand, ServerProcess } from './server-process';
+import { commandLine, endProcess, identify, type EndStep } from './processes';
+import { startServerProcess, waitUntilUp, type ServerCommand, type ServerProcess } from './server-process';
 
 /** Crash recovery after a kill comes before the first connection. */
 const START_TIMEOUT_MS = 60_000;

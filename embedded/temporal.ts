@@ -7,10 +7,8 @@ import { msToTs, tsToMs } from '@temporalio/common/lib/time';
 import { openDataDir, openPrivateDir, parseIdentity, readIfThere } from './data-dir';
 import { EmbeddedError } from './embedded-error';
 import { requireFreePort } from './ports';
-import { endProcess, identify } from './processes';
-import type { EndStep } from './processes';
-import { startServerProcess, waitUntilUp } from './server-process';
-import type { ServerProcess } from './server-process';
+import { endProcess, identify, type EndStep } from './processes';
+import { startServerProcess, waitUntilUp, type ServerProcess } from './server-process';
 import { findTemporalBinary } from './temporal-binary';
 
 const START_TIMEOUT_MS = 60_000;

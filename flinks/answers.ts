@@ -1,11 +1,4 @@
-import {
-  FlinksAnswerLostError,
-  FlinksRateLimitedError,
-  FlinksRefusedError,
-  FlinksUnavailableError,
-  FlinksUnexpectedShapeError,
-} from './errors';
-import type { FlinksErrorFacts } from './errors';
+import { FlinksAnswerLostError, FlinksRateLimitedError, FlinksRefusedError, FlinksUnavailableError, FlinksUnexpectedShapeError, type FlinksErrorFacts } from './errors';
 import { isObject, parseBody, type JsonObject } from './json';
 import { parseRetryAfter } from './retry-after';
 import type { Endpoint } from './routes';

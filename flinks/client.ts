@@ -3,11 +3,7 @@ import type { Call, CallOptions, CallWatch, Send } from './call';
 import { authorize, type AuthorizeInput } from './endpoints/authorize';
 import { deleteCard } from './endpoints/delete-card';
 import { generateAuthorizeToken } from './endpoints/generate-authorize-token';
-import {
-  getAccountsDetail,
-  type AccountsDetailAnswer,
-  type AccountsDetailInput,
-} from './endpoints/get-accounts-detail';
+import { getAccountsDetail, type AccountsDetailAnswer, type AccountsDetailInput } from './endpoints/get-accounts-detail';
 import { getAccountsDetailAsync } from './endpoints/get-accounts-detail-async';
 import { getAttributes, type AttributesAnswer, type AttributesInput } from './endpoints/get-attributes';
 import { getNightlyRefreshStatus, type ListOptions } from './endpoints/get-nightly-refresh-status';

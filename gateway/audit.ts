@@ -1,15 +1,16 @@
 import type { FastifyRequest } from 'fastify';
-import type { Store } from '../store/store';
+import type { Actor, AuditEntry, Store } from '../store/store';
+import type { AuditAction } from '../domain/audit-actions';
 import { actorOf, isReading } from './auth';
 import type { Api } from './schemas';
 
-/** What the audit keeps of a writing route. */
+/** What the audit keeps of a route. */
 export interface Audited {
-  action: string;
+  action: AuditAction;
   /** Beside login and run: what was asked for and what came of it. Never a name, a reference or an id of the app's own. */
   detail?: (said: Said) => Record<string, unknown>;
-  /** What it does is done before its answer is known: the route itself calls `recordWrite`. */
-  byRoute?: true;
+  /** The store writes the line in the transaction of the deed itself. */
+  byStore?: true;
 }
 
 /** A request and its answer. */
@@ -22,39 +23,43 @@ export interface Said {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    audit?: Audited;
+    /** Null: a reading route below a login that tells no bank data. */
+    audit?: Audited | null;
   }
 }
 
 /**
- * Writes a line for every write that was done, before its answer is sent: where that fails the answer is an error, and
- * the app sends its request again, which every route bears. A writing route that does not say what it is called does
- * not start.
+ * Writes a line for every write and every read of bank data, before its answer is sent: where that fails the answer is an
+ * error, and the app sends its request again, which every route bears. A route that writes, or reads below a login, and
+ * does not say what it is called does not start.
  */
-export function auditWrites(api: Api, store: Pick<Store, 'audit'>): void {
+export function auditCalls(api: Api, store: Pick<Store, 'audit'>): void {
   api.addHook('onRoute', ({ method, url, config }) => {
-    if (![method].flat().every(isReading) && config?.audit === undefined) {
-      throw new TypeError(`Route ${String(method)} ${url} writes: give it a config.audit.`);
+    const reads = [method].flat().every(isReading);
+    if ((!reads || BELOW_A_LOGIN.test(url)) && config?.audit === undefined) {
+      throw new TypeError(`Route ${String(method)} ${url} writes or reads bank data: give it a config.audit.`);
     }
   });
   api.addHook('preSerialization', async (request, reply, payload) => {
     const { audit } = request.routeOptions.config;
-    if (audit !== undefined && !audit.byRoute && reply.statusCode < 300) await recordWrite(store, request, payload);
+    if (audit && !audit.byStore && reply.statusCode < 300) await store.audit.record(lineOf(audit, request, payload));
     return payload;
   });
 }
 
-/** Writes the line of a request that has done what its route is for. */
-export async function recordWrite(
-  store: Pick<Store, 'audit'>,
-  request: FastifyRequest,
-  answer: unknown = {},
-): Promise<void> {
-  const { audit } = request.routeOptions.config;
-  if (audit !== undefined) await store.audit.record(lineOf(audit, request, answer));
-}
+const BELOW_A_LOGIN = /\/logins\/:loginId\//;
 
-function lineOf({ action, detail }: Audited, request: FastifyRequest, payload: unknown) {
+/** What a read leaves in the audit: how many of the things it lists were told. */
+export const countOf =
+  (...members: string[]) =>
+  ({ answer }: Said): Record<string, unknown> => ({
+    count: members.reduce((sum, member) => sum + (answer[member] as unknown[]).length, 0),
+  });
+
+/** Who a request comes from, as the audit names them. */
+export const callerOf = (request: FastifyRequest): Actor => ({ actor: actorOf(request), address: request.ip });
+
+function lineOf({ action, detail }: Audited, request: FastifyRequest, payload: unknown): AuditEntry {
   const said: Said = {
     params: request.params as Said['params'],
     query: request.query as Said['query'],
@@ -63,5 +68,5 @@ function lineOf({ action, detail }: Audited, request: FastifyRequest, payload: u
   };
   const { loginId } = said.params;
   const runId = said.params['runId'] ?? (said.answer['runId'] as string | undefined);
-  return { actor: actorOf(request), action, loginId, runId, detail: detail?.(said) };
+  return { ...callerOf(request), action, loginId, runId, detail: detail?.(said) };
 }

@@ -42,6 +42,7 @@ const DATA = {
       institution: text.optional(),
       runId,
       flinksCode: text.optional(),
+      count: z.number().optional().meta({ description: 'How often it happened since the last such alert.' }),
     })
     .meta({ description: 'Somebody who operates this should look. `code` is stable, `message` is for people.' }),
 } as const satisfies Record<EventType, z.ZodType>;

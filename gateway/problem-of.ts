@@ -1,10 +1,4 @@
-import {
-  LoginMismatchError,
-  NoWorkerError,
-  PayloadError,
-  RunInProgressError,
-  TemporalUnavailableError,
-} from '../client';
+import { LoginMismatchError, NoWorkerError, PayloadError, RunInProgressError, TemporalUnavailableError } from '../client';
 import { assertNever } from '../domain/assert-never';
 import { FlinksError } from '../flinks/errors';
 import { StoreError } from '../store/errors';

@@ -33,6 +33,7 @@ export const PROBLEMS = {
   payload_key_missing: { status: 422, title: 'A payload was written with a key that is not known here' },
   payload_unreadable: { status: 422, title: 'A payload is damaged' },
   too_many_requests: { status: 429, title: 'Too many requests' },
+  too_many_returns: { status: 429, title: 'The user has come back through this link too often in the last hour' },
   headers_too_large: { status: 431, title: 'The request line and headers are too large' },
   internal_error: { status: 500, title: 'Something went wrong in the gateway' },
   flinks_refused: { status: 502, title: 'Flinks refused the call' },

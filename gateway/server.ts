@@ -9,7 +9,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import { answerProblem } from './answer-problem';
-import { auditWrites } from './audit';
+import { auditCalls } from './audit';
 import { keyCheck, requireApiKey } from './auth';
 import type { GatewayDeps } from './deps';
 import { EVENT_WEBHOOKS } from './event-schemas';
@@ -105,7 +105,7 @@ const withKey = (deps: GatewayDeps) => async (app: Api) => {
   await app.register(rateLimit, { global: false });
   const enter = requireApiKey(app, keyCheck(apiKeys), callsPerMinute);
   takeOnlyJson(app);
-  auditWrites(app, deps.store);
+  auditCalls(app, deps.store);
   app.addHook('onRequest', async (request) => {
     await enter(request);
     refuseForeignEncoding(request);

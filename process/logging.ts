@@ -46,9 +46,13 @@ const errorIn = (logged: object): object => (logged instanceof Error ? { err: lo
 const isError = (logged: unknown): logged is object =>
   logged instanceof Error || (typeof logged === 'object' && logged !== null && 'err' in logged);
 
+/** JSON escapes control characters up to U+001F; a terminal also obeys these. */
+const OTHER_CONTROLS = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
 /** At once, so that the last line before an exit is not lost. Whoever reads it may go away first. */
 function stderr(): DestinationStream {
   const destination = pino.destination({ fd: 2, sync: true });
   destination.on('error', () => undefined);
-  return destination;
+  const escaped = (control: string) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return { write: (line) => void destination.write(line.replace(OTHER_CONTROLS, escaped)) };
 }

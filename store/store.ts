@@ -13,6 +13,7 @@ import { loginQueriesOf } from './logins/login-queries';
 import { loginsOf } from './logins/logins';
 import { outboxOf } from './events/outbox';
 import { overviewOf } from './runs/overview';
+import { mismatchesOf } from './mismatches';
 import { purgeOf } from './purge';
 import { refreshesOf } from './refreshes/refreshes';
 import { runLedgerOf } from './runs/run-ledger';
@@ -21,7 +22,7 @@ import { waitsOf } from './waits/waits';
 import { watchdogOf } from './runs/watchdog';
 import { withdrawalsOf } from './logins/withdrawals';
 
-export type { AuditEntry } from './audit/audit';
+export type { Actor, AuditEntry } from './audit/audit';
 
 export interface StoreOptions extends DatabaseOptions {
   /** Keys the hashes of withdrawn LoginIds; without it no consent can be withdrawn here. */
@@ -48,6 +49,7 @@ export function openStore(options: StoreOptions) {
     bankData: bankDataOf(db),
     inbox: inboxOf(db),
     events: { ...eventsOf(db), ...outboxOf(db) },
+    mismatches: mismatchesOf(db),
     audit: auditOf(db),
     purge: purgeOf(db),
     exports: exportsOf(db, loginsOf(db)),

@@ -6,6 +6,7 @@ export const TABLES = [
   'accounts',
   'attributes',
   'audit',
+  'audit_head',
   'change_marks',
   'events',
   'holders',

@@ -5,12 +5,13 @@ import type { Logger } from '../process/logging';
 const LOOK_EVERY_MS = 10 * MINUTE_MS;
 
 /**
- * Looks every ten minutes whether the daily run still comes, and tells the operator where it does not. In the worker and
+ * Looks every ten minutes whether the daily run still comes, and tells the operator where it does not; also tells alerts that
+ * were only counted. In the worker and
  * not in a workflow: a Schedule that is gone, or a namespace that was changed, is what it is there to notice.
  * Call the returned function to end it.
  */
 export function watchForMissedRuns(
-  store: Pick<Store, 'watchdog'>,
+  store: Pick<Store, 'watchdog' | 'mismatches'>,
   log: Logger,
   lookEveryMs = LOOK_EVERY_MS,
 ): () => void {
@@ -18,8 +19,9 @@ export function watchForMissedRuns(
     try {
       const { told, since, silence } = await store.watchdog.tellSilence(new Date());
       if (told) log.error({ since, silence }, 'No daily run has started for more than 26 hours.');
+      await store.mismatches.tellCounted();
     } catch (error) {
-      log.warn({ error }, 'Whether the daily run still comes could not be looked up; the next look is in ten minutes.');
+      log.warn({ error }, 'The look after the daily run and after alerts failed; the next look is in ten minutes.');
     }
   };
   void look();

@@ -5,12 +5,7 @@ import { decideEnrolment } from '../domain/other-decisions';
 import { formatDuration } from '../domain/duration';
 import type { Answer } from '../domain/refresh';
 import { quick, store, answerFromFailure } from './activities';
-import {
-  enrolmentWantedSignal,
-  type CarriedEnrolment,
-  type EnrolLoginsInput,
-  type EnrolLoginsResult,
-} from './messages';
+import { enrolmentWantedSignal, type CarriedEnrolment, type EnrolLoginsInput, type EnrolLoginsResult } from './messages';
 
 /** Calls under way at once; how many a second there are is the queue's rate limit. */
 const CALLS_AT_ONCE = 10;

@@ -172,13 +172,11 @@ export interface RunProgress {
   slotsBusy: number;
 }
 
-/** Input of `withdrawLogin`. `{ loginId }` alone withdraws the consent; nothing is deleted at Flinks then. */
+/** Input of `withdrawLogin`, which acts on nothing but a withdrawal that gateway or command has recorded. */
 export interface WithdrawLoginInput {
   loginId: string;
-  /** Also delete the card at Flinks. */
-  deleteCard?: boolean;
-  /** The withdrawal the database holds already. Without one the login is withdrawn first. */
-  withdrawalId?: string;
+  /** The recorded withdrawal; it also says whether the card is to be deleted at Flinks. */
+  withdrawalId: string;
   /** How long requests that were under way may still write of the login before its last traces go; a minute unless given. */
   graceMs?: number;
 }
@@ -189,7 +187,7 @@ export interface WithdrawLoginInput {
  */
 export const withdrawalWantedSignal = defineSignal<[WithdrawLoginInput]>('withdrawalWanted');
 
-/** `unknown`: no such login, or its withdrawal was done already. `unsettled`: Flinks would not, and the operator was told. */
+/** `unknown`: no withdrawal of this login is recorded, or it was done already; nothing was changed. `unsettled`: Flinks would not, and the operator was told. */
 export interface WithdrawLoginResult {
   state: 'purged' | 'unknown';
   nightlyRefresh?: 'off' | 'unsettled';

@@ -25,10 +25,10 @@ type Call = 'SetScheduledRefresh' | 'DeleteCard';
 type Input = NonNullable<ReturnType<typeof readInput>>;
 
 /**
- * Consent was withdrawn (docs/withdrawal.md): the login is taken out of the database (as a rule the gateway has done so),
- * its open refresh is revoked, Flinks' nightly job leaves it alone, its card is deleted at Flinks where that is wished,
- * and what names the login here goes. Started by `DELETE /v1/logins/{loginId}`, or by an app with nothing but a LoginId;
- * one that was terminated is started again by the next run or worker. Message: `withdrawalWanted`.
+ * Consent was withdrawn (docs/withdrawal.md): the login's open refresh is revoked, Flinks' nightly job leaves it alone,
+ * its card is deleted at Flinks if the withdrawal says so, and what names the login here goes. Acts only on a withdrawal
+ * that gateway or command has recorded: whoever can start workflows withdraws nothing. One that was terminated is started
+ * again by the next run or worker. Message: `withdrawalWanted`.
  */
 export async function withdrawLogin(raw: WithdrawLoginInput): Promise<WithdrawLoginResult> {
   const heard: Input[] = [];
@@ -41,8 +41,11 @@ export async function withdrawLogin(raw: WithdrawLoginInput): Promise<WithdrawLo
   const next = (): Input | undefined => heard.find(({ withdrawalId }) => !dealtWith.has(withdrawalId));
   for (let input = readInput(raw) ?? next(); input !== undefined; input = next()) {
     dealtWith.add(input.withdrawalId);
-    const begun = await beginWithdrawal(input);
-    if (begun === null) continue;
+    const begun = await begin(input);
+    if (begun === null) {
+      setCurrentDetails('No withdrawal of this login is recorded: nothing was changed');
+      continue;
+    }
     dealtWith.add(begun.withdrawalId);
     result = await carryOut(input, begun);
   }
@@ -80,22 +83,21 @@ async function forget({ loginId, graceMs }: Input, { withdrawalId }: BegunWithdr
 
 /** Any SDK, or a person with the CLI, may have started us. Null: there is no LoginId in it. */
 function readInput(raw: unknown) {
-  const { loginId, deleteCard, withdrawalId, graceMs } = (raw ?? {}) as Partial<WithdrawLoginInput>;
+  const { loginId, withdrawalId, graceMs } = (raw ?? {}) as Partial<WithdrawLoginInput>;
   const login = parseLoginId(loginId);
   return (
     login && {
       loginId: login,
-      deleteCard: deleteCard === true,
       withdrawalId: parseGuid(withdrawalId),
       graceMs: typeof graceMs === 'number' ? graceMs : MINUTE_MS,
     }
   );
 }
 
-function beginWithdrawal({ loginId, deleteCard, withdrawalId }: Input) {
-  setCurrentDetails('Withdrawing the login');
-  return store.beginWithdrawal.executeWithOptions({ summary: 'the login is gone for everybody' }, [
-    { loginId, deleteCard, withdrawalId },
+function begin({ loginId, withdrawalId }: Input) {
+  setCurrentDetails('Looking for the recorded withdrawal');
+  return store.beginWithdrawal.executeWithOptions({ summary: 'the withdrawal as it is recorded' }, [
+    { loginId, withdrawalId },
   ]);
 }
 

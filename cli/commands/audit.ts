@@ -1,11 +1,20 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { AuditLine } from '../../store/audit/audit';
+import type { AuditVerdict } from '../../store/audit/verify';
+import type { Store } from '../../store/store';
+import { BadUsageError } from '../errors';
 import { withFoundStore } from '../found-store';
-import { wholeNumber } from '../options';
-import { print, printJson, type ExitCode } from '../output';
+import { ReaderGoneError, writeLine } from '../lines';
+import { loginId, wholeNumber } from '../options';
+import { print, printJson, printToStderr, type ExitCode } from '../output';
+
+type Since = Parameters<Store['audit']['follow']>[0];
+type Noted = NonNullable<Parameters<Store['audit']['verify']>[0]>;
 
 interface ListOptions {
   json?: true;
+  ndjson?: true;
+  since?: Since;
   login?: string;
   before?: number;
   limit: number;
@@ -15,25 +24,83 @@ interface ListOptions {
 export function addAuditCommands(audit: Command, done: (code: ExitCode) => void): void {
   audit
     .command('list')
-    .description('Lines, newest first')
+    .description('Lines, newest first; with --since, sealed lines, oldest first')
     .exitOverride()
-    .option('--login <LoginId>', 'only those of this login')
+    .option('--login <LoginId>', 'only those of this login', loginId)
     .option('--before <seq>', 'go on before this line', wholeNumber(1, 9_999_999_999))
     .option('--limit <count>', 'how many', wholeNumber(1, 10_000), 100)
+    .option('--since <place or moment>', 'all lines after a place of the chain, or from an ISO 8601 moment on', since)
+    .option('--ndjson', 'with --since, for a SIEM: one line of JSON a line of the audit')
     .option('--json', 'for programs: JSON on stdout')
     .action(async (options: ListOptions) => done(await list(options)));
+  audit
+    .command('verify')
+    .description('Computes the chain of hashes anew: names every line that was changed, moved or taken away')
+    .exitOverride()
+    .option('--head <place:hash>', 'a head noted earlier, which must still be in the chain', head)
+    .option('--json', 'for programs: JSON on stdout')
+    .action(async ({ json, head: noted }: { json?: true; head?: Noted }) => done(await verify(noted, json)));
 }
 
-function list({ json, login, before, limit }: ListOptions): Promise<ExitCode> {
+function list({ json, ndjson, since: from, login, before, limit }: ListOptions): Promise<ExitCode> {
+  if ((ndjson ?? false) !== (from !== undefined)) {
+    throw new BadUsageError('--since and --ndjson belong together: they export the audit from some point on.');
+  }
   return withFoundStore(async (store) => {
-    const page = await store.audit.list({ loginId: login?.toLowerCase(), before, limit });
+    if (from !== undefined) return follow(store, from);
+    const page = await store.audit.list({ loginId: login, before, limit });
     if (json) return printJson(page);
     for (const line of page.lines) print(inWords(line));
     if (page.next !== null) print(`more: --before ${page.next}`);
   });
 }
 
-function inWords({ at, actor, action, loginId, runId, detail }: AuditLine): string {
+async function follow(store: Store, from: Since): Promise<void> {
+  try {
+    await store.audit.follow(from, writeLine);
+  } catch (error) {
+    // `| head` has what it wanted.
+    if (!(error instanceof ReaderGoneError)) throw error;
+  }
+}
+
+function verify(noted: Noted | undefined, json?: true): Promise<ExitCode> {
+  return withFoundStore(async (store) => {
+    const verdict = await store.audit.verify(noted);
+    if (json) printJson(verdict);
+    else verdictInWords(verdict).forEach(print);
+    if (!verdict.ok) printToStderr('The audit is not as it was written. Compare with a backup or with what your SIEM holds.');
+    return verdict.ok ? 0 : 1;
+  });
+}
+
+function verdictInWords({ ok, checked, purgedPlace, head: { place, hash }, unsealed, faults }: AuditVerdict): string[] {
+  return [
+    ...faults.map(({ place: at, seq, problem }) => `place ${at}${seq === null ? '' : ` (line ${seq})`}: ${problem}`),
+    `${checked} lines checked, places ${purgedPlace + 1} to ${place}: ${ok ? 'all are as they were written' : 'NOT INTACT'}`,
+    ...(purgedPlace > 0 ? [`older lines were purged by AUDIT_RETENTION, up to place ${purgedPlace}`] : []),
+    ...(unsealed.lines > 0
+      ? [`${unsealed.lines} newer lines are not sealed yet, the oldest since ${unsealed.since}: a worker seals them`]
+      : []),
+    `head: ${place}:${hash}`,
+  ];
+}
+
+function inWords({ at, actor, address, action, loginId: login, runId, detail }: AuditLine): string {
   const rest = Object.keys(detail).length === 0 ? null : JSON.stringify(detail);
-  return [at, actor, action, loginId, runId, rest].filter((part) => part !== null).join(' ');
+  return [at, actor, address, action, login, runId, rest].filter((part) => part !== null).join(' ');
+}
+
+function since(text: string): Since {
+  if (/^\d{1,15}$/.test(text)) return { place: Number(text) };
+  const moment = /^\d{4}-\d\d-\d\d(T|$)/.test(text) ? Date.parse(text) : NaN;
+  if (!Number.isNaN(moment)) return { at: new Date(moment).toISOString() };
+  throw new InvalidArgumentError('It must be a place (a whole number) or a moment such as 2026-05-01T00:00:00Z.');
+}
+
+function head(text: string): Noted {
+  const [, place, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? [];
+  if (place === undefined || hash === undefined)
+    throw new InvalidArgumentError('It must be as `audit verify` prints it.');
+  return { place: Number(place), hash };
 }

@@ -6,7 +6,7 @@ import { migrate, migrationStatus } from '../../store/migrate';
 import { grantRoles } from '../../store/roles';
 import { recordAudit } from '../record-audit';
 import { foundDatabase } from '../found-servers';
-import { print, printJson, type ExitCode } from '../output';
+import { print, printJson, printText, type ExitCode } from '../output';
 
 interface Json {
   json?: true;
@@ -59,7 +59,7 @@ async function bringUp({ json }: Json): Promise<ExitCode> {
 function backupNotes(): ExitCode {
   for (const path of NOTES) {
     try {
-      print(readFileSync(path, 'utf8').trimEnd());
+      printText(readFileSync(path, 'utf8').trimEnd());
       return 0;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;

@@ -13,7 +13,7 @@ import { bringUp } from '../bring-up';
 import { DemoApi } from '../demo/api';
 import { funnel, paths, plainFunnel } from '../demo/view';
 import { leaveAddresses } from '../found-servers';
-import { print, printJson, type ExitCode } from '../output';
+import { print, printJson, printable, type ExitCode } from '../output';
 import type { Servers } from '../servers';
 import { stayUp, type Lifecycle } from '../../process/lifecycle';
 
@@ -73,7 +73,7 @@ async function follow(
           made.settings = await settingsOf(made.simulator!, life);
           // The Temporal binary is built or fetched once: minutes in which something must be seen to happen.
           const progress = (line: string): void => {
-            task.output = line;
+            task.output = printable(line);
             say(line);
           };
           made.servers = await bringUp(made.settings, life, log, progress);

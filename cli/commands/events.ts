@@ -2,7 +2,7 @@ import type { OutboxEvent } from '../../store/events/events';
 import { cliActor } from '../record-audit';
 import { CommandFailedError } from '../errors';
 import { withFoundStore } from '../found-store';
-import { print, printJson, type ExitCode } from '../output';
+import { print, printIndentedJson, printJson, type ExitCode } from '../output';
 
 interface Json {
   json?: true;
@@ -25,7 +25,7 @@ export function showEvent(id: string, { json }: Json): Promise<ExitCode> {
     const event = await store.events.get(id);
     if (event === null) throw unknown(id);
     if (json) return printJson(event);
-    print(JSON.stringify(event, null, 2));
+    printIndentedJson(event);
   });
 }
 

@@ -6,6 +6,7 @@ import type { Store } from '../../store/store';
 import type { LoginView } from '../../store/logins/views';
 import { CommandFailedError } from '../errors';
 import { outcomeText, stepText, TRIGGERS, whatToDo } from '../explain/explain-text';
+import { recordHistoryRead } from '../record-audit';
 import { workflowFacts, type WorkflowFacts } from '../explain/workflow';
 import { foundServers } from '../found-servers';
 import { withStoreOf } from '../found-store';
@@ -41,6 +42,7 @@ async function read(store: Store, { temporal: server }: Servers, loginId: string
   if (login === null)
     throw new CommandFailedError(`Login ${loginId} is not registered here. ${await whyNot(store, loginId)}`);
   const { history } = await store.refreshes.history({ loginId, limit });
+  await recordHistoryRead(store, loginId, history.length);
   return { login, refreshes: history.toReversed(), workflow: await whatTemporalKnows(server, loginId) };
 }
 

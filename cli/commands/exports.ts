@@ -13,7 +13,7 @@ export function addLoginExports(logins: Command, done: (code: ExitCode) => void)
     .command('export')
     .description('All logins as the API shows them, one line of JSON each')
     .exitOverride()
-    .action(async () => done(await exported((store) => store.exports.logins(writeLine))));
+    .action(async () => done(await exported(exportLogins)));
   logins
     .command('dump <LoginId>')
     .description('Everything held about one login, from every table, one line of JSON a row')
@@ -31,24 +31,33 @@ export function addRunExport(runs: Command, done: (code: ExitCode) => void): voi
     .action(async ({ run }: { run: string }) => done(await exported((store) => exportRun(store, run))));
 }
 
+/** The audit has its line before the first row: who has seen all this must be known also if the reader goes away. */
+async function exportLogins(store: Store): Promise<void> {
+  const detail = { count: await store.exports.countLogins() };
+  await store.audit.record({ actor: cliActor(), action: 'logins.export', detail });
+  await store.exports.logins(writeLine);
+}
+
 async function dump(store: Store, given: string): Promise<void> {
   const loginId = parseLoginId(given);
   if (loginId === null) throw new CommandFailedError(`${given} is no LoginId: it is a GUID.`);
   const isRegistered = await store.logins.exists(loginId);
-  // Before the first row: who has seen all this must be known also where the reader went away. A login whose consent was
-  // withdrawn has been taken out of the audit, and is not put back.
-  const what = isRegistered ? { loginId } : { detail: { registered: false } };
-  await store.audit.record({ actor: cliActor(), action: 'login.dump', ...what });
-  const rows = await store.exports.dump(loginId, writeText);
+  const rows = await store.exports.dump(loginId, writeText, async (count) => {
+    // A login whose consent was withdrawn has been taken out of the audit, and is not put back.
+    const what = isRegistered ? { loginId, detail: { count } } : { detail: { count, registered: false } };
+    await store.audit.record({ actor: cliActor(), action: 'login.dump', ...what });
+  });
   printToStderr(
     `${rows} rows; ${isRegistered ? 'the login is registered' : 'no such login is registered: these rows only name it'}.`,
   );
 }
 
 async function exportRun(store: Store, runId: string): Promise<void> {
-  if ((await store.runs.get(runId)) === null) {
+  const run = await store.runs.get(runId);
+  if (run === null) {
     throw new CommandFailedError(`There is no run ${runId}. flinks-refresh runs list shows those there are.`);
   }
+  await store.audit.record({ actor: cliActor(), action: 'run.export', runId, detail: { count: run.total } });
   await store.exports.runLogins(runId, writeLine);
 }
 

@@ -1,13 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Command } from 'commander';
-import {
-  applySchedule,
-  describeSchedule,
-  pauseSchedule,
-  resumeSchedule,
-  triggerSchedule,
-  type ScheduleView,
-} from '../../client';
+import { applySchedule, describeSchedule, pauseSchedule, resumeSchedule, triggerSchedule, type ScheduleView } from '../../client';
 import { settingsOfThisProcess } from '../../config/environment';
 import type { Settings } from '../../config/settings';
 import { SCHEDULE_ID } from '../../domain/ids';

@@ -37,7 +37,7 @@ export function connectLink(loginId: string, { json, returnUrl }: Json & { retur
     const links = makeLinks({ linkKey: connect.linkKey, gatewayUrl: gateway.url });
     const { waitLimitMs } = policy;
     const link = await openConnectLink({ store, links, waitLimitMs }, { loginId, returnUrl: checked });
-    await store.audit.record({ actor: cliActor(), action: 'login.connect-link', loginId });
+    await store.audit.record({ actor: cliActor(), action: 'login.connect_link', loginId });
     if (json) return printJson(link);
     print(link.url);
     printToStderr(`It ends with fresh data, or at ${link.expiresAt}.`);
@@ -53,7 +53,12 @@ export function connectCompleted(
     await requireLogin(store, loginId);
     const claim = { eventId: randomUUID(), source: 'operator', ...(requestId === undefined ? {} : { requestId }) };
     const { state } = await inTime(() => client.completeConnect(loginId, claim));
-    await store.audit.record({ actor: cliActor(), action: 'login.completed', loginId });
+    await store.audit.record({
+      actor: cliActor(),
+      action: 'login.connect_completed',
+      loginId,
+      detail: { accepted: true },
+    });
     if (json) return printJson({ accepted: true, state });
     print(`Accepted; the login is ${state}. flinks-refresh logins show ${loginId} tells what came of it.`);
   });
@@ -63,7 +68,7 @@ export function connectCompleted(
 export function setPaused(loginId: string, paused: boolean, { json }: Json): Promise<ExitCode> {
   return withFoundStore(async (store) => {
     if (!(await store.logins.patch(loginId, { paused }))) throw notRegistered(loginId);
-    await store.audit.record({ actor: cliActor(), action: paused ? 'login.pause' : 'login.resume', loginId });
+    await store.audit.record({ actor: cliActor(), action: 'login.patch', loginId, detail: { paused } });
     if (json) return printJson({ loginId, paused });
     print(
       paused ? `Login ${loginId} is paused: daily runs leave it out.` : `Login ${loginId} is in the daily runs again.`,
@@ -78,7 +83,7 @@ export function withdrawLogin(
 ): Promise<ExitCode> {
   const settings = settingsOfThisProcess();
   const withdraw = async ({ store, client, inTime }: LoginTools): Promise<void> => {
-    const withdrawal = await store.withdrawals.mark({ loginId, deleteCard });
+    const withdrawal = await store.withdrawals.mark({ loginId, deleteCard, by: { actor: cliActor() } });
     if (withdrawal === null) throw notRegistered(loginId);
     const { workflowId } = await inTime(() => client.withdraw(withdrawal)).catch((error: unknown) => {
       if (!(error instanceof TemporalUnavailableError)) throw error;

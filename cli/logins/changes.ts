@@ -1,4 +1,5 @@
 import type { TransactionView } from '../../store/bank-data/shapes';
+import { cliActor } from '../record-audit';
 import { withFoundStore } from '../found-store';
 import { print, printJson, printToStderr, type ExitCode } from '../output';
 import { table, terminalWidth } from '../table';
@@ -12,6 +13,8 @@ export function showChanges(
   return withFoundStore(async (store) => {
     if (!(await store.logins.exists(loginId))) throw notRegistered(loginId);
     const changes = await store.bankData.changes({ loginId, cursor, limit });
+    const count = changes.added.length + changes.modified.length + changes.removed.length;
+    await store.audit.record({ actor: cliActor(), action: 'changes.read', loginId, detail: { count } });
     if (json) return printJson(changes);
     const { added, modified, removed, next, hasMore } = changes;
     const rowOf = (change: string) => (row: TransactionView) => [

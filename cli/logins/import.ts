@@ -7,6 +7,7 @@ import { registerLogins, checkRows } from '../../app/register-logins';
 import { openStore, type Store } from '../../store/store';
 import { BadUsageError, CommandFailedError } from '../errors';
 import { print, printJson, printToStderr, type ExitCode } from '../output';
+import { cliActor } from '../record-audit';
 import { foundDatabase } from '../found-servers';
 import { startEnrolment } from './login-tools';
 import { showProgress } from './progress';
@@ -118,7 +119,11 @@ async function importBatch(batch: Given[], { store, rejects, tally, options }: I
   const rows = good.map(({ row }) => row);
   const { added, updated, rejected, loginIds } =
     store === null ? { ...NOTHING_DONE, rejected: checkRows(rows).rejected } : await registerLogins(store, rows);
-  if (store !== null && options.enrol) await store.enrolment.want({ loginIds, wanted: true });
+  if (store !== null) {
+    if (options.enrol) await store.enrolment.want({ loginIds, wanted: true });
+    const detail = { added, updated, rejected: rejected.length, ...(options.enrol ? { enrol: true } : {}) };
+    await store.audit.record({ actor: cliActor(), action: 'logins.register', detail });
+  }
   const refused = rejected.flatMap(({ index, reason }) => {
     const given = good[index]?.given;
     return given === undefined ? [] : [{ given, reason }];

@@ -3,8 +3,9 @@ import type { RefreshView } from '../../store/refreshes/refreshes';
 import type { EnrolmentView, LastOutcome, LoginView } from '../../store/logins/views';
 import { withFoundStore } from '../found-store';
 import { print, printJson, printToStderr, type ExitCode } from '../output';
-import { printable, table, terminalWidth } from '../table';
+import { table, terminalWidth } from '../table';
 import { notRegistered } from './login-tools';
+import { recordHistoryRead } from '../record-audit';
 
 const PAGE = 500;
 const REFRESHES_SHOWN = 5;
@@ -59,6 +60,7 @@ export function showLogin(loginId: string, { json }: Json): Promise<ExitCode> {
     const login = await store.logins.get(loginId);
     if (login === null) throw notRegistered(loginId);
     const { history } = await store.refreshes.history({ loginId, limit: REFRESHES_SHOWN });
+    await recordHistoryRead(store, loginId, history.length);
     if (json) return printJson({ ...login, history });
     const { awaiting, lastOutcome, lastRefreshedAt, enrolment } = login;
     const facts: [string, string | null][] = [
@@ -71,9 +73,9 @@ export function showLogin(loginId: string, { json }: Json): Promise<ExitCode> {
       ['Last outcome', lastOutcome && `${outcomeOf(lastOutcome)}, ${minute(lastOutcome.at)} UTC`],
       ['Nightly job', nightly(enrolment)],
     ];
-    for (const [name, value] of facts) if (value !== null) print(`${name}: ${printable(value)}`);
+    for (const [name, value] of facts) if (value !== null) print(`${name}: ${value}`);
     if (history.length > 0) print('Newest refreshes:');
-    for (const refresh of history) print(`  ${printable(refreshOf(refresh))}`);
+    for (const refresh of history) print(`  ${refreshOf(refresh)}`);
   });
 }
 

@@ -1,7 +1,6 @@
 import type { Policy } from '../policy';
-import type { Answer, FlinksAnswer, AwaitingReason, Box, Outcome, Path, Trigger, WaitingBox } from './index';
+import type { Answer, FlinksAnswer, AwaitingReason, Box, Outcome, Path, Trigger, WaitingBox, ConnectReturn } from './index';
 import { FRESH_BUDGET, type Budget } from './budget';
-import type { ConnectReturn } from './index';
 
 /**
  * A refresh of one login as a value: plain JSON, replaced by `next` and by nobody else. Continue-as-new carries this

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { linkExpiry } from '../../app/connect-link';
 import type { LinkWait } from '../../store/waits/link-waits';
-import { enforceLimit } from '../limits';
+import { enforceLimit, secondsUntilFree } from '../limits';
 import { ProblemError } from '../problems';
 import type { Links } from '../../app/links';
 import type { GatewayDeps } from '../deps';
@@ -12,6 +12,12 @@ const BAD_LINKS_PER_MINUTE = 30;
 const LOOKS_PER_MINUTE = 600;
 /** Calls of one link in a minute that ask the bank or the workflow for something. */
 const WISHES_PER_MINUTE = 20;
+/**
+ * What one link may lead Flinks to in an hour: a return is proven by calls about the login, and a frame is opened with a token.
+ * A person needs one or two of each; whoever stole the link must not keep Flinks busy, or get the login locked.
+ */
+const RETURNS_PER_HOUR = 10;
+const FRAMES_PER_HOUR = 30;
 
 /** A link's wait and what is left of it; `spent`: fresh data has ended it. */
 export interface OpenLink extends LinkWait {
@@ -34,6 +40,15 @@ export function makeLinkAccess(app: FastifyInstance, links: Links, { store, sett
     keyGenerator: (request) => `wish of ${links.read((request.params as { link: string }).link).waitId}`,
   });
 
+  const perHour = (what: string, max: number) =>
+    app.createRateLimit({
+      max,
+      timeWindow: '1 hour',
+      keyGenerator: (request) => `${what} of ${links.read((request.params as { link: string }).link).waitId}`,
+    });
+  const countReturn = perHour('return', RETURNS_PER_HOUR);
+  const countFrame = perHour('frame', FRAMES_PER_HOUR);
+
   return {
     /**
      * The wait a link leads to. Throws `link_expired` for a link that is forged, garbled, unknown or over, after the same
@@ -54,6 +69,26 @@ export function makeLinkAccess(app: FastifyInstance, links: Links, { store, sett
     async limitActions(request: FastifyRequest): Promise<void> {
       await enforceLimit(countWish(request));
     },
+
+    /** Bounds how often a user comes back. Throws `too_many_returns`, which says when they may again. */
+    async boundReturns(request: FastifyRequest): Promise<void> {
+      const seconds = await secondsUntilFree(countReturn(request));
+      if (seconds === null) return;
+      throw new ProblemError(
+        'too_many_returns',
+        'Nothing was changed. Come back with the same link at the time of `retryAt`.',
+        {
+          headers: { 'retry-after': String(seconds) },
+          members: { retryAt: inSeconds(seconds) },
+        },
+      );
+    },
+
+    /** Null: a frame may be opened. Otherwise ISO UTC: from when on. */
+    async framesAgainAt(request: FastifyRequest): Promise<string | null> {
+      const seconds = await secondsUntilFree(countFrame(request));
+      return seconds === null ? null : inSeconds(seconds);
+    },
   };
 
   /** Null: the link is over. */
@@ -66,5 +101,7 @@ export function makeLinkAccess(app: FastifyInstance, links: Links, { store, sett
     return fixed ? { ...wait, spent: true, expiresAt } : null;
   }
 }
+
+const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1_000).toISOString();
 
 export type LinkAccess = ReturnType<typeof makeLinkAccess>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { labelField } from '../../app/fields';
+import { countOf } from '../audit';
 import { ACCOUNT_ID } from '../examples';
 import { unknownLogin } from '../problem-of';
 import { COMMON_PROBLEMS, loginParams, noQuery, paging, problemAnswers, runIdText, type Api } from '../schemas';
@@ -38,6 +39,7 @@ export function bankDataRoutes(api: Api, { store }: GatewayDeps): void {
   api.get(
     '/logins/:loginId/accounts',
     {
+      config: { audit: { action: 'accounts.read', detail: countOf('accounts') } },
       schema: {
         tags: ['bank data'],
         summary: 'The accounts of a login, with balances and holders',
@@ -55,6 +57,7 @@ export function bankDataRoutes(api: Api, { store }: GatewayDeps): void {
   api.get(
     '/logins/:loginId/transactions',
     {
+      config: { audit: { action: 'transactions.read', detail: countOf('transactions') } },
       schema: {
         tags: ['bank data'],
         summary: 'The transactions of a login, newest first',
@@ -72,6 +75,7 @@ export function bankDataRoutes(api: Api, { store }: GatewayDeps): void {
   api.get(
     '/logins/:loginId/transactions/changes',
     {
+      config: { audit: { action: 'changes.read', detail: countOf('added', 'modified', 'removed') } },
       schema: {
         tags: ['bank data'],
         summary: "What has changed in a login's transactions since a cursor; without one, all of them",
@@ -98,6 +102,7 @@ export function bankDataRoutes(api: Api, { store }: GatewayDeps): void {
   api.get(
     '/logins/:loginId/attributes',
     {
+      config: { audit: { action: 'attributes.read', detail: countOf('attributes') } },
       schema: {
         tags: ['bank data'],
         summary: 'The newest answer of every Attributes package, or what a run brought',

@@ -50,6 +50,8 @@ export function connectCallRoutes(
     const where = whereAfterClick(link, answer, at);
     if (where.state !== 'connect' || at === 'frame') return pageStateOf(link, where);
     await door.limitActions(request);
+    const retryAt = await door.framesAgainAt(request);
+    if (retryAt !== null) return pageStateOf(link, { state: 'later', retryAt });
     return { ...pageStateOf(link, where), connectUrl: await connectUrlFor(link, where.requestId, open) };
   });
 
@@ -57,7 +59,7 @@ export function connectCallRoutes(
     const { loginId } = await door.resolveLink(request, request.params.link);
     await door.limitActions(request);
     const { eventId, loginId: returned } = request.body;
-    return acceptReturn(deps, { loginId, eventId, returned, source: 'page' });
+    return acceptReturn(deps, { loginId, eventId, returned, source: 'page' }, () => door.boundReturns(request));
   });
 
   api.post('/:link/stop-reminders', { schema: { ...onLink, body: noBody } }, async (request, reply) => {

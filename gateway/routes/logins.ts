@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Said } from '../audit';
+import { type Said, countOf } from '../audit';
 import { setEnrolment } from '../../app/set-enrolment';
 import { LOGIN_ROW, withExample } from '../examples';
 import { loginRow, reference, registerLogins } from '../../app/register-logins';
@@ -128,6 +128,7 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
   api.get(
     '/logins/:loginId/history',
     {
+      config: { audit: { action: 'history.read', detail: countOf('history') } },
       schema: {
         tags: ['logins'],
         summary: 'The refreshes of a login, newest first, with what each box of the flowchart answered',

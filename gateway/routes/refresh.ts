@@ -4,16 +4,7 @@ import { acceptReturn } from '../../app/accept-return';
 import { EVENT_ID, LINK, LOGIN_ID, REQUEST_ID, withExample } from '../examples';
 import { makeLinks } from '../../app/links';
 import { unknownLogin } from '../problem-of';
-import {
-  eventIdText,
-  loginIdText,
-  loginParams,
-  noQuery,
-  problemAnswers,
-  requestIdText,
-  WRITE_PROBLEMS,
-  type Api,
-} from '../schemas';
+import { eventIdText, loginIdText, loginParams, noQuery, problemAnswers, requestIdText, WRITE_PROBLEMS, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 import { loginState } from '../views';
 

@@ -2,16 +2,7 @@ import { z } from 'zod';
 import { INSTITUTION, RUN_ID, withExample } from '../examples';
 import { unknownRun } from '../problem-of';
 import { ProblemError } from '../problems';
-import {
-  COMMON_PROBLEMS,
-  noBody,
-  noQuery,
-  paging,
-  problemAnswers,
-  runParams,
-  WRITE_PROBLEMS,
-  type Api,
-} from '../schemas';
+import { COMMON_PROBLEMS, noBody, noQuery, paging, problemAnswers, runParams, WRITE_PROBLEMS, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 import { startRunNow } from '../../app/start-run';
 import { run, runPage } from '../views';

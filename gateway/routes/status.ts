@@ -59,7 +59,7 @@ export async function statusRoutes(api: Api, deps: GatewayDeps): Promise<void> {
     const institution = field(request, 'institution');
     const released = await store.runs.releaseBrake({ runId, institution });
     if (released === null) throw new ProblemError('unknown_brake', 'It is not there any more: look at the page again.');
-    await store.audit.record({ actor, action: 'brake.release', runId, detail: { institution } });
+    await store.audit.record({ actor, address: request.ip, action: 'brake.release', runId, detail: { institution } });
     return reply.redirect('/#brakes', 303);
   });
 }

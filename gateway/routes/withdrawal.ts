@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TemporalUnavailableError } from '../../client';
 import { withdrawLoginWorkflowId } from '../../domain/ids';
-import { recordWrite } from '../audit';
+import { callerOf } from '../audit';
 import { LOGIN_ID, withExample } from '../examples';
 import { unknownLogin } from '../problem-of';
 import { ProblemError } from '../problems';
@@ -21,13 +21,7 @@ export function withdrawalRoutes(api: Api, { store, client }: GatewayDeps): void
   api.delete(
     '/logins/:loginId',
     {
-      config: {
-        audit: {
-          action: 'login.withdraw',
-          detail: ({ query }) => ({ deleteCard: query['deleteCard'] }),
-          byRoute: true,
-        },
-      },
+      config: { audit: { action: 'login.withdraw', byStore: true } },
       schema: {
         tags: ['logins'],
         summary: 'Consent is withdrawn: forget a login',
@@ -49,9 +43,8 @@ export function withdrawalRoutes(api: Api, { store, client }: GatewayDeps): void
       const { loginId } = request.params;
       const { deleteCard } = request.query;
       // The mark first: from then on nothing is called, whatever becomes of us or of Temporal.
-      const withdrawal = await store.withdrawals.mark({ loginId, deleteCard });
+      const withdrawal = await store.withdrawals.mark({ loginId, deleteCard, by: callerOf(request) });
       if (withdrawal === null) throw unknownLogin();
-      await recordWrite(store, request);
       const { workflowId } = await client.withdraw(withdrawal).catch(stillWithdrawn);
       return reply.code(202).send({ workflowId });
     },

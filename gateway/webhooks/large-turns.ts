@@ -96,5 +96,6 @@ export class LargeTurns {
 
 export const webhooksBusy = (): ProblemError =>
   new ProblemError('webhooks_busy', 'Too much is being read at once; send it again later.', {
-    headers: { 'retry-after': '60' },
+    // The rest of its body is not waited for.
+    headers: { 'retry-after': '60', connection: 'close' },
   });

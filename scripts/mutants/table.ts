@@ -159,7 +159,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     rule: 'data of another login is told to the operator',
     file: COLLECT,
-    search: `    await store.events.alert({ loginId, code: 'login_mismatch', message });\n`,
+    search: `    await store.mismatches.note({ loginId, message });\n`,
     replace: `    void message;\n`,
     test: COLLECT_TEST,
     title: 'data that names another login is not stored',

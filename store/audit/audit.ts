@@ -1,40 +1,50 @@
-import type { Database } from '../database';
-import { stripUnstorable, unstorableFreeJson } from '../text';
+import type { AuditAction } from '../../domain/audit-actions';
+import type { Database, Queryable } from '../database';
+import { stripUnstorable, unstorableFreeJson, stripUnstorableOrNull } from '../text';
 import { pageOf } from '../logins/views';
+import { verifyAudit } from './verify';
 
-/** Something that was done. Never bank data, never a secret. */
-export interface AuditEntry {
+/** Who did it, and where their connection came from. */
+export interface Actor {
   /** `api:<fingerprint of the key>`, `cli:<user of the operating system>` or `system`. */
   actor: string;
-  /** What: `login.patch`, `run.start`. */
-  action: string;
+  /** Address of the client; null for a terminal and for the system. */
+  address?: string | null;
+}
+
+/** Something that was done or read. Never bank data, never a secret. */
+export interface AuditEntry extends Actor {
+  action: AuditAction;
   loginId?: string;
   runId?: string;
   detail?: Record<string, unknown>;
 }
 
+/** A line as it is kept; the moment is the database's. */
 export interface AuditLine {
   seq: number;
   at: string;
   actor: string;
   action: string;
-  /** Null: about no login, or about one whose consent was withdrawn. */
+  /** Null if the line is about no login, or about one whose consent was withdrawn. */
   loginId: string | null;
   runId: string | null;
+  address: string | null;
+  /** The user of PostgreSQL that wrote the line. */
+  dbUser: string | null;
   detail: Record<string, unknown>;
+  /** Position in the chain and hash of the chain up to here, in hex; null until the line is sealed. */
+  place: number | null;
+  hash: string | null;
 }
 
-/** Who did what. Lines are added and never changed: the database's roles see to that (docs/data.md). */
+const COLUMNS = `seq, at, actor, action, login_id as "loginId", run_id as "runId", address, db_user as "dbUser", detail,
+  place, encode(hash, 'hex') as hash`;
+const LINES_AT_ONCE = 1_000;
+
+/** Who did what. The database dates the lines, chains them and lets nobody change them (docs/data.md). */
 export const auditOf = (db: Database) => ({
-  async record(entry: AuditEntry): Promise<void> {
-    await db.query('insert into audit (actor, action, login_id, run_id, detail) values ($1, $2, $3, $4, $5)', [
-      stripUnstorable(entry.actor),
-      entry.action,
-      entry.loginId ?? null,
-      entry.runId ?? null,
-      unstorableFreeJson(entry.detail ?? {}),
-    ]);
-  },
+  record: (entry: AuditEntry): Promise<void> => recordAudit(db, entry),
 
   /** Newest first; `before` is the `seq` of a line, `next` the one to go on before. */
   async list(query: {
@@ -43,7 +53,7 @@ export const auditOf = (db: Database) => ({
     limit: number;
   }): Promise<{ lines: AuditLine[]; next: number | null }> {
     const { rows } = await db.query<AuditLine>(
-      `select seq, at, actor, action, login_id as "loginId", run_id as "runId", detail from audit
+      `select ${COLUMNS} from audit
         where ($1::text is null or login_id = $1) and ($2::bigint is null or seq < $2)
         order by seq desc limit $3`,
       [query.loginId ?? null, query.before ?? null, query.limit + 1],
@@ -51,4 +61,67 @@ export const auditOf = (db: Database) => ({
     const [lines, next] = pageOf(rows, query.limit, (line) => String(line.seq));
     return { lines, next: next === null ? null : Number(next) };
   },
+
+  /**
+   * Sealed lines in the order of the chain: those after a place, or those written at a moment (ISO 8601) or later. A
+   * reader that goes on after its last place misses none. Returns how many there were.
+   */
+  async follow(since: { place: number } | { at: string }, sink: (line: AuditLine) => Promise<void>): Promise<number> {
+    let after = 'place' in since ? since.place : 0;
+    const at = 'at' in since ? since.at : null;
+    for (let count = 0; ;) {
+      const { rows } = await db.query<AuditLine>(
+        `select ${COLUMNS} from audit
+          where place > $1 and ($2::timestamptz is null or at >= $2) order by place limit ${LINES_AT_ONCE}`,
+        [after, at],
+      );
+      for (const row of rows) await sink(row);
+      count += rows.length;
+      if (rows.length < LINES_AT_ONCE) return count;
+      after = rows.at(-1)!.place!;
+    }
+  },
+
+  /** Chains every line that is committed. Returns how many; 0 also while another process is sealing. */
+  async seal(): Promise<number> {
+    for (let sealed = 0; ;) {
+      const { rows } = await db.query<{ count: number }>(`select seal_audit(${LINES_AT_ONCE}) as count`);
+      sealed += rows[0]!.count;
+      if (rows[0]!.count < LINES_AT_ONCE) return sealed;
+    }
+  },
+
+  /** Deletes lines older than `ageLimitMs`, from the beginning of the chain, which still verifies. Returns how many. */
+  async purge(ageLimitMs: number): Promise<number> {
+    for (let purged = 0; ;) {
+      const { rows } = await db.query<{ count: number }>(
+        `select purge_audit($1::float8 * interval '1 millisecond', ${LINES_AT_ONCE}) as count`,
+        [ageLimitMs],
+      );
+      purged += rows[0]!.count;
+      if (rows[0]!.count < LINES_AT_ONCE) return purged;
+    }
+  },
+
+  /** The newest sealed place with its hash in hex: kept elsewhere, it proves the chain up to there. */
+  async head(): Promise<{ place: number; hash: string }> {
+    const { rows } = await db.query<{ place: number; hash: string }>(
+      `select place, encode(hash, 'hex') as hash from audit_head`,
+    );
+    return rows[0]!;
+  },
+
+  verify: (noted?: { place: number; hash: string }) => verifyAudit(db, noted),
 });
+
+/** Writes a line, in the transaction of `client` if it has one. The database refuses actors that are not its user's. */
+export async function recordAudit(client: Queryable, entry: AuditEntry): Promise<void> {
+  await client.query('select record_audit($1, $2, $3, $4, $5, $6)', [
+    stripUnstorable(entry.actor),
+    entry.action,
+    entry.loginId ?? null,
+    entry.runId ?? null,
+    stripUnstorableOrNull(entry.address),
+    unstorableFreeJson(entry.detail ?? {}),
+  ]);
+}

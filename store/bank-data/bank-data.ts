@@ -1,6 +1,5 @@
 import type { AttributesPackage } from '../../domain/refresh';
-import type { Database } from '../database';
-import { withTransaction } from '../database';
+import { type Database, withTransaction } from '../database';
 import { appendUnreadable, type UnreadableOrigin } from './unreadable';
 import { readAccounts } from './accounts';
 import { readAttributes, storeAttributesRow } from './attributes';

@@ -1,5 +1,4 @@
-import type { Database, Queryable } from '../database';
-import { withTransaction } from '../database';
+import { type Database, type Queryable, withTransaction } from '../database';
 import { appendAlert } from '../events/events';
 import { appendUnreadable } from './unreadable';
 import { markAccounts, storeAccountRows, storeHolderRows } from './accounts';

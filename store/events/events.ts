@@ -151,6 +151,8 @@ export interface Alert {
   flinksCode?: string;
   /** The institution whose logins it concerns. */
   institution?: string;
+  /** How often it happened since it was last told. */
+  count?: number;
   message: string;
 }
 

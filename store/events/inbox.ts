@@ -1,5 +1,4 @@
-import type { Database } from '../database';
-import { withTransaction } from '../database';
+import { type Database, withTransaction } from '../database';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
 
 export interface InboxEntry {

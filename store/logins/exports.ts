@@ -34,6 +34,11 @@ interface LoginPages {
 
 /** Everything at once, in pages: no more than 500 rows are in memory, however slow the reader is. */
 export const exportsOf = (db: Database, logins: LoginPages) => ({
+  async countLogins(): Promise<number> {
+    const { rows } = await db.query<{ count: number }>('select count(*) as count from logins');
+    return rows[0]!.count;
+  },
+
   /** All logins as the API shows them, by LoginId. */
   async logins(sink: Sink): Promise<void> {
     for (let after: string | undefined | null; after !== null;) {
@@ -61,13 +66,21 @@ export const exportsOf = (db: Database, logins: LoginPages) => ({
 
   /**
    * Everything that is held of a login: the rows of all our tables that name it, at one moment, each as a line of JSON
-   * `{ table, row }` with its numbers digit for digit; what is compressed is unpacked. How many rows those are.
+   * `{ table, row }` with its numbers digit for digit; what is compressed is unpacked. `counted` hears how many rows those
+   * are before the first of them is told. Returns that number.
    */
-  async dump(loginId: string, sink: (line: string) => Promise<void>): Promise<number> {
+  async dump(
+    loginId: string,
+    sink: (line: string) => Promise<void>,
+    counted: (rows: number) => Promise<void> = () => Promise.resolve(),
+  ): Promise<number> {
     return db.once(async (client) => {
       await client.query('set transaction isolation level repeatable read, read only');
+      const tables = await tablesOf(client);
       let rows = 0;
-      for (const table of await tablesOf(client)) rows += await dumpTable(client, table, loginId, sink);
+      for (const table of tables) rows += await countRows(client, table, loginId);
+      await counted(rows);
+      for (const table of tables) await dumpTable(client, table, loginId, sink);
       return rows;
     });
   },
@@ -93,30 +106,35 @@ async function tablesOf(client: Queryable): Promise<Table[]> {
   return rows;
 }
 
-/** Rows of the login, and rows of nobody that speak of it. */
+/** Rows of the login, and rows of nobody that speak of it; $1 the LoginId. */
+function rowsOf({ name, hasLogin }: Table): string {
+  const spoken = 'strpos(to_jsonb(t)::text, $1) > 0';
+  return `${name} t where ${hasLogin ? `t.login_id = $1 or t.login_id is null and ${spoken}` : spoken}`;
+}
+
+async function countRows(client: Queryable, table: Table, loginId: string): Promise<number> {
+  const { rows } = await client.query<{ count: number }>(`select count(*) as count from ${rowsOf(table)}`, [loginId]);
+  return rows[0]!.count;
+}
+
 async function dumpTable(
   client: Queryable,
-  { name, hasLogin, hasJson, hasBytes }: Table,
+  table: Table,
   loginId: string,
   sink: (line: string) => Promise<void>,
-): Promise<number> {
-  const spoken = 'strpos(to_jsonb(t)::text, $1) > 0';
-  const where = hasLogin ? `t.login_id = $1 or t.login_id is null and ${spoken}` : spoken;
+): Promise<void> {
+  const { name, hasJson, hasBytes } = table;
   // As text: a parsed number is a float, and an amount is none.
-  await client.query(
-    `declare dumped no scroll cursor for select to_jsonb(t)::text as row from ${name} t where ${where}`,
-    [loginId],
-  );
+  await client.query(`declare dumped no scroll cursor for select to_jsonb(t)::text as row from ${rowsOf(table)}`, [
+    loginId,
+  ]);
   const rowsAtOnce = hasBytes ? 1 : hasJson ? JSON_ROWS_AT_ONCE : ROWS_AT_ONCE;
-  let count = 0;
   for (;;) {
     const { rows } = await client.query<{ row: string }>(`fetch ${rowsAtOnce} from dumped`);
     if (rows.length === 0) break;
     for (const { row } of rows) await sink(`{"table":"${name}","row":${hasBytes ? unpacked(row) : row}}`);
-    count += rows.length;
   }
   await client.query('close dumped');
-  return count;
 }
 
 const unpacked = (row: string): string | undefined =>

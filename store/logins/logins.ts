@@ -1,7 +1,6 @@
 import type { LoginState } from '../../domain/refresh';
-import type { Database, Queryable } from '../database';
+import { type Database, type Queryable, withTransaction } from '../database';
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
-import { withTransaction } from '../database';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
 import { loginView, pageOf, SELECT_LOGINS, type LoginRow, type LoginView } from './views';
 import { dropWithdrawn } from './withdrawals';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import type { Database, Queryable } from '../database';
-import { withTransaction } from '../database';
-import { unstorableFreeJson } from '../text';
+import { type Database, type Queryable, withTransaction } from '../database';
+import { unstorableFreeJson, stripUnstorable, stripUnstorableOrNull } from '../text';
+import { recordAudit, type Actor } from '../audit/audit';
 
 /** A consent that was withdrawn, and whose purge is not done yet. */
 export interface Withdrawal {
@@ -37,26 +37,22 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
     /**
      * Consent is withdrawn: in one transaction the login, all that belongs to it (bank data, refreshes, waits and with
      * them their links, events delivered or not) is gone, and its rows without an end in the run that is on become
-     * `revoked`. Once more while the purge is not done: the same withdrawal; `deleteCard` may still be added. Null: no
-     * such login.
+     * `revoked`. Once more while the purge is not done: the same withdrawal; `deleteCard` may still be added. Each time
+     * the audit says who wanted it, `by`. Null: no such login.
      */
-    mark({ loginId, deleteCard }: { loginId: string; deleteCard: boolean }): Promise<Withdrawal | null> {
+    mark({ loginId, deleteCard, by }: { loginId: string; deleteCard: boolean; by: Actor }): Promise<Withdrawal | null> {
       return withTransaction(db, async (client) => {
         const running = await lockRunningRun(client);
-        const { rowCount } = await client.query('delete from logins where login_id = $1', [loginId]);
-        if (rowCount === 1) {
-          await revokeRows(client, loginId, running);
-          await client.query('insert into withdrawals (login_hash, login_id, delete_card) values ($1, $2, $3)', [
-            hashOf(loginId),
-            loginId,
-            deleteCard,
-          ]);
-        }
-        const { rows } = await client.query<Withdrawal>(
-          `update withdrawals set delete_card = delete_card or $2 where login_id = $1 returning ${COLUMNS}`,
-          [loginId, deleteCard],
+        const { rows } = await client.query<Withdrawal & { isNew: boolean }>(
+          `select withdrawal_id as "withdrawalId", $2 as "loginId", delete_card as "deleteCard", is_new as "isNew"
+             from record_withdrawal($1, $2, $3, $4, $5)`,
+          [hashOf(loginId), loginId, deleteCard, stripUnstorable(by.actor), stripUnstorableOrNull(by.address)],
         );
-        return rows[0] ?? null;
+        const [begun] = rows;
+        if (begun === undefined) return null;
+        const { isNew, ...withdrawal } = begun;
+        if (isNew) await revokeRows(client, loginId, running);
+        return withdrawal;
       });
     },
 
@@ -89,7 +85,7 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
         );
         for (const { loginId } of rows) {
           await revokeRows(client, loginId, running);
-          await unname(client, loginId);
+          await unname(client, { withdrawalId, loginId });
         }
       });
     },
@@ -112,14 +108,13 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
         const { loginId, deleteCard } = withdrawal;
         if (deleteCard && !cardSettled) return false;
         await revokeRows(client, loginId, running);
-        await unname(client, loginId);
-        await client.query(
-          `update withdrawals set login_id = null, delete_card = null, purged_at = now() where withdrawal_id = $1`,
-          [withdrawalId],
-        );
-        await client.query(`insert into audit (actor, action, detail) values ('system', 'login.withdrawn', $1)`, [
-          unstorableFreeJson({ withdrawalId, ...detail }),
-        ]);
+        await unname(client, { withdrawalId, loginId });
+        await client.query('select finish_withdrawal($1)', [withdrawalId]);
+        await recordAudit(client, {
+          actor: 'system',
+          action: 'login.withdrawn',
+          detail: { withdrawalId, ...detail },
+        });
         return true;
       });
     },
@@ -168,14 +163,17 @@ async function revokeRows(client: Queryable, loginId: string, runIds: string[]):
  * Rows of the ledger keep what is counted of them, under an id that nobody else has and that differs from run to run;
  * audit lines and alerts keep their words; what was heard from or about the login is forgotten.
  */
-async function unname(client: Queryable, loginId: string): Promise<void> {
+async function unname(
+  client: Queryable,
+  { withdrawalId, loginId }: Pick<Withdrawal, 'withdrawalId' | 'loginId'>,
+): Promise<void> {
   await client.query(
     // By run: there is no index on login_id alone.
     `update run_logins rl set login_id = 'withdrawn/' || gen_random_uuid(), refresh_id = null
        from runs r where rl.run_id = r.run_id and rl.login_id = $1`,
     [loginId],
   );
-  await client.query('select forget_in_audit($1, $2)', [loginId, NAMELESS]);
+  await client.query('select forget_in_audit($1)', [withdrawalId]);
   // Its own events went with it; these are of its runs, or were written when it was gone.
   await client.query(
     `update events

@@ -24,7 +24,7 @@ begin
     execute format('revoke all on %I from flinks_refresh_worker, flinks_refresh_gateway', name);
     -- The worker does all the work, the purge included.
     execute format('grant select on %I to flinks_refresh_worker', name);
-    if name not in ('audit', 'schema_migrations') then
+    if name not in ('audit', 'audit_head', 'withdrawals', 'schema_migrations') then
       execute format('grant insert, update, delete on %I to flinks_refresh_worker', name);
     end if;
     -- The gateway looks at everything but raw answers,
@@ -39,14 +39,27 @@ $$;
 grant insert, update, delete on logins, runs to flinks_refresh_gateway;
 grant insert, update on run_logins, run_brakes to flinks_refresh_gateway;
 grant insert, update on waits to flinks_refresh_gateway;
-grant insert, update on withdrawals to flinks_refresh_gateway;
 grant insert, update, delete on events to flinks_refresh_gateway;
 grant insert, delete on stopped_endpoints to flinks_refresh_gateway;
 grant insert on inbox to flinks_refresh_gateway;
 
--- `audit` is written and read, never changed: there is no more than this for anybody but the owner.
-grant insert on audit to flinks_refresh_worker, flinks_refresh_gateway;
--- A withdrawal ends at the worker; this is all it may change in the audit. Said again, as a copy restored without its
--- privileges has it open to everybody.
-revoke all on function forget_in_audit(text, text) from public;
-grant execute on function forget_in_audit(text, text) to flinks_refresh_worker;
+-- `audit` and `withdrawals` are written by functions alone (0003_shield.sql), which check whose line it is and write its
+-- date. Said again here, because a copy restored without its privileges has them open to everybody.
+do $$
+declare
+  name text;
+begin
+  foreach name in array array[
+    'record_audit(text, text, text, text, text, jsonb)', 'record_withdrawal(bytea, text, boolean, text, text)',
+    'finish_withdrawal(text)', 'forget_in_audit(text)', 'seal_audit(integer)', 'purge_audit(interval, integer)'
+  ] loop
+    execute format('revoke all on function %s from public, flinks_refresh_worker, flinks_refresh_gateway', name);
+    execute format('grant execute on function %s to flinks_refresh_worker', name);
+  end loop;
+end
+$$;
+grant execute on function record_audit(text, text, text, text, text, jsonb) to flinks_refresh_gateway;
+grant execute on function record_withdrawal(bytea, text, boolean, text, text) to flinks_refresh_gateway;
+-- A withdrawal is locked while it ends, which asks for the right to update something. This column is of no use alone: the
+-- table's check holds it to the LoginId.
+grant update (purged_at) on withdrawals to flinks_refresh_worker;

@@ -1,6 +1,5 @@
 import type { Outcome, OutcomeKind } from '../../domain/refresh';
-import type { Database, Queryable } from '../database';
-import { withTransaction } from '../database';
+import { type Database, type Queryable, withTransaction } from '../database';
 import { appendAlert, appendLoginEvent, dropHeldAsk } from '../events/events';
 import { lockRunning } from '../runs/ledger-rows';
 import type { LastOutcome } from '../logins/views';

@@ -1,5 +1,4 @@
-import type { Database, Queryable } from '../database';
-import { withTransaction } from '../database';
+import { type Database, type Queryable, withTransaction } from '../database';
 
 /** A request to call the bank itself. `attended`: the user is in front of the screen, and another limit applies. */
 export interface LiveCallRequest {

@@ -1,6 +1,5 @@
 import type { OutcomeKind, Path, Trigger } from '../../domain/refresh';
-import type { Database } from '../database';
-import { withTransaction } from '../database';
+import { type Database, withTransaction } from '../database';
 import { finishRefresh } from './finish-refresh';
 import { linkRow, lockRunning, rowAwaits } from '../runs/ledger-rows';
 import { withStep, type Step } from './steps';

@@ -1,6 +1,5 @@
 import { brakesOf, UNKNOWN_INSTITUTION, type AskGroup } from '../../domain/brakes';
-import type { Database, Queryable } from '../database';
-import { withTransaction } from '../database';
+import { type Database, type Queryable, withTransaction } from '../database';
 import { appendAlert, releaseAsks } from '../events/events';
 import { stripUnstorable } from '../text';
 

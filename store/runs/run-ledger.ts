@@ -1,5 +1,4 @@
-import type { Database, Queryable } from '../database';
-import { withTransaction } from '../database';
+import { type Database, type Queryable, withTransaction } from '../database';
 import { stripUnstorableOrNull } from '../text';
 
 /** A login of a run that has no outcome yet. `listed`: Flinks' own job gave it up, with this code. */

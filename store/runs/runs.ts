@@ -1,5 +1,4 @@
-import type { Database, Queryable } from '../database';
-import { withTransaction } from '../database';
+import { type Database, type Queryable, withTransaction } from '../database';
 import { StoreError } from '../errors';
 import { applyBrakes } from './brakes';
 import { appendAlert, appendRunFinished, dropAsks, releaseAsks } from '../events/events';

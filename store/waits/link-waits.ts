@@ -1,6 +1,5 @@
 import type { AwaitingReason, LoginState, OutcomeKind } from '../../domain/refresh';
-import type { Database } from '../database';
-import { withTransaction } from '../database';
+import { type Database, withTransaction } from '../database';
 import type { Language } from '../logins/logins';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
 

@@ -1,6 +1,5 @@
 import type { AwaitingReason, OutcomeKind } from '../../domain/refresh';
-import type { Database, Queryable } from '../database';
-import { withTransaction } from '../database';
+import { type Database, type Queryable, withTransaction } from '../database';
 import { askDecision } from '../runs/brakes';
 import { StoreError } from '../errors';
 import { appendLoginEvent } from '../events/events';

@@ -21,7 +21,7 @@ async function collected(detail: LoginSpec['detail']) {
 }
 const withdrawn = async () => {
   const { loginId } = await bench.login();
-  return (await bench.test.store.withdrawals.mark({ loginId, deleteCard: true }))!;
+  return (await bench.test.store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: true }))!;
 };
 
 /** Every activity whose call may be repeated, the endpoint it asks, and what has to stand before it is called. */

@@ -14,7 +14,10 @@ test('without optional settings the documented defaults hold', () => {
       callsPerSecond: 20,
     },
     schedule: { cron: '0 15 * * *' },
-    database: { url: null, retention: { payloadsMs: 30 * 86_400_000, transactionsMs: null } },
+    database: {
+      url: null,
+      retention: { payloadsMs: 30 * 86_400_000, transactionsMs: null, auditMs: 400 * 86_400_000 },
+    },
     dataDir: '.data',
     cacheDir: '/home/flinks/.cache/flinks-daily-refresh',
     temporal: { address: null, namespace: 'default', port: 7233, uiPort: 8233, cliPath: null },

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { lockDataDir } from '../../embedded/data-dir';
 import { identify } from '../../embedded/processes';
 import { errorOf } from './error-of';
-import { compile, kill9 } from '../support/other-process';
-import type { Compiled } from '../support/other-process';
+import { compile, kill9, type Compiled } from '../support/other-process';
 
 let dataDir: string;
 let compiled: Compiled;

@@ -5,13 +5,11 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, sta
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedPostgres } from '../../embedded/postgres';
-import type { EmbeddedPostgres } from '../../embedded/postgres';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../embedded/postgres';
 import { identify } from '../../embedded/processes';
 import { steadyPort } from '../support/ports';
 import { errorOf } from './error-of';
-import { compile, kill9 } from '../support/other-process';
-import type { Compiled } from '../support/other-process';
+import { compile, kill9, type Compiled } from '../support/other-process';
 import { waitFor } from '../support/wait-for';
 
 const AS_ROOT = process.getuid?.() === 0;

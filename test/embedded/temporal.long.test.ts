@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
 import { once } from 'node:events';
 import {
@@ -12,19 +12,17 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { request } from 'node:http';
-import { createServer } from 'node:net';
+import { createServer as createHttpServer, request } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { identify } from '../../embedded/processes';
-import type { ProcessIdentity } from '../../embedded/processes';
-import { startEmbeddedTemporal } from '../../embedded/temporal';
-import type { EmbeddedTemporal, EmbeddedTemporalOptions } from '../../embedded/temporal';
+import { identify, type ProcessIdentity } from '../../embedded/processes';
+import { startEmbeddedTemporal, type EmbeddedTemporal, type EmbeddedTemporalOptions } from '../../embedded/temporal';
+import { launchChromium } from '../../scripts/chromium';
 import { testTemporalOptions } from '../support/embedded-temporal';
 import { steadyPort } from '../support/ports';
 import { errorOf } from './error-of';
-import { compile, kill9 } from '../support/other-process';
-import type { Compiled } from '../support/other-process';
+import { compile, kill9, type Compiled } from '../support/other-process';
 
 let dataDir: string;
 let compiled: Compiled;
@@ -204,6 +202,47 @@ const askHttpApi = (port: number, headers: Record<string, string>): Promise<numb
     // One of the ports is that API: it refuses by name, where others do not know the path.
     const refusals = await Promise.all(ports.map((port) => askHttpApi(port, { host: `127.0.0.1:${port}` })));
     expect(refusals).toContain(403);
+  },
+);
+
+(existsSync('/proc/self/net/tcp') ? test : test.skip)(
+  'a page of a foreign origin in a real browser starts nothing, by any port of the server and any name of this machine',
+  async () => {
+    const uiPort = await steadyPort();
+    const temporal = await start({ uiPort });
+    const ports = listeningPorts(serverProcess().pid);
+    const page_ = createHttpServer((_request, response) => response.end('<!doctype html><title>evil</title>'));
+    await once(page_.listen(0, '127.0.0.1'), 'listening');
+    const browser = await launchChromium();
+    try {
+      const page = await browser.newPage();
+      // A foreign origin, although on this machine. What is sent as text/plain asks nobody for leave before.
+      await page.goto(`http://evil.localhost:${(page_.address() as AddressInfo).port}/`);
+      const targets = ports.flatMap((port) => [`127.0.0.1:${port}`, `localhost:${port}`, `rebound.localhost:${port}`]);
+      const sent = await page.evaluate(async (hosts) => {
+        const body = '{"workflowType":{"name":"withdrawLogin"},"taskQueue":{"name":"flinks-refresh"}}';
+        const posts = hosts.map((host, n) =>
+          fetch(`http://${host}/api/v1/namespaces/default/workflows/of-a-page-${n}`, {
+            ...{ method: 'POST', mode: 'no-cors', body, signal: AbortSignal.timeout(10_000) },
+            headers: { 'content-type': 'text/plain' },
+          } as RequestInit).then(
+            () => 'sent',
+            () => 'failed',
+          ),
+        );
+        return Promise.all(posts);
+      }, targets);
+      // The browser did send them: what kept them out is the server.
+      expect(sent).toContain('sent');
+      await withClient(temporal, async (client) => {
+        for (const n of targets.keys()) {
+          await expect(client.workflow.getHandle(`of-a-page-${n}`).describe()).rejects.toThrow(WorkflowNotFoundError);
+        }
+      });
+    } finally {
+      await browser.close();
+      page_.close();
+    }
   },
 );
 

@@ -2,8 +2,7 @@ import { openTestGateway, problem, READING_KEY, type TestGateway } from '../gate
 import { REQUIRED } from '../config/support';
 import { runCli } from '../cli/run-cli';
 import { openRun, refresh, REFRESHED, waitFor } from '../store/support';
-import { misfit } from '../support/event-schemas';
-import { EVENT_TYPES } from '../support/event-schemas';
+import { misfit, EVENT_TYPES } from '../support/event-schemas';
 
 interface Shown {
   id: string;

@@ -1,8 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
+import fastify from 'fastify';
 import { TemporalUnavailableError } from '../../client';
 import { ProblemError } from '../../gateway/problems';
-import { openRun } from '../store/support';
-import { KEY, openTestGateway, READING_KEY, type TestGateway } from './support';
+import { openRun, account, holding, refresh, REFRESHED, transaction } from '../store/support';
+import { KEY, openTestGateway, READING_KEY, type TestGateway, gatewayOn } from './support';
+import { auditCalls } from '../../gateway/audit';
+import { DATABASE_ROLES } from '../../store/roles';
 
 const ACTOR = `api:${createHash('sha256').update(KEY).digest('hex').slice(0, 8)}`;
 
@@ -30,8 +33,8 @@ test('every write leaves a line with who did it: the key by its fingerprint, no 
   for (const [method, url, body] of writes)
     expect((await gateway.call(method, url, body)).statusCode).toBeLessThan(300);
   const runId = (await gateway.store.runs.running())!.runId;
-  const of = { actor: ACTOR, loginId, runId: null };
-  const found = (await lines()).map(({ seq: _seq, at: _at, ...line }) => line).reverse();
+  const of = { actor: ACTOR, address: '127.0.0.1', dbUser: DATABASE_ROLES.gateway, loginId, runId: null };
+  const found = (await lines()).map(({ seq: _seq, at: _at, place: _place, hash: _hash, ...line }) => line).reverse();
   expect(found).toEqual([
     { ...of, action: 'logins.register', loginId: null, detail: { added: 1, updated: 0, rejected: 1 } },
     { ...of, action: 'login.patch', detail: { paused: true, reference: 'changed' } },
@@ -45,9 +48,96 @@ test('every write leaves a line with who did it: the key by its fingerprint, no 
   expect(JSON.stringify(found)).not.toContain(KEY);
 });
 
-test('what is read, refused or failed leaves none', async () => {
+test('every read of bank data leaves one line with the key, the address, the login and how much was told', async () => {
+  const origin = { loginId, refreshId: randomUUID(), runId: null, requestId: randomUUID() };
+  const attemptStartedAt = await gateway.store.bankData.clock();
+  const accounts = [account(), account({ transactions: [transaction(), transaction()] })];
+  await gateway.store.bankData.storeAccounts({
+    ...origin,
+    attemptStartedAt,
+    detail: { accounts },
+    raw: Buffer.from('{}'),
+  });
+  await gateway.store.bankData.storeAttributes({
+    ...origin,
+    attemptStartedAt,
+    package: 'income',
+    attributes: {},
+    raw: Buffer.from('{}'),
+  });
+  await refresh(gateway.store, loginId, REFRESHED);
+  const reads = ['accounts', 'transactions', 'transactions?limit=2', 'transactions/changes', 'attributes', 'history'];
+  for (const read of reads) {
+    const answer = await gateway.app.inject({
+      method: 'GET',
+      url: `/v1/logins/${loginId.toUpperCase()}/${read}`,
+      headers: { authorization: `Bearer ${READING_KEY}` },
+      remoteAddress: '192.0.2.7',
+    });
+    expect(answer.statusCode).toBe(200);
+  }
+  const actor = `api:${createHash('sha256').update(READING_KEY).digest('hex').slice(0, 8)}`;
+  const found = (await lines()).reverse();
+  expect(found.map(({ action, detail }) => [action, detail])).toEqual([
+    ['accounts.read', { count: 2 }],
+    ['transactions.read', { count: 3 }],
+    ['transactions.read', { count: 2 }],
+    ['changes.read', { count: 3 }],
+    ['attributes.read', { count: 1 }],
+    ['history.read', { count: 1 }],
+  ]);
+  for (const line of found) expect(line).toMatchObject({ actor, address: '192.0.2.7', loginId });
+  // No bank data in it.
+  expect(JSON.stringify(found)).not.toMatch(/COFFEE|Jo Doe|0001234|4\.50/);
+});
+
+test('behind a trusted proxy the address is that of the client', async () => {
+  const proxied = gatewayOn(gateway.ownStore, { trustedProxies: ['10.0.0.0/8'] });
+  const read = (remoteAddress: string) =>
+    proxied.app.inject({
+      method: 'GET',
+      url: `/v1/logins/${loginId}/accounts`,
+      headers: { authorization: `Bearer ${KEY}`, 'x-forwarded-for': '198.51.100.9' },
+      remoteAddress,
+    });
+  await read('10.1.2.3');
+  await read('192.0.2.7');
+  expect((await lines()).map(({ address }) => address)).toEqual(['192.0.2.7', '198.51.100.9']);
+  await proxied.app.close();
+});
+
+test('many reads at once do not wait for one another, nor for a line that somebody keeps open', async () => {
+  const open = await holding(
+    gateway.url,
+    `select record_audit('api:slow', 'accounts.read', '${loginId}', null, null, '{}')`,
+  );
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, () => gateway.call('GET', `/v1/logins/${loginId}/accounts`)),
+  );
+  expect(answers.every(({ statusCode }) => statusCode === 200)).toBe(true);
+  await open.letGo();
+  expect(await lines()).toHaveLength(41);
+});
+
+test('data that cannot be written down as read is not told', async () => {
+  await gateway.sql('alter table audit rename to audit_away');
+  const answer = await gateway.call('GET', `/v1/logins/${loginId}/accounts`);
+  expect([answer.statusCode, answer.body]).toEqual([500, expect.not.stringContaining('accounts')]);
+  await gateway.sql('alter table audit_away rename to audit');
+});
+
+test('a route below a login that does not say what it is called in the audit does not start', () => {
+  const api = fastify();
+  auditCalls(api as never, gateway.store);
+  expect(() => api.get('/v1/logins/:loginId/secrets', () => ({}))).toThrow('give it a config.audit');
+  expect(() => api.post('/v1/anything', () => ({}))).toThrow('give it a config.audit');
+});
+
+test('what is only looked at, refused or failed leaves none', async () => {
   gateway.client.startRefresh.mockRejectedValueOnce(new ProblemError('temporal_unavailable', 'away'));
   await gateway.call('GET', `/v1/logins/${loginId}`);
+  await gateway.call('GET', `/v1/logins/${randomUUID()}/accounts`);
+  await gateway.call('GET', `/v1/logins/${loginId}/transactions?limit=x`);
   await gateway.call('PATCH', `/v1/logins/${loginId}`, { unknown: true });
   await gateway.call('PATCH', `/v1/logins/${randomUUID()}`, { paused: true });
   await gateway.call('POST', `/v1/logins/${loginId}/refresh`);

@@ -236,6 +236,25 @@ describe('a click', () => {
     expect(stateOf(await get(path))).toBe('ready');
   });
 
+  test('frames of one link are few in an hour: then the page says when to come back', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'setInterval', 'queueMicrotask'] });
+    try {
+      gateway.client.openConnectAnswer.mockResolvedValue({ mode: 'relink' });
+      const openId = await open();
+      const seen: string[] = [];
+      for (let n = 0; n < 32; n += 1) {
+        const { state: shown, retryAt } = await state(`?open=${openId}`);
+        seen.push(retryAt === undefined ? shown : `${shown} at`);
+        // Below what a minute allows.
+        jest.setSystemTime(Date.now() + 4_000);
+      }
+      expect(seen).toEqual([...Array<string>(30).fill('connect'), 'later at', 'later at']);
+      expect(gateway.flinks.generateAuthorizeToken).toHaveBeenCalledTimes(30);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   test('on a link that was fixed meanwhile starts nothing', async () => {
     await finish('refreshed');
     expect((await post(`${path}/open`)).statusCode).toBe(202);
@@ -268,6 +287,27 @@ describe('coming back from Connect', () => {
     expect(events).toMatchObject([{ type: 'operator.alert', data: { code: 'login_mismatch' } }]);
     gateway.client.completeConnect.mockRejectedValueOnce(new LoginMismatchError(loginId));
     expect(problem(await completed({ eventId: 'f' }))).toMatchObject({ status: 409, code: 'login_mismatch' });
+  });
+
+  test('another LoginId, again and again, is one alert: the others are counted', async () => {
+    for (let n = 0; n < 5; n += 1) await completed({ eventId: `e-${n}`, loginId: randomUUID() });
+    const { events } = await gateway.store.events.list({ limit: 10 });
+    expect(events).toMatchObject([{ type: 'operator.alert', data: { code: 'login_mismatch', count: 1 } }]);
+  });
+
+  test('too often in an hour leads to no call of Flinks and says when to come back, in words that blame nobody', async () => {
+    for (let n = 0; n < 10; n += 1) expect((await completed({ eventId: `e-${n}` })).statusCode).toBe(200);
+    const answer = await completed({ eventId: 'e-10' });
+    expect(problem(answer)).toMatchObject({ status: 429, code: 'too_many_returns' });
+    const { retryAt } = answer.json<{ retryAt: string }>();
+    expect(Date.parse(retryAt) - Date.now()).toBeGreaterThan(50 * 60_000);
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(50 * 60);
+    expect(gateway.client.completeConnect).toHaveBeenCalledTimes(10);
+    // What was heard before is no new call, and another link has its own allowance.
+    expect((await completed({ eventId: 'e-3' })).statusCode).toBe(200);
+    const [other] = (await gateway.register()) as [string];
+    const { url } = (await gateway.call('POST', `/v1/logins/${other}/connect-link`, {})).json<{ url: string }>();
+    expect((await post(`${new URL(url).pathname}/completed`, { eventId: 'e-10' })).statusCode).toBe(200);
   });
 
   test('then is followed by the state of the login, not by the click', async () => {

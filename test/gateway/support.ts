@@ -34,6 +34,8 @@ export interface TestGateway {
   /** Everything that was logged, as one text. */
   logged(): string;
   sql<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** Of its database, for the owner. */
+  url: string;
   /** With the writing key; an object as body goes as JSON. */
   call(method: InjectOptions['method'], url: string, body?: unknown): Promise<LightMyRequestResponse>;
   register(count?: number, institution?: string): Promise<string[]>;
@@ -62,6 +64,7 @@ export async function openTestGateway(settings: TestSettings = {}): Promise<Test
     ...gateway,
     ownStore: ofGateway,
     store,
+    url: database.url,
     sql: (text, values) => sql(database.url, text, values),
     async register(count = 1, institution) {
       const loginIds = Array.from({ length: count }, () => randomUUID()).sort();

@@ -219,7 +219,10 @@ export const WITHDRAWAL_EXITS: Record<string, WithdrawalExit> = {
         store.withdrawals.purge = purge;
         const isDone = await purge(end);
         await store.logins.upsertMany([{ loginId }]);
-        const again = { ...(await store.withdrawals.mark({ loginId, deleteCard: true }))!, graceMs: 0 };
+        const again = {
+          ...(await store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: true }))!,
+          graceMs: 0,
+        };
         await new FlinksRefreshClient(client).withdraw(again);
         return isDone;
       };
@@ -232,7 +235,7 @@ export const WITHDRAWAL_EXITS: Record<string, WithdrawalExit> = {
         async () => harness.flinks.calls.some(({ box }) => box === 'S'),
         'the nightly refresh is off',
       );
-      await harness.store.withdrawals.mark({ loginId, deleteCard: true });
+      await harness.store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: true });
     },
   },
 };

@@ -3,12 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
-import {
-  DELIVER_EVENTS_WORKFLOW_ID,
-  REFRESH_TASK_QUEUE,
-  refreshLoginWorkflowId,
-  withdrawLoginWorkflowId,
-} from '../../domain/ids';
+import { DELIVER_EVENTS_WORKFLOW_ID, REFRESH_TASK_QUEUE, refreshLoginWorkflowId, withdrawLoginWorkflowId } from '../../domain/ids';
 import type { withdrawLogin } from '../../workflows/withdraw-login';
 import { CodecBench } from '../codec/support';
 import { held, RefreshHarness, SHORT } from '../support/refresh-harness';
@@ -130,10 +125,11 @@ describe('withdrawLogin', () => {
     const { behaviour, isRegistered = true, deleteCard = false, graceMs = 0, prepare, meanwhile } = exit;
     const loginId = isRegistered ? await harness.login(behaviour) : randomUUID();
     await prepare?.(loginId, harness);
+    const recorded = await harness.store.withdrawals.mark({ loginId, deleteCard, by: { actor: 'cli:test' } });
     const handle = await harness.client.workflow.start<typeof withdrawLogin>('withdrawLogin', {
       workflowId: withdrawLoginWorkflowId(loginId),
       taskQueue: REFRESH_TASK_QUEUE,
-      args: [{ loginId, deleteCard, graceMs }],
+      args: [{ loginId, withdrawalId: recorded?.withdrawalId ?? randomUUID(), graceMs }],
     });
     await meanwhile?.(loginId, harness);
     await handle.result();

@@ -32,7 +32,7 @@ async function fill(loginId: string, runId: string): Promise<void> {
   await db.store.liveCalls.reserve({ loginId, refreshId, attended: false, perDay: 9, perHour: 9, inFlightMs: 0 });
   await waitFor(db.store, loginId);
   await db.store.inbox.remember({ source: 'api', key: `${loginId} clicked` });
-  await db.store.audit.record({ actor: 'system', action: 'test', detail: { loginId } });
+  await db.store.audit.record({ actor: 'system', action: 'setup', detail: { loginId } });
 }
 
 test('a dump holds every row that names the login, of every table that can, and nothing of another login', async () => {
@@ -125,7 +125,7 @@ test('a dump shows one moment: what comes while it is written is not in it', asy
   const seen: string[] = [];
   await db.store.exports.dump(loginId, async (line) => {
     seen.push((JSON.parse(line) as DumpedRow).table);
-    if (seen.length === 1) await db.store.audit.record({ actor: 'late', action: 'late', loginId });
+    if (seen.length === 1) await db.store.audit.record({ actor: 'cli:late', action: 'login.patch', loginId });
   });
   expect(seen).toEqual(['logins']);
 });

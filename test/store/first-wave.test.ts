@@ -42,6 +42,34 @@ async function ofTheFirstVersion(loginId: string): Promise<void> {
   );
 }
 
+test('audit lines of the first version are chained as they are found, and a consent can still be withdrawn', async () => {
+  const loginId = randomUUID();
+  await ofTheFirstVersion(loginId);
+  await sql(
+    database.url,
+    `insert into audit (at, actor, action, login_id, detail)
+     values ('2026-01-02 03:04:05.678901Z', 'api:0a1b2c3d', 'login.patch', $1, '{"paused": true}'),
+            ('2026-01-03', 'cli:jo', 'login.connect-link', $1, '{}'),
+            ('2026-01-04', 'system', 'login.withdrawn', null, $2)`,
+    [loginId, { withdrawalId: randomUUID(), of: loginId }],
+  );
+  await migrate(database.url);
+  store = openStore({ databaseUrl: database.url, applicationName: 'test', tombstoneKey: Buffer.from('key') });
+  const { lines } = await store.audit.list({ loginId, limit: 9 });
+  expect(lines.map(({ at, actor, address, dbUser }) => [at, actor, address, dbUser])).toEqual([
+    ['2026-01-03T00:00:00.000Z', 'cli:jo', null, null],
+    ['2026-01-02T03:04:05.678Z', 'api:0a1b2c3d', null, null],
+  ]);
+  expect(await store.audit.seal()).toBe(3);
+  const withdrawal = (await store.withdrawals.mark({ loginId, deleteCard: false, by: { actor: 'cli:jo' } }))!;
+  await store.withdrawals.purge({ ...withdrawal, cardSettled: true, detail: {} });
+  await store.audit.seal();
+  expect(await store.audit.verify()).toMatchObject({ ok: true, checked: 5, faults: [] });
+  expect(await sql(database.url, 'select from audit t where strpos(t::text, $1) > 0', [loginId])).toEqual([]);
+  await sql(database.url, `update audit set at = '2026-01-02 03:04:05.678902Z' where place = 1`);
+  expect((await store.audit.verify()).faults).toMatchObject([{ place: 1 }]);
+});
+
 test('a database of the first version is brought over: every id stays, rows are known again whatever their Ids, and a follower has the whole', async () => {
   const loginId = randomUUID();
   await ofTheFirstVersion(loginId);

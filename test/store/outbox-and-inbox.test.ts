@@ -90,9 +90,9 @@ describe('a reader who pages through events misses none that is written late', (
 test('an audit line outlives its login', async () => {
   const { store, sql } = test_;
   const loginId = await registerOne(store);
-  await store.audit.record({ actor: 'operator', action: 'login.purged', loginId, detail: { deleteCard: true } });
+  await store.audit.record({ actor: 'cli:operator', action: 'login.withdraw', loginId, detail: { deleteCard: true } });
   await sql('delete from logins where login_id = $1', [loginId]);
   expect(await sql('select actor, action, login_id, run_id, detail from audit')).toEqual([
-    { actor: 'operator', action: 'login.purged', login_id: loginId, run_id: null, detail: { deleteCard: true } },
+    { actor: 'cli:operator', action: 'login.withdraw', login_id: loginId, run_id: null, detail: { deleteCard: true } },
   ]);
 });

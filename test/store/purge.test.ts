@@ -1,18 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DAY_MS } from '../../domain/duration';
 import { ageLimitOf, PURGE_TARGETS, type PurgeTarget, type Retention } from '../../domain/retention';
-import {
-  account,
-  openRun,
-  openTestStore,
-  refresh,
-  REFRESHED,
-  register,
-  registerOne,
-  transaction,
-  waitFor,
-  type TestStore,
-} from './support';
+import { account, openRun, openTestStore, refresh, REFRESHED, register, registerOne, transaction, waitFor, type TestStore } from './support';
 
 let db: TestStore;
 beforeEach(async () => {
@@ -20,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => db.end());
 
-const RETENTION: Retention = { payloadsMs: 30 * DAY_MS, transactionsMs: 90 * DAY_MS };
+const RETENTION: Retention = { payloadsMs: 30 * DAY_MS, transactionsMs: 90 * DAY_MS, auditMs: 400 * DAY_MS };
 const daysAgo = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString();
 
 /** Everything of a target that is too old; how many rows went. */

@@ -39,16 +39,73 @@ async function ownerOf(database: string): Promise<string> {
 const as = (program: 'worker' | 'gateway', text: string) => sql(asRole(database.url, program), text);
 
 test.each(['worker', 'gateway'] as const)(
-  'the %s writes and reads the audit, and can change nothing in it',
+  'the %s reads the audit, adds to it by one function, and can change nothing in it',
   async (program) => {
-    await as(program, `insert into audit (actor, action) values ('app', 'run.start')`);
-    expect(await as(program, 'select action from audit')).toContainEqual({ action: 'run.start' });
-    await expect(as(program, `update audit set actor = 'nobody'`)).rejects.toMatchObject(REFUSED);
-    await expect(as(program, 'delete from audit')).rejects.toMatchObject(REFUSED);
-    await expect(as(program, 'truncate audit')).rejects.toMatchObject(REFUSED);
-    await expect(as(program, 'alter table audit add column more text')).rejects.toMatchObject(REFUSED);
+    const actor = program === 'worker' ? 'system' : 'api:0a1b2c3d';
+    await as(program, recordAs(actor));
+    expect(await as(program, 'select actor, db_user from audit')).toContainEqual({
+      actor,
+      db_user: DATABASE_ROLES[program],
+    });
+    for (const statement of [
+      `insert into audit (actor, action) values ('${actor}', 'run.start')`,
+      `insert into audit (actor, action, at) values ('${actor}', 'run.start', '2001-01-01')`,
+      `update audit set actor = 'nobody'`,
+      'delete from audit',
+      'truncate audit',
+      'alter table audit add column more text',
+      'alter table audit disable trigger complete_audit_line',
+      `update audit_head set place = 0, hash = sha256('x')`,
+      'insert into audit_head default values',
+      'delete from audit_head',
+      `insert into withdrawals (login_hash, login_id) values ('x', '${loginId}')`,
+      `update withdrawals set login_id = '${loginId}'`,
+      'delete from withdrawals',
+    ]) {
+      await expect(as(program, statement)).rejects.toMatchObject(REFUSED);
+    }
   },
 );
+
+const recordAs = (actor: string) => `select record_audit('${actor}', 'run.start', null, null, null, '{}')`;
+
+test.each([
+  ['gateway', 'system'],
+  ['gateway', 'cli:root'],
+  ['gateway', 'cli:root api:x'],
+  ['worker', 'api:0a1b2c3d'],
+] as const)('the %s cannot say that it was %s', async (program, actor) => {
+  await expect(as(program, recordAs(actor))).rejects.toMatchObject(REFUSED);
+});
+
+test.each(['', 'root', 'api:', 'system ', 'cli:a\nb', 'API:x'])('%j is no actor, for nobody', async (actor) => {
+  await expect(
+    sql(database.url, 'select record_audit($1, $2, null, null, null, $3)', [actor, 'run.start', '{}']),
+  ).rejects.toMatchObject({ code: '23514' });
+});
+
+test('real users of the two roles can do no more, whatever they set', async () => {
+  const name = `real_${randomUUID().slice(0, 8)}`;
+  await sql(database.url, `create role ${name} login password 'secret' in role ${DATABASE_ROLES.gateway}`);
+  const url = new URL(database.url);
+  url.username = name;
+  url.password = 'secret';
+  const mine = (text: string) => sql(url.href, text);
+  await mine(recordAs('api:0a1b2c3d'));
+  for (const before of [
+    '',
+    `set role ${DATABASE_ROLES.gateway};`,
+    'set role none;',
+    `set flinks_refresh.tables = 'audit';`,
+  ]) {
+    await expect(mine(`${before} ${recordAs('system')}`)).rejects.toMatchObject(REFUSED);
+  }
+  await expect(mine(`set role ${DATABASE_ROLES.worker}; ${recordAs('system')}`)).rejects.toMatchObject(REFUSED);
+  expect(await sql(database.url, 'select distinct actor from audit where db_user = $1', [name])).toEqual([
+    { actor: 'api:0a1b2c3d' },
+  ]);
+  await sql(database.url, `drop role ${name}`);
+});
 
 test.each(['accounts', 'holders', 'transactions', 'attributes', 'refreshes', 'live_calls'])(
   'the gateway reads %s and writes nothing there',
@@ -74,39 +131,71 @@ test.each(['worker', 'gateway'] as const)(
   },
 );
 
-test('only the worker takes a withdrawn LoginId out of the audit', async () => {
-  await expect(as('gateway', `select forget_in_audit('${loginId}', 'gone')`)).rejects.toMatchObject(REFUSED);
-  await as('worker', `select forget_in_audit('${loginId}', 'gone')`);
-  expect(await sql(database.url, `select actor, login_id from audit where action = 'login.patch'`)).toEqual([
-    { actor: 'app', login_id: null },
-  ]);
+/** A login with a line, whose withdrawal the gateway has recorded. Returns what forgets it. */
+async function withdrawn(): Promise<{ of: string; forget: string }> {
+  const of = randomUUID();
+  await sql(database.url, 'insert into logins (login_id) values ($1)', [of]);
+  await sql(database.url, `insert into audit (actor, action, login_id) values ('cli:jo', 'login.patch', $1)`, [of]);
+  const [row] = (await as(
+    'gateway',
+    `select withdrawal_id from record_withdrawal('x', '${of}', false, 'api:0a1b2c3d', '10.0.0.1')`,
+  )) as { withdrawal_id: string }[];
+  return { of, forget: `select forget_in_audit('${row!.withdrawal_id}')` };
+}
+const linesOf = (login: string) => sql(database.url, 'select action from audit where login_id = $1', [login]);
+
+test('only the worker takes a withdrawn LoginId out of the audit, and of no other login', async () => {
+  const { of, forget } = await withdrawn();
+  await expect(as('gateway', forget)).rejects.toMatchObject(REFUSED);
+  expect(await linesOf(of)).toEqual([{ action: 'login.patch' }, { action: 'login.withdraw' }]);
+  await as('worker', forget);
+  expect(await linesOf(of)).toEqual([]);
+  await expect(as('worker', `select forget_in_audit('${loginId}')`)).rejects.toMatchObject(REFUSED);
+  expect(await linesOf(loginId)).not.toEqual([]);
+});
+
+test.each(['worker', 'gateway'] as const)('the %s withdraws nothing without saying who wants it', async (program) => {
+  const login = randomUUID();
+  await sql(database.url, 'insert into logins (login_id) values ($1)', [login]);
+  const other = program === 'worker' ? 'api:0a1b2c3d' : 'cli:jo';
+  await expect(as(program, `select record_withdrawal('x', '${login}', false, '${other}', null)`)).rejects.toMatchObject(
+    REFUSED,
+  );
+  expect(await sql(database.url, 'select from logins where login_id = $1', [login])).toHaveLength(1);
 });
 
 test('a copy that was restored without its privileges has them again, and no more, after setup', async () => {
-  await sql(database.url, 'grant execute on function forget_in_audit(text, text) to public');
-  await as('gateway', `select forget_in_audit('${loginId}', 'gone')`);
+  const { of, forget } = await withdrawn();
+  await sql(database.url, 'grant execute on function forget_in_audit(text), seal_audit(integer) to public');
+  await as('gateway', 'select seal_audit(1)');
   expect(await grantRoles(database.url)).toBe('granted');
-  await expect(as('gateway', `select forget_in_audit('${loginId}', 'gone')`)).rejects.toMatchObject(REFUSED);
-  await as('worker', `select forget_in_audit('${loginId}', 'gone')`);
+  await expect(as('gateway', forget)).rejects.toMatchObject(REFUSED);
+  await expect(as('gateway', 'select seal_audit(1)')).rejects.toMatchObject(REFUSED);
+  await expect(as('gateway', `select purge_audit('0', 10)`)).rejects.toMatchObject(REFUSED);
+  await as('worker', forget);
+  expect(await linesOf(of)).toEqual([]);
 });
 
 test('a table of the caller does not stand in for the audit: nothing of the worker runs as the owner', async () => {
-  const canary = randomUUID();
-  const line = `select login_id from audit where action = '${canary}'`;
-  await sql(database.url, `insert into audit (actor, action, login_id) values ('app', '${canary}', $1)`, [canary]);
+  const { of, forget } = await withdrawn();
   await as(
     'worker',
-    `create temp table audit (login_id text, detail jsonb);
-     insert into pg_temp.audit values ('${canary}', '{}');
+    `create temp table audit (login_id text, login_key text, detail jsonb, detail_key text, place bigint, hash bytea, seq bigint);
+     insert into pg_temp.audit values ('${of}', '', '{}', '', null, null, 1);
+     create temp table withdrawals as select * from public.withdrawals;
+     create temp table logins as select * from public.logins limit 0;
      create function pg_temp.own() returns trigger language plpgsql as $$
        begin alter table public.logins add column pwned text; return new; end $$;
      create trigger own before update on pg_temp.audit for each row execute function pg_temp.own();
-     grant all on pg_temp.audit to public;
-     select forget_in_audit('${canary}', 'gone')`,
+     create trigger own before update on pg_temp.withdrawals for each row execute function pg_temp.own();
+     create function pg_temp.audit_words(line public.audit) returns text language plpgsql as $$
+       begin alter table public.logins add column pwned text; return ''; end $$;
+     grant all on pg_temp.audit, pg_temp.withdrawals, pg_temp.logins to public;
+     ${forget}; select seal_audit(100); select finish_withdrawal('none')`,
   );
   const pwned = `select from information_schema.columns where table_name = 'logins' and column_name = 'pwned'`;
   expect(await sql(database.url, pwned)).toEqual([]);
-  expect(await sql(database.url, line)).toEqual([{ login_id: null }]);
+  expect(await linesOf(of)).toEqual([]);
 });
 
 test('a gateway that withdraws a login takes its bank data along, which it may not write', async () => {

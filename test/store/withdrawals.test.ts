@@ -2,18 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { openStore } from '../../store/store';
 import { tracesOf } from '../support/traces';
-import {
-  account,
-  collide,
-  openRun,
-  openTestStore,
-  refresh,
-  register,
-  registerOne,
-  REFRESHED,
-  waitFor,
-  type TestStore,
-} from './support';
+import { account, collide, openRun, openTestStore, refresh, register, registerOne, REFRESHED, waitFor, type TestStore } from './support';
 
 let test_: TestStore;
 beforeEach(async () => {
@@ -45,7 +34,7 @@ async function livedIn(): Promise<{ loginId: string; before: string; now: string
   await store.bankData.storeAccounts({ ...origin, detail: { accounts: [account()] } });
   await store.bankData.storeAttributes({ ...origin, package: 'income', attributes: { of: loginId } });
   await store.inbox.remember({ source: 'connect-completed', key: `${loginId}:event-1` });
-  await store.audit.record({ actor: 'app', action: 'login.patched', loginId, detail: { loginId } });
+  await store.audit.record({ actor: 'cli:test', action: 'login.patch', loginId, detail: { loginId } });
   await store.events.alert({ loginId, code: 'login_mismatch', message: `of ${loginId}` });
   await store.liveCalls.reserve({ loginId, refreshId: 'r', attended: false, perDay: 3, perHour: 5, inFlightMs: 0 });
   const { runId: now } = await openRun(store);
@@ -56,7 +45,7 @@ async function livedIn(): Promise<{ loginId: string; before: string; now: string
 test('what belongs to the login is gone with the mark, and its row in the run that is on is revoked', async () => {
   const { store, url } = test_;
   const { loginId, now } = await livedIn();
-  await store.withdrawals.mark({ loginId, deleteCard: false });
+  await store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: false });
   expect(await store.logins.get(loginId)).toBeNull();
   expect((await store.runs.get(now))?.counts).toMatchObject({ revoked: 1, awaiting_user: 0, open: 2 });
   expect(await test_.eventsOf(loginId)).toEqual([]);
@@ -72,7 +61,7 @@ test('after the purge no table and no column holds anything of it but the tombst
   expect(await tracesOf(url, words)).toEqual(
     expect.arrayContaining(['accounts.account_number', 'payloads.body', 'inbox.key', 'audit.detail', 'events.data']),
   );
-  const withdrawal = await store.withdrawals.mark({ loginId, deleteCard: true });
+  const withdrawal = await store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: true });
   // A request that was under way at the mark.
   await store.inbox.remember({ source: 'connect-completed', key: `${loginId}:late` });
   await store.events.alert({ loginId, code: 'login_mismatch', message: `of ${loginId}` });
@@ -98,7 +87,7 @@ test('a run that has ended keeps its counts, also who came back; one that is on 
   const { loginId, before, now } = await livedIn();
   const frozen = await store.runs.get(before);
   expect(frozen).toMatchObject({ total: 3, recovered: 1, counts: { awaiting_user: 1, open: 2 } });
-  const withdrawal = await store.withdrawals.mark({ loginId, deleteCard: false });
+  const withdrawal = await store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: false });
   await store.withdrawals.purge({ ...withdrawal!, ...SETTLED });
   expect(await store.runs.get(before)).toEqual(frozen);
   const ended = await store.runs.finish({ runId: now, state: 'finished' });
@@ -108,7 +97,7 @@ test('a run that has ended keeps its counts, also who came back; one that is on 
 test('a row that a run has opened meanwhile is revoked by the purge, so the run does not wait for it', async () => {
   const { store, sql } = test_;
   const loginId = await registerOne(store);
-  const withdrawal = await store.withdrawals.mark({ loginId, deleteCard: false });
+  const withdrawal = await store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: false });
   const { runId } = await openRun(store);
   await sql('insert into run_logins (run_id, login_id) values ($1, $2)', [runId, loginId]);
   await store.withdrawals.purge({ ...withdrawal!, ...SETTLED });
@@ -118,30 +107,33 @@ test('a row that a run has opened meanwhile is revoked by the purge, so the run 
 test('withdrawing twice, and twice at once, is one withdrawal', async () => {
   const { store, sql } = test_;
   const loginId = await registerOne(store);
-  const mark = () => store.withdrawals.mark({ loginId, deleteCard: false });
+  const mark = () => store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: false });
   const [one, two] = await collide(test_, loginId, [mark, mark]);
   expect(one).toEqual({ withdrawalId: expect.any(String) as string, loginId, deleteCard: false });
   expect([two, await mark()]).toEqual([one, one]);
   expect(await store.withdrawals.listOpen({ limit: 10 })).toEqual([one]);
   expect(await store.withdrawals.purge({ ...one!, ...SETTLED })).toBe(true);
   expect(await store.withdrawals.purge({ ...one!, ...SETTLED })).toBe(true);
-  expect(await sql('select from audit')).toHaveLength(1);
+  const lines = await sql(`select action from audit order by seq`);
+  expect(lines.map(({ action }) => action)).toEqual([...Array<string>(3).fill('login.withdraw'), 'login.withdrawn']);
   expect(await store.withdrawals.listOpen({ limit: 10 })).toEqual([]);
   expect(await store.withdrawals.open(one!.withdrawalId)).toBeNull();
   expect(await mark()).toBeNull();
 });
 
 test('a login nobody knows cannot be withdrawn', async () => {
-  expect(await test_.store.withdrawals.mark({ loginId: randomUUID(), deleteCard: true })).toBeNull();
+  expect(
+    await test_.store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId: randomUUID(), deleteCard: true }),
+  ).toBeNull();
 });
 
 test('deleteCard may still be asked for until the purge, which then waits for it', async () => {
   const { store } = test_;
   const loginId = await registerOne(store);
-  await store.withdrawals.mark({ loginId, deleteCard: false });
-  const asked = await store.withdrawals.mark({ loginId, deleteCard: true });
+  await store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: false });
+  const asked = await store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: true });
   expect(asked).toMatchObject({ deleteCard: true });
-  expect(await store.withdrawals.mark({ loginId, deleteCard: false })).toEqual(asked);
+  expect(await store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: false })).toEqual(asked);
   expect(await store.withdrawals.purge({ ...asked!, cardSettled: false, detail: {} })).toBe(false);
   expect(await store.withdrawals.open(asked!.withdrawalId)).toEqual(asked);
   expect(await store.withdrawals.purge({ ...asked!, ...SETTLED })).toBe(true);
@@ -150,13 +142,13 @@ test('deleteCard may still be asked for until the purge, which then waits for it
 test('registering again is refused until the purge, alone of its call; then it is added, and may be withdrawn again', async () => {
   const { store } = test_;
   const [loginId, other] = [await registerOne(store), randomUUID()];
-  const first = await store.withdrawals.mark({ loginId, deleteCard: false });
+  const first = await store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: false });
   const again = () => store.logins.upsertMany([{ loginId }, { loginId: other }]);
   expect(await again()).toEqual({ added: 1, updated: 0, withdrawn: [loginId], differing: [] });
   expect(await store.logins.exists(loginId)).toBe(false);
   await store.withdrawals.purge({ ...first!, ...SETTLED });
   expect(await again()).toEqual({ added: 1, updated: 1, withdrawn: [], differing: [] });
-  const second = await store.withdrawals.mark({ loginId, deleteCard: false });
+  const second = await store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: false });
   expect(second?.withdrawalId).not.toBe(first?.withdrawalId);
   expect(await store.withdrawals.tombstones(loginId)).toHaveLength(2);
 });
@@ -185,7 +177,7 @@ test('an answer to a question of the old consent is not stored under the new one
   const { store } = test_;
   const loginId = await registerOne(store);
   const asked = bankData(loginId, await store.bankData.clock());
-  const withdrawal = await store.withdrawals.mark({ loginId, deleteCard: false });
+  const withdrawal = await store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: false });
   await store.withdrawals.purge({ ...withdrawal!, ...SETTLED });
   // Moments are compared in milliseconds.
   await new Promise((resolve) => setTimeout(resolve, 2));
@@ -201,7 +193,9 @@ test('an answer to a question of the old consent is not stored under the new one
 test('a store without a key for tombstones withdraws nothing', async () => {
   const loginId = await registerOne(test_.store);
   const keyless = openStore({ databaseUrl: test_.url, applicationName: 'test' });
-  await expect(keyless.withdrawals.mark({ loginId, deleteCard: false })).rejects.toThrow('without a tombstoneKey');
+  await expect(keyless.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: false })).rejects.toThrow(
+    'without a tombstoneKey',
+  );
   await keyless.close();
   expect(await test_.store.logins.exists(loginId)).toBe(true);
 });

@@ -3,13 +3,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { createFlinksActivities, createStoreActivities } from '../../activities';
 import { START_ENROLMENT } from '../../domain/enrolment';
-import {
-  dailyRefreshWorkflowId,
-  ENROL_LOGINS_WORKFLOW_ID,
-  FLINKS_TASK_QUEUE,
-  REFRESH_TASK_QUEUE,
-  refreshLoginWorkflowId,
-} from '../../domain/ids';
+import { dailyRefreshWorkflowId, ENROL_LOGINS_WORKFLOW_ID, FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE, refreshLoginWorkflowId } from '../../domain/ids';
 import type { Policy } from '../../domain/policy';
 import { openStore, type Store } from '../../store/store';
 import type { dailyRefresh } from '../../workflows/daily-refresh/workflow';

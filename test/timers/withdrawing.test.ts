@@ -37,7 +37,7 @@ describeInVirtualTime('withdrawLogin, over days', (startTime) => {
     const result = await harness.client.workflow.execute<typeof withdrawLogin>('withdrawLogin', {
       workflowId: `withdraw-login/${randomUUID()}`,
       taskQueue: REFRESH_TASK_QUEUE,
-      args: [{ loginId: randomUUID() }],
+      args: [{ loginId: randomUUID(), withdrawalId: randomUUID() }],
     });
     expect(result).toEqual({ state: 'purged', nightlyRefresh: 'off', card: 'unsettled' });
     const minutes = tries.slice(1).map((atMs, n) => Math.round((atMs - tries[n]!) / MINUTE_MS));

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => harness.stop());
 
-const start = (input: WithdrawLoginInput) =>
+const start = (input: WithdrawLoginInput & { graceMs?: number }) =>
   harness.client.workflow.start<typeof withdrawLogin>('withdrawLogin', {
     workflowId: withdrawLoginWorkflowId(input.loginId),
     taskQueue: REFRESH_TASK_QUEUE,
@@ -25,7 +25,7 @@ const start = (input: WithdrawLoginInput) =>
   });
 /** As the gateway does it: the mark, then the workflow. */
 const withdraw = async (loginId: string, deleteCard = false) => {
-  const withdrawal = await harness.store.withdrawals.mark({ loginId, deleteCard });
+  const withdrawal = await harness.store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard });
   return start(withdrawal!);
 };
 const boxesOf = (loginId: string) =>
@@ -70,19 +70,51 @@ test('with deleteCard the card is deleted after it; a login Flinks no longer kno
   expect([boxesOf(unknown), await alerts()]).toEqual(['SX', []]);
 });
 
-test('an app in any language starts it with nothing but a LoginId; what is none, or unknown, ends at once', async () => {
+test('whoever can start it without a recorded withdrawal changes nothing, and is told so', async () => {
+  const [loginId, other] = [await waiting(), await harness.login()];
+  const before = await harness.store.logins.get(loginId);
+  const recorded = (await harness.store.withdrawals.mark({
+    by: { actor: 'cli:test' },
+    loginId: other,
+    deleteCard: false,
+  }))!;
+  const boxes = boxesOf(loginId);
+  const forged = [
+    { loginId },
+    { loginId, deleteCard: true },
+    { loginId: loginId.toUpperCase(), deleteCard: true },
+    { loginId, withdrawalId: randomUUID(), deleteCard: true },
+    // Somebody else's.
+    { loginId, withdrawalId: recorded.withdrawalId, deleteCard: true },
+    { loginId: 'no LoginId' },
+    { loginId: randomUUID() },
+    null,
+  ] as unknown as WithdrawLoginInput[];
+  for (const input of forged) {
+    const handle = await harness.client.workflow.start<typeof withdrawLogin>('withdrawLogin', {
+      workflowId: withdrawLoginWorkflowId(loginId),
+      taskQueue: REFRESH_TASK_QUEUE,
+      args: [input],
+    });
+    await expect(handle.result()).resolves.toEqual({ state: 'unknown' });
+  }
+  expect(await harness.store.logins.get(loginId)).toEqual(before);
+  expect([boxesOf(loginId), boxesOf(other)]).toEqual([boxes, '']);
+  const { lines } = await harness.store.audit.list({ limit: 10 });
+  expect(lines.map(({ action, loginId: of }) => [action, of])).toEqual([['login.withdraw', other]]);
+});
+
+test('deleteCard is what the record says, not what the start says', async () => {
   const loginId = await harness.login();
-  await harness.store.logins.patch(loginId, { paused: true });
-  await expect((await start({ loginId: loginId.toUpperCase() })).result()).resolves.toMatchObject({ state: 'purged' });
-  const stranger = randomUUID();
-  await expect((await start({ loginId: stranger, deleteCard: true })).result()).resolves.toEqual({ state: 'unknown' });
-  await expect((await start({ loginId: 'no LoginId' })).result()).resolves.toEqual({ state: 'unknown' });
-  expect(boxesOf(stranger)).toBe('');
+  const withdrawal = (await harness.store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: false }))!;
+  const handle = await start({ ...withdrawal, deleteCard: true } as WithdrawLoginInput);
+  await expect(handle.result()).resolves.toMatchObject({ card: 'kept' });
+  expect(boxesOf(loginId)).toBe('S');
 });
 
 test('two starts at once share one workflow', async () => {
   const loginId = await harness.login();
-  const withdrawal = (await harness.store.withdrawals.mark({ loginId, deleteCard: false }))!;
+  const withdrawal = (await harness.store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: false }))!;
   const [one, two] = await Promise.all([client.withdraw(withdrawal), client.withdraw(withdrawal)]);
   expect(one).toEqual(two);
   await harness.until(async () => boxesOf(loginId) === 'S', 'the one call');
@@ -217,7 +249,7 @@ test('CARD_IN_USE is waited out', async () => {
 test('DeleteCard does not wait until SetScheduledRefresh succeeds, nor does the purge of what is ours for either', async () => {
   const loginId = await harness.login({ scheduled: 'TOO_MANY_REQUESTS', card: 'CARD_IN_USE' });
   await harness.startRun();
-  await harness.store.audit.record({ actor: 'app', action: 'login.patched', loginId, detail: {} });
+  await harness.store.audit.record({ actor: 'cli:test', action: 'login.patch', loginId, detail: {} });
   const handle = await withdraw(loginId, true);
   await harness.until(async () => /^SXSX/.test(boxesOf(loginId).replace(/[ADI]/g, '')), 'both, again and again');
   await harness.until(
@@ -244,17 +276,17 @@ test('what only people can mend is told to them, once, without naming the login,
 
 test('deleteCard that is asked for while the withdrawal is under way is done before the purge', async () => {
   const loginId = await harness.login();
-  const withdrawal = (await harness.store.withdrawals.mark({ loginId, deleteCard: false }))!;
+  const withdrawal = (await harness.store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: false }))!;
   const handle = await start({ ...withdrawal, graceMs: 2_000 });
   await harness.until(async () => boxesOf(loginId) === 'S', 'the nightly refresh is off');
-  await harness.store.withdrawals.mark({ loginId, deleteCard: true });
+  await harness.store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: true });
   await expect(handle.result()).resolves.toMatchObject({ card: 'deleted' });
   expect(boxesOf(loginId)).toBe('SX');
 });
 
 test('registered again it is refreshed like any other, and the old withdrawal cannot touch it', async () => {
   const loginId = await harness.login();
-  const old = (await harness.store.withdrawals.mark({ loginId, deleteCard: true }))!;
+  const old = (await harness.store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: true }))!;
   await (await start(old)).result();
   await expect(harness.store.logins.upsertMany([{ loginId }])).resolves.toMatchObject({ added: 1 });
   await expect((await start(old)).result()).resolves.toEqual({ state: 'unknown' });
@@ -272,7 +304,9 @@ test('withdrawn, registered again and withdrawn again while the first workflow c
     if (closing) {
       closing = false;
       await harness.store.logins.upsertMany([{ loginId }]);
-      await client.withdraw((await harness.store.withdrawals.mark({ loginId, deleteCard: true }))!);
+      await client.withdraw(
+        (await harness.store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: true }))!,
+      );
     }
     return isDone;
   };
@@ -282,7 +316,7 @@ test('withdrawn, registered again and withdrawn again while the first workflow c
 
 test('a withdrawal whose workflow never began is taken up by the next run', async () => {
   const loginId = await harness.login();
-  await harness.store.withdrawals.mark({ loginId, deleteCard: true });
+  await harness.store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: true });
   await harness.logins(1);
   await harness.run();
   await harness.until(async () => boxesOf(loginId) === 'SX', 'its calls');

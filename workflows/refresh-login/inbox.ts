@@ -7,14 +7,7 @@ import type { OpenConnectAnswer } from '../../domain/refresh/click-answer';
 import { CLAIMS_LIMIT } from '../../domain/refresh/learn';
 import type { Message, RunStarted } from '../../domain/refresh/state';
 import { store } from '../activities';
-import {
-  completeConnectUpdate,
-  connectCompletedSignal,
-  openConnectUpdate,
-  revokeSignal,
-  runStartedSignal,
-  type CarriedInbox,
-} from '../messages';
+import { completeConnectUpdate, connectCompletedSignal, openConnectUpdate, revokeSignal, runStartedSignal, type CarriedInbox } from '../messages';
 
 /** Event ids remembered per workflow. Postgres remembers for 30 days what came over HTTP. */
 const SEEN_LIMIT = 200;

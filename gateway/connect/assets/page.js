@@ -246,8 +246,9 @@
     posting = true;
     const eventId = crypto.randomUUID();
     const claim = typeof loginId === 'string' && loginId !== '' ? { eventId, loginId } : { eventId };
-    const status = await insist('/completed', claim);
+    const { status, value } = await insist('/completed', claim);
     posting = false;
+    if (value?.retryAt) return tooOften(value);
     if (status === 409 || status === 400) return failed('mismatch');
     if (status === 429) return failed('busy');
     if (status === null) return failed('failed');
@@ -255,18 +256,25 @@
     follow(AT_WORK_MS);
   }
 
-  /** Says it until it is heard; the status, or null after five tries in vain. */
+  /** Nothing was changed; the same link goes on later. */
+  function tooOften(about) {
+    forget();
+    heardLater(about);
+    stopFollowing();
+  }
+
+  /** Says it until it is heard; the answer, its status null after five tries in vain. */
   async function insist(path, body) {
     for (let tries = 1; tries <= 5; tries += 1) {
       try {
-        const { status } = await call('POST', path, body);
-        if (status < 500) return status;
+        const answer = await call('POST', path, body);
+        if (answer.status < 500) return answer;
       } catch {
         note('offline');
       }
       await new Promise((resolve) => setTimeout(resolve, AT_WORK_MS * 2 ** tries));
     }
-    return null;
+    return { status: null, value: null };
   }
 
   async function stopReminders(button) {

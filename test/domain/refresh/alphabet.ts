@@ -1,7 +1,6 @@
 import { DAY_MS, MINUTE_MS } from '../../../domain/duration';
 import { DEFAULT_POLICY, type Policy } from '../../../domain/policy';
-import type { AuthorizeAnswer } from '../../../domain/refresh';
-import type { ConnectReturn } from '../../../domain/refresh';
+import type { AuthorizeAnswer, ConnectReturn } from '../../../domain/refresh';
 
 /** The finite alphabet of the explorer: one of every kind. */
 

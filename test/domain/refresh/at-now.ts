@@ -1,12 +1,5 @@
 import { FRESH_BUDGET, LIMITS } from '../../../domain/refresh/budget';
-import {
-  startOf,
-  type LostCall,
-  type Place,
-  type Refresh,
-  type Session,
-  type Wait,
-} from '../../../domain/refresh/state';
+import { startOf, type LostCall, type Place, type Refresh, type Session, type Wait } from '../../../domain/refresh/state';
 import { iso, KNOWN, LIVE_SETTLE_MS, NOW, POLICY, REFUSED, REFUSED_CODES } from './alphabet';
 import type { State } from './model';
 

@@ -4,21 +4,7 @@ import { clickAnswer } from '../../../domain/refresh/click-answer';
 import { isNews, isWebhook } from '../../../domain/refresh/claims';
 import { reopen, type next } from '../../../domain/refresh/next';
 import { startOf, type Refresh, type Reply } from '../../../domain/refresh/state';
-import {
-  BUSY,
-  CACHED,
-  CLAIMS,
-  COLLECTED,
-  iso,
-  KNOWN,
-  LIVE,
-  LIVE_SETTLE_MS,
-  NOW,
-  PENDING,
-  POLICY,
-  RECALLED,
-  REFUSED,
-} from './alphabet';
+import { BUSY, CACHED, CLAIMS, COLLECTED, iso, KNOWN, LIVE, LIVE_SETTLE_MS, NOW, PENDING, POLICY, RECALLED, REFUSED } from './alphabet';
 import { atNow } from './at-now';
 import { FRESH_WORLD, noted, worldAtNow, type World } from './world';
 

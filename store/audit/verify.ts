@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import type { Database } from '../database';
+
+/** A line that is not as it was sealed, or a gap. */
+export interface AuditFault {
+  /** Position in the chain. */
+  place: number;
+  /** Null where the line is missing. */
+  seq: number | null;
+  problem: string;
+}
+
+/** What a look at the whole chain found. */
+export interface AuditVerdict {
+  ok: boolean;
+  /** Lines that were checked, and the places they have. */
+  checked: number;
+  /** Older lines that were purged: the chain begins after this place. */
+  purgedPlace: number;
+  head: { place: number; hash: string };
+  /** Lines that no chain protects yet, and since when the oldest of them waits. */
+  unsealed: { lines: number; since: string | null };
+  /** The first 20. */
+  faults: AuditFault[];
+}
+
+interface Line {
+  seq: number;
+  place: number;
+  words: (string | null)[];
+  loginId: string | null;
+  loginKey: string | null;
+  loginHash: string | null;
+  detail: string;
+  detailKey: string | null;
+  detailHash: string | null;
+  action: string;
+  hash: string | null;
+}
+
+interface Head {
+  place: number;
+  hash: string;
+  purgedPlace: number;
+  purgedHash: string;
+}
+
+const LINES_AT_ONCE = 1_000;
+const FAULTS_SHOWN = 20;
+/** All that is left of a detail that named a login whose consent was withdrawn. */
+const WITHDRAWN_DETAIL = '{"withdrawn": true}';
+
+/**
+ * Computes the chain anew, from the text of every line. `noted`: a head that was written down earlier, which must still be
+ * in the chain; it also finds a chain that was made anew as a whole.
+ */
+export async function verifyAudit(db: Database, noted?: { place: number; hash: string }): Promise<AuditVerdict> {
+  return db.once(async (client) => {
+    await client.query('set transaction isolation level repeatable read, read only');
+    const head = (await client.query<Head>(HEAD)).rows[0];
+    const faults: AuditFault[] = [];
+    const fault = (place: number, seq: number | null, problem: string) => faults.push({ place, seq, problem });
+    if (head === undefined) throw new Error('The table audit_head has lost its row: the chain cannot be checked.');
+    let [place, hash, checked] = [head.purgedPlace, head.purgedHash, 0];
+    let purgeIsSaid = head.purgedPlace === 0;
+    const check = (line: Line): void => {
+      checked += 1;
+      // Each line is compared with the link before it as it stands, so that every fault is named and not all that follows.
+      if (line.place !== place + 1) fault(place + 1, null, missing(place + 1, line.place - 1));
+      else if (line.hash !== linkOf(hash, line)) fault(line.place, line.seq, 'was changed or moved');
+      const changed = changedMember(line);
+      if (changed !== null) fault(line.place, line.seq, `its ${changed} was changed`);
+      purgeIsSaid ||= saysPurge(line, head);
+      if (noted?.place === line.place && noted.hash !== line.hash) {
+        fault(line.place, line.seq, 'is not the one whose hash was noted: the chain was made anew');
+      }
+      [place, hash] = [line.place, line.hash ?? ''];
+    };
+    for (;;) {
+      const { rows } = await client.query<Line>(LINES, [place]);
+      rows.forEach(check);
+      if (rows.length < LINES_AT_ONCE) break;
+    }
+    if (place > head.place) fault(head.place + 1, null, 'was put behind the end of the chain');
+    else if (place < head.place) fault(place + 1, null, missing(place + 1, head.place));
+    else if (hash !== head.hash) fault(place, null, 'the end of the chain was changed');
+    if (noted !== undefined && noted.place > head.place)
+      fault(head.place + 1, null, missing(head.place + 1, noted.place));
+    const unsealed = (await client.query<{ lines: number; since: string | null }>(UNSEALED)).rows[0]!;
+    // Its line is sealed a moment after the purge.
+    if (!purgeIsSaid && unsealed.lines === 0)
+      fault(head.purgedPlace, null, 'no line of the chain says that it was purged up to here');
+    return {
+      ok: faults.length === 0,
+      checked,
+      purgedPlace: head.purgedPlace,
+      head: { place: head.place, hash: head.hash },
+      unsealed,
+      faults: faults.slice(0, FAULTS_SHOWN),
+    };
+  });
+}
+
+const missing = (first: number, last: number): string =>
+  first >= last ? 'is missing' : `is missing, and all up to place ${last}`;
+
+/** The hash of a line and of all before it, as seal_audit computes it (0003_shield.sql). */
+function linkOf(before: string, { words }: Line): string {
+  const text = words.map((word) => (word === null ? '-' : `${Buffer.byteLength(word)}:${word}`)).join(',');
+  return createHash('sha256').update(Buffer.from(before, 'hex')).update(text).digest('hex');
+}
+
+/** Text that does not agree with its hash. A text that a withdrawal has taken away agrees: its key is gone too. */
+function changedMember(line: Line): string | null {
+  const { loginId, loginKey, loginHash, detail, detailKey, detailHash } = line;
+  if (loginId !== null && hashOf(loginKey, loginId) !== loginHash) return 'LoginId';
+  if (hashOf(detailKey, detail) !== detailHash && detail !== WITHDRAWN_DETAIL) return 'detail';
+  return null;
+}
+
+const hashOf = (key: string | null, text: string): string =>
+  createHash('sha256')
+    .update((key ?? '') + text)
+    .digest('hex');
+
+/** The chain begins where a line in it says so, or somebody has cut it. */
+function saysPurge({ action, detail }: Line, { purgedPlace, purgedHash }: Head): boolean {
+  if (action !== 'audit.purge') return false;
+  const said = JSON.parse(detail) as { place?: unknown; hash?: unknown } | null;
+  return said?.place === purgedPlace && said.hash === purgedHash;
+}
+
+const HEAD = `select place, encode(hash, 'hex') as hash, purged_place as "purgedPlace",
+  encode(purged_hash, 'hex') as "purgedHash" from audit_head`;
+
+const LINES = `select seq, place, action, login_id as "loginId", login_key as "loginKey",
+    encode(login_hash, 'hex') as "loginHash", detail::text as detail, detail_key as "detailKey",
+    encode(detail_hash, 'hex') as "detailHash", encode(hash, 'hex') as hash,
+    array[seq::text, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), actor, action, run_id, address, db_user,
+          encode(login_hash, 'hex'), encode(detail_hash, 'hex')] as words
+  from audit where place > $1 order by place limit ${LINES_AT_ONCE}`;
+
+const UNSEALED = `select count(*) as lines, min(at) as since from audit where place is null`;

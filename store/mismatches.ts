@@ -1,0 +1,53 @@
+import { withTransaction, type Database, type Queryable } from './database';
+import { appendAlert } from './events/events';
+
+/** The operator hears of a login so often at most, and once more if a new wait begins meanwhile. */
+const TOLD_EVERY = `interval '1 hour'`;
+const CODE = 'login_mismatch';
+
+/**
+ * Somebody came back from Flinks Connect with another login. The first time in an hour and wait is told at once, later ones
+ * are counted: whoever holds a link must not be able to bury the operator.
+ */
+export const mismatchesOf = (db: Database) => ({
+  /** Counts one, and tells it with those that were only counted if it is time. An unknown login is nobody's. */
+  note({ loginId, message }: { loginId: string; message: string }): Promise<void> {
+    return withTransaction(db, async (client) => {
+      const { rows } = await client.query<{ count: number; isTime: boolean }>(
+        `update logins l set mismatches = mismatches + 1 where login_id = $1
+         returning mismatches as count, mismatch_told_at is null or mismatch_told_at < now() - ${TOLD_EVERY}
+           or mismatch_wait_id is distinct from (${OPEN_WAIT}) as "isTime"`,
+        [loginId],
+      );
+      for (const { count, isTime } of rows) if (isTime) await tell(client, { loginId, count, message });
+    });
+  },
+
+  /** Tells those that were counted and not told within the hour. Returns of how many logins. */
+  async tellCounted(): Promise<number> {
+    return withTransaction(db, async (client) => {
+      const { rows } = await client.query<{ loginId: string; count: number }>(
+        `select login_id as "loginId", mismatches as count from logins
+          where mismatches > 0 and mismatch_told_at < now() - ${TOLD_EVERY}
+          order by login_id limit 100 for update skip locked`,
+      );
+      const message = 'Flinks Connect came back with another login; the state of this one is unchanged.';
+      for (const row of rows) await tell(client, { ...row, message });
+      return rows.length;
+    });
+  },
+});
+
+const OPEN_WAIT = 'select wait_id from waits w where w.login_id = l.login_id and w.ended_at is null';
+
+async function tell(
+  client: Queryable,
+  { loginId, count, message }: { loginId: string; count: number; message: string },
+) {
+  const times = count === 1 ? '' : ` (${count} times since the last alert)`;
+  await appendAlert(client, { loginId, code: CODE, message: message + times, count });
+  await client.query(
+    `update logins l set mismatches = 0, mismatch_told_at = now(), mismatch_wait_id = (${OPEN_WAIT}) where login_id = $1`,
+    [loginId],
+  );
+}
