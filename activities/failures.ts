@@ -1,7 +1,7 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { normaliseCode } from '../domain/codes';
 import type { Answer } from '../domain/refresh';
-import { FlinksError, FlinksRefused, type FlinksUnexpectedShape } from '../flinks/errors';
+import { FlinksError, FlinksRefused } from '../flinks/errors';
 
 type NoAnswerKind = Exclude<FlinksError['kind'], 'refused'>;
 
@@ -36,11 +36,8 @@ export async function answering<T extends Answer>(
   }
 }
 
-/** Null where an answer that cannot be read is worth asking for once more: a page in its place may be a proxy's. */
-export function unreadable(error: FlinksUnexpectedShape): Answer | null {
-  if (activityInfo().attempt < FAILURES.unexpectedShape.attempts) return null;
-  return { kind: 'refused', ...(error.status === null ? {} : { status: error.status }), code: 'UNREADABLE' };
-}
+/** True if an answer that cannot be read is worth asking for once more: a page in its place may be a proxy's. */
+export const isWorthAnotherTry = (): boolean => activityInfo().attempt < FAILURES.unexpectedShape.attempts;
 
 /** An error answer as the decision table wants it. */
 export function refusal({ status, flinksCode, requestId }: FlinksRefused): Answer & { requestId?: string } {

@@ -4,7 +4,7 @@ import type { AskingBox, Answer } from '../domain/refresh';
 import { FlinksRefused, FlinksUnexpectedShape } from '../flinks/errors';
 import type { Store } from '../store/store';
 import type { ActivityDependencies } from './dependencies';
-import { answering, refusal, unreadable } from './failures';
+import { answering, isWorthAnotherTry, refusal } from './failures';
 import { ownWords } from './guarded';
 
 /** So soon a call under way hears that it is cancelled; the worker lets no heartbeat wait for longer. */
@@ -41,18 +41,24 @@ export async function callForLogin<T extends Answer>(
   await noteStep(store, { loginId, refreshId }, box, answer);
   return answer;
 
-  /** Rule 10: an answer that cannot be read is an answer, and the operator hears of it. */
   async function readable(ask: () => Promise<T>): Promise<T | Answer> {
     try {
       return await ask();
     } catch (error) {
-      const told = error instanceof FlinksUnexpectedShape ? unreadable(error) : null;
-      if (told === null) throw error;
-      const { endpoint, what } = error as FlinksUnexpectedShape;
-      await store.bankData.tellUnreadable({ loginId, refreshId, fields: { [`${endpoint}: ${what}`]: 1 } });
-      return told;
+      if (!(error instanceof FlinksUnexpectedShape) || isWorthAnotherTry()) throw error;
+      return tellUnreadable(store, { loginId, refreshId }, error);
     }
   }
+}
+
+/** Rule 10: an answer that cannot be read is an answer, and the operator hears of it. */
+export async function tellUnreadable(
+  store: Store,
+  { loginId, refreshId }: LoginCall,
+  { endpoint, what, status }: FlinksUnexpectedShape,
+): Promise<Answer & { code: string }> {
+  await store.bankData.tellUnreadable({ loginId, refreshId, fields: { [`${endpoint}: ${what}`]: 1 } });
+  return { kind: 'refused', ...(status === null ? {} : { status }), code: 'UNREADABLE' };
 }
 
 export interface WithdrawalCall {
