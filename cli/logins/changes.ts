@@ -1,4 +1,4 @@
-import type { TransactionView } from '../../store/bank-data/shapes';
+import type { TransactionView } from '../../domain/transactions';
 import { withFoundStore } from '../found-store';
 import { print, printJson, tell, type ExitCode } from '../output';
 import { table, terminalWidth } from '../table';

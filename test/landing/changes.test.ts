@@ -1,5 +1,4 @@
-import type { TransactionChanges } from '../../store/bank-data/changes';
-import type { TransactionView } from '../../store/bank-data/shapes';
+import type { TransactionChanges, TransactionView } from '../../domain/transactions';
 import { Bank, type BankRow } from './bank';
 import { Follower } from './follower';
 import { eachLogin, type Landing } from './support';
