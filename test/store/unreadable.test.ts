@@ -63,3 +63,21 @@ test('outside a run: once a login', async () => {
   for (const loginId of [...loginIds, ...loginIds]) await land(loginId, null);
   expect(await alerts()).toHaveLength(2);
 });
+
+test('an alert names the one thing to do: the raw answer where it is kept, else the way to Flinks', async () => {
+  const [part = '', whole = '', page = ''] = await register(test_.store, 3, 'Maple Bank');
+  await land(part, null);
+  const refreshId = randomUUID();
+  const attemptStartedAt = await test_.store.bankData.clock();
+  const origin = { loginId: whole, refreshId, runId: null, requestId: randomUUID(), attemptStartedAt };
+  await test_.store.bankData.keepUnread({ ...origin, what: 'no Accounts', raw: Buffer.from('{}') });
+  await test_.store.bankData.tellUnreadable({ loginId: page, refreshId, fields: { 'authorizeLive: not JSON': 1 } });
+  const told = (await alerts()).map(({ message }) => message as string);
+  const [ofPart, ofWhole, ofPage] = [part, 'no Accounts', 'authorizeLive'].map((word) =>
+    told.find((message) => message.includes(word)),
+  );
+  expect(ofPart).toMatch(/Its other accounts are fresh; .* Look at its raw answer: flinks-refresh logins dump /);
+  expect(ofWhole).toMatch(/What is stored stays as it is; .* flinks-refresh logins dump /);
+  expect(ofPage).toMatch(/What is stored stays as it is; .* Check FLINKS_BASE_URL/);
+  expect(ofPage).not.toContain('logins dump');
+});
