@@ -34,7 +34,8 @@ interface Account {
 
 const FEWEST_DIGITS = 5;
 const isWhole = (number: string): boolean => !number.startsWith('*') && number.length >= FEWEST_DIGITS;
-const masked = (number: string): string => `*****${number.slice(-4)}`;
+/** It keeps digits enough for a whole one. */
+const masked = (number: string): string => `****${number.slice(-5)}`;
 
 /**
  * A bank with one login of one or two accounts. It does nothing by which nobody could tell what is true: where an account
