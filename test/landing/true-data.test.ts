@@ -143,7 +143,7 @@ describe('rows that the bank takes back', () => {
     const [first, ...newest] = [rows[0]!, ...rows.slice(-3)];
     const within = (days: number) => rows.filter(({ day }) => day! < days);
     await bank.rows(rows);
-    await bank.rows([first!, ...newest]);
+    await bank.rows([first, ...newest]);
     await bank.rows(within(45));
     expect(await bank.shown()).toEqual(asShown(rows));
     await bank.rows([...rows.filter(({ day }) => day === 58), ...within(45)]);
