@@ -1,57 +1,21 @@
-import { randomUUID } from 'node:crypto';
 import { FlinksBankDataClient } from '../../client';
-import { DAY_MS, MINUTE_MS } from '../../domain/duration';
 import type { TransactionView } from '../../domain/transactions';
 import { runCli } from '../cli/run-cli';
 import { House } from '../support/house';
-import { LittleFlinks, type Booked, type LittleAccount, type LittleLogin } from './little-flinks';
+import { ids, KINDS, live, openLogins, sum, truthOf } from './churning-bank';
+import { LittleFlinks, type LittleAccount } from './little-flinks';
 
 /**
  * What an app reads is what the bank says: `up` as a process, in front of a Flinks whose ids churn, repeat and change with a
  * new card, read back over HTTP after every refresh.
  */
 const REFRESHES = 6;
-const STARTED_MS = Date.now();
-const dateOf = (age: number): string => new Date(STARTED_MS - age * DAY_MS).toISOString().slice(0, 10);
-const ZERO = '00000000-0000-0000-0000-000000000000';
-
-const rowsOf = (seed: number): Booked[] =>
-  Array.from({ length: 24 }, (_none, at) => ({
-    date: dateOf(75 - 3 * at),
-    text: ['COFFEE', 'RENT', 'PAYROLL'][at % 3]!,
-    cents: at % 3 === 2 ? 150_000 + seed : -(450 + 25 * (at % 4) + seed),
-  }));
-const account = (number: string, seed: number, category: LittleAccount['category'] = 'Operations'): LittleAccount => ({
-  id: randomUUID(),
-  number,
-  category,
-  rows: rowsOf(seed),
-  isBad: false,
-});
-
-type Kind = 'churning' | 'repeating' | 'allZero' | 'positions' | 'moved' | 'newCard' | 'bad1' | 'bad2';
-const IDS: Record<Kind, LittleLogin['idOf']> = {
-  churning: () => randomUUID(),
-  repeating: ({ text }) => text,
-  allZero: () => ZERO,
-  positions: (_row, place) => String(place),
-  moved: ({ date, text }) => `${date}-${text}`,
-  newCard: () => randomUUID(),
-  bad1: ({ date, text }) => `${date}-${text}`,
-  bad2: () => null,
-};
-const KINDS = Object.keys(IDS) as Kind[];
-const ids = Object.fromEntries(KINDS.map((kind) => [kind, randomUUID()])) as Record<Kind, string>;
-
 let flinks: LittleFlinks;
 let house: House;
 let client: FlinksBankDataClient;
 beforeAll(async () => {
   flinks = await LittleFlinks.start();
-  KINDS.forEach((kind, at) => {
-    const accounts = [account(`20000${at}1`, 1), account(`20000${at}2`, 7, 'Credits')];
-    flinks.logins.set(ids[kind], { institution: 'Maple Bank', accounts, lastRefresh: '', idOf: IDS[kind] });
-  });
+  openLogins(flinks);
   house = await House.up(
     await House.settings({ url: flinks.url, credentials: flinks.keys }, { FLINKS_ATTRIBUTES: '' }),
   );
@@ -64,22 +28,6 @@ afterAll(async () => {
   house.forget();
   await flinks.close();
 }, 120_000);
-
-/** The bank's day: a row more in every account, one taken back, and what the kind of a login has happen to it. */
-function live(refresh: number): void {
-  for (const [loginId, login] of flinks.logins) {
-    login.lastRefresh = new Date(STARTED_MS - 30 * MINUTE_MS + refresh * MINUTE_MS).toISOString();
-    for (const one of login.accounts) {
-      one.isBad = false;
-      if (refresh > 1) one.rows.push({ date: dateOf(1), text: `BOOKED ${refresh}`, cents: -100 * refresh });
-      if (refresh === 4) one.rows.splice(10, 1);
-      if (refresh > 2 && loginId === ids.moved) one.id = randomUUID();
-    }
-    const card = login.accounts[1]!;
-    if (refresh === 3 && loginId === ids.newCard) Object.assign(card, { id: randomUUID(), number: '4500111122223333' });
-    if (refresh === 5 && (loginId === ids.bad1 || loginId === ids.bad2)) card.isBad = true;
-  }
-}
 
 let runId: string;
 async function run(): Promise<Record<string, number>> {
@@ -94,18 +42,11 @@ const cents = (amount: string | null): bigint => {
   const [whole = '', fraction = ''] = (amount ?? '0').split('.');
   return BigInt(whole + fraction.padEnd(2, '0'));
 };
-const sum = (amounts: bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n);
 const sumsOf = (rows: Pick<TransactionView, 'debit' | 'credit'>[]) => ({
   count: rows.length,
   debits: sum(rows.map(({ debit }) => cents(debit))),
   credits: sum(rows.map(({ credit }) => cents(credit))),
 });
-const truthOf = (rows: Booked[]) => ({
-  count: rows.length,
-  debits: sum(rows.filter(({ cents: c }) => c < 0).map(({ cents: c }) => BigInt(-c))),
-  credits: sum(rows.filter(({ cents: c }) => c > 0).map(({ cents: c }) => BigInt(c))),
-});
-
 async function shown(loginId: string): Promise<TransactionView[]> {
   const rows: TransactionView[] = [];
   for (let after = ''; ;) {
@@ -146,7 +87,7 @@ const lastRead = new Map<LittleAccount, ReturnType<typeof truthOf>>();
 test.each(Array.from({ length: REFRESHES }, (_none, at) => at + 1))(
   "refresh %i: count, debits and credits of every account are the bank's, and a follower of the feed holds the same rows",
   async (refresh) => {
-    live(refresh);
+    live(flinks, refresh);
     expect(await run()).toMatchObject({ refreshed: KINDS.length, open: 0 });
     for (const kind of KINDS) {
       const { accounts } = flinks.logins.get(ids[kind])!;

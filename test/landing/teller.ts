@@ -11,6 +11,7 @@ import {
   type Movement,
 } from './movements';
 import type { Fault, IdKind, Step, Story } from './story';
+import { inWindow, isKnown, isWhole, masked, newestAge, rowsTell, type Account } from './told-account';
 import { answerText, NO_ID, type WrittenRow } from './written';
 
 /** An answer, and which of its accounts, by place, has a fault. */
@@ -20,22 +21,6 @@ export interface Told {
   fault: Fault | null;
   faulty: number | null;
 }
-
-interface Account {
-  id: string;
-  number: string;
-  isCard: boolean;
-  rows: Movement[];
-  /** What was last told of it and could be read; null: nothing yet. */
-  told: { id: string; number: string } | null;
-  /** Movements that an answer has lacked in a gap, and none has held since. */
-  doubted: Set<Movement>;
-}
-
-const FEWEST_DIGITS = 5;
-const isWhole = (number: string): boolean => !number.startsWith('*') && number.length >= FEWEST_DIGITS;
-/** It keeps digits enough for a whole one. */
-const masked = (number: string): string => `****${number.slice(-5)}`;
 
 /**
  * A bank with one login of one or two accounts. It does nothing by which nobody could tell what is true: where an account
@@ -114,19 +99,13 @@ export class Teller {
       if (moves.replaced && account.isCard) account.number = `45${String(this.pulls).padStart(3, '0')}000${at}`;
     }
     const coming = this.accounts.filter((_account, at) => !(fault === 'absent' && at === faulty));
-    const unknown = coming.filter((account) => !this.isKnown(account, step));
+    const unknown = coming.filter((account) => !isKnown(account, this.numberOf(account, step)));
     const [one, ...more] = unknown;
     if (one === undefined) return null;
     const isAlone = more.length === 0 && coming.length === this.accounts.length;
     if (isAlone && fault === null && !this.wasFaulty && rowsTell(one, windowDays, this.numberOf(one, step))) return one;
     for (const account of unknown) account.id = account.told!.id;
     return null;
-  }
-
-  private isKnown(account: Account, step: Step): boolean {
-    const { id, told } = account;
-    const number = this.numberOf(account, step);
-    return told === null || told.id === id || (isWhole(number) && told.number === number);
   }
 
   private live({ news, amend, takeBack }: Step, windowDays: number, byRows: Account | null): void {
@@ -179,20 +158,4 @@ export class Teller {
         return null;
     }
   }
-}
-
-const inWindow = ({ rows }: Account, windowDays: number): Movement[] =>
-  rows.filter(({ age }) => age === null || age < windowDays);
-
-const datedAges = ({ rows }: Account): number[] => rows.flatMap(({ age }) => (age === null ? [] : [age]));
-const newestAge = (account: Account): number => Math.min(...datedAges(account));
-
-const FEWEST_SHARED = 3;
-
-/** A replaced card, or an account whose number is not whole: enough rows with distinct amounts say that it is the same. */
-function rowsTell(account: Account, windowDays: number, number: string): boolean {
-  const isNumberOther = isWhole(number) && isWhole(account.told!.number);
-  if (isNumberOther && !account.isCard) return false;
-  const dated = inWindow(account, windowDays).filter(({ age }) => age !== null);
-  return new Set(dated.map(({ debit, credit }) => `${debit}/${credit}`)).size >= FEWEST_SHARED;
 }
