@@ -1,10 +1,10 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Answer, AuthorizeAnswer } from '../domain/refresh';
-import { FlinksError, FlinksRefusedError } from '../flinks/errors';
+import { FlinksError, FlinksRefusedError, FlinksUnexpectedShapeError } from '../flinks/errors';
 import { acceptAuthorize } from './accept-authorize';
 import type { ActivityDependencies } from './dependencies';
 import { refusedAnswer, toFailure } from './failures';
-import { withHeartbeats, mintToken, recordStep, retryWrite, type LoginCall } from './flinks-call';
+import { withHeartbeats, mintToken, recordStep, retryWrite, type LoginCall, tellUnreadable } from './flinks-call';
 import { isTemporalFailure, safeMessage } from './redact-errors';
 
 export interface LiveCall extends LoginCall {
@@ -57,6 +57,7 @@ export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
         return token;
       } catch (error) {
         await store.liveCalls.cancel({ callId });
+        if (error instanceof FlinksUnexpectedShapeError) return tellUnreadable(store, { loginId, refreshId }, error);
         // Whatever befell the token, the bank was not called: not the failure type of a lost live answer.
         if (error instanceof FlinksError) throw ApplicationFailure.retryable(error.message, 'FlinksUnavailable');
         throw error;
@@ -81,6 +82,12 @@ export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
           const refused = refusedAnswer(error);
           await ended(callId, refused);
           return refused;
+        }
+        if (error instanceof FlinksUnexpectedShapeError) {
+          // The bank has answered: the call is over and counts. What it did, the next run sees by a cached Authorize.
+          const unread = await retryWrite(() => tellUnreadable(store, { loginId, refreshId }, error));
+          await ended(callId, unread);
+          return unread;
         }
         if (!(error instanceof FlinksError)) throw error;
         if (error.kind === 'unreachable') await store.liveCalls.cancel({ callId });

@@ -36,11 +36,8 @@ export async function toAnswer<T extends Answer>(
   }
 }
 
-/** Null where an answer that cannot be read is worth asking for once more: a page in its place may be a proxy's. */
-export function unreadableAnswer(error: FlinksUnexpectedShapeError): Answer | null {
-  if (activityInfo().attempt < FAILURES.unexpectedShape.attempts) return null;
-  return { kind: 'refused', ...(error.status === null ? {} : { status: error.status }), code: 'UNREADABLE' };
-}
+/** True if an answer that cannot be read is worth asking for once more: a page in its place may be a proxy's. */
+export const isWorthAnotherTry = (): boolean => activityInfo().attempt < FAILURES.unexpectedShape.attempts;
 
 /** An error answer as the decision table wants it. */
 export function refusedAnswer({ status, flinksCode, requestId }: FlinksRefusedError): Answer & { requestId?: string } {

@@ -4,7 +4,7 @@ import type { AskingBox, Answer } from '../domain/refresh';
 import { FlinksRefusedError, FlinksUnexpectedShapeError } from '../flinks/errors';
 import type { Store } from '../store/store';
 import type { ActivityDependencies } from './dependencies';
-import { toAnswer, refusedAnswer, unreadableAnswer } from './failures';
+import { toAnswer, refusedAnswer, unreadableAnswer, isWorthAnotherTry } from './failures';
 import { safeMessage } from './redact-errors';
 
 /** So soon a call under way hears that it is cancelled; the worker lets no heartbeat wait for longer. */
@@ -41,18 +41,24 @@ export async function callForLogin<T extends Answer>(
   await recordStep(store, { loginId, refreshId }, box, answer);
   return answer;
 
-  /** Rule 10: an answer that cannot be read is an answer, and the operator hears of it. */
   async function readable(ask: () => Promise<T>): Promise<T | Answer> {
     try {
       return await ask();
     } catch (error) {
-      const told = error instanceof FlinksUnexpectedShapeError ? unreadableAnswer(error) : null;
-      if (told === null) throw error;
-      const { endpoint, what } = error as FlinksUnexpectedShapeError;
-      await store.bankData.tellUnreadable({ loginId, refreshId, fields: { [`${endpoint}: ${what}`]: 1 } });
-      return told;
+      if (!(error instanceof FlinksUnexpectedShapeError) || isWorthAnotherTry()) throw error;
+      return tellUnreadable(store, { loginId, refreshId }, error);
     }
   }
+}
+
+/** Rule 10: an answer that cannot be read is an answer, and the operator hears of it. */
+export async function tellUnreadable(
+  store: Store,
+  { loginId, refreshId }: LoginCall,
+  { endpoint, what, status }: FlinksUnexpectedShapeError,
+): Promise<Answer & { code: string }> {
+  await store.bankData.tellUnreadable({ loginId, refreshId, fields: { [`${endpoint}: ${what}`]: 1 } });
+  return { kind: 'refused', ...(status === null ? {} : { status }), code: 'UNREADABLE' };
 }
 
 export interface WithdrawalCall {
@@ -80,7 +86,7 @@ export async function callForWithdrawal(
 
 /**
  * Mints a token: single-use, spent in the same attempt, never seen by Temporal (rule 6). That may take half a minute, so
- * afterwards the login is looked at again: one that was withdrawn meanwhile is `gone`. A refusal is about our keys,
+ * afterwards the login is looked at again: one that was withdrawn meanwhile is `gone`. A refusedAnswer is about our keys,
  * whatever its code says, and must not be taken for the bank's word about its user; only *wait* codes keep their meaning.
  */
 export async function mintToken(

@@ -1,22 +1,4 @@
-/** A transaction as the API shows it; amounts are decimal text, `date` is YYYY-MM-DD. */
-export interface Transaction {
-  id: string;
-  accountId: string;
-  date: string | null;
-  description: string | null;
-  debit: string | null;
-  credit: string | null;
-  balance: string | null;
-}
-
-/** `added` and `modified` hold whole rows. `next` is the cursor of what comes after; keep it with the rows. */
-export interface TransactionChanges {
-  added: Transaction[];
-  modified: Transaction[];
-  removed: { id: string; accountId: string }[];
-  next: string;
-  hasMore: boolean;
-}
+import type { TransactionChanges } from '../domain/transactions';
 
 /** The gateway refused: `code` is that of its problem document, `cursor_unknown` among them; null where it gave none. */
 export class BankDataError extends Error {

@@ -1,13 +1,8 @@
 /** What apps import from the package `flinks-daily-refresh`. */
 export { FlinksRefreshClient, type RefreshClientOptions } from './refresh-client';
 export { LoginMismatchError, NoWorkerError, RunInProgressError, TemporalUnavailableError } from './errors';
-export {
-  BankDataError,
-  FlinksBankDataClient,
-  type BankDataClientOptions,
-  type Transaction,
-  type TransactionChanges,
-} from './bank-data-client';
+export { BankDataError, FlinksBankDataClient, type BankDataClientOptions } from './bank-data-client';
+export type { TransactionChanges, TransactionView } from '../domain/transactions';
 export { startDeliveries } from './deliveries';
 export {
   applyPurgeSchedule,

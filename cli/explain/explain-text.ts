@@ -103,7 +103,8 @@ export function whatToDo({ loginId, state, awaiting, lastOutcome }: LoginView): 
       return null;
     case 'idle':
       return lastOutcome?.code === 'UNREADABLE'
-        ? `Flinks' answer holds what cannot be read. See its raw answer: flinks-refresh logins dump ${loginId}`
+        ? `Flinks' answer holds what cannot be read: flinks-refresh events list names it. If it was about accounts, its text is ` +
+            `in flinks-refresh logins dump ${loginId}`
         : whatToDoAfter(lastOutcome?.outcome, lastOutcome?.code);
   }
 }

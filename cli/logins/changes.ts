@@ -1,5 +1,5 @@
-import type { TransactionView } from '../../store/bank-data/shapes';
 import { cliActor } from '../record-audit';
+import type { TransactionView } from '../../domain/transactions';
 import { withFoundStore } from '../found-store';
 import { print, printJson, printToStderr, type ExitCode } from '../output';
 import { table, terminalWidth } from '../table';

@@ -90,6 +90,12 @@ export const DECISIONS: readonly Rule[] = [
     then: () => ({ then: 'delay', box: 'A' }),
   },
   {
+    rule: 'rule 10: a look that cannot be read is no reason for another live call: unavailable',
+    at: ['settle'],
+    when: (_answer, _facts, codeClass) => codeClass === 'unreadable',
+    then: end('unavailable'),
+  },
+  {
     rule: 'rule 4: the look finds nothing new, and it was the second: unavailable',
     at: ['settle'],
     when: (answer, facts) => facts.lostTwice === true && !requiresRelink(answer.code ?? null),
@@ -168,7 +174,7 @@ export const DECISIONS: readonly Rule[] = [
   {
     rule: 'rule 10: an answer that cannot be read: unavailable, nobody asked; the operator is told',
     when: (_answer, _facts, codeClass) => codeClass === 'unreadable',
-    then: () => ({ then: 'end', outcome: 'unavailable', class: 'unreadable' }),
+    then: end('unavailable'),
   },
   {
     rule: 'C: one of the seven codes goes live',

@@ -43,7 +43,7 @@ export const bankDataOf = (db: Database) => ({
 
   /** Tells the operator of any other answer that cannot be read; `fields` names what, never a value. */
   tellUnreadable: ({ fields, ...origin }: UnreadableOrigin & { fields: Record<string, number> }): Promise<void> =>
-    withTransaction(db, (client) => appendUnreadable(client, origin, [{ fields }])),
+    withTransaction(db, (client) => appendUnreadable(client, origin, [{ fields }], 'nothing')),
 
   /** Stores an answer of an Attributes package; nothing for a login that is gone. */
   async storeAttributes(

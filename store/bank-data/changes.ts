@@ -1,15 +1,6 @@
+import type { TransactionChanges, TransactionView } from '../../domain/transactions';
 import { withTransaction, type Database, type Queryable } from '../database';
 import { StoreError } from '../errors';
-import type { TransactionView } from './shapes';
-
-/** A page of the changes of a login's transactions; `next` goes on after it, whether or not there is more yet. */
-export interface TransactionChanges {
-  added: TransactionView[];
-  modified: TransactionView[];
-  removed: { id: string; accountId: string }[];
-  next: string;
-  hasMore: boolean;
-}
 
 /**
  * Where a reader stands. `at`: the place of the last change it was told. `whole`: the place up to which it was last told

@@ -96,6 +96,11 @@ const LARGE_WITHIN_MS = 10 * MINUTE_MS;
 const VISIBLE = (row: string): string =>
   ['date', 'description', 'debit', 'credit', 'balance'].map((name) => `${row}.${name}`).join(', ');
 
+/** `10.0` for `10` is no change, so a follower is not told: then the table keeps the digits that it was told. */
+const TOLD_AMOUNTS = ['debit', 'credit', 'balance']
+  .map((name) => `${name} = case when c.is_visible then c.${name} else t.${name} end`)
+  .join(', ');
+
 /**
  * `ours`: of each account of the answer its first day, from which day on it might have left rows out, and from which day on
  * stored rows are looked at. Then matching, what is lacking, and what is to be written.
@@ -171,8 +176,8 @@ const statement = (given: string): string => `
   ),
   updated as (
     update transactions t
-       set flinks_id = c.flinks_id, date = c.date, code = c.code, description = c.description, debit = c.debit,
-           credit = c.credit, balance = c.balance, run_id = $6, request_id = $7, withdrawn_at = null,
+       set flinks_id = c.flinks_id, date = c.date, code = c.code, description = c.description, ${TOLD_AMOUNTS},
+           run_id = $6, request_id = $7, withdrawn_at = null,
            lacked_as_of = null, lacked_in_mass = false,
            change_seq = coalesce(place.before_seen + seen.k, t.change_seq),
            added_seq = case when c.is_back then place.before_seen + seen.k else t.added_seq end

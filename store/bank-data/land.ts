@@ -54,7 +54,8 @@ export async function land(db: Database, origin: AccountsOrigin, prepared: Prepa
       if (lost !== null) await alertOfMassLoss(client, origin, lost);
     }
     await markAccounts(client, origin, claim === null ? { missing: [], stale: found.stale } : found);
-    if (unreadable.length > 0) await appendUnreadable(client, origin, unreadable);
+    if (unreadable.length > 0)
+      await appendUnreadable(client, origin, unreadable, isReadable ? 'otherAccounts' : 'text');
     await storePayload(client, origin, 'accounts', prepared.body);
     const stored: StoredAccounts = { accounts: accounts.length, transactions: count, superseded: false };
     return unreadable.length === 0 ? stored : { ...stored, unreadable: unreadable.length };
@@ -70,7 +71,7 @@ export function landUnread(
   return withTransaction(db, async (client) => {
     const superseded = await isSuperseded(client, origin);
     if (superseded !== null) return { ...NOTHING, superseded };
-    await appendUnreadable(client, origin, [{ fields: { [what]: 1 } }]);
+    await appendUnreadable(client, origin, [{ fields: { [what]: 1 } }], 'text');
     await storePayload(client, origin, 'accounts', body);
     return { ...NOTHING, unreadable: 1, superseded: false };
   });

@@ -82,17 +82,6 @@ export interface AccountsDetail {
   unreadable?: UnreadableAccount[];
 }
 
-/** A transaction as the API shows it. `id` is ours, and stays whatever Flinks' Id does. */
-export interface TransactionView {
-  id: string;
-  accountId: string;
-  date: string | null;
-  description: string | null;
-  debit: string | null;
-  credit: string | null;
-  balance: string | null;
-}
-
 /** The newest answer of an Attributes package, and what brought it. */
 export interface AttributesView {
   package: AttributesPackage;

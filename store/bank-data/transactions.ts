@@ -2,7 +2,7 @@ import type { Database } from '../database';
 import { StoreError } from '../errors';
 import { stripUnstorable } from '../text';
 import { pageOf } from '../logins/views';
-import type { TransactionView } from './shapes';
+import type { TransactionView } from '../../domain/transactions';
 
 /** `since`: from this calendar date on (YYYY-MM-DD). `after`: the `next` of the page before. */
 export interface TransactionsQuery {

@@ -8,6 +8,9 @@ export interface UnreadableOrigin {
   runId?: string | null;
 }
 
+/** What is left of an answer: its other accounts are stored; only its text is; or nothing at all. */
+export type LeftOfAnswer = 'otherAccounts' | 'text' | 'nothing';
+
 /**
  * Rule 10: tells the operator of what cannot be read in an answer, once a run and institution (outside a run once a login),
  * by the names of fields and how often each, never by a value.
@@ -16,6 +19,7 @@ export async function appendUnreadable(
   client: Queryable,
   { loginId, refreshId, runId: given = null }: UnreadableOrigin,
   unreadable: { fields: Record<string, number> }[],
+  left: LeftOfAnswer,
 ): Promise<void> {
   const { rows } = await client.query<{ institution: string | null; run_id: string | null }>(
     `select institution, coalesce($3, (select run_id from refreshes where refresh_id = $2)) as run_id
@@ -25,8 +29,8 @@ export async function appendUnreadable(
   const { institution, run_id: runId } = rows[0] ?? { institution: null, run_id: null };
   const message =
     `Flinks' answer for a login of ${institution ?? 'an unknown institution'} holds what cannot be read: ` +
-    `${inWords(unreadable)}. Its other accounts are fresh; other logins of the run may have the same. Look at its raw ` +
-    `answer: flinks-refresh logins dump ${loginId}.`;
+    `${inWords(unreadable)}. ${left === 'otherAccounts' ? 'Its other accounts are fresh' : 'What is stored stays as it is'}; ` +
+    `other logins of the run may have the same. ${whatToDo(loginId, left)}`;
   await appendAlert(
     client,
     {
@@ -40,6 +44,11 @@ export async function appendUnreadable(
     { once: true },
   );
 }
+
+const whatToDo = (loginId: string, left: LeftOfAnswer): string =>
+  left === 'nothing'
+    ? 'Check FLINKS_BASE_URL and what stands between here and Flinks (docs/runbooks/unreadable-data.md).'
+    : `Look at its raw answer: flinks-refresh logins dump ${loginId}.`;
 
 /** `Accounts[].Transactions[].Debit (3), Accounts[].Id (1)` */
 function inWords(unreadable: { fields: Record<string, number> }[]): string {

@@ -41,12 +41,37 @@ describe('rule 4: the answer of a live call is lost', () => {
     }
     expect(login.heard()).toHaveLength(1);
   });
+});
 
-  test('a page instead of JSON may come from behind the bank: the call counts', async () => {
+describe('rule 10: the answer of a live call cannot be read', () => {
+  const alerts = async (loginId: string) =>
+    (await bench.test.store.events.list({ limit: 1_000 })).events.filter((event) => event.loginId === loginId);
+
+  test('a page instead of JSON may come from behind the bank: UNREADABLE, the call counts and is over, the operator is told', async () => {
     const login = await bench.login();
     bench.simulator.faults.set({ ...atTheBank, html: true });
-    await failureOf(login.live());
-    expect(await login.liveCalls()).toHaveLength(1);
+    await expect(login.live({ perDay: 1 })).resolves.toEqual({ kind: 'refused', status: 200, code: 'UNREADABLE' });
+    expect(await login.liveCalls()).toEqual([{ open: false, status: 200, code: 'UNREADABLE' }]);
+    const [alert, ...more] = await alerts(login.loginId);
+    expect([alert?.data.code, alert?.data.flinksCode, more]).toEqual(['unreadable_data', 'UNREADABLE', []]);
+    await expect(login.live({ perDay: 1 })).resolves.toMatchObject({ kind: 'capped' });
+    expect(login.heard()).toHaveLength(1);
+  });
+
+  test('it is no success: the count of unattended 203s stays', async () => {
+    const login = await bench.login({ live: 'mfa' });
+    await login.live();
+    bench.simulator.faults.set({ ...atTheBank, html: true });
+    await login.live();
+    expect(await login.unattended203s()).toBe(1);
+  });
+
+  test('a token that cannot be read: UNREADABLE, the bank was not called, and nothing counts', async () => {
+    const login = await bench.login();
+    bench.simulator.faults.set({ ...minting, html: true });
+    await expect(login.live()).resolves.toMatchObject({ kind: 'refused', code: 'UNREADABLE' });
+    expect([await login.liveCalls(), login.heard()]).toEqual([[], []]);
+    expect(await alerts(login.loginId)).toHaveLength(1);
   });
 });
 

@@ -10,6 +10,7 @@ const BOOK = {
   mfa: { cached: { code: 'UNAUTHORIZED', status: 401 }, live: 'mfa' },
   bankDown: { cached: { code: 'RETRY_LATER', status: 401 }, live: { code: 'RETRY_LATER', status: 401 } },
   ourFault: { cached: { code: 'ACCESS_DENIED', status: 401 } },
+  unreadable: { cached: 'ok', lastRefresh: new Date().toISOString(), institution: 'Oak Bank' },
 } as const satisfies Record<string, Partial<LoginSpec>>;
 type Kind = keyof typeof BOOK;
 
@@ -23,6 +24,7 @@ beforeAll(async () => {
   for (const kind of Object.keys(BOOK) as Kind[]) {
     simulator.addLogin({ institution: 'Maple Bank', ...BOOK[kind], loginId: ids[kind] });
   }
+  simulator.faults.set({ endpoint: 'GetAccountsDetail', loginId: ids.unreadable, html: true });
   house = await House.up(await House.settings(simulator, { FLINKS_ATTRIBUTES: '' }));
   await house.api('POST', '/v1/logins', { logins: Object.values(ids).map((loginId) => ({ loginId })) });
   const { code, stdout } = await cli('runs', 'start', '--json');
@@ -63,6 +65,10 @@ test.each<[Kind, string[]]>([
   [
     'ourFault',
     ['ACCESS_DENIED', 'our own keys', 'Failed: this is for an operator (ACCESS_DENIED)', 'flinks-refresh doctor'],
+  ],
+  [
+    'unreadable',
+    ['200 UNREADABLE', 'cannot be read', 'Not available today', `flinks-refresh logins dump ${ids.unreadable}`],
   ],
 ])('why a login is as it is (%s), and what to do, can be read without the code', async (kind, words) => {
   const story = await explain(kind);
@@ -110,8 +116,17 @@ test('the morning report names what came of the run, and what to do', async () =
   const listed = JSON.parse((await cli('runs', 'list', '--json')).stdout) as { runs: { runId: string }[] };
   expect(listed.runs.map((run) => run.runId)).toEqual([runId]);
   const shown = JSON.parse((await cli('runs', 'show', runId, '--json')).stdout) as { total: number };
-  expect(shown.total).toBe(5);
+  expect(shown.total).toBe(6);
   expect(await cli('runs', 'show', randomUUID())).toMatchObject({ code: 1, stdout: '' });
+});
+
+test('of an answer that cannot be read the report names the institution, the alert the field, and the dump holds it raw', async () => {
+  const { stdout: report } = await cli('runs', 'report');
+  expect(report.replaceAll(/\s+/g, ' ')).toContain('hold what cannot be read for 1 of the logins of Oak Bank');
+  const { stdout: events } = await cli('events', 'list', '--json');
+  expect(events.split('\n').filter((line) => line.includes('unreadable_data'))).toHaveLength(1);
+  const { stdout: dump } = await cli('logins', 'dump', ids.unreadable);
+  expect(dump).toContain('<html');
 });
 
 test.each([

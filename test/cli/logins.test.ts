@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { table } from '../../cli/table';
 import { REQUIRED } from '../config/support';
-import { openTestStore, refresh, register, waitFor, type TestStore } from '../store/support';
+import type { TransactionChanges } from '../../domain/transactions';
+import { account, openTestStore, refresh, register, transaction, waitFor, type TestStore } from '../store/support';
 import { connectToTestTemporal, testTemporal } from '../support/temporal';
 import { runCli, startCli } from './run-cli';
 
@@ -17,6 +18,7 @@ beforeAll(async () => {
 afterAll(() => held.end());
 beforeEach(() => held.sql('delete from logins'));
 
+const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
 const logins = (args: string[], env = database) => runCli(['logins', ...args], env);
 const idsOf = (stdout: string) =>
   stdout
@@ -76,6 +78,59 @@ test('what is wrong is named: 1 for a login that is not registered, 2 for bad us
   expect(runs[5].stderr).toContain('DATABASE_URL');
   expect(runs[6].stderr).toContain('TEMPORAL_ADDRESS');
   expect(runs.map(({ stderr }) => stderr).join()).not.toMatch(/FLINKS_SECRET_KEY|GATEWAY_API_KEYS|at .*\.js:/);
+});
+
+test('changes: from nothing the whole, then what changed, in pages; as JSON it is the answer of the API', async () => {
+  const [loginId = ''] = await register(held.store, 1);
+  const land = async (rows: string[], minute: number) => {
+    const transactions = rows.map((id, at) =>
+      transaction({ id, date: daysAgo(9 - at), description: `Shop\u001b[31m ${id}` }),
+    );
+    await held.store.bankData.storeAccounts({
+      loginId,
+      refreshId: randomUUID(),
+      runId: null,
+      requestId: randomUUID(),
+      attemptStartedAt: await held.store.bankData.clock(),
+      lastRefresh: new Date(Date.now() + minute * 60_000).toISOString(),
+      detail: { accounts: [account({ id: 'a', transactions })] },
+      raw: Buffer.from('{}'),
+    });
+  };
+  const changes = (...args: string[]) => logins(['changes', loginId, ...args]);
+  const asJson = async (...args: string[]) =>
+    JSON.parse((await changes('--json', ...args)).stdout) as TransactionChanges;
+  await land(['one', 'two', 'three'], 1);
+  const first = await asJson('--limit', '2');
+  expect([first.added.map(({ id }) => id), first.hasMore]).toEqual([['one', 'two'], true]);
+  const second = await asJson('--cursor', first.next);
+  expect([second.added.map(({ id }) => id), second.hasMore]).toEqual([['three'], false]);
+  await land(['one', 'three', 'four'], 2);
+  const plain = await changes('--cursor', second.next);
+  expect(plain.stdout).toMatch(/added .* four/);
+  expect(plain.stdout).toMatch(/removed .*two/);
+  expect(plain.stdout).not.toContain('\u001b');
+  const [, cursor = ''] = /--cursor (\S+)/.exec(plain.stderr) ?? [];
+  expect((await changes('--cursor', cursor)).stderr).toContain('Nothing has changed.');
+
+  const wrong = await Promise.all([
+    logins(['changes', randomUUID()]),
+    changes('--cursor', 'x'),
+    changes('--limit', '0'),
+    logins(['changes', '../etc']),
+  ]);
+  expect(wrong.map(({ code, stdout }) => [code, stdout])).toEqual([
+    [1, ''],
+    [1, ''],
+    [2, ''],
+    [2, ''],
+  ]);
+  await held.sql('delete from logins where login_id = $1', [loginId]);
+  await held.store.logins.upsertMany([{ loginId }]);
+  expect(await changes('--cursor', cursor)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('Begin anew') as string,
+  });
 });
 
 test('refresh and retry start what is asked for, and only that; a dry run counts', async () => {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { DAY_MS, HOUR_MS } from '../../domain/duration';
+import type { Outcome } from '../../domain/refresh';
 import type { Api } from '../../gateway/schemas';
 import { makeSessions } from '../../gateway/status/sessions';
+import { refresh } from '../store/support';
 import { API_KEYS, gatewayOn, KEY, openTestGateway, READING_KEY, type TestGateway } from './support';
 
 let gateway: TestGateway;
@@ -254,6 +256,23 @@ describe('what it shows', () => {
     expect(await silenceOf(25 * HOUR_MS)).toBeNull();
     expect(await silenceOf(27 * HOUR_MS)).toBe('late');
     expect(await silenceOf(5 * DAY_MS + HOUR_MS)).toBe('alarming');
+  });
+
+  test('institutions whose answers cannot be read, whole or in part, with what to look at', async () => {
+    const outcomes: [string, Outcome][] = [
+      ['Oak Bank', { outcome: 'unavailable', code: 'UNREADABLE' }],
+      ['Oak Bank', { outcome: 'refreshed', path: 'cached', code: 'UNREADABLE', missing: ['account'] }],
+      ['Elm Bank', { outcome: 'unavailable', code: 'RETRY_LATER' }],
+    ];
+    for (const [institution, outcome] of outcomes) {
+      const [loginId = ''] = await gateway.register(1, institution);
+      await refresh(gateway.store, loginId, outcome);
+    }
+    const page = (await look(await signIn())).body.replaceAll(/<[^>]+>|\s+/g, ' ').replaceAll(/ +/g, ' ');
+    expect(page).toContain(
+      "Flinks' answers hold what cannot be read for 2 logins of Oak Bank: look at flinks-refresh events list",
+    );
+    expect(page.match(/hold what cannot be read/g)).toHaveLength(1);
   });
 
   test('an empty house is shown as one', async () => {

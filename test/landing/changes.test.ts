@@ -1,5 +1,4 @@
-import type { TransactionChanges } from '../../store/bank-data/changes';
-import type { TransactionView } from '../../store/bank-data/shapes';
+import type { TransactionChanges, TransactionView } from '../../domain/transactions';
 import { Bank, type BankRow } from './bank';
 import { Follower } from './follower';
 import { eachLogin, type Landing } from './support';
@@ -45,6 +44,14 @@ test('the same answer, one with other Ids, and a mark of a row that is lacked fo
   await bank.rows([A, B, C].map((row) => ({ ...row, id: `${row.id}2` })));
   await bank.rows([]);
   expect(await read(next)).toEqual({ added: [], modified: [], removed: [], next, hasMore: false });
+});
+
+test('an amount with more zeros under another Id is no change, and the table keeps what was told', async () => {
+  await bank.rows([A, { ...B, debit: '2', balance: '10' }]);
+  await follower.readAll();
+  await bank.rows([A, { ...B, id: 'other', debit: '2.00', balance: '10.0' }]);
+  await follower.readAll();
+  expect(byId(follower.rows())).toEqual(byId(await landing.transactions(bank.loginId)));
 });
 
 test('pages of one row hold each change once, in the order of the answer', async () => {

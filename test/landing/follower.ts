@@ -1,4 +1,4 @@
-import type { TransactionView } from '../../store/bank-data/shapes';
+import type { TransactionView } from '../../domain/transactions';
 import type { Store } from '../../store/store';
 
 /** An app that follows the changes of a login's transactions, and holds it to their contract. */

@@ -82,6 +82,17 @@ test('an account that an answer leaves out stays with its history, and says sinc
   );
 });
 
+test('a holder that an answer leaves out, or has in an unknown form, stays as it is stored', async () => {
+  const holder = async () => (await accounts())[0]?.holder;
+  await land([], '"Id":"one","Holder":{"Name":"Jo Doe","Address":"12 Main St"}');
+  const stored = await holder();
+  expect(stored).toMatchObject({ name: 'Jo Doe', address: null });
+  for (const without of ['"Id":"one"', '"Id":"one","Holder":null', '"Id":"one","Holder":[]']) {
+    await land([], without);
+    expect(await holder()).toEqual(stored);
+  }
+});
+
 test.each(WAYS)(
   'an account that an answer holds twice has its transactions once, also those without ids (%s)',
   async (way) => {

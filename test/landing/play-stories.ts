@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
+import { isObject, parseBody } from '../../flinks/json';
+import { readAccountsDetail } from '../../flinks/schemas/accounts-detail';
 import { openTestStore, type TestStore } from '../store/support';
 import { Follower } from './follower';
-import { shownAs, story, Teller, type Story, type Told } from './story';
+import { rowAsShown, shownAs } from './movements';
+import { story, type Fault, type Story } from './story';
+import { Teller, type Told } from './teller';
 
 const AT_ONCE = 4;
 
@@ -14,27 +18,33 @@ function openStoreForFile(): void {
   afterAll(() => test_.end());
 }
 
-const raw = Buffer.from('{}');
-
-async function land(loginId: string, { accounts, lastRefresh }: Told): Promise<void> {
+async function land(loginId: string, { body, lastRefresh }: Told): Promise<void> {
+  const parsed = parseBody(body);
+  if (parsed.kind !== 'json' || !isObject(parsed.value)) throw new Error('The bank writes no JSON');
+  const { accounts, unreadable } = readAccountsDetail(parsed.value, '');
   const attemptStartedAt = await test_.store.bankData.clock();
   const ids = { loginId, refreshId: randomUUID(), runId: null, requestId: randomUUID() };
   const origin = { ...ids, attemptStartedAt, lastRefresh, daysAsked: 90 };
-  expect((await test_.store.bankData.storeAccounts({ ...origin, detail: { accounts }, raw })).superseded).toBe(false);
+  const detail = { accounts, unreadable };
+  expect((await test_.store.bankData.storeAccounts({ ...origin, detail, raw: body })).superseded).toBe(false);
 }
 
-/** What an app reads, by the number of the account. */
-async function shown(loginId: string): Promise<{ rows: Map<string, string[]>; all: unknown[] }> {
+/** What an app reads: rows by the number of their account, numbers of accounts that are missing or stale. */
+async function shown(loginId: string) {
   const { accounts } = await test_.store.bankData.accounts(loginId);
   const { transactions } = await test_.store.bankData.transactions({ loginId, limit: 5_000 });
   const numbers = new Map(accounts.map(({ id, accountNumber }) => [id, accountNumber!]));
-  const rows = new Map(accounts.map(({ accountNumber }) => [accountNumber!, [] as string[]]));
-  expect(rows.size).toBe(accounts.length);
-  for (const { accountId, date, description, debit, credit } of transactions) {
-    rows.get(numbers.get(accountId)!)!.push([date, description, debit, credit].join('|'));
-  }
+  const rows = new Map([...numbers.values()].map((number) => [number, [] as string[]]));
+  for (const row of transactions) rows.get(numbers.get(row.accountId)!)!.push(rowAsShown(row));
   for (const list of rows.values()) list.sort();
-  return { rows, all: transactions };
+  const numbersOf = (some: typeof accounts) => some.map(({ accountNumber }) => accountNumber);
+  return {
+    rows,
+    all: transactions,
+    accounts: numbersOf(accounts).sort(),
+    missing: numbersOf(accounts.filter(({ missingSince }) => missingSince !== null)),
+    stale: numbersOf(accounts.filter(({ staleSince }) => staleSince !== null)),
+  };
 }
 
 /** `part` without what `whole` holds: what is shown too often, or not at all. */
@@ -55,9 +65,16 @@ async function play(told: Story): Promise<void> {
   for (const step of told.steps) {
     const answer = teller.tell(step);
     await land(loginId, answer);
-    const { rows, all } = await shown(loginId);
-    teller.truth.forEach((movements, at) => {
-      const found = rows.get(`100000${at}`) ?? [];
+    const { rows, all, ...marked } = await shown(loginId);
+    const numberOf = (at: number) => teller.accounts[at]!.told!.number;
+    const withFault = (fault: Fault) => (answer.fault === fault ? [numberOf(answer.faulty!)] : []);
+    expect(marked).toEqual({
+      accounts: teller.accounts.map((_account, at) => numberOf(at)).sort(),
+      missing: withFault('absent'),
+      stale: withFault('unreadable'),
+    });
+    teller.accounts.forEach(({ rows: movements }, at) => {
+      const found = rows.get(numberOf(at))!;
       const isFaulty = answer.faulty === at;
       // A row that is not dated is gone when a later answer lacks it: nothing tells how old it is.
       const sure = isFaulty && answer.fault === 'silent' ? movements.filter(({ age }) => age !== null) : movements;

@@ -1,4 +1,6 @@
 import { testStories } from './play-stories';
 
-// Fixed: SEED=734278993 still finds a story of which it is not decided whether store or generator is wrong.
-testStories({ stories: 1_000, seed: 731_805_510, timeoutMs: 600_000 });
+// Other stories every day, the same ones all day; each of a test's lanes has a seed of its own.
+const seed = 10 * Number(new Date().toISOString().slice(0, 10).replaceAll('-', ''));
+
+testStories({ stories: 2_000, seed, timeoutMs: 1_800_000 });

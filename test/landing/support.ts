@@ -7,7 +7,7 @@ import { createFlinksActivities } from '../../activities';
 import { DEFAULT_POLICY } from '../../domain/policy';
 import type { AccountsAnswer } from '../../domain/refresh';
 import { FlinksClient, type FlinksClientOptions } from '../../flinks/client';
-import type { TransactionView } from '../../store/bank-data/shapes';
+import type { TransactionView } from '../../domain/transactions';
 import { requireFreshBuild } from '../support/built';
 import { openTestStore, registerOne, type TestStore } from '../store/support';
 

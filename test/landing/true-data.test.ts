@@ -134,6 +134,22 @@ describe('rows that the bank takes back', () => {
     expect(await alerts('transactions_missing')).toHaveLength(1);
   });
 
+  test('rows lacked in a mass stay until an answer that covers them lacks them again; a shorter one in between says nothing', async () => {
+    const rows = Array.from({ length: 40 }, (_, at): BankRow => ({
+      id: `r${at}`,
+      day: 80 - 2 * at,
+      debit: `${at + 1}`,
+    }));
+    const [first, ...newest] = [rows[0]!, ...rows.slice(-3)];
+    const within = (days: number) => rows.filter(({ day }) => day! < days);
+    await bank.rows(rows);
+    await bank.rows([first, ...newest]);
+    await bank.rows(within(45));
+    expect(await bank.shown()).toEqual(asShown(rows));
+    await bank.rows([...rows.filter(({ day }) => day === 58), ...within(45)]);
+    expect(await bank.shown()).toEqual(asShown(rows.filter(({ day }) => day! >= 58 || day! < 45)));
+  });
+
   test.each([
     { gone: 10, left: 3, isMass: false },
     { gone: 11, left: 3, isMass: true },

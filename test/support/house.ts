@@ -32,7 +32,10 @@ export class House {
     this.app = new AppApi(ready.gateway, KEY, () => this.log.slice(-20).join('\n'));
   }
 
-  static async settings(simulator: Simulator, more: NodeJS.ProcessEnv = {}): Promise<NodeJS.ProcessEnv> {
+  static async settings(
+    simulator: Pick<Simulator, 'url' | 'credentials'>,
+    more: NodeJS.ProcessEnv = {},
+  ): Promise<NodeJS.ProcessEnv> {
     const { customerId, secretKey, apiKey } = simulator.credentials;
     return {
       FLINKS_INSTANCE: 'toolbox',

@@ -63,6 +63,23 @@ describe('rule 10: an answer that cannot be read', () => {
     expect(login.of('recordWait')).toEqual([]);
   });
 
+  test('F: nothing of a live answer: unavailable at once, and the bank is not called again', async () => {
+    const login = harness.login({ cached: [refused('RETRY_LATER')], live: [refused('UNREADABLE', 200)] });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'unavailable', code: 'UNREADABLE' });
+    expect(login.boxes).toBe('AF');
+    expect(login.of('recordWait')).toEqual([]);
+  });
+
+  test('F: a lost answer, then a look that cannot be read: unavailable, and the bank is not called again', async () => {
+    const lost = () => Promise.reject(new Error('lost'));
+    const login = harness.login({
+      cached: [refused('RETRY_LATER'), refused('UNREADABLE', 200)],
+      live: [lost],
+    });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'unavailable', code: 'UNREADABLE' });
+    expect(login.boxes).toBe('AFA');
+  });
+
   test('D: all but an account: refreshed without it, attributes are asked for', async () => {
     const login = harness.login({ detail: [partly] });
     await expect(login.refresh()).resolves.toEqual(withoutAccount);

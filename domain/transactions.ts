@@ -1,0 +1,22 @@
+/** A transaction as the API shows it. `id` is ours and stays; amounts are decimal text, `date` is YYYY-MM-DD. */
+export interface TransactionView {
+  id: string;
+  accountId: string;
+  date: string | null;
+  description: string | null;
+  debit: string | null;
+  credit: string | null;
+  balance: string | null;
+}
+
+/**
+ * A page of what has changed in a login's transactions: `added` and `modified` hold whole rows. `next` is the cursor of
+ * what comes after it, whether or not there is more yet; keep it with the rows.
+ */
+export interface TransactionChanges {
+  added: TransactionView[];
+  modified: TransactionView[];
+  removed: { id: string; accountId: string }[];
+  next: string;
+  hasMore: boolean;
+}
