@@ -17,7 +17,7 @@ const SECRETS = [
 ];
 const LEVELS_LOOKED_INTO = ['', '*', '*.*'];
 
-/** Logs as JSON lines on stderr, so that stdout belongs to the command. Credentials are taken out by name. */
+/** Logs JSON lines on stderr, so that stdout belongs to the command. Credentials are redacted by name. */
 export function createLogger(level: string, destination: DestinationStream = stderr()): Logger {
   return pino(
     {
@@ -46,7 +46,7 @@ const errorIn = (logged: object): object => (logged instanceof Error ? { err: lo
 const isError = (logged: unknown): logged is object =>
   logged instanceof Error || (typeof logged === 'object' && logged !== null && 'err' in logged);
 
-/** At once, so that the last line before an exit is not lost. Whoever reads it may go away first. */
+/** Writes synchronously, so that the last line before an exit is not lost. The reader may close first. */
 function stderr(): DestinationStream {
   const destination = pino.destination({ fd: 2, sync: true });
   destination.on('error', () => undefined);
