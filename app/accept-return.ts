@@ -4,7 +4,7 @@ import { coalesceCalls } from './coalesce-calls';
 import { loginNotRegistered } from './errors';
 import type { AppServices } from './services';
 
-/** What an app or the customer page says after Flinks Connect. `returned`: the LoginId that Connect came back with. */
+/** A report of the app or customer page after Flinks Connect. `returned`: the LoginId that Connect returned. */
 export interface ReturnReport {
   loginId: string;
   eventId: string;
@@ -24,9 +24,9 @@ const SOURCE = 'connect-completed';
 const keyOf = ({ loginId, eventId }: ReturnReport): string => `${loginId}:${eventId}`;
 
 /**
- * Hands a claim on, once per event id. Another LoginId is refused with `login_mismatch`, told to the operator, and
- * changes nothing. A return that is told many times at once has one effect: one call per login is under way, and the claims
- * heard meanwhile share the next.
+ * Passes a claim to the refresh, once per event id. Another LoginId is refused with `login_mismatch`, alerts the
+ * operator and changes nothing. A return reported many times at once has one effect: one call per login is under way,
+ * and claims that arrive meanwhile share the next.
  */
 export async function acceptReturn(services: Services, claim: ReturnReport): Promise<Accepted> {
   const { store, client } = services;
@@ -52,25 +52,25 @@ function turnsOf(client: object): ReturnType<typeof coalesceCalls<ReturnReport, 
   return turns;
 }
 
-/** Tells the refresh of the newest claim: all of them say that the user is back, and Flinks is asked whether it is so. */
+/** Sends the refresh the newest claim: all of them say that the user is back, and the refresh checks it with Flinks. */
 async function handOn({ store, client }: Services, claims: readonly ReturnReport[]): Promise<Accepted> {
   const { loginId } = claims[0]!;
   const fresh: ReturnReport[] = [];
   for (const claim of new Map(claims.map((each) => [each.eventId, each])).values()) {
-    // Looked up again: the turn before may have been the same event's.
+    // Checked again: the call before may have been for the same event.
     if (!(await store.inbox.seen({ source: SOURCE, key: keyOf(claim) }))) fresh.push(claim);
   }
   const newest = fresh.at(-1);
   if (newest === undefined) return { accepted: true, state: (await store.logins.get(loginId))?.state ?? 'idle' };
   const { eventId, requestId, source } = newest;
   const answer = await client.completeConnect(loginId, { eventId, requestId, source });
-  // Only now: a crash before this line brings the events once more, and the workflow knows the id.
+  // Only now: after a crash before this line the events come again, and the workflow knows the id.
   for (const claim of fresh)
     await store.inbox.remember({ source: SOURCE, key: keyOf(claim), requestId: claim.requestId });
   return answer;
 }
 
-/** Once per event, apart from the events that were accepted: the right LoginId may still follow under the same id. */
+/** Alerts once per event. Kept apart from accepted events: the right LoginId may still follow under the same id. */
 async function tellMismatch(store: AppServices['store'], loginId: string, key: string): Promise<void> {
   if (await store.inbox.seen({ source: 'connect-mismatch', key })) return;
   const message = `Flinks Connect came back with another login than ${loginId}; its state is unchanged.`;

@@ -18,7 +18,7 @@ export const guidField = (description: string) =>
 export const loginIdField = guidField('Flinks LoginId: a GUID, in either case.');
 
 const LABEL_LENGTH = 200;
-/** Control characters and half surrogate pairs have no place in a name, a log or a database. */
+/** Control characters and half surrogate pairs do not belong in a name, a log or a database. */
 const isPrintable = (text: string): boolean => !/[\p{Cc}\p{Cs}]/u.test(text);
 
 /** A short text of the app's own, such as a reference to its customer. */
