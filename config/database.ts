@@ -19,13 +19,13 @@ function isDecodable(text: string): boolean {
   }
 }
 
-/** `url` null: the embedded PostgreSQL. */
+/** `url` is null for the embedded PostgreSQL. */
 export const databaseSchema = z
   .object({
     DATABASE_URL: orNull(databaseUrl),
     PAYLOAD_RETENTION: duration('1m', '3650d'),
     TRANSACTION_RETENTION: orNull(duration('90d', '3650d')),
-    // Read again here: the key of tombstones follows from it.
+    // Read again here, because the tombstone key is derived from it.
     FLINKS_SECRET_KEY: z.string().catch(''),
   })
   .transform((given) => ({
