@@ -13,9 +13,9 @@ import { guid } from '../test/support/large-answer';
 import type { Measured, WorkerInput } from './landing-worker';
 
 /**
- * How large answers land: one of 120,000 and one of 100,000 transactions, each read on the main thread and off it, while 50
- * small logins are served. Every case is a worker process of its own in front of real servers. Prints a table for
- * docs/performance.md and ends by itself.
+ * Measures how large answers land: one of 120,000 and one of 100,000 transactions, each read on the main thread and off
+ * it, while 50 small logins are served. Every case is a worker in its own process, with real servers. Prints a table
+ * for docs/performance.md, then exits.
  *
  *   npx tsc -p bench/tsconfig.json && node dist/bench/landing.js
  */
@@ -101,7 +101,7 @@ async function stopped(worker: ChildProcess): Promise<Measured> {
   return measured;
 }
 
-/** A benchmark that hangs has failed. */
+/** Fails a benchmark that hangs. */
 async function within<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
