@@ -5,11 +5,11 @@ import type { Store } from '../store/store';
 
 const INSTITUTION_LENGTH = 60;
 
-/** An institution's name, truncate and without control characters: free text of Flinks', and it goes into search attributes. */
+/** An institution's name, truncated and without control characters: free text of Flinks', and it goes into search attributes. */
 export const institutionName = (name: string | null): string | null =>
   truncate(withoutControls(name ?? ''), INSTITUTION_LENGTH) || null;
 
-/** Notes what a 200 tells of the login, and keeps what the workflow needs. An answer for another login is refused. */
+/** Records what a 200 says about the login; returns what the workflow needs. Refuses another login's answer. */
 export async function acceptAuthorize(
   store: Store,
   loginId: string,

@@ -16,9 +16,9 @@ export interface LiveCall extends LoginCall {
 }
 
 /**
- * F: one attempt at the bank. The call is reserved in the database first: that is the cap of rule 1, the fence of rule 4
- * (a call that may still be at the bank is never overlapped, whoever made it) and what rule 5 counts. A reservation
- * whose answer was lost stays open; the workflow settles it.
+ * F: one attempt at the bank. The call is reserved in the database first: this is the cap of rule 1, the fence of rule
+ * 4 (a call that may still be at the bank is never overlapped, whoever made it) and what rule 5 counts. If its answer
+ * is lost, the reservation stays open and the workflow settles it.
  */
 export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
   async authorizeLive(input: LiveCall): Promise<AuthorizeAnswer> {
@@ -49,7 +49,7 @@ export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
       return { callId: reserved.callId, language: login.language };
     }
 
-    /** A token that could not be had: the bank was not called, and nothing is counted. */
+    /** Mints a token. Without one the bank was not called, and nothing is counted. */
     async function mint(callId: string, signal: AbortSignal): Promise<string | Answer> {
       try {
         const token = await mintToken({ flinks, store }, loginId, signal);
@@ -109,7 +109,7 @@ interface Seat {
   language: 'en' | 'fr' | null;
 }
 
-/** Whatever goes wrong before the call, above all a database that is away: the bank was surely not called, and the workflow must know. */
+/** Marks errors before the call, mostly a database that is down: the workflow must know there was no call. */
 async function beforeTheCall<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -18,16 +18,16 @@ const DAYS: Record<DaysOfTransactions, number> = { Days90: 90, Days365: 365 };
 export interface SessionCall extends LoginCall {
   runId: string | null;
   requestId: string;
-  /** What D asks for. J cannot ask; its answer is not taken to cover more. */
+  /** The span D asks for. J cannot ask for one; its answer is not assumed to cover more. */
   daysOfTransactions?: DaysOfTransactions;
-  /** The session is only hearsay: data that does not name this login is not stored. */
+  /** The session was only reported to us: data that does not name this login is not stored. */
   mustNameLogin: boolean;
 }
 
 /** What an answer says about itself. */
 type Said = Pick<AccountsDetail, 'loginId' | 'institution' | 'lastRefresh'>;
 
-/** An answer that can be kept: what it says about itself, and the writing of the rest. */
+/** An answer that can be stored: what it says about itself, and a function that writes the rest. */
 interface Storable {
   said: Said;
   write: (origin: AccountsOrigin) => Promise<StoredAccounts>;
@@ -36,7 +36,7 @@ interface Storable {
 /** What an unreadable answer says about itself: nothing. */
 const NOTHING_SAID: Said = { loginId: null, institution: null, lastRefresh: null };
 
-/** A small answer as it is; a large one by way of its own thread. Null: Flinks is still at work. */
+/** Reads a small answer here and a large one on its own thread. Returns null while Flinks is still working. */
 async function readAnswer(store: Store, answer: AccountsDetailAnswer, signal: AbortSignal): Promise<Storable | null> {
   switch (answer.kind) {
     case 'pending':
@@ -64,7 +64,7 @@ async function readAnswer(store: Store, answer: AccountsDetailAnswer, signal: Ab
   }
 }
 
-/** D and J: the same data by two endpoints. It is stored here; only counts go back (nothing of a bank passes Temporal). */
+/** D and J: the same data from two endpoints. It is stored here and only counts go back: Temporal sees no bank data. */
 const collect = (
   dependencies: ActivityDependencies,
   box: 'D' | 'J',
@@ -73,7 +73,7 @@ const collect = (
 ): Promise<AccountsAnswer> =>
   callForLogin(dependencies, box, input, (_login, signal) =>
     withLargeAnswerSlot(signal, async (makeRoom) => {
-      // A zombie attempt that writes late is recognised by when it began, on the database's own clock.
+      // A superseded attempt that writes late is recognised by its start time on the database's clock.
       const attemptStartedAt = await dependencies.store.bankData.clock();
       const answer = await readAnswer(dependencies.store, await call({ signal, makeRoom }), signal);
       return answer === null
@@ -82,7 +82,7 @@ const collect = (
     }),
   );
 
-/** `work` has its turn among the large answers from the moment it asks for room until it has ended. */
+/** Runs `work`, which holds the slot for large answers from its call of `makeRoom` until it ends. */
 async function withLargeAnswerSlot<T>(
   signal: AbortSignal,
   work: (makeRoom: () => Promise<void>) => Promise<T>,
@@ -110,23 +110,23 @@ async function storeAccounts(
     return { kind: 'refused', status: 200, code: 'LOGIN_MISMATCH' };
   }
   const daysAsked = daysOfTransactions && DAYS[daysOfTransactions];
-  // After MFA, or a live call that ended in 202, it is here that LastRefresh is first heard.
+  // After MFA, or a live call that ended in 202, this is the first answer with LastRefresh.
   const { lastRefresh } = said;
   const origin = { loginId, refreshId, runId, requestId, attemptStartedAt, lastRefresh, daysAsked };
   const { accounts, transactions, unreadable = 0, superseded } = await write(origin);
   if (superseded === 'gone') return { kind: 'gone' };
   if (superseded === 'late') throw supersededFailure();
-  // `held`: what is stored is newer, so D has nothing left to do.
+  // If it is `held`, the stored data is newer, so D has nothing left to do.
   const institution = institutionName(said.institution);
   await store.logins.noteAuthorized({ loginId, institution, lastRefresh, isScheduledRefresh: null });
   if (unreadable === 0) return { kind: 'ok', status: 200, accounts, transactions };
-  // Rule 10: of an answer of which nothing could be read nothing was stored.
+  // Rule 10: nothing is stored of an answer that is wholly unreadable.
   return accounts === 0
     ? { kind: 'refused', status: 200, code: 'UNREADABLE' }
     : { kind: 'ok', status: 200, code: 'UNREADABLE', accounts, transactions, unreadable };
 }
 
-/** D: GetAccountsDetail. May take 210 s and bring tens of megabytes. */
+/** D: GetAccountsDetail. May take 210 s and return tens of megabytes. */
 export const fetchAccountsDetail = (dependencies: ActivityDependencies) => ({
   async fetchAccountsDetail(input: SessionCall & { daysOfTransactions: DaysOfTransactions }): Promise<AccountsAnswer> {
     const { requestId, daysOfTransactions } = input;

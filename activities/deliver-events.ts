@@ -9,13 +9,13 @@ import type { ActivityDependencies, EventDelivery } from './dependencies';
 import { withHeartbeats } from './flinks-call';
 import { EventPoster } from './post-event';
 
-/** Attempts under way at the same time, each for another login. */
+/** Concurrent attempts, each for another login. */
 const PARALLEL = 10;
-/** A look is one statement on a small index, so it may be this often. */
+/** A look is one statement on a small index, so it can be this frequent. */
 const LOOK_EVERY_MS = 1_000;
-/** Longer than an attempt may take: what is older was lost with its process. */
+/** Longer than an attempt may take: an older claim was lost with its process. */
 const LEASE_MS = 60_000;
-/** Then the workflow asks anew: its history shows that somebody is at work, and a new version gets its turn. */
+/** Returns every ten minutes so that the history shows progress and a new deployment can take over. */
 const DRAIN_FOR_MS = 10 * 60_000;
 
 export interface Drained {
@@ -25,7 +25,7 @@ export interface Drained {
 
 /** Sends what is in the outbox: the one long activity of `deliverEvents`. */
 export const drainOutbox = ({ store, events, stopping }: ActivityDependencies) => ({
-  /** Drains for ten minutes, or until the worker is told to stop. Retried elsewhere by a worker without EVENTS_URL. */
+  /** Drains for ten minutes, or until the worker stops. Fails without EVENTS_URL, so that another worker retries it. */
   async drainOutbox(): Promise<Drained> {
     if (events == null) {
       throw ApplicationFailure.create({
@@ -61,8 +61,8 @@ export interface DrainOptions {
 }
 
 /**
- * Delivers what is due, ten logins at a time, until `stop`: then takes nothing new, and returns when the attempts under
- * way have ended. Throws what the store throws, after the same wait.
+ * Delivers due events, ten logins at a time, until `stop`. Then it takes nothing new, and returns when the attempts
+ * under way have ended. Throws what the store throws, after the same wait.
  */
 export async function drain(options: DrainOptions, stop: AbortSignal): Promise<Drained> {
   const { store, delivery, log, lookEveryMs = LOOK_EVERY_MS } = options;
@@ -81,7 +81,7 @@ export async function drain(options: DrainOptions, stop: AbortSignal): Promise<D
       const claimed = over ? [] : await claim(PARALLEL - underWay);
       for (const event of claimed) void deliver(event);
       if (over && underWay === 0) break;
-      // Either all hands are full, or nothing is due: something has to end first, or to come.
+      // Either ten attempts are under way or nothing is due: wait until one ends or an event comes.
       if (claimed.length === 0) await wakeUp.wait(over ? null : lookEveryMs);
     }
   } finally {

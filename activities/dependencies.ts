@@ -5,24 +5,24 @@ import type { Retention } from '../domain/retention';
 import type { Flinks } from '../flinks/client';
 import type { Store } from '../store/store';
 
-/** What activities work with, handed in when the worker starts. */
+/** What activities use, passed in when the worker starts. */
 export interface ActivityDependencies {
   flinks: Flinks;
   store: Store;
-  /** The worker's settings as a policy: what runs take a snapshot of. */
+  /** The worker's settings as a policy; each run takes a snapshot of it. */
   policy: Policy;
-  /** How long bank data is kept; the default of the settings unless given. */
+  /** How long bank data is kept; default: DEFAULT_RETENTION. */
   retention?: Retention;
-  /** Where events go; null or absent: they are kept and not sent. */
+  /** Where events go. If null or absent, they are kept and not sent. */
   events?: EventDelivery | null;
   counts?: Counts;
-  /** Aborted when the worker is told to stop: activities that go on for minutes end then. */
+  /** Aborted when the worker stops, so that activities that run for minutes end. */
   stopping?: AbortSignal;
 }
 
 /**
- * Told what becomes of logins. Only activities tell it: what they have written they tell once, while a workflow's code
- * runs again at every replay.
+ * Counts what becomes of logins. Only activities call it: they report each write once, while workflow code runs again
+ * at every replay.
  */
 export interface Counts {
   /** A refresh has ended, or its login begins to wait for its user. */
@@ -34,10 +34,10 @@ export interface EventDelivery {
   url: string;
   /** `whsec_` and base64, or the base64 alone. */
   secret: string;
-  /** When no reminder goes out; null: they go at any hour. */
+  /** When no reminders are sent. If null, they are sent at any hour. */
   quietHours: QuietHours | null;
-  /** The URL that a customer is sent for a wait. */
+  /** Returns the URL that a customer gets for a wait. */
   linkFor: (waitId: string) => string;
-  /** The clock of the schedule, the machine's unless given. */
+  /** The clock of the schedule; default: the machine's. */
   now?: () => Date;
 }

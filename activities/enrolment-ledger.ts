@@ -1,9 +1,9 @@
 import type { ActivityDependencies } from './dependencies';
 
-/** Logins read at once: a page of calls is some thousand events of history. */
+/** Logins per page: a page of calls is about a thousand history events. */
 const LARGEST_PAGE = 200;
 
-/** What `enrolLogins` reads and writes: the wishes, and those that Flinks refused. */
+/** What `enrolLogins` reads and writes: the wishes, and Flinks' refusals. */
 export const enrolmentLedger = ({ store, policy }: ActivityDependencies) => ({
   beginEnrolment(): Promise<{ pageSize: number; retryDelaysMs: number[] }> {
     const { pageSize, retryDelaysMs } = policy;
@@ -18,7 +18,7 @@ export const enrolmentLedger = ({ store, policy }: ActivityDependencies) => ({
     await store.enrolment.refused(refusals);
   },
 
-  /** For people: an `operator.alert` in the outbox. */
+  /** Writes an `operator.alert` to the outbox. */
   async alertEnrolmentStopped({ flinksCode }: { flinksCode: string }): Promise<void> {
     const left = await store.enrolment.pending();
     const message =

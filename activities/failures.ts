@@ -6,8 +6,8 @@ import { FlinksError, FlinksRefusedError, type FlinksUnexpectedShapeError } from
 type NoAnswerKind = Exclude<FlinksError['kind'], 'refused'>;
 
 /**
- * What became of a call that brought no answer: the failure type Temporal shows, and how many attempts in quick
- * succession it is worth. After the last one the workflow hears `none` and the decision table takes over.
+ * Per kind of missing answer: the failure type that Temporal shows, and how many attempts in quick succession it is
+ * worth. After the last one the workflow gets `none` and the decision table takes over.
  */
 const FAILURES = {
   unreachable: { type: 'FlinksUnreachable', attempts: 3 },
@@ -21,8 +21,8 @@ const FAILURES = {
 const QUICK_RETRY_MS = 10_000;
 
 /**
- * Runs one Flinks call. An error answer of Flinks is returned; no answer is thrown as an ApplicationFailure. Errors of
- * the database pass through: they are retried until it is back.
+ * Runs one Flinks call. Returns an error answer; throws an ApplicationFailure if there is no answer. Errors of the
+ * database pass through: they are retried until it is back.
  */
 export async function toAnswer<T extends Answer>(
   call: () => Promise<T>,
@@ -39,7 +39,7 @@ export async function toAnswer<T extends Answer>(
 /** True if an answer that cannot be read is worth asking for once more: a page in its place may be a proxy's. */
 export const isWorthAnotherTry = (): boolean => activityInfo().attempt < FAILURES.unexpectedShape.attempts;
 
-/** An error answer as the decision table wants it. */
+/** Returns an error answer in the form of the decision table. */
 export function refusedAnswer({ status, flinksCode, requestId }: FlinksRefusedError): Answer & { requestId?: string } {
   const code = normaliseCode(flinksCode);
   return {
@@ -64,7 +64,7 @@ export function toFailure(error: FlinksError): ApplicationFailure {
   });
 }
 
-/** Nothing says that the login's data is fresh now, so D is not done. What a zombie attempt throws nobody hears. */
+/** Nothing shows that the login's data is fresh, so D is not done. Errors from superseded attempts are ignored. */
 export const supersededFailure = (): ApplicationFailure =>
   ApplicationFailure.retryable(
     'Nothing was stored: an attempt that began later has stored its accounts, and LastRefresh does not tell which are ' +

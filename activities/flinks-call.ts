@@ -4,13 +4,13 @@ import type { AskingBox, Answer } from '../domain/refresh';
 import { FlinksRefusedError, FlinksUnexpectedShapeError } from '../flinks/errors';
 import type { Store } from '../store/store';
 import type { ActivityDependencies } from './dependencies';
-import { toAnswer, refusedAnswer, unreadableAnswer, isWorthAnotherTry } from './failures';
+import { toAnswer, refusedAnswer, isWorthAnotherTry } from './failures';
 import { safeMessage } from './redact-errors';
 
-/** So soon a call under way hears that it is cancelled; the worker lets no heartbeat wait for longer. */
+/** How soon a call under way learns of its cancellation; the worker delays no heartbeat for longer. */
 export const HEARTBEAT_EVERY_MS = 3_000;
 
-/** Heartbeats while `call` runs, so that a dead worker is noticed in seconds and a cancellation is heard. */
+/** Heartbeats while `call` runs, so that a dead worker is noticed in seconds and a cancellation arrives. */
 export async function withHeartbeats<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const beat = setInterval(() => heartbeat(), HEARTBEAT_EVERY_MS);
   try {
@@ -26,8 +26,8 @@ export interface LoginCall {
 }
 
 /**
- * One call for one login: refused here for a login that is not registered, answered or failed as failures.ts says, and
- * written down as a step of the login's story.
+ * Makes one call for one login and records it as a step. Returns `gone` if the login is not registered. failures.ts
+ * says what else is returned or thrown.
  */
 export async function callForLogin<T extends Answer>(
   { store }: ActivityDependencies,
@@ -66,8 +66,8 @@ export interface WithdrawalCall {
 }
 
 /**
- * One call that ends something at Flinks: only for a withdrawal that is still open, whatever history is replayed or
- * reset. Of a login that is registered (again) nothing is ever ended.
+ * Makes one call that ends something at Flinks, only while the withdrawal is open, even after a replay or reset. Never
+ * cancels anything for a re-registered login.
  */
 export async function callForWithdrawal(
   { store }: ActivityDependencies,
@@ -86,7 +86,7 @@ export async function callForWithdrawal(
 
 /**
  * Mints a token: single-use, spent in the same attempt, never seen by Temporal (rule 6). That may take half a minute, so
- * afterwards the login is looked at again: one that was withdrawn meanwhile is `gone`. A refusedAnswer is about our keys,
+ * afterwards the login is looked at again: one that was withdrawn meanwhile is `gone`. A refusal is about our keys,
  * whatever its code says, and must not be taken for the bank's word about its user; only *wait* codes keep their meaning.
  */
 export async function mintToken(
@@ -105,7 +105,7 @@ export async function mintToken(
   }
 }
 
-/** For the log, and the login's story: a story with a gap is better than a call to the bank made twice. */
+/** Logs an answer and records it as a step. A failed write is only logged: never call the bank twice for a gap. */
 export async function recordStep(
   store: Store,
   { loginId, refreshId }: LoginCall,
@@ -135,7 +135,7 @@ export async function recordStep(
 const WRITE_TRIES = 5;
 const WRITE_AGAIN_MS = 1_000;
 
-/** A write that what the bank has just answered depends on: tried for some seconds before the answer is given up as lost. */
+/** Retries a write that depends on the bank's answer for some seconds, before that answer counts as lost. */
 export async function retryWrite<T>(write: () => Promise<T>): Promise<T> {
   for (let tries = WRITE_TRIES; ; tries -= 1) {
     try {

@@ -7,7 +7,7 @@ import { readLargeAccounts } from '../flinks/large-accounts';
 import type { PreparedAccounts } from '../store/bank-data/land';
 import { TransactionRows } from '../store/bank-data/prepare';
 
-/** What a large answer is, as it comes back from the thread that read it. Errors lose their class on the way. */
+/** What the thread returns for a large answer. Errors lose their class between threads. */
 export type LargeReading =
   | { kind: 'ready'; detail: Omit<AccountsDetail, 'accounts' | 'unreadable'>; prepared: PreparedAccounts }
   | { kind: 'pending' }
@@ -16,12 +16,12 @@ export type LargeReading =
   | { kind: 'failed'; error: PlainFlinksError };
 
 /**
- * The code of the thread for large answers: reads one, and gives back its rows as batches of JSON, whose memory is handed
- * over. Nothing of the bank's is in what it throws: of an error of our own only the name leaves.
+ * Runs in the thread for large answers. Reads one, and returns its rows as batches of JSON, whose memory is
+ * transferred. Its errors hold no bank data: for an internal error, only its name.
  */
 export default function landLarge(answer: LargeAnswer | UnreadAnswer): LargeReading | ReturnType<typeof move> {
   try {
-    // A buffer that has crossed threads has become a plain array of bytes.
+    // A buffer from another thread has become a plain array of bytes.
     const raw = Buffer.from(answer.raw.buffer, answer.raw.byteOffset, answer.raw.byteLength);
     return 'kind' in answer ? handOver(readLarge({ ...answer, raw })) : readList({ ...answer, raw });
   } catch (error) {

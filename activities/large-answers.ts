@@ -7,20 +7,20 @@ import type { LargeReading } from './landing-thread';
 import { Semaphore } from '../process/semaphore';
 
 /**
- * One body of more than four megabytes at a time is in this process, from there on until it is stored: 25 MB cost about
- * 150 MB while they are read. Whose turn it is not lets its connection wait.
+ * At most one body of more than four megabytes is in this process, until it is stored: 25 MB cost about 150 MB while
+ * they are read. Others wait with their connection paused.
  */
 export const largeAnswerSlots = new Semaphore(1);
 
-/** Megabytes of objects: an answer that needs more ends its thread, not the process. The bytes of its body are beside them. */
+/** Heap in megabytes: an answer that needs more ends its thread, not the process. The body's bytes do not count. */
 const HEAP_MB = 256;
-/** A list is read as a whole; 64 MB of it, the longest answer taken, want no more. */
+/** A list is read as a whole; the longest answer accepted, 64 MB, needs no more. */
 const LIST_HEAP_MB = 1_024;
 
-/** A thread starts in 0.2 s and holds 40 MB: kept for the next large answer, not for the day. */
+/** A thread starts in 0.2 s and holds 40 MB: kept for the next large answer, but not for long. */
 const IDLE_MS = 10_000;
 
-/** Compiled, beside this file; where TypeScript is run as it stands (jest), in the last build. */
+/** Compiled, it is beside this file. When TypeScript runs directly (jest), it is in the last build. */
 const BESIDE = join(__dirname, 'landing-thread.js');
 const THREAD = existsSync(BESIDE) ? BESIDE : join(__dirname, '..', 'dist', 'activities', 'landing-thread.js');
 
@@ -37,10 +37,10 @@ const threads = { accounts: oneThread(HEAP_MB), list: oneThread(LIST_HEAP_MB) };
 type Read = Exclude<LargeReading, { kind: 'failed' }>;
 
 /**
- * Reads a large answer on a thread of its own; its body is gone afterwards.
+ * Reads a large answer on its own thread; its body is gone afterwards.
  *
- * @throws what reading a small one throws; FlinksUnexpectedShape for one that does not fit into the thread's memory; the
- * reason of the signal.
+ * @throws what reading a small one throws; FlinksUnexpectedShape for one that does not fit into the thread's memory;
+ * the reason of the signal.
  */
 export async function readLargeAnswer(
   answer: LargeAnswer,

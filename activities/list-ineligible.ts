@@ -5,7 +5,7 @@ import { toAnswer } from './failures';
 import { withHeartbeats } from './flinks-call';
 import { readLargeList } from './large-answers';
 
-/** Step 1: Flinks' list of logins it refreshes no more, written into the run's ledger. The list itself never leaves here. */
+/** Step 1: writes Flinks' list of logins that it no longer refreshes into the run's ledger; returns only counts. */
 export const listIneligible = ({ flinks, store }: ActivityDependencies) => ({
   async listIneligible({ runId }: { runId: string }): Promise<Answer & { listed?: number; unknown?: number }> {
     return withHeartbeats((signal) =>

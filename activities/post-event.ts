@@ -3,9 +3,9 @@ import { Agent, request, type Dispatcher } from 'undici';
 import { LONGEST_PAUSE_MS } from '../domain/delivery';
 import { parseRetryAfter } from '../flinks/retry-after';
 
-/** From the beginning of an attempt to the status of the answer. */
+/** From the start of an attempt to the answer's status. */
 const ANSWER_WITHIN_MS = 15_000;
-/** Only the status counts. What follows is read, so that the connection can be used again, as long as it is this little. */
+/** Only the status counts. A body of up to this size is read, so that the connection can be reused. */
 const BODY_BYTES = 4_096;
 const BODY_WITHIN_MS = 1_000;
 
@@ -15,10 +15,10 @@ export interface Envelope {
   body: string;
 }
 
-/** What became of one attempt. `failure` is for people: a status or an error code, nothing of the answer itself. */
+/** Result of one attempt. `failure` is for people: a status or an error code, nothing of the answer itself. */
 export type Receipt =
   | { kind: 'delivered' }
-  /** 410: this endpoint wants no more events. */
+  /** 410: this endpoint accepts no more events. */
   | { kind: 'gone'; failure: string }
   | { kind: 'failed'; failure: string; retryAfterMs: number | null };
 
@@ -37,7 +37,7 @@ export class EventPoster {
     this.webhook = new Webhook(key, { format: 'raw' });
   }
 
-  /** Never throws: whatever goes wrong is a failed attempt. */
+  /** Never throws: any error is a failed attempt. */
   async post({ id, body }: Envelope, now: Date): Promise<Receipt> {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), this.answerWithinMs);
@@ -79,7 +79,7 @@ function receiptOf({ statusCode, headers }: Dispatcher.ResponseData, now: Date):
   return { kind: 'failed', failure, retryAfterMs };
 }
 
-/** An answer that is too long or too slow costs its connection and nothing else. */
+/** Reads the body. One that is too long or too slow only costs its connection. */
 async function leaveBody({ body }: Dispatcher.ResponseData): Promise<void> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), BODY_WITHIN_MS);
@@ -87,7 +87,7 @@ async function leaveBody({ body }: Dispatcher.ResponseData): Promise<void> {
   clearTimeout(timer);
 }
 
-/** The short code of a system or library error; its message may hold pieces of an answer. */
+/** Returns the short code of a system or library error: its message may hold pieces of an answer. */
 function codeOf(error: unknown): string {
   const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'no answer';

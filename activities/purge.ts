@@ -2,12 +2,12 @@ import { heartbeat } from '@temporalio/activity';
 import { ageLimitOf, DEFAULT_RETENTION, type PurgeTarget } from '../domain/retention';
 import type { ActivityDependencies } from './dependencies';
 
-/** After this long an activity says how far it has come, so that one that dies costs little. */
+/** After this long an activity returns its progress, so that a lost one costs little. */
 const WORK_FOR_MS = 20_000;
 
-/** Takes out what has become too old, by this worker's settings. */
+/** Deletes what has become too old by this worker's settings. */
 export const purgeOldRows = ({ store, retention = DEFAULT_RETENTION }: ActivityDependencies) => ({
-  /** Of one target, for 20 seconds at most. `next` null: it is done. Any call may be repeated. */
+  /** Deletes from one target for 20 seconds at most. `next` is null when it is done. Any call may be repeated. */
   async purgeTarget({ target, after }: { target: PurgeTarget; after: string | null }): Promise<{
     deleted: number;
     next: { after: string | null } | null;

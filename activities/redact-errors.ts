@@ -6,8 +6,8 @@ import { StoreError } from '../store/errors';
 type Activity = (...args: never[]) => Promise<unknown>;
 
 /**
- * What leaves these activities as an error goes into histories: type, code, our own words and where it was, and nothing
- * else. Drivers and parsers quote what they were reading, and that may be a row of bank data.
+ * Reduces the errors of activities, which go into histories, to type, code, our own words and stack frames. Drivers and
+ * parsers quote what they were reading, and that may be a row of bank data.
  */
 export function redactErrors<T extends Record<string, Activity>>(activities: T): T {
   const entries = Object.entries(activities).map(([name, activity]) => [
@@ -23,7 +23,7 @@ export function redactErrors<T extends Record<string, Activity>>(activities: T):
   return Object.fromEntries(entries) as T;
 }
 
-/** Made for Temporal, by us or by the SDK (a cancellation). */
+/** Returns true for errors made for Temporal, by us or by the SDK (a cancellation). */
 export const isTemporalFailure = (error: unknown): boolean =>
   error instanceof TemporalFailure || error instanceof CompleteAsyncError || isAbort(error);
 
@@ -40,7 +40,7 @@ function withoutQuotes(error: unknown): ApplicationFailure {
   return failure;
 }
 
-/** What may be said of an error: our own messages whole, of all others only what they are. */
+/** Returns our own messages in full. For other errors, only their type, code, table and constraint. */
 export function safeMessage(error: unknown): string {
   if (error instanceof StoreError || error instanceof FlinksError) return error.message;
   const { code, table, constraint } = (error ?? {}) as Record<string, unknown>;

@@ -9,23 +9,23 @@ export interface OpenRefresh {
   refreshId: string;
 }
 
-/** What a refresh works with: the login's past, and the worker's settings where it brought none of its own. */
+/** What a refresh starts with: the login's past, and the worker's settings, for those it was not given. */
 export interface BegunRefresh {
   policy: Policy;
   institution: string | null;
   everWorked: boolean;
   unattended203s: number;
-  /** LastRefresh of the data that is stored, and the newest that Flinks has told. */
+  /** LastRefresh of the stored data, and the newest that Flinks has reported. */
   lastRefreshedAt: string | null;
   lastSeenBefore: string | null;
   gaveUpSince: string | null;
-  /** Why its user was last awaited, where there has been no fresh data since. */
+  /** The code of its user's last wait, if there has been no fresh data since. */
   gaveUpCode: string | null;
 }
 
-/** What `refreshLogin` writes: beginning, waits, adoption, end. All idempotent. */
+/** What `refreshLogin` writes: start, waits, adoption, end. All idempotent. */
 export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) => ({
-  /** Null: not registered (any more), and Flinks must not be called. */
+  /** Returns null if the login is not registered (any more): Flinks must not be called. */
   async beginRefresh(input: OpenRefresh & { trigger: Trigger; runId: string | null }): Promise<BegunRefresh | null> {
     const begun = await store.refreshes.begin(input);
     if (begun === null) return null;
@@ -41,8 +41,8 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
   },
 
   /**
-   * What the bank said to a live call whose answer reached the database and not Temporal: 203 or a refusal. Null where
-   * only a look can tell. No session comes back: it would be dead soon (rule 6).
+   * Returns the bank's answer to a live call, 203 or a refusal, if it reached the database but not Temporal. Returns
+   * null if only a look can tell. Returns no session: it would be dead soon (rule 6).
    */
   async recallLive({ refreshId }: OpenRefresh): Promise<Answer | null> {
     const last = await store.liveCalls.lastAnswer({ refreshId });
@@ -52,12 +52,12 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
     return status >= 300 || code !== null ? { kind: 'refused', status, ...(code === null ? {} : { code }) } : null;
   },
 
-  /** The ledger row of a run that found this refresh open. */
+  /** Takes over the ledger row of a run that found this refresh open. */
   async adoptRun(input: OpenRefresh & { runId: string; awaiting: HeldWait | null }): Promise<void> {
     await store.refreshes.adoptRun(input);
   },
 
-  /** Opens or continues the login's wait, and asks the user when rule 8 allows it. Null: not registered any more. */
+  /** Opens or continues the login's wait, and asks the user if rule 8 allows it. Null if it is not registered. */
   async recordWait(
     input: OpenRefresh & {
       runId: string | null;
@@ -82,7 +82,7 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
     await store.waits.remind(input);
   },
 
-  /** For people: an `operator.alert` in the outbox. None of a login that is not registered: a raw signal may name any. */
+  /** Writes an `operator.alert` to the outbox, unless the login is not registered: a raw signal may name any. */
   async alertOperator(input: { loginId: string; code: string; message: string }): Promise<void> {
     if (input.code === 'login_mismatch') await store.mismatches.note(input);
     else if (await store.logins.exists(input.loginId)) await store.events.alert(input);

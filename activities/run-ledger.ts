@@ -9,16 +9,16 @@ import type { RunView } from '../store/runs/run-view';
 import type { ActivityDependencies } from './dependencies';
 import { resumeWithdrawalsAside } from './withdrawals';
 
-/** What the Web UI says of a run that has ended; null: it was cancelled before it was ever opened. */
+/** What the Web UI shows of an ended run; null if it was cancelled before it was opened. */
 export type ClosedRun = Pick<RunView, 'total' | 'counts' | 'warnings'> | null;
 export type OpenedRun = { kind: 'opened'; policy: Policy; total: number } | { kind: 'skipped' };
 
-/** Logins looked at by describe in one activity: bounded, because a bad day leaves thousands of rows open. */
+/** Workflows described in one activity: bounded, because a bad day leaves thousands of rows open. */
 const ROWS_CHECKED = 200;
 
 /** What `dailyRefresh` reads and writes: the ledger, and which workflows are still open. */
 export const runLedger = ({ store, policy }: ActivityDependencies) => ({
-  /** Opens the run, or notes it as skipped because another one is on. A run whose workflow is gone is closed first. */
+  /** Opens the run, or records it as skipped if one is already running. First closes a run whose workflow is gone. */
   async openRun(input: { runId: string; workflowId: string; trigger: 'schedule' | 'app' }): Promise<OpenedRun> {
     await resumeWithdrawalsAside(store);
     const opened = await store.runs.open(input);
@@ -45,14 +45,14 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
     await store.runs.warn(input);
   },
 
-  /** Which of these logins hold no slot any more: their row has an outcome, or their workflow has closed. */
+  /** Returns the logins that no longer hold a slot: their row has an outcome, or their workflow has closed. */
   async slotsOver({ runId, loginIds }: { runId: string; loginIds: string[] }): Promise<string[]> {
     const spoken = await store.runs.withOutcome({ runId, loginIds });
     const silent = loginIds.filter((loginId) => !spoken.includes(loginId));
     return [...spoken, ...(await closedAmong(silent))];
   },
 
-  /** Counts the rows without an outcome, and turns some of those whose workflow closed without a word into `failed`. */
+  /** Counts the rows without an outcome. Some of those whose workflow closed without one become `failed`. */
   async checkRows({
     runId,
     after,
@@ -62,13 +62,13 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
   }): Promise<{ open: number; next: string | null }> {
     const loginIds = await store.runs.openLogins({ runId, after, limit: ROWS_CHECKED });
     const closed = await closedAmong(loginIds);
-    // Whoever spoke between the two questions keeps their outcome: sweep only touches rows without one.
+    // A row that got its outcome in between keeps it: sweep only touches rows without one.
     if (closed.length > 0) await store.runs.sweep({ runId, loginIds: closed });
     const next = loginIds.length === ROWS_CHECKED ? (loginIds.at(-1) ?? null) : null;
     return { open: await store.runs.openRows({ runId }), next };
   },
 
-  /** Freezes the counts, releases held asks, writes `run.finished`; logins that left Flinks' nightly job are put back. */
+  /** Freezes the counts, releases held asks, writes `run.finished`; re-enrols logins that left Flinks' nightly job. */
   async closeRun(input: { runId: string; state: 'finished' | 'stopped'; warnings: string[] }): Promise<ClosedRun> {
     const closed = await store.runs.finish(input).catch((error: unknown) => {
       if (error instanceof StoreError && error.code === 'run_not_found') return null;

@@ -3,7 +3,7 @@ import type { ActivityDependencies } from './dependencies';
 import { toAnswer } from './failures';
 import { withHeartbeats } from './flinks-call';
 
-/** SetScheduledRefresh for one login, as it is wished for at this moment. `gone`: there is nothing (more) to tell Flinks. */
+/** SetScheduledRefresh for one login, by its current wish. Returns `gone` if there is nothing (more) to switch. */
 export const setEnrolment = ({ flinks, store }: ActivityDependencies) => ({
   async setEnrolment({ loginId }: { loginId: string }): Promise<Answer> {
     const isActivated = await store.enrolment.wish(loginId);

@@ -3,7 +3,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { refreshLoginWorkflowId } from '../domain/ids';
 import type { ActivityDependencies } from './dependencies';
 
-/** Tells refreshes that were open already of a run. Returns those that had closed in between: they are started after all. */
+/** Signals a run to refreshes that were already open. Returns those closed since: they are started after all. */
 export const tellRunStarted = ({ store }: ActivityDependencies) => ({
   async tellRunStarted(input: { runId: string; logins: { loginId: string; listed: boolean }[] }): Promise<string[]> {
     const closed: string[] = [];
@@ -18,7 +18,7 @@ export const tellRunStarted = ({ store }: ActivityDependencies) => ({
       }
       heartbeat();
     }
-    // Some of them had heard of the run (this activity is repeated as a whole), answered it, and closed.
+    // An earlier attempt of this activity may have signalled some: they wrote their outcome and closed.
     const spoken = await store.runs.withOutcome({ runId: input.runId, loginIds: closed });
     return closed.filter((loginId) => !spoken.includes(loginId));
   },

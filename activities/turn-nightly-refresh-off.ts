@@ -2,7 +2,7 @@ import type { Answer } from '../domain/refresh';
 import type { ActivityDependencies } from './dependencies';
 import { callForWithdrawal, type WithdrawalCall } from './flinks-call';
 
-/** SetScheduledRefresh false: Flinks' own nightly job leaves a login alone whose consent was withdrawn. */
+/** SetScheduledRefresh false: takes a withdrawn login out of Flinks' own nightly job. */
 export const turnNightlyRefreshOff = (dependencies: ActivityDependencies) => ({
   async turnNightlyRefreshOff(input: WithdrawalCall): Promise<Answer> {
     return callForWithdrawal(dependencies, input, (loginId, signal) =>

@@ -4,7 +4,7 @@ import { REFRESH_TASK_QUEUE, withdrawLoginWorkflowId } from '../domain/ids';
 import type { Store } from '../store/store';
 import type { ActivityDependencies } from './dependencies';
 
-/** Healed in one go at most; the next run or worker goes on. */
+/** Most withdrawals resumed at once; the next run or worker resumes the rest. */
 const AT_ONCE = 500;
 
 export interface BegunWithdrawal {
@@ -35,12 +35,12 @@ export const withdrawalLedger = ({ store, policy }: ActivityDependencies) => ({
     };
   },
 
-  /** Takes out what names the login, but for what is needed to end the withdrawal. */
+  /** Deletes what names the login, except what the withdrawal still needs. */
   async forgetWithdrawn({ withdrawalId }: { withdrawalId: string }): Promise<void> {
     await store.withdrawals.forget(withdrawalId);
   },
 
-  /** False: the card is to be deleted too, which was asked for only meanwhile. */
+  /** Returns false if the card must be deleted too, because that was requested in the meantime. */
   async purgeWithdrawn(input: {
     withdrawalId: string;
     nightlyRefresh: 'off' | 'unsettled';
@@ -69,8 +69,8 @@ export const withdrawalLedger = ({ store, policy }: ActivityDependencies) => ({
 });
 
 /**
- * Starts the workflow of every withdrawal that has not come to its end: one whose gateway died between the mark and the
- * start, or that somebody terminated. Where it is open already nothing happens. How many those are.
+ * Starts the workflow of every unfinished withdrawal: its gateway died between the mark and the start, or somebody
+ * terminated it. Does nothing for one that is already open. Returns the number of unfinished withdrawals.
  */
 export async function resumeWithdrawals(client: Client, store: Store): Promise<number> {
   const open = await store.withdrawals.listOpen({ limit: AT_ONCE });
@@ -89,7 +89,7 @@ export async function resumeWithdrawals(client: Client, store: Store): Promise<n
   return open.length;
 }
 
-/** The same beside other work, which must not fail for it. */
+/** The same alongside other work, which must not fail because of it. */
 export async function resumeWithdrawalsAside(store: Store): Promise<void> {
   try {
     await resumeWithdrawals(getClient(), store);

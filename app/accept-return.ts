@@ -4,7 +4,7 @@ import { coalesceCalls } from './coalesce-calls';
 import { loginNotRegistered } from './errors';
 import type { AppServices } from './services';
 
-/** What an app or the customer page says after Flinks Connect. `returned`: the LoginId that Connect came back with. */
+/** A report of the app or customer page after Flinks Connect. `returned`: the LoginId that Connect returned. */
 export interface ReturnReport {
   loginId: string;
   eventId: string;
@@ -58,19 +58,19 @@ function turnsOf(client: object): ReturnType<typeof coalesceCalls<ReturnReport, 
   return turns;
 }
 
-/** Tells the refresh of the newest claim: all of them say that the user is back, and Flinks is asked whether it is so. */
+/** Sends the refresh the newest claim: all of them say that the user is back, and the refresh checks it with Flinks. */
 async function handOn({ store, client }: Services, claims: readonly ReturnReport[]): Promise<Accepted> {
   const { loginId } = claims[0]!;
   const fresh: ReturnReport[] = [];
   for (const claim of new Map(claims.map((each) => [each.eventId, each])).values()) {
-    // Looked up again: the turn before may have been the same event's.
+    // Checked again: the call before may have been for the same event.
     if (!(await store.inbox.seen({ source: SOURCE, key: keyOf(claim) }))) fresh.push(claim);
   }
   const newest = fresh.at(-1);
   if (newest === undefined) return { accepted: true, state: (await store.logins.get(loginId))?.state ?? 'idle' };
   const { eventId, requestId, source } = newest;
   const answer = await client.completeConnect(loginId, { eventId, requestId, source });
-  // Only now: a crash before this line brings the events once more, and the workflow knows the id.
+  // Only now: after a crash before this line the events come again, and the workflow knows the id.
   for (const claim of fresh)
     await store.inbox.remember({ source: SOURCE, key: keyOf(claim), requestId: claim.requestId });
   return answer;

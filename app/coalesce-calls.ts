@@ -1,6 +1,6 @@
 /**
- * Work that is asked for many times at once is done in turns: one is under way for a key, and whoever asks meanwhile
- * shares the next. `work` is handed all items of its turn, at least one; everybody in it hears its answer, or its error.
+ * Coalesces concurrent requests for the same work: per key one call is under way, and requests that arrive meanwhile
+ * share the next. `work` gets all items of its call, at least one; all of them get its answer or its error.
  */
 export function coalesceCalls<Item, Answer>() {
   interface Turn {

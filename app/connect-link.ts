@@ -4,17 +4,17 @@ import type { Links } from './links';
 
 export interface ConnectLink {
   url: string;
-  /** ISO UTC: when the link ends at the latest; fresh data ends it before. */
+  /** ISO UTC: the latest end of the link; fresh data ends it earlier. */
   expiresAt: string;
 }
 
-/** When the link of a wait ends at the latest, ISO UTC. */
+/** Returns the latest end of a wait's link, ISO UTC. */
 export const linkExpiry = (since: string, waitLimitMs: number): string =>
   new Date(Date.parse(since) + waitLimitMs).toISOString();
 
 /**
- * The link to a login's customer page: the same for as long as the login waits. `returnUrl` is kept with it, and must have
- * passed `allowedReturnUrl`. Throws `login_not_registered`.
+ * Returns the link to a login's customer page: the same for as long as the login waits. `returnUrl` is kept with it,
+ * and must have passed `allowedReturnUrl`. Throws `login_not_registered`.
  */
 export async function openConnectLink(
   { store, links, waitLimitMs }: { store: Pick<Store, 'waits'>; links: Links; waitLimitMs: number },

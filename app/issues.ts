@@ -1,15 +1,15 @@
 import type { z } from 'zod';
 
-/** One thing that is wrong with what was given. `path` names members and indexes, never values. */
+/** One thing that is wrong with the input. `path` names members and indexes, never values. */
 export interface ValidationIssue {
   path: string;
   message: string;
 }
 
-/** A name the caller made up is repeated only if it looks like a name: a misspelt member is worth naming. */
+/** An unknown member is repeated only if it looks like a name: a misspelt one is worth naming. */
 const PLAIN_NAME = /^[A-Za-z_]\w{0,39}$/;
 
-/** The issues of a value that was checked by hand. */
+/** Returns the issues of a value that was checked by hand. */
 export function issuesOf(error: z.ZodError): ValidationIssue[] {
   return error.issues.map((issue) => ({
     path: issue.path.join('.'),

@@ -1,25 +1,25 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { parseGuid } from '../domain/ids';
 
-/** Stands for the wait of a link that names none, so that it costs what any other does. */
+/** A dummy id, so that invalid links take the same time. */
 const NO_WAIT = '00000000-0000-0000-0000-000000000000';
 
-/** A link read: the wait it names, and whether it was made here. `waitId` is an id in any case, fit for a look-up. */
+/** A parsed link: the wait it names, and whether it was made here. `waitId` is always an id, fit for a look-up. */
 export interface ReadLink {
   waitId: string;
   genuine: boolean;
 }
 
 export interface Links {
-  /** The URL a customer gets: rebuilt whenever it is needed, never stored. */
+  /** Returns the URL for a customer: rebuilt whenever it is needed, never stored. */
   urlOf(waitId: string): string;
   /** Takes as long for a forged or garbled link as for a genuine one. */
   read(link: string): ReadLink;
 }
 
 /**
- * Links to the customer page: `<wait id>.<HMAC-SHA256(linkKey, wait id) in base64url>`. Whoever has one may answer the
- * bank for its login, and nothing else; it ends with its wait.
+ * Links to the customer page: `<wait id>.<HMAC-SHA256(linkKey, wait id) in base64url>`. Its holder may answer the bank
+ * for its login, and nothing else; it ends with its wait.
  */
 export function makeLinks({ linkKey, gatewayUrl }: { linkKey: Buffer; gatewayUrl: string }): Links {
   const signatureOf = (waitId: string): string => createHmac('sha256', linkKey).update(waitId).digest('base64url');
@@ -33,7 +33,7 @@ export function makeLinks({ linkKey, gatewayUrl }: { linkKey: Buffer; gatewayUrl
       const expected = Buffer.from(signatureOf(waitId));
       const given = Buffer.from(link.slice(dot + 1));
       const comparable = given.length === expected.length;
-      // As text, not as bytes: base64url has several spellings of the same bytes, and a link has one.
+      // Compares text, not bytes: base64url has several spellings of the same bytes, and a link has one.
       const same = timingSafeEqual(expected, comparable ? given : Buffer.alloc(expected.length));
       return { waitId, genuine: isId && comparable && same };
     },

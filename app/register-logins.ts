@@ -16,13 +16,13 @@ export const loginRow = z.strictObject({
     .nullish()
     .meta({ description: 'Language of the Flinks Connect session it came from: Flinks keys LoginIds by it.' }),
 });
-/** Stable: apps look for it. Only PATCH moves a login to another customer, so that none loses theirs without a word. */
+/** Stable: apps check for it. Only PATCH moves a login to another customer, so that none is moved silently. */
 const REFERENCE_DIFFERS = 'reference_differs';
 const BEING_PURGED = 'its consent was withdrawn, and that is not done yet: send it again later';
 
 /**
- * The good rows, and why the others were not taken. A bad row is no reason to refuse the good ones, so each is checked
- * by itself. Reasons name members, never values.
+ * Returns the good rows, and why the others were rejected. Each row is checked by itself, because a bad row must not
+ * reject the good ones. Reasons name members, never values.
  */
 export function checkRows(given: unknown[]) {
   const rows: { index: number; row: z.output<typeof loginRow> }[] = [];
@@ -38,7 +38,7 @@ export function checkRows(given: unknown[]) {
 const inWords = ({ path, message }: { path: string; message: string }): string =>
   path === '' ? message : `${path}: ${message}`;
 
-/** Registers the good rows; whose `loginIds` those are. The one way in, for the API and for files alike. */
+/** Registers the good rows and returns their `loginIds`. The only way in, for the API and for files. */
 export async function registerLogins({ logins }: Pick<Store, 'logins'>, given: unknown[]) {
   const { rows, rejected } = checkRows(given);
   const { added, updated, withdrawn, differing } = await logins.upsertMany(rows.map(({ row }) => row));

@@ -3,19 +3,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppServices } from './services';
 
 const PAGE = 200;
-/** Starts per second. Flinks' own rate limit comes later, in the activities; what waits there blocks nobody. */
+/** Starts per second. Flinks' own rate limit applies later, in the activities, where waiting blocks nobody. */
 const STARTS_PER_SECOND = 10;
 
 interface Services extends Pick<AppServices, 'store'> {
   client: Pick<AppServices['client'], 'connectCompleted' | 'startRefresh'>;
-  /** Bounds one call to Temporal. */
+  /** Limits the time of one call to Temporal. */
   inTime<T>(call: () => Promise<T>): Promise<T>;
 }
 
 /**
- * Starts a refresh of each of an institution's logins whose newest refresh ended in `code`, and has those that wait with
- * that code looked at again. Nobody is asked anew: a login whose bank still wants its user keeps waiting. Returns how many
- * were started; `onStarted` hears the count after each.
+ * Starts a refresh of each of an institution's logins whose newest refresh ended in `code`, and another look at those
+ * that wait with that code. Nobody is asked again: a login whose bank still needs its user keeps waiting. Returns how
+ * many were started; `onStarted` gets the count after each.
  */
 export async function retryLogins(
   { store, client, inTime }: Services,

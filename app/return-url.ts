@@ -3,8 +3,8 @@ const LONGEST_URL = 2_000;
 const HIDDEN_SEPARATOR = /%2f|%5c/i;
 
 /**
- * The URL as it may be kept, or null: it must equal an allowed one, or lie under its path (on a segment's border) at
- * exactly its origin. An allowed URL with a query only allows itself.
+ * Returns the URL to keep, or null if it is not allowed: it must equal an allowed one, or be under its path (at a
+ * segment boundary) at exactly its origin. An allowed URL with a query only allows itself.
  */
 export function allowedReturnUrl(given: string, allowed: string[]): string | null {
   if (given.length > LONGEST_URL || !URL.canParse(given)) return null;

@@ -2,7 +2,7 @@ import type { FlinksRefreshClient } from '../client';
 import type { Flinks } from '../flinks/flinks';
 import type { Store } from '../store/store';
 
-/** What the use cases work with. Each takes only the members it needs. */
+/** What the use cases use. Each takes only the members it needs. */
 export interface AppServices {
   store: Store;
   client: Pick<

@@ -7,8 +7,8 @@ type Services = Pick<AppServices, 'store' | 'flinks' | 'log'> & {
 };
 
 /**
- * Has Flinks' nightly job look at a login, or look at it no more. Flinks is told at once; where it is away the wish is
- * kept (`later`), and the workflow `enrolLogins` goes on trying. A refusal is thrown, and nothing is kept.
+ * Switches Flinks' nightly job on or off for a login. Calls Flinks at once; if it is down, the wish is kept (`later`),
+ * and the workflow `enrolLogins` keeps trying. A refusal is thrown, and nothing is kept.
  */
 export async function setEnrolment(
   { store, flinks, client, log }: Services,
@@ -19,14 +19,14 @@ export async function setEnrolment(
   await store.enrolment.want({ loginIds: [loginId], wanted });
   if (now) {
     const isThere = await store.enrolment.switched({ loginId, enrolled: wanted });
-    // Withdrawn while Flinks was asked: its nightly job may have been turned off before it was turned on here.
+    // Withdrawn during the call: the nightly job may have been switched off before it was switched on here.
     if (!isThere && wanted) await flinks.setScheduledRefresh({ loginId, isActivated: false });
     return 'done';
   }
   try {
     await client.startEnrolment();
   } catch (error) {
-    // Kept all the same: the end of every run looks for wishes that have not come true.
+    // The wish is kept anyway: the end of every run looks for open wishes.
     log.warn({ error, loginId }, 'The workflow enrolLogins could not be started; the next daily run will start it.');
   }
   return 'later';

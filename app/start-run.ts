@@ -7,8 +7,8 @@ import type { AppServices } from './services';
 type Services = Pick<AppServices, 'store'> & { client: Pick<AppServices['client'], 'startRun' | 'workflowState'> };
 
 /**
- * Starts a run over all logins that are not paused; its runId. Throws RunInProgressError while one is on, and
- * TemporalUnavailableError, which ends the run it had opened as `stopped`.
+ * Starts a run over all logins that are not paused, and returns its runId. Throws RunInProgressError if one is already
+ * running. On TemporalUnavailableError it ends the opened run as `stopped`.
  */
 export async function startRunNow(services: Services): Promise<string> {
   const runId = await openRun(services);
@@ -22,7 +22,7 @@ export async function startRunNow(services: Services): Promise<string> {
   return runId;
 }
 
-/** A row in the ledger for a new run. A run whose workflow is gone is closed first: it must not be in the way for ever. */
+/** Opens a new run in the ledger. Closes a run whose workflow is gone first, so that it does not block new runs. */
 async function openRun({ store, client }: Services): Promise<string> {
   const runId = randomUUID();
   const start = { runId, workflowId: dailyRefreshWorkflowId(runId), trigger: 'app' } as const;

@@ -8,8 +8,8 @@ import { bundleFor } from '../worker/bundle';
 import { startWorkers } from '../worker/workers';
 
 /**
- * Sent once, to start. Answered by the process's memory in bytes when it is ready and after each 'sample', and by what was
- * measured after 'stop'.
+ * Sent once, to start. The process answers with its memory in bytes when it is ready and after each 'sample', and with
+ * its measurements after 'stop'.
  */
 export interface WorkerInput {
   databaseUrl: string;
@@ -30,7 +30,7 @@ const KEYS = { customerId: 'bench', secretKey: 'bench', apiKey: 'bench' };
 
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
-/** The worker that is measured: the real one, in a process of its own. */
+/** The measured worker: the real one, in its own process. */
 async function work({ databaseUrl, temporalAddress, flinksUrl, unreadBytes, keys = KEYS }: WorkerInput): Promise<void> {
   const connection = await NativeConnection.connect({ address: temporalAddress });
   const store = openStore({ databaseUrl, applicationName: 'bench' });
@@ -59,7 +59,7 @@ async function work({ databaseUrl, temporalAddress, flinksUrl, unreadBytes, keys
     clearInterval(sample);
     delay.disable();
     const ms = (nanoseconds: number) => Math.round(nanoseconds / 1e6);
-    // The kernel's own peak, where a sample came too late.
+    // The kernel's own peak, in case a sample came too late.
     const peak = Math.max(rssPeak, process.resourceUsage().maxRSS * 1024);
     process.send?.({ rssPeak: peak, p99Ms: ms(delay.percentile(99)), longestMs: ms(delay.max) } satisfies Measured);
     void workers.stop();

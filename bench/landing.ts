@@ -104,7 +104,7 @@ async function stopped(worker: ChildProcess): Promise<Measured> {
   return measured;
 }
 
-/** A benchmark that hangs has failed. */
+/** Fails a benchmark that hangs. */
 async function within<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {

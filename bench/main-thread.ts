@@ -9,9 +9,9 @@ import { FlinksClient } from '../flinks/client';
 import { guid } from '../test/support/large-answer';
 
 /**
- * How long reading the list of ineligible logins and attributes holds up the main thread: the longest stall of the event loop from the call
- * to its result, and the processor time of the process meanwhile (which a busy machine does not stretch), five times each
- * in one process. Flinks is a process of its own. Prints a table for docs/performance.md.
+ * Measures how long reading the list of ineligible logins and attributes blocks the main thread: the longest stall of
+ * the event loop during the call, and the CPU time of the process (which a busy machine does not stretch), five times
+ * each in one process. Flinks runs in its own process. Prints a table for docs/performance.md.
  *
  *   npx tsc -p bench/tsconfig.json && node dist/bench/main-thread.js
  */
@@ -36,7 +36,7 @@ const detailRow = (index: number) => ({
   Credit: 1840.55,
   Balance: 12345.67,
 });
-/** GetAllAttributes, and what a custom call may bring: so many transactions behind the attributes. */
+/** GetAllAttributes, and what a custom call may return: this many transactions behind the attributes. */
 const attributes = (names: number, transactions: number) => () => ({
   HttpStatusCode: 200,
   Card: {
@@ -105,7 +105,7 @@ async function measure(work: () => Promise<unknown>): Promise<{ stallMs: number;
   delay.enable();
   await work();
   const { user, system } = process.cpuUsage(before);
-  // One turn more: a stall counts when the loop turns again.
+  // Wait one more turn: a stall counts when the loop turns again.
   await new Promise((resolve) => setTimeout(resolve, 5));
   delay.disable();
   return { stallMs: Math.round(delay.max / 1e6), cpuMs: Math.round((user + system) / 1e3) };

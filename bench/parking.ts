@@ -16,9 +16,9 @@ import { startTestTemporal } from '../test/support/embedded-temporal';
 import type { Measured } from './landing-worker';
 
 /**
- * What logins that wait for their users cost a worker: one run over 5,000 of them, each refused by its bank, then a claim
- * for every tenth, whose workflow has long been evicted. The worker is a process of its own in front of real servers.
- * Prints a table for docs/performance.md and ends by itself.
+ * Measures what waiting logins cost a worker: one run over 5,000 of them, each refused by its bank, then a claim for
+ * every tenth, whose workflow was evicted long ago. The worker runs in its own process, with real servers. Prints a
+ * table for docs/performance.md, then exits.
  *
  *   npm run build && npx tsc -p bench/tsconfig.json && node dist/bench/parking.js
  */

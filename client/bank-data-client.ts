@@ -1,6 +1,6 @@
 import type { TransactionChanges } from '../domain/transactions';
 
-/** The gateway refused: `code` is that of its problem document, `cursor_unknown` among them; null where it gave none. */
+/** The gateway refused. `code` is that of its problem document, such as `cursor_unknown`, or null if there is none. */
 export class BankDataError extends Error {
   override readonly name = 'BankDataError';
 
@@ -13,21 +13,22 @@ export class BankDataError extends Error {
 }
 
 export interface BankDataClientOptions {
-  /** Where the gateway is, as in GATEWAY_URL. */
+  /** The gateway's URL, as in GATEWAY_URL. */
   gatewayUrl: string;
-  /** One of GATEWAY_API_KEYS; one that only reads is enough. */
+  /** One of GATEWAY_API_KEYS; a read-only key is enough. */
   apiKey: string;
 }
 
-/** Reads bank data from the gateway: it never passes Temporal, so the other client cannot. */
+/** Reads bank data from the gateway. The other client cannot: bank data never passes through Temporal. */
 export class FlinksBankDataClient {
   constructor(private readonly options: BankDataClientOptions) {}
 
   /**
-   * A page of what has changed in a login's transactions since `cursor`; without one, of the whole. `limit` is at most 5,000.
+   * Returns a page of the changes in a login's transactions since `cursor`, or from the start without one. `limit` is
+   * at most 5,000.
    *
-   * @throws BankDataError; with code `cursor_unknown` (the database was restored, or the login registered anew): begin
-   * anew without a cursor.
+   * @throws BankDataError; with code `cursor_unknown` (the database was restored, or the login registered anew): start
+   * again without a cursor.
    */
   async transactionChanges({
     loginId,
@@ -52,7 +53,7 @@ export class FlinksBankDataClient {
     return body;
   }
 
-  /** All pages from `cursor` to the end, one after another. Keep each one's `next` with its rows. */
+  /** Yields all pages from `cursor` to the end. Keep each page's `next` with its rows. */
   async *allTransactionChanges(from: { loginId: string; cursor?: string; limit?: number }) {
     for (let { cursor } = from, hasMore = true; hasMore;) {
       const page = await this.transactionChanges({ ...from, ...(cursor === undefined ? {} : { cursor }) });

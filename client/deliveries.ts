@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { DELIVER_EVENTS_WORKFLOW_ID, REFRESH_TASK_QUEUE } from '../domain/ids';
 
-/** Makes sure that the outbox is being drained: starts `deliverEvents` unless it is running. Safe from any number of workers. */
+/** Starts `deliverEvents`, which drains the outbox, unless it is already running. Any number of workers may call it. */
 export async function startDeliveries(temporal: Client): Promise<void> {
   await temporal.workflow.start('deliverEvents', {
     workflowId: DELIVER_EVENTS_WORKFLOW_ID,

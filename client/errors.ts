@@ -1,4 +1,4 @@
-/** Another LoginId than the one asked for came back from Flinks Connect. The login waits on; the operator is told. */
+/** Flinks Connect came back with another LoginId. The login keeps waiting; the operator is alerted. */
 export class LoginMismatchError extends Error {
   readonly code = 'login_mismatch';
   constructor(readonly loginId: string) {
@@ -7,7 +7,7 @@ export class LoginMismatchError extends Error {
   }
 }
 
-/** What a worker was asked for, and what is to be done where none has answered. */
+/** What a worker was asked for, and what to do if none answered. */
 const UNANSWERED = {
   claim: 'It is not known whether the claim was heard: send it again, the same event id is safe',
   click: 'It is not known whether the click was heard: click again; a refresh that was started goes on by itself',
@@ -15,12 +15,12 @@ const UNANSWERED = {
 } as const;
 
 /**
- * No worker answered in 10 s. An update is only kept once a worker has accepted it, so what was sent may be lost: send it
- * again, or as a signal (`connectCompleted`), which is kept without a worker. A question changes nothing.
+ * No worker answered in 10 s. An update is kept only once a worker has accepted it, so the message may be lost: send it
+ * again, or as a signal (`connectCompleted`), which is kept without a worker. A query changes nothing.
  */
 export class NoWorkerError extends Error {
   readonly code = 'no_worker';
-  /** `loginId`: the login, or the workflow where it is about a run. */
+  /** `loginId`: the login, or the workflow if it is about a run. */
   constructor(
     readonly loginId: string,
     asked: keyof typeof UNANSWERED = 'claim',
@@ -41,7 +41,7 @@ export class TemporalUnavailableError extends Error {
   }
 }
 
-/** A run started through the API is open already. */
+/** A run is already running. */
 export class RunInProgressError extends Error {
   readonly code = 'run_in_progress';
   constructor(readonly runId: string) {

@@ -6,7 +6,7 @@ import { PayloadKeyMissingError, PayloadUnreadableError } from '../domain/payloa
 
 /** One key of the ring. */
 export interface PayloadKey {
-  /** 1 to 32 letters, digits, `_` and `-`; stands readable beside everything the key has written. */
+  /** 1 to 32 letters, digits, `_` and `-`; stored readable beside everything the key has encrypted. */
   id: string;
   /** 32 bytes. */
   key: Buffer;
@@ -21,9 +21,9 @@ const CIPHER = 'aes-256-gcm';
 const { Payload: ProtoPayload } = temporal.api.common.v1;
 
 /**
- * What workers and clients read and write payloads with. With keys: inputs, results, memo, summaries, details, messages
- * and stack traces of failures are encrypted (AES-256-GCM). Without: all is plain, and an encrypted payload is refused
- * with a PayloadError that says so. Workers with keys need the workflow bundle that encodes failures.
+ * Data converter of workers and clients. With keys it encrypts (AES-256-GCM) inputs, results, memo, summaries, details,
+ * and messages and stack traces of failures. Without keys all is plain, and an encrypted payload is refused with a
+ * PayloadError that says so. Workers with keys need the workflow bundle that encodes failures.
  */
 export function payloadConverter(keys: readonly PayloadKey[] | null): DataConverter {
   return {
@@ -32,10 +32,10 @@ export function payloadConverter(keys: readonly PayloadKey[] | null): DataConver
   };
 }
 
-/** The module of the failure converter, as Temporal wants it named. */
+/** The path of the failure converter's module, in the form Temporal needs. */
 export const FAILURE_CONVERTER = join(__dirname, '..', 'workflows', 'failure-converter');
 
-/** Encrypts with the first key, reads with all. No key: writes plain. Plain payloads pass through when reading. */
+/** Encrypts with the first key, reads with all. Writes plain if there is no key. Plain payloads can always be read. */
 export class KeyRingCodec implements PayloadCodec {
   private readonly writing: PayloadKey | undefined;
   private readonly reading: ReadonlyMap<string, PayloadKey>;
@@ -87,7 +87,7 @@ function encrypted(payload: Payload, { id, key }: PayloadKey): Payload {
   };
 }
 
-/** The metadata is readable; changed, it makes the payload unreadable. */
+/** The metadata is readable, but changing it makes the payload unreadable. */
 const authenticated = (id: string): Buffer => Buffer.from(`${ENCODING} ${id}`);
 
 function textOf({ metadata }: Payload, name: string): string | undefined {

@@ -21,27 +21,27 @@ import { LoginMismatchError, NoWorkerError, RunInProgressError, TemporalUnavaila
 /** How long a worker may take to answer an update or query, or Temporal to take a webhook's signal, in ms. */
 const WORKER_ANSWERS_WITHIN_MS = 10_000;
 
-/** A refresh may close between the look and the update, and be started anew. */
+/** A refresh may close between the look and the update, and start again. */
 const CLOSED_TRIES = 3;
 const LOOK_MS = 2_000;
-/** Between tries of an update that the server has turned away, in ms; jittered. */
+/** Delays between tries of an update that the server has rejected, in ms; jittered. */
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
-/** gRPC's RESOURCE_EXHAUSTED: the server takes ten updates in flight of one workflow. */
+/** gRPC's RESOURCE_EXHAUSTED: the server allows ten updates in flight per workflow. */
 const RESOURCE_EXHAUSTED = 8;
 
-/** A present user goes before a run's thousands. */
+/** A present user goes before the thousands of logins of a run. */
 const PRESENT_USER = { priorityKey: 1 } as const;
-/** As a run's. */
+/** The priority of a run's logins. */
 const ONE_OF_MANY = { priorityKey: 4 } as const;
 
 export interface RefreshClientOptions {
-  /** Handed to the refreshes this client starts; without it they work by their worker's settings. */
+  /** Passed to the refreshes this client starts; without it they use their worker's settings. */
   policy?: Policy;
 }
 
 /**
- * What a TypeScript app uses to start, signal and look at refreshes: a typed face of the workflows over a connected
+ * For TypeScript apps: starts, signals and queries refreshes, as a typed wrapper around a connected
  * `@temporalio/client`. Every method may throw TemporalUnavailableError.
  */
 export class FlinksRefreshClient {
@@ -51,8 +51,8 @@ export class FlinksRefreshClient {
   ) {}
 
   /**
-   * Starts a refresh of one login now. `live`: the user is present, the bank is asked at once. `background`: one of
-   * many, nobody waits for it. One that is open already is left as it is (`started` is false).
+   * Starts a refresh of one login now. `live`: the user is present, so the bank is called at once. `background`: one of
+   * many, nobody waits for it. Leaves a refresh that is already open alone (`started` is false).
    */
   async startRefresh({
     background = false,
@@ -85,7 +85,7 @@ export class FlinksRefreshClient {
     }
   }
 
-  /** The user has finished in Flinks Connect, as a signal with start: no answer, works without a worker. */
+  /** Reports that the user has finished in Flinks Connect, by signal with start: no answer, works without a worker. */
   async connectCompleted(loginId: string, claim: ConnectCompleted): Promise<void> {
     const about = { staticSummary: 'Refresh of one login, its user has reconnected', priority: PRESENT_USER };
     try {
@@ -96,9 +96,9 @@ export class FlinksRefreshClient {
   }
 
   /**
-   * Flinks says by webhook that it has data of a login: an open refresh hears it as a claim. Where none is open, and
-   * `mayStart` (asked only then) says so, a refresh starts that reads what Flinks holds and asks nobody. Works without a
-   * worker, and may be repeated.
+   * Flinks reports by webhook that it has data of a login. An open refresh gets this as a claim. If none is open and
+   * `mayStart` (called only then) returns true, starts a refresh that reads what Flinks holds and asks nobody. Works
+   * without a worker, and may be repeated.
    */
   async webhookArrived(
     loginId: string,
@@ -123,8 +123,8 @@ export class FlinksRefreshClient {
   }
 
   /**
-   * The same with an answer. On a login that nobody awaits a refresh starts at A. Throws LoginMismatchError where Connect
-   * came back with another login, NoWorkerError where no worker answers in 10 s.
+   * The same with an answer. If the login is not waiting, a refresh starts at A. Throws LoginMismatchError if Connect
+   * came back with another login, NoWorkerError if no worker answers in 10 s.
    */
   async completeConnect(loginId: string, claim: ConnectCompleted): Promise<{ accepted: boolean; state: LoginState }> {
     try {
@@ -145,8 +145,8 @@ export class FlinksRefreshClient {
   }
 
   /**
-   * The user has clicked: has the refresh find a session for them (`openConnectAnswer` tells). Of a login that nobody
-   * awaits, a refresh with the user present is started first. `openId`, a GUID, names the click. Throws NoWorkerError.
+   * Reports a click: the refresh opens a session for the user (read it by `openConnectAnswer`). If the login is not
+   * waiting, starts a refresh with the user present first. `openId`, a GUID, names the click. Throws NoWorkerError.
    */
   async openConnect({ loginId, openId }: { loginId: string; openId: string }): Promise<void> {
     const handle = this.temporal.workflow.getHandle(refreshLoginWorkflowId(loginId));
@@ -163,7 +163,7 @@ export class FlinksRefreshClient {
     }
   }
 
-  /** What a click led to; null while the bank is still being asked. Waits two seconds at most. */
+  /** Returns the result of a click, or null while the bank is still being called. Waits two seconds at most. */
   async openConnectAnswer(click: { loginId: string; openId: string }): Promise<OpenConnectAnswer | null> {
     const handle = this.temporal.workflow.getHandle(refreshLoginWorkflowId(click.loginId));
     try {
@@ -171,13 +171,13 @@ export class FlinksRefreshClient {
       return await this.temporal.withDeadline(Date.now() + LOOK_MS, () => update.result());
     } catch (error) {
       if (isTimeout(error)) return null;
-      // The refresh has ended without it: what came of it, the login's state tells.
+      // The refresh ended without it: the login's state shows the result.
       if (error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError) return { mode: 'none' };
       throw unavailable(error);
     }
   }
 
-  /** Stops a refresh: it ends as `revoked` and no further Flinks call is made. False: none was open. */
+  /** Stops a refresh: it ends as `revoked` and makes no further Flinks call. Returns false if none was open. */
   async revoke(loginId: string): Promise<boolean> {
     try {
       await this.temporal.workflow.getHandle(refreshLoginWorkflowId(loginId)).signal(revokeSignal);
@@ -201,7 +201,7 @@ export class FlinksRefreshClient {
         workflowId,
         taskQueue: REFRESH_TASK_QUEUE,
         args: [withdrawal],
-        // One that is at work may be closing, from an earlier withdrawal of this login.
+        // A running one may be finishing an earlier withdrawal of this login.
         signal: withdrawalWantedSignal,
         signalArgs: [withdrawal],
         staticSummary: 'Consent withdrawn',
@@ -213,14 +213,14 @@ export class FlinksRefreshClient {
     }
   }
 
-  /** Where a refresh stands; null where none ever ran (or its history is gone). Throws NoWorkerError. */
+  /** Returns where a refresh stands, or null if none ever ran (or its history is gone). Throws NoWorkerError. */
   async refreshStatus(loginId: string): Promise<RefreshStatus | null> {
     return this.query(loginId, () =>
       this.temporal.workflow.getHandle(refreshLoginWorkflowId(loginId)).query(refreshStatusQuery),
     );
   }
 
-  /** Starts the workflow of a run the ledger has opened. Throws RunInProgressError where it is running already. */
+  /** Starts the workflow of a run the ledger has opened. Throws RunInProgressError if it is already running. */
   async startRun(runId: string): Promise<{ workflowId: string }> {
     const workflowId = dailyRefreshWorkflowId(runId);
     try {
@@ -237,7 +237,7 @@ export class FlinksRefreshClient {
     }
   }
 
-  /** Has `enrolLogins` see to the wishes that are kept. There is one, however often this is called. */
+  /** Makes `enrolLogins` handle the open wishes. Only one runs, however often this is called. */
   async startEnrolment(): Promise<void> {
     try {
       await this.temporal.workflow.signalWithStart('enrolLogins', START_ENROLMENT);
@@ -246,12 +246,12 @@ export class FlinksRefreshClient {
     }
   }
 
-  /** The coordinator's own counts; null where its workflow is not known. Throws NoWorkerError. */
+  /** Returns the run's own counts, or null if its workflow is unknown. Throws NoWorkerError. */
   async runProgress(workflowId: string): Promise<RunProgress | null> {
     return this.query(workflowId, () => this.temporal.workflow.getHandle(workflowId).query(runProgressQuery));
   }
 
-  /** Whether this workflow is open; `none` where it never was, or its history is gone. */
+  /** Returns the workflow's state; `none` if it never existed, or its history is gone. */
   async workflowState(workflowId: string): Promise<WorkflowState> {
     try {
       const { status } = await this.temporal.workflow.getHandle(workflowId).describe();
@@ -290,8 +290,8 @@ export class FlinksRefreshClient {
   }
 
   /**
-   * An update that the server has turned away, because ten are in flight or the worker did not get to it, is sent again
-   * for as long as a worker may take to answer.
+   * Repeats an update that the server has rejected, because ten are in flight or the worker did not get to it, for as
+   * long as a worker may take to answer.
    */
   private async processed<T>(call: () => Promise<T>): Promise<T> {
     const untilMs = Date.now() + WORKER_ANSWERS_WITHIN_MS;
@@ -306,13 +306,13 @@ export class FlinksRefreshClient {
     }
   }
 
-  /** Without a deadline an update or query blocks for as long as no worker polls. */
+  /** Without a deadline an update or query blocks until a worker polls. */
   private answered<T>(call: () => Promise<T>): Promise<T> {
     return this.temporal.withDeadline(Date.now() + WORKER_ANSWERS_WITHIN_MS, call);
   }
 }
 
-/** Closed before the update arrived, or while it was being dealt with. */
+/** Returns true if it closed before the update arrived, or while handling it. */
 function isClosed(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || causeType(error) === 'AcceptedUpdateCompletedWorkflow';
 }
@@ -322,7 +322,7 @@ function causeType(error: unknown): string | null {
   return error.cause instanceof ApplicationFailure ? (error.cause.type ?? null) : null;
 }
 
-/** Not heard by the workflow: the server's limit of updates in flight, or a workflow task that ended without it. */
+/** The update never reached the workflow: too many in flight, or a workflow task that ended without it. */
 function isTurnedAway(error: unknown): boolean {
   if (causeType(error) === 'UnprocessedUpdate') return true;
   const cause = error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : error;

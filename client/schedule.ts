@@ -10,26 +10,26 @@ import {
 } from '@temporalio/client';
 import { PURGE_SCHEDULE_ID, REFRESH_TASK_QUEUE, SCHEDULE_ID } from '../domain/ids';
 
-/** The Schedule `daily-refresh` as the server has it. Moments are ISO 8601 in UTC. */
+/** The Schedule `daily-refresh` as the server has it. Times are ISO 8601 in UTC. */
 export interface ScheduleView {
-  /** As it was applied; null where somebody else has written it. */
+  /** The cron text that was applied; null if somebody else has written it. */
   cron: string | null;
   paused: boolean;
-  /** Why it is paused, or what was last said about it. */
+  /** Why it is paused, or the last note on it. */
   note: string | null;
   /** The next five runs; none while it is paused. */
   nextRuns: string[];
-  /** The last ten it started, oldest first. */
+  /** The last ten runs that it started, oldest first. */
   lastRuns: { scheduledAt: string; startedAt: string; workflowId: string | null }[];
-  /** Runs that were due while the one before them was still on. */
+  /** Runs that were due while the previous one was still running. */
   skipped: number;
-  /** Runs that were due while Temporal was away for more than the catch-up window of 12 hours. */
+  /** Runs that were due while Temporal was down for more than the catch-up window of 12 hours. */
   missed: number;
 }
 
 /**
- * Creates the Schedule `daily-refresh`, or brings an existing one to these settings. Safe on every deploy: whether it is
- * paused, and why, stays as it is. `cron` is UTC.
+ * Creates the Schedule `daily-refresh`, or updates an existing one to these settings. Safe on every deploy: a pause and
+ * its reason are kept. `cron` is UTC.
  */
 export function applySchedule(temporal: Client, cron: string): Promise<'created' | 'updated'> {
   return createOrUpdate(temporal, scheduleOptions(cron));
@@ -49,18 +49,20 @@ async function createOrUpdate(temporal: Client, options: ScheduleOptions): Promi
   }
   for (;;) {
     const before = await updateOnce(temporal, options);
-    // A server drops an update whose token is stale, and does not say so.
+    // A server silently drops an update with a stale token.
     const after = await temporal.schedule.getHandle(options.scheduleId).describe();
     if (after.state.paused === before.paused && after.state.note === before.note) return 'updated';
   }
 }
 
-/** The state it was written with. Where somebody has changed the Schedule since that state was read, nothing is written. */
+/**
+ * Returns the state it was written with. Writes nothing if somebody has changed the Schedule since that state was read.
+ */
 async function updateOnce(temporal: Client, options: ScheduleOptions): Promise<ScheduleDescription['state']> {
   const { schedule } = temporal;
   const service = schedule.workflowService;
   let conflictToken: Uint8Array | null | undefined;
-  // The SDK reads and writes without the token, and would undo a pause that came in between.
+  // The SDK reads and writes without the token, and would undo a pause made in between.
   const withToken = {
     async describeSchedule(request: Parameters<typeof service.describeSchedule>[0]) {
       const answer = await service.describeSchedule(request);
@@ -79,7 +81,7 @@ async function updateOnce(temporal: Client, options: ScheduleOptions): Promise<S
   return state!;
 }
 
-/** How it stands; null: `setup` has never been run in this namespace. */
+/** Returns its current state, or null if `setup` was never run in this namespace. */
 export async function describeSchedule(temporal: Client): Promise<ScheduleView | null> {
   return ofSchedule(temporal, async (handle) => {
     const { spec, state, info } = await handle.describe();
@@ -99,19 +101,19 @@ export async function describeSchedule(temporal: Client): Promise<ScheduleView |
   });
 }
 
-/** No run starts by itself until `resumeSchedule`; one that is on goes on. False: there is no Schedule. */
+/** Stops scheduled runs until `resumeSchedule`; a running one goes on. Returns false if there is no Schedule. */
 export async function pauseSchedule(temporal: Client, reason: string): Promise<boolean> {
   return (await ofSchedule(temporal, (handle) => handle.pause(reason).then(() => true))) ?? false;
 }
 
-/** The daily run comes again. False: there is no Schedule. */
+/** Resumes the daily run. Returns false if there is no Schedule. */
 export async function resumeSchedule(temporal: Client, reason: string): Promise<boolean> {
   return (await ofSchedule(temporal, (handle) => handle.unpause(reason).then(() => true))) ?? false;
 }
 
 /**
- * Starts a scheduled run now, also while paused. SKIP must be said: the default of a trigger allows a second run beside a
- * first. False: there is no Schedule.
+ * Starts a scheduled run now, even while paused. SKIP must be set: by default a trigger allows a second run beside the
+ * first. Returns false if there is no Schedule.
  */
 export async function triggerSchedule(temporal: Client): Promise<boolean> {
   const trigger = (handle: ScheduleHandle) => handle.trigger(ScheduleOverlapPolicy.SKIP).then(() => true);
@@ -130,7 +132,7 @@ async function ofSchedule<T>(temporal: Client, work: (handle: ScheduleHandle) =>
 function scheduleOptions(cron: string): ScheduleOptions {
   return {
     scheduleId: SCHEDULE_ID,
-    // The server keeps the fields, not the text: the comment is how the text comes back.
+    // The server keeps the fields, not the text, so the text is stored as a comment.
     spec: { cronExpressions: [`${cron} # ${cron}`], timezone: 'UTC' },
     action: {
       type: 'startWorkflow',
@@ -140,12 +142,12 @@ function scheduleOptions(cron: string): ScheduleOptions {
       args: [{ trigger: 'schedule' }],
       staticSummary: 'Daily refresh of all logins',
     },
-    // A run that was missed by more than half a day is the next day's business.
+    // A run missed by more than half a day is left to the next day.
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '12 hours', pauseOnFailure: false },
   };
 }
 
-/** One that was missed takes out the same rows a day later. */
+/** A missed purge is made up for a day later. */
 const PURGE_OPTIONS: ScheduleOptions = {
   scheduleId: PURGE_SCHEDULE_ID,
   spec: { cronExpressions: ['0 9 * * *'], timezone: 'UTC' },

@@ -1,13 +1,13 @@
-/** What a setting is for people: its row in docs/settings.md and .env.example, and how `config` shows it. */
+/** A setting as people see it: its row in docs/settings.md and .env.example, and how `config` shows it. */
 export interface SettingInfo {
   about: string;
-  /** What holds when it is not set, as one would write it; absent: nothing. */
+  /** The default, as it would be written in the environment; absent if there is none. */
   fallback?: string;
-  /** The default in words, where it is not a value. */
+  /** The default in words, if it is not a value. */
   fallbackWords?: string;
   required?: true;
   secret?: true;
-  /** For a list: set to nothing it means an empty list, not the default. */
+  /** For a list: an empty value means an empty list, not the default. */
   mayBeEmpty?: true;
 }
 
@@ -16,7 +16,7 @@ export interface SettingGroup {
   settings: Readonly<Record<string, SettingInfo>>;
 }
 
-/** Every setting by its name in the environment. The schemas beside this file say what each accepts. */
+/** Every setting by its name in the environment. The schemas in this folder say what each accepts. */
 export const CATALOGUE: readonly SettingGroup[] = [
   {
     title: 'Flinks',

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { list, matching, port, readSecret, Wrong } from './fields';
 import { isLoopback } from './private-hosts';
 
-/** Where the codec server listens, and whom it answers. */
+/** Where the codec server listens, and which callers it accepts. */
 export interface CodecServerSettings {
   host: string;
   port: number;
-  /** Empty: no key is asked for, which is for loopback only. */
+  /** If empty, no key is required, which is only for loopback. */
   keys: string[];
   /** Origins of web pages that may call it from a browser. */
   origins: string[];

@@ -7,8 +7,9 @@ const FIELDS = [
 ] as const;
 
 /**
- * The five fields of a cron expression, as Temporal reads them (it also takes six and seven, time zones and words such
- * as `@daily`). Days of the month and months are not free: Flinks gives a login up after seven days without a refresh.
+ * Parses the five fields of a cron expression, as Temporal reads them (it also takes six and seven, time zones and
+ * words such as `@daily`). Days of the month and months must be `*`: Flinks gives up a login after seven days without a
+ * refresh.
  */
 export function readCron(text: string): string | Wrong {
   const parts = text.split(/\s+/);
@@ -22,10 +23,10 @@ export function readCron(text: string): string | Wrong {
   return parts.join(' ');
 }
 
-/** False for days of the week: on the others no run comes, which the alerts on a missing run do not know. */
+/** Returns false for days of the week: the missed-run alerts do not know that other days have no run. */
 export const isDaily = (cron: string): boolean => cron.endsWith(' *');
 
-/** `*`, `5`, `1-5`, `mon-fri`, each with `/2` behind it where one wants. */
+/** `*`, `5`, `1-5`, `mon-fri`, each optionally followed by `/2`. */
 function fits(item: string, { most, words }: (typeof FIELDS)[number]): boolean {
   const match = /^(?:\*|(\w{1,3})(?:-(\w{1,3}))?)(?:\/(\d{1,2}))?$/.exec(item);
   if (!match) return false;

@@ -19,7 +19,7 @@ function isDecodable(text: string): boolean {
   }
 }
 
-/** `url` null: the embedded PostgreSQL. */
+/** `url` is null for the embedded PostgreSQL. */
 export const databaseSchema = z
   .object({
     DATABASE_URL: orNull(databaseUrl),

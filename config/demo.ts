@@ -1,7 +1,7 @@
 import { SettingsError } from './problems';
 import { readSettings, type Settings } from './settings';
 
-/** What the demo knows and a deployment would be told. */
+/** What the demo knows itself and a deployment would have to set. */
 export interface DemoFacts {
   flinksUrl: string;
   connectUrl: string;
@@ -14,8 +14,8 @@ export interface DemoFacts {
 }
 
 /**
- * The settings of `demo`: the defaults, in front of a made-up Flinks, with the patience of somebody who watches. Of the
- * environment only what says where the Temporal binary is, where metrics and traces go, and the codec's keys.
+ * The settings of `demo`: the defaults, with a made-up Flinks and short times for somebody who watches. From the
+ * environment it uses only the Temporal binary's location, where metrics and traces go, and the codec's keys.
  */
 export function demoSettings(facts: DemoFacts): Settings {
   const { HOME, XDG_CACHE_HOME, TEMPORAL_CLI_PATH, PAYLOAD_KEYS, METRICS_PORT, OTEL_EXPORTER_OTLP_ENDPOINT } =

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { parseDuration } from '../domain/duration';
 
 /**
- * What a setting may look like: each field reads the text of the environment, or says what is wrong with it. A problem
- * never repeats the text, because a secret may have been put into the wrong variable.
+ * The forms of settings: each field reads the text of the environment, or says what is wrong with it. A problem never
+ * repeats the text, because a secret may have been put into the wrong variable.
  */
 
 /** What is wrong with a text. */
@@ -11,7 +11,7 @@ export class Wrong {
   constructor(readonly problem: string) {}
 }
 
-/** A field read by `read`; the text comes without the white space around it. */
+/** A field read by `read`, which gets the text without surrounding white space. */
 export function parsed<T>(read: (text: string) => T | Wrong): z.ZodType<T, string> {
   return asItStands((text) => read(text.trim()));
 }
@@ -25,7 +25,7 @@ function asItStands<T>(read: (text: string) => T | Wrong): z.ZodType<T, string> 
   });
 }
 
-/** Null where it is not set. */
+/** Null if it is not set. */
 export const orNull = <T>(field: z.ZodType<T, string>): z.ZodType<T | null, string | undefined> =>
   field.optional().transform((value) => value ?? null);
 
@@ -36,7 +36,7 @@ export function oneOf<const T extends string>(...allowed: readonly T[]): z.ZodTy
   return parsed((text) => allowed.find((value) => value === text) ?? new Wrong(`must be one of ${allowed.join(', ')}`));
 }
 
-/** Items between commas; no text, no items. */
+/** Items between commas; an empty text has none. */
 export function list<T>(read: (item: string) => T | Wrong): z.ZodType<T[], string> {
   return parsed((text) => {
     const items = text === '' ? [] : text.split(',').map((item) => read(item.trim()));
@@ -44,7 +44,7 @@ export function list<T>(read: (item: string) => T | Wrong): z.ZodType<T[], strin
   });
 }
 
-/** Milliseconds of a duration between two others, each written such as `3s`. */
+/** A duration in milliseconds between two limits, each written like `3s`. */
 export const duration = (least: string, most: string): z.ZodType<number, string> =>
   parsed((text) => readDuration(text, least, most));
 

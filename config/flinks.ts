@@ -10,7 +10,7 @@ const callsPerSecond = parsed((text) => {
   return inRange ? Number(text) : new Wrong(`must be a number above 0 and at most ${MOST_CALLS_PER_SECOND}`);
 });
 
-/** How Flinks is reached. Its hosts follow from the instance (Flinks' pages "Instances" and "Flinks Connect"). */
+/** How to reach Flinks. Its hosts follow from the instance (Flinks' pages "Instances" and "Flinks Connect"). */
 export const flinksSchema = z
   .object({
     FLINKS_INSTANCE: matching(/^[a-z0-9-]{1,63}$/, 'must be lower-case letters, digits and hyphens, such as acme-ca'),

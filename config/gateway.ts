@@ -22,7 +22,7 @@ const addresses = (item: string): string | Wrong => {
   return isRange ? item : new Wrong('must be addresses or CIDRs such as 10.0.0.0/8, comma-separated');
 };
 
-/** Where the gateway listens, how it is reached from outside, and who may call it. */
+/** Where the gateway listens, its address from outside, and who may call it. */
 export const gatewaySchema = z
   .object({
     GATEWAY_HOST: matching(/^[A-Za-z0-9.:_-]+$/, 'is not a host name or address'),
@@ -34,7 +34,7 @@ export const gatewaySchema = z
       (keys) => new Set(keys.map(({ key }) => key)).size === keys.length,
       'names a key twice',
     ),
-    // Read again here: the session key follows from it.
+    // Read again here, because the session key is derived from it.
     FLINKS_SECRET_KEY: z.string().catch(''),
   })
   .transform((given) => ({
@@ -60,7 +60,7 @@ const brandName = parsed((text) =>
 export const connectSchema = z
   .object({
     LINK_KEY: orNull(secret(32)),
-    // Read again here: without a key of its own the link key follows from it.
+    // Read again here, because the link key is derived from it unless it has its own.
     FLINKS_SECRET_KEY: z.string().catch(''),
     CONNECT_BRAND_NAME: brandName,
     CONNECT_SUPPORT_URL: orNull(url('loopback')),

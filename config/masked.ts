@@ -4,17 +4,17 @@ import type { Settings } from './settings';
 
 export interface MaskedSetting {
   setting: string;
-  /** As one would write it; `not set`, or for a secret `set (40 characters)`. */
+  /** As written in the environment; `not set`, or `set (40 characters)` for a secret. */
   value: string;
 }
 
-/** Every setting with the value that is in force, in the order of docs/settings.md. No secret is in it. */
+/** Returns every setting with its current value, in the order of docs/settings.md. Contains no secret. */
 export function maskedSettings(settings: Settings): MaskedSetting[] {
   const values = maskSettings(settings);
   return [...SETTINGS.keys()].map((setting) => ({ setting, value: values[setting] ?? 'not set' }));
 }
 
-/** The URL of a database with `***` for its password. */
+/** Returns the URL of a database with `***` for its password. */
 export function maskedDatabaseUrl(text: string): string {
   const url = new URL(text);
   if (url.password !== '') url.password = '***';
@@ -32,7 +32,7 @@ const time = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 const names = (items: string[]): string => items.join(',') || 'none';
 
-/** Throws away nothing but the path of a URL's secrets: a webhook URL may carry a token in its query. */
+/** Masks the query of a URL: a webhook URL may carry a token in it. */
 function withoutQuery(text: string): string {
   const url = new URL(text);
   return url.search === '' ? text : `${url.origin}${url.pathname}?***`;

@@ -8,7 +8,7 @@ import { url, urlAsGiven } from './urls';
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** The form of Standard Webhooks, with or without its prefix. */
+/** A secret as in Standard Webhooks, with or without its prefix. */
 const eventsSecret = parsed((text) => {
   const encoded = text.replace(/^whsec_/, '');
   const isKey = BASE64.test(encoded) && Buffer.from(encoded, 'base64').length >= 16;
@@ -17,7 +17,7 @@ const eventsSecret = parsed((text) => {
 
 export const eventsSchema = z
   .object({ EVENTS_URL: orNull(urlAsGiven('loopback')), EVENTS_SECRET: orNull(eventsSecret) })
-  // Both or neither: settings.ts has said so where only one is there.
+  // Both or neither: settings.ts has reported it if only one is set.
   .transform(({ EVENTS_URL, EVENTS_SECRET }) =>
     EVENTS_URL === null || EVENTS_SECRET === null ? null : { url: EVENTS_URL, secret: EVENTS_SECRET },
   );
@@ -61,7 +61,7 @@ export const payloadKeys = list(payloadKey).refine(
   'names a key id twice',
 );
 
-/** The cache folder of this user, by the XDG rules. */
+/** Returns the cache folder of this user, by the XDG rules. */
 const cacheDir = (xdgCacheHome: string | null, home: string | null): string => {
   const base = xdgCacheHome !== null && isAbsolute(xdgCacheHome) ? xdgCacheHome : join(home ?? homedir(), '.cache');
   return join(base, 'flinks-daily-refresh');
@@ -71,7 +71,7 @@ export const logLevel = oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace'
 
 const anyText = orNull(parsed((text) => text));
 
-/** What is left: folders, the schedule, what operators look at. */
+/** The remaining settings: folders, the schedule, what operators look at. */
 export const operationSchema = z
   .object({
     REFRESH_SCHEDULE: parsed(readCron),
@@ -80,7 +80,7 @@ export const operationSchema = z
     HOME: anyText,
     PAYLOAD_KEYS: orNull(payloadKeys),
     METRICS_PORT: orNull(port),
-    // In a cluster a collector is called `<service>.<namespace>`, which looks like any host of the Internet.
+    // In a cluster a collector is called `<service>.<namespace>`, which looks like any Internet host.
     OTEL_EXPORTER_OTLP_ENDPOINT: orNull(url('anywhere')),
     ALLOW_PLAINTEXT: oneOf('on', 'off'),
     LOG_LEVEL: logLevel,

@@ -3,8 +3,8 @@ import type { Problem } from './problems';
 import type { TemporalTarget } from './temporal';
 
 /**
- * Connections that would carry credentials, bank data or workflow inputs past the operator's own network without
- * verified TLS. ALLOW_PLAINTEXT=on lets them be: for a tunnel or a mesh that encrypts underneath.
+ * Returns connections that would carry credentials, bank data or workflow inputs outside the operator's network without
+ * verified TLS. ALLOW_PLAINTEXT=on allows them, for a tunnel or a mesh that encrypts underneath.
  */
 export function plainConnections(
   values: Record<string, string | undefined>,
@@ -15,7 +15,7 @@ export function plainConnections(
 
 const OR_ALLOW = `. Hosts of your own network need none (${PRIVATE_IN_WORDS}); ALLOW_PLAINTEXT=on accepts it where the way is encrypted otherwise`;
 
-/** libpq's weaker modes encrypt for whoever answers: only verify-full proves who does. */
+/** libpq's weaker modes encrypt without checking the server's identity; only verify-full does. */
 function plainDatabase(values: Record<string, string | undefined>): Problem[] {
   const text = values['DATABASE_URL']?.trim() ?? '';
   if (!URL.canParse(text)) return [];
@@ -29,7 +29,7 @@ function plainDatabase(values: Record<string, string | undefined>): Problem[] {
 
 function isPrivateDatabase(host: string): boolean {
   const name = decoded(host);
-  // A path is a socket of this machine.
+  // A path is a local socket.
   return name.startsWith('/') || isPrivate(name);
 }
 

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Which hosts belong to the operator's own network, told by the name alone: a lookup would answer differently tomorrow,
+ * Tells from the name alone which hosts belong to the operator's network: a lookup could answer differently tomorrow,
  * and on another machine.
  */
 
@@ -21,7 +21,7 @@ PRIVATE.addSubnet('fe80::', 10, 'ipv6');
 /** Suffixes of names inside a cluster (Kubernetes) or a private zone (`.internal` is reserved for that). */
 const PRIVATE_SUFFIXES = ['.svc', '.cluster.local', '.internal', '.localhost'];
 
-/** Whether only this machine is meant: a loopback address, or a name for it. */
+/** Returns true for a loopback address, or a name for it. */
 export const isLoopback = (hostname: string): boolean =>
   isIn(LOOPBACK, hostname, (name) => name === 'localhost' || name.endsWith('.localhost'));
 
@@ -30,7 +30,7 @@ export const isPrivate = (hostname: string): boolean =>
   isLoopback(hostname) ||
   isIn(PRIVATE, hostname, (name) => !name.includes('.') || PRIVATE_SUFFIXES.some((suffix) => name.endsWith(suffix)));
 
-/** The words for `isPrivate` in problems. */
+/** `isPrivate` in words, for problems. */
 export const PRIVATE_IN_WORDS =
   'loopback, private addresses, names without a dot, *.svc, *.cluster.local, *.internal and *.localhost';
 

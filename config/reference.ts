@@ -1,6 +1,6 @@
 import { CATALOGUE, type SettingInfo } from './catalogue';
 
-/** The text of docs/settings.md. A test compares the file with it. */
+/** Returns the text of docs/settings.md. A test compares the file with it. */
 export function settingsPage(): string {
   const groups = CATALOGUE.map(({ title, settings }) => {
     const rows = Object.entries(settings).map(([name, info]) => `| \`${name}\` | ${defaultOf(info)} | ${info.about} |`);
@@ -9,7 +9,7 @@ export function settingsPage(): string {
   return `${PAGE_HEAD}\n${groups.join('\n')}`;
 }
 
-/** The text of .env.example. */
+/** Returns the text of .env.example. */
 export function envExample(): string {
   const groups = CATALOGUE.map(({ title, settings }) => {
     const lines = Object.entries(settings).map(([name, info]) => exampleOf(name, info));
@@ -23,7 +23,7 @@ function defaultOf({ required, fallback, fallbackWords }: SettingInfo): string {
   return fallback === undefined ? (fallbackWords ?? 'none') : `\`${fallback}\``;
 }
 
-/** What must be filled in stands open; everything else is a comment that shows the default. */
+/** Required settings are uncommented; all others are comments that show the default. */
 function exampleOf(name: string, { required, fallback = '' }: SettingInfo): string {
   const value = fallback.includes(' ') ? `"${fallback}"` : fallback;
   return `${required ? '' : '# '}${name}=${value}`;

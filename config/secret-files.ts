@@ -2,12 +2,12 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { loadClientConfig } from '@temporalio/envconfig';
 
-/** The setting that names a temporal.toml elsewhere. */
+/** The setting that names another temporal.toml. */
 export const CONFIG_FILE = 'TEMPORAL_CONFIG_FILE';
 
 type Values = Record<string, string | undefined>;
 
-/** Files of Temporal's settings that hold a private key or an API key. */
+/** Returns files of Temporal's settings that hold a private key or an API key. */
 export function filesWithSecrets(values: Record<string, string>): string[] {
   const profiles = Object.values(loadClientConfig({ overrideEnvVars: values }).profiles);
   const keys = profiles.flatMap(({ tls }) => (tls?.clientKey === undefined ? [] : [tls.clientKey]));
@@ -20,13 +20,13 @@ export function filesWithSecrets(values: Record<string, string>): string[] {
   ];
 }
 
-/** Where Temporal's library looks without TEMPORAL_CONFIG_FILE. */
+/** Returns where Temporal's library looks without TEMPORAL_CONFIG_FILE. */
 function defaultConfigFile({ XDG_CONFIG_HOME: xdg, HOME: home = homedir() }: Values): string {
   const base = process.platform === 'darwin' ? join(home, 'Library', 'Application Support') : join(home, '.config');
   return join(xdg !== undefined && isAbsolute(xdg) ? xdg : base, 'temporalio', 'temporal.toml');
 }
 
-/** The files node was told to read settings from, and the `.env` people keep beside where they start it. */
+/** Returns the files node was told to read settings from, and the usual `.env` in the folder where it is started. */
 export function envFiles(nodeOptions: readonly string[], folder: string): string[] {
   const named = nodeOptions.flatMap((option, at) => {
     const match = /^--env-file(?:-if-exists)?(?:=(.*))?$/s.exec(option);

@@ -16,14 +16,14 @@ import { readTemporal, type TemporalTarget } from './temporal';
 import { plainConnections } from './plain-connections';
 import { readUrl, url } from './urls';
 
-/** Everything the environment says, checked. Names, defaults and meaning: docs/settings.md. Durations in milliseconds. */
+/** All settings, checked. Names, defaults and meaning: docs/settings.md. Durations in milliseconds. */
 export interface Settings {
   flinks: {
     instance: string;
     customerId: string;
     secretKey: string;
     apiKey: string;
-    /** Without a slash at its end. */
+    /** Without a trailing slash. */
     baseUrl: string;
     connectUrl: string;
     webhookSecret: string | null;
@@ -31,11 +31,14 @@ export interface Settings {
   };
   policy: Policy;
   schedule: { cron: string };
-  /** `url` null: embedded. `tombstoneKey` keys the hashes of LoginIds whose consent was withdrawn. */
+  /** `url` is null if embedded. `tombstoneKey` keys the hashes of withdrawn LoginIds. */
   database: { url: string | null; retention: Retention; tombstoneKey: Buffer };
   dataDir: string;
   cacheDir: string;
-  /** `address` null: embedded, on `port` and `uiPort`. `uiUrl`: where people reach the Web UI; null: of the embedded one only. */
+  /**
+   * `address` is null if embedded, on `port` and `uiPort`. `uiUrl`: the Web UI's address for people; null: the embedded
+   * one.
+   */
   temporal: TemporalTarget & { port: number; uiPort: number; uiUrl: string | null; cliPath: string | null };
   /** `sessionKey` signs the sign-ins of the status page. */
   gateway: {
@@ -44,32 +47,32 @@ export interface Settings {
     url: string;
     apiKeys: { key: string; readOnly: boolean }[];
     callsPerMinute: number;
-    /** CIDRs: whose X-Forwarded-For is believed. */
+    /** CIDRs of proxies whose X-Forwarded-For is trusted. */
     trustedProxies: string[];
     sessionKey: Buffer;
   };
   connect: { linkKey: Buffer; brandName: string; supportUrl: string | null; returnUrls: string[] };
   events: { url: string; secret: string } | null;
   quietHours: QuietHours | null;
-  /** The first writes, all read. */
+  /** The first encrypts, all decrypt. */
   payloadKeys: { id: string; key: Buffer }[] | null;
   codecServer: CodecServerSettings;
   metricsPort: number | null;
   otlpEndpoint: string | null;
-  /** Connections outside the own network may go without verified TLS. */
+  /** Allows connections outside the operator's network without verified TLS. */
   allowPlaintext: boolean;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 }
 
 export type SettingsResult = { ok: true; settings: Settings } | { ok: false; problems: Problem[] };
 
-/** Which servers a command needs to be told of: `up` brings its own. */
+/** Whether a command needs the servers' addresses: `up` brings its own servers. */
 export interface ReadOptions {
   /** DATABASE_URL and TEMPORAL_ADDRESS are required. */
   needsServers?: boolean;
 }
 
-/** One schema per group; each takes its settings out of all values. */
+/** One schema per group; each picks its settings from all values. */
 const schema = z.object({
   flinks: flinksSchema,
   policy: policySchema,
@@ -96,7 +99,7 @@ const schema = z.object({
 });
 const GROUPS = Object.keys(schema.shape);
 
-/** Reads and checks all settings; every problem there is comes back at once. */
+/** Reads and checks all settings; returns all problems at once. */
 export function readSettings(env: NodeJS.ProcessEnv, { needsServers = false }: ReadOptions = {}): SettingsResult {
   const values = withDefaults(env);
   const parsedGroups = schema.safeParse(Object.fromEntries(GROUPS.map((group) => [group, values])));
@@ -115,7 +118,7 @@ export function readSettings(env: NodeJS.ProcessEnv, { needsServers = false }: R
   return { ok: true, settings: { ...groups, ...operation, temporal: { ...temporal.target, ...embeddedTemporal } } };
 }
 
-/** What the codec server is told: it lives without the secrets of Flinks and of the database. */
+/** The settings of the codec server, without the secrets of Flinks and of the database. */
 export type CodecServerProcess = Pick<Settings, 'codecServer' | 'logLevel'> & {
   payloadKeys: NonNullable<Settings['payloadKeys']>;
 };
@@ -140,10 +143,10 @@ export function readCodecServerProcess(
 const problemsOf = (error: z.ZodError | undefined): Problem[] =>
   (error?.issues ?? []).map(({ path, message }) => ({ setting: String(path.at(-1)), problem: message }));
 
-/** What reaches the servers and nothing more: neither keys of Flinks nor the gateway's. */
+/** The settings for reaching the servers: no keys of Flinks or of the gateway. */
 export type ServerSettings = Pick<Settings, 'database' | 'temporal' | 'payloadKeys' | 'dataDir'>;
 
-/** Those settings alone, for commands that only read the database (and, `needsTemporal`, talk to Temporal). */
+/** Reads only those settings, for commands that only read the database (and, `needsTemporal`, use Temporal). */
 export function readServerSettings(
   env: NodeJS.ProcessEnv,
   { needsTemporal }: { needsTemporal: boolean },
@@ -173,11 +176,11 @@ const NO_TEMPORAL = {
   target: TemporalTarget;
 };
 
-/** A setting of nothing but white space is not set, except a list, which it makes empty. */
+/** A setting of only white space counts as not set, but makes a list empty. */
 function withDefaults(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
   const values: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(env)) {
-    // An empty TEMPORAL_GRPC_META_* takes a header of temporal.toml away.
+    // An empty TEMPORAL_GRPC_META_* removes a header of temporal.toml.
     const blankSays = (SETTINGS.get(name)?.mayBeEmpty ?? false) || name.startsWith('TEMPORAL_GRPC_META_');
     if (value !== undefined && (blankSays || value.trim() !== '')) values[name] = value;
   }
@@ -199,7 +202,7 @@ function halfPairs(values: Record<string, string | undefined>): Problem[] {
   });
 }
 
-/** Every refresh brings the whole window again: what is taken out of it would come and go each day. */
+/** Every refresh returns the whole window: purged transactions in it would come and go each day. */
 function shortRetention(values: Record<string, string | undefined>): Problem[] {
   const keptMs = parseDuration(values['TRANSACTION_RETENTION'] ?? '');
   const isShort =
@@ -208,7 +211,7 @@ function shortRetention(values: Record<string, string | undefined>): Problem[] {
   return isShort ? [{ setting: 'TRANSACTION_RETENTION', problem }] : [];
 }
 
-/** Traces hold no secret; the headers that the exporter adds to them do. */
+/** Traces hold no secret, but the exporter's headers do. */
 function plainTraces(values: Record<string, string | undefined>): Problem[] {
   const setting = 'OTEL_EXPORTER_OTLP_ENDPOINT';
   const hasHeaders = values['OTEL_EXPORTER_OTLP_HEADERS'] ?? values['OTEL_EXPORTER_OTLP_TRACES_HEADERS'];

@@ -2,8 +2,8 @@ import { readSecret, Wrong } from './fields';
 import type { Problem } from './problems';
 
 /**
- * What cannot travel in a header of gRPC: an API key that a file gave a line break, say. The drivers would refuse it at
- * the first call, and quote it.
+ * Returns values that a gRPC header cannot carry, such as an API key with a line break from its file. The drivers would
+ * refuse it at the first call, and quote it.
  */
 export function unsendable(
   { apiKey, metadata }: { apiKey?: string | undefined; metadata?: object | undefined },

@@ -4,12 +4,12 @@ import type { Problem } from './problems';
 
 type Tls = ClientConnectConfig['connectionOptions']['tls'];
 
-/** How the settings of a certificate or key end: TEMPORAL_TLS_CLIENT_KEY is given as a path, or as data. */
+/** The suffixes of certificate and key settings: TEMPORAL_TLS_CLIENT_KEY is given as a path, or as data. */
 export type TlsPart = 'CLIENT_CERT' | 'CLIENT_KEY' | 'SERVER_CA_CERT';
 
 /**
- * Looks into certificates and key: the SDK would only say that the server cannot be reached. `settingOf` names the setting
- * a part came from. `endsAt`: when the client certificate does, null without one.
+ * Checks certificates and key: the SDK would only say that the server cannot be reached. `settingOf` names the setting
+ * of a part. `endsAt` is when the client certificate expires, null without one.
  */
 export function examineTls(
   tls: Tls,
@@ -32,7 +32,7 @@ export function examineTls(
 }
 
 function certificateIn(bytes: Uint8Array): X509Certificate | null {
-  // The class takes DER too, which the SDK does not.
+  // The class accepts DER too, which the SDK does not.
   return attempt(bytes, (pem) => (pem.includes('-----BEGIN CERTIFICATE-----') ? new X509Certificate(pem) : null));
 }
 

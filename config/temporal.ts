@@ -12,11 +12,11 @@ export type TemporalConnectionOptions = Pick<
 >;
 
 export interface TemporalTarget {
-  /** host:port; null: embedded. */
+  /** host:port; null if embedded. */
   address: string | null;
   namespace: string;
   connection: TemporalConnectionOptions;
-  /** When the client certificate ends; null without one. */
+  /** When the client certificate expires; null without one. */
   certificateEndsAt: Date | null;
   /** Files that hold a private key or an API key. */
   secretFiles: string[];
@@ -28,8 +28,8 @@ const SWITCHES = ['TEMPORAL_TLS', 'TEMPORAL_TLS_DISABLE_HOST_VERIFICATION'] as c
 const PARTS = ['CLIENT_CERT', 'CLIENT_KEY', 'SERVER_CA_CERT'] as const satisfies TlsPart[];
 
 /**
- * Temporal's own settings, read by Temporal's own library as every Temporal tool reads them, except where that would let
- * a slip pass without a word: it takes `TEMPORAL_TLS=yes` for "no TLS", and ignores a file that is not there.
+ * Reads Temporal's own settings by Temporal's own library, as every Temporal tool does, except where it would silently
+ * accept a mistake: it takes `TEMPORAL_TLS=yes` for "no TLS", and ignores a file that is missing.
  */
 export function readTemporal(values: Values): { target: TemporalTarget } | { problems: Problem[] } {
   const problems = slips(values);
@@ -109,7 +109,7 @@ function contradictions({ address, connection }: TemporalTarget, values: Values)
   return [{ setting, problem: `is required beside ${beside} (an address in temporal.toml does as well)` }];
 }
 
-/** The library knows `true` and `1` only, and takes everything else for a no. */
+/** The library knows only `true` and `1`, and takes everything else as false. */
 function forTheLibrary(values: Values): Record<string, string> {
   const entries = Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const switches = SWITCHES.filter((setting) => values[setting] !== undefined);
@@ -119,12 +119,12 @@ function forTheLibrary(values: Values): Record<string, string> {
   };
 }
 
-/** The setting that a certificate or key was taken from. */
+/** Returns the setting that a certificate or key came from. */
 const settingOf = (part: TlsPart, values: Values): string =>
   ['PATH', 'DATA'].map((kind) => `TEMPORAL_TLS_${part}_${kind}`).find((setting) => values[setting] !== undefined) ??
   `${CONFIG_FILE} (or the default temporal.toml): the ${part.toLowerCase()} it names`;
 
-/** Never the message of the library: a broken TOML is quoted in it, with the API key that stands there. */
+/** Never includes the library's message: it quotes broken TOML, with the API key in it. */
 function explain(error: unknown): Problem {
   const { path, line, message } = error as { path?: unknown; line?: unknown; message?: unknown };
   const setting = CONFIG_FILE;

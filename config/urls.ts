@@ -3,12 +3,12 @@ import { parsed, Wrong } from './fields';
 import { isLoopback, isPrivate, PRIVATE_IN_WORDS } from './private-hosts';
 
 /**
- * Where plain http is accepted: nowhere else may a secret or a customer travel unencrypted. `anywhere` is for what holds
- * neither.
+ * Where plain http is accepted: no secret or customer may travel unencrypted elsewhere. `anywhere` is for URLs that
+ * carry neither.
  */
 export type PlainHttp = 'loopback' | 'private' | 'anywhere';
 
-/** An http(s) URL that paths are put behind: without a query, and without the slash at its end. */
+/** An http(s) URL to which paths are appended: without a query or a trailing slash. */
 export const url = (plainHttp: PlainHttp): z.ZodType<string, string> =>
   parsed((text) => {
     const read = readUrl(text, plainHttp);

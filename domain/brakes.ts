@@ -1,9 +1,9 @@
 import { classOfCode } from './codes';
 
-/** A login whose institution is not known is of this one. */
+/** The institution of logins whose institution is not known. */
 export const UNKNOWN_INSTITUTION = 'unknown';
 
-/** Logins of one institution that a run found to need their user, with one and the same code. */
+/** The logins of one institution that a run found to need their user with the same code. */
 export interface AskGroup {
   institution: string;
   code: string;
@@ -16,8 +16,9 @@ const AT_LEAST = 20;
 const SHARE = 0.3;
 
 /**
- * Rule 2: whose asks stay held when a run ends. At least 20 logins and 30 % of an institution with one and the same
- * *user* or unknown code are the bank's bad day (or ours), not theirs. At most one brake an institution: its largest group.
+ * Rule 2: returns the groups whose asks stay held when a run ends. If 20 or more logins and 30 % of an institution
+ * share a *user* or unknown code, the fault is the bank's (or ours). At most one brake per institution: its largest
+ * group.
  */
 export function brakesOf(groups: readonly AskGroup[]): AskGroup[] {
   const brakes = new Map<string, AskGroup>();
@@ -30,5 +31,5 @@ export function brakesOf(groups: readonly AskGroup[]): AskGroup[] {
 
 const isTheUsers = (code: string): boolean => ['user', 'invalidLogin', 'unknown'].includes(classOfCode(code));
 
-/** Rule 2: a run whose first logins all end in operator codes is stopped after so many. */
+/** Rule 2: a run is stopped if this many of its first logins all end in operator codes. */
 export const OPERATOR_CODES_STOP_AFTER = 20;

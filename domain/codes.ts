@@ -1,8 +1,8 @@
 import type { Answer } from './refresh';
 
 /**
- * FlinksCodes: their one spelling and their class (docs/flowchart.md, rule 1). Which code means what at which box is
- * the decision table's (decision.ts); this file only says what kind of trouble a code is.
+ * FlinksCodes: their one spelling and their class (docs/flowchart.md, rule 1). The decision table (decision.ts) says
+ * what a code means at each box; this file only says what kind of trouble a code is.
  */
 
 /** What a code asks of us. `unknown` follows the diagram. */
@@ -37,7 +37,7 @@ const CLASSES: Record<string, CodeClass> = {
   NEW_ACCOUNT: 'user',
   DISABLED_LOGIN: 'user',
   UNAUTHORIZED: 'user',
-  // Flinks says it both for an unknown LoginId and for wrong bank credentials: user or operator by the login's past.
+  // Flinks sends it for an unknown LoginId and for wrong bank credentials. The login's past decides: user or operator.
   INVALID_LOGIN: 'invalidLogin',
   ACCESS_DENIED: 'operator',
   INVALID_REQUEST: 'operator',
@@ -61,8 +61,8 @@ const GO_LIVE = new Set([
 ]);
 
 /**
- * One spelling per code: upper case, blanks as underscores, and the three documented spellings of bank maintenance as
- * one. Null stays null; a code is cut at 60 characters, because it goes into search attributes and the ledger.
+ * Returns a code in its one spelling: upper case, underscores for blanks, one name for bank maintenance (three are
+ * documented), and 60 characters at most, for search attributes and the ledger. Returns null if there is none.
  */
 export function normaliseCode(raw: string | null | undefined): string | null {
   const code = raw
@@ -74,7 +74,7 @@ export function normaliseCode(raw: string | null | undefined): string | null {
   return /^BANK_MAINTEN.*RETRY_LATER$/.test(code) ? 'BANK_MAINTENANCE_RETRY_LATER' : code;
 }
 
-/** The class of a normalised code away from the cached Authorize. */
+/** The class of a normalised code at every box except the cached Authorize. */
 export const classOfCode = (code: string): CodeClass => CLASSES[code] ?? 'unknown';
 
 /** Whether a normalised code leads from the cached to the live Authorize. */
@@ -87,10 +87,10 @@ export const KNOWN_CODES: readonly string[] = Object.keys(CLASSES);
 export const isNoAnswer = ({ kind, status, code }: Answer): boolean =>
   kind === 'none' || (kind === 'refused' && code === undefined && (status === 429 || (status ?? 0) >= 500));
 
-/** A *user* code other than UNAUTHORIZED: the bank would refuse the same again, and might lock the account. */
+/** Returns true for a *user* code other than UNAUTHORIZED: the bank would refuse again and might lock the account. */
 export const requiresRelink = (code: string | null): boolean =>
   code !== null && code !== 'UNAUTHORIZED' && ['user', 'invalidLogin'].includes(classOfCode(code));
 
-/** What to call an answer in warnings and logs: its code, or `HTTP 503` for one without a code, or `HTTP none`. */
+/** The name of an answer in warnings and logs: its code, or `HTTP 503` if it has none, or `HTTP none`. */
 export const codeOrStatus = ({ code, status }: Pick<Answer, 'code' | 'status'>): string =>
   code ?? `HTTP ${status ?? 'none'}`;

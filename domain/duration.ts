@@ -5,7 +5,7 @@ export const MINUTE_MS = UNITS.m;
 export const HOUR_MS = UNITS.h;
 export const DAY_MS = UNITS.d;
 
-/** Milliseconds of `3s`, `30m`, `7d` (also `ms`, `h`); null where the text is anything else. */
+/** Parses `3s`, `30m`, `7d` (also `ms`, `h`) to milliseconds. Returns null for any other text. */
 export function parseDuration(text: string): number | null {
   const match = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text.trim());
   return match ? Number(match[1]) * UNITS[match[2] as keyof typeof UNITS] : null;

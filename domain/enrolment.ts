@@ -1,6 +1,6 @@
 import { ENROL_LOGINS_WORKFLOW_ID, REFRESH_TASK_QUEUE } from './ids';
 
-/** How `enrolLogins` is started, or told that there is more to do: a signal with start, from client and activities alike. */
+/** The signal with start that starts `enrolLogins` or signals more work, for the client and the activities. */
 export const START_ENROLMENT = {
   workflowId: ENROL_LOGINS_WORKFLOW_ID,
   taskQueue: REFRESH_TASK_QUEUE,

@@ -1,6 +1,6 @@
 /**
- * Every name that crosses a process border: workflow ids, task queues, the schedule, search attributes.
- * Built and parsed only here. They are permanent: a change strands open workflows.
+ * Every name that crosses a process boundary: workflow ids, task queues, the schedule, search attributes. They are
+ * built and parsed only here. They are permanent: a change strands open workflows.
  */
 
 /** A Flinks LoginId: a GUID in lower case. */
@@ -8,14 +8,14 @@ export type LoginId = string & { readonly brand: 'LoginId' };
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** A GUID (LoginId, RequestId, our own ids) in its one spelling, lower case; null where the text is none. */
+/** Returns a GUID (LoginId, RequestId, our own ids) in its one spelling, lower case, or null if the text is not one. */
 export function parseGuid(text: unknown): string | null {
   if (typeof text !== 'string') return null;
   const lower = text.toLowerCase();
   return GUID.test(lower) ? lower : null;
 }
 
-/** The LoginId in its one spelling, or null where the text is not a GUID. */
+/** Returns the LoginId in its one spelling, or null if the text is not a GUID. */
 export const parseLoginId = (text: unknown): LoginId | null => parseGuid(text) as LoginId | null;
 
 /** Workflows, store and event activities. */
@@ -34,10 +34,10 @@ const REFRESH_LOGIN_PREFIX = 'refresh-login/';
 /** One open workflow per login: the workflow id is the lock (rule 4 of docs/flowchart.md). */
 export const refreshLoginWorkflowId = (loginId: string): string => `${REFRESH_LOGIN_PREFIX}${loginId}`;
 
-/** The workflow id of a run: its run id is in it, so a run that lost its workflow can be told by describe. */
+/** The workflow id of a run. It contains the run id, so `describe` can tell whether the run lost its workflow. */
 export const dailyRefreshWorkflowId = (runId: string): string => `daily-refresh/${runId}`;
 
-/** The workflow that sees to a withdrawn consent: one open per login. */
+/** The workflow that carries out a withdrawal: one open per login. */
 export const withdrawLoginWorkflowId = (loginId: string): string => `withdraw-login/${loginId}`;
 
 /** The one workflow that drains the outbox. */

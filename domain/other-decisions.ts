@@ -2,13 +2,13 @@ import { classOfCode, isNoAnswer } from './codes';
 import type { Answer } from './refresh';
 
 /**
- * What answers mean away from the flowchart: to a run's step 1, to a withdrawn consent, and to switching Flinks' own
- * nightly job.
+ * What answers mean outside the flowchart: in a run's step 1, in a withdrawal, and when Flinks' own nightly job is
+ * switched.
  */
 
 /**
- * Step 1: what an answer of GetNightlyRefreshStatus means for the run. `wait`: RETRY_DELAYS, then without the list;
- * `stop`: our credentials or our request are wrong, and every other call would fail alike.
+ * Step 1: what an answer of GetNightlyRefreshStatus means for the run. `wait`: RETRY_DELAYS, then without the list.
+ * `stop`: our credentials or our request are wrong, and every other call would fail the same way.
  */
 export function decideList(answer: Answer): 'ok' | 'wait' | 'stop' | 'withoutList' {
   if (answer.kind === 'ok') return 'ok';
@@ -19,15 +19,15 @@ export function decideList(answer: Answer): 'ok' | 'wait' | 'stop' | 'withoutLis
 }
 
 /**
- * Consent withdrawn: what an answer to SetScheduledRefresh or DeleteCard means. `wait` and `operator` are both tried
- * again; `operator` is for people to mend.
+ * Withdrawal: what an answer to SetScheduledRefresh or DeleteCard means. `wait` and `operator` are both retried;
+ * `operator` also needs a person to fix something.
  */
 export function decideWithdrawal(answer: Answer): 'done' | 'wait' | 'operator' {
   if (answer.kind === 'ok' || answer.kind === 'gone') return 'done';
   if (isNoAnswer(answer)) return 'wait';
   switch (answer.code === undefined ? null : classOfCode(answer.code)) {
     case 'invalidLogin':
-      // Flinks does not know the LoginId (any more): there is nothing left to end.
+      // Flinks does not (or no longer) know the LoginId: nothing is left to end.
       return 'done';
     case 'wait':
       return 'wait';
@@ -37,8 +37,8 @@ export function decideWithdrawal(answer: Answer): 'done' | 'wait' | 'operator' {
 }
 
 /**
- * What an answer of SetScheduledRefresh means. `wait`: RETRY_DELAYS, then again. `operator`: our credentials or our
- * request are wrong; so is an error without a FlinksCode, which says nothing of the login. `refused`: not this login.
+ * What an answer of SetScheduledRefresh means. `wait`: again after RETRY_DELAYS. `operator`: our credentials or our
+ * request are wrong, or the error has no FlinksCode and says nothing about the login. `refused`: not this login.
  */
 export function decideEnrolment(answer: Answer): 'done' | 'gone' | 'wait' | 'operator' | 'refused' {
   if (answer.kind === 'ok') return 'done';

@@ -1,6 +1,6 @@
 /**
- * An encrypted payload that cannot be read here. Names the key's id, never the key. Temporal takes the name of the class
- * for the type of a failure, so each kind is a class, and the failure converter knows them by that name.
+ * An encrypted payload that cannot be read here. The message names the key's id, never the key. Temporal uses the class
+ * name as the failure type, so each kind is a class, and the failure converter knows them by that name.
  */
 export abstract class PayloadError extends Error {
   abstract readonly code: 'payload_key_missing' | 'payload_unreadable';

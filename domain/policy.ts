@@ -2,13 +2,13 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './duration';
 import type { AttributesPackage } from './refresh';
 
 /**
- * The settings workflows need, as plain JSON: a run takes a snapshot when it opens, so a refresh ends by the rules it
- * began with, and workflow code never reads the environment. Names of the settings stand in docs/settings.md.
+ * The settings that workflows need, as plain JSON. A run takes a snapshot when it opens, so a refresh ends under the
+ * rules it began with, and workflow code never reads the environment. docs/settings.md names the settings.
  */
 export interface Policy {
   pollIntervalMs: number;
   pollLimitMs: number;
-  /** How long after a lost live call the bank may still be at it: longer than the 210 s Flinks may block. */
+  /** How long after a lost live call the bank may still be working: longer than the 210 s Flinks may block. */
   liveSettleMs: number;
   maxAgeMs: number;
   /** Unattended live calls of one login in a UTC day. */
@@ -19,7 +19,7 @@ export interface Policy {
   maxOpen: number;
   pageSize: number;
   runDeadlineMs: number;
-  /** False: shadow mode, everything but asking. */
+  /** False in shadow mode: everything happens except asks. */
   ask: boolean;
   remindersMs: number[];
   waitLimitMs: number;
@@ -28,7 +28,7 @@ export interface Policy {
   daysOfTransactions: 'Days90' | 'Days365';
 }
 
-/** The defaults of the settings, and what a workflow started with nothing but a LoginId works by. */
+/** The defaults of the settings. A workflow started with only a LoginId begins with them. */
 export const DEFAULT_POLICY: Policy = {
   pollIntervalMs: 3 * SECOND_MS,
   pollLimitMs: 30 * MINUTE_MS,

@@ -1,13 +1,13 @@
-/** Hours of the day in which nobody is reminded, by the clock on their wall. Minutes count from midnight. */
+/** The hours in which no reminders are sent, in local time. Minutes count from midnight. */
 export interface QuietHours {
   fromMinute: number;
-  /** May be before `fromMinute`: then the night is in between. */
+  /** May be before `fromMinute`: the hours then span midnight. */
   toMinute: number;
   /** IANA name, such as America/Toronto. */
   timeZone: string;
 }
 
-/** Whether this moment lies within them. The end is outside. */
+/** Returns true if the moment is within the quiet hours. The end is exclusive. */
 export function isQuiet({ fromMinute, toMinute, timeZone }: QuietHours, at: Date): boolean {
   const minute = minuteOfDay(at, timeZone);
   return fromMinute < toMinute ? minute >= fromMinute && minute < toMinute : minute >= fromMinute || minute < toMinute;

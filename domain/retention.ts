@@ -1,7 +1,7 @@
 import { assertNever } from './assert-never';
 import { DAY_MS } from './duration';
 
-/** What `purge` takes out, one target after another. */
+/** What `purge` deletes, one target after another. */
 export const PURGE_TARGETS = [
   'payloads',
   'transactions',
@@ -26,17 +26,17 @@ export interface Retention {
 
 export const DEFAULT_RETENTION: Retention = { payloadsMs: 30 * DAY_MS, transactionsMs: null, auditMs: 400 * DAY_MS };
 
-/** Nobody sends an event id or a webhook again after this long. */
+/** No sender repeats an event id or a webhook after this long. */
 const HEARD_MS = 30 * DAY_MS;
-/** What explains a login: its refreshes with their steps, its live calls, its waits, its rows in runs. */
+/** The records that explain a login: its refreshes with their steps, its live calls, its waits, its rows in runs. */
 const EXPLAINED_MS = 90 * DAY_MS;
-/** A run and its frozen counts: last year's to compare with. */
+/** A run and its frozen counts are kept to compare with last year's. */
 const COUNTED_MS = 730 * DAY_MS;
 
-/** Events that were delivered; all others go with what explains a login. */
+/** Delivered events. Other events are kept as long as the records that explain a login. */
 export const DELIVERED_EVENTS_MS = 30 * DAY_MS;
 
-/** How old a row of a target may become; null: it is kept. docs/data.md has the same table. */
+/** Returns how old a row of a target may become, or null if it is kept. docs/data.md has the same table. */
 export function ageLimitOf(target: PurgeTarget, { payloadsMs, transactionsMs }: Retention): number | null {
   switch (target) {
     case 'payloads':

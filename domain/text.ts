@@ -1,4 +1,4 @@
-/** The first `length` characters, never half of one: a lone surrogate is no text, and Temporal refuses it. */
+/** Returns the first `length` characters. Never splits one: Temporal refuses a lone surrogate. */
 export const truncate = (text: string, length: number): string => Array.from(text).slice(0, length).join('');
 
 /**

@@ -15,8 +15,8 @@ import { EmbeddedError } from './embedded-error';
 import { identify, isRunning, type ProcessIdentity } from './processes';
 
 /**
- * Makes the data folder if need be and returns its real path.
- * Throws `data_dir_unusable` when it cannot be made or written.
+ * Creates the data folder if needed and returns its real path. Throws `data_dir_unusable` if it cannot be created or
+ * written.
  */
 export function openDataDir(dataDir: string): string {
   try {
@@ -33,7 +33,7 @@ export function openDataDir(dataDir: string): string {
   }
 }
 
-/** A folder of the data folder that only the user we run as may look into. */
+/** Opens a folder inside the data folder that only our own user may read. */
 export function openPrivateDir(dataDir: string, name: string): string {
   const path = join(dataDir, name);
   mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -41,8 +41,8 @@ export function openPrivateDir(dataDir: string, name: string): string {
 }
 
 /**
- * Takes the data folder for this process until the returned function is called or the process ends, however it ends.
- * Throws `data_dir_in_use`, naming the process, while another one that is alive has it; a dead one's lock is replaced.
+ * Locks the data folder until the returned function is called or the process ends, however it ends. Throws
+ * `data_dir_in_use`, naming the process, if another live process holds it; a dead one's lock is replaced.
  */
 export function lockDataDir(dataDir: string): () => void {
   const path = join(openDataDir(dataDir), 'up.lock');
@@ -64,7 +64,7 @@ export function lockDataDir(dataDir: string): () => void {
   };
 }
 
-/** A hard link appears whole or not at all, so nobody ever reads half a lock. */
+/** A hard link appears whole or not at all, so no process reads half a lock. */
 function claim(path: string, own: string): boolean {
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, own, { mode: 0o600 });
@@ -79,7 +79,9 @@ function claim(path: string, own: string): boolean {
   }
 }
 
-/** Two may find the same stale lock: the slower one then moves the faster one's new lock aside, and puts it back. */
+/**
+ * Two processes may find the same stale lock: the slower one moves the faster one's new lock aside, then puts it back.
+ */
 function dropStale(path: string, stale: string): void {
   const aside = `${path}.${process.pid}.stale`;
   try {
@@ -92,7 +94,7 @@ function dropStale(path: string, stale: string): void {
   }
 }
 
-/** The text of a file, or null when there is none. */
+/** Returns the text of a file, or null if there is none. */
 export function readIfThere(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
@@ -102,7 +104,7 @@ export function readIfThere(path: string): string | null {
   }
 }
 
-/** A process identity as a pid or lock file holds it; null for anything else, such as a file cut short. */
+/** Parses a process identity from a pid or lock file. Returns null for anything else, such as a truncated file. */
 export function parseIdentity(text: string): ProcessIdentity | null {
   try {
     const { pid, start } = JSON.parse(text) as Partial<ProcessIdentity>;

@@ -7,7 +7,7 @@ export type EmbeddedErrorCode =
   | 'temporal_not_found'
   | 'temporal_start_failed';
 
-/** An embedded server could not be had. The message says which folder or setting is at fault and what to do. */
+/** An embedded server could not be started. The message names the folder or setting at fault and what to do. */
 export class EmbeddedError extends Error {
   constructor(
     readonly code: EmbeddedErrorCode,

@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 
-/** A program the SDK has downloaded before. The temporary folder is everybody's: a file of another user's there is not run. */
+/** Returns a program the SDK has downloaded. The temporary folder is shared: another user's file there is not run. */
 export function sdkDownload(name: string): string | undefined {
   const path = join(tmpdir(), name);
   if (!isExecutable(path)) return undefined;
@@ -10,7 +10,7 @@ export function sdkDownload(name: string): string | undefined {
   return [0, process.getuid?.()].includes(uid) && (mode & 0o022) === 0 ? path : undefined;
 }
 
-/** A program on a PATH. */
+/** Finds a program on a PATH. */
 export const findOnPath = (name: string, path: string): string | undefined =>
   path
     .split(delimiter)

@@ -1,17 +1,17 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { EmbeddedError } from './embedded-error';
 
-/** A TCP port of 127.0.0.1 that nobody listens on right now. Nothing reserves it. */
+/** Returns a TCP port of 127.0.0.1 that is free right now. Nothing reserves it. */
 export async function freePort(): Promise<number> {
   const port = await listenOnce(0);
   if (port === null) throw new EmbeddedError('port_taken', 'No free port on 127.0.0.1. End some of the servers there.');
   return port;
 }
 
-/** Whether a server could listen on this port of 127.0.0.1 now. */
+/** Returns true if a server could listen on this port of 127.0.0.1 now. */
 export const isPortFree = async (port: number): Promise<boolean> => (await listenOnce(port)) !== null;
 
-/** Throws `port_taken` for a port somebody listens on; `setting` names what the operator can change. */
+/** Throws `port_taken` if the port is in use; `setting` names what the operator can change. */
 export async function requireFreePort(port: number, setting: string): Promise<void> {
   if (await isPortFree(port)) return;
   throw new EmbeddedError(

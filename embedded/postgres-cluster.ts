@@ -11,8 +11,8 @@ import type { SystemUser } from './server-process';
 export const NAME = 'flinks_refresh';
 
 /**
- * The file with the role's password, made with the cluster. It belongs to the user PostgreSQL runs as, since initdb reads it.
- * Throws `postgres_start_failed` for a cluster whose password is gone.
+ * Returns the file with the role's password, created with the cluster. It belongs to PostgreSQL's user, because initdb
+ * reads it. Throws `postgres_start_failed` if an existing cluster's password is gone.
  */
 export function ensurePassword(dataDir: string, cluster: string, user: SystemUser | undefined): string {
   const file = join(dataDir, 'postgres-password');
@@ -34,8 +34,8 @@ export function ensurePassword(dataDir: string, cluster: string, user: SystemUse
 }
 
 /**
- * Makes the cluster at its first start: UTF-8, sorted by code point on every machine, entered by password only.
- * Made beside its place and renamed, so that an initdb that was killed is simply done again.
+ * Creates the cluster at its first start: UTF-8, sorted by code point on every machine, password logins only. Created
+ * beside its place and renamed, so that a killed initdb is simply repeated.
  */
 export async function ensureCluster(options: {
   cluster: string;

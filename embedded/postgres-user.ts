@@ -3,13 +3,13 @@ import { dirname } from 'node:path';
 import { EmbeddedError } from './embedded-error';
 import type { SystemUser } from './server-process';
 
-/** The unprivileged user every system knows (`nobody`, by number): PostgreSQL refuses to run as root. */
+/** The unprivileged user of every system (`nobody`, by number): PostgreSQL refuses to run as root. */
 const NOBODY: SystemUser = { uid: 65534, gid: 65534 };
 
 /**
- * The user PostgreSQL runs as: undefined (whoever we are), or as root the owner of the cluster at `clusterDir`, which is
- * `nobody` for a new one. A folder first used by an ordinary user stays that user's.
- * Throws `data_dir_unusable` when an ordinary user meets somebody else's cluster.
+ * Returns the user PostgreSQL runs as: undefined (our own user), or, as root, the owner of the cluster at `clusterDir`,
+ * which is `nobody` for a new one. A folder first used by an ordinary user stays that user's. Throws
+ * `data_dir_unusable` if an ordinary user finds somebody else's cluster.
  */
 export function postgresUser(clusterDir: string): SystemUser | undefined {
   const owner = existsSync(clusterDir) ? statSync(clusterDir) : null;
@@ -26,8 +26,8 @@ export function postgresUser(clusterDir: string): SystemUser | undefined {
 }
 
 /**
- * Lets `user` pass through the data folder itself (its contents guard themselves) and checks the folders above it.
- * Throws `data_dir_unusable`, naming the first one that is closed.
+ * Lets `user` pass through the data folder (its contents have their own permissions) and checks the folders above it.
+ * Throws `data_dir_unusable`, naming the first closed one.
  */
 export function openWayTo(dataDir: string, user: SystemUser): void {
   if (!canPass(dataDir, user)) chmodSync(dataDir, statSync(dataDir).mode | 0o001);
@@ -41,13 +41,13 @@ export function openWayTo(dataDir: string, user: SystemUser): void {
   );
 }
 
-/** Makes a folder only `user` may look into (undefined: whoever we are). */
+/** Creates a folder that only `user` may read (undefined: our own user). */
 export function makeFolderOf(path: string, user: SystemUser | undefined): void {
   mkdirSync(path, { mode: 0o700 });
   giveTo(path, user);
 }
 
-/** Changes the owner, where there is somebody else to give it to. */
+/** Changes the owner if there is another user. */
 export function giveTo(path: string, user: SystemUser | undefined): void {
   if (user) chownSync(path, user.uid, user.gid);
 }

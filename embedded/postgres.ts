@@ -13,7 +13,7 @@ import { startServerProcess, waitUntilUp, type ServerCommand, type ServerProcess
 
 /** Crash recovery after a kill comes before the first connection. */
 const START_TIMEOUT_MS = 60_000;
-/** How long the children of a killed server may take to notice and let go of its memory. */
+/** How long the children of a killed server may take to notice and release its memory. */
 const ORPHANS_TIMEOUT_MS = 60_000;
 /** Fast, then immediate shutdown (recovers at the next start), then force. */
 const END_STEPS: readonly EndStep[] = [
@@ -24,7 +24,7 @@ const END_STEPS: readonly EndStep[] = [
 
 export interface EmbeddedPostgresOptions {
   dataDir: string;
-  /** Undefined: the port used last time in this data folder while it is free, else a free one. */
+  /** Default: the port used last time in this data folder if it is free, else any free one. */
   port?: number;
   log?: (line: string) => void;
 }
@@ -32,16 +32,16 @@ export interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   /** postgres://flinks_refresh:<password>@127.0.0.1:<port>/flinks_refresh */
   url: string;
-  /** Shuts down in order, by force after 15 seconds. */
+  /** Shuts down cleanly, by force after 15 seconds. */
   stop(): Promise<void>;
   exited: Promise<{ code: number | null }>;
 }
 
 /**
- * Starts the PostgreSQL of the npm package as a child process on a cluster kept in `dataDir`, made at the first start,
- * with one role and one database. One left running by a killed process is ended first. The caller holds the lock of the
- * data folder (data-dir.ts). As root it runs as an unprivileged user (postgres-user.ts).
- * Throws EmbeddedError: `data_dir_unusable`, `port_taken`, `postgres_unavailable`, `postgres_start_failed`.
+ * Starts the npm package's PostgreSQL as a child process on a cluster in `dataDir`, created at the first start, with
+ * one role and one database. Ends a server left by a killed process first. The caller holds the lock of the data folder
+ * (data-dir.ts). As root it runs as an unprivileged user (postgres-user.ts). Throws EmbeddedError: `data_dir_unusable`,
+ * `port_taken`, `postgres_unavailable`, `postgres_start_failed`.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const dataDir = openDataDir(options.dataDir);
@@ -103,10 +103,10 @@ async function startUntilUp(command: ServerCommand, url: string): Promise<Server
   }
 }
 
-/** Made apart from the cluster, because a kill may come between the two. */
+/** Created apart from the cluster, because a kill may come between the two. */
 async function ensureDatabase(url: string): Promise<true> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  // Whatever ends the connection rejects the statement too; unheard, the event would end the process.
+  // A lost connection rejects the statement too; unhandled, this event would end the process.
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -126,8 +126,8 @@ async function ensureDatabase(url: string): Promise<true> {
 }
 
 /**
- * Ends the server a killed process left on this cluster. A `postmaster.pid` whose pid is by now somebody else's is
- * removed, because PostgreSQL would refuse to start over it; that nobody uses the cluster it still checks by itself.
+ * Ends the server a killed process left on this cluster. Removes a `postmaster.pid` whose pid now belongs to another
+ * process, because PostgreSQL would refuse to start over it; it still checks by itself that the cluster is unused.
  */
 async function endLeftover(cluster: string, log?: (line: string) => void): Promise<void> {
   const pidFile = join(cluster, 'postmaster.pid');

@@ -8,13 +8,13 @@ export interface ProcessIdentity {
   start: string;
 }
 
-/** One way of asking a process to end, and how long it is given before the next, harsher one. */
+/** One way to end a process, and how long it gets before the next, harsher one. */
 export interface EndStep {
   signal: NodeJS.Signals;
   waitMs: number;
 }
 
-/** Who has this pid now; null when nobody has, or only a zombie nobody has collected yet. */
+/** Returns the process with this pid, or null if there is none, or only a zombie. */
 export function identify(pid: number): ProcessIdentity | null {
   try {
     const [state, start] = process.platform === 'linux' ? linuxStateAndStart(pid) : psStateAndStart(pid);
@@ -24,10 +24,10 @@ export function identify(pid: number): ProcessIdentity | null {
   }
 }
 
-/** Whether that very process still runs. */
+/** Returns true if that very process still runs. */
 export const isRunning = ({ pid, start }: ProcessIdentity): boolean => identify(pid)?.start === start;
 
-/** The command line of a process, its words separated by blanks; empty when there is no such process. */
+/** Returns the command line of a process, words separated by blanks; empty if there is no such process. */
 export function commandLine(pid: number): string {
   try {
     if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
@@ -47,7 +47,7 @@ export async function endProcess(leftover: ProcessIdentity, steps: readonly EndS
   return !isRunning(leftover);
 }
 
-/** It may end just before the signal comes, or belong to somebody else: the caller sees by whether it has gone. */
+/** The process may just have ended, or belong to another user: the caller checks whether it has gone. */
 function signalQuietly(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
@@ -56,7 +56,7 @@ function signalQuietly(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Fields 3 and 22 of /proc/<pid>/stat; the name before them may itself hold blanks and brackets. */
+/** Fields 3 and 22 of /proc/<pid>/stat; the name before them may contain blanks and brackets. */
 function linuxStateAndStart(pid: number): (string | undefined)[] {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -17,27 +17,29 @@ export interface ServerCommand {
   command: string;
   args: readonly string[];
   cwd: string;
-  /** All the child sees of the environment: secrets of ours are none of its business. */
+  /** The child's whole environment: it must not see our secrets. */
   env: Record<string, string>;
-  /** Undefined: the user we run as. */
+  /** Undefined: our own user. */
   user: SystemUser | undefined;
-  /** Where stdout and stderr go: a file, because a child may outlive us and a pipe would then end it in mid-write. */
+  /**
+   * Where stdout and stderr go: a file, because a child may outlive us and a pipe would then kill it during a write.
+   */
   logFile: string;
   endSteps: readonly EndStep[];
 }
 
 export interface ServerProcess {
-  /** Undefined when it could not be started at all: `exited` is settled then. */
+  /** Undefined if it could not be started at all: `exited` is settled then. */
   pid: number | undefined;
   /** Null code: ended by a signal, or never started. */
   exited: Promise<{ code: number | null }>;
-  /** Ends it step by step. Harmless when it has ended. */
+  /** Ends it step by step. Does nothing if it has ended. */
   stop(): Promise<void>;
   /** The last lines it wrote in this run. */
   logTail(): string;
 }
 
-/** Starts a server as a child process that ends with this one whenever this one can still say so. */
+/** Starts a server as a child process that ends with this one, unless this one is killed. */
 export function startServerProcess(options: ServerCommand): ServerProcess {
   const { log, logStart } = openLog(options.logFile);
   const child = spawn(options.command, options.args, {
@@ -46,8 +48,8 @@ export function startServerProcess(options: ServerCommand): ServerProcess {
     uid: options.user?.uid,
     gid: options.user?.gid,
     stdio: ['ignore', log, log],
-    // Ctrl-C in a terminal reaches the whole process group. There the servers get a group of their own, so that whoever
-    // uses them can finish first; anywhere else they stay in ours and end with it.
+    // Ctrl-C in a terminal reaches the whole process group. There the servers get their own group, so that their users
+    // can finish first; anywhere else they stay in ours and end with it.
     detached: process.stdin.isTTY,
   });
   closeSync(log);
@@ -80,8 +82,8 @@ export function startServerProcess(options: ServerCommand): ServerProcess {
 }
 
 /**
- * Asks `probe` until it answers; null when the process ended before that. Otherwise stops the server and throws what
- * the probe threw: an EmbeddedError at once, anything else when `timeoutMs` have passed.
+ * Calls `probe` until it succeeds. Returns null if the process ended before that. Otherwise stops the server and throws
+ * what the probe threw: an EmbeddedError at once, anything else after `timeoutMs`.
  */
 export async function waitUntilUp<T>(
   server: ServerProcess,

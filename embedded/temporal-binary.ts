@@ -7,11 +7,11 @@ import { downloadTemporal, SDK_DOWNLOAD_NAME } from './temporal-download';
 import { buildTemporal, GO_VERSION } from './temporal-go';
 
 export interface FindTemporalOptions {
-  /** TEMPORAL_CLI_PATH: this one or none. */
+  /** TEMPORAL_CLI_PATH: if set, only this one is used. */
   cliPath?: string;
   /** The PATH to look for `temporal` and `go` on. */
   path: string;
-  /** Where what is fetched or built is kept for the next time. */
+  /** Where downloads and builds are kept for the next time. */
   cacheDir: string;
   progress?: (line: string) => void;
 }
@@ -24,9 +24,9 @@ export function defaultCacheDir(env: Record<string, string | undefined>): string
 }
 
 /**
- * The Temporal CLI that holds the development server. Looked for in this order: TEMPORAL_CLI_PATH; `temporal` on the
- * PATH; the SDK's cached download; what an earlier start has put into `cacheDir`. Then got in this order: the download
- * the SDK would make; `go install`, where there is Go. Throws `temporal_not_found`, naming all ways.
+ * Returns the Temporal CLI with the development server. Looks in this order: TEMPORAL_CLI_PATH; `temporal` on the PATH;
+ * the SDK's cached download; what an earlier start put into `cacheDir`. Then gets it in this order: the SDK's download;
+ * `go install`, if there is Go. Throws `temporal_not_found`, naming all ways.
  */
 export async function findTemporalBinary(options: FindTemporalOptions): Promise<string> {
   const { cliPath, path, cacheDir, progress } = options;
@@ -75,7 +75,7 @@ function notFound(failures: readonly string[], go: string | undefined): string {
   ].join('\n');
 }
 
-/** Gets a binary into a folder of its own and moves it to `target` in one step, so that two at once do no harm. */
+/** Gets a binary into its own folder and moves it to `target` in one step, so that concurrent calls do no harm. */
 async function cacheBinary(target: string, get: (folder: string) => Promise<string>): Promise<string> {
   const home = dirname(target);
   mkdirSync(dirname(home), { recursive: true });

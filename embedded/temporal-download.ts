@@ -14,8 +14,8 @@ const ARCH: Partial<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
 export const SDK_DOWNLOAD_NAME = `temporal-sdk-typescript-${sdkVersion}`;
 
 /**
- * Fetches the Temporal server the SDK would fetch into `folder` and returns the binary's path. Gives up within seconds
- * where there is no way out, or when the data stop coming. Throws whatever went wrong: the caller has another way.
+ * Fetches the SDK's Temporal server into `folder` and returns the binary's path. Gives up within seconds if there is no
+ * network, or if the data stops. Throws any error: the caller has another way.
  */
 export async function downloadTemporal(folder: string, downloadsUrl = DOWNLOADS_URL): Promise<string> {
   const dispatcher = new EnvHttpProxyAgent({ connect: { timeout: 5_000 }, headersTimeout: 8_000, bodyTimeout: 20_000 });

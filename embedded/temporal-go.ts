@@ -6,7 +6,7 @@ export const GO_VERSION = 'v1.5.1';
 const PACKAGE = `github.com/temporalio/cli/cmd/temporal@${GO_VERSION}`;
 const PROGRESS_INTERVAL_MS = 5_000;
 
-/** Builds the Temporal CLI into `folder` with the program `go` and returns its path. Some minutes, once. */
+/** Builds the Temporal CLI into `folder` with the program `go` and returns its path. Takes some minutes, once. */
 export async function buildTemporal(go: string, folder: string, progress?: (line: string) => void): Promise<string> {
   const startedAt = Date.now();
   const tell = () => {

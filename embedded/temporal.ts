@@ -18,10 +18,10 @@ const END_STEPS: readonly EndStep[] = [
 ];
 
 export interface EmbeddedTemporalOptions {
-  /** Null: in memory, for tests. */
+  /** Null means in memory, for tests. */
   dataDir: string | null;
   port: number;
-  /** Null: no Web UI. */
+  /** Null means no Web UI. */
   uiPort: number | null;
   namespace: string;
   /** How long closed workflows are kept. */
@@ -31,7 +31,7 @@ export interface EmbeddedTemporalOptions {
   /** The PATH, for `temporal` and `go`. */
   path: string;
   cacheDir: string;
-  /** Registered when the namespace is made; later ones are for `setup`. */
+  /** Registered when the namespace is created; `setup` registers later ones. */
   searchAttributes?: Record<string, 'Keyword'>;
   log?: (line: string) => void;
   progress?: (line: string) => void;
@@ -43,15 +43,15 @@ export interface EmbeddedTemporal {
   namespace: string;
   /** The Web UI's URL. */
   ui: string | null;
-  /** Shuts down in order, by force after 10 seconds. */
+  /** Shuts down cleanly, by force after 10 seconds. */
   stop(): Promise<void>;
   exited: Promise<{ code: number | null }>;
 }
 
 /**
- * Starts a Temporal development server as a child process, its database kept in `dataDir`. One left running by a killed
- * process is ended first. The caller holds the lock of the data folder (data-dir.ts).
- * Throws EmbeddedError: `data_dir_unusable`, `port_taken`, `temporal_not_found`, `temporal_start_failed`.
+ * Starts a Temporal development server as a child process, with its database in `dataDir`. Ends a server left by a
+ * killed process first. The caller holds the lock of the data folder (data-dir.ts). Throws EmbeddedError:
+ * `data_dir_unusable`, `port_taken`, `temporal_not_found`, `temporal_start_failed`.
  */
 export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): Promise<EmbeddedTemporal> {
   const command = await findTemporalBinary(options);
@@ -88,8 +88,8 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
 const STARTS = 3;
 
 /**
- * Starts the server, again where it found a port taken: it picks some of its own at random, and they may meet one that
- * was promised to somebody else.
+ * Starts the server, and again if it found a port taken: it picks some ports at random, which may belong to another
+ * program.
  */
 async function startUntilUp(
   start: () => ServerProcess,
@@ -113,7 +113,7 @@ const FINISHED = 'database-finished';
 const pidFileIn = (home: string): string => join(home, 'temporal.pid');
 
 /**
- * The server opens an HTTP API on a random port, for whoever sends the right Host. One that no browser can resolve keeps
+ * The server opens an HTTP API on a random port and checks only the Host. A Host that no browser can resolve keeps
  * every web page out, by name and by address.
  */
 const unreachableHost = (): string => `${randomBytes(16).toString('hex')}.invalid`;
@@ -141,10 +141,10 @@ function serverArgs({ dataDir, port, uiPort, namespace, searchAttributes = {} }:
   ];
 }
 
-/** Answers when the server does, and the namespace keeps closed workflows long enough (the server's default is a day). */
+/** Succeeds once the server answers and the namespace keeps closed workflows long enough (default: a day). */
 async function prepare(address: string, options: EmbeddedTemporalOptions): Promise<true> {
   const { namespace, retention } = options;
-  // A proxy for the outside is not asked for 127.0.0.1.
+  // Do not use an outbound proxy for 127.0.0.1.
   const connection = await Connection.connect({
     address,
     connectTimeout: 1_000,
@@ -176,8 +176,8 @@ async function endLeftover(home: string, log?: (line: string) => void): Promise<
 }
 
 /**
- * A kill while the server makes its tables leaves a file it can never open again. Nobody was told of that server yet, so
- * nothing is lost with it.
+ * A kill while the server creates its tables leaves a file that it can never open again. Nothing has used that server
+ * yet, so nothing is lost.
  */
 function dropUnfinishedDatabase(home: string): void {
   if (existsSync(join(home, FINISHED))) return;

@@ -7,8 +7,8 @@ import { ShapeMismatchError } from './schemas/shape';
 import type { TransportAnswer } from './transport';
 
 /**
- * A 2xx answer. `body` is null when it is not a JSON object; `isPage` when it is not JSON at all; `isUnread` when it was not
- * looked into because of its size.
+ * A 2xx answer. `body` is null if it is not a JSON object; `isPage` is true if it is not JSON at all, `isUnread` if it
+ * was too large to be parsed.
  */
 export interface SuccessAnswer {
   status: number;
@@ -19,14 +19,14 @@ export interface SuccessAnswer {
   facts: Required<FlinksErrorFacts>;
 }
 
-/** "Not yet" in codes: the work goes on, or has moved to the background. Never a refusal. */
+/** "Not yet" as a code: the work goes on, or has moved to the background. Never a refusal. */
 const isPendingCode = (code: string): boolean =>
   ['OPERATION_PENDING', 'OPERATION_DISPATCHED'].includes(code.trim().toUpperCase());
 
-/** An error says what it has to say in less; a longer one is a web page, and reading it would only cost time. */
+/** Real errors are shorter; a longer one is a web page, and reading it would only cost time. */
 const LARGEST_ERROR_BYTES = 1024 * 1024;
 
-/** A success whose body nobody has looked into. */
+/** A success whose body has not been read. */
 export const unreadAnswer = (endpoint: Endpoint, { status, body: raw }: TransportAnswer): SuccessAnswer => ({
   status,
   body: null,
@@ -37,11 +37,11 @@ export const unreadAnswer = (endpoint: Endpoint, { status, body: raw }: Transpor
 });
 
 /**
- * Sorts an answer by its status line, then by its FlinksCode. The `HttpStatusCode` within a body is not looked at:
- * Flinks' pages show it wrong (even 0), and what a body really is shows in its payload.
+ * Sorts an answer by its status line, then by its FlinksCode. Ignores the `HttpStatusCode` within a body: Flinks' pages
+ * show it wrong (even 0), and the payload shows what a body really is.
  *
- * @throws FlinksRefused, FlinksRateLimited, FlinksUnavailable, FlinksUnexpectedShape (a redirect, never followed: the headers carry
- * secrets), FlinksAnswerLost (a body cut short).
+ * @throws FlinksRefused, FlinksRateLimited, FlinksUnavailable, FlinksUnexpectedShape (a redirect, never followed: the
+ * headers carry secrets), FlinksAnswerLost (a body cut short).
  */
 export function sortAnswer(endpoint: Endpoint, { status, headers, body: raw }: TransportAnswer): SuccessAnswer {
   const parsed = status < 300 || raw.length <= LARGEST_ERROR_BYTES ? parseBody(raw) : ({ kind: 'notJson' } as const);
@@ -64,7 +64,7 @@ export function sortAnswer(endpoint: Endpoint, { status, headers, body: raw }: T
 /**
  * Reads the payload of a success.
  *
- * @throws when the payload is not there: FlinksRefused when a FlinksCode stands in its place, FlinksUnexpectedShape otherwise.
+ * @throws if the payload is missing: FlinksRefused if there is a FlinksCode instead, FlinksUnexpectedShape otherwise.
  */
 export function readPayload<T>({ body, facts }: SuccessAnswer, read: (body: JsonObject) => T): T {
   try {
@@ -77,13 +77,13 @@ export function readPayload<T>({ body, facts }: SuccessAnswer, read: (body: Json
   }
 }
 
-/** A payload, or why there is none, in words of ours that hold no value. */
+/** A payload, or why there is none, in our own words and without values. */
 export type Read<T> = { kind: 'read'; value: T } | { kind: 'unreadable'; what: string };
 
 /**
- * The same for a payload whose absence is to be kept and told.
+ * The same, but returns why a payload is missing.
  *
- * @throws FlinksRefused when a FlinksCode stands in its place.
+ * @throws FlinksRefused if there is a FlinksCode instead.
  */
 export function tryPayload<T>(answer: SuccessAnswer, read: (body: JsonObject) => T): Read<T> {
   let what = 'not a JSON object';
@@ -104,17 +104,17 @@ export function tryPayload<T>(answer: SuccessAnswer, read: (body: JsonObject) =>
 }
 
 /**
- * True when the answer only says "not yet": 202, whatever its body holds (a 202 may show accounts in part, which are no
- * statement), or a 200 that says so by its code instead of carrying the payload named.
+ * Returns true if the answer only says "not yet": 202, whatever its body holds (it may show some accounts, which prove
+ * nothing), or a 200 that says so by its code instead of carrying the payload named.
  */
 export function isPending({ status, body, facts }: SuccessAnswer, payload: string): boolean {
   return status === 202 || (status === 200 && isPendingCode(facts.flinksCode ?? '') && !body?.[payload]);
 }
 
 /**
- * For calls whose success carries nothing to read (a bare JSON string, an undocumented body, none).
+ * For calls whose success has nothing to read (a bare JSON string, an undocumented body, none).
  *
- * @throws FlinksRefused when a FlinksCode says that it was no success, FlinksUnexpectedShape for a web page.
+ * @throws FlinksRefused if there is a FlinksCode, FlinksUnexpectedShape for a web page.
  */
 export function expectDone({ isPage, facts }: SuccessAnswer): void {
   if (facts.flinksCode !== null) throw new FlinksRefusedError(facts);

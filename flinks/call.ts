@@ -1,12 +1,14 @@
 import type { SuccessAnswer } from './answers';
 import type { Endpoint } from './routes';
 
-/** Of every call: `signal` aborts it, and the call then rejects with the reason of the signal, not with a FlinksError. */
+/**
+ * Options of every call. `signal` aborts it; the call then rejects with the signal's reason, not with a FlinksError.
+ */
 export interface CallOptions {
   signal?: AbortSignal;
   /**
-   * Awaited once when a body has passed four megabytes, before more of it is read: a caller that holds such bodies in
-   * memory lets it wait there until it is its turn. Rejects only when `signal` aborts.
+   * Awaited once when a body passes four megabytes, before more of it is read. A caller that keeps such bodies in
+   * memory can make it wait for its turn here. Rejects only when `signal` aborts.
    */
   makeRoom?: () => Promise<void>;
 }
@@ -16,19 +18,19 @@ export interface Call {
   ids?: Record<string, string>;
   body?: object;
   authorizeToken?: string;
-  /** Whether a success too large to be read on the thread of the caller is given back unread. */
+  /** Whether a success too large to be parsed on the caller's thread is returned unread. */
   mayBeLarge?: boolean;
 }
 
-/** A success of more than half a megabyte, still unread. `raw` owns its memory, so it can be handed over. */
+/** A success of more than half a megabyte, still unread. `raw` owns its memory, so it can be transferred. */
 export interface UnreadAnswer {
   endpoint: Endpoint;
   status: number;
   raw: Buffer;
 }
 
-/** Stands around every call: makes it, and passes on what came of it. What the worker counts and traces by. */
+/** Wraps every call: makes it and passes on its result. The worker counts and traces by it. */
 export type CallWatch = (endpoint: Endpoint, make: () => Promise<SuccessAnswer>) => Promise<SuccessAnswer>;
 
-/** Makes one HTTP request and gives back its success; everything else is thrown. Endpoints are written against this. */
+/** Makes one HTTP request and returns its success; everything else is thrown. Endpoints are written against this. */
 export type Send = (call: Call, options: CallOptions) => Promise<SuccessAnswer>;

@@ -34,9 +34,9 @@ export type { IneligibleCard, NightlyRefreshStatus } from './schemas/nightly-ref
 export type { ScheduledRefreshInput } from './endpoints/set-scheduled-refresh';
 
 /**
- * `baseUrl` is the host of the instance, with or without a path before `/v3`; `apiKey` travels as x-api-key.
- * `maxAnswerBytes` bounds what one answer may hold, before and after decompression; 64 MB unless given. Answers with
- * accounts, and lists, of more than `unreadBytes` (512 KB) are left unread. `watch` stands around every call.
+ * `baseUrl` is the host of the instance, with or without a path before `/v3`; `apiKey` is sent as x-api-key.
+ * `maxAnswerBytes` limits one answer, before and after decompression; 64 MB by default. Answers with accounts, and
+ * lists, of more than `unreadBytes` (512 KB) are left unread. `watch` wraps every call.
  */
 export interface FlinksClientOptions {
   baseUrl: string;
@@ -58,15 +58,15 @@ const TIMEOUTS: FlinksTimeouts = {
   connectMs: 10_000,
 };
 
-/** Twice and a half what the largest logins bring; a longer answer would cost the process its memory. */
+/** Two and a half times the largest logins; a longer answer would exhaust the process's memory. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 /** Above this an answer with accounts is left unread: reading blocks for 50 to 70 ms per megabyte. */
 const UNREAD_BYTES = 512 * 1024;
 
 /**
- * The Flinks API over HTTP: one attempt per call, typed answers, typed errors. Retrying is the caller's: only the
- * caller knows whether a call may be repeated. See `Flinks` for what each method does.
+ * The Flinks API over HTTP: one attempt per call, typed answers, typed errors. Retrying is up to the caller: only it
+ * knows whether a call may be repeated. See `Flinks` for what each method does.
  */
 export class FlinksClient implements Flinks {
   private readonly transport: Transport;

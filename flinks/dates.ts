@@ -1,15 +1,15 @@
 import { DAY_MS } from '../domain/duration';
 
-/** `2020-06-18T03:26:34.6854364`, with 0 to 9 fraction digits, with or without a zone; a date alone is its midnight. */
+/** `2020-06-18T03:26:34.6854364`, with 0 to 9 fraction digits, with or without a zone; a date alone means midnight. */
 const TIMESTAMP =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?\s?(?:([Zz])|([+-])(\d\d):?(\d\d))?)?$/;
 const YEAR_FIRST = /^(\d{4})([-/])(\d\d)\2(\d\d)(?:[T ].*)?$/;
 const DAY_FIRST = /^(\d\d)\/(\d\d)\/(\d{4})$/;
 
-/** .NET's `DateTime.MinValue`, year 1, is how Flinks says "never"; nothing before banking APIs is a real moment either. */
+/** Flinks writes "never" as .NET's `DateTime.MinValue`, year 1; no time before banking APIs is real either. */
 const FIRST_YEAR = 1900;
 
-/** Milliseconds of a day, or null when the calendar has no such day (30 February). */
+/** Returns the milliseconds of a day, or null if the calendar has no such day (30 February). */
 function midnight(year: number, month: number, day: number): number | null {
   if (year < FIRST_YEAR) return null;
   const ms = Date.UTC(year, month - 1, day);
@@ -18,7 +18,7 @@ function midnight(year: number, month: number, day: number): number | null {
 }
 
 /**
- * A moment as Flinks writes it, as ISO 8601 in UTC with milliseconds and `Z`; null for "never" (year 1), for a moment
+ * Parses a time of Flinks to ISO 8601 in UTC with milliseconds and `Z`. Returns null for "never" (year 1), for a time
  * that does not exist and for anything that is not a date. No zone means UTC (Flinks' page "Authorize").
  */
 export function parseTimestamp(value: unknown): string | null {
@@ -35,8 +35,8 @@ export function parseTimestamp(value: unknown): string | null {
 }
 
 /**
- * LastRefresh as Flinks writes it. Null also for one more than a day ahead of our clock: nothing has been refreshed then,
- * and all that comes later would count as old.
+ * Parses a LastRefresh of Flinks. Also returns null if it is more than a day ahead of our clock: it cannot be true, and
+ * every later refresh would count as older.
  */
 export function parseLastRefresh(value: unknown): string | null {
   const moment = parseTimestamp(value);
@@ -44,9 +44,9 @@ export function parseLastRefresh(value: unknown): string | null {
 }
 
 /**
- * A day as Flinks writes it (`2025-01-31`, `2021/01/08`, or the day of a moment) as `YYYY-MM-DD`; null when it is not a
- * day of the calendar. `08/01/2021` is read day first: no page of Flinks shows the American order, and a reader that
- * guessed per value would store two orders in one column.
+ * Parses a day of Flinks (`2025-01-31`, `2021/01/08`, or the day of a time) to `YYYY-MM-DD`. Returns null if it is not
+ * a day of the calendar. `08/01/2021` is read day first: no page of Flinks shows the American order, and guessing per
+ * value would store two orders in one column.
  */
 export function parseCalendarDate(value: unknown): string | null {
   if (typeof value !== 'string') return null;

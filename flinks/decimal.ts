@@ -1,19 +1,19 @@
 const ALREADY_PLAIN = /^(?:0|[1-9]\d{0,29})(?:\.\d{1,20})?$/;
 const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/;
 
-/** Blanks that stand between thousands: the common one, the unbreakable, the narrow and the thin one. */
+/** Blanks between thousands: common, no-break, narrow and thin. */
 const BLANKS = /[ \u00a0\u2009\u202f]/;
 /** `1 234,56`, `12 345.6`: blanks between groups of three, then a comma or a point. */
 const BLANK_GROUPS = /^\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:[.,]\d+)?$/;
 /** `1,234` and `1,234,567.89`: a group of three after a comma is thousands. */
 const COMMA_GROUPS = /^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/;
-/** `1.234,56`: points between thousands where a comma follows them. */
+/** `1.234,56`: points separate thousands if a comma follows them. */
 const POINT_GROUPS = /^[1-9]\d{0,2}(?:\.\d{3})+,\d+$/;
 const COMMA_DECIMALS = /^\d+,\d+$/;
 
 /**
- * The number in a text as banks write them, in plain notation: `1 234,56` is 1234.56, `1,234` is 1234, `1,23` is 1.23,
- * `(12.30)` and `12.30-` are -12.30. A point alone is always the decimal one. Null when it is not one number.
+ * Returns the number in a text as banks write it, in plain notation: `1 234,56` is 1234.56, `1,234` is 1234, `1,23` is
+ * 1.23, `(12.30)` and `12.30-` are -12.30. A lone point is always decimal. Returns null if the text is not one number.
  */
 export function writtenDecimal(text: string): string | null {
   const written = text.trim().replaceAll('\u2212', '-');
@@ -39,8 +39,8 @@ function plainOf(number: string): string | null {
 const DIGITS_LIMIT = 40;
 
 /**
- * The same number in plain decimal notation, digit for digit: `1e2` is `100`, `-0` is `0`, `10.50` stays `10.50`. Null
- * when the text is not one number. Never passes through a float.
+ * Returns the same number in plain decimal notation, digit for digit: `1e2` is `100`, `-0` is `0`, `10.50` stays
+ * `10.50`. Returns null if the text is not one number. Never passes through a float.
  */
 export function plainDecimal(text: string): string | null {
   if (ALREADY_PLAIN.test(text)) return text;

@@ -1,10 +1,10 @@
 import type { Endpoint } from './routes';
 
-/** What went wrong, as callers branch on it. */
+/** What went wrong, for callers to branch on. */
 export type FlinksErrorKind =
   'refused' | 'rateLimited' | 'unavailable' | 'unreachable' | 'answerLost' | 'unexpectedShape';
 
-/** What an error knows. Everything but the endpoint is null when there was no such thing in the answer. */
+/** What an error knows. Everything except the endpoint is null if the answer did not have it. */
 export interface FlinksErrorFacts {
   endpoint: Endpoint;
   status?: number | null;
@@ -15,11 +15,12 @@ export interface FlinksErrorFacts {
 
 /**
  * Base of all errors of this client: a closed family, told apart by `kind`. Messages are our own words with endpoint,
- * status and code; no header, token, body or Message of Flinks is ever in one, and no `cause` is kept, because the
+ * status and code. They never contain a header, token, body or Message of Flinks, and no `cause` is kept, because the
  * HTTP library's errors carry pieces of answers.
  *
- * `flinksCode` keeps Flinks' spelling. `retryAfterMs` is what the answer asked for, at most an hour. `retryable` says that
- * the same call may be made again later and may then end otherwise; a lost live Authorize is not, it may have happened.
+ * `flinksCode` keeps Flinks' spelling. `retryAfterMs` is what the answer asked for, at most an hour. `retryable` says
+ * that the same call may be made again later and may then end differently; not for a lost live Authorize, which may
+ * have happened.
  */
 export abstract class FlinksError extends Error {
   abstract readonly kind: FlinksErrorKind;
@@ -45,9 +46,9 @@ export abstract class FlinksError extends Error {
 }
 
 /**
- * Flinks answered, and the answer is no: any error with a FlinksCode, any 4xx but a bare 429, or a success without the
- * payload of a success but with a FlinksCode. What the code means is not decided here. `requestId` is the body's: after
- * ALREADY_AUTHORIZED it names the session to go on with.
+ * Flinks refused: any error with a FlinksCode, any 4xx except a bare 429, or a success that has a FlinksCode instead of
+ * its payload. What the code means is not decided here. `requestId` is the body's: after ALREADY_AUTHORIZED it names
+ * the session to go on with.
  */
 export class FlinksRefusedError extends FlinksError {
   readonly kind = 'refused';
@@ -68,7 +69,7 @@ export class FlinksRateLimitedError extends FlinksError {
   }
 }
 
-/** 5xx without a FlinksCode: Flinks, or a proxy before it, is down. */
+/** 5xx without a FlinksCode: Flinks, or a proxy in front of it, is down. */
 export class FlinksUnavailableError extends FlinksError {
   readonly kind = 'unavailable';
   readonly retryable = true;
@@ -99,12 +100,12 @@ export class FlinksAnswerLostError extends FlinksError {
   }
 }
 
-/** A whole answer that is not what this endpoint answers: a web page, a redirect, a missing member. */
+/** A whole answer that this endpoint does not give: a web page, a redirect, a missing member. */
 export class FlinksUnexpectedShapeError extends FlinksError {
   readonly kind = 'unexpectedShape';
   readonly retryable = false;
 
-  /** `what` is wrong with it, in words of ours. */
+  /** `what` says what is wrong, in our own words. */
   constructor(
     readonly what: string,
     facts: FlinksErrorFacts,
@@ -113,7 +114,7 @@ export class FlinksUnexpectedShapeError extends FlinksError {
   }
 }
 
-/** An error of this client without its class, to cross from thread to thread. */
+/** An error of this client without its class, for passing between threads. */
 export type PlainFlinksError = Required<FlinksErrorFacts> & { kind: FlinksErrorKind; message: string };
 
 export const plainError = (error: FlinksError): PlainFlinksError => {
@@ -121,7 +122,7 @@ export const plainError = (error: FlinksError): PlainFlinksError => {
   return { kind, message, endpoint, status, flinksCode, requestId, retryAfterMs };
 };
 
-/** The same error on the other side. Only what reading an answer throws crosses: anything else is an unexpected shape. */
+/** Restores the error on the other side. Only errors of reading cross: anything else is an unexpected shape. */
 export function revivedError({ kind, message, ...facts }: PlainFlinksError): FlinksError {
   const error =
     kind === 'refused'

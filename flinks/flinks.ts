@@ -8,55 +8,58 @@ import type { AuthorizeAnswer } from './schemas/authorize';
 import type { NightlyRefreshStatus } from './schemas/nightly-refresh-status';
 
 /**
- * What this project asks of Flinks; fakes implement it. Every method makes one HTTP request and never repeats it.
+ * What this project uses of Flinks; fakes implement it. Every method makes one HTTP request and never repeats it.
  *
- * Every method throws a `FlinksError` (see errors.ts for the family), the reason of `options.signal` when that aborts it,
- * or a TypeError, before anything is sent, for an id that cannot stand in a URL or a token that cannot stand in a header.
+ * Every method throws a `FlinksError` (see errors.ts), the reason of `options.signal` if that aborts it, or a
+ * TypeError, before anything is sent, for an id that cannot be part of a URL or a token that cannot be part of a
+ * header.
  */
 export interface Flinks {
   /**
-   * A new authorize token: single-use and short-lived (Flinks' pages say 15 or 30 minutes). Mint it where it is spent;
-   * it must not be stored or travel through Temporal. Harmless to repeat.
+   * Returns a new authorize token: single-use and short-lived (Flinks' pages say 15 or 30 minutes). Mint it where it is
+   * spent; it must not be stored or pass through Temporal. Harmless to repeat.
    */
   generateAuthorizeToken(options?: CallOptions): Promise<string>;
 
   /**
-   * Opens a session on what Flinks last fetched, without asking the bank. `authorized` does not mean fresh: compare
-   * `lastRefresh`. A FlinksRefused tells how the last refresh ended, so repeating the call cannot change it.
+   * Opens a session on what Flinks last fetched, without calling the bank. `authorized` does not mean fresh: compare
+   * `lastRefresh`. A FlinksRefused says how the last refresh ended, so repeating the call cannot change it.
    */
   authorizeCached(input: AuthorizeInput, options?: CallOptions): Promise<AuthorizeAnswer>;
 
   /**
-   * Has Flinks sign in at the bank now; may take 210 s, may ring the user's phone, and is billed. `mfaRequired` opens a
-   * session that dies after 8 idle minutes. After a FlinksAnswerLost it is unknown whether it happened: do not repeat it blindly.
+   * Makes Flinks sign in at the bank now. It may take 210 s, may send the user a code, and is billed. `mfaRequired`
+   * opens a session that dies after 8 idle minutes. After a FlinksAnswerLost it may have happened: do not repeat it
+   * blindly.
    */
   authorizeLive(input: AuthorizeInput, options?: CallOptions): Promise<AuthorizeAnswer>;
 
   /**
-   * All accounts of a session with holders and transactions; `pending` when Flinks has moved the work to the background.
-   * May take 210 s. Amounts are decimal text. A body may be 25 MB and more: a large one comes back unread (`large`), because
-   * reading it blocks for seconds.
+   * Returns all accounts of a session with holders and transactions, or `pending` if Flinks has moved the work to the
+   * background. May take 210 s. Amounts are decimal text. A body may exceed 25 MB: a large one comes back unread
+   * (`large`), because reading it blocks for seconds.
    */
   getAccountsDetail(input: AccountsDetailInput, options?: CallOptions): Promise<AccountsDetailAnswer>;
 
-  /** Asks once after a job that `getAccountsDetail` left `pending`. Only to be called after that. */
+  /** Polls once a job that `getAccountsDetail` left `pending`. Call it only after that. */
   getAccountsDetailAsync(input: { requestId: string }, options?: CallOptions): Promise<AccountsDetailAnswer>;
 
   /**
-   * The logins that are enrolled in Flinks' nightly job and no longer qualify for it. A login that is not listed is
-   * healthy or not enrolled. May list logins of others, and very many: 50,000 block for a second, unless `readLarge` reads them.
+   * Returns the logins that are enrolled in Flinks' nightly job and no longer qualify. A login that is not listed is
+   * healthy or not enrolled. May list others' logins, and very many: 50,000 block for a second, unless `readLarge`
+   * reads them.
    */
   getNightlyRefreshStatus(options?: ListOptions): Promise<NightlyRefreshStatus>;
 
   /** Enrols a login in Flinks' nightly job, or takes it out. Idempotent. */
   setScheduledRefresh(input: ScheduledRefreshInput, options?: CallOptions): Promise<void>;
 
-  /** Erases everything Flinks holds about a login, for good. An unknown login is a FlinksRefused. */
+  /** Permanently deletes everything Flinks holds about a login. Throws FlinksRefused for an unknown login. */
   deleteCard(input: { loginId: string }, options?: CallOptions): Promise<void>;
 
   /**
-   * One attributes package of a login whose accounts have been collected in this session within the last 8 minutes.
-   * `pending` while the accounts or another package are at work: repeat the same call. One package at a time.
+   * Returns one attributes package of a login whose accounts were collected in this session within the last 8 minutes,
+   * or `pending` while the accounts or another package are in progress: repeat the same call. One package at a time.
    */
   getAttributes(input: AttributesInput, options?: CallOptions): Promise<AttributesAnswer>;
 

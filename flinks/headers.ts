@@ -1,6 +1,6 @@
 import type { Endpoint } from './routes';
 
-/** The three secrets of an instance, and how each travels. */
+/** The secrets of an instance. */
 export interface FlinksCredentials {
   secretKey: string;
   apiKey: string;
@@ -9,8 +9,8 @@ export interface FlinksCredentials {
 type Credential = 'secretKey' | 'authorizeToken' | 'apiKey' | 'bearerSecretKey';
 
 /**
- * Which credential opens which call. Flinks' pages "Authentication reference" and "GetNightlyRefreshStatus" name the
- * first six; for the last three no header is documented, and the x-api-key of the data endpoints is what they get.
+ * The credential of each call. Flinks' pages "Authentication reference" and "GetNightlyRefreshStatus" name the first
+ * six; no header is documented for the last three, so they get the x-api-key of the data endpoints.
  */
 const CREDENTIALS: Record<Endpoint, Credential> = {
   generateAuthorizeToken: 'secretKey',
@@ -27,13 +27,13 @@ const CREDENTIALS: Record<Endpoint, Credential> = {
 /** What a header value may hold: visible ASCII. A line break in a secret would otherwise become a header of its own. */
 const HEADER_SAFE = /^[\x21-\x7e]{1,8192}$/;
 
-/** True for a value that can travel in a header as it is. */
+/** Returns true if a value can be sent in a header as it is. */
 export const isHeaderSafe = (value: string): boolean => HEADER_SAFE.test(value);
 
 /**
- * All headers of one request. `identity` because the transport need not inflate what nobody asked to be deflated.
+ * Returns all headers of one request. `identity` avoids decompression.
  *
- * @throws TypeError when Authorize is called without a usable token. The value is not repeated.
+ * @throws TypeError if Authorize is called without a usable token. The value is not repeated.
  */
 export function headersOf(
   endpoint: Endpoint,
@@ -53,7 +53,7 @@ export function headersOf(
   return {
     accept: 'application/json',
     'accept-encoding': 'identity',
-    // An empty body that claims to be JSON is a bad request to strict servers.
+    // Strict servers reject an empty body that claims to be JSON.
     ...(hasBody ? { 'content-type': 'application/json' } : {}),
     ...byCredential[credential],
   };

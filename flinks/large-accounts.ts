@@ -4,12 +4,13 @@ import { readAccountsDetail, readTransaction, type AccountsDetail, type Transact
 import { rowsOf } from './schemas/shape';
 import { sliceBody } from './slices';
 
-/** `detail.accounts` come without their transactions: those have been visited. */
+/** `detail.accounts` have no transactions: those went to `visit`. */
 export type LargeAccountsAnswer = { kind: 'ready'; detail: AccountsDetail } | { kind: 'pending' } | UnreadableAnswer;
 
 /**
- * Reads an answer that `getAccountsDetail` left unread because of its size, and means what a small one would have meant.
- * Rows go one after another to what `visit` gives for their account, and are not kept. Blocks its thread for about 50 ms per megabyte.
+ * Reads an answer that `getAccountsDetail` left unread because of its size, with the same meaning as a small one. Each
+ * row goes to the function that `visit` returns for its account, and is not kept. Blocks its thread for about 50 ms per
+ * megabyte.
  *
  * @throws FlinksRefused, FlinksAnswerLost
  */

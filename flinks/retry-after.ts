@@ -3,8 +3,8 @@ const HTTP_DATE = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/
 const HOUR_MS = 3_600_000;
 
 /**
- * What a `Retry-After` header asks for, in milliseconds between 0 and `longestMs`, one hour unless given: an absurd wish
- * (a year, a day in the past) is cut to that. Null when the header is absent or is neither seconds nor an HTTP date.
+ * Parses a `Retry-After` header to milliseconds between 0 and `longestMs`, by default an hour: absurd values (a year, a
+ * day in the past) are clamped. Returns null if the header is absent or is neither seconds nor an HTTP date.
  */
 export function parseRetryAfter(
   value: string | string[] | undefined,

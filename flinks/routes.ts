@@ -1,4 +1,4 @@
-/** How long Flinks may take to begin its answer: see `FlinksTimeouts`. */
+/** How long Flinks may take to start its answer: see `FlinksTimeouts`. */
 export type TimeoutClass = 'blocking' | 'cached' | 'short';
 
 interface Route {

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { parseBody } from './json';
 import { NotJson } from './schemas/shape';
 
-/** Bytes of rows that are parsed together: small enough that what is read once is garbage soon. */
+/** Bytes of rows parsed together: small enough to become garbage soon. */
 const PART_BYTES = 256 * 1024;
 
 /**
- * A body with the rows of its accounts cut out. `skeleton` is the same JSON with a mark in place of the content of every
- * `Accounts[].Transactions`; `rowsOf` turns what a reading of the skeleton finds there into the rows, part by part.
+ * A body with the rows of its accounts cut out. `skeleton` is the same JSON with a mark in place of the content of
+ * every `Accounts[].Transactions`; `rowsOf` turns the mark into the rows, part by part.
  */
 export interface SlicedBody {
   skeleton: Buffer;
@@ -22,8 +22,8 @@ interface Slice {
 }
 
 /**
- * Cuts without parsing, so that 25 MB of JSON are never 25 MB of objects at once. Only where the lists stand is found
- * here; what a body means stays with the one parser, which reads the skeleton and every part and refuses what is no JSON.
+ * Cuts without parsing, so that 25 MB of JSON are never 25 MB of objects at once. Only the lists' positions are found
+ * here. The one parser decides what a body means: it reads the skeleton and every part, and refuses what is not JSON.
  */
 export function sliceBody(body: Buffer): SlicedBody {
   const slices = findRows(body);
@@ -51,7 +51,7 @@ function* partsOf(body: Buffer, { start, end, cuts }: Slice): Iterable<unknown[]
     const part = body.subarray(from, to);
     const parsed = parseBody(Buffer.concat([Buffer.from('['), part, Buffer.from(']')]));
     const rows = parsed.kind === 'json' && Array.isArray(parsed.value) ? (parsed.value as unknown[]) : null;
-    // Nothing between two commas, or before the end: a whole list would not have parsed either.
+    // Nothing between two commas, or before the end: the whole list would not have parsed either.
     if (rows === null || (rows.length === 0 && cuts.length > 0)) throw new NotJson();
     yield rows;
     from = to + 1;
@@ -66,7 +66,7 @@ const TRANSACTIONS = Buffer.from('"Transactions"');
 /** Depths of `{"Accounts":[{"Transactions":[` */
 const [IN_ROOT, IN_ACCOUNT, IN_ROWS] = [1, 3, 4];
 
-/** One pass over the bytes; those of a longer UTF-8 character are none of the signs looked for. */
+/** One pass over the bytes; bytes of longer UTF-8 characters never equal these signs. */
 function findRows(body: Buffer): Slice[] {
   const slices: Slice[] = [];
   let depth = 0;
@@ -109,7 +109,7 @@ function findRows(body: Buffer): Slice[] {
   return slices;
 }
 
-/** The closing quote of the text that opens at `start`, or the end of the body. */
+/** Returns the closing quote of the text that opens at `start`, or the end of the body. */
 function endOfText(body: Buffer, start: number): number {
   for (let at = start + 1; at < body.length; at += 1) {
     if (body[at] === BACKSLASH) at += 1;

@@ -34,7 +34,7 @@ export interface TransportAnswer {
   body: Buffer;
 }
 
-/** A failure before the request was sent. It has a code of its own so that undici does not take it for a lost socket. */
+/** A failure before the request was sent. Its own code keeps undici from taking it for a lost socket. */
 class NotConnectedError extends Error {
   readonly code = 'FLINKS_NOT_CONNECTED';
 
@@ -44,15 +44,15 @@ class NotConnectedError extends Error {
 }
 
 /**
- * The short code of a system or library error; its message and its other members may hold pieces of an answer. By shape,
- * not by class: an error of Node is no `Error` of ours where the code runs in a context of its own.
+ * Returns the short code of a system or library error; its message and other members may hold pieces of an answer. By
+ * shape, not by class: in a separate context, Node's errors are not instances of our `Error`.
  */
 function codeOf(error: unknown): string {
   const { code } = (error ?? {}) as { code?: unknown };
   return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'no code';
 }
 
-/** Nobody asked for a coded body, some proxies send one all the same. */
+/** We ask for no compression, but some proxies send it anyway. */
 const DECODERS: Record<string, (body: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>> = {
   gzip: promisify(gunzip),
   'x-gzip': promisify(gunzip),
@@ -60,10 +60,10 @@ const DECODERS: Record<string, (body: Buffer, options: { maxOutputLength: number
   br: promisify(brotliDecompress),
 };
 
-/** Bodies above this are let in by `makeRoom`, one by one where the caller wants it so. */
+/** Bodies above this wait for `makeRoom`, which may admit them one by one. */
 const FREE_BYTES = 4 * 1024 * 1024;
 
-/** Asks for room once. Meanwhile nothing is read: the connection waits, and undici's timeout of a body with it. */
+/** Asks for room once. Nothing is read meanwhile: the connection waits, and undici's body timeout with it. */
 class Room {
   private asked = false;
 
@@ -76,7 +76,7 @@ class Room {
   }
 }
 
-/** HTTP, one attempt per call: redirects are answers, nothing is retried, and how a call failed says what may have happened. */
+/** HTTP, one attempt per call: redirects are answers, nothing is retried, errors say what may have happened. */
 export class Transport {
   private readonly agent: Agent;
   private closing: Promise<void> | null = null;
@@ -128,7 +128,7 @@ export class Transport {
     }
   }
 
-  /** Lets calls in flight end, then closes all connections. Closing again waits for the same end. */
+  /** Lets calls in flight end, then closes all connections. A second close waits for the first. */
   close(): Promise<void> {
     this.closing ??= this.agent.close();
     return this.closing;
@@ -165,7 +165,7 @@ export class Transport {
       });
     const small = await unpack(Math.min(FREE_BYTES, this.maxAnswerBytes));
     if (small !== null) return small;
-    // How large it becomes is not known before, so it is unpacked once more, when it has its room.
+    // Its size is not known before, so it is unpacked again once it has room.
     await room.for(this.maxAnswerBytes);
     const large = await unpack(this.maxAnswerBytes);
     if (large === null) throw this.tooLarge(endpoint, status);

@@ -11,11 +11,11 @@ export interface DescribedError {
 
 /** Errors whose message quotes what was being read: a row of the database, or the text of an answer. */
 const QUOTING = new Set(['DatabaseError', 'SyntaxError', 'ZodError', '$ZodError', 'URIError']);
-/** How grpc-js begins such a message: it quotes the header it would not send, with the credential in it. */
+/** Start of such a message of grpc-js: it quotes the rejected header, with the credential in it. */
 const QUOTED_HEADER = /^Metadata string value/;
 const MOST_CAUSES = 5;
 
-/** Type, code, message and stack of an error and its causes; no other members, and no message that may quote bank data. */
+/** Returns only type, code, message and stack of an error and its causes; no message that may quote bank data. */
 export function describeError(error: unknown, depth = 0): DescribedError {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code, type, table, constraint } = error as unknown as Record<string, unknown>;
@@ -35,7 +35,7 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 const defined = (members: Record<string, string | undefined>): Record<string, string> =>
   Object.fromEntries(Object.entries(members).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
-/** Without the message, which stands before the first frame. */
+/** Returns the stack frames without the message before them. */
 function framesOf({ stack }: Error): string | undefined {
   return stack
     ?.split('\n')

@@ -8,22 +8,22 @@ export type ExitCode = 0 | 1 | 2 | 130;
 export interface Lifecycle {
   /** Aborted by the first signal: stop waiting for things. */
   signal: AbortSignal;
-  /** Undone when the command ends, last one first. Runs at once where it is ending already. */
+  /** Runs `undo` when the command ends, the last one first; at once if the command is already ending. */
   onStop(undo: () => Promise<void> | void): void;
-  /** The command has done what it was to do: it ends with 0. */
+  /** Ends the command with 0: its work is done. */
   end(): void;
   /** Something that must not end has ended: the command fails with this reason. */
   fail(reason: Error): void;
 }
 
-/** Per step. */
+/** Per undo. */
 const PATIENCE_AFTER_FAILURE_MS = 5_000;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs `start`, then stays until a signal (0) or until something fails (1), and undoes in order what `start` has set up.
- * A second signal ends the process at once with 1.
+ * Runs `start`, stays up until a signal (0) or a failure (1), then undoes in order what `start` has set up. A second
+ * signal ends the process at once with 1.
  */
 export async function stayUp(log: Logger, start: (life: Lifecycle) => Promise<void>): Promise<ExitCode> {
   const stop = new AbortController();
@@ -57,8 +57,8 @@ export async function stayUp(log: Logger, start: (life: Lifecycle) => Promise<vo
   const problem = await Promise.race([up, stopped, failed]);
   ending = true;
   let clean = true;
-  // What has failed may be what an undo waits for: workers drain for minutes while their database is gone. Nothing is lost
-  // with what they had under way.
+  // An undo may wait for what has failed: workers drain for minutes while their database is down. Their work under way
+  // is not lost.
   const patienceMs = problem === null ? null : PATIENCE_AFTER_FAILURE_MS;
   for (const undo of undos) clean = (await undoWithin(patienceMs, undo, log)) && clean;
   if (problem !== null) throw problem;

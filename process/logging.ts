@@ -17,7 +17,7 @@ const SECRETS = [
 ];
 const LEVELS_LOOKED_INTO = ['', '*', '*.*'];
 
-/** Logs as JSON lines on stderr, so that stdout belongs to the command. Credentials are taken out by name. */
+/** Logs JSON lines on stderr, so that stdout belongs to the command. Credentials are redacted by name. */
 export function createLogger(level: string, destination: DestinationStream = stderr()): Logger {
   return pino(
     {

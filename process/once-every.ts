@@ -1,6 +1,6 @@
 /**
- * The same work for whoever asks: one at a time, and its answer serves for `goodForMs` after it was given. A failure is
- * given to those who waited for it, and is not kept.
+ * Shares one piece of work among callers: it runs one at a time, and its result is reused for `goodForMs`. A failure
+ * goes to the callers that waited for it, and is not kept.
  */
 export function onceEvery<T>(goodForMs: number, work: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | null = null;

@@ -26,9 +26,9 @@ export interface Watched {
 }
 
 /**
- * Whether a worker asks for workflow tasks, which take moments. For Flinks calls it does not ask while it has as many of
- * them as it may, and each may take minutes; the same process does both or ends. Throws what the client throws while
- * Temporal is away.
+ * Returns true if a worker polls for workflow tasks, which take moments. Polls for Flinks calls are no measure: a
+ * worker with as many as it may have does not poll, and each may take minutes. The same process does both or ends.
+ * Throws what the client throws while Temporal is down.
  */
 export async function workerIsPolling(client: Client): Promise<boolean> {
   const { pollers } = await client.workflowService.describeTaskQueue({
@@ -41,7 +41,7 @@ export async function workerIsPolling(client: Client): Promise<boolean> {
   });
 }
 
-/** Looks at the database, Temporal and the workers, 3 s at most. Messages name no address: everybody may read them. */
+/** Checks the database, Temporal and the workers within 3 s. Messages name no address: everybody may read them. */
 export async function checkReadiness({ store, client }: Watched): Promise<Readiness> {
   const [database, polling] = await Promise.allSettled([
     within(store.ping()),
@@ -56,8 +56,8 @@ export async function checkReadiness({ store, client }: Watched): Promise<Readin
 }
 
 /**
- * Says in one line when the database or Temporal goes away, and when it is back; what was under way is retried by
- * Temporal and needs nobody. Call the returned function to end it.
+ * Logs one line when the database or Temporal goes down, and one when it is back. Temporal retries what was under way.
+ * Call the returned function to end it.
  */
 export function watchServers(watched: Watched, log: Logger): () => void {
   const wasOk = { database: true, temporal: true };
@@ -84,10 +84,10 @@ export function watchServers(watched: Watched, log: Logger): () => void {
   };
 }
 
-/** gRPC codes: not allowed, not known who. */
+/** gRPC codes: PERMISSION_DENIED, UNAUTHENTICATED. */
 const REFUSED = new Set([7, 16]);
 
-/** A refusal is nothing that waiting mends. */
+/** Waiting does not fix a refusal. */
 function whyNot(error: unknown): string {
   const isRefused = isGrpcServiceError(error) && REFUSED.has(error.code);
   return isRefused ? 'Temporal does not accept our credentials.' : 'Temporal does not answer.';
@@ -95,7 +95,7 @@ function whyNot(error: unknown): string {
 
 const bad = (message: string): Check => ({ ok: false, message });
 
-/** The pool may wait longer for a connection than somebody asks for readiness. */
+/** The pool may wait longer for a connection than a readiness check may take. */
 function within<T>(work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('no answer in time')), CHECK_WITHIN_MS);

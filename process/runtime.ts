@@ -1,7 +1,7 @@
 import { DefaultLogger, Runtime, type LogEntry } from '@temporalio/worker';
 import type { Logger } from './logging';
 
-/** What of the attributes of the SDK, workflows and activities is logged. Never inputs or results, whatever a later version adds. */
+/** The attributes of SDK, workflows and activities that are logged. Never inputs or results, whatever versions add. */
 const KEPT = [
   'activityType',
   'activityId',
@@ -25,16 +25,16 @@ const KEPT = [
   'workflowType',
 ];
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
-/** Said at every start: the worker of flinks-api has activities only, and nobody has Nexus services. */
+/** Logged at every start: the flinks-api worker has activities only, and there are no Nexus services. */
 const EXPECTED = /^No (workflows|Nexus services) registered/;
-/** A server that is away fails every call and every poll: each kind of trouble is told once in this time. */
+/** A server that is down fails every call and every poll: each kind of trouble is logged once in this time. */
 const SAME_AGAIN_AFTER_MS = 60_000;
 
 let installed = false;
 
 /**
- * Sends what the Temporal SDK logs to `log`, and leaves signals to us. Once in a process, before anything else of the
- * SDK is used: the second time does nothing. `metricsAddress` (host:port): where the SDK's core serves its own metrics.
+ * Sends the Temporal SDK's logs to `log`, and leaves signals to us. Call it once per process, before any other use of
+ * the SDK; a second call does nothing. `metricsAddress` (host:port): where the SDK's core serves its own metrics.
  */
 export function installRuntime(log: Logger, metricsAddress: string | null = null): void {
   if (installed) return;
@@ -49,7 +49,7 @@ export function installRuntime(log: Logger, metricsAddress: string | null = null
   });
 }
 
-/** Named as Prometheus has it: units in the name, seconds, and `_total`. */
+/** Prometheus names: units in the name, seconds, and `_total`. */
 const coreMetrics = (bindAddress: string) => ({
   bindAddress,
   countersTotalSuffix: true,
@@ -57,7 +57,7 @@ const coreMetrics = (bindAddress: string) => ({
   useSecondsForDurations: true,
 });
 
-/** The SDK's logger over ours; of trouble that repeats, one line a minute says how many were left out. */
+/** The SDK's logger on top of ours. Repeated trouble gets one line a minute, with the number of lines left out. */
 export function sdkLogger(log: Logger, nowMs: () => number = Date.now): DefaultLogger {
   const told = new Map<string, { atMs: number; leftOut: number }>();
   return new DefaultLogger('TRACE', ({ level, message, meta }: LogEntry) => {

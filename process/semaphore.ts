@@ -1,10 +1,10 @@
-/** Lets in so many at once; the others wait in the order they came. */
+/** Admits a fixed number at once; others wait in the order they came. */
 export class Semaphore {
   private readonly waiting: (() => void)[] = [];
 
   constructor(private free: number) {}
 
-  /** Waits for a turn, or rejects with the reason of the signal. What is returned ends the turn; to be called once. */
+  /** Waits for a turn, or rejects with the signal's reason. Returns a function that ends the turn; call it once. */
   async acquire(signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
     if (this.free > 0) this.free -= 1;
@@ -27,7 +27,7 @@ export class Semaphore {
     });
   }
 
-  /** A turn goes on to whoever waits longest. */
+  /** Passes the turn to the longest waiter. */
   private pass(): void {
     const next = this.waiting.shift();
     if (next === undefined) this.free += 1;

@@ -9,12 +9,12 @@ const STAMP = join('dist', 'built-from.json');
 /** SHA-256 by path, of each source that `npm run build` compiles. */
 type SourceState = Record<string, string>;
 
-/** Writes down in dist/ which sources it was built from. The last step of a build. */
+/** Records in dist/ which sources it was built from. The last step of a build. */
 export function stampBuild(root: string): void {
   writeFileSync(join(root, STAMP), JSON.stringify(stateOf(root)));
 }
 
-/** Sources that dist/ was not built from as they are: changed, added or removed since. All of them where it has no stamp. */
+/** Returns sources that were changed, added or removed since dist/ was built; all of them if it has no stamp. */
 export function changedSinceBuild(root: string): string[] {
   const now = stateOf(root);
   const built = stampOf(root);

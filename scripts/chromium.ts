@@ -10,7 +10,7 @@ const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** CHROMIUM_PATH, else what is on the PATH, else the usual places. Throws where there is none: nothing is skipped. */
+/** Returns CHROMIUM_PATH, else Chromium on the PATH, else in the usual places. Throws if there is none: no skipping. */
 export function findChromium(env: NodeJS.ProcessEnv): string {
   const given = env['CHROMIUM_PATH'];
   const folders = (env['PATH'] ?? '').split(delimiter);
@@ -24,7 +24,7 @@ export function findChromium(env: NodeJS.ProcessEnv): string {
   );
 }
 
-/** A browser that calls nobody by itself. */
+/** A browser that makes no calls of its own. */
 export const launchChromium = (): Promise<Browser> =>
   chromium.launch({
     executablePath: findChromium(process.env),

@@ -7,15 +7,15 @@ import { WEB_UI_QUERIES, workflowList, workflowPage } from '../domain/web-ui';
 import { launchChromium } from './chromium';
 
 /**
- * Makes the pictures of docs/web-ui.md: runs the demo (a real Temporal server in front of a made-up Flinks), drives
- * Chromium through its Web UI, and ends both. Run: npm run screenshots (or with `-- <URL>` of a Web UI of a demo that is up).
+ * Makes the pictures of docs/web-ui.md: runs the demo (a real Temporal server with a made-up Flinks), drives Chromium
+ * through its Web UI, and ends both. Run: npm run screenshots (or with `-- <URL>` of a running demo's Web UI).
  */
 const FOLDER = join(process.cwd(), 'docs', 'screenshots');
-/** A minute on an idle machine; a live call that a busy one loses is waited out for four. */
+/** A minute on an idle machine; a busy one may lose a live call and wait four more. */
 const AT_MOST_MS = 15 * 60_000;
 const SIZE = { width: 1280, height: 720 };
 
-/** `given`: the Web UI of a demo that is up. */
+/** `given`: the Web UI of a running demo. */
 async function main(given: string | undefined): Promise<void> {
   if (given !== undefined) return takePictures(given);
   const demo = spawn(process.execPath, ['bin/flinks-refresh', 'demo', '--json', '--logins', '120'], {
@@ -31,7 +31,7 @@ async function main(given: string | undefined): Promise<void> {
   }
 }
 
-/** Where its Web UI is, once its run has ended. */
+/** Returns the address of its Web UI, once its run has ended. */
 async function uiOf(demo: ChildProcess): Promise<string> {
   for await (const line of createInterface({ input: demo.stdout! })) {
     const { event, ui } = JSON.parse(line) as { event?: string; ui?: string };
@@ -118,7 +118,7 @@ async function saveView(page: Page, name: string): Promise<void> {
   await page.locator('dialog[open]').waitFor({ state: 'hidden' });
 }
 
-/** The table of events below it names the machine: it stays out. */
+/** Leaves out the table of events below it, which names the machine. */
 async function timeline(page: Page): Promise<void> {
   const from = await page.getByRole('heading', { name: 'Event History' }).boundingBox();
   await page.setViewportSize({ ...SIZE, height: 1_400 });

@@ -52,13 +52,13 @@ const KINDS = [
 
 const cents = (amount: number): number => Math.round(amount) / 100;
 
-/** The balance in cents after a slot: any slot can be asked for alone, so nothing has to be added up from the start. */
+/** Returns the balance in cents after a slot. Slots are independent, so nothing is summed from the start. */
 const balanceAt = (accountId: string, slot: number): number =>
   prng(hash32(`${accountId}/${slot}`)).between(20_000, 480_000);
 
 /**
- * Time is cut into slots counted from 1970, `perWindow` of them in 90 days; each slot holds one transaction. So a
- * transaction keeps its id, date and amount while the window moves over it, and two calls of a day see the same.
+ * Time is divided into slots counted from 1970, `perWindow` of them in 90 days; each slot holds one transaction. So a
+ * transaction keeps its id, date and amount while the window moves over it, and two calls on a day see the same.
  */
 function transactionsOf(accountId: string, perWindow: number, days: number, asOfMs: number): object[] {
   if (perWindow === 0) return [];
@@ -82,7 +82,7 @@ function transactionsOf(accountId: string, perWindow: number, days: number, asOf
   });
 }
 
-/** The person behind a login: made up, with the accents real ones have. */
+/** Returns the person behind a login: made up, with accents as in real names. */
 export function holderOf(loginId: string): { Username: string; Holder: object } {
   const random = prng(hash32(`holder/${loginId}`));
   const name = random.pick(HOLDERS);

@@ -6,13 +6,13 @@ import type { SimulatedLogin } from './login';
 import { hash32 } from './prng';
 import type { Session } from './session';
 
-/** An HTTP answer: what is sent as JSON, and the session it is about. */
+/** An HTTP answer: its status, and what is sent as JSON. */
 export interface BankAnswer {
   status: number;
   body: unknown;
 }
 
-/** Template text and all, as the documented examples have it. */
+/** As in the documented examples, template text included. */
 const LINKS = [
   { rel: 'AccountsDetail', href: '/GetAccountsDetail', example: null },
   { rel: 'AccountsSummary', href: '/GetAccountsSummary', example: null },
@@ -22,7 +22,7 @@ const MFA_LINKS = [{ rel: 'Authorization', href: '/Authorize', example: null }];
 
 const PROMPTS = { en: 'Enter the code we sent to your phone', fr: 'Entrez le code envoyé à votre téléphone' };
 
-/** The question a bank asks in the login's language. */
+/** Returns the bank's question in the login's language. */
 export const promptsOf = (login: SimulatedLogin): string[] => [PROMPTS[login.language]];
 
 /** UTC without a zone, with 7 fraction digits (for some logins 6 or none, as seen); year 1 is "never". */
@@ -40,7 +40,7 @@ export function flinksDate(iso: string | null, key: string): string {
   );
 }
 
-/** `Login`, as it stands in every 200 of a session. */
+/** `Login`, as in every 200 of a session. */
 export function loginBody(login: SimulatedLogin): object {
   return {
     Username: holderOf(login.loginId).Username,
@@ -58,7 +58,7 @@ export function institutionBody(login: SimulatedLogin): object {
   return { Institution: name, ...(newer && { InstitutionName: name, InstitutionId: id }) };
 }
 
-/** What GetAccountsDetail gives where nothing else is asked for. */
+/** The defaults of GetAccountsDetail. */
 const DETAIL_DEFAULTS: DetailOptions = {
   WithAccountIdentity: true,
   WithKYC: true,

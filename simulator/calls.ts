@@ -13,7 +13,7 @@ export interface RecordedCall {
   status: number | null;
   flinksCode: string | null;
   atMs: number;
-  /** The head of the SHA-256 of the authorize token that was spent. */
+  /** The first 16 hex digits of the SHA-256 of the authorize token that was spent. */
   tokenHash: string | null;
   /** True when the caller never got the whole answer: it hung up, or a fault cut the connection. */
   lost: boolean;
@@ -21,5 +21,5 @@ export interface RecordedCall {
 
 export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex').slice(0, 16);
 
-/** Text from outside, fit to stand in a sentence or a record. */
+/** Shortens text from outside, for a sentence or a record. */
 export const shortText = (value: unknown): string | null => (typeof value === 'string' ? value.slice(0, 100) : null);

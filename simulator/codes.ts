@@ -1,4 +1,4 @@
-/** The endpoints that are played here, by Flinks' names; `Attributes` stands for all package endpoints. */
+/** The simulated endpoints, by Flinks' names; `Attributes` stands for all package endpoints. */
 export const ENDPOINTS = [
   'GenerateAuthorizeToken',
   'Authorize',
@@ -12,12 +12,12 @@ export const ENDPOINTS = [
 export type Endpoint = (typeof ENDPOINTS)[number];
 
 interface CodeFacts {
-  /** As Flinks' error code pages give it; where no page does, that of the nearest relative. */
+  /** As on Flinks' error code pages, or that of the nearest relative if no page has it. */
   status: number;
-  /** Where a single endpoint's page says otherwise. */
+  /** For endpoints whose page says otherwise. */
   at?: Partial<Record<Endpoint, number>>;
   message: string;
-  /** True when it tells how a refresh at the bank ended: a cached Authorize repeats it until the next live one. */
+  /** True if it is the result of a refresh at the bank: a cached Authorize repeats it until the next live one. */
   endsRefresh: boolean;
 }
 
@@ -64,25 +64,28 @@ export const FLINKS_CODES = {
 } as const satisfies Record<string, CodeFacts>;
 export type KnownCode = keyof typeof FLINKS_CODES;
 
-/** What is known of a code. Flinks' three spellings of bank maintenance are one; a code nobody knows is a bank's 400. */
+/**
+ * Returns what is known of a code. Flinks' three spellings of bank maintenance are one; an unknown code is a bank's
+ * 400.
+ */
 function factsOf(code: string): CodeFacts {
   if (code in FLINKS_CODES) return FLINKS_CODES[code as KnownCode];
   if (/^BANK[ _]MAINTEN.*RETRY_LATER$/.test(code)) return FLINKS_CODES.BANK_MAINTENANCE_RETRY_LATER;
   return bank(400, 'The request could not be completed');
 }
 
-/** The HTTP status Flinks documents for a code at an endpoint. */
+/** Returns the HTTP status Flinks documents for a code at an endpoint. */
 export function documentedStatus(code: string, endpoint: Endpoint): number {
   const facts = factsOf(code);
   return facts.at?.[endpoint] ?? facts.status;
 }
 
-/** True when a live Authorize that ended in this code is what a cached Authorize reports from then on. */
+/** Returns true if a cached Authorize reports this code after a live Authorize ended in it. */
 export function endsRefresh(code: string): boolean {
   return factsOf(code).endsRefresh;
 }
 
-/** An answer other than success. `code` null: Flinks' gate refused (401) or broke (5xx) without a FlinksCode. */
+/** An answer other than success. `code` is null if Flinks' gate refused (401) or broke (5xx) without a FlinksCode. */
 export class RefusalError extends Error {
   constructor(
     readonly status: number,

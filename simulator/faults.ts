@@ -25,18 +25,18 @@ export const faultSchema = z.strictObject({
 });
 
 /**
- * Something that goes wrong between Flinks and its caller. `endpoint`, `institution`, `loginId` and `mode` say for which
- * calls (all that are given must fit), `times` for how many (default: all).
+ * A fault between Flinks and its caller. `endpoint`, `institution`, `loginId` and `mode` select the calls (all given
+ * must match), `times` limits their number (default: all).
  *
- * - `latencyMs`: time passes before the work is done; `hangMs`: after it, before the answer
- * - `status`, `code`: this is answered and nothing is done (`code` alone: at its documented status)
+ * - `latencyMs`: delay before the work is done; `hangMs`: delay after it, before the answer
+ * - `status`, `code`: the answer, and nothing is done (`code` alone: with its documented status)
  * - `dropConnection`: 'before' nothing is done, 'after' it is done and the answer is lost
  * - `html`: a page instead of JSON; `cutBody`: half the body, then the connection ends
- * - `retryAfter`: sent as that header, as it is
+ * - `retryAfter`: sent as that header, unchanged
  */
 export type Fault = z.infer<typeof faultSchema>;
 
-/** The faults in force. The first that fits a call is the one it gets. */
+/** The active faults. A call gets the first one that matches. */
 export class Faults {
   #active: Fault[] = [];
 
@@ -75,7 +75,7 @@ function fits(fault: Fault, call: RecordedCall): boolean {
   );
 }
 
-/** The refusal a fault stands for, or null when it only delays or cuts. */
+/** Returns the refusal of a fault, or null if it only delays or cuts. */
 export function refusalOf(fault: Fault, call: RecordedCall): RefusalError | null {
   if (fault.status === undefined && fault.code === undefined) return null;
   const status = fault.status ?? documentedStatus(fault.code ?? '', call.endpoint);

@@ -1,10 +1,10 @@
-/** A made-up bank. `refreshesAlone`: linked by OAuth, so it needs no person; all others send a one-time code. */
+/** A made-up bank. `refreshesAlone`: linked by OAuth, so it needs no user; all others send a one-time code. */
 export interface SimulatedInstitution {
   name: string;
   id: number;
   weight: number;
   refreshesAlone: boolean;
-  /** How many of a hundred of its customers linked in French. */
+  /** Percentage of its customers that linked in French. */
   frenchPercent: number;
 }
 
@@ -21,7 +21,7 @@ export const INSTITUTIONS: readonly SimulatedInstitution[] = [
   { name: 'Prairie Digital', id: 909, weight: 4, refreshesAlone: true, frenchPercent: 5 },
 ];
 
-/** The bank of that name; one added under another name sends one-time codes, as most do. */
+/** Returns the bank of that name. A bank with an unknown name sends one-time codes, as most do. */
 export function institutionNamed(name: string): SimulatedInstitution {
   const known = INSTITUTIONS.find((institution) => institution.name === name);
   return known ?? { name, id: 999, weight: 0, refreshesAlone: false, frenchPercent: 0 };

@@ -5,7 +5,7 @@ export interface LiveSession {
   readonly requestId: string;
   readonly state: 'mfa' | 'processing' | 'authorised' | 'failed';
   readonly openedBy: RecordedCall;
-  /** The session if it is alive, brought up to date by what happened in the background; else null. */
+  /** Returns the session if it is alive, updated by what happened in the background; else null. */
   current(): LiveSession | null;
   /** The user has answered the bank. */
   answered(): void;

@@ -3,7 +3,7 @@ import { guidOf } from './prng';
 import type { LiveSession } from './live-session';
 import { DEFAULT_SPEC, refusesNext, type LoginSpec } from './spec';
 
-/** `live`: a live Authorize is being worked on; `mfa`: a session waits for its user; `processing`: a 202 is being worked on. */
+/** `live`: a live Authorize is in progress; `mfa`: a session waits for its user; `processing`: a 202 is in progress. */
 export type LoginState = 'idle' | 'live' | 'mfa' | 'processing';
 
 /** A made-up login: its spec, which the calls change (see LoginSpec), and what is open for it right now. */
@@ -22,7 +22,7 @@ export class SimulatedLogin implements LoginSpec {
   accounts = DEFAULT_SPEC.accounts;
   transactions = DEFAULT_SPEC.transactions;
 
-  /** Set by the bank: calls being worked on, and the last session a live Authorize opened. */
+  /** Set by the bank: calls in progress, and the last session a live Authorize opened. */
   #working = { live: false, attributes: false };
   #liveSession: LiveSession | null = null;
 
@@ -31,7 +31,7 @@ export class SimulatedLogin implements LoginSpec {
     Object.assign(this, spec);
   }
 
-  /** What holds this login: only one live session at a time is allowed. */
+  /** The state of this login: only one live session at a time is allowed. */
   get state(): LoginState {
     if (this.#working.live) return 'live';
     const session = this.#liveSession?.current() ?? null;
@@ -47,7 +47,7 @@ export class SimulatedLogin implements LoginSpec {
     this.#liveSession = session;
   }
 
-  /** Runs one call of a kind alone; `taken` is the answer where one is being worked on already. */
+  /** Runs one call of a kind at a time; `taken` answers if one is already in progress. */
   async alone<T>(kind: 'live' | 'attributes', work: () => Promise<T>, taken: () => T): Promise<T> {
     if (this.#working[kind]) return taken();
     this.#working[kind] = true;
@@ -58,14 +58,14 @@ export class SimulatedLogin implements LoginSpec {
     }
   }
 
-  /** The bank let Flinks in: the data is from now, and whatever went wrong before is forgotten. */
+  /** The bank let Flinks in: the data is current, and earlier errors are cleared. */
   refreshed(): void {
     this.lastRefresh = new Date().toISOString();
     this.cached = 'ok';
     this.listed = null;
   }
 
-  /** The user went through Connect from the start: a refused or disabled login works again, as its bank's logins do. */
+  /** The user relinked in Connect: a refused or disabled login works again, as its bank's logins do. */
   relinked(): void {
     this.refreshed();
     this.#liveSession = null;
@@ -93,7 +93,7 @@ export class SimulatedLogin implements LoginSpec {
     return { ...spec, listed, accounts, transactions, state, openRequestId };
   }
 
-  /** A login of its own for everything the spec leaves out; the id is from `counter` where none is given. */
+  /** Creates a login with defaults for whatever the spec leaves out; its id comes from `counter` if none is given. */
   static from(spec: Partial<LoginSpec>, counter: number): SimulatedLogin {
     const loginId = spec.loginId ?? guidOf(`added/${counter}`);
     return new SimulatedLogin({ ...DEFAULT_SPEC, attributes: {}, ...spec, loginId });

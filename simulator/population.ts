@@ -4,7 +4,7 @@ import { DEFAULT_SPEC, type LoginSpec } from './spec';
 
 type Behaviour = Partial<LoginSpec>;
 
-/** `share` is in percent of the logins at banks that send one-time codes; together they are 100. */
+/** `share` is a percentage of the logins at banks that send one-time codes; the shares add up to 100. */
 interface Kind {
   name: string;
   share: number;

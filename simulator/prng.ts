@@ -9,7 +9,7 @@ export interface Prng {
   pick<T>(values: readonly [T, ...T[]]): T;
 }
 
-/** Mulberry32: 32 bits of state, one addition and two multiplications a number. */
+/** Mulberry32: 32 bits of state, one addition and two multiplications per number. */
 export function prng(seed: number): Prng {
   let state = seed >>> 0;
   const next = (): number => {

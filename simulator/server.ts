@@ -34,11 +34,11 @@ export interface SimulatorOptions {
   requestIdIdleMs?: number;
   /** Added to every call, default 0. */
   latencyMs?: number;
-  /** Further 202s after the first where a login says only 'pending', default 2. */
+  /** Further 202s after the first if a login says only 'pending', default 2. */
   pollsUntilReady?: number;
 }
 
-/** A running Flinks, and the hands of those who stand behind it. */
+/** A running simulator, and what tests and people may do to it. */
 export interface Simulator {
   /** Base URL without a trailing slash. */
   url: string;
@@ -49,19 +49,22 @@ export interface Simulator {
   readonly logins: SimulatedLogin[];
   addLogin(spec: Partial<LoginSpec>): SimulatedLogin;
   setBehaviour(loginId: string, change: Partial<LoginSpec>): void;
-  /** What the user does in Connect: the open MFA session becomes authorised, with its RequestId. Throws when there is none. */
+  /** The user answers in Connect: the MFA session becomes authorised, with its RequestId. Throws without one. */
   answerMfa(loginId: string): void;
   /** A full re-link: errors are cleared, LastRefresh is now. */
   reconnect(loginId: string): void;
   /** Every call in order of arrival; never a secret. */
   calls: RecordedCall[];
-  /** What a caller did that Flinks forbids, a sentence each. */
+  /** What a caller did that Flinks forbids, one sentence each. */
   violations: string[];
   faults: { set(faults: Fault | Fault[]): void; clear(): void; list(): Fault[] };
   close(): Promise<void>;
 }
 
-/** The endpoints of Flinks. Bodies stay text: what is no JSON is refused Flinks' way. What breaks inside shows as a bare 500. */
+/**
+ * The endpoints of Flinks. Bodies stay text, so that invalid JSON is refused as by Flinks. Internal errors are a bare
+ * 500.
+ */
 function serveBank(app: FastifyInstance, bank: Bank): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
@@ -75,7 +78,7 @@ function serveBank(app: FastifyInstance, bank: Bank): void {
   attributesRoutes(app, bank);
 }
 
-/** Starts a Flinks of its own, with a population from the seed. Everything is in memory and gone with it. */
+/** Starts a simulated Flinks, with a population from the seed. Everything is in memory and ends with it. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const credentials = {
     customerId: options.customerId ?? 'c0ffee00-0000-4000-8000-000000000001',
@@ -120,7 +123,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     violations: bank.violations,
     faults: bank.faults,
     close: async () => {
-      // First, so that calls cut short in their sleep end in silence and not in an answer of ours.
+      // First, so that calls interrupted in their sleep get no answer from us.
       app.server.closeAllConnections();
       bank.close();
       await app.close();

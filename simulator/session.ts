@@ -6,9 +6,9 @@ import type { LiveSession } from './live-session';
 import type { SimulatedLogin } from './login';
 import type { Outcome, PackageName, Refused } from './spec';
 
-/** The pace Flinks' pages ask for; a job nobody polls is over when it would have been polled out. */
+/** The poll interval of Flinks' pages; a job that is not polled ends when its polls would have ended. */
 const DOCUMENTED_POLL_MS = 10_000;
-/** Flinks lets a RequestId idle 8 minutes, but 30 while it is working on data. */
+/** Flinks lets a RequestId idle 8 minutes, or 30 while it is working on data. */
 const PROCESSING_FACTOR = 30 / 8;
 
 type Pending = Extract<Outcome, { kind: 'pending' }>;
@@ -20,7 +20,7 @@ interface Job {
   then: Refused | null;
 }
 
-/** What one Authorize opened, by its RequestId. */
+/** A session that one Authorize opened, by its RequestId. */
 export class Session implements LiveSession {
   readonly requestId = randomUUID();
   /** `failed`: the job behind a 202 ended in `failure`. */
@@ -49,7 +49,7 @@ export class Session implements LiveSession {
     return !this.#over && Date.now() - this.#usedMs < limitMs;
   }
 
-  /** This session if it is alive, brought up to date by what happened in the background; else null. */
+  /** Returns this session if it is alive, updated by what happened in the background; else null. */
   current(): Session | null {
     if (this.job && Date.now() - this.job.startedMs >= this.job.pollsLeft * DOCUMENTED_POLL_MS) this.#finish();
     return this.alive ? this : null;
@@ -63,7 +63,7 @@ export class Session implements LiveSession {
     this.#over = true;
   }
 
-  /** The bank wants its user. */
+  /** The bank needs its user. */
   challenge(prompts: string[]): void {
     this.state = 'mfa';
     this.prompts = prompts;
@@ -82,13 +82,13 @@ export class Session implements LiveSession {
     if (what === 'authorize') this.state = 'processing';
   }
 
-  /** The job is over as soon as somebody looks. */
+  /** Makes the job end at once. */
   hurry(): void {
     if (this.job) this.job.pollsLeft = 0;
     this.current();
   }
 
-  /** One poll; true while there is still nothing to give. */
+  /** Polls once. Returns true while there is still nothing to return. */
   poll(): boolean {
     if (this.job && this.job.pollsLeft > 0) {
       this.job.pollsLeft -= 1;
@@ -114,7 +114,7 @@ export class Session implements LiveSession {
   }
 }
 
-/** A refresh the bank refused is what a cached Authorize reports from then on; Flinks' own refusals leave no trace. */
+/** A cached Authorize reports a bank's refusal from then on; Flinks' own refusals leave no trace. */
 export function rememberFailure(login: SimulatedLogin, refused: Refused): void {
   if (refused.code !== undefined && endsRefresh(refused.code)) login.cached = refused;
 }

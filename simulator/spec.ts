@@ -36,7 +36,9 @@ export const PACKAGES = {
 export type PackageName = keyof typeof PACKAGES;
 export const PACKAGE_NAMES = Object.keys(PACKAGES) as [PackageName, ...PackageName[]];
 
-/** How a made-up login behaves; see LoginSpec. No defaults here: a partial of it must not reset what is not named. */
+/**
+ * How a made-up login behaves; see LoginSpec. No defaults here: a partial spec must not reset members it does not name.
+ */
 export const loginSpecSchema = z.strictObject({
   loginId: z.guid().toLowerCase(),
   institution: z.string().min(1).max(200),
@@ -71,7 +73,7 @@ export type LoginSpec = z.infer<typeof loginSpecSchema>;
 export type PlainAnswer = z.infer<typeof plainSchema>;
 export type Refused = z.infer<typeof refusedSchema>;
 
-/** A healthy login: what a field is that nobody named. */
+/** A healthy login: the defaults of members that are not given. */
 export const DEFAULT_SPEC: Omit<LoginSpec, 'loginId'> = {
   institution: 'Maple Bank',
   language: 'en',
@@ -87,13 +89,13 @@ export const DEFAULT_SPEC: Omit<LoginSpec, 'loginId'> = {
   transactions: 30,
 };
 
-/** An answer spelled out. */
+/** An answer in its full form. */
 export type Outcome =
   | { kind: 'ok' }
   | { kind: 'pending'; code: string; polls: number; then: Refused | null }
   | { kind: 'refused'; refused: Refused };
 
-/** What an answer means; `defaultPolls` are the further 202s where only 'pending' was said. */
+/** Returns the full form of an answer; `defaultPolls` are the further 202s of a plain 'pending'. */
 export function outcomeOf(answer: PlainAnswer, defaultPolls: number): Outcome {
   if (answer === 'ok') return { kind: 'ok' };
   if (answer === 'pending' || answer === 'dispatched') {
@@ -111,14 +113,14 @@ export function outcomeOf(answer: PlainAnswer, defaultPolls: number): Outcome {
   return { kind: 'refused', refused: answer };
 }
 
-/** The next answer of a script: lists are used up to their last entry, which stays. */
+/** Returns the next answer of a script: lists are used up to their last entry, which stays. */
 export function takeNext<T>(answers: T | T[]): T {
   if (!Array.isArray(answers)) return answers;
   const next = answers.length > 1 ? answers.shift() : answers[0];
   return next as T;
 }
 
-/** True when the next answer of a script, or the end of its job, is a refusal. */
+/** Returns true if the next answer of a script, or the end of its job, is a refusal. */
 export function refusesNext(answers: LoginSpec['live']): boolean {
   const next = Array.isArray(answers) ? answers[0] : answers;
   const answer = typeof next === 'object' && 'hangMs' in next ? next.then : next;

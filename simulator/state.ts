@@ -20,7 +20,7 @@ export interface BankOptions {
   pollsUntilReady: number;
 }
 
-/** No login, or none in the state a call of the tests or of /admin needs. */
+/** No such login, or not in the state that a call of the tests or of /admin needs. */
 export class SimulatorError extends Error {
   constructor(
     readonly kind: 'unknown_login' | 'no_mfa_session' | 'login_exists',
@@ -42,7 +42,7 @@ export class Bank {
   readonly webhooks = new Webhooks(this.#closed.signal);
 
   constructor(readonly options: BankOptions) {
-    // One for every call that is at the bank: hundreds of them are no leak.
+    // One listener per call at the bank: hundreds of them are no leak.
     setMaxListeners(0, this.#closed.signal);
   }
 
@@ -50,7 +50,7 @@ export class Bank {
     return [...this.#logins.values()];
   }
 
-  /** @throws ZodError when the spec is none, SimulatorError when the LoginId is taken. */
+  /** @throws ZodError if the spec is invalid, SimulatorError if the LoginId is taken. */
   addLogin(spec: Partial<LoginSpec>): SimulatedLogin {
     const login = SimulatedLogin.from(loginSpecSchema.partial().parse(spec), this.#logins.size);
     if (this.#logins.has(login.loginId)) {
@@ -100,7 +100,7 @@ export class Bank {
     this.webhooks.announce(login);
   }
 
-  /** What is being worked on for a login is done, and its webhook goes out; of an idle login as it is. */
+  /** Completes the work on a login and sends its webhook; for an idle login, as it is. */
   finishWork(loginId: string): void {
     const login = this.need(loginId);
     const session = [...this.#sessions.values()].findLast((one) => one.login === login && one.current() !== null);
@@ -130,7 +130,7 @@ export class Bank {
     return session;
   }
 
-  /** The session of a RequestId, whether alive or not; only for records. */
+  /** Returns the session of a RequestId, alive or not; only for records. */
   peek(requestId: string | null): Session | null {
     return this.#sessions.get(requestId?.toLowerCase() ?? '') ?? null;
   }
@@ -151,7 +151,7 @@ export class Bank {
     this.violations.push(sentence);
   }
 
-  /** Time at the bank; ends early, by throwing, when the simulator closes. */
+  /** Time at the bank; ends early, by throwing, if the simulator closes. */
   async sleep(ms: number): Promise<void> {
     if (ms > 0) await delay(ms, undefined, { signal: this.#closed.signal });
   }

@@ -3,13 +3,16 @@ import { z } from 'zod';
 import { detailBody, kycBody } from './bodies';
 import type { SimulatedLogin } from './login';
 
-/** Where webhooks go, and the HMAC secret they are signed with. */
+/** The URL for webhooks, and the HMAC secret that signs them. */
 export const webhookTargetSchema = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),
   secret: z.string().min(1).max(200),
 });
 
-/** A delivery; `status` is null while it is under way and where nobody answered. Flinks tries again after 30 minutes, this one never. */
+/**
+ * A delivery; `status` is null while it is under way and if there was no answer. Flinks retries after 30 minutes, this
+ * never.
+ */
 export interface SentWebhook {
   responseType: 'KYC' | 'GetAccountsDetail';
   loginId: string;
@@ -17,14 +20,14 @@ export interface SentWebhook {
   status: number | null;
 }
 
-/** Flinks' webhooks, made up: off until somebody says where they go. */
+/** Flinks' webhooks, made up: off until a target is set. */
 export class Webhooks {
   readonly sent: SentWebhook[] = [];
   target: z.infer<typeof webhookTargetSchema> | null = null;
 
   constructor(private readonly signal: AbortSignal) {}
 
-  /** The data of a session is there: KYC, then GetAccountsDetail. Nobody waits for it. */
+  /** Announces a session's data: KYC, then GetAccountsDetail. Does not wait for delivery. */
   announce(login: SimulatedLogin, requestId: string = randomUUID()): void {
     if (this.target === null) return;
     const { target } = this;
@@ -49,7 +52,7 @@ export class Webhooks {
       await answer.arrayBuffer();
       sent.status = answer.status;
     } catch {
-      // Nobody there: `status` stays null.
+      // No answer: `status` stays null.
     }
   }
 }

@@ -10,7 +10,7 @@ import type { FlinksActivities, StoreActivities } from '../activities';
 import { FLINKS_TASK_QUEUE } from '../domain/ids';
 import type { Answer } from '../domain/refresh';
 
-/** Activities as workflows call them: each call tells the Web UI what it is for. */
+/** Activities as workflows call them: each call has a summary for the Web UI. */
 export type Summarised<A> = {
   [K in keyof A]: A[K] extends (...args: infer P) => infer R
     ? { executeWithOptions(options: { summary: string; priority?: Priority }, args: P): R }
@@ -19,10 +19,12 @@ export type Summarised<A> = {
 
 /**
  * How long each kind of call may take and how it is retried. Every Flinks activity heartbeats, so that a dead worker is
- * noticed in seconds although Flinks itself may block for 210.
+ * noticed in seconds although a Flinks call may block for 210 s.
  */
 
-/** The activity itself retries silence three times (activities/failures.ts). The rest is for dead workers and a database that is down. */
+/**
+ * Activities retry a missing answer three times (activities/failures.ts). These cover dead workers and a database down.
+ */
 export const RETRIES = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' } as const;
 
 /** Wait for cancellation to complete: until then the card is in use, and something may be written. */
@@ -58,7 +60,7 @@ export async function answerFromFailure<T extends Answer>(call: Promise<T>): Pro
   }
 }
 
-/** What failures.ts put beside the failure: status and Retry-After. */
+/** Returns the details that failures.ts attaches to a failure: status and Retry-After. */
 export function detailOf({ cause }: ActivityFailure): Partial<Answer> {
   return cause instanceof ApplicationFailure ? (((cause.details ?? [])[0] as Partial<Answer> | undefined) ?? {}) : {};
 }

@@ -1,10 +1,10 @@
 import { continueAsNew, proxyActivities, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { StoreActivities } from '../activities';
 
-/** Half a day of drains: some 440 events of history. */
+/** Half a day of drains, about 440 history events. */
 const DRAINS = 72;
 
-/** A worker that died is noticed in 15 s, and another one goes on; a database that is away is waited for. */
+/** A dead worker is noticed in 15 s, and another one goes on. A database that is down is waited for. */
 const { drainOutbox } = proxyActivities<Pick<StoreActivities, 'drainOutbox'>>({
   startToCloseTimeout: '20 minutes',
   heartbeatTimeout: '15 seconds',
@@ -12,9 +12,9 @@ const { drainOutbox } = proxyActivities<Pick<StoreActivities, 'drainOutbox'>>({
 });
 
 /**
- * Delivers the events of the outbox. There is one, started by every worker that knows EVENTS_URL, and it has no end and
- * no messages: one activity after another drains for ten minutes, so the history is short and the rows in Postgres hold
- * every schedule. Terminate it to stop all deliveries; the next worker that starts begins them again.
+ * Delivers the events of the outbox. There is one, started by every worker that has EVENTS_URL; it never ends and takes
+ * no messages. Each activity drains for ten minutes, so the history is short and the rows in Postgres hold every
+ * schedule. Terminate it to stop all deliveries; the next worker that starts begins them again.
  */
 export async function deliverEvents(): Promise<void> {
   for (let drains = 0; drains < DRAINS && !workflowInfo().continueAsNewSuggested; drains += 1) {

@@ -7,25 +7,25 @@ import type { Answer } from '../domain/refresh';
 import { quick, store, answerFromFailure } from './activities';
 import { enrolmentWantedSignal, type CarriedEnrolment, type EnrolLoginsInput, type EnrolLoginsResult } from './messages';
 
-/** Calls under way at once; how many a second there are is the queue's rate limit. */
+/** Calls under way at once. The queue's rate limit sets the calls per second. */
 const CALLS_AT_ONCE = 10;
-/** Nobody waits for it: runs and present users go before. */
+/** Runs and present users go first: nobody waits for this. */
 const LAST_PRIORITY = { priorityKey: 5 } as const;
-/** So many *wait* answers in a row are Flinks' trouble, not that of the logins: the rest is not called before the delay. */
+/** This many *wait* answers in a row are Flinks' trouble, not the logins': the rest is called after the delay. */
 const WAITS_IN_A_ROW = 10;
-/** So many operator answers in a row are ours: the next thousand would be answered alike. */
+/** This many operator answers in a row mean the fault is ours: the next thousand would be the same. */
 const OPERATOR_IN_A_ROW = 5;
-/** Bound of one execution, beside the server's own suggestion. */
+/** Limit of one execution, besides the server's own suggestion. */
 const PAGES_PER_EXECUTION = 25;
 
 type Work = CarriedEnrolment & { refusals: CarriedEnrolment['suspects']; pagesHere: number };
 
 /**
- * Switches Flinks' nightly job on or off for every login whose wish differs from what Flinks last said, page by page, one
- * SetScheduledRefresh each. There is one (`enrol-logins`), started by an import, by the API while Flinks is away, and by
- * the end of a run that found differences. *Wait* answers are repeated after RETRY_DELAYS, what Flinks refuses is noted
- * on the login, operator answers end it with an alert. It may be ended at any time: the wishes are rows in Postgres.
- * Message: `enrolmentWanted`.
+ * Switches Flinks' nightly job on or off for every login whose wish differs from what Flinks last said, page by page,
+ * with one SetScheduledRefresh each. There is one (`enrol-logins`), started by an import, by the API while Flinks is
+ * down, and by the end of a run that found differences. *Wait* answers are retried after RETRY_DELAYS, refusals are
+ * noted on the login, operator answers end it with an alert. It may be ended at any time: the wishes are rows in
+ * Postgres. Message: `enrolmentWanted`.
  */
 export async function enrolLogins({ carried }: EnrolLoginsInput = {}): Promise<EnrolLoginsResult> {
   const work = registerHandlers(carried);
@@ -65,7 +65,7 @@ function registerHandlers(carried: CarriedEnrolment | undefined): Work {
   return work;
 }
 
-/** Once over all wishes, or until it is clear that going on makes no sense. */
+/** One pass over all wishes. Ends early if going on makes no sense. */
 async function passOver(work: Work): Promise<'clean' | 'waits' | 'stopped'> {
   if (work.after === null)
     Object.assign(work, { again: false, waits: 0, waitsInARow: 0, retryAfterMs: 0, suspects: [] });
@@ -123,14 +123,14 @@ async function switchOne(work: Work, loginId: string): Promise<void> {
       break;
     case 'done':
       work.switched += 1;
-      // Flinks is back: what is left may take as long again.
+      // Flinks is back, so all delays are available again.
       work.delaysUsed = 0;
       break;
     default:
       assertNever(meaning);
   }
   work.waitsInARow = 0;
-  // Flinks takes others of ours, so those it did not take are no trouble of our credentials.
+  // Flinks accepts others of our calls, so these refusals are not about our credentials.
   work.refusals.push(...work.suspects.splice(0));
 }
 
@@ -143,7 +143,7 @@ async function noteRefusals(work: Work): Promise<void> {
   ]);
 }
 
-/** The next of RETRY_DELAYS; false where none is left. */
+/** Sleeps for the next of RETRY_DELAYS. Returns false if none is left. */
 async function sleepUnlessWoken(work: Work): Promise<boolean> {
   const delayMs = work.retryDelaysMs[work.delaysUsed];
   if (delayMs === undefined) return false;

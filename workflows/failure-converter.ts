@@ -7,8 +7,8 @@ import {
 import { isPayloadErrorType } from '../domain/payload-error';
 
 /**
- * Puts message and stack trace of a failure into a payload, so that the codec encrypts them. What stays readable is its
- * type. In workers of a deployment with PAYLOAD_KEYS, in its clients, and in the workflow bundle.
+ * Puts a failure's message and stack trace into a payload, so that the codec encrypts them. Only its type stays
+ * readable. Used in workers of a deployment with PAYLOAD_KEYS, in its clients, and in the workflow bundle.
  */
 class EncodingFailureConverter extends DefaultFailureConverter {
   private readonly plain = new DefaultFailureConverter();
@@ -18,7 +18,7 @@ class EncodingFailureConverter extends DefaultFailureConverter {
   }
 
   override errorToFailure(error: unknown, payloadConverter: PayloadConverter): ProtoFailure {
-    // Whoever lacks a key could not read which one it is.
+    // Stays plain: a reader without the key must see which key is missing.
     return isAboutKeys(error)
       ? this.plain.errorToFailure(error, payloadConverter)
       : super.errorToFailure(error, payloadConverter);
@@ -28,5 +28,5 @@ class EncodingFailureConverter extends DefaultFailureConverter {
 const isAboutKeys = (error: unknown): boolean =>
   error instanceof Error && isPayloadErrorType(error instanceof ApplicationFailure ? (error.type ?? '') : error.name);
 
-/** The name under which Temporal looks for it. */
+/** Temporal looks for the converter under this name. */
 export const failureConverter = new EncodingFailureConverter();

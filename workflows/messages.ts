@@ -8,20 +8,20 @@ import type { PurgeTarget } from '../domain/retention';
 export type { OpenConnectAnswer, RunStarted };
 
 /**
- * What may be said to the workflows, and what they are started with. Wire names and payload members are permanent:
- * apps in any language send them (docs/signals.md).
+ * The messages that workflows accept, and their inputs. Wire names and payload members are permanent: apps in any
+ * language send them (docs/signals.md).
  */
 
-/** Input of `refreshLogin`. With a LoginId alone it works by the worker's settings, as an app asked it to. */
+/** Input of `refreshLogin`. With only a LoginId it uses the worker's settings, as if an app had asked. */
 export interface RefreshLoginInput {
   loginId: string;
   trigger?: Trigger;
   runId?: string;
   /** The login was on Flinks' list of ineligible logins: E1 at once. */
   listed?: boolean;
-  /** FlinksCode of that list, where it has one. */
+  /** The list's FlinksCode, if it has one. */
   listedCode?: string | null;
-  /** The user is present: live at once. */
+  /** The user is present: call the bank live at once. */
   live?: boolean;
   policy?: Policy;
   /** Only set by continue-as-new. */
@@ -37,10 +37,10 @@ export interface CarriedLogin {
   inbox: CarriedInbox;
 }
 
-/** The workflow by its type alone, for whoever starts it. */
+/** The workflow's type, for code that starts it. */
 export type RefreshLogin = (input: RefreshLoginInput) => Promise<RefreshLoginResult>;
 
-/** Claims heard and not dealt with, runs, and the event ids of what was heard. */
+/** Unread claims and runs, and the event ids already seen. */
 export interface CarriedInbox {
   claims: ConnectCompleted[];
   runs: RunStarted[];
@@ -63,18 +63,18 @@ export interface RefreshStatus {
 /** The user finished in Flinks Connect. Harmless at any time; a known eventId does nothing. */
 export const connectCompletedSignal = defineSignal<[ConnectCompleted]>('connectCompleted');
 
-/** The same with an answer. Another LoginId fails with type `login_mismatch`. Never sent with start. */
+/** The same, with an answer. Fails with type `login_mismatch` for another LoginId. Never sent with start. */
 export const completeConnectUpdate = defineUpdate<{ accepted: boolean; state: LoginState }, [ConnectCompleted]>(
   'completeConnect',
 );
 
 /**
- * The user has clicked: answered with the session at hand, or one opened now; may take the 210 s of a live call. Calls at
- * the same time share one session.
+ * The user has clicked. Answers with the session at hand, or with one opened now, which may take the 210 s of a live
+ * call. Concurrent calls share one session.
  */
 export const openConnectUpdate = defineUpdate<OpenConnectAnswer>('openConnect');
 
-/** A run found this login's workflow open: it answers for that run's ledger row from now on. */
+/** A run found this login's workflow open. The workflow also writes that run's ledger row from now on. */
 export const runStartedSignal = defineSignal<[RunStarted]>('runStarted');
 
 /** Stop and end as `revoked`: the Flinks call under way is cancelled, and none follows. */
@@ -96,7 +96,7 @@ export interface DailyRefreshResult {
   state: 'finished' | 'stopped' | 'skipped';
 }
 
-/** A login of the ledger that a run has still to start. */
+/** A login of the ledger that a run has not started yet. */
 export interface RunEntry {
   loginId: string;
   listed: boolean;
@@ -104,7 +104,7 @@ export interface RunEntry {
   institution: string | null;
 }
 
-/** The workflow by its type alone, for whoever starts it. */
+/** The workflow's type, for code that starts it. */
 export type DailyRefresh = (input?: DailyRefreshInput) => Promise<DailyRefreshResult>;
 
 /** State of `dailyRefresh` that outlives continue-as-new. */
@@ -112,11 +112,11 @@ export interface CarriedRun {
   runId: string;
   policy: Policy;
   total: number;
-  /** LoginIds that still hold a slot: a new execution never hears of an old one's children ending. */
+  /** LoginIds that still hold a slot. The end of an old execution's children is not reported to a new one. */
   slots: string[];
   /** Keyset cursor: the last LoginId taken from the ledger; null before the first. */
   cursor: string | null;
-  /** Logins to be started again: their workflow was open, and had closed when it was told of the run. */
+  /** Logins to start again: their workflow was open, but had closed by the time it was signalled. */
   again: RunEntry[];
   started: number;
   lastStartMs: number;
@@ -124,7 +124,7 @@ export interface CarriedRun {
   operatorCodes: number | null;
 }
 
-/** Input of `enrolLogins`: nothing, but after continue-as-new. */
+/** Input of `enrolLogins`: empty except after continue-as-new. */
 export interface EnrolLoginsInput {
   carried?: CarriedEnrolment;
 }
@@ -145,11 +145,11 @@ export interface CarriedEnrolment {
   again: boolean;
   /** Keyset cursor of the pass; null before its first page. */
   after: string | null;
-  /** *wait* answers of the pass, those of them in a row, and the longest Retry-After. */
+  /** *wait* answers of the pass, in total and in a row, and the longest Retry-After. */
   waits: number;
   waitsInARow: number;
   retryAfterMs: number;
-  /** Logins whose answers were the operator's to mend, since Flinks last answered otherwise. */
+  /** Logins with operator answers since Flinks last gave any other answer. */
   suspects: { loginId: string; code: string }[];
   switched: number;
   refused: number;
@@ -158,10 +158,10 @@ export interface CarriedEnrolment {
 /** There are wishes to switch Flinks' nightly job. Sent with start; harmless at any time. */
 export const enrolmentWantedSignal = defineSignal('enrolmentWanted');
 
-/** A child waits for more than 10 seconds: its slot is free. Sent once a child, by workflow id. */
+/** A child waits for more than 10 seconds: its slot is free. Sent once per child, by workflow id. */
 export const loginParkedSignal = defineSignal<[{ loginId: string; until: 'user' | 'later' }]>('loginParked');
 
-/** Counts so far, from the coordinator's own memory; the ledger in Postgres is the truth. */
+/** Counts so far, from the run's own memory; the ledger in Postgres is authoritative. */
 export const runProgressQuery = defineQuery<RunProgress>('runProgress');
 
 export interface RunProgress {
@@ -182,8 +182,8 @@ export interface WithdrawLoginInput {
 }
 
 /**
- * A consent is withdrawn while `withdrawLogin` is open, perhaps closing from an earlier withdrawal of the login. Sent
- * with start; one without a withdrawalId, or of a withdrawal that is known, does nothing.
+ * Consent is withdrawn while `withdrawLogin` is open, perhaps finishing an earlier withdrawal of the login. Sent with
+ * start. Ignored if it has no withdrawalId, or if the withdrawal is known.
  */
 export const withdrawalWantedSignal = defineSignal<[WithdrawLoginInput]>('withdrawalWanted');
 
@@ -194,13 +194,15 @@ export interface WithdrawLoginResult {
   card?: 'kept' | 'deleted' | 'unsettled';
 }
 
-/** Input of `purge`; the Schedule gives none. `at`: where a run before this one stopped, with what it had deleted. */
+/**
+ * Input of `purge`; the Schedule passes none. `at`: where the execution before this one stopped; `deleted`: its counts.
+ */
 export interface PurgeInput {
   at?: { target: PurgeTarget; after: string | null } | null;
   deleted?: Partial<Record<PurgeTarget, number>>;
 }
 
-/** How many rows went, by target. */
+/** Rows deleted, by target. */
 export interface PurgeResult {
   deleted: Partial<Record<PurgeTarget, number>>;
 }

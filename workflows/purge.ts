@@ -3,10 +3,10 @@ import type { StoreActivities } from '../activities';
 import { PURGE_TARGETS, type PurgeTarget } from '../domain/retention';
 import type { PurgeInput, PurgeResult } from './messages';
 
-/** Calls of a run: 20 seconds each, some 600 events of history. */
+/** Calls per execution: 20 seconds each, about 600 history events. */
 const CALLS_PER_RUN = 100;
 
-/** A worker that died is noticed in 30 s; a database that is away is waited for. */
+/** A dead worker is noticed in 30 s. A database that is down is waited for. */
 const { purgeTarget } = proxyActivities<Pick<StoreActivities, 'purgeTarget'>>({
   startToCloseTimeout: '5 minutes',
   heartbeatTimeout: '30 seconds',
@@ -14,9 +14,9 @@ const { purgeTarget } = proxyActivities<Pick<StoreActivities, 'purgeTarget'>>({
 });
 
 /**
- * Takes out of the database what has become too old (docs/data.md), one target after another. Started every day by the
- * Schedule `purge`; it ends when nothing is left, has no messages, and may be terminated at any time: the next one goes
- * on. How old is too old say the settings of the worker that does the work.
+ * Deletes data that has become too old (docs/data.md), one target after another. Started every day by the Schedule
+ * `purge`; ends when nothing is left. It takes no messages, and may be terminated at any time: the next one goes on.
+ * The worker's settings say how old is too old.
  */
 export async function purge({ at = null, deleted: before = {} }: PurgeInput = {}): Promise<PurgeResult> {
   const deleted = { ...before };

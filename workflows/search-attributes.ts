@@ -7,11 +7,11 @@ type Values = Partial<Record<SearchAttributeName, string | null>>;
 
 const keyOf = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 
-/** A Keyword search attribute as it stands; null if it is not set. */
+/** Returns the value of a Keyword search attribute, or null if it is not set. */
 export const searchAttribute = (name: SearchAttributeName): string | null =>
   workflowInfo().typedSearchAttributes.get(keyOf(name)) ?? null;
 
-/** Sets Keyword search attributes; null clears one. What stands already costs no event. */
+/** Sets Keyword search attributes; null clears one. An unchanged value costs no event. */
 export function setSearchAttributes(values: Values): void {
   const changed = Object.entries(values).filter(
     ([name, value]) => searchAttribute(name as SearchAttributeName) !== value,

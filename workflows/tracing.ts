@@ -5,7 +5,7 @@ import {
 } from '@temporalio/interceptors-opentelemetry/lib/workflow';
 import type { Next, StartChildWorkflowExecutionInput, WorkflowInterceptors } from '@temporalio/workflow';
 
-/** A run's children begin traces of their own: one login can be read as a trace, ten thousand of them cannot. */
+/** A run's children begin their own traces: one login is readable as a trace, ten thousand are not. */
 class TraceOfOneLogin extends OpenTelemetryOutboundInterceptor {
   override startChildWorkflowExecution(
     input: StartChildWorkflowExecutionInput,
@@ -17,7 +17,10 @@ class TraceOfOneLogin extends OpenTelemetryOutboundInterceptor {
 
 type WorkflowOutbound = Required<Pick<OpenTelemetryOutboundInterceptor, 'startChildWorkflowExecution'>>;
 
-/** The interceptors of the traced bundle. They send no command and change no order: either bundle replays the other's histories. */
+/**
+ * The interceptors of the traced bundle. They send no command and keep the order: bundles replay each other's
+ * histories.
+ */
 export const interceptors = (): WorkflowInterceptors => ({
   inbound: [new OpenTelemetryInboundInterceptor()],
   outbound: [new TraceOfOneLogin()],

@@ -6,5 +6,5 @@
 /** `2026-03-01 15:04 UTC` */
 export const formatUtc = (ms: number): string => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-/** A name that somebody else chose, rendered as it stands. */
+/** Escapes a name that somebody else chose, so that it is rendered literally. */
 export const escapeMarkdown = (name: string): string => name.replace(/[\\`*_[\]<>~|#!]/g, '\\$&');

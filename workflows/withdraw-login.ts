@@ -15,9 +15,9 @@ import { quick, store, answerFromFailure } from './activities';
 import { setSearchAttributes } from './search-attributes';
 import { revokeSignal, withdrawalWantedSignal, type WithdrawLoginInput, type WithdrawLoginResult } from './messages';
 
-/** CARD_IN_USE lasts minutes, a bank's maintenance a day; after this it is for people. */
+/** CARD_IN_USE lasts minutes, a bank's maintenance a day. After three days a person must act. */
 const WAITED_OUT_MS = 3 * DAY_MS;
-/** A refresh ends when its call at Flinks has been cancelled; one that no worker ends holds nothing up for longer. */
+/** A refresh ends once its Flinks call is cancelled. If no worker ends it, nothing waits for it longer than this. */
 const REFRESH_CLOSES_WITHIN_MS = 10 * MINUTE_MS;
 const REVOKE_EVERY_MS = 30 * SECOND_MS;
 
@@ -68,20 +68,20 @@ async function carryOut(input: Input, begun: BegunWithdrawal): Promise<WithdrawL
       setCurrentDetails(`Purged. Nightly refresh: ${nightlyRefresh}. Card: ${card}`);
       return { state: 'purged', nightlyRefresh, card };
     }
-    // It was asked for only meanwhile.
+    // The card's deletion was requested in the meantime.
     calls.push('DeleteCard');
     unsettled.push(...(await makeCalls(input, begun, ['DeleteCard'])));
   }
 }
 
-/** What names the login here goes when nothing can write of it any more, whatever Flinks does or does not do. */
+/** Deletes what names the login here once nothing can write about it any more, whatever Flinks answers. */
 async function forget({ loginId, graceMs }: Input, { withdrawalId }: BegunWithdrawal): Promise<void> {
   if (graceMs > 0) await sleep(graceMs, { summary: 'requests that were under way may still write of the login' });
   await untilRefreshHasClosed(loginId);
   await store.forgetWithdrawn.executeWithOptions({ summary: 'what names the login here' }, [{ withdrawalId }]);
 }
 
-/** Any SDK, or a person with the CLI, may have started us. Null: there is no LoginId in it. */
+/** Any SDK, or a person with the CLI, may have started this. Returns null if there is no LoginId in it. */
 function readInput(raw: unknown) {
   const { loginId, withdrawalId, graceMs } = (raw ?? {}) as Partial<WithdrawLoginInput>;
   const login = parseLoginId(loginId);
@@ -101,7 +101,7 @@ function begin({ loginId, withdrawalId }: Input) {
   ]);
 }
 
-/** False: none is open (any more). */
+/** Returns false if none is open (any more). */
 async function revokeRefresh(loginId: string): Promise<boolean> {
   try {
     await getExternalWorkflowHandle(refreshLoginWorkflowId(loginId)).signal(revokeSignal);
@@ -112,7 +112,7 @@ async function revokeRefresh(loginId: string): Promise<boolean> {
   }
 }
 
-/** A refresh may still write of the login. Also one that a signal with start has opened since is revoked. */
+/** A refresh may still write about the login. Also revokes one that a signal with start has opened since. */
 async function untilRefreshHasClosed(loginId: string): Promise<void> {
   const untilMs = Date.now() + REFRESH_CLOSES_WITHIN_MS;
   for (let inMs: number = SECOND_MS; Date.now() < untilMs; inMs = Math.min(2 * inMs, REVOKE_EVERY_MS)) {
@@ -123,8 +123,8 @@ async function untilRefreshHasClosed(loginId: string): Promise<void> {
 }
 
 /**
- * Calls at Flinks, round after round until each is done, so that none waits for another. What is to be waited out is, by
- * RETRY_DELAYS, for three days. Returns what Flinks has not done even then.
+ * Makes calls at Flinks in rounds until each is done, so that none waits for another. Retries by RETRY_DELAYS for three
+ * days. Returns the calls that Flinks has not done even then.
  */
 async function makeCalls(input: Input, begun: BegunWithdrawal, calls: readonly Call[]): Promise<Call[]> {
   const { retryDelaysMs } = begun;
@@ -151,14 +151,14 @@ async function makeCalls(input: Input, begun: BegunWithdrawal, calls: readonly C
 }
 
 async function callFlinks({ loginId }: Input, { withdrawalId }: BegunWithdrawal, call: Call): Promise<Answer> {
-  // At the bank, its card is in use.
+  // While a refresh is at the bank, its card is in use.
   if (call === 'DeleteCard') await untilRefreshHasClosed(loginId);
   setCurrentDetails(`${call} at Flinks`);
   const activity = call === 'DeleteCard' ? quick.deleteCard : quick.turnNightlyRefreshOff;
   return answerFromFailure(activity.executeWithOptions({ summary: call }, [{ withdrawalId }]));
 }
 
-/** At once of what people have to mend, in any case when it is not tried any more. */
+/** Alerts at once if a person has to fix something, and always when it is not tried any more. */
 async function tellOperator(
   call: Call,
   answer: Answer,

@@ -2,7 +2,7 @@ import { isPending, readPayload } from '../answers';
 import type { CallOptions, Send } from '../call';
 import { readAuthorized, readMfaRequired, readPendingSession, type AuthorizeAnswer } from '../schemas/authorize';
 
-/** `authorizeToken` is spent by the call, whatever comes of it. `language` must be the one the LoginId was made in. */
+/** The call uses up `authorizeToken`, whatever its result. `language` must be the one the LoginId was created in. */
 export interface AuthorizeInput {
   loginId: string;
   authorizeToken: string;

@@ -2,19 +2,19 @@ import { isPending, tryPayload, type SuccessAnswer } from '../answers';
 import type { CallOptions, Send, UnreadAnswer } from '../call';
 import { readAccountsDetail, type AccountsDetail } from '../schemas/accounts-detail';
 
-/** `readLargeAccounts` says what it is, on a thread where that blocks nobody. `requestId` is the session asked for. */
+/** `readLargeAccounts` parses it, on a thread where that blocks nobody. `requestId` is the session asked for. */
 export interface LargeAnswer extends UnreadAnswer {
   kind: 'large';
   requestId: string;
 }
 
-/** Nothing of it can be read; `what` says why, never a value. */
+/** An answer that cannot be read at all; `what` says why, never a value. */
 export interface UnreadableAnswer {
   kind: 'unreadable';
   what: string;
 }
 
-/** `raw` is the body as it came, for keeping beside what was read from it. */
+/** `raw` is the body as it came, to be kept beside what was read from it. */
 export type AccountsDetailAnswer =
   | { kind: 'ready'; detail: AccountsDetail; raw: Buffer }
   | { kind: 'pending' }
@@ -26,7 +26,7 @@ export interface AccountsDetailInput {
   daysOfTransactions: 'Days90' | 'Days365';
 }
 
-/** The answer of the job, the same from the call that starts it and from the one that asks after it. */
+/** Reads the job's answer: the same from the call that starts it and from the call that polls it. */
 export function accountsDetailOf(answer: SuccessAnswer, requestId: string): AccountsDetailAnswer {
   if (isPending(answer, 'Accounts')) return { kind: 'pending' };
   const { endpoint } = answer.facts;

@@ -2,7 +2,7 @@ import { isPending, readPayload } from '../answers';
 import type { CallOptions, Send } from '../call';
 import { readAttributes } from '../schemas/attributes';
 
-/** Our name of each attributes package, and Flinks' name of its report. A subscription opens only its own. */
+/** Our name of each attributes package, and Flinks' name of its report. A subscription covers only its own. */
 const REPORTS = {
   income: 'GetIncomeAttributes',
   lending: 'GetLendingAttributes',

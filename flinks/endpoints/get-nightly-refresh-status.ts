@@ -2,7 +2,7 @@ import { readPayload, sortAnswer } from '../answers';
 import type { CallOptions, Send, UnreadAnswer } from '../call';
 import { readNightlyRefreshStatus, type NightlyRefreshStatus } from '../schemas/nightly-refresh-status';
 
-/** `readLarge`: reads a list of more than half a megabyte where that blocks nobody; without it, it is read here. */
+/** `readLarge` reads a list of more than half a megabyte without blocking. Otherwise it is read here. */
 export interface ListOptions extends CallOptions {
   readLarge?: (answer: UnreadAnswer) => Promise<NightlyRefreshStatus>;
 }
@@ -18,7 +18,7 @@ export async function getNightlyRefreshStatus(
   return readPayload(answer, readNightlyRefreshStatus);
 }
 
-/** What `getNightlyRefreshStatus` left unread. Throws what it throws. */
+/** Reads what `getNightlyRefreshStatus` left unread. Throws the same errors. */
 export function readLargeList({ endpoint, status, raw }: UnreadAnswer): NightlyRefreshStatus {
   return readPayload(sortAnswer(endpoint, { status, headers: {}, body: raw }), readNightlyRefreshStatus);
 }

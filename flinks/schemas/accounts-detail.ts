@@ -4,7 +4,9 @@ import { envelopeSchema } from './envelope';
 import { institutionSchema, loginSchema } from './login';
 import { amountOf, idOf, readWith, rowsOf, ShapeMismatchError, textOf, type Fault } from './shape';
 
-/** One booked movement. Amounts are plain decimal text; `date` is `YYYY-MM-DD`, null when Flinks' is no calendar date. */
+/**
+ * One booked transaction. Amounts are plain decimal text; `date` is `YYYY-MM-DD`, or null if it is no calendar date.
+ */
 export interface Transaction {
   id: string | null;
   date: string | null;
@@ -31,7 +33,7 @@ export interface Holder {
   address: Address | null;
 }
 
-/** `balance.available` counts authorised movements too, `current` booked ones only. Numbers of accounts keep their zeros. */
+/** `balance.available` includes authorised transactions, `current` only booked ones. Account numbers keep zeros. */
 export interface Account {
   id: string;
   title: string | null;
@@ -48,7 +50,7 @@ export interface Account {
   transactions: Transaction[];
 }
 
-/** An account of which something cannot be read, and by what it may be known. `fields`: how often which field could not. */
+/** An account that cannot be fully read, and its identity. `fields` counts the unreadable values of each field. */
 export interface UnreadableAccount extends Pick<
   Account,
   'title' | 'accountNumber' | 'transitNumber' | 'institutionNumber' | 'category' | 'currency'
@@ -57,7 +59,7 @@ export interface UnreadableAccount extends Pick<
   fields: Record<string, number>;
 }
 
-/** The accounts of one login. `lastRefresh` is ISO 8601 in UTC, null for "never"; a window of days, never a difference. */
+/** The accounts of one login, always a full window of days. `lastRefresh` is ISO 8601 in UTC, null for "never". */
 export interface AccountsDetail {
   requestId: string;
   loginId: string | null;
@@ -69,7 +71,7 @@ export interface AccountsDetail {
 
 const ROW = 'Accounts[].Transactions[]';
 
-/** Null, and a fault, for what is no row. */
+/** Returns null, and reports a fault, if it is not a row. */
 export function readTransaction(row: unknown, fault: Fault): Transaction | null {
   if (!isObject(row)) {
     fault(ROW);
@@ -98,7 +100,7 @@ function readAddress(value: unknown): Address | null {
   };
 }
 
-/** Beside the accounts it is of little weight: one in an unknown form is left out, and the answer is read. */
+/** Less important than the accounts: a holder in an unknown form is left out, and the answer is still read. */
 function readHolder(value: unknown): Holder | null {
   if (!isObject(value)) return null;
   return {
@@ -112,7 +114,7 @@ function readHolder(value: unknown): Holder | null {
 /** Flinks' ids are GUIDs. */
 const LONGEST_ID = 200;
 
-/** Reads what stands under `Transactions` of an account. */
+/** Reads the value of `Transactions` of an account. */
 export type ReadTransactions = (value: unknown, accountId: string, fault: Fault) => Transaction[];
 
 const readTransactions: ReadTransactions = (value, _accountId, fault) => {
@@ -121,7 +123,7 @@ const readTransactions: ReadTransactions = (value, _accountId, fault) => {
   return (rows ?? []).flatMap((row) => readTransaction(row, fault) ?? []);
 };
 
-/** Reads an account to its end, whatever is wrong in it: all of its fields that cannot be read are to be named. */
+/** Reads the whole account, whatever is wrong in it, so that all of its unreadable fields are named. */
 function readAccount(value: unknown, transactionsOf: ReadTransactions): Account | UnreadableAccount {
   const fields: Record<string, number> = {};
   const fault: Fault = (field) => (fields[field] = (fields[field] ?? 0) + 1);
@@ -158,12 +160,12 @@ function readAccount(value: unknown, transactionsOf: ReadTransactions): Account 
 const isUnreadable = (account: Account | UnreadableAccount): account is UnreadableAccount => 'fields' in account;
 
 /**
- * Reads the 200 of GetAccountsDetail and of its Async sibling; what can be read is decided account by account. By hand,
- * not by zod, which would make a second copy of every row: a body may hold 120,000 transactions. Those took 0.5 to 0.8 s
- * here, about as long as to parse.
+ * Reads the 200 of GetAccountsDetail and of its Async sibling; each account is judged on its own. By hand, not by zod,
+ * which would copy every row: a body may hold 120,000 transactions. Those took 0.5 to 0.8 s here, about as long as
+ * parsing.
  *
- * @param requestId - the session asked for, used when the body does not repeat it
- * @param transactionsOf - reads what stands under `Transactions` of an account
+ * @param requestId - the session asked for, used if the body does not repeat it
+ * @param transactionsOf - reads the value of `Transactions` of an account
  */
 export function readAccountsDetail(
   body: JsonObject,
@@ -180,7 +182,7 @@ export function readAccountsDetail(
     loginId,
     institution: readWith(institutionSchema, body, 'Institution'),
     lastRefresh,
-    // One that comes twice, and once not to be read, is not read.
+    // An account that comes twice, once unreadable, counts as unreadable.
     accounts: read.flatMap((account) => (isUnreadable(account) || unreadableIds.has(account.id) ? [] : [account])),
     unreadable,
   };

@@ -1,19 +1,19 @@
 import type { JsonObject } from '../json';
 import { cleanText, objectOf, ShapeMismatchError } from './shape';
 
-/** All spellings in Flinks' examples of the member that holds the transactions behind the attributes. */
+/** All spellings in Flinks' examples for the member with the transactions behind the attributes. */
 const DETAIL_MEMBERS = ['AttributesDetail', 'AttributeDetails', 'AttributesDetails', 'AttributeDetail'];
 
-/** The attributes by their own names, as Flinks wrote them (numbers as decimal text), and the rows behind them, if any. */
+/** The attributes under Flinks' names (numbers as decimal text), and the rows behind them, if any. */
 export interface Attributes {
   card: Record<string, unknown>;
   details: unknown;
 }
 
-/** As deep as a webhook may be. Whoever reads, stores or shows attributes may go through them by recursion. */
+/** The same limit as for webhooks: code that reads, stores or shows attributes may be recursive. */
 const DEEPEST = 100;
 
-/** Bodies of attributes are small, so every text in them is cleaned: nobody knows which members there will be. */
+/** Cleans every text, because the members are not known in advance. Attribute bodies are small. */
 function clean(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return cleanText(value);
   if (typeof value !== 'object' || value === null) return value;

@@ -4,8 +4,8 @@ import { institutionSchema, loginSchema } from './login';
 import { readWith, ShapeMismatchError } from './shape';
 
 /**
- * What Authorize says: `authorized` (200), the bank wants its user (`mfaRequired`, 203), or Flinks is still at work
- * (`pending`, 202). `lastRefresh` is ISO 8601 in UTC with `Z`, null when Flinks says "never" or nothing.
+ * The answer of Authorize: `authorized` (200), the bank needs its user (`mfaRequired`, 203), or Flinks is still working
+ * (`pending`, 202). `lastRefresh` is ISO 8601 in UTC with `Z`, null if Flinks says "never" or nothing.
  */
 export type AuthorizeAnswer =
   | {
@@ -19,7 +19,7 @@ export type AuthorizeAnswer =
   | { kind: 'mfaRequired'; requestId: string; institution: string | null }
   | { kind: 'pending'; requestId: string };
 
-/** All three answers open a session; one without its RequestId is of no use. */
+/** All three answers open a session; an answer without its RequestId is useless. */
 function sessionOf(body: JsonObject): string {
   return readWith(requestIdSchema, readWith(envelopeSchema, body, 'envelope').requestId, 'no RequestId');
 }
@@ -29,14 +29,14 @@ export const readPendingSession = (body: JsonObject): AuthorizeAnswer => ({
   requestId: sessionOf(body),
 });
 
-/** SecurityChallenges are not read: Flinks Connect shows them, and an unknown kind of question is no reason to stop. */
+/** SecurityChallenges are not read: Flinks Connect shows them, and an unknown kind of question must not stop us. */
 export const readMfaRequired = (body: JsonObject): AuthorizeAnswer => ({
   kind: 'mfaRequired',
   requestId: sessionOf(body),
   institution: readWith(institutionSchema, body, 'Institution'),
 });
 
-/** A FlinksCode beside a RequestId alone is an error that names its session; only `Login` makes it a success. */
+/** A FlinksCode with only a RequestId is an error that names its session; only `Login` makes it a success. */
 export function readAuthorized(body: JsonObject): AuthorizeAnswer {
   const { flinksCode } = readWith(envelopeSchema, body, 'envelope');
   if (flinksCode !== null && !isObject(body.Login)) throw new ShapeMismatchError('no Login');

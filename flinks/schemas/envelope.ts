@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Letters, digits, `_`, `-`, `.` and spaces: anything else is not a code, and would be unsafe to repeat in an error. */
 const CODE = /^[\w .-]*[A-Za-z][\w .-]*$/;
 
-/** A RequestId is a GUID; it is kept as Flinks spells it and must be able to stand in a URL. */
+/** A RequestId is a GUID; it is kept as Flinks spells it and must be safe in a URL. */
 export const requestIdSchema = z.string().regex(/^[\w-]{1,100}$/);
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -12,8 +12,8 @@ const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const loginIdSchema = z.string().regex(GUID).toLowerCase();
 
 /**
- * What may stand around any answer. `RequestId` is in lower case in one documented answer. A member that is absent or
- * unusable is null; `OK` and `CREATED` are how the error tables of Flinks name a success, and count as no code.
+ * Members of any answer. One documented answer spells `RequestId` in lower case. A member that is absent or unusable is
+ * null. Flinks' error tables call a success `OK` or `CREATED`; these count as no code.
  */
 export const envelopeSchema = z
   .looseObject({

@@ -4,7 +4,7 @@ import type { JsonObject } from '../json';
 import { loginIdSchema } from './envelope';
 import { ShapeMismatchError, textOf } from './shape';
 
-/** A login Flinks' own nightly job has given up on. `lastRefreshState` is free text, only one value of it is documented. */
+/** A login that Flinks' nightly job has given up on. `lastRefreshState` is free text; only one value is documented. */
 export interface IneligibleCard {
   loginId: string;
   lastRefreshDate: string | null;
@@ -12,7 +12,7 @@ export interface IneligibleCard {
   errorCode: string | null;
 }
 
-/** One row per login, and how many rows had no LoginId that is a GUID. */
+/** One row per login, and the number of rows without a LoginId that is a GUID. */
 export interface NightlyRefreshStatus {
   cards: IneligibleCard[];
   invalid: number;
@@ -34,7 +34,7 @@ const cardSchema = z
 
 /**
  * Reads the list. Flinks' own example of a success carries a Message and the FlinksCode INVALID_REQUEST about another
- * login, so a list that is there is used whatever stands beside it. Of two rows about one login the later one holds.
+ * login, so a list is used whatever is beside it. The later of two rows about one login wins.
  */
 export function readNightlyRefreshStatus(body: JsonObject): NightlyRefreshStatus {
   if (!Array.isArray(body.IneligibleCards)) throw new ShapeMismatchError('no IneligibleCards');

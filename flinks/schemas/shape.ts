@@ -2,10 +2,10 @@ import type { z } from 'zod';
 import { plainDecimal, writtenDecimal } from '../decimal';
 import { isObject, type JsonObject } from '../json';
 
-/** Thrown by the readers in this folder; `answers.ts` turns it into the error of the call. Says what, never the value. */
+/** Thrown by the readers in this folder; `answers.ts` turns it into the call's error. It never contains the value. */
 export class ShapeMismatchError extends Error {}
 
-/** A piece of an answer is no JSON: then nothing of the answer can be believed. */
+/** A piece of an answer is not JSON: then nothing in the answer can be trusted. */
 export class NotJson extends ShapeMismatchError {
   constructor() {
     super('not JSON');
@@ -24,22 +24,24 @@ export function objectOf(value: unknown, what: string): JsonObject {
   return value;
 }
 
-/** The rows of a list; a list that is absent or null has none. Null: it is no list. */
+/** Returns the rows of a list, none if it is absent or null. Returns null if it is not a list. */
 export function rowsOf(value: unknown): unknown[] | null {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? (value as unknown[]) : null;
 }
 
-/** Text that a database can hold: PostgreSQL refuses NUL, and half a surrogate pair has no UTF-8. */
+/** Returns text that a database can hold: PostgreSQL refuses NUL, and half a surrogate pair has no UTF-8. */
 export function cleanText(text: string): string {
   // eslint-disable-next-line no-control-regex -- NUL is the character looked for
   return /[\u0000\ud800-\udfff]/.test(text) ? Buffer.from(text.replaceAll('\0', '')).toString() : text;
 }
 
-/** Text as it came, null for anything else. Numbers have become text before: an account number may be sent as one. */
+/**
+ * Returns text as it came, or null for anything else. Numbers are text already: an account number may be sent as one.
+ */
 export const textOf = (value: unknown): string | null => (typeof value === 'string' ? cleanText(value) : null);
 
-/** An id: text that is not blank. */
+/** Returns an id, text that is not blank, or null. */
 export function idOf(value: unknown): string | null {
   const id = textOf(value)?.trim() ?? '';
   return id === '' ? null : id;
@@ -49,8 +51,8 @@ export function idOf(value: unknown): string | null {
 export type Fault = (field: string) => void;
 
 /**
- * An amount as plain decimal text; null when there is none (absent, null, blank). An amount that is there but cannot be
- * read beyond doubt is a fault, not null alone: a statement that silently lacks an amount is worse than an older one.
+ * Returns an amount as plain decimal text, or null if there is none (absent, null, blank). An amount that cannot be
+ * read beyond doubt is a fault, not just null: a statement that silently lacks an amount is worse than an older one.
  */
 export function amountOf(value: unknown, field: string, fault: Fault): string | null {
   if (value === undefined || value === null) return null;

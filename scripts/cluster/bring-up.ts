@@ -18,11 +18,11 @@ import { makeUsers } from './users';
 const CLI = join(__dirname, '../../../bin/flinks-refresh');
 const NAMESPACE = 'default';
 const READY_WITHIN_MS = 120_000;
-/** What a worker gives a Flinks call that is under way, and a little. */
+/** The time a worker gives a Flinks call under way, plus a margin. */
 const WORKER_STOPS_WITHIN_MS = 245_000;
 const OTHERS_STOP_WITHIN_MS = 30_000;
 
-/** A cluster that is up. The processes' pids are in `run/<name>.pid` of the state folder: one that dies is started anew. */
+/** A running cluster. The pids are in `run/<name>.pid` of the state folder: a process that dies is restarted. */
 export interface Cluster {
   gateway: string;
   apiKey: string;
@@ -112,7 +112,7 @@ interface Topology {
   apiKey: string;
 }
 
-/** Settings of our own environment hold too, but not those of another Temporal. */
+/** Our own environment applies too, but not settings of another Temporal. */
 function productEnvironment({ simulator, address, gatewayPort, apiKey }: Topology): NodeJS.ProcessEnv {
   const ours = Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'));
   const { customerId, secretKey, apiKey: flinksApiKey } = simulator.credentials;

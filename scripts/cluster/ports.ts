@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { isPortFree } from '../../embedded/ports';
 
-/** Below the ports the system hands out, so that a service that is started anew finds its own free. */
+/** Below the ports the system hands out, so that a restarted service finds its own free. */
 const SPARE = { from: 20_000, to: 32_000 };
 
-/** A port for each name: the wanted one, or another where that is taken. */
+/** Returns a port for each name: the wanted one, or another if that is taken. */
 export async function choosePorts<Name extends string>(wanted: Record<Name, number>): Promise<Record<Name, number>> {
   const chosen: Record<string, number> = {};
   for (const [name, port] of Object.entries<number>(wanted)) {

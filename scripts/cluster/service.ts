@@ -18,14 +18,14 @@ export interface ServiceOptions {
   stopWithinMs: number;
 }
 
-/** A process that is started anew whenever it ends by itself, as `restart: unless-stopped` has it. */
+/** A process that is restarted whenever it ends by itself, like `restart: unless-stopped`. */
 export class Service {
   private child: ChildProcess | null = null;
   private stopping = false;
 
   private constructor(private readonly options: ServiceOptions) {}
 
-  /** Ends what a killed cluster has left of this service, then starts it. */
+  /** Ends what a killed cluster left of this service, then starts it. */
   static async start(options: ServiceOptions): Promise<Service> {
     for (const folder of ['logs', 'run']) mkdirSync(join(options.stateDir, folder), { recursive: true, mode: 0o700 });
     const service = new Service(options);
@@ -35,7 +35,7 @@ export class Service {
     return service;
   }
 
-  /** SIGTERM, and SIGKILL where that is not enough; rejects where it did not end with 0 by itself. */
+  /** Sends SIGTERM, then SIGKILL if needed; rejects if it did not end with 0 by itself. */
   async stop(): Promise<void> {
     this.stopping = true;
     const { child } = this;
@@ -60,7 +60,7 @@ export class Service {
     if (this.stopping) return;
     const { command, args, env } = this.options;
     const log = openSync(this.logFile, 'a', 0o600);
-    // A group of its own: Ctrl-C is for the cluster, which ends its services in order.
+    // Its own group: Ctrl-C is for the cluster, which ends its services in order.
     const child = spawn(command, args, { env, stdio: ['ignore', log, log], detached: true });
     closeSync(log);
     this.child = child;

@@ -9,7 +9,7 @@ import { findOnPath } from '../../embedded/executables';
 export const TEMPORAL_VERSION = '1.29.1';
 const MODULE = `go.temporal.io/server`;
 
-/** A Temporal server as its images hold it: programs, schema, and the template of its settings. */
+/** A Temporal server as in its images: programs, schema, and the template of its settings. */
 export interface TemporalBuild {
   server: string;
   sqlTool: string;
@@ -20,8 +20,8 @@ export interface TemporalBuild {
 }
 
 /**
- * The server built from its Go module into `cacheDir`, once: two minutes. Throws CommandFailed where it is not there yet
- * and there is no Go, or Go cannot reach its modules.
+ * Returns the server, built from its Go module into `cacheDir` once, in two minutes. Throws CommandFailed if it is not
+ * there yet and there is no Go, or Go cannot reach its modules.
  */
 export async function temporalBuild(
   cacheDir: string,
@@ -38,7 +38,7 @@ export async function temporalBuild(
   };
 }
 
-/** Built beside its place and renamed when whole. */
+/** Built beside its place and renamed when complete. */
 async function build(home: string, path: string, tell: (line: string) => void): Promise<void> {
   const go = findOnPath('go', path);
   if (go === undefined) {
@@ -60,7 +60,7 @@ async function build(home: string, path: string, tell: (line: string) => void): 
     renameSync(draft, home);
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
-    // Two at once: the other one was first.
+    // A concurrent build finished first.
     if (!existsSync(home))
       throw new CommandFailedError(`The Temporal server could not be built: ${(error as Error).message}`);
   }

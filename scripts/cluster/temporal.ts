@@ -22,7 +22,7 @@ export const TEMPORAL_PORTS = {
   WORKER_MEMBERSHIP_PORT: 6939,
 };
 
-/** Runs the script with which docker-compose.yml makes Temporal's databases and their schema. */
+/** Runs docker-compose.yml's script that creates Temporal's databases and their schema. */
 export async function setUpSchema(
   build: TemporalBuild,
   stateDir: string,
@@ -38,7 +38,7 @@ export async function setUpSchema(
   });
 }
 
-/** Runs the script with which docker-compose.yml makes the namespace; it waits for the server. */
+/** Runs docker-compose.yml's script that creates the namespace; it waits for the server. */
 export async function createNamespace(
   cli: string,
   stateDir: string,
@@ -49,7 +49,7 @@ export async function createNamespace(
   await runScript('create-namespace.sh', toolsIn(stateDir, { temporal: cli }), env);
 }
 
-/** The command line and the variables of the server: those docker-compose.yml sets, and the ports. */
+/** Returns the server's command line and variables: those of docker-compose.yml, and the ports. */
 export function temporalCommand(
   build: TemporalBuild,
   database: ClusterDatabases['temporal'],
@@ -81,7 +81,7 @@ export function temporalCommand(
   return { command: build.server, args, env };
 }
 
-/** A folder with these programs under the names the scripts call them by. */
+/** Creates a folder with these programs under the names that the scripts use. */
 function toolsIn(stateDir: string, tools: Record<string, string>): string {
   const folder = join(stateDir, 'bin');
   mkdirSync(folder, { recursive: true });

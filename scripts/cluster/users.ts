@@ -7,7 +7,7 @@ const USERS = join(__dirname, '../../../deploy/postgres/users.psql');
 const DATABASE = 'flinks_cluster';
 const OWNER = 'flinks_owner';
 
-/** How each program reaches PostgreSQL, as a user of its own; `admin` may read everything. */
+/** How each program reaches PostgreSQL, each with its own user; `admin` may read everything. */
 export interface ClusterDatabases {
   admin: string;
   setup: string;
@@ -17,8 +17,8 @@ export interface ClusterDatabases {
 }
 
 /**
- * Makes the users and the database of docker-compose.yml, by the same statements. New passwords each time: nobody else has
- * to know them. `adminUrl`: a superuser's.
+ * Creates the users and the database of docker-compose.yml, by the same statements, with new passwords each time:
+ * nobody else needs them. `adminUrl`: a superuser's.
  */
 export async function makeUsers(adminUrl: string): Promise<ClusterDatabases> {
   const password = { owner: newPassword(), worker: newPassword(), gateway: newPassword(), temporal: newPassword() };
@@ -30,7 +30,7 @@ export async function makeUsers(adminUrl: string): Promise<ClusterDatabases> {
   await client.connect();
   try {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE]);
-    // One by one: a database is not made inside a transaction.
+    // One by one: a database cannot be created inside a transaction.
     if (rowCount === 0) for (const statement of statements(variables)) await client.query(statement);
     for (const [user, name] of Object.entries(users) as [keyof typeof users, string][]) {
       await client.query(`alter role ${escapeIdentifier(name)} password ${escapeLiteral(password[user])}`);
@@ -58,7 +58,7 @@ function withDatabase(adminUrl: string, username?: string, password?: string): s
   return url.href;
 }
 
-/** What psql would send: `:'name'` is a literal, `:"name"` an identifier. */
+/** Returns what psql would send: `:'name'` is a literal, `:"name"` an identifier. */
 function statements(variables: Record<string, string>): string[] {
   const valueOf = (name: string) => {
     const value = variables[name];

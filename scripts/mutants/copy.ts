@@ -17,7 +17,7 @@ export class CopyOfTree {
     return new CopyOfTree(folder);
   }
 
-  /** Why a mutant cannot be made; null: it can. */
+  /** Returns why a mutant cannot be made, or null if it can. */
   misfitOf({ rule, file, search, replace }: Mutant): string | null {
     const found = this.read(file).split(search).length - 1;
     if (search === replace) return `${rule}: it changes nothing`;
@@ -26,7 +26,7 @@ export class CopyOfTree {
       : `${rule}: its text is found ${found} times in ${file}, not once. Point it to the code anew.`;
   }
 
-  /** Does `work` while the mutant is in place. */
+  /** Runs `work` while the mutant is in place. */
   async mutated<T>({ file, search, replace }: Mutant, work: () => Promise<T>): Promise<T> {
     const whole = this.read(file);
     const at = whole.indexOf(search);

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** Tests by their titles: those that ran, whatever else stands in their files. */
+/** The tests that ran, by their titles; other tests in their files do not count. */
 export interface TestRun {
-  /** `file` is a path from the root of the tree; `title` is whole, with those of the describes around it. */
+  /** `file` is a path from the root of the tree; `title` is complete, with the titles of its describes. */
   tests: { file: string; title: string; passed: boolean; failure: string }[];
-  /** Why nothing, or not everything, could be run; null: all was run. */
+  /** Why not everything could be run; null if all was run. */
   problem: string | null;
 }
 
@@ -15,10 +15,10 @@ interface Results {
   testResults: { name: string; assertionResults: { fullName: string; status: string; failureMessages: string[] }[] }[];
 }
 
-/** A test that waits for what cannot come ends by its own deadline; this is for one that has none. */
+/** A test that waits in vain ends by its own deadline; this is for one that has none. */
 const MINUTES_PER_FILE = 5;
 
-/** Runs, in the tree in `folder`, those tests of `files` whose titles hold one of `titles`. */
+/** Runs, in the tree in `folder`, the tests of `files` whose titles contain one of `titles`. */
 export async function runTests(folder: string, files: string[], titles: string[]): Promise<TestRun> {
   const outputFile = join(folder, 'mutant-results.json');
   rmSync(outputFile, { force: true });
@@ -69,7 +69,7 @@ function jest(cwd: string, args: string[], minutes: number): Promise<{ output: s
     let late = false;
     const timer = setTimeout(() => {
       late = true;
-      // Its global set-up ends the servers it has started.
+      // Its global set-up ends the servers that it started.
       child.kill('SIGTERM');
     }, minutes * 60_000);
     child.on('error', reject);

@@ -5,9 +5,9 @@ import { verdictOf, verdictsWithout, type Verdict } from './verdict';
 import { WORKFLOW_MUTANTS } from './workflows-table';
 
 /**
- * `npm run mutants [-- word]`: takes each wrong turn of the tables in a copy of this tree, runs the one test that must
- * notice it, and says whether it did. Ends with 1 where one survives, where a text is not found exactly once, or where
- * a test fails without any mutant. With a word, only the mutants whose rule or file holds it.
+ * `npm run mutants [-- word]`: applies each mutant of the tables in a copy of this tree, runs the one test that must
+ * notice it, and reports the result. Ends with 1 if one survives, if a text is not found exactly once, or if a test
+ * fails without a mutant. With a word, only mutants whose rule or file contains it.
  */
 async function main([word = '']: string[]): Promise<number> {
   const mutants = [...MUTANTS, ...WORKFLOW_MUTANTS].filter(({ rule, file }) => `${rule} ${file}`.includes(word));

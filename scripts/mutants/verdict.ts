@@ -1,15 +1,15 @@
 import { runTests, type TestRun } from './jest';
 import type { Mutant } from './mutant';
 
-/** What became of the test: it failed (the mutant is noticed), it passed, or there was no telling. */
+/** The test's result: it failed (the mutant is noticed), it passed, or it proves nothing. */
 export type Verdict = { kind: 'killed' } | { kind: 'survived' | 'unsound'; why: string };
 
-/** Runs the test of a mutant that is in place in the tree in `folder`. */
+/** Runs the test of the mutant in place in the tree in `folder`. */
 export async function verdictOf(folder: string, mutant: Mutant): Promise<Verdict> {
   return verdictIn(await runTests(folder, [mutant.test], [mutant.title]), mutant);
 }
 
-/** What the tests of the tables say of the tree as it stands: only those that pass can notice anything. */
+/** Returns the tests' verdicts without mutants: only tests that pass can notice anything. */
 export async function verdictsWithout(folder: string, mutants: readonly Mutant[]): Promise<Map<Mutant, Verdict>> {
   const files = [...new Set(mutants.map(({ test }) => test))];
   const run = await runTests(folder, files, [...new Set(mutants.map(({ title }) => title))]);

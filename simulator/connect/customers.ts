@@ -3,7 +3,7 @@ import type { SimulatedLogin } from '../login';
 import { refusesNext } from '../spec';
 import type { Bank } from '../state';
 
-/** This user name comes back as another LoginId, whatever login was meant. */
+/** This user name leads to another LoginId, whatever login was meant. */
 export const SOMEONE_ELSE = 'someone-else';
 /** This password is refused, and so is this code. */
 export const WRONG = 'wrong';
@@ -19,8 +19,8 @@ export interface Credentials {
 }
 
 /**
- * A full re-link. As at Flinks the same institution, user name and language lead to the same LoginId, and any other
- * language to one of its own.
+ * A full re-link. As at Flinks, the same institution, user name and language lead to the same LoginId, and each other
+ * language to another one.
  */
 export function relink(bank: Bank, given: Credentials): { loginId: string } | { refused: string } {
   if (given.password === WRONG) return { refused: 'INVALID_PASSWORD' };
@@ -37,7 +37,7 @@ export function relink(bank: Bank, given: Credentials): { loginId: string } | { 
   return { loginId: login.loginId };
 }
 
-/** Made-up customers whose bank refuses them: for whoever sits in front of the form. */
+/** Made-up customers whose bank refuses them, to be shown beside the form. */
 export const customersInNeed = ({ logins }: Bank, language: string): SimulatedLogin[] =>
   logins
     .filter((login) => login.language === language && (refusesNext(login.cached) || refusesNext(login.live)))

@@ -35,7 +35,7 @@ export type ConnectView =
   | { kind: 'credentials'; customers: SimulatedLogin[] }
   | { kind: 'error'; code: string };
 
-/** What Connect was opened with, as the script needs it. */
+/** The options Connect was opened with, for the script. */
 export interface ConnectOptions {
   language: 'en' | 'fr';
   redirectUrl: string;

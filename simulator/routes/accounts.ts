@@ -25,13 +25,13 @@ function accountsDetail(session: Session): BankAnswer {
   return { status: 200, body: detailBody(session.login, session.requestId, session.detailOptions ?? undefined) };
 }
 
-/** @throws Refusal while the user has not answered, and after a job that failed */
+/** @throws Refusal while the user has not answered, and after a failed job */
 function checkReadable(session: Session, endpoint: Endpoint): void {
   if (session.state === 'mfa') throw refusal(endpoint, 'UNAUTHORIZED');
   if (session.failure) throw specRefusal(endpoint, session.failure);
 }
 
-/** What the login's `detail` says next, for a session whose data has not been given yet. */
+/** Returns the next `detail` of the login, for a session whose data was not returned yet. */
 async function collect(call: Call, session: Session): Promise<BankAnswer> {
   const { bank, record } = call;
   const outcome = outcomeOf(await afterHang(bank, takeNext(session.login.detail)), bank.options.pollsUntilReady);
@@ -61,7 +61,7 @@ async function getAccountsDetail(call: Call): Promise<BankAnswer> {
   return session.detailDone ? accountsDetail(session) : collect(call, session);
 }
 
-/** The poll of a job that a 202 has announced; without one there is nothing to poll. */
+/** Polls a job that a 202 has announced; without one there is nothing to poll. */
 async function getAccountsDetailAsync(call: Call): Promise<BankAnswer> {
   await call.work();
   const endpoint = 'GetAccountsDetailAsync';

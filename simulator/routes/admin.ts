@@ -17,14 +17,14 @@ const faults = z.union([faultSchema, z.array(faultSchema).max(100)]);
 
 const STATUS: Record<SimulatorError['kind'], number> = { unknown_login: 404, no_mfa_session: 409, login_exists: 409 };
 
-/** Input that is no JSON at all, or that fastify refuses, carries its own status. */
+/** Input that is not JSON, or that fastify refuses, has its own status. */
 function statusOf(error: unknown): number {
   if (error instanceof z.ZodError) return 400;
   if (error instanceof SimulatorError) return STATUS[error.kind];
   return z.object({ statusCode: z.number() }).catch({ statusCode: 500 }).parse(error).statusCode;
 }
 
-/** For people and for checks outside the process: what nobody could do at the real Flinks. Bad input answers 400 with `error`. */
+/** For people and external checks: what nobody can do at the real Flinks. Bad input is answered 400 with `error`. */
 export function adminRoutes(app: FastifyInstance, bank: Bank): void {
   app.setErrorHandler((error, _request, reply) => {
     const told =

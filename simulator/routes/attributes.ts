@@ -11,7 +11,7 @@ import { afterHang, specRefusal } from './outcomes';
 
 const ENDPOINT = 'Attributes';
 
-/** A 202 here is polled by the same call again, so what is left of it is kept with the session. */
+/** The same call polls a 202 here, so its remaining polls are kept with the session. */
 async function calculate({ bank }: Call, session: Session, name: PackageName): Promise<BankAnswer> {
   const { login, requestId, packages } = session;
   const begun = packages.get(name);

@@ -46,7 +46,7 @@ function begin({ bank, record }: Call, login: SimulatedLogin, answer: PlainAnswe
   }
 }
 
-/** A session that is through: of a live one Flinks sends its webhook too. */
+/** Answers for an authorised session. Flinks also sends its webhook for a live one. */
 function announced(bank: Bank, session: Session): BankAnswer {
   if (session.mode === 'live') bank.webhooks.announce(session.login, session.requestId);
   return authorised(session);
@@ -54,12 +54,12 @@ function announced(bank: Bank, session: Session): BankAnswer {
 
 async function authorizeCached(call: Call, login: SimulatedLogin): Promise<BankAnswer> {
   await call.work();
-  // A live job that ended in the background shows here first: reading the session lets it end.
+  // A live job that ended in the background takes effect here: reading the session completes it.
   void login.liveSession;
   return begin(call, login, await afterHang(call.bank, takeNext(login.cached)));
 }
 
-/** One live session a login: an overlap is refused, and it is a fault of the caller unless our own answer was lost. */
+/** One live session per login: an overlap is refused, and is the caller's fault unless our own answer was lost. */
 async function authorizeLive(call: Call, login: SimulatedLogin): Promise<BankAnswer> {
   const { bank, record } = call;
   const { state } = login;
@@ -81,7 +81,7 @@ async function authorizeLive(call: Call, login: SimulatedLogin): Promise<BankAns
   });
 }
 
-/** Authorize with a RequestId: the answers to a 203. Any text is right but 'wrong'. */
+/** Authorize with a RequestId: the answers to a 203. Any text except 'wrong' is right. */
 function answerChallenge(bank: Bank, session: Session, responses: AuthorizeBody['SecurityResponses'] = {}): BankAnswer {
   if (session.state === 'authorised') throw refusal(ENDPOINT, 'ALREADY_AUTHORIZED');
   if (session.state === 'processing') return pending(session.requestId, 'OPERATION_PENDING');

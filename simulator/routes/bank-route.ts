@@ -7,7 +7,7 @@ import { refusalOf, type Fault } from '../faults';
 import type { Bank } from '../state';
 import { checkCredential } from './credentials';
 
-/** One request to an endpoint, past the gate: its headers were right and its body is JSON. */
+/** One request to an endpoint that passed the gate: its headers were right and its body is JSON. */
 export interface Call {
   bank: Bank;
   record: RecordedCall;
@@ -17,7 +17,7 @@ export interface Call {
   work(): Promise<void>;
 }
 
-/** The JSON of a request; undefined for an empty body or one that is no JSON. */
+/** Returns the JSON of a request, or undefined for an empty body or one that is not JSON. */
 function jsonOf(request: FastifyRequest): unknown {
   if (typeof request.body !== 'string' || request.body === '') return undefined;
   try {
@@ -130,7 +130,7 @@ export function bankRoute(
 }
 
 /**
- * The body of a request by its schema.
+ * Parses the body of a request by its schema.
  *
  * @throws Refusal INVALID_REQUEST naming the member
  */

@@ -50,7 +50,7 @@ export function connectRoutes(app: FastifyInstance, bank: Bank): void {
     const session = bank.peek(requestId)?.current() ?? null;
     if (session?.state !== 'mfa') return reply.code(409).send({ code: 'SESSION_EXPIRED' });
     if (Object.values(answers).flat().includes(WRONG)) {
-      // As the real one does it: another try in the same window.
+      // As in the real one: another try in the same window.
       rememberFailure(session.login, { code: 'INVALID_SECURITY_RESPONSE' });
       return reply.code(409).send({ code: 'INVALID_SECURITY_RESPONSE' });
     }

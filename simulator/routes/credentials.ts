@@ -6,7 +6,7 @@ import type { Bank } from '../state';
 
 type Credential = 'secretKey' | 'authorizeToken' | 'apiKey' | 'bearerSecretKey' | 'apiKeyIfSent';
 
-/** Which header opens which call. For the last three Flinks documents none: nothing or a right x-api-key will do. */
+/** The header of each call. Flinks documents none for the last three: no x-api-key or a correct one is accepted. */
 const CREDENTIALS: Record<Endpoint, Credential> = {
   GenerateAuthorizeToken: 'secretKey',
   Authorize: 'authorizeToken',
@@ -27,7 +27,7 @@ function headerOf(request: FastifyRequest, name: string): string | null {
 }
 
 /**
- * The gate of an endpoint. Spends the authorize token where one is due.
+ * Checks the credential of a call. Spends the authorize token if the endpoint needs one.
  *
  * @throws Refusal 401 without a FlinksCode
  */

@@ -9,11 +9,11 @@ export interface Run extends Omit<CarriedRun, 'slots'> {
   carriedCheckedMs: number;
   queue: RunEntry[];
   pagesDone: boolean;
-  /** Logins whose workflow was open already: they are told of the run. */
+  /** Logins whose workflow was already open: it is signalled about the run. */
   openElsewhere: RunEntry[];
   startsInFlight: number;
   startedHere: number;
-  /** Children of this execution that have not closed: the server stops a parent at 2,000. */
+  /** Children of this execution that have not closed. The server's limit per parent is 2,000. */
   pendingHere: number;
   closedHere: number;
   stage: 'opening' | 'listing' | 'refreshing' | 'waiting for the last' | 'closed';
@@ -24,7 +24,7 @@ export function releaseSlot(run: Run, loginId: string): void {
   run.carriedSlots.delete(loginId);
 }
 
-/** Rule 2: whether the first logins of a run all end in operator codes. One that does not settles it. */
+/** Rule 2: counts the first logins of a run that end in operator codes. The first other outcome ends the count. */
 export function countOperatorOutcome(run: Run, isOperator: boolean): void {
   if (run.operatorCodes !== null) run.operatorCodes = isOperator ? run.operatorCodes + 1 : null;
 }

@@ -13,7 +13,7 @@ import type { RefreshLogin, RunEntry } from '../messages';
 import { escapeMarkdown } from '../web-ui-text';
 import { countOperatorOutcome, releaseSlot, type Run } from './run';
 
-/** Starts a login in a slot that is taken already. Never throws: whatever happens to the start or the child, the slot comes back. */
+/** Starts a login in a slot already taken. Never throws: the slot is released whatever happens to start or child. */
 export async function startLogin(run: Run, entry: RunEntry): Promise<void> {
   const { loginId, institution } = entry;
   try {
@@ -21,7 +21,7 @@ export async function startLogin(run: Run, entry: RunEntry): Promise<void> {
       workflowId: refreshLoginWorkflowId(loginId),
       parentClosePolicy: ParentClosePolicy.ABANDON,
       cancellationType: ChildWorkflowCancellationType.ABANDON,
-      // Of two banks' logins in the backlog, one slow bank must not hold up the other.
+      // One slow bank's logins in the backlog must not hold up another bank's.
       priority: { priorityKey: 4, ...(institution === null ? {} : { fairnessKey: fairnessKeyOf(institution) }) },
       staticSummary:
         institution === null
@@ -46,7 +46,7 @@ export async function startLogin(run: Run, entry: RunEntry): Promise<void> {
       countOperatorOutcome(run, outcome?.outcome === 'failed');
       releaseSlot(run, loginId);
     };
-    // Failed, terminated or timed out: the ledger's sweep says so; here only the slot matters.
+    // If it failed, was terminated or timed out, the ledger's sweep records it. Only the slot matters here.
     child.result().then(closed, () => closed());
   } catch (error) {
     releaseSlot(run, loginId);
@@ -57,7 +57,7 @@ export async function startLogin(run: Run, entry: RunEntry): Promise<void> {
   }
 }
 
-/** Nobody hears of an earlier execution's children ending: the ledger and the server are asked about those that hold slots. */
+/** Releases slots of an earlier execution's children. Their end is not reported here: ask the ledger and the server. */
 export async function releaseCarriedSlots(run: Run): Promise<void> {
   run.carriedCheckedMs = Date.now();
   if (run.carriedSlots.size === 0) return;
@@ -67,7 +67,7 @@ export async function releaseCarriedSlots(run: Run): Promise<void> {
   over.forEach((loginId) => releaseSlot(run, loginId));
 }
 
-/** Fairness keys are limited to 64 bytes: 16 characters of four. */
+/** Fairness keys are limited to 64 bytes: 16 characters of four bytes. */
 const fairnessKeyOf = (institution: string): string => truncate(institution, 16);
 
 function searchAttributesOf(run: Run, institution: string | null): SearchAttributePair[] {

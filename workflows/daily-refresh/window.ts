@@ -5,20 +5,20 @@ import type { CarriedRun, DailyRefresh } from '../messages';
 import { mustStop, type Run } from './run';
 import { releaseCarriedSlots, startLogin } from './slots';
 
-/** Bounds of one execution: a login that waits stays a pending child until it closes, perhaps in days. */
+/** Limits of one execution. A login that waits stays a pending child until it closes, perhaps for days. */
 const CHILDREN_PER_EXECUTION = 1_000;
 const PENDING_PER_EXECUTION = 480;
-/** How often logins are asked about whose end this execution cannot hear of. */
+/** How often to check logins whose end is not reported to this execution. */
 export const CHECK_INTERVAL_MS = 15 * SECOND_MS;
 const NOTIFY_BATCH = 100;
 
-/** Every login of the ledger was started, or was told of the run. */
+/** Returns true when every login of the ledger was started, or was signalled about the run. */
 export const allStarted = (run: Run): boolean =>
   run.pagesDone && nothingToStart(run) && run.startsInFlight === 0 && run.openElsewhere.length === 0;
 
 const nothingToStart = (run: Run): boolean => run.queue.length === 0 && run.again.length === 0;
 
-/** One turn of the window: fill the queue, fill the slots, tell who is open already, then wait for room. */
+/** One pass of the window: fill the queue, fill the slots, signal open refreshes, then wait for room. */
 export async function advanceWindow(run: Run): Promise<void> {
   if (nothingToStart(run) && !run.pagesDone) await fillQueue(run);
   fillSlots(run);
@@ -56,7 +56,7 @@ function fillSlots(run: Run): void {
   }
 }
 
-/** Logins whose workflow is open are told of the run. Those that have closed in between are started after all. */
+/** Signals the run to open refreshes. Those that have closed in the meantime are started after all. */
 async function notifyOpenRefreshes(run: Run): Promise<void> {
   while (run.openElsewhere.length > 0) {
     const logins = run.openElsewhere.splice(0, NOTIFY_BATCH);
@@ -68,15 +68,15 @@ async function notifyOpenRefreshes(run: Run): Promise<void> {
   }
 }
 
-/** This execution has reached a bound: it starts no more children, and continues as new. */
+/** Returns true at a limit of this execution: it then starts no more children, and continues as new. */
 const isFull = (run: Run): boolean =>
   workflowInfo().continueAsNewSuggested ||
   run.startedHere >= CHILDREN_PER_EXECUTION ||
   run.pendingHere >= PENDING_PER_EXECUTION;
 
 /**
- * Continues as new where this execution has reached a bound. Nothing may be under way then: the server drops unsettled
- * starts without an error, and messages that were heard must be in what is carried.
+ * Continues as new at a limit of this execution. Nothing may be under way then: the server drops unsettled starts
+ * without an error, and every message received must be in the carried state.
  */
 export async function continueAsNewIfFull(run: Run): Promise<void> {
   if (!isFull(run)) return;

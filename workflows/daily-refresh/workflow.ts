@@ -21,9 +21,9 @@ import { advanceWindow, allStarted, CHECK_INTERVAL_MS, continueAsNewIfFull } fro
 
 /**
  * One daily run: opens the ledger, asks Flinks which logins are no longer eligible (step 1), starts one `refreshLogin`
- * per login through a window of slots (step 2), and ends when every row of the ledger has an outcome or waits, or the
- * deadline has passed. It never waits for a person. Started by the Schedule `daily-refresh` or by `POST /v1/runs`.
- * Messages: `loginParked` from its children, `runProgress` for the curious.
+ * per login through a window of slots (step 2), and ends when every row of the ledger has an outcome or waits, or at
+ * the deadline. It never waits for a person. Started by the Schedule `daily-refresh` or by `POST /v1/runs`. Messages:
+ * signal `loginParked` from its children, query `runProgress`.
  */
 export async function dailyRefresh(input: DailyRefreshInput = {}): Promise<DailyRefreshResult> {
   const run = registerHandlers(input);
@@ -43,7 +43,7 @@ export async function dailyRefresh(input: DailyRefreshInput = {}): Promise<Daily
   }
 }
 
-/** Also while slots are still being waited for: nothing a silent Flinks or an absent worker does keeps a run open for ever. */
+/** Also applies while the run waits for slots: a silent Flinks or a missing worker cannot keep a run open. */
 const deadlineOf = (run: Run): number => run.lastStartMs + run.policy.runDeadlineMs;
 
 const OPERATOR_STOP =
@@ -88,7 +88,7 @@ function registerHandlers({ runId, carried }: DailyRefreshInput): Run {
   return run;
 }
 
-/** The ledger: one row per login that is not paused. One run at a time; a second one is `skipped`. */
+/** Opens the ledger: one row per login that is not paused. One run at a time; a second one is `skipped`. */
 async function openRun(run: Run, { trigger = 'schedule' }: DailyRefreshInput): Promise<DailyRefreshResult | null> {
   const opened = await store.openRun.executeWithOptions({ summary: 'open the run and its ledger' }, [
     { runId: run.runId, workflowId: workflowInfo().workflowId, trigger },
@@ -101,7 +101,7 @@ async function openRun(run: Run, { trigger = 'schedule' }: DailyRefreshInput): P
   return null;
 }
 
-/** Step 1: the list goes into the ledger; it is unbounded, so never into a history. */
+/** Step 1: writes the list into the ledger. It is unbounded, so it never goes into a history. */
 async function listIneligible(run: Run): Promise<DailyRefreshResult | null> {
   run.stage = 'listing';
   setCurrentDetails('Step 1: asking Flinks which logins are no longer eligible');
@@ -141,14 +141,14 @@ async function refreshAll(run: Run): Promise<void> {
   }
 }
 
-/** The ledger is the truth: rows whose workflow closed without a word become `failed` here. */
+/** The ledger is authoritative: rows whose workflow closed without an outcome become `failed` here. */
 async function waitForAllOutcomes(run: Run): Promise<void> {
   run.stage = 'waiting for the last';
   const deadlineMs = deadlineOf(run);
   let after: string | null = null;
-  // Most runs end moments after the last start; the others are asked about less and less often.
+  // Most runs end moments after the last start, so checks begin at one second and become rarer.
   for (let checkInMs: number = SECOND_MS; ; checkInMs = Math.min(2 * checkInMs, CHECK_INTERVAL_MS)) {
-    // Before the rows are looked at: what was never started is open, not failed.
+    // Check this before the rows: a login that was never started is open, not failed.
     if (mustStop(run) || Date.now() >= deadlineMs) return;
     const checked: { open: number; next: string | null } = await store.checkRows.executeWithOptions(
       { summary: 'which logins have not ended yet?' },
@@ -178,7 +178,7 @@ async function closeRun(run: Run, state: 'finished' | 'stopped', warnings: strin
   return { runId: run.runId, state };
 }
 
-/** How a run has ended: its logins by outcome, and what it warns of. */
+/** Details of an ended run: its logins by outcome, and its warnings. */
 function runDetails(
   state: string,
   { total, counts, warnings }: { total: number; counts: Partial<Record<string, number>>; warnings: string[] },

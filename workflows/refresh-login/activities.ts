@@ -12,9 +12,9 @@ import type { BoxReply } from '../../domain/refresh/state';
 import { CALLED_OFF, detailOf, RETRIES, answerFromFailure, type Summarised } from '../activities';
 import type { LoginUnderWay } from './login';
 
-/** How a refresh makes each kind of call beside those that all workflows make (workflows/activities.ts). */
+/** How a refresh makes its own kinds of calls. workflows/activities.ts has those of all workflows. */
 
-/** Calls whose answer may take 210 s or be tens of megabytes, and may be repeated: same session, same answer. */
+/** Calls whose answer may take 210 s or be tens of megabytes. They may be repeated: same session, same answer. */
 export const collecting: Summarised<Pick<FlinksActivities, 'fetchAccountsDetail' | 'pollAccountsDetail'>> =
   proxyActivities<FlinksActivities>({
     taskQueue: FLINKS_TASK_QUEUE,
@@ -34,8 +34,8 @@ export const live: Summarised<Pick<FlinksActivities, 'authorizeLive'>> = proxyAc
 });
 
 /**
- * First and last write of every refresh, as local activities: they save ten of the thirty-odd events of the common
- * path. They are short, idempotent and call nobody but the database.
+ * The first and last write of every refresh, as local activities: they save ten of the thirty-odd events of the common
+ * path. They are short, idempotent and call only the database.
  */
 export const ledger: Summarised<Pick<StoreActivities, 'beginRefresh' | 'finishRefresh'>> =
   proxyLocalActivities<StoreActivities>({
@@ -43,19 +43,19 @@ export const ledger: Summarised<Pick<StoreActivities, 'beginRefresh' | 'finishRe
     retry: RETRIES,
   });
 
-/** Makes a call at Flinks for a login. Silence becomes the answer `none`, and whatever comes after a revoke is `gone`. */
+/** Calls Flinks for a login. A missing answer becomes `none`; every answer after a revoke becomes `gone`. */
 export const askFlinks = (login: LoginUnderWay, call: () => Promise<AuthorizeAnswer>): Promise<BoxReply> =>
   unlessRevoked(login, () => answerFromFailure(call()));
 
-/** The same for a live call: unless the bank was surely not called, or has surely answered, its answer is `lost`. */
+/** The same for a live call. Its answer is `lost` unless the bank surely was not called or surely has answered. */
 export const askBank = (login: LoginUnderWay, call: () => Promise<AuthorizeAnswer>): Promise<BoxReply> =>
   unlessRevoked(login, () => toLiveAnswer(call()));
 
 export const GONE: BoxReply = { kind: 'answered', answer: { kind: 'gone' } };
 
 /**
- * A revoke cancels the call under way: the activity hears it with its next heartbeat and aborts its HTTP request. Whatever
- * comes of it, the login is `gone`.
+ * A revoke cancels the call under way: the activity learns it with its next heartbeat and aborts its HTTP request. The
+ * reply is `gone` whatever the call returns.
  */
 async function unlessRevoked(login: LoginUnderWay, call: () => Promise<AuthorizeAnswer>): Promise<BoxReply> {
   try {
@@ -67,7 +67,7 @@ async function unlessRevoked(login: LoginUnderWay, call: () => Promise<Authorize
   }
 }
 
-/** Failure types after which the bank was surely not called, or has surely answered. */
+/** Failure types that mean the bank surely was not called, or surely has answered. */
 const LIVE_IS_OVER = new Set([
   'FlinksUnreachable',
   'FlinksUnavailable',

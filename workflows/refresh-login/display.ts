@@ -10,13 +10,13 @@ import { restOf } from './boxes/rest';
 
 /** What a refresh shows of itself: current details and search attributes in the Web UI, and the answer of `refreshStatus`. */
 
-/** Rests longer than this are worth their own details. */
+/** Longer rests get their own details. */
 const SHORT_REST_MS = 10 * SECOND_MS;
 
 /**
- * Shows the place where a refresh stands. Details change no history; a search attribute does where it differs. A run has
- * set these at the start of its child. Any other refresh says that it is refreshing with its first call at the bank, rest
- * or wait: the way A, D, I takes seconds, and would pay an event for it.
+ * Shows where a refresh stands. Details add nothing to the history; a changed search attribute does. A run sets these
+ * when it starts its child. Any other refresh sets them at its first live call, rest or wait: the way A, D, I takes
+ * seconds and is not worth an event.
  */
 export function display(before: Refresh, refresh: Refresh, nowMs: number): void {
   const { at, box, facts, wait } = refresh;
@@ -51,7 +51,7 @@ export function displayEnd({ facts, ...refresh }: Refresh, { outcome }: Outcome)
   });
 }
 
-/** Current details: the box and what happens next. Null: what stood there before still says it best. */
+/** Returns current details: the box and what happens next. Returns null if the details before still fit. */
 function detailsOf(refresh: Refresh, nowMs: number): string | null {
   const { at, wait, policy } = refresh;
   switch (at.box) {
@@ -87,12 +87,12 @@ function detailsOf(refresh: Refresh, nowMs: number): string | null {
   }
 }
 
-/** A wait for the user, and what is next in it. */
+/** Details of a wait for the user, and what comes next. */
 function waitDetails(refresh: Refresh, wait: Wait): string {
   const { box, reason, code, since, remindersSent } = wait;
   const [dueMs, givesUpMs] = [reminderAtMs(refresh, wait), givesUpAtMs(refresh, wait)];
   const todo = reason === 'mfa' ? 'to answer the bank' : 'to reconnect';
-  // Later waits of this refresh have a code, or are MFA's.
+  // Later waits of this refresh have a code, or are for MFA.
   const wasListed = refresh.request.listed && box === 'E1';
   const why = code ?? (wasListed ? "on Flinks' list of ineligible logins" : null);
   const reminder = dueMs !== null && dueMs < givesUpMs ? `reminder ${remindersSent + 1} at ${formatUtc(dueMs)}; ` : '';
@@ -114,14 +114,14 @@ const AFTERWARDS: Record<OutcomeKind, string> = {
 
 const UNREADABLE_NEXT = "the operator: Flinks' answer holds what cannot be read; `flinks-refresh explain` says more";
 
-/** How a refresh ended, and who is next. */
+/** Details of how a refresh ended, and what comes next. */
 function endDetails({ outcome, path, code, missing }: Outcome): string {
   const how = [path, code].filter((word) => word !== undefined).join(', ');
   const without = missing === undefined ? '' : `, without ${missing.join(', ')}`;
   return `Ended: ${outcome}${how === '' ? '' : ` (${how})`}${without}\n\nNext: ${code === 'UNREADABLE' ? UNREADABLE_NEXT : AFTERWARDS[outcome]}`;
 }
 
-/** Where a refresh stands, for whoever asks. */
+/** Returns where a refresh stands: the answer of `refreshStatus`. */
 export function statusOf(refresh: Refresh): RefreshStatus {
   const { at, box, wait, runIds } = refresh;
   const outcome = at.box === 'ended' ? at.outcome : null;

@@ -5,8 +5,8 @@ import { loginParkedSignal } from '../messages';
 import type { LoginUnderWay } from './login';
 
 /**
- * What follows from a step of the flowchart beside its boxes. Read off the difference of two states, in this one place,
- * so that none is forgotten or done twice.
+ * Carries out what a step of the flowchart requires besides its boxes. Derived from the difference of two states, in
+ * this one place, so that nothing is forgotten or done twice.
  */
 export async function carryOut(login: LoginUnderWay, before: Refresh, after: Refresh): Promise<void> {
   if (after.slotReleased && !before.slotReleased) await releaseSlot(login, after);
@@ -16,7 +16,7 @@ export async function carryOut(login: LoginUnderWay, before: Refresh, after: Ref
   await remindIfDue(before, after);
 }
 
-/** Gives the slot back to the run, once, before any long rest. A run that has closed needs it no more. */
+/** Gives the slot back to the run, once, before any long rest. A closed run no longer needs it. */
 async function releaseSlot({ loginId, refresh }: LoginUnderWay, after: Refresh): Promise<void> {
   const { parent } = workflowInfo();
   if (parent === undefined || refresh.request.trigger !== 'run') return;
@@ -28,7 +28,7 @@ async function releaseSlot({ loginId, refresh }: LoginUnderWay, after: Refresh):
   }
 }
 
-/** A run that found this refresh open: its ledger row is ours from now on. */
+/** Takes over the ledger row of a run that found this refresh open. */
 async function adoptRun({ loginId, refreshId }: LoginUnderWay, runId: string, after: Refresh): Promise<void> {
   const { wait } = after;
   const awaiting =

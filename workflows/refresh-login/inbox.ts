@@ -9,26 +9,26 @@ import type { Message, RunStarted } from '../../domain/refresh/state';
 import { store } from '../activities';
 import { completeConnectUpdate, connectCompletedSignal, openConnectUpdate, revokeSignal, runStartedSignal, type CarriedInbox } from '../messages';
 
-/** Event ids remembered per workflow. Postgres remembers for 30 days what came over HTTP. */
+/** Event ids remembered per workflow. Postgres keeps those that came over HTTP for 30 days. */
 const SEEN_LIMIT = 200;
 
-/** Everything that handlers write, and nothing else does. */
+/** Everything that handlers write. Nothing else writes it. */
 export interface Inbox {
   isRevoked(): boolean;
   hasUnread(): boolean;
   /** The next message: a revoke before claims, claims before runs, runs before a click. */
   take(): Message | undefined;
-  /** Somebody has clicked and waits for an answer in a handler. */
+  /** Returns true if a click is unanswered: its handler waits. */
   hasClicks(): boolean;
-  /** All who have clicked so far share one answer. */
+  /** Gives the clicks taken so far one answer. */
   answerClicks(answer: OpenConnectAnswer): void;
   /** What continue-as-new carries. */
   unread(): CarriedInbox;
 }
 
 /**
- * Registers the handlers; called before anything is awaited. Handlers only record: buffered messages are dispatched
- * inside setHandler, when nothing else exists yet. `onRevoke` is called at once.
+ * Registers the handlers; call it before the first await. Handlers only record: buffered messages are dispatched inside
+ * setHandler, when nothing else exists yet. A revoke calls `onRevoke` at once.
  */
 export function openInbox(loginId: string, carried: CarriedInbox | undefined, onRevoke: () => void): Inbox {
   const heard = carried ?? { claims: [], runs: [], seenEventIds: [], revoked: false };
@@ -60,7 +60,7 @@ export function openInbox(loginId: string, carried: CarriedInbox | undefined, on
     ]);
   };
 
-  // Not async: every promise costs, and a storm is thousands of signals in one task.
+  // Not async: promises cost time, and a storm is thousands of signals in one task.
   setHandler(connectCompletedSignal, (payload) => {
     const claim = readClaim(payload);
     if (claim === null) log.warn('A connectCompleted without a usable eventId was ignored');

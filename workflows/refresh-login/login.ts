@@ -3,16 +3,16 @@ import type { Policy } from '../../domain/policy';
 import type { Refresh } from '../../domain/refresh/state';
 import type { Inbox } from './inbox';
 
-/** A login whose refresh is under way: who it is, where it stands, and what it hears. */
+/** A login whose refresh is under way: its ids, its state and its inbox. */
 export interface LoginUnderWay {
   readonly loginId: string;
   /** Stays the same through continue-as-new. */
   readonly refreshId: string;
-  /** Settings that came with the start; they go before those of the worker. */
+  /** Settings passed at the start; they override the worker's. */
   readonly policy: Partial<Policy> | undefined;
   readonly inbox: Inbox;
-  /** Every Flinks call is made in it: a revoke cancels the one under way. */
+  /** Every Flinks call runs in this scope: a revoke cancels the one under way. */
   readonly atFlinks: CancellationScope;
-  /** Replaced by the workflow's loop and by nobody else. */
+  /** Replaced only by the workflow's loop. */
   refresh: Refresh;
 }

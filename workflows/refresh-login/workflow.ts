@@ -24,11 +24,11 @@ import { openInbox } from './inbox';
 import type { LoginUnderWay } from './login';
 
 /**
- * One login through Flinks' daily routine (docs/flowchart.md). Where it goes is decided by `next` in domain/refresh/; this
- * is its hands: a box is run, its reply and the messages heard meanwhile are told to `next`, and what follows is carried
- * out. Started by `dailyRefresh` for every login, by an app that wants data now, or by a signal with start; at most one is
- * open per login (the workflow id is the lock). Ends with the login's outcome. While a person is awaited it stays open for
- * days, holding nothing but its handlers and one timer. Messages: messages.ts.
+ * One login through Flinks' daily routine (docs/flowchart.md). `next` in domain/refresh/ decides where it goes. This
+ * workflow runs a box, passes its reply and the messages received meanwhile to `next`, and carries out the effects.
+ * Started by `dailyRefresh` for every login, by an app that wants data now, or by a signal with start; at most one is
+ * open per login (the workflow id is the lock). Ends with the login's outcome. While it waits for the user it stays
+ * open for days, with only its handlers and one timer. Messages: messages.ts.
  */
 export async function refreshLogin(raw: RefreshLoginInput): Promise<RefreshLoginResult> {
   const input = readInput(raw);
@@ -36,7 +36,7 @@ export async function refreshLogin(raw: RefreshLoginInput): Promise<RefreshLogin
   try {
     return await walk(login, input);
   } catch (error) {
-    // An operator's cancel in Temporal: the ledger must know, or the login would be refreshing for ever.
+    // An operator cancelled it in Temporal: without this write the login would stay `refreshing`.
     if (isCancellation(error)) {
       await CancellationScope.nonCancellable(() => finish(login, { outcome: 'failed', code: 'CANCELLED' }));
     }
@@ -89,8 +89,8 @@ async function finish({ loginId, refreshId, refresh }: LoginUnderWay, outcome: O
 }
 
 /**
- * Lets every handler end before the workflow does. False: a message that was accepted meanwhile must not be lost with the
- * workflow. A claim begins the refresh anew; a run wants its row written.
+ * Lets every handler end before the workflow does. Returns false if a message accepted meanwhile must not be lost with
+ * the workflow: a claim begins the refresh anew; a run needs its row written.
  */
 async function isOver(login: LoginUnderWay): Promise<boolean> {
   const { runIds } = login.refresh;
@@ -106,7 +106,7 @@ async function isOver(login: LoginUnderWay): Promise<boolean> {
   return false;
 }
 
-/** A return is often told by page, app and webhook within a moment: one more pass answers all of them. */
+/** Page, app and webhook often report a return within moments: one more pass answers all of them. */
 async function hearTheRest(login: LoginUnderWay): Promise<void> {
   const isWanted = (): boolean => login.inbox.isRevoked() || login.inbox.hasClicks();
   await condition(isWanted, BURST_MS, { summary: 'somebody says that the user is back: once more from A' });
@@ -116,8 +116,8 @@ async function hearTheRest(login: LoginUnderWay): Promise<void> {
 const BURST_MS = 2 * SECOND_MS;
 
 /**
- * Continues as new when the server suggests it: a poll of half an hour, or a storm of signals. Not while somebody has
- * clicked, because they wait for their answer in a handler.
+ * Continues as new when the server suggests it: after half an hour of polls, or a storm of signals. Not while a click
+ * is unanswered, because its handler is still waiting.
  */
 async function continueAsNewIfSuggested({ inbox, refresh }: LoginUnderWay, input: RefreshLoginInput): Promise<void> {
   if (!workflowInfo().continueAsNewSuggested || refresh.at.box === 'ended') return;
@@ -154,8 +154,8 @@ function openLogin({
 const TRIGGERS: readonly string[] = ['run', 'app', 'user', 'webhook'] satisfies Trigger[];
 
 /**
- * The input as it should be. Any SDK, or a person with the CLI, may have started us; what is not understood must neither
- * fail the workflow task for ever nor reach the database.
+ * Cleans the input. Any SDK, or a person with the CLI, may have started this workflow; unreadable input must neither
+ * fail the workflow task endlessly nor reach the database.
  */
 function readInput(raw: unknown): RefreshLoginInput {
   const input = (typeof raw === 'object' && raw !== null ? raw : {}) as Partial<RefreshLoginInput>;

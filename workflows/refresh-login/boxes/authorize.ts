@@ -9,7 +9,7 @@ export const authorizeCached = (login: LoginUnderWay, summary: string): Promise<
     quick.authorizeCached.executeWithOptions({ summary }, [{ loginId: login.loginId, refreshId: login.refreshId }]),
   );
 
-/** A present user goes before a run's thousands. */
+/** A present user goes before the thousands of logins of a run. */
 const PRESENT_USER = { priority: { priorityKey: 1 } };
 
 /** F: the bank itself. The activity reserves and counts the call. */
@@ -30,7 +30,7 @@ export function authorizeLive(
   );
 }
 
-/** Rule 4: perhaps the answer of the lost call reached the database, and only Temporal did not get it. */
+/** Rule 4: the lost call's answer may have reached the database but not Temporal. */
 export async function recallLive({ loginId, refreshId }: LoginUnderWay): Promise<BoxReply> {
   const summary = 'did the answer reach the database?';
   return { kind: 'recalled', answer: await store.recallLive.executeWithOptions({ summary }, [{ loginId, refreshId }]) };

@@ -2,7 +2,7 @@ import type { BoxReply } from '../../../domain/refresh/state';
 import { GONE, ledger } from '../activities';
 import type { LoginUnderWay } from '../login';
 
-/** First write of a refresh, and of a return: the login is refreshing. `gone`: not registered, so Flinks is not called. */
+/** First write of a refresh, and of a return: marks the login as refreshing. Returns `gone` if it is not registered. */
 export async function markRefreshing({ loginId, refreshId, policy, refresh }: LoginUnderWay): Promise<BoxReply> {
   const begun = await ledger.beginRefresh.executeWithOptions({ summary: 'what is known of the login' }, [
     { loginId, refreshId, trigger: refresh.request.trigger, runId: refresh.runIds.at(-1) ?? null },

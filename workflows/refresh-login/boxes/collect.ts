@@ -14,7 +14,7 @@ export function accountsDetail(
   return askFlinks(login, () => collecting.fetchAccountsDetail.executeWithOptions({ summary }, [input]));
 }
 
-/** J: are they ready now? */
+/** J: one poll for the accounts. */
 export const pollAccountsDetail = (login: LoginUnderWay, session: Session): Promise<BoxReply> =>
   askFlinks(login, () =>
     collecting.pollAccountsDetail.executeWithOptions({ summary: 'J: GetAccountsDetailAsync' }, [
@@ -43,7 +43,7 @@ const collectInput = (
   refreshId,
   runId: refresh.runIds.at(-1) ?? null,
   requestId: session.requestId,
-  // A session we only hear of may be another login's: its data must say whose it is.
+  // A session that was only reported to us may be another login's: its data must name the login.
   mustNameLogin: session.claim === 'theirs',
 });
 

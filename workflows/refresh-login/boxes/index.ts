@@ -9,8 +9,8 @@ import { restOf, sleepUnlessWoken } from './rest';
 import { recordWait } from './wait';
 
 /**
- * Does what the place of a refresh is for, and returns its reply. The only I/O of the flowchart. Null: a rest was broken
- * off, because there is a message to be read.
+ * Runs the box where a refresh stands, and returns its reply. The only I/O of the flowchart. Returns null if a rest was
+ * interrupted, because a message is unread.
  */
 export async function runBox(login: LoginUnderWay): Promise<BoxReply | null> {
   const { refresh } = login;
@@ -41,7 +41,7 @@ export async function runBox(login: LoginUnderWay): Promise<BoxReply | null> {
       return attributesPackage(login, at.session, packageAt(at, refresh));
     case 'record':
       return recordWait(login, at.wanted);
-    // They rest, or are over.
+    // These rest, or have ended.
     case 'delay':
     case 'wait':
     case 'ended':

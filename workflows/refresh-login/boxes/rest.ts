@@ -11,7 +11,7 @@ export interface Rest {
   summary: string;
 }
 
-/** How long the place of a refresh rests, and what for; null if it asks at once. */
+/** Returns how long a refresh rests at its place, and why, or null if it asks at once. */
 export function restOf(refresh: Refresh, nowMs: number): Rest | null {
   const { at, wait } = refresh;
   switch (at.box) {
@@ -42,8 +42,8 @@ export function restOf(refresh: Refresh, nowMs: number): Rest | null {
 }
 
 /**
- * Holds nothing but the handlers and one timer. Returns `elapsed` at the end of the rest, and null as soon as there is a
- * message to be read or Temporal suggests to continue as new.
+ * Rests with only the handlers and one timer. Returns `elapsed` at the end of the rest, and null as soon as a message
+ * is unread or Temporal suggests to continue as new.
  */
 export async function sleepUnlessWoken({ inbox }: LoginUnderWay, { untilMs, summary }: Rest): Promise<BoxReply | null> {
   const isWoken = (): boolean => inbox.hasUnread() || workflowInfo().continueAsNewSuggested;

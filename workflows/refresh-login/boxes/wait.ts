@@ -4,8 +4,8 @@ import { GONE } from '../activities';
 import type { LoginUnderWay } from '../login';
 
 /**
- * MFA, E1, E2: the wait is written down, and the ask with it if it is allowed (rule 8). `same`: the wait goes on, and
- * nobody is asked again. What a run finds is held until the run ends (rule 2); a user who is present is answered at once.
+ * MFA, E1, E2: records the wait, and the ask if it is allowed (rule 8). `same`: the wait goes on, and nobody is asked
+ * again. A run's asks are held until it ends (rule 2); a present user is answered at once.
  */
 export async function recordWait(login: LoginUnderWay, wanted: WantedWait | 'same'): Promise<BoxReply> {
   const { loginId, refreshId, refresh } = login;
