@@ -15,7 +15,7 @@ export function keepAudit(
   store: Pick<Store, 'audit'>,
   { auditMs }: Pick<Retention, 'auditMs'>,
   log: Logger,
-  everyMs = { seal: SEAL_EVERY_MS, purge: PURGE_EVERY_MS },
+  everyMs: { seal: number; purge: number } = { seal: SEAL_EVERY_MS, purge: PURGE_EVERY_MS },
 ): () => Promise<void> {
   let purgeAtMs = 0;
   let underWay: Promise<void> | null = null;

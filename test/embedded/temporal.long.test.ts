@@ -225,7 +225,7 @@ const askHttpApi = (port: number, headers: Record<string, string>): Promise<numb
           fetch(`http://${host}/api/v1/namespaces/default/workflows/of-a-page-${n}`, {
             ...{ method: 'POST', mode: 'no-cors', body, signal: AbortSignal.timeout(10_000) },
             headers: { 'content-type': 'text/plain' },
-          } as RequestInit).then(
+          }).then(
             () => 'sent',
             () => 'failed',
           ),

@@ -243,7 +243,7 @@ describe('a click', () => {
       const openId = await open();
       const seen: string[] = [];
       for (let n = 0; n < 32; n += 1) {
-        const { state: shown, retryAt } = await state(`?open=${openId}`);
+        const { state: shown = '', retryAt } = await state(`?open=${openId}`);
         seen.push(retryAt === undefined ? shown : `${shown} at`);
         // Below what a minute allows.
         jest.setSystemTime(Date.now() + 4_000);

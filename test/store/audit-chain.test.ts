@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => test_.end());
 
 const DAY_MS = 86_400_000;
-const record = (n: number, loginId = randomUUID()) =>
+const record = (n: number, loginId: string = randomUUID()) =>
   store.audit.record({ actor: 'cli:jo', action: 'changes.read', loginId, address: '10.0.0.1', detail: { count: n } });
 /** Lines in the chain: place n has count n. */
 async function chained(count: number): Promise<void> {
@@ -100,7 +100,9 @@ test('a chain that was cut at its beginning by hand is found: no line of it says
   await chained(4);
   await sql(`update audit_head set purged_place = 2, purged_hash = (select hash from audit where place = 2)`);
   await sql('delete from audit where place <= 2');
-  expect((await store.audit.verify()).faults).toMatchObject([{ place: 2, problem: expect.stringMatching(/purged/) }]);
+  expect((await store.audit.verify()).faults).toMatchObject([
+    { place: 2, problem: expect.stringMatching(/purged/) as string },
+  ]);
 });
 
 test('a chain that was made anew as a whole is found by a head that was noted', async () => {

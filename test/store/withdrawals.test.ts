@@ -114,7 +114,7 @@ test('withdrawing twice, and twice at once, is one withdrawal', async () => {
   expect(await store.withdrawals.listOpen({ limit: 10 })).toEqual([one]);
   expect(await store.withdrawals.purge({ ...one!, ...SETTLED })).toBe(true);
   expect(await store.withdrawals.purge({ ...one!, ...SETTLED })).toBe(true);
-  const lines = await sql(`select action from audit order by seq`);
+  const lines = await sql<{ action: string }>(`select action from audit order by seq`);
   expect(lines.map(({ action }) => action)).toEqual([...Array<string>(3).fill('login.withdraw'), 'login.withdrawn']);
   expect(await store.withdrawals.listOpen({ limit: 10 })).toEqual([]);
   expect(await store.withdrawals.open(one!.withdrawalId)).toBeNull();

@@ -14,6 +14,7 @@ import { runCli } from './run-cli';
 const HOSTILE =
   'Evil\u001b[31m\u001b]0;owned\u0007\u001b]8;;http://evil.test\u001b\\\u009b2J\u0085\rBank\u202egnp\u2066\u2028\u2029\u200f\u0008';
 /** Control characters but the end of a line, in UTF-8, and what turns text around. */
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const CONTROLS = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 
 let held: TestStore;
