@@ -9,7 +9,7 @@ import {
   type Client,
   type WorkflowStartOptions,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { START_ENROLMENT } from '../domain/enrolment';
 import {
   dailyRefreshWorkflowId,
@@ -54,6 +54,11 @@ const PRESENT_USER = { priorityKey: 1 } as const;
 /** As a run's. */
 const ONE_OF_MANY = { priorityKey: 4 } as const;
 
+/** Set with the start, so that it is there from the first moment and costs no event of its own (as a run does it). */
+const REFRESHING = [
+  { key: defineSearchAttributeKey('RefreshState', SearchAttributeType.KEYWORD), value: 'refreshing' },
+];
+
 export interface RefreshClientOptions {
   /** Handed to the refreshes this client starts; without it they work by their worker's settings. */
   policy?: Policy;
@@ -92,6 +97,7 @@ export class FlinksRefreshClient {
         workflowId,
         taskQueue: REFRESH_TASK_QUEUE,
         args: [input],
+        typedSearchAttributes: REFRESHING,
         staticSummary: request.live
           ? 'Refresh of one login, its user is present'
           : 'Refresh of one login, asked for by the app',
@@ -291,6 +297,7 @@ export class FlinksRefreshClient {
       workflowId: refreshLoginWorkflowId(loginId),
       taskQueue: REFRESH_TASK_QUEUE,
       args: [input],
+      typedSearchAttributes: REFRESHING,
       signal: connectCompletedSignal,
       signalArgs: [claim],
     });

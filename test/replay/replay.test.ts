@@ -79,7 +79,7 @@ test('a workflow that asks one question more is caught', async () => {
 });
 
 test('a decision that leads elsewhere is caught', async () => {
-  const workflowBundle = await bundleOfChangedCopy('../domain/refresh/decision.ts', (source) =>
+  const workflowBundle = await bundleOfChangedCopy('../domain/refresh/kind-rules.ts', (source) =>
     source.replace(
       "{ rule: 'F1: 200 goes to D', at: ['F'], when: (answer) => answer.kind === 'ok', then: go('D') }",
       "{ rule: 'F1: 200 goes to D', at: ['F'], when: (answer) => answer.kind === 'ok', then: go('A') }",
