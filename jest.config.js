@@ -14,6 +14,8 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: ['/node_modules/(?!(lossless-json|cookie|@fastify/cookie)/)'],
+  // `import('./commands/up.js')` of the command line: the sources beside dist/ are TypeScript.
+  moduleNameMapper: { '^\\./commands/([a-z-]+)\\.js$': '<rootDir>/cli/commands/$1.ts' },
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // Tests mostly wait: for timers of a real server, for polls, for processes. Two workers leave most of two cores idle.

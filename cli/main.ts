@@ -26,7 +26,8 @@ export async function run(argv: string[], version: string): Promise<void> {
   process.exit(await exitCodeOf(argv, version));
 }
 
-async function exitCodeOf(argv: string[], version: string): Promise<ExitCode> {
+/** Runs the command of `argv` in this process and leaves it running: the exit code, once the command is over. */
+export async function exitCodeOf(argv: string[], version: string): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
   try {
     await program(version, (code) => (exitCode = code)).parseAsync(argv);

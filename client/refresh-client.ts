@@ -9,7 +9,7 @@ import {
   type Client,
   type WorkflowStartOptions,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { START_ENROLMENT } from '../domain/enrolment';
 import { dailyRefreshWorkflowId, REFRESH_TASK_QUEUE, refreshLoginWorkflowId, withdrawLoginWorkflowId } from '../domain/ids';
 import type { Policy } from '../domain/policy';
@@ -34,6 +34,11 @@ const RESOURCE_EXHAUSTED = 8;
 const PRESENT_USER = { priorityKey: 1 } as const;
 /** The priority of a run's logins. */
 const ONE_OF_MANY = { priorityKey: 4 } as const;
+
+/** Set with the start, so that it is there from the first moment and costs no event of its own (as a run does it). */
+const REFRESHING = [
+  { key: defineSearchAttributeKey('RefreshState', SearchAttributeType.KEYWORD), value: 'refreshing' },
+];
 
 export interface RefreshClientOptions {
   /** Passed to the refreshes this client starts; without it they use their worker's settings. */
@@ -73,6 +78,7 @@ export class FlinksRefreshClient {
         workflowId,
         taskQueue: REFRESH_TASK_QUEUE,
         args: [input],
+        typedSearchAttributes: REFRESHING,
         staticSummary: request.live
           ? 'Refresh of one login, its user is present'
           : 'Refresh of one login, asked for by the app',
@@ -274,6 +280,7 @@ export class FlinksRefreshClient {
       workflowId: refreshLoginWorkflowId(loginId),
       taskQueue: REFRESH_TASK_QUEUE,
       args: [input],
+      typedSearchAttributes: REFRESHING,
       signal: connectCompletedSignal,
       signalArgs: [claim],
     });

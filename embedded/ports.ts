@@ -1,15 +1,31 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 import { EmbeddedError } from './embedded-error';
 
-/** Returns a TCP port of 127.0.0.1 that is free right now. Nothing reserves it. */
+/** Below the ports that the system hands out to whoever connects somewhere (from 32,768 on Linux, 49,152 elsewhere). */
+const [LOWEST, HIGHEST] = [20_000, 32_000] as const;
+const TRIES = 100;
+
+/**
+ * A TCP port of 127.0.0.1 that nobody listens on right now. Nothing reserves it, but it is of those that the system does not
+ * hand out by itself: until a server is up on it, no connection of another program gets it by chance.
+ */
 export async function freePort(): Promise<number> {
-  const port = await listenOnce(0);
-  if (port === null) throw new EmbeddedError('port_taken', 'No free port on 127.0.0.1. End some of the servers there.');
-  return port;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const port = randomInt(LOWEST, HIGHEST);
+    if (await isPortFree(port)) return port;
+  }
+  throw new EmbeddedError('port_taken', 'No free port on 127.0.0.1. End some of the servers there.');
 }
 
-/** Returns true if a server could listen on this port of 127.0.0.1 now. */
-export const isPortFree = async (port: number): Promise<boolean> => (await listenOnce(port)) !== null;
+/** Whether a server could listen on this port of 127.0.0.1 now. */
+export function isPortFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
 
 /** Throws `port_taken` if the port is in use; `setting` names what the operator can change. */
 export async function requireFreePort(port: number, setting: string): Promise<void> {
@@ -18,15 +34,4 @@ export async function requireFreePort(port: number, setting: string): Promise<vo
     'port_taken',
     `Port ${port} of 127.0.0.1 is taken by another program. End that program, or set ${setting} to another port.`,
   );
-}
-
-function listenOnce(port: number): Promise<number | null> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(null));
-    server.listen(port, '127.0.0.1', () => {
-      const taken = (server.address() as AddressInfo).port;
-      server.close(() => resolve(taken));
-    });
-  });
 }

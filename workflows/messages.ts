@@ -2,7 +2,8 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Policy } from '../domain/policy';
 import type { AwaitingReason, ConnectReturn, LoginState, Outcome, Trigger } from '../domain/refresh';
 import type { OpenConnectAnswer } from '../domain/refresh/click-answer';
-import type { Refresh, RunStarted } from '../domain/refresh/state';
+import type { RunStarted } from '../domain/refresh/reply';
+import type { Refresh } from '../domain/refresh/state';
 import type { PurgeTarget } from '../domain/retention';
 
 export type { OpenConnectAnswer, RunStarted };

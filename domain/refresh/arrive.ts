@@ -1,12 +1,14 @@
 import { MINUTE_MS, SECOND_MS } from '../duration';
-import { LIVE_AFTER_CLICK, returning, userNeeded } from './arrows';
+import { returning } from './passes';
+import { LIVE_AFTER_CLICK, userNeeded } from './places';
 import { packageAt, refreshedAt } from './attributes-decision';
 import { FRESH_BUDGET, unattendedCallsExhausted } from './budget';
 import { isNews, isOldNews, isWebhook } from './claims';
 import type { ConnectReturn } from './index';
 import { sessionAtHand } from './click-answer';
 import { redirect } from './modes';
-import type { CollectPlace, Place, Polling, Refresh } from './state';
+import type { CollectPlace, Place, Polling } from './place';
+import type { Refresh } from './state';
 
 /** Rests longer than this free the login's slot in its run. */
 const RELEASE_OVER_MS = 10 * SECOND_MS;

@@ -1,25 +1,28 @@
 import { requiresRelink } from '../codes';
 import { HOUR_MS } from '../duration';
-import { afterPackage, atAttributes, UNREADABLE_ACCOUNT } from './attributes-decision';
-import { FRESH_BUDGET, LIMITS, spend } from './budget';
-import { decide, type Decision, type TableBox } from './decision';
+import { pollPackage, nextPackage, retryPackage } from './attributes-decision';
+import { LIMITS } from './budget';
+import { decide } from './decision';
 import type { Evidence } from './evidence';
-import type { FlinksAnswer, Box, OutcomeKind, WaitingBox } from './index';
-import { pathOf, type CollectPlace, type Place, type Presence, type Refresh, type Session } from './state';
+import type { FlinksAnswer } from './index';
+import { delay, pollAgain, restart, returning, settle } from './passes';
+import type { Place } from './place';
+import { ended, forPresentUser, LIVE_AFTER_CLICK, placeOf } from './places';
+import type { Decision, TableBox } from './rule';
+import type { Refresh } from './state';
 
 /**
- * From an answer to the next place: the decision table decides, this spends the budgets it names. The one interpreter of
- * a Decision. An answer has no meaning at a place that does not ask.
+ * From an answer to the next place: the decision table decides, this carries it out. The one interpreter of a
+ * Decision. An answer has no meaning at a place that does not ask.
  */
 export function followAnswer(refresh: Refresh, answer: FlinksAnswer, evidence: Evidence, nowMs: number): Refresh {
   const { at } = refresh;
   const from = askingBox(at);
   if (from === null) return answer.kind === 'gone' && isRecording(at) ? to(refresh, ended('revoked')) : refresh;
   const decision = decisionFor(refresh, from, answer, evidence);
+  const after = carriedOut(refresh, from, answer, decision, nowMs);
   const isClicked = (at.box === 'F' || at.box === 'settle') && at.clicked;
-  return isClicked
-    ? afterClick(refresh, from, answer, decision, nowMs)
-    : afterDecision(refresh, from, answer, decision, nowMs);
+  return isClicked ? forWaitingUser(refresh, after.at, answer, nowMs) : after;
 }
 
 /** The box of the table that asks at a place; null if it asks Flinks nothing. */
@@ -58,14 +61,14 @@ const decisionFor = (
     aside: at.box === 'D' && at.polled !== undefined,
   });
 
-function afterDecision(
+function carriedOut(
   refresh: Refresh,
   from: TableBox,
   answer: FlinksAnswer,
   decision: Decision,
   nowMs: number,
 ): Refresh {
-  const { at, budget } = refresh;
+  const { at } = refresh;
   switch (decision.then) {
     case 'go': {
       const place = placeOf(refresh, decision.box, from, answer, nowMs);
@@ -75,94 +78,23 @@ function afterDecision(
         : to(refresh, place);
     }
     case 'again':
-      return pollAgain(refresh, decision, nowMs);
+      return at.box === 'I' ? to(refresh, pollPackage(refresh, at, nowMs)) : pollAgain(refresh, nowMs);
+    case 'retry':
+      return at.box === 'I' ? to(refresh, retryPackage(refresh, at, nowMs)) : refresh;
+    case 'missing':
+    case 'refreshed':
+      return at.box === 'I' ? to(refresh, nextPackage(refresh, at, nowMs, decision.then)) : refresh;
     case 'delay':
       return delay(refresh, decision.box, answer, nowMs);
     case 'restart':
       return restart(refresh, answer);
     case 'settle':
-      return to({ ...refresh, budget: spend(budget, 'answersLost') }, settling(refresh, answer, nowMs));
+      return settle(refresh, answer, nowMs);
     case 'keepWaiting':
       return to(refresh, waitOn(refresh, answer));
     case 'end':
       return to(refresh, ended(decision.outcome, at.box === 'I' ? null : (decision.code ?? answer.code)));
-    case 'retry':
-    case 'missing':
-    case 'refreshed':
-      return at.box === 'I' ? to(refresh, afterPackage(refresh, at, decision, nowMs)) : refresh;
   }
-}
-
-/** The session that goes on from here; null if none is named (ALREADY_AUTHORIZED may do that). */
-function sessionAt({ at, wait }: Refresh, from: TableBox, { requestId }: FlinksAnswer): Session | null {
-  if (at.box === 'D' || at.box === 'J' || at.box === 'I') return at.session;
-  if (requestId === undefined) return null;
-  if (from === 'look') return { requestId, path: wait === null ? 'after_reconnect' : pathOf(wait) };
-  return { requestId, path: from === 'F' || from === 'settle' ? 'live' : 'cached' };
-}
-
-/** The place of a box of the diagram; null if it needs a session and none is named. */
-function placeOf(refresh: Refresh, box: Box, from: TableBox, answer: FlinksAnswer, nowMs: number): Place | null {
-  const session = sessionAt(refresh, from, answer);
-  const { ask } = refresh.policy;
-  switch (box) {
-    case 'A':
-      return { box };
-    case 'F':
-      return { box, presence: 'unattended', clicked: false };
-    case 'MFA':
-      return userNeeded(box, null, ask, session?.requestId);
-    case 'E1':
-    case 'E2':
-      return userNeeded(box, answer.code ?? null, ask);
-    case 'D':
-      return session && { box, session };
-    case 'J':
-      return session && { box, session, sinceMs: nowMs, restUntilMs: null };
-    case 'I':
-      return session && atAttributes(session, nowMs, (answer.unreadable ?? 0) > 0 ? [UNREADABLE_ACCOUNT] : []);
-  }
-}
-
-/** K: again after FLINKS_POLL_INTERVAL, until FLINKS_POLL_LIMIT; then once more from A, because a slow job is no reason to ask. */
-function pollAgain(refresh: Refresh, decision: Decision, nowMs: number): Refresh {
-  const { at, policy } = refresh;
-  if (at.box === 'I') return to(refresh, afterPackage(refresh, at, decision, nowMs));
-  if (at.box === 'D' && at.polled !== undefined) return to(refresh, { box: 'J', ...at.polled, restUntilMs: null });
-  if (at.box !== 'J') return refresh;
-  const { pollIntervalMs, pollLimitMs } = policy;
-  if (nowMs - at.sinceMs + pollIntervalMs <= pollLimitMs)
-    return to(refresh, { ...at, restUntilMs: nowMs + pollIntervalMs });
-  const budget = spend(refresh.budget, 'pollLimitsHit');
-  const isOver = budget.pollLimitsHit > LIMITS.pollLimitsHit;
-  return to({ ...refresh, budget }, isOver ? ended('unavailable', 'POLL_LIMIT') : { box: 'A' });
-}
-
-/** Class *wait*: the next of RETRY_DELAYS, then again; nobody is asked. */
-function delay(refresh: Refresh, then: 'A' | 'F', { code, retryAfterMs = 0 }: FlinksAnswer, nowMs: number): Refresh {
-  const { policy, budget } = refresh;
-  const delayMs = policy.retryDelaysMs[budget.delaysUsed];
-  if (delayMs === undefined) return to(refresh, ended('unavailable', code));
-  const forMs = Math.max(delayMs, retryAfterMs);
-  const place: Place = { box: 'delay', forMs, untilMs: nowMs + forMs, then, code: code ?? null };
-  return to({ ...refresh, budget: spend(budget, 'delaysUsed') }, place);
-}
-
-function restart(refresh: Refresh, { code }: FlinksAnswer): Refresh {
-  const budget = spend(refresh.budget, 'restarts');
-  return to({ ...refresh, budget }, budget.restarts > LIMITS.restarts ? ended('unavailable', code) : { box: 'A' });
-}
-
-/** Rule 4: what the bank did is not known here. Rest until it must be over, then look. */
-function settling({ at, policy }: Refresh, { kind, retryAfterMs }: FlinksAnswer, nowMs: number): Place {
-  const settledAtMs = nowMs + (retryAfterMs ?? policy.liveSettleMs);
-  const presence: Presence = at.box === 'F' ? at.presence : 'unattended';
-  return {
-    box: 'settle',
-    lost: { ours: kind === 'lost', lostAtMs: nowMs, settledAtMs, presence },
-    step: 'rest',
-    clicked: false,
-  };
 }
 
 /** Nobody has come back. After a look the wait rests on; after a claim that was false it is written down again. */
@@ -174,69 +106,31 @@ function waitOn(refresh: Refresh, { code }: FlinksAnswer): Place {
 }
 
 /**
- * The user of a waiting login is here. The bank lets them on (D, J), asks them (MFA), or refuses what they had typed
- * (E1): the wait goes on as that, and nobody is asked again. Anything else: they hear when to come back.
+ * The user of a waiting login has clicked, and is here: where the answer would lead a refresh, read for them. The bank lets
+ * them on (D, J), asks them (MFA), or refuses what they had typed (E1): the wait goes on as that, and nobody is asked again.
+ * Anything else: they hear when to come back.
  */
-function afterClick(
-  refresh: Refresh,
-  from: TableBox,
-  answer: FlinksAnswer,
-  decision: Decision,
-  nowMs: number,
-): Refresh {
-  const { at, policy, wait } = refresh;
-  if (decision.then === 'end' && decision.outcome === 'revoked') return to(refresh, ended('revoked'));
+function forWaitingUser(refresh: Refresh, place: Place, answer: FlinksAnswer, nowMs: number): Refresh {
+  const { at, wait } = refresh;
+  if (place.box === 'ended' && place.outcome.outcome === 'revoked') return to(refresh, place);
   const isRecalled = at.box === 'settle' && at.step === 'recall';
-  const goesLive = decision.then === 'go' && decision.box === 'F';
   // No session is kept (rule 6): whatever was recalled but a refusal, the user opens a new one.
-  if (goesLive || (isRecalled && !requiresRelink(answer.code ?? null))) return to(refresh, LIVE_AFTER_CLICK);
-  if (decision.then === 'go') {
-    const code = answer.code ?? wait?.code ?? undefined;
-    const place = placeOf(refresh, decision.box, from, { ...answer, code }, nowMs);
-    if (place?.box === 'D' || place?.box === 'J') return returning(refresh, place);
-    if (
-      place?.box === 'record' &&
-      place.wanted !== 'same' &&
-      (decision.box === 'E1' || place.wanted.requestId !== null)
-    ) {
-      return to(refresh, { ...place, wanted: { ...place.wanted, mayAsk: false, clicked: true } });
-    }
+  if (place.box === 'F' || (isRecalled && !requiresRelink(answer.code ?? null))) return to(refresh, LIVE_AFTER_CLICK);
+  if (place.box === 'D' || place.box === 'J') return returning(refresh, place);
+  if (place.box === 'record' && place.wanted !== 'same') {
+    const { wanted } = place;
+    const code = wanted.box === 'E1' ? (wanted.code ?? wait?.code ?? null) : wanted.code;
+    if (wanted.box === 'E1' || wanted.requestId !== null)
+      return to(refresh, { box: 'record', wanted: { ...wanted, code, mayAsk: false, clicked: true } });
   }
-  return to(refresh, { box: 'wait', retryAtMs: nowMs + retryInMs(decision, answer, policy) });
+  return to(refresh, { box: 'wait', retryAtMs: nowMs + retryInMs(refresh, place, answer) });
 }
-
-export const LIVE_AFTER_CLICK: Place = { box: 'F', presence: 'attended', clicked: true };
 
 /** When it may be worth another click. */
-function retryInMs({ then }: Decision, { retryAfterMs }: FlinksAnswer, policy: Refresh['policy']): number {
-  if (then === 'settle') return retryAfterMs ?? policy.liveSettleMs;
-  if (then === 'delay') return retryAfterMs ?? policy.retryDelaysMs[0] ?? HOUR_MS;
-  return HOUR_MS;
+function retryInMs({ policy }: Refresh, place: Place, { retryAfterMs }: FlinksAnswer): number {
+  if (retryAfterMs !== undefined) return retryAfterMs;
+  if (place.box === 'settle') return policy.liveSettleMs;
+  return place.box === 'delay' ? place.forMs : HOUR_MS;
 }
-
-/** A user who is here is asked live at once, unless that would replay what the bank had refused. */
-export const forPresentUser = ({ facts, policy }: Refresh): Place =>
-  requiresRelink(facts.gaveUpCode)
-    ? userNeeded('E1', facts.gaveUpCode, policy.ask)
-    : { box: 'F', presence: 'attended', clicked: false };
-
-export const userNeeded = (
-  box: WaitingBox,
-  code: string | null,
-  mayAsk: boolean,
-  requestId: string | null = null,
-): Place => ({ box: 'record', wanted: { box, code, requestId, mayAsk } });
-
-export const ended = (outcome: OutcomeKind, code?: string | null): Place => ({
-  box: 'ended',
-  outcome: { outcome, ...(code == null ? {} : { code }) },
-});
-
-/** From waiting to refreshing, in the database too, with a fresh budget. */
-export const returning = (refresh: Refresh, then: CollectPlace | 'claim'): Refresh => ({
-  ...refresh,
-  budget: FRESH_BUDGET,
-  at: { box: 'begin', then },
-});
 
 const to = (refresh: Refresh, at: Place): Refresh => ({ ...refresh, at });

@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../duration';
-import type { Decision } from './decision';
 import type { AttributesPackage, Outcome } from './index';
-import { pathOf, type Place, type Refresh, type Session } from './state';
+import type { Place, Session } from './place';
+import { pathOf, type Refresh } from './state';
 
 export type AttributesPlace = Extract<Place, { box: 'I' }>;
 
@@ -23,18 +23,27 @@ export const atAttributes = (session: Session, nowMs: number, missing: readonly 
   restUntilMs: null,
 });
 
-/** What a decision of the table means at I: the same package again, the next one, or one more that is missing. */
-export function afterPackage(
+/** A package that is not ready is asked for again, until it has had its time. */
+export function pollPackage(refresh: Refresh, at: AttributesPlace, nowMs: number): AttributesPlace {
+  if (nowMs - at.sinceMs >= PENDING_LIMIT_MS) return nextPackage(refresh, at, nowMs, 'missing');
+  return { ...at, restUntilMs: nowMs + refresh.policy.pollIntervalMs };
+}
+
+/** Class *wait*: the same package again, while it has tries left. */
+export function retryPackage(refresh: Refresh, at: AttributesPlace, nowMs: number): AttributesPlace {
+  if (at.triesLeft === 0) return nextPackage(refresh, at, nowMs, 'missing');
+  return { ...at, triesLeft: at.triesLeft - 1, restUntilMs: nowMs + refresh.policy.pollIntervalMs };
+}
+
+/** The next package. The one before is stored, or could not be had. */
+export function nextPackage(
   { policy }: Refresh,
   at: AttributesPlace,
-  { then }: Decision,
   nowMs: number,
+  was: 'refreshed' | 'missing',
 ): AttributesPlace {
-  const restUntilMs = nowMs + policy.pollIntervalMs;
-  if (then === 'again' && nowMs - at.sinceMs < PENDING_LIMIT_MS) return { ...at, restUntilMs };
-  if (then === 'retry' && at.triesLeft > 0) return { ...at, triesLeft: at.triesLeft - 1, restUntilMs };
   const name = policy.attributes[at.done];
-  const missing = then === 'refreshed' || name === undefined ? at.missing : [...at.missing, name];
+  const missing = was === 'refreshed' || name === undefined ? at.missing : [...at.missing, name];
   return { ...atAttributes(at.session, nowMs, missing), done: at.done + 1 };
 }
 

@@ -3,12 +3,12 @@ import type { ConnectReturn } from './index';
 import { isLater } from './last-refresh';
 import type { LoginFacts } from './state';
 
-/** Ids and sources are echoed into histories and carried by continue-as-new, so they stay short. */
+/** Histories and continue-as-new carry ids and sources, so they must be short. */
 const MAX_TEXT = 200;
 
 /**
- * Reads a claim as any SDK or the CLI may have sent it; returns null if it is none. Nobody checks a signal before it
- * arrives, and a payload that made a handler throw would stop the workflow for good.
+ * Reads a claim that any SDK or the CLI may have sent. Returns null if the payload is not a claim. Nobody checks a signal
+ * before it arrives, and a handler that throws would stop the workflow for good.
  */
 export function readClaim(payload: unknown): ConnectReturn | null {
   if (typeof payload !== 'object' || payload === null) return null;
@@ -18,9 +18,9 @@ export function readClaim(payload: unknown): ConnectReturn | null {
   return {
     eventId,
     source: typeof source === 'string' ? source.slice(0, MAX_TEXT) : 'unknown',
-    // A RequestId is a GUID. Flinks cannot be asked about anything else, so the claim counts without it.
+    // A RequestId is a GUID. Flinks knows no others, so the claim is taken without one that is not.
     ...(session === null ? {} : { requestId: session }),
-    // Any other text names another login.
+    // Text that is not a GUID cannot be this login's id.
     ...(loginId === undefined || loginId === null ? {} : { loginId: parseGuid(loginId) ?? 'not a LoginId' }),
     ...(typeof lastRefresh === 'string' && Number.isFinite(Date.parse(lastRefresh))
       ? { lastRefresh: new Date(lastRefresh).toISOString() }
@@ -30,15 +30,15 @@ export function readClaim(payload: unknown): ConnectReturn | null {
 
 export const isWebhook = ({ source }: ConnectReturn): boolean => source === 'webhook';
 
-/** A webhook about data no newer than `known`: nobody has come back. One that names no time may be newer. */
+/** A webhook about data that is not newer than `known`. A webhook that names no time may be about newer data. */
 export const isOldNews = (claim: ConnectReturn, known: string | null): boolean =>
   isWebhook(claim) && claim.lastRefresh !== undefined && !isLater(claim.lastRefresh, known);
 
-/** Whether the claim may say more than is known of the login. */
+/** Whether the claim may be about newer data than this login is known to have. */
 export const isNews = (claim: ConnectReturn, { lastSeen, lastRefreshedAt }: LoginFacts): boolean =>
   !isOldNews(claim, lastSeen ?? lastRefreshedAt);
 
-/** A webhook about the very data this refresh has stored: it needs no second refresh. */
+/** A webhook about the data that this refresh has stored. It does not start a second refresh. */
 export const isCollected = (claim: ConnectReturn, { collectedRequestId, lastSeen }: LoginFacts): boolean =>
   isWebhook(claim) &&
   collectedRequestId !== null &&

@@ -1,7 +1,11 @@
 import { HOUR_MS, MINUTE_MS } from '../duration';
-import type { Refresh, Wait } from './state';
+import type { Wait } from './place';
+import type { Refresh } from './state';
 
-/** What a click leads to: MFA with a session, a full re-link, nothing (the bank let us in), or come back later. */
+/**
+ * The answer to a click. `mfa`: answer the bank in the session `requestId`. `relink`: sign in anew. `none`: the bank let us in, and
+ * there is nothing to do. `later`: come back at `retryAt`.
+ */
 export interface OpenConnectAnswer {
   mode: 'mfa' | 'relink' | 'none' | 'later';
   requestId?: string;
@@ -9,15 +13,15 @@ export interface OpenConnectAnswer {
   retryAt?: string;
 }
 
-/** A RequestId dies after 8 idle minutes. One older than this is not handed out any more. */
+/** Flinks ends a session after 8 idle minutes. An older one than this is not given to a user. */
 const SESSION_AT_HAND_MS = 7 * MINUTE_MS;
 
-/** Session that a click can be given as it stands; null if there is none, or it may be dead. */
+/** The session of this wait, if a user can still answer it; else null. */
 export function sessionAtHand({ requestId, openedAtMs }: Wait, nowMs: number): string | null {
   return openedAtMs !== null && nowMs - openedAtMs < SESSION_AT_HAND_MS ? requestId : null;
 }
 
-/** What a click is answered at the place where a refresh stands; null if that is not known yet. */
+/** The answer to a click at the place where the refresh stands. Null: it is not known yet. */
 export function clickAnswer({ at, wait, facts }: Refresh, nowMs: number): OpenConnectAnswer | null {
   switch (at.box) {
     case 'delay':
@@ -44,7 +48,7 @@ export function clickAnswer({ at, wait, facts }: Refresh, nowMs: number): OpenCo
     case 'wait': {
       const session = wait === null ? null : sessionAtHand(wait, nowMs);
       if (session !== null) return { mode: 'mfa', requestId: session };
-      // A live call would replay what the bank has refused, and lock the account.
+      // A live call would send the refused password again, and might lock the account.
       if (facts.refusedCode !== null) return { mode: 'relink' };
       return at.retryAtMs === null ? null : later(at.retryAtMs);
     }

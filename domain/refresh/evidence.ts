@@ -1,7 +1,8 @@
 import { MINUTE_MS, SECOND_MS } from '../duration';
 import type { AuthorizeAnswer } from './index';
 import { isFresh, isLater } from './last-refresh';
-import type { LostCall, Refresh } from './state';
+import type { LostCall } from './place';
+import type { Refresh } from './state';
 
 /** What the LastRefresh of a 200 shows, at the place that has asked. */
 export interface Evidence {

@@ -1,9 +1,11 @@
 import { requiresRelink } from '../codes';
 import { isNews, isWebhook } from './claims';
-import { isNoLook } from './decision';
+import { isNoLook } from './kind-rules';
 import type { Evidence } from './evidence';
 import type { AuthorizeAnswer } from './index';
-import type { LoginFacts, Presence, Refresh, Reply, Wait } from './state';
+import type { Presence, Wait } from './place';
+import type { Reply } from './reply';
+import type { LoginFacts, Refresh } from './state';
 
 /** Claims not dealt with yet: one is enough, and a storm of them is no reason for a storm of calls. */
 export const CLAIMS_LIMIT = 10;

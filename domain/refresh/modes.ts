@@ -1,5 +1,6 @@
 import type { Outcome } from './index';
-import type { Place, Refresh, WantedWait } from './state';
+import type { Place, WantedWait } from './place';
+import type { Refresh } from './state';
 
 /** Where a place leads in the mode of its refresh. `full` changes nothing. */
 export function redirect(place: Place, refresh: Refresh): Place {

@@ -1,10 +1,13 @@
 import { arrive } from './arrive';
-import { ended, followAnswer, forPresentUser, userNeeded } from './arrows';
+import { followAnswer } from './arrows';
+import { ended, forPresentUser, userNeeded } from './places';
 import { FRESH_BUDGET } from './budget';
 import { isCollected, isNews, isWebhook } from './claims';
 import { weigh, type Evidence } from './evidence';
 import { learn } from './learn';
-import type { Place, Refresh, Reply } from './state';
+import type { Place } from './place';
+import type { Reply } from './reply';
+import type { Refresh } from './state';
 import { givesUpAtMs, reminded } from './wait';
 
 /**

@@ -1,19 +1,20 @@
-import type { Refresh, Wait } from './state';
+import type { Wait } from './place';
+import type { Refresh } from './state';
 
-/** Rule 8: everything counts from the start of the wait, whatever happened in between. */
+/** Rule 8: when the wait ends without its user. Counted from its start, even if it was interrupted. */
 export const givesUpAtMs = ({ policy }: Refresh, wait: Wait): number => Date.parse(wait.since) + policy.waitLimitMs;
 
-/** When the next reminder is due; null if there is none to come. */
+/** When the next reminder is due. Null: all reminders were sent. */
 export function reminderAtMs({ policy }: Refresh, wait: Wait): number | null {
   const afterMs = policy.remindersMs[wait.remindersSent];
   return afterMs === undefined ? null : Date.parse(wait.since) + afterMs;
 }
 
-/** When a wait has something to do by itself. */
+/** When the wait next needs a timer: for a reminder or for its end. */
 export const dueAtMs = (refresh: Refresh, wait: Wait): number =>
   Math.min(givesUpAtMs(refresh, wait), reminderAtMs(refresh, wait) ?? Number.POSITIVE_INFINITY);
 
-/** One reminder, even if an outage let several become due: nobody wants them all at once. */
+/** Counts every reminder that is due as sent. After an outage several may be due, and the user gets one message. */
 export function reminded(refresh: Refresh, wait: Wait, nowMs: number): Wait {
   const atMs = reminderAtMs(refresh, wait);
   if (atMs === null || nowMs < atMs) return wait;

@@ -4,7 +4,7 @@ const CALLS = 'workflows/refresh-login/activities.ts';
 const EVERY_CALL = 'workflows/activities.ts';
 const SLOTS = 'workflows/daily-refresh/slots.ts';
 const WINDOW = 'workflows/daily-refresh/window.ts';
-const ARROWS = 'domain/refresh/arrows.ts';
+const PASSES = 'domain/refresh/passes.ts';
 const NO_ANSWER_TEST = 'test/workflows/no-answer.test.ts';
 const OPTIONS_TEST = 'test/workflows/call-options.test.ts';
 const RENEWED_TEST = 'test/timers/run-renewed.test.ts';
@@ -71,7 +71,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
   },
   {
     rule: 'Retry-After longer than a delay is waited for',
-    file: ARROWS,
+    file: PASSES,
     search: `const forMs = Math.max(delayMs, retryAfterMs);`,
     replace: `const forMs = Math.min(delayMs, retryAfterMs || delayMs);`,
     test: NO_ANSWER_TEST,
@@ -117,7 +117,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
   },
   {
     rule: 'polls are FLINKS_POLL_INTERVAL apart',
-    file: ARROWS,
+    file: PASSES,
     search: `{ ...at, restUntilMs: nowMs + pollIntervalMs }`,
     replace: `{ ...at, restUntilMs: nowMs + pollIntervalMs + 1_900 }`,
     test: 'test/workflows/flowchart-collect.test.ts',
@@ -181,7 +181,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
   },
   {
     rule: 'rule 4: the look waits for FLINKS_LIVE_SETTLE',
-    file: ARROWS,
+    file: PASSES,
     search: `const settledAtMs = nowMs + (retryAfterMs ?? policy.liveSettleMs);`,
     replace: `const settledAtMs = nowMs + (retryAfterMs ?? 1_000) * Number(policy.liveSettleMs > 0);`,
     test: AUTHORIZE_TEST,

@@ -1,11 +1,20 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { REQUIRED } from '../config/support';
 import { testTemporal } from '../support/temporal';
-import { runCli, startCli } from './run-cli';
+import { runCli, spawnCli, startCli } from './run-cli';
+
+test('a process ends with these exit codes, and with what was said on its stdout or stderr', async () => {
+  const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
+  await expect(spawnCli(['--version'])).resolves.toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  const usage = await spawnCli([]);
+  expect({ ...usage, stderr: usage.stderr !== '' }).toEqual({ code: 2, stdout: '', stderr: true });
+  const away = await spawnCli(['logins', 'list'], { DATABASE_URL: 'postgres://u:p@127.0.0.1:1/x' });
+  expect({ ...away, stderr: away.stderr !== '' }).toEqual({ code: 1, stdout: '', stderr: true });
+});
 
 test.each([
   ['no command', []],
@@ -79,7 +88,7 @@ test('a port that is taken fails with the setting to change: 1', async () => {
   const simulator = await runCli(['simulator', '--port', String(port)]);
   expect(simulator).toMatchObject({ code: 1, stdout: '' });
   expect(simulator.stderr).toContain('--port');
-  const gateway = await runCli(['gateway'], {
+  const gateway = await spawnCli(['gateway'], {
     ...REQUIRED,
     DATABASE_URL: 'postgres://u:p@127.0.0.1:1/x',
     TEMPORAL_ADDRESS: '127.0.0.1:1',
@@ -87,7 +96,7 @@ test('a port that is taken fails with the setting to change: 1', async () => {
   });
   expect(gateway).toMatchObject({ code: 1, stdout: '' });
   expect(gateway.stderr).toContain('GATEWAY_PORT');
-  const up = await runCli(['up', '--json'], {
+  const up = await spawnCli(['up', '--json'], {
     ...REQUIRED,
     DATABASE_URL: 'postgres://u:p@127.0.0.1:1/x',
     DATA_DIR: mkdtempSync(join(tmpdir(), 'flinks-cli-')),
@@ -108,7 +117,7 @@ test('a worker without its Temporal waits for it, and a signal ends that: 0', as
 });
 
 test('a worker that Temporal refuses fails with the reason, for its supervisor to see: 1', async () => {
-  const { code, stderr } = await runCli(['worker'], {
+  const { code, stderr } = await spawnCli(['worker'], {
     ...REQUIRED,
     DATABASE_URL: 'postgres://u:p@127.0.0.1:1/x',
     TEMPORAL_ADDRESS: testTemporal().address,

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { exitCodeOf } from '../../cli/main';
 import { builtCli } from '../support/built';
 
 export interface Finished {
@@ -28,4 +29,52 @@ export function startCli(
   return { child, finished };
 }
 
-export const runCli = (args: string[], env?: NodeJS.ProcessEnv): Promise<Finished> => startCli(args, env).finished;
+/** A command as a process, from its start to its end. */
+export const spawnCli = (args: string[], env?: NodeJS.ProcessEnv): Promise<Finished> => startCli(args, env).finished;
+
+/**
+ * The same command in this process, from the sources: a process costs a second of a core, and most tests are not about
+ * being one. Commands that are called at once run one after another, because a process has one environment and one stdout.
+ * Not for commands that serve until a signal.
+ */
+export function runCli(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
+  const finished = last.then(() => commandHere(args, env));
+  last = finished.catch(() => undefined);
+  return finished;
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+async function commandHere(args: string[], env: NodeJS.ProcessEnv): Promise<Finished> {
+  const ownEnv = process.env;
+  const ownListeners = process.listeners('SIGINT');
+  const [stdout, stderr] = [heard(process.stdout), heard(process.stderr)];
+  process.env = { PATH: ownEnv.PATH, ...env };
+  try {
+    const code = await exitCodeOf(['node', 'flinks-refresh', ...args], '0.0.0-of-the-tests');
+    return { code, stdout: stdout.text(), stderr: stderr.text() };
+  } finally {
+    process.env = ownEnv;
+    stdout.end();
+    stderr.end();
+    for (const listener of process.listeners('SIGINT'))
+      if (!ownListeners.includes(listener)) process.off('SIGINT', listener);
+  }
+}
+
+/** What is written to a stream, in place of where it would go. */
+function heard(stream: NodeJS.WriteStream): { text: () => string; end: () => void } {
+  const { write, isTTY } = stream;
+  let text = '';
+  stream.isTTY = false;
+  stream.write = (chunk: string | Uint8Array, ...more: unknown[]): boolean => {
+    text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
+    const done = more.at(-1);
+    if (typeof done === 'function') (done as () => void)();
+    return true;
+  };
+  return {
+    text: () => text,
+    end: () => Object.assign(stream, { write, isTTY }),
+  };
+}

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AwaitingReason, Box, LoginState, OutcomeKind, OwnCode, Path, Trigger } from '../../domain/refresh';
-import type { Mode, Place } from '../../domain/refresh/state';
+import type { Place } from '../../domain/refresh/place';
+import type { Mode } from '../../domain/refresh/state';
 
 const page = readFileSync(join(__dirname, '../../docs/glossary.md'), 'utf8');
 

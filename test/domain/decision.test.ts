@@ -1,6 +1,7 @@
 import { classOfCode, KNOWN_CODES, normaliseCode } from '../../domain/codes';
 import { decideList } from '../../domain/other-decisions';
-import { decide, DECISIONS, type Decision, type Facts } from '../../domain/refresh/decision';
+import { decide, DECISIONS } from '../../domain/refresh/decision';
+import type { Decision, Facts } from '../../domain/refresh/rule';
 import { unattendedCallsExhausted } from '../../domain/refresh/budget';
 import { isFresh } from '../../domain/refresh/last-refresh';
 import type { Answer, AskingBox } from '../../domain/refresh';

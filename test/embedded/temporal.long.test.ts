@@ -125,15 +125,15 @@ test('the search attributes asked for are there', async () => {
 test('a task of higher priority is handed out before older ones', async () => {
   const temporal = await start({ dataDir: null });
   await withClient(temporal, async (client) => {
-    const ids = [...Array.from({ length: 60 }, (_, index) => `run-${index}`), 'present-user'];
+    const ids = [...Array.from({ length: 150 }, (_, index) => `run-${index}`), 'present-user'];
     for (const workflowId of ids) {
       const priorityKey = workflowId === 'present-user' ? 1 : 4;
       await client.workflow.start('any', { taskQueue: 'queue', workflowId, priority: { priorityKey } });
     }
     const handedOut: unknown[] = [];
     while (!handedOut.includes('present-user')) handedOut.push(await nextTask(client));
-    // Not at once: each poll asks one of the queue's partitions, at random.
-    expect(handedOut.length).toBeLessThan(30);
+    // Not at once: each poll asks one of the queue's four partitions, at random. That 75 polls all miss one does not happen.
+    expect(handedOut.length).toBeLessThan(75);
   });
 });
 

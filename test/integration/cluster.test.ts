@@ -183,7 +183,7 @@ onCluster('a cluster', () => {
       started.push(workflowId);
       return workflowId;
     };
-    for (let n = 0; n < 60; n += 1) await start(4);
+    for (let n = 0; n < 150; n += 1) await start(4);
     const urgent = await start(1);
     const order: (string | null | undefined)[] = [];
     while (!order.includes(urgent) && order.length < started.length) {
@@ -194,9 +194,9 @@ onCluster('a cluster', () => {
       order.push(task.workflowExecution?.workflowId);
     }
     await Promise.all(started.map((workflowId) => client.workflow.getHandle(workflowId).terminate()));
-    // A queue has four partitions, and the poll meets any of them.
+    // A queue has four partitions, and the poll meets any of them. That 75 polls all miss one does not happen.
     expect(order.indexOf(urgent)).toBeGreaterThanOrEqual(0);
-    expect(order.indexOf(urgent)).toBeLessThan(20);
+    expect(order.indexOf(urgent)).toBeLessThan(75);
   }, 120_000);
 
   test('the workers poll for Flinks calls, and one limit holds for all of them', async () => {

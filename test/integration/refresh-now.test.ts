@@ -2,7 +2,7 @@ import { FlinksRefreshClient } from '../../client';
 import { FLINKS_TASK_QUEUE } from '../../domain/ids';
 import { runProgressQuery } from '../../workflows/messages';
 import { gatewayOn } from '../gateway/support';
-import { RunHarness } from '../support/run-harness';
+import { crewOfFile, type RunHarness } from '../support/run-harness';
 
 /** `POST ../refresh` with the user present: the gateway, a real Temporal with priority and fairness on, a real database. */
 const AT_ONCE = 10;
@@ -10,13 +10,14 @@ const IN_RUN = 1_200;
 const SLOTS = 120;
 const ACTIVITY_QUEUE = 2;
 
+const crew = crewOfFile({ flinksCallsAtOnce: AT_ONCE });
 let harness: RunHarness;
 let gateway: ReturnType<typeof gatewayOn>;
 /** Calls of the bank in the order in which they came, and what holds them all up. */
 let arrived: string[];
 let letGo: () => void;
 beforeEach(async () => {
-  harness = await RunHarness.start({ flinksCallsAtOnce: AT_ONCE });
+  harness = await crew.next();
   gateway = gatewayOn(harness.store, {
     realClient: new FlinksRefreshClient(harness.client, { policy: harness.policy }),
   });

@@ -2,15 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { FlinksRefreshClient, NoWorkerError } from '../../client';
 import { connectCompletedSignal } from '../../workflows/messages';
 import { gatewayOn } from '../gateway/support';
-import { RunHarness } from '../support/run-harness';
+import { crewOfFile, type RunHarness } from '../support/run-harness';
 import { inTime } from '../support/wait-for';
 
 /** A return that is told many times at once has one effect: real HTTP, a real Temporal with its limits, a real database. */
+const crew = crewOfFile();
 let harness: RunHarness;
 let gateway: ReturnType<typeof gatewayOn>;
 let url: string;
 beforeEach(async () => {
-  harness = await RunHarness.start();
+  harness = await crew.next();
   gateway = gatewayOn(harness.store, {
     realClient: new FlinksRefreshClient(harness.client, { policy: harness.policy }),
   });

@@ -1,19 +1,14 @@
-import { isPortFree } from '../../embedded/ports';
-import { prng } from '../../simulator/prng';
+import { freePort } from '../../embedded/ports';
 
-/**
- * A port for a server that is started in a while, or several times. It lies below those the system hands out: one of
- * those could be anybody's in the meantime.
- */
+/** A port for a server that is started in a while, or several times; never the same twice. */
 export async function steadyPort(): Promise<number> {
   for (;;) {
-    const port = between(20_000, 32_000);
-    if (!taken.has(port) && (await isPortFree(port))) {
+    const port = await freePort();
+    if (!taken.has(port)) {
       taken.add(port);
       return port;
     }
   }
 }
 
-const { between } = prng(Date.now() ^ (process.pid << 8));
 const taken = new Set<number>();

@@ -8,7 +8,7 @@ import type { Policy } from '../../domain/policy';
 import { openStore, type Store } from '../../store/store';
 import type { dailyRefresh } from '../../workflows/daily-refresh/workflow';
 import type { enrolLogins } from '../../workflows/enrol-logins';
-import { asRole, freshDatabase } from './database';
+import { asRole, freshDatabase, type FreshDatabase } from './database';
 import { misfitsIn } from './event-schemas';
 import { FakeFlinks, type Behaviour } from './fake-flinks';
 import { SHORT, type TestTemporal } from './refresh-harness';
@@ -16,58 +16,155 @@ import { connectToTestTemporal } from './temporal';
 import { inTime, waitFor } from './wait-for';
 import { TEST_BUNDLE } from './workflow-bundle';
 
+interface CrewOptions {
+  /** As many activities as Flinks is called by at the same time. */
+  flinksCallsAtOnce?: number;
+  /** Starts another server than that of the test run. */
+  temporal?: () => Promise<TestTemporal>;
+}
+
+/**
+ * The workers of a test file. They cost seconds of a core, so the tests of a file share them: each test has a harness, and
+ * with it a database, a Flinks and settings of its own, and the activities work with those of the test that is on.
+ */
+class Crew {
+  readonly policy: Policy = { ...SHORT };
+  private on: RunHarness | null = null;
+  private busy = 0;
+  private readonly workers: Worker[] = [];
+  private readonly running: Promise<void>[] = [];
+
+  private constructor(readonly temporal: TestTemporal) {}
+
+  static async start({ flinksCallsAtOnce, temporal }: CrewOptions): Promise<Crew> {
+    const crew = new Crew(await (temporal ?? connectToTestTemporal)());
+    const { native: connection, namespace } = crew.temporal;
+    const dependencies = {
+      flinks: through(() => crew.current.flinks),
+      store: through(() => crew.current.store),
+      policy: crew.policy,
+    };
+    const common = { connection, namespace };
+    crew.workers.push(
+      await Worker.create({
+        ...common,
+        taskQueue: REFRESH_TASK_QUEUE,
+        activities: crew.counted(createStoreActivities(dependencies)),
+        workflowBundle: { codePath: TEST_BUNDLE },
+      }),
+      await Worker.create({
+        ...common,
+        taskQueue: FLINKS_TASK_QUEUE,
+        activities: crew.counted(createFlinksActivities(dependencies)),
+        ...(flinksCallsAtOnce !== undefined && { maxConcurrentActivityTaskExecutions: flinksCallsAtOnce }),
+      }),
+    );
+    crew.running.push(...crew.workers.map((worker) => worker.run()));
+    return crew;
+  }
+
+  private get current(): RunHarness {
+    if (this.on === null) throw new Error('No test is on');
+    return this.on;
+  }
+
+  begin(harness: RunHarness): void {
+    Object.assign(this.policy, SHORT);
+    this.on = harness;
+  }
+
+  /** Ends what a test has left open, and hears the last of it. */
+  async endTest(): Promise<void> {
+    const { workflow } = this.temporal.client;
+    await waitFor('what the test has left open to end', async () => {
+      let open = 0;
+      for await (const { workflowId, runId } of workflow.list({ query: "ExecutionStatus = 'Running'" })) {
+        open += 1;
+        await workflow
+          .getHandle(workflowId, runId)
+          .terminate('the test is over')
+          .catch(() => undefined);
+      }
+      return open === 0 && this.busy === 0;
+    });
+    this.on = null;
+  }
+
+  async stop(): Promise<void> {
+    this.workers.forEach((worker) => worker.shutdown());
+    await inTime('the workers to stop', Promise.all(this.running));
+    await this.temporal.close();
+  }
+
+  private counted<T extends object>(activities: T): T {
+    const counted = Object.entries(activities).map(([name, activity]) => [
+      name,
+      async (...input: unknown[]): Promise<unknown> => {
+        this.busy += 1;
+        try {
+          return await (activity as (...given: unknown[]) => Promise<unknown>)(...input);
+        } finally {
+          this.busy -= 1;
+        }
+      },
+    ]);
+    return Object.fromEntries(counted) as T;
+  }
+}
+
+/** What `of` gives at the time of each use. */
+const through = <T extends object>(of: () => T): T =>
+  new Proxy({} as T, { get: (_target, name) => Reflect.get(of(), name) as unknown });
+
+/** Workers for all tests of the file that calls this, ended with it. Call it outside of hooks; `next` in `beforeEach`. */
+export function crewOfFile(options: CrewOptions = {}): { next(): Promise<RunHarness> } {
+  let crew: Promise<Crew> | null = null;
+  afterAll(async () => (await crew)?.stop());
+  return { next: async () => RunHarness.on(await (crew ??= Crew.start(options))) };
+}
+
 /** Runs on a real Temporal server and a real database, in front of a Flinks in memory. */
 export class RunHarness {
   readonly flinks = new FakeFlinks();
-  /** What the next run takes its snapshot of. */
-  readonly policy: Policy = { ...SHORT };
   private constructor(
-    readonly client: Client,
+    private readonly crew: Crew,
+    private readonly database: FreshDatabase,
     readonly store: Store,
-    readonly databaseUrl: string,
-    private readonly workers: Worker[],
-    private readonly close: () => Promise<void>,
   ) {}
 
-  /**
-   * `flinksCallsAtOnce`: as many activities as Flinks is called by at the same time. `temporal`: another server than that of
-   * the test run.
-   */
-  static async start({
-    flinksCallsAtOnce,
-    temporal,
-  }: { flinksCallsAtOnce?: number; temporal?: TestTemporal } = {}): Promise<RunHarness> {
-    const { client, native, namespace, close } = temporal ?? (await connectToTestTemporal());
+  /** With workers of its own. */
+  static async start(options: CrewOptions = {}): Promise<RunHarness> {
+    const harness = await RunHarness.on(await Crew.start(options));
+    harness.ownsCrew = true;
+    return harness;
+  }
+
+  static async on(crew: Crew): Promise<RunHarness> {
     const database = await freshDatabase();
     const store = openStore({
       databaseUrl: asRole(database.url, 'worker'),
       applicationName: 'test',
       tombstoneKey: Buffer.from('a tombstone key'),
     });
-    const workers: Worker[] = [];
-    const harness = new RunHarness(client, store, database.url, workers, async () => {
-      await close();
-      await store.close();
-      await database.drop();
-    });
-    const dependencies = { flinks: harness.flinks, store, policy: harness.policy };
-    const common = { connection: native, namespace };
-    const activities = createStoreActivities(dependencies);
-    const workflowBundle = { codePath: TEST_BUNDLE };
-    workers.push(
-      await Worker.create({ ...common, taskQueue: REFRESH_TASK_QUEUE, activities, workflowBundle }),
-      await Worker.create({
-        ...common,
-        taskQueue: FLINKS_TASK_QUEUE,
-        activities: createFlinksActivities(dependencies),
-        ...(flinksCallsAtOnce !== undefined && { maxConcurrentActivityTaskExecutions: flinksCallsAtOnce }),
-      }),
-    );
-    harness.running = workers.map((worker) => worker.run());
+    const harness = new RunHarness(crew, database, store);
+    crew.begin(harness);
     return harness;
   }
 
-  private running: Promise<void>[] = [];
+  private ownsCrew = false;
+
+  get client(): Client {
+    return this.crew.temporal.client;
+  }
+
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
+  /** What the next run takes its snapshot of. */
+  get policy(): Policy {
+    return this.crew.policy;
+  }
 
   /** Registers a login that Flinks treats so. */
   async login(behaviour: Behaviour = {}): Promise<string> {
@@ -124,16 +221,11 @@ export class RunHarness {
     this.until(async () => (await this.store.logins.get(loginId))?.state === state, `${loginId} is ${state}`);
 
   async stop(): Promise<void> {
-    for await (const { workflowId, runId } of this.client.workflow.list({ query: "ExecutionStatus = 'Running'" })) {
-      await this.client.workflow
-        .getHandle(workflowId, runId)
-        .terminate('the test is over')
-        .catch(() => undefined);
-    }
-    this.workers.forEach((worker) => worker.shutdown());
-    await inTime('the workers to stop', Promise.all(this.running));
+    await this.crew.endTest();
+    if (this.ownsCrew) await this.crew.stop();
     const misfits = await misfitsIn(this.store);
-    await this.close();
+    await this.store.close();
+    await this.database.drop();
     expect(misfits).toEqual([]);
   }
 }

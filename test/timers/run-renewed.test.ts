@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { dailyRefreshWorkflowId } from '../../domain/ids';
 import type { dailyRefresh } from '../../workflows/daily-refresh/workflow';
 import { loginParkedSignal, runProgressQuery } from '../../workflows/messages';
-import { RunHarness } from '../support/run-harness';
+import { crewOfFile, type RunHarness } from '../support/run-harness';
 import { startImpatientServer } from '../support/time-skipping';
 import { inTime, waitFor } from '../support/wait-for';
 
@@ -10,24 +10,31 @@ import { inTime, waitFor } from '../support/wait-for';
 const SUGGESTED_AFTER = 60;
 const MAX_OPEN = 2;
 
+const crew = crewOfFile({ temporal: () => startImpatientServer(SUGGESTED_AFTER) });
 let harness: RunHarness;
-beforeAll(async () => {
-  harness = await RunHarness.start({ temporal: await startImpatientServer(SUGGESTED_AFTER) });
-  Object.assign(harness.policy, { maxOpen: MAX_OPEN });
+beforeEach(async () => {
+  harness = await crew.next();
 });
-afterAll(() => harness.stop());
+afterEach(() => harness.stop());
 
-test('slots that are held are carried by continue-as-new: no more logins are open than REFRESH_MAX_OPEN, and each slot comes back', async () => {
-  await harness.logins(5);
+/** Flinks does not answer for these logins until `release` is called. */
+function holdCached(isHeld: (loginId: string) => boolean): { called: Set<string>; release: () => void } {
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
   const { authorizeCached } = harness.flinks;
   const called = new Set<string>();
   harness.flinks.authorizeCached = async (input) => {
     called.add(input.loginId);
-    await released;
+    if (isHeld(input.loginId)) await released;
     return authorizeCached(input);
   };
+  return { called, release };
+}
+
+test('slots that are held are carried by continue-as-new: no more logins are open than REFRESH_MAX_OPEN, and each slot comes back', async () => {
+  Object.assign(harness.policy, { maxOpen: MAX_OPEN });
+  await harness.logins(5);
+  const { called, release } = holdCached(() => true);
   const { runId, handle } = await harness.startRun();
   try {
     await waitFor('every slot held', () => called.size === MAX_OPEN);
@@ -42,6 +49,35 @@ test('slots that are held are carried by continue-as-new: no more logins are ope
   }
   await inTime('the end of the run', handle.result());
   await expect(harness.store.runs.get(runId)).resolves.toMatchObject({ counts: { refreshed: 5, open: 0 } });
+});
+
+test('continue-as-new keeps every login: small pages, parked and refreshing ones alike', async () => {
+  Object.assign(harness.policy, { pageSize: 5, maxOpen: 8 });
+  const loginIds = await harness.logins(62, (index) => (index % 5 === 0 ? {} : { listed: true }));
+  const fresh = loginIds.filter((_loginId, index) => index % 5 === 0);
+  // The first of the ledger: they hold their slots when this execution has started all that it may.
+  const slow = [...fresh].sort().slice(0, 5);
+  const { release } = holdCached((loginId) => slow.includes(loginId));
+  const { runId, handle } = await harness.startRun();
+  const executions = async () => {
+    const found: string[] = [];
+    const query = `WorkflowId = 'daily-refresh/${runId}'`;
+    for await (const { status } of harness.client.workflow.list({ query })) found.push(status.name);
+    return found;
+  };
+  const renewals = async () => (await executions()).filter((status) => status === 'CONTINUED_AS_NEW').length;
+  try {
+    await waitFor('a second one', async () => (await renewals()) >= 1);
+    for (const loginId of slow) await harness.untilState(loginId, 'refreshing');
+  } finally {
+    release();
+  }
+  await inTime('the end of the run', handle.result(), { withinMs: 120_000 });
+  await waitFor('the last execution in the list', async () => (await executions()).includes('COMPLETED'));
+  await expect(harness.store.runs.get(runId)).resolves.toMatchObject({
+    total: 62,
+    counts: { refreshed: fresh.length, awaiting_user: 62 - fresh.length, failed: 0, open: 0 },
+  });
 });
 
 const newsOfNobody = () => ({ loginId: randomUUID(), until: 'later' as const });

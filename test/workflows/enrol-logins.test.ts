@@ -2,13 +2,14 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { createFlinksActivities } from '../../activities';
 import { sql } from '../support/database';
 import { SHORT } from '../support/refresh-harness';
-import { RunHarness } from '../support/run-harness';
+import { crewOfFile, type RunHarness } from '../support/run-harness';
 import { SILENT, type Behaviour } from '../support/fake-flinks';
 import { eventsOf, timersIn } from './support';
 
+const crew = crewOfFile();
 let harness: RunHarness;
 beforeEach(async () => {
-  harness = await RunHarness.start();
+  harness = await crew.next();
 });
 afterEach(() => harness.stop());
 

@@ -1,4 +1,7 @@
-import { pending, refused, RefreshHarness } from '../support/refresh-harness';
+import { defaultPayloadConverter } from '@temporalio/common';
+import { FlinksRefreshClient } from '../../client';
+import { refreshLoginWorkflowId } from '../../domain/ids';
+import { pending, refused, RefreshHarness, SHORT } from '../support/refresh-harness';
 
 let harness: RefreshHarness;
 beforeAll(async () => {
@@ -16,6 +19,27 @@ test('the path A, D, I takes at most 26 history events, and each poll 11 more', 
   expect(history.events?.length).toBeLessThanOrEqual(26);
   const [once, twice] = await Promise.all([eventsOfPolls(1), eventsOfPolls(2)]);
   expect(twice - once).toBeLessThanOrEqual(11);
+});
+
+test('a refresh that an app starts is refreshing from its first event, and takes no event more', async () => {
+  const client = new FlinksRefreshClient(harness.client, { policy: SHORT });
+  const starts = [
+    (loginId: string) => client.startRefresh({ loginId, live: false }),
+    (loginId: string) => client.connectCompleted(loginId, { eventId: 'e', source: 'test' }),
+  ];
+  for (const start of starts) {
+    const login = harness.login();
+    await start(login.loginId);
+    const handle = harness.client.workflow.getHandle(refreshLoginWorkflowId(login.loginId));
+    await handle.result();
+    const events = (await handle.fetchHistory()).events ?? [];
+    const fields = events[0]?.workflowExecutionStartedEventAttributes?.searchAttributes?.indexedFields ?? {};
+    expect(defaultPayloadConverter.fromPayload(fields['RefreshState']!)).toEqual('refreshing');
+    expect(login.boxes).toBe('ADI');
+    // A signal that comes with the start is an event itself.
+    const signals = events.filter(({ workflowExecutionSignaledEventAttributes: signal }) => signal != null);
+    expect(events.length - signals.length).toBeLessThanOrEqual(26);
+  }
 });
 
 /** Events of a refresh that polls so often before its accounts are there. */

@@ -1,6 +1,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { mfa, refused, RefreshHarness, SHORT } from '../support/refresh-harness';
-import { RunHarness } from '../support/run-harness';
+import { crewOfFile, type RunHarness } from '../support/run-harness';
 import { refusedWith } from '../support/fake-flinks';
 
 /** What the Web UI shows under "Current Details": rendered as Markdown. */
@@ -68,9 +68,10 @@ describe('a refresh', () => {
 });
 
 describe('a run', () => {
+  const crew = crewOfFile();
   let harness: RunHarness;
   beforeEach(async () => {
-    harness = await RunHarness.start();
+    harness = await crew.next();
   });
   afterEach(() => harness.stop());
 

@@ -4,15 +4,16 @@ import { REFRESH_TASK_QUEUE, withdrawLoginWorkflowId } from '../../domain/ids';
 import { openConnectUpdate, type WithdrawLoginInput } from '../../workflows/messages';
 import type { withdrawLogin } from '../../workflows/withdraw-login';
 import type { Behaviour } from '../support/fake-flinks';
-import { RunHarness } from '../support/run-harness';
+import { crewOfFile, type RunHarness } from '../support/run-harness';
 import { tracesOf } from '../support/traces';
 import { account } from '../store/support';
 
 /** Consent withdrawn, on a real database and a real server. */
+const crew = crewOfFile();
 let harness: RunHarness;
 let client: FlinksRefreshClient;
 beforeEach(async () => {
-  harness = await RunHarness.start();
+  harness = await crew.next();
   client = new FlinksRefreshClient(harness.client);
 });
 afterEach(() => harness.stop());

@@ -8,7 +8,7 @@ import {
 import type { FlinksActivities, StoreActivities } from '../../activities';
 import { FLINKS_TASK_QUEUE } from '../../domain/ids';
 import type { Answer, AuthorizeAnswer } from '../../domain/refresh';
-import type { BoxReply } from '../../domain/refresh/state';
+import type { BoxReply } from '../../domain/refresh/reply';
 import { CALLED_OFF, detailOf, RETRIES, answerFromFailure, type Summarised } from '../activities';
 import type { LoginUnderWay } from './login';
 

@@ -1,7 +1,8 @@
 import { log, setCurrentDetails } from '@temporalio/workflow';
 import { formatDuration, SECOND_MS } from '../../domain/duration';
 import type { Outcome, OutcomeKind } from '../../domain/refresh';
-import { isWaiting, type Refresh, type Wait } from '../../domain/refresh/state';
+import type { Wait } from '../../domain/refresh/place';
+import { isWaiting, type Refresh } from '../../domain/refresh/state';
 import { givesUpAtMs, reminderAtMs } from '../../domain/refresh/wait';
 import type { RefreshStatus } from '../messages';
 import { searchAttribute, setSearchAttributes } from '../search-attributes';
@@ -14,9 +15,9 @@ import { restOf } from './boxes/rest';
 const SHORT_REST_MS = 10 * SECOND_MS;
 
 /**
- * Shows where a refresh stands. Details add nothing to the history; a changed search attribute does. A run sets these
- * when it starts its child. Any other refresh sets them at its first live call, rest or wait: the way A, D, I takes
- * seconds and is not worth an event.
+ * Shows the place where a refresh stands. Details change no history; a search attribute does where it differs. Who starts a
+ * refresh sets RefreshState with the start (client/refresh-client.ts), and a run sets the others too. What else there is to say is
+ * said with the first call at the bank, rest or wait: the way A, D, I takes seconds, and would pay an event for it.
  */
 export function display(before: Refresh, refresh: Refresh, nowMs: number): void {
   const { at, box, facts, wait } = refresh;
@@ -26,8 +27,9 @@ export function display(before: Refresh, refresh: Refresh, nowMs: number): void 
   const details = detailsOf(refresh, nowMs);
   if (details !== null) setCurrentDetails(withInstitution(details, facts.institution));
   const isQuick = ['begin', 'A', 'D', 'I', 'look'].includes(at.box) || (at.box === 'J' && at.restUntilMs === null);
-  const isUnsaid = isQuick && searchAttribute('RefreshState') === null;
-  if (isUnsaid || at.box === 'record' || at.box === 'ended') return;
+  const isSaid = [null, 'refreshing'].includes(searchAttribute('RefreshState'));
+  const ofRun = searchAttribute('DailyRunId') !== null;
+  if ((isQuick && isSaid && !ofRun) || at.box === 'record' || at.box === 'ended') return;
   const waiting = isWaiting(refresh) ? wait : null;
   setSearchAttributes({
     RefreshState: waiting === null ? 'refreshing' : 'awaiting_user',

@@ -5,9 +5,16 @@ import type { ConnectReturn } from '../../domain/refresh';
 import { readClaim } from '../../domain/refresh/claims';
 import type { OpenConnectAnswer } from '../../domain/refresh/click-answer';
 import { CLAIMS_LIMIT } from '../../domain/refresh/learn';
-import type { Message, RunStarted } from '../../domain/refresh/state';
+import type { Message, RunStarted } from '../../domain/refresh/reply';
 import { store } from '../activities';
-import { completeConnectUpdate, connectCompletedSignal, openConnectUpdate, revokeSignal, runStartedSignal, type CarriedInbox } from '../messages';
+import {
+  completeConnectUpdate,
+  connectCompletedSignal,
+  openConnectUpdate,
+  revokeSignal,
+  runStartedSignal,
+  type CarriedInbox,
+} from '../messages';
 
 /** Event ids remembered per workflow. Postgres keeps those that came over HTTP for 30 days. */
 const SEEN_LIMIT = 200;

@@ -1,6 +1,6 @@
 import { DAY_MS, MINUTE_MS } from '../../../domain/duration';
 import { DEFAULT_POLICY, type Policy } from '../../../domain/policy';
-import type { AuthorizeAnswer, ConnectReturn } from '../../../domain/refresh';
+import type { AuthorizeAnswer, FlinksAnswer, ConnectReturn } from '../../../domain/refresh';
 
 /** The finite alphabet of the explorer: one of every kind. */
 
@@ -17,7 +17,7 @@ export const NEWER = iso(NOW + MINUTE_MS);
 export const POLICY: Policy = {
   ...DEFAULT_POLICY,
   retryDelaysMs: [5 * MINUTE_MS],
-  remindersMs: [],
+  remindersMs: [DAY_MS],
   attributes: ['income'],
 };
 export const LIVE_SETTLE_MS = POLICY.liveSettleMs;
@@ -69,6 +69,8 @@ export const LIVE: AuthorizeAnswer[] = [
   ...REFUSALS,
 ];
 export const COLLECTED: AuthorizeAnswer[] = [{ kind: 'ok', status: 200 }, ...REFUSALS];
+/** Of the accounts, where one may be among them that cannot be read. */
+export const ACCOUNTS: FlinksAnswer[] = [...COLLECTED, { kind: 'ok', status: 200, unreadable: 1 }];
 /** PostgreSQL reserves no live call beside one that may be at the bank. */
 export const BUSY: AuthorizeAnswer[] = [{ kind: 'busy', retryAfterMs: LIVE_SETTLE_MS }, { kind: 'gone' }];
 /** What the database may know of a lost answer; null: nothing. */

@@ -1,4 +1,4 @@
-import type { Place } from '../../../domain/refresh/state';
+import type { Place } from '../../../domain/refresh/place';
 import type { Invariant, Step } from './explore';
 
 /** Arrows between boxes as they were walked, and what leads along them. */

@@ -1,5 +1,6 @@
 import { FRESH_BUDGET, LIMITS } from '../../../domain/refresh/budget';
-import { startOf, type LostCall, type Place, type Refresh, type Session, type Wait } from '../../../domain/refresh/state';
+import type { LostCall, Place, Session, Wait } from '../../../domain/refresh/place';
+import { startOf, type Refresh } from '../../../domain/refresh/state';
 import { iso, KNOWN, LIVE_SETTLE_MS, NOW, POLICY, REFUSED, REFUSED_CODES } from './alphabet';
 import type { State } from './model';
 
@@ -28,6 +29,8 @@ export function atNow(refresh: Refresh, nowMs: number): Refresh {
     present: refresh.present && !isOver,
     facts: {
       ...facts,
+      // Of no interest any more: the database tells it to what begins anew.
+      everWorked: facts.everWorked || at.box === 'I',
       livePending: false,
       refusedCode: facts.refusedCode === null ? null : REFUSED,
       collectedRequestId: at.box === 'I' || isOver ? facts.collectedRequestId : null,
@@ -54,6 +57,8 @@ function waitAtNow(wait: Wait, at: Place): Wait {
     lost: wait.lost && lostAtNow(wait.lost),
     lastRefresh: KNOWN,
     provesByMoving: wait.provesByMoving && !isProven,
+    // A wait that goes on may have another one to come: whether it has matters while it rests.
+    remindersSent: at.box === 'wait' ? wait.remindersSent : 0,
   };
 }
 
@@ -73,8 +78,9 @@ function placeAtNow(at: Place, nowMs: number): Place {
     case 'record':
       return at.wanted === 'same' ? at : { box: 'record', wanted: { ...at.wanted, code: codeClass(at.wanted.code) } };
     case 'ended': {
-      const { outcome, path } = at.outcome;
-      return { box: 'ended', outcome: { outcome, ...(path?.startsWith('after') ? { path: 'after_mfa' } : {}) } };
+      const { outcome, path, code } = at.outcome;
+      const isReturn = path?.startsWith('after') ? { path: 'after_mfa' as const } : {};
+      return { box: 'ended', outcome: { outcome, ...isReturn, ...(code === 'UNREADABLE' ? { code } : {}) } };
     }
     default:
       return at;
@@ -109,7 +115,7 @@ export function keyOf({ refresh, world }: State): string {
     present ? 'P' : '',
     clickPending ? 'C' : '',
     `${delaysUsed}${restarts}${pollLimitsHit}${answersLost}${wentLive ? 'L' : ''}`,
-    `${facts.unattended203s}${facts.cachedRefused ? 'c' : ''}${facts.refusedCode ?? ''}`,
+    `${facts.unattended203s}${facts.cachedRefused ? 'c' : ''}${facts.refusedCode ?? ''}${facts.everWorked ? '' : 'n'}`,
     `${facts.gaveUpSince === null ? '' : 'g'}${facts.gaveUpCode ?? ''}${facts.collectedRequestId ?? ''}`,
     wait === null ? '' : waitName(wait),
     claims[0]?.eventId ?? '',
@@ -118,8 +124,8 @@ export function keyOf({ refresh, world }: State): string {
   ].join('/');
 }
 
-const waitName = ({ box, requestId, lost, provesByMoving }: Wait): string =>
-  `${box}${requestId ?? ''}${lost === null ? '' : 'l'}${provesByMoving ? 'p' : ''}`;
+const waitName = ({ box, requestId, lost, provesByMoving, remindersSent }: Wait): string =>
+  `${box}${requestId ?? ''}${lost === null ? '' : 'l'}${provesByMoving ? 'p' : ''}${remindersSent}`;
 
 function placeName({ at, request }: Refresh): string {
   switch (at.box) {

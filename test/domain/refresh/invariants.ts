@@ -1,7 +1,9 @@
 import { classOfCode, isNoAnswer } from '../../../domain/codes';
 import { clickAnswer } from '../../../domain/refresh/click-answer';
-import type { Place, Refresh } from '../../../domain/refresh/state';
-import { dueAtMs } from '../../../domain/refresh/wait';
+import type { Place } from '../../../domain/refresh/place';
+import type { Refresh } from '../../../domain/refresh/state';
+import { UNREADABLE_ACCOUNT } from '../../../domain/refresh/attributes-decision';
+import { givesUpAtMs, reminderAtMs } from '../../../domain/refresh/wait';
 import { NEWER, NOW, REFUSED } from './alphabet';
 import type { State } from './model';
 import type { Invariant, Step, Walk } from './explore';
@@ -103,7 +105,7 @@ export const INVARIANTS: readonly Invariant[] = [
     atState: ({ refresh }, next) => {
       const { at, wait } = refresh;
       if (at.box !== 'wait' || wait === null) return null;
-      const untilMs = dueAtMs(refresh, wait);
+      const untilMs = givesUpAtMs(refresh, wait);
       if (!(untilMs <= NOW + refresh.policy.waitLimitMs)) return 'it may wait for ever';
       const over = next(refresh, { kind: 'elapsed' }, untilMs).at;
       return over.box === 'ended' && over.outcome.outcome === 'gave_up' ? null : `at its limit it is at ${over.box}`;
@@ -116,6 +118,44 @@ export const INVARIANTS: readonly Invariant[] = [
   {
     says: '12. what a box needs is there',
     atState: (state) => missingAt(state),
+  },
+  {
+    says: '13. a reminder is sent when it is due and once, and the wait goes on',
+    atState: ({ refresh }, next) => {
+      const { at, wait } = refresh;
+      if (at.box !== 'wait' || wait === null) return null;
+      const dueMs = reminderAtMs(refresh, wait);
+      if (dueMs === null) return null;
+      const sentAt = (ms: number) => next(refresh, { kind: 'elapsed' }, ms).wait?.remindersSent;
+      if (sentAt(dueMs - 1) !== wait.remindersSent) return 'it is sent too early';
+      const reminded = next(refresh, { kind: 'elapsed' }, dueMs);
+      if (reminded.at.box !== 'wait') return `it leads to ${reminded.at.box}`;
+      return reminded.wait?.remindersSent === wait.remindersSent + 1 ? null : 'it is not counted';
+    },
+  },
+  {
+    says: '14. an account that cannot be read is named at the end',
+    onArrow: (walked) => {
+      const { from, to } = walked;
+      const answer = answerOf(walked);
+      const wasNamed = from.refresh.at.box === 'I' && from.refresh.at.missing.includes(UNREADABLE_ACCOUNT);
+      const isUnread = (answer?.unreadable ?? 0) > 0;
+      const { at } = to.refresh;
+      if (!(wasNamed || isUnread) || answer?.kind === 'gone') return null;
+      if (at.box === 'I') return at.missing.includes(UNREADABLE_ACCOUNT) ? null : 'it is forgotten';
+      if (at.box !== 'ended' || at.outcome.outcome !== 'refreshed') return null;
+      return at.outcome.code === 'UNREADABLE' ? null : 'the end says nothing of it';
+    },
+  },
+  {
+    says: '15. INVALID_LOGIN of a login that never worked is our mistake, and asks nobody',
+    onArrow: (walked) =>
+      !walked.from.refresh.facts.everWorked &&
+      answerOf(walked)?.code === 'INVALID_LOGIN' &&
+      asksSomebody(walked.to.refresh) &&
+      !['look', 'settle'].includes(walked.from.refresh.at.box)
+        ? 'the user is asked'
+        : null,
   },
 ];
 

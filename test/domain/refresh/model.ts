@@ -1,10 +1,26 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../domain/duration';
-import type { AuthorizeAnswer } from '../../../domain/refresh';
+import type { FlinksAnswer } from '../../../domain/refresh';
 import { clickAnswer } from '../../../domain/refresh/click-answer';
 import { isNews, isWebhook } from '../../../domain/refresh/claims';
 import { reopen, type next } from '../../../domain/refresh/next';
-import { startOf, type Refresh, type Reply } from '../../../domain/refresh/state';
-import { BUSY, CACHED, CLAIMS, COLLECTED, iso, KNOWN, LIVE, LIVE_SETTLE_MS, NOW, PENDING, POLICY, RECALLED, REFUSED } from './alphabet';
+import type { Reply } from '../../../domain/refresh/reply';
+import { startOf, type Refresh } from '../../../domain/refresh/state';
+import {
+  ACCOUNTS,
+  BUSY,
+  CACHED,
+  CLAIMS,
+  COLLECTED,
+  iso,
+  KNOWN,
+  LIVE,
+  LIVE_SETTLE_MS,
+  NOW,
+  PENDING,
+  POLICY,
+  RECALLED,
+  REFUSED,
+} from './alphabet';
 import { atNow } from './at-now';
 import { FRESH_WORLD, noted, worldAtNow, type World } from './world';
 
@@ -25,7 +41,7 @@ export interface Arrow {
   readonly isWaitingForBank?: true;
 }
 
-/** Every way in: trigger, listed, live, gave up or not and why, and what the database has counted. */
+/** Every way in: trigger, listed, live, gave up or not and why, what the database has counted, and whether it ever worked. */
 export function starts(): State[] {
   const ways = [
     { trigger: 'run', listed: false, live: false },
@@ -35,20 +51,27 @@ export function starts(): State[] {
     { trigger: 'webhook', listed: false, live: false },
   ] as const;
   const codes = [null, REFUSED, 'A_CODE_NOBODY_KNOWS'];
-  return ways.flatMap((way) =>
-    codes.flatMap((gaveUpCode) => [0, 2].map((unattended203s) => startOfLogin(way, gaveUpCode, unattended203s))),
-  );
+  return ways.flatMap((way) => [
+    ...codes.flatMap((gaveUpCode) =>
+      [0, 2].map((unattended203s) => startOfLogin(way, { gaveUpCode, unattended203s, everWorked: true })),
+    ),
+    // One that never worked meets the other codes and counts on its way.
+    startOfLogin(way, { gaveUpCode: null, unattended203s: 0, everWorked: false }),
+  ]);
 }
 
 function startOfLogin(
   way: Pick<Refresh['request'], 'trigger' | 'listed' | 'live'>,
-  gaveUpCode: string | null,
-  unattended203s: number,
+  {
+    gaveUpCode,
+    unattended203s,
+    everWorked,
+  }: { gaveUpCode: string | null; unattended203s: number; everWorked: boolean },
 ): State {
   const refresh = startOf({ ...way, listedCode: null }, { policy: POLICY, runId: null });
   const facts = {
     ...refresh.facts,
-    everWorked: true,
+    everWorked,
     unattended203s,
     lastRefreshedAt: KNOWN,
     lastSeenBefore: KNOWN,
@@ -60,7 +83,7 @@ function startOfLogin(
 }
 
 const told = (reply: Reply, afterMs = 0): Arrow => ({ reply, afterMs });
-const answers = (all: readonly AuthorizeAnswer[], afterMs = 0): Arrow[] =>
+const answers = (all: readonly FlinksAnswer[], afterMs = 0): Arrow[] =>
   all.map((answer) => told({ kind: 'answered', answer }, afterMs));
 const GONE = answers([{ kind: 'gone' }]);
 
@@ -82,17 +105,20 @@ export function replies({ refresh, world }: State): Arrow[] {
     case 'delay':
       return [told({ kind: 'elapsed' }, at.untilMs - NOW)];
     case 'D':
-      return answers([...COLLECTED, PENDING]);
+      return answers([...ACCOUNTS, PENDING]);
     case 'J':
     case 'I': {
       if (at.restUntilMs !== null) return [told({ kind: 'elapsed' }, at.restUntilMs - NOW)];
       const [pending] = answers([PENDING]);
-      return [...answers(COLLECTED), { ...pending!, isWaitingForBank: true }, ...answers([PENDING], HOUR_MS)];
+      const ready = answers(at.box === 'J' ? ACCOUNTS : COLLECTED);
+      return [...ready, { ...pending!, isWaitingForBank: true }, ...answers([PENDING], HOUR_MS)];
     }
     case 'record':
       return [told({ kind: 'recorded', waitId: 'wait', since: wait?.since ?? iso(NOW) }), ...GONE];
     case 'wait':
-      return [told({ kind: 'elapsed' }, 15 * DAY_MS)];
+      return wait?.remindersSent === 0
+        ? [told({ kind: 'elapsed' }, DAY_MS), told({ kind: 'elapsed' }, 15 * DAY_MS)]
+        : [told({ kind: 'elapsed' }, 15 * DAY_MS)];
     case 'ended':
       return [];
   }

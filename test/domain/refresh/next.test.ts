@@ -1,7 +1,8 @@
 import type { AuthorizeAnswer } from '../../../domain/refresh';
 import { clickAnswer } from '../../../domain/refresh/click-answer';
 import { next } from '../../../domain/refresh/next';
-import type { Refresh, Reply } from '../../../domain/refresh/state';
+import type { Reply } from '../../../domain/refresh/reply';
+import type { Refresh } from '../../../domain/refresh/state';
 import { KNOWN, NOW, POLICY } from './alphabet';
 import { starts } from './model';
 

@@ -1,5 +1,7 @@
 import { next } from '../../../domain/refresh/next';
-import type { Place, Refresh, Reply } from '../../../domain/refresh/state';
+import type { Place } from '../../../domain/refresh/place';
+import type { Reply } from '../../../domain/refresh/reply';
+import type { Refresh } from '../../../domain/refresh/state';
 import type { Next } from './model';
 
 /**
@@ -96,6 +98,30 @@ export const PLANTED: Record<number, { error: string; next: Next }> = {
     next: planted((before, _reply, right) =>
       before.at.box === 'wait' && right.at.box === 'begin' && typeof right.at.then === 'object'
         ? { ...right, at: { box: 'begin', then: { box: 'D', session: { requestId: '', path: 'after_mfa' } } } }
+        : null,
+    ),
+  },
+  13: {
+    error: 'a reminder is not counted',
+    next: planted((before, reply, right) =>
+      before.at.box === 'wait' && right.at.box === 'wait' && reply.kind === 'elapsed'
+        ? { ...right, wait: before.wait }
+        : null,
+    ),
+  },
+  14: {
+    error: 'the next package forgets what was missing before it',
+    next: planted((before, reply, right) =>
+      before.at.box === 'I' && right.at.box === 'ended' && reply.kind === 'answered'
+        ? { ...right, at: { box: 'ended', outcome: { outcome: 'refreshed', path: 'cached' } } }
+        : null,
+    ),
+  },
+  15: {
+    error: 'a login that never worked is taken for one that did',
+    next: planted((before, reply, right) =>
+      before.at.box === 'A' && isAnswered(reply, 'INVALID_LOGIN') && right.at.box === 'ended'
+        ? { ...right, at: askAgain('E1') }
         : null,
     ),
   },

@@ -1,5 +1,7 @@
 import type { AuthorizeAnswer } from '../../../domain/refresh';
-import type { Place, Presence, Refresh, Reply } from '../../../domain/refresh/state';
+import type { Place, Presence } from '../../../domain/refresh/place';
+import type { Reply } from '../../../domain/refresh/reply';
+import type { Refresh } from '../../../domain/refresh/state';
 import { KNOWN, LIVE_SETTLE_MS, NEWER, REFUSED_CODES } from './alphabet';
 
 /**

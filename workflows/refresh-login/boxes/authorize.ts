@@ -1,4 +1,5 @@
-import type { BoxReply, Place } from '../../../domain/refresh/state';
+import type { Place } from '../../../domain/refresh/place';
+import type { BoxReply } from '../../../domain/refresh/reply';
 import { quick, store } from '../../activities';
 import { askBank, askFlinks, live } from '../activities';
 import type { LoginUnderWay } from '../login';

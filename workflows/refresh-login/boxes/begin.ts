@@ -1,4 +1,4 @@
-import type { BoxReply } from '../../../domain/refresh/state';
+import type { BoxReply } from '../../../domain/refresh/reply';
 import { GONE, ledger } from '../activities';
 import type { LoginUnderWay } from '../login';
 

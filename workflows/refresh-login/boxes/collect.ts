@@ -1,5 +1,6 @@
 import type { AttributesPackage } from '../../../domain/refresh';
-import type { BoxReply, Place, Session } from '../../../domain/refresh/state';
+import type { Place, Session } from '../../../domain/refresh/place';
+import type { BoxReply } from '../../../domain/refresh/reply';
 import { quick } from '../../activities';
 import { askFlinks, collecting } from '../activities';
 import type { LoginUnderWay } from '../login';

@@ -1,6 +1,6 @@
 import { assertNever } from '../../../domain/assert-never';
 import { packageAt } from '../../../domain/refresh/attributes-decision';
-import type { BoxReply } from '../../../domain/refresh/state';
+import type { BoxReply } from '../../../domain/refresh/reply';
 import type { LoginUnderWay } from '../login';
 import { authorizeCached, authorizeLive, recallLive } from './authorize';
 import { markRefreshing } from './begin';

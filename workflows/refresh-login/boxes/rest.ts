@@ -1,7 +1,8 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
 import { formatDuration } from '../../../domain/duration';
 import { packageAt } from '../../../domain/refresh/attributes-decision';
-import type { BoxReply, Refresh } from '../../../domain/refresh/state';
+import type { BoxReply } from '../../../domain/refresh/reply';
+import type { Refresh } from '../../../domain/refresh/state';
 import { dueAtMs } from '../../../domain/refresh/wait';
 import { formatUtc } from '../../web-ui-text';
 import type { LoginUnderWay } from '../login';

@@ -1,4 +1,5 @@
-import type { BoxReply, WantedWait } from '../../../domain/refresh/state';
+import type { WantedWait } from '../../../domain/refresh/place';
+import type { BoxReply } from '../../../domain/refresh/reply';
 import { store } from '../../activities';
 import { GONE } from '../activities';
 import type { LoginUnderWay } from '../login';

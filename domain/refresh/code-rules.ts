@@ -1,0 +1,73 @@
+import { callsLiveNext, isNoAnswer } from '../codes';
+import { end, go, reconnect, type Rule } from './rule';
+
+/** Rows of the decision table that go by the class of a FlinksCode (docs/flowchart.md, rule on classes). The last one always fits. */
+export const CODE_RULES: readonly Rule[] = [
+  {
+    rule: 'rule 10: an answer that cannot be read: unavailable, nobody asked; the operator is told',
+    when: (_answer, _facts, codeClass) => codeClass === 'unreadable',
+    then: end('unavailable'),
+  },
+  {
+    rule: 'C: one of the seven codes goes live',
+    at: ['A'],
+    when: (answer) => answer.kind === 'refused' && answer.code !== undefined && callsLiveNext(answer.code),
+    then: go('F'),
+  },
+  {
+    rule: 'wait: RETRY_DELAYS, then A again, F again, and D and J from A',
+    when: (answer, _facts, codeClass) => isNoAnswer(answer) || codeClass === 'wait',
+    then: (box) => ({ then: 'delay', box: box === 'F' ? 'F' : 'A' }),
+  },
+  {
+    rule: 'DISABLED_INSTITUTION: one live try',
+    at: ['D', 'J'],
+    when: (_answer, facts, codeClass) => codeClass === 'disabledInstitution' && !facts.wentLive,
+    then: go('F'),
+  },
+  {
+    rule: 'DISABLED_INSTITUTION after the live try: unavailable',
+    when: (_answer, _facts, codeClass) => codeClass === 'disabledInstitution',
+    then: end('unavailable'),
+  },
+  {
+    rule: 'MFA: UNAUTHORIZED, or another login, for the RequestId of a claim: the claim was false',
+    at: ['D', 'J'],
+    when: (answer, facts) => facts.claimed && (answer.code === 'UNAUTHORIZED' || answer.code === 'LOGIN_MISMATCH'),
+    then: () => ({ then: 'keepWaiting' }),
+  },
+  {
+    rule: 'ALREADY_AUTHORIZED goes on to D',
+    at: ['A', 'F'],
+    when: (_answer, _facts, codeClass) => codeClass === 'alreadyAuthorized',
+    then: go('D'),
+  },
+  {
+    rule: 'restart: again at A, twice at most (so does ALREADY_AUTHORIZED where it makes no sense)',
+    when: (_answer, _facts, codeClass) => codeClass === 'restart' || codeClass === 'alreadyAuthorized',
+    then: () => ({ then: 'restart' }),
+  },
+  {
+    rule: 'INVALID_LOGIN of a login never seen to work is ours: failed',
+    when: (_answer, facts, codeClass) => codeClass === 'invalidLogin' && !facts.everWorked,
+    then: end('failed'),
+  },
+  {
+    rule: 'operator: failed, nobody asked; so is a 401 without a code and an answer for another login',
+    when: (answer, _facts, codeClass) =>
+      codeClass === 'operator' ||
+      answer.code === 'LOGIN_MISMATCH' ||
+      (answer.status === 401 && answer.code === undefined),
+    then: end('failed'),
+  },
+  {
+    rule: 'user: the user reconnects',
+    when: (_answer, _facts, codeClass) => codeClass === 'user' || codeClass === 'invalidLogin',
+    then: reconnect,
+  },
+  {
+    rule: 'a code nobody knows follows the diagram: the user reconnects',
+    when: () => true,
+    then: reconnect,
+  },
+];

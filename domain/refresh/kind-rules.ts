@@ -1,0 +1,121 @@
+import { isNoAnswer, classOfCode, callsLiveNext, requiresRelink } from '../codes';
+import type { Answer } from './index';
+import { end, go, type Rule } from './rule';
+
+/** A cached Authorize that tells nothing of the last refresh: silence, or *wait* by a code that is not one of the seven. */
+export const isNoLook = (answer: Answer): boolean =>
+  isNoAnswer(answer) ||
+  (answer.code !== undefined && classOfCode(answer.code) === 'wait' && !callsLiveNext(answer.code));
+
+/** Rows of the decision table that go by the kind of an answer, and all that look or collect attributes. They come first. */
+export const KIND_RULES: readonly Rule[] = [
+  {
+    rule: 'a login that is no longer registered ends as revoked',
+    when: (answer) => answer.kind === 'gone',
+    then: end('revoked'),
+  },
+  {
+    rule: 'rule 1: no live call left today: unavailable until tomorrow',
+    when: (answer) => answer.kind === 'capped',
+    then: end('unavailable'),
+  },
+  {
+    rule: 'rule 4: another live call may still be at the bank, or its answer was lost: settle, look, then perhaps again',
+    when: (answer) => answer.kind === 'lost' || answer.kind === 'busy',
+    then: () => ({ then: 'settle' }),
+  },
+  {
+    rule: 'rule 4: the look finds that LastRefresh has moved: on to D',
+    at: ['settle'],
+    when: (answer, facts) => answer.kind === 'ok' && facts.moved === true,
+    then: go('D'),
+  },
+  {
+    rule: 'rule 4: no look, no live call: what the bank did is still not known',
+    at: ['settle'],
+    when: (answer) => isNoLook(answer),
+    then: () => ({ then: 'delay', box: 'A' }),
+  },
+  {
+    rule: 'rule 10: a look that cannot be read is no reason for another live call: unavailable',
+    at: ['settle'],
+    when: (_answer, _facts, codeClass) => codeClass === 'unreadable',
+    then: end('unavailable'),
+  },
+  {
+    rule: 'rule 4: the look finds nothing new, and it was the second: unavailable',
+    at: ['settle'],
+    when: (answer, facts) => facts.lostTwice === true && !requiresRelink(answer.code ?? null),
+    then: end('unavailable', 'ANSWER_LOST'),
+  },
+  {
+    rule: 'rule 4: the look finds nothing new: one more live call',
+    at: ['settle'],
+    when: (answer) => !requiresRelink(answer.code ?? null),
+    then: go('F'),
+  },
+  {
+    rule: 'rule 8: the look finds data from after the start of the wait: fixed elsewhere, on to D',
+    at: ['look'],
+    when: (answer, facts) => answer.kind === 'ok' && facts.moved === true,
+    then: go('D'),
+  },
+  {
+    rule: 'rule 8: the look finds nothing newer: wait on',
+    at: ['look'],
+    when: () => true,
+    then: () => ({ then: 'keepWaiting' }),
+  },
+  {
+    rule: 'A: a 200 that proves no return (docs/decisions/0005): wait on',
+    at: ['A'],
+    when: (answer, facts) => answer.kind === 'ok' && facts.proven === false,
+    then: () => ({ then: 'keepWaiting' }),
+  },
+  {
+    rule: 'D: a session that a webhook names brings no data: poll on',
+    at: ['D'],
+    when: (answer, facts) => facts.aside === true && answer.kind !== 'ok',
+    then: () => ({ then: 'again' }),
+  },
+  {
+    rule: 'A: 200 and fresh goes to D',
+    at: ['A'],
+    when: (answer, facts) => answer.kind === 'ok' && facts.fresh === true,
+    then: go('D'),
+  },
+  { rule: 'rule 3: A: 200 but too old goes to F', at: ['A'], when: (answer) => answer.kind === 'ok', then: go('F') },
+  { rule: 'F1: 200 goes to D', at: ['F'], when: (answer) => answer.kind === 'ok', then: go('D') },
+  { rule: 'F1: 203 goes to MFA', at: ['A', 'F'], when: (answer) => answer.kind === 'mfa', then: go('MFA') },
+  { rule: 'G: 200 goes to I', at: ['D', 'J'], when: (answer) => answer.kind === 'ok', then: go('I') },
+  {
+    rule: 'H, F1: 202 goes to J',
+    at: ['A', 'F', 'D'],
+    when: (answer) => answer.kind === 'pending',
+    then: go('J'),
+  },
+  {
+    rule: 'K: 202 polls again; rule 7: so does a package',
+    at: ['J', 'I'],
+    when: (answer) => answer.kind === 'pending',
+    then: () => ({ then: 'again' }),
+  },
+  {
+    rule: 'I: 200 is the end of the flowchart',
+    at: ['I'],
+    when: (answer) => answer.kind === 'ok',
+    then: () => ({ then: 'refreshed' }),
+  },
+  {
+    rule: 'rule 7: wait at I: two more tries',
+    at: ['I'],
+    when: (answer, _facts, codeClass) => isNoAnswer(answer) || codeClass === 'wait',
+    then: () => ({ then: 'retry' }),
+  },
+  {
+    rule: 'rule 7: anything else at I is named in missing',
+    at: ['I'],
+    when: () => true,
+    then: () => ({ then: 'missing' }),
+  },
+];

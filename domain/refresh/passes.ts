@@ -1,0 +1,59 @@
+import { FRESH_BUDGET, LIMITS, spend } from './budget';
+import type { FlinksAnswer } from './index';
+import type { CollectPlace, Place, Presence } from './place';
+import { ended } from './places';
+import type { Refresh } from './state';
+
+/** What a pass through the flowchart spends before it ends: polls, delays, restarts, lost answers. */
+
+/** K: again after FLINKS_POLL_INTERVAL, until FLINKS_POLL_LIMIT; then once more from A, because a slow job is no reason to ask. */
+export function pollAgain(refresh: Refresh, nowMs: number): Refresh {
+  const { at, policy } = refresh;
+  if (at.box === 'D' && at.polled !== undefined) return to(refresh, { box: 'J', ...at.polled, restUntilMs: null });
+  if (at.box !== 'J') return refresh;
+  const { pollIntervalMs, pollLimitMs } = policy;
+  if (nowMs - at.sinceMs + pollIntervalMs <= pollLimitMs)
+    return to(refresh, { ...at, restUntilMs: nowMs + pollIntervalMs });
+  const budget = spend(refresh.budget, 'pollLimitsHit');
+  const isOver = budget.pollLimitsHit > LIMITS.pollLimitsHit;
+  return to({ ...refresh, budget }, isOver ? ended('unavailable', 'POLL_LIMIT') : { box: 'A' });
+}
+
+/** Class *wait*: the next of RETRY_DELAYS, then again; nobody is asked. */
+export function delay(
+  refresh: Refresh,
+  then: 'A' | 'F',
+  { code, retryAfterMs = 0 }: FlinksAnswer,
+  nowMs: number,
+): Refresh {
+  const { policy, budget } = refresh;
+  const delayMs = policy.retryDelaysMs[budget.delaysUsed];
+  if (delayMs === undefined) return to(refresh, ended('unavailable', code));
+  const forMs = Math.max(delayMs, retryAfterMs);
+  const place: Place = { box: 'delay', forMs, untilMs: nowMs + forMs, then, code: code ?? null };
+  return to({ ...refresh, budget: spend(budget, 'delaysUsed') }, place);
+}
+
+export function restart(refresh: Refresh, { code }: FlinksAnswer): Refresh {
+  const budget = spend(refresh.budget, 'restarts');
+  return to({ ...refresh, budget }, budget.restarts > LIMITS.restarts ? ended('unavailable', code) : { box: 'A' });
+}
+
+/** Rule 4: what the bank did is not known here. Rest until it must be over, then look. */
+export function settle(refresh: Refresh, { kind, retryAfterMs }: FlinksAnswer, nowMs: number): Refresh {
+  const { at, policy } = refresh;
+  const settledAtMs = nowMs + (retryAfterMs ?? policy.liveSettleMs);
+  const presence: Presence = at.box === 'F' ? at.presence : 'unattended';
+  const lost = { ours: kind === 'lost', lostAtMs: nowMs, settledAtMs, presence };
+  const budget = spend(refresh.budget, 'answersLost');
+  return to({ ...refresh, budget }, { box: 'settle', lost, step: 'rest', clicked: false });
+}
+
+/** From waiting to refreshing, in the database too, with a fresh budget. */
+export const returning = (refresh: Refresh, then: CollectPlace | 'claim'): Refresh => ({
+  ...refresh,
+  budget: FRESH_BUDGET,
+  at: { box: 'begin', then },
+});
+
+const to = (refresh: Refresh, at: Place): Refresh => ({ ...refresh, at });

@@ -1,0 +1,57 @@
+import { requiresRelink } from '../codes';
+import { atAttributes, UNREADABLE_ACCOUNT } from './attributes-decision';
+import type { Box, FlinksAnswer, OutcomeKind, WaitingBox } from './index';
+import type { Place, Session } from './place';
+import type { TableBox } from './rule';
+import { pathOf, type Refresh } from './state';
+
+/** The session that goes on from here; null if none is named (ALREADY_AUTHORIZED may do that). */
+function sessionAt({ at, wait }: Refresh, from: TableBox, { requestId }: FlinksAnswer): Session | null {
+  if (at.box === 'D' || at.box === 'J' || at.box === 'I') return at.session;
+  if (requestId === undefined) return null;
+  if (from === 'look') return { requestId, path: wait === null ? 'after_reconnect' : pathOf(wait) };
+  return { requestId, path: from === 'F' || from === 'settle' ? 'live' : 'cached' };
+}
+
+/** The place of a box of the diagram; null if it needs a session and none is named. */
+export function placeOf(refresh: Refresh, box: Box, from: TableBox, answer: FlinksAnswer, nowMs: number): Place | null {
+  const session = sessionAt(refresh, from, answer);
+  const { ask } = refresh.policy;
+  switch (box) {
+    case 'A':
+      return { box };
+    case 'F':
+      return { box, presence: 'unattended', clicked: false };
+    case 'MFA':
+      return userNeeded(box, null, ask, session?.requestId);
+    case 'E1':
+    case 'E2':
+      return userNeeded(box, answer.code ?? null, ask);
+    case 'D':
+      return session && { box, session };
+    case 'J':
+      return session && { box, session, sinceMs: nowMs, restUntilMs: null };
+    case 'I':
+      return session && atAttributes(session, nowMs, (answer.unreadable ?? 0) > 0 ? [UNREADABLE_ACCOUNT] : []);
+  }
+}
+
+export const LIVE_AFTER_CLICK: Place = { box: 'F', presence: 'attended', clicked: true };
+
+/** A user who is here is asked live at once, unless that would replay what the bank had refused. */
+export const forPresentUser = ({ facts, policy }: Refresh): Place =>
+  requiresRelink(facts.gaveUpCode)
+    ? userNeeded('E1', facts.gaveUpCode, policy.ask)
+    : { box: 'F', presence: 'attended', clicked: false };
+
+export const userNeeded = (
+  box: WaitingBox,
+  code: string | null,
+  mayAsk: boolean,
+  requestId: string | null = null,
+): Place => ({ box: 'record', wanted: { box, code, requestId, mayAsk } });
+
+export const ended = (outcome: OutcomeKind, code?: string | null): Place => ({
+  box: 'ended',
+  outcome: { outcome, ...(code == null ? {} : { code }) },
+});
