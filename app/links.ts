@@ -5,7 +5,7 @@ import { parseGuid } from '../domain/ids';
 const NO_WAIT = '00000000-0000-0000-0000-000000000000';
 
 /** A parsed link: the wait it names, and whether it was made here. `waitId` is always an id, fit for a look-up. */
-export interface ReadLink {
+interface ReadLink {
   waitId: string;
   genuine: boolean;
 }

@@ -45,7 +45,7 @@ export class TemporalUnavailableError extends Error {
 export class RunInProgressError extends Error {
   readonly code = 'run_in_progress';
   constructor(readonly runId: string) {
-    super(`Run ${runId} is on; one run at a time`);
+    super(`Run ${runId} is already in progress; only one run at a time`);
     this.name = 'RunInProgressError';
   }
 }

@@ -11,11 +11,30 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure, defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { START_ENROLMENT } from '../domain/enrolment';
-import { dailyRefreshWorkflowId, REFRESH_TASK_QUEUE, refreshLoginWorkflowId, withdrawLoginWorkflowId } from '../domain/ids';
+import {
+  dailyRefreshWorkflowId,
+  REFRESH_TASK_QUEUE,
+  refreshLoginWorkflowId,
+  withdrawLoginWorkflowId,
+} from '../domain/ids';
 import type { Policy } from '../domain/policy';
 import type { LoginState, Trigger } from '../domain/refresh';
 import type { WorkflowState } from '../domain/runs';
-import { completeConnectUpdate, connectCompletedSignal, openConnectUpdate, refreshStatusQuery, revokeSignal, runProgressQuery, withdrawalWantedSignal, type ConnectCompleted, type OpenConnectAnswer, type RefreshLoginInput, type RefreshStatus, type RunProgress, type WithdrawLoginInput } from '../workflows/messages';
+import {
+  completeConnectUpdate,
+  connectCompletedSignal,
+  openConnectUpdate,
+  refreshStatusQuery,
+  revokeSignal,
+  runProgressQuery,
+  withdrawalWantedSignal,
+  type ConnectCompleted,
+  type OpenConnectAnswer,
+  type RefreshLoginInput,
+  type RefreshStatus,
+  type RunProgress,
+  type WithdrawLoginInput,
+} from '../workflows/messages';
 import { LoginMismatchError, NoWorkerError, RunInProgressError, TemporalUnavailableError } from './errors';
 
 /** How long a worker may take to answer an update or query, or Temporal to take a webhook's signal, in ms. */

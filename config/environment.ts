@@ -1,6 +1,15 @@
 import { SettingsError } from './problems';
 import { envFiles } from './secret-files';
-import { readCodecServerProcess, readServerSettings, readSettings, type CodecServerProcess, type ReadOptions, type ServerSettings, type Settings, type SettingsResult } from './settings';
+import {
+  readCodecServerProcess,
+  readServerSettings,
+  readSettings,
+  type CodecServerProcess,
+  type ReadOptions,
+  type ServerSettings,
+  type Settings,
+  type SettingsResult,
+} from './settings';
 
 /** Returns the settings of this process. Throws SettingsError, which names everything that is missing or wrong. */
 export function settingsOfThisProcess(options?: ReadOptions): Settings {

@@ -1,9 +1,9 @@
 import { DAY_MS, HOUR_MS } from './duration';
 
 /** One day, plus two hours of grace for a run that was caught up. */
-export const SILENT_AFTER_MS = 26 * HOUR_MS;
+const SILENT_AFTER_MS = 26 * HOUR_MS;
 /** Flinks drops a login from its own nightly job on the seventh day: two days are left to act. */
-export const ALARMING_AFTER_MS = 5 * DAY_MS;
+const ALARMING_AFTER_MS = 5 * DAY_MS;
 
 /** How overdue the daily run is: `late` after 26 hours without the start of a run, `alarming` from the fifth day. */
 export type MissedRun = 'none' | 'late' | 'alarming';

@@ -1,24 +1,21 @@
 /**
- * An encrypted payload that cannot be read here. The message names the key's id, never the key. Temporal uses the class
- * name as the failure type, so each kind is a class, and the failure converter knows them by that name.
+ * An encrypted payload that cannot be read here. The message names the key's id, never the key. `name` is the failure type
+ * that Temporal shows, and the failure converter knows these errors by it.
  */
 export abstract class PayloadError extends Error {
   abstract readonly code: 'payload_key_missing' | 'payload_unreadable';
-
-  constructor(message: string) {
-    super(message);
-    this.name = new.target.name;
-  }
 }
 
 export class PayloadKeyMissingError extends PayloadError {
   readonly code = 'payload_key_missing';
+  override readonly name = 'RefreshPayloadKeyMissing';
 }
 
 export class PayloadUnreadableError extends PayloadError {
   readonly code = 'payload_unreadable';
+  override readonly name = 'RefreshPayloadUnreadable';
 }
 
-const TYPES = new Set([PayloadKeyMissingError.name, PayloadUnreadableError.name]);
+const TYPES = new Set(['RefreshPayloadKeyMissing', 'RefreshPayloadUnreadable']);
 
 export const isPayloadErrorType = (type: string): boolean => TYPES.has(type);

@@ -22,15 +22,15 @@ export type { AuthorizeInput } from './endpoints/authorize';
 export type { AuthorizeAnswer } from './schemas/authorize';
 export type { AccountsDetailAnswer, AccountsDetailInput, LargeAnswer } from './endpoints/get-accounts-detail';
 export type {
-  Account,
+  
   AccountsDetail,
-  Address,
-  Holder,
+  
+  
   Transaction,
-  UnreadableAccount,
+  
 } from './schemas/accounts-detail';
-export type { AttributesAnswer, AttributesInput, AttributesPackage } from './endpoints/get-attributes';
-export type { IneligibleCard, NightlyRefreshStatus } from './schemas/nightly-refresh-status';
+export type { AttributesAnswer, AttributesInput,  } from './endpoints/get-attributes';
+export type {  NightlyRefreshStatus } from './schemas/nightly-refresh-status';
 export type { ScheduledRefreshInput } from './endpoints/set-scheduled-refresh';
 
 /**

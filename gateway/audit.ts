@@ -5,7 +5,7 @@ import { actorOf, isReading } from './auth';
 import type { Api } from './schemas';
 
 /** What the audit keeps of a route. */
-export interface Audited {
+interface Audited {
   action: AuditAction;
   /** Beside login and run: what was asked for and what came of it. Never a name, a reference or an id of the app's own. */
   detail?: (said: Said) => Record<string, unknown>;

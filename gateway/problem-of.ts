@@ -1,4 +1,10 @@
-import { LoginMismatchError, NoWorkerError, PayloadError, RunInProgressError, TemporalUnavailableError } from '../client';
+import {
+  LoginMismatchError,
+  NoWorkerError,
+  PayloadError,
+  RunInProgressError,
+  TemporalUnavailableError,
+} from '../client';
 import { assertNever } from '../domain/assert-never';
 import { FlinksError } from '../flinks/errors';
 import { StoreError } from '../store/errors';
@@ -38,14 +44,11 @@ function ofStore(error: StoreError): ProblemError {
     case 'run_not_found':
       return unknownRun();
     case 'invalid_cursor':
-      return new ProblemError(
-        'invalid_cursor',
-        'Pass `next` of the page before, or leave the cursor out to begin anew.',
-      );
+      return new ProblemError('invalid_cursor', 'Pass `next` of the previous page, or omit the cursor to start over.');
     case 'cursor_unknown':
       return new ProblemError(
         'cursor_unknown',
-        'The data was restored or removed since. Leave the cursor out to begin anew.',
+        'The data was restored or removed since. Omit the cursor to start over.',
       );
     case 'database_newer':
     case 'migration_edited':
@@ -87,7 +90,7 @@ function ofFramework(error: unknown): ProblemError {
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
     return new ProblemError(
       'malformed_request',
-      'The request could not be read: its length or headers do not fit its body.',
+      'The request could not be read: its length or headers do not match its body.',
     );
   }
   return internalError();
@@ -96,7 +99,7 @@ function ofFramework(error: unknown): ProblemError {
 export const unknownLogin = (): ProblemError =>
   new ProblemError('unknown_login', 'Register it with POST /v1/logins, or check the LoginId.');
 
-export const unknownRun = (): ProblemError => new ProblemError('unknown_run', 'GET /v1/runs lists the runs there are.');
+export const unknownRun = (): ProblemError => new ProblemError('unknown_run', 'GET /v1/runs lists all runs.');
 
 export const unsupportedMediaType = (): ProblemError =>
   new ProblemError(
@@ -105,4 +108,4 @@ export const unsupportedMediaType = (): ProblemError =>
   );
 
 const internalError = (): ProblemError =>
-  new ProblemError('internal_error', 'It is in the log of the gateway under the x-request-id of this answer.');
+  new ProblemError('internal_error', "See the gateway's log under the x-request-id of this response.");

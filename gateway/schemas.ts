@@ -8,7 +8,15 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { guidField, loginIdField } from '../app/fields';
-import { CURSOR as EXAMPLE_CURSOR, EVENT_ID, exampleProblem, LOGIN_ID, REQUEST_ID, RUN_ID, withExample } from './examples';
+import {
+  CURSOR as EXAMPLE_CURSOR,
+  EVENT_ID,
+  exampleProblem,
+  LOGIN_ID,
+  REQUEST_ID,
+  RUN_ID,
+  withExample,
+} from './examples';
 import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemCode } from './problems';
 
 /** Fastify with this gateway's schemas; what routes are put on. */

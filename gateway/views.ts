@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { ACCOUNT, ACCOUNT_ID, ATTRIBUTES, COUNTS, CURSOR, HISTORY, LOGIN, RUN, TRANSACTION, withExample } from './examples';
+import {
+  ACCOUNT,
+  ACCOUNT_ID,
+  ATTRIBUTES,
+  COUNTS,
+  CURSOR,
+  HISTORY,
+  LOGIN,
+  RUN,
+  TRANSACTION,
+  withExample,
+} from './examples';
 
 /** The shapes this API answers with. What is not named here never leaves the gateway. */
 

@@ -52,7 +52,7 @@ export function loginBody(login: SimulatedLogin): object {
 }
 
 /** Both names and the number of a bank; `newer` members are missing in the answers of some logins, as in the docs. */
-export function institutionBody(login: SimulatedLogin): object {
+function institutionBody(login: SimulatedLogin): object {
   const { name, id } = institutionNamed(login.institution);
   const newer = hash32(`shape/${login.loginId}`) % 2 === 0;
   return { Institution: name, ...(newer && { InstitutionName: name, InstitutionId: id }) };

@@ -62,7 +62,7 @@ export const FLINKS_CODES = {
   NEW_ACCOUNT: bank(401, 'The user must finish setting up online banking first'),
   DISABLED_LOGIN: bank(401, 'The institution has deactivated the login'),
 } as const satisfies Record<string, CodeFacts>;
-export type KnownCode = keyof typeof FLINKS_CODES;
+type KnownCode = keyof typeof FLINKS_CODES;
 
 /**
  * Returns what is known of a code. Flinks' three spellings of bank maintenance are one; an unknown code is a bank's

@@ -5,7 +5,12 @@ import { decideEnrolment } from '../domain/other-decisions';
 import { formatDuration } from '../domain/duration';
 import type { Answer } from '../domain/refresh';
 import { quick, store, answerFromFailure } from './activities';
-import { enrolmentWantedSignal, type CarriedEnrolment, type EnrolLoginsInput, type EnrolLoginsResult } from './messages';
+import {
+  enrolmentWantedSignal,
+  type CarriedEnrolment,
+  type EnrolLoginsInput,
+  type EnrolLoginsResult,
+} from './messages';
 
 /** Calls under way at once. The queue's rate limit sets the calls per second. */
 const CALLS_AT_ONCE = 10;

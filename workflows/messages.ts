@@ -33,7 +33,7 @@ export interface RefreshLoginInput {
 export type RefreshLoginResult = Outcome;
 
 /** State of `refreshLogin` that outlives continue-as-new: plain JSON. */
-export interface CarriedLogin {
+interface CarriedLogin {
   refresh: Refresh;
   inbox: CarriedInbox;
 }

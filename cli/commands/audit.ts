@@ -35,7 +35,7 @@ export function addAuditCommands(audit: Command, done: (code: ExitCode) => void)
     .action(async (options: ListOptions) => done(await list(options)));
   audit
     .command('verify')
-    .description('Computes the chain of hashes anew: names every line that was changed, moved or taken away')
+    .description('Recomputes the chain of hashes and names every line that was changed, moved or removed')
     .exitOverride()
     .option('--head <place:hash>', 'a head noted earlier, which must still be in the chain', head)
     .option('--json', 'for programs: JSON on stdout')
@@ -69,7 +69,8 @@ function verify(noted: Noted | undefined, json?: true): Promise<ExitCode> {
     const verdict = await store.audit.verify(noted);
     if (json) printJson(verdict);
     else verdictInWords(verdict).forEach(print);
-    if (!verdict.ok) printToStderr('The audit is not as it was written. Compare with a backup or with what your SIEM holds.');
+    if (!verdict.ok)
+      printToStderr('The audit is not as it was written. Compare with a backup or with what your SIEM holds.');
     return verdict.ok ? 0 : 1;
   });
 }

@@ -46,7 +46,7 @@ export function resendEvent(id: string, { json }: Json): Promise<ExitCode> {
 }
 
 const unknown = (id: string): CommandFailedError =>
-  new CommandFailedError(`There is no event ${id}. flinks-refresh events list shows those there are.`);
+  new CommandFailedError(`There is no event ${id}. List them with: flinks-refresh events list`);
 
 function lineOf({ id, type, createdAt, state, loginId, attempts, failure }: OutboxEvent): string {
   const tries =

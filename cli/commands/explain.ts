@@ -77,7 +77,7 @@ function* tellStory({ login, refreshes, workflow }: Story, { ui, temporal }: Ser
       : ` for ${awaiting.reason}${awaiting.code === null ? '' : ` (${awaiting.code})`} since ${awaiting.since}`;
   yield `Now: ${state}${since}. Its data is of ${lastRefreshedAt ?? 'no time: it never arrived'}.`;
   for (const refresh of refreshes) yield* tellRefresh(refresh, awaiting?.reason === 'reconnect');
-  if (refreshes.length === 0) yield 'No refresh of it is on record.';
+  if (refreshes.length === 0) yield 'No refresh is on record.';
   if (workflow !== null) yield* tellWorkflow(workflow);
   if (workflow !== null && ui !== null) {
     yield `Web UI: ${workflowPage({ url: ui, namespace: temporal.namespace }, workflow.workflowId)}`;

@@ -55,7 +55,7 @@ async function dump(store: Store, given: string): Promise<void> {
 async function exportRun(store: Store, runId: string): Promise<void> {
   const run = await store.runs.get(runId);
   if (run === null) {
-    throw new CommandFailedError(`There is no run ${runId}. flinks-refresh runs list shows those there are.`);
+    throw new CommandFailedError(`There is no run ${runId}. List them with: flinks-refresh runs list`);
   }
   await store.audit.record({ actor: cliActor(), action: 'run.export', runId, detail: { count: run.total } });
   await store.exports.runLogins(runId, writeLine);

@@ -92,8 +92,7 @@ function start({ json }: Json): Promise<ExitCode> {
 
 async function runOf(store: Store, runId: string): Promise<RunView> {
   const run = await store.runs.get(runId);
-  if (run === null)
-    throw new CommandFailedError(`There is no run ${runId}. flinks-refresh runs list shows those there are.`);
+  if (run === null) throw new CommandFailedError(`There is no run ${runId}. List them with: flinks-refresh runs list`);
   return run;
 }
 

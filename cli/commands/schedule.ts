@@ -1,6 +1,13 @@
 import type { Client } from '@temporalio/client';
 import type { Command } from 'commander';
-import { applySchedule, describeSchedule, pauseSchedule, resumeSchedule, triggerSchedule, type ScheduleView } from '../../client';
+import {
+  applySchedule,
+  describeSchedule,
+  pauseSchedule,
+  resumeSchedule,
+  triggerSchedule,
+  type ScheduleView,
+} from '../../client';
 import { settingsOfThisProcess } from '../../config/environment';
 import type { Settings } from '../../config/settings';
 import { SCHEDULE_ID } from '../../domain/ids';
@@ -26,7 +33,7 @@ export function addScheduleCommands(schedule: Command, done: (code: ExitCode) =>
     async (options: Json) => done(await apply(options)),
   );
   command('pause', 'No run starts by itself until `resume`')
-    .requiredOption('--reason <text>', 'why, for whoever finds it paused')
+    .requiredOption('--reason <text>', 'why, for the next person who finds it paused')
     .action(async (options: Json & { reason: string }) =>
       done(await change('pause', (temporal) => pauseSchedule(temporal, options.reason), options)),
     );
@@ -35,8 +42,8 @@ export function addScheduleCommands(schedule: Command, done: (code: ExitCode) =>
     .action(async (options: Json & { reason: string }) =>
       done(await change('resume', (temporal) => resumeSchedule(temporal, options.reason), options)),
     );
-  command('trigger', 'A run now; where one is on, it ends as skipped').action(async (options: Json) =>
-    done(await change('trigger', triggerSchedule, options)),
+  command('trigger', 'Start a run now; if one is already in progress, the new one ends as skipped').action(
+    async (options: Json) => done(await change('trigger', triggerSchedule, options)),
   );
 }
 
@@ -92,7 +99,7 @@ function linesOf({ cron, paused, note, nextRuns, lastRuns, skipped, missed }: Sc
     ...lastRuns
       .toReversed()
       .map(({ startedAt, workflowId }) => `started    ${startedAt} ${workflowId ?? ''}`.trimEnd()),
-    `skipped ${skipped} (the run before was still on), missed ${missed} (Temporal was away)`,
+    `skipped ${skipped} (the previous run was still in progress), missed ${missed} (Temporal was down)`,
   ];
 }
 

@@ -24,11 +24,11 @@ const BY_CLASS: Record<CodeClass, string> = {
   disabledInstitution: 'Flinks has switched this bank off: one live try, then not before tomorrow',
   restart: 'the session is over: begun again with what Flinks holds',
   user: 'the bank wants its user to reconnect',
-  operator: 'our own keys or request were refused: nobody is asked, you are told',
-  unreadable: 'Flinks answered, and what it says cannot be read: what is stored stays as it is, you are told',
+  operator: 'our own keys or request were refused: no user is asked, the operator is alerted',
+  unreadable: "Flinks' answer cannot be read: stored data stays as it is, the operator is alerted",
   alreadyAuthorized: 'the session is open already: on to the accounts',
   invalidLogin: 'the bank refused the sign-in, or Flinks does not know this login',
-  unknown: 'a code nobody knows: the flowchart sends it to the user',
+  unknown: 'an unknown code: the flowchart sends it to the user',
 };
 
 /** One box in words: what was asked, and what came back. */
@@ -42,7 +42,7 @@ export function stepText({ box, status, code, n }: Step): string {
 function meaning(box: string, status: number | null, code: string | null): string {
   // On a cached Authorize an error tells how the last refresh at Flinks ended.
   if (box === 'A' && code !== null && status !== 202)
-    return `so ended its last refresh at Flinks; ${BY_CLASS[classOfCode(code)]}`;
+    return `its last refresh at Flinks ended this way; ${BY_CLASS[classOfCode(code)]}`;
   // An answer of which some accounts have landed is a 200 too.
   if (code === 'UNREADABLE') return BY_CLASS.unreadable;
   if (status !== null && status in BY_STATUS && (code === null || status < 300)) return BY_STATUS[status]!;
@@ -59,8 +59,8 @@ const PATHS: Record<Path, string> = {
 
 const OUTCOMES: Record<OutcomeKind, string> = {
   refreshed: 'Its data is fresh',
-  awaiting_user: 'Its user is awaited',
-  gave_up: 'Its user did not come back in USER_WAIT_LIMIT: looked at once a run, nobody is asked any more',
+  awaiting_user: 'Waiting for its user',
+  gave_up: 'Its user did not come back within USER_WAIT_LIMIT: each run checks once, the user is no longer asked',
   unavailable: 'Not available today; the next run tries again',
   failed: 'Failed: this is for an operator',
   revoked: 'Stopped: the login was withdrawn or is not registered',

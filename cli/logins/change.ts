@@ -22,7 +22,9 @@ export function refreshLogin(loginId: string, { json, live = false }: Json & { l
     const { workflowId, started } = await inTime(() => client.startRefresh({ loginId, live }));
     await store.audit.record({ actor: cliActor(), action: 'login.refresh', loginId, detail: { live } });
     if (json) return printJson({ workflowId, started });
-    print(started ? `Refresh ${workflowId} has begun.` : `Refresh ${workflowId} is open already; it is left as it is.`);
+    print(
+      started ? `Refresh ${workflowId} has begun.` : `Refresh ${workflowId} is already running; nothing was changed.`,
+    );
   });
 }
 
@@ -60,7 +62,7 @@ export function connectCompleted(
       detail: { accepted: true },
     });
     if (json) return printJson({ accepted: true, state });
-    print(`Accepted; the login is ${state}. flinks-refresh logins show ${loginId} tells what came of it.`);
+    print(`Accepted; the login is ${state}. See the result with: flinks-refresh logins show ${loginId}`);
   });
 }
 

@@ -12,7 +12,7 @@ const REPORTS = {
   all: 'GetAllAttributes',
 } as const;
 
-export type AttributesPackage = keyof typeof REPORTS;
+type AttributesPackage = keyof typeof REPORTS;
 
 export interface AttributesInput {
   loginId: string;

@@ -17,7 +17,7 @@ export interface Transaction {
   balance: string | null;
 }
 
-export interface Address {
+interface Address {
   civicAddress: string | null;
   city: string | null;
   province: string | null;
@@ -26,7 +26,7 @@ export interface Address {
   country: string | null;
 }
 
-export interface Holder {
+interface Holder {
   name: string | null;
   email: string | null;
   phoneNumber: string | null;
@@ -34,7 +34,7 @@ export interface Holder {
 }
 
 /** `balance.available` includes authorised transactions, `current` only booked ones. Account numbers keep zeros. */
-export interface Account {
+interface Account {
   id: string;
   title: string | null;
   accountNumber: string | null;
@@ -51,7 +51,7 @@ export interface Account {
 }
 
 /** An account that cannot be fully read, and its identity. `fields` counts the unreadable values of each field. */
-export interface UnreadableAccount extends Pick<
+interface UnreadableAccount extends Pick<
   Account,
   'title' | 'accountNumber' | 'transitNumber' | 'institutionNumber' | 'category' | 'currency'
 > {

@@ -5,7 +5,7 @@ import { loginIdSchema } from './envelope';
 import { ShapeMismatchError, textOf } from './shape';
 
 /** A login that Flinks' nightly job has given up on. `lastRefreshState` is free text; only one value is documented. */
-export interface IneligibleCard {
+interface IneligibleCard {
   loginId: string;
   lastRefreshDate: string | null;
   lastRefreshState: string | null;

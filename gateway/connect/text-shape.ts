@@ -19,7 +19,7 @@ export const CONNECT_ERRORS = [
   'TOKEN_INVALID',
   'UNKNOWN',
 ] as const;
-export type ConnectError = (typeof CONNECT_ERRORS)[number];
+type ConnectError = (typeof CONNECT_ERRORS)[number];
 
 /** Words the page says something with, beside what Connect says. */
 export const NOTES = [
@@ -32,7 +32,7 @@ export const NOTES = [
   'busy',
   'failed',
 ] as const;
-export type Note = (typeof NOTES)[number];
+type Note = (typeof NOTES)[number];
 
 /** Everything the customer reads. The first letter of each text is made a capital: `bank` may be `your bank`. */
 export interface Texts {

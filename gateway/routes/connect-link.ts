@@ -31,7 +31,7 @@ export function connectLinkRoutes(api: Api, { store, settings }: GatewayDeps): v
         tags: ['refresh'],
         summary: 'A link to the page where the user answers the bank',
         description:
-          'The same link for as long as the login waits. For a login that nobody awaits, the click starts a refresh ' +
+          'The same link for as long as the login waits. For a login that is not waiting, the click starts a refresh ' +
           'with the user present. It ends with fresh data, or at `expiresAt`.',
         params: loginParams,
         querystring: noQuery,

@@ -56,7 +56,7 @@ export function eventRoutes(api: Api, { store }: GatewayDeps): void {
     {
       schema: {
         tags: ['events'],
-        summary: 'Look at one event',
+        summary: 'Get one event',
         params: eventParams,
         querystring: noQuery,
         response: { 200: event, ...problemAnswers(...COMMON_PROBLEMS, 'unknown_event') },
@@ -96,7 +96,7 @@ export function eventRoutes(api: Api, { store }: GatewayDeps): void {
 }
 
 function unknownEvent(): never {
-  throw new ProblemError('unknown_event', 'GET /v1/events lists the events there are.');
+  throw new ProblemError('unknown_event', 'GET /v1/events lists all events.');
 }
 
 const eventView = ({ createdAt, ...shown }: OutboxEvent): z.infer<typeof event> => ({ ...shown, timestamp: createdAt });

@@ -4,7 +4,16 @@ import { acceptReturn } from '../../app/accept-return';
 import { EVENT_ID, LINK, LOGIN_ID, REQUEST_ID, withExample } from '../examples';
 import { makeLinks } from '../../app/links';
 import { unknownLogin } from '../problem-of';
-import { eventIdText, loginIdText, loginParams, noQuery, problemAnswers, requestIdText, WRITE_PROBLEMS, type Api } from '../schemas';
+import {
+  eventIdText,
+  loginIdText,
+  loginParams,
+  noQuery,
+  problemAnswers,
+  requestIdText,
+  WRITE_PROBLEMS,
+  type Api,
+} from '../schemas';
 import type { GatewayDeps } from '../deps';
 import { loginState } from '../views';
 
@@ -75,7 +84,7 @@ export function refreshRoutes(api: Api, deps: GatewayDeps): void {
         tags: ['refresh'],
         summary: 'The user has finished in Flinks Connect',
         description:
-          'Where nobody was awaited a refresh starts. A known eventId answers 200 without effect. Another LoginId than ' +
+          'If the login was not waiting, a refresh starts. A known eventId answers 200 without effect. Another LoginId than ' +
           'the one in the path is refused, told to the operator, and changes nothing.',
         params: loginParams,
         querystring: noQuery,

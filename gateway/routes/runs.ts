@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { INSTITUTION, RUN_ID, withExample } from '../examples';
 import { unknownRun } from '../problem-of';
 import { ProblemError } from '../problems';
-import { COMMON_PROBLEMS, noBody, noQuery, paging, problemAnswers, runParams, WRITE_PROBLEMS, type Api } from '../schemas';
+import {
+  COMMON_PROBLEMS,
+  noBody,
+  noQuery,
+  paging,
+  problemAnswers,
+  runParams,
+  WRITE_PROBLEMS,
+  type Api,
+} from '../schemas';
 import type { GatewayDeps } from '../deps';
 import { startRunNow } from '../../app/start-run';
 import { run, runPage } from '../views';
@@ -16,7 +25,7 @@ export function runRoutes(api: Api, { store, client }: GatewayDeps): void {
       schema: {
         tags: ['runs'],
         summary: 'Start a run over all logins that are not paused',
-        description: 'One run at a time: while one is on, the answer names it in `runId`.',
+        description: 'One run at a time: while one is in progress, the problem names it in `runId`.',
         querystring: noQuery,
         body: noBody,
         response: {
@@ -49,7 +58,7 @@ export function runRoutes(api: Api, { store, client }: GatewayDeps): void {
     {
       schema: {
         tags: ['runs'],
-        summary: 'Look at one run',
+        summary: 'Get one run',
         description: 'Counts are live while it runs and frozen when it ends; `recovered` is always live.',
         params: runParams,
         querystring: noQuery,
@@ -74,8 +83,8 @@ export function runRoutes(api: Api, { store, client }: GatewayDeps): void {
       },
       schema: {
         tags: ['runs'],
-        summary: 'Send the asks that the end of this run held back for an institution',
-        description: 'Users who came back meanwhile are not asked. Releasing twice sends nothing more.',
+        summary: 'Send the asks that this run held back for an institution',
+        description: 'Users who have come back since are not asked. Releasing twice sends nothing more.',
         params: runParams.extend({
           institution: z
             .string()

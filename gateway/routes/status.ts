@@ -43,7 +43,7 @@ export async function statusRoutes(api: Api, deps: GatewayDeps): Promise<void> {
   api.post('/status/sign-in', { schema: { hide: true } }, async (request, reply) => {
     refuseForeignForm(request);
     const key = await door.keyOf(request, field(request, 'key'));
-    if (key === null) return sendPage(reply.code(401), signInPage(look, 'That is none of GATEWAY_API_KEYS.'));
+    if (key === null) return sendPage(reply.code(401), signInPage(look, 'This is not one of GATEWAY_API_KEYS.'));
     return door.letIn(reply, key).redirect('/', 303);
   });
 
@@ -58,7 +58,7 @@ export async function statusRoutes(api: Api, deps: GatewayDeps): Promise<void> {
     const runId = parseGuid(field(request, 'runId')) ?? unknown();
     const institution = field(request, 'institution');
     const released = await store.runs.releaseBrake({ runId, institution });
-    if (released === null) throw new ProblemError('unknown_brake', 'It is not there any more: look at the page again.');
+    if (released === null) throw new ProblemError('unknown_brake', 'This brake no longer exists. Reload the page.');
     await store.audit.record({ actor, address: request.ip, action: 'brake.release', runId, detail: { institution } });
     return reply.redirect('/#brakes', 303);
   });

@@ -4,7 +4,18 @@ import type { DataAge, OutcomeCounts, RunView } from '../../store/runs/run-view'
 import { html, type Html } from '../html';
 import { runChart, shareBar } from './chart';
 import { SHOWN, type StatusNow } from './load-status';
-import { AGE_WORDS, ago, counted, formatUtc, number, OUTCOME_WORDS, OUTCOMES, PATH_WORDS, percent, span } from './status-text';
+import {
+  AGE_WORDS,
+  ago,
+  counted,
+  formatUtc,
+  number,
+  OUTCOME_WORDS,
+  OUTCOMES,
+  PATH_WORDS,
+  percent,
+  span,
+} from './status-text';
 
 /** A section that the script replaces when what is in it has changed. */
 export const section = (id: string, heading: string, content: Html): Html =>

@@ -15,7 +15,7 @@ export interface Session {
   formToken: string;
 }
 
-export type Sessions = ReturnType<typeof makeSessions>;
+type Sessions = ReturnType<typeof makeSessions>;
 
 /**
  * Sign-ins without any state here: a session is a signed text, `<end>.<nonce>.<hash of its key>.<signature>`. It ends with its

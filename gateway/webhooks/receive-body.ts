@@ -3,7 +3,7 @@ import { ProblemError } from '../problems';
 import type { LargeTurns } from './large-turns';
 
 /** Flinks sends everything it knows of a login at once. */
-export const LONGEST_BODY_BYTES = 64 * 1024 * 1024;
+const LONGEST_BODY_BYTES = 64 * 1024 * 1024;
 
 /** Bodies up to here never wait: everybody behind one proxy, Flinks among them, may share an address. */
 export const SMALL_BODY_BYTES = 64 * 1024;

@@ -4,7 +4,7 @@ import { refusesNext } from '../spec';
 import type { Bank } from '../state';
 
 /** This user name leads to another LoginId, whatever login was meant. */
-export const SOMEONE_ELSE = 'someone-else';
+const SOMEONE_ELSE = 'someone-else';
 /** This password is refused, and so is this code. */
 export const WRONG = 'wrong';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Database } from '../database';
 
 /** A line that is not as it was sealed, or a gap. */
-export interface AuditFault {
+interface AuditFault {
   /** Position in the chain. */
   place: number;
   /** Null where the line is missing. */
@@ -72,7 +72,7 @@ export async function verifyAudit(db: Database, noted?: { place: number; hash: s
       if (changed !== null) fault(line.place, line.seq, `its ${changed} was changed`);
       purgeIsSaid ||= saysPurge(line, head);
       if (noted?.place === line.place && noted.hash !== line.hash) {
-        fault(line.place, line.seq, 'is not the one whose hash was noted: the chain was made anew');
+        fault(line.place, line.seq, 'is not the one whose hash was noted: the chain was rebuilt');
       }
       [place, hash] = [line.place, line.hash ?? ''];
     };

@@ -87,7 +87,7 @@ async function newestPlace(client: Queryable, loginId: string, { at, digest: mar
   if (!isKnown) {
     throw new StoreError(
       'cursor_unknown',
-      'The cursor is of a change that is not in this database any more. Begin anew, without a cursor.',
+      'The cursor refers to a change that is no longer in this database. Start over, without a cursor.',
     );
   }
   return newest;

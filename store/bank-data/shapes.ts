@@ -11,7 +11,7 @@ export interface TransactionData {
   balance: string | null;
 }
 
-export interface AddressData {
+interface AddressData {
   civicAddress: string | null;
   city: string | null;
   province: string | null;
@@ -20,14 +20,14 @@ export interface AddressData {
   country: string | null;
 }
 
-export interface HolderData {
+interface HolderData {
   name: string | null;
   email: string | null;
   phoneNumber: string | null;
   address: AddressData | null;
 }
 
-export interface BalanceData {
+interface BalanceData {
   available: string | null;
   current: string | null;
   limit: string | null;

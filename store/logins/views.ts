@@ -95,5 +95,5 @@ export async function refuseLostCursor(
   const [statement, ...more] = isThere;
   const { rowCount } = await client.query(statement, [stripUnstorable(after), ...more]);
   if (rowCount === 0)
-    throw new StoreError('invalid_cursor', 'There is nothing (any more) to go on after in this list.');
+    throw new StoreError('invalid_cursor', 'The row this cursor refers to is not in this list (any more).');
 }

@@ -136,7 +136,10 @@ async function lockLogin(
     [loginId, askIntervalMs],
   );
   if (rows[0] === undefined) {
-    throw new StoreError('login_not_registered', `Login ${loginId} is not registered (any more), so it cannot wait.`);
+    throw new StoreError(
+      'login_not_registered',
+      `Login ${loginId} is not registered (any more), so no wait can begin.`,
+    );
   }
   return rows[0];
 }

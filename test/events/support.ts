@@ -8,7 +8,7 @@ import { waitFor } from '../support/wait-for';
 export const LEASE_MS = 60_000;
 
 /** A clock that stands still until it is moved. */
-export class Clock {
+class Clock {
   private ms = Date.now() + 1_000;
   readonly now = (): Date => new Date(this.ms);
   forward(ms: number): void {

@@ -18,7 +18,7 @@ test.each([
 ])('%i with %s is a refusal that keeps the code as it is spelled', async (status, flinksCode) => {
   const body = { HttpStatusCode: 0, FlinksCode: flinksCode, Message: PLANTED.message, RequestId: SESSION };
   expect(await failing(status, body)).toMatchObject({
-    name: 'FlinksRefused',
+    name: 'FlinksRefusedError',
     kind: 'refused',
     endpoint: 'authorizeCached',
     status,

@@ -15,7 +15,7 @@ export const PLANTED = {
   message: 'planted message of Flinks about Zoe Example',
 };
 
-export interface SeenRequest {
+interface SeenRequest {
   method: string;
   path: string;
   headers: IncomingMessage['headers'];

@@ -12,7 +12,7 @@ export const sign = (body: string | Buffer, secret = SECRET): string =>
 const SOON = new Date(Date.now() + 3_600_000).toISOString().slice(0, 19);
 
 /** A LastRefresh as Flinks writes it, and as we do. Clocks differ: a little ahead it may be. */
-export const NEWER = `${SOON}.1234567`;
+const NEWER = `${SOON}.1234567`;
 export const NEWER_ISO = `${SOON}.123Z`;
 
 /** A GetAccountsDetail webhook as Flinks documents it. */

@@ -18,7 +18,7 @@ let arrived: string[];
 let letGo: () => void;
 beforeEach(async () => {
   harness = await crew.next();
-  gateway = gatewayOn(harness.store, {
+  gateway = gatewayOn(harness.gatewayStore, {
     realClient: new FlinksRefreshClient(harness.client, { policy: harness.policy }),
   });
   const { flinks } = harness;

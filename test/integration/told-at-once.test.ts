@@ -12,7 +12,7 @@ let gateway: ReturnType<typeof gatewayOn>;
 let url: string;
 beforeEach(async () => {
   harness = await crew.next();
-  gateway = gatewayOn(harness.store, {
+  gateway = gatewayOn(harness.gatewayStore, {
     realClient: new FlinksRefreshClient(harness.client, { policy: harness.policy }),
   });
   url = await gateway.app.listen({ port: 0, host: '127.0.0.1' });

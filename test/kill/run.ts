@@ -33,7 +33,7 @@ export async function startRun(settings: NodeJS.ProcessEnv, simulator: Simulator
   return (await api<{ runId: string }>(settings, 'POST', '/v1/runs')).runId;
 }
 
-export const runOf = (settings: NodeJS.ProcessEnv, runId: string): Promise<RunBody> =>
+const runOf = (settings: NodeJS.ProcessEnv, runId: string): Promise<RunBody> =>
   api<RunBody>(settings, 'GET', `/v1/runs/${runId}`);
 
 /** The run once it has ended. */

@@ -44,7 +44,7 @@ export function rowText({ id, day, text = 'SHOP', debit = null, credit = null, b
     .join(',')}}`;
 }
 
-export function accountText(account: BankAccount): string {
+function accountText(account: BankAccount): string {
   const { id = 'one', institution = null, transit = null, number = null } = account;
   const { title = 'Chequing', category = 'Operations', currency = 'CAD', rows } = account;
   const members = {

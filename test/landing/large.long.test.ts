@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { largeAnswerSlots, readLargeAnswer } from '../../activities/large-answers';
+import { openStore } from '../../store/store';
 import { gatewayOn } from '../gateway/support';
+import { asRole } from '../support/database';
 import { guid, largeAnswer, transactionText } from '../support/large-answer';
 import { openLanding, type Landing } from './support';
 
@@ -58,7 +60,8 @@ test('120,000 transactions of one answer are paged back exactly, while other dat
     transactions: 120_000,
   });
 
-  const gateway = gatewayOn(landing.store);
+  const store = openStore({ databaseUrl: asRole(landing.url, 'gateway'), applicationName: 'test-gateway' });
+  const gateway = gatewayOn(store);
   const expected = sent(loginId);
   const totals = { debit: 0n, credit: 0n, balance: 0n };
   for (const row of expected.values())
@@ -84,6 +87,7 @@ test('120,000 transactions of one answer are paged back exactly, while other dat
   expect(expected.size).toBe(0);
   expect(totals).toEqual({ debit: 0n, credit: 0n, balance: 0n });
   await gateway.app.close();
+  await store.close();
 }, 240_000);
 
 const signal = new AbortController().signal;

@@ -1,13 +1,13 @@
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/server';
 
-export interface Answer {
+interface Answer {
   status: number;
   body: Record<string, unknown> & { FlinksCode?: string; RequestId: string; Login: Record<string, unknown> };
   headers: Headers;
 }
 
 /** Flinks by plain fetch: each call with its right header unless `headers` says otherwise. */
-export function callerOf({ url, credentials }: Simulator) {
+function callerOf({ url, credentials }: Simulator) {
   const banking = `${url}/v3/${credentials.customerId}/BankingServices`;
   const send = async (method: string, address: string, headers: Record<string, string>, body?: unknown) => {
     const json = body === undefined ? {} : { body: JSON.stringify(body) };

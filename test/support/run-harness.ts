@@ -3,7 +3,13 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { createFlinksActivities, createStoreActivities } from '../../activities';
 import { START_ENROLMENT } from '../../domain/enrolment';
-import { dailyRefreshWorkflowId, ENROL_LOGINS_WORKFLOW_ID, FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE, refreshLoginWorkflowId } from '../../domain/ids';
+import {
+  dailyRefreshWorkflowId,
+  ENROL_LOGINS_WORKFLOW_ID,
+  FLINKS_TASK_QUEUE,
+  REFRESH_TASK_QUEUE,
+  refreshLoginWorkflowId,
+} from '../../domain/ids';
 import type { Policy } from '../../domain/policy';
 import { openStore, type Store } from '../../store/store';
 import type { dailyRefresh } from '../../workflows/daily-refresh/workflow';
@@ -130,6 +136,8 @@ export class RunHarness {
     private readonly crew: Crew,
     private readonly database: FreshDatabase,
     readonly store: Store,
+    /** With the database rights of the gateway: its audit lines may name API keys. */
+    readonly gatewayStore: Store,
   ) {}
 
   /** With workers of its own. */
@@ -146,7 +154,12 @@ export class RunHarness {
       applicationName: 'test',
       tombstoneKey: Buffer.from('a tombstone key'),
     });
-    const harness = new RunHarness(crew, database, store);
+    const gatewayStore = openStore({
+      databaseUrl: asRole(database.url, 'gateway'),
+      applicationName: 'test-gateway',
+      tombstoneKey: Buffer.from('a tombstone key'),
+    });
+    const harness = new RunHarness(crew, database, store, gatewayStore);
     crew.begin(harness);
     return harness;
   }
@@ -225,6 +238,7 @@ export class RunHarness {
     if (this.ownsCrew) await this.crew.stop();
     const misfits = await misfitsIn(this.store);
     await this.store.close();
+    await this.gatewayStore.close();
     await this.database.drop();
     expect(misfits).toEqual([]);
   }

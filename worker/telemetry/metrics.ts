@@ -11,7 +11,7 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 /** Gauges whose names end in _total, which a gauge's may not. */
 const MISNAMED = ['nodejs_active_resources_total', 'nodejs_active_handles_total', 'nodejs_active_requests_total'];
 
-export interface RequestEnd {
+interface RequestEnd {
   method: string;
   /** The route's pattern, never the URL; null: there is no such route. */
   route: string | null;

@@ -36,7 +36,7 @@ export interface Tracing {
 
 type Headers = Record<string, string | string[] | undefined>;
 
-export interface RequestSpan {
+interface RequestSpan {
   within(rest: () => void): void;
   ends(status: number): void;
 }

@@ -48,7 +48,7 @@ const deadlineOf = (run: Run): number => run.lastStartMs + run.policy.runDeadlin
 
 const OPERATOR_STOP =
   `The first ${OPERATOR_CODES_STOP_AFTER} logins all ended in codes that are ours to mend: check the FLINKS_ settings. ` +
-  'The other logins were not called, and nobody is asked.';
+  'The other logins were not called, and no user is asked.';
 
 /** State first, then handlers: a buffered `loginParked` is dispatched inside setHandler. */
 function registerHandlers({ runId, carried }: DailyRefreshInput): Run {
@@ -94,7 +94,7 @@ async function openRun(run: Run, { trigger = 'schedule' }: DailyRefreshInput): P
     { runId: run.runId, workflowId: workflowInfo().workflowId, trigger },
   ]);
   if (opened.kind === 'skipped') {
-    setCurrentDetails('Skipped: another run is on, or this one has ended already.');
+    setCurrentDetails('Skipped: another run is in progress, or this one has already ended.');
     return { runId: run.runId, state: 'skipped' };
   }
   Object.assign(run, { policy: opened.policy, total: opened.total });

@@ -98,7 +98,7 @@ function waitDetails(refresh: Refresh, wait: Wait): string {
   const wasListed = refresh.request.listed && box === 'E1';
   const why = code ?? (wasListed ? "on Flinks' list of ineligible logins" : null);
   const reminder = dueMs !== null && dueMs < givesUpMs ? `reminder ${remindersSent + 1} at ${formatUtc(dueMs)}; ` : '';
-  const next = refresh.policy.ask ? reminder : 'nobody is asked (REFRESH_ASK is off); ';
+  const next = refresh.policy.ask ? reminder : 'no user is asked (REFRESH_ASK is off); ';
   return [
     `${box}: waiting for the user since ${formatUtc(Date.parse(since))}, ${todo}${why === null ? '' : ` (${why})`}`,
     `Next: ${next}gives up at ${formatUtc(givesUpMs)}`,
@@ -108,7 +108,7 @@ function waitDetails(refresh: Refresh, wait: Wait): string {
 const AFTERWARDS: Record<OutcomeKind, string> = {
   refreshed: 'the next daily run asks Flinks again',
   awaiting_user: 'the user',
-  gave_up: 'each daily run looks once for fresh data; nobody is asked',
+  gave_up: 'each daily run checks once for fresh data; the user is not asked',
   unavailable: 'the next daily run tries again',
   failed: 'for the operator; `flinks-refresh explain` says what to mend',
   revoked: 'nothing; where the login is still registered, the next daily run',

@@ -9,7 +9,7 @@ export const NOW = Date.parse('2026-03-10T12:00:00.000Z');
 export const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** LastRefresh: too old to be used; known and young; later than everything that was known. */
-export const OLD = iso(NOW - 30 * DAY_MS);
+const OLD = iso(NOW - 30 * DAY_MS);
 export const KNOWN = iso(NOW - 2 * DAY_MS);
 export const NEWER = iso(NOW + MINUTE_MS);
 
@@ -22,8 +22,8 @@ export const POLICY: Policy = {
 };
 export const LIVE_SETTLE_MS = POLICY.liveSettleMs;
 
-export const SESSION = 'session-of-ours';
-export const ANOTHER = 'session-of-somebody';
+const SESSION = 'session-of-ours';
+const ANOTHER = 'session-of-somebody';
 
 const ok = (lastRefresh: string): AuthorizeAnswer => ({ kind: 'ok', status: 200, requestId: SESSION, lastRefresh });
 const refused = (code: string | undefined, more: Partial<AuthorizeAnswer> = {}): AuthorizeAnswer => ({
