@@ -23,6 +23,7 @@ export default defineConfig(
     'test/**/*.js',
     '*.js',
     '*.mjs',
+    '.*.cjs',
     'bin',
     'deploy/*.js',
     '**/connect/assets/*.js',

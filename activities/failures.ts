@@ -1,7 +1,7 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { normaliseCode } from '../domain/codes';
 import type { Answer } from '../domain/refresh';
-import { FlinksError, FlinksRefusedError, type FlinksUnexpectedShapeError } from '../flinks/errors';
+import { FlinksError, FlinksRefusedError } from '../flinks/errors';
 
 type NoAnswerKind = Exclude<FlinksError['kind'], 'refused'>;
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoginState } from '../domain/refresh';
 import { LoginMismatchError } from '../client';
 import { coalesceCalls } from './coalesce-calls';
@@ -26,7 +27,7 @@ const keyOf = ({ loginId, eventId }: ReturnReport): string => `${loginId}:${even
 /**
  * Hands a claim on, once per event id; `beforeNew` runs before one that is not known, and may throw. Another LoginId is
  * refused with `login_mismatch`, told to the operator, and changes nothing. A return that is told many times at once has one
- * effect: one call per login is under way, and the claims heard meanwhile share the next.
+ * effect, across gateways too: one call per login is under way, and the claims heard meanwhile share the next.
  */
 export async function acceptReturn(
   services: Services,
@@ -44,34 +45,57 @@ export async function acceptReturn(
   }
   if (await store.inbox.seen({ source: SOURCE, key: keyOf(claim) })) return { accepted: true, state: login.state };
   await beforeNew();
-  return turnsOf(client)(loginId, claim, (claims) => handOn(services, claims));
+  return queueOf(client)(loginId, claim, (claims) => forwardClaims(services, claims));
 }
 
 /** One queue for the page and the API of a gateway. */
-const TURNS = new WeakMap<object, ReturnType<typeof coalesceCalls<ReturnReport, Accepted>>>();
+const QUEUES = new WeakMap<object, ReturnType<typeof coalesceCalls<ReturnReport, Accepted>>>();
 
-function turnsOf(client: object): ReturnType<typeof coalesceCalls<ReturnReport, Accepted>> {
-  const known = TURNS.get(client);
+function queueOf(client: object): ReturnType<typeof coalesceCalls<ReturnReport, Accepted>> {
+  const known = QUEUES.get(client);
   if (known !== undefined) return known;
-  const turns = coalesceCalls<ReturnReport, Accepted>();
-  TURNS.set(client, turns);
-  return turns;
+  const queue = coalesceCalls<ReturnReport, Accepted>();
+  QUEUES.set(client, queue);
+  return queue;
 }
 
 /** Sends the refresh the newest claim: all of them say that the user is back, and the refresh checks it with Flinks. */
-async function handOn({ store, client }: Services, claims: readonly ReturnReport[]): Promise<Accepted> {
+async function forwardClaims({ store, client }: Services, claims: readonly ReturnReport[]): Promise<Accepted> {
   const { loginId } = claims[0]!;
-  const fresh: ReturnReport[] = [];
-  for (const claim of new Map(claims.map((each) => [each.eventId, each])).values()) {
-    // Checked again: the call before may have been for the same event.
-    if (!(await store.inbox.seen({ source: SOURCE, key: keyOf(claim) }))) fresh.push(claim);
-  }
-  const newest = fresh.at(-1);
+  const taken = await takeNew(store, claims);
+  const newest = claims.findLast((claim) => taken.has(claim.eventId));
   if (newest === undefined) return { accepted: true, state: (await store.logins.get(loginId))?.state ?? 'idle' };
+  const entries = [...taken.values()].map(entryOf);
   const { eventId, requestId, source } = newest;
-  const answer = await client.completeConnect(loginId, { eventId, requestId, source });
-  // Only now: after a crash before this line the events come again, and the workflow knows the id.
-  for (const claim of fresh)
-    await store.inbox.remember({ source: SOURCE, key: keyOf(claim), requestId: claim.requestId });
-  return answer;
+  try {
+    const answer = await client.completeConnect(loginId, { eventId, requestId, source });
+    // After a crash before this line the events come again, and the workflow knows the id.
+    for (const entry of entries) await store.inbox.finish(entry);
+    return answer;
+  } catch (error) {
+    for (const entry of entries) await store.inbox.release(entry);
+    throw error;
+  }
 }
+
+/**
+ * The claims that this process is to send, by event id. One that another gateway is sending is waited for: it is known
+ * then, or free again. All take in the same order, so two gateways cannot wait for each other.
+ */
+async function takeNew(store: Services['store'], claims: readonly ReturnReport[]): Promise<Map<string, ReturnReport>> {
+  const distinct = [...new Map(claims.map((claim) => [claim.eventId, claim]))].sort(([a], [b]) => (a < b ? -1 : 1));
+  const taken = new Map<string, ReturnReport>();
+  for (const [eventId, claim] of distinct) {
+    for (;;) {
+      const state = await store.inbox.take(entryOf(claim));
+      if (state === 'taken') taken.set(eventId, claim);
+      if (state !== 'busy') break;
+      await sleep(LOOK_EVERY_MS);
+    }
+  }
+  return taken;
+}
+
+const LOOK_EVERY_MS = 100;
+
+const entryOf = (claim: ReturnReport) => ({ source: SOURCE, key: keyOf(claim), requestId: claim.requestId });

@@ -9,7 +9,7 @@ const STARTS_PER_SECOND = 10;
 interface Services extends Pick<AppServices, 'store'> {
   client: Pick<AppServices['client'], 'connectCompleted' | 'startRefresh'>;
   /** Limits the time of one call to Temporal. */
-  inTime<T>(call: () => Promise<T>): Promise<T>;
+  inTime: <T>(call: () => Promise<T>) => Promise<T>;
 }
 
 /**

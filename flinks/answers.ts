@@ -1,4 +1,11 @@
-import { FlinksAnswerLostError, FlinksRateLimitedError, FlinksRefusedError, FlinksUnavailableError, FlinksUnexpectedShapeError, type FlinksErrorFacts } from './errors';
+import {
+  FlinksAnswerLostError,
+  FlinksRateLimitedError,
+  FlinksRefusedError,
+  FlinksUnavailableError,
+  FlinksUnexpectedShapeError,
+  type FlinksErrorFacts,
+} from './errors';
 import { isObject, parseBody, type JsonObject } from './json';
 import { parseRetryAfter } from './retry-after';
 import type { Endpoint } from './routes';

@@ -3,7 +3,11 @@ import type { Call, CallOptions, CallWatch, Send } from './call';
 import { authorize, type AuthorizeInput } from './endpoints/authorize';
 import { deleteCard } from './endpoints/delete-card';
 import { generateAuthorizeToken } from './endpoints/generate-authorize-token';
-import { getAccountsDetail, type AccountsDetailAnswer, type AccountsDetailInput } from './endpoints/get-accounts-detail';
+import {
+  getAccountsDetail,
+  type AccountsDetailAnswer,
+  type AccountsDetailInput,
+} from './endpoints/get-accounts-detail';
 import { getAccountsDetailAsync } from './endpoints/get-accounts-detail-async';
 import { getAttributes, type AttributesAnswer, type AttributesInput } from './endpoints/get-attributes';
 import { getNightlyRefreshStatus, type ListOptions } from './endpoints/get-nightly-refresh-status';
@@ -21,16 +25,9 @@ export type { FlinksTimeouts } from './transport';
 export type { AuthorizeInput } from './endpoints/authorize';
 export type { AuthorizeAnswer } from './schemas/authorize';
 export type { AccountsDetailAnswer, AccountsDetailInput, LargeAnswer } from './endpoints/get-accounts-detail';
-export type {
-  
-  AccountsDetail,
-  
-  
-  Transaction,
-  
-} from './schemas/accounts-detail';
-export type { AttributesAnswer, AttributesInput,  } from './endpoints/get-attributes';
-export type {  NightlyRefreshStatus } from './schemas/nightly-refresh-status';
+export type { AccountsDetail, Transaction } from './schemas/accounts-detail';
+export type { AttributesAnswer, AttributesInput } from './endpoints/get-attributes';
+export type { NightlyRefreshStatus } from './schemas/nightly-refresh-status';
 export type { ScheduledRefreshInput } from './endpoints/set-scheduled-refresh';
 
 /**

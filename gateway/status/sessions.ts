@@ -15,8 +15,6 @@ export interface Session {
   formToken: string;
 }
 
-type Sessions = ReturnType<typeof makeSessions>;
-
 /**
  * Sign-ins without any state here: a session is a signed text, `<end>.<nonce>.<hash of its key>.<signature>`. It ends with its
  * time, with FLINKS_SECRET_KEY (which the signing key follows from), and with its API key.

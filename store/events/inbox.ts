@@ -7,10 +7,13 @@ export interface InboxEntry {
   requestId?: string | null;
 }
 
+/** Longer than handing on a return may take: afterwards the gateway that took it is dead. */
+const LEASE_SECONDS = 15;
+
 /** What has been heard before: event ids and webhook hashes, so that a repeated one has no effect. */
 export const inboxOf = (db: Database) => ({
   async seen({ source, key }: { source: string; key: string }): Promise<boolean> {
-    const { rowCount } = await db.query('select from inbox where source = $1 and key = $2', [
+    const { rowCount } = await db.query('select from inbox where source = $1 and key = $2 and lease_until is null', [
       source,
       stripUnstorable(key),
     ]);
@@ -21,6 +24,33 @@ export const inboxOf = (db: Database) => ({
   async remember(entry: InboxEntry): Promise<boolean> {
     const { rowCount } = await db.query(REMEMBER, rowOf(entry));
     return rowCount === 1;
+  },
+
+  /**
+   * Takes an entry before its effect, among all processes: `taken` by this call, `known` if its effect has happened, or
+   * `busy` while another process works on it. A taken entry must end by `finish` or `release`; if its process dies, another
+   * may take it after 15 s.
+   */
+  async take(entry: InboxEntry): Promise<'taken' | 'known' | 'busy'> {
+    const { rowCount } = await db.query(TAKE, [...rowOf(entry), LEASE_SECONDS]);
+    if (rowCount === 1) return 'taken';
+    return (await this.seen(entry)) ? 'known' : 'busy';
+  },
+
+  /** The effect of a taken entry has happened. */
+  async finish({ source, key }: InboxEntry): Promise<void> {
+    await db.query('update inbox set lease_until = null where source = $1 and key = $2', [
+      source,
+      stripUnstorable(key),
+    ]);
+  },
+
+  /** The effect of a taken entry has failed: whoever sends it again may take it at once. */
+  async release({ source, key }: InboxEntry): Promise<void> {
+    await db.query('delete from inbox where source = $1 and key = $2 and lease_until is not null', [
+      source,
+      stripUnstorable(key),
+    ]);
   },
 
   /**
@@ -36,6 +66,10 @@ export const inboxOf = (db: Database) => ({
 });
 
 const REMEMBER = 'insert into inbox (source, key, request_id) values ($1, $2, $3) on conflict do nothing';
+
+const TAKE = `
+  insert into inbox (source, key, request_id, lease_until) values ($1, $2, $3, now() + $4 * interval '1 second')
+  on conflict (source, key) do update set lease_until = excluded.lease_until where inbox.lease_until < now()`;
 
 const rowOf = ({ source, key, requestId }: InboxEntry) => [
   source,

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { type Database, type Queryable, withTransaction } from '../database';
-import { unstorableFreeJson, stripUnstorable, stripUnstorableOrNull } from '../text';
+import { stripUnstorable, stripUnstorableOrNull } from '../text';
 import { recordAudit, type Actor } from '../audit/audit';
 
 /** A consent that was withdrawn, and whose purge is not done yet. */

@@ -214,3 +214,7 @@ begin
   end loop;
 end
 $$;
+
+-- A return is taken by one gateway before it is sent on. Null: it has been sent. A time: until then somebody is sending it;
+-- afterwards another may, because its gateway has died.
+alter table inbox add column lease_until timestamptz;

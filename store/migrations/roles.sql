@@ -41,7 +41,7 @@ grant insert, update on run_logins, run_brakes to flinks_refresh_gateway;
 grant insert, update on waits to flinks_refresh_gateway;
 grant insert, update, delete on events to flinks_refresh_gateway;
 grant insert, delete on stopped_endpoints to flinks_refresh_gateway;
-grant insert on inbox to flinks_refresh_gateway;
+grant insert, update, delete on inbox to flinks_refresh_gateway;
 
 -- `audit` and `withdrawals` are written by functions alone (0003_shield.sql), which check whose line it is and write its
 -- date. Said again here, because a copy restored without its privileges has them open to everybody.

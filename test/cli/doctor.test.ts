@@ -194,7 +194,11 @@ test('what is done to the schedule is in the audit, with the reason it was pause
 
 test.each([
   ['is away', () => 'postgres://planted:secret@127.0.0.1:1/x', 'cannot be reached'],
-  ['is still empty', () => empty.url, 'record_audit(unknown, unknown, unknown, unknown, unknown, unknown) does not exist'],
+  [
+    'is still empty',
+    () => empty.url,
+    'record_audit(unknown, unknown, unknown, unknown, unknown, unknown) does not exist',
+  ],
 ])(
   'the schedule can be paused while the database %s, and it is told that nobody wrote it down',
   async (_how, url, why) => {

@@ -6,7 +6,16 @@ import type { Command } from 'commander';
 import { applySchedule, pauseSchedule } from '../../client';
 import { program } from '../../cli/main';
 import { REQUIRED } from '../config/support';
-import { account, openRun, openTestStore, refresh, registerOne, transaction, waitFor, type TestStore } from '../store/support';
+import {
+  account,
+  openRun,
+  openTestStore,
+  refresh,
+  registerOne,
+  transaction,
+  waitFor,
+  type TestStore,
+} from '../store/support';
 import { connectToTestTemporal, testTemporal } from '../support/temporal';
 import { runCli } from './run-cli';
 

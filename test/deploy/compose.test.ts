@@ -6,7 +6,16 @@ import { DATABASE_ROLES } from '../../store/roles';
 import { FORCE_AFTER_GRACE_MS, SHUTDOWN_GRACE_MS } from '../../worker/workers';
 import { parseDuration } from '../../domain/duration';
 import { TEMPORAL_VERSION } from '../../scripts/cluster/temporal-build';
-import { compose, composeText, isSetting, productServices, read, requiredSettings, ROOT, secretSettings } from './files';
+import {
+  compose,
+  composeText,
+  isSetting,
+  productServices,
+  read,
+  requiredSettings,
+  ROOT,
+  secretSettings,
+} from './files';
 
 const services = Object.entries(compose.services);
 const PASSWORDS = ['', 'WORKER_', 'GATEWAY_', 'TEMPORAL_'].map((user) => `${user}POSTGRES_PASSWORD`);

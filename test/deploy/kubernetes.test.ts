@@ -1,6 +1,14 @@
 import { FORCE_AFTER_GRACE_MS, SHUTDOWN_GRACE_MS } from '../../worker/workers';
 import { runCli } from '../cli/run-cli';
-import { configured, isSetting, KUSTOMIZATION, manifests, requiredSettings, secretSettings, type PodSpec } from './files';
+import {
+  configured,
+  isSetting,
+  KUSTOMIZATION,
+  manifests,
+  requiredSettings,
+  secretSettings,
+  type PodSpec,
+} from './files';
 
 const pods = manifests.flatMap(({ metadata, spec }) =>
   spec?.template ? [[metadata.name, spec.template] as const] : [],

@@ -1,5 +1,17 @@
 import { gzipSync } from 'node:zlib';
-import { AUTHORIZED, cached, callWith, detail, errorOf, json, LOGIN, live, PLANTED, SESSION, startFlinks } from './support';
+import {
+  AUTHORIZED,
+  cached,
+  callWith,
+  detail,
+  errorOf,
+  json,
+  LOGIN,
+  live,
+  PLANTED,
+  SESSION,
+  startFlinks,
+} from './support';
 
 const failing = (status: number, body: unknown, headers: Record<string, string> = {}) =>
   errorOf(callWith(json(status, body, headers), cached));

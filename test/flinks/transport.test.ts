@@ -1,7 +1,19 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import type { FlinksClient } from '../../flinks/client';
-import { AUTHORIZED, cached, callWith, clientOf, detail, errorOf, json, live, poll, startFlinks, type Answer } from './support';
+import {
+  AUTHORIZED,
+  cached,
+  callWith,
+  clientOf,
+  detail,
+  errorOf,
+  json,
+  live,
+  poll,
+  startFlinks,
+  type Answer,
+} from './support';
 
 /** Long enough for headers on a busy machine; a body that stops is given up sooner. */
 const SHORT = { blockingMs: 1_500, cachedMs: 1_500, shortMs: 1_500, bodyIdleMs: 150, connectMs: 1_500 };

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { TemporalUnavailableError } from '../../client';
-import { FlinksAnswerLostError, FlinksRateLimitedError, FlinksRefusedError, FlinksUnexpectedShapeError } from '../../flinks/errors';
+import {
+  FlinksAnswerLostError,
+  FlinksRateLimitedError,
+  FlinksRefusedError,
+  FlinksUnexpectedShapeError,
+} from '../../flinks/errors';
 import { landData } from '../store/support';
 import { openTestGateway, problem, type TestGateway } from './support';
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { FlinksRefreshClient, NoWorkerError } from '../../client';
+import type { Store } from '../../store/store';
 import { connectCompletedSignal } from '../../workflows/messages';
 import { gatewayOn } from '../gateway/support';
 import { crewOfFile, type RunHarness } from '../support/run-harness';
@@ -23,8 +24,9 @@ afterEach(async () => {
 });
 
 const KEY = 'a-writing-key-of-the-tests';
-const complete = (loginId: string, eventId: string): Promise<Response> =>
-  fetch(`${url}/v1/logins/${loginId}/connect-completed`, {
+const complete = (loginId: string, eventId: string): Promise<Response> => completeAt(url, loginId, eventId);
+const completeAt = (gatewayUrl: string, loginId: string, eventId: string): Promise<Response> =>
+  fetch(`${gatewayUrl}/v1/logins/${loginId}/connect-completed`, {
     method: 'POST',
     headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
     body: JSON.stringify({ eventId }),
@@ -87,6 +89,85 @@ test.each(['nobody', 'its user'])(
     expect(collections()).toBeLessThanOrEqual(2);
   },
 );
+
+/** Another gateway: a server and a client of its own, on the same database and the same Temporal. */
+async function withGateway(
+  store: Store,
+  client: FlinksRefreshClient,
+  work: (complete: (loginId: string, eventId: string) => Promise<Response>) => Promise<void>,
+): Promise<void> {
+  const another = gatewayOn(store, { realClient: client });
+  const itsUrl = await another.app.listen({ port: 0, host: '127.0.0.1' });
+  try {
+    await work((loginId, eventId) => completeAt(itsUrl, loginId, eventId));
+  } finally {
+    await another.app.close();
+  }
+}
+
+const newClient = () => new FlinksRefreshClient(harness.client, { policy: harness.policy });
+
+/** What is sent while another gateway still writes down that it has sent the same. */
+test('twenty equal ones at two gateways: one collection, twenty 200s', async () => {
+  const loginId = await harness.login();
+  const eventId = randomUUID();
+  let met = (): void => undefined;
+  const both = new Promise<void>((resolve) => (met = resolve));
+  const [first, second] = [newClient(), newClient()];
+  const { completeConnect } = FlinksRefreshClient.prototype;
+  first.completeConnect = async (...sent) => {
+    const answer = await completeConnect.apply(first, sent);
+    await inTime('the second gateway', both);
+    return answer;
+  };
+  // Sent when the refresh of the first is over, it would start another.
+  second.completeConnect = async (...sent) => {
+    met();
+    await atRest(loginId);
+    return completeConnect.apply(second, sent);
+  };
+  const { inbox } = harness.gatewayStore;
+  const watched: Store = {
+    ...harness.gatewayStore,
+    inbox: {
+      ...inbox,
+      async take(entry) {
+        const state = await inbox.take(entry);
+        if (state === 'busy') met();
+        return state;
+      },
+    },
+  };
+  const started = new Promise<void>((resolve) => {
+    const { authorizeCached } = harness.flinks;
+    harness.flinks.authorizeCached = (input) => {
+      resolve();
+      return authorizeCached(input);
+    };
+  });
+  await withGateway(harness.gatewayStore, first, (completeHere) =>
+    withGateway(watched, second, async (completeThere) => {
+      const here = Array.from({ length: 10 }, () => completeHere(loginId, eventId));
+      await inTime('the refresh to start', started);
+      const there = Array.from({ length: 10 }, () => completeThere(loginId, eventId));
+      expect(statuses(await Promise.all([...here, ...there]))).toEqual([200]);
+    }),
+  );
+  await atRest(loginId);
+  expect(collections()).toBe(1);
+});
+
+test('a hundred that differ at two gateways: a hundred 200s, two collections at most', async () => {
+  const loginId = await waiting();
+  holdUntilHeard(50);
+  await withGateway(harness.gatewayStore, newClient(), async (completeThere) => {
+    const sent = Array.from({ length: 100 }, (_, n) => (n % 2 === 0 ? completeThere : complete)(loginId, randomUUID()));
+    expect(statuses(await Promise.all(sent))).toEqual([200]);
+  });
+  await atRest(loginId);
+  expect(collections()).toBeGreaterThanOrEqual(1);
+  expect(collections()).toBeLessThanOrEqual(2);
+});
 
 /** As the error says: where no worker answers in time, send it again, the same event id is safe. */
 async function untilHeard(client: FlinksRefreshClient, loginId: string): Promise<{ accepted: boolean }> {

@@ -3,7 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
-import { DELIVER_EVENTS_WORKFLOW_ID, REFRESH_TASK_QUEUE, refreshLoginWorkflowId, withdrawLoginWorkflowId } from '../../domain/ids';
+import {
+  DELIVER_EVENTS_WORKFLOW_ID,
+  REFRESH_TASK_QUEUE,
+  refreshLoginWorkflowId,
+  withdrawLoginWorkflowId,
+} from '../../domain/ids';
 import type { withdrawLogin } from '../../workflows/withdraw-login';
 import { CodecBench } from '../codec/support';
 import { held, RefreshHarness, SHORT } from '../support/refresh-harness';

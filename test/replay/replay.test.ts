@@ -3,7 +3,13 @@ import { basename, join } from 'node:path';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { payloadConverter, type PayloadKey } from '../../client';
-import { buildEncodingTestBundles, ENCODING_TEST_BUNDLE, ENCODING_TRACED_TEST_BUNDLE, TEST_BUNDLE, TRACED_TEST_BUNDLE } from '../support/workflow-bundle';
+import {
+  buildEncodingTestBundles,
+  ENCODING_TEST_BUNDLE,
+  ENCODING_TRACED_TEST_BUNDLE,
+  TEST_BUNDLE,
+  TRACED_TEST_BUNDLE,
+} from '../support/workflow-bundle';
 import { ENCRYPTED, KEY_OF_HISTORIES } from './encrypted-key';
 import { ENROLMENT_EXITS, LOGIN_EXITS, PURGE_EXITS, RECORDED_APART, RUN_EXITS, WITHDRAWAL_EXITS } from './exits';
 

@@ -1,7 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { openStore, type Store } from '../../store/store';
 import { compile, kill9, type OtherProcess } from '../support/other-process';
-import { account, collide, holding, openRun, openTestStore, REFRESHED, registerOne, transaction, untilBlocked, type TestStore } from './support';
+import {
+  account,
+  collide,
+  holding,
+  openRun,
+  openTestStore,
+  REFRESHED,
+  registerOne,
+  transaction,
+  untilBlocked,
+  type TestStore,
+} from './support';
 
 let test_: TestStore;
 /** As strict as an operator may have set the database: who comes second is refused (40001). */

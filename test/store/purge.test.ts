@@ -1,7 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { DAY_MS } from '../../domain/duration';
 import { ageLimitOf, PURGE_TARGETS, type PurgeTarget, type Retention } from '../../domain/retention';
-import { account, openRun, openTestStore, refresh, REFRESHED, register, registerOne, transaction, waitFor, type TestStore } from './support';
+import {
+  account,
+  openRun,
+  openTestStore,
+  refresh,
+  REFRESHED,
+  register,
+  registerOne,
+  transaction,
+  waitFor,
+  type TestStore,
+} from './support';
 
 let db: TestStore;
 beforeEach(async () => {

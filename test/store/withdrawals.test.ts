@@ -2,7 +2,18 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { openStore } from '../../store/store';
 import { tracesOf } from '../support/traces';
-import { account, collide, openRun, openTestStore, refresh, register, registerOne, REFRESHED, waitFor, type TestStore } from './support';
+import {
+  account,
+  collide,
+  openRun,
+  openTestStore,
+  refresh,
+  register,
+  registerOne,
+  REFRESHED,
+  waitFor,
+  type TestStore,
+} from './support';
 
 let test_: TestStore;
 beforeEach(async () => {

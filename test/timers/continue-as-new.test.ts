@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { refreshLoginWorkflowId } from '../../domain/ids';
-import { connectCompletedSignal, openConnectUpdate, refreshStatusQuery, runStartedSignal } from '../../workflows/messages';
+import {
+  connectCompletedSignal,
+  openConnectUpdate,
+  refreshStatusQuery,
+  runStartedSignal,
+} from '../../workflows/messages';
 import { mfa, ok, pending, refused, RefreshHarness, SHORT, type LoginUnderTest } from '../support/refresh-harness';
 import { startImpatientServer } from '../support/time-skipping';
 

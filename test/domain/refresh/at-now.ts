@@ -2,7 +2,7 @@ import { FRESH_BUDGET, LIMITS } from '../../../domain/refresh/budget';
 import type { LostCall, Place, Session, Wait } from '../../../domain/refresh/place';
 import { startOf, type Refresh } from '../../../domain/refresh/state';
 import { iso, KNOWN, LIVE_SETTLE_MS, NOW, POLICY, REFUSED, REFUSED_CODES } from './alphabet';
-import type { State } from './model';
+import type { State } from './world';
 
 const { request: NO_REQUEST } = startOf(
   { trigger: 'app', listed: false, listedCode: null, live: false },

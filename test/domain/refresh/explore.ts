@@ -1,7 +1,8 @@
 import { clickAnswer } from '../../../domain/refresh/click-answer';
 import { NOW } from './alphabet';
 import { keyOf } from './at-now';
-import { isPostponed, messages, reopened, replies, starts, step, type Arrow, type Next, type State } from './model';
+import { isPostponed, messages, reopened, replies, starts, step, type Arrow, type Next } from './model';
+import type { State } from './world';
 
 /** An arrow as it was walked. */
 export interface Step {

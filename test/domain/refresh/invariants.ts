@@ -5,7 +5,7 @@ import type { Refresh } from '../../../domain/refresh/state';
 import { UNREADABLE_ACCOUNT } from '../../../domain/refresh/attributes-decision';
 import { givesUpAtMs, reminderAtMs } from '../../../domain/refresh/wait';
 import { NEWER, NOW, REFUSED } from './alphabet';
-import type { State } from './model';
+import type { State } from './world';
 import type { Invariant, Step, Walk } from './explore';
 
 /** The rules of docs/flowchart.md that hold at every state and on every arrow. Their order is that of docs/flowchart.md. */

@@ -22,16 +22,11 @@ import {
   REFUSED,
 } from './alphabet';
 import { atNow } from './at-now';
-import { FRESH_WORLD, noted, worldAtNow, type World } from './world';
+import { FRESH_WORLD, noted, worldAtNow, type State, type World } from './world';
 
 /** What the explorer walks: a refresh and the world beside it, and everything that may happen to them. */
 
 export type Next = typeof next;
-
-export interface State {
-  readonly refresh: Refresh;
-  readonly world: World;
-}
 
 /** One arrow: a reply that comes `afterMs` later. */
 export interface Arrow {

@@ -4,7 +4,8 @@ import { next } from '../../../domain/refresh/next';
 import { NOW } from './alphabet';
 import type { Invariant } from './explore';
 import { INVARIANTS } from './invariants';
-import { messages, reopened, replies, starts, step, type State } from './model';
+import { messages, reopened, replies, starts, step } from './model';
+import type { State } from './world';
 
 /** Stories longer than the explorer's shortest ways: any start, then any reply or message, hundreds of times. */
 const LENGTH = 200;

@@ -25,6 +25,12 @@ export interface World {
   readonly asked: boolean;
 }
 
+/** What the explorer walks over: a refresh and the world beside it. */
+export interface State {
+  readonly refresh: Refresh;
+  readonly world: World;
+}
+
 export const FRESH_WORLD: World = {
   capped: false,
   atBank: false,
