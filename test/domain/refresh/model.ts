@@ -22,7 +22,7 @@ import {
   REFUSED,
 } from './alphabet';
 import { atNow } from './at-now';
-import { FRESH_WORLD, noted, worldAtNow, type State, type World } from './world';
+import { FRESH_WORLD, noted, worldAtNow, type State } from './world';
 
 /** What the explorer walks: a refresh and the world beside it, and everything that may happen to them. */
 
