@@ -10,10 +10,22 @@ import type { Decision, Facts, Rule, TableBox } from './rule';
  */
 export const DECISIONS: readonly Rule[] = [...KIND_RULES, ...CODE_RULES];
 
+const rowsAt = (box: TableBox): readonly Rule[] => DECISIONS.filter(({ at }) => at?.includes(box) ?? true);
+
+const ROWS_AT: Record<TableBox, readonly Rule[]> = {
+  A: rowsAt('A'),
+  F: rowsAt('F'),
+  D: rowsAt('D'),
+  J: rowsAt('J'),
+  I: rowsAt('I'),
+  settle: rowsAt('settle'),
+  look: rowsAt('look'),
+};
+
 /** What comes after an answer at a box. Total: the last row always fits. */
 export function decide(box: TableBox, answer: Answer, facts: Facts): Decision {
   const codeClass = answer.kind === 'refused' && answer.code !== undefined ? classOfCode(answer.code) : null;
-  const row = DECISIONS.find(({ at, when }) => (at?.includes(box) ?? true) && when(answer, facts, codeClass));
+  const row = ROWS_AT[box].find(({ when }) => when(answer, facts, codeClass));
   if (row === undefined) throw new TypeError(`No row of the decision table fits ${box} ${JSON.stringify(answer)}`);
   return row.then(box);
 }

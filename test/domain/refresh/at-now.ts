@@ -46,13 +46,15 @@ export function atNow(refresh: Refresh, nowMs: number): Refresh {
   };
 }
 
+const SINCE = iso(NOW);
+
 function waitAtNow(wait: Wait, at: Place): Wait {
   const isProven = at.box === 'I';
   return {
     ...wait,
     box: wait.box === 'E2' ? 'E1' : wait.box,
     code: null,
-    since: iso(NOW),
+    since: SINCE,
     openedAtMs: wait.openedAtMs === null ? null : NOW,
     lost: wait.lost && lostAtNow(wait.lost),
     lastRefresh: KNOWN,
