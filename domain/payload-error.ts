@@ -1,6 +1,6 @@
 /**
  * An encrypted payload that cannot be read here. The message names the key's id, never the key. `name` is the failure type
- * that Temporal shows, and the failure converter knows these errors by it.
+ * that Temporal shows, and the failure converter knows these errors by it; the SDK reads the name of the class.
  */
 export abstract class PayloadError extends Error {
   abstract readonly code: 'payload_key_missing' | 'payload_unreadable';
@@ -8,11 +8,13 @@ export abstract class PayloadError extends Error {
 
 export class PayloadKeyMissingError extends PayloadError {
   readonly code = 'payload_key_missing';
+  static override readonly name: string = 'RefreshPayloadKeyMissing';
   override readonly name = 'RefreshPayloadKeyMissing';
 }
 
 export class PayloadUnreadableError extends PayloadError {
   readonly code = 'payload_unreadable';
+  static override readonly name: string = 'RefreshPayloadUnreadable';
   override readonly name = 'RefreshPayloadUnreadable';
 }
 

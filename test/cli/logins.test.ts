@@ -129,7 +129,7 @@ test('changes: from nothing the whole, then what changed, in pages; as JSON it i
   await held.store.logins.upsertMany([{ loginId }]);
   expect(await changes('--cursor', cursor)).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('Begin anew') as string,
+    stderr: expect.stringContaining('Start over') as string,
   });
 });
 

@@ -3,8 +3,9 @@ import { FlinksRefreshClient, NoWorkerError } from '../../client';
 import type { Store } from '../../store/store';
 import { connectCompletedSignal } from '../../workflows/messages';
 import { gatewayOn } from '../gateway/support';
+import { detailOf, postSigned, SECRET } from '../gateway/webhook-sender';
 import { crewOfFile, type RunHarness } from '../support/run-harness';
-import { inTime } from '../support/wait-for';
+import { inTime, waitFor } from '../support/wait-for';
 
 /** A return that is told many times at once has one effect: real HTTP, a real Temporal with its limits, a real database. */
 const crew = crewOfFile();
@@ -187,6 +188,30 @@ test('a hundred updates by two clients at once: none is lost to the limit of upd
   const claims = Array.from({ length: 100 }, (_, n) => untilHeard(clients[n % 2]!, loginId));
   await expect(Promise.all(claims)).resolves.toHaveLength(100);
   await atRest(loginId);
+});
+
+test('forty different webhooks at once for a login that awaits its user: forty 200s, two collections at most', async () => {
+  const loginId = await waiting();
+  const hooked = gatewayOn(harness.gatewayStore, { realClient: newClient(), webhookSecret: SECRET });
+  await hooked.app.listen({ port: 0, host: '127.0.0.1' });
+  const answers = await Promise.all(Array.from({ length: 40 }, () => postSigned(hooked.app, detailOf(loginId))));
+  expect([...new Set(answers.map(({ status }) => status))]).toEqual([200]);
+  await atRest(loginId);
+  expect(collections()).toBeGreaterThanOrEqual(1);
+  expect(collections()).toBeLessThanOrEqual(2);
+  await hooked.app.close();
+});
+
+test('twenty clicks at once on the page: twenty are answered, one live call', async () => {
+  const loginId = await harness.login({ live: 'mfa' });
+  const client = newClient();
+  const openIds = Array.from({ length: 20 }, () => randomUUID());
+  await Promise.all(openIds.map((openId) => client.openConnect({ loginId, openId })));
+  const answers = await Promise.all(
+    openIds.map((openId) => waitFor('the answer of a click', () => client.openConnectAnswer({ loginId, openId }))),
+  );
+  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+  expect(harness.flinks.calls.filter(({ box }) => box === 'F')).toHaveLength(1);
 });
 
 test('a hundred raw signals at once: two collections at most', async () => {

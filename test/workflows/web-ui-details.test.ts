@@ -27,7 +27,7 @@ describe('a refresh', () => {
       'nobody is told of',
       toReconnect,
       { policy: { ...SHORT, ask: false } },
-      'Next: nobody is asked \\(.*\\); gives up at AT  \n',
+      'Next: no user is asked \\(.*\\); gives up at AT  \n',
     ],
     ['without reminders', toReconnect, { policy: { ...SHORT, remindersMs: [] } }, '\nNext: gives up at AT  \n'],
   ])('the details of a wait %s say what is wanted and what comes next', async (_, script, input, expected) => {
@@ -98,6 +98,6 @@ describe('a run', () => {
     await harness.until(async () => (await harness.store.runs.running()) !== null, 'the first run');
     const second = await harness.startRun();
     expect((await second.handle.result()).state).toBe('skipped');
-    expect(await detailsOf(second.handle)).toMatch(/^Skipped: another run is on/);
+    expect(await detailsOf(second.handle)).toMatch(/^Skipped: another run is in progress/);
   });
 });
