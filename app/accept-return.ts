@@ -3,6 +3,7 @@ import type { LoginState } from '../domain/refresh';
 import { LoginMismatchError } from '../client';
 import { coalesceCalls } from './coalesce-calls';
 import { loginNotRegistered } from './errors';
+import type { Lease } from '../store/events/inbox';
 import type { AppServices } from './services';
 
 /** A report of the app or customer page after Flinks Connect. `returned`: the LoginId that Connect returned. */
@@ -62,38 +63,41 @@ function queueOf(client: object): ReturnType<typeof coalesceCalls<ReturnReport, 
 /** Sends the refresh the newest claim: all of them say that the user is back, and the refresh checks it with Flinks. */
 async function forwardClaims({ store, client }: Services, claims: readonly ReturnReport[]): Promise<Accepted> {
   const { loginId } = claims[0]!;
-  const taken = await takeNew(store, claims);
-  const newest = claims.findLast((claim) => taken.has(claim.eventId));
-  if (newest === undefined) return { accepted: true, state: (await store.logins.get(loginId))?.state ?? 'idle' };
-  const entries = [...taken.values()].map(entryOf);
-  const { eventId, requestId, source } = newest;
+  const leases = new Map<string, Lease>();
+  let answer: Accepted;
   try {
-    const answer = await client.completeConnect(loginId, { eventId, requestId, source });
-    // After a crash before this line the events come again, and the workflow knows the id.
-    for (const entry of entries) await store.inbox.finish(entry);
-    return answer;
+    await takeNew(store, claims, leases);
+    const newest = claims.findLast(({ eventId }) => leases.has(eventId));
+    if (newest === undefined) return { accepted: true, state: (await store.logins.get(loginId))?.state ?? 'idle' };
+    const { eventId, requestId, source } = newest;
+    answer = await client.completeConnect(loginId, { eventId, requestId, source });
   } catch (error) {
-    for (const entry of entries) await store.inbox.release(entry);
+    for (const lease of leases.values()) await store.inbox.release(lease);
     throw error;
   }
+  // After a crash before this line the events come again, and the workflow knows the id.
+  for (const lease of leases.values()) await store.inbox.finish(lease);
+  return answer;
 }
 
 /**
- * The claims that this process is to send, by event id. One that another gateway is sending is waited for: it is known
- * then, or free again. All take in the same order, so two gateways cannot wait for each other.
+ * Takes the claims that this process is to send, by event id. One that another gateway is sending is waited for: it is
+ * known then, or free again. All take in the same order, so two gateways cannot wait for each other.
  */
-async function takeNew(store: Services['store'], claims: readonly ReturnReport[]): Promise<Map<string, ReturnReport>> {
+async function takeNew(
+  store: Services['store'],
+  claims: readonly ReturnReport[],
+  leases: Map<string, Lease>,
+): Promise<void> {
   const distinct = [...new Map(claims.map((claim) => [claim.eventId, claim]))].sort(([a], [b]) => (a < b ? -1 : 1));
-  const taken = new Map<string, ReturnReport>();
   for (const [eventId, claim] of distinct) {
     for (;;) {
-      const state = await store.inbox.take(entryOf(claim));
-      if (state === 'taken') taken.set(eventId, claim);
-      if (state !== 'busy') break;
+      const taken = await store.inbox.take(entryOf(claim));
+      if (typeof taken === 'object') leases.set(eventId, taken);
+      if (taken !== 'busy') break;
       await sleep(LOOK_EVERY_MS);
     }
   }
-  return taken;
 }
 
 const LOOK_EVERY_MS = 100;

@@ -7,6 +7,11 @@ export interface InboxEntry {
   requestId?: string | null;
 }
 
+/** An entry that this process has taken. `until`: when others may take it, as the database writes it; names the lease. */
+export interface Lease extends InboxEntry {
+  until: string;
+}
+
 /** Longer than handing on a return may take: afterwards the gateway that took it is dead. */
 const LEASE_SECONDS = 15;
 
@@ -27,30 +32,25 @@ export const inboxOf = (db: Database) => ({
   },
 
   /**
-   * Takes an entry before its effect, among all processes: `taken` by this call, `known` if its effect has happened, or
-   * `busy` while another process works on it. A taken entry must end by `finish` or `release`; if its process dies, another
-   * may take it after 15 s.
+   * Takes an entry before its effect, among all processes: its lease, or `known` if its effect has happened, or `busy` while
+   * another process works on it. A lease must end by `finish` or `release`; if its process dies, another may take the entry
+   * after 15 s, and the older lease then ends nothing.
    */
-  async take(entry: InboxEntry): Promise<'taken' | 'known' | 'busy'> {
-    const { rowCount } = await db.query(TAKE, [...rowOf(entry), LEASE_SECONDS]);
-    if (rowCount === 1) return 'taken';
+  async take(entry: InboxEntry): Promise<Lease | 'known' | 'busy'> {
+    const { rows } = await db.query<{ until: string }>(TAKE, [...rowOf(entry), LEASE_SECONDS]);
+    if (rows[0] !== undefined) return { ...entry, until: rows[0].until };
     return (await this.seen(entry)) ? 'known' : 'busy';
   },
 
   /** The effect of a taken entry has happened. */
-  async finish({ source, key }: InboxEntry): Promise<void> {
-    await db.query('update inbox set lease_until = null where source = $1 and key = $2', [
-      source,
-      stripUnstorable(key),
-    ]);
+  async finish({ source, key, until }: Lease): Promise<void> {
+    const values = [source, stripUnstorable(key), until];
+    await db.query(`update inbox set lease_until = null where ${LEASED}`, values);
   },
 
   /** The effect of a taken entry has failed: whoever sends it again may take it at once. */
-  async release({ source, key }: InboxEntry): Promise<void> {
-    await db.query('delete from inbox where source = $1 and key = $2 and lease_until is not null', [
-      source,
-      stripUnstorable(key),
-    ]);
+  async release({ source, key, until }: Lease): Promise<void> {
+    await db.query(`delete from inbox where ${LEASED}`, [source, stripUnstorable(key), until]);
   },
 
   /**
@@ -69,7 +69,9 @@ const REMEMBER = 'insert into inbox (source, key, request_id) values ($1, $2, $3
 
 const TAKE = `
   insert into inbox (source, key, request_id, lease_until) values ($1, $2, $3, now() + $4 * interval '1 second')
-  on conflict (source, key) do update set lease_until = excluded.lease_until where inbox.lease_until < now()`;
+  on conflict (source, key) do update set lease_until = excluded.lease_until where inbox.lease_until < now()
+  returning lease_until::text as until`;
+const LEASED = 'source = $1 and key = $2 and lease_until = $3::timestamptz';
 
 const rowOf = ({ source, key, requestId }: InboxEntry) => [
   source,

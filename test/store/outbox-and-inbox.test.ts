@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
+import type { Lease } from '../../store/events/inbox';
 import { openTestStore, registerOne, type TestStore } from './support';
 
 let test_: TestStore;
@@ -95,4 +96,33 @@ test('an audit line outlives its login', async () => {
   expect(await sql('select actor, action, login_id, run_id, detail from audit')).toEqual([
     { actor: 'cli:operator', action: 'login.withdraw', login_id: loginId, run_id: null, detail: { deleteCard: true } },
   ]);
+});
+
+describe('what one process takes', () => {
+  const entry = { source: 'test', key: 'taken' };
+
+  test('is busy for others until it is finished or released', async () => {
+    const { inbox } = test_.store;
+    const lease = await inbox.take(entry);
+    expect(lease).toMatchObject(entry);
+    expect(await inbox.take(entry)).toBe('busy');
+    expect(await inbox.seen(entry)).toBe(false);
+    await inbox.release(lease as Lease);
+    const again = await inbox.take(entry);
+    await inbox.finish(again as Lease);
+    expect(await inbox.take(entry)).toBe('known');
+    expect(await inbox.seen(entry)).toBe(true);
+  });
+
+  test('is free again when its process has died, and the old lease ends nothing', async () => {
+    const { inbox } = test_.store;
+    const dead = (await inbox.take({ ...entry, key: 'left' })) as Lease;
+    await test_.sql("update inbox set lease_until = now() - interval '1 second' where key = 'left'");
+    const lease = (await inbox.take({ ...entry, key: 'left' })) as Lease;
+    await inbox.release(dead);
+    await inbox.finish(dead);
+    expect(await inbox.take({ ...entry, key: 'left' })).toBe('busy');
+    await inbox.finish(lease);
+    expect(await inbox.take({ ...entry, key: 'left' })).toBe('known');
+  });
 });
