@@ -13,10 +13,10 @@ import { startTelemetry } from './telemetry';
 const LOOK_EVERY_MS = 50;
 
 /**
- * Brings everything up on one machine, and returns when it is ready. Worker and gateway run in this process: what has to
- * survive is in the two servers, which are processes of their own, so one process to start, watch and kill is the most
- * robust that is also simple. Where the two have to be apart there are the commands `worker` and `gateway`. `progress`:
- * what a Temporal binary that must be fetched or built first has to say.
+ * Starts everything on one machine, and returns when it is ready. Worker and gateway run in this process, because
+ * whatever must survive is in the two servers, which are separate processes. One process to start, watch and kill is
+ * the most robust option that is also simple. To run the two apart, use the commands `worker` and `gateway`.
+ * `progress`: output while a Temporal binary is fetched or built.
  */
 export async function bringUp(
   settings: Settings,
@@ -34,7 +34,7 @@ export async function bringUp(
     signal: life.signal,
     done: (step, result) => log.info({ step }, result),
   });
-  // Before the workers: a port that is taken is found out before any work is begun.
+  // Before the workers, so that a port in use is found before any work begins.
   await serveGateway(settings, parts, telemetry, life, log);
   await runWorkers(settings, servers, parts, telemetry, life, log);
   while (!(await checkReadiness({ store: parts.store, client: parts.temporal })).ok) {

@@ -1,4 +1,4 @@
-/** A command was called in a way that makes no sense, which its parser could not see: 2. */
+/** A command was called in a way that makes no sense and that its parser could not detect. Exit code 2. */
 export class BadUsageError extends Error {
   constructor(message: string) {
     super(message);
@@ -6,7 +6,7 @@ export class BadUsageError extends Error {
   }
 }
 
-/** A command could not do its work. The message says why and what to do; nobody needs the stack. */
+/** A command could not do its work. The message says why and what to do; no stack is shown. */
 export class CommandFailedError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

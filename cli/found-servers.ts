@@ -5,13 +5,16 @@ import type { ServerSettings } from '../config/settings';
 import { CommandFailedError } from './errors';
 import { givenServers, type Servers } from './servers';
 
-/** In DATA_DIR: where the servers of the `up` that runs on it answer, the embedded database's password included. */
+/**
+ * A file in DATA_DIR with the server addresses of the `up` that runs on it, including the embedded database's password.
+ */
 const FILE = 'up.json';
 const GIVEN_TO_UP = 'is required here too: the running `flinks-refresh up` was given one, which it does not write down';
 
 /**
- * Leaves the addresses of embedded servers for other commands on this machine. A database that was given has to be given
- * to those commands too: its password is not written down. Call the returned function when the servers end.
+ * Writes the addresses of embedded servers for other commands on this machine. If the database was given, those
+ * commands must be given it too, because its password is not written down. Call the returned function when the servers
+ * end.
  */
 export function leaveAddresses(settings: ServerSettings, servers: Servers): () => void {
   const { database, temporal: given, dataDir } = settings;
@@ -22,14 +25,14 @@ export function leaveAddresses(settings: ServerSettings, servers: Servers): () =
   const databaseUrl = database.url === null ? servers.databaseUrl : null;
   const addresses: Addresses = { pid: process.pid, databaseUrl, address, namespace, ui };
   writeFileSync(path, JSON.stringify(addresses), { mode: 0o600 });
-  // The mode above is only for a file that was not there.
+  // The mode above applies only to a new file.
   chmodSync(path, 0o600);
   return () => rmSync(path, { force: true });
 }
 
 /**
- * The servers a command looks at: those the settings name, and in place of each that is not named the one of the `up` at
- * work on DATA_DIR. Throws SettingsError where there is neither, CommandFailed where that `up` has ended.
+ * The servers for a command: those in the settings, and for each one not set, that of the `up` running on DATA_DIR.
+ * Throws SettingsError if there is neither, CommandFailed if that `up` has ended.
  */
 export function foundServers(settings: ServerSettings): Servers {
   if (settings.database.url !== null && settings.temporal.address !== null) return givenServers(settings);
@@ -49,13 +52,13 @@ export function foundServers(settings: ServerSettings): Servers {
   );
 }
 
-/** The database alone, for commands that need no Temporal. */
+/** Only the database, for commands that need no Temporal. */
 export const foundDatabase = (settings: ServerSettings): string =>
   settings.database.url ?? databaseIn(addressesOfUp(settings, ['DATABASE_URL']), settings);
 
 interface Addresses {
   pid: number;
-  /** Null: the `up` was given one. */
+  /** Null if the `up` was given a database. */
   databaseUrl: string | null;
   address: string;
   namespace: string;
@@ -68,7 +71,7 @@ function databaseIn({ databaseUrl }: Addresses, { database }: ServerSettings): s
   return url;
 }
 
-/** `missing`: the settings that are asked for where no `up` has left its addresses. */
+/** `missing`: the settings to ask for if no `up` has written its addresses. */
 function addressesOfUp({ dataDir }: ServerSettings, missing: string[]): Addresses {
   const addresses = readAddresses(dataDir);
   if (addresses === null) {

@@ -4,19 +4,19 @@ import { foundDatabase } from './found-servers';
 import type { ExitCode } from './output';
 
 /**
- * Runs a command on the database that the settings name, or on that of the `up` at work on DATA_DIR. No other setting is
- * asked for: the keys of Flinks and of the gateway are none of its business.
+ * Runs a command on the database in the settings, or on that of the `up` running on DATA_DIR. It requires no other
+ * settings, such as the keys of Flinks and of the gateway.
  */
 export async function withFoundStore(work: (store: Store) => Promise<ExitCode | void>): Promise<ExitCode> {
   return withStoreOf({ databaseUrl: foundDatabase(serverSettingsOfThisProcess({ needsTemporal: false })) }, work);
 }
 
-/** The same on a database that is known. With a tombstone key a consent can be withdrawn, and a withdrawn one found. */
+/** The same on a known database. With a tombstone key, consent can be withdrawn and withdrawals can be found. */
 export async function withStoreOf(
   database: { databaseUrl: string; tombstoneKey?: Buffer },
   work: (store: Store) => Promise<ExitCode | void>,
 ): Promise<ExitCode> {
-  // Ctrl-C ends a command at once: every write it makes is whole, and may be made again.
+  // Ctrl-C ends a command at once: each of its writes is atomic and may be repeated.
   process.once('SIGINT', () => process.exit(130));
   const store = openStore({ ...database, applicationName: 'flinks-refresh command' });
   try {

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { printableJson } from './output';
 
-/** Whoever read our output has gone: nothing more is to be said. */
+/** The reader of our output has gone, so nothing more is printed. */
 export class ReaderGoneError extends Error {
   override readonly name = 'ReaderGone';
 }
 
-/** One line of JSON on stdout, and a wait until a reader that is slower than we are has taken it. */
+/** Writes one line of JSON to stdout, and waits until a slow reader has taken it. */
 export const writeLine = (value: object): Promise<void> => writeText(JSON.stringify(value));
 
 /** The same for JSON that is text already. */
@@ -19,10 +19,10 @@ export async function writeText(line: string): Promise<void> {
     const { signal } = heard;
     await Promise.race([once(stdout, 'drain', { signal }), once(stdout, 'close', { signal })]);
   } catch {
-    // EPIPE and its like: main.ts has heard of it too, and keeps quiet.
+    // EPIPE and similar errors. main.ts gets them too and ignores them.
     throw new ReaderGoneError();
   } finally {
-    // Takes away the listeners of what has not come.
+    // Removes the listener for the event that did not come.
     heard.abort();
   }
 }

@@ -8,7 +8,7 @@ const REASONS: Partial<Record<string, (settings: string) => string>> = {
   ENOTFOUND: (settings) => `nobody knows that name. Set ${settings}_HOST to an address of this machine`,
 };
 
-/** Has a server listen, or says in words why it cannot. `settings`: what its two settings begin with. */
+/** Starts listening, or explains why that is not possible. `settings`: the prefix of the server's two settings. */
 export async function listenOn(
   app: Pick<FastifyInstance, 'listen'>,
   { host, port }: { host: string; port: number },

@@ -21,19 +21,19 @@ import { loginId, wholeNumber } from './options';
 
 /** Runs the command of `argv` and ends the process with its exit code (output.ts). */
 export async function run(argv: string[], version: string): Promise<void> {
-  // Whoever reads may have gone (`| head -1`): no reason to fail, and nothing more to say.
+  // The reader may have gone (`| head -1`). That is not a failure.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   process.exit(await exitCodeOf(argv, version));
 }
 
-/** Runs the command of `argv` in this process and leaves it running: the exit code, once the command is over. */
+/** Runs the command of `argv` in this process without ending it. Returns the exit code once the command is done. */
 export async function exitCodeOf(argv: string[], version: string): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
   try {
     await program(version, (code) => (exitCode = code)).parseAsync(argv);
     return exitCode;
   } catch (error) {
-    // Commander has said what was wrong; help that was asked for is no mistake.
+    // Commander has printed what was wrong. Requested help is not an error.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     printToStderr(`flinks-refresh: ${messageOf(error)}`);
     return error instanceof SettingsError || error instanceof BadUsageError ? 2 : 1;
@@ -51,21 +51,24 @@ const KNOWN = [
   TemporalUnavailableError,
 ];
 
-/** A failure we know says what to do; of any other the stack is worth having, and what it quotes is not. */
+/**
+ * The message for a failure. A known failure says what to do. For others the stack is shown, but not what the message
+ * quotes.
+ */
 function messageOf(error: unknown): string {
   if (KNOWN.some((kind) => error instanceof kind)) return (error as Error).message;
   return errorText(error);
 }
 
 /**
- * Every command there is; `done` is told the exit code. What runs servers is loaded by those who run them: every other command
- * starts in two thirds of the time.
+ * All commands. `done` receives the exit code. Commands that run servers load those modules themselves, so all others
+ * start in two thirds of the time.
  */
 export function program(version: string, done: (code: ExitCode) => void): Command {
   const all = new Command('flinks-refresh')
     .description('Refreshes every Flinks login every day, durably.')
     .version(version)
-    // What it quotes was typed, or pasted.
+    // Its messages quote typed or pasted text.
     .configureOutput({
       writeOut: (text) => process.stdout.write(printableLines(text)),
       writeErr: (text) => process.stderr.write(printableLines(text)),

@@ -11,9 +11,9 @@ import { serveTelemetry, type Telemetry } from './telemetry';
 import { temporalClient } from './temporal';
 
 /**
- * Opens what worker and gateway work with. Nothing connects before it is used, and all is closed when the command ends,
- * except the client of Temporal: a call it is still retrying would end the process with an error, and it holds nothing
- * that the end of the process does not let go. Metrics are served from here on.
+ * Opens the services that worker and gateway use, and starts serving metrics. Each connects on first use and closes
+ * when the command ends, except the Temporal client: closing it during a retry would end the process with an error, and
+ * the process's end frees all it holds.
  */
 export async function openServices(
   settings: Settings,

@@ -3,15 +3,15 @@ import type { ExitCode } from '../process/lifecycle';
 export type { ExitCode };
 
 /**
- * What may not reach a terminal, whoever wrote it: control characters (escape sequences begin with one), invisible ones, and
- * those that turn text around. Everything that commands say passes through this file; a test looks at the bytes.
+ * Characters that must never reach a terminal: control characters (escape sequences begin with one), invisible ones,
+ * and those that reverse text. All command output passes through this file; a test checks the bytes.
  */
 const UNSHOWABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** A text from outside, on one line and harmless. */
+/** An external text made harmless, on one line. */
 export const printable = (text: string | null): string => (text ?? '').replace(UNSHOWABLE, '?');
 
-/** JSON with the same characters as escapes: it means what it meant, and is harmless on a terminal. */
+/** JSON with these characters escaped: same meaning, harmless on a terminal. */
 export const printableJson = (json: string): string =>
   json.replace(UNSHOWABLE, (found) =>
     found === '\n'
@@ -25,17 +25,17 @@ export const printableJson = (json: string): string =>
 /** Our own text of several lines. */
 export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');
 
-/** The result of a command, one line of it: on stdout, for pipes. */
+/** Prints one line of a command's result to stdout, for pipes. */
 export function print(line: string): void {
   process.stdout.write(`${printable(line)}\n`);
 }
 
-/** A page of our own, as it is. */
+/** Prints a page of our own unchanged. */
 export function printText(text: string): void {
   process.stdout.write(`${printableLines(text)}\n`);
 }
 
-/** A result for programs: one line of JSON. */
+/** Prints a result for programs: one line of JSON. */
 export function printJson(value: unknown): void {
   process.stdout.write(`${printableJson(JSON.stringify(value))}\n`);
 }
@@ -45,7 +45,7 @@ export function printIndentedJson(value: unknown): void {
   process.stdout.write(`${printableJson(JSON.stringify(value, null, 2))}\n`);
 }
 
-/** What a person at the terminal should know: on stderr. */
+/** Prints a message for the person at the terminal to stderr. */
 export function printToStderr(text: string): void {
   process.stderr.write(`${printableLines(text)}\n`);
 }

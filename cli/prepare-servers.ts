@@ -11,7 +11,7 @@ import { CommandFailedError } from './errors';
 
 /** `IndexedValueType` of Temporal's API. */
 const KEYWORD = 2;
-/** gRPC codes: not allowed, not offered (Temporal Cloud offers no operator service), not known who. */
+/** gRPC codes: not allowed, not implemented (Temporal Cloud has no operator service), not authenticated. */
 const REFUSED = new Set([7, 12, 16]);
 const UNAVAILABLE = new Set([4, 14]);
 
@@ -27,13 +27,13 @@ export interface PrepareOptions {
   /** Whether events are sent anywhere. */
   sendsEvents?: boolean;
   signal: AbortSignal;
-  /** Each step in one line, as it is done. */
+  /** Called with each step, in one line, when it is done. */
   done: (step: string, result: string) => void;
 }
 
 /**
- * Brings the database and the namespace to what this version needs: migrations, search attributes, retention, schedule.
- * Creates or updates, so it is safe on every deploy. Waits a minute for servers that are still starting. Throws
+ * Prepares database and namespace for this version: migrations, search attributes, retention, schedule. It creates or
+ * updates, so it is safe on every deploy. It waits up to a minute for servers that are still starting. Throws
  * StoreError or CommandFailed.
  */
 export async function prepareServers(options: PrepareOptions): Promise<void> {
@@ -43,7 +43,7 @@ export async function prepareServers(options: PrepareOptions): Promise<void> {
   done('database', applied.length === 0 ? `is at version ${version}` : `brought to version ${version}`);
   done('database roles', ROLES[await until(wait, isAway, () => grantRoles(databaseUrl))]);
   await explained(temporal, () => until(wait, isAway, () => describeNamespace(temporal)));
-  // Its database knows the namespace; every other part of a server may hear of a new one seconds later.
+  // The server's database knows the namespace, but its other parts may learn of a new one seconds later.
   const settled = <T>(work: () => Promise<T>) => explained(temporal, () => until(wait, isSettling, work));
   done('search attributes', await settled(() => ensureSearchAttributes(temporal, signal)));
   done('retention', await settled(() => ensureRetention(temporal)));
@@ -62,7 +62,7 @@ const ROLES = {
   not_allowed: 'left as they are: this user may not make roles. Only needed for users of their own (docs/data.md)',
 };
 
-/** Registers what is missing, and waits until the server takes queries by it: it needs seconds to hear of its own news. */
+/** Registers missing search attributes, and waits until the server accepts queries with them, which takes seconds. */
 async function ensureSearchAttributes(temporal: Client, signal: AbortSignal): Promise<string> {
   const missing = await missingSearchAttributes(temporal);
   if (missing.length === 0) return 'are there';
@@ -73,7 +73,7 @@ async function ensureSearchAttributes(temporal: Client, signal: AbortSignal): Pr
   return `registered: ${missing.join(', ')}`;
 }
 
-/** Those that no query may name. Throws what the client throws. */
+/** The search attributes that queries cannot use yet. Throws what the client throws. */
 export async function missingSearchAttributes(temporal: Client): Promise<string[]> {
   const missing: string[] = [];
   for (const name of SEARCH_ATTRIBUTES) {
@@ -87,7 +87,7 @@ export async function missingSearchAttributes(temporal: Client): Promise<string[
   return missing;
 }
 
-/** The one question about them that every server and Temporal Cloud answer to whoever may run workflows. */
+/** The only query about them that every server and Temporal Cloud answer to anyone who may run workflows. */
 const countBy = (temporal: Client, name: string) => temporal.workflow.count(`${name} = "x"`);
 const isNotThereYet = (error: unknown): boolean => grpcCode(error) === 3;
 
@@ -97,7 +97,7 @@ async function registerSearchAttributes(temporal: Client, names: string[]): Prom
   try {
     await temporal.connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
   } catch (error) {
-    // Two deploys at once: the other one was first.
+    // Another deploy at the same time was faster.
     if (grpcCode(error) === 6) return;
     if (!REFUSED.has(grpcCode(error) ?? -1)) throw error;
     const flags = names.map((name) => `--search-attribute ${name}=Keyword`).join(' ');
@@ -110,7 +110,7 @@ async function registerSearchAttributes(temporal: Client, names: string[]): Prom
   }
 }
 
-/** How long closed workflows can be looked at. Only ever made longer, and only where we may. */
+/** Sets how long closed workflows can be viewed. Only ever extended, and only if we are allowed to. */
 async function ensureRetention(temporal: Client): Promise<string> {
   const { namespace } = temporal.options;
   const { config } = await describeNamespace(temporal);
@@ -127,7 +127,7 @@ async function ensureRetention(temporal: Client): Promise<string> {
   }
 }
 
-/** Tries again while `again` says so, for `withinMs` at most. */
+/** Retries while `again` returns true, for at most `withinMs`. */
 async function until<T>(
   { signal, withinMs }: { signal: AbortSignal; withinMs: number },
   again: (error: unknown) => boolean,
@@ -154,7 +154,7 @@ function grpcCode(error: unknown): number | null {
   return error instanceof Error && error.cause !== undefined ? grpcCode(error.cause) : null;
 }
 
-/** Errors of gRPC in words. */
+/** Turns gRPC errors into readable messages. */
 export async function explained<T>(temporal: Client, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -13,7 +13,9 @@ import type { Servers } from './servers';
 import type { Lifecycle } from '../process/lifecycle';
 import type { Telemetry } from './telemetry';
 
-/** Starts the workers once Temporal can be reached. One that ends unasked ends the command: a supervisor starts it anew. */
+/**
+ * Starts the workers once Temporal is reachable. If one ends by itself, the command ends and a supervisor restarts it.
+ */
 export async function runWorkers(
   settings: Settings,
   { temporal }: Servers,
@@ -44,7 +46,7 @@ export async function runWorkers(
   life.onStop(watchForMissedRuns(store, log));
   life.onStop(keepAudit(store, settings.database.retention, log));
   if (settings.events !== null) await startDeliveries(client);
-  // The next run takes them up too, so a database that is away is no reason not to start.
+  // The next run resumes them too, so start even if the database is down.
   await resumeWithdrawals(client, store).catch((error: unknown) =>
     log.warn({ error }, 'Open withdrawals could not be taken up.'),
   );

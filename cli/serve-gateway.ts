@@ -19,11 +19,11 @@ export interface Services {
   flinks: Flinks;
   /** Connected, or connecting on first use. */
   temporal: Client;
-  /** Null: nobody said where it is. */
+  /** Null if its address is unknown. */
   webUi: WebUi | null;
 }
 
-/** Starts the gateway where the settings say. It is the first to stop; requests under way are answered. */
+/** Starts the gateway on the address in the settings. It stops first; open requests are answered. */
 export async function serveGateway(
   settings: Settings,
   { store, flinks, temporal, webUi }: Services,
@@ -37,14 +37,14 @@ export async function serveGateway(
     client: new FlinksRefreshClient(temporal, { policy: settings.policy }),
     settings,
     webUi,
-    // Nobody needs a key to ask, so asking often costs the servers no more than asking once a second.
+    // This needs no key, so however often it is called, the servers are queried at most once a second.
     ready: onceEvery(READINESS_GOOD_FOR_MS, () => checkReadiness({ store, client: temporal })),
     watch: watchRequest,
     log,
   });
   let closing: Promise<void> | null = null;
   const close = () => (closing ??= gateway.close().then(() => undefined));
-  // Workers may take minutes to finish; nobody is let in meanwhile.
+  // Workers may take minutes to finish; meanwhile no new requests are accepted.
   life.signal.addEventListener('abort', () => void close().catch(() => undefined));
   life.onStop(close);
   const { host, port } = settings.gateway;

@@ -12,18 +12,18 @@ import type { TemporalServer } from './temporal';
 export interface Servers {
   databaseUrl: string;
   temporal: TemporalServer;
-  /** Where the Web UI is reached: TEMPORAL_UI_URL, else that of the embedded Temporal. */
+  /** The Web UI's address: TEMPORAL_UI_URL, else that of the embedded Temporal. */
   ui: string | null;
 }
 
-/** The servers the settings name. Commands that call this have read them with `needsServers`. */
+/** The servers in the settings. Commands that call this have read the settings with `needsServers`. */
 export function givenServers(settings: ServerSettings, ui: string | null = settings.temporal.uiUrl): Servers {
   const { database, temporal } = settings;
   if (database.url === null || temporal.address === null) throw new Error('The servers were not asked for');
   return { databaseUrl: database.url, temporal: givenTemporal(settings, temporal.address), ui };
 }
 
-/** The same, with an embedded server in place of each that is not named. Ends with the command; one that dies ends it. */
+/** The same, with an embedded server for each one not set. They end with the command; if one dies, the command ends. */
 export async function givenOrEmbeddedServers(
   settings: Settings,
   life: Lifecycle,
@@ -34,13 +34,13 @@ export async function givenOrEmbeddedServers(
   if (database.url === null || temporal.address === null) life.onStop(lockDataDir(settings.dataDir));
   if (temporal.address === null) log.warn(ONE_PERSON);
   const both = [databaseOf(settings, life, log), temporalOf(settings, life, log, progress)] as const;
-  // Both have settled before one of them fails the start: otherwise the other would come up with nobody to stop it.
+  // Wait for both before a failure ends the start: otherwise the other would start with nothing to stop it.
   await Promise.allSettled(both);
   const [databaseUrl, rest] = await Promise.all(both);
   return { databaseUrl, ...rest };
 }
 
-/** Said once at each start. docs/security.md tells all of it. */
+/** Logged once at each start. Details are in docs/security.md. */
 const ONE_PERSON =
   'The embedded Temporal server is for a machine of one person: every user of this machine may reach it and its Web UI, which ' +
   'ask for no password. Elsewhere set TEMPORAL_ADDRESS (docs/security.md).';

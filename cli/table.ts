@@ -3,8 +3,8 @@ import { printable } from './output';
 const GAP = '  ';
 
 /**
- * Rows as lines: in columns where they fit into `width` characters (null: no terminal, whatever is needed), otherwise
- * one under the other, the first cell of a row on a line of its own and the others below it with their names.
+ * Formats rows as lines: in columns if they fit into `width` characters (null: no terminal, any width), otherwise below
+ * each other, with a row's first cell on its own line and the others under it with their names.
  */
 export function table(header: readonly string[], rows: (string | null)[][], width: number | null): string[] {
   const cells = rows.map((row) => row.map(printable));
@@ -24,7 +24,7 @@ function stacked(header: readonly string[], [first = '', ...others]: string[], w
   return [...wrapped(first, width, ''), ...below];
 }
 
-/** Broken where it must be: what is cut off cannot be read, what is broken can. */
+/** Wraps a text, even within words: cut text cannot be read, wrapped text can. */
 function wrapped(text: string, width: number, indent = GAP): string[] {
   const room = Math.max(10, width - indent.length);
   const lines: string[] = [];
@@ -32,5 +32,5 @@ function wrapped(text: string, width: number, indent = GAP): string[] {
   return lines;
 }
 
-/** How wide the terminal is that stdout goes to; null: none. */
+/** The width of stdout's terminal; null if there is none. */
 export const terminalWidth = (): number | null => (process.stdout.isTTY ? process.stdout.columns : null);

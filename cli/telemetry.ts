@@ -15,19 +15,19 @@ import { installRuntime } from '../process/runtime';
 import { CommandFailedError } from './errors';
 import type { Lifecycle } from '../process/lifecycle';
 
-/** What of METRICS_PORT and OTEL_EXPORTER_OTLP_ENDPOINT is on, for the parts to be built with. */
+/** The enabled parts of METRICS_PORT and OTEL_EXPORTER_OTLP_ENDPOINT, for building the services. */
 export interface Telemetry {
   metrics: Metrics | null;
   tracing: Tracing | null;
   watchCall: CallWatch | undefined;
   watchRequest: RequestWatch | undefined;
-  /** Where the core of the SDK serves its metrics in this process. */
+  /** The address where the SDK's core serves its metrics in this process. */
   coreUrl: string | null;
 }
 
 /**
- * Switches on what the settings ask for, before any other part is made; traces are flushed after all others have
- * stopped. `withWorker`: this process runs workers, so the SDK's core is in it.
+ * Enables what the settings ask for, before anything else is created. Traces are flushed after everything else has
+ * stopped. `withWorker`: this process runs workers, so it contains the SDK's core.
  */
 export async function startTelemetry(
   { metricsPort, otlpEndpoint }: Settings,
@@ -50,7 +50,7 @@ export async function startTelemetry(
   };
 }
 
-/** Serves GET /metrics where METRICS_PORT says, on the address of the gateway. */
+/** Serves GET /metrics on METRICS_PORT, on the gateway's address. */
 export async function serveTelemetry(
   { metrics, coreUrl }: Telemetry,
   { metricsPort: port, gateway: { host }, events }: Settings,

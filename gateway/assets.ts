@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Api } from './schemas';
 
-/** URL paths of a page's files. The hash of what is in them is in their names, so they may be kept for good. */
+/** URL paths of a page's files. Their names contain a hash of the content, so they can be cached indefinitely. */
 export interface Assets {
   script: string;
   style: string;
@@ -27,7 +27,7 @@ export function assetRoutes(api: Api, page: 'connect' | 'status', prefix: string
   };
 }
 
-/** Beside the sources, and two folders up from dist/gateway: they are shipped as they are, not compiled. */
+/** The folder is beside the sources, two levels above dist/gateway: the files ship as they are, not compiled. */
 function folderOf(page: string): string {
   const places = [join(__dirname, page, 'assets'), join(__dirname, '../../gateway', page, 'assets')];
   const folder = places.find(existsSync);

@@ -4,12 +4,15 @@ import type { AuditAction } from '../domain/audit-actions';
 import { actorOf, isReading } from './auth';
 import type { Api } from './schemas';
 
-/** What the audit keeps of a route. */
+/** What the audit records about a route. */
 interface Audited {
   action: AuditAction;
-  /** Beside login and run: what was asked for and what came of it. Never a name, a reference or an id of the app's own. */
+  /**
+   * What was asked for and what came of it, besides login and run. Never a name, a reference or one of the app's own
+   * ids.
+   */
   detail?: (said: Said) => Record<string, unknown>;
-  /** The store writes the line in the transaction of the deed itself. */
+  /** The store writes the line in the same transaction as the action. */
   byStore?: true;
 }
 
@@ -23,15 +26,15 @@ export interface Said {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Null: a reading route below a login that tells no bank data. */
+    /** Null for a reading route below a login that returns no bank data. */
     audit?: Audited | null;
   }
 }
 
 /**
- * Writes a line for every write and every read of bank data, before its answer is sent: where that fails the answer is an
- * error, and the app sends its request again, which every route bears. A route that writes, or reads below a login, and
- * does not say what it is called does not start.
+ * Writes a line for every write and every read of bank data, before its answer is sent. If that fails, the answer is an
+ * error and the app retries, which is safe on every route. The gateway does not start if a route that writes, or reads
+ * below a login, has no audit entry.
  */
 export function auditCalls(api: Api, store: Pick<Store, 'audit'>): void {
   api.addHook('onRoute', ({ method, url, config }) => {
@@ -49,14 +52,14 @@ export function auditCalls(api: Api, store: Pick<Store, 'audit'>): void {
 
 const BELOW_A_LOGIN = /\/logins\/:loginId\//;
 
-/** What a read leaves in the audit: how many of the things it lists were told. */
+/** The audit detail of a read: how many items it returned. */
 export const countOf =
   (...members: string[]) =>
   ({ answer }: Said): Record<string, unknown> => ({
     count: members.reduce((sum, member) => sum + (answer[member] as unknown[]).length, 0),
   });
 
-/** Who a request comes from, as the audit names them. */
+/** The sender of a request, as the audit names them. */
 export const callerOf = (request: FastifyRequest): Actor => ({ actor: actorOf(request), address: request.ip });
 
 function lineOf({ action, detail }: Audited, request: FastifyRequest, payload: unknown): AuditEntry {

@@ -13,32 +13,34 @@ export const isReading = (method: string): boolean => READING.has(method);
 
 const actors = new WeakMap<FastifyRequest, string>();
 
-/** Who sent a request that has passed the check, as the audit names them: `api:` and the fingerprint of the key. */
+/**
+ * The sender of a request that has passed the check, as the audit names them: `api:` and the fingerprint of the key.
+ */
 export const actorOf = (request: FastifyRequest): string => actors.get(request) ?? 'api';
 
-/** The same of somebody who came with this key in another way. */
+/** The same for somebody who used this key in another way. */
 export const actorWith = ({ key }: ApiKey): string => `api:${fingerprintOf(digest(key))}`;
 
-/** The first 8 hex digits of the SHA-256 of a key: `printf %s "$KEY" | sha256sum` tells which one it was. */
+/** The first 8 hex digits of a key's SHA-256. `printf %s "$KEY" | sha256sum` shows which key it was. */
 const fingerprintOf = (key: Buffer): string => key.toString('hex').slice(0, 8);
 
-/** Keys are compared as digests: equal lengths, and no digest is a secret worth timing. */
+/** The digest under which keys are compared: digests have equal lengths, and their timing reveals no secret. */
 export const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Finds which key a text is: null for none. */
+/** Finds the key that a text is; null if it is none. */
 export function keyFinder(apiKeys: ApiKey[]): (given: string) => ApiKey | null {
   const known = apiKeys.map((apiKey) => ({ apiKey, digest: digest(apiKey.key) }));
   return (given) => {
     const wanted = digest(given);
-    // Over every key, so that the time taken does not tell which one it was.
+    // Compares every key, so that the time taken does not reveal which one matched.
     const matches = known.filter((key) => timingSafeEqual(key.digest, wanted));
     return matches[0]?.apiKey ?? null;
   };
 }
 
 /**
- * A check for every request under /v1: throws `unauthorized`, or `read_only` for a write with a reading key. Returns what
- * stands for the key in counts.
+ * A check for every request under /v1. Throws `unauthorized`, or `read_only` for a write with a read-only key. Returns
+ * the key's stand-in for rate limits.
  */
 export function keyCheck(apiKeys: ApiKey[]): (request: FastifyRequest) => string {
   const findKey = keyFinder(apiKeys);
@@ -58,10 +60,13 @@ export function keyCheck(apiKeys: ApiKey[]): (request: FastifyRequest) => string
   };
 }
 
-/** Wrong keys of one client address in a minute. Right ones are never counted here. */
+/** Wrong keys per client address and minute. Valid keys are never counted here. */
 const WRONG_KEYS_PER_MINUTE = 60;
 
-/** Checks and counts: each key has its own allowance, and so has whoever guesses. Needs @fastify/rate-limit on the instance. */
+/**
+ * Checks and counts: each key has its own limit, and wrong keys are limited per address. Needs @fastify/rate-limit on
+ * the instance.
+ */
 export function requireApiKey(app: FastifyInstance, checkKey: ReturnType<typeof keyCheck>, callsPerMinute: number) {
   const keyOf = new WeakMap<FastifyRequest, string>();
   const countWrongKey = app.createRateLimit({ max: WRONG_KEYS_PER_MINUTE, timeWindow: '1 minute' });
@@ -81,5 +86,5 @@ export function requireApiKey(app: FastifyInstance, checkKey: ReturnType<typeof 
   };
 }
 
-/** A key is never empty, so the empty text stands for none. */
+/** The bearer token of a header; an empty text if there is none, because a key is never empty. */
 export const bearerOf = (header: string | undefined): string => /^bearer +(\S+)$/i.exec(header ?? '')?.[1] ?? '';

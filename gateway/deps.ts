@@ -6,7 +6,10 @@ import type { WebUi } from '../domain/web-ui';
 import type { Flinks } from '../flinks/flinks';
 import type { Store } from '../store/store';
 
-/** Told of each request as it comes in. `route`: its pattern, null where there is none; never the URL, which holds ids. */
+/**
+ * Called for each request as it comes in. `route` is its pattern, or null if there is none. Never the URL, which
+ * contains ids.
+ */
 export type RequestWatch = (request: {
   method: string;
   route: string | null;
@@ -14,24 +17,24 @@ export type RequestWatch = (request: {
 }) => RequestUnderWay;
 
 export interface RequestUnderWay {
-  /** Runs the handler, as a part of the trace of its caller. */
+  /** Runs the handler as part of its caller's trace. */
   within(rest: () => void): void;
   ends(status: number, durationMs: number): void;
 }
 
-/** What the gateway is handed: the database, Temporal, Flinks and its settings. */
+/** What the gateway is built from: the database, Temporal, Flinks and its settings. */
 export interface GatewayDeps {
   store: Store;
   client: Omit<AppServices['client'], 'connectCompleted'> &
     Pick<FlinksRefreshClient, 'webhookArrived' | 'openConnect' | 'openConnectAnswer' | 'withdraw'>;
   flinks: Pick<Flinks, 'setScheduledRefresh' | 'generateAuthorizeToken'>;
   settings: Pick<Settings, 'gateway' | 'connect' | 'flinks' | 'policy'>;
-  /** Where the status page links to; null: it has no such links. */
+  /** Where the status page links to; null if it has no such links. */
   webUi: WebUi | null;
-  /** What /readyz answers. Its messages are shown to everybody: no secret in them. */
+  /** The answer of /readyz. Its messages are public, so they must contain no secret. */
   ready: () => Promise<{ ok: boolean; checks: Record<string, { ok: boolean; message?: string }> }>;
-  /** Counts and traces requests; without it nobody does. */
+  /** Counts and traces requests. Optional. */
   watch?: RequestWatch;
-  /** pino, or what looks like it. */
+  /** pino, or a compatible logger. */
   log: FastifyBaseLogger;
 }

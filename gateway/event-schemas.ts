@@ -16,7 +16,7 @@ const code = z.string().optional().meta({ description: 'FlinksCode, or one of ou
 const ask = z.strictObject({ ...login, reason: z.enum(['mfa', 'reconnect']), code, runId, link: link.optional() });
 const end = z.strictObject({ ...login, code, runId });
 
-/** `data` by type. Strict on purpose: nothing else ever leaves in an event. */
+/** `data` by type. Strict on purpose, so that nothing else leaves in an event. */
 const DATA = {
   'login.awaiting_user': ask.meta({ description: 'Its user has to come back: send them the link.' }),
   'login.reminder': ask.meta({ description: 'The user has not come back yet: send them the link again.' }),

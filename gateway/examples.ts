@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { PROBLEMS, problemType, type ProblemCode } from './problems';
 
-/** The schema with an example, for the OpenAPI document. The compiler sees to it that the example fits. */
+/** The schema with an example, for the OpenAPI document. The compiler checks that the example fits. */
 export const withExample = <Schema extends z.ZodType>(schema: Schema, example: z.input<Schema>): Schema =>
   schema.meta({ examples: [example] });
 
 /**
- * For the making of the document: zod leaves the examples of what it transforms out of a request's schema, as they might
- * be of the other side. Ours never are.
+ * Used to generate the document. For a request schema, zod leaves out the examples of what it transforms, because they
+ * might be of the output side. Ours never are.
  */
 export function keepExamples({
   zodSchema,
@@ -17,7 +17,7 @@ export function keepExamples({
   if (examples !== undefined) jsonSchema.examples = examples as unknown[];
 }
 
-// Values of the examples: all made up, and the same in all of them, so that one call leads to the next.
+// Example values. All are made up, and the same everywhere, so that one call leads to the next.
 export const LOGIN_ID = '5f0c9f1e-27a1-4c3b-9a68-0d2c4be81f37';
 export const RUN_ID = '8d3a1c52-6be4-4f0e-b1d9-73f20c5a9e44';
 export const REQUEST_ID = 'c1b7e6a0-93d5-4e2f-8f6a-1a9d0b3c5e72';
@@ -177,7 +177,7 @@ export const EVENT = {
   deadAt: null,
 };
 
-/** A problem document as it may look. What is in `detail` depends on the case. */
+/** An example problem document. Its `detail` depends on the case. */
 export function exampleProblem(code: ProblemCode) {
   const { status, title } = PROBLEMS[code];
   return { type: problemType(code), title, status, detail: `${title}.`, code };

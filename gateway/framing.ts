@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { ProblemError, PROBLEM_MEDIA_TYPE, problemDocument } from './problems';
 
 /**
- * Requests that Node's parser refuses never reach a route: answered by hand and hung up on, because what follows on that
- * connection cannot be told apart from the rest of the request.
+ * Answers a request that Node's parser refuses, and closes its connection. Such a request never reaches a route, and
+ * the rest of it cannot be told apart from what follows on the connection.
  */
 export function refuseConnection(error: { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {

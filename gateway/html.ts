@@ -13,11 +13,11 @@ function markupOf(part: Part): string {
   if (part === null || part === undefined) return '';
   if (part instanceof Html) return part.markup;
   if (Array.isArray(part)) return part.map(markupOf).join('');
-  // Names of others were stripped where they came in; a page also stands for what is older.
+  // Names from outside were stripped on input, but a page also shows older ones.
   const text = String(part).split('\n').map(withoutControls).join('\n');
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
 
-/** Markup with everything that is put into it escaped, unless it is markup itself. For text and quoted attributes. */
+/** Builds markup. Escapes everything inserted unless it is markup already. For text and quoted attributes. */
 export const html = (strings: TemplateStringsArray, ...parts: Part[]): Html =>
   new Html(strings.reduce((text, string, at) => text + markupOf(parts[at - 1]) + string));

@@ -4,7 +4,7 @@ import { unsupportedMediaType } from './problem-of';
 
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 
-/** Bodies are JSON and nothing else. No body and an empty one are the same: a route decides whether it needs one. */
+/** Accepts only JSON bodies. A missing body and an empty one are the same; a route decides whether it needs one. */
 export function takeOnlyJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
@@ -19,7 +19,10 @@ export function takeOnlyJson(app: FastifyInstance): void {
   });
 }
 
-/** Read as UTF-8, another charset would be garbled without a word, and a compressed body would be no JSON. */
+/**
+ * Refuses other charsets and compressed bodies. Read as UTF-8, another charset would be silently garbled, and a
+ * compressed body would not be JSON.
+ */
 export function refuseForeignEncoding({ headers }: FastifyRequest): void {
   const encoding = headers['content-encoding'] ?? 'identity';
   const charset = CHARSET.exec(headers['content-type'] ?? '')?.[1]?.toLowerCase() ?? 'utf-8';

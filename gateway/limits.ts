@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from './problems';
 
-/** A limiter of @fastify/rate-limit, as an instance makes it. */
+/** A limiter of @fastify/rate-limit, created by an instance. */
 type Count = ReturnType<FastifyInstance['createRateLimit']>;
 
-/** Throws `too_many_requests` with Retry-After where a count has gone over its limit. */
+/** Throws `too_many_requests` with Retry-After if a count is over its limit. */
 export async function enforceLimit(count: ReturnType<Count>): Promise<void> {
   const seconds = await secondsUntilFree(count);
   if (seconds === null) return;
@@ -13,7 +13,7 @@ export async function enforceLimit(count: ReturnType<Count>): Promise<void> {
   });
 }
 
-/** How long to wait where a count has gone over its limit; null: it has not. */
+/** Seconds to wait if a count is over its limit; null if it is not. */
 export async function secondsUntilFree(count: ReturnType<Count>): Promise<number | null> {
   const limit = await count;
   return limit.isAllowed || !limit.isExceeded ? null : Math.max(1, limit.ttlInSeconds);

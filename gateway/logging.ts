@@ -1,14 +1,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ProblemError } from './problems';
 
-/** One line a request: the route's pattern, never the URL, because that holds ids and what was searched for. */
+/**
+ * Logs one line per request with the route's pattern. The URL is never logged, because it contains ids and search
+ * terms.
+ */
 export function logRequest(request: FastifyRequest, reply: FastifyReply): void {
   const { url: route = null } = request.routeOptions;
   const ms = Math.round(reply.elapsedTime);
   request.log.info({ method: request.method, route, status: reply.statusCode, ms }, 'request');
 }
 
-/** What went wrong and where, without the message: those of drivers and libraries quote values. */
+/** Logs what went wrong and where, without the message: drivers and libraries quote values in theirs. */
 export function logFailure(error: unknown, problem: ProblemError, request: FastifyRequest): void {
   const { name, code, stack, cause } =
     error instanceof Error ? (error as NodeJS.ErrnoException) : ({} as Error & { code?: string });
@@ -19,6 +22,6 @@ export function logFailure(error: unknown, problem: ProblemError, request: Fasti
   request.log[level]({ route, problem: problem.code, error: { name, code, frames, members } }, 'request failed');
 }
 
-/** Which members of an answer did not have the shape that was promised. */
+/** The members of an answer that do not match the promised shape. */
 const pathsOf = (issues: unknown): string[] =>
   Array.isArray(issues) ? issues.map((issue: { path?: PropertyKey[] }) => (issue.path ?? []).join('.')) : [];

@@ -13,7 +13,10 @@ import { validationProblem } from './validation-problem';
 
 const TRY_AGAIN = 'Nothing was changed; try again in a moment.';
 
-/** What the caller is told of an error: everything without a row here is our fault and says nothing of itself. */
+/**
+ * The problem that the caller is told about an error. An error without a row here is our fault, and no details are
+ * given.
+ */
 export function problemOf(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   if (error instanceof StoreError) return ofStore(error);

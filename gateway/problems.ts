@@ -1,4 +1,7 @@
-/** Every problem this API can answer with: the one table of codes. Codes are permanent, apps branch on them. */
+/**
+ * Every problem that this API can answer with: the only table of codes. Codes are permanent, because apps branch on
+ * them.
+ */
 export const PROBLEMS = {
   invalid_request: { status: 400, title: 'The request does not match this route' },
   malformed_request: { status: 400, title: 'The request is not valid HTTP' },
@@ -51,12 +54,15 @@ export type ProblemCode = keyof typeof PROBLEMS;
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
 interface ProblemExtras {
-  /** Members of the document besides the standard ones. */
+  /** Additional members of the document. */
   members?: Record<string, unknown>;
   headers?: Record<string, string>;
 }
 
-/** Thrown by a route, answered as an RFC 9457 document. `detail` is for the caller: never a value they sent, never a secret. */
+/**
+ * Thrown by a route and answered as an RFC 9457 document. `detail` is for the caller: never a value they sent, never a
+ * secret.
+ */
 export class ProblemError extends Error {
   readonly status: number;
 
@@ -71,7 +77,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** `type` of a document: a name, no address. */
+/** The `type` of a document: a name, not an address. */
 export const problemType = (code: ProblemCode): string => `urn:flinks-daily-refresh:problem:${code}`;
 
 /** The document as JSON text. */

@@ -19,7 +19,7 @@ import {
 } from './examples';
 import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemCode } from './problems';
 
-/** Fastify with this gateway's schemas; what routes are put on. */
+/** Fastify with this gateway's schemas; routes are added to it. */
 export type Api = FastifyInstance<
   RawServerDefault,
   RawRequestDefaultExpression,
@@ -45,7 +45,7 @@ export const noBody = withExample(z.strictObject({}).nullish(), {});
 
 const CURSOR = /^[\x21-\x7e]{1,4000}$/;
 
-/** Where a page begins, and how many rows it has. A number in a query is text: only digits are taken for one. */
+/** Where a page begins, and how many rows it has. A number in a query is text; only digits are accepted. */
 export const paging = (most: number, usual: number) => ({
   after: z
     .string()
@@ -64,7 +64,7 @@ export const paging = (most: number, usual: number) => ({
     .meta({ type: 'integer', minimum: 1, maximum: most, default: usual, description: 'Rows of a page.' }),
 });
 
-/** The problem answers of a route, for the OpenAPI document: one media type, one line and one example per code. */
+/** A route's problem answers, for the OpenAPI document: one media type, one line and one example per code. */
 export function problemAnswers(...codes: ProblemCode[]): object {
   const statuses = new Set(codes.map((code) => PROBLEMS[code].status));
   const answers = [...statuses].map((status) => {
@@ -76,9 +76,9 @@ export function problemAnswers(...codes: ProblemCode[]): object {
   return Object.fromEntries(answers) as object;
 }
 
-/** What every route under /v1 may answer. */
+/** Problems that every route under /v1 may answer with. */
 export const COMMON_PROBLEMS = ['invalid_request', 'unauthorized', 'database_unavailable', 'internal_error'] as const;
-/** And those that take a body. */
+/** Further problems of routes that take a body. */
 export const WRITE_PROBLEMS = [
   ...COMMON_PROBLEMS,
   'malformed_json',

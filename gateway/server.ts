@@ -34,14 +34,14 @@ import type { Api } from './schemas';
 import { watchRequests } from './watch';
 import { wrongMethods } from './wrong-methods';
 
-/** A request that trickles in for longer is cut off. */
+/** A request that takes longer to arrive is cut off. */
 const REQUEST_TIMEOUT_MS = 120_000;
-/** Node's own limit of the request line: a longer path is refused before, so every id gets as far as its own check. */
+/** Node's own limit for the request line. It refuses longer paths first, so every id reaches its own check. */
 const LONGEST_PARAM = 16_384;
 
 /**
- * The app's HTTP API. The caller listens and closes; closing lets requests under way end. Every answer that is not a
- * success is a problem document with a stable code (problems.ts).
+ * The app's HTTP API. The caller listens and closes; closing lets open requests finish. Every error answer is a problem
+ * document with a stable code (problems.ts).
  */
 export function createGateway(deps: GatewayDeps): Api {
   const app = fastify({
@@ -51,7 +51,7 @@ export function createGateway(deps: GatewayDeps): Api {
     trustProxy: deps.settings.gateway.trustedProxies,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
-    // The last requests of a connection are answered while closing, not turned away.
+    // While closing, the last requests of a connection are still answered.
     return503OnClosing: false,
     routerOptions: { maxParamLength: LONGEST_PARAM },
     clientErrorHandler: refuseConnection,
@@ -65,7 +65,7 @@ export function createGateway(deps: GatewayDeps): Api {
     void reply.header('x-request-id', request.id);
     done(request.is404 ? notFound() : undefined);
   });
-  // For what a route itself does not find, as one that serves files.
+  // For what a route itself cannot find, such as one that serves files.
   app.setNotFoundHandler(() => {
     throw notFound();
   });
@@ -99,7 +99,7 @@ export function createGateway(deps: GatewayDeps): Api {
 
 const notFound = (): ProblemError => new ProblemError('not_found', '/docs lists the routes there are.');
 
-/** Everything under /v1: with a key, and JSON only. */
+/** Everything under /v1. It requires a key and accepts only JSON. */
 const withKey = (deps: GatewayDeps) => async (app: Api) => {
   const { apiKeys, callsPerMinute } = deps.settings.gateway;
   await app.register(rateLimit, { global: false });

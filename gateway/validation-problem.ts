@@ -4,7 +4,7 @@ import { ProblemError } from './problems';
 
 const ISSUES_SHOWN = 20;
 
-/** The problem of a request that its route's schema refused; null for any other error. */
+/** The problem for a request that its route's schema refused; null for other errors. */
 export function validationProblem(error: unknown): ProblemError | null {
   if (!hasZodFastifySchemaValidationErrors(error)) return null;
   if (error.validationContext === 'params') return ofPath(error.validation[0]?.instancePath ?? '');

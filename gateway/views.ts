@@ -12,7 +12,7 @@ import {
   withExample,
 } from './examples';
 
-/** The shapes this API answers with. What is not named here never leaves the gateway. */
+/** The shapes of this API's answers. A member not named here never leaves the gateway. */
 
 export const instant = z.string().meta({ format: 'date-time', description: 'ISO 8601, UTC.' });
 const decimal = z.string().nullable().meta({ description: 'Decimal number as text, as exact as Flinks sent it.' });

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { RequestUnderWay, RequestWatch } from './deps';
 import type { Api } from './schemas';
 
-/** Tells of every request: that it has come in, and how it was answered. Before any other hook. */
+/** Reports when a request comes in and how it was answered. Must be added before any other hook. */
 export function watchRequests(app: Api, watch: RequestWatch): void {
   const underWay = new WeakMap<FastifyRequest, RequestUnderWay>();
   app.addHook('onRequest', (request, _reply, done) => {
@@ -10,7 +10,7 @@ export function watchRequests(app: Api, watch: RequestWatch): void {
     underWay.set(request, watch({ method, route: routeOptions.url ?? null, headers }));
     done();
   });
-  // The last hook before the handler: reading a body loses whatever context was set before it.
+  // This is the last hook before the handler: reading a body loses any context set before it.
   app.addHook('preHandler', (request, _reply, done) => {
     const watched = underWay.get(request);
     if (watched === undefined) done();

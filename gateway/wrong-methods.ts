@@ -2,20 +2,20 @@ import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
 import { ProblemError } from './problems';
 
 /**
- * A path that exists answers 405 with Allow to the methods it does not take. Call it before any route is made, and
- * register what it returns after the last one.
+ * Makes existing paths answer 405 with Allow to other methods. Call this before any route is added, and register the
+ * returned plugin after the last one.
  */
 export function wrongMethods(app: FastifyInstance): FastifyPluginCallback {
   const taken = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ url, method }) => {
     const methods = taken.get(url) ?? new Set<string>();
     for (const one of [method].flat()) methods.add(one);
-    // Of a prefix with its slash, Fastify tells of the HEAD it makes, and not of the GET it makes it for.
+    // For a prefix with its slash, Fastify reports the HEAD route it adds, but not the GET route it is added for.
     if (methods.has('HEAD')) methods.add('GET');
     taken.set(url, methods);
   });
   return (last, _options, done) => {
-    // A copy: the routes made here are heard of too.
+    // Copied, because the routes added here are reported too.
     const paths = [...taken].map(([url, methods]) => ({ url, allowed: [...methods] }));
     for (const { url, allowed } of paths) {
       const refuse = () => {
@@ -27,7 +27,7 @@ export function wrongMethods(app: FastifyInstance): FastifyPluginCallback {
         method: app.supportedMethods.filter((method) => !allowed.includes(method)),
         exposeHeadRoute: false,
         schema: { hide: true },
-        // Before the body is read: what is in it does not matter.
+        // Refuses before the body is read, because its content does not matter.
         onRequest: refuse,
         handler: refuse,
       });

@@ -4,7 +4,7 @@ import { UNKNOWN_INSTITUTION } from '../domain/brakes';
 import { DATA_AGE, type DataAge, type RunView } from './runs/run-view';
 import { lastRunStartedAt, runsOf } from './runs/runs';
 
-/** How things stand, in numbers: what is shown over time, whoever asks. */
+/** Current figures, for metrics over time. */
 export interface DashboardFigures {
   logins: { state: LoginState; count: number }[];
   /** How old the data of all logins is, by Flinks' LastRefresh. */
@@ -14,7 +14,9 @@ export interface DashboardFigures {
   heldAsks: { institution: string; count: number }[];
   /** `operator.alert` events of the last 24 hours. */
   alerts: { code: string; count: number }[];
-  /** `oldestMs`: age of the oldest event that is still to be sent; reminders may rest for a night and do not count. */
+  /**
+   * `oldestMs`: age of the oldest event still to be sent. Reminders do not count, because they may rest for a night.
+   */
   outbox: { pending: number; dead: number; oldestMs: number };
   /** When the first login was registered; null without logins. */
   firstLoginAt: string | null;
@@ -24,13 +26,13 @@ export interface DashboardFigures {
   lastRunAt: string | null;
 }
 
-/** A database that hangs is not asked for ever: whoever looks next would find this look still open. */
+/** Statement timeout: if the database hangs, an open look would block the next one. */
 const STATEMENT_WITHIN_MS = 30_000;
 
 export async function dashboardFiguresOf(db: Database): Promise<DashboardFigures> {
   const all = async <Row extends object>(text: string, values?: unknown[]) =>
     (await db.query<Row>(text, values, STATEMENT_WITHIN_MS)).rows;
-  // One after another: the pool is there for the work.
+  // Queries run one after another, because the pool is needed for the work.
   const logins = await all<DashboardFigures['logins'][number]>(
     `select case when paused then 'paused' else state end as state, count(*) as count from logins group by 1`,
   );

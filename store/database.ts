@@ -6,22 +6,22 @@ export interface DatabaseOptions {
   databaseUrl: string;
   /** Shown in pg_stat_activity. */
   applicationName: string;
-  /** Connections of the pool, 10 unless given. */
+  /** Connections in the pool; default 10. */
   maxConnections?: number;
-  /** How long a connection may take to be free or made (10 s unless given), and an answer to come (2 minutes). */
+  /** Maximum wait in ms for a free or new connection (default 10 s), and for an answer (default 2 minutes). */
   withinMs?: { connection?: number; answer?: number };
   /** One line per connection lost while idle. */
   log?: (line: string) => void;
 }
 
-/** What a statement can be sent to: the pool, or the connection of a transaction. */
+/** Accepts statements: the pool, or a transaction's connection. */
 export interface Queryable {
   query<Row extends QueryResultRow>(text: string | Named, values?: unknown[]): Promise<QueryResult<Row>>;
 }
 
 /**
- * A statement with a `name`, whose plan a connection keeps: worth it where planning takes longer than the work. Or one that
- * may take longer than others, `query_timeout` in ms.
+ * A statement with a `name`, whose plan the connection caches: useful if planning takes longer than the work. Or a
+ * statement that may take longer than others, with `query_timeout` in ms.
  */
 export interface Named {
   name?: string;
@@ -31,8 +31,8 @@ export interface Named {
 
 const CONNECTION_WITHIN_MS = 10_000;
 /**
- * No statement takes half as long, unless somebody holds what it waits for. A server that has vanished without a word is
- * found out by it: a connection that is waited on for ever would be lost to the pool.
+ * No statement takes half as long, unless it waits for a lock. This detects a server that has vanished silently:
+ * otherwise its connection would be lost to the pool.
  */
 const ANSWER_WITHIN_MS = 120_000;
 const ATTEMPTS = 3;
@@ -42,7 +42,10 @@ const DATE = types.builtins.DATE;
 const INT8 = types.builtins.INT8;
 const parseTimestamp = types.getTypeParser(TIMESTAMPTZ) as (text: string) => Date;
 
-/** Moments as ISO 8601 in UTC with milliseconds, calendar dates as they stand, counts as numbers; numeric stays text. */
+/**
+ * Moments become ISO 8601 in UTC with milliseconds, calendar dates stay as they are, counts become numbers; numeric
+ * stays text.
+ */
 const parsers: Record<number, (text: string) => unknown> = {
   [TIMESTAMPTZ]: (text) => parseTimestamp(text).toISOString(),
   [DATE]: (text) => text,
@@ -58,7 +61,7 @@ export function addressOf(databaseUrl: string): string {
   return `${host}:${port}`;
 }
 
-/** A pool of connections. Where the database is away, busy or full, errors leave as StoreUnavailable (errors.ts). */
+/** A connection pool. If the database is down, busy or full, it throws StoreUnavailable (errors.ts). */
 export class Database implements Queryable {
   private readonly pool: Pool;
   private readonly address: string;
@@ -74,19 +77,22 @@ export class Database implements Queryable {
       keepAlive: true,
       types: typeParsers,
     });
-    // The pool listens only while a connection is idle: one that is lost as it changes hands would end the process.
+    // The pool listens only while a connection is idle. An error as a connection changes hands would end the process.
     this.pool.on('connect', (client) => client.on('error', () => undefined));
-    // Without a listener an idle connection that the server closes would end the process.
+    // Without a listener, an idle connection closed by the server would end the process.
     this.pool.on('error', (error) => log?.(`An idle connection to ${this.address} was lost: ${error.message}`));
   }
 
-  /** One statement on any connection, tried three times at most like a transaction; `answerWithinMs`: less than for others. */
+  /**
+   * Runs one statement on any connection, at most three times, like a transaction. `answerWithinMs`: a shorter timeout
+   * than usual.
+   */
   query<Row extends QueryResultRow>(
     text: string | Named,
     values?: unknown[],
     answerWithinMs?: number,
   ): Promise<QueryResult<Row>> {
-    // The driver's types leave this member out.
+    // The driver's types lack this member.
     const limit = { query_timeout: answerWithinMs };
     const statement = typeof text === 'string' ? { text } : text;
     return retried(() => this.translating(() => this.pool.query<Row>({ ...statement, values, ...limit })));
@@ -97,7 +103,7 @@ export class Database implements Queryable {
     return this.pool.end();
   }
 
-  /** Runs `work` in one transaction on a connection of its own. Use withTransaction, which also retries. */
+  /** Runs `work` in one transaction on its own connection. Prefer withTransaction, which also retries. */
   once<T>(work: (client: Queryable) => Promise<T>): Promise<T> {
     return this.translating(async () => {
       const client = await this.pool.connect();
@@ -105,7 +111,7 @@ export class Database implements Queryable {
       const onError = () => {
         broken = true;
       };
-      // The statement under way rejects too; unheard, the event would end the process.
+      // The current statement rejects too. Without a listener the event would end the process.
       client.on('error', onError);
       try {
         await client.query('begin');
@@ -113,7 +119,7 @@ export class Database implements Queryable {
         await client.query('commit');
         return result;
       } catch (error) {
-        // Where the way to the server is in doubt, its end is the rollback: another statement would only wait as well.
+        // If the connection may be lost, closing it is the rollback: another statement would only wait too.
         if (storeErrorOf(error, this.address) instanceof StoreUnavailableError) broken = true;
         else await client.query('rollback').catch(onError);
         throw error;
@@ -133,7 +139,7 @@ export class Database implements Queryable {
   }
 }
 
-/** Runs `work` in one transaction, three times at most where it lost a deadlock or a serialization conflict. */
+/** Runs `work` in one transaction, at most three times after deadlocks or serialization conflicts. */
 export const withTransaction = <T>(db: Database, work: (client: Queryable) => Promise<T>): Promise<T> =>
   retried(() => db.once(work));
 

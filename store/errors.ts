@@ -1,4 +1,7 @@
-/** An error of the store with a stable `code`; what the database itself refuses (constraints, syntax) passes through as it is. */
+/**
+ * An error of the store with a stable `code`. What the database itself refuses (constraints, syntax) passes through
+ * unchanged.
+ */
 export class StoreError extends Error {
   override readonly name: string = 'StoreError';
 
@@ -20,7 +23,7 @@ export class StoreError extends Error {
   }
 }
 
-/** Why the database cannot be worked with now. */
+/** Why the database is unavailable now. */
 export type UnavailableCode = 'database_unreachable' | 'database_busy' | 'database_full';
 
 const WORDS: Record<UnavailableCode, { is: string; todo: string }> = {
@@ -33,8 +36,8 @@ const WORDS: Record<UnavailableCode, { is: string; todo: string }> = {
 };
 
 /**
- * The database cannot be worked with now, and nothing of what was asked has been done, unless the connection was lost
- * while a commit was under way. Worth a retry, because all writes may be repeated; names host and port, never the password.
+ * The database is unavailable and nothing has been done, unless the connection was lost during a commit. A retry is
+ * safe, because all writes may be repeated. Names host and port, never the password.
  */
 export class StoreUnavailableError extends StoreError {
   override readonly name = 'StoreUnavailable';
@@ -48,20 +51,20 @@ export class StoreUnavailableError extends StoreError {
 type Meaning = 'conflict' | 'database_refused' | UnavailableCode;
 
 /**
- * What becomes of a statement or transaction that PostgreSQL or the way to it has refused: the only place that decides.
- * `conflict`: tried again at once (database.ts). A code of StoreUnavailable: whoever asked may try again later, as every
- * activity does. Everything else passes through as it is.
+ * Decides, for the whole store, what happens after PostgreSQL or the connection refuses a statement or transaction.
+ * `conflict`: retried at once (database.ts). A code of StoreUnavailable: the caller may retry later, as every activity
+ * does. Everything else passes through unchanged.
  */
 const REFUSALS: readonly { code: RegExp; means: Meaning }[] = [
-  // Serialization failure, deadlock: the same may succeed when it is tried again.
+  // Serialization failure, deadlock: a retry may succeed.
   { code: /^(40001|40P01)$/, means: 'conflict' },
   // Wrong user, wrong password, no such database.
   { code: /^(28...|3D000)$/, means: 'database_refused' },
   // Disk full, out of memory.
   { code: /^53[12]00$/, means: 'database_full' },
-  // The server has no connection left.
+  // The server has no free connection.
   { code: /^53300$/, means: 'database_busy' },
-  // Connections lost, a server that shuts down or starts up, one that has become a standby.
+  // Lost connections, a server that is shutting down or starting, one that has become a standby.
   { code: /^(08...|57P0[123]|25006)$/, means: 'database_unreachable' },
   {
     code: /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|EPIPE)$/,
@@ -69,11 +72,11 @@ const REFUSALS: readonly { code: RegExp; means: Meaning }[] = [
   },
 ];
 
-/** What pg says without a code. */
+/** Errors that pg throws without a code. */
 const UNCODED: readonly { message: RegExp; means: UnavailableCode }[] = [
-  // The pool's own: every connection was in use for all that time.
+  // From the pool: every connection was in use all that time.
   { message: /^timeout exceeded when trying to connect/, means: 'database_busy' },
-  // A socket that closed under a query or before it, or over which no answer came.
+  // A socket that closed before or during a query, or that brought no answer.
   {
     message: /^(Connection terminated|Client has encountered a connection error|timeout e|Query read timeout)/,
     means: 'database_unreachable',
@@ -86,10 +89,12 @@ function meaningOf(error: unknown): Meaning | null {
   return UNCODED.find((saying) => saying.message.test(message))?.means ?? null;
 }
 
-/** The same statement or transaction may succeed when it is tried again at once. */
+/** Whether the same statement or transaction may succeed if retried at once. */
 export const isConflict = (error: unknown): boolean => meaningOf(error) === 'conflict';
 
-/** The error as it leaves the store: StoreUnavailable where the database was away, busy or full, StoreError where it refused us. */
+/**
+ * The error that leaves the store: StoreUnavailable if the database is down, busy or full, StoreError if it refused us.
+ */
 export function storeErrorOf(error: unknown, address: string): unknown {
   const means = meaningOf(error);
   if (means === null || means === 'conflict') return error;
@@ -98,7 +103,7 @@ export function storeErrorOf(error: unknown, address: string): unknown {
   return new StoreError(means, message, { cause: error });
 }
 
-/** By shape, not by class: an error may come from another realm than ours. */
+/** Checks the shape, not the class: an error may come from another realm. */
 function told(error: unknown): { code: string; message: string } {
   const { code, message } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
   return { code: typeof code === 'string' ? code : '', message: typeof message === 'string' ? message : String(error) };

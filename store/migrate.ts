@@ -19,26 +19,26 @@ interface AppliedMigration {
   appliedAt: string;
 }
 
-/** `pending` is empty where the database is as new as the code. */
+/** `pending` is empty if the database is up to date with the code. */
 export interface MigrationStatus {
   version: number;
   applied: { version: number; name: string; appliedAt: string }[];
   pending: string[];
 }
 
-/** Any number of our own; whoever migrates holds it, everybody else waits. */
+/** An arbitrary number of ours. The process that migrates holds this lock; all others wait. */
 const LOCK_KEY = 7_235_110;
 
-/** Beside the sources, and two folders up from dist/store: SQL is shipped as it is, not compiled. */
+/** Beside the sources, two levels above dist/store: SQL ships as it is, not compiled. */
 export const MIGRATIONS_FOLDER = [join(__dirname, 'migrations'), join(__dirname, '../../store/migrations')].find(
   existsSync,
 );
 
 /**
- * Brings the database up to the code, each migration in a transaction of its own. Several processes may start it at
- * once: they take turns. Refuses a database newer than the code (`database_newer`), and one whose migrations have been
- * edited since (`migration_edited`); `migration_failed`: the database holds something that is in the way of one, and is
- * left as it was. Throws StoreUnavailable while the database is away, also in the middle of a migration.
+ * Migrates the database to the code's version, each migration in its own transaction. Several processes may call it at
+ * once; they take turns. Refuses a database newer than the code (`database_newer`) and one whose migrations have been
+ * edited since (`migration_edited`). `migration_failed`: something in the database blocks a migration, and the database
+ * is left as it was. Throws StoreUnavailable if the database is down, even in the middle of a migration.
  */
 export function migrate(
   databaseUrl: string,
@@ -59,7 +59,7 @@ export function migrate(
   });
 }
 
-/** What has been applied and what is to come; changes nothing. Refuses what `migrate` refuses. */
+/** Which migrations are applied and which are pending; changes nothing. Refuses what `migrate` refuses. */
 export function migrationStatus(databaseUrl: string): Promise<MigrationStatus> {
   return withMigrator(databaseUrl, statusOf);
 }
@@ -136,7 +136,7 @@ async function apply(client: Client, { version, name, sql, checksum }: Migration
 
 function failureOf(name: string, error: unknown): string {
   const { code = 'no code', message = '' } = error as { code?: string; message?: string };
-  // Of class 42 the text names tables and columns; others may quote rows.
+  // Class 42 messages name tables and columns; others may quote rows.
   const reason = code.startsWith('42') ? `${code}: ${message}` : code;
   return (
     `Migration ${name} failed and was rolled back (${reason}): the database is as it was before. Where something it ` +
@@ -144,10 +144,10 @@ function failureOf(name: string, error: unknown): string {
   );
 }
 
-/** A connection of its own; closing it gives the advisory lock back. */
+/** Runs `work` on its own connection; closing it releases the advisory lock. */
 export async function withMigrator<T>(databaseUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: databaseUrl, application_name: 'flinks-refresh migrate' });
-  // A lost connection also fails the statement under way; unheard, the event would end the process.
+  // A lost connection also fails the current statement. Without a listener the event would end the process.
   client.on('error', () => undefined);
   try {
     await client.connect();

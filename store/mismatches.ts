@@ -1,16 +1,16 @@
 import { withTransaction, type Database, type Queryable } from './database';
 import { appendAlert } from './events/events';
 
-/** The operator hears of a login so often at most, and once more if a new wait begins meanwhile. */
+/** The operator is told about a login at most this often, and once more if a new wait begins in the meantime. */
 const TOLD_EVERY = `interval '1 hour'`;
 const CODE = 'login_mismatch';
 
 /**
- * Somebody came back from Flinks Connect with another login. The first time in an hour and wait is told at once, later ones
- * are counted: whoever holds a link must not be able to bury the operator.
+ * Returns from Flinks Connect with another login. The first one in an hour and wait is reported at once; later ones are
+ * counted, so that a link holder cannot flood the operator.
  */
 export const mismatchesOf = (db: Database) => ({
-  /** Counts one, and tells it with those that were only counted if it is time. An unknown login is nobody's. */
+  /** Counts one. If it is time, reports it together with those only counted so far. Ignores an unknown login. */
   note({ loginId, message }: { loginId: string; message: string }): Promise<void> {
     return withTransaction(db, async (client) => {
       const { rows } = await client.query<{ count: number; isTime: boolean }>(
@@ -23,7 +23,7 @@ export const mismatchesOf = (db: Database) => ({
     });
   },
 
-  /** Tells those that were counted and not told within the hour. Returns of how many logins. */
+  /** Reports mismatches counted but not reported within the hour. Returns for how many logins. */
   async tellCounted(): Promise<number> {
     return withTransaction(db, async (client) => {
       const { rows } = await client.query<{ loginId: string; count: number }>(

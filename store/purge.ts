@@ -1,39 +1,42 @@
 import { DELIVERED_EVENTS_MS, type PurgeTarget } from '../domain/retention';
 import { withTransaction, type Database } from './database';
 
-/** One step of a target. `after`: the last LoginId looked at; null: from the start. */
+/** One step of a target. `after`: the last LoginId looked at; null for the start. */
 export interface PurgeStep {
   target: PurgeTarget;
   ageLimitMs: number;
   after: string | null;
 }
 
-/** `next` null: nothing is left. Otherwise the `after` of the next step, which may be the same: there was too much. */
+/**
+ * `next` is null if nothing is left. Otherwise it is the next step's `after`, which may be the same if there was too
+ * much.
+ */
 export interface PurgedStep {
   deleted: number;
   next: { after: string | null } | null;
 }
 
-/** Most rows of a step: a few hundred milliseconds of locks. */
+/** Maximum rows per step, which means a few hundred milliseconds of locks. */
 const ROWS_PER_STEP = 5_000;
 const LOGINS_PER_STEP = 200;
 
 /**
- * Which rows `t` are too old, $1 the moment before which they are. What is `ofLogins` is looked for by the index that begins
- * with the login, $2 LoginIds; what is not, by age alone. Open work is never too old.
+ * Which rows `t` are too old; $1 is the age limit as a moment. `ofLogins` targets are found by the index that begins
+ * with the login ($2: LoginIds), others by age alone. Open work is never too old.
  */
 const TOO_OLD: Record<PurgeTarget, { ofLogins: boolean; where: string }> = {
   payloads: { ofLogins: false, where: 't.created_at < $1' },
   transactions: {
     ofLogins: true,
-    // Without a date: as old as what was last stored of the login, which may have told of it again.
+    // A row without a date is as old as the login's last stored data, which may have contained it again.
     where: `(t.date < ($1::timestamptz at time zone 'UTC')::date
       or t.date is null and exists (select from logins l where l.login_id = t.login_id
                                        and coalesce(l.data_collected_at, l.created_at) < $1))`,
   },
   attributes: {
     ofLogins: true,
-    // The newest answer of a package is what the API shows.
+    // The newest answer of a package is shown by the API.
     where: `t.collected_at < $1 and exists (
       select from attributes newer where newer.login_id = t.login_id and newer.package = t.package
          and (newer.collected_at, newer.refresh_id) > (t.collected_at, t.refresh_id))`,
@@ -48,16 +51,19 @@ const TOO_OLD: Record<PurgeTarget, { ofLogins: boolean; where: string }> = {
   refreshes: { ofLogins: true, where: 't.ended_at < $1' },
   run_logins: {
     ofLogins: false,
-    // Who came back after the run's end is counted from its row, so that row stays as long as the run.
+    // A login that came back after the run's end is counted from its row, so the row stays as long as the run.
     where: `t.recovered_at is null
       and exists (select from runs r where r.run_id = t.run_id and r.finished_at < $1)`,
   },
   runs: { ofLogins: false, where: 't.finished_at < $1' },
 };
 
-/** Takes out what has become too old. Any step may be repeated; two at the same time do not wait for each other. */
+/** Deletes what has become too old. Any step may be repeated; two concurrent steps do not wait for each other. */
 export const purgeOf = (db: Database) => ({
-  /** One bounded step: 5,000 rows, of 200 logins where the rows belong to logins. The database's clock tells how old they are. */
+  /**
+   * One bounded step: at most 5,000 rows, of 200 logins if the rows belong to logins. Their age is by the database's
+   * clock.
+   */
   async step({ target, ageLimitMs, after }: PurgeStep): Promise<PurgedStep> {
     const { ofLogins, where } = TOO_OLD[target];
     const before = await momentAgo(db, ageLimitMs);
@@ -67,7 +73,7 @@ export const purgeOf = (db: Database) => ({
     }
     const loginIds = await loginsAfter(db, after);
     const deleted = await deleteSome(db, target, `t.login_id = any($2) and ${where}`, [before, loginIds]);
-    // A full step may have left rows of these logins, so they are looked at again.
+    // A full step may have left rows of these logins, so look at them again.
     if (deleted === ROWS_PER_STEP) return { deleted, next: { after } };
     return { deleted, next: loginIds.length === LOGINS_PER_STEP ? { after: loginIds.at(-1) ?? null } : null };
   },
@@ -89,7 +95,7 @@ async function loginsAfter(db: Database, after: string | null): Promise<string[]
   return rows.map((row) => row.login_id);
 }
 
-/** Rows that somebody else holds are left for the next time. */
+/** Deletes some rows. Rows locked by others are left for the next time. */
 function deleteSome(db: Database, target: PurgeTarget, where: string, values: unknown[]): Promise<number> {
   return withTransaction(db, async (client) => {
     const { rowCount } = await client.query(

@@ -25,18 +25,18 @@ import { withdrawalsOf } from './logins/withdrawals';
 export type { Actor, AuditEntry } from './audit/audit';
 
 export interface StoreOptions extends DatabaseOptions {
-  /** Keys the hashes of withdrawn LoginIds; without it no consent can be withdrawn here. */
+  /** Keys the hashes of withdrawn LoginIds. Without it, consent cannot be withdrawn through this store. */
   tombstoneKey?: Buffer;
 }
 
 /**
- * Everything that is kept, one member per family of tables. Moments are ISO 8601 in UTC, ids lower-case GUIDs. Any
- * method throws StoreUnavailable (`database_unreachable`) while the database is away; what the database refuses passes
- * through as it is. All writes may be repeated.
+ * All stored data, with one member per family of tables. Moments are ISO 8601 in UTC, ids are lower-case GUIDs. Any
+ * method throws StoreUnavailable (`database_unreachable`) while the database is down; what the database refuses passes
+ * through unchanged. All writes may be repeated.
  */
 export type Store = ReturnType<typeof openStore>;
 
-/** Opens a store on a database that `migrate` has prepared. Connects on first use; `close` ends its connections. */
+/** Opens a store on a database prepared by `migrate`. Connects on first use; `close` ends its connections. */
 export function openStore(options: StoreOptions) {
   const db = new Database(options);
   return {
@@ -57,7 +57,7 @@ export function openStore(options: StoreOptions) {
     overview: overviewOf(db),
     withdrawals: withdrawalsOf(db, options.tombstoneKey),
     figures: (): Promise<DashboardFigures> => dashboardFiguresOf(db),
-    /** Asks the database for a sign of life, for 3 s. */
+    /** Checks that the database answers within 3 s. */
     async ping(): Promise<void> {
       await db.query('select', [], 3_000);
     },

@@ -1,6 +1,6 @@
 /**
- * Every table of ours, those of the migrations and their own: a test compares. What else there is in the schema is somebody
- * else's, and neither granted (roles.sql) nor looked into (exports.ts).
+ * All our tables, including those of the migrations; a test compares them. Other tables in the schema belong to others:
+ * they are neither granted (roles.sql) nor read (exports.ts).
  */
 export const TABLES = [
   'accounts',

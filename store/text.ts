@@ -1,4 +1,4 @@
-/** NUL and half a surrogate pair: neither has a place in PostgreSQL's text. */
+/** NUL and lone surrogates, which PostgreSQL's text cannot contain. */
 const UNSTORABLE = /[\0\p{Surrogate}]/gu;
 
 /** The text without what PostgreSQL refuses to store. */
@@ -8,7 +8,7 @@ export const stripUnstorable = (text: string): string => text.replace(UNSTORABLE
 export const stripUnstorableOrNull = (text: string | null | undefined): string | null =>
   text === null || text === undefined ? null : stripUnstorable(text);
 
-/** JSON for a jsonb column, with every text and every name in it made storable. */
+/** JSON for a jsonb column, with every text and name in it made storable. */
 export function unstorableFreeJson(value: unknown): string {
   return JSON.stringify(clean(value) ?? null);
 }

@@ -7,9 +7,9 @@ const SEAL_EVERY_MS = 2 * SECOND_MS;
 const PURGE_EVERY_MS = HOUR_MS;
 
 /**
- * Seals audit lines moments after they are committed, and purges old ones every hour. Every worker tries, and the database
- * lets one at a time. The head of the chain goes to the log each hour: a copy of it outside the database, to verify
- * against. Call the returned function to end it; it resolves when the work under way is done.
+ * Seals audit lines moments after they are committed, and purges old ones every hour. Every worker tries, and the
+ * database lets one through at a time. The head of the chain is logged each hour: a copy outside the database, to
+ * verify against. Call the returned function to stop; it resolves when current work is done.
  */
 export function keepAudit(
   store: Pick<Store, 'audit'>,
@@ -31,7 +31,7 @@ export function keepAudit(
       }
       failed = false;
     } catch (error) {
-      // Once, not every two seconds while the database is down.
+      // Warn once, not every two seconds while the database is down.
       if (!failed) log.warn({ error }, 'Audit lines could not be sealed; they are as soon as that works again.');
       failed = true;
     }

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { FAILURE_CONVERTER } from '../client/payload-codec';
 
-/** What is fixed when a bundle is made. Who uses neither carries neither. */
+/** What is fixed when a bundle is built. A bundle includes only what its kind uses. */
 export interface BundleKind {
   /** For workers with PAYLOAD_KEYS: how failures are converted. */
   encodesFailures: boolean;
-  /** With the interceptors of workflows/tracing.ts. */
+  /** Includes the interceptors of workflows/tracing.ts. */
   traced: boolean;
 }
 
@@ -15,11 +15,11 @@ export const BUNDLE_KINDS: BundleKind[] = [false, true].flatMap((encodesFailures
   [false, true].map((traced) => ({ encodesFailures, traced })),
 );
 
-/** The bundle of a kind that `npm run build` makes: beside this folder's parent in dist/. */
+/** The path of the bundle that `npm run build` makes for a kind: beside this folder's parent in dist/. */
 export const bundleFor = ({ encodesFailures, traced }: BundleKind): string =>
   join(__dirname, '..', `workflow-bundle${encodesFailures ? '-encoding' : ''}${traced ? '-traced' : ''}.js`);
 
-/** Bundles all workflow code into one file, which workers run: no compiler is at work when they start. */
+/** Bundles all workflow code into one file, which workers run without compiling at start. */
 export async function buildWorkflowBundle(options: {
   workflowsPath: string;
   outFile: string;
@@ -31,10 +31,10 @@ export async function buildWorkflowBundle(options: {
     workflowInterceptorModules: options.interceptorModules ?? [],
     ...(options.encodesFailures ? { failureConverterPath: FAILURE_CONVERTER } : {}),
     logger: new DefaultLogger('WARN'),
-    // Stack traces name files and lines by the map; columns and the text of every source would be half of the bundle.
+    // Stack traces get files and lines from the map. Columns and source texts would be half of the bundle.
     webpackConfigHook: (config) => ({ ...config, devtool: 'inline-nosources-cheap-module-source-map' }),
   });
-  // Whole or not at all: another process may be reading the file, or writing it too.
+  // Written atomically: another process may be reading or writing the file.
   const draft = `${options.outFile}.${process.pid}`;
   writeFileSync(draft, code);
   renameSync(draft, options.outFile);

@@ -10,8 +10,8 @@ const TRIED_FOR_MS = 10_000;
 type Options = TemporalConnectionOptions & { address: string };
 
 /**
- * Connects a worker to Temporal. The SDK tries a first connection once only, and a worker may well start before its
- * server: this tries every 2 s until it succeeds, and says so every 10 s. Throws the reason of `signal` when that aborts.
+ * Connects a worker to Temporal. The SDK tries a first connection only once, but a worker may start before its server.
+ * This tries every 2 s until it succeeds, and logs every 10 s. Throws the reason of `signal` when that aborts.
  */
 export async function connectWorker(
   options: Options,
@@ -33,7 +33,10 @@ export async function connectWorker(
   }
 }
 
-/** What of TLS or credentials keeps us out, in words that follow "Temporal"; null where it is neither. Asks for 10 s. */
+/**
+ * The TLS or credentials problem that prevents a connection, in words that follow "Temporal"; null if it is neither.
+ * Tries for 10 s.
+ */
 export async function connectTrouble(options: Options): Promise<string | null> {
   const trying = NativeConnection.connect(options).then(
     (connection) => connection.close().then(() => null),
@@ -42,7 +45,7 @@ export async function connectTrouble(options: Options): Promise<string | null> {
   return Promise.race([trying, sleep(TRIED_FOR_MS, null, { ref: false })]);
 }
 
-/** The core of the SDK tells these apart only by what its libraries say; the client tells of a deadline, whatever it was. */
+/** The SDK's core distinguishes these only by its libraries' messages; the client always reports a deadline. */
 const WORDS: [said: RegExp, words: string][] = [
   [
     /alert: CertificateRequired/,

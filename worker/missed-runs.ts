@@ -5,10 +5,9 @@ import type { Logger } from '../process/logging';
 const LOOK_EVERY_MS = 10 * MINUTE_MS;
 
 /**
- * Looks every ten minutes whether the daily run still comes, and tells the operator where it does not; also tells alerts that
- * were only counted. In the worker and
- * not in a workflow: a Schedule that is gone, or a namespace that was changed, is what it is there to notice.
- * Call the returned function to end it.
+ * Checks every ten minutes that daily runs still start, and tells the operator if not. Also sends alerts that were only
+ * counted. It runs in the worker, not in a workflow, because it must notice a missing Schedule or a changed namespace.
+ * Call the returned function to stop.
  */
 export function watchForMissedRuns(
   store: Pick<Store, 'watchdog' | 'mismatches'>,

@@ -10,58 +10,61 @@ import type { Logger } from '../process/logging';
 import { boxOnLogLines } from './telemetry/boxes';
 import type { Tracing } from './telemetry/tracing';
 
-/** A Flinks call may take 210 s, and its answer has to be stored. */
+/** A Flinks call may take 210 s, and then its answer must be stored. */
 export const SHUTDOWN_GRACE_MS = 230_000;
-/** For an activity to notice that it has been cancelled. */
+/** Time for an activity to notice that it has been cancelled. */
 export const FORCE_AFTER_GRACE_MS = 10_000;
 
 /**
- * Workflows kept in memory. A run has REFRESH_MAX_OPEN (200) logins at work and each of them is touched every few
- * seconds, so those must fit; one that waits for a person may be evicted, and replays its 30 events when it is wanted.
- * With 5,000 logins that wait a worker takes some 500 MB, at its peak 626 (docs/performance.md).
+ * Workflows kept in memory. A run has REFRESH_MAX_OPEN (200) active logins, each touched every few seconds, so those
+ * must fit. A workflow that waits for a person may be evicted, and replays its 30 events when needed. With 5,000
+ * waiting logins a worker takes about 500 MB, 626 at its peak (docs/performance.md).
  */
 const CACHED_WORKFLOWS = 250;
 /**
- * How long workflow code may run without a break. The server takes ten thousand signals for one execution, and reading
- * them again at one go takes 5 s and more. That is the SDK's limit, and where it cuts workflow code short Node may end
- * the whole process, again after each start. The SDK takes the option, although its types do not have it.
+ * How long workflow code may run without a break. The server accepts ten thousand signals per execution, and rereading
+ * them at once takes 5 s or more, which is the SDK's limit. When it interrupts workflow code there, Node may end the
+ * whole process, again after each start. The SDK accepts this option although its types lack it.
  */
 export const PATIENT_WITH_STORMS: object = { isolateExecutionTimeout: '60 seconds' };
 /**
- * Flinks calls at once, above the logins a run has at work: a live Authorize waits for its bank for minutes, and priority
- * orders only those who wait for a slot. So even where one worker has a whole run to itself a present user finds one. The
- * limit that spares Flinks is callsPerSecond; large answers take turns (activities/large-answers.ts).
+ * Concurrent Flinks calls beyond a run's active logins. A live Authorize waits minutes for its bank, and priority
+ * orders only calls that wait for a slot. With this, a present user finds a slot even if one worker has a whole run to
+ * itself. callsPerSecond is the limit that protects Flinks; large answers take turns (activities/large-answers.ts).
  */
 const FLINKS_CALLS_BESIDE_A_RUN = 100;
-/** The pool of the store has ten connections; more would only queue there. */
+/** The store's pool has ten connections; more calls would only queue there. */
 const STORE_CALLS_AT_ONCE = 20;
 
 export interface WorkersOptions extends Omit<ActivityDependencies, 'stopping'> {
   connection: NativeConnection;
   namespace: string;
-  /** Null or absent: no codec. */
+  /** Null or absent if there is no codec. */
   payloadKeys?: readonly PayloadKey[] | null;
   /** The file that buildWorkflowBundle made, for these keys (bundleFor). */
   bundlePath: string;
-  /** For all workers of the deployment together: the server counts. Different values thrash, so give all the same. */
+  /**
+   * For all workers of the deployment together, because the server counts. Different values would keep replacing each
+   * other, so give all workers the same.
+   */
   callsPerSecond: number;
-  /** How long activities may go on after stop(), 230 s unless given. */
+  /** How long activities may continue after stop(); default 230 s. */
   shutdownGraceMs?: number;
-  /** Then `bundlePath` must be the traced bundle. */
+  /** If set, `bundlePath` must be the traced bundle. */
   tracing?: Tracing | null;
   log: Logger;
 }
 
 export interface RunningWorkers {
-  /** Resolves when stop() has ended all; rejects as soon as one ends unasked or cannot go on. */
+  /** Resolves when stop() has ended all workers. Rejects as soon as one ends by itself or cannot continue. */
   ended: Promise<void>;
-  /** Takes no new work, waits for what is under way, then cancels it. Rejects where even that did not end it. */
+  /** Accepts no new work, waits for current work, then cancels it. Rejects if even that does not end it. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the two workers of a deployment in this process: workflows with the activities of the database, and the calls of
- * Flinks with their one rate limit. Throws where the bundle is missing or Temporal refuses.
+ * Starts a deployment's two workers in this process: one for workflows and database activities, one for Flinks calls
+ * with their common rate limit. Throws if the bundle is missing or Temporal refuses.
  */
 export async function startWorkers(options: WorkersOptions): Promise<RunningWorkers> {
   if (!existsSync(options.bundlePath)) {
@@ -78,13 +81,13 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
     try {
       await worker.run();
     } finally {
-      // One of the two is no use without the other.
+      // One worker is useless without the other.
       shutDown();
     }
     if (!stopping) throw new Error(`The worker of task queue ${worker.options.taskQueue} ended by itself`);
   });
   const ended = Promise.all(runs).then(() => undefined);
-  // Whoever started us may not look before something else has failed.
+  // The caller may not await this before something else has failed.
   ended.catch(() => undefined);
   return {
     ended,
@@ -97,7 +100,7 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
   };
 }
 
-/** Where one cannot be made, the others are let go: they hold the connection. */
+/** If one cannot be created, ends the others, which hold the connection. */
 async function createAll(options: WorkerOptions[]): Promise<Worker[]> {
   const workers: Worker[] = [];
   try {
@@ -145,6 +148,6 @@ const flinksWorker = (options: WorkersOptions): WorkerOptions => ({
   activities: redactErrors(createFlinksActivities(options)),
   maxTaskQueueActivitiesPerSecond: options.callsPerSecond,
   maxConcurrentActivityTaskExecutions: options.policy.maxOpen + FLINKS_CALLS_BESIDE_A_RUN,
-  // Unless told so the SDK sends one in 12 s, and a revoke is heard no sooner.
+  // Otherwise the SDK sends one heartbeat in 12 s, and a revoke is noticed no sooner.
   maxHeartbeatThrottleInterval: HEARTBEAT_EVERY_MS,
 });

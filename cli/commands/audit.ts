@@ -59,7 +59,7 @@ async function follow(store: Store, from: Since): Promise<void> {
   try {
     await store.audit.follow(from, writeLine);
   } catch (error) {
-    // `| head` has what it wanted.
+    // `| head` has read enough.
     if (!(error instanceof ReaderGoneError)) throw error;
   }
 }

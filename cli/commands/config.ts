@@ -2,7 +2,7 @@ import { settingsOfThisProcess } from '../../config/environment';
 import { maskedSettings } from '../../config/masked';
 import { print, printJson, type ExitCode } from '../output';
 
-/** Prints the settings in force, secrets masked. */
+/** Prints the effective settings, secrets masked. */
 export function config({ json }: { json?: true }): ExitCode {
   const rows = maskedSettings(settingsOfThisProcess());
   if (json) {

@@ -35,7 +35,10 @@ interface Demo {
   run: RunView;
 }
 
-/** `up` in front of a made-up Flinks: logins of a book as met in Canada today, one run over all of them, and its funnel. */
+/**
+ * Runs `up` with a simulated Flinks: logins of a portfolio as found in Canada today, one run over all of them, and its
+ * funnel.
+ */
 export async function demo(options: DemoOptions): Promise<ExitCode> {
   const log = createLogger(options.json ? 'info' : 'warn');
   return stayUp(log, async (life) => {
@@ -48,7 +51,7 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
   });
 }
 
-/** The steps, live on a terminal and as plain lines elsewhere. */
+/** The steps: live on a terminal, as plain lines elsewhere. */
 async function follow(
   { logins, seed, json }: DemoOptions,
   life: Lifecycle,
@@ -71,7 +74,7 @@ async function follow(
         title: 'Temporal, PostgreSQL, worker and gateway',
         task: async (_context, task) => {
           made.settings = await settingsOf(made.simulator!, life);
-          // The Temporal binary is built or fetched once: minutes in which something must be seen to happen.
+          // The Temporal binary is built or fetched once, which takes minutes, so progress must be visible.
           const progress = (line: string): void => {
             task.output = printable(line);
             say(line);

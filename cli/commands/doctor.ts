@@ -12,8 +12,8 @@ import type { Servers } from '../servers';
 import { print, printJson, type ExitCode } from '../output';
 
 /**
- * Looks at everything that can be wrong with an installation. Every line that is not well says what to do. Exits with 1
- * where something does not work, 2 where the settings cannot be read; warnings alone are 0.
+ * Checks everything that can be wrong with an installation. Each line with a problem says what to do. Exits with 1 if
+ * something does not work, and 2 if the settings cannot be read. Warnings alone exit with 0.
  */
 export async function doctor({ json }: { json?: true }): Promise<ExitCode> {
   const read = readSettingsOfThisProcess();

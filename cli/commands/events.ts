@@ -19,7 +19,7 @@ export function listEvents(options: Json & { dead?: true; after?: string; limit:
   });
 }
 
-/** One event with all that is known of its delivery. */
+/** One event with everything known about its delivery. */
 export function showEvent(id: string, { json }: Json): Promise<ExitCode> {
   return withFoundStore(async (store) => {
     const event = await store.events.get(id);
@@ -29,7 +29,7 @@ export function showEvent(id: string, { json }: Json): Promise<ExitCode> {
   });
 }
 
-/** Sends an event again, delivered or dead; deliveries that a 410 has stopped begin again. */
+/** Sends an event again, delivered or dead. Deliveries stopped by a 410 resume. */
 export function resendEvent(id: string, { json }: Json): Promise<ExitCode> {
   return withFoundStore(async (store) => {
     const state = await store.events.resend(id);

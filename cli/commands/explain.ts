@@ -18,11 +18,13 @@ import { temporalClient } from '../temporal';
 interface Story {
   login: LoginView;
   refreshes: RefreshView[];
-  /** Null where Temporal knows nothing of it any more, or is away. */
+  /** Null if Temporal no longer knows it, or is down. */
   workflow: WorkflowFacts | null;
 }
 
-/** What happened to a login, box by box, in plain words; the newest refresh last. Throws CommandFailed for an unknown one. */
+/**
+ * What happened to a login, box by box, in plain words, newest refresh last. Throws CommandFailed for an unknown login.
+ */
 export async function explain(
   loginId: LoginId,
   { json, refreshes }: { json?: true; refreshes: number },
@@ -46,7 +48,7 @@ async function read(store: Store, { temporal: server }: Servers, loginId: string
   return { login, refreshes: history.toReversed(), workflow: await whatTemporalKnows(server, loginId) };
 }
 
-/** What a tombstone still proves; it is found by the FLINKS_SECRET_KEY of then. */
+/** Explains an unknown login by its tombstone, which can be found only with the FLINKS_SECRET_KEY of that time. */
 async function whyNot(store: Store, loginId: string): Promise<string> {
   const [tombstone] = await store.withdrawals.tombstones(loginId);
   if (tombstone === undefined)
@@ -56,7 +58,7 @@ async function whyNot(store: Store, loginId: string): Promise<string> {
   return `Its user withdrew consent on ${withdrawnAt.slice(0, 10)} (UTC). ${purge}`;
 }
 
-/** The story stands in the database; Temporal only adds to it. */
+/** Asks Temporal for details. The history itself is in the database. */
 async function whatTemporalKnows(server: Servers['temporal'], loginId: string): Promise<WorkflowFacts | null> {
   const temporal = temporalClient(server);
   try {

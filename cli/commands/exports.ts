@@ -31,7 +31,10 @@ export function addRunExport(runs: Command, done: (code: ExitCode) => void): voi
     .action(async ({ run }: { run: string }) => done(await exported((store) => exportRun(store, run))));
 }
 
-/** The audit has its line before the first row: who has seen all this must be known also if the reader goes away. */
+/**
+ * The audit line is written before the first row: a reader who has seen the data must be on record even if they
+ * disconnect.
+ */
 async function exportLogins(store: Store): Promise<void> {
   const detail = { count: await store.exports.countLogins() };
   await store.audit.record({ actor: cliActor(), action: 'logins.export', detail });
@@ -43,7 +46,7 @@ async function dump(store: Store, given: string): Promise<void> {
   if (loginId === null) throw new CommandFailedError(`${given} is no LoginId: it is a GUID.`);
   const isRegistered = await store.logins.exists(loginId);
   const rows = await store.exports.dump(loginId, writeText, async (count) => {
-    // A login whose consent was withdrawn has been taken out of the audit, and is not put back.
+    // A login whose consent was withdrawn was removed from the audit and must not be added again.
     const what = isRegistered ? { loginId, detail: { count } } : { detail: { count, registered: false } };
     await store.audit.record({ actor: cliActor(), action: 'login.dump', ...what });
   });
@@ -66,7 +69,7 @@ function exported(work: (store: Store) => Promise<void>): Promise<ExitCode> {
     try {
       await work(store);
     } catch (error) {
-      // `| head` has what it wanted.
+      // `| head` has read enough.
       if (!(error instanceof ReaderGoneError)) throw error;
     }
   });

@@ -7,7 +7,7 @@ import { givenServers } from '../servers';
 import { stayUp } from '../../process/lifecycle';
 import { startTelemetry } from '../telemetry';
 
-/** The gateway on the servers the settings name, until a signal. It comes up without them too: /readyz says so. */
+/** Runs the gateway on the servers in the settings, until a signal. It starts without them too; /readyz says so. */
 export async function gateway(): Promise<ExitCode> {
   const settings = settingsOfThisProcess({ needsServers: true });
   const servers = givenServers(settings);

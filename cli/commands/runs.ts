@@ -120,7 +120,7 @@ const inOutcomes = (counts: RunView['counts']): string =>
     .map(([outcome, count]) => `${count} ${outcome}`)
     .join(', ');
 
-/** What somebody should do now. */
+/** What an operator should do now. */
 function toAct({ runId, counts, brakes }: RunView): string[] {
   const held = brakes.filter(({ released }) => !released);
   return [

@@ -67,7 +67,7 @@ function apply({ json }: Json): Promise<ExitCode> {
   });
 }
 
-/** What a change is called, and what it makes of the Schedule. */
+/** The name of each change, and the resulting state of the Schedule. */
 const STATES = { pause: 'paused', resume: 'resumed', trigger: 'triggered' } as const;
 
 function change(

@@ -12,7 +12,7 @@ export interface SimulatorCommandOptions {
   json?: true;
 }
 
-/** A made-up Flinks, until a signal. Prints the settings with which `up` uses it. */
+/** Runs a simulated Flinks until a signal. Prints the settings with which `up` uses it. */
 export async function simulator({ host, port, logins, seed, json }: SimulatorCommandOptions): Promise<ExitCode> {
   return stayUp(createLogger('info'), async (life) => {
     const flinks = await startSimulator({ host, port, logins, seed }).catch((error: unknown) => {

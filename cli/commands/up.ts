@@ -8,7 +8,7 @@ import { print, printJson, type ExitCode } from '../output';
 import type { Servers } from '../servers';
 import { stayUp } from '../../process/lifecycle';
 
-/** Everything on one machine, until a signal. */
+/** Runs everything on one machine, until a signal. */
 export async function up({ json }: { json?: true }): Promise<ExitCode> {
   const settings = settingsOfThisProcess();
   const log = createLogger(settings.logLevel);
@@ -19,7 +19,7 @@ export async function up({ json }: { json?: true }): Promise<ExitCode> {
   });
 }
 
-/** Whoever started us needs the embedded database's password; one that was given is known already. */
+/** Prints the embedded database's password, which the user needs; a given database's password is already known. */
 function sayReady({ gateway, database }: Settings, { databaseUrl, temporal, ui }: Servers, json: boolean): void {
   const shownDatabase = database.url === null ? databaseUrl : maskedDatabaseUrl(databaseUrl);
   const { address, namespace } = temporal;

@@ -7,7 +7,7 @@ import { givenServers } from '../servers';
 import { stayUp } from '../../process/lifecycle';
 import { startTelemetry } from '../telemetry';
 
-/** A worker on the servers the settings name, until a signal. */
+/** Runs a worker on the servers in the settings, until a signal. */
 export async function worker(): Promise<ExitCode> {
   const settings = settingsOfThisProcess({ needsServers: true });
   const servers = givenServers(settings);

@@ -1,7 +1,7 @@
 import type { RunView } from '../../store/runs/run-view';
 import type { LoginView } from '../../store/logins/views';
 
-/** The gateway's API as an app sees it: the demo uses nothing else. */
+/** The gateway's API as an app sees it; the demo uses nothing else. */
 export class DemoApi {
   constructor(
     private readonly url: string,

@@ -13,7 +13,7 @@ const LABELS = {
 
 type Outcome = keyof typeof LABELS;
 
-/** The funnel of a run as bars, one line an outcome that occurs. */
+/** The funnel of a run as bars, one line per outcome that occurs. */
 export function funnel({ counts, total }: RunView): string {
   const outcomes = (Object.keys(LABELS) as Outcome[]).filter((outcome) => counts[outcome] > 0);
   return outcomes
@@ -38,7 +38,7 @@ const PATHS = {
   after_reconnect: 'after the user reconnected',
 } as const;
 
-/** How the refreshed ones got there. */
+/** The paths of the refreshed logins. */
 export function paths({ byPath }: RunView): string[] {
   return (Object.keys(PATHS) as (keyof typeof PATHS)[])
     .filter((path) => byPath[path] > 0)

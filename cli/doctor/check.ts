@@ -1,16 +1,16 @@
 import { describeError } from '../../process/describe-error';
 
-/** One line of the doctor. `todo` is what to do about it; null where all is well. */
+/** One line of the doctor. `todo` says what to do; null if all is well. */
 export interface Check {
   name: string;
   ok: boolean;
-  /** A warning does not make the doctor fail: everything works, and somebody should know. */
+  /** A warning does not make the doctor fail: everything works, but somebody should know. */
   severity: 'error' | 'warning' | null;
   message: string;
   todo: string | null;
 }
 
-/** Checks that could not be made, for a reason nobody thought of: a finding like others, not the end of the doctor. */
+/** Turns an unexpected error during checks into a finding, so that the doctor continues. */
 export async function orFailed(name: string, checks: Promise<Check[]>): Promise<Check[]> {
   return checks.catch((error: unknown) => {
     const { type, code, message } = describeError(error);

@@ -5,10 +5,10 @@ import { DAY_MS } from '../../domain/duration';
 import { warning, passed, failed, type Check } from './check';
 
 const SHORT_DAYS = 14;
-/** Readable by the group, readable by all others. */
+/** Mode bits: readable by the group, readable by others. */
 const OPEN = 0o044;
 
-/** Whether what this installation signs in with is its own, and will do for a while. Also told at start-up. */
+/** Checks that this installation's credentials are private and valid for a while. Also runs at start-up. */
 export const credentialChecks = ({ temporal }: Settings): Check[] => [
   secretFiles(secretFilesOfThisProcess({ temporal })),
   ...(temporal.certificateEndsAt === null ? [] : [certificate(temporal.certificateEndsAt)]),

@@ -14,7 +14,7 @@ const WHAT_TO_DO: Partial<Record<StoreError['code'], string>> = {
 };
 const MOST_SKEW_MS = 30_000;
 
-/** What is asked of the database: one check where it is away or not ours yet, since all others would only say so again. */
+/** Checks of the database. Only one check if it is down or not ours yet, because all others would repeat that. */
 export async function databaseChecks(databaseUrl: string, store: Store): Promise<Check[]> {
   const first = await migrations(databaseUrl);
   if (!first.ok) return [first];
@@ -35,11 +35,11 @@ async function migrations(databaseUrl: string): Promise<Check> {
   return failed('database', message, SETUP);
 }
 
-/** Waits, reminders and the settle rule compare moments of the database, of Temporal and of this machine. */
+/** Checks the clock: waits, reminders and the settle rule compare times of the database, Temporal and this machine. */
 async function clock(store: Store): Promise<Check> {
   const before = Date.now();
   const theirs = Date.parse(await store.bankData.clock());
-  // The answer was on its way meanwhile.
+  // Allows for the time the answer took.
   const skewMs = Math.max(0, before - theirs, theirs - Date.now());
   if (skewMs <= MOST_SKEW_MS) return passed('clock', 'This machine and the database agree');
   const seconds = Math.round(skewMs / 1_000);

@@ -7,7 +7,7 @@ import { passed, failed, type Check } from './check';
 const ANSWERS_WITHIN_MS = 15_000;
 const ELSEWHERE = 'Check FLINKS_INSTANCE (or FLINKS_BASE_URL), the network, and the status of Flinks';
 
-/** Two harmless calls: a token that nobody spends, and a question about a session that never was. */
+/** Makes two harmless calls: for a token that is never spent, and about a session that never existed. */
 export async function flinksChecks({ flinks: keys }: Settings): Promise<Check[]> {
   const flinks = new FlinksClient(keys);
   try {

@@ -1,9 +1,9 @@
 import type { Settings } from '../../config/settings';
 import { warning, passed, failed, type Check } from './check';
 
-/** What `engines` of package.json asks for. */
+/** The minimum in `engines` of package.json. */
 const LEAST_NODE = [20, 19] as const;
-/** Of 64 random bits there are 11 characters in Base64. */
+/** 64 random bits are 11 characters in Base64. */
 const LEAST_SECRET = 11;
 const CHATTY = new Set(['trace', 'debug']);
 const ANSWERS_WITHIN_MS = 5_000;
@@ -15,7 +15,7 @@ export function node(version = process.versions.node): Check {
   return failed('node', `Node ${version} is too old`, `Install Node ${LEAST_NODE.join('.')} or later`);
 }
 
-/** What the settings say and the gateway answers; no server is needed for these. */
+/** Checks of the settings and the gateway's answers; they need no server. */
 export async function localChecks(settings: Settings): Promise<Check[]> {
   return [logLevel(settings), plaintext(settings), webhooks(settings), events(settings), await gateway(settings)];
 }

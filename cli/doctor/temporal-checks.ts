@@ -13,25 +13,25 @@ import { explained, missingSearchAttributes } from '../prepare-servers';
 import { temporalClient, type TemporalServer } from '../temporal';
 import { warning, passed, failed, type Check } from './check';
 
-/** Priority and fairness of task queues came with this server. */
+/** The first server with priority and fairness of task queues. */
 const LEAST_SERVER = [1, 29] as const;
 const REACHED_WITHIN_MS = 10_000;
 const ANSWERS_WITHIN_MS = 30_000;
 const COUNTED_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 250;
-/** The priority of what a present user asks for. */
+/** The priority of a present user's work. */
 const PRESENT_USER = '1';
 const RETENTION_DAYS = 30;
 const SETUP = 'Run: flinks-refresh setup';
 /** `TaskQueueType` of Temporal's API. */
 const WORKFLOW_TASKS = 1;
 
-/** What is asked of Temporal: one check where it is away, since all others would only say so again. */
+/** Checks of Temporal. Only one check if it is down, because all others would repeat that. */
 export async function temporalChecks(server: TemporalServer, cron: string): Promise<Check[]> {
   const temporal = temporalClient(server);
   try {
     return await explained(temporal, async () => {
-      // The namespace first: without it nothing else can be asked.
+      // The namespace comes first: without it nothing else can be checked.
       const first = await temporal.withDeadline(Date.now() + REACHED_WITHIN_MS, () => retention(temporal));
       const rest = await temporal.withDeadline(Date.now() + ANSWERS_WITHIN_MS, async () => [
         await versionOf(temporal),
@@ -83,7 +83,10 @@ async function workers(temporal: Client): Promise<Check> {
   return failed('workers', `No worker asks for work on ${REFRESH_TASK_QUEUE}`, 'Start one: flinks-refresh worker');
 }
 
-/** Nothing tells whether the server heeds priorities but a task that waits: it is counted under its own, or under 3. */
+/**
+ * Checks that the server respects priorities. Only a waiting task shows it: the server counts it under its own
+ * priority, or under 3.
+ */
 async function priority(temporal: Client): Promise<Check> {
   const name = `doctor-${randomUUID()}`;
   const handle = await temporal.workflow.start('doctor', {
@@ -105,10 +108,12 @@ async function priority(temporal: Client): Promise<Check> {
   }
 }
 
-/** The priority under which the server counts the one task of a queue; null where it has not counted it in ten seconds. */
+/**
+ * The priority under which the server counts the only task of a queue; null if it does not count it within ten seconds.
+ */
 async function countedUnder(temporal: Client, name: string): Promise<string | null> {
   const { namespace } = temporal.options;
-  // The task may arrive after the first look, and the server answers from figures that are some seconds old.
+  // The task may arrive after the first look, and the server's figures are some seconds old.
   for (const deadline = Date.now() + COUNTED_WITHIN_MS; Date.now() < deadline; await sleep(LOOK_EVERY_MS)) {
     const { statsByPriorityKey } = await temporal.workflowService.describeTaskQueue({
       namespace,

@@ -18,7 +18,7 @@ const BY_STATUS: Record<number, string> = {
   429: 'Flinks is being asked too much',
 };
 
-/** What a class of code means to a person who does not know the flowchart. */
+/** What a class of code means, for people who do not know the flowchart. */
 const BY_CLASS: Record<CodeClass, string> = {
   wait: 'trouble that passes: tried again later, the user is not bothered',
   disabledInstitution: 'Flinks has switched this bank off: one live try, then not before tomorrow',
@@ -31,7 +31,7 @@ const BY_CLASS: Record<CodeClass, string> = {
   unknown: 'an unknown code: the flowchart sends it to the user',
 };
 
-/** One box in words: what was asked, and what came back. */
+/** One box in words: the question and the answer. */
 export function stepText({ box, status, code, n }: Step): string {
   const call = CALLS[box as AskingBox] ?? box;
   const answer = [status === null ? 'no answer' : String(status), code ?? ''].filter((part) => part !== '').join(' ');
@@ -40,10 +40,10 @@ export function stepText({ box, status, code, n }: Step): string {
 }
 
 function meaning(box: string, status: number | null, code: string | null): string {
-  // On a cached Authorize an error tells how the last refresh at Flinks ended.
+  // On a cached Authorize, an error says how the last refresh at Flinks ended.
   if (box === 'A' && code !== null && status !== 202)
     return `its last refresh at Flinks ended this way; ${BY_CLASS[classOfCode(code)]}`;
-  // An answer of which some accounts have landed is a 200 too.
+  // An answer with some unreadable accounts is a 200 too.
   if (code === 'UNREADABLE') return BY_CLASS.unreadable;
   if (status !== null && status in BY_STATUS && (code === null || status < 300)) return BY_STATUS[status]!;
   if (code !== null) return BY_CLASS[classOfCode(code)];
@@ -88,7 +88,7 @@ export const TRIGGERS: Record<Trigger, string> = {
   webhook: 'by a webhook of Flinks',
 };
 
-/** What a person can do about a login as it stands; null: nothing. */
+/** What a person can do about a login in its current state; null if nothing. */
 export function whatToDo({ loginId, state, awaiting, lastOutcome }: LoginView): string | null {
   switch (state) {
     case 'paused':

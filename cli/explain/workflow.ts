@@ -2,20 +2,20 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { tsToDate } from '@temporalio/common/lib/time';
 import { refreshLoginWorkflowId } from '../../domain/ids';
 
-/** What Temporal knows of a login's newest refresh. */
+/** What Temporal knows about a login's newest refresh. */
 export interface WorkflowFacts {
   workflowId: string;
   /** Temporal's own word: RUNNING, COMPLETED, TERMINATED ... */
   status: string;
   startedAt: string;
   closedAt: string | null;
-  /** Activities under way, or waiting for their next attempt. */
+  /** Activities that are running or waiting for their next attempt. */
   pending: { activity: string; attempt: number; lastFailure: string | null; nextAttemptAt: string | null }[];
 }
 
 const ANSWERS_WITHIN_MS = 5_000;
 
-/** Null where no refresh of this login is known to Temporal any more: its retention has passed, or none ever ran. */
+/** Returns null if Temporal no longer knows a refresh of this login: its retention has passed, or none ever ran. */
 export async function workflowFacts(temporal: Client, loginId: string): Promise<WorkflowFacts | null> {
   const workflowId = refreshLoginWorkflowId(loginId);
   try {

@@ -15,7 +15,7 @@ interface Json {
   json?: true;
 }
 
-/** Starts a refresh; from what is cached, or with `--live` at the bank at once. */
+/** Starts a refresh from cached data, or with `--live` at the bank at once. */
 export function refreshLogin(loginId: string, { json, live = false }: Json & { live?: boolean }): Promise<ExitCode> {
   return withLoginTools(async ({ store, client, inTime }) => {
     await requireLogin(store, loginId);
@@ -28,7 +28,10 @@ export function refreshLogin(loginId: string, { json, live = false }: Json & { l
   });
 }
 
-/** The link to the customer page, alone on stdout. The gateway's settings are needed: the link is signed by its key. */
+/**
+ * Prints only the link to the customer page on stdout. Needs the gateway's settings, because the gateway's key signs
+ * the link.
+ */
 export function connectLink(loginId: string, { json, returnUrl }: Json & { returnUrl?: string }): Promise<ExitCode> {
   const { connect, gateway, policy } = settingsOfThisProcess();
   const checked = returnUrl === undefined ? undefined : allowedReturnUrl(returnUrl, connect.returnUrls);
@@ -46,7 +49,7 @@ export function connectLink(loginId: string, { json, returnUrl }: Json & { retur
   });
 }
 
-/** The user has finished in Flinks Connect, as somebody told the operator. Flinks is asked whether it is so. */
+/** Reports that the user has finished in Flinks Connect, as the operator was told. Flinks is asked to confirm it. */
 export function connectCompleted(
   loginId: string,
   { json, requestId }: Json & { requestId?: string },
@@ -66,7 +69,7 @@ export function connectCompleted(
   });
 }
 
-/** Daily runs leave a paused login out. What is under way goes on. */
+/** Pauses or resumes a login. Daily runs skip a paused login. Work under way continues. */
 export function setPaused(loginId: string, paused: boolean, { json }: Json): Promise<ExitCode> {
   return withFoundStore(async (store) => {
     if (!(await store.logins.patch(loginId, { paused }))) throw notRegistered(loginId);
@@ -78,7 +81,7 @@ export function setPaused(loginId: string, paused: boolean, { json }: Json): Pro
   });
 }
 
-/** Consent is withdrawn. All settings are needed: what is left of the login is hashed by a key that follows from them. */
+/** Withdraws consent. Needs all settings, because the remaining hash uses a key derived from them. */
 export function withdrawLogin(
   loginId: string,
   { json, deleteCard = false }: Json & { deleteCard?: boolean },

@@ -5,7 +5,7 @@ import { print, printJson, printToStderr, type ExitCode } from '../output';
 import { table, terminalWidth } from '../table';
 import { notRegistered } from './login-tools';
 
-/** A page of the changes of a login's transactions, as the API tells them; `--json` is its answer. */
+/** A page of a login's transaction changes, as in the API. `--json` prints the API's answer. */
 export function showChanges(
   loginId: string,
   { json, cursor, limit }: { json?: true; cursor?: string; limit: number },

@@ -30,25 +30,25 @@ export interface ImportOptions {
 interface Tally {
   rows: number;
   added: number;
-  /** Known before, whether or not anything changed. */
+  /** Logins known before, changed or not. */
   updated: number;
   rejected: number;
-  /** The last line that was dealt with. */
+  /** The last line processed. */
   line: number;
 }
 
-/** Registers the logins of a file (`-`: stdin), batch by batch, by the very rules of POST /v1/logins. Safe to repeat. */
+/** Registers the logins of a file (`-`: stdin) in batches, by the rules of POST /v1/logins. Safe to repeat. */
 export async function importLogins(source: string, options: ImportOptions): Promise<ExitCode> {
   const format = formatOf(source, options);
   const rejects = new Rejects(rejectsPathOf(source, options));
-  // A dry run needs no servers: it can be made anywhere.
+  // A dry run needs no servers, so it works anywhere.
   const servers = options.dryRun ? null : serverSettingsOfThisProcess({ needsTemporal: options.enrol ?? false });
   const store =
     servers === null
       ? null
       : openStore({ databaseUrl: foundDatabase(servers), applicationName: 'flinks-refresh logins import' });
   const stop = new AbortController();
-  // The batch under way is ended; a second Ctrl-C ends the process.
+  // Finishes the current batch; a second Ctrl-C ends the process.
   process.once('SIGINT', () => stop.abort());
   const tally: Tally = { rows: 0, added: 0, updated: 0, rejected: 0, line: 0 };
   const work: Import = { format, store, rejects, tally, options, stop: stop.signal };
@@ -101,7 +101,7 @@ async function importAll({ stream, size }: Source, work: Import): Promise<void> 
     }
   } catch (error) {
     if (work.stop.aborted) return;
-    // What was read before the place that cannot be read is taken, and said.
+    // Rows read before the unreadable place are still registered and reported.
     await flush();
     if (work.tally.rows > 0) say(work);
     throw error;
@@ -165,7 +165,7 @@ function rejectsPathOf(source: string, { rejects }: ImportOptions): string {
 
 interface Source {
   stream: Readable;
-  /** Null: not known. */
+  /** Null if unknown. */
   size: number | null;
 }
 

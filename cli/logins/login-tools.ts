@@ -10,22 +10,22 @@ import { withStoreOf } from '../found-store';
 import type { Servers } from '../servers';
 import { temporalClient } from '../temporal';
 
-/** A person waits: Temporal has to answer within this. */
+/** Time limit for Temporal's answer, because a person is waiting. */
 const TEMPORAL_WITHIN_MS = 15_000;
 
 export interface LoginTools {
   store: Store;
   client: FlinksRefreshClient;
-  /** Bounds calls of the client, which would otherwise wait for a Temporal that is away. */
+  /** Limits calls of the client, which would otherwise wait while Temporal is down. */
   inTime: <T>(call: () => Promise<T>) => Promise<T>;
 }
 
-/** Runs a command that needs the database and Temporal, and nothing of Flinks. */
+/** Runs a command that needs the database and Temporal, but not Flinks. */
 export async function withLoginTools(work: (tools: LoginTools) => Promise<ExitCode | void>): Promise<ExitCode> {
   return withLoginToolsOn(foundServers(serverSettingsOfThisProcess({ needsTemporal: true })), work);
 }
 
-/** The same on servers that are known. With a tombstone key a consent can be withdrawn. */
+/** The same on known servers. With a tombstone key, consent can be withdrawn. */
 export function withLoginToolsOn(
   servers: Servers,
   work: (tools: LoginTools) => Promise<ExitCode | void>,
@@ -35,7 +35,7 @@ export function withLoginToolsOn(
   return withStoreOf({ databaseUrl: servers.databaseUrl, tombstoneKey }, (store) => work(toolsOf(store, temporal)));
 }
 
-/** Has the wishes that an import kept told Flinks. */
+/** Starts telling Flinks the wishes that an import stored. */
 export async function startEnrolment(settings: ServerSettings): Promise<void> {
   const temporal = temporalClient(foundServers(settings).temporal);
   const client = new FlinksRefreshClient(temporal);
@@ -62,7 +62,7 @@ function toolsOf(store: Store, temporal: Client): LoginTools {
 export const notRegistered = (loginId: string): CommandFailedError =>
   new CommandFailedError(`Login ${loginId} is not registered. Register it with: flinks-refresh logins import`);
 
-/** Refuses a login that is not registered. */
+/** Throws if a login is not registered. */
 export async function requireLogin(store: Store, loginId: string): Promise<void> {
   if (!(await store.logins.exists(loginId))) throw notRegistered(loginId);
 }

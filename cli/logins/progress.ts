@@ -1,6 +1,6 @@
 import { printable } from '../output';
 
-/** How far a long command is, on stderr: one line that changes on a terminal, elsewhere a line at every `step`. */
+/** Shows a long command's progress on stderr: one changing line on a terminal, otherwise one line per `step`. */
 export function showProgress(text: string, { done, step }: { done: boolean; step: boolean }): void {
   const { stderr } = process;
   if (stderr.isTTY) stderr.write(`\r\u001b[K${done ? '' : printable(text)}`);

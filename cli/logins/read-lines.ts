@@ -1,6 +1,6 @@
 import { CommandFailedError } from '../errors';
 
-/** `text` null: longer than any row is. */
+/** `text` is null if the line is longer than any row can be. */
 export interface Line {
   line: number;
   text: string | null;
@@ -10,8 +10,8 @@ const LONGEST_LINE = 65_536;
 const LINE_END = /\r\n|\n|\r/g;
 
 /**
- * The lines of a file, counted from 1, a few kilobytes of it in memory at a time. A byte order mark is dropped. Throws
- * CommandFailed for what is not UTF-8: a name would be stored garbled.
+ * The lines of a file, numbered from 1, with a few kilobytes in memory at a time. A byte order mark is dropped. Throws
+ * CommandFailed if the file is not UTF-8, because names would be garbled.
  */
 export async function* readLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -47,7 +47,7 @@ export async function* readLines(source: AsyncIterable<Uint8Array>): AsyncGenera
   }
 }
 
-/** The whole lines of a text, and the one that is still open. A carriage return at its end may be half a line end. */
+/** The complete lines of a text, and the unfinished one. A carriage return at the end may be half a line end. */
 function split(text: string, isEnd: boolean): { lines: string[]; open: string } {
   const lines: string[] = [];
   let from = 0;

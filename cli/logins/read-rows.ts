@@ -5,7 +5,7 @@ import type { Line } from './read-lines';
 export const COLUMNS = ['loginId', 'reference', 'institution', 'language'] as const;
 type Column = (typeof COLUMNS)[number];
 
-/** What stands in one line: a row to register, or what is wrong with it. `cells`: its texts, as far as they can be told. */
+/** The content of one line: a row to register, or an error. `cells`: its texts, as far as they are readable. */
 export interface Given {
   line: number;
   cells: Partial<Record<Column, string>>;
@@ -14,7 +14,7 @@ export interface Given {
 
 const TOO_LONG = 'is longer than 65,536 characters';
 
-/** CSV with a header. An empty cell leaves what is known as it is. */
+/** Reads CSV with a header. An empty cell leaves the known value as it is. */
 export async function* readCsv(lines: AsyncIterable<Line>): AsyncGenerator<Given> {
   let header: Column[] | null = null;
   for await (const { line, text } of lines) {
@@ -29,7 +29,7 @@ export async function* readCsv(lines: AsyncIterable<Line>): AsyncGenerator<Given
   if (header === null) throw new CommandFailedError(`The file is empty: its first line must be ${COLUMNS.join(',')}.`);
 }
 
-/** One JSON object a line, with the members of POST /v1/logins. */
+/** Reads one JSON object per line, with the members of POST /v1/logins. */
 export async function* readNdjson(lines: AsyncIterable<Line>): AsyncGenerator<Given> {
   for await (const { line, text } of lines) {
     if (text?.trim() === '') continue;
@@ -40,8 +40,8 @@ export async function* readNdjson(lines: AsyncIterable<Line>): AsyncGenerator<Gi
 }
 
 /**
- * Every line is parsed by itself: no valid text of a login holds a line break, and a quote that is never closed must
- * not swallow the rows after it. A text instead of cells is what is wrong.
+ * Parses one line. Each line is separate: no valid text of a login contains a line break, and an unclosed quote must
+ * not swallow later rows. Returns a text instead of cells if there is an error.
  */
 function parseLine(text: string): string[] | string {
   try {

@@ -4,17 +4,17 @@ import { CommandFailedError } from '../errors';
 import { COLUMNS, type Given } from './read-rows';
 
 const LONGEST_CELL = 300;
-/** What a spreadsheet takes for a formula, also behind blanks and in full width. */
+/** What a spreadsheet treats as a formula, also after blanks and in full width. */
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20|%]/u;
 const UNPRINTABLE = /[\p{Cc}\p{Cs}]/gu;
 
-/** The bad rows of an import as CSV, made with the first of them; readable by its owner alone. */
+/** The bad rows of an import as CSV. The file is created with the first of them, readable only by its owner. */
 export class Rejects {
   private file: FileHandle | null = null;
 
   constructor(readonly path: string) {}
 
-  /** Null: there were none. */
+  /** Null if there were none. */
   get written(): string | null {
     return this.file === null ? null : this.path;
   }
@@ -43,7 +43,7 @@ export class Rejects {
   }
 }
 
-/** A cell that is text in every spreadsheet. */
+/** A cell that every spreadsheet treats as text. */
 function cell(text: string): string {
   const plain = truncate(text.replace(UNPRINTABLE, ' '), LONGEST_CELL);
   return `"${(FORMULA.test(plain) ? `'${plain}` : plain).replaceAll('"', '""')}"`;

@@ -15,8 +15,8 @@ interface RetryOptions {
 }
 
 /**
- * Begins refreshes of an institution's logins whose newest one ended in a code, and has those that wait with it looked
- * at again. Who waits is not asked anew: where the bank still wants them, they wait on.
+ * Starts refreshes of an institution's logins whose newest refresh ended in a code, and looks again at those that wait
+ * with it. Waiting users are not asked again: if the bank still needs them, they keep waiting.
  */
 export function retry({ reason, institution, dryRun, json }: RetryOptions): Promise<ExitCode> {
   const code = normaliseCode(reason);

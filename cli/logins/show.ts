@@ -14,7 +14,7 @@ interface Json {
   json?: true;
 }
 
-/** The registry by LoginId; `--json` is one line a login. */
+/** Lists the registry by LoginId; `--json` prints one line per login. */
 export function listLogins(
   options: Json & { state?: LoginState; institution?: string; after?: string; limit: number },
 ): Promise<ExitCode> {
@@ -22,7 +22,7 @@ export function listLogins(
   return withFoundStore(async (store) => {
     let left = limit;
     let next: string | null = after ?? '';
-    // A reader that has gone wants no more pages.
+    // If the reader has gone, no more pages are read.
     while (left > 0 && next !== null && !process.stdout.errored) {
       const page = await store.logins.list({ ...filter, after: next, limit: Math.min(PAGE, left) });
       if (json) page.logins.forEach(printJson);
@@ -36,7 +36,7 @@ export function listLogins(
   });
 }
 
-/** Who waits for their user, the longest waiting first. */
+/** Lists logins that wait for their user, longest wait first. */
 export function listWaiting({ json, ...query }: Json & { institution?: string; limit: number }): Promise<ExitCode> {
   return withFoundStore(async (store) => {
     const logins = await store.logins.waiting(query);
@@ -54,7 +54,7 @@ export function listWaiting({ json, ...query }: Json & { institution?: string; l
   });
 }
 
-/** One login with its newest refreshes. */
+/** Shows one login with its newest refreshes. */
 export function showLogin(loginId: string, { json }: Json): Promise<ExitCode> {
   return withFoundStore(async (store) => {
     const login = await store.logins.get(loginId);

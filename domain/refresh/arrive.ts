@@ -10,12 +10,12 @@ import { redirect } from './modes';
 import type { CollectPlace, Place, Polling } from './place';
 import type { Refresh } from './state';
 
-/** Rests longer than this free the login's slot in its run. */
+/** A rest longer than this frees the login's slot in its run. */
 const RELEASE_OVER_MS = 10 * SECOND_MS;
 
 /**
- * The one gate to every place: takes a refresh that is about to stand at `refresh.at`. What forbids that place (a refused
- * password, rule 5, the mode) leads elsewhere, and what was heard before is dealt with.
+ * The gate to every place: receives a refresh that is about to enter `refresh.at`. If something forbids that place (a
+ * refused password, rule 5, the mode), it leads elsewhere. Then it handles the messages received earlier.
  */
 export function arrive(refresh: Refresh, nowMs: number): Refresh {
   const at = redirect(allowed(refresh), refresh);
@@ -43,19 +43,19 @@ export function arrive(refresh: Refresh, nowMs: number): Refresh {
   }
 }
 
-/** F: not where it might replay what the bank has refused, and not to ring a phone for nothing once more (rule 5). */
+/** F is refused if it might replay credentials that the bank has refused, or ring a phone in vain again (rule 5). */
 function allowed({ at, facts, wait, present, policy }: Refresh): Place {
   if (at.box !== 'F' || at.clicked) return at;
   if (facts.refusedCode !== null) {
     return wait === null ? userNeeded('E1', facts.refusedCode, policy.ask) : { box: 'record', wanted: 'same' };
   }
-  // Rule 4: what came of a click's call is found out first.
+  // Rule 4: first find out how a click's call ended.
   if (wait?.lost) return { box: 'settle', lost: wait.lost, step: 'rest', clicked: false };
   if (!present && unattendedCallsExhausted(facts.unattended203s)) return userNeeded('MFA', null, policy.ask);
   return { ...at, presence: present ? 'attended' : 'unattended' };
 }
 
-/** A box of the diagram; null if the one before stays shown. */
+/** The box of the diagram for a place; null if the previous box stays shown. */
 function boxOf(at: Place): Refresh['box'] | null {
   switch (at.box) {
     case 'A':
@@ -73,15 +73,16 @@ function boxOf(at: Place): Refresh['box'] | null {
   }
 }
 
-/** Nobody stays in front of the screen through a long rest, and a slot is not held for a slow bank. */
+/** After a long rest the user no longer counts as present, and the slot is freed rather than held for a slow bank. */
 function resting(refresh: Refresh, untilMs: number, nowMs: number, sinceMs = nowMs): Refresh {
   const isLong = untilMs - nowMs > RELEASE_OVER_MS || nowMs - sinceMs >= MINUTE_MS;
   return isLong ? { ...refresh, present: false, slotReleased: true } : refresh;
 }
 
 /**
- * J is about to ask. A webhook of its session has done its work by ending the rest. Newer data of another session is asked
- * for first; if that brings none, the claim was false and the polling goes on.
+ * J is about to ask. A webhook about its own session has already done its work by ending the rest. If a webhook reports
+ * newer data in another session, D asks for that first. If that brings nothing, the claim was false and polling
+ * continues.
  */
 function polling(refresh: Refresh, { session, sinceMs }: Polling): Refresh {
   const claims = refresh.claims.filter((claim) => !isWebhook(claim));
@@ -94,7 +95,7 @@ function polling(refresh: Refresh, { session, sinceMs }: Polling): Refresh {
   return { ...refresh, claims, at: { box: 'D', session: named, polled: { session, sinceMs } } };
 }
 
-/** A person is awaited: the oldest claim that says anything ends the wait, and a click is given a session. */
+/** A person is awaited. The oldest claim that is not old news ends the wait; a click gets a session. */
 function attending(refresh: Refresh, at: Extract<Place, { box: 'wait' }>, nowMs: number): Refresh {
   const { wait, facts } = refresh;
   if (wait === null) return refresh;
@@ -110,7 +111,7 @@ function attending(refresh: Refresh, at: Extract<Place, { box: 'wait' }>, nowMs:
   return { ...heard, at: lost === null ? LIVE_AFTER_CLICK : { box: 'settle', lost, step: 'recall', clicked: true } };
 }
 
-/** MFA goes on to D with the session the user answered; a reconnected login starts again at A. */
+/** After MFA, goes to D with the session the user answered. A reconnected login starts again at A. */
 function afterReturn({ wait }: Refresh, claim: ConnectReturn): CollectPlace | 'claim' {
   const requestId = claim.requestId ?? wait?.requestId ?? null;
   if (wait?.box !== 'MFA' || requestId === null) return 'claim';

@@ -12,8 +12,8 @@ import type { Decision, TableBox } from './rule';
 import type { Refresh } from './state';
 
 /**
- * From an answer to the next place: the decision table decides, this carries it out. The one interpreter of a
- * Decision. An answer has no meaning at a place that does not ask.
+ * Leads from an answer to the next place: the decision table decides, and this function alone carries out its Decision.
+ * An answer has no effect at a place that does not ask.
  */
 export function followAnswer(refresh: Refresh, answer: FlinksAnswer, evidence: Evidence, nowMs: number): Refresh {
   const { at } = refresh;
@@ -25,7 +25,7 @@ export function followAnswer(refresh: Refresh, answer: FlinksAnswer, evidence: E
   return isClicked ? forWaitingUser(refresh, after.at, answer, nowMs) : after;
 }
 
-/** The box of the table that asks at a place; null if it asks Flinks nothing. */
+/** The table's box for a place that asks Flinks; null if the place asks nothing. */
 function askingBox(at: Place): TableBox | null {
   switch (at.box) {
     case 'A':
@@ -37,7 +37,7 @@ function askingBox(at: Place): TableBox | null {
     case 'I':
       return at.restUntilMs === null ? at.box : null;
     case 'settle':
-      // What the database recalls is the answer of the lost call.
+      // The database recalls the answer of the lost call.
       return at.step === 'rest' ? null : at.step === 'recall' ? 'F' : 'settle';
     default:
       return null;
@@ -97,24 +97,24 @@ function carriedOut(
   }
 }
 
-/** Nobody has come back. After a look the wait rests on; after a claim that was false it is written down again. */
+/** Nobody has come back. After a look, the wait continues. After a false claim, it is recorded again. */
 function waitOn(refresh: Refresh, { code }: FlinksAnswer): Place {
   if (refresh.at.box !== 'look') return refresh.wait === null ? { box: 'A' } : { box: 'record', wanted: 'same' };
   if (refresh.wait !== null) return { box: 'wait', retryAtMs: null };
-  // Somebody who has clicked meanwhile is here, and ends the state of a login that was given up.
+  // A user who has clicked in the meantime is present, and that ends `gave_up`.
   return refresh.clickPending ? forPresentUser(refresh) : ended('gave_up', refresh.facts.gaveUpCode ?? code);
 }
 
 /**
- * The user of a waiting login has clicked, and is here: where the answer would lead a refresh, read for them. The bank lets
- * them on (D, J), asks them (MFA), or refuses what they had typed (E1): the wait goes on as that, and nobody is asked again.
- * Anything else: they hear when to come back.
+ * The user of a waiting login has clicked and is present. This reads the place that the answer would lead to for them.
+ * If the bank lets them in (D, J), the refresh returns. If it asks them (MFA) or refuses their credentials (E1), the
+ * wait continues for that reason and no ask is sent. Otherwise they are told when to come back.
  */
 function forWaitingUser(refresh: Refresh, place: Place, answer: FlinksAnswer, nowMs: number): Refresh {
   const { at, wait } = refresh;
   if (place.box === 'ended' && place.outcome.outcome === 'revoked') return to(refresh, place);
   const isRecalled = at.box === 'settle' && at.step === 'recall';
-  // No session is kept (rule 6): whatever was recalled but a refusal, the user opens a new one.
+  // No session is kept (rule 6), so the user opens a new one, unless the recalled answer was a refusal.
   if (place.box === 'F' || (isRecalled && !requiresRelink(answer.code ?? null))) return to(refresh, LIVE_AFTER_CLICK);
   if (place.box === 'D' || place.box === 'J') return returning(refresh, place);
   if (place.box === 'record' && place.wanted !== 'same') {
@@ -126,7 +126,7 @@ function forWaitingUser(refresh: Refresh, place: Place, answer: FlinksAnswer, no
   return to(refresh, { box: 'wait', retryAtMs: nowMs + retryInMs(refresh, place, answer) });
 }
 
-/** When it may be worth another click. */
+/** How long until another click may be worthwhile, in ms. */
 function retryInMs({ policy }: Refresh, place: Place, { retryAfterMs }: FlinksAnswer): number {
   if (retryAfterMs !== undefined) return retryAfterMs;
   if (place.box === 'settle') return policy.liveSettleMs;

@@ -5,14 +5,14 @@ import { pathOf, type Refresh } from './state';
 
 export type AttributesPlace = Extract<Place, { box: 'I' }>;
 
-/** Rule 7: how long a package may say 202, and how often *wait* is tried again. */
+/** Rule 7: how long a package may answer 202, and how often *wait* is tried again. */
 const PENDING_LIMIT_MS = 5 * MINUTE_MS;
 const EXTRA_TRIES = 2;
 
-/** Rule 10: what `missing` names where an account of the answer could not be read; the others have landed. */
+/** Rule 10: the entry in `missing` if an account of the answer could not be read. The other accounts are stored. */
 export const UNREADABLE_ACCOUNT = 'account';
 
-/** I with the accounts of a session stored: the first package is next. */
+/** Box I once a session's accounts are stored: the first package is next. */
 export const atAttributes = (session: Session, nowMs: number, missing: readonly string[]): AttributesPlace => ({
   box: 'I',
   session,
@@ -23,19 +23,19 @@ export const atAttributes = (session: Session, nowMs: number, missing: readonly 
   restUntilMs: null,
 });
 
-/** A package that is not ready is asked for again, until it has had its time. */
+/** Asks again for a package that is not ready, until its time is up. */
 export function pollPackage(refresh: Refresh, at: AttributesPlace, nowMs: number): AttributesPlace {
   if (nowMs - at.sinceMs >= PENDING_LIMIT_MS) return nextPackage(refresh, at, nowMs, 'missing');
   return { ...at, restUntilMs: nowMs + refresh.policy.pollIntervalMs };
 }
 
-/** Class *wait*: the same package again, while it has tries left. */
+/** Class *wait*: asks for the same package again while it has tries left. */
 export function retryPackage(refresh: Refresh, at: AttributesPlace, nowMs: number): AttributesPlace {
   if (at.triesLeft === 0) return nextPackage(refresh, at, nowMs, 'missing');
   return { ...at, triesLeft: at.triesLeft - 1, restUntilMs: nowMs + refresh.policy.pollIntervalMs };
 }
 
-/** The next package. The one before is stored, or could not be had. */
+/** Moves to the next package. The previous one is stored or could not be obtained. */
 export function nextPackage(
   { policy }: Refresh,
   at: AttributesPlace,
@@ -47,11 +47,11 @@ export function nextPackage(
   return { ...atAttributes(at.session, nowMs, missing), done: at.done + 1 };
 }
 
-/** The package that is asked for at I; undefined once all of them have answered. */
+/** The package that I asks for; undefined once all of them have answered. */
 export const packageAt = ({ done }: AttributesPlace, { policy }: Refresh): AttributesPackage | undefined =>
   policy.attributes[done];
 
-/** The end of the flowchart. Attributes never unmake a refresh (rule 7). */
+/** The outcome at the end of the flowchart. Attributes never unmake a refresh (rule 7). */
 export function refreshedAt({ session, missing }: AttributesPlace, { wait }: Refresh): Outcome {
   const outcome: Outcome = { outcome: 'refreshed', path: wait === null ? session.path : pathOf(wait) };
   if (missing.length === 0) return outcome;

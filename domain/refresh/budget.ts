@@ -1,6 +1,6 @@
-/** What one pass through the flowchart may still spend. A pass begins with a refresh, and anew when its user returns. */
+/** What one pass through the flowchart has spent. A pass begins with a refresh, and again when its user returns. */
 export interface Budget {
-  /** RETRY_DELAYS spent. */
+  /** How many of RETRY_DELAYS are spent. */
   readonly delaysUsed: number;
   /** Restarts at A because a session died. */
   readonly restarts: number;
@@ -20,14 +20,14 @@ export const FRESH_BUDGET: Budget = {
   wentLive: false,
 };
 
-/** How many there may be, before the pass ends as `unavailable`. RETRY_DELAYS has its own length. */
+/** The limits, after which the pass ends as `unavailable`. RETRY_DELAYS has its own length. */
 export const LIMITS = { restarts: 2, pollLimitsHit: 1, answersLost: 2 } as const;
 
-/** One more of `what`. */
+/** Adds one to `what`. */
 export const spend = (budget: Budget, what: Exclude<keyof Budget, 'wentLive'>): Budget => ({
   ...budget,
   [what]: budget[what] + 1,
 });
 
-/** Rule 5: an unattended live call would ring a phone for nothing a third time. */
+/** Rule 5: true if another unattended live call would ring a phone in vain a third time. */
 export const unattendedCallsExhausted = (unattended203s: number): boolean => unattended203s >= 2;

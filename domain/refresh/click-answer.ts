@@ -3,8 +3,11 @@ import type { Wait } from './place';
 import type { Refresh } from './state';
 
 /**
- * The answer to a click. `mfa`: answer the bank in the session `requestId`. `relink`: sign in anew. `none`: the bank let us in, and
- * there is nothing to do. `later`: come back at `retryAt`.
+ * The answer to a click.
+ * - `mfa`: answer the bank in the session `requestId`.
+ * - `relink`: sign in again.
+ * - `none`: the bank let us in, and there is nothing to do.
+ * - `later`: come back at `retryAt`.
  */
 export interface OpenConnectAnswer {
   mode: 'mfa' | 'relink' | 'none' | 'later';
@@ -13,15 +16,15 @@ export interface OpenConnectAnswer {
   retryAt?: string;
 }
 
-/** Flinks ends a session after 8 idle minutes. An older one than this is not given to a user. */
+/** Flinks ends a session after 8 idle minutes. A session older than this is not given to a user. */
 const SESSION_AT_HAND_MS = 7 * MINUTE_MS;
 
-/** The session of this wait, if a user can still answer it; else null. */
+/** The session of this wait; null if the user can no longer answer it. */
 export function sessionAtHand({ requestId, openedAtMs }: Wait, nowMs: number): string | null {
   return openedAtMs !== null && nowMs - openedAtMs < SESSION_AT_HAND_MS ? requestId : null;
 }
 
-/** The answer to a click at the place where the refresh stands. Null: it is not known yet. */
+/** The answer to a click at the refresh's place; null while it is unknown. */
 export function clickAnswer({ at, wait, facts }: Refresh, nowMs: number): OpenConnectAnswer | null {
   switch (at.box) {
     case 'delay':
@@ -48,7 +51,7 @@ export function clickAnswer({ at, wait, facts }: Refresh, nowMs: number): OpenCo
     case 'wait': {
       const session = wait === null ? null : sessionAtHand(wait, nowMs);
       if (session !== null) return { mode: 'mfa', requestId: session };
-      // A live call would send the refused password again, and might lock the account.
+      // A live call would send the refused password again and might lock the account.
       if (facts.refusedCode !== null) return { mode: 'relink' };
       return at.retryAtMs === null ? null : later(at.retryAtMs);
     }

@@ -1,7 +1,10 @@
 import { callsLiveNext, isNoAnswer } from '../codes';
 import { end, go, reconnect, type Rule } from './rule';
 
-/** Rows of the decision table that go by the class of a FlinksCode (docs/flowchart.md, rule on classes). The last one always fits. */
+/**
+ * Rows of the decision table that depend on a FlinksCode's class (docs/flowchart.md, rule on classes). The last row
+ * always fits.
+ */
 export const CODE_RULES: readonly Rule[] = [
   {
     rule: 'rule 10: an answer that cannot be read: unavailable, nobody asked; the operator is told',

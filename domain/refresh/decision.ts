@@ -5,8 +5,8 @@ import { KIND_RULES } from './kind-rules';
 import type { Decision, Facts, Rule, TableBox } from './rule';
 
 /**
- * The decision table: first row that fits wins. One row per rule of docs/flowchart.md.
- * Everything an answer can mean is decided in these rows and nowhere else.
+ * The decision table: the first row that fits wins. It has one row per rule of docs/flowchart.md. These rows alone
+ * decide what an answer means.
  */
 export const DECISIONS: readonly Rule[] = [...KIND_RULES, ...CODE_RULES];
 
@@ -22,7 +22,7 @@ const ROWS_AT: Record<TableBox, readonly Rule[]> = {
   look: rowsAt('look'),
 };
 
-/** What comes after an answer at a box. Total: the last row always fits. */
+/** Decides what follows an answer at a box. Total: the last row always fits. */
 export function decide(box: TableBox, answer: Answer, facts: Facts): Decision {
   const codeClass = answer.kind === 'refused' && answer.code !== undefined ? classOfCode(answer.code) : null;
   const row = ROWS_AT[box].find(({ when }) => when(answer, facts, codeClass));

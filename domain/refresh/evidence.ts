@@ -4,17 +4,17 @@ import { isFresh, isLater } from './last-refresh';
 import type { LostCall } from './place';
 import type { Refresh } from './state';
 
-/** What the LastRefresh of a 200 shows, at the place that has asked. */
+/** What the LastRefresh of a 200 proves at the place that asked. */
 export interface Evidence {
-  /** Rule 3: A may go on with it. */
+  /** Rule 3: A may use the data. */
   readonly fresh: boolean;
-  /** A: it is no older than a return that somebody has told of (docs/decisions/0005). */
+  /** A: the data is no older than a claimed return (docs/decisions/0005). */
   readonly proven: boolean;
-  /** A look: it has moved since the lost call, or since the wait began. */
+  /** A look: LastRefresh has moved since the lost call, or since the wait began. */
   readonly moved: boolean;
 }
 
-/** Flinks' clock and ours may differ by this much, if no LastRefresh from before the wait is known. */
+/** How far Flinks' clock and ours may differ. Used if no LastRefresh from before the wait is known. */
 const CLOCKS_DIFFER_MS = 10 * MINUTE_MS;
 /** A live call takes 210 s at most, and clocks differ a little. */
 const LIVE_CALL_MAX_MS = 270 * SECOND_MS;
@@ -31,13 +31,13 @@ export function weigh(refresh: Refresh, { kind, lastRefresh, requestId }: Author
   };
 }
 
-/** If a cached 200 would have come before the wait too, only a LastRefresh that has moved proves that the user is back. */
+/** If a cached 200 was possible before the wait too, only a LastRefresh that has moved proves that the user is back. */
 function provesReturn({ wait }: Refresh, lastRefresh: string | null | undefined): boolean {
   if (wait === null || !wait.provesByMoving) return true;
   return isLater(lastRefresh, wait.lastRefresh ?? isoOf(Date.parse(wait.since) - CLOCKS_DIFFER_MS));
 }
 
-/** The LastRefresh seen last; if there was none, whatever falls into the lost call is later. */
+/** The LastRefresh last seen. If there was none, any moment within the lost call counts as later. */
 const beforeLost = ({ facts }: Refresh, { lostAtMs }: LostCall): string | null =>
   facts.lastSeen === undefined ? isoOf(lostAtMs - LIVE_CALL_MAX_MS) : facts.lastSeen;
 

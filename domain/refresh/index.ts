@@ -1,4 +1,7 @@
-/** The words shared by workflows, activities, store and gateway. Plain JSON types only: they cross Temporal. */
+/**
+ * The types shared by workflows, activities, store and gateway. They use plain JSON types only, because they cross
+ * Temporal.
+ */
 
 /** Boxes of Flinks' diagram (docs/flowchart.md). C, F1, G, H and K are decisions and live in the decision table. */
 export type AskingBox = 'A' | 'F' | 'D' | 'J' | 'I';
@@ -14,8 +17,8 @@ export type OutcomeKind = 'refreshed' | 'awaiting_user' | 'gave_up' | 'unavailab
 export type LoginState = 'idle' | 'refreshing' | 'awaiting_user' | 'gave_up' | 'paused';
 
 /**
- * How a refresh ended. `code` is a FlinksCode or one of ours (OwnCode). `missing` names attributes packages, and `account`
- * where an account could not be read; the code is UNREADABLE then.
+ * How a refresh ended. `code` is a FlinksCode or one of ours (OwnCode). `missing` names attributes packages. It also
+ * contains `account` if an account could not be read; `code` is then UNREADABLE.
  */
 export interface Outcome {
   outcome: OutcomeKind;
@@ -24,30 +27,30 @@ export interface Outcome {
   missing?: string[];
 }
 
-/** Codes of ours, beside Flinks' own: each says why a refresh ended where no FlinksCode does. */
+/** Our own codes, in addition to Flinks': each says why a refresh ended where no FlinksCode does. */
 export type OwnCode =
   | 'POLL_LIMIT' // still 202 after FLINKS_POLL_LIMIT, twice
   | 'LIVE_LIMIT' // the live calls of the day (or the user's hour) are used up
   | 'NO_ANSWER' // Flinks could not be reached or did not answer
   | 'UNREADABLE' // Flinks answered, and its answer (or an account in it) cannot be read
-  | 'ANSWER_LOST' // a live call's answer was lost and could not be told by a look
+  | 'ANSWER_LOST' // a live call's answer was lost, and no look could tell what it was
   | 'LOGIN_MISMATCH' // Flinks answered for another LoginId
   | 'TOKEN_REFUSED' // Flinks refused us the authorize token
-  | 'NOT_CACHED' // only a webhook had asked for it, and Flinks holds nothing fresh
+  | 'NOT_CACHED' // only a webhook asked, and Flinks holds nothing fresh
   | 'CANCELLED' // the workflow was cancelled in Temporal
-  | 'WORKFLOW_CLOSED'; // the workflow ended without a word (terminated, or a bug)
+  | 'WORKFLOW_CLOSED'; // the workflow ended without an outcome (terminated, or a bug)
 
 /**
  * What Flinks answered, reduced to what a decision needs.
  * - `ok` 200, `mfa` 203, `pending` 202, `refused` an error answer with its FlinksCode.
  * - `none`: no answer, or 429/5xx without a code, after the activity's own retries.
- * - `lost`: a live call was sent and its answer never came: what the bank did is not known.
+ * - `lost`: a live call was sent and its answer never came, so what the bank did is unknown.
  * - `busy`: another live call of this login may still be at the bank. `capped`: no live call is left.
  * - `gone`: the login is no longer registered; Flinks was not called.
  */
 export interface Answer {
   kind: 'ok' | 'mfa' | 'pending' | 'refused' | 'none' | 'lost' | 'busy' | 'capped' | 'gone';
-  /** HTTP status, where there was one. */
+  /** HTTP status; absent if there was none. */
   status?: number;
   /** Normalised FlinksCode, or an OwnCode. */
   code?: string;
@@ -62,31 +65,31 @@ export interface AuthorizeAnswer extends Answer {
   institution?: string;
 }
 
-/** Answer of GetAccountsDetail(Async): the data is in the database, only counts cross Temporal. */
+/** Answer of GetAccountsDetail(Async). The data is in the database; only counts cross Temporal. */
 export interface AccountsAnswer extends Answer {
   accounts?: number;
   transactions?: number;
-  /** Accounts of the answer that could not be read, beside those that have landed. */
+  /** How many accounts of the answer could not be read. The others are stored. */
   unreadable?: number;
 }
 
-/** An answer of any box, as the flowchart takes it. */
+/** An answer of any box, as the flowchart receives it. */
 export interface FlinksAnswer extends AuthorizeAnswer, AccountsAnswer {}
 
 /**
- * Somebody says that the user has been through Flinks Connect. A claim, never a proof: the page, the app, Flinks by
- * webhook, or anybody who can write to Temporal may say it.
+ * A claim that the user has been through Flinks Connect. It is never a proof: it may come from the page, the app, a
+ * Flinks webhook, or anybody who can write to Temporal.
  */
 export interface ConnectReturn {
-  /** Idempotency key: a known one does nothing. */
+  /** Idempotency key: a known one has no effect. */
   eventId: string;
-  /** Session the user answered, as the app or the page heard it. */
+  /** Session the user answered, as reported by the app or the page. */
   requestId?: string;
-  /** LoginId that Connect returned. Another one than the workflow's is refused and told to the operator. */
+  /** LoginId that Connect returned. If it is not the workflow's, it is refused and the operator is told. */
   loginId?: string;
-  /** `webhook`: Flinks itself says so, of data that may have come about without the user. */
+  /** `webhook`: the claim is from Flinks, about data that may have come without the user. */
   source: string;
-  /** LastRefresh as a webhook names it, ISO UTC: tells old news. */
+  /** LastRefresh from a webhook, ISO UTC. Identifies old news. */
   lastRefresh?: string;
 }
 

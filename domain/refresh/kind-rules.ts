@@ -2,12 +2,17 @@ import { isNoAnswer, classOfCode, callsLiveNext, requiresRelink } from '../codes
 import type { Answer } from './index';
 import { end, go, type Rule } from './rule';
 
-/** A cached Authorize that tells nothing of the last refresh: silence, or *wait* by a code that is not one of the seven. */
+/**
+ * Whether a cached Authorize says nothing about the last refresh: no answer, or a *wait* code that is not one of the
+ * seven.
+ */
 export const isNoLook = (answer: Answer): boolean =>
   isNoAnswer(answer) ||
   (answer.code !== undefined && classOfCode(answer.code) === 'wait' && !callsLiveNext(answer.code));
 
-/** Rows of the decision table that go by the kind of an answer, and all that look or collect attributes. They come first. */
+/**
+ * Rows of the decision table that depend on an answer's kind, and all rows for looks and attributes. They come first.
+ */
 export const KIND_RULES: readonly Rule[] = [
   {
     rule: 'a login that is no longer registered ends as revoked',

@@ -1,9 +1,9 @@
 /**
- * Flinks' LastRefresh, ISO UTC; null is "never". Every comparison of two of them is made here, so that two places
- * cannot disagree about a missing one.
+ * Flinks' LastRefresh, ISO UTC; null is "never". All comparisons of LastRefresh are here, so that a missing one is
+ * treated the same everywhere.
  */
 
-/** Whether `lastRefresh` is later than another moment. "Never" is later than nothing, and earlier than everything. */
+/** Whether `lastRefresh` is later than another moment. "Never" is earlier than every moment. */
 export function isLater(lastRefresh: string | null | undefined, than: string | null | undefined): boolean {
   if (lastRefresh == null || !Number.isFinite(Date.parse(lastRefresh))) return false;
   return than == null || Date.parse(lastRefresh) > Date.parse(than);

@@ -7,12 +7,12 @@ import type { Presence, Wait } from './place';
 import type { Reply } from './reply';
 import type { LoginFacts, Refresh } from './state';
 
-/** Claims not dealt with yet: one is enough, and a storm of them is no reason for a storm of calls. */
+/** Maximum pending claims. One is enough: many claims must not cause many calls. */
 export const CLAIMS_LIMIT = 10;
 
 /**
- * What a reply teaches, whoever asked and whatever comes next: the one place where facts change, beside what the database
- * says. Where the refresh stands does not change here.
+ * Updates what is known from a reply, at any place. Apart from the database, only this changes facts. It does not
+ * change where the refresh stands.
  */
 export function learn(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs: number): Refresh {
   switch (reply.kind) {
@@ -43,7 +43,10 @@ export function learn(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs:
   }
 }
 
-/** What the database knows. A login that comes back was awaited for a reason, and so was one that was given up. */
+/**
+ * Takes in what the database knows. If the user is said to be back, the code they were last awaited for still counts as
+ * refused, even after the wait was given up.
+ */
 function learnKnown(refresh: Refresh, { known, policy }: Extract<Reply, { kind: 'begun' }>): Refresh {
   const facts = { ...refresh.facts, ...known };
   const isClaim = refresh.at.box === 'begin' && refresh.at.then === 'claim';
@@ -52,7 +55,7 @@ function learnKnown(refresh: Refresh, { known, policy }: Extract<Reply, { kind: 
   return { ...refresh, policy, facts: { ...facts, refusedCode: why ?? facts.refusedCode } };
 }
 
-/** An answer of Flinks, or of the database for a lost one, at the place that has asked. */
+/** Learns from an answer of Flinks, or from the database's record of a lost one, at the place that asked. */
 function learnAnswer(
   refresh: Refresh,
   answer: AuthorizeAnswer,
@@ -91,7 +94,7 @@ function learnAnswer(
     case 'D':
     case 'J':
       if (isOk) return { ...refresh, facts: { ...facts, ...MENDED, collectedRequestId: at.session.requestId } };
-      // A session we only hear of may be another login's: what refuses it says nothing about this one.
+      // A session we only heard of may be another login's. Its refusal says nothing about this login.
       return at.session.claim === 'theirs'
         ? refresh
         : { ...refresh, facts: { ...facts, refusedCode: authorized.refusedCode } };
@@ -100,7 +103,7 @@ function learnAnswer(
   }
 }
 
-/** It is known now what came of a click's live call, or Flinks was looked at. */
+/** Clears the click's lost call once its result is known or Flinks has been looked at. */
 const found = (refresh: Refresh): Refresh =>
   refresh.wait === null || refresh.wait.lost === null ? refresh : { ...refresh, wait: { ...refresh.wait, lost: null } };
 const looked = (refresh: Refresh, answer: AuthorizeAnswer): Refresh => (isNoLook(answer) ? refresh : found(refresh));
@@ -117,7 +120,7 @@ const cached = (facts: LoginFacts, { kind, lastRefresh = null }: AuthorizeAnswer
   ...(kind === 'ok' ? { lastSeen: lastRefresh } : {}),
 });
 
-/** Rule 5: only a live 200 ends the count of unattended 203s. A 2xx of the bank proves that it takes the credentials. */
+/** Rule 5: only a live 200 resets the count of unattended 203s. A 2xx proves that the bank accepts the credentials. */
 function live(facts: LoginFacts, presence: Presence, { kind, lastRefresh }: AuthorizeAnswer): LoginFacts {
   const isLetIn = kind === 'ok' || kind === 'mfa' || kind === 'pending';
   const rangForNothing = kind === 'mfa' && presence === 'unattended';
@@ -130,7 +133,9 @@ function live(facts: LoginFacts, presence: Presence, { kind, lastRefresh }: Auth
   };
 }
 
-/** A wait that was written down. The same wait may go on: what was sent, and what was known when it began, stays. */
+/**
+ * Takes in a recorded wait. If the same wait continues, it keeps the reminders sent and what was known when it began.
+ */
 function learnWait(refresh: Refresh, { waitId, since }: Pick<Wait, 'waitId' | 'since'>, nowMs: number): Refresh {
   const { at, facts, wait } = refresh;
   if (at.box !== 'record') return refresh;

@@ -2,7 +2,7 @@ import type { Outcome } from './index';
 import type { Place, WantedWait } from './place';
 import type { Refresh } from './state';
 
-/** Where a place leads in the mode of its refresh. `full` changes nothing. */
+/** Redirects a place according to the refresh's mode. `full` changes nothing. */
 export function redirect(place: Place, refresh: Refresh): Place {
   switch (refresh.mode) {
     case 'full':
@@ -15,8 +15,8 @@ export function redirect(place: Place, refresh: Refresh): Place {
 }
 
 /**
- * A refresh that only a webhook asked for rings no bank and asks nobody: it ends, and the next run goes on. A login that
- * was given up stays so unless there is fresh data (docs/decisions/0006).
+ * A refresh that only a webhook asked for never calls a bank and asks nobody. It ends, and the next run takes over. A
+ * login that was given up stays so unless there is fresh data (docs/decisions/0006).
  */
 function unlessWebhookOnly(place: Place, refresh: Refresh): Place {
   const wanted = place.box === 'record' ? codeOf(place.wanted) : null;

@@ -11,9 +11,9 @@ import type { Refresh } from './state';
 import { givesUpAtMs, reminded } from './wait';
 
 /**
- * The flowchart: where a refresh stands after a reply or a message, at `nowMs` (epoch ms). An answer is weighed and learnt
- * from, it leads somewhere, and there what was heard before is dealt with. Pure and total: a reply that has no meaning at
- * a place leaves the refresh there.
+ * The flowchart: returns where a refresh stands after a reply or a message, at `nowMs` (epoch ms). It weighs an answer,
+ * learns from it, moves to a place and there handles earlier messages. Pure and total: a reply that has no meaning at a
+ * place leaves the refresh there.
  */
 export function next(refresh: Refresh, reply: Reply, nowMs: number): Refresh {
   if (reply.kind === 'run' && refresh.runIds.includes(reply.run.runId)) return refresh;
@@ -24,11 +24,11 @@ export function next(refresh: Refresh, reply: Reply, nowMs: number): Refresh {
 
 const NO_EVIDENCE: Evidence = { fresh: false, proven: false, moved: false };
 
-/** A place where a message has an effect at once. */
+/** Whether a message takes effect immediately at this place. */
 const isResting = (at: Place): boolean =>
   at.box === 'delay' || at.box === 'wait' || (at.box === 'J' && at.restUntilMs !== null);
 
-/** Where a reply leads, before the gate of `arrive`. */
+/** Where a reply leads, before `arrive` checks the place. */
 function move(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs: number): Refresh {
   const { at, wait } = refresh;
   switch (reply.kind) {
@@ -62,7 +62,7 @@ function move(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs: number)
 
 const AT_REST: Place = { box: 'wait', retryAtMs: null };
 
-/** A and F answer every claim that was heard before they were asked, and F is attended by whoever has come meanwhile. */
+/** When A or F asks, its answer settles all earlier claims. F is attended if the user has arrived in the meantime. */
 function asked(refresh: Refresh): Refresh {
   const { at, present } = refresh;
   if (at.box === 'A') return { ...refresh, claims: [] };
@@ -74,7 +74,7 @@ function asked(refresh: Refresh): Refresh {
 function enter(refresh: Refresh, then: Extract<Place, { box: 'begin' }>['then']): Refresh {
   const { facts, policy, request, claims, clickPending } = refresh;
   if (then !== 'entry' && then !== 'claim') return { ...refresh, at: then };
-  // Somebody says that the user is back: A is asked.
+  // A claim says that the user is back, so A is asked.
   if (then === 'claim' || claims.some((claim) => isNews(claim, facts))) return { ...refresh, at: { box: 'A' } };
   if (facts.gaveUpSince !== null && request.trigger === 'run') {
     const mode = clickPending ? refresh.mode : 'probe';
@@ -84,7 +84,7 @@ function enter(refresh: Refresh, then: Extract<Place, { box: 'begin' }>['then'])
   return { ...refresh, at: request.live ? forPresentUser(refresh) : { box: 'A' } };
 }
 
-/** A place that rested goes on. */
+/** Continues a place whose rest is over. */
 function goOn(refresh: Refresh, nowMs: number): Refresh {
   const { at, wait } = refresh;
   switch (at.box) {
@@ -104,15 +104,17 @@ function goOn(refresh: Refresh, nowMs: number): Refresh {
   }
 }
 
-/** Rule 4: the database does not know either. A click's call may still be at the bank; else Flinks is looked at. */
+/**
+ * Rule 4: the database has no answer either. A click's call may still be at the bank; otherwise Flinks is looked at.
+ */
 function lookAfter(at: Extract<Place, { box: 'settle' }>, nowMs: number): Place {
   const mayBeAtBank = at.clicked && nowMs < at.lost.settledAtMs;
   return mayBeAtBank ? { box: 'wait', retryAtMs: at.lost.settledAtMs } : { ...at, step: 'look' };
 }
 
 /**
- * A refresh that has ended, if somebody has said since that the user is back: it begins anew. Null: nothing was said, or
- * it was this very return, whose data has just been collected.
+ * Begins an ended refresh again if a claim since then says that the user is back. Returns null if there is no such
+ * claim, or if it is about this return, whose data has just been collected.
  */
 export function reopen(refresh: Refresh): Refresh | null {
   const { at, facts, mode } = refresh;
@@ -127,7 +129,7 @@ export function reopen(refresh: Refresh): Refresh | null {
     wait: null,
     budget: FRESH_BUDGET,
     at: { box: 'begin', then: 'claim' },
-    // A user who says they are back ends gave_up (rule 8); a webhook alone does not.
+    // A user who says they are back ends `gave_up` (rule 8); a webhook alone does not.
     mode: mode === 'probe' && !claims.every(isWebhook) ? 'full' : mode,
   };
 }

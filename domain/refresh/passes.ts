@@ -6,7 +6,10 @@ import type { Refresh } from './state';
 
 /** What a pass through the flowchart spends before it ends: polls, delays, restarts, lost answers. */
 
-/** K: again after FLINKS_POLL_INTERVAL, until FLINKS_POLL_LIMIT; then once more from A, because a slow job is no reason to ask. */
+/**
+ * K: polls again after FLINKS_POLL_INTERVAL, until FLINKS_POLL_LIMIT. Then it starts once more from A, because a slow
+ * job is no reason to ask the user.
+ */
 export function pollAgain(refresh: Refresh, nowMs: number): Refresh {
   const { at, policy } = refresh;
   if (at.box === 'D' && at.polled !== undefined) return to(refresh, { box: 'J', ...at.polled, restUntilMs: null });
@@ -19,7 +22,7 @@ export function pollAgain(refresh: Refresh, nowMs: number): Refresh {
   return to({ ...refresh, budget }, isOver ? ended('unavailable', 'POLL_LIMIT') : { box: 'A' });
 }
 
-/** Class *wait*: the next of RETRY_DELAYS, then again; nobody is asked. */
+/** Class *wait*: waits for the next of RETRY_DELAYS, then tries again. Nobody is asked. */
 export function delay(
   refresh: Refresh,
   then: 'A' | 'F',
@@ -39,7 +42,7 @@ export function restart(refresh: Refresh, { code }: FlinksAnswer): Refresh {
   return to({ ...refresh, budget }, budget.restarts > LIMITS.restarts ? ended('unavailable', code) : { box: 'A' });
 }
 
-/** Rule 4: what the bank did is not known here. Rest until it must be over, then look. */
+/** Rule 4: it is unknown what the bank did. Rests until the bank must be done, then looks. */
 export function settle(refresh: Refresh, { kind, retryAfterMs }: FlinksAnswer, nowMs: number): Refresh {
   const { at, policy } = refresh;
   const settledAtMs = nowMs + (retryAfterMs ?? policy.liveSettleMs);
@@ -49,7 +52,7 @@ export function settle(refresh: Refresh, { kind, retryAfterMs }: FlinksAnswer, n
   return to({ ...refresh, budget }, { box: 'settle', lost, step: 'rest', clicked: false });
 }
 
-/** From waiting to refreshing, in the database too, with a fresh budget. */
+/** Goes from waiting to refreshing, in the database too, with a fresh budget. */
 export const returning = (refresh: Refresh, then: CollectPlace | 'claim'): Refresh => ({
   ...refresh,
   budget: FRESH_BUDGET,

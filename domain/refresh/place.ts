@@ -2,22 +2,22 @@ import type { AwaitingReason, Outcome, Path, WaitingBox } from './index';
 
 export type Presence = 'attended' | 'unattended';
 
-/** An Authorize session, and how its data came about. */
+/** An Authorize session, and how its data was obtained. */
 export interface Session {
   readonly requestId: string;
   readonly path: Path;
-  /** Somebody says that the user has answered it: one that we opened, or one that we only hear of. */
+  /** A claim says that the user answered this session: one we opened, or one we only heard of. */
   readonly claim?: 'ours' | 'theirs';
 }
 
-/** A live call of which it is not known here what the bank did. */
+/** A live call whose effect at the bank is unknown. */
 export interface LostCall {
-  /** False: another call stood in the way, so the database holds no answer to recall. */
+  /** False if another call was in the way, so the database holds no answer to recall. */
   readonly ours: boolean;
   readonly lostAtMs: number;
-  /** From then on the bank is surely done with it. */
+  /** When the bank is sure to be done with it. */
   readonly settledAtMs: number;
-  /** Counts a recalled 203 (rule 5): who was present when it was made, not who is present now. */
+  /** Who was present when the call was made, not now. Decides whether a recalled 203 counts (rule 5). */
   readonly presence: Presence;
 }
 
@@ -27,42 +27,46 @@ export interface Wait {
   readonly box: WaitingBox;
   readonly reason: AwaitingReason;
   readonly code: string | null;
-  /** ISO UTC. Reminders and the limit count from here, whatever is asked again (rule 8). */
+  /** ISO UTC. Reminders and the limit count from here, even if the user is asked again (rule 8). */
   readonly since: string;
-  /** Session of the live call that answered 203, and when: it dies after 8 idle minutes. */
+  /** Session of the live call that answered 203, and when it was opened. It dies after 8 idle minutes. */
   readonly requestId: string | null;
   readonly openedAtMs: number | null;
-  /** The last click's live call, while it is not known what came of it. */
+  /** The last click's live call, while its result is unknown. */
   readonly lost: LostCall | null;
   /** LastRefresh as it was known when the wait began. */
   readonly lastRefresh: string | null;
-  /** A cached 200 proves no return by itself: it would have come before the wait too (docs/decisions/0005). */
+  /**
+   * True if a cached 200 by itself proves no return, because it was possible before the wait too (docs/decisions/0005).
+   */
   readonly provesByMoving: boolean;
   readonly remindersSent: number;
 }
 
-/** A wait that is to be written down; the answer names its id and its start. */
+/** A wait to be recorded; the reply gives its id and start. */
 export interface WantedWait {
   readonly box: WaitingBox;
   readonly code: string | null;
   readonly requestId: string | null;
   readonly mayAsk: boolean;
-  /** Its user has just clicked, and the bank has said this to them: nobody is asked, and they hear it at once. */
+  /** The user has just clicked and is told at once what the bank said, so no ask is sent. */
   readonly clicked?: true;
 }
 
-/** Where a refresh stands. A place that rests (`…UntilMs`) does so before it asks. */
+/** Where a refresh stands. A place with `…UntilMs` rests before it asks. */
 export type Place =
-  /** First write of a refresh, and of a return. `entry`: by the request; `claim`: at A, to check a claim. */
+  /**
+   * First write of a refresh or a return. `entry`: start as the request says. `claim`: start at A, to check a claim.
+   */
   | { readonly box: 'begin'; readonly then: 'entry' | 'claim' | CollectPlace }
   | { readonly box: 'A' }
-  /** `clicked`: the user of a waiting login has clicked; unless the bank lets them on, the wait goes on. */
+  /** `clicked`: the user of a waiting login has clicked. The wait continues unless the bank lets them in. */
   | { readonly box: 'F'; readonly presence: Presence; readonly clicked: boolean }
   | CollectPlace
   | {
       readonly box: 'I';
       readonly session: Session;
-      /** Packages dealt with, and those of them that could not be had. */
+      /** Number of packages done, and the names of those that could not be obtained. */
       readonly done: number;
       readonly missing: readonly string[];
       readonly sinceMs: number;
@@ -77,22 +81,22 @@ export type Place =
       readonly then: 'A' | 'F';
       readonly code: string | null;
     }
-  /** Rule 4: rest until the bank is done, ask the database, then look by a cached Authorize. */
+  /** Rule 4: rest until the bank is done, ask the database, then look with a cached Authorize. */
   | {
       readonly box: 'settle';
       readonly lost: LostCall;
       readonly step: 'rest' | 'recall' | 'look';
       readonly clicked: boolean;
     }
-  /** Has the user fixed it elsewhere? A cached Authorize with a LastRefresh later than `since`. */
+  /** Whether the user has fixed it elsewhere: a cached Authorize with a LastRefresh later than `since` says so. */
   | { readonly box: 'look'; readonly since: string }
-  /** MFA, E1, E2: the wait (and its ask) is written down. `same`: the wait goes on, and nobody is asked again. */
+  /** MFA, E1, E2: the wait (and its ask) is being recorded. `same`: the wait continues, and nobody is asked again. */
   | { readonly box: 'record'; readonly wanted: WantedWait | 'same' }
-  /** `retryAtMs`: the last click could not be given a session, and hears when to come back. */
+  /** `retryAtMs`: the last click got no session, and its user is told to come back then. */
   | { readonly box: 'wait'; readonly retryAtMs: number | null }
   | { readonly box: 'ended'; readonly outcome: Outcome };
 
-/** D and J. `polled`: D is asked for a session that a webhook names, while J polls that one. */
+/** D and J. `polled`: J's polling, while D asks for another session that a webhook named. */
 export type CollectPlace =
   | { readonly box: 'D'; readonly session: Session; readonly polled?: Polling }
   | (Polling & { readonly box: 'J'; readonly restUntilMs: number | null });

@@ -5,7 +5,7 @@ import type { Place, Session } from './place';
 import type { TableBox } from './rule';
 import { pathOf, type Refresh } from './state';
 
-/** The session that goes on from here; null if none is named (ALREADY_AUTHORIZED may do that). */
+/** The session to continue with; null if none is named (ALREADY_AUTHORIZED may do that). */
 function sessionAt({ at, wait }: Refresh, from: TableBox, { requestId }: FlinksAnswer): Session | null {
   if (at.box === 'D' || at.box === 'J' || at.box === 'I') return at.session;
   if (requestId === undefined) return null;
@@ -13,7 +13,7 @@ function sessionAt({ at, wait }: Refresh, from: TableBox, { requestId }: FlinksA
   return { requestId, path: from === 'F' || from === 'settle' ? 'live' : 'cached' };
 }
 
-/** The place of a box of the diagram; null if it needs a session and none is named. */
+/** The place for a box of the diagram; null if it needs a session and none is named. */
 export function placeOf(refresh: Refresh, box: Box, from: TableBox, answer: FlinksAnswer, nowMs: number): Place | null {
   const session = sessionAt(refresh, from, answer);
   const { ask } = refresh.policy;
@@ -38,7 +38,7 @@ export function placeOf(refresh: Refresh, box: Box, from: TableBox, answer: Flin
 
 export const LIVE_AFTER_CLICK: Place = { box: 'F', presence: 'attended', clicked: true };
 
-/** A user who is here is asked live at once, unless that would replay what the bank had refused. */
+/** Makes a live call at once for a present user, unless that would replay credentials the bank has refused. */
 export const forPresentUser = ({ facts, policy }: Refresh): Place =>
   requiresRelink(facts.gaveUpCode)
     ? userNeeded('E1', facts.gaveUpCode, policy.ask)

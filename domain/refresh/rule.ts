@@ -1,39 +1,39 @@
 import type { CodeClass } from '../codes';
 import type { Answer, AskingBox, Box } from './index';
 
-/** Boxes that ask. `settle`: the look after a lost live call; `look`: has the user fixed it elsewhere? */
+/** Boxes that ask. `settle`: the look after a lost live call. `look`: whether the user has fixed it elsewhere. */
 export type TableBox = AskingBox | 'settle' | 'look';
 
-/** What a decision may depend on besides the answer itself. */
+/** What a decision may depend on, besides the answer. */
 export interface Facts {
-  /** Rule 3: the cached data is younger than REFRESH_MAX_AGE. Only asked at A. */
+  /** Rule 3: the cached data is younger than REFRESH_MAX_AGE. Used only at A. */
   fresh?: boolean;
-  /** The login has answered 200 at least once, here. Splits INVALID_LOGIN. */
+  /** The login has answered 200 here at least once. Decides what INVALID_LOGIN means. */
   everWorked: boolean;
   /** A live call was made since the refresh began or its user came back: DISABLED_INSTITUTION gets one live try. */
   wentLive: boolean;
-  /** D was reached because somebody said the user had answered the bank. */
+  /** D was reached because of a claim that the user had answered the bank. */
   claimed: boolean;
-  /** A look: LastRefresh has moved, since the lost call or since the wait began. */
+  /** A look: LastRefresh has moved since the lost call, or since the wait began. */
   moved?: boolean;
   /** The answers of two live calls of this pass were lost. */
   lostTwice?: boolean;
-  /** A cached 200 after somebody has said that the user is back: false if it would have come before, too. */
+  /** False for a cached 200 after a claimed return if the 200 was possible before the wait too. */
   proven?: boolean;
-  /** D is asked for a session that a webhook names, while J polls another one. */
+  /** D asks for a session that a webhook named, while J polls another one. */
   aside?: boolean;
 }
 
 /** What to do next. */
 export type Decision =
-  | { then: 'go'; box: Box } // an arrow of the diagram, or a rule's
+  | { then: 'go'; box: Box } // an arrow of the diagram, or of a rule
   | { then: 'again' } // 202: the same box after the poll interval
   | { then: 'delay'; box: 'A' | 'F' } // the next of RETRY_DELAYS, then that box
   | { then: 'retry' } // rule 7: the same Attributes package, two more tries
-  | { then: 'restart' } // again at A, twice at most
-  | { then: 'settle' } // rule 4: look before another live call
-  | { then: 'keepWaiting' } // nobody has come back: wait on, ask nobody again
-  | { then: 'missing' } // rule 7: name the package, go on
+  | { then: 'restart' } // again at A, at most twice
+  | { then: 'settle' } // rule 4: look before making another live call
+  | { then: 'keepWaiting' } // nobody has come back: keep waiting, ask nobody again
+  | { then: 'missing' } // rule 7: name the package and continue
   | { then: 'refreshed' } // past I
   | { then: 'end'; outcome: 'unavailable' | 'failed' | 'revoked'; code?: string };
 

@@ -1,10 +1,10 @@
 import type { Wait } from './place';
 import type { Refresh } from './state';
 
-/** Rule 8: when the wait ends without its user. Counted from its start, even if it was interrupted. */
+/** Rule 8: when the wait ends if its user does not return. Counted from its start, even if it was interrupted. */
 export const givesUpAtMs = ({ policy }: Refresh, wait: Wait): number => Date.parse(wait.since) + policy.waitLimitMs;
 
-/** When the next reminder is due. Null: all reminders were sent. */
+/** When the next reminder is due; null if all reminders were sent. */
 export function reminderAtMs({ policy }: Refresh, wait: Wait): number | null {
   const afterMs = policy.remindersMs[wait.remindersSent];
   return afterMs === undefined ? null : Date.parse(wait.since) + afterMs;
@@ -14,7 +14,7 @@ export function reminderAtMs({ policy }: Refresh, wait: Wait): number | null {
 export const dueAtMs = (refresh: Refresh, wait: Wait): number =>
   Math.min(givesUpAtMs(refresh, wait), reminderAtMs(refresh, wait) ?? Number.POSITIVE_INFINITY);
 
-/** Counts every reminder that is due as sent. After an outage several may be due, and the user gets one message. */
+/** Counts every due reminder as sent: after an outage several may be due, and the user gets one message. */
 export function reminded(refresh: Refresh, wait: Wait, nowMs: number): Wait {
   const atMs = reminderAtMs(refresh, wait);
   if (atMs === null || nowMs < atMs) return wait;

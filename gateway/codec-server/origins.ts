@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '../problems';
 
-/** What the Web UI sends; Authorization-Extras is its id token beside the access token. */
+/** The headers that the Web UI sends. Authorization-Extras is its id token beside the access token. */
 const HEADERS = 'authorization, authorization-extras, content-type, x-namespace';
 const PREFLIGHT_SECONDS = 600;
 
 /**
- * CORS for these origins. A call that names another one is refused before anything is read: a browser would have sent it
- * for a page the operator did not mean. Programs name none.
+ * CORS for these origins. A call from another origin is refused before anything is read: a browser would have sent it
+ * for a page the operator did not allow. Programs send no origin.
  */
 export function allowOrigins(app: FastifyInstance, origins: readonly string[]): void {
   app.addHook('onRequest', (request, reply, done) => {

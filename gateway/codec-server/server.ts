@@ -13,21 +13,21 @@ import { requireSignIn, signInRoutes } from './sign-in';
 
 export interface CodecServerOptions {
   payloadKeys: readonly PayloadKey[];
-  /** Keys of those who may call it; empty: nobody is asked. */
+  /** Keys of allowed callers; if empty, no key is required. */
   keys: readonly string[];
   /** Origins of web pages that may call it. */
   origins: readonly string[];
-  /** pino, or what looks like it. */
+  /** pino, or a compatible logger. */
   log: FastifyBaseLogger;
 }
 
-/** A payload is 2 MB at most, and a call brings the payloads of one event or of one page of events. */
+/** A payload is at most 2 MB, and a call carries the payloads of one event or of one page of events. */
 const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
- * Temporal's remote codec (POST .../decode and .../encode), for the Web UI and the `temporal` command. Nothing of a payload
- * is logged. The caller listens and closes.
+ * Temporal's remote codec (POST .../decode and .../encode), for the Web UI and the `temporal` command. No payload
+ * content is logged. The caller listens and closes.
  */
 export function createCodecServer(options: CodecServerOptions): FastifyInstance {
   const { payloadKeys, keys, origins, log } = options;
@@ -69,7 +69,7 @@ export function createCodecServer(options: CodecServerOptions): FastifyInstance 
   return app;
 }
 
-/** The protocol looks at the end of the path only, so that it can be mounted anywhere. */
+/** Matches only the end of the path, as the protocol says, so the codec can be mounted anywhere. */
 function codecRoute(app: FastifyInstance, codec: KeyRingCodec): void {
   app.post('/*', async (request) => {
     const verb = /(?:^|\/)(encode|decode)$/.exec((request.params as { '*': string })['*'])?.[1];

@@ -8,15 +8,15 @@ import { ProblemError } from '../problems';
 const COOKIE = 'flinks-refresh-codec';
 const LASTS_SECONDS = 12 * 60 * 60;
 
-/** What the cookie of a key holds: lets in like the key, and does not tell it. */
+/** The cookie value for a key: it grants the same access without revealing the key. */
 const sessionOf = (key: string): string =>
   Buffer.from(hkdfSync('sha256', key, '', 'flinks-daily-refresh codec server session', 32)).toString('base64url');
 
-/** Of all, so that the time taken does not tell which one it was. */
+/** Compares all of them, so that the time taken does not reveal which one matched. */
 const isOneOf = (known: readonly Buffer[], given: string): boolean =>
   known.filter((one) => timingSafeEqual(one, digest(given))).length > 0;
 
-/** Lets in who brings a key (`Authorization: Bearer`), or the cookie of somebody who has signed in with one. */
+/** Requires a key (`Authorization: Bearer`), or the cookie of somebody who has signed in with one. */
 export function requireSignIn(app: FastifyInstance, keys: readonly string[]): void {
   const bearers = keys.map(digest);
   const sessions = keys.map((key) => digest(sessionOf(key)));
@@ -40,13 +40,16 @@ const unauthorized = (): ProblemError =>
     },
   );
 
-/** A browser cannot be told to send a key, but it sends a cookie: the Web UI's "Include cross-origin credentials". */
+/**
+ * Sign-in with a cookie, because a browser cannot be told to send a key. The cookie needs the Web UI's "Include
+ * cross-origin credentials".
+ */
 export function signInRoutes(
   app: FastifyInstance,
   options: { keys: readonly string[]; origins: readonly string[] },
 ): void {
   const known = options.keys.map(digest);
-  // A Web UI on https is of another site as a rule, and only a Secure cookie goes there.
+  // A Web UI on https is usually on another site, and browsers send only Secure cookies there.
   const isRemote = options.origins.some((origin) => origin.startsWith('https:'));
   const attributes = `Path=/; HttpOnly; Max-Age=${LASTS_SECONDS}; ${isRemote ? 'Secure; SameSite=None' : 'SameSite=Strict'}`;
   app.removeAllContentTypeParsers();

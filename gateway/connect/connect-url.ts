@@ -2,18 +2,18 @@ import type { Settings } from '../../config/settings';
 import type { Language } from '../../store/logins/logins';
 
 export interface ConnectUrlInput {
-  /** Single-use: spent by the load of this very URL. */
+  /** Single-use: loading this URL spends it. */
   authorizeToken: string;
-  /** The session that waits for the user's code; null: a full re-link. */
+  /** The session that waits for the user's code; null for a full re-link. */
   requestId: string | null;
-  /** Language of the login; Flinks makes another LoginId of the same bank login in another language. */
+  /** Language of the login. In another language, Flinks makes another LoginId for the same bank login. */
   language: Language | null;
-  /** Where Connect leads afterwards. */
+  /** Where Connect sends the user afterwards. */
   redirectUrl: string;
   tag: string;
 }
 
-/** Flinks' sandbox shows its made-up bank only when asked to. */
+/** Flinks' sandbox shows its made-up bank only on request. */
 const SANDBOX = 'toolbox';
 
 /** URL of Flinks Connect for one load (Flinks' pages "Flinks Connect" and "Reconnect"). */

@@ -1,4 +1,4 @@
-/** On every answer to a link: it is a key, so it is neither kept nor passed on. */
+/** Headers of every answer to a link. The link is a key, so it must not be stored or passed on. */
 export const privateHeaders = {
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
@@ -6,7 +6,10 @@ export const privateHeaders = {
   'x-robots-tag': 'noindex',
 } as const;
 
-/** And of the page: own scripts only, one foreign frame, and nobody may frame it (a web view of an app does not). */
+/**
+ * Additional headers of the page: own scripts only, one foreign frame, and no site may frame it (an app's web view does
+ * not).
+ */
 export function pageHeaders(connectUrl: string): Record<string, string> {
   const policy = [
     "default-src 'none'",

@@ -1,6 +1,6 @@
 import type { Language } from '../../store/logins/logins';
 
-/** The login's language, else the first of English and French that the browser names, else English. */
+/** The login's language, else the first of English and French that the browser accepts, else English. */
 export function languageOf(login: Language | null, acceptLanguage: string | undefined): Language {
   return login ?? preferred(acceptLanguage ?? '') ?? 'en';
 }
@@ -11,7 +11,7 @@ function preferred(header: string): Language | null {
     .split(',')
     .map(wish)
     .filter(({ quality }) => quality > 0);
-  // Stable: of equal wishes the first one counts.
+  // The sort is stable: among equal preferences the first one counts.
   wishes.sort((a, b) => b.quality - a.quality);
   const tag = wishes.map(({ tag }) => tag.split('-')[0]).find((language) => language === 'en' || language === 'fr');
   return tag ?? null;

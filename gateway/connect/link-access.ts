@@ -6,27 +6,27 @@ import { ProblemError } from '../problems';
 import type { Links } from '../../app/links';
 import type { GatewayDeps } from '../deps';
 
-/** Bad links of one client address in a minute; beyond that it hears 429. Good links are not counted here. */
+/** Bad links per client address and minute; above this the answer is 429. Good links are not counted here. */
 const BAD_LINKS_PER_MINUTE = 30;
-/** Looks through one good link in a minute; a call looks once or twice, and an open page calls every second at most. */
+/** Reads per good link and minute. A call reads once or twice, and an open page calls every second at most. */
 const LOOKS_PER_MINUTE = 600;
-/** Calls of one link in a minute that ask the bank or the workflow for something. */
+/** Calls per link and minute that ask the bank or the workflow for something. */
 const WISHES_PER_MINUTE = 20;
 /**
- * What one link may lead Flinks to in an hour: a return is proven by calls about the login, and a frame is opened with a token.
- * A person needs one or two of each; whoever stole the link must not keep Flinks busy, or get the login locked.
+ * Flinks calls that one link may cause in an hour. A return is proven by calls about the login, and a frame is opened
+ * with a token. A person needs one or two of each. A stolen link must not keep Flinks busy or get the login locked.
  */
 const RETURNS_PER_HOUR = 10;
 const FRAMES_PER_HOUR = 30;
 
-/** A link's wait and what is left of it; `spent`: fresh data has ended it. */
+/** A link's wait and what remains of it. `spent`: fresh data has ended it. */
 export interface OpenLink extends LinkWait {
   spent: boolean;
-  /** ISO UTC: when the link ends at the latest. */
+  /** ISO UTC: the latest moment at which the link ends. */
   expiresAt: string;
 }
 
-/** Who may come in. Needs @fastify/rate-limit on the instance. */
+/** Controls access by link. Needs @fastify/rate-limit on the instance. */
 export function makeLinkAccess(app: FastifyInstance, links: Links, { store, settings }: GatewayDeps) {
   const countBadLink = app.createRateLimit({ max: BAD_LINKS_PER_MINUTE, timeWindow: '1 minute' });
   const countLook = app.createRateLimit({
@@ -51,12 +51,12 @@ export function makeLinkAccess(app: FastifyInstance, links: Links, { store, sett
 
   return {
     /**
-     * The wait a link leads to. Throws `link_expired` for a link that is forged, garbled, unknown or over, after the same
-     * work and with the same words.
+     * The wait that a link leads to. Throws `link_expired` for a link that is forged, garbled, unknown or over. All of
+     * these take the same work and get the same response.
      */
     async resolveLink(request: FastifyRequest, link: string): Promise<OpenLink> {
       const { waitId, genuine } = links.read(link);
-      // Before the database is asked; a forged link must not use up what the genuine one may.
+      // This runs before the database is queried. A forged link must not use up the genuine link's limit.
       if (genuine) await enforceLimit(countLook(request));
       const wait = await store.waits.forLink(waitId);
       const entered = genuine && wait !== null ? open(wait) : null;
@@ -65,12 +65,12 @@ export function makeLinkAccess(app: FastifyInstance, links: Links, { store, sett
       throw new ProblemError('link_expired', 'Use the link of the newest message, or ask who sent it for a new one.');
     },
 
-    /** Bounds what one link may set going. */
+    /** Limits what one link can trigger. */
     async limitActions(request: FastifyRequest): Promise<void> {
       await enforceLimit(countWish(request));
     },
 
-    /** Bounds how often a user comes back. Throws `too_many_returns`, which says when they may again. */
+    /** Limits how often a user may return. Throws `too_many_returns`, which says when they may try again. */
     async boundReturns(request: FastifyRequest): Promise<void> {
       const seconds = await secondsUntilFree(countReturn(request));
       if (seconds === null) return;
@@ -84,19 +84,19 @@ export function makeLinkAccess(app: FastifyInstance, links: Links, { store, sett
       );
     },
 
-    /** Null: a frame may be opened. Otherwise ISO UTC: from when on. */
+    /** Returns null if a frame may be opened, otherwise when it may be (ISO UTC). */
     async framesAgainAt(request: FastifyRequest): Promise<string | null> {
       const seconds = await secondsUntilFree(countFrame(request));
       return seconds === null ? null : inSeconds(seconds);
     },
   };
 
-  /** Null: the link is over. */
+  /** Returns null if the link is over. */
   function open(wait: LinkWait): OpenLink | null {
     const expiresAt = linkExpiry(wait.since, settings.policy.waitLimitMs);
     if (Date.parse(expiresAt) <= Date.now()) return null;
     if (wait.endedAt === null) return { ...wait, spent: false, expiresAt };
-    // Fixed, unless it has broken again since: then there is a newer link.
+    // The login is fixed unless it has broken again since; in that case there is a newer link.
     const fixed = wait.outcome === 'refreshed' && (wait.state === 'idle' || wait.state === 'refreshing');
     return fixed ? { ...wait, spent: true, expiresAt } : null;
   }

@@ -7,14 +7,14 @@ import { expired, notes, sections, trouble, whyOf } from './sections';
 import type { PageState, Where } from './state';
 import { TEXTS } from './texts';
 
-/** What every page has. */
+/** Settings that every page needs. */
 export interface PageTheme extends Pick<Settings['connect'], 'brandName' | 'supportUrl'> {
   language: Language;
   assets: Assets;
   connectUrl: string;
 }
 
-/** The page of a link that leads somewhere, with all its states; the script moves between them. */
+/** The page of a valid link, with all its states; the script switches between them. */
 export function linkPage(look: PageTheme, link: OpenLink, where: Where): string {
   const { language, brandName: brand } = look;
   const texts = TEXTS[language];
@@ -37,14 +37,14 @@ export function linkPage(look: PageTheme, link: OpenLink, where: Where): string 
   return document(look, { title: texts.title(names), state: where.state, content, attributes, script: true });
 }
 
-/** The page of every link that leads nowhere: one and the same, whatever is wrong with it. */
+/** The page of every invalid link. It is always the same, whatever is wrong with the link. */
 export function endedPage(look: PageTheme): string {
   const texts = TEXTS[look.language];
   const content = expired(texts, { brand: look.brandName });
   return document(look, { title: texts.expired.heading, state: 'expired', content });
 }
 
-/** The page when we cannot look. */
+/** The page shown if the link cannot be looked up. */
 export function troublePage(look: PageTheme): string {
   const texts = TEXTS[look.language];
   return document(look, { title: texts.trouble.heading, state: 'later', content: trouble(texts) });
@@ -87,6 +87,6 @@ function document(look: PageTheme, { title, state, content, attributes = {}, scr
     </html>`.markup;
 }
 
-/** A date in words, as Canadians write it. */
+/** A date in words, in Canadian style. */
 const dateIn = (language: Language, iso: string): string =>
   new Intl.DateTimeFormat(`${language}-CA`, { dateStyle: 'long', timeZone: 'America/Toronto' }).format(new Date(iso));

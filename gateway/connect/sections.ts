@@ -2,26 +2,29 @@ import type { LinkWait } from '../../store/waits/link-waits';
 import { html, type Html } from '../html';
 import { CONNECT_ERRORS, NOTES, type Names, type Texts } from './text-shape';
 
-/** What the sections need to know besides the words. */
+/** What the sections need besides the texts. */
 export interface SectionData {
   names: Names;
-  /** When the link ends at the latest, as a date in words. */
+  /** The latest date on which the link ends, in words. */
   until: string;
   isAwaited: boolean;
   returnUrl: string | null;
 }
 
-/** `your bank` may begin a sentence. */
+/** Capitalizes a text, since `your bank` may begin a sentence. */
 const say = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** A state of the page: all are in it, the stylesheet shows the one that `main` names. Its heading takes the focus. */
+/**
+ * A state of the page. The page contains all states, and the stylesheet shows the one that `main` names. Its heading
+ * takes the focus.
+ */
 const section = (state: string, heading: Html | string, content: Html): Html =>
   html`<section class="state" data-for="${state}" aria-labelledby="h-${state}">
     <h1 id="h-${state}" tabindex="-1">${heading}</h1>
     ${content}
   </section>`;
 
-/** Which of the reasons in `Texts.ready.why` is told. */
+/** The key of the reason shown, from `Texts.ready.why`. */
 export type Why = keyof Texts['ready']['why'];
 
 const CREDENTIALS = new Set(['INVALID_USERNAME', 'INVALID_PASSWORD', 'INVALID_LOGIN']);
@@ -114,7 +117,7 @@ export const expired = ({ expired: words }: Texts, names: Pick<Names, 'brand'>):
 
 export const trouble = ({ trouble: words }: Texts): Html => section('later', words.heading, html`<p>${words.body}</p>`);
 
-/** All states that the script moves between. */
+/** All states that the script switches between. */
 export const sections = (texts: Texts, data: SectionData): Html[] => [
   ready(texts, data),
   asking(texts, data),
@@ -124,7 +127,7 @@ export const sections = (texts: Texts, data: SectionData): Html[] => [
   expired(texts, data.names),
 ];
 
-/** What happened, in words: announced when the script shows one. */
+/** What happened, in words. Announced when the script shows it. */
 export function notes({ notes: words, errors }: Texts, names: Names): Html {
   return html`<div class="notes" role="status">
     ${NOTES.map((note) => html`<p data-note="${note}" hidden>${say(words[note](names))}</p>`)}

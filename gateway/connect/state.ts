@@ -3,29 +3,29 @@ import { assertNever } from '../../domain/assert-never';
 import { MINUTE_MS } from '../../domain/duration';
 import type { OpenLink } from './link-access';
 
-/** What the page shows (its `data-state`); `expired` is the answer to a link that is none. */
+/** What the page shows (its `data-state`). `expired` is the answer to an invalid link. */
 export type PageState = 'ready' | 'asking' | 'connect' | 'done' | 'later' | 'expired';
 
 /**
- * Where the page is: `open` waits for what its click led to, `frame` shows Flinks Connect already, `completed` has heard
- * that the user is through.
+ * Where the page is. `open`: it waits for the result of its click. `frame`: it already shows Flinks Connect.
+ * `completed`: it was told that the user is through.
  */
 export type PagePlace = 'open' | 'frame' | 'completed';
 
 export type Where =
   | { state: 'ready' | 'done' }
-  /** `collecting`: the bank let us in, the data is on its way. */
+  /** `collecting`: the bank let us in, and the data is on its way. */
   | { state: 'asking'; step: 'bank' | 'collecting' }
   | { state: 'connect'; requestId: string | null }
   | { state: 'later'; retryAt: string | null };
 
-/** Where a page without a click of its own stands. */
+/** The state of a page that has not been clicked. */
 export function whereNow(link: OpenLink): Where {
   if (link.spent) return { state: 'done' };
   return link.state === 'refreshing' ? { state: 'asking', step: 'bank' } : { state: 'ready' };
 }
 
-/** Where a page stands after a click; `answer` null: the bank is still being asked. */
+/** The state of a page after a click. `answer` is null while the bank is still being asked. */
 export function whereAfterClick(link: OpenLink, answer: OpenConnectAnswer | null, place: PagePlace): Where {
   if (link.spent) return { state: 'done' };
   if (answer === null) return { state: 'asking', step: 'bank' };
@@ -43,20 +43,20 @@ export function whereAfterClick(link: OpenLink, answer: OpenConnectAnswer | null
       return assertNever(answer.mode);
   }
 
-  /** Refreshing: somebody has been through Connect, in this tab or another one. */
+  /** If the login is refreshing, somebody has been through Connect, in this tab or another. */
   function inConnect(): Where {
     if (place === 'completed' || link.state === 'refreshing') return whereFollowed(link);
     return { state: 'connect', requestId: answer?.requestId ?? null };
   }
 }
 
-/** A click older than this leads to a session that is dead by now. */
+/** The session of a click older than this is dead by now. */
 const CLICK_LASTS_MS = 7 * MINUTE_MS;
 
 export const hasClickedLately = ({ lastOpenAt }: Pick<OpenLink, 'lastOpenAt'>): boolean =>
   lastOpenAt !== null && Date.now() - Date.parse(lastOpenAt) < CLICK_LASTS_MS;
 
-/** The bank let us in, or the user says so: the login's own state tells what came of it. */
+/** The state after the bank let us in, or the user said so. It follows from the login's own state. */
 function whereFollowed({ state }: OpenLink): Where {
   switch (state) {
     case 'refreshing':
@@ -65,14 +65,14 @@ function whereFollowed({ state }: OpenLink): Where {
       return { state: 'ready' };
     case 'idle':
     case 'gave_up':
-      // It ended without fresh data; the wait behind the link goes on.
+      // The refresh ended without fresh data, and the link's wait continues.
       return { state: 'later', retryAt: null };
     default:
       return assertNever(state);
   }
 }
 
-/** An answer that says to come back is over at its time. */
+/** The state after an answer to come back at `retryAt`; the answer expires then. */
 function untilThen(link: OpenLink, retryAt: string | null): Where {
   const isOver = retryAt !== null && Date.parse(retryAt) <= Date.now();
   return isOver ? whereNow(link) : { state: 'later', retryAt };

@@ -1,10 +1,10 @@
-/** Who is in the texts. */
+/** The names used in the texts. */
 export interface Names {
   brand: string;
   bank: string;
 }
 
-/** Error events of Flinks Connect that the page has words for; any other is `UNKNOWN`. */
+/** Error events of Flinks Connect for which the page has texts; any other is `UNKNOWN`. */
 export const CONNECT_ERRORS = [
   'INVALID_USERNAME',
   'INVALID_PASSWORD',
@@ -21,7 +21,7 @@ export const CONNECT_ERRORS = [
 ] as const;
 type ConnectError = (typeof CONNECT_ERRORS)[number];
 
-/** Words the page says something with, beside what Connect says. */
+/** The page's own notes, besides those about Connect's events. */
 export const NOTES = [
   'notNow',
   'remindersStopped',
@@ -34,14 +34,14 @@ export const NOTES = [
 ] as const;
 type Note = (typeof NOTES)[number];
 
-/** Everything the customer reads. The first letter of each text is made a capital: `bank` may be `your bank`. */
+/** Everything the customer reads. The first letter of each text is capitalized: `bank` may be `your bank`. */
 export interface Texts {
   yourBank: string;
   title(names: Names): string;
   noScript: string;
   ready: {
     heading(names: Names): string;
-    /** By what the bank wants: `unknown` where it has not been asked yet. */
+    /** Keyed by what the bank wants; `unknown` if it has not been asked yet. */
     why: Record<'mfa' | 'credentials' | 'reconnect' | 'unknown', (names: Names) => string>;
     stepsHeading: string;
     steps(names: Names): string[];

@@ -9,7 +9,7 @@ import { accountList, attributesList, transactionChanges, transactionPage } from
 
 const READ_PROBLEMS = [...COMMON_PROBLEMS, 'invalid_login_id', 'unknown_login'] as const;
 
-/** A moment counts by the day its writer saw, which is how it begins: transactions have no time. PostgreSQL knows no year 0. */
+/** Only the day of a moment counts, as written, because transactions have no time. PostgreSQL has no year 0. */
 const since = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })], 'must be a calendar date or an ISO 8601 time with its zone')
   .transform((text) => text.slice(0, 10))
@@ -34,7 +34,7 @@ const changesQuery = z.strictObject({ cursor, limit });
 
 const attributesQuery = z.strictObject({ runId: runIdText.optional() });
 
-/** What Flinks said of a login's accounts, as it was last stored. */
+/** Routes for a login's accounts, as last stored from Flinks. */
 export function bankDataRoutes(api: Api, { store }: GatewayDeps): void {
   api.get(
     '/logins/:loginId/accounts',

@@ -12,14 +12,14 @@ export const linkParams = z.object({ link: z.string() });
 const onLink = { hide: true, params: linkParams };
 
 const stateQuery = z.object({
-  /** The click, as `open` answered it. */
+  /** The id of the click, as `open` returned it. */
   open: z.guid().toLowerCase().optional(),
-  /** `idle`: a page that has not clicked; `frame` and `completed`: see PagePlace. */
+  /** `idle`: the page has not been clicked. `frame` and `completed`: see PagePlace. */
   at: z.enum(['idle', 'open', 'frame', 'completed']).default('open'),
 });
 const completedBody = z.strictObject({ eventId: eventIdText, loginId: loginIdText.optional() });
 
-/** What the customer's page asks for. A bad link is 410 `link_expired`, whatever is wrong with it. */
+/** The calls of the customer's page. Any bad link gets 410 `link_expired`, whatever is wrong with it. */
 export function connectCallRoutes(
   api: Api,
   deps: GatewayDeps,
@@ -31,7 +31,7 @@ export function connectCallRoutes(
     const { loginId, waitId, spent } = await door.resolveLink(request, request.params.link);
     await door.limitActions(request);
     const openId = randomUUID();
-    // Fixed meanwhile: the page hears so when it asks.
+    // If it has been fixed in the meantime, the page learns so when it asks.
     if (!spent) {
       await client.openConnect({ loginId, openId });
       await store.waits.noteOpen({ waitId, openId });
@@ -45,7 +45,7 @@ export function connectCallRoutes(
     const open = request.query.open ?? (at === 'idle' ? null : latestClick(before));
     if (open === null || at === 'idle' || before.spent) return pageStateOf(before, whereNow(before));
     const answer = await client.openConnectAnswer({ loginId: before.loginId, openId: open });
-    // Read again: the answer may have taken its time.
+    // Read the link again: the answer may have taken time.
     const link = await door.resolveLink(request, request.params.link);
     const where = whereAfterClick(link, answer, at);
     if (where.state !== 'connect' || at === 'frame') return pageStateOf(link, where);
@@ -68,7 +68,7 @@ export function connectCallRoutes(
     return reply.code(204).send();
   });
 
-  /** For one load of the frame: the token in it is minted here and spent there. */
+  /** The URL for one load of the frame. Its token is created here and spent by that load. */
   async function connectUrlFor(link: OpenLink, requestId: string | null, open: string): Promise<string> {
     return connectUrl(settings.flinks, {
       authorizeToken: await flinks.generateAuthorizeToken(),
@@ -82,7 +82,7 @@ export function connectCallRoutes(
 
 const latestClick = (link: OpenLink): string | null => (hasClickedLately(link) ? link.lastOpenId : null);
 
-/** What the page may know. */
+/** The part of the state that the page may see. */
 function pageStateOf({ reason, returnUrl }: OpenLink, where: Where) {
   const { state } = where;
   return {

@@ -16,12 +16,12 @@ import type { Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 import { connectCallRoutes, linkParams } from './connect-calls';
 
-/** Flinks Connect adds members of its own to the URL it leads back to. */
+/** Flinks Connect adds its own parameters to the URL it leads back to. */
 const pageQuery = z.looseObject({ open: z.unknown().optional(), loginId: z.unknown().optional() });
 
 /**
- * The customer's page (docs/connect-page.md) and its calls. No key and no cookie: the link is what lets in. Every link
- * that does not is answered alike.
+ * The customer's page (docs/connect-page.md) and its calls. There is no key and no cookie: access is by link alone. All
+ * invalid links get the same response.
  */
 export async function connectRoutes(api: Api, deps: GatewayDeps): Promise<void> {
   const { connect, flinks, gateway } = deps.settings;
@@ -57,7 +57,10 @@ export async function connectRoutes(api: Api, deps: GatewayDeps): Promise<void> 
 
 const sendPage = (reply: FastifyReply, page: string): FastifyReply => reply.send(page);
 
-/** Somebody in the middle of it (reloaded, or led back by Connect): the page asks at once how far it is. */
+/**
+ * The state when a page loads. If the user is midway (reloaded, or sent back by Connect), the page asks for progress at
+ * once.
+ */
 function whereOnLoad(link: OpenLink, query: { open?: unknown; loginId?: unknown }): Where {
   if (link.spent) return { state: 'done' };
   if (query.loginId !== undefined) return { state: 'asking', step: 'collecting' };

@@ -15,7 +15,7 @@ const eventSchemas = withExample(z.record(z.string(), z.looseObject({})), {
 
 const READER = '/docs/ui';
 
-/** Own files only. Pictures and the arrows of its lists stand in its stylesheet as data. */
+/** Allows own files only. The reader's stylesheet contains its pictures and list arrows as data URLs. */
 const READER_POLICY = {
   'default-src': "'none'",
   'script-src': "'self'",
@@ -27,7 +27,7 @@ const READER_POLICY = {
   'form-action': "'none'",
 };
 
-/** The OpenAPI document, as JSON for programs and to read for a browser. Without a key. */
+/** The OpenAPI document, as JSON for programs and as a page for browsers. No key is needed. */
 export async function docsRoutes(api: Api): Promise<void> {
   api.get(
     '/docs/json',
@@ -80,7 +80,7 @@ export async function docsRoutes(api: Api): Promise<void> {
     await reader.register(swaggerUi, {
       routePrefix: READER,
       staticCSP: READER_POLICY,
-      // It only shows: no call is made from here, so no key is asked for.
+      // Read-only: no calls are made from here, so no key is requested.
       uiConfig: { supportedSubmitMethods: [], layout: 'BaseLayout' },
       theme: {
         title: 'flinks-daily-refresh: API',

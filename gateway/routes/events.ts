@@ -23,10 +23,10 @@ const event = withExample(
 );
 const eventPage = withExample(z.object({ events: z.array(event), next }), { events: [EVENT], next: null });
 
-// Any text: what is no id of ours is an event we do not know.
+// Any text is accepted: one that is not our id is an unknown event.
 const eventParams = z.strictObject({ eventId: z.string().meta({ examples: [EVENT_ID] }) });
 
-/** What was, is and will be sent to EVENTS_URL. */
+/** Routes for the events that were or will be sent to EVENTS_URL. */
 export function eventRoutes(api: Api, { store }: GatewayDeps): void {
   api.get(
     '/events',

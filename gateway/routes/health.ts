@@ -6,7 +6,7 @@ import type { GatewayDeps } from '../deps';
 
 const check = z.object({ ok: z.boolean(), message: z.string().optional() });
 
-/** For whatever looks after this process. Without a key. */
+/** Health checks for the process's supervisor. No key is needed. */
 export function healthRoutes(api: Api, { ready }: GatewayDeps): void {
   api.get(
     '/healthz',

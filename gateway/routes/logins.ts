@@ -13,7 +13,7 @@ const LOGINS_PER_CALL = 10_000;
 /** 10,000 rows with both texts at full length, in two-byte letters. */
 const REGISTER_BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 
-/** A bad row is no reason to refuse the good ones, so rows are checked one by one; this only documents them. */
+/** Rows are checked one by one, because a bad row must not block the good ones. This only documents them. */
 const anyRow = z.unknown().meta(documented(withExample(loginRow, LOGIN_ROW)));
 
 const registerBody = withExample(z.strictObject({ logins: z.array(anyRow).meta({ maxItems: LOGINS_PER_CALL }) }), {
@@ -33,7 +33,7 @@ const patchBody = withExample(
   { scheduleRefresh: true },
 );
 
-/** The registry: which logins there are, and what is known of each. */
+/** Routes of the registry: which logins exist, and what is known about each. */
 export function loginRoutes(api: Api, deps: GatewayDeps): void {
   const { store } = deps;
   api.post(
@@ -117,7 +117,7 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
       },
     },
     async ({ params: { loginId }, body: { scheduleRefresh, ...change } }, reply) => {
-      // Flinks is never called for a login that is not (or no longer) registered.
+      // Flinks is never called for a login that is not registered (or no longer).
       await found(loginId);
       const enrolled = scheduleRefresh === undefined ? null : await setEnrolment(deps, loginId, scheduleRefresh);
       await store.logins.patch(loginId, change);
@@ -153,7 +153,7 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
   }
 }
 
-/** A schema as the members it would have in the OpenAPI document. */
+/** The members that a schema has in the OpenAPI document. */
 function documented(schema: z.ZodType) {
   const { $schema: _dialect, ...members } = z.toJSONSchema(schema, { io: 'input' });
   return members;
@@ -165,7 +165,7 @@ const registration = ({ answer }: Said) => ({
   rejected: (answer['rejected'] as unknown[]).length,
 });
 
-/** Of a reference only that it changed: it is the app's name for a person. */
+/** For a reference, only that it changed: it is the app's name for a person. */
 const changes = ({ body: { reference, ...change } }: Said) => ({
   ...change,
   ...(reference === undefined ? {} : { reference: 'changed' }),

@@ -38,7 +38,7 @@ const claimBody = withExample(
   { eventId: EVENT_ID, requestId: REQUEST_ID, loginId: LOGIN_ID },
 );
 
-/** Refresh now, and the user's way back from Flinks Connect. */
+/** Routes to refresh a login now, and to report the user's return from Flinks Connect. */
 export function refreshRoutes(api: Api, deps: GatewayDeps): void {
   const { store, client, settings } = deps;
   const links = makeLinks({ linkKey: settings.connect.linkKey, gatewayUrl: settings.gateway.url });
@@ -66,7 +66,7 @@ export function refreshRoutes(api: Api, deps: GatewayDeps): void {
       },
     },
     async ({ params: { loginId }, body }, reply) => {
-      // First, so that the end of the refresh finds the wait behind the link.
+      // This comes first, so that the end of the refresh finds the link's wait.
       const wait = await store.waits.openForLink({ loginId, limitMs: settings.policy.waitLimitMs });
       if (wait === null) throw unknownLogin();
       const { workflowId } = await client.startRefresh({ loginId, live: body?.live ?? true });

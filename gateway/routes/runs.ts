@@ -16,7 +16,7 @@ import type { GatewayDeps } from '../deps';
 import { startRunNow } from '../../app/start-run';
 import { run, runPage } from '../views';
 
-/** The daily run, by hand, and what came of all of them. */
+/** Routes to start a run by hand, and to read the results of all runs. */
 export function runRoutes(api: Api, { store, client }: GatewayDeps): void {
   api.post(
     '/runs',

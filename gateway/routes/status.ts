@@ -16,10 +16,10 @@ import { loadStatus } from '../status/load-status';
 import { signInPage, statusPage, troublePage, type PageTheme } from '../status/page';
 import { isFormOf, makeSessions, SESSION_MS, type Session } from '../status/sessions';
 
-/** Wrong keys of one client address in a minute. A right key is never refused: others may share its address. */
+/** Wrong keys per client address and minute. A valid key is never refused, because others may share its address. */
 const WRONG_KEYS_PER_MINUTE = 10;
 
-/** The operator's page (docs/status-page.md), behind the keys of the API. */
+/** The operator's page (docs/status-page.md), protected by the API's keys. */
 export async function statusRoutes(api: Api, deps: GatewayDeps): Promise<void> {
   const { store, webUi, settings } = deps;
   await api.register(rateLimit, { global: false });
@@ -68,10 +68,10 @@ const unknown = (): never => {
   throw unknownRun();
 };
 
-/** Who is let in, and how it is remembered. */
+/** Access to the page, and how it is remembered. */
 function makeStatusAccess(api: Api, { url, apiKeys, sessionKey }: GatewayDeps['settings']['gateway']) {
   const secure = url.startsWith('https:');
-  // A browser takes a cookie of such a name only from this very host, over https.
+  // Browsers accept a cookie with this prefix only from this exact host, over https.
   const name = secure ? '__Host-session' : 'session';
   const path = '/';
   const sessions = makeSessions({ apiKeys, sessionKey });
@@ -79,7 +79,7 @@ function makeStatusAccess(api: Api, { url, apiKeys, sessionKey }: GatewayDeps['s
   const countWrongKey = api.createRateLimit({ max: WRONG_KEYS_PER_MINUTE, timeWindow: '1 minute' });
   const sessionOf = (request: FastifyRequest): Session | null => sessions.read(request.cookies[name] ?? '');
 
-  /** Null: it is none of ours. Throws `too_many_requests` for an address that has tried too many. */
+  /** Returns null if it is not one of our keys. Throws `too_many_requests` for an address with too many attempts. */
   async function keyOf(request: FastifyRequest, given: string) {
     const key = findKey(given);
     if (key !== null) return key;
@@ -90,7 +90,7 @@ function makeStatusAccess(api: Api, { url, apiKeys, sessionKey }: GatewayDeps['s
   return {
     keyOf,
 
-    /** Null: nobody. Throws `unauthorized` for a program with a wrong key. */
+    /** Returns null if nobody is signed in. Throws `unauthorized` for a program with a wrong key. */
     async visitor(request: FastifyRequest): Promise<Session | 'program' | null> {
       const { authorization } = request.headers;
       if (authorization === undefined) return sessionOf(request);
@@ -100,7 +100,10 @@ function makeStatusAccess(api: Api, { url, apiKeys, sessionKey }: GatewayDeps['s
       });
     },
 
-    /** The session a form was sent in. Throws `unauthorized` without one, `foreign_form` where the form is not its own. */
+    /**
+     * The session in which a form was sent. Throws `unauthorized` if there is none, `foreign_form` if the form belongs
+     * to another session.
+     */
     sessionOfForm(request: FastifyRequest): Session {
       refuseForeignForm(request);
       const session = sessionOf(request);

@@ -8,10 +8,10 @@ import { HeldBytes } from '../webhooks/held-bytes';
 import { LargeTurns } from '../webhooks/large-turns';
 import { readWebhook, type WebhookReading } from '../webhooks/read-webhook';
 
-/** For long values in the verified bodies being parsed at once; a usual body holds a few KB at a time. */
+/** Memory for long values in the verified bodies being parsed at once. A typical body holds a few KB at a time. */
 const MEMORY_BYTES = 64 * 1024 * 1024;
 
-/** Flinks' webhooks in (docs/webhooks.md): without a key, by signature. */
+/** Receives Flinks' webhooks (docs/webhooks.md). They are authenticated by signature, not by key. */
 export function webhookRoutes(
   api: Api,
   deps: GatewayDeps,
@@ -19,7 +19,7 @@ export function webhookRoutes(
 ): void {
   const { webhookSecret } = deps.settings.flinks;
   const accept = acceptWebhooks(deps);
-  // Whatever type it claims to have, the body is read as it arrives: only the signature counts.
+  // The body is read as it arrives, whatever its content type: only the signature counts.
   api.removeAllContentTypeParsers();
   api.addContentTypeParser('*', (_request, _payload, done) => done(null));
 

@@ -16,7 +16,7 @@ const withdrawalQuery = z.strictObject({
     .meta({ type: 'boolean', default: false, description: 'Also delete everything Flinks holds of the login.' }),
 });
 
-/** Consent withdrawn. */
+/** Routes to withdraw consent. */
 export function withdrawalRoutes(api: Api, { store, client }: GatewayDeps): void {
   api.delete(
     '/logins/:loginId',
@@ -42,7 +42,7 @@ export function withdrawalRoutes(api: Api, { store, client }: GatewayDeps): void
     async (request, reply) => {
       const { loginId } = request.params;
       const { deleteCard } = request.query;
-      // The mark first: from then on nothing is called, whatever becomes of us or of Temporal.
+      // The mark comes first: from then on nothing is called, even if we or Temporal fail.
       const withdrawal = await store.withdrawals.mark({ loginId, deleteCard, by: callerOf(request) });
       if (withdrawal === null) throw unknownLogin();
       const { workflowId } = await client.withdraw(withdrawal).catch(stillWithdrawn);

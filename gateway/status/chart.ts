@@ -7,7 +7,10 @@ const COLUMN = 20;
 const BAR = 14;
 const HEIGHT = 100;
 
-/** What is one colour in the chart: an operator asks whether it went well, waits for somebody, or went wrong. */
+/**
+ * Outcomes that share a colour in the chart, because an operator asks whether it went well, waits for somebody, or went
+ * wrong.
+ */
 const PARTS = [
   { part: 'fresh', outcomes: ['refreshed'] },
   { part: 'waits', outcomes: ['awaiting_user', 'gave_up'] },
@@ -22,7 +25,7 @@ export const shareBar = (count: number, of: number, kind: string): Html =>
     <rect class="${kind}" width="${of === 0 ? 0 : ((100 * count) / of).toFixed(2)}" height="4" />
   </svg>`;
 
-/** The last runs, oldest on the left, each as shares of its logins; in words for who cannot see it. */
+/** The last runs, oldest on the left, each as shares of its logins. Also in words, for people who cannot see it. */
 export function runChart(newestFirst: RunBar[]): Html {
   const runs = [...newestFirst].reverse();
   const width = Math.max(runs.length, 1) * COLUMN;

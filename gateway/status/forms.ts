@@ -4,7 +4,7 @@ import { ProblemError } from '../problems';
 
 const MOST_BYTES = 8_192;
 
-/** Bodies are the fields of HTML forms and nothing else; of a field given twice the last one counts. */
+/** Accepts only HTML form bodies. If a field is given twice, the last value counts. */
 export function takeOnlyForms(api: Api): void {
   api.removeAllContentTypeParsers();
   api.addContentTypeParser(
@@ -14,11 +14,11 @@ export function takeOnlyForms(api: Api): void {
   );
 }
 
-/** A field of the form that was posted, empty where there is none. */
+/** A field of the posted form; empty if it is missing. */
 export const field = ({ body }: FastifyRequest, name: string): string =>
   (body instanceof Map ? (body as Map<string, string>).get(name) : undefined) ?? '';
 
-/** Throws `foreign_form` where the browser says that another site sent it. */
+/** Throws `foreign_form` if the browser says that another site sent the form. */
 export function refuseForeignForm({ headers }: FastifyRequest): void {
   const site = headers['sec-fetch-site'];
   const isOwn = site === undefined ? isSameHost(headers.origin, headers.host) : site === 'same-origin';
@@ -28,6 +28,6 @@ export function refuseForeignForm({ headers }: FastifyRequest): void {
 export const foreignForm = (): ProblemError =>
   new ProblemError('foreign_form', 'Open the status page again and use the form on it.');
 
-/** No Origin: not a browser, so there is nobody whose session could be used. */
+/** Whether an origin is this host. A request without Origin is not from a browser, so it cannot abuse a session. */
 const isSameHost = (origin: string | undefined, host: string | undefined): boolean =>
   origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);

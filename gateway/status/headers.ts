@@ -1,6 +1,7 @@
 /**
- * On every answer of the status page: it is for who is signed in, now, and nobody may frame it. Own files only; links lead
- * elsewhere, without saying from where. Forms keep their Origin, which `no-referrer` would take from them.
+ * Headers of every answer of the status page. It is only for the signed-in user, now, and must not be framed. It uses
+ * own files only, and its links do not reveal where they came from. Forms keep their Origin, which `no-referrer` would
+ * remove.
  */
 export const statusHeaders = {
   'cache-control': 'no-store',

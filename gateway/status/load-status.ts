@@ -1,9 +1,12 @@
 import type { Store } from '../../store/store';
 
-/** Runs in the chart, and logins, brakes and events in their lists. */
+/** How many runs the chart shows, and how many rows each list. */
 export const SHOWN = { runs: 30, waiting: 50, brakes: 30, deadEvents: 10, institutions: 30, unreadable: 5 } as const;
 
-/** Everything the page shows, as it is now. One after another: the page must not take the connections of the API. */
+/**
+ * Everything the page shows, as it is now. Queries run one after another, so that the page does not take the API's
+ * connections.
+ */
 export async function loadStatus({ overview, runs, watchdog }: Pick<Store, 'overview' | 'runs' | 'watchdog'>) {
   const now = new Date();
   const newest = await overview.newestRun();

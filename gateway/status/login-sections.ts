@@ -9,7 +9,7 @@ import { ago, counted, formatUtc, number } from './status-text';
 
 const REASON_WORDS = { mfa: 'a code (MFA)', reconnect: 'a new sign-in (reconnect)' } as const;
 
-/** Who waits, longest first. */
+/** The waiting logins, longest wait first. */
 export function waiting({ waiting: { longest, counts }, now }: StatusNow, webUi: WebUi | null): Html {
   const all = counts.mfa + counts.reconnect;
   const summary = (['mfa', 'reconnect'] as const).map(
@@ -40,7 +40,7 @@ const waitingRow = (login: WaitingLogin, now: Date, webUi: WebUi | null): Html =
     <span>for ${ago(login.since, now)}, since ${formatUtc(login.since)}</span>
   </li>`;
 
-/** What keeps asks back. `session` null, or one that only reads: nothing is released from here. */
+/** The brakes. If `session` is null or read-only, nothing can be released here. */
 export function brakes({ asks: { brakes: all, held } }: StatusNow, session: Session | null): Html {
   return section(
     'brakes',
@@ -80,7 +80,7 @@ function release({ runId, institution }: RunBrake, session: Session | null): Htm
   </form>`;
 }
 
-/** Events nobody took. */
+/** Events that could not be delivered. */
 export function events({ deadEvents: { newest, count } }: StatusNow): Html {
   const content =
     count === 0

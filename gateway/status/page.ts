@@ -7,16 +7,16 @@ import { ages, alarms, funnel, history, institutions } from './run-sections';
 import type { Session } from './sessions';
 import { formatUtc } from './status-text';
 
-/** What every page has. */
+/** Settings that every page needs. */
 export interface PageTheme {
   brandName: string;
   assets: Assets;
 }
 
-/** How often the page looks again, in seconds: while a run is on, and else. */
+/** How often the page reloads its data, in seconds: during a run, and otherwise. */
 const LOOK_EVERY_S = { running: 5, quiet: 30 } as const;
 
-/** The status page. `session` null: a program came with its key, so there is nothing to press. */
+/** The status page. `session` is null if a program used its key; then there are no buttons. */
 export function statusPage(look: PageTheme, status: StatusNow, webUi: WebUi | null, session: Session | null): string {
   const every = status.run?.state === 'running' ? LOOK_EVERY_S.running : LOOK_EVERY_S.quiet;
   const signOut =
@@ -42,7 +42,7 @@ export function statusPage(look: PageTheme, status: StatusNow, webUi: WebUi | nu
   return document(look, { title: 'Status', content, script: true });
 }
 
-/** What one sees without a sign-in: nothing of the data. */
+/** The page shown before sign-in: it contains no data. */
 export function signInPage(look: PageTheme, note: string | null): string {
   const content = html`${note === null ? null : html`<p class="note" role="alert">${note}</p>`}
     <form method="post" action="/status/sign-in">
@@ -54,7 +54,7 @@ export function signInPage(look: PageTheme, note: string | null): string {
   return document(look, { title: 'Sign in', content });
 }
 
-/** The page when something was refused or went wrong. */
+/** The page shown if a request was refused or failed. */
 export function troublePage(look: PageTheme, { title, detail }: { title: string; detail: string }): string {
   const content = html`<p class="note" role="alert">${detail}</p>
     <p><a href="/">Back to the status page</a></p>`;

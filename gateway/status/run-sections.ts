@@ -17,18 +17,18 @@ import {
   span,
 } from './status-text';
 
-/** A section that the script replaces when what is in it has changed. */
+/** A section that the script replaces when its content changes. */
 export const section = (id: string, heading: string, content: Html): Html =>
   html`<section id="${id}" data-live aria-labelledby="h-${id}">
     <h2 id="h-${id}">${heading}</h2>
     ${content}
   </section>`;
 
-/** A link into the Web UI, or only its words where nobody said where that is. */
+/** A link into the Web UI, or only its text if the Web UI's address is not set. */
 export const linked = (webUi: WebUi | null, words: Html | string, to: (webUi: WebUi) => string): Html =>
   webUi === null ? html`${words}` : html`<a href="${to(webUi)}">${words}</a>`;
 
-/** The run that is on, or the newest one: from all its logins to what became of them. */
+/** The current run, or the newest one: all its logins and their outcomes. */
 export function funnel({ run, runWorkflowId, now }: StatusNow, webUi: WebUi | null): Html {
   if (run === null || runWorkflowId === null) return section('run', 'Newest run', html`<p>No run has started yet.</p>`);
   const { runId, state, total, counts, startedAt, finishedAt, recovered, unknownIneligible, warnings } = run;
@@ -60,7 +60,7 @@ export function funnel({ run, runWorkflowId, now }: StatusNow, webUi: WebUi | nu
   );
 }
 
-/** Named also where there is none: their zero is news. */
+/** Outcomes shown even if their count is zero, because that is news. */
 const ALWAYS = new Set<keyof OutcomeCounts>(['refreshed', 'awaiting_user', 'unavailable', 'failed']);
 
 const tallyRow = (words: string, count: number, of: number, kind: string): Html =>
@@ -76,7 +76,7 @@ function pathsOf({ byPath }: RunView): string {
   return paths.map(([path, words]) => `${number(byPath[path])} ${words}`).join(', ');
 }
 
-/** The last runs; of the one that is on, what the funnel counts. */
+/** The last runs; for the current one, the funnel's counts. */
 export function history({ lastRuns, run }: StatusNow): Html {
   const bars = lastRuns.map((bar) => (bar.runId === run?.runId ? { ...bar, counts: run.counts } : bar));
   return section('runs', `The last ${SHOWN.runs} runs`, bars.length === 0 ? html`<p>None yet.</p>` : runChart(bars));
@@ -124,7 +124,7 @@ export function institutions({ run }: StatusNow, webUi: WebUi | null): Html | nu
   );
 }
 
-/** How old the data of all logins is, now. */
+/** How old the data of all logins is now. */
 export function ages({ dataAges }: StatusNow): Html {
   const rows = Object.entries(dataAges) as [DataAge, number][];
   const all = rows.reduce((sum, [, count]) => sum + count, 0);
@@ -136,7 +136,7 @@ export function ages({ dataAges }: StatusNow): Html {
   );
 }
 
-/** What cannot wait until somebody reads the page. */
+/** Alarms that need attention now. */
 export function alarms({ silence: { silence, since }, run, deadEvents, asks, unreadable, now }: StatusNow): Html {
   const holding = asks.brakes.filter(({ released }) => !released).length;
   return html`<div id="alarms" data-live>

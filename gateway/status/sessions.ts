@@ -3,21 +3,21 @@ import { Signer } from '@fastify/cookie';
 import { HOUR_MS } from '../../domain/duration';
 import { actorWith, type ApiKey } from '../auth';
 
-/** A working day; then the key is asked for again, however busy the session was. */
+/** A working day. After that the key is required again, however active the session was. */
 export const SESSION_MS = 8 * HOUR_MS;
 
 /** Somebody who is signed in. */
 export interface Session {
   readOnly: boolean;
-  /** As the audit names them. */
+  /** Their name in the audit. */
   actor: string;
-  /** To be sent along by every form of this session. */
+  /** Sent with every form of this session. */
   formToken: string;
 }
 
 /**
- * Sign-ins without any state here: a session is a signed text, `<end>.<nonce>.<hash of its key>.<signature>`. It ends with its
- * time, with FLINKS_SECRET_KEY (which the signing key follows from), and with its API key.
+ * Sign-ins without stored state: a session is a signed text, `<end>.<nonce>.<hash of its key>.<signature>`. It ends at
+ * its time, or when FLINKS_SECRET_KEY (from which the signing key is derived) or its API key changes.
  */
 export function makeSessions({ apiKeys, sessionKey }: { apiKeys: ApiKey[]; sessionKey: Buffer }) {
   const signer = new Signer(sessionKey);
@@ -32,7 +32,7 @@ export function makeSessions({ apiKeys, sessionKey }: { apiKeys: ApiKey[]; sessi
       return signer.sign(`${Date.now() + SESSION_MS}.${nonce}.${hmac(`key ${key}`)}`);
     },
 
-    /** Null: forged, over, or its key is no longer one of GATEWAY_API_KEYS. */
+    /** Returns null if the session is forged or over, or its key is no longer one of GATEWAY_API_KEYS. */
     read(text: string): Session | null {
       const { valid, value } = signer.unsign(text);
       if (!valid) return null;

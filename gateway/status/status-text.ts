@@ -5,7 +5,7 @@ import { html, type Html } from '../html';
 export const OUTCOMES = ['refreshed', 'awaiting_user', 'unavailable', 'failed', 'gave_up', 'revoked', 'open'] as const;
 export type Outcome = keyof OutcomeCounts;
 
-/** What people call the outcomes of a run. */
+/** Display names for the outcomes of a run. */
 export const OUTCOME_WORDS: Record<Outcome, string> = {
   refreshed: 'refreshed',
   awaiting_user: 'waiting for the user',
@@ -53,7 +53,7 @@ export function span(durationMs: number): string {
   return `${Math.max(0, Math.floor(durationMs / 1_000))} s`;
 }
 
-/** A moment as operators compare it: UTC, to the minute. */
+/** A moment in UTC, to the minute. */
 export const formatUtc = (iso: string): Html =>
   html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC</time>`;
 

@@ -4,23 +4,26 @@ import type { Webhook } from './read-webhook';
 
 const SOURCE = 'flinks-webhook';
 
-/** Effects at once, each on a connection of its own while Temporal is told; the same webhook always takes the same lane. */
+/**
+ * How many effects run at once. Each holds a database connection while Temporal is told. The same webhook always uses
+ * the same lane.
+ */
 const LANES = 4;
 
-/** What came of a webhook; the log shows it. */
+/** The effect of a webhook, as logged. */
 export type WebhookEffect =
   | 'heard' // an open refresh was told
   | 'started' // a cached collect was started
-  | 'known' // it was heard before
+  | 'known' // it was received before
   | 'unknown_login' // not registered, or withdrawn, or not named
-  | 'not_newer' // nobody is interested: the data is no newer than what is here
+  | 'not_newer' // no refresh is open, and the data is no newer than what is stored
   | 'paused' // nothing is started for a paused login
   | 'other_type'; // KYC, and types we do not know
 
 /**
- * Takes verified webhooks, each once by type, RequestId and hash of its body. It is remembered when its effect is done
- * and not before, so that a crash, or a Temporal that is away, leaves it to Flinks' next attempt; the refresh that is
- * told knows the event id too.
+ * Handles verified webhooks, each once by type, RequestId and hash of its body. A webhook is recorded only when its
+ * effect is complete, so that after a crash, or while Temporal is down, Flinks' next attempt is handled. The refresh
+ * that is told knows the event id too.
  */
 export function acceptWebhooks({ store, client }: Pick<GatewayDeps, 'store' | 'client'>) {
   const lanes = Array.from({ length: LANES }, () => Promise.resolve());
@@ -40,7 +43,7 @@ export function acceptWebhooks({ store, client }: Pick<GatewayDeps, 'store' | 'c
     }
   };
 
-  /** One after another: duplicates that arrive together wait for the first here, not on connections of the database. */
+  /** Runs work one by one: simultaneous duplicates wait here for the first, without holding database connections. */
   function inLane<T>({ hash }: Webhook, work: () => Promise<T>): Promise<T> {
     const lane = Number.parseInt(hash.slice(0, 8), 16) % LANES;
     const done = lanes[lane]!.then(work);
@@ -79,5 +82,5 @@ function isNewer(lastRefresh: string | null, held: string | null): boolean {
   return lastRefresh !== null && (held === null || Date.parse(lastRefresh) > Date.parse(held));
 }
 
-/** The type for logs and keys: whatever stands there, it stays short and plain. */
+/** The type for logs and keys, kept short and plain whatever was sent. */
 const nameOf = ({ type }: Webhook): string => (type !== null && /^[A-Za-z]{1,40}$/.test(type) ? type : 'unknown');

@@ -3,17 +3,19 @@ import { ProblemError } from '../problems';
 import type { HeldBytes } from './held-bytes';
 import { webhooksBusy } from './large-turns';
 
-/** What is read of a body; the rest is bank data, which is fetched through the API and never taken from here. */
+/** The members read from a body. The rest is bank data, which is fetched through the API and never taken from here. */
 const WANTED = ['ResponseType', 'RequestId', 'Login.Id', 'Login.LastRefresh'] as const;
 type Wanted = (typeof WANTED)[number];
 
-/** The members that are there and are texts. */
+/** The members that are present and are texts. */
 export type WebhookMembers = Partial<Record<Wanted, string>>;
 
 const MAX_DEPTH = 100;
-/** A value is held in memory until it ends: a scanned statement may be megabytes of Base64. */
+/**
+ * The maximum length of a value, which is held in memory until it ends. A scanned statement may be megabytes of Base64.
+ */
 const LONGEST_VALUE_BYTES = 16 * 1024 * 1024;
-/** Texts are gathered as bytes, this many at a time. */
+/** Buffer size for collecting texts as bytes. */
 const TEXT_BUFFER_BYTES = 16 * 1024;
 
 type Token = Parameters<TokenParser['write']>[0];
@@ -24,11 +26,11 @@ type Token = Parameters<TokenParser['write']>[0];
 export class WebhookBodyParser {
   readonly #members: WebhookMembers = {};
   readonly #tokenizer = new Tokenizer({ stringBufferSize: TEXT_BUFFER_BYTES, numberBufferSize: 64 });
-  /** Checks the order of the tokens; asked for no value it keeps none. */
+  /** Checks the order of the tokens. Without paths it keeps no values. */
   readonly #grammar = new TokenParser({ paths: [], keepStack: false });
   /** Member names from the top, one for each level; empty inside an array. */
   #path: string[] = [];
-  /** The text just read: the name of a member or its value, as what follows it tells. */
+  /** The text just read. What follows shows whether it is a member's name or a value. */
   #text: string | null = null;
   #tokens = 0;
   #held = 0;
@@ -46,21 +48,21 @@ export class WebhookBodyParser {
     } catch (error) {
       return this.#fail(error instanceof ProblemError ? error : notJson());
     }
-    // No token has ended: all of it is part of one value.
+    // No token has ended, so the whole chunk is part of one value.
     const held = this.#tokens === before ? this.#held + chunk.length : chunk.length;
     if (held > LONGEST_VALUE_BYTES) return this.#fail(invalid('One value in it is longer than 16 MB.'));
     if (!this.memory.change(this.#held, held)) return this.#fail(webhooksBusy());
     this.#held = held;
   }
 
-  /** What was read. Throws `body_invalid` for what is no JSON object, and `webhooks_busy`. */
+  /** Returns what was read. Throws `body_invalid` if it is not a JSON object, and `webhooks_busy`. */
   end(): WebhookMembers {
     if (this.#failure !== null) throw this.#failure;
     if (!this.#grammar.isEnded) throw notJson();
     return this.#members;
   }
 
-  /** Call it whatever happened: gives back what was held. */
+  /** Releases the held memory. Always call it. */
   close(): void {
     this.memory.change(this.#held, 0);
     this.#held = 0;
@@ -115,7 +117,7 @@ export class WebhookBodyParser {
     if (name !== null && this.#text !== null) this.#members[name] = this.#text;
   }
 
-  /** Of two values readers disagree which one counts. */
+  /** Rejects duplicate keys: parsers disagree on which one wins. */
   #refuseTwice(): void {
     const name = this.#here;
     if (name !== null && this.#members[name] !== undefined) throw invalid(`It names ${name} twice.`);

@@ -1,4 +1,4 @@
-/** What the parsers of all bodies being read may hold in memory together, in bytes. */
+/** The memory, in bytes, that the parsers of all bodies may hold together. */
 export class HeldBytes {
   #now = 0;
   #peak = 0;
@@ -14,7 +14,10 @@ export class HeldBytes {
     return this.#now;
   }
 
-  /** One reader holds `after` instead of `before`. False, and nothing has changed: that is more than there is. */
+  /**
+   * Changes what one reader holds from `before` to `after`. Returns false, and changes nothing, if that exceeds the
+   * limit.
+   */
   change(before: number, after: number): boolean {
     const now = this.#now - before + after;
     if (after > before && now > this.limit) return false;

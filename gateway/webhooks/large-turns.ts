@@ -1,14 +1,16 @@
 import { ProblemError } from '../problems';
 
-/** How bodies of unknown senders are received; each over 64 KB may hold 64 MB of memory until it is verified. */
+/**
+ * Limits for receiving bodies from unknown senders. Each body over 64 KB may hold 64 MB of memory until it is verified.
+ */
 export interface ReceivingLimits {
-  /** Large bodies at once, overall and from one address. */
+  /** Large bodies at once, in total and per address. */
   atOnce: number;
   perAddress: number;
-  /** How many more may wait for their turn, with their connection paused, and for how long. */
+  /** How many more may wait with their connection paused, and for how long. */
   waiting: number;
   waitMs: number;
-  /** A body has stalled if 64 KB of it have not arrived in so long; sooner while another one waits for its turn. */
+  /** A body has stalled if 64 KB of it do not arrive within this time. The limit is shorter while others wait. */
   stalledAfterMs: number;
   stalledWhileOthersWaitMs: number;
 }
@@ -29,8 +31,7 @@ interface Waiting {
 }
 
 /**
- * Turns for large bodies of which nobody knows yet who sent them. First come, first served, among those whose address
- * has a turn left.
+ * Turns for large bodies whose sender is not verified yet. First come, first served, among addresses below their limit.
  */
 export class LargeTurns {
   #waiting: Waiting[] = [];
@@ -38,12 +39,14 @@ export class LargeTurns {
 
   constructor(readonly limits = RECEIVING_LIMITS) {}
 
-  /** Somebody waits: who has a turn must use it. */
+  /** Whether somebody is waiting for a turn, so turns in use must not idle. */
   get isContended(): boolean {
     return this.#waiting.some(({ isGone }) => !isGone());
   }
 
-  /** Waits for a turn and returns what ends it. Throws `webhooks_busy` if too many wait, or for too long. */
+  /**
+   * Waits for a turn and returns the function that ends it. Throws `webhooks_busy` if too many wait, or for too long.
+   */
   async take(address: string, isGone: () => boolean): Promise<() => void> {
     if (!this.#isFree(address)) await this.#wait(address, isGone);
     else this.#begin(address);
@@ -96,6 +99,6 @@ export class LargeTurns {
 
 export const webhooksBusy = (): ProblemError =>
   new ProblemError('webhooks_busy', 'Too much is being read at once; send it again later.', {
-    // The rest of its body is not waited for.
+    // Do not wait for the rest of the body.
     headers: { 'retry-after': '60', connection: 'close' },
   });

@@ -10,7 +10,7 @@ import type { LargeTurns } from './large-turns';
 import { receiveBody } from './receive-body';
 import { checkSignatures, signaturesOf } from './signature';
 
-/** What a webhook says, past its signature. Null: it does not say, or not in a form we know. */
+/** The content of a verified webhook. A member is null if it is missing or in an unknown form. */
 export interface Webhook {
   /** `ResponseType`, as written. */
   type: string | null;
@@ -22,10 +22,10 @@ export interface Webhook {
   hash: string;
 }
 
-/** Bytes parsed before others get their turn: a token costs far more than its bytes. */
+/** Bytes parsed before other work may run: parsing a token takes far more time than reading its bytes. */
 const PARSED_AT_ONCE_BYTES = 8 * 1024;
 
-/** What reading a webhook shares with all others being read. */
+/** Resources shared by all webhooks being read. */
 export interface WebhookReading {
   turns: LargeTurns;
   /** For long values in the bodies being parsed. */
@@ -33,7 +33,7 @@ export interface WebhookReading {
 }
 
 /**
- * Receives a webhook of Flinks, verifies it, and only then looks into it: what is not signed costs no more than its
+ * Receives a Flinks webhook, verifies it, and only then parses it, so that an unsigned body costs no more than its
  * bytes. Throws `signature_missing`, `signature_invalid`, `body_invalid`, `body_too_large`, `request_timeout`,
  * `malformed_request`, `unsupported_media_type` and `webhooks_busy`, all without effect.
  */
@@ -65,7 +65,7 @@ export async function readWebhook(
   };
 }
 
-/** A few bytes at a time, and others in between: also a signed body may be made to be slow. */
+/** Parses a few bytes at a time and lets other work run in between: even a signed body may be slow to parse. */
 async function parse(chunks: Buffer[], memory: HeldBytes): Promise<WebhookMembers> {
   const parser = new WebhookBodyParser(memory);
   try {

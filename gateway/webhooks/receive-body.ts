@@ -2,19 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import { ProblemError } from '../problems';
 import type { LargeTurns } from './large-turns';
 
-/** Flinks sends everything it knows of a login at once. */
+/** Maximum size of a body. Flinks sends everything it knows about a login at once. */
 const LONGEST_BODY_BYTES = 64 * 1024 * 1024;
 
-/** Bodies up to here never wait: everybody behind one proxy, Flinks among them, may share an address. */
+/** Bodies up to this size never wait: all senders behind one proxy, including Flinks, may share an address. */
 export const SMALL_BODY_BYTES = 64 * 1024;
 
-/** What must arrive before a body counts as stalled: a byte now and then is no progress. */
+/** How much must arrive for a body to count as progressing; a byte now and then does not. */
 const PROGRESS_BYTES = 64 * 1024;
 const LOOKS_BEFORE_STALLED = 4;
 
 /**
- * Receives a body whose sender is not known yet, in memory, and hands each chunk to `onChunk`. Nothing is looked into.
- * Throws `body_too_large`, `request_timeout`, `malformed_request` for one that is cut short, and `webhooks_busy`.
+ * Receives a body from an unverified sender into memory, and passes each chunk to `onChunk` without parsing it. Throws
+ * `body_too_large`, `request_timeout`, `malformed_request` for a truncated body, and `webhooks_busy`.
  */
 export async function receiveBody(
   raw: IncomingMessage,
@@ -26,7 +26,7 @@ export async function receiveBody(
   let endTurn: (() => void) | null = null;
   let bytes = 0;
   try {
-    // Not destroyed when we stop: the connection has still to carry our answer.
+    // Not destroyed when we stop: the connection must still carry our answer.
     const arriving = (raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer, undefined>)[
       Symbol.asyncIterator
     ]();
@@ -51,7 +51,7 @@ export async function receiveBody(
   }
 }
 
-/** Where the connection breaks off there is no more to come. */
+/** Reads the next chunk. Throws if the connection breaks off. */
 async function nextOf(arriving: AsyncIterator<Buffer, undefined>): Promise<IteratorResult<Buffer, undefined>> {
   try {
     return await arriving.next();
@@ -72,7 +72,7 @@ function watchProgress(turns: LargeTurns) {
       if (sinceMs !== null && Date.now() - sinceMs >= limitMs) reject(bodyStalled());
     }, stalledWhileOthersWaitMs / LOOKS_BEFORE_STALLED);
   });
-  // Raced against; on its own it is nobody's.
+  // This promise is only raced against, so its rejection must not count as unhandled.
   stalled.catch(() => undefined);
   return {
     stalled,
@@ -83,7 +83,7 @@ function watchProgress(turns: LargeTurns) {
       bytes = 0;
       sinceMs = Date.now();
     },
-    /** Who waits for us has not stalled. */
+    /** Stops the clock during `work`: a sender who waits for us has not stalled. */
     async pausedFor<T>(work: Promise<T>): Promise<T> {
       sinceMs = null;
       try {

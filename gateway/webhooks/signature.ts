@@ -2,7 +2,10 @@ import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { ProblemError } from '../problems';
 
-/** Flinks' pages name the first, its sample code reads the second: either will do, and of both both must be right. */
+/**
+ * Flinks' pages name the first header, its sample code reads the second. One is enough; if both are sent, both must be
+ * right.
+ */
 const HEADERS = ['flinks-authenticity-key', 'x-flinks-signature'] as const;
 
 /** 32 bytes in Base64. */
@@ -11,8 +14,8 @@ const SHAPE = /^[A-Za-z0-9+/]{43}=$/;
 const WWW_AUTHENTICATE = { 'www-authenticate': 'HMAC-SHA256 realm="flinks-webhooks"' };
 
 /**
- * The signatures a request carries, one for each header it has. Throws `signature_missing`, or `signature_invalid` for
- * what no signature can look like, before the body is read. A header sent twice arrives joined by commas, and is none.
+ * The signatures of a request, one for each header it has. Throws `signature_missing`, or `signature_invalid` if the
+ * text cannot be a signature, before the body is read. A header sent twice arrives joined by commas and is invalid.
  */
 export function signaturesOf(headers: IncomingHttpHeaders): Buffer[] {
   const given = HEADERS.flatMap((name) => headers[name] ?? []);
@@ -22,13 +25,13 @@ export function signaturesOf(headers: IncomingHttpHeaders): Buffer[] {
   }
   return given.map((text) => {
     const bytes = Buffer.from(text, 'base64');
-    // The last digit holds two bits that count for nothing: only the spelling with zeros is ours.
+    // The last digit has two unused bits. Accept only the spelling in which they are zero.
     if (!SHAPE.test(text) || bytes.toString('base64') !== text) throw invalid();
     return bytes;
   });
 }
 
-/** Throws `signature_invalid` unless every signature is that of the body. */
+/** Throws `signature_invalid` unless every signature matches the body. */
 export function checkSignatures(signatures: Buffer[], digest: Buffer): void {
   const wrong = signatures.filter((signature) => !timingSafeEqual(signature, digest));
   if (wrong.length > 0) throw invalid();

@@ -4,15 +4,15 @@ import { stripUnstorable, unstorableFreeJson, stripUnstorableOrNull } from '../t
 import { pageOf } from '../logins/views';
 import { verifyAudit } from './verify';
 
-/** Who did it, and where their connection came from. */
+/** The person or program that acted, and where their connection came from. */
 export interface Actor {
   /** `api:<fingerprint of the key>`, `cli:<user of the operating system>` or `system`. */
   actor: string;
-  /** Address of the client; null for a terminal and for the system. */
+  /** Address of the client; null for a terminal or the system. */
   address?: string | null;
 }
 
-/** Something that was done or read. Never bank data, never a secret. */
+/** An action or a read. Never contains bank data or secrets. */
 export interface AuditEntry extends Actor {
   action: AuditAction;
   loginId?: string;
@@ -20,7 +20,7 @@ export interface AuditEntry extends Actor {
   detail?: Record<string, unknown>;
 }
 
-/** A line as it is kept; the moment is the database's. */
+/** A stored line. Its time comes from the database. */
 export interface AuditLine {
   seq: number;
   at: string;
@@ -30,10 +30,10 @@ export interface AuditLine {
   loginId: string | null;
   runId: string | null;
   address: string | null;
-  /** The user of PostgreSQL that wrote the line. */
+  /** The PostgreSQL user that wrote the line. */
   dbUser: string | null;
   detail: Record<string, unknown>;
-  /** Position in the chain and hash of the chain up to here, in hex; null until the line is sealed. */
+  /** Position in the chain, and hash of the chain up to here in hex. Null until the line is sealed. */
   place: number | null;
   hash: string | null;
 }
@@ -42,11 +42,11 @@ const COLUMNS = `seq, at, actor, action, login_id as "loginId", run_id as "runId
   place, encode(hash, 'hex') as hash`;
 const LINES_AT_ONCE = 1_000;
 
-/** Who did what. The database dates the lines, chains them and lets nobody change them (docs/data.md). */
+/** The audit: who did what. The database dates and chains the lines and prevents changes to them (docs/data.md). */
 export const auditOf = (db: Database) => ({
   record: (entry: AuditEntry): Promise<void> => recordAudit(db, entry),
 
-  /** Newest first; `before` is the `seq` of a line, `next` the one to go on before. */
+  /** Newest first. `before` is the `seq` of a line; `next` is the `before` of the next page. */
   async list(query: {
     loginId?: string;
     before?: number;
@@ -63,8 +63,8 @@ export const auditOf = (db: Database) => ({
   },
 
   /**
-   * Sealed lines in the order of the chain: those after a place, or those written at a moment (ISO 8601) or later. A
-   * reader that goes on after its last place misses none. Returns how many there were.
+   * Passes on sealed lines in chain order: those after a place, or those written at a moment (ISO 8601) or later. A
+   * reader that continues after its last place misses none. Returns the number of lines.
    */
   async follow(since: { place: number } | { at: string }, sink: (line: AuditLine) => Promise<void>): Promise<number> {
     let after = 'place' in since ? since.place : 0;
@@ -82,7 +82,7 @@ export const auditOf = (db: Database) => ({
     }
   },
 
-  /** Chains every line that is committed. Returns how many; 0 also while another process is sealing. */
+  /** Chains every committed line and returns how many. Also returns 0 while another process is sealing. */
   async seal(): Promise<number> {
     for (let sealed = 0; ;) {
       const { rows } = await db.query<{ count: number }>(`select seal_audit(${LINES_AT_ONCE}) as count`);
@@ -91,7 +91,7 @@ export const auditOf = (db: Database) => ({
     }
   },
 
-  /** Deletes lines older than `ageLimitMs`, from the beginning of the chain, which still verifies. Returns how many. */
+  /** Deletes lines older than `ageLimitMs` from the start of the chain, which stays verifiable. Returns how many. */
   async purge(ageLimitMs: number): Promise<number> {
     for (let purged = 0; ;) {
       const { rows } = await db.query<{ count: number }>(
@@ -103,7 +103,7 @@ export const auditOf = (db: Database) => ({
     }
   },
 
-  /** The newest sealed place with its hash in hex: kept elsewhere, it proves the chain up to there. */
+  /** The newest sealed place and its hash in hex. A copy kept elsewhere proves the chain up to there. */
   async head(): Promise<{ place: number; hash: string }> {
     const { rows } = await db.query<{ place: number; hash: string }>(
       `select place, encode(hash, 'hex') as hash from audit_head`,
@@ -114,7 +114,10 @@ export const auditOf = (db: Database) => ({
   verify: (noted?: { place: number; hash: string }) => verifyAudit(db, noted),
 });
 
-/** Writes a line, in the transaction of `client` if it has one. The database refuses actors that are not its user's. */
+/**
+ * Writes a line, in the transaction of `client` if it has one. The database refuses actors that do not belong to its
+ * user.
+ */
 export async function recordAudit(client: Queryable, entry: AuditEntry): Promise<void> {
   await client.query('select record_audit($1, $2, $3, $4, $5, $6)', [
     stripUnstorable(entry.actor),

@@ -1,26 +1,26 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../database';
 
-/** A line that is not as it was sealed, or a gap. */
+/** A gap, or a line that has changed since it was sealed. */
 interface AuditFault {
   /** Position in the chain. */
   place: number;
-  /** Null where the line is missing. */
+  /** Null if the line is missing. */
   seq: number | null;
   problem: string;
 }
 
-/** What a look at the whole chain found. */
+/** The result of checking the whole chain. */
 export interface AuditVerdict {
   ok: boolean;
-  /** Lines that were checked, and the places they have. */
+  /** Number of lines checked. */
   checked: number;
-  /** Older lines that were purged: the chain begins after this place. */
+  /** Older lines were purged: the chain begins after this place. */
   purgedPlace: number;
   head: { place: number; hash: string };
-  /** Lines that no chain protects yet, and since when the oldest of them waits. */
+  /** Number of lines not protected by the chain yet, and the time of the oldest. */
   unsealed: { lines: number; since: string | null };
-  /** The first 20. */
+  /** The first 20 faults. */
   faults: AuditFault[];
 }
 
@@ -47,12 +47,12 @@ interface Head {
 
 const LINES_AT_ONCE = 1_000;
 const FAULTS_SHOWN = 20;
-/** All that is left of a detail that named a login whose consent was withdrawn. */
+/** What remains of a detail that named a login whose consent was withdrawn. */
 const WITHDRAWN_DETAIL = '{"withdrawn": true}';
 
 /**
- * Computes the chain anew, from the text of every line. `noted`: a head that was written down earlier, which must still be
- * in the chain; it also finds a chain that was made anew as a whole.
+ * Recomputes the chain from the text of every line. `noted`: a head recorded earlier that must still be in the chain;
+ * it also reveals a chain that was rebuilt as a whole.
  */
 export async function verifyAudit(db: Database, noted?: { place: number; hash: string }): Promise<AuditVerdict> {
   return db.once(async (client) => {
@@ -65,7 +65,8 @@ export async function verifyAudit(db: Database, noted?: { place: number; hash: s
     let purgeIsSaid = head.purgedPlace === 0;
     const check = (line: Line): void => {
       checked += 1;
-      // Each line is compared with the link before it as it stands, so that every fault is named and not all that follows.
+      // Each line is compared with the stored link before it, so that every fault is reported, but not every line after
+      // it.
       if (line.place !== place + 1) fault(place + 1, null, missing(place + 1, line.place - 1));
       else if (line.hash !== linkOf(hash, line)) fault(line.place, line.seq, 'was changed or moved');
       const changed = changedMember(line);
@@ -87,7 +88,7 @@ export async function verifyAudit(db: Database, noted?: { place: number; hash: s
     if (noted !== undefined && noted.place > head.place)
       fault(head.place + 1, null, missing(head.place + 1, noted.place));
     const unsealed = (await client.query<{ lines: number; since: string | null }>(UNSEALED)).rows[0]!;
-    // Its line is sealed a moment after the purge.
+    // The purge's line is sealed a moment after the purge.
     if (!purgeIsSaid && unsealed.lines === 0)
       fault(head.purgedPlace, null, 'no line of the chain says that it was purged up to here');
     return {
@@ -104,13 +105,16 @@ export async function verifyAudit(db: Database, noted?: { place: number; hash: s
 const missing = (first: number, last: number): string =>
   first >= last ? 'is missing' : `is missing, and all up to place ${last}`;
 
-/** The hash of a line and of all before it, as seal_audit computes it (0003_shield.sql). */
+/** The hash of a line and all lines before it, as seal_audit computes it (0003_shield.sql). */
 function linkOf(before: string, { words }: Line): string {
   const text = words.map((word) => (word === null ? '-' : `${Buffer.byteLength(word)}:${word}`)).join(',');
   return createHash('sha256').update(Buffer.from(before, 'hex')).update(text).digest('hex');
 }
 
-/** Text that does not agree with its hash. A text that a withdrawal has taken away agrees: its key is gone too. */
+/**
+ * The member whose text does not match its hash; null if there is none. Text removed by a withdrawal is valid: its key
+ * is gone too.
+ */
 function changedMember(line: Line): string | null {
   const { loginId, loginKey, loginHash, detail, detailKey, detailHash } = line;
   if (loginId !== null && hashOf(loginKey, loginId) !== loginHash) return 'LoginId';
@@ -123,7 +127,7 @@ const hashOf = (key: string | null, text: string): string =>
     .update((key ?? '') + text)
     .digest('hex');
 
-/** The chain begins where a line in it says so, or somebody has cut it. */
+/** Whether this line says that the chain begins here. If no line does, somebody has cut the chain. */
 function saysPurge({ action, detail }: Line, { purgedPlace, purgedHash }: Head): boolean {
   if (action !== 'audit.purge') return false;
   const said = JSON.parse(detail) as { place?: unknown; hash?: unknown } | null;

@@ -3,7 +3,7 @@ import { stripUnstorable, stripUnstorableOrNull } from '../text';
 import type { KnownAccount } from './match-accounts';
 import type { AccountView, Origin, StoredAccountView } from './shapes';
 
-/** An account of an answer under our id of it. */
+/** An account of an answer, with our id for it. */
 export interface LandedAccount extends AccountView {
   flinksId: string;
 }
@@ -19,7 +19,7 @@ const TEXTS = [
   'currency',
 ] as const;
 
-/** What is stored of a login's accounts. `isMissing`: an earlier answer left it out already. */
+/** The stored accounts of a login. `isMissing`: an earlier answer already left it out. */
 export async function readKnownAccounts(
   client: Queryable,
   loginId: string,
@@ -34,7 +34,7 @@ export async function readKnownAccounts(
   return rows;
 }
 
-/** Writes accounts, each at most once; one that says nothing new is not touched. There are a few dozen at most. */
+/** Writes accounts, each at most once. Unchanged accounts are not touched. There are a few dozen at most. */
 export async function storeAccountRows(client: Queryable, origin: Origin, accounts: LandedAccount[]): Promise<void> {
   const { loginId, runId, requestId } = origin;
   await client.query(
@@ -75,7 +75,7 @@ export async function storeAccountRows(client: Queryable, origin: Origin, accoun
   );
 }
 
-/** Notes since when accounts have been left out, or come in a form that cannot be read. What they were stays. */
+/** Records since when accounts have been left out or unreadable. Their stored data stays. */
 export async function markAccounts(
   client: Queryable,
   { loginId }: Origin,
@@ -92,7 +92,7 @@ export async function markAccounts(
   );
 }
 
-/** Writes who holds the accounts, where Flinks was asked for it; a holder that is left out stays. */
+/** Writes the account holders if Flinks was asked for them. A holder that is left out stays. */
 export async function storeHolderRows(client: Queryable, origin: Origin, accounts: AccountView[]): Promise<void> {
   const held = accounts.flatMap(({ id, holder }) => (holder === null ? [] : [{ id, holder }]));
   await client.query(

@@ -3,7 +3,7 @@ import type { Database, Queryable } from '../database';
 import { unstorableFreeJson } from '../text';
 import type { AttributesView, Origin } from './shapes';
 
-/** Writes a package's answer, one per refresh; neither an older attempt nor the same answer again changes it. */
+/** Writes a package's answer, one per refresh. An older attempt or the same answer again changes nothing. */
 export async function storeAttributesRow(
   client: Queryable,
   origin: Origin,
@@ -29,7 +29,7 @@ export async function storeAttributesRow(
   );
 }
 
-/** The newest answer of every package, or the newest that a run brought. */
+/** The newest answer of every package, or the newest one that a run brought. */
 export async function readAttributes(
   db: Database,
   { loginId, runId }: { loginId: string; runId?: string },

@@ -13,15 +13,15 @@ import { readTransactions, type TransactionsQuery } from './transactions';
 
 /** Accounts, holders, transactions, attributes and raw answers of logins. */
 export const bankDataOf = (db: Database) => ({
-  /** The database's clock: an attempt asks for it before it asks Flinks. */
+  /** The database's clock. An attempt reads it before it asks Flinks. */
   async clock(): Promise<string> {
     const { rows } = await db.query<{ now: string }>('select clock_timestamp() as now');
     return rows[0]!.now;
   },
 
   /**
-   * Stores an answer of GetAccountsDetail, all or nothing, and how old it is. The same answer again changes nothing; one
-   * that is older than what is stored writes nothing. docs/bank-data.md says what becomes of what an answer leaves out.
+   * Stores an answer of GetAccountsDetail and its age, all or nothing. The same answer again changes nothing, and an
+   * answer older than the stored one writes nothing. docs/bank-data.md says what happens to what an answer leaves out.
    */
   async storeAccounts({ detail, raw, ...origin }: AccountsOrigin & { detail: AccountsDetail; raw: Buffer }) {
     const body = await compressed(raw);
@@ -29,23 +29,23 @@ export const bankDataOf = (db: Database) => ({
     return land(db, origin, { accounts, unreadable, transactions: prepareTransactions(accounts), body });
   },
 
-  /** The same for an answer that was prepared on another thread. */
+  /** The same for an answer prepared on another thread. */
   storePrepared: (answer: AccountsOrigin & PreparedAccounts): Promise<StoredAccounts> => land(db, answer, answer),
 
-  /** Keeps an answer that cannot be read at all, for the operator; `what` names what is wrong, never a value. */
+  /** Keeps an answer that cannot be read at all, for the operator. `what` says what is wrong, never a value. */
   async keepUnread({ what, raw, ...origin }: AccountsOrigin & { what: string; raw: Buffer }) {
     return landUnread(db, origin, { what, body: await compressed(raw) });
   },
 
-  /** The same for one that was read on another thread. */
+  /** The same for an answer read on another thread. */
   keepPreparedUnread: ({ what, body, ...origin }: AccountsOrigin & { what: string; body: Uint8Array }) =>
     landUnread(db, origin, { what, body }),
 
-  /** Tells the operator of any other answer that cannot be read; `fields` names what, never a value. */
+  /** Tells the operator about any other unreadable answer. `fields` names fields, never a value. */
   tellUnreadable: ({ fields, ...origin }: UnreadableOrigin & { fields: Record<string, number> }): Promise<void> =>
     withTransaction(db, (client) => appendUnreadable(client, origin, [{ fields }], 'nothing')),
 
-  /** Stores an answer of an Attributes package; nothing for a login that is gone. */
+  /** Stores an answer of an Attributes package; writes nothing for a login that is gone. */
   async storeAttributes(
     answer: Origin & { package: AttributesPackage; attributes: unknown; raw: Buffer },
   ): Promise<void> {

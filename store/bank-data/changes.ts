@@ -3,8 +3,8 @@ import { withTransaction, type Database, type Queryable } from '../database';
 import { StoreError } from '../errors';
 
 /**
- * Where a reader stands. `at`: the place of the last change it was told. `whole`: the place up to which it was last told
- * everything, so that what it holds was what is stored then. `digest` belongs to the change at `at`.
+ * A reader's position. `at`: the place of the last change it was given. `whole`: the place up to which it last had
+ * everything, so that its data matched ours then. `digest` belongs to the change at `at`.
  */
 interface Cursor {
   at: number;
@@ -21,19 +21,20 @@ interface ChangedRow extends TransactionView {
 }
 
 /**
- * What has changed since a cursor, in the order of `logins.change_seq`; without one the whole, as added. That order is
- * drawn under the lock of the login's row, so whoever has read up to a place has missed nothing before it. A row is told
- * once, at its last change: `added` where the reader did not have it when it last had everything, else `modified`.
+ * Returns the changes since a cursor in the order of `logins.change_seq`; without a cursor, all rows as added. The
+ * sequence is assigned under the lock of the login's row, so a reader at a place has missed nothing before it. A row
+ * appears once, at its last change: as `added` if the reader did not have it when it last had everything, otherwise as
+ * `modified`.
  *
- * Refuses with `invalid_cursor` what is no cursor, with `cursor_unknown` one of a change that this database does not have:
- * it was restored, or the login was withdrawn and registered anew.
+ * Throws `invalid_cursor` if it is not a cursor, and `cursor_unknown` if this database lacks its change: the database
+ * was restored, or the login was withdrawn and registered again.
  */
 export async function readChanges(
   db: Database,
   { loginId, cursor, limit }: { loginId: string; cursor?: string | undefined; limit: number },
 ): Promise<TransactionChanges> {
   const from = cursor === undefined ? START : parseCursor(cursor);
-  // One moment: a row that changed between two statements would be told as if the reader had it.
+  // Read at one moment: otherwise, a row that changed between two statements would be returned as if the reader had it.
   return withTransaction(db, async (client) => {
     await client.query('set transaction isolation level repeatable read, read only');
     return readPage(client, loginId, from, limit);
@@ -74,7 +75,7 @@ const viewOf = ({ id, accountId, date, description, debit, credit, balance }: Ch
   balance,
 });
 
-/** The place of the newest change, once it is sure that the reader's place is one of this database. */
+/** The place of the newest change, after checking that the reader's place is in this database. */
 async function newestPlace(client: Queryable, loginId: string, { at, digest: mark }: Cursor): Promise<number> {
   const { rows } = await client.query<{ newest: number; digest: string | null }>(
     `select change_seq as newest,
@@ -93,7 +94,7 @@ async function newestPlace(client: Queryable, loginId: string, { at, digest: mar
   return newest;
 }
 
-/** All changes that an answer brought share one digest. */
+/** The digest of a change; all changes of one answer share it. */
 async function digestOf(client: Queryable, loginId: string, at: number): Promise<string> {
   if (at === 0) return '';
   const { rows } = await client.query<{ digest: string }>(

@@ -4,24 +4,27 @@ import type { AccountsOrigin } from './shapes';
 
 /**
  * Why nothing was written:
- * - `held`: what is stored is newer by Flinks' LastRefresh, or of the same one by a later attempt.
- * - `late`: an attempt that began later has stored, and LastRefresh does not tell which is newer: a zombie's answer, or
- *   the database's clock was set back.
- * - `gone`: the login is no longer registered, or anew.
+ * - `held`: the stored data is newer by Flinks' LastRefresh, or has the same LastRefresh and is from a later attempt.
+ * - `late`: a later attempt has stored data, and LastRefresh does not show which is newer. The answer is from a
+ *   superseded attempt, or the database's clock was set back.
+ * - `gone`: the login is no longer registered, or was registered again.
  */
 export type Superseded = 'held' | 'late' | 'gone';
 
-/** An attempt that began before the login was registered is of an earlier consent, withdrawn since. Moments here end at ms. */
+/**
+ * An attempt from before the login was registered belongs to an earlier consent, since withdrawn. Moments here end at
+ * ms.
+ */
 export const IS_ITS_OWN = `date_trunc('milliseconds', created_at) <= $2`;
 
-/** Locks the login for this answer. Null: it is the newest. */
+/** Locks the login for this answer; returns null if the answer is the newest. */
 export const isSuperseded = async (client: Queryable, origin: AccountsOrigin): Promise<Superseded | null> =>
   (await lockLogin(client, origin)).superseded;
 
 /**
- * Locks the login for this answer and notes how old its data is from now on; where the answer does not say, it is as old
- * as Flinks last told. Newer is what has the later LastRefresh, whenever it was asked for; among equals, or where it is
- * not known, what the later attempt brought.
+ * Locks the login for this answer and records the age of its data. If the answer has no LastRefresh, the data is as old
+ * as Flinks last reported. The answer with the later LastRefresh is newer, whenever it was requested. If both are
+ * equal, or one is unknown, the later attempt's answer is newer.
  */
 export async function claimNewest(
   client: Queryable,

@@ -5,37 +5,37 @@ import type { PreparedTransactions } from './prepare';
 import type { AccountsOrigin } from './shapes';
 import { DAYS_RECENT, LACKING } from './withdraw';
 
-/** How old an answer is. `isLater`: by LastRefresh later than what was stored; an unknown LastRefresh never is. */
+/** The age of an answer. `isLater`: its LastRefresh is later than that of the stored data; an unknown one never is. */
 export interface AnswerAge {
   lastRefresh: string | null;
   isLater: boolean;
 }
 
-/** What an answer lacked too much of to be believed at once. */
+/** Rows missing from an answer in too great a number to be believed at once. */
 export interface MassLoss {
   rows: number;
   accounts: number;
 }
 
-/** The rows of a batch of JSON as a table, `n` in their order. A Uint8Array travels to the server as it is. */
+/** The rows of a JSON batch as a table, numbered `n` in their order. A Uint8Array is sent to the server as it is. */
 const rowsOf = (parameter: string): string => `
   select n, account, id as flinks_id, date, code, description, debit, credit, balance
     from rows from (json_to_recordset(${parameter}::json) as (account integer, id text, date date, code text,
          description text, debit numeric, credit numeric, balance numeric)) with ordinality
          as given (account, id, date, code, description, debit, credit, balance, n)`;
 
-/** A table of the connection, empty again at the end of each transaction: only answers of more than one batch need it. */
+/** A temporary table, emptied at the end of each transaction. Only answers of more than one batch need it. */
 const STAGE = `
   create temporary table if not exists landing_given (
     n bigint, account integer, flinks_id text collate "C", date date, code text, description text,
     debit numeric, credit numeric, balance numeric) on commit delete rows`;
 
-/** The rows of an answer where a statement finds them: as a parameter, or in a table where there are many. */
+/** An answer's rows, as a statement reads them: from a parameter, or from a table if there are many. */
 export interface StagedRows {
-  /** A query of them, and its parameter, if it has one; `parameter`: what that is called. */
+  /** The query for the rows, and its parameter if it has one, under the name `parameter`. */
   query: (parameter: string) => string;
   values: Uint8Array[];
-  /** Few, as almost always: a plan made for others fits. */
+  /** There are few rows, as almost always, so a cached plan fits. */
   areFew: boolean;
 }
 
@@ -55,18 +55,18 @@ export async function stageRows(client: Queryable, { batches }: PreparedTransact
   return { query: () => 'select * from landing_given', values: [], areFew: false };
 }
 
-/** Flinks is asked for 90 or 365 days; some banks count them from a booking day. */
+/** Flinks is asked for 90 or 365 days. Some banks count them from a booking day. */
 const MOST_DAYS = 365;
 const SLACK_DAYS = 7;
 
-/** No answer to this attempt covers an earlier day, so one impossible date hides nothing of what is known. */
+/** The earliest day that an answer to this attempt can cover. It keeps an impossible date from hiding what is known. */
 export function earliestDay({ attemptStartedAt, daysAsked = MOST_DAYS }: AccountsOrigin): string {
   return new Date(Date.parse(attemptStartedAt) - (daysAsked + SLACK_DAYS) * DAY_MS).toISOString().slice(0, 10);
 }
 
 /**
- * Writes the rows of an answer; `accountIds`: which account of ours each of its accounts is. Every row is matched to what
- * is stored; what says nothing new is not touched. Returns what was lost in a mass, if anything.
+ * Writes the rows of an answer. `accountIds` has our id for each of its accounts. Rows are matched to stored ones, and
+ * unchanged rows are not touched. Returns what was lost in a mass, or null.
  */
 export async function landTransactions(
   client: Queryable,
@@ -77,8 +77,8 @@ export async function landTransactions(
 ): Promise<MassLoss | null> {
   if (accountIds.length === 0) return null;
   const { loginId, runId, requestId } = origin;
-  // Without figures of what it reads, a plan may go through one side once for each row of the other, by a loop or where
-  // all rows are alike in what they are merged by. Hashed by all that they are joined by, they are few.
+  // Without statistics, the planner may scan one side once per row of the other, by a loop or by a merge on columns
+  // that are equal in all rows. A hash on all join columns avoids that.
   await client.query(`select set_config('enable_nestloop', 'off', true), set_config('enable_mergejoin', 'off', true)`);
   const text = statement(query('$8'));
   const { rows } = await client.query<MassLoss>(
@@ -89,25 +89,25 @@ export async function landTransactions(
   return lost === undefined || lost.rows === 0 ? null : lost;
 }
 
-/** 64 MB of rows that have all changed took two minutes on two busy cores. */
+/** 64 MB of changed rows took two minutes on two busy cores. */
 const LARGE_WITHIN_MS = 10 * MINUTE_MS;
 
-/** What an app can see of a row. */
+/** The columns of a row that an app can see. */
 const VISIBLE = (row: string): string =>
   ['date', 'description', 'debit', 'credit', 'balance'].map((name) => `${row}.${name}`).join(', ');
 
-/** `10.0` for `10` is no change, so a follower is not told: then the table keeps the digits that it was told. */
+/** `10.0` instead of `10` is no change, so followers are not told. The table keeps the digits they were given. */
 const TOLD_AMOUNTS = ['debit', 'credit', 'balance']
   .map((name) => `${name} = case when c.is_visible then c.${name} else t.${name} end`)
   .join(', ');
 
 /**
- * `ours`: of each account of the answer its first day, from which day on it might have left rows out, and from which day on
- * stored rows are looked at. Then matching, what is lacking, and what is to be written.
+ * `ours`: for each account of the answer its first day, the day from which it might have left rows out, and the day
+ * from which stored rows are read. Next come the matching, the missing rows, and what is to be written.
  *
- * Places are drawn at once for all changes, under the lock of the login's row: withdrawn, changed, added, each in order.
- * A new row is known by Flinks' Id where nothing of its account has that already, else by a key made of its place, which
- * nothing else ever has.
+ * Places for all changes are assigned at once, under the lock of the login's row: withdrawn, changed, added, each in
+ * order. A new row gets Flinks' Id if no row of its account has that; otherwise it gets a unique key made from its
+ * place.
  */
 const statement = (given: string): string => `
   with given as materialized (${given}),

@@ -9,7 +9,10 @@ import { mergeAccounts, type PreparedTransactions } from './prepare';
 import { recogniseAccounts } from './recognise';
 import type { AccountsOrigin, AccountView, UnreadableAccount } from './shapes';
 
-/** How many rows an answer had; `superseded` where none of them was written. `unreadable`: accounts that could not be read. */
+/**
+ * How many rows an answer had. `superseded`: why none of them was written. `unreadable`: accounts that could not be
+ * read.
+ */
 export interface StoredAccounts {
   accounts: number;
   transactions: number;
@@ -17,7 +20,7 @@ export interface StoredAccounts {
   superseded: Superseded | false;
 }
 
-/** An answer of GetAccountsDetail as it is written: its rows in batches, its raw body compressed. */
+/** An answer of GetAccountsDetail, ready to be written: its rows in batches, its raw body compressed. */
 export interface PreparedAccounts {
   accounts: AccountView[];
   unreadable?: UnreadableAccount[];
@@ -27,7 +30,7 @@ export interface PreparedAccounts {
 
 const NOTHING = { accounts: 0, transactions: 0 };
 
-/** Writes an answer in one transaction. Of one in which no account can be read only the raw answer is kept, and that it was so. */
+/** Writes an answer in one transaction. If no account in it can be read, stores only the raw answer and that fact. */
 export async function land(db: Database, origin: AccountsOrigin, prepared: PreparedAccounts): Promise<StoredAccounts> {
   const accounts = mergeAccounts(prepared.accounts);
   const { unreadable = [] } = prepared;
@@ -62,7 +65,7 @@ export async function land(db: Database, origin: AccountsOrigin, prepared: Prepa
   });
 }
 
-/** Keeps the raw body of an answer of which nothing at all can be read; `what` says why, never a value. */
+/** Stores the raw body of a wholly unreadable answer. `what` says why, never a value. */
 export function landUnread(
   db: Database,
   origin: AccountsOrigin,

@@ -1,19 +1,19 @@
 import type { AccountNumbers } from './shapes';
 
-/** An account that is stored. `id` is ours, `flinksId` the newest that Flinks gave it. */
+/** A stored account. `id` is ours; `flinksId` is the newest one that Flinks gave it. */
 export interface KnownAccount extends AccountNumbers {
   id: string;
   flinksId: string;
 }
 
-/** An account of an answer; `flinksId` null where it has none. */
+/** An account of an answer; `flinksId` is null if it has none. */
 export interface GivenAccount extends AccountNumbers {
   flinksId: string | null;
 }
 
 /**
- * Which stored account each account of an answer is, one to one; null: none of them by Id or number. Two accounts of one
- * answer are never one. Replaced cards are looked for afterwards, by their rows (replaced-cards.ts).
+ * The stored account for each account of an answer, one to one; null if none matches by Id or number. Two accounts of
+ * one answer are never the same. Replaced cards are found afterwards, by their rows (replaced-cards.ts).
  */
 export function matchAccounts<Known extends KnownAccount>(given: GivenAccount[], known: Known[]): (Known | null)[] {
   const found: (Known | null)[] = given.map(() => null);
@@ -22,7 +22,7 @@ export function matchAccounts<Known extends KnownAccount>(given: GivenAccount[],
     if (account === undefined || found[at] !== null || !free.delete(account)) return;
     found[at] = account;
   };
-  // The newest Id first: an Id that one account once had may be another's by now.
+  // The newest Id first: an account's former Id may belong to another one by now.
   for (const idOf of [({ flinksId }: Known) => flinksId, ({ id }: Known) => id]) {
     const byId = new Map([...free].map((account) => [idOf(account), account]));
     given.forEach(({ flinksId }, at) => flinksId !== null && pair(at, byId.get(flinksId)));
@@ -39,7 +39,7 @@ export function matchAccounts<Known extends KnownAccount>(given: GivenAccount[],
   return found;
 }
 
-/** Institution, transit and number as one text; null where one is missing or the number is not whole. */
+/** Institution, transit and number as one text; null if one is missing or the number is incomplete. */
 export function fullNumber({ institutionNumber, transitNumber, accountNumber }: AccountNumbers): string | null {
   const [institution, transit] = [institutionNumber, transitNumber].map((text) => plain(text ?? ''));
   const number = wholeNumber(accountNumber);
@@ -50,7 +50,7 @@ export function fullNumber({ institutionNumber, transitNumber, accountNumber }: 
 const MASKS = /[^0-9A-WYZ]/;
 const FEWEST_DIGITS = 5;
 
-/** The number without blanks and hyphens; null for one that is masked (`****1234`, `XXXX1234`) or cut short. */
+/** The number without blanks and hyphens; null if it is masked (`****1234`, `XXXX1234`) or truncated. */
 export function wholeNumber(accountNumber: string | null): string | null {
   const number = plain(accountNumber ?? '');
   const digits = number.replace(/\D/g, '').length;

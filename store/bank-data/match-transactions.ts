@@ -1,11 +1,12 @@
 /**
- * How an answer's rows are matched to the stored rows of the same account, as common table expressions of one statement
- * (land-transactions.ts). Each step takes what the step before left over on either side, and matches one to one.
+ * Matches an answer's rows to the stored rows of the same account, as common table expressions of one statement
+ * (land-transactions.ts). Each step takes what the previous step left over on either side, and matches one to one.
  *
- * A row's content is its date, description, debit and credit, not its balance. Its hash only finds; the columns decide.
+ * A row's content is its date, description, debit and credit, not its balance. Its hash only finds candidates; the
+ * columns decide.
  */
 
-/** Days that a row may have moved by when its Id says that it is the same. */
+/** How many days a row's date may move if its Id stays the same. */
 export const DAYS_MOVED = 10;
 
 const hashOf = (columns: string[]): string => `hash_record_extended(row(account, ${columns.join(', ')}), 0)`;
@@ -16,9 +17,9 @@ const SAME_AMOUNTS = `g.account = s.account and coalesce(g.description, '') = co
   and g.debit is not distinct from s.debit and g.credit is not distinct from s.credit`;
 const SAME_CONTENT = `${SAME_AMOUNTS} and g.date is not distinct from s.date`;
 
-/** What is left over after a step: `given_N` and `stored_N`; its pairs: `pairs_N`. */
+/** A matching step. It leaves over `given_N` and `stored_N`; its pairs are `pairs_N`. */
 interface Step {
-  /** Equal rows are matched by this, one to one, in an order of either side. */
+  /** Rows equal in these columns are matched one to one, each side in its own order. */
   by: string[];
   where: string;
   given?: string;
@@ -27,7 +28,10 @@ interface Step {
   orderStored?: string;
 }
 
-/** Rows that this answer might have left out. What is older is history, of which it says nothing. */
+/**
+ * The steps that match by content. `is_recent` rows are those that this answer might have left out. Older rows are
+ * history, about which it says nothing.
+ */
 const STEPS: Step[] = [
   // (1) Id and content equal.
   {
@@ -36,7 +40,7 @@ const STEPS: Step[] = [
   },
   // (2) Content equal.
   { by: CONTENT, where: SAME_CONTENT },
-  // A missing date fits any: booked since, or no longer dated. The newest first.
+  // A missing date matches any date, newest first: the row was booked since, or lost its date.
   {
     by: AMOUNTS,
     where: SAME_AMOUNTS,
@@ -68,8 +72,8 @@ function contentStep(step: number, { by, where, ...over }: Step, pool: string): 
 }
 
 /**
- * (3) Id equal, held once on both sides, and at most ten days apart: a changed amount, date or text. Not of rows of which
- * the answer says nothing: there an Id alone may be a place in a list.
+ * (3) Id equal, unique on both sides, and at most ten days apart: the amount, date or text changed. Excludes rows about
+ * which the answer says nothing: there, an Id alone may be a position in a list.
  */
 const idStep = (step: number, pool: string): string => `
   pairs_${step} as materialized (
@@ -99,7 +103,7 @@ const left = (step: number): string => `
 const SHOWN = 'not withdrawn';
 const WITHDRAWN = 'withdrawn';
 
-/** Rows that were withdrawn come last: what is matched to them is shown again. */
+/** All steps. Withdrawn rows come last: if matched, they are shown again. */
 const ALL: ((step: number) => string)[] = [
   ...STEPS.map((step) => (at: number) => contentStep(at, step, SHOWN)),
   (at) => idStep(at, SHOWN),
@@ -109,8 +113,8 @@ const ALL: ((step: number) => string)[] = [
 const LAST_SHOWN = STEPS.length + 1;
 
 /**
- * From `given` and `stored` to `pairs` (`is_back`: the stored row was withdrawn), `left_given` and `left_stored`. Both come
- * with `account`, the place of their account in the answer; `stored` with `is_recent`, and `withdrawn`.
+ * Turns `given` and `stored` into `pairs` (`is_back`: the stored row was withdrawn), `left_given` and `left_stored`.
+ * Both inputs have `account`, their account's position in the answer; `stored` also has `is_recent` and `withdrawn`.
  */
 export const MATCHING = `
   given_0 as (select * from given), stored_0 as (select * from stored),

@@ -3,10 +3,10 @@ import { gzip } from 'node:zlib';
 import type { Queryable } from '../database';
 import type { Origin } from './shapes';
 
-/** Compresses a raw answer; to be done before a transaction is opened. */
+/** Compresses a raw answer. Call it before opening a transaction. */
 export const compressed: (raw: Buffer) => Promise<Buffer> = promisify(gzip);
 
-/** Keeps a raw answer, once: the same answer of the same session again changes nothing. */
+/** Stores a raw answer once: the same answer of the same session again changes nothing. */
 export async function storePayload(client: Queryable, origin: Origin, kind: string, body: Uint8Array): Promise<void> {
   await client.query(
     `insert into payloads (login_id, refresh_id, kind, request_id, body) values ($1, $2, $3, $4, $5)

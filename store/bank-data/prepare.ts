@@ -3,9 +3,9 @@ import { stripUnstorable, stripUnstorableOrNull } from '../text';
 import type { AccountData, AccountView, TransactionData } from './shapes';
 
 /**
- * The rows of an answer, ready to be written: `batches` are JSON texts in UTF-8, each a list of rows for one statement, so
- * that whoever sends them need not look into them. They can be handed from thread to thread. A row names its account by
- * its place in `accountIds`, which are Flinks' Ids.
+ * The rows of an answer, ready to be written. `batches` are JSON texts in UTF-8, each a list of rows for one statement,
+ * so the sender need not parse them. They can be transferred between threads. A row names its account by its index in
+ * `accountIds`, which are Flinks' Ids.
  */
 export interface PreparedTransactions {
   count: number;
@@ -15,19 +15,22 @@ export interface PreparedTransactions {
 
 const ROWS_PER_BATCH = 2_000;
 
-/** Flinks' ids are GUIDs; a key of an index has 2,700 bytes at most. */
+/** Flinks' ids are GUIDs. An index key has 2,700 bytes at most. */
 const LONGEST_ID = 200;
 
-/** Collects the transactions of an answer, account by account, every row of them: what an Id stands for is decided later. */
+/** Collects all transactions of an answer, account by account. What an Id stands for is decided later. */
 export class TransactionRows {
   private readonly accounts = new Map<string, string[]>();
 
-  /** Takes the transactions of an account, one by one; to be called anew wherever the answer holds the account. */
+  /**
+   * Returns a function that takes an account's transactions one by one. Call this again each time the answer contains
+   * the account.
+   */
   account(accountId: string): (transaction: TransactionData) => void {
     const id = stripUnstorable(accountId);
     const rows = this.accounts.get(id) ?? [];
     this.accounts.set(id, rows);
-    // An account that comes twice says the same again: of each row it has as many as the occurrence with most of them.
+    // An account that occurs twice repeats its rows. It has each row as often as the occurrence with most of them.
     const said = tally(rows);
     return (transaction) => {
       const row = rowText(transaction);
@@ -37,12 +40,12 @@ export class TransactionRows {
     };
   }
 
-  /** Leaves out an account that turned out not to be readable. */
+  /** Drops an account that turned out to be unreadable. */
   drop(accountId: string): void {
     this.accounts.delete(stripUnstorable(accountId));
   }
 
-  /** To be called once; what has been collected is let go on the way. */
+  /** Call it once: it frees the collected rows as it goes. */
   prepare(): PreparedTransactions {
     const prepared: PreparedTransactions = { count: 0, accountIds: [], batches: [] };
     let batch: string[] = [];
@@ -64,7 +67,7 @@ export class TransactionRows {
   }
 }
 
-/** Of its own memory, never of Buffer's pool: only that can be handed over. */
+/** Uses its own memory, never Buffer's pool, because only that can be transferred. */
 const encoded = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function tally(rows: string[]): Map<string, number> {
@@ -83,14 +86,14 @@ const idKey = (id: string | null): string | null => (id === null || id.length <=
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
-/** What is prepared of accounts that are held as a whole. */
+/** Prepares the rows of accounts held in memory as a whole. */
 export function prepareTransactions(accounts: AccountData[]): PreparedTransactions {
   const rows = new TransactionRows();
   for (const { id, transactions } of accounts) transactions.forEach(rows.account(id));
   return rows.prepare();
 }
 
-/** An account that an answer holds twice is one: the last, with the transactions of both. */
+/** Merges an account that occurs twice in an answer: the last one, with the transactions of both. */
 export function mergeAccounts<Account extends AccountView>(accounts: Account[]): Account[] {
   return [...new Map(accounts.map((account) => [stripUnstorable(account.id), account])).values()];
 }

@@ -7,15 +7,15 @@ import type { StagedRows } from './land-transactions';
 import { findReplaced, mayReplace, type Replacement } from './replaced-cards';
 import type { AccountNumbers, AccountView, UnreadableAccount } from './shapes';
 
-/** What an answer says of accounts, under our ids. */
+/** An answer's accounts, with our ids. */
 export interface Recognised {
   accounts: LandedAccount[];
-  /** Those that the answer leaves out, or holds in a form that cannot be read. */
+  /** Accounts that the answer leaves out (`missing`) or has in an unreadable form (`stale`). */
   missing: string[];
   stale: string[];
 }
 
-/** Its rows: the Flinks Ids that they name, where they are, and before which day they count for nothing. */
+/** An answer's rows: the Flinks Ids they name, where the rows are, and the day before which they are ignored. */
 interface AnswerRows {
   accountIds: string[];
   staged: StagedRows;
@@ -23,8 +23,8 @@ interface AnswerRows {
 }
 
 /**
- * Says which stored account each account of an answer is; a new one is known by Flinks' Id where that is free. The rows of
- * the answer have been staged: `accountIds` are the Flinks Ids they name.
+ * Finds the stored account for each account of an answer. A new account gets Flinks' Id if that is free. The answer's
+ * rows have been staged; `accountIds` are the Flinks Ids they name.
  */
 export async function recogniseAccounts(
   client: Queryable,
@@ -49,7 +49,7 @@ export async function recogniseAccounts(
   });
   const left = known.map(({ id }) => id).filter((id) => !found.includes(id));
   const stale = found.slice(accounts.length).filter((id) => id !== null);
-  // An account without Id and number may be any of those that are left: none of them is surely missing.
+  // An account without Id and number may be any of the remaining ones, so none of them is surely missing.
   const isAnybody = unreadable.some((account, at) => found[accounts.length + at] === null && isNameless(account));
   return { accounts: landed, missing: isAnybody ? [] : left, stale: isAnybody ? [...stale, ...left] : stale };
 }
@@ -61,7 +61,7 @@ const asGiven = ({ id, ...numbers }: AccountNumbers & { id: string | null }): Gi
 
 const isNameless = (account: UnreadableAccount): boolean => account.id === null && fullNumber(account) === null;
 
-/** Replaced cards, by the place of the new one among the accounts of the answer. */
+/** Replaced cards, by the new card's index among the answer's accounts. */
 async function replacements(
   client: Queryable,
   loginId: string,

@@ -3,28 +3,28 @@ import { wholeNumber } from './match-accounts';
 import type { StagedRows } from './land-transactions';
 import type { AccountNumbers } from './shapes';
 
-/** Among more pairs than this nobody has had one card replaced, and comparing their rows would take long. */
+/** Above this number of pairs no search is made: it would take long, and nobody has a card replaced then. */
 const MOST_PAIRS = 400;
 const FEWEST_SHARED = 3;
 
 const isCard = ({ category }: AccountNumbers): boolean => /^credits?$/i.test(category ?? '');
 
-/** Whether a new account may be one that has gone missing in the same answer, if their rows say so too. */
+/** Whether a new account may be one that disappeared in the same answer, if their rows match too. */
 export function mayReplace(given: AccountNumbers, gone: AccountNumbers): boolean {
   const bothWhole = wholeNumber(given.accountNumber) !== null && wholeNumber(gone.accountNumber) !== null;
   if (bothWhole && !(isCard(given) && isCard(gone))) return false;
   return given.currency === gone.currency && given.category === gone.category;
 }
 
-/** `account`: its place in the answer. `accountId`: ours. */
+/** `account`: its index in the answer. `accountId`: our id. */
 export interface Replacement {
   account: number;
   accountId: string;
 }
 
 /**
- * Of these pairs those whose rows are the same on all days that both cover, at least three of them with distinct amounts,
- * where neither side has another candidate.
+ * Returns the pairs whose rows are the same on all days that both cover, with at least three distinct amounts, if
+ * neither side has another candidate.
  */
 export async function findReplaced(
   client: Queryable,
@@ -46,8 +46,8 @@ export async function findReplaced(
 }
 
 /**
- * Both cover the days from the later of their first days up to the newest of the one that is gone. Its newest day may have
- * grown since, and either's first day may have been cut.
+ * Both cover the days from the later of their first days to the newest day of the old account. Its newest day may have
+ * gained rows since, and either's first day may have been cut.
  */
 const sameRows = (given: string): string => `
   with pairs as materialized (

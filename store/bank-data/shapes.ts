@@ -1,6 +1,6 @@
 import type { AttributesPackage } from '../../domain/refresh';
 
-/** A booked movement as Flinks tells it. Amounts are plain decimal text, `date` is YYYY-MM-DD. */
+/** A booked transaction from Flinks. Amounts are plain decimal text; `date` is YYYY-MM-DD. */
 export interface TransactionData {
   id: string | null;
   date: string | null;
@@ -50,8 +50,8 @@ export interface AccountView {
 }
 
 /**
- * An account as it is stored. `id` is ours and stays; `flinksAccountId` is Flinks' newest. `missingSince`: when Flinks'
- * answers began to leave it out; `staleSince`: when they began to hold it in a form that cannot be read. Null: they do not.
+ * A stored account. `id` is ours and permanent; `flinksAccountId` is Flinks' newest. `missingSince`: when Flinks'
+ * answers began to leave it out. `staleSince`: when it became unreadable in them. Null if neither applies.
  */
 export interface StoredAccountView extends AccountView {
   flinksAccountId: string;
@@ -59,24 +59,24 @@ export interface StoredAccountView extends AccountView {
   staleSince: string | null;
 }
 
-/** An account of an answer that cannot be read, and by what it may be known. `fields`: how often each could not be read. */
+/** An unreadable account of an answer, and what may identify it. `fields`: how often each field could not be read. */
 export interface UnreadableAccount extends AccountNumbers {
   id: string | null;
   fields: Record<string, number>;
 }
 
-/** What tells accounts apart beside their Id. */
+/** What identifies an account, besides its Id. */
 export type AccountNumbers = Pick<
   AccountView,
   'accountNumber' | 'transitNumber' | 'institutionNumber' | 'currency' | 'category' | 'title'
 >;
 
-/** An account as Flinks tells it; `holder` null where it was not asked for. */
+/** An account from Flinks; `holder` is null if it was not asked for. */
 export interface AccountData extends AccountView {
   transactions: TransactionData[];
 }
 
-/** What of an answer of GetAccountsDetail is stored. */
+/** The part of a GetAccountsDetail answer that is stored. */
 export interface AccountsDetail {
   accounts: AccountData[];
   unreadable?: UnreadableAccount[];
@@ -101,8 +101,8 @@ export interface Origin {
 }
 
 /**
- * What brought accounts. `lastRefresh`: Flinks' LastRefresh in the answer itself; `daysAsked`: of how many days Flinks was
- * asked for transactions; each where it is known.
+ * What brought accounts. `lastRefresh`: Flinks' LastRefresh in the answer, if known. `daysAsked`: how many days of
+ * transactions Flinks was asked for, if known.
  */
 export interface AccountsOrigin extends Origin {
   lastRefresh?: string | null;

@@ -4,7 +4,7 @@ import { stripUnstorable } from '../text';
 import { pageOf } from '../logins/views';
 import type { TransactionView } from '../../domain/transactions';
 
-/** `since`: from this calendar date on (YYYY-MM-DD). `after`: the `next` of the page before. */
+/** `since`: the first calendar date (YYYY-MM-DD). `after`: the `next` of the previous page. */
 export interface TransactionsQuery {
   loginId: string;
   accountId?: string;
@@ -15,7 +15,7 @@ export interface TransactionsQuery {
 
 const NO_DATE = '0001-01-01';
 
-/** Newest first, those without a date last. An `after` that is not ours is refused with `invalid_cursor`. */
+/** Newest first, rows without a date last. Throws `invalid_cursor` for an `after` that is not ours. */
 export async function readTransactions(
   db: Database,
   { loginId, accountId, since, after, limit }: TransactionsQuery,
@@ -60,7 +60,7 @@ function jsonOrNull(text: string): unknown {
   }
 }
 
-/** 2026-02-31 parses, as the third of March. */
+/** Whether a date exists: 2026-02-31 parses as March 3. */
 function isCalendarDate(text: string): boolean {
   const ms = Date.parse(text);
   // Postgres knows no year 0.

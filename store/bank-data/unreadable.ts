@@ -1,19 +1,19 @@
 import type { Queryable } from '../database';
 import { appendAlert } from '../events/events';
 
-/** Which answer it was; where no run is named, it is that of the refresh. */
+/** Identifies the answer. If no run is named, the refresh's run counts. */
 export interface UnreadableOrigin {
   loginId: string;
   refreshId: string;
   runId?: string | null;
 }
 
-/** What is left of an answer: its other accounts are stored; only its text is; or nothing at all. */
+/** What can be stored of an answer: its other accounts, only its text, or nothing. */
 export type LeftOfAnswer = 'otherAccounts' | 'text' | 'nothing';
 
 /**
- * Rule 10: tells the operator of what cannot be read in an answer, once a run and institution (outside a run once a login),
- * by the names of fields and how often each, never by a value.
+ * Rule 10: tells the operator what cannot be read in an answer, once per run and institution (outside a run, once per
+ * login), by field names and how often each, never by value.
  */
 export async function appendUnreadable(
   client: Queryable,

@@ -1,24 +1,32 @@
 /**
- * What becomes of stored rows that an answer lacks, as common table expressions of one statement (land-transactions.ts).
- * $4 is the LastRefresh of the answer, null where nobody knows it; $5 says whether it is later than what was stored.
+ * Decides what happens to stored rows that an answer lacks, as common table expressions of one statement
+ * (land-transactions.ts). $4 is the answer's LastRefresh, null if unknown; $5 says whether it is later than that of the
+ * stored data.
  */
 
-/** Days before its LastRefresh in which an answer's silence counts, also where it does not cover them. */
+/**
+ * Within this many days before its LastRefresh, rows that an answer lacks count as missing even if it does not cover
+ * them.
+ */
 export const DAYS_RECENT = 30;
-/** More rows than this, and more than this share of what an answer covers of an account, are not believed at once. */
+/** A loss of more rows than this, and of more than this share of an account's covered rows, is not believed at once. */
 const MASS_ROWS = 10;
 const MASS_SHARE = 0.3;
 
-/** Whether the answer covers a row: it would hold it. A row without a date is only known to be gone by a later answer. */
+/**
+ * Whether the answer covers a row, so that it would contain it. For a row without a date, only a later answer shows
+ * that it is gone.
+ */
 const IS_COVERED = `case when date is null then $5::boolean else date > first_day end`;
 
 /**
- * From `left_stored`, `left_given`, `pairs` and `stored` to `lacking`, with a `verdict` for each row:
- * - `withdraw`: covered; or lacked in a mass before, and covered now; or recent, and lacked by an earlier answer already.
- * - `remember`: recent and not covered, lacked for the first time by a later answer.
- * - `mass`: covered, and of too many that are gone at once. New rows of the same day make up for those that are gone.
+ * Turns `left_stored`, `left_given`, `pairs` and `stored` into `lacking`, with a `verdict` for each row:
+ * - `withdraw`: covered; or missing in a mass before and covered now; or recent and already missing from an earlier
+ *   answer.
+ * - `remember`: recent, not covered, and missing for the first time from a later answer.
+ * - `mass`: covered, and one of too many missing at once. New rows of the same day offset missing ones.
  *
- * The silence of an answer that lacks too much of an account counts for nothing else of it either.
+ * If an answer lacks too many rows of an account, none of the account's other missing rows are remembered either.
  */
 export const LACKING = `
   judged as materialized (

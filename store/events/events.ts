@@ -7,9 +7,9 @@ export type LoginEventType =
   'login.awaiting_user' | 'login.reminder' | 'login.refreshed' | 'login.recovered' | 'login.gave_up';
 export type EventType = LoginEventType | 'run.finished' | 'operator.alert';
 
-/** A row of the outbox. `data` is the body's `data` without the link, which is made at delivery. */
+/** A row of the outbox. `data` is the body's `data` without the link, which is added at delivery. */
 export interface OutboxEvent {
-  /** evt_ and 32 hex digits: the id receivers know it by. */
+  /** evt_ and 32 hex digits: the id that receivers see. */
   id: string;
   type: EventType;
   loginId: string | null;
@@ -18,15 +18,15 @@ export interface OutboxEvent {
   waitId: string | null;
   data: Record<string, unknown>;
   createdAt: string;
-  /** The run whose end decides whether this ask goes out (rule 2); null: it may go. */
+  /** The run whose end decides whether this ask is sent (rule 2); null if it may be sent. */
   heldByRun: string | null;
-  /** `pending`: to be sent, now or at `nextAttemptAt`. `dead`: every attempt has failed. */
+  /** `pending`: to be sent, now or at `nextAttemptAt`. `dead`: all attempts have failed. */
   state: 'held' | 'pending' | 'delivered' | 'dead';
-  /** Attempts at delivering it that have begun. */
+  /** Delivery attempts begun. */
   attempts: number;
-  /** Null: at once, or never again. */
+  /** Null if it is due now, or never again. */
   nextAttemptAt: string | null;
-  /** How its last attempt failed. */
+  /** Why its last attempt failed. */
   failure: string | null;
   deliveredAt: string | null;
   deadAt: string | null;
@@ -49,19 +49,20 @@ interface EventRow {
   dead_at: string | null;
 }
 
-/** Locks of the transactions that are writing events: this, and the seq above which they write. */
+/** Locks of transactions that are writing events: this number plus the seq above which they write. */
 const EVENT_LOCKS = '7235113000000000000';
 
-/** The outbox: written in the transaction that changed the state, delivered in the order of `list`. */
+/** The outbox: written in the transaction that changes the state, delivered in the order of `list`. */
 export const eventsOf = (db: Database) => ({
-  /** Tells the operator. A login that is not registered is named in `data` only. */
+  /** Alerts the operator. A login that is not registered is named only in `data`. */
   async alert(alert: Alert): Promise<void> {
     await appendAlert(db, alert);
   },
 
   /**
-   * In the order they were written; `after` is an event's id, or refused with `invalid_cursor`. `dead`: only those that are,
-   * or only those that are not. Ends before what may still be written in between, so a reader who goes on misses nothing.
+   * In the order written. `after` is an event's id; another one is refused with `invalid_cursor`. `dead`: only dead
+   * events, or only others. The list ends before any event that may still be written in between, so a reader that
+   * continues misses nothing.
    */
   async list({
     after,
@@ -72,7 +73,7 @@ export const eventsOf = (db: Database) => ({
     limit: number;
     dead?: boolean;
   }): Promise<{ events: OutboxEvent[]; next: string | null }> {
-    // A statement of its own, before: who has let go of the lock by then is seen by the next one.
+    // A separate statement, before the next one: writers that have released the lock by now are visible to that one.
     const settled = await settledSeq(db);
     const { rows } = await db.query<EventRow>(
       `select * from events
@@ -81,7 +82,7 @@ export const eventsOf = (db: Database) => ({
         order by seq limit $2`,
       [after === undefined ? null : stripUnstorable(after), limit + 1, dead ?? null, settled],
     );
-    // A login that is withdrawn takes its events along: a reader who stands at one of them must hear of it.
+    // A withdrawn login's events are deleted with it. A reader positioned at one of them must be told.
     await refuseLostCursor(db, { rows, after, isThere: ['select from events where id = $1'] });
     const [page, next] = pageOf(rows, limit, (row) => row.id);
     return { events: page.map(outboxEvent), next };
@@ -93,7 +94,7 @@ export const eventsOf = (db: Database) => ({
   },
 });
 
-/** Up to which seq all events can be seen. Locks: `hold_later_events` of the migrations. Null: there are none. */
+/** The seq up to which all events are visible; null if there are none. Locks: `hold_later_events` of the migrations. */
 async function settledSeq(client: Queryable): Promise<number | null> {
   const { rows } = await client.query<{ settled: number | null }>(
     `select least(max(seq), (
@@ -112,7 +113,7 @@ async function findEvent(client: Queryable, id: string): Promise<EventRow | null
   return rows[0] ?? null;
 }
 
-/** Writes an event of a login into the transaction at hand; nothing for a login that is not registered. */
+/** Writes a login's event in the current transaction; writes nothing for a login that is not registered. */
 export async function appendLoginEvent(
   client: Queryable,
   event: {
@@ -147,19 +148,19 @@ export interface Alert {
   loginId?: string;
   runId?: string;
   code: string;
-  /** The FlinksCode it is about. */
+  /** The FlinksCode concerned. */
   flinksCode?: string;
-  /** The institution whose logins it concerns. */
+  /** The institution whose logins are concerned. */
   institution?: string;
-  /** How often it happened since it was last told. */
+  /** How often it happened since the last alert. */
   count?: number;
   message: string;
 }
 
-/** Writes an alert into the transaction at hand. `once`: one per run (or login), code, FlinksCode and institution. */
+/** Writes an alert in the current transaction. `once`: one per run (or login), code, FlinksCode and institution. */
 export async function appendAlert(client: Queryable, alert: Alert, { once = false } = {}): Promise<void> {
   const { loginId = null, runId = null, code, flinksCode = null, institution = null } = alert;
-  // Many logins of a run end at once, and each would find that none has alerted yet.
+  // Many logins of a run end at once, and each would find that no alert exists yet.
   if (once)
     await client.query('select pg_advisory_xact_lock(hashtext($1))', [
       `alert ${runId ?? loginId} ${code} ${flinksCode} ${institution}`,
@@ -177,7 +178,7 @@ export async function appendAlert(client: Queryable, alert: Alert, { once = fals
   );
 }
 
-/** Writes an event of a run into the transaction at hand. */
+/** Writes a run's event in the current transaction. */
 export async function appendRunFinished(
   client: Queryable,
   data: { runId: string } & Record<string, unknown>,
@@ -188,7 +189,7 @@ export async function appendRunFinished(
   ]);
 }
 
-/** A login that comes back drops its held ask: its user was never told. */
+/** Drops the held ask of a login that comes back: its user was never asked. */
 export async function dropHeldAsk(client: Queryable, loginId: string): Promise<void> {
   await client.query(
     `delete from events where login_id = $1 and type = 'login.awaiting_user' and held_by_run is not null`,
@@ -196,14 +197,14 @@ export async function dropHeldAsk(client: Queryable, loginId: string): Promise<v
   );
 }
 
-/** The asks of a stopped run are dropped (rule 2): what it found is not to be trusted. */
+/** Drops the asks of a stopped run (rule 2): its findings cannot be trusted. */
 export async function dropAsks(client: Queryable, runId: string): Promise<void> {
   await client.query('delete from events where held_by_run = $1', [runId]);
 }
 
 /**
- * Lets asks that a run held go out, of all institutions but some, or of one; from now on they count as asks. How many
- * those are.
+ * Releases asks that a run held, for one institution or for all but some. From now on they count as asks. Returns how
+ * many there are.
  */
 export async function releaseAsks(
   client: Queryable,

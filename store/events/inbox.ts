@@ -15,7 +15,7 @@ export interface Lease extends InboxEntry {
 /** Longer than handing on a return may take: afterwards the gateway that took it is dead. */
 const LEASE_SECONDS = 15;
 
-/** What has been heard before: event ids and webhook hashes, so that a repeated one has no effect. */
+/** Event ids and webhook hashes already received, so that a repeated one has no effect. */
 export const inboxOf = (db: Database) => ({
   async seen({ source, key }: { source: string; key: string }): Promise<boolean> {
     const { rowCount } = await db.query('select from inbox where source = $1 and key = $2 and lease_until is null', [
@@ -25,16 +25,16 @@ export const inboxOf = (db: Database) => ({
     return rowCount === 1;
   },
 
-  /** False: it was known already. Of many at once exactly one hears true. */
+  /** Returns false if the entry was known already. Of several calls at once, exactly one gets true. */
   async remember(entry: InboxEntry): Promise<boolean> {
     const { rowCount } = await db.query(REMEMBER, rowOf(entry));
     return rowCount === 1;
   },
 
   /**
-   * Takes an entry before its effect, among all processes: its lease, or `known` if its effect has happened, or `busy` while
-   * another process works on it. A lease must end by `finish` or `release`; if its process dies, another may take the entry
-   * after 15 s, and the older lease then ends nothing.
+   * Takes an entry before its effect, across all processes: `taken` by this call, `known` if its effect has happened,
+   * or `busy` while another process works on it. A taken entry must end with `finish` or `release`. If its process
+   * dies, another may take it after 15 s.
    */
   async take(entry: InboxEntry): Promise<Lease | 'known' | 'busy'> {
     const { rows } = await db.query<{ until: string }>(TAKE, [...rowOf(entry), LEASE_SECONDS]);
@@ -54,8 +54,8 @@ export const inboxOf = (db: Database) => ({
   },
 
   /**
-   * Runs `effect` for an entry that is not known, and remembers it; others with the same entry wait meanwhile. Where the
-   * effect fails, or nobody lives to see its end, the entry stays unknown and the effect comes again: it must bear that.
+   * Runs `effect` for an unknown entry and records it; others with the same entry wait. If the effect fails or the
+   * process dies, the entry stays unknown and the effect runs again, so it must be repeatable.
    */
   async once(entry: InboxEntry, effect: () => Promise<void>): Promise<void> {
     await withTransaction(db, async (client) => {

@@ -13,27 +13,26 @@ export interface ClaimedEvent {
   attempt: number;
 }
 
-/** To be sent, at its time; the partial indexes of the table say the same. */
+/** Condition for an event to be sent at its time; the table's partial indexes have the same. */
 const pending = (row: string): string =>
   `${row}.delivered_at is null and ${row}.dead_at is null and ${row}.held_by_run is null`;
 
 /**
- * The outbox as its drain sees it. Moments are given, so that the schedule of the attempts has one clock. Everything
- * about an attempt is fenced by its number: what a drain that was given up says about an old one changes nothing, except
- * that an event which arrived has arrived.
+ * The outbox for its drain. Callers pass moments, so that the schedule has one clock. Each attempt's number fences its
+ * writes: a report about an old attempt changes nothing, except that a delivered event is delivered.
  */
 export const outboxOf = (db: Database) => ({
   /**
-   * Claims events that are due, oldest first: for each login only its oldest one that is still to be sent (a reminder
-   * that is kept back holds up none), none for an endpoint that is stopped. An attempt of which nothing is heard within `leaseMs` counts as lost, and its event is due
-   * again. Two drains never get the same event.
+   * Claims due events, oldest first: for each login only its oldest unsent one, and none for a stopped endpoint. A
+   * reminder that is kept back blocks no other event. If nothing is reported within `leaseMs`, the attempt counts as
+   * lost and its event is due again. Two drains never get the same event.
    */
   async claim(wish: {
     endpoint: string;
     now: Date;
     limit: number;
     leaseMs: number;
-    /** False in quiet hours: reminders are kept back. */
+    /** False in quiet hours, when reminders are kept back. */
     reminders: boolean;
   }): Promise<ClaimedEvent[]> {
     const { endpoint, now, limit, leaseMs, reminders } = wish;
@@ -59,7 +58,7 @@ export const outboxOf = (db: Database) => ({
     return rows.sort((one, other) => one.seq - other.seq).map(({ seq: _seq, ...event }) => event);
   },
 
-  /** It arrived, whichever attempt that was. */
+  /** Records that the event arrived, by whichever attempt. */
   async delivered({ id, now }: { id: string; now: Date }): Promise<void> {
     await db.query(
       `update events set delivered_at = $2, dead_at = null, failure = null where id = $1 and delivered_at is null`,
@@ -67,7 +66,7 @@ export const outboxOf = (db: Database) => ({
     );
   },
 
-  /** An attempt failed; `retryAt` null: it was the last one, the event is dead. */
+  /** Records a failed attempt. If `retryAt` is null it was the last one, and the event is dead. */
   async failed(attempt: {
     id: string;
     attempt: number;
@@ -83,7 +82,7 @@ export const outboxOf = (db: Database) => ({
     );
   },
 
-  /** The endpoint wants no more events: all are kept, nothing is sent, and the operator is told once. */
+  /** Stops an endpoint that wants no more events: all are kept, none is sent, and the operator is told once. */
   stop(answer: { endpoint: string; id: string; attempt: number; now: Date; failure: string }): Promise<void> {
     const { endpoint, id, attempt, now, failure } = answer;
     return withTransaction(db, async (client) => {
@@ -92,7 +91,7 @@ export const outboxOf = (db: Database) => ({
         [endpoint],
       );
       if (rowCount === 1) await appendAlert(client, { code: 'events_endpoint_gone', message: ENDPOINT_GONE });
-      // As if it had not been tried: when the endpoint is open again, its schedule begins where it was.
+      // This attempt does not count: when the endpoint is open again, the schedule continues where it was.
       await client.query(
         `update events e set attempts = attempts - 1, next_attempt_at = $3, failure = $4
           where id = $1 and attempts = $2 and ${pending('e')}`,
@@ -102,8 +101,8 @@ export const outboxOf = (db: Database) => ({
   },
 
   /**
-   * Sends an event again under its id, delivered or dead, from the start of the schedule; opens stopped endpoints too.
-   * Null: there is no such event. `held`: a run or a brake holds it, so it stays.
+   * Sends an event again under its id, delivered or dead, from the start of the schedule. Also reopens stopped
+   * endpoints. Returns null if there is no such event, `held` if a run or a brake holds it.
    */
   resend(id: string): Promise<'pending' | 'held' | null> {
     return withTransaction(db, async (client) => {
@@ -129,9 +128,9 @@ const ENDPOINT_GONE =
   'the workers, or let this one have them again with: flinks-refresh events resend <id of any event>';
 
 /**
- * What would ask a user to come back must not reach one who is back meanwhile, or was given up: an ask is dropped when its
- * wait has ended, a reminder also when nobody is awaited in it any more, or the user wants no more of them; and of several
- * reminders only the newest is worth sending. What is under way is left alone: it may have arrived.
+ * Drops messages that must not reach a user who is back or was given up. An ask is dropped when its wait has ended. A
+ * reminder is also dropped if nobody is awaited in its wait any more, the user wants no more, or a newer one exists.
+ * Attempts under way are left alone, because they may have arrived.
  */
 async function dropOvertaken(client: Queryable, now: Date): Promise<void> {
   await client.query(

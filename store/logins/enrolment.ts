@@ -1,15 +1,15 @@
 import type { Database } from '../database';
 import { stripUnstorable } from '../text';
 
-/** What the partial index `logins_to_enrol` holds. */
+/** The condition of the partial index `logins_to_enrol`. */
 const TO_ENROL = `enrolment_wanted is distinct from enrolled and enrolment_wanted is not null and enrolment_refused is null`;
 
 /**
- * Which logins Flinks' own nightly job is to look at: wishes, and what came of them. What Flinks says of itself in every
- * Authorize is kept by `logins.noteAuthorized`; where that differs from the wish, the login is to be switched again.
+ * Which logins Flinks' own nightly job should look at: wishes and results. `logins.noteAuthorized` stores what Flinks
+ * reports in every Authorize. If that differs from the wish, the login must be switched again.
  */
 export const enrolmentOf = (db: Database) => ({
-  /** Keeps a wish for each of these logins; one that Flinks refused before is to be tried again. How many are registered. */
+  /** Stores a wish for each of these logins, and clears earlier refusals by Flinks. Returns how many are registered. */
   async want({ loginIds, wanted }: { loginIds: string[]; wanted: boolean }): Promise<number> {
     const { rowCount } = await db.query(
       `update logins l set enrolment_wanted = $2, enrolment_refused = null
@@ -20,7 +20,7 @@ export const enrolmentOf = (db: Database) => ({
     return rowCount ?? 0;
   },
 
-  /** What Flinks is still to be told of this login; null: nothing, also because it is not registered. */
+  /** What Flinks must still be told about this login; null if nothing, or if it is not registered. */
   async wish(loginId: string): Promise<boolean | null> {
     const { rows } = await db.query<{ enrolment_wanted: boolean }>(
       `select enrolment_wanted from logins where login_id = $1 and ${TO_ENROL}`,
@@ -29,7 +29,7 @@ export const enrolmentOf = (db: Database) => ({
     return rows[0]?.enrolment_wanted ?? null;
   },
 
-  /** The next logins whose wish differs from what is known, by LoginId. */
+  /** The next logins whose wish differs from the known state, by LoginId. */
   async page({ after, limit }: { after: string | null; limit: number }): Promise<string[]> {
     const { rows } = await db.query<{ login_id: string }>(
       `select login_id from logins where login_id > $1 and ${TO_ENROL} order by login_id limit $2`,
@@ -38,19 +38,19 @@ export const enrolmentOf = (db: Database) => ({
     return rows.map((row) => row.login_id);
   },
 
-  /** How many those are. */
+  /** How many such logins there are. */
   async pending(): Promise<number> {
     const { rows } = await db.query<{ count: number }>(`select count(*) as count from logins where ${TO_ENROL}`);
     return rows[0]!.count;
   },
 
-  /** Flinks has switched it. False: the login is not registered (any more). */
+  /** Records that Flinks has switched it. Returns false if the login is not registered (any more). */
   async switched({ loginId, enrolled }: { loginId: string; enrolled: boolean }): Promise<boolean> {
     const { rowCount } = await db.query('update logins set enrolled = $2 where login_id = $1', [loginId, enrolled]);
     return rowCount === 1;
   },
 
-  /** Flinks will not switch these, whoever asks: they are not tried again before somebody wishes anew. */
+  /** Records that Flinks refuses to switch these. They are not tried again until there is a new wish. */
   async refused(refusals: { loginId: string; code: string }[]): Promise<void> {
     await db.query(
       `update logins l set enrolment_refused = r.code

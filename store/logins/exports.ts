@@ -5,10 +5,10 @@ import { TABLES } from '../tables';
 import type { LoginView } from './views';
 import type { Step } from '../refreshes/steps';
 
-/** Takes one line, and says when the next may come. */
+/** Takes one line; resolves when the next may come. */
 export type Sink = (line: object) => Promise<void>;
 
-/** A login of a run, with what its boxes answered. */
+/** A login of a run, with the answers of its boxes. */
 export interface ExportedRunLogin {
   loginId: string;
   listed: boolean;
@@ -24,7 +24,7 @@ export interface ExportedRunLogin {
 }
 
 const ROWS_AT_ONCE = 500;
-/** A row of jsonb may have hundreds of kilobytes, a raw answer megabytes. */
+/** A jsonb row may have hundreds of kilobytes, a raw answer megabytes. */
 const JSON_ROWS_AT_ONCE = 10;
 const GZIP = '\\x1f8b';
 
@@ -32,7 +32,7 @@ interface LoginPages {
   list(page: { after?: string; limit: number }): Promise<{ logins: LoginView[]; next: string | null }>;
 }
 
-/** Everything at once, in pages: no more than 500 rows are in memory, however slow the reader is. */
+/** Exports, read in pages: at most 500 rows are in memory, however slow the reader is. */
 export const exportsOf = (db: Database, logins: LoginPages) => ({
   async countLogins(): Promise<number> {
     const { rows } = await db.query<{ count: number }>('select count(*) as count from logins');
@@ -65,9 +65,9 @@ export const exportsOf = (db: Database, logins: LoginPages) => ({
   },
 
   /**
-   * Everything that is held of a login: the rows of all our tables that name it, at one moment, each as a line of JSON
-   * `{ table, row }` with its numbers digit for digit; what is compressed is unpacked. `counted` hears how many rows those
-   * are before the first of them is told. Returns that number.
+   * Everything stored about a login: the rows of all our tables that name it, at one moment. Each row is a line of JSON
+   * `{ table, row }` with exact numbers and compressed data unpacked. Before the first row, `counted` gets the number
+   * of rows, which is also returned.
    */
   async dump(
     loginId: string,
@@ -93,7 +93,7 @@ interface Table {
   hasBytes: boolean;
 }
 
-/** From the catalogue: the information schema leaves out, without a word, what the user may not read. */
+/** Our tables, from the catalogue: the information schema silently omits what the user may not read. */
 async function tablesOf(client: Queryable): Promise<Table[]> {
   const { rows } = await client.query<Table>(
     `select c.relname as name, bool_or(a.attname = 'login_id') as "hasLogin",
@@ -106,7 +106,7 @@ async function tablesOf(client: Queryable): Promise<Table[]> {
   return rows;
 }
 
-/** Rows of the login, and rows of nobody that speak of it; $1 the LoginId. */
+/** The login's rows, and rows without a login that mention it. $1 is the LoginId. */
 function rowsOf({ name, hasLogin }: Table): string {
   const spoken = 'strpos(to_jsonb(t)::text, $1) > 0';
   return `${name} t where ${hasLogin ? `t.login_id = $1 or t.login_id is null and ${spoken}` : spoken}`;
@@ -124,7 +124,7 @@ async function dumpTable(
   sink: (line: string) => Promise<void>,
 ): Promise<void> {
   const { name, hasJson, hasBytes } = table;
-  // As text: a parsed number is a float, and an amount is none.
+  // As text, because a parsed number is a float and would change amounts.
   await client.query(`declare dumped no scroll cursor for select to_jsonb(t)::text as row from ${rowsOf(table)}`, [
     loginId,
   ]);

@@ -3,13 +3,13 @@ import type { Database } from '../database';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
 import { loginView, SELECT_LOGINS, type LoginRow, type LoginView } from './views';
 
-/** Logins of one institution that one code stands in the way of. `code`: normalised; `MFA`: their bank wants them. */
+/** Logins of one institution that share a problem. `code`: normalised, or `MFA` if their bank needs the user. */
 export interface Trouble {
   institution: string;
   code: string;
 }
 
-/** Logins that wait with the code, or whose newest refresh ended in it. Paused ones are left alone. */
+/** Logins that wait with the code, or whose newest refresh ended with it. Paused ones are excluded. */
 const IN_TROUBLE = `
   from logins l
   left join waits w on w.login_id = l.login_id and w.ended_at is null and w.reason is not null
@@ -18,9 +18,9 @@ const IN_TROUBLE = `
    and case when l.state = 'awaiting_user' then coalesce(w.code, case when w.reason = 'mfa' then 'MFA' end) = $3
             else l.last_outcome ->> 'outcome' <> 'refreshed' and l.last_outcome ->> 'code' = $3 end`;
 
-/** What operators ask of the registry. */
+/** Queries for operators. */
 export const loginQueriesOf = (db: Database) => ({
-  /** Those that wait for their user, the longest waiting first. */
+  /** Logins that wait for their user, longest wait first. */
   async waiting({ institution, limit }: { institution?: string; limit: number }): Promise<LoginView[]> {
     const { rows } = await db.query<LoginRow>(
       `${SELECT_LOGINS}
@@ -40,7 +40,7 @@ export const loginQueriesOf = (db: Database) => ({
     return rows[0]!.count;
   },
 
-  /** The next of them, by LoginId. */
+  /** The next logins in trouble, by LoginId. */
   async inTrouble(
     query: Trouble & { after: string; limit: number },
   ): Promise<{ loginId: string; isWaiting: boolean }[]> {

@@ -7,7 +7,10 @@ import { dropWithdrawn } from './withdrawals';
 
 export type Language = 'en' | 'fr';
 
-/** A login to register. What is left out stays as it was; null clears institution and language, and leaves the reference. */
+/**
+ * A login to register. Members left out stay as they were. Null clears institution and language, but leaves the
+ * reference.
+ */
 export interface LoginUpsert {
   loginId: string;
   reference?: string | null;
@@ -15,7 +18,7 @@ export interface LoginUpsert {
   language?: Language | null;
 }
 
-/** How many were new and known before; whose LoginIds were not taken. */
+/** How many logins were new or known before, and which LoginIds were refused. */
 export interface Upserted {
   added: number;
   updated: number;
@@ -25,16 +28,16 @@ export interface Upserted {
 
 const ROWS_PER_STATEMENT = 1_000;
 
-/** The registry: which logins there are, and what is known of each. */
+/** The registry: which logins exist, and what is known about each. */
 export const loginsOf = (db: Database) => ({
   /**
-   * Registers logins, or changes what is known of them; all or none, except those that are `withdrawn`: the purge of an
-   * earlier consent is not done, so a new one cannot begin yet; and those that are held under another reference
-   * (`differing`): nothing of them is changed, `patch` moves a reference. Of a login given twice the last row counts.
+   * Registers logins or changes what is known about them, all or none, with two exceptions. `withdrawn`: the purge of
+   * an earlier consent is not done, so a new one cannot begin yet. `differing`: the login has another reference;
+   * nothing about it is changed, and `patch` moves a reference. If a login is given twice, the last row counts.
    */
   upsertMany(rows: LoginUpsert[]): Promise<Upserted> {
     const unique = [...new Map(rows.map((row) => [row.loginId, row])).values()];
-    // In one order, so that two calls at once wait for each other instead of deadlocking.
+    // In a fixed order, so that two concurrent calls wait for each other instead of deadlocking.
     unique.sort((a, b) => (a.loginId < b.loginId ? -1 : 1));
     return withTransaction(db, async (client) => {
       let added = 0;
@@ -56,7 +59,7 @@ export const loginsOf = (db: Database) => ({
     return rows[0] ? loginView(rows[0]) : null;
   },
 
-  /** By LoginId; `state` as the API shows it, so a paused login is only found as paused. */
+  /** By LoginId. `state` is the API's, so a paused login is found only as paused. */
   async list(filter: {
     state?: LoginState;
     institution?: string;
@@ -76,7 +79,7 @@ export const loginsOf = (db: Database) => ({
     return { logins: page.map(loginView), next };
   },
 
-  /** Changes what is given; false for a login that is not registered. */
+  /** Changes the given members; returns false if the login is not registered. */
   async patch(loginId: string, change: { paused?: boolean; reference?: string | null }): Promise<boolean> {
     const { rowCount } = await db.query(
       `update logins
@@ -92,7 +95,7 @@ export const loginsOf = (db: Database) => ({
     return rowCount === 1;
   },
 
-  /** What a call to Flinks needs to know; null for a login that is not registered: Flinks is not to be called. */
+  /** What a Flinks call needs to know; null if the login is not registered, so Flinks must not be called. */
   async forFlinks(loginId: string): Promise<{ language: Language | null } | null> {
     const { rows } = await db.query<{ language: Language | null }>('select language from logins where login_id = $1', [
       loginId,
@@ -101,8 +104,8 @@ export const loginsOf = (db: Database) => ({
   },
 
   /**
-   * An Authorize answered 200. `lastRefresh` is what Flinks tells, and never moves backwards here; how old the data is
-   * that we hold, only its landing says.
+   * Records a 200 of Authorize. `lastRefresh` is Flinks' and never moves backwards here. It does not tell the age of
+   * our data; only storing that data does.
    */
   async noteAuthorized(seen: {
     loginId: string;
@@ -120,7 +123,7 @@ export const loginsOf = (db: Database) => ({
   },
 });
 
-/** How many of the rows were new, and which were not taken. A row that changes nothing is not written again. */
+/** Returns how many rows were new and which were refused. Rows that change nothing are not rewritten. */
 async function upsertChunk(client: Queryable, rows: LoginUpsert[]): Promise<Omit<Upserted, 'updated'>> {
   const columns = [
     rows.map((row) => row.loginId),
@@ -138,7 +141,7 @@ async function upsertChunk(client: Queryable, rows: LoginUpsert[]): Promise<Omit
     client,
     rows.map((row) => row.loginId),
   );
-  // A statement of its own: it also sees rows that another call added meanwhile.
+  // A separate statement, so that it also sees rows added by another call in the meantime.
   const differing = await findDiffering(client, rows);
   await client.query(
     `with given as (
@@ -165,7 +168,10 @@ async function upsertChunk(client: Queryable, rows: LoginUpsert[]): Promise<Omit
   return { added: (inserted.rowCount ?? 0) - withdrawn.length, withdrawn, differing };
 }
 
-/** Which of these logins are another customer's already. All are locked, so that none becomes one before this call is done. */
+/**
+ * Returns those of these logins that already belong to another customer. Locks all, so that none changes before this
+ * call is done.
+ */
 async function findDiffering(client: Queryable, rows: LoginUpsert[]): Promise<string[]> {
   const held = await client.query<{ login_id: string; reference: string | null }>(
     'select login_id, reference from logins where login_id = any($1) order by login_id for no key update',

@@ -22,10 +22,10 @@ export interface LoginView {
   enrolment: EnrolmentView;
 }
 
-/** Whether Flinks' own nightly job looks at a login. Null: nobody has said. */
+/** Whether Flinks' own nightly job looks at a login; null if unknown. */
 export interface EnrolmentView {
   wanted: boolean | null;
-  /** As Flinks last said, or as it last took from us. */
+  /** As last reported by Flinks, or as last accepted from us. */
   known: boolean | null;
   /** The code with which Flinks refused the wish. */
   refused: string | null;
@@ -48,7 +48,7 @@ export interface LoginRow {
   wait_since: string | null;
 }
 
-/** Everything a LoginView needs, to be followed by a `where`. */
+/** Selects everything a LoginView needs; append a `where`. */
 export const SELECT_LOGINS = `
   select l.login_id, l.reference, l.institution, l.state, l.paused, l.last_outcome, l.last_outcome_at,
          l.last_refreshed_at, l.enrolled, l.enrolment_wanted, l.enrolment_refused, w.reason as wait_reason, w.code as wait_code, w.since as wait_since
@@ -70,22 +70,22 @@ export function loginView(row: LoginRow): LoginView {
   };
 }
 
-/** A refusal is of no interest once the wish has come true otherwise. */
+/** A refusal is hidden once the wish has been fulfilled in another way. */
 const enrolmentView = (row: LoginRow): EnrolmentView => ({
   wanted: row.enrolment_wanted,
   known: row.enrolled,
   refused: row.enrolment_wanted === row.enrolled ? null : row.enrolment_refused,
 });
 
-/** The rows of one page and where the next begins; `rows` holds one more than `limit` where there is a next page. */
+/** The rows of one page and the cursor of the next. `rows` has one more than `limit` if there is a next page. */
 export function pageOf<Row>(rows: Row[], limit: number, cursorOf: (row: Row) => string): [Row[], string | null] {
   const last = rows[limit - 1];
   return rows.length > limit && last !== undefined ? [rows.slice(0, limit), cursorOf(last)] : [rows, null];
 }
 
 /**
- * Throws `invalid_cursor` where a page is empty because the row `after` which it begins is not there (any more), or never
- * was: to a reader that would look like the end of the list. `isThere`: a statement that finds it, `after` being $1.
+ * Throws `invalid_cursor` if a page is empty because the row `after` which it begins is gone or never existed. To a
+ * reader that would look like the end of the list. `isThere`: a statement that finds the row, with `after` as $1.
  */
 export async function refuseLostCursor(
   client: Queryable,

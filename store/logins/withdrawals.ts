@@ -3,30 +3,28 @@ import { type Database, type Queryable, withTransaction } from '../database';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
 import { recordAudit, type Actor } from '../audit/audit';
 
-/** A consent that was withdrawn, and whose purge is not done yet. */
+/** A withdrawn consent whose purge is not done yet. */
 export interface Withdrawal {
-  /** Names this withdrawal, and no later one of the same login. */
+  /** Identifies this withdrawal, not a later one of the same login. */
   withdrawalId: string;
   loginId: string;
-  /** The card is to be deleted at Flinks too. */
+  /** The card must be deleted at Flinks too. */
   deleteCard: boolean;
 }
 
-/** What is left of a login whose consent was withdrawn; moments in UTC. */
+/** What remains of a login whose consent was withdrawn. Moments are in UTC. */
 export interface Tombstone {
   withdrawnAt: string;
-  /** Null: the purge is not done yet. */
+  /** Null while the purge is not done. */
   purgedAt: string | null;
 }
 
-/** Where a text names a login whose consent was withdrawn. */
+/** Replaces the LoginId in texts after its consent was withdrawn. */
 const NAMELESS = '(withdrawn)';
 
 const COLUMNS = `withdrawal_id as "withdrawalId", login_id as "loginId", delete_card as "deleteCard"`;
 
-/**
- * Consents withdrawn. `tombstoneKey` keys the hashes of LoginIds; a store without one can only read what needs none.
- */
+/** Withdrawn consents. `tombstoneKey` keys the hashes of LoginIds; without it, only methods that need no hash work. */
 export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) => {
   const hashOf = (loginId: string): Buffer => {
     if (tombstoneKey === undefined) throw new TypeError('This store was opened without a tombstoneKey.');
@@ -35,10 +33,10 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
 
   return {
     /**
-     * Consent is withdrawn: in one transaction the login, all that belongs to it (bank data, refreshes, waits and with
-     * them their links, events delivered or not) is gone, and its rows without an end in the run that is on become
-     * `revoked`. Once more while the purge is not done: the same withdrawal; `deleteCard` may still be added. Each time
-     * the audit says who wanted it, `by`. Null: no such login.
+     * Withdraws consent. In one transaction the login and all its data (bank data, refreshes, waits with their links,
+     * events delivered or not) are deleted, and its unfinished rows in the current run become `revoked`. A repeat
+     * before the purge is done returns the same withdrawal, and may add `deleteCard`. Each time, the audit records who
+     * wanted it (`by`). Returns null if there is no such login.
      */
     mark({ loginId, deleteCard, by }: { loginId: string; deleteCard: boolean; by: Actor }): Promise<Withdrawal | null> {
       return withTransaction(db, async (client) => {
@@ -56,7 +54,7 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
       });
     },
 
-    /** Null: its purge is done, or there never was one. */
+    /** Returns null if its purge is done, or if it never existed. */
     async open(withdrawalId: string): Promise<Withdrawal | null> {
       const { rows } = await db.query<Withdrawal>(
         `select ${COLUMNS} from withdrawals where withdrawal_id = $1 and login_id is not null`,
@@ -65,7 +63,7 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
       return rows[0] ?? null;
     },
 
-    /** Those whose purge is not done, oldest first. */
+    /** Withdrawals whose purge is not done, oldest first. */
     async listOpen({ limit }: { limit: number }): Promise<Withdrawal[]> {
       const { rows } = await db.query<Withdrawal>(
         `select ${COLUMNS} from withdrawals where login_id is not null order by withdrawn_at limit $1`,
@@ -74,7 +72,7 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
       return rows;
     },
 
-    /** What names the login goes; the withdrawal stays open, with the LoginId that its calls at Flinks need. */
+    /** Removes what names the login. The withdrawal stays open, with the LoginId that its Flinks calls need. */
     forget(withdrawalId: string): Promise<void> {
       return withTransaction(db, async (client) => {
         const running = await lockRunningRun(client);
@@ -91,8 +89,9 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
     },
 
     /**
-     * Takes the LoginId out of everything that outlives its login, and ends the withdrawal with an audit line that does
-     * not name it. True where that is done, also before. False: `deleteCard` was added since, and has to be dealt with.
+     * Removes the LoginId from everything that outlives its login, and ends the withdrawal with an audit line that does
+     * not name it. Returns true if that is done, now or earlier; false if `deleteCard` was added since and must be
+     * handled.
      */
     purge(end: { withdrawalId: string; cardSettled: boolean; detail: Record<string, unknown> }): Promise<boolean> {
       const { withdrawalId, cardSettled, detail } = end;
@@ -119,7 +118,7 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
       });
     },
 
-    /** The withdrawals of a login, newest first: whoever knows the LoginId can prove when consent ended. */
+    /** The withdrawals of a login, newest first: anyone who knows the LoginId can prove when consent ended. */
     async tombstones(loginId: string): Promise<Tombstone[]> {
       const { rows } = await db.query<Tombstone>(
         `select withdrawn_at as "withdrawnAt", purged_at as "purgedAt" from withdrawals
@@ -132,8 +131,8 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
 };
 
 /**
- * Of logins that are being registered: takes out again whose withdrawal is not done, and names them. To be called after
- * the insert, as a statement of its own: the insert may have waited for the very transaction that withdrew them.
+ * From logins being registered, removes those whose withdrawal is not done, and returns them. Call it after the insert
+ * as a separate statement: the insert may have waited for the transaction that withdrew them.
  */
 export async function dropWithdrawn(client: Queryable, loginIds: string[]): Promise<string[]> {
   const { rows } = await client.query<{ login_id: string }>(
@@ -145,7 +144,7 @@ export async function dropWithdrawn(client: Queryable, loginIds: string[]): Prom
   return rows.map((row) => row.login_id);
 }
 
-/** The run that is on, kept from ending until the transaction does: before logins are locked, as everywhere. */
+/** Finds the current run and keeps it from ending until the transaction does. Locked before logins, as everywhere. */
 async function lockRunningRun(client: Queryable): Promise<string[]> {
   const { rows } = await client.query<{ run_id: string }>(`select run_id from runs where state = 'running' for share`);
   return rows.map((row) => row.run_id);
@@ -160,21 +159,21 @@ async function revokeRows(client: Queryable, loginId: string, runIds: string[]):
 }
 
 /**
- * Rows of the ledger keep what is counted of them, under an id that nobody else has and that differs from run to run;
- * audit lines and alerts keep their words; what was heard from or about the login is forgotten.
+ * Removes the LoginId. Ledger rows keep their counts under a unique id that differs from run to run. Audit lines and
+ * alerts keep their text. Messages from or about the login are deleted.
  */
 async function unname(
   client: Queryable,
   { withdrawalId, loginId }: Pick<Withdrawal, 'withdrawalId' | 'loginId'>,
 ): Promise<void> {
   await client.query(
-    // By run: there is no index on login_id alone.
+    // Joined by run, because there is no index on login_id alone.
     `update run_logins rl set login_id = 'withdrawn/' || gen_random_uuid(), refresh_id = null
        from runs r where rl.run_id = r.run_id and rl.login_id = $1`,
     [loginId],
   );
   await client.query('select forget_in_audit($1)', [withdrawalId]);
-  // Its own events went with it; these are of its runs, or were written when it was gone.
+  // Its own events were deleted with it. These belong to its runs, or were written after it was gone.
   await client.query(
     `update events
         set data = replace((case when data ->> 'loginId' = $1 then data - 'loginId' else data end)::text, $1, $2)::jsonb

@@ -4,13 +4,13 @@ import { appendAlert, appendLoginEvent, dropHeldAsk } from '../events/events';
 import { lockRunning } from '../runs/ledger-rows';
 import type { LastOutcome } from '../logins/views';
 
-/** The end of a refresh; `runIds`: every run it answers for. The outcome is never `awaiting_user`. */
+/** The end of a refresh. `runIds`: every run it answers for. The outcome is never `awaiting_user`. */
 export interface RefreshEnd {
   loginId: string;
   refreshId: string;
   runIds: string[];
   outcome: Outcome;
-  /** The live call that led here answered 202, and what it collected is its 200 (rule 5). */
+  /** The live call before this answered 202, and the data collected from it counts as its 200 (rule 5). */
   endedLive202?: boolean;
 }
 
@@ -22,9 +22,9 @@ interface LoginBefore {
 }
 
 /**
- * Outcome, ledger, state and event in one transaction. The ledger is brought up to date every time; everything else
- * happens once: a refresh that has ended with this outcome already is not ended again. Of a login that is not
- * registered (any more) only the ledger hears. Returns the institution; null where nothing was new.
+ * Writes outcome, ledger, state and event in one transaction. The ledger is updated every time. The rest happens once:
+ * a refresh that already ended with this outcome is not ended again. For a login that is not registered (any more),
+ * only the ledger is written. Returns the institution, or null if nothing was new.
  */
 export function finishRefresh(db: Database, end: RefreshEnd): Promise<{ institution: string | null } | null> {
   return withTransaction(db, async (client) => {
@@ -42,7 +42,7 @@ export function finishRefresh(db: Database, end: RefreshEnd): Promise<{ institut
   });
 }
 
-/** The login's rows in the runs that are still running, unless a later refresh answers for them. */
+/** Writes the outcome to the login's rows in running runs, unless a later refresh answers for them. */
 async function settleRows(
   client: Queryable,
   { loginId, refreshId, outcome }: RefreshEnd,
@@ -56,7 +56,7 @@ async function settleRows(
   );
 }
 
-/** False: it is not known, or has ended with this outcome already. */
+/** Returns false if the refresh is unknown or already ended with this outcome. */
 async function endRefresh(client: Queryable, { loginId, refreshId, outcome }: RefreshEnd): Promise<boolean> {
   const { rowCount } = await client.query(
     `update refreshes set ended_at = now(), outcome = $3, path = $4, code = $5, missing = $6
@@ -73,7 +73,7 @@ async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefo
   const { loginId, outcome } = end;
   const open = await endWait(client, loginId, outcome.outcome);
   const waitingSince = open?.reason == null ? null : open.since;
-  // A link made during the look has ended that state (rule 8), and leads to a wait of its own.
+  // A link created during the look ended `gave_up` (rule 8) and leads to its own wait.
   const newLink = open !== null && open.reason === null && before.gave_up_since === null;
   const gaveUp = outcome.outcome === 'gave_up' && !newLink;
   await dropHeldAsk(client, loginId);
@@ -97,7 +97,7 @@ async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefo
   );
   if (outcome.outcome === 'refreshed') {
     await markRecovered(client, loginId);
-    // A new link ends the state gave_up, not that its user was awaited.
+    // A new link ends the state `gave_up`, but its user was still awaited before.
     const hadGivenUp = before.gave_up_since !== null || before.last_outcome === 'gave_up';
     const hadWaited = waitingSince !== null || hadGivenUp;
     await appendEnd(client, end, hadWaited ? 'login.recovered' : 'login.refreshed');
@@ -108,7 +108,7 @@ async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefo
   }
 }
 
-/** Rule 1: an operator code is for the operator to mend; once a run and code, not once a login. */
+/** Rule 1: an operator code is the operator's to fix. Alerts once per run and code, not once per login. */
 async function alertOfFailure(client: Queryable, { loginId, runIds, outcome }: RefreshEnd): Promise<void> {
   const code = outcome.code ?? 'HTTP 401';
   const runId = runIds.at(-1);
@@ -134,9 +134,9 @@ function lastOutcomeOf({ outcome, runIds }: RefreshEnd, { last_refreshed_at }: L
 }
 
 /**
- * Ends the wait that is open, if one is; what it was, with the reason for which a user was awaited. Where neither fresh data nor the user's silence
- * ended it (the bank is down, our keys are wrong) nobody is awaited any more, but its link lives on: the mail that holds
- * it may still be unread, and the next wait is reached by it too.
+ * Ends the open wait, if there is one, and returns it with the reason for which a user was awaited. If neither fresh
+ * data nor the user's silence ended it (the bank is down, our keys are wrong), nobody is awaited any more, but its link
+ * stays valid: its message may be unread, and the link also reaches the next wait.
  */
 async function endWait(client: Queryable, loginId: string, outcome: OutcomeKind): Promise<OpenWait | null> {
   const { rows } = await client.query<OpenWait>(
@@ -158,14 +158,14 @@ async function endWait(client: Queryable, loginId: string, outcome: OutcomeKind)
 
 interface OpenWait {
   since: string;
-  /** Null: only a link leads to it. */
+  /** Null if only a link leads to it. */
   reason: string | null;
 }
 
-/** What a link is over with: fresh data, a user who never came, a login that is gone. */
+/** Outcomes that end a link: fresh data, a user who never came, a login that is gone. */
 const ENDS_LINK: ReadonlySet<OutcomeKind> = new Set(['refreshed', 'gave_up', 'revoked']);
 
-/** Runs that have ended keep their counts; that the login came back after all is counted beside them. */
+/** Marks the login as recovered in ended runs. Their counts stay; recovered logins are counted separately. */
 async function markRecovered(client: Queryable, loginId: string): Promise<void> {
   await client.query(
     `update run_logins rl set recovered_at = now() from runs r

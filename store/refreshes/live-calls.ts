@@ -1,15 +1,15 @@
 import { type Database, type Queryable, withTransaction } from '../database';
 
-/** A request to call the bank itself. `attended`: the user is in front of the screen, and another limit applies. */
+/** A request for a live call. `attended`: the user is in front of the screen, and another limit applies. */
 export interface LiveCallRequest {
   loginId: string;
   refreshId: string;
   attended: boolean;
-  /** Unattended live calls of a login in a UTC day. */
+  /** Maximum unattended live calls of a login per UTC day. */
   perDay: number;
-  /** Attended live calls of a login in an hour. */
+  /** Maximum attended live calls of a login per hour. */
   perHour: number;
-  /** How long a call without an end may still be at the bank. */
+  /** How long a call that has not ended may still be at the bank. */
   inFlightMs: number;
 }
 
@@ -17,13 +17,17 @@ export type Reservation =
   | { kind: 'reserved'; callId: string }
   | { kind: 'busy'; retryAfterMs: number }
   | { kind: 'capped' }
-  /** Not registered (any more). */
+  /** The login is not registered (any more). */
   | { kind: 'gone' };
 
-/** Live Authorizes, one row each: their caps (rule 1), one at a time (rule 4), and phones rung for nothing (rule 5). */
+/**
+ * Live Authorizes, one row each: their caps (rule 1), one at a time (rule 4), and those that rang a phone in vain (rule
+ * 5).
+ */
 export const liveCallsOf = (db: Database) => ({
   /**
-   * Takes one live call, to be ended or cancelled. `busy`: another one may still be at the bank. `capped`: none is left.
+   * Reserves one live call, which must be ended or cancelled. `busy`: another one may still be at the bank. `capped`:
+   * none is left.
    */
   reserve(request: LiveCallRequest): Promise<Reservation> {
     return withTransaction(db, async (client): Promise<Reservation> => {
@@ -41,7 +45,7 @@ export const liveCallsOf = (db: Database) => ({
     });
   },
 
-  /** The call was answered, or surely never will be. A second end changes nothing. */
+  /** Records that the call was answered, or surely never will be. A second end changes nothing. */
   end({ callId, status, code }: { callId: string; status: number | null; code: string | null }): Promise<void> {
     return withTransaction(db, async (client) => {
       const { rows } = await client.query<{ login_id: string; attended: boolean }>(
@@ -61,7 +65,7 @@ export const liveCallsOf = (db: Database) => ({
     });
   },
 
-  /** What the newest live call of a refresh was answered; null: there is none, or its answer never came here either. */
+  /** The answer to a refresh's newest live call; null if there is no call, or its answer never reached us. */
   async lastAnswer({
     refreshId,
   }: {
@@ -76,13 +80,13 @@ export const liveCallsOf = (db: Database) => ({
     return last?.ended ? { status: last.status, code: last.code } : null;
   },
 
-  /** The call was surely never made: it does not count. */
+  /** Cancels a call that was surely never made: it does not count. */
   async cancel({ callId }: { callId: string }): Promise<void> {
     await db.query('delete from live_calls where call_id = $1', [callId]);
   },
 });
 
-/** Under the login's row lock: how long the newest open call may last, and the calls that count against the cap. */
+/** Under the login's row lock: how much longer the newest open call may last, and how many calls count for the cap. */
 async function recentCalls(
   client: Queryable,
   { loginId, attended, inFlightMs }: LiveCallRequest,

@@ -7,21 +7,21 @@ import { stripUnstorable } from '../text';
 import { pageOf, refuseLostCursor } from '../logins/views';
 import { bringBackWait, type HeldWait } from '../waits/waits';
 
-/** What a refresh needs to know of its login before it starts. */
+/** What a refresh needs to know about its login before it starts. */
 export interface BegunRefresh {
   institution: string | null;
   language: 'en' | 'fr' | null;
-  /** It has answered 200 at least once, here. */
+  /** It has answered 200 here at least once. */
   everWorked: boolean;
   /** Unattended live calls in a row that ended in 203 (rule 5). */
   unattended203s: number;
-  /** LastRefresh of the data that is stored. */
+  /** LastRefresh of the stored data. */
   lastRefreshedAt: string | null;
-  /** The newest LastRefresh that Flinks has told, whether or not its data has come. */
+  /** The newest LastRefresh that Flinks has reported, whether or not its data has arrived. */
   lastSeenBefore: string | null;
-  /** Start of the wait that was given up, for a login that is given up. */
+  /** Start of the wait that was given up; null unless the login is given up. */
   gaveUpSince: string | null;
-  /** Why its user was last awaited, where there has been no fresh data since. */
+  /** Why its user was last awaited; null once there is fresh data. */
   gaveUpCode: string | null;
 }
 
@@ -42,8 +42,8 @@ export interface RefreshView {
 /** Refreshes of logins, one row per refreshLogin workflow (`refreshId`: the Temporal run id of its first execution). */
 export const refreshesOf = (db: Database) => ({
   /**
-   * The login is refreshing; null when it is not registered. Also said again when a refresh goes on after its user
-   * came back, and when it goes on after its end because a message came meanwhile: the same row is open again.
+   * Marks the login as refreshing; returns null if it is not registered. Called again when its user comes back, or when
+   * a message continues a refresh after its end: the same row is then open again.
    */
   begin(start: {
     loginId: string;
@@ -73,7 +73,7 @@ export const refreshesOf = (db: Database) => ({
     });
   },
 
-  /** Notes what a box answered; nothing where the refresh is not known. */
+  /** Records a box's answer; does nothing if the refresh is unknown. */
   addStep(step: {
     refreshId: string;
     loginId: string;
@@ -95,8 +95,8 @@ export const refreshesOf = (db: Database) => ({
   },
 
   /**
-   * This refresh now answers for the login's row in a newer run too; `awaiting`: the row waits for the user. A refresh and
-   * a wait that a restored database has forgotten are written again.
+   * Makes this refresh answer for the login's row in a newer run too. `awaiting`: the row waits for the user. Restores
+   * a refresh and a wait that are missing from a restored database.
    */
   adoptRun(adoption: { loginId: string; refreshId: string; runId: string; awaiting: HeldWait | null }): Promise<void> {
     const { loginId, refreshId, runId, awaiting } = adoption;
@@ -114,10 +114,10 @@ export const refreshesOf = (db: Database) => ({
     });
   },
 
-  /** The end of a refresh: outcome, ledger, state and event in one transaction. See finish-refresh.ts. */
+  /** Ends a refresh: outcome, ledger, state and event in one transaction. See finish-refresh.ts. */
   finish: (end: Parameters<typeof finishRefresh>[1]): ReturnType<typeof finishRefresh> => finishRefresh(db, end),
 
-  /** Newest first; `after` is a refreshId of the login, or refused with `invalid_cursor`. */
+  /** Newest first. `after` is a refreshId of the login; another one is refused with `invalid_cursor`. */
   async history(query: {
     loginId: string;
     after?: string;

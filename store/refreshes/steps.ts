@@ -1,4 +1,4 @@
-/** What a box of the flowchart answered, and when; `n` where the same answer came several times in a row. */
+/** A box's answer and its time. `n`: how often the same answer came in a row, if more than once. */
 export interface Step {
   box: string;
   status: number | null;
@@ -11,8 +11,8 @@ const STEPS_LIMIT_BYTES = 2_000;
 const FIRST_STEPS_KEPT = 5;
 
 /**
- * The steps with one more. Equal answers in a row (polls) become one that counts; when the whole grows over 2 KB the
- * oldest but the first five go: how it began and how it ended explain a refresh.
+ * Adds a step. Equal answers in a row (polls) become one with a count. If the whole exceeds 2 KB, the oldest steps
+ * after the first five are dropped: the start and the end explain a refresh.
  */
 export function withStep(steps: readonly Step[], step: Omit<Step, 'n'>): Step[] {
   const last = steps.at(-1);

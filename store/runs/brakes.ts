@@ -3,14 +3,16 @@ import { type Database, type Queryable, withTransaction } from '../database';
 import { appendAlert, releaseAsks } from '../events/events';
 import { stripUnstorable } from '../text';
 
-/** What was held back at a run's end, by institution (rule 2). */
+/** Asks held back at a run's end, by institution (rule 2). */
 export interface Brake extends AskGroup {
   released: boolean;
 }
 
-/** The brakes of runs, for whoever releases them. */
+/** The brakes of runs, for releasing them. */
 export const brakesOfRuns = (db: Database) => ({
-  /** Lets the held asks of an institution out. Null: no such brake. A brake that was released already releases nothing. */
+  /**
+   * Releases the held asks of an institution. Returns null if there is no such brake. A second release has no effect.
+   */
   releaseBrake({ runId, institution }: { runId: string; institution: string }): Promise<{ asks: number } | null> {
     return withTransaction(db, async (client) => {
       const { rowCount } = await client.query(
@@ -31,7 +33,7 @@ export async function listBrakes(client: Queryable, runId: string): Promise<Brak
   return rows;
 }
 
-/** Decides the brakes of a run that ends, writes them down and tells the operator. Returns the institutions braked. */
+/** Decides the brakes of a run that ends, records them and tells the operator. Returns the braked institutions. */
 export async function applyBrakes(client: Queryable, runId: string): Promise<string[]> {
   const brakes = brakesOf(await askGroups(client, runId));
   for (const { institution, code, count, of } of brakes) {
@@ -48,7 +50,7 @@ export async function applyBrakes(client: Queryable, runId: string): Promise<str
   return brakes.map(({ institution }) => institution);
 }
 
-/** Who needs their user since this run: MFA never counts, nor does who waited before. */
+/** Logins that need their user since this run. MFA never counts, nor do logins that waited before. */
 async function askGroups(client: Queryable, runId: string): Promise<AskGroup[]> {
   const { rows } = await client.query<AskGroup>(
     `with here as (
@@ -69,8 +71,8 @@ async function askGroups(client: Queryable, runId: string): Promise<AskGroup[]> 
 }
 
 /**
- * What becomes of an ask that a run found: held while the run is on, and afterwards while its institution is braked;
- * dropped when the run was stopped.
+ * Decides about a run's ask: held during the run, and afterwards while its institution is braked; dropped if the run
+ * was stopped.
  */
 export async function askDecision(
   client: Queryable,

@@ -1,7 +1,7 @@
 import type { AwaitingReason } from '../../domain/refresh';
 import type { Queryable } from '../database';
 
-/** The login's row in a run is answered for by this refresh. */
+/** Makes this refresh answer for the login's row in a run. */
 export async function linkRow(
   client: Queryable,
   { loginId, refreshId, runId }: { loginId: string; refreshId: string; runId: string },
@@ -14,8 +14,9 @@ export async function linkRow(
 }
 
 /**
- * Which of the runs are running, and keeps them from ending until the transaction does: a run's counts are frozen, and
- * its held asks let out, once. To be called before logins are locked, so that everyone locks in one order.
+ * Returns which of the runs are running, and keeps them from ending until the transaction does, because a run's end
+ * freezes its counts and releases its held asks once. Call it before locking logins, so that the lock order is always
+ * the same.
  */
 export async function lockRunning(client: Queryable, runIds: string[]): Promise<string[]> {
   const { rows } = await client.query<{ run_id: string }>(
@@ -25,7 +26,7 @@ export async function lockRunning(client: Queryable, runIds: string[]): Promise<
   return rows.map((row) => row.run_id);
 }
 
-/** The login's row in a running run: it waits for its user. */
+/** Records in the login's row of a running run that it waits for its user. */
 export async function rowAwaits(
   client: Queryable,
   row: { loginId: string; runId: string; reason: AwaitingReason; code: string | null },

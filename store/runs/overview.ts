@@ -4,7 +4,7 @@ import type { Brake } from './brakes';
 import type { Database } from '../database';
 import { DATA_AGE, noAges, type DataAge, type OutcomeCounts, type RunState } from './run-view';
 
-/** A login whose user is awaited, as the page of those lists it. */
+/** A waiting login, as the status page lists it. */
 export interface WaitingLogin {
   loginId: string;
   reference: string | null;
@@ -14,7 +14,7 @@ export interface WaitingLogin {
   since: string;
 }
 
-/** A run in the chart of the last ones. `counts` null: it is running, or was closed without any. */
+/** A run in the chart of recent runs. `counts` is null if it is running, or was closed without any. */
 export interface RunBar {
   runId: string;
   state: RunState;
@@ -23,7 +23,7 @@ export interface RunBar {
   startedAt: string;
 }
 
-/** `asks`: how many it keeps back now. Releasing one without any changes nothing for anybody. */
+/** `asks`: how many it holds now. Releasing one that holds none changes nothing. */
 export interface RunBrake extends Brake {
   runId: string;
   startedAt: string;
@@ -31,7 +31,7 @@ export interface RunBrake extends Brake {
   asks: number;
 }
 
-/** An event whose every attempt has failed. */
+/** An event for which every attempt has failed. */
 export interface DeadEvent {
   id: string;
   type: string;
@@ -39,9 +39,9 @@ export interface DeadEvent {
   deadAt: string;
 }
 
-/** What the status page shows besides the newest run: every question is answered in one bounded statement. */
+/** What the status page shows, besides the newest run. Each query is one bounded statement. */
 export const overviewOf = (db: Database) => ({
-  /** The run that is on or, where none is, the newest one that took place. */
+  /** The current run or, if there is none, the newest one that took place. */
   async newestRun(): Promise<{ runId: string; workflowId: string } | null> {
     const { rows } = await db.query<{ runId: string; workflowId: string }>(
       `select run_id as "runId", workflow_id as "workflowId" from runs where state <> 'skipped' order by started_at desc, run_id desc limit 1`,
@@ -49,7 +49,7 @@ export const overviewOf = (db: Database) => ({
     return rows[0] ?? null;
   },
 
-  /** Newest first, without those that were skipped. */
+  /** Newest first, without skipped runs. */
   async lastRuns({ limit }: { limit: number }): Promise<RunBar[]> {
     const { rows } = await db.query<RunBar>(
       `select run_id as "runId", state, total, frozen -> 'counts' as counts, started_at as "startedAt"
@@ -59,7 +59,7 @@ export const overviewOf = (db: Database) => ({
     return rows;
   },
 
-  /** How old the data of all logins is that are not paused, by Flinks' LastRefresh. */
+  /** The age of the data of all logins that are not paused, by Flinks' LastRefresh. */
   async dataAges(): Promise<Record<DataAge, number>> {
     const { rows } = await db.query<{ age: DataAge; count: number }>(
       `select ${DATA_AGE} as age, count(*) as count from logins l where not l.paused group by 1`,
@@ -67,7 +67,7 @@ export const overviewOf = (db: Database) => ({
     return { ...noAges(), ...Object.fromEntries(rows.map(({ age, count }) => [age, count])) };
   },
 
-  /** Who has been waiting longest, and how many wait for what. */
+  /** The logins that have waited longest, and how many wait for which reason. */
   async waiting({ limit }: { limit: number }): Promise<{
     longest: WaitingLogin[];
     counts: Record<AwaitingReason, number>;
@@ -87,8 +87,8 @@ export const overviewOf = (db: Database) => ({
   },
 
   /**
-   * Asks that are kept back, and the brakes that do it: those of the newest `ofRuns` runs, and older ones that still keep
-   * somebody's back; what is held first, then newest first. `held` also counts the asks that wait for a running run to end.
+   * Held asks and their brakes: the brakes of the newest `ofRuns` runs, and older ones that still hold asks. Unreleased
+   * brakes come first, then the newest. `held` also counts asks that wait for a running run to end.
    */
   async brakes({ ofRuns, limit }: { ofRuns: number; limit: number }): Promise<{ brakes: RunBrake[]; held: number }> {
     const { rows } = await db.query<RunBrake & { held: number }>(
@@ -116,7 +116,7 @@ export const overviewOf = (db: Database) => ({
     return { brakes, held: rows[0]?.held ?? 0 };
   },
 
-  /** Whose logins last ended with an answer that could not be read, in whole or in part, and how many; most first. */
+  /** Institutions whose logins last ended with a wholly or partly unreadable answer, and how many; most first. */
   async unreadable({ limit }: { limit: number }): Promise<{ institution: string; logins: number }[]> {
     const { rows } = await db.query<{ institution: string; logins: number }>(
       `select coalesce(institution, $2) as institution, count(*) as logins from logins
@@ -126,7 +126,7 @@ export const overviewOf = (db: Database) => ({
     return rows;
   },
 
-  /** Events that were given up, newest first, and how many there are. */
+  /** Dead events, newest first, and how many there are. */
   async deadEvents({ limit }: { limit: number }): Promise<{ newest: DeadEvent[]; count: number }> {
     const { rows } = await db.query<DeadEvent & { count: number }>(
       `select id, type, failure, dead_at as "deadAt", count(*) over () as count

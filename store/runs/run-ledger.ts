@@ -12,7 +12,7 @@ export interface LedgerRow {
 const CARDS_PER_STATEMENT = 5_000;
 const CLOSED_CODE = 'WORKFLOW_CLOSED';
 
-/** The ledger of a run: one row per login, the truth about how far the run is. */
+/** The ledger of a run: one row per login, the authoritative record of the run's progress. */
 export const runLedgerOf = (db: Database) => ({
   /** Marks what GetNightlyRefreshStatus lists. `listed`: rows of this run; `unknown`: cards of no login of ours. */
   markListed(list: {
@@ -64,7 +64,7 @@ export const runLedgerOf = (db: Database) => ({
     return rows.map((row) => row.login_id);
   },
 
-  /** The next logins without an outcome, by LoginId, ids only. */
+  /** The LoginIds of the next logins without an outcome, in order. */
   async openLogins(query: { runId: string; after: string | null; limit: number }): Promise<string[]> {
     const { rows } = await db.query<{ login_id: string }>(
       `select login_id from run_logins where run_id = $1 and login_id > $2 and outcome is null
@@ -75,8 +75,8 @@ export const runLedgerOf = (db: Database) => ({
   },
 
   /**
-   * Logins whose workflow has closed without a word: their rows without an outcome become `failed`, their open
-   * refreshes end, and who was refreshing is idle again (or still given up). How many rows that were.
+   * Settles logins whose workflow closed without an outcome. Their rows without an outcome become `failed`, their open
+   * refreshes end, and refreshing logins become idle again (or stay given up). Returns the number of rows.
    */
   sweep({ runId, loginIds }: { runId: string; loginIds: string[] }): Promise<number> {
     return withTransaction(db, async (client) => {

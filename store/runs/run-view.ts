@@ -5,20 +5,20 @@ import type { Queryable } from '../database';
 
 export type RunState = 'running' | 'finished' | 'stopped' | 'skipped';
 export type OutcomeCounts = Record<OutcomeKind | 'open', number>;
-/** How old the data of the run's logins is, by Flinks' LastRefresh: up to a day, up to three, ... */
+/** The age of a login's data by Flinks' LastRefresh: up to a day, up to three, ... */
 export type DataAge = '1d' | '3d' | '7d' | '30d' | 'older' | 'never';
 
 export interface Tallies {
   counts: OutcomeCounts;
   byPath: Record<Path, number>;
-  /** By the institution's name, `unknown` where it is not known. */
+  /** By the institution's name; `unknown` if it is not known. */
   byInstitution: Record<string, OutcomeCounts>;
   byAge: Record<DataAge, number>;
-  /** Logins of which Flinks has said that its own nightly job does not look at them (Login.IsScheduledRefresh). */
+  /** Logins that Flinks' own nightly job does not look at, according to Flinks (Login.IsScheduledRefresh). */
   notEnrolled: number;
 }
 
-/** A run as the API shows it: live while it runs, frozen afterwards, except `recovered`. */
+/** A run as the API shows it: live while it runs, then frozen, except for `recovered`. */
 export interface RunView extends Tallies {
   runId: string;
   state: RunState;
@@ -45,7 +45,7 @@ export interface RunRow {
   recovered: number;
 }
 
-/** Everything a RunView needs, to be followed by a `where`. */
+/** Selects everything a RunView needs; append a `where`. */
 export const SELECT_RUNS = `
   select r.run_id, r.state, r.total, r.unknown_ineligible, r.warnings, r.frozen, r.started_at, r.finished_at,
          (select count(*) from run_logins rl where rl.run_id = r.run_id and rl.recovered_at is not null) as recovered
@@ -129,7 +129,7 @@ export async function tally(client: Queryable, runId: string): Promise<Tallies> 
   return { counts, byPath, byInstitution: Object.fromEntries(byInstitution), byAge, notEnrolled };
 }
 
-/** The tallies of a run that never looked at a login. */
+/** The tallies of a run that never looked at any login. */
 export const emptyTallies = (): Tallies => ({
   counts: noOutcomes(),
   byPath: { cached: 0, live: 0, after_mfa: 0, after_reconnect: 0 },

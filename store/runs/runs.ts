@@ -6,7 +6,7 @@ import { emptyTallies, runView, SELECT_RUNS, tally, type RunRow, type RunView } 
 import { stripUnstorable } from '../text';
 import { pageOf, refuseLostCursor } from '../logins/views';
 
-/** What opened a run. `workflowId`: the workflow that works through it. */
+/** What opened a run. `workflowId`: the workflow that processes it. */
 export interface RunStart {
   runId: string;
   workflowId: string;
@@ -16,14 +16,14 @@ export interface RunStart {
 export type OpenedRun =
   | { kind: 'opened'; total: number; startedAt: string }
   | { kind: 'in_progress'; runId: string; workflowId: string; startedAt: string }
-  /** This very run has ended already. */
+  /** This same run has already ended. */
   | { kind: 'over' };
 
-/** The daily runs; at most one is running. Their rows, one per login, are the ledger's (run-ledger.ts). */
+/** The daily runs, of which at most one is running. Their rows, one per login, are in the ledger (run-ledger.ts). */
 export const runsOf = (db: Database) => ({
   /**
-   * Opens a run with a row for every login that is not paused. The same run again is opened again, with nothing
-   * changed, unless it has ended (`over`); while another one runs, that one is named.
+   * Opens a run with a row for every login that is not paused. Opening the same run again changes nothing, unless it
+   * has ended (`over`). If another run is running, returns that one.
    */
   open(start: RunStart): Promise<OpenedRun> {
     return withTransaction(db, async (client) => {
@@ -34,7 +34,7 @@ export const runsOf = (db: Database) => ({
     });
   },
 
-  /** Notes a run that did not take place because another one was running. */
+  /** Records a run that did not take place because another one was running. */
   async skip({ runId, workflowId, trigger, because }: RunStart & { because: string }): Promise<void> {
     await db.query(
       `insert into runs (run_id, workflow_id, trigger, state, warnings, frozen, finished_at)
@@ -52,8 +52,8 @@ export const runsOf = (db: Database) => ({
   },
 
   /**
-   * Ends a run: freezes its counts, decides over its held asks (rule 2) and writes `run.finished`.
-   * A run that has ended already stays as it is.
+   * Ends a run: freezes its counts, decides about its held asks (rule 2) and writes `run.finished`. A run that has
+   * already ended stays unchanged.
    */
   finish(end: { runId: string; state: 'finished' | 'stopped'; warnings?: string[] }): Promise<RunView> {
     return withTransaction(db, async (client) => {
@@ -79,7 +79,7 @@ export const runsOf = (db: Database) => ({
     return row && runView(db, row);
   },
 
-  /** Newest first; `after` is a runId, or refused with `invalid_cursor`. */
+  /** Newest first. `after` is a runId; another one is refused with `invalid_cursor`. */
   async list({ after, limit }: { after?: string; limit: number }): Promise<{ runs: RunView[]; next: string | null }> {
     const { rows } = await db.query<RunRow>(
       `${SELECT_RUNS}
@@ -99,9 +99,9 @@ export const runsOf = (db: Database) => ({
 });
 
 /**
- * When the newest run that took place began, for those who watch for days without one. A skipped run did not; nor did one
- * that was stopped before its first login: its workflow never started, or Flinks refused step 1. An app that starts such a
- * run every day must not keep the watch quiet.
+ * When the newest run that took place began, for detecting days without a run. Skipped runs do not count, nor do runs
+ * stopped before their first login, because their workflow never started or Flinks refused step 1. An app that starts
+ * such a run every day must not silence the watchdog.
  */
 export async function lastRunStartedAt(db: Queryable): Promise<string | null> {
   const { rows } = await db.query<{ started_at: string }>(
@@ -113,7 +113,10 @@ export async function lastRunStartedAt(db: Queryable): Promise<string | null> {
   return rows[0]?.started_at ?? null;
 }
 
-/** Rule 2: asks go out but for those of braked institutions; a stopped run's are dropped, and the operator is told why. */
+/**
+ * Rule 2: sends held asks, except those of braked institutions. Drops the asks of a stopped run and tells the operator
+ * why.
+ */
 async function endAsks(
   client: Queryable,
   { runId, state, warnings = [] }: { runId: string; state: 'finished' | 'stopped'; warnings?: string[] },
@@ -126,9 +129,9 @@ async function endAsks(
   await appendAlert(client, { runId, code: 'run_stopped', message: ['The run was stopped.', ...warnings].join(' ') });
 }
 
-/** Null where a run is in the way: the same one, or another that is running. */
+/** Returns null if a run is in the way: the same one, or another that is running. */
 async function insertRun(client: Queryable, { runId, workflowId, trigger }: RunStart): Promise<OpenedRun | null> {
-  // Skipped and started all the same, because its workflow was reset.
+  // A skipped run is started after all if its workflow was reset.
   await client.query(`delete from runs where run_id = $1 and state = 'skipped'`, [runId]);
   const inserted = await client.query<{ started_at: string }>(
     `insert into runs (run_id, workflow_id, trigger, state) values ($1, $2, $3, 'running')
@@ -146,7 +149,7 @@ async function insertRun(client: Queryable, { runId, workflowId, trigger }: RunS
   return { kind: 'opened', total, startedAt };
 }
 
-/** Null when it has just ended: the next try may succeed. */
+/** Returns null if it has just ended; the next try may succeed. */
 async function whatIsInTheWay(client: Queryable, runId: string): Promise<OpenedRun | null> {
   const { rows } = await client.query<{ state: string; total: number; startedAt: string }>(
     'select state, total, started_at as "startedAt" from runs where run_id = $1',

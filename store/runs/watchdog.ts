@@ -3,7 +3,7 @@ import { withTransaction, type Database, type Queryable } from '../database';
 import { appendAlert } from '../events/events';
 import { lastRunStartedAt } from './runs';
 
-/** Since when no run has started, and how bad that is. `since` is null where there is nothing to run over. */
+/** Since when no run has started, and how serious that is. `since` is null if there are no logins to refresh. */
 export interface RunSilence {
   silence: MissedRun;
   since: string | null;
@@ -12,13 +12,13 @@ export interface RunSilence {
 const LOCK = 'watchdog';
 const CODES = { late: 'no_run_started', alarming: 'no_run_for_days' } as const;
 
-/** Notices that the daily run does not come any more; nothing else would say so. */
+/** Detects that daily runs no longer start; nothing else would report it. */
 export const watchdogOf = (db: Database) => ({
   silence: (now: Date): Promise<RunSilence> => silenceAt(db, now),
 
   /**
-   * Writes `operator.alert` where no run has started for 26 hours, and again each day: code `no_run_started`, from the fifth
-   * day `no_run_for_days`. Many workers may look at once: one of them writes.
+   * Writes `operator.alert` if no run has started for 26 hours, and again each day, with code `no_run_started`, from
+   * the fifth day `no_run_for_days`. If several workers check at once, one of them writes.
    */
   tellSilence(now: Date): Promise<RunSilence & { told: boolean }> {
     return withTransaction(db, async (client) => {

@@ -3,23 +3,23 @@ import { type Database, withTransaction } from '../database';
 import type { Language } from '../logins/logins';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
 
-/** A wait as its link's page needs it, with its login. */
+/** A wait with its login, as the link's page needs it. */
 export interface LinkWait {
   waitId: string;
   loginId: string;
   institution: string | null;
   language: Language | null;
   state: Exclude<LoginState, 'paused'>;
-  /** Null: nobody is awaited; a click starts a refresh. */
+  /** Null if nobody is awaited; a click then starts a refresh. */
   reason: AwaitingReason | null;
   code: string | null;
   since: string;
   endedAt: string | null;
-  /** How the refresh ended that ended it. */
+  /** Outcome of the refresh that closed this wait. */
   outcome: OutcomeKind | null;
   returnUrl: string | null;
   remindersStopped: boolean;
-  /** The latest click, and when. */
+  /** The latest click and its time. */
   lastOpenId: string | null;
   lastOpenAt: string | null;
 }
@@ -27,8 +27,9 @@ export interface LinkWait {
 /** Waits as links see them: a link leads to a wait and ends with it. */
 export const linkWaitsOf = (db: Database) => ({
   /**
-   * The login's open wait, or a new one that nobody is awaited for yet; one of those that is older than `limitMs` starts
-   * again. Ends the state gave_up (rule 8). Without a return URL the wait keeps the one it has. Null: not registered.
+   * The login's open wait, or a new one in which nobody is awaited yet. A wait of the latter kind starts again if it is
+   * older than `limitMs`. Ends the state `gave_up` (rule 8). Without a return URL the wait keeps its own. Returns null
+   * if the login is not registered.
    */
   openForLink(link: {
     loginId: string;
@@ -72,7 +73,7 @@ export const linkWaitsOf = (db: Database) => ({
     await db.query('update waits set last_open_id = $2, last_open_at = now() where wait_id = $1', [waitId, openId]);
   },
 
-  /** The user does not want to be reminded of this wait again; the wait goes on. */
+  /** Records that the user wants no more reminders of this wait, which continues. */
   async stopReminders(waitId: string): Promise<void> {
     await db.query('update waits set reminders_stopped = true where wait_id = $1', [waitId]);
   },

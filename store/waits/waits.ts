@@ -6,7 +6,7 @@ import { appendLoginEvent } from '../events/events';
 import { lockRunning, rowAwaits } from '../runs/ledger-rows';
 import { stripUnstorable } from '../text';
 
-/** A login that waits for its user. `hold`: a run found it, so rule 2 decides over the ask. */
+/** A login that waits for its user. `hold`: a run found it, so rule 2 decides about the ask. */
 export interface WaitRecord {
   loginId: string;
   refreshId: string;
@@ -15,11 +15,11 @@ export interface WaitRecord {
   code: string | null;
   ask: boolean;
   hold: boolean;
-  /** At most one ask of a login in this time, whatever happened in between (rule 8). */
+  /** A login is asked at most once in this time, whatever happened in between (rule 8). */
   askIntervalMs: number;
 }
 
-/** A wait as its workflow holds it. */
+/** A wait as known to its workflow. */
 export interface HeldWait {
   waitId: string;
   since: string;
@@ -38,7 +38,7 @@ export interface RecordedWait {
 export interface WaitView {
   waitId: string;
   loginId: string;
-  /** Null together with `reason`: a link leads to it, and nobody is awaited (link-waits.ts). */
+  /** Null, like `reason`, if only a link leads to it and nobody is awaited (link-waits.ts). */
   refreshId: string | null;
   runId: string | null;
   reason: AwaitingReason | null;
@@ -46,15 +46,16 @@ export interface WaitView {
   since: string;
   /** Null while it is open. */
   endedAt: string | null;
-  /** How the refresh ended that ended it. */
+  /** Outcome of the refresh that closed this wait. */
   outcome: OutcomeKind | null;
 }
 
-/** Waits for a person: at most one open per login, and what links lead to. */
+/** Waits for a person, at most one open per login. Links lead to waits. */
 export const waitsOf = (db: Database) => ({
   /**
-   * Opens a wait, or goes on with the login's open one (its start stays; one opened by a link starts now). The run's row, the state and the ask are
-   * written with it. `begins`: it is no open one that goes on. Refuses a login that is not registered with `login_not_registered`.
+   * Opens a wait or continues the login's open one. Its start stays, but a wait opened by a link starts now. Writes the
+   * run's row, the state and the ask too. `begins`: no open wait was continued. Throws `login_not_registered` for a
+   * login that is not registered.
    */
   record(record: WaitRecord): Promise<RecordedWait> {
     return withTransaction(db, async (client) => {
@@ -76,9 +77,8 @@ export const waitsOf = (db: Database) => ({
   },
 
   /**
-   * Writes reminder `n` (1, 2, ...) once; none while the wait's ask is still held, which holds its reminders too, and
-   * none to a user who does not want any.
-   * False: the wait has ended.
+   * Writes reminder `n` (1, 2, ...) once. Writes none while the wait's ask is held, or if the user wants none. Returns
+   * false if the wait has ended.
    */
   remind({ waitId, n }: { waitId: string; n: number }): Promise<boolean> {
     return withTransaction(db, async (client) => {
@@ -121,7 +121,7 @@ interface RemindRow {
   held: boolean;
 }
 
-/** Locks the login; whether it may be asked: its last ask is long enough ago, and none is held. */
+/** Locks the login and says whether it may be asked: its last ask is long enough ago, and none is held. */
 async function lockLogin(
   client: Queryable,
   { loginId, askIntervalMs }: WaitRecord,
@@ -162,9 +162,9 @@ async function openWait(client: Queryable, record: WaitRecord): Promise<OpenedWa
 }
 
 /**
- * Writes a wait again that the database has forgotten, because it was restored from an older copy: under its id, so that
- * the link its customer holds leads to it and its reminders go out. One that the copy has open in its place is over.
- * Nothing happens to a wait that is there, or of a login that is not.
+ * Restores a wait that is missing because the database was restored from an older copy. It keeps its id, so the
+ * customer's link still leads to it and its reminders are sent. Any other wait that is open in the copy ends. Does
+ * nothing if the wait exists or the login does not.
  */
 export async function bringBackWait(
   client: Queryable,
@@ -192,7 +192,7 @@ export async function bringBackWait(
   ]);
 }
 
-/** An ask whose run has ended while its user seemed to be back goes out now that the wait goes on. */
+/** Sends an ask that was still held because its user seemed to be back when its run ended: the wait continues. */
 async function releaseLeftover(client: Queryable, loginId: string): Promise<void> {
   const { rows } = await client.query<{ held_by_run: string }>(
     'select held_by_run from events where login_id = $1 and held_by_run is not null',
@@ -208,7 +208,9 @@ async function releaseLeftover(client: Queryable, loginId: string): Promise<void
   }
 }
 
-/** A held ask counts as one only when it goes out (events.ts): who was never asked may be asked again. */
+/**
+ * Writes the ask. A held ask counts only when it is sent (events.ts): a user who was never asked may be asked again.
+ */
 async function ask(
   client: Queryable,
   { loginId, runId, reason, code }: WaitRecord,

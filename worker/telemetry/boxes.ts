@@ -3,7 +3,7 @@ import type { ActivityInterceptors } from '@temporalio/worker';
 import type { FlinksActivities } from '../../activities';
 import type { AskingBox } from '../../domain/refresh';
 
-/** The box of the flowchart that each Flinks activity is; null: it is in none. */
+/** The flowchart box of each Flinks activity; null if it belongs to none. */
 const BOXES: Record<keyof FlinksActivities, AskingBox | 'step 1' | null> = {
   authorizeCached: 'A',
   authorizeLive: 'F',
@@ -19,7 +19,7 @@ const BOXES: Record<keyof FlinksActivities, AskingBox | 'step 1' | null> = {
 export const boxOf = (activityType: string): string | undefined =>
   (BOXES as Record<string, string | null>)[activityType] ?? undefined;
 
-/** Puts the box on every log line of a Flinks activity, the SDK's own lines too. */
+/** Adds the box to every log line of a Flinks activity, including the SDK's own lines. */
 export const boxOnLogLines = ({ info }: Context): ActivityInterceptors => ({
   outbound: {
     getLogAttributes(attributes, next) {

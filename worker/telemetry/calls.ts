@@ -3,7 +3,7 @@ import type { CallWatch } from '../../flinks/client';
 import { FlinksError } from '../../flinks/errors';
 import type { Endpoint } from '../../flinks/routes';
 
-/** How one call of Flinks ended. `status` null: there was no answer. `code`: normalised. */
+/** How one Flinks call ended. `status` is null if there was no answer. `code` is normalised. */
 export interface CallEnd {
   endpoint: Endpoint;
   status: number | null;
@@ -12,7 +12,7 @@ export interface CallEnd {
   durationMs: number;
 }
 
-/** A watch that tells `hear` how every call ended. */
+/** A watch that reports to `hear` how every call ended. */
 export function watchCalls(hear: (end: CallEnd) => void): CallWatch {
   return async (endpoint, make) => {
     const startedAtMs = Date.now();
@@ -25,7 +25,7 @@ export function watchCalls(hear: (end: CallEnd) => void): CallWatch {
       tell(answer.status, answer.facts.flinksCode);
       return answer;
     } catch (error) {
-      // Anything else is a call that we gave up ourselves.
+      // Any other error means that we aborted the call ourselves.
       if (error instanceof FlinksError) tell(error.status, error.flinksCode);
       else tell(null, null);
       throw error;

@@ -2,8 +2,8 @@ import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-node';
 import type { Logger } from '../../process/logging';
 
 /**
- * What may leave with a span. The SDK puts whole objects on its spans (memo, search attributes), and messages of errors
- * may quote what was being read: nothing goes out that is not on this list.
+ * Attributes that may leave with a span. The SDK puts whole objects on its spans (memo, search attributes), and error
+ * messages may quote what was being read, so nothing else is exported.
  */
 const KEPT = new Set([
   'http.request.method',
@@ -23,7 +23,7 @@ const KEPT = new Set([
 ]);
 const TOLD_EVERY_MS = 60_000;
 
-/** Sends spans on by `inner`, stripped; says once a minute when they cannot be sent. Nothing waits for them. */
+/** Passes stripped spans to `inner`. Reports at most once a minute that they cannot be sent. Nothing waits for them. */
 export class CarefulExporter implements SpanExporter {
   private toldMs = -Infinity;
 
@@ -50,7 +50,7 @@ export class CarefulExporter implements SpanExporter {
   }
 }
 
-/** The kind of an error is kept, its message is not. */
+/** Keeps the type of an error, but not its message. */
 function stripped(span: ReadableSpan): ReadableSpan {
   const attributes = Object.fromEntries(Object.entries(span.attributes).filter(([name]) => KEPT.has(name)));
   const events = span.events.map(({ time, name, attributes: given }) => {
@@ -58,7 +58,7 @@ function stripped(span: ReadableSpan): ReadableSpan {
     return { time, name, attributes: type === undefined ? {} : { 'exception.type': type } };
   });
   const changed = { attributes, events, links: [], status: { code: span.status.code } };
-  // Members of a span are getters and fields: what is not changed is read through.
+  // A span has getters and fields: unchanged members are read through the prototype.
   return Object.create(
     span,
     Object.fromEntries(Object.entries(changed).map(([name, value]) => [name, { value }])),

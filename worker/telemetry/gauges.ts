@@ -3,7 +3,7 @@ import type { DashboardFigures } from '../../store/dashboard-figures';
 import type { Readiness } from '../../process/readiness';
 import { boundedLabel } from './labels';
 
-/** What is looked up at a scrape: the parts that answer, and the figures of the database; null while that is away. */
+/** Values read at a scrape: which parts answer, and the database's figures, null while it is down. */
 export interface GaugeValues {
   readiness: Readiness;
   figures: DashboardFigures | null;
@@ -12,11 +12,11 @@ export interface GaugeValues {
 export interface GaugeOptions {
   registry: Registry;
   institution: (name: string | null) => string;
-  /** Without EVENTS_URL events are kept and not sent, and a backlog means nothing. */
+  /** Without EVENTS_URL events are kept but not sent, so a backlog means nothing. */
   sendsEvents: boolean;
 }
 
-/** Alerts have a handful of codes; what workflows raise is bounded all the same. */
+/** Alerts have few codes, but those from workflows must be limited too. */
 const MOST_ALERT_CODES = 30;
 const RUN_STATES = ['running', 'finished', 'stopped'] as const;
 const LOGIN_STATES = ['idle', 'refreshing', 'awaiting_user', 'gave_up', 'paused'] as const;
@@ -24,8 +24,8 @@ const LOGIN_STATES = ['idle', 'refreshing', 'awaiting_user', 'gave_up', 'paused'
 type Labelled = [labels: Record<string, string>, value: number];
 
 /**
- * The gauges of docs/telemetry.md; returns what brings them up to date. Every process shows the same ones, because all
- * look into the one database: read them with max(), never with sum().
+ * Creates the gauges of docs/telemetry.md; returns the function that updates them. All processes show the same values,
+ * because they read the same database: query them with max(), never with sum().
  */
 export function createGauges({ registry, institution, sendsEvents }: GaugeOptions): (standing: GaugeValues) => void {
   const alertCode = boundedLabel(MOST_ALERT_CODES);
@@ -33,9 +33,9 @@ export function createGauges({ registry, institution, sendsEvents }: GaugeOption
     const made = new Gauge({ name: `flinks_refresh_${name}`, help, labelNames, registers: [registry] });
     return (figures: DashboardFigures | null): void => {
       made.reset();
-      // A gauge without labels is 0 after a reset, which is not what "not known" means.
+      // A gauge without labels is 0 after a reset, which does not mean "unknown".
       if (labelNames.length === 0) made.remove();
-      // Institutions over the bound share a series, so values are added up.
+      // Institutions over the limit share a series, so values are added.
       for (const [labels, value] of figures === null ? [] : read(figures)) made.inc(labels, value);
     };
   };
@@ -80,7 +80,10 @@ type MakeGauge = (
   read: (figures: DashboardFigures) => Labelled[],
 ) => (figures: DashboardFigures | null) => void;
 
-/** Of the newest run; skipped ones are none. When one last began is watched, so there it must have got to its logins. */
+/**
+ * Gauges of the newest run, not counting skipped runs. Alerts watch when a run last began, which must be one that
+ * reached its logins.
+ */
 const runGauges = (gauge: MakeGauge) => [
   gauge('last_run_started_timestamp_seconds', 'When a run last began and got to its logins.', [], ({ lastRunAt }) =>
     lastRunAt === null ? [] : [[{}, secondsOf(lastRunAt)]],

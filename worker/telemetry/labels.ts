@@ -1,11 +1,11 @@
 import { KNOWN_CODES, normaliseCode } from '../../domain/codes';
 import type { OwnCode } from '../../domain/refresh';
 
-/** Label values are bounded whatever arrives: every new one is a series that Prometheus keeps. */
+/** The label for all other values. Label values must be limited: Prometheus keeps a series for each new one. */
 export const OTHER = 'other';
 export const NONE = 'none';
 
-/** Canadian banks that matter are a dozen; the long tail of credit unions goes by `other`. */
+/** About a dozen Canadian banks matter; the long tail of credit unions becomes `other`. */
 export const MOST_INSTITUTIONS = 50;
 
 const OWN_CODES = {
@@ -21,18 +21,18 @@ const OWN_CODES = {
   WORKFLOW_CLOSED: true,
 } satisfies Record<OwnCode, true>;
 
-/** What Flinks says beside a 202. */
+/** Codes that Flinks sends with a 202. */
 const PENDING_CODES = ['OPERATION_PENDING', 'OPERATION_DISPATCHED'];
 const CODES = new Set([...KNOWN_CODES, ...Object.keys(OWN_CODES), ...PENDING_CODES]);
 
-/** A code the tables know, `none`, or `other`. */
+/** A known code, `none`, or `other`. */
 export function codeLabel(raw: string | null | undefined): string {
   const code = normaliseCode(raw);
   if (code === null) return NONE;
   return CODES.has(code) ? code : OTHER;
 }
 
-/** Keeps the first `most` names it is given; any further one is `other`. Null is `unknown`. */
+/** Keeps the first `most` names it gets; later ones become `other`, and null becomes `unknown`. */
 export function boundedLabel(most: number): (name: string | null) => string {
   const kept = new Set<string>();
   return (name) => {

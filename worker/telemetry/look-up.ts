@@ -4,14 +4,14 @@ import { onceEvery } from '../../process/once-every';
 import { checkReadiness } from '../../process/readiness';
 import type { GaugeValues } from './gauges';
 
-/** Several scrapers, or an impatient one, cost the database one look. */
+/** Several scrapers, or a frequent one, cause only one look at the database. */
 const GOOD_FOR_MS = 10_000;
-/** The health check of the image gives up after 4 s. */
+/** The image's health check gives up after 4 s. */
 const WITHIN_MS = 3_000;
 
 /**
- * Looks at what the gauges show, at most once in ten seconds; the figures are null while the database is away, or slower
- * than the answer may be. A question that is still open is not asked again.
+ * Reads the gauges' values, at most once in ten seconds. The figures are null while the database is down or too slow. A
+ * query still running is not repeated.
  */
 export function gaugeLookUp(
   watched: { store: Pick<Store, 'ping' | 'figures'>; client: Client },

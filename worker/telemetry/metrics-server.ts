@@ -1,22 +1,22 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 
-/** A scraper gives up after ten seconds. */
+/** Must be short, because a scraper gives up after ten seconds. */
 const CORE_ANSWERS_WITHIN_MS = 3_000;
 
 export interface MetricsServerOptions {
   host: string;
   port: number;
   registry: Registry;
-  /** Brings the gauges up to date. Never throws. */
+  /** Updates the gauges. Never throws. */
   lookUp: () => Promise<void>;
-  /** Where the core of the Temporal SDK serves its own metrics; null in a process without workers. */
+  /** Where the Temporal SDK's core serves its own metrics; null in a process without workers. */
   coreUrl: string | null;
 }
 
 /**
- * Serves GET /metrics: ours and, behind them, those of the SDK's core, so that one port is all a scraper needs to know.
- * Rejects with the error of `listen`, such as EADDRINUSE. Resolves to what ends it.
+ * Serves GET /metrics: ours, followed by those of the SDK's core, so a scraper needs only one port. Rejects with the
+ * error of `listen`, such as EADDRINUSE. Resolves to the function that ends it.
  */
 export async function serveMetrics(options: MetricsServerOptions): Promise<() => Promise<void>> {
   const server = createServer((request, response) => {
@@ -40,7 +40,7 @@ async function scraped({ registry, lookUp, coreUrl }: MetricsServerOptions): Pro
   return `${await registry.metrics()}${core}`;
 }
 
-/** Ours are worth having without the core's. */
+/** The core's metrics; empty on failure, because ours are useful without them. */
 async function coreMetrics(url: string): Promise<string> {
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(CORE_ANSWERS_WITHIN_MS) });

@@ -8,21 +8,21 @@ import { boundedLabel, codeLabel, MOST_INSTITUTIONS, NONE, OTHER } from './label
 const CALL_SECONDS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 210, 240];
 const REQUEST_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-/** Gauges whose names end in _total, which a gauge's may not. */
+/** Gauges whose names end in _total, which is not allowed for gauges. */
 const MISNAMED = ['nodejs_active_resources_total', 'nodejs_active_handles_total', 'nodejs_active_requests_total'];
 
 interface RequestEnd {
   method: string;
-  /** The route's pattern, never the URL; null: there is no such route. */
+  /** The route's pattern, never the URL; null if there is no such route. */
   route: string | null;
   status: number;
   durationMs: number;
 }
 
-/** What this process counts itself; docs/telemetry.md lists every metric. No label ever names a login. */
+/** The metrics that this process counts itself; docs/telemetry.md lists all. No label ever identifies a login. */
 export interface Metrics {
   registry: Registry;
-  /** Bounds the institutions of all metrics alike. */
+  /** Limits the institution labels of all metrics together. */
   institution: (name: string | null) => string;
   counts: Counts;
   callEnded(end: CallEnd): void;
@@ -64,7 +64,7 @@ export function createMetrics(): Metrics {
     ['method', 'route'],
     REQUEST_SECONDS,
   );
-  // A counter that is born at 1 has not increased: what is alerted on is there from the start.
+  // A counter that starts at 1 shows no increase, so counters with alerts exist from the start.
   for (const code of [
     ...KNOWN_CODES.filter((one) => ['operator', 'invalidLogin'].includes(classOfCode(one))),
     NONE,

@@ -18,19 +18,19 @@ import type { CallEnd } from './calls';
 import { CarefulExporter } from './exporter';
 
 const SERVICE = 'flinks-daily-refresh';
-/** An exporter that is away must not hold up the end of the process. */
+/** An unreachable exporter must not delay the end of the process. */
 const SEND_WITHIN_MS = 5_000;
-/** Asked every few seconds by whatever looks after the process. */
+/** Called every few seconds by the process's supervisor. */
 const UNTRACED = new Set(['/healthz', '/readyz']);
 
 export interface Tracing {
   clientInterceptors: WorkflowClientInterceptor[];
   activityInterceptors: ActivityInterceptorsFactory;
-  /** Where the spans of workflow code leave its sandbox. */
+  /** How the spans of workflow code leave its sandbox. */
   sinks: InjectedSinks<OpenTelemetrySinks>;
   callEnded(end: CallEnd): void;
   requestBegins(request: { method: string; route: string | null; headers: Headers }): RequestSpan;
-  /** Sends what is left. */
+  /** Sends the remaining spans. */
   stop(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ interface RequestSpan {
   ends(status: number): void;
 }
 
-/** Sends traces to the collector at `endpoint` (OTLP over HTTP, JSON). Once in a process. */
+/** Sends traces to the collector at `endpoint` (OTLP over HTTP, JSON). Call it once per process. */
 export function startTracing(endpoint: string, log: Logger): Tracing {
   const url = `${endpoint.replace(/\/+$/, '')}/v1/traces`;
   const exporter = new CarefulExporter(new OTLPTraceExporter({ url, timeoutMillis: SEND_WITHIN_MS }), log);
@@ -75,7 +75,7 @@ export function startTracing(endpoint: string, log: Logger): Tracing {
     },
     requestBegins({ method, route, headers }) {
       if (route === null || UNTRACED.has(route)) return NOT_TRACED;
-      // Baggage stays outside: it would travel into histories, and anybody may write anything into it.
+      // Baggage is dropped: it would get into histories, and anyone can put anything into it.
       const { traceparent, tracestate } = headers;
       const caller = propagation.extract(ROOT_CONTEXT, { traceparent, tracestate });
       const attributes = { 'http.request.method': method, 'http.route': route };
