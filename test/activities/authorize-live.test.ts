@@ -1,7 +1,7 @@
 import type { Fault } from '../../simulator/server';
 import { Bench, failureOf, SILENCE_MS } from './support';
 
-/** F: what is written down of a live call before and after it, whatever becomes of its answer. */
+/** F: what is recorded about a live call before and after it, whatever happens to its answer. */
 let bench: Bench;
 beforeAll(async () => {
   bench = await Bench.open();
@@ -12,7 +12,7 @@ afterAll(() => bench.close());
 const atTheBank: Fault = { endpoint: 'Authorize', mode: 'live' };
 const minting: Fault = { endpoint: 'GenerateAuthorizeToken' };
 
-/** Each is a way to lose the answer of a call that has reached the bank. */
+/** Ways to lose the answer of a call that has reached the bank. */
 const LOST: [string, Fault][] = [
   ['the bank stays silent', { ...atTheBank, hangMs: SILENCE_MS }],
   ['the connection is cut after the work', { ...atTheBank, dropConnection: 'after' }],

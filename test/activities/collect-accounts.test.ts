@@ -1,7 +1,7 @@
 import type { AccountsDetail } from '../../flinks/client';
 import { Bench, failureOf, SILENCE_MS } from './support';
 
-/** D, J, I: what is stored, whose it must be, and how little of it goes back. */
+/** D, J, I: what is stored, that it belongs to the right login, and how little of it is returned. */
 let bench: Bench;
 beforeAll(async () => {
   bench = await Bench.open();
@@ -19,7 +19,7 @@ const alerts = async (loginId: string) =>
     (event) => event.loginId === loginId && event.data['code'] === 'login_mismatch',
   );
 
-/** The next answer with accounts does not say whose they are: Flinks' `Login` stands in no contract. */
+/** The next answer with accounts does not name its login: no contract guarantees Flinks' `Login`. */
 function namesNobody(): void {
   const { getAccountsDetail, getAccountsDetailAsync } = bench.flinks;
   const nameless = <T extends { kind: string }>(answer: T): T =>
@@ -32,7 +32,7 @@ function namesNobody(): void {
     .mockImplementation(async (...call) => nameless(await getAccountsDetailAsync.apply(bench.flinks, call)));
 }
 
-/** A login whose session stands where each box asks. */
+/** A login whose session is where each box asks. */
 async function at(box: 'D' | 'J') {
   const login = await bench.login(box === 'J' ? { detail: { pending: 0 } } : {});
   const requestId = await login.authorized();

@@ -1,7 +1,7 @@
 import { inTime, waitFor } from '../support/wait-for';
 import { Bench, environmentOf, SILENCE_MS } from './support';
 
-/** While Flinks is silent: a dead worker must be noticed, and a cancellation heard. */
+/** While Flinks is silent, a dead worker must be noticed and a cancellation received. */
 let bench: Bench;
 beforeAll(async () => {
   bench = await Bench.open({ givesUpMs: SILENCE_MS });

@@ -1,7 +1,9 @@
 import type { Fault, LoginSpec } from '../../simulator/server';
 import { Bench, failureOf, SILENCE_MS, type Attempt } from './support';
 
-/** What Temporal and the workflow hear of a call that brought no answer: type, status, Retry-After, and whether to try again. */
+/**
+ * What Temporal and the workflow learn about a call without an answer: type, status, Retry-After, and whether to retry.
+ */
 let bench: Bench;
 beforeAll(async () => {
   bench = await Bench.open();
@@ -12,7 +14,7 @@ afterAll(() => bench.close());
 type Endpoint = NonNullable<Fault['endpoint']>;
 type Call = (attempt: Attempt) => Promise<unknown>;
 
-/** A session whose accounts Flinks has been asked for; `detail` says what it answered. */
+/** A session whose accounts have been requested from Flinks; `detail` is its answer. */
 async function collected(detail: LoginSpec['detail']) {
   const login = await bench.login({ detail });
   const requestId = await login.authorized();
@@ -24,7 +26,7 @@ const withdrawn = async () => {
   return (await bench.test.store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: true }))!;
 };
 
-/** Every activity whose call may be repeated, the endpoint it asks, and what has to stand before it is called. */
+/** Every activity whose call may be repeated, its endpoint, and what must exist before the call. */
 const CALLS: [string, Endpoint, () => Promise<Call>][] = [
   [
     'authorizeCached',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Bench } from './support';
 
-/** What a refresh reads and writes of itself: nothing of a login that is not registered, and nothing perishable. */
+/** What a refresh reads and writes about itself: nothing for a login that is not registered, and nothing perishable. */
 let bench: Bench;
 beforeAll(async () => {
   bench = await Bench.open();

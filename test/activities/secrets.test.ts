@@ -1,6 +1,9 @@
 import { Bench, environmentOf, failureOf } from './support';
 
-/** Rule 6: no token, no key and nothing of a bank in what an activity gives to Temporal: results, failures, heartbeats. */
+/**
+ * Rule 6: what an activity gives to Temporal (results, failures, heartbeats) contains no token, no key and no bank
+ * data.
+ */
 let bench: Bench;
 beforeAll(async () => {
   bench = await Bench.open();
@@ -8,7 +11,7 @@ beforeAll(async () => {
 beforeEach(() => bench.simulator.faults.clear());
 afterAll(() => bench.close());
 
-/** All that left an activity, as text; nothing but what Temporal would write into a history. */
+/** Everything that left an activity, as text: exactly what Temporal would write into a history. */
 async function whatLeaves(
   ...calls: ((attempt: { environment: ReturnType<typeof environmentOf> }) => Promise<unknown>)[]
 ) {

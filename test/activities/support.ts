@@ -13,12 +13,12 @@ type Activities = ReturnType<typeof createFlinksActivities> & ReturnType<typeof 
 type Name = keyof Activities;
 
 const GIVES_UP_MS = 700;
-/** So long the simulator stays silent where an answer is to be lost. */
+/** How long the simulator stays silent if an answer is to be lost. */
 export const SILENCE_MS = 60_000;
 
-/** The real activities as a worker has them, each run alone: real HTTP to a simulator with faults, real database. */
+/** The real activities of a worker, each run alone: real HTTP to a simulator with faults, real database. */
 export class Bench {
-  /** Tokens that were minted, in order. */
+  /** Minted tokens, in order. */
   readonly tokens: string[] = [];
 
   private constructor(
@@ -28,7 +28,7 @@ export class Bench {
     private readonly activities: Activities,
   ) {}
 
-  /** `givesUpMs`: so soon the client takes an answer for lost. */
+  /** `givesUpMs`: when the client considers an answer lost. */
   static async open({ givesUpMs = GIVES_UP_MS } = {}): Promise<Bench> {
     const test = await openTestStore();
     const simulator = await startSimulator({ pollsUntilReady: 1 });
@@ -48,7 +48,7 @@ export class Bench {
     return bench;
   }
 
-  /** A live Authorize that finds nobody to connect to. */
+  /** A live Authorize that cannot connect. */
   async nowhere(): ReturnType<FlinksClient['authorizeLive']> {
     const client = clientOf('http://127.0.0.1:1', this.simulator, GIVES_UP_MS);
     try {
@@ -58,7 +58,7 @@ export class Bench {
     }
   }
 
-  /** A login that is registered, and behaves so. */
+  /** A registered login with this behaviour. */
   async login(spec: Partial<LoginSpec> = {}): Promise<LoginOnBench> {
     const { loginId } = this.simulator.addLogin({ lastRefresh: new Date().toISOString(), ...spec });
     await this.test.store.logins.upsertMany([{ loginId }]);
@@ -82,7 +82,7 @@ export class Bench {
   }
 }
 
-/** Quiet but for errors of the tests themselves. */
+/** Silent except for errors of the tests themselves. */
 export const environmentOf = (attempt = 1): MockActivityEnvironment =>
   new MockActivityEnvironment({ attempt }, { logger: new DefaultLogger('ERROR') });
 
@@ -98,7 +98,7 @@ const clientOf = (baseUrl: string, { credentials }: Simulator, givesUpMs: number
 
 const LIMITS = { perDay: 3, perHour: 5, settleMs: 240_000 };
 
-/** One login, the calls that a refresh makes for it, and what the database holds of its live calls. */
+/** One login, the calls that a refresh makes for it, and the live calls recorded in the database. */
 export class LoginOnBench {
   readonly refreshId: string = randomUUID();
 
@@ -125,14 +125,14 @@ export class LoginOnBench {
   attributes = (requestId: string, attempt?: Attempt) =>
     this.bench.run('fetchAttributes', { ...this.session(requestId), package: 'income' }, attempt);
 
-  /** A session that Flinks holds for it. */
+  /** A session for it that Flinks holds. */
   async authorized(): Promise<string> {
     const { requestId } = await this.cached();
     if (requestId === undefined) throw new Error('Flinks gave no session');
     return requestId;
   }
 
-  /** Its live calls as they are written down, in order: `open` ones may still be at the bank. */
+  /** Its recorded live calls, in order. `open` ones may still be at the bank. */
   liveCalls = () =>
     this.bench.test.sql<{ open: boolean; status: number | null; code: string | null }>(
       'select ended_at is null as open, status, code from live_calls where login_id = $1 order by reserved_at',
@@ -147,11 +147,11 @@ export class LoginOnBench {
     return row!.unattended_203s;
   }
 
-  /** What the bank heard for it: a live Authorize, or whatever fits. */
+  /** The bank's calls for it: live Authorizes, or those that `fits` accepts. */
   heard = (fits: (call: RecordedCall) => boolean = ({ mode }) => mode === 'live'): RecordedCall[] =>
     this.bench.simulator.calls.filter((call) => call.loginId === this.loginId && fits(call));
 
-  /** Withdrawn in the moment in which a live call of it has been written down. */
+  /** Withdraws it at the moment a live call for it has been recorded. */
   async withdrawOnceReserved(): Promise<void> {
     await waitFor('the reservation of a live call', async () => (await this.liveCalls()).length > 0, { everyMs: 10 });
     await this.withdraw();
@@ -163,7 +163,7 @@ export class LoginOnBench {
   private session = (requestId: string) => ({ ...this.call(), runId: null, requestId, mustNameLogin: false });
 }
 
-/** What an activity ended with where it brought no answer. */
+/** How an activity ended that brought no answer. */
 export interface Failure {
   type: string;
   message: string;
@@ -172,7 +172,7 @@ export interface Failure {
   details: unknown[];
 }
 
-/** The failure of an activity; one that answers fails the test. */
+/** The failure of an activity; an answer fails the test. */
 export async function failureOf(attempt: Promise<unknown>): Promise<Failure> {
   const ended = await attempt.then(
     (answer) => ({ answer }),

@@ -31,7 +31,7 @@ test('docs/architecture.md has the table of arrows.json', () => {
   expect(rows).toEqual(Object.entries<Room>(arrows).map(([folder, room]) => [folder, room.holds, mayImport(room)]));
 });
 
-/** What lint says of a small house with these files. */
+/** Lint's result for a small house with these files. */
 function violations(files: Record<string, string>): string {
   const folder = mkdtempSync(join(tmpdir(), 'arrows-'));
   try {

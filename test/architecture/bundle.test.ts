@@ -8,7 +8,7 @@ import { connectToTestTemporal } from '../support/temporal';
 import { TEST_BUNDLE, TRACED_TEST_BUNDLE } from '../support/workflow-bundle';
 
 const code = readFileSync(TEST_BUNDLE, 'utf8');
-/** Paths of the modules webpack has put in. */
+/** Paths of the modules that webpack included. */
 const modules = [...new Set([...code.matchAll(/^\/\*\*\*\/ "([^"]+)"/gm)].map(([, path = '']) => path))];
 
 test.each([TEST_BUNDLE, TRACED_TEST_BUNDLE])('the workflow bundle %s is under 2 MB', (bundle) => {

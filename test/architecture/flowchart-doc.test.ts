@@ -16,7 +16,7 @@ test('docs/flowchart.md names only tests that exist', () => {
 
 test('docs/flowchart.md names only functions and files that exist', () => {
   const functions = [...doc.matchAll(/`(\w+)` in `([\w/.-]+)`/g)];
-  // One for each box that asks, and one for each that waits or rests.
+  // One for each box that asks, waits or rests.
   expect(functions.length).toBeGreaterThanOrEqual(7);
   const missing = functions.filter(
     ([, name = '', path = '']) => !new RegExp(`(function ${name}\\(|const ${name} = )`).test(read(path)),

@@ -18,8 +18,8 @@ const OPEN = [
 const PARAMETERS = 'secret: string, given: { signature: string; token: string | null }, other: string';
 
 /**
- * The lines, from 1, at which a comparison is refused by what lint is told of app/links.ts; without types, which would
- * cost half a minute. In a process of its own: the configuration is an ES module.
+ * The lines, from 1, where lint's configuration for app/links.ts refuses a comparison. Without types, which would cost
+ * half a minute. In a separate process, because the configuration is an ES module.
  */
 function refusedLines(text: string): number[] {
   const script = `

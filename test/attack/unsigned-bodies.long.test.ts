@@ -25,7 +25,7 @@ test('80 unsigned bodies of 8 MB and 12 slow ones of 64 MB leave the house to ev
     child.stdout.on('data', (data: Buffer) => (said += data.toString()));
     await once(child, 'close');
     process.stderr.write(said);
-    // The script itself judges the 500 ms of /healthz, which say more of a busy machine than of the gateway.
+    // The script itself checks the 500 ms of /healthz, which depend more on a busy machine than on the gateway.
     const { attacked } = JSON.parse(said) as { attacked: Record<string, { refused: number; ok: boolean }> };
     expect(attacked).toMatchObject({
       healthz: { refused: 0 },

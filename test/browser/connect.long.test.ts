@@ -162,7 +162,7 @@ test('messages of anybody but Connect in its frame are not heard', async () => {
   await stage.customer.connect.locator('form').waitFor();
   const lie = `{ step: 'REDIRECT', url: 'https://x.test/?loginId=${loginId}' }`;
   await stage.customer.page.evaluate(`window.postMessage(${lie}, '*')`);
-  // Right origin, another window: a second frame of Connect's host.
+  // Right origin, wrong window: a second frame of Connect's host.
   await stage.customer.page.evaluate(`(() => {
     const foreign = document.createElement('iframe');
     foreign.src = '${stage.scene.simulator.connectUrl}';
@@ -172,7 +172,7 @@ test('messages of anybody but Connect in its frame are not heard', async () => {
   const foreign = stage.customer.page.frameLocator('#foreign');
   await foreign.locator('#close').click();
   await stage.customer.page.locator('.frame iframe').waitFor();
-  // The real one is heard, so the others would have been.
+  // The real one is received, so the others would have been too.
   await stage.customer.answersCode();
   await stage.customer.sees('done');
 });
@@ -239,7 +239,7 @@ test("in an app's web view: by touch, without cookies, storage or an opener, and
   await stage.customer.context.close();
   stage.customer = await stage.scene.customer({ width: 360, webView: true });
   const { page, context } = stage.customer;
-  // What a web view may refuse: whoever reaches for it here fails the test.
+  // What a web view may refuse: using it here fails the test.
   await context.addInitScript(`
     for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches'])
       Object.defineProperty(window, name, { get() { console.error('reached for ' + name); return undefined; } });
@@ -248,7 +248,7 @@ test("in an app's web view: by touch, without cookies, storage or an opener, and
       set() { console.error('reached for cookies'); },
     });
     window.open = () => { console.error('opened a window'); return null; };`);
-  // The app closes the web view when its own address is navigated to.
+  // The app closes the web view on navigation to its own address.
   let ended: (url: string) => void = () => undefined;
   const end = new Promise<string>((resolve) => (ended = resolve));
   await page.route('https://lender.test/**', (route) => {

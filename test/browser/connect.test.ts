@@ -1,7 +1,10 @@
 import { userNameOf } from '../../simulator/connect/customers';
 import { MFA, REFUSED, useCustomer } from './customer';
 
-/** The customer's way back, in a real browser, through the whole house: what a change would break first. The whole tour is connect.long.test.ts. */
+/**
+ * The customer's way back, in a real browser, through the whole house: the parts most likely to break. The full tour is
+ * in connect.long.test.ts.
+ */
 const stage = useCustomer();
 
 test('one click and one code lead a parked login to refreshed data; its link then says so', async () => {

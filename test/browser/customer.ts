@@ -7,7 +7,7 @@ export const REFUSED = {
   live: { code: 'INVALID_PASSWORD' },
 } as const;
 
-/** One house for a file, and a customer with a browser of their own for each test, who may meet no error in its console. */
+/** One house per file, and for each test a customer with their own browser, whose console must show no errors. */
 export function useCustomer(): { scene: Scene; customer: Customer } {
   const stage = {} as { scene: Scene; customer: Customer };
   beforeAll(async () => {

@@ -28,7 +28,7 @@ async function signIn(key = String(scene.house.settings['GATEWAY_API_KEYS'])): P
 const textOf = (selector: string) => operator.page.locator(selector).first().innerText();
 const sees = (selector: string) => operator.page.locator(selector).first().waitFor({ timeout: 90_000 });
 
-/** A month of runs, a brake that holds one ask, and an event nobody took. */
+/** A month of runs, a brake that holds one ask, and an undeliverable event. */
 async function pastMonth(): Promise<void> {
   const held = await scene.parked({
     institution: 'Lakeside Trust',

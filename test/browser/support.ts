@@ -17,7 +17,7 @@ interface LoginBody {
   lastOutcome: { outcome: string; path?: string } | null;
 }
 
-/** As Android System WebView introduces itself. */
+/** The user agent of Android System WebView. */
 const IN_AN_APP = {
   userAgent:
     'Mozilla/5.0 (Linux; Android 14; Pixel 8 Build/UQ1A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/126.0.0.0 Mobile Safari/537.36',
@@ -26,7 +26,7 @@ const IN_AN_APP = {
   deviceScaleFactor: 2.6,
 } as const;
 
-/** The whole house with a browser in front of it: `up` as a process, Flinks and its Connect made up, a real Chromium. */
+/** The whole house with a browser: `up` as a process, simulated Flinks and Connect, a real Chromium. */
 export class Scene {
   private constructor(
     readonly simulator: Simulator,
@@ -35,7 +35,7 @@ export class Scene {
   ) {}
 
   static async open(): Promise<Scene> {
-    // First: without a browser nothing else is worth starting.
+    // First, because without a browser nothing else is worth starting.
     const browser = await launchChromium();
     const simulator = await startSimulator({ pollsUntilReady: 0 });
     const settings = await House.settings(simulator, {
@@ -54,7 +54,7 @@ export class Scene {
     await this.simulator.close();
   }
 
-  /** A registered login that behaves so. */
+  /** A registered login with this behaviour. */
   async login(spec: Partial<LoginSpec>): Promise<string> {
     const { loginId, institution, language } = this.simulator.addLogin({ loginId: randomUUID(), ...spec });
     await this.house.api('POST', '/v1/logins', { logins: [{ loginId, institution, language }] });
@@ -82,7 +82,7 @@ export class Scene {
     return this.simulator.calls.filter((call) => call.loginId === loginId && call.mode === 'live').length;
   }
 
-  /** A customer with a browser of their own. */
+  /** A customer with their own browser. */
   async customer(
     options: { width?: number; locale?: string; calm?: boolean; webView?: boolean } = {},
   ): Promise<Customer> {
@@ -97,9 +97,9 @@ export class Scene {
   }
 }
 
-/** Somebody in front of the page. */
+/** A person using the page. */
 export class Customer {
-  /** What the browser complained of: a broken policy is one of them. */
+  /** The browser's complaints, for example a violated policy. */
   readonly complaints: string[] = [];
 
   constructor(
@@ -116,7 +116,7 @@ export class Customer {
     return new Customer(this.context, await this.context.newPage());
   }
 
-  /** The page is in this state, or in one of these. */
+  /** Waits until the page is in one of these states. */
   async sees(...states: PageState[]): Promise<void> {
     const main = states.map((state) => `main[data-state="${state}"]`).join(', ');
     await this.page.locator(main).waitFor({ timeout: 90_000 });
@@ -126,7 +126,7 @@ export class Customer {
     return this.page.locator(`button[data-action="${action}"]`).click();
   }
 
-  /** Which words the page says something with. */
+  /** The note that the page shows. */
   async note(): Promise<string | null> {
     const shown = this.page.locator('[data-note]:not([hidden])');
     await shown.first().waitFor({ timeout: 90_000 });
@@ -137,7 +137,7 @@ export class Customer {
     return this.page.frameLocator('.frame iframe');
   }
 
-  /** The query that Flinks Connect was opened with. */
+  /** The query with which Flinks Connect was opened. */
   async connectQuery(): Promise<URLSearchParams> {
     await this.sees('connect');
     return new URL((await this.page.locator('.frame iframe').getAttribute('src')) ?? '').searchParams;
@@ -155,7 +155,9 @@ export class Customer {
     await this.connect.locator('form button').click();
   }
 
-  /** Fits a narrow phone, and axe finds nothing serious; kept as a picture where SCREENSHOTS is set. */
+  /**
+   * Checks that the page fits a narrow phone and that axe finds nothing serious. Saves a picture if SCREENSHOTS is set.
+   */
   async check(picture?: string): Promise<void> {
     const tooWide = await this.page.evaluate(
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',

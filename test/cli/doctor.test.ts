@@ -31,7 +31,7 @@ afterAll(async () => {
   await empty.drop();
 });
 
-/** What the doctor finds wrong, beside the `up` at work, with the settings changed as given. */
+/** The doctor's findings while `up` is running, with the settings changed as given. */
 async function findings(more: NodeJS.ProcessEnv = {}) {
   const { code, stdout } = await runCli(['doctor', '--json'], { ...house.settings, ...more });
   const { checks } = JSON.parse(stdout) as { checks: Check[] };

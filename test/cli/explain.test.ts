@@ -3,7 +3,7 @@ import { startSimulator, type LoginSpec, type Simulator } from '../../simulator/
 import { House } from '../support/house';
 import { runCli } from './run-cli';
 
-/** One login of each kind that an operator asks about. */
+/** One login of each kind that operators ask about. */
 const BOOK = {
   fresh: { cached: 'ok', lastRefresh: new Date().toISOString() },
   password: { cached: { code: 'INVALID_PASSWORD', status: 401 } },
@@ -39,7 +39,7 @@ afterAll(async () => {
   await simulator.close();
 });
 
-/** Beside the `up` at work: its servers are found in DATA_DIR. */
+/** Runs while `up` is running: its servers are found through DATA_DIR. */
 const cli = (...args: string[]) => runCli(args, { ...house.settings, COLUMNS: '40', NO_COLOR: '1' });
 const explain = async (kind: Kind) => {
   const { code, stdout } = await cli('explain', ids[kind]);

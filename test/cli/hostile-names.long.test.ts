@@ -19,7 +19,9 @@ import {
 import { connectToTestTemporal, testTemporal } from '../support/temporal';
 import { runCli } from './run-cli';
 
-/** Colours, a title, a link, C1, a carriage return, a reversal, separators, an invisible mark: as a name of others. */
+/**
+ * A hostile external name: colours, a title, a link, C1, a carriage return, a reversal, separators, an invisible mark.
+ */
 const HOSTILE =
   'Evil\u001b[31m\u001b]0;owned\u0007\u001b]8;;http://evil.test\u001b\\\u009b2J\u0085\rBank\u202egnp\u2066\u2028\u2029\u200f\u0008';
 /** Control characters but the end of a line, in UTF-8, and what turns text around. */
@@ -51,7 +53,7 @@ beforeAll(async () => {
   });
   await store.events.alert({ loginId, code: 'unreadable', institution: HOSTILE, message: HOSTILE });
   await store.audit.record({ actor: 'cli:test', action: 'schedule.pause', detail: { reason: HOSTILE } });
-  // As an older version, or somebody with the database, may have left it.
+  // As left by an older version, or by somebody with access to the database.
   await sql('update logins set institution = $1, reference = $1', [HOSTILE]);
   await sql(
     `update refreshes set code = $1, steps = jsonb_build_array(jsonb_build_object('box', $1::text, 'status', 200, 'code', $1::text, 'at', '2026-01-01T00:00:00Z'))`,
@@ -78,7 +80,7 @@ afterAll(async () => {
   await held.end();
 });
 
-/** What each command is driven with; `[]` after it: also with --json. Null: it only brings servers up. */
+/** The arguments for each command. `[]` after it: also with --json. Null: it only starts servers. */
 function driven(): Record<string, string[][] | null> {
   const { loginId, waiting, removed, runId, eventId } = ids;
   const file = join(folder, `${HOSTILE.replaceAll(/[/\\]/g, '')}.csv`);
@@ -131,7 +133,7 @@ function driven(): Record<string, string[][] | null> {
   };
 }
 
-/** A document, or one a line. */
+/** Whether a text is one JSON document, or one per line. */
 function isJson(text: string): boolean {
   const parses = (one: string): boolean => {
     try {
@@ -171,6 +173,6 @@ test('no command lets names of others reach the terminal as anything but text', 
   };
   await Promise.all([next(), next(), next()]);
   expect(bad).toEqual([]);
-  // The names were there to be seen.
+  // The names really were in the output.
   expect(spoken).toBeGreaterThan(20);
 }, 600_000);

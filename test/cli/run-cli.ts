@@ -8,7 +8,7 @@ export interface Finished {
   stderr: string;
 }
 
-/** `flinks-refresh` as a process of its own. It sees of the environment what it is given, and the PATH. */
+/** Starts `flinks-refresh` as a separate process. Its environment has only what it is given, and the PATH. */
 export function startCli(
   args: string[],
   env: NodeJS.ProcessEnv = {},
@@ -29,13 +29,13 @@ export function startCli(
   return { child, finished };
 }
 
-/** A command as a process, from its start to its end. */
+/** Runs a command as a process from start to end. */
 export const spawnCli = (args: string[], env?: NodeJS.ProcessEnv): Promise<Finished> => startCli(args, env).finished;
 
 /**
- * The same command in this process, from the sources: a process costs a second of a core, and most tests are not about
- * being one. Commands that are called at once run one after another, because a process has one environment and one stdout.
- * Not for commands that serve until a signal.
+ * Runs the same command in this process, from the sources: a process costs a second of a core, and most tests do not
+ * need one. Concurrent calls run one after another, because a process has one environment and one stdout. Not for
+ * commands that serve until a signal.
  */
 export function runCli(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
   const finished = last.then(() => commandHere(args, env));
@@ -62,7 +62,7 @@ async function commandHere(args: string[], env: NodeJS.ProcessEnv): Promise<Fini
   }
 }
 
-/** What is written to a stream, in place of where it would go. */
+/** Captures what is written to a stream instead of its output. */
 function heard(stream: NodeJS.WriteStream): { text: () => string; end: () => void } {
   const { write, isTTY } = stream;
   let text = '';

@@ -48,7 +48,7 @@ interface Line {
   msg: string;
 }
 
-/** What a worker or gateway says until `said` is among it. */
+/** The output of a worker or gateway until it contains `said`. */
 async function says(command: string, env: NodeJS.ProcessEnv, said: RegExp): Promise<string[]> {
   const { child, finished } = startCli([command], { ...base, ...env });
   let text = '';
@@ -65,7 +65,7 @@ async function says(command: string, env: NodeJS.ProcessEnv, said: RegExp): Prom
     .map((line) => (JSON.parse(line) as Line).msg);
 }
 
-/** What the doctor finds of Temporal. */
+/** The doctor's finding about Temporal. */
 async function finding(env: NodeJS.ProcessEnv, name = 'temporal'): Promise<string> {
   const { stdout } = await runCli(['doctor', '--json'], { ...base, ...env });
   const { checks } = JSON.parse(stdout) as { checks: { name: string; message: string; todo: string | null }[] };
@@ -122,7 +122,7 @@ test.each<[string, () => NodeJS.ProcessEnv, RegExp]>([
 ])(
   '%s: worker and doctor say which setting, and the worker waits on',
   async (_what, env, said) => {
-    // Whoever is refused may hear of it in more than one way; the worker tells every ten seconds.
+    // A refusal may be reported in more than one way; the worker reports every ten seconds.
     const lines = await says('worker', env(), said);
     expect(lines.at(-1)).toBe('Stopped.');
     const told = await finding(env());

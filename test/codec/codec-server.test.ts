@@ -24,7 +24,7 @@ interface JsonPayload {
 }
 const base64 = (text: Uint8Array | null | undefined): string => Buffer.from(text ?? []).toString('base64');
 
-/** As the Web UI and the command send it. */
+/** As sent by the Web UI and the command. */
 async function payloads(...values: unknown[]): Promise<JsonPayload[]> {
   const encrypted = await new KeyRingCodec(ring).encode(
     values.map((value) => defaultPayloadConverter.toPayload(value)),

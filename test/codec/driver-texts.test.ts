@@ -14,7 +14,7 @@ afterAll(() => bench.close(), 60_000);
 test('a row that the database refuses is quoted nowhere: the failure says type, code and constraint', async () => {
   const { loginId } = bench.simulator.addLogin({ accounts: 1, transactions: 1 });
   await bench.store.logins.upsertMany([{ loginId }]);
-  // What pg says of it: "Failing row contains (...)", with every column of the holder.
+  // pg's message: "Failing row contains (...)", with every column of the holder.
   await bench.sql("alter table holders add constraint planted check (name = 'nobody') not valid");
   await bench.refreshes(null).startRefresh({ loginId, live: false });
   const workflowId = refreshLoginWorkflowId(loginId);
@@ -29,7 +29,7 @@ test('a row that the database refuses is quoted nowhere: the failure says type, 
   expect(failure.stackTrace).toContain('storeHolderRows');
   await bench.sql('alter table holders drop constraint planted');
   await expect(handle.result()).resolves.toMatchObject({ outcome: 'refreshed' });
-  // The attempts that failed are in the history with the one that did not.
+  // The failed attempts are in the history with the successful one.
   const { readable } = await bench.raw(workflowId);
   expect(readable).toContain('constraint planted');
   const rows = await bench.sql<Record<string, string | null>>(

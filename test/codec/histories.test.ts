@@ -13,7 +13,7 @@ afterAll(() => bench.close(), 60_000);
 
 const claim = () => ({ eventId: randomUUID(), source: 'CANARY-SOURCE' });
 
-/** A login that waits for its user, started and parked under `ring`. */
+/** A login that waits for its user, started with the keys of `ring`. */
 async function waitingLogin(ring: Ring): Promise<string> {
   const { loginId } = bench.simulator.addLogin({ cached: { code: 'INVALID_PASSWORD', status: 401 } });
   await bench.store.logins.upsertMany([{ loginId, institution: 'Maple Bank' }]);
@@ -30,7 +30,7 @@ interface Found {
   encoding: string;
 }
 
-/** Every payload of a history by where it stands, and its encoding. */
+/** Every payload of a history by its path, with its encoding. */
 function payloadsIn(value: unknown, path = ''): Found[] {
   if (typeof value !== 'object' || value === null) return [];
   const { metadata } = value as { metadata?: { encoding?: string } };
@@ -40,7 +40,10 @@ function payloadsIn(value: unknown, path = ''): Found[] {
   return Object.entries(value).flatMap(([name, member]) => payloadsIn(member, `${path}/${name}`));
 }
 
-/** What the server searches by, and the SDK's own note on a local activity: its type, its times, no argument and no result. */
+/**
+ * What the server searches by, and the SDK's own note about a local activity: its type and times, but no argument or
+ * result.
+ */
 const MEANT_TO_BE_PLAIN = /\/searchAttributes\/indexedFields\/|\/markerRecordedEventAttributes\/details\/data\//;
 
 test('a whole run leaves nothing readable: no input, result, summary, failure, secret or bank data', async () => {
@@ -91,7 +94,7 @@ test('a whole run leaves nothing readable: no input, result, summary, failure, s
     __dirname,
   ];
   expect(planted.filter((text) => readable.includes(text))).toEqual([]);
-  // Search attributes are what the server searches by: they stay readable.
+  // Search attributes stay readable, because the server searches by them.
   expect(readable).toContain('Maple Bank');
 }, 120_000);
 
@@ -135,7 +138,7 @@ test('a key that is missing in an activity fails its attempts by name, and the a
   await bench.workWith([one]);
   const { loginId } = bench.simulator.addLogin({ accounts: 1, transactions: 1 });
   await bench.store.logins.upsertMany([{ loginId }]);
-  // An activity that the database refuses is tried again: its input stays encrypted by the first key.
+  // An activity refused by the database is retried; its input stays encrypted with the first key.
   await bench.sql('alter table accounts add constraint planted check (false) not valid');
   await bench.refreshes([one]).startRefresh({ loginId, live: false });
   const last = async () => {
@@ -152,7 +155,7 @@ test('a key that is missing in an activity fails its attempts by name, and the a
     'the key that is missing',
     async () => (await last())?.applicationFailureInfo?.type === 'RefreshPayloadKeyMissing',
   );
-  // In plain words: whoever lacks the key reads which one it is.
+  // In plain text, so that an operator without the key can read which one is missing.
   expect((await last())?.message).toMatch(/payload_key_missing: .*"2024a"/);
   await bench.workWith([two, one]);
   await expect(ended(loginId, [two, one])).resolves.toMatchObject({ outcome: 'refreshed' });

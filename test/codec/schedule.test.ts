@@ -12,7 +12,7 @@ afterAll(async () => {
   await bench.close();
 }, 60_000);
 
-/** The Schedule as the server holds it. */
+/** The Schedule as stored by the server. */
 async function stored(): Promise<string> {
   const { workflowService, options } = bench.client(null);
   const { schedule } = await workflowService.describeSchedule({

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { KeyRingCodec } from '../../client/payload-codec';
 import { newKey } from './support';
 
-/** What Temporal's API calls the limit of the data of a summary, unless a server is told otherwise. */
+/** The limit for a summary's data, according to Temporal's API, unless a server is configured otherwise. */
 const MOST_BYTES = 400;
 const HISTORIES = join(__dirname, '../replay/histories');
 
@@ -25,7 +25,7 @@ test('the summary of every step fits into what Temporal promises to keep, encryp
   expect(all.length).toBeGreaterThan(20);
   const encrypted = await codec.encode(all);
   expect(encrypted.filter(({ data }) => (data?.length ?? 0) > MOST_BYTES)).toEqual([]);
-  // What docs/security.md tells.
+  // As docs/security.md says.
   const grown = encrypted.map(({ data }, at) => (data?.length ?? 0) - (all[at]?.data.length ?? 0));
   expect(Math.max(...grown)).toBeLessThanOrEqual(56);
 });

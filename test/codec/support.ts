@@ -17,7 +17,7 @@ import { buildEncodingTestBundles, ENCODING_TEST_BUNDLE, TEST_BUNDLE } from '../
 export type Ring = PayloadKey[] | null;
 export const newKey = (id: string): PayloadKey => ({ id, key: randomBytes(32) });
 
-/** The real workers in front of a simulator, with any ring of keys, which can be changed while they are stopped. */
+/** The real workers with a simulator, and any key ring, which can be changed while they are stopped. */
 export class CodecBench {
   private workers: RunningWorkers | null = null;
   private constructor(
@@ -38,7 +38,7 @@ export class CodecBench {
     return new CodecBench(temporal, database, store, simulator, flinks);
   }
 
-  /** Ends the workers there are, and starts others that know these keys. */
+  /** Ends the current workers and starts others that know these keys. */
   async workWith(payloadKeys: Ring): Promise<void> {
     await this.workers?.stop();
     this.workers = await startWorkers({
@@ -69,7 +69,7 @@ export class CodecBench {
     return { json, readable: withPayloadsAsText(json) };
   }
 
-  /** The message of a workflow task that failed, once one has. */
+  /** The message of a failed workflow task, once there is one. */
   async failedTask(loginId: string): Promise<string> {
     interface Event {
       workflowTaskFailedEventAttributes?: { failure: { message: string } };
@@ -105,7 +105,7 @@ export class CodecBench {
   }
 }
 
-/** The JSON, and behind it what its base64 says. */
+/** The JSON, followed by the text of its base64. */
 export const withPayloadsAsText = (json: string): string =>
   [
     json,

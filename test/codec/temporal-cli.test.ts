@@ -19,7 +19,7 @@ beforeAll(async () => {
   await bench.workWith(ring);
   await server.listen({ host: '127.0.0.1', port: 0 });
   endpoint = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
-  // The binary that holds the test server: global-setup.ts has found or made it, so it is never missing here.
+  // The binary that contains the test server. global-setup.ts has found or built it, so it always exists here.
   const { TEMPORAL_CLI_PATH: cliPath, PATH: path = '' } = process.env;
   binary = await findTemporalBinary({ cliPath, path, cacheDir: defaultCacheDir(process.env) });
 }, 120_000);
@@ -28,7 +28,7 @@ afterAll(async () => {
   await bench.close();
 }, 60_000);
 
-/** What the `temporal` command prints on both streams, with what stands there in base64. */
+/** The output of the `temporal` command on both streams, with its base64 decoded. */
 async function temporal(...args: string[]): Promise<string> {
   const { address, namespace } = testTemporal();
   const env = { ...process.env, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace };

@@ -6,7 +6,7 @@ import { settingsOf } from './support';
 
 const root = join(__dirname, '..', '..');
 
-/** Prettier aligns tables; only that may differ. */
+/** Prettier aligns tables; nothing else may differ. */
 const unaligned = (text: string): string =>
   text
     .replace(/ {2,}/g, ' ')

@@ -1,6 +1,6 @@
 import { readSettings, type ReadOptions, type Settings } from '../../config/settings';
 
-/** The settings one cannot do without. */
+/** The required settings. */
 export const REQUIRED = {
   FLINKS_INSTANCE: 'toolbox',
   FLINKS_CUSTOMER_ID: '43387ca6-0391-4c82-857d-70d95f087ecb',
@@ -10,14 +10,14 @@ export const REQUIRED = {
   CONNECT_BRAND_NAME: 'Maple Lending',
 };
 
-/** Settings that are right; throws where they are not. */
+/** Valid settings; throws if they are not. */
 export function settingsOf(env: NodeJS.ProcessEnv, options?: ReadOptions): Settings {
   const result = readSettings({ ...REQUIRED, ...env }, options);
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return result.settings;
 }
 
-/** Names of the settings that are wrong, in alphabetical order. */
+/** Names of the invalid settings, in alphabetical order. */
 export function wrongSettings(env: NodeJS.ProcessEnv, options?: ReadOptions): string[] {
   const result = readSettings({ ...REQUIRED, ...env }, options);
   return result.ok ? [] : result.problems.map(({ setting }) => setting).sort();

@@ -64,7 +64,7 @@ test('what the library would pass over without a word is a problem', () => {
   expect(wrongSettings(sentInPlain)).toEqual(['TEMPORAL_TLS']);
 });
 
-/** What is said of the settings that are wrong, as it follows their names. */
+/** The messages about invalid settings, without their names. */
 function problems(env: NodeJS.ProcessEnv): string[] {
   const result = readSettings({ ...REQUIRED, TEMPORAL_ADDRESS, ...env });
   return result.ok ? [] : result.problems.map(({ setting, problem }) => `${setting} ${problem}`);

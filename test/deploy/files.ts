@@ -68,11 +68,11 @@ export const KUSTOMIZATION = parse(read('deploy/kubernetes/kustomization.yaml'))
   configMapGenerator: { name: string; envs: string[]; options: { labels: Record<string, string> } }[];
 };
 
-/** What the generated ConfigMap holds. */
+/** The content of the generated ConfigMap. */
 export const configured = (): Record<string, string> =>
   parseEnv(read('deploy/kubernetes/settings.env')) as Record<string, string>;
 
-/** Every object of deploy/kubernetes; throws on YAML that is none. */
+/** Every object of deploy/kubernetes; throws on invalid YAML. */
 export const manifests: Manifest[] = KUSTOMIZATION.resources.flatMap((file) =>
   parseAllDocuments(read(`deploy/kubernetes/${file}`)).map((document) => {
     if (document.errors.length > 0) throw document.errors[0]!;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const root = join(__dirname, '../..');
 const page = readFileSync(join(root, 'docs/bank-data.md'), 'utf8');
 
-/** Rows of the page's tables, cell by cell, without heads and lines. */
+/** Rows of the page's tables, cell by cell, without headings and rules. */
 const rows = page
   .split('\n')
   .filter((line) => line.startsWith('|'))

@@ -6,13 +6,13 @@ import type { Mode } from '../../domain/refresh/state';
 
 const page = readFileSync(join(__dirname, '../../docs/glossary.md'), 'utf8');
 
-/** The words of a section, without those that name a class of codes. */
+/** The words of a section, without the names of code classes. */
 function wordsOf(title: string): string[] {
   const section = page.split(/^## /m).find((text) => text.startsWith(`${title}\n`)) ?? '';
   return [...section.matchAll(/^\| `(\w+)` +\|/gm)].map(([, word]) => word!);
 }
 
-// A word that is added to a type is a compile error here, and one that is missing on the page fails.
+// A word added to a type is a compile error here, and one missing on the page fails.
 const WORDS: Record<string, string[]> = {
   Outcomes: Object.keys({
     refreshed: 1,

@@ -14,7 +14,7 @@ const PAGES = [
   'docs/cli.md',
 ];
 const alerts = alertRules();
-/** What an operator reads when something is wrong: the pages, and what the alerts say. */
+/** What an operator reads when something is wrong: the pages and the alerts' messages. */
 const texts = new Map([
   ...PAGES.map((page): [string, string] => [page, read(page)]),
   ...alerts.map(({ alert, annotations }): [string, string] => [alert, Object.values(annotations).join('\n')]),
@@ -28,13 +28,13 @@ const named = (parent: Command, name: string | undefined): Command | undefined =
   parent.commands.find((command) => command.name() === name);
 const isGroup = (command: Command): boolean => command.commands.length > 0;
 
-/** What is wrong with a command line as a page has it: a word or option that no command knows. */
+/** What is wrong with a command line on a page: a word or option that no command knows. */
 function wrongIn(line: string): string | null {
   const words = line.trim().split(/\s+/);
   let command = all;
   while (isGroup(command)) {
     const next = named(command, words.shift());
-    // `logins …`: the group, and no command of it.
+    // `logins …`: the group, not one of its commands.
     if (next === undefined) return command === all || words.length > 0 ? `no such command: ${line}` : null;
     command = next;
   }
@@ -65,17 +65,17 @@ test('docs/cli.md names every command', () => {
 test('every setting and code they name is one', () => {
   const inCapitals = found(/\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b(?!\*)/g);
   expect(inCapitals.length).toBeGreaterThan(60);
-  // Settings of Temporal's own and of its servers stand in the deployment files; codes of Flinks in ours.
+  // Temporal's and its servers' own settings are in the deployment files; Flinks' codes are in ours.
   const elsewhere = ['docker-compose.yml', 'config/temporal.ts', 'config/secret-files.ts', 'domain/codes.ts']
     .map(read)
     .concat(read('config/catalogue.ts'))
     .join('\n');
   const unknown = inCapitals.filter(({ name }) => !SETTINGS.has(name) && !elsewhere.includes(name));
-  // Temporal's word for a versioning behaviour.
+  // Temporal's name for a versioning behaviour.
   expect(unknown.filter(({ name }) => !isTlsPart(name) && name !== 'AUTO_UPGRADE')).toEqual([]);
 });
 
-/** Their names are put together of parts (config/temporal-tls.ts). */
+/** Their names are composed from parts (config/temporal-tls.ts). */
 const isTlsPart = (name: string): boolean =>
   /^TEMPORAL_TLS_(CLIENT_CERT|CLIENT_KEY|SERVER_CA_CERT)_(PATH|DATA)$/.test(name);
 

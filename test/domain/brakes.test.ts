@@ -1,6 +1,6 @@
 import { brakesOf } from '../../domain/brakes';
 
-/** Rule 2: whose asks stay held when a run ends. */
+/** Rule 2: which asks stay held when a run ends. */
 const group = (count: number, of: number, code = 'A_NEW_CODE', institution = 'Maple Bank') => ({
   institution,
   code,

@@ -7,8 +7,8 @@ import { isFresh } from '../../domain/refresh/last-refresh';
 import type { Answer, AskingBox } from '../../domain/refresh';
 
 /**
- * The whole table, spelled out: every code at every box that asks, for a login that once worked and went live once.
- * A row added to the decision table without a line here fails the last test of this block.
+ * The whole table in full: every code at every box that asks, for a login that once worked and made one live call. A
+ * row added to the decision table without a line here fails the last test of this block.
  */
 const facts: Facts = { everWorked: true, wentLive: true, claimed: false, fresh: true };
 const brief = (decision: Decision): string => {

@@ -62,7 +62,7 @@ test('of many that find the same stale lock at once exactly one gets the folder'
     mkdirSync(join(dataDir, `${round}`));
     writeFileSync(join(dataDir, `${round}`, 'up.lock'), JSON.stringify({ pid: 999_999_999, start: '0' }));
   }
-  // Both are up before they are told when to begin: a slow start of one would leave nothing to race for.
+  // Both are started before they are told to begin: with a slow start of one there would be no race.
   const script = `const { lockDataDir } = load('embedded/data-dir');
     say('up');
     const startAt = await new Promise((resolve) => process.stdin.once('data', (given) => resolve(Number(given))));

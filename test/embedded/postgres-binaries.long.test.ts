@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(scratch, { recursive: true }));
 
-/** The package as npm leaves it when it runs no install scripts: without links. */
+/** The package as npm installs it without install scripts: without links. */
 function packageWithoutLinks(): string {
   const target = join(scratch, 'package');
   cpSync(dirname(nativeFolder()), target, {

@@ -154,7 +154,7 @@ test('a database whose password file is gone is refused with what to do', async 
 });
 
 test('the server ends with a process that exits', async () => {
-  // The handler first: the script's word is heard before its next statement is run.
+  // The handler comes first: the script's report is received before its next statement runs.
   const other = compiled.run(`process.once('SIGUSR2', () => process.exit(0)); ${startScript()}`);
   await other.next();
   const left = identify(postmasterPid());
@@ -163,7 +163,7 @@ test('the server ends with a process that exits', async () => {
   await waitFor('the end of its server', () => identify(left!.pid)?.start !== left!.start);
 });
 
-/** These give folders and processes to other users. */
+/** These tests give folders and processes to other users. */
 const asRoot = AS_ROOT ? test : test.skip;
 
 asRoot('an ordinary user runs it as that user', async () => {
@@ -176,7 +176,7 @@ asRoot('an ordinary user runs it as that user', async () => {
   expect(statSync(join(dataDir, 'postgres')).uid).toBe(uid);
   await kill9(other.child);
 
-  // Root then goes on with that user's database as that user.
+  // Root then continues with that user's database, as that user.
   await start();
   expect(statSync(`/proc/${postmasterPid()}`).uid).toBe(uid);
 });

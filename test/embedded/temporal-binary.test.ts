@@ -37,7 +37,7 @@ function program(path: string, script = 'exit 0', mode = 0o755): string {
 const BUILT = () => join(cacheDir, 'temporal-cli-v1.5.1', 'temporal');
 const find = (cliPath?: string, progress?: (line: string) => void) =>
   findTemporalBinary({ cliPath, path: `${join(scratch, 'missing')}:${bin}`, cacheDir, progress });
-/** A `go` that builds what it is asked for, and counts how often. */
+/** A `go` that builds on request and counts how often. */
 const goodGo = () =>
   program(
     join(bin, 'go'),

@@ -23,7 +23,7 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** The archive as Temporal publishes it: the program and more beside it. */
+/** The archive as published by Temporal: the program and other files. */
 function archive(): Buffer {
   const folder = join(scratch, 'release');
   mkdirSync(folder);
@@ -77,10 +77,10 @@ test('a server that says no, or is not there, or never answers, is given up with
     return performance.now() - startedMs;
   };
   const refusing = await serve((_request, response) => response.writeHead(503).end());
-  // Nobody listens on a port that only the system may give away.
+  // Nothing listens on this port, which only the system may assign.
   const ends = [await endAfterMs(refusing, '503'), await endAfterMs('http://127.0.0.1:1')];
   server?.close();
   ends.push(await endAfterMs(await serve(() => undefined)));
-  // A busy machine has its share.
+  // Allows for a busy machine.
   expect(Math.max(...ends)).toBeLessThan(10_000 + 5_000);
 });

@@ -32,7 +32,7 @@ beforeAll(() => (compiled = compile('embedded')));
 afterAll(() => compiled.remove());
 beforeEach(() => {
   running = [];
-  // A `?` in the path would cut a database path short.
+  // A `?` in the path would truncate a database path.
   dataDir = mkdtempSync(join(tmpdir(), 'flinks temporal?a=b%20-'));
 });
 afterEach(async () => {
@@ -132,7 +132,8 @@ test('a task of higher priority is handed out before older ones', async () => {
     }
     const handedOut: unknown[] = [];
     while (!handedOut.includes('present-user')) handedOut.push(await nextTask(client));
-    // Not at once: each poll asks one of the queue's four partitions, at random. That 75 polls all miss one does not happen.
+    // Not at once: each poll asks one of the queue's four partitions at random. It is practically impossible that 75
+    // polls all miss one.
     expect(handedOut.length).toBeLessThan(75);
   });
 });
@@ -165,7 +166,7 @@ test.each(['port', 'uiPort'] as const)('a %s somebody else has is refused, namin
   }
 });
 
-/** Ports on which a process listens, as the kernel tells them. */
+/** Ports on which a process listens, according to the kernel. */
 function listeningPorts(pid: number): number[] {
   const sockets = readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
   const lines = ['tcp', 'tcp6'].flatMap((table) =>
@@ -176,7 +177,7 @@ function listeningPorts(pid: number): number[] {
   return own.map((row) => Number.parseInt(row[1]!.split(':')[1]!, 16));
 }
 
-/** What a request to the HTTP API of the server on `port` is answered; null where no such API listens. */
+/** The status of a request to the HTTP API of the server on `port`; null if no such API listens. */
 const askHttpApi = (port: number, headers: Record<string, string>): Promise<number | null> =>
   new Promise((resolve) => {
     const path = '/api/v1/namespaces/default/workflows/of-a-page';
@@ -199,7 +200,7 @@ const askHttpApi = (port: number, headers: Record<string, string>): Promise<numb
         for (const origin of ['https://evil.example', 'null', `http://127.0.0.1:${port}`])
           expect(await askHttpApi(port, { host, origin, 'content-type': 'text/plain' })).not.toBe(200);
     }
-    // One of the ports is that API: it refuses by name, where others do not know the path.
+    // One of the ports is that API: it refuses by host name, where others do not know the path.
     const refusals = await Promise.all(ports.map((port) => askHttpApi(port, { host: `127.0.0.1:${port}` })));
     expect(refusals).toContain(403);
   },
@@ -216,7 +217,7 @@ const askHttpApi = (port: number, headers: Record<string, string>): Promise<numb
     const browser = await launchChromium();
     try {
       const page = await browser.newPage();
-      // A foreign origin, although on this machine. What is sent as text/plain asks nobody for leave before.
+      // A foreign origin, although on this machine. Requests with text/plain are sent without a preflight.
       await page.goto(`http://evil.localhost:${(page_.address() as AddressInfo).port}/`);
       const targets = ports.flatMap((port) => [`127.0.0.1:${port}`, `localhost:${port}`, `rebound.localhost:${port}`]);
       const sent = await page.evaluate(async (hosts) => {
@@ -232,7 +233,7 @@ const askHttpApi = (port: number, headers: Record<string, string>): Promise<numb
         );
         return Promise.all(posts);
       }, targets);
-      // The browser did send them: what kept them out is the server.
+      // The browser did send them: the server refused them.
       expect(sent).toContain('sent');
       await withClient(temporal, async (client) => {
         for (const n of targets.keys()) {

@@ -54,7 +54,7 @@ const errorOf = (work: () => unknown): Error => {
 };
 const fetched = () => join(cacheDir, `temporal-test-server-${MAVEN_VERSION}`, 'temporal-test-server');
 const sdkDownload = () => join(temporary, SDK_DOWNLOAD_NAME.replace('temporal-', 'temporal-test-server-'));
-/** A Java that says what it is started with, and a Maven that fetches one file and counts how often. */
+/** A Java that prints its arguments, and a Maven that fetches one file and counts how often. */
 const installJavaAndMaven = () => {
   program(join(bin, 'java'), 'echo "$@"');
   program(

@@ -24,7 +24,7 @@ test('every type goes out signed, as its schema has it, with a link only where t
   await refresh(store, waits, REFRESHED, [runId]);
   await store.runs.finish({ runId, state: 'finished' });
   const wait = await waitFor(store, gone);
-  // An ask that is still to be sent when its wait ends is dropped.
+  // An ask not yet sent when its wait ends is dropped.
   await delivered((await store.events.list({ limit: 100 })).events.length);
   const outcome = { outcome: 'gave_up', code: 'MFA' } as const;
   await store.refreshes.finish({ loginId: gone, refreshId: wait.refreshId, runIds: [], outcome });
@@ -125,7 +125,7 @@ test('ten logins at once and no more; a slow receiver gets all', async () => {
   const loginIds = await register(bench.store, 40);
   for (const loginId of loginIds) await refresh(bench.store, loginId, REFRESHED);
   bench.drain();
-  // One answer lets one more in: whoever took an eleventh would have thirty chances.
+  // One answer allows one more. A drain that took an eleventh would have thirty chances to do so.
   for (let count = 10; count <= 40; count += 1) {
     await delivered(count);
     waiting.shift()!();

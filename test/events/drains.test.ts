@@ -45,7 +45,7 @@ describe('two drains', () => {
     const loginId = await registerOne(bench.store);
     const first = await bench.alert('one', loginId);
     const second = await bench.alert('two', loginId);
-    // The one that dies: it has claimed, and perhaps sent, and says nothing any more.
+    // The drain that dies: it has claimed and perhaps sent events, and reports nothing more.
     const wish = { endpoint: 'any', limit: 10, leaseMs: 60_000, reminders: true };
     const claimed = await bench.store.events.claim({ ...wish, now: bench.clock.now() });
     expect(claimed.map(({ id }) => id)).toEqual([first]);
@@ -55,7 +55,7 @@ describe('two drains', () => {
     bench.clock.forward(60_000);
     await until(() => bench.receiver.ids.length === 2, 'both');
     expect(bench.receiver.ids).toEqual([first, second]);
-    // A zombie's late word changes nothing.
+    // A late report from a superseded attempt changes nothing.
     const late = { id: first, attempt: 1, now: bench.clock.now(), failure: 'late', retryAt: null };
     await bench.store.events.failed(late);
     expect(await bench.stateOf(first)).toBe('delivered');
@@ -108,7 +108,7 @@ describe('kill -9 of a process that writes', () => {
   });
   afterAll(() => compiled.remove());
 
-  /** Has written what `work` writes, `store` and `client` (in a transaction of its own) being at hand, and is killed. */
+  /** Runs `work` with `store` and `client` (in its own transaction), and is killed after its writes. */
   async function killedAfter(url: string, loginId: string, work: string): Promise<void> {
     const { child, next } = compiled.run(`
       const [url, loginId, refreshId] = ${JSON.stringify([url, loginId, randomUUID()])};
@@ -211,7 +211,7 @@ describe('deliverEvents', () => {
     await startDeliveries(temporal.client);
     expect((await handle().describe()).runId).toBe(runId);
     await deliveredTo(await registerOne(db.store));
-    // At once, and not after the grace of five minutes that its activities have.
+    // At once, not after the five minutes of grace for its activities.
     await stop(first);
     const second = await start(options);
     await deliveredTo(await registerOne(db.store));

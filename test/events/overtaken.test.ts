@@ -2,7 +2,7 @@ import { registerOne, waitFor } from '../store/support';
 import { status } from './receiver';
 import { EventsBench, until } from './support';
 
-/** Asks that come late: their user is back, or was given up, and must not be asked to come back. */
+/** Late asks: their user is back or was given up, and must not be asked to come back. */
 let bench: EventsBench;
 let loginId: string;
 beforeEach(async () => {
@@ -16,7 +16,7 @@ const finish = (refreshId: string, outcome: typeof BACK | { outcome: 'gave_up' |
   bench.store.refreshes.finish({ loginId, refreshId, runIds: [], outcome });
 const heard = () => bench.receiver.of(loginId).map(({ type }) => type);
 const newest = async () => (await bench.store.events.list({ limit: 10 })).events.at(-1)!;
-/** The first attempt at the newest event has failed, and that is written down. */
+/** The first attempt at the newest event has failed, and that is recorded. */
 const failedOnce = async () => {
   const { id } = await newest();
   await until(async () => (await bench.store.events.get(id))?.failure != null, 'a failed attempt');
@@ -78,7 +78,7 @@ test('one that somebody resends goes out, whatever came of its user', async () =
   await bench.marked(1);
   await finish(refreshId);
   await bench.marked(2);
-  // Before the resend: moved after it, the clock could end the lease of the attempt under way.
+  // Before the resend: after it, moving the clock could end the current attempt's lease.
   bench.clock.forward(60_000);
   expect(await bench.store.events.resend(bench.receiver.of(loginId)[0]!.id)).toBe('pending');
   await until(() => bench.receiver.ids.length === 3, 'the ask again');

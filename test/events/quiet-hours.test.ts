@@ -13,8 +13,8 @@ test.each([
   ['2026-01-15T13:00:00Z', false], // 08:00
   ['2026-07-15T12:00:00Z', false], // 08:00 in summer
   ['2026-07-15T01:00:00Z', true],
-  ['2026-03-08T07:30:00Z', true], // an hour that this night leaves out
-  ['2026-11-01T06:30:00Z', true], // an hour that comes twice
+  ['2026-03-08T07:30:00Z', true], // an hour that this night skips
+  ['2026-11-01T06:30:00Z', true], // an hour that occurs twice
 ])('%s is quiet in Toronto: %s', (moment, quiet) => {
   expect(isQuiet(night, at(moment))).toBe(quiet);
 });

@@ -9,7 +9,7 @@ import { RunHarness } from '../support/run-harness';
 import { Receiver, SECRET, status, type Delivery } from './receiver';
 import { LEASE_MS, linkFor, until } from './support';
 
-/** Days of runs on a real Temporal and a real database, and an app that knows nothing of them but its events. */
+/** Days of runs on a real Temporal and a real database, and an app that knows only its events. */
 const LOGINS = 24;
 const DAYS = 4;
 const random = prng(hash32('rebuilt'));
@@ -35,7 +35,10 @@ afterAll(async () => {
   await harness.stop();
 });
 
-/** What an app makes of the events, each id once: whom it waits for, whom it has given up, and since when the others are fresh. */
+/**
+ * What an app derives from the events, each id once: whom it waits for, who was given up, and since when the others are
+ * fresh.
+ */
 function rebuild(deliveries: readonly Delivery[]) {
   const seen = new Set<string>();
   const waits = new Set<string>();
@@ -56,7 +59,9 @@ function rebuild(deliveries: readonly Delivery[]) {
   return { waits: [...waits].sort(), givenUp: [...givenUp].sort(), freshAt: [...freshAt].sort() };
 }
 
-/** The same by the database. Whoever was asked is waited for until there is fresh data or they are given up. */
+/**
+ * The same according to the database. A user who was asked is awaited until there is fresh data or they are given up.
+ */
 async function truth() {
   const rows = <T extends object>(text: string) => sql<T>(harness.databaseUrl, text);
   const waiting = await rows<{ login_id: string }>('select login_id from waits where ended_at is null');
@@ -71,7 +76,7 @@ async function truth() {
   };
 }
 
-/** Those of the waiting whom their users mend, or say so although nothing is mended. */
+/** Some waiting logins whose users fix them, or say so although nothing is fixed. */
 async function someComeBack(): Promise<void> {
   const { logins } = await harness.store.logins.list({ state: 'awaiting_user', limit: 1_000 });
   for (const { loginId } of logins) {
@@ -80,12 +85,12 @@ async function someComeBack(): Promise<void> {
     if (chance < 0.3) harness.flinks.set(loginId, {});
     else if (chance < 0.45) harness.flinks.set(loginId, { cached: 'TOO_MANY_REQUESTS' });
     const claim = { eventId: randomUUID(), source: 'test' };
-    // One that is given up in this moment hears no more.
+    // A login that is given up at this moment receives no more.
     await harness
       .refreshOf(loginId)
       .signal(connectCompletedSignal, claim)
       .catch(() => undefined);
-    // Dealt with: it has ended, or it waits again.
+    // Handled: it has ended, or waits again.
     await harness.until(async () => {
       const status = await harness.refreshOf(loginId).query<{ state: string }>('refreshStatus');
       return status.state !== 'refreshing';
@@ -95,7 +100,7 @@ async function someComeBack(): Promise<void> {
 
 test('who waits, who was given up and who is fresh since when can be rebuilt from the events alone', async () => {
   Object.assign(harness.policy, { ...SHORT, askIntervalMs: 0, retryDelaysMs: [] });
-  // A receiver that now and then takes an event and says that it did not: they come late and twice.
+  // A receiver that sometimes takes an event and says that it did not, so that events come late and twice.
   receiver.answer = (delivery, response) => {
     const isFirst = receiver.ids.filter((id) => id === delivery.id).length === 1;
     status(isFirst && random.next() < 0.2 ? 503 : 204)(delivery, response);
@@ -110,7 +115,7 @@ test('who waits, who was given up and who is fresh since when can be rebuilt fro
     const { events } = await harness.store.events.list({ limit: 10_000 });
     const pending = events.filter(({ state }) => state === 'pending');
     const dueMs = pending.flatMap(({ nextAttemptAt }) => (nextAttemptAt === null ? [] : Date.parse(nextAttemptAt)));
-    // None is under way, and all that is left waits for its next attempt.
+    // No attempt is under way, and all remaining events wait for their next attempt.
     if (dueMs.length > 0 && !dueMs.includes(clock.ms + LEASE_MS)) clock.ms = Math.max(clock.ms, Math.min(...dueMs));
     return pending.length === 0;
   };
@@ -122,7 +127,7 @@ test('who waits, who was given up and who is fresh since when can be rebuilt fro
       const treatment = TREATMENTS[random.between(0, TREATMENTS.length - 1)] ?? {};
       if (state !== 'awaiting_user') harness.flinks.set(loginId, treatment);
     }
-    // On the third day whoever has to wait is given up at once.
+    // On the third day, logins that must wait are given up at once.
     Object.assign(harness.policy, { waitLimitMs: day === 3 ? 1_000 : SHORT.waitLimitMs });
     const { counts } = await harness.run();
     expect(counts.open).toBe(0);
@@ -136,12 +141,12 @@ test('who waits, who was given up and who is fresh since when can be rebuilt fro
     [picture, real] = [rebuild(receiver.deliveries), await truth()];
     return quiet && JSON.stringify(picture) === JSON.stringify(real);
   };
-  // What differs is told below. Both are of one moment: a claim that is still being looked at may change both later.
+  // Differences are reported below. Both are of one moment: a claim still being checked may change both later.
   await until(isSame, 'the same picture').catch(() => undefined);
   stop.abort();
   await ended;
   expect(picture).toEqual(real);
-  // Something of everything, or this would prove little.
+  // Every part must have entries, or this would prove little.
   for (const part of Object.values(picture)) expect(part.length).toBeGreaterThan(0);
   expect(new Set(receiver.ids).size).toBeLessThan(receiver.ids.length);
   expect(receiver.complaints).toEqual([]);

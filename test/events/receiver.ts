@@ -25,13 +25,13 @@ export const status =
   (_delivery, response) =>
     void response.writeHead(code, headers).end();
 
-/** An app's endpoint. Whatever is delivered to it must verify, by the library and by code of its own, and fit its schema. */
+/** An app's endpoint. Each delivery must verify, by the library and by separate code, and fit its schema. */
 export class Receiver {
   readonly deliveries: Delivery[] = [];
   answer: Answer = status(204);
-  /** What it believes the time to be. */
+  /** Its current time. */
   nowMs: () => number = () => Date.now();
-  /** What was wrong with deliveries. */
+  /** Problems with deliveries. */
   readonly complaints: string[] = [];
 
   private constructor(private readonly server: Server) {}
@@ -87,7 +87,7 @@ export class Receiver {
 }
 
 function verifiedByLibrary(headers: IncomingHttpHeaders, raw: string, nowMs: number): boolean {
-  // The library asks the machine for the time.
+  // The library reads the machine's time.
   const clock = jest.spyOn(Date, 'now').mockReturnValue(nowMs);
   try {
     new Webhook(SECRET).verify(raw, headers as Record<string, string>);
@@ -99,7 +99,7 @@ function verifiedByLibrary(headers: IncomingHttpHeaders, raw: string, nowMs: num
   }
 }
 
-/** As its specification says, and without the library. */
+/** Verifies according to the specification, without the library. */
 function verifiedByHand(headers: IncomingHttpHeaders, raw: string, nowMs: number): boolean {
   const id = headers['webhook-id'];
   const timestamp = headers['webhook-timestamp'];

@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 const attemptsOf = async (id: string): Promise<number> => (await bench.store.events.get(id))!.attempts;
-/** The attempt has begun, and its end is written down. */
+/** The attempt has begun, and its end is recorded. */
 const failed = (id: string, attempt: number) =>
   until(async () => {
     const { attempts, failure, nextAttemptAt, state } = (await bench.store.events.get(id))!;
@@ -152,8 +152,8 @@ test('a dead letter is sent again under its id, and has the whole schedule befor
   bench.drain();
   await failed(id, 10);
   expect(await bench.stateOf(id)).toBe('dead');
-  // Resent events are due by the clock of the database. This one is moved ahead of it before, not after: moved after,
-  // it could make a second attempt due at once.
+  // Resent events are due by the database's clock. Move this clock ahead of it before the resend: after it, that could
+  // make a second attempt due at once.
   bench.clock.forward(MINUTE);
   expect(await bench.store.events.resend(id)).toBe('pending');
   await failed(id, 1);
@@ -278,7 +278,7 @@ test('a reminder that somebody resends goes out, whatever came of its user', asy
   await bench.store.refreshes.finish({ loginId, refreshId, runIds: [], outcome });
   await bench.marked(3);
   const reminder = bench.receiver.of(loginId)[1]!;
-  // Before the resend: moved after it, the clock could end the lease of the attempt under way.
+  // Before the resend: after it, moving the clock could end the current attempt's lease.
   bench.clock.forward(60_000);
   expect(await bench.store.events.resend(reminder.id)).toBe('pending');
   await until(() => bench.receiver.ids.length === 4, 'the reminder again');

@@ -21,7 +21,7 @@ class Clock {
 
 export const linkFor = (waitId: string): string => `https://gateway.example/connect/${waitId}.signature`;
 
-/** A store, a receiver, and drains between them that go by one clock. */
+/** A store, a receiver, and drains between them, all with the same clock. */
 export class EventsBench {
   readonly clock = new Clock();
   private readonly drains = new Set<{ stop: AbortController; ended: Promise<Drained>; looks: number }>();
@@ -41,7 +41,7 @@ export class EventsBench {
     return this.db.store;
   }
 
-  /** A drain at work, as the activity runs it. */
+  /** A running drain, as in the activity. */
   drain(more: Partial<DrainOptions> & { url?: string; quietHours?: DrainOptions['delivery']['quietHours'] } = {}) {
     const { url = this.receiver.url, quietHours = null, ...options } = more;
     const delivery = { url, secret: SECRET, quietHours, linkFor, now: this.clock.now };
@@ -58,7 +58,7 @@ export class EventsBench {
     const ended = drain({ store: counted, delivery, log, lookEveryMs: 10, ...others }, stop.signal);
     drain_.ended = ended;
     this.drains.add(drain_);
-    // One that has failed looks no more.
+    // A failed drain does not look any more.
     ended.catch(() => this.drains.delete(drain_));
     return {
       ended,
@@ -69,7 +69,10 @@ export class EventsBench {
     };
   }
 
-  /** Several looks of every drain that is not told to stop: what is due at the first has been claimed, and sent by the last. */
+  /**
+   * Waits for several looks by every drain that is not told to stop: what is due at the first has been claimed, and has
+   * been sent by the last.
+   */
   async looks(): Promise<void> {
     const working = [...this.drains].filter(({ stop }) => !stop.signal.aborted);
     const before = working.map(({ looks }) => looks);
@@ -78,7 +81,7 @@ export class EventsBench {
     });
   }
 
-  /** No attempt is under way: a clock that is moved before would take it for lost. */
+  /** Waits until no attempt is under way: if the clock moved before, it would count as lost. */
   rest(): Promise<void> {
     return until(async () => {
       const leaseEnd = this.clock.now().getTime() + LEASE_MS;
@@ -87,7 +90,10 @@ export class EventsBench {
     }, 'rest');
   }
 
-  /** So many are delivered and marked so: a clock that is moved before takes an attempt under way for lost. */
+  /**
+   * Waits until `count` events are delivered and marked so: if the clock moved before, an attempt under way would count
+   * as lost.
+   */
   marked(count: number): Promise<void> {
     return until(async () => {
       const { events } = await this.store.events.list({ limit: 10_000 });

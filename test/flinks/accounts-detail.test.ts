@@ -45,7 +45,7 @@ async function read(body: unknown) {
   return answer.detail;
 }
 
-/** One account with one transaction, some of its members written as JSON text. */
+/** One account with one transaction, some members of which are given as JSON text. */
 const readRow = async (row: string) => {
   const found = await read(`{"Accounts":[{"Id":"a","Transactions":[${row}]}],"RequestId":"${SESSION}"}`);
   return found.accounts[0]?.transactions[0];
@@ -127,7 +127,7 @@ test.each(['"12 Main St"', '[]', '""', '7', 'true'])(
   },
 );
 
-/** What could not be read of each account, beside a good one that always is. */
+/** What could not be read of each account, beside a good one that is always read. */
 async function faultsOf(account: string) {
   const found = await read(`{"Accounts":[${account},{"Id":"good"}],"RequestId":"${SESSION}"}`);
   expect(found.accounts.map(({ id }) => id)).toEqual(['good']);

@@ -7,7 +7,7 @@ export const LOGIN = '5e1c0d3a-7f51-4a0e-9d55-0c6a4b1f2e77';
 export const SESSION = 'b7a4f6c2-1d2e-4c3b-8a9f-6e5d4c3b2a10';
 export const CUSTOMER = '0f0e0d0c-0b0a-4908-8706-050403020100';
 
-/** Values that must never turn up in an error. */
+/** Values that must never appear in an error. */
 export const PLANTED = {
   secretKey: 'planted-secret-key',
   apiKey: 'planted-api-key',
@@ -24,7 +24,7 @@ interface SeenRequest {
 
 export type Answer = (request: SeenRequest, response: ServerResponse) => void;
 
-/** Answers with a body that is JSON already or becomes it. */
+/** Answers with a body that is JSON or is converted to it. */
 export const json =
   (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
   (_request, response) => {
@@ -40,7 +40,7 @@ export interface StartedFlinks {
   stop: () => Promise<void>;
 }
 
-/** A real HTTP server with one answer for everything, and a client in front of it. */
+/** A real HTTP server with one answer to everything, and a client for it. */
 export async function startFlinks(answer: Answer, options: Partial<FlinksClientOptions> = {}): Promise<StartedFlinks> {
   const seen: SeenRequest[] = [];
   let connections = 0;
@@ -83,7 +83,7 @@ export async function callWith<T>(
   }
 }
 
-/** The FlinksError a call ends with, having looked into all of it for what must not be there. */
+/** The FlinksError with which a call ends, after checking all of it for forbidden values. */
 export async function errorOf(call: Promise<unknown>): Promise<FlinksError> {
   const error: unknown = await call.then(
     () => new Error('the call succeeded'),

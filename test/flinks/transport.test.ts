@@ -15,11 +15,11 @@ import {
   type Answer,
 } from './support';
 
-/** Long enough for headers on a busy machine; a body that stops is given up sooner. */
+/** Long enough for headers on a busy machine; a body that stalls is aborted sooner. */
 const SHORT = { blockingMs: 1_500, cachedMs: 1_500, shortMs: 1_500, bodyIdleMs: 150, connectMs: 1_500 };
 const silent: Answer = () => undefined;
 
-/** A server that speaks bytes, for answers no HTTP server would give. */
+/** A server that sends raw bytes, for answers that no HTTP server would send. */
 async function withSocketServer<T>(
   onSocket: (socket: Socket) => void,
   call: (client: FlinksClient) => Promise<T>,

@@ -87,7 +87,7 @@ test('every read of bank data leaves one line with the key, the address, the log
     ['history.read', { count: 1 }],
   ]);
   for (const line of found) expect(line).toMatchObject({ actor, address: '192.0.2.7', loginId });
-  // No bank data in it.
+  // It contains no bank data.
   expect(JSON.stringify(found)).not.toMatch(/COFFEE|Jo Doe|0001234|4\.50/);
 });
 

@@ -124,7 +124,7 @@ test('pages go on where they were while rows come and go: none twice, none of th
     const page = answer.json<{ transactions: { id: string }[]; next: string | null }>();
     seen.push(...page.transactions.map(({ id }) => id));
     after = page.next;
-    // One newer than all, one just behind the page, and the row the cursor stands at goes.
+    // Add one newer than all and one just behind the page, and remove the row at the cursor.
     await row(`new${seen.length}`, '2026-06-01');
     await gateway.sql('delete from transactions where transaction_id = $1', [seen.at(-1)]);
   }

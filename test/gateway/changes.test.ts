@@ -25,7 +25,7 @@ beforeEach(async () => {
 const dateOf = (age: number): string => new Date(Date.now() - age * DAY_MS).toISOString().slice(0, 10);
 let minutes = 0;
 
-/** An answer of the bank lands: rows by id, so many days old. */
+/** Stores a bank's answer: rows by id, each this many days old. */
 async function land(rows: Record<string, number>, debit = '1'): Promise<void> {
   minutes += 1;
   const transactions = Object.entries(rows).map(([id, age]) =>

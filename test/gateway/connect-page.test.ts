@@ -176,7 +176,7 @@ describe('a click', () => {
     expect(await state(`?open=${openId}`)).toMatchObject({ state: 'connect' });
     await gateway.sql(`update waits set last_open_at = now() - interval '1 day'`);
     expect(await state(`?open=${openId}`)).toMatchObject({ state: 'ready' });
-    // Who has Connect open keeps it: it says itself when its session is over.
+    // A user with Connect open keeps it: Connect says itself when its session is over.
     expect(await state(`?open=${openId}&at=frame`)).toMatchObject({ state: 'connect' });
   });
 
@@ -197,7 +197,7 @@ describe('a click', () => {
       demo: 'true',
     });
     expect(second.searchParams.get('authorizeToken')).not.toBe(authorizeToken);
-    // A page that shows the frame already burns none.
+    // A page that already shows the frame spends no token.
     expect(await state(`?open=${openId}&at=frame`)).toEqual({ state: 'connect', reason: null });
     expect(gateway.flinks.generateAuthorizeToken).toHaveBeenCalledTimes(2);
   });
@@ -245,7 +245,7 @@ describe('a click', () => {
       for (let n = 0; n < 32; n += 1) {
         const { state: shown = '', retryAt } = await state(`?open=${openId}`);
         seen.push(retryAt === undefined ? shown : `${shown} at`);
-        // Below what a minute allows.
+        // Below the limit per minute.
         jest.setSystemTime(Date.now() + 4_000);
       }
       expect(seen).toEqual([...Array<string>(30).fill('connect'), 'later at', 'later at']);
@@ -303,7 +303,7 @@ describe('coming back from Connect', () => {
     expect(Date.parse(retryAt) - Date.now()).toBeGreaterThan(50 * 60_000);
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(50 * 60);
     expect(gateway.client.completeConnect).toHaveBeenCalledTimes(10);
-    // What was heard before is no new call, and another link has its own allowance.
+    // A known event is not a new call, and another link has its own limit.
     expect((await completed({ eventId: 'e-3' })).statusCode).toBe(200);
     const [other] = (await gateway.register()) as [string];
     const { url } = (await gateway.call('POST', `/v1/logins/${other}/connect-link`, {})).json<{ url: string }>();

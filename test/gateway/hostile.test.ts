@@ -39,7 +39,7 @@ test.each([
     await call({ method: 'POST', url: `/v1/logins/${id}/refresh` }),
     await call({ method: 'PATCH', url: `/v1/logins/${id}`, payload: { paused: true } }),
   ];
-  // An empty id before a sub-path is the same to the router.
+  // To the router, an empty id before a sub-path is the same.
   for (const answer of answers) expect(problem(answer)).toMatchObject({ status: 400, code: 'invalid_login_id' });
   if (id.length > 3) expect(answers[0]!.body).not.toContain(id);
 });
@@ -225,7 +225,7 @@ test('values are never repeated, misspelt members are', async () => {
   expect(answer.body).toContain('requestID');
 });
 
-/** As the store makes them, from any parts. */
+/** A cursor in the store's format, from any parts. */
 function cursor(parts: unknown[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }

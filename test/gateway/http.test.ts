@@ -18,7 +18,7 @@ const openApi = async () =>
     paths: Record<string, Record<string, Operation>>;
   }>();
 
-/** Every route under /v1 as the OpenAPI document has it, with ids filled in. */
+/** Every route under /v1 in the OpenAPI document, with ids filled in. */
 const routesUnderKey = async () =>
   Object.entries((await openApi()).paths).flatMap(([path, operations]) =>
     Object.keys(operations)
@@ -271,7 +271,7 @@ describe('over a socket', () => {
     socket.write(request(`POST /v1/logins/${loginId}/refresh`));
     await entered;
     const closed = gateway.app.close();
-    // Sent before the client could know: answered as well, and with the word that it is the last.
+    // Sent before the client could know: answered too, and marked as the last.
     const heard = new Promise((resolve) => gateway.app.server.once('request', resolve));
     socket.write(request('GET /v1/runs'));
     await heard;
@@ -290,7 +290,7 @@ function post(headers: string, body: string): string {
   return `POST /v1/logins HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${KEY}\r\n${headers}\r\n${body}`;
 }
 
-/** What is answered to these bytes until the other side hangs up. */
+/** The answer to these bytes, until the other side closes the connection. */
 function raw(port: number, request: string): Promise<string> {
   return new Promise((resolve) => {
     let answer = '';
@@ -301,11 +301,11 @@ function raw(port: number, request: string): Promise<string> {
   });
 }
 
-/** `METHOD /path/{param}` of every route the gateway makes, besides refusals and HEAD. */
+/** `METHOD /path/{param}` of every route of the gateway, except refusals and HEAD. */
 async function routesMade(): Promise<string[]> {
   const { app } = gatewayOn(gateway.store);
   const made: string[] = [];
-  // The routes are made when the gateway gets ready, so this hook hears of all of them.
+  // The routes are added when the gateway gets ready, so this hook sees all of them.
   app.addHook('onRoute', ({ method, url, schema }) => {
     const isRefusal = schema !== undefined && 'hide' in schema;
     if (isRefusal || method === 'HEAD') return;

@@ -53,7 +53,7 @@ describe('who calls, behind a proxy', () => {
     const behind = await openTestGateway({ trustedProxies: ['10.0.0.0/8', '192.0.2.1'] });
     await times(61, () => guess(behind, '203.0.113.9'));
     expect((await guess(behind, '203.0.113.9, 192.0.2.1')).statusCode).toBe(429);
-    // What the caller itself put in front of its address says nothing.
+    // An address that the caller itself prepends does not count.
     expect((await guess(behind, '198.51.100.4, 203.0.113.9')).statusCode).toBe(429);
     expect((await guess(behind, '198.51.100.4')).statusCode).toBe(401);
     await behind.end();

@@ -25,7 +25,7 @@ interface Document {
 
 let gateway: TestGateway;
 let document: Document;
-/** The routes with the schemas they check by, as they were put on a second gateway. */
+/** The routes with their validation schemas, as registered on a second gateway. */
 const routes = new Map<string, RouteOptions>();
 
 beforeAll(async () => {
@@ -60,7 +60,7 @@ function* bodies(): Generator<{ what: string; route: string; part: string; media
 }
 
 test('every request body and every JSON answer in the document has an example that its schema accepts', () => {
-  // Formats are words for people here; what they stand for is checked by the schemas of the routes.
+  // Formats are only text for people here; the routes' schemas check what they mean.
   const ajv = new Ajv({ strict: false, validateFormats: false });
   const misfits = [...bodies()].flatMap(({ what, media }) => {
     const examples = examplesOf(media);

@@ -16,7 +16,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-/** A server that receives as the gateway does; senders name their address in a header. */
+/** A server that receives like the gateway; senders give their address in a header. */
 async function receiving(limits: Partial<ReceivingLimits> = {}): Promise<LargeTurns> {
   const turns = new LargeTurns({ ...RECEIVING_LIMITS, ...limits });
   server = createServer((raw, answer) => {

@@ -47,7 +47,7 @@ const tokenIn = (page: LightMyRequestResponse): string => /name="token"\s+value=
 const isSignIn = (page: LightMyRequestResponse): boolean =>
   page.body.includes('action="/status/sign-in"') && !page.body.includes('data-live');
 
-/** A login of this institution that waits, with the words a hostile app may register it with. */
+/** A waiting login of this institution, with text that a hostile app may register. */
 async function waitingLogin(institution: string, reference: string): Promise<string> {
   const loginId = randomUUID();
   await gateway.store.logins.upsertMany([{ loginId, reference, institution }]);
@@ -58,7 +58,7 @@ async function waitingLogin(institution: string, reference: string): Promise<str
   return loginId;
 }
 
-/** A finished run that holds the ask of one login back. */
+/** A finished run that holds one login's ask. */
 async function heldBrake(institution: string): Promise<{ runId: string; loginId: string }> {
   const loginId = await waitingLogin(institution, 'held');
   const runId = randomUUID();

@@ -24,9 +24,9 @@ type Client = GatewayDeps['client'];
 
 export interface TestGateway {
   app: Api;
-  /** What the gateway itself works with. */
+  /** The store that the gateway uses. */
   ownStore: Store;
-  /** What a test prepares and looks at. */
+  /** The store with which tests prepare and check. */
   store: Store;
   client: jest.Mocked<Client>;
   flinks: jest.Mocked<GatewayDeps['flinks']>;
@@ -34,9 +34,9 @@ export interface TestGateway {
   /** Everything that was logged, as one text. */
   logged(): string;
   sql<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
-  /** Of its database, for the owner. */
+  /** URL of its database, for the owner. */
   url: string;
-  /** With the writing key; an object as body goes as JSON. */
+  /** Calls with the read-write key; an object as body is sent as JSON. */
   call(method: InjectOptions['method'], url: string, body?: unknown): Promise<LightMyRequestResponse>;
   register(count?: number, institution?: string): Promise<string[]>;
   end(): Promise<void>;
@@ -48,10 +48,10 @@ interface TestSettings {
   trustedProxies?: string[];
 }
 
-/** A gateway on a database of its own, with Temporal and Flinks made up. */
+/** A gateway on its own database, with simulated Temporal and Flinks. */
 export async function openTestGateway(settings: TestSettings = {}): Promise<TestGateway> {
   const database = await freshDatabase();
-  // The gateway may do no more than its role; what a test prepares is the worker's doing.
+  // The gateway has only its role's rights; tests prepare data with the worker's.
   const [ofGateway, store] = (['gateway', 'worker'] as const).map((program) =>
     openStore({
       databaseUrl: asRole(database.url, program),
@@ -79,7 +79,7 @@ export async function openTestGateway(settings: TestSettings = {}): Promise<Test
   };
 }
 
-/** The same on any store; `realClient`: one that reaches Temporal. */
+/** The same on any store. `realClient`: a client that reaches Temporal. */
 export function gatewayOn(
   store: Store,
   {
@@ -170,7 +170,7 @@ export function gatewayOn(
   return { app, client, flinks, ready, call, logged: () => lines.join('') };
 }
 
-/** What a problem answer comes down to. Throws where it is none. */
+/** Status and code of a problem answer. Throws if it is not one. */
 export function problem(answer: LightMyRequestResponse): { status: number; code: string } & Record<string, unknown> {
   const document = answer.json<{ status: number; code: string; type: string; title: string; detail: string }>();
   expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);

@@ -5,17 +5,17 @@ import type { Api } from '../../gateway/schemas';
 
 export const SECRET = 'a-webhook-secret-of-the-tests';
 
-/** Flinks' way of signing, written once more: not the gateway's own code. */
+/** Flinks' signature, implemented separately from the gateway's code. */
 export const sign = (body: string | Buffer, secret = SECRET): string =>
   createHmac('sha256', Buffer.from(secret)).update(body).digest('base64');
 
 const SOON = new Date(Date.now() + 3_600_000).toISOString().slice(0, 19);
 
-/** A LastRefresh as Flinks writes it, and as we do. Clocks differ: a little ahead it may be. */
+/** A LastRefresh in Flinks' format and in ours. Clocks differ, so it may be slightly ahead. */
 const NEWER = `${SOON}.1234567`;
 export const NEWER_ISO = `${SOON}.123Z`;
 
-/** A GetAccountsDetail webhook as Flinks documents it. */
+/** A GetAccountsDetail webhook as documented by Flinks. */
 export const detailOf = (loginId: string, more: Record<string, unknown> = {}): string =>
   JSON.stringify({
     ResponseType: 'GetAccountsDetail',
@@ -38,7 +38,7 @@ const answerOf = (status: number, body: string, headers: Record<string, unknown>
   return { status, code: code ?? null, body, headers };
 };
 
-/** Posts over a real connection; pieces go one after another. Without headers it is signed as Flinks signs. */
+/** Posts over a real connection, piece by piece. Without headers it is signed like Flinks' webhooks. */
 export function post(
   api: Api,
   body: string | Buffer | Iterable<Buffer>,
@@ -68,7 +68,7 @@ async function writeAll(sent: ClientRequest, pieces: Iterable<Buffer>): Promise<
 export const postSigned = (api: Api, body: string | Buffer): Promise<Answer> =>
   post(api, body, { 'flinks-authenticity-key': sign(body) });
 
-/** Bytes as they are, for what no HTTP library would send; the status line and problem code that came back. */
+/** Sends raw bytes, for requests that no HTTP library would send. Returns the status line and problem code. */
 export function postRaw(api: Api, text: string | Buffer): Promise<Answer> {
   const { port } = api.server.address() as AddressInfo;
   return new Promise((resolve, reject) => {

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.end());
 
-/** No signal, no refresh, no row: whatever was answered, nothing has happened. */
+/** No signal, no refresh, no row: nothing has happened, whatever the answer was. */
 afterEach(async () => {
   expect(gateway.client.webhookArrived).not.toHaveBeenCalled();
   expect(gateway.client.startRefresh).not.toHaveBeenCalled();
@@ -202,7 +202,7 @@ test.each(FORGERIES)('%s: %d %s, and nothing happens', async (_what, status, cod
 const nested = (depth: number): string => `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
 const withMember = (member: string): string => detailOf(loginId).replace('{', `{${member},`);
 
-/** Signed rightly, and yet no webhook. */
+/** Correctly signed, but not a webhook. */
 test.each<[string, string | Buffer]>([
   ['empty', ''],
   ['only blanks', ' \n '],
@@ -245,7 +245,7 @@ test('what is not signed is not parsed, however it is cut', async () => {
   expect((await post(gateway.app, [Buffer.from(body)], forged)).code).toBe('signature_invalid');
   expect((await post(gateway.app, '{}', forged)).code).toBe('signature_invalid');
   expect(parsed).not.toHaveBeenCalled();
-  // The same body would be parsed if it were signed: the spy can see it.
+  // The same body is parsed if signed: the spy can see it.
   expect((await postSigned(gateway.app, '[]')).code).toBe('body_invalid');
   expect(parsed).toHaveBeenCalled();
   parsed.mockRestore();

@@ -5,7 +5,7 @@ import { openTestGateway, type TestGateway } from './support';
 import { connectToTestTemporal } from '../support/temporal';
 import { detailOf, postSigned, SECRET } from './webhook-sender';
 
-/** The gateway, its database and Temporal as they are, and no worker anywhere. */
+/** The real gateway, database and Temporal, and no worker. */
 let gateway: TestGateway;
 let temporal: Awaited<ReturnType<typeof connectToTestTemporal>>;
 let loginId: string;
@@ -75,7 +75,7 @@ test('where no worker answers, the error says what is known of what was asked, a
     ['no_worker', expect.stringContaining('click again')],
     ['no_worker', expect.stringContaining('Nothing was changed')],
   ]);
-  // The signal is kept, and what was not accepted is not.
+  // The accepted signal is kept, and what was refused is not.
   expect(await signals()).toHaveLength(1);
   await handle().terminate('the test is over');
 }, 60_000);

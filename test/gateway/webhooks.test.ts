@@ -22,7 +22,7 @@ beforeEach(async () => {
 const ACCEPTED = { status: 200, body: '{"accepted":true}' };
 const inbox = () => gateway.sql<{ key: string; request_id: string | null }>('select key, request_id from inbox');
 const signals = () => gateway.client.webhookArrived.mock.calls;
-/** Nobody awaits the login: what `mayStart` says decides. */
+/** No refresh of the login is open, so `mayStart` decides. */
 const nobodyAwaits = () =>
   gateway.client.webhookArrived.mockImplementation(async (_loginId, _claim, { mayStart }) =>
     (await mayStart()) ? 'started' : 'nobody',

@@ -86,7 +86,7 @@ test('links are over: the page and its calls are 410, also for a user in Connect
   const link = new URL(url).pathname;
   const { openId } = (await gateway.call('POST', `${link}/open`, {})).json<{ openId: string }>();
   gateway.client.openConnectAnswer.mockImplementationOnce(async () => {
-    // Withdrawn while the page asks how far its click is.
+    // Withdrawn while the page asks for its click's progress.
     await withdraw();
     return { mode: 'relink' };
   });

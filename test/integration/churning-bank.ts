@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DAY_MS, MINUTE_MS } from '../../domain/duration';
 import type { Booked, LittleAccount, LittleFlinks, LittleLogin } from './little-flinks';
 
-/** Logins at a little Flinks, one of each way in which a bank's ids do what they like. */
+/** Logins at a small Flinks, one for each way in which a bank's ids misbehave. */
 const STARTED_MS = Date.now();
 const dateOf = (age: number): string => new Date(STARTED_MS - age * DAY_MS).toISOString().slice(0, 10);
 const ZERO = '00000000-0000-0000-0000-000000000000';
@@ -35,7 +35,7 @@ const IDS: Record<Kind, LittleLogin['idOf']> = {
 export const KINDS = Object.keys(IDS) as Kind[];
 export const ids = Object.fromEntries(KINDS.map((kind) => [kind, randomUUID()])) as Record<Kind, string>;
 
-/** Two accounts each, one of them a card. */
+/** Two accounts each, one of which is a card. */
 export function openLogins(flinks: LittleFlinks): void {
   KINDS.forEach((kind, at) => {
     const accounts = [account(`20000${at}1`, 1), account(`20000${at}2`, 7, 'Credits')];
@@ -43,7 +43,7 @@ export function openLogins(flinks: LittleFlinks): void {
   });
 }
 
-/** The bank's day: a row more in every account, one taken back, and what the kind of a login has happen to it. */
+/** One day at the bank: one more row in every account, one taken back, and the change of each login's kind. */
 export function live(flinks: LittleFlinks, refresh: number): void {
   for (const [loginId, login] of flinks.logins) {
     login.lastRefresh = new Date(STARTED_MS - 30 * MINUTE_MS + refresh * MINUTE_MS).toISOString();
@@ -61,7 +61,7 @@ export function live(flinks: LittleFlinks, refresh: number): void {
 
 export const sum = (amounts: bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n);
 
-/** Count, debits and credits in hundredths, as the bank has them. */
+/** Count, debits and credits in cents, according to the bank. */
 export const truthOf = (rows: Booked[]) => ({
   count: rows.length,
   debits: sum(rows.filter(({ cents: c }) => c < 0).map(({ cents: c }) => BigInt(-c))),

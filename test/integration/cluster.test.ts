@@ -12,8 +12,8 @@ import { House } from '../support/house';
 import { openTopology, onlyThese, type Topology } from './topology';
 
 /**
- * What only a Temporal of several services on PostgreSQL, several workers and processes that die can show. Skipped unless
- * `npm run test:cluster` has brought such a cluster up: building its server wants Go.
+ * What only several Temporal services on PostgreSQL, several workers and dying processes can show. Skipped unless `npm
+ * run test:cluster` has started such a cluster: building its server needs Go.
  */
 const given = clusterOfTests();
 const onCluster = given === null ? describe.skip : describe;
@@ -111,7 +111,7 @@ onCluster('a cluster', () => {
         if (identity !== '') identities.set(identity, (identities.get(identity) ?? 0) + 1);
       }
     }
-    // Three processes: the worker that was killed, the one started in its place, and the other.
+    // Three processes: the killed worker, its replacement, and the other one.
     const shares = [...identities.values()].sort((a, b) => b - a);
     expect(shares.length).toBe(3);
     expect(shares[1]).toBeGreaterThan(20);
@@ -194,7 +194,8 @@ onCluster('a cluster', () => {
       order.push(task.workflowExecution?.workflowId);
     }
     await Promise.all(started.map((workflowId) => client.workflow.getHandle(workflowId).terminate()));
-    // A queue has four partitions, and the poll meets any of them. That 75 polls all miss one does not happen.
+    // A queue has four partitions, and a poll meets any of them. It is practically impossible that 75 polls all miss
+    // one.
     expect(order.indexOf(urgent)).toBeGreaterThanOrEqual(0);
     expect(order.indexOf(urgent)).toBeLessThan(75);
   }, 120_000);
@@ -211,7 +212,7 @@ onCluster('a cluster', () => {
   });
 });
 
-/** The same logins through `up`, with nobody killed. */
+/** The same logins through `up`, without kills. */
 async function quietRun(book: ReturnType<typeof makeBook>) {
   const simulator = await startBank(book, 0);
   const settings = await House.settings(simulator, {

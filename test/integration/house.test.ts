@@ -4,7 +4,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { hashToken } from '../../simulator/calls';
 import { onlyThese, openTopology, type Topology } from './topology';
 
-/** The whole house as its users meet it: processes of their own, Flinks over HTTP, the app's API. */
+/** The whole house as its users see it: separate processes, Flinks over HTTP, the app's API. */
 let house: Topology;
 let logins: Awaited<ReturnType<Topology['bank']['logins']>>;
 let violationsBefore: number;
@@ -63,7 +63,7 @@ test('a book of logins goes through one run, which ends while users are awaited'
   expect(counts['awaiting_user']).toBeGreaterThan(0);
 }, 240_000);
 
-/** How a run leaves a login of each behaviour: what its user is awaited for, or its outcome. */
+/** The state of a login of each behaviour after a run: why its user is awaited, or its outcome. */
 const ENDS: Record<string, string[]> = {
   oauth: ['refreshed'],
   fresh: ['refreshed'],
@@ -71,7 +71,7 @@ const ENDS: Record<string, string[]> = {
   slow: ['refreshed'],
   stale: ['mfa'],
   blocked: ['mfa'],
-  // Half of them come back at the second try, and send a code.
+  // Half of them succeed at the second try, and send a code.
   bank_down: ['unavailable', 'mfa'],
   wrong_password: ['reconnect'],
   disabled_login: ['reconnect'],
@@ -131,7 +131,7 @@ test('no token, secret, account number or name is in any history or log', async 
   expect(bankData.filter((text) => typeof text === 'string' && text.length > 3)).toHaveLength(bankData.length);
   expect([...house.secrets, ...bankData].filter((secret) => written.includes(secret))).toEqual([]);
 
-  // Of the tokens the bank remembers hashes, and every token is a GUID.
+  // The bank remembers hashes of tokens, and every token is a GUID.
   const { calls } = await house.bank.heard();
   const spent = new Set(calls.map(({ tokenHash }) => tokenHash).filter((hash) => hash !== null));
   expect(spent.size).toBeGreaterThan(60);

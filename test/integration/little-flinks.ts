@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** What a bank holds: `cents` below zero is a debit. */
+/** A booked row of the bank. Negative `cents` are a debit. */
 export interface Booked {
   date: string;
   text: string;
@@ -15,7 +15,7 @@ export interface LittleAccount {
   number: string;
   category: 'Operations' | 'Credits';
   rows: Booked[];
-  /** Its newest row says an amount that is none. */
+  /** Its newest row has an invalid amount. */
   isBad: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface LittleLogin {
   institution: string;
   accounts: LittleAccount[];
   lastRefresh: string;
-  /** The Id of a row, by its place in the answer. */
+  /** The Id of a row, by its position in the answer. */
   idOf: (row: Booked, place: number) => string | null;
 }
 
@@ -34,8 +34,8 @@ const KEYS = {
 };
 
 /**
- * Flinks as its pages describe it, written without the simulator and the client: cached Authorize and GetAccountsDetail,
- * strict about keys, single-use tokens and sessions. What it has to refuse is in `violations`.
+ * Flinks as described by its pages, written without the simulator and the client: cached Authorize and
+ * GetAccountsDetail, strict about keys, single-use tokens and sessions. Refused calls are in `violations`.
  */
 export class LittleFlinks {
   readonly keys = KEYS;

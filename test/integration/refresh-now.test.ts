@@ -4,7 +4,10 @@ import { runProgressQuery } from '../../workflows/messages';
 import { gatewayOn } from '../gateway/support';
 import { crewOfFile, type RunHarness } from '../support/run-harness';
 
-/** `POST ../refresh` with the user present: the gateway, a real Temporal with priority and fairness on, a real database. */
+/**
+ * `POST ../refresh` with the user present: the gateway, a real Temporal with priority and fairness enabled, a real
+ * database.
+ */
 const AT_ONCE = 10;
 const IN_RUN = 1_200;
 const SLOTS = 120;
@@ -13,7 +16,7 @@ const ACTIVITY_QUEUE = 2;
 const crew = crewOfFile({ flinksCallsAtOnce: AT_ONCE });
 let harness: RunHarness;
 let gateway: ReturnType<typeof gatewayOn>;
-/** Calls of the bank in the order in which they came, and what holds them all up. */
+/** Calls of the bank in order of arrival, and what blocks them all. */
 let arrived: string[];
 let letGo: () => void;
 beforeEach(async () => {
@@ -50,7 +53,7 @@ const refresh = async (loginId: string) => {
 const stateOf = async (link: string) =>
   (await gateway.app.inject(`${new URL(link).pathname}/state`)).json<{ state: string; step?: string }>();
 
-/** Activities that wait for a worker to call Flinks. */
+/** Activities waiting for a worker that calls Flinks. */
 async function backlog(): Promise<number> {
   const { client } = harness;
   const { stats } = await client.workflowService.describeTaskQueue({
@@ -76,7 +79,7 @@ test('while a run of more than a thousand is on, the present user is called befo
 
   const present = await harness.login();
   const { link } = await refresh(present);
-  // At once: not one call has been let through.
+  // At once: no call has been let through yet.
   expect(link).toMatch(/\/connect\/[0-9a-f-]{36}\.[\w-]{43}$/);
   await harness.until(() => isAsked(present), 'the live call in line');
   await harness.until(async () => (await stateOf(link)).state === 'asking', 'the page that shows the bank being asked');
@@ -87,7 +90,7 @@ test('while a run of more than a thousand is on, the present user is called befo
   await handle.terminate('the rest of it proves nothing more');
   await harness.untilState(present, 'idle');
   const ahead = arrived.indexOf(`F ${present}`) - AT_ONCE;
-  // Not quite the next one: a poll asks one of the queue's partitions, at random. Without priority it is the last of the line.
+  // Not quite the next one: a poll asks one of the queue's partitions at random. Without priority it would be the last.
   expect(ahead).toBeGreaterThanOrEqual(0);
   expect(ahead).toBeLessThan(SLOTS / 2);
   await expect(harness.store.logins.get(present)).resolves.toMatchObject({

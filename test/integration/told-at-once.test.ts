@@ -7,7 +7,7 @@ import { detailOf, postSigned, SECRET } from '../gateway/webhook-sender';
 import { crewOfFile, type RunHarness } from '../support/run-harness';
 import { inTime, waitFor } from '../support/wait-for';
 
-/** A return that is told many times at once has one effect: real HTTP, a real Temporal with its limits, a real database. */
+/** A return reported many times at once has one effect: real HTTP, a real Temporal with its limits, a real database. */
 const crew = crewOfFile();
 let harness: RunHarness;
 let gateway: ReturnType<typeof gatewayOn>;
@@ -34,7 +34,10 @@ const completeAt = (gatewayUrl: string, loginId: string, eventId: string): Promi
   });
 const statuses = (answers: readonly Response[]): number[] => [...new Set(answers.map(({ status }) => status))];
 const collections = (): number => harness.flinks.calls.filter(({ box }) => box === 'D').length;
-/** Flinks answers no cached Authorize before so many requests are at the gateway: at once is at once on a busy machine too. */
+/**
+ * Flinks answers no cached Authorize until this many requests are at the gateway, so that they are concurrent even on a
+ * busy machine.
+ */
 function holdUntilHeard(requests: number): void {
   const { authorizeCached } = harness.flinks;
   const allHeard = new Promise<void>((resolve) => {
@@ -91,7 +94,7 @@ test.each(['nobody', 'its user'])(
   },
 );
 
-/** Another gateway: a server and a client of its own, on the same database and the same Temporal. */
+/** Another gateway with its own server and client, on the same database and the same Temporal. */
 async function withGateway(
   store: Store,
   client: FlinksRefreshClient,
@@ -108,7 +111,7 @@ async function withGateway(
 
 const newClient = () => new FlinksRefreshClient(harness.client, { policy: harness.policy });
 
-/** What is sent while another gateway still writes down that it has sent the same. */
+/** Requests sent while another gateway is still recording that it has sent the same one. */
 test('twenty equal ones at two gateways: one collection, twenty 200s', async () => {
   const loginId = await harness.login();
   const eventId = randomUUID();
@@ -121,7 +124,7 @@ test('twenty equal ones at two gateways: one collection, twenty 200s', async () 
     await inTime('the second gateway', both);
     return answer;
   };
-  // Sent when the refresh of the first is over, it would start another.
+  // Sent after the first one's refresh, it would start another.
   second.completeConnect = async (...sent) => {
     met();
     await atRest(loginId);
@@ -170,7 +173,7 @@ test('a hundred that differ at two gateways: a hundred 200s, two collections at 
   expect(collections()).toBeLessThanOrEqual(2);
 });
 
-/** As the error says: where no worker answers in time, send it again, the same event id is safe. */
+/** As the error says: if no worker answers in time, send it again. The same event id makes that safe. */
 async function untilHeard(client: FlinksRefreshClient, loginId: string): Promise<{ accepted: boolean }> {
   const claim = { eventId: randomUUID(), source: 'test' };
   for (let tries = 1; ; tries += 1) {

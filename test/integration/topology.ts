@@ -10,10 +10,10 @@ export interface Topology {
   bank: RemoteBank;
   temporal: { address: string; namespace: string };
   database: string;
-  /** What must be in no history and no log. */
+  /** What no history and no log may contain. */
   secrets: string[];
   log(): string;
-  /** SIGTERM, and the exit code; of a cluster, scripts/test-cluster looks after it. */
+  /** Sends SIGTERM and returns the exit code. Null for a cluster, which scripts/test-cluster manages. */
   stop: (() => Promise<number | null>) | null;
   close(): Promise<void>;
 }
@@ -21,7 +21,7 @@ export interface Topology {
 const SECRETS = ['simulated-secret-key', 'simulated-api-key'];
 const ALL = 1_000_000;
 
-/** The topology that is asked for, with a bank of 60 logins (`npm run test:cluster` gives its own the same). */
+/** The requested topology, with a bank of 60 logins (`npm run test:cluster` gives its own the same). */
 export async function openTopology(): Promise<Topology> {
   const cluster = clusterOfTests();
   if (cluster !== null) {
@@ -57,7 +57,10 @@ export async function openTopology(): Promise<Topology> {
   };
 }
 
-/** Pauses every login but these: the files of one cluster share its database, and a run takes all that are not paused. */
+/**
+ * Pauses all other logins: the test files of one cluster share its database, and a run takes all logins that are not
+ * paused.
+ */
 export async function onlyThese({ api }: Topology, loginIds: string[]): Promise<void> {
   const wanted = new Set(loginIds);
   for (let after = ''; ;) {

@@ -6,8 +6,8 @@ import { ids, KINDS, live, openLogins, sum, truthOf } from './churning-bank';
 import { LittleFlinks, type LittleAccount } from './little-flinks';
 
 /**
- * What an app reads is what the bank says: `up` as a process, in front of a Flinks whose ids churn, repeat and change with a
- * new card, read back over HTTP after every refresh.
+ * An app reads what the bank says: `up` as a process, with a Flinks whose ids churn, repeat and change with a new card.
+ * The data is read over HTTP after every refresh.
  */
 const REFRESHES = 6;
 let flinks: LittleFlinks;
@@ -81,7 +81,7 @@ async function follow(loginId: string): Promise<TransactionView[]> {
 const sorted = (rows: TransactionView[]) => rows.map((row) => JSON.stringify(row)).sort();
 const cli = (...args: string[]) => runCli(args, { ...house.settings, COLUMNS: '200', NO_COLOR: '1' });
 
-/** What the bank said before an answer of which an account could not be read. */
+/** The bank's data before an answer with an unreadable account. */
 const lastRead = new Map<LittleAccount, ReturnType<typeof truthOf>>();
 
 test.each(Array.from({ length: REFRESHES }, (_none, at) => at + 1))(
@@ -107,7 +107,10 @@ test.each(Array.from({ length: REFRESHES }, (_none, at) => at + 1))(
   120_000,
 );
 
-/** One record of two logins of one institution cannot be read: one alert, and everything the operator looks at says so. */
+/**
+ * One record of two logins of one institution is unreadable: there is one alert, and everything the operator looks at
+ * says so.
+ */
 async function toldOnce(): Promise<void> {
   const { stdout } = await cli('events', 'list', '--json');
   const alerts = stdout.split('\n').filter((line) => line.includes('unreadable_data'));

@@ -7,8 +7,8 @@ const MIXED = 66;
 const PER_LIVE_KIND = 4;
 
 /**
- * The logins of these tests, the same objects for every run: a population as the demo's, and beside it logins that live
- * calls refresh, at once or after a 202, because no bank of the population lets an old login in unattended.
+ * The logins of these tests, the same objects for every run: a population like the demo's, and additional logins
+ * refreshed by live calls, at once or after a 202, because no bank of the population lets an old login in unattended.
  */
 export function makeBook(seed: number, mixed = MIXED): Partial<LoginSpec>[] {
   const nowMs = Date.now();
@@ -28,15 +28,15 @@ export function makeBook(seed: number, mixed = MIXED): Partial<LoginSpec>[] {
   return [...makePopulation({ seed, size: mixed, nowMs }), ...live];
 }
 
-/** A Flinks with these logins. It lives in the process of the tests, so it survives every kill. */
+/** A Flinks with these logins. It runs in the tests' process, so it survives every kill. */
 export async function startBank(book: Partial<LoginSpec>[], latencyMs: number): Promise<Simulator> {
   const simulator = await startSimulator({ latencyMs, pollsUntilReady: 1 });
-  // Answers change a spec, and a scripted list is used up.
+  // Answers change a spec, and a scripted list is consumed.
   for (const spec of book) simulator.addLogin(structuredClone(spec));
   return simulator;
 }
 
-/** What a bank heard and held against its callers; of a simulator in another process, a snapshot. */
+/** A bank's calls and the violations it recorded; for a simulator in another process, a snapshot. */
 export type Heard = Pick<Simulator, 'calls' | 'violations' | 'logins'>;
 
 /** Live Authorizes in order of arrival. */

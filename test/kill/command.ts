@@ -7,15 +7,15 @@ import type { Ready } from '../support/house';
 import { inTime } from '../support/wait-for';
 
 const running = new Set<ChildProcess>();
-// Groups of their own do not hear what ends jest.
+// Separate process groups do not receive the signal that ends jest.
 process.once('exit', killAllCommands);
 
-/** Ends what the tests of this file left running, groups and all. */
+/** Ends what this file's tests left running, with its process groups. */
 export function killAllCommands(): void {
   for (const child of running) killGroup(child);
 }
 
-/** `flinks-refresh <name>` as a process that leads a group of its own, so that all of it can be killed at once. */
+/** `flinks-refresh <name>` as the leader of its own process group, so that all of it can be killed at once. */
 export class Command {
   readonly log: string[] = [];
   readonly ready: Promise<Ready>;
@@ -38,7 +38,7 @@ export class Command {
       void this.exited.then((code) => reject(new Error(`${name} ended with ${code}:\n${this.tail()}`)));
     });
     this.ready = inTime(`the first line of ${name}`, said, { withinMs: 180_000, seen: () => this.tail() });
-    // One that is killed while it starts is never ready, and nobody may be waiting for it.
+    // A process killed during its start is never ready, and nothing may be waiting for it.
     this.ready.catch(() => undefined);
   }
 
@@ -48,7 +48,7 @@ export class Command {
     await this.exited;
   }
 
-  /** kill -9 of the whole group: the servers `up` started are in it. */
+  /** kill -9 of the whole group, including the servers that `up` started. */
   async killGroup(): Promise<void> {
     killGroup(this.child);
     await this.exited;
@@ -64,7 +64,7 @@ export class Command {
   }
 }
 
-/** Also where the leader has gone and its servers have not. */
+/** Also works if the leader is gone and its servers are not. */
 function killGroup(child: ChildProcess): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');

@@ -1,7 +1,7 @@
 import type { RecordedCall, SimulatedLogin } from '../../simulator/server';
 import { differences, type Aftermath } from './compare';
 
-/** What the tests of kills let pass, and what they do not. */
+/** What the kill tests accept and what they do not. */
 const LOGIN = 'one';
 const live = (lost = false) => ({ mode: 'live', loginId: LOGIN, lost }) as RecordedCall;
 const turnedAway = () => ({ ...live(), flinksCode: 'CONCURRENT_SESSION' }) as RecordedCall;

@@ -2,25 +2,25 @@ import type { RecordedCall } from '../../simulator/calls';
 import { liveCallsOf, type Heard } from './book';
 import type { LoginRows, Tables } from './tables';
 
-/** What a run has left: its tables, and what its bank heard. */
+/** The results of a run: its tables and its bank's calls. */
 export interface Aftermath {
   tables: Tables;
   simulator: Heard;
 }
 
-/** How a refresh may end whose live answer was lost, beside the way of the quiet run. */
+/** How a refresh may end if its live answer was lost, besides the result of the quiet run. */
 const LOST_CODES = ['ANSWER_LOST', 'CONCURRENT_SESSION'];
 
 /**
- * The logins that a run full of kills left otherwise than the quiet run, each with both states.
+ * The logins that end differently in a run with kills than in the quiet run, each with both states.
  *
- * Everything must be equal but for one thing. A live call that was at the bank when its caller was killed has no answer
- * (rule 4): after the settling time the login is looked at, and where LastRefresh has not moved it is called live once
- * more. The bank may still hold the session of the call that was lost (a code was sent, a job is running), and lets
- * nobody else in for minutes that these tests do not have: then the login is unavailable until tomorrow, which is
- * right and is not what happened in the quiet run. That is allowed to logins with a lost call, which the database or their
- * bank knows of, and to nobody else. One more live call for each lost one is allowed, and no other: a live call that is
- * repeated blindly is told apart from one that was lost. Calls that the bank turns away for the lost session are none.
+ * Everything must be equal with one exception. A live call that was at the bank when its caller was killed has no
+ * answer (rule 4): after the settling time the login is looked at, and if LastRefresh has not moved, one more live call
+ * is made. The bank may still hold the lost call's session (a code was sent, a job is running) and let nobody else in
+ * for minutes, which these tests do not have. The login is then unavailable until tomorrow, which is right but differs
+ * from the quiet run. This is allowed only for logins with a lost call, known to the database or the bank. One more
+ * live call for each lost one is allowed, and no other: a blindly repeated live call can be told apart from a lost one.
+ * Calls that the bank refuses because of the lost session do not count.
  */
 export function differences(killed: Aftermath, quiet: Aftermath): object[] {
   const found: object[] = [];
@@ -53,10 +53,15 @@ function isAllowed(loginId: string, got: LoginRows, wanted: LoginRows, killed: A
   return same(withoutRings(got), withoutRings(wanted));
 }
 
-/** The bank still holds the session of the lost call: class *wait*, repeated after each of RETRY_DELAYS, and nobody rings. */
+/**
+ * The bank still holds the lost call's session: class *wait*, repeated after each of RETRY_DELAYS, and no phone rings.
+ */
 const isTurnedAway = ({ flinksCode, lost }: RecordedCall): boolean => !lost && flinksCode === 'CONCURRENT_SESSION';
 
-/** The simulator sees a caller die in most cases; in the moment between an answer's last byte and its commit, the database does. */
+/**
+ * Lost live calls. The simulator usually sees a caller die; between an answer's last byte and its commit, only the
+ * database does.
+ */
 const lostLiveCalls = (loginId: string, { tables, simulator }: Aftermath): number =>
   Math.max(liveCallsOf(simulator, loginId).filter(({ lost }) => lost).length, tables.liveAnswersLost.get(loginId) ?? 0);
 
@@ -82,8 +87,8 @@ function firstDifference(got: LoginRows, wanted: LoginRows): object {
 const STILL_OPEN = /^A live Authorize overlapped a live session \((?:mfa|processing)\) of login (\S+)\.$/;
 
 /**
- * What Flinks forbids and was done. A session that a killed caller never heard of is not his fault; the simulator sees a
- * caller die in most cases, but not in the moment between an answer's last byte and its commit: that the database knows.
+ * Calls that Flinks forbids. A session unknown to a killed caller is not its fault. The simulator usually sees a caller
+ * die, but not between an answer's last byte and its commit: the database knows that.
  */
 export function violationsOf({ simulator, tables }: Aftermath): string[] {
   return simulator.violations.filter((violation) => !tables.liveAnswersLost.has(STILL_OPEN.exec(violation)?.[1] ?? ''));

@@ -8,7 +8,7 @@ import { makeBook, startBank } from './book';
 import { Command, killAllCommands } from './command';
 import { endOfRun, startRun } from './run';
 
-/** A claim of a killed process counts for a minute; starting again takes its time too. */
+/** A claim of a killed process lasts a minute; restarting takes time too. */
 const DELIVERED_WITHIN_MS = 240_000;
 
 let receiver: Receiver;
@@ -30,7 +30,7 @@ afterEach(async () => {
 const eventsOf = async (store: Store) => (await store.events.list({ limit: 10_000 })).events;
 
 test('kill -9 between the change of a state and its delivery: every event arrives, in order, under one id and one body', async () => {
-  // Whoever is asked first never hears the end of it, and those behind have not been sent.
+  // The first delivery is never answered, and those behind it have not been sent.
   receiver.answer = () => undefined;
   let up = new Command('up', settings);
   let store = openStore({ databaseUrl: (await up.ready).database, applicationName: 'test' });
@@ -53,7 +53,7 @@ test('kill -9 between the change of a state and its delivery: every event arrive
   const ids = new Set(written.map(({ id }) => id));
   expect(before.filter(({ id }) => !ids.has(id))).toEqual([]);
   expect(new Set(receiver.ids)).toEqual(ids);
-  // Only what was cut short came twice, and said the same.
+  // Only interrupted deliveries came twice, with the same content.
   const twice = receiver.ids.filter((id, index) => receiver.ids.indexOf(id) !== index);
   expect(twice.filter((id) => !cutShort.has(id))).toEqual([]);
   expect(new Set(receiver.deliveries.map(({ id, raw }) => `${id} ${raw}`)).size).toBe(ids.size);

@@ -12,13 +12,13 @@ import { endOfRun, startRun } from './run';
 import { readTables } from './tables';
 
 /**
- * kill -9 in mid-run, again and again, of everything, of a worker, of Temporal, of the database; then `up` on the same
- * data. The moments are drawn from KILL_SEED: another seed kills elsewhere, and nothing here is tuned for one.
+ * kill -9 in mid-run, repeatedly: of everything, of a worker, of Temporal, of the database; then `up` on the same data.
+ * The moments are drawn from KILL_SEED: another seed kills at others, and nothing here is tuned for one.
  */
 const SEED = Number(process.env['KILL_SEED'] ?? 20_261);
 const KILLS = 3;
 const LATENCY_MS = 120;
-/** Of `up` whose server has died: a supervisor that starts it anew should not wait for minutes. */
+/** Time limit for `up` to exit after its server has died: a supervisor should not wait minutes to restart it. */
 const EXITS_WITHIN_MS = 60_000;
 
 const book = makeBook(SEED);
@@ -32,7 +32,7 @@ beforeAll(async () => {
   const { database } = await up.ready;
   const run = await endOfRun(settings, await startRun(settings, simulator), up);
   quiet = { tables: await readTables(database), simulator };
-  // What the others are measured by: every login has an outcome, no answer was lost, and nothing was done that is forbidden.
+  // The reference for the others: every login has an outcome, no answer was lost, and nothing forbidden was done.
   expect(run).toMatchObject({ state: 'finished', total: book.length, warnings: [], counts: { open: 0, failed: 0 } });
   expect(simulator.violations).toEqual([]);
   expect(quiet.tables.liveAnswersLost.size).toBe(0);
@@ -56,7 +56,7 @@ test('the whole group, also while it starts: nothing is lost, nothing is done tw
   const runId = await startRun(settings, simulator);
   for (let kill = 1; kill <= KILLS; kill += 1) {
     await sleep(moments.between(500, 6_000));
-    // The servers of one that is killed alone go on without it, until the next `up` takes them over.
+    // If only `up` is killed, its servers continue until the next `up` takes them over.
     await (moments.next() < 0.7 ? up.killGroup() : up.kill());
     up = new Command('up', settings);
   }
@@ -136,7 +136,8 @@ async function bankAndSettings(
   const simulator = await startBank(book, latencyMs);
   openBanks.push(simulator);
   const settings = await House.settings(simulator, {
-    // So slow that every kill comes in mid-run, and so many live calls that a lost one never meets the cap of a day.
+    // Slow enough that every kill comes in mid-run, with enough live calls allowed that a lost one never meets the
+    // day's cap.
     FLINKS_CALLS_PER_SECOND: '20',
     REFRESH_LIVE_ATTEMPTS: '20',
     REFRESH_MAX_OPEN: '30',

@@ -9,12 +9,12 @@ import { liveCallsOf } from './book';
 import { Command, killAllCommands, killServer } from './command';
 import { api, endOfRun, startRun } from './run';
 
-/** Long enough for both calls to be at their banks when the kill comes. */
+/** Long enough for both calls to be at their banks at the kill. */
 const AT_BANK_MS = 5_000;
 const SETTLE_MS = 4_000;
-/** A worker that is gone is noticed by its heartbeats, not by the 5 min of the call. */
+/** A dead worker is noticed by its heartbeats, not by the call's 5 min. */
 const NOTICED_WITHIN_MS = 15_000;
-/** For a busy server to write down that it has noticed. */
+/** Time for a busy server to record that it has noticed. */
 const WRITTEN_WITHIN_MS = 10_000;
 const OLD = '2020-01-01T00:00:00Z';
 
@@ -23,7 +23,7 @@ const atBank = <T>(then: T) => ({ hangMs: AT_BANK_MS, then });
 let simulator: Simulator;
 let settings: NodeJS.ProcessEnv;
 beforeEach(async () => {
-  // A session nobody uses is over before the settling time is: as at Flinks, where a job holds it for minutes at most.
+  // An unused session ends before the settling time does, as at Flinks, where a job holds it for minutes at most.
   simulator = await startSimulator({ requestIdIdleMs: SETTLE_MS - 1_000 });
   settings = await House.settings(simulator, { FLINKS_LIVE_SETTLE: `${SETTLE_MS / 1_000}s` });
 });
@@ -51,7 +51,7 @@ test('kill -9 in mid live call: noticed in 15 s, settled, looked at, and never t
   for (const loginId of [letIn, rung]) {
     const noticed = await lostCallOf(temporal, loginId);
     expect(noticed.byHeartbeat).toBe(true);
-    // Temporal was killed too: what was due meanwhile it notices when it is back.
+    // Temporal was killed too: it notices what was due once it is back.
     expect(noticed.atMs).toBeLessThan(Math.max(killedMs + NOTICED_WITHIN_MS, backMs) + WRITTEN_WITHIN_MS);
     const look = simulator.calls.find(
       (call) => call.loginId === loginId && call.mode === 'cached' && call.atMs > killedMs,
@@ -60,7 +60,7 @@ test('kill -9 in mid live call: noticed in 15 s, settled, looked at, and never t
     expect(look?.atMs).toBeGreaterThan(calledMs + SETTLE_MS);
     expect(look?.atMs).toBeGreaterThan(noticed.atMs);
   }
-  // The bank let one in although nobody heard of it: LastRefresh moved, so it is not asked again.
+  // The bank let one in although nobody got the answer: LastRefresh moved, so it is not asked again.
   expect(liveCallsOf(simulator, letIn)).toHaveLength(1);
   await expect(api(settings, 'GET', `/v1/logins/${letIn}`)).resolves.toMatchObject({
     lastOutcome: { outcome: 'refreshed', path: 'live' },
@@ -84,7 +84,7 @@ test('an answer that is in the database is not lost: with Temporal killed in mid
   const runId = await startRun(settings, simulator);
   await untilAtBank(rung, refused);
   killServer(settings['DATA_DIR'] ?? '', 'temporal');
-  // The worker hears the bank out and writes down what it said; there is only nobody to tell.
+  // The worker waits for the bank's answer and records it, although nobody is left to report it to.
   expect(await inTime('the end of `up`', up.exited, { withinMs: 120_000, seen: () => up.tail() })).toBe(1);
   up = new Command('up', settings);
   await up.ready;
@@ -103,7 +103,7 @@ const untilAtBank = (...loginIds: string[]) =>
     { withinMs: 120_000, everyMs: 20, seen: () => simulator.calls.map(({ endpoint, mode }) => mode ?? endpoint) },
   );
 
-/** When, and how, Temporal noticed that nobody was at a live call any more. */
+/** When and how Temporal noticed that a live call had lost its worker. */
 async function lostCallOf(
   temporal: Ready['temporal'],
   loginId: string,

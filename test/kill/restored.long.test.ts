@@ -10,7 +10,7 @@ import { copyOf, freshDatabase, sql, type FreshDatabase } from '../support/datab
 import { House } from '../support/house';
 import type { RunBody } from './run';
 
-/** What docs/backup.md says of databases and Temporals of different moments, with servers stopped and copied. */
+/** What docs/backup.md says about databases and Temporals from different moments, with servers stopped and copied. */
 interface LoginBody {
   state: string;
   awaiting: { code: string | null; since: string } | null;
@@ -47,7 +47,7 @@ async function register(spec: Partial<LoginSpec>): Promise<string> {
   return loginId;
 }
 
-/** Its user is awaited; the link they have in hand. */
+/** Refreshes it until its user is awaited; returns the link they hold. */
 async function park(loginId: string): Promise<string> {
   await house.api('POST', `/v1/logins/${loginId}/refresh`, { live: false });
   await untilState(loginId, 'awaiting_user');
@@ -105,7 +105,7 @@ test('our database older than Temporal: the next run writes a forgotten wait aga
   expect(await wholeRun()).toMatchObject({ state: 'finished', total: 1, counts: { awaiting_user: 1 } });
   expect(await login(forgotten)).toMatchObject({ state: 'awaiting_user', awaiting: { code: 'INVALID_PASSWORD' } });
   expect((await fetch(link)).status).toBe(200);
-  // The customer has that link already.
+  // The customer already has that link.
   expect(await asksOf(forgotten)).toHaveLength(0);
   await comesBack(forgotten);
 

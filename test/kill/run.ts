@@ -12,7 +12,7 @@ export interface RunBody {
 
 const RUN_WITHIN_MS = 240_000;
 
-/** One call of the app's API, its body on a 2xx. */
+/** Makes one call of the app's API; returns its body on a 2xx. */
 export async function api<T>(settings: NodeJS.ProcessEnv, method: string, path: string, body?: unknown): Promise<T> {
   const answer = await fetch(`http://127.0.0.1:${settings['GATEWAY_PORT']}${path}`, {
     method,
@@ -26,7 +26,7 @@ export async function api<T>(settings: NodeJS.ProcessEnv, method: string, path: 
   return (await answer.json()) as T;
 }
 
-/** Registers every login of the bank and starts a run; its id. */
+/** Registers every login of the bank and starts a run; returns its id. */
 export async function startRun(settings: NodeJS.ProcessEnv, simulator: Simulator): Promise<string> {
   const logins = simulator.logins.map(({ loginId }) => ({ loginId }));
   await api(settings, 'POST', '/v1/logins', { logins });
@@ -36,7 +36,7 @@ export async function startRun(settings: NodeJS.ProcessEnv, simulator: Simulator
 const runOf = (settings: NodeJS.ProcessEnv, runId: string): Promise<RunBody> =>
   api<RunBody>(settings, 'GET', `/v1/runs/${runId}`);
 
-/** The run once it has ended. */
+/** Waits for the run's end and returns the run. */
 export async function endOfRun(settings: NodeJS.ProcessEnv, runId: string, up: Command): Promise<RunBody> {
   let run: RunBody | undefined;
   await waitFor('the end of the run', async () => (run = await runOf(settings, runId)).state !== 'running', {

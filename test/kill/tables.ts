@@ -3,12 +3,12 @@ import { sql } from '../support/database';
 type Row = Record<string, unknown>;
 
 /**
- * What a run leaves in the database, by login, without what differs between any two runs: ids that are drawn, and
- * moments. One entry per login; equal texts are equal rows.
+ * A run's results in the database, by login, without random ids and times, which differ between any two runs. One entry
+ * per login; equal texts are equal rows.
  */
 export interface Tables {
   logins: Map<string, LoginRows>;
-  /** By LoginId, its live calls whose end was never written: their answers were lost in a kill. */
+  /** By LoginId, live calls whose end was never recorded: their answers were lost in a kill. */
   liveAnswersLost: Map<string, number>;
 }
 
@@ -22,7 +22,7 @@ export interface LoginRows {
 
 const STATE = [
   `select login_id, 'ledger' as of, listed, listed_code, outcome, path, reason, code, missing from run_logins`,
-  // How old the data is shows here, except for what was fetched live a moment ago.
+  // The age of the data is compared here, except for data just fetched live.
   `select login_id, 'login' as of, institution, state, worked, unattended_203s, enrolled,
           case when last_refreshed_at < now() - interval '30 minutes' then last_refreshed_at end as last_refreshed_at,
           data_collected_at is not null as has_data, last_asked_at is not null as asked
@@ -37,13 +37,13 @@ const BANK_DATA = [
   `select 'holder' as of, (to_jsonb(h) - 'run_id' - 'request_id')::text as row, login_id from holders h`,
   `select 'transaction' as of, (to_jsonb(t) - 'run_id' - 'request_id')::text as row, login_id from transactions t`,
 ];
-/** The card of a login tells its LastRefresh to the millisecond, so of live ones only that it is there is compared. */
+/** A login's card has its LastRefresh to the millisecond, so live ones are only compared for existence. */
 const ATTRIBUTES = `
   select 'attributes' as of, package, login_id,
          case when l.last_refreshed_at < now() - interval '30 minutes' then attributes end as row
     from attributes join logins l using (login_id)`;
 
-/** Everything of one run (by default: of the only one) but its own row, which the API shows. */
+/** Everything about one run (by default, the only one) except its own row, which the API shows. */
 export async function readTables(databaseUrl: string, runId?: string): Promise<Tables> {
   const logins = new Map<string, LoginRows>();
   for (const row of await sql<LoginRows['outcome'] & { login_id: string }>(

@@ -7,7 +7,7 @@ eachLogin((...given) => ([landing, loginId] = given));
 
 const MB = 1024 * 1024;
 
-/** An answer so large whose rows are all alike, Id and all. `debit` is what they say. */
+/** An answer of this size whose rows are all alike, including the Id. `debit` is their amount. */
 function alike(debit: string, lastRefresh: string, bytes: number): { body: Buffer; rows: number } {
   const row = `{"Id":"00000000-0000-0000-0000-000000000000","Date":"${daysAgo(3)}","Description":"COFFEE","Debit":${debit}}`;
   const [head, tail] = [

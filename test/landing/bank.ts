@@ -2,7 +2,7 @@ import { DAY_MS } from '../../domain/duration';
 import type { AccountsAnswer } from '../../domain/refresh';
 import type { Landing } from './support';
 
-/** One row as the bank sends it. `day`: days before today; null: without a date. Amounts as JSON numbers. */
+/** One row from the bank. `day`: days before today; null: without a date. Amounts as JSON numbers. */
 export interface BankRow {
   id?: string | null;
   day: number | null;
@@ -12,7 +12,7 @@ export interface BankRow {
   balance?: string | null;
 }
 
-/** `number`: the last part of institution, transit and number; undefined: the bank tells none. */
+/** `number`: the last part of institution, transit and number; undefined: the bank gives none. */
 export interface BankAccount {
   id?: string | null;
   institution?: string | null;
@@ -26,10 +26,10 @@ export interface BankAccount {
 
 const NOW_MS = Date.now();
 
-/** The calendar day so many days before today. */
+/** The calendar day this many days before today. */
 export const daysAgo = (days: number): string => new Date(NOW_MS - days * DAY_MS).toISOString().slice(0, 10);
 
-/** Fields of `over` replace members of the JSON, as they stand. */
+/** Fields of `over` replace members of the JSON unchanged. */
 export function rowText({ id, day, text = 'SHOP', debit = null, credit = null, balance = null }: BankRow): string {
   const members = {
     ...(id === undefined ? {} : { Id: JSON.stringify(id) }),
@@ -59,7 +59,7 @@ function accountText(account: BankAccount): string {
   return `${JSON.stringify(members).slice(0, -1)},"Transactions":[${rows.map(rowText).join(',')}]}`;
 }
 
-/** A login at a bank: every answer has a later LastRefresh than the one before, unless `again` repeats the last one. */
+/** A login at a bank. Every answer has a later LastRefresh than the previous one, unless `again` repeats the last. */
 export class Bank {
   private answers = 0;
 
@@ -95,7 +95,7 @@ interface Over {
   way?: 'main' | 'thread';
 }
 
-/** The same rows as `Bank.shown` would show them. */
+/** The same rows in the format of `Bank.shown`. */
 export const asShown = (rows: BankRow[]): string[] =>
   rows
     .map(

@@ -33,7 +33,7 @@ test('from nothing the whole, then what changed: added, modified, removed, and b
 
   await bank.rows([A, B, C, { id: 'd', day: 1, credit: '4' }]);
   expect(await read(second.next)).toMatchObject({ added: [{ id: 'b' }], modified: [{ id: 'c', balance: null }] });
-  // To who begins now, nothing that is gone is told.
+  // A reader that begins now is told nothing about removed rows.
   expect((await read()).removed).toEqual([]);
 });
 
@@ -103,7 +103,7 @@ test('a cursor of an earlier consent is unknown, though the place is there again
 test('after a restore a cursor from before the copy goes on, one from after it is unknown', async () => {
   await bank.rows([A, B]);
   const before = await read();
-  // A copy of this login alone, as it is at this moment.
+  // A copy of only this login in its current state.
   const held: Record<string, unknown[]> = {};
   for (const table of ['logins', 'accounts', 'transactions', 'change_marks']) {
     held[table] = await landing.sql(`select * from ${table} where login_id = $1`, [bank.loginId]);
@@ -130,7 +130,7 @@ test('eight landings and three followers at once: every follower ends with what 
   const answers = Array.from({ length: 8 }, (_, n) =>
     bank
       .rows(rows.filter((_row, at) => at < 4 || (at + n) % 3 > 0).map((row) => ({ ...row, balance: `${n}` })))
-      // Of two answers the older may come too late: then it writes nothing.
+      // The older of two answers may come too late: then it writes nothing.
       .finally(() => (landed += 1)),
   );
   await Promise.all([

@@ -29,7 +29,7 @@ test.each(['logins', 'accounts', 'holders', 'transactions', 'payloads'])(
   'a connection lost while a landing writes %s leaves nothing of an answer, and the next attempt all of it',
   async (table) => {
     const holder = await holding(landing.url, `lock table ${table} in exclusive mode`);
-    // The row of the login is locked before anything is written, and that is not in the way.
+    // The login's row is locked before anything is written, which does not interfere.
     const lost = expect(landing.land(loginId, titled('whole'))).rejects.toMatchObject({ code: 'database_unreachable' });
     const [pid] = await untilBlocked(landing, 1);
     await landing.sql('select pg_terminate_backend($1)', [pid]);
@@ -41,7 +41,7 @@ test.each(['logins', 'accounts', 'holders', 'transactions', 'payloads'])(
   },
 );
 
-/** An answer that Flinks is asked for now and gives when told so. */
+/** An answer that is requested from Flinks now and given on command. */
 function slowAnswer(title: string) {
   let give: () => void = () => undefined;
   let beAsked: () => void = () => undefined;
@@ -132,7 +132,7 @@ describe('the database goes away in the middle of a refresh, and comes back (F11
         const dump: string[] = [];
         await store.exports.dump(id, async (line) => {
           const { table, row } = JSON.parse(line) as { table: string; row: Record<string, unknown> };
-          // A step may be missing from the story, and nothing else.
+          // A step may be missing from the history, but nothing else.
           if (table !== 'refreshes') dump.push(table, ...Object.keys(row).filter((key) => row[key] !== null));
         });
         return dump;
@@ -146,8 +146,8 @@ describe('the database goes away in the middle of a refresh, and comes back (F11
           if (!wentAway) {
             wentAway = true;
             await postgres.stop();
-            // What was asked is answered while the database is away; it comes back while the first write is tried again,
-            // however slowly this machine starts it: an answer is given up after some seconds.
+            // The call is answered while the database is down. The database comes back during the retries of the first
+            // write, however slowly it starts: an answer is given up after some seconds.
             const answer = await real(input);
             back = sleep(500).then(async () => void (postgres = await startEmbeddedPostgres({ dataDir })));
             return answer;

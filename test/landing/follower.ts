@@ -1,7 +1,7 @@
 import type { TransactionView } from '../../domain/transactions';
 import type { Store } from '../../store/store';
 
-/** An app that follows the changes of a login's transactions, and holds it to their contract. */
+/** An app that follows a login's transaction changes, and checks their contract. */
 export class Follower {
   private readonly held = new Map<string, TransactionView>();
   private cursor: string | undefined;
@@ -12,7 +12,7 @@ export class Follower {
     private readonly limit = 5,
   ) {}
 
-  /** Reads one page; false where there was no more. */
+  /** Reads one page; returns false if there was no more. */
   async readPage(): Promise<boolean> {
     const page = await this.store.bankData.changes({ loginId: this.loginId, cursor: this.cursor, limit: this.limit });
     const told = [...page.added, ...page.modified, ...page.removed].map(keyOf);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eachLogin, WAYS, type Landing } from './support';
 
-/** Whose data it must be to be stored, whichever way it is read. */
+/** Which login's data may be stored, however it is read. */
 let landing: Landing;
 let loginId: string;
 eachLogin((...given) => ([landing, loginId] = given));

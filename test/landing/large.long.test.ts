@@ -23,10 +23,10 @@ interface Row {
 }
 const SIZE = { accounts: 20, transactionsPerAccount: 6_000 };
 
-/** Hundredths, exactly. */
+/** Exact cents. */
 const cents = (amount: string | null): bigint => (amount === null ? 0n : BigInt(amount.replace('.', '')));
 
-/** What Flinks sent, from the same text, by a reading of its own: every amount is taken out as the text it is. */
+/** What Flinks sent, read from the same text by separate code: every amount is taken as text. */
 function sent(loginId: string): Map<string, Row> {
   const rows = new Map<string, Row>();
   for (let number = 0; number < SIZE.accounts; number += 1) {
@@ -79,7 +79,7 @@ test('120,000 transactions of one answer are paged back exactly, while other dat
       expected.delete(id);
       for (const side of ['debit', 'credit', 'balance'] as const) totals[side] -= cents(row[side]);
     }
-    // Newer than every page that is still to come, and older than all of them.
+    // One row newer than all remaining pages, and one older than all of them.
     const news = ['2026-12-31', '2020-01-01'].map((date) => `{"Id":"${date}-${pages}","Date":"${date}"}`);
     await landing.land(loginId, `{"Accounts":[{"Id":"new","Transactions":[${news.join(',')}]}]}`);
     path = next === null || expected.size === 0 ? null : `/v1/logins/${loginId}/transactions?limit=5000&after=${next}`;
@@ -132,7 +132,7 @@ test('a body above four megabytes waits for its turn, with heartbeats; a smaller
   ).toMatchObject({
     code: 'LOGIN_MISMATCH',
   });
-  // Twice: so long a silence would have Temporal take the worker for dead.
+  // Twice: after such a silence Temporal would consider the worker dead.
   await nextBeat();
   await nextBeat();
   expect(landed).toBe(false);

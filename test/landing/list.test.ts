@@ -8,7 +8,7 @@ import { FlinksClient, type Flinks } from '../../flinks/client';
 import { requireFreshBuild } from '../support/built';
 import { openRun, openTestStore, register, type TestStore } from '../store/support';
 
-/** Step 1 with a list that is read on a thread of its own, and one that is read as it stands: the same comes of both. */
+/** Step 1 with a list read on its own thread, and one read in place: both have the same result. */
 let test_: TestStore;
 let body = '';
 let baseUrl: string;
@@ -17,7 +17,7 @@ const server = createServer((_request, response) => {
   response.end(body);
 });
 beforeAll(async () => {
-  // The thread of large lists runs from there.
+  // The thread for large lists runs from there.
   requireFreshBuild();
   test_ = await openTestStore();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -189,7 +189,7 @@ test('USD, numbers as text, text as numbers and members nobody knows', async () 
 
 describe.each(WAYS)('what cannot be read, %s', (way) => {
   const CANARY = 'Zoe-Example-4242';
-  /** All that leaves an attempt: its answer or its failure, and the alerts. */
+  /** Everything that leaves an attempt: its answer or its failure, and the alerts. */
   async function outcomeOf(body: string): Promise<{ answer: unknown; everything: string }> {
     const answer: unknown = await landing.land(loginId, body, { way }).catch((reason: unknown) => reason);
     const { message, stack, cause } = answer as Partial<Error>;

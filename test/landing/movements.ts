@@ -1,7 +1,10 @@
 import { DAY_MS } from '../../domain/duration';
 import { AMOUNTS, SHORTEST, TEXTS, type Amendment, type Booking, type Fault } from './story';
 
-/** `age`: days before today; null: not dated yet. `idKey`: what the bank makes its Id of; others may have the same. */
+/**
+ * `age`: days before today; null: not dated yet. `idKey`: what the bank derives its Id from; other movements may share
+ * it.
+ */
 export interface Movement {
   key: number;
   idKey: number;
@@ -15,10 +18,10 @@ export const TODAY_MS = Date.parse(`${new Date().toISOString().slice(0, 10)}T12:
 export const OLDEST = 89;
 export const dateOf = (age: number): string => new Date(TODAY_MS - age * DAY_MS).toISOString().slice(0, 10);
 
-/** References come back when their first movement is so old. */
+/** References are reused when their first movement is this many days old. */
 const REUSED_AFTER = 60;
 
-/** What the bank has booked before the first answer. */
+/** What the bank booked before the first answer. */
 export const pastMovements = (past: number, account: number, nextKey: () => number): Movement[] =>
   Array.from({ length: past }, (_none, n) => {
     const key = nextKey();
@@ -62,7 +65,10 @@ export function amendOne(rows: Movement[], { pick, what }: Amendment, nextKey: (
   if (what === 'booked under another Id') row.idKey = nextKey();
 }
 
-/** `gap`: only the oldest and the newest three are left. `few`: two are gone that every window holds, so they come back. */
+/**
+ * `gap`: only the oldest and the newest three are left. `few`: two that every window contains are missing, so they come
+ * back.
+ */
 export function lacking(rows: Movement[], fault: Fault): Movement[] {
   if (fault === 'silent') return [];
   const dated = rows.filter(({ age }) => age !== null).sort((a, b) => b.age! - a.age!);
@@ -70,7 +76,7 @@ export function lacking(rows: Movement[], fault: Fault): Movement[] {
   return rows.filter((row) => !gone.includes(row));
 }
 
-/** What an answer of these with a gap lacks of the days after its first. */
+/** What an answer with a gap lacks from the days after its first. */
 export function lostInGap(rows: Movement[]): Movement[] {
   const left = lacking(rows, 'gap');
   const first = Math.max(...left.map(({ age }) => age ?? -1));

@@ -29,7 +29,7 @@ async function land(loginId: string, { body, lastRefresh }: Told): Promise<void>
   expect((await test_.store.bankData.storeAccounts({ ...origin, detail, raw: body })).superseded).toBe(false);
 }
 
-/** What an app reads: rows by the number of their account, numbers of accounts that are missing or stale. */
+/** What an app reads: rows by their account's number, and the numbers of missing or stale accounts. */
 async function shown(loginId: string) {
   const { accounts } = await test_.store.bankData.accounts(loginId);
   const { transactions } = await test_.store.bankData.transactions({ loginId, limit: 5_000 });
@@ -47,7 +47,7 @@ async function shown(loginId: string) {
   };
 }
 
-/** `part` without what `whole` holds: what is shown too often, or not at all. */
+/** The elements of `part` that are not in `whole`: shown too often, or not at all. */
 function without(whole: string[], part: string[]): string[] {
   const left = [...part];
   for (const row of whole) {
@@ -76,7 +76,7 @@ async function play(told: Story): Promise<void> {
     teller.accounts.forEach(({ rows: movements }, at) => {
       const found = rows.get(numberOf(at))!;
       const isFaulty = answer.faulty === at;
-      // A row that is not dated is gone when a later answer lacks it: nothing tells how old it is.
+      // An undated row is gone if a later answer lacks it, because its age is unknown.
       const sure = isFaulty && answer.fault === 'silent' ? movements.filter(({ age }) => age !== null) : movements;
       const expected = sure.map(shownAs);
       expect(without(expected, found)).toEqual([]);
@@ -98,7 +98,7 @@ async function play(told: Story): Promise<void> {
   expect(sorted(follower.rows())).toEqual(sorted(all));
 }
 
-/** What tells that a row was written. */
+/** What shows that a row was written. */
 const marks = (loginId: string) =>
   test_.sql(
     'select transaction_id, xmin::text, ctid::text from transactions where login_id = $1 order by account_id, 1',
@@ -106,13 +106,13 @@ const marks = (loginId: string) =>
   );
 
 /**
- * Declares the test of a file: so many stories from this seed. By hand, more of them or others, with the seed in a title:
- * STORIES=100000 SEED=1 npx jest test/landing/stories.test.ts
+ * Declares a file's test: this many stories from this seed. By hand, run more or other stories, with the seed from a
+ * title: STORIES=100000 SEED=1 npx jest test/landing/stories.test.ts
  */
 export function testStories(given: { stories: number; seed: number; timeoutMs: number }): void {
   const stories = Number(process.env.STORIES ?? given.stories);
   const seed = Number(process.env.SEED ?? given.seed);
-  // More stories than the file asks for have their share of time.
+  // More stories get proportionally more time.
   const timeoutMs = given.timeoutMs * Math.max(1, stories / given.stories);
   openStoreForFile();
 

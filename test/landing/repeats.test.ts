@@ -12,7 +12,7 @@ const answer = (over: string[] = []) =>
 test('a hundred refreshes with the same answer leave the tables as the first one left them, whichever way it was read', async () => {
   await landing.land(loginId, answer());
   const first = await landing.dump(loginId, { versions: true });
-  // The account and its four rows: one Id on two rows is two rows.
+  // The account and its four rows: two rows with one Id are two rows.
   expect(first).toHaveLength(5);
   for (let n = 0; n < 100; n += 1) await landing.land(loginId, answer(), { way: WAYS[n % 2]! });
   expect(await landing.dump(loginId, { versions: true })).toEqual(first);

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => landing.end());
 
-/** An amount as JSON may write it, and as it must come out: digit for digit, never by way of a float. */
+/** An amount in any JSON form and in its expected form: digit for digit, never through a float. */
 const amount = fc
   .tuple(fc.bigInt({ min: -(10n ** 22n), max: 10n ** 22n }), fc.integer({ min: 0, max: 6 }), fc.boolean())
   .map(([digits, scale, quoted]) => {
@@ -23,7 +23,7 @@ const none = fc.constantFrom<{ json: string | null; out: null }>(
 );
 const maybe = <T>(value: fc.Arbitrary<T>) => fc.oneof({ weight: 4, arbitrary: value }, { weight: 1, arbitrary: none });
 
-/** Any text there is, but for what PostgreSQL cannot hold: that has tests of its own. */
+/** Any text, except what PostgreSQL cannot store, which has its own tests. */
 const words = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 40 }).map((text) => text.replaceAll('\0', '')),
   fc.constantFrom('Épicerie Côté', 'Café', 'e\u0301', '\u{1f600}', '\u202Eabc', '<script>', '=cmd', '"quoted\\'),
@@ -120,14 +120,14 @@ test.each(WAYS)('whatever Flinks answers is read back as it was sent, cent by ce
   );
 });
 
-/** There is no minus zero of money. */
+/** Money has no minus zero. */
 const plain = (amountText: string | null): string | null =>
   amountText !== null && /^-[0.]+$/.test(amountText) ? amountText.slice(1) : amountText;
 
 test('read on its own thread an answer leaves the same rows', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(account, { maxLength: 4 }), fc.integer(), async (accounts, seed) => {
-      // Ids that repeat or are missing, accounts that come twice.
+      // Ids that repeat or are missing, accounts that occur twice.
       const body = bodyOf([...accounts, ...accounts.slice(0, Math.abs(seed) % 2)])
         .replaceAll('"Id":"t1"', '"Id":null')
         .replaceAll('"Id":"t3"', '"Id":"t2"')

@@ -1,7 +1,7 @@
 import { asShown, Bank, type BankAccount, type BankRow } from './bank';
 import { eachLogin, type Landing } from './support';
 
-/** Which account of an answer is which stored one: docs/bank-data.md, "Accounts". */
+/** Which stored account each account of an answer is: docs/bank-data.md, "Accounts". */
 let landing: Landing;
 let bank: Bank;
 eachLogin((given, loginId) => {
@@ -24,7 +24,7 @@ async function held(): Promise<string> {
 const ONE = '1 accounts, 0 missing';
 const TWO = '2 accounts, 1 missing';
 
-/** What is held after an account came as the one, then as the other. */
+/** What is stored after an account came first in one form, then in the other. */
 async function asOne(before: Partial<BankAccount>, after: Partial<BankAccount>): Promise<string> {
   const given = { category: 'Operations', rows: rows.slice(0, 2), ...NUMBERS };
   await bank.says([{ id: 'old', ...given, ...before }]);

@@ -1,7 +1,7 @@
 import { asShown, Bank, type BankRow } from './bank';
 import { eachLogin, type Landing } from './support';
 
-/** Which row of an answer is which stored one: docs/bank-data.md, "Transactions". */
+/** Which stored row each row of an answer is: docs/bank-data.md, "Transactions". */
 let landing: Landing;
 let bank: Bank;
 eachLogin((given, loginId) => {
@@ -12,7 +12,7 @@ eachLogin((given, loginId) => {
 const FIRST: BankRow = { id: 'first', day: 40, debit: '1' };
 const ids = async () => (await landing.transactions(bank.loginId)).map(({ id }) => id).sort();
 
-/** What is shown, and how many of the rows still have the id they had, once the second answer has come. */
+/** What is shown after the second answer, and how many of the rows kept their id. */
 async function after(before: BankRow[], then: BankRow[]): Promise<string[]> {
   await bank.rows([FIRST, ...before]);
   const known = await ids();

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { UNREADABLE_FORMS } from './written';
 
 /**
- * A generator of banks that knows the truth. A story is a list of steps; at each the bank books, amends and takes back
- * movements, then answers in a way of its own: with ids of some kind, in some order, cut at some day, under new account
- * ids, with amounts written somehow, or with a fault. A `Teller` (teller.ts) plays a story.
+ * A generator of banks that knows the truth. A story is a list of steps. At each step the bank books, amends and takes
+ * back movements, then answers in some way: with a kind of ids, in some order, cut at some day, under new account ids,
+ * with amounts in some format, or with a fault. A `Teller` (teller.ts) plays a story.
  */
 
 /** How a bank numbers the rows of an answer. */
@@ -12,8 +12,8 @@ const IDS = ['stable', 'new at every pull', 'positions', 'all zero', 'none', 'sh
 export type IdKind = (typeof IDS)[number];
 
 /**
- * `silent`: an account comes without rows. `absent`: it does not come. `gap`: most of its middle is missing. `few`: some
- * rows are. `unreadable`: something of it cannot be read. `null`: the bank says the truth.
+ * `silent`: an account comes without rows. `absent`: it is left out. `gap`: most of its middle is missing. `few`: some
+ * rows are missing. `unreadable`: part of it cannot be read. `null`: the answer is correct.
  */
 const FAULTS = ['silent', 'absent', 'gap', 'few', 'unreadable'] as const;
 export type Fault = (typeof FAULTS)[number];
@@ -31,15 +31,15 @@ const booking = fc.record({
   amount: fc.nat({ max: AMOUNTS.length - 1 }),
   isCredit: fc.boolean(),
   account: fc.nat({ max: 1 }),
-  /** Under the reference of a movement of two months ago. */
+  /** Uses the reference of a movement from two months ago. */
   reuses: fc.boolean(),
 });
 export type Booking = typeof booking extends fc.Arbitrary<infer B> ? B : never;
 
-/** Days that every answer goes back: what is recent is always in it. */
+/** How many days every answer covers: recent rows are always in it. */
 export const SHORTEST = 45;
 
-/** `booked`: a movement without a date has one from now on; at some banks also another Id. */
+/** `booked`: a movement without a date gets one; at some banks also another Id. */
 const amendment = fc.record({
   pick: fc.nat({ max: 99 }),
   what: fc.constantFrom('amount', 'text', 'date', 'booked', 'booked under another Id'),
@@ -53,10 +53,10 @@ const step = fc.record({
   ids: fc.constantFrom(...IDS),
   newestFirst: fc.boolean(),
   balanceShift: fc.nat({ max: 2 }),
-  /** An account has a new Id; with `replaced`, where it is a card, a new number as well. */
+  /** An account gets a new Id; with `replaced`, a card also gets a new number. */
   moves: rarely(fc.record({ account: fc.nat({ max: 1 }), replaced: fc.boolean() })),
   masksNumbers: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.boolean() }),
-  /** Which of the ways to write an amount comes first. */
+  /** Which amount format comes first. */
   writing: fc.nat({ max: 9 }),
   windowDays: fc.constantFrom(SHORTEST, 60, 90),
   again: fc.boolean(),

@@ -11,28 +11,31 @@ import type { TransactionView } from '../../domain/transactions';
 import { requireFreshBuild } from '../support/built';
 import { openTestStore, registerOne, type TestStore } from '../store/support';
 
-/** Where an answer is read: as small ones are, or as large ones are, whatever its size. */
+/** Where an answer is read: like small or like large ones, whatever its size. */
 export type Way = 'main' | 'thread';
 export const WAYS: Way[] = ['main', 'thread'];
 
 type Body = string | Buffer;
 
-/** From a body of Flinks to the database and back: the client, the activities and the store are the real ones. */
+/** From a Flinks body to the database and back: client, activities and store are the real ones. */
 export interface Landing extends TestStore {
   register(): Promise<string>;
-  /** Has Flinks answer GetAccountsDetail with this (a function is called when it is asked), and collects it for the login. */
+  /**
+   * Makes Flinks answer GetAccountsDetail with this (a function is called at the request), and collects it for the
+   * login.
+   */
   land(
     loginId: string,
     body: Body | (() => Body | Promise<Body>),
     over?: { way?: Way; requestId?: string; mustNameLogin?: boolean; onHeartbeat?: () => void },
   ): Promise<AccountsAnswer>;
   transactions(loginId: string): Promise<TransactionView[]>;
-  /** All rows of bank data of a login, as they stand; with `versions` also what tells that a row was written again. */
+  /** All rows of a login's bank data; with `versions`, also what shows that a row was rewritten. */
   dump(loginId: string, options?: { versions: boolean }): Promise<unknown[]>;
 }
 
 export async function openLanding(options: Partial<FlinksClientOptions> = {}): Promise<Landing> {
-  // The thread of large answers runs from there.
+  // The thread for large answers runs from there.
   requireFreshBuild();
   const test_ = await openTestStore();
   const bodies = new Map<string, () => Body | Promise<Body>>();
@@ -102,7 +105,7 @@ export async function openLanding(options: Partial<FlinksClientOptions> = {}): P
   };
 }
 
-/** A landing for the tests of a file, and a login of its own for each of them. */
+/** A landing for a file's tests, and a separate login for each test. */
 export function eachLogin(given: (landing: Landing, loginId: string) => void): void {
   let landing: Landing;
   beforeAll(async () => {

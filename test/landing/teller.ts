@@ -14,7 +14,7 @@ import type { Fault, IdKind, Step, Story } from './story';
 import { inWindow, isKnown, isWhole, masked, newestAge, rowsTell, type Account } from './told-account';
 import { answerText, NO_ID, type WrittenRow } from './written';
 
-/** An answer, and which of its accounts, by place, has a fault. */
+/** An answer, and the index of its account with a fault. */
 export interface Told {
   body: Buffer;
   lastRefresh: string;
@@ -23,8 +23,8 @@ export interface Told {
 }
 
 /**
- * A bank with one login of one or two accounts. It does nothing by which nobody could tell what is true: where an account
- * could not be known again it keeps its Id, and no row is lacked in two gaps without having been seen in between.
+ * A bank with one login of one or two accounts. It never makes the truth impossible to tell: an account that could not
+ * be recognised keeps its Id, and no row is missing in two gaps without being seen in between.
  */
 export class Teller {
   readonly accounts: Account[];
@@ -43,7 +43,7 @@ export class Teller {
     }));
   }
 
-  /** The bank's day goes on, then it answers. */
+  /** Advances the bank's day, then answers. */
   tell(step: Step): Told {
     this.pulls += 1;
     const windowDays = this.pulls === 1 ? OLDEST + 1 : step.windowDays;
@@ -51,7 +51,7 @@ export class Teller {
     const fault = this.faultOf(step, windowDays, faulty);
     const byRows = this.move(step, windowDays, fault, faulty);
     this.wasFaulty = fault !== null;
-    // Where an answer is not believed, nothing else is to happen: its rows could make up for those it lacks.
+    // If an answer is not believed, nothing else may happen: new rows could offset the missing ones.
     if (fault === null) this.live(step, windowDays, byRows);
 
     const accounts = this.accounts.flatMap((account, at) => {
@@ -63,7 +63,7 @@ export class Teller {
       if (own === 'gap') lostInGap(window).forEach((row) => doubted.add(row));
       if (own === null) window.forEach((row) => doubted.delete(row));
       const isUnreadable = own === 'unreadable';
-      // Without its Id it is known by its number, or as the only one that is left; another number could be anybody's.
+      // Without its Id it is recognised by its number, or as the only one left; another number could be anybody's.
       const isAnybody = isWhole(number) && account.told?.number !== number;
       const unreadable = !isUnreadable ? null : isAnybody && step.unreadable === NO_ID ? 0 : step.unreadable;
       if (!isUnreadable) account.told = { id, number };
@@ -79,7 +79,7 @@ export class Teller {
 
   private nextKey = (): number => (this.keys += 1);
 
-  /** A gap is told only where the store is not to believe it: by what the answer covers, not by what is stored. */
+  /** Returns a gap only if the store must not believe it: by what the answer covers, not by what is stored. */
   private faultOf({ fault }: Step, windowDays: number, faulty: number): Fault | null {
     if (this.pulls === 1 || this.wasFaulty || fault !== 'gap') return this.pulls === 1 || this.wasFaulty ? null : fault;
     const account = this.accounts[faulty]!;
@@ -89,7 +89,10 @@ export class Teller {
 
   private numberOf = ({ number }: Account, { masksNumbers }: Step): string => (masksNumbers ? masked(number) : number);
 
-  /** Gives an account a new Id, a card perhaps a new number. Returns the one that is known again only by its rows. */
+  /**
+   * Gives an account a new Id, and a card perhaps a new number. Returns the account that can be recognised only by its
+   * rows.
+   */
   private move(step: Step, windowDays: number, fault: Fault | null, faulty: number): Account | null {
     const { moves } = step;
     if (moves !== null) {
@@ -112,7 +115,7 @@ export class Teller {
     for (const booking of news) {
       const account = this.accounts[booking.account % this.accounts.length]!;
       const movement = booked(booking, this.nextKey(), account.rows);
-      // By its rows an account is known only where those of the days before are the same.
+      // An account is recognised by its rows only if the rows of earlier days are the same.
       if (account === byRows && movement.age !== null) movement.age = Math.min(movement.age, newestAge(account));
       account.rows.push(movement);
     }

@@ -1,20 +1,20 @@
 import type { Movement } from './movements';
 
-/** An account of a made-up bank, and what was last told of it. */
+/** An account of a simulated bank, and what was last reported of it. */
 export interface Account {
   id: string;
   number: string;
   isCard: boolean;
   rows: Movement[];
-  /** What was last told of it and could be read; null: nothing yet. */
+  /** What was last reported of it and readable; null: nothing yet. */
   told: { id: string; number: string } | null;
-  /** Movements that an answer has lacked in a gap, and none has held since. */
+  /** Movements that were missing in a gap and have not been seen since. */
   doubted: Set<Movement>;
 }
 
 const FEWEST_DIGITS = 5;
 export const isWhole = (number: string): boolean => !number.startsWith('*') && number.length >= FEWEST_DIGITS;
-/** It keeps digits enough for a whole one. */
+/** Masks a number, leaving as many digits as a whole one may have. */
 export const masked = (number: string): string => `****${number.slice(-5)}`;
 
 export const inWindow = ({ rows }: Account, windowDays: number): Movement[] =>
@@ -23,13 +23,16 @@ export const inWindow = ({ rows }: Account, windowDays: number): Movement[] =>
 const datedAges = ({ rows }: Account): number[] => rows.flatMap(({ age }) => (age === null ? [] : [age]));
 export const newestAge = (account: Account): number => Math.min(...datedAges(account));
 
-/** By its Id, or by its whole number; what nothing was told of yet may be anything. */
+/** Whether it is recognised by its Id or its whole number. An account not reported yet may be any. */
 export const isKnown = ({ id, told }: Account, number: string): boolean =>
   told === null || told.id === id || (isWhole(number) && told.number === number);
 
 const FEWEST_SHARED = 3;
 
-/** A replaced card, or an account whose number is not whole: enough rows with distinct amounts say that it is the same. */
+/**
+ * For a replaced card, or an account without a whole number: whether enough rows with distinct amounts show that it is
+ * the same.
+ */
 export function rowsTell(account: Account, windowDays: number, number: string): boolean {
   const isNumberOther = isWhole(number) && isWhole(account.told!.number);
   if (isNumberOther && !account.isCard) return false;

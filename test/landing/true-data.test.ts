@@ -158,7 +158,7 @@ describe('rows that the bank takes back', () => {
   ])(
     'equal rows under a new account Id: $gone gone and $left left of what the answer covers, a mass: $isMass',
     async ({ gone, left, isMass }) => {
-      // Stored too, and not covered: it counts neither as gone nor in the share.
+      // Stored too, but not covered: these count neither as gone nor in the share.
       const older = [80, 70, 60].map((day): BankRow => ({ id: `o${day}`, day, debit: '1' }));
       const first: BankRow = { id: 'f', day: 40, debit: '2' };
       const equal = Array.from({ length: gone + left }, (_, at): BankRow => ({ id: `e${at}`, day: 2, debit: '4.50' }));

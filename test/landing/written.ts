@@ -1,4 +1,4 @@
-/** How a bank writes an answer of GetAccountsDetail: as JSON text, amounts in one of the ways that banks have. */
+/** Writes a bank's answer of GetAccountsDetail as JSON text, with amounts in one of the formats banks use. */
 
 export interface WrittenRow {
   id: string | null;
@@ -9,7 +9,7 @@ export interface WrittenRow {
   balance: string | null;
 }
 
-/** `unreadable`: which form of something that cannot be read it holds; null: it can be read. */
+/** `unreadable`: which unreadable form it has; null: it is readable. */
 export interface WrittenAccount {
   id: string;
   number: string;
@@ -20,7 +20,7 @@ export interface WrittenAccount {
 
 const THOUSANDS = /\B(?=(\d{3})+(?!\d))/g;
 
-/** All of them mean `value`, plain decimal text. */
+/** Different formats for `value`, which is plain decimal text. */
 function waysToWrite(value: string): string[] {
   const digits = value.replace('-', '');
   const [whole = '', fraction] = digits.split('.');
@@ -52,7 +52,7 @@ function rowText(row: WrittenRow, writing: number): string {
   return `{${texts},${amounts},"Balance":${amount(balance, writing + 2)}}`;
 }
 
-/** What cannot be read, as members of an account that come last and so hold. The last one takes its Id away. */
+/** Unreadable account members, placed last so that they apply. The last one removes the account's Id. */
 const UNREADABLE = [
   '"Transactions":[null]',
   '"Transactions":[{"Id":"bad","Debit":"Zoe"}]',

@@ -8,7 +8,7 @@ import type { RunHarness } from '../support/run-harness';
 
 type Handle = Awaited<ReturnType<LoginUnderTest['start']>>;
 
-/** One way out of `refreshLogin`: what Flinks says, how it is started, what happens while it waits. */
+/** One exit of `refreshLogin`: Flinks' answers, how it is started, what happens while it waits. */
 export interface LoginExit {
   script?: Script;
   input?: Partial<RefreshLoginInput>;
@@ -23,11 +23,11 @@ const onceWaiting = (then: (handle: Handle) => Promise<unknown>) => async (login
 };
 const live = [refused('RETRY_LATER')];
 const atTheBank = held(ok());
-/** Without a stack: recorded histories name no machine's folders. */
+/** Without a stack, so that recorded histories name no folders of a machine. */
 const lost = Object.assign(new Error('lost'), { stack: '' });
 const gaveUpSince = new Date(Date.now() - DAY_MS).toISOString();
 
-/** Every exit of `refreshLogin`, by the name its recorded history has. */
+/** Every exit of `refreshLogin`, by the name of its recorded history. */
 export const LOGIN_EXITS: Record<string, LoginExit> = {
   'refreshed-cached': {},
   'refreshed-live': { script: { cached: live } },
@@ -103,7 +103,7 @@ export const LOGIN_EXITS: Record<string, LoginExit> = {
   },
 };
 
-/** One way out of `dailyRefresh`. */
+/** One exit of `dailyRefresh`. */
 export interface RunExit {
   logins: Behaviour[];
   policy?: Partial<typeof SHORT>;
@@ -163,11 +163,11 @@ export const RUN_EXITS: Record<string, RunExit> = {
   },
 };
 
-/** One way out of `enrolLogins`, for logins that are to be enrolled. */
+/** One exit of `enrolLogins`, for logins to be enrolled. */
 export interface EnrolmentExit {
   logins: Behaviour[];
   policy?: Partial<typeof SHORT>;
-  /** The history of the execution that continued as new, not that of the last one. */
+  /** Record the execution that continued as new, not the last one. */
   firstExecution?: true;
 }
 
@@ -180,12 +180,12 @@ export const ENROLMENT_EXITS: Record<string, EnrolmentExit> = {
   'enrolment-continued': { logins: times(30, {}), policy: { pageSize: 1 } },
 };
 
-/** One way out of `withdrawLogin`. `isRegistered` false: there is nothing to withdraw. */
+/** One exit of `withdrawLogin`. `isRegistered` false: there is nothing to withdraw. */
 export interface WithdrawalExit {
   behaviour?: Behaviour;
   isRegistered?: false;
   deleteCard?: true;
-  /** Of its own the workflow takes a minute of grace. */
+  /** Default: the workflow takes a minute of grace. */
   graceMs?: number;
   prepare?: (loginId: string, harness: RunHarness) => Promise<void>;
   meanwhile?: (loginId: string, harness: RunHarness) => Promise<void>;
@@ -197,7 +197,7 @@ const untilTried = (box: string) => async (loginId: string, harness: RunHarness)
   harness.flinks.set(loginId, {});
 };
 
-/** Every exit of `withdrawLogin`; the one after three days is tested in virtual time, and differs by an alert only. */
+/** Every exit of `withdrawLogin`. The exit after three days is tested in virtual time and differs only by an alert. */
 export const WITHDRAWAL_EXITS: Record<string, WithdrawalExit> = {
   'withdrawn-unknown': { isRegistered: false },
   'withdrawn-card-kept': {},
@@ -240,7 +240,7 @@ export const WITHDRAWAL_EXITS: Record<string, WithdrawalExit> = {
   },
 };
 
-/** Recorded by a test of their own: executions that continue as new, and those after them. */
+/** Recorded by separate tests: executions that continue as new, and those after them. */
 export const RECORDED_APART = ['run-continued-as-new', 'run-continued', 'events-continued-as-new', 'events-draining'];
 
 /** Every exit of `purge`: how many steps its targets take. */

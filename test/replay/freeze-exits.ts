@@ -5,8 +5,8 @@ import { rowOf, type RecordedHistory } from './frozen-row';
 const HISTORIES = join(__dirname, 'histories');
 
 /**
- * Writes what every recorded history shows of the contract into frozen-exits.json: `npm run freeze-exits`. Run it before
- * workflow code changes, never to make frozen-exits.test.ts pass: a difference is a decision (docs/decisions/).
+ * Writes what each recorded history shows of the contract into frozen-exits.json: `npm run freeze-exits`. Run it before
+ * changing workflow code, never to make frozen-exits.test.ts pass: a difference is a decision (docs/decisions/).
  */
 test('freezes the exits', () => {
   const rows = readdirSync(HISTORIES)

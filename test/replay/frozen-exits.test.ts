@@ -6,7 +6,7 @@ const read = (file: string): unknown => JSON.parse(readFileSync(join(__dirname, 
 const FROZEN = read('frozen-exits.json') as Record<string, FrozenRow>;
 const rowNow = (name: string): FrozenRow => rowOf(read(`histories/${name}.json`) as RecordedHistory);
 
-/** Of one login everything is said by its script; children of a run and batches of events come in any order. */
+/** One login's script determines everything; children of a run and batches of events come in any order. */
 const isOfOneLogin = (row: FrozenRow): boolean => row.wire.includes('workflow refreshLogin');
 const ONE_LOGIN = Object.keys(FROZEN).filter((name) => isOfOneLogin(FROZEN[name]!));
 const OTHERS = Object.keys(FROZEN).filter((name) => !isOfOneLogin(FROZEN[name]!));
@@ -24,7 +24,7 @@ test.each(ONE_LOGIN)('%s ends as it always has, after the same questions to Flin
   expect(contract(row)).toEqual(contract(before));
   if (row.closedBy === 'OPEN') return;
   expect(row.steadyEvents).toBeLessThanOrEqual(before.steadyEvents);
-  // A message finds the timer of a wait started, or comes just before it.
+  // A message arrives after a wait's timer has started, or just before.
   if (!row.wire.some((name) => name.startsWith('signal'))) expect(row.events).toBeLessThanOrEqual(before.events);
 });
 

@@ -1,22 +1,23 @@
 import type { Answer } from '../../domain/refresh';
 
 /**
- * What a recorded history shows of the contract: how it ended, what Flinks was asked in which order, who was asked, how
- * many events it took, and every name on the wire. Ids and times are left out, so that two recordings can be compared.
+ * What a recorded history shows of the contract: how it ended, which Flinks calls it made in which order, who was
+ * asked, how many events it took, and every name on the wire. Ids and times are left out, so that two recordings can be
+ * compared.
  */
 export interface FrozenRow {
   /** `{ outcome, path, code, missing }` of a login, `{ state }` of a run; empty while it is open. */
   result: Record<string, unknown>;
-  /** The status Temporal gives it, as the name of its last event; OPEN while it is open. */
+  /** Temporal's status for it, from the name of its last event; OPEN while it is open. */
   closedBy: string;
-  /** Steps as the ledger keeps them: `A 200`, `F attended 203`, `D 401 UNAUTHORIZED`, `F lost`. */
+  /** Steps as in the ledger: `A 200`, `F attended 203`, `D 401 UNAUTHORIZED`, `F lost`. */
   steps: string[];
-  /** Activities in the order of their scheduling, local ones included. */
+  /** Activities in scheduling order, including local ones. */
   activities: string[];
   /** What was asked of the user: `mfa, asked`, `reconnect INVALID_PASSWORD, held`. */
   asks: string[];
   events: number;
-  /** Events that do not depend on the moment a message arrives: without workflow tasks and timers. */
+  /** Events that do not depend on when a message arrives: without workflow tasks and timers. */
   steadyEvents: number;
   /** Workflow type, task queues, messages and search attributes. */
   wire: string[];
@@ -66,7 +67,7 @@ function firstOf(payloads: Payloads | undefined): Record<string, unknown> | null
   return typeof value === 'object' ? (value as Record<string, unknown> | null) : null;
 }
 
-/** The row of one history, as `historyToJSON` writes it. */
+/** The row of one history in the format of `historyToJSON`. */
 export function rowOf({ events }: RecordedHistory): FrozenRow {
   const last = events.at(-1);
   const { runId: _runId, ...result } = firstOf(last?.workflowExecutionCompletedEventAttributes?.result) ?? {};
@@ -90,7 +91,7 @@ function activityOf({ activityTaskScheduledEventAttributes, markerRecordedEventA
   return [String(firstOf(markerRecordedEventAttributes.details?.data)?.activity_type)];
 }
 
-/** An answer is written down as a step by the activity that got it, so completed Flinks calls are the steps. */
+/** The activity that gets an answer records it as a step, so completed Flinks calls are the steps. */
 function stepsOf(events: HistoryEvent[]): string[] {
   return events.flatMap((event) => {
     const { activityTaskScheduledEventAttributes: scheduled } = event;

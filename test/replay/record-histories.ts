@@ -17,12 +17,12 @@ import { ENCRYPTED, KEY_OF_HISTORIES } from './encrypted-key';
 import { ENROLMENT_EXITS, LOGIN_EXITS, PURGE_EXITS, RUN_EXITS, WITHDRAWAL_EXITS } from './exits';
 import { waitFor } from '../support/wait-for';
 
-/** As many as workflows/deliver-events.ts does before it continues as new. */
+/** As many as workflows/deliver-events.ts runs before it continues as new. */
 const DRAINS_OF_ONE = 72;
 
 /**
- * Records a history of every exit of the workflows: `npm run record-histories`. Recorded ones are never edited. While
- * nothing is released they may be recorded anew; afterwards a file stays until the patch it guards is removed.
+ * Records a history of every exit of the workflows: `npm run record-histories`. Never edit recorded ones. Until the
+ * first release they may be recorded again; afterwards a file stays until the patch it guards is removed.
  */
 async function record(name: string, handle: Pick<WorkflowHandle, 'fetchHistory'>): Promise<void> {
   writeFileSync(join(__dirname, 'histories', `${name}.json`), `${historyToJSON(await handle.fetchHistory())}\n`);

@@ -26,8 +26,8 @@ beforeAll(async () => {
 }, 60_000);
 
 /**
- * Open workflows wait for weeks: code that cannot replay what they have done would strand them. Tracing and PAYLOAD_KEYS are
- * switched on while logins wait, and their interceptors and converters may change no command either.
+ * Open workflows wait for weeks: code that cannot replay them would leave them stuck. Tracing and PAYLOAD_KEYS may be
+ * enabled while logins wait, so their interceptors and converters must not change commands either.
  */
 test.each([
   ['plain', TEST_BUNDLE],
@@ -99,7 +99,7 @@ test('a run that pages before it lists is caught', async () => {
   );
 });
 
-/** The workflows as they would be after a careless change. */
+/** The workflows after a careless change. */
 async function bundleOfChangedCopy(file: string, change: (source: string) => string): Promise<{ code: string }> {
   const copy = join(ROOT, 'dist/test', `changed-${basename(file)}`);
   rmSync(copy, { recursive: true, force: true });

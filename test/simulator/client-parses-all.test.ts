@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => client.close());
 
-/** The answer, or the code of a refusal; anything the client could not read is thrown. */
+/** The answer, or the code of a refusal; throws if the client could not read something. */
 async function orCode<T>(answer: Promise<T>): Promise<T | string> {
   return answer.catch((error: unknown) => {
     if (error instanceof FlinksRefusedError && error.flinksCode !== null) return error.flinksCode;
@@ -20,7 +20,7 @@ async function orCode<T>(answer: Promise<T>): Promise<T | string> {
   });
 }
 
-/** One login as the flowchart goes: cached, live, the user, the data, the attributes. Returns where it ended. */
+/** Walks one login through the flowchart: cached, live, the user, the data, the attributes. Returns where it ended. */
 async function walk({ loginId }: SimulatedLogin): Promise<string> {
   const cached = await orCode(
     client.authorizeCached({ loginId, authorizeToken: await client.generateAuthorizeToken() }),

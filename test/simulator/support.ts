@@ -6,7 +6,7 @@ interface Answer {
   headers: Headers;
 }
 
-/** Flinks by plain fetch: each call with its right header unless `headers` says otherwise. */
+/** Flinks through plain fetch: each call has its correct header unless `headers` says otherwise. */
 function callerOf({ url, credentials }: Simulator) {
   const banking = `${url}/v3/${credentials.customerId}/BankingServices`;
   const send = async (method: string, address: string, headers: Record<string, string>, body?: unknown) => {

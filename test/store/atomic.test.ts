@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { openRun, openTestStore, refresh, REFRESHED, registerOne, type TestStore } from './support';
 
 /**
- * A change of state and the event that tells of it are one transaction: whatever fails in between, neither is there
- * without the other, and the same write made again brings both, once.
+ * A change of state and its event are one transaction. Whatever fails in between, neither exists without the other, and
+ * repeating the write produces both, once.
  */
 let test_: TestStore;
 let loginId: string;
@@ -19,7 +19,9 @@ const everything = async () => {
   return JSON.stringify(await Promise.all(rows));
 };
 
-/** How a write may fail: when its event is written, when it commits with its event, when it commits with its state. */
+/**
+ * How a write may fail: when its event is written, when it commits with its event, or when it commits with its state.
+ */
 const FAILURES = {
   'at the event': 'before insert on events for each row',
   'at the commit, because of the event': 'after insert on events deferrable initially deferred for each row',
@@ -53,7 +55,7 @@ const ofRun: FailureName[] = [
   'at the commit, because of the run',
 ];
 
-/** Each prepares a write, and says which event it brings. */
+/** Each prepares a write and names the event it produces. */
 const WRITES: [string, FailureName[], string, () => Promise<() => Promise<unknown>>][] = [
   ['a refresh that ends', ofLogin, 'login.refreshed', () => ending({ outcome: 'refreshed', path: 'cached' })],
   ['a refresh that gives up', ofLogin, 'login.gave_up', () => ending({ outcome: 'gave_up' })],

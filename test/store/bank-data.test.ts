@@ -24,7 +24,7 @@ async function store(
   return test_.store.bankData.storeAccounts({ ...origin(), attemptStartedAt, ...over, detail: { accounts }, raw });
 }
 
-/** Every row of bank data with the transaction that wrote it: a row that was written again differs. */
+/** Every row of bank data with the transaction that wrote it, so a rewritten row differs. */
 async function versions() {
   const rows = await Promise.all(
     ['accounts', 'holders', 'transactions'].map((table) =>

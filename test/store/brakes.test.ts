@@ -1,6 +1,6 @@
 import { openRun, openTestStore, refresh, REFRESHED, register, waitFor, type TestStore } from './support';
 
-/** Rule 2, as the ledger decides it when a run ends: who is counted, and who is asked. */
+/** Rule 2, decided from the ledger when a run ends: who is counted, and who is asked. */
 let test_: TestStore;
 beforeEach(async () => {
   test_ = await openTestStore();

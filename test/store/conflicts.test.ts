@@ -15,7 +15,7 @@ import {
 } from './support';
 
 let test_: TestStore;
-/** As strict as an operator may have set the database: who comes second is refused (40001). */
+/** As strict as an operator may configure the database: the second writer is refused (40001). */
 let strict: Store;
 let loginId: string;
 beforeAll(async () => {
@@ -89,7 +89,7 @@ interface Landed {
   superseded: boolean;
 }
 
-/** Which answers the rows of the login are from. */
+/** The answers that the login's rows come from. */
 async function marks(): Promise<string[]> {
   const rows = await test_.sql<{ mark: string }>(
     `select title as mark from accounts where login_id = $1 union select name from holders where login_id = $1
@@ -149,7 +149,7 @@ describe('a serialization failure (40001) is tried again', () => {
 
 test('a landing that loses a deadlock (40P01) is tried again, and leaves what it would have left', async () => {
   const holder = await holding(test_.url, 'lock table payloads in exclusive mode');
-  // So that it is the landing that the server ends.
+  // So that the server ends the landing.
   await holder.query(`set local deadlock_timeout = '1min'`);
   const landing = (await land(test_.store, 'kept'))();
   await untilBlocked(test_, 1);

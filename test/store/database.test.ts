@@ -18,7 +18,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** A port of this machine that nobody listens on. */
+/** A port of this machine on which nothing listens. */
 async function closedPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));

@@ -21,7 +21,7 @@ let store: Store;
 beforeAll(async () => {
   test_ = await openTestStore();
 });
-/** What a test leaves to be done when its store is closed. */
+/** Cleanup after a test, once its store is closed. */
 let afterwards: () => Promise<unknown> = async () => undefined;
 afterEach(async () => {
   await store.close();
@@ -44,7 +44,7 @@ test('a pool that is busy: a clear error in time, told by readiness, and well ag
   const holders = Array.from({ length: 2 }, () =>
     store.inbox.once({ source: 'test', key: randomUUID() }, () => ((holding += 1), held)),
   );
-  // Where they fail instead, the test fails at once.
+  // If they fail instead, the test fails at once.
   await Promise.race([waitFor('both connections held', () => holding === 2, { everyMs: 5 }), ...holders.map(failed)]);
 
   const refusal = await refusalOf(store.ping());
@@ -120,12 +120,12 @@ test('a database that goes away before a live call: the bank is not called, and 
   const { authorizeLive } = createFlinksActivities({ flinks, store, policy: DEFAULT_POLICY });
   const call = { loginId, refreshId: randomUUID(), attended: false, perDay: 3, perHour: 5, settleMs: 1_000 };
   const activity = new MockActivityEnvironment();
-  // Not the failure of a lost answer: that one would have the login wait for what the bank may be doing.
+  // Not the failure for a lost answer, which would make the login wait for the bank.
   expect(await refusalOf(activity.run(() => authorizeLive(call)))).toMatchObject({ type: 'RefreshStoreUnavailable' });
   expect(flinks.calls).toEqual([]);
 });
 
-/** A way to the database that can lose everything without closing anything. */
+/** A connection to the database that can lose everything without closing. */
 async function wayTo(databaseUrl: string) {
   const { hostname, port } = new URL(databaseUrl);
   const sockets = new Set<Socket>();
@@ -152,7 +152,7 @@ async function wayTo(databaseUrl: string) {
   return way;
 }
 
-/** A folder on a file system of its own, of 8 MB. */
+/** A folder on its own file system, of 8 MB. */
 function mountSmallDisk(): string {
   const folder = mkdtempSync(join(tmpdir(), 'flinks-full-'));
   try {
@@ -185,7 +185,7 @@ function mayMount(): boolean {
     const disk = mountSmallDisk();
     const loginId = await registerOne(test_.store);
     const tablespace = `small_${randomBytes(4).toString('hex')}`;
-    // The server runs as a user of its own.
+    // The server runs as a separate user.
     execFileSync('chown', ['65534:65534', disk]);
     await test_.sql(`create tablespace ${tablespace} location '${disk}'`);
     try {

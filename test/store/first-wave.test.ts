@@ -15,7 +15,7 @@ afterEach(async () => {
 
 const LAST_REFRESH = '2026-05-10T07:00:00.000Z';
 
-/** A database as the first version left it: the tables of its one migration, and rows as it wrote them. */
+/** A database from the first version: the tables of its one migration, and rows as it wrote them. */
 async function ofTheFirstVersion(loginId: string): Promise<void> {
   database = await emptyDatabase();
   const first = readFileSync(join(MIGRATIONS_FOLDER!, '0001_init.sql'), 'utf8');

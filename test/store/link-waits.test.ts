@@ -71,7 +71,7 @@ test('the link of a wait that ends without fresh data and without giving up live
   await store.refreshes.finish({ loginId, refreshId, runIds: [], outcome });
   expect(await store.waits.forLink(waitId)).toMatchObject({ endedAt: null, reason: null, state: 'idle' });
   expect(await store.logins.get(loginId)).toMatchObject({ state: 'idle', awaiting: null });
-  // It breaks again: the same link, with the reminders of a new wait.
+  // It breaks again: same link, with a new wait's reminders.
   const again = await waitFor(store, loginId);
   expect(again.waitId).toBe(waitId);
   await store.waits.remind({ waitId, n: 1 });
@@ -96,7 +96,7 @@ test('what the bank has refused stays known when a refresh after gave_up brings 
   const { store } = test_;
   const begin = () => store.refreshes.begin({ loginId, refreshId: randomUUID(), trigger: 'user', runId: null });
   const { refreshId } = await waitFor(store, loginId, { code: 'INVALID_PASSWORD' });
-  // Terminated in Temporal: the wait has no end.
+  // Terminated in Temporal, so the wait has no end.
   await expect(begin()).resolves.toMatchObject({ gaveUpCode: 'INVALID_PASSWORD' });
   await store.refreshes.finish({
     loginId,
@@ -119,7 +119,7 @@ test('a new link ends gave_up; who comes back by it counts as recovered', async 
   await openForLink();
   expect(await store.logins.get(loginId)).toMatchObject({ state: 'idle' });
   const begun = await store.refreshes.begin({ loginId, refreshId: randomUUID(), trigger: 'user', runId: null });
-  // What the bank refused is still known: it is not to be tried again.
+  // The refused password is still known, so it is not tried again.
   expect(begun).toMatchObject({ gaveUpSince: null, gaveUpCode: 'INVALID_PASSWORD' });
   await refresh(store, loginId, REFRESHED);
   expect(await eventsOf(loginId)).toEqual(['login.awaiting_user', 'login.gave_up', 'login.recovered']);

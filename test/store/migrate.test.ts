@@ -65,7 +65,7 @@ test('what somebody has made by hand is in the way: refused with its name, and t
 
 describe('in the middle of a migration', () => {
   const test_ = { sql: <Row extends object>(text: string) => sql<Row>(database.url, text) };
-  /** The migration comes as far as its last table but one, and there it waits. */
+  /** The migration gets as far as its last table but one, and waits there. */
   const inTheWay = () => holding(database.url, 'create table events (id integer)');
 
   test('a process that is killed leaves nothing behind, and the next one does all of it', async () => {
@@ -76,7 +76,7 @@ describe('in the middle of a migration', () => {
     await kill9(other.child);
     expect((await migrationStatus(database.url)).version).toBe(0);
     await holder.letGo('rollback');
-    // The server still runs the statement of the dead process, under its lock, and undoes it.
+    // The server is still running the dead process's statement under its lock, and undoes it.
     expect((await migrate(database.url)).applied).toEqual(ALL);
     compiled.remove();
   });

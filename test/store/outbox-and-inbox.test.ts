@@ -67,7 +67,7 @@ describe('a reader who pages through events misses none that is written late', (
   test('what is written before another is told before it, whichever is done first', async () => {
     await test_.store.events.alert({ code: 'before', message: 'm' });
     const { id } = (await test_.store.events.list({ limit: 10 })).events[0]!;
-    // The one that writes later has begun earlier: no order of transactions is that of their events.
+    // The later writer has begun earlier: transactions are not in the order of their events.
     await late.query('select pg_current_xact_id()');
     await write(early, 'early');
     await write(late, 'late');

@@ -16,7 +16,7 @@ const waits = async (loginId: string, daysAgo: number, reason: 'mfa' | 'reconnec
   );
 };
 
-/** A run that has ended, so many days ago. */
+/** A run that ended this many days ago. */
 const run = async (daysAgo: number, state = 'finished'): Promise<string> => {
   const runId = randomUUID();
   await db.sql(

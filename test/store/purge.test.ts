@@ -23,7 +23,7 @@ afterEach(() => db.end());
 const RETENTION: Retention = { payloadsMs: 30 * DAY_MS, transactionsMs: 90 * DAY_MS, auditMs: 400 * DAY_MS };
 const daysAgo = (days: number): string => new Date(Date.now() - days * DAY_MS).toISOString();
 
-/** Everything of a target that is too old; how many rows went. */
+/** Purges everything too old of a target; returns how many rows were deleted. */
 async function purge(target: PurgeTarget): Promise<number> {
   const ageLimitMs = ageLimitOf(target, RETENTION)!;
   let deleted = 0;

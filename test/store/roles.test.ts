@@ -18,13 +18,13 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** Dropped when the databases they own are. */
+/** Users to drop once the databases they own are dropped. */
 const owners: string[] = [];
 afterAll(async () => {
   for (const owner of owners) await sql(process.env.TEST_DATABASE_URL!, `drop role ${owner}`);
 });
 
-/** The URL of an empty database for a user who may do anything in it, and make no roles. */
+/** The URL of an empty database for a user who may do anything in it, but not create roles. */
 async function ownerOf(database: string): Promise<string> {
   const url = new URL(database);
   const owner = `owner_${randomUUID().slice(0, 8)}`;
@@ -131,7 +131,7 @@ test.each(['worker', 'gateway'] as const)(
   },
 );
 
-/** A login with a line, whose withdrawal the gateway has recorded. Returns what forgets it. */
+/** A login with an audit line, whose withdrawal the gateway has recorded. Returns the statement that forgets it. */
 async function withdrawn(): Promise<{ of: string; forget: string }> {
   const of = randomUUID();
   await sql(database.url, 'insert into logins (login_id) values ($1)', [of]);
@@ -278,7 +278,7 @@ test('an owner that may not make roles is told, and goes on without them where t
   const own = await emptyDatabase();
   const owner = await ownerOf(own.url);
   await migrate(owner);
-  // The roles are the server's, so they are there; what is on this database is granted by its owner.
+  // The roles belong to the server, so they exist; this database's owner grants rights on it.
   expect(await grantRoles(owner)).toBe('granted');
   await sql(own.url, `alter table logins owner to current_user`);
   expect(await grantRoles(owner)).toBe('not_allowed');

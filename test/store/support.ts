@@ -7,12 +7,12 @@ import { asRole, freshDatabase, sql, type FreshDatabase } from '../support/datab
 import { misfitsIn } from '../support/event-schemas';
 import { waitFor as untilTrue } from '../support/wait-for';
 
-/** A store on a database of its own, for one test file. */
+/** A store on its own database, for one test file. */
 export interface TestStore {
   store: Store;
   url: string;
   sql<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
-  /** Types of the events of a login, in order. */
+  /** The types of a login's events, in order. */
   eventsOf(loginId: string): Promise<string[]>;
   end(): Promise<void>;
 }
@@ -41,7 +41,7 @@ export async function openTestStore(): Promise<TestStore> {
   };
 }
 
-/** Somebody else's transaction that has run `statement`, and keeps what it has locked until told to let go. */
+/** Another transaction that has run `statement`, and keeps its locks until told to release them. */
 export async function holding(url: string, statement: string, values?: unknown[]) {
   const holder = new Client({ connectionString: url });
   await holder.connect();
@@ -56,7 +56,7 @@ export async function holding(url: string, statement: string, values?: unknown[]
   };
 }
 
-/** Process ids of the connections to this database that wait for a lock, once there are so many. */
+/** Waits until `count` connections to this database wait for a lock; returns their process ids. */
 export async function untilBlocked({ sql }: Pick<TestStore, 'sql'>, count: number): Promise<number[]> {
   return untilTrue(
     `${count} connections that wait for a lock`,
@@ -71,8 +71,8 @@ export async function untilBlocked({ sql }: Pick<TestStore, 'sql'>, count: numbe
 }
 
 /**
- * Starts the calls while somebody else holds the login's row, and lets go when every one of them has come as far as a
- * lock: from then on all of them run against each other, in the order they were started.
+ * Starts the calls while another transaction holds the login's row, and releases it when each call has reached a lock.
+ * From then on all run against each other, in the order they were started.
  */
 export async function collide<T>(test_: TestStore, loginId: string, calls: (() => Promise<T>)[]): Promise<T[]> {
   const holder = await holding(test_.url, 'select from logins where login_id = $1 for update', [loginId]);
@@ -85,7 +85,7 @@ export async function collide<T>(test_: TestStore, loginId: string, calls: (() =
   return Promise.all(started);
 }
 
-/** Registers logins and gives their ids, in order. */
+/** Registers logins and returns their ids, in order. */
 export async function register(store: Store, count: number, institution?: string): Promise<string[]> {
   const loginIds = Array.from({ length: count }, () => randomUUID()).sort();
   await store.logins.upsertMany(loginIds.map((loginId) => ({ loginId, reference: `ref-${loginId}`, institution })));
@@ -97,7 +97,7 @@ export async function registerOne(store: Store): Promise<string> {
   return loginId!;
 }
 
-/** Opens a run, failing where another is in the way. */
+/** Opens a run; throws if another is in the way. */
 export async function openRun(store: Store): Promise<{ runId: string; total: number }> {
   const runId = randomUUID();
   const opened = await store.runs.open({ runId, workflowId: `daily-refresh/${runId}`, trigger: 'app' });
@@ -107,7 +107,7 @@ export async function openRun(store: Store): Promise<{ runId: string; total: num
 
 export const REFRESHED: Outcome = { outcome: 'refreshed', path: 'cached' };
 
-/** A refresh from its begin to its end. */
+/** Runs a refresh from start to end. */
 export async function refresh(store: Store, loginId: string, outcome: Outcome, runIds: string[] = []): Promise<string> {
   const refreshId = randomUUID();
   await store.refreshes.begin({ loginId, refreshId, trigger: 'run', runId: runIds.at(-1) ?? null });
@@ -115,7 +115,7 @@ export async function refresh(store: Store, loginId: string, outcome: Outcome, r
   return refreshId;
 }
 
-/** Data of a login lands: no accounts, of this LastRefresh. */
+/** Stores data of a login: no accounts, with this LastRefresh. */
 export async function landData(store: Store, loginId: string, lastRefresh: string): Promise<void> {
   const attemptStartedAt = await store.bankData.clock();
   const origin = {
@@ -129,7 +129,7 @@ export async function landData(store: Store, loginId: string, lastRefresh: strin
   await store.bankData.storeAccounts({ ...origin, detail: { accounts: [] }, raw: Buffer.from('{}') });
 }
 
-/** A refresh that has come to wait for its user. */
+/** Runs a refresh until it waits for its user. */
 export async function waitFor(
   store: Store,
   loginId: string,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { account, openRun, openTestStore, register, transaction, type TestStore } from './support';
 
-/** Rule 10: who is told of what cannot be read, and how often. */
+/** Rule 10: who is told about unreadable data, and how often. */
 let test_: TestStore;
 beforeAll(async () => {
   test_ = await openTestStore();
@@ -20,7 +20,7 @@ const bad = (fields: Record<string, number>) => ({
   fields,
 });
 
-/** An answer in which one account is good, and one cannot be read. */
+/** Stores an answer with one good and one unreadable account. */
 async function land(loginId: string, runId: string | null, fields: Record<string, number> = { 'Accounts[].Id': 1 }) {
   const accounts = [account({ id: 'good', transactions: [transaction()] })];
   await test_.store.bankData.storeAccounts({

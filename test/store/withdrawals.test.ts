@@ -31,7 +31,7 @@ const bankData = (loginId: string, attemptStartedAt: string) => ({
   raw: Buffer.from('{"Holder":"Jo Doe"}'),
 });
 
-/** A login with something in every table, in a run that has ended and in one that is on. */
+/** A login with data in every table, in an ended run and in the current one. */
 async function livedIn(): Promise<{ loginId: string; before: string; now: string; words: string[] }> {
   const { store } = test_;
   const loginId = await registerOne(store);
@@ -68,12 +68,12 @@ const CLAIM = { endpoint: 'e', now: new Date(), limit: 100, leaseMs: 1_000, remi
 test('after the purge no table and no column holds anything of it but the tombstone', async () => {
   const { store, url, sql } = test_;
   const { loginId, words } = await livedIn();
-  // The scan sees what is there to be seen.
+  // The scan finds what exists.
   expect(await tracesOf(url, words)).toEqual(
     expect.arrayContaining(['accounts.account_number', 'payloads.body', 'inbox.key', 'audit.detail', 'events.data']),
   );
   const withdrawal = await store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: true });
-  // A request that was under way at the mark.
+  // A request in progress when the login was marked.
   await store.inbox.remember({ source: 'connect-completed', key: `${loginId}:late` });
   await store.events.alert({ loginId, code: 'login_mismatch', message: `of ${loginId}` });
   expect(await store.withdrawals.purge({ ...withdrawal!, ...SETTLED, detail: { card: 'deleted' } })).toBe(true);
@@ -190,7 +190,7 @@ test('an answer to a question of the old consent is not stored under the new one
   const asked = bankData(loginId, await store.bankData.clock());
   const withdrawal = await store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: false });
   await store.withdrawals.purge({ ...withdrawal!, ...SETTLED });
-  // Moments are compared in milliseconds.
+  // Times are compared in milliseconds.
   await new Promise((resolve) => setTimeout(resolve, 2));
   await store.logins.upsertMany([{ loginId }]);
   expect(await store.bankData.storeAccounts({ ...asked, detail: { accounts: [account()] } })).toMatchObject({

@@ -1,6 +1,6 @@
 import { waitFor } from './wait-for';
 
-/** The app's API of a house that is up, wherever it runs. `tail`: the last lines of its log, for failures. */
+/** The app's API of a running house, wherever it runs. `tail`: the last lines of its log, for failures. */
 export class AppApi {
   constructor(
     private readonly gateway: string,
@@ -8,7 +8,7 @@ export class AppApi {
     private readonly tail: () => string,
   ) {}
 
-  /** One call; answers of the 4xx and 5xx are returned like any other. */
+  /** Makes one call. 4xx and 5xx answers are returned like any other. */
   async call<T = Record<string, unknown>>(
     method: string,
     path: string,

@@ -5,9 +5,9 @@ const ROOT = join(__dirname, '..', '..');
 let changed: string[] | undefined;
 
 /**
- * For tests that run what is in dist/, and not the sources beside them.
+ * For tests that run dist/ instead of the sources beside them.
  *
- * @throws Error that says `npm run build` and names the sources, where dist/ was built from others
+ * @throws Error that says `npm run build` and names the sources, if dist/ was built from other ones
  */
 export function requireFreshBuild(root = ROOT): void {
   const stale = root === ROOT ? (changed ??= changedSinceBuild(ROOT)) : changedSinceBuild(root);

@@ -9,7 +9,7 @@ export interface Pair {
   key: string;
 }
 
-/** A certificate authority of its own in a folder of its own, made by `openssl`. */
+/** A certificate authority in its own folder, made by `openssl`. */
 export class Authority {
   private readonly folder = mkdtempSync(join(tmpdir(), 'flinks-tls-'));
   readonly ca = this.filesOf('ca');
@@ -30,7 +30,7 @@ export class Authority {
     );
   }
 
-  /** A certificate for 127.0.0.1. With negative `days` it is over already. */
+  /** Issues a certificate for 127.0.0.1. With negative `days` it has already expired. */
   issue(name: string, days = 2): Pair {
     const files = this.filesOf(name);
     const request = join(this.folder, `${name}.csr`);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Cluster } from '../../scripts/cluster/bring-up';
 import type { Heard } from '../kill/book';
 
-/** The cluster that scripts/test-cluster has brought up for these tests; null: there is none. */
+/** The cluster that scripts/test-cluster started for these tests; null if there is none. */
 export function clusterOfTests(): Cluster | null {
   const given = process.env['FLINKS_TEST_CLUSTER'];
   return given === undefined ? null : (JSON.parse(given) as Cluster);
@@ -11,7 +11,7 @@ export function clusterOfTests(): Cluster | null {
 
 export type ClusterProcess = 'temporal' | 'worker-1' | 'worker-2' | 'gateway';
 
-/** The pid of a process of the cluster; null while it is between a kill and its next start. */
+/** The pid of a process of the cluster; null between a kill and its next start. */
 export function pidOf({ state }: Cluster, name: ClusterProcess): number | null {
   try {
     return (JSON.parse(readFileSync(join(state, 'run', `${name}.pid`), 'utf8')) as { pid: number }).pid;
@@ -26,7 +26,7 @@ export function signalProcess(cluster: Cluster, name: ClusterProcess, signal: No
   process.kill(pid, signal);
 }
 
-/** What the logs of all its processes end with. */
+/** The last lines of the logs of all its processes. */
 export const logsOf = ({ state }: Cluster, lines: number): string =>
   ['worker-1', 'worker-2', 'gateway', 'temporal']
     .map((name) =>

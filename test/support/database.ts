@@ -5,17 +5,17 @@ import { Client } from 'pg';
 import { migrate } from '../../store/migrate';
 import { DATABASE_ROLES, grantRoles } from '../../store/roles';
 
-/** A database of one's own, migrated; `drop` it when done. */
+/** A separate migrated database; `drop` it when done. */
 export interface FreshDatabase {
   url: string;
   drop(): Promise<void>;
 }
 
 const MIGRATIONS = join(__dirname, '../../store/migrations');
-/** Held while the template is made or copied: jest's workers are processes of their own. */
+/** Held while the template is made or copied: jest's workers are separate processes. */
 const LOCK_KEY = 7_235_111;
 
-/** A new migrated database on the server of TEST_DATABASE_URL: a copy of a template, which the first caller makes. */
+/** A new migrated database on the server of TEST_DATABASE_URL: a copy of a template that the first caller makes. */
 export async function freshDatabase(): Promise<FreshDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   await asAdmin(async (admin) => {
@@ -25,14 +25,14 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   return { url: urlOf(name), drop: () => drop(name) };
 }
 
-/** A copy of a database that nobody is connected to, as it is now. */
+/** A copy of a database in its current state; nobody may be connected to it. */
 export async function copyOf(url: string): Promise<FreshDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   await asAdmin((admin) => admin.query(`create database ${name} template ${new URL(url).pathname.slice(1)}`));
   return { url: urlOf(name), drop: () => drop(name) };
 }
 
-/** A new database without any table. */
+/** A new database without tables. */
 export async function emptyDatabase(): Promise<FreshDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   await asAdmin((admin) => admin.query(`create database ${name}`));
@@ -44,7 +44,7 @@ export async function sql<Row extends object>(url: string, text: string, values?
   return withClient(url, async (client) => (await client.query<Row>(text, values)).rows);
 }
 
-/** The same database, for a user that may do no more than the program. */
+/** The same database, for a user with only the program's rights. */
 export function asRole(url: string, program: keyof typeof DATABASE_ROLES): string {
   const limited = new URL(url);
   limited.searchParams.set('options', `-c role=${DATABASE_ROLES[program]}`);
@@ -57,7 +57,7 @@ async function templateOn(admin: Client): Promise<string> {
   const template = `template_${hash.digest('hex').slice(0, 16)}`;
   const { rowCount } = await admin.query('select from pg_database where datname = $1', [template]);
   if (rowCount === 0) {
-    // Renamed when it is whole: a worker killed in between leaves no half template.
+    // Renamed once complete, so that a worker killed in between leaves no partial template.
     const draft = `draft_${randomBytes(8).toString('hex')}`;
     await admin.query(`create database ${draft}`);
     await migrate(urlOf(draft));

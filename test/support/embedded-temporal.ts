@@ -3,7 +3,10 @@ import { startEmbeddedTemporal, type EmbeddedTemporal, type EmbeddedTemporalOpti
 import { defaultCacheDir } from '../../embedded/temporal-binary';
 import { steadyPort } from './ports';
 
-/** Of a Temporal development server in memory, as `up` starts its own; the binary is found as `up` finds it. */
+/**
+ * Options of an in-memory Temporal development server, started as `up` starts its own; the binary is found as `up`
+ * finds it.
+ */
 export const testTemporalOptions = async (): Promise<EmbeddedTemporalOptions> => ({
   dataDir: null,
   port: await steadyPort(),
@@ -16,6 +19,6 @@ export const testTemporalOptions = async (): Promise<EmbeddedTemporalOptions> =>
   searchAttributes: Object.fromEntries(SEARCH_ATTRIBUTES.map((name) => [name, 'Keyword' as const])),
 });
 
-/** One with priority and fairness on. */
+/** Starts one with priority and fairness enabled. */
 export const startTestTemporal = async (): Promise<EmbeddedTemporal> =>
   startEmbeddedTemporal({ ...(await testTemporalOptions()), progress: (line) => process.stderr.write(`${line}\n`) });

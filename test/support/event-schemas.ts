@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EVENT_SCHEMAS } from '../../gateway/event-schemas';
 import type { Store } from '../../store/store';
 
-/** The types of events there are: permanent, so they are written out here. */
+/** All event types. They are permanent, so they are listed here. */
 export const EVENT_TYPES = [
   'login.awaiting_user',
   'login.gave_up',
@@ -13,7 +13,7 @@ export const EVENT_TYPES = [
   'run.finished',
 ];
 
-/** Why a body does not fit the JSON Schema that is published for its type; null: it does. */
+/** Why a body does not match the JSON Schema published for its type; null if it matches. */
 export function misfit(body: { type: string }): string | null {
   const schema = (EVENT_SCHEMAS as Record<string, object | undefined>)[body.type];
   if (schema === undefined) return `there is no schema for ${body.type}`;
@@ -21,14 +21,14 @@ export function misfit(body: { type: string }): string | null {
   return result.success ? null : `${JSON.stringify(body)}: ${result.error.message}`;
 }
 
-/** The same of every event in an outbox, as they would go out. */
+/** The same for every event in an outbox, as it would be sent. */
 export async function misfitsIn(store: Store): Promise<string[]> {
   const misfits = new Map<string, string>();
   for (let after: string | undefined; ;) {
     const page = await store.events.list({ limit: 1_000, ...(after === undefined ? {} : { after }) });
     for (const { type, createdAt: timestamp, data } of page.events) {
       const complaint = misfit({ type, timestamp, data } as { type: string });
-      // One of a kind will do: a run writes thousands.
+      // One per type is enough: a run writes thousands.
       if (complaint !== null) misfits.set(type, complaint);
     }
     if (page.next === null) return [...misfits.values()];

@@ -3,7 +3,7 @@ import type { Flinks } from '../../flinks/flinks';
 import { FlinksAnswerLostError, FlinksRefusedError, type FlinksError } from '../../flinks/errors';
 import type { AccountsDetail } from '../../flinks/schemas/accounts-detail';
 
-/** Of SetScheduledRefresh: nothing is ever answered. */
+/** For SetScheduledRefresh: never answers. */
 export const SILENT = 'silent';
 
 /** How Flinks treats one login: 'ok', 'mfa' (live), 'pending' (detail), or a FlinksCode, which is a refusal. */
@@ -21,7 +21,7 @@ export interface Behaviour {
   institution?: string;
 }
 
-/** Flinks in memory, for tests of what surrounds the flowchart: one behaviour per login, every call counted. */
+/** Flinks in memory, for tests of the code around the flowchart: one behaviour per login, and every call is counted. */
 export class FakeFlinks implements Flinks {
   readonly behaviours = new Map<string, Behaviour>();
   readonly calls: { loginId: string; box: 'A' | 'F' | 'D' | 'J' | 'I' | 'S' | 'X' }[] = [];
@@ -69,7 +69,7 @@ export class FakeFlinks implements Flinks {
   };
 
   readonly switched: { loginId: string; isActivated: boolean }[] = [];
-  /** Calls under way at once, at most. */
+  /** The maximum number of concurrent calls. */
   switchedAtOnce = 0;
   private switching = 0;
   setScheduledRefresh = async ({ loginId, isActivated }: { loginId: string; isActivated: boolean }) => {

@@ -10,16 +10,16 @@ import { addNamespaces } from './namespaces';
 import { buildTestBundles } from './workflow-bundle';
 
 declare global {
-  /** What global-teardown.ts ends; both run in jest's own process. */
+  /** Called by global-teardown.ts; both run in jest's own process. */
   var endTestServers: (() => Promise<void>) | undefined;
 }
 
 /**
- * One Temporal server and one PostgreSQL for the whole run: TEST_TEMPORAL_ADDRESS and TEST_DATABASE_URL. Where a cluster is
- * up for the tests, its Temporal serves those with workers of their own too, in namespaces of theirs.
+ * One Temporal server and one PostgreSQL for the whole run: TEST_TEMPORAL_ADDRESS and TEST_DATABASE_URL. If a cluster
+ * is running for the tests, its Temporal also serves tests with their own workers, in separate namespaces.
  */
 export default async function setup({ maxWorkers }: { maxWorkers: number }): Promise<void> {
-  // The servers end in 'exit' handlers, which a signal alone does not run.
+  // The servers end in 'exit' handlers, which a signal alone does not trigger.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
   const dataDir = mkdtempSync(join(tmpdir(), 'flinks-test-'));
   const [postgres, temporal] = await Promise.all([

@@ -19,7 +19,7 @@ export interface Ready {
 
 const KEY = 'a-key-of-the-tests-0123456789';
 
-/** `bin/flinks-refresh up` as a process of its own, in front of a simulator. */
+/** `bin/flinks-refresh up` as a separate process, with a simulator as Flinks. */
 export class House {
   readonly log: string[] = [];
   private readonly app: AppApi;
@@ -81,7 +81,7 @@ export class House {
     return house;
   }
 
-  /** One call of the app's API. */
+  /** Makes one call of the app's API. */
   api<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
     return this.app.call<T>(method, path, body);
   }
@@ -90,7 +90,7 @@ export class House {
     return this.app.until(condition, what, withinMs);
   }
 
-  /** SIGTERM; the exit code. */
+  /** Sends SIGTERM and returns the exit code. */
   async stop(): Promise<number | null> {
     if (this.child.exitCode !== null) return this.child.exitCode;
     const ended = new Promise<number | null>((resolve) => this.child.once('exit', resolve));

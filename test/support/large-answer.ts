@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** How much an answer holds. */
+/** The size of an answer. */
 export interface AnswerSize {
   accounts: number;
   transactionsPerAccount: number;
@@ -9,7 +9,7 @@ export interface AnswerSize {
 const DESCRIPTIONS = ['ÉPICERIE DU MARCHÉ', 'Café de l’Érable', 'INTERAC E-TRANSFER', 'LOYER \u{1f3e0}', 'مقهى'];
 const FIRST_DAY_MS = Date.UTC(2026, 0, 1);
 
-/** A GUID that is always the same for one name. */
+/** A GUID that is always the same for the same name. */
 export function guid(name: string): string {
   const hex = createHash('sha256').update(name).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
@@ -17,7 +17,7 @@ export function guid(name: string): string {
   );
 }
 
-/** Amounts as JSON text with two decimals: 0.01 up to 9,999.99, no two neighbours alike. */
+/** An amount as JSON text with two decimals, 0.01 to 9,999.99; neighbours differ. */
 const amountText = (index: number): string => `${(index * 7919) % 10_000}.${String(index % 100).padStart(2, '0')}`;
 
 /** One transaction of an answer as JSON text. Odd ones are debits, even ones credits. */
@@ -29,7 +29,7 @@ export function transactionText(accountId: string, index: number): string {
   return `{"Date":"${date}","Code":null,"Description":${description},"Debit":${debit},"Credit":${credit},"Balance":${balance},"Id":"${guid(`${accountId}/${index}`)}"}`;
 }
 
-/** The body of a GetAccountsDetail, made piece by piece: the members that tell whose it is stand at its end. */
+/** The body of a GetAccountsDetail, generated in pieces. The members that identify its login are at the end. */
 export function largeAnswer(loginId: string, { accounts, transactionsPerAccount }: AnswerSize): Buffer {
   const pieces = Array.from({ length: accounts }, (_none, number) => {
     const id = guid(`${loginId}/${number}`);

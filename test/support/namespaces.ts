@@ -31,7 +31,7 @@ export async function addNamespaces(
   }
 }
 
-/** A namespace is known to every part of the server only after its cache was read anew. */
+/** Retries until it works: every part of the server knows a namespace only after refreshing its cache. */
 async function untilDone(call: () => Promise<unknown>): Promise<void> {
   for (let tries = 60; ; tries -= 1) {
     try {

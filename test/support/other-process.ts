@@ -9,7 +9,7 @@ import { inTime } from './wait-for';
 
 const ROOT = resolve(__dirname, '..', '..');
 
-/** Some of our folders as plain JavaScript where every user can read them, for tests that need a process of their own. */
+/** Some of our folders as plain JavaScript, readable by every user, for tests that need a separate process. */
 export interface Compiled {
   /** Runs `script` (CommonJS; `load('store/migrate')` loads a module; `say(value)` reports). */
   run(script: string, user?: { uid: number; gid: number }): OtherProcess;
@@ -18,7 +18,7 @@ export interface Compiled {
 
 export interface OtherProcess {
   child: ChildProcess;
-  /** What the script says next; rejects with its stderr when it ends without a word. */
+  /** The script's next report; rejects with its stderr if it ends without one. */
   next(): Promise<unknown>;
 }
 
@@ -27,7 +27,7 @@ export function compile(...parts: string[]): Compiled {
   chmodSync(folder, 0o755);
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   for (const part of ['domain', ...parts]) {
-    // What is no code is copied: migrations.
+    // Files that are not code, such as migrations, are copied.
     cpSync(join(ROOT, part), join(folder, part), { recursive: true });
     for (const file of readdirSync(join(folder, part), { recursive: true, encoding: 'utf8' })) {
       if (!file.endsWith('.ts')) continue;
@@ -64,7 +64,7 @@ function reader(child: ChildProcess): () => Promise<unknown> {
   };
 }
 
-/** Ends a process at once and waits until it has gone. */
+/** Kills a process and waits until it is gone. */
 export async function kill9(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');

@@ -1,6 +1,6 @@
 import { freePort } from '../../embedded/ports';
 
-/** A port for a server that is started in a while, or several times; never the same twice. */
+/** A port for a server that starts later or several times. Never returns the same port twice. */
 export async function steadyPort(): Promise<number> {
   for (;;) {
     const port = await freePort();

@@ -17,16 +17,16 @@ type Input<K extends keyof Activities> = Parameters<Activities[K]>[0];
 type Output<K extends keyof Activities> = Awaited<ReturnType<Activities[K]>>;
 type Scripted<T> = T | Error | ((call: number) => T | Promise<T>);
 
-/** What Flinks says to one login, call after call; the last one repeats. */
+/** Flinks' answers for one login, call after call; the last one repeats. */
 export interface Script {
   cached?: Scripted<AuthorizeAnswer>[];
   live?: Scripted<AuthorizeAnswer>[];
   detail?: Scripted<Answer>[];
   polls?: Scripted<Answer>[];
   attributes?: Scripted<Answer>[];
-  /** What the database heard of a live call whose answer was lost. */
+  /** What the database recorded about a live call whose answer was lost. */
   recalled?: Answer;
-  /** What the database knows; null: not registered. */
+  /** What the database knows; null if the login is not registered. */
   known?: Partial<NonNullable<Output<'beginRefresh'>>> | null;
 }
 
@@ -36,7 +36,7 @@ export interface Call {
   atMs: number;
 }
 
-/** Real time is short in tests; a real server rounds anything under a second. */
+/** Short times for tests in real time. A real server rounds anything under a second. */
 export const SHORT: Policy = {
   ...DEFAULT_POLICY,
   pollIntervalMs: 1_000,
@@ -60,24 +60,24 @@ export const refused = (code: string | undefined, status = 401): Answer => ({
   ...(code === undefined ? {} : { code }),
 });
 
-/** An answer that comes when the test says so, and not before. */
+/** An answer that comes only when the test gives it. */
 export function held<T>(answer: T): { promised: () => Promise<T>; give: () => void } {
   let give: () => void = () => undefined;
   const given = new Promise<void>((resolve) => (give = resolve));
   return { promised: () => given.then(() => answer), give: () => give() };
 }
 
-/** The server a harness works on, and whose clock it tells. */
+/** The server that a harness uses, and its clock. */
 export interface TestTemporal {
   client: Client;
   native: NativeConnection;
   namespace: string;
   close(): Promise<void>;
-  /** The server's clock, where it is not the machine's. */
+  /** The server's clock, if it is not the machine's. */
   nowMs?(): Promise<number>;
 }
 
-/** One login under test: its script, what was asked of it, and its workflow. */
+/** One login under test: its script, its calls and its workflow. */
 export class LoginUnderTest {
   readonly loginId = randomUUID();
   readonly calls: Call[] = [];
@@ -99,7 +99,7 @@ export class LoginUnderTest {
     });
   }
 
-  /** Runs to the end and returns the outcome. */
+  /** Runs the workflow to its end and returns the outcome. */
   async refresh(input: Partial<RefreshLoginInput> = {}): Promise<Outcome> {
     return (await this.start(input)).result();
   }
@@ -124,7 +124,7 @@ export class LoginUnderTest {
     await waitFor(what, condition, { withinMs: 90_000, seen: () => this.calls.map(({ activity }) => activity) });
   }
 
-  /** The wait is recorded, and the workflow has come to rest in it. */
+  /** Waits until the wait is recorded and the workflow rests in it. */
   async untilWaiting(times = 1): Promise<void> {
     await this.until(() => this.of('recordWait').length >= times, 'a wait for the user');
     const handle = this.client.workflow.getHandle(refreshLoginWorkflowId(this.loginId));
@@ -141,7 +141,10 @@ export class LoginUnderTest {
   }
 }
 
-/** A worker whose activities are fakes typed from the real ones: an activity added to the code is a compile error here. */
+/**
+ * A worker whose activities are fakes with the types of the real ones: adding an activity to the code causes a compile
+ * error here.
+ */
 export class RefreshHarness {
   private readonly logins = new Map<string, LoginUnderTest>();
   private readonly running: Promise<void>[] = [];
@@ -179,7 +182,7 @@ export class RefreshHarness {
     return login;
   }
 
-  /** Ends what tests left open, then the workers. */
+  /** Ends what tests left open, and then the workers. */
   async stop(): Promise<void> {
     for (const { loginId } of this.logins.values()) {
       await this.client.workflow
@@ -219,7 +222,7 @@ export class RefreshHarness {
       fetchAttributes: async (input) =>
         (await this.hear('fetchAttributes', input)).say('attributes', { kind: 'ok', status: 200 }),
       beginRefresh: async (input) => {
-        // A login of no test is one that nobody registered.
+        // A login that belongs to no test is not registered.
         if (!this.logins.has(input.loginId)) return null;
         const { known = {} } = (await this.hear('beginRefresh', input)).script;
         if (known === null) return null;

@@ -23,15 +23,15 @@ import { inTime, waitFor } from './wait-for';
 import { TEST_BUNDLE } from './workflow-bundle';
 
 interface CrewOptions {
-  /** As many activities as Flinks is called by at the same time. */
+  /** Maximum number of concurrent Flinks activities. */
   flinksCallsAtOnce?: number;
-  /** Starts another server than that of the test run. */
+  /** Starts a different server from that of the test run. */
   temporal?: () => Promise<TestTemporal>;
 }
 
 /**
- * The workers of a test file. They cost seconds of a core, so the tests of a file share them: each test has a harness, and
- * with it a database, a Flinks and settings of its own, and the activities work with those of the test that is on.
+ * The workers of a test file. Starting them costs seconds of a core, so the tests of a file share them. Each test has a
+ * harness with its own database, Flinks and settings, and the activities use those of the current test.
  */
 class Crew {
   readonly policy: Policy = { ...SHORT };
@@ -79,7 +79,7 @@ class Crew {
     this.on = harness;
   }
 
-  /** Ends what a test has left open, and hears the last of it. */
+  /** Ends what a test left open, and waits for its last effects. */
   async endTest(): Promise<void> {
     const { workflow } = this.temporal.client;
     await waitFor('what the test has left open to end', async () => {
@@ -118,29 +118,29 @@ class Crew {
   }
 }
 
-/** What `of` gives at the time of each use. */
+/** A proxy for the current value of `of` at each use. */
 const through = <T extends object>(of: () => T): T =>
   new Proxy({} as T, { get: (_target, name) => Reflect.get(of(), name) as unknown });
 
-/** Workers for all tests of the file that calls this, ended with it. Call it outside of hooks; `next` in `beforeEach`. */
+/** Workers for all tests of the calling file, ended with it. Call this outside hooks, and `next` in `beforeEach`. */
 export function crewOfFile(options: CrewOptions = {}): { next(): Promise<RunHarness> } {
   let crew: Promise<Crew> | null = null;
   afterAll(async () => (await crew)?.stop());
   return { next: async () => RunHarness.on(await (crew ??= Crew.start(options))) };
 }
 
-/** Runs on a real Temporal server and a real database, in front of a Flinks in memory. */
+/** Runs on a real Temporal server and a real database, with Flinks in memory. */
 export class RunHarness {
   readonly flinks = new FakeFlinks();
   private constructor(
     private readonly crew: Crew,
     private readonly database: FreshDatabase,
     readonly store: Store,
-    /** With the database rights of the gateway: its audit lines may name API keys. */
+    /** Has the gateway's database rights, so its audit lines may name API keys. */
     readonly gatewayStore: Store,
   ) {}
 
-  /** With workers of its own. */
+  /** Starts a harness with its own workers. */
   static async start(options: CrewOptions = {}): Promise<RunHarness> {
     const harness = await RunHarness.on(await Crew.start(options));
     harness.ownsCrew = true;
@@ -174,12 +174,12 @@ export class RunHarness {
     return this.database.url;
   }
 
-  /** What the next run takes its snapshot of. */
+  /** The policy that the next run takes a snapshot of. */
   get policy(): Policy {
     return this.crew.policy;
   }
 
-  /** Registers a login that Flinks treats so. */
+  /** Registers a login with this behaviour at Flinks. */
   async login(behaviour: Behaviour = {}): Promise<string> {
     const [loginId = ''] = await this.logins(1, () => behaviour);
     return loginId;
@@ -207,7 +207,7 @@ export class RunHarness {
     return { runId, handle: this.client.workflow.getHandle<typeof dailyRefresh>(handle.workflowId) };
   }
 
-  /** One whole run, and what its ledger says. */
+  /** Runs one whole run and returns its ledger. */
   async run() {
     const { runId, handle } = await this.startRun();
     await handle.result();
@@ -216,7 +216,7 @@ export class RunHarness {
     return view;
   }
 
-  /** Starts `enrolLogins`, as client and activities do; the id of its first execution. */
+  /** Starts `enrolLogins` as client and activities do; returns the id of its first execution. */
   async startEnrolment(): Promise<string> {
     return (await this.client.workflow.signalWithStart('enrolLogins', START_ENROLMENT)).signaledRunId;
   }

@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime, DefaultLogger } from '@temporalio/worker';
 
-/** The dev server of this jest run. Each jest worker has a namespace of its own: task queue names are fixed. */
+/** The dev server of this jest run. Each jest worker has its own namespace, because task queue names are fixed. */
 export const testTemporal = (): { address: string; namespace: string } => {
   const address = process.env.TEST_TEMPORAL_ADDRESS;
   if (address === undefined)
@@ -11,7 +11,7 @@ export const testTemporal = (): { address: string; namespace: string } => {
 
 let quiet = false;
 
-/** A client and a worker connection to the test server, and how to close both. */
+/** A client and a worker connection to the test server, and a function that closes both. */
 export async function connectToTestTemporal(): Promise<{
   client: Client;
   native: NativeConnection;

@@ -11,22 +11,22 @@ const DOWNLOAD_LIMIT_MS = 60_000;
 const MAVEN_LIMIT_MS = 300_000;
 
 export interface FindTimeSkippingOptions {
-  /** TEMPORAL_TEST_SERVER_PATH: this one or none. */
+  /** TEMPORAL_TEST_SERVER_PATH: if set, only this server is used. */
   serverPath?: string;
-  /** The PATH to look for `temporal-test-server`, `java` and `mvn` on. */
+  /** The PATH for finding `temporal-test-server`, `java` and `mvn`. */
   path: string;
-  /** Where what is fetched is kept for the next time. */
+  /** Where downloads are kept for the next time. */
   cacheDir: string;
-  /** Makes the SDK fetch its server into the system's temporary folder; throws when it cannot. */
+  /** Makes the SDK download its server into the system's temporary folder; throws if it cannot. */
   download?: () => void;
   progress?: (line: string) => void;
 }
 
 /**
- * Temporal's test server, whose clock skips what nobody waits for. Looked for in this order: TEMPORAL_TEST_SERVER_PATH;
- * `temporal-test-server` on the PATH; the SDK's cached download; what an earlier run has put into `cacheDir`. Then got
- * in this order: the SDK's download; Maven, to be run by Java. Throws an error that names all ways.
- * Synchronous, because jest wants to know while it collects tests which of them are skipped.
+ * Finds Temporal's test server, whose clock skips time that nothing waits for. It looks in this order:
+ * TEMPORAL_TEST_SERVER_PATH; `temporal-test-server` on the PATH; the SDK's cached download; what an earlier run stored
+ * in `cacheDir`. If not found, it tries the SDK's download, then Maven (run by Java). Throws an error that lists all
+ * ways. Synchronous, because jest must know which tests are skipped while it collects them.
  */
 export function findTimeSkippingServer(options: FindTimeSkippingOptions): string {
   const { serverPath, path, cacheDir, download = downloadBySdk, progress } = options;
@@ -68,14 +68,17 @@ const notFound = (failures: readonly string[]): string =>
     ...failures.map((failure) => `Tried: ${failure}`),
   ].join('\n');
 
-/** A process of its own: the SDK's download knows no time limit. */
+/** A separate process, because the SDK's download has no time limit. */
 function downloadBySdk(): void {
   const testing = JSON.stringify(require.resolve('@temporalio/testing'));
   const script = `require(${testing}).TestWorkflowEnvironment.createTimeSkipping().then((env) => env.teardown())`;
   run(process.execPath, ['-e', script], DOWNLOAD_LIMIT_MS, "the SDK's download");
 }
 
-/** A folder with the server, all it needs and a script that runs it, moved to its place in one step: two at once do no harm. */
+/**
+ * Makes a folder with the server, its dependencies and a script that runs it. The folder is moved into place in one
+ * step, so two concurrent calls do no harm.
+ */
 function fetchByMaven(maven: string, target: string): string {
   const home = dirname(target);
   mkdirSync(dirname(home), { recursive: true });
@@ -115,7 +118,7 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 </project>
 `;
 
-/** Its warning about a missing logger is all the server ever writes to stderr. */
+/** The server writes only one thing to stderr: a warning about a missing logger. */
 const SCRIPT = `#!/bin/sh
 exec java -cp "$(dirname "$0")/lib/*" io.temporal.testserver.TestServer "$@" 2>/dev/null
 `;

@@ -8,21 +8,21 @@ const SEARCH_ATTRIBUTES = ['RefreshState', 'RefreshOutcome', 'AwaitingReason', '
 const KEYWORD = 2;
 
 /**
- * A Temporal server with a clock of its own. It stands still (moves like any other clock) until a workflow's result is
- * awaited or somebody sleeps; then it jumps from timer to timer. All tests of one server share it: one after another.
- * Updates do not move it (signals and results do).
+ * A Temporal server with its own clock. The clock stands still (moves like any other clock) until a workflow's result
+ * is awaited or somebody sleeps; then it jumps from timer to timer. All tests of one server share it, so they run one
+ * after another. Signals and results move it; updates do not.
  */
 export interface VirtualTime extends TestTemporal {
   nowMs(): Promise<number>;
-  /** Lets `ms` of the server's time pass, with every timer that is due in it. */
+  /** Lets `ms` of the server's time pass, firing every timer due in it. */
   sleep(ms: number): Promise<void>;
 }
 
-/** A `describe` for tests of virtual time. Where there is no such server they are skipped, and stderr says why. */
+/** A `describe` for tests in virtual time. If there is no such server, they are skipped and stderr says why. */
 export function describeInVirtualTime(title: string, tests: (start: () => Promise<VirtualTime>) => void): void {
   const found = locate();
   if ('path' in found) return describe(title, () => tests(() => startVirtualTime(found.path)));
-  // Jest's reporter does not show the titles of what it skips.
+  // Jest's reporter does not show titles of skipped tests.
   process.stderr.write(`Skipped: ${title}. ${found.missing}\n`);
   describe.skip(title, () => tests(never));
 }
@@ -57,13 +57,13 @@ async function startVirtualTime(path: string): Promise<VirtualTime> {
 
 const STARTS = 8;
 
-/** The SDK gives a server five seconds to start, which a busy machine may not have. */
+/** Retries a late start: the SDK allows a server five seconds, which may be too short on a busy machine. */
 async function patiently<T>(start: () => Promise<T>): Promise<T> {
   for (let starts = 1; ; starts += 1) {
     try {
       return await start();
     } catch (error) {
-      // Not instanceof: the native part's errors are of another realm than the tests'.
+      // Not instanceof, because the native part's errors are from another realm than the tests'.
       const isLate = String(error).includes('did not start within');
       if (!isLate || starts === STARTS) throw error;
     }
@@ -95,7 +95,7 @@ function installQuietRuntime(): void {
   Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter } } });
 }
 
-/** Registers the search attributes before any workflow: one that sets an attribute the server does not know hangs. */
+/** Registers the search attributes before any workflow, because a workflow that sets an unknown attribute hangs. */
 async function prepare(environment: TestWorkflowEnvironment): Promise<TestTemporal> {
   await environment.connection.operatorService.addSearchAttributes({
     namespace: 'default',

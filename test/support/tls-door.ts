@@ -8,12 +8,14 @@ import { testTemporal } from './temporal';
 
 export interface Door {
   address: string;
-  /** What each connection that was let in has shown: the name in its client certificate, null without one. */
+  /** For each accepted connection, the name in its client certificate; null if it has none. */
   guests: (string | null)[];
   close(): void;
 }
 
-/** The test server behind TLS: what is let in is piped on, so whoever gets an answer has made the handshake. */
+/**
+ * The test server behind TLS. Accepted connections are piped through, so an answer proves that the handshake succeeded.
+ */
 export async function tlsDoor(
   authority: Authority,
   { wantsCertificate }: { wantsCertificate: boolean },
@@ -29,7 +31,7 @@ export async function tlsDoor(
   return opened(server, guests);
 }
 
-/** A server that knows nobody: whatever is called, it answers UNAUTHENTICATED, as Temporal Cloud does to a bad API key. */
+/** A server that answers every call with UNAUTHENTICATED, as Temporal Cloud does for a bad API key. */
 export async function refusingDoor(authority: Authority): Promise<Door> {
   const server = createSecureServer(optionsOf(authority));
   server.on('stream', (stream) => {

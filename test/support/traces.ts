@@ -2,8 +2,8 @@ import { gunzipSync } from 'node:zlib';
 import { sql } from './database';
 
 /**
- * Where in a database any of the words stands, as `table.column`: in every table and column there is, in any case, in
- * compressed bytes too. Asked of the database itself, so a table made tomorrow is looked into as well.
+ * Finds where a database contains any of the words, as `table.column`: in every table and column, in any case, and in
+ * compressed bytes too. The list comes from the database itself, so tables added later are searched too.
  */
 export async function tracesOf(databaseUrl: string, words: string[]): Promise<string[]> {
   const tables = await sql<{ name: string }>(

@@ -1,17 +1,17 @@
 export interface WaitOptions {
-  /** 60 seconds unless given. */
+  /** Default 60 seconds. */
   withinMs?: number;
-  /** Pause between two looks, 50 ms unless given. */
+  /** Pause between two checks; default 50 ms. */
   everyMs?: number;
   /** What was seen instead, for the error. */
   seen?: () => unknown;
 }
 
 /**
- * Waits until `condition` gives something other than false, null or undefined, and returns that.
+ * Waits until `condition` returns something other than false, null or undefined, and returns that.
  *
- * @throws Error that names `what` was waited for, for how long, and `seen`. A condition that throws fails at once; one that
- * never answers counts as not met.
+ * @throws Error that says what was waited for (`what`), for how long, and what was `seen`. A condition that throws
+ * fails at once; one that never answers counts as not met.
  */
 export async function waitFor<T>(
   what: string,
@@ -30,7 +30,7 @@ export async function waitFor<T>(
 }
 
 /**
- * Waits for a promise that may never be settled.
+ * Waits for a promise that may never settle.
  *
  * @throws Error that names `what`, like waitFor; what the promise rejects with
  */

@@ -12,14 +12,14 @@ const WORKFLOWS = join(__dirname, '../../workflows');
 const workflowsPath = join(WORKFLOWS, 'index.ts');
 const interceptorModules = [join(WORKFLOWS, 'tracing.ts')];
 
-/** The bundles of the sources under test: built once for the whole jest run. */
+/** Builds the bundles of the tested sources, once for the whole jest run. */
 export async function buildTestBundles(): Promise<void> {
   mkdirSync(dirname(TEST_BUNDLE), { recursive: true });
   await buildWorkflowBundle({ workflowsPath, outFile: TEST_BUNDLE });
   await buildWorkflowBundle({ workflowsPath, outFile: TRACED_TEST_BUNDLE, interceptorModules });
 }
 
-/** Those of workers with PAYLOAD_KEYS, for the few tests that want them. */
+/** Builds the bundles for workers with PAYLOAD_KEYS, for the few tests that need them. */
 export async function buildEncodingTestBundles(): Promise<void> {
   const encoding = { workflowsPath, encodesFailures: true };
   await buildWorkflowBundle({ ...encoding, outFile: ENCODING_TEST_BUNDLE });

@@ -7,7 +7,7 @@ const rules = alertRules();
 /** `_bucket`, `_sum` and `_count` are series of a histogram. */
 const familyOf = (name: string): string => name.replace(/_(bucket|sum|count)$/, '');
 
-/** Pages of an `operator.alert`, which comes as an event and not from Prometheus. */
+/** Runbooks for an `operator.alert`, which comes as an event and not from Prometheus. */
 const OF_OPERATOR_ALERTS = ['docs/runbooks/unreadable-data.md'];
 
 test('every alert says in one sentence what is wrong, how loud it is, and has a page; every page has an alert', () => {

@@ -18,10 +18,10 @@ export interface SeenSpan {
   attributes: Record<string, unknown>;
 }
 
-/** An OpenTelemetry collector that keeps what it is sent: OTLP over HTTP, JSON. */
+/** An OpenTelemetry collector that stores what it receives: OTLP over HTTP, JSON. */
 export class Collector {
   readonly spans: SeenSpan[] = [];
-  /** All bodies, as they came. */
+  /** All bodies as received. */
   readonly bodies: string[] = [];
   private constructor(private readonly server: Server) {}
 
@@ -46,8 +46,8 @@ export class Collector {
   }
 
   /**
-   * The spans by their ids, as a trace store keeps them. A workflow that ends while a signal comes in has its last task
-   * done again: its code runs once more, and ends the same spans under the same ids.
+   * The spans by their ids, as in a trace store. If a workflow ends while a signal arrives, its last task is repeated:
+   * its code runs again and ends the same spans under the same ids.
    */
   distinct(): SeenSpan[] {
     return [...new Map(this.spans.map((span) => [`${span.traceId} ${span.spanId}`, span])).values()];
@@ -57,7 +57,7 @@ export class Collector {
     return this.spans.filter((span) => span.traceId === traceId);
   }
 
-  /** The names from a span up to the root of what was sent. */
+  /** The names from a span up to the root of the received spans. */
   pathUp(span: SeenSpan): string[] {
     const parent = this.spans.find(({ spanId }) => spanId === span.parentSpanId);
     return [span.name, ...(parent === undefined ? [] : this.pathUp(parent))];

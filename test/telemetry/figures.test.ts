@@ -15,7 +15,7 @@ const readiness: Readiness = {
   checks: { database: { ok: true }, temporal: { ok: true }, worker: { ok: false } },
 };
 
-/** What a scrape would show of the database as it is now. */
+/** What a scrape would show for the database now. */
 async function scrape(sendsEvents = true): Promise<string> {
   const { registry, institution } = createMetrics();
   createGauges({ registry, institution, sendsEvents })({ readiness, figures: await db.store.figures() });

@@ -12,7 +12,7 @@ import { Collector } from './collector';
 import { alertRules, dashboardExpressions, metricsIn } from './names';
 import { Prometheus, promtool, withoutPrometheus } from './prometheus';
 
-/** A whole house with metrics, traces and all its log lines: `up` as a process, in front of a simulator. */
+/** A whole house with metrics, traces and all its log lines: `up` as a process, with a simulator. */
 let simulator: Simulator;
 let collector: Collector;
 let receiver: Receiver;
@@ -54,7 +54,7 @@ afterAll(async () => {
   await simulator.close();
 }, 120_000);
 
-/** A refresh that an app asks for within a trace of its own. */
+/** A refresh that an app requests within its own trace. */
 async function refreshInTrace(loginId: string): Promise<typeof traced> {
   const traceId = randomBytes(16).toString('hex');
   const baggage = `baggage-${randomUUID()}`;
@@ -73,7 +73,7 @@ async function refreshInTrace(loginId: string): Promise<typeof traced> {
   return { loginId, traceId, baggage };
 }
 
-/** What must not be found anywhere: secrets of the house, and what the bank said of one customer. */
+/** What must not appear anywhere: secrets of the house, and the bank's data about one customer. */
 async function plantedIn(loginId: string): Promise<string[]> {
   interface Accounts {
     accounts: { accountNumber: string | null; holder: { name: string | null; email: string | null } | null }[];

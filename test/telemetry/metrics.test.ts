@@ -6,7 +6,7 @@ import { boundedLabel, codeLabel, MOST_INSTITUTIONS } from '../../worker/telemet
 import { createMetrics, type Metrics } from '../../worker/telemetry/metrics';
 import { documented } from './names';
 
-/** What was counted under a name, without the series that are still 0. */
+/** The counts under a name, without series that are still 0. */
 async function counted(metrics: Metrics, name: string): Promise<object[]> {
   const { values } = await (metrics.registry.getSingleMetric(name) as Counter).get();
   return values.filter(({ value }) => value !== 0).map(({ labels, value }) => ({ ...labels, value }));

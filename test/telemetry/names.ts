@@ -15,7 +15,7 @@ export interface Rule {
 export const alertRules = (): Rule[] =>
   (parse(read('deploy/prometheus/alerts.yml')) as { groups: { rules: Rule[] }[] }).groups.flatMap(({ rules }) => rules);
 
-/** Every expression of the dashboard, as Prometheus would be asked. */
+/** Every expression of the dashboard, in the form Prometheus gets. */
 export function dashboardExpressions(): string[] {
   const dashboard = JSON.parse(read('deploy/grafana/flinks-daily-refresh.json')) as {
     panels: { targets?: { expr: string }[] }[];

@@ -7,13 +7,13 @@ import { ROOT } from './names';
 
 const isThere = (program: string): boolean => spawnSync(program, ['--version']).error === undefined;
 
-/** Why tests with the real programs are skipped; null where both are there. */
+/** Why tests with the real programs are skipped; null if both programs exist. */
 export const withoutPrometheus: string | null =
   isThere('promtool') && isThere('prometheus')
     ? null
     : 'skipped: needs prometheus and promtool (Debian and Ubuntu: apt-get install prometheus)';
 
-/** Throws with what promtool has to complain about. */
+/** Throws promtool's complaints. */
 export function promtool(args: string[], input?: string): string {
   return execFileSync('promtool', args, { input, encoding: 'utf8', cwd: join(ROOT, 'deploy/prometheus') });
 }
@@ -44,7 +44,7 @@ export class Prometheus {
     return new Prometheus(child, `http://${address}`, folder);
   }
 
-  /** How many series an expression has; null while it does not answer. Throws what Prometheus calls wrong. */
+  /** How many series an expression has; null while Prometheus does not answer. Throws Prometheus' errors. */
   async ask(expr: string): Promise<number | null> {
     const answer = await fetch(`${this.url}/api/v1/query?query=${encodeURIComponent(expr)}`).catch(() => null);
     if (answer === null || answer.status === 503) return null;

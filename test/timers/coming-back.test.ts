@@ -6,7 +6,9 @@ import { mfa, refused, type LoginUnderTest, type Script } from '../support/refre
 import { describeInVirtualTime } from '../support/time-skipping';
 import { expectMoments, gapsOf, harnessInVirtualTime, withDefaults } from './support';
 
-/** A link does not go stale: what a click a day later finds (design of the customer's page, docs/connect-page.md). */
+/**
+ * A link does not go stale: the result of a click a day later (design of the customer's page, docs/connect-page.md).
+ */
 describeInVirtualTime('a click a day later', (start) => {
   const shared = harnessInVirtualTime(start);
   const parked = async (script: Script) => {

@@ -11,9 +11,9 @@ import { mfa, ok, pending, refused, RefreshHarness, SHORT, type LoginUnderTest }
 import { startImpatientServer } from '../support/time-skipping';
 
 const SUGGESTED_AFTER = 60;
-/** Events of what is under way when the suggestion comes: up to a few polls, on a busy machine. */
+/** Events of work in progress when the suggestion comes: up to a few polls, on a busy machine. */
 const SLACK = 50;
-/** Signals sent without a look at what has become of them. */
+/** Signals sent without checking what became of them. */
 const BURST = 20;
 
 let harness: RefreshHarness;
@@ -49,7 +49,7 @@ test('J: a long poll continues as new where it stands: same session, same limit,
   const lengths = await lengthsOf(login, handle.firstExecutionRunId);
   expect(lengths.length).toBeGreaterThanOrEqual(2);
   expect(Math.max(...lengths)).toBeLessThanOrEqual(SUGGESTED_AFTER + SLACK);
-  // No A, no D and no third round: the poll goes on in its session, and the claim heard before is known afterwards.
+  // No A, no D and no third round: polling continues in its session, and the earlier claim is still known.
   expect(login.boxes).toMatch(/^ADJ{2,10}ADJ{2,10}$/);
   const details = login.of('fetchAccountsDetail').map(({ requestId }) => requestId);
   expect([...new Set(login.of('pollAccountsDetail').map(({ requestId }) => requestId))]).toEqual(details);
@@ -64,14 +64,14 @@ const inAStorm = async () => {
   return { login, handle, ...(await storm(login, handle)) };
 };
 
-/** So many runs begin while the login waits that its wait continues as new. */
+/** Enough runs begin while the login waits that its wait continues as new. */
 const storm = async (login: LoginUnderTest, handle: Awaited<ReturnType<LoginUnderTest['start']>>) => {
   await login.untilWaiting();
   const { awaiting } = await handle.query(refreshStatusQuery);
   const runIds = Array.from({ length: 40 }, () => randomUUID());
   for (const runId of runIds) await handle.signal(runStartedSignal, { runId, listed: true });
   await login.until(() => login.of('adoptRun').length >= runIds.length, 'every run adopted');
-  // At rest: in a new execution, which is too short to be followed by another one.
+  // At rest in a new execution, which is too short for another to follow.
   await login.until(async () => {
     const lengths = await lengthsOf(login, handle.firstExecutionRunId);
     if (lengths.length === 1 || lengths.at(-1)! >= SUGGESTED_AFTER) return false;
@@ -119,7 +119,7 @@ test('a wait for a code that continues as new hands out the same session, and th
   expect(login.of('fetchAccountsDetail')[0]).toMatchObject({ requestId });
 });
 
-/** The server takes 10,000 signals for one execution (F32); here it suggests a new one after 60 events. */
+/** The server accepts 10,000 signals per execution (F32); here it suggests a new one after 60 events. */
 test.each([
   { what: 'one claim again and again', idAfter: (id: string) => id },
   { what: 'claims that all differ', idAfter: () => randomUUID() },
@@ -136,7 +136,7 @@ test.each([
         eventId = idAfter(eventId);
         await newest.signal(connectCompletedSignal, { eventId, source: 'test' });
       }
-      // Answered when everything before it has been dealt with.
+      // Answered once everything before it has been handled.
       await newest.query(refreshStatusQuery);
     }
     login.script.cached = [ok()];

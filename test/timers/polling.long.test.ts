@@ -28,7 +28,7 @@ describeInVirtualTime('polls of half an hour', (start) => {
       const half = login.boxes.lastIndexOf('A') - 2;
       const gaps = gapsOf(login, 'pollAccountsDetail').slice(0, half - 1);
       expect(Math.min(...gaps)).toBeGreaterThanOrEqual(3 * SECOND_MS - 50);
-      // A busy machine lets time pass between two polls; what was asked for is in the history.
+      // On a busy machine time passes between two polls; the requested times are in the history.
       const timers = timersIn(await eventsOf(handle));
       expect(timers.length).toBeGreaterThan(2 * 300);
       expect(timers.filter((ms) => ms < 2_900 || ms > 3_000)).toEqual([]);

@@ -6,7 +6,7 @@ import { crewOfFile, type RunHarness } from '../support/run-harness';
 import { startImpatientServer } from '../support/time-skipping';
 import { inTime, waitFor } from '../support/wait-for';
 
-/** A run that continues as new while logins hold its slots: their ends are heard by nobody, so they are asked about. */
+/** A run that continues as new while logins hold its slots: nothing receives their ends, so their state is queried. */
 const SUGGESTED_AFTER = 60;
 const MAX_OPEN = 2;
 
@@ -39,7 +39,7 @@ test('slots that are held are carried by continue-as-new: no more logins are ope
   try {
     await waitFor('every slot held', () => called.size === MAX_OPEN);
     const newest = await renewed(runId);
-    // Asked twice, so that the second answer comes after the turn in which it would have filled free slots.
+    // Queried twice, so that the second answer comes after the turn that would have filled free slots.
     await newest.query(runProgressQuery);
     await newest.signal(loginParkedSignal, newsOfNobody());
     await expect(newest.query(runProgressQuery)).resolves.toMatchObject({ slotsBusy: MAX_OPEN });
@@ -55,7 +55,7 @@ test('continue-as-new keeps every login: small pages, parked and refreshing ones
   Object.assign(harness.policy, { pageSize: 5, maxOpen: 8 });
   const loginIds = await harness.logins(62, (index) => (index % 5 === 0 ? {} : { listed: true }));
   const fresh = loginIds.filter((_loginId, index) => index % 5 === 0);
-  // The first of the ledger: they hold their slots when this execution has started all that it may.
+  // The first of the ledger: they hold their slots when this execution has started all it may.
   const slow = [...fresh].sort().slice(0, 5);
   const { release } = holdCached((loginId) => slow.includes(loginId));
   const { runId, handle } = await harness.startRun();

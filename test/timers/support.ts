@@ -3,10 +3,10 @@ import type { RefreshLoginInput } from '../../workflows/messages';
 import { RefreshHarness, type LoginUnderTest } from '../support/refresh-harness';
 import type { VirtualTime } from '../support/time-skipping';
 
-/** On a loaded machine the clock moves a little between two things of one moment. */
+/** On a loaded machine, the clock moves a little between two simultaneous things. */
 const TOLERANCE_MS = 20_000;
 
-/** A harness on a server of its own, for one test file: its tests run one after another and share the clock. */
+/** A harness on its own server, for one test file: its tests run one after another and share the clock. */
 export function harnessInVirtualTime(start: () => Promise<VirtualTime>) {
   const shared = {} as { harness: RefreshHarness; time: VirtualTime };
   beforeAll(async () => {
@@ -35,7 +35,7 @@ export const gapsOf = (login: LoginUnderTest, ...activities: ActivityName[]): nu
   return times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0));
 };
 
-/** Each moment is at its expected one, or less than the tolerance after it. */
+/** Checks that each time is the expected one, or later by less than the tolerance. */
 export function expectMoments(actualMs: number[], expectedMs: number[]): void {
   expect(actualMs).toHaveLength(expectedMs.length);
   actualMs.forEach((ms, index) => {

@@ -5,7 +5,7 @@ import { createLogger } from '../../process/logging';
 import { checkReadiness, watchServers, workerIsPolling } from '../../process/readiness';
 import { steadyPort } from '../support/ports';
 
-// No interceptors: the SDK's own retries outlive a connection that is closed.
+// No interceptors, because the SDK's own retries outlive a closed connection.
 test('servers that do not answer are named within seconds, without an address', async () => {
   const address = `127.0.0.1:${await steadyPort()}`;
   const client = new Client({ connection: Connection.lazy({ address, interceptors: [] }) });
@@ -13,7 +13,7 @@ test('servers that do not answer are named within seconds, without an address', 
   const startedMs = Date.now();
   const readiness = await checkReadiness({ store, client });
   await client.connection.close();
-  // Without a limit of its own this would be the SDK's, after minutes.
+  // Without its own limit this would take minutes, as the SDK's does.
   expect(Date.now() - startedMs).toBeLessThan(30_000);
   expect(readiness).toMatchObject({
     ok: false,
@@ -22,7 +22,7 @@ test('servers that do not answer are named within seconds, without an address', 
   expect(JSON.stringify(readiness)).not.toContain(address);
 });
 
-/** A server on which the workers of `queue` have last polled a minute and a half ago, all others just now. */
+/** A server on which the workers of `queue` last polled a minute and a half ago, and all others just now. */
 const polledLately = (queue: string): Client => {
   const describeTaskQueue = ({ taskQueue }: { taskQueue: { name: string } }) =>
     Promise.resolve({ pollers: [{ lastAccessTime: msToTs(Date.now() - (taskQueue.name === queue ? 90_000 : 0)) }] });

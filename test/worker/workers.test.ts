@@ -128,7 +128,7 @@ test('a revoke aborts the live call that is under way within seconds, and none f
   const loginId = await registeredLogin();
   let called: () => void = () => undefined;
   const underWay = new Promise<void>((resolve) => (called = resolve));
-  // It would go on for ever: only a signal ends it.
+  // Runs until a signal ends it.
   flinks.authorizeLive = (_input: { loginId: string }, { signal }: { signal?: AbortSignal } = {}) =>
     new Promise((_resolve, reject) => {
       signal?.addEventListener('abort', () => reject(signal.reason as Error));
@@ -139,7 +139,7 @@ test('a revoke aborts the live call that is under way within seconds, and none f
   await client.startRefresh({ loginId, live: true });
   await underWay;
   const handle = temporal.client.workflow.getHandle(refreshLoginWorkflowId(loginId));
-  // The first heartbeat is sent at once, whatever the SDK is told of the later ones.
+  // The first heartbeat is sent at once, whatever the SDK's setting for later ones.
   await waitFor('the first heartbeat', async () => {
     const { raw } = await handle.describe();
     return raw.pendingActivities?.[0]?.lastHeartbeatTime;
@@ -147,13 +147,13 @@ test('a revoke aborts the live call that is under way within seconds, and none f
   const revokedMs = Date.now();
   await client.revoke(loginId);
   await expect(handle.result()).resolves.toEqual({ outcome: 'revoked' });
-  // It is heard with the next heartbeat, of which there is one in 3 s; the SDK would let 12 s pass.
+  // It is noticed at the next heartbeat, one of which is sent in 3 s; the SDK's default is 12 s.
   expect(Date.now() - revokedMs).toBeLessThan(8_000);
   expect(flinks.calls).toEqual([]);
   await workers.stop();
 });
 
-/** Started, and as they are: the one of the workflows, the one of the Flinks calls. */
+/** Starts both workers and returns them: the one for workflows and the one for Flinks calls. */
 async function startSeen() {
   const run = jest.spyOn(Worker.prototype, 'run');
   const workers = await startWorkers(options);
@@ -186,7 +186,7 @@ test('workflow code that runs for longer than the 5 s of the SDK, as one that re
         workflowId: `canary-${randomUUID()}`,
         args: [turns],
       });
-    // How long a turn takes is this machine's, and the clock of workflow code stands still while it runs.
+    // The duration of a turn depends on this machine, and the clock of workflow code stands still while it runs.
     let tookMs = 0;
     for (let turns = 50_000_000; tookMs < 5_500; turns = Math.ceil(turns * Math.max(1.5, 7_000 / tookMs))) {
       const startedMs = Date.now();

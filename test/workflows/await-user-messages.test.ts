@@ -5,7 +5,7 @@ import { completeConnectUpdate, connectCompletedSignal, refreshStatusQuery } fro
 import { held, mfa, ok, refused, RefreshHarness, SHORT } from '../support/refresh-harness';
 import { claim, liveRefused } from './support';
 
-/** What a refresh is told while it is under way or waits: claims, runs, an end. */
+/** Messages to a refresh while it runs or waits: claims, runs, an end. */
 let harness: RefreshHarness;
 beforeAll(async () => {
   harness = await RefreshHarness.start();

@@ -2,7 +2,7 @@ import { refreshLoginWorkflowId } from '../../domain/ids';
 import { mfa, pending, refused, RefreshHarness, type LoginUnderTest } from '../support/refresh-harness';
 import { activitiesIn, eventsOf } from './support';
 
-/** How calls are made, as the history shows it: time-outs, attempts, priorities. */
+/** How calls are made, according to the history: timeouts, attempts, priorities. */
 let harness: RefreshHarness;
 beforeAll(async () => {
   harness = await RefreshHarness.start();

@@ -5,7 +5,7 @@ import { connectCompletedSignal, openConnectUpdate, refreshStatusQuery } from '.
 import { held, ok, refused, RefreshHarness, SHORT, type Script } from '../support/refresh-harness';
 import { liveRefused, waitingIn } from './support';
 
-/** Somebody says that the user is back: what proves it, and what a claim that is early or false must not lead to. */
+/** Claims that the user is back: what proves them, and what an early or false claim must not cause. */
 let harness: RefreshHarness;
 beforeAll(async () => {
   harness = await RefreshHarness.start();
@@ -17,7 +17,7 @@ const complete = { eventId: 'done', source: 'page' };
 
 describe('what is said is proven', () => {
   test('a listed login: a claim without newer data is false, one with newer data is not', async () => {
-    // Flinks had told of it, and its data never came: that somebody has come back since it does not prove.
+    // Flinks had reported it, but its data never came: it does not prove that somebody has come back since.
     const before = new Date(Date.now() - MINUTE_MS).toISOString();
     const known = { lastSeenBefore: before, lastRefreshedAt: new Date(Date.now() - DAY_MS).toISOString() };
     const login = harness.login({ known, cached: [ok({ lastRefresh: before }), ok()] });

@@ -16,7 +16,7 @@ const DAY_OLD = new Date(Date.now() - 86_400_000).toISOString();
 const complete = (loginId: string) =>
   harness.refreshOf(loginId).signal(connectCompletedSignal, { eventId: randomUUID(), source: 'test' });
 
-/** The workflow itself fails: the store refuses for good what it writes next, a wait. */
+/** Makes the workflow itself fail: the store permanently refuses its next write, a wait. */
 async function failNow(loginId: string): Promise<void> {
   harness.store.waits.record = () => Promise.reject(ApplicationFailure.nonRetryable('The test refuses it'));
   harness.flinks.set(loginId, { detail: 'INVALID_PASSWORD' });

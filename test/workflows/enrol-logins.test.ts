@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => harness.stop());
 
-/** Logins that are to be enrolled, in the order in which they are called. */
+/** Logins to be enrolled, in the order in which they are called. */
 async function wishes(count: number, behaviourOf: (index: number) => Behaviour = () => ({})): Promise<string[]> {
   const loginIds = (await harness.logins(count)).sort();
   loginIds.forEach((loginId, index) => harness.flinks.set(loginId, behaviourOf(index)));
@@ -84,7 +84,7 @@ test.each([
     await wishes(60, () => ({ scheduled }));
     const runId = await harness.startEnrolment();
     await expect(harness.enrolment().result()).resolves.toEqual({ state: 'later', switched: 0, refused: 0 });
-    // Three passes: ten in a row, and those under way beside the tenth.
+    // Three passes: ten in a row, and those in progress besides the tenth.
     expect(harness.flinks.switched.length).toBeLessThanOrEqual(3 * 20 * attempts);
     expect(new Set(called()).size).toBeLessThanOrEqual(20);
     const pauses = timersIn(await eventsOf(harness.enrolment(runId))).filter((ms) => ms > 900);
@@ -180,7 +180,7 @@ test('a run counts the logins that Flinks does not look at by itself, and its en
 });
 
 test('a run without such wishes starts nothing', async () => {
-  // Of other tests of this namespace.
+  // May be from another test in this namespace.
   const latest = async () => {
     const { runId } = await harness
       .enrolment()

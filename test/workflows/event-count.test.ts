@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-/** Histories are what a cluster pays for: the common path takes 26 events, and a poll 11. */
+/** A cluster's cost is its histories: the common path takes 26 events, and a poll 11. */
 test('the path A, D, I takes at most 26 history events, and each poll 11 more', async () => {
   const login = harness.login();
   const handle = await login.start();
@@ -42,7 +42,7 @@ test('a refresh that an app starts is refreshing from its first event, and takes
   }
 });
 
-/** Events of a refresh that polls so often before its accounts are there. */
+/** The events of a refresh that polls this often before its accounts arrive. */
 async function eventsOfPolls(polls: number): Promise<number> {
   const done = { kind: 'ok', status: 200 } as const;
   const login = harness.login({ detail: [pending], polls: [...Array<typeof pending>(polls).fill(pending), done] });

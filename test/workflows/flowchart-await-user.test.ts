@@ -192,7 +192,7 @@ describe('rule 8: waits', () => {
 });
 
 describe('revoke in each box', () => {
-  // Each test holds an answer of its own: one that was given stays given.
+  // Each test has its own held answer, because one that is given stays given.
   const cached = held(ok());
   const live = held(ok());
   const collected = held({ kind: 'ok' as const, status: 200 });

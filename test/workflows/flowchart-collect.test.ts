@@ -100,7 +100,7 @@ describe('J, K: GetAccountsDetailAsync', () => {
     const polls = login.calls.filter(({ activity }) => activity === 'pollAccountsDetail').map(({ atMs }) => atMs);
     const gaps = polls.slice(1).map((atMs, index) => atMs - (polls[index] ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(2_950);
-    // What the workflow asks for, and not what a busy machine makes of it: never sooner, and never later.
+    // Checks the requested times, not the actual ones on a busy machine: never sooner and never later.
     const timers = timersIn(await eventsOf(handle));
     expect(timers).toHaveLength(2);
     for (const ms of timers) {

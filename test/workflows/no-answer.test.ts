@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { AuthorizeAnswer } from '../../domain/refresh';
 import { ok, refused, RefreshHarness, SHORT, type Script } from '../support/refresh-harness';
 
-/** What follows a call that brought no answer, by the failure with which its activity ended (test/activities). */
+/** What follows a call without an answer, by the failure of its activity (test/activities). */
 let harness: RefreshHarness;
 beforeAll(async () => {
   harness = await RefreshHarness.start();

@@ -5,7 +5,7 @@ import { connectCompletedSignal, openConnectUpdate, refreshStatusQuery } from '.
 import { held, mfa, ok, pending, refused, RefreshHarness, SHORT, type Script } from '../support/refresh-harness';
 import { liveRefused, waitingIn } from './support';
 
-/** The user has clicked: what `openConnect` answers, and what it asks of the bank. */
+/** After a click: the answer of `openConnect`, and its calls to the bank. */
 let harness: RefreshHarness;
 beforeAll(async () => {
   harness = await RefreshHarness.start();
@@ -175,7 +175,7 @@ test('presence ends with the answer: a live call hours later is unattended', asy
   });
   await login.until(() => login.boxes === 'A', 'the first A');
   await handle.executeUpdate(openConnectUpdate);
-  // Another one reports that the user is back, which ends the delay.
+  // Somebody else reports that the user is back, which ends the delay.
   await handle.signal(connectCompletedSignal, complete);
   await login.untilWaiting();
   expect(login.of('authorizeLive')).toEqual([expect.objectContaining({ attended: false })]);

@@ -11,7 +11,7 @@ import { RefreshHarness } from '../support/refresh-harness';
 
 let db: TestStore;
 let harness: RefreshHarness;
-/** How often each target was asked for. */
+/** The targets requested, in order. */
 let asked: string[];
 let purgeTarget: ReturnType<typeof createStoreActivities>['purgeTarget'];
 

@@ -6,7 +6,7 @@ import { defaultCacheDir, findTemporalBinary } from '../../embedded/temporal-bin
 import { ok, refused, RefreshHarness, type LoginUnderTest } from '../support/refresh-harness';
 import { testTemporal } from '../support/temporal';
 
-/** Every command of docs/signals.md, run as it stands. */
+/** Every command of docs/signals.md, run unchanged. */
 const doc = readFileSync(join(__dirname, '../../docs/signals.md'), 'utf8');
 const commands = [...doc.matchAll(/```sh\n(.+)\n```/g)].map(([, command = '']) => command);
 const commandWith = (words: string): string => commands.find((command) => command.includes(words)) ?? '';

@@ -4,10 +4,10 @@ import { tsToMs } from '@temporalio/common/lib/time';
 import { openConnectUpdate } from '../../workflows/messages';
 import { refused, type RefreshHarness, type Script } from '../support/refresh-harness';
 
-/** The cached data is no good, so that the bank is asked: what it answers is the test's. */
+/** The cached data is unusable, so the bank is called; the test decides its answer. */
 export const liveRefused = { cached: [refused('RETRY_LATER')] };
 
-/** A claim nobody has made before. */
+/** A new claim. */
 export const claim = (more: { requestId?: string; loginId?: string; eventId?: string } = {}) => ({
   eventId: randomUUID(),
   source: 'test',
@@ -26,11 +26,11 @@ type Events = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory']>>['e
 
 export const eventsOf = async (handle: WorkflowHandle): Promise<Events> => (await handle.fetchHistory()).events ?? [];
 
-/** How long the timers of an execution were to last, in milliseconds and in order. */
+/** The requested durations of an execution's timers, in milliseconds and in order. */
 export const timersIn = (events: Events): number[] =>
   events.flatMap(({ timerStartedEventAttributes: timer }) => (timer == null ? [] : [tsToMs(timer.startToFireTimeout)]));
 
-/** The activities of an execution, in order, and how they were to be called. */
+/** The activities of an execution, in order, with their call options. */
 export const activitiesIn = (events: Events) =>
   events.flatMap(({ activityTaskScheduledEventAttributes: scheduled }) =>
     scheduled == null

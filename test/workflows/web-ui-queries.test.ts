@@ -14,7 +14,7 @@ afterAll(() => temporal.close());
 
 const keyword = (name: string, value: string) => ({ key: defineSearchAttributeKey(name, 'KEYWORD'), value });
 
-/** How many workflows the query finds, once it finds any: what can be searched for lags behind what has started. */
+/** How many workflows the query finds, once it finds any: search lags behind starts. */
 async function foundBy(query: string): Promise<number> {
   const { count } = await temporal.client.workflow.count(query);
   return count > 0 ? count : foundBy(query);
@@ -58,7 +58,7 @@ describe('the queries of docs/web-ui.md', () => {
     [...page.matchAll(/^\| ([^|`]+?) +\| `(\w+ [^`|]*)` +\|$/gm)].map(([, who, query]) => [who!, query!]),
   );
 
-  /** What one workflow is started with, and whether it has been terminated. */
+  /** How one workflow is started, and whether it has been terminated. */
   interface Made {
     type?: string;
     attributes: Record<string, string>;
@@ -115,7 +115,7 @@ describe('the queries of docs/web-ui.md', () => {
         .catch(() => undefined);
   });
 
-  /** Which of ours a query finds: others of the namespace are other tests'. */
+  /** Which of our workflows a query finds; others in the namespace belong to other tests. */
   async function found(query: string, day = yesterday!): Promise<string[]> {
     const filled = query
       .replaceAll('<institution>', maple)
@@ -140,7 +140,7 @@ describe('the queries of docs/web-ui.md', () => {
     ['failed that day or later: ours to mend', ['failed']],
     [
       'was ended by force that day or later',
-      // A test can end a workflow that no worker knows only by force.
+      // A test can end a workflow unknown to any worker only by force.
       ['failed', 'gaveUp', 'refreshed', 'terminatedWait', 'unavailable'],
     ],
     ['found its bank down that day or later', ['unavailable']],

@@ -26,7 +26,7 @@ const collected: Answer = { kind: 'ok', status: 200 };
 const old = new Date(Date.now() - 8 * DAY_MS).toISOString();
 const handleOf = (login: LoginUnderTest) =>
   harness.client.workflow.getHandle<typeof refreshLogin>(refreshLoginWorkflowId(login.loginId));
-/** An answer that is given when the test says so. */
+/** An answer that comes only when the test gives it. */
 function held<T>(answer: T): { answer: () => Promise<T>; give: () => void } {
   let give = () => {};
   const given = new Promise<void>((resolve) => (give = resolve));
@@ -34,7 +34,7 @@ function held<T>(answer: T): { answer: () => Promise<T>; give: () => void } {
 }
 
 describe('a login that is polled', () => {
-  /** So long a pause that only a webhook ends it in time. */
+  /** A pause so long that only a webhook ends it in time. */
   const policy = { ...SHORT, pollIntervalMs: HOUR_MS, pollLimitMs: 10 * HOUR_MS };
   const polling = async (script = {}) => {
     const session = ok();
@@ -98,7 +98,7 @@ describe('a login that is polled', () => {
     await Promise.all(Array.from({ length: 100 }, () => handle.signal(connectCompletedSignal, same)));
     await login.until(() => login.boxes === 'ADJJ', 'the poll it asks for');
     await handle.signal(connectCompletedSignal, same);
-    // Answered when the signal before it has been dealt with; a poll that it asked for would be in the history by then.
+    // Answered once the signal before it has been handled; a poll caused by it would be in the history by then.
     await handle.query(refreshStatusQuery);
     const asked = activitiesIn(await eventsOf(handle));
     expect(asked.filter(({ activity }) => activity === 'pollAccountsDetail')).toHaveLength(2);
@@ -140,7 +140,7 @@ describe('a user who is awaited', () => {
   test('a webhook of data from before the wait is no return: no call, no live call, the wait goes on', async () => {
     const { login, handle, requestId } = await atMfa();
     await handle.signal(connectCompletedSignal, webhook({ requestId: randomUUID(), lastRefresh: old }));
-    // Heard after it, so that it has been dealt with.
+    // Received after the webhook, which has therefore been handled.
     await handle.signal(connectCompletedSignal, { eventId: 'page', source: 'page', requestId });
     await expect(handle.result()).resolves.toMatchObject({ outcome: 'refreshed' });
     expect(login.boxes).toBe('AFDI');

@@ -8,7 +8,7 @@ import { crewOfFile, type RunHarness } from '../support/run-harness';
 import { tracesOf } from '../support/traces';
 import { account } from '../store/support';
 
-/** Consent withdrawn, on a real database and a real server. */
+/** Withdrawal of consent, on a real database and a real server. */
 const crew = crewOfFile();
 let harness: RunHarness;
 let client: FlinksRefreshClient;
@@ -24,7 +24,7 @@ const start = (input: WithdrawLoginInput & { graceMs?: number }) =>
     taskQueue: REFRESH_TASK_QUEUE,
     args: [{ graceMs: 0, ...input }],
   });
-/** As the gateway does it: the mark, then the workflow. */
+/** As in the gateway: the mark, then the workflow. */
 const withdraw = async (loginId: string, deleteCard = false) => {
   const withdrawal = await harness.store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard });
   return start(withdrawal!);
@@ -44,7 +44,7 @@ const waiting = async (behaviour: Behaviour = { cached: 'INVALID_PASSWORD' }) =>
   await harness.untilState(loginId, 'awaiting_user');
   return loginId;
 };
-/** Something that ends when the test says so. */
+/** A promise that ends when the test says so. */
 const gate = () => {
   let open: () => void = () => undefined;
   const passed = new Promise<void>((resolve) => (open = resolve));
@@ -85,7 +85,7 @@ test('whoever can start it without a recorded withdrawal changes nothing, and is
     { loginId, deleteCard: true },
     { loginId: loginId.toUpperCase(), deleteCard: true },
     { loginId, withdrawalId: randomUUID(), deleteCard: true },
-    // Somebody else's.
+    // Another login's withdrawal.
     { loginId, withdrawalId: recorded.withdrawalId, deleteCard: true },
     { loginId: 'no LoginId' },
     { loginId: randomUUID() },
@@ -141,7 +141,7 @@ test('a raw signal with start for a withdrawn login makes no call', async () => 
   await expect(refreshed()).resolves.toEqual({ outcome: 'revoked' });
   await handle.result();
   await expect(refreshed()).resolves.toEqual({ outcome: 'revoked' });
-  // Nor an alert that would name it again.
+  // Nor is there an alert that would name it again.
   await expect(refreshed({ loginId: randomUUID() })).resolves.toEqual({ outcome: 'revoked' });
   expect(boxesOf(loginId)).toBe('S');
   await noTraces(loginId);

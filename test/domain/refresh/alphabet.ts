@@ -2,13 +2,13 @@ import { DAY_MS, MINUTE_MS } from '../../../domain/duration';
 import { DEFAULT_POLICY, type Policy } from '../../../domain/policy';
 import type { AuthorizeAnswer, FlinksAnswer, ConnectReturn } from '../../../domain/refresh';
 
-/** The finite alphabet of the explorer: one of every kind. */
+/** The finite alphabet of the explorer: one of each kind. */
 
-/** The clock stands here: times are order classes. */
+/** The clock is fixed at this time: times are order classes. */
 export const NOW = Date.parse('2026-03-10T12:00:00.000Z');
 export const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** LastRefresh: too old to be used; known and young; later than everything that was known. */
+/** LastRefresh: too old to use; known and recent; later than everything known. */
 const OLD = iso(NOW - 30 * DAY_MS);
 export const KNOWN = iso(NOW - 2 * DAY_MS);
 export const NEWER = iso(NOW + MINUTE_MS);
@@ -34,10 +34,10 @@ const refused = (code: string | undefined, more: Partial<AuthorizeAnswer> = {}):
 });
 
 export const REFUSED = 'INVALID_PASSWORD';
-/** Codes that say the bank does not take what the user had typed. */
+/** Codes that say the bank refuses the user's credentials. */
 export const REFUSED_CODES = [REFUSED, 'INVALID_LOGIN'];
 
-/** One code of every class, and every kind of answer there is beside them. */
+/** One code of each class, and all other kinds of answers. */
 const REFUSALS: AuthorizeAnswer[] = [
   refused('RETRY_LATER'),
   refused('TOO_MANY_REQUESTS'),
@@ -58,7 +58,7 @@ const REFUSALS: AuthorizeAnswer[] = [
 export const PENDING: AuthorizeAnswer = { kind: 'pending', status: 202, requestId: SESSION };
 const MFA: AuthorizeAnswer = { kind: 'mfa', status: 203, requestId: SESSION };
 
-/** What may be answered: to a cached Authorize, a live one, and a call that collects. */
+/** Possible answers to a cached Authorize, a live one, and a call that collects. */
 export const CACHED: AuthorizeAnswer[] = [ok(OLD), ok(KNOWN), ok(NEWER), PENDING, MFA, ...REFUSALS];
 export const LIVE: AuthorizeAnswer[] = [
   ok(NEWER),
@@ -69,11 +69,11 @@ export const LIVE: AuthorizeAnswer[] = [
   ...REFUSALS,
 ];
 export const COLLECTED: AuthorizeAnswer[] = [{ kind: 'ok', status: 200 }, ...REFUSALS];
-/** Of the accounts, where one may be among them that cannot be read. */
+/** Answers with accounts, one of which may be unreadable. */
 export const ACCOUNTS: FlinksAnswer[] = [...COLLECTED, { kind: 'ok', status: 200, unreadable: 1 }];
-/** PostgreSQL reserves no live call beside one that may be at the bank. */
+/** PostgreSQL reserves no live call while one may be at the bank. */
 export const BUSY: AuthorizeAnswer[] = [{ kind: 'busy', retryAfterMs: LIVE_SETTLE_MS }, { kind: 'gone' }];
-/** What the database may know of a lost answer; null: nothing. */
+/** What the database may know about a lost answer; null if nothing. */
 export const RECALLED: (AuthorizeAnswer | null)[] = [
   null,
   { kind: 'mfa', status: 203 },
@@ -82,7 +82,7 @@ export const RECALLED: (AuthorizeAnswer | null)[] = [
   refused('A_CODE_NOBODY_KNOWS'),
 ];
 
-/** Claims: of the user, of a session that nobody knows, and of Flinks itself, with news and without. */
+/** Claims: by the user, about an unknown session, and by Flinks itself, with and without news. */
 export const CLAIMS: ConnectReturn[] = [
   { eventId: 'user', source: 'page' },
   { eventId: 'named', source: 'app', requestId: ANOTHER },

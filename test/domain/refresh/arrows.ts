@@ -1,7 +1,7 @@
 import type { Place } from '../../../domain/refresh/place';
 import type { Invariant, Step } from './explore';
 
-/** Arrows between boxes as they were walked, and what leads along them. */
+/** Arrows walked between boxes, and what leads along them. */
 export type BoxArrows = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** The box of a place as docs/flowchart.md draws it. */
@@ -20,7 +20,9 @@ function boxOf(at: Place): string {
   }
 }
 
-/** What leads along an arrow: an HTTP status, a word of ours, a message. A refusal is told by its class in the table. */
+/**
+ * What leads along an arrow: an HTTP status, a word of ours, a message. A refusal is named by its class in the table.
+ */
 function labelOf({ arrow: { reply } }: Step): string {
   switch (reply.kind) {
     case 'answered':
@@ -38,7 +40,7 @@ function labelOf({ arrow: { reply } }: Step): string {
   }
 }
 
-/** Collects arrows during a walk. A revoke leads from everywhere to `revoked`, so it is left out; so is a gone login. */
+/** Collects arrows during a walk. Leaves out revokes and gone logins, which lead to `revoked` from everywhere. */
 export function collector(): { arrows: Map<string, Set<string>>; collects: Invariant } {
   const arrows = new Map<string, Set<string>>();
   const onArrow = (step: Step): null => {

@@ -9,7 +9,7 @@ const { request: NO_REQUEST } = startOf(
   { policy: POLICY, runId: null },
 );
 
-/** Puts the clock back to NOW, and what cannot matter any more to one value: other states would only repeat these. */
+/** Resets the clock to NOW, and what no longer matters to one value, because other states would only repeat these. */
 export function atNow(refresh: Refresh, nowMs: number): Refresh {
   const { at, wait, facts, budget } = refresh;
   const isEntry = at.box === 'begin' && at.then === 'entry';
@@ -21,7 +21,7 @@ export function atNow(refresh: Refresh, nowMs: number): Refresh {
     box: 'start',
     slotReleased: false,
     runIds: [],
-    // A wait, the attributes and the end leave nothing to be spent.
+    // A wait, the attributes and the end have nothing left to spend.
     budget:
       isOver || at.box === 'record' || at.box === 'I'
         ? FRESH_BUDGET
@@ -29,14 +29,14 @@ export function atNow(refresh: Refresh, nowMs: number): Refresh {
     present: refresh.present && !isOver,
     facts: {
       ...facts,
-      // Of no interest any more: the database tells it to what begins anew.
+      // No longer relevant: the database reports it when a refresh begins again.
       everWorked: facts.everWorked || at.box === 'I',
       livePending: false,
       refusedCode: facts.refusedCode === null ? null : REFUSED,
       collectedRequestId: at.box === 'I' || isOver ? facts.collectedRequestId : null,
-      // Newer than an old one or newer than a young one: what it leads to is the same.
+      // Newer than an old or than a recent one: both lead to the same.
       lastSeen: KNOWN,
-      // A wait of before says how it is proven; only the first one asks what the cache had said.
+      // An earlier wait says how it is proven; only the first one depends on the cached answer.
       cachedRefused: facts.cachedRefused && wait === null && at.box !== 'I' && !isOver,
       gaveUpSince: mayBeGivenUp || refresh.mode === 'webhookOnly' ? facts.gaveUpSince : null,
       gaveUpCode: mayBeGivenUp ? facts.gaveUpCode : null,
@@ -59,7 +59,7 @@ function waitAtNow(wait: Wait, at: Place): Wait {
     lost: wait.lost && lostAtNow(wait.lost),
     lastRefresh: KNOWN,
     provesByMoving: wait.provesByMoving && !isProven,
-    // A wait that goes on may have another one to come: whether it has matters while it rests.
+    // A continuing wait may have another reminder to send, which matters while it rests.
     remindersSent: at.box === 'wait' ? wait.remindersSent : 0,
   };
 }
@@ -91,7 +91,7 @@ function placeAtNow(at: Place, nowMs: number): Place {
 
 const codeClass = (code: string | null): string | null => (REFUSED_CODES.includes(code ?? '') ? REFUSED : null);
 
-/** How data came about matters to the outcome alone, and after a wait not even to that. */
+/** How data was obtained matters only to the outcome, and after a wait not even to that. */
 function sessionAtNow(at: Place, { wait, clickPending }: Refresh): Place {
   if (at.box !== 'D' && at.box !== 'J' && at.box !== 'I') return at;
   const { path } = at.session;
@@ -100,14 +100,14 @@ function sessionAtNow(at: Place, { wait, clickPending }: Refresh): Place {
   return { ...at, session: { ...at.session, path: isReturn || isLetIn ? path : 'cached' } };
 }
 
-/** A lost call, still at the bank: replies come before it has settled, or after. */
+/** A lost call, still at the bank: replies come before or after it has settled. */
 const lostAtNow = (lost: LostCall): LostCall => ({
   ...lost,
   lostAtMs: NOW,
   settledAtMs: NOW + LIVE_SETTLE_MS,
 });
 
-/** A short name of a state: two states with one name are one. */
+/** A short name for a state: states with the same name are the same. */
 export function keyOf({ refresh, world }: State): string {
   const { mode, present, clickPending, budget, facts, wait, claims } = refresh;
   const { delaysUsed, restarts, pollLimitsHit, answersLost, wentLive } = budget;

@@ -9,14 +9,17 @@ import { PLANTED } from './planted';
 const doc = readFileSync(join(__dirname, '../../../docs/flowchart.md'), 'utf8');
 const FLINKS = JSON.parse(readFileSync(join(__dirname, 'flinks-arrows.json'), 'utf8')) as FlinksArrow[];
 
-/** An arrow of Flinks' own diagram, and the arrows here that it is; more than one with the rule that splits it. */
+/**
+ * An arrow of Flinks' own diagram and the arrows here that correspond to it. If there are several, the rule that splits
+ * it is named.
+ */
 interface FlinksArrow {
   flinks: string;
   ours: string[];
   deviation?: string;
 }
 
-/** What a refresh may ever come to: every reachable state is walked, and every rule is held against it. */
+/** Everything that can happen to a refresh: every reachable state is walked and checked against every rule. */
 test('every rule holds at every state that can be reached', () => {
   const { arrows, collects } = collector();
   const { walk, violation } = explore(next, [...INVARIANTS, collects]);

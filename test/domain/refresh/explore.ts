@@ -4,7 +4,7 @@ import { keyOf } from './at-now';
 import { isPostponed, messages, reopened, replies, starts, step, type Arrow, type Next } from './model';
 import type { State } from './world';
 
-/** An arrow as it was walked. */
+/** A walked arrow. */
 export interface Step {
   readonly from: State;
   readonly arrow: Arrow;
@@ -16,21 +16,21 @@ export interface Invariant {
   readonly says: string;
   readonly atState?: (state: State, next: Next) => string | null;
   readonly onArrow?: (step: Step) => string | null;
-  /** Of the whole walk, at its end. */
+  /** Checks the whole walk, at its end. */
   readonly ofWalk?: (walk: Walk) => string | null;
 }
 
 export interface Walk {
   readonly states: ReadonlyMap<string, State>;
   readonly arrows: number;
-  /** Ways on without a message; those on which nothing but time passes are left out. */
+  /** Ways onward without a message, except those on which only time passes. */
   readonly onward: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface Violation {
   readonly says: string;
   readonly what: string;
-  /** Replies from a start to where it happened. */
+  /** The replies from a start to this violation. */
   readonly story: readonly string[];
 }
 
@@ -92,7 +92,7 @@ export function explore(next: Next, invariants: readonly Invariant[]): { walk: W
 
 const POSTPONED = 'a message that has its effect at a later place has none before';
 
-/** The refresh stands where it stood. */
+/** Whether the refresh stays where it was. */
 const isHarmless = ({ refresh }: State, { reply, afterMs }: Arrow, next: Next): boolean => {
   const heard = next(refresh, reply, NOW + afterMs);
   return heard.at === refresh.at || (clickAnswer(heard, NOW) !== null && heard.at.box === refresh.at.box);

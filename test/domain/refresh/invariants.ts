@@ -23,7 +23,7 @@ export const INVARIANTS: readonly Invariant[] = [
       const { at } = walked.from.refresh;
       if (answer === null || !asksSomebody(walked.to.refresh)) return null;
       const code = answer.code ?? '';
-      // Asked for another reason than the answer: a password refused before, or phones that ring for nothing (rule 5).
+      // Asked for a reason other than the answer: a password refused earlier, or phones that ring in vain (rule 5).
       const wanted = wantedAt(walked.to.refresh);
       if (wanted?.code === REFUSED || (wanted?.box === 'MFA' && walked.to.world.rings >= 2)) return null;
       const isOurs = ['wait', 'disabledInstitution', 'operator'].includes(classOfCode(code));
@@ -159,7 +159,7 @@ export const INVARIANTS: readonly Invariant[] = [
   },
 ];
 
-/** Places that stay for long answer at once; all others lead to one of them (6). */
+/** Places that last long answer at once; all others lead to one of them (6). */
 function unansweredAt(refresh: Refresh): string | null {
   const { box } = refresh.at;
   const stays =
@@ -182,7 +182,7 @@ function missingAt({ refresh }: State): string | null {
   return (needsWait || isClicked) && wait === null ? `${at.box} has no wait` : null;
 }
 
-/** Ways without a message have no circle, and end at an end or a wait. */
+/** Ways without a message have no cycle, and end at an end or a wait. */
 function endless({ states, onward }: Walk): string | null {
   const done = new Set<string>();
   for (const start of states.keys()) {

@@ -24,7 +24,7 @@ import {
 import { atNow } from './at-now';
 import { FRESH_WORLD, noted, worldAtNow, type State } from './world';
 
-/** What the explorer walks: a refresh and the world beside it, and everything that may happen to them. */
+/** What the explorer walks: a refresh, the world around it, and everything that may happen to them. */
 
 export type Next = typeof next;
 
@@ -32,11 +32,11 @@ export type Next = typeof next;
 export interface Arrow {
   readonly reply: Reply;
   readonly afterMs: number;
-  /** Only time has passed: such an arrow may lead back for as long as its limit lasts. */
+  /** Only time has passed: such an arrow may repeat until its limit. */
   readonly isWaitingForBank?: true;
 }
 
-/** Every way in: trigger, listed, live, gave up or not and why, what the database has counted, and whether it ever worked. */
+/** Every start: trigger, listed, live, gave up or not and why, the database's counts, and whether it ever worked. */
 export function starts(): State[] {
   const ways = [
     { trigger: 'run', listed: false, live: false },
@@ -50,7 +50,7 @@ export function starts(): State[] {
     ...codes.flatMap((gaveUpCode) =>
       [0, 2].map((unattended203s) => startOfLogin(way, { gaveUpCode, unattended203s, everWorked: true })),
     ),
-    // One that never worked meets the other codes and counts on its way.
+    // A login that never worked meets the other codes and counts on its way.
     startOfLogin(way, { gaveUpCode: null, unattended203s: 0, everWorked: false }),
   ]);
 }
@@ -82,7 +82,7 @@ const answers = (all: readonly FlinksAnswer[], afterMs = 0): Arrow[] =>
   all.map((answer) => told({ kind: 'answered', answer }, afterMs));
 const GONE = answers([{ kind: 'gone' }]);
 
-/** Everything that may happen to a refresh where it stands, without a message. */
+/** Everything that may happen to a refresh at its place, without a message. */
 export function replies({ refresh, world }: State): Arrow[] {
   const { at, wait } = refresh;
   if ((at.box === 'A' || at.box === 'F') && !world.asked) return [told({ kind: 'asked' })];
@@ -119,7 +119,7 @@ export function replies({ refresh, world }: State): Arrow[] {
   }
 }
 
-/** The database says what it knew. Of a refresh that begins anew it may know why its user was awaited. */
+/** The database reports what it knew. For a refresh that begins again, that may include why its user was awaited. */
 function begun({ at, facts }: Refresh): Arrow[] {
   const { institution, everWorked, unattended203s, lastRefreshedAt, lastSeenBefore, gaveUpSince, gaveUpCode } = facts;
   const known = { institution, everWorked, unattended203s, lastRefreshedAt, lastSeenBefore, gaveUpSince };
@@ -136,10 +136,10 @@ const recalled = (): Arrow[] => [
   told({ kind: 'recalled', answer: null }, LIVE_SETTLE_MS),
 ];
 
-/** Claims that are heard and not dealt with at the same time. */
+/** Maximum number of claims pending at once. */
 const CLAIMS_AT_ONCE = 1;
 
-/** Messages that may come where a refresh stands. At a wait a click finds a session that lives, or one that has died. */
+/** Messages that may come at a refresh's place. At a wait, a click finds a session that is alive or dead. */
 export function messages({ refresh }: State): Arrow[] {
   const { at, claims } = refresh;
   const said = claims.length < CLAIMS_AT_ONCE ? CLAIMS.map((claim) => told({ kind: 'claim', claim })) : [];
@@ -149,8 +149,8 @@ export function messages({ refresh }: State): Arrow[] {
 }
 
 /**
- * A message that has no effect where it is heard, but only at a later place, where it may come as well: it is told here
- * too, and what must hold is checked, but the walk goes on from where it has its effect.
+ * A message that has no effect here, only at a later place where it may also come. It is sent here too and the
+ * invariants are checked, but the walk continues only from where it has its effect.
  */
 export function isPostponed({ refresh, world }: State, reply: Reply): boolean {
   const { at, mode } = refresh;
@@ -173,7 +173,7 @@ export function isPostponed({ refresh, world }: State, reply: Reply): boolean {
   }
 }
 
-/** One step: the machine is told, clicks are answered, the world takes note, and the clock is put back. */
+/** One step: the machine gets the reply, clicks are answered, the world records it, and the clock is reset. */
 export function step({ refresh, world }: State, { reply, afterMs }: Arrow, tell: Next): State {
   const nowMs = NOW + afterMs;
   let after = tell(refresh, reply, nowMs);
@@ -185,7 +185,7 @@ export function step({ refresh, world }: State, { reply, afterMs }: Arrow, tell:
   };
 }
 
-/** A refresh that has ended begins anew if somebody has said since that the user is back. */
+/** An ended refresh begins again if a claim since then says that the user is back. */
 export function reopened({ refresh, world }: State): State | null {
   const again = refresh.at.box === 'ended' ? reopen(refresh) : null;
   return again && { refresh: atNow(again, NOW), world };

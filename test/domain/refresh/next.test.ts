@@ -23,7 +23,7 @@ test.each([
   const atF = tell(refresh, begun(refresh), ...(trigger === 'app' ? [refused('RETRY_LATER')] : []));
   expect(atF.at.box).toBe('F');
   const settling = tell(atF, answered({ kind: 'lost', code: 'ANSWER_LOST' }));
-  // Four minutes are a long rest: nobody is in front of the screen any more.
+  // Four minutes are a long rest, so the user no longer counts as present.
   expect(settling.present).toBe(false);
   const known = tell(settling, { kind: 'elapsed' }, { kind: 'recalled', answer: { kind: 'mfa', status: 203 } });
   expect(known.facts.unattended203s).toBe(rings);

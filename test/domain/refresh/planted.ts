@@ -5,8 +5,8 @@ import type { Refresh } from '../../../domain/refresh/state';
 import type { Next } from './model';
 
 /**
- * A machine with one error each, by the number of the invariant that must find it. `unless` gives the error, or null
- * where the machine is right.
+ * Machines with one error each, by the number of the invariant that must find it. `unless` produces the error, or
+ * returns null where the machine is right.
  */
 const planted =
   (unless: (refresh: Refresh, reply: Reply, right: Refresh) => Refresh | null): Next =>

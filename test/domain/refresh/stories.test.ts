@@ -7,12 +7,15 @@ import { INVARIANTS } from './invariants';
 import { messages, reopened, replies, starts, step } from './model';
 import type { State } from './world';
 
-/** Stories longer than the explorer's shortest ways: any start, then any reply or message, hundreds of times. */
+/** Stories longer than the explorer's shortest paths: any start, then hundreds of replies or messages. */
 const LENGTH = 200;
 
 const story = fc.tuple(fc.nat(), fc.array(fc.tuple(fc.boolean(), fc.nat()), { minLength: 20, maxLength: LENGTH }));
 
-/** Walks one story and returns what is wrong first, or null. `picks`: a message rather than a reply, and which. */
+/**
+ * Walks one story and returns its first violation, or null. `picks`: whether to take a message rather than a reply, and
+ * which.
+ */
 function walk(start: number, picks: readonly (readonly [boolean, number])[], invariants: readonly Invariant[]) {
   const all = starts();
   let state: State = all[start % all.length]!;
@@ -67,7 +70,7 @@ test('a claim, a click or a run of any shape is harmless at any place of a story
         ];
         for (const { at } of heard) {
           expect(typeof at.box).toBe('string');
-          // Nothing that is said calls the bank, but a click of a user who is awaited.
+          // No message calls the bank, except a click by an awaited user.
           if (at.box === 'F' && state.refresh.at.box !== 'F') expect(at.clicked).toBe(true);
         }
         expect(JSON.parse(JSON.stringify(heard[0]))).toEqual(heard[0]);

@@ -5,27 +5,27 @@ import type { Refresh } from '../../../domain/refresh/state';
 import { KNOWN, LIVE_SETTLE_MS, NEWER, REFUSED_CODES } from './alphabet';
 
 /**
- * What stands beside the machine: PostgreSQL and the bank. The world hears what was asked and answered, and never what
- * the machine thinks of it, so that an invariant can hold one against the other.
+ * The world around the machine: PostgreSQL and the bank. It sees questions and answers, but never the machine's state,
+ * so an invariant can compare the two.
  */
 export interface World {
   /** PostgreSQL has refused to reserve a live call, and no time has passed since. */
   readonly capped: boolean;
   /** A live call that may still be at the bank. */
   readonly atBank: boolean;
-  /** Who was present at the last live call, as it was made. */
+  /** Who was present when the last live call was made. */
   readonly calledAs: Presence;
   /** Unattended 203s in a row, counted when they happened; 2 is enough. */
   readonly rings: number;
-  /** The bank has refused the password, and nothing has proved since that it is mended. */
+  /** The bank has refused the password, and nothing since has proved that it works again. */
   readonly refused: boolean;
-  /** A live answer was lost, and neither the database nor Flinks was asked about it since. */
+  /** A live answer was lost, and neither the database nor Flinks has been asked about it since. */
   readonly lost: boolean;
-  /** The question of A or F has gone out and was not answered. */
+  /** A or F has asked and has no answer yet. */
   readonly asked: boolean;
 }
 
-/** What the explorer walks over: a refresh and the world beside it. */
+/** What the explorer walks over: a refresh and the world around it. */
 export interface State {
   readonly refresh: Refresh;
   readonly world: World;
@@ -41,7 +41,7 @@ export const FRESH_WORLD: World = {
   asked: false,
 };
 
-/** What the world notes of a reply, told at `at` and leading to `after`. */
+/** What the world records about a reply at `at` that leads to `after`. */
 export function noted(world: World, at: Place, after: Place, reply: Reply, afterMs: number): World {
   const later = afterMs < LIVE_SETTLE_MS ? world : { ...world, capped: false, atBank: false };
   switch (reply.kind) {
@@ -53,7 +53,7 @@ export function noted(world: World, at: Place, after: Place, reply: Reply, after
       return notedAnswer({ ...later, asked: false }, at, reply.answer);
     case 'claim':
     case 'click':
-      // Somebody is here: PostgreSQL may be asked anew.
+      // The user is present, so PostgreSQL may be asked again.
       return { ...later, capped: false };
     default:
       return later;
@@ -76,7 +76,7 @@ function notedAnswer(world: World, at: Place, answer: AuthorizeAnswer): World {
   }
 }
 
-/** A 2xx of the bank shows that it takes the password. */
+/** A 2xx of the bank shows that it accepts the password. */
 function notedLive(world: World, { kind, code }: AuthorizeAnswer): World {
   const isLetIn = kind === 'ok' || kind === 'pending' || kind === 'mfa';
   const rang = kind === 'mfa' && world.calledAs === 'unattended' ? 1 : 0;
@@ -90,13 +90,13 @@ function notedLive(world: World, { kind, code }: AuthorizeAnswer): World {
   };
 }
 
-/** A 200 with data that is newer than all that was known, or at A young, shows that the password is mended. */
+/** A 200 shows that the password works again if its data is newer than all known data or, at A, fresh. */
 function notedLook(world: World, at: Place, { kind, code, lastRefresh }: AuthorizeAnswer): World {
   const isProof = kind === 'ok' && (lastRefresh === NEWER || (at.box === 'A' && lastRefresh === KNOWN));
   return { ...world, lost: false, refused: isProof ? false : world.refused || isRefusal(code) };
 }
 
-/** A session that somebody names may be anybody's: what refuses it says nothing about this login. */
+/** A session named by a claim may be anybody's: its refusal says nothing about this login. */
 function notedCollection(world: World, isOfSomebody: boolean, { kind, code }: AuthorizeAnswer): World {
   if (kind === 'ok') return { ...world, refused: false };
   return { ...world, refused: world.refused || (!isOfSomebody && isRefusal(code)) };
@@ -104,11 +104,11 @@ function notedCollection(world: World, isOfSomebody: boolean, { kind, code }: Au
 
 const isRefusal = (code: string | undefined): boolean => REFUSED_CODES.includes(code ?? '');
 
-/** Who called last matters while the answer is open. */
+/** The last caller matters only while the answer is open. */
 export const worldAtNow = (world: World, { at, wait }: Refresh): World => ({
   ...world,
   calledAs: at.box === 'F' || at.box === 'settle' || wait?.lost ? world.calledAs : 'unattended',
-  // A pass ends at a wait: what begins anew there may ask PostgreSQL anew.
+  // A pass ends at a wait; a new one may ask PostgreSQL again.
   capped: world.capped && at.box !== 'wait',
   asked: world.asked && (at.box === 'A' || at.box === 'F'),
 });
