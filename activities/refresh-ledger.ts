@@ -1,7 +1,8 @@
 import type { Policy } from '../domain/policy';
-import type { Answer, AwaitingReason, Outcome, Trigger } from '../domain/refresh';
+import type { Answer, Outcome, Trigger } from '../domain/refresh';
 import { StoreError } from '../store/errors';
-import type { HeldWait } from '../store/waits/waits';
+import type { BegunRefresh as LoginPast } from '../store/refreshes/refreshes';
+import type { HeldWait, WaitRecord } from '../store/waits/waits';
 import type { ActivityDependencies } from './dependencies';
 
 export interface OpenRefresh {
@@ -10,17 +11,8 @@ export interface OpenRefresh {
 }
 
 /** What a refresh starts with: the login's past, and the worker's settings, for those it was not given. */
-export interface BegunRefresh {
+export interface BegunRefresh extends Omit<LoginPast, 'language'> {
   policy: Policy;
-  institution: string | null;
-  everWorked: boolean;
-  unattended203s: number;
-  /** LastRefresh of the stored data, and the newest that Flinks has reported. */
-  lastRefreshedAt: string | null;
-  lastSeenBefore: string | null;
-  gaveUpSince: string | null;
-  /** The code of its user's last wait, if there has been no fresh data since. */
-  gaveUpCode: string | null;
 }
 
 /** What `refreshLogin` writes: start, waits, adoption, end. All idempotent. */
@@ -58,16 +50,7 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
   },
 
   /** Opens or continues the login's wait, and asks the user if rule 8 allows it. Null if it is not registered. */
-  async recordWait(
-    input: OpenRefresh & {
-      runId: string | null;
-      reason: AwaitingReason;
-      code: string | null;
-      ask: boolean;
-      hold: boolean;
-      askIntervalMs: number;
-    },
-  ): Promise<{ waitId: string; since: string } | null> {
+  async recordWait(input: WaitRecord): Promise<{ waitId: string; since: string } | null> {
     try {
       const { waitId, since, begins, institution } = await store.waits.record(input);
       if (begins) counts?.loginCame({ outcome: 'awaiting_user', code: input.code ?? undefined, institution });

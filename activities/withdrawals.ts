@@ -16,8 +16,8 @@ export interface BegunWithdrawal {
 /** What `withdrawLogin` reads and writes. */
 export const withdrawalLedger = ({ store, policy }: ActivityDependencies) => ({
   /**
-   * The withdrawal named, as gateway or command recorded it. Null if there is none of this login: whoever can start
-   * workflows withdraws nothing by it, and what is to be done at Flinks is the row's word, not the caller's.
+   * Returns the named withdrawal as the gateway or a command recorded it, or null if this login has no such record.
+   * Starting the workflow alone withdraws nothing: the record, not the caller, says what to do at Flinks.
    */
   async beginWithdrawal(input: { loginId: string; withdrawalId: string | null }): Promise<BegunWithdrawal | null> {
     const { loginId, withdrawalId } = input;

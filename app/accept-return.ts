@@ -26,9 +26,9 @@ const SOURCE = 'connect-completed';
 const keyOf = ({ loginId, eventId }: ReturnReport): string => `${loginId}:${eventId}`;
 
 /**
- * Hands a claim on, once per event id; `beforeNew` runs before one that is not known, and may throw. Another LoginId is
- * refused with `login_mismatch`, told to the operator, and changes nothing. A return that is told many times at once has one
- * effect, across gateways too: one call per login is under way, and the claims heard meanwhile share the next.
+ * Forwards a claim to the login's refresh, once per event id. `beforeNew` runs before a new one and may throw. Another
+ * LoginId is refused with `login_mismatch`, raises an alert and changes nothing. Many reports of one return at once have one
+ * effect, across gateways too: one call per login is in progress, and claims that arrive meanwhile share the next.
  */
 export async function acceptReturn(
   services: Services,
