@@ -1,7 +1,7 @@
 import { DELIVERY_DELAYS_MS } from '../../domain/delivery';
 import { register, registerOne, waitFor } from '../store/support';
 import { Receiver, status } from './receiver';
-import { EventsBench, LEASE_MS, until } from './support';
+import { EventsBench, until } from './support';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -13,13 +13,7 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 const attemptsOf = async (id: string): Promise<number> => (await bench.store.events.get(id))!.attempts;
-/** The attempt has begun, and its end is recorded. */
-const failed = (id: string, attempt: number) =>
-  until(async () => {
-    const { attempts, failure, nextAttemptAt, state } = (await bench.store.events.get(id))!;
-    const lease = Date.parse(nextAttemptAt ?? '') - bench.clock.now().getTime();
-    return attempts === attempt && failure !== null && (state === 'dead' || lease !== LEASE_MS);
-  }, `attempt ${attempt}`);
+const failed = (id: string, attempt: number) => bench.failed(id, attempt);
 
 test('attempts follow the schedule of the standard over three days, and then the event is dead', async () => {
   bench.receiver.answer = status(500);

@@ -25,6 +25,8 @@ export const linkFor = (waitId: string): string => `https://gateway.example/conn
 export class EventsBench {
   readonly clock = new Clock();
   private readonly drains = new Set<{ stop: AbortController; ended: Promise<Drained>; looks: number }>();
+  /** Errors that ended a drain. Nothing is sent after one, so waits name them. */
+  private readonly broken: unknown[] = [];
 
   private constructor(
     readonly db: TestStore,
@@ -59,7 +61,10 @@ export class EventsBench {
     drain_.ended = ended;
     this.drains.add(drain_);
     // A failed drain does not look any more.
-    ended.catch(() => this.drains.delete(drain_));
+    ended.catch((error: unknown) => {
+      this.broken.push(error);
+      this.drains.delete(drain_);
+    });
     return {
       ended,
       stop: (): Promise<Drained> => {
@@ -79,6 +84,22 @@ export class EventsBench {
     await waitFor('five looks of each drain', () => working.every(({ looks }, n) => looks >= before[n]! + 5), {
       everyMs: 5,
     });
+  }
+
+  /**
+   * Waits until the event's attempt has begun and its end is recorded. A wait that ends in vain says what the event and
+   * the drains are at.
+   */
+  async failed(id: string, attempt: number): Promise<void> {
+    let event: Awaited<ReturnType<Store['events']['get']>> = null;
+    const seen = () => ({ event, now: this.clock.now(), real: new Date(), broken: this.broken.map(String) });
+    const condition = async () => {
+      event = await this.store.events.get(id);
+      const { attempts, failure, nextAttemptAt, state } = event!;
+      const lease = Date.parse(nextAttemptAt ?? '') - this.clock.now().getTime();
+      return attempts === attempt && failure !== null && (state === 'dead' || lease !== LEASE_MS);
+    };
+    await waitFor(`attempt ${attempt}`, condition, { withinMs: 90_000, everyMs: 10, seen });
   }
 
   /** Waits until no attempt is under way: if the clock moved before, it would count as lost. */
