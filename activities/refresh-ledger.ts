@@ -1,5 +1,6 @@
 import type { Policy } from '../domain/policy';
 import type { Answer, Outcome, Trigger } from '../domain/refresh';
+import type { Purpose } from '../domain/refresh/place';
 import { StoreError } from '../store/errors';
 import type { BegunRefresh as LoginPast } from '../store/refreshes/refreshes';
 import type { HeldWait, WaitRecord } from '../store/waits/waits';
@@ -59,6 +60,19 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
       if (error instanceof StoreError && error.code === 'login_not_registered') return null;
       throw error;
     }
+  },
+
+  /**
+   * Claims the row that makes this login one of a brake's (rule 2): its refresh may call the bank once. Returns null if
+   * no brake wants it.
+   */
+  async claimCanary(input: OpenRefresh): Promise<Purpose | null> {
+    return store.canaries.claim(input);
+  },
+
+  /** From when the wait counts, ISO UTC; null while its ask is held (rule 8). */
+  async readWaitClock(input: { waitId: string; since: string }): Promise<string | null> {
+    return store.waits.countsFrom(input);
   },
 
   async remindUser(input: { waitId: string; n: number }): Promise<void> {

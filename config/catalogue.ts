@@ -79,6 +79,11 @@ export const CATALOGUE: readonly SettingGroup[] = [
         fallback: '2h',
         about: 'A run ends this long after its last start, whatever is still open: 1s to 1d.',
       },
+      REFRESH_BRAKE_CANARIES: {
+        fallback: '3',
+        about:
+          'Logins of a bank whose asks a brake holds that each run calls live, without their users, to find out whether the bank still refuses them: 0 to 100. 0: none.',
+      },
       REFRESH_ASK: { fallback: 'on', about: '`off`: shadow mode, everything but asking customers.' },
     },
   },

@@ -26,6 +26,7 @@ export const policySchema = z
     REFRESH_MAX_OPEN: count(1, 1_000),
     REFRESH_RUN_DEADLINE: duration('1s', '1d'),
     REFRESH_ASK: oneOf('on', 'off'),
+    REFRESH_BRAKE_CANARIES: count(0, 100),
     USER_REMINDERS: durations('1s', '365d').refine(rising, 'must rise from one to the next'),
     USER_WAIT_LIMIT: duration('1s', '365d'),
     USER_ASK_INTERVAL: duration('0s', '365d'),
@@ -46,6 +47,7 @@ export const policySchema = z
     remindersMs: given.USER_REMINDERS,
     waitLimitMs: given.USER_WAIT_LIMIT,
     askIntervalMs: given.USER_ASK_INTERVAL,
+    brakeCanaries: given.REFRESH_BRAKE_CANARIES,
     attributes: given.FLINKS_ATTRIBUTES,
     daysOfTransactions: given.FLINKS_DAYS_OF_TRANSACTIONS,
   }));

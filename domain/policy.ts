@@ -24,6 +24,8 @@ export interface Policy {
   remindersMs: number[];
   waitLimitMs: number;
   askIntervalMs: number;
+  /** Logins of a brake that a run calls live (rule 2). */
+  brakeCanaries: number;
   attributes: AttributesPackage[];
   daysOfTransactions: 'Days90' | 'Days365';
 }
@@ -44,6 +46,7 @@ export const DEFAULT_POLICY: Policy = {
   remindersMs: [1 * DAY_MS, 3 * DAY_MS, 7 * DAY_MS],
   waitLimitMs: 14 * DAY_MS,
   askIntervalMs: 7 * DAY_MS,
+  brakeCanaries: 3,
   attributes: ['income'],
   daysOfTransactions: 'Days90',
 };

@@ -130,6 +130,13 @@ export const run = withExample(
         count: z.number(),
         of: z.number(),
         released: z.boolean(),
+        resolved: z
+          .boolean()
+          .meta({ description: 'Its canaries were let in: the bank had lied, its asks were dropped.' }),
+        dropped: z.number().meta({ description: 'Asks dropped when it was resolved.' }),
+        canaries: z
+          .object({ called: z.number(), letIn: z.number(), refused: z.number() })
+          .meta({ description: 'Logins called live for it while it held, and how that ended.' }),
       }),
     ),
     unknownIneligible: z.number(),

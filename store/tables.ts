@@ -7,6 +7,7 @@ export const TABLES = [
   'attributes',
   'audit',
   'audit_head',
+  'canaries',
   'change_marks',
   'events',
   'holders',

@@ -66,10 +66,11 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
     .option('--delete-card', 'have Flinks delete everything it holds of it, too')
     .action(async (id: string, options: Json & { deleteCard?: true }) => done(await withdrawLogin(id, options)));
   command('retry', 'Try the logins of an institution again that one code stands in the way of')
-    .requiredOption('--reason <code>', 'a FlinksCode, one of ours, or MFA')
+    .option('--reason <code>', 'a FlinksCode, one of ours, or MFA; not with --live')
     .requiredOption('--institution <name>', 'its name; `unknown` where none is known')
     .option('--dry-run', 'count them, begin nothing')
-    .action(async (options: Json & { reason: string; institution: string; dryRun?: true }) =>
+    .option('--live', 'a brake holds: call REFRESH_BRAKE_CANARIES of its logins at the bank now, without their users')
+    .action(async (options: Json & { reason?: string; institution: string; dryRun?: true; live?: true }) =>
       done(await retry(options)),
     );
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { FlinksRefreshClient, RunInProgressError, TemporalUnavailableError } from '../../client';
 import { settingsOfThisProcess } from '../../config/environment';
+import { roundText } from '../../domain/canaries';
 import { startRunNow } from '../../app/start-run';
 import type { RunView } from '../../store/runs/run-view';
 import type { Store } from '../../store/store';
@@ -122,8 +123,14 @@ const inOutcomes = (counts: RunView['counts']): string =>
 
 /** What an operator should do now. */
 function toAct({ runId, counts, brakes }: RunView): string[] {
-  const held = brakes.filter(({ released }) => !released);
+  const held = brakes.filter(({ released, resolved }) => !released && !resolved);
   return [
+    ...brakes
+      .filter(({ canaries }) => canaries.called > 0)
+      .map(
+        ({ institution, canaries, resolved, dropped }) =>
+          `${roundText(institution, canaries)}${resolved ? `; ${dropped} asks dropped` : ''}`,
+      ),
     ...held.map(
       ({ institution, code, count, of }) =>
         `HELD: ${count} of ${of} logins of ${institution} have ${code}; their users are not asked. Once it is real: ` +

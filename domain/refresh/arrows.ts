@@ -21,8 +21,10 @@ export function followAnswer(refresh: Refresh, answer: FlinksAnswer, evidence: E
   if (from === null) return answer.kind === 'gone' && isRecording(at) ? to(refresh, ended('revoked')) : refresh;
   const decision = decisionFor(refresh, from, answer, evidence);
   const after = carriedOut(refresh, from, answer, decision, nowMs);
-  const isClicked = (at.box === 'F' || at.box === 'settle') && at.clicked;
-  return isClicked ? forWaitingUser(refresh, after.at, answer, nowMs) : after;
+  if (at.box !== 'F' && at.box !== 'settle') return after;
+  if (at.purpose === 'canary') return forCanary(refresh, after.at);
+  if (at.purpose === 'resolved') return forResolved(after, answer);
+  return at.clicked ? forWaitingUser(refresh, after.at, answer, nowMs) : after;
 }
 
 /** The table's box for a place that asks Flinks; null if the place asks nothing. */
@@ -103,6 +105,23 @@ function waitOn(refresh: Refresh, { code }: FlinksAnswer): Place {
   if (refresh.wait !== null) return { box: 'wait', retryAtMs: null };
   // A user who has clicked in the meantime is present, and that ends `gave_up`.
   return refresh.clickPending ? forPresentUser(refresh) : ended('gave_up', refresh.facts.gaveUpCode ?? code);
+}
+
+/**
+ * Rule 2: a brake's canary is called once. If the bank lets it in, nobody was needed: the wait is void, and the data is
+ * collected. Otherwise the wait goes on as it was, and nobody is asked.
+ */
+function forCanary(refresh: Refresh, place: Place): Refresh {
+  if (place.box === 'ended' && place.outcome.outcome === 'revoked') return to(refresh, place);
+  if (place.box === 'D' || place.box === 'J') return returning({ ...refresh, wait: null }, place);
+  const isOurs = place.box === 'settle' && place.lost.ours;
+  return to(refresh, isOurs ? place : { box: 'record', wanted: 'same' });
+}
+
+/** Rule 2: a login of a resolved brake is called once too. Where that brings no answer, the next run begins at A. */
+function forResolved(after: Refresh, { code }: FlinksAnswer): Refresh {
+  const isAgain = ['A', 'F', 'delay'].includes(after.at.box);
+  return isAgain ? to(after, ended('unavailable', code ?? 'ANSWER_LOST')) : after;
 }
 
 /**

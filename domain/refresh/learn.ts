@@ -32,9 +32,15 @@ export function learn(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs:
       return refresh.at.box === 'begin' ? learnKnown(refresh, reply) : refresh;
     case 'recorded':
       return refresh.at.box === 'record' ? learnWait(refresh, reply, nowMs) : refresh;
+    case 'clock': {
+      const { at, wait } = refresh;
+      if (at.box !== 'clock' || wait === null) return refresh;
+      return { ...refresh, wait: { ...wait, countsFrom: reply.countsFrom ?? new Date(nowMs).toISOString() } };
+    }
     case 'recalled':
       return reply.answer === null ? refresh : learnAnswer(refresh, reply.answer, evidence, nowMs);
     case 'asked':
+    case 'claimed':
     case 'elapsed':
     case 'revoked':
       return refresh;
@@ -148,6 +154,7 @@ function learnWait(refresh: Refresh, { waitId, since }: Pick<Wait, 'waitId' | 's
     reason: box === 'MFA' ? 'mfa' : 'reconnect',
     code,
     since,
+    countsFrom: before?.countsFrom ?? since,
     requestId,
     openedAtMs: requestId === null ? null : nowMs,
     lost: before?.lost ?? null,

@@ -114,5 +114,6 @@ export const pathOf = ({ reason }: Pick<Wait, 'reason'>): 'after_mfa' | 'after_r
 /** Whether a person is awaited: at rest, or while their click or a run is being answered. */
 export function isWaiting({ at, wait }: Refresh): boolean {
   if (wait === null) return false;
-  return at.box === 'wait' || at.box === 'look' || ((at.box === 'F' || at.box === 'settle') && at.clicked);
+  if (at.box === 'F' || at.box === 'settle') return at.clicked || at.purpose === 'canary';
+  return at.box === 'wait' || at.box === 'look' || at.box === 'canary' || at.box === 'clock';
 }

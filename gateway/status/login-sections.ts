@@ -1,5 +1,6 @@
 import { refreshLoginWorkflowId } from '../../domain/ids';
 import { WEB_UI_QUERIES, workflowList, workflowPage, type WebUi } from '../../domain/web-ui';
+import { roundText } from '../../domain/canaries';
 import type { RunBrake, WaitingLogin } from '../../store/runs/overview';
 import { html, type Html } from '../html';
 import type { StatusNow } from './load-status';
@@ -56,16 +57,23 @@ export function brakes({ asks: { brakes: all, held } }: StatusNow, session: Sess
 }
 
 const brakeRow = (brake: RunBrake, session: Session | null): Html =>
-  html`<li data-brake="${brake.released ? 'released' : 'held'}">
+  html`<li data-brake="${brake.released ? 'released' : brake.resolved ? 'resolved' : 'held'}">
     <span class="who">${brake.institution}</span>
     <span>${number(brake.count)} of ${counted(brake.of, 'login')} ended in <code>${brake.code}</code></span>
     <span>run of ${formatUtc(brake.startedAt)}</span>
+    ${brake.canaries.called === 0 ? null : html`<span>${canariesText(brake)}</span>`}
     ${
-      brake.releasedAt === null
-        ? html`<span>${counted(brake.asks, 'ask')} held</span>${release(brake, session)}`
-        : html`<span>released ${formatUtc(brake.releasedAt)}</span>`
+      brake.resolvedAt !== null
+        ? html`<span>resolved ${formatUtc(brake.resolvedAt)}</span>`
+        : brake.releasedAt === null
+          ? html`<span>${counted(brake.asks, 'ask')} held</span>${release(brake, session)}`
+          : html`<span>released ${formatUtc(brake.releasedAt)}</span>`
     }
   </li>`;
+
+/** Such as `3 canaries at Maple Bank: let in; 61 asks dropped`. */
+const canariesText = ({ institution, canaries, resolved, dropped }: RunBrake): string =>
+  `${roundText(institution, canaries)}${resolved ? `; ${counted(dropped, 'ask')} dropped` : ''}`;
 
 function release({ runId, institution }: RunBrake, session: Session | null): Html {
   if (session === null || session.readOnly) {

@@ -1,6 +1,7 @@
 import type { Outcome, OutcomeKind } from '../../domain/refresh';
 import { type Database, type Queryable, withTransaction } from '../database';
 import { appendAlert, appendLoginEvent, dropHeldAsk } from '../events/events';
+import { settleCanary } from '../runs/canaries';
 import { lockRunning } from '../runs/ledger-rows';
 import type { LastOutcome } from '../logins/views';
 
@@ -38,6 +39,8 @@ export function finishRefresh(db: Database, end: RefreshEnd): Promise<{ institut
     const before = rows[0];
     if (before === undefined || !(await endRefresh(client, end))) return null;
     await settleLogin(client, end, before);
+    const isRefreshed = end.outcome.outcome === 'refreshed';
+    await settleCanary(client, { loginId: end.loginId, refreshId: end.refreshId, isRefreshed });
     return { institution: before.institution };
   });
 }
@@ -74,6 +77,8 @@ async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefo
   const open = await endWait(client, loginId, outcome.outcome);
   const waitingSince = open?.reason == null ? null : open.since;
   // A link created during the look ended `gave_up` (rule 8) and leads to its own wait.
+  // Rule 2: nobody has been asked, so for the app this login was never waiting.
+  const wasNeverAsked = open !== null && open.reason !== null && open.countsFrom === null;
   const newLink = open !== null && open.reason === null && before.gave_up_since === null;
   const gaveUp = outcome.outcome === 'gave_up' && !newLink;
   await dropHeldAsk(client, loginId);
@@ -99,7 +104,7 @@ async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefo
     await markRecovered(client, loginId);
     // A new link ends the state `gave_up`, but its user was still awaited before.
     const hadGivenUp = before.gave_up_since !== null || before.last_outcome === 'gave_up';
-    const hadWaited = waitingSince !== null || hadGivenUp;
+    const hadWaited = (waitingSince !== null && !wasNeverAsked) || hadGivenUp;
     await appendEnd(client, end, hadWaited ? 'login.recovered' : 'login.refreshed');
   } else if (outcome.outcome === 'failed') {
     await alertOfFailure(client, end);
@@ -141,7 +146,7 @@ function lastOutcomeOf({ outcome, runIds }: RefreshEnd, { last_refreshed_at }: L
 async function endWait(client: Queryable, loginId: string, outcome: OutcomeKind): Promise<OpenWait | null> {
   const { rows } = await client.query<OpenWait>(
     `with open as (
-       select wait_id, since, reason from waits where login_id = $1 and ended_at is null for update
+       select wait_id, since, reason, counts_from from waits where login_id = $1 and ended_at is null for update
      ), ended as (
        update waits w
           set ended_at = case when $3 then now() end, outcome = case when $3 then $2 end,
@@ -150,7 +155,7 @@ async function endWait(client: Queryable, loginId: string, outcome: OutcomeKind)
          from open
         where w.wait_id = open.wait_id and (open.reason is not null or $2 in ('refreshed', 'revoked'))
      )
-     select since, reason from open`,
+     select since, reason, counts_from as "countsFrom" from open`,
     [loginId, outcome, ENDS_LINK.has(outcome)],
   );
   return rows[0] ?? null;
@@ -158,6 +163,8 @@ async function endWait(client: Queryable, loginId: string, outcome: OutcomeKind)
 
 interface OpenWait {
   since: string;
+  /** Null while nobody has been asked. */
+  countsFrom: string | null;
   /** Null if only a link leads to it. */
   reason: string | null;
 }

@@ -1,3 +1,4 @@
+import { settleCanary } from './canaries';
 import { type Database, type Queryable, withTransaction } from '../database';
 import { stripUnstorableOrNull } from '../text';
 
@@ -98,6 +99,9 @@ export const runLedgerOf = (db: Database) => ({
           where login_id = any($1) and state = 'refreshing'`,
         [rows.map((row) => row.login_id), JSON.stringify({ outcome: 'failed', code: CLOSED_CODE, runId })],
       );
+      for (const { login_id: loginId, refresh_id: refreshId } of rows) {
+        if (refreshId !== null) await settleCanary(client, { loginId, refreshId, isRefreshed: false });
+      }
       return rows.length;
     });
   },

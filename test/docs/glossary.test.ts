@@ -48,6 +48,8 @@ const WORDS: Record<string, string[]> = {
     delay: 1,
     settle: 1,
     look: 1,
+    canary: 1,
+    clock: 1,
     record: 1,
     wait: 1,
     ended: 1,

@@ -25,6 +25,8 @@ export interface Behaviour {
 export class FakeFlinks implements Flinks {
   readonly behaviours = new Map<string, Behaviour>();
   readonly calls: { loginId: string; box: 'A' | 'F' | 'D' | 'J' | 'I' | 'S' | 'X' }[] = [];
+  /** The answers of live calls are lost. */
+  loseLive = false;
   listAnswer: (() => Promise<void>) | null = null;
   private readonly sessions = new Map<string, string>();
 
@@ -43,6 +45,7 @@ export class FakeFlinks implements Flinks {
 
   authorizeLive = async ({ loginId }: { loginId: string }) => {
     this.calls.push({ loginId, box: 'F' });
+    if (this.loseLive) throw new FlinksAnswerLostError('UND_ERR_HEADERS_TIMEOUT', { endpoint: 'authorizeLive' });
     const { live = 'ok' } = this.behaviourOf(loginId);
     if (live === 'mfa')
       return { kind: 'mfaRequired' as const, requestId: this.session(loginId), institution: 'Maple Bank' };

@@ -82,6 +82,9 @@ export const RECALLED: (AuthorizeAnswer | null)[] = [
   refused('A_CODE_NOBODY_KNOWS'),
 ];
 
+/** From when a wait counts: its ask is held, has just gone out, is due for a reminder, has reached its limit. */
+export const CLOCKS: (string | null)[] = [null, iso(NOW), iso(NOW - DAY_MS), iso(NOW - 30 * DAY_MS)];
+
 /** Claims: by the user, about an unknown session, and by Flinks itself, with and without news. */
 export const CLAIMS: ConnectReturn[] = [
   { eventId: 'user', source: 'page' },

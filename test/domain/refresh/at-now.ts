@@ -55,12 +55,13 @@ function waitAtNow(wait: Wait, at: Place): Wait {
     box: wait.box === 'E2' ? 'E1' : wait.box,
     code: null,
     since: SINCE,
+    countsFrom: SINCE,
     openedAtMs: wait.openedAtMs === null ? null : NOW,
     lost: wait.lost && lostAtNow(wait.lost),
     lastRefresh: KNOWN,
     provesByMoving: wait.provesByMoving && !isProven,
     // A continuing wait may have another reminder to send, which matters while it rests.
-    remindersSent: at.box === 'wait' ? wait.remindersSent : 0,
+    remindersSent: at.box === 'wait' || at.box === 'clock' ? wait.remindersSent : 0,
   };
 }
 
@@ -122,7 +123,7 @@ export function keyOf({ refresh, world }: State): string {
     wait === null ? '' : waitName(wait),
     claims[0]?.eventId ?? '',
     `${world.capped ? 'c' : ''}${world.atBank ? 'b' : ''}${world.rings}${world.refused ? 'r' : ''}`,
-    `${world.lost ? 'l' : ''}${world.asked ? 'a' : ''}${world.calledAs}`,
+    `${world.lost ? 'l' : ''}${world.asked ? 'a' : ''}${world.calledAs}${world.granted ?? ''}`,
   ].join('/');
 }
 
@@ -135,7 +136,7 @@ function placeName({ at, request }: Refresh): string {
     case 'wait':
       return at.box;
     case 'F':
-      return `F${at.presence}${at.clicked}`;
+      return `F${at.presence}${at.clicked}${at.purpose ?? ''}`;
     case 'begin':
       return JSON.stringify([at, request]);
     case 'D':
@@ -143,7 +144,7 @@ function placeName({ at, request }: Refresh): string {
     case 'J':
       return `J${sessionName(at.session)}${at.restUntilMs ?? ''}`;
     case 'settle':
-      return `settle${at.step}${at.clicked}${at.lost.ours}${at.lost.presence}`;
+      return `settle${at.step}${at.clicked}${at.lost.ours}${at.lost.presence}${at.purpose ?? ''}`;
     default:
       return JSON.stringify(at);
   }

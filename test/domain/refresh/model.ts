@@ -8,6 +8,7 @@ import { startOf, type Refresh } from '../../../domain/refresh/state';
 import {
   ACCOUNTS,
   BUSY,
+  CLOCKS,
   CACHED,
   CLAIMS,
   COLLECTED,
@@ -110,6 +111,10 @@ export function replies({ refresh, world }: State): Arrow[] {
     }
     case 'record':
       return [told({ kind: 'recorded', waitId: 'wait', since: wait?.since ?? iso(NOW) }), ...GONE];
+    case 'canary':
+      return ([null, 'canary', 'resolved'] as const).map((as) => told({ kind: 'claimed', as }));
+    case 'clock':
+      return CLOCKS.map((countsFrom) => told({ kind: 'clock', countsFrom }));
     case 'wait':
       return wait?.remindersSent === 0
         ? [told({ kind: 'elapsed' }, DAY_MS), told({ kind: 'elapsed' }, 15 * DAY_MS)]
@@ -143,7 +148,9 @@ const CLAIMS_AT_ONCE = 1;
 export function messages({ refresh }: State): Arrow[] {
   const { at, claims } = refresh;
   const said = claims.length < CLAIMS_AT_ONCE ? CLAIMS.map((claim) => told({ kind: 'claim', claim })) : [];
-  const runs = [false, true].map((listed) => told({ kind: 'run', run: { runId: 'run', listed } }));
+  const runs = [false, true].flatMap((listed) =>
+    [false, true].map((canary) => told({ kind: 'run', run: { runId: 'run', listed, canary } })),
+  );
   const clicks = (at.box === 'wait' ? [0, 10 * MINUTE_MS] : [0]).map((afterMs) => told({ kind: 'click' }, afterMs));
   return [told({ kind: 'revoked' }), ...said, ...runs, ...clicks];
 }
@@ -167,7 +174,7 @@ export function isPostponed({ refresh, world }: State, reply: Reply): boolean {
         !(at.box === 'F' && !world.asked) && !('restUntilMs' in at && at.restUntilMs !== null) && at.box !== 'delay'
       );
     case 'run':
-      return mode !== 'webhookOnly' && at.box !== 'wait';
+      return mode !== 'webhookOnly' && !['wait', 'clock', 'canary'].includes(at.box);
     default:
       return false;
   }

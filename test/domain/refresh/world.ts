@@ -1,5 +1,5 @@
 import type { AuthorizeAnswer } from '../../../domain/refresh';
-import type { Place, Presence } from '../../../domain/refresh/place';
+import type { Place, Presence, Purpose } from '../../../domain/refresh/place';
 import type { Reply } from '../../../domain/refresh/reply';
 import type { Refresh } from '../../../domain/refresh/state';
 import { KNOWN, LIVE_SETTLE_MS, NEWER, REFUSED_CODES } from './alphabet';
@@ -21,6 +21,8 @@ export interface World {
   readonly refused: boolean;
   /** A live answer was lost, and neither the database nor Flinks has been asked about it since. */
   readonly lost: boolean;
+  /** What a brake's row was claimed for; its one live call has not been made yet. */
+  readonly granted: Purpose | null;
   /** A or F has asked and has no answer yet. */
   readonly asked: boolean;
 }
@@ -38,6 +40,7 @@ export const FRESH_WORLD: World = {
   rings: 0,
   refused: false,
   lost: false,
+  granted: null,
   asked: false,
 };
 
@@ -46,7 +49,10 @@ export function noted(world: World, at: Place, after: Place, reply: Reply, after
   const later = afterMs < LIVE_SETTLE_MS ? world : { ...world, capped: false, atBank: false };
   switch (reply.kind) {
     case 'asked':
-      return { ...world, asked: true, calledAs: after.box === 'F' ? after.presence : world.calledAs };
+      if (after.box !== 'F') return { ...world, asked: true };
+      return { ...world, asked: true, calledAs: after.presence, granted: after.purpose ? null : world.granted };
+    case 'claimed':
+      return { ...later, granted: reply.as };
     case 'recalled':
       return reply.answer === null ? later : notedLive({ ...world, lost: false }, reply.answer);
     case 'answered':
@@ -62,8 +68,11 @@ export function noted(world: World, at: Place, after: Place, reply: Reply, after
 
 function notedAnswer(world: World, at: Place, answer: AuthorizeAnswer): World {
   switch (at.box) {
-    case 'F':
-      return notedLive(world, answer);
+    case 'F': {
+      const called = notedLive(world, answer);
+      // The cap of a canary, which is called unattended, is not that of a present user.
+      return at.purpose === 'canary' ? { ...called, capped: false } : called;
+    }
     case 'A':
     case 'look':
     case 'settle':
@@ -111,4 +120,5 @@ export const worldAtNow = (world: World, { at, wait }: Refresh): World => ({
   // A pass ends at a wait; a new one may ask PostgreSQL again.
   capped: world.capped && at.box !== 'wait',
   asked: world.asked && (at.box === 'A' || at.box === 'F'),
+  granted: at.box === 'F' || at.box === 'begin' ? world.granted : null,
 });

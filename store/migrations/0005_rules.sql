@@ -1,0 +1,40 @@
+-- The rules of the real world (docs/flowchart.md): a brake finds its own way out, and a wait counts from its ask.
+
+-- From when reminders and the limit of a wait count: since its ask went out, or was left out. Null: it is held, or was
+-- dropped because the bank had lied, and nobody has been asked.
+alter table waits add column counts_from timestamptz;
+update waits w set counts_from = w.since
+ where not exists (select from events e where e.login_id = w.login_id and e.held_by_run is not null);
+
+alter table run_brakes
+  -- Its canaries were let in: the bank had lied, and its asks were dropped.
+  add column resolved_at timestamptz,
+  add column dropped integer not null default 0,
+  -- Runs in a row in which none of its canaries was let in, and the newest run that called some.
+  add column fruitless_runs integer not null default 0,
+  add column last_round text,
+  -- Canaries rest until then.
+  add column rests_until timestamptz;
+create index run_brakes_open on run_brakes (institution) where released_at is null and resolved_at is null;
+
+-- Logins of a brake that are called live without their user, once each. `canary`: while it holds. `rest`: all others, once it
+-- is resolved. A row is claimed before the call, so a signal alone makes none.
+create table canaries (
+  run_id text collate "C" not null,
+  institution text not null,
+  login_id text collate "C" not null references logins on delete cascade,
+  kind text not null check (kind in ('canary', 'rest')),
+  -- The run in which it is called; null: an operator's command.
+  round text,
+  told_at timestamptz,
+  claimed_at timestamptz,
+  refresh_id text,
+  -- `let_in`: the call ended in data. `refused`: in a code of the user's, or an unknown one. `none`: it says nothing.
+  verdict text check (verdict in ('let_in', 'refused', 'none')),
+  settled_at timestamptz,
+  judged boolean not null default false,
+  primary key (run_id, institution, login_id),
+  foreign key (run_id, institution) references run_brakes on delete cascade
+);
+create index canaries_unsettled on canaries (login_id) where settled_at is null;
+create index canaries_of_round on canaries (round, login_id);
