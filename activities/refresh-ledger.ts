@@ -1,6 +1,6 @@
 import type { Policy } from '../domain/policy';
 import type { Answer, Outcome, Trigger } from '../domain/refresh';
-import type { Purpose } from '../domain/refresh/place';
+import type { BrakePurpose } from '../domain/refresh/place';
 import { StoreError } from '../store/errors';
 import type { BegunRefresh as LoginPast } from '../store/refreshes/refreshes';
 import type { HeldWait, WaitRecord } from '../store/waits/waits';
@@ -66,7 +66,7 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
    * Claims the row that makes this login one of a brake's (rule 2): its refresh may call the bank once. Returns null if
    * no brake wants it.
    */
-  async claimCanary(input: OpenRefresh): Promise<Purpose | null> {
+  async claimCanary(input: OpenRefresh): Promise<BrakePurpose | null> {
     return store.canaries.claim(input);
   },
 

@@ -67,6 +67,16 @@ export const CATALOGUE: readonly SettingGroup[] = [
           'When the daily run starts, UTC: five cron fields, of which the third and fourth are `*`. With days of the week the alerts on a missing run are false on the others.',
       },
       REFRESH_MAX_AGE: { fallback: '7d', about: 'Cached data older than this is fetched live: 1s to 365d.' },
+      REFRESH_LIVE_AGE: {
+        fallback: '20h',
+        about:
+          'Cached data older than this is fetched live where the bank lets us in without the user: 1s to REFRESH_MAX_AGE, or `off`. Each live call is billed; one that only this wants asks nobody.',
+      },
+      REFRESH_LIVE_BUDGET: {
+        fallbackWords: 'none: no limit',
+        about:
+          'Unattended live calls of all logins in a UTC day: 1 to 10000000. The operator is told at 80 %. Calls with the user present are not counted.',
+      },
       REFRESH_LIVE_ATTEMPTS: { fallback: '3', about: 'Unattended live calls of one login in a UTC day: 1 to 100.' },
       RETRY_DELAYS: {
         fallback: '5m,30m',

@@ -11,6 +11,10 @@ export interface Policy {
   /** How long after a lost live call the bank may still be working: longer than the 210 s Flinks may block. */
   liveSettleMs: number;
   maxAgeMs: number;
+  /** Data older than this is fetched live where nobody is needed for it (rule 3); null: never. */
+  liveAgeMs: number | null;
+  /** Unattended live calls of all logins in a UTC day; null: no limit. */
+  liveBudget: number | null;
   /** Unattended live calls of one login in a UTC day. */
   liveAttemptsPerDay: number;
   /** Live calls of one login in an hour while its user is present. */
@@ -36,6 +40,8 @@ export const DEFAULT_POLICY: Policy = {
   pollLimitMs: 30 * MINUTE_MS,
   liveSettleMs: 4 * MINUTE_MS,
   maxAgeMs: 7 * DAY_MS,
+  liveAgeMs: 20 * HOUR_MS,
+  liveBudget: null,
   liveAttemptsPerDay: 3,
   userLiveAttemptsPerHour: 5,
   retryDelaysMs: [5 * MINUTE_MS, 30 * MINUTE_MS],

@@ -86,6 +86,10 @@ export const historyPage = withExample(
             code: z.string().nullable(),
             at: instant,
             n: z.number().optional().meta({ description: 'The same answer so often in a row.' }),
+            why: z
+              .string()
+              .optional()
+              .meta({ description: 'Why a live call that only REFRESH_LIVE_AGE wanted was made, or was not.' }),
           }),
         ),
       }),

@@ -10,6 +10,7 @@ import { exportsOf } from './logins/exports';
 import { inboxOf } from './events/inbox';
 import { linkWaitsOf } from './waits/link-waits';
 import { liveCallsOf } from './refreshes/live-calls';
+import { liveLearningOf } from './refreshes/live-learning';
 import { loginQueriesOf } from './logins/login-queries';
 import { loginsOf } from './logins/logins';
 import { outboxOf } from './events/outbox';
@@ -43,7 +44,7 @@ export function openStore(options: StoreOptions) {
   return {
     logins: { ...loginsOf(db), ...loginQueriesOf(db) },
     enrolment: enrolmentOf(db),
-    liveCalls: liveCallsOf(db),
+    liveCalls: { ...liveCallsOf(db), ...liveLearningOf(db) },
     refreshes: refreshesOf(db),
     runs: { ...runsOf(db), ...runLedgerOf(db), ...brakesOfRuns(db) },
     canaries: canaryRoundsOf(db),

@@ -5,6 +5,7 @@ import { LIMITS } from './budget';
 import { decide } from './decision';
 import type { Evidence } from './evidence';
 import type { FlinksAnswer } from './index';
+import { callFresher, mayBeFresher, towardsData } from './fresher';
 import { delay, pollAgain, restart, returning, settle } from './passes';
 import type { Place } from './place';
 import { ended, forPresentUser, LIVE_AFTER_CLICK, placeOf } from './places';
@@ -20,7 +21,7 @@ export function followAnswer(refresh: Refresh, answer: FlinksAnswer, evidence: E
   const from = askingBox(at);
   if (from === null) return answer.kind === 'gone' && isRecording(at) ? to(refresh, ended('revoked')) : refresh;
   const decision = decisionFor(refresh, from, answer, evidence);
-  const after = carriedOut(refresh, from, answer, decision, nowMs);
+  const after = towardsData(refresh, carriedOut(refresh, from, answer, decision, nowMs), answer);
   if (at.box !== 'F' && at.box !== 'settle') return after;
   if (at.purpose === 'canary') return forCanary(refresh, after.at);
   if (at.purpose === 'resolved') return forResolved(after, answer);
@@ -48,20 +49,18 @@ function askingBox(at: Place): TableBox | null {
 
 const isRecording = (at: Place): boolean => at.box === 'begin' || at.box === 'record';
 
-const decisionFor = (
-  { at, facts, budget }: Refresh,
-  from: TableBox,
-  answer: FlinksAnswer,
-  evidence: Evidence,
-): Decision =>
-  decide(from, answer, {
+function decisionFor(refresh: Refresh, from: TableBox, answer: FlinksAnswer, evidence: Evidence): Decision {
+  const { at, facts, budget } = refresh;
+  return decide(from, answer, {
     ...evidence,
+    mayBeFresher: !evidence.current && mayBeFresher(refresh, answer),
     everWorked: facts.everWorked,
     wentLive: budget.wentLive,
     claimed: (at.box === 'D' || at.box === 'J') && at.session.claim !== undefined,
     lostTwice: budget.answersLost >= LIMITS.answersLost,
     aside: at.box === 'D' && at.polled !== undefined,
   });
+}
 
 function carriedOut(
   refresh: Refresh,
@@ -79,6 +78,8 @@ function carriedOut(
         ? returning(refresh, place)
         : to(refresh, place);
     }
+    case 'fresher':
+      return callFresher(refresh, answer);
     case 'again':
       return at.box === 'I' ? to(refresh, pollPackage(refresh, at, nowMs)) : pollAgain(refresh, nowMs);
     case 'retry':

@@ -21,7 +21,8 @@ export function learn(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs:
       return { ...refresh, mode, claims: [...refresh.claims, reply.claim].slice(-CLAIMS_LIMIT) };
     }
     case 'click':
-      return { ...refresh, mode: 'full', present: true, clickPending: true };
+      // The user is here, so what the bank says is for them.
+      return { ...refresh, mode: 'full', present: true, clickPending: true, fresher: null };
     case 'clickAnswered':
       return { ...refresh, clickPending: false, present: reply.bankLetUsIn };
     case 'run': {
@@ -93,7 +94,7 @@ function learnAnswer(
       return {
         ...refresh,
         facts: live(authorized, at.presence, answer),
-        budget: { ...refresh.budget, wentLive: true },
+        budget: { ...refresh.budget, wentLive: refresh.budget.wentLive || answer.kind !== 'declined' },
         wait: at.clicked && answer.kind === 'lost' && refresh.wait !== null ? { ...refresh.wait, lost } : refresh.wait,
       };
     }

@@ -6,7 +6,7 @@ import { isCollected, isNews, isWebhook } from './claims';
 import { weigh, type Evidence } from './evidence';
 import { learn } from './learn';
 import { returning } from './passes';
-import type { Place, Purpose, Wait } from './place';
+import type { BrakePurpose, Place, Wait } from './place';
 import type { Reply, RunStarted } from './reply';
 import type { Refresh } from './state';
 import { dueAtMs, givesUpAtMs, reminded } from './wait';
@@ -29,7 +29,7 @@ const hearAgain = (refresh: Refresh, { canary }: RunStarted): Refresh =>
     ? { ...refresh, at: { box: 'canary', since: null } }
     : refresh;
 
-const NO_EVIDENCE: Evidence = { fresh: false, proven: false, moved: false };
+const NO_EVIDENCE: Evidence = { fresh: false, current: false, proven: false, moved: false };
 
 /** Whether a message takes effect immediately at this place. */
 const isResting = (at: Place): boolean =>
@@ -79,7 +79,7 @@ function atRun(at: Place, { listed, canary }: RunStarted, wait: Wait): Place {
 }
 
 /** Rule 2: the database has said what a brake wants of this login. */
-function asCanary(refresh: Refresh, { since }: Extract<Place, { box: 'canary' }>, as: Purpose | null): Refresh {
+function asCanary(refresh: Refresh, { since }: Extract<Place, { box: 'canary' }>, as: BrakePurpose | null): Refresh {
   if (as === null) return { ...refresh, at: since === null ? AT_REST : { box: 'look', since } };
   // A click's call may still be at the bank, so this one is not made.
   if (refresh.wait?.lost) {
@@ -107,7 +107,8 @@ function asked(refresh: Refresh): Refresh {
   const { at, present } = refresh;
   if (at.box === 'A') return { ...refresh, claims: [] };
   if (at.box !== 'F' || at.clicked || at.purpose === 'canary') return refresh;
-  return { ...refresh, claims: [], at: present ? { ...at, presence: 'attended' } : at };
+  // The call is theirs now, whatever wanted it.
+  return { ...refresh, claims: [], at: present ? { box: 'F', presence: 'attended', clicked: false } : at };
 }
 
 /** Where a refresh, or a return, enters the flowchart. */
@@ -165,6 +166,7 @@ export function reopen(refresh: Refresh): Refresh | null {
     ...refresh,
     claims,
     wait: null,
+    fresher: null,
     budget: FRESH_BUDGET,
     at: { box: 'begin', then: 'claim' },
     // A user who says they are back ends `gave_up` (rule 8); a webhook alone does not.

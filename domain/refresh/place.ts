@@ -4,9 +4,11 @@ export type Presence = 'attended' | 'unattended';
 
 /**
  * Why a live call is made, where it is not the flowchart's own. `canary`: a brake tries one of its logins, whose wait goes
- * on unless the bank lets us in. `resolved`: its brake has turned out to be wrong, so the wait is void (rule 2).
+ * on unless the bank lets us in. `resolved`: its brake has turned out to be wrong, so the wait is void (rule 2). `fresher`:
+ * only REFRESH_LIVE_AGE wants it, and it asks nobody (rule 3).
  */
-export type Purpose = 'canary' | 'resolved';
+export type Purpose = BrakePurpose | 'fresher';
+export type BrakePurpose = 'canary' | 'resolved';
 
 /** An Authorize session, and how its data was obtained. */
 export interface Session {

@@ -1,6 +1,6 @@
 import type { Policy } from '../policy';
 import type { Answer, ConnectReturn, FlinksAnswer } from './index';
-import type { Purpose } from './place';
+import type { BrakePurpose } from './place';
 import type { KnownFacts } from './state';
 
 /** What a place may receive: the reply of its box, or a message. `next` accepts any of them at any place. */
@@ -16,7 +16,7 @@ export type BoxReply =
   /** The database's record of a lost answer; null if it has none. */
   | { readonly kind: 'recalled'; readonly answer: Answer | null }
   /** What a brake wants of this login; null: nothing (a forged or repeated signal). */
-  | { readonly kind: 'claimed'; readonly as: Purpose | null }
+  | { readonly kind: 'claimed'; readonly as: BrakePurpose | null }
   /** From when the wait counts, ISO UTC; null while its ask is held. */
   | { readonly kind: 'clock'; readonly countsFrom: string | null }
   | { readonly kind: 'elapsed' };

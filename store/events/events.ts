@@ -178,6 +178,18 @@ export async function appendAlert(client: Queryable, alert: Alert, { once = fals
   );
 }
 
+/** Writes an alert unless one with its code was written on that UTC day (YYYY-MM-DD). The caller holds a lock. */
+export async function appendAlertOfDay(client: Queryable, day: string, alert: Alert): Promise<void> {
+  await client.query(
+    `insert into events (type, data)
+     select 'operator.alert', $2
+      where not exists (select from events
+                         where type = 'operator.alert' and data ->> 'code' = $3
+                           and created_at >= ($1 || 'T00:00:00Z')::timestamptz)`,
+    [day, unstorableFreeJson(alert), alert.code],
+  );
+}
+
 /** Writes a run's event in the current transaction. */
 export async function appendRunFinished(
   client: Queryable,

@@ -38,3 +38,15 @@ create table canaries (
 );
 create index canaries_unsettled on canaries (login_id) where settled_at is null;
 create index canaries_of_round on canaries (round, login_id);
+
+-- What unattended live calls teach about a bank (rule 3): whether they ended in data. Null: the answer says nothing, or its
+-- data has still to come. The institution is that of the login at the call.
+alter table live_calls
+  add column institution text,
+  add column let_in boolean;
+update live_calls c set institution = coalesce(l.institution, 'unknown'),
+       let_in = case when c.status = 200 and c.code is null then true when c.status = 203 then false end
+  from logins l where l.login_id = c.login_id;
+create index live_calls_verdicts on live_calls (institution, reserved_at desc) where not attended and let_in is not null;
+create index live_calls_unsettled on live_calls (institution, reserved_at) where not attended and let_in is null;
+create index live_calls_of_day on live_calls (reserved_at) where not attended;

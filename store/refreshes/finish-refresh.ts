@@ -39,6 +39,7 @@ export function finishRefresh(db: Database, end: RefreshEnd): Promise<{ institut
     const before = rows[0];
     if (before === undefined || !(await endRefresh(client, end))) return null;
     await settleLogin(client, end, before);
+    if (end.outcome.outcome === 'refreshed' && end.endedLive202 === true) await letInAfterAll(client, end);
     const isRefreshed = end.outcome.outcome === 'refreshed';
     await settleCanary(client, { loginId: end.loginId, refreshId: end.refreshId, isRefreshed });
     return { institution: before.institution };
@@ -111,6 +112,17 @@ async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefo
   } else if (gaveUp && before.gave_up_since === null) {
     await appendEnd(client, end, 'login.gave_up');
   }
+}
+
+/** Rule 3: a live 202 whose data has come let us in. */
+async function letInAfterAll(client: Queryable, { loginId, refreshId }: RefreshEnd): Promise<void> {
+  await client.query(
+    `update live_calls set let_in = true
+      where call_id = (select call_id from live_calls where login_id = $1 and refresh_id = $2
+                        order by reserved_at desc limit 1)
+        and status = 202`,
+    [loginId, refreshId],
+  );
 }
 
 /** Rule 1: an operator code is the operator's to fix. Alerts once per run and code, not once per login. */

@@ -57,6 +57,7 @@ const WORDS: Record<string, string[]> = {
   'Our codes': Object.keys({
     POLL_LIMIT: 1,
     LIVE_LIMIT: 1,
+    LIVE_BUDGET: 1,
     NO_ANSWER: 1,
     UNREADABLE: 1,
     ANSWER_LOST: 1,

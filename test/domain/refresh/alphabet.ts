@@ -69,6 +69,8 @@ export const LIVE: AuthorizeAnswer[] = [
   ...REFUSALS,
 ];
 export const COLLECTED: AuthorizeAnswer[] = [{ kind: 'ok', status: 200 }, ...REFUSALS];
+/** PostgreSQL may also decline a call that only REFRESH_LIVE_AGE wants. */
+export const FRESHER: AuthorizeAnswer[] = [...LIVE, { kind: 'declined' }];
 /** Answers with accounts, one of which may be unreadable. */
 export const ACCOUNTS: FlinksAnswer[] = [...COLLECTED, { kind: 'ok', status: 200, unreadable: 1 }];
 /** PostgreSQL reserves no live call while one may be at the bank. */

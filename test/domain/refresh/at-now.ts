@@ -20,6 +20,8 @@ export function atNow(refresh: Refresh, nowMs: number): Refresh {
     request: isEntry ? refresh.request : NO_REQUEST,
     box: 'start',
     slotReleased: false,
+    // The end has no way left to go.
+    fresher: isOver || at.box === 'I' ? null : refresh.fresher,
     runIds: [],
     // A wait, the attributes and the end have nothing left to spend.
     budget:
@@ -110,7 +112,7 @@ const lostAtNow = (lost: LostCall): LostCall => ({
 
 /** A short name for a state: states with the same name are the same. */
 export function keyOf({ refresh, world }: State): string {
-  const { mode, present, clickPending, budget, facts, wait, claims } = refresh;
+  const { mode, present, clickPending, budget, facts, wait, claims, fresher } = refresh;
   const { delaysUsed, restarts, pollLimitsHit, answersLost, wentLive } = budget;
   return [
     placeName(refresh),
@@ -121,9 +123,10 @@ export function keyOf({ refresh, world }: State): string {
     `${facts.unattended203s}${facts.cachedRefused ? 'c' : ''}${facts.refusedCode ?? ''}${facts.everWorked ? '' : 'n'}`,
     `${facts.gaveUpSince === null ? '' : 'g'}${facts.gaveUpCode ?? ''}${facts.collectedRequestId ?? ''}`,
     wait === null ? '' : waitName(wait),
+    fresher?.step ?? '',
     claims[0]?.eventId ?? '',
     `${world.capped ? 'c' : ''}${world.atBank ? 'b' : ''}${world.rings}${world.refused ? 'r' : ''}`,
-    `${world.lost ? 'l' : ''}${world.asked ? 'a' : ''}${world.calledAs}${world.granted ?? ''}`,
+    `${world.lost ? 'l' : ''}${world.asked ? 'a' : ''}${world.calledAs}${world.granted ?? ''}${world.fresher ? 'f' : ''}`,
   ].join('/');
 }
 

@@ -16,7 +16,7 @@ const asksSomebody = (refresh: Refresh): boolean => wantedAt(refresh)?.mayAsk ??
 const answerOf = ({ arrow: { reply } }: Step) => (reply.kind === 'answered' ? reply.answer : null);
 const isAsked = ({ arrow: { reply } }: Step): boolean => reply.kind === 'asked';
 
-const isCanary = (at: Place): boolean => at.box === 'F' && at.purpose === 'canary';
+const isOptional = (at: Place): boolean => at.box === 'F' && ['canary', 'fresher'].includes(at.purpose ?? '');
 
 export const INVARIANTS: readonly Invariant[] = [
   {
@@ -42,8 +42,8 @@ export const INVARIANTS: readonly Invariant[] = [
       if (isAsked(walked) && to.refresh.at.box === 'F' && from.world.capped) return 'a live call after the cap';
       const kind = answerOf(walked)?.kind;
       if (kind !== 'busy') return null;
-      // A canary is not called later instead: its wait goes on.
-      const rests = ['settle', 'wait'].includes(to.refresh.at.box) || isCanary(from.refresh.at);
+      // These are not called later instead: a wait goes on, or what Flinks held is used.
+      const rests = ['settle', 'wait'].includes(to.refresh.at.box) || isOptional(from.refresh.at);
       return rests ? null : `busy leads to ${to.refresh.at.box}`;
     },
   },
@@ -179,8 +179,17 @@ export const INVARIANTS: readonly Invariant[] = [
     says: "17. a brake's live call is made once for each row it claimed, so a canary rings no phone twice",
     onArrow: (walked) => {
       const { at } = walked.to.refresh;
-      if (!isAsked(walked) || at.box !== 'F' || at.purpose === undefined) return null;
+      if (!isAsked(walked) || at.box !== 'F' || at.purpose === undefined || at.purpose === 'fresher') return null;
       return walked.from.world.granted === at.purpose ? null : 'no row was claimed for it';
+    },
+  },
+  {
+    says: '18. a live call that only REFRESH_LIVE_AGE wanted asks nobody, and is made once',
+    onArrow: (walked) => {
+      const { from, to } = walked;
+      const isAgain = isAsked(walked) && to.refresh.at.box === 'F' && from.world.fresher;
+      if (isAgain) return 'the bank is called again';
+      return from.world.fresher && to.world.fresher && asksSomebody(to.refresh) ? 'somebody is asked' : null;
     },
   },
 ];

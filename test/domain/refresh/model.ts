@@ -12,6 +12,7 @@ import {
   CACHED,
   CLAIMS,
   COLLECTED,
+  FRESHER,
   iso,
   KNOWN,
   LIVE,
@@ -94,7 +95,7 @@ export function replies({ refresh, world }: State): Arrow[] {
     case 'look':
       return answers(CACHED);
     case 'F':
-      return answers(world.atBank ? BUSY : LIVE);
+      return answers(world.atBank ? BUSY : at.purpose === 'fresher' ? FRESHER : LIVE);
     case 'settle':
       if (at.step === 'rest') return [told({ kind: 'elapsed' }, LIVE_SETTLE_MS)];
       return at.step === 'look' ? answers(CACHED) : recalled();
@@ -195,5 +196,5 @@ export function step({ refresh, world }: State, { reply, afterMs }: Arrow, tell:
 /** An ended refresh begins again if a claim since then says that the user is back. */
 export function reopened({ refresh, world }: State): State | null {
   const again = refresh.at.box === 'ended' ? reopen(refresh) : null;
-  return again && { refresh: atNow(again, NOW), world };
+  return again && { refresh: atNow(again, NOW), world: { ...world, fresher: false } };
 }

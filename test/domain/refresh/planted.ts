@@ -144,4 +144,12 @@ export const PLANTED: Record<number, { error: string; next: Next }> = {
         : null,
     ),
   },
+  18: {
+    error: 'a phone that rang for fresher data is answered by an ask',
+    next: planted((before, reply, right) =>
+      before.at.box === 'F' && before.fresher !== null && reply.kind === 'answered' && reply.answer.kind === 'mfa'
+        ? { ...right, at: { box: 'record', wanted: { box: 'MFA', code: null, requestId: 's', mayAsk: true } } }
+        : null,
+    ),
+  },
 };

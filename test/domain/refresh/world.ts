@@ -23,6 +23,8 @@ export interface World {
   readonly lost: boolean;
   /** What a brake's row was claimed for; its one live call has not been made yet. */
   readonly granted: Purpose | null;
+  /** A live call was made that only REFRESH_LIVE_AGE wanted, and no user has come since. */
+  readonly fresher: boolean;
   /** A or F has asked and has no answer yet. */
   readonly asked: boolean;
 }
@@ -41,6 +43,7 @@ export const FRESH_WORLD: World = {
   refused: false,
   lost: false,
   granted: null,
+  fresher: false,
   asked: false,
 };
 
@@ -50,7 +53,13 @@ export function noted(world: World, at: Place, after: Place, reply: Reply, after
   switch (reply.kind) {
     case 'asked':
       if (after.box !== 'F') return { ...world, asked: true };
-      return { ...world, asked: true, calledAs: after.presence, granted: after.purpose ? null : world.granted };
+      return {
+        ...world,
+        asked: true,
+        calledAs: after.presence,
+        granted: after.purpose ? null : world.granted,
+        fresher: world.fresher || after.purpose === 'fresher',
+      };
     case 'claimed':
       return { ...later, granted: reply.as };
     case 'recalled':
@@ -58,9 +67,10 @@ export function noted(world: World, at: Place, after: Place, reply: Reply, after
     case 'answered':
       return notedAnswer({ ...later, asked: false }, at, reply.answer);
     case 'claim':
-    case 'click':
       // The user is present, so PostgreSQL may be asked again.
       return { ...later, capped: false };
+    case 'click':
+      return { ...later, capped: false, fresher: false };
     default:
       return later;
   }
@@ -120,5 +130,6 @@ export const worldAtNow = (world: World, { at, wait }: Refresh): World => ({
   // A pass ends at a wait; a new one may ask PostgreSQL again.
   capped: world.capped && at.box !== 'wait',
   asked: world.asked && (at.box === 'A' || at.box === 'F'),
+  fresher: world.fresher && at.box !== 'ended',
   granted: at.box === 'F' || at.box === 'begin' ? world.granted : null,
 });
