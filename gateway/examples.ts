@@ -46,6 +46,7 @@ export const LOGIN = {
   },
   lastRefreshedAt: DATA_AS_OF,
   enrolment: { wanted: true, known: true, refused: null },
+  listed: null,
 };
 
 export const LOGIN_ROW = { loginId: LOGIN_ID, reference: REFERENCE, institution: INSTITUTION, language: 'en' as const };

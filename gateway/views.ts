@@ -52,6 +52,20 @@ export const login = withExample(
         refused: z.string().nullable().meta({ description: 'The code with which Flinks refused what is wanted.' }),
       })
       .meta({ description: "Whether Flinks' own nightly job looks at it." }),
+    listed: z
+      .object({
+        state: z
+          .string()
+          .nullable()
+          .meta({ description: "Flinks' LastRefreshState, such as AnsweringSecurityChallenge." }),
+        code: z.string().nullable().meta({ description: "Flinks' LastRefreshErrorCode, in our one spelling." }),
+        lastRefreshDate: instant.nullable(),
+        since: instant.meta({ description: 'Start of the run that read the list.' }),
+      })
+      .nullable()
+      .meta({
+        description: "What Flinks' list of logins that its nightly job cannot refresh says of it; null: not on it.",
+      }),
   }),
   LOGIN,
 );
@@ -150,6 +164,30 @@ export const run = withExample(
     finishedAt: instant.nullable(),
   }),
   RUN,
+);
+export const unknownPage = withExample(
+  z.object({
+    unknown: z.array(
+      z.object({
+        loginId: z.string(),
+        lastRefreshState: z.string().nullable(),
+        lastRefreshErrorCode: z.string().nullable(),
+        lastRefreshDate: instant.nullable(),
+      }),
+    ),
+    next,
+  }),
+  {
+    unknown: [
+      {
+        loginId: LOGIN.loginId,
+        lastRefreshState: 'AnsweringSecurityChallenge',
+        lastRefreshErrorCode: null,
+        lastRefreshDate: '2026-03-02T05:12:44.000Z',
+      },
+    ],
+    next: null,
+  },
 );
 export const runPage = withExample(z.object({ runs: z.array(run), next }), { runs: [RUN], next: null });
 

@@ -18,6 +18,7 @@ export const TABLES = [
   'refreshes',
   'run_brakes',
   'run_logins',
+  'run_unknown',
   'runs',
   'schema_migrations',
   'stopped_endpoints',

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { FlinksRefreshClient, RunInProgressError, TemporalUnavailableError } from '../../client';
 import { settingsOfThisProcess } from '../../config/environment';
+import { listedText } from '../../domain/listed';
 import { roundText } from '../../domain/canaries';
 import { startRunNow } from '../../app/start-run';
 import type { RunView } from '../../store/runs/run-view';
@@ -10,12 +11,18 @@ import { CommandFailedError } from '../errors';
 import { funnel, paths, plainFunnel } from '../demo/view';
 import { foundServers } from '../found-servers';
 import { withFoundStore, withStoreOf } from '../found-store';
-import { wholeNumber } from '../options';
+import { loginId, wholeNumber } from '../options';
 import { print, printJson, type ExitCode } from '../output';
 import { temporalClient } from '../temporal';
 
 interface Json {
   json?: true;
+}
+
+interface ShowOptions extends Json {
+  unknown?: true;
+  after?: string;
+  limit: number;
 }
 
 /** Adds the subcommands of `runs`. */
@@ -26,9 +33,13 @@ export function addRunCommands(runs: Command, done: (code: ExitCode) => void): v
     .option('--after <runId>', 'go on after this run')
     .option('--limit <count>', 'how many', wholeNumber(1, 500), 14)
     .action(async (options: Json & { after?: string; limit: number }) => done(await list(options)));
-  command('show <runId>', 'One run in numbers').action(async (runId: string, options: Json) =>
-    done(await show(runId, options)),
-  );
+  command('show <runId>', 'One run in numbers')
+    .option('--unknown', "the logins of Flinks' list that are not registered here, by LoginId; they are billed")
+    .option('--after <LoginId>', 'with --unknown: go on after this one', loginId)
+    .option('--limit <count>', 'with --unknown: how many', wholeNumber(1, 10_000), 1_000)
+    .action(async (runId: string, { unknown, ...options }: ShowOptions) =>
+      done(await (unknown ? showUnknown(runId, options) : show(runId, options))),
+    );
   command(
     'report [runId]',
     'What an operator wants to know in the morning; of the newest run unless one is named',
@@ -53,6 +64,19 @@ function show(runId: string, { json }: Json): Promise<ExitCode> {
     const run = await runOf(store, runId);
     if (json) return printJson(run);
     for (const line of inNumbers(run)) print(line);
+  });
+}
+
+function showUnknown(runId: string, { json, ...page }: Omit<ShowOptions, 'unknown'>): Promise<ExitCode> {
+  return withFoundStore(async (store) => {
+    await runOf(store, runId);
+    const { unknown, next } = await store.runs.unknown({ runId, ...page });
+    if (json) return printJson({ unknown, next });
+    for (const { loginId: id, lastRefreshState: state, lastRefreshErrorCode: code, lastRefreshDate } of unknown) {
+      print(`${id} ${lastRefreshDate ?? 'no date'}: ${listedText({ state, code })}`);
+    }
+    if (unknown.length === 0) print('Every login of its list is registered here.');
+    if (next !== null) print(`more: --after ${next}`);
   });
 }
 
@@ -110,7 +134,9 @@ function inNumbers(run: RunView): string[] {
       .join(', ')}`,
     ...Object.entries(byInstitution).map(([name, counts]) => `  ${name}: ${inOutcomes(counts)}`),
     ...(recovered > 0 ? [`${recovered} came back after the run had ended`] : []),
-    ...(unknownIneligible > 0 ? [`Flinks listed ${unknownIneligible} logins that are not ours`] : []),
+    ...(unknownIneligible > 0
+      ? [`Flinks listed ${unknownIneligible} logins that are not ours: runs show ${runId} --unknown`]
+      : []),
     ...warnings.map((warning) => `warning: ${warning}`),
   ];
 }

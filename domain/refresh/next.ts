@@ -69,13 +69,11 @@ function move(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs: number)
   }
 }
 
-/** A run looks whether the user has fixed it elsewhere, unless the login is a canary. A listed one is not looked at (rule 8). */
-function atRun(at: Place, { listed, canary }: RunStarted, wait: Wait): Place {
-  const since = listed ? null : wait.since;
-  if (at.box === 'canary') return { box: 'canary', since: at.since ?? since };
+/** A run looks whether the user has fixed it elsewhere, also at a listed login (rule 9). A canary is called first. */
+function atRun(at: Place, { canary }: RunStarted, { since }: Wait): Place {
+  if (at.box === 'canary') return { box: 'canary', since };
   if (at.box !== 'wait' && at.box !== 'clock') return at;
-  if (canary === true) return { box: 'canary', since };
-  return since === null ? at : { box: 'look', since };
+  return { box: canary === true ? 'canary' : 'look', since };
 }
 
 /** Rule 2: the database has said what a brake wants of this login. */

@@ -14,7 +14,7 @@ import {
 } from '../schemas';
 import type { GatewayDeps } from '../deps';
 import { startRunNow } from '../../app/start-run';
-import { run, runPage } from '../views';
+import { run, runPage, unknownPage } from '../views';
 
 /** Routes to start a run by hand, and to read the results of all runs. */
 export function runRoutes(api: Api, { store, client }: GatewayDeps): void {
@@ -69,6 +69,25 @@ export function runRoutes(api: Api, { store, client }: GatewayDeps): void {
       const view = await store.runs.get(params.runId);
       if (view === null) throw unknownRun();
       return view;
+    },
+  );
+
+  api.get(
+    '/runs/:runId/unknown',
+    {
+      schema: {
+        tags: ['runs'],
+        summary: "List the logins of Flinks' list that are not registered here",
+        description:
+          "Flinks' nightly job is on for them, so they are billed. Register them, or have Flinks switch them off. By LoginId.",
+        params: runParams,
+        querystring: z.strictObject(paging(10_000, 1_000)),
+        response: { 200: unknownPage, ...problemAnswers(...COMMON_PROBLEMS, 'invalid_run_id', 'unknown_run') },
+      },
+    },
+    async ({ params: { runId }, query }) => {
+      if ((await store.runs.get(runId)) === null) throw unknownRun();
+      return store.runs.unknown({ runId, ...query });
     },
   );
 

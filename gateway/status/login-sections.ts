@@ -1,5 +1,6 @@
 import { refreshLoginWorkflowId } from '../../domain/ids';
 import { WEB_UI_QUERIES, workflowList, workflowPage, type WebUi } from '../../domain/web-ui';
+import { listedText } from '../../domain/listed';
 import { roundText } from '../../domain/canaries';
 import type { RunBrake, WaitingLogin } from '../../store/runs/overview';
 import { html, type Html } from '../html';
@@ -37,9 +38,15 @@ const waitingRow = (login: WaitingLogin, now: Date, webUi: WebUi | null): Html =
       >${linked(webUi, login.loginId, (ui) => workflowPage(ui, refreshLoginWorkflowId(login.loginId)))}</span
     >
     <span>${login.institution ?? 'institution not known yet'}</span>
-    <span>${REASON_WORDS[login.reason]}${login.code === null ? null : html`, <code>${login.code}</code>`}</span>
+    <span>${REASON_WORDS[login.reason]}${whyText(login)}</span>
     <span>for ${ago(login.since, now)}, since ${formatUtc(login.since)}</span>
   </li>`;
+
+/** The code, or what Flinks' list says where there is none. */
+function whyText({ code, listed }: WaitingLogin): Html | null {
+  if (code !== null) return html`, <code>${code}</code>`;
+  return listed === null ? null : html`: ${listedText(listed)}`;
+}
 
 /** The brakes. If `session` is null or read-only, nothing can be released here. */
 export function brakes({ asks: { brakes: all, held } }: StatusNow, session: Session | null): Html {

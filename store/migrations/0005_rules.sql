@@ -50,3 +50,23 @@ update live_calls c set institution = coalesce(l.institution, 'unknown'),
 create index live_calls_verdicts on live_calls (institution, reserved_at desc) where not attended and let_in is not null;
 create index live_calls_unsettled on live_calls (institution, reserved_at) where not attended and let_in is null;
 create index live_calls_of_day on live_calls (reserved_at) where not attended;
+
+-- What Flinks' list of ineligible logins says (rule 9), of a login as of the newest list that could be read.
+alter table run_logins
+  -- Its LastRefreshDate is older than the data that was held: it says nothing new.
+  add column listed_stale boolean not null default false;
+alter table logins
+  add column listed_state text,
+  add column listed_code text,
+  add column listed_refresh_at timestamptz,
+  add column listed_at timestamptz;
+
+-- LoginIds of the list that no login here has. They are enrolled at Flinks, so they are billed.
+create table run_unknown (
+  run_id text collate "C" not null references runs on delete cascade,
+  login_id text collate "C" not null,
+  listed_state text,
+  listed_code text,
+  listed_refresh_at timestamptz,
+  primary key (run_id, login_id)
+);

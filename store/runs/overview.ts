@@ -12,6 +12,8 @@ export interface WaitingLogin {
   reason: AwaitingReason;
   code: string | null;
   since: string;
+  /** What Flinks' list says of it; null if it is not on it. */
+  listed: { state: string | null; code: string | null } | null;
 }
 
 /** A run in the chart of recent runs. `counts` is null if it is running, or was closed without any. */
@@ -76,7 +78,9 @@ export const overviewOf = (db: Database) => ({
     const from = `from waits w join logins l on l.login_id = w.login_id and l.state = 'awaiting_user'
                  where w.ended_at is null and w.reason is not null`;
     const longest = await db.query<WaitingLogin>(
-      `select w.login_id as "loginId", l.reference, l.institution, w.reason, w.code, w.since ${from}
+      `select w.login_id as "loginId", l.reference, l.institution, w.reason, w.code, w.since,
+              case when l.listed_at is not null
+                   then jsonb_build_object('state', l.listed_state, 'code', l.listed_code) end as listed ${from}
         order by w.since, w.login_id limit $1`,
       [limit],
     );

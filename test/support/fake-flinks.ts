@@ -16,6 +16,8 @@ export interface Behaviour {
   card?: string;
   lastRefresh?: string;
   listed?: boolean;
+  /** LastRefreshDate of the list. */
+  listedDate?: string;
   isScheduled?: boolean;
   /** 'Maple Bank' unless given. */
   institution?: string;
@@ -61,7 +63,12 @@ export class FakeFlinks implements Flinks {
     await this.listAnswer?.();
     const listed = [...this.behaviours].filter(([, behaviour]) => behaviour.listed);
     return {
-      cards: listed.map(([loginId]) => ({ loginId, lastRefreshDate: null, lastRefreshState: null, errorCode: null })),
+      cards: listed.map(([loginId, { listedDate = null }]) => ({
+        loginId,
+        lastRefreshDate: listedDate,
+        lastRefreshState: null,
+        errorCode: null,
+      })),
       invalid: 0,
     };
   };
