@@ -12,6 +12,7 @@ export const TABLES = [
   'events',
   'holders',
   'inbox',
+  'institutions_down',
   'live_calls',
   'logins',
   'payloads',

@@ -70,3 +70,13 @@ create table run_unknown (
   listed_refresh_at timestamptz,
   primary key (run_id, login_id)
 );
+
+-- Institutions that nothing comes from any more (rule 12), since the first of the three runs that showed it.
+create table institutions_down (
+  institution text primary key,
+  code text not null,
+  since timestamptz not null,
+  told_at timestamptz not null default now(),
+  -- How often the operator was told: at once, after 7 days, after 30.
+  times_told integer not null default 1
+);
