@@ -9,6 +9,7 @@ export const TABLES = [
   'audit_head',
   'canaries',
   'change_marks',
+  'connect_returns',
   'events',
   'holders',
   'inbox',
