@@ -37,7 +37,7 @@ export interface Refresh {
  * `live`: it may still end in data. `cached`: it did not, and D asks with the session that A opened before. `again`: that
  * brought nothing either, so A was asked once more.
  */
-export interface Fresher {
+interface Fresher {
   readonly cached: Session;
   readonly step: 'live' | 'cached' | 'again';
 }

@@ -27,7 +27,7 @@ export interface LoginView {
 }
 
 /** How its last refresh by Flinks' own nightly job ended (rule 9). */
-export interface ListedView {
+interface ListedView {
   state: string | null;
   code: string | null;
   /** When that was. */

@@ -39,9 +39,6 @@ export function finishRefresh(db: Database, end: RefreshEnd): Promise<{ institut
     const before = rows[0];
     if (before === undefined || !(await endRefresh(client, end))) return null;
     await settleLogin(client, end, before);
-    if (end.outcome.outcome === 'refreshed' && end.endedLive202 === true) await letInAfterAll(client, end);
-    const isRefreshed = end.outcome.outcome === 'refreshed';
-    await settleCanary(client, { loginId: end.loginId, refreshId: end.refreshId, isRefreshed });
     return { institution: before.institution };
   });
 }
@@ -112,10 +109,18 @@ async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefo
   } else if (gaveUp && before.gave_up_since === null) {
     await appendEnd(client, end, 'login.gave_up');
   }
+  await learnFromCalls(client, end);
 }
 
-/** Rule 3: a live 202 whose data has come let us in. */
-async function letInAfterAll(client: Queryable, { loginId, refreshId }: RefreshEnd): Promise<void> {
+/** Rules 2 and 3: what the end says of the live calls before it. A 202 whose data has come let us in. */
+async function learnFromCalls(client: Queryable, end: RefreshEnd): Promise<void> {
+  const { loginId, refreshId, outcome, endedLive202 } = end;
+  const isRefreshed = outcome.outcome === 'refreshed';
+  if (isRefreshed && endedLive202 === true) await letInAfterAll(client, loginId, refreshId);
+  await settleCanary(client, { loginId, refreshId, isRefreshed });
+}
+
+async function letInAfterAll(client: Queryable, loginId: string, refreshId: string): Promise<void> {
   await client.query(
     `update live_calls set let_in = true
       where call_id = (select call_id from live_calls where login_id = $1 and refresh_id = $2
