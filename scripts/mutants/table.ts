@@ -370,7 +370,7 @@ export const MUTANTS: readonly Mutant[] = [
     search: `  await client.query('select pg_advisory_xact_lock(hashtext($1))', [\`live calls \${institution}\`]);\n`,
     replace: ``,
     test: 'test/store/live-learning.test.ts',
-    title: 'three are called, however many ask at once',
+    title: 'calls of one institution are reserved one after another',
   },
   {
     rule: 'REFRESH_LIVE_BUDGET is never exceeded',

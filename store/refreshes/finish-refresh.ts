@@ -75,8 +75,6 @@ async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefo
   const open = await endWait(client, loginId, outcome.outcome);
   const waitingSince = open?.reason == null ? null : open.since;
   // A link created during the look ended `gave_up` (rule 8) and leads to its own wait.
-  // Rule 2: nobody has been asked, so for the app this login was never waiting.
-  const wasNeverAsked = open !== null && open.reason !== null && open.countsFrom === null;
   const newLink = open !== null && open.reason === null && before.gave_up_since === null;
   const gaveUp = outcome.outcome === 'gave_up' && !newLink;
   await dropHeldAsk(client, loginId);
@@ -102,7 +100,7 @@ async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefo
     await markRecovered(client, loginId);
     // A new link ends the state `gave_up`, but its user was still awaited before.
     const hadGivenUp = before.gave_up_since !== null || before.last_outcome === 'gave_up';
-    const hadWaited = (waitingSince !== null && !wasNeverAsked) || hadGivenUp;
+    const hadWaited = (waitingSince !== null && !(await wasOnlyBraked(client, end, open))) || hadGivenUp;
     await appendEnd(client, end, hadWaited ? 'login.recovered' : 'login.refreshed');
   } else if (outcome.outcome === 'failed') {
     await alertOfFailure(client, end);
@@ -110,6 +108,20 @@ async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefo
     await appendEnd(client, end, 'login.gave_up');
   }
   await learnFromCalls(client, end);
+}
+
+/** Rule 2: a brake had this login called, and its user was never asked, so for the app it never waited. */
+async function wasOnlyBraked(
+  client: Queryable,
+  { loginId, refreshId }: RefreshEnd,
+  open: OpenWait | null,
+): Promise<boolean> {
+  if (open === null || open.countsFrom !== null) return false;
+  const { rowCount } = await client.query('select from canaries where login_id = $1 and refresh_id = $2', [
+    loginId,
+    refreshId,
+  ]);
+  return (rowCount ?? 0) > 0;
 }
 
 /** Rules 2 and 3: what the end says of the live calls before it. A 202 whose data has come let us in. */

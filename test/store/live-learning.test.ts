@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openTestStore, register, type TestStore } from './support';
+import { holding, openTestStore, register, untilBlocked, type TestStore } from './support';
 
 /** Rule 3: a live call that only REFRESH_LIVE_AGE wants is decided by what the bank has taught, when it is reserved. */
 let test_: TestStore;
@@ -35,6 +35,16 @@ test('of hundreds of logins of a bank that rings phones, three are called, howev
     new Set(['institution_asks', 'not_let_in_before']),
   );
   expect(await learnt()).toMatchObject({ logins: 200, calls: 3, letIn: 0, share: 0, learnt: 'asks' });
+});
+
+test('calls of one institution are reserved one after another, so none is decided by what another one is about to change', async () => {
+  const loginIds = await register(test_.store, 8, 'Maple Bank');
+  const holder = await holding(test_.url, `select pg_advisory_xact_lock(hashtext('live calls Maple Bank'))`);
+  const seats = loginIds.map(fresher);
+  await untilBlocked(test_, loginIds.length);
+  await holder.letGo();
+  const kinds = (await Promise.all(seats)).map(({ kind }) => kind);
+  expect(kinds.filter((kind) => kind === 'reserved')).toHaveLength(3);
 });
 
 test('three probes let in, then twenty, then as many as ask', async () => {
