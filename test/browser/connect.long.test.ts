@@ -259,10 +259,11 @@ test("in an app's web view: by touch, without cookies, storage or an opener, and
   await page.goto(await stage.scene.link(loginId, 'https://lender.test/app/home?from=bank'));
   expect(await page.evaluate('window.opener')).toBeNull();
   await page.locator('button[data-action=open]').tap();
-  await stage.customer.connect.locator('form').waitFor();
+  await stage.customer.sees('connect');
   await stage.customer.check();
-  for (const input of await stage.customer.connect.locator('input').all()) await input.fill('123456');
-  await stage.customer.connect.locator('form button').tap();
+  await page.locator('button[data-action=whole-window]').tap();
+  for (const input of await page.locator('form input').all()) await input.fill('123456');
+  await page.locator('form button').tap();
   await stage.customer.sees('done');
   await stage.customer.check();
   await page.locator('[data-return]').tap();
