@@ -132,7 +132,7 @@ test('Connect may lead the whole window back', async () => {
   await stage.customer.click('open');
   const query = await stage.customer.connectQuery();
   stage.scene.simulator.answerMfa(loginId);
-  await stage.customer.page.goto(`${query.get('redirectUrl')}&loginId=${loginId}&institution=Maple+Bank&tag=x`);
+  await stage.customer.page.goto(`${query.get('redirectUrl')}?loginId=${loginId}&institution=Maple+Bank&tag=x`);
   await stage.customer.sees('done');
   expect(stage.customer.page.url()).not.toContain('loginId');
 });
@@ -262,6 +262,7 @@ test("in an app's web view: by touch, without cookies, storage or an opener, and
   await stage.customer.sees('connect');
   await stage.customer.check();
   await page.locator('button[data-action=whole-window]').tap();
+  await page.locator('form').waitFor();
   for (const input of await page.locator('form input').all()) await input.fill('123456');
   await page.locator('form button').tap();
   await stage.customer.sees('done');
