@@ -68,8 +68,11 @@ export class Scene {
     await this.house.api('POST', `/v1/logins/${loginId}/refresh`, { live: false });
     await this.house.until(async () => (await this.view(loginId)).lastOutcome !== null, 'its first refresh');
     this.simulator.setBehaviour(loginId, spec);
-    await this.house.api('POST', `/v1/logins/${loginId}/refresh`, { live: false });
-    await this.house.until(async () => (await this.view(loginId)).awaiting !== null, 'a wait');
+    await this.house.until(async () => {
+      // Again, because a refresh that is just ending takes no further request.
+      await this.house.api('POST', `/v1/logins/${loginId}/refresh`, { live: false });
+      return (await this.view(loginId)).awaiting !== null;
+    }, 'a wait');
     return loginId;
   }
 
