@@ -33,6 +33,7 @@ export const PROBLEMS = {
   body_too_large: { status: 413, title: 'The body is too large' },
   too_many_logins: { status: 413, title: 'Too many logins in one call' },
   unsupported_media_type: { status: 415, title: 'The body must be plain JSON in UTF-8' },
+  idempotency_key_reused: { status: 422, title: 'The Idempotency-Key was used for another request' },
   payload_key_missing: { status: 422, title: 'A payload was encrypted with a key that is not configured here' },
   payload_unreadable: { status: 422, title: 'A payload is damaged' },
   too_many_requests: { status: 429, title: 'Too many requests' },

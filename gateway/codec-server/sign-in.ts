@@ -1,6 +1,7 @@
 import { hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { bearerOf, digest } from '../auth';
+import { digest } from '../api-keys';
+import { bearerOf } from '../auth';
 import { html } from '../html';
 import { unsupportedMediaType } from '../problem-of';
 import { ProblemError } from '../problems';
