@@ -16,7 +16,7 @@ export const PROBLEMS = {
   signature_invalid: { status: 401, title: 'The signature does not match this body' },
   read_only: { status: 403, title: 'This API key is read-only' },
   origin_not_allowed: { status: 403, title: 'Pages of this origin may not call this API' },
-  foreign_form: { status: 403, title: 'This form did not come from the status page' },
+  foreign_form: { status: 403, title: 'This form came from another page' },
   not_found: { status: 404, title: 'No such route' },
   webhooks_off: { status: 404, title: 'Webhooks are off' },
   unknown_login: { status: 404, title: 'The login is not registered' },
