@@ -3,7 +3,7 @@ import type { Answer, Finding } from './finding';
 import type { LockedPackage } from './lock-file';
 
 /** The open database of vulnerabilities, which mirrors GitHub's advisories. */
-export const OSV_URL = 'https://api.osv.dev';
+const OSV_URL = 'https://api.osv.dev';
 /** The most it takes in one call. */
 const BATCH = 1_000;
 const WITHIN_MS = 30_000;
