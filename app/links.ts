@@ -13,6 +13,8 @@ interface ReadLink {
 export interface Links {
   /** Returns the URL for a customer: rebuilt whenever it is needed, never stored. */
   urlOf(waitId: string): string;
+  /** Returns the URL that Flinks Connect and banks lead back to: it does not contain the link. */
+  returnUrlOf(nonce: string): string;
   /** Takes as long for a forged or garbled link as for a genuine one. */
   read(link: string): ReadLink;
 }
@@ -27,6 +29,7 @@ export function makeLinks({ linkKeys, gatewayUrl }: { linkKeys: readonly Buffer[
   if (newest === undefined) throw new TypeError('Links need a key.');
   return {
     urlOf: (waitId) => `${gatewayUrl}/connect/${waitId}.${signatureOf(newest, waitId)}`,
+    returnUrlOf: (nonce) => `${gatewayUrl}/connect/return/${nonce}`,
     read(link) {
       const dot = link.indexOf('.');
       const id = dot === -1 ? '' : link.slice(0, dot);

@@ -189,6 +189,10 @@ export const CATALOGUE: readonly SettingGroup[] = [
           'Signs the links of customers, 32 characters or more. `new,old`: the first signs, all are accepted, so that it can be replaced while links are out (docs/security.md).',
       },
       CONNECT_BRAND_NAME: { required: true, about: 'Your name, as the customer page shows it.' },
+      CONNECT_PRESELECT: {
+        fallback: 'on',
+        about: "A customer who signs in again lands on their own bank's form. `off`: on the list of banks.",
+      },
       CONNECT_SUPPORT_URL: { fallbackWords: 'none', about: 'Where the customer page sends those who need help.' },
       CONNECT_RETURN_URLS: {
         fallbackWords: 'none',

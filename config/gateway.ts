@@ -2,7 +2,7 @@ import { isIP, isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { readApiKey } from './api-keys';
 import { derivedKey } from './derived-key';
-import { count, list, matching, orNull, parsed, port, readSecret, Wrong } from './fields';
+import { count, list, matching, oneOf, orNull, parsed, port, readSecret, Wrong } from './fields';
 import { readUrl, url } from './urls';
 
 const EVERYWHERE = new Set(['0.0.0.0', '::', '']);
@@ -85,9 +85,15 @@ export const linkSchema = z.object(link).transform(linkOf);
 
 /** The customer page. */
 export const connectSchema = z
-  .object({ ...link, CONNECT_BRAND_NAME: brandName, CONNECT_SUPPORT_URL: orNull(url('loopback')) })
+  .object({
+    ...link,
+    CONNECT_BRAND_NAME: brandName,
+    CONNECT_PRESELECT: oneOf('on', 'off'),
+    CONNECT_SUPPORT_URL: orNull(url('loopback')),
+  })
   .transform((given) => ({
     ...linkOf(given),
     brandName: given.CONNECT_BRAND_NAME,
+    preselect: given.CONNECT_PRESELECT === 'on',
     supportUrl: given.CONNECT_SUPPORT_URL,
   }));

@@ -107,6 +107,7 @@ function maskSettings(settings: Settings): Record<string, string | null> {
     GATEWAY_CALLS_PER_MINUTE: String(gateway.callsPerMinute),
     LINK_KEY: connect.linkKeys.map((key) => `set (${key.length} bytes)`).join('; '),
     CONNECT_BRAND_NAME: connect.brandName,
+    CONNECT_PRESELECT: connect.preselect ? 'on' : 'off',
     CONNECT_SUPPORT_URL: connect.supportUrl,
     CONNECT_RETURN_URLS: names(connect.returnUrls.map(withoutQuery)),
     EVENTS_URL: events && withoutQuery(events.url),

@@ -54,7 +54,13 @@ export interface Settings {
     sessionKey: Buffer;
   };
   /** The first of `linkKeys` signs links; all of them are accepted. */
-  connect: { linkKeys: Buffer[]; brandName: string; supportUrl: string | null; returnUrls: string[] };
+  connect: {
+    linkKeys: Buffer[];
+    brandName: string;
+    preselect: boolean;
+    supportUrl: string | null;
+    returnUrls: string[];
+  };
   events: { url: string; secret: string } | null;
   /** Whether EVENTS_URL is set: what a program knows that is not given EVENTS_SECRET. */
   sendsEvents: boolean;
