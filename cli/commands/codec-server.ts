@@ -11,8 +11,8 @@ export async function codecServer(): Promise<ExitCode> {
   const { codecServer, payloadKeys, logLevel } = codecServerSettingsOfThisProcess();
   const { host, port, keys, origins } = codecServer;
   const log = createLogger(logLevel);
-  for (const line of strangers('codec-server', secretsOfOthersInThisProcess('codec-server'))) log.warn(line);
   return stayUp(log, async (life) => {
+    for (const line of strangers('codec-server', secretsOfOthersInThisProcess('codec-server'))) log.warn(line);
     const server = createCodecServer({ payloadKeys, keys, origins, log });
     life.onStop(() => server.close());
     await listenOn(server, { host, port }, { name: 'codec server', settings: 'CODEC_SERVER' });

@@ -14,8 +14,8 @@ export async function gateway(): Promise<ExitCode> {
   const settings = gatewaySettingsOfThisProcess();
   const servers = givenServers(settings);
   const log = createLogger(settings.logLevel);
-  for (const line of strangers('gateway', secretsOfOthersInThisProcess('gateway'))) log.warn(line);
   return stayUp(log, async (life) => {
+    for (const line of strangers('gateway', secretsOfOthersInThisProcess('gateway'))) log.warn(line);
     const telemetry = await startTelemetry(settings, life, log, { withWorker: false });
     const parts = await openServices(settings, servers, telemetry, life, log);
     await serveGateway(settings, parts, telemetry, life, log);

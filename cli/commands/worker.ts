@@ -13,8 +13,8 @@ export async function worker(): Promise<ExitCode> {
   const settings = workerSettingsOfThisProcess({ needsServers: true });
   const servers = givenServers(settings);
   const log = createLogger(settings.logLevel);
-  for (const line of strangers('worker', secretsOfOthersInThisProcess('worker'))) log.warn(line);
   return stayUp(log, async (life) => {
+    for (const line of strangers('worker', secretsOfOthersInThisProcess('worker'))) log.warn(line);
     const telemetry = await startTelemetry(settings, life, log, { withWorker: true });
     const parts = await openServices(settings, servers, telemetry, life, log);
     await runWorkers(settings, servers, parts, telemetry, life, log);
