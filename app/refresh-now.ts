@@ -37,7 +37,8 @@ const LOOK_EVERY_MS = 100;
 
 /**
  * Starts a refresh, and opens the wait of its link. With a key, requests that come at once or later have one effect and
- * one answer, across gateways too. Throws `login_not_registered`, IdempotencyKeyReusedError, TemporalUnavailableError.
+ * one answer, across gateways too. If a gateway dies between the start and its record, a repeat starts again, which leaves
+ * a refresh that is still open alone. Throws `login_not_registered`, IdempotencyKeyReusedError, TemporalUnavailableError.
  */
 export async function refreshNow(services: Services, request: RefreshRequest): Promise<RefreshStarted> {
   const { loginId, live, idempotencyKey: key } = request;
