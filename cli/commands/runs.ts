@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { FlinksRefreshClient, RunInProgressError, TemporalUnavailableError } from '../../client';
-import { settingsOfThisProcess } from '../../config/environment';
+import { setupSettingsOfThisProcess } from '../../config/environment';
 import { startRunNow } from '../../app/start-run';
 import type { RunView } from '../../store/runs/run-view';
 import type { Store } from '../../store/store';
@@ -74,7 +74,7 @@ function report(runId: string | undefined, { json }: Json): Promise<ExitCode> {
 }
 
 function start({ json }: Json): Promise<ExitCode> {
-  const settings = settingsOfThisProcess();
+  const settings = setupSettingsOfThisProcess();
   const { databaseUrl, temporal } = foundServers(settings);
   return withStoreOf({ databaseUrl }, async (store) => {
     const client = new FlinksRefreshClient(temporalClient(temporal), { policy: settings.policy });
