@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { FlinksRefreshClient, RunInProgressError, TemporalUnavailableError } from '../../client';
-import { settingsOfThisProcess } from '../../config/environment';
+import { setupSettingsOfThisProcess } from '../../config/environment';
 import { listedText } from '../../domain/listed';
 import { roundText } from '../../domain/canaries';
 import { startRunNow } from '../../app/start-run';
@@ -99,7 +99,7 @@ function report(runId: string | undefined, { json }: Json): Promise<ExitCode> {
 }
 
 function start({ json }: Json): Promise<ExitCode> {
-  const settings = settingsOfThisProcess();
+  const settings = setupSettingsOfThisProcess();
   const { databaseUrl, temporal } = foundServers(settings);
   return withStoreOf({ databaseUrl }, async (store) => {
     const client = new FlinksRefreshClient(temporalClient(temporal), { policy: settings.policy });
