@@ -20,9 +20,9 @@ export async function acceptAuthorize(
   if (answer.kind === 'mfaRequired') {
     return { kind: 'mfa', status: 203, requestId: answer.requestId, ...(institution === null ? {} : { institution }) };
   }
-  const { requestId, lastRefresh, isScheduledRefresh } = answer;
+  const { requestId, lastRefresh, isScheduledRefresh, institutionId } = answer;
   if (answer.loginId !== null && answer.loginId !== loginId)
     return { kind: 'refused', status: 200, code: 'LOGIN_MISMATCH' };
-  await store.logins.noteAuthorized({ loginId, institution, lastRefresh, isScheduledRefresh });
+  await store.logins.noteAuthorized({ loginId, institution, institutionId, lastRefresh, isScheduledRefresh });
   return { kind: 'ok', status: 200, requestId, lastRefresh, ...(institution === null ? {} : { institution }) };
 }

@@ -79,6 +79,11 @@ export const CATALOGUE: readonly SettingGroup[] = [
         fallback: '2h',
         about: 'A run ends this long after its last start, whatever is still open: 1s to 1d.',
       },
+      REFRESH_SLO: {
+        fallback: '0.9',
+        about:
+          'Share of the logins whose bank lets us in that should have data under 24 hours old: 0 to 1. Below it an alert fires.',
+      },
       REFRESH_ASK: { fallback: 'on', about: '`off`: shadow mode, everything but asking customers.' },
     },
   },
@@ -92,6 +97,11 @@ export const CATALOGUE: readonly SettingGroup[] = [
       },
       USER_WAIT_LIMIT: { fallback: '14d', about: 'After this long the login is given up: 1s to 365d.' },
       USER_ASK_INTERVAL: { fallback: '7d', about: 'At most one ask of a login in this time: 0s to 365d.' },
+      USER_NEEDED_SOON: {
+        fallback: '2d',
+        about:
+          'How long before REFRESH_MAX_AGE `login.user_needed_soon` is sent, for a login whose bank wants its user: 0s to 365d.',
+      },
       USER_LIVE_ATTEMPTS: {
         fallback: '5',
         about: 'Live calls of one login in an hour while its user is present: 1 to 100.',

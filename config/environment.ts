@@ -2,6 +2,7 @@ import { SettingsError } from './problems';
 import { envFiles } from './secret-files';
 import {
   readCodecServerProcess,
+  readReportSettings,
   readServerSettings,
   readSettings,
   type CodecServerProcess,
@@ -24,6 +25,13 @@ export const readSettingsOfThisProcess = (): SettingsResult => readSettings(proc
 /** Returns only the settings of its servers; keys of Flinks and of the gateway are not needed. Throws SettingsError. */
 export function serverSettingsOfThisProcess(options: { needsTemporal: boolean }): ServerSettings {
   const result = readServerSettings(process.env, options);
+  if (!result.ok) throw new SettingsError(result.problems);
+  return result.settings;
+}
+
+/** Returns only the settings that a report measures by. Throws SettingsError. */
+export function reportSettingsOfThisProcess(): Pick<Settings, 'policy' | 'promise'> {
+  const result = readReportSettings(process.env);
   if (!result.ok) throw new SettingsError(result.problems);
   return result.settings;
 }

@@ -12,6 +12,7 @@ import { connectSchema, gatewaySchema } from './gateway';
 import { eventsSchema, logLevel, operationSchema, payloadKeys, quietHoursSchema } from './operation';
 import { policySchema } from './policy';
 import type { Problem } from './problems';
+import { promiseSchema } from './promise';
 import { readTemporal, type TemporalTarget } from './temporal';
 import { plainConnections } from './plain-connections';
 import { readUrl, url } from './urls';
@@ -30,6 +31,8 @@ export interface Settings {
     callsPerSecond: number;
   };
   policy: Policy;
+  /** Share of the logins whose bank lets us in that should be under 24 h old; how early their users are told. */
+  promise: { freshShare: number; neededSoonMs: number };
   schedule: { cron: string };
   /** `url` is null if embedded. `tombstoneKey` keys the hashes of withdrawn LoginIds. */
   database: { url: string | null; retention: Retention; tombstoneKey: Buffer };
@@ -76,6 +79,7 @@ export interface ReadOptions {
 const schema = z.object({
   flinks: flinksSchema,
   policy: policySchema,
+  promise: promiseSchema,
   database: databaseSchema,
   embeddedTemporal: z
     .object({
@@ -168,6 +172,15 @@ export function readServerSettings(
     ok: true,
     settings: { database, payloadKeys, dataDir, temporal: { ...temporal.target, ...embeddedTemporal } },
   };
+}
+
+/** The settings that say what a report measures by. None of them is required. */
+export function readReportSettings(
+  env: NodeJS.ProcessEnv,
+): { ok: true; settings: Pick<Settings, 'policy' | 'promise'> } | { ok: false; problems: Problem[] } {
+  const values = withDefaults(env);
+  const read = schema.pick({ policy: true, promise: true }).safeParse({ policy: values, promise: values });
+  return read.success ? { ok: true, settings: read.data } : { ok: false, problems: problemsOf(read.error) };
 }
 
 const NO_TEMPORAL = {

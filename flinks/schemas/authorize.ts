@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../json';
 import { envelopeSchema, requestIdSchema } from './envelope';
-import { institutionSchema, loginSchema } from './login';
+import { institutionIdSchema, institutionSchema, loginSchema } from './login';
 import { readWith, ShapeMismatchError } from './shape';
 
 /**
@@ -14,6 +14,7 @@ export type AuthorizeAnswer =
       loginId: string | null;
       lastRefresh: string | null;
       institution: string | null;
+      institutionId: number | null;
       isScheduledRefresh: boolean | null;
     }
   | { kind: 'mfaRequired'; requestId: string; institution: string | null }
@@ -44,6 +45,7 @@ export function readAuthorized(body: JsonObject): AuthorizeAnswer {
     kind: 'authorized',
     requestId: sessionOf(body),
     institution: readWith(institutionSchema, body, 'Institution'),
+    institutionId: readWith(institutionIdSchema, body, 'InstitutionId'),
     ...readWith(loginSchema, body.Login, 'Login'),
   };
 }

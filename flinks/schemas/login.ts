@@ -14,6 +14,11 @@ export const institutionSchema = z
     return name === null ? null : cleanText(name);
   });
 
+/** Flinks' number of the bank; null if it is missing, or no whole number. */
+export const institutionIdSchema = z
+  .looseObject({ InstitutionId: z.coerce.number().int().positive().nullable().catch(null) })
+  .transform(({ InstitutionId }) => InstitutionId);
+
 const loginMembers = z.looseObject({
   Id: loginIdSchema.nullable().catch(null),
   LastRefresh: z.string().nullable().catch(null),

@@ -110,15 +110,22 @@ export const loginsOf = (db: Database) => ({
   async noteAuthorized(seen: {
     loginId: string;
     institution: string | null;
+    institutionId?: number | null;
     lastRefresh: string | null;
     isScheduledRefresh: boolean | null;
   }): Promise<void> {
     await db.query(
       `update logins
-          set worked = true, institution = coalesce($2, institution),
+          set worked = true, institution = coalesce($2, institution), institution_id = coalesce($5, institution_id),
               last_seen_refresh = greatest(last_seen_refresh, $3::timestamptz), enrolled = coalesce($4, enrolled)
         where login_id = $1`,
-      [seen.loginId, stripUnstorableOrNull(seen.institution), seen.lastRefresh, seen.isScheduledRefresh],
+      [
+        seen.loginId,
+        stripUnstorableOrNull(seen.institution),
+        seen.lastRefresh,
+        seen.isScheduledRefresh,
+        seen.institutionId ?? null,
+      ],
     );
   },
 });

@@ -1,5 +1,6 @@
 import { type Database, type Queryable, withTransaction } from '../database';
 import { StoreError } from '../errors';
+import { keepBankDays } from './bank-days';
 import { applyBrakes } from './brakes';
 import { appendAlert, appendRunFinished, dropAsks, releaseAsks } from '../events/events';
 import { emptyTallies, runView, SELECT_RUNS, tally, type RunRow, type RunView } from './run-view';
@@ -66,6 +67,7 @@ export const runsOf = (db: Database) => ({
          returning finished_at`,
         [end.runId, end.state, warnings, JSON.stringify(await tally(client, end.runId))],
       );
+      await keepBankDays(client, end.runId);
       await endAsks(client, end);
       const view = await runView(client, { ...row, state: end.state, warnings, finished_at: rows[0]!.finished_at });
       const { runId, state, total, counts } = view;

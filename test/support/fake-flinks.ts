@@ -106,7 +106,7 @@ export class FakeFlinks implements Flinks {
       isScheduled = true,
       institution = 'Maple Bank',
     } = this.behaviourOf(loginId);
-    const known = { loginId, lastRefresh, institution, isScheduledRefresh: isScheduled };
+    const known = { loginId, lastRefresh, institution, institutionId: null, isScheduledRefresh: isScheduled };
     return { kind: 'authorized' as const, requestId: this.session(loginId), ...known };
   }
 

@@ -1,0 +1,118 @@
+import { MINUTE_MS } from '../../domain/duration';
+import type { LiveCalls, NamedLogin, RunPace } from '../../store/runs/morning';
+import type { RunView } from '../../store/runs/run-view';
+import type { Store } from '../../store/store';
+import { compareBanks, compareOutcomes, type BankToday, type Judgement, type OutcomeToday } from './compare-run';
+import { sentencesOf, type Sentence } from './sentences';
+import { todoOf } from './todo';
+
+/** What an operator asks in the morning: the answers as sentences, and the figures behind each. */
+export interface RunReport {
+  run: RunView;
+  sentences: Sentence[];
+  /** Of the run as a whole: worse if any outcome is. */
+  judgement: Judgement;
+  /** Finished runs before this one that it is compared with. */
+  comparedWith: number;
+  outcomes: OutcomeToday[];
+  /** The bank that lost most logins first. */
+  banks: BankToday[];
+  users: { waiting: number; longest: NamedLogin | null; gaveUp: number; firstGaveUp: NamedLogin | null };
+  liveCalls: { today: LiveCalls; month: LiveCalls };
+  /** Null once the run has ended. */
+  pace: Pace | null;
+  freshness: { eligible: number; fresh: number; share: number | null; goal: number };
+  todo: string[];
+}
+
+/** Whether a running run will be over in time. */
+export interface Pace {
+  open: number;
+  perMinute: number;
+  /** Null if nothing has ended for ten minutes. */
+  expectedAt: string | null;
+  /** `REFRESH_RUN_DEADLINE` after the last start, as far as it can be foreseen. */
+  deadlineAt: string;
+  /** Null if that cannot be said. */
+  inTime: boolean | null;
+}
+
+/** Settings behind the report. */
+export interface ReportSettings {
+  runDeadlineMs: number;
+  slo: number;
+}
+
+/** Those of a process that has read all settings. */
+export const reportSettings = (settings: {
+  policy: { runDeadlineMs: number };
+  promise: { freshShare: number };
+}): ReportSettings => ({ runDeadlineMs: settings.policy.runDeadlineMs, slo: settings.promise.freshShare });
+
+type ReportStore = Pick<Store, 'runs' | 'morning' | 'overview'>;
+
+/** Builds the report of a run. One statement after another, so that it does not take the work's connections. */
+export async function runReport(
+  { morning, overview }: ReportStore,
+  run: RunView,
+  settings: ReportSettings,
+  now = new Date(),
+): Promise<RunReport> {
+  const { runId, startedAt, counts } = run;
+  const isRunning = run.state === 'running';
+  const earlier = await morning.countsBefore(runId);
+  const outcomes = compareOutcomes(counts, earlier);
+  const banks = compareBanks(startedAt, await morning.banksOf({ runId, isRunning }), await morning.banksBefore(runId));
+  const waiting = await overview.waiting({ limit: 1 });
+  const gaveUp = await morning.gaveUp();
+  const { eligible, fresh } = await morning.freshness();
+  const facts = {
+    run,
+    judgement: judgementOf(outcomes),
+    comparedWith: earlier.length,
+    outcomes,
+    banks,
+    users: {
+      waiting: waiting.counts.mfa + waiting.counts.reconnect,
+      longest: waiting.longest[0] === undefined ? null : nameOf(waiting.longest[0]),
+      gaveUp: gaveUp.count,
+      firstGaveUp: gaveUp.first,
+    },
+    liveCalls: await morning.liveCalls(),
+    pace: isRunning ? paceOf(run, await morning.pace(runId), settings.runDeadlineMs, now) : null,
+    freshness: { eligible, fresh, share: eligible === 0 ? null : fresh / eligible, goal: settings.slo },
+  };
+  return { ...facts, sentences: sentencesOf(facts, now), todo: todoOf(banks, counts.failed) };
+}
+
+const nameOf = ({ loginId, reference, institution, since }: NamedLogin): NamedLogin => ({
+  loginId,
+  reference,
+  institution,
+  since,
+});
+
+function judgementOf(outcomes: readonly OutcomeToday[]): Judgement {
+  const said = new Set(outcomes.map(({ judgement }) => judgement));
+  return said.has('worse') ? 'worse' : said.has('better') ? 'better' : 'usual';
+}
+
+/** Logins end at the pace of the last ten minutes; the last start comes when the unstarted ones are through. */
+function paceOf(run: RunView, pace: RunPace, runDeadlineMs: number, now: Date): Pace {
+  const { open } = run.counts;
+  const minutes = Math.min(10, Math.max(1, (now.getTime() - Date.parse(run.startedAt)) / MINUTE_MS));
+  const perMinute = pace.lastTenMinutes / minutes;
+  const after = (logins: number): number => now.getTime() + (logins / perMinute) * MINUTE_MS;
+  const isMoving = perMinute > 0;
+  const expectedMs = open === 0 ? now.getTime() : isMoving ? after(open) : null;
+  const lastStartMs =
+    isMoving && pace.unstarted > 0 ? after(pace.unstarted) : Date.parse(pace.lastStartAt ?? run.startedAt);
+  const deadlineMs = lastStartMs + runDeadlineMs;
+  return {
+    open,
+    perMinute: Math.round(perMinute * 100) / 100,
+    expectedAt: expectedMs === null ? null : new Date(expectedMs).toISOString(),
+    deadlineAt: new Date(deadlineMs).toISOString(),
+    inTime: expectedMs === null ? null : expectedMs <= deadlineMs,
+  };
+}
