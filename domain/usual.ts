@@ -36,14 +36,31 @@ export function median(values: readonly number[]): number | null {
  * than 2 percentage points, and by at least 3 logins. Fewer than 3 earlier runs say nothing.
  */
 export function compare(today: Part, earlier: readonly number[]): { verdict: Verdict; usual: number | null } {
-  const usual = median(earlier);
-  if (usual === null || earlier.length < FEWEST_RUNS || today.of === 0) return { verdict: 'usual', usual };
-  const chance = Math.sqrt((usual * (1 - usual)) / today.of);
-  const spread = MAD_TO_SIGMA * (median(earlier.map((share) => Math.abs(share - usual))) ?? 0);
+  const usual = usualOf(earlier);
+  return { verdict: usual === null ? 'usual' : judge(today, usual), usual: usual?.share ?? null };
+}
+
+/** What is usual by some runs. */
+interface Usual {
+  share: number;
+  spread: number;
+  runs: number;
+}
+
+function usualOf(shares: readonly number[]): Usual | null {
+  const share = median(shares);
+  if (share === null) return null;
+  const spread = MAD_TO_SIGMA * (median(shares.map((one) => Math.abs(one - share))) ?? 0);
+  return { share, spread, runs: shares.length };
+}
+
+function judge(today: Part, { share, spread, runs }: Usual): Verdict {
+  if (runs < FEWEST_RUNS || today.of === 0) return 'usual';
+  const chance = Math.sqrt((share * (1 - share)) / today.of);
   const noise = Math.max(DEVIATIONS * chance, DEVIATIONS * spread, LEAST_POINTS);
-  const difference = shareOf(today) - usual;
-  const isNews = Math.abs(difference) > noise && Math.abs(today.count - usual * today.of) >= LEAST_LOGINS;
-  return { verdict: !isNews ? 'usual' : difference > 0 ? 'more' : 'less', usual };
+  const difference = shareOf(today) - share;
+  const isNews = Math.abs(difference) > noise && Math.abs(today.count - share * today.of) >= LEAST_LOGINS;
+  return !isNews ? 'usual' : difference > 0 ? 'more' : 'less';
 }
 
 /** A share on a day. */
@@ -58,12 +75,14 @@ export type Trend = 'worse' | 'better' | 'steady';
  * direction from the runs before it by more than noise. `days` are in order, oldest first.
  */
 export function trendOf(days: readonly Day[]): { trend: Trend; since: string | null } {
+  const shares = days.map(shareOf);
   for (let at = FEWEST_RUNS; at < days.length; at += 1) {
-    const before = days.slice(0, at).map(shareOf);
-    const verdicts = new Set(days.slice(at).map((day) => compare(day, before).verdict));
-    const [only] = verdicts;
-    if (verdicts.size > 1 || only === undefined || only === 'usual') continue;
-    return { trend: only === 'less' ? 'worse' : 'better', since: days[at]?.startedAt ?? null };
+    const before = usualOf(shares.slice(0, at));
+    const [first, ...rest] = days.slice(at);
+    if (before === null || first === undefined) continue;
+    const verdict = judge(first, before);
+    if (verdict === 'usual' || !rest.every((day) => judge(day, before) === verdict)) continue;
+    return { trend: verdict === 'less' ? 'worse' : 'better', since: first.startedAt };
   }
   return { trend: 'steady', since: null };
 }
