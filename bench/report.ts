@@ -27,11 +27,6 @@ async function fill(db: Client): Promise<void> {
     [LOGINS],
   );
   await db.query(
-    `insert into waits (login_id, refresh_id, reason, since, ended_at, outcome)
-     select login_id, 'r', 'mfa', now() - random() * interval '30 days', now() - random() * interval '10 days', 'refreshed'
-       from logins, generate_series(1, 2)`,
-  );
-  await db.query(
     `insert into live_calls (login_id, refresh_id, attended, reserved_at, ended_at, status)
      select login_id, 'r', false, now() - d * interval '1 day', now(), 200
        from logins, generate_series(0, 29) d where abs(hashtext(login_id)) % 5 < 2`,
@@ -40,15 +35,27 @@ async function fill(db: Client): Promise<void> {
 
 async function oneRun(db: Client, store: Store, daysAgo: number): Promise<{ runId: string; endedInMs: number }> {
   const runId = randomUUID();
-  await store.runs.open({ runId, workflowId: `daily-refresh/${runId}`, trigger: 'schedule' });
   await db.query(
-    `update run_logins set outcome = o.outcome, outcome_at = now() - $2 * interval '1 day',
-            path = case when o.outcome = 'refreshed' then case when abs(hashtext(login_id)) % 3 = 0 then 'live' else 'cached' end end,
-            reason = case when o.outcome = 'awaiting_user' then 'mfa' end,
-            code = case o.outcome when 'unavailable' then 'RETRY_LATER' when 'failed' then 'ACCESS_DENIED' end
-       from (values (0, 'refreshed'), (1, 'refreshed'), (2, 'refreshed'), (3, 'awaiting_user'), (4, 'unavailable')) o (n, outcome)
-      where run_id = $1 and o.n = abs(hashtext(login_id || $1)) % 5`,
+    `insert into runs (run_id, workflow_id, trigger, state, total) values ($1, 'w/' || $1, 'schedule', 'running', $2)`,
+    [runId, LOGINS],
+  );
+  await db.query(
+    `insert into run_logins (run_id, login_id, refresh_id, outcome, outcome_at, path, reason, code)
+     select $1, login_id, 'r', o.outcome, now() - $2 * interval '1 day',
+            case when o.outcome = 'refreshed' then case when abs(hashtext(login_id)) % 3 = 0 then 'live' else 'cached' end end,
+            case when o.outcome = 'awaiting_user' then 'mfa' end,
+            case o.outcome when 'unavailable' then 'RETRY_LATER' end
+       from logins
+       join (values (0, 'refreshed'), (1, 'refreshed'), (2, 'refreshed'), (3, 'awaiting_user'), (4, 'unavailable')) o (n, outcome)
+            on o.n = abs(hashtext(login_id || $1)) % 5`,
     [runId, daysAgo],
+  );
+  // One login in twenty comes back within a day.
+  await db.query(
+    `insert into waits (login_id, refresh_id, reason, since, ended_at, outcome)
+     select login_id, 'r', 'mfa', now() - ($1 + 5 * random()) * interval '1 day', now() - $1 * interval '1 day', 'refreshed'
+       from logins where random() < 0.05`,
+    [daysAgo],
   );
   if (daysAgo === 0) return { runId, endedInMs: 0 };
   const [, endedInMs] = await timed(() => store.runs.finish({ runId, state: 'finished' }));

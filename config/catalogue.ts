@@ -25,6 +25,12 @@ export const CATALOGUE: readonly SettingGroup[] = [
       FLINKS_CUSTOMER_ID: { required: true, about: 'Customer id of that instance, a GUID.' },
       FLINKS_SECRET_KEY: { required: true, secret: true, about: 'Secret key: mints authorize tokens.' },
       FLINKS_API_KEY: { required: true, secret: true, about: 'The x-api-key of the data endpoints.' },
+      FLINKS_API_SECRET: {
+        secret: true,
+        fallbackWords: '`FLINKS_SECRET_KEY`',
+        about:
+          'API secret of the nightly refresh: the Bearer of GetNightlyRefreshStatus, where Flinks gave you one of its own.',
+      },
       FLINKS_BASE_URL: {
         fallbackWords: 'https://{instance}-api.private.fin.ag',
         about:
@@ -38,6 +44,11 @@ export const CATALOGUE: readonly SettingGroup[] = [
         secret: true,
         fallbackWords: 'none: webhooks are refused',
         about: 'HMAC secret that Flinks signs its webhooks with (docs/webhooks.md).',
+      },
+      FLINKS_NIGHTLY_FOLLOWS: {
+        fallback: 'on',
+        about:
+          "`on`: Flinks' own nightly job is switched off for a login while it is paused or given up, and back by its return. `off`: it is left as it is.",
       },
       FLINKS_ATTRIBUTES: {
         fallback: 'income',

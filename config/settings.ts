@@ -24,6 +24,8 @@ export interface Settings {
     customerId: string;
     secretKey: string;
     apiKey: string;
+    /** The Bearer of GetNightlyRefreshStatus. */
+    apiSecret: string;
     /** Without a trailing slash. */
     baseUrl: string;
     connectUrl: string;

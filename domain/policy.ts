@@ -24,6 +24,8 @@ export interface Policy {
   remindersMs: number[];
   waitLimitMs: number;
   askIntervalMs: number;
+  /** Flinks' own nightly job is off while a login is paused or given up. */
+  nightlyFollows: boolean;
   attributes: AttributesPackage[];
   daysOfTransactions: 'Days90' | 'Days365';
 }
@@ -44,6 +46,7 @@ export const DEFAULT_POLICY: Policy = {
   remindersMs: [1 * DAY_MS, 3 * DAY_MS, 7 * DAY_MS],
   waitLimitMs: 14 * DAY_MS,
   askIntervalMs: 7 * DAY_MS,
+  nightlyFollows: true,
   attributes: ['income'],
   daysOfTransactions: 'Days90',
 };

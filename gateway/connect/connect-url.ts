@@ -8,6 +8,8 @@ export interface ConnectUrlInput {
   requestId: string | null;
   /** Language of the login. In another language, Flinks makes another LoginId for the same bank login. */
   language: Language | null;
+  /** Whether Flinks' own nightly job should look at the login. */
+  scheduleRefresh: boolean;
   /** Where Connect sends the user afterwards. */
   redirectUrl: string;
   tag: string;
@@ -27,7 +29,7 @@ export function connectUrl(
   if (input.requestId !== null) query.set('requestId', input.requestId);
   query.set('redirectUrl', input.redirectUrl);
   query.set('language', input.language ?? 'en');
-  query.set('scheduleRefresh', 'true');
+  query.set('scheduleRefresh', String(input.scheduleRefresh));
   query.set('tag', input.tag);
   if (flinks.instance === SANDBOX) query.set('demo', 'true');
   return url.href;

@@ -74,6 +74,8 @@ export function connectCallRoutes(
       authorizeToken: await flinks.generateAuthorizeToken(),
       requestId,
       language: link.language,
+      // What nobody has decided, Flinks may do.
+      scheduleRefresh: link.enrolmentWanted ?? true,
       redirectUrl: `${links.urlOf(link.waitId)}?open=${open}`,
       tag: link.waitId,
     });

@@ -3,7 +3,18 @@
 
 alter table logins
   -- Flinks' InstitutionId, as the newest Authorize named it.
-  add column institution_id bigint;
+  add column institution_id bigint,
+  -- Flinks' nightly job was switched off because the login was paused or given up: its return switches it on.
+  add column nightly_suspended boolean not null default false;
+
+drop index logins_to_enrol;
+create index logins_to_enrol on logins (login_id)
+  where enrolment_refused is null and (enrolment_wanted is not null or nightly_suspended
+    or enrolled and (paused or gave_up_since is not null));
+
+alter table runs
+  -- Flinks refused the list of step 1 while it took our other calls.
+  add column list_refused boolean not null default false;
 
 create table run_institutions (
   run_id text collate "C" not null references runs on delete cascade,

@@ -73,8 +73,10 @@ export async function keepBankDays(client: Queryable, runId: string): Promise<vo
   await client.query(
     `with returned as (
        select coalesce(l.institution, $3) as institution,
-              round(extract(epoch from w.ended_at - w.since) / 360)::integer as tenths, count(*) as count
+              case when t.tenths < 100 then t.tenths else round(t.tenths, -1) end::integer as tenths, count(*) as count
          from waits w join logins l on l.login_id = w.login_id
+              -- Whole hours after the first ten, so that few numbers stand for all.
+              cross join lateral (select round(extract(epoch from w.ended_at - w.since) / 360) as tenths) t
         where w.outcome = 'refreshed' and w.reason is not null
           and w.ended_at > coalesce((select max(finished_at) from runs where run_id <> $1 and state = 'finished'),
                                     now() - interval '30 days')

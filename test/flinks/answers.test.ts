@@ -23,6 +23,7 @@ describe('Authorize', () => {
   test('200 opens a session, with the login in lower case and its last refresh in UTC', async () => {
     expect(await callWith(json(200, AUTHORIZED), cached)).toEqual({
       kind: 'authorized',
+      institutionId: 14,
       requestId: SESSION,
       loginId: LOGIN,
       lastRefresh: '2026-01-21T20:47:47.145Z',
@@ -45,6 +46,7 @@ describe('Authorize', () => {
   ])('200 with little in it still opens a session: %s', async (_what, body) => {
     expect(await callWith(json(200, body), cached)).toMatchObject({
       kind: 'authorized',
+      institutionId: 14,
       requestId: SESSION,
       lastRefresh: null,
     });
@@ -181,6 +183,16 @@ describe('GetNightlyRefreshStatus', () => {
     const call = (c: FlinksClient) => c.getNightlyRefreshStatus();
     expect((await error(200, { FlinksCode: 'ACCESS_DENIED' }, call)).kind).toBe('refused');
     expect((await error(200, { IneligibleCards: null }, call)).kind).toBe('unexpectedShape');
+  });
+});
+
+test('DeleteCard: its documented 200 is read, and one around an error is none', async () => {
+  const deleteCard = (client: FlinksClient) => client.deleteCard({ loginId: LOGIN });
+  await callWith(json(200, '{"StatusCode":200,"Message":"Card deleted"}'), deleteCard);
+  await callWith(json(200, '{"HttpStatusCode":0}'), deleteCard);
+  expect(await error(200, '{"StatusCode":400,"Message":"no"}', deleteCard)).toMatchObject({
+    kind: 'refused',
+    status: 400,
   });
 });
 

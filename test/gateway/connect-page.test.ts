@@ -210,6 +210,17 @@ describe('a click', () => {
     expect(url.searchParams.get('language')).toBe('fr');
   });
 
+  test.each([
+    [null, 'true'],
+    [true, 'true'],
+    [false, 'false'],
+  ])('the frame asks for the nightly job as the kept wish says: %s', async (wanted, expected) => {
+    if (wanted !== null) await gateway.store.enrolment.want({ loginIds: [loginId], wanted });
+    gateway.client.openConnectAnswer.mockResolvedValue({ mode: 'relink' });
+    const url = new URL((await state(`?open=${await open()}`)).connectUrl!);
+    expect(url.searchParams.get('scheduleRefresh')).toBe(expected);
+  });
+
   test('that the bank answered at once is followed to its end', async () => {
     gateway.client.openConnectAnswer.mockResolvedValue({ mode: 'none' });
     const query = `?open=${await open()}`;

@@ -144,6 +144,7 @@ export function gatewayOn(
       customerId: randomUUID(),
       secretKey: 'secret',
       apiKey: 'key',
+      apiSecret: 'secret',
       baseUrl: 'https://flinks.test',
       connectUrl: 'https://connect.test/v2/',
       webhookSecret: webhookSecret ?? null,

@@ -114,7 +114,8 @@ const AFTERWARDS: Record<OutcomeKind, string> = {
   revoked: 'nothing; where the login is still registered, the next daily run',
 };
 
-const UNREADABLE_NEXT = "the operator: Flinks' answer holds what cannot be read; `flinks-refresh explain <LoginId>` says more";
+const UNREADABLE_NEXT =
+  "the operator: Flinks' answer holds what cannot be read; `flinks-refresh explain <LoginId>` says more";
 
 /** Details of how a refresh ended, and what comes next. */
 function endDetails({ outcome, path, code, missing }: Outcome): string {
