@@ -9,7 +9,7 @@ const INSTITUTION_LENGTH = 60;
 export const institutionName = (name: string | null): string | null =>
   truncate(withoutControls(name ?? ''), INSTITUTION_LENGTH) || null;
 
-/** Records what a 200 says about the login; returns what the workflow needs. Refuses another login's answer. */
+/** Records what an answer says about the login; returns what the workflow needs. Refuses another login's answer. */
 export async function acceptAuthorize(
   store: Store,
   loginId: string,
@@ -17,10 +17,12 @@ export async function acceptAuthorize(
 ): Promise<AuthorizeAnswer> {
   if (answer.kind === 'pending') return { kind: 'pending', status: 202, requestId: answer.requestId };
   const institution = institutionName(answer.institution);
+  const { institutionId } = answer;
   if (answer.kind === 'mfaRequired') {
+    await store.logins.noteInstitution({ loginId, institution, institutionId });
     return { kind: 'mfa', status: 203, requestId: answer.requestId, ...(institution === null ? {} : { institution }) };
   }
-  const { requestId, lastRefresh, isScheduledRefresh, institutionId } = answer;
+  const { requestId, lastRefresh, isScheduledRefresh } = answer;
   if (answer.loginId !== null && answer.loginId !== loginId)
     return { kind: 'refused', status: 200, code: 'LOGIN_MISMATCH' };
   await store.logins.noteAuthorized({ loginId, institution, institutionId, lastRefresh, isScheduledRefresh });

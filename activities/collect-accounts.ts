@@ -25,7 +25,7 @@ export interface SessionCall extends LoginCall {
 }
 
 /** What an answer says about itself. */
-type Said = Pick<AccountsDetail, 'loginId' | 'institution' | 'lastRefresh'>;
+type Said = Pick<AccountsDetail, 'loginId' | 'institution' | 'institutionId' | 'lastRefresh'>;
 
 /** An answer that can be stored: what it says about itself, and a function that writes the rest. */
 interface Storable {
@@ -34,7 +34,7 @@ interface Storable {
 }
 
 /** What an unreadable answer says about itself: nothing. */
-const NOTHING_SAID: Said = { loginId: null, institution: null, lastRefresh: null };
+const NOTHING_SAID: Said = { loginId: null, institution: null, institutionId: null, lastRefresh: null };
 
 /** Reads a small answer here and a large one on its own thread. Returns null while Flinks is still working. */
 async function readAnswer(store: Store, answer: AccountsDetailAnswer, signal: AbortSignal): Promise<Storable | null> {
@@ -118,7 +118,8 @@ async function storeAccounts(
   if (superseded === 'late') throw supersededFailure();
   // If it is `held`, the stored data is newer, so D has nothing left to do.
   const institution = institutionName(said.institution);
-  await store.logins.noteAuthorized({ loginId, institution, lastRefresh, isScheduledRefresh: null });
+  const { institutionId } = said;
+  await store.logins.noteAuthorized({ loginId, institution, institutionId, lastRefresh, isScheduledRefresh: null });
   if (unreadable === 0) return { kind: 'ok', status: 200, accounts, transactions };
   // Rule 10: nothing is stored of an answer that is wholly unreadable.
   return accounts === 0

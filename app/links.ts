@@ -13,6 +13,8 @@ interface ReadLink {
 export interface Links {
   /** Returns the URL for a customer: rebuilt whenever it is needed, never stored. */
   urlOf(waitId: string): string;
+  /** Returns the URL that Flinks Connect and banks lead back to: it does not contain the link. */
+  returnUrlOf(nonce: string): string;
   /** Takes as long for a forged or garbled link as for a genuine one. */
   read(link: string): ReadLink;
 }
@@ -25,6 +27,7 @@ export function makeLinks({ linkKey, gatewayUrl }: { linkKey: Buffer; gatewayUrl
   const signatureOf = (waitId: string): string => createHmac('sha256', linkKey).update(waitId).digest('base64url');
   return {
     urlOf: (waitId) => `${gatewayUrl}/connect/${waitId}.${signatureOf(waitId)}`,
+    returnUrlOf: (nonce) => `${gatewayUrl}/connect/return/${nonce}`,
     read(link) {
       const dot = link.indexOf('.');
       const id = dot === -1 ? '' : link.slice(0, dot);

@@ -195,6 +195,10 @@ export const CATALOGUE: readonly SettingGroup[] = [
         about: 'Signs the links of customers, 32 characters or more. Changing it ends the links that are out.',
       },
       CONNECT_BRAND_NAME: { required: true, about: 'Your name, as the customer page shows it.' },
+      CONNECT_PRESELECT: {
+        fallback: 'on',
+        about: "A customer who signs in again lands on their own bank's form. `off`: on the list of banks.",
+      },
       CONNECT_SUPPORT_URL: { fallbackWords: 'none', about: 'Where the customer page sends those who need help.' },
       CONNECT_RETURN_URLS: {
         fallbackWords: 'none',

@@ -1,7 +1,7 @@
 import { isIP, isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { derivedKey } from './derived-key';
-import { count, list, matching, orNull, parsed, port, readSecret, secret, Wrong } from './fields';
+import { count, list, matching, oneOf, orNull, parsed, port, readSecret, secret, Wrong } from './fields';
 import { readUrl, url } from './urls';
 
 const READ_ONLY = 'ro:';
@@ -63,12 +63,14 @@ export const connectSchema = z
     // Read again here, because the link key is derived from it unless it has its own.
     FLINKS_SECRET_KEY: z.string().catch(''),
     CONNECT_BRAND_NAME: brandName,
+    CONNECT_PRESELECT: oneOf('on', 'off'),
     CONNECT_SUPPORT_URL: orNull(url('loopback')),
     CONNECT_RETURN_URLS: orNull(list((item) => readUrl(item, 'loopback'))),
   })
   .transform((given) => ({
     linkKey: given.LINK_KEY === null ? derivedKey(given.FLINKS_SECRET_KEY, 'link key') : Buffer.from(given.LINK_KEY),
     brandName: given.CONNECT_BRAND_NAME,
+    preselect: given.CONNECT_PRESELECT === 'on',
     supportUrl: given.CONNECT_SUPPORT_URL,
     returnUrls: given.CONNECT_RETURN_URLS ?? [],
   }));

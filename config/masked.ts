@@ -101,6 +101,7 @@ function maskSettings(settings: Settings): Record<string, string | null> {
     GATEWAY_CALLS_PER_MINUTE: String(gateway.callsPerMinute),
     LINK_KEY: `set (${connect.linkKey.length} bytes)`,
     CONNECT_BRAND_NAME: connect.brandName,
+    CONNECT_PRESELECT: connect.preselect ? 'on' : 'off',
     CONNECT_SUPPORT_URL: connect.supportUrl,
     CONNECT_RETURN_URLS: names(connect.returnUrls.map(withoutQuery)),
     EVENTS_URL: events && withoutQuery(events.url),

@@ -56,7 +56,7 @@ export interface Settings {
     trustedProxies: string[];
     sessionKey: Buffer;
   };
-  connect: { linkKey: Buffer; brandName: string; supportUrl: string | null; returnUrls: string[] };
+  connect: { linkKey: Buffer; brandName: string; preselect: boolean; supportUrl: string | null; returnUrls: string[] };
   events: { url: string; secret: string } | null;
   quietHours: QuietHours | null;
   /** The first encrypts, all decrypt. */

@@ -36,9 +36,16 @@ export const faultSchema = z.strictObject({
  */
 export type Fault = z.infer<typeof faultSchema>;
 
+/**
+ * What Flinks Connect shows when it is opened for one bank: its sign-in, or instead the list of banks, an error, nothing.
+ * What a number that Flinks does not know shows is not documented.
+ */
+export type Preselection = 'signIn' | 'list' | 'error' | 'silent';
+
 /** The active faults. A call gets the first one that matches. */
 export class Faults {
   #active: Fault[] = [];
+  preselection: Preselection = 'signIn';
 
   /** Replaces all faults. */
   set(faults: Fault | Fault[]): void {

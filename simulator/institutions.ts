@@ -1,4 +1,7 @@
-/** A made-up bank. `refreshesAlone`: linked by OAuth, so it needs no user; all others send a one-time code. */
+/**
+ * A made-up bank. `refreshesAlone`: linked by OAuth, so it needs no user, and its customers authorise on its own page; all
+ * others send a one-time code.
+ */
 export interface SimulatedInstitution {
   name: string;
   id: number;
@@ -20,6 +23,10 @@ export const INSTITUTIONS: readonly SimulatedInstitution[] = [
   { name: 'Northern Direct', id: 908, weight: 8, refreshesAlone: true, frenchPercent: 15 },
   { name: 'Prairie Digital', id: 909, weight: 4, refreshesAlone: true, frenchPercent: 5 },
 ];
+
+/** Returns the bank of that number, or null. */
+export const institutionOf = (id: number): SimulatedInstitution | null =>
+  INSTITUTIONS.find((institution) => institution.id === id) ?? null;
 
 /** Returns the bank of that name. A bank with an unknown name sends one-time codes, as most do. */
 export function institutionNamed(name: string): SimulatedInstitution {

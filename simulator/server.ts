@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { fastify, type FastifyInstance } from 'fastify';
 import type { RecordedCall } from './calls';
-import type { Fault } from './faults';
+import type { Fault, Preselection } from './faults';
 import { SimulatedLogin } from './login';
 import { makePopulation } from './population';
 import { accountsRoutes } from './routes/accounts';
@@ -57,7 +57,7 @@ export interface Simulator {
   calls: RecordedCall[];
   /** What a caller did that Flinks forbids, one sentence each. */
   violations: string[];
-  faults: { set(faults: Fault | Fault[]): void; clear(): void; list(): Fault[] };
+  faults: { set(faults: Fault | Fault[]): void; clear(): void; list(): Fault[]; preselection: Preselection };
   close(): Promise<void>;
 }
 

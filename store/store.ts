@@ -2,6 +2,7 @@ import { auditOf } from './audit/audit';
 import { bankDataOf } from './bank-data/bank-data';
 import { brakesOfRuns } from './runs/brakes';
 import { coverageOf } from './runs/coverage';
+import { connectReturnsOf } from './waits/connect-returns';
 import { Database, type DatabaseOptions } from './database';
 import { enrolmentOf } from './logins/enrolment';
 import { eventsOf } from './events/events';
@@ -47,7 +48,7 @@ export function openStore(options: StoreOptions) {
     liveCalls: liveCallsOf(db),
     refreshes: refreshesOf(db),
     runs: { ...runsOf(db), ...runLedgerOf(db), ...brakesOfRuns(db) },
-    waits: { ...waitsOf(db), ...linkWaitsOf(db) },
+    waits: { ...waitsOf(db), ...linkWaitsOf(db), ...connectReturnsOf(db) },
     bankData: bankDataOf(db),
     inbox: inboxOf(db),
     events: { ...eventsOf(db), ...outboxOf(db) },

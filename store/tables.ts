@@ -8,6 +8,7 @@ export const TABLES = [
   'audit',
   'audit_head',
   'change_marks',
+  'connect_returns',
   'events',
   'holders',
   'inbox',

@@ -1,7 +1,7 @@
 import { parseCalendarDate } from '../dates';
 import { isObject, type JsonObject } from '../json';
 import { envelopeSchema } from './envelope';
-import { institutionSchema, loginSchema } from './login';
+import { institutionSchema, loginSchema, type NamedInstitution } from './login';
 import { amountOf, idOf, readWith, rowsOf, ShapeMismatchError, textOf, type Fault } from './shape';
 
 /**
@@ -60,10 +60,9 @@ interface UnreadableAccount extends Pick<
 }
 
 /** The accounts of one login, always a full window of days. `lastRefresh` is ISO 8601 in UTC, null for "never". */
-export interface AccountsDetail {
+export interface AccountsDetail extends NamedInstitution {
   requestId: string;
   loginId: string | null;
-  institution: string | null;
   lastRefresh: string | null;
   accounts: Account[];
   unreadable: UnreadableAccount[];
@@ -180,7 +179,7 @@ export function readAccountsDetail(
   return {
     requestId: readWith(envelopeSchema, body, 'envelope').requestId ?? requestId,
     loginId,
-    institution: readWith(institutionSchema, body, 'Institution'),
+    ...readWith(institutionSchema, body, 'Institution'),
     lastRefresh,
     // An account that comes twice, once unreadable, counts as unreadable.
     accounts: read.flatMap((account) => (isUnreadable(account) || unreadableIds.has(account.id) ? [] : [account])),

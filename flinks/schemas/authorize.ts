@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../json';
 import { envelopeSchema, requestIdSchema } from './envelope';
-import { institutionIdSchema, institutionSchema, loginSchema } from './login';
+import { institutionSchema, loginSchema, type NamedInstitution } from './login';
 import { readWith, ShapeMismatchError } from './shape';
 
 /**
@@ -8,16 +8,14 @@ import { readWith, ShapeMismatchError } from './shape';
  * (`pending`, 202). `lastRefresh` is ISO 8601 in UTC with `Z`, null if Flinks says "never" or nothing.
  */
 export type AuthorizeAnswer =
-  | {
+  | ({
       kind: 'authorized';
       requestId: string;
       loginId: string | null;
       lastRefresh: string | null;
-      institution: string | null;
-      institutionId: number | null;
       isScheduledRefresh: boolean | null;
-    }
-  | { kind: 'mfaRequired'; requestId: string; institution: string | null }
+    } & NamedInstitution)
+  | ({ kind: 'mfaRequired'; requestId: string } & NamedInstitution)
   | { kind: 'pending'; requestId: string };
 
 /** All three answers open a session; an answer without its RequestId is useless. */
@@ -34,7 +32,7 @@ export const readPendingSession = (body: JsonObject): AuthorizeAnswer => ({
 export const readMfaRequired = (body: JsonObject): AuthorizeAnswer => ({
   kind: 'mfaRequired',
   requestId: sessionOf(body),
-  institution: readWith(institutionSchema, body, 'Institution'),
+  ...readWith(institutionSchema, body, 'Institution'),
 });
 
 /** A FlinksCode with only a RequestId is an error that names its session; only `Login` makes it a success. */
@@ -44,8 +42,7 @@ export function readAuthorized(body: JsonObject): AuthorizeAnswer {
   return {
     kind: 'authorized',
     requestId: sessionOf(body),
-    institution: readWith(institutionSchema, body, 'Institution'),
-    institutionId: readWith(institutionIdSchema, body, 'InstitutionId'),
+    ...readWith(institutionSchema, body, 'Institution'),
     ...readWith(loginSchema, body.Login, 'Login'),
   };
 }

@@ -3,21 +3,29 @@ import { parseLastRefresh } from '../dates';
 import { cleanText } from './shape';
 import { loginIdSchema } from './envelope';
 
-/** The name of the bank; `InstitutionName` is a newer member beside the older `Institution`, and either may be missing. */
+/**
+ * The bank. `InstitutionName` is a newer member beside the older `Institution`, and either may be missing.
+ * `InstitutionId` is an integer (numbers arrive as text); Flinks Connect opens the bank's own sign-in with it.
+ */
 export const institutionSchema = z
   .looseObject({
     Institution: z.string().min(1).nullable().catch(null),
     InstitutionName: z.string().min(1).nullable().catch(null),
+    InstitutionId: z
+      .string()
+      .regex(/^[1-9]\d{0,8}$/)
+      .nullable()
+      .catch(null),
   })
-  .transform(({ Institution, InstitutionName }) => {
+  .transform(({ Institution, InstitutionName, InstitutionId }) => {
     const name = Institution ?? InstitutionName;
-    return name === null ? null : cleanText(name);
+    return {
+      institution: name === null ? null : cleanText(name),
+      institutionId: InstitutionId === null ? null : Number(InstitutionId),
+    };
   });
 
-/** Flinks' number of the bank; null if it is missing, or no whole number. */
-export const institutionIdSchema = z
-  .looseObject({ InstitutionId: z.coerce.number().int().positive().nullable().catch(null) })
-  .transform(({ InstitutionId }) => InstitutionId);
+export type NamedInstitution = z.infer<typeof institutionSchema>;
 
 const loginMembers = z.looseObject({
   Id: loginIdSchema.nullable().catch(null),

@@ -49,6 +49,12 @@ export function makeLinkAccess(app: FastifyInstance, links: Links, { store, sett
   const countReturn = perHour('return', RETURNS_PER_HOUR);
   const countFrame = perHour('frame', FRAMES_PER_HOUR);
 
+  /** Throws `link_expired`, and counts the bad link. */
+  async function refuseLink(request: FastifyRequest): Promise<never> {
+    await enforceLimit(countBadLink(request));
+    throw new ProblemError('link_expired', 'Use the link of the newest message, or ask who sent it for a new one.');
+  }
+
   return {
     /**
      * The wait that a link leads to. Throws `link_expired` for a link that is forged, garbled, unknown or over. All of
@@ -61,9 +67,10 @@ export function makeLinkAccess(app: FastifyInstance, links: Links, { store, sett
       const wait = await store.waits.forLink(waitId);
       const entered = genuine && wait !== null ? open(wait) : null;
       if (entered !== null) return entered;
-      await enforceLimit(countBadLink(request));
-      throw new ProblemError('link_expired', 'Use the link of the newest message, or ask who sent it for a new one.');
+      return refuseLink(request);
     },
+
+    refuseLink,
 
     /** Limits what one link can trigger. */
     async limitActions(request: FastifyRequest): Promise<void> {

@@ -34,6 +34,17 @@ export function whyOf({ reason, code }: Pick<LinkWait, 'reason' | 'code'>): Why 
   return reason === 'reconnect' && code !== null && CREDENTIALS.has(code) ? 'credentials' : reason;
 }
 
+/** Shown by the script inside an app, with an address that opens the browser where there is one. */
+const inApp = ({ inApp: words }: Texts['ready'], names: Names): Html =>
+  html`<div class="note" data-in-app hidden>
+    <h2>${words.heading}</h2>
+    <p>${say(words.body(names))}</p>
+    <div class="actions">
+      <a class="button" data-open-browser hidden>${words.open}</a>
+      <button type="button" data-action="copy-link">${words.copy}</button>
+    </div>
+  </div>`;
+
 function ready({ ready: words }: Texts, { names, until, isAwaited }: SectionData): Html {
   const whys = Object.entries(words.why).map(
     ([why, text]) => html`<p class="why" data-why="${why}">${say(text(names))}</p>`,
@@ -44,7 +55,7 @@ function ready({ ready: words }: Texts, { names, until, isAwaited }: SectionData
   return section(
     'ready',
     say(words.heading(names)),
-    html`${whys}
+    html`${whys} ${inApp(words, names)}
       <h2>${words.stepsHeading}</h2>
       <ol>
         ${words.steps(names).map((step) => html`<li>${step}</li>`)}
@@ -78,9 +89,11 @@ function connect({ connect: words }: Texts, { names }: SectionData): Html {
   return section(
     'connect',
     words.heading(names),
-    html`<p>${words.about(names)}</p>
+    html`<p data-frame-words>${words.about(names)}</p>
       <div class="frame" data-frame data-title="${words.frameTitle}"></div>
+      <p data-instead>${say(words.instead(names))}</p>
       <div class="actions">
+        <button type="button" data-action="whole-window">${words.wholeWindow}</button>
         <button type="button" data-action="again">${words.again}</button>
         <button type="button" class="quiet" data-action="close">${words.close}</button>
       </div>`,

@@ -26,6 +26,9 @@ export const NOTES = [
   'notNow',
   'remindersStopped',
   'closed',
+  'bankWindow',
+  'notFinished',
+  'linkCopied',
   'mismatch',
   'notConfirmed',
   'offline',
@@ -51,6 +54,8 @@ export interface Texts {
     notNow: string;
     stopReminders: string;
     keeps(date: string): string;
+    /** Shown inside an app, whose web view cannot open a bank's window. */
+    inApp: { heading: string; body(names: Names): string; open: string; copy: string };
   };
   asking: {
     heading(names: Names): string;
@@ -64,6 +69,9 @@ export interface Texts {
     heading(names: Names): string;
     about(names: Names): string;
     frameTitle: string;
+    /** In place of the frame, where the bank's window cannot open. */
+    instead(names: Names): string;
+    wholeWindow: string;
     again: string;
     close: string;
   };

@@ -29,6 +29,12 @@ export const en: Texts = {
     notNow: 'Not now',
     stopReminders: 'Stop reminding me',
     keeps: (date) => `This link works until ${date}.`,
+    inApp: {
+      heading: 'You are inside an app',
+      body: ({ bank }) => `It is safest to continue in your own browser: ${bank} may need to open its own page.`,
+      open: 'Open in your browser',
+      copy: 'Copy the link',
+    },
   },
   asking: {
     heading: ({ bank }) => `Asking ${bank}`,
@@ -43,6 +49,9 @@ export const en: Texts = {
     about: ({ brand }) =>
       `The window below belongs to Flinks, the service that ${brand} connects to banks with. What you type there goes to your bank; ${brand} does not see it.`,
     frameTitle: 'Flinks Connect: answer your bank',
+    instead: ({ brand, bank }) =>
+      `${bank} may open its own page, and that needs the whole window. You come back here by yourself when you have finished. ${brand} does not see what you type there.`,
+    wholeWindow: 'Continue in this window',
     again: 'Try again',
     close: 'Close without finishing',
   },
@@ -76,6 +85,9 @@ export const en: Texts = {
     notNow: () => 'That is fine. Nothing was changed; come back with the same link whenever it suits you.',
     remindersStopped: ({ brand }) => `${brand} will not remind you of this again. The link keeps working.`,
     closed: () => 'You closed the window of your bank before it was finished. Nothing was changed.',
+    bankWindow: ({ bank }) => `${bank} has opened in a window of its own. Continue there, and leave this page open.`,
+    notFinished: ({ bank }) => `You came back before ${bank} had finished. Nothing was changed.`,
+    linkCopied: () => 'The link is copied. Paste it into the address bar of your browser.',
     mismatch: ({ brand }) =>
       `You connected another account than the one ${brand} asked about: another bank, user name or language. It was not accepted, and nothing was changed. Please try again with the account you connected before.`,
     notConfirmed: ({ bank }) => `${bank} has not confirmed it yet. Please try once more.`,

@@ -29,6 +29,13 @@ export const fr: Texts = {
     notNow: 'Pas maintenant',
     stopReminders: 'Ne plus me le rappeler',
     keeps: (date) => `Ce lien fonctionne jusqu’au ${date}.`,
+    inApp: {
+      heading: 'Vous êtes dans une application',
+      body: ({ bank }) =>
+        `Il est préférable de continuer dans votre navigateur : ${bank} pourrait devoir ouvrir sa propre page.`,
+      open: 'Ouvrir dans le navigateur',
+      copy: 'Copier le lien',
+    },
   },
   asking: {
     heading: ({ bank }) => `Demande en cours : ${bank}`,
@@ -37,13 +44,16 @@ export const fr: Texts = {
     slow: ({ bank }) => `La réponse de ${bank} se fait attendre. C’est normal, et nous attendons toujours.`,
     collectingHeading: 'Mise à jour de vos renseignements',
     collecting: ({ bank }) => `Accès accordé par ${bank}. Nous recueillons les renseignements de vos comptes.`,
-    mayClose: 'Vous pouvez fermer cette page : votre lien reste valable et vous pourrez y revenir.',
+    mayClose: 'Vous pouvez fermer cette page : votre lien reste valide et vous pourrez y revenir.',
   },
   connect: {
     heading: ({ bank }) => `Répondre à ${bank}`,
     about: ({ brand }) =>
-      `La fenêtre ci-dessous appartient à Flinks, le service par lequel ${brand} se connecte aux institutions. Ce que vous y entrez va à votre institution ; ${brand} ne le voit pas.`,
+      `La fenêtre ci-dessous appartient à Flinks, le service par lequel ${brand} se connecte aux institutions. Ce que vous y entrez va à votre institution; ${brand} ne le voit pas.`,
     frameTitle: 'Flinks Connect : répondre à votre institution',
+    instead: ({ brand, bank }) =>
+      `${bank} pourrait ouvrir sa propre page, ce qui demande toute la fenêtre. Vous reviendrez ici automatiquement une fois l’étape terminée. ${brand} ne voit pas ce que vous y entrez.`,
+    wholeWindow: 'Continuer dans cette fenêtre',
     again: 'Réessayer',
     close: 'Fermer sans terminer',
   },
@@ -65,24 +75,28 @@ export const fr: Texts = {
       `Vous avez fait votre part, mais nous n’avons pas pu terminer. Nous réessayons de nous-mêmes, et ${brand} vous écrira si vous devez intervenir.`,
   },
   expired: {
-    heading: 'Ce lien n’est plus valable',
+    heading: 'Ce lien n’est plus valide',
     body: ({ brand }) =>
       `Il a peut-être déjà servi, été remplacé par un plus récent, ou il est incomplet. Rien n’a été modifié. Utilisez le lien du plus récent message de ${brand}.`,
   },
   trouble: {
     heading: 'Un problème est survenu de notre côté',
-    body: 'Rien n’a été modifié, et votre lien reste valable. Réessayez dans quelques minutes.',
+    body: 'Rien n’a été modifié, et votre lien reste valide. Réessayez dans quelques minutes.',
   },
   notes: {
-    notNow: () => 'D’accord. Rien n’a été modifié ; revenez avec le même lien quand cela vous convient.',
-    remindersStopped: ({ brand }) => `${brand} ne vous le rappellera plus. Le lien reste valable.`,
+    notNow: () => 'D’accord. Rien n’a été modifié; revenez avec le même lien quand cela vous convient.',
+    remindersStopped: ({ brand }) => `${brand} ne vous le rappellera plus. Le lien reste valide.`,
     closed: () => 'Vous avez fermé la fenêtre de votre institution avant la fin. Rien n’a été modifié.',
+    bankWindow: ({ bank }) =>
+      `La page de ${bank} s’est ouverte dans une autre fenêtre. Continuez-y, sans fermer cette page-ci.`,
+    notFinished: ({ bank }) => `Vous êtes revenu avant la fin de l’étape chez ${bank}. Rien n’a été modifié.`,
+    linkCopied: () => 'Le lien est copié. Collez-le dans la barre d’adresse de votre navigateur.',
     mismatch: ({ brand }) =>
       `Vous avez connecté un autre compte que celui dont ${brand} a besoin : autre institution, autre nom d’utilisateur ou autre langue. Il n’a pas été accepté, et rien n’a été modifié. Réessayez avec le compte connecté auparavant.`,
     notConfirmed: () => 'Votre institution ne l’a pas encore confirmé. Réessayez une fois.',
     offline: () => 'La connexion est interrompue. Nous continuons d’essayer.',
     busy: () => 'C’était un peu trop souvent. Attendez une minute, puis réessayez.',
-    failed: () => 'Un problème est survenu de notre côté. Rien n’a été modifié ; réessayez dans un moment.',
+    failed: () => 'Un problème est survenu de notre côté. Rien n’a été modifié; réessayez dans un moment.',
   },
   errors: {
     INVALID_USERNAME: () => 'Votre institution n’a pas accepté le nom d’utilisateur.',
@@ -102,5 +116,5 @@ export const fr: Texts = {
     UNKNOWN: () => 'Votre institution n’a pas pu terminer.',
   },
   help: 'Obtenir de l’aide',
-  about: ({ brand }) => `${brand} vous a envoyé ce lien. Il est pour vous seul ; ne le transmettez à personne.`,
+  about: ({ brand }) => `${brand} vous a envoyé ce lien. Il est pour vous seul; ne le transmettez à personne.`,
 };

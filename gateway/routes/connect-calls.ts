@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { acceptReturn } from '../../app/accept-return';
 import { connectUrl } from '../connect/connect-url';
+import { languageOf } from '../connect/language';
 import type { LinkAccess, OpenLink } from '../connect/link-access';
-import { hasClickedLately, whereAfterClick, whereNow, type Where } from '../connect/state';
+import { hasClickedLately, whereAfterClick, whereNow, type PagePlace, type Where } from '../connect/state';
 import type { Links } from '../../app/links';
+import type { Language } from '../../store/logins/logins';
 import { eventIdText, loginIdText, noBody, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 
@@ -14,8 +16,8 @@ const onLink = { hide: true, params: linkParams };
 const stateQuery = z.object({
   /** The id of the click, as `open` returned it. */
   open: z.guid().toLowerCase().optional(),
-  /** `idle`: the page has not been clicked. `frame` and `completed`: see PagePlace. */
-  at: z.enum(['idle', 'open', 'frame', 'completed']).default('open'),
+  /** `idle`: the page has not been clicked. The others: see PagePlace. */
+  at: z.enum(['idle', 'open', 'frame', 'list', 'window', 'completed']).default('open'),
 });
 const completedBody = z.strictObject({ eventId: eventIdText, loginId: loginIdText.optional() });
 
@@ -52,7 +54,8 @@ export function connectCallRoutes(
     await door.limitActions(request);
     const retryAt = await door.framesAgainAt(request);
     if (retryAt !== null) return pageStateOf(link, { state: 'later', retryAt });
-    return { ...pageStateOf(link, where), connectUrl: await connectUrlFor(link, where.requestId, open) };
+    const opening = { ...where, open, at, language: languageOf(link.language, request.headers['accept-language']) };
+    return { ...pageStateOf(link, where), ...(await connectUrlFor(link, opening)) };
   });
 
   api.post('/:link/completed', { schema: { ...onLink, body: completedBody } }, async (request) => {
@@ -68,17 +71,29 @@ export function connectCallRoutes(
     return reply.code(204).send();
   });
 
-  /** The URL for one load of the frame. Its token is created here and spent by that load. */
-  async function connectUrlFor(link: OpenLink, requestId: string | null, open: string): Promise<string> {
-    return connectUrl(settings.flinks, {
+  /**
+   * The URL for one load of Connect. Its token and the way back are created here, and spent by that load.
+   * `preselected`: it opens the bank's own sign-in, and the page watches whether it does.
+   */
+  async function connectUrlFor(
+    { waitId, institutionId, enrolmentWanted }: OpenLink,
+    { requestId, open, at, language }: { requestId: string | null; open: string; at: PagePlace; language: Language },
+  ): Promise<{ connectUrl: string; preselected: boolean }> {
+    const mayPreselect = settings.connect.preselect && requestId === null && at !== 'list';
+    const bank = mayPreselect ? institutionId : null;
+    const nonce = await store.waits.openReturn({ waitId, openId: open });
+    const url = connectUrl(settings.flinks, {
       authorizeToken: await flinks.generateAuthorizeToken(),
       requestId,
-      language: link.language,
+      institutionId: bank,
       // What nobody has decided, Flinks may do.
-      scheduleRefresh: link.enrolmentWanted ?? true,
-      redirectUrl: `${links.urlOf(link.waitId)}?open=${open}`,
-      tag: link.waitId,
+      scheduleRefresh: enrolmentWanted ?? true,
+      language,
+      redirectUrl: links.returnUrlOf(nonce),
+      wholeWindow: at === 'window',
+      tag: waitId,
     });
+    return { connectUrl: url, preselected: bank !== null };
   }
 }
 

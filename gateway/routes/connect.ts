@@ -1,5 +1,5 @@
 import rateLimit from '@fastify/rate-limit';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { parseGuid } from '../../domain/ids';
 import { assetRoutes } from '../assets';
@@ -15,9 +15,14 @@ import { problemOf } from '../problem-of';
 import type { Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 import { connectCallRoutes, linkParams } from './connect-calls';
+import { connectReturnRoute } from './connect-return';
 
 /** Flinks Connect adds its own parameters to the URL it leads back to. */
-const pageQuery = z.looseObject({ open: z.unknown().optional(), loginId: z.unknown().optional() });
+const pageQuery = z.looseObject({
+  open: z.unknown().optional(),
+  loginId: z.unknown().optional(),
+  back: z.unknown().optional(),
+});
 
 /**
  * The customer's page (docs/connect-page.md) and its calls. There is no key and no cookie: access is by link alone. All
@@ -37,32 +42,37 @@ export async function connectRoutes(api: Api, deps: GatewayDeps): Promise<void> 
   });
   connectCallRoutes(api, deps, { door, links });
 
-  api.get('/:link', { schema: { hide: true, params: linkParams, querystring: pageQuery } }, async (request, reply) => {
+  const asPage = (reply: FastifyReply): void =>
     void reply.headers(pageHeaders(flinks.connectUrl)).type('text/html; charset=utf-8');
-    const browser = request.headers['accept-language'];
+  const refuse = (request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply => {
+    const problem = problemOf(error);
+    void reply.code(problem.status).headers(problem.extras.headers ?? {});
+    const ours = { ...look, language: languageOf(null, request.headers['accept-language']) };
+    if (problem.status < 500) return reply.send(endedPage(ours));
+    logFailure(error, problem, request);
+    return reply.send(troublePage(ours));
+  };
+  connectReturnRoute(api, deps, { door, links, asPage, refuse });
+
+  api.get('/:link', { schema: { hide: true, params: linkParams, querystring: pageQuery } }, async (request, reply) => {
+    asPage(reply);
     try {
       const link = await door.resolveLink(request, request.params.link);
-      const language = languageOf(link.language, browser);
-      return await sendPage(reply, linkPage({ ...look, language }, link, whereOnLoad(link, request.query)));
+      const language = languageOf(link.language, request.headers['accept-language']);
+      return await reply.send(linkPage({ ...look, language }, link, whereOnLoad(link, request.query)));
     } catch (error) {
-      const problem = problemOf(error);
-      void reply.code(problem.status).headers(problem.extras.headers ?? {});
-      const ours = { ...look, language: languageOf(null, browser) };
-      if (problem.status < 500) return sendPage(reply, endedPage(ours));
-      logFailure(error, problem, request);
-      return sendPage(reply, troublePage(ours));
+      return refuse(request, reply, error);
     }
   });
 }
-
-const sendPage = (reply: FastifyReply, page: string): FastifyReply => reply.send(page);
 
 /**
  * The state when a page loads. If the user is midway (reloaded, or sent back by Connect), the page asks for progress at
  * once.
  */
-function whereOnLoad(link: OpenLink, query: { open?: unknown; loginId?: unknown }): Where {
+function whereOnLoad(link: OpenLink, query: z.infer<typeof pageQuery>): Where {
   if (link.spent) return { state: 'done' };
+  if (query.back !== undefined) return whereNow(link);
   if (query.loginId !== undefined) return { state: 'asking', step: 'collecting' };
   return parseGuid(query.open) === null ? whereNow(link) : { state: 'asking', step: 'bank' };
 }

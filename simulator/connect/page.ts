@@ -1,4 +1,4 @@
-import { institutionNamed, INSTITUTIONS } from '../institutions';
+import { institutionNamed, INSTITUTIONS, type SimulatedInstitution } from '../institutions';
 import type { SimulatedLogin } from '../login';
 import { userNameOf } from './customers';
 
@@ -15,6 +15,8 @@ const WORDS = {
     customers: 'Customers who need this',
     send: 'Continue',
     close: 'Close',
+    approve: 'Authorise',
+    refuse: 'Refuse',
     failed: 'This window cannot go on:',
   },
   fr: {
@@ -26,54 +28,90 @@ const WORDS = {
     customers: 'Clients qui en ont besoin',
     send: 'Continuer',
     close: 'Fermer',
+    approve: 'Autoriser',
+    refuse: 'Refuser',
     failed: 'Cette fenêtre ne peut pas continuer :',
   },
 } as const;
 
 export type ConnectView =
   | { kind: 'mfa'; requestId: string; prompts: string[]; institution: string }
-  | { kind: 'credentials'; customers: SimulatedLogin[] }
+  /** `only`: the bank that Connect was opened for; null: the list of banks. */
+  | { kind: 'credentials'; customers: SimulatedLogin[]; only: SimulatedInstitution | null }
+  /** A bank's own page, where its customer authorises. */
+  | { kind: 'bank'; institution: SimulatedInstitution }
   | { kind: 'error'; code: string };
 
 /** The options Connect was opened with, for the script. */
 export interface ConnectOptions {
   language: 'en' | 'fr';
   redirectUrl: string;
+  /** `true`: a bank's own page takes the whole window. */
+  oauthWindowRedirect: string;
   tag: string;
 }
 
 function formOf(view: Exclude<ConnectView, { kind: 'error' }>, language: 'en' | 'fr'): string {
   const words = WORDS[language];
-  if (view.kind === 'mfa') {
-    const fields = view.prompts.map(
-      (prompt, at) =>
-        `<label>${escaped(prompt)}<input name="answer${at}" data-prompt="${escaped(prompt)}" required></label>`,
-    );
-    return `<h1>${escaped(view.institution)}</h1>${fields.join('')}<p>${words.code}</p>`;
+  switch (view.kind) {
+    case 'mfa': {
+      const fields = view.prompts.map(
+        (prompt, at) =>
+          `<label>${escaped(prompt)}<input name="answer${at}" data-prompt="${escaped(prompt)}" required></label>`,
+      );
+      return `<h1>${escaped(view.institution)}</h1>${fields.join('')}<p>${words.code}</p>`;
+    }
+    case 'bank':
+      return `<h1>${escaped(view.institution.name)}</h1>
+        <input type="hidden" name="institution" value="${escaped(view.institution.name)}">${userName(language)}`;
+    case 'credentials':
+      return `${bankField(view, language)}${userName(language)}
+        <label>${words.password}<input name="password" type="password" autocomplete="off" required></label>
+        ${customersOf(view.customers, language)}`;
   }
-  const names = [
-    ...new Set([...INSTITUTIONS.map(({ name }) => name), ...view.customers.map((one) => one.institution)]),
-  ];
-  const customers = view.customers.map(
+}
+
+const userName = (language: 'en' | 'fr'): string =>
+  `<label>${WORDS[language].userName}<input name="userName" autocomplete="off" required></label>`;
+
+/** The list of banks, or the one bank that Connect was opened for. */
+function bankField({ only, customers }: Extract<ConnectView, { kind: 'credentials' }>, language: 'en' | 'fr'): string {
+  const names = new Set([...INSTITUTIONS.map(({ name }) => name), ...customers.map(({ institution }) => institution)]);
+  const options = (only === null ? [...names].map(institutionNamed) : [only]).map(
+    ({ name, id, refreshesAlone }) =>
+      `<option data-id="${id}"${refreshesAlone ? ' data-oauth' : ''}>${escaped(name)}</option>`,
+  );
+  const list = `<select name="institution">${options.join('')}</select>`;
+  return only === null
+    ? `<label>${WORDS[language].institution}${list}</label>`
+    : `<h1>${escaped(only.name)}</h1><div hidden>${list}</div>`;
+}
+
+function customersOf(customers: SimulatedLogin[], language: 'en' | 'fr'): string {
+  const rows = customers.map(
     (one) => `<li>${escaped(institutionNamed(one.institution).name)}: ${userNameOf(one)}</li>`,
   );
-  return `<label>${words.institution}<select name="institution">${names.map((name) => `<option>${escaped(name)}</option>`).join('')}</select></label>
-    <label>${words.userName}<input name="userName" autocomplete="off" required></label>
-    <label>${words.password}<input name="password" type="password" autocomplete="off" required></label>
-    <details><summary>${words.customers}</summary><ul>${customers.join('')}</ul></details>`;
+  return `<details><summary>${WORDS[language].customers}</summary><ul>${rows.join('')}</ul></details>`;
 }
 
 /** The page of the made-up Flinks Connect. */
-export function connectPage(view: ConnectView, { language, redirectUrl, tag }: ConnectOptions): string {
+export function connectPage(view: ConnectView, options: ConnectOptions): string {
+  const { language } = options;
   const words = WORDS[language];
-  const data = { kind: view.kind, language, redirectUrl, tag, requestId: view.kind === 'mfa' ? view.requestId : '' };
+  const isListed = view.kind === 'credentials' && view.only === null;
+  const data = {
+    ...options,
+    kind: view.kind,
+    list: isListed ? 'shown' : '',
+    requestId: view.kind === 'mfa' ? view.requestId : '',
+  };
   const attributes = Object.entries({ ...data, code: view.kind === 'error' ? view.code : '' })
     .map(([name, value]) => `data-${name.toLowerCase()}="${escaped(value)}"`)
     .join(' ');
   const content =
     view.kind === 'error'
       ? `<p role="alert">${words.failed} ${escaped(view.code)}</p>`
-      : `<form>${formOf(view, language)}<p role="alert" id="error"></p><button>${words.send}</button></form>`;
+      : `<form>${formOf(view, language)}<p role="alert" id="error"></p><button>${view.kind === 'bank' ? words.approve : words.send}</button></form>`;
   return `<!doctype html>
 <html lang="${language}">
 <head>
@@ -84,7 +122,7 @@ export function connectPage(view: ConnectView, { language, redirectUrl, tag }: C
 <script src="/connect/v2/connect.js" defer></script>
 </head>
 <body ${attributes}>
-<main><p>${words.made}</p>${content}<button type="button" id="close">${words.close}</button></main>
+<main><p>${words.made}</p>${content}<button type="button" id="close">${view.kind === 'bank' ? words.refuse : words.close}</button></main>
 </body>
 </html>`;
 }

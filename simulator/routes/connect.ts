@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { RefusalError } from '../codes';
 import { customersInNeed, relink, WRONG } from '../connect/customers';
 import { connectPage, type ConnectView } from '../connect/page';
+import { institutionOf, type SimulatedInstitution } from '../institutions';
 import { rememberFailure } from '../session';
 import type { Bank } from '../state';
 
@@ -19,6 +20,7 @@ const connectQuery = z.object({
   requestId: text,
   redirectUrl: text,
   tag: text,
+  oauthWindowRedirect: text,
   language: z.enum(['en', 'fr']).catch('en'),
 });
 const mfaBody = z.object({ requestId: z.string(), answers: z.record(z.string(), z.array(z.string())) });
@@ -45,6 +47,27 @@ export function connectRoutes(app: FastifyInstance, bank: Bank): void {
     return reply.type('text/html; charset=utf-8').send(connectPage(viewOf(bank, query), query));
   });
 
+  // Opens on the bank's own sign-in. What a number that Flinks does not know shows is not documented: here the list.
+  app.get('/Credential/:institutionId', (request, reply) => {
+    const { institutionId } = z.object({ institutionId: z.coerce.number() }).parse(request.params);
+    const query = connectQuery.parse(request.query);
+    const { preselection } = bank.faults;
+    const view = viewOf(bank, query, preselection === 'signIn' ? institutionOf(institutionId) : null);
+    void reply.type('text/html; charset=utf-8');
+    if (preselection === 'silent') return reply.send('<!doctype html><title>Flinks Connect</title>');
+    const isRefused = preselection === 'error';
+    return reply.send(connectPage(isRefused ? { kind: 'error', code: 'DISABLED_INSTITUTION' } : view, query));
+  });
+
+  // The page of a bank whose customers authorise there (OAuth): in a window of its own, or in the whole window.
+  app.get('/bank/:institutionId', (request, reply) => {
+    const { institutionId } = z.object({ institutionId: z.coerce.number() }).parse(request.params);
+    const institution = institutionOf(institutionId);
+    if (institution === null) return reply.code(404).send();
+    const page = connectPage({ kind: 'bank', institution }, connectQuery.parse(request.query));
+    return reply.type('text/html; charset=utf-8').send(page);
+  });
+
   app.post('/mfa', ({ body }, reply) => {
     const { requestId, answers } = mfaBody.parse(body);
     const session = bank.peek(requestId)?.current() ?? null;
@@ -67,14 +90,18 @@ export function connectRoutes(app: FastifyInstance, bank: Bank): void {
   });
 }
 
-function viewOf(bank: Bank, { authorizeToken, requestId, language }: z.infer<typeof connectQuery>): ConnectView {
+function viewOf(
+  bank: Bank,
+  { authorizeToken, requestId, language }: z.infer<typeof connectQuery>,
+  only: SimulatedInstitution | null = null,
+): ConnectView {
   try {
     bank.spendToken(authorizeToken);
   } catch (error) {
     if (error instanceof RefusalError) return { kind: 'error', code: 'TOKEN_INVALID' };
     throw error;
   }
-  if (requestId === '') return { kind: 'credentials', customers: customersInNeed(bank, language) };
+  if (requestId === '') return { kind: 'credentials', customers: customersInNeed(bank, language), only };
   const session = bank.peek(requestId)?.current() ?? null;
   if (session?.state !== 'mfa') return { kind: 'error', code: 'SESSION_EXPIRED' };
   session.use();

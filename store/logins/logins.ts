@@ -110,22 +110,36 @@ export const loginsOf = (db: Database) => ({
   async noteAuthorized(seen: {
     loginId: string;
     institution: string | null;
-    institutionId?: number | null;
+    institutionId: number | null;
     lastRefresh: string | null;
     isScheduledRefresh: boolean | null;
   }): Promise<void> {
     await db.query(
       `update logins
-          set worked = true, institution = coalesce($2, institution), institution_id = coalesce($5, institution_id),
-              last_seen_refresh = greatest(last_seen_refresh, $3::timestamptz), enrolled = coalesce($4, enrolled)
+          set worked = true, institution = coalesce($2, institution), institution_id = coalesce($3, institution_id),
+              last_seen_refresh = greatest(last_seen_refresh, $4::timestamptz), enrolled = coalesce($5, enrolled)
         where login_id = $1`,
       [
         seen.loginId,
         stripUnstorableOrNull(seen.institution),
+        seen.institutionId,
         seen.lastRefresh,
         seen.isScheduledRefresh,
-        seen.institutionId ?? null,
       ],
+    );
+  },
+
+  /** Records which bank an answer other than a 200 came from. Null leaves what is known. */
+  async noteInstitution(seen: {
+    loginId: string;
+    institution: string | null;
+    institutionId: number | null;
+  }): Promise<void> {
+    await db.query(
+      `update logins set institution = coalesce($2, institution), institution_id = coalesce($3, institution_id)
+        where login_id = $1
+          and (institution, institution_id) is distinct from (coalesce($2, institution), coalesce($3, institution_id))`,
+      [seen.loginId, stripUnstorableOrNull(seen.institution), seen.institutionId],
     );
   },
 });

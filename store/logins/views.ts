@@ -15,6 +15,8 @@ export interface LoginView {
   loginId: string;
   reference: string | null;
   institution: string | null;
+  /** Flinks' number of the bank; null until an answer named it. */
+  institutionId: number | null;
   state: LoginState;
   awaiting: { reason: AwaitingReason; code: string | null; since: string } | null;
   lastOutcome: LastOutcome | null;
@@ -35,6 +37,7 @@ export interface LoginRow {
   login_id: string;
   reference: string | null;
   institution: string | null;
+  institution_id: number | null;
   state: Exclude<LoginState, 'paused'>;
   paused: boolean;
   last_outcome: Omit<LastOutcome, 'at'> | null;
@@ -50,7 +53,7 @@ export interface LoginRow {
 
 /** Selects everything a LoginView needs; append a `where`. */
 export const SELECT_LOGINS = `
-  select l.login_id, l.reference, l.institution, l.state, l.paused, l.last_outcome, l.last_outcome_at,
+  select l.login_id, l.reference, l.institution, l.institution_id, l.state, l.paused, l.last_outcome, l.last_outcome_at,
          l.last_refreshed_at, l.enrolled, l.enrolment_wanted, l.enrolment_refused, w.reason as wait_reason, w.code as wait_code, w.since as wait_since
     from logins l
     left join waits w on w.login_id = l.login_id and w.ended_at is null`;
@@ -62,6 +65,7 @@ export function loginView(row: LoginRow): LoginView {
     loginId: row.login_id,
     reference: row.reference,
     institution: row.institution,
+    institutionId: row.institution_id,
     state: row.paused ? 'paused' : state,
     awaiting,
     lastOutcome: row.last_outcome && row.last_outcome_at ? { ...row.last_outcome, at: row.last_outcome_at } : null,

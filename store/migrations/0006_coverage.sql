@@ -2,8 +2,6 @@
 -- Written in the transaction that ends a run (store/runs/bank-days.ts).
 
 alter table logins
-  -- Flinks' InstitutionId, as the newest Authorize named it.
-  add column institution_id bigint,
   -- Flinks' nightly job was switched off because the login was paused or given up: its return switches it on.
   add column nightly_suspended boolean not null default false;
 

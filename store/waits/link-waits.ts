@@ -8,6 +8,7 @@ export interface LinkWait {
   waitId: string;
   loginId: string;
   institution: string | null;
+  institutionId: number | null;
   language: Language | null;
   /** The kept wish about Flinks' own nightly job; null: nobody has said. */
   enrolmentWanted: boolean | null;
@@ -61,7 +62,7 @@ export const linkWaitsOf = (db: Database) => ({
 
   async forLink(waitId: string): Promise<LinkWait | null> {
     const { rows } = await db.query<LinkWait>(
-      `select w.wait_id as "waitId", w.login_id as "loginId", l.institution, l.language,
+      `select w.wait_id as "waitId", w.login_id as "loginId", l.institution, l.institution_id as "institutionId", l.language,
               l.enrolment_wanted as "enrolmentWanted", l.state, w.reason, w.code,
               w.since, w.ended_at as "endedAt", w.outcome, w.return_url as "returnUrl",
               w.reminders_stopped as "remindersStopped", w.last_open_id as "lastOpenId", w.last_open_at as "lastOpenAt"

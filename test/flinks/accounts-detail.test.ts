@@ -60,6 +60,7 @@ test('the whole payload is read, and kept as it came', async () => {
       requestId: SESSION,
       loginId: LOGIN,
       institution: 'Bank of Maple',
+      institutionId: 14,
       lastRefresh: '2020-04-15T22:46:03.169Z',
       accounts: [
         {

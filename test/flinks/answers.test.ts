@@ -23,11 +23,11 @@ describe('Authorize', () => {
   test('200 opens a session, with the login in lower case and its last refresh in UTC', async () => {
     expect(await callWith(json(200, AUTHORIZED), cached)).toEqual({
       kind: 'authorized',
-      institutionId: 14,
       requestId: SESSION,
       loginId: LOGIN,
       lastRefresh: '2026-01-21T20:47:47.145Z',
       institution: 'Bank of Maple',
+      institutionId: 14,
       isScheduledRefresh: false,
     });
   });
@@ -46,7 +46,6 @@ describe('Authorize', () => {
   ])('200 with little in it still opens a session: %s', async (_what, body) => {
     expect(await callWith(json(200, body), cached)).toMatchObject({
       kind: 'authorized',
-      institutionId: 14,
       requestId: SESSION,
       lastRefresh: null,
     });
@@ -69,7 +68,25 @@ describe('Authorize', () => {
       kind: 'mfaRequired',
       requestId: SESSION,
       institution: 'Bank of Maple',
+      institutionId: null,
     });
+  });
+
+  test.each([
+    ['a number', 14, 14],
+    ['text', '14', 14],
+    ['absent', undefined, null],
+    ['null', null, null],
+    ['zero', 0, null],
+    ['negative', -3, null],
+    ['a fraction', 1.5, null],
+    ['a name', 'FlinksCapital', null],
+    ['a path', '14/../15', null],
+    ['too large', 99_999_999_999, null],
+    ['an object', {}, null],
+  ])('InstitutionId: %s', async (_what, InstitutionId, institutionId) => {
+    const body = { RequestId: SESSION, Institution: 'Bank of Maple', InstitutionId };
+    expect(await callWith(json(203, body), live)).toMatchObject({ institution: 'Bank of Maple', institutionId });
   });
 
   test.each([

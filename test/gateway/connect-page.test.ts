@@ -26,7 +26,8 @@ const finish = async (outcome: 'refreshed' | 'unavailable') => {
   await gateway.store.refreshes.begin({ loginId, refreshId, trigger: 'user', runId: null });
   await gateway.store.refreshes.finish({ loginId, refreshId, runIds: [], outcome: { outcome } });
 };
-const state = async (query = '') => (await get(`${path}/state${query}`)).json<Record<string, string>>();
+const state = async (query = '') =>
+  (await get(`${path}/state${query}`)).json<Record<string, string> & { preselected?: boolean }>();
 
 describe('the page', () => {
   test('is served without a key, is kept nowhere, runs nothing foreign, and sets no cookie', async () => {
@@ -190,7 +191,7 @@ describe('a click', () => {
     expect(first.origin + first.pathname).toBe('https://connect.test/v2/');
     expect(query).toEqual({
       requestId,
-      redirectUrl: `http://127.0.0.1${path}?open=${openId}`,
+      redirectUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1\/connect\/return\/[\w-]{43}$/) as string,
       language: 'en',
       scheduleRefresh: 'true',
       tag: path.split('/').pop()!.split('.')[0],
@@ -199,6 +200,7 @@ describe('a click', () => {
     expect(second.searchParams.get('authorizeToken')).not.toBe(authorizeToken);
     // A page that already shows the frame spends no token.
     expect(await state(`?open=${openId}&at=frame`)).toEqual({ state: 'connect', reason: null });
+    expect(first.searchParams.get('redirectUrl')).not.toBe(second.searchParams.get('redirectUrl'));
     expect(gateway.flinks.generateAuthorizeToken).toHaveBeenCalledTimes(2);
   });
 
@@ -219,6 +221,36 @@ describe('a click', () => {
     gateway.client.openConnectAnswer.mockResolvedValue({ mode: 'relink' });
     const url = new URL((await state(`?open=${await open()}`)).connectUrl!);
     expect(url.searchParams.get('scheduleRefresh')).toBe(expected);
+  });
+
+  test("of a login whose bank is known opens that bank's sign-in, and once more the list", async () => {
+    await gateway.store.logins.noteInstitution({ loginId, institution: null, institutionId: 14 });
+    gateway.client.openConnectAnswer.mockResolvedValue({ mode: 'relink' });
+    const openId = await open();
+    const preselected = await state(`?open=${openId}`);
+    expect(new URL(preselected.connectUrl!).pathname).toBe('/v2/Credential/14');
+    expect(preselected.preselected).toBe(true);
+    const listed = await state(`?open=${openId}&at=list`);
+    expect(new URL(listed.connectUrl!).pathname).toBe('/v2/');
+    expect(listed.preselected).toBe(false);
+    // A session already belongs to its bank.
+    gateway.client.openConnectAnswer.mockResolvedValue({ mode: 'mfa', requestId: randomUUID() });
+    expect(new URL((await state(`?open=${openId}`)).connectUrl!).pathname).toBe('/v2/');
+  });
+
+  test('in the whole window lets a bank take it too', async () => {
+    gateway.client.openConnectAnswer.mockResolvedValue({ mode: 'relink' });
+    const openId = await open();
+    const oauth = async (at: string) =>
+      new URL((await state(`?open=${openId}&at=${at}`)).connectUrl!).searchParams.get('oauthWindowRedirect');
+    expect([await oauth('open'), await oauth('window')]).toEqual([null, 'true']);
+  });
+
+  test('of a login without a language opens Connect in the language of the page', async () => {
+    gateway.client.openConnectAnswer.mockResolvedValue({ mode: 'relink' });
+    const openId = await open();
+    const answer = await get(`${path}/state?open=${openId}`, { 'accept-language': 'fr-CA' });
+    expect(new URL(answer.json<{ connectUrl: string }>().connectUrl).searchParams.get('language')).toBe('fr');
   });
 
   test('that the bank answered at once is followed to its end', async () => {

@@ -139,6 +139,7 @@ describe('GET /v1/logins', () => {
     await gateway.store.logins.noteAuthorized({
       loginId,
       institution: 'FlinksCapital',
+      institutionId: 14,
       lastRefresh: '2026-11-01T04:00:00.000Z',
       isScheduledRefresh: true,
     });

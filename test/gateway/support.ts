@@ -136,6 +136,7 @@ export function gatewayOn(
     connect: {
       linkKey: Buffer.from('a-link-key-of-the-tests-0123456789'),
       brandName: 'Test Lender',
+      preselect: true,
       supportUrl: null,
       returnUrls: ['https://app.test/back'],
     },

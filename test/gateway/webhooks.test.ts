@@ -205,7 +205,7 @@ describe('where nobody is awaited', () => {
   });
 
   test('a refresh starts for data that Flinks has told of and that never came', async () => {
-    const told = { loginId, institution: null, lastRefresh: NEWER_ISO, isScheduledRefresh: null };
+    const told = { loginId, institution: null, institutionId: null, lastRefresh: NEWER_ISO, isScheduledRefresh: null };
     await gateway.store.logins.noteAuthorized(told);
     expect(await postSigned(gateway.app, detailOf(loginId))).toMatchObject(ACCEPTED);
     expect(await started()).toBe(1);

@@ -69,6 +69,7 @@ test('a new login is idle, and exactly what the API shows', async () => {
     loginId,
     reference: 'text with  and  in it',
     institution: null,
+    institutionId: null,
     state: 'idle',
     awaiting: null,
     lastOutcome: null,
@@ -117,12 +118,15 @@ test('an Authorize teaches the institution, and LastRefresh never moves backward
   const { store } = test_;
   const loginId = await registerOne(store);
   const note = (institution: string | null, lastRefresh: string | null) =>
-    store.logins.noteAuthorized({ loginId, institution, lastRefresh, isScheduledRefresh: null });
+    store.logins.noteAuthorized({ loginId, institution, institutionId: null, lastRefresh, isScheduledRefresh: null });
   await note('FlinksCapital', '2026-05-04T07:00:00.123Z');
   await note(null, '2026-05-03T07:00:00.000Z');
   await note(null, null);
+  await store.logins.noteInstitution({ loginId, institution: null, institutionId: 14 });
+  await store.logins.noteInstitution({ loginId, institution: null, institutionId: null });
   expect(await store.logins.get(loginId)).toMatchObject({
     institution: 'FlinksCapital',
+    institutionId: 14,
     // Nothing has been stored yet.
     lastRefreshedAt: null,
   });

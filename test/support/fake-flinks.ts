@@ -45,7 +45,12 @@ export class FakeFlinks implements Flinks {
     this.calls.push({ loginId, box: 'F' });
     const { live = 'ok' } = this.behaviourOf(loginId);
     if (live === 'mfa')
-      return { kind: 'mfaRequired' as const, requestId: this.session(loginId), institution: 'Maple Bank' };
+      return {
+        kind: 'mfaRequired' as const,
+        requestId: this.session(loginId),
+        institution: 'Maple Bank',
+        institutionId: 901,
+      };
     if (live !== 'ok') throw refusedWith('authorizeLive', live);
     this.set(loginId, { ...this.behaviourOf(loginId), lastRefresh: new Date().toISOString() });
     return this.authorized(loginId);
@@ -106,7 +111,7 @@ export class FakeFlinks implements Flinks {
       isScheduled = true,
       institution = 'Maple Bank',
     } = this.behaviourOf(loginId);
-    const known = { loginId, lastRefresh, institution, institutionId: null, isScheduledRefresh: isScheduled };
+    const known = { loginId, lastRefresh, institution, institutionId: 901, isScheduledRefresh: isScheduled };
     return { kind: 'authorized' as const, requestId: this.session(loginId), ...known };
   }
 
@@ -120,7 +125,15 @@ export class FakeFlinks implements Flinks {
     } = this.behaviourOf(loginId);
     if (detail === 'pending') return { kind: 'pending' as const };
     if (detail !== 'ok') throw refusedWith('getAccountsDetail', detail);
-    const answer: AccountsDetail = { requestId, loginId, institution, lastRefresh, accounts: [], unreadable: [] };
+    const answer: AccountsDetail = {
+      requestId,
+      loginId,
+      institution,
+      institutionId: 901,
+      lastRefresh,
+      accounts: [],
+      unreadable: [],
+    };
     return { kind: 'ready' as const, detail: answer, raw: Buffer.from('{}') };
   }
 }

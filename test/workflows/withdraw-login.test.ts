@@ -211,6 +211,7 @@ test('accounts that arrive after the mark are not stored, and their attributes a
       requestId,
       loginId,
       institution: 'Maple Bank',
+      institutionId: 901,
       lastRefresh: null,
       accounts: [account()],
       unreadable: [],

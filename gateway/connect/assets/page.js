@@ -13,12 +13,21 @@
   const SLOW_MS = 30000;
   /** For this long `ready` may only mean that the click or the claim has not been dealt with yet. */
   const SETTLE_MS = 6000;
+  /** For this long Connect may say nothing when it is asked for the bank's own sign-in. */
+  const SILENT_MS = 15000;
+  /** For this long it may show its list of banks before the bank's sign-in. */
+  const LIST_MS = 2000;
   /** A refresh that nobody here has asked for is not followed for longer. */
   const FOLLOWED_MS = 240000;
 
   /** The click that is being followed, as the gateway named it; it stands in the address, so a reload goes on. */
   let open = new URLSearchParams(location.search).get('open');
   let frame = null;
+  /** A bank's own page could not open from the frame, or would not: Connect takes the whole window instead. */
+  let wholeWindow = isInApp();
+  /** Connect was asked for the bank's own sign-in, and has not shown it yet: ends the wait for it. */
+  let awaitingSignIn = null;
+  let wantsList = false;
   /** The user is through Connect; `collecting`: and the gateway has said that the data is on its way. */
   let through = false;
   let collecting = false;
@@ -72,7 +81,7 @@
   async function look(mine) {
     // Nobody is looking: it goes on when the page is seen again.
     if (document.hidden && main.dataset.state !== 'asking') return;
-    const place = frame ? 'frame' : through ? 'completed' : 'open';
+    const place = through ? 'completed' : wantsList ? 'list' : frame || wholeWindow ? 'frame' : 'open';
     try {
       const { status, value } = await call(
         'GET',
@@ -101,7 +110,8 @@
       case 'asking':
         return heardAsking(about);
       case 'connect':
-        if (about.connectUrl) showFrame(about.connectUrl);
+        if (about.connectUrl && !wholeWindow) showFrame(about.connectUrl, about.preselected);
+        show('connect');
         return follow(FRAME_MS);
       case 'later':
         return heardLater(about);
@@ -162,6 +172,7 @@
     open = null;
     through = false;
     collecting = false;
+    wantsList = false;
     readySinceMs = null;
     history.replaceState(null, '', base);
   }
@@ -195,21 +206,107 @@
     follow(IDLE_MS);
   }
 
-  function showFrame(url) {
+  /** `preselected`: the bank's own sign-in was asked for. If it does not come, Connect is opened once more with its list. */
+  function showFrame(url, preselected) {
     removeFrame();
     note(null);
+    wantsList = false;
     const place = main.querySelector('[data-frame]');
     frame = document.createElement('iframe');
     frame.title = place.dataset.title;
     frame.referrerPolicy = 'no-referrer';
     frame.src = url;
     place.append(frame);
+    if (preselected) awaitSignIn(SILENT_MS);
     show('connect');
   }
 
   function removeFrame() {
+    signInShown();
     if (frame) frame.remove();
     frame = null;
+  }
+
+  function awaitSignIn(withinMs) {
+    clearTimeout(awaitingSignIn);
+    awaitingSignIn = setTimeout(openList, withinMs);
+  }
+
+  function signInShown() {
+    clearTimeout(awaitingSignIn);
+    awaitingSignIn = null;
+  }
+
+  function openList() {
+    removeFrame();
+    wantsList = true;
+    follow(0);
+  }
+
+  /** Whether Connect's message, sent before it showed the bank's sign-in, means that it will not. */
+  function heardBeforeSignIn(step, flinksCode) {
+    if (step === 'COMPONENT_LOAD_INSTITUTION_SELECTOR') awaitSignIn(LIST_MS);
+    else if (isCode(flinksCode) || NOTED.has(step)) return true;
+    else if (isCode(step) && /^(COMPONENT_LOAD_(CREDENTIAL|MFA|OAUTH)|SUBMIT_|POPUP_)/.test(step)) signInShown();
+    return false;
+  }
+
+  /** In the whole window, Connect and the bank lead back here by themselves. */
+  async function leave(button) {
+    button.disabled = true;
+    const mine = stopFollowing();
+    try {
+      const click = open ? `open=${encodeURIComponent(open)}&` : '';
+      const { status, value } = await call('GET', `/state?${click}at=window`);
+      if (mine !== turn) return;
+      if (status === 410) return over();
+      if (status === 429) return failed('busy');
+      if (status !== 200) return failed('failed');
+      if (value.connectUrl) return location.assign(value.connectUrl);
+      heard(value);
+    } catch {
+      note('offline');
+      follow(FRAME_MS);
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  function useWholeWindow() {
+    wholeWindow = true;
+    main.dataset.window = 'whole';
+    removeFrame();
+  }
+
+  /** An app's web view opens no windows. Only Android names it; on iOS a browser names itself Safari, and a view does not. */
+  function isInApp() {
+    const { userAgent } = navigator;
+    return /; wv\)/.test(userAgent) || (/\((iPhone|iPad|iPod)/.test(userAgent) && !/Safari\//.test(userAgent));
+  }
+
+  /** An address that opens the browser from inside an app; null where there is none. */
+  function browserAddress() {
+    const { host, pathname, protocol } = location;
+    if (protocol !== 'https:') return null;
+    if (/Android/.test(navigator.userAgent)) return `intent://${host}${pathname}#Intent;scheme=https;end`;
+    return `x-safari-https://${host}${pathname}`;
+  }
+
+  function showInApp() {
+    const way = main.querySelector('[data-open-browser]');
+    const address = browserAddress();
+    if (address !== null) way.href = address;
+    way.hidden = address === null;
+    main.querySelector('[data-in-app]').hidden = false;
+  }
+
+  async function copyLink() {
+    try {
+      await navigator.clipboard.writeText(location.origin + base);
+      note('linkCopied');
+    } catch {
+      note('failed');
+    }
   }
 
   /** Messages of Flinks Connect: from exactly its origin, and from exactly our frame. */
@@ -219,6 +316,9 @@
     const { step, flinksCode } = data;
     if (step === 'REDIRECT') return void completed(loginIdOf(data));
     if (step === 'COMPONENT_CLOSE_SESSION') return failed('closed');
+    if (awaitingSignIn !== null && heardBeforeSignIn(step, flinksCode)) return openList();
+    if (step === 'POPUP_OPENED') return note('bankWindow');
+    if (step === 'POPUP_BLOCKED') return useWholeWindow();
     const code = [step, flinksCode].find((name) => isCode(name) && NOTED.has(name));
     if (code) return note(code);
     if (isCode(flinksCode)) return note('UNKNOWN');
@@ -293,6 +393,8 @@
     const { action } = button.dataset;
     if (action === 'open' || action === 'again') void click();
     else if (action === 'close') failed('closed');
+    else if (action === 'whole-window') void leave(button);
+    else if (action === 'copy-link') void copyLink();
     else if (action === 'not-now') note('notNow');
     else if (action === 'stop-reminders') void stopReminders(button);
   });
@@ -302,7 +404,19 @@
     if (!document.hidden && !isOver && !posting) follow(0);
   });
 
-  const returned = new URLSearchParams(location.search).get('loginId');
+  // Back from a bank's page by the browser's button: the page continues where it was left.
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted && main.dataset.state === 'connect') follow(0);
+  });
+
+  if (wholeWindow) {
+    useWholeWindow();
+    showInApp();
+  }
+  const query = new URLSearchParams(location.search);
+  if (query.has('back') && main.dataset.state === 'ready') note('notFinished');
+  if (query.has('back')) history.replaceState(null, '', base);
+  const returned = query.get('loginId');
   if (returned !== null) {
     // Connect has led the whole window back: the same claim, heard another way.
     history.replaceState(null, '', open ? `${base}?open=${open}` : base);
