@@ -53,13 +53,13 @@ export async function startTelemetry(
 /** Serves GET /metrics on METRICS_PORT, on the gateway's address. */
 export async function serveTelemetry(
   { metrics, coreUrl }: Telemetry,
-  { metricsPort: port, gateway: { host }, events }: Settings,
+  { metricsPort: port, gateway: { host }, events, promise: { freshShare } }: Settings,
   { store, temporal }: { store: Store; temporal: Client },
   life: Lifecycle,
 ): Promise<void> {
   if (metrics === null || port === null) return;
   const { registry, institution } = metrics;
-  const update = createGauges({ registry, institution, sendsEvents: events !== null });
+  const update = createGauges({ registry, institution, sendsEvents: events !== null, freshShare });
   const lookUp = gaugeLookUp({ store, client: temporal }, update);
   try {
     life.onStop(await serveMetrics({ host, port, registry, lookUp, coreUrl }));

@@ -1,6 +1,6 @@
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import { USUAL_RUNS } from '../../domain/usual';
-import type { Database, Queryable } from '../database';
+import type { Database } from '../database';
 import { countBankDays, type BankDay } from './bank-days';
 import { keptBankDays, type KeptBankDay } from './coverage';
 import type { OutcomeCounts } from './run-view';
@@ -40,7 +40,7 @@ const LETS_IN_SHARE = 0.5;
 const LETS_IN_DAYS = 30;
 
 /** Counts logins that are neither paused nor given up, of banks that let us in. */
-export async function freshnessOf(db: Queryable): Promise<Freshness> {
+export async function freshnessOf(db: Database, withinMs?: number): Promise<Freshness> {
   const { rows } = await db.query<Freshness>(
     `with lets_in as (
        select i.institution from run_institutions i join runs r using (run_id)
@@ -53,6 +53,7 @@ export async function freshnessOf(db: Queryable): Promise<Freshness> {
       where not l.paused and l.gave_up_since is null
         and coalesce(l.institution, $1) in (select institution from lets_in)`,
     [UNKNOWN_INSTITUTION, LETS_IN_DAYS, LETS_IN_SHARE],
+    withinMs,
   );
   return rows[0]!;
 }
