@@ -28,6 +28,8 @@ create table run_institutions (
   gave_up integer not null default 0,
   unavailable integer not null default 0,
   failed integer not null default 0,
+  -- Of `cached` and `live`: the data was under 24 hours old when the run began, so the bank let us in.
+  fresh integer not null default 0,
   -- How many logins ended with which code; MFA where the bank only wants its user.
   codes jsonb not null default '{}',
   -- Of the waits that their user ended since the run before: tenths of an hour they took, and how many.
@@ -46,7 +48,8 @@ create index waits_returned on waits (ended_at) where outcome = 'refreshed' and 
 
 -- Runs of before, as far as their ledger still says.
 insert into run_institutions
-  (run_id, institution, institution_id, logins, cached, live, attended, awaiting_user, gave_up, unavailable, failed, codes)
+  (run_id, institution, institution_id, logins, cached, live, attended, awaiting_user, gave_up, unavailable, failed,
+   fresh, codes)
 with rows as (
   select rl.run_id, coalesce(l.institution, 'unknown') as institution, rl.outcome, rl.path,
          coalesce(rl.code, case when rl.reason = 'mfa' then 'MFA' end) as code
@@ -62,5 +65,7 @@ select run_id, institution, null, count(*),
        count(*) filter (where outcome = 'refreshed' and path in ('after_mfa', 'after_reconnect')),
        count(*) filter (where outcome = 'awaiting_user'), count(*) filter (where outcome = 'gave_up'),
        count(*) filter (where outcome = 'unavailable'), count(*) filter (where outcome = 'failed'),
+       -- How old cached data was then is not known any more.
+       count(*) filter (where outcome = 'refreshed' and path = 'live'),
        coalesce((select c.codes from coded c where c.run_id = rows.run_id and c.institution = rows.institution), '{}')
   from rows group by run_id, institution;

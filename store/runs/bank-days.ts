@@ -14,6 +14,8 @@ export interface BankDay {
   gave_up: number;
   unavailable: number;
   failed: number;
+  /** Of `cached` and `live`: with data under 24 hours old when the run began. A cache that its user filled days ago is not. */
+  fresh: number;
   codes: Record<string, number>;
 }
 
@@ -23,6 +25,7 @@ interface Group {
   outcome: Exclude<OutcomeKind, 'revoked'>;
   path: Path | null;
   code: string | null;
+  isFresh: boolean;
   count: number;
 }
 
@@ -30,19 +33,22 @@ interface Group {
 export async function countBankDays(client: Queryable, runId: string): Promise<BankDay[]> {
   const { rows } = await client.query<Group>(
     `select coalesce(l.institution, $2) as institution, max(l.institution_id) as "institutionId", rl.outcome, rl.path,
-            coalesce(rl.code, case when rl.reason = 'mfa' then 'MFA' end) as code, count(*) as count
-       from run_logins rl left join logins l on l.login_id = rl.login_id
+            coalesce(rl.code, case when rl.reason = 'mfa' then 'MFA' end) as code,
+            coalesce(rl.path in ('cached', 'live') and l.last_refreshed_at >= r.started_at - interval '24 hours', false)
+              as "isFresh", count(*) as count
+       from run_logins rl join runs r on r.run_id = rl.run_id left join logins l on l.login_id = rl.login_id
       where rl.run_id = $1 and rl.outcome <> 'revoked'
-      group by coalesce(l.institution, $2), rl.outcome, rl.path, 5`,
+      group by coalesce(l.institution, $2), rl.outcome, rl.path, 5, 6`,
     [runId, UNKNOWN_INSTITUTION],
   );
   const banks = new Map<string, BankDay>();
-  for (const { institution, institutionId, outcome, path, code, count } of rows) {
+  for (const { institution, institutionId, outcome, path, code, isFresh, count } of rows) {
     const bank = banks.get(institution) ?? noDay(institution);
     banks.set(institution, bank);
     bank.institutionId ??= institutionId;
     bank.logins += count;
     bank[partOf(outcome, path)] += count;
+    if (isFresh) bank.fresh += count;
     if (code !== null) bank.codes[code] = (bank.codes[code] ?? 0) + count;
   }
   return [...banks.values()];
@@ -59,6 +65,7 @@ const noDay = (institution: string): BankDay => ({
   gave_up: 0,
   unavailable: 0,
   failed: 0,
+  fresh: 0,
   codes: {},
 });
 
@@ -85,12 +92,12 @@ export async function keepBankDays(client: Queryable, runId: string): Promise<vo
        select institution, jsonb_object_agg(tenths, count) as returns from returned group by 1
      )
      insert into run_institutions (run_id, institution, institution_id, logins, cached, live, attended, awaiting_user,
-                                   gave_up, unavailable, failed, codes, returns)
+                                   gave_up, unavailable, failed, fresh, codes, returns)
      select $1, d.institution, d."institutionId", d.logins, d.cached, d.live, d.attended, d.awaiting_user,
-            d.gave_up, d.unavailable, d.failed, d.codes, coalesce(r.returns, '{}')
+            d.gave_up, d.unavailable, d.failed, d.fresh, d.codes, coalesce(r.returns, '{}')
        from jsonb_to_recordset($2::jsonb) as d(institution text, "institutionId" bigint, logins integer, cached integer,
               live integer, attended integer, awaiting_user integer, gave_up integer, unavailable integer,
-              failed integer, codes jsonb)
+              failed integer, fresh integer, codes jsonb)
        left join returns r on r.institution = d.institution
          on conflict do nothing`,
     [runId, JSON.stringify(banks), UNKNOWN_INSTITUTION],

@@ -81,7 +81,7 @@ export async function keptBankDays(
         order by started_at desc, run_id desc limit $3
      )
      select r.run_id as "runId", r.started_at as "startedAt", i.institution, i.institution_id as "institutionId", i.logins,
-            i.cached, i.live, i.attended, i.awaiting_user, i.gave_up, i.unavailable, i.failed, i.codes, i.returns
+            i.cached, i.live, i.attended, i.awaiting_user, i.gave_up, i.unavailable, i.failed, i.fresh, i.codes, i.returns
        from of_runs r join run_institutions i on i.run_id = r.run_id
       order by r.started_at, r.run_id`,
     [days, before, limit],

@@ -35,7 +35,7 @@ export interface Freshness {
   fresh: number;
 }
 
-/** A bank lets us in if it refreshed so many of its logins without their user, of all looks of these days. */
+/** A bank lets us in if so many of all looks of these days found data under 24 hours old without the user. */
 const LETS_IN_SHARE = 0.5;
 const LETS_IN_DAYS = 30;
 
@@ -45,7 +45,7 @@ export async function freshnessOf(db: Database, withinMs?: number): Promise<Fres
     `with lets_in as (
        select i.institution from run_institutions i join runs r using (run_id)
         where r.state = 'finished' and r.started_at >= now() - $2 * interval '1 day'
-        group by i.institution having sum(i.cached + i.live) >= $3::float8 * sum(i.logins)
+        group by i.institution having sum(i.fresh) >= $3::float8 * sum(i.logins)
      )
      select count(*) as eligible,
             count(*) filter (where l.last_refreshed_at >= now() - interval '24 hours') as fresh
@@ -83,7 +83,7 @@ export const morningOf = (db: Database) => ({
     if (isRunning) return countBankDays(db, runId);
     const { rows } = await db.query<BankDay>(
       `select institution, institution_id as "institutionId", logins, cached, live, attended, awaiting_user, gave_up,
-              unavailable, failed, codes
+              unavailable, failed, fresh, codes
          from run_institutions where run_id = $1`,
       [runId],
     );

@@ -136,8 +136,12 @@ test('fresh is who has data under 24 hours, of those whose bank lets us in and w
   const { store, sql } = test_;
   const open = await register(store, 5, 'Maple Bank');
   const shut = await register(store, 3, 'Lake Bank');
-  await run({ ...each(open, CACHED), ...each(shut, DOWN) });
+  const stale = await register(store, 3, 'Old Bank');
   const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+  await sql('update logins set last_refreshed_at = now() where login_id = any($1)', [open.slice(0, 3)]);
+  for (const loginId of stale) await landData(store, loginId, hoursAgo(50));
+  await run({ ...each(open, CACHED), ...each(shut, DOWN), ...each(stale, CACHED) });
+  await sql(`update logins set last_refreshed_at = null, data_collected_at = null where login_id = any($1)`, [open]);
   await landData(store, open[0]!, hoursAgo(1));
   await landData(store, open[1]!, hoursAgo(23));
   await landData(store, open[2]!, hoursAgo(25));

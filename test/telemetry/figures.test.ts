@@ -105,11 +105,11 @@ test('while the database is away the gauges are absent, not 0', async () => {
 test('the share of fresh logins stands beside its goal, and is absent where no bank lets us in', async () => {
   const [fresh = '', stale = ''] = await register(db.store, 2, 'Maple Bank');
   expect(await scrape()).not.toMatch(/^flinks_refresh_fresh_logins_ratio /m);
+  await landData(db.store, fresh, new Date().toISOString());
+  await landData(db.store, stale, new Date(Date.now() - 25 * 3_600_000).toISOString());
   const { runId } = await openRun(db.store);
   for (const loginId of [fresh, stale]) await refresh(db.store, loginId, REFRESHED, [runId]);
   await db.store.runs.finish({ runId, state: 'finished' });
-  await landData(db.store, fresh, new Date().toISOString());
-  await landData(db.store, stale, new Date(Date.now() - 25 * 3_600_000).toISOString());
   const text = await scrape();
   expect(text).toContain('flinks_refresh_fresh_logins_ratio 0.5');
   expect(text).toContain('flinks_refresh_fresh_logins_goal_ratio 0.9');
