@@ -1,41 +1,11 @@
 import { MINUTE_MS } from '../../domain/duration';
-import type { LiveCalls, NamedLogin, RunPace } from '../../store/runs/morning';
+import type { NamedLogin, RunPace } from '../../store/runs/morning';
 import type { RunView } from '../../store/runs/run-view';
 import type { Store } from '../../store/store';
-import { compareBanks, compareOutcomes, type BankToday, type Judgement, type OutcomeToday } from './compare-run';
-import { sentencesOf, type Sentence } from './sentences';
+import { compareBanks, compareOutcomes, type Judgement, type OutcomeToday } from './compare-run';
+import type { Pace, RunReport } from './report';
+import { sentencesOf } from './sentences';
 import { todoOf } from './todo';
-
-/** What an operator asks in the morning: the answers as sentences, and the figures behind each. */
-export interface RunReport {
-  run: RunView;
-  sentences: Sentence[];
-  /** Of the run as a whole: worse if any outcome is. */
-  judgement: Judgement;
-  /** Finished runs before this one that it is compared with. */
-  comparedWith: number;
-  outcomes: OutcomeToday[];
-  /** The bank that lost most logins first. */
-  banks: BankToday[];
-  users: { waiting: number; longest: NamedLogin | null; gaveUp: number; firstGaveUp: NamedLogin | null };
-  liveCalls: { today: LiveCalls; month: LiveCalls };
-  /** Null once the run has ended. */
-  pace: Pace | null;
-  freshness: { eligible: number; fresh: number; share: number | null; goal: number };
-  todo: string[];
-}
-
-/** Whether a running run will be over in time. */
-export interface Pace {
-  open: number;
-  perMinute: number;
-  /** Null if nothing has ended for ten minutes. */
-  expectedAt: string | null;
-  /** `REFRESH_RUN_DEADLINE` after the last start, as far as it can be foreseen. */
-  deadlineAt: string;
-  /** Null if that cannot be said. */
-  inTime: boolean | null;
-}
 
 /** Settings behind the report. */
 export interface ReportSettings {

@@ -2,15 +2,9 @@ import { outcomeWords } from '../../domain/outcomes';
 import { FEWEST_RUNS } from '../../domain/usual';
 import type { NamedLogin } from '../../store/runs/morning';
 import { isWorse, type OutcomeToday } from './compare-run';
-import type { RunReport } from './run-report';
+import type { RunReport, Sentence } from './report';
 import { todoFor } from './todo';
 import { counted, inPercent, minuteOf, number, span } from './words';
-
-/** A question of the morning and its answer in one sentence. */
-export interface Sentence {
-  about: 'today' | 'banks' | 'users' | 'cost' | 'end' | 'freshness';
-  text: string;
-}
 
 type Facts = Omit<RunReport, 'sentences' | 'todo'>;
 

@@ -1,5 +1,5 @@
 import { AGE_WORDS, inPercent, minuteOf, number } from '../../app/report/words';
-import type { RunReport } from '../../app/report/run-report';
+import type { RunReport } from '../../app/report/report';
 import { outcomeWords } from '../../domain/outcomes';
 import type { DataAge, RunView } from '../../store/runs/run-view';
 import { funnel, paths } from '../demo/view';

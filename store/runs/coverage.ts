@@ -27,7 +27,7 @@ export interface Coverage {
   days: CoverageDay[];
 }
 
-export interface CoverageDay {
+interface CoverageDay {
   runId: string;
   startedAt: string;
   logins: number;
