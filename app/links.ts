@@ -20,25 +20,35 @@ export interface Links {
 }
 
 /**
- * Links to the customer page: `<wait id>.<HMAC-SHA256(linkKey, wait id) in base64url>`. Its holder may answer the bank
- * for its login, and nothing else; it ends with its wait.
+ * Links to the customer page: `<wait id>.<HMAC-SHA256(link key, wait id) in base64url>`. Its holder may answer the bank
+ * for its login, and nothing else; it ends with its wait. The first key signs; links of all keys are genuine, so that a
+ * key can be replaced while customers hold links.
  */
-export function makeLinks({ linkKey, gatewayUrl }: { linkKey: Buffer; gatewayUrl: string }): Links {
-  const signatureOf = (waitId: string): string => createHmac('sha256', linkKey).update(waitId).digest('base64url');
+export function makeLinks({ linkKeys, gatewayUrl }: { linkKeys: readonly Buffer[]; gatewayUrl: string }): Links {
+  const [newest] = linkKeys;
+  if (newest === undefined) throw new TypeError('Links need a key.');
   return {
-    urlOf: (waitId) => `${gatewayUrl}/connect/${waitId}.${signatureOf(waitId)}`,
+    urlOf: (waitId) => `${gatewayUrl}/connect/${waitId}.${signatureOf(newest, waitId)}`,
     returnUrlOf: (nonce) => `${gatewayUrl}/connect/return/${nonce}`,
     read(link) {
       const dot = link.indexOf('.');
       const id = dot === -1 ? '' : link.slice(0, dot);
       const isId = parseGuid(id) === id;
       const waitId = isId ? id : NO_WAIT;
-      const expected = Buffer.from(signatureOf(waitId));
-      const given = Buffer.from(link.slice(dot + 1));
-      const comparable = given.length === expected.length;
-      // Compares text, not bytes: base64url has several spellings of the same bytes, and a link has one.
-      const same = timingSafeEqual(expected, comparable ? given : Buffer.alloc(expected.length));
-      return { waitId, genuine: isId && comparable && same };
+      // Compares with every key, so that the time taken does not reveal which one matched.
+      const matches = linkKeys.filter((key) => isSame(signatureOf(key, waitId), link.slice(dot + 1)));
+      return { waitId, genuine: isId && matches.length > 0 };
     },
   };
+}
+
+const signatureOf = (key: Buffer, waitId: string): string =>
+  createHmac('sha256', key).update(waitId).digest('base64url');
+
+/** Compares text, not bytes: base64url has several spellings of the same bytes, and a link has one. */
+function isSame(signature: string, text: string): boolean {
+  const [expected, given] = [Buffer.from(signature), Buffer.from(text)];
+  const comparable = given.length === expected.length;
+  const same = timingSafeEqual(expected, comparable ? given : Buffer.alloc(expected.length));
+  return comparable && same;
 }

@@ -1,4 +1,4 @@
-import type { Settings } from '../config/settings';
+import type { GatewaySettings, WorkerSettings } from '../config/settings';
 import { FlinksClient } from '../flinks/client';
 import { openStore } from '../store/store';
 import type { Logger } from '../process/logging';
@@ -16,7 +16,7 @@ import { temporalClient } from './temporal';
  * the process's end frees all it holds.
  */
 export async function openServices(
-  settings: Settings,
+  settings: WorkerSettings | GatewaySettings,
   servers: Servers,
   telemetry: Telemetry,
   life: Lifecycle,

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import type { Settings } from '../config/settings';
+import type { ServerSettings } from '../config/settings';
 import { openStore, type AuditEntry, type Store } from '../store/store';
 import { foundDatabase } from './found-servers';
 import { printToStderr } from './output';
@@ -23,7 +23,7 @@ export const recordHistoryRead = (store: Store, loginId: string, count: number):
  * not a failure. For example, the Schedule can be paused while the database is down or, before a restore, empty, which
  * is when that matters most.
  */
-export async function recordAudit(settings: Settings, done: Omit<AuditEntry, 'actor'>): Promise<void> {
+export async function recordAudit(settings: ServerSettings, done: Omit<AuditEntry, 'actor'>): Promise<void> {
   const store = openStore({ databaseUrl: foundDatabase(settings), applicationName: 'flinks-refresh audit' });
   try {
     await store.audit.record({ actor: cliActor(), ...done });

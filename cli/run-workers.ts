@@ -1,5 +1,5 @@
 import { resumeWithdrawals, type EventDelivery } from '../activities';
-import type { Settings } from '../config/settings';
+import type { WorkerSettings } from '../config/settings';
 import { startDeliveries } from '../client';
 import { makeLinks } from '../app/links';
 import { bundleFor } from '../worker/bundle';
@@ -17,7 +17,7 @@ import type { Telemetry } from './telemetry';
  * Starts the workers once Temporal is reachable. If one ends by itself, the command ends and a supervisor restarts it.
  */
 export async function runWorkers(
-  settings: Settings,
+  settings: WorkerSettings,
   { temporal }: Servers,
   { store, flinks, temporal: client }: Services,
   { metrics, tracing }: Telemetry,
@@ -52,8 +52,8 @@ export async function runWorkers(
   );
 }
 
-function deliveryOf({ events, quietHours, connect, gateway }: Settings): EventDelivery | null {
+function deliveryOf({ events, quietHours, connect, gateway }: WorkerSettings): EventDelivery | null {
   if (events === null) return null;
-  const links = makeLinks({ linkKey: connect.linkKey, gatewayUrl: gateway.url });
+  const links = makeLinks({ linkKeys: connect.linkKeys, gatewayUrl: gateway.url });
   return { ...events, quietHours, linkFor: (waitId) => links.urlOf(waitId) };
 }

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { FlinksRefreshClient } from '../client';
-import type { Settings } from '../config/settings';
+import type { GatewaySettings } from '../config/settings';
 import type { WebUi } from '../domain/web-ui';
 import type { Flinks } from '../flinks/client';
 import { createGateway } from '../gateway/server';
@@ -25,7 +25,7 @@ export interface Services {
 
 /** Starts the gateway on the address in the settings. It stops first; open requests are answered. */
 export async function serveGateway(
-  settings: Settings,
+  settings: GatewaySettings,
   { store, flinks, temporal, webUi }: Services,
   { watchRequest }: Telemetry,
   life: Lifecycle,

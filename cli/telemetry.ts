@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { Settings } from '../config/settings';
+import type { GatewaySettings, Settings, WorkerSettings } from '../config/settings';
 import { freePort } from '../embedded/ports';
 import type { CallWatch } from '../flinks/client';
 import type { RequestWatch } from '../gateway/deps';
@@ -30,7 +30,7 @@ export interface Telemetry {
  * stopped. `withWorker`: this process runs workers, so it contains the SDK's core.
  */
 export async function startTelemetry(
-  { metricsPort, otlpEndpoint }: Settings,
+  { metricsPort, otlpEndpoint }: Pick<Settings, 'metricsPort' | 'otlpEndpoint'>,
   life: Lifecycle,
   log: Logger,
   { withWorker }: { withWorker: boolean },
@@ -53,13 +53,13 @@ export async function startTelemetry(
 /** Serves GET /metrics on METRICS_PORT, on the gateway's address. */
 export async function serveTelemetry(
   { metrics, coreUrl }: Telemetry,
-  { metricsPort: port, gateway: { host }, events, promise: { freshShare } }: Settings,
+  { metricsPort: port, gateway: { host }, sendsEvents, promise: { freshShare } }: WorkerSettings | GatewaySettings,
   { store, temporal }: { store: Store; temporal: Client },
   life: Lifecycle,
 ): Promise<void> {
   if (metrics === null || port === null) return;
   const { registry, institution } = metrics;
-  const update = createGauges({ registry, institution, sendsEvents: events !== null, freshShare });
+  const update = createGauges({ registry, institution, sendsEvents, freshShare });
   const lookUp = gaugeLookUp({ store, client: temporal }, update);
   try {
     life.onStop(await serveMetrics({ host, port, registry, lookUp, coreUrl }));

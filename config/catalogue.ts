@@ -1,3 +1,7 @@
+/** A process of its own. Each is given only the secrets it needs; `up` is worker, gateway and set-up in one. */
+export const PROGRAMS = ['worker', 'gateway', 'setup', 'codec-server'] as const;
+export type Program = (typeof PROGRAMS)[number];
+
 /** A setting as people see it: its row in docs/settings.md and .env.example, and how `config` shows it. */
 export interface SettingInfo {
   about: string;
@@ -6,7 +10,8 @@ export interface SettingInfo {
   /** The default in words, if it is not a value. */
   fallbackWords?: string;
   required?: true;
-  secret?: true;
+  /** For a secret: the programs that need it. */
+  secret?: readonly Program[];
   /** For a list: an empty value means an empty list, not the default. */
   mayBeEmpty?: true;
 }
@@ -23,10 +28,18 @@ export const CATALOGUE: readonly SettingGroup[] = [
     settings: {
       FLINKS_INSTANCE: { required: true, about: 'Name of your Flinks instance: `toolbox`, or such as `acme-ca`.' },
       FLINKS_CUSTOMER_ID: { required: true, about: 'Customer id of that instance, a GUID.' },
-      FLINKS_SECRET_KEY: { required: true, secret: true, about: 'Secret key: mints authorize tokens.' },
-      FLINKS_API_KEY: { required: true, secret: true, about: 'The x-api-key of the data endpoints.' },
+      FLINKS_SECRET_KEY: {
+        required: true,
+        secret: ['worker', 'gateway'],
+        about: 'Secret key: mints authorize tokens.',
+      },
+      FLINKS_API_KEY: {
+        required: true,
+        secret: ['worker', 'gateway'],
+        about: 'The x-api-key of the data endpoints.',
+      },
       FLINKS_API_SECRET: {
-        secret: true,
+        secret: ['worker'],
         fallbackWords: '`FLINKS_SECRET_KEY`',
         about:
           'API secret of the nightly refresh: the Bearer of GetNightlyRefreshStatus, where Flinks gave you one of its own.',
@@ -41,9 +54,9 @@ export const CATALOGUE: readonly SettingGroup[] = [
         about: 'Flinks Connect, as the customer page embeds it.',
       },
       FLINKS_WEBHOOK_SECRET: {
-        secret: true,
+        secret: ['gateway'],
         fallbackWords: 'none: webhooks are refused',
-        about: 'HMAC secret that Flinks signs its webhooks with (docs/webhooks.md).',
+        about: 'HMAC secret that Flinks signs its webhooks with, 16 characters or more (docs/webhooks.md).',
       },
       FLINKS_NIGHTLY_FOLLOWS: {
         fallback: 'on',
@@ -131,7 +144,7 @@ export const CATALOGUE: readonly SettingGroup[] = [
     title: 'Database',
     settings: {
       DATABASE_URL: {
-        secret: true,
+        secret: ['worker', 'gateway', 'setup'],
         fallbackWords: 'embedded (`up` only)',
         about: 'postgres://user:password@host:port/name of a PostgreSQL.',
       },
@@ -154,7 +167,7 @@ export const CATALOGUE: readonly SettingGroup[] = [
           'host:port of a Temporal server. Its other variables (`TEMPORAL_PROFILE`, `TEMPORAL_CONFIG_FILE`, `TEMPORAL_TLS*`, `TEMPORAL_GRPC_META_*`) and `temporal.toml` work as for every Temporal tool.',
       },
       TEMPORAL_NAMESPACE: { fallbackWords: 'default', about: 'Namespace, there before the first start.' },
-      TEMPORAL_API_KEY: { secret: true, about: 'API key, for Temporal Cloud.' },
+      TEMPORAL_API_KEY: { secret: ['worker', 'gateway', 'setup'], about: 'API key, for Temporal Cloud.' },
       TEMPORAL_PORT: { fallback: '7233', about: 'Port of the embedded server.' },
       TEMPORAL_UI_PORT: { fallback: '8233', about: 'Port of its Web UI.' },
       TEMPORAL_UI_URL: {
@@ -178,8 +191,9 @@ export const CATALOGUE: readonly SettingGroup[] = [
       },
       GATEWAY_API_KEYS: {
         required: true,
-        secret: true,
-        about: 'Keys of the API, comma-separated, 16 characters or more each; `ro:<key>` may only read.',
+        secret: ['gateway'],
+        about:
+          'Keys of the API, comma-separated: `[ro:][name:]key[@YYYY-MM-DD]`. The key has 16 characters or more, without `:` and `@`; `ro:` may only read; the name (`a-z`, `0-9`, `-`) stands in logs and audit; after that day, UTC, the key is refused (docs/security.md).',
       },
       GATEWAY_CALLS_PER_MINUTE: {
         fallback: '12000',
@@ -190,9 +204,10 @@ export const CATALOGUE: readonly SettingGroup[] = [
           'Addresses or CIDRs of the proxies before the gateway, comma-separated, such as `10.0.0.0/8`: only their `X-Forwarded-For` says who calls. Without it everybody behind a proxy counts as one caller.',
       },
       LINK_KEY: {
-        secret: true,
+        secret: ['worker', 'gateway'],
         fallbackWords: 'derived from FLINKS_SECRET_KEY',
-        about: 'Signs the links of customers, 32 characters or more. Changing it ends the links that are out.',
+        about:
+          'Signs the links of customers, 32 characters or more. `new,old`: the first signs, all are accepted, so that it can be replaced while links are out (docs/security.md).',
       },
       CONNECT_BRAND_NAME: { required: true, about: 'Your name, as the customer page shows it.' },
       CONNECT_PRESELECT: {
@@ -215,7 +230,7 @@ export const CATALOGUE: readonly SettingGroup[] = [
         about: 'Where events are posted (Standard Webhooks). https, except on loopback.',
       },
       EVENTS_SECRET: {
-        secret: true,
+        secret: ['worker'],
         fallbackWords: 'none',
         about: 'Signs them: `whsec_` and base64 of at least 16 bytes. Set with EVENTS_URL or not at all.',
       },
@@ -230,7 +245,7 @@ export const CATALOGUE: readonly SettingGroup[] = [
       },
       CODEC_SERVER_PORT: { fallback: '8081', about: 'Port to listen on.' },
       CODEC_SERVER_KEYS: {
-        secret: true,
+        secret: ['codec-server'],
         fallbackWords: 'none: no key is asked for',
         about: 'Keys of those who may have payloads decrypted, comma-separated, 16 characters or more each.',
       },
@@ -245,7 +260,7 @@ export const CATALOGUE: readonly SettingGroup[] = [
     title: 'Operation',
     settings: {
       PAYLOAD_KEYS: {
-        secret: true,
+        secret: ['worker', 'gateway', 'setup', 'codec-server'],
         fallbackWords: 'none: no codec',
         about:
           'Key ring that encrypts what Temporal stores: `<id>:<base64 of 32 bytes>`, comma-separated; the first writes, all read.',

@@ -18,13 +18,21 @@ export interface DemoFacts {
  * environment it uses only the Temporal binary's location, where metrics and traces go, and the codec's keys.
  */
 export function demoSettings(facts: DemoFacts): Settings {
-  const { HOME, XDG_CACHE_HOME, TEMPORAL_CLI_PATH, PAYLOAD_KEYS, METRICS_PORT, OTEL_EXPORTER_OTLP_ENDPOINT } =
-    process.env;
+  const {
+    HOME,
+    XDG_CACHE_HOME,
+    TEMPORAL_CLI_PATH,
+    PAYLOAD_KEYS,
+    PAYLOAD_KEYS_FILE,
+    METRICS_PORT,
+    OTEL_EXPORTER_OTLP_ENDPOINT,
+  } = process.env;
   const result = readSettings({
     HOME,
     XDG_CACHE_HOME,
     TEMPORAL_CLI_PATH,
     PAYLOAD_KEYS,
+    PAYLOAD_KEYS_FILE,
     METRICS_PORT,
     OTEL_EXPORTER_OTLP_ENDPOINT,
     FLINKS_INSTANCE: 'simulator',

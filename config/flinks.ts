@@ -20,7 +20,7 @@ export const flinksSchema = z
     FLINKS_API_SECRET: orNull(secret()),
     FLINKS_BASE_URL: orNull(url('private')),
     FLINKS_CONNECT_URL: orNull(urlAsGiven('loopback')),
-    FLINKS_WEBHOOK_SECRET: orNull(secret()),
+    FLINKS_WEBHOOK_SECRET: orNull(secret(16)),
     FLINKS_CALLS_PER_SECOND: callsPerSecond,
   })
   .transform((given) => ({

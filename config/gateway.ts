@@ -1,17 +1,11 @@
 import { isIP, isIPv6 } from 'node:net';
 import { z } from 'zod';
+import { readApiKey } from './api-keys';
 import { derivedKey } from './derived-key';
-import { count, list, matching, oneOf, orNull, parsed, port, readSecret, secret, Wrong } from './fields';
+import { count, list, matching, oneOf, orNull, parsed, port, readSecret, Wrong } from './fields';
 import { readUrl, url } from './urls';
 
-const READ_ONLY = 'ro:';
 const EVERYWHERE = new Set(['0.0.0.0', '::', '']);
-
-const apiKey = (item: string) => {
-  const readOnly = item.startsWith(READ_ONLY);
-  const key = readSecret(readOnly ? item.slice(READ_ONLY.length) : item, 16);
-  return key instanceof Wrong ? new Wrong(`has a key that ${key.problem}`) : { key, readOnly };
-};
 
 /** `10.0.0.0/8`, or one address. */
 const addresses = (item: string): string | Wrong => {
@@ -22,15 +16,28 @@ const addresses = (item: string): string | Wrong => {
   return isRange ? item : new Wrong('must be addresses or CIDRs such as 10.0.0.0/8, comma-separated');
 };
 
-/** Where the gateway listens, its address from outside, and who may call it. */
+const address = {
+  GATEWAY_HOST: matching(/^[A-Za-z0-9.:_-]+$/, 'is not a host name or address'),
+  GATEWAY_PORT: port,
+  GATEWAY_URL: orNull(url('loopback')),
+};
+
+const addressOf = (given: { GATEWAY_HOST: string; GATEWAY_PORT: number; GATEWAY_URL: string | null }) => ({
+  host: given.GATEWAY_HOST,
+  port: given.GATEWAY_PORT,
+  url: given.GATEWAY_URL ?? `http://${hostInUrl(given.GATEWAY_HOST)}:${given.GATEWAY_PORT}`,
+});
+
+/** Where the gateway listens, and its address from outside. */
+export const gatewayAddressSchema = z.object(address).transform(addressOf);
+
+/** The same, and who may call it. */
 export const gatewaySchema = z
   .object({
-    GATEWAY_HOST: matching(/^[A-Za-z0-9.:_-]+$/, 'is not a host name or address'),
-    GATEWAY_PORT: port,
-    GATEWAY_URL: orNull(url('loopback')),
+    ...address,
     GATEWAY_CALLS_PER_MINUTE: count(1, 1_000_000),
     GATEWAY_TRUSTED_PROXIES: orNull(list(addresses)),
-    GATEWAY_API_KEYS: list(apiKey).refine(
+    GATEWAY_API_KEYS: list(readApiKey).refine(
       (keys) => new Set(keys.map(({ key }) => key)).size === keys.length,
       'names a key twice',
     ),
@@ -38,9 +45,7 @@ export const gatewaySchema = z
     FLINKS_SECRET_KEY: z.string().catch(''),
   })
   .transform((given) => ({
-    host: given.GATEWAY_HOST,
-    port: given.GATEWAY_PORT,
-    url: given.GATEWAY_URL ?? `http://${hostInUrl(given.GATEWAY_HOST)}:${given.GATEWAY_PORT}`,
+    ...addressOf(given),
     apiKeys: given.GATEWAY_API_KEYS,
     callsPerMinute: given.GATEWAY_CALLS_PER_MINUTE,
     trustedProxies: given.GATEWAY_TRUSTED_PROXIES ?? [],
@@ -56,21 +61,39 @@ const brandName = parsed((text) =>
   /^[^\p{Cc}]{1,80}$/u.test(text) ? text : new Wrong('must be one line of at most 80 characters'),
 );
 
+const link = {
+  LINK_KEY: orNull(
+    list((item) => readSecret(item, 32)).refine((keys) => new Set(keys).size === keys.length, 'names a key twice'),
+  ),
+  // Read again here, because the link key is derived from it unless it has its own.
+  FLINKS_SECRET_KEY: z.string().catch(''),
+  CONNECT_RETURN_URLS: orNull(list((item) => readUrl(item, 'loopback'))),
+};
+
+interface GivenLink {
+  LINK_KEY: string[] | null;
+  FLINKS_SECRET_KEY: string;
+  CONNECT_RETURN_URLS: string[] | null;
+}
+const linkOf = ({ LINK_KEY, FLINKS_SECRET_KEY, CONNECT_RETURN_URLS }: GivenLink) => ({
+  linkKeys: LINK_KEY?.map((key) => Buffer.from(key)) ?? [derivedKey(FLINKS_SECRET_KEY, 'link key')],
+  returnUrls: CONNECT_RETURN_URLS ?? [],
+});
+
+/** What links to the customer page are made from. */
+export const linkSchema = z.object(link).transform(linkOf);
+
 /** The customer page. */
 export const connectSchema = z
   .object({
-    LINK_KEY: orNull(secret(32)),
-    // Read again here, because the link key is derived from it unless it has its own.
-    FLINKS_SECRET_KEY: z.string().catch(''),
+    ...link,
     CONNECT_BRAND_NAME: brandName,
     CONNECT_PRESELECT: oneOf('on', 'off'),
     CONNECT_SUPPORT_URL: orNull(url('loopback')),
-    CONNECT_RETURN_URLS: orNull(list((item) => readUrl(item, 'loopback'))),
   })
   .transform((given) => ({
-    linkKey: given.LINK_KEY === null ? derivedKey(given.FLINKS_SECRET_KEY, 'link key') : Buffer.from(given.LINK_KEY),
+    ...linkOf(given),
     brandName: given.CONNECT_BRAND_NAME,
     preselect: given.CONNECT_PRESELECT === 'on',
     supportUrl: given.CONNECT_SUPPORT_URL,
-    returnUrls: given.CONNECT_RETURN_URLS ?? [],
   }));

@@ -1,4 +1,5 @@
 import { formatDuration } from '../domain/duration';
+import { labelOf, type ApiKey } from './api-keys';
 import { SETTINGS } from './catalogue';
 import type { Settings } from './settings';
 
@@ -26,6 +27,13 @@ export function maskedDatabaseUrl(text: string): string {
 
 const hidden = (secret: string | null | undefined): string | null =>
   secret === null || secret === undefined ? null : `set (${secret.length} characters)`;
+
+/** `read only, 1f2e3d4c:reports, set (24 characters), until 2026-12-31`. */
+function maskedKey(apiKey: ApiKey): string {
+  const { key, readOnly, lastDay } = apiKey;
+  const words = [readOnly ? 'read only' : null, labelOf(apiKey), hidden(key), lastDay && `until ${lastDay}`];
+  return words.filter((word) => word !== null).join(', ');
+}
 
 const durations = (items: number[]): string => items.map(formatDuration).join(',') || 'none';
 const time = (minute: number): string =>
@@ -95,11 +103,9 @@ function maskSettings(settings: Settings): Record<string, string | null> {
     GATEWAY_HOST: gateway.host,
     GATEWAY_PORT: String(gateway.port),
     GATEWAY_URL: gateway.url,
-    GATEWAY_API_KEYS: gateway.apiKeys
-      .map(({ key, readOnly }) => `${readOnly ? 'read only, ' : ''}set (${key.length} characters)`)
-      .join('; '),
+    GATEWAY_API_KEYS: gateway.apiKeys.map(maskedKey).join('; '),
     GATEWAY_CALLS_PER_MINUTE: String(gateway.callsPerMinute),
-    LINK_KEY: `set (${connect.linkKey.length} bytes)`,
+    LINK_KEY: connect.linkKeys.map((key) => `set (${key.length} bytes)`).join('; '),
     CONNECT_BRAND_NAME: connect.brandName,
     CONNECT_PRESELECT: connect.preselect ? 'on' : 'off',
     CONNECT_SUPPORT_URL: connect.supportUrl,

@@ -80,6 +80,8 @@ export const operationSchema = z
     HOME: anyText,
     PAYLOAD_KEYS: orNull(payloadKeys),
     METRICS_PORT: orNull(port),
+    // Programs without EVENTS_SECRET only need to know whether events are sent at all.
+    EVENTS_URL: anyText,
     // In a cluster a collector is called `<service>.<namespace>`, which looks like any Internet host.
     OTEL_EXPORTER_OTLP_ENDPOINT: orNull(url('anywhere')),
     ALLOW_PLAINTEXT: oneOf('on', 'off'),
@@ -91,6 +93,7 @@ export const operationSchema = z
     cacheDir: cacheDir(given.XDG_CACHE_HOME, given.HOME),
     payloadKeys: given.PAYLOAD_KEYS,
     metricsPort: given.METRICS_PORT,
+    sendsEvents: given.EVENTS_URL !== null,
     otlpEndpoint: given.OTEL_EXPORTER_OTLP_ENDPOINT,
     allowPlaintext: given.ALLOW_PLAINTEXT === 'on',
     logLevel: given.LOG_LEVEL,

@@ -1,4 +1,4 @@
-import { CATALOGUE, type SettingInfo } from './catalogue';
+import { CATALOGUE, PROGRAMS, SETTINGS, type SettingInfo } from './catalogue';
 
 /** Returns the text of docs/settings.md. A test compares the file with it. */
 export function settingsPage(): string {
@@ -6,7 +6,17 @@ export function settingsPage(): string {
     const rows = Object.entries(settings).map(([name, info]) => `| \`${name}\` | ${defaultOf(info)} | ${info.about} |`);
     return `## ${title}\n\n| setting | default | what for |\n|---|---|---|\n${rows.join('\n')}\n`;
   });
-  return `${PAGE_HEAD}\n${groups.join('\n')}`;
+  return `${PAGE_HEAD}\n${secretsTable()}\n${groups.join('\n')}`;
+}
+
+/** Which program is given which secret. */
+function secretsTable(): string {
+  const secrets = [...SETTINGS].flatMap(([name, { secret }]) => (secret === undefined ? [] : [{ name, secret }]));
+  const rows = secrets.map(({ name, secret }) => {
+    const marks = PROGRAMS.map((program) => (secret.includes(program) ? 'x' : ''));
+    return `| \`${name}\` | ${marks.join(' | ')} |`;
+  });
+  return `| secret | ${PROGRAMS.join(' | ')} |\n|---${'|---'.repeat(PROGRAMS.length)}|\n${rows.join('\n')}\n`;
 }
 
 /** Returns the text of .env.example. */
@@ -37,6 +47,15 @@ fill in; \`node --env-file=.env bin/flinks-refresh up\` reads such a file.
 
 Durations are written \`3s\`, \`30m\`, \`2h\`, \`7d\`. A setting of nothing but white space counts as not set; the lists that may
 be empty say so. Secrets may hold no white space and no line break.
+
+## Secrets
+
+Every secret may stand in a file: \`LINK_KEY_FILE=/run/secrets/link-key\` instead of \`LINK_KEY\`. One line break at its end is cut
+off; more than 64 KB, an empty file, or both settings at once are an error.
+
+Give each process only the secrets it needs, and no other: \`up\` needs those of worker, gateway and setup. A process reads no
+secret of others, and warns of each that it was given. Commands need what \`setup\` needs; \`logins connect-link\`, \`logins withdraw\`
+and \`explain\` also \`FLINKS_SECRET_KEY\` or what a worker needs; \`config\` and \`doctor\` look at all of them.
 `;
 
 const EXAMPLE_HEAD = `# Settings of flinks-daily-refresh; docs/settings.md says what each means. Lines with # show the default.

@@ -1,11 +1,57 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { loadClientConfig } from '@temporalio/envconfig';
+import { SETTINGS } from './catalogue';
 
 /** The setting that names another temporal.toml. */
 export const CONFIG_FILE = 'TEMPORAL_CONFIG_FILE';
 
 type Values = Record<string, string | undefined>;
+
+/** `LINK_KEY_FILE` names a file that holds LINK_KEY; so for every secret. */
+export const FILE_SUFFIX = '_FILE';
+
+const MOST_BYTES = 64 * 1024;
+
+/**
+ * Returns the secret in a file: UTF-8, without one trailing newline, at most 64 KB. The problem never repeats what the
+ * file holds.
+ */
+export function readSecretFile(path: string): { text: string } | { problem: string } {
+  let bytes: Buffer;
+  try {
+    bytes = readAtMost(path, MOST_BYTES + 1);
+  } catch (error) {
+    return { problem: `names a file that cannot be read (${(error as NodeJS.ErrnoException).code ?? 'no code'})` };
+  }
+  if (bytes.length > MOST_BYTES) return { problem: 'names a file of more than 64 KB' };
+  const text = bytes.toString('utf8').replace(/\r?\n$/, '');
+  if (text.trim() === '') return { problem: 'names an empty file' };
+  return { text };
+}
+
+/** Never reads more, whatever the path leads to: some files have no end. */
+function readAtMost(path: string, bytes: number): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const buffer = Buffer.alloc(bytes);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < bytes; length += read) {
+      read = readSync(file, buffer, length, bytes - length, null);
+    }
+    return buffer.subarray(0, length);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Returns the files that `…_FILE` settings name. */
+export const namedSecretFiles = (env: Values): string[] =>
+  [...SETTINGS].flatMap(([name, { secret }]) => {
+    const path = secret === undefined ? '' : (env[`${name}${FILE_SUFFIX}`]?.trim() ?? '');
+    return path === '' ? [] : [path];
+  });
 
 /** Returns files of Temporal's settings that hold a private key or an API key. */
 export function filesWithSecrets(values: Record<string, string>): string[] {

@@ -1,21 +1,23 @@
 import { z } from 'zod';
 import type { Policy } from '../domain/policy';
-import { DAY_MS, parseDuration } from '../domain/duration';
 import type { QuietHours } from '../domain/quiet-hours';
 import type { Retention } from '../domain/retention';
-import { SETTINGS } from './catalogue';
+import type { Program } from './catalogue';
 import { codecServerSchema, type CodecServerSettings } from './codec-server';
 import { databaseSchema } from './database';
-import { orNull, parsed, port, Wrong } from './fields';
+import { halfPairs, missingServers, plainText, plainTraces, shortRetention } from './cross-checks';
+import { orNull, parsed, port } from './fields';
 import { flinksSchema } from './flinks';
-import { connectSchema, gatewaySchema } from './gateway';
+import type { ApiKey } from './api-keys';
+import { connectSchema, gatewayAddressSchema, gatewaySchema, linkSchema } from './gateway';
 import { eventsSchema, logLevel, operationSchema, payloadKeys, quietHoursSchema } from './operation';
 import { policySchema } from './policy';
 import type { Problem } from './problems';
 import { promiseSchema } from './promise';
+import { FILE_SUFFIX } from './secret-files';
 import { readTemporal, type TemporalTarget } from './temporal';
-import { plainConnections } from './plain-connections';
-import { readUrl, url } from './urls';
+import { url } from './urls';
+import { readValues } from './values';
 
 /** All settings, checked. Names, defaults and meaning: docs/settings.md. Durations in milliseconds. */
 export interface Settings {
@@ -50,14 +52,23 @@ export interface Settings {
     host: string;
     port: number;
     url: string;
-    apiKeys: { key: string; readOnly: boolean }[];
+    apiKeys: ApiKey[];
     callsPerMinute: number;
     /** CIDRs of proxies whose X-Forwarded-For is trusted. */
     trustedProxies: string[];
     sessionKey: Buffer;
   };
-  connect: { linkKey: Buffer; brandName: string; preselect: boolean; supportUrl: string | null; returnUrls: string[] };
+  /** The first of `linkKeys` signs links; all of them are accepted. */
+  connect: {
+    linkKeys: Buffer[];
+    brandName: string;
+    preselect: boolean;
+    supportUrl: string | null;
+    returnUrls: string[];
+  };
   events: { url: string; secret: string } | null;
+  /** Whether EVENTS_URL is set: what a program knows that is not given EVENTS_SECRET. */
+  sendsEvents: boolean;
   quietHours: QuietHours | null;
   /** The first encrypts, all decrypt. */
   payloadKeys: { id: string; key: Buffer }[] | null;
@@ -69,7 +80,26 @@ export interface Settings {
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 }
 
-export type SettingsResult = { ok: true; settings: Settings } | { ok: false; problems: Problem[] };
+/** What a worker needs. */
+export type WorkerSettings = Omit<Settings, 'gateway' | 'connect' | 'codecServer'> & {
+  gateway: Pick<Settings['gateway'], 'host' | 'port' | 'url'>;
+  connect: Pick<Settings['connect'], 'linkKeys' | 'returnUrls'>;
+};
+/** What a gateway needs. */
+export type GatewaySettings = Omit<Settings, 'events' | 'quietHours' | 'codecServer'>;
+/** What reaches the servers, with the run's policy: for `setup` and for commands. */
+export type SetupSettings = ServerSettings & Pick<Settings, 'policy' | 'promise' | 'schedule' | 'sendsEvents'>;
+/** What reaches the servers: no keys of Flinks or of the gateway. */
+export type ServerSettings = Pick<Settings, 'temporal' | 'payloadKeys' | 'dataDir'> & {
+  database: Omit<Settings['database'], 'tombstoneKey'>;
+};
+/** What the codec server needs. */
+export type CodecServerProcess = Pick<Settings, 'codecServer' | 'logLevel'> & {
+  payloadKeys: NonNullable<Settings['payloadKeys']>;
+};
+
+export type ReadResult<T> = { ok: true; settings: T } | { ok: false; problems: Problem[] };
+export type SettingsResult = ReadResult<Settings>;
 
 /** Whether a command needs the servers' addresses: `up` brings its own servers. */
 export interface ReadOptions {
@@ -77,57 +107,60 @@ export interface ReadOptions {
   needsServers?: boolean;
 }
 
-/** One schema per group; each picks its settings from all values. */
-const schema = z.object({
-  flinks: flinksSchema,
-  policy: policySchema,
-  promise: promiseSchema,
-  database: databaseSchema,
-  embeddedTemporal: z
-    .object({
-      TEMPORAL_PORT: port,
-      TEMPORAL_UI_PORT: port,
-      TEMPORAL_UI_URL: orNull(url('private')),
-      TEMPORAL_CLI_PATH: orNull(parsed((text) => text)),
-    })
-    .transform((given) => ({
-      port: given.TEMPORAL_PORT,
-      uiPort: given.TEMPORAL_UI_PORT,
-      uiUrl: given.TEMPORAL_UI_URL,
-      cliPath: given.TEMPORAL_CLI_PATH,
-    })),
-  gateway: gatewaySchema,
-  connect: connectSchema,
+const embeddedTemporal = z
+  .object({
+    TEMPORAL_PORT: port,
+    TEMPORAL_UI_PORT: port,
+    TEMPORAL_UI_URL: orNull(url('private')),
+    TEMPORAL_CLI_PATH: orNull(parsed((text) => text)),
+  })
+  .transform((given) => ({
+    port: given.TEMPORAL_PORT,
+    uiPort: given.TEMPORAL_UI_PORT,
+    uiUrl: given.TEMPORAL_UI_URL,
+    cliPath: given.TEMPORAL_CLI_PATH,
+  }));
+
+/** The groups of settings. Each picks its own from all values. */
+const servers = z.object({ database: databaseSchema, embeddedTemporal, operation: operationSchema });
+const setup = servers.extend({ policy: policySchema, promise: promiseSchema });
+const flinks = setup.extend({ flinks: flinksSchema });
+const worker = flinks.extend({
+  gateway: gatewayAddressSchema,
+  connect: linkSchema,
+  events: eventsSchema,
+  quietHours: quietHoursSchema,
+});
+const gateway = flinks.extend({ gateway: gatewaySchema, connect: connectSchema });
+const everything = gateway.extend({
   events: eventsSchema,
   quietHours: quietHoursSchema,
   codecServer: codecServerSchema,
-  operation: operationSchema,
 });
-const GROUPS = Object.keys(schema.shape);
 
 /** Reads and checks all settings; returns all problems at once. */
-export function readSettings(env: NodeJS.ProcessEnv, { needsServers = false }: ReadOptions = {}): SettingsResult {
-  const values = withDefaults(env);
-  const parsedGroups = schema.safeParse(Object.fromEntries(GROUPS.map((group) => [group, values])));
-  const temporal = readTemporal(values);
-  const problems = [
-    ...problemsOf(parsedGroups.error),
-    ...('problems' in temporal ? temporal.problems : []),
-    ...halfPairs(values),
-    ...shortRetention(values),
-    ...plainTraces(values),
-    ...plainText(values, temporal),
-    ...(needsServers ? missingServers(values, temporal) : []),
-  ];
-  if (problems.length > 0 || !parsedGroups.success || 'problems' in temporal) return { ok: false, problems };
-  const { operation, embeddedTemporal, ...groups } = parsedGroups.data;
-  return { ok: true, settings: { ...groups, ...operation, temporal: { ...temporal.target, ...embeddedTemporal } } };
-}
+export const readSettings = (env: NodeJS.ProcessEnv, { needsServers = false }: ReadOptions = {}): SettingsResult =>
+  readGroups(env, everything, { needsServers });
 
-/** The settings of the codec server, without the secrets of Flinks and of the database. */
-export type CodecServerProcess = Pick<Settings, 'codecServer' | 'logLevel'> & {
-  payloadKeys: NonNullable<Settings['payloadKeys']>;
-};
+/** The same for a worker, without the secrets of other programs. */
+export const readWorkerSettings = (env: NodeJS.ProcessEnv, { needsServers }: ReadOptions): ReadResult<WorkerSettings> =>
+  readGroups(env, worker, { needsServers, program: 'worker' });
+
+/** The same for a gateway. */
+export const readGatewaySettings = (env: NodeJS.ProcessEnv): ReadResult<GatewaySettings> =>
+  readGroups(env, gateway, { needsServers: true, program: 'gateway' });
+
+/** The same for `setup`, and for commands that need the servers and the run's policy. */
+export const readSetupSettings = (env: NodeJS.ProcessEnv, { needsServers }: ReadOptions): ReadResult<SetupSettings> =>
+  readGroups(env, setup, { needsServers, program: 'setup' });
+
+/** The same for commands that only read the database (and, `needsTemporal`, use Temporal). */
+export const readServerSettings = (
+  env: NodeJS.ProcessEnv,
+  { needsTemporal }: { needsTemporal: boolean },
+): ReadResult<ServerSettings & Pick<Settings, 'database'>> =>
+  // The secret key, if it is set, finds the withdrawals of logins.
+  readGroups(env, servers, { needsTemporal, program: 'worker' });
 
 const codecServerProcess = z.object({
   codecServer: codecServerSchema,
@@ -136,118 +169,66 @@ const codecServerProcess = z.object({
     .transform((given) => ({ payloadKeys: given.PAYLOAD_KEYS, logLevel: given.LOG_LEVEL })),
 });
 
-/** Reads only the settings of the codec server. */
-export function readCodecServerProcess(
-  env: NodeJS.ProcessEnv,
-): { ok: true; settings: CodecServerProcess } | { ok: false; problems: Problem[] } {
-  const values = withDefaults(env);
+/** The same for the codec server. */
+export function readCodecServerProcess(env: NodeJS.ProcessEnv): ReadResult<CodecServerProcess> {
+  const { values, problems } = readValues(env, 'codec-server');
   const read = codecServerProcess.safeParse({ codecServer: values, keys: values });
-  if (!read.success) return { ok: false, problems: problemsOf(read.error) };
+  const found = withoutRepeats([...problems, ...problemsOf(read.error)]);
+  if (found.length > 0 || !read.success) return { ok: false, problems: found };
   return { ok: true, settings: { codecServer: read.data.codecServer, ...read.data.keys } };
 }
 
-const problemsOf = (error: z.ZodError | undefined): Problem[] =>
-  (error?.issues ?? []).map(({ path, message }) => ({ setting: String(path.at(-1)), problem: message }));
+interface GroupOptions extends ReadOptions {
+  needsTemporal?: boolean;
+  /** Whose secrets are read; all, if it is left out. */
+  program?: Program;
+}
 
-/** The settings for reaching the servers: no keys of Flinks or of the gateway. */
-export type ServerSettings = Pick<Settings, 'database' | 'temporal' | 'payloadKeys' | 'dataDir'>;
+type Groups = z.output<typeof servers>;
+type SettingsOf<T extends Groups> = Omit<T, 'operation' | 'embeddedTemporal'> &
+  T['operation'] & { temporal: TemporalTarget & T['embeddedTemporal'] };
 
-/** Reads only those settings, for commands that only read the database (and, `needsTemporal`, use Temporal). */
-export function readServerSettings(
+/** Reads some groups of settings, and checks them against each other. */
+function readGroups<T extends Groups>(
   env: NodeJS.ProcessEnv,
-  { needsTemporal }: { needsTemporal: boolean },
-): { ok: true; settings: ServerSettings } | { ok: false; problems: Problem[] } {
-  const values = withDefaults(env);
+  schema: z.ZodType<T> & { shape: object },
+  { needsServers = false, needsTemporal = true, program }: GroupOptions,
+): ReadResult<SettingsOf<T>> {
+  const groups = Object.keys(schema.shape);
+  const { values, problems: ofFiles } = readValues(env, program);
+  const read = schema.safeParse(Object.fromEntries(groups.map((group) => [group, values])));
   const temporal = needsTemporal ? readTemporal(values) : NO_TEMPORAL;
-  const groups = schema
-    .pick({ database: true, embeddedTemporal: true, operation: true })
-    .safeParse({ database: values, embeddedTemporal: values, operation: values });
-  const problems = [
-    ...problemsOf(groups.error),
+  const target = 'target' in temporal ? temporal.target : null;
+  const problems = withoutRepeats([
+    ...ofFiles,
+    ...problemsOf(read.error),
     ...('problems' in temporal ? temporal.problems : []),
-    ...plainText(values, temporal),
-  ];
-  if (problems.length > 0 || !groups.success || 'problems' in temporal) return { ok: false, problems };
-  const { database, embeddedTemporal, operation } = groups.data;
-  const { payloadKeys, dataDir } = operation;
-  return {
-    ok: true,
-    settings: { database, payloadKeys, dataDir, temporal: { ...temporal.target, ...embeddedTemporal } },
-  };
+    ...halfPairs(values, groups),
+    ...(groups.includes('policy') ? [...shortRetention(values), ...plainTraces(values)] : []),
+    ...plainText(values, target),
+    ...(needsServers ? missingServers(values, target) : []),
+  ]);
+  if (problems.length > 0 || !read.success || target === null) return { ok: false, problems };
+  const { operation, embeddedTemporal: embedded, ...others } = read.data;
+  return { ok: true, settings: { ...others, ...operation, temporal: { ...target, ...embedded } } };
 }
 
 /** The settings that say what a report measures by. None of them is required. */
-export function readReportSettings(
-  env: NodeJS.ProcessEnv,
-): { ok: true; settings: Pick<Settings, 'policy' | 'promise'> } | { ok: false; problems: Problem[] } {
-  const values = withDefaults(env);
-  const read = schema.pick({ policy: true, promise: true }).safeParse({ policy: values, promise: values });
+export function readReportSettings(env: NodeJS.ProcessEnv): ReadResult<Pick<Settings, 'policy' | 'promise'>> {
+  const { values } = readValues(env, 'setup');
+  const read = setup.pick({ policy: true, promise: true }).safeParse({ policy: values, promise: values });
   return read.success ? { ok: true, settings: read.data } : { ok: false, problems: problemsOf(read.error) };
 }
 
 const NO_TEMPORAL = {
   target: { address: null, namespace: 'default', connection: {}, certificateEndsAt: null, secretFiles: [] },
-} satisfies {
-  target: TemporalTarget;
-};
+} satisfies { target: TemporalTarget };
 
-/** A setting of only white space counts as not set, but makes a list empty. */
-function withDefaults(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
-  const values: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(env)) {
-    // An empty TEMPORAL_GRPC_META_* removes a header of temporal.toml.
-    const blankSays = (SETTINGS.get(name)?.mayBeEmpty ?? false) || name.startsWith('TEMPORAL_GRPC_META_');
-    if (value !== undefined && (blankSays || value.trim() !== '')) values[name] = value;
-  }
-  for (const [name, { fallback }] of SETTINGS) values[name] ??= fallback;
-  return values;
-}
+const problemsOf = (error: z.ZodError | undefined): Problem[] =>
+  (error?.issues ?? []).map(({ path, message }) => ({ setting: String(path.at(-1)), problem: message }));
 
-/** Settings that are set together or not at all. */
-const PAIRS = [
-  ['EVENTS_URL', 'EVENTS_SECRET'],
-  ['USER_QUIET_HOURS', 'USER_TIME_ZONE'],
-] as const;
-
-function halfPairs(values: Record<string, string | undefined>): Problem[] {
-  return PAIRS.flatMap(([one, other]) => {
-    if ((values[one] === undefined) === (values[other] === undefined)) return [];
-    const [setting, beside] = values[one] === undefined ? [one, other] : [other, one];
-    return [{ setting, problem: `is required beside ${beside}` }];
-  });
-}
-
-/** Every refresh returns the whole window: purged transactions in it would come and go each day. */
-function shortRetention(values: Record<string, string | undefined>): Problem[] {
-  const keptMs = parseDuration(values['TRANSACTION_RETENTION'] ?? '');
-  const isShort =
-    values['FLINKS_DAYS_OF_TRANSACTIONS']?.trim() === 'Days365' && keptMs !== null && keptMs < 365 * DAY_MS;
-  const problem = 'must be at least 365d: with FLINKS_DAYS_OF_TRANSACTIONS Days365 every answer holds a year';
-  return isShort ? [{ setting: 'TRANSACTION_RETENTION', problem }] : [];
-}
-
-/** Traces hold no secret, but the exporter's headers do. */
-function plainTraces(values: Record<string, string | undefined>): Problem[] {
-  const setting = 'OTEL_EXPORTER_OTLP_ENDPOINT';
-  const hasHeaders = values['OTEL_EXPORTER_OTLP_HEADERS'] ?? values['OTEL_EXPORTER_OTLP_TRACES_HEADERS'];
-  const endpoint = values[setting]?.trim() ?? '';
-  if (hasHeaders === undefined || !/^http:/i.test(endpoint)) return [];
-  const read = readUrl(endpoint, 'private');
-  return read instanceof Wrong ? [{ setting, problem: `${read.problem}: OTEL_EXPORTER_OTLP_HEADERS go there` }] : [];
-}
-
-function plainText(values: Record<string, string | undefined>, temporal: ReturnType<typeof readTemporal>): Problem[] {
-  if (values['ALLOW_PLAINTEXT']?.trim() === 'on') return [];
-  return plainConnections(values, 'target' in temporal ? temporal.target : null);
-}
-
-function missingServers(
-  values: Record<string, string | undefined>,
-  temporal: ReturnType<typeof readTemporal>,
-): Problem[] {
-  const problem = 'is required here; `flinks-refresh up` is the command that brings a server of its own';
-  return [
-    ...(values['DATABASE_URL'] === undefined ? [{ setting: 'DATABASE_URL', problem }] : []),
-    ...('target' in temporal && temporal.target.address === null ? [{ setting: 'TEMPORAL_ADDRESS', problem }] : []),
-  ];
+/** A secret whose file cannot be read is not missing too. */
+function withoutRepeats(problems: Problem[]): Problem[] {
+  const files = new Set(problems.map(({ setting }) => setting));
+  return problems.filter(({ setting }) => !files.has(`${setting}${FILE_SUFFIX}`));
 }

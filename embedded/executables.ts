@@ -1,12 +1,16 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 
-/** Returns a program the SDK has downloaded. The temporary folder is shared: another user's file there is not run. */
+/**
+ * Returns a program the SDK has downloaded. The temporary folder is shared: another user's file there is not run, and a
+ * link is not followed, because its owner would choose what runs.
+ */
 export function sdkDownload(name: string): string | undefined {
   const path = join(tmpdir(), name);
-  if (!isExecutable(path)) return undefined;
-  const { uid, mode } = statSync(path);
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined || !found.isFile() || !isExecutable(path)) return undefined;
+  const { uid, mode } = found;
   return [0, process.getuid?.()].includes(uid) && (mode & 0o022) === 0 ? path : undefined;
 }
 

@@ -4,15 +4,15 @@ import { chmodSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { EmbeddedError } from './embedded-error';
-import { giveTo, makeFolderOf } from './postgres-user';
+import { giveAllTo, giveTo, makeFolderOf, makerFor } from './postgres-user';
 import type { SystemUser } from './server-process';
 
 /** The role, its superuser, and the database. */
 export const NAME = 'flinks_refresh';
 
 /**
- * Returns the file with the role's password, created with the cluster. It belongs to PostgreSQL's user, because initdb
- * reads it. Throws `postgres_start_failed` if an existing cluster's password is gone.
+ * Returns the file with the role's password, created with the cluster. It belongs to PostgreSQL's user, so that an
+ * ordinary one can go on after root. Throws `postgres_start_failed` if an existing cluster's password is gone.
  */
 export function ensurePassword(dataDir: string, cluster: string, user: SystemUser | undefined): string {
   const file = join(dataDir, 'postgres-password');
@@ -35,7 +35,8 @@ export function ensurePassword(dataDir: string, cluster: string, user: SystemUse
 
 /**
  * Creates the cluster at its first start: UTF-8, sorted by code point on every machine, password logins only. Created
- * beside its place and renamed, so that a killed initdb is simply repeated.
+ * beside its place and renamed, so that a killed initdb is simply repeated. As root, the new cluster is handed to
+ * PostgreSQL's own user when initdb has ended: for that second it and the password belong to initdb's.
  */
 export async function ensureCluster(options: {
   cluster: string;
@@ -46,7 +47,9 @@ export async function ensureCluster(options: {
   if (existsSync(options.cluster)) return;
   const draft = `${options.cluster}.new`;
   rmSync(draft, { recursive: true, force: true });
-  makeFolderOf(draft, options.user);
+  const maker = makerFor(options.user);
+  makeFolderOf(draft, maker);
+  giveTo(options.passwordFile, maker);
   const args = [
     `--pgdata=${draft}`,
     `--username=${NAME}`,
@@ -58,7 +61,7 @@ export async function ensureCluster(options: {
     '--locale=C',
   ];
   try {
-    await promisify(execFile)(options.initdb, args, { ...options.user, cwd: '/', env: {} });
+    await promisify(execFile)(options.initdb, args, { ...maker, cwd: '/', env: {} });
   } catch (cause) {
     const { stderr } = cause as { stderr?: string };
     throw new EmbeddedError(
@@ -68,5 +71,7 @@ export async function ensureCluster(options: {
       { cause },
     );
   }
+  giveAllTo(draft, options.user);
+  giveTo(options.passwordFile, options.user);
   renameSync(draft, options.cluster);
 }

@@ -1,20 +1,23 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { chmodSync, chownSync, existsSync, lchownSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { EmbeddedError } from './embedded-error';
 import type { SystemUser } from './server-process';
 
-/** The unprivileged user of every system (`nobody`, by number): PostgreSQL refuses to run as root. */
+/** The unprivileged user of every system (`nobody`, by number). Any service of the machine may run as it too. */
 const NOBODY: SystemUser = { uid: 65534, gid: 65534 };
 
+/** Numbers that Linux distributions and systemd leave to nobody (systemd's page "Users, Groups, UIDs and GIDs"). */
+const FREE_NUMBERS = { first: 60_514, last: 60_577 };
+
 /**
- * Returns the user PostgreSQL runs as: undefined (our own user), or, as root, the owner of the cluster at `clusterDir`,
- * which is `nobody` for a new one. A folder first used by an ordinary user stays that user's. Throws
- * `data_dir_unusable` if an ordinary user finds somebody else's cluster.
+ * Returns the user PostgreSQL runs as: undefined (our own user), or, as root, which PostgreSQL refuses to run as, the
+ * owner of the cluster at `clusterDir`, which is a user of its own for a new one. A folder first used by an ordinary user
+ * stays that user's. Throws `data_dir_unusable` if an ordinary user finds somebody else's cluster.
  */
 export function postgresUser(clusterDir: string): SystemUser | undefined {
   const owner = existsSync(clusterDir) ? statSync(clusterDir) : null;
   const self = process.getuid?.();
-  if (self === 0) return owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid } : NOBODY;
+  if (self === 0) return owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid } : unlistedUser();
   if (owner && self !== undefined && owner.uid !== self) {
     throw new EmbeddedError(
       'data_dir_unusable',
@@ -23,6 +26,33 @@ export function postgresUser(clusterDir: string): SystemUser | undefined {
     );
   }
   return undefined;
+}
+
+/** Returns a user and group that this machine has not given to anybody, so that no other program runs as them. */
+function unlistedUser(): SystemUser {
+  const taken = new Set(['/etc/passwd', '/etc/group'].flatMap(numbersIn));
+  for (let number = FREE_NUMBERS.first; number <= FREE_NUMBERS.last; number += 1) {
+    if (!taken.has(number)) return { uid: number, gid: number };
+  }
+  throw new EmbeddedError(
+    'data_dir_unusable',
+    `PostgreSQL cannot run as root, and all user numbers from ${FREE_NUMBERS.first} to ${FREE_NUMBERS.last} are taken on this ` +
+      'machine. Start as an ordinary user, or set DATABASE_URL to a PostgreSQL of your own.',
+  );
+}
+
+/** The third field of each line is the number of the user or group. */
+const numbersIn = (path: string): number[] =>
+  existsSync(path)
+    ? readFileSync(path, 'utf8')
+        .split('\n')
+        .map((line) => Number(line.split(':')[2]))
+    : [];
+
+/** Returns the user that initdb runs as to make a cluster for `user`: initdb wants one that the system has a name for. */
+export function makerFor(user: SystemUser | undefined): SystemUser | undefined {
+  const isUnlisted = user !== undefined && user.uid >= FREE_NUMBERS.first && user.uid <= FREE_NUMBERS.last;
+  return isUnlisted ? NOBODY : user;
 }
 
 /**
@@ -50,6 +80,15 @@ export function makeFolderOf(path: string, user: SystemUser | undefined): void {
 /** Changes the owner if there is another user. */
 export function giveTo(path: string, user: SystemUser | undefined): void {
   if (user) chownSync(path, user.uid, user.gid);
+}
+
+/** The same for a folder and all in it. A link itself changes its owner, not what it leads to. */
+export function giveAllTo(folder: string, user: SystemUser | undefined): void {
+  if (!user) return;
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    lchownSync(join(folder, name), user.uid, user.gid);
+  }
+  giveTo(folder, user);
 }
 
 function canPass(folder: string, user: SystemUser): boolean {

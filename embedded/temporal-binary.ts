@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { EmbeddedError } from './embedded-error';
 import { findOnPath, isExecutable, sdkDownload } from './executables';
 import { downloadTemporal, SDK_DOWNLOAD_NAME } from './temporal-download';
-import { buildTemporal, GO_VERSION } from './temporal-go';
+import { buildTemporal } from './temporal-go';
+import { TEMPORAL_CLI } from './temporal-release';
 
 export interface FindTemporalOptions {
   /** TEMPORAL_CLI_PATH: if set, only this one is used. */
@@ -19,14 +20,14 @@ export interface FindTemporalOptions {
 /** `flinks-daily-refresh` in the user's cache folder, by the variables every system sets or the XDG rules. */
 export function defaultCacheDir(env: Record<string, string | undefined>): string {
   const xdg = env['XDG_CACHE_HOME'];
-  const base = xdg && isAbsolute(xdg) ? xdg : join(env['HOME'] || tmpdir(), '.cache');
+  const base = xdg && isAbsolute(xdg) ? xdg : join(env['HOME'] || homedir(), '.cache');
   return join(base, 'flinks-daily-refresh');
 }
 
 /**
  * Returns the Temporal CLI with the development server. Looks in this order: TEMPORAL_CLI_PATH; `temporal` on the PATH;
- * the SDK's cached download; what an earlier start put into `cacheDir`. Then gets it in this order: the SDK's download;
- * `go install`, if there is Go. Throws `temporal_not_found`, naming all ways.
+ * the SDK's cached download; what an earlier start put into `cacheDir`. Then gets it in this order: Temporal's release,
+ * checked by its pinned hash; `go install`, if there is Go. Throws `temporal_not_found`, naming all ways.
  */
 export async function findTemporalBinary(options: FindTemporalOptions): Promise<string> {
   const { cliPath, path, cacheDir, progress } = options;
@@ -37,19 +38,17 @@ export async function findTemporalBinary(options: FindTemporalOptions): Promise<
       `TEMPORAL_CLI_PATH is ${cliPath}, which is not a program. Set it to the Temporal CLI's path, or unset it.`,
     );
   }
-  const downloaded = join(cacheDir, SDK_DOWNLOAD_NAME, 'temporal');
-  const built = join(cacheDir, `temporal-cli-${GO_VERSION}`, 'temporal');
-  const there =
-    findOnPath('temporal', path) ?? sdkDownload(SDK_DOWNLOAD_NAME) ?? [downloaded, built].find(isExecutable);
+  const target = join(cacheDir, `temporal-cli-${TEMPORAL_CLI}`, 'temporal');
+  const there = findOnPath('temporal', path) ?? sdkDownload(SDK_DOWNLOAD_NAME) ?? [target].find(isExecutable);
   if (there !== undefined) return there;
 
   const failures: string[] = [];
   const go = findOnPath('go', path);
-  const ways: { target: string; get: (folder: string) => Promise<string> }[] = [
-    { target: downloaded, get: downloadLoudly },
-    ...(go === undefined ? [] : [{ target: built, get: (folder: string) => buildTemporal(go, folder, progress) }]),
+  const ways: ((folder: string) => Promise<string>)[] = [
+    downloadLoudly,
+    ...(go === undefined ? [] : [(folder: string) => buildTemporal(go, folder, progress)]),
   ];
-  for (const { target, get } of ways) {
+  for (const get of ways) {
     try {
       return await cacheBinary(target, get);
     } catch (error) {
@@ -69,7 +68,7 @@ function notFound(failures: readonly string[], go: string | undefined): string {
     'No Temporal server to run. Any one of these helps:',
     '- set TEMPORAL_ADDRESS to a Temporal server of your own;',
     '- set TEMPORAL_CLI_PATH to the Temporal CLI, or put `temporal` on the PATH;',
-    '- let this machine reach temporal.download, from where it is fetched;',
+    '- let this machine reach github.com, from where its release is fetched;',
     `- ${go === undefined ? 'install Go' : 'let Go reach its modules'}, with which it is built (go install).`,
     ...failures.map((failure) => `Tried: ${failure}`),
   ].join('\n');

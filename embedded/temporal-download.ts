@@ -1,53 +1,73 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { EnvHttpProxyAgent, fetch } from 'undici';
 import { version as sdkVersion } from '@temporalio/common/package.json';
+import { ARCHIVES, platformName, TEMPORAL_CLI } from './temporal-release';
 
-/** Where the Temporal SDKs fetch their development server from. */
-const DOWNLOADS_URL = 'https://temporal.download';
-const ARCH: Partial<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
+/** Where Temporal publishes its releases. */
+const RELEASES_URL = 'https://github.com/temporalio/cli/releases/download';
+const PROGRAM = 'temporal';
+/** Twice the size of the largest archive. */
+const MOST_BYTES = 150_000_000;
 
 /** The name under which this version of the SDK keeps its download in the system's temporary folder. */
 export const SDK_DOWNLOAD_NAME = `temporal-sdk-typescript-${sdkVersion}`;
 
 /**
- * Fetches the SDK's Temporal server into `folder` and returns the binary's path. Gives up within seconds if there is no
- * network, or if the data stops. Throws any error: the caller has another way.
+ * Fetches the Temporal CLI into `folder` and returns the binary's path. Unpacks nothing whose hash is not the pinned
+ * one. Gives up within seconds if there is no network, or if the data stops. Throws any error: the caller has another
+ * way.
  */
-export async function downloadTemporal(folder: string, downloadsUrl = DOWNLOADS_URL): Promise<string> {
+export async function downloadTemporal(
+  folder: string,
+  { releasesUrl = RELEASES_URL, archives = ARCHIVES }: { releasesUrl?: string; archives?: Record<string, string> } = {},
+): Promise<string> {
+  const platform = platformName();
+  const expected = archives[platform];
+  if (expected === undefined) throw new Error(`Temporal has no pinned release for ${platform}`);
+  const url = `${releasesUrl}/${TEMPORAL_CLI}/temporal_cli_${TEMPORAL_CLI.slice(1)}_${platform}.tar.gz`;
+  const file = join(folder, 'archive.tar.gz');
+  const actual = await fetchInto(file, url);
+  if (actual !== expected) {
+    throw new Error(`${url} is not the archive that belongs there: its SHA-256 is ${actual}, not ${expected}`);
+  }
+  await unpack(file, folder);
+  return join(folder, PROGRAM);
+}
+
+/** Returns the SHA-256 of what came, in hex. */
+async function fetchInto(file: string, url: string): Promise<string> {
   const dispatcher = new EnvHttpProxyAgent({ connect: { timeout: 5_000 }, headersTimeout: 8_000, bodyTimeout: 20_000 });
   try {
-    const query = new URLSearchParams({
-      arch: ARCH[process.arch] ?? process.arch,
-      platform: process.platform,
-      format: 'tar.gz',
-      'sdk-name': 'sdk-typescript',
-      'sdk-version': sdkVersion,
-    });
-    const listing = await fetch(`${downloadsUrl}/cli/default?${query.toString()}`, {
-      dispatcher,
-      signal: AbortSignal.timeout(8_000),
-    });
-    if (!listing.ok) throw new Error(`${downloadsUrl} answered ${listing.status}`);
-    const { archiveUrl, fileToExtract } = (await listing.json()) as { archiveUrl: string; fileToExtract: string };
-    if (!/^[\w.][\w.-]*$/.test(fileToExtract)) throw new Error(`${downloadsUrl} names an odd file: ${fileToExtract}`);
-
-    const archive = await fetch(archiveUrl, { dispatcher });
-    if (!archive.ok || !archive.body) throw new Error(`${archiveUrl} answered ${archive.status}`);
-    await unpack(Readable.fromWeb(archive.body), folder, fileToExtract);
-    return join(folder, fileToExtract);
+    const archive = await fetch(url, { dispatcher });
+    if (!archive.ok || !archive.body) throw new Error(`${url} answered ${archive.status}`);
+    const hash = createHash('sha256');
+    await pipeline(
+      Readable.fromWeb(archive.body),
+      async function* (chunks: AsyncIterable<Buffer>) {
+        let bytes = 0;
+        for await (const chunk of chunks) {
+          bytes += chunk.length;
+          if (bytes > MOST_BYTES) throw new Error(`${url} is larger than any release`);
+          hash.update(chunk);
+          yield chunk;
+        }
+      },
+      createWriteStream(file, { flags: 'wx', mode: 0o600 }),
+    );
+    return hash.digest('hex');
   } finally {
     await dispatcher.close();
   }
 }
 
-async function unpack(archive: Readable, folder: string, file: string): Promise<void> {
-  const tar = spawn('tar', ['-xzf', '-', '-C', folder, file], { stdio: ['pipe', 'ignore', 'ignore'] });
-  const ended = once(tar, 'exit') as Promise<[number | null]>;
-  await Promise.all([pipeline(archive, tar.stdin), ended]);
-  const [code] = await ended;
-  if (code !== 0) throw new Error(`tar could not unpack ${file} (exit ${code})`);
+async function unpack(archive: string, folder: string): Promise<void> {
+  const tar = spawn('tar', ['-xzf', archive, '-C', folder, PROGRAM], { stdio: 'ignore' });
+  const [code] = (await once(tar, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`tar could not unpack ${PROGRAM} (exit ${code})`);
 }

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { TEMPORAL_CLI } from './temporal-release';
 
-/** The last tag of the Temporal CLI without a `replace` in its go.mod: later ones cannot be installed by `go install`. */
-export const GO_VERSION = 'v1.5.1';
-const PACKAGE = `github.com/temporalio/cli/cmd/temporal@${GO_VERSION}`;
+const PACKAGE = `github.com/temporalio/cli/cmd/temporal@${TEMPORAL_CLI}`;
 const PROGRESS_INTERVAL_MS = 5_000;
 
-/** Builds the Temporal CLI into `folder` with the program `go` and returns its path. Takes some minutes, once. */
+/**
+ * Builds the Temporal CLI into `folder` with the program `go` and returns its path. Takes some minutes, once. Go checks
+ * the modules by its checksum database.
+ */
 export async function buildTemporal(go: string, folder: string, progress?: (line: string) => void): Promise<string> {
   const startedAt = Date.now();
   const tell = () => {

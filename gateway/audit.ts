@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor, AuditEntry, Store } from '../store/store';
 import type { AuditAction } from '../domain/audit-actions';
 import { actorOf, isReading } from './auth';
@@ -22,6 +22,8 @@ export interface Said {
   query: Record<string, unknown>;
   body: Record<string, unknown>;
   answer: Record<string, unknown>;
+  /** Headers of the answer. */
+  headers: Record<string, unknown>;
 }
 
 declare module 'fastify' {
@@ -45,7 +47,8 @@ export function auditCalls(api: Api, store: Pick<Store, 'audit'>): void {
   });
   api.addHook('preSerialization', async (request, reply, payload) => {
     const { audit } = request.routeOptions.config;
-    if (audit && !audit.byStore && reply.statusCode < 300) await store.audit.record(lineOf(audit, request, payload));
+    if (audit && !audit.byStore && reply.statusCode < 300)
+      await store.audit.record(lineOf(audit, request, reply, payload));
     return payload;
   });
 }
@@ -60,14 +63,24 @@ export const countOf =
   });
 
 /** The sender of a request, as the audit names them. */
-export const callerOf = (request: FastifyRequest): Actor => ({ actor: actorOf(request), address: request.ip });
+export const callerOf = (request: FastifyRequest): Actor => {
+  const actor = actorOf(request);
+  if (actor === null) throw new TypeError('Nobody has shown a key with this request.');
+  return { actor, address: request.ip };
+};
 
-function lineOf({ action, detail }: Audited, request: FastifyRequest, payload: unknown): AuditEntry {
+function lineOf(
+  { action, detail }: Audited,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+): AuditEntry {
   const said: Said = {
     params: request.params as Said['params'],
     query: request.query as Said['query'],
     body: (request.body ?? {}) as Said['body'],
     answer: payload as Said['answer'],
+    headers: reply.getHeaders(),
   };
   const { loginId } = said.params;
   const runId = said.params['runId'] ?? (said.answer['runId'] as string | undefined);

@@ -1,12 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isOver, type ApiKey } from '../config/api-keys';
+import { actorWith, digest, keyFinder } from './api-keys';
 import { enforceLimit } from './limits';
 import { ProblemError } from './problems';
-
-export interface ApiKey {
-  key: string;
-  readOnly: boolean;
-}
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 export const isReading = (method: string): boolean => READING.has(method);
@@ -14,49 +10,39 @@ export const isReading = (method: string): boolean => READING.has(method);
 const actors = new WeakMap<FastifyRequest, string>();
 
 /**
- * The sender of a request that has passed the check, as the audit names them: `api:` and the fingerprint of the key.
+ * The sender of a request that has passed the check, as audit and log name them: `api:`, the fingerprint of the key,
+ * and its name if it has one. Null if nobody has passed it.
  */
-export const actorOf = (request: FastifyRequest): string => actors.get(request) ?? 'api';
+export const actorOf = (request: FastifyRequest): string | null => actors.get(request) ?? null;
 
-/** The same for somebody who used this key in another way. */
-export const actorWith = ({ key }: ApiKey): string => `api:${fingerprintOf(digest(key))}`;
+/** Notes that the sender of a request has shown this key, or a session begun with it. */
+export const noteActor = (request: FastifyRequest, actor: string): void => void actors.set(request, actor);
 
-/** The first 8 hex digits of a key's SHA-256. `printf %s "$KEY" | sha256sum` shows which key it was. */
-const fingerprintOf = (key: Buffer): string => key.toString('hex').slice(0, 8);
-
-/** The digest under which keys are compared: digests have equal lengths, and their timing reveals no secret. */
-export const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-/** Finds the key that a text is; null if it is none. */
-export function keyFinder(apiKeys: ApiKey[]): (given: string) => ApiKey | null {
-  const known = apiKeys.map((apiKey) => ({ apiKey, digest: digest(apiKey.key) }));
-  return (given) => {
-    const wanted = digest(given);
-    // Compares every key, so that the time taken does not reveal which one matched.
-    const matches = known.filter((key) => timingSafeEqual(key.digest, wanted));
-    return matches[0]?.apiKey ?? null;
-  };
+/** The answer to a key that is none of ours, or whose last day has passed. */
+export function keyRefused(lastDay?: string | null): ProblemError {
+  const detail =
+    typeof lastDay === 'string'
+      ? `This key ended with ${lastDay} (UTC). Use the one that replaced it.`
+      : 'Send `Authorization: Bearer <key>` with one of GATEWAY_API_KEYS.';
+  return new ProblemError('unauthorized', detail, {
+    headers: { 'www-authenticate': 'Bearer realm="flinks-daily-refresh"' },
+  });
 }
 
 /**
  * A check for every request under /v1. Throws `unauthorized`, or `read_only` for a write with a read-only key. Returns
  * the key's stand-in for rate limits.
  */
-export function keyCheck(apiKeys: ApiKey[]): (request: FastifyRequest) => string {
+export function keyCheck(apiKeys: readonly ApiKey[]): (request: FastifyRequest) => string {
   const findKey = keyFinder(apiKeys);
   return (request) => {
     const found = findKey(bearerOf(request.headers.authorization));
-    if (found === null) {
-      throw new ProblemError('unauthorized', 'Send `Authorization: Bearer <key>` with one of GATEWAY_API_KEYS.', {
-        headers: { 'www-authenticate': 'Bearer realm="flinks-daily-refresh"' },
-      });
-    }
-    const given = digest(found.key);
-    actors.set(request, `api:${fingerprintOf(given)}`);
+    if (found === null || isOver(found)) throw keyRefused(found?.lastDay);
+    noteActor(request, actorWith(found));
     if (!isReading(request.method) && found.readOnly) {
       throw new ProblemError('read_only', 'Use a key that is not written as ro:<key> in GATEWAY_API_KEYS.');
     }
-    return given.toString('hex');
+    return digest(found.key).toString('hex');
   };
 }
 

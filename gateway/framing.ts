@@ -4,23 +4,26 @@ import { ProblemError, PROBLEM_MEDIA_TYPE, problemDocument } from './problems';
 
 /**
  * Answers a request that Node's parser refuses, and closes its connection. Such a request never reaches a route, and
- * the rest of it cannot be told apart from what follows on the connection.
+ * the rest of it cannot be told apart from what follows on the connection. `headers` are those of every answer.
  */
-export function refuseConnection(error: { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const problem = problemOfParser(error.code);
-  const body = problemDocument(problem);
-  const head = [
-    `HTTP/1.1 ${problem.status} ${problem.code}`,
-    `content-type: ${PROBLEM_MEDIA_TYPE}`,
-    `content-length: ${Buffer.byteLength(body)}`,
-    `x-request-id: ${randomUUID()}`,
-    'connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+export function refuseConnections(headers: Record<string, string>) {
+  return (error: { code?: string }, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const problem = problemOfParser(error.code);
+    const body = problemDocument(problem);
+    const head = [
+      `HTTP/1.1 ${problem.status} ${problem.code}`,
+      `content-type: ${PROBLEM_MEDIA_TYPE}`,
+      `content-length: ${Buffer.byteLength(body)}`,
+      `x-request-id: ${randomUUID()}`,
+      ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+      'connection: close',
+    ];
+    socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  };
 }
 
 function problemOfParser(code: string | undefined): ProblemError {

@@ -5,6 +5,7 @@ import {
   RunInProgressError,
   TemporalUnavailableError,
 } from '../client';
+import { IdempotencyKeyReusedError } from '../app/refresh-now';
 import { assertNever } from '../domain/assert-never';
 import { FlinksError } from '../flinks/errors';
 import { StoreError } from '../store/errors';
@@ -30,6 +31,9 @@ export function problemOf(error: unknown): ProblemError {
   if (error instanceof LoginMismatchError) return new ProblemError('login_mismatch', error.message);
   if (error instanceof RunInProgressError) {
     return new ProblemError('run_in_progress', error.message, { members: { runId: error.runId } });
+  }
+  if (error instanceof IdempotencyKeyReusedError) {
+    return new ProblemError('idempotency_key_reused', `${error.message}; take a new key for a new request.`);
   }
   if (error instanceof PayloadError) return new ProblemError(error.code, error.message);
   return validationProblem(error) ?? ofFramework(error);

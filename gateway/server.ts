@@ -14,7 +14,8 @@ import { keyCheck, requireApiKey } from './auth';
 import type { GatewayDeps } from './deps';
 import { EVENT_WEBHOOKS } from './event-schemas';
 import { keepExamples } from './examples';
-import { refuseConnection } from './framing';
+import { refuseConnections } from './framing';
+import { harden, safeHeaders } from './hardening';
 import { refuseForeignEncoding, takeOnlyJson } from './json-body';
 import { logRequest } from './logging';
 import { ProblemError } from './problems';
@@ -45,6 +46,7 @@ const LONGEST_PARAM = 16_384;
  * document with a stable code (problems.ts).
  */
 export function createGateway(deps: GatewayDeps): Api {
+  const headers = safeHeaders({ behindTls: deps.settings.gateway.url.startsWith('https:') });
   const app = fastify({
     loggerInstance: deps.log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -55,12 +57,13 @@ export function createGateway(deps: GatewayDeps): Api {
     // While closing, the last requests of a connection are still answered.
     return503OnClosing: false,
     routerOptions: { maxParamLength: LONGEST_PARAM },
-    clientErrorHandler: refuseConnection,
-    frameworkErrors: (error, request, reply) => answerProblem(error, request, reply),
+    clientErrorHandler: refuseConnections(headers),
+    frameworkErrors: (error, request, reply) => answerProblem(error, request, reply.headers(headers)),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(answerProblem);
+  harden(app, headers);
   if (deps.watch !== undefined) watchRequests(app, deps.watch);
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);

@@ -8,6 +8,7 @@ import { enrolmentOf } from './logins/enrolment';
 import { eventsOf } from './events/events';
 import { dashboardFiguresOf, type DashboardFigures } from './dashboard-figures';
 import { exportsOf } from './logins/exports';
+import { idempotencyOf } from './events/idempotency';
 import { inboxOf } from './events/inbox';
 import { linkWaitsOf } from './waits/link-waits';
 import { liveCallsOf } from './refreshes/live-calls';
@@ -51,6 +52,7 @@ export function openStore(options: StoreOptions) {
     waits: { ...waitsOf(db), ...linkWaitsOf(db), ...connectReturnsOf(db) },
     bankData: bankDataOf(db),
     inbox: inboxOf(db),
+    idempotency: idempotencyOf(db),
     events: { ...eventsOf(db), ...outboxOf(db) },
     mismatches: mismatchesOf(db),
     audit: auditOf(db),

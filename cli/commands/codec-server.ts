@@ -1,8 +1,9 @@
-import { codecServerSettingsOfThisProcess } from '../../config/environment';
+import { codecServerSettingsOfThisProcess, secretsOfOthersInThisProcess } from '../../config/environment';
 import { createCodecServer } from '../../gateway/codec-server/server';
 import { createLogger } from '../../process/logging';
 import { listenOn } from '../listen';
 import type { ExitCode } from '../output';
+import { strangers } from '../strangers';
 import { stayUp } from '../../process/lifecycle';
 
 /** Decrypts payloads for the Web UI and the `temporal` command, until a signal. */
@@ -11,6 +12,7 @@ export async function codecServer(): Promise<ExitCode> {
   const { host, port, keys, origins } = codecServer;
   const log = createLogger(logLevel);
   return stayUp(log, async (life) => {
+    for (const line of strangers('codec-server', secretsOfOthersInThisProcess('codec-server'))) log.warn(line);
     const server = createCodecServer({ payloadKeys, keys, origins, log });
     life.onStop(() => server.close());
     await listenOn(server, { host, port }, { name: 'codec server', settings: 'CODEC_SERVER' });

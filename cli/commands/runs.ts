@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { FlinksRefreshClient, RunInProgressError, TemporalUnavailableError } from '../../client';
 import { reportSettings, runReport } from '../../app/report/run-report';
-import { reportSettingsOfThisProcess, settingsOfThisProcess } from '../../config/environment';
+import { reportSettingsOfThisProcess, setupSettingsOfThisProcess } from '../../config/environment';
 import { startRunNow } from '../../app/start-run';
 import type { RunView } from '../../store/runs/run-view';
 import type { Store } from '../../store/store';
@@ -84,7 +84,7 @@ function report(runId: string | undefined, { json }: Json): Promise<ExitCode> {
 }
 
 function start({ json }: Json): Promise<ExitCode> {
-  const settings = settingsOfThisProcess();
+  const settings = setupSettingsOfThisProcess();
   const { databaseUrl, temporal } = foundServers(settings);
   return withStoreOf({ databaseUrl }, async (store) => {
     const client = new FlinksRefreshClient(temporalClient(temporal), { policy: settings.policy });

@@ -8,8 +8,8 @@ import {
   triggerSchedule,
   type ScheduleView,
 } from '../../client';
-import { settingsOfThisProcess } from '../../config/environment';
-import type { Settings } from '../../config/settings';
+import { setupSettingsOfThisProcess } from '../../config/environment';
+import type { SetupSettings } from '../../config/settings';
 import { SCHEDULE_ID } from '../../domain/ids';
 import { recordAudit } from '../record-audit';
 import { CommandFailedError } from '../errors';
@@ -103,8 +103,8 @@ function linesOf({ cron, paused, note, nextRuns, lastRuns, skipped, missed }: Sc
   ];
 }
 
-async function withTemporal(work: (temporal: Client, settings: Settings) => Promise<void>): Promise<ExitCode> {
-  const settings = settingsOfThisProcess();
+async function withTemporal(work: (temporal: Client, settings: SetupSettings) => Promise<void>): Promise<ExitCode> {
+  const settings = setupSettingsOfThisProcess();
   const temporal = temporalClient(foundServers(settings).temporal);
   await explained(temporal, () => work(temporal, settings));
   return 0;

@@ -1,13 +1,15 @@
-import { settingsOfThisProcess } from '../../config/environment';
+import { secretsOfOthersInThisProcess, setupSettingsOfThisProcess } from '../../config/environment';
 import { recordAudit } from '../record-audit';
-import { print, printJson, type ExitCode } from '../output';
+import { print, printJson, printToStderr, type ExitCode } from '../output';
 import { prepareServers } from '../prepare-servers';
 import { givenServers } from '../servers';
+import { strangers } from '../strangers';
 import { temporalClient } from '../temporal';
 
 /** Prepares database and namespace for this version. */
 export async function setup({ json }: { json?: true }): Promise<ExitCode> {
-  const settings = settingsOfThisProcess({ needsServers: true });
+  const settings = setupSettingsOfThisProcess({ needsServers: true });
+  for (const line of strangers('setup', secretsOfOthersInThisProcess('setup'))) printToStderr(line);
   const { databaseUrl, temporal: server } = givenServers(settings);
   const temporal = temporalClient(server);
   const steps: { step: string; result: string }[] = [];
@@ -15,7 +17,7 @@ export async function setup({ json }: { json?: true }): Promise<ExitCode> {
     databaseUrl,
     temporal,
     cron: settings.schedule.cron,
-    sendsEvents: settings.events !== null,
+    sendsEvents: settings.sendsEvents,
     signal: new AbortController().signal,
     done(step, result) {
       steps.push({ step, result });

@@ -1,18 +1,20 @@
-import { settingsOfThisProcess } from '../../config/environment';
+import { secretsOfOthersInThisProcess, workerSettingsOfThisProcess } from '../../config/environment';
 import { createLogger } from '../../process/logging';
 import type { ExitCode } from '../output';
 import { openServices } from '../open-services';
 import { runWorkers } from '../run-workers';
 import { givenServers } from '../servers';
 import { stayUp } from '../../process/lifecycle';
+import { strangers } from '../strangers';
 import { startTelemetry } from '../telemetry';
 
 /** Runs a worker on the servers in the settings, until a signal. */
 export async function worker(): Promise<ExitCode> {
-  const settings = settingsOfThisProcess({ needsServers: true });
+  const settings = workerSettingsOfThisProcess({ needsServers: true });
   const servers = givenServers(settings);
   const log = createLogger(settings.logLevel);
   return stayUp(log, async (life) => {
+    for (const line of strangers('worker', secretsOfOthersInThisProcess('worker'))) log.warn(line);
     const telemetry = await startTelemetry(settings, life, log, { withWorker: true });
     const parts = await openServices(settings, servers, telemetry, life, log);
     await runWorkers(settings, servers, parts, telemetry, life, log);

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { secretFilesOfThisProcess } from '../../config/environment';
+import { endOf, labelOf, type ApiKey } from '../../config/api-keys';
 import type { Settings } from '../../config/settings';
 import { DAY_MS } from '../../domain/duration';
 import { warning, passed, failed, type Check } from './check';
@@ -8,9 +9,13 @@ const SHORT_DAYS = 14;
 /** Mode bits: readable by the group, readable by others. */
 const OPEN = 0o044;
 
+/** A worker has no keys of the API. */
+type Credentials = Pick<Settings, 'temporal'> & { gateway: Pick<Settings['gateway'], 'host'> & { apiKeys?: ApiKey[] } };
+
 /** Checks that this installation's credentials are private and valid for a while. Also runs at start-up. */
-export const credentialChecks = ({ temporal }: Settings): Check[] => [
+export const credentialChecks = ({ temporal, gateway }: Credentials): Check[] => [
   secretFiles(secretFilesOfThisProcess({ temporal })),
+  ...(gateway.apiKeys ?? []).flatMap(apiKey),
   ...(temporal.certificateEndsAt === null ? [] : [certificate(temporal.certificateEndsAt)]),
 ];
 
@@ -28,6 +33,17 @@ function isOpen(path: string): boolean {
 }
 
 const quoted = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`);
+
+/** Nothing for a key that is valid for a while. */
+function apiKey(key: ApiKey): Check[] {
+  const end = endOf(key);
+  if (end === null) return [];
+  const what = `Key ${labelOf(key)} of GATEWAY_API_KEYS`;
+  const todo = 'Give its app a new key, then take the old one out of GATEWAY_API_KEYS';
+  if (end.getTime() <= Date.now()) return [warning('api key', `${what} ended with ${key.lastDay}`, todo)];
+  const isNear = end.getTime() - Date.now() < SHORT_DAYS * DAY_MS;
+  return isNear ? [warning('api key', `${what} ends with ${key.lastDay}`, todo)] : [];
+}
 
 function certificate(endsAt: Date): Check {
   const name = 'temporal certificate';

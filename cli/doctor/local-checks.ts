@@ -3,8 +3,6 @@ import { warning, passed, failed, type Check } from './check';
 
 /** The minimum in `engines` of package.json. */
 const LEAST_NODE = [20, 19] as const;
-/** 64 random bits are 11 characters in Base64. */
-const LEAST_SECRET = 11;
 const CHATTY = new Set(['trace', 'debug']);
 const ANSWERS_WITHIN_MS = 5_000;
 
@@ -36,9 +34,7 @@ function plaintext({ allowPlaintext }: Settings): Check {
 
 function webhooks({ flinks: { webhookSecret } }: Settings): Check {
   if (webhookSecret === null) return passed('webhook secret', 'Not set: webhooks of Flinks are refused');
-  if (webhookSecret.length >= LEAST_SECRET) return passed('webhook secret', 'Set: webhooks of Flinks are accepted');
-  const message = `It has ${webhookSecret.length} characters: short enough to be guessed`;
-  return warning('webhook secret', message, 'Have Flinks make a longer one, and set FLINKS_WEBHOOK_SECRET');
+  return passed('webhook secret', 'Set: webhooks of Flinks are accepted');
 }
 
 function events({ policy, events: to }: Settings): Check {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { TemporalUnavailableError } from '../../client';
-import { settingsOfThisProcess } from '../../config/environment';
+import { workerSettingsOfThisProcess } from '../../config/environment';
 import { openConnectLink } from '../../app/connect-link';
 import { allowedReturnUrl } from '../../app/return-url';
 import { makeLinks } from '../../app/links';
@@ -28,18 +28,15 @@ export function refreshLogin(loginId: string, { json, live = false }: Json & { l
   });
 }
 
-/**
- * Prints only the link to the customer page on stdout. Needs the gateway's settings, because the gateway's key signs
- * the link.
- */
+/** Prints only the link to the customer page on stdout. Needs a worker's settings: its keys sign links. */
 export function connectLink(loginId: string, { json, returnUrl }: Json & { returnUrl?: string }): Promise<ExitCode> {
-  const { connect, gateway, policy } = settingsOfThisProcess();
+  const { connect, gateway, policy } = workerSettingsOfThisProcess();
   const checked = returnUrl === undefined ? undefined : allowedReturnUrl(returnUrl, connect.returnUrls);
   if (checked === null) {
     throw new CommandFailedError('This return URL is not allowed. Add it, or a path above it, to CONNECT_RETURN_URLS.');
   }
   return withFoundStore(async (store) => {
-    const links = makeLinks({ linkKey: connect.linkKey, gatewayUrl: gateway.url });
+    const links = makeLinks({ linkKeys: connect.linkKeys, gatewayUrl: gateway.url });
     const { waitLimitMs } = policy;
     const link = await openConnectLink({ store, links, waitLimitMs }, { loginId, returnUrl: checked });
     await store.audit.record({ actor: cliActor(), action: 'login.connect_link', loginId });
@@ -81,12 +78,12 @@ export function setPaused(loginId: string, paused: boolean, { json }: Json): Pro
   });
 }
 
-/** Withdraws consent. Needs all settings, because the remaining hash uses a key derived from them. */
+/** Withdraws consent. Needs a worker's settings: the remaining hash uses a key derived from them. */
 export function withdrawLogin(
   loginId: string,
   { json, deleteCard = false }: Json & { deleteCard?: boolean },
 ): Promise<ExitCode> {
-  const settings = settingsOfThisProcess();
+  const settings = workerSettingsOfThisProcess();
   const withdraw = async ({ store, client, inTime }: LoginTools): Promise<void> => {
     const withdrawal = await store.withdrawals.mark({ loginId, deleteCard, by: { actor: cliActor() } });
     if (withdrawal === null) throw notRegistered(loginId);

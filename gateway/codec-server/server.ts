@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import rateLimit from '@fastify/rate-limit';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { PayloadKey } from '../../client';
 import { KeyRingCodec } from '../../client/payload-codec';
 import { answerProblem } from '../answer-problem';
-import { refuseConnection } from '../framing';
+import { refuseConnections } from '../framing';
+import { harden, safeHeaders } from '../hardening';
 import { takeOnlyJson } from '../json-body';
 import { logRequest } from '../logging';
 import { ProblemError } from '../problems';
 import { allowOrigins } from './origins';
 import { readPayloads, writePayloads } from './payloads';
-import { requireSignIn, signInRoutes } from './sign-in';
+import { makeSessions } from './sessions';
+import { isRemote, requireSignIn, signInRoutes } from './sign-in';
 
 export interface CodecServerOptions {
   payloadKeys: readonly PayloadKey[];
@@ -31,6 +34,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
  */
 export function createCodecServer(options: CodecServerOptions): FastifyInstance {
   const { payloadKeys, keys, origins, log } = options;
+  const access = { keys, origins, sessions: makeSessions() };
+  const headers = safeHeaders({ behindTls: isRemote(access) });
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -38,19 +43,16 @@ export function createCodecServer(options: CodecServerOptions): FastifyInstance 
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
-    clientErrorHandler: refuseConnection,
-    frameworkErrors: (error, request, reply) => answerProblem(error, request, reply),
+    clientErrorHandler: refuseConnections(headers),
+    frameworkErrors: (error, request, reply) => answerProblem(error, request, reply.headers(headers)),
   });
+  harden(app, headers);
   app.setErrorHandler(answerProblem);
   app.setNotFoundHandler(() => {
     throw notFound();
   });
   app.addHook('onRequest', (request, reply, done) => {
-    void reply.headers({
-      'x-request-id': request.id,
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    });
+    void reply.header('x-request-id', request.id);
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
@@ -58,11 +60,17 @@ export function createCodecServer(options: CodecServerOptions): FastifyInstance 
     done();
   });
   app.get('/healthz', () => ({ ok: true }));
-  if (keys.length > 0) void app.register((page) => signInRoutes(page, { keys, origins }));
+  if (keys.length > 0) {
+    void app.register(rateLimit, { global: false });
+    void app.register((page, _options, done) => {
+      signInRoutes(page, access);
+      done();
+    });
+  }
   void app.register((api, _options, done) => {
     takeOnlyJson(api);
     allowOrigins(api, origins);
-    if (keys.length > 0) requireSignIn(api, keys);
+    if (keys.length > 0) requireSignIn(api, access);
     codecRoute(api, new KeyRingCodec(payloadKeys));
     done();
   });

@@ -1,35 +1,58 @@
-import { hkdfSync, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { bearerOf, digest } from '../auth';
-import { html } from '../html';
+import { digest } from '../api-keys';
+import { bearerOf } from '../auth';
+import { enforceLimit } from '../limits';
 import { unsupportedMediaType } from '../problem-of';
 import { ProblemError } from '../problems';
+import { refuseForeignForm } from '../status/forms';
+import { SESSION_SECONDS, type Sessions } from './sessions';
+import { ASK, SIGNED_IN, SIGNED_OUT, WRONG_KEY } from './sign-in-page';
 
-const COOKIE = 'flinks-refresh-codec';
-const LASTS_SECONDS = 12 * 60 * 60;
+/** Wrong keys per client address and minute, at the form and in calls. A valid key is never refused. */
+const WRONG_KEYS_PER_MINUTE = 10;
 
-/** The cookie value for a key: it grants the same access without revealing the key. */
-const sessionOf = (key: string): string =>
-  Buffer.from(hkdfSync('sha256', key, '', 'flinks-daily-refresh codec server session', 32)).toString('base64url');
+export interface Access {
+  /** Keys of allowed callers. */
+  keys: readonly string[];
+  /** Origins of web pages that may call the server. */
+  origins: readonly string[];
+  sessions: Sessions;
+}
+
+/** A Web UI on https is usually on another site, and browsers send only Secure cookies there. */
+export const isRemote = ({ origins }: Pick<Access, 'origins'>): boolean =>
+  origins.some((origin) => origin.startsWith('https:'));
 
 /** Compares all of them, so that the time taken does not reveal which one matched. */
 const isOneOf = (known: readonly Buffer[], given: string): boolean =>
   known.filter((one) => timingSafeEqual(one, digest(given))).length > 0;
 
-/** Requires a key (`Authorization: Bearer`), or the cookie of somebody who has signed in with one. */
-export function requireSignIn(app: FastifyInstance, keys: readonly string[]): void {
-  const bearers = keys.map(digest);
-  const sessions = keys.map((key) => digest(sessionOf(key)));
-  app.addHook('onRequest', (request, _reply, done) => {
-    const isPreflight = request.method === 'OPTIONS';
-    const entered =
-      isPreflight || isOneOf(bearers, bearerOf(request.headers.authorization)) || isOneOf(sessions, cookieOf(request));
-    done(entered ? undefined : unauthorized());
+/**
+ * Requires a key (`Authorization: Bearer`), or the cookie of somebody who has signed in with one. Needs
+ * @fastify/rate-limit on the instance, as signInRoutes does.
+ */
+export function requireSignIn(app: FastifyInstance, access: Access): void {
+  const bearers = access.keys.map(digest);
+  const countWrongKey = app.createRateLimit({ max: WRONG_KEYS_PER_MINUTE, timeWindow: '1 minute' });
+  app.addHook('onRequest', async (request) => {
+    if (request.method === 'OPTIONS') return;
+    if (
+      isOneOf(bearers, bearerOf(request.headers.authorization)) ||
+      access.sessions.isOpen(cookieOf(access, request))
+    ) {
+      return;
+    }
+    await enforceLimit(countWrongKey(request));
+    throw unauthorized();
   });
 }
 
-const cookieOf = ({ headers }: FastifyRequest): string =>
-  new RegExp(`(?:^|; )${COOKIE}=([A-Za-z0-9_-]+)`).exec(headers.cookie ?? '')?.[1] ?? '';
+/** Browsers accept a cookie with the prefix only from this exact host, over https. */
+const cookieName = (access: Access): string => `${isRemote(access) ? '__Host-' : ''}flinks-refresh-codec`;
+
+const cookieOf = (access: Access, { headers }: FastifyRequest): string =>
+  new RegExp(`(?:^|; )${cookieName(access)}=([A-Za-z0-9_-]+)`).exec(headers.cookie ?? '')?.[1] ?? '';
 
 const unauthorized = (): ProblemError =>
   new ProblemError(
@@ -42,69 +65,53 @@ const unauthorized = (): ProblemError =>
 
 /**
  * Sign-in with a cookie, because a browser cannot be told to send a key. The cookie needs the Web UI's "Include
- * cross-origin credentials".
+ * cross-origin credentials". A sign-out ends it here, for whoever has kept it.
  */
-export function signInRoutes(
-  app: FastifyInstance,
-  options: { keys: readonly string[]; origins: readonly string[] },
-): void {
-  const known = options.keys.map(digest);
-  // A Web UI on https is usually on another site, and browsers send only Secure cookies there.
-  const isRemote = options.origins.some((origin) => origin.startsWith('https:'));
-  const attributes = `Path=/; HttpOnly; Max-Age=${LASTS_SECONDS}; ${isRemote ? 'Secure; SameSite=None' : 'SameSite=Strict'}`;
+export function signInRoutes(app: FastifyInstance, access: Access): void {
+  const { sessions } = access;
+  const known = access.keys.map(digest);
+  const countWrongKey = app.createRateLimit({ max: WRONG_KEYS_PER_MINUTE, timeWindow: '1 minute' });
+  takeForms(app);
+
+  const cookie = (value: string, seconds: number): string =>
+    `${cookieName(access)}=${value}; Path=/; HttpOnly; Max-Age=${seconds}; ` +
+    (isRemote(access) ? 'Secure; SameSite=None' : 'SameSite=Strict');
+
+  app.get('/sign-in', (request, reply) =>
+    sendPage(reply, sessions.isOpen(cookieOf(access, request)) ? SIGNED_IN : ASK),
+  );
+  app.post('/sign-in', async (request: FastifyRequest, reply) => {
+    refuseForeignForm(request);
+    const key = (request.body instanceof URLSearchParams && request.body.get('key')) || '';
+    if (!isOneOf(known, key)) {
+      await enforceLimit(countWrongKey(request));
+      return sendPage(reply.code(401), WRONG_KEY);
+    }
+    // One at a time in a browser.
+    sessions.end(cookieOf(access, request));
+    return sendPage(reply.header('set-cookie', cookie(sessions.begin(), SESSION_SECONDS)), SIGNED_IN);
+  });
+  app.post('/sign-out', (request: FastifyRequest, reply) => {
+    refuseForeignForm(request);
+    sessions.end(cookieOf(access, request));
+    return sendPage(reply.header('set-cookie', cookie('', 0)), SIGNED_OUT);
+  });
+}
+
+function takeForms(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: 4_096 }, (request, body: string, done) => {
     const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '');
     if (isForm) done(null, new URLSearchParams(body));
     else done(unsupportedMediaType());
   });
-
-  app.get('/sign-in', (_request, reply) => sendPage(reply, askFor('')));
-  app.post('/sign-in', (request: FastifyRequest, reply) => {
-    const key = (request.body instanceof URLSearchParams && request.body.get('key')) || '';
-    if (!isOneOf(known, key)) return sendPage(reply.code(401), askFor('That is not one of CODEC_SERVER_KEYS.'));
-    void reply.header('set-cookie', `${COOKIE}=${sessionOf(key)}; ${attributes}`);
-    return sendPage(reply, DONE);
-  });
 }
 
 const PAGE_HEADERS = {
   'content-security-policy': "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-  'referrer-policy': 'no-referrer',
+  // Forms keep their Origin, which `no-referrer` would remove.
+  'referrer-policy': 'same-origin',
   'content-type': 'text/html; charset=utf-8',
 } as const;
 
 const sendPage = (reply: FastifyReply, body: string): FastifyReply => reply.headers(PAGE_HEADERS).send(body);
-
-const page = (content: ReturnType<typeof html>): string =>
-  html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        <title>Codec server</title>
-      </head>
-      <body>
-        <main>
-          <h1>Codec server</h1>
-          ${content}
-        </main>
-      </body>
-    </html>`.markup;
-
-const askFor = (trouble: string): string =>
-  page(
-    html`${trouble === '' ? null : html`<p role="alert">${trouble}</p>`}
-      <form method="post" action="/sign-in">
-        <label for="key">One of CODEC_SERVER_KEYS</label>
-        <input id="key" name="key" type="password" autocomplete="current-password" required />
-        <button>Sign in</button>
-      </form>`,
-  );
-
-const DONE = page(
-  html`<p>
-    For twelve hours the Temporal Web UI may have payloads decrypted in this browser: set this server as its codec
-    server and turn on &quot;Include cross-origin credentials&quot;.
-  </p>`,
-);

@@ -15,12 +15,12 @@ export const en: Texts = {
       reconnect: ({ brand, bank }) =>
         `${brand} could not update your account information, because ${bank} has ended the connection. It needs you to connect once more.`,
       unknown: ({ brand, bank }) =>
-        `${brand} would like to update your account information from ${bank}. If the bank wants something of you, you will be asked here.`,
+        `${brand} would like to update your account information from ${bank}. If your bank needs something from you, you will be asked here.`,
     },
     stepsHeading: 'What will happen',
     steps: ({ bank }) => [
       `We ask ${bank} for a connection. This may take a moment.`,
-      'A window of Flinks opens in this page. There you answer what your bank asks.',
+      'A Flinks window opens on this page. Answer your bank’s questions there.',
       'Your account information is updated, and you are done.',
     ],
     howLong: 'It usually takes two minutes. Have your phone at hand.',
@@ -42,7 +42,7 @@ export const en: Texts = {
     slow: ({ bank }) => `${bank} is taking its time. This is normal, and we are still waiting.`,
     collectingHeading: 'Updating your information',
     collecting: ({ bank }) => `${bank} has let us in. We are collecting your account information.`,
-    mayClose: 'You may close this page: your link keeps working, and you can come back to it.',
+    mayClose: 'You may close this page. Your link keeps working, and you can come back to it.',
   },
   connect: {
     heading: ({ bank }) => `Answer ${bank}`,
@@ -50,7 +50,7 @@ export const en: Texts = {
       `The window below belongs to Flinks, the service that ${brand} connects to banks with. What you type there goes to your bank; ${brand} does not see it.`,
     frameTitle: 'Flinks Connect: answer your bank',
     instead: ({ brand, bank }) =>
-      `${bank} may open its own page, and that needs the whole window. You come back here by yourself when you have finished. ${brand} does not see what you type there.`,
+      `${bank} may open its own page, and that needs the whole window. You will come back here when you have finished. ${brand} does not see what you type there.`,
     wholeWindow: 'Continue in this window',
     again: 'Try again',
     close: 'Close without finishing',
@@ -92,7 +92,7 @@ export const en: Texts = {
       `You connected another account than the one ${brand} asked about: another bank, user name or language. It was not accepted, and nothing was changed. Please try again with the account you connected before.`,
     notConfirmed: ({ bank }) => `${bank} has not confirmed it yet. Please try once more.`,
     offline: () => 'The connection is interrupted. We keep trying.',
-    busy: () => 'That was a little often. Please wait a minute, then try again.',
+    busy: () => 'That was too many tries at once. Please wait a minute, then try again.',
     failed: () => 'Something went wrong on our side. Nothing was changed; please try again in a moment.',
   },
   errors: {

@@ -22,7 +22,7 @@ const linkBody = withExample(
 
 /** Links to the customer page, for an app that sends its own messages. */
 export function connectLinkRoutes(api: Api, { store, settings }: GatewayDeps): void {
-  const links = makeLinks({ linkKey: settings.connect.linkKey, gatewayUrl: settings.gateway.url });
+  const links = makeLinks({ linkKeys: settings.connect.linkKeys, gatewayUrl: settings.gateway.url });
   api.post(
     '/logins/:loginId/connect-link',
     {

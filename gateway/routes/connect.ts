@@ -32,7 +32,7 @@ export async function connectRoutes(api: Api, deps: GatewayDeps): Promise<void> 
   const { connect, flinks, gateway } = deps.settings;
   await api.register(rateLimit, { global: false });
   takeOnlyJson(api);
-  const links = makeLinks({ linkKey: connect.linkKey, gatewayUrl: gateway.url });
+  const links = makeLinks({ linkKeys: connect.linkKeys, gatewayUrl: gateway.url });
   const door = makeLinkAccess(api, links, deps);
   const look = { ...connect, connectUrl: flinks.connectUrl, assets: assetRoutes(api, 'connect', '/connect') };
 

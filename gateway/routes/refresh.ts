@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { refreshLoginWorkflowId } from '../../domain/ids';
+import { refreshNow } from '../../app/refresh-now';
 import { acceptReturn } from '../../app/accept-return';
 import { EVENT_ID, LINK, LOGIN_ID, REQUEST_ID, withExample } from '../examples';
 import { makeLinks } from '../../app/links';
-import { unknownLogin } from '../problem-of';
 import {
   eventIdText,
   loginIdText,
@@ -38,22 +38,42 @@ const claimBody = withExample(
   { eventId: EVENT_ID, requestId: REQUEST_ID, loginId: LOGIN_ID },
 );
 
+const REPLAYED = 'idempotency-replayed';
+const keyHeader = z.looseObject({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters without spaces')
+    .optional()
+    .meta({ description: 'Chosen by the app, for one request: a UUID, for example.' }),
+});
+
 /** Routes to refresh a login now, and to report the user's return from Flinks Connect. */
 export function refreshRoutes(api: Api, deps: GatewayDeps): void {
   const { store, client, settings } = deps;
-  const links = makeLinks({ linkKey: settings.connect.linkKey, gatewayUrl: settings.gateway.url });
+  const links = makeLinks({ linkKeys: settings.connect.linkKeys, gatewayUrl: settings.gateway.url });
 
   api.post(
     '/logins/:loginId/refresh',
     {
-      config: { audit: { action: 'login.refresh', detail: ({ body }) => ({ live: body['live'] ?? true }) } },
+      config: {
+        audit: {
+          action: 'login.refresh',
+          detail: ({ body, headers }) => ({
+            live: body['live'] ?? true,
+            ...(headers[REPLAYED] === undefined ? {} : { repeat: true }),
+          }),
+        },
+      },
       schema: {
         tags: ['refresh'],
         summary: 'Refresh one login now',
         description:
           'One that is being refreshed already is left as it is. A paused login may be refreshed by hand. `link` leads ' +
-          'the user to a page that shows the bank being asked, and then what it wants of them.',
+          'the user to a page that shows the bank being asked, and then what it wants of them. With an `Idempotency-Key` ' +
+          'the request may be sent again for 30 days: it starts nothing more and gets the same answer, with ' +
+          '`Idempotency-Replayed: true`. Under the same key another login or another body is refused.',
         params: loginParams,
+        headers: keyHeader,
         querystring: noQuery,
         body: refreshBody,
         response: {
@@ -61,16 +81,23 @@ export function refreshRoutes(api: Api, deps: GatewayDeps): void {
             workflowId: refreshLoginWorkflowId(LOGIN_ID),
             link: LINK,
           }),
-          ...problemAnswers(...WRITE_PROBLEMS, 'invalid_login_id', 'unknown_login', 'temporal_unavailable'),
+          ...problemAnswers(
+            ...WRITE_PROBLEMS,
+            'invalid_login_id',
+            'unknown_login',
+            'idempotency_key_reused',
+            'temporal_unavailable',
+          ),
         },
       },
     },
-    async ({ params: { loginId }, body }, reply) => {
-      // This comes first, so that the end of the refresh finds the link's wait.
-      const wait = await store.waits.openForLink({ loginId, limitMs: settings.policy.waitLimitMs });
-      if (wait === null) throw unknownLogin();
-      const { workflowId } = await client.startRefresh({ loginId, live: body?.live ?? true });
-      return reply.code(202).send({ workflowId, link: links.urlOf(wait.waitId) });
+    async ({ params: { loginId }, body, headers }, reply) => {
+      const { workflowId, waitId, isRepeat } = await refreshNow(
+        { store, client, waitLimitMs: settings.policy.waitLimitMs },
+        { loginId, live: body?.live ?? true, idempotencyKey: headers['idempotency-key'] },
+      );
+      if (isRepeat) void reply.header(REPLAYED, 'true');
+      return reply.code(202).send({ workflowId, link: links.urlOf(waitId) });
     },
   );
 

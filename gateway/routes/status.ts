@@ -4,7 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { reportSettings } from '../../app/report/run-report';
 import { parseGuid } from '../../domain/ids';
 import { assetRoutes } from '../assets';
-import { bearerOf, keyFinder } from '../auth';
+import { isOver } from '../../config/api-keys';
+import { actorWith, keyFinder } from '../api-keys';
+import { bearerOf, keyRefused, noteActor } from '../auth';
 import type { GatewayDeps } from '../deps';
 import { enforceLimit } from '../limits';
 import { logFailure } from '../logging';
@@ -20,6 +22,9 @@ import { isFormOf, makeSessions, SESSION_MS, type Session } from '../status/sess
 /** Wrong keys per client address and minute. A valid key is never refused, because others may share its address. */
 const WRONG_KEYS_PER_MINUTE = 10;
 
+/** The inbox keeps sign-outs longer than any session lasts. */
+const SIGNED_OUT = 'status.sign-out';
+
 /** The operator's page (docs/status-page.md), protected by the API's keys. */
 export async function statusRoutes(api: Api, deps: GatewayDeps): Promise<void> {
   const { store, webUi, settings } = deps;
@@ -27,7 +32,7 @@ export async function statusRoutes(api: Api, deps: GatewayDeps): Promise<void> {
   await api.register(cookie);
   takeOnlyForms(api);
   const look: PageTheme = { brandName: settings.connect.brandName, assets: assetRoutes(api, 'status', '') };
-  const door = makeStatusAccess(api, settings.gateway);
+  const door = makeStatusAccess(api, deps);
 
   api.addHook('onRequest', (_request, reply, done) => {
     void reply.headers(statusHeaders);
@@ -56,13 +61,13 @@ export async function statusRoutes(api: Api, deps: GatewayDeps): Promise<void> {
     return door.letIn(reply, key).redirect('/', 303);
   });
 
-  api.post('/status/sign-out', { schema: { hide: true } }, (request, reply) => {
-    door.sessionOfForm(request);
+  api.post('/status/sign-out', { schema: { hide: true } }, async (request, reply) => {
+    await door.end(await door.sessionOfForm(request));
     return door.letOut(reply).redirect('/', 303);
   });
 
   api.post('/status/release', { schema: { hide: true } }, async (request, reply) => {
-    const { readOnly, actor } = door.sessionOfForm(request);
+    const { readOnly, actor } = await door.sessionOfForm(request);
     if (readOnly) throw new ProblemError('read_only', 'Sign in with a key that may write.');
     const runId = parseGuid(field(request, 'runId')) ?? unknown();
     const institution = field(request, 'institution');
@@ -78,7 +83,8 @@ const unknown = (): never => {
 };
 
 /** Access to the page, and how it is remembered. */
-function makeStatusAccess(api: Api, { url, apiKeys, sessionKey }: GatewayDeps['settings']['gateway']) {
+function makeStatusAccess(api: Api, { store, settings }: Pick<GatewayDeps, 'store' | 'settings'>) {
+  const { url, apiKeys, sessionKey } = settings.gateway;
   const secure = url.startsWith('https:');
   // Browsers accept a cookie with this prefix only from this exact host, over https.
   const name = secure ? '__Host-session' : 'session';
@@ -86,12 +92,21 @@ function makeStatusAccess(api: Api, { url, apiKeys, sessionKey }: GatewayDeps['s
   const sessions = makeSessions({ apiKeys, sessionKey });
   const findKey = keyFinder(apiKeys);
   const countWrongKey = api.createRateLimit({ max: WRONG_KEYS_PER_MINUTE, timeWindow: '1 minute' });
-  const sessionOf = (request: FastifyRequest): Session | null => sessions.read(request.cookies[name] ?? '');
+
+  async function sessionOf(request: FastifyRequest): Promise<Session | null> {
+    const session = sessions.read(request.cookies[name] ?? '');
+    if (session === null || (await store.inbox.seen({ source: SIGNED_OUT, key: session.id }))) return null;
+    noteActor(request, session.actor);
+    return session;
+  }
 
   /** Returns null if it is not one of our keys. Throws `too_many_requests` for an address with too many attempts. */
   async function keyOf(request: FastifyRequest, given: string) {
     const key = findKey(given);
-    if (key !== null) return key;
+    if (key !== null && !isOver(key)) {
+      noteActor(request, actorWith(key));
+      return key;
+    }
     await enforceLimit(countWrongKey(request));
     return null;
   }
@@ -104,18 +119,16 @@ function makeStatusAccess(api: Api, { url, apiKeys, sessionKey }: GatewayDeps['s
       const { authorization } = request.headers;
       if (authorization === undefined) return sessionOf(request);
       if ((await keyOf(request, bearerOf(authorization))) !== null) return 'program';
-      throw new ProblemError('unauthorized', 'Send `Authorization: Bearer <key>` with one of GATEWAY_API_KEYS.', {
-        headers: { 'www-authenticate': 'Bearer realm="flinks-daily-refresh"' },
-      });
+      throw keyRefused();
     },
 
     /**
      * The session in which a form was sent. Throws `unauthorized` if there is none, `foreign_form` if the form belongs
      * to another session.
      */
-    sessionOfForm(request: FastifyRequest): Session {
+    async sessionOfForm(request: FastifyRequest): Promise<Session> {
       refuseForeignForm(request);
-      const session = sessionOf(request);
+      const session = await sessionOf(request);
       if (session === null) throw new ProblemError('unauthorized', 'Your sign-in has ended: sign in again.');
       if (!isFormOf(session, field(request, 'token'))) throw foreignForm();
       return session;
@@ -129,6 +142,11 @@ function makeStatusAccess(api: Api, { url, apiKeys, sessionKey }: GatewayDeps['s
         sameSite: 'strict',
         maxAge: SESSION_MS / 1_000,
       }),
+
+    /** Ends a session here, for all gateways: whoever has kept its cookie is not let in with it. */
+    async end({ id }: Session): Promise<void> {
+      await store.inbox.remember({ source: SIGNED_OUT, key: id });
+    },
 
     letOut: (reply: FastifyReply): FastifyReply =>
       reply.clearCookie(name, { path, secure, httpOnly: true, sameSite: 'strict' }),

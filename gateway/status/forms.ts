@@ -26,7 +26,7 @@ export function refuseForeignForm({ headers }: FastifyRequest): void {
 }
 
 export const foreignForm = (): ProblemError =>
-  new ProblemError('foreign_form', 'Open the status page again and use the form on it.');
+  new ProblemError('foreign_form', 'Open the page again and use the form on it.');
 
 /** Whether an origin is this host. A request without Origin is not from a browser, so it cannot abuse a session. */
 const isSameHost = (origin: string | undefined, host: string | undefined): boolean =>

@@ -1,7 +1,8 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Signer } from '@fastify/cookie';
 import { HOUR_MS } from '../../domain/duration';
-import { actorWith, type ApiKey } from '../auth';
+import { isOver, type ApiKey } from '../../config/api-keys';
+import { actorWith } from '../api-keys';
 
 /** A working day. After that the key is required again, however active the session was. */
 export const SESSION_MS = 8 * HOUR_MS;
@@ -13,13 +14,16 @@ export interface Session {
   actor: string;
   /** Sent with every form of this session. */
   formToken: string;
+  /** Names it where ended sessions are kept, and lets nobody in. */
+  id: string;
 }
 
 /**
- * Sign-ins without stored state: a session is a signed text, `<end>.<nonce>.<hash of its key>.<signature>`. It ends at
- * its time, or when FLINKS_SECRET_KEY (from which the signing key is derived) or its API key changes.
+ * Sign-ins as signed texts, `<end>.<nonce>.<hash of its key>.<signature>`. A session ends at its time, with the last day
+ * of its API key, or when FLINKS_SECRET_KEY (from which the signing key is derived) or its API key changes. Sign-outs are
+ * remembered by whoever reads them here (`id`).
  */
-export function makeSessions({ apiKeys, sessionKey }: { apiKeys: ApiKey[]; sessionKey: Buffer }) {
+export function makeSessions({ apiKeys, sessionKey }: { apiKeys: readonly ApiKey[]; sessionKey: Buffer }) {
   const signer = new Signer(sessionKey);
   const hmac = (text: string): string => createHmac('sha256', sessionKey).update(text).digest('base64url');
   const keyIds = new Map(apiKeys.map((apiKey) => [hmac(`key ${apiKey.key}`), apiKey]));
@@ -38,11 +42,13 @@ export function makeSessions({ apiKeys, sessionKey }: { apiKeys: ApiKey[]; sessi
       if (!valid) return null;
       const [end = '', , keyId = ''] = value.split('.');
       const key = keyIds.get(keyId);
-      if (key === undefined || !(Number(end) > Date.now())) return null;
-      return { readOnly: key.readOnly, actor: actorWith(key), formToken: formTokenOf(value) };
+      if (key === undefined || isOver(key) || !(Number(end) > Date.now())) return null;
+      return { readOnly: key.readOnly, actor: actorWith(key), formToken: formTokenOf(value), id: idOf(value) };
     },
   };
 }
+
+const idOf = (value: string): string => createHash('sha256').update(value).digest('base64url');
 
 /** Whether a form belongs to the session. */
 export function isFormOf({ formToken }: Session, given: string): boolean {

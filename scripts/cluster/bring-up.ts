@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import type { Program } from '../../config/catalogue';
+import { secretsOfOthers } from '../../config/values';
 import { CommandFailedError } from '../../cli/errors';
 import type { Lifecycle } from '../../process/lifecycle';
 import { lockDataDir } from '../../embedded/data-dir';
@@ -85,9 +87,9 @@ export async function bringUpCluster(options: ClusterOptions): Promise<Cluster> 
   const product = (command: 'worker' | 'gateway') => ({
     command: process.execPath,
     args: [CLI, command],
-    env: { ...env, DATABASE_URL: databases[command] },
+    env: forProgram(command, { ...env, DATABASE_URL: databases[command] }),
   });
-  await runSetup({ ...env, DATABASE_URL: databases.setup });
+  await runSetup(forProgram('setup', { ...env, DATABASE_URL: databases.setup }));
   await service('worker-1', WORKER_STOPS_WITHIN_MS, product('worker'));
   await service('worker-2', WORKER_STOPS_WITHIN_MS, product('worker'));
   await service('gateway', OTHERS_STOP_WITHIN_MS, product('gateway'));
@@ -130,6 +132,12 @@ function productEnvironment({ simulator, address, gatewayPort, apiKey }: Topolog
     GATEWAY_PORT: String(gatewayPort),
     GATEWAY_API_KEYS: apiKey,
   };
+}
+
+/** Without the secrets of other programs, as in docker-compose.yml. */
+function forProgram(program: Program, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const foreign = secretsOfOthers(env, program);
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.includes(name)));
 }
 
 async function runSetup(env: NodeJS.ProcessEnv): Promise<void> {

@@ -1,5 +1,6 @@
 import { CopyOfTree } from './copy';
 import type { Mutant } from './mutant';
+import { SHIELD_MUTANTS } from './shield-table';
 import { MUTANTS } from './table';
 import { verdictOf, verdictsWithout, type Verdict } from './verdict';
 import { WORKFLOW_MUTANTS } from './workflows-table';
@@ -10,7 +11,9 @@ import { WORKFLOW_MUTANTS } from './workflows-table';
  * fails without a mutant. With a word, only mutants whose rule or file contains it.
  */
 async function main([word = '']: string[]): Promise<number> {
-  const mutants = [...MUTANTS, ...WORKFLOW_MUTANTS].filter(({ rule, file }) => `${rule} ${file}`.includes(word));
+  const mutants = [...MUTANTS, ...WORKFLOW_MUTANTS, ...SHIELD_MUTANTS].filter(({ rule, file }) =>
+    `${rule} ${file}`.includes(word),
+  );
   const copy = CopyOfTree.of(process.cwd());
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

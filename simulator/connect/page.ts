@@ -118,6 +118,7 @@ export function connectPage(view: ConnectView, options: ConnectOptions): string 
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Flinks Connect</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/connect/v2/connect.css">
 <script src="/connect/v2/connect.js" defer></script>
 </head>

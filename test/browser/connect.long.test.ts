@@ -132,7 +132,7 @@ test('Connect may lead the whole window back', async () => {
   await stage.customer.click('open');
   const query = await stage.customer.connectQuery();
   stage.scene.simulator.answerMfa(loginId);
-  await stage.customer.page.goto(`${query.get('redirectUrl')}&loginId=${loginId}&institution=Maple+Bank&tag=x`);
+  await stage.customer.page.goto(`${query.get('redirectUrl')}?loginId=${loginId}&institution=Maple+Bank&tag=x`);
   await stage.customer.sees('done');
   expect(stage.customer.page.url()).not.toContain('loginId');
 });
@@ -259,10 +259,12 @@ test("in an app's web view: by touch, without cookies, storage or an opener, and
   await page.goto(await stage.scene.link(loginId, 'https://lender.test/app/home?from=bank'));
   expect(await page.evaluate('window.opener')).toBeNull();
   await page.locator('button[data-action=open]').tap();
-  await stage.customer.connect.locator('form').waitFor();
+  await stage.customer.sees('connect');
   await stage.customer.check();
-  for (const input of await stage.customer.connect.locator('input').all()) await input.fill('123456');
-  await stage.customer.connect.locator('form button').tap();
+  await page.locator('button[data-action=whole-window]').tap();
+  await page.locator('form').waitFor();
+  for (const input of await page.locator('form input').all()) await input.fill('123456');
+  await page.locator('form button').tap();
   await stage.customer.sees('done');
   await stage.customer.check();
   await page.locator('[data-return]').tap();

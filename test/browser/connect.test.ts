@@ -55,6 +55,17 @@ test('a refused password leads to a full re-link, and no click ever tries it liv
   });
 });
 
+test("who signs in again lands on their own bank's form, without a list of banks", async () => {
+  const loginId = await stage.scene.parkedAgain({ ...REFUSED, institution: 'Great Lakes Trust' });
+  await stage.customer.page.goto(await stage.scene.link(loginId));
+  await stage.customer.click('open');
+  await stage.customer.connect.locator('form').waitFor();
+  expect(await stage.customer.connect.locator('h1').textContent()).toBe('Great Lakes Trust');
+  expect(await stage.customer.connect.locator('select').isVisible()).toBe(false);
+  await stage.customer.signsIn('', userNameOf({ loginId }));
+  await stage.customer.sees('done');
+});
+
 test('forged, ended and unknown links show one and the same page, without a script', async () => {
   const link = await stage.scene.link(await stage.scene.login({}));
   const texts: string[] = [];

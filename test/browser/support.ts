@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import axe from 'axe-core';
 import type { Browser, BrowserContext, FrameLocator, Page } from 'playwright-core';
+import { hash32 } from '../../simulator/prng';
 import { startSimulator, type LoginSpec, type Simulator } from '../../simulator/server';
 import { House } from '../support/house';
 import { launchChromium } from '../../scripts/chromium';
@@ -61,7 +62,21 @@ export class Scene {
     return loginId;
   }
 
-  /** The same, refreshed once and waiting for its user. */
+  /** A login that has worked, so its bank is known, and now waits for its user. */
+  async parkedAgain(spec: Partial<LoginSpec>): Promise<string> {
+    const loginId = await this.login({ loginId: guidWithBank(), institution: spec.institution ?? 'Maple Bank' });
+    await this.house.api('POST', `/v1/logins/${loginId}/refresh`, { live: false });
+    await this.house.until(async () => (await this.view(loginId)).lastOutcome !== null, 'its first refresh');
+    this.simulator.setBehaviour(loginId, spec);
+    await this.house.until(async () => {
+      // Again, because a refresh that is just ending takes no further request.
+      await this.house.api('POST', `/v1/logins/${loginId}/refresh`, { live: false });
+      return (await this.view(loginId)).awaiting !== null;
+    }, 'a wait');
+    return loginId;
+  }
+
+  /** A login refreshed once and waiting for its user. */
   async parked(spec: Partial<LoginSpec>): Promise<string> {
     const loginId = await this.login(spec);
     await this.house.api('POST', `/v1/logins/${loginId}/refresh`, { live: false });
@@ -94,6 +109,14 @@ export class Scene {
       ...(webView && IN_AN_APP),
     });
     return new Customer(context, await context.newPage());
+  }
+}
+
+/** The simulator's answers about such a login name the number of its bank (half of them do, as in Flinks' docs). */
+function guidWithBank(): string {
+  for (;;) {
+    const loginId = randomUUID();
+    if (hash32(`shape/${loginId}`) % 2 === 0) return loginId;
   }
 }
 
@@ -143,13 +166,27 @@ export class Customer {
     return new URL((await this.page.locator('.frame iframe').getAttribute('src')) ?? '').searchParams;
   }
 
+  /** In the whole window: on to the bank's own page, where the customer authorises. */
+  async passesBank(userName: string): Promise<void> {
+    await this.page.locator('form button').click();
+    await this.page.locator('[name=userName]:visible').fill(userName);
+    await this.page.locator('form button').click();
+  }
+
+  /** From now on this browser opens no windows. */
+  async blocksWindows(): Promise<void> {
+    await this.context.addInitScript('window.open = () => null');
+  }
+
   async answersCode(code = '123456'): Promise<void> {
     for (const input of await this.connect.locator('input').all()) await input.fill(code);
     await this.connect.locator('form button').click();
   }
 
+  /** Signs in at a bank of the list, or at the one that Connect was opened for. */
   async signsIn(institution: string, userName: string, password = 'right'): Promise<void> {
-    await this.connect.locator('select').selectOption(institution);
+    const list = this.connect.locator('select');
+    if (await list.isVisible()) await list.selectOption(institution);
     await this.connect.locator('[name=userName]').fill(userName);
     await this.connect.locator('[name=password]').fill(password);
     await this.connect.locator('form button').click();

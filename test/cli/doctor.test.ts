@@ -77,7 +77,6 @@ test.each([
   ['plain connections allowed', { ALLOW_PLAINTEXT: 'on' }, 'encryption', 0],
   ['another schedule', { REFRESH_SCHEDULE: '0 9 * * *' }, 'schedule', 0],
   ['a gateway that is elsewhere', { GATEWAY_URL: 'http://127.0.0.1:1' }, 'gateway', 0],
-  ['a webhook secret one can guess', { FLINKS_WEBHOOK_SECRET: 'planted' }, 'webhook secret', 0],
   ['nobody being asked', { REFRESH_ASK: 'off' }, 'asking', 0],
 ])('%s is named, and nothing else', async (_what, env, name, code) => {
   const found = await findings(env);

@@ -122,11 +122,79 @@ test('a browser that has signed in is let in by its cookie, which does not hold 
   });
 });
 
+describe('a sign-in', () => {
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const signIn = async (key = KEY, headers: Record<string, string> = {}, at = server) => {
+    const answer = await at.inject({
+      method: 'POST',
+      url: '/sign-in',
+      headers: { ...form, ...headers },
+      payload: `key=${key}`,
+    });
+    const [cookie] = answer.cookies;
+    return { answer, cookie: cookie === undefined ? '' : `${cookie.name}=${cookie.value}` };
+  };
+  const decode = (cookie: string, at = server) => post('/decode', {}, { authorization: '', cookie }, at);
+
+  test('has a cookie of its own, and ends at the server for whoever has kept it; others go on', async () => {
+    const [first, second] = [await signIn(), await signIn()];
+    expect(first.cookie).not.toBe(second.cookie);
+    const out = await server.inject({ method: 'POST', url: '/sign-out', headers: { ...form, cookie: first.cookie } });
+    expect(out.cookies[0]).toMatchObject({ value: '', maxAge: 0 });
+    expect([(await decode(first.cookie)).statusCode, (await decode(second.cookie)).statusCode]).toEqual([401, 200]);
+  });
+
+  test('in the same browser replaces the one before', async () => {
+    const { cookie } = await signIn();
+    const again = await signIn(KEY, { cookie });
+    expect([(await decode(cookie)).statusCode, (await decode(again.cookie)).statusCode]).toEqual([401, 200]);
+  });
+
+  test('ends after twelve hours, and with the process', async () => {
+    const { cookie } = await signIn();
+    const elsewhere = open();
+    expect((await decode(cookie, elsewhere)).statusCode).toBe(401);
+    await elsewhere.close();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 12 * 3_600_000 - 1_000);
+    expect((await decode(cookie)).statusCode).toBe(200);
+    clock.mockReturnValue(Date.now() + 2_000);
+    expect((await decode(cookie)).statusCode).toBe(401);
+    clock.mockRestore();
+  });
+
+  test('is not begun or ended by a page of another site', async () => {
+    const { cookie } = await signIn();
+    const foreign: Record<string, string>[] = [{ 'sec-fetch-site': 'cross-site' }, { origin: 'https://evil.example' }];
+    for (const headers of foreign) {
+      expect(problem((await signIn(KEY, headers)).answer)).toMatchObject({ status: 403, code: 'foreign_form' });
+      const out = await server.inject({ method: 'POST', url: '/sign-out', headers: { ...form, ...headers, cookie } });
+      expect(problem(out)).toMatchObject({ status: 403, code: 'foreign_form' });
+    }
+    expect((await decode(cookie)).statusCode).toBe(200);
+  });
+
+  test('with a wrong key is limited by address, as calls are; the right key is never refused', async () => {
+    const guessed = open();
+    const codes: number[] = [];
+    for (let n = 0; n < 12; n += 1) codes.push((await signIn(`wrong-${n}`, {}, guessed)).answer.statusCode);
+    expect(codes).toEqual([...Array.from({ length: 10 }, () => 401), 429, 429]);
+    const calls: number[] = [];
+    for (let n = 0; n < 12; n += 1)
+      calls.push((await post('/decode', {}, { authorization: `Bearer wrong-${n}` }, guessed)).statusCode);
+    expect(calls).toEqual([...Array.from({ length: 10 }, () => 401), 429, 429]);
+    const { cookie } = await signIn(KEY, {}, guessed);
+    expect((await decode(cookie, guessed)).statusCode).toBe(200);
+    expect((await post('/decode', {}, {}, guessed)).statusCode).toBe(200);
+    await guessed.close();
+  });
+});
+
 test('for a Web UI on https the cookie goes across sites, and only over https', async () => {
   const remote = open([KEY], ['https://cloud.temporal.io']);
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   const answer = await remote.inject({ method: 'POST', url: '/sign-in', headers, payload: `key=${KEY}` });
-  expect(answer.cookies[0]).toMatchObject({ secure: true, sameSite: 'None' });
+  expect(answer.cookies[0]).toMatchObject({ secure: true, sameSite: 'None', name: '__Host-flinks-refresh-codec' });
+  expect(answer.headers['strict-transport-security']).toBe('max-age=31536000');
   await remote.close();
 });
 

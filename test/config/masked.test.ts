@@ -9,7 +9,7 @@ const PLANTED = {
   DATABASE_URL: 'postgres://app:planted-password-0004@db.example:5432/refresh?sslmode=verify-full',
   TEMPORAL_ADDRESS: 'temporal:7233',
   TEMPORAL_API_KEY: 'planted-temporal-0005',
-  GATEWAY_API_KEYS: 'planted-gateway-0006,ro:planted-gateway-0007',
+  GATEWAY_API_KEYS: 'app:planted-gateway-0006@2099-12-31,ro:planted-gateway-0007',
   LINK_KEY: 'planted-link-key-0008-0123456789-abc',
   EVENTS_URL: 'https://app.example/hooks?token=planted-token-0009',
   EVENTS_SECRET: `whsec_${Buffer.from('planted-events-secret-0010').toString('base64')}`,
@@ -34,7 +34,7 @@ test('every setting is shown with the value in force', () => {
     FLINKS_ATTRIBUTES: 'none',
     USER_REMINDERS: '1d,3d,7d',
     DATABASE_URL: 'postgres://app:***@db.example:5432/refresh?sslmode=verify-full',
-    GATEWAY_API_KEYS: 'set (20 characters); read only, set (20 characters)',
+    GATEWAY_API_KEYS: 'f6a92e36:app, set (20 characters), until 2099-12-31; read only, 333c1ee8, set (20 characters)',
     METRICS_PORT: 'not set',
   });
 });

@@ -25,7 +25,7 @@ test('without optional settings the documented defaults hold', () => {
       host: '127.0.0.1',
       port: 8080,
       url: 'http://127.0.0.1:8080',
-      apiKeys: [{ key: 'a-gateway-key-of-the-app', readOnly: false }],
+      apiKeys: [{ key: 'a-gateway-key-of-the-app', readOnly: false, name: null, lastDay: null }],
       callsPerMinute: 12_000,
       trustedProxies: [],
     },
@@ -69,7 +69,7 @@ const BAD: Record<string, string[]> = {
   FLINKS_CUSTOMER_ID: ['43387ca6', '43387ca6-0391-4c82-857d-70d95f087ecbb', '{43387ca6-0391-4c82-857d-70d95f087ecb}'],
   FLINKS_SECRET_KEY: ['one\ntwo', 'one\r', 'ends-in-a-line-break\n', ' padded', 'sécret'],
   FLINKS_API_KEY: ['one\ntwo', 'a b'],
-  FLINKS_WEBHOOK_SECRET: ['one\ntwo'],
+  FLINKS_WEBHOOK_SECRET: ['one\ntwo', 'fifteen-letters'],
   FLINKS_BASE_URL: ['flinks', 'ftp://host', 'http://flinks.example', 'https://u:p@host', 'https://host/#x', 'https://host/?a=b', 'file:///x', 'http://8.8.8.8', 'http://172.32.0.1'], // prettier-ignore
   FLINKS_CONNECT_URL: ['http://10.0.0.1', 'javascript:alert(1)', 'https://u@host'],
   FLINKS_ATTRIBUTES: ['income,rent', 'Income', 'income,income', ','],
@@ -97,7 +97,7 @@ const BAD: Record<string, string[]> = {
   GATEWAY_HOST: ['http://localhost', 'a b'],
   GATEWAY_PORT: ['0', '-1', '70000'],
   GATEWAY_URL: ['http://lender.example', 'lender.example', 'https://u:p@lender.example'],
-  GATEWAY_API_KEYS: ['too-short', 'ro:too-short', 'sixteen-characters,', 'sixteen-characters,sixteen-characters', 'ro:sixteen-characters,sixteen-characters', 'sixteen characters x'], // prettier-ignore
+  GATEWAY_API_KEYS: ['too-short', 'ro:too-short', 'sixteen-characters,', 'sixteen-characters,sixteen-characters', 'ro:sixteen-characters,sixteen-characters', 'sixteen characters x', 'ro:ro:sixteen-characters', 'Name:sixteen-characters', ':sixteen-characters', 'a:b:sixteen-characters', 'ro:a:b:sixteen-characters', `${'n'.repeat(33)}:sixteen-characters`, 'sixteen-characters@2026-02-30', 'sixteen-characters@tomorrow', 'sixteen-characters@', 'sixteen-@-characters', 'sixteen-characters@2026-12-31@2027-12-31', 'name:sixteen-characters,sixteen-characters'], // prettier-ignore
   GATEWAY_CALLS_PER_MINUTE: ['0', '-1', '1000001', 'many'],
   GATEWAY_TRUSTED_PROXIES: ['proxy', '10.0.0.0/33', '10.0.0.0/8/8', '10.0.0.1,', '::/129', '10.0.0.0/'],
   ALLOW_PLAINTEXT: ['true', 'On'],
@@ -105,7 +105,7 @@ const BAD: Record<string, string[]> = {
   CODEC_SERVER_PORT: ['0'],
   CODEC_SERVER_KEYS: ['too-short', 'sixteen characters x', 'sixteen-characters,'],
   CODEC_SERVER_ORIGINS: ['*', 'null', 'localhost:8233', 'http://localhost:8233/', 'https://u:p@host', 'file:///x'],
-  LINK_KEY: ['short', `${'k'.repeat(32)}\n`],
+  LINK_KEY: ['short', `${'k'.repeat(32)},short`, `${'k'.repeat(32)},`, `${'k'.repeat(32)},${'k'.repeat(32)}`],
   CONNECT_BRAND_NAME: ['two\nlines', 'x'.repeat(81)],
   CONNECT_SUPPORT_URL: ['mailto:help@lender.example', 'http://lender.example'],
   CONNECT_RETURN_URLS: ['https://lender.example,ftp://x', 'myapp://done'],
@@ -188,17 +188,18 @@ test('traces may go anywhere in plain http, the headers of a collector may not',
 test('keys that begin with ro: read only', () => {
   const { apiKeys } = settingsOf({ GATEWAY_API_KEYS: 'first-key-0123456789, ro:second-key-0123456789' }).gateway;
   expect(apiKeys).toEqual([
-    { key: 'first-key-0123456789', readOnly: false },
-    { key: 'second-key-0123456789', readOnly: true },
+    { key: 'first-key-0123456789', readOnly: false, name: null, lastDay: null },
+    { key: 'second-key-0123456789', readOnly: true, name: null, lastDay: null },
   ]);
 });
 
 test('the link key follows from the secret key of Flinks unless there is one', () => {
-  const derived = settingsOf({}).connect.linkKey;
+  const derived = settingsOf({}).connect.linkKeys[0]!;
   expect(derived).toHaveLength(32);
-  expect(settingsOf({ TZ: 'Asia/Kathmandu' }).connect.linkKey.equals(derived)).toBe(true);
-  expect(settingsOf({ FLINKS_SECRET_KEY: 'another' }).connect.linkKey.equals(derived)).toBe(false);
-  expect(settingsOf({ LINK_KEY: 'k'.repeat(32) }).connect.linkKey.toString()).toBe('k'.repeat(32));
+  expect(settingsOf({ TZ: 'Asia/Kathmandu' }).connect.linkKeys[0]!.equals(derived)).toBe(true);
+  expect(settingsOf({ FLINKS_SECRET_KEY: 'another' }).connect.linkKeys[0]!.equals(derived)).toBe(false);
+  const ring = settingsOf({ LINK_KEY: `${'n'.repeat(32)}, ${'o'.repeat(40)}` }).connect.linkKeys;
+  expect(ring.map(String)).toEqual(['n'.repeat(32), 'o'.repeat(40)]);
 });
 
 test('the gateway is reached where it listens unless it is told otherwise', () => {

@@ -15,6 +15,7 @@ import {
   requiredSettings,
   ROOT,
   secretSettings,
+  secretsOf,
 } from './files';
 
 const services = Object.entries(compose.services);
@@ -63,6 +64,19 @@ test('no secret is written down: each comes from outside, and a missing one has 
   }
   expect(composeText).not.toMatch(/postgres:\/\/[^$\s]+:[^$\s@]+@/);
 });
+
+test.each(['setup', 'worker', 'gateway', 'codec-server', 'simulator'])(
+  '%s is given its own secrets and no other',
+  (name) => {
+    const { environment = {}, env_file: envFile } = compose.services[name]!;
+    // Blank counts as not set. What is not named here comes from .env.
+    const given = secretSettings().filter((secret) =>
+      secret in environment ? environment[secret] !== '' : envFile === '.env',
+    );
+    // The Temporal server of this file takes no API key.
+    expect(given).toEqual(secretsOf(name).filter((secret) => secret !== 'TEMPORAL_API_KEY'));
+  },
+);
 
 test('setup, worker and gateway each connect as a user of their own, which users.psql makes, and know no other password', () => {
   const users = Object.fromEntries(

@@ -87,4 +87,8 @@ export const requiredSettings = (): string[] =>
   [...SETTINGS].filter(([, { required }]) => required ?? false).map(([name]) => name);
 
 export const secretSettings = (): string[] =>
-  [...SETTINGS].filter(([, { secret }]) => secret ?? false).map(([name]) => name);
+  [...SETTINGS].filter(([, { secret }]) => secret !== undefined).map(([name]) => name);
+
+/** The secrets that a program needs. */
+export const secretsOf = (program: string): string[] =>
+  [...SETTINGS].filter(([, { secret }]) => secret?.some((one) => one === program)).map(([name]) => name);

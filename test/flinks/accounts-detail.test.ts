@@ -60,7 +60,7 @@ test('the whole payload is read, and kept as it came', async () => {
       requestId: SESSION,
       loginId: LOGIN,
       institution: 'Bank of Maple',
-      institutionId: 14,
+      institutionId: null,
       lastRefresh: '2020-04-15T22:46:03.169Z',
       accounts: [
         {

@@ -65,12 +65,30 @@ test('a login that is not registered has none', async () => {
   expect(problem(await connectLink())).toMatchObject({ status: 404, code: 'unknown_login' });
 });
 
+test('a link key is replaced while customers hold links: old links lead on until the old key is taken out', () => {
+  const [old, fresh] = ['an-old-key', 'a-new-key'].map((key) => Buffer.from(key)) as [Buffer, Buffer];
+  const linksWith = (...linkKeys: Buffer[]) => makeLinks({ linkKeys, gatewayUrl: '' });
+  const waitId = randomUUID();
+  const linkOf = (...keys: Buffer[]) =>
+    linksWith(...keys)
+      .urlOf(waitId)
+      .split('/')
+      .pop()!;
+  const [sent, next] = [linkOf(old), linkOf(fresh, old)];
+  expect(next).toBe(linkOf(fresh));
+  const read = (...keys: Buffer[]) => [sent, next].map((link) => linksWith(...keys).read(link).genuine);
+  // First every process accepts the new key, then it signs, then the old one goes.
+  expect(read(old, fresh)).toEqual([true, true]);
+  expect(read(fresh, old)).toEqual([true, true]);
+  expect(read(fresh)).toEqual([false, true]);
+});
+
 test('only the one spelling of a link is genuine', () => {
-  const links = makeLinks({ linkKey: Buffer.from(LINK_KEY), gatewayUrl: 'https://lender.test' });
+  const links = makeLinks({ linkKeys: [Buffer.from(LINK_KEY)], gatewayUrl: 'https://lender.test' });
   const waitId = randomUUID();
   const link = links.urlOf(waitId).split('/').pop()!;
   expect(links.read(link)).toEqual({ waitId, genuine: true });
-  const foreign = makeLinks({ linkKey: Buffer.from('another'), gatewayUrl: '' })
+  const foreign = makeLinks({ linkKeys: [Buffer.from('another')], gatewayUrl: '' })
     .urlOf(waitId)
     .split('/')
     .pop()!;

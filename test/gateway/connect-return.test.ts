@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openTestGateway, problem, type TestGateway } from './support';
+import { openTestGateway, type TestGateway } from './support';
 
 /** The way back from Flinks Connect and from a bank's own page: neither sees the link, and nobody can make one up. */
 let gateway: TestGateway;

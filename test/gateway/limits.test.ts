@@ -76,7 +76,7 @@ test('a link is looked through 600 times in a minute, then it is 429; forged one
   const wait = { loginId, refreshId, runId: null, reason: 'reconnect', code: null, ask: false, hold: false } as const;
   const { waitId } = await gateway.store.waits.record({ ...wait, askIntervalMs: 0 });
   const links = makeLinks({
-    linkKey: Buffer.from('a-link-key-of-the-tests-0123456789'),
+    linkKeys: [Buffer.from('a-link-key-of-the-tests-0123456789')],
     gatewayUrl: 'http://127.0.0.1',
   });
   const url = new URL(links.urlOf(waitId)).pathname;

@@ -132,7 +132,7 @@ describe('the sign-in', () => {
     const cookie = await signIn();
     const without = another({ keys: API_KEYS.filter(({ key }) => key !== KEY) });
     expect(isSignIn(await look(cookie, without))).toBe(true);
-    const reading = another({ keys: [{ key: KEY, readOnly: true }] });
+    const reading = another({ keys: [{ key: KEY, readOnly: true, name: null, lastDay: null }] });
     expect((await look(cookie, reading)).body).toContain('reading only');
   });
 
@@ -155,6 +155,21 @@ describe('the sign-in', () => {
     const answer = await post('/status/sign-out', { token }, { cookie });
     expect(answer.statusCode).toBe(303);
     expect(setCookie(answer)).toMatch(/^session=; .*Expires=Thu, 01 Jan 1970/);
+  });
+
+  test('a sign-out ends the session at every gateway, for whoever has kept its cookie, and no other session', async () => {
+    const [cookie, stays] = [await signIn(), await signIn()];
+    const token = tokenIn(await look(cookie));
+    const elsewhere = another({});
+    expect(isSignIn(await look(cookie, elsewhere))).toBe(false);
+    await post('/status/sign-out', { token }, { cookie });
+    for (const app of [gateway.app, elsewhere]) {
+      expect(isSignIn(await look(cookie, app))).toBe(true);
+      expect(isSignIn(await look(stays, app))).toBe(false);
+      expect((await post('/status/release', { token, institution: 'x', runId: 'y' }, { cookie }, app)).statusCode).toBe(
+        401,
+      );
+    }
   });
 
   test('after ten wrong keys in a minute an address hears 429 for wrong ones; the right one is never refused', async () => {

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { Writable } from 'node:stream';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import pino from 'pino';
-import type { ApiKey } from '../../gateway/auth';
+import type { ApiKey } from '../../config/api-keys';
 import type { GatewayDeps } from '../../gateway/deps';
 import { createGateway } from '../../gateway/server';
 import type { Api } from '../../gateway/schemas';
@@ -15,8 +15,8 @@ export const KEY = 'a-writing-key-of-the-tests';
 export const READING_KEY = 'a-reading-key-of-the-tests';
 
 export const API_KEYS: ApiKey[] = [
-  { key: KEY, readOnly: false },
-  { key: READING_KEY, readOnly: true },
+  { key: KEY, readOnly: false, name: null, lastDay: null },
+  { key: READING_KEY, readOnly: true, name: null, lastDay: null },
 ];
 const SESSION_KEY = Buffer.from('a-session-key-of-the-tests-012345');
 
@@ -46,6 +46,7 @@ interface TestSettings {
   webhookSecret?: string;
   callsPerMinute?: number;
   trustedProxies?: string[];
+  keys?: ApiKey[];
 }
 
 /** A gateway on its own database, with simulated Temporal and Flinks. */
@@ -89,7 +90,7 @@ export function gatewayOn(
     realClient,
     url = 'http://127.0.0.1',
     keys = API_KEYS,
-  }: TestSettings & { realClient?: Client; url?: string; keys?: ApiKey[] } = {},
+  }: TestSettings & { realClient?: Client; url?: string } = {},
 ) {
   const lines: string[] = [];
   const sink = new Writable({
@@ -134,7 +135,7 @@ export function gatewayOn(
       sessionKey: SESSION_KEY,
     },
     connect: {
-      linkKey: Buffer.from('a-link-key-of-the-tests-0123456789'),
+      linkKeys: [Buffer.from('a-link-key-of-the-tests-0123456789')],
       brandName: 'Test Lender',
       preselect: true,
       supportUrl: null,

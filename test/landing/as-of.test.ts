@@ -19,7 +19,13 @@ const land = (title: string, lastRefresh?: string) =>
     }),
   );
 const told = (lastRefresh: string) =>
-  landing.store.logins.noteAuthorized({ loginId, institution: null, institutionId: null, lastRefresh, isScheduledRefresh: null });
+  landing.store.logins.noteAuthorized({
+    loginId,
+    institution: null,
+    institutionId: null,
+    lastRefresh,
+    isScheduledRefresh: null,
+  });
 const shown = async () => [
   (await landing.store.bankData.accounts(loginId)).accounts.map(({ title }) => title),
   (await landing.store.logins.get(loginId))?.lastRefreshedAt,

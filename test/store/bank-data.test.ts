@@ -129,7 +129,13 @@ test('a zombie and its successor that write at once: the later attempt holds', a
 describe('how old the data is', () => {
   const [YESTERDAY, TODAY] = ['2026-05-03T07:00:00.000Z', '2026-05-04T07:00:00.000Z'];
   const told = (lastRefresh: string) =>
-    test_.store.logins.noteAuthorized({ loginId, institution: null, institutionId: null, lastRefresh, isScheduledRefresh: null });
+    test_.store.logins.noteAuthorized({
+      loginId,
+      institution: null,
+      institutionId: null,
+      lastRefresh,
+      isScheduledRefresh: null,
+    });
   const shown = async () => [
     (await test_.store.bankData.accounts(loginId)).accounts[0]?.title,
     (await test_.store.logins.get(loginId))?.lastRefreshedAt,

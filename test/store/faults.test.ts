@@ -185,8 +185,9 @@ function mayMount(): boolean {
     const disk = mountSmallDisk();
     const loginId = await registerOne(test_.store);
     const tablespace = `small_${randomBytes(4).toString('hex')}`;
-    // The server runs as a separate user.
-    execFileSync('chown', ['65534:65534', disk]);
+    // The server runs as a separate user, whose files these are.
+    const [server] = await test_.sql<{ folder: string }>(`select current_setting('data_directory') as folder`);
+    execFileSync('chown', [`--reference=${server!.folder}`, disk]);
     await test_.sql(`create tablespace ${tablespace} location '${disk}'`);
     try {
       await test_.sql(`alter table transactions set tablespace ${tablespace}`);

@@ -50,7 +50,13 @@ test('finish: outcome, state, ledger and one event, however often it is said', a
   const refreshId = randomUUID();
   await store.refreshes.begin({ loginId, refreshId, trigger: 'run', runId });
   const lastRefresh = '2026-05-04T07:00:00.000Z';
-  await store.logins.noteAuthorized({ loginId, institution: 'Bank', institutionId: 7, lastRefresh, isScheduledRefresh: true });
+  await store.logins.noteAuthorized({
+    loginId,
+    institution: 'Bank',
+    institutionId: 7,
+    lastRefresh,
+    isScheduledRefresh: true,
+  });
   await landData(store, loginId, lastRefresh);
   const outcome = { outcome: 'refreshed', path: 'cached', missing: ['income'] } as const;
   const end = { loginId, refreshId, runIds: [runId], outcome: { ...outcome, missing: [...outcome.missing] } };

@@ -51,7 +51,8 @@ async function coreMetrics(url: string): Promise<string> {
 }
 
 function end(response: ServerResponse, status: number, text: string, contentType = 'text/plain; charset=utf-8'): void {
-  response.writeHead(status, { 'content-type': contentType }).end(text);
+  const headers = { 'content-type': contentType, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+  response.writeHead(status, headers).end(text);
 }
 
 function closed(server: Server): Promise<void> {

@@ -1,0 +1,36 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ProblemError } from './problems';
+
+const YEAR_SECONDS = 365 * 24 * 60 * 60;
+
+/**
+ * Headers of every answer: nothing is stored by browsers and proxies or taken for another type than it says. Files whose
+ * names follow their content say otherwise of themselves. `behindTls`: browsers come back over https only.
+ */
+export const safeHeaders = ({ behindTls }: { behindTls: boolean }): Record<string, string> => ({
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  ...(behindTls ? { 'strict-transport-security': `max-age=${YEAR_SECONDS}` } : {}),
+});
+
+/** Adds them to every answer, and refuses requests that a proxy in front may read in another way. Call this first. */
+export function harden(app: FastifyInstance, headers: Record<string, string>): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.headers(headers);
+    done(isAmbiguous(request) ? ambiguous() : undefined);
+  });
+}
+
+/**
+ * Node takes the first of several Host headers, and chunks from a client of HTTP/1.0, which has none. A proxy that
+ * decides otherwise sees another request, or another end of it.
+ */
+function isAmbiguous({ raw }: FastifyRequest): boolean {
+  const hosts = raw.rawHeaders.filter((word, at) => at % 2 === 0 && word.toLowerCase() === 'host');
+  return hosts.length > 1 || (raw.httpVersion === '1.0' && raw.headers['transfer-encoding'] !== undefined);
+}
+
+const ambiguous = (): ProblemError =>
+  new ProblemError('malformed_request', 'Send one Host header, and no Transfer-Encoding with HTTP/1.0.', {
+    headers: { connection: 'close' },
+  });

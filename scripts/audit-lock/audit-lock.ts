@@ -1,0 +1,46 @@
+import { askNpm } from './ask-npm';
+import { askOsv } from './ask-osv';
+import type { Answer, Exception } from './finding';
+import { lockedPackages } from './lock-file';
+
+export interface AuditOptions {
+  /** The folder with package.json and package-lock.json. */
+  folder: string;
+  exceptions: readonly Exception[];
+  /** YYYY-MM-DD */
+  today: string;
+  /** Ends with 1 where nobody could be asked, for a release. */
+  required?: boolean;
+  /** Other places to ask, for tests. */
+  registry?: string;
+  osvUrl?: string;
+  print: (line: string) => void;
+}
+
+/**
+ * Looks for known vulnerabilities in the packages that are installed to run: asks the registry, and where it has no such
+ * service, OSV. Returns the exit code: 1 for a finding without an exception. Where nobody can be asked it says why, and
+ * returns 0 unless an answer is `required`.
+ */
+export async function auditLock(options: AuditOptions): Promise<0 | 1> {
+  const { folder, exceptions, today, required = false, registry, osvUrl, print } = options;
+  const npm = await askNpm(folder, registry);
+  const answer: Answer = 'findings' in npm ? npm : await askOsv(installed(folder), osvUrl);
+  if ('missing' in answer) {
+    const reasons = `the registry: ${'missing' in npm ? npm.missing : ''}; ${answer.missing}`;
+    print(`SKIPPED: known vulnerabilities were not looked for, because nobody could be asked (${reasons}).`);
+    return required ? 1 : 0;
+  }
+  const excepted = (id: string, name: string): Exception | undefined =>
+    exceptions.find((one) => one.id === id && one.package === name && one.until >= today);
+  const open = answer.findings.filter(({ id, package: name }) => excepted(id, name) === undefined);
+  for (const { id, package: name, about } of answer.findings) {
+    const exception = excepted(id, name);
+    print(`${exception === undefined ? 'FOUND' : 'excepted'}  ${id} in ${name}: ${exception?.reason ?? about}`);
+  }
+  const asked = 'findings' in npm ? 'the registry' : `OSV (the registry: ${npm.missing})`;
+  print(`${open.length} known vulnerabilities in ${installed(folder).length} packages, says ${asked}.`);
+  return open.length === 0 ? 0 : 1;
+}
+
+const installed = (folder: string) => lockedPackages(folder).filter(({ isDev }) => !isDev);

@@ -1,0 +1,71 @@
+import type { Database } from '../database';
+
+/** A request that its sender may repeat under one key. */
+export interface KeyedRequest {
+  /** Where the key was heard; keys of different sources never meet. */
+  source: string;
+  /** At most 255 characters; the database keeps a hash of it. */
+  key: string;
+  loginId: string;
+  /** What is asked for: under one key always the same. */
+  request: string;
+}
+
+/** A request that this process is answering. `until`: when others may take it; names the lease. */
+export interface Held {
+  key: string;
+  source: string;
+  until: string;
+}
+
+/**
+ * What became of a request: `held` by this call, which must end it with `finish` or `release`; `answered` before; `busy`
+ * while another process answers it; `differs` if its key was used for something else; `unknown_login`.
+ */
+export type Begun<Answer> =
+  { is: 'held'; held: Held } | { is: 'answered'; answer: Answer } | { is: 'busy' | 'differs' | 'unknown_login' };
+
+/** Longer than an answer may take: afterwards the gateway that took the request is dead. */
+const LEASE_SECONDS = 15;
+
+/** Requests that have one answer however often they are sent, across all processes. Kept in the inbox. */
+export const idempotencyOf = (db: Database) => ({
+  async begin<Answer>({ source, key, loginId, request }: KeyedRequest): Promise<Begun<Answer>> {
+    const taken = await db.query<{ until: string }>(TAKE, [source, key, loginId, request, LEASE_SECONDS]);
+    const [row] = taken.rows;
+    if (row !== undefined) return { is: 'held', held: { source, key, until: row.until } };
+    const known = await db.query<{ same: boolean; answer: Answer | null }>(LOOK, [source, key, loginId, request]);
+    const [found] = known.rows;
+    if (found === undefined) return { is: (await isRegistered(db, loginId)) ? 'busy' : 'unknown_login' };
+    if (!found.same) return { is: 'differs' };
+    return found.answer === null ? { is: 'busy' } : { is: 'answered', answer: found.answer };
+  },
+
+  /** Keeps the answer, which all repeats get. */
+  async finish({ source, key, until }: Held, answer: object): Promise<void> {
+    await db.query(`update inbox set lease_until = null, answer = $4 where ${HELD}`, [source, key, until, answer]);
+  },
+
+  /** The request has failed: whoever sends it again may take it at once. */
+  async release({ source, key, until }: Held): Promise<void> {
+    await db.query(`delete from inbox where ${HELD}`, [source, key, until]);
+  },
+});
+
+const HASH = `encode(sha256(convert_to($2::text, 'UTF8')), 'hex')`;
+const HELD = `source = $1 and key = ${HASH} and lease_until = $3::timestamptz`;
+
+const TAKE = `
+  insert into inbox (source, key, login_id, request, lease_until)
+  select $1, ${HASH}, login_id, $4, now() + $5 * interval '1 second' from logins where login_id = $3
+  on conflict (source, key) do update set lease_until = excluded.lease_until
+    where inbox.lease_until < now() and (inbox.login_id, inbox.request) = (excluded.login_id, excluded.request)
+  returning lease_until::text as until`;
+
+const LOOK = `
+  select (login_id, request) is not distinct from ($3, $4) as same, answer from inbox
+   where source = $1 and key = ${HASH}`;
+
+async function isRegistered(db: Database, loginId: string): Promise<boolean> {
+  return (await db.query('select from logins where login_id = $1', [loginId])).rowCount === 1;
+}
