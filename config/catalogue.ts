@@ -121,11 +121,6 @@ export const CATALOGUE: readonly SettingGroup[] = [
       },
       USER_WAIT_LIMIT: { fallback: '14d', about: 'After this long the login is given up: 1s to 365d.' },
       USER_ASK_INTERVAL: { fallback: '7d', about: 'At most one ask of a login in this time: 0s to 365d.' },
-      USER_NEEDED_SOON: {
-        fallback: '2d',
-        about:
-          'How long before REFRESH_MAX_AGE `login.user_needed_soon` is sent, for a login whose bank wants its user: 0s to 365d.',
-      },
       USER_LIVE_ATTEMPTS: {
         fallback: '5',
         about: 'Live calls of one login in an hour while its user is present: 1 to 100.',

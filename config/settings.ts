@@ -35,8 +35,8 @@ export interface Settings {
     callsPerSecond: number;
   };
   policy: Policy;
-  /** Share of the logins whose bank lets us in that should be under 24 h old; how early their users are told. */
-  promise: { freshShare: number; neededSoonMs: number };
+  /** Share of the logins whose bank lets us in that should have data under 24 h old. */
+  promise: { freshShare: number };
   schedule: { cron: string };
   /** `url` is null if embedded. `tombstoneKey` keys the hashes of withdrawn LoginIds. */
   database: { url: string | null; retention: Retention; tombstoneKey: Buffer };

@@ -103,6 +103,7 @@ function parser(): Command {
 /** What is wrong with it; null if the parser takes it. */
 function wrong({ words, isWhole }: Told): string | null {
   const line = words.join(' ');
+  if (/^--(version|help)$/.test(words[0] ?? '')) return null;
   let command = parser();
   const path: string[] = [];
   while (command.commands.length > 0) {

@@ -153,7 +153,7 @@ export function gatewayOn(
       callsPerSecond: 20,
     },
     policy: DEFAULT_POLICY,
-    promise: { freshShare: 0.9, neededSoonMs: 2 * 86_400_000 },
+    promise: { freshShare: 0.9 },
   };
   const app = createGateway({
     store,
