@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/activity';
+import type { LiveReason } from '../domain/live-age';
 import type { Answer, AuthorizeAnswer } from '../domain/refresh';
 import { FlinksError, FlinksRefusedError, FlinksUnexpectedShapeError } from '../flinks/errors';
 import { acceptAuthorize } from './accept-authorize';
@@ -13,6 +14,10 @@ export interface LiveCall extends LoginCall {
   perDay: number;
   perHour: number;
   settleMs: number;
+  /** Only REFRESH_LIVE_AGE wants it (rule 3). */
+  fresher?: boolean;
+  /** REFRESH_LIVE_BUDGET. */
+  budget?: number | null;
 }
 
 /**
@@ -28,11 +33,11 @@ export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
     return withHeartbeats(async (signal) => {
       const authorizeToken = await beforeTheCall(() => mint(seat.callId, signal));
       const answer = typeof authorizeToken === 'string' ? await call(authorizeToken, signal, seat) : authorizeToken;
-      await recordStep(store, input, 'F', answer);
+      await recordStep(store, input, 'F', answer, seat.why);
       return answer;
     });
 
-    async function reserve({ attended, perDay, perHour, settleMs }: LiveCall): Promise<Answer | Seat> {
+    async function reserve({ attended, perDay, perHour, settleMs, fresher, budget }: LiveCall): Promise<Answer | Seat> {
       const login = await store.logins.forFlinks(loginId);
       if (login === null) return { kind: 'gone' };
       const reserved = await store.liveCalls.reserve({
@@ -42,11 +47,17 @@ export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
         perDay,
         perHour,
         inFlightMs: settleMs,
+        fresher,
+        budget,
       });
       if (reserved.kind === 'gone') return { kind: 'gone' };
       if (reserved.kind === 'busy') return { kind: 'busy', retryAfterMs: reserved.retryAfterMs };
-      if (reserved.kind === 'capped') return { kind: 'capped', code: 'LIVE_LIMIT' };
-      return { callId: reserved.callId, language: login.language };
+      if (reserved.kind === 'capped') return reserved;
+      if (reserved.kind === 'declined') {
+        await recordStep(store, { loginId, refreshId }, 'F', { kind: 'declined' }, reserved.why);
+        return { kind: 'declined' };
+      }
+      return { callId: reserved.callId, language: login.language, ...(reserved.why && { why: reserved.why }) };
     }
 
     /** Mints a token. Without one the bank was not called, and nothing is counted. */
@@ -107,6 +118,7 @@ export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
 interface Seat {
   callId: string;
   language: 'en' | 'fr' | null;
+  why?: LiveReason;
 }
 
 /** Marks errors before the call, mostly a database that is down: the workflow must know there was no call. */

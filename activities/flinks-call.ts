@@ -1,5 +1,6 @@
 import { cancellationSignal, heartbeat, log, sleep } from '@temporalio/activity';
 import { classOfCode } from '../domain/codes';
+import type { LiveReason } from '../domain/live-age';
 import type { AskingBox, Answer } from '../domain/refresh';
 import { FlinksRefusedError, FlinksUnexpectedShapeError } from '../flinks/errors';
 import type { Store } from '../store/store';
@@ -111,6 +112,7 @@ export async function recordStep(
   { loginId, refreshId }: LoginCall,
   box: AskingBox,
   answer: Answer,
+  why?: LiveReason,
 ): Promise<void> {
   const { status, code } = answer;
   // Half an hour of polls would be six hundred lines.
@@ -122,6 +124,7 @@ export async function recordStep(
       box,
       status: status ?? null,
       code: code ?? null,
+      ...(why && { why }),
     });
   } catch (error) {
     log.warn('A step could not be written down', {

@@ -14,7 +14,12 @@ export const listIneligible = ({ flinks, store }: ActivityDependencies) => ({
           signal,
           readLarge: (answer) => readLargeList(answer, signal),
         });
-        const marked = cards.map(({ loginId, errorCode }) => ({ loginId, code: normaliseCode(errorCode) }));
+        const marked = cards.map(({ loginId, errorCode, lastRefreshState, lastRefreshDate }) => ({
+          loginId,
+          code: normaliseCode(errorCode),
+          state: lastRefreshState,
+          lastRefreshDate,
+        }));
         return { kind: 'ok' as const, status: 200, ...(await store.runs.markListed({ runId, cards: marked })) };
       }),
     );

@@ -2,8 +2,10 @@ import { getClient } from '@temporalio/activity';
 import { START_ENROLMENT } from '../domain/enrolment';
 import type { Policy } from '../domain/policy';
 import type { Answer, Outcome, Trigger } from '../domain/refresh';
+import type { BrakePurpose } from '../domain/refresh/place';
 import { StoreError } from '../store/errors';
 import type { BegunRefresh as LoginPast } from '../store/refreshes/refreshes';
+import type { Store } from '../store/store';
 import type { HeldWait, WaitRecord } from '../store/waits/waits';
 import type { ActivityDependencies } from './dependencies';
 
@@ -18,67 +20,78 @@ export interface BegunRefresh extends Omit<LoginPast, 'language'> {
 }
 
 /** What `refreshLogin` writes: start, waits, adoption, end. All idempotent. */
-export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) => {
-  /** A login that was given up has come back: Flinks' own nightly job, which was switched off for it, is wanted again. */
-  async function switchNightlyOn(loginId: string): Promise<void> {
-    if (!(await store.enrolment.isReturning({ loginId, follows: policy.nightlyFollows }))) return;
-    await getClient().workflow.signalWithStart('enrolLogins', START_ENROLMENT);
-  }
+export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) => ({
+  /** Returns null if the login is not registered (any more): Flinks must not be called. */
+  async beginRefresh(input: OpenRefresh & { trigger: Trigger; runId: string | null }): Promise<BegunRefresh | null> {
+    const begun = await store.refreshes.begin(input);
+    if (begun === null) return null;
+    const { language: _language, ...known } = begun;
+    return { policy, ...known };
+  },
 
-  return {
-    /** Returns null if the login is not registered (any more): Flinks must not be called. */
-    async beginRefresh(input: OpenRefresh & { trigger: Trigger; runId: string | null }): Promise<BegunRefresh | null> {
-      const begun = await store.refreshes.begin(input);
-      if (begun === null) return null;
-      const { language: _language, ...known } = begun;
-      return { policy, ...known };
-    },
+  async finishRefresh(
+    input: OpenRefresh & { runIds: string[]; outcome: Outcome; endedLive202: boolean },
+  ): Promise<void> {
+    const ended = await store.refreshes.finish(input);
+    if (ended !== null) counts?.loginCame({ ...input.outcome, ...ended });
+    if (ended !== null && input.outcome.outcome === 'refreshed') await switchNightlyOn(store, policy, input.loginId);
+  },
 
-    async finishRefresh(
-      input: OpenRefresh & { runIds: string[]; outcome: Outcome; endedLive202: boolean },
-    ): Promise<void> {
-      const ended = await store.refreshes.finish(input);
-      if (ended !== null) counts?.loginCame({ ...input.outcome, ...ended });
-      if (ended !== null && input.outcome.outcome === 'refreshed') await switchNightlyOn(input.loginId);
-    },
+  /**
+   * Returns the bank's answer to a live call, 203 or a refusal, if it reached the database but not Temporal. Returns
+   * null if only a look can tell. Returns no session: it would be dead soon (rule 6).
+   */
+  async recallLive({ refreshId }: OpenRefresh): Promise<Answer | null> {
+    const last = await store.liveCalls.lastAnswer({ refreshId });
+    if (last === null || last.status === null) return null;
+    const { status, code } = last;
+    if (status === 203) return { kind: 'mfa', status };
+    return status >= 300 || code !== null ? { kind: 'refused', status, ...(code === null ? {} : { code }) } : null;
+  },
 
-    /**
-     * Returns the bank's answer to a live call, 203 or a refusal, if it reached the database but not Temporal. Returns
-     * null if only a look can tell. Returns no session: it would be dead soon (rule 6).
-     */
-    async recallLive({ refreshId }: OpenRefresh): Promise<Answer | null> {
-      const last = await store.liveCalls.lastAnswer({ refreshId });
-      if (last === null || last.status === null) return null;
-      const { status, code } = last;
-      if (status === 203) return { kind: 'mfa', status };
-      return status >= 300 || code !== null ? { kind: 'refused', status, ...(code === null ? {} : { code }) } : null;
-    },
+  /** Takes over the ledger row of a run that found this refresh open. */
+  async adoptRun(input: OpenRefresh & { runId: string; awaiting: HeldWait | null }): Promise<void> {
+    await store.refreshes.adoptRun(input);
+  },
 
-    /** Takes over the ledger row of a run that found this refresh open. */
-    async adoptRun(input: OpenRefresh & { runId: string; awaiting: HeldWait | null }): Promise<void> {
-      await store.refreshes.adoptRun(input);
-    },
+  /** Opens or continues the login's wait, and asks the user if rule 8 allows it. Null if it is not registered. */
+  async recordWait(input: WaitRecord): Promise<{ waitId: string; since: string } | null> {
+    try {
+      const { waitId, since, begins, institution } = await store.waits.record(input);
+      if (begins) counts?.loginCame({ outcome: 'awaiting_user', code: input.code ?? undefined, institution });
+      return { waitId, since };
+    } catch (error) {
+      if (error instanceof StoreError && error.code === 'login_not_registered') return null;
+      throw error;
+    }
+  },
 
-    /** Opens or continues the login's wait, and asks the user if rule 8 allows it. Null if it is not registered. */
-    async recordWait(input: WaitRecord): Promise<{ waitId: string; since: string } | null> {
-      try {
-        const { waitId, since, begins, institution } = await store.waits.record(input);
-        if (begins) counts?.loginCame({ outcome: 'awaiting_user', code: input.code ?? undefined, institution });
-        return { waitId, since };
-      } catch (error) {
-        if (error instanceof StoreError && error.code === 'login_not_registered') return null;
-        throw error;
-      }
-    },
+  /**
+   * Claims the row that makes this login one of a brake's (rule 2): its refresh may call the bank once. Returns null if
+   * no brake wants it.
+   */
+  async claimCanary(input: OpenRefresh): Promise<BrakePurpose | null> {
+    return store.canaries.claim(input);
+  },
 
-    async remindUser(input: { waitId: string; n: number }): Promise<void> {
-      await store.waits.remind(input);
-    },
+  /** From when the wait counts, ISO UTC; null while its ask is held (rule 8). */
+  async readWaitClock(input: { waitId: string; since: string }): Promise<string | null> {
+    return store.waits.countsFrom(input);
+  },
 
-    /** Writes an `operator.alert` to the outbox, unless the login is not registered: a raw signal may name any. */
-    async alertOperator(input: { loginId: string; code: string; message: string }): Promise<void> {
-      if (input.code === 'login_mismatch') await store.mismatches.note(input);
-      else if (await store.logins.exists(input.loginId)) await store.events.alert(input);
-    },
-  };
-};
+  async remindUser(input: { waitId: string; n: number }): Promise<void> {
+    await store.waits.remind(input);
+  },
+
+  /** Writes an `operator.alert` to the outbox, unless the login is not registered: a raw signal may name any. */
+  async alertOperator(input: { loginId: string; code: string; message: string }): Promise<void> {
+    if (input.code === 'login_mismatch') await store.mismatches.note(input);
+    else if (await store.logins.exists(input.loginId)) await store.events.alert(input);
+  },
+});
+
+/** A login that was given up has come back: Flinks' own nightly job, which was switched off for it, is wanted again. */
+async function switchNightlyOn(store: Store, { nightlyFollows: follows }: Policy, loginId: string): Promise<void> {
+  if (!(await store.enrolment.isReturning({ loginId, follows }))) return;
+  await getClient().workflow.signalWithStart('enrolLogins', START_ENROLMENT);
+}

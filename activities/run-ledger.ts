@@ -22,7 +22,10 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
   async openRun(input: { runId: string; workflowId: string; trigger: 'schedule' | 'app' }): Promise<OpenedRun> {
     await resumeWithdrawalsAside(store);
     const opened = await store.runs.open(input);
-    if (opened.kind === 'opened') return { kind: 'opened', policy, total: opened.total };
+    if (opened.kind === 'opened') {
+      await store.canaries.openRound({ runId: input.runId, limit: policy.brakeCanaries });
+      return { kind: 'opened', policy, total: opened.total };
+    }
     if (opened.kind === 'over') return { kind: 'skipped' };
     const { startedAt, workflowId } = opened;
     const workflow = await workflowState(getClient(), workflowId);
@@ -34,6 +37,7 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
     const again = await store.runs.open(input);
     if (again.kind !== 'opened')
       throw ApplicationFailure.retryable('Another run was opened in between', 'RefreshRunOpened');
+    await store.canaries.openRound({ runId: input.runId, limit: policy.brakeCanaries });
     return { kind: 'opened', policy, total: again.total };
   },
 
@@ -66,7 +70,8 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
     // A row that got its outcome in between keeps it: sweep only touches rows without one.
     if (closed.length > 0) await store.runs.sweep({ runId, loginIds: closed });
     const next = loginIds.length === ROWS_CHECKED ? (loginIds.at(-1) ?? null) : null;
-    return { open: await store.runs.openRows({ runId }), next };
+    const open = await store.runs.openRows({ runId });
+    return { open: open + (await store.canaries.unclaimed({ runId })), next };
   },
 
   /** Freezes the counts, releases held asks, writes `run.finished`; re-enrols logins that left Flinks' nightly job. */

@@ -1,25 +1,56 @@
 import { getClient, heartbeat } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { refreshLoginWorkflowId } from '../domain/ids';
+import type { RunStarted } from '../domain/refresh/reply';
 import type { ActivityDependencies } from './dependencies';
 
 /** Signals a run to refreshes that were already open. Returns those closed since: they are started after all. */
 export const tellRunStarted = ({ store }: ActivityDependencies) => ({
   async tellRunStarted(input: { runId: string; logins: { loginId: string; listed: boolean }[] }): Promise<string[]> {
+    const { runId } = input;
+    const canaries = await store.canaries.canariesAmong({
+      runId,
+      loginIds: input.logins.map(({ loginId }) => loginId),
+    });
     const closed: string[] = [];
     for (const { loginId, listed } of input.logins) {
-      try {
-        await getClient()
-          .workflow.getHandle(refreshLoginWorkflowId(loginId))
-          .signal('runStarted', { runId: input.runId, listed });
-      } catch (error) {
-        if (!(error instanceof WorkflowNotFoundError)) throw error;
-        closed.push(loginId);
-      }
+      const canary = canaries.includes(loginId);
+      const isOpen = await signalRun(loginId, { runId, listed, ...(canary && { canary }) });
+      if (!isOpen) closed.push(loginId);
+      else if (canary) await store.canaries.noteTold({ loginId, round: runId });
       heartbeat();
     }
     // An earlier attempt of this activity may have signalled some: they wrote their outcome and closed.
     const spoken = await store.runs.withOutcome({ runId: input.runId, loginIds: closed });
     return closed.filter((loginId) => !spoken.includes(loginId));
   },
+
+  /**
+   * Rule 2: has the next logins of resolved brakes called live, at most `limit`. Returns how many were told. Telling one
+   * twice is harmless: it claims its row once.
+   */
+  async callResolved(input: { runId: string; limit: number }): Promise<number> {
+    const { runId } = input;
+    const loginIds = await store.canaries.nextOfResolved(input);
+    const closed: string[] = [];
+    for (const loginId of loginIds) {
+      if (await signalRun(loginId, { runId, listed: false, canary: true })) {
+        await store.canaries.noteTold({ loginId, round: runId });
+      } else closed.push(loginId);
+      heartbeat();
+    }
+    await store.canaries.giveUp({ loginIds: closed });
+    return loginIds.length - closed.length;
+  },
 });
+
+/** Returns false if the login has no open refresh. */
+async function signalRun(loginId: string, run: RunStarted): Promise<boolean> {
+  try {
+    await getClient().workflow.getHandle(refreshLoginWorkflowId(loginId)).signal('runStarted', run);
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}

@@ -7,7 +7,13 @@ export interface AppServices {
   store: Store;
   client: Pick<
     FlinksRefreshClient,
-    'completeConnect' | 'connectCompleted' | 'startRefresh' | 'startRun' | 'startEnrolment' | 'workflowState'
+    | 'callCanary'
+    | 'completeConnect'
+    | 'connectCompleted'
+    | 'startRefresh'
+    | 'startRun'
+    | 'startEnrolment'
+    | 'workflowState'
   >;
   flinks: Pick<Flinks, 'setScheduledRefresh'>;
   log: { warn(fields: object, message: string): void };

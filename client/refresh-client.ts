@@ -27,6 +27,7 @@ import {
   refreshStatusQuery,
   revokeSignal,
   runProgressQuery,
+  runStartedSignal,
   withdrawalWantedSignal,
   type ConnectCompleted,
   type OpenConnectAnswer,
@@ -143,6 +144,21 @@ export class FlinksRefreshClient {
       await this.answered(() => this.claimWithStart(loginId, 'webhook', claim, about));
       return 'started';
     } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  /**
+   * Tells a waiting login that a brake of the run may want it to be called live (rule 2). Returns false if no refresh of
+   * it is open.
+   */
+  async callCanary(loginId: string, runId: string): Promise<boolean> {
+    const handle = this.temporal.workflow.getHandle(refreshLoginWorkflowId(loginId));
+    try {
+      await this.answered(() => handle.signal(runStartedSignal, { runId, listed: false, canary: true }));
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
       throw unavailable(error);
     }
   }

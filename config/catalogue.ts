@@ -91,6 +91,16 @@ export const CATALOGUE: readonly SettingGroup[] = [
           'When the daily run starts, UTC: five cron fields, of which the third and fourth are `*`. With days of the week the alerts on a missing run are false on the others.',
       },
       REFRESH_MAX_AGE: { fallback: '7d', about: 'Cached data older than this is fetched live: 1s to 365d.' },
+      REFRESH_LIVE_AGE: {
+        fallback: '20h',
+        about:
+          'Cached data older than this is fetched live where the bank lets us in without the user: 1s to REFRESH_MAX_AGE, or `off`. Each live call is billed; one that only this wants asks nobody.',
+      },
+      REFRESH_LIVE_BUDGET: {
+        fallbackWords: 'none: no limit',
+        about:
+          'Unattended live calls of all logins in a UTC day: 1 to 10000000. The operator is told at 80 %. Calls with the user present are not counted.',
+      },
       REFRESH_LIVE_ATTEMPTS: { fallback: '3', about: 'Unattended live calls of one login in a UTC day: 1 to 100.' },
       RETRY_DELAYS: {
         fallback: '5m,30m',
@@ -107,6 +117,11 @@ export const CATALOGUE: readonly SettingGroup[] = [
         fallback: '0.9',
         about:
           'Share of the logins whose bank lets us in that should have data under 24 hours old: 0 to 1. Below it an alert fires.',
+      },
+      REFRESH_BRAKE_CANARIES: {
+        fallback: '3',
+        about:
+          'Logins of a bank whose asks a brake holds that each run calls live, without their users, to find out whether the bank still refuses them: 0 to 100. 0: none.',
       },
       REFRESH_ASK: { fallback: 'on', about: '`off`: shadow mode, everything but asking customers.' },
     },

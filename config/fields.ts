@@ -48,6 +48,10 @@ export function list<T>(read: (item: string) => T | Wrong): z.ZodType<T[], strin
 export const duration = (least: string, most: string): z.ZodType<number, string> =>
   parsed((text) => readDuration(text, least, most));
 
+/** The same, or null for `off`. */
+export const durationOrOff = (least: string, most: string): z.ZodType<number | null, string> =>
+  parsed((text) => (text === 'off' ? null : readDuration(text, least, most)));
+
 /** Durations between commas, at most 20. */
 export function durations(least: string, most: string): z.ZodType<number[], string> {
   return list((item) => readDuration(item, least, most)).refine(

@@ -11,6 +11,10 @@ export interface Policy {
   /** How long after a lost live call the bank may still be working: longer than the 210 s Flinks may block. */
   liveSettleMs: number;
   maxAgeMs: number;
+  /** Data older than this is fetched live where nobody is needed for it (rule 3); null: never. */
+  liveAgeMs: number | null;
+  /** Unattended live calls of all logins in a UTC day; null: no limit. */
+  liveBudget: number | null;
   /** Unattended live calls of one login in a UTC day. */
   liveAttemptsPerDay: number;
   /** Live calls of one login in an hour while its user is present. */
@@ -26,6 +30,8 @@ export interface Policy {
   askIntervalMs: number;
   /** Flinks' own nightly job is off while a login is paused or given up. */
   nightlyFollows: boolean;
+  /** Logins of a brake that a run calls live (rule 2). */
+  brakeCanaries: number;
   attributes: AttributesPackage[];
   daysOfTransactions: 'Days90' | 'Days365';
 }
@@ -36,6 +42,8 @@ export const DEFAULT_POLICY: Policy = {
   pollLimitMs: 30 * MINUTE_MS,
   liveSettleMs: 4 * MINUTE_MS,
   maxAgeMs: 7 * DAY_MS,
+  liveAgeMs: 20 * HOUR_MS,
+  liveBudget: null,
   liveAttemptsPerDay: 3,
   userLiveAttemptsPerHour: 5,
   retryDelaysMs: [5 * MINUTE_MS, 30 * MINUTE_MS],
@@ -47,6 +55,7 @@ export const DEFAULT_POLICY: Policy = {
   waitLimitMs: 14 * DAY_MS,
   askIntervalMs: 7 * DAY_MS,
   nightlyFollows: true,
+  brakeCanaries: 3,
   attributes: ['income'],
   daysOfTransactions: 'Days90',
 };

@@ -46,6 +46,7 @@ export const LOGIN = {
   },
   lastRefreshedAt: DATA_AS_OF,
   enrolment: { wanted: true, known: true, refused: null },
+  listed: null,
 };
 
 export const LOGIN_ROW = { loginId: LOGIN_ID, reference: REFERENCE, institution: INSTITUTION, language: 'en' as const };
@@ -90,7 +91,18 @@ export const RUN = {
   byInstitution: { [INSTITUTION]: COUNTS },
   byAge: { '1d': 181, '3d': 80, '7d': 32, '30d': 4, older: 2, never: 1 },
   notEnrolled: 2,
-  brakes: [{ institution: INSTITUTION, code: 'INVALID_PASSWORD', count: 95, of: 300, released: false }],
+  brakes: [
+    {
+      institution: INSTITUTION,
+      code: 'INVALID_PASSWORD',
+      count: 95,
+      of: 300,
+      released: false,
+      resolved: false,
+      dropped: 0,
+      canaries: { called: 3, letIn: 0, refused: 3 },
+    },
+  ],
   unknownIneligible: 0,
   recovered: 5,
   warnings: [],

@@ -56,6 +56,20 @@ export const login = withExample(
         refused: z.string().nullable().meta({ description: 'The code with which Flinks refused what is wanted.' }),
       })
       .meta({ description: "Whether Flinks' own nightly job looks at it." }),
+    listed: z
+      .object({
+        state: z
+          .string()
+          .nullable()
+          .meta({ description: "Flinks' LastRefreshState, such as AnsweringSecurityChallenge." }),
+        code: z.string().nullable().meta({ description: "Flinks' LastRefreshErrorCode, in our one spelling." }),
+        lastRefreshDate: instant.nullable(),
+        since: instant.meta({ description: 'Start of the run that read the list.' }),
+      })
+      .nullable()
+      .meta({
+        description: "What Flinks' list of logins that its nightly job cannot refresh says of it; null: not on it.",
+      }),
   }),
   LOGIN,
 );
@@ -90,6 +104,10 @@ export const historyPage = withExample(
             code: z.string().nullable(),
             at: instant,
             n: z.number().optional().meta({ description: 'The same answer so often in a row.' }),
+            why: z
+              .string()
+              .optional()
+              .meta({ description: 'Why a live call that only REFRESH_LIVE_AGE wanted was made, or was not.' }),
           }),
         ),
       }),
@@ -134,6 +152,13 @@ export const run = withExample(
         count: z.number(),
         of: z.number(),
         released: z.boolean(),
+        resolved: z
+          .boolean()
+          .meta({ description: 'Its canaries were let in: the bank had lied, its asks were dropped.' }),
+        dropped: z.number().meta({ description: 'Asks dropped when it was resolved.' }),
+        canaries: z
+          .object({ called: z.number(), letIn: z.number(), refused: z.number() })
+          .meta({ description: 'Logins called live for it while it held, and how that ended.' }),
       }),
     ),
     unknownIneligible: z.number(),
@@ -143,6 +168,30 @@ export const run = withExample(
     finishedAt: instant.nullable(),
   }),
   RUN,
+);
+export const unknownPage = withExample(
+  z.object({
+    unknown: z.array(
+      z.object({
+        loginId: z.string(),
+        lastRefreshState: z.string().nullable(),
+        lastRefreshErrorCode: z.string().nullable(),
+        lastRefreshDate: instant.nullable(),
+      }),
+    ),
+    next,
+  }),
+  {
+    unknown: [
+      {
+        loginId: LOGIN.loginId,
+        lastRefreshState: 'AnsweringSecurityChallenge',
+        lastRefreshErrorCode: null,
+        lastRefreshDate: '2026-03-02T05:12:44.000Z',
+      },
+    ],
+    next: null,
+  },
 );
 export const runPage = withExample(z.object({ runs: z.array(run), next }), { runs: [RUN], next: null });
 

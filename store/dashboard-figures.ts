@@ -53,7 +53,7 @@ export async function dashboardFiguresOf(db: Database): Promise<DashboardFigures
          from run_brakes b
          join events e on e.held_by_run = b.run_id
          join logins l on l.login_id = e.login_id and coalesce(l.institution, $1) = b.institution
-        where b.released_at is null group by 1 order by 2 desc`,
+        where b.released_at is null and b.resolved_at is null group by 1 order by 2 desc`,
     [UNKNOWN_INSTITUTION],
   );
   const alerts = await all<DashboardFigures['alerts'][number]>(

@@ -2,6 +2,7 @@ import { auditOf } from './audit/audit';
 import { bankDataOf } from './bank-data/bank-data';
 import { brakesOfRuns } from './runs/brakes';
 import { coverageOf } from './runs/coverage';
+import { canaryRoundsOf } from './runs/canary-rounds';
 import { connectReturnsOf } from './waits/connect-returns';
 import { Database, type DatabaseOptions } from './database';
 import { enrolmentOf } from './logins/enrolment';
@@ -12,6 +13,7 @@ import { idempotencyOf } from './events/idempotency';
 import { inboxOf } from './events/inbox';
 import { linkWaitsOf } from './waits/link-waits';
 import { liveCallsOf } from './refreshes/live-calls';
+import { liveLearningOf } from './refreshes/live-learning';
 import { loginQueriesOf } from './logins/login-queries';
 import { loginsOf } from './logins/logins';
 import { outboxOf } from './events/outbox';
@@ -46,9 +48,10 @@ export function openStore(options: StoreOptions) {
   return {
     logins: { ...loginsOf(db), ...loginQueriesOf(db) },
     enrolment: enrolmentOf(db),
-    liveCalls: liveCallsOf(db),
+    liveCalls: { ...liveCallsOf(db), ...liveLearningOf(db) },
     refreshes: refreshesOf(db),
     runs: { ...runsOf(db), ...runLedgerOf(db), ...brakesOfRuns(db) },
+    canaries: canaryRoundsOf(db),
     waits: { ...waitsOf(db), ...linkWaitsOf(db), ...connectReturnsOf(db) },
     bankData: bankDataOf(db),
     inbox: inboxOf(db),

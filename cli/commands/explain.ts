@@ -1,5 +1,6 @@
 import { serverSettingsOfThisProcess } from '../../config/environment';
 import type { LoginId } from '../../domain/ids';
+import { listedText } from '../../domain/listed';
 import { workflowPage } from '../../domain/web-ui';
 import type { RefreshView } from '../../store/refreshes/refreshes';
 import type { Store } from '../../store/store';
@@ -71,13 +72,18 @@ async function whatTemporalKnows(server: Servers['temporal'], loginId: string): 
 }
 
 function* tellStory({ login, refreshes, workflow }: Story, { ui, temporal }: Servers): Generator<string> {
-  const { loginId, reference, institution, state, awaiting, lastRefreshedAt } = login;
+  const { loginId, reference, institution, state, awaiting, lastRefreshedAt, listed } = login;
   yield `Login ${loginId}${reference === null ? '' : ` (${reference})`} at ${institution ?? 'a bank not known yet'}`;
   const since =
     awaiting === null
       ? ''
       : ` for ${awaiting.reason}${awaiting.code === null ? '' : ` (${awaiting.code})`} since ${awaiting.since}`;
   yield `Now: ${state}${since}. Its data is of ${lastRefreshedAt ?? 'no time: it never arrived'}.`;
+  if (listed !== null) {
+    const age = listed.lastRefreshDate === null ? '' : ` on ${listed.lastRefreshDate}`;
+    const isStale = (listed.lastRefreshDate ?? '9') < (lastRefreshedAt ?? '');
+    yield `On Flinks' list of ${listed.since}: ${listedText(listed)}${age}${isStale ? '; the data here is newer, so that says nothing new' : ''}.`;
+  }
   for (const refresh of refreshes) yield* tellRefresh(refresh, awaiting?.reason === 'reconnect');
   if (refreshes.length === 0) yield 'No refresh is on record.';
   if (workflow !== null) yield* tellWorkflow(workflow);

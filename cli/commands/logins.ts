@@ -3,6 +3,7 @@ import type { LoginState } from '../../domain/refresh';
 import { connectCompleted, connectLink, refreshLogin, withdrawLogin, setPaused } from '../logins/change';
 import { importLogins, type ImportOptions } from '../logins/import';
 import { showChanges } from '../logins/changes';
+import { listInstitutions } from '../logins/institutions';
 import { listLogins, listWaiting, showLogin } from '../logins/show';
 import { retry } from '../logins/retry';
 import { loginId, oneOf, requestId, wholeNumber } from '../options';
@@ -65,11 +66,15 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
   ofLogin('remove', 'Consent is withdrawn: forget a login')
     .option('--delete-card', 'have Flinks delete everything it holds of it, too')
     .action(async (id: string, options: Json & { deleteCard?: true }) => done(await withdrawLogin(id, options)));
+  command('institutions', 'What live calls without users have taught about each bank').action(async (options: Json) =>
+    done(await listInstitutions(options)),
+  );
   command('retry', 'Try the logins of an institution again that one code stands in the way of')
-    .requiredOption('--reason <code>', 'a FlinksCode, one of ours, or MFA')
+    .option('--reason <code>', 'a FlinksCode, one of ours, or MFA; not with --live')
     .requiredOption('--institution <name>', 'its name; `unknown` where none is known')
     .option('--dry-run', 'count them, begin nothing')
-    .action(async (options: Json & { reason: string; institution: string; dryRun?: true }) =>
+    .option('--live', 'a brake holds: call REFRESH_BRAKE_CANARIES of its logins at the bank now, without their users')
+    .action(async (options: Json & { reason?: string; institution: string; dryRun?: true; live?: true }) =>
       done(await retry(options)),
     );
 }

@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { FlinksRefreshClient, RunInProgressError, TemporalUnavailableError } from '../../client';
 import { reportSettings, runReport } from '../../app/report/run-report';
 import { reportSettingsOfThisProcess, setupSettingsOfThisProcess } from '../../config/environment';
+import { listedText } from '../../domain/listed';
+import { roundText } from '../../domain/canaries';
 import { startRunNow } from '../../app/start-run';
 import type { RunView } from '../../store/runs/run-view';
 import type { Store } from '../../store/store';
@@ -10,7 +12,7 @@ import { CommandFailedError } from '../errors';
 import { plainFunnel } from '../demo/view';
 import { foundServers } from '../found-servers';
 import { withFoundStore, withStoreOf } from '../found-store';
-import { wholeNumber } from '../options';
+import { loginId, wholeNumber } from '../options';
 import { print, printJson, type ExitCode } from '../output';
 import { inNumbers, reportLines } from '../runs/report-lines';
 import { terminalWidth } from '../table';
@@ -18,6 +20,12 @@ import { temporalClient } from '../temporal';
 
 interface Json {
   json?: true;
+}
+
+interface ShowOptions extends Json {
+  unknown?: true;
+  after?: string;
+  limit: number;
 }
 
 /** Adds the subcommands of `runs`. */
@@ -28,9 +36,13 @@ export function addRunCommands(runs: Command, done: (code: ExitCode) => void): v
     .option('--after <runId>', 'go on after this run')
     .option('--limit <count>', 'how many', wholeNumber(1, 500), 14)
     .action(async (options: Json & { after?: string; limit: number }) => done(await list(options)));
-  command('show <runId>', 'One run in numbers').action(async (runId: string, options: Json) =>
-    done(await show(runId, options)),
-  );
+  command('show <runId>', 'One run in numbers')
+    .option('--unknown', "the logins of Flinks' list that are not registered here, by LoginId; they are billed")
+    .option('--after <LoginId>', 'with --unknown: go on after this one', loginId)
+    .option('--limit <count>', 'with --unknown: how many', wholeNumber(1, 10_000), 1_000)
+    .action(async (runId: string, { unknown, ...options }: ShowOptions) =>
+      done(await (unknown ? showUnknown(runId, options) : show(runId, options))),
+    );
   command(
     'report [runId]',
     'What an operator wants to know in the morning; of the newest run unless one is named',
@@ -55,6 +67,19 @@ function show(runId: string, { json }: Json): Promise<ExitCode> {
     const run = await runOf(store, runId);
     if (json) return printJson(run);
     for (const line of inNumbers(run, terminalWidth())) print(line);
+  });
+}
+
+function showUnknown(runId: string, { json, ...page }: Omit<ShowOptions, 'unknown'>): Promise<ExitCode> {
+  return withFoundStore(async (store) => {
+    await runOf(store, runId);
+    const { unknown, next } = await store.runs.unknown({ runId, ...page });
+    if (json) return printJson({ unknown, next });
+    for (const { loginId: id, lastRefreshState: state, lastRefreshErrorCode: code, lastRefreshDate } of unknown) {
+      print(`${id} ${lastRefreshDate ?? 'no date'}: ${listedText({ state, code })}`);
+    }
+    if (unknown.length === 0) print('Every login of its list is registered here.');
+    if (next !== null) print(`more: --after ${next}`);
   });
 }
 
@@ -108,11 +133,18 @@ async function runOf(store: Store, runId: string): Promise<RunView> {
 
 /** What an operator should do now. */
 function toAct({ runId, brakes }: RunView): string[] {
-  return brakes
-    .filter(({ released }) => !released)
-    .map(
+  const held = brakes.filter(({ released, resolved }) => !released && !resolved);
+  return [
+    ...brakes
+      .filter(({ canaries }) => canaries.called > 0)
+      .map(
+        ({ institution, canaries, resolved, dropped }) =>
+          `${roundText(institution, canaries)}${resolved ? `; ${dropped} asks dropped` : ''}`,
+      ),
+    ...held.map(
       ({ institution, code, count, of }) =>
         `HELD: ${count} of ${of} logins of ${institution} have ${code}; their users are not asked. Once it is real: ` +
         `POST /v1/runs/${runId}/brakes/${encodeURIComponent(institution)}/release`,
-    );
+    ),
+  ];
 }

@@ -1,4 +1,5 @@
 import { classOfCode, type CodeClass } from '../../domain/codes';
+import type { LiveReason } from '../../domain/live-age';
 import type { AskingBox, OutcomeKind, Path, Trigger } from '../../domain/refresh';
 import type { Step } from '../../store/refreshes/steps';
 import type { LoginView } from '../../store/logins/views';
@@ -31,12 +32,27 @@ const BY_CLASS: Record<CodeClass, string> = {
   unknown: 'an unknown code: the flowchart sends it to the user',
 };
 
+/** Rule 3: why a live call that only REFRESH_LIVE_AGE wanted was made, or was not. */
+const WHYS: Record<LiveReason, string> = {
+  let_in_before: 'its bank let it in last time, without its user',
+  institution_lets_in: 'its bank lets most logins in without their users',
+  probe: 'its bank is being tried with a few logins',
+  not_let_in_before: 'its bank did not let it in last time, so its user is spared until REFRESH_MAX_AGE',
+  institution_asks: 'its bank wants the users of most logins, so they are spared until REFRESH_MAX_AGE',
+  probing: 'its bank is being tried with a few other logins first',
+  live_attempts: 'REFRESH_LIVE_ATTEMPTS of today are used up',
+  live_budget: 'REFRESH_LIVE_BUDGET of today is used up',
+};
+const CALLED: ReadonlySet<LiveReason> = new Set(['let_in_before', 'institution_lets_in', 'probe']);
+
 /** One box in words: the question and the answer. */
-export function stepText({ box, status, code, n }: Step): string {
+export function stepText({ box, status, code, n, why }: Step): string {
+  if (why !== undefined && !CALLED.has(why)) return `no live call was made for fresher data: ${WHYS[why]}`;
   const call = CALLS[box as AskingBox] ?? box;
   const answer = [status === null ? 'no answer' : String(status), code ?? ''].filter((part) => part !== '').join(' ');
   const times = n === undefined ? '' : ` (${n} times)`;
-  return `${call} -> ${answer}${times}: ${meaning(box, status, code)}`;
+  const because = why === undefined ? '' : ` (for fresher data: ${WHYS[why]})`;
+  return `${call}${because} -> ${answer}${times}: ${meaning(box, status, code)}`;
 }
 
 function meaning(box: string, status: number | null, code: string | null): string {

@@ -1,5 +1,8 @@
 import { retryLogins } from '../../app/retry-logins';
 import { normaliseCode } from '../../domain/codes';
+import { callCanaries } from '../../app/call-canaries';
+import { setupSettingsOfThisProcess } from '../../config/environment';
+import { roundText } from '../../domain/canaries';
 import { BadUsageError } from '../errors';
 import { cliActor } from '../record-audit';
 import { withFoundStore } from '../found-store';
@@ -8,9 +11,10 @@ import { withLoginTools } from './login-tools';
 import { showProgress } from './progress';
 
 interface RetryOptions {
-  reason: string;
+  reason?: string;
   institution: string;
   dryRun?: true;
+  live?: true;
   json?: true;
 }
 
@@ -18,7 +22,8 @@ interface RetryOptions {
  * Starts refreshes of an institution's logins whose newest refresh ended in a code, and looks again at those that wait
  * with it. Waiting users are not asked again: if the bank still needs them, they keep waiting.
  */
-export function retry({ reason, institution, dryRun, json }: RetryOptions): Promise<ExitCode> {
+export function retry({ reason, institution, dryRun, live, json }: RetryOptions): Promise<ExitCode> {
+  if (live) return retryLive({ reason, institution, dryRun, json });
   const code = normaliseCode(reason);
   if (code === null)
     throw new BadUsageError('--reason must be a FlinksCode such as INVALID_PASSWORD, one of ours, or MFA.');
@@ -39,5 +44,27 @@ export function retry({ reason, institution, dryRun, json }: RetryOptions): Prom
     if (json) return printJson({ ...trouble, dryRun: false, logins, begun });
     showProgress('', { done: true, step: false });
     print(`${begun} logins of ${institution} are tried again.`);
+  });
+}
+
+/** Rule 2: asks the bank itself about some logins of a brake, once each, without their users. */
+function retryLive({ reason, institution, dryRun, json }: Omit<RetryOptions, 'live'>): Promise<ExitCode> {
+  if (reason !== undefined || dryRun) {
+    throw new BadUsageError(
+      '--live chooses the logins itself, of the brake on --institution: leave out --reason and --dry-run.',
+    );
+  }
+  const limit = setupSettingsOfThisProcess().policy.brakeCanaries;
+  if (limit === 0) throw new BadUsageError('REFRESH_BRAKE_CANARIES is 0, so no login is called for a brake.');
+  return withLoginTools(async (tools) => {
+    const round = await callCanaries(tools, { institution, limit });
+    const { called, letIn, refused, resolved, dropped } = round;
+    const detail = { institution, live: true, called, letIn, refused, resolved };
+    await tools.store.audit.record({ actor: cliActor(), action: 'login.retry', detail });
+    if (json) return printJson({ institution, ...round });
+    if (called === 0)
+      return print(`No login of ${institution} can be called: no brake holds there, or each was called already.`);
+    print(`${roundText(institution, round)}${resolved ? `; ${dropped} asks dropped` : '; the brake holds'}.`);
+    if (resolved) print('The next run calls the others, once each: flinks-refresh runs start');
   });
 }

@@ -1,3 +1,4 @@
+import { listedText } from '../../domain/listed';
 import type { LoginState } from '../../domain/refresh';
 import type { RefreshView } from '../../store/refreshes/refreshes';
 import type { EnrolmentView, LastOutcome, LoginView } from '../../store/logins/views';
@@ -72,6 +73,7 @@ export function showLogin(loginId: string, { json }: Json): Promise<ExitCode> {
       ['Data as of', lastRefreshedAt === null ? 'never' : `${minute(lastRefreshedAt)} UTC`],
       ['Last outcome', lastOutcome && `${outcomeOf(lastOutcome)}, ${minute(lastOutcome.at)} UTC`],
       ['Nightly job', nightly(enrolment)],
+      ["Flinks' list", login.listed && listedText(login.listed)],
     ];
     for (const [name, value] of facts) if (value !== null) print(`${name}: ${value}`);
     if (history.length > 0) print('Newest refreshes:');

@@ -91,8 +91,10 @@ const bankTable = ({ banks }: RunReport, width: number | null): string[] => [
   ...(banks.length > MOST_BANKS ? [`... and ${banks.length - MOST_BANKS} more: flinks-refresh institutions list`] : []),
 ];
 
-const notes = ({ recovered, unknownIneligible, warnings }: RunView): string[] => [
+const notes = ({ runId, recovered, unknownIneligible, warnings }: RunView): string[] => [
   ...(recovered > 0 ? [`${recovered} came back after the run had ended`] : []),
-  ...(unknownIneligible > 0 ? [`Flinks listed ${unknownIneligible} logins that are not ours`] : []),
+  ...(unknownIneligible > 0
+    ? [`Flinks listed ${unknownIneligible} logins that are not ours: flinks-refresh runs show ${runId} --unknown`]
+    : []),
   ...warnings.map((warning) => `warning: ${warning}`),
 ];

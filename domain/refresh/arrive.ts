@@ -46,7 +46,11 @@ export function arrive(refresh: Refresh, nowMs: number): Refresh {
 /** F is refused if it might replay credentials that the bank has refused, or ring a phone in vain again (rule 5). */
 function allowed({ at, facts, wait, present, policy }: Refresh): Place {
   if (at.box !== 'F' || at.clicked) return at;
-  if (facts.refusedCode !== null) {
+  // Rule 2: the one live call after a refused password, before any proof.
+  if (at.purpose === 'canary') {
+    return unattendedCallsExhausted(facts.unattended203s) ? { box: 'record', wanted: 'same' } : at;
+  }
+  if (facts.refusedCode !== null && at.purpose !== 'resolved') {
     return wait === null ? userNeeded('E1', facts.refusedCode, policy.ask) : { box: 'record', wanted: 'same' };
   }
   // Rule 4: first find out how a click's call ended.
@@ -63,7 +67,7 @@ function boxOf(at: Place): Refresh['box'] | null {
     case 'I':
       return at.box;
     case 'F':
-      return at.clicked ? null : at.box;
+      return at.clicked || at.purpose === 'canary' ? null : at.box;
     case 'D':
       return at.polled === undefined ? at.box : null;
     case 'record':

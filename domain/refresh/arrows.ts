@@ -5,6 +5,7 @@ import { LIMITS } from './budget';
 import { decide } from './decision';
 import type { Evidence } from './evidence';
 import type { FlinksAnswer } from './index';
+import { callFresher, mayBeFresher, towardsData } from './fresher';
 import { delay, pollAgain, restart, returning, settle } from './passes';
 import type { Place } from './place';
 import { ended, forPresentUser, LIVE_AFTER_CLICK, placeOf } from './places';
@@ -20,9 +21,11 @@ export function followAnswer(refresh: Refresh, answer: FlinksAnswer, evidence: E
   const from = askingBox(at);
   if (from === null) return answer.kind === 'gone' && isRecording(at) ? to(refresh, ended('revoked')) : refresh;
   const decision = decisionFor(refresh, from, answer, evidence);
-  const after = carriedOut(refresh, from, answer, decision, nowMs);
-  const isClicked = (at.box === 'F' || at.box === 'settle') && at.clicked;
-  return isClicked ? forWaitingUser(refresh, after.at, answer, nowMs) : after;
+  const after = towardsData(refresh, carriedOut(refresh, from, answer, decision, nowMs), answer);
+  if (at.box !== 'F' && at.box !== 'settle') return after;
+  if (at.purpose === 'canary') return forCanary(refresh, after.at);
+  if (at.purpose === 'resolved') return forResolved(after, answer);
+  return at.clicked ? forWaitingUser(refresh, after.at, answer, nowMs) : after;
 }
 
 /** The table's box for a place that asks Flinks; null if the place asks nothing. */
@@ -46,20 +49,18 @@ function askingBox(at: Place): TableBox | null {
 
 const isRecording = (at: Place): boolean => at.box === 'begin' || at.box === 'record';
 
-const decisionFor = (
-  { at, facts, budget }: Refresh,
-  from: TableBox,
-  answer: FlinksAnswer,
-  evidence: Evidence,
-): Decision =>
-  decide(from, answer, {
+function decisionFor(refresh: Refresh, from: TableBox, answer: FlinksAnswer, evidence: Evidence): Decision {
+  const { at, facts, budget } = refresh;
+  return decide(from, answer, {
     ...evidence,
+    mayBeFresher: !evidence.current && mayBeFresher(refresh, answer),
     everWorked: facts.everWorked,
     wentLive: budget.wentLive,
     claimed: (at.box === 'D' || at.box === 'J') && at.session.claim !== undefined,
     lostTwice: budget.answersLost >= LIMITS.answersLost,
     aside: at.box === 'D' && at.polled !== undefined,
   });
+}
 
 function carriedOut(
   refresh: Refresh,
@@ -77,6 +78,8 @@ function carriedOut(
         ? returning(refresh, place)
         : to(refresh, place);
     }
+    case 'fresher':
+      return callFresher(refresh, answer);
     case 'again':
       return at.box === 'I' ? to(refresh, pollPackage(refresh, at, nowMs)) : pollAgain(refresh, nowMs);
     case 'retry':
@@ -103,6 +106,23 @@ function waitOn(refresh: Refresh, { code }: FlinksAnswer): Place {
   if (refresh.wait !== null) return { box: 'wait', retryAtMs: null };
   // A user who has clicked in the meantime is present, and that ends `gave_up`.
   return refresh.clickPending ? forPresentUser(refresh) : ended('gave_up', refresh.facts.gaveUpCode ?? code);
+}
+
+/**
+ * Rule 2: a brake's canary is called once. If the bank lets it in, nobody was needed: the wait is void, and the data is
+ * collected. Otherwise the wait goes on as it was, and nobody is asked.
+ */
+function forCanary(refresh: Refresh, place: Place): Refresh {
+  if (place.box === 'ended' && place.outcome.outcome === 'revoked') return to(refresh, place);
+  if (place.box === 'D' || place.box === 'J') return returning({ ...refresh, wait: null }, place);
+  const isOurs = place.box === 'settle' && place.lost.ours;
+  return to(refresh, isOurs ? place : { box: 'record', wanted: 'same' });
+}
+
+/** Rule 2: a login of a resolved brake is called once too. Where that brings no answer, the next run begins at A. */
+function forResolved(after: Refresh, { code }: FlinksAnswer): Refresh {
+  const isAgain = ['A', 'F', 'delay'].includes(after.at.box);
+  return isAgain ? to(after, ended('unavailable', code ?? 'ANSWER_LOST')) : after;
 }
 
 /**

@@ -32,7 +32,9 @@ export function clickAnswer({ at, wait, facts }: Refresh, nowMs: number): OpenCo
     case 'settle':
       return at.step === 'rest' ? later(at.lost.settledAtMs) : null;
     case 'begin':
-      return at.then !== 'entry' && at.then !== 'claim' && at.then.session.path === 'live' ? { mode: 'none' } : null;
+      return typeof at.then === 'object' && 'session' in at.then && at.then.session.path === 'live'
+        ? { mode: 'none' }
+        : null;
     case 'record': {
       const { wanted } = at;
       if (wanted === 'same' || wanted.clicked !== true) return null;

@@ -8,6 +8,8 @@ import type { Refresh } from './state';
 export interface Evidence {
   /** Rule 3: A may use the data. */
   readonly fresh: boolean;
+  /** Rule 3: and nobody wants fresher data. */
+  readonly current: boolean;
   /** A: the data is no older than a claimed return (docs/decisions/0005). */
   readonly proven: boolean;
   /** A look: LastRefresh has moved since the lost call, or since the wait began. */
@@ -26,6 +28,7 @@ export function weigh(refresh: Refresh, { kind, lastRefresh, requestId }: Author
   const looksFor = at.box === 'look' ? at.since : at.box === 'settle' ? beforeLost(refresh, at.lost) : undefined;
   return {
     fresh: isOk && isFresh(lastRefresh, nowMs, policy.maxAgeMs),
+    current: isOk && (policy.liveAgeMs === null || isFresh(lastRefresh, nowMs, policy.liveAgeMs)),
     proven: isOk && provesReturn(refresh, lastRefresh),
     moved: isOk && looksFor !== undefined && requestId !== undefined && isLater(lastRefresh, looksFor),
   };

@@ -30,6 +30,7 @@ export interface Outcome {
 /** Our own codes, in addition to Flinks': each says why a refresh ended where no FlinksCode does. */
 export type OwnCode =
   | 'POLL_LIMIT' // still 202 after FLINKS_POLL_LIMIT, twice
+  | 'LIVE_BUDGET' // the live calls of the day for all logins are used up
   | 'LIVE_LIMIT' // the live calls of the day (or the user's hour) are used up
   | 'NO_ANSWER' // Flinks could not be reached or did not answer
   | 'UNREADABLE' // Flinks answered, and its answer (or an account in it) cannot be read
@@ -46,10 +47,11 @@ export type OwnCode =
  * - `none`: no answer, or 429/5xx without a code, after the activity's own retries.
  * - `lost`: a live call was sent and its answer never came, so what the bank did is unknown.
  * - `busy`: another live call of this login may still be at the bank. `capped`: no live call is left.
+ * - `declined`: REFRESH_LIVE_AGE wanted the call, and it would bother somebody; it was not made (rule 3).
  * - `gone`: the login is no longer registered; Flinks was not called.
  */
 export interface Answer {
-  kind: 'ok' | 'mfa' | 'pending' | 'refused' | 'none' | 'lost' | 'busy' | 'capped' | 'gone';
+  kind: 'ok' | 'mfa' | 'pending' | 'refused' | 'none' | 'lost' | 'busy' | 'capped' | 'declined' | 'gone';
   /** HTTP status; absent if there was none. */
   status?: number;
   /** Normalised FlinksCode, or an OwnCode. */

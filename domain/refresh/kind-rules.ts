@@ -84,6 +84,17 @@ export const KIND_RULES: readonly Rule[] = [
     then: () => ({ then: 'again' }),
   },
   {
+    rule: 'rule 3: a live call that would bother somebody was not made: again from what Flinks holds',
+    when: (answer) => answer.kind === 'declined',
+    then: go('A'),
+  },
+  {
+    rule: 'rule 3: A: 200, and older than REFRESH_LIVE_AGE: F where nobody is needed',
+    at: ['A'],
+    when: (answer, facts) => answer.kind === 'ok' && facts.fresh === true && facts.mayBeFresher === true,
+    then: () => ({ then: 'fresher' }),
+  },
+  {
     rule: 'A: 200 and fresh goes to D',
     at: ['A'],
     when: (answer, facts) => answer.kind === 'ok' && facts.fresh === true,

@@ -21,7 +21,8 @@ export function learn(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs:
       return { ...refresh, mode, claims: [...refresh.claims, reply.claim].slice(-CLAIMS_LIMIT) };
     }
     case 'click':
-      return { ...refresh, mode: 'full', present: true, clickPending: true };
+      // The user is here, so what the bank says is for them.
+      return { ...refresh, mode: 'full', present: true, clickPending: true, fresher: null };
     case 'clickAnswered':
       return { ...refresh, clickPending: false, present: reply.bankLetUsIn };
     case 'run': {
@@ -32,9 +33,15 @@ export function learn(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs:
       return refresh.at.box === 'begin' ? learnKnown(refresh, reply) : refresh;
     case 'recorded':
       return refresh.at.box === 'record' ? learnWait(refresh, reply, nowMs) : refresh;
+    case 'clock': {
+      const { at, wait } = refresh;
+      if (at.box !== 'clock' || wait === null) return refresh;
+      return { ...refresh, wait: { ...wait, countsFrom: reply.countsFrom ?? new Date(nowMs).toISOString() } };
+    }
     case 'recalled':
       return reply.answer === null ? refresh : learnAnswer(refresh, reply.answer, evidence, nowMs);
     case 'asked':
+    case 'claimed':
     case 'elapsed':
     case 'revoked':
       return refresh;
@@ -87,7 +94,7 @@ function learnAnswer(
       return {
         ...refresh,
         facts: live(authorized, at.presence, answer),
-        budget: { ...refresh.budget, wentLive: true },
+        budget: { ...refresh.budget, wentLive: refresh.budget.wentLive || answer.kind !== 'declined' },
         wait: at.clicked && answer.kind === 'lost' && refresh.wait !== null ? { ...refresh.wait, lost } : refresh.wait,
       };
     }
@@ -148,6 +155,7 @@ function learnWait(refresh: Refresh, { waitId, since }: Pick<Wait, 'waitId' | 's
     reason: box === 'MFA' ? 'mfa' : 'reconnect',
     code,
     since,
+    countsFrom: before?.countsFrom ?? since,
     requestId,
     openedAtMs: requestId === null ? null : nowMs,
     lost: before?.lost ?? null,

@@ -5,10 +5,11 @@ import { FRESH_BUDGET } from './budget';
 import { isCollected, isNews, isWebhook } from './claims';
 import { weigh, type Evidence } from './evidence';
 import { learn } from './learn';
-import type { Place } from './place';
-import type { Reply } from './reply';
+import { returning } from './passes';
+import type { BrakePurpose, Place, Wait } from './place';
+import type { Reply, RunStarted } from './reply';
 import type { Refresh } from './state';
-import { givesUpAtMs, reminded } from './wait';
+import { dueAtMs, givesUpAtMs, reminded } from './wait';
 
 /**
  * The flowchart: returns where a refresh stands after a reply or a message, at `nowMs` (epoch ms). It weighs an answer,
@@ -16,13 +17,19 @@ import { givesUpAtMs, reminded } from './wait';
  * place leaves the refresh there.
  */
 export function next(refresh: Refresh, reply: Reply, nowMs: number): Refresh {
-  if (reply.kind === 'run' && refresh.runIds.includes(reply.run.runId)) return refresh;
+  if (reply.kind === 'run' && refresh.runIds.includes(reply.run.runId)) return hearAgain(refresh, reply.run);
   const evidence = reply.kind === 'answered' ? weigh(refresh, reply.answer, nowMs) : NO_EVIDENCE;
   const moved = move(learn(refresh, reply, evidence, nowMs), reply, evidence, nowMs);
   return moved.at === refresh.at && !isResting(moved.at) ? moved : arrive(moved, nowMs);
 }
 
-const NO_EVIDENCE: Evidence = { fresh: false, proven: false, moved: false };
+/** A known run has nothing new to say, unless a brake wants the login (rule 2). */
+const hearAgain = (refresh: Refresh, { canary }: RunStarted): Refresh =>
+  canary === true && (refresh.at.box === 'wait' || refresh.at.box === 'clock')
+    ? { ...refresh, at: { box: 'canary', since: null } }
+    : refresh;
+
+const NO_EVIDENCE: Evidence = { fresh: false, current: false, proven: false, moved: false };
 
 /** Whether a message takes effect immediately at this place. */
 const isResting = (at: Place): boolean =>
@@ -40,9 +47,11 @@ function move(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs: number)
     case 'clickAnswered':
       return at.box === 'wait' ? { ...refresh, at: AT_REST } : refresh;
     case 'run':
-      // Has the user fixed it elsewhere? A listed login is not looked at (rule 8).
-      if (at.box !== 'wait' || wait === null || reply.run.listed) return refresh;
-      return { ...refresh, at: { box: 'look', since: wait.since } };
+      return wait === null ? refresh : { ...refresh, at: atRun(at, reply.run, wait) };
+    case 'claimed':
+      return at.box === 'canary' ? asCanary(refresh, at, reply.as) : refresh;
+    case 'clock':
+      return at.box === 'clock' && wait !== null ? onClock(refresh, wait, reply.countsFrom, nowMs) : refresh;
     case 'asked':
       return asked(refresh);
     case 'begun':
@@ -60,14 +69,44 @@ function move(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs: number)
   }
 }
 
+/** A run looks whether the user has fixed it elsewhere, also at a listed login (rule 9). A canary is called first. */
+function atRun(at: Place, { canary }: RunStarted, { since }: Wait): Place {
+  if (at.box === 'canary') return { box: 'canary', since };
+  if (at.box !== 'wait' && at.box !== 'clock') return at;
+  return { box: canary === true ? 'canary' : 'look', since };
+}
+
+/** Rule 2: the database has said what a brake wants of this login. */
+function asCanary(refresh: Refresh, { since }: Extract<Place, { box: 'canary' }>, as: BrakePurpose | null): Refresh {
+  if (as === null) return { ...refresh, at: since === null ? AT_REST : { box: 'look', since } };
+  // A click's call may still be at the bank, so this one is not made.
+  if (refresh.wait?.lost) {
+    return {
+      ...refresh,
+      at: as === 'canary' ? { box: 'record', wanted: 'same' } : ended('unavailable', 'ANSWER_LOST'),
+    };
+  }
+  const place = { box: 'F', presence: 'unattended', clicked: false } as const;
+  if (as === 'canary') return { ...refresh, at: { ...place, purpose: as } };
+  return returning({ ...refresh, wait: null }, { ...place, purpose: as });
+}
+
+/** Rule 8: while the ask is held, nobody is reminded or given up. */
+function onClock(refresh: Refresh, wait: Wait, countsFrom: string | null, nowMs: number): Refresh {
+  if (countsFrom === null) return { ...refresh, at: AT_REST };
+  if (nowMs >= givesUpAtMs(refresh, wait)) return { ...refresh, at: ended('gave_up', wait.code) };
+  return { ...refresh, wait: reminded(refresh, wait, nowMs), at: AT_REST };
+}
+
 const AT_REST: Place = { box: 'wait', retryAtMs: null };
 
 /** When A or F asks, its answer settles all earlier claims. F is attended if the user has arrived in the meantime. */
 function asked(refresh: Refresh): Refresh {
   const { at, present } = refresh;
   if (at.box === 'A') return { ...refresh, claims: [] };
-  if (at.box !== 'F' || at.clicked) return refresh;
-  return { ...refresh, claims: [], at: present ? { ...at, presence: 'attended' } : at };
+  if (at.box !== 'F' || at.clicked || at.purpose === 'canary') return refresh;
+  // The call is theirs now, whatever wanted it.
+  return { ...refresh, claims: [], at: present ? { box: 'F', presence: 'attended', clicked: false } : at };
 }
 
 /** Where a refresh, or a return, enters the flowchart. */
@@ -96,9 +135,7 @@ function goOn(refresh: Refresh, nowMs: number): Refresh {
     case 'I':
       return at.restUntilMs === null ? refresh : { ...refresh, at: { ...at, restUntilMs: null } };
     case 'wait':
-      if (wait === null) return refresh;
-      if (nowMs >= givesUpAtMs(refresh, wait)) return { ...refresh, at: ended('gave_up', wait.code) };
-      return { ...refresh, wait: reminded(refresh, wait, nowMs) };
+      return wait !== null && nowMs >= dueAtMs(refresh, wait) ? { ...refresh, at: { box: 'clock' } } : refresh;
     default:
       return refresh;
   }
@@ -127,6 +164,7 @@ export function reopen(refresh: Refresh): Refresh | null {
     ...refresh,
     claims,
     wait: null,
+    fresher: null,
     budget: FRESH_BUDGET,
     at: { box: 'begin', then: 'claim' },
     // A user who says they are back ends `gave_up` (rule 8); a webhook alone does not.

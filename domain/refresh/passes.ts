@@ -1,6 +1,6 @@
 import { FRESH_BUDGET, LIMITS, spend } from './budget';
 import type { FlinksAnswer } from './index';
-import type { CollectPlace, Place, Presence } from './place';
+import type { CollectPlace, LivePlace, Place, Presence } from './place';
 import { ended } from './places';
 import type { Refresh } from './state';
 
@@ -49,11 +49,12 @@ export function settle(refresh: Refresh, { kind, retryAfterMs }: FlinksAnswer, n
   const presence: Presence = at.box === 'F' ? at.presence : 'unattended';
   const lost = { ours: kind === 'lost', lostAtMs: nowMs, settledAtMs, presence };
   const budget = spend(refresh.budget, 'answersLost');
-  return to({ ...refresh, budget }, { box: 'settle', lost, step: 'rest', clicked: false });
+  const purpose = at.box === 'F' && at.purpose !== undefined ? { purpose: at.purpose } : {};
+  return to({ ...refresh, budget }, { box: 'settle', lost, step: 'rest', clicked: false, ...purpose });
 }
 
 /** Goes from waiting to refreshing, in the database too, with a fresh budget. */
-export const returning = (refresh: Refresh, then: CollectPlace | 'claim'): Refresh => ({
+export const returning = (refresh: Refresh, then: CollectPlace | LivePlace | 'claim'): Refresh => ({
   ...refresh,
   budget: FRESH_BUDGET,
   at: { box: 'begin', then },

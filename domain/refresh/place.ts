@@ -2,6 +2,14 @@ import type { AwaitingReason, Outcome, Path, WaitingBox } from './index';
 
 export type Presence = 'attended' | 'unattended';
 
+/**
+ * Why a live call is made, where it is not the flowchart's own. `canary`: a brake tries one of its logins, whose wait goes
+ * on unless the bank lets us in. `resolved`: its brake has turned out to be wrong, so the wait is void (rule 2). `fresher`:
+ * only REFRESH_LIVE_AGE wants it, and it asks nobody (rule 3).
+ */
+export type Purpose = BrakePurpose | 'fresher';
+export type BrakePurpose = 'canary' | 'resolved';
+
 /** An Authorize session, and how its data was obtained. */
 export interface Session {
   readonly requestId: string;
@@ -27,8 +35,13 @@ export interface Wait {
   readonly box: WaitingBox;
   readonly reason: AwaitingReason;
   readonly code: string | null;
-  /** ISO UTC. Reminders and the limit count from here, even if the user is asked again (rule 8). */
+  /** ISO UTC. */
   readonly since: string;
+  /**
+   * ISO UTC. Reminders and the limit count from here (rule 8): the start of the wait, until the database has been asked
+   * when its ask went out. While the ask is held, the moment it was last asked.
+   */
+  readonly countsFrom: string;
   /** Session of the live call that answered 203, and when it was opened. It dies after 8 idle minutes. */
   readonly requestId: string | null;
   readonly openedAtMs: number | null;
@@ -58,10 +71,10 @@ export type Place =
   /**
    * First write of a refresh or a return. `entry`: start as the request says. `claim`: start at A, to check a claim.
    */
-  | { readonly box: 'begin'; readonly then: 'entry' | 'claim' | CollectPlace }
+  | { readonly box: 'begin'; readonly then: 'entry' | 'claim' | CollectPlace | LivePlace }
   | { readonly box: 'A' }
   /** `clicked`: the user of a waiting login has clicked. The wait continues unless the bank lets them in. */
-  | { readonly box: 'F'; readonly presence: Presence; readonly clicked: boolean }
+  | { readonly box: 'F'; readonly presence: Presence; readonly clicked: boolean; readonly purpose?: Purpose }
   | CollectPlace
   | {
       readonly box: 'I';
@@ -87,14 +100,30 @@ export type Place =
       readonly lost: LostCall;
       readonly step: 'rest' | 'recall' | 'look';
       readonly clicked: boolean;
+      readonly purpose?: Purpose;
     }
   /** Whether the user has fixed it elsewhere: a cached Authorize with a LastRefresh later than `since` says so. */
   | { readonly box: 'look'; readonly since: string }
+  /**
+   * Rule 2: the database is asked whether the login is a brake's canary. If not, the login is looked at as in any run;
+   * `since` is null if it has been.
+   */
+  | { readonly box: 'canary'; readonly since: string | null }
+  /** A reminder or the limit of the wait is due: the database is asked whether its ask went out, and when (rule 8). */
+  | { readonly box: 'clock' }
   /** MFA, E1, E2: the wait (and its ask) is being recorded. `same`: the wait continues, and nobody is asked again. */
   | { readonly box: 'record'; readonly wanted: WantedWait | 'same' }
   /** `retryAtMs`: the last click got no session, and its user is told to come back then. */
   | { readonly box: 'wait'; readonly retryAtMs: number | null }
   | { readonly box: 'ended'; readonly outcome: Outcome };
+
+/** F, after the write that ends a wait. */
+export interface LivePlace {
+  readonly box: 'F';
+  readonly presence: 'unattended';
+  readonly clicked: false;
+  readonly purpose: 'resolved';
+}
 
 /** D and J. `polled`: J's polling, while D asks for another session that a webhook named. */
 export type CollectPlace =

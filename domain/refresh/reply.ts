@@ -1,5 +1,6 @@
 import type { Policy } from '../policy';
 import type { Answer, ConnectReturn, FlinksAnswer } from './index';
+import type { BrakePurpose } from './place';
 import type { KnownFacts } from './state';
 
 /** What a place may receive: the reply of its box, or a message. `next` accepts any of them at any place. */
@@ -14,6 +15,10 @@ export type BoxReply =
   | { readonly kind: 'recorded'; readonly waitId: string; readonly since: string }
   /** The database's record of a lost answer; null if it has none. */
   | { readonly kind: 'recalled'; readonly answer: Answer | null }
+  /** What a brake wants of this login; null: nothing (a forged or repeated signal). */
+  | { readonly kind: 'claimed'; readonly as: BrakePurpose | null }
+  /** From when the wait counts, ISO UTC; null while its ask is held. */
+  | { readonly kind: 'clock'; readonly countsFrom: string | null }
   | { readonly kind: 'elapsed' };
 
 export type Message =
@@ -27,4 +32,6 @@ export type Message =
 export interface RunStarted {
   readonly runId: string;
   readonly listed: boolean;
+  /** A brake may want this login to be called live (rule 2). The database has the last word. */
+  readonly canary?: boolean;
 }

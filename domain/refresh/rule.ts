@@ -8,6 +8,8 @@ export type TableBox = AskingBox | 'settle' | 'look';
 export interface Facts {
   /** Rule 3: the cached data is younger than REFRESH_MAX_AGE. Used only at A. */
   fresh?: boolean;
+  /** Rule 3: it is older than REFRESH_LIVE_AGE, and a live call would bother nobody as far as this refresh knows. */
+  mayBeFresher?: boolean;
   /** The login has answered 200 here at least once. Decides what INVALID_LOGIN means. */
   everWorked: boolean;
   /** A live call was made since the refresh began or its user came back: DISABLED_INSTITUTION gets one live try. */
@@ -27,6 +29,7 @@ export interface Facts {
 /** What to do next. */
 export type Decision =
   | { then: 'go'; box: Box } // an arrow of the diagram, or of a rule
+  | { then: 'fresher' } // rule 3: F, and on with the cached session unless that ends in data
   | { then: 'again' } // 202: the same box after the poll interval
   | { then: 'delay'; box: 'A' | 'F' } // the next of RETRY_DELAYS, then that box
   | { then: 'retry' } // rule 7: the same Attributes package, two more tries

@@ -1,7 +1,7 @@
 import type { Policy } from '../policy';
 import { FRESH_BUDGET, type Budget } from './budget';
 import type { Box, ConnectReturn, Trigger } from './index';
-import type { Place, Wait } from './place';
+import type { Place, Session, Wait } from './place';
 
 /**
  * A refresh of one login as a value: plain JSON, replaced only by `next`. Continue-as-new carries it unchanged.
@@ -19,6 +19,8 @@ export interface Refresh {
   readonly box: Box | 'start';
   /** The last wait for a person, which gives a return its path (`pathOf`); null if nobody was awaited. */
   readonly wait: Wait | null;
+  /** A live call that only REFRESH_LIVE_AGE wanted, and how far this refresh has come with it (rule 3). */
+  readonly fresher: Fresher | null;
   /** The user is in front of the screen, until the first long rest. */
   readonly present: boolean;
   /** A click has not been answered yet. */
@@ -29,6 +31,15 @@ export interface Refresh {
   readonly runIds: readonly string[];
   /** The run's slot has been released: true from the first long rest. */
   readonly slotReleased: boolean;
+}
+
+/**
+ * `live`: it may still end in data. `cached`: it did not, and D asks with the session that A opened before. `again`: that
+ * brought nothing either, so A was asked once more.
+ */
+interface Fresher {
+  readonly cached: Session;
+  readonly step: 'live' | 'cached' | 'again';
 }
 
 export interface RefreshRequest {
@@ -99,6 +110,7 @@ export function startOf(request: RefreshRequest, { policy, runId }: { policy: Po
     at: { box: 'begin', then: 'entry' },
     box: 'start',
     wait: null,
+    fresher: null,
     present: request.live,
     clickPending: false,
     claims: [],
@@ -114,5 +126,6 @@ export const pathOf = ({ reason }: Pick<Wait, 'reason'>): 'after_mfa' | 'after_r
 /** Whether a person is awaited: at rest, or while their click or a run is being answered. */
 export function isWaiting({ at, wait }: Refresh): boolean {
   if (wait === null) return false;
-  return at.box === 'wait' || at.box === 'look' || ((at.box === 'F' || at.box === 'settle') && at.clicked);
+  if (at.box === 'F' || at.box === 'settle') return at.clicked || at.purpose === 'canary';
+  return at.box === 'wait' || at.box === 'look' || at.box === 'canary' || at.box === 'clock';
 }

@@ -1,13 +1,14 @@
 import type { Wait } from './place';
 import type { Refresh } from './state';
 
-/** Rule 8: when the wait ends if its user does not return. Counted from its start, even if it was interrupted. */
-export const givesUpAtMs = ({ policy }: Refresh, wait: Wait): number => Date.parse(wait.since) + policy.waitLimitMs;
+/** Rule 8: when the wait ends if its user does not return. Counted from their ask, even if it was interrupted. */
+export const givesUpAtMs = ({ policy }: Refresh, wait: Wait): number =>
+  Date.parse(wait.countsFrom) + policy.waitLimitMs;
 
 /** When the next reminder is due; null if all reminders were sent. */
 export function reminderAtMs({ policy }: Refresh, wait: Wait): number | null {
   const afterMs = policy.remindersMs[wait.remindersSent];
-  return afterMs === undefined ? null : Date.parse(wait.since) + afterMs;
+  return afterMs === undefined ? null : Date.parse(wait.countsFrom) + afterMs;
 }
 
 /** When the wait next needs a timer: for a reminder or for its end. */

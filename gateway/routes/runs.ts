@@ -15,7 +15,7 @@ import {
 import type { GatewayDeps } from '../deps';
 import { startRunNow } from '../../app/start-run';
 import { reportSettings, runReport as reportOf } from '../../app/report/run-report';
-import { run, runPage, runReport } from '../views';
+import { run, runPage, runReport, unknownPage } from '../views';
 
 /** Routes to start a run by hand, and to read the results of all runs. */
 export function runRoutes(api: Api, { store, client, settings }: GatewayDeps): void {
@@ -91,6 +91,25 @@ export function runRoutes(api: Api, { store, client, settings }: GatewayDeps): v
       const view = await store.runs.get(params.runId);
       if (view === null) throw unknownRun();
       return reportOf(store, view, reportSettings(settings));
+    },
+  );
+
+  api.get(
+    '/runs/:runId/unknown',
+    {
+      schema: {
+        tags: ['runs'],
+        summary: "List the logins of Flinks' list that are not registered here",
+        description:
+          "Flinks' nightly job is on for them, so they are billed. Register them, or have Flinks switch them off. By LoginId.",
+        params: runParams,
+        querystring: z.strictObject(paging(10_000, 1_000)),
+        response: { 200: unknownPage, ...problemAnswers(...COMMON_PROBLEMS, 'invalid_run_id', 'unknown_run') },
+      },
+    },
+    async ({ params: { runId }, query }) => {
+      if ((await store.runs.get(runId)) === null) throw unknownRun();
+      return store.runs.unknown({ runId, ...query });
     },
   );
 

@@ -1,5 +1,7 @@
 import { refreshLoginWorkflowId } from '../../domain/ids';
 import { WEB_UI_QUERIES, workflowList, workflowPage, type WebUi } from '../../domain/web-ui';
+import { listedText } from '../../domain/listed';
+import { roundText } from '../../domain/canaries';
 import type { RunBrake, WaitingLogin } from '../../store/runs/overview';
 import { html, type Html } from '../html';
 import type { StatusNow } from './load-status';
@@ -36,9 +38,15 @@ const waitingRow = (login: WaitingLogin, now: Date, webUi: WebUi | null): Html =
       >${linked(webUi, login.loginId, (ui) => workflowPage(ui, refreshLoginWorkflowId(login.loginId)))}</span
     >
     <span>${login.institution ?? 'institution not known yet'}</span>
-    <span>${REASON_WORDS[login.reason]}${login.code === null ? null : html`, <code>${login.code}</code>`}</span>
+    <span>${REASON_WORDS[login.reason]}${whyText(login)}</span>
     <span>for ${ago(login.since, now)}, since ${formatUtc(login.since)}</span>
   </li>`;
+
+/** The code, or what Flinks' list says where there is none. */
+function whyText({ code, listed }: WaitingLogin): Html | null {
+  if (code !== null) return html`, <code>${code}</code>`;
+  return listed === null ? null : html`: ${listedText(listed)}`;
+}
 
 /** The brakes. If `session` is null or read-only, nothing can be released here. */
 export function brakes({ asks: { brakes: all, held } }: StatusNow, session: Session | null): Html {
@@ -56,16 +64,23 @@ export function brakes({ asks: { brakes: all, held } }: StatusNow, session: Sess
 }
 
 const brakeRow = (brake: RunBrake, session: Session | null): Html =>
-  html`<li data-brake="${brake.released ? 'released' : 'held'}">
+  html`<li data-brake="${brake.released ? 'released' : brake.resolved ? 'resolved' : 'held'}">
     <span class="who">${brake.institution}</span>
     <span>${number(brake.count)} of ${counted(brake.of, 'login')} ended in <code>${brake.code}</code></span>
     <span>run of ${formatUtc(brake.startedAt)}</span>
+    ${brake.canaries.called === 0 ? null : html`<span>${canariesText(brake)}</span>`}
     ${
-      brake.releasedAt === null
-        ? html`<span>${counted(brake.asks, 'ask')} held</span>${release(brake, session)}`
-        : html`<span>released ${formatUtc(brake.releasedAt)}</span>`
+      brake.resolvedAt !== null
+        ? html`<span>resolved ${formatUtc(brake.resolvedAt)}</span>`
+        : brake.releasedAt === null
+          ? html`<span>${counted(brake.asks, 'ask')} held</span>${release(brake, session)}`
+          : html`<span>released ${formatUtc(brake.releasedAt)}</span>`
     }
   </li>`;
+
+/** Such as `3 canaries at Maple Bank: let in; 61 asks dropped`. */
+const canariesText = ({ institution, canaries, resolved, dropped }: RunBrake): string =>
+  `${roundText(institution, canaries)}${resolved ? `; ${counted(dropped, 'ask')} dropped` : ''}`;
 
 function release({ runId, institution }: RunBrake, session: Session | null): Html {
   if (session === null || session.readOnly) {

@@ -139,7 +139,7 @@ export function ages({ dataAges }: StatusNow): Html {
 
 /** Alarms that need attention now. */
 export function alarms({ silence: { silence, since }, run, deadEvents, asks, unreadable, now }: StatusNow): Html {
-  const holding = asks.brakes.filter(({ released }) => !released).length;
+  const holding = asks.brakes.filter(({ released, resolved }) => !released && !resolved).length;
   return html`<div id="alarms" data-live>
     ${
       silence === 'none' || since === null

@@ -178,6 +178,18 @@ export async function appendAlert(client: Queryable, alert: Alert, { once = fals
   );
 }
 
+/** Writes an alert unless one with its code was written on that UTC day (YYYY-MM-DD). The caller holds a lock. */
+export async function appendAlertOfDay(client: Queryable, day: string, alert: Alert): Promise<void> {
+  await client.query(
+    `insert into events (type, data)
+     select 'operator.alert', $2
+      where not exists (select from events
+                         where type = 'operator.alert' and data ->> 'code' = $3
+                           and created_at >= ($1 || 'T00:00:00Z')::timestamptz)`,
+    [day, unstorableFreeJson(alert), alert.code],
+  );
+}
+
 /** Writes a run's event in the current transaction. */
 export async function appendRunFinished(
   client: Queryable,
@@ -199,7 +211,23 @@ export async function dropHeldAsk(client: Queryable, loginId: string): Promise<v
 
 /** Drops the asks of a stopped run (rule 2): its findings cannot be trusted. */
 export async function dropAsks(client: Queryable, runId: string): Promise<void> {
-  await client.query('delete from events where held_by_run = $1', [runId]);
+  await client.query(
+    `with dropped as (delete from events where held_by_run = $1 returning wait_id)
+     update waits w set counts_from = coalesce(counts_from, now()) from dropped d where w.wait_id = d.wait_id`,
+    [runId],
+  );
+}
+
+/**
+ * Drops held asks of these logins: their bank had lied (rule 2). Their waits do not count, because nobody was asked.
+ * Returns how many there were.
+ */
+export async function dropAsksOf(client: Queryable, runId: string, loginIds: string[]): Promise<number> {
+  const { rowCount } = await client.query('delete from events where held_by_run = $1 and login_id = any($2)', [
+    runId,
+    loginIds,
+  ]);
+  return rowCount ?? 0;
 }
 
 /**
@@ -220,7 +248,9 @@ export async function releaseAsks(
           and l.state <> 'refreshing'
           and coalesce(l.institution, $4) <> all($2)
           and ($3::text is null or coalesce(l.institution, $4) = $3)
-       returning e.login_id
+       returning e.login_id, e.wait_id
+     ), counted as (
+       update waits w set counts_from = coalesce(w.counts_from, now()) from released r where w.wait_id = r.wait_id
      )
      update logins l set last_asked_at = now() from released r where l.login_id = r.login_id`,
     [runId, except, only, UNKNOWN_INSTITUTION],

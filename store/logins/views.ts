@@ -22,6 +22,18 @@ export interface LoginView {
   lastOutcome: LastOutcome | null;
   lastRefreshedAt: string | null;
   enrolment: EnrolmentView;
+  /** What Flinks' newest list of ineligible logins says of it; null if it is not on it. */
+  listed: ListedView | null;
+}
+
+/** How its last refresh by Flinks' own nightly job ended (rule 9). */
+interface ListedView {
+  state: string | null;
+  code: string | null;
+  /** When that was. */
+  lastRefreshDate: string | null;
+  /** The start of the run that read the list. */
+  since: string;
 }
 
 /** Whether Flinks' own nightly job looks at a login; null if unknown. */
@@ -46,6 +58,10 @@ export interface LoginRow {
   enrolled: boolean | null;
   enrolment_wanted: boolean | null;
   enrolment_refused: string | null;
+  listed_state: string | null;
+  listed_code: string | null;
+  listed_refresh_at: string | null;
+  listed_at: string | null;
   wait_reason: AwaitingReason | null;
   wait_code: string | null;
   wait_since: string | null;
@@ -54,7 +70,9 @@ export interface LoginRow {
 /** Selects everything a LoginView needs; append a `where`. */
 export const SELECT_LOGINS = `
   select l.login_id, l.reference, l.institution, l.institution_id, l.state, l.paused, l.last_outcome, l.last_outcome_at,
-         l.last_refreshed_at, l.enrolled, l.enrolment_wanted, l.enrolment_refused, w.reason as wait_reason, w.code as wait_code, w.since as wait_since
+         l.last_refreshed_at, l.enrolled, l.enrolment_wanted, l.enrolment_refused,
+         l.listed_state, l.listed_code, l.listed_refresh_at, l.listed_at,
+         w.reason as wait_reason, w.code as wait_code, w.since as wait_since
     from logins l
     left join waits w on w.login_id = l.login_id and w.ended_at is null`;
 
@@ -71,8 +89,19 @@ export function loginView(row: LoginRow): LoginView {
     lastOutcome: row.last_outcome && row.last_outcome_at ? { ...row.last_outcome, at: row.last_outcome_at } : null,
     lastRefreshedAt: row.last_refreshed_at,
     enrolment: enrolmentView(row),
+    listed: listedView(row),
   };
 }
+
+const listedView = (row: LoginRow): ListedView | null =>
+  row.listed_at === null
+    ? null
+    : {
+        state: row.listed_state,
+        code: row.listed_code,
+        lastRefreshDate: row.listed_refresh_at,
+        since: row.listed_at,
+      };
 
 /** A refusal is hidden once the wish has been fulfilled in another way. */
 const enrolmentView = (row: LoginRow): EnrolmentView => ({

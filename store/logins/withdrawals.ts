@@ -172,6 +172,7 @@ async function unname(
        from runs r where rl.run_id = r.run_id and rl.login_id = $1`,
     [loginId],
   );
+  await client.query('delete from run_unknown where login_id = $1', [loginId]);
   await client.query('select forget_in_audit($1)', [withdrawalId]);
   // Its own events were deleted with it. These belong to its runs, or were written after it was gone.
   await client.query(

@@ -1,6 +1,7 @@
 import type { Outcome, OutcomeKind } from '../../domain/refresh';
 import { type Database, type Queryable, withTransaction } from '../database';
 import { appendAlert, appendLoginEvent, dropHeldAsk } from '../events/events';
+import { settleCanary } from '../runs/canaries';
 import { lockRunning } from '../runs/ledger-rows';
 import type { LastOutcome } from '../logins/views';
 
@@ -99,13 +100,46 @@ async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefo
     await markRecovered(client, loginId);
     // A new link ends the state `gave_up`, but its user was still awaited before.
     const hadGivenUp = before.gave_up_since !== null || before.last_outcome === 'gave_up';
-    const hadWaited = waitingSince !== null || hadGivenUp;
+    const hadWaited = (waitingSince !== null && !(await wasOnlyBraked(client, end, open))) || hadGivenUp;
     await appendEnd(client, end, hadWaited ? 'login.recovered' : 'login.refreshed');
   } else if (outcome.outcome === 'failed') {
     await alertOfFailure(client, end);
   } else if (gaveUp && before.gave_up_since === null) {
     await appendEnd(client, end, 'login.gave_up');
   }
+  await learnFromCalls(client, end);
+}
+
+/** Rule 2: a brake had this login called, and its user was never asked, so for the app it never waited. */
+async function wasOnlyBraked(
+  client: Queryable,
+  { loginId, refreshId }: RefreshEnd,
+  open: OpenWait | null,
+): Promise<boolean> {
+  if (open === null || open.countsFrom !== null) return false;
+  const { rowCount } = await client.query('select from canaries where login_id = $1 and refresh_id = $2', [
+    loginId,
+    refreshId,
+  ]);
+  return (rowCount ?? 0) > 0;
+}
+
+/** Rules 2 and 3: what the end says of the live calls before it. A 202 whose data has come let us in. */
+async function learnFromCalls(client: Queryable, end: RefreshEnd): Promise<void> {
+  const { loginId, refreshId, outcome, endedLive202 } = end;
+  const isRefreshed = outcome.outcome === 'refreshed';
+  if (isRefreshed && endedLive202 === true) await letInAfterAll(client, loginId, refreshId);
+  await settleCanary(client, { loginId, refreshId, isRefreshed });
+}
+
+async function letInAfterAll(client: Queryable, loginId: string, refreshId: string): Promise<void> {
+  await client.query(
+    `update live_calls set let_in = true
+      where call_id = (select call_id from live_calls where login_id = $1 and refresh_id = $2
+                        order by reserved_at desc limit 1)
+        and status = 202`,
+    [loginId, refreshId],
+  );
 }
 
 /** Rule 1: an operator code is the operator's to fix. Alerts once per run and code, not once per login. */
@@ -141,7 +175,7 @@ function lastOutcomeOf({ outcome, runIds }: RefreshEnd, { last_refreshed_at }: L
 async function endWait(client: Queryable, loginId: string, outcome: OutcomeKind): Promise<OpenWait | null> {
   const { rows } = await client.query<OpenWait>(
     `with open as (
-       select wait_id, since, reason from waits where login_id = $1 and ended_at is null for update
+       select wait_id, since, reason, counts_from from waits where login_id = $1 and ended_at is null for update
      ), ended as (
        update waits w
           set ended_at = case when $3 then now() end, outcome = case when $3 then $2 end,
@@ -150,7 +184,7 @@ async function endWait(client: Queryable, loginId: string, outcome: OutcomeKind)
          from open
         where w.wait_id = open.wait_id and (open.reason is not null or $2 in ('refreshed', 'revoked'))
      )
-     select since, reason from open`,
+     select since, reason, counts_from as "countsFrom" from open`,
     [loginId, outcome, ENDS_LINK.has(outcome)],
   );
   return rows[0] ?? null;
@@ -158,6 +192,8 @@ async function endWait(client: Queryable, loginId: string, outcome: OutcomeKind)
 
 interface OpenWait {
   since: string;
+  /** Null while nobody has been asked. */
+  countsFrom: string | null;
   /** Null if only a link leads to it. */
   reason: string | null;
 }

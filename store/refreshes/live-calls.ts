@@ -1,4 +1,8 @@
+import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
+import { letInOf, type LiveReason } from '../../domain/live-age';
 import { type Database, type Queryable, withTransaction } from '../database';
+import { appendAlertOfDay } from '../events/events';
+import { decideFresher } from './live-learning';
 
 /** A request for a live call. `attended`: the user is in front of the screen, and another limit applies. */
 export interface LiveCallRequest {
@@ -11,12 +15,17 @@ export interface LiveCallRequest {
   perHour: number;
   /** How long a call that has not ended may still be at the bank. */
   inFlightMs: number;
+  /** Only REFRESH_LIVE_AGE wants it: it is made only where it bothers nobody (rule 3). */
+  fresher?: boolean;
+  /** Maximum unattended live calls of all logins per UTC day; null or absent: no limit. */
+  budget?: number | null;
 }
 
 export type Reservation =
-  | { kind: 'reserved'; callId: string }
+  | { kind: 'reserved'; callId: string; why?: LiveReason }
   | { kind: 'busy'; retryAfterMs: number }
-  | { kind: 'capped' }
+  | { kind: 'capped'; code: 'LIVE_LIMIT' | 'LIVE_BUDGET' }
+  | { kind: 'declined'; why: LiveReason }
   /** The login is not registered (any more). */
   | { kind: 'gone' };
 
@@ -31,17 +40,28 @@ export const liveCallsOf = (db: Database) => ({
    */
   reserve(request: LiveCallRequest): Promise<Reservation> {
     return withTransaction(db, async (client): Promise<Reservation> => {
-      const login = await client.query('select from logins where login_id = $1 for update', [request.loginId]);
-      if (login.rowCount === 0) return { kind: 'gone' };
+      const login = await client.query<{ institution: string }>(
+        `select coalesce(institution, $2) as institution from logins where login_id = $1 for update`,
+        [request.loginId, UNKNOWN_INSTITUTION],
+      );
+      if (login.rows[0] === undefined) return { kind: 'gone' };
+      const { institution } = login.rows[0];
       const { retryAfterMs, used } = await recentCalls(client, request);
       if (retryAfterMs > 0) return { kind: 'busy', retryAfterMs };
-      if (used >= (request.attended ? request.perHour : request.perDay)) return { kind: 'capped' };
+      const isUsedUp = used >= (request.attended ? request.perHour : request.perDay);
+      if (isUsedUp)
+        return request.fresher ? { kind: 'declined', why: 'live_attempts' } : { kind: 'capped', code: 'LIVE_LIMIT' };
+      const decision = request.fresher ? await decideFresher(client, { loginId: request.loginId, institution }) : null;
+      if (decision?.call === false) return { kind: 'declined', why: decision.why };
+      if (!request.attended && request.budget != null && !(await isWithinBudget(client, request.budget))) {
+        return request.fresher ? { kind: 'declined', why: 'live_budget' } : { kind: 'capped', code: 'LIVE_BUDGET' };
+      }
       const { rows } = await client.query<{ call_id: string }>(
-        `insert into live_calls (login_id, refresh_id, attended, reserved_at)
-         values ($1, $2, $3, clock_timestamp()) returning call_id`,
-        [request.loginId, request.refreshId, request.attended],
+        `insert into live_calls (login_id, refresh_id, attended, institution, reserved_at)
+         values ($1, $2, $3, $4, clock_timestamp()) returning call_id`,
+        [request.loginId, request.refreshId, request.attended, institution],
       );
-      return { kind: 'reserved', callId: rows[0]!.call_id };
+      return { kind: 'reserved', callId: rows[0]!.call_id, ...(decision && { why: decision.why }) };
     });
   },
 
@@ -49,9 +69,9 @@ export const liveCallsOf = (db: Database) => ({
   end({ callId, status, code }: { callId: string; status: number | null; code: string | null }): Promise<void> {
     return withTransaction(db, async (client) => {
       const { rows } = await client.query<{ login_id: string; attended: boolean }>(
-        `update live_calls set ended_at = clock_timestamp(), status = $2, code = $3
+        `update live_calls set ended_at = clock_timestamp(), status = $2, code = $3, let_in = $4
           where call_id = $1 and ended_at is null returning login_id, attended`,
-        [callId, status, code],
+        [callId, status, code, letInOf({ status, code })],
       );
       const call = rows[0];
       if (call === undefined) return;
@@ -85,6 +105,34 @@ export const liveCallsOf = (db: Database) => ({
     await db.query('delete from live_calls where call_id = $1', [callId]);
   },
 });
+
+const BUDGET_TOLD_AT = 0.8;
+
+/**
+ * REFRESH_LIVE_BUDGET: whether one more unattended call may be made today (UTC). One reservation at a time, so that it is
+ * never exceeded. The operator is told once a day, at 80 %.
+ */
+async function isWithinBudget(client: Queryable, budget: number): Promise<boolean> {
+  await client.query('select pg_advisory_xact_lock(hashtext($1))', ['live budget']);
+  const { rows } = await client.query<{ used: number; day: string }>(
+    `select count(*) as used, to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD') as day
+       from (select from live_calls
+              where not attended and reserved_at >= date_trunc('day', clock_timestamp(), 'UTC') limit $1) calls`,
+    [budget],
+  );
+  const { used, day } = rows[0]!;
+  if (used >= budget) return false;
+  if (used + 1 >= BUDGET_TOLD_AT * budget) {
+    await appendAlertOfDay(client, day, {
+      code: 'live_budget',
+      count: used + 1,
+      message:
+        `${used + 1} of ${budget} unattended live calls of ${day} (UTC) are used: REFRESH_LIVE_BUDGET. When all are, logins ` +
+        'that need one are unavailable until tomorrow, and no data is fetched for REFRESH_LIVE_AGE alone.',
+    });
+  }
+  return true;
+}
 
 /** Under the login's row lock: how much longer the newest open call may last, and how many calls count for the cap. */
 async function recentCalls(

@@ -1,3 +1,4 @@
+import type { LiveReason } from '../../domain/live-age';
 import type { OutcomeKind, Path, Trigger } from '../../domain/refresh';
 import { type Database, withTransaction } from '../database';
 import { finishRefresh } from './finish-refresh';
@@ -80,8 +81,9 @@ export const refreshesOf = (db: Database) => ({
     box: string;
     status: number | null;
     code: string | null;
+    why?: LiveReason;
   }): Promise<void> {
-    const { refreshId, loginId, box, status, code } = step;
+    const { refreshId, loginId, box, status, code, why } = step;
     return withTransaction(db, async (client) => {
       const { rows } = await client.query<{ steps: Step[]; at: string }>(
         `select steps, clock_timestamp() as at from refreshes where refresh_id = $1 and login_id = $2
@@ -89,7 +91,7 @@ export const refreshesOf = (db: Database) => ({
         [refreshId, loginId],
       );
       if (rows[0] === undefined) return;
-      const steps = withStep(rows[0].steps, { box, status, code, at: rows[0].at });
+      const steps = withStep(rows[0].steps, { box, status, code, at: rows[0].at, ...(why && { why }) });
       await client.query('update refreshes set steps = $2 where refresh_id = $1', [refreshId, JSON.stringify(steps)]);
     });
   },

@@ -6,6 +6,12 @@ import { stripUnstorable } from '../text';
 /** Asks held back at a run's end, by institution (rule 2). */
 export interface Brake extends AskGroup {
   released: boolean;
+  /** Its canaries were let in: the bank had lied, and the asks were dropped. */
+  resolved: boolean;
+  /** Logins called live for it so far while it held, and how that ended. */
+  canaries: { called: number; letIn: number; refused: number };
+  /** Asks dropped when it was resolved. */
+  dropped: number;
 }
 
 /** The brakes of runs, for releasing them. */
@@ -16,7 +22,8 @@ export const brakesOfRuns = (db: Database) => ({
   releaseBrake({ runId, institution }: { runId: string; institution: string }): Promise<{ asks: number } | null> {
     return withTransaction(db, async (client) => {
       const { rowCount } = await client.query(
-        `update run_brakes set released_at = coalesce(released_at, now()) where run_id = $1 and institution = $2`,
+        `update run_brakes set released_at = case when resolved_at is null then coalesce(released_at, now()) end
+          where run_id = $1 and institution = $2`,
         [stripUnstorable(runId), stripUnstorable(institution)],
       );
       return rowCount === 0 ? null : { asks: await releaseAsks(client, runId, { only: institution }) };
@@ -26,12 +33,19 @@ export const brakesOfRuns = (db: Database) => ({
 
 export async function listBrakes(client: Queryable, runId: string): Promise<Brake[]> {
   const { rows } = await client.query<Brake>(
-    `select institution, code, count, of, released_at is not null as released
-       from run_brakes where run_id = $1 order by institution`,
+    `select ${BRAKE_COLUMNS} from run_brakes b where b.run_id = $1 order by b.institution`,
     [runId],
   );
   return rows;
 }
+
+/** The members of a Brake, of the row `b`. */
+export const BRAKE_COLUMNS = `b.institution, b.code, b.count, b.of, b.released_at is not null as released,
+  b.resolved_at is not null as resolved, b.dropped,
+  (select jsonb_build_object('called', count(*) filter (where c.claimed_at is not null),
+                             'letIn', count(*) filter (where c.verdict = 'let_in'),
+                             'refused', count(*) filter (where c.verdict = 'refused'))
+     from canaries c where c.run_id = b.run_id and c.institution = b.institution and c.kind = 'canary') as canaries`;
 
 /** Decides the brakes of a run that ends, records them and tells the operator. Returns the braked institutions. */
 export async function applyBrakes(client: Queryable, runId: string): Promise<string[]> {
@@ -44,7 +58,7 @@ export async function applyBrakes(client: Queryable, runId: string): Promise<str
       count,
       of,
     ]);
-    const message = `${count} of ${of} logins of ${institution} ended in ${code}. Their users are not asked until you release the brake.`;
+    const message = `${count} of ${of} logins of ${institution} ended in ${code}. Their users are not asked until you release the brake, or until the bank lets some of them in again.`;
     await appendAlert(client, { runId, code: 'asks_held', message });
   }
   return brakes.map(({ institution }) => institution);
@@ -63,7 +77,10 @@ async function askGroups(client: Queryable, runId: string): Promise<AskGroup[]> 
        from here join waits w on w.login_id = here.login_id and w.ended_at is null
        join runs r on r.run_id = $1
       where here.outcome = 'awaiting_user' and here.reason = 'reconnect' and here.code is not null
-        and w.since >= r.started_at
+        and (w.since >= r.started_at
+          -- Its brake was resolved, and this run's call was refused: the bank has its bad day again.
+          or exists (select from canaries c where c.login_id = here.login_id and c.kind = 'rest'
+                        and c.verdict = 'refused' and c.settled_at >= r.started_at))
       group by here.institution, here.code`,
     [runId, UNKNOWN_INSTITUTION],
   );
@@ -81,7 +98,7 @@ export async function askDecision(
   const { rows } = await client.query<{ state: string; braked: boolean }>(
     `select r.state,
             exists (select from run_brakes b join logins l on l.login_id = $2
-                     where b.run_id = r.run_id and b.released_at is null
+                     where b.run_id = r.run_id and b.released_at is null and b.resolved_at is null
                        and b.institution = coalesce(l.institution, $3)) as braked
        from runs r where r.run_id = $1`,
     [runId, loginId, UNKNOWN_INSTITUTION],

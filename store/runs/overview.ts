@@ -1,6 +1,6 @@
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import type { AwaitingReason } from '../../domain/refresh';
-import type { Brake } from './brakes';
+import { BRAKE_COLUMNS, type Brake } from './brakes';
 import type { Database } from '../database';
 import { DATA_AGE, noAges, type DataAge, type OutcomeCounts, type RunState } from './run-view';
 
@@ -12,6 +12,8 @@ export interface WaitingLogin {
   reason: AwaitingReason;
   code: string | null;
   since: string;
+  /** What Flinks' list says of it; null if it is not on it. */
+  listed: { state: string | null; code: string | null } | null;
 }
 
 /** A run in the chart of recent runs. `counts` is null if it is running, or was closed without any. */
@@ -28,6 +30,7 @@ export interface RunBrake extends Brake {
   runId: string;
   startedAt: string;
   releasedAt: string | null;
+  resolvedAt: string | null;
   asks: number;
 }
 
@@ -75,7 +78,9 @@ export const overviewOf = (db: Database) => ({
     const from = `from waits w join logins l on l.login_id = w.login_id and l.state = 'awaiting_user'
                  where w.ended_at is null and w.reason is not null`;
     const longest = await db.query<WaitingLogin>(
-      `select w.login_id as "loginId", l.reference, l.institution, w.reason, w.code, w.since ${from}
+      `select w.login_id as "loginId", l.reference, l.institution, w.reason, w.code, w.since,
+              case when l.listed_at is not null
+                   then jsonb_build_object('state', l.listed_state, 'code', l.listed_code) end as listed ${from}
         order by w.since, w.login_id limit $1`,
       [limit],
     );
@@ -101,15 +106,15 @@ export const overviewOf = (db: Database) => ({
           union
          (select run_id from runs where state <> 'skipped' order by started_at desc, run_id desc limit $1)
        ), shown as (
-         select r.run_id as "runId", r.started_at as "startedAt", b.institution, b.code, b.count, b.of,
-                b.released_at is not null as released, b.released_at as "releasedAt", coalesce(a.asks, 0) as asks
+         select r.run_id as "runId", r.started_at as "startedAt", ${BRAKE_COLUMNS},
+                b.released_at as "releasedAt", b.resolved_at as "resolvedAt", coalesce(a.asks, 0) as asks
            from of_runs join runs r on r.run_id = of_runs.run_id join run_brakes b on b.run_id = r.run_id
            left join asks a on a.run_id = b.run_id and a.institution = b.institution
-          order by b.released_at is not null, r.started_at desc, b.institution limit $2
+          order by b.released_at is not null or b.resolved_at is not null, r.started_at desc, b.institution limit $2
        )
        select shown.*, total.held
          from (select coalesce(sum(asks), 0)::bigint as held from asks) total left join shown on true
-        order by released, "startedAt" desc, institution`,
+        order by released or resolved, "startedAt" desc, institution`,
       [ofRuns, limit, UNKNOWN_INSTITUTION],
     );
     const brakes = rows.filter(({ runId }) => runId !== null).map(({ held: _held, ...brake }) => brake);

@@ -1,5 +1,7 @@
+import { settleCanary } from './canaries';
 import { type Database, type Queryable, withTransaction } from '../database';
-import { stripUnstorableOrNull } from '../text';
+import { pageOf } from '../logins/views';
+import { stripUnstorable, stripUnstorableOrNull } from '../text';
 
 /** A login of a run that has no outcome yet. `listed`: Flinks' own job gave it up, with this code. */
 export interface LedgerRow {
@@ -9,35 +11,78 @@ export interface LedgerRow {
   institution: string | null;
 }
 
+/** A card of Flinks' list: how its last refresh there ended, and when. */
+export interface ListedCard {
+  loginId: string;
+  /** Normalised LastRefreshErrorCode. */
+  code: string | null;
+  /** LastRefreshState: free text. */
+  state: string | null;
+  /** ISO UTC. */
+  lastRefreshDate: string | null;
+}
+
+/** A card of no login of ours. */
+export interface UnknownCard {
+  loginId: string;
+  lastRefreshState: string | null;
+  lastRefreshErrorCode: string | null;
+  lastRefreshDate: string | null;
+}
+
 const CARDS_PER_STATEMENT = 5_000;
 const CLOSED_CODE = 'WORKFLOW_CLOSED';
 
 /** The ledger of a run: one row per login, the authoritative record of the run's progress. */
 export const runLedgerOf = (db: Database) => ({
-  /** Marks what GetNightlyRefreshStatus lists. `listed`: rows of this run; `unknown`: cards of no login of ours. */
-  markListed(list: {
-    runId: string;
-    cards: { loginId: string; code: string | null }[];
-  }): Promise<{ listed: number; unknown: number }> {
+  /**
+   * Marks what GetNightlyRefreshStatus lists. `listed`: rows of this run; `unknown`: cards of no login of ours, which are
+   * kept. A card that is older than the data held is stale: it says nothing new (rule 9).
+   */
+  markListed(list: { runId: string; cards: ListedCard[] }): Promise<{ listed: number; unknown: number }> {
     const cards = [...new Map(list.cards.map((card) => [card.loginId, card])).values()];
     return withTransaction(db, async (client) => {
       let listed = 0;
-      let known = 0;
       for (let at = 0; at < cards.length; at += CARDS_PER_STATEMENT) {
-        const marked = await markChunk(client, list.runId, cards.slice(at, at + CARDS_PER_STATEMENT));
-        listed += marked.listed;
-        known += marked.known;
+        listed += await markChunk(client, list.runId, cards.slice(at, at + CARDS_PER_STATEMENT));
       }
-      const unknown = cards.length - known;
-      await client.query('update runs set unknown_ineligible = $2 where run_id = $1', [list.runId, unknown]);
-      return { listed, unknown };
+      const unknown = await client.query<{ count: number }>(
+        'select count(*) as count from run_unknown where run_id = $1',
+        [list.runId],
+      );
+      const { count } = unknown.rows[0]!;
+      await client.query('update runs set unknown_ineligible = $2 where run_id = $1', [list.runId, count]);
+      // Whom this list does not name is no longer on it.
+      await client.query(
+        `update logins l
+            set listed_at = null, listed_state = null, listed_code = null, listed_refresh_at = null
+          where listed_at <> (select started_at from runs where run_id = $1)`,
+        [list.runId],
+      );
+      return { listed, unknown: count };
     });
+  },
+
+  /** Cards of no login of ours in this run's list, by LoginId. `after`: a LoginId. */
+  async unknown(query: {
+    runId: string;
+    after?: string;
+    limit: number;
+  }): Promise<{ unknown: UnknownCard[]; next: string | null }> {
+    const { rows } = await db.query<UnknownCard>(
+      `select login_id as "loginId", listed_state as "lastRefreshState", listed_code as "lastRefreshErrorCode",
+              listed_refresh_at as "lastRefreshDate"
+         from run_unknown where run_id = $1 and login_id > $2 order by login_id limit $3`,
+      [stripUnstorable(query.runId), stripUnstorable(query.after ?? ''), query.limit + 1],
+    );
+    const [unknown, next] = pageOf(rows, query.limit, ({ loginId }) => loginId);
+    return { unknown, next };
   },
 
   /** The next logins without an outcome, by LoginId. */
   async page(query: { runId: string; after: string | null; limit: number }): Promise<LedgerRow[]> {
     const { rows } = await db.query<LedgerRow>(
-      `select rl.login_id as "loginId", rl.listed, rl.listed_code as "listedCode", l.institution
+      `select rl.login_id as "loginId", rl.listed and not rl.listed_stale as listed, rl.listed_code as "listedCode", l.institution
          from run_logins rl left join logins l on l.login_id = rl.login_id
         where rl.run_id = $1 and rl.login_id > $2 and rl.outcome is null
         order by rl.login_id limit $3`,
@@ -98,25 +143,47 @@ export const runLedgerOf = (db: Database) => ({
           where login_id = any($1) and state = 'refreshing'`,
         [rows.map((row) => row.login_id), JSON.stringify({ outcome: 'failed', code: CLOSED_CODE, runId })],
       );
+      for (const { login_id: loginId, refresh_id: refreshId } of rows) {
+        if (refreshId !== null) await settleCanary(client, { loginId, refreshId, isRefreshed: false });
+      }
       return rows.length;
     });
   },
 });
 
-async function markChunk(
-  client: Queryable,
-  runId: string,
-  cards: { loginId: string; code: string | null }[],
-): Promise<{ listed: number; known: number }> {
-  const loginIds = cards.map((card) => card.loginId);
+/** Returns how many rows of the run were marked. */
+async function markChunk(client: Queryable, runId: string, cards: ListedCard[]): Promise<number> {
+  const columns = [
+    cards.map((card) => card.loginId),
+    cards.map((card) => stripUnstorableOrNull(card.code)),
+    cards.map((card) => stripUnstorableOrNull(card.state)?.slice(0, STATE_LENGTH) ?? null),
+    cards.map((card) => card.lastRefreshDate),
+  ];
+  const card =
+    'unnest($2::text[], $3::text[], $4::text[], $5::timestamptz[]) as card(login_id, code, state, refreshed)';
   const { rowCount } = await client.query(
-    `update run_logins rl set listed = true, listed_code = card.code
-       from unnest($2::text[], $3::text[]) as card(login_id, code)
+    `update run_logins rl
+        set listed = true, listed_code = card.code,
+            listed_stale = coalesce(card.refreshed < l.last_refreshed_at, false)
+       from ${card} left join logins l on l.login_id = card.login_id
       where rl.run_id = $1 and rl.login_id = card.login_id`,
-    [runId, loginIds, cards.map((card) => stripUnstorableOrNull(card.code))],
+    [runId, ...columns],
   );
-  const known = await client.query<{ count: number }>('select count(*) as count from logins where login_id = any($1)', [
-    loginIds,
-  ]);
-  return { listed: rowCount ?? 0, known: known.rows[0]!.count };
+  await client.query(
+    `update logins l
+        set listed_at = r.started_at, listed_state = card.state, listed_code = card.code, listed_refresh_at = card.refreshed
+       from runs r, ${card} where r.run_id = $1 and l.login_id = card.login_id`,
+    [runId, ...columns],
+  );
+  await client.query(
+    `insert into run_unknown (run_id, login_id, listed_state, listed_code, listed_refresh_at)
+     select $1, card.login_id, card.state, card.code, card.refreshed from ${card}
+      where not exists (select from logins l where l.login_id = card.login_id)
+     on conflict do nothing`,
+    [runId, ...columns],
+  );
+  return rowCount ?? 0;
 }
+
+/** Flinks' LastRefreshState is free text. */
+const STATE_LENGTH = 200;

@@ -2,6 +2,7 @@ import { type Database, type Queryable, withTransaction } from '../database';
 import { StoreError } from '../errors';
 import { keepBankDays } from './bank-days';
 import { applyBrakes } from './brakes';
+import { tellInstitutions } from './institutions-down';
 import { appendAlert, appendRunFinished, dropAsks, releaseAsks } from '../events/events';
 import { emptyTallies, runView, SELECT_RUNS, tally, type RunRow, type RunView } from './run-view';
 import { stripUnstorable } from '../text';
@@ -142,6 +143,7 @@ async function endAsks(
 ): Promise<void> {
   if (state === 'finished') {
     await releaseAsks(client, runId, { except: await applyBrakes(client, runId) });
+    await tellInstitutions(client, runId);
     return;
   }
   await dropAsks(client, runId);

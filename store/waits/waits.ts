@@ -1,6 +1,7 @@
 import type { AwaitingReason, OutcomeKind } from '../../domain/refresh';
 import { type Database, type Queryable, withTransaction } from '../database';
 import { askDecision } from '../runs/brakes';
+import { settleCanary } from '../runs/canaries';
 import { StoreError } from '../errors';
 import { appendLoginEvent } from '../events/events';
 import { lockRunning, rowAwaits } from '../runs/ledger-rows';
@@ -72,6 +73,8 @@ export const waitsOf = (db: Database) => ({
       const fate = record.hold && runId !== null ? await askDecision(client, { runId, loginId }) : 'send';
       const asked = record.ask && mayAsk && fate !== 'drop';
       if (asked) await ask(client, record, waitId, fate === 'hold' ? runId : null);
+      await settleCanary(client, { loginId, refreshId: record.refreshId, isRefreshed: false });
+      await startClock(client, waitId);
       return { waitId, since, asked, begins, institution };
     });
   },
@@ -98,6 +101,18 @@ export const waitsOf = (db: Database) => ({
       await appendLoginEvent(client, { type: 'login.reminder', loginId, runId, waitId, reason, code });
       return true;
     });
+  },
+
+  /**
+   * From when the wait's reminders and limit count: since its ask went out or was left out. Null while it is held, or if
+   * it was dropped unsent. `since` for a wait that is missing from a restored database.
+   */
+  async countsFrom({ waitId, since }: { waitId: string; since: string }): Promise<string | null> {
+    const { rows } = await db.query<{ countsFrom: string | null }>(
+      'select counts_from as "countsFrom" from waits where wait_id = $1',
+      [waitId],
+    );
+    return rows[0] === undefined ? since : rows[0].countsFrom;
   },
 
   async get(waitId: string): Promise<WaitView | null> {
@@ -153,6 +168,7 @@ async function openWait(client: Queryable, record: WaitRecord): Promise<OpenedWa
        set refresh_id = excluded.refresh_id, run_id = coalesce(excluded.run_id, waits.run_id),
            reason = excluded.reason, code = excluded.code,
            since = case when waits.reason is null then excluded.since else waits.since end,
+           counts_from = case when waits.reason is null then null else waits.counts_from end,
            reminders = case when waits.reason is null then 0 else waits.reminders end,
            reminders_stopped = waits.reason is not null and waits.reminders_stopped
      returning wait_id as "waitId", since, since = now() as begins`,
@@ -178,7 +194,8 @@ export async function bringBackWait(
     waitId,
   ]);
   const written = await client.query(
-    `insert into waits (wait_id, login_id, refresh_id, run_id, reason, code, since) values ($1, $2, $3, $4, $5, $6, $7)
+    `insert into waits (wait_id, login_id, refresh_id, run_id, reason, code, since, counts_from)
+     values ($1, $2, $3, $4, $5, $6, $7, $7)
      on conflict (wait_id) do update
        set refresh_id = excluded.refresh_id, run_id = excluded.run_id, reason = excluded.reason, code = excluded.code,
            since = excluded.since
@@ -206,6 +223,18 @@ async function releaseLeftover(client: Queryable, loginId: string): Promise<void
     ]);
     await client.query('update logins set last_asked_at = now() where login_id = $1', [loginId]);
   }
+}
+
+/** The wait counts from now, unless it does already, or its ask is held. */
+async function startClock(client: Queryable, waitId: string): Promise<void> {
+  await client.query(
+    `update waits w set counts_from = now()
+      where w.wait_id = $1 and w.counts_from is null
+        and not exists (select from events e where e.login_id = w.login_id and e.held_by_run is not null)
+        -- Its ask was dropped, and it has still to be called.
+        and not exists (select from canaries c where c.login_id = w.login_id and c.settled_at is null)`,
+    [waitId],
+  );
 }
 
 /**

@@ -165,6 +165,30 @@ test('refresh and retry start what is asked for, and only that; a dry run counts
   await close();
 });
 
+test('retry --live calls canaries of a brake, and chooses them itself; institutions says what has been learnt', async () => {
+  const [loginId = ''] = await register(held.store, 1, 'Maple Bank');
+  const live = ['retry', '--live', '--institution', 'Maple Bank'];
+  const env = { ...REQUIRED, ...servers };
+  const [none, wrong, off, missing] = await Promise.all([
+    logins(live, env),
+    logins([...live, '--reason', 'X'], env),
+    logins(live, { ...env, REFRESH_BRAKE_CANARIES: '0' }),
+    logins(['retry', '--institution', 'Maple Bank'], env),
+  ]);
+  expect([none.code, none.stdout]).toEqual([0, expect.stringContaining('No login of Maple Bank can be called')]);
+  expect([wrong.code, off.code, missing.code]).toEqual([2, 2, 2]);
+  const limits = { perDay: 3, perHour: 5, inFlightMs: 240_000 };
+  const call = { loginId, refreshId: randomUUID(), attended: false, ...limits };
+  const seat = await held.store.liveCalls.reserve(call);
+  if (seat.kind !== 'reserved') throw new Error(seat.kind);
+  await held.store.liveCalls.end({ callId: seat.callId, status: 203, code: null });
+  const [plain, json] = await Promise.all([logins(['institutions']), logins(['institutions', '--json'])]);
+  expect(plain.stdout).toContain('wants its users');
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    institutions: [{ institution: 'Maple Bank', logins: 1, calls: 1, letIn: 0, share: 0, learnt: 'asks' }],
+  });
+});
+
 test('remove withdraws the consent once and for all, and needs the keys that what is left is hashed by', async () => {
   const [loginId = ''] = await register(held.store, 1);
   expect((await logins(['remove', loginId], servers)).code).toBe(2);

@@ -80,6 +80,9 @@ const BAD: Record<string, string[]> = {
   FLINKS_LIVE_SETTLE: ['0s', '2h'],
   REFRESH_SCHEDULE: ['daily', '@daily', '0 15 * *', '0 0 15 * * *', '60 * * * *', '0 24 * * *', '0 0 0 * *', '0 0 * 13 *', '* * * * 8', '*/0 * * * *', '5-1 * * * *', 'CRON_TZ=UTC 0 15 * * *', '0 15 * * mon-'], // prettier-ignore
   REFRESH_MAX_AGE: ['7', '0s', '366d'],
+  REFRESH_LIVE_AGE: ['never', '0s', '8d', 'Off'],
+  REFRESH_LIVE_BUDGET: ['0', '-1', '1.5', 'none'],
+  REFRESH_BRAKE_CANARIES: ['-1', '101', 'off'],
   REFRESH_LIVE_ATTEMPTS: ['0', '101', '3.0', '-1'],
   RETRY_DELAYS: ['5m,', '5m;30m', '0s', '2d', Array(21).fill('5m').join(',')],
   REFRESH_MAX_OPEN: ['0', '1001', '2001', 'many'],

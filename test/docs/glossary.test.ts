@@ -48,6 +48,8 @@ const WORDS: Record<string, string[]> = {
     delay: 1,
     settle: 1,
     look: 1,
+    canary: 1,
+    clock: 1,
     record: 1,
     wait: 1,
     ended: 1,
@@ -55,6 +57,7 @@ const WORDS: Record<string, string[]> = {
   'Our codes': Object.keys({
     POLL_LIMIT: 1,
     LIVE_LIMIT: 1,
+    LIVE_BUDGET: 1,
     NO_ANSWER: 1,
     UNREADABLE: 1,
     ANSWER_LOST: 1,

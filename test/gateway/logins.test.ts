@@ -35,6 +35,7 @@ describe('POST /v1/logins', () => {
       awaiting: null,
       lastOutcome: null,
       lastRefreshedAt: null,
+      listed: null,
       enrolment: { wanted: null, known: null, refused: null },
     });
   });

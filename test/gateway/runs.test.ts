@@ -87,6 +87,21 @@ test('runs are listed newest first, in pages', async () => {
   expect(second.json()).toMatchObject({ runs: [{ runId: runIds[2], state: 'finished' }], next: null });
 });
 
+test("what Flinks' list names and nobody has registered is listed, in pages", async () => {
+  const runId = await startedRun();
+  const strangers = [randomUUID(), randomUUID()].sort();
+  const card = { code: null, state: 'AnsweringSecurityChallenge', lastRefreshDate: '2026-03-02T05:12:44.000Z' };
+  await gateway.store.runs.markListed({ runId, cards: strangers.map((loginId) => ({ loginId, ...card })) });
+  const first = await gateway.call('GET', `/v1/runs/${runId}/unknown?limit=1`);
+  const row = { lastRefreshState: card.state, lastRefreshErrorCode: null, lastRefreshDate: card.lastRefreshDate };
+  expect(first.json()).toEqual({ unknown: [{ loginId: strangers[0], ...row }], next: strangers[0] });
+  const second = await gateway.call('GET', `/v1/runs/${runId}/unknown?limit=1&after=${strangers[0]}`);
+  expect(second.json()).toEqual({ unknown: [{ loginId: strangers[1], ...row }], next: null });
+  const none = await gateway.call('GET', `/v1/runs/${randomUUID()}/unknown`);
+  expect(problem(none)).toMatchObject({ status: 404, code: 'unknown_run' });
+  await gateway.store.runs.finish({ runId, state: 'finished' });
+});
+
 test('an unknown run is 404', async () => {
   expect(problem(await gateway.call('GET', `/v1/runs/${randomUUID()}`))).toMatchObject({
     status: 404,

@@ -25,6 +25,7 @@ const live = [refused('RETRY_LATER')];
 const atTheBank = held(ok());
 /** Without a stack, so that recorded histories name no folders of a machine. */
 const lost = Object.assign(new Error('lost'), { stack: '' });
+const calledByBrake = { runId: randomUUID(), listed: false, canary: true };
 const gaveUpSince = new Date(Date.now() - DAY_MS).toISOString();
 
 /** Every exit of `refreshLogin`, by the name of its recorded history. */
@@ -58,6 +59,17 @@ export const LOGIN_EXITS: Record<string, LoginExit> = {
   'refreshed-fixed-elsewhere': {
     script: { cached: [refused('INVALID_PASSWORD'), () => ok()] },
     meanwhile: onceWaiting((handle) => handle.signal('runStarted', { runId: randomUUID(), listed: false })),
+  },
+  'refreshed-canary': {
+    script: { cached: [refused('INVALID_PASSWORD')], canary: 'canary' },
+    meanwhile: onceWaiting((handle) => handle.signal('runStarted', calledByBrake)),
+  },
+  'refreshed-of-resolved-brake': {
+    script: { cached: [refused('INVALID_PASSWORD')], canary: 'resolved' },
+    meanwhile: onceWaiting((handle) => handle.signal('runStarted', calledByBrake)),
+  },
+  'refreshed-not-fresher': {
+    script: { cached: [ok({ lastRefresh: gaveUpSince })], live: [{ kind: 'declined' }] },
   },
   'unavailable-wait': { script: { cached: [refused('TOO_MANY_REQUESTS')] } },
   'unavailable-poll-limit': { script: { detail: [pending], polls: [pending] } },

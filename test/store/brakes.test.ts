@@ -20,7 +20,18 @@ test('20 logins of one institution with one code are braked, and their asks stay
   const loginIds = await register(test_.store, 20, 'Maple Bank');
   const { runId } = await openRun(test_.store);
   await waits(loginIds, runId, CODE);
-  expect(await finish(runId)).toEqual([{ institution: 'Maple Bank', code: CODE, count: 20, of: 20, released: false }]);
+  expect(await finish(runId)).toEqual([
+    {
+      institution: 'Maple Bank',
+      code: CODE,
+      count: 20,
+      of: 20,
+      released: false,
+      resolved: false,
+      dropped: 0,
+      canaries: { called: 0, letIn: 0, refused: 0 },
+    },
+  ]);
   expect(await heldAsks()).toBe(20);
 });
 

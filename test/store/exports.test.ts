@@ -39,6 +39,14 @@ test('a dump holds every row that names the login, of every table that can, and 
   const [loginId, other] = (await register(db.store, 2)) as [string, string];
   const { runId } = await openRun(db.store);
   for (const one of [loginId, other]) await fill(one, runId);
+  await db.sql(`insert into run_unknown (run_id, login_id) values ($1, $2)`, [runId, loginId]);
+  await db.sql(`insert into run_brakes (run_id, institution, code, count, of) values ($1, 'unknown', 'X', 20, 20)`, [
+    runId,
+  ]);
+  await db.sql(`insert into canaries (run_id, institution, login_id, kind) values ($1, 'unknown', $2, 'canary')`, [
+    runId,
+    loginId,
+  ]);
   await db.sql(`insert into withdrawals (login_hash, login_id, delete_card) values ('x', $1, false)`, [loginId]);
   const rows = await dumped(loginId);
   const withLogins = await db.sql<{ table_name: string }>(

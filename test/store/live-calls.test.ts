@@ -59,9 +59,9 @@ test('of many requests at once one is let through', async () => {
 
 test('unattended calls are capped by the UTC day, attended ones by the hour, each for itself', async () => {
   for (let n = 0; n < 3; n += 1) await call(500);
-  expect(await reserve()).toEqual({ kind: 'capped' });
+  expect(await reserve()).toEqual({ kind: 'capped', code: 'LIVE_LIMIT' });
   for (let n = 0; n < 2; n += 1) await call(500, true);
-  expect(await reserve(true)).toEqual({ kind: 'capped' });
+  expect(await reserve(true)).toEqual({ kind: 'capped', code: 'LIVE_LIMIT' });
   await age('61 minutes');
   expect((await reserve(true)).kind).toBe('reserved');
   await age('1 day');
@@ -79,7 +79,7 @@ test('yesterday ends at midnight UTC', async () => {
     `update live_calls set ended_at = now(), reserved_at = date_trunc('day', now(), 'UTC') where login_id = $1`,
     [loginId],
   );
-  expect(await reserve()).toEqual({ kind: 'capped' });
+  expect(await reserve()).toEqual({ kind: 'capped', code: 'LIVE_LIMIT' });
 });
 
 test('a cancelled call was never made', async () => {

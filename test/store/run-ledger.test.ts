@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { openRun, openTestStore, refresh, REFRESHED, register, waitFor, type TestStore } from './support';
+import type { ListedCard } from '../../store/runs/run-ledger';
+import { landData, openRun, openTestStore, refresh, REFRESHED, register, waitFor, type TestStore } from './support';
+
+const card = (loginId: string, more: Partial<ListedCard> = {}): ListedCard => ({
+  loginId,
+  code: null,
+  state: null,
+  lastRefreshDate: null,
+  ...more,
+});
 
 let test_: TestStore;
 beforeEach(async () => {
@@ -12,11 +21,12 @@ test('listed cards are marked, those of no login of ours counted, the same list 
   const [paused, a, b] = await register(store, 3, 'Bank');
   await store.logins.patch(paused!, { paused: true });
   const { runId } = await openRun(store);
+  const stranger = randomUUID();
   const cards = [
-    { loginId: a!, code: null },
-    { loginId: a!, code: 'UNAUTHORIZED' },
-    { loginId: paused!, code: null },
-    { loginId: randomUUID(), code: null },
+    card(a!),
+    card(a!, { code: 'UNAUTHORIZED' }),
+    card(paused!),
+    card(stranger, { state: 'AnsweringSecurityChallenge', lastRefreshDate: '2026-05-01T05:00:00.000Z' }),
   ];
   expect(await store.runs.markListed({ runId, cards })).toEqual({ listed: 1, unknown: 1 });
   expect(await store.runs.markListed({ runId, cards })).toEqual({ listed: 1, unknown: 1 });
@@ -25,16 +35,55 @@ test('listed cards are marked, those of no login of ours counted, the same list 
     { loginId: a, listed: true, listedCode: 'UNAUTHORIZED', institution: 'Bank' },
     { loginId: b, listed: false, listedCode: null, institution: 'Bank' },
   ]);
+  expect(await store.runs.unknown({ runId, limit: 10 })).toEqual({
+    unknown: [
+      {
+        loginId: stranger,
+        lastRefreshState: 'AnsweringSecurityChallenge',
+        lastRefreshErrorCode: null,
+        lastRefreshDate: '2026-05-01T05:00:00.000Z',
+      },
+    ],
+    next: null,
+  });
+});
+
+test('rule 9: a card that is older than the data held is stale; what the newest list says is kept with the login', async () => {
+  const { store } = test_;
+  const [stale, same, never] = (await register(store, 3, 'Bank')) as [string, string, string];
+  const heldAt = '2026-05-02T05:00:00.000Z';
+  for (const loginId of [stale, same]) await landData(store, loginId, heldAt);
+  const { runId } = await openRun(store);
+  const older = '2026-05-01T05:00:00.000Z';
+  const cards = [
+    card(stale, { state: 'AnsweringSecurityChallenge', lastRefreshDate: older }),
+    card(same, { lastRefreshDate: heldAt }),
+    card(never, { code: 'UNAUTHORIZED', lastRefreshDate: older }),
+  ];
+  await store.runs.markListed({ runId, cards });
+  const page = await store.runs.page({ runId, after: null, limit: 10 });
+  expect(Object.fromEntries(page.map(({ loginId, listed }) => [loginId, listed]))).toEqual({
+    [stale]: false,
+    [same]: true,
+    [never]: true,
+  });
+  const listed = { state: 'AnsweringSecurityChallenge', code: null, lastRefreshDate: older };
+  expect(await store.logins.get(stale)).toMatchObject({ listed });
+  // The next list does not name it.
+  await store.runs.finish({ runId, state: 'finished' });
+  const next = await openRun(store);
+  await store.runs.markListed({ runId: next.runId, cards: [card(never)] });
+  expect(await store.logins.get(stale)).toMatchObject({ listed: null });
+  expect(await store.logins.get(never)).toMatchObject({ listed: { code: null } });
 });
 
 test('a list of 50,000 cards lands', async () => {
   const { store } = test_;
   const loginIds = await register(store, 1_000);
   const { runId } = await openRun(store);
-  const cards = [...loginIds, ...Array.from({ length: 49_000 }, () => randomUUID())].map((loginId) => ({
-    loginId,
-    code: 'DISABLED_LOGIN',
-  }));
+  const cards = [...loginIds, ...Array.from({ length: 49_000 }, () => randomUUID())].map((loginId) =>
+    card(loginId, { code: 'DISABLED_LOGIN' }),
+  );
   expect(await store.runs.markListed({ runId, cards })).toEqual({ listed: 1_000, unknown: 49_000 });
 });
 

@@ -16,6 +16,8 @@ export interface Behaviour {
   card?: string;
   lastRefresh?: string;
   listed?: boolean;
+  /** LastRefreshDate of the list. */
+  listedDate?: string;
   isScheduled?: boolean;
   /** 'Maple Bank' unless given. */
   institution?: string;
@@ -25,6 +27,8 @@ export interface Behaviour {
 export class FakeFlinks implements Flinks {
   readonly behaviours = new Map<string, Behaviour>();
   readonly calls: { loginId: string; box: 'A' | 'F' | 'D' | 'J' | 'I' | 'S' | 'X' }[] = [];
+  /** The answers of live calls are lost. */
+  loseLive = false;
   listAnswer: (() => Promise<void>) | null = null;
   private readonly sessions = new Map<string, string>();
 
@@ -43,6 +47,7 @@ export class FakeFlinks implements Flinks {
 
   authorizeLive = async ({ loginId }: { loginId: string }) => {
     this.calls.push({ loginId, box: 'F' });
+    if (this.loseLive) throw new FlinksAnswerLostError('UND_ERR_HEADERS_TIMEOUT', { endpoint: 'authorizeLive' });
     const { live = 'ok' } = this.behaviourOf(loginId);
     if (live === 'mfa')
       return {
@@ -63,7 +68,12 @@ export class FakeFlinks implements Flinks {
     await this.listAnswer?.();
     const listed = [...this.behaviours].filter(([, behaviour]) => behaviour.listed);
     return {
-      cards: listed.map(([loginId]) => ({ loginId, lastRefreshDate: null, lastRefreshState: null, errorCode: null })),
+      cards: listed.map(([loginId, { listedDate = null }]) => ({
+        loginId,
+        lastRefreshDate: listedDate,
+        lastRefreshState: null,
+        errorCode: null,
+      })),
       invalid: 0,
     };
   };

@@ -26,6 +26,10 @@ export interface Script {
   attributes?: Scripted<Answer>[];
   /** What the database recorded about a live call whose answer was lost. */
   recalled?: Answer;
+  /** What a brake wants of it. */
+  canary?: Output<'claimCanary'>;
+  /** From when its wait counts: from its start unless given. */
+  clock?: () => string | null;
   /** What the database knows; null if the login is not registered. */
   known?: Partial<NonNullable<Output<'beginRefresh'>>> | null;
 }
@@ -248,6 +252,12 @@ export class RefreshHarness {
         waits.set(input.loginId, wait);
         return wait;
       },
+      claimCanary: async (input) => (await this.hear('claimCanary', input)).script.canary ?? null,
+      readWaitClock: async ({ waitId, since }) => {
+        const loginId = [...waits].find(([, wait]) => wait.waitId === waitId)?.[0];
+        const login = await this.hear('readWaitClock', { loginId, waitId });
+        return login.script.clock === undefined ? since : login.script.clock();
+      },
       remindUser: async ({ waitId, n }) => {
         const loginId = [...waits].find(([, wait]) => wait.waitId === waitId)?.[0];
         await this.hear('remindUser', { loginId, waitId, n });
@@ -262,6 +272,7 @@ export class RefreshHarness {
       checkRows: never,
       closeRun: never,
       tellRunStarted: never,
+      callResolved: never,
       drainOutbox: never,
       turnNightlyRefreshOff: never,
       lookAtNightlyRefresh: never,

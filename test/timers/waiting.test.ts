@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DAY_MS } from '../../domain/duration';
-import { connectCompletedSignal, runStartedSignal } from '../../workflows/messages';
+import { connectCompletedSignal, refreshStatusQuery, runStartedSignal } from '../../workflows/messages';
 import { mfa, ok, refused, type LoginUnderTest, type Script } from '../support/refresh-harness';
 import { describeInVirtualTime } from '../support/time-skipping';
 import { expectMoments, harnessInVirtualTime, timesOf, withDefaults } from './support';
@@ -95,6 +95,21 @@ describeInVirtualTime('a wait of days', (start) => {
     await expect(handle.result()).resolves.toEqual({ outcome: 'gave_up' });
     expect(login.boxes).toBe('AFD');
     expectMoments(timesOf(login, 'finishRefresh'), after(14));
+  });
+
+  test('rule 8: while its ask is held nobody is reminded or given up; both count from when it went out', async () => {
+    let askedMs: number | null = null;
+    const clock = () => (askedMs === null ? null : new Date(askedMs).toISOString());
+    const { login, handle } = await waiting({ ...wrongPassword, clock });
+    await shared.time.sleep(20 * DAY_MS);
+    await expect(handle.query(refreshStatusQuery)).resolves.toMatchObject({ state: 'awaiting_user' });
+    expect(login.of('readWaitClock').length).toBeGreaterThan(1);
+    expect([login.of('remindUser'), login.of('finishRefresh')]).toEqual([[], []]);
+    askedMs = await shared.harness.nowMs();
+    await expect(handle.result()).resolves.toEqual({ outcome: 'gave_up', code: 'INVALID_PASSWORD' });
+    expect(remindersOf(login)).toEqual([1, 2, 3]);
+    const [endedMs = 0] = timesOf(login, 'finishRefresh');
+    expect(endedMs - askedMs).toBeGreaterThanOrEqual(14 * DAY_MS - 60_000);
   });
 
   test('the run of the fifth day looks once: data from before the wait are not a return, later ones are', async () => {

@@ -25,7 +25,9 @@ describe('rule 2: brakes', () => {
   test('25 logins of one bank with one bad code are held and told to the operator, and released by one call', async () => {
     await harness.logins(25, () => ({ cached: 'A_NEW_CODE' }));
     const run = await harness.run();
-    expect(run.brakes).toEqual([{ institution: 'Maple Bank', code: 'A_NEW_CODE', count: 25, of: 25, released: false }]);
+    expect(run.brakes).toMatchObject([
+      { institution: 'Maple Bank', code: 'A_NEW_CODE', count: 25, of: 25, released: false },
+    ]);
     expect((await asks()).map(({ heldByRun }) => heldByRun)).toEqual(Array(25).fill(run.runId));
     expect(await alerts()).toEqual(['asks_held']);
     const release = { runId: run.runId, institution: 'Maple Bank' };

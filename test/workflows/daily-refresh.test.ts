@@ -52,6 +52,17 @@ describe('a run', () => {
     });
   });
 
+  test('rule 9: a list that is older than the data held nags no one: the login goes to A', async () => {
+    const loginId = await harness.login();
+    await harness.run();
+    harness.flinks.set(loginId, { listed: true, listedDate: '2026-01-05T06:00:00.000Z' });
+    const run = await harness.run();
+    expect(run.counts).toMatchObject({ refreshed: 1, awaiting_user: 0 });
+    await expect(harness.store.logins.get(loginId)).resolves.toMatchObject({
+      listed: { state: null, code: null, lastRefreshDate: '2026-01-05T06:00:00.000Z' },
+    });
+  });
+
   test('a login that parks frees its slot: one slot is enough for many that wait', async () => {
     Object.assign(harness.policy, { maxOpen: 1 });
     await harness.logins(5, () => ({ cached: 'INVALID_PASSWORD' }));

@@ -1,5 +1,6 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { DAY_MS } from '../../domain/duration';
-import { mfa, ok, pending, refused, RefreshHarness, SHORT } from '../support/refresh-harness';
+import { mfa, ok, pending, refused, RefreshHarness, SHORT, type Script } from '../support/refresh-harness';
 
 let harness: RefreshHarness;
 beforeAll(async () => {
@@ -20,8 +21,55 @@ const SEVEN = [
 
 describe('A, B, C: the cached Authorize', () => {
   test('A -> B -> D: 200 and fresh goes to D, G to I, and the login is refreshed from the cache', async () => {
-    const login = harness.login({ cached: [ok({ lastRefresh: daysAgo(1) })] });
+    const login = harness.login({ cached: [ok({ lastRefresh: daysAgo(0.5) })] });
     await expect(login.refresh()).resolves.toEqual({ outcome: 'refreshed', path: 'cached' });
+    expect(login.boxes).toBe('ADI');
+  });
+
+  test('A -> B -> F (REFRESH_LIVE_AGE): 200 of two days ago goes live where that bothers nobody', async () => {
+    const login = harness.login({ cached: [ok({ lastRefresh: daysAgo(2) })] });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'refreshed', path: 'live' });
+    expect(login.boxes).toBe('AFDI');
+    expect(login.of('authorizeLive')).toEqual([expect.objectContaining({ fresher: true, attended: false })]);
+  });
+
+  test.each<[string, Script]>([
+    ['declined', { live: [{ kind: 'declined' }] }],
+    ['a 203', { live: [mfa()] }],
+    ['INVALID_PASSWORD', { live: [refused('INVALID_PASSWORD')] }],
+    ['RETRY_LATER', { live: [refused('RETRY_LATER')] }],
+    ['ACCESS_DENIED', { live: [refused('ACCESS_DENIED')] }],
+    ['no live call left', { live: [{ kind: 'capped', code: 'LIVE_LIMIT' }] }],
+  ])('F -> D (REFRESH_LIVE_AGE): %s goes on with the cached session, and nobody is asked', async (_title, script) => {
+    const cached = ok({ lastRefresh: daysAgo(2) });
+    const login = harness.login({ ...script, cached: [cached] });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'refreshed', path: 'cached' });
+    expect(login.boxes).toBe('AFDI');
+    expect(login.of('fetchAccountsDetail')).toEqual([expect.objectContaining({ requestId: cached.requestId })]);
+    expect(login.of('recordWait')).toEqual([]);
+  });
+
+  test('F -> D -> A (REFRESH_LIVE_AGE): a dead cached session starts again at A once, and then nobody is asked', async () => {
+    const login = harness.login({
+      cached: [ok({ lastRefresh: daysAgo(2) }), refused('INVALID_PASSWORD')],
+      live: [refused('INVALID_PASSWORD')],
+      detail: [refused('SESSION_EXPIRED')],
+    });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'unavailable', code: 'INVALID_PASSWORD' });
+    expect(login.boxes).toBe('AFDA');
+    expect(login.of('recordWait')).toEqual([]);
+  });
+
+  test('F (REFRESH_LIVE_AGE): a lost answer settles; where the look finds nothing newer, D asks with the cached session', async () => {
+    const lost = ApplicationFailure.create({ type: 'FlinksAnswerLost', message: 'lost', nonRetryable: true });
+    const login = harness.login({ cached: [ok({ lastRefresh: daysAgo(2) })], live: [lost] });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'refreshed', path: 'cached' });
+    expect(login.boxes).toBe('AFADI');
+  });
+
+  test('REFRESH_LIVE_AGE off: 200 of two days ago goes to D', async () => {
+    const login = harness.login({ cached: [ok({ lastRefresh: daysAgo(2) })] });
+    await expect(login.refresh({ policy: { ...SHORT, liveAgeMs: null } })).resolves.toMatchObject({ path: 'cached' });
     expect(login.boxes).toBe('ADI');
   });
 

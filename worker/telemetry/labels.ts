@@ -12,6 +12,7 @@ const OWN_CODES = {
   NOT_CACHED: true,
   POLL_LIMIT: true,
   LIVE_LIMIT: true,
+  LIVE_BUDGET: true,
   NO_ANSWER: true,
   UNREADABLE: true,
   ANSWER_LOST: true,

@@ -152,17 +152,18 @@ async function refreshAll(run: Run): Promise<void> {
 /** The ledger is authoritative: rows whose workflow closed without an outcome become `failed` here. */
 async function waitForAllOutcomes(run: Run): Promise<void> {
   run.stage = 'waiting for the last';
-  const deadlineMs = deadlineOf(run);
   let after: string | null = null;
   // Most runs end moments after the last start, so checks begin at one second and become rarer.
   for (let checkInMs: number = SECOND_MS; ; checkInMs = Math.min(2 * checkInMs, CHECK_INTERVAL_MS)) {
     // Check this before the rows: a login that was never started is open, not failed.
+    const deadlineMs = deadlineOf(run);
     if (mustStop(run) || Date.now() >= deadlineMs) return;
     const checked: { open: number; next: string | null } = await store.checkRows.executeWithOptions(
       { summary: 'which logins have not ended yet?' },
       [{ runId: run.runId, after }],
     );
-    if (checked.open === 0) return;
+    if (checked.open === 0 && !(await callResolved(run))) return;
+    if (checked.open === 0) checkInMs = SECOND_MS;
     after = checked.next;
     setCurrentDetails(
       `All ${run.total} logins started; ${checked.open} still under way\n\nNext: ends when the last of them has an outcome or waits for its user, at the latest ${formatUtc(deadlineMs)}`,
@@ -175,6 +176,16 @@ async function waitForAllOutcomes(run: Run): Promise<void> {
       { summary: `${checked.open} logins are still under way` },
     );
   }
+}
+
+/** Rule 2: has logins of brakes that this run has resolved called live, some at a time. Returns true if there were any. */
+async function callResolved(run: Run): Promise<boolean> {
+  const { runId, policy } = run;
+  const told = await store.callResolved.executeWithOptions({ summary: 'logins of resolved brakes' }, [
+    { runId, limit: policy.maxOpen },
+  ]);
+  if (told > 0) run.lastStartMs = Date.now();
+  return told > 0;
 }
 
 async function closeRun(run: Run, state: 'finished' | 'stopped', warnings: string[]): Promise<DailyRefreshResult> {

@@ -26,7 +26,8 @@ export function display(before: Refresh, refresh: Refresh, nowMs: number): void 
   else if (at !== before.at) log.debug('The next box', { box });
   const details = detailsOf(refresh, nowMs);
   if (details !== null) setCurrentDetails(withInstitution(details, facts.institution));
-  const isQuick = ['begin', 'A', 'D', 'I', 'look'].includes(at.box) || (at.box === 'J' && at.restUntilMs === null);
+  const isQuick =
+    ['begin', 'A', 'D', 'I', 'look', 'canary', 'clock'].includes(at.box) || (at.box === 'J' && at.restUntilMs === null);
   const isSaid = [null, 'refreshing'].includes(searchAttribute('RefreshState'));
   const ofRun = searchAttribute('DailyRunId') !== null;
   if ((isQuick && isSaid && !ofRun) || at.box === 'record' || at.box === 'ended') return;
@@ -62,6 +63,7 @@ function detailsOf(refresh: Refresh, nowMs: number): string | null {
     case 'look':
       return wait === null ? 'A: given up; looking once whether it was fixed elsewhere' : null;
     case 'F':
+      if (at.purpose === 'canary') return `F: one of a brake's canaries; asking the bank since ${formatUtc(nowMs)}`;
       return at.clicked ? null : `F: asking the bank since ${formatUtc(nowMs)}, which may take 210 s`;
     case 'settle':
     case 'delay': {
@@ -84,6 +86,8 @@ function detailsOf(refresh: Refresh, nowMs: number): string | null {
     case 'ended':
       return endDetails(at.outcome);
     case 'begin':
+    case 'canary':
+    case 'clock':
     case 'record':
       return null;
   }

@@ -92,7 +92,8 @@ export function openInbox(loginId: string, carried: CarriedInbox | undefined, on
   });
   setHandler(runStartedSignal, (run) => {
     const runId = parseGuid((run as Partial<RunStarted> | null)?.runId);
-    if (runId !== null) runs.push({ runId, listed: Boolean(run.listed) });
+    if (runId === null) return;
+    runs.push({ runId, listed: Boolean(run.listed), ...(run.canary === true && { canary: true }) });
   });
   setHandler(revokeSignal, () => {
     isRevokeUnread ||= !isRevoked;

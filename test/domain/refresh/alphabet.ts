@@ -69,6 +69,8 @@ export const LIVE: AuthorizeAnswer[] = [
   ...REFUSALS,
 ];
 export const COLLECTED: AuthorizeAnswer[] = [{ kind: 'ok', status: 200 }, ...REFUSALS];
+/** PostgreSQL may also decline a call that only REFRESH_LIVE_AGE wants. */
+export const FRESHER: AuthorizeAnswer[] = [...LIVE, { kind: 'declined' }];
 /** Answers with accounts, one of which may be unreadable. */
 export const ACCOUNTS: FlinksAnswer[] = [...COLLECTED, { kind: 'ok', status: 200, unreadable: 1 }];
 /** PostgreSQL reserves no live call while one may be at the bank. */
@@ -81,6 +83,9 @@ export const RECALLED: (AuthorizeAnswer | null)[] = [
   refused('RETRY_LATER'),
   refused('A_CODE_NOBODY_KNOWS'),
 ];
+
+/** From when a wait counts: its ask is held, has just gone out, is due for a reminder, has reached its limit. */
+export const CLOCKS: (string | null)[] = [null, iso(NOW), iso(NOW - DAY_MS), iso(NOW - 30 * DAY_MS)];
 
 /** Claims: by the user, about an unknown session, and by Flinks itself, with and without news. */
 export const CLAIMS: ConnectReturn[] = [

@@ -20,6 +20,8 @@ export function atNow(refresh: Refresh, nowMs: number): Refresh {
     request: isEntry ? refresh.request : NO_REQUEST,
     box: 'start',
     slotReleased: false,
+    // The end has no way left to go.
+    fresher: isOver || at.box === 'I' ? null : refresh.fresher,
     runIds: [],
     // A wait, the attributes and the end have nothing left to spend.
     budget:
@@ -55,12 +57,13 @@ function waitAtNow(wait: Wait, at: Place): Wait {
     box: wait.box === 'E2' ? 'E1' : wait.box,
     code: null,
     since: SINCE,
+    countsFrom: SINCE,
     openedAtMs: wait.openedAtMs === null ? null : NOW,
     lost: wait.lost && lostAtNow(wait.lost),
     lastRefresh: KNOWN,
     provesByMoving: wait.provesByMoving && !isProven,
     // A continuing wait may have another reminder to send, which matters while it rests.
-    remindersSent: at.box === 'wait' ? wait.remindersSent : 0,
+    remindersSent: at.box === 'wait' || at.box === 'clock' ? wait.remindersSent : 0,
   };
 }
 
@@ -109,7 +112,7 @@ const lostAtNow = (lost: LostCall): LostCall => ({
 
 /** A short name for a state: states with the same name are the same. */
 export function keyOf({ refresh, world }: State): string {
-  const { mode, present, clickPending, budget, facts, wait, claims } = refresh;
+  const { mode, present, clickPending, budget, facts, wait, claims, fresher } = refresh;
   const { delaysUsed, restarts, pollLimitsHit, answersLost, wentLive } = budget;
   return [
     placeName(refresh),
@@ -120,9 +123,10 @@ export function keyOf({ refresh, world }: State): string {
     `${facts.unattended203s}${facts.cachedRefused ? 'c' : ''}${facts.refusedCode ?? ''}${facts.everWorked ? '' : 'n'}`,
     `${facts.gaveUpSince === null ? '' : 'g'}${facts.gaveUpCode ?? ''}${facts.collectedRequestId ?? ''}`,
     wait === null ? '' : waitName(wait),
+    fresher?.step ?? '',
     claims[0]?.eventId ?? '',
     `${world.capped ? 'c' : ''}${world.atBank ? 'b' : ''}${world.rings}${world.refused ? 'r' : ''}`,
-    `${world.lost ? 'l' : ''}${world.asked ? 'a' : ''}${world.calledAs}`,
+    `${world.lost ? 'l' : ''}${world.asked ? 'a' : ''}${world.calledAs}${world.granted ?? ''}${world.fresher ? 'f' : ''}`,
   ].join('/');
 }
 
@@ -135,7 +139,7 @@ function placeName({ at, request }: Refresh): string {
     case 'wait':
       return at.box;
     case 'F':
-      return `F${at.presence}${at.clicked}`;
+      return `F${at.presence}${at.clicked}${at.purpose ?? ''}`;
     case 'begin':
       return JSON.stringify([at, request]);
     case 'D':
@@ -143,7 +147,7 @@ function placeName({ at, request }: Refresh): string {
     case 'J':
       return `J${sessionName(at.session)}${at.restUntilMs ?? ''}`;
     case 'settle':
-      return `settle${at.step}${at.clicked}${at.lost.ours}${at.lost.presence}`;
+      return `settle${at.step}${at.clicked}${at.lost.ours}${at.lost.presence}${at.purpose ?? ''}`;
     default:
       return JSON.stringify(at);
   }

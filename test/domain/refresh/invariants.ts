@@ -1,10 +1,11 @@
 import { classOfCode, isNoAnswer } from '../../../domain/codes';
 import { clickAnswer } from '../../../domain/refresh/click-answer';
-import type { Place } from '../../../domain/refresh/place';
+import type { Place, Wait } from '../../../domain/refresh/place';
 import type { Refresh } from '../../../domain/refresh/state';
 import { UNREADABLE_ACCOUNT } from '../../../domain/refresh/attributes-decision';
 import { givesUpAtMs, reminderAtMs } from '../../../domain/refresh/wait';
 import { NEWER, NOW, REFUSED } from './alphabet';
+import type { Next } from './model';
 import type { State } from './world';
 import type { Invariant, Step, Walk } from './explore';
 
@@ -14,6 +15,8 @@ const wantedAt = ({ at }: Refresh) => (at.box === 'record' && at.wanted !== 'sam
 const asksSomebody = (refresh: Refresh): boolean => wantedAt(refresh)?.mayAsk ?? false;
 const answerOf = ({ arrow: { reply } }: Step) => (reply.kind === 'answered' ? reply.answer : null);
 const isAsked = ({ arrow: { reply } }: Step): boolean => reply.kind === 'asked';
+
+const isOptional = (at: Place): boolean => at.box === 'F' && ['canary', 'fresher'].includes(at.purpose ?? '');
 
 export const INVARIANTS: readonly Invariant[] = [
   {
@@ -39,14 +42,19 @@ export const INVARIANTS: readonly Invariant[] = [
       if (isAsked(walked) && to.refresh.at.box === 'F' && from.world.capped) return 'a live call after the cap';
       const kind = answerOf(walked)?.kind;
       if (kind !== 'busy') return null;
-      const rests = to.refresh.at.box === 'settle' || to.refresh.at.box === 'wait';
+      // These are not called later instead: a wait goes on, or what Flinks held is used.
+      const rests = ['settle', 'wait'].includes(to.refresh.at.box) || isOptional(from.refresh.at);
       return rests ? null : `busy leads to ${to.refresh.at.box}`;
     },
   },
   {
-    says: '3. after a refused password there is no live call before a proof',
-    onArrow: (walked) =>
-      isAsked(walked) && walked.to.refresh.at.box === 'F' && walked.from.world.refused ? 'it is replayed' : null,
+    says: "3. after a refused password there is no live call before a proof, but for a brake's one",
+    onArrow: (walked) => {
+      const { world } = walked.from;
+      const { at } = walked.to.refresh;
+      if (!isAsked(walked) || at.box !== 'F' || !world.refused) return null;
+      return at.purpose !== undefined && at.purpose === world.granted ? null : 'it is replayed';
+    },
   },
   {
     says: '4. after two unattended 203s there is no unattended live call before a success',
@@ -107,7 +115,7 @@ export const INVARIANTS: readonly Invariant[] = [
       if (at.box !== 'wait' || wait === null) return null;
       const untilMs = givesUpAtMs(refresh, wait);
       if (!(untilMs <= NOW + refresh.policy.waitLimitMs)) return 'it may wait for ever';
-      const over = next(refresh, { kind: 'elapsed' }, untilMs).at;
+      const over = atDue(next, refresh, wait, untilMs).at;
       return over.box === 'ended' && over.outcome.outcome === 'gave_up' ? null : `at its limit it is at ${over.box}`;
     },
   },
@@ -126,9 +134,9 @@ export const INVARIANTS: readonly Invariant[] = [
       if (at.box !== 'wait' || wait === null) return null;
       const dueMs = reminderAtMs(refresh, wait);
       if (dueMs === null) return null;
-      const sentAt = (ms: number) => next(refresh, { kind: 'elapsed' }, ms).wait?.remindersSent;
+      const sentAt = (ms: number) => atDue(next, refresh, wait, ms).wait?.remindersSent;
       if (sentAt(dueMs - 1) !== wait.remindersSent) return 'it is sent too early';
-      const reminded = next(refresh, { kind: 'elapsed' }, dueMs);
+      const reminded = atDue(next, refresh, wait, dueMs);
       if (reminded.at.box !== 'wait') return `it leads to ${reminded.at.box}`;
       return reminded.wait?.remindersSent === wait.remindersSent + 1 ? null : 'it is not counted';
     },
@@ -157,7 +165,40 @@ export const INVARIANTS: readonly Invariant[] = [
         ? 'the user is asked'
         : null,
   },
+  {
+    says: '16. nobody is given up or reminded whose ask is held',
+    onArrow: ({ from, arrow: { reply }, to }) => {
+      const { at } = to.refresh;
+      const isOver = at.box === 'ended' && at.outcome.outcome === 'gave_up' && from.refresh.wait !== null;
+      const isReminded = (to.refresh.wait?.remindersSent ?? 0) > (from.refresh.wait?.remindersSent ?? 0);
+      const isCounted = reply.kind === 'clock' && reply.countsFrom !== null;
+      return (isOver || isReminded) && !isCounted ? 'nobody has looked whether it went out' : null;
+    },
+  },
+  {
+    says: "17. a brake's live call is made once for each row it claimed, so a canary rings no phone twice",
+    onArrow: (walked) => {
+      const { at } = walked.to.refresh;
+      if (!isAsked(walked) || at.box !== 'F' || at.purpose === undefined || at.purpose === 'fresher') return null;
+      return walked.from.world.granted === at.purpose ? null : 'no row was claimed for it';
+    },
+  },
+  {
+    says: '18. a live call that only REFRESH_LIVE_AGE wanted asks nobody, and is made once',
+    onArrow: (walked) => {
+      const { from, to } = walked;
+      const isAgain = isAsked(walked) && to.refresh.at.box === 'F' && from.world.fresher;
+      if (isAgain) return 'the bank is called again';
+      return from.world.fresher && to.world.fresher && asksSomebody(to.refresh) ? 'somebody is asked' : null;
+    },
+  },
 ];
+
+/** The rest of a wait ends, and the database says that its ask went out when it is thought to have. */
+function atDue(next: Next, refresh: Refresh, wait: Wait, nowMs: number): Refresh {
+  const due = next(refresh, { kind: 'elapsed' }, nowMs);
+  return due.at.box === 'clock' ? next(due, { kind: 'clock', countsFrom: wait.countsFrom }, nowMs) : due;
+}
 
 /** Places that last long answer at once; all others lead to one of them (6). */
 function unansweredAt(refresh: Refresh): string | null {

@@ -8,9 +8,11 @@ import { startOf, type Refresh } from '../../../domain/refresh/state';
 import {
   ACCOUNTS,
   BUSY,
+  CLOCKS,
   CACHED,
   CLAIMS,
   COLLECTED,
+  FRESHER,
   iso,
   KNOWN,
   LIVE,
@@ -93,7 +95,7 @@ export function replies({ refresh, world }: State): Arrow[] {
     case 'look':
       return answers(CACHED);
     case 'F':
-      return answers(world.atBank ? BUSY : LIVE);
+      return answers(world.atBank ? BUSY : at.purpose === 'fresher' ? FRESHER : LIVE);
     case 'settle':
       if (at.step === 'rest') return [told({ kind: 'elapsed' }, LIVE_SETTLE_MS)];
       return at.step === 'look' ? answers(CACHED) : recalled();
@@ -110,6 +112,10 @@ export function replies({ refresh, world }: State): Arrow[] {
     }
     case 'record':
       return [told({ kind: 'recorded', waitId: 'wait', since: wait?.since ?? iso(NOW) }), ...GONE];
+    case 'canary':
+      return ([null, 'canary', 'resolved'] as const).map((as) => told({ kind: 'claimed', as }));
+    case 'clock':
+      return CLOCKS.map((countsFrom) => told({ kind: 'clock', countsFrom }));
     case 'wait':
       return wait?.remindersSent === 0
         ? [told({ kind: 'elapsed' }, DAY_MS), told({ kind: 'elapsed' }, 15 * DAY_MS)]
@@ -143,7 +149,9 @@ const CLAIMS_AT_ONCE = 1;
 export function messages({ refresh }: State): Arrow[] {
   const { at, claims } = refresh;
   const said = claims.length < CLAIMS_AT_ONCE ? CLAIMS.map((claim) => told({ kind: 'claim', claim })) : [];
-  const runs = [false, true].map((listed) => told({ kind: 'run', run: { runId: 'run', listed } }));
+  const runs = [false, true].flatMap((listed) =>
+    [false, true].map((canary) => told({ kind: 'run', run: { runId: 'run', listed, canary } })),
+  );
   const clicks = (at.box === 'wait' ? [0, 10 * MINUTE_MS] : [0]).map((afterMs) => told({ kind: 'click' }, afterMs));
   return [told({ kind: 'revoked' }), ...said, ...runs, ...clicks];
 }
@@ -167,7 +175,7 @@ export function isPostponed({ refresh, world }: State, reply: Reply): boolean {
         !(at.box === 'F' && !world.asked) && !('restUntilMs' in at && at.restUntilMs !== null) && at.box !== 'delay'
       );
     case 'run':
-      return mode !== 'webhookOnly' && at.box !== 'wait';
+      return mode !== 'webhookOnly' && !['wait', 'clock', 'canary'].includes(at.box);
     default:
       return false;
   }
@@ -188,5 +196,5 @@ export function step({ refresh, world }: State, { reply, afterMs }: Arrow, tell:
 /** An ended refresh begins again if a claim since then says that the user is back. */
 export function reopened({ refresh, world }: State): State | null {
   const again = refresh.at.box === 'ended' ? reopen(refresh) : null;
-  return again && { refresh: atNow(again, NOW), world };
+  return again && { refresh: atNow(again, NOW), world: { ...world, fresher: false } };
 }

@@ -104,7 +104,7 @@ export const PLANTED: Record<number, { error: string; next: Next }> = {
   13: {
     error: 'a reminder is not counted',
     next: planted((before, reply, right) =>
-      before.at.box === 'wait' && right.at.box === 'wait' && reply.kind === 'elapsed'
+      before.at.box === 'clock' && right.at.box === 'wait' && reply.kind === 'clock'
         ? { ...right, wait: before.wait }
         : null,
     ),
@@ -122,6 +122,33 @@ export const PLANTED: Record<number, { error: string; next: Next }> = {
     next: planted((before, reply, right) =>
       before.at.box === 'A' && isAnswered(reply, 'INVALID_LOGIN') && right.at.box === 'ended'
         ? { ...right, at: askAgain('E1') }
+        : null,
+    ),
+  },
+  16: {
+    error: 'a held ask is taken for one that went out when the wait began',
+    next: planted((before, reply, right) =>
+      before.at.box === 'clock' && reply.kind === 'clock' && reply.countsFrom === null
+        ? { ...right, at: { box: 'ended', outcome: { outcome: 'gave_up' } } }
+        : null,
+    ),
+  },
+  17: {
+    error: 'a canary that was asked for a code is called again',
+    next: planted((before, reply, right) =>
+      before.at.box === 'F' &&
+      before.at.purpose === 'canary' &&
+      reply.kind === 'answered' &&
+      reply.answer.kind === 'mfa'
+        ? { ...right, at: before.at }
+        : null,
+    ),
+  },
+  18: {
+    error: 'a phone that rang for fresher data is answered by an ask',
+    next: planted((before, reply, right) =>
+      before.at.box === 'F' && before.fresher !== null && reply.kind === 'answered' && reply.answer.kind === 'mfa'
+        ? { ...right, at: { box: 'record', wanted: { box: 'MFA', code: null, requestId: 's', mayAsk: true } } }
         : null,
     ),
   },

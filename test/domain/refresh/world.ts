@@ -1,5 +1,5 @@
 import type { AuthorizeAnswer } from '../../../domain/refresh';
-import type { Place, Presence } from '../../../domain/refresh/place';
+import type { Place, Presence, Purpose } from '../../../domain/refresh/place';
 import type { Reply } from '../../../domain/refresh/reply';
 import type { Refresh } from '../../../domain/refresh/state';
 import { KNOWN, LIVE_SETTLE_MS, NEWER, REFUSED_CODES } from './alphabet';
@@ -21,6 +21,10 @@ export interface World {
   readonly refused: boolean;
   /** A live answer was lost, and neither the database nor Flinks has been asked about it since. */
   readonly lost: boolean;
+  /** What a brake's row was claimed for; its one live call has not been made yet. */
+  readonly granted: Purpose | null;
+  /** A live call was made that only REFRESH_LIVE_AGE wanted, and no user has come since. */
+  readonly fresher: boolean;
   /** A or F has asked and has no answer yet. */
   readonly asked: boolean;
 }
@@ -38,6 +42,8 @@ export const FRESH_WORLD: World = {
   rings: 0,
   refused: false,
   lost: false,
+  granted: null,
+  fresher: false,
   asked: false,
 };
 
@@ -46,15 +52,25 @@ export function noted(world: World, at: Place, after: Place, reply: Reply, after
   const later = afterMs < LIVE_SETTLE_MS ? world : { ...world, capped: false, atBank: false };
   switch (reply.kind) {
     case 'asked':
-      return { ...world, asked: true, calledAs: after.box === 'F' ? after.presence : world.calledAs };
+      if (after.box !== 'F') return { ...world, asked: true };
+      return {
+        ...world,
+        asked: true,
+        calledAs: after.presence,
+        granted: after.purpose ? null : world.granted,
+        fresher: world.fresher || after.purpose === 'fresher',
+      };
+    case 'claimed':
+      return { ...later, granted: reply.as };
     case 'recalled':
       return reply.answer === null ? later : notedLive({ ...world, lost: false }, reply.answer);
     case 'answered':
       return notedAnswer({ ...later, asked: false }, at, reply.answer);
     case 'claim':
-    case 'click':
       // The user is present, so PostgreSQL may be asked again.
       return { ...later, capped: false };
+    case 'click':
+      return { ...later, capped: false, fresher: false };
     default:
       return later;
   }
@@ -62,8 +78,11 @@ export function noted(world: World, at: Place, after: Place, reply: Reply, after
 
 function notedAnswer(world: World, at: Place, answer: AuthorizeAnswer): World {
   switch (at.box) {
-    case 'F':
-      return notedLive(world, answer);
+    case 'F': {
+      const called = notedLive(world, answer);
+      // The cap of a canary, which is called unattended, is not that of a present user.
+      return at.purpose === 'canary' ? { ...called, capped: false } : called;
+    }
     case 'A':
     case 'look':
     case 'settle':
@@ -111,4 +130,6 @@ export const worldAtNow = (world: World, { at, wait }: Refresh): World => ({
   // A pass ends at a wait; a new one may ask PostgreSQL again.
   capped: world.capped && at.box !== 'wait',
   asked: world.asked && (at.box === 'A' || at.box === 'F'),
+  fresher: world.fresher && at.box !== 'ended',
+  granted: at.box === 'F' || at.box === 'begin' ? world.granted : null,
 });

@@ -16,17 +16,22 @@ const PRESENT_USER = { priority: { priorityKey: 1 } };
 /** F: the bank itself. The activity reserves and counts the call. */
 export function authorizeLive(
   login: LoginUnderWay,
-  { presence, clicked }: Extract<Place, { box: 'F' }>,
+  { presence, clicked, purpose }: Extract<Place, { box: 'F' }>,
 ): Promise<BoxReply> {
   const { loginId, refreshId } = login;
-  const { liveAttemptsPerDay: perDay, userLiveAttemptsPerHour: perHour, liveSettleMs: settleMs } = login.refresh.policy;
+  const { liveAttemptsPerDay, userLiveAttemptsPerHour, liveSettleMs, liveBudget } = login.refresh.policy;
+  const limits = { perDay: liveAttemptsPerDay, perHour: userLiveAttemptsPerHour, settleMs: liveSettleMs };
+  const wanted = {
+    ...(purpose === 'fresher' && { fresher: true }),
+    ...(liveBudget !== null && { budget: liveBudget }),
+  };
   const attended = presence === 'attended';
   const summary = clicked
     ? 'the user has clicked: live Authorize'
     : `F: live Authorize${attended ? ', the user is present' : ''}`;
   return askBank(login, () =>
     live.authorizeLive.executeWithOptions({ summary, ...(attended && PRESENT_USER) }, [
-      { loginId, refreshId, attended, perDay, perHour, settleMs },
+      { loginId, refreshId, attended, ...limits, ...wanted },
     ]),
   );
 }

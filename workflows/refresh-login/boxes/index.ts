@@ -6,7 +6,7 @@ import { authorizeCached, authorizeLive, recallLive } from './authorize';
 import { markRefreshing } from './begin';
 import { accountsDetail, attributesPackage, pollAccountsDetail } from './collect';
 import { restOf, sleepUnlessWoken } from './rest';
-import { recordWait } from './wait';
+import { claimCanary, readWaitClock, recordWait } from './wait';
 
 /**
  * Runs the box where a refresh stands, and returns its reply. The only I/O of the flowchart. Returns null if a rest was
@@ -41,6 +41,10 @@ export async function runBox(login: LoginUnderWay): Promise<BoxReply | null> {
       return attributesPackage(login, at.session, packageAt(at, refresh));
     case 'record':
       return recordWait(login, at.wanted);
+    case 'canary':
+      return claimCanary(login);
+    case 'clock':
+      return readWaitClock(login);
     // These rest, or have ended.
     case 'delay':
     case 'wait':

@@ -31,3 +31,19 @@ export async function recordWait(login: LoginUnderWay, wanted: WantedWait | 'sam
   );
   return recorded === null ? GONE : { kind: 'recorded', ...recorded };
 }
+
+/** Rule 2: does a brake want this login to be called live? The row is claimed, so a second signal finds none. */
+export async function claimCanary({ loginId, refreshId }: LoginUnderWay): Promise<BoxReply> {
+  const summary = "is it one of a brake's canaries?";
+  return { kind: 'claimed', as: await store.claimCanary.executeWithOptions({ summary }, [{ loginId, refreshId }]) };
+}
+
+/** Rule 8: from when the wait counts; null while its ask is held. */
+export async function readWaitClock({ refresh: { wait } }: LoginUnderWay): Promise<BoxReply | null> {
+  if (wait === null) return null;
+  const { waitId, since } = wait;
+  const countsFrom = await store.readWaitClock.executeWithOptions({ summary: 'has its ask gone out, and when?' }, [
+    { waitId, since },
+  ]);
+  return { kind: 'clock', countsFrom };
+}

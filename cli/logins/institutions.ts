@@ -1,0 +1,28 @@
+import type { LearntInstitution } from '../../store/refreshes/live-learning';
+import { withFoundStore } from '../found-store';
+import { print, printJson, type ExitCode } from '../output';
+import { table, terminalWidth } from '../table';
+
+const LEARNT: Record<LearntInstitution['learnt'], string> = {
+  letsIn: 'lets us in: daily',
+  asks: 'wants its users: not before REFRESH_MAX_AGE',
+  learning: 'not known yet: a few are tried',
+};
+
+/** Rule 3: which banks let us in without their users, as far as live calls of the last 30 days have shown. */
+export function listInstitutions({ json }: { json?: true }): Promise<ExitCode> {
+  return withFoundStore(async (store) => {
+    const institutions = await store.liveCalls.institutions();
+    if (json) return printJson({ institutions });
+    const rows = institutions.map(({ institution, logins, calls, letIn, share, lastCallAt, learnt }) => [
+      institution,
+      String(logins),
+      `${letIn} of ${calls}`,
+      share === null ? null : `${Math.round(share * 100)} %`,
+      lastCallAt && lastCallAt.slice(0, 16).replace('T', ' '),
+      LEARNT[learnt],
+    ]);
+    const header = ['Institution', 'Logins', 'Let in, 30 days', 'Of the last 20', 'Last call (UTC)', 'Bank'];
+    table(header, rows, terminalWidth()).forEach(print);
+  });
+}

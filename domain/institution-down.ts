@@ -1,0 +1,31 @@
+import { DAY_MS } from './duration';
+
+/** Rule 12: what cannot come back is said. */
+
+/** So many runs in a row must show it, of so many logins, and this share of them must end alike. */
+export const DOWN_AFTER_RUNS = 3;
+export const DOWN_AT_LEAST = 3;
+export const DOWN_SHARE = 0.8;
+
+/** Our own limits say nothing about a bank. */
+export const OWN_LIMITS: readonly string[] = ['LIVE_LIMIT', 'LIVE_BUDGET'];
+
+/** When the operator is told again, in days after the first time. */
+const AGAIN_AFTER_DAYS = [7, 30] as const;
+
+/** Whether the operator is to be told once more. `timesTold` includes the first time. */
+export function isDueAgain({ toldAtMs, timesTold }: { toldAtMs: number; timesTold: number }, nowMs: number): boolean {
+  const days = AGAIN_AFTER_DAYS[timesTold - 1];
+  return days !== undefined && nowMs - toldAtMs >= days * DAY_MS;
+}
+
+/** Whether it is over: a login was refreshed, or most end in another way. */
+export const isBack = ({
+  of,
+  refreshed,
+  unavailable,
+}: {
+  of: number;
+  refreshed: number;
+  unavailable: number;
+}): boolean => of > 0 && (refreshed > 0 || unavailable < DOWN_SHARE * of);

@@ -1,0 +1,9 @@
+/** LastRefreshState of Flinks' list while the bank wants its user's answer: the only value that is documented. */
+const WANTS_ANSWER = 'AnsweringSecurityChallenge';
+
+/** What Flinks' list says of a login, in words (rule 9). */
+export function listedText({ state, code }: { state: string | null; code: string | null }): string {
+  if (code !== null) return `Flinks' nightly job ended in ${code}`;
+  if (state === WANTS_ANSWER) return "the bank asked Flinks' nightly job for a code (MFA)";
+  return state === null ? "Flinks' nightly job gave it up" : `Flinks' nightly job ended as ${state}`;
+}

@@ -1,0 +1,60 @@
+import { isRefusal } from './canaries';
+
+/**
+ * Rule 3: whether a live call that only REFRESH_LIVE_AGE wants is made. Banks differ: some let us in without their user,
+ * others ring a phone each time. So we learn from a few calls before we make many.
+ */
+
+/** What unattended live calls of the last 30 days say. Calls without a verdict (*wait*, a lost answer) say nothing. */
+export interface Learnt {
+  /** How the login's own last call ended; null if it has none. */
+  own: boolean | null;
+  /** Calls of its institution with a verdict. Counting may stop at `ENOUGH_CALLS`. */
+  verdicts: number;
+  /** The last twenty of them, and how many ended in data. */
+  of: number;
+  letIn: number;
+  /** Calls of its institution under way, or made without a verdict in the last 20 hours. */
+  unsettled: number;
+}
+
+/** Why a call is made, or is not. In the steps of a refresh, for `explain`. */
+export type LiveReason =
+  | 'let_in_before'
+  | 'institution_lets_in'
+  | 'probe'
+  | 'not_let_in_before'
+  | 'institution_asks'
+  | 'probing'
+  | 'live_attempts'
+  | 'live_budget';
+
+export interface LiveDecision {
+  call: boolean;
+  why: LiveReason;
+}
+
+/** First three probes, then twenty, then 200 at once while the share stays. */
+const FIRST_PROBES = 3;
+export const ENOUGH_CALLS = FIRST_PROBES + 20;
+const AT_ONCE = 200;
+/** The share of its last calls that must have ended in data. */
+export const LETS_IN_SHARE = 0.8;
+export const LAST_CALLS = 20;
+
+/** Decides at call time, under a lock of the institution. */
+export function decideLive({ own, verdicts, of, letIn, unsettled }: Learnt): LiveDecision {
+  if (own !== null) return { call: own, why: own ? 'let_in_before' : 'not_let_in_before' };
+  if (letIn < LETS_IN_SHARE * of) return { call: false, why: 'institution_asks' };
+  if (verdicts >= ENOUGH_CALLS) {
+    return unsettled < AT_ONCE ? { call: true, why: 'institution_lets_in' } : { call: false, why: 'probing' };
+  }
+  const probes = verdicts < FIRST_PROBES ? FIRST_PROBES : ENOUGH_CALLS;
+  return verdicts + unsettled < probes ? { call: true, why: 'probe' } : { call: false, why: 'probing' };
+}
+
+/** Whether a live call was let in; null if its answer says nothing, or data has still to come (202). */
+export function letInOf({ status, code }: { status: number | null; code: string | null }): boolean | null {
+  if (status === 200 && code === null) return true;
+  return status === 203 || isRefusal(code) ? false : null;
+}

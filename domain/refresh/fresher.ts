@@ -1,0 +1,65 @@
+import type { FlinksAnswer } from './index';
+import type { Place } from './place';
+import { ended } from './places';
+import type { Refresh } from './state';
+
+/**
+ * Rule 3: a live call that only REFRESH_LIVE_AGE wanted asks nobody. Unless it ends in data, the refresh goes on with what
+ * Flinks held before it.
+ */
+
+/**
+ * Whether this refresh may make such a call, once. The database decides whether it bothers somebody; here only what is
+ * plain: no user is involved, and the bank asked for none last time.
+ */
+export const mayBeFresher = (refresh: Refresh, { requestId }: FlinksAnswer): boolean =>
+  requestId !== undefined &&
+  refresh.mode === 'full' &&
+  refresh.wait === null &&
+  refresh.fresher === null &&
+  !refresh.present &&
+  !refresh.budget.wentLive &&
+  refresh.facts.unattended203s === 0 &&
+  refresh.facts.refusedCode === null;
+
+/** A has answered 200: the bank is called, and A's session is kept. */
+export function callFresher(refresh: Refresh, { requestId }: FlinksAnswer): Refresh {
+  if (requestId === undefined) return refresh;
+  return {
+    ...refresh,
+    fresher: { cached: { requestId, path: 'cached' }, step: 'live' },
+    at: { box: 'F', presence: 'unattended', clicked: false, purpose: 'fresher' },
+  };
+}
+
+/** Places on the way to data; `settle` only after a call of our own. */
+const isOnTheWay = (at: Place): boolean =>
+  ['D', 'J', 'I'].includes(at.box) || (at.box === 'settle' && at.lost.ours) || isEnd(at);
+
+/** Ends that stay: the login is gone, or our keys are wrong. */
+const isEnd = (at: Place): boolean =>
+  at.box === 'ended' && ['refreshed', 'revoked', 'failed'].includes(at.outcome.outcome);
+
+/** Leads a refresh that has made such a call back to data, where `after` would leave the way to it. */
+export function towardsData(before: Refresh, after: Refresh, { code }: FlinksAnswer): Refresh {
+  const { fresher } = before;
+  if (fresher === null || after.fresher === null) return after;
+  // Our keys are wrong for this call alone: what Flinks held before is still there.
+  const mayStay = isOnTheWay(after.at) && !(fresher.step === 'live' && isFailed(after.at));
+  if (mayStay) return after;
+  switch (fresher.step) {
+    case 'live':
+      return {
+        ...after,
+        facts: { ...after.facts, livePending: false },
+        fresher: { ...fresher, step: 'cached' },
+        at: { box: 'D', session: fresher.cached },
+      };
+    case 'cached':
+      return { ...after, fresher: { ...fresher, step: 'again' }, at: { box: 'A' } };
+    case 'again':
+      return { ...after, at: ended('unavailable', code) };
+  }
+}
+
+const isFailed = (at: Place): boolean => at.box === 'ended' && at.outcome.outcome === 'failed';

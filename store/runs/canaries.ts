@@ -1,0 +1,150 @@
+import { CANARIES_REST_DAYS, FRUITLESS_RUNS, isRefusal, judge, roundText } from '../../domain/canaries';
+import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
+import { type Queryable } from '../database';
+import { appendAlert, dropAsksOf, releaseAsks } from '../events/events';
+
+/** Rule 2: what the calls of a brake's logins say, and what follows for the brake. */
+
+export interface BrakeKey {
+  runId: string;
+  institution: string;
+}
+
+/**
+ * The logins that brake `b` of run `r` holds: they have waited for a reconnect since that run, or their ask is held.
+ * Append conditions.
+ */
+export const BRAKED_LOGINS = `
+  from run_brakes b join runs r on r.run_id = b.run_id
+  join run_logins rl on rl.run_id = b.run_id and rl.outcome = 'awaiting_user' and rl.reason = 'reconnect'
+  join logins l on l.login_id = rl.login_id and coalesce(l.institution, '${UNKNOWN_INSTITUTION}') = b.institution
+   and l.state = 'awaiting_user' and not l.paused
+  join waits w on w.login_id = l.login_id and w.ended_at is null and w.reason = 'reconnect'
+   and (w.counts_from is null or w.since >= r.started_at)`;
+
+/**
+ * Settles the call that this refresh made for a brake, in the transaction that writes how it went. The last one of a
+ * round has its brake judged. Does nothing for any other refresh.
+ */
+export async function settleCanary(
+  client: Queryable,
+  { loginId, refreshId, isRefreshed }: { loginId: string; refreshId: string; isRefreshed: boolean },
+): Promise<void> {
+  const { rows } = await client.query<BrakeKey & { kind: string; code: string | null }>(
+    `select c.run_id as "runId", c.institution, c.kind, call.code
+       from canaries c
+       left join lateral (select code from live_calls
+                           where refresh_id = $2 and login_id = $1 and reserved_at >= c.claimed_at
+                           order by reserved_at desc limit 1) call on true
+      where c.login_id = $1 and c.refresh_id = $2 and c.settled_at is null`,
+    [loginId, refreshId],
+  );
+  for (const { kind, code, ...brake } of rows) {
+    const verdict = isRefreshed ? 'let_in' : isRefusal(code) ? 'refused' : 'none';
+    await client.query(
+      `update canaries set verdict = $4, settled_at = now()
+        where run_id = $1 and institution = $2 and login_id = $3`,
+      [brake.runId, brake.institution, loginId, verdict],
+    );
+    if (kind === 'canary') await judgeBrake(client, brake);
+  }
+}
+
+interface BrakeRow {
+  code: string;
+  since: string;
+  fruitless_runs: number;
+  isOpen: boolean;
+}
+
+/** Judges the brake if all of its canaries that were called have settled. */
+export async function judgeBrake(client: Queryable, brake: BrakeKey): Promise<void> {
+  const key = [brake.runId, brake.institution];
+  const found = await client.query<BrakeRow>(
+    `select b.code, b.fruitless_runs, r.started_at as since, b.released_at is null and b.resolved_at is null as "isOpen"
+       from run_brakes b join runs r on r.run_id = b.run_id
+      where b.run_id = $1 and b.institution = $2 for update of b`,
+    key,
+  );
+  const row = found.rows[0];
+  if (row === undefined || !row.isOpen) return;
+  const { rows } = await client.query<{ open: number; called: number; letIn: number; refused: number; ofRun: number }>(
+    `select count(*) filter (where settled_at is null) as open, count(*) filter (where not judged) as called,
+            count(*) filter (where not judged and verdict = 'let_in') as "letIn",
+            count(*) filter (where not judged and verdict = 'refused') as refused,
+            count(*) filter (where not judged and round is not null) as "ofRun"
+       from canaries where run_id = $1 and institution = $2 and kind = 'canary'`,
+    key,
+  );
+  const { open, ...round } = rows[0]!;
+  if (open > 0) return;
+  await client.query(
+    `update canaries set judged = true where run_id = $1 and institution = $2 and kind = 'canary'`,
+    key,
+  );
+  const judgement = judge(round);
+  if (judgement === 'resolved') return resolveBrake(client, brake, row, roundText(brake.institution, round));
+  // A command's round is not a run's.
+  if (judgement === 'fruitless' && round.called > 0 && round.ofRun === 0) return;
+  const fruitless = judgement === 'fruitless' ? row.fruitless_runs + 1 : 0;
+  const isTold = fruitless >= FRUITLESS_RUNS;
+  await client.query(
+    `update run_brakes
+        set fruitless_runs = $3, rests_until = case when $4 then now() + $5 * interval '1 day' else rests_until end
+      where run_id = $1 and institution = $2`,
+    [...key, isTold ? 0 : fruitless, isTold, CANARIES_REST_DAYS],
+  );
+  if (isTold) await tellAgain(client, brake, row);
+}
+
+/**
+ * The bank had lied. Its other logins are called live too, by this run or the next, and their asks are dropped. Asks that a
+ * call cannot answer (a one-time code is wanted, or it was made already) go out.
+ */
+async function resolveBrake(client: Queryable, brake: BrakeKey, { code }: BrakeRow, text: string): Promise<void> {
+  const key = [brake.runId, brake.institution];
+  const rest = await client.query<{ login_id: string }>(
+    `insert into canaries (run_id, institution, login_id, kind)
+     select b.run_id, b.institution, l.login_id, 'rest' ${BRAKED_LOGINS}
+      where b.run_id = $1 and b.institution = $2 and l.unattended_203s < 2
+        and not exists (select from canaries c where c.run_id = $1 and c.institution = $2 and c.login_id = l.login_id)
+      order by l.login_id returning login_id`,
+    key,
+  );
+  const loginIds = rest.rows.map(({ login_id }) => login_id);
+  const dropped = await dropAsksOf(client, brake.runId, loginIds);
+  await releaseAsks(client, brake.runId, { only: brake.institution });
+  await client.query('update run_brakes set resolved_at = now(), dropped = $3 where run_id = $1 and institution = $2', [
+    ...key,
+    dropped,
+  ]);
+  await appendAlert(client, {
+    runId: brake.runId,
+    institution: brake.institution,
+    code: 'brake_resolved',
+    flinksCode: code,
+    count: dropped,
+    message: `${text}; ${dropped} asks dropped. The bank had refused logins that were in order. ${rest.rows.length} others are called live, once each.`,
+  });
+}
+
+/** Rule 2: nobody was let in by two runs. */
+async function tellAgain(client: Queryable, brake: BrakeKey, { code, since }: BrakeRow): Promise<void> {
+  const { rows } = await client.query<{ held: number }>(
+    `select count(*) as held from events e join logins l on l.login_id = e.login_id
+      where e.held_by_run = $1 and coalesce(l.institution, $3) = $2`,
+    [brake.runId, brake.institution, UNKNOWN_INSTITUTION],
+  );
+  const held = rows[0]!.held;
+  await appendAlert(client, {
+    runId: brake.runId,
+    institution: brake.institution,
+    code: 'asks_still_held',
+    flinksCode: code,
+    count: held,
+    message:
+      `${held} asks of ${brake.institution} have been held since ${since.slice(0, 10)}: ${FRUITLESS_RUNS} runs called some of its ` +
+      `logins live, and none was let in. If ${code} is real, release the brake, so that their users are asked. ` +
+      `The next canaries are called in ${CANARIES_REST_DAYS} days.`,
+  });
+}

@@ -1,0 +1,213 @@
+import { type Database, type Queryable, withTransaction } from '../database';
+import { stripUnstorable } from '../text';
+import { BRAKED_LOGINS, judgeBrake, type BrakeKey } from './canaries';
+
+/** A login to be called for a brake of the run `runId`. */
+export interface Canary extends BrakeKey {
+  loginId: string;
+}
+
+/** A told login has this long to claim its row before a run goes on without it. */
+const CLAIMS_WITHIN = "interval '2 minutes'";
+
+/** Rule 2: which logins of brakes are called live, in a run or by a command, once each. */
+export const canaryRoundsOf = (db: Database) => ({
+  /**
+   * Chooses the canaries of every open brake for a run: those whose data is newest and whose last live calls did not end
+   * in 203. First ends what an earlier round left unsettled. The same run twice changes nothing.
+   */
+  openRound({ runId, limit }: { runId: string; limit: number }): Promise<void> {
+    return withTransaction(db, async (client) => {
+      for (const brake of await endRounds(client, runId)) await judgeBrake(client, brake);
+      if (limit === 0) return;
+      const { rows } = await client.query<BrakeKey>(
+        `update run_brakes b set last_round = $1
+           from runs r
+          where r.run_id = b.run_id and r.state = 'finished' and b.released_at is null and b.resolved_at is null
+            and b.last_round is distinct from $1 and b.run_id <> $1 and coalesce(b.rests_until, now()) <= now()
+         returning b.run_id as "runId", b.institution`,
+        [runId],
+      );
+      for (const brake of rows) {
+        // Where nobody can be called, nobody is let in.
+        if ((await chooseCanaries(client, brake, limit, runId)).length === 0) await judgeBrake(client, brake);
+      }
+    });
+  },
+
+  /** The same at once, for an operator: of the open brakes of an institution, also while their canaries rest. */
+  openOperatorRound({ institution, limit }: { institution: string; limit: number }): Promise<Canary[]> {
+    return withTransaction(db, async (client) => {
+      const { rows } = await client.query<BrakeKey>(
+        `select b.run_id as "runId", b.institution from run_brakes b join runs r on r.run_id = b.run_id
+          where b.institution = $1 and r.state = 'finished' and b.released_at is null and b.resolved_at is null
+          order by b.run_id for update of b`,
+        [stripUnstorable(institution)],
+      );
+      const chosen: Canary[] = [];
+      for (const brake of rows) chosen.push(...(await chooseCanaries(client, brake, limit, null)));
+      return chosen;
+    });
+  },
+
+  /** Which of these logins are canaries of this run, not called yet. */
+  async canariesAmong({ runId, loginIds }: { runId: string; loginIds: string[] }): Promise<string[]> {
+    const { rows } = await db.query<{ login_id: string }>(
+      `select distinct login_id from canaries
+        where round = $1 and login_id = any($2) and kind = 'canary' and claimed_at is null and settled_at is null`,
+      [runId, loginIds],
+    );
+    return rows.map(({ login_id }) => login_id);
+  },
+
+  /**
+   * The next logins of resolved brakes that this run calls live. First ends the run's own round, so that its brakes are
+   * judged.
+   */
+  nextOfResolved({ runId, limit }: { runId: string; limit: number }): Promise<string[]> {
+    return withTransaction(db, async (client) => {
+      for (const brake of await endRound(client, runId)) await judgeBrake(client, brake);
+      const { rows } = await client.query<{ login_id: string }>(
+        `select distinct c.login_id
+           from canaries c
+           join run_brakes b on b.run_id = c.run_id and b.institution = c.institution and b.resolved_at is not null
+           join logins l on l.login_id = c.login_id and l.state = 'awaiting_user' and not l.paused
+           join run_logins rl on rl.run_id = $1 and rl.login_id = c.login_id
+          where c.kind = 'rest' and c.claimed_at is null and c.settled_at is null and c.round is distinct from $1
+          order by c.login_id limit $2`,
+        [runId, limit],
+      );
+      return rows.map(({ login_id }) => login_id);
+    });
+  },
+
+  /** Notes that the login was told. From now on a run waits for its claim, for two minutes. */
+  async noteTold({ loginId, round }: { loginId: string; round: string | null }): Promise<void> {
+    await db.query(
+      'update canaries set told_at = now(), round = $2 where login_id = $1 and claimed_at is null and settled_at is null',
+      [loginId, round],
+    );
+  },
+
+  /** Ends the calls of logins that cannot be told: their refresh has closed. */
+  giveUp({ loginIds }: { loginIds: string[] }): Promise<void> {
+    return withTransaction(db, async (client) => {
+      for (const brake of await settleAsNone(client, 'c.login_id = any($1) and c.claimed_at is null', [loginIds])) {
+        await judgeBrake(client, brake);
+      }
+    });
+  },
+
+  /**
+   * Claims a login's row for this refresh, which may then call the bank once. Returns null if there is none: nobody
+   * wants the login to be called. The rows of running runs are open again until the call is over.
+   */
+  claim({ loginId, refreshId }: { loginId: string; refreshId: string }): Promise<'canary' | 'resolved' | null> {
+    return withTransaction(db, async (client) => {
+      const login = await client.query(
+        `select from logins where login_id = $1 and state = 'awaiting_user' for no key update`,
+        [loginId],
+      );
+      if (login.rowCount === 0) return null;
+      const { rows } = await client.query<{ kind: string }>(
+        `update canaries c set claimed_at = coalesce(claimed_at, now()), refresh_id = $2
+           from run_brakes b
+          where c.login_id = $1 and b.run_id = c.run_id and b.institution = c.institution and c.settled_at is null
+            and (c.claimed_at is null or c.refresh_id = $2)
+            and case c.kind when 'canary' then b.released_at is null and b.resolved_at is null
+                            else b.resolved_at is not null end
+         returning c.kind`,
+        [loginId, refreshId],
+      );
+      if (rows.length === 0) return null;
+      await client.query(
+        `update run_logins rl set outcome = null, reason = null, code = null, refresh_id = $2
+           from runs r where r.run_id = rl.run_id and r.state = 'running' and rl.login_id = $1`,
+        [loginId, refreshId],
+      );
+      return rows.some(({ kind }) => kind === 'canary') ? 'canary' : 'resolved';
+    });
+  },
+
+  /** How many logins were told by this run and may still claim their row. */
+  async unclaimed({ runId }: { runId: string }): Promise<number> {
+    const { rows } = await db.query<{ count: number }>(
+      `select count(*) as count from canaries c join logins l on l.login_id = c.login_id and l.state = 'awaiting_user'
+        where c.round = $1 and c.told_at > now() - ${CLAIMS_WITHIN} and c.claimed_at is null and c.settled_at is null`,
+      [runId],
+    );
+    return rows[0]!.count;
+  },
+
+  /** Where a command's round stands that began at `since`. `open`: calls that have not settled. */
+  async operatorRound({ institution, since }: { institution: string; since: string }): Promise<OperatorRound> {
+    const { rows } = await db.query<OperatorRound>(
+      `select count(*) filter (where c.settled_at is null and (c.claimed_at is not null or c.told_at > now() - ${CLAIMS_WITHIN})) as open,
+              count(*) filter (where c.verdict = 'let_in') as "letIn",
+              count(*) filter (where c.verdict = 'refused') as refused,
+              coalesce(max(b.dropped) filter (where b.resolved_at is not null), 0) as dropped,
+              coalesce(bool_or(b.resolved_at is not null), false) as resolved
+         from canaries c join run_brakes b on b.run_id = c.run_id and b.institution = c.institution
+        where c.institution = $1 and c.kind = 'canary' and c.round is null
+          and coalesce(c.claimed_at, c.told_at) >= $2`,
+      [stripUnstorable(institution), since],
+    );
+    return rows[0]!;
+  },
+});
+
+export interface OperatorRound {
+  open: number;
+  letIn: number;
+  refused: number;
+  dropped: number;
+  resolved: boolean;
+}
+
+/** A login is called once for a brake, whoever asks for it. */
+async function chooseCanaries(
+  client: Queryable,
+  { runId, institution }: BrakeKey,
+  limit: number,
+  round: string | null,
+): Promise<Canary[]> {
+  const { rows } = await client.query<{ login_id: string }>(
+    `insert into canaries (run_id, institution, login_id, kind, round)
+     select b.run_id, b.institution, l.login_id, 'canary', $4 ${BRAKED_LOGINS}
+      where b.run_id = $1 and b.institution = $2 and rl.code = b.code and l.unattended_203s = 0
+        and not exists (select from canaries c where c.run_id = $1 and c.institution = $2 and c.login_id = l.login_id)
+      order by l.last_refreshed_at desc nulls last, l.login_id limit $3
+     returning login_id`,
+    [runId, institution, limit, round],
+  );
+  return rows.map(({ login_id: loginId }) => ({ runId, institution, loginId }));
+}
+
+/** Ends the calls of earlier rounds that were never claimed, or whose refresh is over. */
+const endRounds = (client: Queryable, runId: string): Promise<BrakeKey[]> =>
+  settleAsNone(
+    client,
+    `c.kind = 'canary' and c.round is distinct from $1
+     and (c.claimed_at is null and coalesce(c.told_at, '-infinity') < now() - ${CLAIMS_WITHIN}
+       or c.claimed_at is not null and l.state <> 'refreshing'
+          and not exists (select from live_calls call where call.refresh_id = c.refresh_id and call.ended_at is null
+                             and call.reserved_at > now() - interval '1 hour'))`,
+    [runId],
+  );
+
+/** The run has an outcome for every login: what has not been claimed by now will not be. */
+const endRound = (client: Queryable, runId: string): Promise<BrakeKey[]> =>
+  settleAsNone(client, `c.kind = 'canary' and c.round = $1 and c.claimed_at is null`, [runId]);
+
+async function settleAsNone(client: Queryable, where: string, values: unknown[]): Promise<BrakeKey[]> {
+  const { rows } = await client.query<BrakeKey>(
+    `with ended as (
+       update canaries c set verdict = 'none', settled_at = now()
+         from logins l where l.login_id = c.login_id and c.settled_at is null and ${where}
+       returning c.run_id, c.institution, c.kind
+     )
+     select distinct run_id as "runId", institution from ended where kind = 'canary' order by 1, 2`,
+    values,
+  );
+  return rows;
+}
