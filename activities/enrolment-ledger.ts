@@ -11,7 +11,7 @@ export const enrolmentLedger = ({ store, policy }: ActivityDependencies) => ({
   },
 
   async pageToEnrol(input: { after: string | null; limit: number }): Promise<string[]> {
-    return store.enrolment.page(input);
+    return store.enrolment.page({ ...input, follows: policy.nightlyFollows });
   },
 
   async noteRefusedEnrolments({ refusals }: { refusals: { loginId: string; code: string }[] }): Promise<void> {
@@ -20,9 +20,14 @@ export const enrolmentLedger = ({ store, policy }: ActivityDependencies) => ({
 
   /** Writes an `operator.alert` to the outbox. */
   async alertEnrolmentStopped({ flinksCode }: { flinksCode: string }): Promise<void> {
-    const left = await store.enrolment.pending();
+    const left = await store.enrolment.pending({ follows: policy.nightlyFollows });
+    const why =
+      flinksCode === 'INVALID_LOGIN'
+        ? 'for a login that has answered 200, or for several in a row, so it is about our key or instance, not about them: ' +
+          'check FLINKS_API_KEY and whether the account has nightly refresh (`flinks-refresh doctor`)'
+        : 'which is ours to mend: check the FLINKS_ settings';
     const message =
-      `SetScheduledRefresh was answered ${flinksCode}, which is ours to mend: check the FLINKS_ settings. ` +
+      `SetScheduledRefresh was answered ${flinksCode}, ${why}. ` +
       `${left} logins are still to be switched; the end of the next daily run tries again.`;
     await store.events.alert({ code: 'enrolment_stopped', flinksCode, message });
   },

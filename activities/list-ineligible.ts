@@ -24,4 +24,25 @@ export const listIneligible = ({ flinks, store }: ActivityDependencies) => ({
       }),
     );
   },
+
+  /**
+   * Rule 11: whether Flinks takes our other calls. Mints a token and spends it on a cached Authorize of a login of the
+   * run, of which nothing is stored; without a login the token alone must do.
+   */
+  async tryAccess({ runId }: { runId: string }): Promise<Answer> {
+    const [row] = await store.runs.page({ runId, after: null, limit: 1 });
+    const login = row === undefined ? null : await store.logins.forFlinks(row.loginId);
+    return withHeartbeats((signal) =>
+      toAnswer(async () => {
+        const authorizeToken = await flinks.generateAuthorizeToken({ signal });
+        if (row !== undefined && login !== null) {
+          await flinks.authorizeCached(
+            { loginId: row.loginId, language: login.language ?? undefined, authorizeToken },
+            { signal },
+          );
+        }
+        return { kind: 'ok' as const, status: 200 };
+      }),
+    );
+  },
 });

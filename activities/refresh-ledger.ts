@@ -1,8 +1,11 @@
+import { getClient } from '@temporalio/activity';
+import { START_ENROLMENT } from '../domain/enrolment';
 import type { Policy } from '../domain/policy';
 import type { Answer, Outcome, Trigger } from '../domain/refresh';
 import type { BrakePurpose } from '../domain/refresh/place';
 import { StoreError } from '../store/errors';
 import type { BegunRefresh as LoginPast } from '../store/refreshes/refreshes';
+import type { Store } from '../store/store';
 import type { HeldWait, WaitRecord } from '../store/waits/waits';
 import type { ActivityDependencies } from './dependencies';
 
@@ -31,6 +34,7 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
   ): Promise<void> {
     const ended = await store.refreshes.finish(input);
     if (ended !== null) counts?.loginCame({ ...input.outcome, ...ended });
+    if (ended !== null && input.outcome.outcome === 'refreshed') await switchNightlyOn(store, policy, input.loginId);
   },
 
   /**
@@ -85,3 +89,9 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
     else if (await store.logins.exists(input.loginId)) await store.events.alert(input);
   },
 });
+
+/** A login that was given up has come back: Flinks' own nightly job, which was switched off for it, is wanted again. */
+async function switchNightlyOn(store: Store, { nightlyFollows: follows }: Policy, loginId: string): Promise<void> {
+  if (!(await store.enrolment.isReturning({ loginId, follows }))) return;
+  await getClient().workflow.signalWithStart('enrolLogins', START_ENROLMENT);
+}

@@ -45,8 +45,9 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
     return store.runs.page(input);
   },
 
-  async warnRun(input: { runId: string; warning: string }): Promise<void> {
-    await store.runs.warn(input);
+  /** The run goes on without Flinks' list. `isRefused`: Flinks refuses it while it takes our other calls (rule 11). */
+  async goWithoutList(input: { runId: string; code: string; isRefused: boolean }): Promise<void> {
+    await store.runs.goWithoutList(input);
   },
 
   /** Returns the logins that no longer hold a slot: their row has an outcome, or their workflow has closed. */
@@ -79,7 +80,7 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
       if (error instanceof StoreError && error.code === 'run_not_found') return null;
       throw error;
     });
-    if (input.state === 'finished' && (await store.enrolment.pending()) > 0) {
+    if (input.state === 'finished' && (await store.enrolment.pending({ follows: policy.nightlyFollows })) > 0) {
       await getClient().workflow.signalWithStart('enrolLogins', START_ENROLMENT);
     }
     return closed && { total: closed.total, counts: closed.counts, warnings: closed.warnings };

@@ -3,12 +3,16 @@ import type { ActivityDependencies } from './dependencies';
 import { toAnswer } from './failures';
 import { withHeartbeats } from './flinks-call';
 
+/** `worked`: the login has answered 200 at least once, so Flinks knows it, whatever it says here (rule 11). */
+export type EnrolmentAnswer = Answer & { worked?: boolean };
+
 /** SetScheduledRefresh for one login, by its current wish. Returns `gone` if there is nothing (more) to switch. */
-export const setEnrolment = ({ flinks, store }: ActivityDependencies) => ({
-  async setEnrolment({ loginId }: { loginId: string }): Promise<Answer> {
-    const isActivated = await store.enrolment.wish(loginId);
-    if (isActivated === null) return { kind: 'gone' };
-    return withHeartbeats((signal) =>
+export const setEnrolment = ({ flinks, store, policy }: ActivityDependencies) => ({
+  async setEnrolment({ loginId }: { loginId: string }): Promise<EnrolmentAnswer> {
+    const wish = await store.enrolment.wish({ loginId, follows: policy.nightlyFollows });
+    if (wish === null) return { kind: 'gone' };
+    const { isActivated, worked } = wish;
+    const answer = await withHeartbeats((signal) =>
       toAnswer(async () => {
         await flinks.setScheduledRefresh({ loginId, isActivated }, { signal });
         const isRegistered = await store.enrolment.switched({ loginId, enrolled: isActivated });
@@ -17,5 +21,6 @@ export const setEnrolment = ({ flinks, store }: ActivityDependencies) => ({
         return { kind: 'ok' as const, status: 200 };
       }),
     );
+    return { ...answer, worked };
   },
 });

@@ -2,11 +2,28 @@ import type { Answer } from '../domain/refresh';
 import type { ActivityDependencies } from './dependencies';
 import { callForWithdrawal, type WithdrawalCall } from './flinks-call';
 
-/** SetScheduledRefresh false: takes a withdrawn login out of Flinks' own nightly job. */
+/** What a look at a withdrawn login said: whether Flinks' nightly job still looks at it; null if it did not say. */
+export type NightlyLook = Answer & { isScheduled?: boolean | null };
+
+/** Takes a withdrawn login out of Flinks' own nightly job, and proves it. */
 export const turnNightlyRefreshOff = (dependencies: ActivityDependencies) => ({
+  /** SetScheduledRefresh false. */
   async turnNightlyRefreshOff(input: WithdrawalCall): Promise<Answer> {
-    return callForWithdrawal(dependencies, input, (loginId, signal) =>
-      dependencies.flinks.setScheduledRefresh({ loginId, isActivated: false }, { signal }),
-    );
+    return callForWithdrawal(dependencies, input, async (loginId, signal) => {
+      await dependencies.flinks.setScheduledRefresh({ loginId, isActivated: false }, { signal });
+    });
+  },
+
+  /** Rule 11: a cached Authorize, of which nothing is stored, says whether the nightly job is off. */
+  async lookAtNightlyRefresh(input: WithdrawalCall): Promise<NightlyLook> {
+    const { flinks } = dependencies;
+    let isScheduled: boolean | null = null;
+    const answer = await callForWithdrawal(dependencies, input, async (loginId, signal) => {
+      const authorizeToken = await flinks.generateAuthorizeToken({ signal });
+      const said = await flinks.authorizeCached({ loginId, authorizeToken }, { signal });
+      if (said.kind === 'authorized' && said.loginId !== null && said.loginId !== loginId) return;
+      isScheduled = said.kind === 'authorized' ? said.isScheduledRefresh : null;
+    });
+    return { ...answer, isScheduled };
   },
 });

@@ -23,12 +23,7 @@ export async function setEnrolment(
     if (!isThere && wanted) await flinks.setScheduledRefresh({ loginId, isActivated: false });
     return 'done';
   }
-  try {
-    await client.startEnrolment();
-  } catch (error) {
-    // The wish is kept anyway: the end of every run looks for open wishes.
-    log.warn({ error, loginId }, 'The workflow enrolLogins could not be started; the next daily run will start it.');
-  }
+  await startEnrolment({ client, log }, loginId);
   return 'later';
 
   async function tellFlinks(): Promise<boolean> {
@@ -39,6 +34,34 @@ export async function setEnrolment(
       if (error instanceof FlinksError && isTemporary(error)) return false;
       throw error;
     }
+  }
+}
+
+/**
+ * Has Flinks' own nightly job follow a login that was paused or resumed, where FLINKS_NIGHTLY_FOLLOWS says so. If Temporal
+ * is down, the end of the next run sees to it.
+ */
+export async function followNightly(
+  {
+    store,
+    client,
+    log,
+    settings,
+  }: Pick<AppServices, 'store' | 'log'> & { client: Pick<AppServices['client'], 'startEnrolment'> } & {
+    settings: { policy: { nightlyFollows: boolean } };
+  },
+  loginId: string,
+): Promise<void> {
+  if ((await store.enrolment.wish({ loginId, follows: settings.policy.nightlyFollows })) === null) return;
+  await startEnrolment({ client, log }, loginId);
+}
+
+async function startEnrolment({ client, log }: Pick<Services, 'client' | 'log'>, loginId: string): Promise<void> {
+  try {
+    await client.startEnrolment();
+  } catch (error) {
+    // The wish is kept anyway: the end of every run looks for open wishes.
+    log.warn({ error, loginId }, 'The workflow enrolLogins could not be started; the next daily run will start it.');
   }
 }
 

@@ -9,6 +9,7 @@ import { addDbCommands } from './commands/db';
 import { listEvents, resendEvent, showEvent } from './commands/events';
 import { addLoginExports, addRunExport } from './commands/exports';
 import { explain } from './commands/explain';
+import { addInstitutionCommands } from './commands/institutions';
 import { addRunCommands } from './commands/runs';
 import { addScheduleCommands } from './commands/schedule';
 import { addLoginsCommands } from './commands/logins';
@@ -123,6 +124,7 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
   const runs = command('runs', 'The daily runs: what came of them, and one now');
   addRunCommands(runs, done);
   addRunExport(runs, done);
+  addInstitutionCommands(command('institutions', 'The banks: what they let through'), done);
   addScheduleCommands(command('schedule', 'The daily run: when it comes, and whether it is paused'), done);
   const logins = command('logins', 'The registry: who is refreshed, who waits, and what to do about it');
   addLoginsCommands(logins, done);

@@ -36,6 +36,7 @@ export async function openServices(
       customerId: flinks.customerId,
       secretKey: flinks.secretKey,
       apiKey: flinks.apiKey,
+      apiSecret: flinks.apiSecret,
       watch: telemetry.watchCall,
     }),
     temporal: temporalClient(servers.temporal, telemetry.tracing?.clientInterceptors),

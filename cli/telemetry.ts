@@ -53,13 +53,13 @@ export async function startTelemetry(
 /** Serves GET /metrics on METRICS_PORT, on the gateway's address. */
 export async function serveTelemetry(
   { metrics, coreUrl }: Telemetry,
-  { metricsPort: port, gateway: { host }, sendsEvents }: WorkerSettings | GatewaySettings,
+  { metricsPort: port, gateway: { host }, sendsEvents, promise: { freshShare } }: WorkerSettings | GatewaySettings,
   { store, temporal }: { store: Store; temporal: Client },
   life: Lifecycle,
 ): Promise<void> {
   if (metrics === null || port === null) return;
   const { registry, institution } = metrics;
-  const update = createGauges({ registry, institution, sendsEvents });
+  const update = createGauges({ registry, institution, sendsEvents, freshShare });
   const lookUp = gaugeLookUp({ store, client: temporal }, update);
   try {
     life.onStop(await serveMetrics({ host, port, registry, lookUp, coreUrl }));

@@ -38,6 +38,12 @@ export const CATALOGUE: readonly SettingGroup[] = [
         secret: ['worker', 'gateway'],
         about: 'The x-api-key of the data endpoints.',
       },
+      FLINKS_API_SECRET: {
+        secret: ['worker'],
+        fallbackWords: '`FLINKS_SECRET_KEY`',
+        about:
+          'API secret of the nightly refresh: the Bearer of GetNightlyRefreshStatus, where Flinks gave you one of its own.',
+      },
       FLINKS_BASE_URL: {
         fallbackWords: 'https://{instance}-api.private.fin.ag',
         about:
@@ -51,6 +57,11 @@ export const CATALOGUE: readonly SettingGroup[] = [
         secret: ['gateway'],
         fallbackWords: 'none: webhooks are refused',
         about: 'HMAC secret that Flinks signs its webhooks with, 16 characters or more (docs/webhooks.md).',
+      },
+      FLINKS_NIGHTLY_FOLLOWS: {
+        fallback: 'on',
+        about:
+          "`on`: Flinks' own nightly job is switched off for a login while it is paused or given up, and back by its return. `off`: it is left as it is.",
       },
       FLINKS_ATTRIBUTES: {
         fallback: 'income',
@@ -101,6 +112,11 @@ export const CATALOGUE: readonly SettingGroup[] = [
       REFRESH_RUN_DEADLINE: {
         fallback: '2h',
         about: 'A run ends this long after its last start, whatever is still open: 1s to 1d.',
+      },
+      REFRESH_SLO: {
+        fallback: '0.9',
+        about:
+          'Share of the logins whose bank lets us in that should have data under 24 hours old: 0 to 1. Below it an alert fires.',
       },
       REFRESH_BRAKE_CANARIES: {
         fallback: '3',

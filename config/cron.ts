@@ -26,6 +26,32 @@ export function readCron(text: string): string | Wrong {
 /** Returns false for days of the week: the missed-run alerts do not know that other days have no run. */
 export const isDaily = (cron: string): boolean => cron.endsWith(' *');
 
+/** Flinks' own job runs from 04:00 to 08:00 UTC; half an hour on both sides is too close. */
+const NIGHTLY_FROM = 3 * 60 + 30;
+const NIGHTLY_TO = 8 * 60 + 30;
+
+/** Returns true if a run would start while Flinks' own nightly job is at work. */
+export function meetsNightlyJob(cron: string): boolean {
+  const [minute = '', hour = ''] = cron.split(' ');
+  const minutes = valuesOf(minute, FIELDS[0]);
+  return valuesOf(hour, FIELDS[1]).some((atHour) =>
+    minutes.some((atMinute) => atHour * 60 + atMinute >= NIGHTLY_FROM && atHour * 60 + atMinute <= NIGHTLY_TO),
+  );
+}
+
+/** The numbers that a field of a cron expression stands for. */
+function valuesOf(field: string, { most }: (typeof FIELDS)[number]): number[] {
+  return Array.from({ length: most + 1 }, (_none, value) => value).filter((value) =>
+    field.split(',').some((item) => {
+      const [, from, to, step] = /^(?:\*|(\d+)(?:-(\d+))?)(?:\/(\d+))?$/.exec(item) ?? [];
+      const first = Number(from ?? 0);
+      // As cron reads it: `5/10` goes on to the end, `5` alone is only itself.
+      const last = to !== undefined ? Number(to) : from === undefined || step !== undefined ? most : first;
+      return value >= first && value <= last && (value - first) % Number(step ?? 1) === 0;
+    }),
+  );
+}
+
 /** `*`, `5`, `1-5`, `mon-fri`, each optionally followed by `/2`. */
 function fits(item: string, { most, words }: (typeof FIELDS)[number]): boolean {
   const match = /^(?:\*|(\w{1,3})(?:-(\w{1,3}))?)(?:\/(\d{1,2}))?$/.exec(item);

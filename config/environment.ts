@@ -4,6 +4,7 @@ import { SettingsError } from './problems';
 import { envFiles, namedSecretFiles } from './secret-files';
 import {
   readCodecServerProcess,
+  readReportSettings,
   readGatewaySettings,
   readServerSettings,
   readSettings,
@@ -49,6 +50,10 @@ function whole<T>(result: ReadResult<T>): T {
   if (!result.ok) throw new SettingsError(result.problems);
   return result.settings;
 }
+
+/** Returns only the settings that a report measures by. Throws SettingsError. */
+export const reportSettingsOfThisProcess = (): Pick<Settings, 'policy' | 'promise'> =>
+  whole(readReportSettings(process.env));
 
 /** Returns the secrets in this process's environment that its program has no use for. */
 export const secretsOfOthersInThisProcess = (program: Program): string[] => secretsOfOthers(process.env, program);

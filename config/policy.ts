@@ -15,6 +15,7 @@ export const policySchema = z
     FLINKS_POLL_INTERVAL: duration('1s', '1m'),
     FLINKS_POLL_LIMIT: duration('1s', '1d'),
     FLINKS_LIVE_SETTLE: duration('1s', '1h'),
+    FLINKS_NIGHTLY_FOLLOWS: oneOf('on', 'off'),
     FLINKS_ATTRIBUTES: list(attributesPackage).refine(
       (names) => new Set(names).size === names.length,
       'names one twice',
@@ -55,6 +56,7 @@ export const policySchema = z
     remindersMs: given.USER_REMINDERS,
     waitLimitMs: given.USER_WAIT_LIMIT,
     askIntervalMs: given.USER_ASK_INTERVAL,
+    nightlyFollows: given.FLINKS_NIGHTLY_FOLLOWS === 'on',
     brakeCanaries: given.REFRESH_BRAKE_CANARIES,
     attributes: given.FLINKS_ATTRIBUTES,
     daysOfTransactions: given.FLINKS_DAYS_OF_TRANSACTIONS,

@@ -13,6 +13,7 @@ import { connectSchema, gatewayAddressSchema, gatewaySchema, linkSchema } from '
 import { eventsSchema, logLevel, operationSchema, payloadKeys, quietHoursSchema } from './operation';
 import { policySchema } from './policy';
 import type { Problem } from './problems';
+import { promiseSchema } from './promise';
 import { FILE_SUFFIX } from './secret-files';
 import { readTemporal, type TemporalTarget } from './temporal';
 import { url } from './urls';
@@ -25,6 +26,8 @@ export interface Settings {
     customerId: string;
     secretKey: string;
     apiKey: string;
+    /** The Bearer of GetNightlyRefreshStatus. */
+    apiSecret: string;
     /** Without a trailing slash. */
     baseUrl: string;
     connectUrl: string;
@@ -32,6 +35,8 @@ export interface Settings {
     callsPerSecond: number;
   };
   policy: Policy;
+  /** Share of the logins whose bank lets us in that should have data under 24 h old. */
+  promise: { freshShare: number };
   schedule: { cron: string };
   /** `url` is null if embedded. `tombstoneKey` keys the hashes of withdrawn LoginIds. */
   database: { url: string | null; retention: Retention; tombstoneKey: Buffer };
@@ -83,7 +88,7 @@ export type WorkerSettings = Omit<Settings, 'gateway' | 'connect' | 'codecServer
 /** What a gateway needs. */
 export type GatewaySettings = Omit<Settings, 'events' | 'quietHours' | 'codecServer'>;
 /** What reaches the servers, with the run's policy: for `setup` and for commands. */
-export type SetupSettings = ServerSettings & Pick<Settings, 'policy' | 'schedule' | 'sendsEvents'>;
+export type SetupSettings = ServerSettings & Pick<Settings, 'policy' | 'promise' | 'schedule' | 'sendsEvents'>;
 /** What reaches the servers: no keys of Flinks or of the gateway. */
 export type ServerSettings = Pick<Settings, 'temporal' | 'payloadKeys' | 'dataDir'> & {
   database: Omit<Settings['database'], 'tombstoneKey'>;
@@ -118,7 +123,7 @@ const embeddedTemporal = z
 
 /** The groups of settings. Each picks its own from all values. */
 const servers = z.object({ database: databaseSchema, embeddedTemporal, operation: operationSchema });
-const setup = servers.extend({ policy: policySchema });
+const setup = servers.extend({ policy: policySchema, promise: promiseSchema });
 const flinks = setup.extend({ flinks: flinksSchema });
 const worker = flinks.extend({
   gateway: gatewayAddressSchema,
@@ -206,6 +211,13 @@ function readGroups<T extends Groups>(
   if (problems.length > 0 || !read.success || target === null) return { ok: false, problems };
   const { operation, embeddedTemporal: embedded, ...others } = read.data;
   return { ok: true, settings: { ...others, ...operation, temporal: { ...target, ...embedded } } };
+}
+
+/** The settings that say what a report measures by. None of them is required. */
+export function readReportSettings(env: NodeJS.ProcessEnv): ReadResult<Pick<Settings, 'policy' | 'promise'>> {
+  const { values } = readValues(env, 'setup');
+  const read = setup.pick({ policy: true, promise: true }).safeParse({ policy: values, promise: values });
+  return read.success ? { ok: true, settings: read.data } : { ok: false, problems: problemsOf(read.error) };
 }
 
 const NO_TEMPORAL = {

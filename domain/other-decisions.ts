@@ -8,27 +8,39 @@ import type { Answer } from './refresh';
 
 /**
  * Step 1: what an answer of GetNightlyRefreshStatus means for the run. `wait`: RETRY_DELAYS, then without the list.
- * `stop`: our credentials or our request are wrong, and every other call would fail the same way.
+ * `refused`: either our credentials are wrong, and every other call would fail the same way, or this account has no
+ * nightly refresh; one call to another endpoint tells (rule 11).
  */
-export function decideList(answer: Answer): 'ok' | 'wait' | 'stop' | 'withoutList' {
+export function decideList(answer: Answer): 'ok' | 'wait' | 'refused' | 'withoutList' {
   if (answer.kind === 'ok') return 'ok';
   if (isNoAnswer(answer)) return 'wait';
   const codeClass = answer.code === undefined ? null : classOfCode(answer.code);
   if (codeClass === 'wait') return 'wait';
-  return codeClass === 'operator' || (answer.status === 401 && codeClass === null) ? 'stop' : 'withoutList';
+  return codeClass === 'operator' || (codeClass === null && REFUSALS.has(answer.status ?? 0))
+    ? 'refused'
+    : 'withoutList';
+}
+
+/** Statuses that refuse without a FlinksCode. */
+const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404]);
+
+/** Rule 11: whether the answer of another endpoint says that our credentials are refused altogether. */
+export function refusesUs(answer: Answer): boolean {
+  if (answer.kind !== 'refused') return false;
+  return answer.code === undefined ? REFUSALS.has(answer.status ?? 0) : classOfCode(answer.code) === 'operator';
 }
 
 /**
  * Withdrawal: what an answer to SetScheduledRefresh or DeleteCard means. `wait` and `operator` are both retried;
- * `operator` also needs a person to fix something.
+ * `operator` also needs a person to fix something. `unproved`: Flinks says that it does not know the LoginId, which may
+ * be about our key as well (rule 11).
  */
-export function decideWithdrawal(answer: Answer): 'done' | 'wait' | 'operator' {
+export function decideWithdrawal(answer: Answer): 'done' | 'wait' | 'operator' | 'unproved' {
   if (answer.kind === 'ok' || answer.kind === 'gone') return 'done';
   if (isNoAnswer(answer)) return 'wait';
   switch (answer.code === undefined ? null : classOfCode(answer.code)) {
     case 'invalidLogin':
-      // Flinks does not (or no longer) know the LoginId: nothing is left to end.
-      return 'done';
+      return 'unproved';
     case 'wait':
       return 'wait';
     default:
@@ -39,12 +51,17 @@ export function decideWithdrawal(answer: Answer): 'done' | 'wait' | 'operator' {
 /**
  * What an answer of SetScheduledRefresh means. `wait`: again after RETRY_DELAYS. `operator`: our credentials or our
  * request are wrong, or the error has no FlinksCode and says nothing about the login. `refused`: not this login.
+ * `unknown`: INVALID_LOGIN, which is about this login unless it comes for several in a row. `disputed`: INVALID_LOGIN for
+ * a login that has answered 200, so it is about us (rule 11).
  */
-export function decideEnrolment(answer: Answer): 'done' | 'gone' | 'wait' | 'operator' | 'refused' {
+export function decideEnrolment(
+  answer: Answer & { worked?: boolean },
+): 'done' | 'gone' | 'wait' | 'operator' | 'refused' | 'unknown' | 'disputed' {
   if (answer.kind === 'ok') return 'done';
   if (answer.kind === 'gone') return 'gone';
   if (isNoAnswer(answer)) return 'wait';
   if (answer.code === undefined) return 'operator';
   const codeClass = classOfCode(answer.code);
+  if (codeClass === 'invalidLogin') return answer.worked === true ? 'disputed' : 'unknown';
   return codeClass === 'wait' || codeClass === 'operator' ? codeClass : 'refused';
 }

@@ -40,6 +40,8 @@ export interface FlinksClientOptions {
   customerId: string;
   secretKey: string;
   apiKey: string;
+  /** The Bearer of GetNightlyRefreshStatus; default: the secret key. */
+  apiSecret?: string;
   timeouts?: Partial<FlinksTimeouts>;
   maxAnswerBytes?: number;
   unreadBytes?: number;
@@ -76,8 +78,8 @@ export class FlinksClient implements Flinks {
       throw new TypeError('baseUrl is not an HTTP URL.');
     }
     pathOf('generateAuthorizeToken', { customerId: options.customerId });
-    for (const name of ['secretKey', 'apiKey'] as const) {
-      if (!isHeaderSafe(options[name]))
+    for (const name of ['secretKey', 'apiKey', 'apiSecret'] as const) {
+      if (!isHeaderSafe(options[name] ?? options.secretKey))
         throw new TypeError(`${name} is empty or holds characters no header can carry.`);
     }
     this.origin = options.baseUrl.replace(/\/+$/, '');

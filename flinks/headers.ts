@@ -4,9 +4,11 @@ import type { Endpoint } from './routes';
 export interface FlinksCredentials {
   secretKey: string;
   apiKey: string;
+  /** The Bearer of GetNightlyRefreshStatus; default: the secret key. */
+  apiSecret?: string;
 }
 
-type Credential = 'secretKey' | 'authorizeToken' | 'apiKey' | 'bearerSecretKey';
+type Credential = 'secretKey' | 'authorizeToken' | 'apiKey' | 'bearerApiSecret';
 
 /**
  * The credential of each call. Flinks' pages "Authentication reference" and "GetNightlyRefreshStatus" name the first
@@ -18,7 +20,7 @@ const CREDENTIALS: Record<Endpoint, Credential> = {
   authorizeLive: 'authorizeToken',
   getAccountsDetail: 'apiKey',
   getAccountsDetailAsync: 'apiKey',
-  getNightlyRefreshStatus: 'bearerSecretKey',
+  getNightlyRefreshStatus: 'bearerApiSecret',
   setScheduledRefresh: 'apiKey',
   deleteCard: 'apiKey',
   getAttributes: 'apiKey',
@@ -37,7 +39,7 @@ export const isHeaderSafe = (value: string): boolean => HEADER_SAFE.test(value);
  */
 export function headersOf(
   endpoint: Endpoint,
-  { secretKey, apiKey }: FlinksCredentials,
+  { secretKey, apiKey, apiSecret = secretKey }: FlinksCredentials,
   { authorizeToken = '', hasBody }: { authorizeToken?: string; hasBody: boolean },
 ): Record<string, string> {
   const credential = CREDENTIALS[endpoint];
@@ -48,7 +50,7 @@ export function headersOf(
     secretKey: { 'flinks-auth-key': secretKey },
     authorizeToken: { 'flinks-auth-key': authorizeToken },
     apiKey: { 'x-api-key': apiKey },
-    bearerSecretKey: { authorization: `Bearer ${secretKey}` },
+    bearerApiSecret: { authorization: `Bearer ${apiSecret}` },
   };
   return {
     accept: 'application/json',

@@ -28,7 +28,7 @@ export interface GatewayDeps {
   client: Omit<AppServices['client'], 'connectCompleted'> &
     Pick<FlinksRefreshClient, 'webhookArrived' | 'openConnect' | 'openConnectAnswer' | 'withdraw'>;
   flinks: Pick<Flinks, 'setScheduledRefresh' | 'generateAuthorizeToken'>;
-  settings: Pick<Settings, 'gateway' | 'connect' | 'flinks' | 'policy'>;
+  settings: Pick<Settings, 'gateway' | 'connect' | 'flinks' | 'policy' | 'promise'>;
   /** Where the status page links to; null if it has no such links. */
   webUi: WebUi | null;
   /** The answer of /readyz. Its messages are public, so they must contain no secret. */

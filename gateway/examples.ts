@@ -110,6 +110,62 @@ export const RUN = {
   finishedAt: '2026-03-02T15:41:30.000Z',
 };
 
+const CODES = [{ code: 'INVALID_PASSWORD', count: 95 }];
+
+export const COVERAGE = {
+  institution: INSTITUTION,
+  institutionId: 14,
+  logins: 300,
+  unattendedShare: 0.6033,
+  liveShare: 0.2033,
+  attendedShare: 0.052,
+  medianHoursToReturn: 7.4,
+  codes: CODES,
+  since: RUN_STARTED_AT,
+  trend: 'worse' as const,
+  days: [{ runId: RUN_ID, startedAt: RUN_STARTED_AT, logins: 299, unattended: 181 }],
+};
+
+export const REPORT = {
+  run: RUN,
+  sentences: [
+    {
+      about: 'today' as const,
+      text: 'Today is worse than usual: 181 refreshed (60 %, usually 91 %), against the median of 14 runs.',
+    },
+  ],
+  judgement: 'worse' as const,
+  comparedWith: 14,
+  outcomes: [
+    { outcome: 'refreshed' as const, count: 181, share: 0.605, usualShare: 0.91, judgement: 'worse' as const },
+  ],
+  banks: [
+    {
+      institution: INSTITUTION,
+      logins: 299,
+      unattended: 181,
+      unattendedShare: 0.605,
+      usualShare: 0.91,
+      judgement: 'worse' as const,
+      trend: 'worse' as const,
+      since: RUN_STARTED_AT,
+      codes: CODES,
+    },
+  ],
+  users: {
+    waiting: 108,
+    longest: { loginId: LOGIN_ID, reference: REFERENCE, institution: INSTITUTION, since: DATA_AS_OF },
+    gaveUp: 0,
+    firstGaveUp: null,
+  },
+  liveCalls: { today: { attended: 4, unattended: 61 }, month: { attended: 31, unattended: 122 } },
+  pace: null,
+  freshness: { eligible: 300, fresh: 181, share: 0.6033, goal: 0.9 },
+  todo: [
+    `${INSTITUTION}: \`flinks-refresh logins retry --institution '${INSTITUTION}' --reason INVALID_PASSWORD --dry-run\``,
+  ],
+};
+
 export const ACCOUNT = {
   id: ACCOUNT_ID,
   flinksAccountId: ACCOUNT_ID,

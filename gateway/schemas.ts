@@ -45,24 +45,28 @@ export const noBody = withExample(z.strictObject({}).nullish(), {});
 
 const CURSOR = /^[\x21-\x7e]{1,4000}$/;
 
-/** Where a page begins, and how many rows it has. A number in a query is text; only digits are accepted. */
+/** Where a page begins, and how many rows it has. */
 export const paging = (most: number, usual: number) => ({
   after: z
     .string()
     .regex(CURSOR, 'must be a cursor')
     .optional()
     .meta({ description: '`next` of the page before; opaque.', examples: [EXAMPLE_CURSOR] }),
-  limit: z
+  limit: wholeNumber(most, usual, 'Rows of a page.'),
+});
+
+/** A number from 1 in a query: it comes as text, of which only digits are accepted. */
+export const wholeNumber = (most: number, usual: number, description: string) =>
+  z
     .string()
     .transform((text, context) => {
-      const rows = /^\d{1,6}$/.test(text) ? Number(text) : 0;
-      if (rows >= 1 && rows <= most) return rows;
+      const value = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+      if (value >= 1 && value <= most) return value;
       context.addIssue({ code: 'custom', message: `must be a whole number from 1 to ${most}` });
       return z.NEVER;
     })
     .default(usual)
-    .meta({ type: 'integer', minimum: 1, maximum: most, default: usual, description: 'Rows of a page.' }),
-});
+    .meta({ type: 'integer', minimum: 1, maximum: most, default: usual, description });
 
 /** A route's problem answers, for the OpenAPI document: one media type, one line and one example per code. */
 export function problemAnswers(...codes: ProblemCode[]): object {

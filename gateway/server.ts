@@ -27,6 +27,7 @@ import { eventRoutes } from './routes/events';
 import { healthRoutes } from './routes/health';
 import { loginRoutes } from './routes/logins';
 import { refreshRoutes } from './routes/refresh';
+import { institutionRoutes } from './routes/institutions';
 import { runRoutes } from './routes/runs';
 import { statusRoutes } from './routes/status';
 import { webhookRoutes } from './routes/webhooks';
@@ -119,6 +120,7 @@ const withKey = (deps: GatewayDeps) => async (app: Api) => {
     connectLinkRoutes,
     bankDataRoutes,
     runRoutes,
+    institutionRoutes,
     eventRoutes,
     withdrawalRoutes,
   ])

@@ -2,6 +2,7 @@ import type { AwaitingReason, LoginState } from '../domain/refresh';
 import type { Database } from './database';
 import { UNKNOWN_INSTITUTION } from '../domain/brakes';
 import { DATA_AGE, type DataAge, type RunView } from './runs/run-view';
+import { freshnessOf, type Freshness } from './runs/morning';
 import { lastRunStartedAt, runsOf } from './runs/runs';
 
 /** Current figures, for metrics over time. */
@@ -9,6 +10,8 @@ export interface DashboardFigures {
   logins: { state: LoginState; count: number }[];
   /** How old the data of all logins is, by Flinks' LastRefresh. */
   byAge: { age: DataAge; count: number }[];
+  /** Logins whose bank lets us in, and those of them with data under 24 hours old. */
+  freshness: Freshness;
   waiting: { reason: AwaitingReason; institution: string; count: number }[];
   /** Asks that brakes hold back. */
   heldAsks: { institution: string; count: number }[];
@@ -71,6 +74,7 @@ export async function dashboardFiguresOf(db: Database): Promise<DashboardFigures
   return {
     logins,
     byAge,
+    freshness: await freshnessOf(db, STATEMENT_WITHIN_MS),
     waiting,
     heldAsks,
     alerts,

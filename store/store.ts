@@ -1,6 +1,7 @@
 import { auditOf } from './audit/audit';
 import { bankDataOf } from './bank-data/bank-data';
 import { brakesOfRuns } from './runs/brakes';
+import { coverageOf } from './runs/coverage';
 import { canaryRoundsOf } from './runs/canary-rounds';
 import { connectReturnsOf } from './waits/connect-returns';
 import { Database, type DatabaseOptions } from './database';
@@ -18,6 +19,7 @@ import { loginsOf } from './logins/logins';
 import { outboxOf } from './events/outbox';
 import { overviewOf } from './runs/overview';
 import { mismatchesOf } from './mismatches';
+import { morningOf } from './runs/morning';
 import { purgeOf } from './purge';
 import { refreshesOf } from './refreshes/refreshes';
 import { runLedgerOf } from './runs/run-ledger';
@@ -61,6 +63,8 @@ export function openStore(options: StoreOptions) {
     exports: exportsOf(db, loginsOf(db)),
     watchdog: watchdogOf(db),
     overview: overviewOf(db),
+    coverage: coverageOf(db),
+    morning: morningOf(db),
     withdrawals: withdrawalsOf(db, options.tombstoneKey),
     figures: (): Promise<DashboardFigures> => dashboardFiguresOf(db),
     /** Checks that the database answers within 3 s. */

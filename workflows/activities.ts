@@ -34,7 +34,14 @@ export const CALLED_OFF = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
 export const quick: Summarised<
   Pick<
     FlinksActivities,
-    'authorizeCached' | 'fetchAttributes' | 'listIneligible' | 'setEnrolment' | 'turnNightlyRefreshOff' | 'deleteCard'
+    | 'authorizeCached'
+    | 'fetchAttributes'
+    | 'listIneligible'
+    | 'tryAccess'
+    | 'setEnrolment'
+    | 'turnNightlyRefreshOff'
+    | 'lookAtNightlyRefresh'
+    | 'deleteCard'
   >
 > = proxyActivities<FlinksActivities>({
   taskQueue: FLINKS_TASK_QUEUE,

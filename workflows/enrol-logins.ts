@@ -3,7 +3,7 @@ import { assertNever } from '../domain/assert-never';
 import { codeOrStatus } from '../domain/codes';
 import { decideEnrolment } from '../domain/other-decisions';
 import { formatDuration } from '../domain/duration';
-import type { Answer } from '../domain/refresh';
+import type { EnrolmentAnswer } from '../activities/set-enrolment';
 import { quick, store, answerFromFailure } from './activities';
 import {
   enrolmentWantedSignal,
@@ -20,6 +20,10 @@ const LAST_PRIORITY = { priorityKey: 5 } as const;
 const WAITS_IN_A_ROW = 10;
 /** This many operator answers in a row mean the fault is ours: the next thousand would be the same. */
 const OPERATOR_IN_A_ROW = 5;
+/** Rule 11: INVALID_LOGIN for more logins in a row than this is about us, not about each of them. */
+const UNKNOWN_IN_A_ROW = 3;
+/** So many in a row end a pass: the rest would hear the same. */
+const DOUBTS_IN_A_ROW = 50;
 /** Limit of one execution, besides the server's own suggestion. */
 const PAGES_PER_EXECUTION = 25;
 
@@ -58,6 +62,9 @@ function registerHandlers(carried: CarriedEnrolment | undefined): Work {
     waitsInARow: 0,
     retryAfterMs: 0,
     suspects: [],
+    unknown: [],
+    doubts: 0,
+    doubtsInARow: 0,
     switched: 0,
     refused: 0,
     ...carried,
@@ -70,10 +77,18 @@ function registerHandlers(carried: CarriedEnrolment | undefined): Work {
   return work;
 }
 
+const NEW_PASS = {
+  again: false,
+  waits: 0,
+  waitsInARow: 0,
+  retryAfterMs: 0,
+  doubts: 0,
+  doubtsInARow: 0,
+} as const satisfies Partial<Work>;
+
 /** One pass over all wishes. Ends early if going on makes no sense. */
 async function passOver(work: Work): Promise<'clean' | 'waits' | 'stopped'> {
-  if (work.after === null)
-    Object.assign(work, { again: false, waits: 0, waitsInARow: 0, retryAfterMs: 0, suspects: [] });
+  if (work.after === null) Object.assign(work, { ...NEW_PASS, suspects: [], unknown: [] });
   for (;;) {
     if (work.pagesHere >= PAGES_PER_EXECUTION || workflowInfo().continueAsNewSuggested) await renew(work);
     const { after, pageSize } = work;
@@ -86,16 +101,21 @@ async function passOver(work: Work): Promise<'clean' | 'waits' | 'stopped'> {
     setCurrentDetails(`${work.switched} logins switched, ${work.refused} refused by Flinks`);
     if (work.suspects.length >= OPERATOR_IN_A_ROW) return stop(work);
     if (work.waitsInARow >= WAITS_IN_A_ROW) return 'waits';
+    if (isDoubtful(work)) break;
     work.after = page.at(-1) ?? after;
     if (page.length < pageSize) break;
   }
+  settleUnknown(work);
+  await noteRefusals(work);
   if (work.suspects.length > 0) return stop(work);
+  if (work.doubts > 0) return stop(work, 'INVALID_LOGIN');
   return work.waits > 0 ? 'waits' : 'clean';
 }
 
 async function switchAll(work: Work, page: string[]): Promise<void> {
   const queue = [...page];
-  const goesOn = () => work.suspects.length < OPERATOR_IN_A_ROW && work.waitsInARow < WAITS_IN_A_ROW;
+  const goesOn = () =>
+    work.suspects.length < OPERATOR_IN_A_ROW && work.waitsInARow < WAITS_IN_A_ROW && !isDoubtful(work);
   const lane = async (): Promise<void> => {
     while (goesOn()) {
       const loginId = queue.shift();
@@ -107,7 +127,7 @@ async function switchAll(work: Work, page: string[]): Promise<void> {
 }
 
 async function switchOne(work: Work, loginId: string): Promise<void> {
-  const answer: Answer = await answerFromFailure(
+  const answer: EnrolmentAnswer = await answerFromFailure(
     quick.setEnrolment.executeWithOptions({ summary: 'SetScheduledRefresh', priority: LAST_PRIORITY }, [{ loginId }]),
   );
   const meaning = decideEnrolment(answer);
@@ -123,6 +143,14 @@ async function switchOne(work: Work, loginId: string): Promise<void> {
     case 'operator':
       work.suspects.push({ loginId, code });
       return;
+    case 'disputed':
+      work.doubts += 1;
+      work.doubtsInARow += 1;
+      return;
+    case 'unknown':
+      work.unknown.push({ loginId, code });
+      work.doubtsInARow += 1;
+      return;
     case 'refused':
       work.refusals.push({ loginId, code });
       break;
@@ -135,8 +163,19 @@ async function switchOne(work: Work, loginId: string): Promise<void> {
       assertNever(meaning);
   }
   work.waitsInARow = 0;
+  work.doubtsInARow = 0;
+  settleUnknown(work);
   // Flinks accepts others of our calls, so these refusals are not about our credentials.
   work.refusals.push(...work.suspects.splice(0));
+}
+
+const isDoubtful = ({ doubtsInARow }: Work): boolean => doubtsInARow >= DOUBTS_IN_A_ROW;
+
+/** A few logins that Flinks does not know are refusals; many in a row are doubts, and are tried again. */
+function settleUnknown(work: Work): void {
+  const unknown = work.unknown.splice(0);
+  if (unknown.length <= UNKNOWN_IN_A_ROW) work.refusals.push(...unknown);
+  else work.doubts += unknown.length;
 }
 
 async function noteRefusals(work: Work): Promise<void> {
@@ -158,8 +197,8 @@ async function sleepUnlessWoken(work: Work): Promise<boolean> {
   return true;
 }
 
-async function stop({ suspects }: Work): Promise<'stopped'> {
-  const flinksCode = suspects.at(-1)?.code ?? 'HTTP none';
+async function stop({ suspects }: Work, code?: string): Promise<'stopped'> {
+  const flinksCode = code ?? suspects.at(-1)?.code ?? 'HTTP none';
   await store.alertEnrolmentStopped.executeWithOptions({ summary: `${flinksCode}: for the operator` }, [
     { flinksCode },
   ]);

@@ -152,6 +152,11 @@ export interface CarriedEnrolment {
   retryAfterMs: number;
   /** Logins with operator answers since Flinks last gave any other answer. */
   suspects: { loginId: string; code: string }[];
+  /** INVALID_LOGIN in a row, not yet known to be theirs or ours. */
+  unknown: { loginId: string; code: string }[];
+  /** Answers INVALID_LOGIN that are about us. */
+  doubts: number;
+  doubtsInARow: number;
   switched: number;
   refused: number;
 }

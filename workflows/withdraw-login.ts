@@ -6,7 +6,8 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import type { BegunWithdrawal } from '../activities/withdrawals';
-import { codeOrStatus } from '../domain/codes';
+import type { NightlyLook } from '../activities/turn-nightly-refresh-off';
+import { codeOrStatus, isNoAnswer } from '../domain/codes';
 import { decideWithdrawal } from '../domain/other-decisions';
 import { DAY_MS, formatDuration, HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/duration';
 import { parseGuid, parseLoginId, refreshLoginWorkflowId } from '../domain/ids';
@@ -56,7 +57,8 @@ async function carryOut(input: Input, begun: BegunWithdrawal): Promise<WithdrawL
   const { withdrawalId } = begun;
   await revokeRefresh(input.loginId);
   const calls: Call[] = begun.deleteCard ? ['SetScheduledRefresh', 'DeleteCard'] : ['SetScheduledRefresh'];
-  const [unsettled] = await Promise.all([makeCalls(input, begun, calls), forget(input, begun)]);
+  const proof: Proof = { done: new Set(), hasLooked: false };
+  const [unsettled] = await Promise.all([makeCalls(input, begun, calls, proof), forget(input, begun)]);
   for (;;) {
     const nightlyRefresh = unsettled.includes('SetScheduledRefresh') ? 'unsettled' : 'off';
     const card = !calls.includes('DeleteCard') ? 'kept' : unsettled.includes('DeleteCard') ? 'unsettled' : 'deleted';
@@ -70,7 +72,7 @@ async function carryOut(input: Input, begun: BegunWithdrawal): Promise<WithdrawL
     }
     // The card's deletion was requested in the meantime.
     calls.push('DeleteCard');
-    unsettled.push(...(await makeCalls(input, begun, ['DeleteCard'])));
+    unsettled.push(...(await makeCalls(input, begun, ['DeleteCard'], proof)));
   }
 }
 
@@ -126,17 +128,17 @@ async function untilRefreshHasClosed(loginId: string): Promise<void> {
  * Makes calls at Flinks in rounds until each is done, so that none waits for another. Retries by RETRY_DELAYS for three
  * days. Returns the calls that Flinks has not done even then.
  */
-async function makeCalls(input: Input, begun: BegunWithdrawal, calls: readonly Call[]): Promise<Call[]> {
+async function makeCalls(input: Input, begun: BegunWithdrawal, calls: readonly Call[], proof: Proof): Promise<Call[]> {
   const { retryDelaysMs } = begun;
   const untilMs = Date.now() + WAITED_OUT_MS;
   const toldOf = new Set<Call>();
   let left = [...calls];
   for (let rounds = 0; ; rounds += 1) {
-    const refusals: { call: Call; answer: Answer }[] = [];
-    for (const call of left) {
-      const answer = await callFlinks(input, begun, call);
-      if (decideWithdrawal(answer) !== 'done') refusals.push({ call, answer });
-    }
+    const answers: { call: Call; answer: Answer }[] = [];
+    for (const call of left) answers.push({ call, answer: await callFlinks(input, begun, call) });
+    for (const { call, answer } of answers) if (decideWithdrawal(answer) === 'done') proof.done.add(call);
+    const refusals: typeof answers = [];
+    for (const refusal of answers) if (!(await isProved(begun, calls, refusal, proof))) refusals.push(refusal);
     left = refusals.map(({ call }) => call);
     if (left.length === 0) return left;
     const isOver = Date.now() >= untilMs;
@@ -148,6 +150,38 @@ async function makeCalls(input: Input, begun: BegunWithdrawal, calls: readonly C
     setCurrentDetails(`${what} in ${formatDuration(waitMs)}`);
     await sleep(waitMs, { summary: `${what} in ${formatDuration(waitMs)}` });
   }
+}
+
+/** What proves that Flinks has done its part, as far as it has come. */
+interface Proof {
+  done: Set<Call>;
+  /** A cached Authorize has been answered: it is asked once. */
+  hasLooked: boolean;
+}
+
+/**
+ * Rule 11: a 200 is proof; that of DeleteCard for everything. INVALID_LOGIN is not: it may be about our key. It is for
+ * DeleteCard of a login that Flinks has just switched off, whose earlier answer was lost. Of a card that is kept, a cached
+ * Authorize may prove that the nightly job is off.
+ */
+async function isProved(
+  begun: BegunWithdrawal,
+  calls: readonly Call[],
+  { call, answer }: { call: Call; answer: Answer },
+  proof: Proof,
+): Promise<boolean> {
+  if (proof.done.has(call)) return true;
+  if (decideWithdrawal(answer) !== 'unproved') return false;
+  if (call === 'DeleteCard') return proof.done.has('SetScheduledRefresh');
+  if (proof.done.has('DeleteCard')) return true;
+  if (calls.includes('DeleteCard') || proof.hasLooked) return false;
+  const look: NightlyLook = await answerFromFailure(
+    quick.lookAtNightlyRefresh.executeWithOptions({ summary: 'is the nightly job off? A cached Authorize' }, [
+      { withdrawalId: begun.withdrawalId },
+    ]),
+  );
+  proof.hasLooked = !isNoAnswer(look);
+  return look.kind === 'gone' || look.isScheduled === false;
 }
 
 async function callFlinks({ loginId }: Input, { withdrawalId }: BegunWithdrawal, call: Call): Promise<Answer> {

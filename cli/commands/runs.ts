@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { FlinksRefreshClient, RunInProgressError, TemporalUnavailableError } from '../../client';
-import { setupSettingsOfThisProcess } from '../../config/environment';
+import { reportSettings, runReport } from '../../app/report/run-report';
+import { reportSettingsOfThisProcess, setupSettingsOfThisProcess } from '../../config/environment';
 import { listedText } from '../../domain/listed';
 import { roundText } from '../../domain/canaries';
 import { startRunNow } from '../../app/start-run';
@@ -8,11 +9,13 @@ import type { RunView } from '../../store/runs/run-view';
 import type { Store } from '../../store/store';
 import { cliActor } from '../record-audit';
 import { CommandFailedError } from '../errors';
-import { funnel, paths, plainFunnel } from '../demo/view';
+import { plainFunnel } from '../demo/view';
 import { foundServers } from '../found-servers';
 import { withFoundStore, withStoreOf } from '../found-store';
 import { loginId, wholeNumber } from '../options';
 import { print, printJson, type ExitCode } from '../output';
+import { inNumbers, reportLines } from '../runs/report-lines';
+import { terminalWidth } from '../table';
 import { temporalClient } from '../temporal';
 
 interface Json {
@@ -63,7 +66,7 @@ function show(runId: string, { json }: Json): Promise<ExitCode> {
   return withFoundStore(async (store) => {
     const run = await runOf(store, runId);
     if (json) return printJson(run);
-    for (const line of inNumbers(run)) print(line);
+    for (const line of inNumbers(run, terminalWidth())) print(line);
   });
 }
 
@@ -81,20 +84,27 @@ function showUnknown(runId: string, { json, ...page }: Omit<ShowOptions, 'unknow
 }
 
 function report(runId: string | undefined, { json }: Json): Promise<ExitCode> {
+  const settings = reportSettingsOfThisProcess();
   return withFoundStore(async (store) => {
     const run = runId === undefined ? (await store.runs.list({ limit: 1 })).runs[0] : await runOf(store, runId);
     if (run === undefined) throw new CommandFailedError('No run has started yet. Start one: flinks-refresh runs start');
     const { silence, since } = await store.watchdog.silence(new Date());
     const unreadable = await store.overview.unreadable({ limit: 20 });
-    if (json) return printJson({ run, silence, since, unreadable });
-    for (const line of [...inNumbers(run), ...toAct(run)]) print(line);
-    for (const { institution, logins } of unreadable) {
-      print(
-        `Flinks' answers hold what cannot be read for ${logins} of the logins of ${institution}: ` +
+    const answers = await runReport(store, run, reportSettings(settings));
+    if (json) return printJson({ ...answers, silence, since, unreadable });
+    for (const line of reportLines(answers, terminalWidth())) print(line);
+    const todo = [
+      ...(silence === 'none' ? [] : [`No run has started since ${since}: look at flinks-refresh schedule show`]),
+      ...toAct(run),
+      ...unreadable.map(
+        ({ institution, logins }) =>
+          `Flinks' answers hold what cannot be read for ${logins} of the logins of ${institution}: ` +
           'look at flinks-refresh events list, which names the fields',
-      );
-    }
-    if (silence !== 'none') print(`No run has started since ${since}: look at flinks-refresh schedule show`);
+      ),
+      ...answers.todo,
+    ];
+    if (todo.length > 0) print('Do this:');
+    for (const line of todo) print(`- ${line}`);
   });
 }
 
@@ -121,34 +131,8 @@ async function runOf(store: Store, runId: string): Promise<RunView> {
   return run;
 }
 
-function inNumbers(run: RunView): string[] {
-  const { runId, state, startedAt, finishedAt, byInstitution, byAge, recovered, unknownIneligible, warnings } = run;
-  return [
-    `Run ${runId}: ${state}, started ${startedAt}${finishedAt === null ? '' : `, ended ${finishedAt}`}`,
-    ...funnel(run)
-      .split('\n')
-      .filter((line) => line !== ''),
-    ...paths(run),
-    `age of the data: ${Object.entries(byAge)
-      .map(([age, count]) => `${age} ${count}`)
-      .join(', ')}`,
-    ...Object.entries(byInstitution).map(([name, counts]) => `  ${name}: ${inOutcomes(counts)}`),
-    ...(recovered > 0 ? [`${recovered} came back after the run had ended`] : []),
-    ...(unknownIneligible > 0
-      ? [`Flinks listed ${unknownIneligible} logins that are not ours: runs show ${runId} --unknown`]
-      : []),
-    ...warnings.map((warning) => `warning: ${warning}`),
-  ];
-}
-
-const inOutcomes = (counts: RunView['counts']): string =>
-  Object.entries(counts)
-    .filter(([, count]) => count > 0)
-    .map(([outcome, count]) => `${count} ${outcome}`)
-    .join(', ');
-
 /** What an operator should do now. */
-function toAct({ runId, counts, brakes }: RunView): string[] {
+function toAct({ runId, brakes }: RunView): string[] {
   const held = brakes.filter(({ released, resolved }) => !released && !resolved);
   return [
     ...brakes
@@ -162,6 +146,5 @@ function toAct({ runId, counts, brakes }: RunView): string[] {
         `HELD: ${count} of ${of} logins of ${institution} have ${code}; their users are not asked. Once it is real: ` +
         `POST /v1/runs/${runId}/brakes/${encodeURIComponent(institution)}/release`,
     ),
-    ...(counts.failed > 0 ? [`${counts.failed} failed: run flinks-refresh doctor, then explain one of them`] : []),
   ];
 }

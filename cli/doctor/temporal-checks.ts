@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
 import { describeSchedule } from '../../client';
-import { isDaily } from '../../config/cron';
+import { isDaily, meetsNightlyJob } from '../../config/cron';
 import { DAY_MS } from '../../domain/duration';
 import { REFRESH_TASK_QUEUE } from '../../domain/ids';
 import { connectTrouble } from '../../worker/connect';
@@ -143,6 +143,10 @@ async function schedule(temporal: Client, cron: string): Promise<Check> {
   if (!isDaily(cron)) {
     const message = `${cron} is not every day: the alerts on a missing run are false on the other days`;
     return warning('schedule', message, 'Set REFRESH_SCHEDULE to every day, such as 0 15 * * *');
+  }
+  if (meetsNightlyJob(cron)) {
+    const message = `${cron} starts between 03:30 and 08:30 UTC, while Flinks' own nightly job is at the same logins`;
+    return warning('schedule', message, 'Set REFRESH_SCHEDULE to another hour, such as 0 15 * * *');
   }
   return passed('schedule', `${cron} (UTC), next run ${view.nextRuns[0] ?? 'never'}`);
 }

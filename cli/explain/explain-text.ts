@@ -121,12 +121,13 @@ export function whatToDo({ loginId, state, awaiting, lastOutcome }: LoginView): 
       return lastOutcome?.code === 'UNREADABLE'
         ? `Flinks' answer holds what cannot be read: flinks-refresh events list names it. If it was about accounts, its text is ` +
             `in flinks-refresh logins dump ${loginId}`
-        : whatToDoAfter(lastOutcome?.outcome, lastOutcome?.code);
+        : whatToDoAfter(loginId, lastOutcome?.outcome, lastOutcome?.code);
   }
 }
 
-function whatToDoAfter(outcome: OutcomeKind | undefined, code: string | undefined): string | null {
-  if (outcome === undefined) return 'It was never refreshed: the next run takes it, or flinks-refresh logins refresh.';
+function whatToDoAfter(loginId: string, outcome: OutcomeKind | undefined, code: string | undefined): string | null {
+  if (outcome === undefined)
+    return `It was never refreshed: the next run takes it, or flinks-refresh logins refresh ${loginId}`;
   if (outcome === 'failed') {
     return code === 'WORKFLOW_CLOSED' || code === 'CANCELLED'
       ? 'Its workflow was ended from outside; the next run takes it again.'

@@ -60,7 +60,7 @@ function toolsOf(store: Store, temporal: Client): LoginTools {
 }
 
 export const notRegistered = (loginId: string): CommandFailedError =>
-  new CommandFailedError(`Login ${loginId} is not registered. Register it with: flinks-refresh logins import`);
+  new CommandFailedError(`Login ${loginId} is not registered. Register it with: flinks-refresh logins import <file>`);
 
 /** Throws if a login is not registered. */
 export async function requireLogin(store: Store, loginId: string): Promise<void> {

@@ -1,6 +1,12 @@
 import { expectDone } from '../answers';
 import type { CallOptions, Send } from '../call';
+import { FlinksRefusedError } from '../errors';
 
+/** Its documented success is `{ StatusCode: 200, Message }`. Other pages of Flinks spell the member `HttpStatusCode`. */
 export async function deleteCard(send: Send, { loginId }: { loginId: string }, options: CallOptions): Promise<void> {
-  expectDone(await send({ endpoint: 'deleteCard', ids: { loginId } }, options));
+  const answer = await send({ endpoint: 'deleteCard', ids: { loginId } }, options);
+  expectDone(answer);
+  // It is the proof that everything is deleted, so a 200 around an error is none.
+  const status = Number(answer.body?.['StatusCode'] ?? answer.body?.['HttpStatusCode'] ?? 200);
+  if (status >= 400) throw new FlinksRefusedError({ ...answer.facts, status });
 }

@@ -10,6 +10,8 @@ export interface ConnectUrlInput {
   institutionId: number | null;
   /** In another language than the login's, Flinks makes another LoginId for the same bank login. */
   language: Language;
+  /** Whether Flinks' own nightly job should look at the login. */
+  scheduleRefresh: boolean;
   /** Where Connect sends the user afterwards. */
   redirectUrl: string;
   /** Connect fills the whole window, and so does a bank that authorises by OAuth: no window is opened. */
@@ -40,7 +42,7 @@ export function connectUrl(
   query.set('redirectUrl', input.redirectUrl);
   if (input.wholeWindow) query.set('oauthWindowRedirect', 'true');
   query.set('language', input.language);
-  query.set('scheduleRefresh', 'true');
+  query.set('scheduleRefresh', String(input.scheduleRefresh));
   query.set('tag', input.tag);
   if (flinks.instance === SANDBOX) query.set('demo', 'true');
   return url.href;

@@ -76,7 +76,7 @@ export function connectCallRoutes(
    * `preselected`: it opens the bank's own sign-in, and the page watches whether it does.
    */
   async function connectUrlFor(
-    { waitId, institutionId }: OpenLink,
+    { waitId, institutionId, enrolmentWanted }: OpenLink,
     { requestId, open, at, language }: { requestId: string | null; open: string; at: PagePlace; language: Language },
   ): Promise<{ connectUrl: string; preselected: boolean }> {
     const mayPreselect = settings.connect.preselect && requestId === null && at !== 'list';
@@ -86,6 +86,8 @@ export function connectCallRoutes(
       authorizeToken: await flinks.generateAuthorizeToken(),
       requestId,
       institutionId: bank,
+      // What nobody has decided, Flinks may do.
+      scheduleRefresh: enrolmentWanted ?? true,
       language,
       redirectUrl: links.returnUrlOf(nonce),
       wholeWindow: at === 'window',

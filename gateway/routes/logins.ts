@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Said, countOf } from '../audit';
-import { setEnrolment } from '../../app/set-enrolment';
+import { followNightly, setEnrolment } from '../../app/set-enrolment';
 import { LOGIN_ROW, withExample } from '../examples';
 import { loginRow, reference, registerLogins } from '../../app/register-logins';
 import { unknownLogin } from '../problem-of';
@@ -121,6 +121,7 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
       await found(loginId);
       const enrolled = scheduleRefresh === undefined ? null : await setEnrolment(deps, loginId, scheduleRefresh);
       await store.logins.patch(loginId, change);
+      if (change.paused !== undefined) await followNightly(deps, loginId);
       return reply.code(enrolled === 'later' ? 202 : 200).send(await found(loginId));
     },
   );

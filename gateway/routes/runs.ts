@@ -14,10 +14,11 @@ import {
 } from '../schemas';
 import type { GatewayDeps } from '../deps';
 import { startRunNow } from '../../app/start-run';
-import { run, runPage, unknownPage } from '../views';
+import { reportSettings, runReport as reportOf } from '../../app/report/run-report';
+import { run, runPage, runReport, unknownPage } from '../views';
 
 /** Routes to start a run by hand, and to read the results of all runs. */
-export function runRoutes(api: Api, { store, client }: GatewayDeps): void {
+export function runRoutes(api: Api, { store, client, settings }: GatewayDeps): void {
   api.post(
     '/runs',
     {
@@ -69,6 +70,27 @@ export function runRoutes(api: Api, { store, client }: GatewayDeps): void {
       const view = await store.runs.get(params.runId);
       if (view === null) throw unknownRun();
       return view;
+    },
+  );
+
+  api.get(
+    '/runs/:runId/report',
+    {
+      schema: {
+        tags: ['runs'],
+        summary: 'What an operator asks in the morning about a run',
+        description:
+          'One sentence for each question, and the figures behind it: is it worse than usual, which bank and since when, ' +
+          'who waits, what it cost, will it be over in time, is the data fresh.',
+        params: runParams,
+        querystring: noQuery,
+        response: { 200: runReport, ...problemAnswers(...COMMON_PROBLEMS, 'invalid_run_id', 'unknown_run') },
+      },
+    },
+    async ({ params }) => {
+      const view = await store.runs.get(params.runId);
+      if (view === null) throw unknownRun();
+      return reportOf(store, view, reportSettings(settings));
     },
   );
 

@@ -1,6 +1,7 @@
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { reportSettings } from '../../app/report/run-report';
 import { parseGuid } from '../../domain/ids';
 import { assetRoutes } from '../assets';
 import { isOver } from '../../config/api-keys';
@@ -42,7 +43,15 @@ export async function statusRoutes(api: Api, deps: GatewayDeps): Promise<void> {
   api.get('/', { schema: { hide: true } }, async (request, reply) => {
     const visitor = await door.visitor(request);
     if (visitor === null) return sendPage(reply, signInPage(look, null));
-    return sendPage(reply, statusPage(look, await loadStatus(store), webUi, visitor === 'program' ? null : visitor));
+    return sendPage(
+      reply,
+      statusPage(
+        look,
+        await loadStatus(store, reportSettings(settings)),
+        webUi,
+        visitor === 'program' ? null : visitor,
+      ),
+    );
   });
 
   api.post('/status/sign-in', { schema: { hide: true } }, async (request, reply) => {

@@ -39,9 +39,9 @@ export function runChart(newestFirst: RunBar[]): Html {
     <figcaption>
       <ul class="legend">
         <li><span class="key fresh"></span>refreshed</li>
-        <li><span class="key waits"></span>waiting for the user, or given up</li>
+        <li><span class="key waits"></span>awaiting user or gave up</li>
         <li><span class="key broken"></span>unavailable or failed</li>
-        <li><span class="key other"></span>open or withdrawn</li>
+        <li><span class="key other"></span>open or revoked</li>
         <li><span class="key stopped"></span>at the top: the run was stopped</li>
       </ul>
     </figcaption>
@@ -55,8 +55,8 @@ export function runChart(newestFirst: RunBar[]): Html {
               <th scope="col">State</th>
               <th scope="col">Logins</th>
               <th scope="col">Refreshed</th>
-              <th scope="col">Waiting</th>
-              <th scope="col">Broken</th>
+              <th scope="col">Awaiting user, gave up</th>
+              <th scope="col">Unavailable, failed</th>
             </tr>
           </thead>
           <tbody>

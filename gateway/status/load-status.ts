@@ -1,18 +1,34 @@
+import { runReport, type ReportSettings } from '../../app/report/run-report';
 import type { Store } from '../../store/store';
 
 /** How many runs the chart shows, and how many rows each list. */
-export const SHOWN = { runs: 30, waiting: 50, brakes: 30, deadEvents: 10, institutions: 30, unreadable: 5 } as const;
+export const SHOWN = {
+  runs: 30,
+  days: 30,
+  waiting: 50,
+  brakes: 30,
+  deadEvents: 10,
+  institutions: 30,
+  unreadable: 5,
+} as const;
 
 /**
  * Everything the page shows, as it is now. Queries run one after another, so that the page does not take the API's
  * connections.
  */
-export async function loadStatus({ overview, runs, watchdog }: Pick<Store, 'overview' | 'runs' | 'watchdog'>) {
+export async function loadStatus(
+  store: Pick<Store, 'overview' | 'runs' | 'watchdog' | 'coverage' | 'morning'>,
+  settings: ReportSettings,
+) {
+  const { overview, runs, watchdog, coverage } = store;
   const now = new Date();
   const newest = await overview.newestRun();
+  const run = newest === null ? null : await runs.get(newest.runId);
   return {
     now,
-    run: newest === null ? null : await runs.get(newest.runId),
+    run,
+    report: run === null ? null : await runReport(store, run, settings, now),
+    coverage: await coverage.institutions({ days: SHOWN.days }),
     runWorkflowId: newest?.workflowId ?? null,
     lastRuns: await overview.lastRuns({ limit: SHOWN.runs }),
     dataAges: await overview.dataAges(),

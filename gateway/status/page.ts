@@ -3,6 +3,7 @@ import type { Assets } from '../assets';
 import { html, type Html } from '../html';
 import { brakes, events, waiting } from './login-sections';
 import type { StatusNow } from './load-status';
+import { coverage, morning } from './morning-sections';
 import { ages, alarms, funnel, history, institutions } from './run-sections';
 import type { Session } from './sessions';
 import { formatUtc } from './status-text';
@@ -37,8 +38,8 @@ export function statusPage(look: PageTheme, status: StatusNow, webUi: WebUi | nu
       ${webUi === null ? null : html`<a href="${workflowList(webUi, WEB_UI_QUERIES.atWork)}">Open refreshes in the Web UI</a>`}
       ${signOut}
     </div>
-    ${alarms(status)} ${funnel(status, webUi)} ${history(status)} ${institutions(status, webUi)} ${ages(status)}
-    ${waiting(status, webUi)} ${brakes(status, session)} ${events(status)}`;
+    ${alarms(status)} ${morning(status)} ${funnel(status, webUi)} ${history(status)} ${institutions(status, webUi)}
+    ${coverage(status)} ${ages(status)} ${waiting(status, webUi)} ${brakes(status, session)} ${events(status)}`;
   return document(look, { title: 'Status', content, script: true });
 }
 

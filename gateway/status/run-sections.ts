@@ -1,21 +1,11 @@
 import { WEB_UI_QUERIES, workflowList, workflowPage, type WebUi } from '../../domain/web-ui';
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
+import { OUTCOMES, outcomeWords } from '../../domain/outcomes';
 import type { DataAge, OutcomeCounts, RunView } from '../../store/runs/run-view';
 import { html, type Html } from '../html';
 import { runChart, shareBar } from './chart';
 import { SHOWN, type StatusNow } from './load-status';
-import {
-  AGE_WORDS,
-  ago,
-  counted,
-  formatUtc,
-  number,
-  OUTCOME_WORDS,
-  OUTCOMES,
-  PATH_WORDS,
-  percent,
-  span,
-} from './status-text';
+import { AGE_WORDS, ago, counted, formatUtc, number, PATH_WORDS, percent, span } from './status-text';
 
 /** A section that the script replaces when its content changes. */
 export const section = (id: string, heading: string, content: Html): Html =>
@@ -46,7 +36,7 @@ export function funnel({ run, runWorkflowId, now }: StatusNow, webUi: WebUi | nu
       ${state === 'running' ? html`<p>${number(done)} of ${number(total)} have an outcome or wait.</p>` : null}
       <dl class="tally">
         ${OUTCOMES.filter((outcome) => counts[outcome] > 0 || ALWAYS.has(outcome)).map((outcome) =>
-          tallyRow(OUTCOME_WORDS[outcome], counts[outcome], total, outcome),
+          tallyRow(outcomeWords(outcome), counts[outcome], total, outcome),
         )}
       </dl>
       <p class="small">Refreshed: ${pathsOf(run)}.</p>
@@ -84,8 +74,13 @@ export function history({ lastRuns, run }: StatusNow): Html {
 
 const COLUMNS = ['refreshed', 'awaiting_user', 'unavailable', 'failed', 'gave_up', 'open'] as const;
 
+const CODES_SHOWN = 3;
+
+const rated = (count: number, of: number): Html =>
+  count === 0 ? html`0` : html`${number(count)} <span class="small">${percent(count, of)}</span>`;
+
 /** Outcomes of the newest run by institution, the largest ones first. */
-export function institutions({ run }: StatusNow, webUi: WebUi | null): Html | null {
+export function institutions({ run, report }: StatusNow, webUi: WebUi | null): Html | null {
   if (run === null) return null;
   const totalOf = (counts: OutcomeCounts): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
   const all = Object.entries(run.byInstitution).map(([name, counts]) => ({ name, counts, total: totalOf(counts) }));
@@ -96,6 +91,10 @@ export function institutions({ run }: StatusNow, webUi: WebUi | null): Html | nu
     const query = WEB_UI_QUERIES.ofRunAt(run.runId, name);
     return query === null ? html`${name}` : linked(webUi, name, (ui) => workflowList(ui, query));
   };
+  const codesOf = (name: string): Html[] =>
+    (report?.banks.find(({ institution }) => institution === name)?.codes ?? [])
+      .slice(0, CODES_SHOWN)
+      .map(({ code, count }, at) => html`${at === 0 ? null : ', '}<code>${code}</code> ${number(count)}`);
   return section(
     'institutions',
     'By institution',
@@ -105,7 +104,8 @@ export function institutions({ run }: StatusNow, webUi: WebUi | null): Html | nu
             <tr>
               <th scope="col">Institution</th>
               <th scope="col">Logins</th>
-              ${COLUMNS.map((outcome) => html`<th scope="col">${OUTCOME_WORDS[outcome]}</th>`)}
+              ${COLUMNS.map((outcome) => html`<th scope="col">${outcomeWords(outcome)}</th>`)}
+              <th scope="col">usual codes</th>
             </tr>
           </thead>
           <tbody>
@@ -114,7 +114,8 @@ export function institutions({ run }: StatusNow, webUi: WebUi | null): Html | nu
                 html`<tr>
                   <th scope="row">${nameCell(name)}</th>
                   <td>${number(total)}</td>
-                  ${COLUMNS.map((outcome) => html`<td>${number(counts[outcome])}</td>`)}
+                  ${COLUMNS.map((outcome) => html`<td>${rated(counts[outcome], total)}</td>`)}
+                  <td>${codesOf(name)}</td>
                 </tr>`,
             )}
           </tbody>

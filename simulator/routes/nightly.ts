@@ -44,7 +44,7 @@ async function deleteCard(call: Call): Promise<BankAnswer> {
   if (!login) throw refusal('DeleteCard', 'INVALID_LOGIN', { message: 'Invalid LoginId' });
   if (login.state === 'live' || login.state === 'processing') throw refusal('DeleteCard', 'CARD_IN_USE');
   bank.remove(login);
-  return { status: 200, body: { HttpStatusCode: 200, Message: `The card of LoginId ${login.loginId} was deleted` } };
+  return { status: 200, body: { StatusCode: 200, Message: `The card of LoginId ${login.loginId} was deleted` } };
 }
 
 /** GetNightlyRefreshStatus, SetScheduledRefresh and DeleteCard: the calls about a login that open no session. */

@@ -1,8 +1,29 @@
 import type { Database } from '../database';
 import { stripUnstorable } from '../text';
 
-/** The condition of the partial index `logins_to_enrol`. */
-const TO_ENROL = `enrolment_wanted is distinct from enrolled and enrolment_wanted is not null and enrolment_refused is null`;
+/** The condition of the partial index `logins_to_enrol`: where there may be something to tell Flinks. */
+const MAY_DIFFER = `enrolment_refused is null and (enrolment_wanted is not null or nightly_suspended
+  or enrolled and (paused or gave_up_since is not null))`;
+
+/**
+ * What Flinks should be told, with `follows` as $1; null: nothing. While a login is paused or given up its nightly job is
+ * off, where the setting says so; what was switched off for that is switched on again.
+ */
+const TARGET = `case when $1::boolean and (paused or gave_up_since is not null) then case when enrolled then false end
+  else coalesce(enrolment_wanted, case when nightly_suspended then true end) end`;
+
+const TO_ENROL = `${MAY_DIFFER} and ${TARGET} is not null and ${TARGET} is distinct from enrolled`;
+
+/** Whether the nightly job follows pauses and give-ups (FLINKS_NIGHTLY_FOLLOWS). */
+export interface Following {
+  follows: boolean;
+}
+
+/** What Flinks is to be told about a login. `worked`: it has answered 200 here at least once. */
+export interface Wish {
+  isActivated: boolean;
+  worked: boolean;
+}
 
 /**
  * Which logins Flinks' own nightly job should look at: wishes and results. `logins.noteAuthorized` stores what Flinks
@@ -21,32 +42,49 @@ export const enrolmentOf = (db: Database) => ({
   },
 
   /** What Flinks must still be told about this login; null if nothing, or if it is not registered. */
-  async wish(loginId: string): Promise<boolean | null> {
-    const { rows } = await db.query<{ enrolment_wanted: boolean }>(
-      `select enrolment_wanted from logins where login_id = $1 and ${TO_ENROL}`,
-      [loginId],
+  async wish({ loginId, follows }: { loginId: string } & Following): Promise<Wish | null> {
+    const { rows } = await db.query<Wish>(
+      `select ${TARGET} as "isActivated", worked from logins where login_id = $2 and ${TO_ENROL}`,
+      [follows, loginId],
     );
-    return rows[0]?.enrolment_wanted ?? null;
+    return rows[0] ?? null;
+  },
+
+  /** Whether its nightly job was switched off while it was paused or given up, and is to be switched on again. */
+  async isReturning({ loginId, follows }: { loginId: string } & Following): Promise<boolean> {
+    const { rowCount } = await db.query(
+      `select from logins where login_id = $2 and nightly_suspended and ${TO_ENROL} and ${TARGET}`,
+      [follows, loginId],
+    );
+    return rowCount === 1;
   },
 
   /** The next logins whose wish differs from the known state, by LoginId. */
-  async page({ after, limit }: { after: string | null; limit: number }): Promise<string[]> {
+  async page({ after, limit, follows }: { after: string | null; limit: number } & Following): Promise<string[]> {
     const { rows } = await db.query<{ login_id: string }>(
-      `select login_id from logins where login_id > $1 and ${TO_ENROL} order by login_id limit $2`,
-      [after ?? '', limit],
+      `select login_id from logins where login_id > $2 and ${TO_ENROL} order by login_id limit $3`,
+      [follows, after ?? '', limit],
     );
     return rows.map((row) => row.login_id);
   },
 
   /** How many such logins there are. */
-  async pending(): Promise<number> {
-    const { rows } = await db.query<{ count: number }>(`select count(*) as count from logins where ${TO_ENROL}`);
+  async pending({ follows }: Following): Promise<number> {
+    const { rows } = await db.query<{ count: number }>(`select count(*) as count from logins where ${TO_ENROL}`, [
+      follows,
+    ]);
     return rows[0]!.count;
   },
 
   /** Records that Flinks has switched it. Returns false if the login is not registered (any more). */
   async switched({ loginId, enrolled }: { loginId: string; enrolled: boolean }): Promise<boolean> {
-    const { rowCount } = await db.query('update logins set enrolled = $2 where login_id = $1', [loginId, enrolled]);
+    const { rowCount } = await db.query(
+      `update logins
+          set enrolled = $2,
+              nightly_suspended = not $2 and (nightly_suspended or paused or gave_up_since is not null)
+        where login_id = $1`,
+      [loginId, enrolled],
+    );
     return rowCount === 1;
   },
 
@@ -55,7 +93,7 @@ export const enrolmentOf = (db: Database) => ({
     await db.query(
       `update logins l set enrolment_refused = r.code
          from unnest($1::text[], $2::text[]) as r(login_id, code)
-        where l.login_id = r.login_id and ${TO_ENROL}`,
+        where l.login_id = r.login_id and enrolment_refused is null`,
       [refusals.map(({ loginId }) => loginId), refusals.map(({ code }) => stripUnstorable(code))],
     );
   },

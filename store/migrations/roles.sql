@@ -38,6 +38,8 @@ $$;
 -- and writes what the app and its customers say. What belongs to a login or a run goes with it, as the owner would.
 grant insert, update, delete on logins, runs to flinks_refresh_gateway;
 grant insert, update on run_logins, run_brakes to flinks_refresh_gateway;
+-- Whoever closes a run whose workflow is gone keeps its figures.
+grant insert on run_institutions, live_call_days to flinks_refresh_gateway;
 grant insert, update, delete on connect_returns to flinks_refresh_gateway;
 grant insert, update on waits to flinks_refresh_gateway;
 grant insert, update, delete on events to flinks_refresh_gateway;

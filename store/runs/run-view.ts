@@ -1,10 +1,11 @@
-import type { OutcomeKind, Path } from '../../domain/refresh';
+import type { RunOutcome } from '../../domain/outcomes';
+import type { Path } from '../../domain/refresh';
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import { listBrakes, type Brake } from './brakes';
 import type { Queryable } from '../database';
 
 export type RunState = 'running' | 'finished' | 'stopped' | 'skipped';
-export type OutcomeCounts = Record<OutcomeKind | 'open', number>;
+export type OutcomeCounts = Record<RunOutcome, number>;
 /** The age of a login's data by Flinks' LastRefresh: up to a day, up to three, ... */
 export type DataAge = '1d' | '3d' | '7d' | '30d' | 'older' | 'never';
 
@@ -57,10 +58,11 @@ export async function runView(client: Queryable, row: RunRow): Promise<RunView> 
     runId: row.run_id,
     state: row.state,
     total: row.total,
-    counts: tallies.counts,
-    byPath: tallies.byPath,
+    // The database keeps the keys of a frozen run in an order of its own.
+    counts: { ...noOutcomes(), ...tallies.counts },
+    byPath: { ...noPaths(), ...tallies.byPath },
     byInstitution: tallies.byInstitution,
-    byAge: tallies.byAge,
+    byAge: { ...noAges(), ...tallies.byAge },
     notEnrolled: tallies.notEnrolled,
     brakes: await listBrakes(client, row.run_id),
     unknownIneligible: row.unknown_ineligible,
@@ -74,12 +76,14 @@ export async function runView(client: Queryable, row: RunRow): Promise<RunView> 
 const noOutcomes = (): OutcomeCounts => ({
   refreshed: 0,
   awaiting_user: 0,
-  gave_up: 0,
   unavailable: 0,
   failed: 0,
+  gave_up: 0,
   revoked: 0,
   open: 0,
 });
+
+const noPaths = (): Tallies['byPath'] => ({ cached: 0, live: 0, after_mfa: 0, after_reconnect: 0 });
 
 interface Group {
   institution: string;
@@ -113,7 +117,7 @@ export async function tally(client: Queryable, runId: string): Promise<Tallies> 
     [runId, UNKNOWN_INSTITUTION],
   );
   const counts = noOutcomes();
-  const byPath: Tallies['byPath'] = { cached: 0, live: 0, after_mfa: 0, after_reconnect: 0 };
+  const byPath = noPaths();
   const byAge = noAges();
   const byInstitution = new Map<string, OutcomeCounts>();
   let notEnrolled = 0;
@@ -132,7 +136,7 @@ export async function tally(client: Queryable, runId: string): Promise<Tallies> 
 /** The tallies of a run that never looked at any login. */
 export const emptyTallies = (): Tallies => ({
   counts: noOutcomes(),
-  byPath: { cached: 0, live: 0, after_mfa: 0, after_reconnect: 0 },
+  byPath: noPaths(),
   byInstitution: {},
   byAge: noAges(),
   notEnrolled: 0,

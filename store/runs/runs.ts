@@ -1,5 +1,6 @@
 import { type Database, type Queryable, withTransaction } from '../database';
 import { StoreError } from '../errors';
+import { keepBankDays } from './bank-days';
 import { applyBrakes } from './brakes';
 import { tellInstitutions } from './institutions-down';
 import { appendAlert, appendRunFinished, dropAsks, releaseAsks } from '../events/events';
@@ -44,12 +45,29 @@ export const runsOf = (db: Database) => ({
     );
   },
 
-  /** Adds a warning, once. */
-  async warn({ runId, warning }: { runId: string; warning: string }): Promise<void> {
-    await db.query(
-      'update runs set warnings = warnings || $2::text where run_id = $1 and not $2::text = any(warnings)',
-      [runId, stripUnstorable(warning)],
-    );
+  /**
+   * Writes a warning: the run goes on without Flinks' list. If Flinks refuses the list, tells the operator once, when
+   * that begins: a run before this one that had the list starts it anew.
+   */
+  goWithoutList({ runId, code, isRefused }: { runId: string; code: string; isRefused: boolean }): Promise<void> {
+    return withTransaction(db, async (client) => {
+      const warning = `Flinks' list of ineligible logins could not be read (${code}); the run went on without it.`;
+      const { rows } = await client.query<{ list_refused: boolean }>(
+        `update runs
+            set list_refused = $3,
+                warnings = case when $2 = any(warnings) then warnings else warnings || $2::text end
+          where run_id = $1
+         returning coalesce((select before.list_refused from runs before
+                              where before.started_at < runs.started_at and before.state in ('finished', 'stopped')
+                              order by before.started_at desc limit 1), false) as list_refused`,
+        [runId, stripUnstorable(warning), isRefused],
+      );
+      if (!isRefused || rows[0]?.list_refused !== false) return;
+      const message =
+        `Flinks refuses GetNightlyRefreshStatus (${code}) while it takes our other calls. Runs go on without the list. Either ` +
+        'FLINKS_API_SECRET is wrong, or this account has no nightly refresh: `flinks-refresh doctor` says which features it has.';
+      await appendAlert(client, { runId, code: 'nightly_list_refused', flinksCode: code, message }, { once: true });
+    });
   },
 
   /**
@@ -67,6 +85,7 @@ export const runsOf = (db: Database) => ({
          returning finished_at`,
         [end.runId, end.state, warnings, JSON.stringify(await tally(client, end.runId))],
       );
+      await keepBankDays(client, end.runId);
       await endAsks(client, end);
       const view = await runView(client, { ...row, state: end.state, warnings, finished_at: rows[0]!.finished_at });
       const { runId, state, total, counts } = view;

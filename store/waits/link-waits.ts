@@ -10,6 +10,8 @@ export interface LinkWait {
   institution: string | null;
   institutionId: number | null;
   language: Language | null;
+  /** The kept wish about Flinks' own nightly job; null: nobody has said. */
+  enrolmentWanted: boolean | null;
   state: Exclude<LoginState, 'paused'>;
   /** Null if nobody is awaited; a click then starts a refresh. */
   reason: AwaitingReason | null;
@@ -60,7 +62,8 @@ export const linkWaitsOf = (db: Database) => ({
 
   async forLink(waitId: string): Promise<LinkWait | null> {
     const { rows } = await db.query<LinkWait>(
-      `select w.wait_id as "waitId", w.login_id as "loginId", l.institution, l.institution_id as "institutionId", l.language, l.state, w.reason, w.code,
+      `select w.wait_id as "waitId", w.login_id as "loginId", l.institution, l.institution_id as "institutionId", l.language,
+              l.enrolment_wanted as "enrolmentWanted", l.state, w.reason, w.code,
               w.since, w.ended_at as "endedAt", w.outcome, w.return_url as "returnUrl",
               w.reminders_stopped as "remindersStopped", w.last_open_id as "lastOpenId", w.last_open_at as "lastOpenAt"
          from waits w join logins l on l.login_id = w.login_id

@@ -63,6 +63,8 @@ test('nothing is wrong with an installation that works, and every part has been 
     'schedule',
     'flinks secret key',
     'flinks api key',
+    'flinks nightly list',
+    'flinks nightly switch',
   ]);
 });
 
@@ -80,6 +82,19 @@ test.each([
   const found = await findings(env);
   expect({ code: found.code, names: found.names }).toEqual({ code, names: [name] });
   expect(JSON.stringify(found.checks)).not.toContain('planted');
+});
+
+test('an account without nightly refresh: each endpoint that Flinks refuses is named, and the doctor is content', async () => {
+  simulator.faults.set([
+    { endpoint: 'GetNightlyRefreshStatus', status: 404 },
+    { endpoint: 'SetScheduledRefresh', code: 'METHOD_NOT_AVAILABLE' },
+  ]);
+  const { code, names, bad } = await findings().finally(() => simulator.faults.clear());
+  expect({ code, names }).toEqual({ code: 0, names: ['flinks nightly list', 'flinks nightly switch'] });
+  expect(bad.map(({ severity, message }) => [severity, message])).toEqual([
+    ['warning', expect.stringContaining('404')],
+    ['warning', expect.stringContaining('METHOD_NOT_AVAILABLE')],
+  ]);
 });
 
 test('a namespace that is not there is named, and nothing else', async () => {

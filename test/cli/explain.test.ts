@@ -110,9 +110,17 @@ test('while Temporal is away the story is told from the database', async () => {
 test('the morning report names what came of the run, and what to do', async () => {
   const { code, stdout } = await cli('runs', 'report');
   expect(code).toBe(0);
-  for (const word of [runId, 'finished', 'refreshed', 'failed', 'Maple Bank: ', 'flinks-refresh doctor']) {
+  for (const word of [runId, 'finished', 'refreshed', 'awaiting user', 'Maple Bank', 'flinks-refresh doctor']) {
     expect(stdout).toContain(word);
   }
+  const lines = stdout.trim().split('\n');
+  const todo = lines.indexOf('Do this:');
+  expect(lines.slice(todo + 1).every((line) => line.startsWith('- '))).toBe(true);
+  expect(stdout.indexOf('cannot be compared yet')).toBeLessThan(stdout.indexOf('Outcome '));
+  expect(stdout).toMatch(/up to a day \d+ \(\d+ %\), up to 3 days .* never arrived/);
+  const banks = JSON.parse((await cli('institutions', 'list', '--json')).stdout) as { institutions: object[] };
+  expect(banks.institutions).toContainEqual(expect.objectContaining({ institution: 'Maple Bank', unattendedShare: 1 }));
+  expect((await cli('institutions', 'list')).stdout).toContain('Maple Bank');
   const listed = JSON.parse((await cli('runs', 'list', '--json')).stdout) as { runs: { runId: string }[] };
   expect(listed.runs.map((run) => run.runId)).toEqual([runId]);
   const shown = JSON.parse((await cli('runs', 'show', runId, '--json')).stdout) as { total: number };

@@ -170,7 +170,7 @@ test('--enrol keeps a wish for every good row and starts enrolLogins; without Te
   const path = file(`loginId\n${one}\nnonsense\n${two}\n`);
   const away = await run([path, '--enrol'], { DATABASE_URL: held.url, TEMPORAL_ADDRESS: '127.0.0.1:1' });
   expect([away.code, away.stderr]).toEqual([1, expect.stringContaining('TEMPORAL_ADDRESS')]);
-  expect(await held.store.enrolment.pending()).toBe(2);
+  expect(await held.store.enrolment.pending({ follows: true })).toBe(2);
   const env = { DATABASE_URL: held.url, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace };
   const { code, stderr } = await run([path, '--enrol'], env);
   expect([code, stderr]).toEqual([1, '']);

@@ -13,6 +13,7 @@ const KEY = Buffer.alloc(32, 7).toString('base64');
 const SECRETS: Record<string, string> = {
   FLINKS_SECRET_KEY: 'planted-secret-key',
   FLINKS_API_KEY: 'planted-api-key',
+  FLINKS_API_SECRET: 'planted-api-secret',
   FLINKS_WEBHOOK_SECRET: 'planted-webhook-secret',
   DATABASE_URL: 'postgres://user:planted@localhost/name',
   TEMPORAL_API_KEY: 'planted-temporal-key',

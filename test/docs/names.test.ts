@@ -81,7 +81,7 @@ const isTlsPart = (name: string): boolean =>
 
 test('every metric and alert they name is one, and every alert has its page', () => {
   const { registry, institution } = createMetrics();
-  createGauges({ registry, institution, sendsEvents: true });
+  createGauges({ registry, institution, sendsEvents: true, freshShare: 0.9 });
   const metrics = found(/\b(flinks_refresh_\w+)/g).concat(
     alerts.flatMap(({ alert, expr }) =>
       [...expr.matchAll(/\b(flinks_refresh_\w+)/g)].map(([name]) => ({ where: alert, name })),

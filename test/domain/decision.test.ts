@@ -163,10 +163,11 @@ describe('step 1', () => {
     ['wait', { kind: 'none' }],
     ['wait', code('TOO_MANY_REQUESTS')],
     ['wait', { kind: 'refused', status: 500 }],
-    ['stop', code('ACCESS_DENIED')],
-    ['stop', { kind: 'refused', status: 401 }],
+    ['refused', code('ACCESS_DENIED')],
+    ['refused', { kind: 'refused', status: 401 }],
+    ['refused', { kind: 'refused', status: 404 }],
     ['withoutList', code('A_CODE_NOBODY_KNOWS')],
-    ['withoutList', { kind: 'refused', status: 404 }],
+    ['withoutList', { kind: 'refused', status: 400 }],
   ] as [string, Answer][])('%s: %j', (expected, answer) => expect(decideList(answer)).toBe(expected));
 });
 

@@ -203,6 +203,16 @@ describe('GetNightlyRefreshStatus', () => {
   });
 });
 
+test('DeleteCard: its documented 200 is read, and one around an error is none', async () => {
+  const deleteCard = (client: FlinksClient) => client.deleteCard({ loginId: LOGIN });
+  await callWith(json(200, '{"StatusCode":200,"Message":"Card deleted"}'), deleteCard);
+  await callWith(json(200, '{"HttpStatusCode":0}'), deleteCard);
+  expect(await error(200, '{"StatusCode":400,"Message":"no"}', deleteCard)).toMatchObject({
+    kind: 'refused',
+    status: 400,
+  });
+});
+
 describe('calls that only succeed or fail', () => {
   const CALLS: [string, (client: FlinksClient) => Promise<void>][] = [
     ['setScheduledRefresh', (c) => c.setScheduledRefresh({ loginId: LOGIN, isActivated: true })],

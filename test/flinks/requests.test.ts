@@ -1,4 +1,6 @@
 import type { FlinksClient } from '../../flinks/client';
+import { headersOf } from '../../flinks/headers';
+import { ROUTES, type Endpoint } from '../../flinks/routes';
 import { clientOf, CUSTOMER, json, LOGIN, PLANTED, SESSION, startFlinks } from './support';
 
 const BANKING = `/v3/${CUSTOMER}/BankingServices`;
@@ -159,3 +161,15 @@ test.each(['', 'a b', 'token\r\nx-api-key: other'])(
     expect(seen).toHaveLength(0);
   },
 );
+
+test('an API secret of its own is the bearer of GetNightlyRefreshStatus, and of nothing else', () => {
+  const keys = { secretKey, apiKey, apiSecret: 'an-api-secret-of-its-own' };
+  expect(headersOf('getNightlyRefreshStatus', keys, { hasBody: false })).toMatchObject({
+    authorization: 'Bearer an-api-secret-of-its-own',
+  });
+  const others = (Object.keys(ROUTES) as Endpoint[]).filter((endpoint) => endpoint !== 'getNightlyRefreshStatus');
+  for (const endpoint of others) {
+    const headers = headersOf(endpoint, keys, { authorizeToken: 'token', hasBody: true });
+    expect(JSON.stringify(headers)).not.toContain('an-api-secret');
+  }
+});

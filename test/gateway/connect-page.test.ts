@@ -212,6 +212,17 @@ describe('a click', () => {
     expect(url.searchParams.get('language')).toBe('fr');
   });
 
+  test.each([
+    [null, 'true'],
+    [true, 'true'],
+    [false, 'false'],
+  ])('the frame asks for the nightly job as the kept wish says: %s', async (wanted, expected) => {
+    if (wanted !== null) await gateway.store.enrolment.want({ loginIds: [loginId], wanted });
+    gateway.client.openConnectAnswer.mockResolvedValue({ mode: 'relink' });
+    const url = new URL((await state(`?open=${await open()}`)).connectUrl!);
+    expect(url.searchParams.get('scheduleRefresh')).toBe(expected);
+  });
+
   test("of a login whose bank is known opens that bank's sign-in, and once more the list", async () => {
     await gateway.store.logins.noteInstitution({ loginId, institution: null, institutionId: 14 });
     gateway.client.openConnectAnswer.mockResolvedValue({ mode: 'relink' });

@@ -231,7 +231,7 @@ describe('PATCH /v1/logins/{loginId}', () => {
     gateway.flinks.setScheduledRefresh.mockRejectedValueOnce(new FlinksAnswerLostError('timeout', { endpoint }));
     gateway.client.startEnrolment.mockRejectedValueOnce(new TemporalUnavailableError(new Error('away')));
     expect((await patch(loginId, { scheduleRefresh: false })).statusCode).toBe(202);
-    expect(await gateway.store.enrolment.wish(loginId)).toBe(false);
+    expect(await gateway.store.enrolment.wish({ loginId, follows: true })).toMatchObject({ isActivated: false });
   });
 
   test('never calls Flinks for a login that is not registered', async () => {
@@ -239,4 +239,19 @@ describe('PATCH /v1/logins/{loginId}', () => {
     expect(problem(answer)).toMatchObject({ status: 404, code: 'unknown_login' });
     expect(gateway.flinks.setScheduledRefresh).not.toHaveBeenCalled();
   });
+});
+
+test("pausing and resuming have Flinks' nightly job follow, where Flinks looks at the login", async () => {
+  const [idle = '', enrolled = ''] = await gateway.register(2);
+  await gateway.store.enrolment.switched({ loginId: enrolled, enrolled: true });
+  gateway.client.startEnrolment.mockClear();
+  const pause = (loginId: string, paused: boolean) => gateway.call('PATCH', `/v1/logins/${loginId}`, { paused });
+  expect((await pause(idle, true)).statusCode).toBe(200);
+  expect(gateway.client.startEnrolment).not.toHaveBeenCalled();
+  expect((await pause(enrolled, true)).statusCode).toBe(200);
+  expect(gateway.client.startEnrolment).toHaveBeenCalledTimes(1);
+  await gateway.store.enrolment.switched({ loginId: enrolled, enrolled: false });
+  gateway.client.startEnrolment.mockRejectedValueOnce(new Error('Temporal is down'));
+  expect((await pause(enrolled, false)).statusCode).toBe(200);
+  expect(gateway.client.startEnrolment).toHaveBeenCalledTimes(2);
 });

@@ -147,12 +147,14 @@ export function gatewayOn(
       customerId: randomUUID(),
       secretKey: 'secret',
       apiKey: 'key',
+      apiSecret: 'secret',
       baseUrl: 'https://flinks.test',
       connectUrl: 'https://connect.test/v2/',
       webhookSecret: webhookSecret ?? null,
       callsPerSecond: 20,
     },
     policy: DEFAULT_POLICY,
+    promise: { freshShare: 0.9 },
   };
   const app = createGateway({
     store,

@@ -138,12 +138,21 @@ export const RUN_EXITS: Record<string, RunExit> = {
       };
     },
   },
+  'run-finished-list-refused': {
+    logins: [{}],
+    prepare: async ({ flinks }) => {
+      flinks.listAnswer = async () => {
+        throw refusedWith('getNightlyRefreshStatus', null);
+      };
+    },
+  },
   'run-stopped-by-step-1': {
     logins: [{}],
     prepare: async ({ flinks }) => {
       flinks.listAnswer = async () => {
         throw refusedWith('getNightlyRefreshStatus', null);
       };
+      flinks.generateAuthorizeToken = () => Promise.reject(refusedWith('generateAuthorizeToken', null));
     },
   },
   'run-stopped-by-operator-codes': { logins: times(24, { cached: 'ACCESS_DENIED' }), policy: { maxOpen: 8 } },

@@ -122,9 +122,10 @@ test('a run ends once: one event (and one alert where it was stopped), the first
 test('a warning is said once', async () => {
   const { store } = test_;
   const { runId } = await openRun(store);
-  await Promise.all([1, 2, 3].map(() => store.runs.warn({ runId, warning: 'no list today' })));
-  await store.runs.warn({ runId, warning: 'another' });
-  expect((await store.runs.get(runId))?.warnings).toEqual(['no list today', 'another']);
+  const code = 'HTTP 503';
+  await Promise.all([1, 2, 3].map(() => store.runs.goWithoutList({ runId, code, isRefused: false })));
+  await store.runs.finish({ runId, state: 'finished', warnings: ['another'] });
+  expect((await store.runs.get(runId))?.warnings).toEqual([expect.stringContaining(code), 'another']);
 });
 
 test('runs are listed from the newest, page by page', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createGauges } from '../../worker/telemetry/gauges';
 import { createMetrics } from '../../worker/telemetry/metrics';
 import type { Readiness } from '../../process/readiness';
-import { openRun, openTestStore, register, type TestStore } from '../store/support';
+import { landData, openRun, openTestStore, refresh, REFRESHED, register, type TestStore } from '../store/support';
 
 let db: TestStore;
 beforeEach(async () => {
@@ -18,7 +18,10 @@ const readiness: Readiness = {
 /** What a scrape would show for the database now. */
 async function scrape(sendsEvents = true): Promise<string> {
   const { registry, institution } = createMetrics();
-  createGauges({ registry, institution, sendsEvents })({ readiness, figures: await db.store.figures() });
+  createGauges({ registry, institution, sendsEvents, freshShare: 0.9 })({
+    readiness,
+    figures: await db.store.figures(),
+  });
   return registry.metrics();
 }
 
@@ -90,11 +93,24 @@ test('a backlog means nothing where no events are sent, and a reminder that rest
 
 test('while the database is away the gauges are absent, not 0', async () => {
   const { registry, institution } = createMetrics();
-  const update = createGauges({ registry, institution, sendsEvents: true });
+  const update = createGauges({ registry, institution, sendsEvents: true, freshShare: 0.9 });
   await register(db.store, 1);
   update({ readiness, figures: await db.store.figures() });
   update({ readiness, figures: null });
   const text = await registry.metrics();
   expect(text).not.toMatch(/^flinks_refresh_(logins|first_login|outbox)\S* /m);
   expect(text).toContain('flinks_refresh_part_up{part="temporal"} 1');
+});
+
+test('the share of fresh logins stands beside its goal, and is absent where no bank lets us in', async () => {
+  const [fresh = '', stale = ''] = await register(db.store, 2, 'Maple Bank');
+  expect(await scrape()).not.toMatch(/^flinks_refresh_fresh_logins_ratio /m);
+  await landData(db.store, fresh, new Date().toISOString());
+  await landData(db.store, stale, new Date(Date.now() - 25 * 3_600_000).toISOString());
+  const { runId } = await openRun(db.store);
+  for (const loginId of [fresh, stale]) await refresh(db.store, loginId, REFRESHED, [runId]);
+  await db.store.runs.finish({ runId, state: 'finished' });
+  const text = await scrape();
+  expect(text).toContain('flinks_refresh_fresh_logins_ratio 0.5');
+  expect(text).toContain('flinks_refresh_fresh_logins_goal_ratio 0.9');
 });

@@ -23,7 +23,7 @@ const call = (more: Partial<CallEnd> = {}): CallEnd => ({
 
 test('docs/telemetry.md lists every metric there is, with its type and labels', async () => {
   const { registry, institution } = createMetrics();
-  createGauges({ registry, institution, sendsEvents: true });
+  createGauges({ registry, institution, sendsEvents: true, freshShare: 0.9 });
   const made = (await registry.getMetricsAsJSON()).filter(({ name }) => name.startsWith('flinks_refresh_'));
   const labelsOf = (name: string) =>
     [...((registry.getSingleMetric(name) as unknown as { labelNames: string[] }).labelNames ?? [])].sort();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { connectCompletedSignal } from '../../workflows/messages';
 import { refusedWith } from '../support/fake-flinks';
+import { FlinksRefusedError } from '../../flinks/errors';
 import { crewOfFile, type RunHarness } from '../support/run-harness';
 import { SHORT } from '../support/refresh-harness';
 
@@ -205,15 +206,50 @@ describe('step 1 fails', () => {
     expect(run.warnings).toEqual([expect.stringContaining('RETRY_LATER')]);
   });
 
-  test('operator answers stop the run, and no login is called', async () => {
-    await harness.login();
+  const refuseList = (status = 401, flinksCode: string | null = null): void => {
     harness.flinks.listAnswer = async () => {
-      throw refusedWith('getNightlyRefreshStatus', null);
+      throw new FlinksRefusedError({ endpoint: 'getNightlyRefreshStatus', status, flinksCode });
     };
+  };
+  const alertCodes = async () => {
+    const { events } = await harness.store.events.list({ limit: 100 });
+    return events.filter(({ type }) => type === 'operator.alert').map(({ data }) => data['code']);
+  };
+
+  test('refused, and so are our other calls: the run is stopped, and no login is called', async () => {
+    await harness.login();
+    refuseList();
+    jest.spyOn(harness.flinks, 'generateAuthorizeToken').mockRejectedValue(refusedWith('generateAuthorizeToken', null));
     const run = await harness.run();
     expect(run).toMatchObject({ state: 'stopped', counts: { open: 1 } });
     expect(run.warnings).toHaveLength(1);
     expect(harness.flinks.calls).toEqual([]);
+  });
+
+  test.each([
+    ['a bare 401', 401, null],
+    ['404', 404, null],
+    ['ACCESS_DENIED', 403, 'ACCESS_DENIED'],
+  ])('refused by %s while a token can be minted and spent: on without the list', async (_what, status, code) => {
+    await harness.login();
+    refuseList(status, code);
+    const run = await harness.run();
+    expect(run).toMatchObject({ state: 'finished', counts: { refreshed: 1 } });
+    expect(run.warnings).toEqual([expect.stringContaining('went on without it')]);
+    expect(await alertCodes()).toEqual(['nightly_list_refused']);
+  });
+
+  test('told once when that begins, and anew after a run that had the list', async () => {
+    await harness.login();
+    refuseList();
+    await harness.run();
+    await harness.run();
+    expect(await alertCodes()).toEqual(['nightly_list_refused']);
+    harness.flinks.listAnswer = null;
+    await harness.run();
+    refuseList();
+    await harness.run();
+    expect(await alertCodes()).toEqual(['nightly_list_refused', 'nightly_list_refused']);
   });
 });
 

@@ -1,4 +1,5 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { FlinksRefreshClient } from '../../client';
 import { createFlinksActivities } from '../../activities';
 import { sql } from '../support/database';
 import { SHORT } from '../support/refresh-harness';
@@ -66,10 +67,92 @@ test('a login Flinks does not know is noted on it, and not tried again before so
   expect(await known(stranger)).toEqual({ wanted: true, known: true, refused: null });
 });
 
+describe('INVALID_LOGIN that is about us, not about the logins', () => {
+  test('for a login that has answered 200: an alert, and tried again by the next one', async () => {
+    const [worked = ''] = await wishes(1, () => ({ scheduled: 'INVALID_LOGIN' }));
+    await sql(harness.databaseUrl, 'update logins set worked = true where login_id = $1', [worked]);
+    await expect(enrol()).resolves.toEqual({ state: 'stopped', switched: 0, refused: 0 });
+    expect(await known(worked)).toMatchObject({ refused: null });
+    expect(await alerts()).toMatchObject([{ code: 'enrolment_stopped', flinksCode: 'INVALID_LOGIN' }]);
+    harness.flinks.set(worked, {});
+    await expect(enrol()).resolves.toMatchObject({ state: 'done', switched: 1 });
+  });
+
+  test('for more than three in a row: none of them is refused; three are', async () => {
+    const four = await wishes(4, () => ({ scheduled: 'INVALID_LOGIN' }));
+    await expect(enrol()).resolves.toEqual({ state: 'stopped', switched: 0, refused: 0 });
+    expect(await harness.store.enrolment.pending({ follows: true })).toBe(4);
+    await harness.store.logins.patch(four[0]!, {});
+    await sql(harness.databaseUrl, 'delete from logins where login_id = $1', [four[0]]);
+    await expect(enrol()).resolves.toEqual({ state: 'done', switched: 0, refused: 3 });
+    expect(await alerts()).toHaveLength(1);
+  });
+
+  test('for all of many: the pass ends early', async () => {
+    await wishes(150, () => ({ scheduled: 'INVALID_LOGIN' }));
+    await expect(enrol()).resolves.toMatchObject({ state: 'stopped', refused: 0 });
+    expect(harness.flinks.switched.length).toBeLessThanOrEqual(60);
+  });
+});
+
+describe('the nightly job follows a login that is paused or given up (FLINKS_NIGHTLY_FOLLOWS)', () => {
+  /** A login that Flinks looks at. */
+  const enrolled = async (): Promise<string> => {
+    const [loginId = ''] = await harness.logins(1);
+    await harness.store.enrolment.switched({ loginId, enrolled: true });
+    return loginId;
+  };
+  const switches = () => harness.flinks.switched.map(({ isActivated }) => isActivated);
+
+  test('off while it is paused, and on again when it is resumed, though nobody wished anything', async () => {
+    const loginId = await enrolled();
+    await harness.store.logins.patch(loginId, { paused: true });
+    await enrol();
+    await enrol();
+    expect([switches(), await known(loginId)]).toEqual([[false], { wanted: null, known: false, refused: null }]);
+    await harness.store.logins.patch(loginId, { paused: false });
+    await enrol();
+    expect([switches(), await known(loginId)]).toEqual([[false, true], { wanted: null, known: true, refused: null }]);
+    await enrol();
+    expect(switches()).toHaveLength(2);
+  });
+
+  test('off while it is given up, and on by its return', async () => {
+    const loginId = await enrolled();
+    await sql(harness.databaseUrl, `update logins set state = 'gave_up', gave_up_since = now() where login_id = $1`, [
+      loginId,
+    ]);
+    await enrol();
+    expect(switches()).toEqual([false]);
+    harness.flinks.set(loginId, { isScheduled: false });
+    await new FlinksRefreshClient(harness.client).startRefresh({ loginId, live: false });
+    await harness.until(async () => switches().length === 2, 'the switch back on');
+    expect(switches()).toEqual([false, true]);
+  });
+
+  test('a wish that it be off stays one after the return', async () => {
+    const loginId = await enrolled();
+    await harness.store.logins.patch(loginId, { paused: true });
+    await enrol();
+    await harness.store.enrolment.want({ loginIds: [loginId], wanted: false });
+    await harness.store.logins.patch(loginId, { paused: false });
+    await enrol();
+    expect(switches()).toEqual([false]);
+  });
+
+  test('with the setting off it is left as it is', async () => {
+    Object.assign(harness.policy, { nightlyFollows: false });
+    const loginId = await enrolled();
+    await harness.store.logins.patch(loginId, { paused: true });
+    await enrol();
+    expect(switches()).toEqual([]);
+  });
+});
+
 test('wait answers are repeated after RETRY_DELAYS, and the others do not wait for them', async () => {
   const [slow = '', ...others] = await wishes(4, (index) => (index === 0 ? { scheduled: 'RETRY_LATER' } : {}));
   await harness.startEnrolment();
-  await harness.until(async () => (await harness.store.enrolment.pending()) === 1, 'the others');
+  await harness.until(async () => (await harness.store.enrolment.pending({ follows: true })) === 1, 'the others');
   harness.flinks.set(slow, {});
   await expect(harness.enrolment().result()).resolves.toMatchObject({ state: 'done', switched: 4 });
   expect(called().filter((loginId) => others.includes(loginId))).toHaveLength(3);
@@ -89,7 +172,7 @@ test.each([
     expect(new Set(called()).size).toBeLessThanOrEqual(20);
     const pauses = timersIn(await eventsOf(harness.enrolment(runId))).filter((ms) => ms > 900);
     expect(pauses.map((ms) => Math.ceil(ms / 1_000) * 1_000)).toEqual(SHORT.retryDelaysMs);
-    expect(await harness.store.enrolment.pending()).toBe(60);
+    expect(await harness.store.enrolment.pending({ follows: true })).toBe(60);
     expect(await alerts()).toEqual([]);
   },
 );
@@ -98,7 +181,7 @@ test('a few operator answers in a row stop it with one alert; the wishes are kep
   await wishes(60, () => ({ scheduled: 'ACCESS_DENIED' }));
   await expect(enrol()).resolves.toMatchObject({ state: 'stopped' });
   expect(harness.flinks.switched.length).toBeLessThanOrEqual(15);
-  expect(await harness.store.enrolment.pending()).toBe(60);
+  expect(await harness.store.enrolment.pending({ follows: true })).toBe(60);
   expect(await alerts()).toMatchObject([{ code: 'enrolment_stopped', flinksCode: 'ACCESS_DENIED' }]);
 });
 
@@ -132,7 +215,7 @@ test('terminated in the middle, the next one goes on where it was', async () => 
   Object.assign(harness.policy, { retryDelaysMs: [60_000] });
   const loginIds = await wishes(20, (index) => (index === 7 ? { scheduled: 'RETRY_LATER' } : {}));
   await harness.startEnrolment();
-  await harness.until(async () => (await harness.store.enrolment.pending()) === 1, 'the others');
+  await harness.until(async () => (await harness.store.enrolment.pending({ follows: true })) === 1, 'the others');
   await harness.enrolment().terminate('an operator did it');
   harness.flinks.set(loginIds[7]!, {});
   await expect(enrol()).resolves.toMatchObject({ state: 'done', switched: 1 });

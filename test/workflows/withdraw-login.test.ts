@@ -59,16 +59,45 @@ test('the nightly refresh is turned off, and nothing is left of the login', asyn
   await noTraces(loginId);
 });
 
-test('with deleteCard the card is deleted after it; a login Flinks no longer knows counts as done', async () => {
+test('with deleteCard the card is deleted after it', async () => {
   const loginId = await harness.login();
   await expect((await withdraw(loginId, true)).result()).resolves.toMatchObject({ card: 'deleted' });
   expect(boxesOf(loginId)).toBe('SX');
-  const unknown = await harness.login({ scheduled: 'INVALID_LOGIN', card: 'INVALID_LOGIN' });
-  await expect((await withdraw(unknown, true)).result()).resolves.toMatchObject({
-    nightlyRefresh: 'off',
-    card: 'deleted',
+});
+
+describe('INVALID_LOGIN is no proof that Flinks has done its part', () => {
+  test('DeleteCard that is done proves everything', async () => {
+    const loginId = await harness.login({ scheduled: 'INVALID_LOGIN' });
+    const done = { state: 'purged', nightlyRefresh: 'off', card: 'deleted' };
+    await expect((await withdraw(loginId, true)).result()).resolves.toEqual(done);
+    expect([boxesOf(loginId), await alerts()]).toEqual(['SX', []]);
   });
-  expect([boxesOf(unknown), await alerts()]).toEqual(['SX', []]);
+
+  test('a card that is gone after its login was switched off: the answer before was lost', async () => {
+    const loginId = await harness.login({ card: 'INVALID_LOGIN' });
+    await expect((await withdraw(loginId, true)).result()).resolves.toMatchObject({ card: 'deleted' });
+    expect(boxesOf(loginId)).toBe('SX');
+  });
+
+  test('of a card that is kept, a cached Authorize proves that the nightly job is off; nothing of it is stored', async () => {
+    const loginId = await harness.login({ scheduled: 'INVALID_LOGIN', isScheduled: false });
+    await expect((await withdraw(loginId)).result()).resolves.toMatchObject({ nightlyRefresh: 'off' });
+    expect(boxesOf(loginId)).toBe('SA');
+    await noTraces(loginId);
+  });
+
+  test.each([
+    ['the nightly job is on', { scheduled: 'INVALID_LOGIN', isScheduled: true }, false, 'SAS'],
+    ['it is not known there either', { scheduled: 'INVALID_LOGIN', cached: 'INVALID_LOGIN' }, false, 'SAS'],
+    ['neither call knows it', { scheduled: 'INVALID_LOGIN', card: 'INVALID_LOGIN' }, true, 'SXSX'],
+  ])('%s: it is tried again, and asked only once', async (_what, behaviour, deleteCard, boxes) => {
+    const loginId = await harness.login(behaviour);
+    const handle = await withdraw(loginId, deleteCard);
+    await harness.until(async () => boxesOf(loginId).length >= boxes.length, 'the second round');
+    expect(boxesOf(loginId).slice(0, boxes.length)).toBe(boxes);
+    harness.flinks.set(loginId, {});
+    await expect(handle.result()).resolves.toMatchObject({ state: 'purged', nightlyRefresh: 'off' });
+  });
 });
 
 test('whoever can start it without a recorded withdrawal changes nothing, and is told so', async () => {

@@ -14,6 +14,8 @@ const BOXES: Record<keyof FlinksActivities, AskingBox | 'step 1' | null> = {
   deleteCard: null,
   setEnrolment: null,
   turnNightlyRefreshOff: null,
+  lookAtNightlyRefresh: null,
+  tryAccess: 'step 1',
 };
 
 export const boxOf = (activityType: string): string | undefined =>

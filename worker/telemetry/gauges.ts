@@ -14,6 +14,8 @@ export interface GaugeOptions {
   institution: (name: string | null) => string;
   /** Without EVENTS_URL events are kept but not sent, so a backlog means nothing. */
   sendsEvents: boolean;
+  /** REFRESH_SLO. */
+  freshShare: number;
 }
 
 /** Alerts have few codes, but those from workflows must be limited too. */
@@ -27,7 +29,12 @@ type Labelled = [labels: Record<string, string>, value: number];
  * Creates the gauges of docs/telemetry.md; returns the function that updates them. All processes show the same values,
  * because they read the same database: query them with max(), never with sum().
  */
-export function createGauges({ registry, institution, sendsEvents }: GaugeOptions): (standing: GaugeValues) => void {
+export function createGauges({
+  registry,
+  institution,
+  sendsEvents,
+  freshShare,
+}: GaugeOptions): (standing: GaugeValues) => void {
   const alertCode = boundedLabel(MOST_ALERT_CODES);
   const gauge = (name: string, help: string, labelNames: string[], read: (figures: DashboardFigures) => Labelled[]) => {
     const made = new Gauge({ name: `flinks_refresh_${name}`, help, labelNames, registers: [registry] });
@@ -52,6 +59,13 @@ export function createGauges({ registry, institution, sendsEvents }: GaugeOption
     gauge('logins_by_data_age', "Logins by the age of their data, by Flinks' LastRefresh.", ['age'], ({ byAge }) =>
       byAge.map(({ age, count }) => [{ age }, count]),
     ),
+    gauge(
+      'fresh_logins_ratio',
+      'Share of the logins whose bank lets us in with data under 24 hours old; absent without any.',
+      [],
+      ({ freshness: { eligible, fresh } }) => (eligible === 0 ? [] : [[{}, fresh / eligible]]),
+    ),
+    gauge('fresh_logins_goal_ratio', 'REFRESH_SLO: what that share should be.', [], () => [[{}, freshShare]]),
     gauge('users_waiting', 'Logins that wait for their user.', ['reason', 'institution'], ({ waiting }) =>
       waiting.map(({ reason, institution: name, count }) => [{ reason, institution: institution(name) }, count]),
     ),

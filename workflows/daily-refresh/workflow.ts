@@ -9,7 +9,7 @@ import {
 } from '@temporalio/workflow';
 import { OPERATOR_CODES_STOP_AFTER } from '../../domain/brakes';
 import { codeOrStatus } from '../../domain/codes';
-import { decideList } from '../../domain/other-decisions';
+import { decideList, refusesUs } from '../../domain/other-decisions';
 import { formatDuration, SECOND_MS } from '../../domain/duration';
 import { DEFAULT_POLICY } from '../../domain/policy';
 import type { Answer } from '../../domain/refresh';
@@ -112,15 +112,15 @@ async function listIneligible(run: Run): Promise<DailyRefreshResult | null> {
     const meaning = decideList(answer);
     if (meaning === 'ok') return null;
     const code = codeOrStatus(answer);
-    if (meaning === 'stop') {
+    const isRefused = meaning === 'refused';
+    if (isRefused && (await refusesAll(run))) {
       return closeRun(run, 'stopped', [
         `Step 1 was refused by Flinks (${code}): check the FLINKS_ settings; no login was called.`,
       ]);
     }
-    if (meaning === 'withoutList' || delayMs === null) {
-      const warning = `Flinks' list of ineligible logins could not be read (${code}); the run went on without it.`;
-      await store.warnRun.executeWithOptions({ summary: `${code}: on without the list` }, [
-        { runId: run.runId, warning },
+    if (isRefused || meaning === 'withoutList' || delayMs === null) {
+      await store.goWithoutList.executeWithOptions({ summary: `${code}: on without the list` }, [
+        { runId: run.runId, code, isRefused },
       ]);
       return null;
     }
@@ -129,6 +129,14 @@ async function listIneligible(run: Run): Promise<DailyRefreshResult | null> {
     await condition(() => false, delayMs, { summary });
   }
   return null;
+}
+
+/** Rule 11: Flinks may refuse the nightly endpoints while all else works. One other call tells. */
+async function refusesAll(run: Run): Promise<boolean> {
+  const answer: Answer = await answerFromFailure(
+    quick.tryAccess.executeWithOptions({ summary: 'does Flinks take our other calls?' }, [{ runId: run.runId }]),
+  );
+  return refusesUs(answer);
 }
 
 /** Step 2: every login of the ledger through the window. */

@@ -114,11 +114,12 @@ const AFTERWARDS: Record<OutcomeKind, string> = {
   awaiting_user: 'the user',
   gave_up: 'each daily run checks once for fresh data; the user is not asked',
   unavailable: 'the next daily run tries again',
-  failed: 'for the operator; `flinks-refresh explain` says what to mend',
+  failed: 'for the operator; `flinks-refresh explain <LoginId>` says what to mend',
   revoked: 'nothing; where the login is still registered, the next daily run',
 };
 
-const UNREADABLE_NEXT = "the operator: Flinks' answer holds what cannot be read; `flinks-refresh explain` says more";
+const UNREADABLE_NEXT =
+  "the operator: Flinks' answer holds what cannot be read; `flinks-refresh explain <LoginId>` says more";
 
 /** Details of how a refresh ended, and what comes next. */
 function endDetails({ outcome, path, code, missing }: Outcome): string {

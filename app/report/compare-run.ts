@@ -1,0 +1,96 @@
+import { OUTCOMES, type RunOutcome } from '../../domain/outcomes';
+import { compare, shareOf, trendOf, USUAL_RUNS, type Part, type Trend, type Verdict } from '../../domain/usual';
+import type { BankDay } from '../../store/runs/bank-days';
+import { byInstitution, unattendedOf, type KeptBankDay } from '../../store/runs/coverage';
+import type { OutcomeCounts } from '../../store/runs/run-view';
+
+/** `worse`: more than noise away from what is usual, in the direction nobody wants. */
+export type Judgement = 'worse' | 'better' | 'usual';
+
+/** One outcome of the run beside what is usual. Shares are of the logins that have an outcome, `revoked` aside. */
+export interface OutcomeToday {
+  outcome: RunOutcome;
+  count: number;
+  share: number;
+  /** The median of the earlier runs; null without any. */
+  usualShare: number | null;
+  judgement: Judgement;
+}
+
+/** One bank of the run beside what is usual for it. */
+export interface BankToday {
+  institution: string;
+  logins: number;
+  /** Refreshed without their user. */
+  unattended: number;
+  unattendedShare: number;
+  usualShare: number | null;
+  judgement: Judgement;
+  trend: Trend;
+  /** Since when `trend` holds; null if it is steady. */
+  since: string | null;
+  /** Most usual first. */
+  codes: { code: string; count: number }[];
+}
+
+const decided = (counts: OutcomeCounts): number =>
+  OUTCOMES.reduce((sum, outcome) => (outcome === 'open' || outcome === 'revoked' ? sum : sum + counts[outcome]), 0);
+
+/** Compares each outcome of a run with those before it. */
+export function compareOutcomes(counts: OutcomeCounts, earlier: readonly OutcomeCounts[]): OutcomeToday[] {
+  const of = decided(counts);
+  const usable = earlier.filter((before) => decided(before) > 0);
+  return OUTCOMES.map((outcome) => {
+    const today: Part = { count: counts[outcome], of };
+    const shares = usable.map((before) => shareOf({ count: before[outcome], of: decided(before) }));
+    const { verdict, usual } = compare(today, shares);
+    const isCompared = outcome !== 'open' && outcome !== 'revoked';
+    return {
+      outcome,
+      count: today.count,
+      share: shareOf(today),
+      usualShare: isCompared ? usual : null,
+      judgement: isCompared ? judged(verdict, outcome === 'refreshed') : 'usual',
+    };
+  });
+}
+
+/** Compares each bank of a run with its own runs before; the one that lost most logins comes first. */
+export function compareBanks(
+  startedAt: string,
+  banks: readonly BankDay[],
+  earlier: readonly KeptBankDay[],
+): BankToday[] {
+  const before = byInstitution(earlier);
+  const rows = banks.map((bank): BankToday => {
+    const days = (before.get(bank.institution) ?? []).map((day) => ({
+      startedAt: day.startedAt,
+      count: unattendedOf(day),
+      of: day.logins,
+    }));
+    const today = { startedAt, count: unattendedOf(bank), of: bank.logins };
+    const { verdict, usual } = compare(today, days.slice(-USUAL_RUNS).map(shareOf));
+    return {
+      institution: bank.institution,
+      logins: bank.logins,
+      unattended: today.count,
+      unattendedShare: shareOf(today),
+      usualShare: usual,
+      judgement: judged(verdict, true),
+      ...trendOf([...days, today]),
+      codes: Object.entries(bank.codes)
+        .map(([code, count]) => ({ code, count }))
+        .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1)),
+    };
+  });
+  return rows.sort((a, b) => lostLogins(b) - lostLogins(a) || b.logins - a.logins);
+}
+
+/** A bank is worse than usual, or has been for so long that this is what is usual now. */
+export const isWorse = ({ judgement, trend }: BankToday): boolean => judgement === 'worse' || trend === 'worse';
+
+const lostLogins = (bank: BankToday): number =>
+  isWorse(bank) ? Math.max(1, ((bank.usualShare ?? 0) - bank.unattendedShare) * bank.logins) : 0;
+
+const judged = (verdict: Verdict, moreIsBetter: boolean): Judgement =>
+  verdict === 'usual' ? 'usual' : (verdict === 'more') === moreIsBetter ? 'better' : 'worse';

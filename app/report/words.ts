@@ -1,0 +1,48 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/duration';
+import type { Path } from '../../domain/refresh';
+import type { DataAge } from '../../store/runs/run-view';
+
+/** How old data is, youngest first. */
+export const AGE_WORDS: Record<DataAge, string> = {
+  '1d': 'up to a day',
+  '3d': 'up to 3 days',
+  '7d': 'up to 7 days',
+  '30d': 'up to 30 days',
+  older: 'older',
+  never: 'never arrived',
+};
+
+/** How the data of a refreshed login came. */
+export const PATH_WORDS: Record<Path, string> = {
+  cached: 'from what Flinks held',
+  live: 'live, without their user',
+  after_mfa: 'after the user answered MFA',
+  after_reconnect: 'after the user reconnected',
+};
+
+const grouped = new Intl.NumberFormat('en-CA');
+export const number = (count: number): string => grouped.format(count);
+
+/** `3 logins`, `1 login`. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${number(count)} ${count === 1 ? one : many}`;
+
+/** A share as a percentage: whole ones, and `under 1 %` for what is not nothing. */
+export function inPercent(share: number): string {
+  if (share > 0 && share < 0.01) return 'under 1 %';
+  return `${Math.floor(100 * share + 1e-9)} %`;
+}
+
+/** A moment in UTC, to the minute. */
+export const minuteOf = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+
+/** The largest unit that fits: `2 d`, `3 h`, `5 min`, `40 s`. */
+export function span(durationMs: number): string {
+  if (durationMs >= 2 * DAY_MS) return `${Math.floor(durationMs / DAY_MS)} d`;
+  if (durationMs >= HOUR_MS) return `${Math.floor(durationMs / HOUR_MS)} h`;
+  if (durationMs >= MINUTE_MS) return `${Math.floor(durationMs / MINUTE_MS)} min`;
+  return `${Math.max(0, Math.floor(durationMs / 1_000))} s`;
+}
+
+/** A name for a shell. */
+export const quoted = (name: string): string => `'${name.replaceAll("'", `'\\''`)}'`;

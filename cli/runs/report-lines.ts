@@ -1,0 +1,100 @@
+import { AGE_WORDS, inPercent, minuteOf, number } from '../../app/report/words';
+import type { RunReport } from '../../app/report/report';
+import { outcomeWords } from '../../domain/outcomes';
+import type { DataAge, RunView } from '../../store/runs/run-view';
+import { funnel, paths } from '../demo/view';
+import { table } from '../table';
+
+const MOST_BANKS = 30;
+const CODES_SHOWN = 3;
+
+/** The morning's report: the sentences, then the tables behind them. What to do is printed after it. */
+export function reportLines(report: RunReport, width: number | null): string[] {
+  const { run, sentences } = report;
+  return [
+    `Run ${run.runId}: ${run.state}, started ${minuteOf(run.startedAt)}${run.finishedAt === null ? '' : `, ended ${minuteOf(run.finishedAt)}`}`,
+    '',
+    ...sentences.map(({ text }) => text),
+    '',
+    ...outcomeTable(report, width),
+    ...pathsAndAges(run),
+    '',
+    ...bankTable(report, width),
+    ...notes(run),
+  ];
+}
+
+/** One run in numbers. */
+export function inNumbers(run: RunView, width: number | null): string[] {
+  const { runId, state, startedAt, finishedAt, byInstitution } = run;
+  const rows = Object.entries(byInstitution).map(([name, counts]) => [
+    name,
+    ...COLUMNS.map((outcome) => number(counts[outcome])),
+  ]);
+  return [
+    `Run ${runId}: ${state}, started ${startedAt}${finishedAt === null ? '' : `, ended ${finishedAt}`}`,
+    ...funnel(run)
+      .split('\n')
+      .filter((line) => line !== ''),
+    ...pathsAndAges(run),
+    ...table(['Institution', ...COLUMNS.map(outcomeWords)], rows, width),
+    ...notes(run),
+  ];
+}
+
+const COLUMNS = ['refreshed', 'awaiting_user', 'unavailable', 'failed', 'gave_up', 'open'] as const;
+
+const outcomeTable = ({ outcomes }: RunReport, width: number | null): string[] =>
+  table(
+    ['Outcome', 'Logins', 'Share', 'Usually', ''],
+    outcomes
+      .filter(({ count, usualShare }) => count > 0 || (usualShare ?? 0) > 0)
+      .map(({ outcome, count, share, usualShare, judgement }) => [
+        outcomeWords(outcome),
+        number(count),
+        outcome === 'open' || outcome === 'revoked' ? '' : inPercent(share),
+        usualShare === null ? '' : inPercent(usualShare),
+        judgement === 'usual' ? '' : judgement,
+      ]),
+    width,
+  );
+
+function pathsAndAges(run: RunView): string[] {
+  const ages = Object.entries(run.byAge) as [DataAge, number][];
+  const all = ages.reduce((sum, [, count]) => sum + count, 0);
+  const shown = ages.map(
+    ([age, count]) => `${AGE_WORDS[age]} ${number(count)} (${inPercent(all === 0 ? 0 : count / all)})`,
+  );
+  return [...paths(run), `age of the data: ${shown.join(', ')}`];
+}
+
+const bankTable = ({ banks }: RunReport, width: number | null): string[] => [
+  ...table(
+    ['Institution', 'Logins', 'Without the user', 'Share', 'Usually', '', 'Since (UTC)', 'Usual codes'],
+    banks
+      .slice(0, MOST_BANKS)
+      .map(({ institution, logins, unattended, unattendedShare, usualShare, judgement, trend, since, codes }) => [
+        institution,
+        number(logins),
+        number(unattended),
+        inPercent(unattendedShare),
+        usualShare === null ? '' : inPercent(usualShare),
+        judgement !== 'usual' ? judgement : trend === 'steady' ? '' : trend,
+        since === null ? '' : minuteOf(since).replace(' UTC', ''),
+        codes
+          .slice(0, CODES_SHOWN)
+          .map(({ code, count }) => `${code} ${number(count)}`)
+          .join(', '),
+      ]),
+    width,
+  ),
+  ...(banks.length > MOST_BANKS ? [`... and ${banks.length - MOST_BANKS} more: flinks-refresh institutions list`] : []),
+];
+
+const notes = ({ runId, recovered, unknownIneligible, warnings }: RunView): string[] => [
+  ...(recovered > 0 ? [`${recovered} came back after the run had ended`] : []),
+  ...(unknownIneligible > 0
+    ? [`Flinks listed ${unknownIneligible} logins that are not ours: flinks-refresh runs show ${runId} --unknown`]
+    : []),
+  ...warnings.map((warning) => `warning: ${warning}`),
+];

@@ -1,0 +1,88 @@
+/**
+ * What is usual, and what is more than noise. Shares jump from day to day by chance alone, the more so the fewer logins
+ * a bank has; an operator should hear only of what chance does not explain.
+ */
+
+/** A count out of a number of logins. */
+export interface Part {
+  count: number;
+  of: number;
+}
+
+export type Verdict = 'more' | 'less' | 'usual';
+
+/** How many earlier runs the newest one is compared with, and how many are needed to say anything. */
+export const USUAL_RUNS = 14;
+export const FEWEST_RUNS = 3;
+
+const DEVIATIONS = 3;
+/** A median absolute deviation times this is a standard deviation. */
+const MAD_TO_SIGMA = 1.4826;
+const LEAST_POINTS = 0.02;
+const LEAST_LOGINS = 3;
+
+export const shareOf = ({ count, of }: Part): number => (of === 0 ? 0 : count / of);
+
+/** The median; null of nothing. */
+export function median(values: readonly number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.ceil((sorted.length - 1) / 2)]];
+  return low === undefined || high === undefined ? null : (low + high) / 2;
+}
+
+/**
+ * Compares a share with those of earlier runs. It is news if it differs from their median by more than three standard
+ * deviations (of chance for so many logins, and of the earlier runs among themselves, whichever is larger), by more
+ * than 2 percentage points, and by at least 3 logins. Fewer than 3 earlier runs say nothing.
+ */
+export function compare(today: Part, earlier: readonly number[]): { verdict: Verdict; usual: number | null } {
+  const usual = usualOf(earlier);
+  return { verdict: usual === null ? 'usual' : judge(today, usual), usual: usual?.share ?? null };
+}
+
+/** What is usual by some runs. */
+interface Usual {
+  share: number;
+  spread: number;
+  runs: number;
+}
+
+function usualOf(shares: readonly number[]): Usual | null {
+  const share = median(shares);
+  if (share === null) return null;
+  const spread = MAD_TO_SIGMA * (median(shares.map((one) => Math.abs(one - share))) ?? 0);
+  return { share, spread, runs: shares.length };
+}
+
+function judge(today: Part, { share, spread, runs }: Usual): Verdict {
+  if (runs < FEWEST_RUNS || today.of === 0) return 'usual';
+  const chance = Math.sqrt((share * (1 - share)) / today.of);
+  const noise = Math.max(DEVIATIONS * chance, DEVIATIONS * spread, LEAST_POINTS);
+  const difference = shareOf(today) - share;
+  const isNews = Math.abs(difference) > noise && Math.abs(today.count - share * today.of) >= LEAST_LOGINS;
+  return !isNews ? 'usual' : difference > 0 ? 'more' : 'less';
+}
+
+/** A share on a day. */
+export interface Day extends Part {
+  startedAt: string;
+}
+
+export type Trend = 'worse' | 'better' | 'steady';
+
+/**
+ * Since when a share (of what is good) has changed for good: from the first run since which every run differs in one
+ * direction from the runs before it by more than noise. `days` are in order, oldest first.
+ */
+export function trendOf(days: readonly Day[]): { trend: Trend; since: string | null } {
+  const shares = days.map(shareOf);
+  for (let at = FEWEST_RUNS; at < days.length; at += 1) {
+    const before = usualOf(shares.slice(0, at));
+    const [first, ...rest] = days.slice(at);
+    if (before === null || first === undefined) continue;
+    const verdict = judge(first, before);
+    if (verdict === 'usual' || !rest.every((day) => judge(day, before) === verdict)) continue;
+    return { trend: verdict === 'less' ? 'worse' : 'better', since: first.startedAt };
+  }
+  return { trend: 'steady', since: null };
+}

@@ -1,0 +1,147 @@
+import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
+import { median, trendOf, type Trend } from '../../domain/usual';
+import type { Database, Queryable } from '../database';
+import type { BankDay } from './bank-days';
+
+/** What a bank did over some days. Shares are of all looks at its logins: one per login and run. */
+export interface Coverage {
+  institution: string;
+  institutionId: number | null;
+  /** Registered now. */
+  logins: number;
+  /** Refreshed without the user; null where no run looked at it. */
+  unattendedShare: number | null;
+  /** The part of it that took a live call. */
+  liveShare: number | null;
+  /** Refreshed because the user came, in time for a run or later. */
+  attendedShare: number | null;
+  /** Of the waits that their user ended; null where none was. */
+  medianHoursToReturn: number | null;
+  /** The most usual first, at most `MOST_CODES`. */
+  codes: { code: string; count: number }[];
+  /** Since when `trend` holds; null if it is steady. */
+  since: string | null;
+  /** Of the share refreshed without the user (domain/usual.ts). */
+  trend: Trend;
+  /** Run by run, oldest first. */
+  days: CoverageDay[];
+}
+
+interface CoverageDay {
+  runId: string;
+  startedAt: string;
+  logins: number;
+  unattended: number;
+}
+
+/** A bank in a run that has ended. */
+export interface KeptBankDay extends BankDay {
+  runId: string;
+  startedAt: string;
+  returns: Record<string, number>;
+}
+
+const MOST_CODES = 5;
+/** A run a day is usual. Somebody who starts one every minute must not make this unbounded. */
+const MOST_RUNS = 120;
+
+/** What the banks have done. Read from what each run's end has kept, so it does not grow with the number of logins. */
+export const coverageOf = (db: Database) => ({
+  /** Every bank with a registered login or a row in these days; most logins first. */
+  async institutions({ days }: { days: number }): Promise<Coverage[]> {
+    const kept = await keptBankDays(db, { days, before: null, limit: MOST_RUNS });
+    const { rows } = await db.query<{ institution: string; institutionId: number | null; logins: number }>(
+      `select coalesce(institution, $1) as institution, max(institution_id) as "institutionId", count(*) as logins
+         from logins group by 1`,
+      [UNKNOWN_INSTITUTION],
+    );
+    const registered = new Map(rows.map((row) => [row.institution, row]));
+    const names = new Set([...registered.keys(), ...kept.map(({ institution }) => institution)]);
+    const ofBank = byInstitution(kept);
+    return [...names]
+      .map((institution) => ({
+        ...summary(institution, ofBank.get(institution) ?? []),
+        institutionId: registered.get(institution)?.institutionId ?? null,
+        logins: registered.get(institution)?.logins ?? 0,
+      }))
+      .sort((a, b) => b.logins - a.logins || (a.institution < b.institution ? -1 : 1));
+  },
+});
+
+/** The rows of finished runs of these days, oldest first; `before`: only runs that started before that one. */
+export async function keptBankDays(
+  db: Queryable,
+  { days, before, limit }: { days: number; before: string | null; limit: number },
+): Promise<KeptBankDay[]> {
+  const { rows } = await db.query<KeptBankDay>(
+    `with of_runs as (
+       select run_id, started_at from runs
+        where state = 'finished' and started_at >= now() - $1 * interval '1 day'
+          and ($2::text is null or started_at < (select started_at from runs where run_id = $2))
+        order by started_at desc, run_id desc limit $3
+     )
+     select r.run_id as "runId", r.started_at as "startedAt", i.institution, i.institution_id as "institutionId", i.logins,
+            i.cached, i.live, i.attended, i.awaiting_user, i.gave_up, i.unavailable, i.failed, i.fresh, i.codes, i.returns
+       from of_runs r join run_institutions i on i.run_id = r.run_id
+      order by r.started_at, r.run_id`,
+    [days, before, limit],
+  );
+  return rows;
+}
+
+/** The same rows by their bank. */
+export function byInstitution<Row extends { institution: string }>(rows: readonly Row[]): Map<string, Row[]> {
+  const banks = new Map<string, Row[]>();
+  for (const row of rows) banks.set(row.institution, [...(banks.get(row.institution) ?? []), row]);
+  return banks;
+}
+
+export const unattendedOf = ({ cached, live }: Pick<BankDay, 'cached' | 'live'>): number => cached + live;
+
+/** The newest runs weigh as much as old ones: shares are of all looks together. */
+function summary(institution: string, days: KeptBankDay[]): Omit<Coverage, 'institutionId' | 'logins'> {
+  const total = (read: (day: KeptBankDay) => number): number => days.reduce((sum, day) => sum + read(day), 0);
+  const looks = total(({ logins }) => logins);
+  const share = (count: number): number | null => (looks === 0 ? null : Math.min(1, rounded(count / looks)));
+  const returns = added(days.map((day) => day.returns));
+  const returned = [...returns.values()].reduce((sum, count) => sum + count, 0);
+  const codes = [...added(days.map((day) => day.codes))].map(([code, count]) => ({ code, count }));
+  codes.sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
+  return {
+    institution,
+    unattendedShare: share(total(unattendedOf)),
+    liveShare: share(total(({ live }) => live)),
+    attendedShare: share(returned),
+    medianHoursToReturn: medianTenths(returns),
+    codes: codes.slice(0, MOST_CODES),
+    ...trendOf(days.map((day) => ({ startedAt: day.startedAt, count: unattendedOf(day), of: day.logins }))),
+    days: days.map((day) => ({
+      runId: day.runId,
+      startedAt: day.startedAt,
+      logins: day.logins,
+      unattended: unattendedOf(day),
+    })),
+  };
+}
+
+const rounded = (share: number): number => Math.round(share * 10_000) / 10_000;
+
+function added(counts: Record<string, number>[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const one of counts) {
+    for (const [key, count] of Object.entries(one)) sums.set(key, (sums.get(key) ?? 0) + count);
+  }
+  return sums;
+}
+
+/** The median of a histogram of tenths of an hour, in hours. */
+function medianTenths(histogram: Map<string, number>): number | null {
+  const bars = [...histogram].map(([tenths, count]) => [Number(tenths), count] as const).sort(([a], [b]) => a - b);
+  const all = bars.reduce((sum, [, count]) => sum + count, 0);
+  const at = (place: number): number => {
+    let seen = 0;
+    return bars.find(([, count]) => (seen += count) > place)?.[0] ?? 0;
+  };
+  const middle = all === 0 ? null : median([at(Math.floor((all - 1) / 2)), at(Math.ceil((all - 1) / 2))]);
+  return middle === null ? null : middle / 10;
+}

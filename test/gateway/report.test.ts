@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import type { Outcome } from '../../domain/refresh';
+import { refresh, waitFor } from '../store/support';
+import { openTestGateway, problem, type TestGateway } from './support';
+
+let gateway: TestGateway;
+beforeEach(async () => {
+  gateway = await openTestGateway();
+});
+afterEach(() => gateway.end());
+
+interface Report {
+  sentences: { about: string; text: string }[];
+  judgement: string;
+  comparedWith: number;
+  outcomes: { outcome: string; judgement: string; usualShare: number | null }[];
+  banks: { institution: string; judgement: string; since: string | null; trend: string }[];
+  pace: { open: number; inTime: boolean | null } | null;
+  todo: string[];
+}
+
+const CACHED: Outcome = { outcome: 'refreshed', path: 'cached' };
+const DOWN: Outcome = { outcome: 'unavailable', code: 'RETRY_LATER' };
+
+async function openRun(): Promise<string> {
+  const runId = randomUUID();
+  await gateway.store.runs.open({ runId, workflowId: `daily-refresh/${runId}`, trigger: 'app' });
+  return runId;
+}
+
+/** A run, so many days ago, in which each login ends as told; it stays open if `ends` is false. */
+async function run(
+  outcomeOf: (loginId: string, at: number) => Outcome | null,
+  loginIds: string[],
+  daysAgo: number,
+  ends = true,
+) {
+  const runId = await openRun();
+  await gateway.sql(`update runs set started_at = started_at - $2 * interval '1 day' where run_id = $1`, [
+    runId,
+    daysAgo,
+  ]);
+  for (const [at, loginId] of loginIds.entries()) {
+    const outcome = outcomeOf(loginId, at);
+    if (outcome !== null) await refresh(gateway.store, loginId, outcome, [runId]);
+  }
+  // As a gateway does that finds a run without its workflow: with its own rights.
+  if (ends) await gateway.ownStore.runs.finish({ runId, state: 'finished' });
+  return runId;
+}
+
+const reportOf = async (runId: string): Promise<Report> =>
+  (await gateway.call('GET', `/v1/runs/${runId}/report`)).json<Report>();
+const said = ({ sentences }: Report, about: string): string => sentences.find((one) => one.about === about)?.text ?? '';
+
+test('a bad day of one bank: worse than usual, which bank, since when, what to do', async () => {
+  const maple = await gateway.register(10, 'Maple Bank');
+  const lake = await gateway.register(10, "Lake's Bank");
+  const all = [...maple, ...lake];
+  for (const daysAgo of [5, 4, 3, 2]) await run(() => CACHED, all, daysAgo);
+  const bad = await run((loginId) => (lake.includes(loginId) ? DOWN : CACHED), all, 1);
+  const today = await run((loginId) => (lake.includes(loginId) ? DOWN : CACHED), all, 0);
+  const report = await reportOf(today);
+  expect(report).toMatchObject({
+    judgement: 'worse',
+    comparedWith: 5,
+    banks: [
+      { institution: "Lake's Bank", judgement: 'worse', trend: 'worse' },
+      { institution: 'Maple Bank', judgement: 'usual', trend: 'steady', since: null },
+    ],
+  });
+  const since = (await gateway.sql<{ at: Date }>('select started_at as at from runs where run_id = $1', [bad]))[0]!.at;
+  expect(report.banks[0]?.since).toBe(since.toISOString());
+  expect(said(report, 'today')).toBe(
+    'Today is worse than usual: 10 refreshed (50 %, usually 100 %), 10 unavailable (50 %, usually 0 %), against the median of 5 runs.',
+  );
+  expect(said(report, 'banks')).toMatch(/^Lake's Bank is worse than usual since .* mostly RETRY_LATER\)/);
+  expect(report.todo).toEqual([expect.stringContaining(`--institution 'Lake'\\''s Bank'`)]);
+  const { institutions } = (await gateway.call('GET', '/v1/institutions?days=30')).json<{ institutions: object[] }>();
+  expect(institutions).toMatchObject([
+    { institution: "Lake's Bank", trend: 'worse', since: since.toISOString(), unattendedShare: 0.6667 },
+    { institution: 'Maple Bank', trend: 'steady', unattendedShare: 1 },
+  ]);
+});
+
+test('a usual day is called one, and so is one that differs by chance', async () => {
+  const all = await gateway.register(20, 'Maple Bank');
+  for (const daysAgo of [4, 3, 2, 1]) await run((_id, at) => (at < 4 ? DOWN : CACHED), all, daysAgo);
+  const report = await reportOf(await run((_id, at) => (at < 6 ? DOWN : CACHED), all, 0));
+  expect(said(report, 'today')).toMatch(/^Today is as usual: 14 refreshed \(70 %, usually 80 %\)/);
+  expect(said(report, 'banks')).toBe('No bank is worse than usual.');
+  expect([report.judgement, report.todo]).toEqual(['usual', []]);
+});
+
+test('a first run is not compared, and a running one says when it will be over', async () => {
+  const all = await gateway.register(10, 'Maple Bank');
+  const report = await reportOf(await run((_id, at) => (at < 5 ? CACHED : null), all, 0, false));
+  expect(said(report, 'today')).toMatch(/^So far today cannot be compared yet \(0 earlier runs of the 3 it takes\)/);
+  expect(report.pace).toMatchObject({ open: 5, inTime: true });
+  expect(said(report, 'end')).toMatch(
+    /^At 5\.0 logins a minute the 5 still open are done about .*, before the deadline of /,
+  );
+});
+
+test('who waits longest, who never came back, and what it cost', async () => {
+  const [waiting = '', later = '', gone = ''] = await gateway.register(3, 'Maple Bank');
+  for (const loginId of [waiting, later]) await waitFor(gateway.store, loginId, {});
+  await gateway.sql(`update waits set since = now() - interval '9 days' where login_id = $1`, [waiting]);
+  await gateway.sql(
+    `update logins set gave_up_since = now() - interval '20 days', state = 'gave_up' where login_id = $1`,
+    [gone],
+  );
+  await gateway.sql(
+    `insert into live_calls (login_id, refresh_id, attended, reserved_at) values ($1, 'r', true, now()), ($1, 'r', false, now())`,
+    [waiting],
+  );
+  const report = await reportOf(await run(() => null, [], 0));
+  expect(said(report, 'users')).toBe(
+    `2 awaited, the longest ${waiting} of Maple Bank for 9 d; 1 never came back, the first ${gone} of Maple Bank for 20 d: ` +
+      '`flinks-refresh logins list --state gave_up`.',
+  );
+  expect(said(report, 'cost')).toBe(
+    'Flinks bills the live calls: 2 (1 with the user present) today, 2 (1 with the user present) this month, by UTC days.',
+  );
+});
+
+test('the page begins with the same sentences, and shows each bank over 30 days', async () => {
+  const all = await gateway.register(10, 'Maple <b>');
+  for (const daysAgo of [4, 3, 2, 1]) await run(() => CACHED, all, daysAgo);
+  const today = await run(() => DOWN, all, 0);
+  const page = (await gateway.call('GET', '/')).body;
+  const words = page.replaceAll(/<[^>]+>|\s+/g, ' ').replaceAll(/ +/g, ' ');
+  for (const { text } of (await reportOf(today)).sentences) {
+    expect(words).toContain(
+      text
+        .replaceAll('`', ' ')
+        .replaceAll(/ +/g, ' ')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;')
+        .replaceAll("'", '&#39;')
+        .split(' : ')[0]!
+        .slice(0, 60),
+    );
+  }
+  expect(page).toContain('data-judgement="worse"');
+  expect(page).toContain('data-trend="worse"');
+  expect(page.indexOf('id="morning"')).toBeLessThan(page.indexOf('id="run"'));
+  expect(page.match(/class="spark"/g)).toHaveLength(1);
+  expect(page).not.toContain('Maple <b>');
+});
+
+test('of a run that is not there, and days that are no number', async () => {
+  expect(problem(await gateway.call('GET', `/v1/runs/${randomUUID()}/report`))).toMatchObject({ code: 'unknown_run' });
+  for (const days of ['0', '91', 'x', '-1']) {
+    expect(problem(await gateway.call('GET', `/v1/institutions?days=${days}`))).toMatchObject({
+      code: 'invalid_request',
+    });
+  }
+});
+
+test('ages, paths and outcomes of an ended run are in their order, whatever the database does', async () => {
+  const all = await gateway.register(3, 'Maple Bank');
+  const runId = await run(() => CACHED, all, 0);
+  const view = (await gateway.call('GET', `/v1/runs/${runId}`)).json<Record<'byAge' | 'byPath' | 'counts', object>>();
+  expect(Object.keys(view.byAge)).toEqual(['1d', '3d', '7d', '30d', 'older', 'never']);
+  expect(Object.keys(view.byPath)).toEqual(['cached', 'live', 'after_mfa', 'after_reconnect']);
+});
