@@ -70,6 +70,7 @@ test('a new login is idle, and exactly what the API shows', async () => {
     reference: 'text with  and  in it',
     institution: null,
     institutionId: null,
+    listed: null,
     state: 'idle',
     awaiting: null,
     lastOutcome: null,
