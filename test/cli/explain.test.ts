@@ -119,7 +119,9 @@ test('the morning report names what came of the run, and what to do', async () =
   expect(stdout.indexOf('cannot be compared yet')).toBeLessThan(stdout.indexOf('Outcome '));
   expect(stdout).toMatch(/up to a day \d+ \(\d+ %\), up to 3 days .* never arrived/);
   const banks = JSON.parse((await cli('institutions', 'list', '--json')).stdout) as { institutions: object[] };
-  expect(banks.institutions).toContainEqual(expect.objectContaining({ institution: 'Maple Bank', unattendedShare: 1 }));
+  expect(banks.institutions).toContainEqual(
+    expect.objectContaining({ institution: 'Maple Bank', unattendedShare: 0.5 }),
+  );
   expect((await cli('institutions', 'list')).stdout).toContain('Maple Bank');
   const listed = JSON.parse((await cli('runs', 'list', '--json')).stdout) as { runs: { runId: string }[] };
   expect(listed.runs.map((run) => run.runId)).toEqual([runId]);
