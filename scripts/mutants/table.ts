@@ -381,12 +381,12 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'REFRESH_LIVE_BUDGET is never exceeded',
   },
   {
-    rule: 'rule 3: a live call for fresher data asks nobody',
+    rule: 'rule 3: an operator code of a live call for fresher data does not fail the login',
     file: 'domain/refresh/fresher.ts',
-    search: `  if (fresher === null || after.fresher === null) return after;`,
-    replace: `  if (fresher !== null || after.fresher === null) return after;`,
+    search: `isOnTheWay(after.at) && !(fresher.step === 'live' && isFailed(after.at));`,
+    replace: `isOnTheWay(after.at);`,
     test: 'test/workflows/flowchart-authorize.test.ts',
-    title: 'goes on with the cached session, and nobody is asked',
+    title: 'ACCESS_DENIED goes on with the cached session, and nobody is asked',
   },
   {
     rule: 'rule 9: a card older than the data held is stale',
