@@ -7,11 +7,10 @@ import type { OpenLink } from './link-access';
 export type PageState = 'ready' | 'asking' | 'connect' | 'done' | 'later' | 'expired';
 
 /**
- * Where the page is. `open`: it waits for the result of its click. `frame`: it already shows Flinks Connect. `list`: that
- * could not open the bank's own sign-in, so the page wants Connect with its list of banks. `window`: it wants Connect in
- * the whole window. `completed`: it was told that the user is through.
+ * Where the page is. `open`: it waits for the result of its click. `frame`: it already shows Flinks Connect. `window`: it
+ * wants Connect in the whole window. `completed`: it was told that the user is through.
  */
-export type PagePlace = 'open' | 'frame' | 'list' | 'window' | 'completed';
+export type PagePlace = 'open' | 'frame' | 'window' | 'completed';
 
 export type Where =
   | { state: 'ready' | 'done' }

@@ -95,7 +95,7 @@ export const fr: Texts = {
       `Vous avez connecté un autre compte que celui dont ${brand} a besoin : autre institution, autre nom d’utilisateur ou autre langue. Il n’a pas été accepté, et rien n’a été modifié. Réessayez avec le compte connecté auparavant.`,
     notConfirmed: () => 'Votre institution ne l’a pas encore confirmé. Réessayez une fois.',
     offline: () => 'La connexion est interrompue. Nous continuons d’essayer.',
-    busy: () => 'C’était un peu trop souvent. Attendez une minute, puis réessayez.',
+    busy: () => 'Trop de tentatives. Attendez une minute, puis réessayez.',
     failed: () => 'Un problème est survenu de notre côté. Rien n’a été modifié; réessayez dans un moment.',
   },
   errors: {

@@ -17,7 +17,9 @@ const stateQuery = z.object({
   /** The id of the click, as `open` returned it. */
   open: z.guid().toLowerCase().optional(),
   /** `idle`: the page has not been clicked. The others: see PagePlace. */
-  at: z.enum(['idle', 'open', 'frame', 'list', 'window', 'completed']).default('open'),
+  at: z.enum(['idle', 'open', 'frame', 'window', 'completed']).default('open'),
+  /** Connect could not open the bank's own sign-in: it is opened with its list of banks. */
+  list: z.literal('true').optional(),
 });
 const completedBody = z.strictObject({ eventId: eventIdText, loginId: loginIdText.optional() });
 
@@ -54,7 +56,14 @@ export function connectCallRoutes(
     await door.limitActions(request);
     const retryAt = await door.framesAgainAt(request);
     if (retryAt !== null) return pageStateOf(link, { state: 'later', retryAt });
-    const opening = { ...where, open, at, language: languageOf(link.language, request.headers['accept-language']) };
+    const list = request.query.list !== undefined;
+    const opening = {
+      ...where,
+      open,
+      at,
+      list,
+      language: languageOf(link.language, request.headers['accept-language']),
+    };
     return { ...pageStateOf(link, where), ...(await connectUrlFor(link, opening)) };
   });
 
@@ -77,9 +86,9 @@ export function connectCallRoutes(
    */
   async function connectUrlFor(
     { waitId, institutionId, enrolmentWanted }: OpenLink,
-    { requestId, open, at, language }: { requestId: string | null; open: string; at: PagePlace; language: Language },
+    { requestId, open, at, list, language }: Opening,
   ): Promise<{ connectUrl: string; preselected: boolean }> {
-    const mayPreselect = settings.connect.preselect && requestId === null && at !== 'list';
+    const mayPreselect = settings.connect.preselect && requestId === null && !list;
     const bank = mayPreselect ? institutionId : null;
     const nonce = await store.waits.openReturn({ waitId, openId: open });
     const url = connectUrl(settings.flinks, {
@@ -95,6 +104,15 @@ export function connectCallRoutes(
     });
     return { connectUrl: url, preselected: bank !== null };
   }
+}
+
+/** How Connect is opened for a page. */
+interface Opening {
+  requestId: string | null;
+  open: string;
+  at: PagePlace;
+  list: boolean;
+  language: Language;
 }
 
 const latestClick = (link: OpenLink): string | null => (hasClickedLately(link) ? link.lastOpenId : null);

@@ -28,7 +28,8 @@ export function connectReturnRoute(
   { door, links, asPage, refuse }: ReturnPage,
 ): void {
   const schema = { hide: true, params, querystring: query };
-  api.get('/return/:nonce', { schema }, async (request, reply) => {
+  // No HEAD: a scanner's look must not use up the customer's return.
+  api.get('/return/:nonce', { schema, exposeHeadRoute: false }, async (request, reply) => {
     asPage(reply);
     try {
       const place = await store.waits.useReturn(request.params.nonce);

@@ -230,7 +230,7 @@ describe('a click', () => {
     const preselected = await state(`?open=${openId}`);
     expect(new URL(preselected.connectUrl!).pathname).toBe('/v2/Credential/14');
     expect(preselected.preselected).toBe(true);
-    const listed = await state(`?open=${openId}&at=list`);
+    const listed = await state(`?open=${openId}&list=true`);
     expect(new URL(listed.connectUrl!).pathname).toBe('/v2/');
     expect(listed.preselected).toBe(false);
     // A session already belongs to its bank.

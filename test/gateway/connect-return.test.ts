@@ -28,6 +28,8 @@ async function wayBack(at = 'window'): Promise<{ url: string; openId: string }> 
 
 test('a return leads to the page of its link with what it brings, once', async () => {
   const { url, openId } = await wayBack();
+  // A scanner's look uses nothing up.
+  expect((await gateway.app.inject({ method: 'HEAD', url })).statusCode).toBe(405);
   expect(url).not.toContain(path.split('/').pop()!);
   const returned = randomUUID();
   const first = await get(`${url}?loginId=${returned.toUpperCase()}&institution=Maple%20Bank&tag=x`);

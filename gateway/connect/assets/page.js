@@ -27,7 +27,8 @@
   let wholeWindow = isInApp();
   /** Connect was asked for the bank's own sign-in, and has not shown it yet: ends the wait for it. */
   let awaitingSignIn = null;
-  let wantsList = false;
+  /** Connect cannot open the bank's own sign-in here: from now on it is opened with its list of banks. */
+  let needsList = false;
   /** The user is through Connect; `collecting`: and the gateway has said that the data is on its way. */
   let through = false;
   let collecting = false;
@@ -81,11 +82,11 @@
   async function look(mine) {
     // Nobody is looking: it goes on when the page is seen again.
     if (document.hidden && main.dataset.state !== 'asking') return;
-    const place = through ? 'completed' : wantsList ? 'list' : frame || wholeWindow ? 'frame' : 'open';
+    const place = through ? 'completed' : frame || wholeWindow ? 'frame' : 'open';
     try {
       const { status, value } = await call(
         'GET',
-        open ? `/state?open=${encodeURIComponent(open)}&at=${place}` : '/state?at=idle',
+        open ? `/state?open=${encodeURIComponent(open)}&at=${place}${listWish()}` : '/state?at=idle',
       );
       if (mine !== turn) return;
       if (status === 410) return over();
@@ -172,7 +173,6 @@
     open = null;
     through = false;
     collecting = false;
-    wantsList = false;
     readySinceMs = null;
     history.replaceState(null, '', base);
   }
@@ -210,7 +210,6 @@
   function showFrame(url, preselected) {
     removeFrame();
     note(null);
-    wantsList = false;
     const place = main.querySelector('[data-frame]');
     frame = document.createElement('iframe');
     frame.title = place.dataset.title;
@@ -239,15 +238,18 @@
 
   function openList() {
     removeFrame();
-    wantsList = true;
+    needsList = true;
     follow(0);
   }
+
+  const listWish = () => (needsList ? '&list=true' : '');
 
   /** Whether Connect's message, sent before it showed the bank's sign-in, means that it will not. */
   function heardBeforeSignIn(step, flinksCode) {
     if (step === 'COMPONENT_LOAD_INSTITUTION_SELECTOR') awaitSignIn(LIST_MS);
     else if (isCode(flinksCode) || NOTED.has(step)) return true;
-    else if (isCode(step) && /^(COMPONENT_LOAD_(CREDENTIAL|MFA|OAUTH)|SUBMIT_|POPUP_)/.test(step)) signInShown();
+    // Connect may first ask for consent, which takes a person longer than the wait for silence.
+    else if (isCode(step) && /^(COMPONENT_|SUBMIT_|POPUP_|INSTITUTION_)/.test(step)) signInShown();
     return false;
   }
 
@@ -257,15 +259,16 @@
     const mine = stopFollowing();
     try {
       const click = open ? `open=${encodeURIComponent(open)}&` : '';
-      const { status, value } = await call('GET', `/state?${click}at=window`);
+      const { status, value } = await call('GET', `/state?${click}at=window${listWish()}`);
       if (mine !== turn) return;
       if (status === 410) return over();
       if (status === 429) return failed('busy');
       if (status !== 200) return failed('failed');
       if (value.connectUrl) return location.assign(value.connectUrl);
+      removeFrame();
       heard(value);
     } catch {
-      note('offline');
+      note('failed');
       follow(FRAME_MS);
     } finally {
       button.disabled = false;
@@ -406,7 +409,9 @@
 
   // Back from a bank's page by the browser's button: the page continues where it was left.
   window.addEventListener('pageshow', ({ persisted }) => {
-    if (persisted && main.dataset.state === 'connect') follow(0);
+    if (!persisted) return;
+    needsList ||= isInApp();
+    if (main.dataset.state === 'connect') follow(0);
   });
 
   if (wholeWindow) {
@@ -414,6 +419,8 @@
     showInApp();
   }
   const query = new URLSearchParams(location.search);
+  // In an app nobody hears what Connect shows in the whole window, so a second try opens its list.
+  needsList = isInApp() && (query.has('back') || query.has('open'));
   if (query.has('back') && main.dataset.state === 'ready') note('notFinished');
   if (query.has('back')) history.replaceState(null, '', base);
   const returned = query.get('loginId');

@@ -87,6 +87,7 @@
   });
 
   tell({ step: 'APP_MOUNTED' });
+  if (kind === 'credentials') tell({ step: 'COMPONENT_LOAD_CONSENT' });
   if (kind === 'error') tell({ step: code, flinksCode: code });
   else if (kind === 'mfa') tell({ step: 'COMPONENT_LOAD_MFA', mfaTypes: ['TextInput'] });
   else if (kind === 'credentials') {
