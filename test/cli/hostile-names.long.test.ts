@@ -116,6 +116,7 @@ function driven(): Record<string, string[][] | null> {
     'logins pause': both(waiting),
     'logins resume': both(waiting),
     'logins remove': [[removed], [removed, '--json']],
+    'institutions list': both(),
     'logins institutions': both(),
     'logins retry': [
       ['--reason', 'MFA', '--institution', HOSTILE, '--dry-run'],

@@ -141,6 +141,8 @@ async function bankAndSettings(
     FLINKS_CALLS_PER_SECOND: '20',
     REFRESH_LIVE_ATTEMPTS: '20',
     REFRESH_MAX_OPEN: '30',
+    // Which logins are the probes of their bank depends on their order, so the truth would have no single answer.
+    REFRESH_LIVE_AGE: 'off',
     ...more,
   });
   dataDirs.push(settings['DATA_DIR'] ?? '');
