@@ -26,8 +26,8 @@ export const tellRunStarted = ({ store }: ActivityDependencies) => ({
   },
 
   /**
-   * Rule 2: has the next logins of resolved brakes called live, at most `limit`. Returns how many were told. Telling one
-   * twice is harmless: it claims its row once.
+   * Rule 2: has the next logins of resolved brakes called live, at most `limit`. Returns how many there were, told or
+   * given up because their refresh has closed; 0: no more are left. Telling one twice is harmless: it claims its row once.
    */
   async callResolved(input: { runId: string; limit: number }): Promise<number> {
     const { runId } = input;
@@ -40,7 +40,7 @@ export const tellRunStarted = ({ store }: ActivityDependencies) => ({
       heartbeat();
     }
     await store.canaries.giveUp({ loginIds: closed });
-    return loginIds.length - closed.length;
+    return loginIds.length;
   },
 });
 

@@ -19,13 +19,5 @@ export function isDueAgain({ toldAtMs, timesTold }: { toldAtMs: number; timesTol
   return days !== undefined && nowMs - toldAtMs >= days * DAY_MS;
 }
 
-/** Whether it is over: a login was refreshed, or most end in another way. */
-export const isBack = ({
-  of,
-  refreshed,
-  unavailable,
-}: {
-  of: number;
-  refreshed: number;
-  unavailable: number;
-}): boolean => of > 0 && (refreshed > 0 || unavailable < DOWN_SHARE * of);
+/** Whether it is over: a login was refreshed. Another ending does not mean that the bank gives data again. */
+export const isBack = ({ refreshed }: { refreshed: number }): boolean => refreshed > 0;

@@ -11,14 +11,15 @@ export interface BrakeKey {
 }
 
 /**
- * The logins that brake `b` of run `r` holds: they have waited for a reconnect since that run, or their ask is held.
+ * The logins that brake `b` of run `r` holds: they have waited for a reconnect since that run, or their ask is held. Some
+ * may be paused.
  * Append conditions.
  */
 export const BRAKED_LOGINS = `
   from run_brakes b join runs r on r.run_id = b.run_id
   join run_logins rl on rl.run_id = b.run_id and rl.outcome = 'awaiting_user' and rl.reason = 'reconnect'
   join logins l on l.login_id = rl.login_id and coalesce(l.institution, '${UNKNOWN_INSTITUTION}') = b.institution
-   and l.state = 'awaiting_user' and not l.paused
+   and l.state = 'awaiting_user'
   join waits w on w.login_id = l.login_id and w.ended_at is null and w.reason = 'reconnect'
    and (w.counts_from is null or w.since >= r.started_at)`;
 
@@ -84,8 +85,8 @@ export async function judgeBrake(client: Queryable, brake: BrakeKey): Promise<vo
   );
   const judgement = judge(round);
   if (judgement === 'resolved') return resolveBrake(client, brake, row, roundText(brake.institution, round));
-  // A command's round is not a run's.
-  if (judgement === 'fruitless' && round.called > 0 && round.ofRun === 0) return;
+  // Calls without a verdict say nothing about the bank, and a command's round is not a run's.
+  if (judgement === 'fruitless' && (round.refused === 0 || round.ofRun === 0)) return;
   const fruitless = judgement === 'fruitless' ? row.fruitless_runs + 1 : 0;
   const isTold = fruitless >= FRUITLESS_RUNS;
   await client.query(
@@ -99,7 +100,8 @@ export async function judgeBrake(client: Queryable, brake: BrakeKey): Promise<vo
 
 /**
  * The bank had lied. Its other logins are called live too, by this run or the next, and their asks are dropped. Asks that a
- * call cannot answer (a one-time code is wanted, or it was made already) go out.
+ * call cannot answer (a one-time code is wanted, or it was made already) go out. A canary that never claimed its row was
+ * not called, so it is one of the others. A paused login is called once it is resumed.
  */
 async function resolveBrake(client: Queryable, brake: BrakeKey, { code }: BrakeRow, text: string): Promise<void> {
   const key = [brake.runId, brake.institution];
@@ -107,11 +109,22 @@ async function resolveBrake(client: Queryable, brake: BrakeKey, { code }: BrakeR
     `insert into canaries (run_id, institution, login_id, kind)
      select b.run_id, b.institution, l.login_id, 'rest' ${BRAKED_LOGINS}
       where b.run_id = $1 and b.institution = $2 and l.unattended_203s < 2
-        and not exists (select from canaries c where c.run_id = $1 and c.institution = $2 and c.login_id = l.login_id)
-      order by l.login_id returning login_id`,
+      order by l.login_id
+     on conflict (run_id, institution, login_id) do update
+       set kind = 'rest', round = null, told_at = null, verdict = null, settled_at = null, judged = false
+     where canaries.claimed_at is null
+     returning login_id`,
     key,
   );
-  const loginIds = rest.rows.map(({ login_id }) => login_id);
+  // Paused logins are not called now, but nobody asks their users either.
+  const paused = await client.query<{ login_id: string }>(
+    `select l.login_id from logins l
+      where l.paused and coalesce(l.institution, $3) = $2
+        and not exists (select from canaries c where c.run_id = $1 and c.institution = $2 and c.login_id = l.login_id
+                           and c.claimed_at is not null)`,
+    [...key, UNKNOWN_INSTITUTION],
+  );
+  const loginIds = [...rest.rows, ...paused.rows].map(({ login_id }) => login_id);
   const dropped = await dropAsksOf(client, brake.runId, loginIds);
   await releaseAsks(client, brake.runId, { only: brake.institution });
   await client.query('update run_brakes set resolved_at = now(), dropped = $3 where run_id = $1 and institution = $2', [
@@ -128,7 +141,7 @@ async function resolveBrake(client: Queryable, brake: BrakeKey, { code }: BrakeR
   });
 }
 
-/** Rule 2: nobody was let in by two runs. */
+/** Rule 2: two runs had canaries refused and none let in. Says nothing if no ask is held any more. */
 async function tellAgain(client: Queryable, brake: BrakeKey, { code, since }: BrakeRow): Promise<void> {
   const { rows } = await client.query<{ held: number }>(
     `select count(*) as held from events e join logins l on l.login_id = e.login_id
@@ -136,6 +149,7 @@ async function tellAgain(client: Queryable, brake: BrakeKey, { code, since }: Br
     [brake.runId, brake.institution, UNKNOWN_INSTITUTION],
   );
   const held = rows[0]!.held;
+  if (held === 0) return;
   await appendAlert(client, {
     runId: brake.runId,
     institution: brake.institution,

@@ -28,10 +28,8 @@ export const canaryRoundsOf = (db: Database) => ({
          returning b.run_id as "runId", b.institution`,
         [runId],
       );
-      for (const brake of rows) {
-        // Where nobody can be called, nobody is let in.
-        if ((await chooseCanaries(client, brake, limit, runId)).length === 0) await judgeBrake(client, brake);
-      }
+      // Where nobody can be called, the bank has said nothing: there is nothing to judge.
+      for (const brake of rows) await chooseCanaries(client, brake, limit, runId);
     });
   },
 
@@ -174,7 +172,7 @@ async function chooseCanaries(
   const { rows } = await client.query<{ login_id: string }>(
     `insert into canaries (run_id, institution, login_id, kind, round)
      select b.run_id, b.institution, l.login_id, 'canary', $4 ${BRAKED_LOGINS}
-      where b.run_id = $1 and b.institution = $2 and rl.code = b.code and l.unattended_203s = 0
+      where b.run_id = $1 and b.institution = $2 and rl.code = b.code and l.unattended_203s = 0 and not l.paused
         and not exists (select from canaries c where c.run_id = $1 and c.institution = $2 and c.login_id = l.login_id)
       order by l.last_refreshed_at desc nulls last, l.login_id limit $3
      returning login_id`,

@@ -100,10 +100,8 @@ async function tellWhoIsBack(client: Queryable, runId: string): Promise<void> {
     since: string;
     of: number;
     refreshed: number;
-    unavailable: number;
   }>(
-    `select d.institution, d.since, count(*) as of, count(*) filter (where rl.outcome = 'refreshed') as refreshed,
-            count(*) filter (where rl.outcome = 'unavailable') as unavailable
+    `select d.institution, d.since, count(*) as of, count(*) filter (where rl.outcome = 'refreshed') as refreshed
        from institutions_down d
        join logins l on coalesce(l.institution, $2) = d.institution
        join run_logins rl on rl.run_id = $1 and rl.login_id = l.login_id and rl.outcome is not null

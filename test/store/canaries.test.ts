@@ -142,30 +142,49 @@ test('one of three let in: it holds, and the next run calls others', async () =>
   expect(third.canaries.filter((loginId) => second.canaries.includes(loginId))).toEqual([]);
 });
 
-test.each(['refused', 'mfa', 'busy'] as const)(
-  'none let in by two runs (%s): the operator is told again, and canaries rest for 7 days',
-  async (end) => {
-    const { runId: first } = await braked();
-    for (let n = 0; n < 2; n += 1) {
-      const { runId, canaries } = await nextRun();
-      expect(canaries).toHaveLength(3);
-      for (const loginId of canaries) await call(loginId, end, runId);
-      await test_.store.runs.finish({ runId, state: 'finished' });
-    }
-    expect(await alerts()).toMatchObject([
-      { code: 'asks_held' },
-      { code: 'asks_still_held', count: 20, institution: 'Maple Bank' },
-    ]);
-    const resting = await nextRun();
-    expect(resting.canaries).toEqual([]);
-    await test_.store.runs.finish({ runId: resting.runId, state: 'finished' });
-    // An operator may call some all the same.
-    const asked = await test_.store.canaries.openOperatorRound({ institution: 'Maple Bank', limit: 2 });
-    expect(asked.map(({ runId }) => runId)).toEqual([first, first]);
-    await test_.sql(`update run_brakes set rests_until = now() - interval '1 second'`);
-    expect((await nextRun()).canaries).toHaveLength(3);
-  },
-);
+test('all refused in two runs: the operator is told again, and canaries rest for 7 days', async () => {
+  const { runId: first } = await braked();
+  for (let n = 0; n < 2; n += 1) {
+    const { runId, canaries } = await nextRun();
+    expect(canaries).toHaveLength(3);
+    for (const loginId of canaries) await call(loginId, 'refused', runId);
+    await test_.store.runs.finish({ runId, state: 'finished' });
+  }
+  expect(await alerts()).toMatchObject([
+    { code: 'asks_held' },
+    { code: 'asks_still_held', count: 20, institution: 'Maple Bank' },
+  ]);
+  const resting = await nextRun();
+  expect(resting.canaries).toEqual([]);
+  await test_.store.runs.finish({ runId: resting.runId, state: 'finished' });
+  // An operator may call some all the same.
+  const asked = await test_.store.canaries.openOperatorRound({ institution: 'Maple Bank', limit: 2 });
+  expect(asked.map(({ runId }) => runId)).toEqual([first, first]);
+  await test_.sql(`update run_brakes set rests_until = now() - interval '1 second'`);
+  expect((await nextRun()).canaries).toHaveLength(3);
+});
+
+test.each(['mfa', 'busy'] as const)('no verdict in two runs (%s): nothing is said, others are called', async (end) => {
+  await braked();
+  for (let n = 0; n < 3; n += 1) {
+    const { runId, canaries } = await nextRun();
+    expect(canaries).toHaveLength(3);
+    for (const loginId of canaries) await call(loginId, end, runId);
+    await test_.store.runs.finish({ runId, state: 'finished' });
+  }
+  expect(await alerts()).toMatchObject([{ code: 'asks_held' }]);
+});
+
+test('nobody can be called: nothing is said', async () => {
+  await braked();
+  await test_.sql(`update logins set unattended_203s = 1`);
+  for (let n = 0; n < 3; n += 1) {
+    const { runId, canaries } = await nextRun();
+    expect(canaries).toEqual([]);
+    await test_.store.runs.finish({ runId, state: 'finished' });
+  }
+  expect(await alerts()).toMatchObject([{ code: 'asks_held' }]);
+});
 
 test('a canary that never claims its row is no verdict, and does not hold up the others', async () => {
   const { runId: first } = await braked();
@@ -174,6 +193,22 @@ test('a canary that never claims its row is no verdict, and does not hold up the
   expect(await brakeOf(first)).toMatchObject({ resolved: false });
   await test_.store.canaries.nextOfResolved({ runId, limit: 1 });
   expect(await brakeOf(first)).toMatchObject({ resolved: true, canaries: { called: 1, letIn: 1 } });
+  // They were not called, so they are called with the others, and nobody is asked.
+  const rest = await test_.store.canaries.nextOfResolved({ runId, limit: 100 });
+  expect(rest).toEqual(expect.arrayContaining(canaries.slice(1)));
+  expect(await asksOf()).toEqual([]);
+});
+
+test('resolved: the ask of a paused login is dropped, and it is called once it is resumed', async () => {
+  const { loginIds } = await braked();
+  const { runId, canaries } = await nextRun();
+  const paused = loginIds.find((loginId) => !canaries.includes(loginId))!;
+  await test_.store.logins.patch(paused, { paused: true });
+  for (const loginId of canaries) await call(loginId, 'let_in', runId);
+  expect(await asksOf()).toEqual([]);
+  expect(await test_.store.canaries.nextOfResolved({ runId, limit: 100 })).not.toContain(paused);
+  await test_.store.logins.patch(paused, { paused: false });
+  expect(await test_.store.canaries.nextOfResolved({ runId, limit: 100 })).toContain(paused);
 });
 
 test('a wait counts from when its ask went out: not while it is held, nor when it was dropped', async () => {

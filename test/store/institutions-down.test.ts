@@ -55,6 +55,14 @@ test('an institution of which 80 % ended unavailable with one code in three runs
   expect(await alerts()).toHaveLength(4);
 });
 
+test('a bank that fails in another way is not back, and is not told as new', async () => {
+  const loginIds = await register(test_.store, 10, 'Maple Bank');
+  for (let n = 0; n < 3; n += 1) await run([loginIds, DOWN]);
+  await run([loginIds.slice(0, 5), DOWN], [loginIds.slice(5), { outcome: 'failed', code: 'UNREADABLE' }]);
+  for (let n = 0; n < 3; n += 1) await run([loginIds, DOWN]);
+  expect(await alerts()).toEqual([['institution_down', 'Maple Bank', 10]]);
+});
+
 test.each<[string, number, number, Outcome]>([
   ['fewer than three logins', 2, 0, DOWN],
   ['less than 80 % alike', 7, 3, { outcome: 'unavailable', code: 'RETRY_LATER' }],
