@@ -86,8 +86,10 @@ function showUnknown(runId: string, { json, ...page }: Omit<ShowOptions, 'unknow
 function report(runId: string | undefined, { json }: Json): Promise<ExitCode> {
   const settings = reportSettingsOfThisProcess();
   return withFoundStore(async (store) => {
-    const run = runId === undefined ? (await store.runs.list({ limit: 1 })).runs[0] : await runOf(store, runId);
-    if (run === undefined) throw new CommandFailedError('No run has started yet. Start one: flinks-refresh runs start');
+    const reported = runId ?? (await store.overview.newestRun())?.runId;
+    if (reported === undefined)
+      throw new CommandFailedError('No run has started yet. Start one: flinks-refresh runs start');
+    const run = await runOf(store, reported);
     const { silence, since } = await store.watchdog.silence(new Date());
     const unreadable = await store.overview.unreadable({ limit: 20 });
     const answers = await runReport(store, run, reportSettings(settings));
@@ -103,6 +105,7 @@ function report(runId: string | undefined, { json }: Json): Promise<ExitCode> {
       ),
       ...answers.todo,
     ];
+    for (const line of canaryLines(run)) print(line);
     if (todo.length > 0) print('Do this:');
     for (const line of todo) print(`- ${line}`);
   });
@@ -131,16 +134,19 @@ async function runOf(store: Store, runId: string): Promise<RunView> {
   return run;
 }
 
+/** What the canaries of a run's brakes have found. */
+const canaryLines = ({ brakes }: RunView): string[] =>
+  brakes
+    .filter(({ canaries }) => canaries.called > 0)
+    .map(
+      ({ institution, canaries, resolved, dropped }) =>
+        `${roundText(institution, canaries)}${resolved ? `; ${dropped} asks dropped` : ''}`,
+    );
+
 /** What an operator should do now. */
 function toAct({ runId, brakes }: RunView): string[] {
   const held = brakes.filter(({ released, resolved }) => !released && !resolved);
   return [
-    ...brakes
-      .filter(({ canaries }) => canaries.called > 0)
-      .map(
-        ({ institution, canaries, resolved, dropped }) =>
-          `${roundText(institution, canaries)}${resolved ? `; ${dropped} asks dropped` : ''}`,
-      ),
     ...held.map(
       ({ institution, code, count, of }) =>
         `HELD: ${count} of ${of} logins of ${institution} have ${code}; their users are not asked. Once it is real: ` +

@@ -81,7 +81,9 @@ export const enrolmentOf = (db: Database) => ({
     const { rowCount } = await db.query(
       `update logins
           set enrolled = $2,
-              nightly_suspended = not $2 and (nightly_suspended or paused or gave_up_since is not null)
+              -- Switched off without a wish for it, it was suspended, even if its cause has gone in the meantime.
+              nightly_suspended = not $2 and (nightly_suspended or paused or gave_up_since is not null
+                                              or enrolment_wanted is distinct from false)
         where login_id = $1`,
       [loginId, enrolled],
     );
