@@ -22,10 +22,7 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
   async openRun(input: { runId: string; workflowId: string; trigger: 'schedule' | 'app' }): Promise<OpenedRun> {
     await resumeWithdrawalsAside(store);
     const opened = await store.runs.open(input);
-    if (opened.kind === 'opened') {
-      await store.canaries.openRound({ runId: input.runId, limit: policy.brakeCanaries });
-      return { kind: 'opened', policy, total: opened.total };
-    }
+    if (opened.kind === 'opened') return begun(opened.total);
     if (opened.kind === 'over') return { kind: 'skipped' };
     const { startedAt, workflowId } = opened;
     const workflow = await workflowState(getClient(), workflowId);
@@ -37,8 +34,12 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
     const again = await store.runs.open(input);
     if (again.kind !== 'opened')
       throw ApplicationFailure.retryable('Another run was opened in between', 'RefreshRunOpened');
-    await store.canaries.openRound({ runId: input.runId, limit: policy.brakeCanaries });
-    return { kind: 'opened', policy, total: again.total };
+    return begun(again.total);
+
+    async function begun(total: number): Promise<OpenedRun> {
+      await store.canaries.openRound({ runId: input.runId, limit: policy.brakeCanaries });
+      return { kind: 'opened', policy, total };
+    }
   },
 
   async pageOfLogins(input: { runId: string; after: string | null; limit: number }) {

@@ -2,7 +2,7 @@ import type { Answer } from '../domain/refresh';
 import type { ActivityDependencies } from './dependencies';
 import { callForWithdrawal, type WithdrawalCall } from './flinks-call';
 
-/** What a look at a withdrawn login said: whether Flinks' nightly job still looks at it; null if it did not say. */
+/** The answer to a look at a withdrawn login, and whether Flinks' nightly job still includes it; null if it does not say. */
 export type NightlyLook = Answer & { isScheduled?: boolean | null };
 
 /** Takes a withdrawn login out of Flinks' own nightly job, and proves it. */
@@ -14,7 +14,7 @@ export const turnNightlyRefreshOff = (dependencies: ActivityDependencies) => ({
     });
   },
 
-  /** Rule 11: a cached Authorize, of which nothing is stored, says whether the nightly job is off. */
+  /** Rule 11: makes a cached Authorize, which says whether the nightly job is off. Stores nothing of it. */
   async lookAtNightlyRefresh(input: WithdrawalCall): Promise<NightlyLook> {
     const { flinks } = dependencies;
     let isScheduled: boolean | null = null;

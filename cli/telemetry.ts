@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { GatewaySettings, Settings, WorkerSettings } from '../config/settings';
 import { freePort } from '../embedded/ports';
 import type { CallWatch } from '../flinks/client';
-import type { RequestWatch } from '../gateway/deps';
+import type { RequestWatch } from '../process/request-watch';
 import type { Store } from '../store/store';
 import { watchCalls } from '../worker/telemetry/calls';
 import { createGauges } from '../worker/telemetry/gauges';

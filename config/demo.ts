@@ -13,28 +13,23 @@ export interface DemoFacts {
   uiPort: number;
 }
 
+const FROM_ENVIRONMENT = [
+  'HOME',
+  'XDG_CACHE_HOME',
+  'TEMPORAL_CLI_PATH',
+  'PAYLOAD_KEYS',
+  'PAYLOAD_KEYS_FILE',
+  'METRICS_PORT',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+];
+
 /**
  * The settings of `demo`: the defaults, with a made-up Flinks and short times for somebody who watches. From the
  * environment it uses only the Temporal binary's location, where metrics and traces go, and the codec's keys.
  */
 export function demoSettings(facts: DemoFacts): Settings {
-  const {
-    HOME,
-    XDG_CACHE_HOME,
-    TEMPORAL_CLI_PATH,
-    PAYLOAD_KEYS,
-    PAYLOAD_KEYS_FILE,
-    METRICS_PORT,
-    OTEL_EXPORTER_OTLP_ENDPOINT,
-  } = process.env;
   const result = readSettings({
-    HOME,
-    XDG_CACHE_HOME,
-    TEMPORAL_CLI_PATH,
-    PAYLOAD_KEYS,
-    PAYLOAD_KEYS_FILE,
-    METRICS_PORT,
-    OTEL_EXPORTER_OTLP_ENDPOINT,
+    ...Object.fromEntries(FROM_ENVIRONMENT.map((name) => [name, process.env[name]])),
     FLINKS_INSTANCE: 'simulator',
     FLINKS_CUSTOMER_ID: facts.credentials.customerId,
     FLINKS_SECRET_KEY: facts.credentials.secretKey,

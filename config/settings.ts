@@ -180,7 +180,7 @@ export function readCodecServerProcess(env: NodeJS.ProcessEnv): ReadResult<Codec
 
 interface GroupOptions extends ReadOptions {
   needsTemporal?: boolean;
-  /** Whose secrets are read; all, if it is left out. */
+  /** The program that reads: only its secrets are read. If left out, all secrets are. */
   program?: Program;
 }
 
@@ -227,7 +227,7 @@ const NO_TEMPORAL = {
 const problemsOf = (error: z.ZodError | undefined): Problem[] =>
   (error?.issues ?? []).map(({ path, message }) => ({ setting: String(path.at(-1)), problem: message }));
 
-/** A secret whose file cannot be read is not missing too. */
+/** Leaves out `is required` for a secret whose file cannot be read: that has been reported already. */
 function withoutRepeats(problems: Problem[]): Problem[] {
   const files = new Set(problems.map(({ setting }) => setting));
   return problems.filter(({ setting }) => !files.has(`${setting}${FILE_SUFFIX}`));

@@ -21,6 +21,12 @@ const MAD_TO_SIGMA = 1.4826;
 const LEAST_POINTS = 0.02;
 const LEAST_LOGINS = 3;
 
+/** Counts by code as a list, the most usual code first. */
+export const byFrequency = (
+  counts: Iterable<readonly [code: string, count: number]>,
+): { code: string; count: number }[] =>
+  [...counts].map(([code, count]) => ({ code, count })).sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
+
 export const shareOf = ({ count, of }: Part): number => (of === 0 ? 0 : count / of);
 
 /** The median; null of nothing. */

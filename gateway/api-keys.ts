@@ -4,10 +4,10 @@ import { labelOf, type ApiKey } from '../config/api-keys';
 /** The digest under which keys are compared: digests have equal lengths, and their timing reveals no secret. */
 export const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** Whoever uses this key, as audit and log name them: `api:1f2e3d4c`, or `api:1f2e3d4c:name`. */
+/** The caller with this key, as audit and log name them: `api:1f2e3d4c`, or `api:1f2e3d4c:name`. */
 export const actorWith = (key: ApiKey): string => `api:${labelOf(key)}`;
 
-/** Finds the key that a text is, over or not; null if it is none. */
+/** Returns the key that matches a text, even if its last day has passed. Returns null if no key matches. */
 export function keyFinder(apiKeys: readonly ApiKey[]): (given: string) => ApiKey | null {
   const known = apiKeys.map((apiKey) => ({ apiKey, digest: digest(apiKey.key) }));
   return (given) => {

@@ -18,7 +18,7 @@ export const actorOf = (request: FastifyRequest): string | null => actors.get(re
 /** Notes that the sender of a request has shown this key, or a session begun with it. */
 export const noteActor = (request: FastifyRequest, actor: string): void => void actors.set(request, actor);
 
-/** The answer to a key that is none of ours, or whose last day has passed. */
+/** The error for an unknown key, and for a key that has expired. */
 export function keyRefused(lastDay?: string | null): ProblemError {
   const detail =
     typeof lastDay === 'string'

@@ -4,23 +4,8 @@ import type { FlinksRefreshClient } from '../client';
 import type { Settings } from '../config/settings';
 import type { WebUi } from '../domain/web-ui';
 import type { Flinks } from '../flinks/flinks';
+import type { RequestWatch } from '../process/request-watch';
 import type { Store } from '../store/store';
-
-/**
- * Called for each request as it comes in. `route` is its pattern, or null if there is none. Never the URL, which
- * contains ids.
- */
-export type RequestWatch = (request: {
-  method: string;
-  route: string | null;
-  headers: Record<string, string | string[] | undefined>;
-}) => RequestUnderWay;
-
-export interface RequestUnderWay {
-  /** Runs the handler as part of its caller's trace. */
-  within(rest: () => void): void;
-  ends(status: number, durationMs: number): void;
-}
 
 /** What the gateway is built from: the database, Temporal, Flinks and its settings. */
 export interface GatewayDeps {

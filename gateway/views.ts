@@ -214,7 +214,10 @@ export const institutionList = withExample(
           .meta({ description: 'Refreshed without the user, of all looks in ended runs; null: no run looked.' }),
         liveShare: share.nullable().meta({ description: 'The part of it that took a live call.' }),
         attendedShare: share.nullable().meta({ description: 'Refreshed because the user came.' }),
-        medianHoursToReturn: z.number().nullable().meta({ description: 'Of the waits that their user ended.' }),
+        medianHoursToReturn: z
+          .number()
+          .nullable()
+          .meta({ description: 'Over the waits that ended because the user returned.' }),
         codes: codeCounts.meta({ description: 'The most usual ones.' }),
         since,
         trend,

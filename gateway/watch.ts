@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { RequestUnderWay, RequestWatch } from './deps';
+import type { RequestUnderWay, RequestWatch } from '../process/request-watch';
 import type { Api } from './schemas';
 
 /** Reports when a request comes in and how it was answered. Must be added before any other hook. */

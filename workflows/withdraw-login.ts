@@ -152,7 +152,7 @@ async function makeCalls(input: Input, begun: BegunWithdrawal, calls: readonly C
   }
 }
 
-/** What proves that Flinks has done its part, as far as it has come. */
+/** What has been proved so far: which calls Flinks has carried out. */
 interface Proof {
   done: Set<Call>;
   /** A cached Authorize has been answered: it is asked once. */
@@ -160,9 +160,9 @@ interface Proof {
 }
 
 /**
- * Rule 11: a 200 is proof; that of DeleteCard for everything. INVALID_LOGIN is not: it may be about our key. It is for
- * DeleteCard of a login that Flinks has just switched off, whose earlier answer was lost. Of a card that is kept, a cached
- * Authorize may prove that the nightly job is off.
+ * Rule 11: a 200 is proof, and a 200 of DeleteCard proves everything. INVALID_LOGIN alone is not proof, because it may be
+ * about our key. It is proof for DeleteCard after Flinks has just switched the login off: then an earlier answer was lost.
+ * If the card is kept, a cached Authorize may prove that the nightly job is off.
  */
 async function isProved(
   begun: BegunWithdrawal,

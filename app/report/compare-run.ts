@@ -1,5 +1,14 @@
 import { OUTCOMES, type RunOutcome } from '../../domain/outcomes';
-import { compare, shareOf, trendOf, USUAL_RUNS, type Part, type Trend, type Verdict } from '../../domain/usual';
+import {
+  byFrequency,
+  compare,
+  shareOf,
+  trendOf,
+  USUAL_RUNS,
+  type Part,
+  type Trend,
+  type Verdict,
+} from '../../domain/usual';
 import type { BankDay } from '../../store/runs/bank-days';
 import { byInstitution, unattendedOf, type KeptBankDay } from '../../store/runs/coverage';
 import type { OutcomeCounts } from '../../store/runs/run-view';
@@ -78,9 +87,7 @@ export function compareBanks(
       usualShare: usual,
       judgement: judged(verdict, true),
       ...trendOf([...days, today]),
-      codes: Object.entries(bank.codes)
-        .map(([code, count]) => ({ code, count }))
-        .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1)),
+      codes: byFrequency(Object.entries(bank.codes)),
     };
   });
   return rows.sort((a, b) => lostLogins(b) - lostLogins(a) || b.logins - a.logins);

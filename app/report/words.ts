@@ -33,8 +33,11 @@ export function inPercent(share: number): string {
   return `${Math.floor(100 * share + 1e-9)} %`;
 }
 
-/** A moment in UTC, to the minute. */
-export const minuteOf = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+/** A moment in UTC, to the minute; for a column whose header names the zone. */
+export const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
+
+/** The same with its zone. */
+export const minuteOf = (iso: string): string => `${minute(iso)} UTC`;
 
 /** The largest unit that fits: `2 d`, `3 h`, `5 min`, `40 s`. */
 export function span(durationMs: number): string {

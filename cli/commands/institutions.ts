@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { inPercent, minuteOf, number } from '../../app/report/words';
+import { inPercent, minute, number } from '../../app/report/words';
 import type { Coverage } from '../../store/runs/coverage';
 import { withFoundStore } from '../found-store';
 import { wholeNumber } from '../options';
@@ -46,7 +46,7 @@ const row = (bank: Coverage): string[] => [
   shown(bank.attendedShare),
   bank.medianHoursToReturn === null ? '' : bank.medianHoursToReturn.toFixed(1),
   bank.trend === 'steady' ? '' : bank.trend,
-  bank.since === null ? '' : minuteOf(bank.since).replace(' UTC', ''),
+  bank.since === null ? '' : minute(bank.since),
   bank.codes.map(({ code, count }) => `${code} ${number(count)}`).join(', '),
 ];
 

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { secretFilesOfThisProcess } from '../../config/environment';
 import { endOf, labelOf, type ApiKey } from '../../config/api-keys';
 import type { Settings } from '../../config/settings';
+import { quoted } from '../../app/report/words';
 import { DAY_MS } from '../../domain/duration';
 import { warning, passed, failed, type Check } from './check';
 
@@ -23,7 +24,7 @@ function secretFiles(paths: string[]): Check {
   const open = paths.filter(isOpen);
   if (open.length === 0) return passed('secret files', 'No file with secrets is readable by others');
   const message = `Others on this machine may read ${open.join(' and ')}`;
-  return warning('secret files', message, `Run: chmod 600 ${open.map(quoted).join(' ')}`);
+  return warning('secret files', message, `Run: chmod 600 ${open.map(shellWord).join(' ')}`);
 }
 
 /** Windows has no such modes. */
@@ -32,7 +33,7 @@ function isOpen(path: string): boolean {
   return process.platform !== 'win32' && stats !== undefined && stats.isFile() && (stats.mode & OPEN) !== 0;
 }
 
-const quoted = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`);
+const shellWord = (path: string): string => (/^[\w./-]+$/.test(path) ? path : quoted(path));
 
 /** Nothing for a key that is valid for a while. */
 function apiKey(key: ApiKey): Check[] {

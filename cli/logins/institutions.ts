@@ -1,3 +1,4 @@
+import { minute } from '../../app/report/words';
 import type { LearntInstitution } from '../../store/refreshes/live-learning';
 import { withFoundStore } from '../found-store';
 import { print, printJson, type ExitCode } from '../output';
@@ -19,7 +20,7 @@ export function listInstitutions({ json }: { json?: true }): Promise<ExitCode> {
       String(logins),
       `${letIn} of ${calls}`,
       share === null ? null : `${Math.round(share * 100)} %`,
-      lastCallAt && lastCallAt.slice(0, 16).replace('T', ' '),
+      lastCallAt && minute(lastCallAt),
       LEARNT[learnt],
     ]);
     const header = ['Institution', 'Logins', 'Let in, 30 days', 'Of the last 20', 'Last call (UTC)', 'Bank'];

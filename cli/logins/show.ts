@@ -1,3 +1,4 @@
+import { minute, minuteOf } from '../../app/report/words';
 import { listedText } from '../../domain/listed';
 import type { LoginState } from '../../domain/refresh';
 import type { RefreshView } from '../../store/refreshes/refreshes';
@@ -45,7 +46,7 @@ export function listWaiting({ json, ...query }: Json & { institution?: string; l
     if (logins.length === 0) return printToStderr('Nobody is awaited.');
     const rows = logins.map(({ loginId, awaiting, institution, reference }) => [
       loginId,
-      minute(awaiting?.since ?? null),
+      awaiting && minute(awaiting.since),
       awaiting?.reason ?? null,
       awaiting?.code ?? null,
       institution,
@@ -69,9 +70,9 @@ export function showLogin(loginId: string, { json }: Json): Promise<ExitCode> {
       ['Reference', login.reference],
       ['Institution', login.institution],
       ['State', login.state],
-      ['Awaited', awaiting && `${withCode(awaiting.reason, awaiting.code)} since ${minute(awaiting.since)} UTC`],
-      ['Data as of', lastRefreshedAt === null ? 'never' : `${minute(lastRefreshedAt)} UTC`],
-      ['Last outcome', lastOutcome && `${outcomeOf(lastOutcome)}, ${minute(lastOutcome.at)} UTC`],
+      ['Awaited', awaiting && `${withCode(awaiting.reason, awaiting.code)} since ${minuteOf(awaiting.since)}`],
+      ['Data as of', lastRefreshedAt === null ? 'never' : `${minuteOf(lastRefreshedAt)}`],
+      ['Last outcome', lastOutcome && `${outcomeOf(lastOutcome)}, ${minuteOf(lastOutcome.at)}`],
       ['Nightly job', nightly(enrolment)],
       ["Flinks' list", login.listed && listedText(login.listed)],
     ];
@@ -94,7 +95,6 @@ function printLogins(logins: LoginView[]): void {
   table(header, rows, terminalWidth()).forEach(print);
 }
 
-const minute = (moment: string | null): string | null => moment && moment.slice(0, 16).replace('T', ' ');
 const withCode = (text: string, code: string | null | undefined): string => (code ? `${text} (${code})` : text);
 const outcomeOf = ({ outcome, code }: LastOutcome): string => withCode(outcome, code);
 

@@ -2,15 +2,15 @@ import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { digest } from '../api-keys';
 import { bearerOf } from '../auth';
+import { field, refuseForeignForm, takeOnlyForms } from '../forms';
 import { enforceLimit } from '../limits';
-import { unsupportedMediaType } from '../problem-of';
 import { ProblemError } from '../problems';
-import { refuseForeignForm } from '../status/forms';
 import { SESSION_SECONDS, type Sessions } from './sessions';
 import { ASK, SIGNED_IN, SIGNED_OUT, WRONG_KEY } from './sign-in-page';
 
 /** Wrong keys per client address and minute, at the form and in calls. A valid key is never refused. */
 const WRONG_KEYS_PER_MINUTE = 10;
+const FORM_BYTES = 4_096;
 
 export interface Access {
   /** Keys of allowed callers. */
@@ -71,7 +71,7 @@ export function signInRoutes(app: FastifyInstance, access: Access): void {
   const { sessions } = access;
   const known = access.keys.map(digest);
   const countWrongKey = app.createRateLimit({ max: WRONG_KEYS_PER_MINUTE, timeWindow: '1 minute' });
-  takeForms(app);
+  takeOnlyForms(app, FORM_BYTES);
 
   const cookie = (value: string, seconds: number): string =>
     `${cookieName(access)}=${value}; Path=/; HttpOnly; Max-Age=${seconds}; ` +
@@ -82,8 +82,7 @@ export function signInRoutes(app: FastifyInstance, access: Access): void {
   );
   app.post('/sign-in', async (request: FastifyRequest, reply) => {
     refuseForeignForm(request);
-    const key = (request.body instanceof URLSearchParams && request.body.get('key')) || '';
-    if (!isOneOf(known, key)) {
+    if (!isOneOf(known, field(request, 'key'))) {
       await enforceLimit(countWrongKey(request));
       return sendPage(reply.code(401), WRONG_KEY);
     }
@@ -95,15 +94,6 @@ export function signInRoutes(app: FastifyInstance, access: Access): void {
     refuseForeignForm(request);
     sessions.end(cookieOf(access, request));
     return sendPage(reply.header('set-cookie', cookie('', 0)), SIGNED_OUT);
-  });
-}
-
-function takeForms(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string', bodyLimit: 4_096 }, (request, body: string, done) => {
-    const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '');
-    if (isForm) done(null, new URLSearchParams(body));
-    else done(unsupportedMediaType());
   });
 }
 

@@ -13,7 +13,7 @@ import { logFailure } from '../logging';
 import { problemOf, unknownRun } from '../problem-of';
 import { ProblemError, PROBLEMS } from '../problems';
 import type { Api } from '../schemas';
-import { field, foreignForm, refuseForeignForm, takeOnlyForms } from '../status/forms';
+import { field, foreignForm, refuseForeignForm, takeOnlyForms } from '../forms';
 import { statusHeaders } from '../status/headers';
 import { loadStatus } from '../status/load-status';
 import { signInPage, statusPage, troublePage, type PageTheme } from '../status/page';
@@ -21,6 +21,8 @@ import { isFormOf, makeSessions, SESSION_MS, type Session } from '../status/sess
 
 /** Wrong keys per client address and minute. A valid key is never refused, because others may share its address. */
 const WRONG_KEYS_PER_MINUTE = 10;
+
+const FORM_BYTES = 8_192;
 
 /** The inbox keeps sign-outs longer than any session lasts. */
 const SIGNED_OUT = 'status.sign-out';
@@ -30,7 +32,7 @@ export async function statusRoutes(api: Api, deps: GatewayDeps): Promise<void> {
   const { store, webUi, settings } = deps;
   await api.register(rateLimit, { global: false });
   await api.register(cookie);
-  takeOnlyForms(api);
+  takeOnlyForms(api, FORM_BYTES);
   const look: PageTheme = { brandName: settings.connect.brandName, assets: assetRoutes(api, 'status', '') };
   const door = makeStatusAccess(api, deps);
 
@@ -143,7 +145,7 @@ function makeStatusAccess(api: Api, { store, settings }: Pick<GatewayDeps, 'stor
         maxAge: SESSION_MS / 1_000,
       }),
 
-    /** Ends a session here, for all gateways: whoever has kept its cookie is not let in with it. */
+    /** Ends a session at all gateways: a kept cookie no longer works. */
     async end({ id }: Session): Promise<void> {
       await store.inbox.remember({ source: SIGNED_OUT, key: id });
     },

@@ -1,6 +1,7 @@
 import type { RunBar } from '../../store/runs/overview';
 import type { OutcomeCounts } from '../../store/runs/run-view';
 import { html, type Html } from '../html';
+import { wideTable } from './section';
 import { counted, formatUtc, number, percent } from './status-text';
 
 const COLUMN = 20;
@@ -17,6 +18,8 @@ const PARTS = [
   { part: 'broken', outcomes: ['unavailable', 'failed'] },
   { part: 'other', outcomes: ['revoked', 'open'] },
 ] as const satisfies { part: string; outcomes: (keyof OutcomeCounts)[] }[];
+
+const HEADER = ['Started', 'State', 'Logins', 'Refreshed', 'Awaiting user, gave up', 'Unavailable, failed'];
 
 /** A bar as wide as the share it shows. */
 export const shareBar = (count: number, of: number, kind: string): Html =>
@@ -47,23 +50,7 @@ export function runChart(newestFirst: RunBar[]): Html {
     </figcaption>
     <details>
       <summary>The same as a table</summary>
-      <div class="wide" tabindex="0" role="region" aria-label="The last runs as a table">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Started</th>
-              <th scope="col">State</th>
-              <th scope="col">Logins</th>
-              <th scope="col">Refreshed</th>
-              <th scope="col">Awaiting user, gave up</th>
-              <th scope="col">Unavailable, failed</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${newestFirst.map(row)}
-          </tbody>
-        </table>
-      </div>
+      ${wideTable('The last runs as a table', HEADER, newestFirst.map(row))}
     </details>
   </figure>`;
 }

@@ -5,7 +5,7 @@ import { roundText } from '../../domain/canaries';
 import type { RunBrake, WaitingLogin } from '../../store/runs/overview';
 import { html, type Html } from '../html';
 import type { StatusNow } from './load-status';
-import { linked, section } from './run-sections';
+import { linked, section } from './section';
 import type { Session } from './sessions';
 import { ago, counted, formatUtc, number } from './status-text';
 
@@ -42,7 +42,7 @@ const waitingRow = (login: WaitingLogin, now: Date, webUi: WebUi | null): Html =
     <span>for ${ago(login.since, now)}, since ${formatUtc(login.since)}</span>
   </li>`;
 
-/** The code, or what Flinks' list says where there is none. */
+/** The code. Without one, what Flinks' list says about the login. */
 function whyText({ code, listed }: WaitingLogin): Html | null {
   if (code !== null) return html`, <code>${code}</code>`;
   return listed === null ? null : html`: ${listedText(listed)}`;

@@ -1,8 +1,7 @@
-import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import type { Coverage } from '../../store/runs/coverage';
 import { html, type Html } from '../html';
 import { SHOWN, type StatusNow } from './load-status';
-import { section } from './run-sections';
+import { bankName, codeList, largestOf, section, wideTable } from './section';
 import { formatUtc, inPercent, number } from './status-text';
 
 /** The answers to what is asked in the morning, one sentence each, and what to do. */
@@ -26,39 +25,32 @@ export function morning({ report }: StatusNow): Html | null {
 const withCommands = (text: string): Html =>
   html`${text.split('`').map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 
+const COVERAGE_HEADER = [
+  'Institution',
+  'Logins',
+  'Without the user, by run',
+  'Without the user',
+  'Live',
+  'With the user',
+  'Hours to return',
+  'Trend',
+  'Usual codes',
+];
+
 /** What each bank has let through over 30 days. */
 export function coverage({ coverage: banks }: StatusNow): Html {
-  const shown = banks.slice(0, SHOWN.institutions);
+  const rows = banks.slice(0, SHOWN.institutions).map(coverageRow);
   return section(
     'coverage',
     'What the banks let through, 30 days',
-    html`<div class="wide" tabindex="0" role="region" aria-label="What each bank has let through over 30 days">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Institution</th>
-              <th scope="col">Logins</th>
-              <th scope="col">Without the user, by run</th>
-              <th scope="col">Without the user</th>
-              <th scope="col">Live</th>
-              <th scope="col">With the user</th>
-              <th scope="col">Hours to return</th>
-              <th scope="col">Trend</th>
-              <th scope="col">Usual codes</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${shown.map(coverageRow)}
-          </tbody>
-        </table>
-      </div>
-      ${banks.length > shown.length ? html`<p class="small">The largest ${shown.length} of ${number(banks.length)}.</p>` : null}`,
+    html`${wideTable('What each bank has let through over 30 days', COVERAGE_HEADER, rows)}
+    ${largestOf(rows.length, banks.length)}`,
   );
 }
 
 const coverageRow = (bank: Coverage): Html =>
   html`<tr data-trend="${bank.trend}">
-    <th scope="row">${bank.institution === UNKNOWN_INSTITUTION ? 'not known yet' : bank.institution}</th>
+    <th scope="row">${bankName(bank.institution)}</th>
     <td>${number(bank.logins)}</td>
     <td>${sparkline(bank)}</td>
     <td>${share(bank.unattendedShare)}</td>
@@ -66,9 +58,7 @@ const coverageRow = (bank: Coverage): Html =>
     <td>${share(bank.attendedShare)}</td>
     <td>${bank.medianHoursToReturn === null ? null : bank.medianHoursToReturn.toFixed(1)}</td>
     <td>${bank.since === null ? null : html`${bank.trend} since ${formatUtc(bank.since)}`}</td>
-    <td>
-      ${bank.codes.map(({ code, count }, at) => html`${at === 0 ? null : ', '}<code>${code}</code> ${number(count)}`)}
-    </td>
+    <td>${codeList(bank.codes)}</td>
   </tr>`;
 
 const share = (value: number | null): string => (value === null ? '' : inPercent(value));

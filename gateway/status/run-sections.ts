@@ -5,18 +5,8 @@ import type { DataAge, OutcomeCounts, RunView } from '../../store/runs/run-view'
 import { html, type Html } from '../html';
 import { runChart, shareBar } from './chart';
 import { SHOWN, type StatusNow } from './load-status';
+import { bankName, codeList, largestOf, linked, section, wideTable } from './section';
 import { AGE_WORDS, ago, counted, formatUtc, number, PATH_WORDS, percent, span } from './status-text';
-
-/** A section that the script replaces when its content changes. */
-export const section = (id: string, heading: string, content: Html): Html =>
-  html`<section id="${id}" data-live aria-labelledby="h-${id}">
-    <h2 id="h-${id}">${heading}</h2>
-    ${content}
-  </section>`;
-
-/** A link into the Web UI, or only its text if the Web UI's address is not set. */
-export const linked = (webUi: WebUi | null, words: Html | string, to: (webUi: WebUi) => string): Html =>
-  webUi === null ? html`${words}` : html`<a href="${to(webUi)}">${words}</a>`;
 
 /** The current run, or the newest one: all its logins and their outcomes. */
 export function funnel({ run, runWorkflowId, now }: StatusNow, webUi: WebUi | null): Html {
@@ -87,41 +77,25 @@ export function institutions({ run, report }: StatusNow, webUi: WebUi | null): H
   all.sort((a, b) => b.total - a.total || (a.name < b.name ? -1 : 1));
   const shown = all.slice(0, SHOWN.institutions);
   const nameCell = (name: string): Html => {
-    if (name === UNKNOWN_INSTITUTION) return html`not known yet`;
-    const query = WEB_UI_QUERIES.ofRunAt(run.runId, name);
-    return query === null ? html`${name}` : linked(webUi, name, (ui) => workflowList(ui, query));
+    const query = name === UNKNOWN_INSTITUTION ? null : WEB_UI_QUERIES.ofRunAt(run.runId, name);
+    return query === null ? html`${bankName(name)}` : linked(webUi, name, (ui) => workflowList(ui, query));
   };
   const codesOf = (name: string): Html[] =>
-    (report?.banks.find(({ institution }) => institution === name)?.codes ?? [])
-      .slice(0, CODES_SHOWN)
-      .map(({ code, count }, at) => html`${at === 0 ? null : ', '}<code>${code}</code> ${number(count)}`);
+    codeList((report?.banks.find(({ institution }) => institution === name)?.codes ?? []).slice(0, CODES_SHOWN));
+  const rows = shown.map(
+    ({ name, counts, total }) =>
+      html`<tr>
+        <th scope="row">${nameCell(name)}</th>
+        <td>${number(total)}</td>
+        ${COLUMNS.map((outcome) => html`<td>${rated(counts[outcome], total)}</td>`)}
+        <td>${codesOf(name)}</td>
+      </tr>`,
+  );
+  const header = ['Institution', 'Logins', ...COLUMNS.map(outcomeWords), 'usual codes'];
   return section(
     'institutions',
     'By institution',
-    html`<div class="wide" tabindex="0" role="region" aria-label="Outcomes of the newest run by institution">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Institution</th>
-              <th scope="col">Logins</th>
-              ${COLUMNS.map((outcome) => html`<th scope="col">${outcomeWords(outcome)}</th>`)}
-              <th scope="col">usual codes</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${shown.map(
-              ({ name, counts, total }) =>
-                html`<tr>
-                  <th scope="row">${nameCell(name)}</th>
-                  <td>${number(total)}</td>
-                  ${COLUMNS.map((outcome) => html`<td>${rated(counts[outcome], total)}</td>`)}
-                  <td>${codesOf(name)}</td>
-                </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>
-      ${all.length > shown.length ? html`<p class="small">The largest ${shown.length} of ${number(all.length)}.</p>` : null}`,
+    html`${wideTable('Outcomes of the newest run by institution', header, rows)} ${largestOf(rows.length, all.length)}`,
   );
 }
 

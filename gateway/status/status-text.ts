@@ -1,4 +1,4 @@
-import { AGE_WORDS, counted, inPercent, number, PATH_WORDS, span } from '../../app/report/words';
+import { AGE_WORDS, counted, inPercent, minuteOf, number, PATH_WORDS, span } from '../../app/report/words';
 import { html, type Html } from '../html';
 
 export { AGE_WORDS, counted, inPercent, number, PATH_WORDS, span };
@@ -7,7 +7,6 @@ export { AGE_WORDS, counted, inPercent, number, PATH_WORDS, span };
 export const percent = (count: number, of: number): string => (of === 0 ? '' : inPercent(count / of));
 
 /** A moment in UTC, to the minute. */
-export const formatUtc = (iso: string): Html =>
-  html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC</time>`;
+export const formatUtc = (iso: string): Html => html`<time datetime="${iso}">${minuteOf(iso)}</time>`;
 
 export const ago = (iso: string, now: Date): string => span(now.getTime() - Date.parse(iso));

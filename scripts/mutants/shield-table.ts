@@ -163,8 +163,8 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
   {
     rule: 'shield: an idempotency key is kept as a hash',
     file: IDEMPOTENCY,
-    search: `const HASH = \`encode(sha256(convert_to($2::text, 'UTF8')), 'hex')\`;`,
-    replace: `const HASH = \`$2::text\`;`,
+    search: `const key = createHash('sha256').update(given).digest('hex');`,
+    replace: `const key = given;`,
     test: IDEMPOTENCY_TEST,
     title: 'the key itself is not stored',
   },

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Database } from '../database';
+import { inboxOf, LEASE_SECONDS, LEASED, type Lease } from './inbox';
 
 /** A request that its sender may repeat under one key. */
 export interface KeyedRequest {
@@ -11,26 +13,17 @@ export interface KeyedRequest {
   request: string;
 }
 
-/** A request that this process is answering. `until`: when others may take it; names the lease. */
-export interface Held {
-  key: string;
-  source: string;
-  until: string;
-}
-
 /**
  * What became of a request: `held` by this call, which must end it with `finish` or `release`; `answered` before; `busy`
  * while another process answers it; `differs` if its key was used for something else; `unknown_login`.
  */
 export type Begun<Answer> =
-  { is: 'held'; held: Held } | { is: 'answered'; answer: Answer } | { is: 'busy' | 'differs' | 'unknown_login' };
-
-/** Longer than an answer may take: afterwards the gateway that took the request is dead. */
-const LEASE_SECONDS = 15;
+  { is: 'held'; held: Lease } | { is: 'answered'; answer: Answer } | { is: 'busy' | 'differs' | 'unknown_login' };
 
 /** Requests that have one answer however often they are sent, across all processes. Kept in the inbox. */
 export const idempotencyOf = (db: Database) => ({
-  async begin<Answer>({ source, key, loginId, request }: KeyedRequest): Promise<Begun<Answer>> {
+  async begin<Answer>({ source, key: given, loginId, request }: KeyedRequest): Promise<Begun<Answer>> {
+    const key = createHash('sha256').update(given).digest('hex');
     const taken = await db.query<{ until: string }>(TAKE, [source, key, loginId, request, LEASE_SECONDS]);
     const [row] = taken.rows;
     if (row !== undefined) return { is: 'held', held: { source, key, until: row.until } };
@@ -42,29 +35,24 @@ export const idempotencyOf = (db: Database) => ({
   },
 
   /** Keeps the answer, which all repeats get. */
-  async finish({ source, key, until }: Held, answer: object): Promise<void> {
-    await db.query(`update inbox set lease_until = null, answer = $4 where ${HELD}`, [source, key, until, answer]);
+  async finish({ source, key, until }: Lease, answer: object): Promise<void> {
+    await db.query(`update inbox set lease_until = null, answer = $4 where ${LEASED}`, [source, key, until, answer]);
   },
 
   /** The request has failed: whoever sends it again may take it at once. */
-  async release({ source, key, until }: Held): Promise<void> {
-    await db.query(`delete from inbox where ${HELD}`, [source, key, until]);
-  },
+  release: (held: Lease): Promise<void> => inboxOf(db).release(held),
 });
-
-const HASH = `encode(sha256(convert_to($2::text, 'UTF8')), 'hex')`;
-const HELD = `source = $1 and key = ${HASH} and lease_until = $3::timestamptz`;
 
 const TAKE = `
   insert into inbox (source, key, login_id, request, lease_until)
-  select $1, ${HASH}, login_id, $4, now() + $5 * interval '1 second' from logins where login_id = $3
+  select $1, $2, login_id, $4, now() + $5 * interval '1 second' from logins where login_id = $3
   on conflict (source, key) do update set lease_until = excluded.lease_until
     where inbox.lease_until < now() and (inbox.login_id, inbox.request) = (excluded.login_id, excluded.request)
   returning lease_until::text as until`;
 
 const LOOK = `
   select (login_id, request) is not distinct from ($3, $4) as same, answer from inbox
-   where source = $1 and key = ${HASH}`;
+   where source = $1 and key = $2`;
 
 async function isRegistered(db: Database, loginId: string): Promise<boolean> {
   return (await db.query('select from logins where login_id = $1', [loginId])).rowCount === 1;

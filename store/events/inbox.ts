@@ -12,8 +12,8 @@ export interface Lease extends InboxEntry {
   until: string;
 }
 
-/** Longer than handing on a return may take: afterwards the gateway that took it is dead. */
-const LEASE_SECONDS = 15;
+/** Longer than the effect of an entry may take: afterwards the gateway that took it is dead. */
+export const LEASE_SECONDS = 15;
 
 /** Event ids and webhook hashes already received, so that a repeated one has no effect. */
 export const inboxOf = (db: Database) => ({
@@ -71,7 +71,8 @@ const TAKE = `
   insert into inbox (source, key, request_id, lease_until) values ($1, $2, $3, now() + $4 * interval '1 second')
   on conflict (source, key) do update set lease_until = excluded.lease_until where inbox.lease_until < now()
   returning lease_until::text as until`;
-const LEASED = 'source = $1 and key = $2 and lease_until = $3::timestamptz';
+/** An entry that is still held under a lease ($3). */
+export const LEASED = 'source = $1 and key = $2 and lease_until = $3::timestamptz';
 
 const rowOf = ({ source, key, requestId }: InboxEntry) => [
   source,

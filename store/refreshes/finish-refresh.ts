@@ -124,7 +124,7 @@ async function wasOnlyBraked(
   return (rowCount ?? 0) > 0;
 }
 
-/** Rules 2 and 3: what the end says of the live calls before it. A 202 whose data has come let us in. */
+/** Rules 2 and 3: learns from the end about the live calls before it. A 202 counts as let in once its data has come. */
 async function learnFromCalls(client: Queryable, end: RefreshEnd): Promise<void> {
   const { loginId, refreshId, outcome, endedLive202 } = end;
   const isRefreshed = outcome.outcome === 'refreshed';

@@ -16,7 +16,7 @@ export interface LearntInstitution {
   /** Unattended live calls of 30 days with a verdict, and how many of them ended in data. */
   calls: number;
   letIn: number;
-  /** Of the last twenty; null if there is none. */
+  /** Share of the last twenty calls that were let in; null before the first call. */
   share: number | null;
   lastCallAt: string | null;
   /** `letsIn`: called daily, where REFRESH_LIVE_AGE asks for it. `asks`: not before REFRESH_MAX_AGE. */

@@ -48,7 +48,7 @@ export const canaryRoundsOf = (db: Database) => ({
     });
   },
 
-  /** Which of these logins are canaries of this run, not called yet. */
+  /** Returns those of these logins that are canaries of this run and have not been called yet. */
   async canariesAmong({ runId, loginIds }: { runId: string; loginIds: string[] }): Promise<string[]> {
     const { rows } = await db.query<{ login_id: string }>(
       `select distinct login_id from canaries
@@ -97,8 +97,8 @@ export const canaryRoundsOf = (db: Database) => ({
   },
 
   /**
-   * Claims a login's row for this refresh, which may then call the bank once. Returns null if there is none: nobody
-   * wants the login to be called. The rows of running runs are open again until the call is over.
+   * Claims a login's row for this refresh, which may then call the bank once. Returns null if the login has no open row,
+   * which means that no brake wants it to be called. The login's rows in running runs are open again until the call ends.
    */
   claim({ loginId, refreshId }: { loginId: string; refreshId: string }): Promise<'canary' | 'resolved' | null> {
     return withTransaction(db, async (client) => {
@@ -162,7 +162,7 @@ export interface OperatorRound {
   resolved: boolean;
 }
 
-/** A login is called once for a brake, whoever asks for it. */
+/** Chooses logins that have not been called for this brake: each is called once, by a run or by a command. */
 async function chooseCanaries(
   client: Queryable,
   { runId, institution }: BrakeKey,
@@ -181,7 +181,7 @@ async function chooseCanaries(
   return rows.map(({ login_id: loginId }) => ({ runId, institution, loginId }));
 }
 
-/** Ends the calls of earlier rounds that were never claimed, or whose refresh is over. */
+/** Ends earlier rounds' calls that were never claimed, and those whose refresh has ended. */
 const endRounds = (client: Queryable, runId: string): Promise<BrakeKey[]> =>
   settleAsNone(
     client,

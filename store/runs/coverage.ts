@@ -1,5 +1,5 @@
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
-import { median, trendOf, type Trend } from '../../domain/usual';
+import { byFrequency, median, trendOf, type Trend } from '../../domain/usual';
 import type { Database, Queryable } from '../database';
 import type { BankDay } from './bank-days';
 
@@ -15,7 +15,7 @@ export interface Coverage {
   liveShare: number | null;
   /** Refreshed because the user came, in time for a run or later. */
   attendedShare: number | null;
-  /** Of the waits that their user ended; null where none was. */
+  /** Median over the waits that ended because the user returned; null if there are no such waits. */
   medianHoursToReturn: number | null;
   /** The most usual first, at most `MOST_CODES`. */
   codes: { code: string; count: number }[];
@@ -105,15 +105,13 @@ function summary(institution: string, days: KeptBankDay[]): Omit<Coverage, 'inst
   const share = (count: number): number | null => (looks === 0 ? null : Math.min(1, rounded(count / looks)));
   const returns = added(days.map((day) => day.returns));
   const returned = [...returns.values()].reduce((sum, count) => sum + count, 0);
-  const codes = [...added(days.map((day) => day.codes))].map(([code, count]) => ({ code, count }));
-  codes.sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
   return {
     institution,
     unattendedShare: share(total(unattendedOf)),
     liveShare: share(total(({ live }) => live)),
     attendedShare: share(returned),
     medianHoursToReturn: medianTenths(returns),
-    codes: codes.slice(0, MOST_CODES),
+    codes: byFrequency(added(days.map((day) => day.codes))).slice(0, MOST_CODES),
     ...trendOf(days.map((day) => ({ startedAt: day.startedAt, count: unattendedOf(day), of: day.logins }))),
     days: days.map((day) => ({
       runId: day.runId,

@@ -20,15 +20,15 @@ interface Down {
   since: string;
 }
 
-/** Alerts of institutions that are down since three runs, again after 7 and 30 days, and when one is back. */
+/** Alerts about institutions that have been down for three runs, again after 7 and 30 days, and when one is back. */
 export async function tellInstitutions(client: Queryable, runId: string): Promise<void> {
   await tellWhoIsBack(client, runId);
   for (const down of await whatIsDown(client)) await tellDown(client, runId, down);
 }
 
 /**
- * Institutions of whose logins that have an outcome in each of the last three runs (at least 3) none was refreshed, and 80 %
- * ended `unavailable` with one code.
+ * Institutions that have given no data in the last three runs. Only logins with an outcome in each of these runs count, at
+ * least 3 of them: none was refreshed, and 80 % ended `unavailable` with one code.
  */
 async function whatIsDown(client: Queryable): Promise<Down[]> {
   const { rows } = await client.query<Down>(

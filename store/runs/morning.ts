@@ -90,7 +90,7 @@ export const morningOf = (db: Database) => ({
     return rows;
   },
 
-  /** Who has been given up: how many, and the one whose wait began first. */
+  /** How many logins were given up, and the one that had waited longest. */
   async gaveUp(): Promise<{ count: number; first: NamedLogin | null }> {
     const { rows } = await db.query<NamedLogin & { count: number }>(
       `select login_id as "loginId", reference, institution, gave_up_since as since, count(*) over () as count

@@ -1,4 +1,4 @@
-import type { RunOutcome } from '../../domain/outcomes';
+import { OUTCOMES, type RunOutcome } from '../../domain/outcomes';
 import type { Path } from '../../domain/refresh';
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import { listBrakes, type Brake } from './brakes';
@@ -73,15 +73,7 @@ export async function runView(client: Queryable, row: RunRow): Promise<RunView> 
   };
 }
 
-const noOutcomes = (): OutcomeCounts => ({
-  refreshed: 0,
-  awaiting_user: 0,
-  unavailable: 0,
-  failed: 0,
-  gave_up: 0,
-  revoked: 0,
-  open: 0,
-});
+const noOutcomes = (): OutcomeCounts => Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as OutcomeCounts;
 
 const noPaths = (): Tallies['byPath'] => ({ cached: 0, live: 0, after_mfa: 0, after_reconnect: 0 });
 

@@ -1,15 +1,15 @@
-import type { FastifyRequest } from 'fastify';
-import type { Api } from '../schemas';
-import { ProblemError } from '../problems';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ProblemError } from './problems';
 
-const MOST_BYTES = 8_192;
-
-/** Accepts only HTML form bodies. If a field is given twice, the last value counts. */
-export function takeOnlyForms(api: Api): void {
-  api.removeAllContentTypeParsers();
-  api.addContentTypeParser(
+/** Accepts only HTML form bodies of at most `mostBytes`. If a field is given twice, the last value counts. */
+export function takeOnlyForms(
+  app: Pick<FastifyInstance, 'removeAllContentTypeParsers' | 'addContentTypeParser'>,
+  mostBytes: number,
+): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
     'application/x-www-form-urlencoded',
-    { parseAs: 'string', bodyLimit: MOST_BYTES },
+    { parseAs: 'string', bodyLimit: mostBytes },
     (_request, body: string, done) => done(null, new Map(new URLSearchParams(body))),
   );
 }
