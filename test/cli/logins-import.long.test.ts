@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openTestStore, type TestStore } from '../store/support';
-import { runCli } from './run-cli';
+import { spawnCli } from './run-cli';
 
 let held: TestStore;
 let folder: string;
@@ -23,7 +23,7 @@ test('a hundred thousand rows are taken in a memory that does not hold them, wit
   writeFileSync(path, `loginId,reference,institution,language\n${rows.join('\n')}\n`);
   // The rows alone are 45 MB as text, and several times that as objects; the program without them needs 60 MB.
   const env = { DATABASE_URL: held.url, NODE_OPTIONS: '--max-old-space-size=96' };
-  const { code, stdout, stderr } = await runCli(['logins', 'import', path], env);
+  const { code, stdout, stderr } = await spawnCli(['logins', 'import', path], env);
   expect([code, stdout]).toEqual([0, '100000 rows: 100000 added, 0 known, 0 bad.\n']);
   expect(stderr.trim().split('\n')).toHaveLength(10);
   expect(stderr).not.toContain('\u001b');

@@ -16,9 +16,18 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
+/** Counts who has asked for a turn: bodies on several connections arrive in any order. */
+class CountedTurns extends LargeTurns {
+  asked = 0;
+  override take(...who: Parameters<LargeTurns['take']>): ReturnType<LargeTurns['take']> {
+    this.asked += 1;
+    return super.take(...who);
+  }
+}
+
 /** A server that receives like the gateway; senders give their address in a header. */
-async function receiving(limits: Partial<ReceivingLimits> = {}): Promise<LargeTurns> {
-  const turns = new LargeTurns({ ...RECEIVING_LIMITS, ...limits });
+async function receiving(limits: Partial<ReceivingLimits> = {}): Promise<CountedTurns> {
+  const turns = new CountedTurns({ ...RECEIVING_LIMITS, ...limits });
   server = createServer((raw, answer) => {
     const address = String(raw.headers['x-address'] ?? 'one');
     receiveBody(raw, { turns, address, onChunk: () => undefined }).then(
@@ -55,6 +64,14 @@ function send(body: Buffer, { address = 'one', ends = true }: { address?: string
   return { request: sent, answer };
 }
 
+/** Sends a large body that does not end, and waits until it holds a turn. */
+async function holding(turns: CountedTurns): Promise<Sent> {
+  const before = turns.asked;
+  const sent = send(LARGE, { ends: false });
+  await until('a body that holds a turn', () => turns.asked > before);
+  return sent;
+}
+
 const until = async (what: string, condition: () => boolean): Promise<void> => {
   for (const deadline = Date.now() + 20_000; !condition();) {
     if (Date.now() > deadline) throw new Error(`Never came: ${what}`);
@@ -64,7 +81,7 @@ const until = async (what: string, condition: () => boolean): Promise<void> => {
 
 test('a body of 64 KB never waits, whoever holds the turns of its address', async () => {
   const turns = await receiving({ atOnce: 2 });
-  const holders = [send(LARGE, { ends: false }), send(LARGE, { ends: false })];
+  const holders = [await holding(turns), await holding(turns)];
   const waiting = send(LARGE);
   await until('a large body that waits', () => turns.isContended);
   await expect(send(SMALL).answer).resolves.toBe(String(SMALL.length));
@@ -97,15 +114,15 @@ test('a body that stalls is dropped, by the byte as well; one that keeps coming 
 });
 
 test('who stalls gives way at once to who waits', async () => {
-  await receiving({ atOnce: 1, stalledAfterMs: 600_000, stalledWhileOthersWaitMs: 200 });
-  const silent = send(LARGE, { ends: false });
+  const turns = await receiving({ atOnce: 1, stalledAfterMs: 600_000, stalledWhileOthersWaitMs: 200 });
+  const silent = await holding(turns);
   await expect(send(LARGE, { address: 'another' }).answer).resolves.toBe(String(LARGE.length));
   await expect(silent.answer).resolves.toBe('request_timeout');
 });
 
 test('no more wait than may, nor for longer; who has gone holds no place', async () => {
-  const turns = await receiving({ atOnce: 1, waiting: 1, waitMs: 300, stalledWhileOthersWaitMs: 600_000 });
-  const holder = send(LARGE, { ends: false });
+  const turns = await receiving({ atOnce: 1, waiting: 1, waitMs: 1_000, stalledWhileOthersWaitMs: 600_000 });
+  const holder = await holding(turns);
   const gone = send(LARGE);
   await until('a large body that waits', () => turns.isContended);
   await expect(send(LARGE).answer).resolves.toBe('webhooks_busy');
