@@ -25,8 +25,9 @@
   let frame = null;
   /** A bank's own page could not open from the frame, or would not: Connect takes the whole window instead. */
   let wholeWindow = isInApp();
-  /** Connect was asked for the bank's own sign-in, and has not shown it yet: ends the wait for it. */
-  let awaitingSignIn = null;
+  /** Connect was asked for the bank's own sign-in, and has not shown it yet. `patience` ends: it gets its list instead. */
+  let awaitingSignIn = false;
+  let patience = 0;
   /** Connect cannot open the bank's own sign-in here: from now on it is opened with its list of banks. */
   let needsList = false;
   /** The user is through Connect; `collecting`: and the gateway has said that the data is on its way. */
@@ -227,13 +228,14 @@
   }
 
   function awaitSignIn(withinMs) {
-    clearTimeout(awaitingSignIn);
-    awaitingSignIn = setTimeout(openList, withinMs);
+    awaitingSignIn = true;
+    clearTimeout(patience);
+    patience = setTimeout(openList, withinMs);
   }
 
   function signInShown() {
-    clearTimeout(awaitingSignIn);
-    awaitingSignIn = null;
+    awaitingSignIn = false;
+    clearTimeout(patience);
   }
 
   function openList() {
@@ -248,7 +250,8 @@
   function heardBeforeSignIn(step, flinksCode) {
     if (step === 'COMPONENT_LOAD_INSTITUTION_SELECTOR') awaitSignIn(LIST_MS);
     else if (isCode(flinksCode) || NOTED.has(step)) return true;
-    // Connect may first ask for consent, which takes a person longer than the wait for silence.
+    // Connect may first ask for consent, which takes a person longer than the wait for silence; the list may still come.
+    else if (step === 'COMPONENT_LOAD_CONSENT') clearTimeout(patience);
     else if (isCode(step) && /^(COMPONENT_|SUBMIT_|POPUP_|INSTITUTION_)/.test(step)) signInShown();
     return false;
   }
@@ -319,7 +322,7 @@
     const { step, flinksCode } = data;
     if (step === 'REDIRECT') return void completed(loginIdOf(data));
     if (step === 'COMPONENT_CLOSE_SESSION') return failed('closed');
-    if (awaitingSignIn !== null && heardBeforeSignIn(step, flinksCode)) return openList();
+    if (awaitingSignIn && heardBeforeSignIn(step, flinksCode)) return openList();
     if (step === 'POPUP_OPENED') return note('bankWindow');
     if (step === 'POPUP_BLOCKED') return useWholeWindow();
     const code = [step, flinksCode].find((name) => isCode(name) && NOTED.has(name));
