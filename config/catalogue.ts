@@ -21,8 +21,7 @@ export interface SettingGroup {
   settings: Readonly<Record<string, SettingInfo>>;
 }
 
-/** Every setting by its name in the environment. The schemas in this folder say what each accepts. */
-export const CATALOGUE: readonly SettingGroup[] = [
+const GROUPS = [
   {
     title: 'Flinks',
     settings: {
@@ -292,7 +291,14 @@ export const CATALOGUE: readonly SettingGroup[] = [
       LOG_LEVEL: { fallback: 'info', about: '`fatal`, `error`, `warn`, `info`, `debug` or `trace`.' },
     },
   },
-];
+] as const satisfies readonly SettingGroup[];
+
+/** Every setting by its name in the environment. The schemas in this folder say what each accepts. */
+export const CATALOGUE: readonly SettingGroup[] = GROUPS;
+
+type NamesOf<Group> = Group extends { settings: infer Named } ? keyof Named : never;
+/** The name of a setting in the environment. */
+export type SettingName = NamesOf<(typeof GROUPS)[number]>;
 
 /** All settings of all groups. */
 export const SETTINGS: ReadonlyMap<string, SettingInfo> = new Map(

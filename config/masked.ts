@@ -1,6 +1,6 @@
 import { formatDuration } from '../domain/duration';
 import { labelOf, type ApiKey } from './api-keys';
-import { SETTINGS } from './catalogue';
+import { SETTINGS, type SettingName } from './catalogue';
 import type { Settings } from './settings';
 
 export interface MaskedSetting {
@@ -11,7 +11,7 @@ export interface MaskedSetting {
 
 /** Returns every setting with its current value, in the order of docs/settings.md. Contains no secret. */
 export function maskedSettings(settings: Settings): MaskedSetting[] {
-  const values = maskSettings(settings);
+  const values: Readonly<Record<string, string | null>> = maskSettings(settings);
   return [...SETTINGS.keys()].map((setting) => ({ setting, value: values[setting] ?? 'not set' }));
 }
 
@@ -46,7 +46,7 @@ function withoutQuery(text: string): string {
   return url.search === '' ? text : `${url.origin}${url.pathname}?***`;
 }
 
-function maskSettings(settings: Settings): Record<string, string | null> {
+function maskSettings(settings: Settings): Record<SettingName, string | null> {
   const {
     flinks,
     policy,
@@ -65,9 +65,11 @@ function maskSettings(settings: Settings): Record<string, string | null> {
     FLINKS_CUSTOMER_ID: flinks.customerId,
     FLINKS_SECRET_KEY: hidden(flinks.secretKey),
     FLINKS_API_KEY: hidden(flinks.apiKey),
+    FLINKS_API_SECRET: hidden(flinks.apiSecret),
     FLINKS_BASE_URL: flinks.baseUrl,
     FLINKS_CONNECT_URL: withoutQuery(flinks.connectUrl),
     FLINKS_WEBHOOK_SECRET: hidden(flinks.webhookSecret),
+    FLINKS_NIGHTLY_FOLLOWS: policy.nightlyFollows ? 'on' : 'off',
     FLINKS_ATTRIBUTES: names(policy.attributes),
     FLINKS_DAYS_OF_TRANSACTIONS: policy.daysOfTransactions,
     FLINKS_CALLS_PER_SECOND: String(flinks.callsPerSecond),
@@ -82,6 +84,7 @@ function maskSettings(settings: Settings): Record<string, string | null> {
     RETRY_DELAYS: durations(policy.retryDelaysMs),
     REFRESH_MAX_OPEN: String(policy.maxOpen),
     REFRESH_RUN_DEADLINE: formatDuration(policy.runDeadlineMs),
+    REFRESH_SLO: String(settings.promise.freshShare),
     REFRESH_BRAKE_CANARIES: String(policy.brakeCanaries),
     REFRESH_ASK: policy.ask ? 'on' : 'off',
     USER_REMINDERS: durations(policy.remindersMs),
@@ -108,6 +111,7 @@ function maskSettings(settings: Settings): Record<string, string | null> {
     GATEWAY_URL: gateway.url,
     GATEWAY_API_KEYS: gateway.apiKeys.map(maskedKey).join('; '),
     GATEWAY_CALLS_PER_MINUTE: String(gateway.callsPerMinute),
+    GATEWAY_TRUSTED_PROXIES: names(gateway.trustedProxies),
     LINK_KEY: connect.linkKeys.map((key) => `set (${key.length} bytes)`).join('; '),
     CONNECT_BRAND_NAME: connect.brandName,
     CONNECT_PRESELECT: connect.preselect ? 'on' : 'off',
@@ -122,6 +126,7 @@ function maskSettings(settings: Settings): Record<string, string | null> {
     PAYLOAD_KEYS: payloadKeys && `set (${names(payloadKeys.map(({ id }) => id))})`,
     METRICS_PORT: settings.metricsPort === null ? null : String(settings.metricsPort),
     OTEL_EXPORTER_OTLP_ENDPOINT: settings.otlpEndpoint && withoutQuery(settings.otlpEndpoint),
+    ALLOW_PLAINTEXT: settings.allowPlaintext ? 'on' : 'off',
     LOG_LEVEL: settings.logLevel,
   };
 }

@@ -1,15 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { TemporalUnavailableError } from '../../client';
-import { workerSettingsOfThisProcess } from '../../config/environment';
+import {
+  reportSettingsOfThisProcess,
+  serverSettingsOfThisProcess,
+  workerSettingsOfThisProcess,
+} from '../../config/environment';
 import { openConnectLink } from '../../app/connect-link';
 import { allowedReturnUrl } from '../../app/return-url';
 import { makeLinks } from '../../app/links';
+import { followNightly } from '../../app/set-enrolment';
 import { CommandFailedError } from '../errors';
 import { cliActor } from '../record-audit';
 import { foundServers } from '../found-servers';
 import { withFoundStore } from '../found-store';
 import { print, printJson, printToStderr, type ExitCode } from '../output';
-import { requireLogin, notRegistered, withLoginTools, withLoginToolsOn, type LoginTools } from './login-tools';
+import {
+  requireLogin,
+  notRegistered,
+  startEnrolment,
+  withLoginTools,
+  withLoginToolsOn,
+  type LoginTools,
+} from './login-tools';
 
 interface Json {
   json?: true;
@@ -66,11 +78,18 @@ export function connectCompleted(
   });
 }
 
-/** Pauses or resumes a login. Daily runs skip a paused login. Work under way continues. */
+/**
+ * Pauses or resumes a login. Daily runs skip a paused login. Work under way continues. Temporal is needed only where
+ * Flinks' nightly job follows; without it, stderr says so and the next daily run sees to it.
+ */
 export function setPaused(loginId: string, paused: boolean, { json }: Json): Promise<ExitCode> {
+  const settings = reportSettingsOfThisProcess();
+  const client = { startEnrolment: () => startEnrolment(serverSettingsOfThisProcess({ needsTemporal: true })) };
+  const log = { warn: (_fields: object, message: string) => printToStderr(message) };
   return withFoundStore(async (store) => {
     if (!(await store.logins.patch(loginId, { paused }))) throw notRegistered(loginId);
     await store.audit.record({ actor: cliActor(), action: 'login.patch', loginId, detail: { paused } });
+    await followNightly({ store, client, log, settings }, loginId);
     if (json) return printJson({ loginId, paused });
     print(
       paused ? `Login ${loginId} is paused: daily runs leave it out.` : `Login ${loginId} is in the daily runs again.`,

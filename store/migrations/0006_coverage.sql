@@ -11,8 +11,8 @@ create index logins_to_enrol on logins (login_id)
     or enrolled and (paused or gave_up_since is not null));
 
 alter table runs
-  -- Flinks refused the list of step 1 while it took our other calls.
-  add column list_refused boolean not null default false;
+  -- Whether Flinks refused the list of step 1 while it took our other calls; null: the run did not find out.
+  add column list_refused boolean;
 
 create table run_institutions (
   run_id text collate "C" not null references runs on delete cascade,

@@ -51,7 +51,10 @@ export const runLedgerOf = (db: Database) => ({
         [list.runId],
       );
       const { count } = unknown.rows[0]!;
-      await client.query('update runs set unknown_ineligible = $2 where run_id = $1', [list.runId, count]);
+      await client.query('update runs set unknown_ineligible = $2, list_refused = false where run_id = $1', [
+        list.runId,
+        count,
+      ]);
       // Whom this list does not name is no longer on it.
       await client.query(
         `update logins l

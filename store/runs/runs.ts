@@ -47,18 +47,18 @@ export const runsOf = (db: Database) => ({
 
   /**
    * Writes a warning: the run goes on without Flinks' list. If Flinks refuses the list, tells the operator once, when
-   * that begins: a run before this one that had the list starts it anew.
+   * that begins: only a run that had the list starts it anew, not one that did not find out.
    */
   goWithoutList({ runId, code, isRefused }: { runId: string; code: string; isRefused: boolean }): Promise<void> {
     return withTransaction(db, async (client) => {
       const warning = `Flinks' list of ineligible logins could not be read (${code}); the run went on without it.`;
       const { rows } = await client.query<{ list_refused: boolean }>(
         `update runs
-            set list_refused = $3,
+            set list_refused = case when $3 then true else list_refused end,
                 warnings = case when $2 = any(warnings) then warnings else warnings || $2::text end
           where run_id = $1
          returning coalesce((select before.list_refused from runs before
-                              where before.started_at < runs.started_at and before.state in ('finished', 'stopped')
+                              where before.started_at < runs.started_at and before.list_refused is not null
                               order by before.started_at desc limit 1), false) as list_refused`,
         [runId, stripUnstorable(warning), isRefused],
       );

@@ -5,6 +5,7 @@ import { settingsOf } from './support';
 const PLANTED = {
   FLINKS_SECRET_KEY: 'planted-secret-key-0001',
   FLINKS_API_KEY: 'planted-api-key-0002',
+  FLINKS_API_SECRET: 'planted-api-secret-0012',
   FLINKS_WEBHOOK_SECRET: 'planted-webhook-0003',
   DATABASE_URL: 'postgres://app:planted-password-0004@db.example:5432/refresh?sslmode=verify-full',
   TEMPORAL_ADDRESS: 'temporal:7233',
@@ -29,6 +30,11 @@ test('every setting is shown with the value in force', () => {
   const valueOf = Object.fromEntries(shown.map(({ setting, value }) => [setting, value]));
   expect(valueOf).toMatchObject({
     FLINKS_SECRET_KEY: 'set (23 characters)',
+    FLINKS_API_SECRET: 'set (23 characters)',
+    FLINKS_NIGHTLY_FOLLOWS: 'on',
+    REFRESH_SLO: '0.9',
+    GATEWAY_TRUSTED_PROXIES: 'none',
+    ALLOW_PLAINTEXT: 'off',
     FLINKS_BASE_URL: 'https://toolbox-api.private.fin.ag',
     FLINKS_POLL_LIMIT: '90m',
     FLINKS_ATTRIBUTES: 'none',

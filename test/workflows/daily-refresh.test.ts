@@ -245,6 +245,13 @@ describe('step 1 fails', () => {
     await harness.run();
     await harness.run();
     expect(await alertCodes()).toEqual(['nightly_list_refused']);
+    harness.flinks.listAnswer = async () => {
+      throw refusedWith('getNightlyRefreshStatus', 'RETRY_LATER');
+    };
+    await harness.run();
+    refuseList();
+    await harness.run();
+    expect(await alertCodes()).toEqual(['nightly_list_refused']);
     harness.flinks.listAnswer = null;
     await harness.run();
     refuseList();
