@@ -18,6 +18,8 @@ export const loginRow = z.strictObject({
 });
 /** Stable: apps check for it. Only PATCH moves a login to another customer, so that none is moved silently. */
 const REFERENCE_DIFFERS = 'reference_differs';
+/** Stable, too. */
+const REPLACED = 'login_replaced';
 const BEING_PURGED = 'its consent was withdrawn, and that is not done yet: send it again later';
 
 /**
@@ -41,9 +43,10 @@ const inWords = ({ path, message }: { path: string; message: string }): string =
 /** Registers the good rows and returns their `loginIds`. The only way in, for the API and for files. */
 export async function registerLogins({ logins }: Pick<Store, 'logins'>, given: unknown[]) {
   const { rows, rejected } = checkRows(given);
-  const { added, updated, withdrawn, differing } = await logins.upsertMany(rows.map(({ row }) => row));
+  const { added, updated, withdrawn, replaced, differing } = await logins.upsertMany(rows.map(({ row }) => row));
   const refused = new Map([
     ...withdrawn.map((loginId) => [loginId, BEING_PURGED] as const),
+    ...replaced.map((loginId) => [loginId, REPLACED] as const),
     ...differing.map((loginId) => [loginId, REFERENCE_DIFFERS] as const),
   ]);
   for (const { index, row } of rows) {

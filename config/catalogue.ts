@@ -223,6 +223,11 @@ const GROUPS = [
         fallback: 'on',
         about: "A customer who signs in again lands on their own bank's form. `off`: on the list of banks.",
       },
+      LOGIN_SUCCESSION: {
+        fallback: 'offer',
+        about:
+          'What happens when Flinks Connect comes back with another LoginId that has the same accounts (a new card, user name or language). `offer`: app or operator is told and decides. `proven`: where its accounts prove it, it takes over by itself. `off`: the operator is told its LoginId (docs/succession.md).',
+      },
       CONNECT_SUPPORT_URL: { fallbackWords: 'none', about: 'Where the customer page sends those who need help.' },
       CONNECT_RETURN_URLS: {
         fallbackWords: 'none',

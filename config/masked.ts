@@ -87,6 +87,7 @@ function maskSettings(settings: Settings): Record<SettingName, string | null> {
     REFRESH_SLO: String(settings.promise.freshShare),
     REFRESH_BRAKE_CANARIES: String(policy.brakeCanaries),
     REFRESH_ASK: policy.ask ? 'on' : 'off',
+    LOGIN_SUCCESSION: policy.succession,
     USER_REMINDERS: durations(policy.remindersMs),
     USER_WAIT_LIMIT: formatDuration(policy.waitLimitMs),
     USER_ASK_INTERVAL: formatDuration(policy.askIntervalMs),

@@ -16,6 +16,7 @@ export const policySchema = z
     FLINKS_POLL_LIMIT: duration('1s', '1d'),
     FLINKS_LIVE_SETTLE: duration('1s', '1h'),
     FLINKS_NIGHTLY_FOLLOWS: oneOf('on', 'off'),
+    LOGIN_SUCCESSION: oneOf('offer', 'proven', 'off'),
     FLINKS_ATTRIBUTES: list(attributesPackage).refine(
       (names) => new Set(names).size === names.length,
       'names one twice',
@@ -58,6 +59,7 @@ export const policySchema = z
     askIntervalMs: given.USER_ASK_INTERVAL,
     nightlyFollows: given.FLINKS_NIGHTLY_FOLLOWS === 'on',
     brakeCanaries: given.REFRESH_BRAKE_CANARIES,
+    succession: given.LOGIN_SUCCESSION,
     attributes: given.FLINKS_ATTRIBUTES,
     daysOfTransactions: given.FLINKS_DAYS_OF_TRANSACTIONS,
   }));

@@ -11,6 +11,8 @@ export const AUDIT_ACTIONS = {
   'login.connect_completed': 'somebody said that the user has finished in Flinks Connect',
   'login.withdraw': 'a withdrawal of consent began',
   'login.withdrawn': 'a withdrawal ended; the line names the withdrawal, not the login',
+  'login.replace': 'a login asked to be replaced by another LoginId',
+  'login.replaced': 'a login replaced: the other LoginId has taken over what it had',
   'run.start': 'a daily run started',
   'brake.release': 'held asks of an institution sent',
   'event.resend': 'an event sent again',

@@ -40,6 +40,9 @@ export const dailyRefreshWorkflowId = (runId: string): string => `daily-refresh/
 /** The workflow that carries out a withdrawal: one open per login. */
 export const withdrawLoginWorkflowId = (loginId: string): string => `withdraw-login/${loginId}`;
 
+/** The workflow that hands a login over to its successor: one open per replaced login. */
+export const replaceLoginWorkflowId = (loginId: string): string => `replace-login/${loginId}`;
+
 /** The one workflow that drains the outbox. */
 export const DELIVER_EVENTS_WORKFLOW_ID = 'deliver-events';
 

@@ -2,6 +2,12 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './duration';
 import type { AttributesPackage } from './refresh';
 
 /**
+ * `offer`: app or operator decides whether a login is replaced. `proven`: with proof it happens by itself. `off`: what
+ * Flinks Connect returns is only named to the operator.
+ */
+export type Succession = 'offer' | 'proven' | 'off';
+
+/**
  * The settings that workflows need, as plain JSON. A run takes a snapshot when it opens, so a refresh ends under the
  * rules it began with, and workflow code never reads the environment. docs/settings.md names the settings.
  */
@@ -32,6 +38,8 @@ export interface Policy {
   nightlyFollows: boolean;
   /** Logins of a brake that a run calls live (rule 2). */
   brakeCanaries: number;
+  /** What happens with another LoginId of the same customer (docs/succession.md). */
+  succession: Succession;
   attributes: AttributesPackage[];
   daysOfTransactions: 'Days90' | 'Days365';
 }
@@ -56,6 +64,7 @@ export const DEFAULT_POLICY: Policy = {
   askIntervalMs: 7 * DAY_MS,
   nightlyFollows: true,
   brakeCanaries: 3,
+  succession: 'offer',
   attributes: ['income'],
   daysOfTransactions: 'Days90',
 };

@@ -21,6 +21,7 @@ import { overviewOf } from './runs/overview';
 import { mismatchesOf } from './mismatches';
 import { morningOf } from './runs/morning';
 import { purgeOf } from './purge';
+import { replacementsOf } from './logins/replacements';
 import { refreshesOf } from './refreshes/refreshes';
 import { runLedgerOf } from './runs/run-ledger';
 import { runsOf } from './runs/runs';
@@ -65,6 +66,7 @@ export function openStore(options: StoreOptions) {
     overview: overviewOf(db),
     coverage: coverageOf(db),
     morning: morningOf(db),
+    replacements: replacementsOf(db),
     withdrawals: withdrawalsOf(db, options.tombstoneKey),
     figures: (): Promise<DashboardFigures> => dashboardFiguresOf(db),
     /** Checks that the database answers within 3 s. */

@@ -19,6 +19,7 @@ export const TABLES = [
   'logins',
   'payloads',
   'refreshes',
+  'replacements',
   'run_brakes',
   'run_institutions',
   'run_logins',

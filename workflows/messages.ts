@@ -55,7 +55,7 @@ export type ConnectCompleted = ConnectReturn;
 /** Answer of `refreshStatus`. */
 export interface RefreshStatus {
   box: string;
-  state: Exclude<LoginState, 'paused' | 'gave_up'>;
+  state: Exclude<LoginState, 'paused' | 'gave_up' | 'replaced'>;
   outcome: Outcome | null;
   awaiting: { reason: AwaitingReason; code: string | null; since: string } | null;
   runId: string | null;

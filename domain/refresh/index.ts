@@ -14,7 +14,7 @@ export type Trigger = 'run' | 'app' | 'user' | 'webhook';
 export type Path = 'cached' | 'live' | 'after_mfa' | 'after_reconnect';
 export type AwaitingReason = 'mfa' | 'reconnect';
 export type OutcomeKind = 'refreshed' | 'awaiting_user' | 'gave_up' | 'unavailable' | 'failed' | 'revoked';
-export type LoginState = 'idle' | 'refreshing' | 'awaiting_user' | 'gave_up' | 'paused';
+export type LoginState = 'idle' | 'refreshing' | 'awaiting_user' | 'gave_up' | 'paused' | 'replaced';
 
 /**
  * How a refresh ended. `code` is a FlinksCode or one of ours (OwnCode). `missing` names attributes packages. It also

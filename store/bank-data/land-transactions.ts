@@ -60,7 +60,10 @@ const MOST_DAYS = 365;
 const SLACK_DAYS = 7;
 
 /** The earliest day that an answer to this attempt can cover. It keeps an impossible date from hiding what is known. */
-export function earliestDay({ attemptStartedAt, daysAsked = MOST_DAYS }: AccountsOrigin): string {
+export function earliestDay({
+  attemptStartedAt,
+  daysAsked = MOST_DAYS,
+}: Pick<AccountsOrigin, 'attemptStartedAt' | 'daysAsked'>): string {
   return new Date(Date.parse(attemptStartedAt) - (daysAsked + SLACK_DAYS) * DAY_MS).toISOString().slice(0, 10);
 }
 

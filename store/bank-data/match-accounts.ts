@@ -1,3 +1,4 @@
+import { fullNumber } from '../../domain/account-numbers';
 import type { AccountNumbers } from './shapes';
 
 /** A stored account. `id` is ours; `flinksId` is the newest one that Flinks gave it. */
@@ -38,26 +39,6 @@ export function matchAccounts<Known extends KnownAccount>(given: GivenAccount[],
   }
   return found;
 }
-
-/** Institution, transit and number as one text; null if one is missing or the number is incomplete. */
-export function fullNumber({ institutionNumber, transitNumber, accountNumber }: AccountNumbers): string | null {
-  const [institution, transit] = [institutionNumber, transitNumber].map((text) => plain(text ?? ''));
-  const number = wholeNumber(accountNumber);
-  if (number === null || !institution || !transit) return null;
-  return JSON.stringify([institution, transit, number]);
-}
-
-const MASKS = /[^0-9A-WYZ]/;
-const FEWEST_DIGITS = 5;
-
-/** The number without blanks and hyphens; null if it is masked (`****1234`, `XXXX1234`) or truncated. */
-export function wholeNumber(accountNumber: string | null): string | null {
-  const number = plain(accountNumber ?? '');
-  const digits = number.replace(/\D/g, '').length;
-  return MASKS.test(number) || digits < FEWEST_DIGITS ? null : number;
-}
-
-const plain = (text: string): string => text.replace(/[\s-]+/g, '').toUpperCase();
 
 function fullNumberAndKind(account: AccountNumbers): string | null {
   const number = fullNumber(account);

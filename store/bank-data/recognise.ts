@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { fullNumber } from '../../domain/account-numbers';
 import type { Queryable } from '../database';
 import { stripUnstorable } from '../text';
 import { readKnownAccounts, type LandedAccount } from './accounts';
-import { fullNumber, matchAccounts, type GivenAccount } from './match-accounts';
+import { matchAccounts, type GivenAccount } from './match-accounts';
 import type { StagedRows } from './land-transactions';
 import { findReplaced, mayReplace, type Replacement } from './replaced-cards';
 import type { AccountNumbers, AccountView, UnreadableAccount } from './shapes';

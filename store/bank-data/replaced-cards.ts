@@ -1,5 +1,5 @@
+import { wholeNumber } from '../../domain/account-numbers';
 import type { Queryable } from '../database';
-import { wholeNumber } from './match-accounts';
 import type { StagedRows } from './land-transactions';
 import type { AccountNumbers } from './shapes';
 
@@ -7,7 +7,8 @@ import type { AccountNumbers } from './shapes';
 const MOST_PAIRS = 400;
 const FEWEST_SHARED = 3;
 
-const isCard = ({ category }: AccountNumbers): boolean => /^credits?$/i.test(category ?? '');
+/** Whether it is a card or another kind of credit. */
+export const isCard = ({ category }: AccountNumbers): boolean => /^credits?$/i.test(category ?? '');
 
 /** Whether a new account may be one that disappeared in the same answer, if their rows match too. */
 export function mayReplace(given: AccountNumbers, gone: AccountNumbers): boolean {

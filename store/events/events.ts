@@ -5,7 +5,9 @@ import { pageOf, refuseLostCursor } from '../logins/views';
 
 export type LoginEventType =
   'login.awaiting_user' | 'login.reminder' | 'login.refreshed' | 'login.recovered' | 'login.gave_up';
-export type EventType = LoginEventType | 'run.finished' | 'operator.alert';
+/** Events about a login and the one that takes, or may take, its place. */
+type SuccessionEventType = 'login.replacement_offered' | 'login.replaced';
+export type EventType = LoginEventType | SuccessionEventType | 'run.finished' | 'operator.alert';
 
 /** A row of the outbox. `data` is the body's `data` without the link, which is added at delivery. */
 export interface OutboxEvent {

@@ -2,8 +2,9 @@ import type { LoginState } from '../../domain/refresh';
 import { type Database, type Queryable, withTransaction } from '../database';
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
+import { listReplaced } from './replaced-logins';
 import { loginView, pageOf, SELECT_LOGINS, type LoginRow, type LoginView } from './views';
-import { dropWithdrawn } from './withdrawals';
+import { dropUnwanted } from './withdrawals';
 
 export type Language = 'en' | 'fr';
 
@@ -23,6 +24,7 @@ export interface Upserted {
   added: number;
   updated: number;
   withdrawn: string[];
+  replaced: string[];
   differing: string[];
 }
 
@@ -31,8 +33,8 @@ const ROWS_PER_STATEMENT = 1_000;
 /** The registry: which logins exist, and what is known about each. */
 export const loginsOf = (db: Database) => ({
   /**
-   * Registers logins or changes what is known about them, all or none, with two exceptions. `withdrawn`: the purge of
-   * an earlier consent is not done, so a new one cannot begin yet. `differing`: the login has another reference;
+   * Registers logins or changes what is known about them, all or none, with three exceptions. `withdrawn`: the purge of
+   * an earlier consent is not done, so a new one cannot begin yet. `replaced`: another login has its place. `differing`: the login has another reference;
    * nothing about it is changed, and `patch` moves a reference. If a login is given twice, the last row counts.
    */
   upsertMany(rows: LoginUpsert[]): Promise<Upserted> {
@@ -42,15 +44,17 @@ export const loginsOf = (db: Database) => ({
     return withTransaction(db, async (client) => {
       let added = 0;
       const withdrawn: string[] = [];
+      const replaced: string[] = [];
       const differing: string[] = [];
       for (let at = 0; at < unique.length; at += ROWS_PER_STATEMENT) {
         const chunk = await upsertChunk(client, unique.slice(at, at + ROWS_PER_STATEMENT));
         added += chunk.added;
         withdrawn.push(...chunk.withdrawn);
+        replaced.push(...chunk.replaced);
         differing.push(...chunk.differing);
       }
-      const updated = unique.length - added - withdrawn.length - differing.length;
-      return { added, updated, withdrawn, differing };
+      const updated = unique.length - added - withdrawn.length - replaced.length - differing.length;
+      return { added, updated, withdrawn, replaced, differing };
     });
   },
 
@@ -59,7 +63,17 @@ export const loginsOf = (db: Database) => ({
     return rows[0] ? loginView(rows[0]) : null;
   },
 
-  /** By LoginId. `state` is the API's, so a paused login is found only as paused. */
+  /** The same, also of a login that another has replaced. */
+  async look(loginId: string): Promise<LoginView | null> {
+    const { rows } = await db.query<LoginRow>(`${SELECT_LOGINS} where l.login_id = $1`, [loginId]);
+    if (rows[0]) return loginView(rows[0]);
+    const { logins } = await listReplaced(db, { of: loginId, after: '', limit: 1 });
+    return logins[0] ?? null;
+  },
+
+  /**
+   * By LoginId. `state` is the API's, so a paused login is found only as paused, and a replaced one only as replaced.
+   */
   async list(filter: {
     state?: LoginState;
     institution?: string;
@@ -67,6 +81,7 @@ export const loginsOf = (db: Database) => ({
     limit: number;
   }): Promise<{ logins: LoginView[]; next: string | null }> {
     const { state = null, institution, after = '', limit } = filter;
+    if (state === 'replaced') return listReplaced(db, { institution, after, limit });
     const { rows } = await db.query<LoginRow>(
       `${SELECT_LOGINS}
         where l.login_id > $1
@@ -158,7 +173,7 @@ async function upsertChunk(client: Queryable, rows: LoginUpsert[]): Promise<Omit
      on conflict (login_id) do nothing`,
     columns,
   );
-  const withdrawn = await dropWithdrawn(
+  const { withdrawn, replaced } = await dropUnwanted(
     client,
     rows.map((row) => row.loginId),
   );
@@ -186,7 +201,7 @@ async function upsertChunk(client: Queryable, rows: LoginUpsert[]): Promise<Omit
       differing,
     ],
   );
-  return { added: (inserted.rowCount ?? 0) - withdrawn.length, withdrawn, differing };
+  return { added: (inserted.rowCount ?? 0) - withdrawn.length - replaced.length, withdrawn, replaced, differing };
 }
 
 /**

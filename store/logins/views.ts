@@ -18,6 +18,8 @@ export interface LoginView {
   /** Flinks' number of the bank; null until an answer named it. */
   institutionId: number | null;
   state: LoginState;
+  /** The login that has taken its place; only of a replaced one. */
+  replacedBy?: string;
   awaiting: { reason: AwaitingReason; code: string | null; since: string } | null;
   lastOutcome: LastOutcome | null;
   lastRefreshedAt: string | null;
@@ -50,7 +52,7 @@ export interface LoginRow {
   reference: string | null;
   institution: string | null;
   institution_id: number | null;
-  state: Exclude<LoginState, 'paused'>;
+  state: Exclude<LoginState, 'paused' | 'replaced'>;
   paused: boolean;
   last_outcome: Omit<LastOutcome, 'at'> | null;
   last_outcome_at: string | null;

@@ -12,6 +12,13 @@ export interface Withdrawal {
   deleteCard: boolean;
 }
 
+/** Who withdraws which consent. */
+interface WantedWithdrawal {
+  loginId: string;
+  deleteCard: boolean;
+  by: Actor;
+}
+
 /** What remains of a login whose consent was withdrawn. Moments are in UTC. */
 export interface Tombstone {
   withdrawnAt: string;
@@ -34,23 +41,28 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
   return {
     /**
      * Withdraws consent. In one transaction the login and all its data (bank data, refreshes, waits with their links,
-     * events delivered or not) are deleted, and its unfinished rows in the current run become `revoked`. A repeat
-     * before the purge is done returns the same withdrawal, and may add `deleteCard`. Each time, the audit records who
-     * wanted it (`by`). Returns null if there is no such login.
+     * events delivered or not) are deleted, and its unfinished rows in the current run become `revoked`. A login and
+     * those it has replaced are one customer's: withdrawing one withdraws all (`others`). A repeat before the purge is
+     * done returns the same withdrawal, and may add `deleteCard`. Each time, the audit records who wanted it (`by`).
+     * Returns null if there is no such login.
      */
-    mark({ loginId, deleteCard, by }: { loginId: string; deleteCard: boolean; by: Actor }): Promise<Withdrawal | null> {
+    mark({ loginId, deleteCard, by }: WantedWithdrawal): Promise<(Withdrawal & { others: Withdrawal[] }) | null> {
       return withTransaction(db, async (client) => {
         const running = await lockRunningRun(client);
-        const { rows } = await client.query<Withdrawal & { isNew: boolean }>(
-          `select withdrawal_id as "withdrawalId", $2 as "loginId", delete_card as "deleteCard", is_new as "isNew"
-             from record_withdrawal($1, $2, $3, $4, $5)`,
-          [hashOf(loginId), loginId, deleteCard, stripUnstorable(by.actor), stripUnstorableOrNull(by.address)],
-        );
-        const [begun] = rows;
-        if (begun === undefined) return null;
-        const { isNew, ...withdrawal } = begun;
-        if (isNew) await revokeRows(client, loginId, running);
-        return withdrawal;
+        const marked: Withdrawal[] = [];
+        for (const one of await lockSuccession(client, loginId)) {
+          const { rows } = await client.query<Withdrawal & { isNew: boolean }>(
+            `select withdrawal_id as "withdrawalId", $2 as "loginId", delete_card as "deleteCard", is_new as "isNew"
+               from record_withdrawal($1, $2, $3, $4, $5)`,
+            [hashOf(one), one, deleteCard, stripUnstorable(by.actor), stripUnstorableOrNull(by.address)],
+          );
+          for (const { isNew, ...withdrawal } of rows) {
+            marked.push(withdrawal);
+            if (isNew) await revokeRows(client, one, running);
+          }
+        }
+        const wanted = marked.find((withdrawal) => withdrawal.loginId === loginId);
+        return wanted ? { ...wanted, others: marked.filter((one) => one !== wanted) } : null;
       });
     },
 
@@ -131,15 +143,40 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
 };
 
 /**
- * From logins being registered, removes those whose withdrawal is not done, and returns them. Call it after the insert
- * as a separate statement: the insert may have waited for the transaction that withdrew them.
+ * From logins being registered, removes those that cannot be: the purge of an earlier consent is not done
+ * (`withdrawn`), or another login has taken their place (`replaced`). Call it after the insert as a separate statement:
+ * the insert may have waited for the transaction that withdrew or replaced them.
  */
-export async function dropWithdrawn(client: Queryable, loginIds: string[]): Promise<string[]> {
-  const { rows } = await client.query<{ login_id: string }>(
-    `with withdrawn as (select login_id from withdrawals where login_id = any($1)),
-          dropped as (delete from logins where login_id in (select login_id from withdrawn))
-     select login_id from withdrawn`,
+export async function dropUnwanted(
+  client: Queryable,
+  loginIds: string[],
+): Promise<{ withdrawn: string[]; replaced: string[] }> {
+  const { rows } = await client.query<{ login_id: string; why: 'withdrawn' | 'replaced' }>(
+    `with unwanted as (
+       select login_id, 'withdrawn' as why from withdrawals where login_id = any($1)
+       union all
+       select login_id, 'replaced' from replacements where login_id = any($1) and replaced_at is not null
+     ), dropped as (delete from logins where login_id in (select login_id from unwanted))
+     select login_id, why from unwanted`,
     [loginIds],
+  );
+  const of = (why: string) => rows.filter((row) => row.why === why).map((row) => row.login_id);
+  return { withdrawn: of('withdrawn'), replaced: of('replaced') };
+}
+
+/**
+ * The login with all that it has replaced, or the successor of a replaced one with those: predecessors first, because
+ * their records go with the login. Locks it, so that it is replaced before this or not at all.
+ */
+async function lockSuccession(client: Queryable, loginId: string): Promise<string[]> {
+  await client.query('select from logins where login_id = $1 for update', [loginId]);
+  const { rows } = await client.query<{ login_id: string }>(
+    `with newest as (
+       select coalesce((select holder from replacements where login_id = $1 and replaced_at is not null), $1) as login_id
+     )
+     select r.login_id from replacements r join newest n on r.holder = n.login_id where r.replaced_at is not null
+     union all select login_id from newest`,
+    [loginId],
   );
   return rows.map((row) => row.login_id);
 }
@@ -173,6 +210,7 @@ async function unname(
     [loginId],
   );
   await client.query('delete from run_unknown where login_id = $1', [loginId]);
+  await client.query('delete from replacements where by_login_id = $1 and replaced_at is null', [loginId]);
   await client.query('select forget_in_audit($1)', [withdrawalId]);
   // Its own events were deleted with it. These belong to its runs, or were written after it was gone.
   await client.query(

@@ -41,7 +41,7 @@ grant insert, update on run_logins, run_brakes to flinks_refresh_gateway;
 -- Whoever closes a run whose workflow is gone keeps its figures.
 grant insert on run_institutions, live_call_days to flinks_refresh_gateway;
 grant insert, update, delete on connect_returns to flinks_refresh_gateway;
-grant insert, update on waits to flinks_refresh_gateway;
+grant insert, update on waits, replacements to flinks_refresh_gateway;
 grant insert, update, delete on events to flinks_refresh_gateway;
 grant insert, delete on stopped_endpoints to flinks_refresh_gateway;
 grant insert, update, delete on inbox to flinks_refresh_gateway;

@@ -12,7 +12,7 @@ export interface LinkWait {
   language: Language | null;
   /** The kept wish about Flinks' own nightly job; null: nobody has said. */
   enrolmentWanted: boolean | null;
-  state: Exclude<LoginState, 'paused'>;
+  state: Exclude<LoginState, 'paused' | 'replaced'>;
   /** Null if nobody is awaited; a click then starts a refresh. */
   reason: AwaitingReason | null;
   code: string | null;

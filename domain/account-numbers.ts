@@ -1,0 +1,26 @@
+/** What identifies an account at its bank, as an answer of Flinks or a stored row has it. */
+export interface BankNumbers {
+  institutionNumber: string | null;
+  transitNumber: string | null;
+  accountNumber: string | null;
+}
+
+/** Institution, transit and number as one text; null if one is missing or the number is incomplete. */
+export function fullNumber({ institutionNumber, transitNumber, accountNumber }: BankNumbers): string | null {
+  const [institution, transit] = [institutionNumber, transitNumber].map((text) => plain(text ?? ''));
+  const number = wholeNumber(accountNumber);
+  if (number === null || !institution || !transit) return null;
+  return JSON.stringify([institution, transit, number]);
+}
+
+const MASKS = /[^0-9A-WYZ]/;
+const FEWEST_DIGITS = 5;
+
+/** The number without blanks and hyphens; null if it is masked (`****1234`, `XXXX1234`) or truncated. */
+export function wholeNumber(accountNumber: string | null): string | null {
+  const number = plain(accountNumber ?? '');
+  const digits = number.replace(/\D/g, '').length;
+  return MASKS.test(number) || digits < FEWEST_DIGITS ? null : number;
+}
+
+const plain = (text: string): string => text.replace(/[\s-]+/g, '').toUpperCase();

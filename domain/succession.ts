@@ -1,0 +1,62 @@
+import { fullNumber, type BankNumbers } from './account-numbers';
+
+/**
+ * What a comparison of two logins' accounts shows. `accounts`: both are the same person's same accounts. `partial`: they
+ * share an account, which a spouse's login may too. `none`: nothing in common.
+ */
+export type SuccessionProof = 'accounts' | 'partial' | 'none';
+
+/** An account as far as it can show whose it is. */
+export interface ComparedAccount extends BankNumbers {
+  /** Its holder's name; null if the bank does not say. */
+  holder: string | null;
+}
+
+/** A card of the one login that is a card of the other by its transactions: indexes in the two lists. */
+export type SameCard = readonly [held: number, given: number];
+
+/**
+ * Decides whether a login that Flinks Connect returned is the successor of another: each account of either must be in the
+ * other, by institution, transit and full number or (`sameCards`) as a replaced card, and all holders must agree. A
+ * holder whom only one side names agrees with nobody; at least one must be named by both.
+ */
+export function proveSuccession(
+  held: readonly ComparedAccount[],
+  given: readonly ComparedAccount[],
+  sameCards: readonly SameCard[],
+): SuccessionProof {
+  const pairs = pairsOf(held, given, sameCards);
+  if (pairs.length === 0) return 'none';
+  const isOneToOne =
+    pairs.length === held.length &&
+    pairs.length === given.length &&
+    new Set(pairs.map(([one]) => one)).size === held.length &&
+    new Set(pairs.map(([, other]) => other)).size === given.length;
+  const holders = pairs.map(([one, other]) => [nameOf(held[one]!), nameOf(given[other]!)] as const);
+  const doAgree = holders.every(([one, other]) => one === other) && holders.some(([one]) => one !== null);
+  return isOneToOne && doAgree ? 'accounts' : 'partial';
+}
+
+/** All pairs of the same account. A number that occurs twice on a side makes more pairs than accounts: no proof. */
+function pairsOf(
+  held: readonly ComparedAccount[],
+  given: readonly ComparedAccount[],
+  sameCards: readonly SameCard[],
+): SameCard[] {
+  const byNumber = held.flatMap((one, at) => {
+    const number = fullNumber(one);
+    return given.flatMap((other, place) => (number !== null && fullNumber(other) === number ? [[at, place] as const] : []));
+  });
+  return [...byNumber, ...sameCards];
+}
+
+/** A name as it is compared: banks write the same one with and without accents, titles of case and double blanks. */
+function nameOf({ holder }: ComparedAccount): string | null {
+  const name = (holder ?? '')
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+  return name === '' ? null : name;
+}

@@ -1,0 +1,117 @@
+import { recordAudit } from '../audit/audit';
+import { type Database, type Queryable, withTransaction } from '../database';
+import { appendAlert } from '../events/events';
+
+/** `done`: now or earlier. `refused`: the LoginId has become a login of its own. `gone`: nothing (more) orders it. */
+export type HandedOver = 'done' | 'refused' | 'gone';
+
+interface Order {
+  loginId: string;
+  by: string;
+  isDone: boolean;
+  isRefused: boolean;
+}
+
+/**
+ * Carries out a replacement that was ordered. The login's row takes the new LoginId, and all it owns follows by its
+ * foreign keys: accounts with their ids, transactions, the change feed, history, waits with their links, events. The old
+ * LoginId is no login any more, so whatever still works on it finds nothing, as after a withdrawal. One transaction,
+ * with its event and audit line: either everything has the new LoginId, or nothing.
+ */
+export function handOver(db: Database, replacementId: string): Promise<HandedOver> {
+  return withTransaction(db, async (client) => {
+    // The running run is locked before logins, as everywhere.
+    const running = await client.query<{ run_id: string }>(`select run_id from runs where state = 'running' for share`);
+    const order = await lockOrder(client, replacementId);
+    if (order === null) return 'gone';
+    if (order.isDone) return 'done';
+    if (order.isRefused || (await isRefused(client, replacementId, order))) return 'refused';
+    await moveLedger(
+      client,
+      order,
+      running.rows.map((row) => row.run_id),
+    );
+    await renameLogin(client, replacementId, order);
+    return 'done';
+  });
+}
+
+async function lockOrder(client: Queryable, replacementId: string): Promise<Order | null> {
+  await client.query(
+    'select from logins where login_id = (select holder from replacements where replacement_id = $1) for update',
+    [replacementId],
+  );
+  const { rows } = await client.query<Order>(
+    `select login_id as "loginId", by_login_id as by, replaced_at is not null as "isDone", refused is not null as "isRefused"
+       from replacements where replacement_id = $1 and decided_at is not null for update`,
+    [replacementId],
+  );
+  return rows[0] ?? null;
+}
+
+/** It was free when it was ordered, and may have been registered since. */
+async function isRefused(client: Queryable, replacementId: string, { loginId, by }: Order): Promise<boolean> {
+  const { rows } = await client.query<{ taken: boolean }>(
+    `select exists (select from logins where login_id = $1) or exists (select from withdrawals where login_id = $1)
+         or exists (select from replacements where login_id = $1 and replaced_at is not null) as taken`,
+    [by],
+  );
+  if (!rows[0]!.taken) return false;
+  await client.query(`update replacements set refused = 'registered' where replacement_id = $1`, [replacementId]);
+  const message =
+    `Login ${loginId} was to be replaced by ${by}, which has been registered as a login of its own in the meantime. ` +
+    'Nothing was changed. Withdraw the one that is not needed.';
+  await appendAlert(client, { loginId, code: 'replacement_refused', message });
+  return true;
+}
+
+/** The ledger follows, so that past runs see it recover. Of the running run the old LoginId's refresh ends `revoked`. */
+async function moveLedger(client: Queryable, { loginId, by }: Order, running: string[]): Promise<void> {
+  await client.query('delete from run_unknown where login_id = $1', [by]);
+  await client.query(
+    `update run_logins set outcome = 'revoked', reason = null, code = null, outcome_at = now()
+      where run_id = any($2) and login_id = $1 and outcome is null`,
+    [loginId, running],
+  );
+  // Joined by run, because there is no index on login_id alone.
+  await client.query(
+    'update run_logins rl set login_id = $2 from runs r where rl.run_id = r.run_id and rl.login_id = $1',
+    [loginId, by],
+  );
+}
+
+async function renameLogin(client: Queryable, replacementId: string, { loginId, by }: Order): Promise<void> {
+  await client.query('delete from replacements where login_id = $1 and replacement_id <> $2 and replaced_at is null', [
+    loginId,
+    replacementId,
+  ]);
+  await client.query(
+    `update replacements r
+        set replaced_at = now(), reference = l.reference, institution = l.institution, institution_id = l.institution_id
+       from logins l where l.login_id = $2 and r.replacement_id = $1`,
+    [replacementId, loginId],
+  );
+  // What was known of the old card or user name alone is forgotten.
+  await client.query(
+    `update logins l
+        set login_id = r.by_login_id, language = coalesce(r.language, l.language),
+            state = case when state = 'refreshing' then 'idle' else state end, worked = true, unattended_203s = 0,
+            last_seen_refresh = last_refreshed_at, enrolled = null, enrolment_refused = null, nightly_suspended = false,
+            listed_state = null, listed_code = null, listed_refresh_at = null, listed_at = null,
+            mismatches = 0, mismatch_told_at = null, mismatch_wait_id = null
+       from replacements r where r.replacement_id = $1 and l.login_id = $2`,
+    [replacementId, loginId],
+  );
+  await client.query(
+    `insert into events (type, login_id, data)
+     select 'login.replaced', login_id,
+            jsonb_build_object('loginId', $1::text, 'reference', reference, 'institution', institution, 'newLoginId', login_id)
+       from logins where login_id = $2`,
+    [loginId, by],
+  );
+  const { rows } = await client.query<{ forced: boolean; proof: string | null }>(
+    'select forced, proof from replacements where replacement_id = $1',
+    [replacementId],
+  );
+  await recordAudit(client, { actor: 'system', action: 'login.replaced', loginId, detail: { by, ...rows[0] } });
+}

@@ -1,0 +1,130 @@
+import { wholeNumber } from '../../domain/account-numbers';
+import { proveSuccession, type ComparedAccount, type SameCard, type SuccessionProof } from '../../domain/succession';
+import { earliestDay, stageRows } from '../bank-data/land-transactions';
+import { mergeAccounts, type PreparedTransactions } from '../bank-data/prepare';
+import { findReplaced, isCard, mayReplace } from '../bank-data/replaced-cards';
+import type { AccountNumbers, AccountView } from '../bank-data/shapes';
+import { type Database, type Queryable, withTransaction } from '../database';
+import { appendAlert } from '../events/events';
+import { stripUnstorable } from '../text';
+
+/** What Flinks holds of the successor. Only compared: nothing of it is stored. */
+export interface GivenAccounts {
+  accounts: AccountView[];
+  transactions: PreparedTransactions;
+  /** When Flinks was asked, by the database's clock. */
+  attemptStartedAt: string;
+  /** Some of its accounts could not be read, so there is no proof. */
+  isWhole: boolean;
+}
+
+export interface Proved {
+  proof: SuccessionProof;
+  decided: boolean;
+}
+
+interface Look {
+  loginId: string;
+  by: string;
+  source: 'return' | 'request';
+  decidedAt: string | null;
+}
+
+type HeldAccount = AccountNumbers & { id: string; holder: string | null };
+
+/**
+ * Compares accounts (domain/succession.ts) and records the proof with its event and alert, in one transaction. `decides`:
+ * a whole proof orders the replacement. Null: there is nothing (more) to compare.
+ */
+export function proveByAccounts(
+  db: Database,
+  { replacementId, given, decides }: { replacementId: string; given: GivenAccounts; decides: boolean },
+): Promise<Proved | null> {
+  return withTransaction(db, async (client) => {
+    const { rows } = await client.query<Look>(
+      `select login_id as "loginId", by_login_id as by, source, decided_at as "decidedAt" from replacements
+        where replacement_id = $1 and look_wanted and looked_at is null and replaced_at is null for update`,
+      [replacementId],
+    );
+    const [look] = rows;
+    if (look === undefined) return null;
+    const shown = await compare(client, look.loginId, given);
+    const proof = shown === 'accounts' && !given.isWhole ? 'partial' : shown;
+    const decided = look.decidedAt !== null || (decides && proof === 'accounts');
+    await client.query(
+      `update replacements
+          set looked_at = now(), proof = $2, code = null, decided_at = case when $3 then coalesce(decided_at, now()) end
+        where replacement_id = $1`,
+      [replacementId, proof, decided],
+    );
+    if (look.source === 'return' && !decided && proof !== 'none') await offer(client, look, proof);
+    if (proof === 'accounts') await stopReminders(client, look.loginId);
+    return { proof, decided };
+  });
+}
+
+async function compare(client: Queryable, loginId: string, given: GivenAccounts): Promise<SuccessionProof> {
+  const held = await client.query<HeldAccount>(
+    `select a.account_id as id, a.account_number as "accountNumber", a.transit_number as "transitNumber",
+            a.institution_number as "institutionNumber", a.currency, a.category, a.title, h.name as holder
+       from accounts a left join holders h using (login_id, account_id)
+      where a.login_id = $1 and a.missing_since is null order by a.account_id`,
+    [loginId],
+  );
+  const accounts = mergeAccounts(given.accounts);
+  const compared = accounts.map((account): ComparedAccount => ({ ...account, holder: account.holder?.name ?? null }));
+  return proveSuccession(held.rows, compared, await sameCards(client, loginId, held.rows, { ...given, accounts }));
+}
+
+/** Cards that are the same by their transactions, as a replaced card is recognised when data lands. */
+async function sameCards(
+  client: Queryable,
+  loginId: string,
+  held: HeldAccount[],
+  { accounts, transactions, attemptStartedAt }: GivenAccounts,
+): Promise<SameCard[]> {
+  const places = new Map(transactions.accountIds.map((id, place) => [id, place]));
+  const pairs = accounts.flatMap((account) => {
+    const place = places.get(stripUnstorable(account.id));
+    if (place === undefined || !isCard(account)) return [];
+    return held
+      .filter((other) => isCard(other) && mayReplace(account, other) && !isSameNumber(account, other))
+      .map(({ id }) => ({ account: place, accountId: id }));
+  });
+  const staged = await stageRows(client, transactions);
+  const earliest = earliestDay({ attemptStartedAt });
+  const same = await findReplaced(client, loginId, pairs, { staged, earliest });
+  return same.map(({ account, accountId }) => [
+    held.findIndex(({ id }) => id === accountId),
+    accounts.findIndex(({ id }) => places.get(stripUnstorable(id)) === account),
+  ]);
+}
+
+/** Those are the same by their numbers already. */
+const isSameNumber = (one: AccountNumbers, other: AccountNumbers): boolean =>
+  wholeNumber(one.accountNumber) !== null && wholeNumber(one.accountNumber) === wholeNumber(other.accountNumber);
+
+async function offer(client: Queryable, { loginId, by }: Look, proof: SuccessionProof): Promise<void> {
+  await client.query(
+    `insert into events (type, login_id, data)
+     select 'login.replacement_offered', login_id,
+            jsonb_build_object('loginId', login_id, 'reference', reference, 'institution', institution,
+                               'newLoginId', $2::text, 'proof', $3::text)
+       from logins where login_id = $1`,
+    [loginId, by, proof],
+  );
+  const found =
+    proof === 'accounts'
+      ? 'It has the same accounts and holders: a new card, user name or language of the same customer.'
+      : 'It shares an account with it, but not all accounts and holders are the same: it may be a relative. Ask the app.';
+  const force = proof === 'accounts' ? '' : ' --force';
+  const message =
+    `Flinks Connect came back with login ${by} instead of ${loginId}. ${found} ` +
+    `To let it take over: flinks-refresh logins replace ${loginId} --by ${by}${force} (docs/runbooks/login-mismatch.md).`;
+  await appendAlert(client, { loginId, code: 'replacement_offered', message });
+}
+
+/** The customer has done their part. */
+async function stopReminders(client: Queryable, loginId: string): Promise<void> {
+  await client.query('update waits set reminders_stopped = true where login_id = $1 and ended_at is null', [loginId]);
+}

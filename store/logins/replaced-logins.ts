@@ -1,0 +1,49 @@
+import type { Database } from '../database';
+import { stripUnstorable, stripUnstorableOrNull } from '../text';
+import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
+import { pageOf, type LoginView } from './views';
+
+interface ReplacedRow {
+  login_id: string;
+  holder: string;
+  reference: string | null;
+  institution: string | null;
+  institution_id: number | null;
+}
+
+/** Logins that another has replaced, by LoginId, as the API shows them. `of`: this one alone. */
+export async function listReplaced(
+  db: Database,
+  { of, institution, after, limit }: { of?: string; institution?: string | undefined; after: string; limit: number },
+): Promise<{ logins: LoginView[]; next: string | null }> {
+  const { rows } = await db.query<ReplacedRow>(
+    `select login_id, holder, reference, institution, institution_id from replacements
+      where replaced_at is not null and login_id > $1
+        and ($3::text is null or login_id = $3) and ($4::text is null or coalesce(institution, $5) = $4)
+      order by login_id limit $2`,
+    [
+      stripUnstorable(after),
+      limit + 1,
+      stripUnstorableOrNull(of),
+      stripUnstorableOrNull(institution),
+      UNKNOWN_INSTITUTION,
+    ],
+  );
+  const [page, next] = pageOf(rows, limit, (row) => row.login_id);
+  return { logins: page.map(replacedView), next };
+}
+
+/** What it had belongs to its successor: nothing awaits anybody, and nothing is refreshed. */
+const replacedView = (row: ReplacedRow): LoginView => ({
+  loginId: row.login_id,
+  reference: row.reference,
+  institution: row.institution,
+  institutionId: row.institution_id,
+  state: 'replaced',
+  replacedBy: row.holder,
+  awaiting: null,
+  lastOutcome: null,
+  lastRefreshedAt: null,
+  enrolment: { wanted: false, known: null, refused: null },
+  listed: null,
+});

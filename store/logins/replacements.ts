@@ -1,0 +1,182 @@
+import type { SuccessionProof } from '../../domain/succession';
+import { type Database, type Queryable, withTransaction } from '../database';
+import { appendAlert } from '../events/events';
+import { stripUnstorable } from '../text';
+import { handOver } from './hand-over';
+import type { Language } from './logins';
+import { proveByAccounts, type GivenAccounts, type Proved } from './prove';
+
+/** A LoginId that may take, or has taken, a login's place. Moments are ISO 8601 in UTC. */
+export interface Replacement {
+  replacementId: string;
+  loginId: string;
+  by: string;
+  source: 'return' | 'request';
+  /** Its accounts are to be compared, and have been since. */
+  lookWanted: boolean;
+  lookedAt: string | null;
+  /** Null if they were not compared, or could not be read (`code`). */
+  proof: SuccessionProof | null;
+  code: string | null;
+  /** Since then it is to be carried out. */
+  decidedAt: string | null;
+  forced: boolean;
+  /** Why it could not be carried out. */
+  refused: string | null;
+  replacedAt: string | null;
+  /** Flinks' nightly job has left the replaced login alone since. */
+  switchedOffAt: string | null;
+  unsettled: boolean;
+}
+
+const COLUMNS = `r.replacement_id as "replacementId", r.login_id as "loginId", r.by_login_id as by, r.source,
+  r.look_wanted as "lookWanted", r.looked_at as "lookedAt", r.proof, r.code, r.decided_at as "decidedAt", r.forced,
+  r.refused, r.replaced_at as "replacedAt", r.switched_off_at as "switchedOffAt", r.unsettled`;
+
+/** New LoginIds recorded for a login in a day, so that the holder of a link cannot have Flinks asked about many. */
+const NEW_PER_DAY = 5;
+/** A comparison stands for this long; a customer who comes back later is looked at again. */
+const LOOK_STANDS = `interval '1 hour'`;
+/** A proof suffices for this long. */
+const PROOF_STANDS = `interval '1 day'`;
+
+/** Why a LoginId cannot take a login's place: it is a login of its own, or its consent is being withdrawn. */
+const IS_TAKEN = `(exists (select from logins where login_id = $2)
+  or exists (select from withdrawals where login_id = $2)
+  or exists (select from replacements where login_id = $2 and replaced_at is not null))`;
+
+/** Logins that are, may be or were replaced (docs/succession.md). */
+export const replacementsOf = (db: Database) => ({
+  /**
+   * Records that Flinks Connect came back with `by` for a login. `wantsLook`: its accounts are to be compared, unless
+   * that was done within the hour. `taken`: it is registered, so nothing is looked at. Null: too many for a day, or no
+   * such login; nothing is recorded.
+   */
+  note(seen: {
+    loginId: string;
+    by: string;
+    language: Language | null;
+    wantsLook: boolean;
+  }): Promise<(Replacement & { taken: boolean }) | null> {
+    return withTransaction(db, async (client) => {
+      const taken = await isTaken(client, seen);
+      const { rows } = await client.query<Replacement>(
+        `insert into replacements as r (login_id, by_login_id, holder, source, language, look_wanted)
+         select l.login_id, $2, l.login_id, 'return', $3, $4 from logins l
+          where l.login_id = $1
+            and (exists (select from replacements where login_id = $1 and by_login_id = $2)
+              or ${NEW_PER_DAY} > (select count(*) from replacements
+                                    where login_id = $1 and seen_at > now() - interval '1 day'))
+         on conflict (login_id, by_login_id) do update
+           set language = coalesce(excluded.language, r.language), source = 'return',
+               look_wanted = excluded.look_wanted, seen_at = now(),
+               looked_at = case when r.looked_at > now() - ${LOOK_STANDS} then r.looked_at end,
+               proof = case when r.looked_at > now() - ${LOOK_STANDS} then r.proof end
+         returning ${COLUMNS}`,
+        [seen.loginId, seen.by, seen.language, seen.wantsLook && !taken],
+      );
+      return rows[0] ? { ...rows[0], taken } : null;
+    });
+  },
+
+  /**
+   * Records that somebody names `by` as a login's successor, and wants the accounts compared unless a proof of the last
+   * day exists. `taken`: it cannot be. Null: the login is not registered.
+   */
+  request(wish: { loginId: string; by: string; wantsLook: boolean }): Promise<Replacement | 'taken' | null> {
+    return withTransaction(db, async (client) => {
+      if (await isTaken(client, wish)) return 'taken';
+      const stands = `r.proof = 'accounts' and r.looked_at > now() - ${PROOF_STANDS}`;
+      const { rows } = await client.query<Replacement>(
+        `insert into replacements as r (login_id, by_login_id, holder, source, look_wanted)
+         select login_id, $2, login_id, 'request', $3 from logins where login_id = $1
+         on conflict (login_id, by_login_id) do update
+           set look_wanted = excluded.look_wanted, refused = null,
+               looked_at = case when ${stands} then r.looked_at end, proof = case when ${stands} then r.proof end
+         returning ${COLUMNS}`,
+        [wish.loginId, wish.by, wish.wantsLook],
+      );
+      return rows[0] ?? null;
+    });
+  },
+
+  get: (replacementId: string): Promise<Replacement | null> => findReplacement(db, replacementId),
+
+  /** Orders it to be carried out; returns false if the login is gone. */
+  async decide({ replacementId, forced }: { replacementId: string; forced: boolean }): Promise<boolean> {
+    const { rowCount } = await db.query(
+      `update replacements set decided_at = coalesce(decided_at, now()), forced = forced or $2, refused = null
+        where replacement_id = $1`,
+      [replacementId, forced],
+    );
+    return rowCount === 1;
+  },
+
+  /** Compares the accounts that Flinks holds of the successor with the stored ones, and records the proof. */
+  prove: (look: { replacementId: string; given: GivenAccounts; decides: boolean }): Promise<Proved | null> =>
+    proveByAccounts(db, look),
+
+  /** Records that they could not be read, and Flinks' code. */
+  async unread({ replacementId, code }: { replacementId: string; code: string }): Promise<void> {
+    await db.query(
+      `update replacements set looked_at = now(), proof = null, code = $2
+        where replacement_id = $1 and look_wanted and looked_at is null`,
+      [replacementId, stripUnstorable(code)],
+    );
+  },
+
+  /** Carries it out, in one transaction; see hand-over.ts. */
+  handOver: (replacementId: string): ReturnType<typeof handOver> => handOver(db, replacementId),
+
+  /** Records that Flinks has switched the replaced login off, or that it is not tried any more. */
+  async settle({ replacementId, isOff }: { replacementId: string; isOff: boolean }): Promise<void> {
+    await db.query(
+      'update replacements set switched_off_at = now(), unsettled = not $2 where replacement_id = $1 and replaced_at is not null',
+      [replacementId, isOff],
+    );
+  },
+
+  /** Tells the operator that Flinks does not switch a replaced login off. */
+  tellUnsettled: (replacementId: string, alert: { flinksCode: string; message: string }): Promise<void> =>
+    withTransaction(db, async (client) => {
+      const { rows } = await client.query<{ holder: string }>('select holder from replacements where replacement_id = $1', [
+        replacementId,
+      ]);
+      for (const { holder } of rows) await appendAlert(client, { loginId: holder, code: 'replacement_unsettled', ...alert });
+    }),
+
+  /** What is still to be done, oldest first: comparisons that are wanted, and orders. */
+  async listOpen({ limit }: { limit: number }): Promise<Pick<Replacement, 'replacementId' | 'loginId'>[]> {
+    const { rows } = await db.query<Pick<Replacement, 'replacementId' | 'loginId'>>(
+      `select replacement_id as "replacementId", login_id as "loginId" from replacements
+        where look_wanted and looked_at is null or decided_at is not null and switched_off_at is null and refused is null
+        order by seen_at limit $1`,
+      [limit],
+    );
+    return rows;
+  },
+
+  /** The newest successor of a replaced login; null if it is not a replaced one. */
+  async successorOf(loginId: string): Promise<string | null> {
+    const { rows } = await db.query<{ holder: string }>(
+      'select holder from replacements where login_id = $1 and replaced_at is not null',
+      [stripUnstorable(loginId)],
+    );
+    return rows[0]?.holder ?? null;
+  },
+});
+
+async function isTaken(client: Queryable, { loginId, by }: { loginId: string; by: string }): Promise<boolean> {
+  const { rows } = await client.query<{ taken: boolean }>(`select $1::text = $2::text or ${IS_TAKEN} as taken`, [
+    loginId,
+    by,
+  ]);
+  return rows[0]!.taken;
+}
+
+async function findReplacement(client: Queryable, replacementId: string): Promise<Replacement | null> {
+  const { rows } = await client.query<Replacement>(`select ${COLUMNS} from replacements r where replacement_id = $1`, [
+    stripUnstorable(replacementId),
+  ]);
+  return rows[0] ?? null;
+}
