@@ -8,14 +8,18 @@ import { enrolmentLedger } from './enrolment-ledger';
 import { fetchAttributes } from './fetch-attributes';
 import { listIneligible } from './list-ineligible';
 import { purgeOldRows } from './purge';
+import { readSuccessor } from './read-successor';
 import { refreshLedger } from './refresh-ledger';
+import { replacementLedger } from './replacements';
 import { runLedger } from './run-ledger';
 import { setEnrolment } from './set-enrolment';
 import { tellRunStarted } from './tell-run-started';
 import { turnNightlyRefreshOff } from './turn-nightly-refresh-off';
+import { turnReplacedOff } from './turn-replaced-off';
 import { withdrawalLedger } from './withdrawals';
 
 export type { ActivityDependencies, Counts, EventDelivery } from './dependencies';
+export { resumeReplacements } from './replacements';
 export { resumeWithdrawals } from './withdrawals';
 
 /** Activities of the queue `flinks-api`: each makes one Flinks call, under the queue's one rate limit. */
@@ -29,6 +33,8 @@ export const createFlinksActivities = (dependencies: ActivityDependencies) => ({
   ...turnNightlyRefreshOff(dependencies),
   ...deleteCard(dependencies),
   ...setEnrolment(dependencies),
+  ...readSuccessor(dependencies),
+  ...turnReplacedOff(dependencies),
 });
 
 /** Activities of the queue `flinks-refresh`: the database and the workflows themselves. */
@@ -38,6 +44,7 @@ export const createStoreActivities = (dependencies: ActivityDependencies) => ({
   ...tellRunStarted(dependencies),
   ...drainOutbox(dependencies),
   ...withdrawalLedger(dependencies),
+  ...replacementLedger(dependencies),
   ...enrolmentLedger(dependencies),
   ...purgeOldRows(dependencies),
 });

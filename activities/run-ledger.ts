@@ -7,6 +7,7 @@ import { isRunAlive, WORKFLOW_GONE, type WorkflowState } from '../domain/runs';
 import { StoreError } from '../store/errors';
 import type { RunView } from '../store/runs/run-view';
 import type { ActivityDependencies } from './dependencies';
+import { resumeReplacementsAside } from './replacements';
 import { resumeWithdrawalsAside } from './withdrawals';
 
 /** What the Web UI shows of an ended run; null if it was cancelled before it was opened. */
@@ -21,6 +22,7 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
   /** Opens the run, or records it as skipped if one is already running. First closes a run whose workflow is gone. */
   async openRun(input: { runId: string; workflowId: string; trigger: 'schedule' | 'app' }): Promise<OpenedRun> {
     await resumeWithdrawalsAside(store);
+    await resumeReplacementsAside(store);
     const opened = await store.runs.open(input);
     if (opened.kind === 'opened') return begun(opened.total);
     if (opened.kind === 'over') return { kind: 'skipped' };

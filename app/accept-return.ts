@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Succession } from '../domain/policy';
 import type { LoginState } from '../domain/refresh';
+import type { Language } from '../store/logins/logins';
 import { LoginMismatchError } from '../client';
 import { coalesceCalls } from './coalesce-calls';
 import { loginNotRegistered } from './errors';
+import { noteOtherLogin } from './other-login';
 import type { Lease } from '../store/events/inbox';
 import type { AppServices } from './services';
 
@@ -12,6 +15,8 @@ export interface ReturnReport {
   eventId: string;
   requestId?: string;
   returned?: string;
+  /** The language of the page that opened Connect. */
+  language?: Language;
   source: 'api' | 'page';
 }
 
@@ -20,15 +25,19 @@ interface Accepted {
   state: LoginState;
 }
 
-type Services = Pick<AppServices, 'store'> & { client: Pick<AppServices['client'], 'completeConnect'> };
+type Services = Pick<AppServices, 'store'> & {
+  client: Pick<AppServices['client'], 'completeConnect' | 'startReplacement'>;
+  settings: { policy: { succession: Succession } };
+};
 
 const SOURCE = 'connect-completed';
 const keyOf = ({ loginId, eventId }: ReturnReport): string => `${loginId}:${eventId}`;
 
 /**
  * Forwards a claim to the login's refresh, once per event id. `beforeNew` runs before a new one and may throw. Another
- * LoginId is refused with `login_mismatch`, raises an alert and changes nothing. Many reports of one return at once have one
- * effect, across gateways too: one call per login is in progress, and claims that arrive meanwhile share the next.
+ * LoginId is refused with `login_mismatch`, raises an alert and leaves the login as it is; it may be a successor, which is
+ * looked into (other-login.ts). Many reports of one return at once have one effect, across gateways too: one call per
+ * login is in progress, and claims that arrive meanwhile share the next.
  */
 export async function acceptReturn(
   services: Services,
@@ -40,9 +49,11 @@ export async function acceptReturn(
   const login = await store.logins.get(loginId);
   if (login === null) throw loginNotRegistered(loginId);
   if (returned !== undefined && returned !== loginId) {
-    const mismatch = new LoginMismatchError(loginId);
-    await store.mismatches.note({ loginId, message: `${mismatch.message}.` });
-    throw mismatch;
+    await beforeNew();
+    const { succession } = services.settings.policy;
+    const other = { loginId, by: returned, language: claim.language ?? null };
+    const came = await noteOtherLogin({ store, client, succession }, other);
+    throw new LoginMismatchError(loginId, came === 'looking');
   }
   if (await store.inbox.seen({ source: SOURCE, key: keyOf(claim) })) return { accepted: true, state: login.state };
   await beforeNew();

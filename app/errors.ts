@@ -1,5 +1,43 @@
+import type { SuccessionProof } from '../domain/succession';
 import { StoreError } from '../store/errors';
 
 /** The login is not registered: nothing was changed. */
 export const loginNotRegistered = (loginId: string): StoreError =>
   new StoreError('login_not_registered', `Login ${loginId} is not registered; register it first.`);
+
+/** A login cannot be replaced as it was asked; nothing was changed. */
+export class ReplacementError extends Error {
+  override readonly name = 'ReplacementError';
+
+  constructor(
+    /** `look_pending`: its accounts are still being read. */
+    readonly code: 'not_proven' | 'login_registered' | 'look_pending',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const WHY: Record<SuccessionProof, string> = {
+  accounts: 'is proved',
+  partial: "shares an account with it, but not all accounts and holders are the same: it may be a relative's",
+  none: 'has no account in common with it',
+};
+
+/** `code`: Flinks' code, if its accounts could not be read. */
+export const notProven = (by: string, proof: SuccessionProof | null, code: string | null): ReplacementError =>
+  new ReplacementError(
+    'not_proven',
+    `Login ${by} ${proof === null ? `cannot be compared (${code ?? 'not read'})` : WHY[proof]}. ` +
+      'Nothing was changed. If you know that it is the same customer, say so with force.',
+  );
+
+export const loginTaken = (by: string): ReplacementError =>
+  new ReplacementError(
+    'login_registered',
+    `Login ${by} is registered itself, was replaced, or is being withdrawn, so it cannot take another one's place. ` +
+      'Nothing was changed.',
+  );
+
+export const lookPending = (by: string): ReplacementError =>
+  new ReplacementError('look_pending', `The accounts of login ${by} are still being read. Ask again in a minute.`);

@@ -11,6 +11,7 @@ export interface AppServices {
     | 'completeConnect'
     | 'connectCompleted'
     | 'startRefresh'
+    | 'startReplacement'
     | 'startRun'
     | 'startEnrolment'
     | 'workflowState'

@@ -1,4 +1,4 @@
-import { resumeWithdrawals, type EventDelivery } from '../activities';
+import { resumeReplacements, resumeWithdrawals, type EventDelivery } from '../activities';
 import type { WorkerSettings } from '../config/settings';
 import { startDeliveries } from '../client';
 import { makeLinks } from '../app/links';
@@ -49,6 +49,9 @@ export async function runWorkers(
   // The next run resumes them too, so start even if the database is down.
   await resumeWithdrawals(client, store).catch((error: unknown) =>
     log.warn({ error }, 'Open withdrawals could not be taken up.'),
+  );
+  await resumeReplacements(client, store).catch((error: unknown) =>
+    log.warn({ error }, 'Open replacements could not be taken up.'),
   );
 }
 

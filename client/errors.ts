@@ -1,7 +1,11 @@
 /** Flinks Connect came back with another LoginId. The login keeps waiting; the operator is alerted. */
 export class LoginMismatchError extends Error {
   readonly code = 'login_mismatch';
-  constructor(readonly loginId: string) {
+  constructor(
+    readonly loginId: string,
+    /** It may be the same customer's: its accounts are being compared. */
+    readonly isLookedAt = false,
+  ) {
     super(`Flinks Connect came back with another login than ${loginId}; its state is unchanged`);
     this.name = 'LoginMismatchError';
   }

@@ -15,6 +15,7 @@ import {
   dailyRefreshWorkflowId,
   REFRESH_TASK_QUEUE,
   refreshLoginWorkflowId,
+  replaceLoginWorkflowId,
   withdrawLoginWorkflowId,
 } from '../domain/ids';
 import type { Policy } from '../domain/policy';
@@ -25,6 +26,7 @@ import {
   connectCompletedSignal,
   openConnectUpdate,
   refreshStatusQuery,
+  replacementWantedSignal,
   revokeSignal,
   runProgressQuery,
   runStartedSignal,
@@ -33,6 +35,7 @@ import {
   type OpenConnectAnswer,
   type RefreshLoginInput,
   type RefreshStatus,
+  type ReplaceLoginInput,
   type RunProgress,
   type WithdrawLoginInput,
 } from '../workflows/messages';
@@ -246,6 +249,30 @@ export class FlinksRefreshClient {
         signal: withdrawalWantedSignal,
         signalArgs: [withdrawal],
         staticSummary: 'Consent withdrawn',
+        priority: PRESENT_USER,
+      });
+      return { workflowId };
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  /**
+   * Another LoginId may take, or is to take, a login's place (docs/succession.md): starts the workflow that sees to it.
+   * `replacementId` names what gateway or command has recorded; without that the workflow changes nothing.
+   */
+  async startReplacement({ loginId, replacementId }: ReplaceLoginInput): Promise<{ workflowId: string }> {
+    const workflowId = replaceLoginWorkflowId(loginId);
+    const wanted = { loginId, replacementId };
+    try {
+      await this.temporal.workflow.signalWithStart('replaceLogin', {
+        workflowId,
+        taskQueue: REFRESH_TASK_QUEUE,
+        args: [wanted],
+        // A running one may have read the record before this was written.
+        signal: replacementWantedSignal,
+        signalArgs: [wanted],
+        staticSummary: 'Another LoginId of the same customer',
         priority: PRESENT_USER,
       });
       return { workflowId };

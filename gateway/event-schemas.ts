@@ -25,6 +25,16 @@ const DATA = {
   'login.gave_up': end.meta({
     description: 'Its user did not come back in USER_WAIT_LIMIT; they are not asked again.',
   }),
+  'login.replacement_offered': z
+    .strictObject({ ...login, newLoginId: text, proof: z.enum(['accounts', 'partial']) })
+    .meta({
+      description:
+        'Its user came back with another LoginId that has the same accounts (`partial`: some of them). Decide with ' +
+        'POST /v1/logins/{loginId}/replace.',
+    }),
+  'login.replaced': z.strictObject({ ...login, newLoginId: text }).meta({
+    description: 'Another LoginId has taken over its accounts and history: use that one from now on.',
+  }),
   'run.finished': z
     .strictObject({
       runId: text,

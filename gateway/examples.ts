@@ -19,6 +19,7 @@ export function keepExamples({
 
 // Example values. All are made up, and the same everywhere, so that one call leads to the next.
 export const LOGIN_ID = '5f0c9f1e-27a1-4c3b-9a68-0d2c4be81f37';
+export const NEW_LOGIN_ID = 'c2b7e4a0-93d5-4f18-8c61-7e0a5d92b3f4';
 export const RUN_ID = '8d3a1c52-6be4-4f0e-b1d9-73f20c5a9e44';
 export const REQUEST_ID = 'c1b7e6a0-93d5-4e2f-8f6a-1a9d0b3c5e72';
 export const EVENT_ID = 'b6e4d2c0-1f35-4a8b-9c7d-5e0f3a2b1c4d';
@@ -223,6 +224,8 @@ export const EVENT_DATA = {
   'login.refreshed': { ...ABOUT, runId: RUN_ID },
   'login.recovered': ABOUT,
   'login.gave_up': { ...ABOUT, code: 'INVALID_PASSWORD' },
+  'login.replacement_offered': { ...ABOUT, newLoginId: NEW_LOGIN_ID, proof: 'accounts' as const },
+  'login.replaced': { ...ABOUT, newLoginId: NEW_LOGIN_ID },
   'run.finished': { runId: RUN_ID, state: 'finished' as const, total: 300, counts: COUNTS, warnings: [] },
   'operator.alert': {
     code: 'login_mismatch',

@@ -5,6 +5,7 @@ import {
   RunInProgressError,
   TemporalUnavailableError,
 } from '../client';
+import { ReplacementError } from '../app/errors';
 import { IdempotencyKeyReusedError } from '../app/refresh-now';
 import { assertNever } from '../domain/assert-never';
 import { FlinksError } from '../flinks/errors';
@@ -29,6 +30,7 @@ export function problemOf(error: unknown): ProblemError {
     return new ProblemError('no_worker', error.message, { headers: { 'retry-after': '5' } });
   }
   if (error instanceof LoginMismatchError) return new ProblemError('login_mismatch', error.message);
+  if (error instanceof ReplacementError) return ofReplacement(error);
   if (error instanceof RunInProgressError) {
     return new ProblemError('run_in_progress', error.message, { members: { runId: error.runId } });
   }
@@ -64,6 +66,11 @@ function ofStore(error: StoreError): ProblemError {
     default:
       return assertNever(error.code);
   }
+}
+
+function ofReplacement({ code, message }: ReplacementError): ProblemError {
+  if (code !== 'look_pending') return new ProblemError(code, message);
+  return new ProblemError('no_worker', message, { headers: { 'retry-after': '30' } });
 }
 
 function ofFlinks(error: FlinksError): ProblemError {

@@ -32,6 +32,8 @@ import { runRoutes } from './routes/runs';
 import { statusRoutes } from './routes/status';
 import { webhookRoutes } from './routes/webhooks';
 import { withdrawalRoutes } from './routes/withdrawal';
+import { replaceRoutes } from './routes/replace';
+import { nameSuccessors } from './successors';
 import type { Api } from './schemas';
 import { watchRequests } from './watch';
 import { wrongMethods } from './wrong-methods';
@@ -109,6 +111,7 @@ const withKey = (deps: GatewayDeps) => async (app: Api) => {
   await app.register(rateLimit, { global: false });
   const enter = requireApiKey(app, keyCheck(apiKeys), callsPerMinute);
   takeOnlyJson(app);
+  nameSuccessors(app, deps);
   auditCalls(app, deps.store);
   app.addHook('onRequest', async (request) => {
     await enter(request);
@@ -123,6 +126,7 @@ const withKey = (deps: GatewayDeps) => async (app: Api) => {
     institutionRoutes,
     eventRoutes,
     withdrawalRoutes,
+    replaceRoutes,
   ])
     routes(app, deps);
 };

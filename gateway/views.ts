@@ -21,7 +21,7 @@ export const instant = z.string().meta({ format: 'date-time', description: 'ISO 
 const text = z.string().nullable();
 const decimal = z.string().nullable().meta({ description: 'Decimal number as text, as exact as Flinks sent it.' });
 
-export const loginState = z.enum(['idle', 'refreshing', 'awaiting_user', 'gave_up', 'paused']);
+export const loginState = z.enum(['idle', 'refreshing', 'awaiting_user', 'gave_up', 'paused', 'replaced']);
 const outcomeKind = z.enum(['refreshed', 'awaiting_user', 'gave_up', 'unavailable', 'failed', 'revoked']);
 const path = z.enum(['cached', 'live', 'after_mfa', 'after_reconnect']);
 export const next = z.string().nullable().meta({ description: 'Pass it as `after`; null: this is the last page.' });
@@ -32,6 +32,7 @@ export const login = withExample(
     reference: z.string().nullable(),
     institution: z.string().nullable(),
     state: loginState,
+    replacedBy: z.string().optional().meta({ description: 'The login that has taken its place; only of a replaced one.' }),
     awaiting: z
       .object({ reason: z.enum(['mfa', 'reconnect']), code: z.string().nullable(), since: instant })
       .nullable(),

@@ -110,12 +110,13 @@ export function holderOf(loginId: string): { Username: string; Holder: object } 
 export function accountsOf(login: SimulatedLogin, options: DetailOptions, nowMs: number): object[] {
   const asOfMs = login.lastRefresh === null ? nowMs : Date.parse(login.lastRefresh);
   const days = options.DaysOfTransactions === 'Days365' ? 365 : WINDOW_DAYS;
-  const { Holder } = holderOf(login.loginId);
+  const { Holder } = holderOf(login.customer);
   const accounts = Array.from({ length: login.accounts }, (_, index) => {
     const id = guidOf(`account/${login.loginId}/${index}`);
-    const random = prng(hash32(id));
+    const account = guidOf(`account/${login.customer}/${index}`);
+    const random = prng(hash32(account));
     const kind = KINDS[index % KINDS.length] ?? KINDS[0];
-    const transactions = transactionsOf(id, login.transactions, days, asOfMs);
+    const transactions = transactionsOf(account, login.transactions, days, asOfMs);
     const current = (transactions[0] as { Balance: number } | undefined)?.Balance ?? 0;
     const number = String(random.between(0, 9_999_999)).padStart(7, '0');
     return {

@@ -21,6 +21,7 @@ export class SimulatedLogin implements LoginSpec {
   listed = DEFAULT_SPEC.listed;
   accounts = DEFAULT_SPEC.accounts;
   transactions = DEFAULT_SPEC.transactions;
+  sameAs = DEFAULT_SPEC.sameAs;
 
   /** Set by the bank: calls in progress, and the last session a live Authorize opened. */
   #working = { live: false, attributes: false };
@@ -58,6 +59,11 @@ export class SimulatedLogin implements LoginSpec {
     }
   }
 
+  /** The login whose accounts and holder it shows: its own, or its customer's first one. */
+  get customer(): string {
+    return this.sameAs ?? this.loginId;
+  }
+
   /** The bank let Flinks in: the data is current, and earlier errors are cleared. */
   refreshed(): void {
     this.lastRefresh = new Date().toISOString();
@@ -76,7 +82,7 @@ export class SimulatedLogin implements LoginSpec {
   /** The spec and the state, for the admin routes. No account data. */
   toJSON(): LoginSpec & { state: LoginState; openRequestId: string | null } {
     const { loginId, institution, language, behaviour, scheduled, lastRefresh, cached, live, detail } = this;
-    const { attributes, listed, accounts, transactions, state } = this;
+    const { attributes, listed, accounts, transactions, sameAs, state } = this;
     const spec = {
       loginId,
       institution,
@@ -90,7 +96,7 @@ export class SimulatedLogin implements LoginSpec {
       attributes,
     };
     const openRequestId = state === 'idle' || state === 'live' ? null : (this.liveSession?.requestId ?? null);
-    return { ...spec, listed, accounts, transactions, state, openRequestId };
+    return { ...spec, listed, accounts, transactions, sameAs, state, openRequestId };
   }
 
   /** Creates a login with defaults for whatever the spec leaves out; its id comes from `counter` if none is given. */

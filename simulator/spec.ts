@@ -53,6 +53,7 @@ export const loginSpecSchema = z.strictObject({
   listed: z.strictObject({ state: z.string().min(1), errorCode: z.string().nullable() }).nullable(),
   accounts: z.int().min(0).max(100),
   transactions: z.int().min(0).max(20_000),
+  sameAs: z.guid().toLowerCase().nullable(),
 });
 
 /**
@@ -67,7 +68,8 @@ export const loginSpecSchema = z.strictObject({
  *
  * What a live Authorize ends in is written back: success sets `cached` to 'ok' and `lastRefresh` to now, a refusal by the bank
  * becomes `cached`. `listed` is its row of GetNightlyRefreshStatus (shown while `scheduled`). `transactions` counts those of
- * each account in 90 days. `behaviour` is a label for people.
+ * each account in 90 days. `sameAs`: another LoginId of that login's customer, with the first of the same accounts under
+ * other Ids. `behaviour` is a label for people.
  */
 export type LoginSpec = z.infer<typeof loginSpecSchema>;
 export type PlainAnswer = z.infer<typeof plainSchema>;
@@ -87,6 +89,7 @@ export const DEFAULT_SPEC: Omit<LoginSpec, 'loginId'> = {
   listed: null,
   accounts: 2,
   transactions: 30,
+  sameAs: null,
 };
 
 /** An answer in its full form. */

@@ -40,12 +40,24 @@ export const mismatchesOf = (db: Database) => ({
 
 const OPEN_WAIT = 'select wait_id from waits w where w.login_id = l.login_id and w.ended_at is null';
 
+/** The LoginIds that Connect returned for a login and that no alert has named yet. */
+async function othersToName(client: Queryable, loginId: string): Promise<string[]> {
+  const { rows } = await client.query<{ by: string }>(
+    `update replacements set told_at = now()
+      where login_id = $1 and source = 'return' and told_at is null and replaced_at is null returning by_login_id as by`,
+    [loginId],
+  );
+  return rows.map(({ by }) => by).sort();
+}
+
 async function tell(
   client: Queryable,
   { loginId, count, message }: { loginId: string; count: number; message: string },
 ) {
   const times = count === 1 ? '' : ` (${count} times since the last alert)`;
-  await appendAlert(client, { loginId, code: CODE, message: message + times, count });
+  const others = await othersToName(client, loginId);
+  const names = others.length === 0 ? '' : ` It came back with: ${others.join(', ')}.`;
+  await appendAlert(client, { loginId, code: CODE, message: message + times + names, count });
   await client.query(
     `update logins l set mismatches = 0, mismatch_told_at = now(), mismatch_wait_id = (${OPEN_WAIT}) where login_id = $1`,
     [loginId],

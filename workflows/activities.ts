@@ -42,6 +42,8 @@ export const quick: Summarised<
     | 'turnNightlyRefreshOff'
     | 'lookAtNightlyRefresh'
     | 'deleteCard'
+    | 'openSuccessor'
+    | 'turnReplacedOff'
   >
 > = proxyActivities<FlinksActivities>({
   taskQueue: FLINKS_TASK_QUEUE,

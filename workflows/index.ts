@@ -4,4 +4,5 @@ export { deliverEvents } from './deliver-events';
 export { enrolLogins } from './enrol-logins';
 export { purge } from './purge';
 export { refreshLogin } from './refresh-login/workflow';
+export { replaceLogin } from './replace-login';
 export { withdrawLogin } from './withdraw-login';

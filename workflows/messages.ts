@@ -200,6 +200,25 @@ export interface WithdrawLoginResult {
   card?: 'kept' | 'deleted' | 'unsettled';
 }
 
+/** Input of `replaceLogin`, which acts on nothing but a recorded replacement. */
+export interface ReplaceLoginInput {
+  loginId: string;
+  /** The recorded replacement; it says which LoginId takes over, and whether that is decided. */
+  replacementId: string;
+}
+
+/** Something was recorded of a replacement while `replaceLogin` may be open. Sent with start; harmless at any time. */
+export const replacementWantedSignal = defineSignal<[ReplaceLoginInput]>('replacementWanted');
+
+/**
+ * `unknown`: nothing is recorded, or it was done already. `looked`: accounts were compared, and nobody has decided.
+ * `refused`: the LoginId has become a login of its own. `unsettled`: Flinks would not switch the old one off.
+ */
+export interface ReplaceLoginResult {
+  state: 'unknown' | 'looked' | 'refused' | 'replaced';
+  nightlyRefresh?: 'off' | 'unsettled';
+}
+
 /**
  * Input of `purge`; the Schedule passes none. `at`: where the execution before this one stopped; `deleted`: its counts.
  */

@@ -1,26 +1,18 @@
-import {
-  ApplicationFailure,
-  getExternalWorkflowHandle,
-  setCurrentDetails,
-  setHandler,
-  sleep,
-} from '@temporalio/workflow';
+import { setCurrentDetails, setHandler, sleep } from '@temporalio/workflow';
 import type { BegunWithdrawal } from '../activities/withdrawals';
 import type { NightlyLook } from '../activities/turn-nightly-refresh-off';
 import { codeOrStatus, isNoAnswer } from '../domain/codes';
 import { decideWithdrawal } from '../domain/other-decisions';
-import { DAY_MS, formatDuration, HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/duration';
-import { parseGuid, parseLoginId, refreshLoginWorkflowId } from '../domain/ids';
+import { DAY_MS, formatDuration, HOUR_MS, MINUTE_MS } from '../domain/duration';
+import { parseGuid, parseLoginId } from '../domain/ids';
 import type { Answer } from '../domain/refresh';
 import { quick, store, answerFromFailure } from './activities';
+import { revokeRefresh, untilRefreshHasClosed } from './close-refresh';
 import { setSearchAttributes } from './search-attributes';
-import { revokeSignal, withdrawalWantedSignal, type WithdrawLoginInput, type WithdrawLoginResult } from './messages';
+import { withdrawalWantedSignal, type WithdrawLoginInput, type WithdrawLoginResult } from './messages';
 
 /** CARD_IN_USE lasts minutes, a bank's maintenance a day. After three days a person must act. */
 const WAITED_OUT_MS = 3 * DAY_MS;
-/** A refresh ends once its Flinks call is cancelled. If no worker ends it, nothing waits for it longer than this. */
-const REFRESH_CLOSES_WITHIN_MS = 10 * MINUTE_MS;
-const REVOKE_EVERY_MS = 30 * SECOND_MS;
 
 type Call = 'SetScheduledRefresh' | 'DeleteCard';
 type Input = NonNullable<ReturnType<typeof readInput>>;
@@ -101,27 +93,6 @@ function begin({ loginId, withdrawalId }: Input) {
   return store.beginWithdrawal.executeWithOptions({ summary: 'the withdrawal as it is recorded' }, [
     { loginId, withdrawalId },
   ]);
-}
-
-/** Returns false if none is open (any more). */
-async function revokeRefresh(loginId: string): Promise<boolean> {
-  try {
-    await getExternalWorkflowHandle(refreshLoginWorkflowId(loginId)).signal(revokeSignal);
-    return true;
-  } catch (error) {
-    if (error instanceof ApplicationFailure && error.type === 'ExternalWorkflowExecutionNotFound') return false;
-    throw error;
-  }
-}
-
-/** A refresh may still write about the login. Also revokes one that a signal with start has opened since. */
-async function untilRefreshHasClosed(loginId: string): Promise<void> {
-  const untilMs = Date.now() + REFRESH_CLOSES_WITHIN_MS;
-  for (let inMs: number = SECOND_MS; Date.now() < untilMs; inMs = Math.min(2 * inMs, REVOKE_EVERY_MS)) {
-    if (!(await revokeRefresh(loginId))) return;
-    setCurrentDetails('Waiting for its refresh to end');
-    await sleep(inMs, { summary: 'its refresh is still open' });
-  }
 }
 
 /**

@@ -41,7 +41,7 @@ export async function explain(
 }
 
 async function read(store: Store, { temporal: server }: Servers, loginId: string, limit: number): Promise<Story> {
-  const login = await store.logins.get(loginId);
+  const login = await store.logins.look(loginId);
   if (login === null)
     throw new CommandFailedError(`Login ${loginId} is not registered here. ${await whyNot(store, loginId)}`);
   const { history } = await store.refreshes.history({ loginId, limit });

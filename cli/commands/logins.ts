@@ -5,6 +5,7 @@ import { importLogins, type ImportOptions } from '../logins/import';
 import { showChanges } from '../logins/changes';
 import { listInstitutions } from '../logins/institutions';
 import { listLogins, listWaiting, showLogin } from '../logins/show';
+import { replaceBy } from '../logins/replace';
 import { retry } from '../logins/retry';
 import { loginId, oneOf, requestId, wholeNumber } from '../options';
 import type { ExitCode } from '../output';
@@ -14,7 +15,7 @@ interface Json {
 }
 
 const limit = wholeNumber(1, 1_000_000);
-const states = ['idle', 'refreshing', 'awaiting_user', 'gave_up', 'paused'] as const satisfies readonly LoginState[];
+const states = ['idle', 'refreshing', 'awaiting_user', 'gave_up', 'paused', 'replaced'] as const satisfies readonly LoginState[];
 
 /** The operator's commands for logins. */
 export function addLoginsCommands(logins: Command, done: (code: ExitCode) => void): void {
@@ -63,6 +64,10 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
   ofLogin('resume', 'Have a paused login in daily runs again').action(async (id: string, options: Json) =>
     done(await setPaused(id, false, options)),
   );
+  ofLogin('replace', 'Let another LoginId of the same customer take its place: a new card, user name or language')
+    .requiredOption('--by <LoginId>', 'the LoginId that takes over; it must not be registered', loginId)
+    .option('--force', 'without proof: you know that it is the same customer')
+    .action(async (id: string, options: Json & { by: string; force?: true }) => done(await replaceBy(id, options)));
   ofLogin('remove', 'Consent is withdrawn: forget a login')
     .option('--delete-card', 'have Flinks delete everything it holds of it, too')
     .action(async (id: string, options: Json & { deleteCard?: true }) => done(await withdrawLogin(id, options)));

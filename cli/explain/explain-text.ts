@@ -105,7 +105,7 @@ export const TRIGGERS: Record<Trigger, string> = {
 };
 
 /** What a person can do about a login in its current state; null if nothing. */
-export function whatToDo({ loginId, state, awaiting, lastOutcome }: LoginView): string | null {
+export function whatToDo({ loginId, state, awaiting, lastOutcome, replacedBy }: LoginView): string | null {
   switch (state) {
     case 'paused':
       return 'It is paused, no run looks at it: PATCH /v1/logins/{loginId} { "paused": false } ends that.';
@@ -115,6 +115,8 @@ export function whatToDo({ loginId, state, awaiting, lastOutcome }: LoginView): 
         : `Its user must reconnect: flinks-refresh logins connect-link ${loginId}`;
     case 'gave_up':
       return `Ask its user some other way: flinks-refresh logins connect-link ${loginId}`;
+    case 'replaced':
+      return `Another login has taken its place: flinks-refresh explain ${replacedBy}`;
     case 'refreshing':
       return null;
     case 'idle':

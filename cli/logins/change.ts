@@ -106,7 +106,13 @@ export function withdrawLogin(
   const withdraw = async ({ store, client, inTime }: LoginTools): Promise<void> => {
     const withdrawal = await store.withdrawals.mark({ loginId, deleteCard, by: { actor: cliActor() } });
     if (withdrawal === null) throw notRegistered(loginId);
-    const { workflowId } = await inTime(() => client.withdraw(withdrawal)).catch((error: unknown) => {
+    const { others, ...own } = withdrawal;
+    const tellAll = async () => {
+      const told = await client.withdraw(own);
+      await Promise.all(others.map((one) => client.withdraw(one)));
+      return told;
+    };
+    const { workflowId } = await inTime(tellAll).catch((error: unknown) => {
       if (!(error instanceof TemporalUnavailableError)) throw error;
       throw new CommandFailedError(
         `Login ${loginId} is withdrawn and its data is gone here, but Temporal, which tells Flinks, cannot be reached. ` +

@@ -59,7 +59,7 @@ export function listWaiting({ json, ...query }: Json & { institution?: string; l
 /** Shows one login with its newest refreshes. */
 export function showLogin(loginId: string, { json }: Json): Promise<ExitCode> {
   return withFoundStore(async (store) => {
-    const login = await store.logins.get(loginId);
+    const login = await store.logins.look(loginId);
     if (login === null) throw notRegistered(loginId);
     const { history } = await store.refreshes.history({ loginId, limit: REFRESHES_SHOWN });
     await recordHistoryRead(store, loginId, history.length);

@@ -13,11 +13,25 @@ export type PageState = 'ready' | 'asking' | 'connect' | 'done' | 'later' | 'exp
 export type PagePlace = 'open' | 'frame' | 'window' | 'completed';
 
 export type Where =
-  | { state: 'ready' | 'done' }
+  /** `mismatch`: the user came back with a login that is not theirs, or not surely. */
+  | { state: 'ready'; mismatch?: true }
+  | { state: 'done' }
   /** `collecting`: the bank let us in, and the data is on its way. */
   | { state: 'asking'; step: 'bank' | 'collecting' }
   | { state: 'connect'; requestId: string | null }
   | { state: 'later'; retryAt: string | null };
+
+/**
+ * The state of a page whose user came back with another LoginId; null if its own login decides. Where that is proved to be
+ * the same customer's, nothing else is to be done, whoever still has to decide about it.
+ */
+export function whereReturned({ succession, spent }: OpenLink, place: PagePlace | 'idle'): Where | null {
+  if (spent) return null;
+  if (succession === 'proven') return { state: 'done' };
+  if (place !== 'completed') return null;
+  if (succession === 'looking') return { state: 'asking', step: 'collecting' };
+  return succession === 'unproven' ? { state: 'ready', mismatch: true } : null;
+}
 
 /** The state of a page that has not been clicked. */
 export function whereNow(link: OpenLink): Where {

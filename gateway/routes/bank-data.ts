@@ -7,7 +7,7 @@ import { COMMON_PROBLEMS, loginParams, noQuery, paging, problemAnswers, runIdTex
 import type { GatewayDeps } from '../deps';
 import { accountList, attributesList, transactionChanges, transactionPage } from '../views';
 
-const READ_PROBLEMS = [...COMMON_PROBLEMS, 'invalid_login_id', 'unknown_login'] as const;
+const READ_PROBLEMS = [...COMMON_PROBLEMS, 'invalid_login_id', 'unknown_login', 'login_replaced'] as const;
 
 /** Only the day of a moment counts, as written, because transactions have no time. PostgreSQL has no year 0. */
 const since = z

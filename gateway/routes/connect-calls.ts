@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { LoginMismatchError } from '../../client';
 import { acceptReturn } from '../../app/accept-return';
 import { connectUrl } from '../connect/connect-url';
 import { languageOf } from '../connect/language';
 import type { LinkAccess, OpenLink } from '../connect/link-access';
-import { hasClickedLately, whereAfterClick, whereNow, type PagePlace, type Where } from '../connect/state';
+import { hasClickedLately, whereAfterClick, whereNow, whereReturned, type PagePlace, type Where } from '../connect/state';
 import type { Links } from '../../app/links';
 import type { Language } from '../../store/logins/logins';
 import { eventIdText, loginIdText, noBody, type Api } from '../schemas';
@@ -46,6 +47,8 @@ export function connectCallRoutes(
   api.get('/:link/state', { schema: { ...onLink, querystring: stateQuery } }, async (request) => {
     const { at } = request.query;
     const before = await door.resolveLink(request, request.params.link);
+    const returned = whereReturned(before, at);
+    if (returned !== null) return pageStateOf(before, returned);
     const open = request.query.open ?? (at === 'idle' ? null : latestClick(before));
     if (open === null || at === 'idle' || before.spent) return pageStateOf(before, whereNow(before));
     const answer = await client.openConnectAnswer({ loginId: before.loginId, openId: open });
@@ -67,11 +70,20 @@ export function connectCallRoutes(
     return { ...pageStateOf(link, where), ...(await connectUrlFor(link, opening)) };
   });
 
-  api.post('/:link/completed', { schema: { ...onLink, body: completedBody } }, async (request) => {
-    const { loginId } = await door.resolveLink(request, request.params.link);
+  api.post('/:link/completed', { schema: { ...onLink, body: completedBody } }, async (request, reply) => {
+    const link = await door.resolveLink(request, request.params.link);
     await door.limitActions(request);
+    const { loginId } = link;
     const { eventId, loginId: returned } = request.body;
-    return acceptReturn(deps, { loginId, eventId, returned, source: 'page' }, () => door.boundReturns(request));
+    const language = languageOf(link.language, request.headers['accept-language']);
+    const claim = { loginId, eventId, returned, language, source: 'page' } as const;
+    try {
+      return await acceptReturn(deps, claim, () => door.boundReturns(request));
+    } catch (error) {
+      if (!(error instanceof LoginMismatchError && error.isLookedAt)) throw error;
+      // It may be the same customer with a new card: the page learns from the state what came of it.
+      return reply.code(202).send({ accepted: false });
+    }
   });
 
   api.post('/:link/stop-reminders', { schema: { ...onLink, body: noBody } }, async (request, reply) => {
@@ -124,6 +136,7 @@ function pageStateOf({ reason, returnUrl }: OpenLink, where: Where) {
     state,
     reason,
     ...(where.state === 'asking' ? { step: where.step } : {}),
+    ...(where.state === 'ready' && where.mismatch ? { mismatch: true } : {}),
     ...(where.state === 'later' && where.retryAt !== null ? { retryAt: where.retryAt } : {}),
     ...(returnUrl === null ? {} : { returnUrl }),
   };

@@ -41,7 +41,7 @@ export function connectLinkRoutes(api: Api, { store, settings }: GatewayDeps): v
             url: LINK,
             expiresAt: '2026-03-16T15:00:00.000Z',
           }),
-          ...problemAnswers(...WRITE_PROBLEMS, 'invalid_login_id', 'unknown_login', 'return_url_not_allowed'),
+          ...problemAnswers(...WRITE_PROBLEMS, 'invalid_login_id', 'unknown_login', 'login_replaced', 'return_url_not_allowed'),
         },
       },
     },

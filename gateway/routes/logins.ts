@@ -48,7 +48,8 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
           'Idempotent. Rows are checked one by one: a bad row, also one with a member that is not known, is named in ' +
           '`rejected` by its index and the others are taken. A member that is left out stays as it was. Of a login ' +
           'given twice the last row counts. A login that is held under another reference is rejected (`reference_differs`): ' +
-          'PATCH moves it. A login whose withdrawal is not done yet is rejected; afterwards it is `added`.',
+          'PATCH moves it. A login that another has replaced is rejected (`login_replaced`). A login whose withdrawal is not ' +
+          'done yet is rejected; afterwards it is `added`.',
         querystring: noQuery,
         body: registerBody,
         response: { 200: registered, ...problemAnswers(...WRITE_PROBLEMS, 'too_many_logins') },
@@ -87,7 +88,11 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
         response: { 200: login, ...problemAnswers(...COMMON_PROBLEMS, 'invalid_login_id', 'unknown_login') },
       },
     },
-    ({ params }) => found(params.loginId),
+    async ({ params: { loginId } }) => {
+      const view = await store.logins.look(loginId);
+      if (view === null) throw unknownLogin();
+      return view;
+    },
   );
 
   api.patch(
@@ -110,6 +115,7 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
             ...WRITE_PROBLEMS,
             'invalid_login_id',
             'unknown_login',
+            'login_replaced',
             'flinks_refused',
             'flinks_unexpected',
           ),
@@ -137,7 +143,7 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
         querystring: z.strictObject(paging(500, 100)),
         response: {
           200: historyPage,
-          ...problemAnswers(...COMMON_PROBLEMS, 'invalid_login_id', 'unknown_login', 'invalid_cursor'),
+          ...problemAnswers(...COMMON_PROBLEMS, 'invalid_login_id', 'unknown_login', 'login_replaced', 'invalid_cursor'),
         },
       },
     },

@@ -18,23 +18,41 @@ export interface Credentials {
   language: 'en' | 'fr';
 }
 
+/** Before a user name: the customer signs in with a new card. */
+const NEW_CARD = 'card-';
+
 /**
- * A full re-link. As at Flinks, the same institution, user name and language lead to the same LoginId, and each other
- * language to another one.
+ * A full re-link. As at Flinks, the same institution, user name and language lead to the same LoginId; another language or
+ * a new card lead to another LoginId with the same accounts.
  */
 export function relink(bank: Bank, given: Credentials): { loginId: string } | { refused: string } {
   if (given.password === WRONG) return { refused: 'INVALID_PASSWORD' };
-  const login = bank.logins.find(
-    (one) => one.institution === given.institution && userNameOf(one) === given.userName.trim().toLowerCase(),
-  );
-  if (given.userName !== SOMEONE_ELSE && login === undefined) return { refused: 'INVALID_USERNAME' };
-  if (login === undefined || login.language !== given.language) {
-    const { institution, language } = given;
-    return { loginId: bank.addLogin({ loginId: randomUUID(), institution, language }).loginId };
-  }
+  const { institution, language } = given;
+  const userName = given.userName.trim().toLowerCase();
+  if (userName === SOMEONE_ELSE) return { loginId: bank.addLogin({ loginId: randomUUID(), institution, language }).loginId };
+  const named = userName.startsWith(NEW_CARD) ? userName.slice(NEW_CARD.length) : userName;
+  const first = bank.logins.find((one) => one.institution === institution && userNameOf(one) === named);
+  if (first === undefined) return { refused: 'INVALID_USERNAME' };
+  const login = loginOf(bank, first, { language, isNewCard: named !== userName });
   login.relinked();
   bank.webhooks.announce(login);
   return { loginId: login.loginId };
+}
+
+/** The login of the same customer under that card and language; a new one if there is none. */
+function loginOf(
+  bank: Bank,
+  first: SimulatedLogin,
+  { language, isNewCard }: { language: 'en' | 'fr'; isNewCard: boolean },
+): SimulatedLogin {
+  if (!isNewCard && first.language === language) return first;
+  const behaviour = isNewCard ? 'new_card' : 'other_language';
+  const { institution, accounts, transactions, customer: sameAs } = first;
+  const known = bank.logins.find(
+    (one) => one.sameAs === sameAs && one.language === language && one.behaviour === behaviour,
+  );
+  const made = { loginId: randomUUID(), institution, language, behaviour, accounts, transactions, sameAs };
+  return known ?? bank.addLogin(made);
 }
 
 /** Made-up customers whose bank refuses them, to be shown beside the form. */

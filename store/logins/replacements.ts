@@ -12,6 +12,8 @@ export interface Replacement {
   loginId: string;
   by: string;
   source: 'return' | 'request';
+  /** The language of the page that opened Connect; null if no page did. */
+  language: Language | null;
   /** Its accounts are to be compared, and have been since. */
   lookWanted: boolean;
   lookedAt: string | null;
@@ -29,7 +31,7 @@ export interface Replacement {
   unsettled: boolean;
 }
 
-const COLUMNS = `r.replacement_id as "replacementId", r.login_id as "loginId", r.by_login_id as by, r.source,
+const COLUMNS = `r.replacement_id as "replacementId", r.login_id as "loginId", r.by_login_id as by, r.source, r.language,
   r.look_wanted as "lookWanted", r.looked_at as "lookedAt", r.proof, r.code, r.decided_at as "decidedAt", r.forced,
   r.refused, r.replaced_at as "replacedAt", r.switched_off_at as "switchedOffAt", r.unsettled`;
 

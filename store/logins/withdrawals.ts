@@ -13,7 +13,7 @@ export interface Withdrawal {
 }
 
 /** Who withdraws which consent. */
-interface WantedWithdrawal {
+export interface WantedWithdrawal {
   loginId: string;
   deleteCard: boolean;
   by: Actor;

@@ -22,10 +22,25 @@ export interface LinkWait {
   outcome: OutcomeKind | null;
   returnUrl: string | null;
   remindersStopped: boolean;
+  /**
+   * What became of a return with another LoginId: its accounts are being compared, are the same (`proven`), or are not or
+   * could not be read (`unproven`). Null: there was none of late.
+   */
+  succession: 'looking' | 'proven' | 'unproven' | null;
   /** The latest click and its time. */
   lastOpenId: string | null;
   lastOpenAt: string | null;
 }
+
+/** A replaced login's page is done for a while, until its successor's own state says more. */
+const SUCCESSION = `
+  select case when r.looked_at is null then case when r.seen_at > now() - interval '3 minutes' then 'looking' end
+              when r.proof = 'accounts' then case when coalesce(r.replaced_at, now()) > now() - interval '10 minutes'
+                                                   and r.looked_at > now() - interval '1 day' then 'proven' end
+              when r.seen_at > now() - interval '10 minutes' then 'unproven' end
+    from replacements r
+   where r.holder = w.login_id and r.source = 'return' and r.look_wanted
+   order by r.seen_at desc limit 1`;
 
 /** Waits as links see them: a link leads to a wait and ends with it. */
 export const linkWaitsOf = (db: Database) => ({
@@ -65,7 +80,7 @@ export const linkWaitsOf = (db: Database) => ({
       `select w.wait_id as "waitId", w.login_id as "loginId", l.institution, l.institution_id as "institutionId", l.language,
               l.enrolment_wanted as "enrolmentWanted", l.state, w.reason, w.code,
               w.since, w.ended_at as "endedAt", w.outcome, w.return_url as "returnUrl",
-              w.reminders_stopped as "remindersStopped", w.last_open_id as "lastOpenId", w.last_open_at as "lastOpenAt"
+              w.reminders_stopped as "remindersStopped", w.last_open_id as "lastOpenId", w.last_open_at as "lastOpenAt", (${SUCCESSION}) as succession
          from waits w join logins l on l.login_id = w.login_id
         where w.wait_id = $1`,
       [stripUnstorable(waitId)],

@@ -28,6 +28,7 @@ const WORDS: Record<string, string[]> = {
     awaiting_user: 1,
     gave_up: 1,
     paused: 1,
+    replaced: 1,
   } satisfies Record<LoginState, 1>),
   'Why a user is needed': Object.keys({ mfa: 1, reconnect: 1 } satisfies Record<AwaitingReason, 1>),
   'Where data came from': Object.keys({ cached: 1, live: 1, after_mfa: 1, after_reconnect: 1 } satisfies Record<

@@ -112,6 +112,7 @@ export function gatewayOn(
       async () => null,
     ),
     withdraw: jest.fn(async ({ loginId }) => ({ workflowId: `withdraw-login/${loginId}` })),
+    startReplacement: jest.fn(async ({ loginId }) => ({ workflowId: `replace-login/${loginId}` })),
     callCanary: jest.fn<Promise<boolean>, [string, string]>(async () => true),
     startRun: jest.fn(async (runId) => ({ workflowId: `daily-refresh/${runId}` })),
     startEnrolment: jest.fn(async () => undefined),

@@ -15,6 +15,10 @@ const BOXES: Record<keyof FlinksActivities, AskingBox | 'step 1' | null> = {
   setEnrolment: null,
   turnNightlyRefreshOff: null,
   lookAtNightlyRefresh: null,
+  openSuccessor: null,
+  readSuccessor: null,
+  pollSuccessor: null,
+  turnReplacedOff: null,
   tryAccess: 'step 1',
 };
 

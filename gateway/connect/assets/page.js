@@ -108,7 +108,7 @@
     if (about.reason && main.dataset.why === 'unknown') main.dataset.why = about.reason;
     switch (about.state) {
       case 'ready':
-        return heardReady();
+        return about.mismatch ? failed('mismatch') : heardReady();
       case 'asking':
         return heardAsking(about);
       case 'connect':

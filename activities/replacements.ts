@@ -1,0 +1,93 @@
+import { getClient, log } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
+import { REFRESH_TASK_QUEUE, replaceLoginWorkflowId } from '../domain/ids';
+import type { HandedOver } from '../store/logins/hand-over';
+import type { Store } from '../store/store';
+import type { ActivityDependencies } from './dependencies';
+
+/** Most replacements resumed at once; the next run or worker resumes the rest. */
+const AT_ONCE = 500;
+
+/** What is to be done next of a replacement, as it is recorded. */
+export interface BegunReplacement {
+  newLoginId: string;
+  /** `look`: compare its accounts. `carryOut`: hand over, or finish that. `nothing`: somebody has to decide, or it is done. */
+  next: 'look' | 'carryOut' | 'nothing';
+  retryDelaysMs: number[];
+  pollIntervalMs: number;
+  pollLimitMs: number;
+}
+
+/** What `replaceLogin` reads and writes. */
+export const replacementLedger = ({ store, policy }: ActivityDependencies) => ({
+  /**
+   * Returns the named replacement as gateway, command or worker recorded it, or null if this login has no such record.
+   * Starting the workflow alone replaces nothing: the record, not the caller, says by whom, and whether it was decided.
+   */
+  async beginReplacement(input: { loginId: string; replacementId: string | null }): Promise<BegunReplacement | null> {
+    const { loginId, replacementId } = input;
+    const found = replacementId === null ? null : await store.replacements.get(replacementId);
+    if (found === null || found.loginId !== loginId) {
+      log.warn('replaceLogin was started without a recorded replacement: nothing was changed', {
+        named: replacementId !== null,
+      });
+      return null;
+    }
+    const isOpen = found.decidedAt !== null && found.switchedOffAt === null && found.refused === null;
+    const next = isOpen ? 'carryOut' : found.lookWanted && found.lookedAt === null && found.replacedAt === null ? 'look' : 'nothing';
+    const { retryDelaysMs, pollIntervalMs, pollLimitMs } = policy;
+    return { newLoginId: found.by, next, retryDelaysMs, pollIntervalMs, pollLimitMs };
+  },
+
+  /** Its accounts could not be read: nothing is proved, and app or operator has to decide. */
+  async noteUnreadSuccessor(input: { replacementId: string; code: string }): Promise<void> {
+    await store.replacements.unread(input);
+  },
+
+  /** Everything has the new LoginId afterwards, or nothing. */
+  async handOverLogin({ replacementId }: { replacementId: string }): Promise<HandedOver> {
+    return store.replacements.handOver(replacementId);
+  },
+
+  /** Flinks has switched the replaced login off, or it is not tried any more. */
+  async settleReplacement(input: { replacementId: string; isOff: boolean }): Promise<void> {
+    await store.replacements.settle(input);
+  },
+
+  async alertOfReplacement(input: { replacementId: string; loginId: string; code: string; isOver: boolean }): Promise<void> {
+    const { replacementId, loginId, code, isOver } = input;
+    const next = isOver
+      ? 'It is not tried again: switch it off, or delete it, in the Flinks dashboard, because an enrolled login is billed.'
+      : 'It is tried again for three days: check the FLINKS_ settings.';
+    const message = `Login ${loginId} was replaced, and Flinks does not do SetScheduledRefresh for it (${code}). ${next}`;
+    await store.replacements.tellUnsettled(replacementId, { flinksCode: code, message });
+  },
+});
+
+/**
+ * Starts the workflow of everything that is still to be done: its gateway died between the record and the start, Temporal
+ * was away, or somebody terminated it. Does nothing for one that is already open. Returns how many there are.
+ */
+export async function resumeReplacements(client: Client, store: Store): Promise<number> {
+  const open = await store.replacements.listOpen({ limit: AT_ONCE });
+  for (const wanted of open) {
+    await client.workflow.signalWithStart('replaceLogin', {
+      workflowId: replaceLoginWorkflowId(wanted.loginId),
+      taskQueue: REFRESH_TASK_QUEUE,
+      args: [wanted],
+      signal: 'replacementWanted',
+      signalArgs: [wanted],
+      staticSummary: 'Another LoginId of the same customer; taken up again',
+    });
+  }
+  return open.length;
+}
+
+/** The same alongside other work, which must not fail because of it. */
+export async function resumeReplacementsAside(store: Store): Promise<void> {
+  try {
+    await resumeReplacements(getClient(), store);
+  } catch (error) {
+    log.warn('Open replacements could not be taken up', { error: error instanceof Error ? error.message : 'unknown' });
+  }
+}

@@ -1,0 +1,42 @@
+import type { FlinksRefreshClient } from '../client';
+import type { Succession } from '../domain/policy';
+import type { Language } from '../store/logins/logins';
+import type { Store } from '../store/store';
+
+interface Services {
+  store: Pick<Store, 'replacements' | 'mismatches'>;
+  client: Pick<FlinksRefreshClient, 'startReplacement'>;
+  succession: Succession;
+}
+
+/** A return of Flinks Connect with `by` instead of the login. `language`: of the page that opened Connect. */
+export interface OtherLogin {
+  loginId: string;
+  by: string;
+  language: Language | null;
+}
+
+/**
+ * Notes that Flinks Connect came back with another LoginId, and tells the operator which. Unless that is registered
+ * itself, its accounts are compared (docs/succession.md): `looking`. Otherwise nothing comes of it: `refused`. The login's
+ * own state is unchanged either way.
+ */
+export async function noteOtherLogin(
+  { store, client, succession }: Services,
+  { loginId, by, language }: OtherLogin,
+): Promise<'looking' | 'refused'> {
+  const seen = await store.replacements.note({ loginId, by, language, wantsLook: succession !== 'off' });
+  await store.mismatches.note({ loginId, message: messageOf(loginId, seen?.taken === true) });
+  if (seen === null || seen.taken || !seen.lookWanted) return 'refused';
+  // What cannot be started now is taken up by the next run or worker.
+  await client.startReplacement({ loginId, replacementId: seen.replacementId });
+  return 'looking';
+}
+
+const messageOf = (loginId: string, isTaken: boolean): string =>
+  isTaken
+    ? `Flinks Connect came back with another registered login than ${loginId}; the state of both is unchanged. ` +
+      'Find out whose it is: two customers may have signed in for each other.'
+    : `Flinks Connect came back with another login than ${loginId}; its state is unchanged. If it is the same customer with ` +
+      `a new card, user name or language: flinks-refresh logins replace ${loginId} --by <LoginId>. Otherwise delete that ` +
+      'LoginId at Flinks, because an enrolled login is billed (docs/runbooks/login-mismatch.md).';

@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FlinksRefreshClient } from '../client';
+import { SECOND_MS } from '../domain/duration';
+import { replaceLoginWorkflowId } from '../domain/ids';
+import type { Replacement } from '../store/logins/replacements';
+import type { Store } from '../store/store';
+import { loginNotRegistered, loginTaken, lookPending, notProven } from './errors';
+
+/** How long a caller waits for the accounts to be read. */
+const LOOK_WITHIN_MS = 20 * SECOND_MS;
+const LOOK_EVERY_MS = 200;
+
+interface Services {
+  store: Pick<Store, 'replacements'>;
+  client: Pick<FlinksRefreshClient, 'startReplacement'>;
+  withinMs?: number;
+}
+
+/** `by`: the LoginId that takes over. `force`: without proof. */
+export interface ReplaceRequest {
+  loginId: string;
+  by: string;
+  force: boolean;
+}
+
+/**
+ * Orders that another LoginId takes a login's place, and starts the workflow that sees to it. Without `force` the accounts
+ * of both must prove that it is the same customer; if no proof is at hand they are read first, by a worker. A repeat is
+ * harmless. Throws `login_not_registered`, or a ReplacementError; nothing was changed then.
+ */
+export async function replaceLogin(services: Services, wish: ReplaceRequest): Promise<{ workflowId: string }> {
+  const { store, client } = services;
+  const { loginId, by, force } = wish;
+  const successor = await store.replacements.successorOf(loginId);
+  if (successor === by) return { workflowId: replaceLoginWorkflowId(loginId) };
+  if (successor !== null) throw loginNotRegistered(loginId);
+  const found = await store.replacements.request({ loginId, by, wantsLook: !force });
+  if (found === null) throw loginNotRegistered(loginId);
+  if (found === 'taken') throw loginTaken(by);
+  const { replacementId } = found;
+  if (!force && found.proof !== 'accounts') {
+    await client.startReplacement({ loginId, replacementId });
+    const { proof, code } = await looked(services, found);
+    if (proof !== 'accounts') throw notProven(by, proof, code);
+  }
+  if (!(await store.replacements.decide({ replacementId, forced: force }))) throw loginNotRegistered(loginId);
+  return client.startReplacement({ loginId, replacementId });
+}
+
+async function looked({ store, withinMs = LOOK_WITHIN_MS }: Services, { loginId, by, replacementId }: Replacement) {
+  const untilMs = Date.now() + withinMs;
+  for (;;) {
+    const found = await store.replacements.get(replacementId);
+    if (found === null) throw loginNotRegistered(loginId);
+    if (found.lookedAt !== null) return found;
+    if (Date.now() >= untilMs) throw lookPending(by);
+    await sleep(LOOK_EVERY_MS);
+  }
+}

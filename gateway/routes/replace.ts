@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { replaceLogin } from '../../app/replace-login';
+import { replaceLoginWorkflowId } from '../../domain/ids';
+import { LOGIN_ID, NEW_LOGIN_ID, withExample } from '../examples';
+import { loginIdText, loginParams, noQuery, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
+import type { GatewayDeps } from '../deps';
+
+const replaceBody = withExample(
+  z.strictObject({
+    by: loginIdText.meta({ description: 'The LoginId that takes over. It must not be registered.' }),
+    force: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Without proof: you know that it is the same customer.' }),
+  }),
+  { by: NEW_LOGIN_ID },
+);
+
+/** The route that lets another LoginId of the same customer take a login's place. */
+export function replaceRoutes(api: Api, { store, client }: GatewayDeps): void {
+  api.post(
+    '/logins/:loginId/replace',
+    {
+      config: {
+        audit: { action: 'login.replace', detail: ({ body }) => ({ by: body['by'], force: body['force'] ?? false }) },
+      },
+      schema: {
+        tags: ['logins'],
+        summary: 'Another LoginId takes the place of a login: a new card, user name or language of the same customer',
+        description:
+          'It takes over reference, language, accounts with their ids, history and change cursors; the old one is switched ' +
+          'off at Flinks and answers `replaced` from then on, which `login.replaced` tells. Without `force` the accounts ' +
+          'that Flinks holds of both must prove it; they are read first if they were not yet (503 `no_worker` if that ' +
+          'takes longer than 20 s: send it again). A repeat is harmless.',
+        params: loginParams,
+        querystring: noQuery,
+        body: replaceBody,
+        response: {
+          202: withExample(z.object({ workflowId: z.string() }), { workflowId: replaceLoginWorkflowId(LOGIN_ID) }),
+          ...problemAnswers(
+            ...WRITE_PROBLEMS,
+            'invalid_login_id',
+            'unknown_login',
+            'login_replaced',
+            'login_registered',
+            'not_proven',
+            'temporal_unavailable',
+            'no_worker',
+          ),
+        },
+      },
+    },
+    async ({ params: { loginId }, body: { by, force } }, reply) => {
+      const { workflowId } = await replaceLogin({ store, client }, { loginId, by, force });
+      return reply.code(202).send({ workflowId });
+    },
+  );
+}

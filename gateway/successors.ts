@@ -1,0 +1,27 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Store } from '../store/store';
+import { parseLoginId } from '../domain/ids';
+import { answerProblem } from './answer-problem';
+import type { GatewayDeps } from './deps';
+import { problemOf } from './problem-of';
+import { ProblemError } from './problems';
+
+/** For every route: a login that another has replaced is answered 409 `login_replaced` instead of `unknown_login`. */
+export function nameSuccessors(app: FastifyInstance, { store }: Pick<GatewayDeps, 'store'>): void {
+  app.setErrorHandler(async (error, request, reply) => {
+    answerProblem(await orReplaced(store, error, request), request, reply);
+    return reply;
+  });
+}
+
+async function orReplaced(store: Store, error: unknown, { params }: FastifyRequest): Promise<unknown> {
+  if (problemOf(error).code !== 'unknown_login') return error;
+  const loginId = parseLoginId((params as { loginId?: unknown } | undefined)?.loginId);
+  const successor = loginId === null ? null : await store.replacements.successorOf(loginId).catch(() => null);
+  return successor === null ? error : loginReplaced(successor);
+}
+
+const loginReplaced = (successor: string): ProblemError =>
+  new ProblemError('login_replaced', 'Another login has taken over its accounts and history: use `replacedBy`.', {
+    members: { replacedBy: successor },
+  });

@@ -1,0 +1,184 @@
+import {
+  ChildWorkflowCancellationType,
+  ParentClosePolicy,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  startChild,
+} from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { FlinksActivities } from '../activities';
+import type { BegunReplacement } from '../activities/replacements';
+import { classOfCode, codeOrStatus, isNoAnswer } from '../domain/codes';
+import { decideWithdrawal } from '../domain/other-decisions';
+import { DAY_MS, formatDuration, HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/duration';
+import { FLINKS_TASK_QUEUE, parseGuid, parseLoginId, refreshLoginWorkflowId } from '../domain/ids';
+import type { Answer } from '../domain/refresh';
+import { answerFromFailure, CALLED_OFF, quick, RETRIES, store, type Summarised } from './activities';
+import { untilRefreshHasClosed } from './close-refresh';
+import { replacementWantedSignal, type RefreshLogin, type ReplaceLoginInput, type ReplaceLoginResult } from './messages';
+
+/** Delays between tries to read a successor's accounts: somebody may be looking at the page. */
+const LOOK_DELAYS_MS = [10 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS] as const;
+/** For so long Flinks is asked to switch the replaced login off. */
+const WAITED_OUT_MS = 3 * DAY_MS;
+
+/** A GetAccountsDetail may take 210 s. */
+const slow: Summarised<Pick<FlinksActivities, 'readSuccessor' | 'pollSuccessor'>> = proxyActivities<FlinksActivities>({
+  taskQueue: FLINKS_TASK_QUEUE,
+  startToCloseTimeout: '8 minutes',
+  cancellationType: CALLED_OFF,
+  heartbeatTimeout: '10 seconds',
+  retry: { ...RETRIES, maximumAttempts: 20 },
+});
+
+type Wanted = NonNullable<ReturnType<typeof readInput>>;
+
+/**
+ * Another LoginId of the same customer (docs/succession.md): compares its accounts with the stored ones, and, once the
+ * record says that it is decided, hands the login over, ends the old refresh, collects under the new LoginId, and switches
+ * the old one off at Flinks. Acts only on a replacement that is recorded: whoever can start workflows replaces nothing.
+ * One that was terminated is started again by the next run or worker. Message: `replacementWanted`.
+ */
+export async function replaceLogin(raw: ReplaceLoginInput): Promise<ReplaceLoginResult> {
+  const heard: Wanted[] = [];
+  const first = readInput(raw);
+  if (first !== null) heard.push(first);
+  setHandler(replacementWantedSignal, (wanted) => {
+    const input = readInput(wanted);
+    // Sent with the start, it says the same again; later, that something has been recorded since.
+    if (input !== null) heard.push(input);
+  });
+  let result: ReplaceLoginResult = { state: 'unknown' };
+  for (let wanted = heard.shift(); wanted !== undefined; wanted = heard.shift()) {
+    const came = await follow(wanted);
+    if (came !== null) result = came;
+  }
+  return result;
+}
+
+/** Any SDK, or a person with the CLI, may have started this. Returns null if there is no LoginId in it. */
+function readInput(raw: unknown) {
+  const { loginId, replacementId } = (raw ?? {}) as Partial<ReplaceLoginInput>;
+  const login = parseLoginId(loginId);
+  return login && { loginId: login, replacementId: parseGuid(replacementId) };
+}
+
+/** Does what the record wants until it wants nothing. Returns null if nothing was to be done. */
+async function follow({ loginId, replacementId }: Wanted): Promise<ReplaceLoginResult | null> {
+  let result: ReplaceLoginResult | null = null;
+  for (;;) {
+    setCurrentDetails('Looking for the recorded replacement');
+    const begun = await store.beginReplacement.executeWithOptions({ summary: 'the replacement as it is recorded' }, [
+      { loginId, replacementId },
+    ]);
+    if (begun === null || replacementId === null || begun.next === 'nothing') return result;
+    const about = { loginId, replacementId, begun };
+    result = begun.next === 'look' ? await look(about) : await carryOut(about);
+    if (result.state !== 'looked') return result;
+  }
+}
+
+interface About {
+  loginId: string;
+  replacementId: string;
+  begun: BegunReplacement;
+}
+
+/** Compares the accounts. Afterwards the record has a proof, or says why there is none. */
+async function look({ replacementId, begun }: About): Promise<ReplaceLoginResult> {
+  for (let tries = 0; ; tries += 1) {
+    const answer = await readAccounts(replacementId, begun);
+    if (answer.kind === 'ok' || answer.kind === 'gone') return { state: 'looked' };
+    const delayMs = isWorthWaiting(answer) ? LOOK_DELAYS_MS[tries] : undefined;
+    if (delayMs === undefined) {
+      const code = codeOrStatus(answer);
+      await store.noteUnreadSuccessor.executeWithOptions({ summary: `${code}: nothing is proved` }, [
+        { replacementId, code },
+      ]);
+      return { state: 'looked' };
+    }
+    await sleep(delayMs, { summary: `${codeOrStatus(answer)}: again in ${formatDuration(delayMs)}` });
+  }
+}
+
+const isWorthWaiting = (answer: Answer): boolean =>
+  isNoAnswer(answer) || answer.kind === 'pending' || (answer.code !== undefined && classOfCode(answer.code) === 'wait');
+
+async function readAccounts(replacementId: string, begun: BegunReplacement): Promise<Answer> {
+  setCurrentDetails('Reading the accounts of the LoginId that Flinks Connect returned');
+  const opened = await answerFromFailure(
+    quick.openSuccessor.executeWithOptions({ summary: 'a cached Authorize of the other LoginId' }, [{ replacementId }]),
+  );
+  const requestId = 'requestId' in opened ? opened.requestId : undefined;
+  if (opened.kind !== 'ok' || requestId === undefined) return opened;
+  const call = { replacementId, requestId };
+  let answer: Answer = await answerFromFailure(
+    slow.readSuccessor.executeWithOptions({ summary: 'its accounts, compared with the stored ones' }, [call]),
+  );
+  const untilMs = Date.now() + begun.pollLimitMs;
+  while (answer.kind === 'pending' && Date.now() < untilMs) {
+    await sleep(begun.pollIntervalMs, { summary: 'Flinks is still working' });
+    answer = await answerFromFailure(slow.pollSuccessor.executeWithOptions({ summary: 'is it done?' }, [call]));
+  }
+  return answer;
+}
+
+/** The order is that of docs/decisions/0014-succession.md: each step may be repeated, and only the first one decides. */
+async function carryOut({ loginId, replacementId, begun }: About): Promise<ReplaceLoginResult> {
+  setCurrentDetails('Handing over');
+  const handed = await store.handOverLogin.executeWithOptions({ summary: 'everything takes the new LoginId' }, [
+    { replacementId },
+  ]);
+  if (handed !== 'done') return { state: handed === 'refused' ? 'refused' : 'unknown' };
+  await untilRefreshHasClosed(loginId);
+  await collect(begun.newLoginId);
+  const isOff = await switchOff(loginId, replacementId, begun);
+  await store.settleReplacement.executeWithOptions({ summary: isOff ? 'switched off' : 'not switched off' }, [
+    { replacementId, isOff },
+  ]);
+  setCurrentDetails(`Replaced. Nightly refresh of the old LoginId: ${isOff ? 'off' : 'unsettled'}`);
+  return { state: 'replaced', nightlyRefresh: isOff ? 'off' : 'unsettled' };
+}
+
+/** Starts a refresh of the successor, which goes on by itself. */
+async function collect(loginId: string): Promise<void> {
+  try {
+    await startChild<RefreshLogin>('refreshLogin', {
+      workflowId: refreshLoginWorkflowId(loginId),
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      cancellationType: ChildWorkflowCancellationType.ABANDON,
+      priority: { priorityKey: 1 },
+      staticSummary: 'Refresh of one login, which has taken the place of another',
+      args: [{ loginId, trigger: 'app' }],
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+/** Retries by RETRY_DELAYS for three days. Returns false if Flinks has not done it even then. */
+async function switchOff(loginId: string, replacementId: string, { retryDelaysMs }: BegunReplacement): Promise<boolean> {
+  const untilMs = Date.now() + WAITED_OUT_MS;
+  let isTold = false;
+  for (let rounds = 0; ; rounds += 1) {
+    setCurrentDetails('SetScheduledRefresh at Flinks');
+    const answer = await answerFromFailure(
+      quick.turnReplacedOff.executeWithOptions({ summary: 'SetScheduledRefresh' }, [{ replacementId }]),
+    );
+    const decided = decideWithdrawal(answer);
+    if (decided === 'done') return true;
+    const isOver = Date.now() >= untilMs;
+    const code = codeOrStatus(answer);
+    if (isOver || (decided === 'operator' && !isTold)) {
+      isTold = true;
+      await store.alertOfReplacement.executeWithOptions({ summary: `${code}: tell the operator` }, [
+        { replacementId, loginId, code, isOver },
+      ]);
+    }
+    if (isOver) return false;
+    const waitMs = Math.max(retryDelaysMs[rounds] ?? retryDelaysMs.at(-1) ?? HOUR_MS, answer.retryAfterMs ?? 0);
+    await sleep(waitMs, { summary: `${code}: SetScheduledRefresh again in ${formatDuration(waitMs)}` });
+  }
+}
