@@ -37,8 +37,8 @@ const COLUMNS = `r.replacement_id as "replacementId", r.login_id as "loginId", r
 
 /** New LoginIds recorded for a login in a day, so that the holder of a link cannot have Flinks asked about many. */
 const NEW_PER_DAY = 5;
-/** A comparison stands for this long; a customer who comes back later is looked at again. */
-const LOOK_STANDS = `interval '1 hour'`;
+/** A return's comparison stands for an hour. One that was asked for has offered nothing, so it is made again. */
+const LOOK_STANDS = `r.source = 'return' and r.looked_at > now() - interval '1 hour'`;
 /** A proof suffices for this long. */
 const PROOF_STANDS = `interval '1 day'`;
 
@@ -72,8 +72,7 @@ export const replacementsOf = (db: Database) => ({
          on conflict (login_id, by_login_id) do update
            set language = coalesce(excluded.language, r.language), source = 'return',
                look_wanted = excluded.look_wanted, seen_at = now(),
-               looked_at = case when r.looked_at > now() - ${LOOK_STANDS} then r.looked_at end,
-               proof = case when r.looked_at > now() - ${LOOK_STANDS} then r.proof end
+               looked_at = case when ${LOOK_STANDS} then r.looked_at end, proof = case when ${LOOK_STANDS} then r.proof end
          returning ${COLUMNS}`,
         [seen.loginId, seen.by, seen.language, seen.wantsLook && !taken],
       );
