@@ -46,7 +46,11 @@ export const readSuccessor = (dependencies: ActivityDependencies) => {
           const given = await givenBy(await call({ signal, makeRoom }), attemptStartedAt, signal);
           if (given === 'pending') return { kind: 'pending', status: 202 };
           if (given === 'unreadable' || (given.loginId !== null && given.loginId !== by)) return UNREADABLE;
-          const proved = await store.replacements.prove({ replacementId, given, decides: policy.succession === 'proven' });
+          const proved = await store.replacements.prove({
+            replacementId,
+            given,
+            decides: policy.succession === 'proven',
+          });
           return proved === null ? GONE : { kind: 'ok', status: 200 };
         } catch (error) {
           if (error instanceof FlinksUnexpectedShapeError) return UNREADABLE;

@@ -34,7 +34,11 @@ export const replacementLedger = ({ store, policy }: ActivityDependencies) => ({
       return null;
     }
     const isOpen = found.decidedAt !== null && found.switchedOffAt === null && found.refused === null;
-    const next = isOpen ? 'carryOut' : found.lookWanted && found.lookedAt === null && found.replacedAt === null ? 'look' : 'nothing';
+    const next = isOpen
+      ? 'carryOut'
+      : found.lookWanted && found.lookedAt === null && found.replacedAt === null
+        ? 'look'
+        : 'nothing';
     const { retryDelaysMs, pollIntervalMs, pollLimitMs } = policy;
     return { newLoginId: found.by, next, retryDelaysMs, pollIntervalMs, pollLimitMs };
   },
@@ -54,7 +58,12 @@ export const replacementLedger = ({ store, policy }: ActivityDependencies) => ({
     await store.replacements.settle(input);
   },
 
-  async alertOfReplacement(input: { replacementId: string; loginId: string; code: string; isOver: boolean }): Promise<void> {
+  async alertOfReplacement(input: {
+    replacementId: string;
+    loginId: string;
+    code: string;
+    isOver: boolean;
+  }): Promise<void> {
     const { replacementId, loginId, code, isOver } = input;
     const next = isOver
       ? 'It is not tried again: switch it off, or delete it, in the Flinks dashboard, because an enrolled login is billed.'

@@ -45,7 +45,9 @@ function pairsOf(
 ): SameCard[] {
   const byNumber = held.flatMap((one, at) => {
     const number = fullNumber(one);
-    return given.flatMap((other, place) => (number !== null && fullNumber(other) === number ? [[at, place] as const] : []));
+    return given.flatMap((other, place) =>
+      number !== null && fullNumber(other) === number ? [[at, place] as const] : [],
+    );
   });
   return [...byNumber, ...sameCards];
 }

@@ -32,7 +32,10 @@ export const login = withExample(
     reference: z.string().nullable(),
     institution: z.string().nullable(),
     state: loginState,
-    replacedBy: z.string().optional().meta({ description: 'The login that has taken its place; only of a replaced one.' }),
+    replacedBy: z
+      .string()
+      .optional()
+      .meta({ description: 'The login that has taken its place; only of a replaced one.' }),
     awaiting: z
       .object({ reason: z.enum(['mfa', 'reconnect']), code: z.string().nullable(), since: instant })
       .nullable(),

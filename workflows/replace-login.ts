@@ -17,7 +17,12 @@ import { FLINKS_TASK_QUEUE, parseGuid, parseLoginId, refreshLoginWorkflowId } fr
 import type { Answer } from '../domain/refresh';
 import { answerFromFailure, CALLED_OFF, quick, RETRIES, store, type Summarised } from './activities';
 import { untilRefreshHasClosed } from './close-refresh';
-import { replacementWantedSignal, type RefreshLogin, type ReplaceLoginInput, type ReplaceLoginResult } from './messages';
+import {
+  replacementWantedSignal,
+  type RefreshLogin,
+  type ReplaceLoginInput,
+  type ReplaceLoginResult,
+} from './messages';
 
 /** Delays between tries to read a successor's accounts: somebody may be looking at the page. */
 const LOOK_DELAYS_MS = [10 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS] as const;
@@ -159,7 +164,11 @@ async function collect(loginId: string): Promise<void> {
 }
 
 /** Retries by RETRY_DELAYS for three days. Returns false if Flinks has not done it even then. */
-async function switchOff(loginId: string, replacementId: string, { retryDelaysMs }: BegunReplacement): Promise<boolean> {
+async function switchOff(
+  loginId: string,
+  replacementId: string,
+  { retryDelaysMs }: BegunReplacement,
+): Promise<boolean> {
   const untilMs = Date.now() + WAITED_OUT_MS;
   let isTold = false;
   for (let rounds = 0; ; rounds += 1) {

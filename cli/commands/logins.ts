@@ -15,7 +15,14 @@ interface Json {
 }
 
 const limit = wholeNumber(1, 1_000_000);
-const states = ['idle', 'refreshing', 'awaiting_user', 'gave_up', 'paused', 'replaced'] as const satisfies readonly LoginState[];
+const states = [
+  'idle',
+  'refreshing',
+  'awaiting_user',
+  'gave_up',
+  'paused',
+  'replaced',
+] as const satisfies readonly LoginState[];
 
 /** The operator's commands for logins. */
 export function addLoginsCommands(logins: Command, done: (code: ExitCode) => void): void {

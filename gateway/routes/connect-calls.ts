@@ -5,7 +5,14 @@ import { acceptReturn } from '../../app/accept-return';
 import { connectUrl } from '../connect/connect-url';
 import { languageOf } from '../connect/language';
 import type { LinkAccess, OpenLink } from '../connect/link-access';
-import { hasClickedLately, whereAfterClick, whereNow, whereReturned, type PagePlace, type Where } from '../connect/state';
+import {
+  hasClickedLately,
+  whereAfterClick,
+  whereNow,
+  whereReturned,
+  type PagePlace,
+  type Where,
+} from '../connect/state';
 import type { Links } from '../../app/links';
 import type { Language } from '../../store/logins/logins';
 import { eventIdText, loginIdText, noBody, type Api } from '../schemas';

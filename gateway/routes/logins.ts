@@ -143,7 +143,13 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
         querystring: z.strictObject(paging(500, 100)),
         response: {
           200: historyPage,
-          ...problemAnswers(...COMMON_PROBLEMS, 'invalid_login_id', 'unknown_login', 'login_replaced', 'invalid_cursor'),
+          ...problemAnswers(
+            ...COMMON_PROBLEMS,
+            'invalid_login_id',
+            'unknown_login',
+            'login_replaced',
+            'invalid_cursor',
+          ),
         },
       },
     },

@@ -8,10 +8,7 @@ import type { GatewayDeps } from '../deps';
 const replaceBody = withExample(
   z.strictObject({
     by: loginIdText.meta({ description: 'The LoginId that takes over. It must not be registered.' }),
-    force: z
-      .boolean()
-      .default(false)
-      .meta({ description: 'Without proof: you know that it is the same customer.' }),
+    force: z.boolean().default(false).meta({ description: 'Without proof: you know that it is the same customer.' }),
   }),
   { by: NEW_LOGIN_ID },
 );

@@ -29,7 +29,7 @@ export function withdrawalRoutes(api: Api, { store, client }: GatewayDeps): void
           'When this answers, the login and its data are gone: 404 on every route, its links are over, no call about its ' +
           "data is begun. Running work is stopped, Flinks' nightly refresh is turned off and the card is deleted by the " +
           'workflow of the answer; until it is done the login cannot be registered again. Idempotent until then, 404 ' +
-          'afterwards. A login and those that it has replaced are one customer\'s: all are withdrawn. After 503 `temporal_unavailable` the login is withdrawn all the same: send the request again, or ' +
+          "afterwards. A login and those that it has replaced are one customer's: all are withdrawn. After 503 `temporal_unavailable` the login is withdrawn all the same: send the request again, or " +
           'leave the rest to the next run.',
         params: loginParams,
         querystring: withdrawalQuery,

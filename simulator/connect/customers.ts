@@ -29,7 +29,8 @@ export function relink(bank: Bank, given: Credentials): { loginId: string } | { 
   if (given.password === WRONG) return { refused: 'INVALID_PASSWORD' };
   const { institution, language } = given;
   const userName = given.userName.trim().toLowerCase();
-  if (userName === SOMEONE_ELSE) return { loginId: bank.addLogin({ loginId: randomUUID(), institution, language }).loginId };
+  if (userName === SOMEONE_ELSE)
+    return { loginId: bank.addLogin({ loginId: randomUUID(), institution, language }).loginId };
   const named = userName.startsWith(NEW_CARD) ? userName.slice(NEW_CARD.length) : userName;
   const first = bank.logins.find((one) => one.institution === institution && userNameOf(one) === named);
   if (first === undefined) return { refused: 'INVALID_USERNAME' };

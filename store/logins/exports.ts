@@ -89,6 +89,8 @@ export const exportsOf = (db: Database, logins: LoginPages) => ({
 interface Table {
   name: string;
   hasLogin: boolean;
+  /** Its rows may belong to the login that has taken another one's place. */
+  hasHolder: boolean;
   hasJson: boolean;
   hasBytes: boolean;
 }
@@ -97,6 +99,7 @@ interface Table {
 async function tablesOf(client: Queryable): Promise<Table[]> {
   const { rows } = await client.query<Table>(
     `select c.relname as name, bool_or(a.attname = 'login_id') as "hasLogin",
+            bool_or(a.attname = 'holder') as "hasHolder",
             bool_or(a.atttypid = 'jsonb'::regtype) as "hasJson", bool_or(a.atttypid = 'bytea'::regtype) as "hasBytes"
        from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       where c.relnamespace = current_schema()::regnamespace and c.relname = any($1)
@@ -107,9 +110,10 @@ async function tablesOf(client: Queryable): Promise<Table[]> {
 }
 
 /** The login's rows, and rows without a login that mention it. $1 is the LoginId. */
-function rowsOf({ name, hasLogin }: Table): string {
+function rowsOf({ name, hasLogin, hasHolder }: Table): string {
   const spoken = 'strpos(to_jsonb(t)::text, $1) > 0';
-  return `${name} t where ${hasLogin ? `t.login_id = $1 or t.login_id is null and ${spoken}` : spoken}`;
+  const held = hasHolder ? 't.holder = $1 or ' : '';
+  return `${name} t where ${held}${hasLogin ? `t.login_id = $1 or t.login_id is null and ${spoken}` : spoken}`;
 }
 
 async function countRows(client: Queryable, table: Table, loginId: string): Promise<number> {

@@ -117,10 +117,10 @@ async function offer(client: Queryable, { loginId, by }: Look, proof: Succession
     proof === 'accounts'
       ? 'It has the same accounts and holders: a new card, user name or language of the same customer.'
       : 'It shares an account with it, but not all accounts and holders are the same: it may be a relative. Ask the app.';
-  const force = proof === 'accounts' ? '' : ' --force';
+  const doubt = proof === 'accounts' ? '' : ', and --force if it is the same customer';
   const message =
     `Flinks Connect came back with login ${by} instead of ${loginId}. ${found} ` +
-    `To let it take over: flinks-refresh logins replace ${loginId} --by ${by}${force} (docs/runbooks/login-mismatch.md).`;
+    `To let it take over: flinks-refresh logins replace ${loginId} --by ${by} (docs/runbooks/login-mismatch.md)${doubt}.`;
   await appendAlert(client, { loginId, code: 'replacement_offered', message });
 }
 

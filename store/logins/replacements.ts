@@ -140,10 +140,12 @@ export const replacementsOf = (db: Database) => ({
   /** Tells the operator that Flinks does not switch a replaced login off. */
   tellUnsettled: (replacementId: string, alert: { flinksCode: string; message: string }): Promise<void> =>
     withTransaction(db, async (client) => {
-      const { rows } = await client.query<{ holder: string }>('select holder from replacements where replacement_id = $1', [
-        replacementId,
-      ]);
-      for (const { holder } of rows) await appendAlert(client, { loginId: holder, code: 'replacement_unsettled', ...alert });
+      const { rows } = await client.query<{ holder: string }>(
+        'select holder from replacements where replacement_id = $1',
+        [replacementId],
+      );
+      for (const { holder } of rows)
+        await appendAlert(client, { loginId: holder, code: 'replacement_unsettled', ...alert });
     }),
 
   /** What is still to be done, oldest first: comparisons that are wanted, and orders. */

@@ -30,6 +30,7 @@ test('its entry exports the workflow types there are, and nothing else', () => {
     'enrolLogins',
     'purge',
     'refreshLogin',
+    'replaceLogin',
     'withdrawLogin',
   ]);
 });

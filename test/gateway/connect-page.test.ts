@@ -323,13 +323,32 @@ describe('coming back from Connect', () => {
   });
 
   test('with another LoginId is refused, and told to the operator', async () => {
-    const answer = await completed({ eventId: 'e', loginId: randomUUID() });
+    const other = randomUUID();
+    await gateway.store.logins.upsertMany([{ loginId: other }]);
+    const answer = await completed({ eventId: 'e', loginId: other });
     expect(problem(answer)).toMatchObject({ status: 409, code: 'login_mismatch' });
     expect(gateway.client.completeConnect).not.toHaveBeenCalled();
+    expect(gateway.client.startReplacement).not.toHaveBeenCalled();
     const { events } = await gateway.store.events.list({ limit: 10 });
     expect(events).toMatchObject([{ type: 'operator.alert', data: { code: 'login_mismatch' } }]);
+    expect(events[0]!.data['message']).toContain(other);
     gateway.client.completeConnect.mockRejectedValueOnce(new LoginMismatchError(loginId));
     expect(problem(await completed({ eventId: 'f' }))).toMatchObject({ status: 409, code: 'login_mismatch' });
+  });
+
+  test('with a LoginId that is not registered, the page waits until its accounts were compared', async () => {
+    const by = randomUUID();
+    const answer = await completed({ eventId: 'e', loginId: by });
+    expect(answer.statusCode).toBe(202);
+    expect(gateway.client.startReplacement).toHaveBeenCalledWith(expect.objectContaining({ loginId }));
+    await expect(at('completed')).resolves.toEqual(expect.objectContaining({ state: 'asking', step: 'collecting' }));
+    const [{ replacementId }] = (await gateway.store.replacements.listOpen({ limit: 1 })) as [
+      { replacementId: string },
+    ];
+    await gateway.store.replacements.unread({ replacementId, code: 'RETRY_LATER' });
+    await expect(at('completed')).resolves.toEqual(expect.objectContaining({ state: 'ready', mismatch: true }));
+    const ready = await at('idle');
+    expect(ready).not.toHaveProperty('mismatch');
   });
 
   test('another LoginId, again and again, is one alert: the others are counted', async () => {

@@ -113,7 +113,10 @@ test('a new card: offered, replaced on the word of the app, and everything goes 
   for (const one of [old, by]) {
     await expect(house.api('GET', `/v1/logins/${one}`)).resolves.toMatchObject({ status: 404 });
   }
-  await house.until(async () => flinks.logins.every((one) => one.loginId !== by || !one.scheduled), 'both switched off');
+  await house.until(
+    async () => flinks.logins.every((one) => one.loginId !== by || !one.scheduled),
+    'both switched off',
+  );
 }, 240_000);
 
 test('without a word of Connect the accounts are read when the app asks, and Flinks may take its time', async () => {
@@ -135,7 +138,10 @@ test('a relative shares an account, a stranger none: only by force, and a regist
   await expect(replace(old, unreadable)).resolves.toMatchObject({ status: 409, body: { code: 'not_proven' } });
   const other = await waiting();
   for (const force of [false, true]) {
-    await expect(replace(old, other, force)).resolves.toMatchObject({ status: 409, body: { code: 'login_registered' } });
+    await expect(replace(old, other, force)).resolves.toMatchObject({
+      status: 409,
+      body: { code: 'login_registered' },
+    });
     await expect(replace(old, old, force)).resolves.toMatchObject({ status: 409, body: { code: 'login_registered' } });
   }
   const calls = flinks.calls.length;

@@ -31,6 +31,7 @@ async function fill(loginId: string, runId: string): Promise<void> {
   await db.store.bankData.storeAttributes({ ...origin, package: 'income', attributes: { income: 1 } });
   await db.store.liveCalls.reserve({ loginId, refreshId, attended: false, perDay: 9, perHour: 9, inFlightMs: 0 });
   await waitFor(db.store, loginId);
+  await db.store.replacements.request({ loginId, by: randomUUID(), wantsLook: false });
   await db.store.inbox.remember({ source: 'api', key: `${loginId} clicked` });
   await db.store.audit.record({ actor: 'system', action: 'setup', detail: { loginId } });
 }

@@ -138,7 +138,9 @@ test('what still works on the old LoginId finds nothing, and leaves the new one 
   await land(loginId, [account({ accountNumber: '9999999' })], { lastRefresh: '2026-06-01T00:00:00.000Z' });
   await store.refreshes.addStep({ refreshId, loginId, box: 'A', status: 200, code: null });
   await store.refreshes.finish({ loginId, refreshId, runIds: [now], outcome: { outcome: 'revoked' } });
-  await expect(store.refreshes.begin({ loginId, refreshId: randomUUID(), trigger: 'app', runId: null })).resolves.toBeNull();
+  await expect(
+    store.refreshes.begin({ loginId, refreshId: randomUUID(), trigger: 'app', runId: null }),
+  ).resolves.toBeNull();
   await expect(store.logins.get(by)).resolves.toEqual(before);
   await expect(store.bankData.accounts(by)).resolves.toMatchObject({ accounts: [{ accountNumber: '0001234' }] });
   await expect(store.runs.get(now)).resolves.toMatchObject({ counts: { open: 0, revoked: 1 } });
@@ -179,21 +181,24 @@ test('a registration of the new LoginId at the same moment: one of the two, neve
   expect(view!.reference === 'another customer').toBe(old !== null);
 });
 
-test.each(['old', 'new'] as const)('the consent of the %s LoginId withdrawn: nothing of either is left', async (which) => {
-  const { store, url } = test_;
-  const { loginId } = await livedIn();
-  const { by, replacementId } = await ordered(loginId);
-  await store.audit.record({ ...CLI, action: 'login.replace', loginId, detail: { by } });
-  await store.replacements.handOver(replacementId);
-  const asked = which === 'old' ? loginId : by;
-  const withdrawal = await store.withdrawals.mark({ loginId: asked, deleteCard: false, by: CLI });
-  expect(withdrawal).toMatchObject({ loginId: asked, others: [{ loginId: which === 'old' ? by : loginId }] });
-  await expect(store.logins.upsertMany([{ loginId }, { loginId: by }])).resolves.toMatchObject({ added: 0 });
-  for (const { withdrawalId } of [withdrawal!, ...withdrawal!.others]) {
-    await store.withdrawals.purge({ withdrawalId, cardSettled: true, detail: {} });
-  }
-  await expect(tracesOf(url, [loginId, by, '0001234', 'Jo Doe'])).resolves.toEqual([]);
-});
+test.each(['old', 'new'] as const)(
+  'the consent of the %s LoginId withdrawn: nothing of either is left',
+  async (which) => {
+    const { store, url } = test_;
+    const { loginId } = await livedIn();
+    const { by, replacementId } = await ordered(loginId);
+    await store.audit.record({ ...CLI, action: 'login.replace', loginId, detail: { by } });
+    await store.replacements.handOver(replacementId);
+    const asked = which === 'old' ? loginId : by;
+    const withdrawal = await store.withdrawals.mark({ loginId: asked, deleteCard: false, by: CLI });
+    expect(withdrawal).toMatchObject({ loginId: asked, others: [{ loginId: which === 'old' ? by : loginId }] });
+    await expect(store.logins.upsertMany([{ loginId }, { loginId: by }])).resolves.toMatchObject({ added: 0 });
+    for (const { withdrawalId } of [withdrawal!, ...withdrawal!.others]) {
+      await store.withdrawals.purge({ withdrawalId, cardSettled: true, detail: {} });
+    }
+    await expect(tracesOf(url, [loginId, by, '0001234', 'Jo Doe'])).resolves.toEqual([]);
+  },
+);
 
 test('a hand-over and a withdrawal at once end in the withdrawal', async () => {
   const { store } = test_;
@@ -204,7 +209,9 @@ test('a hand-over and a withdrawal at once end in the withdrawal', async () => {
     () => store.withdrawals.mark({ loginId, deleteCard: false, by: CLI }),
   ]);
   for (const one of [loginId, by]) await expect(store.logins.look(one)).resolves.toBeNull();
-  expect((await store.withdrawals.listOpen({ limit: 9 })).map((one) => one.loginId).sort()).toEqual([loginId, by].sort());
+  expect((await store.withdrawals.listOpen({ limit: 9 })).map((one) => one.loginId).sort()).toEqual(
+    [loginId, by].sort(),
+  );
 });
 
 test('a chain of cards: each old one names the newest', async () => {

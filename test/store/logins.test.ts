@@ -14,6 +14,7 @@ test('upsert counts what is new and what was known; of a login given twice the l
     added: 2,
     updated: 0,
     withdrawn: [],
+    replaced: [],
     differing: [],
   });
   const again = [
@@ -22,10 +23,22 @@ test('upsert counts what is new and what was known; of a login given twice the l
     { loginId: three, reference: 'b' },
     { loginId: two, reference: 'since then' },
   ];
-  expect(await store.logins.upsertMany(again)).toEqual({ added: 1, updated: 2, withdrawn: [], differing: [] });
+  expect(await store.logins.upsertMany(again)).toEqual({
+    added: 1,
+    updated: 2,
+    withdrawn: [],
+    replaced: [],
+    differing: [],
+  });
   expect((await store.logins.get(two))?.reference).toBe('since then');
   expect((await store.logins.get(three))?.reference).toBe('b');
-  expect(await store.logins.upsertMany([])).toEqual({ added: 0, updated: 0, withdrawn: [], differing: [] });
+  expect(await store.logins.upsertMany([])).toEqual({
+    added: 0,
+    updated: 0,
+    withdrawn: [],
+    replaced: [],
+    differing: [],
+  });
 });
 
 test('a login of another reference is not taken, and nothing of it is changed; patch moves it', async () => {
@@ -33,7 +46,13 @@ test('a login of another reference is not taken, and nothing of it is changed; p
   const loginId = randomUUID();
   await store.logins.upsertMany([{ loginId, reference: 'first customer', language: 'fr' }]);
   const other = { loginId, reference: 'second customer', institution: 'Maple Bank', language: 'en' as const };
-  expect(await store.logins.upsertMany([other])).toEqual({ added: 0, updated: 0, withdrawn: [], differing: [loginId] });
+  expect(await store.logins.upsertMany([other])).toEqual({
+    added: 0,
+    updated: 0,
+    withdrawn: [],
+    replaced: [],
+    differing: [loginId],
+  });
   expect(await store.logins.get(loginId)).toMatchObject({ reference: 'first customer', institution: null });
   expect(await store.logins.forFlinks(loginId)).toEqual({ language: 'fr' });
   await store.logins.patch(loginId, { reference: 'second customer' });

@@ -120,7 +120,7 @@ test('withdrawing twice, and twice at once, is one withdrawal', async () => {
   const loginId = await registerOne(store);
   const mark = () => store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: false });
   const [one, two] = await collide(test_, loginId, [mark, mark]);
-  expect(one).toEqual({ withdrawalId: expect.any(String) as string, loginId, deleteCard: false });
+  expect(one).toEqual({ withdrawalId: expect.any(String) as string, loginId, deleteCard: false, others: [] });
   expect([two, await mark()]).toEqual([one, one]);
   expect(await store.withdrawals.listOpen({ limit: 10 })).toEqual([one]);
   expect(await store.withdrawals.purge({ ...one!, ...SETTLED })).toBe(true);
@@ -155,10 +155,10 @@ test('registering again is refused until the purge, alone of its call; then it i
   const [loginId, other] = [await registerOne(store), randomUUID()];
   const first = await store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: false });
   const again = () => store.logins.upsertMany([{ loginId }, { loginId: other }]);
-  expect(await again()).toEqual({ added: 1, updated: 0, withdrawn: [loginId], differing: [] });
+  expect(await again()).toEqual({ added: 1, updated: 0, withdrawn: [loginId], replaced: [], differing: [] });
   expect(await store.logins.exists(loginId)).toBe(false);
   await store.withdrawals.purge({ ...first!, ...SETTLED });
-  expect(await again()).toEqual({ added: 1, updated: 1, withdrawn: [], differing: [] });
+  expect(await again()).toEqual({ added: 1, updated: 1, withdrawn: [], replaced: [], differing: [] });
   const second = await store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: false });
   expect(second?.withdrawalId).not.toBe(first?.withdrawalId);
   expect(await store.withdrawals.tombstones(loginId)).toHaveLength(2);
@@ -180,7 +180,7 @@ test('registering while another transaction withdraws the login waits for it, an
   ]);
   await other.query('commit');
   await other.end();
-  expect(await registering).toEqual({ added: 0, updated: 0, withdrawn: [loginId], differing: [] });
+  expect(await registering).toEqual({ added: 0, updated: 0, withdrawn: [loginId], replaced: [], differing: [] });
   expect(await store.logins.exists(loginId)).toBe(false);
 });
 

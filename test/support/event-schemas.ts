@@ -9,6 +9,8 @@ export const EVENT_TYPES = [
   'login.recovered',
   'login.refreshed',
   'login.reminder',
+  'login.replaced',
+  'login.replacement_offered',
   'operator.alert',
   'run.finished',
 ];
