@@ -341,13 +341,17 @@ describe('coming back from Connect', () => {
     const answer = await completed({ eventId: 'e', loginId: by });
     expect(answer.statusCode).toBe(202);
     expect(gateway.client.startReplacement).toHaveBeenCalledWith(expect.objectContaining({ loginId }));
-    await expect(at('completed')).resolves.toEqual(expect.objectContaining({ state: 'asking', step: 'collecting' }));
+    await expect(state(`?at=completed&open=${randomUUID()}`)).resolves.toEqual(
+      expect.objectContaining({ state: 'asking', step: 'collecting' }),
+    );
     const [{ replacementId }] = (await gateway.store.replacements.listOpen({ limit: 1 })) as [
       { replacementId: string },
     ];
-    await gateway.store.replacements.unread({ replacementId, code: 'RETRY_LATER' });
-    await expect(at('completed')).resolves.toEqual(expect.objectContaining({ state: 'ready', mismatch: true }));
-    const ready = await at('idle');
+    await gateway.store.replacements.unread({ replacementId: open!.replacementId, code: 'RETRY_LATER' });
+    await expect(state(`?at=completed&open=${randomUUID()}`)).resolves.toEqual(
+      expect.objectContaining({ state: 'ready', mismatch: true }),
+    );
+    const ready = await state('?at=idle');
     expect(ready).not.toHaveProperty('mismatch');
   });
 
