@@ -344,9 +344,7 @@ describe('coming back from Connect', () => {
     await expect(state(`?at=completed&open=${randomUUID()}`)).resolves.toEqual(
       expect.objectContaining({ state: 'asking', step: 'collecting' }),
     );
-    const [{ replacementId }] = (await gateway.store.replacements.listOpen({ limit: 1 })) as [
-      { replacementId: string },
-    ];
+    const [open] = await gateway.store.replacements.listOpen({ limit: 1 });
     await gateway.store.replacements.unread({ replacementId: open!.replacementId, code: 'RETRY_LATER' });
     await expect(state(`?at=completed&open=${randomUUID()}`)).resolves.toEqual(
       expect.objectContaining({ state: 'ready', mismatch: true }),
