@@ -122,7 +122,7 @@ test('withdrawing twice, and twice at once, is one withdrawal', async () => {
   const [one, two] = await collide(test_, loginId, [mark, mark]);
   expect(one).toEqual({ withdrawalId: expect.any(String) as string, loginId, deleteCard: false, others: [] });
   expect([two, await mark()]).toEqual([one, one]);
-  expect(await store.withdrawals.listOpen({ limit: 10 })).toEqual([one]);
+  expect(await store.withdrawals.listOpen({ limit: 10 })).toMatchObject([{ withdrawalId: one!.withdrawalId }]);
   expect(await store.withdrawals.purge({ ...one!, ...SETTLED })).toBe(true);
   expect(await store.withdrawals.purge({ ...one!, ...SETTLED })).toBe(true);
   const lines = await sql<{ action: string }>(`select action from audit order by seq`);
@@ -146,7 +146,7 @@ test('deleteCard may still be asked for until the purge, which then waits for it
   expect(asked).toMatchObject({ deleteCard: true });
   expect(await store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: false })).toEqual(asked);
   expect(await store.withdrawals.purge({ ...asked!, cardSettled: false, detail: {} })).toBe(false);
-  expect(await store.withdrawals.open(asked!.withdrawalId)).toEqual(asked);
+  expect(await store.withdrawals.open(asked!.withdrawalId)).toMatchObject({ loginId, deleteCard: true });
   expect(await store.withdrawals.purge({ ...asked!, ...SETTLED })).toBe(true);
 });
 
