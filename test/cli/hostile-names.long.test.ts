@@ -115,6 +115,11 @@ function driven(): Record<string, string[][] | null> {
     'logins completed': [[randomUUID()]],
     'logins pause': both(waiting),
     'logins resume': both(waiting),
+    'logins replace': [
+      [loginId, '--by', waiting, '--json'],
+      [loginId, '--by', HOSTILE],
+      [randomUUID(), '--by', randomUUID(), '--force'],
+    ],
     'logins remove': [[removed], [removed, '--json']],
     'institutions list': both(),
     'logins institutions': both(),
