@@ -1,6 +1,7 @@
 import { CopyOfTree } from './copy';
 import type { Mutant } from './mutant';
 import { SHIELD_MUTANTS } from './shield-table';
+import { SUCCESSION_MUTANTS } from './succession-table';
 import { MUTANTS } from './table';
 import { verdictOf, verdictsWithout, type Verdict } from './verdict';
 import { WORKFLOW_MUTANTS } from './workflows-table';
@@ -11,7 +12,7 @@ import { WORKFLOW_MUTANTS } from './workflows-table';
  * fails without a mutant. With a word, only mutants whose rule or file contains it.
  */
 async function main([word = '']: string[]): Promise<number> {
-  const mutants = [...MUTANTS, ...WORKFLOW_MUTANTS, ...SHIELD_MUTANTS].filter(({ rule, file }) =>
+  const mutants = [...MUTANTS, ...WORKFLOW_MUTANTS, ...SHIELD_MUTANTS, ...SUCCESSION_MUTANTS].filter(({ rule, file }) =>
     `${rule} ${file}`.includes(word),
   );
   const copy = CopyOfTree.of(process.cwd());

@@ -269,3 +269,19 @@ export const PURGE_EXITS: Record<string, { steps: number }> = {
   'purge-done': { steps: 1 },
   'purge-continued-as-new': { steps: 15 },
 };
+
+/** One exit of `replaceLogin`: what is recorded, and how Flinks treats the two logins. */
+interface ReplacementExit {
+  isDecided?: boolean;
+  wantsLook?: boolean;
+  old?: Behaviour;
+  other?: Behaviour;
+}
+
+export const REPLACEMENT_EXITS: Record<string, ReplacementExit> = {
+  'replacement-unknown': {},
+  'replacement-unread': { wantsLook: true, other: { cached: 'INVALID_LOGIN' } },
+  'replacement-compared': { wantsLook: true },
+  'replaced-by-order': { isDecided: true },
+  'replaced-and-told-operator': { isDecided: true, old: { scheduled: 'ACCESS_DENIED' } },
+};

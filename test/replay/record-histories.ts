@@ -7,14 +7,16 @@ import {
   DELIVER_EVENTS_WORKFLOW_ID,
   REFRESH_TASK_QUEUE,
   refreshLoginWorkflowId,
+  replaceLoginWorkflowId,
   withdrawLoginWorkflowId,
 } from '../../domain/ids';
+import type { replaceLogin } from '../../workflows/replace-login';
 import type { withdrawLogin } from '../../workflows/withdraw-login';
 import { CodecBench } from '../codec/support';
 import { held, RefreshHarness, SHORT } from '../support/refresh-harness';
 import { RunHarness } from '../support/run-harness';
 import { ENCRYPTED, KEY_OF_HISTORIES } from './encrypted-key';
-import { ENROLMENT_EXITS, LOGIN_EXITS, PURGE_EXITS, RUN_EXITS, WITHDRAWAL_EXITS } from './exits';
+import { ENROLMENT_EXITS, LOGIN_EXITS, PURGE_EXITS, REPLACEMENT_EXITS, RUN_EXITS, WITHDRAWAL_EXITS } from './exits';
 import { waitFor } from '../support/wait-for';
 
 /** As many as workflows/deliver-events.ts runs before it continues as new. */
@@ -137,6 +139,36 @@ describe('withdrawLogin', () => {
       args: [{ loginId, withdrawalId: recorded?.withdrawalId ?? randomUUID(), graceMs }],
     });
     await meanwhile?.(loginId, harness);
+    await handle.result();
+    await record(name, handle);
+  });
+});
+
+describe('replaceLogin', () => {
+  let harness: RunHarness;
+  beforeAll(async () => {
+    harness = await RunHarness.start();
+    Object.assign(harness.policy, { retryDelaysMs: [1_000] });
+  });
+  afterAll(() => harness.stop());
+
+  test.each(Object.entries(REPLACEMENT_EXITS))('%s', async (name, exit) => {
+    const { isDecided = false, wantsLook = false, old, other = {} } = exit;
+    const loginId = await harness.login(old);
+    const by = randomUUID();
+    harness.flinks.set(by, other);
+    const found = await harness.store.replacements.request({ loginId, by, wantsLook });
+    if (found === null || found === 'taken') throw new Error('not to be had');
+    const { replacementId } = found;
+    if (isDecided) await harness.store.replacements.decide({ replacementId, forced: true });
+    const handle = await harness.client.workflow.start<typeof replaceLogin>('replaceLogin', {
+      workflowId: replaceLoginWorkflowId(loginId),
+      taskQueue: REFRESH_TASK_QUEUE,
+      args: [{ loginId, replacementId }],
+    });
+    const wasTried = () => harness.flinks.calls.some((call) => call.loginId === loginId && call.box === 'S');
+    if (old !== undefined) await harness.until(async () => wasTried(), 'the first try');
+    harness.flinks.set(loginId, {});
     await handle.result();
     await record(name, handle);
   });
