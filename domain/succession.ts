@@ -28,10 +28,10 @@ export function proveSuccession(
   const pairs = pairsOf(held, given, sameCards);
   if (pairs.length === 0) return 'none';
   const isOneToOne =
+    new Set(pairs.map(([one]) => one)).size === pairs.length &&
+    new Set(pairs.map(([, other]) => other)).size === pairs.length &&
     pairs.length === held.length &&
-    pairs.length === given.length &&
-    new Set(pairs.map(([one]) => one)).size === held.length &&
-    new Set(pairs.map(([, other]) => other)).size === given.length;
+    pairs.length === given.length;
   const holders = pairs.map(([one, other]) => [nameOf(held[one]!), nameOf(given[other]!)] as const);
   const doAgree = holders.every(([one, other]) => one === other) && holders.some(([one]) => one !== null);
   return isOneToOne && doAgree ? 'accounts' : 'partial';

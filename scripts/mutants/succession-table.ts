@@ -17,9 +17,9 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
   {
     rule: 'succession: the proof is two-way',
     file: 'domain/succession.ts',
-    search: `    pairs.length === given.length &&
-`,
-    replace: '',
+    search: `    pairs.length === held.length &&
+    pairs.length === given.length;`,
+    replace: `    pairs.length === held.length;`,
     test: DOMAIN_TEST,
     title: 'a spouse shares an account',
   },

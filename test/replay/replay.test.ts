@@ -11,7 +11,15 @@ import {
   TRACED_TEST_BUNDLE,
 } from '../support/workflow-bundle';
 import { ENCRYPTED, KEY_OF_HISTORIES } from './encrypted-key';
-import { ENROLMENT_EXITS, LOGIN_EXITS, PURGE_EXITS, RECORDED_APART, RUN_EXITS, WITHDRAWAL_EXITS } from './exits';
+import {
+  ENROLMENT_EXITS,
+  LOGIN_EXITS,
+  PURGE_EXITS,
+  RECORDED_APART,
+  RUN_EXITS,
+  REPLACEMENT_EXITS,
+  WITHDRAWAL_EXITS,
+} from './exits';
 
 const HISTORIES = join(__dirname, 'histories');
 const ROOT = join(__dirname, '../..');
@@ -64,7 +72,7 @@ test('what was recorded encrypted replays with its key, in both bundles, and wit
 }, 60_000);
 
 test('every exit of the workflows has a recorded history', () => {
-  const all = [LOGIN_EXITS, RUN_EXITS, ENROLMENT_EXITS, WITHDRAWAL_EXITS, PURGE_EXITS];
+  const all = [LOGIN_EXITS, RUN_EXITS, ENROLMENT_EXITS, REPLACEMENT_EXITS, WITHDRAWAL_EXITS, PURGE_EXITS];
   const exits = [...all.flatMap((ofOne) => Object.keys(ofOne)), ...RECORDED_APART];
   expect(recorded).toEqual(exits.map((name) => `${name}.json`).sort());
 });
