@@ -6,6 +6,8 @@ import { sql } from './database';
  */
 export class MovedClock {
   private readonly real = globalThis.Date;
+  /** Taken now: tests mock it. */
+  private readonly machineNow = Date.now.bind(Date);
   private byMs = 0;
 
   private constructor(private readonly databaseUrl: string) {}
@@ -22,7 +24,7 @@ export class MovedClock {
 
   /** Moves both clocks to a moment. */
   async moveTo(ms: number): Promise<void> {
-    this.byMs = ms - this.real.now();
+    this.byMs = ms - this.machineNow();
     await sql(this.databaseUrl, `update moved_clock set ahead = $1 * interval '1 millisecond'`, [this.byMs]);
   }
 
@@ -31,12 +33,14 @@ export class MovedClock {
   }
 
   private takeOverDate(): void {
-    const now = () => this.real.now() + this.byMs;
-    globalThis.Date = new Proxy(this.real, {
-      construct: (real, given: unknown[], as) =>
-        Reflect.construct(real, given.length === 0 ? [now()] : given, as) as Date,
-      get: (real, member) => (member === 'now' ? now : (Reflect.get(real, member) as unknown)),
-    });
+    const now = () => this.machineNow() + this.byMs;
+    const Moved = class extends this.real {
+      static override now = now;
+      constructor(...given: [] | [number | string | Date]) {
+        super(given.length === 0 ? now() : given[0]);
+      }
+    };
+    globalThis.Date = Moved as DateConstructor;
   }
 }
 
