@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from '@temporalio/worker';
 import { createFlinksActivities, createStoreActivities } from '../../../activities';
 import { drain } from '../../../activities/deliver-events';
@@ -26,6 +27,8 @@ const POLICY: Policy = {
 };
 /** Timers of a day fire in steps, between which the clocks of database and simulator follow that of Temporal. */
 const STEP_MS = 4 * HOUR_MS;
+/** Looks, half a second apart. */
+const IDLE_LOOKS = 6;
 
 /**
  * A deployment whose days pass in seconds: workers and outbox, a Temporal server that skips time, PostgreSQL, the
@@ -38,6 +41,7 @@ export class FortnightHouse {
   private readonly ending: Promise<unknown>[] = [];
   private readonly workers: Worker[] = [];
   private startedMs = 0;
+  private busy = 0;
 
   private constructor(
     private readonly time: VirtualTime,
@@ -80,13 +84,13 @@ export class FortnightHouse {
       await Worker.create({
         ...common,
         taskQueue: REFRESH_TASK_QUEUE,
-        activities: createStoreActivities(dependencies),
+        activities: this.counted(createStoreActivities(dependencies)),
         workflowBundle: { codePath: TEST_BUNDLE },
       }),
       await Worker.create({
         ...common,
         taskQueue: FLINKS_TASK_QUEUE,
-        activities: createFlinksActivities(dependencies),
+        activities: this.counted(createFlinksActivities(dependencies)),
       }),
     );
     this.ending.push(...this.workers.map((worker) => worker.run()));
@@ -121,10 +125,38 @@ export class FortnightHouse {
   async until(day: number): Promise<void> {
     const goal = this.startedMs + day * DAY_MS;
     for (let now = await this.time.nowMs(); now < goal; now = await this.time.nowMs()) {
-      await this.time.sleep(Math.min(STEP_MS, goal - now));
+      await this.sleep(Math.min(STEP_MS, goal - now));
       await this.clock.moveTo(await this.time.nowMs());
       await this.told();
     }
+  }
+
+  /** Where nothing is at work and no time is skipped all the same, the server has kept a lock of an update. */
+  private async sleep(ms: number): Promise<void> {
+    const asleep = this.time.sleep(ms).then(() => true);
+    for (let idle = 0; ;) {
+      if (await Promise.race([asleep, delay(500, false)])) return;
+      idle = this.busy === 0 ? idle + 1 : 0;
+      if (idle < IDLE_LOOKS) continue;
+      await this.time.unlock();
+      idle = 0;
+    }
+  }
+
+  /** The same activities, counted while they are at work. */
+  private counted<T extends object>(activities: T): T {
+    const counted = Object.entries(activities).map(([name, activity]) => [
+      name,
+      async (...input: unknown[]): Promise<unknown> => {
+        this.busy += 1;
+        try {
+          return await (activity as (...given: unknown[]) => Promise<unknown>)(...input);
+        } finally {
+          this.busy -= 1;
+        }
+      },
+    ]);
+    return Object.fromEntries(counted) as T;
   }
 
   /** Days since the start of a moment (ISO). */
