@@ -1,5 +1,5 @@
 import type { FortnightHouse } from './house';
-import type { Kind, Person } from './people';
+import type { Kind, People, Person } from './people';
 
 /** A message to a customer, as their app gets it. */
 interface Mail {
@@ -12,6 +12,7 @@ export class Observer {
   constructor(
     private readonly house: FortnightHouse,
     private readonly people: readonly Person[],
+    private readonly app: People,
   ) {}
 
   of(...kinds: Kind[]): string[] {
@@ -22,7 +23,10 @@ export class Observer {
   told(type: string): Mail[] {
     const seen = new Map(
       this.house.receiver.deliveries
-        .filter((delivery) => delivery.type === type)
+        .filter(
+          ({ type: one, data, timestamp }) =>
+            one === type && !(isMail(one) && this.app.wasPresent(String(data['loginId']), timestamp)),
+        )
         .map((delivery) => [delivery.id, delivery]),
     );
     return [...seen.values()].map(({ data, timestamp }) => ({
@@ -60,3 +64,5 @@ export class Observer {
     return new Set(fetched.flatMap(({ loginId }) => (loginId !== null && live.has(loginId) ? [loginId] : [])));
   }
 }
+
+const isMail = (type: string): boolean => type === 'login.awaiting_user' || type === 'login.reminder';

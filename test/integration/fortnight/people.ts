@@ -60,18 +60,25 @@ export class People {
   private readonly comingBack = new Map<string, number>();
   /** Who came back, on which days. */
   readonly returns: { loginId: string; day: number }[] = [];
+  /** From when to when somebody was in front of the screen: their app does not write to them then. */
+  private readonly presences: { loginId: string; fromMs: number; untilMs: number }[] = [];
 
   constructor(
     private readonly house: FortnightHouse,
     private readonly people: readonly Person[],
   ) {}
 
+  wasPresent = (who: string, at: string): boolean =>
+    this.presences.some(
+      ({ loginId, fromMs, untilMs }) => loginId === who && Date.parse(at) >= fromMs && Date.parse(at) <= untilMs,
+    );
+
   /** The evening of a day: whoever was told comes back when their kind does. */
   async evening(day: number): Promise<void> {
     const { deliveries } = this.house.receiver;
-    for (const { type, data } of deliveries.slice(this.heard)) {
+    for (const { type, data, timestamp } of deliveries.slice(this.heard)) {
       const person = this.people.find(({ loginId }) => loginId === data.loginId);
-      if (person === undefined) continue;
+      if (person === undefined || this.wasPresent(person.loginId, timestamp)) continue;
       const { loginId, kind } = person;
       if (type === 'login.user_needed_soon' && kind === 'button') this.comingBack.set(loginId, day);
       const after = COMES_BACK[kind];
@@ -85,6 +92,7 @@ export class People {
     const { app, simulator, receiver } = this.house;
     this.comingBack.delete(loginId);
     const before = receiver.of(loginId).length;
+    const fromMs = Date.now();
     const openId = randomUUID();
     await app.openConnect({ loginId, openId });
     const answer = await waitFor(
@@ -99,6 +107,7 @@ export class People {
         .some(({ type }) => type === 'login.recovered' || type === 'login.refreshed');
     await waitFor(`the return of ${loginId}`, isBack, { withinMs: 60_000, seen: () => simulator.calls.slice(-6) });
     this.returns.push({ loginId, day });
+    this.presences.push({ loginId, fromMs, untilMs: Date.now() });
   }
 
   private async answerBank(loginId: string, answer: OpenConnectAnswer): Promise<void> {
