@@ -16,7 +16,7 @@ export interface VirtualTime extends TestTemporal {
   nowMs(): Promise<number>;
   /** Lets `ms` of the server's time pass, firing every timer due in it. */
   sleep(ms: number): Promise<void>;
-  /** Takes back one lock of the server's clock: an update can leave one behind, and then no time is skipped any more. */
+  /** Takes back one lock of the server's clock: it can keep one, and then no time is skipped any more. */
   unlock(): Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import { Worker } from '@temporalio/worker';
 import { createFlinksActivities, createStoreActivities } from '../../../activities';
 import { drain } from '../../../activities/deliver-events';
 import { FlinksRefreshClient } from '../../../client';
-import { DAY_MS, HOUR_MS, SECOND_MS } from '../../../domain/duration';
+import { DAY_MS, HOUR_MS } from '../../../domain/duration';
 import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE } from '../../../domain/ids';
 import { DEFAULT_POLICY, type Policy } from '../../../domain/policy';
 import { FlinksClient, type NightlyRefreshStatus } from '../../../flinks/client';
@@ -29,7 +29,6 @@ const POLICY: Policy = {
 const STEP_MS = 4 * HOUR_MS;
 /** Looks, half a second apart. */
 const IDLE_LOOKS = 10;
-const MOST_LOOKS = 240;
 
 /**
  * A deployment whose days pass in seconds: workers and outbox, a Temporal server that skips time, PostgreSQL, the
@@ -111,12 +110,7 @@ export class FortnightHouse {
     await this.app.startRun(runId);
     const ended = () =>
       this.receiver.deliveries.some(({ type, data }) => type === 'run.finished' && data.runId === runId);
-    for (let looks = 0; !ended(); looks += 1) {
-      if (looks === MOST_LOOKS) throw new Error('The run did not end');
-      await delay(500);
-      // What is left are timers: of the run's looks, of delays.
-      if (this.busy === 0 && looks > 4) await this.pass(15 * SECOND_MS, (ms) => this.time.sleep(ms));
-    }
+    await waitFor('the end of the run', ended, { withinMs: 240_000 });
     await this.told();
   }
 
@@ -131,17 +125,13 @@ export class FortnightHouse {
   async until(day: number): Promise<void> {
     const goal = this.startedMs + day * DAY_MS;
     for (let now = await this.time.nowMs(); now < goal; now = await this.time.nowMs()) {
-      await this.pass(Math.min(STEP_MS, goal - now));
+      await this.sleep(Math.min(STEP_MS, goal - now));
+      await this.clock.moveTo(await this.time.nowMs());
       await this.told();
     }
   }
 
-  private async pass(ms: number, sleep = (some: number) => this.sleep(some)): Promise<void> {
-    await sleep(ms);
-    await this.clock.moveTo(await this.time.nowMs());
-  }
-
-  /** Where nothing is at work and no time is skipped all the same, the server has kept a lock of an update. */
+  /** Where nothing is at work and no time is skipped all the same, the server has kept a lock. */
   private async sleep(ms: number): Promise<void> {
     const asleep = this.time.sleep(ms).then(() => true);
     for (let idle = 0; ;) {

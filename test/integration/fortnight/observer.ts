@@ -48,7 +48,10 @@ export class Observer {
     for (const { id, type, data } of deliveries) {
       if (type !== 'operator.alert' || ids.has(id)) continue;
       ids.add(id);
-      const about = [data['code'], data['institution']].filter((part) => part !== undefined).join(' ');
+      const about = [data['code'], data['institution']]
+        .filter((part) => part !== undefined)
+        .map(String)
+        .join(' ');
       found[about] = (found[about] ?? 0) + 1;
     }
     return found;
