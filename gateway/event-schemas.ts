@@ -35,6 +35,13 @@ const DATA = {
   'login.replaced': z.strictObject({ ...login, newLoginId: text }).meta({
     description: 'Another LoginId has taken over its accounts and history: use that one from now on.',
   }),
+  'login.user_needed_soon': z
+    .strictObject({
+      ...login,
+      by: instant.meta({ description: 'When the data will be older than REFRESH_MAX_AGE.' }),
+      runId,
+    })
+    .meta({ description: 'Its bank wants its user before long: offer them a refresh while they are present.' }),
   'run.finished': z
     .strictObject({
       runId: text,

@@ -1,4 +1,6 @@
-import { serverSettingsOfThisProcess } from '../../config/environment';
+import { advised } from '../../app/advised';
+import { reportSettingsOfThisProcess, serverSettingsOfThisProcess } from '../../config/environment';
+import type { Advice, AdvicePolicy } from '../../domain/advice';
 import type { LoginId } from '../../domain/ids';
 import { listedText } from '../../domain/listed';
 import { workflowPage } from '../../domain/web-ui';
@@ -6,6 +8,7 @@ import type { RefreshView } from '../../store/refreshes/refreshes';
 import type { Store } from '../../store/store';
 import type { LoginView } from '../../store/logins/views';
 import { CommandFailedError } from '../errors';
+import { adviceText } from '../explain/advice-text';
 import { outcomeText, stepText, TRIGGERS, whatToDo } from '../explain/explain-text';
 import { recordHistoryRead } from '../record-audit';
 import { workflowFacts, type WorkflowFacts } from '../explain/workflow';
@@ -17,7 +20,7 @@ import type { Servers } from '../servers';
 import { temporalClient } from '../temporal';
 
 interface Story {
-  login: LoginView;
+  login: LoginView & { advice: Advice };
   refreshes: RefreshView[];
   /** Null if Temporal no longer knows it, or is down. */
   workflow: WorkflowFacts | null;
@@ -31,18 +34,24 @@ export async function explain(
   { json, refreshes }: { json?: true; refreshes: number },
 ): Promise<ExitCode> {
   const settings = serverSettingsOfThisProcess({ needsTemporal: true });
+  const { policy } = reportSettingsOfThisProcess();
   const servers = foundServers(settings);
   const database = { databaseUrl: servers.databaseUrl, tombstoneKey: settings.database.tombstoneKey };
   return withStoreOf(database, async (store) => {
-    const story = await read(store, servers, loginId, refreshes);
+    const story = await read(store, servers, { loginId, limit: refreshes, policy });
     if (json) return printJson(story);
     for (const line of tellStory(story, servers)) print(line);
   });
 }
 
-async function read(store: Store, { temporal: server }: Servers, loginId: string, limit: number): Promise<Story> {
-  const login = await store.logins.look(loginId);
-  if (login === null)
+async function read(
+  store: Store,
+  { temporal: server }: Servers,
+  { loginId, limit, policy }: { loginId: LoginId; limit: number; policy: AdvicePolicy },
+): Promise<Story> {
+  const found = await store.logins.look(loginId);
+  const [login] = found === null ? [] : await advised(store, policy, [found]);
+  if (login === undefined)
     throw new CommandFailedError(`Login ${loginId} is not registered here. ${await whyNot(store, loginId)}`);
   const { history } = await store.refreshes.history({ loginId, limit });
   await recordHistoryRead(store, loginId, history.length);
@@ -90,6 +99,7 @@ function* tellStory({ login, refreshes, workflow }: Story, { ui, temporal }: Ser
   if (workflow !== null && ui !== null) {
     yield `Web UI: ${workflowPage({ url: ui, namespace: temporal.namespace }, workflow.workflowId)}`;
   }
+  yield `Its user: ${adviceText(login.advice)}`;
   const todo = whatToDo(login);
   if (todo !== null) yield `What to do: ${todo}`;
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { type Said, countOf } from '../audit';
+import { advised } from '../../app/advised';
 import { followNightly, setEnrolment } from '../../app/set-enrolment';
 import { LOGIN_ROW, withExample } from '../examples';
 import { loginRow, reference, registerLogins } from '../../app/register-logins';
+import type { LoginView } from '../../store/logins/views';
 import { unknownLogin } from '../problem-of';
 import { ProblemError } from '../problems';
 import { COMMON_PROBLEMS, loginParams, noQuery, paging, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
@@ -74,7 +76,10 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
         response: { 200: loginPage, ...problemAnswers(...COMMON_PROBLEMS, 'invalid_cursor') },
       },
     },
-    ({ query }) => store.logins.list(query),
+    async ({ query }) => {
+      const { logins, next } = await store.logins.list(query);
+      return { logins: await withAdvice(logins), next };
+    },
   );
 
   api.get(
@@ -88,11 +93,7 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
         response: { 200: login, ...problemAnswers(...COMMON_PROBLEMS, 'invalid_login_id', 'unknown_login') },
       },
     },
-    async ({ params: { loginId } }) => {
-      const view = await store.logins.look(loginId);
-      if (view === null) throw unknownLogin();
-      return view;
-    },
+    async ({ params: { loginId } }) => advisedOn(await store.logins.look(loginId)),
   );
 
   api.patch(
@@ -159,10 +160,16 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
     },
   );
 
-  async function found(loginId: string) {
-    const view = await store.logins.get(loginId);
-    if (view === null) throw unknownLogin();
-    return view;
+  const found = async (loginId: string) => advisedOn(await store.logins.get(loginId));
+
+  async function advisedOn(view: LoginView | null) {
+    const [advised] = view === null ? [] : await withAdvice([view]);
+    if (advised === undefined) throw unknownLogin();
+    return advised;
+  }
+
+  function withAdvice(views: LoginView[]) {
+    return advised(store, deps.settings.policy, views);
   }
 }
 

@@ -11,6 +11,7 @@ export const EVENT_TYPES = [
   'login.reminder',
   'login.replaced',
   'login.replacement_offered',
+  'login.user_needed_soon',
   'operator.alert',
   'run.finished',
 ];

@@ -1,0 +1,23 @@
+import type { Advice, AdvicePolicy } from '../domain/advice';
+import type { LoginState } from '../domain/refresh';
+import type { Store } from '../store/store';
+
+/** What became of it, its successor says. */
+const OF_REPLACED: Advice = { action: 'none', by: null, why: 'replaced' };
+
+/** Adds to each login what to do about it. A login that was withdrawn in between is left out. */
+export async function advised<View extends { loginId: string; state: LoginState }>(
+  store: { logins: Pick<Store['logins'], 'advise'> },
+  policy: AdvicePolicy,
+  views: View[],
+): Promise<(View & { advice: Advice })[]> {
+  if (views.length === 0) return [];
+  const advices = await store.logins.advise(
+    views.map(({ loginId }) => loginId),
+    policy,
+  );
+  return views.flatMap((view) => {
+    const advice = view.state === 'replaced' ? OF_REPLACED : advices.get(view.loginId);
+    return advice === undefined ? [] : [{ ...view, advice }];
+  });
+}
