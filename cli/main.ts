@@ -13,6 +13,7 @@ import { addInstitutionCommands } from './commands/institutions';
 import { addRunCommands } from './commands/runs';
 import { addScheduleCommands } from './commands/schedule';
 import { addLoginsCommands } from './commands/logins';
+import type { DemoOptions } from './commands/demo';
 import type { SimulatorCommandOptions } from './commands/simulator';
 import { LoginMismatchError, NoWorkerError, TemporalUnavailableError } from '../client';
 import { errorText } from '../process/describe-error';
@@ -85,10 +86,9 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
     .option('--logins <count>', 'how many logins', wholeNumber(1, 100_000), 300)
     .option('--seed <seed>', 'the same seed makes the same logins', wholeNumber(0, 4_294_967_295), 1)
     .option('--exit', 'end after the summary')
+    .option('--local', 'keep the pages on this machine; otherwise a phone in the same network reaches them')
     .option(...json)
-    .action(async (options: { logins: number; seed: number; exit?: true; json?: true }) =>
-      done(await (await import('./commands/demo.js')).demo(options)),
-    );
+    .action(async (options: DemoOptions) => done(await (await import('./commands/demo.js')).demo(options)));
   command('worker', 'The worker, on servers of your own').action(async () =>
     done(await (await import('./commands/worker.js')).worker()),
   );

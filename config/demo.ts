@@ -8,9 +8,15 @@ export interface DemoFacts {
   credentials: { customerId: string; secretKey: string; apiKey: string };
   apiKey: string;
   dataDir: string;
+  /** Where the gateway listens; customers' links begin with it. */
+  gatewayHost: string;
   gatewayPort: number;
   temporalPort: number;
   uiPort: number;
+  /** Where events go; null: nowhere. */
+  events: { url: string; secret: string } | null;
+  /** Further settings, such as shorter reminders. */
+  more?: Readonly<Record<string, string>>;
 }
 
 const FROM_ENVIRONMENT = [
@@ -39,11 +45,14 @@ export function demoSettings(facts: DemoFacts): Settings {
     FLINKS_CALLS_PER_SECOND: '50',
     RETRY_DELAYS: '5s,10s',
     GATEWAY_API_KEYS: facts.apiKey,
+    GATEWAY_HOST: facts.gatewayHost,
     GATEWAY_PORT: String(facts.gatewayPort),
     TEMPORAL_PORT: String(facts.temporalPort),
     TEMPORAL_UI_PORT: String(facts.uiPort),
     CONNECT_BRAND_NAME: 'Demo Lender',
     DATA_DIR: facts.dataDir,
+    ...(facts.events === null ? {} : { EVENTS_URL: facts.events.url, EVENTS_SECRET: facts.events.secret }),
+    ...facts.more,
   });
   if (!result.ok) throw new SettingsError(result.problems);
   return result.settings;

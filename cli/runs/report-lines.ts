@@ -3,6 +3,7 @@ import type { RunReport } from '../../app/report/report';
 import { outcomeWords } from '../../domain/outcomes';
 import type { DataAge, RunView } from '../../store/runs/run-view';
 import { funnel, paths } from '../demo/view';
+import type { Line } from '../output';
 import { table } from '../table';
 
 const MOST_BANKS = 30;
@@ -25,7 +26,7 @@ export function reportLines(report: RunReport, width: number | null): string[] {
 }
 
 /** One run in numbers. */
-export function inNumbers(run: RunView, width: number | null): string[] {
+export function inNumbers(run: RunView, width: number | null): Line[] {
   const { runId, state, startedAt, finishedAt, byInstitution } = run;
   const rows = Object.entries(byInstitution).map(([name, counts]) => [
     name,
@@ -33,9 +34,7 @@ export function inNumbers(run: RunView, width: number | null): string[] {
   ]);
   return [
     `Run ${runId}: ${state}, started ${startedAt}${finishedAt === null ? '' : `, ended ${finishedAt}`}`,
-    ...funnel(run)
-      .split('\n')
-      .filter((line) => line !== ''),
+    ...funnel(run),
     ...pathsAndAges(run),
     ...table(['Institution', ...COLUMNS.map(outcomeWords)], rows, width),
     ...notes(run),
