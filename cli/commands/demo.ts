@@ -22,6 +22,7 @@ export interface DemoOptions {
 }
 
 const LOOK_EVERY_MS = 250;
+const STOPS_WITHIN_MS = 3_000;
 const LOOPBACK = '127.0.0.1';
 
 /**
@@ -48,7 +49,9 @@ async function show(
 ): Promise<void> {
   const screen = await openScreen(options, logFile);
   life.signal.addEventListener('abort', () => {
-    if (!options.json && !options.exit) printToStderr('Stopping, and forgetting the demo. Ctrl-C again: at once.');
+    if (!options.json && !options.exit) printToStderr('Stopping, and forgetting the demo.');
+    // Nothing of a demo must survive it, so nobody waits for its workers.
+    setTimeout(() => process.exit(0), STOPS_WITHIN_MS).unref();
   });
   const { logins, seed } = options;
   const start = { dataDir, host: hostFor(options), logins, seed, events: null };

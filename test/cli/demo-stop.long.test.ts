@@ -80,6 +80,7 @@ test('a second Ctrl-C ends it at once, and leaves nothing behind either', async 
   const isRunning = async () => (await program.everything()).join('\n').includes('One daily run');
   await waitFor('the run', isRunning, { withinMs: 120_000 });
   program.type(CTRL_C);
+  await waitFor('the stop', async () => (await program.everything()).join('\n').includes('Stopping'));
   program.type(CTRL_C);
   await program.ended;
   expect(readdirSync(temporary).filter((name) => name.startsWith('flinks-demo-'))).toEqual([]);
