@@ -31,17 +31,16 @@ const FROM_ENVIRONMENT = [
 
 /**
  * The settings of `demo`: the defaults, with a made-up Flinks and short times for somebody who watches. From the
- * environment it uses only the Temporal binary's location, where metrics and traces go, and the codec's keys.
+ * environment it uses only the Temporal binary's location, where metrics and traces go, and the codec's keys. `env`: the
+ * others as they would stand in the environment, secrets of the made-up Flinks among them.
  */
-export function demoSettings(facts: DemoFacts): Settings {
-  const result = readSettings({
-    ...Object.fromEntries(FROM_ENVIRONMENT.map((name) => [name, process.env[name]])),
+export function demoSettings(facts: DemoFacts): { settings: Settings; env: Record<string, string> } {
+  const env = {
     FLINKS_INSTANCE: 'simulator',
     FLINKS_CUSTOMER_ID: facts.credentials.customerId,
     FLINKS_SECRET_KEY: facts.credentials.secretKey,
     FLINKS_API_KEY: facts.credentials.apiKey,
     FLINKS_BASE_URL: facts.flinksUrl,
-    FLINKS_CONNECT_URL: facts.connectUrl,
     FLINKS_CALLS_PER_SECOND: '500',
     FLINKS_POLL_INTERVAL: '1s',
     RETRY_DELAYS: '2s,4s',
@@ -54,7 +53,11 @@ export function demoSettings(facts: DemoFacts): Settings {
     DATA_DIR: facts.dataDir,
     ...(facts.events === null ? {} : { EVENTS_URL: facts.events.url, EVENTS_SECRET: facts.events.secret }),
     ...facts.more,
-  });
+  };
+  const given = Object.fromEntries(FROM_ENVIRONMENT.map((name) => [name, process.env[name]]));
+  const result = readSettings({ ...given, ...env });
   if (!result.ok) throw new SettingsError(result.problems);
-  return result.settings;
+  const { flinks, ...others } = result.settings;
+  // A phone in the same network must reach it too, which the setting allows over https only: no customer is real here.
+  return { settings: { ...others, flinks: { ...flinks, connectUrl: facts.connectUrl } }, env };
 }

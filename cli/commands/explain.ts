@@ -1,4 +1,4 @@
-import { serverSettingsOfThisProcess } from '../../config/environment';
+import { serverSettingsOfCommand } from '../../config/environment';
 import type { LoginId } from '../../domain/ids';
 import { listedText } from '../../domain/listed';
 import { workflowPage } from '../../domain/web-ui';
@@ -30,7 +30,7 @@ export async function explain(
   loginId: LoginId,
   { json, refreshes }: { json?: true; refreshes: number },
 ): Promise<ExitCode> {
-  const settings = serverSettingsOfThisProcess({ needsTemporal: true });
+  const settings = serverSettingsOfCommand({ needsTemporal: true });
   const servers = foundServers(settings);
   const database = { databaseUrl: servers.databaseUrl, tombstoneKey: settings.database.tombstoneKey };
   return withStoreOf(database, async (store) => {

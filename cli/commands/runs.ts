@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { FlinksRefreshClient, RunInProgressError, TemporalUnavailableError } from '../../client';
 import { reportSettings, runReport } from '../../app/report/run-report';
-import { reportSettingsOfThisProcess, setupSettingsOfThisProcess } from '../../config/environment';
+import { reportSettingsOfCommand, setupSettingsOfCommand } from '../../config/environment';
 import { listedText } from '../../domain/listed';
 import { roundText } from '../../domain/canaries';
 import { startRunNow } from '../../app/start-run';
@@ -84,7 +84,7 @@ function showUnknown(runId: string, { json, ...page }: Omit<ShowOptions, 'unknow
 }
 
 function report(runId: string | undefined, { json }: Json): Promise<ExitCode> {
-  const settings = reportSettingsOfThisProcess();
+  const settings = reportSettingsOfCommand();
   return withFoundStore(async (store) => {
     const reported = runId ?? (await store.overview.newestRun())?.runId;
     if (reported === undefined)
@@ -112,7 +112,7 @@ function report(runId: string | undefined, { json }: Json): Promise<ExitCode> {
 }
 
 function start({ json }: Json): Promise<ExitCode> {
-  const settings = setupSettingsOfThisProcess();
+  const settings = setupSettingsOfCommand();
   const { databaseUrl, temporal } = foundServers(settings);
   return withStoreOf({ databaseUrl }, async (store) => {
     const client = new FlinksRefreshClient(temporalClient(temporal), { policy: settings.policy });

@@ -49,7 +49,7 @@ export async function startHouse(
 ): Promise<Demo> {
   // A key of its own: other machines may reach the gateway.
   const apiKey = `demo-${randomBytes(8).toString('hex')}`;
-  const settings = demoSettings({
+  const { settings, env } = demoSettings({
     flinksUrl: simulator.url,
     connectUrl: simulator.connectUrl,
     credentials: simulator.credentials,
@@ -63,7 +63,7 @@ export async function startHouse(
     more,
   });
   const servers = await bringUp(settings, life, log, progress);
-  life.onStop(leaveAddresses(settings, servers));
+  life.onStop(leaveAddresses(settings, servers, env, { secretsToo: true }));
   return { simulator, settings, servers, apiKey, api: new DemoApi(settings.gateway.url, apiKey) };
 }
 
