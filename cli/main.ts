@@ -1,7 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EmbeddedError } from '../embedded/embedded-error';
 import { SettingsError } from '../config/problems';
-import type { LoginId } from '../domain/ids';
 import { StoreError } from '../store/errors';
 import { addAuditCommands } from './commands/audit';
 import { config } from './commands/config';
@@ -19,7 +18,7 @@ import { LoginMismatchError, NoWorkerError, TemporalUnavailableError } from '../
 import { errorText } from '../process/describe-error';
 import { BadUsageError, CommandFailedError } from './errors';
 import { printToStderr, type ExitCode, printableLines } from './output';
-import { loginId, wholeNumber } from './options';
+import { LOGIN_OR_REFERENCE, wholeNumber } from './options';
 
 /** Runs the command of `argv` and ends the process with its exit code (output.ts). */
 export async function run(argv: string[], version: string): Promise<void> {
@@ -117,10 +116,10 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
     .option(...json)
     .action(async (options: { json?: true }) => done(await (await import('./commands/doctor.js')).doctor(options)));
   command('explain', 'What happened to a login, box by box, in plain words')
-    .argument('<LoginId>', 'a GUID, in either case', loginId)
+    .argument('<login>', LOGIN_OR_REFERENCE)
     .option('--refreshes <count>', 'how many of its newest refreshes', wholeNumber(1, 100), 3)
     .option(...json)
-    .action(async (login: LoginId, options: { json?: true; refreshes: number }) => done(await explain(login, options)));
+    .action(async (login: string, options: { json?: true; refreshes: number }) => done(await explain(login, options)));
   const runs = command('runs', 'The daily runs: what came of them, and one now');
   addRunCommands(runs, done);
   addRunExport(runs, done);

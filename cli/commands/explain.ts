@@ -1,5 +1,4 @@
 import { serverSettingsOfCommand } from '../../config/environment';
-import type { LoginId } from '../../domain/ids';
 import { listedText } from '../../domain/listed';
 import { workflowPage } from '../../domain/web-ui';
 import type { RefreshView } from '../../store/refreshes/refreshes';
@@ -7,6 +6,7 @@ import type { Store } from '../../store/store';
 import type { LoginView } from '../../store/logins/views';
 import { CommandFailedError } from '../errors';
 import { outcomeText, stepText, TRIGGERS, whatToDo } from '../explain/explain-text';
+import { loginIdOf } from '../logins/login-id-of';
 import { recordHistoryRead } from '../record-audit';
 import { workflowFacts, type WorkflowFacts } from '../explain/workflow';
 import { foundServers } from '../found-servers';
@@ -24,17 +24,18 @@ interface Story {
 }
 
 /**
- * What happened to a login, box by box, in plain words, newest refresh last. Throws CommandFailed for an unknown login.
+ * What happened to a login, given by LoginId or reference, box by box, in plain words, newest refresh last. Throws
+ * CommandFailed for an unknown login.
  */
 export async function explain(
-  loginId: LoginId,
+  given: string,
   { json, refreshes }: { json?: true; refreshes: number },
 ): Promise<ExitCode> {
   const settings = serverSettingsOfCommand({ needsTemporal: true });
   const servers = foundServers(settings);
   const database = { databaseUrl: servers.databaseUrl, tombstoneKey: settings.database.tombstoneKey };
   return withStoreOf(database, async (store) => {
-    const story = await read(store, servers, loginId, refreshes);
+    const story = await read(store, servers, await loginIdOf(store, given), refreshes);
     if (json) return printJson(story);
     for (const line of tellStory(story, servers)) print(line);
   });

@@ -6,6 +6,7 @@ import type { EnrolmentView, LastOutcome, LoginView } from '../../store/logins/v
 import { withFoundStore } from '../found-store';
 import { print, printJson, printToStderr, type ExitCode } from '../output';
 import { table, terminalWidth } from '../table';
+import { loginIdOf } from './login-id-of';
 import { notRegistered } from './login-tools';
 import { recordHistoryRead } from '../record-audit';
 
@@ -18,7 +19,7 @@ interface Json {
 
 /** Lists the registry by LoginId; `--json` prints one line per login. */
 export function listLogins(
-  options: Json & { state?: LoginState; institution?: string; after?: string; limit: number },
+  options: Json & { state?: LoginState; institution?: string; reference?: string; after?: string; limit: number },
 ): Promise<ExitCode> {
   const { json, limit, after, ...filter } = options;
   return withFoundStore(async (store) => {
@@ -56,9 +57,10 @@ export function listWaiting({ json, ...query }: Json & { institution?: string; l
   });
 }
 
-/** Shows one login with its newest refreshes. */
-export function showLogin(loginId: string, { json }: Json): Promise<ExitCode> {
+/** Shows one login, by LoginId or reference, with its newest refreshes. */
+export function showLogin(given: string, { json }: Json): Promise<ExitCode> {
   return withFoundStore(async (store) => {
+    const loginId = await loginIdOf(store, given);
     const login = await store.logins.get(loginId);
     if (login === null) throw notRegistered(loginId);
     const { history } = await store.refreshes.history({ loginId, limit: REFRESHES_SHOWN });
