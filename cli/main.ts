@@ -3,6 +3,7 @@ import { EmbeddedError } from '../embedded/embedded-error';
 import { SettingsError } from '../config/problems';
 import { StoreError } from '../store/errors';
 import { addAuditCommands } from './commands/audit';
+import { completion, SHELLS, type Shell } from './commands/completion';
 import { config } from './commands/config';
 import { addDbCommands } from './commands/db';
 import { listEvents, resendEvent, showEvent } from './commands/events';
@@ -17,8 +18,9 @@ import type { SimulatorCommandOptions } from './commands/simulator';
 import { LoginMismatchError, NoWorkerError, TemporalUnavailableError } from '../client';
 import { errorText } from '../process/describe-error';
 import { BadUsageError, CommandFailedError } from './errors';
+import { addExamples } from './help-examples';
 import { printToStderr, type ExitCode, printableLines } from './output';
-import { LOGIN_OR_REFERENCE, wholeNumber } from './options';
+import { LOGIN_OR_REFERENCE, oneOf, wholeNumber } from './options';
 
 /** Runs the command of `argv` and ends the process with its exit code (output.ts). */
 export async function run(argv: string[], version: string): Promise<void> {
@@ -120,6 +122,9 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
     .option('--refreshes <count>', 'how many of its newest refreshes', wholeNumber(1, 100), 3)
     .option(...json)
     .action(async (login: string, options: { json?: true; refreshes: number }) => done(await explain(login, options)));
+  command('completion', 'A script that completes commands and options in your shell')
+    .argument('<shell>', SHELLS.join(', '), oneOf(...SHELLS))
+    .action((shell: Shell) => done(completion(shell, all)));
   const runs = command('runs', 'The daily runs: what came of them, and one now');
   addRunCommands(runs, done);
   addRunExport(runs, done);
@@ -150,5 +155,6 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
   event('resend <id>', 'Send an event again, delivered or dead, under its id').action(
     async (id: string, options: { json?: true }) => done(await resendEvent(id, options)),
   );
+  addExamples(all);
   return all;
 }

@@ -11,7 +11,7 @@ import { localChecks, node } from '../doctor/local-checks';
 import { temporalChecks } from '../doctor/temporal-checks';
 import { foundServers } from '../found-servers';
 import type { Servers } from '../servers';
-import { print, printJson, type ExitCode } from '../output';
+import { coloured, print, printJson, type ExitCode, type Line } from '../output';
 
 /**
  * Checks everything that can be wrong with an installation. Each line with a problem says what to do. Exits with 1 if
@@ -27,7 +27,7 @@ export async function doctor({ json }: { json?: true }): Promise<ExitCode> {
       : read.problems.map(ofSetting);
   const checks = [node(), ...found];
   if (json) printJson({ checks });
-  else for (const line of checks.map(lineOf)) print(line);
+  else for (const line of checks.flatMap(linesOf)) print(line);
   if (!read.ok && !heldBack) return 2;
   return checks.some(({ severity }) => severity === 'error') ? 1 : 0;
 }
@@ -74,7 +74,13 @@ async function serverChecks(settings: SetupSettings): Promise<Check[]> {
   }
 }
 
-function lineOf({ name, severity, message, todo }: Check): string {
-  const mark = severity === null ? 'ok     ' : severity === 'warning' ? 'warning' : 'WRONG  ';
-  return `${mark}  ${name}: ${message}${todo === null ? '' : `\n         -> ${todo}`}`;
+const MARKS = {
+  ok: coloured('ok     ', 'green'),
+  warning: coloured('warning', 'yellow'),
+  error: coloured('WRONG  ', 'red'),
+};
+
+function linesOf({ name, severity, message, todo }: Check): Line[] {
+  const first = [MARKS[severity ?? 'ok'], `  ${name}: ${message}`];
+  return todo === null ? [first] : [first, `         -> ${todo}`];
 }

@@ -4,8 +4,8 @@ import type { LoginState } from '../../domain/refresh';
 import type { RefreshView } from '../../store/refreshes/refreshes';
 import type { EnrolmentView, LastOutcome, LoginView } from '../../store/logins/views';
 import { withFoundStore } from '../found-store';
-import { print, printJson, printToStderr, type ExitCode } from '../output';
-import { table, terminalWidth } from '../table';
+import { coloured, print, printJson, printToStderr, type ExitCode } from '../output';
+import { moreLine, table, terminalWidth } from '../table';
 import { loginIdOf } from './login-id-of';
 import { notRegistered } from './login-tools';
 import { recordHistoryRead } from '../record-audit';
@@ -35,7 +35,7 @@ export function listLogins(
     }
     if (json) return;
     if (left === limit) printToStderr('No such login is registered.');
-    if (next !== null) printToStderr(`There are more: --after ${next}`);
+    if (next !== null) printToStderr(moreLine('--after', next));
   });
 }
 
@@ -87,7 +87,7 @@ export function showLogin(given: string, { json }: Json): Promise<ExitCode> {
 function printLogins(logins: LoginView[]): void {
   const rows = logins.map(({ loginId, state, institution, lastRefreshedAt, lastOutcome, reference }) => [
     loginId,
-    state,
+    state in STATES ? coloured(state, STATES[state as keyof typeof STATES]) : state,
     lastRefreshedAt === null ? 'never' : minute(lastRefreshedAt),
     lastOutcome && outcomeOf(lastOutcome),
     institution,
@@ -96,6 +96,9 @@ function printLogins(logins: LoginView[]): void {
   const header = ['LoginId', 'State', 'Data as of (UTC)', 'Last outcome', 'Institution', 'Reference'];
   table(header, rows, terminalWidth()).forEach(print);
 }
+
+/** As the outcomes that they come from. */
+const STATES = { awaiting_user: 'yellow', gave_up: 'yellow', refreshing: 'cyan', paused: 'gray' } as const;
 
 const withCode = (text: string, code: string | null | undefined): string => (code ? `${text} (${code})` : text);
 const outcomeOf = ({ outcome, code }: LastOutcome): string => withCode(outcome, code);

@@ -90,6 +90,7 @@ function driven(): Record<string, string[][] | null> {
     ...{ up: null, demo: null, worker: null, gateway: null, 'codec-server': null, simulator: null },
     setup: null,
     config: both(),
+    completion: [['bash'], ['zsh'], ['fish'], [HOSTILE]],
     doctor: both(),
     explain: [...both(loginId), [waiting], [randomUUID()]],
     'runs list': both(),

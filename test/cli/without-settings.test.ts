@@ -45,6 +45,7 @@ function calls(): Record<string, string[] | null> {
     ...{ up: null, demo: null, worker: null, gateway: null, 'codec-server': null, simulator: null },
     setup: [],
     config: [],
+    completion: ['bash'],
     doctor: [],
     explain: [waiting],
     'runs list': [],
