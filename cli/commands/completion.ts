@@ -33,9 +33,11 @@ function nodesOf(command: Command, path: string[] = []): Node[] {
 const wordsAfter = ({ subcommands, options }: Node): string =>
   [...subcommands.map(({ name }) => name), ...options.map(({ long }) => long)].join(' ');
 
+const NAME = 'flinks-refresh';
+
 /** The longest command at the beginning of the line decides; where an option wants a file, files are offered. */
-const bash = (nodes: Node[]): string => `# flinks-refresh: completion for bash. Add it to ~/.bashrc:
-#   flinks-refresh completion bash >> ~/.bashrc
+const bash = (nodes: Node[]): string => `# ${NAME}: completion for bash. Add it to ~/.bashrc:
+#   ${NAME} completion bash >> ~/.bashrc
 _flinks_refresh() {
   local current="\${COMP_WORDS[COMP_CWORD]}" path="" word
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
@@ -50,10 +52,10 @@ ${nodes
 ${nodes.map((node) => `    '${node.words}') COMPREPLY=($(compgen -W '${wordsAfter(node)}' -- "$current")) ;;`).join('\n')}
   esac
 }
-complete -o default -F _flinks_refresh flinks-refresh flinks-daily-refresh`;
+complete -o default -F _flinks_refresh ${NAME} flinks-daily-refresh`;
 
-const zsh = (nodes: Node[]): string => `# flinks-refresh: completion for zsh. Add it to ~/.zshrc:
-#   flinks-refresh completion zsh >> ~/.zshrc
+const zsh = (nodes: Node[]): string => `# ${NAME}: completion for zsh. Add it to ~/.zshrc:
+#   ${NAME} completion zsh >> ~/.zshrc
 autoload -Uz bashcompinit && bashcompinit
 ${bash(nodes)
   .split('\n')
@@ -74,17 +76,13 @@ function fish(nodes: Node[]): string {
     ];
     const when = quoted(notYet.join('; and '));
     return [
-      ...subcommands.map(
-        ({ name, about }) => `complete -c flinks-refresh -f -n ${when} -a ${name} -d ${quoted(about)}`,
-      ),
-      ...options.map(
-        ({ long, about }) => `complete -c flinks-refresh -n ${when} -l ${long.slice(2)} -d ${quoted(about)}`,
-      ),
+      ...subcommands.map(({ name, about }) => `complete -c ${NAME} -f -n ${when} -a ${name} -d ${quoted(about)}`),
+      ...options.map(({ long, about }) => `complete -c ${NAME} -n ${when} -l ${long.slice(2)} -d ${quoted(about)}`),
     ];
   });
   return [
-    '# flinks-refresh: completion for fish. Save it:',
-    '#   flinks-refresh completion fish > ~/.config/fish/completions/flinks-refresh.fish',
+    `# ${NAME}: completion for fish. Save it:`,
+    `#   ${NAME} completion fish > ~/.config/fish/completions/${NAME}.fish`,
     ...lines,
   ].join('\n');
 }
