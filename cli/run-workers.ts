@@ -7,6 +7,7 @@ import { connectWorker } from '../worker/connect';
 import type { Logger } from '../process/logging';
 import { watchForMissedRuns } from '../worker/missed-runs';
 import { keepAudit } from '../worker/audit-keeper';
+import { waitForPreparedDatabase } from '../worker/prepared-database';
 import { startWorkers } from '../worker/workers';
 import type { Services } from './serve-gateway';
 import type { Servers } from './servers';
@@ -14,16 +15,17 @@ import type { Lifecycle } from '../process/lifecycle';
 import type { Telemetry } from './telemetry';
 
 /**
- * Starts the workers once Temporal is reachable. If one ends by itself, the command ends and a supervisor restarts it.
+ * Starts the workers once Temporal is reachable and the database is prepared. If one ends by itself, the command ends and a supervisor restarts it.
  */
 export async function runWorkers(
   settings: WorkerSettings,
   { temporal }: Servers,
   { store, flinks, temporal: client }: Services,
-  { metrics, tracing }: Telemetry,
+  { metrics, tracing, atWork }: Telemetry,
   life: Lifecycle,
   log: Logger,
 ): Promise<void> {
+  await waitForPreparedDatabase(store, { signal: life.signal, log });
   const connection = await connectWorker(temporal.connection, { signal: life.signal, log });
   life.onStop(() => connection.close());
   const workers = await startWorkers({
@@ -41,7 +43,11 @@ export async function runWorkers(
     tracing,
     log,
   });
-  life.onStop(() => workers.stop());
+  atWork.isBegun = true;
+  life.onStop(() => {
+    atWork.isBegun = false;
+    return workers.stop();
+  });
   workers.ended.catch((error: unknown) => life.fail(error as Error));
   life.onStop(watchForMissedRuns(store, log));
   life.onStop(keepAudit(store, settings.database.retention, log));

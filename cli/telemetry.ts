@@ -21,6 +21,8 @@ export interface Telemetry {
   tracing: Tracing | null;
   watchCall: CallWatch | undefined;
   watchRequest: RequestWatch | undefined;
+  /** Whether the workers of this process take work. */
+  atWork: { isBegun: boolean };
   /** The address where the SDK's core serves its metrics in this process. */
   coreUrl: string | null;
 }
@@ -46,13 +48,14 @@ export async function startTelemetry(
     tracing,
     watchCall: watching.length === 0 ? undefined : watchCalls((end) => watching.forEach((one) => one.callEnded(end))),
     watchRequest: watching.length === 0 ? undefined : watchingRequests(metrics, tracing),
+    atWork: { isBegun: false },
     coreUrl: coreAddress === null ? null : `http://${coreAddress}/metrics`,
   };
 }
 
-/** Serves GET /metrics on METRICS_PORT, on the gateway's address. */
+/** Serves GET /metrics on METRICS_PORT, on the gateway's address; where there are workers also GET /readyz. */
 export async function serveTelemetry(
-  { metrics, coreUrl }: Telemetry,
+  { metrics, coreUrl, atWork }: Telemetry,
   { metricsPort: port, gateway: { host }, sendsEvents, promise: { freshShare } }: WorkerSettings | GatewaySettings,
   { store, temporal }: { store: Store; temporal: Client },
   life: Lifecycle,
@@ -61,8 +64,9 @@ export async function serveTelemetry(
   const { registry, institution } = metrics;
   const update = createGauges({ registry, institution, sendsEvents, freshShare });
   const lookUp = gaugeLookUp({ store, client: temporal }, update);
+  const isAtWork = coreUrl === null ? null : () => atWork.isBegun;
   try {
-    life.onStop(await serveMetrics({ host, port, registry, lookUp, coreUrl }));
+    life.onStop(await serveMetrics({ host, port, registry, lookUp, coreUrl, isAtWork }));
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? 'no code';
     const todo = 'End what listens there, or set METRICS_PORT to another port: each process needs one of its own.';

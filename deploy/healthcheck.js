@@ -5,13 +5,14 @@
 const { readFileSync } = require('node:fs');
 
 const { GATEWAY_PORT, METRICS_PORT } = process.env;
+const words = readFileSync(process.argv[2] ?? '/proc/1/cmdline', 'utf8').split('\0');
+const port = words.includes('--port') ? words[words.indexOf('--port') + 1] : 9090;
 const ASKED = {
   gateway: `http://127.0.0.1:${GATEWAY_PORT || 8080}/healthz`,
-  worker: METRICS_PORT ? `http://127.0.0.1:${METRICS_PORT}/metrics` : undefined,
-  simulator: 'http://127.0.0.1:9090/admin/health',
+  worker: METRICS_PORT ? `http://127.0.0.1:${METRICS_PORT}/readyz` : undefined,
+  simulator: `http://127.0.0.1:${port}/admin/health`,
 };
 
-const words = readFileSync(process.argv[2] ?? '/proc/1/cmdline', 'utf8').split('\0');
 const url = words.map((word) => ASKED[word]).find((asked) => asked !== undefined);
 if (url !== undefined) {
   fetch(url, { signal: AbortSignal.timeout(4_000) }).then(

@@ -2,15 +2,21 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { actorOf } from './auth';
 import type { ProblemError } from './problems';
 
+const PROBES = new Set(['/healthz', '/readyz']);
+
 /**
- * Logs one line per request with the route's pattern, and whose key it was (`by`), as the audit names it. The URL is
- * never logged, because it contains ids and search terms.
+ * Logs one line per request with the route's pattern, and whose key it was (`by`), as the audit names it; successful
+ * health checks only at `debug`. The URL is never logged, because it contains ids and search terms.
  */
 export function logRequest(request: FastifyRequest, reply: FastifyReply): void {
   const { url: route = null } = request.routeOptions;
   const ms = Math.round(reply.elapsedTime);
   const by = actorOf(request) ?? undefined;
-  request.log.info({ method: request.method, route, status: reply.statusCode, ms, by }, 'request');
+  const isProbe = route !== null && PROBES.has(route) && reply.statusCode < 400;
+  request.log[isProbe ? 'debug' : 'info'](
+    { method: request.method, route, status: reply.statusCode, ms, by },
+    'request',
+  );
 }
 
 /** Logs what went wrong and where, without the message: drivers and libraries quote values in theirs. */

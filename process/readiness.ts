@@ -21,7 +21,7 @@ export interface Readiness {
 }
 
 export interface Watched {
-  store: Pick<Store, 'ping'>;
+  store: Pick<Store, 'ping' | 'isPrepared'>;
   client: Client;
 }
 
@@ -44,11 +44,11 @@ export async function workerIsPolling(client: Client): Promise<boolean> {
 /** Checks the database, Temporal and the workers within 3 s. Messages name no address: everybody may read them. */
 export async function checkReadiness({ store, client }: Watched): Promise<Readiness> {
   const [database, polling] = await Promise.allSettled([
-    within(store.ping()),
+    within(store.ping().then(() => store.isPrepared())),
     client.withDeadline(Date.now() + CHECK_WITHIN_MS, () => workerIsPolling(client)),
   ]);
   const checks = {
-    database: database.status === 'fulfilled' ? { ok: true } : bad('The database does not answer.'),
+    database: databaseCheck(database),
     temporal: polling.status === 'fulfilled' ? { ok: true } : bad(whyNot(polling.reason)),
     worker: polling.status === 'fulfilled' && polling.value ? { ok: true } : bad('No worker asks Temporal for work.'),
   };
@@ -92,6 +92,11 @@ function whyNot(error: unknown): string {
   const isRefused = isGrpcServiceError(error) && REFUSED.has(error.code);
   return isRefused ? 'Temporal does not accept our credentials.' : 'Temporal does not answer.';
 }
+
+const databaseCheck = (answer: PromiseSettledResult<boolean>): Check => {
+  if (answer.status === 'rejected') return bad('The database does not answer.');
+  return answer.value ? { ok: true } : bad('The database lacks migrations of this version: run `setup`.');
+};
 
 const bad = (message: string): Check => ({ ok: false, message });
 

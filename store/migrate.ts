@@ -85,6 +85,10 @@ function readMigrations(): Migration[] {
   });
 }
 
+let newest: number | null = null;
+/** The number of the newest migration of this version. */
+export const newestMigration = (): number => (newest ??= readMigrations().at(-1)?.version ?? 0);
+
 async function readApplied(client: Client): Promise<AppliedMigration[]> {
   const table = await client.query<{ exists: boolean }>(
     `select to_regclass('schema_migrations') is not null as exists`,

@@ -21,6 +21,7 @@ import { overviewOf } from './runs/overview';
 import { mismatchesOf } from './mismatches';
 import { morningOf } from './runs/morning';
 import { purgeOf } from './purge';
+import { isPrepared } from './schema';
 import { refreshesOf } from './refreshes/refreshes';
 import { runLedgerOf } from './runs/run-ledger';
 import { runsOf } from './runs/runs';
@@ -71,6 +72,8 @@ export function openStore(options: StoreOptions) {
     async ping(): Promise<void> {
       await db.query('select', [], 3_000);
     },
+    /** Whether `setup` of this version, or of a newer one, has run on the database. */
+    isPrepared: (): Promise<boolean> => isPrepared(db),
     close: (): Promise<void> => db.close(),
   };
 }

@@ -1,4 +1,4 @@
-import { makeOneTimeLinks, SIGN_IN_PATH } from '../../gateway/status/one-time-links';
+import { makeOneTimeLinks, SIGN_IN_PATH } from '../../config/sign-in-links';
 import { number, span } from '../../app/report/words';
 import type { RunView } from '../../store/runs/run-view';
 import { coloured, hasColours, print, printJson, type Line } from '../output';

@@ -39,8 +39,15 @@ export function healthRoutes(api: Api, { ready }: GatewayDeps): void {
     },
     async () => {
       const { ok, checks } = await ready();
-      if (!ok) throw new ProblemError('not_ready', 'See `checks`.', { members: { ok, checks } });
+      if (!ok) throw new ProblemError('not_ready', failing(checks), { members: { ok, checks } });
       return { ok: true as const, checks };
     },
   );
 }
+
+/** The messages of the checks that fail, for whoever reads only the first line of an answer. */
+const failing = (checks: Record<string, z.output<typeof check>>): string =>
+  Object.values(checks)
+    .filter(({ ok }) => !ok)
+    .map(({ message }) => message)
+    .join(' ');

@@ -17,7 +17,7 @@ import { field, foreignForm, refuseForeignForm, takeOnlyForms } from '../forms';
 import { statusHeaders } from '../status/headers';
 import { loadStatus } from '../status/load-status';
 import { signInPage, statusPage, troublePage, type PageTheme } from '../status/page';
-import { makeOneTimeLinks, SIGN_IN_PATH } from '../status/one-time-links';
+import { makeOneTimeLinks, SIGN_IN_PATH } from '../../config/sign-in-links';
 import { isFormOf, makeSessions, SESSION_MS, type Session } from '../status/sessions';
 
 /** Wrong keys per client address and minute. A valid key is never refused, because others may share its address. */

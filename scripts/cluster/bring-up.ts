@@ -2,8 +2,6 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { Program } from '../../config/catalogue';
-import { secretsOfOthers } from '../../config/values';
 import { CommandFailedError } from '../../cli/errors';
 import type { Lifecycle } from '../../process/lifecycle';
 import { lockDataDir } from '../../embedded/data-dir';
@@ -12,12 +10,12 @@ import { defaultCacheDir, findTemporalBinary } from '../../embedded/temporal-bin
 import { startSimulator, type Simulator } from '../../simulator/server';
 import type { Logger } from '../../process/logging';
 import { choosePorts } from './ports';
+import { commandOf, type Command } from './program';
 import { Service, type ServiceOptions } from './service';
 import { createNamespace, setUpSchema, TEMPORAL_PORTS, temporalCommand } from './temporal';
 import { temporalBuild } from './temporal-build';
 import { makeUsers } from './users';
 
-const CLI = join(__dirname, '../../../bin/flinks-refresh');
 const NAMESPACE = 'default';
 const READY_WITHIN_MS = 120_000;
 /** The time a worker gives a Flinks call under way, plus a margin. */
@@ -43,6 +41,8 @@ export interface ClusterOptions {
   /** The simulator's population. */
   logins: number;
   seed: number;
+  /** The image that worker, gateway and set-up are run from; null: this build. */
+  image: string | null;
 }
 
 /** Brings up the topology of docker-compose.yml, in its order, and returns when the gateway is ready. */
@@ -84,12 +84,9 @@ export async function bringUpCluster(options: ClusterOptions): Promise<Cluster> 
   const simulator = await startSimulator({ port: simulatorPort, logins: options.logins, seed: options.seed });
   life.onStop(() => simulator.close());
   const env = productEnvironment({ simulator, address, gatewayPort, apiKey: options.apiKey });
-  const product = (command: 'worker' | 'gateway') => ({
-    command: process.execPath,
-    args: [CLI, command],
-    env: forProgram(command, { ...env, DATABASE_URL: databases[command] }),
-  });
-  await runSetup(forProgram('setup', { ...env, DATABASE_URL: databases.setup }));
+  const product = (program: 'setup' | 'worker' | 'gateway') =>
+    commandOf(program, { ...env, DATABASE_URL: databases[program] }, options.image);
+  await runSetup(product('setup'));
   await service('worker-1', WORKER_STOPS_WITHIN_MS, product('worker'));
   await service('worker-2', WORKER_STOPS_WITHIN_MS, product('worker'));
   await service('gateway', OTHERS_STOP_WITHIN_MS, product('gateway'));
@@ -134,15 +131,9 @@ function productEnvironment({ simulator, address, gatewayPort, apiKey }: Topolog
   };
 }
 
-/** Without the secrets of other programs, as in docker-compose.yml. */
-function forProgram(program: Program, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const foreign = secretsOfOthers(env, program);
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.includes(name)));
-}
-
-async function runSetup(env: NodeJS.ProcessEnv): Promise<void> {
+async function runSetup({ command, args, env }: Command): Promise<void> {
   try {
-    await promisify(execFile)(process.execPath, [CLI, 'setup'], { env });
+    await promisify(execFile)(command, args, { env });
   } catch (error) {
     throw new CommandFailedError(`flinks-refresh setup failed: ${(error as { stderr: string }).stderr.slice(-2_000)}`);
   }

@@ -11,16 +11,18 @@ import { EmbeddedError } from '../../embedded/embedded-error';
 import { createLogger } from '../../process/logging';
 import { bringUpCluster, type Cluster } from './bring-up';
 
-const USAGE = `usage: cluster-local [--state DIR] [--logins N] [--seed N] [-- COMMAND ...]
+const USAGE = `usage: cluster-local [--state DIR] [--logins N] [--seed N] [--image TAG] [-- COMMAND ...]
 
 Brings up on this machine what docker-compose.yml describes: PostgreSQL, a Temporal server, two workers, one gateway and the
 simulator. Its first line on stdout is JSON with the addresses. With a COMMAND it runs that, with the same JSON in
-FLINKS_TEST_CLUSTER, then ends; without one it stays until SIGTERM. --state keeps the data; without it they are forgotten.`;
+FLINKS_TEST_CLUSTER, then ends; without one it stays until SIGTERM. --state keeps the data; without it they are forgotten. --image runs our programs as
+read-only containers of podman from that image.`;
 
 const options = {
   state: { type: 'string' },
   logins: { type: 'string', default: '0' },
   seed: { type: 'string', default: '1' },
+  image: { type: 'string' },
   help: { type: 'boolean' },
 } as const;
 
@@ -48,7 +50,15 @@ export async function run(argv: string[]): Promise<number> {
   try {
     const code: ExitCode = await stayUp(log, async (life) => {
       const stateDir = stateOf(values.state, life);
-      const cluster = await bringUpCluster({ stateDir, life, log, tell: printToStderr, apiKey: apiKey(), ...numbers });
+      const cluster = await bringUpCluster({
+        stateDir,
+        life,
+        log,
+        tell: printToStderr,
+        apiKey: apiKey(),
+        ...numbers,
+        image: values.image ?? null,
+      });
       printJson({ event: 'ready', ...cluster });
       if (command.length === 0) return;
       commandCode = await runCommand(command, cluster, life);

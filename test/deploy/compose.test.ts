@@ -101,6 +101,19 @@ test('setup, worker and gateway each connect as a user of their own, which users
   );
 });
 
+test('the tools are given every secret of the three programs, and start only when asked for', () => {
+  const { environment = {}, profiles } = compose.services['tools']!;
+  const all = ['setup', 'worker', 'gateway'].flatMap((name) => secretsOf(name));
+  const missing = [...new Set(all)].filter((secret) => secret in environment && environment[secret] === '');
+  expect(missing.filter((secret) => secret !== 'TEMPORAL_API_KEY')).toEqual([]);
+  expect(profiles).toEqual(['tools']);
+});
+
+test("every service's log is bounded", () => {
+  const unbounded = services.filter(([, { logging }]) => logging?.options['max-size'] === undefined);
+  expect(unbounded.map(([name]) => name)).toEqual([]);
+});
+
 test('the image is built once, for all that run it', () => {
   expect(productServices().filter(([, { build }]) => build !== undefined)).toHaveLength(1);
 });

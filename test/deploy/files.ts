@@ -24,6 +24,7 @@ export interface Service {
   healthcheck?: object;
   user?: string;
   read_only?: boolean;
+  logging?: { options: Record<string, string> };
 }
 
 interface Compose {
@@ -42,6 +43,10 @@ export interface Manifest {
   kind: string;
   metadata: { name: string; labels?: Record<string, string> };
   spec: {
+    replicas?: number;
+    minReadySeconds?: number;
+    podSelector?: { matchLabels: object };
+    ingress?: { ports: { port: string }[] }[];
     selector?: { matchLabels?: object } & object;
     template?: { metadata: { labels: object }; spec: PodSpec };
     ports?: { targetPort: string }[];
@@ -51,13 +56,15 @@ export interface Manifest {
 export interface PodSpec {
   enableServiceLinks?: boolean;
   terminationGracePeriodSeconds?: number;
+  topologySpreadConstraints?: { labelSelector: { matchLabels: object } }[];
   containers: {
     image: string;
-    args: string[];
+    args?: string[];
+    command?: string[];
     ports?: { name: string; containerPort: number }[];
     envFrom: object[];
     resources: { requests: { memory: string }; limits: { memory: string } };
-    readinessProbe?: { httpGet: { path: string } };
+    readinessProbe?: { httpGet: { path: string; port: string } };
     livenessProbe?: { httpGet: { path: string } };
     securityContext: object;
   }[];
@@ -72,13 +79,15 @@ export const KUSTOMIZATION = parse(read('deploy/kubernetes/kustomization.yaml'))
 export const configured = (): Record<string, string> =>
   parseEnv(read('deploy/kubernetes/settings.env')) as Record<string, string>;
 
-/** Every object of deploy/kubernetes; throws on invalid YAML. */
-export const manifests: Manifest[] = KUSTOMIZATION.resources.flatMap((file) =>
+/** The objects of a file of deploy/kubernetes; throws on invalid YAML. */
+export const manifestsOf = (file: string): Manifest[] =>
   parseAllDocuments(read(`deploy/kubernetes/${file}`)).map((document) => {
     if (document.errors.length > 0) throw document.errors[0]!;
     return document.toJS() as Manifest;
-  }),
-);
+  });
+
+/** Every object that `kubectl apply -k` makes. */
+export const manifests: Manifest[] = KUSTOMIZATION.resources.flatMap(manifestsOf);
 
 /** Settings of ours, and those the Temporal tools share. */
 export const isSetting = (name: string): boolean => SETTINGS.has(name);

@@ -65,7 +65,11 @@ test('its base is pinned to a Node that package.json allows', () => {
   const [, major] = /^node:(\d+)/.exec(bases[0]!)!;
   expect(Number(major)).toBeGreaterThanOrEqual(20);
   expect(lastStage).toEqual(
-    expect.arrayContaining(['USER node', 'STOPSIGNAL SIGTERM', 'ENTRYPOINT ["node", "bin/flinks-refresh"]']),
+    expect.arrayContaining([
+      'USER node',
+      'STOPSIGNAL SIGTERM',
+      'ENTRYPOINT ["tini", "--", "node", "bin/flinks-refresh"]',
+    ]),
   );
 });
 
@@ -109,7 +113,7 @@ describe('the health check', () => {
 
   const check = (command: string, env: NodeJS.ProcessEnv): Promise<number | null> => {
     const cmdline = join(image, 'cmdline');
-    writeFileSync(cmdline, ['/sbin/docker-init', '--', 'node', 'bin/flinks-refresh', command, ''].join('\0'));
+    writeFileSync(cmdline, ['tini', '--', 'node', 'bin/flinks-refresh', ...command.split(' '), ''].join('\0'));
     return runNode([join(image, 'deploy/healthcheck.js'), cmdline], env);
   };
 
@@ -121,11 +125,17 @@ describe('the health check', () => {
     await expect(check('gateway', { GATEWAY_PORT: '1' })).resolves.toBe(1);
   });
 
-  test('asks a worker for its metrics where it has any, and has nothing against one that has none', async () => {
+  test('asks a worker whether it is at work where it has a port, and has nothing against one that has none', async () => {
     status = 200;
     await expect(check('worker', { METRICS_PORT: port })).resolves.toBe(0);
-    expect(asked.at(-1)).toBe('/metrics');
+    expect(asked.at(-1)).toBe('/readyz');
     await expect(check('worker', {})).resolves.toBe(0);
     await expect(check('worker', { METRICS_PORT: '1' })).resolves.toBe(1);
+  });
+
+  test('asks the simulator on the port it was told', async () => {
+    await expect(check(`simulator --port ${port}`, {})).resolves.toBe(0);
+    expect(asked.at(-1)).toBe('/admin/health');
+    await expect(check('simulator --port 1', {})).resolves.toBe(1);
   });
 });

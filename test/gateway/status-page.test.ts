@@ -3,7 +3,7 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { DAY_MS, HOUR_MS } from '../../domain/duration';
 import type { Outcome } from '../../domain/refresh';
 import type { Api } from '../../gateway/schemas';
-import { makeOneTimeLinks, SIGN_IN_PATH } from '../../gateway/status/one-time-links';
+import { makeOneTimeLinks, SIGN_IN_PATH } from '../../config/sign-in-links';
 import { makeSessions } from '../../gateway/status/sessions';
 import { refresh } from '../store/support';
 import { API_KEYS, gatewayOn, KEY, openTestGateway, READING_KEY, SESSION_KEY, type TestGateway } from './support';

@@ -22,11 +22,7 @@ export default async function setup({ maxWorkers }: { maxWorkers: number }): Pro
   // The servers end in 'exit' handlers, which a signal alone does not trigger.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
   const dataDir = mkdtempSync(join(tmpdir(), 'flinks-test-'));
-  const [postgres, temporal] = await Promise.all([
-    startEmbeddedPostgres({ dataDir }),
-    temporalOfTests(),
-    buildTestBundles(),
-  ]);
+  const [postgres, temporal] = await Promise.all([postgresOfTests(dataDir), temporalOfTests(), buildTestBundles()]);
   await addNamespaces(temporal.address, { workers: maxWorkers, searchAttributes: [...SEARCH_ATTRIBUTES] });
   process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
   process.env['TEST_TEMPORAL_ADDRESS'] = temporal.address;
@@ -34,6 +30,12 @@ export default async function setup({ maxWorkers }: { maxWorkers: number }): Pro
   globalThis.endTestServers = async () => {
     await Promise.all([postgres.stop(), temporal.stop()]);
   };
+}
+
+/** TEST_POSTGRES_URL: a superuser of a server of another version, which is used instead of the embedded one. */
+async function postgresOfTests(dataDir: string): Promise<{ url: string; stop: () => Promise<void> }> {
+  const url = process.env['TEST_POSTGRES_URL'];
+  return url === undefined ? startEmbeddedPostgres({ dataDir }) : { url, stop: () => Promise.resolve() };
 }
 
 async function temporalOfTests(): Promise<Pick<EmbeddedTemporal, 'address' | 'stop'>> {

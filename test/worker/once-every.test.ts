@@ -46,7 +46,10 @@ test('scrapes of a database that hangs are answered without figures, and only th
     return new Promise<DashboardFigures>((resolve) => (answer = resolve));
   };
   const shown: (DashboardFigures | null)[] = [];
-  const watched = { store: { ping: () => Promise.resolve(), figures }, client };
+  const watched = {
+    store: { ping: () => Promise.resolve(), isPrepared: () => Promise.resolve(true), figures },
+    client,
+  };
   const lookUp = gaugeLookUp(watched, ({ figures }: GaugeValues) => void shown.push(figures));
   for (let scrapes = 1; scrapes <= 3; scrapes += 1) {
     const looked = lookUp();

@@ -9,7 +9,7 @@ import { steadyPort } from '../support/ports';
 test('servers that do not answer are named within seconds, without an address', async () => {
   const address = `127.0.0.1:${await steadyPort()}`;
   const client = new Client({ connection: Connection.lazy({ address, interceptors: [] }) });
-  const store = { ping: () => new Promise<void>(() => undefined) };
+  const store = { ping: () => new Promise<void>(() => undefined), isPrepared: () => Promise.resolve(true) };
   const startedMs = Date.now();
   const readiness = await checkReadiness({ store, client });
   await client.connection.close();
@@ -48,7 +48,10 @@ test('a server that goes away and comes back is told of once each', async () => 
     connection: Connection.lazy({ address: `127.0.0.1:${await steadyPort()}`, interceptors: [] }),
   });
   let away = true;
-  const store = { ping: () => (away ? Promise.reject(new Error('away')) : Promise.resolve()) };
+  const store = {
+    ping: () => (away ? Promise.reject(new Error('away')) : Promise.resolve()),
+    isPrepared: () => Promise.resolve(true),
+  };
   const until = (count: number) =>
     new Promise<void>((resolve) => (heard = () => (levels.length === count ? resolve() : undefined)));
   const end = watchServers({ store, client }, log);

@@ -14,7 +14,7 @@ const WITHIN_MS = 3_000;
  * query still running is not repeated.
  */
 export function gaugeLookUp(
-  watched: { store: Pick<Store, 'ping' | 'figures'>; client: Client },
+  watched: { store: Pick<Store, 'ping' | 'isPrepared' | 'figures'>; client: Client },
   update: (standing: GaugeValues) => void,
 ): () => Promise<void> {
   const ask = onceEvery(0, () => watched.store.figures());

@@ -12,17 +12,22 @@ export interface MetricsServerOptions {
   lookUp: () => Promise<void>;
   /** Where the Temporal SDK's core serves its own metrics; null in a process without workers. */
   coreUrl: string | null;
+  /** Whether this process takes work; null in a process without workers. */
+  isAtWork: (() => boolean) | null;
 }
 
 /**
- * Serves GET /metrics: ours, followed by those of the SDK's core, so a scraper needs only one port. Rejects with the
+ * Serves GET /readyz of a worker: 200 once it takes work, so that a deploy waits for it. Serves GET /metrics: ours, followed by those of the SDK's core, so a scraper needs only one port. Rejects with the
  * error of `listen`, such as EADDRINUSE. Resolves to the function that ends it.
  */
 export async function serveMetrics(options: MetricsServerOptions): Promise<() => Promise<void>> {
   const server = createServer((request, response) => {
     const path = (request.url ?? '').split('?')[0];
-    if (path !== '/metrics') return end(response, 404, 'GET /metrics is what there is.\n');
+    const { isAtWork } = options;
+    const isReadiness = path === '/readyz' && isAtWork !== null;
+    if (path !== '/metrics' && !isReadiness) return end(response, 404, 'GET /metrics is what there is.\n');
     if (request.method !== 'GET') return end(response, 405, 'GET only.\n');
+    if (isReadiness) return isAtWork() ? end(response, 200, 'At work.\n') : end(response, 503, 'Not at work yet.\n');
     scraped(options).then(
       (text) => end(response, 200, text, options.registry.contentType),
       () => end(response, 500, 'The metrics could not be put together.\n'),

@@ -16,11 +16,13 @@ export interface Invariant {
   readonly says: string;
   readonly atState?: (state: State, next: Next) => string | null;
   readonly onArrow?: (step: Step) => string | null;
-  /** Checks the whole walk, at its end. */
+  /** Checks the walk at its end, and now and then before. */
   readonly ofWalk?: (walk: Walk) => string | null;
 }
 
 export interface Walk {
+  /** False: the newest states have not been walked on from. */
+  readonly isWhole: boolean;
   readonly states: ReadonlyMap<string, State>;
   readonly arrows: number;
   /** Ways onward without a message, except those on which only time passes. */
@@ -41,6 +43,7 @@ export function explore(next: Next, invariants: readonly Invariant[]): { walk: W
   const cameBy = new Map<string, { from: string; told: string }>();
   const queue: string[] = [];
   let arrows = 0;
+  let lookAt = 1_000;
 
   const found = (key: string, state: State, from?: string, told?: string): void => {
     if (states.has(key)) return;
@@ -53,14 +56,23 @@ export function explore(next: Next, invariants: readonly Invariant[]): { walk: W
     for (let came = cameBy.get(key); came !== undefined; came = cameBy.get(came.from)) story.unshift(came.told);
     return { says, what, story };
   };
-  const walkSoFar = (): Walk => ({ states, arrows, onward });
+  const walkSoFar = (): Walk => ({ states, arrows, onward, isWhole: onward.size === states.size });
+  const violatedByWalk = (): Violation | null => {
+    for (const { says, ofWalk } of invariants) {
+      const what = ofWalk?.(walkSoFar()) ?? null;
+      if (what !== null) return { says, what, story: [] };
+    }
+    return null;
+  };
 
+  const atState = invariants.filter((one) => one.atState !== undefined);
+  const onArrow = invariants.filter((one) => one.onArrow !== undefined);
   for (const state of starts()) found(keyOf(state), state);
   for (let head = 0; head < queue.length; head += 1) {
     const key = queue[head]!;
     const from = states.get(key)!;
-    for (const { says, atState } of invariants) {
-      const what = atState?.(from, next) ?? null;
+    for (const { says, atState: check } of atState) {
+      const what = check!(from, next);
       if (what !== null) return { walk: walkSoFar(), violation: violated(says, what, key) };
     }
     const ways: string[] = [];
@@ -69,8 +81,9 @@ export function explore(next: Next, invariants: readonly Invariant[]): { walk: W
     arrows += own.length + told.length;
     for (const arrow of [...own, ...told.filter(({ reply }) => !isPostponed(from, reply))]) {
       const to = step(from, arrow, next);
-      for (const { says, onArrow } of invariants) {
-        const what = onArrow?.({ from, arrow, to }) ?? null;
+      const walked = { from, arrow, to };
+      for (const { says, onArrow: check } of onArrow) {
+        const what = check!(walked);
         if (what !== null) return { walk: walkSoFar(), violation: violated(says, what, key, arrow) };
       }
       const toKey = keyOf(to);
@@ -82,12 +95,13 @@ export function explore(next: Next, invariants: readonly Invariant[]): { walk: W
     const again = reopened(from);
     if (again !== null) found(keyOf(again), again, key, '"it begins anew"');
     onward.set(key, ways);
+    if (head === lookAt) {
+      lookAt *= 4;
+      const violation = violatedByWalk();
+      if (violation !== null) return { walk: walkSoFar(), violation };
+    }
   }
-  for (const { says, ofWalk } of invariants) {
-    const what = ofWalk?.(walkSoFar()) ?? null;
-    if (what !== null) return { walk: walkSoFar(), violation: { says, what, story: [] } };
-  }
-  return { walk: walkSoFar(), violation: null };
+  return { walk: walkSoFar(), violation: violatedByWalk() };
 }
 
 const POSTPONED = 'a message that has its effect at a later place has none before';

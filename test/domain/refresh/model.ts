@@ -188,7 +188,7 @@ export function step({ refresh, world }: State, { reply, afterMs }: Arrow, tell:
   const answer = after.clickPending ? clickAnswer(after, nowMs) : null;
   if (answer !== null) after = tell(after, { kind: 'clickAnswered', bankLetUsIn: answer.mode === 'none' }, nowMs);
   return {
-    refresh: atNow(after, nowMs),
+    refresh: after === refresh ? refresh : atNow(after, nowMs),
     world: worldAtNow(noted(world, refresh.at, after.at, reply, afterMs), after),
   };
 }

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { MINUTE_MS } from '../../domain/duration';
-import type { ApiKey } from '../../config/api-keys';
-import { isOver } from '../../config/api-keys';
+import { MINUTE_MS } from '../domain/duration';
+import type { ApiKey } from './api-keys';
+import { isOver } from './api-keys';
 
 /** Long enough to read a terminal, short enough for what stands in its scrollback. */
 const LINK_MS = 15 * MINUTE_MS;
