@@ -75,12 +75,16 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
     return { open: open + (await store.canaries.unclaimed({ runId })), next };
   },
 
-  /** Freezes the counts, releases held asks, writes `run.finished`; re-enrols logins that left Flinks' nightly job. */
+  /**
+   * Freezes the counts, releases held asks, writes `run.finished`; tells apps whose users are needed soon; re-enrols
+   * logins that left Flinks' nightly job.
+   */
   async closeRun(input: { runId: string; state: 'finished' | 'stopped'; warnings: string[] }): Promise<ClosedRun> {
     const closed = await store.runs.finish(input).catch((error: unknown) => {
       if (error instanceof StoreError && error.code === 'run_not_found') return null;
       throw error;
     });
+    if (closed?.state === 'finished' && policy.ask) await store.logins.tellNeededSoon({ runId: input.runId, policy });
     if (input.state === 'finished' && (await store.enrolment.pending({ follows: policy.nightlyFollows })) > 0) {
       await getClient().workflow.signalWithStart('enrolLogins', START_ENROLMENT);
     }

@@ -135,6 +135,11 @@ const GROUPS = [
       },
       USER_WAIT_LIMIT: { fallback: '14d', about: 'After this long the login is given up: 1s to 365d.' },
       USER_ASK_INTERVAL: { fallback: '7d', about: 'At most one ask of a login in this time: 0s to 365d.' },
+      USER_NEEDED_SOON: {
+        fallback: '2d',
+        about:
+          'How long before REFRESH_MAX_AGE an app is told that a user is needed soon (`login.user_needed_soon`, `advice`), where the bank does not let us in without them: 0s to 365d.',
+      },
       USER_LIVE_ATTEMPTS: {
         fallback: '5',
         about: 'Live calls of one login in an hour while its user is present: 1 to 100.',

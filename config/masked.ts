@@ -90,6 +90,7 @@ function maskSettings(settings: Settings): Record<SettingName, string | null> {
     USER_REMINDERS: durations(policy.remindersMs),
     USER_WAIT_LIMIT: formatDuration(policy.waitLimitMs),
     USER_ASK_INTERVAL: formatDuration(policy.askIntervalMs),
+    USER_NEEDED_SOON: formatDuration(policy.neededSoonMs),
     USER_LIVE_ATTEMPTS: String(policy.userLiveAttemptsPerHour),
     USER_QUIET_HOURS: quietHours && `${time(quietHours.fromMinute)}-${time(quietHours.toMinute)}`,
     USER_TIME_ZONE: quietHours && quietHours.timeZone,

@@ -33,6 +33,7 @@ export const policySchema = z
     USER_REMINDERS: durations('1s', '365d').refine(rising, 'must rise from one to the next'),
     USER_WAIT_LIMIT: duration('1s', '365d'),
     USER_ASK_INTERVAL: duration('0s', '365d'),
+    USER_NEEDED_SOON: duration('0s', '365d'),
     USER_LIVE_ATTEMPTS: count(1, 100),
   })
   .refine(({ REFRESH_LIVE_AGE, REFRESH_MAX_AGE }) => (REFRESH_LIVE_AGE ?? 0) <= REFRESH_MAX_AGE, {
@@ -56,6 +57,7 @@ export const policySchema = z
     remindersMs: given.USER_REMINDERS,
     waitLimitMs: given.USER_WAIT_LIMIT,
     askIntervalMs: given.USER_ASK_INTERVAL,
+    neededSoonMs: given.USER_NEEDED_SOON,
     nightlyFollows: given.FLINKS_NIGHTLY_FOLLOWS === 'on',
     brakeCanaries: given.REFRESH_BRAKE_CANARIES,
     attributes: given.FLINKS_ATTRIBUTES,

@@ -13,5 +13,8 @@ export const OUTCOMES = [
 
 export type RunOutcome = (typeof OUTCOMES)[number];
 
+/** Codes of `failed` that say nothing about the login: its workflow was ended from outside, and the next run takes it again. */
+export const ENDED_FROM_OUTSIDE: readonly string[] = ['WORKFLOW_CLOSED', 'CANCELLED'];
+
 /** An outcome in words: its name in the API without the underscore, so that page, command line and events agree. */
 export const outcomeWords = (outcome: RunOutcome): string => outcome.replace('_', ' ');

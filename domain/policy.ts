@@ -28,6 +28,8 @@ export interface Policy {
   remindersMs: number[];
   waitLimitMs: number;
   askIntervalMs: number;
+  /** How long before `maxAgeMs` an app is told that a user is needed soon. */
+  neededSoonMs: number;
   /** Flinks' own nightly job is off while a login is paused or given up. */
   nightlyFollows: boolean;
   /** Logins of a brake that a run calls live (rule 2). */
@@ -54,6 +56,7 @@ export const DEFAULT_POLICY: Policy = {
   remindersMs: [1 * DAY_MS, 3 * DAY_MS, 7 * DAY_MS],
   waitLimitMs: 14 * DAY_MS,
   askIntervalMs: 7 * DAY_MS,
+  neededSoonMs: 2 * DAY_MS,
   nightlyFollows: true,
   brakeCanaries: 3,
   attributes: ['income'],

@@ -25,6 +25,13 @@ const DATA = {
   'login.gave_up': end.meta({
     description: 'Its user did not come back in USER_WAIT_LIMIT; they are not asked again.',
   }),
+  'login.user_needed_soon': z
+    .strictObject({
+      ...login,
+      by: instant.meta({ description: 'When the data will be older than REFRESH_MAX_AGE.' }),
+      runId,
+    })
+    .meta({ description: 'Its bank wants its user before long: offer them a refresh while they are present.' }),
   'run.finished': z
     .strictObject({
       runId: text,

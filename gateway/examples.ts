@@ -47,6 +47,7 @@ export const LOGIN = {
   lastRefreshedAt: DATA_AS_OF,
   enrolment: { wanted: true, known: true, refused: null },
   listed: null,
+  advice: { action: 'none' as const, by: null, why: 'bank_lets_in' as const },
 };
 
 export const LOGIN_ROW = { loginId: LOGIN_ID, reference: REFERENCE, institution: INSTITUTION, language: 'en' as const };
@@ -223,6 +224,7 @@ export const EVENT_DATA = {
   'login.refreshed': { ...ABOUT, runId: RUN_ID },
   'login.recovered': ABOUT,
   'login.gave_up': { ...ABOUT, code: 'INVALID_PASSWORD' },
+  'login.user_needed_soon': { ...ABOUT, by: '2026-03-09T15:01:58.000Z', runId: RUN_ID },
   'run.finished': { runId: RUN_ID, state: 'finished' as const, total: 300, counts: COUNTS, warnings: [] },
   'operator.alert': {
     code: 'login_mismatch',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ADVICE_ACTIONS, ADVICE_WHYS } from '../domain/advice';
 import { OUTCOMES } from '../domain/outcomes';
 import {
   ACCOUNT,
@@ -69,6 +70,17 @@ export const login = withExample(
       .nullable()
       .meta({
         description: "What Flinks' list of logins that its nightly job cannot refresh says of it; null: not on it.",
+      }),
+    advice: z
+      .object({
+        action: z.enum(ADVICE_ACTIONS),
+        by: instant.nullable().meta({ description: 'Until when its user is needed; null: they are not.' }),
+        why: z.enum(ADVICE_WHYS),
+      })
+      .meta({
+        description:
+          'What to do about it. `refresh_while_present`: its bank wants its user before long, so show them a refresh button ' +
+          '(docs/events.md).',
       }),
   }),
   LOGIN,

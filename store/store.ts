@@ -1,3 +1,4 @@
+import { adviceOf } from './logins/advice';
 import { auditOf } from './audit/audit';
 import { bankDataOf } from './bank-data/bank-data';
 import { brakesOfRuns } from './runs/brakes';
@@ -47,7 +48,7 @@ export type Store = ReturnType<typeof openStore>;
 export function openStore(options: StoreOptions) {
   const db = new Database(options);
   return {
-    logins: { ...loginsOf(db), ...loginQueriesOf(db) },
+    logins: { ...loginsOf(db), ...loginQueriesOf(db), ...adviceOf(db) },
     enrolment: enrolmentOf(db),
     liveCalls: { ...liveCallsOf(db), ...liveLearningOf(db) },
     refreshes: refreshesOf(db),

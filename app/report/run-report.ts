@@ -19,7 +19,7 @@ export const reportSettings = (settings: {
   promise: { freshShare: number };
 }): ReportSettings => ({ runDeadlineMs: settings.policy.runDeadlineMs, slo: settings.promise.freshShare });
 
-type ReportStore = Pick<Store, 'runs' | 'morning' | 'overview'>;
+export type ReportStore = Pick<Store, 'runs' | 'morning' | 'overview'>;
 
 /** Builds the report of a run. One statement after another, so that it does not take the work's connections. */
 export async function runReport(

@@ -1,10 +1,13 @@
-import { serverSettingsOfCommand } from '../../config/environment';
+import { advised } from '../../app/advised';
+import { reportSettingsOfCommand, serverSettingsOfCommand } from '../../config/environment';
+import type { Advice, AdvicePolicy } from '../../domain/advice';
 import { listedText } from '../../domain/listed';
 import { workflowPage } from '../../domain/web-ui';
 import type { RefreshView } from '../../store/refreshes/refreshes';
 import type { Store } from '../../store/store';
 import type { LoginView } from '../../store/logins/views';
 import { CommandFailedError } from '../errors';
+import { adviceText } from '../explain/advice-text';
 import { outcomeText, stepText, TRIGGERS, whatToDo } from '../explain/explain-text';
 import { loginIdOf } from '../logins/login-id-of';
 import { recordHistoryRead } from '../record-audit';
@@ -17,7 +20,7 @@ import type { Servers } from '../servers';
 import { temporalClient } from '../temporal';
 
 interface Story {
-  login: LoginView;
+  login: LoginView & { advice: Advice };
   refreshes: RefreshView[];
   /** Null if Temporal no longer knows it, or is down. */
   workflow: WorkflowFacts | null;
@@ -32,18 +35,24 @@ export async function explain(
   { json, refreshes }: { json?: true; refreshes: number },
 ): Promise<ExitCode> {
   const settings = serverSettingsOfCommand({ needsTemporal: true });
+  const { policy } = reportSettingsOfCommand();
   const servers = foundServers(settings);
   const database = { databaseUrl: servers.databaseUrl, tombstoneKey: settings.database.tombstoneKey };
   return withStoreOf(database, async (store) => {
-    const story = await read(store, servers, await loginIdOf(store, given), refreshes);
+    const story = await read(store, servers, { loginId: await loginIdOf(store, given), limit: refreshes, policy });
     if (json) return printJson(story);
     for (const line of tellStory(story, servers)) print(line);
   });
 }
 
-async function read(store: Store, { temporal: server }: Servers, loginId: string, limit: number): Promise<Story> {
-  const login = await store.logins.get(loginId);
-  if (login === null)
+async function read(
+  store: Store,
+  { temporal: server }: Servers,
+  { loginId, limit, policy }: { loginId: string; limit: number; policy: AdvicePolicy },
+): Promise<Story> {
+  const found = await store.logins.get(loginId);
+  const [login] = found === null ? [] : await advised(store, policy, [found]);
+  if (login === undefined)
     throw new CommandFailedError(`Login ${loginId} is not registered here. ${await whyNot(store, loginId)}`);
   const { history } = await store.refreshes.history({ loginId, limit });
   await recordHistoryRead(store, loginId, history.length);
@@ -91,6 +100,7 @@ function* tellStory({ login, refreshes, workflow }: Story, { ui, temporal }: Ser
   if (workflow !== null && ui !== null) {
     yield `Web UI: ${workflowPage({ url: ui, namespace: temporal.namespace }, workflow.workflowId)}`;
   }
+  yield `Its user: ${adviceText(login.advice)}`;
   const todo = whatToDo(login);
   if (todo !== null) yield `What to do: ${todo}`;
 }

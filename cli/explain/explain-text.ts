@@ -1,4 +1,5 @@
 import { classOfCode, type CodeClass } from '../../domain/codes';
+import { ENDED_FROM_OUTSIDE } from '../../domain/outcomes';
 import type { LiveReason } from '../../domain/live-age';
 import type { AskingBox, OutcomeKind, Path, Trigger } from '../../domain/refresh';
 import type { Step } from '../../store/refreshes/steps';
@@ -129,7 +130,7 @@ function whatToDoAfter(loginId: string, outcome: OutcomeKind | undefined, code: 
   if (outcome === undefined)
     return `It was never refreshed: the next run takes it, or flinks-refresh logins refresh ${loginId}`;
   if (outcome === 'failed') {
-    return code === 'WORKFLOW_CLOSED' || code === 'CANCELLED'
+    return ENDED_FROM_OUTSIDE.includes(code ?? '')
       ? 'Its workflow was ended from outside; the next run takes it again.'
       : 'Run flinks-refresh doctor: the Flinks keys are looked at there.';
   }

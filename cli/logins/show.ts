@@ -1,8 +1,11 @@
+import { advised } from '../../app/advised';
 import { minute, minuteOf } from '../../app/report/words';
+import { reportSettingsOfCommand } from '../../config/environment';
 import { listedText } from '../../domain/listed';
 import type { LoginState } from '../../domain/refresh';
 import type { RefreshView } from '../../store/refreshes/refreshes';
 import type { EnrolmentView, LastOutcome, LoginView } from '../../store/logins/views';
+import { adviceText } from '../explain/advice-text';
 import { withFoundStore } from '../found-store';
 import { coloured, print, printJson, printToStderr, type ExitCode } from '../output';
 import { moreLine, table, terminalWidth } from '../table';
@@ -22,13 +25,14 @@ export function listLogins(
   options: Json & { state?: LoginState; institution?: string; reference?: string; after?: string; limit: number },
 ): Promise<ExitCode> {
   const { json, limit, after, ...filter } = options;
+  const { policy } = reportSettingsOfCommand();
   return withFoundStore(async (store) => {
     let left = limit;
     let next: string | null = after ?? '';
     // If the reader has gone, no more pages are read.
     while (left > 0 && next !== null && !process.stdout.errored) {
       const page = await store.logins.list({ ...filter, after: next, limit: Math.min(PAGE, left) });
-      if (json) page.logins.forEach(printJson);
+      if (json) (await advised(store, policy, page.logins)).forEach(printJson);
       else if (page.logins.length > 0) printLogins(page.logins);
       left -= page.logins.length;
       next = page.next;
@@ -59,10 +63,12 @@ export function listWaiting({ json, ...query }: Json & { institution?: string; l
 
 /** Shows one login, by LoginId or reference, with its newest refreshes. */
 export function showLogin(given: string, { json }: Json): Promise<ExitCode> {
+  const { policy } = reportSettingsOfCommand();
   return withFoundStore(async (store) => {
     const loginId = await loginIdOf(store, given);
-    const login = await store.logins.get(loginId);
-    if (login === null) throw notRegistered(loginId);
+    const found = await store.logins.get(loginId);
+    const [login] = found === null ? [] : await advised(store, policy, [found]);
+    if (login === undefined) throw notRegistered(loginId);
     const { history } = await store.refreshes.history({ loginId, limit: REFRESHES_SHOWN });
     await recordHistoryRead(store, loginId, history.length);
     if (json) return printJson({ ...login, history });
@@ -77,6 +83,7 @@ export function showLogin(given: string, { json }: Json): Promise<ExitCode> {
       ['Last outcome', lastOutcome && `${outcomeOf(lastOutcome)}, ${minuteOf(lastOutcome.at)}`],
       ['Nightly job', nightly(enrolment)],
       ["Flinks' list", login.listed && listedText(login.listed)],
+      ['Advice', adviceText(login.advice)],
     ];
     for (const [name, value] of facts) if (value !== null) print(`${name}: ${value}`);
     if (history.length > 0) print('Newest refreshes:');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Said, countOf } from '../audit';
+import { advised } from '../../app/advised';
 import { followNightly, setEnrolment } from '../../app/set-enrolment';
 import { LOGIN_ROW, withExample } from '../examples';
 import { loginRow, reference, registerLogins } from '../../app/register-logins';
@@ -77,7 +78,10 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
         response: { 200: loginPage, ...problemAnswers(...COMMON_PROBLEMS, 'invalid_cursor') },
       },
     },
-    ({ query }) => store.logins.list(query),
+    async ({ query }) => {
+      const { logins, next } = await store.logins.list(query);
+      return { logins: await withAdvice(logins), next };
+    },
   );
 
   api.get(
@@ -153,8 +157,13 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
 
   async function found(loginId: string) {
     const view = await store.logins.get(loginId);
-    if (view === null) throw unknownLogin();
-    return view;
+    const [advised] = view === null ? [] : await withAdvice([view]);
+    if (advised === undefined) throw unknownLogin();
+    return advised;
+  }
+
+  function withAdvice<View extends { loginId: string }>(views: View[]) {
+    return advised(store, deps.settings.policy, views);
   }
 }
 

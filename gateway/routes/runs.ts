@@ -14,7 +14,8 @@ import {
 } from '../schemas';
 import type { GatewayDeps } from '../deps';
 import { startRunNow } from '../../app/start-run';
-import { reportSettings, runReport as reportOf } from '../../app/report/run-report';
+import { reportSettings } from '../../app/report/run-report';
+import { sharedReport } from '../../app/report/shared-report';
 import { run, runPage, runReport, unknownPage } from '../views';
 
 /** Routes to start a run by hand, and to read the results of all runs. */
@@ -90,7 +91,7 @@ export function runRoutes(api: Api, { store, client, settings }: GatewayDeps): v
     async ({ params }) => {
       const view = await store.runs.get(params.runId);
       if (view === null) throw unknownRun();
-      return reportOf(store, view, reportSettings(settings));
+      return sharedReport(store, view, reportSettings(settings));
     },
   );
 

@@ -1,4 +1,5 @@
-import { runReport, type ReportSettings } from '../../app/report/run-report';
+import type { ReportSettings } from '../../app/report/run-report';
+import { sharedReport } from '../../app/report/shared-report';
 import type { Store } from '../../store/store';
 
 /** How many runs the chart shows, and how many rows each list. */
@@ -27,7 +28,7 @@ export async function loadStatus(
   return {
     now,
     run,
-    report: run === null ? null : await runReport(store, run, settings, now),
+    report: run === null ? null : await sharedReport(store, run, settings),
     coverage: await coverage.institutions({ days: SHOWN.days }),
     runWorkflowId: newest?.workflowId ?? null,
     lastRuns: await overview.lastRuns({ limit: SHOWN.runs }),

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import type { Program } from '../../config/catalogue';
-import { SETTINGS } from '../../config/catalogue';
+import { SETTINGS, type Program } from '../../config/catalogue';
 import { secretsOfOthers } from '../../config/values';
 
 const CLI = join(__dirname, '../../../bin/flinks-refresh');

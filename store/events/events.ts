@@ -4,7 +4,12 @@ import { stripUnstorable, unstorableFreeJson, stripUnstorableOrNull } from '../t
 import { pageOf, refuseLostCursor } from '../logins/views';
 
 export type LoginEventType =
-  'login.awaiting_user' | 'login.reminder' | 'login.refreshed' | 'login.recovered' | 'login.gave_up';
+  | 'login.awaiting_user'
+  | 'login.reminder'
+  | 'login.refreshed'
+  | 'login.recovered'
+  | 'login.gave_up'
+  | 'login.user_needed_soon';
 export type EventType = LoginEventType | 'run.finished' | 'operator.alert';
 
 /** A row of the outbox. `data` is the body's `data` without the link, which is added at delivery. */
@@ -141,6 +146,22 @@ export async function appendLoginEvent(
       event.heldByRun ?? null,
       unstorableFreeJson(extra),
     ],
+  );
+}
+
+/** Writes one `login.user_needed_soon` for each of these logins in the current transaction. `by`: ISO UTC. */
+export async function appendUsersNeededSoon(
+  client: Queryable,
+  runId: string,
+  users: { loginId: string; by: string }[],
+): Promise<void> {
+  await client.query(
+    `insert into events (type, login_id, run_id, data)
+     select 'login.user_needed_soon', login_id, $1,
+            jsonb_build_object('loginId', login_id, 'reference', reference, 'institution', institution, 'by', by, 'runId', $1::text)
+       from unnest($2::text[], $3::text[]) as needed(login_id, by) join logins using (login_id)
+      order by login_id`,
+    [runId, users.map(({ loginId }) => loginId), users.map(({ by }) => by)],
   );
 }
 

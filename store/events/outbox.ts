@@ -128,7 +128,8 @@ const ENDPOINT_GONE =
   'the workers, or let this one have them again with: flinks-refresh events resend <id of any event>';
 
 /**
- * Drops messages that must not reach a user who is back or was given up. An ask is dropped when its wait has ended. A
+ * Drops messages that must not reach a user who is back or was given up. `login.user_needed_soon` is dropped when its
+ * login has newer data, or waits. An ask is dropped when its wait has ended. A
  * reminder is also dropped if nobody is awaited in its wait any more, the user wants no more, or a newer one exists.
  * Attempts under way are left alone, because they may have arrived.
  */
@@ -145,6 +146,14 @@ async function dropOvertaken(client: Queryable, now: Date): Promise<void> {
                       or exists (select from events newer
                                   where newer.login_id = e.login_id and newer.wait_id = e.wait_id and newer.seq > e.seq
                                     and newer.type = 'login.reminder' and ${pending('newer')}))))`,
+    [now],
+  );
+  await client.query(
+    `delete from events e using logins l
+      where e.type = 'login.user_needed_soon' and ${pending('e')}
+        and (e.next_attempt_at is null or (e.attempts > 0 and e.next_attempt_at <= $1))
+        and l.login_id = e.login_id
+        and (l.needed_soon_for is distinct from l.last_refreshed_at or l.state in ('awaiting_user', 'gave_up'))`,
     [now],
   );
 }

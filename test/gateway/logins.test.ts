@@ -37,6 +37,7 @@ describe('POST /v1/logins', () => {
       lastRefreshedAt: null,
       listed: null,
       enrolment: { wanted: null, known: null, refused: null },
+      advice: { action: 'none', by: null, why: 'never_refreshed' },
     });
   });
 

@@ -9,6 +9,7 @@ export const EVENT_TYPES = [
   'login.recovered',
   'login.refreshed',
   'login.reminder',
+  'login.user_needed_soon',
   'operator.alert',
   'run.finished',
 ];

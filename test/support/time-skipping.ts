@@ -16,6 +16,8 @@ export interface VirtualTime extends TestTemporal {
   nowMs(): Promise<number>;
   /** Lets `ms` of the server's time pass, firing every timer due in it. */
   sleep(ms: number): Promise<void>;
+  /** Takes back one lock of the server's clock: it can keep one, and then no time is skipped any more. */
+  unlock(): Promise<void>;
 }
 
 /** A `describe` for tests in virtual time. If there is no such server, they are skipped and stderr says why. */
@@ -52,6 +54,7 @@ async function startVirtualTime(path: string): Promise<VirtualTime> {
     ...(await prepare(environment)),
     nowMs: () => environment.currentTimeMs(),
     sleep: (ms) => environment.sleep(ms),
+    unlock: async () => void (await environment.connection.testService?.unlockTimeSkipping({})),
   };
 }
 

@@ -1,0 +1,31 @@
+import { minuteOf } from '../../app/report/words';
+import type { Advice, AdviceAction, AdviceWhy } from '../../domain/advice';
+
+const ACTIONS: Record<AdviceAction, string> = {
+  none: 'not needed now',
+  refresh_while_present: 'should refresh while they are in your app',
+  reconnect: 'must come back',
+  operator: 'cannot help, an operator is needed',
+};
+
+const WHYS: Record<AdviceWhy, string> = {
+  paused: 'the login is paused',
+  refreshing: 'a refresh is under way',
+  ask_held: 'their ask is held, by a run that is still on or by a brake',
+  never_refreshed: 'it was never refreshed, the next run takes it',
+  bank_lets_in: 'its bank lets us in without them',
+  bank_not_known: 'it is not known yet whether its bank lets us in without them',
+  bank_unavailable: 'its bank could not be reached last time, and they cannot mend that',
+  asked_lately: 'they were asked within USER_ASK_INTERVAL',
+  data_fresh: 'the data is fresh enough, but its bank wants them',
+  bank_wants_user: 'its bank does not let us in without them',
+  awaited: 'the login waits for them',
+  gave_up: 'they did not come back in USER_WAIT_LIMIT',
+  institution_down: 'nothing comes from its bank any more',
+  failed: 'Flinks refuses our keys or our request for this login',
+  unreadable: "Flinks' answer cannot be read",
+};
+
+/** An advice in words, about the login's user. */
+export const adviceText = ({ action, by, why }: Advice): string =>
+  `${ACTIONS[action]}: ${WHYS[why]}${by === null ? '' : ` (by ${minuteOf(by)})`}`;

@@ -1,0 +1,114 @@
+import { OWN_LIMITS } from './institution-down';
+import { ENDED_FROM_OUTSIDE } from './outcomes';
+import type { Policy } from './policy';
+import type { LoginState, OutcomeKind } from './refresh';
+
+/**
+ * Whether a login's user is needed, by when and why. A bank that wants its user anyway is best asked while they are in
+ * the app: that spares them a message a few days later.
+ */
+
+export const ADVICE_ACTIONS = ['none', 'refresh_while_present', 'reconnect', 'operator'] as const;
+export type AdviceAction = (typeof ADVICE_ACTIONS)[number];
+
+/** Why an advice is what it is, by what it advises. Stable codes of the API. */
+export const ADVICE_WHYS = [
+  // none
+  'paused',
+  'refreshing',
+  'ask_held',
+  'never_refreshed',
+  'bank_lets_in',
+  'bank_not_known',
+  'bank_unavailable',
+  'asked_lately',
+  'data_fresh',
+  // refresh_while_present
+  'bank_wants_user',
+  // reconnect
+  'awaited',
+  'gave_up',
+  // operator
+  'institution_down',
+  'failed',
+  'unreadable',
+] as const;
+export type AdviceWhy = (typeof ADVICE_WHYS)[number];
+
+/** `by`: until when its user is needed (ISO 8601, UTC); null if they are not, or there is no such moment. */
+export interface Advice {
+  action: AdviceAction;
+  by: string | null;
+  why: AdviceWhy;
+}
+
+/** What is known about a login and its bank. Moments are ISO 8601 in UTC. */
+export interface AdviceFacts {
+  state: LoginState;
+  /** From when its wait counts; null if it does not wait, or nobody has been asked yet. */
+  waitCountsFrom: string | null;
+  /** Its ask is held by a run or a brake (rule 2). */
+  askHeld: boolean;
+  lastOutcome: { outcome: OutcomeKind; code: string | null } | null;
+  /** Nothing comes from its institution any more (rule 12). */
+  institutionDown: boolean;
+  /** Flinks' LastRefresh of the data that is held. */
+  lastRefreshedAt: string | null;
+  lastAskedAt: string | null;
+  /** Whether its own last unattended live call of 30 days was let in; null if there was none. */
+  letIn: boolean | null;
+  /** Whether its institution lets most logins in without their users; null if nothing is known of 30 days. */
+  bankLetsIn: boolean | null;
+}
+
+export type AdvicePolicy = Pick<Policy, 'maxAgeMs' | 'neededSoonMs' | 'askIntervalMs' | 'waitLimitMs'>;
+
+/** Says what to do about a login. */
+export function adviseOn(facts: AdviceFacts, policy: AdvicePolicy, nowMs: number): Advice {
+  switch (facts.state) {
+    case 'paused':
+    case 'refreshing':
+      return none(facts.state);
+    case 'awaiting_user':
+      return facts.askHeld ? none('ask_held') : { action: 'reconnect', by: waitEnd(facts, policy), why: 'awaited' };
+    case 'gave_up':
+      return { action: 'reconnect', by: null, why: 'gave_up' };
+    case 'idle':
+      return forOperator(facts) ?? whileIdle(facts, policy, nowMs);
+  }
+}
+
+/** The latest LastRefresh of data about which `login.user_needed_soon` may be told: a bound for who is looked at. */
+export const neededSoonBefore = ({ maxAgeMs, neededSoonMs }: AdvicePolicy, nowMs: number): string =>
+  isoOf(nowMs - maxAgeMs + neededSoonMs);
+
+const none = (why: AdviceWhy, by: string | null = null): Advice => ({ action: 'none', by, why });
+const isoOf = (ms: number): string => new Date(ms).toISOString();
+
+const waitEnd = ({ waitCountsFrom }: AdviceFacts, { waitLimitMs }: AdvicePolicy): string | null =>
+  waitCountsFrom === null ? null : isoOf(Date.parse(waitCountsFrom) + waitLimitMs);
+
+/** Troubles that its user cannot mend. */
+function forOperator({ institutionDown, lastOutcome }: AdviceFacts): Advice | null {
+  const operator = (why: AdviceWhy): Advice => ({ action: 'operator', by: null, why });
+  if (institutionDown) return operator('institution_down');
+  const code = lastOutcome?.code ?? null;
+  if (lastOutcome?.outcome === 'failed' && !ENDED_FROM_OUTSIDE.includes(code ?? '')) return operator('failed');
+  return lastOutcome?.outcome === 'unavailable' && code === 'UNREADABLE' ? operator('unreadable') : null;
+}
+
+/** Rule 3: its bank's user is needed when the data reaches REFRESH_MAX_AGE, unless the bank lets us in without them. */
+function whileIdle(facts: AdviceFacts, policy: AdvicePolicy, nowMs: number): Advice {
+  const { lastRefreshedAt, lastAskedAt, lastOutcome } = facts;
+  if (lastRefreshedAt === null) return none('never_refreshed');
+  const letsIn = facts.letIn ?? facts.bankLetsIn;
+  if (letsIn === null) return none('bank_not_known');
+  if (letsIn) return none('bank_lets_in');
+  const neededAtMs = Date.parse(lastRefreshedAt) + policy.maxAgeMs;
+  const by = isoOf(neededAtMs);
+  if (lastOutcome?.outcome === 'unavailable' && !OWN_LIMITS.includes(lastOutcome.code ?? ''))
+    return none('bank_unavailable', by);
+  if (lastAskedAt !== null && nowMs < Date.parse(lastAskedAt) + policy.askIntervalMs) return none('asked_lately', by);
+  if (nowMs < neededAtMs - policy.neededSoonMs) return none('data_fresh', by);
+  return { action: 'refresh_while_present', by, why: 'bank_wants_user' };
+}

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Worker } from '@temporalio/worker';
+import { createFlinksActivities, createStoreActivities } from '../../../activities';
+import { drain } from '../../../activities/deliver-events';
+import { FlinksRefreshClient } from '../../../client';
+import { DAY_MS, HOUR_MS } from '../../../domain/duration';
+import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE } from '../../../domain/ids';
+import { DEFAULT_POLICY, type Policy } from '../../../domain/policy';
+import { FlinksClient, type NightlyRefreshStatus } from '../../../flinks/client';
+import { startSimulator, type Simulator } from '../../../simulator/server';
+import { openStore, type Store } from '../../../store/store';
+import { Receiver, SECRET } from '../../events/receiver';
+import { asRole, freshDatabase, sql, type FreshDatabase } from '../../support/database';
+import { MovedClock } from '../../support/moved-clock';
+import type { VirtualTime } from '../../support/time-skipping';
+import { inTime, waitFor } from '../../support/wait-for';
+import { TEST_BUNDLE } from '../../support/workflow-bundle';
+
+/** The defaults, but for what only makes a run last longer. */
+const POLICY: Policy = {
+  ...DEFAULT_POLICY,
+  pollIntervalMs: 1_000,
+  retryDelaysMs: [1_000],
+  liveSettleMs: 1_000,
+  attributes: [],
+};
+/** Timers of a day fire in steps, between which the clocks of database and simulator follow that of Temporal. */
+const STEP_MS = 4 * HOUR_MS;
+/** Looks, half a second apart. */
+const IDLE_LOOKS = 10;
+
+/**
+ * A deployment whose days pass in seconds: workers and outbox, a Temporal server that skips time, PostgreSQL, the
+ * simulator over HTTP, and the endpoint of an app.
+ */
+export class FortnightHouse {
+  /** Flinks' list of each day: it lags. */
+  private readonly lists: NightlyRefreshStatus[] = [];
+  private readonly stop = new AbortController();
+  private readonly ending: Promise<unknown>[] = [];
+  private readonly workers: Worker[] = [];
+  private startedMs = 0;
+  private busy = 0;
+
+  private constructor(
+    private readonly time: VirtualTime,
+    private readonly database: FreshDatabase,
+    private readonly clock: MovedClock,
+    private readonly store: Store,
+    readonly simulator: Simulator,
+    readonly receiver: Receiver,
+    readonly app: FlinksRefreshClient,
+    private readonly listLagDays: number,
+  ) {}
+
+  static async open(time: VirtualTime, { listLagDays }: { listLagDays: number }): Promise<FortnightHouse> {
+    const database = await freshDatabase();
+    const clock = await MovedClock.of(database.url);
+    await clock.moveTo(await time.nowMs());
+    const store = openStore({
+      databaseUrl: asRole(database.url, 'worker'),
+      applicationName: 'test',
+      tombstoneKey: Buffer.from('a tombstone key'),
+    });
+    const [simulator, receiver] = [await startSimulator(), await Receiver.start()];
+    const app = new FlinksRefreshClient(time.client, { policy: POLICY });
+    const house = new FortnightHouse(time, database, clock, store, simulator, receiver, app, listLagDays);
+    await house.begin();
+    return house;
+  }
+
+  private async begin(): Promise<void> {
+    this.startedMs = await this.time.nowMs();
+    const flinks = new FlinksClient({ baseUrl: this.simulator.url, ...this.simulator.credentials });
+    const ask = flinks.getNightlyRefreshStatus.bind(flinks);
+    flinks.getNightlyRefreshStatus = async (options) => {
+      this.lists.push(await ask(options));
+      return this.lists[Math.max(0, this.lists.length - 1 - this.listLagDays)]!;
+    };
+    const dependencies = { flinks, store: this.store, policy: POLICY };
+    const common = { connection: this.time.native, namespace: this.time.namespace };
+    this.workers.push(
+      await Worker.create({
+        ...common,
+        taskQueue: REFRESH_TASK_QUEUE,
+        activities: this.counted(createStoreActivities(dependencies)),
+        workflowBundle: { codePath: TEST_BUNDLE },
+      }),
+      await Worker.create({
+        ...common,
+        taskQueue: FLINKS_TASK_QUEUE,
+        activities: this.counted(createFlinksActivities(dependencies)),
+      }),
+    );
+    this.ending.push(...this.workers.map((worker) => worker.run()));
+    const delivery = { url: this.receiver.url, secret: SECRET, quietHours: null, linkFor: (waitId: string) => waitId };
+    this.ending.push(
+      drain({ store: this.store, delivery, log: { error: () => undefined }, lookEveryMs: 100 }, this.stop.signal),
+    );
+  }
+
+  register(logins: { loginId: string; reference: string; institution: string }[]): Promise<unknown> {
+    return this.store.logins.upsertMany(logins);
+  }
+
+  /** One daily run, from its start until everything it has to tell is told. */
+  async run(): Promise<void> {
+    const runId = randomUUID();
+    await this.app.startRun(runId);
+    const ended = () =>
+      this.receiver.deliveries.some(({ type, data }) => type === 'run.finished' && data.runId === runId);
+    await waitFor('the end of the run', ended, { withinMs: 240_000 });
+    await this.told();
+  }
+
+  /** Everything in the outbox that is not held has arrived. */
+  async told(): Promise<void> {
+    const pending = `select count(*) as count from events where delivered_at is null and held_by_run is null`;
+    const isEmpty = async () => Number((await sql<{ count: string }>(this.database.url, pending))[0]!.count) === 0;
+    await waitFor('an empty outbox', isEmpty, { withinMs: 60_000 });
+  }
+
+  /** Lets time pass until a moment, in days since the start. */
+  async until(day: number): Promise<void> {
+    const goal = this.startedMs + day * DAY_MS;
+    for (let now = await this.time.nowMs(); now < goal; now = await this.time.nowMs()) {
+      await this.sleep(Math.min(STEP_MS, goal - now));
+      await this.clock.moveTo(await this.time.nowMs());
+      await this.told();
+    }
+  }
+
+  /** Where nothing is at work and no time is skipped all the same, the server has kept a lock. */
+  private async sleep(ms: number): Promise<void> {
+    const asleep = this.time.sleep(ms).then(() => true);
+    for (let idle = 0; ;) {
+      if (await Promise.race([asleep, delay(500, false)])) return;
+      idle = this.busy === 0 ? idle + 1 : 0;
+      if (idle < IDLE_LOOKS) continue;
+      await this.time.unlock();
+      idle = 0;
+    }
+  }
+
+  /** The same activities, counted while they are at work. */
+  private counted<T extends object>(activities: T): T {
+    const counted = Object.entries(activities).map(([name, activity]) => [
+      name,
+      async (...input: unknown[]): Promise<unknown> => {
+        this.busy += 1;
+        try {
+          return await (activity as (...given: unknown[]) => Promise<unknown>)(...input);
+        } finally {
+          this.busy -= 1;
+        }
+      },
+    ]);
+    return Object.fromEntries(counted) as T;
+  }
+
+  /** Days since the start of a moment (ISO). */
+  dayOf = (at: string | number): number => (new Date(at).getTime() - this.startedMs) / DAY_MS;
+
+  async close(): Promise<void> {
+    this.stop.abort();
+    this.workers.forEach((worker) => worker.shutdown());
+    await inTime('the workers to stop', Promise.all(this.ending));
+    await this.time.close();
+    await this.simulator.close();
+    await this.receiver.stop();
+    await this.store.close();
+    await this.database.drop();
+    this.clock.restore();
+  }
+}
