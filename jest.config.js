@@ -13,7 +13,7 @@ module.exports = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(lossless-json|cookie|@fastify/cookie)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(lossless-json|cookie|@fastify/cookie|uqr)/)'],
   // `import('./commands/up.js')` of the command line: the sources beside dist/ are TypeScript.
   moduleNameMapper: { '^\\./commands/([a-z-]+)\\.js$': '<rootDir>/cli/commands/$1.ts' },
   globalSetup: '<rootDir>/test/support/global-setup.ts',

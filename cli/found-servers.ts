@@ -1,7 +1,8 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAlive, leaveSettings } from '../config/left-settings';
 import { SettingsError } from '../config/problems';
-import type { ServerSettings } from '../config/settings';
+import type { ServerSettings, Settings } from '../config/settings';
 import { CommandFailedError } from './errors';
 import { givenServers, type Servers } from './servers';
 
@@ -12,11 +13,16 @@ const FILE = 'up.json';
 const GIVEN_TO_UP = 'is required here too: the running `flinks-refresh up` was given one, which it does not write down';
 
 /**
- * Writes the addresses of embedded servers for other commands on this machine. If the database was given, those
- * commands must be given it too, because its password is not written down. Call the returned function when the servers
- * end.
+ * Writes the addresses of embedded servers for other commands on this machine, and beside them the settings `env`
+ * (config/left-settings.ts). If the database was given, those commands must be given it too, because its password is not
+ * written down. Call the returned function when the servers end.
  */
-export function leaveAddresses(settings: ServerSettings, servers: Servers): () => void {
+export function leaveAddresses(
+  settings: Settings,
+  servers: Servers,
+  env: NodeJS.ProcessEnv,
+  { secretsToo = false } = {},
+): () => void {
   const { database, temporal: given, dataDir } = settings;
   if (database.url !== null && given.address !== null) return () => undefined;
   const path = join(dataDir, FILE);
@@ -24,10 +30,14 @@ export function leaveAddresses(settings: ServerSettings, servers: Servers): () =
   const { address, namespace } = temporal;
   const databaseUrl = database.url === null ? servers.databaseUrl : null;
   const addresses: Addresses = { pid: process.pid, databaseUrl, address, namespace, ui };
+  const takeSettings = leaveSettings(settings, env, { secretsToo });
   writeFileSync(path, JSON.stringify(addresses), { mode: 0o600 });
   // The mode above applies only to a new file.
   chmodSync(path, 0o600);
-  return () => rmSync(path, { force: true });
+  return () => {
+    rmSync(path, { force: true });
+    takeSettings();
+  };
 }
 
 /**
@@ -89,14 +99,5 @@ function readAddresses(dataDir: string): Addresses | null {
     return JSON.parse(readFileSync(join(dataDir, FILE), 'utf8')) as Addresses;
   } catch {
     return null;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,4 +1,4 @@
-import { serverSettingsOfThisProcess } from '../config/environment';
+import { serverSettingsOfCommand } from '../config/environment';
 import { openStore, type Store } from '../store/store';
 import { foundDatabase } from './found-servers';
 import type { ExitCode } from './output';
@@ -8,7 +8,7 @@ import type { ExitCode } from './output';
  * settings, such as the keys of Flinks and of the gateway.
  */
 export async function withFoundStore(work: (store: Store) => Promise<ExitCode | void>): Promise<ExitCode> {
-  return withStoreOf({ databaseUrl: foundDatabase(serverSettingsOfThisProcess({ needsTemporal: false })) }, work);
+  return withStoreOf({ databaseUrl: foundDatabase(serverSettingsOfCommand({ needsTemporal: false })) }, work);
 }
 
 /** The same on a known database. With a tombstone key, consent can be withdrawn and withdrawals can be found. */

@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { EmbeddedError } from '../embedded/embedded-error';
 import { SettingsError } from '../config/problems';
-import type { LoginId } from '../domain/ids';
 import { StoreError } from '../store/errors';
 import { addAuditCommands } from './commands/audit';
+import { completion, SHELLS, type Shell } from './commands/completion';
 import { config } from './commands/config';
 import { addDbCommands } from './commands/db';
 import { listEvents, resendEvent, showEvent } from './commands/events';
@@ -13,12 +13,14 @@ import { addInstitutionCommands } from './commands/institutions';
 import { addRunCommands } from './commands/runs';
 import { addScheduleCommands } from './commands/schedule';
 import { addLoginsCommands } from './commands/logins';
+import type { DemoOptions } from './commands/demo';
 import type { SimulatorCommandOptions } from './commands/simulator';
 import { LoginMismatchError, NoWorkerError, TemporalUnavailableError } from '../client';
 import { errorText } from '../process/describe-error';
 import { BadUsageError, CommandFailedError } from './errors';
+import { addExamples } from './help-examples';
 import { printToStderr, type ExitCode, printableLines } from './output';
-import { loginId, wholeNumber } from './options';
+import { LOGIN_OR_REFERENCE, oneOf, wholeNumber } from './options';
 
 /** Runs the command of `argv` and ends the process with its exit code (output.ts). */
 export async function run(argv: string[], version: string): Promise<void> {
@@ -85,10 +87,9 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
     .option('--logins <count>', 'how many logins', wholeNumber(1, 100_000), 300)
     .option('--seed <seed>', 'the same seed makes the same logins', wholeNumber(0, 4_294_967_295), 1)
     .option('--exit', 'end after the summary')
+    .option('--local', 'keep the pages on this machine; otherwise a phone in the same network reaches them')
     .option(...json)
-    .action(async (options: { logins: number; seed: number; exit?: true; json?: true }) =>
-      done(await (await import('./commands/demo.js')).demo(options)),
-    );
+    .action(async (options: DemoOptions) => done(await (await import('./commands/demo.js')).demo(options)));
   command('worker', 'The worker, on servers of your own').action(async () =>
     done(await (await import('./commands/worker.js')).worker()),
   );
@@ -117,10 +118,13 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
     .option(...json)
     .action(async (options: { json?: true }) => done(await (await import('./commands/doctor.js')).doctor(options)));
   command('explain', 'What happened to a login, box by box, in plain words')
-    .argument('<LoginId>', 'a GUID, in either case', loginId)
+    .argument('<login>', LOGIN_OR_REFERENCE)
     .option('--refreshes <count>', 'how many of its newest refreshes', wholeNumber(1, 100), 3)
     .option(...json)
-    .action(async (login: LoginId, options: { json?: true; refreshes: number }) => done(await explain(login, options)));
+    .action(async (login: string, options: { json?: true; refreshes: number }) => done(await explain(login, options)));
+  command('completion', 'A script that completes commands and options in your shell')
+    .argument('<shell>', SHELLS.join(', '), oneOf(...SHELLS))
+    .action((shell: Shell) => done(completion(shell, all)));
   const runs = command('runs', 'The daily runs: what came of them, and one now');
   addRunCommands(runs, done);
   addRunExport(runs, done);
@@ -151,5 +155,6 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
   event('resend <id>', 'Send an event again, delivered or dead, under its id').action(
     async (id: string, options: { json?: true }) => done(await resendEvent(id, options)),
   );
+  addExamples(all);
   return all;
 }

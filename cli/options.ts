@@ -32,3 +32,6 @@ export const oneOf =
     if (word === undefined) throw new InvalidArgumentError(`It must be one of ${words.join(', ')}.`);
     return word;
   };
+
+/** What an argument is that names a login in either way. */
+export const LOGIN_OR_REFERENCE = "its LoginId, or the app's reference";

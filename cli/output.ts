@@ -25,9 +25,53 @@ export const printableJson = (json: string): string =>
 /** Our own text of several lines. */
 export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');
 
+/** A part of a line in a colour. The colour only repeats what the text says. */
+export interface Coloured {
+  text: string;
+  colour: Colour;
+}
+export type Colour = keyof typeof COLOURS;
+
+/** What switches a colour on and off (SGR codes). */
+const COLOURS = {
+  green: [32, 39],
+  yellow: [33, 39],
+  red: [31, 39],
+  cyan: [36, 39],
+  gray: [90, 39],
+  bold: [1, 22],
+  blackOnWhite: ['30;107', '39;49'],
+} as const;
+
+/** One line of a result: a text, or parts of it, some in a colour. */
+export type Line = string | readonly (string | Coloured)[];
+
+export const coloured = (text: string, colour: Colour): Coloured => ({ text, colour });
+
+/** The characters of a line, without its colours. */
+export const plain = (line: Line): string =>
+  typeof line === 'string' ? line : line.map((part) => (typeof part === 'string' ? part : part.text)).join('');
+
+/**
+ * A line as it may reach stdout: made harmless, with colours only on a terminal that has them. Node heeds NO_COLOR,
+ * FORCE_COLOR and TERM there.
+ */
+export function rendered(line: Line): string {
+  if (typeof line === 'string' || !hasColours()) return printable(plain(line));
+  return line.map((part) => (typeof part === 'string' ? printable(part) : painted(part))).join('');
+}
+
+/** Whether stdout is a terminal that shows colours. */
+export const hasColours = (): boolean => process.stdout.isTTY && process.stdout.hasColors();
+
+function painted({ text, colour }: Coloured): string {
+  const [on, off] = COLOURS[colour];
+  return `\u001b[${on}m${printable(text)}\u001b[${off}m`;
+}
+
 /** Prints one line of a command's result to stdout, for pipes. */
-export function print(line: string): void {
-  process.stdout.write(`${printable(line)}\n`);
+export function print(line: Line): void {
+  process.stdout.write(`${rendered(line)}\n`);
 }
 
 /** Prints a page of our own unchanged. */

@@ -1,4 +1,4 @@
-import { printable } from './output';
+import { coloured, plain, printable, type Coloured, type Line } from './output';
 
 const GAP = '  ';
 
@@ -6,18 +6,31 @@ const GAP = '  ';
  * Formats rows as lines: in columns if they fit into `width` characters (null: no terminal, any width), otherwise below
  * each other, with a row's first cell on its own line and the others under it with their names.
  */
-export function table(header: readonly string[], rows: (string | null)[][], width: number | null): string[] {
-  const cells = rows.map((row) => row.map(printable));
+export function table(header: readonly string[], rows: Cell[][], width: number | null): Line[] {
+  const cells = rows.map((row) => row.map(textOf));
   const widths = header.map((name, at) => Math.max(name.length, ...cells.map((row) => row[at]?.length ?? 0)));
   const needed = widths.reduce((sum, one) => sum + one + GAP.length, -GAP.length);
   if (width !== null && needed > width) return cells.flatMap((row) => stacked(header, row, width));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-      .join(GAP)
-      .trimEnd();
-  return [line(header), ...cells.map(line)];
+  const line = (row: readonly Cell[]): Line => {
+    const parts = row.flatMap((cell, at) => {
+      const text = textOf(cell);
+      const gap = at === row.length - 1 ? '' : ' '.repeat((widths[at] ?? 0) - text.length) + GAP;
+      return [isColoured(cell) ? coloured(text, cell.colour) : text, gap];
+    });
+    return parts.some(isColoured) ? parts : plain(parts).trimEnd();
+  };
+  return [line(header), ...rows.map(line)];
 }
+
+/** What stands in a column of a row; null for nothing. */
+export type Cell = string | null | Coloured;
+
+const isColoured = (cell: Cell): cell is Coloured => typeof cell === 'object' && cell !== null;
+const textOf = (cell: Cell): string => printable(isColoured(cell) ? cell.text : cell);
+
+/** The wording wherever a list goes on: the option that goes on after what was shown. */
+export const moreLine = (option: '--after' | '--before' | '--cursor', value: string | number): string =>
+  `more: ${option} ${value}`;
 
 function stacked(header: readonly string[], [first = '', ...others]: string[], width: number): string[] {
   const below = others.flatMap((cell, at) => (cell === '' ? [] : wrapped(`${header[at + 1]}: ${cell}`, width)));

@@ -8,9 +8,15 @@ export interface DemoFacts {
   credentials: { customerId: string; secretKey: string; apiKey: string };
   apiKey: string;
   dataDir: string;
+  /** Where the gateway listens; customers' links begin with it. */
+  gatewayHost: string;
   gatewayPort: number;
   temporalPort: number;
   uiPort: number;
+  /** Where events go; null: nowhere. */
+  events: { url: string; secret: string } | null;
+  /** Further settings, such as shorter reminders. */
+  more?: Readonly<Record<string, string>>;
 }
 
 const FROM_ENVIRONMENT = [
@@ -25,26 +31,33 @@ const FROM_ENVIRONMENT = [
 
 /**
  * The settings of `demo`: the defaults, with a made-up Flinks and short times for somebody who watches. From the
- * environment it uses only the Temporal binary's location, where metrics and traces go, and the codec's keys.
+ * environment it uses only the Temporal binary's location, where metrics and traces go, and the codec's keys. `env`: the
+ * others as they would stand in the environment, secrets of the made-up Flinks among them.
  */
-export function demoSettings(facts: DemoFacts): Settings {
-  const result = readSettings({
-    ...Object.fromEntries(FROM_ENVIRONMENT.map((name) => [name, process.env[name]])),
+export function demoSettings(facts: DemoFacts): { settings: Settings; env: Record<string, string> } {
+  const env = {
     FLINKS_INSTANCE: 'simulator',
     FLINKS_CUSTOMER_ID: facts.credentials.customerId,
     FLINKS_SECRET_KEY: facts.credentials.secretKey,
     FLINKS_API_KEY: facts.credentials.apiKey,
     FLINKS_BASE_URL: facts.flinksUrl,
-    FLINKS_CONNECT_URL: facts.connectUrl,
-    FLINKS_CALLS_PER_SECOND: '50',
-    RETRY_DELAYS: '5s,10s',
+    FLINKS_CALLS_PER_SECOND: '500',
+    FLINKS_POLL_INTERVAL: '1s',
+    RETRY_DELAYS: '2s,4s',
     GATEWAY_API_KEYS: facts.apiKey,
+    GATEWAY_HOST: facts.gatewayHost,
     GATEWAY_PORT: String(facts.gatewayPort),
     TEMPORAL_PORT: String(facts.temporalPort),
     TEMPORAL_UI_PORT: String(facts.uiPort),
     CONNECT_BRAND_NAME: 'Demo Lender',
     DATA_DIR: facts.dataDir,
-  });
+    ...(facts.events === null ? {} : { EVENTS_URL: facts.events.url, EVENTS_SECRET: facts.events.secret }),
+    ...facts.more,
+  };
+  const given = Object.fromEntries(FROM_ENVIRONMENT.map((name) => [name, process.env[name]]));
+  const result = readSettings({ ...given, ...env });
   if (!result.ok) throw new SettingsError(result.problems);
-  return result.settings;
+  const { flinks, ...others } = result.settings;
+  // A phone in the same network must reach it too, which the setting allows over https only: no customer is real here.
+  return { settings: { ...others, flinks: { ...flinks, connectUrl: facts.connectUrl } }, env };
 }

@@ -1,17 +1,21 @@
 import { secretsOfOthers } from './values';
 import type { Program } from './catalogue';
 import { SettingsError } from './problems';
+import { leftSettings, withLeft, withReasons, type LeftSettings } from './left-settings';
 import { envFiles, namedSecretFiles } from './secret-files';
 import {
   readCodecServerProcess,
+  readLinkSettings,
   readReportSettings,
   readGatewaySettings,
   readServerSettings,
   readSettings,
   readSetupSettings,
+  readWithdrawalSettings,
   readWorkerSettings,
   type CodecServerProcess,
   type GatewaySettings,
+  type LinkSettings,
   type ReadOptions,
   type ReadResult,
   type ServerSettings,
@@ -24,24 +28,12 @@ import {
 /** Returns the settings of this process. Throws SettingsError, which names everything that is missing or wrong. */
 export const settingsOfThisProcess = (options?: ReadOptions): Settings => whole(readSettings(process.env, options));
 
-/** The same without throwing, for commands that report everything that is wrong. */
-export const readSettingsOfThisProcess = (): SettingsResult => readSettings(process.env);
-
-/** The same for a worker, and for commands that make links or withdraw consent: no secret of other programs is read. */
+/** The same for a worker: no secret of other programs is read. */
 export const workerSettingsOfThisProcess = (options: ReadOptions = {}): WorkerSettings =>
   whole(readWorkerSettings(process.env, options));
 
 /** The same for a gateway. */
 export const gatewaySettingsOfThisProcess = (): GatewaySettings => whole(readGatewaySettings(process.env));
-
-/** The same for `setup`, and for commands that need the run's policy or its Schedule. */
-export const setupSettingsOfThisProcess = (options: ReadOptions = {}): SetupSettings =>
-  whole(readSetupSettings(process.env, options));
-
-/** Returns only the settings of its servers; keys of Flinks and of the gateway are not needed. Throws SettingsError. */
-export const serverSettingsOfThisProcess = (options: {
-  needsTemporal: boolean;
-}): ServerSettings & Pick<Settings, 'database'> => whole(readServerSettings(process.env, options));
 
 /** The same for the codec server, which has fewer settings. */
 export const codecServerSettingsOfThisProcess = (): CodecServerProcess => whole(readCodecServerProcess(process.env));
@@ -51,9 +43,42 @@ function whole<T>(result: ReadResult<T>): T {
   return result.settings;
 }
 
-/** Returns only the settings that a report measures by. Throws SettingsError. */
-export const reportSettingsOfThisProcess = (): Pick<Settings, 'policy' | 'promise'> =>
-  whole(readReportSettings(process.env));
+/** What `up` was given, for commands that look for it. */
+export const environmentOfThisProcess = (): NodeJS.ProcessEnv => process.env;
+
+/** What an `up` or `demo` that runs on DATA_DIR has left for commands; null if none does. */
+export const settingsLeftForThisProcess = (): LeftSettings | null => leftSettings(process.env);
+
+/**
+ * Reads the settings of a command, which asks only for what it uses: its environment, and for what that does not set the
+ * settings of the `up` or `demo` that runs on DATA_DIR.
+ */
+function ofCommand<T>(read: (env: NodeJS.ProcessEnv) => ReadResult<T>): ReadResult<T> {
+  const left = leftSettings(process.env);
+  const result = read(withLeft(process.env, left));
+  return result.ok ? result : { ok: false, problems: withReasons(result.problems, left) };
+}
+
+/** All settings, without throwing: for commands that report everything that is wrong. */
+export const readSettingsOfCommand = (): SettingsResult => ofCommand((env) => readSettings(env));
+
+/** For commands that need the run's policy or its Schedule. Throws SettingsError, as do all that follow. */
+export const setupSettingsOfCommand = (): SetupSettings => whole(ofCommand((env) => readSetupSettings(env, {})));
+
+/** Only the settings of its servers; keys of Flinks and of the gateway are not needed. */
+export const serverSettingsOfCommand = (options: {
+  needsTemporal: boolean;
+}): ServerSettings & Pick<Settings, 'database'> => whole(ofCommand((env) => readServerSettings(env, options)));
+
+/** For a command that makes links to the customer page. */
+export const linkSettingsOfCommand = (): LinkSettings => whole(ofCommand(readLinkSettings));
+
+/** For a command that withdraws consent: what is left of the login is hashed under a key that FLINKS_SECRET_KEY gives. */
+export const withdrawalSettingsOfCommand = (): ServerSettings & Pick<Settings, 'database'> =>
+  whole(ofCommand(readWithdrawalSettings));
+
+/** Only the settings that a report measures by. */
+export const reportSettingsOfCommand = (): Pick<Settings, 'policy' | 'promise'> => whole(ofCommand(readReportSettings));
 
 /** Returns the secrets in this process's environment that its program has no use for. */
 export const secretsOfOthersInThisProcess = (program: Program): string[] => secretsOfOthers(process.env, program);

@@ -34,3 +34,6 @@ export const flinksSchema = z
     webhookSecret: given.FLINKS_WEBHOOK_SECRET,
     callsPerSecond: given.FLINKS_CALLS_PER_SECOND,
   }));
+
+/** For programs that make no call, but derive a key from it. */
+export const secretKeySchema = z.object({ FLINKS_SECRET_KEY: secret() });

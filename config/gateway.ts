@@ -83,6 +83,15 @@ const linkOf = ({ LINK_KEY, FLINKS_SECRET_KEY, CONNECT_RETURN_URLS }: GivenLink)
 /** What links to the customer page are made from. */
 export const linkSchema = z.object(link).transform(linkOf);
 
+/** The same for a program that reads no other keys of Flinks: one of both settings is required. */
+export const commandLinkSchema = z
+  .object(link)
+  .superRefine(({ LINK_KEY, FLINKS_SECRET_KEY }, context) => {
+    if (LINK_KEY === null && FLINKS_SECRET_KEY === '')
+      context.addIssue({ code: 'custom', path: ['FLINKS_SECRET_KEY'], message: 'is required' });
+  })
+  .transform(linkOf);
+
 /** The customer page. */
 export const connectSchema = z
   .object({

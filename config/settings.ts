@@ -7,9 +7,9 @@ import { codecServerSchema, type CodecServerSettings } from './codec-server';
 import { databaseSchema } from './database';
 import { halfPairs, missingServers, plainText, plainTraces, shortRetention } from './cross-checks';
 import { orNull, parsed, port } from './fields';
-import { flinksSchema } from './flinks';
+import { flinksSchema, secretKeySchema } from './flinks';
 import type { ApiKey } from './api-keys';
-import { connectSchema, gatewayAddressSchema, gatewaySchema, linkSchema } from './gateway';
+import { commandLinkSchema, connectSchema, gatewayAddressSchema, gatewaySchema, linkSchema } from './gateway';
 import { eventsSchema, logLevel, operationSchema, payloadKeys, quietHoursSchema } from './operation';
 import { policySchema } from './policy';
 import type { Problem } from './problems';
@@ -93,6 +93,8 @@ export type SetupSettings = ServerSettings & Pick<Settings, 'policy' | 'promise'
 export type ServerSettings = Pick<Settings, 'temporal' | 'payloadKeys' | 'dataDir'> & {
   database: Omit<Settings['database'], 'tombstoneKey'>;
 };
+/** What links to the customer page are made from. */
+export type LinkSettings = ServerSettings & Pick<Settings, 'policy'> & Pick<WorkerSettings, 'gateway' | 'connect'>;
 /** What the codec server needs. */
 export type CodecServerProcess = Pick<Settings, 'codecServer' | 'logLevel'> & {
   payloadKeys: NonNullable<Settings['payloadKeys']>;
@@ -132,6 +134,8 @@ const worker = flinks.extend({
   quietHours: quietHoursSchema,
 });
 const gateway = flinks.extend({ gateway: gatewaySchema, connect: connectSchema });
+const links = servers.extend({ policy: policySchema, gateway: gatewayAddressSchema, connect: commandLinkSchema });
+const withdrawal = servers.extend({ key: secretKeySchema });
 const everything = gateway.extend({
   events: eventsSchema,
   quietHours: quietHoursSchema,
@@ -161,6 +165,15 @@ export const readServerSettings = (
 ): ReadResult<ServerSettings & Pick<Settings, 'database'>> =>
   // The secret key, if it is set, finds the withdrawals of logins.
   readGroups(env, servers, { needsTemporal, program: 'worker' });
+
+/** The same for a command that makes links. */
+export const readLinkSettings = (env: NodeJS.ProcessEnv): ReadResult<LinkSettings> =>
+  readGroups(env, links, { needsTemporal: false, program: 'worker' });
+
+/** The same for a command that withdraws consent. */
+export const readWithdrawalSettings = (
+  env: NodeJS.ProcessEnv,
+): ReadResult<ServerSettings & Pick<Settings, 'database'>> => readGroups(env, withdrawal, { program: 'worker' });
 
 const codecServerProcess = z.object({
   codecServer: codecServerSchema,

@@ -18,14 +18,20 @@ export interface Lifecycle {
 
 /** Per undo. */
 const PATIENCE_AFTER_FAILURE_MS = 5_000;
+/** For a start that a signal has interrupted. */
+const PATIENCE_WITH_START_MS = 20_000;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs `start`, stays up until a signal (0) or a failure (1), then undoes in order what `start` has set up. A second
- * signal ends the process at once with 1.
+ * Runs `start`, stays up until a signal (0) or a failure (1), then undoes in order what `start` has set up. An interrupted
+ * start gets some time to end. A second signal ends the process at once with 1.
  */
-export async function stayUp(log: Logger, start: (life: Lifecycle) => Promise<void>): Promise<ExitCode> {
+export async function stayUp(
+  log: Logger,
+  start: (life: Lifecycle) => Promise<void>,
+  startPatienceMs = PATIENCE_WITH_START_MS,
+): Promise<ExitCode> {
   const stop = new AbortController();
   const undos: Parameters<Lifecycle['onStop']>[0][] = [];
   let ending = false;
@@ -50,11 +56,15 @@ export async function stayUp(log: Logger, start: (life: Lifecycle) => Promise<vo
     end: () => stop.abort(new Error('Done')),
     fail,
   };
-  const up = start(life).then(
-    () => Promise.race([stopped, failed]),
+  const started = start(life).then(
+    () => null,
     (error: unknown) => (stop.signal.aborted ? null : toError(error)),
   );
+  const up = started.then((error) => error ?? Promise.race([stopped, failed]));
   const problem = await Promise.race([up, stopped, failed]);
+  // A start that goes on while it is undone leaves behind what it makes meanwhile.
+  const patience = problem === null ? startPatienceMs : Math.min(startPatienceMs, PATIENCE_AFTER_FAILURE_MS);
+  await Promise.race([started, sleep(patience, undefined, { ref: false })]);
   ending = true;
   let clean = true;
   // An undo may wait for what has failed: workers drain for minutes while their database is down. Their work under way

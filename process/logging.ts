@@ -42,6 +42,10 @@ export function createLogger(level: string, destination: DestinationStream = std
   );
 }
 
+/** Where a logger writes that must keep off the terminal: a file for its owner alone. */
+export const fileDestination = (path: string): DestinationStream =>
+  pino.destination({ dest: path, mode: 0o600, sync: true });
+
 const errorIn = (logged: object): object => (logged instanceof Error ? { err: logged } : logged);
 const isError = (logged: unknown): logged is object =>
   logged instanceof Error || (typeof logged === 'object' && logged !== null && 'err' in logged);

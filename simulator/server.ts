@@ -36,6 +36,8 @@ export interface SimulatorOptions {
   latencyMs?: number;
   /** Further 202s after the first if a login says only 'pending', default 2. */
   pollsUntilReady?: number;
+  /** Whether other machines may use `/admin`, default true. */
+  adminForOthers?: boolean;
 }
 
 /** A running simulator, and what tests and people may do to it. */
@@ -103,7 +105,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   });
   await app.register((scope) => serveBank(scope, bank));
   await app.register((scope) => connectRoutes(scope, bank), { prefix: '/connect/v2' });
-  await app.register((scope) => adminRoutes(scope, bank), { prefix: '/admin' });
+  await app.register((scope) => adminRoutes(scope, bank, { forOthers: options.adminForOthers ?? true }), {
+    prefix: '/admin',
+  });
   await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
   const { address, port, family } = app.server.address() as AddressInfo;
 

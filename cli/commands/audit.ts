@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { second } from '../../app/report/words';
 import type { AuditLine } from '../../store/audit/audit';
 import type { AuditVerdict } from '../../store/audit/verify';
 import type { Store } from '../../store/store';
@@ -6,6 +7,7 @@ import { BadUsageError } from '../errors';
 import { withFoundStore } from '../found-store';
 import { ReaderGoneError, writeLine } from '../lines';
 import { loginId, wholeNumber } from '../options';
+import { moreLine, table, terminalWidth } from '../table';
 import { print, printJson, printToStderr, type ExitCode } from '../output';
 
 type Since = Parameters<Store['audit']['follow']>[0];
@@ -50,8 +52,9 @@ function list({ json, ndjson, since: from, login, before, limit }: ListOptions):
     if (from !== undefined) return follow(store, from);
     const page = await store.audit.list({ loginId: login, before, limit });
     if (json) return printJson(page);
-    for (const line of page.lines) print(inWords(line));
-    if (page.next !== null) print(`more: --before ${page.next}`);
+    if (page.lines.length === 0) print('The audit holds no such line.');
+    else table(HEADER, page.lines.map(row), terminalWidth()).forEach(print);
+    if (page.next !== null) print(moreLine('--before', page.next));
   });
 }
 
@@ -87,10 +90,17 @@ function verdictInWords({ ok, checked, purgedPlace, head: { place, hash }, unsea
   ];
 }
 
-function inWords({ at, actor, address, action, loginId: login, runId, detail }: AuditLine): string {
-  const rest = Object.keys(detail).length === 0 ? null : JSON.stringify(detail);
-  return [at, actor, address, action, login, runId, rest].filter((part) => part !== null).join(' ');
-}
+const HEADER = ['At (UTC)', 'Who', 'Address', 'Did', 'LoginId', 'RunId', 'Detail'];
+
+const row = ({ at, actor, address, action, loginId: login, runId, detail }: AuditLine): (string | null)[] => [
+  second(at),
+  actor,
+  address,
+  action,
+  login,
+  runId,
+  Object.keys(detail).length === 0 ? null : JSON.stringify(detail),
+];
 
 function since(text: string): Since {
   if (/^\d{1,15}$/.test(text)) return { place: Number(text) };

@@ -1,10 +1,13 @@
-import { settingsOfThisProcess } from '../../config/environment';
+import { readSettingsOfCommand, settingsLeftForThisProcess } from '../../config/environment';
 import { maskedSettings } from '../../config/masked';
-import { print, printJson, type ExitCode } from '../output';
+import { SettingsError } from '../../config/problems';
+import { print, printJson, printToStderr, type ExitCode } from '../output';
 
-/** Prints the effective settings, secrets masked. */
+/** Prints the settings in force, secrets masked: those of the `up` or `demo` that runs on DATA_DIR, else of this process. */
 export function config({ json }: { json?: true }): ExitCode {
-  const rows = maskedSettings(settingsOfThisProcess());
+  const left = settingsLeftForThisProcess();
+  const rows = left?.masked ?? maskedSettings(ownSettings());
+  if (left !== null && !json) printToStderr(`Process ${left.pid}, which runs on this DATA_DIR, has these settings:`);
   if (json) {
     printJson({ settings: Object.fromEntries(rows.map(({ setting, value }) => [setting, value])) });
     return 0;
@@ -12,4 +15,10 @@ export function config({ json }: { json?: true }): ExitCode {
   const width = Math.max(...rows.map(({ setting }) => setting.length));
   for (const { setting, value } of rows) print(`${setting.padEnd(width)}  ${value}`);
   return 0;
+}
+
+function ownSettings() {
+  const read = readSettingsOfCommand();
+  if (!read.ok) throw new SettingsError(read.problems);
+  return read.settings;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { serverSettingsOfThisProcess } from '../../config/environment';
+import { serverSettingsOfCommand } from '../../config/environment';
 import { migrate, migrationStatus } from '../../store/migrate';
 import { grantRoles } from '../../store/roles';
 import { recordAudit } from '../record-audit';
@@ -31,7 +31,7 @@ export function addDbCommands(db: Command, done: (code: ExitCode) => void): void
 }
 
 async function status({ json }: Json): Promise<ExitCode> {
-  const found = await migrationStatus(foundDatabase(serverSettingsOfThisProcess({ needsTemporal: false })));
+  const found = await migrationStatus(foundDatabase(serverSettingsOfCommand({ needsTemporal: false })));
   if (json) printJson(found);
   else {
     print(`version ${found.version}`);
@@ -43,7 +43,7 @@ async function status({ json }: Json): Promise<ExitCode> {
 }
 
 async function bringUp({ json }: Json): Promise<ExitCode> {
-  const settings = serverSettingsOfThisProcess({ needsTemporal: false });
+  const settings = serverSettingsOfCommand({ needsTemporal: false });
   const databaseUrl = foundDatabase(settings);
   const { applied, version } = await migrate(databaseUrl, (line) => {
     if (!json) print(line);

@@ -1,7 +1,9 @@
-import { readSettingsOfThisProcess } from '../../config/environment';
-import type { Settings } from '../../config/settings';
+import { readSettingsOfCommand, setupSettingsOfCommand } from '../../config/environment';
+import { isHeldBack } from '../../config/left-settings';
+import type { Problem } from '../../config/problems';
+import type { Settings, SetupSettings } from '../../config/settings';
 import { openStore } from '../../store/store';
-import { orFailed, failed, type Check } from '../doctor/check';
+import { orFailed, failed, warning, type Check } from '../doctor/check';
 import { credentialChecks } from '../doctor/credential-checks';
 import { databaseChecks } from '../doctor/database-checks';
 import { flinksChecks } from '../doctor/flinks-checks';
@@ -9,23 +11,37 @@ import { localChecks, node } from '../doctor/local-checks';
 import { temporalChecks } from '../doctor/temporal-checks';
 import { foundServers } from '../found-servers';
 import type { Servers } from '../servers';
-import { print, printJson, type ExitCode } from '../output';
+import { coloured, print, printJson, type ExitCode, type Line } from '../output';
 
 /**
  * Checks everything that can be wrong with an installation. Each line with a problem says what to do. Exits with 1 if
  * something does not work, and 2 if the settings cannot be read. Warnings alone exit with 0.
  */
 export async function doctor({ json }: { json?: true }): Promise<ExitCode> {
-  const read = readSettingsOfThisProcess();
-  const checks = read.ok ? [node(), ...(await examine(read.settings))] : [node(), ...read.problems.map(ofSetting)];
+  const read = readSettingsOfCommand();
+  const heldBack = !read.ok && read.problems.every(({ setting, problem }) => isHeldBack(setting, problem));
+  const found = read.ok
+    ? await examine(read.settings)
+    : heldBack
+      ? [...(await serverChecks(setupSettingsOfCommand())), ...read.problems.map(ofHeldBack)]
+      : read.problems.map(ofSetting);
+  const checks = [node(), ...found];
   if (json) printJson({ checks });
-  else for (const line of checks.map(lineOf)) print(line);
-  if (!read.ok) return 2;
+  else for (const line of checks.flatMap(linesOf)) print(line);
+  if (!read.ok && !heldBack) return 2;
   return checks.some(({ severity }) => severity === 'error') ? 1 : 0;
 }
 
-const ofSetting = ({ setting, problem }: { setting: string; problem: string }): Check =>
+const ofSetting = ({ setting, problem }: Problem): Check =>
   failed('settings', `${setting} ${problem}`, `Set ${setting}; docs/settings.md has them all`);
+
+/** Without its secrets, the servers of a running `up` can still be looked at. */
+const ofHeldBack = ({ setting }: Problem): Check =>
+  warning(
+    'settings',
+    `${setting} is known to the running \`up\` alone, so what it opens was not looked at`,
+    `Give doctor ${setting} too, as \`up\` has it`,
+  );
 
 async function examine(settings: Settings): Promise<Check[]> {
   const [local, servers, flinks] = await Promise.all([
@@ -36,7 +52,7 @@ async function examine(settings: Settings): Promise<Check[]> {
   return [...local, ...credentialChecks(settings), ...servers, ...flinks];
 }
 
-async function serverChecks(settings: Settings): Promise<Check[]> {
+async function serverChecks(settings: SetupSettings): Promise<Check[]> {
   let servers: Servers;
   try {
     servers = foundServers(settings);
@@ -58,7 +74,13 @@ async function serverChecks(settings: Settings): Promise<Check[]> {
   }
 }
 
-function lineOf({ name, severity, message, todo }: Check): string {
-  const mark = severity === null ? 'ok     ' : severity === 'warning' ? 'warning' : 'WRONG  ';
-  return `${mark}  ${name}: ${message}${todo === null ? '' : `\n         -> ${todo}`}`;
+const MARKS = {
+  ok: coloured('ok     ', 'green'),
+  warning: coloured('warning', 'yellow'),
+  error: coloured('WRONG  ', 'red'),
+};
+
+function linesOf({ name, severity, message, todo }: Check): Line[] {
+  const first = [MARKS[severity ?? 'ok'], `  ${name}: ${message}`];
+  return todo === null ? [first] : [first, `         -> ${todo}`];
 }

@@ -1,8 +1,10 @@
+import { second } from '../../app/report/words';
 import type { OutboxEvent } from '../../store/events/events';
 import { cliActor } from '../record-audit';
 import { CommandFailedError } from '../errors';
 import { withFoundStore } from '../found-store';
-import { print, printIndentedJson, printJson, type ExitCode } from '../output';
+import { moreLine, table, terminalWidth, type Cell } from '../table';
+import { coloured, print, printIndentedJson, printJson, type ExitCode } from '../output';
 
 interface Json {
   json?: true;
@@ -14,8 +16,9 @@ export function listEvents(options: Json & { dead?: true; after?: string; limit:
   return withFoundStore(async (store) => {
     const page = await store.events.list(wish);
     if (json) return printJson(page);
-    for (const event of page.events) print(lineOf(event));
-    if (page.next !== null) print(`more: --after ${page.next}`);
+    if (page.events.length === 0) print('There is no such event.');
+    else table(HEADER, page.events.map(row), terminalWidth()).forEach(print);
+    if (page.next !== null) print(moreLine('--after', page.next));
   });
 }
 
@@ -48,8 +51,14 @@ export function resendEvent(id: string, { json }: Json): Promise<ExitCode> {
 const unknown = (id: string): CommandFailedError =>
   new CommandFailedError(`There is no event ${id}. List them with: flinks-refresh events list`);
 
-function lineOf({ id, type, createdAt, state, loginId, attempts, failure }: OutboxEvent): string {
-  const tries =
-    attempts > 0 && state !== 'delivered' ? ` after ${attempts} attempts (${failure ?? 'one under way'})` : '';
-  return `${createdAt} ${id} ${type}${loginId === null ? '' : ` ${loginId}`}: ${state}${tries}`;
-}
+const HEADER = ['At (UTC)', 'Id', 'Type', 'LoginId', 'State', 'Attempts', 'Last failure'];
+
+const row = ({ id, type, createdAt, state, loginId, attempts, failure }: OutboxEvent): Cell[] => [
+  second(createdAt),
+  id,
+  type,
+  loginId,
+  state === 'dead' ? coloured(state, 'red') : state,
+  String(attempts),
+  state === 'delivered' ? null : failure,
+];

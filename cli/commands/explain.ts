@@ -1,7 +1,6 @@
 import { advised } from '../../app/advised';
-import { reportSettingsOfThisProcess, serverSettingsOfThisProcess } from '../../config/environment';
+import { reportSettingsOfCommand, serverSettingsOfCommand } from '../../config/environment';
 import type { Advice, AdvicePolicy } from '../../domain/advice';
-import type { LoginId } from '../../domain/ids';
 import { listedText } from '../../domain/listed';
 import { workflowPage } from '../../domain/web-ui';
 import type { RefreshView } from '../../store/refreshes/refreshes';
@@ -10,6 +9,7 @@ import type { LoginView } from '../../store/logins/views';
 import { CommandFailedError } from '../errors';
 import { adviceText } from '../explain/advice-text';
 import { outcomeText, stepText, TRIGGERS, whatToDo } from '../explain/explain-text';
+import { loginIdOf } from '../logins/login-id-of';
 import { recordHistoryRead } from '../record-audit';
 import { workflowFacts, type WorkflowFacts } from '../explain/workflow';
 import { foundServers } from '../found-servers';
@@ -27,18 +27,19 @@ interface Story {
 }
 
 /**
- * What happened to a login, box by box, in plain words, newest refresh last. Throws CommandFailed for an unknown login.
+ * What happened to a login, given by LoginId or reference, box by box, in plain words, newest refresh last. Throws
+ * CommandFailed for an unknown login.
  */
 export async function explain(
-  loginId: LoginId,
+  given: string,
   { json, refreshes }: { json?: true; refreshes: number },
 ): Promise<ExitCode> {
-  const settings = serverSettingsOfThisProcess({ needsTemporal: true });
-  const { policy } = reportSettingsOfThisProcess();
+  const settings = serverSettingsOfCommand({ needsTemporal: true });
+  const { policy } = reportSettingsOfCommand();
   const servers = foundServers(settings);
   const database = { databaseUrl: servers.databaseUrl, tombstoneKey: settings.database.tombstoneKey };
   return withStoreOf(database, async (store) => {
-    const story = await read(store, servers, { loginId, limit: refreshes, policy });
+    const story = await read(store, servers, { loginId: await loginIdOf(store, given), limit: refreshes, policy });
     if (json) return printJson(story);
     for (const line of tellStory(story, servers)) print(line);
   });
@@ -47,7 +48,7 @@ export async function explain(
 async function read(
   store: Store,
   { temporal: server }: Servers,
-  { loginId, limit, policy }: { loginId: LoginId; limit: number; policy: AdvicePolicy },
+  { loginId, limit, policy }: { loginId: string; limit: number; policy: AdvicePolicy },
 ): Promise<Story> {
   const found = await store.logins.look(loginId);
   const [login] = found === null ? [] : await advised(store, policy, [found]);

@@ -7,7 +7,7 @@ import { listInstitutions } from '../logins/institutions';
 import { listLogins, listWaiting, showLogin } from '../logins/show';
 import { replaceBy } from '../logins/replace';
 import { retry } from '../logins/retry';
-import { loginId, oneOf, requestId, wholeNumber } from '../options';
+import { LOGIN_OR_REFERENCE, loginId, oneOf, requestId, wholeNumber } from '../options';
 import type { ExitCode } from '../output';
 
 interface Json {
@@ -40,12 +40,13 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
   command('list', 'Logins by LoginId')
     .option('--state <state>', states.join(', '), oneOf(...states))
     .option('--institution <name>', 'of one institution; `unknown` where none is known')
+    .option('--reference <text>', "with exactly this reference of the app's")
     .option('--after <LoginId>', 'go on after this login', loginId)
     .option('--limit <count>', 'how many', limit, 100)
     .action(async (options: Json & { state?: LoginState; limit: number }) => done(await listLogins(options)));
-  ofLogin('show', 'One login and its newest refreshes').action(async (id: string, options: Json) =>
-    done(await showLogin(id, options)),
-  );
+  command('show', 'One login and its newest refreshes')
+    .argument('<login>', LOGIN_OR_REFERENCE)
+    .action(async (login: string, options: Json) => done(await showLogin(login, options)));
   ofLogin('changes', 'What has changed in its transactions since a cursor; without one, all of them')
     .option('--cursor <cursor>', '`next` of the answer before')
     .option('--limit <count>', 'how many changes', wholeNumber(1, 5_000), 500)

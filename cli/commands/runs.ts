@@ -1,21 +1,23 @@
 import type { Command } from 'commander';
 import { FlinksRefreshClient, RunInProgressError, TemporalUnavailableError } from '../../client';
 import { reportSettings, runReport } from '../../app/report/run-report';
-import { reportSettingsOfThisProcess, setupSettingsOfThisProcess } from '../../config/environment';
+import { reportSettingsOfCommand, setupSettingsOfCommand } from '../../config/environment';
 import { listedText } from '../../domain/listed';
 import { roundText } from '../../domain/canaries';
 import { startRunNow } from '../../app/start-run';
 import type { RunView } from '../../store/runs/run-view';
 import type { Store } from '../../store/store';
+import { minute, number } from '../../app/report/words';
+import { OUTCOMES, outcomeWords } from '../../domain/outcomes';
+import { inColourOf } from '../outcome-colours';
 import { cliActor } from '../record-audit';
 import { CommandFailedError } from '../errors';
-import { plainFunnel } from '../demo/view';
 import { foundServers } from '../found-servers';
 import { withFoundStore, withStoreOf } from '../found-store';
 import { loginId, wholeNumber } from '../options';
 import { print, printJson, type ExitCode } from '../output';
 import { inNumbers, reportLines } from '../runs/report-lines';
-import { terminalWidth } from '../table';
+import { moreLine, table, terminalWidth, type Cell } from '../table';
 import { temporalClient } from '../temporal';
 
 interface Json {
@@ -56,11 +58,22 @@ function list({ json, ...page }: Json & { after?: string; limit: number }): Prom
   return withFoundStore(async (store) => {
     const { runs, next } = await store.runs.list(page);
     if (json) return printJson({ runs, next });
-    for (const run of runs) print(`${run.startedAt} ${run.runId} ${run.state}: ${plainFunnel(run)}`);
     if (runs.length === 0) print('No run has started yet.');
-    if (next !== null) print(`more: --after ${next}`);
+    else table(LIST_HEADER, runs.map(listRow), terminalWidth()).forEach(print);
+    if (next !== null) print(moreLine('--after', next));
   });
 }
+
+const LIST_OUTCOMES = OUTCOMES.filter((outcome) => outcome !== 'revoked');
+const LIST_HEADER = ['Started (UTC)', 'RunId', 'State', 'Logins', ...LIST_OUTCOMES.map(outcomeWords)];
+
+const listRow = ({ startedAt, runId, state, total, counts }: RunView): Cell[] => [
+  minute(startedAt),
+  runId,
+  state,
+  number(total),
+  ...LIST_OUTCOMES.map((outcome) => (counts[outcome] === 0 ? '0' : inColourOf(outcome, number(counts[outcome])))),
+];
 
 function show(runId: string, { json }: Json): Promise<ExitCode> {
   return withFoundStore(async (store) => {
@@ -75,16 +88,21 @@ function showUnknown(runId: string, { json, ...page }: Omit<ShowOptions, 'unknow
     await runOf(store, runId);
     const { unknown, next } = await store.runs.unknown({ runId, ...page });
     if (json) return printJson({ unknown, next });
-    for (const { loginId: id, lastRefreshState: state, lastRefreshErrorCode: code, lastRefreshDate } of unknown) {
-      print(`${id} ${lastRefreshDate ?? 'no date'}: ${listedText({ state, code })}`);
-    }
+    const rows = unknown.map(
+      ({ loginId: id, lastRefreshState: state, lastRefreshErrorCode: code, lastRefreshDate }) => [
+        id,
+        lastRefreshDate,
+        listedText({ state, code }),
+      ],
+    );
+    if (unknown.length > 0) table(['LoginId', 'Last refresh', "On Flinks' list"], rows, terminalWidth()).forEach(print);
     if (unknown.length === 0) print('Every login of its list is registered here.');
-    if (next !== null) print(`more: --after ${next}`);
+    if (next !== null) print(moreLine('--after', next));
   });
 }
 
 function report(runId: string | undefined, { json }: Json): Promise<ExitCode> {
-  const settings = reportSettingsOfThisProcess();
+  const settings = reportSettingsOfCommand();
   return withFoundStore(async (store) => {
     const reported = runId ?? (await store.overview.newestRun())?.runId;
     if (reported === undefined)
@@ -112,7 +130,7 @@ function report(runId: string | undefined, { json }: Json): Promise<ExitCode> {
 }
 
 function start({ json }: Json): Promise<ExitCode> {
-  const settings = setupSettingsOfThisProcess();
+  const settings = setupSettingsOfCommand();
   const { databaseUrl, temporal } = foundServers(settings);
   return withStoreOf({ databaseUrl }, async (store) => {
     const client = new FlinksRefreshClient(temporalClient(temporal), { policy: settings.policy });

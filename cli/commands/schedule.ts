@@ -8,7 +8,7 @@ import {
   triggerSchedule,
   type ScheduleView,
 } from '../../client';
-import { setupSettingsOfThisProcess } from '../../config/environment';
+import { setupSettingsOfCommand } from '../../config/environment';
 import type { SetupSettings } from '../../config/settings';
 import { SCHEDULE_ID } from '../../domain/ids';
 import { recordAudit } from '../record-audit';
@@ -104,7 +104,7 @@ function linesOf({ cron, paused, note, nextRuns, lastRuns, skipped, missed }: Sc
 }
 
 async function withTemporal(work: (temporal: Client, settings: SetupSettings) => Promise<void>): Promise<ExitCode> {
-  const settings = setupSettingsOfThisProcess();
+  const settings = setupSettingsOfCommand();
   const temporal = temporalClient(foundServers(settings).temporal);
   await explained(temporal, () => work(temporal, settings));
   return 0;

@@ -1,16 +1,16 @@
-import { secretsOfOthersInThisProcess, setupSettingsOfThisProcess } from '../../config/environment';
+import { secretsOfOthersInThisProcess, setupSettingsOfCommand } from '../../config/environment';
+import { foundServers } from '../found-servers';
 import { recordAudit } from '../record-audit';
 import { print, printJson, printToStderr, type ExitCode } from '../output';
 import { prepareServers } from '../prepare-servers';
-import { givenServers } from '../servers';
 import { strangers } from '../strangers';
 import { temporalClient } from '../temporal';
 
 /** Prepares database and namespace for this version. */
 export async function setup({ json }: { json?: true }): Promise<ExitCode> {
-  const settings = setupSettingsOfThisProcess({ needsServers: true });
+  const settings = setupSettingsOfCommand();
   for (const line of strangers('setup', secretsOfOthersInThisProcess('setup'))) printToStderr(line);
-  const { databaseUrl, temporal: server } = givenServers(settings);
+  const { databaseUrl, temporal: server } = foundServers(settings);
   const temporal = temporalClient(server);
   const steps: { step: string; result: string }[] = [];
   await prepareServers({

@@ -1,4 +1,4 @@
-import { settingsOfThisProcess } from '../../config/environment';
+import { environmentOfThisProcess, settingsOfThisProcess } from '../../config/environment';
 import { maskedDatabaseUrl } from '../../config/masked';
 import type { Settings } from '../../config/settings';
 import { createLogger } from '../../process/logging';
@@ -14,7 +14,7 @@ export async function up({ json }: { json?: true }): Promise<ExitCode> {
   const log = createLogger(settings.logLevel);
   return stayUp(log, async (life) => {
     const servers = await bringUp(settings, life, log);
-    life.onStop(leaveAddresses(settings, servers));
+    life.onStop(leaveAddresses(settings, servers, environmentOfThisProcess()));
     sayReady(settings, servers, json ?? false);
   });
 }

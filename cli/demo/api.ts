@@ -10,6 +10,8 @@ export class DemoApi {
 
   register = (logins: { loginId: string; institution: string }[]) => this.call('POST', '/v1/logins', { logins });
   startRun = () => this.call<{ runId: string }>('POST', '/v1/runs');
+  /** A link to the page of a login's customer. */
+  connectLink = (loginId: string) => this.call<{ url: string }>('POST', `/v1/logins/${loginId}/connect-link`, {});
   run = (runId: string) => this.call<RunView>('GET', `/v1/runs/${runId}`);
 
   /** A login that waits for its user. */

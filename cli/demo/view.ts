@@ -1,29 +1,37 @@
-import { inPercent, PATH_WORDS } from '../../app/report/words';
+import { inPercent, number, PATH_WORDS } from '../../app/report/words';
 import { OUTCOMES, outcomeWords } from '../../domain/outcomes';
 import type { Path } from '../../domain/refresh';
 import type { RunView } from '../../store/runs/run-view';
+import { inColourOf } from '../outcome-colours';
+import type { Line } from '../output';
 
 const WIDTH = 32;
+const NAME_WIDTH = 14;
+
 /** The funnel of a run as bars, one line per outcome that occurs. */
-export function funnel({ counts, total }: RunView): string {
-  return OUTCOMES.filter((outcome) => counts[outcome] > 0)
-    .map((outcome) => {
-      const share = total === 0 ? 0 : counts[outcome] / total;
-      const bar = '█'.repeat(Math.max(1, Math.round(share * WIDTH))).padEnd(WIDTH, '·');
-      return `${outcomeWords(outcome).padEnd(14)} ${bar} ${String(counts[outcome]).padStart(4)}  ${inPercent(share)}`;
-    })
-    .join('\n');
+export function funnel({ counts, total }: Pick<RunView, 'counts' | 'total'>): Line[] {
+  return OUTCOMES.filter((outcome) => counts[outcome] > 0).map((outcome) => {
+    const share = total === 0 ? 0 : counts[outcome] / total;
+    const full = Math.max(1, Math.round(share * WIDTH));
+    const figures = `${number(counts[outcome]).padStart(7)} ${inPercent(share).padStart(9)}`;
+    return [
+      `${outcomeWords(outcome).padEnd(NAME_WIDTH)} `,
+      inColourOf(outcome, '█'.repeat(full)),
+      `${'·'.repeat(WIDTH - full)} ${figures}`,
+    ];
+  });
 }
 
 /** The same in one plain line, for logs and pipes. */
-export function plainFunnel({ counts, total }: RunView): string {
+export function plainFunnel({ counts, total }: Pick<RunView, 'counts' | 'total'>): string {
   const outcomes = OUTCOMES.filter((outcome) => counts[outcome] > 0);
-  return `${total} logins: ${outcomes.map((outcome) => `${counts[outcome]} ${outcomeWords(outcome)}`).join(', ')}`;
+  const words = outcomes.map((outcome) => `${number(counts[outcome])} ${outcomeWords(outcome)}`);
+  return `${number(total)} logins: ${words.join(', ')}`;
 }
 
 /** The paths of the refreshed logins. */
 export function paths({ byPath }: RunView): string[] {
   return (Object.keys(PATH_WORDS) as Path[])
     .filter((path) => byPath[path] > 0)
-    .map((path) => `  ${String(byPath[path]).padStart(4)} ${PATH_WORDS[path]}`);
+    .map((path) => `${number(byPath[path]).padStart(6)} ${PATH_WORDS[path]}`);
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { TemporalUnavailableError } from '../../client';
 import {
-  reportSettingsOfThisProcess,
-  serverSettingsOfThisProcess,
-  workerSettingsOfThisProcess,
+  linkSettingsOfCommand,
+  reportSettingsOfCommand,
+  serverSettingsOfCommand,
+  withdrawalSettingsOfCommand,
 } from '../../config/environment';
 import { openConnectLink } from '../../app/connect-link';
 import { allowedReturnUrl } from '../../app/return-url';
@@ -40,9 +41,9 @@ export function refreshLogin(loginId: string, { json, live = false }: Json & { l
   });
 }
 
-/** Prints only the link to the customer page on stdout. Needs a worker's settings: its keys sign links. */
+/** Prints only the link to the customer page on stdout. Needs the key that signs links. */
 export function connectLink(loginId: string, { json, returnUrl }: Json & { returnUrl?: string }): Promise<ExitCode> {
-  const { connect, gateway, policy } = workerSettingsOfThisProcess();
+  const { connect, gateway, policy } = linkSettingsOfCommand();
   const checked = returnUrl === undefined ? undefined : allowedReturnUrl(returnUrl, connect.returnUrls);
   if (checked === null) {
     throw new CommandFailedError('This return URL is not allowed. Add it, or a path above it, to CONNECT_RETURN_URLS.');
@@ -83,8 +84,8 @@ export function connectCompleted(
  * Flinks' nightly job follows; without it, stderr says so and the next daily run sees to it.
  */
 export function setPaused(loginId: string, paused: boolean, { json }: Json): Promise<ExitCode> {
-  const settings = reportSettingsOfThisProcess();
-  const client = { startEnrolment: () => startEnrolment(serverSettingsOfThisProcess({ needsTemporal: true })) };
+  const settings = reportSettingsOfCommand();
+  const client = { startEnrolment: () => startEnrolment(serverSettingsOfCommand({ needsTemporal: true })) };
   const log = { warn: (_fields: object, message: string) => printToStderr(message) };
   return withFoundStore(async (store) => {
     if (!(await store.logins.patch(loginId, { paused }))) throw notRegistered(loginId);
@@ -97,12 +98,12 @@ export function setPaused(loginId: string, paused: boolean, { json }: Json): Pro
   });
 }
 
-/** Withdraws consent. Needs a worker's settings: the remaining hash uses a key derived from them. */
+/** Withdraws consent. Needs FLINKS_SECRET_KEY: the remaining hash uses a key derived from it. */
 export function withdrawLogin(
   loginId: string,
   { json, deleteCard = false }: Json & { deleteCard?: boolean },
 ): Promise<ExitCode> {
-  const settings = workerSettingsOfThisProcess();
+  const settings = withdrawalSettingsOfCommand();
   const withdraw = async ({ store, client, inTime }: LoginTools): Promise<void> => {
     const withdrawal = await store.withdrawals.mark({ loginId, deleteCard, by: { actor: cliActor() } });
     if (withdrawal === null) throw notRegistered(loginId);

@@ -2,7 +2,7 @@ import { cliActor } from '../record-audit';
 import type { TransactionView } from '../../domain/transactions';
 import { withFoundStore } from '../found-store';
 import { print, printJson, printToStderr, type ExitCode } from '../output';
-import { table, terminalWidth } from '../table';
+import { moreLine, table, terminalWidth } from '../table';
 import { notRegistered } from './login-tools';
 
 /** A page of a login's transaction changes, as in the API. `--json` prints the API's answer. */
@@ -32,6 +32,6 @@ export function showChanges(
     ];
     if (rows.length === 0) printToStderr('Nothing has changed.');
     else table(['Change', 'Date', 'Description', 'Debit', 'Credit', 'Id'], rows, terminalWidth()).forEach(print);
-    printToStderr(hasMore ? `There are more: --cursor ${next}` : `Later changes: --cursor ${next}`);
+    printToStderr(hasMore ? moreLine('--cursor', next) : `later changes: --cursor ${next}`);
   });
 }

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import { serverSettingsOfThisProcess } from '../../config/environment';
+import { serverSettingsOfCommand } from '../../config/environment';
 import { registerLogins, checkRows } from '../../app/register-logins';
 import { openStore, type Store } from '../../store/store';
 import { BadUsageError, CommandFailedError } from '../errors';
@@ -42,7 +42,7 @@ export async function importLogins(source: string, options: ImportOptions): Prom
   const format = formatOf(source, options);
   const rejects = new Rejects(rejectsPathOf(source, options));
   // A dry run needs no servers, so it works anywhere.
-  const servers = options.dryRun ? null : serverSettingsOfThisProcess({ needsTemporal: options.enrol ?? false });
+  const servers = options.dryRun ? null : serverSettingsOfCommand({ needsTemporal: options.enrol ?? false });
   const store =
     servers === null
       ? null

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { FlinksRefreshClient, TemporalUnavailableError } from '../../client';
-import { serverSettingsOfThisProcess } from '../../config/environment';
+import { serverSettingsOfCommand } from '../../config/environment';
 import type { ServerSettings } from '../../config/settings';
 import type { Store } from '../../store/store';
 import { CommandFailedError } from '../errors';
@@ -22,7 +22,7 @@ export interface LoginTools {
 
 /** Runs a command that needs the database and Temporal, but not Flinks. */
 export async function withLoginTools(work: (tools: LoginTools) => Promise<ExitCode | void>): Promise<ExitCode> {
-  return withLoginToolsOn(foundServers(serverSettingsOfThisProcess({ needsTemporal: true })), work);
+  return withLoginToolsOn(foundServers(serverSettingsOfCommand({ needsTemporal: true })), work);
 }
 
 /** The same on known servers. With a tombstone key, consent can be withdrawn. */

@@ -1,7 +1,7 @@
 import { retryLogins } from '../../app/retry-logins';
 import { normaliseCode } from '../../domain/codes';
 import { callCanaries } from '../../app/call-canaries';
-import { setupSettingsOfThisProcess } from '../../config/environment';
+import { setupSettingsOfCommand } from '../../config/environment';
 import { roundText } from '../../domain/canaries';
 import { BadUsageError } from '../errors';
 import { cliActor } from '../record-audit';
@@ -54,7 +54,7 @@ function retryLive({ reason, institution, dryRun, json }: Omit<RetryOptions, 'li
       '--live chooses the logins itself, of the brake on --institution: leave out --reason and --dry-run.',
     );
   }
-  const limit = setupSettingsOfThisProcess().policy.brakeCanaries;
+  const limit = setupSettingsOfCommand().policy.brakeCanaries;
   if (limit === 0) throw new BadUsageError('REFRESH_BRAKE_CANARIES is 0, so no login is called for a brake.');
   return withLoginTools(async (tools) => {
     const round = await callCanaries(tools, { institution, limit });

@@ -1,14 +1,15 @@
 import { advised } from '../../app/advised';
 import { minute, minuteOf } from '../../app/report/words';
-import { reportSettingsOfThisProcess } from '../../config/environment';
+import { reportSettingsOfCommand } from '../../config/environment';
 import { listedText } from '../../domain/listed';
 import type { LoginState } from '../../domain/refresh';
 import type { RefreshView } from '../../store/refreshes/refreshes';
 import type { EnrolmentView, LastOutcome, LoginView } from '../../store/logins/views';
 import { adviceText } from '../explain/advice-text';
 import { withFoundStore } from '../found-store';
-import { print, printJson, printToStderr, type ExitCode } from '../output';
-import { table, terminalWidth } from '../table';
+import { coloured, print, printJson, printToStderr, type ExitCode } from '../output';
+import { moreLine, table, terminalWidth } from '../table';
+import { loginIdOf } from './login-id-of';
 import { notRegistered } from './login-tools';
 import { recordHistoryRead } from '../record-audit';
 
@@ -21,10 +22,10 @@ interface Json {
 
 /** Lists the registry by LoginId; `--json` prints one line per login. */
 export function listLogins(
-  options: Json & { state?: LoginState; institution?: string; after?: string; limit: number },
+  options: Json & { state?: LoginState; institution?: string; reference?: string; after?: string; limit: number },
 ): Promise<ExitCode> {
   const { json, limit, after, ...filter } = options;
-  const { policy } = reportSettingsOfThisProcess();
+  const { policy } = reportSettingsOfCommand();
   return withFoundStore(async (store) => {
     let left = limit;
     let next: string | null = after ?? '';
@@ -38,7 +39,7 @@ export function listLogins(
     }
     if (json) return;
     if (left === limit) printToStderr('No such login is registered.');
-    if (next !== null) printToStderr(`There are more: --after ${next}`);
+    if (next !== null) printToStderr(moreLine('--after', next));
   });
 }
 
@@ -60,10 +61,11 @@ export function listWaiting({ json, ...query }: Json & { institution?: string; l
   });
 }
 
-/** Shows one login with its newest refreshes. */
-export function showLogin(loginId: string, { json }: Json): Promise<ExitCode> {
-  const { policy } = reportSettingsOfThisProcess();
+/** Shows one login, by LoginId or reference, with its newest refreshes. */
+export function showLogin(given: string, { json }: Json): Promise<ExitCode> {
+  const { policy } = reportSettingsOfCommand();
   return withFoundStore(async (store) => {
+    const loginId = await loginIdOf(store, given);
     const found = await store.logins.look(loginId);
     const [login] = found === null ? [] : await advised(store, policy, [found]);
     if (login === undefined) throw notRegistered(loginId);
@@ -92,7 +94,7 @@ export function showLogin(loginId: string, { json }: Json): Promise<ExitCode> {
 function printLogins(logins: LoginView[]): void {
   const rows = logins.map(({ loginId, state, institution, lastRefreshedAt, lastOutcome, reference }) => [
     loginId,
-    state,
+    state in STATES ? coloured(state, STATES[state as keyof typeof STATES]) : state,
     lastRefreshedAt === null ? 'never' : minute(lastRefreshedAt),
     lastOutcome && outcomeOf(lastOutcome),
     institution,
@@ -101,6 +103,9 @@ function printLogins(logins: LoginView[]): void {
   const header = ['LoginId', 'State', 'Data as of (UTC)', 'Last outcome', 'Institution', 'Reference'];
   table(header, rows, terminalWidth()).forEach(print);
 }
+
+/** As the outcomes that they come from. */
+const STATES = { awaiting_user: 'yellow', gave_up: 'yellow', refreshing: 'cyan', paused: 'gray' } as const;
 
 const withCode = (text: string, code: string | null | undefined): string => (code ? `${text} (${code})` : text);
 const outcomeOf = ({ outcome, code }: LastOutcome): string => withCode(outcome, code);

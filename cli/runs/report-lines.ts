@@ -3,13 +3,15 @@ import type { RunReport } from '../../app/report/report';
 import { outcomeWords } from '../../domain/outcomes';
 import type { DataAge, RunView } from '../../store/runs/run-view';
 import { funnel, paths } from '../demo/view';
+import type { Line } from '../output';
+import { outcomeInColour } from '../outcome-colours';
 import { table } from '../table';
 
 const MOST_BANKS = 30;
 const CODES_SHOWN = 3;
 
 /** The morning's report: the sentences, then the tables behind them. What to do is printed after it. */
-export function reportLines(report: RunReport, width: number | null): string[] {
+export function reportLines(report: RunReport, width: number | null): Line[] {
   const { run, sentences } = report;
   return [
     `Run ${run.runId}: ${run.state}, started ${minuteOf(run.startedAt)}${run.finishedAt === null ? '' : `, ended ${minuteOf(run.finishedAt)}`}`,
@@ -25,17 +27,15 @@ export function reportLines(report: RunReport, width: number | null): string[] {
 }
 
 /** One run in numbers. */
-export function inNumbers(run: RunView, width: number | null): string[] {
+export function inNumbers(run: RunView, width: number | null): Line[] {
   const { runId, state, startedAt, finishedAt, byInstitution } = run;
   const rows = Object.entries(byInstitution).map(([name, counts]) => [
     name,
     ...COLUMNS.map((outcome) => number(counts[outcome])),
   ]);
   return [
-    `Run ${runId}: ${state}, started ${startedAt}${finishedAt === null ? '' : `, ended ${finishedAt}`}`,
-    ...funnel(run)
-      .split('\n')
-      .filter((line) => line !== ''),
+    `Run ${runId}: ${state}, started ${minuteOf(startedAt)}${finishedAt === null ? '' : `, ended ${minuteOf(finishedAt)}`}`,
+    ...funnel(run),
     ...pathsAndAges(run),
     ...table(['Institution', ...COLUMNS.map(outcomeWords)], rows, width),
     ...notes(run),
@@ -44,13 +44,13 @@ export function inNumbers(run: RunView, width: number | null): string[] {
 
 const COLUMNS = ['refreshed', 'awaiting_user', 'unavailable', 'failed', 'gave_up', 'open'] as const;
 
-const outcomeTable = ({ outcomes }: RunReport, width: number | null): string[] =>
+const outcomeTable = ({ outcomes }: RunReport, width: number | null): Line[] =>
   table(
     ['Outcome', 'Logins', 'Share', 'Usually', ''],
     outcomes
       .filter(({ count, usualShare }) => count > 0 || (usualShare ?? 0) > 0)
       .map(({ outcome, count, share, usualShare, judgement }) => [
-        outcomeWords(outcome),
+        outcomeInColour(outcome),
         number(count),
         outcome === 'open' || outcome === 'revoked' ? '' : inPercent(share),
         usualShare === null ? '' : inPercent(usualShare),
@@ -68,7 +68,7 @@ function pathsAndAges(run: RunView): string[] {
   return [...paths(run), `age of the data: ${shown.join(', ')}`];
 }
 
-const bankTable = ({ banks }: RunReport, width: number | null): string[] => [
+const bankTable = ({ banks }: RunReport, width: number | null): Line[] => [
   ...table(
     ['Institution', 'Logins', 'Without the user', 'Share', 'Usually', '', 'Since (UTC)', 'Usual codes'],
     banks

@@ -22,7 +22,11 @@ const registerBody = withExample(z.strictObject({ logins: z.array(anyRow).meta({
   logins: [LOGIN_ROW],
 });
 
-const listQuery = z.strictObject({ state: loginState.optional(), ...paging(500, 100) });
+const listQuery = z.strictObject({
+  state: loginState.optional(),
+  reference: reference.optional().meta({ description: "Logins with exactly this reference of the app's." }),
+  ...paging(500, 100),
+});
 
 const patchBody = withExample(
   z

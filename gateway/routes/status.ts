@@ -17,15 +17,19 @@ import { field, foreignForm, refuseForeignForm, takeOnlyForms } from '../forms';
 import { statusHeaders } from '../status/headers';
 import { loadStatus } from '../status/load-status';
 import { signInPage, statusPage, troublePage, type PageTheme } from '../status/page';
+import { makeOneTimeLinks, SIGN_IN_PATH } from '../../config/sign-in-links';
 import { isFormOf, makeSessions, SESSION_MS, type Session } from '../status/sessions';
 
 /** Wrong keys per client address and minute. A valid key is never refused, because others may share its address. */
 const WRONG_KEYS_PER_MINUTE = 10;
 
 const FORM_BYTES = 8_192;
+const LINK_IS_OVER = 'This link signs in once and for a quarter of an hour, and that is over. Sign in with the key.';
 
 /** The inbox keeps sign-outs longer than any session lasts. */
 const SIGNED_OUT = 'status.sign-out';
+/** Links that have signed somebody in, for longer than any of them holds. */
+const LINK_USED = 'status.one-time-link';
 
 /** The operator's page (docs/status-page.md), protected by the API's keys. */
 export async function statusRoutes(api: Api, deps: GatewayDeps): Promise<void> {
@@ -62,6 +66,17 @@ export async function statusRoutes(api: Api, deps: GatewayDeps): Promise<void> {
     if (key === null) return sendPage(reply.code(401), signInPage(look, 'This is not one of GATEWAY_API_KEYS.'));
     return door.letIn(reply, key).redirect('/', 303);
   });
+
+  api.get<{ Params: { token: string } }>(
+    `${SIGN_IN_PATH}:token`,
+    // A HEAD, of a preview, must not use the link up.
+    { schema: { hide: true }, exposeHeadRoute: false },
+    async (request, reply) => {
+      const key = await door.keyOfLink(request, request.params.token);
+      if (key === null) return sendPage(reply.code(401), signInPage(look, LINK_IS_OVER));
+      return door.letIn(reply, key).redirect('/', 303);
+    },
+  );
 
   api.post('/status/sign-out', { schema: { hide: true } }, async (request, reply) => {
     await door.end(await door.sessionOfForm(request));
@@ -113,8 +128,22 @@ function makeStatusAccess(api: Api, { store, settings }: Pick<GatewayDeps, 'stor
     return null;
   }
 
+  const oneTimeLinks = makeOneTimeLinks({ apiKeys, sessionKey });
+
+  /** Returns the key that a one-time link stands for; null if it is none, over or used. */
+  async function keyOfLink(request: FastifyRequest, token: string) {
+    const read = oneTimeLinks.read(token);
+    if (read !== null && (await store.inbox.remember({ source: LINK_USED, key: read.id }))) {
+      noteActor(request, actorWith(read.apiKey));
+      return read.apiKey;
+    }
+    await enforceLimit(countWrongKey(request));
+    return null;
+  }
+
   return {
     keyOf,
+    keyOfLink,
 
     /** Returns null if nobody is signed in. Throws `unauthorized` for a program with a wrong key. */
     async visitor(request: FastifyRequest): Promise<Session | 'program' | null> {

@@ -25,7 +25,13 @@ function statusOf(error: unknown): number {
 }
 
 /** For people and external checks: what nobody can do at the real Flinks. Bad input is answered 400 with `error`. */
-export function adminRoutes(app: FastifyInstance, bank: Bank): void {
+export function adminRoutes(app: FastifyInstance, bank: Bank, { forOthers }: { forOthers: boolean }): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const { remoteAddress, localAddress } = request.socket;
+    // Whoever calls from this machine has the address that is called.
+    if (forOthers || remoteAddress === localAddress) return done();
+    void reply.code(403).send({ error: 'This is for programs on the same machine.' });
+  });
   app.setErrorHandler((error, _request, reply) => {
     const told =
       error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : 'failed';

@@ -73,22 +73,32 @@ export const loginsOf = (db: Database) => ({
 
   /**
    * By LoginId. `state` is the API's, so a paused login is found only as paused, and a replaced one only as replaced.
+   * `reference`: exactly this one.
    */
   async list(filter: {
     state?: LoginState;
     institution?: string;
+    reference?: string;
     after?: string;
     limit: number;
   }): Promise<{ logins: LoginView[]; next: string | null }> {
-    const { state = null, institution, after = '', limit } = filter;
-    if (state === 'replaced') return listReplaced(db, { institution, after, limit });
+    const { state = null, institution, reference, after = '', limit } = filter;
+    if (state === 'replaced') return listReplaced(db, { institution, reference, after, limit });
     const { rows } = await db.query<LoginRow>(
       `${SELECT_LOGINS}
         where l.login_id > $1
           and ($2::text is null or (case when l.paused then 'paused' else l.state end) = $2)
           and ($4::text is null or coalesce(l.institution, $5) = $4)
+          and ($6::text is null or l.reference = $6)
         order by l.login_id limit $3`,
-      [stripUnstorable(after), state, limit + 1, stripUnstorableOrNull(institution), UNKNOWN_INSTITUTION],
+      [
+        stripUnstorable(after),
+        state,
+        limit + 1,
+        stripUnstorableOrNull(institution),
+        UNKNOWN_INSTITUTION,
+        reference ?? null,
+      ],
     );
     const [page, next] = pageOf(rows, limit, (row) => row.login_id);
     return { logins: page.map(loginView), next };

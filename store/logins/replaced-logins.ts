@@ -14,12 +14,19 @@ interface ReplacedRow {
 /** Logins that another has replaced, by LoginId, as the API shows them. `of`: this one alone. */
 export async function listReplaced(
   db: Database,
-  { of, institution, after, limit }: { of?: string; institution?: string | undefined; after: string; limit: number },
+  {
+    of,
+    institution,
+    reference,
+    after,
+    limit,
+  }: { of?: string; institution?: string | undefined; reference?: string | undefined; after: string; limit: number },
 ): Promise<{ logins: LoginView[]; next: string | null }> {
   const { rows } = await db.query<ReplacedRow>(
     `select login_id, holder, reference, institution, institution_id from replacements
       where replaced_at is not null and login_id > $1
         and ($3::text is null or login_id = $3) and ($4::text is null or coalesce(institution, $5) = $4)
+        and ($6::text is null or reference = $6)
       order by login_id limit $2`,
     [
       stripUnstorable(after),
@@ -27,6 +34,7 @@ export async function listReplaced(
       stripUnstorableOrNull(of),
       stripUnstorableOrNull(institution),
       UNKNOWN_INSTITUTION,
+      stripUnstorableOrNull(reference),
     ],
   );
   const [page, next] = pageOf(rows, limit, (row) => row.login_id);

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Command } from 'commander';
 import { applySchedule, pauseSchedule } from '../../client';
 import { program } from '../../cli/main';
 import { REQUIRED } from '../config/support';
@@ -17,6 +16,7 @@ import {
   type TestStore,
 } from '../store/support';
 import { connectToTestTemporal, testTemporal } from '../support/temporal';
+import { leavesOf } from './commands';
 import { runCli } from './run-cli';
 
 /**
@@ -90,6 +90,7 @@ function driven(): Record<string, string[][] | null> {
     ...{ up: null, demo: null, worker: null, gateway: null, 'codec-server': null, simulator: null },
     setup: null,
     config: both(),
+    completion: [['bash'], ['zsh'], ['fish'], [HOSTILE]],
     doctor: both(),
     explain: [...both(loginId), [waiting], [randomUUID()]],
     'runs list': both(),
@@ -151,11 +152,6 @@ function isJson(text: string): boolean {
     }
   };
   return text === '' || parses(text) || text.trimEnd().split('\n').every(parses);
-}
-
-function leavesOf(command: Command, path: string[] = []): string[] {
-  if (command.commands.length === 0) return [path.join(' ')];
-  return command.commands.flatMap((sub) => leavesOf(sub, [...path, sub.name()]));
 }
 
 test('no command lets names of others reach the terminal as anything but text', async () => {

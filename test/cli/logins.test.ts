@@ -61,6 +61,29 @@ test('show, pause, resume and connect-link', async () => {
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('CONNECT_RETURN_URLS')]);
 });
 
+test('a login is found by its reference too, and one that several have is not guessed', async () => {
+  const [one, two, three, asReference] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+  await held.store.logins.upsertMany([
+    { loginId: one, reference: 'customer-7' },
+    { loginId: two, reference: 'shared' },
+    { loginId: three, reference: 'shared' },
+    { loginId: asReference, reference: one },
+  ]);
+  for (const command of [['logins', 'show'], ['explain']]) {
+    const of = (login: string) => runCli([...command, login, '--json'], servers);
+    expect((await of('customer-7')).stdout).toContain(one);
+    // A LoginId goes before a reference that looks like one.
+    expect((await of(one.toUpperCase())).stdout).toContain('customer-7');
+    const several = await of('shared');
+    expect([several.code, several.stdout]).toEqual([1, '']);
+    expect(several.stderr).toMatch(/^flinks-refresh: 2 logins have the reference shared: /);
+    for (const id of [two, three]) expect(several.stderr).toContain(id);
+    expect((await of('Customer-7')).stderr).toContain('No login has the reference Customer-7.');
+    expect((await of(randomUUID())).stderr).toContain('is not registered');
+  }
+  expect(idsOf((await logins(['list', '--json', '--reference', 'shared'])).stdout)).toEqual([two, three].sort());
+});
+
 test('what is wrong is named: 1 for a login that is not registered, 2 for bad usage and for settings, of which only those needed are asked for', async () => {
   const loginId = randomUUID();
   const runs = await Promise.all([

@@ -35,15 +35,32 @@ test('something that must not end and ends is the outcome', async () => {
   await expect(stayUp(log, async (life) => life.fail(new Error('the server died')))).rejects.toThrow('the server died');
 });
 
+test('an interrupted start ends before anything is undone, so that nothing it makes meanwhile stays', async () => {
+  const order: string[] = [];
+  const code = await stayUp(log, async (life) => {
+    life.onStop(() => void order.push('the folder is removed'));
+    life.end();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    order.push('a server has started');
+    life.onStop(() => void order.push('the server is stopped'));
+  });
+  expect(code).toBe(0);
+  expect(order).toEqual(['a server has started', 'the server is stopped', 'the folder is removed']);
+});
+
 test('an end while still starting is clean, and what comes up late is undone too', async () => {
   const late = jest.fn();
   let startLate: () => void = () => undefined;
-  const code = await stayUp(log, async (life) => {
-    life.end();
-    await new Promise<void>((resolve) => (startLate = resolve));
-    life.onStop(late);
-    throw new Error('stopped half way');
-  });
+  const code = await stayUp(
+    log,
+    async (life) => {
+      life.end();
+      await new Promise<void>((resolve) => (startLate = resolve));
+      life.onStop(late);
+      throw new Error('stopped half way');
+    },
+    10,
+  );
   startLate();
   await new Promise((resolve) => setImmediate(resolve));
   expect(code).toBe(0);

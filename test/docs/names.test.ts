@@ -71,9 +71,11 @@ test('every setting and code they name is one', () => {
     .concat(read('config/catalogue.ts'))
     .join('\n');
   const unknown = inCapitals.filter(({ name }) => !SETTINGS.has(name) && !elsewhere.includes(name));
-  // Temporal's name for a versioning behaviour.
-  expect(unknown.filter(({ name }) => !isTlsPart(name) && name !== 'AUTO_UPGRADE')).toEqual([]);
+  expect(unknown.filter(({ name }) => !isTlsPart(name) && !OF_OTHERS.has(name))).toEqual([]);
 });
+
+/** Temporal's name for a versioning behaviour, and the variable of no-color.org. */
+const OF_OTHERS = new Set(['AUTO_UPGRADE', 'NO_COLOR']);
 
 /** Their names are composed from parts (config/temporal-tls.ts). */
 const isTlsPart = (name: string): boolean =>

@@ -138,8 +138,9 @@ describe('flinks-refresh events', () => {
     const listed = await cli('list');
     expect(listed).toMatchObject({ code: 0, stderr: '' });
     expect(listed.stdout.trim().split('\n')).toEqual([
-      expect.stringContaining(`${one} operator.alert: pending`),
-      expect.stringContaining(`${two} operator.alert: dead after 10 attempts (HTTP 500)`),
+      expect.stringMatching(/^At \(UTC\) +Id +Type +LoginId +State +Attempts +Last failure$/),
+      expect.stringMatching(new RegExp(`^[\\d-]{10} [\\d:]{8} +${one} +operator.alert +pending +0$`)),
+      expect.stringMatching(new RegExp(`^[\\d-]{10} [\\d:]{8} +${two} +operator.alert +dead +10 +HTTP 500$`)),
     ]);
     const dead = JSON.parse((await cli('list', '--dead', '--json')).stdout) as Page;
     expect(dead).toMatchObject({ events: [{ id: two, state: 'dead' }], next: null });

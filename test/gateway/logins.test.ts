@@ -134,6 +134,25 @@ describe('GET /v1/logins', () => {
     expect(paused.logins).toMatchObject([{ loginId: loginIds[2], state: 'paused' }]);
   });
 
+  test('finds the logins with exactly one reference', async () => {
+    const [one, two, other] = [randomUUID(), randomUUID(), randomUUID()];
+    await gateway.store.logins.upsertMany([
+      { loginId: one, reference: 'a b&c %' },
+      { loginId: two, reference: 'a b&c %' },
+      { loginId: other, reference: 'a b&c % d' },
+    ]);
+    const found = async (reference: string, more = '') =>
+      (await get(`/v1/logins?reference=${encodeURIComponent(reference)}${more}`)).json<{
+        logins: { loginId: string }[];
+        next: string | null;
+      }>();
+    expect((await found('a b&c %')).logins.map(({ loginId }) => loginId)).toEqual([one, two].sort());
+    expect((await found('a b&c %', '&limit=1')).next).not.toBeNull();
+    expect((await found('A B&C %')).logins).toEqual([]);
+    expect((await found('a b&c %', '&state=gave_up')).logins).toEqual([]);
+    expect(problem(await get('/v1/logins?reference=')).status).toBe(400);
+  });
+
   test('a login that waits says for what, and its last outcome says how old the data is', async () => {
     const [loginId] = (await gateway.register()) as [string];
     const begin = { loginId, refreshId: randomUUID(), trigger: 'app', runId: null } as const;

@@ -3,9 +3,10 @@ import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { DAY_MS, HOUR_MS } from '../../domain/duration';
 import type { Outcome } from '../../domain/refresh';
 import type { Api } from '../../gateway/schemas';
+import { makeOneTimeLinks, SIGN_IN_PATH } from '../../config/sign-in-links';
 import { makeSessions } from '../../gateway/status/sessions';
 import { refresh } from '../store/support';
-import { API_KEYS, gatewayOn, KEY, openTestGateway, READING_KEY, type TestGateway } from './support';
+import { API_KEYS, gatewayOn, KEY, openTestGateway, READING_KEY, SESSION_KEY, type TestGateway } from './support';
 
 let gateway: TestGateway;
 let others: Api[];
@@ -370,4 +371,43 @@ test("the run's link leads to its workflow, also of a run that the Schedule has 
   await gateway.store.runs.open({ runId: randomUUID(), workflowId, trigger: 'schedule' });
   const page = await look(await signIn());
   expect(page.body).toContain(`http://ui.test/namespaces/default/workflows/${encodeURIComponent(workflowId)}"`);
+});
+
+describe('a link that signs in', () => {
+  const apiKeys = API_KEYS;
+  const links = makeOneTimeLinks({ apiKeys, sessionKey: SESSION_KEY });
+  const follow = (token: string, method: 'GET' | 'HEAD' = 'GET') =>
+    gateway.app.inject({ method, url: `${SIGN_IN_PATH}${token}` });
+
+  test('works once, of twenty at once for one, and a preview does not use it up', async () => {
+    const token = links.issue(apiKeys[0]!);
+    expect((await follow(token, 'HEAD')).statusCode).not.toBe(303);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => follow(token)));
+    const led = answers.filter(({ statusCode }) => statusCode === 303);
+    expect(led).toHaveLength(1);
+    expect(led[0]!.headers.location).toBe('/');
+    expect(isSignIn(await look(setCookie(led[0]!).split(';')[0]))).toBe(false);
+    expect(answers.filter(({ statusCode }) => [401, 429].includes(statusCode))).toHaveLength(19);
+  });
+
+  test('signs in as its key: one that only reads gets a page without forms', async () => {
+    await heldBrake('Some Bank');
+    const answer = await follow(links.issue(apiKeys.find(({ readOnly }) => readOnly)!));
+    const page = await look(setCookie(answer).split(';')[0]);
+    expect(isSignIn(page)).toBe(false);
+    expect(page.body).not.toContain('action="/status/release"');
+  });
+
+  test('is over after a quarter of an hour, and nobody else can make or change one', async () => {
+    const good = links.issue(apiKeys[0]!);
+    const [end = '', nonce = '', mac = ''] = good.split('.');
+    const longer = (parseInt(end, 36) + 3_600).toString(36);
+    const strange = makeOneTimeLinks({ apiKeys, sessionKey: Buffer.alloc(32) }).issue(apiKeys[0]!);
+    const old = links.issue(apiKeys[0]!, Date.now() - 16 * 60_000);
+    for (const token of [old, strange, `${longer}.${nonce}.${mac}`, `${end}.other.${mac}`, `${good}.x`, 'x']) {
+      const answer = await follow(token);
+      expect([answer.statusCode, answer.headers['set-cookie']]).toEqual([401, undefined]);
+    }
+    expect((await follow(good)).statusCode).toBe(303);
+  });
 });

@@ -18,7 +18,7 @@ export const API_KEYS: ApiKey[] = [
   { key: KEY, readOnly: false, name: null, lastDay: null },
   { key: READING_KEY, readOnly: true, name: null, lastDay: null },
 ];
-const SESSION_KEY = Buffer.from('a-session-key-of-the-tests-012345');
+export const SESSION_KEY = Buffer.from('a-session-key-of-the-tests-012345');
 
 type Client = GatewayDeps['client'];
 

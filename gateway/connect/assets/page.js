@@ -342,6 +342,14 @@
     }
   }
 
+  /** Under plain http, as of a demo on a phone, browsers have no crypto.randomUUID. */
+  function newEventId() {
+    if (crypto.randomUUID) return crypto.randomUUID();
+    return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
+      '',
+    );
+  }
+
   /** What a browser says is a claim: the gateway has it proven, and the page follows. Repeated under the same event id. */
   async function completed(loginId) {
     through = true;
@@ -350,7 +358,7 @@
     show('asking');
     stopFollowing();
     posting = true;
-    const eventId = crypto.randomUUID();
+    const eventId = newEventId();
     const claim = typeof loginId === 'string' && loginId !== '' ? { eventId, loginId } : { eventId };
     const { status, value } = await insist('/completed', claim);
     posting = false;

@@ -1,0 +1,76 @@
+import { makeOneTimeLinks, SIGN_IN_PATH } from '../../config/sign-in-links';
+import { number, span } from '../../app/report/words';
+import type { RunView } from '../../store/runs/run-view';
+import { coloured, hasColours, print, printJson, type Line } from '../output';
+import { isLoopback } from '../../config/private-hosts';
+import { qrCode } from './qr-code';
+import type { Demo } from './start';
+import { paths, plainFunnel } from './view';
+
+/** What came of the run. This holds also when everything has ended. */
+export function saySummary(run: RunView): void {
+  const tookMs = Date.parse(run.finishedAt ?? run.startedAt) - Date.parse(run.startedAt);
+  const { awaiting_user: awaiting, refreshed } = run.counts;
+  print('');
+  print(`The run has ${run.state} after ${span(tookMs)}, with ${number(awaiting)} logins waiting for their user.`);
+  if (!process.stdout.isTTY) print(plainFunnel(run));
+  print(`${number(refreshed)} refreshed:`);
+  for (const line of paths(run)) print(line);
+}
+
+/** Where to go on while everything is up: the pages, then the commands. */
+export async function sayWhatNext(demo: Demo, logFile: string): Promise<void> {
+  const { settings, servers, api, apiKey } = demo;
+  const { url } = settings.gateway;
+  const waiting = await api.aWaitingLogin();
+  const link = waiting === null ? null : (await api.connectLink(waiting.loginId)).url;
+  const onPhone = !isLoopback(new URL(url).hostname) && process.stdout.isTTY;
+  const rows: [name: string, address: string | null, about: string][] = [
+    ['Status page', statusLink(demo), `signs you in, once; later with the key ${apiKey}`],
+    ['A customer', link, `who is awaited${onPhone ? ': open it on your phone' : ''}`],
+    ['The API', `${url}/docs/ui/`, 'to read and to try, with the same key'],
+    [
+      'Web UI',
+      servers.ui && `${servers.ui}/namespaces/${servers.temporal.namespace}/workflows`,
+      'Temporal, login by login',
+    ],
+  ];
+  print('');
+  for (const [name, address, about] of rows) {
+    if (address === null) continue;
+    print([coloured(name.padEnd(12), 'bold'), address]);
+    print([' '.repeat(12), coloured(about, 'gray')]);
+    if (address === link && onPhone) for (const line of qrCode(link, hasColours())) print(indented(line));
+  }
+  print('');
+  print('Be the operator, in another terminal (docs/cli.md):');
+  print(`  export DATA_DIR=${settings.dataDir}`);
+  print('  npx flinks-refresh runs report');
+  if (waiting !== null) print(`  npx flinks-refresh explain ${waiting.loginId}`);
+  print('  npx flinks-refresh doctor');
+  print('');
+  if (onPhone) print(`For your phone the pages listen on ${new URL(url).hostname}; --local keeps all on this machine.`);
+  print(`Its log: ${logFile}`);
+  print('Everything stays up. Ctrl-C ends it and forgets the demo.');
+}
+
+const indented = (line: Line): Line => ['  ', ...(typeof line === 'string' ? [line] : line)];
+
+function statusLink({ settings: { gateway } }: Demo): string {
+  const { apiKeys, sessionKey, url } = gateway;
+  return `${url}${SIGN_IN_PATH}${makeOneTimeLinks({ apiKeys, sessionKey }).issue(apiKeys[0]!)}`;
+}
+
+/** The same for programs. */
+export async function sayJson({ simulator, settings, servers, apiKey, api }: Demo, run: RunView): Promise<void> {
+  printJson({
+    event: 'summary',
+    run,
+    ui: servers.ui,
+    gateway: settings.gateway.url,
+    apiKey,
+    flinks: simulator.url,
+    dataDir: settings.dataDir,
+    waiting: (await api.aWaitingLogin())?.loginId ?? null,
+  });
+}

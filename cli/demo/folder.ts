@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseIdentity, readIfThere } from '../../embedded/data-dir';
+import { identify, isRunning } from '../../embedded/processes';
+
+const PREFIX = 'flinks-demo-';
+
+/**
+ * Makes the folder of a demo, which goes when this process ends: after its servers have stopped, after a failure, and
+ * when a second Ctrl-C ends the process at once. Then the servers are still running, and are ended first.
+ */
+export function makeDemoFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), PREFIX));
+  process.once('exit', () => forget(folder));
+  return folder;
+}
+
+/** Only what is synchronous runs while a process exits. */
+function forget(folder: string): void {
+  for (const pid of serversOf(folder)) kill(pid);
+  // A server that was just killed may still write a file.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+}
+
+/** The servers that still run on this folder: their pid files tell. */
+function serversOf(folder: string): number[] {
+  const temporal = parseIdentity(readIfThere(join(folder, 'temporal', 'temporal.pid')) ?? '');
+  const postgres = Number.parseInt(readIfThere(join(folder, 'postgres', 'postmaster.pid')) ?? '', 10);
+  return [
+    ...(temporal !== null && isRunning(temporal) ? [temporal.pid] : []),
+    ...(Number.isInteger(postgres) && identify(postgres) !== null ? [postgres] : []),
+  ];
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has just ended.
+  }
+}

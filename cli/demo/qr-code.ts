@@ -1,0 +1,23 @@
+import { encode } from 'uqr';
+import { coloured, type Line } from '../output';
+
+/** Modules of white around the code: below four some cameras see no code. */
+const QUIET = 4;
+
+/**
+ * A QR code as lines of half blocks, two rows of modules a line: dark on white where the terminal has colours, otherwise
+ * drawn for dark terminals.
+ */
+export function qrCode(text: string, inColour: boolean): Line[] {
+  const { data, size } = encode(text, { border: QUIET, ecc: 'L' });
+  const isInk = (row: number, column: number): boolean => (data[row]?.[column] ?? false) === inColour;
+  const rows = Array.from({ length: Math.ceil(size / 2) }, (_, at) => at * 2);
+  return rows.map((row) => {
+    const text = Array.from({ length: size }, (_, column) => HALVES[pair(isInk(row, column), isInk(row + 1, column))]);
+    return inColour ? [coloured(text.join(''), 'blackOnWhite')] : text.join('');
+  });
+}
+
+type Pair = 'both' | 'upper' | 'lower' | 'none';
+const HALVES: Record<Pair, string> = { both: '█', upper: '▀', lower: '▄', none: ' ' };
+const pair = (upper: boolean, lower: boolean): Pair => (upper ? (lower ? 'both' : 'upper') : lower ? 'lower' : 'none');

@@ -1,0 +1,102 @@
+import type { createLogUpdate } from 'log-update';
+import { span } from '../../app/report/words';
+import type { RunView } from '../../store/runs/run-view';
+import { coloured, print, rendered, type Line } from '../output';
+import { funnel, plainFunnel } from './view';
+
+/** What the demo shows while it works. */
+export interface Screen {
+  /** Begins a step; the one before it is done. `result` says how that one ended, in place of its title. */
+  step(title: string, result?: string): void;
+  /** Says what the step is at. */
+  detail(line: string): void;
+  /** The run of this step as it is now. */
+  run(view: RunView): void;
+  /** A line that stays. */
+  note(line: Line): void;
+  /** Ends the last step and leaves everything where it is. */
+  end(result?: string): void;
+}
+
+const EVERY_MS = 1_000;
+/** Columns and rows that are left free, so that no line wraps and the terminal does not scroll. */
+const MARGIN = 1;
+
+/** One view in place, drawn again with each change and each second. Takes the place of what it drew before. */
+export function openTerminalScreen(update: ReturnType<typeof createLogUpdate>, footer: string): Screen {
+  const done: Line[] = [];
+  let current: { title: string; since: number; below: Line[] } | null = null;
+
+  const draw = (): void => update(frame().map(rendered).join('\n'));
+  const frame = (): Line[] => {
+    if (current === null) return done;
+    const { title, since, below } = current;
+    const lines = [...done, [coloured('…', 'yellow'), ` ${title}  ${span(Date.now() - since)}`], ...below];
+    const room = Math.max(1, (process.stdout.rows || 24) - MARGIN - 2);
+    return [...lines.slice(-room), '', [coloured(footer, 'gray')]];
+  };
+  const timer = setInterval(draw, EVERY_MS).unref();
+  const finish = (result?: string): void => {
+    if (current === null) return;
+    const took = span(Date.now() - current.since);
+    done.push([coloured('✔', 'green'), ` ${result ?? current.title}  `, coloured(took, 'gray')]);
+    current = null;
+  };
+
+  return {
+    step(title, result) {
+      finish(result);
+      current = { title, since: Date.now(), below: [] };
+      draw();
+    },
+    detail(line) {
+      if (current !== null) current.below = [`  ${line}`];
+      draw();
+    },
+    run(view) {
+      if (current !== null) current.below = funnel(view).map((line) => ['  ', ...(line as readonly string[])]);
+      draw();
+    },
+    note(line) {
+      update.clear();
+      print(line);
+      draw();
+    },
+    end(result) {
+      clearInterval(timer);
+      const last = current?.below ?? [];
+      finish(result);
+      done.push(...last);
+      draw();
+      update.done();
+    },
+  };
+}
+
+/** At most one line of a run in this time: a log is read from top to bottom. */
+const PLAIN_EVERY_MS = 2_000;
+
+/** The same as plain lines, for pipes and logs. */
+export function openPlainScreen(say: (line: string) => void): Screen {
+  let title: string | null = null;
+  let saidAt = 0;
+  const finish = (result?: string): void => {
+    if (title !== null && result !== undefined) say(result);
+    title = null;
+  };
+  return {
+    step(next, result) {
+      finish(result);
+      title = next;
+      say(`${next} ...`);
+    },
+    detail: say,
+    run(view) {
+      if (view.state === 'running' && Date.now() - saidAt < PLAIN_EVERY_MS) return;
+      saidAt = Date.now();
+      say(plainFunnel(view));
+    },
+    note: (line) => say(rendered(line)),
+    end: finish,
+  };
+}

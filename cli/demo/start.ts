@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { demoSettings } from '../../config/demo';
+import type { Settings } from '../../config/settings';
+import { freePort, isPortFree } from '../../embedded/ports';
+import type { Lifecycle } from '../../process/lifecycle';
+import type { Logger } from '../../process/logging';
+import { startSimulator, type Simulator } from '../../simulator/server';
+import { bringUp } from '../bring-up';
+import { leaveAddresses } from '../found-servers';
+import type { Servers } from '../servers';
+import { DemoApi } from './api';
+
+const PORTS = { gateway: 8080, temporal: 7233, ui: 8233 };
+
+/** A demo whose servers are up. */
+export interface Demo {
+  simulator: Simulator;
+  settings: Settings;
+  servers: Servers;
+  apiKey: string;
+  api: DemoApi;
+}
+
+export interface StartOptions {
+  dataDir: string;
+  /** Where pages for customers are served: loopback, or an address that phones reach. */
+  host: string;
+  logins: number;
+  seed: number;
+  events: { url: string; secret: string } | null;
+  /** Further settings of the demo. */
+  more?: Record<string, string>;
+}
+
+/** Starts the made-up Flinks. Other machines reach only what a customer's phone needs. */
+export async function startBank({ host, logins, seed }: StartOptions, life: Lifecycle): Promise<Simulator> {
+  const simulator = await startSimulator({ host, logins, seed, adminForOthers: false });
+  life.onStop(() => simulator.close());
+  return simulator;
+}
+
+/** Starts everything else in front of it. `progress`: lines while a Temporal binary is fetched or built. */
+export async function startHouse(
+  simulator: Simulator,
+  { dataDir, host, events, more }: StartOptions,
+  life: Lifecycle,
+  log: Logger,
+  progress: (line: string) => void,
+): Promise<Demo> {
+  // A key of its own: other machines may reach the gateway.
+  const apiKey = `demo-${randomBytes(8).toString('hex')}`;
+  const { settings, env } = demoSettings({
+    flinksUrl: simulator.url,
+    connectUrl: simulator.connectUrl,
+    credentials: simulator.credentials,
+    apiKey,
+    dataDir,
+    gatewayHost: host,
+    gatewayPort: await portOr(PORTS.gateway, host),
+    temporalPort: await portOr(PORTS.temporal),
+    uiPort: await portOr(PORTS.ui),
+    events,
+    more,
+  });
+  const servers = await bringUp(settings, life, log, progress);
+  life.onStop(leaveAddresses(settings, servers, env, { secretsToo: true }));
+  return { simulator, settings, servers, apiKey, api: new DemoApi(settings.gateway.url, apiKey) };
+}
+
+const portOr = async (port: number, host?: string): Promise<number> =>
+  (await isPortFree(port, host)) ? port : freePort();

@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+
+const LOGIN = '5e115eac-1209-4f19-641c-08d6d484e2fe';
+const RUN = '0b1c2d3e-4f50-4a6b-8c7d-9e0f1a2b3c4d';
+
+/** One call of each command, shown by its `--help`. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  up: 'up',
+  demo: 'demo --logins 1000',
+  worker: 'worker',
+  gateway: 'gateway',
+  'codec-server': 'codec-server',
+  simulator: 'simulator --logins 1000 --seed 7',
+  setup: 'setup --json',
+  config: 'config',
+  doctor: 'doctor --json',
+  completion: 'completion bash >> ~/.bashrc',
+  explain: `explain ${LOGIN} --refreshes 10`,
+  'runs list': 'runs list --limit 30',
+  'runs show': `runs show ${RUN} --unknown`,
+  'runs report': 'runs report',
+  'runs start': 'runs start',
+  'runs export': `runs export --run ${RUN} > run.ndjson`,
+  'institutions list': 'institutions list --days 7',
+  'schedule show': 'schedule show',
+  'schedule apply': 'schedule apply',
+  'schedule pause': 'schedule pause --reason "Flinks is under maintenance"',
+  'schedule resume': 'schedule resume',
+  'schedule trigger': 'schedule trigger',
+  'logins import': 'logins import logins.csv --dry-run',
+  'logins list': 'logins list --state awaiting_user --institution "Maple Bank"',
+  'logins show': 'logins show customer-4711',
+  'logins changes': `logins changes ${LOGIN} --limit 100`,
+  'logins waiting': 'logins waiting --limit 20',
+  'logins refresh': `logins refresh ${LOGIN} --live`,
+  'logins connect-link': `logins connect-link ${LOGIN}`,
+  'logins completed': `logins completed ${LOGIN}`,
+  'logins pause': `logins pause ${LOGIN}`,
+  'logins resume': `logins resume ${LOGIN}`,
+  'logins remove': `logins remove ${LOGIN} --delete-card`,
+  'logins institutions': 'logins institutions',
+  'logins retry': 'logins retry --reason RETRY_LATER --institution "Maple Bank" --dry-run',
+  'logins export': 'logins export > logins.ndjson',
+  'logins dump': `logins dump ${LOGIN} > held.ndjson`,
+  'db status': 'db status',
+  'db migrate': 'db migrate',
+  'db backup-notes': 'db backup-notes',
+  'audit list': `audit list --login ${LOGIN}`,
+  'audit verify': 'audit verify --json',
+  'events list': 'events list --dead',
+  'events show': 'events show 1207',
+  'events resend': 'events resend 1207',
+};
+
+/** Adds its example to the help of each command that can be called. */
+export function addExamples(command: Command, path: string[] = []): void {
+  for (const sub of command.commands) addExamples(sub, [...path, sub.name()]);
+  const example = EXAMPLES[path.join(' ')];
+  if (example !== undefined) command.addHelpText('after', `\nExample:\n  flinks-refresh ${example}`);
+}

@@ -1,0 +1,37 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { MINUTE_MS } from '../domain/duration';
+import type { ApiKey } from './api-keys';
+import { isOver } from './api-keys';
+
+/** Long enough to read a terminal, short enough for what stands in its scrollback. */
+const LINK_MS = 15 * MINUTE_MS;
+
+/** Where such a link leads on the gateway, before its token. */
+export const SIGN_IN_PATH = '/status/in/';
+
+/**
+ * Tokens that sign a browser in without its API key being typed, `<end>.<nonce>.<mac>`, short enough for a terminal. Only a
+ * program with the gateway's settings makes them. Whoever reads one must remember its `id`, so that it works once.
+ */
+export function makeOneTimeLinks({ apiKeys, sessionKey }: { apiKeys: readonly ApiKey[]; sessionKey: Buffer }) {
+  const macOf = (end: string, nonce: string, { key }: ApiKey): Buffer =>
+    createHmac('sha256', sessionKey).update(`one-time ${end} ${nonce} ${key}`).digest().subarray(0, 16);
+
+  return {
+    /** A token that signs in as this key. */
+    issue(apiKey: ApiKey, nowMs = Date.now()): string {
+      const end = Math.floor((nowMs + LINK_MS) / 1_000).toString(36);
+      const nonce = randomBytes(9).toString('base64url');
+      return `${end}.${nonce}.${macOf(end, nonce, apiKey).toString('base64url')}`;
+    },
+
+    /** Returns null if it is forged or over, or its key is no longer one of GATEWAY_API_KEYS. */
+    read(token: string, nowMs = Date.now()): { apiKey: ApiKey; id: string } | null {
+      const [end = '', nonce = '', mac = '', ...rest] = token.split('.');
+      if (rest.length > 0 || !(parseInt(end, 36) * 1_000 > nowMs)) return null;
+      const given = Buffer.from(mac, 'base64url');
+      const apiKey = apiKeys.find((one) => given.length === 16 && timingSafeEqual(given, macOf(end, nonce, one)));
+      return apiKey === undefined || isOver(apiKey) ? null : { apiKey, id: nonce };
+    },
+  };
+}
