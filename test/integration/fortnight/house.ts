@@ -94,7 +94,12 @@ export class FortnightHouse {
       }),
     );
     this.ending.push(...this.workers.map((worker) => worker.run()));
-    const delivery = { url: this.receiver.url, secret: SECRET, quietHours: null, linkFor: (waitId: string) => `https://refresh.lender.test/connect/${waitId}` };
+    const delivery = {
+      url: this.receiver.url,
+      secret: SECRET,
+      quietHours: null,
+      linkFor: (waitId: string) => `https://refresh.lender.test/connect/${waitId}`,
+    };
     this.ending.push(
       drain({ store: this.store, delivery, log: { error: () => undefined }, lookEveryMs: 100 }, this.stop.signal),
     );
