@@ -28,16 +28,23 @@ export interface LiveCall extends LoginCall {
 export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
   async authorizeLive(input: LiveCall): Promise<AuthorizeAnswer> {
     const { loginId, refreshId } = input;
-    const seat = await beforeTheCall(() => reserve(input));
+    const seat = await asNotCalled(() => reserve(input));
     if ('kind' in seat) return seat;
     return withHeartbeats(async (signal) => {
-      const authorizeToken = await beforeTheCall(() => mint(seat.callId, signal));
+      const authorizeToken = await asNotCalled(() => mint(seat.callId, signal));
       const answer = typeof authorizeToken === 'string' ? await call(authorizeToken, signal, seat) : authorizeToken;
       await recordStep(store, input, 'F', answer, seat.why);
       return answer;
     });
 
-    async function reserve({ attended, perDay, perHour, settleMs, fresher, budget }: LiveCall): Promise<Answer | Seat> {
+    async function reserve({
+      attended,
+      perDay,
+      perHour,
+      settleMs,
+      fresher,
+      budget,
+    }: LiveCall): Promise<Answer | ReservedCall> {
       const login = await store.logins.forFlinks(loginId);
       if (login === null) return { kind: 'gone' };
       const reserved = await store.liveCalls.reserve({
@@ -78,7 +85,7 @@ export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
     async function call(
       authorizeToken: string,
       signal: AbortSignal,
-      { callId, language }: Seat,
+      { callId, language }: ReservedCall,
     ): Promise<AuthorizeAnswer> {
       try {
         const answer = await flinks.authorizeLive(
@@ -115,14 +122,14 @@ export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
   },
 });
 
-interface Seat {
+interface ReservedCall {
   callId: string;
   language: 'en' | 'fr' | null;
   why?: LiveReason;
 }
 
 /** Marks errors before the call, mostly a database that is down: the workflow must know there was no call. */
-async function beforeTheCall<T>(work: () => Promise<T>): Promise<T> {
+async function asNotCalled<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

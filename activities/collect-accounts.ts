@@ -25,16 +25,16 @@ export interface SessionCall extends LoginCall {
 }
 
 /** What an answer says about itself. */
-type Said = Pick<AccountsDetail, 'loginId' | 'institution' | 'institutionId' | 'lastRefresh'>;
+type AnswerFacts = Pick<AccountsDetail, 'loginId' | 'institution' | 'institutionId' | 'lastRefresh'>;
 
 /** An answer that can be stored: what it says about itself, and a function that writes the rest. */
 interface Storable {
-  said: Said;
+  said: AnswerFacts;
   write: (origin: AccountsOrigin) => Promise<StoredAccounts>;
 }
 
 /** What an unreadable answer says about itself: nothing. */
-const NOTHING_SAID: Said = { loginId: null, institution: null, institutionId: null, lastRefresh: null };
+const NO_FACTS: AnswerFacts = { loginId: null, institution: null, institutionId: null, lastRefresh: null };
 
 /** Reads a small answer here and a large one on its own thread. Returns null while Flinks is still working. */
 async function readAnswer(store: Store, answer: AccountsDetailAnswer, signal: AbortSignal): Promise<Storable | null> {
@@ -47,14 +47,14 @@ async function readAnswer(store: Store, answer: AccountsDetailAnswer, signal: Ab
     }
     case 'unreadable': {
       const { what, raw } = answer;
-      return { said: NOTHING_SAID, write: (origin) => store.bankData.keepUnread({ ...origin, what, raw }) };
+      return { said: NO_FACTS, write: (origin) => store.bankData.keepUnread({ ...origin, what, raw }) };
     }
     case 'large': {
       const read = await readLargeAnswer(answer, signal);
       if (read.kind === 'pending') return null;
       if (read.kind === 'unreadable') {
         const { what, body } = read;
-        return { said: NOTHING_SAID, write: (origin) => store.bankData.keepPreparedUnread({ ...origin, what, body }) };
+        return { said: NO_FACTS, write: (origin) => store.bankData.keepPreparedUnread({ ...origin, what, body }) };
       }
       const { detail, prepared } = read;
       return { said: detail, write: (origin) => store.bankData.storePrepared({ ...origin, ...prepared }) };

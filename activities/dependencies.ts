@@ -26,7 +26,7 @@ export interface ActivityDependencies {
  */
 export interface Counts {
   /** A refresh has ended, or its login begins to wait for its user. */
-  loginCame(to: Pick<Outcome, 'outcome' | 'path' | 'code'> & { institution: string | null }): void;
+  countOutcome(to: Pick<Outcome, 'outcome' | 'path' | 'code'> & { institution: string | null }): void;
 }
 
 /** How events are delivered. */

@@ -33,7 +33,7 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
     input: OpenRefresh & { runIds: string[]; outcome: Outcome; endedLive202: boolean },
   ): Promise<void> {
     const ended = await store.refreshes.finish(input);
-    if (ended !== null) counts?.loginCame({ ...input.outcome, ...ended });
+    if (ended !== null) counts?.countOutcome({ ...input.outcome, ...ended });
     if (ended !== null && input.outcome.outcome === 'refreshed') await switchNightlyOn(store, policy, input.loginId);
   },
 
@@ -58,7 +58,7 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
   async recordWait(input: WaitRecord): Promise<{ waitId: string; since: string } | null> {
     try {
       const { waitId, since, begins, institution } = await store.waits.record(input);
-      if (begins) counts?.loginCame({ outcome: 'awaiting_user', code: input.code ?? undefined, institution });
+      if (begins) counts?.countOutcome({ outcome: 'awaiting_user', code: input.code ?? undefined, institution });
       return { waitId, since };
     } catch (error) {
       if (error instanceof StoreError && error.code === 'login_not_registered') return null;

@@ -3,14 +3,18 @@
  * share the next. `work` gets all items of its call, at least one; all of them get its answer or its error.
  */
 export function coalesceCalls<Item, Answer>() {
-  interface Turn {
+  interface Batch {
     items: Item[];
     answer: Promise<Answer>;
   }
   const last = new Map<string, Promise<unknown>>();
-  const next = new Map<string, Turn>();
+  const next = new Map<string, Batch>();
 
-  return function inTurn(key: string, item: Item, work: (items: readonly Item[]) => Promise<Answer>): Promise<Answer> {
+  return function coalesced(
+    key: string,
+    item: Item,
+    work: (items: readonly Item[]) => Promise<Answer>,
+  ): Promise<Answer> {
     const waiting = next.get(key);
     if (waiting !== undefined) {
       waiting.items.push(item);

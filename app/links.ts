@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { parseGuid } from '../domain/ids';
 
 /** A dummy id, so that invalid links take the same time. */
-const NO_WAIT = '00000000-0000-0000-0000-000000000000';
+const DUMMY_WAIT_ID = '00000000-0000-0000-0000-000000000000';
 
 /** A parsed link: the wait it names, and whether it was made here. `waitId` is always an id, fit for a look-up. */
 interface ReadLink {
@@ -34,7 +34,7 @@ export function makeLinks({ linkKeys, gatewayUrl }: { linkKeys: readonly Buffer[
       const dot = link.indexOf('.');
       const id = dot === -1 ? '' : link.slice(0, dot);
       const isId = parseGuid(id) === id;
-      const waitId = isId ? id : NO_WAIT;
+      const waitId = isId ? id : DUMMY_WAIT_ID;
       // Compares with every key, so that the time taken does not reveal which one matched.
       const matches = linkKeys.filter((key) => isSame(signatureOf(key, waitId), link.slice(dot + 1)));
       return { waitId, genuine: isId && matches.length > 0 };

@@ -10,10 +10,10 @@ export function allowedReturnUrl(given: string, allowed: string[]): string | nul
   if (given.length > LONGEST_URL || !URL.canParse(given)) return null;
   const url = new URL(given);
   if (url.username !== '' || url.password !== '' || HIDDEN_SEPARATOR.test(url.pathname)) return null;
-  return allowed.some((entry) => lies(url, new URL(entry))) ? url.href : null;
+  return allowed.some((entry) => isUnder(url, new URL(entry))) ? url.href : null;
 }
 
-function lies(url: URL, entry: URL): boolean {
+function isUnder(url: URL, entry: URL): boolean {
   if (url.href === entry.href) return true;
   if (url.origin !== entry.origin || entry.search !== '') return false;
   const folder = entry.pathname.endsWith('/') ? entry.pathname : `${entry.pathname}/`;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DAY_MS } from '../domain/duration';
-import { readSecret, Wrong } from './fields';
+import { readSecret, Invalid } from './fields';
 
 /** A key of the API. */
 export interface ApiKey {
@@ -17,24 +17,24 @@ const NAME = /^[a-z0-9-]{1,32}$/;
 const SHAPE = 'must be keys such as ro:reports:<key>@2026-12-31';
 
 /** Reads `[ro:][name:]key[@YYYY-MM-DD]`. */
-export function readApiKey(item: string): ApiKey | Wrong {
+export function readApiKey(item: string): ApiKey | Invalid {
   const [body = '', lastDay = null, ...more] = item.split('@');
-  if (more.length > 0) return new Wrong(`has a key that holds @: ${SHAPE}`);
+  if (more.length > 0) return new Invalid(`has a key that holds @: ${SHAPE}`);
   if (lastDay !== null && !isDay(lastDay)) {
-    return new Wrong(`has a key whose part after @ is not a day: ${SHAPE}, and a key holds no @`);
+    return new Invalid(`has a key whose part after @ is not a day: ${SHAPE}, and a key holds no @`);
   }
   const [secret = '', ...before] = body.split(':').reverse();
   const words = before.reverse();
   const readOnly = words[0] === READ_ONLY;
   const [name = null, ...others] = readOnly ? words.slice(1) : words;
-  if (others.length > 0) return new Wrong(`has a key that holds a colon: ${SHAPE}`);
+  if (others.length > 0) return new Invalid(`has a key that holds a colon: ${SHAPE}`);
   if (name !== null && (name === READ_ONLY || !NAME.test(name))) {
-    return new Wrong(
+    return new Invalid(
       `has a name that is not 1 to 32 of a-z, 0-9 and -, or is ${READ_ONLY}: ${SHAPE}, and a key holds no colon`,
     );
   }
   const key = readSecret(secret, 16);
-  return key instanceof Wrong ? new Wrong(`has a key that ${key.problem}`) : { key, readOnly, name, lastDay };
+  return key instanceof Invalid ? new Invalid(`has a key that ${key.problem}`) : { key, readOnly, name, lastDay };
 }
 
 /** The first 8 hex digits of a key's SHA-256. `printf %s "$KEY" | sha256sum` shows which key it was. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { list, matching, port, readSecret, Wrong } from './fields';
+import { list, matching, port, readSecret, Invalid } from './fields';
 import { isLoopback } from './private-hosts';
 
 /** Where the codec server listens, and which callers it accepts. */
@@ -14,12 +14,12 @@ export interface CodecServerSettings {
 
 const key = (item: string) => {
   const read = readSecret(item, 16);
-  return read instanceof Wrong ? new Wrong(`has a key that ${read.problem}`) : read;
+  return read instanceof Invalid ? new Invalid(`has a key that ${read.problem}`) : read;
 };
 
 const origin = (item: string) => {
   const isOrigin = /^https?:/.test(item) && URL.canParse(item) && new URL(item).origin === item;
-  return isOrigin ? item : new Wrong('must be origins such as https://temporal.example.com, comma-separated');
+  return isOrigin ? item : new Invalid('must be origins such as https://temporal.example.com, comma-separated');
 };
 
 export const codecServerSchema = z

@@ -1,4 +1,4 @@
-import { Wrong } from './fields';
+import { Invalid } from './fields';
 
 const FIELDS = [
   { name: 'minute', most: 59, words: [] },
@@ -11,15 +11,15 @@ const FIELDS = [
  * words such as `@daily`). Days of the month and months must be `*`: Flinks gives up a login after seven days without a
  * refresh.
  */
-export function readCron(text: string): string | Wrong {
+export function readCron(text: string): string | Invalid {
   const parts = text.split(/\s+/);
   const [minute = '', hour = '', dayOfMonth, month, dayOfWeek = ''] = parts;
-  if (parts.length !== 5) return new Wrong('must have five cron fields, such as 0 15 * * *');
+  if (parts.length !== 5) return new Invalid('must have five cron fields, such as 0 15 * * *');
   const given = [minute, hour, dayOfWeek];
   const bad = FIELDS.find((field, at) => !(given[at] ?? '').split(',').every((item) => fits(item, field)));
-  if (bad) return new Wrong(`has a ${bad.name} that cron does not know`);
+  if (bad) return new Invalid(`has a ${bad.name} that cron does not know`);
   if (dayOfMonth !== '*' || month !== '*')
-    return new Wrong('must come every week: its third and fourth field must be *');
+    return new Invalid('must come every week: its third and fourth field must be *');
   return parts.join(' ');
 }
 

@@ -1,5 +1,5 @@
 import { DAY_MS, parseDuration } from '../domain/duration';
-import { Wrong } from './fields';
+import { Invalid } from './fields';
 import { plainConnections } from './plain-connections';
 import type { Problem } from './problems';
 import type { TemporalTarget } from './temporal';
@@ -38,7 +38,7 @@ export function plainTraces(values: Values): Problem[] {
   const endpoint = values[setting]?.trim() ?? '';
   if (hasHeaders === undefined || !/^http:/i.test(endpoint)) return [];
   const read = readUrl(endpoint, 'private');
-  return read instanceof Wrong ? [{ setting, problem: `${read.problem}: OTEL_EXPORTER_OTLP_HEADERS go there` }] : [];
+  return read instanceof Invalid ? [{ setting, problem: `${read.problem}: OTEL_EXPORTER_OTLP_HEADERS go there` }] : [];
 }
 
 /** `temporal` is null if it is not used. */

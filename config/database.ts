@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Retention } from '../domain/retention';
 import { derivedKey } from './derived-key';
-import { duration, orNull, parsed, Wrong } from './fields';
+import { duration, orNull, parsed, Invalid } from './fields';
 
 const databaseUrl = parsed((text) => {
   if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) {
-    return new Wrong('is not a URL such as postgres://user:password@host:5432/name (%-encode odd characters in it)');
+    return new Invalid('is not a URL such as postgres://user:password@host:5432/name (%-encode odd characters in it)');
   }
-  return isDecodable(text) ? text : new Wrong('holds a % that encodes nothing: write it as %25');
+  return isDecodable(text) ? text : new Invalid('holds a % that encodes nothing: write it as %25');
 });
 
 function isDecodable(text: string): boolean {

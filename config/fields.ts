@@ -7,19 +7,19 @@ import { parseDuration } from '../domain/duration';
  */
 
 /** What is wrong with a text. */
-export class Wrong {
+export class Invalid {
   constructor(readonly problem: string) {}
 }
 
 /** A field read by `read`, which gets the text without surrounding white space. */
-export function parsed<T>(read: (text: string) => T | Wrong): z.ZodType<T, string> {
+export function parsed<T>(read: (text: string) => T | Invalid): z.ZodType<T, string> {
   return asItStands((text) => read(text.trim()));
 }
 
-function asItStands<T>(read: (text: string) => T | Wrong): z.ZodType<T, string> {
+function asItStands<T>(read: (text: string) => T | Invalid): z.ZodType<T, string> {
   return z.string({ error: 'is required' }).transform((text, context) => {
     const result = read(text);
-    if (!(result instanceof Wrong)) return result;
+    if (!(result instanceof Invalid)) return result;
     context.addIssue({ code: 'custom', message: result.problem });
     return z.NEVER;
   });
@@ -30,17 +30,19 @@ export const orNull = <T>(field: z.ZodType<T, string>): z.ZodType<T | null, stri
   field.optional().transform((value) => value ?? null);
 
 export const matching = (pattern: RegExp, problem: string): z.ZodType<string, string> =>
-  parsed((text) => (pattern.test(text) ? text : new Wrong(problem)));
+  parsed((text) => (pattern.test(text) ? text : new Invalid(problem)));
 
 export function oneOf<const T extends string>(...allowed: readonly T[]): z.ZodType<T, string> {
-  return parsed((text) => allowed.find((value) => value === text) ?? new Wrong(`must be one of ${allowed.join(', ')}`));
+  return parsed(
+    (text) => allowed.find((value) => value === text) ?? new Invalid(`must be one of ${allowed.join(', ')}`),
+  );
 }
 
 /** Items between commas; an empty text has none. */
-export function list<T>(read: (item: string) => T | Wrong): z.ZodType<T[], string> {
+export function list<T>(read: (item: string) => T | Invalid): z.ZodType<T[], string> {
   return parsed((text) => {
     const items = text === '' ? [] : text.split(',').map((item) => read(item.trim()));
-    return items.find((item) => item instanceof Wrong) ?? (items as T[]);
+    return items.find((item) => item instanceof Invalid) ?? (items as T[]);
   });
 }
 
@@ -60,17 +62,17 @@ export function durations(least: string, most: string): z.ZodType<number[], stri
   );
 }
 
-function readDuration(text: string, least: string, most: string): number | Wrong {
+function readDuration(text: string, least: string, most: string): number | Invalid {
   const durationMs = parseDuration(text);
-  if (durationMs === null) return new Wrong('is not a duration such as 3s, 30m or 7d');
+  if (durationMs === null) return new Invalid('is not a duration such as 3s, 30m or 7d');
   const inRange = durationMs >= (parseDuration(least) ?? 0) && durationMs <= (parseDuration(most) ?? 0);
-  return inRange ? durationMs : new Wrong(`must be from ${least} to ${most}`);
+  return inRange ? durationMs : new Invalid(`must be from ${least} to ${most}`);
 }
 
 export const count = (least: number, most: number): z.ZodType<number, string> =>
   parsed((text) => {
     const inRange = /^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most;
-    return inRange ? Number(text) : new Wrong(`must be a whole number from ${least} to ${most}`);
+    return inRange ? Number(text) : new Invalid(`must be a whole number from ${least} to ${most}`);
   });
 
 export const port: z.ZodType<number, string> = count(1, 65_535);
@@ -78,8 +80,8 @@ export const port: z.ZodType<number, string> = count(1, 65_535);
 /** A secret on one line, without white space: it travels in headers. At least `length` characters. */
 export const secret = (length = 1): z.ZodType<string, string> => asItStands((text) => readSecret(text, length));
 
-export function readSecret(text: string, length: number): string | Wrong {
-  if (/[\r\n]/.test(text)) return new Wrong('holds a line break');
-  if (!/^[\x21-\x7e]*$/.test(text)) return new Wrong('holds white space or characters that are not ASCII');
-  return text.length >= length ? text : new Wrong(`must have at least ${length} characters`);
+export function readSecret(text: string, length: number): string | Invalid {
+  if (/[\r\n]/.test(text)) return new Invalid('holds a line break');
+  if (!/^[\x21-\x7e]*$/.test(text)) return new Invalid('holds white space or characters that are not ASCII');
+  return text.length >= length ? text : new Invalid(`must have at least ${length} characters`);
 }

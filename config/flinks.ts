@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { matching, orNull, parsed, secret, Wrong } from './fields';
+import { matching, orNull, parsed, secret, Invalid } from './fields';
 import { url, urlAsGiven } from './urls';
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -7,7 +7,7 @@ const MOST_CALLS_PER_SECOND = 1000;
 
 const callsPerSecond = parsed((text) => {
   const inRange = /^\d{1,4}(\.\d{1,6})?$/.test(text) && Number(text) > 0 && Number(text) <= MOST_CALLS_PER_SECOND;
-  return inRange ? Number(text) : new Wrong(`must be a number above 0 and at most ${MOST_CALLS_PER_SECOND}`);
+  return inRange ? Number(text) : new Invalid(`must be a number above 0 and at most ${MOST_CALLS_PER_SECOND}`);
 });
 
 /** How to reach Flinks. Its hosts follow from the instance (Flinks' pages "Instances" and "Flinks Connect"). */

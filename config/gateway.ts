@@ -2,18 +2,18 @@ import { isIP, isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { readApiKey } from './api-keys';
 import { derivedKey } from './derived-key';
-import { count, list, matching, oneOf, orNull, parsed, port, readSecret, Wrong } from './fields';
+import { count, list, matching, oneOf, orNull, parsed, port, readSecret, Invalid } from './fields';
 import { readUrl, url } from './urls';
 
 const EVERYWHERE = new Set(['0.0.0.0', '::', '']);
 
 /** `10.0.0.0/8`, or one address. */
-const addresses = (item: string): string | Wrong => {
+const addresses = (item: string): string | Invalid => {
   const [address = '', bits, ...rest] = item.split('/');
   const version = isIP(address);
   const isPrefix = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
   const isRange = version !== 0 && rest.length === 0 && isPrefix;
-  return isRange ? item : new Wrong('must be addresses or CIDRs such as 10.0.0.0/8, comma-separated');
+  return isRange ? item : new Invalid('must be addresses or CIDRs such as 10.0.0.0/8, comma-separated');
 };
 
 const address = {
@@ -58,7 +58,7 @@ function hostInUrl(host: string): string {
 }
 
 const brandName = parsed((text) =>
-  /^[^\p{Cc}]{1,80}$/u.test(text) ? text : new Wrong('must be one line of at most 80 characters'),
+  /^[^\p{Cc}]{1,80}$/u.test(text) ? text : new Invalid('must be one line of at most 80 characters'),
 );
 
 const link = {

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import type { QuietHours } from '../domain/quiet-hours';
-import { list, oneOf, orNull, parsed, port, Wrong } from './fields';
+import { list, oneOf, orNull, parsed, port, Invalid } from './fields';
 import { readCron } from './cron';
 import { url, urlAsGiven } from './urls';
 
@@ -12,7 +12,7 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const eventsSecret = parsed((text) => {
   const encoded = text.replace(/^whsec_/, '');
   const isKey = BASE64.test(encoded) && Buffer.from(encoded, 'base64').length >= 16;
-  return isKey ? text : new Wrong('must be whsec_ and base64 of at least 16 bytes');
+  return isKey ? text : new Invalid('must be whsec_ and base64 of at least 16 bytes');
 });
 
 export const eventsSchema = z
@@ -29,7 +29,7 @@ const quietHours = parsed((text) => {
   const [fromHour = 24, fromMinutes = 0, toHour = 24, toMinutes = 0] = parts.map((part) => Number(part ?? 0));
   const isTime = fromHour < 24 && toHour < 24 && fromMinutes < 60 && toMinutes < 60;
   const [fromMinute, toMinute] = [fromHour * 60 + fromMinutes, toHour * 60 + toMinutes];
-  if (!isTime || fromMinute === toMinute) return new Wrong('must be two different times of day such as 21:00-08:00');
+  if (!isTime || fromMinute === toMinute) return new Invalid('must be two different times of day such as 21:00-08:00');
   return { fromMinute, toMinute };
 });
 
@@ -37,7 +37,7 @@ const timeZone = parsed((text) => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
   } catch {
-    return new Wrong('is not the name of a time zone such as America/Toronto');
+    return new Invalid('is not the name of a time zone such as America/Toronto');
   }
 });
 
@@ -53,7 +53,7 @@ const payloadKey = (item: string) => {
   const key = encoded !== undefined && BASE64.test(encoded) ? Buffer.from(encoded, 'base64') : null;
   return id !== undefined && key?.length === 32
     ? { id, key }
-    : new Wrong('must be keys such as 2026a:<base64 of 32 bytes>, comma-separated');
+    : new Invalid('must be keys such as 2026a:<base64 of 32 bytes>, comma-separated');
 };
 
 export const payloadKeys = list(payloadKey).refine(
@@ -75,7 +75,7 @@ const anyText = orNull(parsed((text) => text));
 export const operationSchema = z
   .object({
     REFRESH_SCHEDULE: parsed(readCron),
-    DATA_DIR: parsed((text) => (text.includes('\0') ? new Wrong('is not a path') : text)),
+    DATA_DIR: parsed((text) => (text.includes('\0') ? new Invalid('is not a path') : text)),
     XDG_CACHE_HOME: anyText,
     HOME: anyText,
     PAYLOAD_KEYS: orNull(payloadKeys),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { DEFAULT_POLICY, type Policy } from '../domain/policy';
 import { ATTRIBUTES_PACKAGES } from '../domain/refresh';
-import { count, duration, durationOrOff, durations, list, oneOf, orNull, Wrong } from './fields';
+import { count, duration, durationOrOff, durations, list, oneOf, orNull, Invalid } from './fields';
 
 const attributesPackage = (item: string) =>
   ATTRIBUTES_PACKAGES.find((name) => name === item) ??
-  new Wrong(`must be names out of ${ATTRIBUTES_PACKAGES.join(', ')}, comma-separated`);
+  new Invalid(`must be names out of ${ATTRIBUTES_PACKAGES.join(', ')}, comma-separated`);
 
 const rising = (items: number[]): boolean => items.every((item, at) => at === 0 || item > (items[at - 1] ?? 0));
 

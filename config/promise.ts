@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { parsed, Wrong } from './fields';
+import { parsed, Invalid } from './fields';
 
 const share = parsed((text) => {
   const value = /^(0|1|0?\.\d{1,4}|1\.0{1,4})$/.test(text) ? Number(text) : -1;
-  return value >= 0 && value <= 1 ? value : new Wrong('must be a share from 0 to 1, such as 0.9');
+  return value >= 0 && value <= 1 ? value : new Invalid('must be a share from 0 to 1, such as 0.9');
 });
 
 /** What is promised about the age of the data. */

@@ -1,4 +1,4 @@
-import { readSecret, Wrong } from './fields';
+import { readSecret, Invalid } from './fields';
 import type { Problem } from './problems';
 
 /**
@@ -11,7 +11,7 @@ export function unsendable(
 ): Problem[] {
   const problems: Problem[] = [];
   const key = apiKey === undefined ? '' : readSecret(apiKey, 0);
-  if (key instanceof Wrong) problems.push({ setting: sourceOf('TEMPORAL_API_KEY', values), problem: key.problem });
+  if (key instanceof Invalid) problems.push({ setting: sourceOf('TEMPORAL_API_KEY', values), problem: key.problem });
   for (const [name, text] of Object.entries(metadata ?? {})) {
     if (/^[\x20-\x7e]*$/.test(String(text))) continue;
     const setting = sourceOf(`TEMPORAL_GRPC_META_${name.toUpperCase().replaceAll('-', '_')}`, values);

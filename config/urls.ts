@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { parsed, Wrong } from './fields';
+import { parsed, Invalid } from './fields';
 import { isLoopback, isPrivate, PRIVATE_IN_WORDS } from './private-hosts';
 
 /**
@@ -12,22 +12,22 @@ export type PlainHttp = 'loopback' | 'private' | 'anywhere';
 export const url = (plainHttp: PlainHttp): z.ZodType<string, string> =>
   parsed((text) => {
     const read = readUrl(text, plainHttp);
-    if (read instanceof Wrong) return read;
-    return read.includes('?') ? new Wrong('must hold no ?') : read.replace(/\/+$/, '');
+    if (read instanceof Invalid) return read;
+    return read.includes('?') ? new Invalid('must hold no ?') : read.replace(/\/+$/, '');
   });
 
 /** An http(s) URL as it was given. */
 export const urlAsGiven = (plainHttp: PlainHttp): z.ZodType<string, string> =>
   parsed((text) => readUrl(text, plainHttp));
 
-export function readUrl(text: string, plainHttp: PlainHttp): string | Wrong {
-  if (!URL.canParse(text) || /\s/.test(text)) return new Wrong('is not a URL such as https://host');
+export function readUrl(text: string, plainHttp: PlainHttp): string | Invalid {
+  if (!URL.canParse(text) || /\s/.test(text)) return new Invalid('is not a URL such as https://host');
   const { protocol, username, password, hostname, hash } = new URL(text);
-  if (protocol !== 'https:' && protocol !== 'http:') return new Wrong('must begin with https://');
-  if (username !== '' || password !== '') return new Wrong('must hold no user name or password');
-  if (hash !== '') return new Wrong('must hold no #');
+  if (protocol !== 'https:' && protocol !== 'http:') return new Invalid('must begin with https://');
+  if (username !== '' || password !== '') return new Invalid('must hold no user name or password');
+  if (hash !== '') return new Invalid('must hold no #');
   if (protocol === 'http:' && plainHttp !== 'anywhere' && !isNear(hostname, plainHttp)) {
-    return new Wrong(`must begin with https://, plain http is for ${PLAIN_HTTP_WORDS[plainHttp]} only`);
+    return new Invalid(`must begin with https://, plain http is for ${PLAIN_HTTP_WORDS[plainHttp]} only`);
   }
   return text;
 }

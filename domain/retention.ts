@@ -27,11 +27,11 @@ export interface Retention {
 export const DEFAULT_RETENTION: Retention = { payloadsMs: 30 * DAY_MS, transactionsMs: null, auditMs: 400 * DAY_MS };
 
 /** No sender repeats an event id or a webhook after this long. */
-const HEARD_MS = 30 * DAY_MS;
+const INBOX_MS = 30 * DAY_MS;
 /** The records that explain a login: its refreshes with their steps, its live calls, its waits, its rows in runs. */
-const EXPLAINED_MS = 90 * DAY_MS;
+const LOGIN_HISTORY_MS = 90 * DAY_MS;
 /** A run and its frozen counts are kept to compare with last year's. */
-const COUNTED_MS = 730 * DAY_MS;
+const RUNS_MS = 730 * DAY_MS;
 
 /** Delivered events. Other events are kept as long as the records that explain a login. */
 export const DELIVERED_EVENTS_MS = 30 * DAY_MS;
@@ -45,15 +45,15 @@ export function ageLimitOf(target: PurgeTarget, { payloadsMs, transactionsMs }: 
     case 'attributes':
       return transactionsMs;
     case 'inbox':
-      return HEARD_MS;
+      return INBOX_MS;
     case 'events':
     case 'live_calls':
     case 'waits':
     case 'refreshes':
     case 'run_logins':
-      return EXPLAINED_MS;
+      return LOGIN_HISTORY_MS;
     case 'runs':
-      return COUNTED_MS;
+      return RUNS_MS;
     default:
       return assertNever(target);
   }

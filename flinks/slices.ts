@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { parseBody } from './json';
-import { NotJson } from './schemas/shape';
+import { NotJsonError } from './schemas/shape';
 
 /** Bytes of rows parsed together: small enough to become garbage soon. */
 const PART_BYTES = 256 * 1024;
@@ -52,7 +52,7 @@ function* partsOf(body: Buffer, { start, end, cuts }: Slice): Iterable<unknown[]
     const parsed = parseBody(Buffer.concat([Buffer.from('['), part, Buffer.from(']')]));
     const rows = parsed.kind === 'json' && Array.isArray(parsed.value) ? (parsed.value as unknown[]) : null;
     // Nothing between two commas, or before the end: the whole list would not have parsed either.
-    if (rows === null || (rows.length === 0 && cuts.length > 0)) throw new NotJson();
+    if (rows === null || (rows.length === 0 && cuts.length > 0)) throw new NotJsonError();
     yield rows;
     from = to + 1;
   }

@@ -11,13 +11,13 @@ interface Audited {
    * What was asked for and what came of it, besides login and run. Never a name, a reference or one of the app's own
    * ids.
    */
-  detail?: (said: Said) => Record<string, unknown>;
+  detail?: (said: AuditedCall) => Record<string, unknown>;
   /** The store writes the line in the same transaction as the action. */
   byStore?: true;
 }
 
 /** A request and its answer. */
-export interface Said {
+export interface AuditedCall {
   params: Record<string, string>;
   query: Record<string, unknown>;
   body: Record<string, unknown>;
@@ -58,7 +58,7 @@ const BELOW_A_LOGIN = /\/logins\/:loginId\//;
 /** The audit detail of a read: how many items it returned. */
 export const countOf =
   (...members: string[]) =>
-  ({ answer }: Said): Record<string, unknown> => ({
+  ({ answer }: AuditedCall): Record<string, unknown> => ({
     count: members.reduce((sum, member) => sum + (answer[member] as unknown[]).length, 0),
   });
 
@@ -75,11 +75,11 @@ function lineOf(
   reply: FastifyReply,
   payload: unknown,
 ): AuditEntry {
-  const said: Said = {
-    params: request.params as Said['params'],
-    query: request.query as Said['query'],
-    body: (request.body ?? {}) as Said['body'],
-    answer: payload as Said['answer'],
+  const said: AuditedCall = {
+    params: request.params as AuditedCall['params'],
+    query: request.query as AuditedCall['query'],
+    body: (request.body ?? {}) as AuditedCall['body'],
+    answer: payload as AuditedCall['answer'],
     headers: reply.getHeaders(),
   };
   const { loginId } = said.params;

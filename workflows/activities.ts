@@ -28,7 +28,7 @@ export type Summarised<A> = {
 export const RETRIES = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' } as const;
 
 /** Wait for cancellation to complete: until then the card is in use, and something may be written. */
-export const CALLED_OFF = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
+export const WAIT_FOR_CANCELLATION = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
 
 /** Calls that answer quickly, and may be repeated. */
 export const quick: Summarised<
@@ -48,7 +48,7 @@ export const quick: Summarised<
 > = proxyActivities<FlinksActivities>({
   taskQueue: FLINKS_TASK_QUEUE,
   startToCloseTimeout: '2 minutes',
-  cancellationType: CALLED_OFF,
+  cancellationType: WAIT_FOR_CANCELLATION,
   heartbeatTimeout: '10 seconds',
   retry: { ...RETRIES, maximumAttempts: 20 },
 });

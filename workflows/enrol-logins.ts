@@ -42,7 +42,7 @@ export async function enrolLogins({ carried }: EnrolLoginsInput = {}): Promise<E
     Object.assign(work, await store.beginEnrolment.executeWithOptions({ summary: 'by which settings?' }, []));
   }
   for (;;) {
-    const end = await passOver(work);
+    const end = await switchAllWishes(work);
     if (end === 'stopped') return resultOf(work, 'stopped');
     if (end === 'clean' && !work.again) return resultOf(work, 'done');
     if (end === 'waits' && !(await sleepUnlessWoken(work)) && !work.again) return resultOf(work, 'later');
@@ -87,7 +87,7 @@ const NEW_PASS = {
 } as const satisfies Partial<Work>;
 
 /** One pass over all wishes. Ends early if going on makes no sense. */
-async function passOver(work: Work): Promise<'clean' | 'waits' | 'stopped'> {
+async function switchAllWishes(work: Work): Promise<'clean' | 'waits' | 'stopped'> {
   if (work.after === null) Object.assign(work, { ...NEW_PASS, suspects: [], unknown: [] });
   for (;;) {
     if (work.pagesHere >= PAGES_PER_EXECUTION || workflowInfo().continueAsNewSuggested) await renew(work);
@@ -114,10 +114,10 @@ async function passOver(work: Work): Promise<'clean' | 'waits' | 'stopped'> {
 
 async function switchAll(work: Work, page: string[]): Promise<void> {
   const queue = [...page];
-  const goesOn = () =>
+  const shouldContinue = () =>
     work.suspects.length < OPERATOR_IN_A_ROW && work.waitsInARow < WAITS_IN_A_ROW && !isDoubtful(work);
   const lane = async (): Promise<void> => {
-    while (goesOn()) {
+    while (shouldContinue()) {
       const loginId = queue.shift();
       if (loginId === undefined) return;
       await switchOne(work, loginId);

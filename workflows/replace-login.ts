@@ -15,7 +15,7 @@ import { decideWithdrawal } from '../domain/other-decisions';
 import { DAY_MS, formatDuration, HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/duration';
 import { FLINKS_TASK_QUEUE, parseGuid, parseLoginId, refreshLoginWorkflowId } from '../domain/ids';
 import type { Answer } from '../domain/refresh';
-import { answerFromFailure, CALLED_OFF, quick, RETRIES, store, type Summarised } from './activities';
+import { answerFromFailure, WAIT_FOR_CANCELLATION, quick, RETRIES, store, type Summarised } from './activities';
 import { untilRefreshHasClosed } from './close-refresh';
 import {
   replacementWantedSignal,
@@ -27,13 +27,13 @@ import {
 /** Delays between tries to read a successor's accounts: somebody may be looking at the page. */
 const LOOK_DELAYS_MS = [10 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS] as const;
 /** For so long Flinks is asked to switch the replaced login off. */
-const WAITED_OUT_MS = 3 * DAY_MS;
+const GIVE_UP_AFTER_MS = 3 * DAY_MS;
 
 /** A GetAccountsDetail may take 210 s. */
 const slow: Summarised<Pick<FlinksActivities, 'readSuccessor' | 'pollSuccessor'>> = proxyActivities<FlinksActivities>({
   taskQueue: FLINKS_TASK_QUEUE,
   startToCloseTimeout: '8 minutes',
-  cancellationType: CALLED_OFF,
+  cancellationType: WAIT_FOR_CANCELLATION,
   heartbeatTimeout: '10 seconds',
   retry: { ...RETRIES, maximumAttempts: 20 },
 });
@@ -169,7 +169,7 @@ async function switchOff(
   replacementId: string,
   { retryDelaysMs }: BegunReplacement,
 ): Promise<boolean> {
-  const untilMs = Date.now() + WAITED_OUT_MS;
+  const untilMs = Date.now() + GIVE_UP_AFTER_MS;
   let isTold = false;
   for (let rounds = 0; ; rounds += 1) {
     setCurrentDetails('SetScheduledRefresh at Flinks');

@@ -12,7 +12,7 @@ import { setSearchAttributes } from './search-attributes';
 import { withdrawalWantedSignal, type WithdrawLoginInput, type WithdrawLoginResult } from './messages';
 
 /** CARD_IN_USE lasts minutes, a bank's maintenance a day. After three days a person must act. */
-const WAITED_OUT_MS = 3 * DAY_MS;
+const GIVE_UP_AFTER_MS = 3 * DAY_MS;
 
 type Call = 'SetScheduledRefresh' | 'DeleteCard';
 type Input = NonNullable<ReturnType<typeof readInput>>;
@@ -101,8 +101,8 @@ function begin({ loginId, withdrawalId }: Input) {
  */
 async function makeCalls(input: Input, begun: BegunWithdrawal, calls: readonly Call[], proof: Proof): Promise<Call[]> {
   const { retryDelaysMs } = begun;
-  const untilMs = Date.now() + WAITED_OUT_MS;
-  const toldOf = new Set<Call>();
+  const untilMs = Date.now() + GIVE_UP_AFTER_MS;
+  const alertedCalls = new Set<Call>();
   let left = [...calls];
   for (let rounds = 0; ; rounds += 1) {
     const answers: { call: Call; answer: Answer }[] = [];
@@ -113,7 +113,7 @@ async function makeCalls(input: Input, begun: BegunWithdrawal, calls: readonly C
     left = refusals.map(({ call }) => call);
     if (left.length === 0) return left;
     const isOver = Date.now() >= untilMs;
-    for (const { call, answer } of refusals) await tellOperator(call, answer, { isOver, toldOf });
+    for (const { call, answer } of refusals) await tellOperator(call, answer, { isOver, alertedCalls });
     if (isOver) return left;
     const delayMs = retryDelaysMs[rounds] ?? retryDelaysMs.at(-1) ?? HOUR_MS;
     const waitMs = Math.max(delayMs, ...refusals.map(({ answer }) => answer.retryAfterMs ?? 0));
@@ -167,11 +167,11 @@ async function callFlinks({ loginId }: Input, { withdrawalId }: BegunWithdrawal,
 async function tellOperator(
   call: Call,
   answer: Answer,
-  { isOver, toldOf }: { isOver: boolean; toldOf: Set<Call> },
+  { isOver, alertedCalls }: { isOver: boolean; alertedCalls: Set<Call> },
 ): Promise<void> {
-  const isNews = decideWithdrawal(answer) === 'operator' && !toldOf.has(call);
+  const isNews = decideWithdrawal(answer) === 'operator' && !alertedCalls.has(call);
   if (!isOver && !isNews) return;
-  toldOf.add(call);
+  alertedCalls.add(call);
   const code = codeOrStatus(answer);
   setSearchAttributes({ RefreshOutcome: 'failed' });
   await store.alertOfWithdrawal.executeWithOptions({ summary: `${code}: tell the operator` }, [{ call, code, isOver }]);

@@ -6,7 +6,7 @@ import { isObject, type JsonObject } from '../json';
 export class ShapeMismatchError extends Error {}
 
 /** A piece of an answer is not JSON: then nothing in the answer can be trusted. */
-export class NotJson extends ShapeMismatchError {
+export class NotJsonError extends ShapeMismatchError {
   constructor() {
     super('not JSON');
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Said, countOf } from '../audit';
+import { type AuditedCall, countOf } from '../audit';
 import { advised } from '../../app/advised';
 import { followNightly, setEnrolment } from '../../app/set-enrolment';
 import { LOGIN_ROW, withExample } from '../examples';
@@ -183,14 +183,14 @@ function documented(schema: z.ZodType) {
   return members;
 }
 
-const registration = ({ answer }: Said) => ({
+const registration = ({ answer }: AuditedCall) => ({
   added: answer['added'],
   updated: answer['updated'],
   rejected: (answer['rejected'] as unknown[]).length,
 });
 
 /** For a reference, only that it changed: it is the app's name for a person. */
-const changes = ({ body: { reference, ...change } }: Said) => ({
+const changes = ({ body: { reference, ...change } }: AuditedCall) => ({
   ...change,
   ...(reference === undefined ? {} : { reference: 'changed' }),
 });

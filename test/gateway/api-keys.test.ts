@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readApiKey } from '../../config/api-keys';
-import { Wrong } from '../../config/fields';
+import { Invalid } from '../../config/fields';
 import { DAY_MS } from '../../domain/duration';
 import { openTestGateway, problem, type TestGateway } from './support';
 
@@ -15,7 +15,7 @@ afterEach(async () => {
 
 async function gatewayWith(...written: string[]): Promise<void> {
   const keys = written.map(readApiKey).map((key) => {
-    if (key instanceof Wrong) throw new Error(key.problem);
+    if (key instanceof Invalid) throw new Error(key.problem);
     return key;
   });
   gateway = await openTestGateway({ keys });

@@ -34,8 +34,8 @@ test('docs/telemetry.md lists every metric there is, with its type and labels', 
 
 test('a login is counted by outcome, path and institution, and by the code that led there', async () => {
   const metrics = createMetrics();
-  metrics.counts.loginCame({ outcome: 'refreshed', path: 'live', institution: 'Maple Bank' });
-  metrics.counts.loginCame({ outcome: 'awaiting_user', code: 'INVALID_PASSWORD', institution: null });
+  metrics.counts.countOutcome({ outcome: 'refreshed', path: 'live', institution: 'Maple Bank' });
+  metrics.counts.countOutcome({ outcome: 'awaiting_user', code: 'INVALID_PASSWORD', institution: null });
   await expect(counted(metrics, 'flinks_refresh_login_outcomes_total')).resolves.toEqual([
     { outcome: 'refreshed', path: 'live', institution: 'Maple Bank', value: 1 },
     { outcome: 'awaiting_user', path: 'none', institution: 'unknown', value: 1 },
@@ -49,7 +49,7 @@ test('a login is counted by outcome, path and institution, and by the code that 
 test('a thousand institutions make as many series as the bound, and one', async () => {
   const metrics = createMetrics();
   for (let n = 0; n < 1_000; n += 1)
-    metrics.counts.loginCame({ outcome: 'refreshed', path: 'cached', institution: `Credit Union ${n}` });
+    metrics.counts.countOutcome({ outcome: 'refreshed', path: 'cached', institution: `Credit Union ${n}` });
   const series = await counted(metrics, 'flinks_refresh_login_outcomes_total');
   expect(series).toHaveLength(MOST_INSTITUTIONS + 1);
   expect(series).toContainEqual({ outcome: 'refreshed', path: 'cached', institution: 'other', value: 950 });

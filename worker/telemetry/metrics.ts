@@ -76,7 +76,7 @@ export function createMetrics(): Metrics {
     registry,
     institution,
     counts: {
-      loginCame({ outcome, path = NONE, code, institution: name }) {
+      countOutcome({ outcome, path = NONE, code, institution: name }) {
         outcomes.inc({ outcome, path, institution: institution(name) });
         codes.inc({ outcome, code: codeLabel(code) });
       },

@@ -9,7 +9,7 @@ import type { FlinksActivities, StoreActivities } from '../../activities';
 import { FLINKS_TASK_QUEUE } from '../../domain/ids';
 import type { Answer, AuthorizeAnswer } from '../../domain/refresh';
 import type { BoxReply } from '../../domain/refresh/reply';
-import { CALLED_OFF, detailOf, RETRIES, answerFromFailure, type Summarised } from '../activities';
+import { WAIT_FOR_CANCELLATION, detailOf, RETRIES, answerFromFailure, type Summarised } from '../activities';
 import type { LoginUnderWay } from './login';
 
 /** How a refresh makes its own kinds of calls. workflows/activities.ts has those of all workflows. */
@@ -19,7 +19,7 @@ export const collecting: Summarised<Pick<FlinksActivities, 'fetchAccountsDetail'
   proxyActivities<FlinksActivities>({
     taskQueue: FLINKS_TASK_QUEUE,
     startToCloseTimeout: '6 minutes',
-    cancellationType: CALLED_OFF,
+    cancellationType: WAIT_FOR_CANCELLATION,
     heartbeatTimeout: '10 seconds',
     retry: { ...RETRIES, maximumAttempts: 20 },
   });
@@ -28,7 +28,7 @@ export const collecting: Summarised<Pick<FlinksActivities, 'fetchAccountsDetail'
 export const live: Summarised<Pick<FlinksActivities, 'authorizeLive'>> = proxyActivities<FlinksActivities>({
   taskQueue: FLINKS_TASK_QUEUE,
   startToCloseTimeout: '5 minutes',
-  cancellationType: CALLED_OFF,
+  cancellationType: WAIT_FOR_CANCELLATION,
   heartbeatTimeout: '15 seconds',
   retry: { maximumAttempts: 1 },
 });
@@ -68,7 +68,7 @@ async function unlessRevoked(login: LoginUnderWay, call: () => Promise<Authorize
 }
 
 /** Failure types that mean the bank surely was not called, or surely has answered. */
-const LIVE_IS_OVER = new Set([
+const NOT_LOST_TYPES = new Set([
   'FlinksUnreachable',
   'FlinksUnavailable',
   'FlinksRateLimited',
@@ -80,7 +80,7 @@ async function toLiveAnswer<T extends Answer>(call: Promise<T>): Promise<T | Ans
     return await call;
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-    const over = error.cause instanceof ApplicationFailure && LIVE_IS_OVER.has(error.cause.type ?? '');
+    const over = error.cause instanceof ApplicationFailure && NOT_LOST_TYPES.has(error.cause.type ?? '');
     return over ? { kind: 'none', code: 'NO_ANSWER', ...detailOf(error) } : { kind: 'lost', code: 'ANSWER_LOST' };
   }
 }

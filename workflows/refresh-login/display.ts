@@ -109,7 +109,7 @@ function waitDetails(refresh: Refresh, wait: Wait): string {
   ].join('\n\n');
 }
 
-const AFTERWARDS: Record<OutcomeKind, string> = {
+const NEXT_BY_OUTCOME: Record<OutcomeKind, string> = {
   refreshed: 'the next daily run asks Flinks again',
   awaiting_user: 'the user',
   gave_up: 'each daily run checks once for fresh data; the user is not asked',
@@ -125,7 +125,7 @@ const UNREADABLE_NEXT =
 function endDetails({ outcome, path, code, missing }: Outcome): string {
   const how = [path, code].filter((word) => word !== undefined).join(', ');
   const without = missing === undefined ? '' : `, without ${missing.join(', ')}`;
-  return `Ended: ${outcome}${how === '' ? '' : ` (${how})`}${without}\n\nNext: ${code === 'UNREADABLE' ? UNREADABLE_NEXT : AFTERWARDS[outcome]}`;
+  return `Ended: ${outcome}${how === '' ? '' : ` (${how})`}${without}\n\nNext: ${code === 'UNREADABLE' ? UNREADABLE_NEXT : NEXT_BY_OUTCOME[outcome]}`;
 }
 
 /** Returns where a refresh stands: the answer of `refreshStatus`. */

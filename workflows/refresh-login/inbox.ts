@@ -47,14 +47,14 @@ export function openInbox(loginId: string, carried: CarriedInbox | undefined, on
   const remember = (eventId: string): void => {
     seenEventIds = [...seenEventIds, eventId].slice(-SEEN_LIMIT);
   };
-  const hear = (claim: ConnectReturn): boolean => {
+  const acceptClaim = (claim: ConnectReturn): boolean => {
     if (isRevoked) return false;
     if (seenEventIds.includes(claim.eventId)) return true;
     remember(claim.eventId);
     claims = [...claims, claim].slice(-CLAIMS_LIMIT);
     return true;
   };
-  const isStranger = (claim: ConnectReturn): boolean => claim.loginId !== undefined && claim.loginId !== loginId;
+  const isOtherLogin = (claim: ConnectReturn): boolean => claim.loginId !== undefined && claim.loginId !== loginId;
   const alertOfStranger = async ({ eventId }: ConnectReturn): Promise<void> => {
     if (seenEventIds.includes(eventId)) return;
     remember(eventId);
@@ -71,14 +71,14 @@ export function openInbox(loginId: string, carried: CarriedInbox | undefined, on
   setHandler(connectCompletedSignal, (payload) => {
     const claim = readClaim(payload);
     if (claim === null) log.warn('A connectCompleted without a usable eventId was ignored');
-    else if (isStranger(claim)) return alertOfStranger(claim);
-    else hear(claim);
+    else if (isOtherLogin(claim)) return alertOfStranger(claim);
+    else acceptClaim(claim);
   });
   setHandler(
     completeConnectUpdate,
     async (payload) => {
       const claim = claimOf(payload);
-      if (!isStranger(claim)) return { accepted: hear(claim), state: isRevoked ? 'idle' : 'refreshing' };
+      if (!isOtherLogin(claim)) return { accepted: acceptClaim(claim), state: isRevoked ? 'idle' : 'refreshing' };
       await alertOfStranger(claim);
       throw ApplicationFailure.nonRetryable('Flinks Connect came back with another LoginId', 'login_mismatch');
     },

@@ -100,7 +100,7 @@ async function isOver(login: LoginUnderWay): Promise<boolean> {
     if (allHandlersFinished()) break;
     await condition(() => allHandlersFinished() || login.inbox.hasUnread());
   }
-  if (!login.inbox.isRevoked() && reopen(login.refresh) !== null) await hearTheRest(login);
+  if (!login.inbox.isRevoked() && reopen(login.refresh) !== null) await collectLateClaims(login);
   const reopened = login.inbox.isRevoked() ? null : reopen(login.refresh);
   if (reopened === null) return login.refresh.runIds.length === runIds.length;
   login.refresh = reopened;
@@ -108,13 +108,13 @@ async function isOver(login: LoginUnderWay): Promise<boolean> {
 }
 
 /** Page, app and webhook often report a return within moments: one more pass answers all of them. */
-async function hearTheRest(login: LoginUnderWay): Promise<void> {
+async function collectLateClaims(login: LoginUnderWay): Promise<void> {
   const isWanted = (): boolean => login.inbox.isRevoked() || login.inbox.hasClicks();
-  await condition(isWanted, BURST_MS, { summary: 'somebody says that the user is back: once more from A' });
+  await condition(isWanted, CLAIM_BURST_MS, { summary: 'somebody says that the user is back: once more from A' });
   for (let heard = login.inbox.take(); heard !== undefined; heard = login.inbox.take()) await step(login, heard);
 }
 
-const BURST_MS = 2 * SECOND_MS;
+const CLAIM_BURST_MS = 2 * SECOND_MS;
 
 /**
  * Continues as new when the server suggests it: after half an hour of polls, or a storm of signals. Not while a click
