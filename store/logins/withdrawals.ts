@@ -169,16 +169,26 @@ export async function dropUnwanted(
  * their records go with the login. Locks it, so that it is replaced before this or not at all.
  */
 async function lockSuccession(client: Queryable, loginId: string): Promise<string[]> {
-  await client.query('select from logins where login_id = $1 for update', [loginId]);
+  const newest = await lockNewest(client, loginId);
   const { rows } = await client.query<{ login_id: string }>(
-    `with newest as (
-       select coalesce((select holder from replacements where login_id = $1 and replaced_at is not null), $1) as login_id
-     )
-     select r.login_id from replacements r join newest n on r.holder = n.login_id where r.replaced_at is not null
-     union all select login_id from newest`,
-    [loginId],
+    `select login_id from replacements where holder = $1 and replaced_at is not null union all select $1`,
+    [newest],
   );
   return rows.map((row) => row.login_id);
+}
+
+/** Locks the login, or the newest successor of a replaced one. A hand-over that it waited for has renamed that: then again. */
+async function lockNewest(client: Queryable, loginId: string): Promise<string> {
+  for (let locked: string | null = null; ;) {
+    const { rows } = await client.query<{ newest: string }>(
+      'select coalesce((select holder from replacements where login_id = $1 and replaced_at is not null), $1) as newest',
+      [loginId],
+    );
+    const { newest } = rows[0]!;
+    if (newest === locked) return newest;
+    await client.query('select from logins where login_id = $1 for update', [newest]);
+    locked = newest;
+  }
 }
 
 /** Finds the current run and keeps it from ending until the transaction does. Locked before logins, as everywhere. */

@@ -214,6 +214,20 @@ test('a hand-over and a withdrawal at once end in the withdrawal', async () => {
   );
 });
 
+test('the withdrawal of a replaced LoginId waits for the hand-over of its successor, and reaches the newest', async () => {
+  const { store } = test_;
+  const { loginId } = await livedIn();
+  const second = await ordered(loginId);
+  await store.replacements.handOver(second.replacementId);
+  const third = await ordered(second.by);
+  await collide<unknown>(test_, second.by, [
+    () => store.replacements.handOver(third.replacementId),
+    () => store.withdrawals.mark({ loginId, deleteCard: false, by: CLI }),
+  ]);
+  for (const one of [loginId, second.by, third.by]) await expect(store.logins.look(one)).resolves.toBeNull();
+  expect(await store.withdrawals.listOpen({ limit: 9 })).toHaveLength(3);
+});
+
 test('a chain of cards: each old one names the newest', async () => {
   const { store } = test_;
   const { loginId } = await livedIn();
