@@ -55,7 +55,8 @@ create unique index replacements_done on replacements (login_id) where replaced_
 create index replacements_of_holder on replacements (holder);
 create index replacements_by on replacements (by_login_id);
 create index replacements_open on replacements (seen_at)
-  where look_wanted and looked_at is null or decided_at is not null and switched_off_at is null and refused is null;
+  where look_wanted and looked_at is null and replaced_at is null
+     or decided_at is not null and switched_off_at is null and refused is null;
 
 -- A replaced login has no row of its own: its record is deleted instead.
 create or replace function record_withdrawal(hash bytea, login text, card boolean, actor text, address text)
