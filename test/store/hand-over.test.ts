@@ -104,7 +104,9 @@ test('all that the login has goes on under the new LoginId, and its feed from wh
   await expect(store.replacements.handOver(replacementId)).resolves.toBe('done');
 
   await expect(store.bankData.accounts(by)).resolves.toEqual(accounts);
-  await expect(store.refreshes.history({ loginId: by, limit: 10 })).resolves.toMatchObject({ history });
+  await expect(store.refreshes.history({ loginId: by, limit: 10 })).resolves.toMatchObject({
+    history: history.map((row) => (row.endedAt === null ? { refreshId: row.refreshId, outcome: 'revoked' } : row)),
+  });
   await expect(store.bankData.changes({ loginId: by, cursor, limit: 9 })).resolves.toMatchObject({ added: [] });
   await land(by, [account({ transactions: [transaction(), transaction({ date: '2026-05-06' })] })], {
     lastRefresh: '2026-05-11T07:00:00.000Z',
@@ -135,6 +137,8 @@ test('what still works on the old LoginId finds nothing, and leaves the new one 
   const { by, replacementId } = await ordered(loginId);
   await store.replacements.handOver(replacementId);
   const before = await store.logins.get(by);
+  const { history } = await store.refreshes.history({ loginId: by, limit: 1 });
+  expect(history).toMatchObject([{ refreshId, endedAt: expect.stringMatching(/Z$/) as string, outcome: 'revoked' }]);
   await land(loginId, [account({ accountNumber: '9999999' })], { lastRefresh: '2026-06-01T00:00:00.000Z' });
   await store.refreshes.addStep({ refreshId, loginId, box: 'A', status: 200, code: null });
   await store.refreshes.finish({ loginId, refreshId, runIds: [now], outcome: { outcome: 'revoked' } });
@@ -273,6 +277,19 @@ test('with proof reminders end; LOGIN_SUCCESSION=proven orders it at once, in th
   const by = (await store.replacements.successorOf(loginId))!;
   await expect(store.logins.forFlinks(by)).resolves.toEqual({ language: 'fr' });
   expect(DEFAULT_POLICY.succession).toBe('offer');
+});
+
+test('a comparison that is wanted is open until the login is replaced', async () => {
+  const { store } = test_;
+  const { loginId } = await livedIn();
+  const wanted = await store.replacements.request({ loginId, by: randomUUID(), wantsLook: true });
+  if (wanted === null || wanted === 'taken') throw new Error('not to be had');
+  const { replacementId } = wanted;
+  await expect(store.replacements.listOpen({ limit: 9 })).resolves.toEqual([{ replacementId, loginId }]);
+  await store.replacements.decide({ replacementId, forced: true });
+  await store.replacements.handOver(replacementId);
+  await store.replacements.settle({ replacementId, isOff: true });
+  await expect(store.replacements.listOpen({ limit: 9 })).resolves.toEqual([]);
 });
 
 test('a link cannot have Flinks asked about many LoginIds', async () => {
