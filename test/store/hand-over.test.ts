@@ -232,6 +232,47 @@ test('the withdrawal of a replaced LoginId waits for the hand-over of its succes
   expect(await store.withdrawals.listOpen({ limit: 9 })).toHaveLength(3);
 });
 
+test('consent withdrawn between order and hand-over: the new LoginId is withdrawn too, at Flinks and here', async () => {
+  const { store, url } = test_;
+  const { loginId } = await livedIn();
+  const { by, replacementId } = await ordered(loginId);
+  const offered = await store.replacements.request({ loginId, by: randomUUID(), wantsLook: false });
+  const foreign = await ordered(loginId);
+  await store.logins.upsertMany([{ loginId: foreign.by, reference: 'another customer' }]);
+  await store.audit.record({ ...CLI, action: 'login.replace', loginId, detail: { by } });
+  const marked = await store.withdrawals.mark({ loginId, deleteCard: true, by: CLI });
+  expect(marked).toMatchObject({ loginId, deleteCard: true, others: [{ loginId: by, deleteCard: true }] });
+  expect(marked!.others).toHaveLength(1);
+  expect(offered).toMatchObject({ decidedAt: null });
+  await expect(store.replacements.handOver(replacementId)).resolves.toBe('gone');
+  await expect(store.logins.upsertMany([{ loginId: by }])).resolves.toMatchObject({ withdrawn: [by] });
+  await expect(store.logins.get(foreign.by)).resolves.toMatchObject({ reference: 'another customer' });
+  for (const { withdrawalId } of [marked!, ...marked!.others]) {
+    await store.withdrawals.purge({ withdrawalId, cardSettled: true, detail: {} });
+  }
+  await expect(tracesOf(url, [loginId, by])).resolves.toEqual([]);
+});
+
+test('a repeat adds deleteCard to all LoginIds of the withdrawal, whichever it names, and to no other', async () => {
+  const { store } = test_;
+  const { loginId } = await livedIn();
+  const { by, replacementId } = await ordered(loginId);
+  await store.replacements.handOver(replacementId);
+  const stranger = await registerOne(store);
+  await store.withdrawals.mark({ loginId: stranger, deleteCard: false, by: CLI });
+  const first = await store.withdrawals.mark({ loginId, deleteCard: false, by: CLI });
+  const repeat = await store.withdrawals.mark({ loginId: by, deleteCard: true, by: CLI });
+  expect(repeat).toMatchObject({ loginId: by, others: [{ loginId, withdrawalId: first!.withdrawalId }] });
+  const open = await store.withdrawals.listOpen({ limit: 9 });
+  expect(
+    open
+      .filter((one) => one.deleteCard)
+      .map((one) => one.loginId)
+      .sort(),
+  ).toEqual([loginId, by].sort());
+  expect(open).toHaveLength(3);
+});
+
 test('a chain of cards: each old one names the newest', async () => {
   const { store } = test_;
   const { loginId } = await livedIn();
