@@ -56,6 +56,22 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: 'nothing of either is left',
   },
   {
+    rule: 'succession: a withdrawal takes the LoginId that is ordered',
+    file: 'store/logins/withdrawn-together.ts',
+    search: `return [...ordered, ...rows`,
+    replace: `return [...ordered.slice(0, 0), ...rows`,
+    test: STORE_TEST,
+    title: 'consent withdrawn between order and hand-over',
+  },
+  {
+    rule: 'succession: a withdrawal locks the newest LoginId',
+    file: 'store/logins/withdrawn-together.ts',
+    search: `if (newest === locked) return newest;`,
+    replace: `if (newest === locked || locked === null) return newest;`,
+    test: STORE_TEST,
+    title: 'the withdrawal of a replaced LoginId waits for the hand-over of its successor',
+  },
+  {
     rule: 'succession: a link has few LoginIds looked at',
     file: 'store/logins/replacements.ts',
     search: `const NEW_PER_DAY = 5;`,

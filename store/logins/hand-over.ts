@@ -31,6 +31,7 @@ export function handOver(db: Database, replacementId: string): Promise<HandedOve
       order,
       running.rows.map((row) => row.run_id),
     );
+    await endRefreshes(client, order.loginId);
     await renameLogin(client, replacementId, order);
     return 'done';
   });
@@ -77,6 +78,15 @@ async function moveLedger(client: Queryable, { loginId, by }: Order, running: st
   await client.query(
     'update run_logins rl set login_id = $2 from runs r where rl.run_id = r.run_id and rl.login_id = $1',
     [loginId, by],
+  );
+}
+
+/** What still works on the old LoginId can no longer write the end of its refresh, which goes on as the new one's history. */
+async function endRefreshes(client: Queryable, loginId: string): Promise<void> {
+  await client.query(
+    `update refreshes set ended_at = now(), outcome = 'revoked', path = null, code = null, missing = null
+      where login_id = $1 and ended_at is null`,
+    [loginId],
   );
 }
 

@@ -4,7 +4,7 @@ import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
 import { listReplaced } from './replaced-logins';
 import { loginView, pageOf, SELECT_LOGINS, type LoginRow, type LoginView } from './views';
-import { dropUnwanted } from './withdrawals';
+import { dropUnwanted } from './drop-unwanted';
 
 export type Language = 'en' | 'fr';
 

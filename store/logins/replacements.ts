@@ -152,7 +152,8 @@ export const replacementsOf = (db: Database) => ({
   async listOpen({ limit }: { limit: number }): Promise<Pick<Replacement, 'replacementId' | 'loginId'>[]> {
     const { rows } = await db.query<Pick<Replacement, 'replacementId' | 'loginId'>>(
       `select replacement_id as "replacementId", login_id as "loginId" from replacements
-        where look_wanted and looked_at is null or decided_at is not null and switched_off_at is null and refused is null
+        where look_wanted and looked_at is null and replaced_at is null
+           or decided_at is not null and switched_off_at is null and refused is null
         order by seen_at limit $1`,
       [limit],
     );

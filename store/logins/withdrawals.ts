@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { type Database, type Queryable, withTransaction } from '../database';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
 import { recordAudit, type Actor } from '../audit/audit';
+import { lockSuccession } from './withdrawn-together';
 
 /** A withdrawn consent whose purge is not done yet. */
 export interface Withdrawal {
@@ -42,9 +43,9 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
     /**
      * Withdraws consent. In one transaction the login and all its data (bank data, refreshes, waits with their links,
      * events delivered or not) are deleted, and its unfinished rows in the current run become `revoked`. A login and
-     * those it has replaced are one customer's: withdrawing one withdraws all (`others`). A repeat before the purge is
-     * done returns the same withdrawal, and may add `deleteCard`. Each time, the audit records who wanted it (`by`).
-     * Returns null if there is no such login.
+     * those it has replaced are one customer's, and so is one that is ordered to replace it: withdrawing one withdraws all
+     * (`others`). A repeat before the purge is done returns the same withdrawals, and may add `deleteCard` to all. Each
+     * time, the audit records who wanted it (`by`). Returns null if there is no such login.
      */
     mark({ loginId, deleteCard, by }: WantedWithdrawal): Promise<(Withdrawal & { others: Withdrawal[] }) | null> {
       return withTransaction(db, async (client) => {
@@ -141,45 +142,6 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
     },
   };
 };
-
-/**
- * From logins being registered, removes those that cannot be: the purge of an earlier consent is not done
- * (`withdrawn`), or another login has taken their place (`replaced`). Call it after the insert as a separate statement:
- * the insert may have waited for the transaction that withdrew or replaced them.
- */
-export async function dropUnwanted(
-  client: Queryable,
-  loginIds: string[],
-): Promise<{ withdrawn: string[]; replaced: string[] }> {
-  const { rows } = await client.query<{ login_id: string; why: 'withdrawn' | 'replaced' }>(
-    `with unwanted as (
-       select login_id, 'withdrawn' as why from withdrawals where login_id = any($1)
-       union all
-       select login_id, 'replaced' from replacements where login_id = any($1) and replaced_at is not null
-     ), dropped as (delete from logins where login_id in (select login_id from unwanted))
-     select login_id, why from unwanted`,
-    [loginIds],
-  );
-  const of = (why: string) => rows.filter((row) => row.why === why).map((row) => row.login_id);
-  return { withdrawn: of('withdrawn'), replaced: of('replaced') };
-}
-
-/**
- * The login with all that it has replaced, or the successor of a replaced one with those: predecessors first, because
- * their records go with the login. Locks it, so that it is replaced before this or not at all.
- */
-async function lockSuccession(client: Queryable, loginId: string): Promise<string[]> {
-  await client.query('select from logins where login_id = $1 for update', [loginId]);
-  const { rows } = await client.query<{ login_id: string }>(
-    `with newest as (
-       select coalesce((select holder from replacements where login_id = $1 and replaced_at is not null), $1) as login_id
-     )
-     select r.login_id from replacements r join newest n on r.holder = n.login_id where r.replaced_at is not null
-     union all select login_id from newest`,
-    [loginId],
-  );
-  return rows.map((row) => row.login_id);
-}
 
 /** Finds the current run and keeps it from ending until the transaction does. Locked before logins, as everywhere. */
 async function lockRunningRun(client: Queryable): Promise<string[]> {

@@ -57,7 +57,13 @@ create unique index replacements_done on replacements (login_id) where replaced_
 create index replacements_of_holder on replacements (holder);
 create index replacements_by on replacements (by_login_id);
 create index replacements_open on replacements (seen_at)
-  where look_wanted and looked_at is null or decided_at is not null and switched_off_at is null and refused is null;
+  where look_wanted and looked_at is null and replaced_at is null
+     or decided_at is not null and switched_off_at is null and refused is null;
+
+-- Withdrawals of one transaction are one customer's: a repeat reaches them all. Together with `withdrawn_at`, because a
+-- restored copy counts transactions anew. Null: from before successions.
+alter table withdrawals add column began_in xid8;
+alter table withdrawals alter column began_in set default pg_current_xact_id();
 
 -- A replaced login has no row of its own: its record is deleted instead.
 create or replace function record_withdrawal(hash bytea, login text, card boolean, actor text, address text)

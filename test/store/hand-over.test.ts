@@ -104,7 +104,9 @@ test('all that the login has goes on under the new LoginId, and its feed from wh
   await expect(store.replacements.handOver(replacementId)).resolves.toBe('done');
 
   await expect(store.bankData.accounts(by)).resolves.toEqual(accounts);
-  await expect(store.refreshes.history({ loginId: by, limit: 10 })).resolves.toMatchObject({ history });
+  await expect(store.refreshes.history({ loginId: by, limit: 10 })).resolves.toMatchObject({
+    history: history.map((row) => (row.endedAt === null ? { refreshId: row.refreshId, outcome: 'revoked' } : row)),
+  });
   await expect(store.bankData.changes({ loginId: by, cursor, limit: 9 })).resolves.toMatchObject({ added: [] });
   await land(by, [account({ transactions: [transaction(), transaction({ date: '2026-05-06' })] })], {
     lastRefresh: '2026-05-11T07:00:00.000Z',
@@ -135,6 +137,8 @@ test('what still works on the old LoginId finds nothing, and leaves the new one 
   const { by, replacementId } = await ordered(loginId);
   await store.replacements.handOver(replacementId);
   const before = await store.logins.get(by);
+  const { history } = await store.refreshes.history({ loginId: by, limit: 1 });
+  expect(history).toMatchObject([{ refreshId, endedAt: expect.stringMatching(/Z$/) as string, outcome: 'revoked' }]);
   await land(loginId, [account({ accountNumber: '9999999' })], { lastRefresh: '2026-06-01T00:00:00.000Z' });
   await store.refreshes.addStep({ refreshId, loginId, box: 'A', status: 200, code: null });
   await store.refreshes.finish({ loginId, refreshId, runIds: [now], outcome: { outcome: 'revoked' } });
@@ -214,6 +218,61 @@ test('a hand-over and a withdrawal at once end in the withdrawal', async () => {
   );
 });
 
+test('the withdrawal of a replaced LoginId waits for the hand-over of its successor, and reaches the newest', async () => {
+  const { store } = test_;
+  const { loginId } = await livedIn();
+  const second = await ordered(loginId);
+  await store.replacements.handOver(second.replacementId);
+  const third = await ordered(second.by);
+  await collide<unknown>(test_, second.by, [
+    () => store.replacements.handOver(third.replacementId),
+    () => store.withdrawals.mark({ loginId, deleteCard: false, by: CLI }),
+  ]);
+  for (const one of [loginId, second.by, third.by]) await expect(store.logins.look(one)).resolves.toBeNull();
+  expect(await store.withdrawals.listOpen({ limit: 9 })).toHaveLength(3);
+});
+
+test('consent withdrawn between order and hand-over: the new LoginId is withdrawn too, at Flinks and here', async () => {
+  const { store, url } = test_;
+  const { loginId } = await livedIn();
+  const { by, replacementId } = await ordered(loginId);
+  const offered = await store.replacements.request({ loginId, by: randomUUID(), wantsLook: false });
+  const foreign = await ordered(loginId);
+  await store.logins.upsertMany([{ loginId: foreign.by, reference: 'another customer' }]);
+  await store.audit.record({ ...CLI, action: 'login.replace', loginId, detail: { by } });
+  const marked = await store.withdrawals.mark({ loginId, deleteCard: true, by: CLI });
+  expect(marked).toMatchObject({ loginId, deleteCard: true, others: [{ loginId: by, deleteCard: true }] });
+  expect(marked!.others).toHaveLength(1);
+  expect(offered).toMatchObject({ decidedAt: null });
+  await expect(store.replacements.handOver(replacementId)).resolves.toBe('gone');
+  await expect(store.logins.upsertMany([{ loginId: by }])).resolves.toMatchObject({ withdrawn: [by] });
+  await expect(store.logins.get(foreign.by)).resolves.toMatchObject({ reference: 'another customer' });
+  for (const { withdrawalId } of [marked!, ...marked!.others]) {
+    await store.withdrawals.purge({ withdrawalId, cardSettled: true, detail: {} });
+  }
+  await expect(tracesOf(url, [loginId, by])).resolves.toEqual([]);
+});
+
+test('a repeat adds deleteCard to all LoginIds of the withdrawal, whichever it names, and to no other', async () => {
+  const { store } = test_;
+  const { loginId } = await livedIn();
+  const { by, replacementId } = await ordered(loginId);
+  await store.replacements.handOver(replacementId);
+  const stranger = await registerOne(store);
+  await store.withdrawals.mark({ loginId: stranger, deleteCard: false, by: CLI });
+  const first = await store.withdrawals.mark({ loginId, deleteCard: false, by: CLI });
+  const repeat = await store.withdrawals.mark({ loginId: by, deleteCard: true, by: CLI });
+  expect(repeat).toMatchObject({ loginId: by, others: [{ loginId, withdrawalId: first!.withdrawalId }] });
+  const open = await store.withdrawals.listOpen({ limit: 9 });
+  expect(
+    open
+      .filter((one) => one.deleteCard)
+      .map((one) => one.loginId)
+      .sort(),
+  ).toEqual([loginId, by].sort());
+  expect(open).toHaveLength(3);
+});
+
 test('a chain of cards: each old one names the newest', async () => {
   const { store } = test_;
   const { loginId } = await livedIn();
@@ -282,6 +341,19 @@ test('with proof reminders end; LOGIN_SUCCESSION=proven orders it at once, in th
   const by = (await store.replacements.successorOf(loginId))!;
   await expect(store.logins.forFlinks(by)).resolves.toEqual({ language: 'fr' });
   expect(DEFAULT_POLICY.succession).toBe('offer');
+});
+
+test('a comparison that is wanted is open until the login is replaced', async () => {
+  const { store } = test_;
+  const { loginId } = await livedIn();
+  const wanted = await store.replacements.request({ loginId, by: randomUUID(), wantsLook: true });
+  if (wanted === null || wanted === 'taken') throw new Error('not to be had');
+  const { replacementId } = wanted;
+  await expect(store.replacements.listOpen({ limit: 9 })).resolves.toEqual([{ replacementId, loginId }]);
+  await store.replacements.decide({ replacementId, forced: true });
+  await store.replacements.handOver(replacementId);
+  await store.replacements.settle({ replacementId, isOff: true });
+  await expect(store.replacements.listOpen({ limit: 9 })).resolves.toEqual([]);
 });
 
 test('a link cannot have Flinks asked about many LoginIds', async () => {
