@@ -1,4 +1,3 @@
-import { devNull } from 'node:os';
 import { SettingsError } from './problems';
 import { readSettings, type Settings } from './settings';
 
@@ -52,13 +51,12 @@ export function demoSettings(facts: DemoFacts): { settings: Settings; env: Recor
     TEMPORAL_UI_PORT: String(facts.uiPort),
     CONNECT_BRAND_NAME: 'Demo Lender',
     DATA_DIR: facts.dataDir,
-    // A `temporal.toml` of this user names another Temporal, which a demo has no business with.
-    TEMPORAL_CONFIG_FILE: devNull,
     ...(facts.events === null ? {} : { EVENTS_URL: facts.events.url, EVENTS_SECRET: facts.events.secret }),
     ...facts.more,
   };
   const given = Object.fromEntries(FROM_ENVIRONMENT.map((name) => [name, process.env[name]]));
-  const result = readSettings({ ...given, ...env });
+  // A `temporal.toml` of this user names another Temporal, which a demo has no business with.
+  const result = readSettings({ ...given, ...env }, { needsTemporal: false });
   if (!result.ok) throw new SettingsError(result.problems);
   const { flinks, ...others } = result.settings;
   // A phone in the same network must reach it too, which the setting allows over https only: no customer is real here.

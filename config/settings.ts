@@ -107,6 +107,8 @@ export type SettingsResult = ReadResult<Settings>;
 export interface ReadOptions {
   /** DATABASE_URL and TEMPORAL_ADDRESS are required. */
   needsServers?: boolean;
+  /** Whether Temporal's own settings and `temporal.toml` are read; default true. */
+  needsTemporal?: boolean;
 }
 
 const embeddedTemporal = z
@@ -143,8 +145,10 @@ const everything = gateway.extend({
 });
 
 /** Reads and checks all settings; returns all problems at once. */
-export const readSettings = (env: NodeJS.ProcessEnv, { needsServers = false }: ReadOptions = {}): SettingsResult =>
-  readGroups(env, everything, { needsServers });
+export const readSettings = (
+  env: NodeJS.ProcessEnv,
+  { needsServers = false, needsTemporal = true }: ReadOptions = {},
+): SettingsResult => readGroups(env, everything, { needsServers, needsTemporal });
 
 /** The same for a worker, without the secrets of other programs. */
 export const readWorkerSettings = (env: NodeJS.ProcessEnv, { needsServers }: ReadOptions): ReadResult<WorkerSettings> =>
@@ -192,7 +196,6 @@ export function readCodecServerProcess(env: NodeJS.ProcessEnv): ReadResult<Codec
 }
 
 interface GroupOptions extends ReadOptions {
-  needsTemporal?: boolean;
   /** The program that reads: only its secrets are read. If left out, all secrets are. */
   program?: Program;
 }

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { encode } from 'uqr';
 import { demoSettings } from '../../config/demo';
 import { phoneAddress } from '../../cli/demo/phone-address';
@@ -15,21 +18,41 @@ test('a phone is only offered an address of a private network that phones can be
   expect(phoneAddress({ lo: address('127.0.0.1'), wlan0: address('192.168.1.5') })).toBe('192.168.1.5');
 });
 
+const FACTS = {
+  flinksUrl: 'http://192.168.1.5:5001',
+  connectUrl: 'http://192.168.1.5:5001/connect/v2/',
+  credentials: { customerId: 'c0ffee00-0000-4000-8000-000000000001', secretKey: 's', apiKey: 'k' },
+  apiKey: 'demo-0123456789abcdef',
+  dataDir: '/nowhere',
+  gatewayHost: '192.168.1.5',
+  gatewayPort: 8080,
+  temporalPort: 7233,
+  uiPort: 8233,
+  events: null,
+};
+
 test('the gateway and its links are on that address, and nothing else is', () => {
-  const { settings } = demoSettings({
-    flinksUrl: 'http://192.168.1.5:5001',
-    connectUrl: 'http://192.168.1.5:5001/connect/v2/',
-    credentials: { customerId: 'c0ffee00-0000-4000-8000-000000000001', secretKey: 's', apiKey: 'k' },
-    apiKey: 'demo-0123456789abcdef',
-    dataDir: '/nowhere',
-    gatewayHost: '192.168.1.5',
-    gatewayPort: 8080,
-    temporalPort: 7233,
-    uiPort: 8233,
-    events: null,
-  });
+  const { settings } = demoSettings(FACTS);
   expect(settings.gateway).toMatchObject({ host: '192.168.1.5', url: 'http://192.168.1.5:8080' });
   expect(settings.flinks.connectUrl).toBe('http://192.168.1.5:5001/connect/v2/');
+});
+
+test("a demo connects to no Temporal that this user's temporal.toml names", () => {
+  const home = mkdtempSync(join(tmpdir(), 'demo-home-'));
+  const given = process.env.HOME;
+  try {
+    mkdirSync(join(home, '.config/temporalio'), { recursive: true });
+    writeFileSync(join(home, '.config/temporalio/temporal.toml'), '[profile.default]\naddress = "prod.example:7233"\n');
+    process.env.HOME = home;
+    expect(demoSettings(FACTS).settings.temporal).toMatchObject({
+      address: null,
+      namespace: 'default',
+      connection: {},
+    });
+  } finally {
+    process.env.HOME = given;
+    rmSync(home, { recursive: true });
+  }
 });
 
 test.each([true, false])('the QR code on the terminal is the link, whatever the colours (%s)', (inColour) => {
