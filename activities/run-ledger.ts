@@ -1,4 +1,4 @@
-import { ApplicationFailure, getClient, heartbeat } from '@temporalio/activity';
+import { ApplicationFailure, getClient, heartbeat, log } from '@temporalio/activity';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { START_ENROLMENT } from '../domain/enrolment';
 import { refreshLoginWorkflowId } from '../domain/ids';
@@ -13,6 +13,9 @@ import { resumeWithdrawalsAside } from './withdrawals';
 /** What the Web UI shows of an ended run; null if it was cancelled before it was opened. */
 export type ClosedRun = Pick<RunView, 'total' | 'counts' | 'warnings'> | null;
 export type OpenedRun = { kind: 'opened'; policy: Policy; total: number } | { kind: 'skipped' };
+
+/** Half of what `closeRun` may take. */
+const TELLS_WITHIN_MS = 30_000;
 
 /** Workflows described in one activity: bounded, because a bad day leaves thousands of rows open. */
 const ROWS_CHECKED = 200;
@@ -86,9 +89,15 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
       if (error instanceof StoreError && error.code === 'run_not_found') return null;
       throw error;
     });
-    if (closed?.state === 'finished' && policy.ask) await store.logins.tellNeededSoon({ runId: input.runId, policy });
     if (input.state === 'finished' && (await store.enrolment.pending({ follows: policy.nightlyFollows })) > 0) {
       await getClient().workflow.signalWithStart('enrolLogins', START_ENROLMENT);
+    }
+    // Last, and within a time: whoever is not told now is told by the next run.
+    if (closed?.state === 'finished' && policy.ask) {
+      const withinMs = TELLS_WITHIN_MS;
+      await store.logins.tellNeededSoon({ runId: input.runId, policy, withinMs }).catch((error: unknown) => {
+        log.warn('Apps could not be told whose users are needed soon; the next run tells them.', { error });
+      });
     }
     return closed && { total: closed.total, counts: closed.counts, warnings: closed.warnings };
   },

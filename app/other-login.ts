@@ -26,17 +26,25 @@ export async function noteOtherLogin(
   { loginId, by, language }: OtherLogin,
 ): Promise<'looking' | 'refused'> {
   const seen = await store.replacements.note({ loginId, by, language, wantsLook: succession !== 'off' });
-  await store.mismatches.note({ loginId, message: messageOf(loginId, seen?.taken === true) });
-  if (seen === null || seen.taken || !seen.lookWanted) return 'refused';
+  const isLooked = seen !== null && !seen.taken && seen.lookWanted;
+  const message = seen?.taken ? takenMessage(loginId) : isLooked ? lookedMessage(loginId) : otherMessage(loginId);
+  await store.mismatches.note({ loginId, message });
+  if (!isLooked) return 'refused';
   // What cannot be started now is taken up by the next run or worker.
   await client.startReplacement({ loginId, replacementId: seen.replacementId });
   return 'looking';
 }
 
-const messageOf = (loginId: string, isTaken: boolean): string =>
-  isTaken
-    ? `Flinks Connect came back with another registered login than ${loginId}; the state of both is unchanged. ` +
-      'Find out whose it is: two customers may have signed in for each other.'
-    : `Flinks Connect came back with another login than ${loginId}; its state is unchanged. If it is the same customer with ` +
-      `a new card, user name or language: flinks-refresh logins replace ${loginId} --by <LoginId>. Otherwise delete that ` +
-      'LoginId at Flinks, because an enrolled login is billed (docs/runbooks/login-mismatch.md).';
+const takenMessage = (loginId: string): string =>
+  `Flinks Connect came back with a LoginId that is registered, or was replaced, instead of ${loginId}; the state of both is ` +
+  'unchanged. Find out whose it is: two customers may have signed in for each other.';
+
+const BILLED = 'LoginId at Flinks, because an enrolled login is billed (docs/runbooks/login-mismatch.md).';
+
+const lookedMessage = (loginId: string): string =>
+  `Flinks Connect came back with another login than ${loginId}. Its accounts are being compared. If they are the same, it is ` +
+  `offered or takes over (login.replacement_offered, login.replaced). If neither comes, delete that ${BILLED}`;
+
+const otherMessage = (loginId: string): string =>
+  `Flinks Connect came back with another login than ${loginId}; its state is unchanged. If it is the same customer with ` +
+  `a new card, user name or language: flinks-refresh logins replace ${loginId} --by <LoginId>. Otherwise delete that ${BILLED}`;

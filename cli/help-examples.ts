@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 const LOGIN = '5e115eac-1209-4f19-641c-08d6d484e2fe';
+const ANOTHER_LOGIN = '7d2f9b34-6c1e-4a58-9b07-3f6e1d8c5a90';
 const RUN = '0b1c2d3e-4f50-4a6b-8c7d-9e0f1a2b3c4d';
 
 /** One call of each command, shown by its `--help`. */
@@ -36,6 +37,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'logins connect-link': `logins connect-link ${LOGIN}`,
   'logins completed': `logins completed ${LOGIN}`,
   'logins pause': `logins pause ${LOGIN}`,
+  'logins replace': `logins replace ${LOGIN} --by ${ANOTHER_LOGIN}`,
   'logins resume': `logins resume ${LOGIN}`,
   'logins remove': `logins remove ${LOGIN} --delete-card`,
   'logins institutions': 'logins institutions',

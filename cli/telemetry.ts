@@ -64,7 +64,7 @@ export async function serveTelemetry(
   const { registry, institution } = metrics;
   const update = createGauges({ registry, institution, sendsEvents, freshShare });
   const lookUp = gaugeLookUp({ store, client: temporal }, update);
-  const isAtWork = coreUrl === null ? null : () => atWork.isBegun;
+  const isAtWork = coreUrl === null ? null : workCheck(store, atWork);
   try {
     life.onStop(await serveMetrics({ host, port, registry, lookUp, coreUrl, isAtWork }));
   } catch (error) {
@@ -72,6 +72,19 @@ export async function serveTelemetry(
     const todo = 'End what listens there, or set METRICS_PORT to another port: each process needs one of its own.';
     throw new CommandFailedError(`Metrics cannot be served on ${host}:${port} (${reason}). ${todo}`, { cause: error });
   }
+}
+
+/**
+ * Whether the workers take work on a database that they can use. A wrong DATABASE_URL must stop a rollout, but a database
+ * that goes away later must not take all workers out of it, so its first good answer counts for good.
+ */
+function workCheck(store: Pick<Store, 'isPrepared'>, atWork: Telemetry['atWork']): () => Promise<boolean> {
+  let wasPrepared = false;
+  return async () => {
+    if (!atWork.isBegun) return false;
+    wasPrepared ||= await store.isPrepared().catch(() => false);
+    return wasPrepared;
+  };
 }
 
 const watchingRequests =

@@ -1,3 +1,4 @@
+import { devNull } from 'node:os';
 import { SettingsError } from './problems';
 import { readSettings, type Settings } from './settings';
 
@@ -51,6 +52,8 @@ export function demoSettings(facts: DemoFacts): { settings: Settings; env: Recor
     TEMPORAL_UI_PORT: String(facts.uiPort),
     CONNECT_BRAND_NAME: 'Demo Lender',
     DATA_DIR: facts.dataDir,
+    // A `temporal.toml` of this user names another Temporal, which a demo has no business with.
+    TEMPORAL_CONFIG_FILE: devNull,
     ...(facts.events === null ? {} : { EVENTS_URL: facts.events.url, EVENTS_SECRET: facts.events.secret }),
     ...facts.more,
   };

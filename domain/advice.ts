@@ -82,7 +82,11 @@ export function adviseOn(facts: AdviceFacts, policy: AdvicePolicy, nowMs: number
 
 /** The latest LastRefresh of data about which `login.user_needed_soon` may be told: a bound for who is looked at. */
 export const neededSoonBefore = ({ maxAgeMs, neededSoonMs }: AdvicePolicy, nowMs: number): string =>
-  isoOf(nowMs - maxAgeMs + neededSoonMs);
+  isoOf(nowMs - maxAgeMs + soonMs({ maxAgeMs, neededSoonMs }));
+
+/** At most half of the age that data may have: whoever has just refreshed must not be asked again. */
+const soonMs = ({ maxAgeMs, neededSoonMs }: Pick<AdvicePolicy, 'maxAgeMs' | 'neededSoonMs'>): number =>
+  Math.min(neededSoonMs, maxAgeMs / 2);
 
 const none = (why: AdviceWhy, by: string | null = null): Advice => ({ action: 'none', by, why });
 const isoOf = (ms: number): string => new Date(ms).toISOString();
@@ -111,6 +115,6 @@ function whileIdle(facts: AdviceFacts, policy: AdvicePolicy, nowMs: number): Adv
   if (lastOutcome?.outcome === 'unavailable' && !OWN_LIMITS.includes(lastOutcome.code ?? ''))
     return none('bank_unavailable', by);
   if (lastAskedAt !== null && nowMs < Date.parse(lastAskedAt) + policy.askIntervalMs) return none('asked_lately', by);
-  if (nowMs < neededAtMs - policy.neededSoonMs) return none('data_fresh', by);
+  if (nowMs < neededAtMs - soonMs(policy)) return none('data_fresh', by);
   return { action: 'refresh_while_present', by, why: 'bank_wants_user' };
 }

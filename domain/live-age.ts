@@ -35,7 +35,7 @@ export interface LiveDecision {
 }
 
 /** First three probes, then twenty, then 200 at once while the share stays. */
-const FIRST_PROBES = 3;
+export const FIRST_PROBES = 3;
 export const ENOUGH_CALLS = FIRST_PROBES + 20;
 const AT_ONCE = 200;
 /** The share of its last calls that must have ended in data. */

@@ -50,5 +50,7 @@ export function span(durationMs: number): string {
   return `${Math.max(0, Math.floor(durationMs / 1_000))} s`;
 }
 
+/** A path for a shell, quoted where it must be. */
+export const shellWord = (path: string): string => (/^[\w./-]+$/.test(path) ? path : quoted(path));
 /** A name for a shell. */
 export const quoted = (name: string): string => `'${name.replaceAll("'", `'\\''`)}'`;

@@ -58,9 +58,11 @@ async function show(
   let shown: { demo: Demo; run: RunView };
   try {
     shown = await play(start, screen, life, log);
-  } finally {
-    screen.end();
+  } catch (error) {
+    screen.stop();
+    throw error;
   }
+  screen.end();
   if (options.json) await sayJson(shown.demo, shown.run);
   else saySummary(shown.run);
   if (options.exit) life.end();

@@ -1,5 +1,5 @@
 import { makeOneTimeLinks, SIGN_IN_PATH } from '../../config/sign-in-links';
-import { number, span } from '../../app/report/words';
+import { number, shellWord, span } from '../../app/report/words';
 import type { RunView } from '../../store/runs/run-view';
 import { coloured, hasColours, print, printJson, type Line } from '../output';
 import { isLoopback } from '../../config/private-hosts';
@@ -44,10 +44,12 @@ export async function sayWhatNext(demo: Demo, logFile: string): Promise<void> {
   }
   print('');
   print('Be the operator, in another terminal (docs/cli.md):');
-  print(`  export DATA_DIR=${settings.dataDir}`);
-  print('  npx flinks-refresh runs report');
-  if (waiting !== null) print(`  npx flinks-refresh explain ${waiting.loginId}`);
-  print('  npx flinks-refresh doctor');
+  // By its path: elsewhere npx would look for a package of this name.
+  const program = shellWord(process.argv[1] ?? 'flinks-refresh');
+  print(`  export DATA_DIR=${shellWord(settings.dataDir)}`);
+  print(`  ${program} runs report`);
+  if (waiting !== null) print(`  ${program} explain ${waiting.loginId}`);
+  print(`  ${program} doctor`);
   print('');
   if (onPhone) print(`For your phone the pages listen on ${new URL(url).hostname}; --local keeps all on this machine.`);
   print(`Its log: ${logFile}`);

@@ -16,6 +16,8 @@ export interface Screen {
   note(line: Line): void;
   /** Ends the last step and leaves everything where it is. */
   end(result?: string): void;
+  /** The same for a step that has failed or was interrupted. */
+  stop(): void;
 }
 
 const EVERY_MS = 1_000;
@@ -36,13 +38,21 @@ export function openTerminalScreen(update: ReturnType<typeof createLogUpdate>, f
     return [...lines.slice(-room), '', [coloured(footer, 'gray')]];
   };
   const timer = setInterval(draw, EVERY_MS).unref();
-  const finish = (result?: string): void => {
+  const finish = (result?: string, mark = coloured('✔', 'green')): void => {
     if (current === null) return;
     const took = span(Date.now() - current.since);
-    done.push([coloured('✔', 'green'), ` ${result ?? current.title}  `, coloured(took, 'gray')]);
+    done.push([mark, ` ${result ?? current.title}  `, coloured(took, 'gray')]);
     current = null;
   };
 
+  const end: typeof finish = (...how) => {
+    clearInterval(timer);
+    const last = current?.below ?? [];
+    finish(...how);
+    done.push(...last);
+    draw();
+    update.done();
+  };
   return {
     step(title, result) {
       finish(result);
@@ -62,14 +72,8 @@ export function openTerminalScreen(update: ReturnType<typeof createLogUpdate>, f
       print(line);
       draw();
     },
-    end(result) {
-      clearInterval(timer);
-      const last = current?.below ?? [];
-      finish(result);
-      done.push(...last);
-      draw();
-      update.done();
-    },
+    end: (result) => end(result),
+    stop: () => end(undefined, coloured('✘', 'red')),
   };
 }
 
@@ -98,5 +102,6 @@ export function openPlainScreen(say: (line: string) => void): Screen {
     },
     note: (line) => say(rendered(line)),
     end: finish,
+    stop: () => finish(),
   };
 }

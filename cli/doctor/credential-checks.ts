@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { secretFilesOfThisProcess } from '../../config/environment';
 import { endOf, labelOf, type ApiKey } from '../../config/api-keys';
 import type { Settings } from '../../config/settings';
-import { quoted } from '../../app/report/words';
+import { shellWord } from '../../app/report/words';
 import { DAY_MS } from '../../domain/duration';
 import { warning, passed, failed, type Check } from './check';
 
@@ -32,8 +32,6 @@ function isOpen(path: string): boolean {
   const stats = statSync(path, { throwIfNoEntry: false });
   return process.platform !== 'win32' && stats !== undefined && stats.isFile() && (stats.mode & OPEN) !== 0;
 }
-
-const shellWord = (path: string): string => (/^[\w./-]+$/.test(path) ? path : quoted(path));
 
 /** Nothing for a key that is valid for a while. */
 function apiKey(key: ApiKey): Check[] {

@@ -48,10 +48,7 @@ export function bankDataRoutes(api: Api, { store }: GatewayDeps): void {
         response: { 200: accountList, ...problemAnswers(...READ_PROBLEMS) },
       },
     },
-    async ({ params: { loginId } }) => {
-      await known(loginId);
-      return store.bankData.accounts(loginId);
-    },
+    ({ params: { loginId } }) => read(loginId, () => store.bankData.accounts(loginId)),
   );
 
   api.get(
@@ -66,10 +63,7 @@ export function bankDataRoutes(api: Api, { store }: GatewayDeps): void {
         response: { 200: transactionPage, ...problemAnswers(...READ_PROBLEMS, 'invalid_cursor') },
       },
     },
-    async ({ params: { loginId }, query }) => {
-      await known(loginId);
-      return store.bankData.transactions({ loginId, ...query });
-    },
+    ({ params: { loginId }, query }) => read(loginId, () => store.bankData.transactions({ loginId, ...query })),
   );
 
   api.get(
@@ -93,10 +87,7 @@ export function bankDataRoutes(api: Api, { store }: GatewayDeps): void {
         },
       },
     },
-    async ({ params: { loginId }, query }) => {
-      await known(loginId);
-      return store.bankData.changes({ loginId, ...query });
-    },
+    ({ params: { loginId }, query }) => read(loginId, () => store.bankData.changes({ loginId, ...query })),
   );
 
   api.get(
@@ -111,13 +102,14 @@ export function bankDataRoutes(api: Api, { store }: GatewayDeps): void {
         response: { 200: attributesList, ...problemAnswers(...READ_PROBLEMS) },
       },
     },
-    async ({ params: { loginId }, query: { runId } }) => {
-      await known(loginId);
-      return store.bankData.attributes({ loginId, runId });
-    },
+    ({ params: { loginId }, query: { runId } }) => read(loginId, () => store.bankData.attributes({ loginId, runId })),
   );
 
-  async function known(loginId: string): Promise<void> {
+  /** Looks for the login after the read: if another takes its place meanwhile, nothing found does not mean empty. */
+  async function read<T>(loginId: string, work: () => Promise<T>): Promise<T> {
+    const [answer] = await Promise.allSettled([work()]);
     if (!(await store.logins.exists(loginId))) throw unknownLogin();
+    if (answer.status === 'rejected') throw answer.reason;
+    return answer.value;
   }
 }

@@ -24,7 +24,7 @@ import { isFormOf, makeSessions, SESSION_MS, type Session } from '../status/sess
 const WRONG_KEYS_PER_MINUTE = 10;
 
 const FORM_BYTES = 8_192;
-const LINK_IS_OVER = 'This link signs in once and for a quarter of an hour, and that is over. Sign in with the key.';
+const LINK_IS_OVER = 'This link has been used, or is older than 15 minutes. Sign in with the key.';
 
 /** The inbox keeps sign-outs longer than any session lasts. */
 const SIGNED_OUT = 'status.sign-out';

@@ -1,6 +1,6 @@
 import { adviseOn, neededSoonBefore, type Advice, type AdviceFacts, type AdvicePolicy } from '../../domain/advice';
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
-import { LAST_CALLS, LETS_IN_SHARE } from '../../domain/live-age';
+import { FIRST_PROBES, LAST_CALLS, LETS_IN_SHARE } from '../../domain/live-age';
 import type { OutcomeKind } from '../../domain/refresh';
 import { type Database, type Queryable, withTransaction } from '../database';
 import { appendUsersNeededSoon } from '../events/events';
@@ -38,33 +38,42 @@ const SELECT_FACTS = `
        order by c.reserved_at desc limit 1
     ) own on true
     left join lateral (
-      select case when count(*) > 0 then count(*) filter (where let_in) >= $3::float8 * count(*) end as lets_in
+      select case when count(*) >= $4 then count(*) filter (where let_in) >= $3::float8 * count(*) end as lets_in
         from (select let_in from live_calls c
                where c.institution = coalesce(l.institution, $1) and not c.attended and c.let_in is not null
                  and c.reserved_at > now() - interval '30 days'
                order by c.reserved_at desc limit $2) last
     ) bank on true`;
-const LEARNT = [UNKNOWN_INSTITUTION, LAST_CALLS, LETS_IN_SHARE] as const;
+const LEARNT = [UNKNOWN_INSTITUTION, LAST_CALLS, LETS_IN_SHARE, FIRST_PROBES] as const;
 
 /** What to do about logins (domain/advice.ts). */
 export const adviceOf = (db: Database) => ({
   /** The advice about each of these logins that is registered, by LoginId. */
   async advise(loginIds: string[], policy: AdvicePolicy): Promise<Map<string, Advice>> {
-    const { rows } = await db.query<FactsRow>(`${SELECT_FACTS} where l.login_id = any($4)`, [...LEARNT, loginIds]);
+    const { rows } = await db.query<FactsRow>(`${SELECT_FACTS} where l.login_id = any($5)`, [...LEARNT, loginIds]);
     return new Map(rows.map((row) => [row.loginId, adviceOn(row, policy)]));
   },
 
   /**
    * Writes `login.user_needed_soon` for every login whose user is needed soon, once for the data it holds. May be
-   * repeated at any time. Returns how many events were written.
+   * repeated at any time. Begins no further page after `withinMs`. Returns how many events were written.
    */
-  async tellNeededSoon({ runId, policy }: { runId: string; policy: AdvicePolicy }): Promise<number> {
+  async tellNeededSoon({
+    runId,
+    policy,
+    withinMs = Infinity,
+  }: {
+    runId: string;
+    policy: AdvicePolicy;
+    withinMs?: number;
+  }): Promise<number> {
+    const untilMs = Date.now() + withinMs;
     let told = 0;
     for (let after: string | null = ''; after !== null;) {
       const from: string = after;
       const page = await withTransaction(db, (client) => tellPage(client, { runId, policy, after: from }));
       told += page.told;
-      after = page.next;
+      after = Date.now() < untilMs ? page.next : null;
     }
     return told;
   },
@@ -83,9 +92,9 @@ async function tellPage(
   const clock = await client.query<{ now: string }>('select clock_timestamp() as now');
   const { rows } = await client.query<FactsRow>(
     `${SELECT_FACTS}
-      where l.login_id > $4 and l.state = 'idle' and not l.paused and l.last_refreshed_at <= $5
+      where l.login_id > $5 and l.state = 'idle' and not l.paused and l.last_refreshed_at <= $6
         and l.needed_soon_for is distinct from l.last_refreshed_at
-      order by l.login_id limit $6 for no key update of l`,
+      order by l.login_id limit $7 for no key update of l`,
     [...LEARNT, after, neededSoonBefore(policy, Date.parse(clock.rows[0]!.now)), PAGE],
   );
   const needed = rows.flatMap((row) => {

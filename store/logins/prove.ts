@@ -1,4 +1,4 @@
-import { wholeNumber } from '../../domain/account-numbers';
+import { fullNumber } from '../../domain/account-numbers';
 import { proveSuccession, type ComparedAccount, type SameCard, type SuccessionProof } from '../../domain/succession';
 import { earliestDay, stageRows } from '../bank-data/land-transactions';
 import { mergeAccounts, type PreparedTransactions } from '../bank-data/prepare';
@@ -28,6 +28,8 @@ interface Look {
   by: string;
   source: 'return' | 'request';
   decidedAt: string | null;
+  /** The proof that was told before. */
+  offeredProof: SuccessionProof | null;
 }
 
 type HeldAccount = AccountNumbers & { id: string; holder: string | null };
@@ -42,7 +44,8 @@ export function proveByAccounts(
 ): Promise<Proved | null> {
   return withTransaction(db, async (client) => {
     const { rows } = await client.query<Look>(
-      `select login_id as "loginId", by_login_id as by, source, decided_at as "decidedAt" from replacements
+      `select login_id as "loginId", by_login_id as by, source, decided_at as "decidedAt",
+              offered_proof as "offeredProof" from replacements
         where replacement_id = $1 and look_wanted and looked_at is null and replaced_at is null for update`,
       [replacementId],
     );
@@ -50,14 +53,17 @@ export function proveByAccounts(
     if (look === undefined) return null;
     const shown = await compare(client, look.loginId, given);
     const proof = shown === 'accounts' && !given.isWhole ? 'partial' : shown;
+    // Told once, however often the accounts are compared: an app that answers with `replace` would be told again.
+    const offers = look.source === 'return' && proof !== 'none' && proof !== look.offeredProof;
     const decided = look.decidedAt !== null || (decides && proof === 'accounts');
     await client.query(
       `update replacements
-          set looked_at = now(), proof = $2, code = null, decided_at = case when $3 then coalesce(decided_at, now()) end
+          set looked_at = now(), proof = $2, code = null, decided_at = case when $3 then coalesce(decided_at, now()) end,
+              offered_proof = case when $4 then $2 else offered_proof end
         where replacement_id = $1`,
-      [replacementId, proof, decided],
+      [replacementId, proof, decided, offers && !decided],
     );
-    if (look.source === 'return' && !decided && proof !== 'none') await offer(client, look, proof);
+    if (offers && !decided) await offer(client, look, proof);
     if (proof === 'accounts') await stopReminders(client, look.loginId);
     return { proof, decided };
   });
@@ -100,9 +106,9 @@ async function sameCards(
   ]);
 }
 
-/** Those are the same by their numbers already. */
+/** Those are the same by their numbers already. Many cards have no transit, and then a number is none. */
 const isSameNumber = (one: AccountNumbers, other: AccountNumbers): boolean =>
-  wholeNumber(one.accountNumber) !== null && wholeNumber(one.accountNumber) === wholeNumber(other.accountNumber);
+  fullNumber(one) !== null && fullNumber(one) === fullNumber(other);
 
 async function offer(client: Queryable, { loginId, by }: Look, proof: SuccessionProof): Promise<void> {
   await client.query(

@@ -35,6 +35,8 @@ create table replacements (
   look_wanted boolean not null default false,
   looked_at timestamptz,
   proof text check (proof in ('accounts', 'partial', 'none')),
+  -- The proof that app and operator were last told of.
+  offered_proof text,
   code text,
   -- Only a row with this is carried out.
   decided_at timestamptz,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { openRun, refresh, register, registerOne, REFRESHED, waitFor } from '../store/support';
 import { status, type Delivery } from './receiver';
 import { EventsBench, linkFor, until } from './support';
@@ -9,12 +10,23 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
+/** Types whose story is told elsewhere (test/store/hand-over, test/store/advice). */
+const WITHOUT_A_STORY = {
+  'login.replacement_offered': { newLoginId: randomUUID(), proof: 'accounts' },
+  'login.replaced': { newLoginId: randomUUID() },
+  'login.user_needed_soon': { by: '2026-11-29T09:00:00.000Z' },
+};
+const insertEvent = (type: string, loginId: string, data: object) =>
+  bench.db.sql('insert into events (type, login_id, data) values ($1, $2, $3)', [
+    ...[type, loginId, { loginId, reference: null, institution: 'Maple Bank', ...data }],
+  ]);
+
 const failureOf = async (id: string): Promise<string | null> => (await bench.store.events.get(id))!.failure;
 const delivered = (count: number) => until(() => bench.receiver.ids.length >= count, `${count} deliveries`);
 
 test('every type goes out signed, as its schema has it, with a link only where the user is wanted', async () => {
   const { store, receiver } = bench;
-  const [waits, gone] = (await register(store, 2, 'Maple Bank')) as [string, string];
+  const [waits, gone, idle] = (await register(store, 3, 'Maple Bank')) as [string, string, string];
   const { waitId, refreshId } = await waitFor(store, waits);
   await store.waits.remind({ waitId, n: 1 });
   bench.drain();
@@ -29,6 +41,7 @@ test('every type goes out signed, as its schema has it, with a link only where t
   const outcome = { outcome: 'gave_up', code: 'MFA' } as const;
   await store.refreshes.finish({ loginId: gone, refreshId: wait.refreshId, runIds: [], outcome });
   await store.events.alert({ code: 'watchdog', message: 'No run began today.' });
+  for (const [type, data] of Object.entries(WITHOUT_A_STORY)) await insertEvent(type, idle, data);
   const { events } = await store.events.list({ limit: 100 });
   await delivered(events.length);
   const types = new Set(receiver.deliveries.map(({ type }) => type));

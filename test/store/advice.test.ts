@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DAY_MS } from '../../domain/duration';
+import { FIRST_PROBES } from '../../domain/live-age';
 import { DEFAULT_POLICY } from '../../domain/policy';
 import { landData, openTestStore, REFRESHED, refresh, register, waitFor, type TestStore } from './support';
 
@@ -30,14 +31,14 @@ async function called(loginId: string, status: 200 | 203, days = 1): Promise<voi
   ]);
 }
 
-/** Logins of a bank whose data is so old; the first one's live call ended in this status. */
+/** Logins of a bank whose data is so old; the first one's live calls, as many as teach of a bank, ended in this status. */
 async function bank(count: number, { status, days }: { status: 200 | 203 | null; days: number }): Promise<string[]> {
   const loginIds = await register(test_.store, count, `Bank ${randomUUID()}`);
   for (const loginId of loginIds) {
     await landData(test_.store, loginId, daysAgo(days));
     await refresh(test_.store, loginId, REFRESHED);
   }
-  if (status !== null) await called(loginIds[0]!, status);
+  for (let n = 0; n < FIRST_PROBES && status !== null; n += 1) await called(loginIds[0]!, status);
   return loginIds;
 }
 const tell = () => test_.store.logins.tellNeededSoon({ runId: randomUUID(), policy: DEFAULT_POLICY });
@@ -74,7 +75,15 @@ test('of banks that let us in, that nobody has called, or that have called long 
   ]);
 });
 
-test("what one login's call has taught is true of its bank; its own 203 is true of it until the bank lets it in", async () => {
+test('fewer calls than rule 3 learns from say nothing of a bank', async () => {
+  const [loginId = '', other = ''] = await bank(2, { status: null, days: 6 });
+  for (let n = 1; n < FIRST_PROBES; n += 1) await called(loginId, 203);
+  expect(await whyOf(other)).toBe('bank_not_known');
+  await called(loginId, 203);
+  expect(await whyOf(other)).toBe('bank_wants_user');
+});
+
+test("what one login's calls have taught is true of its bank; its own 203 is true of it until the bank lets it in", async () => {
   const [first = '', second = ''] = await bank(2, { status: 203, days: 6 });
   expect(await whyOf(second)).toBe('bank_wants_user');
   for (let n = 0; n < 20; n += 1) await called(second, 200, 0.5);

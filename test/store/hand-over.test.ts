@@ -321,6 +321,29 @@ test('the same accounts are proof, and so is a replaced card; a joint account an
   expect((await typesOf(loginId)).filter((type) => type === 'login.replacement_offered')).toHaveLength(4);
 });
 
+test('a card without a transit is the same by its transactions: its number alone is none', async () => {
+  const noTransit = { transitNumber: null, institutionNumber: null };
+  const { loginId } = await livedIn([card({ ...noTransit, transactions: rows })]);
+  const again = card({ ...noTransit, transactions: rows.map((row) => ({ ...row, id: randomUUID() })) });
+  await expect(proofOf(loginId, [again])).resolves.toMatchObject({ proof: 'accounts' });
+});
+
+test('an offer is told once for a proof, however often the app asks for the comparison', async () => {
+  const { store } = test_;
+  const { loginId } = await livedIn([account(), card()]);
+  const by = randomUUID();
+  const { replacementId } = (await store.replacements.note({ loginId, by, language: null, wantsLook: true }))!;
+  const compare = async (accounts: AccountData[]) => {
+    await store.replacements.prove({ replacementId, given: await given(accounts), decides: false });
+    return (await typesOf(loginId)).filter((type) => type === 'login.replacement_offered').length;
+  };
+  await expect(compare([account()])).resolves.toBe(1);
+  await store.replacements.request({ loginId, by, wantsLook: true });
+  await expect(compare([account()])).resolves.toBe(1);
+  await store.replacements.request({ loginId, by, wantsLook: true });
+  await expect(compare([account(), card()])).resolves.toBe(2);
+});
+
 test('with proof reminders end; LOGIN_SUCCESSION=proven orders it at once, in the language of the page', async () => {
   const { store } = test_;
   const { loginId, waitId } = await livedIn();

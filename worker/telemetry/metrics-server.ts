@@ -1,6 +1,8 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Registry } from 'prom-client';
 
+const NOT_AT_WORK = 'Not at work yet: Temporal or the database cannot be used, or `setup` has not run. See the log.\n';
+
 /** Must be short, because a scraper gives up after ten seconds. */
 const CORE_ANSWERS_WITHIN_MS = 3_000;
 
@@ -13,7 +15,7 @@ export interface MetricsServerOptions {
   /** Where the Temporal SDK's core serves its own metrics; null in a process without workers. */
   coreUrl: string | null;
   /** Whether this process takes work; null in a process without workers. */
-  isAtWork: (() => boolean) | null;
+  isAtWork: (() => Promise<boolean>) | null;
 }
 
 /**
@@ -25,9 +27,11 @@ export async function serveMetrics(options: MetricsServerOptions): Promise<() =>
     const path = (request.url ?? '').split('?')[0];
     const { isAtWork } = options;
     const isReadiness = path === '/readyz' && isAtWork !== null;
-    if (path !== '/metrics' && !isReadiness) return end(response, 404, 'GET /metrics is what there is.\n');
+    if (path !== '/metrics' && !isReadiness) return end(response, 404, 'GET /metrics, or GET /readyz of a worker.\n');
     if (request.method !== 'GET') return end(response, 405, 'GET only.\n');
-    if (isReadiness) return isAtWork() ? end(response, 200, 'At work.\n') : end(response, 503, 'Not at work yet.\n');
+    if (isReadiness) {
+      return void isAtWork().then((is) => (is ? end(response, 200, 'At work.\n') : end(response, 503, NOT_AT_WORK)));
+    }
     scraped(options).then(
       (text) => end(response, 200, text, options.registry.contentType),
       () => end(response, 500, 'The metrics could not be put together.\n'),
