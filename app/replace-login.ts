@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FlinksRefreshClient } from '../client';
 import { SECOND_MS } from '../domain/duration';
 import { replaceLoginWorkflowId } from '../domain/ids';
+import type { Actor } from '../store/audit/audit';
 import type { Replacement } from '../store/logins/replacements';
 import type { Store } from '../store/store';
 import { loginNotRegistered, loginTaken, lookPending, notProven } from './errors';
@@ -16,21 +17,22 @@ interface Services {
   withinMs?: number;
 }
 
-/** `by`: the LoginId that takes over. `force`: without proof. */
+/** `by`: the LoginId that takes over. `force`: without proof. `actor`: who orders it, for the audit. */
 export interface ReplaceRequest {
   loginId: string;
   by: string;
   force: boolean;
+  actor: Actor;
 }
 
 /**
  * Orders that another LoginId takes a login's place, and starts the workflow that sees to it. Without `force` the accounts
  * of both must prove that it is the same customer; if no proof is at hand they are read first, by a worker. A repeat is
- * harmless. Throws `login_not_registered`, or a ReplacementError; nothing was changed then.
+ * harmless; one after the replacement orders nothing and leaves no audit line. Throws `login_not_registered`, or a ReplacementError; nothing was changed then.
  */
 export async function replaceLogin(services: Services, wish: ReplaceRequest): Promise<{ workflowId: string }> {
   const { store, client } = services;
-  const { loginId, by, force } = wish;
+  const { loginId, by, force, actor } = wish;
   const successor = await store.replacements.successorOf(loginId);
   if (successor === by) return { workflowId: replaceLoginWorkflowId(loginId) };
   if (successor !== null) throw loginNotRegistered(loginId);
@@ -43,7 +45,8 @@ export async function replaceLogin(services: Services, wish: ReplaceRequest): Pr
     const { proof, code } = await looked(services, found);
     if (proof !== 'accounts') throw notProven(by, proof, code);
   }
-  if (!(await store.replacements.decide({ replacementId, forced: force }))) throw loginNotRegistered(loginId);
+  if (!(await store.replacements.decide({ replacementId, forced: force, by: actor })))
+    throw loginNotRegistered(loginId);
   return client.startReplacement({ loginId, replacementId });
 }
 

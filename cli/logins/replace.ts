@@ -19,12 +19,10 @@ export function replaceBy(loginId: string, { json, by, force = false }: Options)
       startReplacement: (wish: Parameters<typeof client.startReplacement>[0]) =>
         inTime(() => client.startReplacement(wish)),
     };
-    const { workflowId } = await replaceLogin({ store, client: inItsTime }, { loginId, by, force }).catch(
-      (error: unknown) => {
-        throw failureOf(error, loginId);
-      },
-    );
-    await store.audit.record({ actor: cliActor(), action: 'login.replace', loginId, detail: { by, force } });
+    const wish = { loginId, by, force, actor: { actor: cliActor() } };
+    const { workflowId } = await replaceLogin({ store, client: inItsTime }, wish).catch((error: unknown) => {
+      throw failureOf(error, loginId);
+    });
     if (json) return printJson({ workflowId });
     print(`Login ${by} takes the place of ${loginId}; ${workflowId} sees to it.`);
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { replaceLogin } from '../../app/replace-login';
 import { replaceLoginWorkflowId } from '../../domain/ids';
+import { callerOf } from '../audit';
 import { LOGIN_ID, NEW_LOGIN_ID, withExample } from '../examples';
 import { loginIdText, loginParams, noQuery, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
@@ -18,9 +19,8 @@ export function replaceRoutes(api: Api, { store, client }: GatewayDeps): void {
   api.post(
     '/logins/:loginId/replace',
     {
-      config: {
-        audit: { action: 'login.replace', detail: ({ body }) => ({ by: body['by'], force: body['force'] ?? false }) },
-      },
+      // Written with the order, so that a replacement has an author even if the gateway dies before it answers.
+      config: { audit: { action: 'login.replace', byStore: true } },
       schema: {
         tags: ['logins'],
         summary: 'Another LoginId takes the place of a login: a new card, user name or language of the same customer',
@@ -47,8 +47,12 @@ export function replaceRoutes(api: Api, { store, client }: GatewayDeps): void {
         },
       },
     },
-    async ({ params: { loginId }, body: { by, force } }, reply) => {
-      const { workflowId } = await replaceLogin({ store, client }, { loginId, by, force });
+    async (request, reply) => {
+      const { loginId } = request.params;
+      const { workflowId } = await replaceLogin(
+        { store, client },
+        { loginId, ...request.body, actor: callerOf(request) },
+      );
       return reply.code(202).send({ workflowId });
     },
   );

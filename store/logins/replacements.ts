@@ -1,4 +1,5 @@
 import type { SuccessionProof } from '../../domain/succession';
+import { recordAudit, type Actor } from '../audit/audit';
 import { type Database, type Queryable, withTransaction } from '../database';
 import { appendAlert } from '../events/events';
 import { stripUnstorable } from '../text';
@@ -103,14 +104,20 @@ export const replacementsOf = (db: Database) => ({
 
   get: (replacementId: string): Promise<Replacement | null> => findReplacement(db, replacementId),
 
-  /** Orders it to be carried out; returns false if the login is gone. */
-  async decide({ replacementId, forced }: { replacementId: string; forced: boolean }): Promise<boolean> {
-    const { rowCount } = await db.query(
-      `update replacements set decided_at = coalesce(decided_at, now()), forced = forced or $2, refused = null
-        where replacement_id = $1`,
-      [replacementId, forced],
-    );
-    return rowCount === 1;
+  /** Orders it to be carried out, with the audit line that says who did (`by`); returns false if the login is gone. */
+  decide({ replacementId, forced, by }: { replacementId: string; forced: boolean; by: Actor }): Promise<boolean> {
+    return withTransaction(db, async (client) => {
+      const { rows } = await client.query<Pick<Replacement, 'loginId' | 'by'>>(
+        `update replacements set decided_at = coalesce(decided_at, now()), forced = forced or $2, refused = null
+          where replacement_id = $1 returning login_id as "loginId", by_login_id as by`,
+        [replacementId, forced],
+      );
+      for (const order of rows) {
+        const detail = { by: order.by, force: forced };
+        await recordAudit(client, { ...by, action: 'login.replace', loginId: order.loginId, detail });
+      }
+      return rows.length === 1;
+    });
   },
 
   /** Compares the accounts that Flinks holds of the successor with the stored ones, and records the proof. */

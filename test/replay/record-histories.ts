@@ -160,7 +160,7 @@ describe('replaceLogin', () => {
     const found = await harness.store.replacements.request({ loginId, by, wantsLook });
     if (found === null || found === 'taken') throw new Error('not to be had');
     const { replacementId } = found;
-    if (isDecided) await harness.store.replacements.decide({ replacementId, forced: true });
+    if (isDecided) await harness.store.replacements.decide({ replacementId, forced: true, by: { actor: 'cli:test' } });
     const handle = await harness.client.workflow.start<typeof replaceLogin>('replaceLogin', {
       workflowId: replaceLoginWorkflowId(loginId),
       taskQueue: REFRESH_TASK_QUEUE,

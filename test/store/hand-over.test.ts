@@ -59,7 +59,7 @@ async function ordered(loginId: string, by: string = randomUUID()): Promise<{ by
   const { store } = test_;
   const found = await store.replacements.request({ loginId, by, wantsLook: false });
   if (found === null || found === 'taken') throw new Error('not to be had');
-  await store.replacements.decide({ replacementId: found.replacementId, forced: true });
+  await store.replacements.decide({ replacementId: found.replacementId, forced: true, by: CLI });
   return { by, replacementId: found.replacementId };
 }
 
@@ -172,6 +172,22 @@ test('nothing is handed over without an order, to a login of its own, or in part
   await expect(store.logins.get(again.by)).resolves.toBeNull();
 });
 
+test('an order and the audit line of its author are one transaction', async () => {
+  const { store } = test_;
+  const loginId = await registerOne(store);
+  const { by } = await ordered(loginId);
+  await expect(store.audit.list({ loginId, limit: 1 })).resolves.toMatchObject({
+    lines: [{ ...CLI, action: 'login.replace', detail: { by, force: true } }],
+  });
+  const wish = await store.replacements.request({ loginId, by: randomUUID(), wantsLook: false });
+  if (wish === null || wish === 'taken') throw new Error('not to be had');
+  await test_.sql(`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$`);
+  await test_.sql(`create trigger refuse before insert on audit for each row execute function refuse()`);
+  const order = store.replacements.decide({ replacementId: wish.replacementId, forced: true, by: CLI });
+  await expect(order).rejects.toThrow('no');
+  await expect(store.replacements.get(wish.replacementId)).resolves.toMatchObject({ decidedAt: null, forced: false });
+});
+
 test('a registration of the new LoginId at the same moment: one of the two, never both', async () => {
   const { store } = test_;
   const { loginId } = await livedIn();
@@ -191,7 +207,6 @@ test.each(['old', 'new'] as const)(
     const { store, url } = test_;
     const { loginId } = await livedIn();
     const { by, replacementId } = await ordered(loginId);
-    await store.audit.record({ ...CLI, action: 'login.replace', loginId, detail: { by } });
     await store.replacements.handOver(replacementId);
     const asked = which === 'old' ? loginId : by;
     const withdrawal = await store.withdrawals.mark({ loginId: asked, deleteCard: false, by: CLI });
@@ -236,14 +251,13 @@ test('consent withdrawn between order and hand-over: the new LoginId is withdraw
   const { store, url } = test_;
   const { loginId } = await livedIn();
   const { by, replacementId } = await ordered(loginId);
-  const offered = await store.replacements.request({ loginId, by: randomUUID(), wantsLook: false });
+  // Only offered: not withdrawn.
+  await store.replacements.request({ loginId, by: randomUUID(), wantsLook: false });
   const foreign = await ordered(loginId);
   await store.logins.upsertMany([{ loginId: foreign.by, reference: 'another customer' }]);
-  await store.audit.record({ ...CLI, action: 'login.replace', loginId, detail: { by } });
   const marked = await store.withdrawals.mark({ loginId, deleteCard: true, by: CLI });
   expect(marked).toMatchObject({ loginId, deleteCard: true, others: [{ loginId: by, deleteCard: true }] });
   expect(marked!.others).toHaveLength(1);
-  expect(offered).toMatchObject({ decidedAt: null });
   await expect(store.replacements.handOver(replacementId)).resolves.toBe('gone');
   await expect(store.logins.upsertMany([{ loginId: by }])).resolves.toMatchObject({ withdrawn: [by] });
   await expect(store.logins.get(foreign.by)).resolves.toMatchObject({ reference: 'another customer' });
@@ -350,7 +364,7 @@ test('a comparison that is wanted is open until the login is replaced', async ()
   if (wanted === null || wanted === 'taken') throw new Error('not to be had');
   const { replacementId } = wanted;
   await expect(store.replacements.listOpen({ limit: 9 })).resolves.toEqual([{ replacementId, loginId }]);
-  await store.replacements.decide({ replacementId, forced: true });
+  await store.replacements.decide({ replacementId, forced: true, by: CLI });
   await store.replacements.handOver(replacementId);
   await store.replacements.settle({ replacementId, isOff: true });
   await expect(store.replacements.listOpen({ limit: 9 })).resolves.toEqual([]);

@@ -33,7 +33,7 @@ async function named(loginId: string, { wantsLook = false, isDecided = false } =
   const found = await harness.store.replacements.request({ loginId, by, wantsLook });
   if (found === null || found === 'taken') throw new Error('not to be had');
   const { replacementId } = found;
-  if (isDecided) await harness.store.replacements.decide({ replacementId, forced: true });
+  if (isDecided) await harness.store.replacements.decide({ replacementId, forced: true, by: { actor: 'cli:test' } });
   return { by, replacementId };
 }
 const boxesOf = (loginId: string) =>
@@ -84,7 +84,7 @@ test('decided while the accounts are compared, it is carried out at once', async
   const { by, replacementId } = await named(loginId, { wantsLook: true });
   const { authorizeCached } = harness.flinks;
   harness.flinks.authorizeCached = async (input) => {
-    await harness.store.replacements.decide({ replacementId, forced: true });
+    await harness.store.replacements.decide({ replacementId, forced: true, by: { actor: 'cli:test' } });
     return authorizeCached(input);
   };
   await expect(resultOf(loginId, replacementId)).resolves.toMatchObject({ state: 'replaced' });
