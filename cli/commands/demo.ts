@@ -6,7 +6,7 @@ import type { RunView } from '../../store/runs/run-view';
 import { stayUp, type Lifecycle } from '../../process/lifecycle';
 import { createLogger, fileDestination, type Logger } from '../../process/logging';
 import { saySummary, sayJson, sayWhatNext } from '../demo/farewell';
-import { makeDemoFolder } from '../demo/folder';
+import { leaveSignals, makeDemoFolder } from '../demo/folder';
 import { phoneAddress } from '../demo/phone-address';
 import { openPlainScreen, openTerminalScreen, type Screen } from '../demo/screen';
 import { startBank, startHouse, type Demo, type StartOptions } from '../demo/start';
@@ -34,7 +34,10 @@ export async function demo(options: DemoOptions): Promise<ExitCode> {
   const logFile = join(openPrivateDir(dataDir, 'logs'), 'demo.log');
   const log = options.json ? createLogger('info') : createLogger('info', fileDestination(logFile));
   try {
-    return await stayUp(log, (life) => show(options, { dataDir, logFile }, life, log));
+    return await stayUp(log, (life) => {
+      leaveSignals();
+      return show(options, { dataDir, logFile }, life, log);
+    });
   } catch (error) {
     if (!options.json) sayLog(logFile);
     throw error;

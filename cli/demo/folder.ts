@@ -11,10 +11,20 @@ const PREFIX = 'flinks-demo-';
  * when a second Ctrl-C ends the process at once. Then the servers are still running, and are ended first.
  */
 export function makeDemoFolder(): string {
+  // A signal that nobody handles ends a process without 'exit'.
+  for (const signal of SIGNALS) process.once(signal, endNow);
   const folder = mkdtempSync(join(tmpdir(), PREFIX));
   process.once('exit', () => forget(folder));
   return folder;
 }
+
+/** From now on somebody else handles signals. */
+export function leaveSignals(): void {
+  for (const signal of SIGNALS) process.removeListener(signal, endNow);
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const endNow = (): void => process.exit(0);
 
 /** Only what is synchronous runs while a process exits. */
 function forget(folder: string): void {

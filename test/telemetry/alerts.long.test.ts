@@ -8,7 +8,9 @@ const rules = alertRules();
 const familyOf = (name: string): string => name.replace(/_(bucket|sum|count)$/, '');
 
 /** Runbooks for an `operator.alert`, which comes as an event and not from Prometheus. */
-const OF_OPERATOR_ALERTS = ['docs/runbooks/institution-down.md', 'docs/runbooks/unreadable-data.md'];
+const OF_OPERATOR_ALERTS = ['institution-down', 'login-mismatch', 'unreadable-data'].map(
+  (page) => `docs/runbooks/${page}.md`,
+);
 
 test('every alert says in one sentence what is wrong, how loud it is, and has a page; every page has an alert', () => {
   for (const { alert, labels, annotations } of rules) {
