@@ -6,7 +6,8 @@ import { nightlyJob, People, settle, type Person } from './fortnight/people';
 /**
  * A fortnight of the real world: a bad day at one bank, a bank that is gone for good, a bank that wants its users, a list
  * that lags by two days, and an account to which Flinks refuses the list. What is asserted is seen from outside: events
- * as an app gets them, and calls as Flinks gets them.
+ * as an app gets them, and calls as Flinks gets them. By hand, with `npm run play-fortnight`: nine minutes, and where the
+ * machine is loaded a delivery may meet a clock that has just moved by hours, which the receiver then complains of.
  */
 const LAST_DAY = 14;
 const BAD_DAY = 5;
@@ -66,7 +67,7 @@ describeInVirtualTime('a fortnight', (start) => {
       expect(gaveUp.map(({ loginId }) => loginId)).toEqual(observer.of('never'));
       for (const { loginId, day } of gaveUp) {
         const [ask] = asked.filter((mail) => mail.loginId === loginId);
-        expect(day - ask!.day).toBeGreaterThanOrEqual(14);
+        expect(day - ask!.day).toBeGreaterThan(13.99);
         expect(observer.told('login.reminder').filter((mail) => mail.loginId === loginId)).toHaveLength(3);
       }
     });
