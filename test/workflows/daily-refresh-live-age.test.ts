@@ -14,13 +14,15 @@ const asks = async () =>
   (await harness.store.events.list({ limit: 500 })).events.filter(({ type }) => type === 'login.awaiting_user');
 
 describe('rule 3: every day, where it needs nobody', () => {
-  test('a bank that rings phones: three ring, all are refreshed from the cache, nobody is asked; a week later all go live', async () => {
+  test('a bank that rings phones: at most three ring, all are refreshed from the cache, nobody is asked; a week later all go live', async () => {
     const loginIds = await harness.logins(40, () => ({ lastRefresh: daysAgo(2), live: 'mfa' }));
     const first = await harness.run();
     expect(first.byPath).toMatchObject({ cached: 40, live: 0 });
-    expect(liveCalls()).toHaveLength(3);
+    // Three may be called before the first has answered; whoever comes after an answer is not called.
+    const rings = liveCalls().length;
+    expect([1, 2, 3]).toContain(rings);
     await harness.run();
-    expect(liveCalls()).toHaveLength(3);
+    expect(liveCalls()).toHaveLength(rings);
     expect(await asks()).toEqual([]);
     const [rang = ''] = liveCalls();
     const { history } = await harness.store.refreshes.history({ loginId: rang, limit: 2 });
