@@ -9,7 +9,12 @@ import {
   type Client,
   type WorkflowStartOptions,
 } from '@temporalio/client';
-import { ApplicationFailure, defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  type SignalDefinition,
+} from '@temporalio/common';
 import { START_ENROLMENT } from '../domain/enrolment';
 import {
   dailyRefreshWorkflowId,
@@ -238,23 +243,12 @@ export class FlinksRefreshClient {
    * changes nothing.
    */
   async withdraw({ loginId, withdrawalId }: Omit<WithdrawLoginInput, 'graceMs'>): Promise<{ workflowId: string }> {
-    const workflowId = withdrawLoginWorkflowId(loginId);
-    const withdrawal = { loginId, withdrawalId };
-    try {
-      await this.temporal.workflow.signalWithStart('withdrawLogin', {
-        workflowId,
-        taskQueue: REFRESH_TASK_QUEUE,
-        args: [withdrawal],
-        // A running one may be finishing an earlier withdrawal of this login.
-        signal: withdrawalWantedSignal,
-        signalArgs: [withdrawal],
-        staticSummary: 'Consent withdrawn',
-        priority: PRESENT_USER,
-      });
-      return { workflowId };
-    } catch (error) {
-      throw unavailable(error);
-    }
+    // A running one may be finishing an earlier withdrawal of this login.
+    return this.startRecorded('withdrawLogin', withdrawLoginWorkflowId(loginId), {
+      signal: withdrawalWantedSignal,
+      record: { loginId, withdrawalId },
+      staticSummary: 'Consent withdrawn',
+    });
   }
 
   /**
@@ -262,17 +256,32 @@ export class FlinksRefreshClient {
    * `replacementId` names what gateway or command has recorded; without that the workflow changes nothing.
    */
   async startReplacement({ loginId, replacementId }: ReplaceLoginInput): Promise<{ workflowId: string }> {
-    const workflowId = replaceLoginWorkflowId(loginId);
-    const wanted = { loginId, replacementId };
+    // A running one may have read the record before this was written.
+    return this.startRecorded('replaceLogin', replaceLoginWorkflowId(loginId), {
+      signal: replacementWantedSignal,
+      record: { loginId, replacementId },
+      staticSummary: 'Another LoginId of the same customer',
+    });
+  }
+
+  /** Starts the workflow that sees to what the database has recorded, or tells a running one of it. */
+  private async startRecorded<Recorded>(
+    type: 'withdrawLogin' | 'replaceLogin',
+    workflowId: string,
+    {
+      signal,
+      record,
+      staticSummary,
+    }: { signal: SignalDefinition<[Recorded]>; record: Recorded; staticSummary: string },
+  ): Promise<{ workflowId: string }> {
     try {
-      await this.temporal.workflow.signalWithStart('replaceLogin', {
+      await this.temporal.workflow.signalWithStart(type, {
         workflowId,
         taskQueue: REFRESH_TASK_QUEUE,
-        args: [wanted],
-        // A running one may have read the record before this was written.
-        signal: replacementWantedSignal,
-        signalArgs: [wanted],
-        staticSummary: 'Another LoginId of the same customer',
+        args: [record],
+        signal,
+        signalArgs: [record],
+        staticSummary,
         priority: PRESENT_USER,
       });
       return { workflowId };

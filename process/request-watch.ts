@@ -1,5 +1,5 @@
 /**
- * Called for each request as it comes in. `route` is its pattern, or null if there is none. Never the URL, which
+ * Called for each request as it comes in. `route` is its pattern, or null for an unknown path. Never the URL, which
  * contains ids.
  */
 export type RequestWatch = (request: {

@@ -91,7 +91,7 @@ interface About {
   begun: BegunReplacement;
 }
 
-/** Compares the accounts. Afterwards the record has a proof, or says why there is none. */
+/** Compares the accounts. Then the record holds the proof, or the reason why nothing is proved. */
 async function look({ replacementId, begun }: About): Promise<ReplaceLoginResult> {
   for (let tries = 0; ; tries += 1) {
     const answer = await readAccounts(replacementId, begun);

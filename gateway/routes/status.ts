@@ -130,7 +130,7 @@ function makeStatusAccess(api: Api, { store, settings }: Pick<GatewayDeps, 'stor
 
   const oneTimeLinks = makeOneTimeLinks({ apiKeys, sessionKey });
 
-  /** Returns the key that a one-time link stands for; null if it is none, over or used. */
+  /** Returns the key that a one-time link stands for; null for any other text, and for a link that is too old or was used. */
   async function keyOfLink(request: FastifyRequest, token: string) {
     const read = oneTimeLinks.read(token);
     if (read !== null && (await store.inbox.remember({ source: LINK_USED, key: read.id }))) {

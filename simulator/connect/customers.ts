@@ -40,7 +40,7 @@ export function relink(bank: Bank, given: Credentials): { loginId: string } | { 
   return { loginId: login.loginId };
 }
 
-/** The login of the same customer under that card and language; a new one if there is none. */
+/** The login of the same customer under that card and language; made if it does not exist yet. */
 function loginOf(
   bank: Bank,
   first: SimulatedLogin,

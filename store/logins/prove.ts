@@ -106,7 +106,7 @@ async function sameCards(
   ]);
 }
 
-/** Those are the same by their numbers already. Many cards have no transit, and then a number is none. */
+/** These are recognised by their numbers already. Many cards have no transit number, so their number is not enough. */
 const isSameNumber = (one: AccountNumbers, other: AccountNumbers): boolean =>
   fullNumber(one) !== null && fullNumber(one) === fullNumber(other);
 

@@ -321,7 +321,7 @@ test('the same accounts are proof, and so is a replaced card; a joint account an
   expect((await typesOf(loginId)).filter((type) => type === 'login.replacement_offered')).toHaveLength(4);
 });
 
-test('a card without a transit is the same by its transactions: its number alone is none', async () => {
+test('a card without a transit number is recognised by its transactions', async () => {
   const noTransit = { transitNumber: null, institutionNumber: null };
   const { loginId } = await livedIn([card({ ...noTransit, transactions: rows })]);
   const again = card({ ...noTransit, transactions: rows.map((row) => ({ ...row, id: randomUUID() })) });

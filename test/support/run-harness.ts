@@ -14,6 +14,7 @@ import type { Policy } from '../../domain/policy';
 import { openStore, type Store } from '../../store/store';
 import type { dailyRefresh } from '../../workflows/daily-refresh/workflow';
 import type { enrolLogins } from '../../workflows/enrol-logins';
+import { countedActivities } from './counted-activities';
 import { asRole, freshDatabase, type FreshDatabase } from './database';
 import { misfitsIn } from './event-schemas';
 import { FakeFlinks, type Behaviour } from './fake-flinks';
@@ -36,7 +37,8 @@ interface CrewOptions {
 class Crew {
   readonly policy: Policy = { ...SHORT };
   private on: RunHarness | null = null;
-  private busy = 0;
+  /** Activities at work. */
+  busy = 0;
   private readonly workers: Worker[] = [];
   private readonly running: Promise<void>[] = [];
 
@@ -55,13 +57,13 @@ class Crew {
       await Worker.create({
         ...common,
         taskQueue: REFRESH_TASK_QUEUE,
-        activities: crew.counted(createStoreActivities(dependencies)),
+        activities: countedActivities(crew, createStoreActivities(dependencies)),
         workflowBundle: { codePath: TEST_BUNDLE },
       }),
       await Worker.create({
         ...common,
         taskQueue: FLINKS_TASK_QUEUE,
-        activities: crew.counted(createFlinksActivities(dependencies)),
+        activities: countedActivities(crew, createFlinksActivities(dependencies)),
         ...(flinksCallsAtOnce !== undefined && { maxConcurrentActivityTaskExecutions: flinksCallsAtOnce }),
       }),
     );
@@ -100,21 +102,6 @@ class Crew {
     this.workers.forEach((worker) => worker.shutdown());
     await inTime('the workers to stop', Promise.all(this.running));
     await this.temporal.close();
-  }
-
-  private counted<T extends object>(activities: T): T {
-    const counted = Object.entries(activities).map(([name, activity]) => [
-      name,
-      async (...input: unknown[]): Promise<unknown> => {
-        this.busy += 1;
-        try {
-          return await (activity as (...given: unknown[]) => Promise<unknown>)(...input);
-        } finally {
-          this.busy -= 1;
-        }
-      },
-    ]);
-    return Object.fromEntries(counted) as T;
   }
 }
 

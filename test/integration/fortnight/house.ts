@@ -11,6 +11,7 @@ import { FlinksClient, type NightlyRefreshStatus } from '../../../flinks/client'
 import { startSimulator, type Simulator } from '../../../simulator/server';
 import { openStore, type Store } from '../../../store/store';
 import { Receiver, SECRET } from '../../events/receiver';
+import { countedActivities } from '../../support/counted-activities';
 import { asRole, freshDatabase, sql, type FreshDatabase } from '../../support/database';
 import { MovedClock } from '../../support/moved-clock';
 import type { VirtualTime } from '../../support/time-skipping';
@@ -41,7 +42,7 @@ export class FortnightHouse {
   private readonly ending: Promise<unknown>[] = [];
   private readonly workers: Worker[] = [];
   private startedMs = 0;
-  private busy = 0;
+  busy = 0;
 
   private constructor(
     private readonly time: VirtualTime,
@@ -84,13 +85,13 @@ export class FortnightHouse {
       await Worker.create({
         ...common,
         taskQueue: REFRESH_TASK_QUEUE,
-        activities: this.counted(createStoreActivities(dependencies)),
+        activities: countedActivities(this, createStoreActivities(dependencies)),
         workflowBundle: { codePath: TEST_BUNDLE },
       }),
       await Worker.create({
         ...common,
         taskQueue: FLINKS_TASK_QUEUE,
-        activities: this.counted(createFlinksActivities(dependencies)),
+        activities: countedActivities(this, createFlinksActivities(dependencies)),
       }),
     );
     this.ending.push(...this.workers.map((worker) => worker.run()));
@@ -146,22 +147,6 @@ export class FortnightHouse {
       await this.time.unlock();
       idle = 0;
     }
-  }
-
-  /** The same activities, counted while they are at work. */
-  private counted<T extends object>(activities: T): T {
-    const counted = Object.entries(activities).map(([name, activity]) => [
-      name,
-      async (...input: unknown[]): Promise<unknown> => {
-        this.busy += 1;
-        try {
-          return await (activity as (...given: unknown[]) => Promise<unknown>)(...input);
-        } finally {
-          this.busy -= 1;
-        }
-      },
-    ]);
-    return Object.fromEntries(counted) as T;
   }
 
   /** Days since the start of a moment (ISO). */
