@@ -18,6 +18,17 @@ function markupOf(part: Part): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
 
+const compact = new WeakMap<TemplateStringsArray, string[]>();
+
+/** A template without its indentation, which is a third of a page's bytes. What is inserted stays as it is. */
+function compacted(strings: TemplateStringsArray): string[] {
+  const known = compact.get(strings);
+  if (known !== undefined) return known;
+  const made = strings.map((string) => string.replace(/\n\s*/g, '\n'));
+  compact.set(strings, made);
+  return made;
+}
+
 /** Builds markup. Escapes everything inserted unless it is markup already. For text and quoted attributes. */
 export const html = (strings: TemplateStringsArray, ...parts: Part[]): Html =>
-  new Html(strings.reduce((text, string, at) => text + markupOf(parts[at - 1]) + string));
+  new Html(compacted(strings).reduce((text, string, at) => text + markupOf(parts[at - 1]) + string));

@@ -27,6 +27,7 @@ import { isPrepared } from './schema';
 import { refreshesOf } from './refreshes/refreshes';
 import { runLedgerOf } from './runs/run-ledger';
 import { runsOf } from './runs/runs';
+import { waitingLoginsOf } from './runs/waiting-logins';
 import { waitsOf } from './waits/waits';
 import { watchdogOf } from './runs/watchdog';
 import { withdrawalsOf } from './logins/withdrawals';
@@ -65,7 +66,7 @@ export function openStore(options: StoreOptions) {
     purge: purgeOf(db),
     exports: exportsOf(db, loginsOf(db)),
     watchdog: watchdogOf(db),
-    overview: overviewOf(db),
+    overview: { ...overviewOf(db), ...waitingLoginsOf(db) },
     coverage: coverageOf(db),
     morning: morningOf(db),
     replacements: replacementsOf(db),

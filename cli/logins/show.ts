@@ -5,7 +5,7 @@ import { listedText } from '../../domain/listed';
 import type { LoginState } from '../../domain/refresh';
 import type { RefreshView } from '../../store/refreshes/refreshes';
 import type { EnrolmentView, LastOutcome, LoginView } from '../../store/logins/views';
-import { adviceText } from '../explain/advice-text';
+import { adviceText } from '../../app/explain/advice-text';
 import { withFoundStore } from '../found-store';
 import { coloured, print, printJson, printToStderr, type ExitCode } from '../output';
 import { moreLine, table, terminalWidth } from '../table';

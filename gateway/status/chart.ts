@@ -1,25 +1,57 @@
+import type { KeptBankDay } from '../../store/runs/coverage';
 import type { RunBar } from '../../store/runs/overview';
-import type { OutcomeCounts } from '../../store/runs/run-view';
+import type { OutcomeCounts, RunState } from '../../store/runs/run-view';
 import { html, type Html } from '../html';
-import { wideTable } from './section';
+import { SHOWN } from './load-status';
 import { counted, formatUtc, number, percent } from './status-text';
 
-const COLUMN = 20;
-const BAR = 14;
-const HEIGHT = 100;
-
 /**
- * Outcomes that share a colour in the chart, because an operator asks whether it went well, waits for somebody, or went
- * wrong.
+ * What shares a colour in the chart, because an operator asks whether it went well, waits for somebody, or went wrong.
  */
 const PARTS = [
-  { part: 'fresh', outcomes: ['refreshed'] },
-  { part: 'waits', outcomes: ['awaiting_user', 'gave_up'] },
-  { part: 'broken', outcomes: ['unavailable', 'failed'] },
-  { part: 'other', outcomes: ['revoked', 'open'] },
-] as const satisfies { part: string; outcomes: (keyof OutcomeCounts)[] }[];
+  { part: 'fresh', words: 'refreshed', outcomes: ['refreshed'] },
+  { part: 'waits', words: 'awaiting user or gave up', outcomes: ['awaiting_user', 'gave_up'] },
+  { part: 'broken', words: 'unavailable or failed', outcomes: ['unavailable', 'failed'] },
+  { part: 'other', words: 'open or revoked', outcomes: ['revoked', 'open'] },
+] as const satisfies { part: string; words: string; outcomes: (keyof OutcomeCounts)[] }[];
 
-const HEADER = ['Started', 'State', 'Logins', 'Refreshed', 'Awaiting user, gave up', 'Unavailable, failed'];
+type PartName = (typeof PARTS)[number]['part'];
+
+/** One run in a chart. `counts` is null if nothing is known of it. */
+export interface Bar {
+  startedAt: string;
+  state: RunState;
+  total: number;
+  counts: Record<PartName, number> | null;
+}
+
+/** Bars of whole runs. */
+export const barsOfRuns = (runs: readonly RunBar[]): Bar[] =>
+  runs.map(({ startedAt, state, total, counts }) => ({
+    startedAt,
+    state,
+    total,
+    counts:
+      counts === null
+        ? null
+        : (Object.fromEntries(
+            PARTS.map(({ part, outcomes }) => [part, outcomes.reduce((sum, outcome) => sum + counts[outcome], 0)]),
+          ) as Record<PartName, number>),
+  }));
+
+/** Bars of one bank's part of each run. */
+export const barsOfBank = (days: readonly KeptBankDay[]): Bar[] =>
+  days.map((day) => ({
+    startedAt: day.startedAt,
+    state: 'finished',
+    total: day.logins,
+    counts: {
+      fresh: day.cached + day.live + day.attended,
+      waits: day.awaiting_user + day.gave_up,
+      broken: day.unavailable + day.failed,
+      other: 0,
+    },
+  }));
 
 /** A bar as wide as the share it shows. */
 export const shareBar = (count: number, of: number, kind: string): Html =>
@@ -28,60 +60,80 @@ export const shareBar = (count: number, of: number, kind: string): Html =>
     <rect class="${kind}" width="${of === 0 ? 0 : ((100 * count) / of).toFixed(2)}" height="4" />
   </svg>`;
 
-/** The last runs, oldest on the left, each as shares of its logins. Also in words, for people who cannot see it. */
-export function runChart(newestFirst: RunBar[]): Html {
-  const runs = [...newestFirst].reverse();
-  const width = Math.max(runs.length, 1) * COLUMN;
-  return html`<figure>
-    <svg class="chart" viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-labelledby="chart-title">
-      <title id="chart-title">
-        Outcomes of the last ${counted(runs.length, 'run')} as shares of their logins; the table below says the same.
-      </title>
-      ${runs.map((run, at) => column(run, at * COLUMN + (COLUMN - BAR) / 2))}
-    </svg>
+/** A date below every seventh bar, counted from the newest. */
+const DATE_EVERY = 7;
+
+/**
+ * The last runs as shares of their logins: the newest at the right edge, where the room of runs that are still to come is
+ * on the left. Each bar tells its figures when it is pointed at or has the focus, and to a screen reader.
+ */
+export function runChart(newestFirst: readonly Bar[], label: string): Html {
+  const bars = newestFirst.slice(0, SHOWN.runs);
+  const shown = PARTS.filter(({ part }) => bars.some(({ counts }) => (counts?.[part] ?? 0) > 0 || part === 'fresh'));
+  const isStopped = bars.some(({ state }) => state === 'stopped');
+  return html`<figure class="chart">
+    <p class="hint small">Point at a bar, or tab to it, for its figures. Dates are UTC.</p>
+    <div class="axis" aria-hidden="true"><span>100 %</span><span>50 %</span><span>0 %</span></div>
+    <ol aria-label="${label}, oldest first">
+      ${bars.map((bar, at) => column(bar, at)).toReversed()}
+    </ol>
     <figcaption>
       <ul class="legend">
-        <li><span class="key fresh"></span>refreshed</li>
-        <li><span class="key waits"></span>awaiting user or gave up</li>
-        <li><span class="key broken"></span>unavailable or failed</li>
-        <li><span class="key other"></span>open or revoked</li>
-        <li><span class="key stopped"></span>at the top: the run was stopped</li>
+        ${shown.map(({ part, words }) => html`<li><span class="key ${part}"></span>${words}</li>`)}
+        ${isStopped ? html`<li><span class="key stopped"></span>at the top: the run was stopped</li>` : null}
       </ul>
     </figcaption>
-    <details>
-      <summary>The same as a table</summary>
-      ${wideTable('The last runs as a table', HEADER, newestFirst.map(row))}
-    </details>
   </figure>`;
 }
 
-const sumOf = (counts: OutcomeCounts, outcomes: readonly (keyof OutcomeCounts)[]): number =>
-  outcomes.reduce((sum, outcome) => sum + counts[outcome], 0);
-
-function column({ counts, total, state }: RunBar, x: number): Html {
-  if (counts === null || total === 0) {
-    return html`<rect class="none" x="${x}" y="${HEIGHT - 2}" width="${BAR}" height="2" />`;
-  }
-  let top = HEIGHT;
-  const rects = PARTS.map(({ part, outcomes }) => {
-    const height = (HEIGHT * sumOf(counts, outcomes)) / total;
+function column(bar: Bar, at: number): Html {
+  const { counts, total, state, startedAt } = bar;
+  let top = 100;
+  const rects = PARTS.flatMap(({ part }) => {
+    const height = counts === null || total === 0 ? 0 : (100 * counts[part]) / total;
     top -= height;
-    return html`<rect class="${part}" x="${x}" y="${top.toFixed(2)}" width="${BAR}" height="${height.toFixed(2)}" />`;
+    return height === 0
+      ? []
+      : [html`<rect class="${part}" y="${rounded(top)}" width="1" height="${rounded(height)}" />`];
   });
-  const mark = state === 'stopped' ? html`<path class="stopped" d="M${x} 2h${BAR}" />` : null;
-  return html`${rects}${mark}`;
+  return html`<li tabindex="0">
+    <svg viewBox="0 0 1 100" preserveAspectRatio="none" aria-hidden="true">
+      ${rects}${state === 'stopped' ? html`<rect class="stopped" width="1" height="4" />` : null}
+    </svg>
+    ${at % DATE_EVERY === 0 ? html`<span class="date" aria-hidden="true">${startedAt.slice(5, 10)}</span>` : null}
+    <span class="tip">${formatUtc(startedAt)}${state === 'finished' ? null : `, ${state}`}: ${figures(bar)}</span>
+  </li>`;
 }
 
-function row({ startedAt, state, total, counts }: RunBar): Html {
-  const cell = (outcomes: readonly (keyof OutcomeCounts)[]): string => {
-    if (counts === null) return '';
-    const count = sumOf(counts, outcomes);
-    return `${number(count)} (${percent(count, total) || '0 %'})`;
-  };
-  return html`<tr>
-    <th scope="row">${formatUtc(startedAt)}</th>
-    <td>${state}</td>
-    <td>${number(total)}</td>
-    ${PARTS.slice(0, 3).map(({ outcomes }) => html`<td>${cell(outcomes)}</td>`)}
-  </tr>`;
+const rounded = (value: number): string => String(Math.round(value * 10) / 10);
+
+function figures({ counts, total }: Bar): string {
+  if (counts === null) return `${counted(total, 'login')}, no figures`;
+  const parts = PARTS.filter(({ part }) => counts[part] > 0);
+  return [
+    counted(total, 'login'),
+    ...parts.map(({ part, words }) => `${number(counts[part])} ${words} (${percent(counts[part], total)})`),
+  ].join(', ');
+}
+
+export const CHART_HEADER = [
+  'Started (UTC)',
+  'State',
+  'Logins',
+  'Refreshed',
+  'Awaiting user, gave up',
+  'Unavailable, failed',
+];
+
+/** A bar as a row of a table, as CHART_HEADER names it. */
+export function barRow({ startedAt, state, total, counts }: Bar): (Html | string)[] {
+  const cells = PARTS.slice(0, 3).map(({ part }) =>
+    counts === null ? '' : `${number(counts[part])} (${percent(counts[part], total) || '0 %'})`,
+  );
+  return [
+    html`<time datetime="${startedAt}">${startedAt.slice(0, 16).replace('T', ' ')}</time>`,
+    state,
+    number(total),
+    ...cells,
+  ];
 }

@@ -7,10 +7,17 @@ export const SHOWN = {
   runs: 30,
   days: 30,
   waiting: 50,
-  brakes: 30,
+  groups: 10,
+  allGroups: 60,
+  brakes: 20,
   deadEvents: 10,
-  institutions: 30,
+  /** On the first page, and on a page of the list of all banks. */
+  banks: 10,
+  banksOfPage: 30,
   unreadable: 5,
+  refreshes: 5,
+  accounts: 50,
+  found: 50,
 } as const;
 
 /**
@@ -33,7 +40,7 @@ export async function loadStatus(
     runWorkflowId: newest?.workflowId ?? null,
     lastRuns: await overview.lastRuns({ limit: SHOWN.runs }),
     dataAges: await overview.dataAges(),
-    waiting: await overview.waiting({ limit: SHOWN.waiting }),
+    waiting: await overview.waitingGroups({ limit: SHOWN.groups }),
     asks: await overview.brakes({ ofRuns: SHOWN.runs, limit: SHOWN.brakes }),
     deadEvents: await overview.deadEvents({ limit: SHOWN.deadEvents }),
     unreadable: await overview.unreadable({ limit: SHOWN.unreadable }),

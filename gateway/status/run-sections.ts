@@ -1,15 +1,36 @@
 import { WEB_UI_QUERIES, workflowList, workflowPage, type WebUi } from '../../domain/web-ui';
-import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import { OUTCOMES, outcomeWords } from '../../domain/outcomes';
+import type { Pace } from '../../app/report/report';
 import type { DataAge, OutcomeCounts, RunView } from '../../store/runs/run-view';
 import { html, type Html } from '../html';
-import { runChart, shareBar } from './chart';
+import { barRow, barsOfRuns, CHART_HEADER, runChart, shareBar } from './chart';
 import { SHOWN, type StatusNow } from './load-status';
-import { bankName, codeList, largestOf, linked, section, wideTable } from './section';
+import { linked, section, stackTable, withCommands } from './section';
 import { AGE_WORDS, ago, counted, formatUtc, number, PATH_WORDS, percent, span } from './status-text';
 
+/** The answers to what is asked in the morning, one sentence each, and what to do. */
+export function morning({ report }: StatusNow): Html | null {
+  if (report === null) return null;
+  const { judgement, sentences, todo } = report;
+  return section(
+    'morning',
+    'This morning',
+    html`<ul class="answers" data-judgement="${judgement}">
+        ${sentences.map(({ about, text }) => html`<li data-about="${about}">${withCommands(text)}</li>`)}
+      </ul>
+      ${
+        todo.length === 0
+          ? null
+          : html`<p><strong>Do this:</strong></p>
+              <ul class="answers">
+                ${todo.map((text) => html`<li data-todo>${withCommands(text)}</li>`)}
+              </ul>`
+      }`,
+  );
+}
+
 /** The current run, or the newest one: all its logins and their outcomes. */
-export function funnel({ run, runWorkflowId, now }: StatusNow, webUi: WebUi | null): Html {
+export function funnel({ run, runWorkflowId, report, now }: StatusNow, webUi: WebUi | null): Html {
   if (run === null || runWorkflowId === null) return section('run', 'Newest run', html`<p>No run has started yet.</p>`);
   const { runId, state, total, counts, startedAt, finishedAt, recovered, unknownIneligible, warnings } = run;
   const done = total - counts.open;
@@ -23,7 +44,7 @@ export function funnel({ run, runWorkflowId, now }: StatusNow, webUi: WebUi | nu
         ${linked(webUi, html`${counted(total, 'login')}`, (ui) => workflowList(ui, WEB_UI_QUERIES.ofRun(runId)))},
         ${linked(webUi, 'its workflow', (ui) => workflowPage(ui, runWorkflowId))}
       </p>
-      ${state === 'running' ? html`<p>${number(done)} of ${number(total)} have an outcome or wait.</p>` : null}
+      ${state === 'running' ? html`<p>${number(done)} of ${number(total)} have an outcome or wait${doneAbout(report?.pace ?? null)}.</p>` : null}
       <dl class="tally">
         ${OUTCOMES.filter((outcome) => counts[outcome] > 0 || ALWAYS.has(outcome)).map((outcome) =>
           tallyRow(outcomeWords(outcome), counts[outcome], total, outcome),
@@ -39,6 +60,14 @@ export function funnel({ run, runWorkflowId, now }: StatusNow, webUi: WebUi | nu
       ${warnings.map((warning) => html`<p class="note">${warning}</p>`)}`,
   );
 }
+
+/** When a run that is on will be over; nothing if that cannot be said. */
+const doneAbout = (pace: Pace | null): Html | null =>
+  pace === null || pace.expectedAt === null
+    ? null
+    : html`; done about
+        <strong data-eta>${formatUtc(pace.expectedAt)}</strong
+        >${pace.inTime === false ? ', after its deadline' : null}`;
 
 /** Outcomes shown even if their count is zero, because that is news. */
 const ALWAYS = new Set<keyof OutcomeCounts>(['refreshed', 'awaiting_user', 'unavailable', 'failed']);
@@ -58,44 +87,17 @@ function pathsOf({ byPath }: RunView): string {
 
 /** The last runs; for the current one, the funnel's counts. */
 export function history({ lastRuns, run }: StatusNow): Html {
-  const bars = lastRuns.map((bar) => (bar.runId === run?.runId ? { ...bar, counts: run.counts } : bar));
-  return section('runs', `The last ${SHOWN.runs} runs`, bars.length === 0 ? html`<p>None yet.</p>` : runChart(bars));
-}
-
-const COLUMNS = ['refreshed', 'awaiting_user', 'unavailable', 'failed', 'gave_up', 'open'] as const;
-
-const CODES_SHOWN = 3;
-
-const rated = (count: number, of: number): Html =>
-  count === 0 ? html`0` : html`${number(count)} <span class="small">${percent(count, of)}</span>`;
-
-/** Outcomes of the newest run by institution, the largest ones first. */
-export function institutions({ run, report }: StatusNow, webUi: WebUi | null): Html | null {
-  if (run === null) return null;
-  const totalOf = (counts: OutcomeCounts): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const all = Object.entries(run.byInstitution).map(([name, counts]) => ({ name, counts, total: totalOf(counts) }));
-  all.sort((a, b) => b.total - a.total || (a.name < b.name ? -1 : 1));
-  const shown = all.slice(0, SHOWN.institutions);
-  const nameCell = (name: string): Html => {
-    const query = name === UNKNOWN_INSTITUTION ? null : WEB_UI_QUERIES.ofRunAt(run.runId, name);
-    return query === null ? html`${bankName(name)}` : linked(webUi, name, (ui) => workflowList(ui, query));
-  };
-  const codesOf = (name: string): Html[] =>
-    codeList((report?.banks.find(({ institution }) => institution === name)?.codes ?? []).slice(0, CODES_SHOWN));
-  const rows = shown.map(
-    ({ name, counts, total }) =>
-      html`<tr>
-        <th scope="row">${nameCell(name)}</th>
-        <td>${number(total)}</td>
-        ${COLUMNS.map((outcome) => html`<td>${rated(counts[outcome], total)}</td>`)}
-        <td>${codesOf(name)}</td>
-      </tr>`,
-  );
-  const header = ['Institution', 'Logins', ...COLUMNS.map(outcomeWords), 'usual codes'];
+  const bars = barsOfRuns(lastRuns.map((bar) => (bar.runId === run?.runId ? { ...bar, counts: run.counts } : bar)));
   return section(
-    'institutions',
-    'By institution',
-    html`${wideTable('Outcomes of the newest run by institution', header, rows)} ${largestOf(rows.length, all.length)}`,
+    'runs',
+    `The last ${SHOWN.runs} runs`,
+    bars.length === 0
+      ? html`<p>None yet.</p>`
+      : html`${runChart(bars, 'Outcomes of the last runs as shares of their logins')}
+          <details>
+            <summary>The same as a table</summary>
+            ${stackTable('The last runs as a table', CHART_HEADER, bars.map(barRow))}
+          </details>`,
   );
 }
 

@@ -10,24 +10,38 @@ export const section = (id: string, heading: string, content: Html): Html =>
     ${content}
   </section>`;
 
-/** A table that may be wider than its page: it scrolls by itself, by keyboard too. */
-export const wideTable = (label: string, header: readonly string[], rows: Html[]): Html =>
-  html`<div class="wide" tabindex="0" role="region" aria-label="${label}">
-    <table>
-      <thead>
-        <tr>
-          ${header.map((name) => html`<th scope="col">${name}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+type Cell = Html | Html[] | string | number | null;
 
-/** Says that a list of the largest leaves some out; nothing if it does not. */
-export const largestOf = (shown: number, all: number): Html | null =>
-  all > shown ? html`<p class="small">The largest ${shown} of ${number(all)}.</p>` : null;
+/**
+ * A table whose rows become blocks on a narrow screen, where each cell names its column. The first cell of a row is its
+ * header. An empty cell is left out there.
+ */
+export const stackTable = (label: string, header: readonly string[], rows: readonly (readonly Cell[])[]): Html =>
+  html`<table class="stack" aria-label="${label}">
+    <thead>
+      <tr>
+        ${header.map((name) => html`<th scope="col">${name}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${rows.map(
+        (cells) =>
+          html`<tr>
+            ${cells.map((cell, at) =>
+              at === 0
+                ? html`<th scope="row">${cell}</th>`
+                : html`<td data-label="${header[at]}">
+                    ${cell === null || cell === '' ? null : html`<span>${cell}</span>`}
+                  </td>`,
+            )}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+
+/** Says how much of a list is shown, and where the rest is; nothing if all of it is. */
+export const moreOf = (shown: number, all: number, href: string): Html | null =>
+  all > shown ? html`<p class="small">${shown} of ${number(all)}. <a href="${href}">All of them</a></p>` : null;
 
 /** Codes and their counts, the most usual first. */
 export const codeList = (codes: readonly { code: string; count: number }[]): Html[] =>
@@ -40,3 +54,7 @@ export const bankName = (institution: string): string =>
 /** A link into the Web UI, or only its text if the Web UI's address is not set. */
 export const linked = (webUi: WebUi | null, words: Html | string, to: (webUi: WebUi) => string): Html =>
   webUi === null ? html`${words}` : html`<a href="${to(webUi)}">${words}</a>`;
+
+/** What stands between backquotes is a command. */
+export const withCommands = (text: string): Html =>
+  html`${text.split('`').map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part))}`;

@@ -5,6 +5,7 @@ import { readAccounts } from './accounts';
 import { readAttributes, storeAttributesRow } from './attributes';
 import { readChanges } from './changes';
 import { IS_ITS_OWN } from './claim-newest';
+import { readFreshness } from './freshness';
 import { land, landUnread, type PreparedAccounts, type StoredAccounts } from './land';
 import { compressed, storePayload } from './payloads';
 import { prepareTransactions } from './prepare';
@@ -62,6 +63,7 @@ export const bankDataOf = (db: Database) => ({
   },
 
   accounts: (loginId: string) => readAccounts(db, loginId),
+  freshness: (query: { loginId: string; limit: number }) => readFreshness(db, query),
   transactions: (query: TransactionsQuery) => readTransactions(db, query),
   changes: (query: { loginId: string; cursor?: string | undefined; limit: number }) => readChanges(db, query),
   attributes: (query: { loginId: string; runId?: string }) => readAttributes(db, query),

@@ -100,6 +100,16 @@ export const outboxOf = (db: Database) => ({
     });
   },
 
+  /** The newest ask of a login: the event `login.awaiting_user`, and whether it is held. Null if there is none. */
+  async newestAsk(loginId: string): Promise<{ id: string; held: boolean; createdAt: string } | null> {
+    const { rows } = await db.query<{ id: string; held: boolean; createdAt: string }>(
+      `select id, held_by_run is not null as held, created_at as "createdAt" from events
+        where login_id = $1 and type = 'login.awaiting_user' order by seq desc limit 1`,
+      [loginId],
+    );
+    return rows[0] ?? null;
+  },
+
   /**
    * Sends an event again under its id, delivered or dead, from the start of the schedule. Also reopens stopped
    * endpoints. Returns null if there is no such event, `held` if a run or a brake holds it.

@@ -1,6 +1,7 @@
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import { byFrequency, median, trendOf, type Trend } from '../../domain/usual';
 import type { Database, Queryable } from '../database';
+import { stripUnstorable } from '../text';
 import type { BankDay } from './bank-days';
 
 /** What a bank did over some days. Shares are of all looks at its logins: one per login and run. */
@@ -66,12 +67,39 @@ export const coverageOf = (db: Database) => ({
       }))
       .sort((a, b) => b.logins - a.logins || (a.institution < b.institution ? -1 : 1));
   },
+
+  /** One bank, and its part of each run, oldest first; null if no login and no run of these days is of it. */
+  async institution({
+    institution: given,
+    days,
+  }: {
+    institution: string;
+    days: number;
+  }): Promise<{ coverage: Coverage; runs: KeptBankDay[] } | null> {
+    const institution = stripUnstorable(given);
+    const runs = await keptBankDays(db, { days, before: null, limit: MOST_RUNS, institution });
+    const { rows } = await db.query<{ institutionId: number | null; logins: number }>(
+      `select max(institution_id) as "institutionId", count(*) as logins from logins where coalesce(institution, $2) = $1`,
+      [institution, UNKNOWN_INSTITUTION],
+    );
+    const { institutionId = null, logins = 0 } = rows[0] ?? {};
+    if (logins === 0 && runs.length === 0) return null;
+    return { coverage: { ...summary(institution, runs), institutionId, logins }, runs };
+  },
 });
 
-/** The rows of finished runs of these days, oldest first; `before`: only runs that started before that one. */
+/**
+ * The rows of finished runs of these days, oldest first; `before`: only runs that started before that one; `institution`:
+ * only its rows.
+ */
 export async function keptBankDays(
   db: Queryable,
-  { days, before, limit }: { days: number; before: string | null; limit: number },
+  {
+    days,
+    before,
+    limit,
+    institution = null,
+  }: { days: number; before: string | null; limit: number; institution?: string | null },
 ): Promise<KeptBankDay[]> {
   const { rows } = await db.query<KeptBankDay>(
     `with of_runs as (
@@ -82,9 +110,9 @@ export async function keptBankDays(
      )
      select r.run_id as "runId", r.started_at as "startedAt", i.institution, i.institution_id as "institutionId", i.logins,
             i.cached, i.live, i.attended, i.awaiting_user, i.gave_up, i.unavailable, i.failed, i.fresh, i.codes, i.returns
-       from of_runs r join run_institutions i on i.run_id = r.run_id
+       from of_runs r join run_institutions i on i.run_id = r.run_id and ($4::text is null or i.institution = $4)
       order by r.started_at, r.run_id`,
-    [days, before, limit],
+    [days, before, limit, institution],
   );
   return rows;
 }

@@ -32,6 +32,19 @@ export interface LinkWait {
   lastOpenAt: string | null;
 }
 
+/** An open wait, as an operator sees it. */
+export interface OpenWait {
+  since: string;
+  /** From when its reminders and its end count; null while its ask is held. */
+  countsFrom: string | null;
+  /** Null: there is a link, and nobody is awaited. */
+  reason: AwaitingReason | null;
+  reminders: number;
+  remindersStopped: boolean;
+  /** The latest click on the customer's page. */
+  lastOpenAt: string | null;
+}
+
 /** A replaced login's page is done for a while, until its successor's own state says more. */
 const SUCCESSION = `
   select case when r.looked_at is null then case when r.seen_at > now() - interval '3 minutes' then 'looking' end
@@ -84,6 +97,17 @@ export const linkWaitsOf = (db: Database) => ({
          from waits w join logins l on l.login_id = w.login_id
         where w.wait_id = $1`,
       [stripUnstorable(waitId)],
+    );
+    return rows[0] ?? null;
+  },
+
+  /** The login's open wait, of its link too; null if there is none. */
+  async openOf(loginId: string): Promise<OpenWait | null> {
+    const { rows } = await db.query<OpenWait>(
+      `select since, counts_from as "countsFrom", reason, reminders, reminders_stopped as "remindersStopped",
+              last_open_at as "lastOpenAt"
+         from waits where login_id = $1 and ended_at is null`,
+      [loginId],
     );
     return rows[0] ?? null;
   },

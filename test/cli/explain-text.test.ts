@@ -1,4 +1,4 @@
-import { stepText } from '../../cli/explain/explain-text';
+import { stepText } from '../../app/explain/explain-text';
 
 const at = '2026-03-02T15:00:05.000Z';
 

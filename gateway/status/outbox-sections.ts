@@ -1,54 +1,13 @@
-import { refreshLoginWorkflowId } from '../../domain/ids';
-import { WEB_UI_QUERIES, workflowList, workflowPage, type WebUi } from '../../domain/web-ui';
-import { listedText } from '../../domain/listed';
 import { roundText } from '../../domain/canaries';
-import type { RunBrake, WaitingLogin } from '../../store/runs/overview';
+import type { RunBrake } from '../../store/runs/overview';
 import { html, type Html } from '../html';
 import type { StatusNow } from './load-status';
-import { linked, section } from './section';
+import { PATHS } from './paths';
+import { section } from './section';
 import type { Session } from './sessions';
-import { ago, counted, formatUtc, number } from './status-text';
+import { counted, formatUtc, number } from './status-text';
 
-const REASON_WORDS = { mfa: 'a code (MFA)', reconnect: 'a new sign-in (reconnect)' } as const;
-
-/** The waiting logins, longest wait first. */
-export function waiting({ waiting: { longest, counts }, now }: StatusNow, webUi: WebUi | null): Html {
-  const all = counts.mfa + counts.reconnect;
-  const summary = (['mfa', 'reconnect'] as const).map(
-    (reason, at) =>
-      html`${at === 0 ? null : ', '}${linked(webUi, html`${number(counts[reason])} for ${REASON_WORDS[reason]}`, (ui) =>
-        workflowList(ui, WEB_UI_QUERIES.waitingFor(reason)),
-      )}`,
-  );
-  return section(
-    'waiting',
-    'Waiting for their user',
-    html`<p><strong data-waiting>${number(all)}</strong>: ${summary}.</p>
-      ${all > longest.length ? html`<p class="small">The ${longest.length} who wait longest:</p>` : null}
-      <ol class="entries">
-        ${longest.map((login) => waitingRow(login, now, webUi))}
-      </ol>`,
-  );
-}
-
-const waitingRow = (login: WaitingLogin, now: Date, webUi: WebUi | null): Html =>
-  html`<li>
-    <span class="who">${login.reference ?? 'no reference'}</span>
-    <span class="id"
-      >${linked(webUi, login.loginId, (ui) => workflowPage(ui, refreshLoginWorkflowId(login.loginId)))}</span
-    >
-    <span>${login.institution ?? 'institution not known yet'}</span>
-    <span>${REASON_WORDS[login.reason]}${whyText(login)}</span>
-    <span>for ${ago(login.since, now)}, since ${formatUtc(login.since)}</span>
-  </li>`;
-
-/** The code. Without one, what Flinks' list says about the login. */
-function whyText({ code, listed }: WaitingLogin): Html | null {
-  if (code !== null) return html`, <code>${code}</code>`;
-  return listed === null ? null : html`: ${listedText(listed)}`;
-}
-
-/** The brakes. If `session` is null or read-only, nothing can be released here. */
+/** The brakes. Without a session that may write, nothing can be released here. */
 export function brakes({ asks: { brakes: all, held } }: StatusNow, session: Session | null): Html {
   return section(
     'brakes',
@@ -83,11 +42,11 @@ const canariesText = ({ institution, canaries, resolved, dropped }: RunBrake): s
   `${roundText(institution, canaries)}${resolved ? `; ${counted(dropped, 'ask')} dropped` : ''}`;
 
 function release({ runId, institution }: RunBrake, session: Session | null): Html {
-  if (session === null || session.readOnly) {
+  if (session === null) {
     const call = `POST /v1/runs/${runId}/brakes/${encodeURIComponent(institution)}/release`;
     return html`<span class="small">Released with <code>${call}</code></span>`;
   }
-  return html`<form method="post" action="/status/release">
+  return html`<form method="post" action="${PATHS.release}">
     <input type="hidden" name="token" value="${session.formToken}" />
     <input type="hidden" name="runId" value="${runId}" />
     <input type="hidden" name="institution" value="${institution}" />

@@ -1,0 +1,40 @@
+import { makeLinks } from '../../app/links';
+import { parseLoginId } from '../../domain/ids';
+import type { GatewayDeps } from '../deps';
+import { unknownLogin } from '../problem-of';
+import { ProblemError } from '../problems';
+import type { Api } from '../schemas';
+import { loadLogin } from '../status/load-login';
+import { LOGIN_ACTIONS, type LoginActionName } from '../status/login-actions';
+import { loginPage } from '../status/login-page';
+import { loginPath, PATHS } from '../status/paths';
+import { readLogin, sendPage, type StatusHouse } from './status-pages';
+
+/** The buttons of a login's page. Each form carries the token of its session. */
+export function loginActionRoutes(api: Api, deps: GatewayDeps, { look, door }: StatusHouse): void {
+  const { store, webUi, settings } = deps;
+  const { policy } = settings;
+  const links = makeLinks({ linkKeys: settings.connect.linkKeys, gatewayUrl: settings.gateway.url });
+
+  for (const name of Object.keys(LOGIN_ACTIONS) as LoginActionName[]) {
+    const action = LOGIN_ACTIONS[name];
+    api.post<{ Params: { loginId: string } }>(
+      `${PATHS.logins}/:loginId/${name}`,
+      { schema: { hide: true } },
+      async (request, reply) => {
+        const session = await door.writerOfForm(request);
+        const loginId = parseLoginId(request.params.loginId);
+        const login = loginId === null ? null : await loadLogin(store, policy, loginId);
+        if (loginId === null || login === null) throw unknownLogin();
+        if (!action.fits(login))
+          throw new ProblemError('login_changed', 'It is not as the page showed it. Open its page again.');
+        const { detail, link } = await action.act(deps, links, login);
+        await store.audit.record({ actor: session.actor, address: request.ip, action: action.audit, loginId, detail });
+        if (link === undefined) return reply.redirect(`${loginPath(loginId)}?done=${name}`, 303);
+        // The link is shown once and stands in no address.
+        const around = { webUi, visitor: session, waitLimitMs: policy.waitLimitMs, done: name, link };
+        return sendPage(reply, loginPage(look, await readLogin(deps, request), around));
+      },
+    );
+  }
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { openConnectLink, type ConnectLink } from '../../app/connect-link';
+import type { Links } from '../../app/links';
+import { refreshNow } from '../../app/refresh-now';
+import { followNightly } from '../../app/set-enrolment';
+import type { AuditAction } from '../../domain/audit-actions';
+import type { LoginView } from '../../store/logins/views';
+import type { GatewayDeps } from '../deps';
+import { ProblemError } from '../problems';
+import type { LoginNow } from './load-login';
+
+export type LoginActionName = 'ask' | 'retry' | 'refresh' | 'link' | 'pause' | 'resume';
+
+/** What an action has done, as the audit records it. `link`: only for who pressed the button. */
+interface Done {
+  detail?: Record<string, unknown>;
+  link?: ConnectLink;
+}
+
+interface LoginAction {
+  /** On its button. */
+  words: string;
+  /** What will happen, for who is asked to confirm it. */
+  confirm: string;
+  /** What has happened, on the page that follows. */
+  done: string;
+  audit: AuditAction;
+  /** Whether it makes sense for the login as it is now. */
+  fits: (login: LoginNow) => boolean;
+  act: (deps: GatewayDeps, links: Links, login: LoginNow) => Promise<Done>;
+}
+
+const isIdle = ({ state }: LoginView): boolean => state === 'idle' || state === 'gave_up' || state === 'paused';
+
+/**
+ * What may be done to a login on its page. Each does what the API or a command does under the same audit action; a name
+ * is also a part of its path.
+ */
+export const LOGIN_ACTIONS: Readonly<Record<LoginActionName, LoginAction>> = {
+  ask: {
+    words: 'Ask again',
+    confirm:
+      'Your app gets the newest ask (login.awaiting_user) once more, under its id, and may send its user another message.',
+    done: 'The ask goes to your app once more.',
+    audit: 'event.resend',
+    fits: ({ login, ask }) => login.state === 'awaiting_user' && ask !== null && !ask.held,
+    async act({ store }, _links, { ask }) {
+      const eventId = ask?.id ?? '';
+      const state = await store.events.resend(eventId);
+      if (state === null) throw new ProblemError('unknown_event', 'The ask no longer exists. Open the page again.');
+      if (state === 'held')
+        throw new ProblemError('event_held', 'It goes out when its run has ended, or its brake is released.');
+      return { detail: { eventId } };
+    },
+  },
+  retry: {
+    words: 'Look again',
+    confirm:
+      'Flinks is asked whether its user has mended it elsewhere. Nobody is asked; if the bank still wants its user, the wait goes on.',
+    done: 'Flinks is asked again.',
+    audit: 'login.retry',
+    fits: ({ login }) =>
+      login.state === 'awaiting_user' ||
+      (login.state === 'idle' && login.lastOutcome !== null && login.lastOutcome.outcome !== 'refreshed'),
+    async act({ client }, _links, { login: { loginId, state } }) {
+      if (state === 'awaiting_user')
+        await client.completeConnect(loginId, { eventId: randomUUID(), source: 'operator' });
+      else await client.startRefresh({ loginId, live: false, background: true });
+      return { detail: { begun: 1 } };
+    },
+  },
+  refresh: {
+    words: 'Refresh',
+    confirm: 'A refresh begins now with what Flinks holds, as in a run. If the bank wants its user, they may be asked.',
+    done: 'A refresh has begun.',
+    audit: 'login.refresh',
+    fits: ({ login }) => isIdle(login),
+    async act({ store, client, settings }, _links, { login: { loginId } }) {
+      await refreshNow({ store, client, waitLimitMs: settings.policy.waitLimitMs }, { loginId, live: false });
+      return { detail: { live: false } };
+    },
+  },
+  link: {
+    words: "Show the customer's link",
+    confirm:
+      'The link lets whoever holds it answer the bank for this login. A login that was given up is open for its user again.',
+    done: 'The link is made.',
+    audit: 'login.connect_link',
+    fits: ({ login }) => login.state !== 'replaced',
+    async act({ store, settings }, links, { login: { loginId } }) {
+      const { waitLimitMs } = settings.policy;
+      return { link: await openConnectLink({ store, links, waitLimitMs }, { loginId }) };
+    },
+  },
+  pause: {
+    words: 'Pause',
+    confirm: 'Daily runs leave it out until it is resumed. What is under way goes on.',
+    done: 'It is paused: daily runs leave it out.',
+    audit: 'login.patch',
+    fits: ({ login }) => login.state !== 'paused' && login.state !== 'replaced',
+    act: (deps, _links, { login }) => setPaused(deps, login, true),
+  },
+  resume: {
+    words: 'Resume',
+    confirm: 'Daily runs take it again.',
+    done: 'It is in the daily runs again.',
+    audit: 'login.patch',
+    fits: ({ login }) => login.state === 'paused',
+    act: (deps, _links, { login }) => setPaused(deps, login, false),
+  },
+};
+
+export const isLoginAction = (name: string): name is LoginActionName => Object.hasOwn(LOGIN_ACTIONS, name);
+
+/** Pauses a login as PATCH /v1/logins/{loginId} does. */
+async function setPaused(deps: GatewayDeps, { loginId }: LoginView, paused: boolean): Promise<Done> {
+  await deps.store.logins.patch(loginId, { paused });
+  await followNightly(deps, loginId);
+  return { detail: { paused } };
+}

@@ -1,0 +1,24 @@
+import type { Database } from '../database';
+
+/** How an account stands, without anything of the bank's. Moments are ISO 8601 in UTC. */
+export interface AccountFreshness {
+  /** Our id of the account. */
+  id: string;
+  /** Since when Flinks' answers leave it out; null if the newest one holds it. */
+  missingSince: string | null;
+  /** Since when Flinks' answers hold it in a form that cannot be read. */
+  staleSince: string | null;
+}
+
+/** The accounts of a login in Flinks' order, at most `limit`. */
+export async function readFreshness(
+  db: Database,
+  { loginId, limit }: { loginId: string; limit: number },
+): Promise<AccountFreshness[]> {
+  const { rows } = await db.query<AccountFreshness>(
+    `select account_id as id, missing_since as "missingSince", stale_since as "staleSince"
+       from accounts where login_id = $1 order by position, account_id limit $2`,
+    [loginId, limit],
+  );
+  return rows;
+}
