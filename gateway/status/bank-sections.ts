@@ -8,11 +8,12 @@ import { bankName, codeList, moreOf, section, stackTable } from './section';
 import { counted, formatUtc, inPercent, number, percent } from './status-text';
 
 const CODES_SHOWN = 3;
-const HEADER = ['Bank', 'Logins', 'Refreshed', 'Waiting', 'Unavailable', 'Failed', 'Open', 'Usual codes', '30 days'];
+const HEADER = ['Bank', 'Logins', 'Refreshed', 'Waiting', 'Unavailable', 'Failed', 'Usual codes', '30 days', 'Open'];
 
 /** Outcomes of the newest run by bank: those that lost most logins first, then the largest. */
 export function bankTable({ run, report, coverage }: StatusNow): Html | null {
   if (run === null) return null;
+  const isOn = run.state === 'running';
   const rank = new Map(report?.banks.map(({ institution }, at) => [institution, at]));
   const all = Object.entries(run.byInstitution)
     .map(([name, counts]) => ({
@@ -32,15 +33,15 @@ export function bankTable({ run, report, coverage }: StatusNow): Html | null {
       rated(counts.awaiting_user + counts.gave_up, total),
       rated(counts.unavailable, total),
       rated(counts.failed, total),
-      rated(counts.open, total),
       codeList(codes.slice(0, CODES_SHOWN)),
       known === undefined ? null : sparkline(known),
+      ...(isOn ? [rated(counts.open, total)] : []),
     ];
   });
   return section(
     'institutions',
     'By bank',
-    html`${stackTable('Outcomes of the newest run by bank', HEADER, rows)}
+    html`${stackTable('Outcomes of the newest run by bank', isOn ? HEADER : HEADER.slice(0, -1), rows)}
     ${moreOf(rows.length, all.length, PATHS.banks)}`,
   );
 }

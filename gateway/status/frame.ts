@@ -9,7 +9,7 @@ export interface PageTheme {
   assets: Assets;
 }
 
-/** Who looks: a signed-in browser, or a program with its key, which gets no forms but the search. */
+/** Who looks: a signed-in browser, or a program with its key, which gets no forms. */
 export type Visitor = Session | 'program';
 
 /** The session of a visitor who may press buttons; null for programs and keys that only read. */
@@ -54,7 +54,11 @@ const navigation = (visitor: Visitor): Html =>
     <a href="${PATHS.home}">Status</a>
     <a href="${PATHS.waiting}">Waiting</a>
     <a href="${PATHS.banks}">Banks</a>
-    <form method="get" action="${PATHS.find}" role="search" class="find">
+    ${visitor === 'program' ? null : forms(visitor)}
+  </nav>`;
+
+const forms = ({ formToken }: Session): Html =>
+  html`<form method="get" action="${PATHS.find}" role="search" class="find">
       <input
         name="q"
         type="search"
@@ -65,12 +69,7 @@ const navigation = (visitor: Visitor): Html =>
       />
       <button type="submit">Find</button>
     </form>
-    ${
-      visitor === 'program'
-        ? null
-        : html`<form method="post" action="${PATHS.signOut}">
-            <input type="hidden" name="token" value="${visitor.formToken}" />
-            <button type="submit" class="quiet">Sign out</button>
-          </form>`
-    }
-  </nav>`;
+    <form method="post" action="${PATHS.signOut}">
+      <input type="hidden" name="token" value="${formToken}" />
+      <button type="submit" class="quiet">Sign out</button>
+    </form>`;

@@ -16,13 +16,13 @@ const LOOK_EVERY_S = { running: 5, quiet: 30 } as const;
 export function statusPage(look: PageTheme, status: StatusNow, webUi: WebUi | null, visitor: Visitor): string {
   const every = status.run?.state === 'running' ? LOOK_EVERY_S.running : LOOK_EVERY_S.quiet;
   const isReading = visitor !== 'program' && visitor.readOnly;
-  const content = html`<div class="line" id="as-of" data-live data-every="${every}">
-      <p class="small">As of ${formatUtc(status.now.toISOString())}${isReading ? ', reading only' : null}</p>
-    </div>
-    <div class="line screen">
+  const content = html`<div class="line">
+      <p class="small" id="as-of" data-live data-every="${every}">
+        As of ${formatUtc(status.now.toISOString())}${isReading ? ', reading only' : null}
+      </p>
       <button type="button" class="quiet" data-pause hidden>Pause updates</button>
       <noscript><a href="/">Look again</a></noscript>
-      ${webUi === null ? null : html`<a href="${workflowList(webUi, WEB_UI_QUERIES.atWork)}">Open refreshes in the Web UI</a>`}
+      ${webUi === null ? null : html`<a class="screen" href="${workflowList(webUi, WEB_UI_QUERIES.atWork)}">Refreshes in the Web UI</a>`}
     </div>
     ${alarms(status)} ${morning(status)} ${funnel(status, webUi)} ${history(status)} ${bankTable(status)}
     ${waitingGroups(status, webUi)} ${ages(status)} ${brakes(status, writerOf(visitor))} ${events(status)}`;

@@ -28,4 +28,4 @@ export const waitingPath = ({ institution, reason, code, after }: WaitingFilter 
 
 /** Whether a path is one of these pages, so that a sign-in may lead back to it. */
 export const isOwnPage = (path: string): boolean =>
-  path.length <= 2_000 && /^\/status\/(banks?|waiting|logins|find)(?:[/?][\w/?=&%.+~*-]*)?$/.test(path);
+  path.length <= 2_000 && /^\/status\/(?:banks?|waiting|logins|find)(?:\/[\w-]+)?(?:\?[\w=&%.+~*:-]*)?$/.test(path);

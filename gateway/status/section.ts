@@ -17,7 +17,7 @@ type Cell = Html | Html[] | string | number | null;
  * header. An empty cell is left out there.
  */
 export const stackTable = (label: string, header: readonly string[], rows: readonly (readonly Cell[])[]): Html =>
-  html`<table class="stack" aria-label="${label}">
+  html`<table class="stack${header.length > FEW_COLUMNS ? ' many' : ''}" aria-label="${label}">
     <thead>
       <tr>
         ${header.map((name) => html`<th scope="col">${name}</th>`)}
@@ -25,19 +25,22 @@ export const stackTable = (label: string, header: readonly string[], rows: reado
     </thead>
     <tbody>
       ${rows.map(
-        (cells) =>
+        ([first, ...cells]) =>
           html`<tr>
-            ${cells.map((cell, at) =>
-              at === 0
-                ? html`<th scope="row">${cell}</th>`
-                : html`<td data-label="${header[at]}">
-                    ${cell === null || cell === '' ? null : html`<span>${cell}</span>`}
-                  </td>`,
-            )}
+            <th scope="row">${first}</th>
+            ${cells.map((cell, at) => tableCell(cell, header[at + 1]))}
           </tr>`,
       )}
     </tbody>
   </table>`;
+
+/** More than this many need a wide screen. */
+const FEW_COLUMNS = 6;
+
+const tableCell = (cell: Cell, label: string | undefined): Html =>
+  cell === null || cell === '' || (Array.isArray(cell) && cell.length === 0)
+    ? html`<td class="none"></td>`
+    : html`<td data-label="${label}"><span>${cell}</span></td>`;
 
 /** Says how much of a list is shown, and where the rest is; nothing if all of it is. */
 export const moreOf = (shown: number, all: number, href: string): Html | null =>
@@ -45,7 +48,12 @@ export const moreOf = (shown: number, all: number, href: string): Html | null =>
 
 /** Codes and their counts, the most usual first. */
 export const codeList = (codes: readonly { code: string; count: number }[]): Html[] =>
-  codes.map(({ code, count }, at) => html`${at === 0 ? null : ', '}<code>${code}</code> ${number(count)}`);
+  codes.map(
+    ({ code, count }, at) =>
+      html`${at === 0 ? null : ' '}<span class="unit"
+          ><code>${code}</code> ${number(count)}${at === codes.length - 1 ? null : ','}</span
+        >`,
+  );
 
 /** A bank's name; the page says so where it is not known. */
 export const bankName = (institution: string): string =>

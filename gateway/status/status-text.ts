@@ -4,7 +4,8 @@ import { html, type Html } from '../html';
 export { AGE_WORDS, counted, inPercent, number, PATH_WORDS, span };
 
 /** A count as a percentage; empty if there is nothing it could be a part of. */
-export const percent = (count: number, of: number): string => (of === 0 ? '' : inPercent(count / of));
+export const percent = (count: number, of: number): string =>
+  of === 0 ? '' : inPercent(count / of).replaceAll(' ', '\u00a0');
 
 /** A moment in UTC, to the minute. */
 export const formatUtc = (iso: string): Html => html`<time datetime="${iso}">${minuteOf(iso)}</time>`;

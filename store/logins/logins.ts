@@ -97,7 +97,7 @@ export const loginsOf = (db: Database) => ({
         limit + 1,
         stripUnstorableOrNull(institution),
         UNKNOWN_INSTITUTION,
-        reference ?? null,
+        stripUnstorableOrNull(reference),
       ],
     );
     const [page, next] = pageOf(rows, limit, (row) => row.login_id);
