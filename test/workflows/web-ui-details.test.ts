@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { mfa, refused, RefreshHarness, SHORT } from '../support/refresh-harness';
 import { crewOfFile, type RunHarness } from '../support/run-harness';
@@ -35,6 +36,43 @@ describe('a refresh', () => {
     const handle = await login.start(input);
     await login.untilWaiting();
     expect(await detailsOf(handle)).toMatch(new RegExp(expected.replaceAll('AT', AT)));
+  });
+
+  /** Summaries that people read beside the details: of timers, and of activities. */
+  async function summariesOf(handle: WorkflowHandle): Promise<string[]> {
+    const { events } = await handle.fetchHistory();
+    return (events ?? []).flatMap(({ userMetadata }) => {
+      const data = userMetadata?.summary?.data;
+      return data == null ? [] : [String(JSON.parse(Buffer.from(data).toString()))];
+    });
+  }
+
+  test.each([
+    ['with a reminder', SHORT],
+    ['without reminders', { ...SHORT, remindersMs: [] }],
+    ['while nobody is asked', { ...SHORT, ask: false }],
+  ])('the timer of a wait %s says in its summary what the details say comes next', async (_, policy) => {
+    const login = harness.login(toReconnect);
+    const handle = await login.start({ policy });
+    await login.untilWaiting();
+    const [, next = 'no such line'] = /\nNext: (.*?) {2}\n/.exec(await detailsOf(handle)) ?? [];
+    await login.until(
+      async () => (await summariesOf(handle)).includes(`E1: waiting for the user; ${next}`),
+      'its timer',
+    );
+    expect(await detailsOf(handle)).toMatch(/\n\nMore: .*`\/status\/logins\/[0-9a-f-]{36}`/);
+  });
+
+  test('a wait whose ask the run holds is not recorded as an ask', async () => {
+    const ofRun = harness.login(toReconnect);
+    const alone = harness.login(toReconnect);
+    const handles = [await ofRun.start({ trigger: 'run', runId: randomUUID() }), await alone.start()];
+    await ofRun.untilWaiting();
+    await alone.untilWaiting();
+    const [held, asked] = await Promise.all(handles.map(summariesOf));
+    expect(held).toContain("E1: wait; the run's end decides about the ask");
+    expect(held!.join()).not.toContain('ask the user');
+    expect(asked).toContain('E1: ask the user to come back');
   });
 
   test("an institution's name is shown as it stands, not as Markdown", async () => {

@@ -3,11 +3,11 @@ import { formatDuration, SECOND_MS } from '../../domain/duration';
 import type { Outcome, OutcomeKind } from '../../domain/refresh';
 import type { Wait } from '../../domain/refresh/place';
 import { isWaiting, type Refresh } from '../../domain/refresh/state';
-import { givesUpAtMs, reminderAtMs } from '../../domain/refresh/wait';
 import type { RefreshStatus } from '../messages';
 import { searchAttribute, setSearchAttributes } from '../search-attributes';
 import { escapeMarkdown, formatUtc } from '../web-ui-text';
 import { restOf } from './boxes/rest';
+import { nextOfWait } from './next-of-wait';
 
 /** What a refresh shows of itself: current details and search attributes in the Web UI, and the answer of `refreshStatus`. */
 
@@ -19,13 +19,14 @@ const SHORT_REST_MS = 10 * SECOND_MS;
  * refresh sets RefreshState with the start (client/refresh-client.ts), and a run sets the others too. What else there is to say is
  * said with the first call at the bank, rest or wait: the way A, D, I takes seconds, and would pay an event for it.
  */
-export function display(before: Refresh, refresh: Refresh, nowMs: number): void {
+export function display(loginId: string, before: Refresh, refresh: Refresh, nowMs: number): void {
   const { at, box, facts, wait } = refresh;
   if (at === before.at && wait === before.wait && refresh.runIds === before.runIds) return;
   if (before.at.box === 'record' && at.box === 'wait') log.info('The user is awaited', { box, code: wait?.code });
   else if (at !== before.at) log.debug('The next box', { box });
   const details = detailsOf(refresh, nowMs);
-  if (details !== null) setCurrentDetails(withInstitution(details, facts.institution));
+  const more = at.box === 'wait' ? whereMore(loginId) : '';
+  if (details !== null) setCurrentDetails(`${withInstitution(details, facts.institution)}${more}`);
   const isQuick =
     ['begin', 'A', 'D', 'I', 'look', 'canary', 'clock'].includes(at.box) || (at.box === 'J' && at.restUntilMs === null);
   const isSaid = [null, 'refreshing'].includes(searchAttribute('RefreshState'));
@@ -42,6 +43,10 @@ export function display(before: Refresh, refresh: Refresh, nowMs: number): void 
 
 const withInstitution = (details: string, institution: string | null): string =>
   institution === null ? details : `${details}  \n${escapeMarkdown(institution)}`;
+
+/** The login's own page of the gateway, by its path: a workflow does not know GATEWAY_URL. */
+const whereMore = (loginId: string): string =>
+  `\n\nMore: the gateway's page \`/status/logins/${loginId}\`, or \`flinks-refresh explain ${loginId}\``;
 
 /** Shows how a refresh has ended. */
 export function displayEnd({ facts, ...refresh }: Refresh, { outcome }: Outcome): void {
@@ -95,17 +100,14 @@ function detailsOf(refresh: Refresh, nowMs: number): string | null {
 
 /** Details of a wait for the user, and what comes next. */
 function waitDetails(refresh: Refresh, wait: Wait): string {
-  const { box, reason, code, since, remindersSent } = wait;
-  const [dueMs, givesUpMs] = [reminderAtMs(refresh, wait), givesUpAtMs(refresh, wait)];
+  const { box, reason, code, since } = wait;
   const todo = reason === 'mfa' ? 'to answer the bank' : 'to reconnect';
   // Later waits of this refresh have a code, or are for MFA.
   const wasListed = refresh.request.listed && box === 'E1';
   const why = code ?? (wasListed ? "on Flinks' list of ineligible logins" : null);
-  const reminder = dueMs !== null && dueMs < givesUpMs ? `reminder ${remindersSent + 1} at ${formatUtc(dueMs)}; ` : '';
-  const next = refresh.policy.ask ? reminder : 'no user is asked (REFRESH_ASK is off); ';
   return [
     `${box}: waiting for the user since ${formatUtc(Date.parse(since))}, ${todo}${why === null ? '' : ` (${why})`}`,
-    `Next: ${next}gives up at ${formatUtc(givesUpMs)}`,
+    `Next: ${nextOfWait(refresh, wait)}`,
   ].join('\n\n');
 }
 

@@ -75,7 +75,7 @@ async function step(login: LoginUnderWay, reply: Reply): Promise<void> {
     login.inbox.answerClicks(answer);
     login.refresh = next(login.refresh, { kind: 'clickAnswered', bankLetUsIn: answer.mode === 'none' }, Date.now());
   }
-  display(before, login.refresh, Date.now());
+  display(login.loginId, before, login.refresh, Date.now());
   await carryOut(login, before, login.refresh);
 }
 

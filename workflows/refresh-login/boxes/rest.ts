@@ -6,6 +6,7 @@ import type { Refresh } from '../../../domain/refresh/state';
 import { dueAtMs } from '../../../domain/refresh/wait';
 import { formatUtc } from '../../web-ui-text';
 import type { LoginUnderWay } from '../login';
+import { nextOfWait } from '../next-of-wait';
 
 export interface Rest {
   untilMs: number;
@@ -34,8 +35,11 @@ export function restOf(refresh: Refresh, nowMs: number): Rest | null {
       return { untilMs: at.restUntilMs, summary: `I: ${packageAt(at, refresh)} attributes are not ready, again` };
     }
     case 'wait': {
-      const untilMs = wait === null ? nowMs : dueAtMs(refresh, wait);
-      return { untilMs, summary: `${refresh.box}: waiting for the user until ${formatUtc(untilMs)}` };
+      if (wait === null) return { untilMs: nowMs, summary: `${refresh.box}: waiting for the user` };
+      return {
+        untilMs: dueAtMs(refresh, wait),
+        summary: `${refresh.box}: waiting for the user; ${nextOfWait(refresh, wait)}`,
+      };
     }
     default:
       return null;

@@ -14,8 +14,11 @@ export async function recordWait(login: LoginUnderWay, wanted: WantedWait | 'sam
   const { box, code } = wanted === 'same' ? (wait ?? { box: 'E1', code: null }) : wanted;
   const ask = wanted !== 'same' && wanted.mayAsk;
   const runId = refresh.runIds.at(-1) ?? null;
+  const hold = runId !== null && !present;
   const recorded = await store.recordWait.executeWithOptions(
-    { summary: `${box}: ${ask ? 'ask the user to come back' : 'wait on'}` },
+    {
+      summary: `${box}: ${ask ? (hold ? "wait; the run's end decides about the ask" : 'ask the user to come back') : 'wait on'}`,
+    },
     [
       {
         loginId,
@@ -24,7 +27,7 @@ export async function recordWait(login: LoginUnderWay, wanted: WantedWait | 'sam
         reason: box === 'MFA' ? 'mfa' : 'reconnect',
         code,
         ask,
-        hold: runId !== null && !present,
+        hold,
         askIntervalMs: policy.askIntervalMs,
       },
     ],

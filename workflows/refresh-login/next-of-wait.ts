@@ -1,0 +1,13 @@
+import type { Wait } from '../../domain/refresh/place';
+import type { Refresh } from '../../domain/refresh/state';
+import { givesUpAtMs, reminderAtMs } from '../../domain/refresh/wait';
+import { formatUtc } from '../web-ui-text';
+
+/** What comes next while the user is awaited: what the current details say, and the timer that waits for it. */
+export function nextOfWait(refresh: Refresh, wait: Wait): string {
+  const [dueMs, givesUpMs] = [reminderAtMs(refresh, wait), givesUpAtMs(refresh, wait)];
+  const reminder =
+    dueMs !== null && dueMs < givesUpMs ? `reminder ${wait.remindersSent + 1} at ${formatUtc(dueMs)}; ` : '';
+  const next = refresh.policy.ask ? reminder : 'no user is asked (REFRESH_ASK is off); ';
+  return `${next}gives up at ${formatUtc(givesUpMs)}`;
+}
