@@ -105,13 +105,33 @@ test('a brake is released by its button', async () => {
   expect(await textOf('[data-held]')).toBe('0');
 });
 
-test('its links lead to that login in the Web UI', async () => {
+test('from who waits it is three steps to a login, what happened to it, and its workflow in the Web UI', async () => {
   await signIn();
-  const link = operator.page.locator('#waiting .id a').first();
+  await operator.page.locator('#waiting td a').first().click();
+  await operator.page.locator('#logins .who').first().click();
+  const link = operator.page.locator('#now a').first();
   const loginId = await link.innerText();
   expect(await link.getAttribute('href')).toBe(
     `${scene.house.ready.ui}/namespaces/default/workflows/refresh-login%2F${loginId}`,
   );
+  expect(await textOf('#timeline')).toContain('cached Authorize');
+  await operator.check('status-login');
+});
+
+test('an operator has a login looked at again, and sees that its wait goes on', async () => {
+  await signIn();
+  await operator.page.goto(`${scene.house.ready.gateway}/status/waiting`);
+  await operator.page.locator('#logins .who').first().click();
+  await sees('[data-state="awaiting_user"]');
+  const rounds = () => operator.page.locator('.steps li').count();
+  const before = await rounds();
+  await operator.page.click('[data-action="retry"] summary');
+  await operator.page.click('[data-action="retry"] button');
+  await sees('[data-done="retry"]');
+  await scene.house.until(async () => {
+    await operator.page.reload();
+    return (await rounds()) > before && (await textOf('[data-state]')) === 'awaiting user';
+  }, 'another look, and the wait');
 });
 
 test('signed out in another tab, nothing is left on the screen', async () => {
