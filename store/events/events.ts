@@ -95,6 +95,15 @@ export const eventsOf = (db: Database) => ({
     return { events: page.map(outboxEvent), next };
   },
 
+  /** The id of the newest event of which none is missing before it; null if there is none. */
+  async newest(): Promise<string | null> {
+    const settled = await settledSeq(db);
+    const { rows } = await db.query<{ id: string }>('select id from events where seq <= $1 order by seq desc limit 1', [
+      settled,
+    ]);
+    return rows[0]?.id ?? null;
+  },
+
   async get(id: string): Promise<OutboxEvent | null> {
     const row = await findEvent(db, id);
     return row && outboxEvent(row);
