@@ -28,6 +28,7 @@ export default defineConfig(
     'deploy/*.js',
     '**/connect/assets/*.js',
     '**/status/assets/*.js',
+    'client/http/schema.ts',
   ]),
   eslint.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
