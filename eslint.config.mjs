@@ -29,6 +29,7 @@ export default defineConfig(
     '**/connect/assets/*.js',
     '**/status/assets/*.js',
     'client/http/schema.ts',
+    'examples',
   ]),
   eslint.configs.recommended,
   tseslint.configs.recommendedTypeChecked,

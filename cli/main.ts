@@ -88,6 +88,8 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
     .option('--seed <seed>', 'the same seed makes the same logins', wholeNumber(0, 4_294_967_295), 1)
     .option('--exit', 'end after the summary')
     .option('--local', 'keep the pages on this machine; otherwise a phone in the same network reaches them')
+    .option('--events-url <url>', 'send events there, to try an app; links may lead back to it')
+    .option('--events-secret <secret>', 'signs them: whsec_ and base64; with --events-url')
     .option(...json)
     .action(async (options: DemoOptions) => done(await (await import('./commands/demo.js')).demo(options)));
   command('worker', 'The worker, on servers of your own').action(async () =>

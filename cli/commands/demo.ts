@@ -19,6 +19,9 @@ export interface DemoOptions {
   json?: true;
   exit?: true;
   local?: true;
+  /** Where its events go, signed with `eventsSecret`; links may lead back to that origin. */
+  eventsUrl?: string;
+  eventsSecret?: string;
 }
 
 const LOOK_EVERY_MS = 250;
@@ -57,7 +60,7 @@ async function show(
     setTimeout(() => process.exit(0), STOPS_WITHIN_MS).unref();
   });
   const { logins, seed } = options;
-  const start = { dataDir, host: hostFor(options), logins, seed, events: null };
+  const start = { dataDir, host: hostFor(options), logins, seed, ...eventsOf(options) };
   let shown: { demo: Demo; run: RunView };
   try {
     shown = await play(start, screen, life, log);
@@ -85,6 +88,12 @@ async function openScreen({ json }: DemoOptions, logFile: string): Promise<Scree
 /** Only somebody who sits there can take out a phone. */
 const hostFor = ({ local, json, exit }: DemoOptions): string =>
   local || json || exit || !process.stdout.isTTY ? LOOPBACK : (phoneAddress() ?? LOOPBACK);
+
+/** An app that is tried against the demo. */
+function eventsOf({ eventsUrl: url, eventsSecret: secret }: DemoOptions): Pick<StartOptions, 'events' | 'more'> {
+  if (url === undefined || secret === undefined) return { events: null };
+  return { events: { url, secret }, more: { CONNECT_RETURN_URLS: new URL('/', url).href } };
+}
 
 /** Starts everything and runs once, step by step on the screen. */
 async function play(start: StartOptions, screen: Screen, life: Lifecycle, log: Logger) {
