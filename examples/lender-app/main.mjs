@@ -23,8 +23,12 @@ const demo = spawn(
     ...['demo', '--json', '--local', '--logins', '60'],
     ...['--events-url', `${ownUrl}events`, '--events-secret', eventsSecret],
   ],
-  { stdio: ['ignore', 'pipe', 'inherit'] },
+  { stdio: ['ignore', 'pipe', 'pipe'] },
 );
+// Its log: only what somebody should read.
+createInterface({ input: demo.stderr }).on('line', (line) => {
+  if (!line.startsWith('{"level":"info"')) process.stderr.write(`${line}\n`);
+});
 demo.once('exit', (code) => process.exit(code ?? 1));
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => demo.kill(signal));
 

@@ -28,7 +28,7 @@ const row = ({ title, balance }) => `<tr><td>${escaped(title)}</td><td>${escaped
 /** `advice` says what there is to do about a login, and whether its user can do it. */
 function banner(login) {
   if (login.advice.action === 'reconnect') {
-    return `<p role="alert">Your bank wants to hear from you. ${button(login, 'reconnect', 'Reconnect your bank')}</p>`;
+    return `<div role="alert">Your bank wants to hear from you. ${button(login, 'reconnect', 'Reconnect your bank')}</div>`;
   }
   if (login.advice.action === 'refresh_while_present') {
     return '<p>Your bank will ask for you soon: refresh now, while you are here.</p>';
