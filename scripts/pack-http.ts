@@ -11,11 +11,11 @@ interface Manifest {
 const NEEDED = ['openapi-fetch', 'standardwebhooks'] as const;
 
 /**
- * Puts the package `flinks-daily-refresh-http` together in dist/http-package, ready for `npm pack` or `npm publish`: the
+ * Puts the package `flinks-daily-refresh-http` together in .packages/http, ready for `npm pack` or `npm publish`: the
  * built client/http, without anything that needs Temporal (docs/decisions/0016-a-light-package.md).
  */
 export function packHttp(root: string): string {
-  const folder = join(root, 'dist', 'http-package');
+  const folder = join(root, '.packages', 'http');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const built = join(root, 'dist', 'client', 'http');
