@@ -143,6 +143,7 @@ function openLogin({
   const login: LoginUnderWay = {
     loginId,
     refreshId: workflowInfo().firstExecutionRunId,
+    begunBy: runId ?? null,
     policy,
     atFlinks,
     inbox: openInbox(loginId, carried?.inbox, () => atFlinks.cancel()),
