@@ -20,7 +20,7 @@ const PATHS: Record<string, Partial<LoginSpec>> = {
 export async function measurePaths({ engine, surroundings }: House): Promise<Record<string, Cost>> {
   const { database, databaseUrl, simulator } = surroundings;
   const lastRefresh = new Date().toISOString();
-  const logins = Object.values(PATHS).map((spec) => ({ loginId: randomUUID() as string, lastRefresh, ...spec }));
+  const logins = Object.values(PATHS).map((spec) => ({ loginId: randomUUID(), lastRefresh, ...spec }));
   await simulator.ask({ kind: 'add', logins } satisfies SimulatorMessage);
   await database.query('update logins set paused = true');
   const store = openStore({ databaseUrl, applicationName: 'bench' });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Pool } from 'pg';
 import { startEmbeddedPostgres } from '../../embedded/postgres';
 import { migrate } from '../../store/migrate';
-import { startEngine, type Engine } from './engine';
+import type { Engine } from './engine';
 import { startForked, type Forked } from './forked';
 import { costOf, type Cost } from './histories';
 import { children, cpuOf, load, machine, peakMb } from './processes';
