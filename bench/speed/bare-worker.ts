@@ -37,3 +37,5 @@ async function start({ temporalAddress }: BareMessage): Promise<void> {
 }
 
 process.on('message', (message: BareMessage) => void start(message).then(() => process.send?.({})));
+// The bench is gone.
+process.once('disconnect', () => process.exit());

@@ -48,3 +48,5 @@ process.on('message', (message: HouseMessage) => {
   if (message.kind === 'count') process.send?.(sent);
   else void start(message).then(() => process.send?.({}));
 });
+// The bench is gone.
+process.once('disconnect', () => process.exit());

@@ -4,10 +4,10 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { bundleFor } from '../../worker/bundle';
 import { startHouse } from './house';
-import type { Cost } from './histories';
+import type { Figures } from './figures';
 import { startBare, startTextbook, type Stoppable } from './others';
 import { measurePaths } from './paths';
-import { measurePresentUser, type Delays } from './present';
+import { measurePresentUser } from './present';
 import { measure, type Measured } from './sides';
 import { pathsTable, sidesTable } from './tables';
 
@@ -18,17 +18,6 @@ import { pathsTable, sidesTable } from './tables';
  *
  *   npm run bench -- [--logins 600] [--rounds 3] [--textbook 100] [--only-house | --only-present] [--profile DIR] [--json FILE]
  */
-export interface Figures {
-  when: string;
-  machine: string;
-  commit: string;
-  logins: number;
-  bundleKb: number;
-  rounds: { house: Measured; bare?: Measured; textbook?: Measured }[];
-  paths?: Record<string, Cost>;
-  presentUser?: { alone: Delays; besideARun: Delays };
-}
-
 const { values } = parseArgs({
   options: {
     logins: { type: 'string', default: '600' },
@@ -61,6 +50,9 @@ async function main(): Promise<void> {
     if (round === 1 && !onlyHouse) figures.paths = await measurePaths(house);
     await house.stop();
     figures.rounds.push({ house: measured, ...(!onlyHouse && (await others(round, logins))) });
+    // What is measured stays, whatever happens later.
+    writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+    console.error(sidesTable(figures));
   }
   if (!onlyHouse) {
     say('a present user beside a run');

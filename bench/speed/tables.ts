@@ -1,5 +1,5 @@
 import type { Cost } from './histories';
-import type { Figures } from './main';
+import type { Figures } from './figures';
 import type { Measured } from './sides';
 
 type Of = (measured: Measured) => number | undefined;

@@ -29,3 +29,5 @@ async function start({ databaseUrl, temporalAddress, flinks }: TextbookMessage):
 }
 
 process.on('message', (message: TextbookMessage) => void start(message).then(() => process.send?.({})));
+// The bench is gone.
+process.once('disconnect', () => process.exit());
