@@ -115,7 +115,7 @@ export interface AccountsOrigin extends Origin {
  * What else is written with an answer of Flinks, unless a later attempt has superseded it: what it says about the login's
  * bank, and the step of the box that asked.
  */
-export interface Heard {
+interface Heard {
   /** As of an answer that can be read wholly; any other adds its code. */
   step: NewStep;
   institution: string | null;
