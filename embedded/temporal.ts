@@ -135,6 +135,10 @@ function serverArgs({ dataDir, port, uiPort, namespace, searchAttributes = {} }:
     // Without both, server 1.29 ignores priority and fairness keys.
     ...['--dynamic-config-value', 'matching.useNewMatcher=true'],
     ...['--dynamic-config-value', 'matching.enableFairness=true'],
+    // One machine needs one partition. Of four, each would get a quarter of the calls per second, and a present user's call
+    // would wait for the next one of its own quarter (docs/performance.md).
+    ...['--dynamic-config-value', 'matching.numTaskqueueReadPartitions=1'],
+    ...['--dynamic-config-value', 'matching.numTaskqueueWritePartitions=1'],
     ...['--dynamic-config-value', `frontend.httpAllowedHosts=["${unreachableHost()}"]`],
     ...['--namespace', namespace],
     ...Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),

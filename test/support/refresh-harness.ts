@@ -6,7 +6,7 @@ import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE, refreshLoginWorkflowId } from '.
 import { DEFAULT_POLICY, type Policy } from '../../domain/policy';
 import type { Answer, AuthorizeAnswer, Outcome } from '../../domain/refresh';
 import { refreshStatusQuery, type RefreshLoginInput } from '../../workflows/messages';
-import { PATIENT_WITH_STORMS } from '../../worker/workers';
+import { PATIENT_WITH_STORMS } from '../../worker/tuning';
 import type { refreshLogin } from '../../workflows/refresh-login/workflow';
 import { connectToTestTemporal } from './temporal';
 import { inTime, waitFor } from './wait-for';
