@@ -22,6 +22,7 @@ export interface ServiceOptions {
 export class Service {
   private child: ChildProcess | null = null;
   private stopping = false;
+  private restartAfterMs = RESTART_AFTER_MS;
 
   private constructor(private readonly options: ServiceOptions) {}
 
@@ -33,6 +34,19 @@ export class Service {
     if (leftover !== null) await endProcess(leftover, [{ signal: 'SIGKILL', waitMs: 5_000 }]);
     service.spawn();
     return service;
+  }
+
+  /** kill -9; returns when it has been started again, after `downMs`. */
+  async kill(downMs: number): Promise<void> {
+    this.restartAfterMs = downMs;
+    const { child } = this;
+    if (child !== null) {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await gone;
+    }
+    while (this.child === null && !this.stopping) await sleep(20);
+    this.restartAfterMs = RESTART_AFTER_MS;
   }
 
   /** Sends SIGTERM, then SIGKILL if needed; rejects if it did not end with 0 by itself. */
@@ -68,7 +82,7 @@ export class Service {
     child.once('exit', () => {
       this.child = null;
       rmSync(this.pidFile, { force: true });
-      setTimeout(() => this.spawn(), RESTART_AFTER_MS).unref();
+      setTimeout(() => this.spawn(), this.restartAfterMs).unref();
     });
   }
 }
