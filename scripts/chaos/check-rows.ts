@@ -80,7 +80,7 @@ export function loginsWrong(evidence: Evidence): string[] {
     const wanted = awaited ? 'awaiting_user' : 'idle';
     if (row.state !== wanted) found.push(`${where} is ${row.state}, not ${wanted}.`);
     const held = row.last_refreshed_at?.getTime() ?? null;
-    if (isFresh && held !== Date.parse(bank.lastRefresh ?? '')) {
+    if (isFresh && (held === null || !isSameMoment(held, Date.parse(bank.lastRefresh ?? '')))) {
       found.push(
         `${where}: data of ${String(row.last_refreshed_at?.toISOString())}, the bank's is of ${bank.lastRefresh}.`,
       );
@@ -89,6 +89,10 @@ export function loginsWrong(evidence: Evidence): string[] {
   }
   return found;
 }
+
+/** Flinks tells a LastRefresh with up to seven digits of a second, or with none. */
+const isSameMoment = (heldMs: number, atBankMs: number): boolean =>
+  heldMs === atBankMs || heldMs === Math.floor(atBankMs / 1_000) * 1_000;
 
 const OPTIONS = {
   WithAccountIdentity: true,

@@ -18,7 +18,7 @@ const CLI = resolve(__dirname, '..', '..', '..', 'bin', 'flinks-refresh');
 const READY_WITHIN_MS = 120_000;
 const STOPS_WITHIN_MS = 60_000;
 const API_KEY = 'a-key-of-the-chaos-runner-0123456789';
-export const WEBHOOK_SECRET = 'a webhook secret of the chaos runner';
+export const WEBHOOK_SECRET = 'a-webhook-secret-of-the-chaos-runner';
 
 /** From the kill of a process until it is back. */
 export interface Outage {
@@ -58,14 +58,23 @@ export class ChaosHouse {
 
   static async open(given: Given): Promise<ChaosHouse> {
     const house = new ChaosHouse(given, { gateway: await freePort(), temporal: await freePort() });
-    await house.start('postgres');
-    await house.start('temporal');
-    house.env = house.settings();
-    await promisify(execFile)(process.execPath, [CLI, 'setup'], { env: house.env });
-    for (const worker of ['worker-1', 'worker-2'].slice(0, given.workers)) await house.start(worker as Victim);
-    await house.start('gateway');
-    await house.untilReady();
-    return house;
+    try {
+      await house.startAll();
+      return house;
+    } catch (error) {
+      await house.close().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async startAll(): Promise<void> {
+    await this.start('postgres');
+    await this.start('temporal');
+    this.env = this.settings();
+    await promisify(execFile)(process.execPath, [CLI, 'setup'], { env: this.env });
+    for (const worker of ['worker-1', 'worker-2'].slice(0, this.given.workers)) await this.start(worker as Victim);
+    await this.start('gateway');
+    await this.untilReady();
   }
 
   get databaseUrl(): string {
@@ -176,8 +185,8 @@ export class ChaosHouse {
       DATA_DIR: this.folder,
       EVENTS_URL: events.url,
       EVENTS_SECRET: events.secret,
-      // No run but those of the story.
-      REFRESH_SCHEDULE: '0 0 1 1 *',
+      // No run but those of the story: it comes in three days.
+      REFRESH_SCHEDULE: `0 0 * * ${(new Date().getUTCDay() + 3) % 7}`,
       // Which logins are the probes of their bank depends on their order, so the truth would have no single answer.
       REFRESH_LIVE_AGE: 'off',
       RETRY_DELAYS: RETRY_DELAYS.join(','),

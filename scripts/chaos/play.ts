@@ -10,12 +10,13 @@ import type { Evidence } from './evidence';
 import { ChaosHouse, WEBHOOK_SECRET } from './house';
 import { People } from './people';
 import type { Blow, Story } from './story';
-import { countOpen, readTables } from './tables';
+import { countOpen, countWaiting, readTables } from './tables';
 
 /** An unused session lives as long as most outages last, and less than all RETRY_DELAYS. */
 const SESSION_IDLE_MS = 20_000;
 const LATENCY_MS = 40;
 const RUN_WITHIN_MS = 420_000;
+const CLOSES_WITHIN_MS = 30_000;
 
 export interface Played {
   verdicts: Verdict[];
@@ -161,12 +162,17 @@ async function workflowsOf(house: ChaosHouse, { cast }: Story) {
     for (const status of ['Failed', 'TimedOut', 'Terminated'] as const) {
       workflows[status] = (await workflow.count(`ExecutionStatus = "${status}"`)).count;
     }
-    const ids = new Map(cast.map(({ loginId }) => [refreshLoginWorkflowId(loginId), loginId]));
-    const openRefreshes: string[] = [];
-    for await (const { workflowId } of workflow.list({ query: 'ExecutionStatus = "Running"' })) {
-      const loginId = ids.get(workflowId);
-      if (loginId !== undefined) openRefreshes.push(loginId);
-    }
+    // A workflow closes a moment after its last write.
+    let openRefreshes: string[] = [];
+    const isSettled = async () => {
+      openRefreshes = [];
+      for (const { loginId } of cast) {
+        const { status } = await workflow.getHandle(refreshLoginWorkflowId(loginId)).describe();
+        if (status.name === 'RUNNING') openRefreshes.push(loginId);
+      }
+      return openRefreshes.length === (await countWaiting(house.databaseUrl));
+    };
+    await until('the end of workflows', isSettled, CLOSES_WITHIN_MS).catch(() => undefined);
     return { workflows, openRefreshes };
   } finally {
     await connection.close();

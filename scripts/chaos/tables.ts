@@ -99,3 +99,12 @@ export async function countOpen(databaseUrl: string): Promise<number> {
   );
   return row!.open;
 }
+
+/** Logins that wait for their user: each has an open workflow. */
+export async function countWaiting(databaseUrl: string): Promise<number> {
+  const [row] = await query<{ waiting: number }>(
+    databaseUrl,
+    `select count(*)::int as waiting from logins where state = 'awaiting_user'`,
+  );
+  return row!.waiting;
+}
