@@ -56,8 +56,8 @@ const refreshed = (path: 'cached' | 'live', live = 0): Ending => ({ outcome: 're
 const asked = (reason: 'mfa' | 'reconnect', live: number): Ending => ({ outcome: 'asked', reason, live, liveAgain: 0 });
 const UNAVAILABLE: Ending = { outcome: 'unavailable', live: 1, liveAgain: 1 };
 
-/** RETRY_DELAYS of the story's house: longer, in sum, than an unused session lives at this bank. */
-export const RETRY_DELAYS = ['1s', '2s', '4s', '7s', '10s', '10s'];
+/** RETRY_DELAYS of the story's house: longer, in sum, than a slow sign-in takes at this bank. */
+export const RETRY_DELAYS = ['1s', '2s', '4s', '8s', '8s'];
 
 const KINDS: readonly Kind[] = [
   { name: 'fresh', share: 24, spec: (_r, ago) => ({ lastRefresh: ago(0.1, 5) }), ending: refreshed('cached') },

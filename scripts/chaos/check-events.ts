@@ -35,17 +35,25 @@ export function asksWrong(evidence: Evidence): string[] {
   });
 }
 
-/** One event for each refresh that ended in data; a return is told as a recovery, once. */
-export function endingsWrong({ story, app, tables, returned }: Evidence): string[] {
+/**
+ * Each refresh that ended in data is told, and no more than the data was fetched: a refresh goes on for a return that
+ * comes while it ends, and is told again. A return is told as a recovery, once.
+ */
+export function endingsWrong({ story, app, tables, returned, calls }: Evidence): string[] {
   const refreshes = groupBy(tables.refreshes, ({ login_id }) => login_id);
   const found = story.cast.flatMap(({ loginId, kind }) => {
     const told = app.of(loginId);
     const count = (type: string) => told.filter((event) => event.type === type).length;
     const refreshed = (refreshes.get(loginId) ?? []).filter(({ outcome }) => outcome === 'refreshed').length;
+    const fetched = calls.filter(
+      ({ endpoint, status, loginId: of }) =>
+        of === loginId && status === 200 && endpoint.startsWith('GetAccountsDetail'),
+    ).length;
     const [ends, recoveries] = [count('login.refreshed') + count('login.recovered'), count('login.recovered')];
     const where = `${kind} ${loginId}`;
     return [
-      ...(ends === refreshed ? [] : [`${where}: ${refreshed} refreshes ended in data, ${ends} were told.`]),
+      ...(ends < refreshed ? [`${where}: ${refreshed} refreshes ended in data, ${ends} were told.`] : []),
+      ...(ends > fetched ? [`${where}: data was fetched ${fetched} times, ${ends} refreshes were told.`] : []),
       ...(recoveries === (returned.has(loginId) ? 1 : 0) ? [] : [`${where}: ${recoveries} recoveries were told.`]),
     ];
   });

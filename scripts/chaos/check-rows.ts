@@ -39,14 +39,20 @@ export function outcomesWrong(evidence: Evidence): string[] {
   );
 }
 
-/** How a refresh may end whose live answer was lost, where the bank lets nobody else in meanwhile (rule 4). */
+/** How a refresh may end whose live answer was lost: the bank may hold its session for minutes (rule 4). */
 const LOST_CODES = ['ANSWER_LOST', 'CONCURRENT_SESSION'];
 
 function isAllowed(evidence: Evidence, { loginId, ending, comesBack }: Member, row: LedgerRow, run: number): boolean {
   const { outcome, path, reason, code, missing } = row;
+  const lost = lostLiveCalls(evidence, loginId).length;
+  const isUnknown = outcome === 'unavailable' && LOST_CODES.includes(code ?? '');
   switch (ending.outcome) {
     case 'refreshed': {
-      const paths = run === 0 ? [ending.path] : ['cached'];
+      // Without a live call nothing can be lost. After a loss there is one more call, so it takes two.
+      if (isUnknown) return ending.path === 'live' && lost >= 2;
+      const isLate = run > 0 && lost >= 2;
+      const paths = run === 0 || isLate ? [ending.path] : ['cached'];
+      if (isLate) paths.push('cached');
       return (
         outcome === 'refreshed' && paths.includes(path as 'live') && text(missing) === text(ending.missing ?? null)
       );
@@ -54,17 +60,22 @@ function isAllowed(evidence: Evidence, { loginId, ending, comesBack }: Member, r
     case 'asked': {
       if (outcome === 'awaiting_user') return reason === ending.reason;
       if (outcome === 'refreshed') return comesBack.way !== 'never' && comesBack.way !== 'claim';
-      const isLost = lostLiveCalls(evidence, loginId).length > 0;
-      return isLost && outcome === 'unavailable' && LOST_CODES.includes(code ?? '');
+      return isUnknown && lost > 0;
     }
     case 'unavailable':
       return outcome === 'unavailable';
   }
 }
 
+/** Whether the banks have let this login in by the end: its ledger says so, which is checked by itself, or its user. */
+function isLetIn({ tables, runIds, returned }: Evidence, loginId: string): boolean {
+  const last = tables.ledger.find((row) => row.login_id === loginId && row.run_id === runIds.at(-1));
+  return last?.outcome === 'refreshed' || returned.has(loginId);
+}
+
 /** State and age of the data in the registry, against the banks. */
 export function loginsWrong(evidence: Evidence): string[] {
-  const { tables, story, logins, returned } = evidence;
+  const { tables, story, logins } = evidence;
   const rows = new Map(tables.logins.map((row) => [row.login_id, row]));
   const found = tables.logins.length === story.cast.length ? [] : [`${tables.logins.length} logins are registered.`];
   for (const { loginId, kind, ending } of story.cast) {
@@ -75,7 +86,7 @@ export function loginsWrong(evidence: Evidence): string[] {
       found.push(`${where} is gone.`);
       continue;
     }
-    const isFresh = ending.outcome === 'refreshed' || returned.has(loginId);
+    const isFresh = isLetIn(evidence, loginId);
     const awaited = ending.outcome === 'asked' && !isFresh && evidence.app.of(loginId).length > 0;
     const wanted = awaited ? 'awaiting_user' : 'idle';
     if (row.state !== wanted) found.push(`${where} is ${row.state}, not ${wanted}.`);
@@ -107,13 +118,14 @@ interface BankAccount {
 }
 
 /** Accounts, rows and holders, one by one, against what each bank holds. Nothing lost, nothing doubled, nothing else's. */
-export function bankDataWrong({ tables, story, logins, returned }: Evidence): string[] {
+export function bankDataWrong(evidence: Evidence): string[] {
+  const { tables, story, logins } = evidence;
   const accounts = groupBy(tables.accounts, ({ login_id }) => login_id);
   const holders = groupBy(tables.holders, ({ login_id }) => login_id);
   const rows = groupBy(tables.transactions, ({ login_id }) => login_id);
   const attributes = groupBy(tables.attributes, ({ login_id }) => login_id);
   return story.cast.flatMap(({ loginId, kind, ending }) => {
-    const isFresh = ending.outcome === 'refreshed' || returned.has(loginId);
+    const isFresh = isLetIn(evidence, loginId);
     const login = logins.find((one) => one.loginId === loginId)!;
     const bank = isFresh ? (accountsOf(login, OPTIONS, Date.now()) as BankAccount[]) : [];
     const wanted = bank.flatMap(({ Id, Transactions }) =>

@@ -39,9 +39,9 @@ export class Director {
         this.missed.push(blow);
         continue;
       }
-      this.tell(`  kill -9 ${blow.victims.map(({ victim }) => victim).join(', ')}`);
+      this.tell(`  ${blow.hits.map(({ victim, how }) => `${how} ${victim}`).join(', ')}`);
       this.fallen.push(blow);
-      await Promise.all(blow.victims.map(({ victim, downMs }) => this.house.strike(victim, downMs)));
+      await Promise.all(blow.hits.map((hit) => this.house.strike(hit)));
       await this.house.untilReady();
     }
   }

@@ -40,16 +40,19 @@ export const lostLiveCalls = (evidence: Evidence, loginId: string): RecordedCall
 export const liveCallsOf = ({ calls }: Pick<Evidence, 'calls'>, loginId: string): RecordedCall[] =>
   calls.filter((call) => call.mode === 'live' && call.loginId === loginId);
 
-/** The gateway has no part in a live call. */
+/**
+ * The gateway has no part in a live call, and a worker that is told to stop finishes its calls. A killed worker is lost at
+ * that moment; while a server is down, or a worker stalls, what ends meanwhile may be lost.
+ */
 export function wasKilledAround({ outages }: Evidence, { atMs, endedMs }: RecordedCall): boolean {
-  const untilMs = (endedMs ?? Infinity) + WRITES_WITHIN_MS;
-  return outages.some(
-    ({ victim, fromMs, untilMs: upMs }) =>
-      victim !== 'gateway' && fromMs <= untilMs && (isServer(victim) ? upMs : fromMs) >= atMs,
-  );
+  const lastMs = (endedMs ?? Infinity) + WRITES_WITHIN_MS;
+  return outages
+    .filter(({ victim, how }) => victim !== 'gateway' && how !== 'stop')
+    .some(({ victim, how, fromMs, untilMs }) => {
+      const isMoment = how === 'kill' && victim.startsWith('worker');
+      return fromMs <= lastMs && (isMoment ? fromMs : untilMs) >= atMs;
+    });
 }
-
-const isServer = (victim: Outage['victim']): boolean => victim === 'postgres' || victim === 'temporal';
 
 /** Groups rows by a text. */
 export function groupBy<T>(rows: readonly T[], key: (row: T) => string): Map<string, T[]> {

@@ -12,7 +12,7 @@ import { startEmbeddedTemporal, type EmbeddedTemporal } from '../../embedded/tem
 import { defaultCacheDir } from '../../embedded/temporal-binary';
 import { Service } from '../cluster/service';
 import { RETRY_DELAYS } from './cast';
-import type { Victim } from './story';
+import type { Hit, Victim } from './story';
 
 const CLI = resolve(__dirname, '..', '..', '..', 'bin', 'flinks-refresh');
 const READY_WITHIN_MS = 120_000;
@@ -20,9 +20,8 @@ const STOPS_WITHIN_MS = 60_000;
 const API_KEY = 'a-key-of-the-chaos-runner-0123456789';
 export const WEBHOOK_SECRET = 'a-webhook-secret-of-the-chaos-runner';
 
-/** From the kill of a process until it is back. */
-export interface Outage {
-  victim: Victim;
+/** From the moment that a process is hit until it is back. */
+export interface Outage extends Hit {
   fromMs: number;
   untilMs: number;
 }
@@ -88,18 +87,21 @@ export class ChaosHouse {
   }
   readonly apiKey = API_KEY;
 
-  /** kill -9, then up again after `downMs`; returns when it is back. */
-  async strike(victim: Victim, downMs: number): Promise<void> {
-    const outage = { victim, fromMs: Date.now(), untilMs: Infinity };
+  /** Hits one process; returns when it is back. */
+  async strike(hit: Hit): Promise<void> {
+    const { victim, how, ms } = hit;
+    const outage = { ...hit, fromMs: Date.now(), untilMs: Infinity };
     this.outages.push(outage);
     const service = this.services.get(victim);
-    if (service !== undefined) {
-      await service.kill(downMs);
-    } else {
+    if (service === undefined) {
       process.kill(this.serverPid(victim), 'SIGKILL');
       await (victim === 'postgres' ? this.postgres : this.temporal).exited;
-      await sleep(downMs);
+      await sleep(ms);
       await this.start(victim);
+    } else if (how === 'stall') {
+      await service.stall(ms);
+    } else {
+      await service.end(how === 'kill' ? 'SIGKILL' : 'SIGTERM', ms);
     }
     outage.untilMs = Date.now();
   }

@@ -12,8 +12,6 @@ import { People } from './people';
 import type { Blow, Story } from './story';
 import { countOpen, countWaiting, readTables } from './tables';
 
-/** An unused session lives as long as most outages last, and less than all RETRY_DELAYS. */
-const SESSION_IDLE_MS = 20_000;
 const LATENCY_MS = 40;
 const RUN_WITHIN_MS = 420_000;
 const CLOSES_WITHIN_MS = 30_000;
@@ -31,7 +29,7 @@ export interface Played {
 /** Plays a story from its first registration until nothing is under way any more, and judges it. */
 export async function play(story: Story, tell: (line: string) => void): Promise<Played> {
   const app = await AppEndpoint.start();
-  const simulator = await startSimulator({ latencyMs: LATENCY_MS, requestIdIdleMs: SESSION_IDLE_MS });
+  const simulator = await startSimulator({ latencyMs: LATENCY_MS });
   for (const { spec } of story.cast) simulator.addLogin(structuredClone(spec));
   simulator.faults.set([...story.cast.flatMap(({ faults }) => faults), ...story.commonFaults]);
   const house = await ChaosHouse.open({ simulator, events: app, ...story });

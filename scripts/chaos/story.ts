@@ -13,10 +13,17 @@ export interface Moment {
   more: number;
 }
 
-/** kill -9 of these at that moment; each is started again after its time. */
+/** `kill`: kill -9; `stop`: SIGTERM; both are started again after that time. `stall`: SIGSTOP for that time. */
+export interface Hit {
+  victim: Victim;
+  how: 'kill' | 'stop' | 'stall';
+  ms: number;
+}
+
+/** What falls at one moment. */
 export interface Blow {
   at: Moment;
-  victims: { victim: Victim; downMs: number }[];
+  hits: Hit[];
 }
 
 export interface Story {
@@ -58,7 +65,7 @@ function drawBlows(random: Prng, workers: 1 | 2, logins: number): Blow[] {
   const blows = Array.from({ length: count }, (_, index) => ({
     // One of them in the middle of continue-as-new.
     at: index === 1 ? ({ what: 'renewals', more: 1 } as const) : drawMoment(random, logins, count),
-    victims: drawVictims(random, workers),
+    hits: drawHits(random, workers),
   }));
   return blows;
 }
@@ -74,7 +81,7 @@ function drawMoment(random: Prng, logins: number, count: number): Moment {
   ]);
 }
 
-function drawVictims(random: Prng, workers: 1 | 2): Blow['victims'] {
+function drawHits(random: Prng, workers: 1 | 2): Hit[] {
   const worker: Victim = workers === 2 && random.next() < 0.5 ? 'worker-2' : 'worker-1';
   const all = VICTIMS.filter((victim) => workers === 2 || victim !== 'worker-2');
   const chosen = random.pick<readonly Victim[]>([
@@ -88,7 +95,14 @@ function drawVictims(random: Prng, workers: 1 | 2): Blow['victims'] {
     ['postgres', 'temporal'],
     all,
   ]);
-  return chosen.map((victim) => ({ victim, downMs: random.pick([0, 500, 3_000, 6_000]) }));
+  const others = random.pick<Hit['how']>(['kill', 'kill', 'kill', 'stop', 'stall']);
+  return chosen.map((victim) => {
+    // The servers are killed: how they stop or stall is their own matter.
+    const how = victim === 'postgres' || victim === 'temporal' ? 'kill' : others;
+    // Past the heartbeats of a call, or not.
+    const ms = how === 'stall' ? random.pick([4_000, 11_000, 18_000]) : random.pick([0, 500, 3_000, 6_000]);
+    return { victim, how, ms };
+  });
 }
 
 /** One line a part, for the head of the report. */
@@ -101,9 +115,9 @@ export function storyLines({ seed, cast, blows, workers, renewAfter, runs }: Sto
       `${count((m) => asked(m) && (m.comesBack.way === 'page' || m.comesBack.way === 'app'))} come back, ` +
       `${count((m) => asked(m) && m.comesBack.way === 'claim')} are only said to`,
     ...blows.map(
-      ({ at, victims }, index) =>
-        `  ${index + 1}. after ${at.more} more ${at.what}: kill -9 of ` +
-        victims.map(({ victim, downMs }) => `${victim} (down ${downMs} ms)`).join(', '),
+      ({ at, hits }, index) =>
+        `  ${index + 1}. after ${at.more} more ${at.what}: ` +
+        hits.map(({ victim, how, ms }) => `${how} ${victim} (${ms} ms)`).join(', '),
     ),
   ];
 }

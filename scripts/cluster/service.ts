@@ -36,17 +36,25 @@ export class Service {
     return service;
   }
 
-  /** kill -9; returns when it has been started again, after `downMs`. */
-  async kill(downMs: number): Promise<void> {
+  /** Ends it by this signal; returns when it has been started again, after `downMs`. */
+  async end(signal: 'SIGKILL' | 'SIGTERM', downMs: number): Promise<void> {
     this.restartAfterMs = downMs;
     const { child } = this;
     if (child !== null) {
       const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
+      child.kill(signal);
       await gone;
     }
     while (this.child === null && !this.stopping) await sleep(20);
     this.restartAfterMs = RESTART_AFTER_MS;
+  }
+
+  /** Keeps it from running for a time, like a machine that is out of breath. */
+  async stall(ms: number): Promise<void> {
+    const { child } = this;
+    child?.kill('SIGSTOP');
+    await sleep(ms);
+    child?.kill('SIGCONT');
   }
 
   /** Sends SIGTERM, then SIGKILL if needed; rejects if it did not end with 0 by itself. */

@@ -41,7 +41,11 @@ function goodStory(): Known {
   return {
     story: { ...drawn, cast, runs: 1 },
     runIds: ['run'],
-    calls: [call(1, { loginId: live, mode: 'live' }), call(2, { loginId: rings, mode: 'live', status: 203 })],
+    calls: [
+      call(1, { loginId: live, mode: 'live' }),
+      call(2, { loginId: rings, mode: 'live', status: 203 }),
+      call(4, { loginId: live, endpoint: 'GetAccountsDetail', mode: null, tokenHash: null }),
+    ],
     violations: [],
     logins,
     app: appOf(told),
@@ -118,7 +122,7 @@ test('a story that went well breaks no check', () => {
 
 test.each<[string, string, (evidence: Known) => void]>([
   ['runs', 'a count that is not that of the rows', ({ tables }) => (tables.runs[0]!.counts = { refreshed: 2 })],
-  ['ledger', 'another path', ({ tables }) => (tables.ledger[0]!.path = 'cached')],
+  ['ledger', 'another path', ({ tables }) => (tables.ledger[0]!.path = 'after_mfa')],
   ['ledger', 'no answer in the end', ({ tables }) => (tables.ledger[1]!.outcome = 'unavailable')],
   ['logins', 'older data', ({ tables }) => (tables.logins[0]!.last_refreshed_at = new Date(AT_MS - 60_000))],
   ['bank data', 'a lost row', ({ tables }) => void tables.transactions.pop()],
@@ -178,14 +182,17 @@ describe('live calls', () => {
   });
 
   test('a second one is allowed only where the observer saw the first one’s caller die', () => {
-    const killed = (victim: 'worker-1' | 'gateway', atMs: number) => (evidence: Known) => {
-      again({})(evidence);
-      evidence.outages = [{ victim, fromMs: atMs, untilMs: atMs + 100 }];
-    };
+    const killed =
+      (victim: 'worker-1' | 'gateway', atMs: number, how: 'kill' | 'stop' = 'kill') =>
+      (evidence: Known) => {
+        again({})(evidence);
+        evidence.outages = [{ victim, how, ms: 100, fromMs: atMs, untilMs: atMs + 100 }];
+      };
     const inCallMs = AT_MS + 1_200;
     expect(found(killed('worker-1', inCallMs), reason)).toBe(0);
     expect(found(killed('gateway', inCallMs), reason)).toBe(1);
     expect(found(killed('worker-1', inCallMs - 60_000), reason)).toBe(1);
+    expect(found(killed('worker-1', inCallMs, 'stop'), reason)).toBe(1);
   });
 
   test('two at once are told of, also where the first one was lost', () => {

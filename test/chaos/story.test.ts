@@ -9,7 +9,7 @@ test('the same seed is the same story, and another seed another', () => {
   expect(draw(7)).not.toEqual(draw(8));
 });
 
-test('every story kills in the middle of continue-as-new, and no moment is a clock', () => {
+test('every story strikes in the middle of continue-as-new, and no moment is a clock', () => {
   for (let seed = 1; seed <= 50; seed += 1) {
     const moments = draw(seed).blows.map(({ at }) => at.what);
     expect(moments).toContain('renewals');
