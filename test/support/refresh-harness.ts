@@ -161,6 +161,7 @@ export class RefreshHarness {
   static async start(
     overrides: Partial<StoreActivities & FlinksActivities> = {},
     temporal?: TestTemporal,
+    cachedWorkflows?: number,
   ): Promise<RefreshHarness> {
     const server = temporal ?? (await connectToTestTemporal());
     const { client, native, namespace } = server;
@@ -173,6 +174,7 @@ export class RefreshHarness {
         taskQueue: REFRESH_TASK_QUEUE,
         workflowBundle: { codePath: TEST_BUNDLE },
         ...PATIENT_WITH_STORMS,
+        ...(cachedWorkflows === undefined ? {} : { maxCachedWorkflows: cachedWorkflows }),
       }),
       await Worker.create({ ...common, taskQueue: FLINKS_TASK_QUEUE }),
     );
