@@ -38,16 +38,33 @@ export function liveCallsTooMany(evidence: Evidence): string[] {
   const { story, clicks } = evidence;
   return story.cast.flatMap(({ loginId, kind, ending, faults }) => {
     const all = liveCallsOf(evidence, loginId);
-    const lost = lostLiveCalls(evidence, loginId).length;
+    const lostCalls = lostLiveCalls(evidence, loginId);
+    const lost = lostCalls.length;
+    // One that let us in has moved LastRefresh: a look finds it, and there is nothing to call again for.
+    const mayRepeat = lostCalls.filter(({ status }) => status !== 200).length;
     const calls = all.filter(
       ({ flinksCode, lost: isLost }) => lost === 0 || isLost || flinksCode !== 'CONCURRENT_SESSION',
     );
     const wrong = faults.filter(({ mode, status }) => mode === 'live' && status !== undefined).length;
-    const most = ending.live + ending.liveAgain * (story.runs - 1) + lost + wrong + (clicks.get(loginId) ?? 0);
+    const most = ending.live + ending.liveAgain * (story.runs - 1) + mayRepeat + wrong + (clicks.get(loginId) ?? 0);
     const told = `${kind} ${loginId}: ${calls.length} live calls`;
     if (calls.length > most) return [`${told}, at most ${most} have a reason (${lost} lost).`];
     if (ending.path === 'live' && calls.length === 0) return [`${told}, although its data was to be had by one only.`];
     return [];
+  });
+}
+
+/** Rule 4: a lost live call is never repeated blindly: Flinks is asked what it holds before the next one. */
+export function repeatedBlindly(evidence: Evidence): string[] {
+  return evidence.story.cast.flatMap(({ loginId, kind }) => {
+    const ofLogin = evidence.calls.filter((call) => call.loginId === loginId && call.endpoint === 'Authorize');
+    return ofLogin.flatMap((call, index) => {
+      const before = ofLogin[index - 1];
+      const isBlind = call.mode === 'live' && before?.mode === 'live' && before.lost;
+      return isBlind
+        ? [`${kind} ${loginId}: live call ${call.seq} follows the lost ${before.seq} without a look.`]
+        : [];
+    });
   });
 }
 

@@ -3,12 +3,15 @@ import { groupBy, lostLiveCalls, type Evidence } from './evidence';
 /** What the app heard, against the story: each returns what is wrong, one sentence each. */
 
 /** Every event of the outbox arrived, nothing else did, and the order of each login's is kept. */
-export function deliveriesWrong({ tables, app }: Evidence): string[] {
+export function deliveriesWrong(evidence: Evidence): string[] {
+  const { tables, app } = evidence;
   const known = new Set(tables.events.map(({ id }) => id));
   const heard = [...app.events.keys()];
   const found = [
     ...app.complaints,
-    ...heard.filter((id) => !known.has(id)).map((id) => `${id} was told, and is not in the outbox.`),
+    ...heard
+      .filter((id) => !known.has(id) && !isOvertaken(evidence, id))
+      .map((id) => `${id} was told, and is not in the outbox.`),
     ...tables.events.flatMap(({ id, type, delivered, held }) => {
       if (held) return [`${type} ${id} is held, although no bank has a bad day.`];
       return delivered && app.events.has(id) ? [] : [`${type} ${id} was never told (delivered: ${delivered}).`];
@@ -17,10 +20,17 @@ export function deliveriesWrong({ tables, app }: Evidence): string[] {
   for (const [loginId, events] of groupBy(tables.events, ({ login_id }) => login_id ?? '')) {
     if (loginId === '') continue;
     const written = events.map(({ id }) => id);
-    const told = app.of(loginId).map(({ id }) => id);
+    const told = app.of(loginId).flatMap(({ id }) => (known.has(id) ? [id] : []));
     if (told.some((id, index) => id !== written[index])) found.push(`Events of ${loginId} came in another order.`);
   }
   return found;
+}
+
+/** An ask whose delivery nobody wrote down, because of a kill, is dropped once its user is back: it must not go out again. */
+function isOvertaken({ app, outages }: Evidence, id: string): boolean {
+  const { type, data } = app.events.get(id)!;
+  const isBack = app.of(String(data['loginId'])).some((event) => event.type === 'login.recovered');
+  return type === 'login.awaiting_user' && isBack && outages.some(({ victim }) => victim !== 'gateway');
 }
 
 /** Nobody is asked twice, or without need, and whoever is needed is asked. */

@@ -3,6 +3,7 @@ import {
   liveCallsTooMany,
   liveCallsUnreserved,
   overlappingLiveCalls,
+  repeatedBlindly,
   tokensSpentTwice,
 } from './check-calls';
 import { asksWrong, auditWrong, deliveriesWrong, endingsWrong, peopleWrong } from './check-events';
@@ -28,6 +29,7 @@ const CHECKS: readonly (readonly [string, (evidence: Evidence) => string[]])[] =
   ['tokens: none spent twice', tokensSpentTwice],
   ['live calls: never two of one login at once', overlappingLiveCalls],
   ['live calls: none without a reason', liveCallsTooMany],
+  ['live calls: none repeated blindly after a loss', repeatedBlindly],
   ['live calls: none without a reservation', liveCallsUnreserved],
   ['Flinks: nothing it forbids', forbiddenCalls],
   ['people: every return was accepted', peopleWrong],

@@ -2,6 +2,9 @@ import type { Fault } from '../../simulator/faults';
 import { hash32, prng, type Prng } from '../../simulator/prng';
 import { drawMember, type Member } from './cast';
 
+/** A run of fewer logins hardly continues as new. */
+const SMALL = 100;
+
 export const VICTIMS = ['worker-1', 'worker-2', 'gateway', 'postgres', 'temporal'] as const;
 export type Victim = (typeof VICTIMS)[number];
 
@@ -49,7 +52,7 @@ export function drawStory({ seed, logins, nowMs }: { seed: number; logins: numbe
     seed,
     cast,
     workers,
-    renewAfter: random.pick([120, 200, 300]),
+    renewAfter: random.pick(logins < SMALL ? [60, 80, 100] : [120, 200, 300]),
     blows: drawBlows(random, workers, logins),
     commonFaults: [
       { endpoint: 'GenerateAuthorizeToken', status: 503, times: random.between(1, 3) },
@@ -61,7 +64,7 @@ export function drawStory({ seed, logins, nowMs }: { seed: number; logins: numbe
 }
 
 function drawBlows(random: Prng, workers: 1 | 2, logins: number): Blow[] {
-  const count = logins < 100 ? 4 : random.between(5, 8);
+  const count = logins < SMALL ? 4 : random.between(5, 8);
   const blows = Array.from({ length: count }, (_, index) => ({
     // One of them in the middle of continue-as-new.
     at: index === 1 ? ({ what: 'renewals', more: 1 } as const) : drawMoment(random, logins, count),
@@ -77,7 +80,7 @@ function drawMoment(random: Prng, logins: number, count: number): Moment {
     { what: 'calls', more: random.between(1, Math.ceil(2.5 * part)) },
     { what: 'liveCalls', more: random.between(1, Math.ceil(part / 4)) },
     { what: 'events', more: random.between(1, Math.ceil(part / 3)) },
-    { what: 'renewals', more: 1 },
+    logins < SMALL ? { what: 'calls', more: 1 } : { what: 'renewals', more: 1 },
   ]);
 }
 

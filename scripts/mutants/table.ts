@@ -463,4 +463,12 @@ export const MUTANTS: readonly Mutant[] = [
     test: 'test/config/settings.test.ts',
     title: 'without optional settings the documented defaults hold',
   },
+  {
+    rule: 'rule 4: a poll without an answer is no reason for a second live call beside the first',
+    file: 'domain/refresh/code-rules.ts',
+    search: `facts.livePending === true && (isNoAnswer(answer)`,
+    replace: `facts.livePending === undefined && (isNoAnswer(answer)`,
+    test: 'test/workflows/flowchart-collect.test.ts',
+    title: 'polls the same session again, and nobody calls it live twice',
+  },
 ];

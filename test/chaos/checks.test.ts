@@ -185,7 +185,8 @@ describe('live calls', () => {
     const killed =
       (victim: 'worker-1' | 'gateway', atMs: number, how: 'kill' | 'stop' = 'kill') =>
       (evidence: Known) => {
-        again({})(evidence);
+        evidence.calls = evidence.calls.map((one) => (one.seq === 1 ? { ...one, status: 203 } : one));
+        again({ status: 200 })(evidence);
         evidence.outages = [{ victim, how, ms: 100, fromMs: atMs, untilMs: atMs + 100 }];
       };
     const inCallMs = AT_MS + 1_200;
@@ -193,6 +194,15 @@ describe('live calls', () => {
     expect(found(killed('gateway', inCallMs), reason)).toBe(1);
     expect(found(killed('worker-1', inCallMs - 60_000), reason)).toBe(1);
     expect(found(killed('worker-1', inCallMs, 'stop'), reason)).toBe(1);
+  });
+
+  test('a lost one that let us in is no reason for another, and none is repeated without a look', () => {
+    const lost = (evidence: Known) => {
+      again({})(evidence);
+      evidence.calls = evidence.calls.map((one) => (one.seq === 1 ? { ...one, lost: true } : one));
+    };
+    expect(found(lost, reason)).toBe(1);
+    expect(found(lost, 'none repeated blindly after a loss')).toBe(1);
   });
 
   test('two at once are told of, also where the first one was lost', () => {

@@ -162,11 +162,17 @@ export class RefreshHarness {
     overrides: Partial<StoreActivities & FlinksActivities> = {},
     temporal?: TestTemporal,
     cachedWorkflows?: number,
+    whileRecording: () => Promise<void> = () => Promise.resolve(),
   ): Promise<RefreshHarness> {
     const server = temporal ?? (await connectToTestTemporal());
     const { client, native, namespace } = server;
     const harness = new RefreshHarness(client, server);
-    const activities = { ...harness.fakes(), ...overrides };
+    const fakes = harness.fakes();
+    const recordWait: Activities['recordWait'] = async (input) => {
+      await whileRecording();
+      return fakes.recordWait(input);
+    };
+    const activities = { ...fakes, recordWait, ...overrides };
     const common = { connection: native, namespace, activities };
     harness.workers.push(
       await Worker.create({
