@@ -1,5 +1,6 @@
 import type { SuccessionProof } from '../domain/succession';
 import { StoreError } from '../store/errors';
+import type { NotUndone } from '../store/logins/undo-replacement';
 
 /** The login is not registered: nothing was changed. */
 export const loginNotRegistered = (loginId: string): StoreError =>
@@ -35,9 +36,27 @@ export const notProven = (by: string, proof: SuccessionProof | null, code: strin
 export const loginTaken = (by: string): ReplacementError =>
   new ReplacementError(
     'login_registered',
-    `Login ${by} is registered itself, was replaced, or is being withdrawn, so it cannot take another one's place. ` +
+    `Login ${by} is registered itself, was replaced by another login, or is being withdrawn, so it cannot take another one's place. ` +
       'Nothing was changed.',
   );
+
+const NOT_UNDONE: Record<NotUndone, string> = {
+  not_replaced: 'has not been replaced',
+  too_late: 'was replaced more than a day ago, so what it had then is not kept any more',
+  replaced_again: 'was replaced by a login that has been replaced itself; undo that first',
+};
+
+/** A replacement cannot be undone; nothing was changed. */
+export class UndoError extends Error {
+  override readonly name = 'UndoError';
+
+  constructor(
+    loginId: string,
+    readonly code: NotUndone,
+  ) {
+    super(`Login ${loginId} ${NOT_UNDONE[code]}. Nothing was changed.`);
+  }
+}
 
 export const lookPending = (by: string): ReplacementError =>
   new ReplacementError('look_pending', `The accounts of login ${by} are still being read. Ask again in a minute.`);

@@ -5,7 +5,7 @@ import { replaceLoginWorkflowId } from '../domain/ids';
 import type { Actor } from '../store/audit/audit';
 import type { Replacement } from '../store/logins/replacements';
 import type { Store } from '../store/store';
-import { loginNotRegistered, loginTaken, lookPending, notProven } from './errors';
+import { loginNotRegistered, loginTaken, lookPending, notProven, UndoError } from './errors';
 
 /** How long a caller waits for the accounts to be read. */
 const LOOK_WITHIN_MS = 20 * SECOND_MS;
@@ -48,6 +48,20 @@ export async function replaceLogin(services: Services, wish: ReplaceRequest): Pr
   if (!(await store.replacements.decide({ replacementId, forced: force, by: actor })))
     throw loginNotRegistered(loginId);
   return client.startReplacement({ loginId, replacementId });
+}
+
+/**
+ * Orders that a login that was replaced within the last day is put back, and starts the workflow that sees to it; for the
+ * operator, after a replacement that was wrong. Throws an UndoError if it cannot be; nothing was changed then.
+ */
+export async function undoReplacement(
+  { store, client }: Services,
+  { loginId, actor }: { loginId: string; actor: Actor },
+): Promise<{ workflowId: string; newLoginId: string }> {
+  const order = await store.replacements.orderUndo({ loginId, by: actor });
+  if (typeof order === 'string') throw new UndoError(loginId, order);
+  const { workflowId } = await client.startReplacement(order);
+  return { workflowId, newLoginId: order.loginId };
 }
 
 async function looked({ store, withinMs = LOOK_WITHIN_MS }: Services, { loginId, by, replacementId }: Replacement) {

@@ -37,6 +37,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'logins connect-link': `logins connect-link ${LOGIN}`,
   'logins completed': `logins completed ${LOGIN}`,
   'logins pause': `logins pause ${LOGIN}`,
+  'logins undo-replace': `logins undo-replace ${LOGIN}`,
   'logins replace': `logins replace ${LOGIN} --by ${ANOTHER_LOGIN}`,
   'logins resume': `logins resume ${LOGIN}`,
   'logins remove': `logins remove ${LOGIN} --delete-card`,

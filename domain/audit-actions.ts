@@ -13,6 +13,7 @@ export const AUDIT_ACTIONS = {
   'login.withdrawn': 'a withdrawal ended; the line names the withdrawal, not the login',
   'login.replace': 'a login asked to be replaced by another LoginId',
   'login.replaced': 'a login replaced: the other LoginId has taken over what it had',
+  'login.undo_replace': 'a replaced login asked to be put back',
   'run.start': 'a daily run started',
   'brake.release': 'held asks of an institution sent',
   'event.resend': 'an event sent again',

@@ -11,6 +11,8 @@ export const PURGE_TARGETS = [
   'live_calls',
   'waits',
   'refreshes',
+  'replaced_logins',
+  'replacements',
   'run_logins',
   'runs',
 ] as const;
@@ -30,6 +32,8 @@ export const DEFAULT_RETENTION: Retention = { payloadsMs: 30 * DAY_MS, transacti
 const INBOX_MS = 30 * DAY_MS;
 /** The records that explain a login: its refreshes with their steps, its live calls, its waits, its rows in runs. */
 const LOGIN_HISTORY_MS = 90 * DAY_MS;
+/** For so long a replacement can be undone. */
+export const UNDO_WITHIN_MS = DAY_MS;
 /** A run and its frozen counts are kept to compare with last year's. */
 const RUNS_MS = 730 * DAY_MS;
 
@@ -50,8 +54,11 @@ export function ageLimitOf(target: PurgeTarget, { payloadsMs, transactionsMs }: 
     case 'live_calls':
     case 'waits':
     case 'refreshes':
+    case 'replacements':
     case 'run_logins':
       return LOGIN_HISTORY_MS;
+    case 'replaced_logins':
+      return UNDO_WITHIN_MS;
     case 'runs':
       return RUNS_MS;
     default:

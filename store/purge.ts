@@ -49,6 +49,12 @@ const TOO_OLD: Record<PurgeTarget, { ofLogins: boolean; where: string }> = {
   live_calls: { ofLogins: true, where: 't.reserved_at < $1' },
   waits: { ofLogins: true, where: 't.ended_at < $1' },
   refreshes: { ofLogins: true, where: 't.ended_at < $1' },
+  replaced_logins: { ofLogins: false, where: 't.kept_at < $1' },
+  // What was offered and nobody decided. One that was carried out says by whom a LoginId was replaced.
+  replacements: {
+    ofLogins: false,
+    where: 't.replaced_at is null and (t.decided_at is null or t.refused is not null) and t.seen_at < $1',
+  },
   run_logins: {
     ofLogins: false,
     // A login that came back after the run's end is counted from its row, so the row stays as long as the run.

@@ -19,6 +19,7 @@ export const TABLES = [
   'logins',
   'payloads',
   'refreshes',
+  'replaced_logins',
   'replacements',
   'run_brakes',
   'run_institutions',

@@ -5,7 +5,7 @@ import { importLogins, type ImportOptions } from '../logins/import';
 import { showChanges } from '../logins/changes';
 import { listInstitutions } from '../logins/institutions';
 import { listLogins, listWaiting, showLogin } from '../logins/show';
-import { replaceBy } from '../logins/replace';
+import { replaceBy, undoReplace } from '../logins/replace';
 import { retry } from '../logins/retry';
 import { LOGIN_OR_REFERENCE, loginId, oneOf, requestId, wholeNumber } from '../options';
 import type { ExitCode } from '../output';
@@ -76,6 +76,9 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
     .requiredOption('--by <LoginId>', 'the LoginId that takes over; it must not be registered', loginId)
     .option('--force', 'without proof: you know that it is the same customer')
     .action(async (id: string, options: Json & { by: string; force?: true }) => done(await replaceBy(id, options)));
+  ofLogin('undo-replace', 'Put a login back that was replaced within the last day, with what it had then').action(
+    async (id: string, options: Json) => done(await undoReplace(id, options)),
+  );
   ofLogin('remove', 'Consent is withdrawn: forget a login')
     .option('--delete-card', 'have Flinks delete everything it holds of it, too')
     .action(async (id: string, options: Json & { deleteCard?: true }) => done(await withdrawLogin(id, options)));

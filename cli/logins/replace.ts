@@ -1,10 +1,10 @@
-import { ReplacementError } from '../../app/errors';
-import { replaceLogin } from '../../app/replace-login';
+import { ReplacementError, UndoError } from '../../app/errors';
+import { replaceLogin, undoReplacement } from '../../app/replace-login';
 import { StoreError } from '../../store/errors';
 import { CommandFailedError } from '../errors';
 import { print, printJson, type ExitCode } from '../output';
 import { cliActor } from '../record-audit';
-import { notRegistered, withLoginTools } from './login-tools';
+import { notRegistered, withLoginTools, type LoginTools } from './login-tools';
 
 interface Options {
   json?: true;
@@ -14,13 +14,9 @@ interface Options {
 
 /** Lets another LoginId of the same customer take a login's place. */
 export function replaceBy(loginId: string, { json, by, force = false }: Options): Promise<ExitCode> {
-  return withLoginTools(async ({ store, client, inTime }) => {
-    const inItsTime = {
-      startReplacement: (wish: Parameters<typeof client.startReplacement>[0]) =>
-        inTime(() => client.startReplacement(wish)),
-    };
+  return withLoginTools(async (tools) => {
     const wish = { loginId, by, force, actor: { actor: cliActor() } };
-    const { workflowId } = await replaceLogin({ store, client: inItsTime }, wish).catch((error: unknown) => {
+    const { workflowId } = await replaceLogin(inTheirTime(tools), wish).catch((error: unknown) => {
       throw failureOf(error, loginId);
     });
     if (json) return printJson({ workflowId });
@@ -28,7 +24,29 @@ export function replaceBy(loginId: string, { json, by, force = false }: Options)
   });
 }
 
+/** Puts a login back that was replaced within the last day. */
+export function undoReplace(loginId: string, { json }: { json?: true }): Promise<ExitCode> {
+  return withLoginTools(async (tools) => {
+    const wish = { loginId, actor: { actor: cliActor() } };
+    const { workflowId, newLoginId } = await undoReplacement(inTheirTime(tools), wish).catch((error: unknown) => {
+      throw failureOf(error, loginId);
+    });
+    if (json) return printJson({ workflowId });
+    print(`Login ${loginId} is put back; ${workflowId} sees to it. What came with ${newLoginId} since then goes.`);
+    print(`${newLoginId} is switched off at Flinks. If nobody needs it, delete it there: DeleteCard.`);
+  });
+}
+
+const inTheirTime = ({ store, client, inTime }: LoginTools) => ({
+  store,
+  client: {
+    startReplacement: (wish: Parameters<typeof client.startReplacement>[0]) =>
+      inTime(() => client.startReplacement(wish)),
+  },
+});
+
 function failureOf(error: unknown, loginId: string): unknown {
-  if (error instanceof ReplacementError) return new CommandFailedError(error.message, { cause: error });
+  if (error instanceof ReplacementError || error instanceof UndoError)
+    return new CommandFailedError(error.message, { cause: error });
   return error instanceof StoreError && error.code === 'login_not_registered' ? notRegistered(loginId) : error;
 }

@@ -2,6 +2,7 @@ import type { Mutant } from './mutant';
 
 const DOMAIN_TEST = 'test/domain/succession.test.ts';
 const STORE_TEST = 'test/store/hand-over.test.ts';
+const UNDO_TEST = 'test/store/undo-replacement.test.ts';
 const WORKFLOW_TEST = 'test/workflows/replace-login.test.ts';
 
 /** Mutants of what decides that a login is replaced by another (docs/succession.md). */
@@ -78,5 +79,29 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     replace: `const NEW_PER_DAY = 500;`,
     test: STORE_TEST,
     title: 'a link cannot have Flinks asked about many LoginIds',
+  },
+  {
+    rule: 'succession: an undo empties what came since',
+    file: 'store/logins/undo-replacement.ts',
+    search: `description = case when not c.came then t.description end`,
+    replace: `description = t.description`,
+    test: UNDO_TEST,
+    title: "a stranger's data is gone without a trace",
+  },
+  {
+    rule: 'succession: an undo gives back the age of the data',
+    file: 'store/logins/undo-replacement.ts',
+    search: `last_refreshed_at = k.last_refreshed_at,`,
+    replace: ``,
+    test: UNDO_TEST,
+    title: "a stranger's data is gone without a trace",
+  },
+  {
+    rule: 'succession: an undo stays undone',
+    file: 'store/logins/prove.ts',
+    search: ` && !look.wasUndone`,
+    replace: ``,
+    test: UNDO_TEST,
+    title: 'it is told and audited as a replacement',
   },
 ];

@@ -1,6 +1,7 @@
 import { recordAudit } from '../audit/audit';
 import { type Database, type Queryable, withTransaction } from '../database';
 import { appendAlert } from '../events/events';
+import { FORGET_CARD, giveBack, keepLogin } from './undo-replacement';
 
 /** `done`: now or earlier. `refused`: the LoginId has become a login of its own. `gone`: nothing (more) orders it. */
 export type HandedOver = 'done' | 'refused' | 'gone';
@@ -10,6 +11,8 @@ interface Order {
   by: string;
   isDone: boolean;
   isRefused: boolean;
+  /** It puts the replaced login `by` back. */
+  undoes: boolean;
 }
 
 /**
@@ -32,7 +35,11 @@ export function handOver(db: Database, replacementId: string): Promise<HandedOve
       running.rows.map((row) => row.run_id),
     );
     await endRefreshes(client, order.loginId);
-    await renameLogin(client, replacementId, order);
+    await dropOffers(client, replacementId, order);
+    await (order.undoes ? giveBack(client, order) : keepLogin(client, { ...order, replacementId }));
+    await endAsReplaced(client, replacementId, order);
+    if (!order.undoes) await renameLogin(client, replacementId, order);
+    await tellReplaced(client, replacementId, order);
     return 'done';
   });
 }
@@ -43,19 +50,19 @@ async function lockOrder(client: Queryable, replacementId: string): Promise<Orde
     [replacementId],
   );
   const { rows } = await client.query<Order>(
-    `select login_id as "loginId", by_login_id as by, replaced_at is not null as "isDone", refused is not null as "isRefused"
+    `select login_id as "loginId", by_login_id as by, replaced_at is not null as "isDone", refused is not null as "isRefused", undoes
        from replacements where replacement_id = $1 and decided_at is not null for update`,
     [replacementId],
   );
   return rows[0] ?? null;
 }
 
-/** It was free when it was ordered, and may have been registered since. */
+/** It was free when it was ordered, and may have been registered since. One that this login has replaced may come back. */
 async function isRefused(client: Queryable, replacementId: string, { loginId, by }: Order): Promise<boolean> {
   const { rows } = await client.query<{ taken: boolean }>(
     `select exists (select from logins where login_id = $1) or exists (select from withdrawals where login_id = $1)
-         or exists (select from replacements where login_id = $1 and replaced_at is not null) as taken`,
-    [by],
+         or exists (select from replacements where login_id = $1 and replaced_at is not null and holder <> $2) as taken`,
+    [by, loginId],
   );
   if (!rows[0]!.taken) return false;
   await client.query(`update replacements set refused = 'registered' where replacement_id = $1`, [replacementId]);
@@ -90,28 +97,36 @@ async function endRefreshes(client: Queryable, loginId: string): Promise<void> {
   );
 }
 
-async function renameLogin(client: Queryable, replacementId: string, { loginId, by }: Order): Promise<void> {
+/** Other LoginIds that were offered for it. */
+async function dropOffers(client: Queryable, replacementId: string, { loginId }: Order): Promise<void> {
   await client.query('delete from replacements where login_id = $1 and replacement_id <> $2 and replaced_at is null', [
     loginId,
     replacementId,
   ]);
+}
+
+async function endAsReplaced(client: Queryable, replacementId: string, { loginId, by, undoes }: Order): Promise<void> {
   await client.query(
     `update replacements r
         set replaced_at = now(), reference = l.reference, institution = l.institution, institution_id = l.institution_id
        from logins l where l.login_id = $2 and r.replacement_id = $1`,
-    [replacementId, loginId],
+    [replacementId, undoes ? by : loginId],
   );
-  // What was known of the old card or user name alone is forgotten.
+}
+
+async function renameLogin(client: Queryable, replacementId: string, { loginId, by }: Order): Promise<void> {
+  // One that was replaced before comes back, as when a customer changes between two languages.
+  await client.query('delete from replacements where login_id = $1 and replaced_at is not null', [by]);
   await client.query(
     `update logins l
-        set login_id = r.by_login_id, language = coalesce(r.language, l.language),
-            state = case when state = 'refreshing' then 'idle' else state end, worked = true, unattended_203s = 0,
-            last_seen_refresh = last_refreshed_at, enrolled = null, enrolment_refused = null, nightly_suspended = false,
-            listed_state = null, listed_code = null, listed_refresh_at = null, listed_at = null,
-            mismatches = 0, mismatch_told_at = null, mismatch_wait_id = null
+        set login_id = r.by_login_id, language = coalesce(r.language, l.language), worked = true,
+            last_seen_refresh = last_refreshed_at, ${FORGET_CARD}
        from replacements r where r.replacement_id = $1 and l.login_id = $2`,
     [replacementId, loginId],
   );
+}
+
+async function tellReplaced(client: Queryable, replacementId: string, { loginId, by }: Order): Promise<void> {
   await client.query(
     `insert into events (type, login_id, data)
      select 'login.replaced', login_id,
@@ -119,8 +134,8 @@ async function renameLogin(client: Queryable, replacementId: string, { loginId, 
        from logins where login_id = $2`,
     [loginId, by],
   );
-  const { rows } = await client.query<{ forced: boolean; proof: string | null }>(
-    'select forced, proof from replacements where replacement_id = $1',
+  const { rows } = await client.query<{ forced: boolean; proof: string | null; undoes: boolean }>(
+    'select forced, proof, undoes from replacements where replacement_id = $1',
     [replacementId],
   );
   await recordAudit(client, { actor: 'system', action: 'login.replaced', loginId, detail: { by, ...rows[0] } });

@@ -28,6 +28,8 @@ interface Look {
   by: string;
   source: 'return' | 'request';
   decidedAt: string | null;
+  /** The operator has undone it before: proof alone is not enough. */
+  wasUndone: boolean;
   /** The proof that was told before. */
   offeredProof: SuccessionProof | null;
 }
@@ -43,8 +45,14 @@ export function proveByAccounts(
   { replacementId, given, decides }: { replacementId: string; given: GivenAccounts; decides: boolean },
 ): Promise<Proved | null> {
   return withTransaction(db, async (client) => {
+    // The login before its replacements, as in hand-over.ts.
+    await client.query(
+      'select from logins where login_id = (select holder from replacements where replacement_id = $1) for no key update',
+      [replacementId],
+    );
     const { rows } = await client.query<Look>(
       `select login_id as "loginId", by_login_id as by, source, decided_at as "decidedAt",
+              coalesce(refused = 'undone', false) as "wasUndone",
               offered_proof as "offeredProof" from replacements
         where replacement_id = $1 and look_wanted and looked_at is null and replaced_at is null for update`,
       [replacementId],
@@ -55,7 +63,7 @@ export function proveByAccounts(
     const proof = shown === 'accounts' && !given.isWhole ? 'partial' : shown;
     // Told once, however often the accounts are compared: an app that answers with `replace` would be told again.
     const offers = look.source === 'return' && proof !== 'none' && proof !== look.offeredProof;
-    const decided = look.decidedAt !== null || (decides && proof === 'accounts');
+    const decided = look.decidedAt !== null || (decides && proof === 'accounts' && !look.wasUndone);
     await client.query(
       `update replacements
           set looked_at = now(), proof = $2, code = null, decided_at = case when $3 then coalesce(decided_at, now()) end,

@@ -5,6 +5,7 @@ import { appendAlert } from '../events/events';
 import { stripUnstorable } from '../text';
 import { handOver } from './hand-over';
 import type { Language } from './logins';
+import { orderUndo } from './undo-replacement';
 import { proveByAccounts, type GivenAccounts, type Proved } from './prove';
 
 /** A LoginId that may take, or has taken, a login's place. Moments are ISO 8601 in UTC. */
@@ -40,13 +41,16 @@ const COLUMNS = `r.replacement_id as "replacementId", r.login_id as "loginId", r
 const NEW_PER_DAY = 5;
 /** A return's comparison stands for an hour. One that was asked for has offered nothing, so it is made again. */
 const LOOK_STANDS = `r.source = 'return' and r.looked_at > now() - interval '1 hour'`;
-/** A proof suffices for this long. */
-const PROOF_STANDS = `interval '1 day'`;
+/** One that was asked for: a proof suffices for a day; anything else is told to whoever asks again within minutes. */
+const REQUESTED_LOOK_STANDS = `r.looked_at > now() - case when r.proof = 'accounts' then interval '1 day' else interval '2 minutes' end`;
 
-/** Why a LoginId cannot take a login's place: it is a login of its own, or its consent is being withdrawn. */
+/**
+ * Why a LoginId cannot take a login's place: it is a login of its own, its consent is being withdrawn, or another login has
+ * replaced it. One that this login has replaced may come back, as when a customer changes between two languages.
+ */
 const IS_TAKEN = `(exists (select from logins where login_id = $2)
   or exists (select from withdrawals where login_id = $2)
-  or exists (select from replacements where login_id = $2 and replaced_at is not null))`;
+  or exists (select from replacements where login_id = $2 and replaced_at is not null and holder <> $1))`;
 
 /** Logins that are, may be or were replaced (docs/succession.md). */
 export const replacementsOf = (db: Database) => ({
@@ -83,18 +87,18 @@ export const replacementsOf = (db: Database) => ({
 
   /**
    * Records that somebody names `by` as a login's successor, and wants the accounts compared unless a proof of the last
-   * day exists. `taken`: it cannot be. Null: the login is not registered.
+   * day, or another result of the last minutes exists. `taken`: it cannot be. Null: the login is not registered.
    */
   request(wish: { loginId: string; by: string; wantsLook: boolean }): Promise<Replacement | 'taken' | null> {
     return withTransaction(db, async (client) => {
       if (await isTaken(client, wish)) return 'taken';
-      const stands = `r.proof = 'accounts' and r.looked_at > now() - ${PROOF_STANDS}`;
       const { rows } = await client.query<Replacement>(
         `insert into replacements as r (login_id, by_login_id, holder, source, look_wanted)
          select login_id, $2, login_id, 'request', $3 from logins where login_id = $1
          on conflict (login_id, by_login_id) do update
            set look_wanted = excluded.look_wanted, refused = null,
-               looked_at = case when ${stands} then r.looked_at end, proof = case when ${stands} then r.proof end
+               looked_at = case when ${REQUESTED_LOOK_STANDS} then r.looked_at end,
+               proof = case when ${REQUESTED_LOOK_STANDS} then r.proof end
          returning ${COLUMNS}`,
         [wish.loginId, wish.by, wish.wantsLook],
       );
@@ -133,11 +137,20 @@ export const replacementsOf = (db: Database) => ({
     );
   },
 
+  /** Orders that a replaced login is put back; see undo-replacement.ts. */
+  orderUndo: (wish: { loginId: string; by: Actor }): ReturnType<typeof orderUndo> => orderUndo(db, wish),
+
   /** Carries it out, in one transaction; see hand-over.ts. */
   handOver: (replacementId: string): ReturnType<typeof handOver> => handOver(db, replacementId),
 
-  /** Records that Flinks has switched the replaced login off, or that it is not tried any more. */
+  /**
+   * Records that Flinks has switched the replaced login off, or that it is not tried any more. After an undo nothing is
+   * left of the other LoginId: it may be registered as a login of its own.
+   */
   async settle({ replacementId, isOff }: { replacementId: string; isOff: boolean }): Promise<void> {
+    await db.query('delete from replacements where replacement_id = $1 and replaced_at is not null and undoes', [
+      replacementId,
+    ]);
     await db.query(
       'update replacements set switched_off_at = now(), unsettled = not $2 where replacement_id = $1 and replaced_at is not null',
       [replacementId, isOff],

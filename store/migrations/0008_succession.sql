@@ -48,6 +48,8 @@ create table replacements (
   reference text,
   institution text,
   institution_id integer,
+  -- This replacement puts a replaced login back: what came with its successor goes.
+  undoes boolean not null default false,
   -- Flinks' nightly job has left `login_id` alone since; null: that is not settled.
   switched_off_at timestamptz,
   unsettled boolean not null default false,
@@ -56,6 +58,17 @@ create table replacements (
 create unique index replacements_done on replacements (login_id) where replaced_at is not null;
 create index replacements_of_holder on replacements (holder);
 create index replacements_by on replacements (by_login_id);
+
+-- What a replaced login had at the hand-over, for as long as the operator can undo that: its row, accounts and holders.
+create table replaced_logins (
+  replacement_id text collate "C" primary key references replacements on delete cascade,
+  holder text collate "C" not null references logins on update cascade on delete cascade,
+  kept jsonb not null,
+  kept_at timestamptz not null default now()
+);
+create index replaced_logins_of_holder on replaced_logins (holder);
+create index replaced_logins_age on replaced_logins (kept_at);
+
 create index replacements_open on replacements (seen_at)
   where look_wanted and looked_at is null and replaced_at is null
      or decided_at is not null and switched_off_at is null and refused is null;

@@ -121,6 +121,7 @@ function driven(): Record<string, string[][] | null> {
       [loginId, '--by', HOSTILE],
       [randomUUID(), '--by', randomUUID(), '--force'],
     ],
+    'logins undo-replace': [[loginId], [HOSTILE], [waiting, '--json']],
     'logins remove': [[removed], [removed, '--json']],
     'institutions list': both(),
     'logins institutions': both(),

@@ -296,10 +296,26 @@ test('a chain of cards: each old one names the newest', async () => {
   await store.replacements.handOver(third.replacementId);
   for (const one of [loginId, second.by]) {
     await expect(store.replacements.successorOf(one)).resolves.toBe(third.by);
-    await expect(store.replacements.request({ loginId: third.by, by: one, wantsLook: false })).resolves.toBe('taken');
+    // One of another customer's may not: it belongs to this chain.
+    const other = await registerOne(store);
+    await expect(store.replacements.request({ loginId: other, by: one, wantsLook: false })).resolves.toBe('taken');
   }
   const marked = await store.withdrawals.mark({ loginId: loginId, deleteCard: true, by: CLI });
   expect(marked!.others.map((one) => one.loginId).sort()).toEqual([second.by, third.by].sort());
+});
+
+test('a customer who changes between two languages changes between two LoginIds', async () => {
+  const { store } = test_;
+  const { loginId } = await livedIn();
+  const french = await ordered(loginId);
+  await store.replacements.handOver(french.replacementId);
+  const english = await ordered(french.by, loginId);
+  await expect(store.replacements.handOver(english.replacementId)).resolves.toBe('done');
+  await expect(store.logins.get(loginId)).resolves.toMatchObject({ reference: `ref-${loginId}` });
+  await expect(store.logins.look(french.by)).resolves.toMatchObject({ state: 'replaced', replacedBy: loginId });
+  const again = await ordered(loginId, french.by);
+  await expect(store.replacements.handOver(again.replacementId)).resolves.toBe('done');
+  await expect(store.replacements.successorOf(loginId)).resolves.toBe(french.by);
 });
 
 const card = (over: Partial<AccountData> = {}) =>
@@ -338,9 +354,16 @@ test('an offer is told once for a proof, however often the app asks for the comp
     return (await typesOf(loginId)).filter((type) => type === 'login.replacement_offered').length;
   };
   await expect(compare([account()])).resolves.toBe(1);
-  await store.replacements.request({ loginId, by, wantsLook: true });
+  const asked = async () => {
+    // Within minutes the same is answered without another look: the app asks again because the first look took long.
+    const found = await store.replacements.request({ loginId, by, wantsLook: true });
+    expect(found).toMatchObject({ proof: 'partial', lookedAt: expect.any(String) as string });
+    await test_.sql(`update replacements set looked_at = now() - interval '3 minutes'`);
+    await store.replacements.request({ loginId, by, wantsLook: true });
+  };
+  await asked();
   await expect(compare([account()])).resolves.toBe(1);
-  await store.replacements.request({ loginId, by, wantsLook: true });
+  await asked();
   await expect(compare([account(), card()])).resolves.toBe(2);
 });
 

@@ -66,6 +66,24 @@ test('an order is carried out: the waiting refresh ends, the new one collects, t
   expect(harness.flinks.switched).toHaveLength(1);
 });
 
+test('an undo is carried out the other way round: the old one is refreshed, the other one is switched off', async () => {
+  const loginId = await waiting();
+  const { by, replacementId } = await named(loginId, { isDecided: true });
+  await resultOf(loginId, replacementId);
+  await harness.untilState(by, 'idle');
+  harness.flinks.set(loginId, {});
+  const order = await harness.store.replacements.orderUndo({ loginId, by: { actor: 'cli:test' } });
+  if (typeof order === 'string') throw new Error(order);
+  await expect(resultOf(by, order.replacementId)).resolves.toEqual({ state: 'replaced', nightlyRefresh: 'off' });
+  await harness.untilState(loginId, 'idle');
+  await expect(harness.store.logins.get(loginId)).resolves.toMatchObject({ lastOutcome: { outcome: 'refreshed' } });
+  expect(harness.flinks.switched).toEqual([loginId, by].map((id) => ({ loginId: id, isActivated: false })));
+  await expect(harness.store.logins.look(by)).resolves.toBeNull();
+  // The workflow of the replacement that was undone has nothing to do any more.
+  await expect(resultOf(loginId, replacementId)).resolves.toEqual({ state: 'unknown' });
+  expect(harness.flinks.switched).toHaveLength(2);
+});
+
 test('a comparison that Flinks refuses leaves everything, and says why', async () => {
   const loginId = await waiting();
   const { by, replacementId } = await named(loginId, { wantsLook: true });

@@ -1,0 +1,144 @@
+import { UNDO_WITHIN_MS } from '../../domain/retention';
+import { recordAudit, type Actor } from '../audit/audit';
+import { type Database, type Queryable, withTransaction } from '../database';
+import { stripUnstorable } from '../text';
+
+/** Columns of a login `l` that say what is known of its card or user name alone, as of one of which nothing is known. */
+export const FORGET_CARD = `state = case when l.state = 'refreshing' then 'idle' else l.state end, unattended_203s = 0,
+  enrolled = null, enrolment_refused = null, nightly_suspended = false,
+  listed_state = null, listed_code = null, listed_refresh_at = null, listed_at = null,
+  mismatches = 0, mismatch_told_at = null, mismatch_wait_id = null`;
+
+/** Keeps what a login has that its successor will overwrite. Its transactions say by themselves what changes. */
+export async function keepLogin(
+  client: Queryable,
+  { loginId, replacementId }: { loginId: string; replacementId: string },
+): Promise<void> {
+  await client.query(
+    `insert into replaced_logins (replacement_id, holder, kept)
+     select $2, l.login_id, jsonb_build_object('login', to_jsonb(l),
+              'accounts', (select coalesce(jsonb_agg(to_jsonb(a)), '[]') from accounts a where a.login_id = l.login_id),
+              'holders', (select coalesce(jsonb_agg(to_jsonb(h)), '[]') from holders h where h.login_id = l.login_id))
+       from logins l where l.login_id = $1`,
+    [loginId, replacementId],
+  );
+}
+
+/** Why a replacement cannot be undone: there is none, its day is over, or another one has followed it. */
+export type NotUndone = 'not_replaced' | 'too_late' | 'replaced_again';
+
+/**
+ * Orders that the replaced login `loginId` is put back, with the audit line that says who did (`by`). It is carried out
+ * as a replacement of its successor. Returns that order, or why there is none; nothing was changed then.
+ */
+export function orderUndo(
+  db: Database,
+  { loginId, by }: { loginId: string; by: Actor },
+): Promise<{ loginId: string; replacementId: string } | NotUndone> {
+  return withTransaction(db, async (client) => {
+    const { rows } = await client.query<{ newLoginId: string; isNewest: boolean; isKept: boolean }>(
+      `select by_login_id as "newLoginId", r.holder = by_login_id as "isNewest",
+              coalesce(kept_at > now() - $2 * interval '1 millisecond', false) as "isKept"
+         from replacements r left join replaced_logins k using (replacement_id)
+        where login_id = $1 and replaced_at is not null and not undoes for update of r`,
+      [stripUnstorable(loginId), UNDO_WITHIN_MS],
+    );
+    const [made] = rows;
+    if (made === undefined) return 'not_replaced';
+    if (!made.isNewest) return 'replaced_again';
+    if (!made.isKept) return 'too_late';
+    const ordered = await client.query<{ replacementId: string }>(
+      `insert into replacements as r (login_id, by_login_id, holder, source, decided_at, forced, undoes)
+       values ($1, $2, $1, 'request', now(), true, true)
+       on conflict (login_id, by_login_id) do update
+         set decided_at = coalesce(r.decided_at, now()), forced = true, undoes = true, refused = null
+       returning replacement_id as "replacementId"`,
+      [made.newLoginId, loginId],
+    );
+    await recordAudit(client, { ...by, action: 'login.undo_replace', loginId, detail: { by: made.newLoginId } });
+    return { loginId: made.newLoginId, replacementId: ordered.rows[0]!.replacementId };
+  });
+}
+
+/**
+ * Puts the replaced login `by` back in the place of its successor `loginId`. Accounts and holders are those of the
+ * hand-over. Transactions that came since are told as removed by the change feed, and emptied: they may be a stranger's.
+ * Those that were withdrawn since are shown again. The next refresh sets right what else has changed.
+ */
+export async function giveBack(client: Queryable, { loginId, by }: { loginId: string; by: string }): Promise<void> {
+  const { rows } = await client.query<{ replacementId: string; keptAt: string; seq: number }>(
+    `select replacement_id as "replacementId", kept_at::text as "keptAt", (kept -> 'login' ->> 'change_seq')::bigint as seq
+       from replacements r join replaced_logins k using (replacement_id)
+      where r.login_id = $1 and r.holder = $2 and replaced_at is not null for update`,
+    [by, loginId],
+  );
+  const { replacementId, keptAt, seq } = rows[0]!;
+  await takeBackRows(client, { loginId, keptAt, seq });
+  await client.query('delete from attributes where login_id = $1 and collected_at >= $2', [loginId, keptAt]);
+  await client.query('delete from payloads where login_id = $1 and created_at >= $2', [loginId, keptAt]);
+  await client.query('delete from holders where login_id = $1', [loginId]);
+  await client.query('delete from accounts where login_id = $1', [loginId]);
+  // Its successor is not taken again without an order: a proof was not enough.
+  await client.query(
+    `update replacements set replaced_at = null, decided_at = null, switched_off_at = null, unsettled = false,
+            look_wanted = false, refused = 'undone'
+      where replacement_id = $1`,
+    [replacementId],
+  );
+  await client.query(
+    `update logins l
+        set login_id = k.login_id, language = k.language, worked = k.worked, last_refreshed_at = k.last_refreshed_at,
+            data_collected_at = k.data_collected_at, last_seen_refresh = k.last_refreshed_at, ${FORGET_CARD}
+       from replaced_logins r, jsonb_populate_record(null::logins, r.kept -> 'login') k
+      where r.replacement_id = $1 and l.login_id = r.holder`,
+    [replacementId],
+  );
+  for (const table of ['accounts', 'holders']) {
+    await client.query(
+      `insert into ${table}
+       select t.* from replaced_logins k, jsonb_populate_recordset(null::${table}, k.kept -> '${table}') t
+        where k.replacement_id = $1`,
+      [replacementId],
+    );
+  }
+  await client.query('delete from replaced_logins where replacement_id = $1', [replacementId]);
+}
+
+/** `seq`: the place of the newest change at the hand-over. */
+async function takeBackRows(
+  client: Queryable,
+  { loginId, keptAt, seq }: { loginId: string; keptAt: string; seq: number },
+): Promise<void> {
+  const { rows } = await client.query<{ newest: number }>(
+    `with changed as materialized (
+       select t.account_id, t.transaction_id, t.first_seq > $2 as came,
+              l.change_seq + row_number() over (order by t.account_id, t.transaction_id) as seq
+         from transactions t join logins l using (login_id)
+        where login_id = $1 and t.change_seq > $2 and (t.first_seq > $2 or t.withdrawn_at >= $3)
+     ), moved as (
+       update transactions t
+          set change_seq = c.seq, withdrawn_at = case when c.came then coalesce(t.withdrawn_at, now()) end,
+              added_seq = case when c.came then t.added_seq else c.seq end,
+              lacked_as_of = null, lacked_in_mass = false,
+              date = case when c.came then current_date else t.date end,
+              flinks_id = case when not c.came then t.flinks_id end,
+              code = case when not c.came then t.code end, description = case when not c.came then t.description end,
+              debit = case when not c.came then t.debit end, credit = case when not c.came then t.credit end,
+              balance = case when not c.came then t.balance end
+         from changed c
+        where (t.login_id, t.account_id, t.transaction_id) = ($1, c.account_id, c.transaction_id)
+     )
+     update logins l set change_seq = l.change_seq + (select count(*) from changed)
+      where login_id = $1 and exists (select from changed) returning change_seq as newest`,
+    [loginId, seq, keptAt],
+  );
+  for (const { newest } of rows) {
+    await client.query('insert into change_marks (login_id, seq) values ($1, $2)', [loginId, newest]);
+  }
+  // Nothing of the successor's answers counts any more against rows that they lacked.
+  await client.query(
+    `update transactions set lacked_as_of = null, lacked_in_mass = false
+      where login_id = $1 and lacked_as_of is not null`,
+    [loginId],
+  );
+}
