@@ -39,8 +39,8 @@ export function outcomesWrong(evidence: Evidence): string[] {
   );
 }
 
-/** How a refresh may end whose live answer was lost: the bank may hold its session for minutes (rule 4). */
-const LOST_CODES = ['ANSWER_LOST', 'CONCURRENT_SESSION'];
+/** How a refresh may end whose live answer was lost: the bank may hold its session for minutes, which uses up the delays. */
+const LOST_CODES = ['ANSWER_LOST', 'CONCURRENT_SESSION', 'NO_ANSWER'];
 
 function isAllowed(evidence: Evidence, { loginId, ending, comesBack }: Member, row: LedgerRow, run: number): boolean {
   const { outcome, path, reason, code, missing } = row;

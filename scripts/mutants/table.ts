@@ -471,4 +471,12 @@ export const MUTANTS: readonly Mutant[] = [
     test: 'test/workflows/flowchart-collect.test.ts',
     title: 'polls the same session again, and nobody calls it live twice',
   },
+  {
+    rule: 'a run that is heard while a wait is being written counts the login as awaited',
+    file: 'workflows/refresh-login/workflow.ts',
+    search: `const isRecorded = login.refresh.at.box === 'record' && reply !== null;`,
+    replace: `const isRecorded = reply === null && login.refresh.at.box === 'ended';`,
+    test: 'test/workflows/await-user-messages.test.ts',
+    title: 'a run that is heard while the wait is being written finds it there',
+  },
 ];
