@@ -4,7 +4,7 @@ import { guidOf, type Prng } from '../../simulator/prng';
 import type { LoginSpec } from '../../simulator/spec';
 
 /** How the refresh of a kind of login must end, whatever dies on the way. */
-export interface Ending {
+interface Ending {
   /** `asked`: its user is asked, and refreshes it by coming back. */
   outcome: 'refreshed' | 'asked' | 'unavailable';
   path?: 'cached' | 'live';
@@ -17,7 +17,7 @@ export interface Ending {
 }
 
 /** How a user comes back once they are asked. */
-export interface Return {
+interface Return {
   /** `page`: by the link, and what Connect asks there. `app`: in the app, which reports it. `claim`: reported, but untrue. */
   way: 'page' | 'app' | 'claim' | 'never';
   /** How often the report arrives, with one event id. */

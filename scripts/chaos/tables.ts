@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 
-export interface LoginRow {
+interface LoginRow {
   login_id: string;
   state: string;
   outcome: string | null;
@@ -15,21 +15,21 @@ export interface LedgerRow {
   code: string | null;
   missing: string[] | null;
 }
-export interface EventRow {
+interface EventRow {
   id: string;
   type: string;
   login_id: string | null;
   delivered: boolean;
   held: boolean;
 }
-export interface RunRow {
+interface RunRow {
   run_id: string;
   state: string;
   total: number;
   warnings: string[];
   counts: Record<string, number> | null;
 }
-export interface TransactionRow {
+interface TransactionRow {
   login_id: string;
   account: string;
   content: string;
@@ -72,7 +72,7 @@ const STATEMENTS: Record<keyof Tables, string> = {
 };
 
 /** Runs one statement on the house's database. */
-export async function query<Row extends object>(databaseUrl: string, text: string): Promise<Row[]> {
+async function query<Row extends object>(databaseUrl: string, text: string): Promise<Row[]> {
   const client = new Client({ connectionString: databaseUrl });
   client.on('error', () => undefined);
   await client.connect();
