@@ -197,6 +197,3 @@ export function refreshesWrong({ tables, openRefreshes, workflows }: Evidence): 
     ...bad.map(([name, count]) => `${count} workflows: ${name}.`),
   ];
 }
-
-export const liveCount = (evidence: Evidence): number =>
-  evidence.story.cast.reduce((sum, { loginId }) => sum + liveCallsOf(evidence, loginId).length, 0);

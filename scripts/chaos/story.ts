@@ -5,7 +5,7 @@ import { drawMember, type Member } from './cast';
 /** A run of fewer logins hardly continues as new. */
 const SMALL = 100;
 
-export const VICTIMS = ['worker-1', 'worker-2', 'gateway', 'postgres', 'temporal'] as const;
+const VICTIMS = ['worker-1', 'worker-2', 'gateway', 'postgres', 'temporal'] as const;
 export type Victim = (typeof VICTIMS)[number];
 
 /** What is counted to know when a blow falls: nothing of it is a clock, so a slow machine plays the same story. */
