@@ -31,7 +31,10 @@ function goodStory(): Known {
   const [live, rings] = cast.map(({ loginId }) => loginId) as [string, string];
   const bank = SimulatedLogin.from({ ...cast[0]!.spec, lastRefresh: new Date(AT_MS).toISOString() }, 0);
   const logins = [bank, SimulatedLogin.from(cast[1]!.spec, 1)];
-  const accounts = accountsOf(bank, OPTIONS, NOW_MS) as { Id: string; Transactions: Record<string, string | number | null>[] }[];
+  const accounts = accountsOf(bank, OPTIONS, NOW_MS) as {
+    Id: string;
+    Transactions: Record<string, string | number | null>[];
+  }[];
   const told: Told[] = [
     { id: 'evt_1', type: 'login.refreshed', data: { loginId: live }, raw: '1' },
     { id: 'evt_2', type: 'login.awaiting_user', data: { loginId: rings }, raw: '2' },
@@ -130,7 +133,7 @@ test.each<[string, string, (evidence: Known) => void]>([
   ['waits', 'a second wait', ({ tables }) => void tables.waits.push({ ...tables.waits[0]!, open: false })],
   ['refreshes', 'a wait without a workflow', (evidence) => (evidence.openRefreshes = [])],
   ['refreshes', 'a failed workflow', (evidence) => (evidence.workflows = { Failed: 1 })],
-  ['events', 'an event that never arrived', ({ app }) => void (app.events).delete('evt_3')],
+  ['events', 'an event that never arrived', ({ app }) => void app.events.delete('evt_3')],
   ['tokens', 'a token that was spent twice', again({ mode: 'cached', tokenHash: 'token 1' })],
   ['audit', 'a broken chain', (evidence) => (evidence.audit = { ok: false, checked: 3 })],
   ['people', 'a return that was refused', (evidence) => (evidence.problems = ['409'])],
