@@ -33,6 +33,8 @@ export interface EmbeddedTemporalOptions {
   cacheDir: string;
   /** Registered when the namespace is created; `setup` registers later ones. */
   searchAttributes?: Record<string, 'Keyword'>;
+  /** Further dynamic configuration of the server, by key; the values are JSON. */
+  dynamicConfig?: Record<string, string>;
   log?: (line: string) => void;
   progress?: (line: string) => void;
 }
@@ -118,7 +120,8 @@ const pidFileIn = (home: string): string => join(home, 'temporal.pid');
  */
 const unreachableHost = (): string => `${randomBytes(16).toString('hex')}.invalid`;
 
-function serverArgs({ dataDir, port, uiPort, namespace, searchAttributes = {} }: EmbeddedTemporalOptions): string[] {
+function serverArgs(options: EmbeddedTemporalOptions): string[] {
+  const { dataDir, port, uiPort, namespace, searchAttributes = {}, dynamicConfig = {} } = options;
   // Relative to the working folder: the server reads a `?` in the path as the start of its options.
   const sqlite = [
     '--db-filename',
@@ -140,6 +143,7 @@ function serverArgs({ dataDir, port, uiPort, namespace, searchAttributes = {} }:
     ...['--dynamic-config-value', 'matching.numTaskqueueReadPartitions=1'],
     ...['--dynamic-config-value', 'matching.numTaskqueueWritePartitions=1'],
     ...['--dynamic-config-value', `frontend.httpAllowedHosts=["${unreachableHost()}"]`],
+    ...Object.entries(dynamicConfig).flatMap(([key, value]) => ['--dynamic-config-value', `${key}=${value}`]),
     ...['--namespace', namespace],
     ...Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
   ];

@@ -466,4 +466,20 @@ export const MUTANTS: readonly Mutant[] = [
     test: 'test/config/settings.test.ts',
     title: 'without optional settings the documented defaults hold',
   },
+  {
+    rule: 'rule 4: a poll without an answer is no reason for a second live call beside the first',
+    file: 'domain/refresh/code-rules.ts',
+    search: `facts.livePending === true && (isNoAnswer(answer)`,
+    replace: `facts.livePending === undefined && (isNoAnswer(answer)`,
+    test: 'test/workflows/flowchart-collect.test.ts',
+    title: 'polls the same session again, and nobody calls it live twice',
+  },
+  {
+    rule: 'a run that is heard while a wait is being written counts the login as awaited',
+    file: 'workflows/refresh-login/workflow.ts',
+    search: `const isRecorded = login.refresh.at.box === 'record' && reply !== null;`,
+    replace: `const isRecorded = reply === null && login.refresh.at.box === 'ended';`,
+    test: 'test/workflows/await-user-messages.test.ts',
+    title: 'a run that is heard while the wait is being written finds it there',
+  },
 ];
