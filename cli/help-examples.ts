@@ -52,6 +52,8 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'audit verify': 'audit verify --json',
   'events list': 'events list --dead',
   'events show': 'events show 1207',
+  'events test': 'events test',
+  'events listen': 'events listen --json',
   'events resend': 'events resend 1207',
 };
 

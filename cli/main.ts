@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { EmbeddedError } from '../embedded/embedded-error';
 import { SettingsError } from '../config/problems';
 import { StoreError } from '../store/errors';
@@ -7,6 +7,7 @@ import { completion, SHELLS, type Shell } from './commands/completion';
 import { config } from './commands/config';
 import { addDbCommands } from './commands/db';
 import { listEvents, resendEvent, showEvent } from './commands/events';
+import { listenToEvents, testEvents } from './commands/events-listen';
 import { addLoginExports, addRunExport } from './commands/exports';
 import { explain } from './commands/explain';
 import { addInstitutionCommands } from './commands/institutions';
@@ -87,6 +88,12 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
     .option('--logins <count>', 'how many logins', wholeNumber(1, 100_000), 300)
     .option('--seed <seed>', 'the same seed makes the same logins', wholeNumber(0, 4_294_967_295), 1)
     .option('--exit', 'end after the summary')
+    .addOption(
+      new Option('--events <url>', 'send its events there; the secret that signs them is printed').conflicts(
+        'showEvents',
+      ),
+    )
+    .option('--show-events', 'print its events as an app receives them')
     .option('--local', 'keep the pages on this machine; otherwise a phone in the same network reaches them')
     .option(...json)
     .action(async (options: DemoOptions) => done(await (await import('./commands/demo.js')).demo(options)));
@@ -151,6 +158,12 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
     );
   event('show <id>', 'One event, and how its delivery went').action(async (id: string, options: { json?: true }) =>
     done(await showEvent(id, options)),
+  );
+  event('test', 'Send a signed test event to EVENTS_URL, and say what was answered').action(
+    async (options: { json?: true }) => done(await testEvents(options)),
+  );
+  event('listen', 'Print events as they are written, until Ctrl-C').action(async (options: { json?: true }) =>
+    done(await listenToEvents(options)),
   );
   event('resend <id>', 'Send an event again, delivered or dead, under its id').action(
     async (id: string, options: { json?: true }) => done(await resendEvent(id, options)),

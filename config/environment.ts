@@ -12,6 +12,7 @@ import {
   readSettings,
   readSetupSettings,
   readWithdrawalSettings,
+  readEventsSettings,
   readWorkerSettings,
   type CodecServerProcess,
   type GatewaySettings,
@@ -76,6 +77,9 @@ export const linkSettingsOfCommand = (): LinkSettings => whole(ofCommand(readLin
 /** For a command that withdraws consent: what is left of the login is hashed under a key that FLINKS_SECRET_KEY gives. */
 export const withdrawalSettingsOfCommand = (): ServerSettings & Pick<Settings, 'database'> =>
   whole(ofCommand(readWithdrawalSettings));
+
+/** Only where events go and what signs them; null: nowhere. */
+export const eventsSettingsOfCommand = (): WorkerSettings['events'] => whole(ofCommand(readEventsSettings));
 
 /** Only the settings that a report measures by. */
 export const reportSettingsOfCommand = (): Pick<Settings, 'policy' | 'promise'> => whole(ofCommand(readReportSettings));

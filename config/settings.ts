@@ -236,6 +236,18 @@ export function readReportSettings(env: NodeJS.ProcessEnv): ReadResult<Pick<Sett
   return read.success ? { ok: true, settings: read.data } : { ok: false, problems: problemsOf(read.error) };
 }
 
+/** Where events go, and what signs them; null: nowhere. */
+export function readEventsSettings(env: NodeJS.ProcessEnv): ReadResult<WorkerSettings['events']> {
+  const { values, problems } = readValues(env, 'worker');
+  const read = z.object({ events: eventsSchema }).safeParse({ events: values });
+  const found = withoutRepeats([
+    ...problems.filter(({ setting }) => setting.startsWith('EVENTS_')),
+    ...problemsOf(read.error),
+    ...halfPairs(values, ['events']),
+  ]);
+  return found.length === 0 && read.success ? { ok: true, settings: read.data.events } : { ok: false, problems: found };
+}
+
 const NO_TEMPORAL = {
   target: { address: null, namespace: 'default', connection: {}, certificateEndsAt: null, secretFiles: [] },
 } satisfies { target: TemporalTarget };

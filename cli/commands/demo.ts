@@ -6,12 +6,14 @@ import type { RunView } from '../../store/runs/run-view';
 import { stayUp, type Lifecycle } from '../../process/lifecycle';
 import { createLogger, fileDestination, type Logger } from '../../process/logging';
 import { saySummary, sayJson, sayWhatNext } from '../demo/farewell';
+import { newEventsSecret, startReceiver } from '../demo/receiver';
 import { leaveSignals, makeDemoFolder } from '../demo/folder';
 import { phoneAddress } from '../demo/phone-address';
 import { openPlainScreen, openTerminalScreen, type Screen } from '../demo/screen';
 import { startBank, startHouse, type Demo, type StartOptions } from '../demo/start';
 import { plainFunnel } from '../demo/view';
-import { print, printToStderr, type ExitCode } from '../output';
+import { print, printJson, printToStderr, type ExitCode } from '../output';
+import { lineOf } from './events-listen';
 
 export interface DemoOptions {
   logins: number;
@@ -19,6 +21,10 @@ export interface DemoOptions {
   json?: true;
   exit?: true;
   local?: true;
+  /** Where its events go, signed with `eventsSecret` or one that is made and printed; links may lead back to that origin. */
+  events?: string;
+  eventsSecret?: string;
+  showEvents?: true;
 }
 
 const LOOK_EVERY_MS = 250;
@@ -57,7 +63,7 @@ async function show(
     setTimeout(() => process.exit(0), STOPS_WITHIN_MS).unref();
   });
   const { logins, seed } = options;
-  const start = { dataDir, host: hostFor(options), logins, seed, events: null };
+  const start = { dataDir, host: hostFor(options), logins, seed, ...(await eventsOf(options, screen, life)) };
   let shown: { demo: Demo; run: RunView };
   try {
     shown = await play(start, screen, life, log);
@@ -66,10 +72,38 @@ async function show(
     throw error;
   }
   screen.end();
+  if (options.showEvents && options.exit) await untilSent(shown.demo, life);
   if (options.json) await sayJson(shown.demo, shown.run);
   else saySummary(shown.run);
   if (options.exit) life.end();
   else if (!options.json) await sayWhatNext(shown.demo, logFile);
+}
+
+/** The asks of a run go out at its end. */
+async function untilSent({ api }: Demo, life: Lifecycle): Promise<void> {
+  while (await api.hasUnsentEvents()) await sleep(LOOK_EVERY_MS, undefined, { signal: life.signal });
+}
+
+/** Events go to the address given, to a receiver that prints them, or nowhere. */
+async function eventsOf(
+  { events: url, eventsSecret, showEvents, json }: DemoOptions,
+  screen: Screen,
+  life: Lifecycle,
+): Promise<Pick<StartOptions, 'events' | 'more'>> {
+  if (url !== undefined) {
+    const secret = eventsSecret ?? newEventsSecret();
+    if (eventsSecret === undefined) {
+      if (json) printJson({ event: 'events', url, secret });
+      else screen.note(`Events go to ${url}, signed with EVENTS_SECRET=${secret}`);
+    }
+    return { events: { url, secret }, more: { CONNECT_RETURN_URLS: new URL('/', url).href } };
+  }
+  if (!showEvents) return { events: null };
+  const events = await startReceiver(life, ({ timestamp, type, data }) => {
+    if (json) printJson({ event: 'received', type, timestamp, data });
+    else screen.note(lineOf({ createdAt: timestamp, type, data, state: 'delivered' }));
+  });
+  return { events };
 }
 
 async function openScreen({ json }: DemoOptions, logFile: string): Promise<Screen> {

@@ -20,6 +20,20 @@ export class DemoApi {
     return logins.find(({ awaiting }) => awaiting?.reason === 'reconnect') ?? logins[0] ?? null;
   }
 
+  /** Whether events are still to be sent. */
+  async hasUnsentEvents(): Promise<boolean> {
+    let after = '';
+    for (;;) {
+      const page = await this.call<{ events: { state: string }[]; next: string | null }>(
+        'GET',
+        `/v1/events?limit=500${after}`,
+      );
+      if (page.events.some(({ state }) => state === 'pending')) return true;
+      if (page.next === null) return false;
+      after = `&after=${page.next}`;
+    }
+  }
+
   private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
     const answer = await fetch(this.url + path, {
       method,

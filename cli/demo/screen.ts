@@ -45,8 +45,10 @@ export function openTerminalScreen(update: ReturnType<typeof createLogUpdate>, f
     current = null;
   };
 
+  let ended = false;
   const end: typeof finish = (...how) => {
     clearInterval(timer);
+    ended = true;
     const last = current?.below ?? [];
     finish(...how);
     done.push(...last);
@@ -68,6 +70,7 @@ export function openTerminalScreen(update: ReturnType<typeof createLogUpdate>, f
       draw();
     },
     note(line) {
+      if (ended) return print(line);
       update.clear();
       print(line);
       draw();

@@ -1,5 +1,6 @@
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import type { Database, Queryable } from '../database';
+import type { Part } from '../one-statement';
 import { stripUnstorable, unstorableFreeJson, stripUnstorableOrNull } from '../text';
 import { pageOf, refuseLostCursor } from '../logins/views';
 
@@ -95,6 +96,15 @@ export const eventsOf = (db: Database) => ({
     return { events: page.map(outboxEvent), next };
   },
 
+  /** The id of the newest event of which none is missing before it; null if there is none. */
+  async newest(): Promise<string | null> {
+    const settled = await settledSeq(db);
+    const { rows } = await db.query<{ id: string }>('select id from events where seq <= $1 order by seq desc limit 1', [
+      settled,
+    ]);
+    return rows[0]?.id ?? null;
+  },
+
   async get(id: string): Promise<OutboxEvent | null> {
     const row = await findEvent(db, id);
     return row && outboxEvent(row);
@@ -119,6 +129,18 @@ async function findEvent(client: Queryable, id: string): Promise<EventRow | null
   const { rows } = await client.query<EventRow>('select * from events where id = $1', [stripUnstorable(id)]);
   return rows[0] ?? null;
 }
+
+/** Writes a login's event where `part` of the same statement has returned the login: login_id, reference, institution. */
+export const loginEventFrom = (
+  part: string,
+  { type, runId, code }: { type: LoginEventType; runId: string | undefined; code: string | undefined },
+): Part => ({
+  text: `insert into events (type, login_id, run_id, data)
+         select $1, login_id, $2,
+                jsonb_build_object('loginId', login_id, 'reference', reference, 'institution', institution) || $3::jsonb
+           from ${part}`,
+  values: [type, runId ?? null, unstorableFreeJson({ code, runId })],
+});
 
 /** Writes a login's event in the current transaction; writes nothing for a login that is not registered. */
 export async function appendLoginEvent(
@@ -225,12 +247,10 @@ export async function appendRunFinished(
 }
 
 /** Drops the held ask of a login that comes back: its user was never asked. */
-export async function dropHeldAsk(client: Queryable, loginId: string): Promise<void> {
-  await client.query(
-    `delete from events where login_id = $1 and type = 'login.awaiting_user' and held_by_run is not null`,
-    [loginId],
-  );
-}
+export const dropHeldAsk = (loginId: string): Part => ({
+  text: `delete from events where login_id = $1 and type = 'login.awaiting_user' and held_by_run is not null`,
+  values: [loginId],
+});
 
 /** Drops the asks of a stopped run (rule 2): its findings cannot be trusted. */
 export async function dropAsks(client: Queryable, runId: string): Promise<void> {
