@@ -27,7 +27,6 @@ export const PROBLEMS = {
   request_timeout: { status: 408, title: 'The request took too long to arrive' },
   login_mismatch: { status: 409, title: 'Flinks Connect returned another login' },
   login_registered: { status: 409, title: 'That LoginId is a login of its own' },
-  login_changed: { status: 409, title: 'The login is not as the page showed it' },
   login_replaced: { status: 409, title: 'Another login has taken its place' },
   not_proven: { status: 409, title: 'Nothing proves that it is the same customer' },
   event_held: { status: 409, title: 'The event is held back' },

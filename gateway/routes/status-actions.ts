@@ -2,7 +2,6 @@ import { makeLinks } from '../../app/links';
 import { parseLoginId } from '../../domain/ids';
 import type { GatewayDeps } from '../deps';
 import { unknownLogin } from '../problem-of';
-import { ProblemError } from '../problems';
 import type { Api } from '../schemas';
 import { loadLogin } from '../status/load-login';
 import { LOGIN_ACTIONS, type LoginActionName } from '../status/login-actions';
@@ -26,13 +25,19 @@ export function loginActionRoutes(api: Api, deps: GatewayDeps, { look, door }: S
         const loginId = parseLoginId(request.params.loginId);
         const login = loginId === null ? null : await loadLogin(store, policy, loginId);
         if (loginId === null || login === null) throw unknownLogin();
-        if (!action.fits(login))
-          throw new ProblemError('login_changed', 'It is not as the page showed it. Open its page again.');
+        if (!action.fits(login)) return reply.redirect(`${loginPath(loginId)}?changed=yes`, 303);
         const { detail, link } = await action.act(deps, links, login);
         await store.audit.record({ actor: session.actor, address: request.ip, action: action.audit, loginId, detail });
         if (link === undefined) return reply.redirect(`${loginPath(loginId)}?done=${name}`, 303);
         // The link is shown once and stands in no address.
-        const around = { webUi, visitor: session, waitLimitMs: policy.waitLimitMs, done: name, link };
+        const around = {
+          webUi,
+          visitor: session,
+          waitLimitMs: policy.waitLimitMs,
+          done: name,
+          hasChanged: false,
+          link,
+        };
         return sendPage(reply, loginPage(look, await readLogin(deps, request), around));
       },
     );

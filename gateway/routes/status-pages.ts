@@ -88,6 +88,7 @@ export function statusPageRoutes(api: Api, deps: GatewayDeps, { look, door }: St
       visitor,
       waitLimitMs: policy.waitLimitMs,
       done: isLoginAction(done) ? done : null,
+      hasChanged: asked(request, 'changed') !== undefined,
       link: null,
     });
   });

@@ -22,6 +22,8 @@ interface Around {
   waitLimitMs: number;
   /** What was just done here. */
   done: LoginActionName | null;
+  /** A button no longer fitted the login, so it did nothing. */
+  hasChanged: boolean;
   /** The customer's link, for who has just asked for it. */
   link: ConnectLink | null;
 }
@@ -36,6 +38,7 @@ export function loginPage(look: PageTheme, shown: LoginNow, around: Around): str
       ${login.institution === null ? null : html`/ <a href="${bankPath(login.institution)}">${login.institution}</a>`}
     </p>
     ${done === null ? null : html`<p class="note" role="status" data-done="${done}">${LOGIN_ACTIONS[done].done} <a href="${loginPath(login.loginId)}">Look again</a></p>`}
+    ${around.hasChanged ? html`<p class="note" role="status" data-changed>It is no longer as the page showed it: nothing was done.</p>` : null}
     ${link === null ? null : html`<p class="note" data-link><code>${link.url}</code><br />It ends with fresh data, or at ${formatUtc(link.expiresAt)}.</p>`}
     ${section('now', 'Now', standing(shown, webUi))} ${writer === null ? null : actions(shown, writer)}
     ${section('link', "Its customer's page", linkState(shown, around.waitLimitMs))}
