@@ -4,7 +4,6 @@ import { packageAt } from '../../../domain/refresh/attributes-decision';
 import type { BoxReply } from '../../../domain/refresh/reply';
 import type { Refresh } from '../../../domain/refresh/state';
 import { dueAtMs } from '../../../domain/refresh/wait';
-import { formatUtc } from '../../web-ui-text';
 import type { LoginUnderWay } from '../login';
 import { nextOfWait } from '../next-of-wait';
 
