@@ -9,10 +9,10 @@ export interface Round {
 }
 
 /** `resolved`: the bank had lied. `holds`: some were let in. `fruitless`: none was. */
-export type Judgement = 'resolved' | 'holds' | 'fruitless';
+export type RoundJudgement = 'resolved' | 'holds' | 'fruitless';
 
 /** Judges a round: two thirds let in, and the bank had lied. */
-export function judge({ letIn, refused }: Round): Judgement {
+export function judge({ letIn, refused }: Round): RoundJudgement {
   if (letIn === 0) return 'fruitless';
   return 3 * letIn >= 2 * (letIn + refused) ? 'resolved' : 'holds';
 }
