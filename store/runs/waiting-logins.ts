@@ -2,7 +2,7 @@ import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import type { AwaitingReason } from '../../domain/refresh';
 import type { Database } from '../database';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
-import { pageOf } from '../logins/views';
+import { pageOf } from '../pages';
 import type { WaitingLogin } from './overview';
 
 /** Logins of one institution that wait for the same reason. */
