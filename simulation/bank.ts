@@ -84,9 +84,12 @@ export class Bank {
       const code = refresh?.wait?.code;
       if (code != null) counts.set(code, (counts.get(code) ?? 0) + 1);
     }
-    const groups = [...counts].map(
-      ([code, count]): AskGroup => ({ institution: this.name, code, count, of: this.logins.length }),
-    );
+    const groups = [...counts].map(([code, count]): AskGroup => ({
+      institution: this.name,
+      code,
+      count,
+      of: this.logins.length,
+    }));
     const [found] = brakesOf(groups);
     if (found === undefined) return false;
     this.brake = {

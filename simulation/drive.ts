@@ -45,7 +45,8 @@ export class Drive {
         this.login.refresh = this.refresh;
         return this;
       }
-      this.step({ kind: 'asked' });
+      // Elsewhere it has no effect.
+      if (box === 'A' || box === 'F') this.step({ kind: 'asked' });
       this.step(this.#reply(this.refresh.at));
     }
     throw new Error(`A refresh does not end: it stands at ${this.refresh.at.box}.`);

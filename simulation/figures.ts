@@ -54,45 +54,86 @@ export interface MonthFigures {
 
 const HOURS = 24 * 400;
 
-/** Counts hours, for medians in bounded memory. */
-export class HourHistogram {
-  readonly #counts = new Uint32Array(HOURS + 1);
-  #size = 0;
+/** How many durations lasted so many hours, for medians in bounded memory. */
+export type Hours = Uint32Array;
+export const noHours = (): Hours => new Uint32Array(HOURS + 1);
 
-  add(durationMs: number): void {
-    this.#counts[Math.min(HOURS, Math.max(0, Math.floor(durationMs / HOUR_MS)))]! += 1;
-    this.#size += 1;
-  }
+export function addHours(hours: Hours, durationMs: number): void {
+  hours[Math.min(HOURS, Math.max(0, Math.floor(durationMs / HOUR_MS)))]! += 1;
+}
 
-  median(): number | null {
-    let left = this.#size / 2;
-    if (left === 0) return null;
-    for (let hour = 0; hour <= HOURS; hour += 1) {
-      left -= this.#counts[hour]!;
-      if (left <= 0) return hour;
-    }
-    return HOURS;
-  }
+function medianOf(parts: readonly Hours[]): number | null {
+  const total = noHours();
+  for (const hours of parts) hours.forEach((count, hour) => (total[hour]! += count));
+  let left = total.reduce((sum, count) => sum + count, 0) / 2;
+  return left === 0 ? null : total.findIndex((count) => (left -= count) <= 0);
+}
+
+/** A day of some of the banks, with the ages that its median is taken from. */
+export interface DayPart extends Omit<DayFigures, 'medianAgeHours'> {
+  ageHours: Hours;
+}
+
+/** The days of some of the banks. Parts are played on their own and added up. */
+export interface MonthPart {
+  logins: number;
+  byDay: DayPart[];
+  brakes: number;
+  returnHours: Hours;
 }
 
 /** Age of each login's data, counted. */
-export function agesOf(
-  lastRefreshed: Iterable<string | null>,
-  nowMs: number,
-): Pick<DayFigures, 'ages' | 'medianAgeHours'> {
+export function agesOf(lastRefreshed: Iterable<string | null>, nowMs: number): Pick<DayPart, 'ages' | 'ageHours'> {
   const ages = new Array<number>(AGE_LIMITS_DAYS.length + 2).fill(0);
-  const hours = new HourHistogram();
+  const ageHours = noHours();
   for (const at of lastRefreshed) {
     const ageMs = at === null ? null : nowMs - Date.parse(at);
-    if (ageMs !== null) hours.add(ageMs);
+    if (ageMs !== null) addHours(ageHours, ageMs);
     const index = ageMs === null ? -1 : AGE_LIMITS_DAYS.findIndex((days) => ageMs <= days * DAY_MS);
     ages[ageMs === null ? ages.length - 1 : index < 0 ? ages.length - 2 : index]! += 1;
   }
-  return { ages, medianAgeHours: hours.median() };
+  return { ages, ageHours };
+}
+
+/** Adds the parts of a month up. */
+export function monthOf(parts: readonly MonthPart[], { days, seed }: { days: number; seed: number }): MonthFigures {
+  const logins = parts.reduce((sum, part) => sum + part.logins, 0);
+  const byDay = Array.from({ length: days }, (_, index) => dayOf(parts.map((part) => part.byDay[index]!)));
+  const brakes = parts.reduce((sum, part) => sum + part.brakes, 0);
+  const medianHoursToReturn = medianOf(parts.map(({ returnHours }) => returnHours));
+  return { logins, days, seed, byDay, totals: totalsOf(byDay, logins, { brakes, medianHoursToReturn }) };
+}
+
+function dayOf(parts: readonly DayPart[]): DayFigures {
+  const { ageHours: _, ...first } = parts[0]!;
+  const sum = parts.slice(1).reduce<Omit<DayFigures, 'medianAgeHours'>>(
+    (a, b) => ({
+      day: a.day,
+      outcomes: added(a.outcomes, b.outcomes),
+      asks: a.asks + b.asks,
+      reminders: a.reminders + b.reminders,
+      returns: a.returns + b.returns,
+      gaveUp: a.gaveUp + b.gaveUp,
+      liveUnattended: a.liveUnattended + b.liveUnattended,
+      liveAttended: a.liveAttended + b.liveAttended,
+      waiting: a.waiting + b.waiting,
+      held: a.held + b.held,
+      brakes: a.brakes + b.brakes,
+      ages: a.ages.map((count, index) => count + b.ages[index]!),
+    }),
+    first,
+  );
+  return { ...sum, medianAgeHours: medianOf(parts.map(({ ageHours }) => ageHours)) };
+}
+
+function added(a: DayFigures['outcomes'], b: DayFigures['outcomes']): DayFigures['outcomes'] {
+  const sum = { ...a };
+  for (const [kind, count] of Object.entries(b) as [OutcomeKind, number][]) sum[kind] = (sum[kind] ?? 0) + count;
+  return sum;
 }
 
 /** Adds the days up. */
-export function totalsOf(
+function totalsOf(
   byDay: readonly DayFigures[],
   logins: number,
   more: Pick<MonthFigures['totals'], 'brakes' | 'medianHoursToReturn'>,

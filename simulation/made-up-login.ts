@@ -95,6 +95,13 @@ export class MadeUpLogin {
     if (refusesNext(this.#detail)) this.#detail = 'ok';
   }
 
+  /** Its bank, which was down for it, is back: it asks for its user, or lets Flinks in. */
+  recovers(): void {
+    if (!Array.isArray(this.#live) && typeof this.#live === 'object' && 'code' in this.#live) {
+      if (!('pending' in this.#live) && this.#live.code === 'RETRY_LATER') this.#live = this.letsIn ? 'ok' : 'mfa';
+    }
+  }
+
   /** `liveAtMs` is null for a cached one. */
   #begin(answer: PlainAnswer, liveAtMs: number | null): FlinksAnswer {
     const outcome = outcomeOf(answer, POLLS);

@@ -4,7 +4,7 @@ import type { OutcomeKind } from '../domain/refresh';
 import { startOf, type Refresh } from '../domain/refresh/state';
 import type { Bank } from './bank';
 import { Drive, type Surroundings } from './drive';
-import { agesOf, HourHistogram, totalsOf, type DayFigures, type MonthFigures } from './figures';
+import { addHours, agesOf, monthOf, noHours, type DayPart, type MonthFigures, type MonthPart } from './figures';
 import { LiveLedger } from './live-ledger';
 import type { MonthLogin } from './month-login';
 import { makePortfolio, START_MS } from './portfolio';
@@ -20,19 +20,35 @@ export interface MonthOptions {
 }
 
 /** Plays a number of days of a made-up portfolio. Pure: the same options give the same figures. */
-export const playMonth = (options: MonthOptions): MonthFigures => new Month(options).play();
+export const playMonth = (options: MonthOptions): MonthFigures =>
+  monthOf(
+    Array.from({ length: partsOf(options) }, (_, part) => playPart(options, part)),
+    options,
+  );
+
+/**
+ * In how many parts a month is played, each with banks of its own: logins of different banks meet only in
+ * REFRESH_LIVE_BUDGET. The same on every machine, so that the figures are.
+ */
+export const partsOf = ({ policy }: Pick<MonthOptions, 'policy'>): number => (policy.liveBudget === null ? 2 : 1);
+
+/** Plays one part of a month. */
+export const playPart = (options: MonthOptions, part: number): MonthPart => new Month(options, part).play();
 
 class Month {
   readonly #logins: MonthLogin[];
   readonly #banks: Bank[];
   readonly #around: Surroundings;
   readonly #ledger: LiveLedger;
-  readonly #returnHours = new HourHistogram();
+  readonly #returnHours = noHours();
   #today = newDay(0);
   #brakes = 0;
 
-  constructor(private readonly options: MonthOptions) {
-    const { logins, banks } = makePortfolio(options);
+  constructor(
+    private readonly options: MonthOptions,
+    part: number,
+  ) {
+    const { logins, banks } = makePortfolio({ ...options, part, parts: partsOf(options) });
     this.#logins = logins;
     this.#banks = banks;
     this.#ledger = new LiveLedger(options.policy);
@@ -53,15 +69,12 @@ class Month {
     };
   }
 
-  play(): MonthFigures {
-    const { days, seed } = this.options;
-    const byDay = Array.from({ length: days }, (_, index) => this.#day(index));
-    const more = { brakes: this.#brakes, medianHoursToReturn: this.#returnHours.median() };
-    const logins = this.#logins.length;
-    return { logins, days, seed, byDay, totals: totalsOf(byDay, logins, more) };
+  play(): MonthPart {
+    const byDay = Array.from({ length: this.options.days }, (_, index) => this.#day(index));
+    return { logins: this.#logins.length, byDay, brakes: this.#brakes, returnHours: this.#returnHours };
   }
 
-  #day(index: number): DayFigures {
+  #day(index: number): DayPart {
     const startMs = START_MS + index * DAY_MS;
     const today = (this.#today = newDay(index + 1));
     const [unattended, attended] = [this.#ledger.unattended, this.#ledger.attended];
@@ -80,7 +93,7 @@ class Month {
     }
     today.brakes = this.#banks.filter(({ brake }) => brake !== null).length;
     for (const login of this.#logins) {
-      liveUntil(login, startMs + DAY_MS, this.#around, this.options, (hours) => this.#returned(hours));
+      liveUntil(login, startMs + DAY_MS, this.#around, this.options, (afterMs) => this.#returned(afterMs));
     }
     today.liveUnattended = this.#ledger.unattended - unattended;
     today.liveAttended = this.#ledger.attended - attended;
@@ -151,7 +164,7 @@ class Month {
 
   #returned(afterMs: number | null): void {
     this.#today.returns += 1;
-    if (afterMs !== null) this.#returnHours.add(afterMs);
+    if (afterMs !== null) addHours(this.#returnHours, afterMs);
   }
 
   /** What the last write of a refresh leaves in the database. */
@@ -172,11 +185,12 @@ class Month {
   }
 }
 
-const isBraked = ({ bank, refresh }: MonthLogin): boolean => bank.brake !== null && refresh?.wait?.reason === 'reconnect';
+const isBraked = ({ bank, refresh }: MonthLogin): boolean =>
+  bank.brake !== null && refresh?.wait?.reason === 'reconnect';
 const wasRefreshed = ({ refresh, lastOutcome }: MonthLogin): boolean =>
   refresh === null && lastOutcome?.outcome === 'refreshed';
 
-const newDay = (day: number): DayFigures => ({
+const newDay = (day: number): DayPart => ({
   ...{ day, outcomes: {}, asks: 0, reminders: 0, returns: 0, gaveUp: 0, liveUnattended: 0, liveAttended: 0 },
-  ...{ waiting: 0, held: 0, brakes: 0, ages: [], medianAgeHours: null },
+  ...{ waiting: 0, held: 0, brakes: 0, ages: [], ageHours: noHours() },
 });

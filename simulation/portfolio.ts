@@ -1,5 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../domain/duration';
 import { makePopulation } from '../simulator/population';
+import { INSTITUTIONS } from '../simulator/institutions';
 import { hash32, prng } from '../simulator/prng';
 import { Bank } from './bank';
 import { MadeUpLogin } from './made-up-login';
@@ -14,37 +15,45 @@ interface PortfolioOptions {
   logins: number;
   days: number;
   world: World;
+  /** Only the banks of this part, of so many. */
+  part: number;
+  parts: number;
 }
 
 /** The logins of `demo` and `simulator` with the same seed, at banks with outages and a bad day. */
-export function makePortfolio({ seed, logins, days, world }: PortfolioOptions): {
+export function makePortfolio({ seed, logins, days, world, part, parts }: PortfolioOptions): {
   logins: MonthLogin[];
   banks: Bank[];
 } {
   const banks = new Map<string, Bank>();
-  const made = makePopulation({ seed, size: logins, nowMs: START_MS }).map((spec) => {
-    const bank = banks.get(spec.institution) ?? makeBank(spec.institution, { seed, days, world });
-    banks.set(bank.name, bank);
-    const random = prng(hash32(`user/${seed}/${spec.loginId}`));
-    const isRefused = random.next() < world.badShare;
-    const login = new MonthLogin(new MadeUpLogin(spec), bank, random, isRefused);
-    if (world.appVisitMs !== null) login.visitsAtMs = START_MS + gapMs(random.next(), world.appVisitMs);
-    bank.logins.push(login);
-    return login;
-  });
+  const isOurs = (institution: string): boolean =>
+    INSTITUTIONS.findIndex(({ name }) => name === institution) % parts === part;
+  const population = makePopulation({ seed, size: logins, nowMs: START_MS });
+  const made = population
+    .filter(({ institution }) => isOurs(institution))
+    .map((spec) => {
+      const bank = banks.get(spec.institution) ?? makeBank(spec.institution, { seed, days, world });
+      banks.set(bank.name, bank);
+      const random = prng(hash32(`user/${seed}/${spec.loginId}`));
+      const isRefused = random.next() < world.badShare;
+      const login = new MonthLogin(new MadeUpLogin(spec), bank, random, isRefused);
+      if (world.appVisitMs !== null) login.visitsAtMs = START_MS + gapMs(random.next(), world.appVisitMs);
+      bank.logins.push(login);
+      return login;
+    });
   return { logins: made, banks: [...banks.values()] };
 }
 
 /** Time to the next of events that come at random, `meanMs` apart on average. */
 export const gapMs = (random: number, meanMs: number): number => Math.max(HOUR_MS, -Math.log(1 - random) * meanMs);
 
-function makeBank(name: string, { seed, days, world }: Omit<PortfolioOptions, 'logins'>): Bank {
+function makeBank(name: string, { seed, days, world }: Pick<PortfolioOptions, 'seed' | 'days' | 'world'>): Bank {
   const random = prng(hash32(`bank/${seed}/${name}`));
   const outages: Span[] = [];
   const meanMs = (30 * DAY_MS) / world.outages;
   if (world.outages > 0) {
     // The first night has none, so that it is the night of the demo.
-    for (let atMs = START_MS + DAY_MS / 2; ; ) {
+    for (let atMs = START_MS + DAY_MS / 2; ;) {
       atMs += gapMs(random.next(), meanMs);
       if (atMs > START_MS + days * DAY_MS) break;
       outages.push({ fromMs: atMs, toMs: atMs + world.outageMs });

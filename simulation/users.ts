@@ -14,6 +14,8 @@ import type { World } from './world';
 const NEVER = Number.POSITIVE_INFINITY;
 /** From a click to the end of Flinks Connect. */
 const AT_CONNECT_MS = 2 * MINUTE_MS;
+/** Share of the logins that their bank turned away for days which it takes again, each night. */
+const RECOVERS_SHARE = 0.5;
 const AFTER_REMINDER_MS = 6 * HOUR_MS;
 
 /** The ask has gone out: its user comes back some time later, or does not by it. */
@@ -35,10 +37,12 @@ export function remindUser(login: MonthLogin, nowMs: number, { reminderShare }: 
 export function nightAtFlinks(logins: readonly MonthLogin[], runMs: number, { nightlyShare }: World): void {
   for (const login of logins) {
     const { made, bank, random } = login;
+    if (random.next() < RECOVERS_SHARE) made.recovers();
     if (!made.letsIn || !made.spec.scheduled) continue;
     const [chance, when] = [random.next(), random.next()];
     const atMs = runMs - HOUR_MS * (1 + 4 * when);
-    if (chance < nightlyShare && bank.troubleOf(login, atMs) === null && login.gaveUpSince === null) made.refreshed(atMs);
+    if (chance < nightlyShare && bank.troubleOf(login, atMs) === null && login.gaveUpSince === null)
+      made.refreshed(atMs);
   }
 }
 
