@@ -80,7 +80,10 @@ export interface SimulateSettings {
  * A name that is no setting is a problem, a setting that a month does not use is none.
  */
 export function readSimulateSettings(text: string): ReadResult<SimulateSettings> {
-  const given = parseEnv(text) as Record<string, string>;
+  // A line without `=` begins the name of the next one there; it is reported as a line.
+  const given = Object.fromEntries(
+    Object.entries(parseEnv(text) as Record<string, string>).map(([name, value]) => [name.split('\n').at(-1)!, value]),
+  );
   const problems: Problem[] = [
     ...Object.keys(given)
       .filter((name) => !SETTINGS.has(name) && !(name in WORLD_DEFAULTS))
