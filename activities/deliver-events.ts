@@ -140,5 +140,10 @@ export async function drain(options: DrainOptions, stop: AbortSignal): Promise<D
 /** The same bytes at every attempt; the link is made here and stored nowhere. */
 function bodyOf({ type, createdAt, data, waitId }: ClaimedEvent, linkFor: EventDelivery['linkFor']): string {
   const link = waitId === null ? {} : { link: linkFor(waitId) };
-  return JSON.stringify({ type, timestamp: createdAt, schemaVersion: EVENT_SCHEMA_VERSION, data: { ...data, ...link } });
+  return JSON.stringify({
+    type,
+    timestamp: createdAt,
+    schemaVersion: EVENT_SCHEMA_VERSION,
+    data: { ...data, ...link },
+  });
 }

@@ -2,7 +2,7 @@ import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import type { Database, Queryable } from '../database';
 import type { Part } from '../one-statement';
 import { stripUnstorable, unstorableFreeJson, stripUnstorableOrNull } from '../text';
-import { pageOf, refuseLostCursor } from '../logins/views';
+import { pageOf, refuseLostCursor } from '../pages';
 
 export type LoginEventType =
   | 'login.awaiting_user'

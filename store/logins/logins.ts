@@ -3,7 +3,8 @@ import { type Database, type Named, type Queryable, withTransaction } from '../d
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
 import { listReplaced } from './replaced-logins';
-import { loginView, pageOf, SELECT_LOGINS, type LoginRow, type LoginView } from './views';
+import { pageOf } from '../pages';
+import { loginView, SELECT_LOGINS, type LoginRow, type LoginView } from './views';
 import { dropUnwanted } from './drop-unwanted';
 import { oneStatement, type Part } from '../one-statement';
 import { addStepAfter, type NewStep } from '../refreshes/steps';

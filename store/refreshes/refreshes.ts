@@ -5,7 +5,7 @@ import { finishRefresh } from './finish-refresh';
 import { linkRow, lockRunning, rowAwaits } from '../runs/ledger-rows';
 import { addStep, type NewStep, type Step } from './steps';
 import { stripUnstorable } from '../text';
-import { pageOf, refuseLostCursor } from '../logins/views';
+import { pageOf, refuseLostCursor } from '../pages';
 import { bringBackWait, type HeldWait } from '../waits/waits';
 
 /** What a refresh needs to know about its login before it starts. */

@@ -7,7 +7,7 @@ import { tellInstitutions } from './institutions-down';
 import { appendAlert, appendRunFinished, dropAsks, releaseAsks } from '../events/events';
 import { emptyTallies, runView, SELECT_RUNS, tally, type RunRow, type RunView } from './run-view';
 import { stripUnstorable } from '../text';
-import { pageOf, refuseLostCursor } from '../logins/views';
+import { pageOf, refuseLostCursor } from '../pages';
 
 /** What opened a run. `workflowId`: the workflow that processes it. */
 export interface RunStart {

@@ -124,7 +124,9 @@ test('the schemas of all types are published, and refuse what does not belong in
   const data = { loginId: 'l', reference: null, institution: null };
   expect(misfit({ type: 'login.refreshed', timestamp, schemaVersion: 1, data } as never)).toBeNull();
   for (const more of [{ balance: '1.00' }, { holder: 'Jo' }, { link: 'https://gateway.example/connect/x' }]) {
-    expect(misfit({ type: 'login.refreshed', timestamp, schemaVersion: 1, data: { ...data, ...more } } as never)).not.toBeNull();
+    expect(
+      misfit({ type: 'login.refreshed', timestamp, schemaVersion: 1, data: { ...data, ...more } } as never),
+    ).not.toBeNull();
   }
   expect(misfit({ type: 'login.refreshed', timestamp } as never)).not.toBeNull();
 });
