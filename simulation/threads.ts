@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -27,9 +28,13 @@ export async function playMonths(months: readonly MonthOptions[]): Promise<Month
   return months.map((options, month) => monthOf(played[month]!, options));
 }
 
+// A thread needs JavaScript: sources use what was built.
+const BESIDE = join(__dirname, 'month-thread.js');
+const THREAD = existsSync(BESIDE) ? BESIDE : join(__dirname, '..', 'dist', 'simulation', 'month-thread.js');
+
 function playInThread(input: ThreadInput): Promise<MonthPart> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(join(__dirname, 'month-thread.js'), { workerData: input });
+    const worker = new Worker(THREAD, { workerData: input });
     worker.once('message', resolve);
     worker.once('error', reject);
     worker.once('exit', (code) => reject(new Error(`A thread of the simulation ended with ${code}.`)));

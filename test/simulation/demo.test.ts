@@ -1,10 +1,12 @@
 import { readSimulateSettings } from '../../config/simulate';
 import { playMonth } from '../../simulation/month';
 import type { RunView } from '../../store/runs/run-view';
-import { runCli } from '../cli/run-cli';
+import { spawnCli } from '../cli/run-cli';
 
 test("a simulated night of the demo's logins ends as the demo's run does, login for login within noise", async () => {
-  const demo = await runCli(['demo', '--logins', '150', '--seed', '3', '--exit', '--json']);
+  const demo = await spawnCli(['demo', '--logins', '150', '--seed', '3', '--exit', '--json'], {
+    HOME: process.env.HOME,
+  });
   const line = demo.stdout.split('\n').find((text) => text.includes('"counts"'))!;
   const { run } = JSON.parse(line) as { run: RunView };
   const read = readSimulateSettings('');
