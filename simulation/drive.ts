@@ -61,7 +61,9 @@ export class Drive {
       this.clicked = answer;
       this.refresh = next(this.refresh, { kind: 'clickAnswered', bankLetUsIn: answer.mode === 'none' }, this.nowMs);
     }
-    if ((this.refresh.wait?.remindersSent ?? 0) > (before.wait?.remindersSent ?? 0)) {
+    const { wait, policy } = this.refresh;
+    const isSame = wait !== null && wait.waitId === before.wait?.waitId;
+    if (isSame && wait.remindersSent > (before.wait?.remindersSent ?? 0) && policy.ask) {
       this.around.onReminder(this.login, this.nowMs);
     }
   }
