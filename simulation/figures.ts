@@ -2,7 +2,7 @@ import { DAY_MS, HOUR_MS } from '../domain/duration';
 import type { OutcomeKind } from '../domain/refresh';
 
 /** Upper limits of the ages that data is counted by, in days. Older data and data that never came follow. */
-export const AGE_LIMITS_DAYS = [1, 3, 7, 30] as const;
+const AGE_LIMITS_DAYS = [1, 3, 7, 30] as const;
 
 /** What one day came to. Counts are of logins, unless they say otherwise. */
 export interface DayFigures {
