@@ -12,6 +12,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   gateway: 'gateway',
   'codec-server': 'codec-server',
   simulator: 'simulator --logins 1000 --seed 7',
+  simulate: 'simulate --days 30 --logins 10000 --settings now.env --against longer.env',
   setup: 'setup --json',
   config: 'config',
   doctor: 'doctor --json',

@@ -15,6 +15,7 @@ import { addRunCommands } from './commands/runs';
 import { addScheduleCommands } from './commands/schedule';
 import { addLoginsCommands } from './commands/logins';
 import type { DemoOptions } from './commands/demo';
+import type { SimulateOptions } from './commands/simulate';
 import type { SimulatorCommandOptions } from './commands/simulator';
 import { LoginMismatchError, NoWorkerError, TemporalUnavailableError } from '../client';
 import { errorText } from '../process/describe-error';
@@ -115,6 +116,14 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
     .action(async (options: SimulatorCommandOptions) =>
       done(await (await import('./commands/simulator.js')).simulator(options)),
     );
+  command('simulate', 'Try settings on a made-up month: asks, live calls, age of data')
+    .option('--days <count>', 'how many days', wholeNumber(1, 366), 30)
+    .option('--logins <count>', 'how many logins', wholeNumber(1, 1_000_000), 100_000)
+    .option('--seed <seed>', 'the same seed makes the same month', wholeNumber(0, 4_294_967_295), 1)
+    .option('--settings <file>', 'NAME=value lines; what it does not name has its default')
+    .option('--against <file>', 'a second file, shown beside the first')
+    .option(...json)
+    .action(async (options: SimulateOptions) => done(await (await import('./commands/simulate.js')).simulate(options)));
   command('setup', 'Migrations, search attributes, retention, schedule; safe on every deploy')
     .option(...json)
     .action(async (options: { json?: true }) => done(await (await import('./commands/setup.js')).setup(options)));

@@ -88,6 +88,7 @@ function driven(): Record<string, string[][] | null> {
   const both = (...args: string[]) => [args, [...args, '--json']];
   return {
     ...{ up: null, demo: null, worker: null, gateway: null, 'codec-server': null, simulator: null },
+    simulate: [['--logins', '20', '--days', '2', '--settings', HOSTILE]],
     setup: null,
     config: both(),
     completion: [['bash'], ['zsh'], ['fish'], [HOSTILE]],

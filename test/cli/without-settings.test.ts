@@ -43,6 +43,7 @@ function calls(): Record<string, string[] | null> {
   writeFileSync(file, `loginId\n${randomUUID()}\n`);
   return {
     ...{ up: null, demo: null, worker: null, gateway: null, 'codec-server': null, simulator: null },
+    simulate: ['--logins', '20', '--days', '2'],
     setup: [],
     config: [],
     completion: ['bash'],

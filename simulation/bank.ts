@@ -1,0 +1,109 @@
+import { brakesOf, type AskGroup } from '../domain/brakes';
+import { CANARIES_REST_DAYS, FRUITLESS_RUNS, isRefusal, judge, type Round } from '../domain/canaries';
+import { DAY_MS } from '../domain/duration';
+import type { Trouble } from './made-up-login';
+import type { BankLearning, MonthLogin } from './month-login';
+import { isWithin, type Span } from './world';
+
+/** An open brake (rule 2). */
+interface Brake {
+  readonly code: string;
+  /** The logins it holds; those that no longer wait count no more. */
+  readonly logins: MonthLogin[];
+  readonly called: Set<MonthLogin>;
+  round: Round | null;
+  fruitlessRuns: number;
+  restsUntilMs: number;
+}
+
+/** A made-up bank: what is wrong with it and when, what has been learnt of it, and its brake. */
+export class Bank {
+  readonly learning: BankLearning = { verdicts: [], unsettled: [] };
+  readonly logins: MonthLogin[] = [];
+  brake: Brake | null = null;
+
+  constructor(
+    readonly name: string,
+    private readonly outages: readonly Span[],
+    private readonly badDays: readonly Span[],
+  ) {}
+
+  troubleOf(login: { isRefusedOnBadDay: boolean }, nowMs: number): Trouble {
+    if (login.isRefusedOnBadDay && isWithin(this.badDays, nowMs)) return 'bad_day';
+    return isWithin(this.outages, nowMs) ? 'down' : null;
+  }
+
+  /** Chooses the canaries of a run: those whose data is newest, once each. */
+  openRound(limit: number, nowMs: number): void {
+    const { brake } = this;
+    if (brake === null || limit === 0 || nowMs < brake.restsUntilMs) return;
+    const chosen = brake.logins
+      .filter((login) => isHeld(login, brake.code) && login.unattended203s === 0 && !brake.called.has(login))
+      .sort((a, b) => (b.lastRefreshedAt ?? '').localeCompare(a.lastRefreshedAt ?? ''))
+      .slice(0, limit);
+    brake.round = { letIn: 0, refused: 0 };
+    for (const login of chosen) {
+      login.brakeCall = 'canary';
+      brake.called.add(login);
+    }
+  }
+
+  /** How the call of a canary ended. */
+  settle({ lastLiveCode }: { lastLiveCode: string | null }, isRefreshed: boolean): void {
+    const round = this.brake?.round;
+    if (round == null) return;
+    if (isRefreshed) round.letIn += 1;
+    else if (isRefusal(lastLiveCode)) round.refused += 1;
+  }
+
+  /** Judges the round of a run. Returns the logins to be called live too if the bank had lied. */
+  judgeRound(nowMs: number): MonthLogin[] | null {
+    const { brake } = this;
+    if (brake?.round == null) return null;
+    const { round } = brake;
+    brake.round = null;
+    const judgement = judge(round);
+    if (judgement === 'resolved') {
+      this.brake = null;
+      return brake.logins.filter((login) => isHeld(login) && !brake.called.has(login) && login.unattended203s < 2);
+    }
+    if (judgement === 'fruitless' && round.refused === 0) return null;
+    brake.fruitlessRuns = judgement === 'fruitless' ? brake.fruitlessRuns + 1 : 0;
+    if (brake.fruitlessRuns >= FRUITLESS_RUNS) {
+      brake.fruitlessRuns = 0;
+      brake.restsUntilMs = nowMs + CANARIES_REST_DAYS * DAY_MS;
+    }
+    return null;
+  }
+
+  /** Applies the domain's brakes at the end of a run that began at `sinceMs`. Returns whether a new one holds. */
+  applyBrake(sinceMs: number): boolean {
+    const waiting = this.logins.filter((login) => isHeld(login) && (login.wait?.sinceMs ?? 0) >= sinceMs);
+    const counts = new Map<string, number>();
+    for (const { refresh } of waiting) {
+      const code = refresh?.wait?.code;
+      if (code != null) counts.set(code, (counts.get(code) ?? 0) + 1);
+    }
+    const groups = [...counts].map(([code, count]): AskGroup => ({
+      institution: this.name,
+      code,
+      count,
+      of: this.logins.length,
+    }));
+    const [found] = brakesOf(groups);
+    if (found === undefined) return false;
+    this.brake = {
+      code: found.code,
+      logins: waiting,
+      called: new Set(),
+      round: null,
+      fruitlessRuns: 0,
+      restsUntilMs: 0,
+    };
+    return true;
+  }
+}
+
+/** Whether a login waits for a reconnect, for this code if one is given. */
+const isHeld = ({ refresh }: MonthLogin, code?: string): boolean =>
+  refresh?.wait?.reason === 'reconnect' && (code === undefined || refresh.wait.code === code);

@@ -1,0 +1,157 @@
+import { DAY_MS, HOUR_MS } from '../domain/duration';
+import type { OutcomeKind } from '../domain/refresh';
+
+/** Upper limits of the ages that data is counted by, in days. Older data and data that never came follow. */
+const AGE_LIMITS_DAYS = [1, 3, 7, 30] as const;
+
+/** What one day came to. Counts are of logins, unless they say otherwise. */
+export interface DayFigures {
+  /** 1 is the first. */
+  day: number;
+  /** Outcomes of the day's run, `awaiting_user` among them. */
+  outcomes: Partial<Record<OutcomeKind, number>>;
+  /** From this run to the next: asks, reminders, users who came back, logins given up. */
+  asks: number;
+  reminders: number;
+  returns: number;
+  gaveUp: number;
+  /** Live calls, which Flinks bills. */
+  liveUnattended: number;
+  liveAttended: number;
+  /** At the end of the run: users awaited, asks that a brake holds, banks with a brake. */
+  waiting: number;
+  held: number;
+  brakes: number;
+  /** Age of the data held at the end of the run, by AGE_LIMITS_DAYS, then older, then never. */
+  ages: number[];
+  /** In hours; null if no login has data. */
+  medianAgeHours: number | null;
+}
+
+/** What the whole time came to. */
+export interface MonthFigures {
+  logins: number;
+  days: number;
+  seed: number;
+  byDay: DayFigures[];
+  totals: {
+    asks: number;
+    reminders: number;
+    returns: number;
+    gaveUp: number;
+    liveUnattended: number;
+    liveAttended: number;
+    brakes: number;
+    /** Median hours from an ask to its user's return; null if nobody returned. */
+    medianHoursToReturn: number | null;
+    /** Means of the days: share of the logins with data of at most a day, and of at most 7 days. */
+    within1Day: number;
+    within7Days: number;
+    /** Mean number of users awaited at the end of a run. */
+    waiting: number;
+  };
+}
+
+const HOURS = 24 * 400;
+
+/** How many durations lasted so many hours, for medians in bounded memory. */
+export type Hours = Uint32Array;
+export const noHours = (): Hours => new Uint32Array(HOURS + 1);
+
+export function addHours(hours: Hours, durationMs: number): void {
+  hours[Math.min(HOURS, Math.max(0, Math.floor(durationMs / HOUR_MS)))]! += 1;
+}
+
+function medianOf(parts: readonly Hours[]): number | null {
+  const total = noHours();
+  for (const hours of parts) hours.forEach((count, hour) => (total[hour]! += count));
+  let left = total.reduce((sum, count) => sum + count, 0) / 2;
+  return left === 0 ? null : total.findIndex((count) => (left -= count) <= 0);
+}
+
+/** A day of some of the banks, with the ages that its median is taken from. */
+export interface DayPart extends Omit<DayFigures, 'medianAgeHours'> {
+  ageHours: Hours;
+}
+
+/** The days of some of the banks. Parts are played on their own and added up. */
+export interface MonthPart {
+  logins: number;
+  byDay: DayPart[];
+  brakes: number;
+  returnHours: Hours;
+}
+
+/** Age of each login's data, counted. */
+export function agesOf(lastRefreshed: Iterable<string | null>, nowMs: number): Pick<DayPart, 'ages' | 'ageHours'> {
+  const ages = new Array<number>(AGE_LIMITS_DAYS.length + 2).fill(0);
+  const ageHours = noHours();
+  for (const at of lastRefreshed) {
+    const ageMs = at === null ? null : nowMs - Date.parse(at);
+    if (ageMs !== null) addHours(ageHours, ageMs);
+    const index = ageMs === null ? -1 : AGE_LIMITS_DAYS.findIndex((days) => ageMs <= days * DAY_MS);
+    ages[ageMs === null ? ages.length - 1 : index < 0 ? ages.length - 2 : index]! += 1;
+  }
+  return { ages, ageHours };
+}
+
+/** Adds the parts of a month up. */
+export function monthOf(parts: readonly MonthPart[], { days, seed }: { days: number; seed: number }): MonthFigures {
+  const logins = parts.reduce((sum, part) => sum + part.logins, 0);
+  const byDay = Array.from({ length: days }, (_, index) => dayOf(parts.map((part) => part.byDay[index]!)));
+  const brakes = parts.reduce((sum, part) => sum + part.brakes, 0);
+  const medianHoursToReturn = medianOf(parts.map(({ returnHours }) => returnHours));
+  return { logins, days, seed, byDay, totals: totalsOf(byDay, logins, { brakes, medianHoursToReturn }) };
+}
+
+function dayOf(parts: readonly DayPart[]): DayFigures {
+  const { ageHours: _, ...first } = parts[0]!;
+  const sum = parts.slice(1).reduce<Omit<DayFigures, 'medianAgeHours'>>(
+    (a, b) => ({
+      day: a.day,
+      outcomes: added(a.outcomes, b.outcomes),
+      asks: a.asks + b.asks,
+      reminders: a.reminders + b.reminders,
+      returns: a.returns + b.returns,
+      gaveUp: a.gaveUp + b.gaveUp,
+      liveUnattended: a.liveUnattended + b.liveUnattended,
+      liveAttended: a.liveAttended + b.liveAttended,
+      waiting: a.waiting + b.waiting,
+      held: a.held + b.held,
+      brakes: a.brakes + b.brakes,
+      ages: a.ages.map((count, index) => count + b.ages[index]!),
+    }),
+    first,
+  );
+  return { ...sum, medianAgeHours: medianOf(parts.map(({ ageHours }) => ageHours)) };
+}
+
+function added(a: DayFigures['outcomes'], b: DayFigures['outcomes']): DayFigures['outcomes'] {
+  const sum = { ...a };
+  for (const [kind, count] of Object.entries(b) as [OutcomeKind, number][]) sum[kind] = (sum[kind] ?? 0) + count;
+  return sum;
+}
+
+/** Adds the days up. */
+function totalsOf(
+  byDay: readonly DayFigures[],
+  logins: number,
+  more: Pick<MonthFigures['totals'], 'brakes' | 'medianHoursToReturn'>,
+): MonthFigures['totals'] {
+  const sum = (of: (day: DayFigures) => number): number => byDay.reduce((total, day) => total + of(day), 0);
+  const mean = (of: (day: DayFigures) => number): number => sum(of) / Math.max(1, byDay.length);
+  const within = (ages: number): number =>
+    mean((day) => day.ages.slice(0, ages).reduce((total, count) => total + count, 0)) / Math.max(1, logins);
+  return {
+    asks: sum(({ asks }) => asks),
+    reminders: sum(({ reminders }) => reminders),
+    returns: sum(({ returns }) => returns),
+    gaveUp: sum(({ gaveUp }) => gaveUp),
+    liveUnattended: sum(({ liveUnattended }) => liveUnattended),
+    liveAttended: sum(({ liveAttended }) => liveAttended),
+    within1Day: within(1),
+    within7Days: within(3),
+    waiting: mean(({ waiting }) => waiting),
+    ...more,
+  };
+}

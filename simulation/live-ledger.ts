@@ -1,0 +1,83 @@
+import { DAY_MS, HOUR_MS } from '../domain/duration';
+import { decideLive, ENOUGH_CALLS, LAST_CALLS, letInOf } from '../domain/live-age';
+import type { Policy } from '../domain/policy';
+import type { FlinksAnswer } from '../domain/refresh';
+import { dayOf, type MonthLogin } from './month-login';
+
+const REMEMBERED_MS = 30 * DAY_MS;
+const UNSETTLED_MS = 20 * HOUR_MS;
+
+/** The live calls of all logins: rules 1 and 3 as the database keeps them. Only counts are held. */
+export class LiveLedger {
+  /** Calls of all logins so far. */
+  unattended = 0;
+  attended = 0;
+  #day = -1;
+  #usedToday = 0;
+
+  constructor(private readonly policy: Policy) {}
+
+  /** Reserves a call. Returns the answer that stands instead of it, or null if it may be made. */
+  reserve(login: MonthLogin, wanted: { attended: boolean; fresher: boolean; nowMs: number }): FlinksAnswer | null {
+    const { attended, fresher, nowMs } = wanted;
+    const { policy } = this;
+    this.#openDay(nowMs);
+    const used = attended ? login.attendedCallsSince(nowMs - HOUR_MS) : login.unattendedCallsOn(dayOf(nowMs));
+    if (used >= (attended ? policy.userLiveAttemptsPerHour : policy.liveAttemptsPerDay)) {
+      return fresher ? DECLINED : { kind: 'capped', code: 'LIVE_LIMIT' };
+    }
+    if (fresher && !mayBother(login, nowMs)) return DECLINED;
+    if (!attended && policy.liveBudget !== null && this.#usedToday >= policy.liveBudget) {
+      return fresher ? DECLINED : { kind: 'capped', code: 'LIVE_BUDGET' };
+    }
+    if (attended) this.attended += 1;
+    else {
+      this.unattended += 1;
+      this.#usedToday += 1;
+    }
+    login.noteCall(attended, nowMs);
+    return null;
+  }
+
+  /** Learns from the answer to an unattended call. */
+  end(login: MonthLogin, answer: FlinksAnswer, nowMs: number): void {
+    const status = answer.status ?? null;
+    const letIn = letInOf({ status, code: answer.kind === 'ok' ? null : (answer.code ?? null) });
+    if (letIn === null) login.bank.learning.unsettled.push(nowMs);
+    else learn(login, letIn, nowMs);
+    login.lastLiveCode = answer.kind === 'refused' ? (answer.code ?? null) : null;
+  }
+
+  /** A 202 counts as let in once its data has come. */
+  letInAfterAll(login: MonthLogin, nowMs: number): void {
+    login.bank.learning.unsettled.pop();
+    learn(login, true, nowMs);
+  }
+
+  #openDay(nowMs: number): void {
+    if (dayOf(nowMs) === this.#day) return;
+    this.#day = dayOf(nowMs);
+    this.#usedToday = 0;
+  }
+}
+
+const DECLINED: FlinksAnswer = { kind: 'declined' };
+
+function learn(login: MonthLogin, letIn: boolean, atMs: number): void {
+  login.ownVerdict = { letIn, atMs };
+  const { verdicts } = login.bank.learning;
+  verdicts.push({ letIn, atMs });
+  if (verdicts.length > ENOUGH_CALLS) verdicts.shift();
+}
+
+/** Rule 3, decided by the domain from what the ledger remembers. */
+function mayBother({ ownVerdict, bank: { learning } }: MonthLogin, nowMs: number): boolean {
+  const own = ownVerdict !== null && ownVerdict.atMs > nowMs - REMEMBERED_MS ? ownVerdict.letIn : null;
+  if (own !== null) return decideLive({ own, verdicts: 0, of: 0, letIn: 0, unsettled: 0 }).call;
+  learning.unsettled = learning.unsettled.filter((atMs) => atMs > nowMs - UNSETTLED_MS);
+  const known = learning.verdicts.filter(({ atMs }) => atMs > nowMs - REMEMBERED_MS);
+  const last = known.slice(-LAST_CALLS);
+  const letIn = last.filter((verdict) => verdict.letIn).length;
+  const facts = { verdicts: known.length, of: last.length, letIn, unsettled: learning.unsettled.length };
+  return decideLive({ own: null, ...facts }).call;
+}

@@ -1,0 +1,134 @@
+import { adviseOn } from '../domain/advice';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/duration';
+import { LETS_IN_SHARE } from '../domain/live-age';
+import type { Policy } from '../domain/policy';
+import { startOf } from '../domain/refresh/state';
+import { dueAtMs } from '../domain/refresh/wait';
+import { Drive, type Surroundings } from './drive';
+import type { MonthLogin } from './month-login';
+import { gapMs } from './portfolio';
+import type { World } from './world';
+
+/** What users do between two runs, and what Flinks does at night. */
+
+const NEVER = Number.POSITIVE_INFINITY;
+/** From a click to the end of Flinks Connect. */
+const AT_CONNECT_MS = 2 * MINUTE_MS;
+/** Share of the logins that their bank turned away for days which it takes again, each night. */
+const RECOVERS_SHARE = 0.5;
+const AFTER_REMINDER_MS = 6 * HOUR_MS;
+
+/** The ask has gone out: its user comes back some time later, or does not by it. */
+export function userIsAsked(login: MonthLogin, nowMs: number, { returns }: World): void {
+  login.lastAskedAtMs = nowMs;
+  let left = login.random.next();
+  // Half as early to half as late again.
+  const spread = 0.5 + login.random.next();
+  const found = returns.find(({ share }) => (left -= share) < 0);
+  login.comesAtMs = found === undefined ? NEVER : nowMs + found.afterMs * spread;
+}
+
+export function remindUser(login: MonthLogin, nowMs: number, { reminderShare }: World): void {
+  const [chance, when] = [login.random.next(), login.random.next()];
+  if (chance < reminderShare) login.comesAtMs = Math.min(login.comesAtMs, nowMs + when * AFTER_REMINDER_MS);
+}
+
+/** Flinks' own nightly job, an hour to five before the run: it refreshes most logins of banks that let it in. */
+export function nightAtFlinks(logins: readonly MonthLogin[], runMs: number, { nightlyShare }: World): void {
+  for (const login of logins) {
+    const { made, bank, random } = login;
+    if (random.next() < RECOVERS_SHARE) made.recovers();
+    if (!made.letsIn || !made.spec.scheduled) continue;
+    const [chance, when] = [random.next(), random.next()];
+    const atMs = runMs - HOUR_MS * (1 + 4 * when);
+    if (chance < nightlyShare && bank.troubleOf(login, atMs) === null && login.gaveUpSince === null)
+      made.refreshed(atMs);
+  }
+}
+
+/**
+ * What happens to a login until the next run: reminders, the limit of its wait, its user's return and visits.
+ * `onReturn` hears how long after the wait began its user came, in ms.
+ */
+export function liveUntil(
+  login: MonthLogin,
+  untilMs: number,
+  around: Surroundings,
+  { policy, world }: { policy: Policy; world: World },
+  onReturn: (afterMs: number | null) => void,
+): void {
+  for (;;) {
+    const { refresh, comesAtMs, visitsAtMs } = login;
+    const dueMs = refresh?.wait == null ? NEVER : dueAtMs(refresh, refresh.wait);
+    const nowMs = Math.min(dueMs, comesAtMs, visitsAtMs);
+    if (nowMs >= untilMs) return;
+    if (nowMs === dueMs && refresh !== null) {
+      const drive = new Drive(login, refresh, nowMs, around);
+      drive.step({ kind: 'elapsed' });
+      drive.go();
+      continue;
+    }
+    if (nowMs === visitsAtMs) login.visitsAtMs = nowMs + gapMs(login.random.next(), world.appVisitMs ?? NEVER);
+    if (nowMs === comesAtMs) login.comesAtMs = NEVER;
+    const sinceMs = login.wait?.sinceMs ?? null;
+    if (visit(login, nowMs, around, policy)) onReturn(sinceMs === null ? null : nowMs - sinceMs);
+  }
+}
+
+/** A user opens the app. Returns whether that brought fresh data. */
+function visit(login: MonthLogin, nowMs: number, around: Surroundings, policy: Policy): boolean {
+  const waiting = login.refresh;
+  if (waiting === null && !isAdvised(login, nowMs, policy)) return false;
+  const request = { trigger: 'user', listed: false, listedCode: null, live: true } as const;
+  const drive = new Drive(login, waiting ?? startOf(request, { policy, runId: null }), nowMs, around);
+  login.refresh = null;
+  drive.step({ kind: 'click' });
+  drive.go();
+  const before = login.lastOutcome;
+  answer(login, drive);
+  return login.refresh === null && (login.lastOutcome !== before || drive.clicked?.mode === 'none');
+}
+
+/** The user does what the click was answered with. */
+function answer(login: MonthLogin, drive: Drive): void {
+  const clicked = drive.clicked;
+  if (clicked === null || clicked.mode === 'none' || login.refresh === null) return;
+  if (clicked.mode === 'later') {
+    login.comesAtMs = Math.min(login.comesAtMs, Date.parse(clicked.retryAt ?? '') + HOUR_MS);
+    return;
+  }
+  drive.nowMs += AT_CONNECT_MS;
+  const requestId = clicked.requestId;
+  // A bank that has its bad day refuses the user too.
+  if (login.bank.troubleOf(login, drive.nowMs) !== null) return;
+  if (clicked.mode === 'mfa') login.made.refreshed(drive.nowMs);
+  else login.made.relinked(drive.nowMs);
+  const eventId = `${login.made.spec.loginId}/${drive.nowMs}`;
+  login.refresh = null;
+  drive.step({ kind: 'claim', claim: { eventId, source: 'page', ...(requestId !== undefined && { requestId }) } });
+  drive.go();
+}
+
+/** Whether the app is advised to have the login refreshed, or reconnected, while its user is there. */
+function isAdvised(login: MonthLogin, nowMs: number, policy: Policy): boolean {
+  const { verdicts } = login.bank.learning;
+  const letIn = verdicts.filter((verdict) => verdict.letIn).length;
+  const own = login.ownVerdict !== null && login.ownVerdict.atMs > nowMs - 30 * DAY_MS ? login.ownVerdict.letIn : null;
+  const { lastOutcome, lastAskedAtMs } = login;
+  const advice = adviseOn(
+    {
+      state: login.gaveUpSince === null ? 'idle' : 'gave_up',
+      waitCountsFrom: null,
+      askHeld: false,
+      lastOutcome: lastOutcome && { outcome: lastOutcome.outcome, code: lastOutcome.code ?? null },
+      institutionDown: false,
+      lastRefreshedAt: login.lastRefreshedAt,
+      lastAskedAt: Number.isFinite(lastAskedAtMs) ? new Date(lastAskedAtMs).toISOString() : null,
+      letIn: own,
+      bankLetsIn: verdicts.length === 0 ? null : letIn >= LETS_IN_SHARE * verdicts.length,
+    },
+    policy,
+    nowMs,
+  );
+  return advice.action === 'refresh_while_present' || advice.action === 'reconnect';
+}
