@@ -13,6 +13,7 @@ import { sheet } from './pictures';
 const FOLDER = process.argv[2] ?? join(process.cwd(), 'docs', 'screenshots');
 const PHONE = { width: 360, height: 640 };
 const COLUMNS = 5;
+const SCALE = 0.7;
 /** A name in a circle, for a lender with a colour of its own. */
 const LOGO = Buffer.from(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 190 40"><circle cx="20" cy="20" r="18" fill="#7a1f3d"/>' +
@@ -37,7 +38,7 @@ async function main(): Promise<void> {
         const pictures: Buffer[] = [];
         for (const view of views()) pictures.push(await pictureOf(browser, { language, colorScheme, view }));
         const path = join(FOLDER, `connect-${language}-${colorScheme}.webp`);
-        writeFileSync(path, await sheet(browser, { pictures, columns: COLUMNS, width: PHONE.width }));
+        writeFileSync(path, await sheet(browser, { pictures, columns: COLUMNS, width: PHONE.width, scale: SCALE }));
       }
     }
   } finally {
@@ -73,7 +74,7 @@ async function shoot(context: BrowserContext, { language, view }: Wanted): Promi
   if (view.answer !== undefined) stage.answer = view.answer;
   const page = await context.newPage();
   await page.goto(STAGE_URL);
-  await view.reach?.(page);
+  await view.reach?.(page, stage);
   await page.evaluate('document.activeElement.blur()');
   return page.screenshot({ fullPage: true, animations: 'disabled' });
 }

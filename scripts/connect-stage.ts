@@ -66,8 +66,11 @@ export async function setStage(context: BrowserContext, options: StageOptions): 
   const theme = themeOf(options);
   const script = readAsset('connect', 'page.js');
   const document = documentOf(theme, options);
-  const answer = { state: 'ready' };
-  const stage: Stage = { answer, asked: 0, bytes: Buffer.byteLength(document) + Buffer.byteLength(script) };
+  const stage: Stage = {
+    answer: { state: 'ready' },
+    asked: 0,
+    bytes: Buffer.byteLength(document) + Buffer.byteLength(script),
+  };
   const headers = { ...privateHeaders, ...pageHeaders(theme) };
   await context.route(`${ORIGIN}/**`, async (route) => {
     const path = new URL(route.request().url()).pathname.replace(PATH, '');
@@ -129,10 +132,14 @@ export interface View extends Pick<StageOptions, 'loads' | 'link'> {
   name: string;
   /** What `/state` answers; default: that the user is awaited. */
   answer?: Record<string, unknown>;
-  reach?: (page: Page) => Promise<void>;
+  reach?: (page: Page, stage: Stage) => Promise<void>;
 }
 
 const click = (action: string) => (page: Page) => page.locator(`button[data-action="${action}"]:visible`).click();
+const clickInto = (state: string) => async (page: Page) => {
+  await click('open')(page);
+  await page.locator(`main[data-state=${state}]`).waitFor();
+};
 const clicked = (): Partial<OpenLink> => ({ lastOpenAt: new Date(Date.now() - 42_000).toISOString() });
 const longAgo = (): Partial<OpenLink> => ({ lastOpenAt: new Date(Date.now() - 1.5 * MINUTE_MS).toISOString() });
 
@@ -147,14 +154,19 @@ export const views = (): View[] => [
   { name: 'connect', answer: IN_CONNECT, reach: inConnect },
   { name: 'whole-window', answer: IN_CONNECT, reach: inWholeWindow },
   { name: 'collecting', loads: { state: 'asking', step: 'collecting' }, answer: { state: 'asking', step: 'collecting' } }, // prettier-ignore
-  { name: 'done', answer: { state: 'done' }, link: { returnUrl: 'https://maple.example/app' }, reach: click('open') },
+  {
+    name: 'done',
+    answer: { state: 'done' },
+    link: { returnUrl: 'https://maple.example/app' },
+    reach: clickInto('done'),
+  },
   { name: 'done-already', loads: { state: 'done' } },
-  { name: 'mismatch', answer: { state: 'ready', mismatch: true }, reach: click('open') },
+  { name: 'mismatch', answer: { state: 'ready', mismatch: true }, reach: mismatched },
   { name: 'not-now', link: { returnUrl: 'https://maple.example/app' }, reach: click('not-now') },
   { name: 'reminders-stopped', reach: click('stop-reminders') },
-  { name: 'later', answer: { state: 'later', retryAt: '2026-03-02T21:30:00Z' }, reach: click('open') },
-  { name: 'later-soon', answer: { state: 'later' }, reach: click('open') },
-  { name: 'finishing', loads: { state: 'asking', step: 'collecting' }, answer: { state: 'later' }, reach: finishing },
+  { name: 'later', answer: { state: 'later', retryAt: '2026-03-02T21:30:00Z' }, reach: clickInto('later') },
+  { name: 'later-soon', answer: { state: 'later' }, reach: clickInto('later') },
+  { name: 'finishing', loads: { state: 'asking', step: 'collecting' }, answer: { state: 'asking', step: 'collecting' }, reach: finishing }, // prettier-ignore
   { name: 'offline', reach: goOffline },
   { name: 'expired', loads: 'expired' },
   { name: 'trouble', loads: 'trouble' },
@@ -175,7 +187,18 @@ async function inWholeWindow(page: Page): Promise<void> {
   await page.locator('main[data-window=whole]').waitFor();
 }
 
-const finishing = (page: Page): Promise<void> => page.locator('main[data-state=later]').waitFor();
+/** The data was on its way, and then it was not. */
+async function finishing(page: Page, stage: Stage): Promise<void> {
+  const { asked } = stage;
+  for (let tries = 0; stage.asked < asked + 2 && tries < 100; tries += 1) await page.waitForTimeout(100);
+  stage.answer = { state: 'later' };
+  await page.locator('main[data-state=later]').waitFor();
+}
+
+async function mismatched(page: Page): Promise<void> {
+  await click('open')(page);
+  await page.locator('[data-note=mismatch]:visible').waitFor();
+}
 
 async function goOffline(page: Page): Promise<void> {
   await page.context().setOffline(true);

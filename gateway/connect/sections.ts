@@ -104,7 +104,7 @@ function connect({ connect: words }: Texts, { names }: SectionData): Html {
 /** Where the app has said where its customers go on. */
 function back({ done: words }: Texts, { names, returnUrl }: SectionData, mark?: Html): Html | null {
   if (returnUrl === null) return null;
-  return html`<a class="button main"${mark} href="${returnUrl}" rel="noreferrer">${words.back(names)}</a>`;
+  return html`<a class="button main" ${mark} href="${returnUrl}" rel="noreferrer">${words.back(names)}</a>`;
 }
 
 function done(texts: Texts, data: SectionData): Html {

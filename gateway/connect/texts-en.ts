@@ -121,7 +121,6 @@ export const en: Texts = {
     UNKNOWN: ({ bank }) => `${bank} could not finish.`,
   },
   help: ({ brand }) => `Get help from ${brand}`,
-  helpElsewhere: ({ brand }) =>
-    `Questions, or not sure that this is genuine? Contact ${brand} the way you always do.`,
+  helpElsewhere: ({ brand }) => `Questions, or not sure that this is genuine? Contact ${brand} the way you always do.`,
   about: ({ brand }) => `${brand} sent you this link. It is for you alone; please do not pass it on.`,
 };
