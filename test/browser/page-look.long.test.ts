@@ -80,8 +80,12 @@ test.each(
   await onStage({ ...view, language: 'en' }, async (page, stage) => {
     if (view.answer !== undefined) stage.answer = view.answer;
     await view.reach?.(page, stage);
+    // The answers of the stage do not pass the network that is cut.
+    const { answer } = stage;
+    stage.answer = null;
     await page.context().setOffline(true);
     await page.locator('[data-note=offline]:visible').waitFor({ timeout: 2_000 });
+    stage.answer = answer;
     await page.context().setOffline(false);
     await page.locator('[data-note=offline]').waitFor({ state: 'hidden' });
   });
