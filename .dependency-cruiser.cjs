@@ -45,6 +45,13 @@ module.exports = {
       from: {},
       to: { circular: true },
     },
+    {
+      name: 'light-client-stands-alone',
+      comment: 'client/http is also a package of its own (docs/decisions/0016-a-light-package.md).',
+      severity: 'error',
+      from: { path: '^client/http/' },
+      to: { pathNot: '^(client/http/|node_modules/|node:|timers|crypto|[a-z_]+$)' },
+    },
     ...arrowRules,
   ],
   options: {

@@ -28,6 +28,8 @@ export default defineConfig(
     'deploy/*.js',
     '**/connect/assets/*.js',
     '**/status/assets/*.js',
+    'client/http/schema.ts',
+    'examples',
   ]),
   eslint.configs.recommended,
   tseslint.configs.recommendedTypeChecked,

@@ -2,6 +2,7 @@ import type { AuthorizeAnswer } from '../domain/refresh';
 import { truncate, withoutControls } from '../domain/text';
 import type { AuthorizeAnswer as FlinksAuthorizeAnswer } from '../flinks/client';
 import type { Store } from '../store/store';
+import type { CallUnderWay } from './flinks-call';
 
 const INSTITUTION_LENGTH = 60;
 
@@ -9,11 +10,15 @@ const INSTITUTION_LENGTH = 60;
 export const institutionName = (name: string | null): string | null =>
   truncate(withoutControls(name ?? ''), INSTITUTION_LENGTH) || null;
 
-/** Records what an answer says about the login; returns what the workflow needs. Refuses another login's answer. */
+/**
+ * Records what an answer says about the login; returns what the workflow needs. Refuses another login's answer.
+ * `stepWith`: the step of a 200 is written with it.
+ */
 export async function acceptAuthorize(
   store: Store,
   loginId: string,
   answer: FlinksAuthorizeAnswer,
+  stepWith?: CallUnderWay['stepWith'],
 ): Promise<AuthorizeAnswer> {
   if (answer.kind === 'pending') return { kind: 'pending', status: 202, requestId: answer.requestId };
   const institution = institutionName(answer.institution);
@@ -25,6 +30,7 @@ export async function acceptAuthorize(
   const { requestId, lastRefresh, isScheduledRefresh } = answer;
   if (answer.loginId !== null && answer.loginId !== loginId)
     return { kind: 'refused', status: 200, code: 'LOGIN_MISMATCH' };
-  await store.logins.noteAuthorized({ loginId, institution, institutionId, lastRefresh, isScheduledRefresh });
+  const seen = { loginId, institution, institutionId, lastRefresh, isScheduledRefresh };
+  await store.logins.noteAuthorized(seen, stepWith?.({ kind: 'ok', status: 200 }) ?? null);
   return { kind: 'ok', status: 200, requestId, lastRefresh, ...(institution === null ? {} : { institution }) };
 }

@@ -7,15 +7,16 @@ import { callForLogin, mintToken, type LoginCall } from './flinks-call';
 export const authorizeCached = (dependencies: ActivityDependencies) => ({
   async authorizeCached(input: LoginCall): Promise<AuthorizeAnswer> {
     const { flinks, store } = dependencies;
-    return callForLogin(dependencies, 'A', input, async ({ language }, signal): Promise<AuthorizeAnswer> => {
+    return callForLogin(dependencies, 'A', input, async ({ login, signal, stepWith }): Promise<AuthorizeAnswer> => {
       const { loginId } = input;
+      const { language } = login;
       const authorizeToken = await mintToken(dependencies, loginId, signal);
       if (typeof authorizeToken !== 'string') return authorizeToken;
       const answer = await flinks.authorizeCached(
         { loginId, authorizeToken, ...(language && { language }) },
         { signal },
       );
-      return acceptAuthorize(store, loginId, answer);
+      return acceptAuthorize(store, loginId, answer, stepWith);
     });
   },
 });

@@ -8,7 +8,7 @@ import type { Store } from '../store/store';
 import { institutionName } from './accept-authorize';
 import type { ActivityDependencies } from './dependencies';
 import { supersededFailure } from './failures';
-import { callForLogin, type LoginCall } from './flinks-call';
+import { callForLogin, type CallUnderWay, type LoginCall } from './flinks-call';
 import { largeAnswerSlots, readLargeAnswer } from './large-answers';
 
 type DaysOfTransactions = Policy['daysOfTransactions'];
@@ -71,14 +71,13 @@ const collect = (
   input: SessionCall,
   call: (options: CallOptions) => Promise<AccountsDetailAnswer>,
 ): Promise<AccountsAnswer> =>
-  callForLogin(dependencies, box, input, (_login, signal) =>
-    withLargeAnswerSlot(signal, async (makeRoom) => {
-      // A superseded attempt that writes late is recognised by its start time on the database's clock.
-      const attemptStartedAt = await dependencies.store.bankData.clock();
+  callForLogin(dependencies, box, input, (underWay) =>
+    withLargeAnswerSlot(underWay.signal, async (makeRoom) => {
+      const { signal } = underWay;
       const answer = await readAnswer(dependencies.store, await call({ signal, makeRoom }), signal);
       return answer === null
         ? { kind: 'pending', status: 202 }
-        : storeAccounts(dependencies.store, input, answer, attemptStartedAt);
+        : storeAccounts(dependencies.store, input, answer, underWay);
     }),
   );
 
@@ -101,7 +100,7 @@ async function storeAccounts(
   store: Store,
   { loginId, refreshId, runId, requestId, mustNameLogin, daysOfTransactions }: SessionCall,
   { said, write }: Storable,
-  attemptStartedAt: string,
+  { login, stepWith }: CallUnderWay,
 ): Promise<AccountsAnswer> {
   if (said.loginId === null ? mustNameLogin : said.loginId !== loginId) {
     const message =
@@ -111,15 +110,15 @@ async function storeAccounts(
   }
   const daysAsked = daysOfTransactions && DAYS[daysOfTransactions];
   // After MFA, or a live call that ended in 202, this is the first answer with LastRefresh.
-  const { lastRefresh } = said;
-  const origin = { loginId, refreshId, runId, requestId, attemptStartedAt, lastRefresh, daysAsked };
+  const { lastRefresh, institutionId } = said;
+  const step = stepWith({ kind: 'ok', status: 200 });
+  const heard = { step, institution: institutionName(said.institution), institutionId };
+  const attemptStartedAt = login.now;
+  const origin = { loginId, refreshId, runId, requestId, attemptStartedAt, lastRefresh, daysAsked, heard };
   const { accounts, transactions, unreadable = 0, superseded } = await write(origin);
   if (superseded === 'gone') return { kind: 'gone' };
   if (superseded === 'late') throw supersededFailure();
   // If it is `held`, the stored data is newer, so D has nothing left to do.
-  const institution = institutionName(said.institution);
-  const { institutionId } = said;
-  await store.logins.noteAuthorized({ loginId, institution, institutionId, lastRefresh, isScheduledRefresh: null });
   if (unreadable === 0) return { kind: 'ok', status: 200, accounts, transactions };
   // Rule 10: nothing is stored of an answer that is wholly unreadable.
   return accounts === 0

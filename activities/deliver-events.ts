@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ApplicationFailure, log } from '@temporalio/activity';
-import { pauseAfter } from '../domain/delivery';
+import { EVENT_SCHEMA_VERSION, pauseAfter } from '../domain/delivery';
 import { isQuiet } from '../domain/quiet-hours';
 import type { ClaimedEvent } from '../store/events/outbox';
 import type { Store } from '../store/store';
@@ -140,5 +140,10 @@ export async function drain(options: DrainOptions, stop: AbortSignal): Promise<D
 /** The same bytes at every attempt; the link is made here and stored nowhere. */
 function bodyOf({ type, createdAt, data, waitId }: ClaimedEvent, linkFor: EventDelivery['linkFor']): string {
   const link = waitId === null ? {} : { link: linkFor(waitId) };
-  return JSON.stringify({ type, timestamp: createdAt, data: { ...data, ...link } });
+  return JSON.stringify({
+    type,
+    timestamp: createdAt,
+    schemaVersion: EVENT_SCHEMA_VERSION,
+    data: { ...data, ...link },
+  });
 }

@@ -7,23 +7,16 @@ import { callForLogin } from './flinks-call';
 export const fetchAttributes = (dependencies: ActivityDependencies) => ({
   async fetchAttributes(input: SessionCall & { package: AttributesPackage }): Promise<Answer> {
     const { flinks, store } = dependencies;
-    return callForLogin(dependencies, 'I', input, async (_login, signal): Promise<Answer> => {
-      const attemptStartedAt = await store.bankData.clock();
+    return callForLogin(dependencies, 'I', input, async ({ login, signal, stepWith }): Promise<Answer> => {
       const { loginId, refreshId, runId, requestId } = input;
       const answer = await flinks.getAttributes({ loginId, requestId, package: input.package }, { signal });
       if (answer.kind === 'pending') return { kind: 'pending', status: 202 };
       const { card, details, raw } = answer;
-      await store.bankData.storeAttributes({
-        loginId,
-        refreshId,
-        runId,
-        requestId,
-        package: input.package,
-        attributes: { card, details },
-        raw,
-        attemptStartedAt,
-      });
-      return { kind: 'ok', status: 200 };
+      const done: Answer = { kind: 'ok', status: 200 };
+      const origin = { loginId, refreshId, runId, requestId, attemptStartedAt: login.now };
+      const attributes = { card, details };
+      await store.bankData.storeAttributes({ ...origin, package: input.package, attributes, raw }, stepWith(done));
+      return done;
     });
   },
 });

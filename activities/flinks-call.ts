@@ -3,6 +3,8 @@ import { classOfCode } from '../domain/codes';
 import type { LiveReason } from '../domain/live-age';
 import type { AskingBox, Answer } from '../domain/refresh';
 import { FlinksRefusedError, FlinksUnexpectedShapeError } from '../flinks/errors';
+import type { LoginForFlinks } from '../store/logins/logins';
+import type { NewStep } from '../store/refreshes/steps';
 import type { Store } from '../store/store';
 import type { ActivityDependencies } from './dependencies';
 import { toAnswer, refusedAnswer, isWorthAnotherTry } from './failures';
@@ -26,20 +28,34 @@ export interface LoginCall {
   refreshId: string;
 }
 
+/** A call under way: its login, and the step that its answer becomes. */
+export interface CallUnderWay {
+  login: LoginForFlinks;
+  signal: AbortSignal;
+  /** The step of this answer, for the statement that writes what the answer says. It is not written a second time. */
+  stepWith: (answer: Answer) => NewStep;
+}
+
 /**
- * Makes one call for one login and records it as a step. Returns `gone` if the login is not registered. failures.ts
- * says what else is returned or thrown.
+ * Makes one call for one login and records it as a step, unless the call has taken its step to be written with its
+ * answer. Returns `gone` if the login is not registered. failures.ts says what else is returned or thrown.
  */
 export async function callForLogin<T extends Answer>(
   { store }: ActivityDependencies,
   box: AskingBox,
   { loginId, refreshId }: LoginCall,
-  call: (login: { language: 'en' | 'fr' | null }, signal: AbortSignal) => Promise<T>,
+  call: (underWay: CallUnderWay) => Promise<T>,
 ): Promise<T | Answer> {
   const login = await store.logins.forFlinks(loginId);
   if (login === null) return { kind: 'gone' };
-  const answer = await withHeartbeats((signal) => toAnswer(() => readable(() => call(login, signal))));
-  await recordStep(store, { loginId, refreshId }, box, answer);
+  let isWritten = false;
+  const stepWith = ({ status = null, code = null }: { status?: number | null; code?: string | null }): NewStep => {
+    isWritten = true;
+    return { refreshId, loginId, box, status, code };
+  };
+  const answer = await withHeartbeats((signal) => toAnswer(() => readable(() => call({ login, signal, stepWith }))));
+  if (isWritten) logAnswer(box, answer);
+  else await recordStep(store, { loginId, refreshId }, box, answer);
   return answer;
 
   async function readable(ask: () => Promise<T>): Promise<T | Answer> {
@@ -115,8 +131,7 @@ export async function recordStep(
   why?: LiveReason,
 ): Promise<void> {
   const { status, code } = answer;
-  // Half an hour of polls would be six hundred lines.
-  log[status === 202 ? 'debug' : 'info']('Flinks has answered', { box, status, code });
+  logAnswer(box, answer);
   try {
     await store.refreshes.addStep({
       refreshId,
@@ -133,6 +148,11 @@ export async function recordStep(
       error: safeMessage(error),
     });
   }
+}
+
+/** Half an hour of polls would be six hundred lines. */
+function logAnswer(box: AskingBox, { status, code }: Answer): void {
+  log[status === 202 ? 'debug' : 'info']('Flinks has answered', { box, status, code });
 }
 
 const WRITE_TRIES = 5;

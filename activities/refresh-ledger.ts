@@ -5,7 +5,6 @@ import type { Answer, Outcome, Trigger } from '../domain/refresh';
 import type { BrakePurpose } from '../domain/refresh/place';
 import { StoreError } from '../store/errors';
 import type { BegunRefresh as LoginPast } from '../store/refreshes/refreshes';
-import type { Store } from '../store/store';
 import type { HeldWait, WaitRecord } from '../store/waits/waits';
 import type { ActivityDependencies } from './dependencies';
 
@@ -14,27 +13,31 @@ export interface OpenRefresh {
   refreshId: string;
 }
 
-/** What a refresh starts with: the login's past, and the worker's settings, for those it was not given. */
-export interface BegunRefresh extends Omit<LoginPast, 'language'> {
+/** What a refresh starts with: the login's past, and the settings of its run, or of the worker outside of runs. */
+export interface BegunRefresh extends Omit<LoginPast, 'language' | 'policy'> {
   policy: Policy;
 }
 
 /** What `refreshLogin` writes: start, waits, adoption, end. All idempotent. */
 export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) => ({
   /** Returns null if the login is not registered (any more): Flinks must not be called. */
-  async beginRefresh(input: OpenRefresh & { trigger: Trigger; runId: string | null }): Promise<BegunRefresh | null> {
+  async beginRefresh(
+    input: OpenRefresh & { trigger: Trigger; runId: string | null; rulesOf?: string | null },
+  ): Promise<BegunRefresh | null> {
     const begun = await store.refreshes.begin(input);
     if (begun === null) return null;
-    const { language: _language, ...known } = begun;
-    return { policy, ...known };
+    const { language: _language, policy: ofRun, ...known } = begun;
+    return { policy: { ...policy, ...ofRun }, ...known };
   },
 
   async finishRefresh(
     input: OpenRefresh & { runIds: string[]; outcome: Outcome; endedLive202: boolean },
   ): Promise<void> {
-    const ended = await store.refreshes.finish(input);
-    if (ended !== null) counts?.countOutcome({ ...input.outcome, ...ended });
-    if (ended !== null && input.outcome.outcome === 'refreshed') await switchNightlyOn(store, policy, input.loginId);
+    const ended = await store.refreshes.finish({ ...input, nightlyFollows: policy.nightlyFollows });
+    if (ended === null) return;
+    counts?.countOutcome({ ...input.outcome, institution: ended.institution });
+    // It was given up and has come back: Flinks' own nightly job, which was switched off for it, is wanted again.
+    if (ended.isReturning) await getClient().workflow.signalWithStart('enrolLogins', START_ENROLMENT);
   },
 
   /**
@@ -89,9 +92,3 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
     else if (await store.logins.exists(input.loginId)) await store.events.alert(input);
   },
 });
-
-/** A login that was given up has come back: Flinks' own nightly job, which was switched off for it, is wanted again. */
-async function switchNightlyOn(store: Store, { nightlyFollows: follows }: Policy, loginId: string): Promise<void> {
-  if (!(await store.enrolment.isReturning({ loginId, follows }))) return;
-  await getClient().workflow.signalWithStart('enrolLogins', START_ENROLMENT);
-}

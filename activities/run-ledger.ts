@@ -42,8 +42,9 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
     return begun(again.total);
 
     async function begun(total: number): Promise<OpenedRun> {
+      const kept = await store.runs.keepPolicy({ runId: input.runId, policy });
       await store.canaries.openRound({ runId: input.runId, limit: policy.brakeCanaries });
-      return { kind: 'opened', policy, total };
+      return { kind: 'opened', policy: { ...policy, ...kept }, total };
     }
   },
 

@@ -1,7 +1,6 @@
-/** What apps import from the package `flinks-daily-refresh`. */
+/** What apps import from the package `flinks-daily-refresh` to talk to Temporal. The HTTP API's client is in http/. */
 export { FlinksRefreshClient, type RefreshClientOptions } from './refresh-client';
 export { LoginMismatchError, NoWorkerError, RunInProgressError, TemporalUnavailableError } from './errors';
-export { BankDataError, FlinksBankDataClient, type BankDataClientOptions } from './bank-data-client';
 export type { TransactionChanges, TransactionView } from '../domain/transactions';
 export { startDeliveries } from './deliveries';
 export {

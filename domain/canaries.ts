@@ -9,10 +9,10 @@ export interface Round {
 }
 
 /** `resolved`: the bank had lied. `holds`: some were let in. `fruitless`: none was. */
-export type Judgement = 'resolved' | 'holds' | 'fruitless';
+export type RoundJudgement = 'resolved' | 'holds' | 'fruitless';
 
 /** Judges a round: two thirds let in, and the bank had lied. */
-export function judge({ letIn, refused }: Round): Judgement {
+export function judge({ letIn, refused }: Round): RoundJudgement {
   if (letIn === 0) return 'fruitless';
   return 3 * letIn >= 2 * (letIn + refused) ? 'resolved' : 'holds';
 }
@@ -20,6 +20,8 @@ export function judge({ letIn, refused }: Round): Judgement {
 /** After so many fruitless runs in a row the operator is told again, and canaries rest. */
 export const FRUITLESS_RUNS = 2;
 export const CANARIES_REST_DAYS = 7;
+/** The operator is told again of held asks of which nothing was said for so long. */
+export const REMIND_AFTER_DAYS = 7;
 
 /** Whether a live call that ended in this code was refused: a code of the user's, or an unknown one. */
 export const isRefusal = (code: string | null): boolean =>

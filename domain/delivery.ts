@@ -21,3 +21,9 @@ export function pauseAfter(attempt: number, retryAfterMs: number | null): number
   const delayMs = DELIVERY_DELAYS_MS[attempt - 1];
   return delayMs === undefined ? null : Math.max(delayMs, Math.min(retryAfterMs ?? 0, LONGEST_PAUSE_MS));
 }
+
+/**
+ * `schemaVersion` of every event. A new type or a new member leaves it; it rises when a member is taken away or means
+ * something else (docs/versioning.md).
+ */
+export const EVENT_SCHEMA_VERSION = 1;

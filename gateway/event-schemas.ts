@@ -1,9 +1,13 @@
 import { z } from 'zod';
+import { EVENT_SCHEMA_VERSION } from '../domain/delivery';
 import type { EventType } from '../store/events/events';
 import { EVENT_AT, EVENT_DATA } from './examples';
 import { counts, instant } from './views';
 
 const text = z.string();
+const schemaVersion = z.literal(EVENT_SCHEMA_VERSION).meta({
+  description: 'Rises when a member is taken away or means something else; never for a new one.',
+});
 const labelOrNull = z.string().nullable();
 const runId = z.string().optional().meta({ description: 'The run in which it happened, if it was one.' });
 const link = z.string().meta({
@@ -67,8 +71,15 @@ const DATA = {
 /** JSON Schema (2020-12) of every event's body, by its type. */
 export const EVENT_SCHEMAS = Object.fromEntries(
   Object.entries(DATA).map(([type, data]) => {
-    const example = { type, timestamp: EVENT_AT, data: EVENT_DATA[type as EventType] };
-    const body = z.strictObject({ type: z.literal(type), timestamp: instant, data }).meta({ examples: [example] });
+    const example = {
+      type,
+      timestamp: EVENT_AT,
+      schemaVersion: EVENT_SCHEMA_VERSION,
+      data: EVENT_DATA[type as EventType],
+    };
+    const body = z
+      .strictObject({ type: z.literal(type), timestamp: instant, schemaVersion, data })
+      .meta({ examples: [example] });
     return [type, z.toJSONSchema(body, { target: 'draft-2020-12' })];
   }),
 ) as Record<EventType, object>;

@@ -68,6 +68,17 @@ export const wholeNumber = (most: number, usual: number, description: string) =>
     .default(usual)
     .meta({ type: 'integer', minimum: 1, maximum: most, default: usual, description });
 
+/** A yes or no in a query: it comes as text. */
+export const flag = (description: string) =>
+  z
+    .string()
+    .transform((text, context) => {
+      if (text === 'true' || text === 'false') return text === 'true';
+      context.addIssue({ code: 'custom', message: 'must be true or false' });
+      return z.NEVER;
+    })
+    .meta({ type: 'boolean', description });
+
 /** A route's problem answers, for the OpenAPI document: one media type, one line and one example per code. */
 export function problemAnswers(...codes: ProblemCode[]): object {
   const statuses = new Set(codes.map((code) => PROBLEMS[code].status));
@@ -81,7 +92,13 @@ export function problemAnswers(...codes: ProblemCode[]): object {
 }
 
 /** Problems that every route under /v1 may answer with. */
-export const COMMON_PROBLEMS = ['invalid_request', 'unauthorized', 'database_unavailable', 'internal_error'] as const;
+export const COMMON_PROBLEMS = [
+  'invalid_request',
+  'unauthorized',
+  'too_many_requests',
+  'database_unavailable',
+  'internal_error',
+] as const;
 /** Further problems of routes that take a body. */
 export const WRITE_PROBLEMS = [
   ...COMMON_PROBLEMS,

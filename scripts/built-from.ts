@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Folders whose sources do not end up in dist/ (tsconfig.build.json). */
-const NOT_BUILT = new Set(['node_modules', 'dist', 'test', 'bench', 'docs', 'deploy', 'coverage']);
+const NOT_BUILT = new Set(['node_modules', 'dist', 'test', 'bench', 'docs', 'deploy', 'examples', 'coverage']);
 const STAMP = join('dist', 'built-from.json');
 
 /** SHA-256 by path, of each source that `npm run build` compiles. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Pool, types, type CustomTypesConfig, type QueryResult, type QueryResultRow } from 'pg';
 import { isConflict, StoreUnavailableError, storeErrorOf } from './errors';
 
@@ -36,6 +37,8 @@ const CONNECTION_WITHIN_MS = 10_000;
  */
 const ANSWER_WITHIN_MS = 120_000;
 const ATTEMPTS = 3;
+/** Before the second attempt; twice as long before the third. */
+const LONGEST_PAUSE_MS = 50;
 
 const TIMESTAMPTZ = types.builtins.TIMESTAMPTZ;
 const DATE = types.builtins.DATE;
@@ -149,6 +152,8 @@ async function retried<T>(work: () => Promise<T>): Promise<T> {
       return await work();
     } catch (error) {
       if (!isConflict(error) || attempt === ATTEMPTS) throw error;
+      // The other one was waiting for what this one has just let go: it has to come first now.
+      await sleep(attempt * LONGEST_PAUSE_MS * Math.random());
     }
   }
 }

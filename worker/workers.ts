@@ -7,6 +7,13 @@ import { redactErrors } from '../activities/redact-errors';
 import { payloadConverter, type PayloadKey } from '../client/payload-codec';
 import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE } from '../domain/ids';
 import type { Logger } from '../process/logging';
+import {
+  buildIdOf,
+  CACHED_WORKFLOWS,
+  FLINKS_CALLS_BESIDE_A_RUN,
+  PATIENT_WITH_STORMS,
+  STORE_CALLS_AT_ONCE,
+} from './tuning';
 import { boxOnLogLines } from './telemetry/boxes';
 import type { Tracing } from './telemetry/tracing';
 
@@ -14,27 +21,6 @@ import type { Tracing } from './telemetry/tracing';
 export const SHUTDOWN_GRACE_MS = 230_000;
 /** Time for an activity to notice that it has been cancelled. */
 export const FORCE_AFTER_GRACE_MS = 10_000;
-
-/**
- * Workflows kept in memory. A run has REFRESH_MAX_OPEN (200) active logins, each touched every few seconds, so those
- * must fit. A workflow that waits for a person may be evicted, and replays its 30 events when needed. With 5,000
- * waiting logins a worker takes about 500 MB, 626 at its peak (docs/performance.md).
- */
-const CACHED_WORKFLOWS = 250;
-/**
- * How long workflow code may run without a break. The server accepts ten thousand signals per execution, and rereading
- * them at once takes 5 s or more, which is the SDK's limit. When it interrupts workflow code there, Node may end the
- * whole process, again after each start. The SDK accepts this option although its types lack it.
- */
-export const PATIENT_WITH_STORMS: object = { isolateExecutionTimeout: '60 seconds' };
-/**
- * Concurrent Flinks calls beyond a run's active logins. A live Authorize waits minutes for its bank, and priority
- * orders only calls that wait for a slot. With this, a present user finds a slot even if one worker has a whole run to
- * itself. callsPerSecond is the limit that protects Flinks; large answers take turns (activities/large-answers.ts).
- */
-const FLINKS_CALLS_BESIDE_A_RUN = 100;
-/** The store's pool has ten connections; more calls would only queue there. */
-const STORE_CALLS_AT_ONCE = 20;
 
 export interface WorkersOptions extends Omit<ActivityDependencies, 'stopping'> {
   connection: NativeConnection;
@@ -122,6 +108,7 @@ function commonOptions({ tracing, ...options }: WorkersOptions) {
   return {
     connection: options.connection,
     namespace: options.namespace,
+    ...buildIdOf(options.bundlePath),
     dataConverter: payloadConverter(options.payloadKeys ?? null),
     identity: `flinks-daily-refresh ${process.pid}@${hostname()}`,
     shutdownGraceTime,

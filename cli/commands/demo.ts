@@ -21,8 +21,9 @@ export interface DemoOptions {
   json?: true;
   exit?: true;
   local?: true;
-  /** Where its events go. */
+  /** Where its events go, signed with `eventsSecret` or one that is made and printed; links may lead back to that origin. */
   events?: string;
+  eventsSecret?: string;
   showEvents?: true;
 }
 
@@ -62,8 +63,7 @@ async function show(
     setTimeout(() => process.exit(0), STOPS_WITHIN_MS).unref();
   });
   const { logins, seed } = options;
-  const events = await eventsOf(options, screen, life);
-  const start = { dataDir, host: hostFor(options), logins, seed, events };
+  const start = { dataDir, host: hostFor(options), logins, seed, ...(await eventsOf(options, screen, life)) };
   let shown: { demo: Demo; run: RunView };
   try {
     shown = await play(start, screen, life, log);
@@ -86,21 +86,24 @@ async function untilSent({ api }: Demo, life: Lifecycle): Promise<void> {
 
 /** Events go to the address given, to a receiver that prints them, or nowhere. */
 async function eventsOf(
-  { events: url, showEvents, json }: DemoOptions,
+  { events: url, eventsSecret, showEvents, json }: DemoOptions,
   screen: Screen,
   life: Lifecycle,
-): Promise<StartOptions['events']> {
+): Promise<Pick<StartOptions, 'events' | 'more'>> {
   if (url !== undefined) {
-    const secret = newEventsSecret();
-    if (json) printJson({ event: 'events', url, secret });
-    else screen.note(`Events go to ${url}, signed with EVENTS_SECRET=${secret}`);
-    return { url, secret };
+    const secret = eventsSecret ?? newEventsSecret();
+    if (eventsSecret === undefined) {
+      if (json) printJson({ event: 'events', url, secret });
+      else screen.note(`Events go to ${url}, signed with EVENTS_SECRET=${secret}`);
+    }
+    return { events: { url, secret }, more: { CONNECT_RETURN_URLS: new URL('/', url).href } };
   }
-  if (!showEvents) return null;
-  return startReceiver(life, ({ timestamp, type, data }) => {
+  if (!showEvents) return { events: null };
+  const events = await startReceiver(life, ({ timestamp, type, data }) => {
     if (json) printJson({ event: 'received', type, timestamp, data });
     else screen.note(lineOf({ createdAt: timestamp, type, data, state: 'delivered' }));
   });
+  return { events };
 }
 
 async function openScreen({ json }: DemoOptions, logFile: string): Promise<Screen> {

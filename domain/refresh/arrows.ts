@@ -59,6 +59,7 @@ function decisionFor(refresh: Refresh, from: TableBox, answer: FlinksAnswer, evi
     claimed: (at.box === 'D' || at.box === 'J') && at.session.claim !== undefined,
     lostTwice: budget.answersLost >= LIMITS.answersLost,
     aside: at.box === 'D' && at.polled !== undefined,
+    livePending: facts.livePending && at.box === 'J' && at.session.path === 'live',
   });
 }
 

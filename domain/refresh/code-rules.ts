@@ -18,6 +18,12 @@ export const CODE_RULES: readonly Rule[] = [
     then: go('F'),
   },
   {
+    rule: 'rule 4: a poll without an answer while the bank is at work for our live call: the same session is polled again',
+    at: ['J'],
+    when: (answer, facts) => facts.livePending === true && (isNoAnswer(answer) || answer.code === 'TOO_MANY_REQUESTS'),
+    then: () => ({ then: 'delay', box: 'J' }),
+  },
+  {
     rule: 'wait: RETRY_DELAYS, then A again, F again, and D and J from A',
     when: (answer, _facts, codeClass) => isNoAnswer(answer) || codeClass === 'wait',
     then: (box) => ({ then: 'delay', box: box === 'F' ? 'F' : 'A' }),

@@ -25,16 +25,17 @@ export function pollAgain(refresh: Refresh, nowMs: number): Refresh {
 /** Class *wait*: waits for the next of RETRY_DELAYS, then tries again. Nobody is asked. */
 export function delay(
   refresh: Refresh,
-  then: 'A' | 'F',
+  then: 'A' | 'F' | 'J',
   { code, retryAfterMs = 0 }: FlinksAnswer,
   nowMs: number,
 ): Refresh {
-  const { policy, budget } = refresh;
+  const { at, policy, budget } = refresh;
   const delayMs = policy.retryDelaysMs[budget.delaysUsed];
   if (delayMs === undefined) return to(refresh, ended('unavailable', code));
   const forMs = Math.max(delayMs, retryAfterMs);
-  const place: Place = { box: 'delay', forMs, untilMs: nowMs + forMs, then, code: code ?? null };
-  return to({ ...refresh, budget: spend(budget, 'delaysUsed') }, place);
+  const spent = { ...refresh, budget: spend(budget, 'delaysUsed') };
+  if (then === 'J') return to(spent, at.box === 'J' ? { ...at, restUntilMs: nowMs + forMs } : { box: 'A' });
+  return to(spent, { box: 'delay', forMs, untilMs: nowMs + forMs, then, code: code ?? null });
 }
 
 export function restart(refresh: Refresh, { code }: FlinksAnswer): Refresh {

@@ -96,12 +96,9 @@ export async function docsRoutes(api: Api): Promise<void> {
     await reader.register(swaggerUi, {
       routePrefix: READER,
       staticCSP: READER_POLICY,
-      // Read-only: no calls are made from here, so no key is requested.
-      uiConfig: { supportedSubmitMethods: [], layout: 'BaseLayout' },
-      theme: {
-        title: 'flinks-daily-refresh: API',
-        css: [{ filename: 'reader.css', content: '.swagger-ui .scheme-container { display: none }' }],
-      },
+      // "Try it out" calls this gateway only (connect-src); the key that is typed in is kept in the page's memory.
+      uiConfig: { layout: 'BaseLayout', persistAuthorization: false, tryItOutEnabled: true, validatorUrl: null },
+      theme: { title: 'flinks-daily-refresh: API' },
     });
   });
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { OutboxEvent } from '../../store/events/events';
 import { EVENT, EVENT_ID, withExample } from '../examples';
 import { ProblemError } from '../problems';
-import { COMMON_PROBLEMS, noBody, noQuery, paging, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
+import { COMMON_PROBLEMS, flag, noBody, noQuery, paging, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 import { instant, next } from '../views';
 
@@ -36,11 +36,7 @@ export function eventRoutes(api: Api, { store }: GatewayDeps): void {
         summary: 'List events, oldest first',
         querystring: z.strictObject({
           ...paging(500, 100),
-          dead: z
-            .enum(['true', 'false'])
-            .transform((dead) => dead === 'true')
-            .optional()
-            .meta({ type: 'boolean', description: 'Only those whose every attempt failed, or only the others.' }),
+          dead: flag('Only those whose every attempt failed, or only the others.').optional(),
         }),
         response: { 200: eventPage, ...problemAnswers(...COMMON_PROBLEMS, 'invalid_cursor') },
       },

@@ -44,7 +44,7 @@ const keyHeader = z.looseObject({
     .string()
     .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters without spaces')
     .optional()
-    .meta({ description: 'Chosen by the app, for one request: a UUID, for example.' }),
+    .meta({ description: 'Chosen by the app, for one request: a UUID, for example.', examples: [EVENT_ID] }),
 });
 
 /** Routes to refresh a login now, and to report the user's return from Flinks Connect. */

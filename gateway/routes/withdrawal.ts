@@ -5,15 +5,13 @@ import { callerOf } from '../audit';
 import { LOGIN_ID, withExample } from '../examples';
 import { unknownLogin } from '../problem-of';
 import { ProblemError } from '../problems';
-import { loginParams, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
+import { flag, loginParams, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 
 const withdrawalQuery = z.strictObject({
-  deleteCard: z
-    .enum(['true', 'false'], 'must be true or false')
-    .default('false')
-    .transform((text) => text === 'true')
-    .meta({ type: 'boolean', default: false, description: 'Also delete everything Flinks holds of the login.' }),
+  deleteCard: flag('Also delete everything Flinks holds of the login.')
+    .default(false)
+    .meta({ type: 'boolean', default: false }),
 });
 
 /** Routes to withdraw consent. */

@@ -22,6 +22,7 @@ export interface ServiceOptions {
 export class Service {
   private child: ChildProcess | null = null;
   private stopping = false;
+  private restartAfterMs = RESTART_AFTER_MS;
 
   private constructor(private readonly options: ServiceOptions) {}
 
@@ -33,6 +34,27 @@ export class Service {
     if (leftover !== null) await endProcess(leftover, [{ signal: 'SIGKILL', waitMs: 5_000 }]);
     service.spawn();
     return service;
+  }
+
+  /** Ends it by this signal; returns when it has been started again, after `downMs`. */
+  async end(signal: 'SIGKILL' | 'SIGTERM', downMs: number): Promise<void> {
+    this.restartAfterMs = downMs;
+    const { child } = this;
+    if (child !== null) {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill(signal);
+      await gone;
+    }
+    while (this.child === null && !this.stopping) await sleep(20);
+    this.restartAfterMs = RESTART_AFTER_MS;
+  }
+
+  /** Keeps it from running for a time, like a machine that is out of breath. */
+  async stall(ms: number): Promise<void> {
+    const { child } = this;
+    child?.kill('SIGSTOP');
+    await sleep(ms);
+    child?.kill('SIGCONT');
   }
 
   /** Sends SIGTERM, then SIGKILL if needed; rejects if it did not end with 0 by itself. */
@@ -68,7 +90,7 @@ export class Service {
     child.once('exit', () => {
       this.child = null;
       rmSync(this.pidFile, { force: true });
-      setTimeout(() => this.spawn(), RESTART_AFTER_MS).unref();
+      setTimeout(() => this.spawn(), this.restartAfterMs).unref();
     });
   }
 }

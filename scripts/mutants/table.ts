@@ -231,8 +231,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     rule: 'rule 6: no token in the result of a cached Authorize',
     file: 'activities/authorize-cached.ts',
-    search: `return acceptAuthorize(store, loginId, answer);`,
-    replace: `return { ...(await acceptAuthorize(store, loginId, answer)), authorizeToken } as AuthorizeAnswer;`,
+    search: `return acceptAuthorize(store, loginId, answer, stepWith);`,
+    replace: `return { ...(await acceptAuthorize(store, loginId, answer, stepWith)), authorizeToken } as AuthorizeAnswer;`,
     test: SECRETS_TEST,
     title: 'a token never leaves the attempt that spends it',
   },
@@ -415,18 +415,21 @@ export const MUTANTS: readonly Mutant[] = [
   {
     rule: 'an end is told in an event',
     file: 'store/refreshes/finish-refresh.ts',
-    search: `await appendEnd(client, end, hadWaited ? 'login.recovered' : 'login.refreshed');`,
-    replace: `void hadWaited;`,
+    search: `...(type !== null && { told:`,
+    replace: `...(type !== null && (type as string) === '' && { told:`,
     test: 'test/store/atomic.test.ts',
     title: 'a refresh that ends and its event are one transaction',
   },
   {
     rule: 'the event of an end is not written after the commit',
     file: 'store/refreshes/finish-refresh.ts',
-    search: `    await settleLogin(client, end, before);\n    return { institution: before.institution };\n  });\n`,
-    replace: `    return { institution: before.institution, before };\n  }).then(async (ended) => {
-    if (ended !== null) await withTransaction(db, (client) => settleLogin(client, end, ended.before));
-    return ended;
+    search: `    const isReturning = await settleLogin(client, end, before, found);
+    return { institution: before.institution, isReturning };
+  });\n`,
+    replace: `    return { institution: before.institution, before, found };\n  }).then(async (ended) => {
+    if (ended === null) return null;
+    const settled = withTransaction(db, (client) => settleLogin(client, end, ended.before, ended.found));
+    return { institution: ended.institution, isReturning: await settled };
   });\n`,
     test: 'test/store/atomic.test.ts',
     title: 'a refresh that ends and its event are one transaction',
@@ -462,5 +465,21 @@ export const MUTANTS: readonly Mutant[] = [
     replace: `pollIntervalMs: 4.9 * SECOND_MS,`,
     test: 'test/config/settings.test.ts',
     title: 'without optional settings the documented defaults hold',
+  },
+  {
+    rule: 'rule 4: a poll without an answer is no reason for a second live call beside the first',
+    file: 'domain/refresh/code-rules.ts',
+    search: `facts.livePending === true && (isNoAnswer(answer)`,
+    replace: `facts.livePending === undefined && (isNoAnswer(answer)`,
+    test: 'test/workflows/flowchart-collect.test.ts',
+    title: 'polls the same session again, and nobody calls it live twice',
+  },
+  {
+    rule: 'a run that is heard while a wait is being written counts the login as awaited',
+    file: 'workflows/refresh-login/workflow.ts',
+    search: `const isRecorded = login.refresh.at.box === 'record' && reply !== null;`,
+    replace: `const isRecorded = reply === null && login.refresh.at.box === 'ended';`,
+    test: 'test/workflows/await-user-messages.test.ts',
+    title: 'a run that is heard while the wait is being written finds it there',
   },
 ];

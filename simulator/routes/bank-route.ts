@@ -48,6 +48,7 @@ function recordOf(bank: Bank, endpoint: Endpoint, request: FastifyRequest, body:
     status: null,
     flinksCode: null,
     atMs: Date.now(),
+    endedMs: null,
     tokenHash: null,
     lost: false,
   };
@@ -113,13 +114,16 @@ export function bankRoute(
       const record = recordOf(bank, endpoint, request, body);
       reply.raw.once('close', () => (record.lost = !reply.raw.writableFinished));
       const fault = bank.faults.take(record);
-      if (fault?.dropConnection === 'before') return hangUp(reply);
+      if (fault?.dropConnection === 'before') {
+        record.endedMs = Date.now();
+        return hangUp(reply);
+      }
       const work = () => bank.sleep(bank.options.latencyMs + (fault?.latencyMs ?? 0));
       const params = request.params as Record<string, string>;
 
       const answer = await answerOf({ bank, record, params, body, work }, fault, request, handle);
       const { RequestId, FlinksCode } = answerIds.parse(answer.body);
-      Object.assign(record, { status: answer.status, flinksCode: FlinksCode ?? null });
+      Object.assign(record, { status: answer.status, flinksCode: FlinksCode ?? null, endedMs: Date.now() });
       record.requestId ??= RequestId ?? null;
 
       await bank.sleep(fault?.hangMs ?? 0);

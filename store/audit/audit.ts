@@ -1,7 +1,7 @@
 import type { AuditAction } from '../../domain/audit-actions';
 import type { Database, Queryable } from '../database';
 import { stripUnstorable, unstorableFreeJson, stripUnstorableOrNull } from '../text';
-import { pageOf } from '../logins/views';
+import { pageOf } from '../pages';
 import { verifyAudit } from './verify';
 
 /** The person or program that acted, and where their connection came from. */

@@ -1,4 +1,5 @@
 import type { Database, Queryable } from '../database';
+import type { Part } from '../one-statement';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
 import type { KnownAccount } from './match-accounts';
 import type { AccountView, Origin, StoredAccountView } from './shapes';
@@ -24,21 +25,19 @@ export async function readKnownAccounts(
   client: Queryable,
   loginId: string,
 ): Promise<(KnownAccount & { isMissing: boolean })[]> {
-  const { rows } = await client.query<KnownAccount & { isMissing: boolean }>(
-    `select account_id as id, coalesce(flinks_account_id, account_id) as "flinksId", account_number as "accountNumber",
+  const text = `select account_id as id, coalesce(flinks_account_id, account_id) as "flinksId", account_number as "accountNumber",
             transit_number as "transitNumber", institution_number as "institutionNumber", currency, category, title,
             missing_since is not null as "isMissing"
-       from accounts where login_id = $1 order by account_id`,
-    [loginId],
-  );
+       from accounts where login_id = $1 order by account_id`;
+  const { rows } = await client.query<KnownAccount & { isMissing: boolean }>({ name: 'known_accounts', text }, [
+    loginId,
+  ]);
   return rows;
 }
 
 /** Writes accounts, each at most once. Unchanged accounts are not touched. There are a few dozen at most. */
-export async function storeAccountRows(client: Queryable, origin: Origin, accounts: LandedAccount[]): Promise<void> {
-  const { loginId, runId, requestId } = origin;
-  await client.query(
-    `insert into accounts as a (login_id, run_id, request_id, account_id, title, account_number, transit_number,
+export const storeAccountRows = ({ loginId, runId, requestId }: Origin, accounts: LandedAccount[]): Part => ({
+  text: `insert into accounts as a (login_id, run_id, request_id, account_id, title, account_number, transit_number,
             institution_number, category, type, account_type, currency, balance_available, balance_current,
             balance_limit, overdraft_limit, flinks_account_id, position)
      select $1, $2, $3, * from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
@@ -60,43 +59,39 @@ export async function storeAccountRows(client: Queryable, origin: Origin, accoun
             excluded.category, excluded.type, excluded.account_type, excluded.currency, excluded.balance_available,
             excluded.balance_current, excluded.balance_limit, excluded.overdraft_limit, excluded.position,
             excluded.flinks_account_id, null::timestamptz, null::timestamptz)`,
-    [
-      loginId,
-      runId,
-      requestId,
-      accounts.map((account) => stripUnstorable(account.id)),
-      ...TEXTS.map((name) => accounts.map((account) => stripUnstorableOrNull(account[name]))),
-      accounts.map(({ balance }) => balance.available),
-      accounts.map(({ balance }) => balance.current),
-      accounts.map(({ balance }) => balance.limit),
-      accounts.map(({ overdraftLimit }) => overdraftLimit),
-      accounts.map(({ id, flinksId }) => (id === flinksId ? null : flinksId)),
-    ],
-  );
-}
+  values: [
+    loginId,
+    runId,
+    requestId,
+    accounts.map((account) => stripUnstorable(account.id)),
+    ...TEXTS.map((name) => accounts.map((account) => stripUnstorableOrNull(account[name]))),
+    accounts.map(({ balance }) => balance.available),
+    accounts.map(({ balance }) => balance.current),
+    accounts.map(({ balance }) => balance.limit),
+    accounts.map(({ overdraftLimit }) => overdraftLimit),
+    accounts.map(({ id, flinksId }) => (id === flinksId ? null : flinksId)),
+  ],
+});
 
 /** Records since when accounts have been left out or unreadable. Their stored data stays. */
-export async function markAccounts(
-  client: Queryable,
+export const markAccounts = (
   { loginId }: Origin,
   { missing, stale }: { missing: string[]; stale: string[] },
-): Promise<void> {
-  await client.query(
-    `update accounts
+): Part => ({
+  text: `update accounts
         set missing_since = case when account_id = any($2) then coalesce(missing_since, now()) end,
             stale_since = case when account_id = any($3) then coalesce(stale_since, now()) else stale_since end
       where login_id = $1
         and (account_id = any($2) and missing_since is null
           or account_id = any($3) and (stale_since is null or missing_since is not null))`,
-    [loginId, missing, stale],
-  );
-}
+  values: [loginId, missing, stale],
+});
 
 /** Writes the account holders if Flinks was asked for them. A holder that is left out stays. */
-export async function storeHolderRows(client: Queryable, origin: Origin, accounts: AccountView[]): Promise<void> {
+export function storeHolderRows(origin: Origin, accounts: AccountView[]): Part {
   const held = accounts.flatMap(({ id, holder }) => (holder === null ? [] : [{ id, holder }]));
-  await client.query(
-    `insert into holders as h (login_id, run_id, request_id, account_id, name, email, phone_number, civic_address,
+  return {
+    text: `insert into holders as h (login_id, run_id, request_id, account_id, name, email, phone_number, civic_address,
             city, province, postal_code, po_box, country)
      select $1, $2, $3, * from unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
             $10::text[], $11::text[], $12::text[], $13::text[])
@@ -109,7 +104,7 @@ export async function storeHolderRows(client: Queryable, origin: Origin, account
            is distinct from
            (excluded.name, excluded.email, excluded.phone_number, excluded.civic_address, excluded.city,
             excluded.province, excluded.postal_code, excluded.po_box, excluded.country)`,
-    [
+    values: [
       origin.loginId,
       origin.runId,
       origin.requestId,
@@ -124,7 +119,7 @@ export async function storeHolderRows(client: Queryable, origin: Origin, account
       held.map(({ holder }) => stripUnstorableOrNull(holder.address?.poBox)),
       held.map(({ holder }) => stripUnstorableOrNull(holder.address?.country)),
     ],
-  );
+  };
 }
 
 /** The accounts of a login, in Flinks' order. */

@@ -1,33 +1,29 @@
 import type { AttributesPackage } from '../../domain/refresh';
-import type { Database, Queryable } from '../database';
+import type { Database } from '../database';
+import type { Part } from '../one-statement';
 import { unstorableFreeJson } from '../text';
 import type { AttributesView, Origin } from './shapes';
 
-/** Writes a package's answer, one per refresh. An older attempt or the same answer again changes nothing. */
-export async function storeAttributesRow(
-  client: Queryable,
-  origin: Origin,
-  name: AttributesPackage,
-  attributes: unknown,
-): Promise<void> {
-  await client.query(
-    `insert into attributes as a (login_id, package, refresh_id, run_id, request_id, attributes, collected_at)
-     values ($1, $2, $3, $4, $5, $6, $7)
-     on conflict (login_id, package, refresh_id) do update
-       set run_id = excluded.run_id, request_id = excluded.request_id, attributes = excluded.attributes,
-           collected_at = excluded.collected_at
-     where a.collected_at <= excluded.collected_at and a.attributes is distinct from excluded.attributes`,
-    [
-      origin.loginId,
-      name,
-      origin.refreshId,
-      origin.runId,
-      origin.requestId,
-      unstorableFreeJson(attributes),
-      origin.attemptStartedAt,
-    ],
-  );
-}
+/**
+ * Writes a package's answer, one per refresh. An older attempt or the same answer again changes nothing. `of`: the part
+ * that says whether the login is there.
+ */
+export const storeAttributesRow = (origin: Origin, name: AttributesPackage, attributes: unknown, of: string): Part => ({
+  text: `insert into attributes as a (login_id, package, refresh_id, run_id, request_id, attributes, collected_at)
+         select login_id, $1, $2, $3, $4, $5::jsonb, $6::timestamptz from ${of}
+         on conflict (login_id, package, refresh_id) do update
+           set run_id = excluded.run_id, request_id = excluded.request_id, attributes = excluded.attributes,
+               collected_at = excluded.collected_at
+         where a.collected_at <= excluded.collected_at and a.attributes is distinct from excluded.attributes`,
+  values: [
+    name,
+    origin.refreshId,
+    origin.runId,
+    origin.requestId,
+    unstorableFreeJson(attributes),
+    origin.attemptStartedAt,
+  ],
+});
 
 /** The newest answer of every package, or the newest one that a run brought. */
 export async function readAttributes(

@@ -5,6 +5,8 @@ import { readAccounts } from './accounts';
 import { readAttributes, storeAttributesRow } from './attributes';
 import { readChanges } from './changes';
 import { IS_ITS_OWN } from './claim-newest';
+import { oneStatement } from '../one-statement';
+import { addStepAfter, type NewStep } from '../refreshes/steps';
 import { land, landUnread, type PreparedAccounts, type StoredAccounts } from './land';
 import { compressed, storePayload } from './payloads';
 import { prepareTransactions } from './prepare';
@@ -45,20 +47,21 @@ export const bankDataOf = (db: Database) => ({
   tellUnreadable: ({ fields, ...origin }: UnreadableOrigin & { fields: Record<string, number> }): Promise<void> =>
     withTransaction(db, (client) => appendUnreadable(client, origin, [{ fields }], 'nothing')),
 
-  /** Stores an answer of an Attributes package; writes nothing for a login that is gone. */
+  /** Stores an answer of an Attributes package, with its step if given; writes nothing for a login that is gone. */
   async storeAttributes(
     answer: Origin & { package: AttributesPackage; attributes: unknown; raw: Buffer },
+    step: NewStep | null = null,
   ): Promise<void> {
     const body = await compressed(answer.raw);
-    await withTransaction(db, async (client) => {
-      const login = await client.query(`select from logins where login_id = $1 and ${IS_ITS_OWN} for share`, [
-        answer.loginId,
-        answer.attemptStartedAt,
-      ]);
-      if (login.rowCount === 0) return;
-      await storeAttributesRow(client, answer, answer.package, answer.attributes);
-      await storePayload(client, answer, `attributes/${answer.package}`, body);
-    });
+    const parts = {
+      login: {
+        text: `select login_id from logins where login_id = $1 and ${IS_ITS_OWN} for share`,
+        values: [answer.loginId, answer.attemptStartedAt],
+      },
+      stored: storeAttributesRow(answer, answer.package, answer.attributes, 'login'),
+      kept: storePayload(answer, `attributes/${answer.package}`, body, 'login'),
+    };
+    await db.query(...oneStatement('store_attributes', parts, addStepAfter('login', step)));
   },
 
   accounts: (loginId: string) => readAccounts(db, loginId),

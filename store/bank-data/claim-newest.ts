@@ -1,5 +1,6 @@
 import type { Queryable } from '../database';
 import type { AnswerAge } from './land-transactions';
+import { stripUnstorableOrNull } from '../text';
 import type { AccountsOrigin } from './shapes';
 
 /**
@@ -18,11 +19,41 @@ export type Superseded = 'held' | 'late' | 'gone';
 export const IS_ITS_OWN = `date_trunc('milliseconds', created_at) <= $2`;
 
 /** Locks the login for this answer; returns null if the answer is the newest. */
-export const isSuperseded = async (client: Queryable, origin: AccountsOrigin): Promise<Superseded | null> =>
-  (await lockLogin(client, origin)).superseded;
+export async function isSuperseded(
+  client: Queryable,
+  { loginId, attemptStartedAt, lastRefresh = null }: AccountsOrigin,
+): Promise<Superseded | null> {
+  const { rows } = await client.query<{ superseded: Superseded | null }>(LOCK, [
+    loginId,
+    attemptStartedAt,
+    lastRefresh,
+  ]);
+  return (rows[0] ?? GONE).superseded;
+}
+
+const LOCK = `
+  select case when $3 < last_refreshed_at then 'held'
+              when $3 > last_refreshed_at then null
+              when data_collected_at > $2 then case when $3 = last_refreshed_at then 'held' else 'late' end
+         end as superseded, last_refreshed_at as before
+    from logins where login_id = $1 and ${IS_ITS_OWN} for no key update`;
+
+/** The lock comes first, also where it waits for another answer: `claimed` reads what it returns. */
+const CLAIM = `
+  with held as materialized (${LOCK}), claimed as (
+    update logins l
+       set data_collected_at = $2,
+           last_refreshed_at = coalesce($3::timestamptz, greatest(l.last_refreshed_at, l.last_seen_refresh)),
+           last_seen_refresh = greatest(l.last_seen_refresh, case when $4 then $3::timestamptz end),
+           worked = l.worked or $4, institution = coalesce($5, l.institution),
+           institution_id = coalesce($6, l.institution_id)
+      from held where l.login_id = $1 and held.superseded is null
+    returning l.last_refreshed_at as now
+  )
+  select held.superseded, held.before, claimed.now from held left join claimed on true`;
 
 /**
- * Locks the login for this answer and records the age of its data. If the answer has no LastRefresh, the data is as old
+ * Locks the login for this answer and records the age of its data, and what it says about the login's bank. If the answer has no LastRefresh, the data is as old
  * as Flinks last reported. The answer with the later LastRefresh is newer, whenever it was requested. If both are
  * equal, or one is unknown, the later attempt's answer is newer.
  */
@@ -30,31 +61,21 @@ export async function claimNewest(
   client: Queryable,
   origin: AccountsOrigin,
 ): Promise<AnswerAge | { superseded: Superseded }> {
-  const { superseded, before } = await lockLogin(client, origin);
-  if (superseded !== null) return { superseded };
-  const { loginId, attemptStartedAt, lastRefresh = null } = origin;
-  const { rows } = await client.query<{ now: string | null }>(
-    `update logins
-        set data_collected_at = $2,
-            last_refreshed_at = coalesce($3::timestamptz, greatest(last_refreshed_at, last_seen_refresh))
-      where login_id = $1 returning last_refreshed_at as now`,
-    [loginId, attemptStartedAt, lastRefresh],
+  const { loginId, attemptStartedAt, lastRefresh = null, heard } = origin;
+  const { rows } = await client.query<{ superseded: Superseded | null; before: string | null; now: string | null }>(
+    { name: 'claim_newest', text: CLAIM },
+    [
+      loginId,
+      attemptStartedAt,
+      lastRefresh,
+      heard !== undefined,
+      stripUnstorableOrNull(heard?.institution),
+      heard?.institutionId ?? null,
+    ],
   );
-  const { now } = rows[0]!;
+  const { superseded, before, now } = rows[0] ?? { ...GONE, now: null };
+  if (superseded !== null) return { superseded };
   return { lastRefresh: now, isLater: now !== null && (before === null || Date.parse(now) > Date.parse(before)) };
 }
 
-async function lockLogin(
-  client: Queryable,
-  { loginId, attemptStartedAt, lastRefresh = null }: AccountsOrigin,
-): Promise<{ superseded: Superseded | null; before: string | null }> {
-  const { rows } = await client.query<{ superseded: Superseded | null; before: string | null }>(
-    `select case when $3 < last_refreshed_at then 'held'
-                 when $3 > last_refreshed_at then null
-                 when data_collected_at > $2 then case when $3 = last_refreshed_at then 'held' else 'late' end
-            end as superseded, last_refreshed_at as before
-       from logins where login_id = $1 and ${IS_ITS_OWN} for no key update`,
-    [loginId, attemptStartedAt, lastRefresh],
-  );
-  return rows[0] ?? { superseded: 'gone', before: null };
-}
+const GONE = { superseded: 'gone' as const, before: null };

@@ -1,6 +1,7 @@
 import { DAY_MS, MINUTE_MS } from '../../domain/duration';
 import type { Queryable } from '../database';
 import { DAYS_MOVED, MATCHING } from './match-transactions';
+import type { Part } from '../one-statement';
 import type { PreparedTransactions } from './prepare';
 import type { AccountsOrigin } from './shapes';
 import { DAYS_RECENT, LACKING } from './withdraw';
@@ -80,9 +81,6 @@ export async function landTransactions(
 ): Promise<MassLoss | null> {
   if (accountIds.length === 0) return null;
   const { loginId, runId, requestId } = origin;
-  // Without statistics, the planner may scan one side once per row of the other, by a loop or by a merge on columns
-  // that are equal in all rows. A hash on all join columns avoids that.
-  await client.query(`select set_config('enable_nestloop', 'off', true), set_config('enable_mergejoin', 'off', true)`);
   const text = statement(query('$8'));
   const { rows } = await client.query<MassLoss>(
     areFew ? { name: 'land_few_transactions', text } : { text, query_timeout: LARGE_WITHIN_MS },
@@ -91,6 +89,15 @@ export async function landTransactions(
   const [lost] = rows;
   return lost === undefined || lost.rows === 0 ? null : lost;
 }
+
+/**
+ * Call it in the transaction before `landTransactions`. Without statistics, the planner may scan one side once per row of
+ * the other, by a loop or by a merge on columns that are equal in all rows. A hash on all join columns avoids that.
+ */
+export const PLAN_BY_HASH: Part = {
+  text: `select set_config('enable_nestloop', 'off', true), set_config('enable_mergejoin', 'off', true)`,
+  values: [],
+};
 
 /** 64 MB of changed rows took two minutes on two busy cores. */
 const LARGE_WITHIN_MS = 10 * MINUTE_MS;

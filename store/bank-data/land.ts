@@ -1,12 +1,15 @@
-import { type Database, type Queryable, withTransaction } from '../database';
+import { type Database, type Named, type Queryable, withTransaction } from '../database';
 import { appendAlert } from '../events/events';
+import { noteAuthorized } from '../logins/logins';
+import { oneStatement } from '../one-statement';
+import { addStepAfter, type NewStep } from '../refreshes/steps';
 import { appendUnreadable } from './unreadable';
 import { markAccounts, storeAccountRows, storeHolderRows } from './accounts';
 import { claimNewest, isSuperseded, type Superseded } from './claim-newest';
 import { storePayload } from './payloads';
-import { earliestDay, landTransactions, stageRows, type MassLoss } from './land-transactions';
+import { earliestDay, landTransactions, PLAN_BY_HASH, stageRows, type MassLoss } from './land-transactions';
 import { mergeAccounts, type PreparedTransactions } from './prepare';
-import { recogniseAccounts } from './recognise';
+import { recogniseAccounts, type Recognised } from './recognise';
 import type { AccountsOrigin, AccountView, UnreadableAccount } from './shapes';
 
 /**
@@ -36,30 +39,28 @@ export async function land(db: Database, origin: AccountsOrigin, prepared: Prepa
   const { unreadable = [] } = prepared;
   const isReadable = accounts.length > 0 || unreadable.length === 0;
   return withTransaction(db, async (client) => {
-    if (!isReadable) {
-      const superseded = await isSuperseded(client, origin);
-      if (superseded !== null) return { ...NOTHING, superseded };
-    }
     const claim = isReadable ? await claimNewest(client, origin) : null;
-    if (claim !== null && 'superseded' in claim) return { ...NOTHING, superseded: claim.superseded };
+    if (claim !== null && 'superseded' in claim) return leftOut(client, origin, claim.superseded);
+    const superseded = claim === null ? await isSuperseded(client, origin) : null;
+    if (superseded !== null) return leftOut(client, origin, superseded);
+    const code = unreadable.length === 0 ? null : 'UNREADABLE';
 
     const { accountIds, count } = prepared.transactions;
     const staged = await stageRows(client, prepared.transactions);
     const earliest = earliestDay(origin);
     const answer = { accounts, unreadable, accountIds, staged, earliest };
     const found = await recogniseAccounts(client, origin.loginId, answer);
-    if (claim !== null) {
-      await storeAccountRows(client, origin, found.accounts);
-      await storeHolderRows(client, origin, found.accounts);
+    if (claim === null) {
+      await keepOnly(client, origin, found.stale, prepared.body);
+    } else {
+      await client.query(...besideTransactions(origin, found, prepared.body, code));
       const ours = new Map(found.accounts.map(({ flinksId, id }) => [flinksId, id]));
       const ids = accountIds.map((flinksId) => ours.get(flinksId)!);
       const lost = await landTransactions(client, origin, ids, staged, claim);
       if (lost !== null) await alertOfMassLoss(client, origin, lost);
     }
-    await markAccounts(client, origin, claim === null ? { missing: [], stale: found.stale } : found);
     if (unreadable.length > 0)
       await appendUnreadable(client, origin, unreadable, isReadable ? 'otherAccounts' : 'text');
-    await storePayload(client, origin, 'accounts', prepared.body);
     const stored: StoredAccounts = { accounts: accounts.length, transactions: count, superseded: false };
     return unreadable.length === 0 ? stored : { ...stored, unreadable: unreadable.length };
   });
@@ -73,11 +74,54 @@ export function landUnread(
 ): Promise<StoredAccounts> {
   return withTransaction(db, async (client) => {
     const superseded = await isSuperseded(client, origin);
-    if (superseded !== null) return { ...NOTHING, superseded };
+    if (superseded !== null) return leftOut(client, origin, superseded);
     await appendUnreadable(client, origin, [{ fields: { [what]: 1 } }], 'text');
-    await storePayload(client, origin, 'accounts', body);
+    await keepOnly(client, origin, [], body);
     return { ...NOTHING, unreadable: 1, superseded: false };
   });
+}
+
+/** Writes none of the answer. If newer data is held (`held`), what the answer says beside its rows still counts. */
+async function leftOut(client: Queryable, origin: AccountsOrigin, superseded: Superseded): Promise<StoredAccounts> {
+  if (superseded === 'held') await noteHeard(client, origin, null);
+  return { ...NOTHING, superseded };
+}
+
+/** Notes bank and step of an answer whose claim did not. */
+async function noteHeard(client: Queryable, origin: AccountsOrigin, code: string | null): Promise<void> {
+  const { loginId, lastRefresh = null, heard } = origin;
+  if (heard === undefined) return;
+  const { institution, institutionId } = heard;
+  const seen = { loginId, institution, institutionId, lastRefresh, isScheduledRefresh: null };
+  await client.query(...noteAuthorized(seen, stepOf(origin, code)));
+}
+
+const stepOf = ({ heard }: AccountsOrigin, code: string | null): NewStep | null =>
+  heard === undefined ? null : { ...heard.step, code };
+
+/** Everything of an answer but its transactions: accounts, holders, raw body, and its step. */
+function besideTransactions(
+  origin: AccountsOrigin,
+  found: Recognised,
+  body: Uint8Array,
+  code: string | null,
+): [Named, unknown[]] {
+  const parts = {
+    stored: storeAccountRows(origin, found.accounts),
+    held: storeHolderRows(origin, found.accounts),
+    marked: markAccounts(origin, found),
+    kept: storePayload(origin, 'accounts', body),
+    login: { text: 'select login_id from logins where login_id = $1', values: [origin.loginId] },
+    step: addStepAfter('login', stepOf(origin, code)),
+  };
+  return oneStatement('store_accounts', parts, PLAN_BY_HASH);
+}
+
+/** Of an answer without a readable account: its raw body, and since when its accounts are stale. */
+async function keepOnly(client: Queryable, origin: AccountsOrigin, stale: string[], body: Uint8Array): Promise<void> {
+  const kept = storePayload(origin, 'accounts', body);
+  await client.query(...oneStatement('store_unread', { kept }, markAccounts(origin, { missing: [], stale })));
+  await noteHeard(client, origin, 'UNREADABLE');
 }
 
 async function alertOfMassLoss(

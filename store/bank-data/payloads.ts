@@ -1,17 +1,19 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { Queryable } from '../database';
+import type { Part } from '../one-statement';
 import type { Origin } from './shapes';
 
 /** Compresses a raw answer. Call it before opening a transaction. */
 export const compressed: (raw: Buffer) => Promise<Buffer> = promisify(gzip);
 
-/** Stores a raw answer once: the same answer of the same session again changes nothing. */
-export async function storePayload(client: Queryable, origin: Origin, kind: string, body: Uint8Array): Promise<void> {
-  await client.query(
-    `insert into payloads (login_id, refresh_id, kind, request_id, body) values ($1, $2, $3, $4, $5)
-     on conflict (login_id, refresh_id, kind, request_id) do update set body = excluded.body, created_at = now()
-      where payloads.body is distinct from excluded.body`,
-    [origin.loginId, origin.refreshId, kind, origin.requestId, body],
-  );
-}
+/**
+ * Stores a raw answer once: the same answer of the same session again changes nothing. `of`: the table or part that says
+ * whether the login is there.
+ */
+export const storePayload = (origin: Origin, kind: string, body: Uint8Array, of = 'logins'): Part => ({
+  text: `insert into payloads (login_id, refresh_id, kind, request_id, body)
+         select login_id, $2, $3, $4, $5::bytea from ${of} where login_id = $1
+         on conflict (login_id, refresh_id, kind, request_id) do update set body = excluded.body, created_at = now()
+          where payloads.body is distinct from excluded.body`,
+  values: [origin.loginId, origin.refreshId, kind, origin.requestId, body],
+});

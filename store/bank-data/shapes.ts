@@ -1,4 +1,5 @@
 import type { AttributesPackage } from '../../domain/refresh';
+import type { NewStep } from '../refreshes/steps';
 
 /** A booked transaction from Flinks. Amounts are plain decimal text; `date` is YYYY-MM-DD. */
 export interface TransactionData {
@@ -107,4 +108,16 @@ export interface Origin {
 export interface AccountsOrigin extends Origin {
   lastRefresh?: string | null;
   daysAsked?: number | undefined;
+  heard?: Heard;
+}
+
+/**
+ * What else is written with an answer of Flinks, unless a later attempt has superseded it: what it says about the login's
+ * bank, and the step of the box that asked.
+ */
+interface Heard {
+  /** As of an answer that can be read wholly; any other adds its code. */
+  step: NewStep;
+  institution: string | null;
+  institutionId: number | null;
 }

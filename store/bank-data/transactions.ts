@@ -1,7 +1,7 @@
 import type { Database } from '../database';
 import { StoreError } from '../errors';
 import { stripUnstorable } from '../text';
-import { pageOf } from '../logins/views';
+import { pageOf } from '../pages';
 import type { TransactionView } from '../../domain/transactions';
 
 /** `since`: the first calendar date (YYYY-MM-DD). `after`: the `next` of the previous page. */

@@ -1,7 +1,8 @@
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import type { Database, Queryable } from '../database';
+import type { Part } from '../one-statement';
 import { stripUnstorable, unstorableFreeJson, stripUnstorableOrNull } from '../text';
-import { pageOf, refuseLostCursor } from '../logins/views';
+import { pageOf, refuseLostCursor } from '../pages';
 
 export type LoginEventType =
   | 'login.awaiting_user'
@@ -129,6 +130,18 @@ async function findEvent(client: Queryable, id: string): Promise<EventRow | null
   return rows[0] ?? null;
 }
 
+/** Writes a login's event where `part` of the same statement has returned the login: login_id, reference, institution. */
+export const loginEventFrom = (
+  part: string,
+  { type, runId, code }: { type: LoginEventType; runId: string | undefined; code: string | undefined },
+): Part => ({
+  text: `insert into events (type, login_id, run_id, data)
+         select $1, login_id, $2,
+                jsonb_build_object('loginId', login_id, 'reference', reference, 'institution', institution) || $3::jsonb
+           from ${part}`,
+  values: [type, runId ?? null, unstorableFreeJson({ code, runId })],
+});
+
 /** Writes a login's event in the current transaction; writes nothing for a login that is not registered. */
 export async function appendLoginEvent(
   client: Queryable,
@@ -234,12 +247,10 @@ export async function appendRunFinished(
 }
 
 /** Drops the held ask of a login that comes back: its user was never asked. */
-export async function dropHeldAsk(client: Queryable, loginId: string): Promise<void> {
-  await client.query(
-    `delete from events where login_id = $1 and type = 'login.awaiting_user' and held_by_run is not null`,
-    [loginId],
-  );
-}
+export const dropHeldAsk = (loginId: string): Part => ({
+  text: `delete from events where login_id = $1 and type = 'login.awaiting_user' and held_by_run is not null`,
+  values: [loginId],
+});
 
 /** Drops the asks of a stopped run (rule 2): its findings cannot be trusted. */
 export async function dropAsks(client: Queryable, runId: string): Promise<void> {

@@ -9,10 +9,24 @@ const MAY_DIFFER = `enrolment_refused is null and (enrolment_wanted is not null 
  * What Flinks should be told, with `follows` as $1; null: nothing. While a login is paused or given up its nightly job is
  * off, where the setting says so; what was switched off for that is switched on again.
  */
-const TARGET = `case when $1::boolean and (paused or gave_up_since is not null) then case when enrolled then false end
+const targetSql = (follows: string): string =>
+  `case when ${follows}::boolean and (paused or gave_up_since is not null) then case when enrolled then false end
   else coalesce(enrolment_wanted, case when nightly_suspended then true end) end`;
 
-const TO_ENROL = `${MAY_DIFFER} and ${TARGET} is not null and ${TARGET} is distinct from enrolled`;
+const toEnrolSql = (follows: string): string => {
+  const target = targetSql(follows);
+  return `${MAY_DIFFER} and ${target} is not null and ${target} is distinct from enrolled`;
+};
+
+const TARGET = targetSql('$1');
+const TO_ENROL = toEnrolSql('$1');
+
+/**
+ * Whether a login's nightly job was switched off while it was paused or given up, and is to be switched on again. A
+ * condition on a row of `logins`; `follows`: the parameter with the setting.
+ */
+export const isReturningSql = (follows: string): string =>
+  `coalesce(nightly_suspended and ${toEnrolSql(follows)} and ${targetSql(follows)}, false)`;
 
 /** Whether the nightly job follows pauses and give-ups (FLINKS_NIGHTLY_FOLLOWS). */
 export interface Following {
@@ -48,15 +62,6 @@ export const enrolmentOf = (db: Database) => ({
       [follows, loginId],
     );
     return rows[0] ?? null;
-  },
-
-  /** Whether its nightly job was switched off while it was paused or given up, and is to be switched on again. */
-  async isReturning({ loginId, follows }: { loginId: string } & Following): Promise<boolean> {
-    const { rowCount } = await db.query(
-      `select from logins where login_id = $2 and nightly_suspended and ${TO_ENROL} and ${TARGET}`,
-      [follows, loginId],
-    );
-    return rowCount === 1;
   },
 
   /** The next logins whose wish differs from the known state, by LoginId. */

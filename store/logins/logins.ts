@@ -1,10 +1,13 @@
 import type { LoginState } from '../../domain/refresh';
-import { type Database, type Queryable, withTransaction } from '../database';
+import { type Database, type Named, type Queryable, withTransaction } from '../database';
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
 import { listReplaced } from './replaced-logins';
-import { loginView, pageOf, SELECT_LOGINS, type LoginRow, type LoginView } from './views';
+import { pageOf } from '../pages';
+import { loginView, SELECT_LOGINS, type LoginRow, type LoginView } from './views';
 import { dropUnwanted } from './drop-unwanted';
+import { oneStatement, type Part } from '../one-statement';
+import { addStepAfter, type NewStep } from '../refreshes/steps';
 
 export type Language = 'en' | 'fr';
 
@@ -26,6 +29,21 @@ export interface Upserted {
   withdrawn: string[];
   replaced: string[];
   differing: string[];
+}
+
+/** A login that Flinks is to be asked about. `now`: ISO UTC, by the database's clock. */
+export interface LoginForFlinks {
+  language: Language | null;
+  now: string;
+}
+
+/** What a 200 of Authorize, or of the accounts, says about its login. Null: it says nothing of it. */
+export interface Authorized {
+  loginId: string;
+  institution: string | null;
+  institutionId: number | null;
+  lastRefresh: string | null;
+  isScheduledRefresh: boolean | null;
 }
 
 const ROWS_PER_STATEMENT = 1_000;
@@ -120,38 +138,24 @@ export const loginsOf = (db: Database) => ({
     return rowCount === 1;
   },
 
-  /** What a Flinks call needs to know; null if the login is not registered, so Flinks must not be called. */
-  async forFlinks(loginId: string): Promise<{ language: Language | null } | null> {
-    const { rows } = await db.query<{ language: Language | null }>('select language from logins where login_id = $1', [
-      loginId,
-    ]);
+  /**
+   * What a Flinks call needs to know; null if the login is not registered, so Flinks must not be called. `now`: the
+   * database's clock, by which a superseded attempt is recognised.
+   */
+  async forFlinks(loginId: string): Promise<LoginForFlinks | null> {
+    const { rows } = await db.query<LoginForFlinks>(
+      { name: 'for_flinks', text: 'select language, clock_timestamp() as now from logins where login_id = $1' },
+      [loginId],
+    );
     return rows[0] ?? null;
   },
 
   /**
    * Records a 200 of Authorize. `lastRefresh` is Flinks' and never moves backwards here. It does not tell the age of
-   * our data; only storing that data does.
+   * our data; only storing that data does. With a step, adds that too.
    */
-  async noteAuthorized(seen: {
-    loginId: string;
-    institution: string | null;
-    institutionId: number | null;
-    lastRefresh: string | null;
-    isScheduledRefresh: boolean | null;
-  }): Promise<void> {
-    await db.query(
-      `update logins
-          set worked = true, institution = coalesce($2, institution), institution_id = coalesce($3, institution_id),
-              last_seen_refresh = greatest(last_seen_refresh, $4::timestamptz), enrolled = coalesce($5, enrolled)
-        where login_id = $1`,
-      [
-        seen.loginId,
-        stripUnstorableOrNull(seen.institution),
-        seen.institutionId,
-        seen.lastRefresh,
-        seen.isScheduledRefresh,
-      ],
-    );
+  async noteAuthorized(seen: Authorized, step: NewStep | null = null): Promise<void> {
+    await db.query(...noteAuthorized(seen, step));
   },
 
   /** Records which bank an answer other than a 200 came from. Null leaves what is known. */
@@ -167,6 +171,18 @@ export const loginsOf = (db: Database) => ({
       [seen.loginId, stripUnstorableOrNull(seen.institution), seen.institutionId],
     );
   },
+});
+
+/** What `noteAuthorized` writes, as one statement. */
+export const noteAuthorized = (seen: Authorized, step: NewStep | null): [Named, unknown[]] =>
+  oneStatement('note_authorized', { noted: noted(seen) }, addStepAfter('noted', step));
+
+const noted = ({ loginId, institution, institutionId, lastRefresh, isScheduledRefresh }: Authorized): Part => ({
+  text: `update logins
+            set worked = true, institution = coalesce($2, institution), institution_id = coalesce($3, institution_id),
+                last_seen_refresh = greatest(last_seen_refresh, $4::timestamptz), enrolled = coalesce($5, enrolled)
+          where login_id = $1 returning login_id`,
+  values: [loginId, stripUnstorableOrNull(institution), institutionId, lastRefresh, isScheduledRefresh],
 });
 
 /** Returns how many rows were new and which were refused. Rows that change nothing are not rewritten. */

@@ -1,7 +1,8 @@
 import type { Database } from '../database';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
-import { pageOf, type LoginView } from './views';
+import { pageOf } from '../pages';
+import type { LoginView } from './views';
 
 interface ReplacedRow {
   login_id: string;

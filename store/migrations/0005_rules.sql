@@ -14,7 +14,9 @@ alter table run_brakes
   add column fruitless_runs integer not null default 0,
   add column last_round text,
   -- Canaries rest until then.
-  add column rests_until timestamptz;
+  add column rests_until timestamptz,
+  -- When the operator was last told that its asks are held; the run that held them told it first.
+  add column told_at timestamptz not null default now();
 create index run_brakes_open on run_brakes (institution) where released_at is null and resolved_at is null;
 
 -- Logins of a brake that are called live without their user, once each. `canary`: while it holds. `rest`: all others, once it

@@ -1,11 +1,16 @@
 import type { Outcome, OutcomeKind } from '../../domain/refresh';
 import { type Database, type Queryable, withTransaction } from '../database';
-import { appendAlert, appendLoginEvent, dropHeldAsk } from '../events/events';
+import { appendAlert, dropHeldAsk, loginEventFrom, type LoginEventType } from '../events/events';
+import { isReturningSql } from '../logins/enrolment';
+import { oneStatement, type Part } from '../one-statement';
 import { settleCanary } from '../runs/canaries';
-import { lockRunning } from '../runs/ledger-rows';
+import { LOCK_RUNNING } from '../runs/ledger-rows';
 import type { LastOutcome } from '../logins/views';
 
-/** The end of a refresh. `runIds`: every run it answers for. The outcome is never `awaiting_user`. */
+/**
+ * The end of a refresh. `runIds`: every run it answers for. The outcome is never `awaiting_user`. `nightlyFollows`: the
+ * setting of that name.
+ */
 export interface RefreshEnd {
   loginId: string;
   refreshId: string;
@@ -13,6 +18,7 @@ export interface RefreshEnd {
   outcome: Outcome;
   /** The live call before this answered 202, and the data collected from it counts as its 200 (rule 5). */
   endedLive202?: boolean;
+  nightlyFollows?: boolean;
 }
 
 interface LoginBefore {
@@ -22,114 +28,158 @@ interface LoginBefore {
   last_refreshed_at: string | null;
 }
 
+/** What a refresh that has just ended leaves. `isReturning`: Flinks' nightly job is to be switched on again for its login. */
+export interface EndedRefresh {
+  institution: string | null;
+  isReturning: boolean;
+}
+
 /**
  * Writes outcome, ledger, state and event in one transaction. The ledger is updated every time. The rest happens once:
  * a refresh that already ended with this outcome is not ended again. For a login that is not registered (any more),
- * only the ledger is written. Returns the institution, or null if nothing was new.
+ * only the ledger is written. Returns null if nothing was new.
  */
-export function finishRefresh(db: Database, end: RefreshEnd): Promise<{ institution: string | null } | null> {
+export function finishRefresh(db: Database, end: RefreshEnd): Promise<EndedRefresh | null> {
   return withTransaction(db, async (client) => {
-    const running = await lockRunning(client, end.runIds);
-    const { rows } = await client.query<LoginBefore>(
-      `select institution, last_outcome->>'outcome' as last_outcome, gave_up_since, last_refreshed_at
-         from logins where login_id = $1 for update`,
-      [end.loginId],
-    );
-    await settleRows(client, end, running);
-    const before = rows[0];
-    if (before === undefined || !(await endRefresh(client, end))) return null;
-    await settleLogin(client, end, before);
-    return { institution: before.institution };
+    const { running, before } = await lock(client, end);
+    const found = await endRefresh(client, end, running);
+    if (before === null || found === null) return null;
+    const isReturning = await settleLogin(client, end, before, found);
+    return { institution: before.institution, isReturning };
   });
 }
 
-/** Writes the outcome to the login's rows in running runs, unless a later refresh answers for them. */
-async function settleRows(
+/** Locks the runs first and then the login, like everyone. Later statements see what the lock waited for. */
+async function lock(
   client: Queryable,
-  { loginId, refreshId, outcome }: RefreshEnd,
-  runIds: string[],
-): Promise<void> {
-  await client.query(
-    `update run_logins
-        set outcome = $3, path = $4, code = $5, missing = $6, reason = null, outcome_at = now()
-      where run_id = any($1) and login_id = $2 and (outcome is null or refresh_id is null or refresh_id = $7)`,
-    [runIds, loginId, ...columnsOf(outcome), refreshId],
+  { loginId, runIds }: RefreshEnd,
+): Promise<{ running: string[]; before: LoginBefore | null }> {
+  const text = `
+    with running as materialized (${LOCK_RUNNING}), login as materialized (
+      select login_id, institution, last_outcome->>'outcome' as last_outcome, gave_up_since, last_refreshed_at
+        from logins where login_id = $2 and (select count(*) from running) >= 0 for update
+    )
+    select r.running, login.* from (select coalesce(array_agg(run_id), '{}') as running from running) r
+      left join login on true`;
+  const { rows } = await client.query<LoginBefore & { running: string[]; login_id: string | null }>(
+    { name: 'lock_to_finish', text },
+    [runIds, loginId],
   );
+  const { running, login_id, ...before } = rows[0]!;
+  return { running, before: login_id === null ? null : before };
 }
 
-/** Returns false if the refresh is unknown or already ended with this outcome. */
-async function endRefresh(client: Queryable, { loginId, refreshId, outcome }: RefreshEnd): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `update refreshes set ended_at = now(), outcome = $3, path = $4, code = $5, missing = $6
-      where refresh_id = $1 and login_id = $2
-        and (ended_at is null or (outcome, path, code, missing) is distinct from ($3, $4, $5, $6::text[]))`,
-    [refreshId, loginId, ...columnsOf(outcome)],
+/** What the end of a refresh finds: the open wait, and whether a brake had it called (`isBraked`, `isUnsettled`: still to be judged). */
+interface Found {
+  open: OpenWait | null;
+  isBraked: boolean;
+  isUnsettled: boolean;
+}
+
+/**
+ * Writes the outcome to the refresh, and to the login's rows in running runs, unless a later refresh answers for them.
+ * Returns null if the refresh is unknown or already ended with this outcome.
+ */
+async function endRefresh(client: Queryable, end: RefreshEnd, running: string[]): Promise<Found | null> {
+  const { loginId, refreshId, outcome } = end;
+  const text = `
+    with settled as (
+      update run_logins
+         set outcome = $4, path = $5, code = $6, missing = $7, reason = null, outcome_at = now()
+       where run_id = any($3) and login_id = $1 and (outcome is null or refresh_id is null or refresh_id = $2)
+    ), ended as (
+      update refreshes set ended_at = now(), outcome = $4, path = $5, code = $6, missing = $7
+       where refresh_id = $2 and login_id = $1
+         and (ended_at is null or (outcome, path, code, missing) is distinct from ($4, $5, $6, $7::text[]))
+      returning refresh_id
+    ), open as (
+      select since, reason, counts_from from waits where login_id = $1 and ended_at is null for update
+    )
+    select open.since, open.reason, open.counts_from as "countsFrom", c.*
+      from ended left join open on true
+     cross join (select count(*) > 0 as "isBraked", count(*) filter (where settled_at is null) > 0 as "isUnsettled"
+                   from canaries where login_id = $1 and refresh_id = $2) c`;
+  const { rows } = await client.query<Omit<Found, 'open'> & Omit<OpenWait, 'since'> & { since: string | null }>(
+    { name: 'end_refresh', text },
+    [loginId, refreshId, running, ...columnsOf(outcome)],
   );
-  return rowCount === 1;
+  const [row] = rows;
+  if (row === undefined) return null;
+  const { since, reason, countsFrom, ...canary } = row;
+  return { open: since === null ? null : { since, reason, countsFrom }, ...canary };
 }
 
 const columnsOf = ({ outcome, path, code, missing }: Outcome) => [outcome, path ?? null, code ?? null, missing ?? null];
 
-async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefore): Promise<void> {
+/** Returns whether Flinks' nightly job is to be switched on again. */
+async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefore, found: Found): Promise<boolean> {
   const { loginId, outcome } = end;
-  const open = await endWait(client, loginId, outcome.outcome);
+  const { open } = found;
   const waitingSince = open?.reason == null ? null : open.since;
   // A link created during the look ended `gave_up` (rule 8) and leads to its own wait.
   const newLink = open !== null && open.reason === null && before.gave_up_since === null;
   const gaveUp = outcome.outcome === 'gave_up' && !newLink;
-  await dropHeldAsk(client, loginId);
-  await client.query(
-    `update logins
-        set state = $2, last_outcome = $3, last_outcome_at = now(),
-            gave_up_since = case when $2 = 'gave_up' then coalesce(gave_up_since, $4, now()) end,
-            awaited_code = case $6 when 'refreshed' then null when 'gave_up' then coalesce($7, awaited_code)
-                                   else awaited_code end,
-            unattended_203s = case when $5 then 0 else unattended_203s end
-      where login_id = $1`,
-    [
-      loginId,
-      gaveUp ? 'gave_up' : 'idle',
-      JSON.stringify(lastOutcomeOf(end, before)),
-      waitingSince,
-      outcome.outcome === 'refreshed' && end.endedLive202 === true,
-      outcome.outcome,
-      outcome.code ?? null,
-    ],
+  const isRefreshed = outcome.outcome === 'refreshed';
+  const type = typeOfEnd(end, before, found, gaveUp);
+  const parts = {
+    login: {
+      text: `update logins
+                set state = $2, last_outcome = $3::jsonb, last_outcome_at = now(),
+                    gave_up_since = case when $2 = 'gave_up' then coalesce(gave_up_since, $4, now()) end,
+                    awaited_code = case $6 when 'refreshed' then null when 'gave_up' then coalesce($7, awaited_code)
+                                           else awaited_code end,
+                    unattended_203s = case when $5 then 0 else unattended_203s end
+              where login_id = $1
+             returning login_id, reference, institution, ${isReturningSql('$8')} as "isReturning"`,
+      values: [
+        loginId,
+        gaveUp ? 'gave_up' : 'idle',
+        JSON.stringify(lastOutcomeOf(end, before)),
+        waitingSince,
+        isRefreshed && end.endedLive202 === true,
+        outcome.outcome,
+        outcome.code ?? null,
+        end.nightlyFollows === true,
+      ],
+    },
+    ended: endWait(loginId, outcome.outcome),
+    dropped: dropHeldAsk(loginId),
+    recovered: markRecovered(loginId, isRefreshed),
+    ...(type !== null && { told: loginEventFrom('login', { type, runId: end.runIds.at(-1), code: outcome.code }) }),
+  };
+  const { rows } = await client.query<{ isReturning: boolean }>(
+    ...oneStatement(type === null ? 'settle_quietly' : 'settle_and_tell', parts, {
+      text: 'select "isReturning" from login',
+      values: [],
+    }),
   );
-  if (outcome.outcome === 'refreshed') {
-    await markRecovered(client, loginId);
-    // A new link ends the state `gave_up`, but its user was still awaited before.
-    const hadGivenUp = before.gave_up_since !== null || before.last_outcome === 'gave_up';
-    const hadWaited = (waitingSince !== null && !(await wasOnlyBraked(client, end, open))) || hadGivenUp;
-    await appendEnd(client, end, hadWaited ? 'login.recovered' : 'login.refreshed');
-  } else if (outcome.outcome === 'failed') {
-    await alertOfFailure(client, end);
-  } else if (gaveUp && before.gave_up_since === null) {
-    await appendEnd(client, end, 'login.gave_up');
-  }
-  await learnFromCalls(client, end);
+  if (outcome.outcome === 'failed') await alertOfFailure(client, end);
+  await learnFromCalls(client, end, found);
+  return isRefreshed && rows[0]!.isReturning;
 }
 
-/** Rule 2: a brake had this login called, and its user was never asked, so for the app it never waited. */
-async function wasOnlyBraked(
-  client: Queryable,
-  { loginId, refreshId }: RefreshEnd,
-  open: OpenWait | null,
-): Promise<boolean> {
-  if (open === null || open.countsFrom !== null) return false;
-  const { rowCount } = await client.query('select from canaries where login_id = $1 and refresh_id = $2', [
-    loginId,
-    refreshId,
-  ]);
-  return (rowCount ?? 0) > 0;
+/** The event that tells the end; null if it is none of the app's business. */
+function typeOfEnd(
+  { outcome }: RefreshEnd,
+  before: LoginBefore,
+  { open, isBraked }: Found,
+  gaveUp: boolean,
+): LoginEventType | null {
+  if (outcome.outcome !== 'refreshed') return gaveUp && before.gave_up_since === null ? 'login.gave_up' : null;
+  // A new link ends the state `gave_up`, but its user was still awaited before.
+  const hadGivenUp = before.gave_up_since !== null || before.last_outcome === 'gave_up';
+  // Rule 2: a brake had this login called, and its user was never asked, so for the app it never waited.
+  const wasOnlyBraked = open !== null && open.countsFrom === null && isBraked;
+  const hadWaited = (open?.reason != null && !wasOnlyBraked) || hadGivenUp;
+  return hadWaited ? 'login.recovered' : 'login.refreshed';
 }
 
 /** Rules 2 and 3: learns from the end about the live calls before it. A 202 counts as let in once its data has come. */
-async function learnFromCalls(client: Queryable, end: RefreshEnd): Promise<void> {
+async function learnFromCalls(client: Queryable, end: RefreshEnd, { isUnsettled }: Found): Promise<void> {
   const { loginId, refreshId, outcome, endedLive202 } = end;
   const isRefreshed = outcome.outcome === 'refreshed';
   if (isRefreshed && endedLive202 === true) await letInAfterAll(client, loginId, refreshId);
-  await settleCanary(client, { loginId, refreshId, isRefreshed });
+  if (isUnsettled) await settleCanary(client, { loginId, refreshId, isRefreshed });
 }
 
 async function letInAfterAll(client: Queryable, loginId: string, refreshId: string): Promise<void> {
@@ -155,40 +205,23 @@ async function alertOfFailure(client: Queryable, { loginId, runIds, outcome }: R
   );
 }
 
-function appendEnd(
-  client: Queryable,
-  { loginId, runIds, outcome }: RefreshEnd,
-  type: 'login.recovered' | 'login.refreshed' | 'login.gave_up',
-): Promise<void> {
-  return appendLoginEvent(client, { type, loginId, runId: runIds.at(-1), code: outcome.code });
-}
-
 function lastOutcomeOf({ outcome, runIds }: RefreshEnd, { last_refreshed_at }: LoginBefore): Omit<LastOutcome, 'at'> {
   return { ...outcome, dataAsOf: last_refreshed_at ?? undefined, runId: runIds.at(-1) };
 }
 
 /**
- * Ends the open wait, if there is one, and returns it with the reason for which a user was awaited. If neither fresh
- * data nor the user's silence ended it (the bank is down, our keys are wrong), nobody is awaited any more, but its link
- * stays valid: its message may be unread, and the link also reaches the next wait.
+ * Ends the open wait, if there is one. If neither fresh data nor the user's silence ended it (the bank is down, our keys
+ * are wrong), nobody is awaited any more, but its link stays valid: its message may be unread, and the link also reaches
+ * the next wait.
  */
-async function endWait(client: Queryable, loginId: string, outcome: OutcomeKind): Promise<OpenWait | null> {
-  const { rows } = await client.query<OpenWait>(
-    `with open as (
-       select wait_id, since, reason, counts_from from waits where login_id = $1 and ended_at is null for update
-     ), ended as (
-       update waits w
-          set ended_at = case when $3 then now() end, outcome = case when $3 then $2 end,
-              reason = case when $3 then w.reason end,
-              refresh_id = case when $3 then w.refresh_id end
-         from open
-        where w.wait_id = open.wait_id and (open.reason is not null or $2 in ('refreshed', 'revoked'))
-     )
-     select since, reason, counts_from as "countsFrom" from open`,
-    [loginId, outcome, ENDS_LINK.has(outcome)],
-  );
-  return rows[0] ?? null;
-}
+const endWait = (loginId: string, outcome: OutcomeKind): Part => ({
+  text: `update waits
+            set ended_at = case when $3 then now() end, outcome = case when $3 then $2 end,
+                reason = case when $3 then reason end,
+                refresh_id = case when $3 then refresh_id end
+          where login_id = $1 and ended_at is null and (reason is not null or $2 in ('refreshed', 'revoked'))`,
+  values: [loginId, outcome, ENDS_LINK.has(outcome)],
+});
 
 interface OpenWait {
   since: string;
@@ -202,11 +235,9 @@ interface OpenWait {
 const ENDS_LINK: ReadonlySet<OutcomeKind> = new Set(['refreshed', 'gave_up', 'revoked']);
 
 /** Marks the login as recovered in ended runs. Their counts stay; recovered logins are counted separately. */
-async function markRecovered(client: Queryable, loginId: string): Promise<void> {
-  await client.query(
-    `update run_logins rl set recovered_at = now() from runs r
-      where rl.login_id = $1 and rl.outcome in ('awaiting_user', 'gave_up') and rl.recovered_at is null
-        and r.run_id = rl.run_id and r.state <> 'running'`,
-    [loginId],
-  );
-}
+const markRecovered = (loginId: string, isRefreshed: boolean): Part => ({
+  text: `update run_logins rl set recovered_at = now() from runs r
+          where $2 and rl.login_id = $1 and rl.outcome in ('awaiting_user', 'gave_up') and rl.recovered_at is null
+            and r.run_id = rl.run_id and r.state <> 'running'`,
+  values: [loginId, isRefreshed],
+});

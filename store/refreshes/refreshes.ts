@@ -1,11 +1,11 @@
-import type { LiveReason } from '../../domain/live-age';
+import type { Policy } from '../../domain/policy';
 import type { OutcomeKind, Path, Trigger } from '../../domain/refresh';
 import { type Database, withTransaction } from '../database';
 import { finishRefresh } from './finish-refresh';
 import { linkRow, lockRunning, rowAwaits } from '../runs/ledger-rows';
-import { withStep, type Step } from './steps';
+import { addStep, type NewStep, type Step } from './steps';
 import { stripUnstorable } from '../text';
-import { pageOf, refuseLostCursor } from '../logins/views';
+import { pageOf, refuseLostCursor } from '../pages';
 import { bringBackWait, type HeldWait } from '../waits/waits';
 
 /** What a refresh needs to know about its login before it starts. */
@@ -24,6 +24,8 @@ export interface BegunRefresh {
   gaveUpSince: string | null;
   /** Why its user was last awaited; null once there is fresh data. */
   gaveUpCode: string | null;
+  /** The settings of the run whose rules it follows; null outside of runs, and for a run that is no longer kept. */
+  policy: Policy | null;
 }
 
 /** A refresh as the API's history shows it. */
@@ -40,60 +42,54 @@ export interface RefreshView {
   steps: Step[];
 }
 
+/** All that a begin writes: login, refresh and the run's row, in this order. */
+const BEGIN = `
+  with login as (
+    update logins set state = 'refreshing' where login_id = $1
+    returning login_id, institution, language, worked as "everWorked", unattended_203s as "unattended203s",
+              last_refreshed_at as "lastRefreshedAt", last_seen_refresh as "lastSeenBefore", gave_up_since as "gaveUpSince",
+              awaited_code as "gaveUpCode"
+  ), refresh as (
+    insert into refreshes (refresh_id, login_id, trigger, run_id) select $2, login_id, $3, $4 from login
+    on conflict (refresh_id) do update
+      set run_id = coalesce(excluded.run_id, refreshes.run_id),
+          ended_at = null, outcome = null, path = null, code = null, missing = null
+  ), linked as (
+    update run_logins rl set refresh_id = $2 from login where rl.run_id = $4 and rl.login_id = login.login_id
+  )
+  select institution, language, "everWorked", "unattended203s", "lastRefreshedAt", "lastSeenBefore", "gaveUpSince",
+         "gaveUpCode", (select policy from runs where run_id = $5) as policy
+    from login`;
+
 /** Refreshes of logins, one row per refreshLogin workflow (`refreshId`: the Temporal run id of its first execution). */
 export const refreshesOf = (db: Database) => ({
   /**
    * Marks the login as refreshing; returns null if it is not registered. Called again when its user comes back, or when
    * a message continues a refresh after its end: the same row is then open again.
    */
-  begin(start: {
+  async begin(start: {
     loginId: string;
     refreshId: string;
     trigger: Trigger;
     runId: string | null;
+    /** The run whose settings it follows: the one it began in. */
+    rulesOf?: string | null;
   }): Promise<BegunRefresh | null> {
-    const { loginId, refreshId, trigger, runId } = start;
-    return withTransaction(db, async (client) => {
-      const { rows } = await client.query<BegunRefresh>(
-        `update logins set state = 'refreshing' where login_id = $1
-         returning institution, language, worked as "everWorked", unattended_203s as "unattended203s",
-                   last_refreshed_at as "lastRefreshedAt", last_seen_refresh as "lastSeenBefore", gave_up_since as "gaveUpSince",
-                   awaited_code as "gaveUpCode"`,
-        [loginId],
-      );
-      if (rows[0] === undefined) return null;
-      await client.query(
-        `insert into refreshes (refresh_id, login_id, trigger, run_id) values ($1, $2, $3, $4)
-         on conflict (refresh_id) do update
-           set run_id = coalesce(excluded.run_id, refreshes.run_id),
-               ended_at = null, outcome = null, path = null, code = null, missing = null`,
-        [refreshId, loginId, trigger, runId],
-      );
-      if (runId !== null) await linkRow(client, { loginId, refreshId, runId });
-      return rows[0];
-    });
+    const { loginId, refreshId, trigger, runId, rulesOf = null } = start;
+    const { rows } = await db.query<BegunRefresh>({ name: 'begin_refresh', text: BEGIN }, [
+      loginId,
+      refreshId,
+      trigger,
+      runId,
+      rulesOf,
+    ]);
+    return rows[0] ?? null;
   },
 
   /** Records a box's answer; does nothing if the refresh is unknown. */
-  addStep(step: {
-    refreshId: string;
-    loginId: string;
-    box: string;
-    status: number | null;
-    code: string | null;
-    why?: LiveReason;
-  }): Promise<void> {
-    const { refreshId, loginId, box, status, code, why } = step;
-    return withTransaction(db, async (client) => {
-      const { rows } = await client.query<{ steps: Step[]; at: string }>(
-        `select steps, clock_timestamp() as at from refreshes where refresh_id = $1 and login_id = $2
-            for no key update`,
-        [refreshId, loginId],
-      );
-      if (rows[0] === undefined) return;
-      const steps = withStep(rows[0].steps, { box, status, code, at: rows[0].at, ...(why && { why }) });
-      await client.query('update refreshes set steps = $2 where refresh_id = $1', [refreshId, JSON.stringify(steps)]);
-    });
+  async addStep(step: NewStep): Promise<void> {
+    const { text, values } = addStep(step);
+    await db.query({ name: 'add_step', text }, values);
   },
 
   /**

@@ -1,4 +1,5 @@
 import type { LiveReason } from '../../domain/live-age';
+import type { Part } from '../one-statement';
 
 /** A box's answer and its time. `n`: how often the same answer came in a row, if more than once. */
 export interface Step {
@@ -11,20 +12,31 @@ export interface Step {
   why?: LiveReason;
 }
 
-const STEPS_LIMIT_BYTES = 2_000;
-const FIRST_STEPS_KEPT = 5;
+/** A step to be added to a refresh, which the database gives its time. */
+export interface NewStep extends Omit<Step, 'at' | 'n'> {
+  refreshId: string;
+  loginId: string;
+}
+
+/** What to add is decided in the database (`with_step` of the migrations), so that nothing is read before the write. */
+const valuesOf = ({ refreshId, loginId, box, status, code, why }: NewStep): unknown[] => [
+  refreshId,
+  loginId,
+  JSON.stringify({ box, status, code, ...(why && { why }) }),
+];
+
+/** Adds a step; does nothing if the refresh is unknown. */
+export const addStep = (step: NewStep): Part => ({
+  text: 'update refreshes set steps = with_step(steps, $3::jsonb) where refresh_id = $1 and login_id = $2',
+  values: valuesOf(step),
+});
 
 /**
- * Adds a step. Equal answers in a row (polls) become one with a count. If the whole exceeds 2 KB, the oldest steps
- * after the first five are dropped: the start and the end explain a refresh.
+ * Adds a step where `part` of the same statement has returned the login (`login_id`). That write comes first, so rows are
+ * locked in the same order everywhere: the login, then its refresh. Null: adds nothing.
  */
-export function withStep(steps: readonly Step[], step: Omit<Step, 'n'>): Step[] {
-  const last = steps.at(-1);
-  const repeats =
-    last?.box === step.box && last.status === step.status && last.code === step.code && last.why === step.why;
-  const all = repeats ? [...steps.slice(0, -1), { ...step, n: (last.n ?? 1) + 1 }] : [...steps, step];
-  while (Buffer.byteLength(JSON.stringify(all)) > STEPS_LIMIT_BYTES && all.length > FIRST_STEPS_KEPT + 1) {
-    all.splice(FIRST_STEPS_KEPT, 1);
-  }
-  return all;
-}
+export const addStepAfter = (part: string, step: NewStep | null): Part => ({
+  text: `update refreshes r set steps = with_step(r.steps, $3::jsonb) from ${part}
+          where r.refresh_id = $1 and r.login_id = $2 and ${part}.login_id = r.login_id`,
+  values: step === null ? [null, null, null] : valuesOf(step),
+});

@@ -1,4 +1,11 @@
-import { CANARIES_REST_DAYS, FRUITLESS_RUNS, isRefusal, judge, roundText } from '../../domain/canaries';
+import {
+  CANARIES_REST_DAYS,
+  REMIND_AFTER_DAYS,
+  FRUITLESS_RUNS,
+  isRefusal,
+  judge,
+  roundText,
+} from '../../domain/canaries';
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import { type Queryable } from '../database';
 import { appendAlert, dropAsksOf, releaseAsks } from '../events/events';
@@ -85,7 +92,7 @@ export async function judgeBrake(client: Queryable, brake: BrakeKey): Promise<vo
   );
   const judgement = judge(round);
   if (judgement === 'resolved') return resolveBrake(client, brake, row, roundText(brake.institution, round));
-  // Calls without a verdict say nothing about the bank, and a command's round is not a run's.
+  // Calls without a verdict say nothing about the bank (remindOfBrakes), and a command's round is not a run's.
   if (judgement === 'fruitless' && (round.refused === 0 || round.ofRun === 0)) return;
   const fruitless = judgement === 'fruitless' ? row.fruitless_runs + 1 : 0;
   const isTold = fruitless >= FRUITLESS_RUNS;
@@ -95,7 +102,12 @@ export async function judgeBrake(client: Queryable, brake: BrakeKey): Promise<vo
       where run_id = $1 and institution = $2`,
     [...key, isTold ? 0 : fruitless, isTold, CANARIES_REST_DAYS],
   );
-  if (isTold) await tellAgain(client, brake, row);
+  if (!isTold) return;
+  await tellHeld(client, brake, {
+    ...row,
+    what: `${FRUITLESS_RUNS} runs called some of its logins live, and none was let in`,
+    next: `The next canaries are called in ${CANARIES_REST_DAYS} days.`,
+  });
 }
 
 /**
@@ -141,8 +153,35 @@ async function resolveBrake(client: Queryable, brake: BrakeKey, { code }: BrakeR
   });
 }
 
-/** Rule 2: two runs had canaries refused and none let in. Says nothing if no ask is held any more. */
-async function tellAgain(client: Queryable, brake: BrakeKey, { code, since }: BrakeRow): Promise<void> {
+/**
+ * Tells the operator again of brakes of which nothing has been said for a week and whose asks are still held: their canaries
+ * brought no verdict, or none was left to call. A customer behind a brake hears nothing, so somebody has to decide.
+ */
+export async function remindOfBrakes(client: Queryable, runId: string): Promise<void> {
+  const { rows } = await client.query<BrakeKey & { code: string; since: string }>(
+    `select b.run_id as "runId", b.institution, b.code, r.started_at as since
+       from run_brakes b join runs r on r.run_id = b.run_id
+      where r.state = 'finished' and b.run_id <> $1 and b.released_at is null and b.resolved_at is null
+        and b.told_at < now() - $2 * interval '1 day'
+      order by b.run_id, b.institution for update of b`,
+    [runId, REMIND_AFTER_DAYS],
+  );
+  for (const { code, since, ...brake } of rows) {
+    await tellHeld(client, brake, {
+      code,
+      since,
+      what: 'None of its logins has been let in since you were told',
+      next: `You are reminded in ${REMIND_AFTER_DAYS} days.`,
+    });
+  }
+}
+
+/** Tells how many asks of a brake are still held. Says nothing if none is. */
+async function tellHeld(
+  client: Queryable,
+  brake: BrakeKey,
+  { code, since, what, next }: { code: string; since: string; what: string; next: string },
+): Promise<void> {
   const { rows } = await client.query<{ held: number }>(
     `select count(*) as held from events e join logins l on l.login_id = e.login_id
       where e.held_by_run = $1 and coalesce(l.institution, $3) = $2`,
@@ -150,6 +189,10 @@ async function tellAgain(client: Queryable, brake: BrakeKey, { code, since }: Br
   );
   const held = rows[0]!.held;
   if (held === 0) return;
+  await client.query('update run_brakes set told_at = now() where run_id = $1 and institution = $2', [
+    brake.runId,
+    brake.institution,
+  ]);
   await appendAlert(client, {
     runId: brake.runId,
     institution: brake.institution,
@@ -157,8 +200,7 @@ async function tellAgain(client: Queryable, brake: BrakeKey, { code, since }: Br
     flinksCode: code,
     count: held,
     message:
-      `${held} asks of ${brake.institution} have been held since ${since.slice(0, 10)}: ${FRUITLESS_RUNS} runs called some of its ` +
-      `logins live, and none was let in. If ${code} is real, release the brake, so that their users are asked. ` +
-      `The next canaries are called in ${CANARIES_REST_DAYS} days.`,
+      `${held} asks of ${brake.institution} have been held since ${since.slice(0, 10)}. ${what}. ` +
+      `If ${code} is real, release the brake, so that their users are asked. ${next}`,
   });
 }

@@ -1,6 +1,6 @@
 import { type Database, type Queryable, withTransaction } from '../database';
 import { stripUnstorable } from '../text';
-import { BRAKED_LOGINS, judgeBrake, type BrakeKey } from './canaries';
+import { BRAKED_LOGINS, judgeBrake, remindOfBrakes, type BrakeKey } from './canaries';
 
 /** A login to be called for a brake of the run `runId`. */
 export interface Canary extends BrakeKey {
@@ -14,11 +14,13 @@ const CLAIMS_WITHIN = "interval '2 minutes'";
 export const canaryRoundsOf = (db: Database) => ({
   /**
    * Chooses the canaries of every open brake for a run: those whose data is newest and whose last live calls did not end
-   * in 203. First ends what an earlier round left unsettled. The same run twice changes nothing.
+   * in 203. First ends what an earlier round left unsettled, and reminds the operator of asks that have been held for long. The
+   * same run twice changes nothing.
    */
   openRound({ runId, limit }: { runId: string; limit: number }): Promise<void> {
     return withTransaction(db, async (client) => {
       for (const brake of await endRounds(client, runId)) await judgeBrake(client, brake);
+      await remindOfBrakes(client, runId);
       if (limit === 0) return;
       const { rows } = await client.query<BrakeKey>(
         `update run_brakes b set last_round = $1

@@ -19,12 +19,12 @@ export async function linkRow(
  * the same.
  */
 export async function lockRunning(client: Queryable, runIds: string[]): Promise<string[]> {
-  const { rows } = await client.query<{ run_id: string }>(
-    `select run_id from runs where run_id = any($1) and state = 'running' order by run_id for share`,
-    [runIds],
-  );
+  const { rows } = await client.query<{ run_id: string }>(LOCK_RUNNING, [runIds]);
   return rows.map((row) => row.run_id);
 }
+
+/** The statement of `lockRunning`, with the runs as $1. */
+export const LOCK_RUNNING = `select run_id from runs where run_id = any($1) and state = 'running' order by run_id for share`;
 
 /** Records in the login's row of a running run that it waits for its user. */
 export async function rowAwaits(

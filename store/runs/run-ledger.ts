@@ -1,6 +1,6 @@
 import { settleCanary } from './canaries';
 import { type Database, type Queryable, withTransaction } from '../database';
-import { pageOf } from '../logins/views';
+import { pageOf } from '../pages';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
 
 /** A login of a run that has no outcome yet. `listed`: Flinks' own job gave it up, with this code. */

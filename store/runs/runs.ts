@@ -1,4 +1,5 @@
 import { type Database, type Queryable, withTransaction } from '../database';
+import type { Policy } from '../../domain/policy';
 import { StoreError } from '../errors';
 import { keepBankDays } from './bank-days';
 import { applyBrakes } from './brakes';
@@ -6,7 +7,7 @@ import { tellInstitutions } from './institutions-down';
 import { appendAlert, appendRunFinished, dropAsks, releaseAsks } from '../events/events';
 import { emptyTallies, runView, SELECT_RUNS, tally, type RunRow, type RunView } from './run-view';
 import { stripUnstorable } from '../text';
-import { pageOf, refuseLostCursor } from '../logins/views';
+import { pageOf, refuseLostCursor } from '../pages';
 
 /** What opened a run. `workflowId`: the workflow that processes it. */
 export interface RunStart {
@@ -34,6 +35,15 @@ export const runsOf = (db: Database) => ({
         if (opened !== null) return opened;
       }
     });
+  },
+
+  /** Keeps the settings a run begins with, for its refreshes. Returns those it has: the first that were kept. */
+  async keepPolicy({ runId, policy }: { runId: string; policy: Policy }): Promise<Policy> {
+    const { rows } = await db.query<{ policy: Policy }>(
+      'update runs set policy = coalesce(policy, $2) where run_id = $1 returning policy',
+      [runId, JSON.stringify(policy)],
+    );
+    return rows[0]?.policy ?? policy;
   },
 
   /** Records a run that did not take place because another one was running. */

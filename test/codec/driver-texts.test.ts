@@ -26,7 +26,7 @@ test('a row that the database refuses is quoted nowhere: the failure says type, 
   const failure = await waitFor('an attempt that failed', failing);
   expect(failure.applicationFailureInfo?.type).toBe('DatabaseError');
   expect(failure.message).toMatch(/23514, table holders, constraint planted/);
-  expect(failure.stackTrace).toContain('storeHolderRows');
+  expect(failure.stackTrace).toContain('bank-data/land.ts');
   await bench.sql('alter table holders drop constraint planted');
   await expect(handle.result()).resolves.toMatchObject({ outcome: 'refreshed' });
   // The failed attempts are in the history with the successful one.

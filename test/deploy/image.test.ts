@@ -49,7 +49,7 @@ test('what the image is copied together from is there, and passes .dockerignore 
 });
 
 test('every folder with code gets into the build', () => {
-  const notOfTheBuild = ['dist', 'node_modules', 'test', 'bench', 'docs', 'deploy', 'coverage'];
+  const notOfTheBuild = ['dist', 'node_modules', 'test', 'bench', 'docs', 'deploy', 'examples', 'coverage'];
   const folders = readdirSync(ROOT, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const names = folders
     .map(({ name }) => name)

@@ -98,6 +98,16 @@ describe('the decision table', () => {
     expect(at(box, { kind: 'mfa', status: 203 })).toBe('go MFA'),
   );
 
+  test.each<[string, Answer]>([
+    ['no answer', { kind: 'none' }],
+    ['429', { kind: 'refused', status: 429 }],
+    ['TOO_MANY_REQUESTS', code('TOO_MANY_REQUESTS', 429)],
+  ])('J while the bank is at work for our live call: %s polls its session again', (_what, answer) => {
+    expect(at('J', answer, { livePending: true })).toBe('delay J');
+    expect(at('J', code('RETRY_LATER'), { livePending: true })).toBe('delay A');
+    expect(at('D', answer, { livePending: true })).toBe('delay A');
+  });
+
   test.each(BOXES)('no answer, 429 and 5xx without a code at %s are of class wait', (box) => {
     for (const answer of [
       { kind: 'none' },

@@ -122,9 +122,11 @@ test('the schemas of all types are published, and refuse what does not belong in
   expect(Object.keys(webhooks).sort()).toEqual(Object.keys(schemas).sort());
   const timestamp = new Date().toISOString();
   const data = { loginId: 'l', reference: null, institution: null };
-  expect(misfit({ type: 'login.refreshed', timestamp, data } as never)).toBeNull();
+  expect(misfit({ type: 'login.refreshed', timestamp, schemaVersion: 1, data } as never)).toBeNull();
   for (const more of [{ balance: '1.00' }, { holder: 'Jo' }, { link: 'https://gateway.example/connect/x' }]) {
-    expect(misfit({ type: 'login.refreshed', timestamp, data: { ...data, ...more } } as never)).not.toBeNull();
+    expect(
+      misfit({ type: 'login.refreshed', timestamp, schemaVersion: 1, data: { ...data, ...more } } as never),
+    ).not.toBeNull();
   }
   expect(misfit({ type: 'login.refreshed', timestamp } as never)).not.toBeNull();
 });

@@ -1,6 +1,9 @@
+import dns from 'node:dns';
 import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import type { FlinksClient } from '../../flinks/client';
+import { waitFor } from '../support/wait-for';
 import {
   AUTHORIZED,
   cached,
@@ -104,6 +107,38 @@ describe('the outcome is unknown', () => {
     expect(found.kind).toBe('answerLost');
     expect(seen).toHaveLength(2);
   });
+});
+
+test('a name that moves to another address is followed by the next connection, without a restart', async () => {
+  const { url, client, stop } = await startFlinks(json(200, AUTHORIZED));
+  await stop();
+  const { port } = new URL(url);
+  const addresses = ['127.0.0.1', '127.0.0.2'];
+  const servers = await Promise.all(
+    addresses.map(async (address) => {
+      const server = createHttpServer((_request, response) => response.end(JSON.stringify(AUTHORIZED)));
+      await new Promise<void>((resolve) => server.listen(Number(port), address, resolve));
+      return server;
+    }),
+  );
+  const lookup = jest.spyOn(dns, 'lookup') as unknown as jest.Mock;
+  let now = addresses[0]!;
+  lookup.mockImplementation((_name: string, options: { all?: boolean }, done: (...found: unknown[]) => void) =>
+    options.all ? done(null, [{ address: now, family: 4 }]) : done(null, now, 4),
+  );
+  const moving = clientOf(`http://flinks.test:${port}`);
+  try {
+    await expect(cached(moving)).resolves.toMatchObject({ kind: 'authorized' });
+    now = addresses[1]!;
+    servers[0]!.closeAllConnections();
+    servers[0]!.close();
+    await waitFor('an answer from the new address', async () => cached(moving).catch(() => false));
+    expect(lookup.mock.calls.length).toBeGreaterThanOrEqual(2);
+  } finally {
+    lookup.mockRestore();
+    await Promise.all([moving.close(), client.close()]);
+    servers.forEach((server) => server.close());
+  }
 });
 
 describe('nothing was sent', () => {

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { BankDataError, FlinksBankDataClient } from '../../client';
+import { FlinksHttpClient } from '../../client/http';
 import { DAY_MS } from '../../domain/duration';
 import type { TransactionChanges, TransactionView } from '../../domain/transactions';
 import { account, transaction } from '../store/support';
@@ -10,12 +8,12 @@ import { KEY, openTestGateway, READING_KEY, type TestGateway } from './support';
 /** `GET …/transactions/changes` over HTTP, by hand and by the typed client. */
 let gateway: TestGateway;
 let gatewayUrl: string;
-let client: FlinksBankDataClient;
+let client: FlinksHttpClient;
 let loginId: string;
 beforeAll(async () => {
   gateway = await openTestGateway();
   gatewayUrl = await gateway.app.listen({ host: '127.0.0.1', port: 0 });
-  client = new FlinksBankDataClient({ gatewayUrl: `${gatewayUrl}/`, apiKey: READING_KEY });
+  client = new FlinksHttpClient({ gatewayUrl: `${gatewayUrl}/`, apiKey: READING_KEY });
 });
 afterAll(() => gateway.end());
 beforeEach(async () => {
@@ -53,7 +51,6 @@ const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id);
 const shown = async () =>
   (await gateway.call('GET', `/v1/logins/${loginId}/transactions`)).json<{ transactions: TransactionView[] }>()
     .transactions;
-const problemOf = (error: unknown) => (error instanceof BankDataError ? [error.status, error.code] : error);
 
 test('first the whole, in pages; then what was added, changed and taken back; then nothing, and the same cursor', async () => {
   await land({ a: 9, b: 8, c: 7 });
@@ -132,14 +129,14 @@ test('retention takes rows out between two pages: they are not told, and the cur
   expect(idsOf((await get(`?cursor=${rest.next}`)).body.added)).toEqual(['next']);
 });
 
-describe('FlinksBankDataClient', () => {
+describe('FlinksHttpClient', () => {
   test('reads all pages from nothing, then from a cursor, and holds what the API shows', async () => {
     await land({ a: 9, b: 8, c: 7 });
     const held = new Map<string, TransactionView>();
     let cursor: string | undefined;
     const follow = async () => {
       let pages = 0;
-      for await (const page of client.allTransactionChanges({ loginId, limit: 1, ...(cursor && { cursor }) })) {
+      for await (const page of client.changes(loginId, { limit: 1, ...(cursor && { cursor }) })) {
         for (const row of [...page.added, ...page.modified]) held.set(row.id, row);
         for (const { id } of page.removed) held.delete(id);
         cursor = page.next;
@@ -151,33 +148,5 @@ describe('FlinksBankDataClient', () => {
     await land({ a: 9, c: 7, d: 1 });
     expect(await follow()).toBe(2);
     expect([...held.values()].reverse()).toEqual(await shown());
-  });
-
-  test('a refusal is a BankDataError with status and code, without the key in its words', async () => {
-    const refusals = await Promise.all(
-      [{ loginId: randomUUID() }, { loginId: '../../etc' }, { loginId, cursor: 'x' }, { loginId, limit: 0 }].map(
-        (given) => client.transactionChanges(given).catch((error: unknown) => error),
-      ),
-    );
-    expect(refusals.map(problemOf)).toEqual([
-      [404, 'unknown_login'],
-      [400, 'invalid_login_id'],
-      [400, 'invalid_cursor'],
-      [400, 'invalid_request'],
-    ]);
-    expect(String(refusals[0])).toBe('BankDataError: The gateway answered 404 (unknown_login).');
-  });
-
-  test('a page of a proxy in its place is a BankDataError without a code', async () => {
-    for (const status of [502, 200]) {
-      const proxy = createServer((_request, response) => response.writeHead(status).end('<html>'));
-      await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-      const { port } = proxy.address() as AddressInfo;
-      const behind = new FlinksBankDataClient({ gatewayUrl: `http://127.0.0.1:${port}`, apiKey: KEY });
-      const error = await behind.transactionChanges({ loginId }).catch((thrown: unknown) => thrown);
-      expect(problemOf(error)).toEqual([status, null]);
-      proxy.closeAllConnections();
-      await new Promise((resolve) => proxy.close(resolve));
-    }
   });
 });

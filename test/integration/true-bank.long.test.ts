@@ -1,4 +1,4 @@
-import { FlinksBankDataClient } from '../../client';
+import { FlinksHttpClient } from '../../client/http';
 import type { TransactionView } from '../../domain/transactions';
 import { runCli } from '../cli/run-cli';
 import { House } from '../support/house';
@@ -12,7 +12,7 @@ import { LittleFlinks, type LittleAccount } from './little-flinks';
 const REFRESHES = 6;
 let flinks: LittleFlinks;
 let house: House;
-let client: FlinksBankDataClient;
+let client: FlinksHttpClient;
 beforeAll(async () => {
   flinks = await LittleFlinks.start();
   openLogins(flinks);
@@ -20,7 +20,7 @@ beforeAll(async () => {
     await House.settings({ url: flinks.url, credentials: flinks.keys }, { FLINKS_ATTRIBUTES: '' }),
   );
   const apiKey = house.settings.GATEWAY_API_KEYS!;
-  client = new FlinksBankDataClient({ gatewayUrl: house.ready.gateway, apiKey });
+  client = new FlinksHttpClient({ gatewayUrl: house.ready.gateway, apiKey });
   await house.api('POST', '/v1/logins', { logins: Object.values(ids).map((loginId) => ({ loginId })) });
 }, 240_000);
 afterAll(async () => {
@@ -71,7 +71,7 @@ async function follow(loginId: string): Promise<TransactionView[]> {
   const follower = followers.get(loginId) ?? { held: new Map<string, TransactionView>() };
   followers.set(loginId, follower);
   const from = follower.cursor === undefined ? {} : { cursor: follower.cursor };
-  for await (const page of client.allTransactionChanges({ loginId, limit: 7, ...from })) {
+  for await (const page of client.changes(loginId, { limit: 7, ...from })) {
     for (const row of [...page.added, ...page.modified]) follower.held.set(`${row.accountId}/${row.id}`, row);
     for (const row of page.removed) follower.held.delete(`${row.accountId}/${row.id}`);
     follower.cursor = page.next;

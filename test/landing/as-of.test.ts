@@ -58,11 +58,11 @@ test('a LastRefresh of the year 9999 does not make later data old', async () => 
 });
 
 test('a login withdrawn while Flinks was asked is gone, and nothing of it is stored', async () => {
-  const clock = landing.store.bankData.clock;
-  jest.spyOn(landing.store.bankData, 'clock').mockImplementationOnce(async () => {
-    const now = await clock();
+  const { forFlinks } = landing.store.logins;
+  jest.spyOn(landing.store.logins, 'forFlinks').mockImplementationOnce(async (asked) => {
+    const login = await forFlinks(asked);
     await landing.sql('delete from logins where login_id = $1', [loginId]);
-    return now;
+    return login;
   });
   expect(await land('Late')).toEqual({ kind: 'gone' });
   expect(await landing.dump(loginId)).toEqual([]);

@@ -175,7 +175,7 @@ test.each(['mfa', 'busy'] as const)('no verdict in two runs (%s): nothing is sai
   expect(await alerts()).toMatchObject([{ code: 'asks_held' }]);
 });
 
-test('nobody can be called: nothing is said', async () => {
+test('nobody can be called: the operator is reminded each week for as long as asks are held', async () => {
   await braked();
   await test_.sql(`update logins set unattended_203s = 1`);
   for (let n = 0; n < 3; n += 1) {
@@ -184,6 +184,19 @@ test('nobody can be called: nothing is said', async () => {
     await test_.store.runs.finish({ runId, state: 'finished' });
   }
   expect(await alerts()).toMatchObject([{ code: 'asks_held' }]);
+  const weekLater = () => test_.sql(`update run_brakes set told_at = told_at - interval '7 days 1 minute'`);
+  await weekLater();
+  for (let n = 0; n < 2; n += 1) {
+    const { runId } = await nextRun();
+    await test_.store.runs.finish({ runId, state: 'finished' });
+  }
+  expect(await alerts()).toMatchObject([
+    { code: 'asks_held' },
+    { code: 'asks_still_held', count: 20, institution: 'Maple Bank' },
+  ]);
+  await weekLater();
+  await nextRun();
+  expect(await alerts()).toHaveLength(3);
 });
 
 test('a canary that never claims its row is no verdict, and does not hold up the others', async () => {

@@ -376,7 +376,7 @@ test('with proof reminders end; LOGIN_SUCCESSION=proven orders it at once, in th
   expect(await typesOf(loginId)).not.toContain('login.replacement_offered');
   await expect(store.replacements.handOver(replacementId)).resolves.toBe('done');
   const by = (await store.replacements.successorOf(loginId))!;
-  await expect(store.logins.forFlinks(by)).resolves.toEqual({ language: 'fr' });
+  await expect(store.logins.forFlinks(by)).resolves.toMatchObject({ language: 'fr' });
   expect(DEFAULT_POLICY.succession).toBe('offer');
 });
 

@@ -24,6 +24,7 @@ test('begin: the login is refreshing, and the refresh hears what is known of it'
     lastSeenBefore: null,
     gaveUpSince: null,
     gaveUpCode: null,
+    policy: null,
   };
   expect(await store.refreshes.begin(start)).toEqual(known);
   expect(await store.refreshes.begin(start)).toEqual(known);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EVENT_SCHEMA_VERSION } from '../../domain/delivery';
 import { EVENT_SCHEMAS } from '../../gateway/event-schemas';
 import type { Store } from '../../store/store';
 
@@ -30,7 +31,7 @@ export async function misfitsIn(store: Store): Promise<string[]> {
   for (let after: string | undefined; ;) {
     const page = await store.events.list({ limit: 1_000, ...(after === undefined ? {} : { after }) });
     for (const { type, createdAt: timestamp, data } of page.events) {
-      const complaint = misfit({ type, timestamp, data } as { type: string });
+      const complaint = misfit({ type, timestamp, schemaVersion: EVENT_SCHEMA_VERSION, data } as { type: string });
       // One per type is enough: a run writes thousands.
       if (complaint !== null) misfits.set(type, complaint);
     }

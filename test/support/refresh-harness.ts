@@ -6,7 +6,7 @@ import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE, refreshLoginWorkflowId } from '.
 import { DEFAULT_POLICY, type Policy } from '../../domain/policy';
 import type { Answer, AuthorizeAnswer, Outcome } from '../../domain/refresh';
 import { refreshStatusQuery, type RefreshLoginInput } from '../../workflows/messages';
-import { PATIENT_WITH_STORMS } from '../../worker/workers';
+import { PATIENT_WITH_STORMS } from '../../worker/tuning';
 import type { refreshLogin } from '../../workflows/refresh-login/workflow';
 import { connectToTestTemporal } from './temporal';
 import { inTime, waitFor } from './wait-for';
@@ -161,11 +161,18 @@ export class RefreshHarness {
   static async start(
     overrides: Partial<StoreActivities & FlinksActivities> = {},
     temporal?: TestTemporal,
+    cachedWorkflows?: number,
+    whileRecording: () => Promise<void> = () => Promise.resolve(),
   ): Promise<RefreshHarness> {
     const server = temporal ?? (await connectToTestTemporal());
     const { client, native, namespace } = server;
     const harness = new RefreshHarness(client, server);
-    const activities = { ...harness.fakes(), ...overrides };
+    const fakes = harness.fakes();
+    const recordWait: Activities['recordWait'] = async (input) => {
+      await whileRecording();
+      return fakes.recordWait(input);
+    };
+    const activities = { ...fakes, recordWait, ...overrides };
     const common = { connection: native, namespace, activities };
     harness.workers.push(
       await Worker.create({
@@ -173,6 +180,7 @@ export class RefreshHarness {
         taskQueue: REFRESH_TASK_QUEUE,
         workflowBundle: { codePath: TEST_BUNDLE },
         ...PATIENT_WITH_STORMS,
+        ...(cachedWorkflows === undefined ? {} : { maxCachedWorkflows: cachedWorkflows }),
       }),
       await Worker.create({ ...common, taskQueue: FLINKS_TASK_QUEUE }),
     );

@@ -22,6 +22,7 @@ let database: FreshDatabase;
 let store: Store;
 let flinks: FakeFlinks;
 let options: WorkersOptions;
+const started: RunningWorkers[] = [];
 
 beforeAll(async () => {
   temporal = await connectToTestTemporal();
@@ -42,11 +43,21 @@ beforeEach(() => {
     log: createLogger('fatal'),
   };
 });
+// A test that fails must leave none: it would take the work of those that follow.
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((workers) => workers.stop().catch(() => undefined)));
+});
 afterAll(async () => {
   await store.close();
   await database.drop();
   await temporal.close();
 });
+
+async function start(of: WorkersOptions): Promise<RunningWorkers> {
+  const workers = await startWorkers(of);
+  started.push(workers);
+  return workers;
+}
 
 async function registeredLogin(): Promise<string> {
   const loginId = randomUUID();
@@ -56,7 +67,7 @@ async function registeredLogin(): Promise<string> {
 
 test('both workers do their part of a refresh, are seen to poll, and stop when they are told', async () => {
   const loginId = await registeredLogin();
-  const workers = await startWorkers(options);
+  const workers = await start(options);
   await new FlinksRefreshClient(temporal.client, { policy: options.policy }).startRefresh({ loginId, live: false });
   await expect(temporal.client.workflow.getHandle(refreshLoginWorkflowId(loginId)).result()).resolves.toMatchObject({
     outcome: 'refreshed',
@@ -81,7 +92,7 @@ test('a worker with a whole run of live calls to itself still has room for a pre
     return authorizeLive(input);
   };
   const policy = { ...options.policy, maxOpen: ofRun.length };
-  const workers = await startWorkers({ ...options, policy });
+  const workers = await start({ ...options, policy });
   const client = new FlinksRefreshClient(temporal.client, { policy });
   await Promise.all(ofRun.map((loginId) => client.startRefresh({ loginId, live: true })));
   await Promise.all(under.slice(0, ofRun.length));
@@ -111,13 +122,13 @@ test('a Flinks call under way when the worker is stopped may end, and its answer
     ]);
     return authorizeCached(input);
   };
-  const first = await startWorkers(options);
+  const first = await start(options);
   await new FlinksRefreshClient(temporal.client, { policy: options.policy }).startRefresh({ loginId, live: false });
   await underWay;
   const stopped = first.stop();
   setTimeout(release, 1_000);
   await stopped;
-  const second = await startWorkers(options);
+  const second = await start(options);
   const handle = temporal.client.workflow.getHandle(refreshLoginWorkflowId(loginId));
   await expect(handle.result()).resolves.toMatchObject({ outcome: 'refreshed' });
   await second.stop();
@@ -134,7 +145,7 @@ test('a revoke aborts the live call that is under way within seconds, and none f
       signal?.addEventListener('abort', () => reject(signal.reason as Error));
       called();
     });
-  const workers = await startWorkers(options);
+  const workers = await start(options);
   const client = new FlinksRefreshClient(temporal.client, { policy: options.policy });
   await client.startRefresh({ loginId, live: true });
   await underWay;
@@ -156,7 +167,7 @@ test('a revoke aborts the live call that is under way within seconds, and none f
 /** Starts both workers and returns them: the one for workflows and the one for Flinks calls. */
 async function startSeen() {
   const run = jest.spyOn(Worker.prototype, 'run');
-  const workers = await startWorkers(options);
+  const workers = await start(options);
   const [refresh, flinksCalls] = run.mock.contexts as [Worker, Worker];
   run.mockRestore();
   return { workers, refresh, flinksCalls };
@@ -179,7 +190,7 @@ test('workflow code that runs for longer than the 5 s of the SDK, as one that re
   let workers: RunningWorkers | undefined;
   try {
     await buildWorkflowBundle({ workflowsPath, outFile });
-    workers = await startWorkers({ ...options, bundlePath: outFile });
+    workers = await start({ ...options, bundlePath: outFile });
     const run = (turns: number) =>
       temporal.client.workflow.execute('canary', {
         taskQueue: REFRESH_TASK_QUEUE,

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { DAY_MS } from '../../domain/duration';
+import { refreshLoginWorkflowId } from '../../domain/ids';
 import { completeConnectUpdate, connectCompletedSignal, refreshStatusQuery } from '../../workflows/messages';
 import { held, mfa, ok, refused, RefreshHarness, SHORT } from '../support/refresh-harness';
 import { claim, liveRefused } from './support';
 
 /** Messages to a refresh while it runs or waits: claims, runs, an end. */
 let harness: RefreshHarness;
+/** What happens while a wait is being written. */
+let writing: (() => Promise<void>) | null = null;
 beforeAll(async () => {
-  harness = await RefreshHarness.start();
+  harness = await RefreshHarness.start({}, undefined, undefined, async () => writing?.());
 });
 afterAll(() => harness.stop());
 
@@ -143,6 +146,26 @@ describe('a run that finds the login open', () => {
       { runId: started.runId, awaiting: { ...itsWait, reason: 'reconnect', code: 'INVALID_PASSWORD' } },
     ]);
     await expect(handle.query(refreshStatusQuery)).resolves.toMatchObject({ state: 'awaiting_user' });
+  });
+
+  test('a run that is heard while the wait is being written finds it there: its row waits too', async () => {
+    const started = run(false);
+    const lastRefresh = '2020-01-01T00:00:00.000Z';
+    const login = harness.login({ cached: [refused('INVALID_PASSWORD'), ok({ lastRefresh })] });
+    writing = async () => {
+      writing = null;
+      const handle = harness.client.workflow.getHandle(refreshLoginWorkflowId(login.loginId));
+      await handle.signal('runStarted', started);
+      const isHeard = async () =>
+        ((await handle.fetchHistory()).events ?? []).some((event) => event.workflowExecutionSignaledEventAttributes);
+      await login.until(isHeard, 'the signal in the history');
+    };
+    await login.start();
+    await login.until(() => login.of('adoptRun').length > 0, 'the adoption');
+    expect(login.of('adoptRun')).toMatchObject([
+      { runId: started.runId, awaiting: { reason: 'reconnect', code: 'INVALID_PASSWORD' } },
+    ]);
+    await login.until(() => login.boxes === 'AA', 'the look');
   });
 
   test('fixed elsewhere: LastRefresh is later than the start of the wait, so the data is collected', async () => {

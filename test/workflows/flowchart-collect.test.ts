@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import type { Answer } from '../../domain/refresh';
 import { ok, pending, refused, RefreshHarness, SHORT } from '../support/refresh-harness';
 import { eventsOf, timersIn } from './support';
 
@@ -127,6 +129,27 @@ describe('J, K: GetAccountsDetailAsync', () => {
     await expect(login.refresh()).resolves.toEqual({ outcome: 'refreshed', path: 'cached' });
     expect(login.boxes).toBe('ADJADI');
   });
+
+  test.each<[string, Answer]>([
+    ['429', refused(undefined, 429)],
+    ['503', refused(undefined, 503)],
+    ['TOO_MANY_REQUESTS', refused('TOO_MANY_REQUESTS', 429)],
+  ])(
+    'K -> J: after a live 202 the bank is at work: %s polls the same session again, and nobody calls it live twice',
+    async (_what, answer) => {
+      const live = { ...pending, requestId: randomUUID() };
+      const login = harness.login({
+        cached: [refused('RETRY_LATER')],
+        live: [live],
+        polls: [pending, answer, { kind: 'ok', status: 200 }],
+      });
+      await expect(login.refresh()).resolves.toEqual({ outcome: 'refreshed', path: 'live' });
+      expect(login.boxes).toBe('AFJJJI');
+      expect(new Set(login.of('pollAccountsDetail').map(({ requestId }) => requestId))).toEqual(
+        new Set([live.requestId]),
+      );
+    },
+  );
 
   test('K: after FLINKS_POLL_LIMIT once more from A, then unavailable with POLL_LIMIT; nobody is asked', async () => {
     const login = harness.login({ detail: [pending], polls: [pending] });

@@ -92,3 +92,37 @@ test('a start with the user present asks the bank at once', async () => {
     path: 'live',
   });
 });
+
+test('the JSON that the SDKs of Go and Python send is heard', async () => {
+  const rows = [...doc.matchAll(/^\| `(\w+)` of (Go|Python) +\| `(\w+)` +\| `(\{.+\})` +\|$/gm)];
+  const sent = rows.map(([, , language, message, json = '']) => ({ language, message, json }));
+  expect(sent.map(({ language, message }) => `${language} ${message}`).sort()).toEqual([
+    'Go completeConnect',
+    'Go connectCompleted',
+    'Python completeConnect',
+    'Python connectCompleted',
+  ]);
+  for (const { message, json } of sent) {
+    const { eventId, source } = JSON.parse(json) as { eventId: string; source: string };
+    // The calls above it name the same.
+    expect(doc).toContain(`"eventId": "${eventId}", "source": "${source}"`);
+    const { login, handle } = await waiting();
+    const { workflow } = harness.client;
+    const workflowId = `refresh-login/${login.loginId}`;
+    if (message === 'completeConnect') {
+      const answer = await workflow
+        .getHandle(workflowId)
+        .executeUpdate('completeConnect', { args: [JSON.parse(json)] });
+      expect(answer).toMatchObject({ accepted: true });
+    } else {
+      await workflow.signalWithStart('refreshLogin', {
+        workflowId,
+        taskQueue: 'flinks-refresh',
+        args: [{ loginId: login.loginId }],
+        signal: 'connectCompleted',
+        signalArgs: [JSON.parse(json)],
+      });
+    }
+    await expect(handle.result()).resolves.toMatchObject({ path: 'after_reconnect' });
+  }
+});

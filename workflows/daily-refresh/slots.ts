@@ -33,7 +33,6 @@ export async function startLogin(run: Run, entry: RunEntry): Promise<void> {
           loginId,
           trigger: 'run',
           runId: run.runId,
-          policy: run.policy,
           ...(entry.listed ? { listed: true, listedCode: entry.listedCode } : {}),
         },
       ],

@@ -6,14 +6,21 @@ import type { LoginUnderWay } from './login';
 
 /**
  * Carries out what a step of the flowchart requires besides its boxes. Derived from the difference of two states, in
- * this one place, so that nothing is forgotten or done twice.
+ * this one place, so that nothing is forgotten or done twice. Returns null where nothing is to be done, as after most
+ * steps: the SDK pays for every promise of a workflow with a stack trace (docs/performance.md).
  */
-export async function carryOut(login: LoginUnderWay, before: Refresh, after: Refresh): Promise<void> {
+export function carryOut(login: LoginUnderWay, before: Refresh, after: Refresh): Promise<void> | null {
+  const isQuiet =
+    after.slotReleased === before.slotReleased && after.runIds === before.runIds && !isReminderDue(before, after);
+  return isQuiet ? null : carryOutAll(login, before, after);
+}
+
+async function carryOutAll(login: LoginUnderWay, before: Refresh, after: Refresh): Promise<void> {
   if (after.slotReleased && !before.slotReleased) await releaseSlot(login, after);
   for (const runId of after.runIds) {
     if (!before.runIds.includes(runId)) await adoptRun(login, runId, after);
   }
-  await remindIfDue(before, after);
+  if (isReminderDue(before, after)) await remind(after);
 }
 
 /** Gives the slot back to the run, once, before any long rest. A closed run no longer needs it. */
@@ -40,9 +47,13 @@ async function adoptRun({ loginId, refreshId }: LoginUnderWay, runId: string, af
   ]);
 }
 
-async function remindIfDue(before: Refresh, { wait, policy }: Refresh): Promise<void> {
+function isReminderDue(before: Refresh, { wait, policy }: Refresh): boolean {
   const isSame = wait !== null && before.wait?.waitId === wait.waitId;
-  if (!isSame || wait.remindersSent === before.wait?.remindersSent || !policy.ask) return;
+  return isSame && wait.remindersSent !== before.wait?.remindersSent && policy.ask;
+}
+
+async function remind({ wait }: Refresh): Promise<void> {
+  if (wait === null) return;
   await store.remindUser.executeWithOptions({ summary: `reminder ${wait.remindersSent}` }, [
     { waitId: wait.waitId, n: wait.remindersSent },
   ]);

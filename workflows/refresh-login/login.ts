@@ -8,7 +8,9 @@ export interface LoginUnderWay {
   readonly loginId: string;
   /** Stays the same through continue-as-new. */
   readonly refreshId: string;
-  /** Settings passed at the start; they override the worker's. */
+  /** The run that started it, whose settings it follows to its end. Outside of runs the worker's count. */
+  readonly begunBy: string | null;
+  /** Settings passed at the start; they override the others. */
   readonly policy: Partial<Policy> | undefined;
   readonly inbox: Inbox;
   /** Every Flinks call runs in this scope: a revoke cancels the one under way. */

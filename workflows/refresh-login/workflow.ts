@@ -47,10 +47,11 @@ export async function refreshLogin(raw: RefreshLoginInput): Promise<RefreshLogin
 
 async function walk(login: LoginUnderWay, input: RefreshLoginInput): Promise<Outcome> {
   for (;;) {
-    await continueAsNewIfSuggested(login, input);
+    if (isTooLong(login)) await continueAsNewOnceFree(login, input);
     const message = login.inbox.take();
     if (message !== undefined) {
-      await step(login, message);
+      const effects = step(login, message);
+      if (effects !== null) await effects;
       continue;
     }
     const { at } = login.refresh;
@@ -59,15 +60,25 @@ async function walk(login: LoginUnderWay, input: RefreshLoginInput): Promise<Out
       if (await isOver(login)) return at.outcome;
       continue;
     }
-    await step(login, { kind: 'asked' });
+    const asked = step(login, { kind: 'asked' });
+    if (asked !== null) await asked;
     const reply = await runBox(login);
-    for (let heard = login.inbox.take(); heard !== undefined; heard = login.inbox.take()) await step(login, heard);
-    if (reply !== null) await step(login, reply);
+    // The wait is in the database: a run that was heard meanwhile finds it there, and its row waits too.
+    const isRecorded = reply !== null && login.refresh.at.box === 'record';
+    if (isRecorded) await step(login, reply);
+    if (login.inbox.hasUnread()) await hearAll(login);
+    const learnt = reply === null || isRecorded ? null : step(login, reply);
+    if (learnt !== null) await learnt;
   }
 }
 
-/** The one place where the state of a refresh is replaced. */
-async function step(login: LoginUnderWay, reply: Reply): Promise<void> {
+/** Takes in every message received meanwhile. */
+async function hearAll(login: LoginUnderWay): Promise<void> {
+  for (let heard = login.inbox.take(); heard !== undefined; heard = login.inbox.take()) await step(login, heard);
+}
+
+/** The one place where the state of a refresh is replaced. Returns null if nothing has to be carried out. */
+function step(login: LoginUnderWay, reply: Reply): Promise<void> | null {
   const before = login.refresh;
   login.refresh = next(before, reply, Date.now());
   const answer = login.refresh.clickPending ? clickAnswer(login.refresh, Date.now()) : null;
@@ -76,7 +87,7 @@ async function step(login: LoginUnderWay, reply: Reply): Promise<void> {
     login.refresh = next(login.refresh, { kind: 'clickAnswered', bankLetUsIn: answer.mode === 'none' }, Date.now());
   }
   display(before, login.refresh, Date.now());
-  await carryOut(login, before, login.refresh);
+  return carryOut(login, before, login.refresh);
 }
 
 /** The last write: outcome, ledger, state and event in one transaction. */
@@ -96,7 +107,7 @@ async function finish({ loginId, refreshId, refresh }: LoginUnderWay, outcome: O
 async function isOver(login: LoginUnderWay): Promise<boolean> {
   const { runIds } = login.refresh;
   for (;;) {
-    for (let heard = login.inbox.take(); heard !== undefined; heard = login.inbox.take()) await step(login, heard);
+    await hearAll(login);
     if (allHandlersFinished()) break;
     await condition(() => allHandlersFinished() || login.inbox.hasUnread());
   }
@@ -111,17 +122,17 @@ async function isOver(login: LoginUnderWay): Promise<boolean> {
 async function collectLateClaims(login: LoginUnderWay): Promise<void> {
   const isWanted = (): boolean => login.inbox.isRevoked() || login.inbox.hasClicks();
   await condition(isWanted, CLAIM_BURST_MS, { summary: 'somebody says that the user is back: once more from A' });
-  for (let heard = login.inbox.take(); heard !== undefined; heard = login.inbox.take()) await step(login, heard);
+  await hearAll(login);
 }
 
 const CLAIM_BURST_MS = 2 * SECOND_MS;
 
-/**
- * Continues as new when the server suggests it: after half an hour of polls, or a storm of signals. Not while a click
- * is unanswered, because its handler is still waiting.
- */
-async function continueAsNewIfSuggested({ inbox, refresh }: LoginUnderWay, input: RefreshLoginInput): Promise<void> {
-  if (!workflowInfo().continueAsNewSuggested || refresh.at.box === 'ended') return;
+/** The server suggests to continue as new: after half an hour of polls, or a storm of signals. */
+const isTooLong = ({ refresh }: LoginUnderWay): boolean =>
+  workflowInfo().continueAsNewSuggested && refresh.at.box !== 'ended';
+
+/** Continues as new. Not while a click is unanswered, because its handler is still waiting. */
+async function continueAsNewOnceFree({ inbox, refresh }: LoginUnderWay, input: RefreshLoginInput): Promise<void> {
   await condition(() => allHandlersFinished() || inbox.hasClicks());
   if (inbox.hasClicks()) return;
   await continueAsNew<RefreshLogin>({ ...input, carried: { refresh, inbox: inbox.unread() } });
@@ -143,6 +154,7 @@ function openLogin({
   const login: LoginUnderWay = {
     loginId,
     refreshId: workflowInfo().firstExecutionRunId,
+    begunBy: runId ?? null,
     policy,
     atFlinks,
     inbox: openInbox(loginId, carried?.inbox, () => atFlinks.cancel()),

@@ -3,11 +3,17 @@ import { GONE, ledger } from '../activities';
 import type { LoginUnderWay } from '../login';
 
 /** First write of a refresh, and of a return: marks the login as refreshing. Returns `gone` if it is not registered. */
-export async function markRefreshing({ loginId, refreshId, policy, refresh }: LoginUnderWay): Promise<BoxReply> {
+export async function markRefreshing({
+  loginId,
+  refreshId,
+  begunBy,
+  policy,
+  refresh,
+}: LoginUnderWay): Promise<BoxReply> {
   const begun = await ledger.beginRefresh.executeWithOptions({ summary: 'what is known of the login' }, [
-    { loginId, refreshId, trigger: refresh.request.trigger, runId: refresh.runIds.at(-1) ?? null },
+    { loginId, refreshId, trigger: refresh.request.trigger, runId: refresh.runIds.at(-1) ?? null, rulesOf: begunBy },
   ]);
   if (begun === null) return GONE;
-  const { policy: ofWorker, ...known } = begun;
-  return { kind: 'begun', known, policy: { ...ofWorker, ...policy } };
+  const { policy: rules, ...known } = begun;
+  return { kind: 'begun', known, policy: { ...rules, ...policy } };
 }

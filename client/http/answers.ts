@@ -1,0 +1,37 @@
+import { ApiProblemError, NoAnswerError, UnexpectedAnswerError, type ProblemDocument } from './errors';
+import { retryAfterMs } from './repeat';
+
+interface Answered<Data> {
+  data?: Data;
+  error?: unknown;
+  response: Response;
+}
+
+/**
+ * Returns the body of a success.
+ *
+ * @throws ApiError; the reason of the caller's own abort
+ */
+export async function bodyOf<Data>(call: Promise<Answered<Data>>): Promise<Data> {
+  const { data, error, response } = await call.catch(unreadable);
+  if (response.ok && isObject(data)) return data;
+  const requestId = response.headers.get('x-request-id');
+  if (!response.ok && isProblemDocument(error)) {
+    throw new ApiProblemError(error, requestId, retryAfterMs(response));
+  }
+  throw new UnexpectedAnswerError(response.status, requestId);
+}
+
+/** The answer began, and its body was no JSON or never ended. */
+function unreadable(error: unknown): never {
+  if (error instanceof SyntaxError) throw new UnexpectedAnswerError(200, null);
+  if (error instanceof TypeError) throw new NoAnswerError(1, error);
+  throw error;
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+function isProblemDocument(value: unknown): value is ProblemDocument {
+  const { code, status, detail } = (isObject(value) ? value : {}) as Partial<ProblemDocument>;
+  return typeof code === 'string' && typeof status === 'number' && typeof detail === 'string';
+}

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { NoAnswerError } from './errors';
+
+/** How a call that may be repeated is repeated. */
+export interface Patience {
+  /** At most so many calls, the first included. */
+  attempts: number;
+  /** Until the answer is there; each attempt has its own. Milliseconds. */
+  timeoutMs: number;
+  /** Upper bound of the first pause; the next ones are twice as long each. The pause is random below it. Milliseconds. */
+  firstPauseMs: number;
+  /** No pause is longer; a `Retry-After` above it ends the attempts. Milliseconds. */
+  longestPauseMs: number;
+}
+
+export const PATIENCE: Patience = { attempts: 4, timeoutMs: 30_000, firstPauseMs: 250, longestPauseMs: 20_000 };
+
+type Fetch = (request: Request) => Promise<Response>;
+
+/**
+ * Makes a call until there is an answer that is worth having. Only for calls whose repeat does no harm.
+ *
+ * @throws NoAnswerError; whatever the caller's own signal was aborted with
+ */
+export function repeating(fetchOnce: Fetch, patience: Patience): Fetch {
+  return async (request) => {
+    for (let attempt = 1; ; attempt += 1) {
+      const isLast = attempt >= patience.attempts;
+      const answer = await tried(fetchOnce, request.clone(), patience.timeoutMs);
+      const pauseMs = isLast ? null : pauseBefore(answer, attempt, patience);
+      if (pauseMs === null) {
+        if (answer instanceof Response) return answer;
+        throw new NoAnswerError(attempt, answer.cause);
+      }
+      if (answer instanceof Response) await answer.body?.cancel();
+      await sleep(pauseMs, undefined, { signal: request.signal });
+    }
+  };
+}
+
+/** Makes a call exactly once: it may have been heard although nobody answered. @throws NoAnswerError */
+export const once = (fetchOnce: Fetch, patience: Patience): Fetch => repeating(fetchOnce, { ...patience, attempts: 1 });
+
+async function tried(fetchOnce: Fetch, request: Request, timeoutMs: number): Promise<Response | { cause: unknown }> {
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
+  try {
+    return await fetchOnce(new Request(request, { signal }));
+  } catch (cause) {
+    request.signal.throwIfAborted();
+    return { cause };
+  }
+}
+
+/** Milliseconds; null if this answer is the answer. */
+function pauseBefore(answer: Response | { cause: unknown }, attempt: number, patience: Patience): number | null {
+  const most = Math.min(patience.firstPauseMs * 2 ** (attempt - 1), patience.longestPauseMs);
+  const random = Math.random() * most;
+  if (!(answer instanceof Response)) return random;
+  if (!isPassing(answer)) return null;
+  const asked = retryAfterMs(answer) ?? 0;
+  return asked > patience.longestPauseMs ? null : Math.max(asked, random);
+}
+
+/** A state that may be over in a moment. A 502 that is the gateway's own problem is Flinks' refusal, and stays one. */
+function isPassing({ status, headers }: Response): boolean {
+  if (status === 502) return headers.get('content-type')?.startsWith('application/problem+json') !== true;
+  return status === 408 || status === 429 || status === 503 || status === 504;
+}
+
+/** What `Retry-After` says, seconds or a date, in milliseconds; null without a readable one. */
+export function retryAfterMs({ headers }: Response): number | null {
+  const text = headers.get('retry-after');
+  if (text === null) return null;
+  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.now();
+  return Number.isNaN(ms) ? null : Math.max(ms, 0);
+}

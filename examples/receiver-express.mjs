@@ -1,0 +1,32 @@
+/**
+ * A receiver of events in Express: EVENTS_SECRET=whsec_… PORT=3000 node examples/receiver-express.mjs
+ * Set the same EVENTS_SECRET at the worker, and EVENTS_URL=http://127.0.0.1:3000/events.
+ */
+import express from 'express';
+import { EventRefusedError, verifyEvent } from 'flinks-daily-refresh/http';
+
+const app = express();
+/** Keep them in your database: an event may come more than once, always with the same id. */
+const seen = new Set();
+
+// `express.raw`, not `express.json`: the signature is over the bytes as they came.
+app.post('/events', express.raw({ type: '*/*', limit: '100kb' }), (request, response) => {
+  try {
+    const { id, event } = verifyEvent(request.body, request.headers, process.env.EVENTS_SECRET);
+    response.status(204).end();
+    // Answer first, work afterwards: an answer is expected within 15 seconds.
+    if (!seen.has(id)) handle(event);
+    seen.add(id);
+  } catch (error) {
+    if (!(error instanceof EventRefusedError)) throw error;
+    response.status(400).send(error.reason);
+  }
+});
+
+function handle({ type, data }) {
+  process.stdout.write(`${type} ${data.reference ?? data.loginId ?? data.runId ?? ''}\n`);
+}
+
+const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
+  process.stdout.write(`listening on http://127.0.0.1:${server.address().port}/events\n`);
+});

@@ -1,0 +1,96 @@
+import { liveCallsOf, lostLiveCalls, wasKilledAround, type Evidence } from './evidence';
+
+/** What Flinks and the banks saw: each returns what is wrong, one sentence each. */
+
+/** No authorize token was spent twice: by the bank's own book, and by its list of violations. */
+export function tokensSpentTwice({ calls }: Evidence): string[] {
+  const spent = new Map<string, number>();
+  const found: string[] = [];
+  for (const { tokenHash, seq } of calls) {
+    if (tokenHash === null) continue;
+    const before = spent.get(tokenHash);
+    if (before !== undefined) found.push(`Calls ${before} and ${seq} spent the same token.`);
+    spent.set(tokenHash, seq);
+  }
+  return found;
+}
+
+/** Two live calls of one login are never at its bank at once, lost ones included. */
+export function overlappingLiveCalls(evidence: Evidence): string[] {
+  const found: string[] = [];
+  for (const { loginId, kind } of evidence.story.cast) {
+    const calls = liveCallsOf(evidence, loginId);
+    calls.forEach((call, index) => {
+      const before = calls[index - 1];
+      if (before !== undefined && call.atMs < (before.endedMs ?? Infinity)) {
+        found.push(`${kind} ${loginId}: live calls ${before.seq} and ${call.seq} overlap.`);
+      }
+    });
+  }
+  return found;
+}
+
+/**
+ * Each login is called live as often as its story says: once more for each lost or refused call and each click, and no
+ * more. A call that is turned away because the bank still holds a lost one's session counts for that one.
+ */
+export function liveCallsTooMany(evidence: Evidence): string[] {
+  const { story, clicks } = evidence;
+  return story.cast.flatMap(({ loginId, kind, ending, faults }) => {
+    const all = liveCallsOf(evidence, loginId);
+    const lostCalls = lostLiveCalls(evidence, loginId);
+    const lost = lostCalls.length;
+    // One that let us in has moved LastRefresh: a look finds it, and there is nothing to call again for.
+    const mayRepeat = lostCalls.filter(({ status }) => status !== 200).length;
+    const calls = all.filter(
+      ({ flinksCode, lost: isLost }) => lost === 0 || isLost || flinksCode !== 'CONCURRENT_SESSION',
+    );
+    const wrong = faults.filter(({ mode, status }) => mode === 'live' && status !== undefined).length;
+    const most = ending.live + ending.liveAgain * (story.runs - 1) + mayRepeat + wrong + (clicks.get(loginId) ?? 0);
+    const told = `${kind} ${loginId}: ${calls.length} live calls`;
+    if (calls.length > most) return [`${told}, at most ${most} have a reason (${lost} lost).`];
+    if (ending.path === 'live' && calls.length === 0) return [`${told}, although its data was to be had by one only.`];
+    return [];
+  });
+}
+
+/** Rule 4: a lost live call is never repeated blindly: Flinks is asked what it holds before the next one. */
+export function repeatedBlindly(evidence: Evidence): string[] {
+  return evidence.story.cast.flatMap(({ loginId, kind }) => {
+    const ofLogin = evidence.calls.filter((call) => call.loginId === loginId && call.endpoint === 'Authorize');
+    return ofLogin.flatMap((call, index) => {
+      const before = ofLogin[index - 1];
+      const isBlind = call.mode === 'live' && before?.mode === 'live' && before.lost;
+      return isBlind
+        ? [`${kind} ${loginId}: live call ${call.seq} follows the lost ${before.seq} without a look.`]
+        : [];
+    });
+  });
+}
+
+/** No live call without a reservation in the database. */
+export function liveCallsUnreserved(evidence: Evidence): string[] {
+  return evidence.story.cast.flatMap(({ loginId, kind }) => {
+    const made = liveCallsOf(evidence, loginId).filter(({ status }) => status !== 401).length;
+    const reserved = evidence.tables.liveCalls.filter((row) => row.login_id === loginId).length;
+    return made <= reserved ? [] : [`${kind} ${loginId}: ${made} live calls at the bank, ${reserved} reserved.`];
+  });
+}
+
+const SESSION_OPEN = /^A live Authorize overlapped a live session \((?:mfa|processing)\) of login (\S+)\.$/;
+const SESSION_DEAD = /^\S+ used the dead RequestId \S+ of login (\S+)\.$/;
+
+/**
+ * What Flinks forbids. The bank holds a session that a killed caller cannot know of, and a session dies unused while the
+ * house is down: both only where the observer has seen the kill.
+ */
+export function forbiddenCalls(evidence: Evidence): string[] {
+  return evidence.violations.filter((violation) => {
+    const open = SESSION_OPEN.exec(violation)?.[1];
+    if (open !== undefined) return lostLiveCalls(evidence, open).length === 0;
+    const dead = SESSION_DEAD.exec(violation)?.[1];
+    if (dead === undefined) return true;
+    const ofLogin = evidence.calls.filter(({ loginId }) => loginId === dead);
+    return !ofLogin.some((call) => wasKilledAround(evidence, call));
+  });
+}

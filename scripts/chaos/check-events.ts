@@ -1,0 +1,79 @@
+import { groupBy, lostLiveCalls, type Evidence } from './evidence';
+
+/** What the app heard, against the story: each returns what is wrong, one sentence each. */
+
+/** Every event of the outbox arrived, nothing else did, and the order of each login's is kept. */
+export function deliveriesWrong(evidence: Evidence): string[] {
+  const { tables, app } = evidence;
+  const known = new Set(tables.events.map(({ id }) => id));
+  const heard = [...app.events.keys()];
+  const found = [
+    ...app.complaints,
+    ...heard
+      .filter((id) => !known.has(id) && !isOvertaken(evidence, id))
+      .map((id) => `${id} was told, and is not in the outbox.`),
+    ...tables.events.flatMap(({ id, type, delivered, held }) => {
+      if (held) return [`${type} ${id} is held, although no bank has a bad day.`];
+      return delivered && app.events.has(id) ? [] : [`${type} ${id} was never told (delivered: ${delivered}).`];
+    }),
+  ];
+  for (const [loginId, events] of groupBy(tables.events, ({ login_id }) => login_id ?? '')) {
+    if (loginId === '') continue;
+    const written = events.map(({ id }) => id);
+    const told = app.of(loginId).flatMap(({ id }) => (known.has(id) ? [id] : []));
+    if (told.some((id, index) => id !== written[index])) found.push(`Events of ${loginId} came in another order.`);
+  }
+  return found;
+}
+
+/** An ask whose delivery nobody wrote down, because of a kill, is dropped once its user is back: it must not go out again. */
+function isOvertaken({ app, outages }: Evidence, id: string): boolean {
+  const { type, data } = app.events.get(id)!;
+  const isBack = app.of(String(data['loginId'])).some((event) => event.type === 'login.recovered');
+  return type === 'login.awaiting_user' && isBack && outages.some(({ victim }) => victim !== 'gateway');
+}
+
+/** Nobody is asked twice, or without need, and whoever is needed is asked. */
+export function asksWrong(evidence: Evidence): string[] {
+  return evidence.story.cast.flatMap(({ loginId, kind, ending }) => {
+    const asks = evidence.app.of(loginId).filter(({ type }) => type === 'login.awaiting_user').length;
+    const where = `${kind} ${loginId} was asked ${asks} times`;
+    if (ending.outcome !== 'asked') return asks === 0 ? [] : [`${where}, without need.`];
+    // The bank let nobody in because of a lost call: unavailable today.
+    if (asks === 0 && lostLiveCalls(evidence, loginId).length > 0) return [];
+    return asks === 1 ? [] : [`${where}.`];
+  });
+}
+
+/**
+ * Each refresh that ended in data is told, and no more than the data was fetched: a refresh goes on for a return that
+ * comes while it ends, and is told again. A return is told as a recovery, once.
+ */
+export function endingsWrong({ story, app, tables, returned, calls }: Evidence): string[] {
+  const refreshes = groupBy(tables.refreshes, ({ login_id }) => login_id);
+  const found = story.cast.flatMap(({ loginId, kind }) => {
+    const told = app.of(loginId);
+    const count = (type: string) => told.filter((event) => event.type === type).length;
+    const refreshed = (refreshes.get(loginId) ?? []).filter(({ outcome }) => outcome === 'refreshed').length;
+    const fetched = calls.filter(
+      ({ endpoint, status, loginId: of }) =>
+        of === loginId && status === 200 && endpoint.startsWith('GetAccountsDetail'),
+    ).length;
+    const [ends, recoveries] = [count('login.refreshed') + count('login.recovered'), count('login.recovered')];
+    const where = `${kind} ${loginId}`;
+    return [
+      ...(ends < refreshed ? [`${where}: ${refreshed} refreshes ended in data, ${ends} were told.`] : []),
+      ...(ends > fetched ? [`${where}: data was fetched ${fetched} times, ${ends} refreshes were told.`] : []),
+      ...(recoveries === (returned.has(loginId) ? 1 : 0) ? [] : [`${where}: ${recoveries} recoveries were told.`]),
+    ];
+  });
+  const runs = [...app.events.values()].filter(({ type }) => type === 'run.finished').length;
+  if (runs !== tables.runs.length) found.push(`${runs} ends of runs were told, of ${tables.runs.length}.`);
+  return found;
+}
+
+/** The users' and the app's own calls all came to an end. */
+export const peopleWrong = ({ problems }: Evidence): string[] => [...problems];
+
+export const auditWrong = ({ audit }: Evidence): string[] =>
+  audit.ok ? [] : [`The chain of the audit is broken (${audit.checked} lines).`];

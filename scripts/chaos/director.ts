@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { dailyRefreshWorkflowId } from '../../domain/ids';
+import type { Simulator } from '../../simulator/server';
+import { until } from './api';
+import type { AppEndpoint } from './app-endpoint';
+import type { ChaosHouse } from './house';
+import type { Blow, Moment } from './story';
+
+const LOOKS_EVERY_MS: Record<Moment['what'], number> = { calls: 20, liveCalls: 20, events: 20, renewals: 100 };
+
+/** Counts what has been seen, and strikes when it is time. */
+export class Director {
+  /** Blows that have fallen, and what was not reached before the story was over. */
+  readonly fallen: Blow[] = [];
+  readonly missed: Blow[] = [];
+  /** Set when the last run has ended: nothing more is to come. */
+  isOver = false;
+  private runId: string | null = null;
+  private execution: string | null = null;
+  private renewals = 0;
+
+  constructor(
+    private readonly house: ChaosHouse,
+    private readonly simulator: Simulator,
+    private readonly app: AppEndpoint,
+    private readonly tell: (line: string) => void,
+  ) {}
+
+  follow(runId: string): void {
+    this.runId = runId;
+    this.execution = null;
+  }
+
+  /** Plays the blows, each once its moment has come. */
+  async play(blows: readonly Blow[]): Promise<void> {
+    for (const blow of blows) {
+      if (!(await this.comes(blow.at))) {
+        this.missed.push(blow);
+        continue;
+      }
+      this.tell(`  ${blow.hits.map(({ victim, how }) => `${how} ${victim}`).join(', ')}`);
+      this.fallen.push(blow);
+      await Promise.all(blow.hits.map((hit) => this.house.strike(hit)));
+      await this.house.untilReady();
+    }
+  }
+
+  /** Returns false if the story is over before. */
+  private async comes({ what, more }: Moment): Promise<boolean> {
+    const goal = (await this.count(what)) + more;
+    while (!this.isOver) {
+      if ((await this.count(what)) >= goal) return true;
+      await sleep(LOOKS_EVERY_MS[what]);
+    }
+    return false;
+  }
+
+  private async count(what: Moment['what']): Promise<number> {
+    switch (what) {
+      case 'calls':
+        return this.simulator.calls.length;
+      case 'liveCalls':
+        return this.simulator.calls.filter(({ mode }) => mode === 'live').length;
+      case 'events':
+        return this.app.events.size;
+      case 'renewals':
+        return this.lookForRenewal();
+    }
+  }
+
+  /** A new execution of the run's workflow is one continue-as-new. */
+  private async lookForRenewal(): Promise<number> {
+    if (this.runId === null) return this.renewals;
+    const execution = await executionOf(this.house.temporalAddress, this.runId);
+    if (this.execution !== null && execution !== null && execution !== this.execution) this.renewals += 1;
+    this.execution = execution ?? this.execution;
+    return this.renewals;
+  }
+}
+
+async function executionOf(address: string, runId: string): Promise<string | null> {
+  const connection = await Connection.connect({ address, connectTimeout: 5_000 });
+  try {
+    const { workflow } = new Client({ connection });
+    return (await workflow.getHandle(dailyRefreshWorkflowId(runId)).describe()).runId;
+  } catch {
+    return null;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Waits until nothing is under way any more: no refresh, no undelivered event. `open` tells how much is. */
+export const untilQuiet = (open: () => Promise<number>): Promise<void> =>
+  until('the end of all refreshes and deliveries', async () => (await open()) === 0);

@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { guidOf } from '../../simulator/prng';
+import type { Simulator } from '../../simulator/server';
+import { call, persist, until } from './api';
+import type { AppEndpoint, Told } from './app-endpoint';
+import type { Member } from './cast';
+import type { ChaosHouse } from './house';
+
+const CLICKS = 40;
+const GIVES_UP_AFTER_MS = 240_000;
+
+interface PageState {
+  state: string;
+  connectUrl?: string;
+}
+
+/** The users of the story and their app: each comes back as drawn, and tries again where the house is down. */
+export class People {
+  /** Clicks on the page by LoginId: each allows one attended live call. */
+  readonly clicks = new Map<string, number>();
+  /** Those who have been at their bank, and whose return was accepted. */
+  readonly returned = new Set<string>();
+  readonly problems: string[] = [];
+  private readonly under: Promise<void>[] = [];
+  private readonly begun = new Set<string>();
+
+  constructor(
+    private readonly house: ChaosHouse,
+    private readonly simulator: Simulator,
+    private readonly app: AppEndpoint,
+    private readonly cast: readonly Member[],
+  ) {}
+
+  /** Starts whoever has been asked since the last time. */
+  hear(): void {
+    for (const told of this.app.events.values()) {
+      const { loginId } = told.data as { loginId?: string };
+      if (told.type !== 'login.awaiting_user' || loginId === undefined || this.begun.has(loginId)) continue;
+      const member = this.cast.find((one) => one.loginId === loginId);
+      if (member === undefined) continue;
+      this.begun.add(loginId);
+      this.under.push(
+        this.act(member, told).catch((error: unknown) => {
+          this.problems.push(`${member.kind} ${loginId} (${member.comesBack.way}): ${String(error)}`);
+        }),
+      );
+    }
+  }
+
+  /** Waits until everybody who was asked has done what they do. */
+  async finished(): Promise<void> {
+    for (let seen = -1; seen !== this.under.length;) {
+      seen = this.under.length;
+      await Promise.all(this.under);
+      this.hear();
+    }
+  }
+
+  /** The late reports, once the rest is over: under the event id that is known, and under a new one. */
+  async reportLate(): Promise<void> {
+    for (const { loginId, comesBack } of this.cast) {
+      if (!comesBack.late || !this.returned.has(loginId)) continue;
+      await this.report(loginId, guidOf(`return/${loginId}`));
+      await this.report(loginId, guidOf(`late/${loginId}`));
+    }
+  }
+
+  private async act({ loginId, comesBack }: Member, told: Told): Promise<void> {
+    const { way, afterEvents } = comesBack;
+    if (way === 'never') return;
+    const heard = this.app.events.size;
+    // At the end of a story there may be nothing more to hear.
+    await until('more events', () => this.app.events.size >= heard + afterEvents, 20_000).catch(() => undefined);
+    if (way === 'claim') return this.reportAll(loginId, comesBack);
+    if (way === 'app') {
+      this.simulator.reconnect(loginId);
+      await this.reportAll(loginId, comesBack);
+    } else {
+      await this.answerOnPage(loginId, String(told.data['link']), comesBack);
+    }
+    this.returned.add(loginId);
+  }
+
+  private async reportAll(loginId: string, { reports, together }: Member['comesBack']): Promise<void> {
+    const eventId = guidOf(`return/${loginId}`);
+    const all = Array.from({ length: reports }, () => () => this.report(loginId, eventId));
+    if (together) await Promise.all(all.map((report) => report()));
+    else for (const report of all) await report();
+  }
+
+  private async report(loginId: string, eventId: string): Promise<void> {
+    const path = `/v1/logins/${loginId}/connect-completed`;
+    const { status, body } = await persist('A report', () => call(this.house, 'POST', path, { body: { eventId } }));
+    if (status !== 200) this.problems.push(`A report of ${loginId} was answered ${status} ${JSON.stringify(body)}`);
+  }
+
+  /** Presses the button until the bank has been answered, as often as a patient user does. */
+  private async answerOnPage(loginId: string, link: string, comesBack: Member['comesBack']): Promise<void> {
+    const deadlineMs = Date.now() + GIVES_UP_AFTER_MS;
+    for (let click = 0; click < CLICKS && Date.now() < deadlineMs; click += 1, await sleep(1_500)) {
+      const outcome = await this.pressOnce(loginId, link, comesBack).catch(() => 'again' as const);
+      if (outcome === 'done') return;
+    }
+    throw new Error('the page never came to an end');
+  }
+
+  private async pressOnce(loginId: string, link: string, { reports }: Member['comesBack']): Promise<'done' | 'again'> {
+    const page = { isPublic: true };
+    this.clicks.set(loginId, (this.clicks.get(loginId) ?? 0) + 1);
+    const opened = await call<{ openId: string }>(this.house, 'POST', `${link}/open`, page);
+    // 410: the link is over because the data is there.
+    if (opened.status === 410) return 'done';
+    if (opened.status !== 202) return 'again';
+    const read = (at: string) =>
+      call<PageState>(this.house, 'GET', `${link}/state?open=${opened.body.openId}&at=${at}`, page);
+    for (let look = 0; look < 40; look += 1, await sleep(500)) {
+      const { status, body } = await read('open');
+      if (status === 410 || body.state === 'done') return 'done';
+      if (status !== 200 || body.state === 'later' || body.state === 'ready') return 'again';
+      if (body.state !== 'connect') continue;
+      this.atBank(loginId, body.connectUrl ?? '');
+      const eventId = guidOf(`page/${opened.body.openId}`);
+      for (let n = 0; n < Math.min(reports, 2); n += 1) {
+        const completed = () => call(this.house, 'POST', `${link}/completed`, { ...page, body: { eventId } });
+        await persist('A return', completed);
+      }
+      return 'done';
+    }
+    return 'again';
+  }
+
+  /** What the user does in Flinks Connect: answers the session at hand, or signs in anew. */
+  private atBank(loginId: string, connectUrl: string): void {
+    const login = this.simulator.logins.find((one) => one.loginId === loginId);
+    const requestId = new URL(connectUrl).searchParams.get('requestId');
+    if (requestId !== null && login?.liveSession?.requestId === requestId) this.simulator.answerMfa(loginId);
+    else this.simulator.reconnect(loginId);
+  }
+}

@@ -1,0 +1,52 @@
+import { PROBLEMS } from '../../gateway/problems';
+
+interface Document {
+  openapi: string;
+  info: object;
+  paths: Record<string, unknown>;
+  webhooks: object;
+  components?: { schemas?: object };
+}
+
+const HEAD = '/** Made by `npm run generate` from what the gateway answers at /docs/json. Do not edit. */\n';
+const PROBLEM = { $ref: '#/components/schemas/Problem' };
+
+/** The text of client/http/schema.ts: the app's routes and the events as types. */
+export async function clientSchema(document: object): Promise<string> {
+  const { default: openapiTS, astToString } = await import('openapi-typescript');
+  return HEAD + astToString(await openapiTS(forApps(document as Document) as never, { alphabetize: true }));
+}
+
+/** Only what an app calls. Each problem answer names one shape, instead of holding it once more. */
+function forApps({ openapi, info, paths, webhooks }: Document): object {
+  const ofApps = Object.entries(paths).filter(([path]) => path.startsWith('/v1/'));
+  return {
+    openapi,
+    info,
+    paths: withOneProblem(Object.fromEntries(ofApps)),
+    webhooks: withOneProblem(webhooks),
+    components: { schemas: { Problem: { type: 'object', description: 'RFC 9457: see ProblemDocument.' } } },
+  };
+}
+
+function withOneProblem(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withOneProblem);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([name]) => name !== 'examples');
+  return Object.fromEntries(
+    kept.map(([name, member]) => [
+      name,
+      name === 'application/problem+json' ? { schema: PROBLEM } : withOneProblem(member),
+    ]),
+  );
+}
+
+/** The text of client/http/problem-codes.ts. */
+export function problemCodes(): string {
+  const rows = Object.entries(PROBLEMS).map(([code, { status }]) => `  ${code}: ${status},\n`);
+  return (
+    HEAD.replace('what the gateway answers at /docs/json', 'gateway/problems.ts') +
+    '\n/** Every problem code of the API, with its HTTP status. docs/problems.md explains them. */\n' +
+    `export const PROBLEM_CODES = {\n${rows.join('')}} as const;\n\nexport type ProblemCode = keyof typeof PROBLEM_CODES;\n`
+  );
+}

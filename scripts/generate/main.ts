@@ -1,0 +1,37 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { clientSchema, problemCodes } from './client-schema';
+import { openApiDocument } from './openapi-document';
+import { postmanCollection } from './postman';
+import { problemsPage } from './problems-page';
+
+/**
+ * Writes what is made of the routes and the problem table: `npm run generate`. With `--check` it writes nothing, names
+ * the files that are not up to date and exits 1.
+ */
+async function main(isCheck: boolean): Promise<void> {
+  const document = await openApiDocument();
+  const files = {
+    'client/http/schema.ts': await clientSchema(document),
+    'client/http/problem-codes.ts': problemCodes(),
+    'docs/problems.md': problemsPage(document),
+    'docs/postman.json': await postmanCollection(document),
+  };
+  const stale = Object.entries(files).filter(([path, text]) => read(path) !== text);
+  if (!isCheck) for (const [path, text] of stale) writeFileSync(join(process.cwd(), path), text);
+  for (const [path] of stale) process.stdout.write(`${isCheck ? 'not up to date' : 'written'}: ${path}\n`);
+  if (isCheck && stale.length > 0) {
+    process.stdout.write('Run: npm run build && npm run generate\n');
+    process.exitCode = 1;
+  }
+}
+
+function read(path: string): string | null {
+  try {
+    return readFileSync(join(process.cwd(), path), 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+void main(process.argv.includes('--check'));

@@ -1,0 +1,44 @@
+import pino from 'pino';
+import { DEFAULT_POLICY } from '../../domain/policy';
+import type { GatewayDeps } from '../../gateway/deps';
+import { createGateway } from '../../gateway/server';
+
+/** What building the routes needs of the settings. No request is ever answered, so nothing here is a secret. */
+const SETTINGS: GatewayDeps['settings'] = {
+  gateway: {
+    host: '127.0.0.1',
+    port: 0,
+    url: 'http://127.0.0.1:8080',
+    apiKeys: [],
+    callsPerMinute: 1,
+    trustedProxies: [],
+    sessionKey: Buffer.alloc(32),
+  },
+  connect: {
+    linkKeys: [Buffer.alloc(32)],
+    brandName: 'flinks-daily-refresh',
+    supportUrl: null,
+    returnUrls: [],
+  } as unknown as GatewayDeps['settings']['connect'],
+  flinks: { webhookSecret: null } as GatewayDeps['settings']['flinks'],
+  policy: DEFAULT_POLICY,
+  promise: {} as GatewayDeps['settings']['promise'],
+};
+
+/** What `GET /docs/json` answers, without a database or Temporal: routes read their services only when they are called. */
+export async function openApiDocument(): Promise<object> {
+  const unused = {} as never;
+  const app = createGateway({
+    store: unused,
+    client: unused,
+    flinks: unused,
+    settings: SETTINGS,
+    webUi: null,
+    ready: () => Promise.resolve({ ok: true, checks: {} }),
+    log: pino({ level: 'silent' }),
+  });
+  await app.ready();
+  const document = app.swagger();
+  await app.close();
+  return JSON.parse(JSON.stringify(document)) as object;
+}

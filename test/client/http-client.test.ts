@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ApiProblemError } from '../../client/http';
+import { FlinksHttpClient, isProblem, NoAnswerError, UnexpectedAnswerError } from '../../client/http';
+import { PROBLEMS } from '../../gateway/problems';
+import { PROBLEM_CODES } from '../../client/http';
+import { KEY, openTestGateway, READING_KEY, type TestGateway } from '../gateway/support';
+
+let gateway: TestGateway;
+let gatewayUrl: string;
+let client: FlinksHttpClient;
+beforeAll(async () => {
+  gateway = await openTestGateway();
+  gatewayUrl = await gateway.app.listen({ host: '127.0.0.1', port: 0 });
+  client = new FlinksHttpClient({ gatewayUrl: `${gatewayUrl}/`, apiKey: KEY });
+});
+afterAll(() => gateway.end());
+
+const thrownBy = (call: Promise<unknown>): Promise<unknown> =>
+  call.then(
+    () => 'nothing',
+    (error: unknown) => error,
+  );
+
+describe('against a real gateway', () => {
+  test('registers, reads, changes, links, refreshes and withdraws a login', async () => {
+    const loginId = randomUUID();
+    expect(await client.register([{ loginId, reference: 'customer-1', institution: 'Maple Bank' }])).toEqual({
+      added: 1,
+      updated: 0,
+      rejected: [],
+    });
+    expect((await client.change(loginId, { paused: true })).state).toBe('paused');
+    expect((await client.connectLink(loginId)).url).toContain('/connect/');
+    expect((await client.refresh(loginId)).workflowId).toBe(`refresh-login/${loginId}`);
+    expect(await client.connectCompleted(loginId, { eventId: 'e-1' })).toMatchObject({ accepted: true });
+    expect(await client.accounts(loginId)).toEqual([]);
+    expect(await client.attributes(loginId)).toEqual([]);
+    await client.withdraw(loginId, { deleteCard: true });
+    expect(gateway.client.withdraw).toHaveBeenLastCalledWith(expect.objectContaining({ loginId, deleteCard: true }));
+    const gone = await thrownBy(client.login(loginId));
+    expect(isProblem(gone, 'unknown_login')).toBe(true);
+  });
+
+  test('lists are iterators over all pages, and asking ends where the caller stops', async () => {
+    const reference = `many-${randomUUID()}`;
+    const loginIds = Array.from({ length: 5 }, () => randomUUID()).sort();
+    await client.register(loginIds.map((loginId) => ({ loginId, reference })));
+    let calls = 0;
+    const counting = new FlinksHttpClient({
+      gatewayUrl,
+      apiKey: READING_KEY,
+      fetch: (request) => {
+        calls += 1;
+        return fetch(request);
+      },
+    });
+    const seen: string[] = [];
+    for await (const login of counting.logins({ reference, limit: 2 })) seen.push(login.loginId);
+    expect([seen, calls]).toEqual([loginIds, 3]);
+    for await (const _login of counting.logins({ reference, limit: 2 })) break;
+    expect(calls).toBe(4);
+  });
+
+  test('a refusal names its code, status, request and what to do, and never the key', async () => {
+    const refusals = await Promise.all([
+      thrownBy(client.login(randomUUID())),
+      thrownBy(client.login('../../etc')),
+      thrownBy(new FlinksHttpClient({ gatewayUrl, apiKey: READING_KEY }).register([])),
+      thrownBy(new FlinksHttpClient({ gatewayUrl, apiKey: 'no-key-of-this-gateway' }).login(randomUUID())),
+    ]);
+    const told = refusals.map((error) => error as ApiProblemError);
+    expect(told.map(({ code, status }) => [code, status])).toEqual([
+      ['unknown_login', 404],
+      ['invalid_login_id', 400],
+      ['read_only', 403],
+      ['unauthorized', 401],
+    ]);
+    for (const { requestId } of told) expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(told.map(String).join()).not.toMatch(new RegExp(`${KEY}|${READING_KEY}|no-key-of`));
+  });
+
+  test("the family of codes is the gateway's", () => {
+    const statuses = Object.fromEntries(Object.entries(PROBLEMS).map(([code, { status }]) => [code, status]));
+    expect(PROBLEM_CODES).toEqual(statuses);
+  });
+});
+
+describe('when the answer is not to be had at once', () => {
+  type Answer = (response: ServerResponse) => void;
+  let server: Server;
+  let heard: { method?: string; url?: string; key?: string }[];
+  let answers: Answer[];
+  let flaky: FlinksHttpClient;
+
+  const problem =
+    (status: number, code: string, headers = {}): Answer =>
+    (response) =>
+      response
+        .writeHead(status, { 'content-type': 'application/problem+json', ...headers })
+        .end(JSON.stringify({ type: 't', title: 't', status, detail: 'd', code }));
+  const json =
+    (body: object, status = 200): Answer =>
+    (response) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  const cut: Answer = (response) => response.socket?.destroy();
+  const html =
+    (status: number): Answer =>
+    (response) =>
+      response.writeHead(status, { 'content-type': 'text/html' }).end('<html>');
+
+  beforeAll(async () => {
+    server = createServer((request: IncomingMessage, response) => {
+      request.resume();
+      const key = request.headers['idempotency-key'];
+      heard.push({ method: request.method, url: request.url, ...(key === undefined ? {} : { key: String(key) }) });
+      (answers.shift() ?? problem(500, 'internal_error'))(response);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    flaky = new FlinksHttpClient({
+      gatewayUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      apiKey: KEY,
+      patience: { firstPauseMs: 1 },
+    });
+  });
+  beforeEach(() => {
+    heard = [];
+    answers = [];
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  test.each([
+    ['503', problem(503, 'no_worker')],
+    ['429', problem(429, 'too_many_requests')],
+    ['the 502 of a proxy', html(502)],
+    ['504', html(504)],
+    ['a cut connection', cut],
+  ])('a read is made again after %s', async (_what, first) => {
+    answers = [first, first, json({ accounts: [] })];
+    expect(await flaky.accounts('x')).toEqual([]);
+    expect(heard).toHaveLength(3);
+  });
+
+  test('a refresh is sent again under the same Idempotency-Key, another one under another', async () => {
+    const done = json({ workflowId: 'w', link: 'l' }, 202);
+    answers = [cut, problem(503, 'temporal_unavailable'), done, done];
+    await flaky.refresh('x');
+    await flaky.refresh('x');
+    const keys = heard.map(({ key }) => key);
+    expect([keys.length, new Set(keys.slice(0, 3)).size, new Set(keys).size]).toEqual([4, 1, 2]);
+  });
+
+  test('what could do harm twice is made once', async () => {
+    answers = [cut, problem(503, 'no_worker')];
+    expect(await thrownBy(flaky.startRun())).toMatchObject({ kind: 'no_answer', attempts: 1 });
+    expect(await thrownBy(flaky.resendEvent('evt'))).toMatchObject({ code: 'no_worker' });
+    expect(heard).toHaveLength(2);
+  });
+
+  test.each([
+    ['a refusal', problem(409, 'run_in_progress'), 'run_in_progress'],
+    ["Flinks' refusal", problem(502, 'flinks_refused'), 'flinks_refused'],
+    ['a fault', problem(500, 'internal_error'), 'internal_error'],
+    [
+      'a pause longer than anybody waits',
+      problem(429, 'too_many_requests', { 'retry-after': '3600' }),
+      'too_many_requests',
+    ],
+    ['a code of a newer gateway', problem(418, 'teapot'), 'unlisted'],
+  ])('%s is told at once', async (_what, answer, code) => {
+    answers = [answer];
+    expect(await thrownBy(flaky.accounts('x'))).toMatchObject({ kind: 'problem', code });
+    expect(heard).toHaveLength(1);
+  });
+
+  test('attempts end, with the last answer or with none', async () => {
+    answers = Array.from({ length: 4 }, () => problem(503, 'not_ready', { 'retry-after': '0' }));
+    const busy = await thrownBy(flaky.accounts('x'));
+    expect(busy).toMatchObject({ code: 'not_ready', retryAfterMs: 0 });
+    answers = Array.from({ length: 4 }, () => cut);
+    const silent = await thrownBy(flaky.accounts('x'));
+    expect(silent).toBeInstanceOf(NoAnswerError);
+    expect([heard.length, (silent as NoAnswerError).attempts]).toEqual([8, 4]);
+  });
+
+  test.each([200, 404])('a page of a proxy with status %i is not taken for an answer', async (status) => {
+    answers = [html(status)];
+    const error = await thrownBy(flaky.accounts('x'));
+    expect(error).toBeInstanceOf(UnexpectedAnswerError);
+    expect(String(error)).not.toContain('<html>');
+  });
+});

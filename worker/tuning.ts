@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+/** How the two workers are tuned, and why. What was measured, and what did not help: docs/performance.md. */
+
+/**
+ * Workflows kept in memory. A run has REFRESH_MAX_OPEN (200) active logins, each touched every few seconds, so those
+ * must fit. A workflow that waits for a person may be evicted, and replays its 30 events when needed. With 5,000
+ * waiting logins a worker takes about 500 MB, 626 at its peak (docs/performance.md).
+ */
+export const CACHED_WORKFLOWS = 250;
+/**
+ * How long workflow code may run without a break. The server accepts ten thousand signals per execution, and rereading
+ * them at once takes 5 s or more, which is the SDK's limit. When it interrupts workflow code there, Node may end the
+ * whole process, again after each start. The SDK accepts this option although its types lack it.
+ */
+export const PATIENT_WITH_STORMS: object = { isolateExecutionTimeout: '60 seconds' };
+/**
+ * Concurrent Flinks calls beyond a run's active logins. A live Authorize waits minutes for its bank, and priority
+ * orders only calls that wait for a slot. With this, a present user finds a slot even if one worker has a whole run to
+ * itself. callsPerSecond is the limit that protects Flinks; large answers take turns (activities/large-answers.ts).
+ */
+export const FLINKS_CALLS_BESIDE_A_RUN = 100;
+/** The store's pool has ten connections; more calls would only queue there. */
+export const STORE_CALLS_AT_ONCE = 20;
+
+const BUILD_ID_LENGTH = 12;
+
+/**
+ * The name of a build, from its workflow code. It stands in each workflow task of every history, twice a task, and
+ * the SDK's own name is ninety characters long. The SDK calls the option deprecated because of worker versioning,
+ * which is not used here.
+ */
+export const buildIdOf = (bundlePath: string): object => ({
+  buildId: createHash('sha256').update(readFileSync(bundlePath)).digest('hex').slice(0, BUILD_ID_LENGTH),
+});
