@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { BLACK, WHITE, contrast, readColour, standingOut, writeColour } from './colour';
 import { Invalid, matching, parsed } from './fields';
 import { readUrl } from './urls';
