@@ -224,6 +224,16 @@ const GROUPS = [
           'Signs the links of customers, 32 characters or more. `new,old`: the first signs, all are accepted, so that it can be replaced while links are out (docs/security.md).',
       },
       CONNECT_BRAND_NAME: { required: true, about: 'Your name, as the customer page shows it.' },
+      CONNECT_BRAND_LOGO: {
+        fallbackWords: 'none: your name in words',
+        about:
+          'Your logo on the customer page: an https URL without a query, or `data:image/svg+xml;base64,…` (also png, jpeg, webp, gif) of at most 12,000 characters, which is loaded with the page and tells no other host who reads it.',
+      },
+      CONNECT_BRAND_COLOR: {
+        fallbackWords: 'a blue',
+        about:
+          'Colour of buttons and links on the customer page, such as `#0b5cad`. White text on it needs a contrast of 4.5; a colour without it is refused at start, with a darker one that has it. Dark mode gets a lighter shade of it.',
+      },
       CONNECT_PRESELECT: {
         fallback: 'on',
         about: "A customer who signs in again lands on their own bank's form. `off`: on the list of banks.",

@@ -1,8 +1,9 @@
 import { isIP, isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { readApiKey } from './api-keys';
+import { brandColour, brandLogo, brandName } from './brand';
 import { derivedKey } from './derived-key';
-import { count, list, matching, oneOf, orNull, parsed, port, readSecret, Invalid } from './fields';
+import { count, list, matching, oneOf, orNull, port, readSecret, Invalid } from './fields';
 import { readUrl, url } from './urls';
 
 const EVERYWHERE = new Set(['0.0.0.0', '::', '']);
@@ -57,10 +58,6 @@ function hostInUrl(host: string): string {
   return isIPv6(host) ? `[${host}]` : host;
 }
 
-const brandName = parsed((text) =>
-  /^[^\p{Cc}]{1,80}$/u.test(text) ? text : new Invalid('must be one line of at most 80 characters'),
-);
-
 const link = {
   LINK_KEY: orNull(
     list((item) => readSecret(item, 32)).refine((keys) => new Set(keys).size === keys.length, 'names a key twice'),
@@ -97,12 +94,16 @@ export const connectSchema = z
   .object({
     ...link,
     CONNECT_BRAND_NAME: brandName,
+    CONNECT_BRAND_LOGO: orNull(brandLogo),
+    CONNECT_BRAND_COLOR: orNull(brandColour),
     CONNECT_PRESELECT: oneOf('on', 'off'),
     CONNECT_SUPPORT_URL: orNull(url('loopback')),
   })
   .transform((given) => ({
     ...linkOf(given),
     brandName: given.CONNECT_BRAND_NAME,
+    brandLogo: given.CONNECT_BRAND_LOGO,
+    brandColour: given.CONNECT_BRAND_COLOR,
     preselect: given.CONNECT_PRESELECT === 'on',
     supportUrl: given.CONNECT_SUPPORT_URL,
   }));

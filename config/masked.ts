@@ -35,6 +35,10 @@ function maskedKey(apiKey: ApiKey): string {
   return words.filter((word) => word !== null).join(', ');
 }
 
+/** A picture in the setting itself is told by its length. */
+const shortLogo = (logo: string): string =>
+  logo.startsWith('data:') ? `${logo.slice(0, logo.indexOf(','))},… (${logo.length} characters)` : logo;
+
 const durations = (items: number[]): string => items.map(formatDuration).join(',') || 'none';
 const time = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
@@ -116,6 +120,8 @@ function maskSettings(settings: Settings): Record<SettingName, string | null> {
     GATEWAY_TRUSTED_PROXIES: names(gateway.trustedProxies),
     LINK_KEY: connect.linkKeys.map((key) => `set (${key.length} bytes)`).join('; '),
     CONNECT_BRAND_NAME: connect.brandName,
+    CONNECT_BRAND_LOGO: connect.brandLogo && shortLogo(connect.brandLogo),
+    CONNECT_BRAND_COLOR: connect.brandColour,
     CONNECT_PRESELECT: connect.preselect ? 'on' : 'off',
     CONNECT_SUPPORT_URL: connect.supportUrl,
     CONNECT_RETURN_URLS: names(connect.returnUrls.map(withoutQuery)),

@@ -62,6 +62,10 @@ export interface Settings {
   connect: {
     linkKeys: Buffer[];
     brandName: string;
+    /** An https URL or a data URL. */
+    brandLogo: string | null;
+    /** `#rrggbb`, on which white text can be read. */
+    brandColour: string | null;
     preselect: boolean;
     supportUrl: string | null;
     returnUrls: string[];

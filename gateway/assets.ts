@@ -10,25 +10,35 @@ export interface Assets {
 }
 
 /** Serves the script and the stylesheet of a page under /<page>/assets. `api` has the routes under `prefix`. */
-export function assetRoutes(api: Api, page: 'connect' | 'status', prefix: string): Assets {
-  const folder = folderOf(page);
-  const serve = (file: 'page.js' | 'page.css', type: string): string => {
-    const content = readFileSync(join(folder, file));
-    const version = createHash('sha256').update(content).digest('hex').slice(0, 12);
-    const path = `/${page}/assets/${version}/${file}`;
-    api.get(path.slice(prefix.length), { schema: { hide: true } }, (_request, reply) =>
-      reply.header('cache-control', 'public, max-age=31536000, immutable').type(type).send(content),
-    );
-    return path;
-  };
+export function assetRoutes(api: Api, page: Page, prefix: string): Assets {
   return {
-    script: serve('page.js', 'text/javascript; charset=utf-8'),
-    style: serve('page.css', 'text/css; charset=utf-8'),
+    script: assetRoute(api, { page, file: 'page.js', prefix }),
+    style: assetRoute(api, { page, file: 'page.css', prefix }),
   };
 }
 
+type Page = 'connect' | 'status';
+const TYPES = { 'page.js': 'text/javascript; charset=utf-8', 'page.css': 'text/css; charset=utf-8' };
+
+/** Serves one file of a page, and returns its URL path. */
+export function assetRoute(
+  api: Api,
+  { page, file, prefix }: { page: Page; file: keyof typeof TYPES; prefix: string },
+): string {
+  const content = readAsset(page, file);
+  const version = createHash('sha256').update(content).digest('hex').slice(0, 12);
+  const path = `/${page}/assets/${version}/${file}`;
+  api.get(path.slice(prefix.length), { schema: { hide: true } }, (_request, reply) =>
+    reply.header('cache-control', 'public, max-age=31536000, immutable').type(TYPES[file]).send(content),
+  );
+  return path;
+}
+
+export const readAsset = (page: Page, file: keyof typeof TYPES): string =>
+  readFileSync(join(folderOf(page), file), 'utf8');
+
 /** The folder is beside the sources, two levels above dist/gateway: the files ship as they are, not compiled. */
-function folderOf(page: string): string {
+function folderOf(page: Page): string {
   const places = [join(__dirname, page, 'assets'), join(__dirname, '../../gateway', page, 'assets')];
   const folder = places.find(existsSync);
   if (folder === undefined) throw new Error(`The files of the ${page} page are missing: install the package again.`);

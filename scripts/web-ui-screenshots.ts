@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Page } from 'playwright-core';
 import { WEB_UI_QUERIES, workflowList, workflowPage } from '../domain/web-ui';
 import { launchChromium } from './chromium';
+import { webp } from './pictures';
 
 /**
  * Makes the pictures of docs/web-ui.md: runs the demo (a real Temporal server with a made-up Flinks), drives Chromium
@@ -138,8 +140,8 @@ interface Clip {
 
 async function picture(page: Page, name: string, clip?: Clip): Promise<void> {
   await page.evaluate('document.fonts.ready');
-  const path = join(FOLDER, `web-ui-${name}.png`);
-  await page.screenshot({ path, animations: 'disabled', ...(clip && { clip }) });
+  const png = await page.screenshot({ animations: 'disabled', ...(clip && { clip }) });
+  writeFileSync(join(FOLDER, `web-ui-${name}.webp`), await webp(page.context().browser()!, png));
 }
 
 main(process.argv[2]).catch((error: unknown) => {

@@ -1,3 +1,6 @@
+import type { Settings } from '../../config/settings';
+import type { PageStyle } from './theme';
+
 /** Headers of every answer to a link. The link is a key, so it must not be stored or passed on. */
 export const privateHeaders = {
   'cache-control': 'no-store',
@@ -6,15 +9,22 @@ export const privateHeaders = {
   'x-robots-tag': 'noindex',
 } as const;
 
+/** What the page may load besides its own script. */
+export interface PageSources extends Pick<Settings['connect'], 'brandLogo'> {
+  connectUrl: string;
+  style: PageStyle;
+}
+
 /**
- * Additional headers of the page: own scripts only, one foreign frame, and no site may frame it (an app's web view does
- * not).
+ * Additional headers of the page: own scripts only, exactly its stylesheet, exactly its logo, one foreign frame, and no
+ * site may frame it (an app's web view does not).
  */
-export function pageHeaders(connectUrl: string): Record<string, string> {
+export function pageHeaders({ connectUrl, style, brandLogo }: PageSources): Record<string, string> {
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    `style-src ${style.source}`,
+    ...(brandLogo === null ? [] : [`img-src ${pictureSource(brandLogo)}`]),
     "connect-src 'self'",
     `frame-src ${new URL(connectUrl).origin}`,
     "frame-ancestors 'none'",
@@ -26,4 +36,10 @@ export function pageHeaders(connectUrl: string): Record<string, string> {
     'cross-origin-opener-policy': 'same-origin-allow-popups',
     vary: 'accept-language',
   };
+}
+
+/** `;` and `,` would end the source within the policy. */
+function pictureSource(logo: string): string {
+  if (logo.startsWith('data:')) return 'data:';
+  return new URL(logo).href.replaceAll(';', '%3B').replaceAll(',', '%2C');
 }

@@ -1,17 +1,17 @@
 import type { Settings } from '../../config/settings';
 import type { Language } from '../../store/logins/logins';
-import type { Assets } from '../assets';
+import { html, Html } from '../html';
+import type { PageSources } from './headers';
 import type { OpenLink } from './link-access';
-import { html, type Html } from '../html';
 import { expired, notes, sections, trouble, whyOf } from './sections';
-import type { PageState, Where } from './state';
+import { hasClickedLately, type PageState, type Where } from './state';
 import { TEXTS } from './texts';
 
 /** Settings that every page needs. */
-export interface PageTheme extends Pick<Settings['connect'], 'brandName' | 'supportUrl'> {
+export interface PageTheme extends PageSources, Pick<Settings['connect'], 'brandName' | 'supportUrl'> {
   language: Language;
-  assets: Assets;
-  connectUrl: string;
+  /** URL path of the page's script. */
+  script: string;
 }
 
 /** The page of a valid link, with all its states; the script switches between them. */
@@ -33,9 +33,14 @@ export function linkPage(look: PageTheme, link: OpenLink, where: Where): string 
     when: where.state === 'done' ? 'already' : 'now',
     later: 'soon',
     origin: new URL(look.connectUrl).origin,
+    ...(where.state === 'asking' && { asked: askedForMs(link) }),
   };
   return document(look, { title: texts.title(names), state: where.state, content, attributes, script: true });
 }
+
+/** How long the bank has been asked, so that a reload does not begin to count anew; 0 if nobody has clicked. */
+const askedForMs = (link: OpenLink): number =>
+  link.lastOpenAt !== null && hasClickedLately(link) ? Math.max(0, Date.now() - Date.parse(link.lastOpenAt)) : 0;
 
 /** The page of every invalid link. It is always the same, whatever is wrong with the link. */
 export function endedPage(look: PageTheme): string {
@@ -54,30 +59,32 @@ interface Document {
   title: string;
   state: PageState;
   content: Html;
-  attributes?: Record<string, string>;
+  attributes?: Record<string, string | number>;
   script?: boolean;
 }
 
 function document(look: PageTheme, { title, state, content, attributes = {}, script = false }: Document): string {
-  const { language, brandName: brand, supportUrl, assets } = look;
+  const { language, brandName: brand, supportUrl } = look;
   const texts = TEXTS[language];
   const data = Object.entries(attributes).map(([name, value]) => html` data-${name}="${value}"`);
   const help =
     supportUrl === null
-      ? null
-      : html`<p><a href="${supportUrl}" target="_blank" rel="noopener noreferrer">${texts.help}</a></p>`;
+      ? html`<p>${texts.helpElsewhere({ brand })}</p>`
+      : html`<p>
+          <a href="${supportUrl}" target="_blank" rel="noopener noreferrer">${texts.help({ brand })}</a>
+        </p>`;
   return html`<!doctype html>
     <html lang="${language}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light" />
+        <meta name="color-scheme" content="light dark" />
         <title>${title}</title>
-        <link rel="stylesheet" href="${assets.style}" />
-        ${script ? html`<script src="${assets.script}" defer></script>` : null}
+        ${new Html(`<style>${look.style.css}</style>`)}
+        ${script ? html`<script src="${look.script}" defer></script>` : null}
       </head>
       <body>
-        <header><p class="brand">${brand}</p></header>
+        <header><p class="brand">${logo(look)}</p></header>
         <main data-state="${state}" ${data}>${content}</main>
         <footer>
           <p>${texts.about({ brand })}</p>
@@ -85,6 +92,11 @@ function document(look: PageTheme, { title, state, content, attributes = {}, scr
         </footer>
       </body>
     </html>`.markup;
+}
+
+/** The logo, which is read as the name; else the name. */
+function logo({ brandLogo, brandName }: PageTheme): Html {
+  return brandLogo === null ? html`${brandName}` : html`<img class="logo" src="${brandLogo}" alt="${brandName}" />`;
 }
 
 /** A date in words, in Canadian style. */

@@ -63,7 +63,7 @@ function ready({ ready: words }: Texts, { names, until, isAwaited }: SectionData
       <p>${words.howLong} ${words.privacy(names)}</p>
       <div class="actions">
         <button type="button" class="main" data-action="open">${words.open}</button>
-        <button type="button" data-action="not-now">${words.notNow}</button>
+        <button type="button" class="quiet" data-action="not-now">${words.notNow}</button>
         ${stop}
       </div>
       <p class="small">${words.keeps(until)}</p>`,
@@ -75,7 +75,8 @@ function asking({ asking: words }: Texts, { names }: SectionData): Html {
     'asking',
     html`<span data-step="bank">${say(words.heading(names))}</span>
       <span data-step="collecting">${words.collectingHeading}</span>`,
-    html`<div class="wait" aria-hidden="true"><span></span><span></span><span></span></div>
+    html`<progress class="wait" max="100" value="0" aria-label="${words.progress}"></progress>
+      <p class="small clock" data-step="bank"><span data-clock>0:00</span> ${words.ofAtMost}</p>
       <div aria-live="polite">
         <p data-step="bank">${words.bank(names)}</p>
         <p data-step="collecting">${say(words.collecting(names))}</p>
@@ -100,28 +101,45 @@ function connect({ connect: words }: Texts, { names }: SectionData): Html {
   );
 }
 
-function done({ done: words }: Texts, { names, returnUrl }: SectionData): Html {
-  const back =
-    returnUrl === null
-      ? null
-      : html`<p><a class="button main" data-return href="${returnUrl}" rel="noreferrer">${words.back(names)}</a></p>`;
+/** Where the app has said where its customers go on. */
+function back({ done: words }: Texts, { names, returnUrl }: SectionData, mark?: Html): Html | null {
+  if (returnUrl === null) return null;
+  return html`<a class="button main" ${mark} href="${returnUrl}" rel="noreferrer">${words.back(names)}</a>`;
+}
+
+function done(texts: Texts, data: SectionData): Html {
+  const { done: words } = texts;
+  const { names } = data;
   return section(
     'done',
     html`<span data-when="now">${words.heading}</span><span data-when="already">${words.alreadyHeading}</span>`,
     html`<p data-when="now">${words.body(names)}</p>
       <p data-when="already">${words.already(names)}</p>
-      ${back}`,
+      <div class="actions">${back(texts, data, html` data-return`)}</div>`,
   );
 }
 
-function later({ later: words }: Texts, { names }: SectionData): Html {
+/** Also the closing screen of who said "not now": in both nothing more happens today. */
+function later(texts: Texts, data: SectionData): Html {
+  const { later: words, declined } = texts;
+  const { names } = data;
   return section(
     'later',
-    say(words.heading(names)),
+    html`<span data-later="at soon">${say(words.heading(names))}</span>
+      <span data-later="unfinished">${words.unfinishedHeading}</span>
+      <span data-later="declined">${declined.heading}</span>`,
     html`<p data-later="at soon">${words.body(names)}</p>
       <p data-later="at">${words.at} <time data-retry-at></time></p>
       <p data-later="soon">${words.soon}</p>
-      <p data-later="unfinished">${words.unfinished(names)}</p>`,
+      <p data-later="unfinished">${words.unfinished(names)}</p>
+      <div data-later="declined">
+        <p>${say(declined.body(names))}</p>
+        <p>${texts.ready.keeps(data.until)} ${declined.mayClose}</p>
+        <div class="actions">
+          ${back(texts, data)}
+          <button type="button" data-action="reconsider">${declined.reconsider}</button>
+        </div>
+      </div>`,
   );
 }
 

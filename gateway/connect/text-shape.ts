@@ -23,7 +23,7 @@ type ConnectError = (typeof CONNECT_ERRORS)[number];
 
 /** The page's own notes, besides those about Connect's events. */
 export const NOTES = [
-  'notNow',
+  'offline',
   'remindersStopped',
   'closed',
   'bankWindow',
@@ -31,7 +31,6 @@ export const NOTES = [
   'linkCopied',
   'mismatch',
   'notConfirmed',
-  'offline',
   'busy',
   'failed',
 ] as const;
@@ -61,6 +60,10 @@ export interface Texts {
     heading(names: Names): string;
     bank(names: Names): string;
     slow(names: Names): string;
+    /** Name of the bar that shows how long it has taken. */
+    progress: string;
+    /** After the time for which the bank has been asked, minutes and seconds. */
+    ofAtMost: string;
     collectingHeading: string;
     collecting(names: Names): string;
     mayClose: string;
@@ -88,12 +91,17 @@ export interface Texts {
     body(names: Names): string;
     at: string;
     soon: string;
+    unfinishedHeading: string;
     unfinished(names: Names): string;
   };
+  /** The closing screen of who said "not now". */
+  declined: { heading: string; body(names: Names): string; mayClose: string; reconsider: string };
   expired: { heading: string; body(names: Pick<Names, 'brand'>): string };
   trouble: { heading: string; body: string };
   notes: Record<Note, (names: Names) => string>;
   errors: Record<ConnectError, (names: Names) => string>;
-  help: string;
+  help(names: Pick<Names, 'brand'>): string;
+  /** Where there is no page that helps. */
+  helpElsewhere(names: Pick<Names, 'brand'>): string;
   about(names: Pick<Names, 'brand'>): string;
 }

@@ -40,6 +40,8 @@ export const en: Texts = {
     heading: ({ bank }) => `Asking ${bank}`,
     bank: () => 'This may take up to four minutes. You may get a message from your bank in the meantime.',
     slow: ({ bank }) => `${bank} is taking its time. This is normal, and we are still waiting.`,
+    progress: 'Time that the bank has taken so far',
+    ofAtMost: 'of up to 4 minutes',
     collectingHeading: 'Updating your information',
     collecting: ({ bank }) => `${bank} has let us in. We are collecting your account information.`,
     mayClose: 'You may close this page. Your link keeps working, and you can come back to it.',
@@ -69,8 +71,16 @@ export const en: Texts = {
       'Your bank is not answering at the moment, or it has been asked too often in the last hour. You did nothing wrong, and nothing was changed.',
     at: 'Please come back with the same link after:',
     soon: 'Please come back with the same link in an hour or so.',
+    unfinishedHeading: 'Your part is done',
     unfinished: ({ brand }) =>
-      `You have done your part, but we could not finish just now. We try again by ourselves, and ${brand} writes to you if you are needed.`,
+      `We could not finish just now. We will try again by ourselves, and ${brand} will write to you if you are needed. You can close this page.`,
+  },
+  declined: {
+    heading: 'That is fine',
+    body: ({ brand, bank }) =>
+      `Nothing was changed. Until ${bank} is reconnected, ${brand} sees your information as it was last updated.`,
+    mayClose: 'You can close this page.',
+    reconsider: 'Continue after all',
   },
   expired: {
     heading: 'This link is no longer in use',
@@ -82,7 +92,7 @@ export const en: Texts = {
     body: 'Nothing was changed, and your link keeps working. Please try again in a few minutes.',
   },
   notes: {
-    notNow: () => 'That is fine. Nothing was changed; come back with the same link whenever it suits you.',
+    offline: () => 'You are offline. As soon as the connection is back, this page goes on by itself.',
     remindersStopped: ({ brand }) => `${brand} will not remind you of this again. The link keeps working.`,
     closed: () => 'You closed the window of your bank before it was finished. Nothing was changed.',
     bankWindow: ({ bank }) => `${bank} has opened in a window of its own. Continue there, and leave this page open.`,
@@ -91,7 +101,6 @@ export const en: Texts = {
     mismatch: ({ brand }) =>
       `You connected another account than the one ${brand} asked about: another bank, user name or language. It was not accepted, and nothing was changed. Please try again with the account you connected before.`,
     notConfirmed: ({ bank }) => `${bank} has not confirmed it yet. Please try once more.`,
-    offline: () => 'The connection is interrupted. We keep trying.',
     busy: () => 'That was too many tries at once. Please wait a minute, then try again.',
     failed: () => 'Something went wrong on our side. Nothing was changed; please try again in a moment.',
   },
@@ -111,6 +120,7 @@ export const en: Texts = {
     TOKEN_INVALID: () => 'The window was opened too long ago. Please try again.',
     UNKNOWN: ({ bank }) => `${bank} could not finish.`,
   },
-  help: 'Get help',
+  help: ({ brand }) => `Get help from ${brand}`,
+  helpElsewhere: ({ brand }) => `Questions, or not sure that this is genuine? Contact ${brand} the way you always do.`,
   about: ({ brand }) => `${brand} sent you this link. It is for you alone; please do not pass it on.`,
 };

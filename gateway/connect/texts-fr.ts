@@ -42,6 +42,8 @@ export const fr: Texts = {
     bank: () =>
       'Cela peut prendre jusqu’à quatre minutes. Entre-temps, vous pourriez recevoir un message de votre institution.',
     slow: ({ bank }) => `La réponse de ${bank} se fait attendre. C’est normal, et nous attendons toujours.`,
+    progress: 'Temps écoulé depuis la demande à l’institution',
+    ofAtMost: 'sur un maximum de 4 minutes',
     collectingHeading: 'Mise à jour de vos renseignements',
     collecting: ({ bank }) => `Accès accordé par ${bank}. Nous recueillons les renseignements de vos comptes.`,
     mayClose: 'Vous pouvez fermer cette page : votre lien reste valide et vous pourrez y revenir.',
@@ -71,8 +73,16 @@ export const fr: Texts = {
       'Votre institution ne répond pas en ce moment, ou elle a été sollicitée trop souvent dans la dernière heure. Vous n’y êtes pour rien, et rien n’a été modifié.',
     at: 'Revenez avec le même lien après :',
     soon: 'Revenez avec le même lien dans une heure environ.',
+    unfinishedHeading: 'Votre part est faite',
     unfinished: ({ brand }) =>
-      `Vous avez fait votre part, mais nous n’avons pas pu terminer. Nous réessayons de nous-mêmes, et ${brand} vous écrira si vous devez intervenir.`,
+      `Nous n’avons pas pu terminer pour le moment. Nous réessaierons sans que vous ayez à intervenir, et ${brand} vous écrira au besoin. Vous pouvez fermer cette page.`,
+  },
+  declined: {
+    heading: 'C’est noté',
+    body: ({ brand, bank }) =>
+      `Rien n’a été modifié. Tant que la connexion à ${bank} n’est pas rétablie, ${brand} voit vos renseignements tels qu’à la dernière mise à jour.`,
+    mayClose: 'Vous pouvez fermer cette page.',
+    reconsider: 'Continuer tout de même',
   },
   expired: {
     heading: 'Ce lien n’est plus valide',
@@ -84,7 +94,7 @@ export const fr: Texts = {
     body: 'Rien n’a été modifié, et votre lien reste valide. Réessayez dans quelques minutes.',
   },
   notes: {
-    notNow: () => 'D’accord. Rien n’a été modifié; revenez avec le même lien quand cela vous convient.',
+    offline: () => 'Vous êtes hors ligne. Dès que la connexion sera rétablie, cette page continuera d’elle-même.',
     remindersStopped: ({ brand }) => `${brand} ne vous le rappellera plus. Le lien reste valide.`,
     closed: () => 'Vous avez fermé la fenêtre de votre institution avant la fin. Rien n’a été modifié.',
     bankWindow: ({ bank }) =>
@@ -94,7 +104,6 @@ export const fr: Texts = {
     mismatch: ({ brand }) =>
       `Vous avez connecté un autre compte que celui dont ${brand} a besoin : autre institution, autre nom d’utilisateur ou autre langue. Il n’a pas été accepté, et rien n’a été modifié. Réessayez avec le compte connecté auparavant.`,
     notConfirmed: () => 'Votre institution ne l’a pas encore confirmé. Réessayez une fois.',
-    offline: () => 'La connexion est interrompue. Nous continuons d’essayer.',
     busy: () => 'Trop de tentatives. Attendez une minute, puis réessayez.',
     failed: () => 'Un problème est survenu de notre côté. Rien n’a été modifié; réessayez dans un moment.',
   },
@@ -115,6 +124,8 @@ export const fr: Texts = {
     TOKEN_INVALID: () => 'La fenêtre est restée ouverte trop longtemps. Réessayez.',
     UNKNOWN: () => 'Votre institution n’a pas pu terminer.',
   },
-  help: 'Obtenir de l’aide',
+  help: ({ brand }) => `Obtenir l’aide de ${brand}`,
+  helpElsewhere: ({ brand }) =>
+    `Une question, ou un doute sur ce message? Communiquez avec ${brand} par vos moyens habituels.`,
   about: ({ brand }) => `${brand} vous a envoyé ce lien. Il est pour vous seul; ne le transmettez à personne.`,
 };

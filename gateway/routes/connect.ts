@@ -2,12 +2,13 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { parseGuid } from '../../domain/ids';
-import { assetRoutes } from '../assets';
+import { assetRoute } from '../assets';
 import { makeLinkAccess, type OpenLink } from '../connect/link-access';
 import { pageHeaders, privateHeaders } from '../connect/headers';
 import { languageOf } from '../connect/language';
 import { endedPage, linkPage, troublePage } from '../connect/page';
 import { whereNow, type Where } from '../connect/state';
+import { pageStyle } from '../connect/theme';
 import { takeOnlyJson } from '../json-body';
 import { makeLinks } from '../../app/links';
 import { logFailure } from '../logging';
@@ -34,7 +35,9 @@ export async function connectRoutes(api: Api, deps: GatewayDeps): Promise<void> 
   takeOnlyJson(api);
   const links = makeLinks({ linkKeys: connect.linkKeys, gatewayUrl: gateway.url });
   const door = makeLinkAccess(api, links, deps);
-  const look = { ...connect, connectUrl: flinks.connectUrl, assets: assetRoutes(api, 'connect', '/connect') };
+  const script = assetRoute(api, { page: 'connect', file: 'page.js', prefix: '/connect' });
+  const look = { ...connect, connectUrl: flinks.connectUrl, script, style: pageStyle(connect) };
+  const headers = pageHeaders(look);
 
   api.addHook('onRequest', (_request, reply, done) => {
     void reply.headers(privateHeaders);
@@ -42,8 +45,7 @@ export async function connectRoutes(api: Api, deps: GatewayDeps): Promise<void> 
   });
   connectCallRoutes(api, deps, { door, links });
 
-  const asPage = (reply: FastifyReply): void =>
-    void reply.headers(pageHeaders(flinks.connectUrl)).type('text/html; charset=utf-8');
+  const asPage = (reply: FastifyReply): void => void reply.headers(headers).type('text/html; charset=utf-8');
   const refuse = (request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply => {
     const problem = problemOf(error);
     void reply.code(problem.status).headers(problem.extras.headers ?? {});

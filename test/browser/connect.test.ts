@@ -12,16 +12,16 @@ test('one click and one code lead a parked login to refreshed data; its link the
   const link = await stage.scene.link(loginId, 'https://lender.test/app/home');
   await stage.customer.page.goto(link);
   await stage.customer.sees('ready');
-  await stage.customer.check('ready-mfa-en');
+  await stage.customer.check();
   await stage.customer.click('open');
   const query = await stage.customer.connectQuery();
   expect(query.get('requestId')).toMatch(/^[0-9a-f-]{36}$/);
   expect([query.get('language'), query.get('scheduleRefresh'), query.get('demo')]).toEqual(['en', 'true', 'true']);
   await stage.customer.connect.locator('form').waitFor();
-  await stage.customer.check('connect-mfa-en');
+  await stage.customer.check();
   await stage.customer.answersCode();
   await stage.customer.sees('done');
-  await stage.customer.check('done-en');
+  await stage.customer.check();
   expect(await stage.customer.page.locator('[data-return]').getAttribute('href')).toBe('https://lender.test/app/home');
   await expect(stage.scene.view(loginId)).resolves.toMatchObject({
     state: 'idle',
@@ -32,19 +32,19 @@ test('one click and one code lead a parked login to refreshed data; its link the
   await stage.customer.sees('done');
   await stage.customer.page.goto(link);
   await stage.customer.sees('done');
-  await stage.customer.check('done-already-en');
+  await stage.customer.check();
 });
 
 test('a refused password leads to a full re-link, and no click ever tries it live', async () => {
   const loginId = await stage.scene.parked(REFUSED);
   const before = stage.scene.liveCalls(loginId);
   await stage.customer.page.goto(await stage.scene.link(loginId));
-  await stage.customer.check('ready-password-en');
+  await stage.customer.check();
   await stage.customer.click('open');
   const query = await stage.customer.connectQuery();
   expect(query.has('requestId')).toBe(false);
   await stage.customer.connect.locator('form').waitFor();
-  await stage.customer.check('connect-relink-en');
+  await stage.customer.check();
   await stage.customer.signsIn('Maple Bank', userNameOf({ loginId }), 'wrong');
   expect(await stage.customer.note()).toBe('INVALID_PASSWORD');
   await stage.customer.signsIn('Maple Bank', userNameOf({ loginId }));
@@ -76,22 +76,22 @@ test('forged, ended and unknown links show one and the same page, without a scri
   }
   expect(new Set(texts).size).toBe(1);
   expect(texts[0]).not.toContain('<script');
-  await stage.customer.check('expired-en');
+  await stage.customer.check();
 });
 
 test('in French, by the language of the login, whatever the browser speaks', async () => {
   const loginId = await stage.scene.parked({ ...REFUSED, institution: 'Caisse Boréale', language: 'fr' });
   await stage.customer.page.goto(await stage.scene.link(loginId));
   expect(await stage.customer.page.locator('html').getAttribute('lang')).toBe('fr');
-  await stage.customer.check('ready-password-fr');
+  await stage.customer.check();
   await stage.customer.click('open');
   const query = await stage.customer.connectQuery();
   expect(query.get('language')).toBe('fr');
   await stage.customer.connect.locator('form').waitFor();
-  await stage.customer.check('connect-relink-fr');
+  await stage.customer.check();
   await stage.customer.signsIn('Caisse Boréale', userNameOf({ loginId }));
   await stage.customer.sees('done');
-  await stage.customer.check('done-fr');
+  await stage.customer.check();
 });
 
 test('nothing was done that Flinks forbids', () => {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import axe from 'axe-core';
@@ -7,6 +7,7 @@ import { hash32 } from '../../simulator/prng';
 import { startSimulator, type LoginSpec, type Simulator } from '../../simulator/server';
 import { House } from '../support/house';
 import { launchChromium } from '../../scripts/chromium';
+import { webp } from '../../scripts/pictures';
 
 const SCREENSHOTS = join(__dirname, '../../docs/screenshots');
 
@@ -203,7 +204,8 @@ export class Customer {
     expect(await this.seriousFindings()).toEqual([]);
     if (picture === undefined || process.env['SCREENSHOTS'] === undefined) return;
     mkdirSync(SCREENSHOTS, { recursive: true });
-    await this.page.screenshot({ path: join(SCREENSHOTS, `${picture}.png`), fullPage: true });
+    const png = await this.page.screenshot({ fullPage: true });
+    writeFileSync(join(SCREENSHOTS, `${picture}.webp`), await webp(this.context.browser()!, png));
   }
 
   private async seriousFindings(): Promise<string[]> {

@@ -52,7 +52,7 @@ test('a bank that opens a window: the page says so, and follows when the custome
   await stage.customer.connect.locator('form button').click();
   const bank = await opened;
   expect(await stage.customer.note()).toBe('bankWindow');
-  await stage.customer.check('bank-window-en');
+  await stage.customer.check();
   await bank.locator('[name=userName]').fill(userNameOf({ loginId }));
   await bank.locator('form button').click();
   await stage.customer.sees('done');
@@ -74,7 +74,7 @@ test('where windows are blocked the bank takes the whole window, and leads back 
   await stage.customer.connect.locator('form button').click();
   await page.locator('main[data-window=whole] button[data-action=whole-window]').waitFor();
   expect(await page.locator('iframe').count()).toBe(0);
-  await stage.customer.check('whole-window-en');
+  await stage.customer.check();
   await stage.customer.click('whole-window');
   await stage.customer.passesBank(userNameOf({ loginId }));
   await stage.customer.sees('done');
@@ -95,7 +95,7 @@ test('who refuses at the bank, or comes back by the button of the browser, goes 
   await page.locator('#close').click();
   await stage.customer.sees('ready');
   expect(await stage.customer.note()).toBe('notFinished');
-  await stage.customer.check('not-finished-en');
+  await stage.customer.check();
   await stage.customer.click('open');
   await stage.customer.connect.locator('form button').click();
   await stage.customer.click('whole-window');
@@ -138,7 +138,7 @@ test('in an app the page offers the browser and takes the whole window at once',
   expect(await page.locator('[data-open-browser]').getAttribute('href')).toBe(
     `intent://connect.lender.test${pathname}#Intent;scheme=https;end`,
   );
-  await stage.customer.check('in-app-en');
+  await stage.customer.check();
   await page.goto(link);
   await page.locator('button[data-action=open]').tap();
   await stage.customer.sees('connect');

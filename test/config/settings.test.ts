@@ -110,6 +110,8 @@ const BAD: Record<string, string[]> = {
   CODEC_SERVER_ORIGINS: ['*', 'null', 'localhost:8233', 'http://localhost:8233/', 'https://u:p@host', 'file:///x'],
   LINK_KEY: ['short', `${'k'.repeat(32)},short`, `${'k'.repeat(32)},`, `${'k'.repeat(32)},${'k'.repeat(32)}`],
   CONNECT_BRAND_NAME: ['two\nlines', 'x'.repeat(81)],
+  CONNECT_BRAND_LOGO: ['logo.svg', 'http://lender.example/logo.png', 'https://lender.example/logo.png?v=2', 'data:text/html;base64,AAAA', 'data:image/png,raw', `data:image/png;base64,${'A'.repeat(12_000)}`], // prettier-ignore
+  CONNECT_BRAND_COLOR: ['blue', '#fff', '#0b5cad80', '#ffcc00', '#ffffff', '#777778'],
   CONNECT_SUPPORT_URL: ['mailto:help@lender.example', 'http://lender.example'],
   CONNECT_RETURN_URLS: ['https://lender.example,ftp://x', 'myapp://done'],
   PAYLOAD_KEYS: ['key', `a:${'A'.repeat(44)}`, `a:${Buffer.alloc(16).toString('base64')}`],

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { LightMyRequestResponse } from 'fastify';
 import { LoginMismatchError, NoWorkerError } from '../../client';
 import { waitFor } from '../store/support';
@@ -20,6 +20,8 @@ const linkOf = async (id: string) =>
 const get = (url: string, headers: Record<string, string> = {}) => gateway.app.inject({ url, headers });
 const post = (url: string, payload?: object) =>
   gateway.app.inject({ method: 'POST', url, ...(payload === undefined ? {} : { payload }) });
+const styleOf = (body: string) => /<style>(.*?)<\/style>/s.exec(body)![1]!;
+const hashOf = (text: string) => createHash('sha256').update(text).digest('base64');
 const stateOf = (answer: LightMyRequestResponse) => /<main\s+data-state="(\w+)"/.exec(answer.body)?.[1];
 const finish = async (outcome: 'refreshed' | 'unavailable') => {
   const refreshId = randomUUID();
@@ -38,7 +40,7 @@ describe('the page', () => {
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
       'content-security-policy':
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
+        `default-src 'none'; script-src 'self'; style-src 'sha256-${hashOf(styleOf(answer.body))}'; connect-src 'self'; ` +
         "frame-src https://connect.test; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     });
     expect(answer.headers['set-cookie']).toBeUndefined();

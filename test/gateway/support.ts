@@ -139,6 +139,8 @@ export function gatewayOn(
     connect: {
       linkKeys: [Buffer.from('a-link-key-of-the-tests-0123456789')],
       brandName: 'Test Lender',
+      brandLogo: null,
+      brandColour: null,
       preselect: true,
       supportUrl: null,
       returnUrls: ['https://app.test/back'],

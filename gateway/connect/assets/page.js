@@ -7,6 +7,11 @@
   const NOTED = new Set([...main.querySelectorAll('[data-note]')].map((one) => one.dataset.note));
 
   const AT_WORK_MS = 1000;
+  /** A second look after this long tells a lost connection from a lost packet. */
+  const AGAIN_MS = 500;
+  /** Unanswered for this long, a call counts as lost: a phone that slept would wait for its answer for minutes. */
+  const LOOK_LOST_MS = 8000;
+  const POST_LOST_MS = 20000;
   const FRAME_MS = 4000;
   const IDLE_MS = 8000;
   /** After this long the page says that banks may be slow. */
@@ -19,6 +24,8 @@
   const LIST_MS = 2000;
   /** A refresh that nobody here has asked for is not followed for longer. */
   const FOLLOWED_MS = 240000;
+  /** The bar has covered two thirds of its way after this long, and never arrives before the bank has answered. */
+  const BAR_MS = 90000;
 
   /** The click that is being followed, as the gateway named it; it stands in the address, so a reload goes on. */
   let open = new URLSearchParams(location.search).get('open');
@@ -33,7 +40,7 @@
   /** The user is through Connect; `collecting`: and the gateway has said that the data is on its way. */
   let through = false;
   let collecting = false;
-  let askingSinceMs = Date.now();
+  let askingSinceMs = Date.now() - Number(main.dataset.asked ?? 0);
   let readySinceMs = null;
   let timer = 0;
   /** An answer to an older turn counts for nothing. */
@@ -41,8 +48,27 @@
   let posting = false;
   let failures = 0;
 
+  /** Whether there is a connection is told beside any other note: neither takes the other away. */
   function note(name) {
-    for (const one of main.querySelectorAll('[data-note]')) one.hidden = one.dataset.note !== name;
+    for (const one of main.querySelectorAll('[data-note]:not([data-note=offline])')) {
+      one.hidden = one.dataset.note !== name;
+    }
+  }
+
+  function sayOffline(isOffline) {
+    main.querySelector('[data-note=offline]').hidden = !isOffline;
+  }
+
+  /** Moves the bar and the clock. The time is read anew each time: a phone that sleeps stops its timers. */
+  function tick() {
+    if (main.dataset.state !== 'asking') return;
+    const forMs = Math.max(0, Date.now() - askingSinceMs);
+    const seconds = Math.floor(forMs / 1000);
+    const share = main.dataset.step === 'collecting' ? 0.97 : 0.95 * (1 - Math.exp(-forMs / BAR_MS));
+    main.querySelector('progress').value = Math.round(100 * share);
+    main.querySelector('[data-clock]').textContent =
+      `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+    main.classList.toggle('slow', forMs > SLOW_MS && main.dataset.step === 'bank');
   }
 
   function show(state) {
@@ -51,19 +77,29 @@
     if (state === 'asking') askingSinceMs = Date.now();
     main.classList.remove('slow');
     main.dataset.state = state;
+    tick();
     main.querySelector(`[data-for="${state}"] h1`).focus();
   }
 
   async function call(method, path, body) {
     const isJson = body !== undefined;
-    const answer = await fetch(base + path, {
-      method,
-      headers: isJson ? { 'content-type': 'application/json' } : {},
-      body: isJson ? JSON.stringify(body) : undefined,
-      cache: 'no-store',
-      credentials: 'omit',
-    });
-    return { status: answer.status, value: answer.status === 204 ? null : await answer.json() };
+    const lost = new AbortController();
+    const waiting = setTimeout(() => lost.abort(), method === 'GET' ? LOOK_LOST_MS : POST_LOST_MS);
+    try {
+      const answer = await fetch(base + path, {
+        method,
+        headers: isJson ? { 'content-type': 'application/json' } : {},
+        body: isJson ? JSON.stringify(body) : undefined,
+        cache: 'no-store',
+        credentials: 'omit',
+        signal: lost.signal,
+      });
+      const value = answer.status === 204 ? null : await answer.json();
+      sayOffline(false);
+      return { status: answer.status, value };
+    } finally {
+      clearTimeout(waiting);
+    }
   }
 
   /** Asks the gateway where this page stands, and goes on asking. */
@@ -92,14 +128,13 @@
       if (mine !== turn) return;
       if (status === 410) return over();
       if (status !== 200) throw new Error(String(status));
-      if (failures > 1) note(null);
       failures = 0;
       heard(value);
     } catch {
       if (mine !== turn) return;
       failures += 1;
-      if (failures > 1) note('offline');
-      follow(Math.min(AT_WORK_MS * 2 ** failures, 30000));
+      if (failures > 1 || !navigator.onLine) sayOffline(true);
+      follow(failures === 1 ? AGAIN_MS : Math.min(AT_WORK_MS * 2 ** failures, 30000));
     }
   }
 
@@ -142,7 +177,7 @@
     show('asking');
     const forMs = isFirst ? 0 : Date.now() - askingSinceMs;
     if (open === null && !through && forMs > FOLLOWED_MS) return show('ready');
-    main.classList.toggle('slow', forMs > SLOW_MS && main.dataset.step === 'bank');
+    tick();
     follow(AT_WORK_MS);
   }
 
@@ -194,7 +229,8 @@
       history.replaceState(null, '', `${base}?open=${open}`);
       follow(0);
     } catch {
-      failed('offline');
+      failed(null);
+      sayOffline(true);
     } finally {
       posting = false;
     }
@@ -384,12 +420,34 @@
         const answer = await call('POST', path, body);
         if (answer.status < 500) return answer;
       } catch {
-        note('offline');
+        sayOffline(true);
       }
       await new Promise((resolve) => setTimeout(resolve, AT_WORK_MS * 2 ** tries));
     }
     return { status: null, value: null };
   }
+
+  /** The closing screen: nothing is asked any more, and the link goes on. */
+  function decline() {
+    stopFollowing();
+    note(null);
+    main.dataset.later = 'declined';
+    show('later');
+  }
+
+  function reconsider() {
+    show('ready');
+    follow(0);
+  }
+
+  /** Asks at once where things stand: the page is seen again, or the connection is back. */
+  function resume() {
+    const isOver = ['done', 'expired'].includes(main.dataset.state) || isDeclined();
+    if (!document.hidden && !isOver && !posting) follow(0);
+    tick();
+  }
+
+  const isDeclined = () => main.dataset.state === 'later' && main.dataset.later === 'declined';
 
   async function stopReminders(button) {
     button.disabled = true;
@@ -398,7 +456,8 @@
       () => null,
     );
     button.disabled = status === 204;
-    note(status === 204 ? 'remindersStopped' : status === null ? 'offline' : 'failed');
+    if (status === null) return sayOffline(true);
+    note(status === 204 ? 'remindersStopped' : 'failed');
   }
 
   main.addEventListener('click', ({ target }) => {
@@ -409,14 +468,24 @@
     else if (action === 'close') failed('closed');
     else if (action === 'whole-window') void leave(button);
     else if (action === 'copy-link') void copyLink();
-    else if (action === 'not-now') note('notNow');
+    else if (action === 'not-now') decline();
+    else if (action === 'reconsider') reconsider();
     else if (action === 'stop-reminders') void stopReminders(button);
   });
   window.addEventListener('message', onMessage);
-  document.addEventListener('visibilitychange', () => {
-    const isOver = main.dataset.state === 'done' || main.dataset.state === 'expired';
-    if (!document.hidden && !isOver && !posting) follow(0);
+  document.addEventListener('visibilitychange', resume);
+  window.addEventListener('offline', () => sayOffline(true));
+  window.addEventListener('online', () => {
+    sayOffline(false);
+    resume();
   });
+  setInterval(tick, 1000);
+
+  // A logo that does not come is said in words.
+  const logo = document.querySelector('.logo');
+  logo?.decode().catch(() => logo.replaceWith(logo.alt));
+
+  if (!navigator.onLine) sayOffline(true);
 
   // Back from a bank's page by the browser's button: the page continues where it was left.
   window.addEventListener('pageshow', ({ persisted }) => {

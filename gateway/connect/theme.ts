@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { BLACK, WHITE, mixed, readColour, standingOut, writeColour, type Colour } from '../../config/colour';
+import type { Settings } from '../../config/settings';
+import { readAsset } from '../assets';
+
+/** The stylesheet of the customer's page. It travels inside the page: on a slow phone every further file costs a round trip. */
+export interface PageStyle {
+  css: string;
+  /** Its source in the Content-Security-Policy. */
+  source: string;
+}
+
+const DEFAULT_COLOUR: Colour = [11, 92, 173];
+/** The ground of the page in dark mode: `--paper` of page.css. */
+const DARK_PAPER: Colour = [27, 34, 44];
+
+/** In dark mode the colour is as light as words on the dark ground need (WCAG: 4.5, and some reserve). */
+const DARK_CONTRAST = 6;
+
+export function pageStyle({ brandColour }: Pick<Settings['connect'], 'brandColour'>): PageStyle {
+  const css = `${compact(readAsset('connect', 'page.css'))}\n${colours(brandColour)}`;
+  return { css, source: `'sha256-${createHash('sha256').update(css).digest('base64')}'` };
+}
+
+function colours(brandColour: string | null): string {
+  const accent = readColour(brandColour ?? '') ?? DEFAULT_COLOUR;
+  const strong = mixed(accent, BLACK, 0.25);
+  const light = standingOut(accent, WHITE, DARK_PAPER, DARK_CONTRAST);
+  const lighter = mixed(light, WHITE, 0.25);
+  return (
+    `:root{--accent:${writeColour(accent)};--strong:${writeColour(strong)};--on-accent:#ffffff}\n` +
+    `@media (prefers-color-scheme:dark){:root{--accent:${writeColour(light)};` +
+    `--strong:${writeColour(lighter)};--on-accent:#10151c}}`
+  );
+}
+
+/** Without comments and indentation. */
+const compact = (css: string): string =>
+  css
+    .replace(/\/\*.*?\*\//gs, '')
+    .replace(/\n\s*/g, '\n')
+    .trim();
