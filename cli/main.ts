@@ -90,10 +90,11 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
     .option('--seed <seed>', 'the same seed makes the same logins', wholeNumber(0, 4_294_967_295), 1)
     .option('--exit', 'end after the summary')
     .addOption(
-      new Option('--events <url>', 'send its events there; the secret that signs them is printed').conflicts(
+      new Option('--events <url>', 'send its events there, to try an app; links may lead back to it').conflicts(
         'showEvents',
       ),
     )
+    .option('--events-secret <secret>', 'signs them: whsec_ and base64; left out, one is made and printed')
     .option('--show-events', 'print its events as an app receives them')
     .option('--local', 'keep the pages on this machine; otherwise a phone in the same network reaches them')
     .option(...json)
