@@ -49,7 +49,12 @@ const TOO_OLD: Record<PurgeTarget, { ofLogins: boolean; where: string }> = {
   live_calls: { ofLogins: true, where: 't.reserved_at < $1' },
   waits: { ofLogins: true, where: 't.ended_at < $1' },
   refreshes: { ofLogins: true, where: 't.ended_at < $1' },
-  replaced_logins: { ofLogins: false, where: 't.kept_at < $1' },
+  replaced_logins: {
+    ofLogins: false,
+    // An undo that was ordered in time may still be carried out.
+    where: `t.kept_at < $1 and not exists (
+      select from replacements u where u.login_id = t.holder and u.undoes and u.replaced_at is null)`,
+  },
   // What was offered and nobody decided. One that was carried out says by whom a LoginId was replaced.
   replacements: {
     ofLogins: false,

@@ -71,6 +71,11 @@ async function pageAfter(events: Store['events'], seen: string[]): Promise<Outbo
     } catch (error) {
       if (!(error instanceof StoreError && error.code === 'invalid_cursor')) throw error;
       seen.pop();
+      if (seen.length > 0) continue;
+      // None is left: from the newest there is, never from the first that was ever written.
+      const newest = await events.newest();
+      if (newest !== null) seen.push(newest);
+      return [];
     }
   }
 }

@@ -33,7 +33,9 @@ export function undoReplace(loginId: string, { json }: { json?: true }): Promise
     });
     if (json) return printJson({ workflowId });
     print(`Login ${loginId} is put back; ${workflowId} sees to it. What came with ${newLoginId} since then goes.`);
-    print(`${newLoginId} is switched off at Flinks. If nobody needs it, delete it there: DeleteCard.`);
+    print(
+      `${newLoginId} is being switched off at Flinks. Leave it there until that is done: it can be registered then.`,
+    );
   });
 }
 

@@ -17,10 +17,13 @@ const SETTINGS: GatewayDeps['settings'] = {
   connect: {
     linkKeys: [Buffer.alloc(32)],
     brandName: 'flinks-daily-refresh',
+    brandLogo: null,
+    brandColour: null,
+    preselect: true,
     supportUrl: null,
     returnUrls: [],
-  } as unknown as GatewayDeps['settings']['connect'],
-  flinks: { webhookSecret: null } as GatewayDeps['settings']['flinks'],
+  },
+  flinks: { webhookSecret: null, connectUrl: 'https://connect.invalid' } as GatewayDeps['settings']['flinks'],
   policy: DEFAULT_POLICY,
   promise: {} as GatewayDeps['settings']['promise'],
 };

@@ -116,13 +116,14 @@ async function endAsReplaced(client: Queryable, replacementId: string, { loginId
 
 async function renameLogin(client: Queryable, replacementId: string, { loginId, by }: Order): Promise<void> {
   // One that was replaced before comes back, as when a customer changes between two languages.
-  await client.query('delete from replacements where login_id = $1 and replaced_at is not null', [by]);
+  const earlier = await client.query('delete from replacements where login_id = $1 and replaced_at is not null', [by]);
   await client.query(
     `update logins l
         set login_id = r.by_login_id, language = coalesce(r.language, l.language), worked = true,
-            last_seen_refresh = last_refreshed_at, ${FORGET_CARD}
+            last_seen_refresh = last_refreshed_at, unattended_203s = 0, ${FORGET_CARD},
+            nightly_suspended = $3 and l.enrolment_wanted is distinct from false
        from replacements r where r.replacement_id = $1 and l.login_id = $2`,
-    [replacementId, loginId],
+    [replacementId, loginId, earlier.rowCount !== 0],
   );
 }
 

@@ -96,7 +96,7 @@ export const replacementsOf = (db: Database) => ({
         `insert into replacements as r (login_id, by_login_id, holder, source, look_wanted)
          select login_id, $2, login_id, 'request', $3 from logins where login_id = $1
          on conflict (login_id, by_login_id) do update
-           set look_wanted = excluded.look_wanted, refused = null,
+           set look_wanted = excluded.look_wanted, refused = case when r.refused = 'undone' then r.refused end,
                looked_at = case when ${REQUESTED_LOOK_STANDS} then r.looked_at end,
                proof = case when ${REQUESTED_LOOK_STANDS} then r.proof end
          returning ${COLUMNS}`,

@@ -4,10 +4,14 @@ import { type Database, type Queryable, withTransaction } from '../database';
 import { stripUnstorable } from '../text';
 
 /** Columns of a login `l` that say what is known of its card or user name alone, as of one of which nothing is known. */
-export const FORGET_CARD = `state = case when l.state = 'refreshing' then 'idle' else l.state end, unattended_203s = 0,
-  enrolled = null, enrolment_refused = null, nightly_suspended = false,
+export const FORGET_CARD = `state = case when l.state = 'refreshing' then 'idle' else l.state end,
+  enrolled = null, enrolment_refused = null,
   listed_state = null, listed_code = null, listed_refresh_at = null, listed_at = null,
   mismatches = 0, mismatch_told_at = null, mismatch_wait_id = null`;
+
+/** The nightly job looks again at a LoginId that the replacement had switched off there, unless it had not before. */
+const NIGHTLY_AGAIN = `nightly_suspended = (l.enrolment_wanted is distinct from false
+  and (k.nightly_suspended or k.enrolled is distinct from false))`;
 
 /** Keeps what a login has that its successor will overwrite. Its transactions say by themselves what changes. */
 export async function keepLogin(
@@ -36,8 +40,15 @@ export function orderUndo(
   { loginId, by }: { loginId: string; by: Actor },
 ): Promise<{ loginId: string; replacementId: string } | NotUndone> {
   return withTransaction(db, async (client) => {
-    const { rows } = await client.query<{ newLoginId: string; isNewest: boolean; isKept: boolean }>(
+    const { rows } = await client.query<{
+      newLoginId: string;
+      isNewest: boolean;
+      isFollowed: boolean;
+      isKept: boolean;
+    }>(
       `select by_login_id as "newLoginId", r.holder = by_login_id as "isNewest",
+              exists (select from replacements newer where newer.holder = r.holder and not newer.undoes
+                         and newer.replaced_at > r.replaced_at) as "isFollowed",
               coalesce(kept_at > now() - $2 * interval '1 millisecond', false) as "isKept"
          from replacements r left join replaced_logins k using (replacement_id)
         where login_id = $1 and replaced_at is not null and not undoes for update of r`,
@@ -45,8 +56,14 @@ export function orderUndo(
     );
     const [made] = rows;
     if (made === undefined) return 'not_replaced';
-    if (!made.isNewest) return 'replaced_again';
+    if (!made.isNewest || made.isFollowed) return 'replaced_again';
     if (!made.isKept) return 'too_late';
+    // What was ordered for the successor and not carried out yet would take the undo's place.
+    await client.query('select from logins where login_id = $1 for update', [made.newLoginId]);
+    await client.query(
+      'update replacements set decided_at = null where login_id = $1 and replaced_at is null and not undoes',
+      [made.newLoginId],
+    );
     const ordered = await client.query<{ replacementId: string }>(
       `insert into replacements as r (login_id, by_login_id, holder, source, decided_at, forced, undoes)
        values ($1, $2, $1, 'request', now(), true, true)
@@ -88,7 +105,9 @@ export async function giveBack(client: Queryable, { loginId, by }: { loginId: st
   await client.query(
     `update logins l
         set login_id = k.login_id, language = k.language, worked = k.worked, last_refreshed_at = k.last_refreshed_at,
-            data_collected_at = k.data_collected_at, last_seen_refresh = k.last_refreshed_at, ${FORGET_CARD}
+            data_collected_at = k.data_collected_at, last_seen_refresh = k.last_refreshed_at,
+            institution = k.institution, institution_id = k.institution_id, unattended_203s = k.unattended_203s,
+            ${FORGET_CARD}, ${NIGHTLY_AGAIN}
        from replaced_logins r, jsonb_populate_record(null::logins, r.kept -> 'login') k
       where r.replacement_id = $1 and l.login_id = r.holder`,
     [replacementId],

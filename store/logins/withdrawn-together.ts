@@ -3,14 +3,14 @@ import { dropUnwanted } from './drop-unwanted';
 
 /**
  * The login with all that it has replaced, or the successor of a replaced one with those, and what is withdrawn with it
- * already: the login itself last, because their records go with it. Locks it, so that it is replaced before this or not
+ * already: the login itself last, because their records go with it. A LoginId that an undo has taken away again is not one of them. Locks it, so that it is replaced before this or not
  * at all.
  */
 export async function lockSuccession(client: Queryable, loginId: string): Promise<string[]> {
   const newest = await lockNewest(client, loginId);
   const ordered = await takeOrdered(client, newest);
   const { rows } = await client.query<{ login_id: string }>(
-    `select login_id from replacements where holder = $1 and replaced_at is not null
+    `select login_id from replacements where holder = $1 and replaced_at is not null and not undoes
      union
      select w.login_id from withdrawals w join withdrawals own using (began_in, withdrawn_at)
       where own.login_id = $1 and w.login_id <> $1
@@ -41,7 +41,7 @@ async function takeOrdered(client: Queryable, loginId: string): Promise<string[]
 async function lockNewest(client: Queryable, loginId: string): Promise<string> {
   for (let locked: string | null = null; ;) {
     const { rows } = await client.query<{ newest: string }>(
-      'select coalesce((select holder from replacements where login_id = $1 and replaced_at is not null), $1) as newest',
+      'select coalesce((select holder from replacements where login_id = $1 and replaced_at is not null and not undoes), $1) as newest',
       [loginId],
     );
     const { newest } = rows[0]!;

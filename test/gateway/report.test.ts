@@ -143,7 +143,7 @@ test('the page begins with the same sentences, and shows each bank over 30 days'
     );
   }
   expect(page).toContain('data-judgement="worse"');
-  expect(page).toContain('data-trend="worse"');
+  expect((await gateway.call('GET', '/status/banks')).body).toContain('data-trend="worse"');
   expect(page.indexOf('id="morning"')).toBeLessThan(page.indexOf('id="run"'));
   expect(page.match(/class="spark"/g)).toHaveLength(1);
   expect(page).not.toContain('Maple <b>');
