@@ -139,6 +139,9 @@ function driven(): Record<string, string[][] | null> {
     'audit verify': [...both(), ['--head', HOSTILE]],
     'events list': both(),
     'events show': [...both(eventId), [HOSTILE]],
+    'events test': [[]],
+    // It goes on until Ctrl-C; what it prints passes the same `print`.
+    'events listen': null,
     'events resend': [[eventId], [HOSTILE]],
   };
 }
