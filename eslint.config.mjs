@@ -19,6 +19,7 @@ const secretComparisons = {
 export default defineConfig(
   globalIgnores([
     'dist',
+    '.packages',
     'node_modules',
     'test/**/*.js',
     '*.js',
