@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { ApplicationFailure, log } from '@temporalio/activity';
-import { EVENT_SCHEMA_VERSION, pauseAfter } from '../domain/delivery';
+import { pauseAfter } from '../domain/delivery';
 import { isQuiet } from '../domain/quiet-hours';
 import type { ClaimedEvent } from '../store/events/outbox';
 import type { Store } from '../store/store';
 import { WakeUp } from '../process/wake-up';
 import type { ActivityDependencies, EventDelivery } from './dependencies';
 import { withHeartbeats } from './flinks-call';
-import { EventPoster } from './post-event';
+import { bodyOf, EventPoster } from './post-event';
 
 /** Concurrent attempts, each for another login. */
 const PARALLEL = 10;
@@ -117,7 +117,7 @@ export async function drain(options: DrainOptions, stop: AbortSignal): Promise<D
 
   async function attempt(event: ClaimedEvent): Promise<void> {
     const { id, attempt } = event;
-    const receipt = await poster.post({ id, body: bodyOf(event, linkFor) }, now());
+    const receipt = await poster.post({ id, body: sentBody(event, linkFor) }, now());
     if (receipt.kind === 'delivered') {
       await store.events.delivered({ id, now: now() });
       drained.delivered += 1;
@@ -138,12 +138,7 @@ export async function drain(options: DrainOptions, stop: AbortSignal): Promise<D
 }
 
 /** The same bytes at every attempt; the link is made here and stored nowhere. */
-function bodyOf({ type, createdAt, data, waitId }: ClaimedEvent, linkFor: EventDelivery['linkFor']): string {
+function sentBody({ type, createdAt, data, waitId }: ClaimedEvent, linkFor: EventDelivery['linkFor']): string {
   const link = waitId === null ? {} : { link: linkFor(waitId) };
-  return JSON.stringify({
-    type,
-    timestamp: createdAt,
-    schemaVersion: EVENT_SCHEMA_VERSION,
-    data: { ...data, ...link },
-  });
+  return bodyOf({ type, timestamp: createdAt, data: { ...data, ...link } });
 }

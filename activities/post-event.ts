@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { Agent, request, type Dispatcher } from 'undici';
-import { LONGEST_PAUSE_MS } from '../domain/delivery';
+import { EVENT_SCHEMA_VERSION, LONGEST_PAUSE_MS } from '../domain/delivery';
 import { parseRetryAfter } from '../flinks/retry-after';
 
 /** From the start of an attempt to the answer's status. */
@@ -14,6 +14,15 @@ export interface Envelope {
   id: string;
   body: string;
 }
+
+/** The signed body of every event, also of one that is only a test. `timestamp`: ISO 8601 in UTC. */
+export const bodyOf = (event: { type: string; timestamp: string; data: Record<string, unknown> }): string =>
+  JSON.stringify({
+    type: event.type,
+    timestamp: event.timestamp,
+    schemaVersion: EVENT_SCHEMA_VERSION,
+    data: event.data,
+  });
 
 /** Result of one attempt. `failure` is for people: a status or an error code, nothing of the answer itself. */
 export type Receipt =

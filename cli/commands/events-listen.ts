@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EventPoster } from '../../activities/post-event';
+import { bodyOf, EventPoster } from '../../activities/post-event';
 import { second, span } from '../../app/report/words';
 import { eventsSettingsOfCommand } from '../../config/environment';
 import { StoreError } from '../../store/errors';
@@ -25,7 +25,7 @@ export async function testEvents({ json }: { json?: true }): Promise<ExitCode> {
   const now = new Date();
   const id = `evt_test${randomUUID().replaceAll('-', '')}`;
   const data = { message: 'A test: if its signature is right, your endpoint has EVENTS_SECRET.' };
-  const body = JSON.stringify({ type: 'events.test', timestamp: now.toISOString(), data });
+  const body = bodyOf({ type: 'events.test', timestamp: now.toISOString(), data });
   const poster = new EventPoster(settings.url, settings.secret);
   const receipt = await poster.post({ id, body }, now).finally(() => poster.close());
   const tookMs = Date.now() - now.getTime();

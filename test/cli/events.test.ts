@@ -22,6 +22,7 @@ test("`events test` sends one signed event, and says what was answered, without 
   const sent = await runCli(['events', 'test'], settings());
   expect(sent).toMatchObject({ code: 0, stderr: '' });
   expect(receiver.deliveries).toMatchObject([{ type: 'events.test' }]);
+  expect(JSON.parse(receiver.deliveries[0]!.raw)).toMatchObject({ schemaVersion: 1 });
   expect(sent.stdout).toContain(receiver.deliveries[0]!.id);
   expect(sent.stdout).not.toContain('tenant=1');
   receiver.answer = status(401);
