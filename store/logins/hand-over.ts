@@ -13,6 +13,8 @@ interface Order {
   isRefused: boolean;
   /** It puts the replaced login `by` back. */
   undoes: boolean;
+  forced: boolean;
+  proof: string | null;
 }
 
 /**
@@ -39,7 +41,7 @@ export function handOver(db: Database, replacementId: string): Promise<HandedOve
     await (order.undoes ? giveBack(client, order) : keepLogin(client, { ...order, replacementId }));
     await endAsReplaced(client, replacementId, order);
     if (!order.undoes) await renameLogin(client, replacementId, order);
-    await tellReplaced(client, replacementId, order);
+    await tellReplaced(client, order);
     return 'done';
   });
 }
@@ -50,7 +52,8 @@ async function lockOrder(client: Queryable, replacementId: string): Promise<Orde
     [replacementId],
   );
   const { rows } = await client.query<Order>(
-    `select login_id as "loginId", by_login_id as by, replaced_at is not null as "isDone", refused is not null as "isRefused", undoes
+    `select login_id as "loginId", by_login_id as by, replaced_at is not null as "isDone", refused is not null as "isRefused",
+            undoes, forced, proof
        from replacements where replacement_id = $1 and decided_at is not null for update`,
     [replacementId],
   );
@@ -127,7 +130,7 @@ async function renameLogin(client: Queryable, replacementId: string, { loginId, 
   );
 }
 
-async function tellReplaced(client: Queryable, replacementId: string, { loginId, by }: Order): Promise<void> {
+async function tellReplaced(client: Queryable, { loginId, by, forced, proof, undoes }: Order): Promise<void> {
   await client.query(
     `insert into events (type, login_id, data)
      select 'login.replaced', login_id,
@@ -135,9 +138,6 @@ async function tellReplaced(client: Queryable, replacementId: string, { loginId,
        from logins where login_id = $2`,
     [loginId, by],
   );
-  const { rows } = await client.query<{ forced: boolean; proof: string | null; undoes: boolean }>(
-    'select forced, proof, undoes from replacements where replacement_id = $1',
-    [replacementId],
-  );
-  await recordAudit(client, { actor: 'system', action: 'login.replaced', loginId, detail: { by, ...rows[0] } });
+  const detail = { by, forced, proof, undoes };
+  await recordAudit(client, { actor: 'system', action: 'login.replaced', loginId, detail });
 }

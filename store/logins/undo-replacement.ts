@@ -28,12 +28,12 @@ export async function keepLogin(
   );
 }
 
-/** Why a replacement cannot be undone: there is none, its day is over, or another one has followed it. */
+/** Why a replacement cannot be undone: the login was not replaced, its day is over, or another replacement has followed. */
 export type NotUndone = 'not_replaced' | 'too_late' | 'replaced_again';
 
 /**
  * Orders that the replaced login `loginId` is put back, with the audit line that says who did (`by`). It is carried out
- * as a replacement of its successor. Returns that order, or why there is none; nothing was changed then.
+ * as a replacement of its successor. Returns that order. If it cannot be undone, returns why and changes nothing.
  */
 export function orderUndo(
   db: Database,
@@ -138,7 +138,6 @@ async function takeBackRows(
        update transactions t
           set change_seq = c.seq, withdrawn_at = case when c.came then coalesce(t.withdrawn_at, now()) end,
               added_seq = case when c.came then t.added_seq else c.seq end,
-              lacked_as_of = null, lacked_in_mass = false,
               date = case when c.came then current_date else t.date end,
               flinks_id = case when not c.came then t.flinks_id end,
               code = case when not c.came then t.code end, description = case when not c.came then t.description end,
