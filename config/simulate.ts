@@ -77,7 +77,7 @@ export interface SimulateSettings {
 
 /**
  * Reads NAME=value lines as `node --env-file` does. Without a line a setting has its default; the environment is not read.
- * A name that is no setting is a problem, a setting that a month does not use is none.
+ * Reports names that are not settings. Known settings that a month does not use are accepted.
  */
 export function readSimulateSettings(text: string): ReadResult<SimulateSettings> {
   // A line without `=` begins the name of the next one there; it is reported as a line.

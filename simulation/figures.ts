@@ -4,20 +4,24 @@ import type { OutcomeKind } from '../domain/refresh';
 /** Upper limits of the ages that data is counted by, in days. Older data and data that never came follow. */
 const AGE_LIMITS_DAYS = [1, 3, 7, 30] as const;
 
-/** What one day came to. Counts are of logins, unless they say otherwise. */
-export interface DayFigures {
-  /** 1 is the first. */
-  day: number;
-  /** Outcomes of the day's run, `awaiting_user` among them. */
-  outcomes: Partial<Record<OutcomeKind, number>>;
-  /** From this run to the next: asks, reminders, users who came back, logins given up. */
+/** What can be counted of a day, from its run to the next, and added up. */
+interface Counts {
   asks: number;
   reminders: number;
+  /** Users who came back. */
   returns: number;
   gaveUp: number;
   /** Live calls, which Flinks bills. */
   liveUnattended: number;
   liveAttended: number;
+}
+
+/** What one day came to. Counts are of logins, unless they say otherwise. */
+export interface DayFigures extends Counts {
+  /** 1 is the first. */
+  day: number;
+  /** Outcomes of the day's run, `awaiting_user` among them. */
+  outcomes: Partial<Record<OutcomeKind, number>>;
   /** At the end of the run: users awaited, asks that a brake holds, banks with a brake. */
   waiting: number;
   held: number;
@@ -34,13 +38,7 @@ export interface MonthFigures {
   days: number;
   seed: number;
   byDay: DayFigures[];
-  totals: {
-    asks: number;
-    reminders: number;
-    returns: number;
-    gaveUp: number;
-    liveUnattended: number;
-    liveAttended: number;
+  totals: Counts & {
     brakes: number;
     /** Median hours from an ask to its user's return; null if nobody returned. */
     medianHoursToReturn: number | null;

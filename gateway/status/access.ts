@@ -76,8 +76,8 @@ export function makeStatusAccess(api: Api, { store, settings }: Pick<GatewayDeps
     },
 
     /**
-     * The session in which a form was sent. Throws `unauthorized` if there is none, `foreign_form` if the form belongs
-     * to another session.
+     * The session in which a form was sent. Throws `unauthorized` for a caller without a session, and `foreign_form` for a
+     * form of another session.
      */
     async sessionOfForm(request: FastifyRequest): Promise<Session> {
       refuseForeignForm(request);

@@ -107,7 +107,8 @@ export function loginsWrong(evidence: Evidence): string[] {
 const isSameMoment = (heldMs: number, atBankMs: number): boolean =>
   heldMs === atBankMs || heldMs === Math.floor(atBankMs / 1_000) * 1_000;
 
-const OPTIONS = {
+/** What the product asks GetAccountsDetail for. */
+export const OPTIONS = {
   WithAccountIdentity: true,
   WithKYC: true,
   WithTransactions: true,

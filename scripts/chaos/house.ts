@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { SEARCH_ATTRIBUTES } from '../../domain/ids';
 import { lockDataDir } from '../../embedded/data-dir';
 import { freePort } from '../../embedded/ports';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../embedded/postgres';
 import { startEmbeddedTemporal, type EmbeddedTemporal } from '../../embedded/temporal';
-import { defaultCacheDir } from '../../embedded/temporal-binary';
 import { Service } from '../cluster/service';
+import { developmentServer } from '../development-server';
 import { RETRY_DELAYS } from './cast';
 import type { Hit, Victim } from './story';
 
@@ -139,15 +138,9 @@ export class ChaosHouse {
         return;
       case 'temporal':
         this.temporal = await startEmbeddedTemporal({
+          ...developmentServer(),
           dataDir: this.folder,
           port: this.ports.temporal,
-          uiPort: null,
-          namespace: 'default',
-          retention: '30d',
-          cliPath: process.env['TEMPORAL_CLI_PATH'],
-          path: process.env['PATH'] ?? '',
-          cacheDir: defaultCacheDir(process.env),
-          searchAttributes: Object.fromEntries(SEARCH_ATTRIBUTES.map((name) => [name, 'Keyword' as const])),
           dynamicConfig: { 'limit.historyCount.suggestContinueAsNew': String(this.given.renewAfter) },
         });
         return;

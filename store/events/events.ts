@@ -96,7 +96,7 @@ export const eventsOf = (db: Database) => ({
     return { events: page.map(outboxEvent), next };
   },
 
-  /** The id of the newest event of which none is missing before it; null if there is none. */
+  /** The id of the newest event before which no event can appear any more; null while there are no events. */
   async newest(): Promise<string | null> {
     const settled = await settledSeq(db);
     const { rows } = await db.query<{ id: string }>('select id from events where seq <= $1 order by seq desc limit 1', [

@@ -100,7 +100,7 @@ export const outboxOf = (db: Database) => ({
     });
   },
 
-  /** The newest ask of a login: the event `login.awaiting_user`, and whether it is held. Null if there is none. */
+  /** The newest ask of a login: the event `login.awaiting_user`, and whether it is held. Null if the user was never asked. */
   async newestAsk(loginId: string): Promise<{ id: string; held: boolean; createdAt: string } | null> {
     const { rows } = await db.query<{ id: string; held: boolean; createdAt: string }>(
       `select id, held_by_run is not null as held, created_at as "createdAt" from events

@@ -158,7 +158,7 @@ async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefo
   return isRefreshed && rows[0]!.isReturning;
 }
 
-/** The event that tells the end; null if it is none of the app's business. */
+/** The event that tells the app of this end; null for an end that the app is not told of. */
 function typeOfEnd(
   { outcome }: RefreshEnd,
   before: LoginBefore,

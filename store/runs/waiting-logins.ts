@@ -10,7 +10,7 @@ export interface WaitingGroup {
   /** `unknown` if it is not known yet. */
   institution: string;
   reason: AwaitingReason;
-  /** Null: the bank wants its user, or Flinks' list named the login. */
+  /** Null without a code: the bank asks for a one-time code, or Flinks' list alone named the login. */
   code: string | null;
   logins: number;
   /** Since when the one that waits longest does. */

@@ -2,6 +2,7 @@ import { accountsOf } from '../../simulator/account-data';
 import type { RecordedCall } from '../../simulator/calls';
 import { SimulatedLogin } from '../../simulator/login';
 import { judge } from '../../scripts/chaos/checks';
+import { OPTIONS } from '../../scripts/chaos/check-rows';
 import type { Evidence } from '../../scripts/chaos/evidence';
 import { drawStory } from '../../scripts/chaos/story';
 import type { Told } from '../../scripts/chaos/app-endpoint';
@@ -9,12 +10,6 @@ import type { Told } from '../../scripts/chaos/app-endpoint';
 /** Each check holds for a story that went well, and fails for the one thing it is there for. */
 const NOW_MS = Date.parse('2026-11-27T12:00:00Z');
 const AT_MS = NOW_MS - 60_000;
-const OPTIONS = {
-  WithAccountIdentity: true,
-  WithKYC: true,
-  WithTransactions: true,
-  DaysOfTransactions: 'Days90',
-} as const;
 type Known = { -readonly [K in keyof Evidence]: Evidence[K] };
 
 function call(seq: number, more: Partial<RecordedCall>): RecordedCall {

@@ -1,0 +1,14 @@
+import { SEARCH_ATTRIBUTES } from '../domain/ids';
+import type { EmbeddedTemporalOptions } from '../embedded/temporal';
+import { defaultCacheDir } from '../embedded/temporal-binary';
+
+/** A Temporal development server for tests and scripts, as `up` starts its own; the binary is found as `up` finds it. */
+export const developmentServer = (): Omit<EmbeddedTemporalOptions, 'dataDir' | 'port'> => ({
+  uiPort: null,
+  namespace: 'default',
+  retention: '30d',
+  cliPath: process.env['TEMPORAL_CLI_PATH'],
+  path: process.env['PATH'] ?? '',
+  cacheDir: defaultCacheDir(process.env),
+  searchAttributes: Object.fromEntries(SEARCH_ATTRIBUTES.map((name) => [name, 'Keyword' as const])),
+});
