@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openPrivateDir } from '../../embedded/data-dir';
-import type { RunView } from '../../store/runs/run-view';
+import type { Run } from '../../client/http';
 import { stayUp, type Lifecycle } from '../../process/lifecycle';
 import { createLogger, fileDestination, type Logger } from '../../process/logging';
 import { saySummary, sayJson, sayWhatNext } from '../demo/farewell';
+import { hasUnsentEvents } from '../demo/api';
 import { newEventsSecret, startReceiver } from '../demo/receiver';
 import { leaveSignals, makeDemoFolder } from '../demo/folder';
 import { phoneAddress } from '../demo/phone-address';
@@ -64,7 +65,7 @@ async function show(
   });
   const { logins, seed } = options;
   const start = { dataDir, host: hostFor(options), logins, seed, ...(await eventsOf(options, screen, life)) };
-  let shown: { demo: Demo; run: RunView };
+  let shown: { demo: Demo; run: Run };
   try {
     shown = await play(start, screen, life, log);
   } catch (error) {
@@ -81,7 +82,7 @@ async function show(
 
 /** The asks of a run go out at its end. */
 async function untilSent({ api }: Demo, life: Lifecycle): Promise<void> {
-  while (await api.hasUnsentEvents()) await sleep(LOOK_EVERY_MS, undefined, { signal: life.signal });
+  while (await hasUnsentEvents(api)) await sleep(LOOK_EVERY_MS, undefined, { signal: life.signal });
 }
 
 /** Events go to the address given, to a receiver that prints them, or nowhere. */
@@ -137,7 +138,7 @@ async function registerAll({ simulator: { logins }, api }: Demo): Promise<void> 
   }
 }
 
-async function runOnce({ api }: Demo, life: Lifecycle, screen: Screen): Promise<RunView> {
+async function runOnce({ api }: Demo, life: Lifecycle, screen: Screen): Promise<Run> {
   const { runId } = await api.startRun();
   let last = '';
   for (;;) {

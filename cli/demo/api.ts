@@ -1,49 +1,22 @@
-import type { RunView } from '../../store/runs/run-view';
-import type { LoginView } from '../../store/logins/views';
+import type { FlinksHttpClient, Login } from '../../client/http';
 
-/** The gateway's API as an app sees it; the demo uses nothing else. */
-export class DemoApi {
-  constructor(
-    private readonly url: string,
-    private readonly key: string,
-  ) {}
+/** So many waiting logins are looked at for one that shows most. */
+const LOOKED_AT = 50;
 
-  register = (logins: { loginId: string; institution: string }[]) => this.call('POST', '/v1/logins', { logins });
-  startRun = () => this.call<{ runId: string }>('POST', '/v1/runs');
-  /** A link to the page of a login's customer. */
-  connectLink = (loginId: string) => this.call<{ url: string }>('POST', `/v1/logins/${loginId}/connect-link`, {});
-  run = (runId: string) => this.call<RunView>('GET', `/v1/runs/${runId}`);
-
-  /** A login that waits for its user. */
-  async aWaitingLogin(): Promise<LoginView | null> {
-    const { logins } = await this.call<{ logins: LoginView[] }>('GET', '/v1/logins?state=awaiting_user&limit=50');
-    return logins.find(({ awaiting }) => awaiting?.reason === 'reconnect') ?? logins[0] ?? null;
+/** A login that waits for its user, if possible one whose user has to sign in again; null if none waits. */
+export async function aWaitingLogin(api: FlinksHttpClient): Promise<Login | null> {
+  let first: Login | null = null;
+  let looked = 0;
+  for await (const login of api.logins({ state: 'awaiting_user', limit: LOOKED_AT })) {
+    if (login.awaiting?.reason === 'reconnect') return login;
+    first ??= login;
+    if ((looked += 1) === LOOKED_AT) break;
   }
+  return first;
+}
 
-  /** Whether events are still to be sent. */
-  async hasUnsentEvents(): Promise<boolean> {
-    let after = '';
-    for (;;) {
-      const page = await this.call<{ events: { state: string }[]; next: string | null }>(
-        'GET',
-        `/v1/events?limit=500${after}`,
-      );
-      if (page.events.some(({ state }) => state === 'pending')) return true;
-      if (page.next === null) return false;
-      after = `&after=${page.next}`;
-    }
-  }
-
-  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const answer = await fetch(this.url + path, {
-      method,
-      headers: {
-        authorization: `Bearer ${this.key}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
-    return (await answer.json()) as T;
-  }
+/** Whether events are still to be sent. */
+export async function hasUnsentEvents(api: FlinksHttpClient): Promise<boolean> {
+  for await (const { state } of api.events()) if (state === 'pending') return true;
+  return false;
 }

@@ -1,14 +1,15 @@
 import { makeOneTimeLinks, SIGN_IN_PATH } from '../../config/sign-in-links';
 import { number, shellWord, span } from '../../app/report/words';
-import type { RunView } from '../../store/runs/run-view';
+import type { Run } from '../../client/http';
 import { coloured, hasColours, print, printJson, type Line } from '../output';
 import { isLoopback } from '../../config/private-hosts';
+import { aWaitingLogin } from './api';
 import { qrCode } from './qr-code';
 import type { Demo } from './start';
 import { paths, plainFunnel } from './view';
 
 /** What came of the run. This holds also when everything has ended. */
-export function saySummary(run: RunView): void {
+export function saySummary(run: Run): void {
   const tookMs = Date.parse(run.finishedAt ?? run.startedAt) - Date.parse(run.startedAt);
   const { awaiting_user: awaiting, refreshed } = run.counts;
   print('');
@@ -22,7 +23,7 @@ export function saySummary(run: RunView): void {
 export async function sayWhatNext(demo: Demo, logFile: string): Promise<void> {
   const { settings, servers, api, apiKey } = demo;
   const { url } = settings.gateway;
-  const waiting = await api.aWaitingLogin();
+  const waiting = await aWaitingLogin(api);
   const link = waiting === null ? null : (await api.connectLink(waiting.loginId)).url;
   const onPhone = !isLoopback(new URL(url).hostname) && process.stdout.isTTY;
   const rows: [name: string, address: string | null, about: string][] = [
@@ -64,7 +65,7 @@ function statusLink({ settings: { gateway } }: Demo): string {
 }
 
 /** The same for programs. */
-export async function sayJson({ simulator, settings, servers, apiKey, api }: Demo, run: RunView): Promise<void> {
+export async function sayJson({ simulator, settings, servers, apiKey, api }: Demo, run: Run): Promise<void> {
   printJson({
     event: 'summary',
     run,
@@ -73,6 +74,6 @@ export async function sayJson({ simulator, settings, servers, apiKey, api }: Dem
     apiKey,
     flinks: simulator.url,
     dataDir: settings.dataDir,
-    waiting: (await api.aWaitingLogin())?.loginId ?? null,
+    waiting: (await aWaitingLogin(api))?.loginId ?? null,
   });
 }

@@ -1,6 +1,6 @@
 import type { createLogUpdate } from 'log-update';
 import { span } from '../../app/report/words';
-import type { RunView } from '../../store/runs/run-view';
+import type { Run } from '../../client/http';
 import { coloured, print, rendered, type Line } from '../output';
 import { funnel, plainFunnel } from './view';
 
@@ -11,7 +11,7 @@ export interface Screen {
   /** Says what the step is at. */
   detail(line: string): void;
   /** The run of this step as it is now. */
-  run(view: RunView): void;
+  run(view: Run): void;
   /** A line that stays. */
   note(line: Line): void;
   /** Ends the last step and leaves everything where it is. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { FlinksHttpClient } from '../../client/http';
 import { demoSettings } from '../../config/demo';
 import type { Settings } from '../../config/settings';
 import { freePort, isPortFree } from '../../embedded/ports';
@@ -8,7 +9,6 @@ import { startSimulator, type Simulator } from '../../simulator/server';
 import { bringUp } from '../bring-up';
 import { leaveAddresses } from '../found-servers';
 import type { Servers } from '../servers';
-import { DemoApi } from './api';
 
 const PORTS = { gateway: 8080, temporal: 7233, ui: 8233 };
 
@@ -18,7 +18,8 @@ export interface Demo {
   settings: Settings;
   servers: Servers;
   apiKey: string;
-  api: DemoApi;
+  /** The demo works through the API, as an app does. */
+  api: FlinksHttpClient;
 }
 
 export interface StartOptions {
@@ -64,7 +65,8 @@ export async function startHouse(
   });
   const servers = await bringUp(settings, life, log, progress);
   life.onStop(leaveAddresses(settings, servers, env, { secretsToo: true }));
-  return { simulator, settings, servers, apiKey, api: new DemoApi(settings.gateway.url, apiKey) };
+  const api = new FlinksHttpClient({ gatewayUrl: settings.gateway.url, apiKey });
+  return { simulator, settings, servers, apiKey, api };
 }
 
 const portOr = async (port: number, host?: string): Promise<number> =>

@@ -1,7 +1,7 @@
 import { inPercent, number, PATH_WORDS } from '../../app/report/words';
 import { OUTCOMES, outcomeWords } from '../../domain/outcomes';
 import type { Path } from '../../domain/refresh';
-import type { RunView } from '../../store/runs/run-view';
+import type { Run } from '../../client/http';
 import { inColourOf } from '../outcome-colours';
 import type { Line } from '../output';
 
@@ -9,7 +9,7 @@ const WIDTH = 32;
 const NAME_WIDTH = 14;
 
 /** The funnel of a run as bars, one line per outcome that occurs. */
-export function funnel({ counts, total }: Pick<RunView, 'counts' | 'total'>): Line[] {
+export function funnel({ counts, total }: Pick<Run, 'counts' | 'total'>): Line[] {
   return OUTCOMES.filter((outcome) => counts[outcome] > 0).map((outcome) => {
     const share = total === 0 ? 0 : counts[outcome] / total;
     const full = Math.max(1, Math.round(share * WIDTH));
@@ -23,15 +23,16 @@ export function funnel({ counts, total }: Pick<RunView, 'counts' | 'total'>): Li
 }
 
 /** The same in one plain line, for logs and pipes. */
-export function plainFunnel({ counts, total }: Pick<RunView, 'counts' | 'total'>): string {
+export function plainFunnel({ counts, total }: Pick<Run, 'counts' | 'total'>): string {
   const outcomes = OUTCOMES.filter((outcome) => counts[outcome] > 0);
   const words = outcomes.map((outcome) => `${number(counts[outcome])} ${outcomeWords(outcome)}`);
   return `${number(total)} logins: ${words.join(', ')}`;
 }
 
 /** The paths of the refreshed logins. */
-export function paths({ byPath }: RunView): string[] {
+export function paths({ byPath }: Run): string[] {
   return (Object.keys(PATH_WORDS) as Path[])
-    .filter((path) => byPath[path] > 0)
-    .map((path) => `${number(byPath[path]).padStart(6)} ${PATH_WORDS[path]}`);
+    .map((path) => ({ path, count: byPath[path] ?? 0 }))
+    .filter(({ count }) => count > 0)
+    .map(({ path, count }) => `${number(count).padStart(6)} ${PATH_WORDS[path]}`);
 }
