@@ -4,6 +4,7 @@ import { EVENT, EVENT_ID, withExample } from '../examples';
 import { ProblemError } from '../problems';
 import { COMMON_PROBLEMS, flag, noBody, noQuery, paging, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
+import { sendAgain } from '../send-again';
 import { instant, next } from '../views';
 
 const event = withExample(
@@ -82,17 +83,16 @@ export function eventRoutes(api: Api, { store }: GatewayDeps): void {
       },
     },
     async ({ params: { eventId } }, reply) => {
-      const state = (await store.events.resend(eventId)) ?? unknownEvent();
-      if (state === 'held') {
-        throw new ProblemError('event_held', 'It goes out when its run has ended, or its brake is released.');
-      }
+      const state = await sendAgain(store, eventId, UNKNOWN_EVENT);
       return reply.code(202).send({ id: eventId, state });
     },
   );
 }
 
+const UNKNOWN_EVENT = 'GET /v1/events lists all events.';
+
 function unknownEvent(): never {
-  throw new ProblemError('unknown_event', 'GET /v1/events lists all events.');
+  throw new ProblemError('unknown_event', UNKNOWN_EVENT);
 }
 
 const eventView = ({ createdAt, ...shown }: OutboxEvent): z.infer<typeof event> => ({ ...shown, timestamp: createdAt });

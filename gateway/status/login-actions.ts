@@ -6,7 +6,7 @@ import { followNightly } from '../../app/set-enrolment';
 import type { AuditAction } from '../../domain/audit-actions';
 import type { LoginView } from '../../store/logins/views';
 import type { GatewayDeps } from '../deps';
-import { ProblemError } from '../problems';
+import { sendAgain } from '../send-again';
 import type { LoginNow } from './load-login';
 
 export type LoginActionName = 'ask' | 'retry' | 'refresh' | 'link' | 'pause' | 'resume';
@@ -46,10 +46,7 @@ export const LOGIN_ACTIONS: Readonly<Record<LoginActionName, LoginAction>> = {
     fits: ({ login, ask }) => login.state === 'awaiting_user' && ask !== null && !ask.held,
     async act({ store }, _links, { ask }) {
       const eventId = ask?.id ?? '';
-      const state = await store.events.resend(eventId);
-      if (state === null) throw new ProblemError('unknown_event', 'The ask no longer exists. Open the page again.');
-      if (state === 'held')
-        throw new ProblemError('event_held', 'It goes out when its run has ended, or its brake is released.');
+      await sendAgain(store, eventId, 'The ask no longer exists. Open the page again.');
       return { detail: { eventId } };
     },
   },
