@@ -82,7 +82,7 @@ export function createGateway(deps: GatewayDeps): Api {
   const refuseWrongMethods = wrongMethods(app);
   void app.register(swagger, {
     openapi: ABOUT,
-    transform: createJsonSchemaTransform({ zodToJsonConfig: { override: keepExamples } }),
+    transform: (route) => withoutFilledQueries(TO_JSON_SCHEMA(route)),
   });
   void app.register((open, _options, done) => {
     healthRoutes(open.withTypeProvider<ZodTypeProvider>(), deps);
@@ -101,6 +101,20 @@ export function createGateway(deps: GatewayDeps): Api {
   );
   void app.register(refuseWrongMethods);
   return app;
+}
+
+const TO_JSON_SCHEMA = createJsonSchemaTransform({ zodToJsonConfig: { override: keepExamples } });
+
+/**
+ * Takes examples out of a query. The reader fills them in, so a call that is tried without a thought would begin after an
+ * example, and leave out half of the list.
+ */
+function withoutFilledQueries(route: ReturnType<typeof TO_JSON_SCHEMA>): typeof route {
+  const { properties = {} } = (route.schema.querystring ?? {}) as {
+    properties?: Record<string, { examples?: unknown }>;
+  };
+  for (const property of Object.values(properties)) delete property.examples;
+  return route;
 }
 
 const notFound = (): ProblemError => new ProblemError('not_found', '/docs lists the routes there are.');

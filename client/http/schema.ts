@@ -11,10 +11,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /**
-                     * @description `next` of the page before; opaque.
-                     * @example NWYwYzlmMWU
-                     */
+                    /** @description `next` of the page before; opaque. */
                     after?: string;
                     /** @description Only those whose every attempt failed, or only the others. */
                     dead?: boolean;
@@ -588,10 +585,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /**
-                     * @description `next` of the page before; opaque.
-                     * @example NWYwYzlmMWU
-                     */
+                    /** @description `next` of the page before; opaque. */
                     after?: string;
                     /** @description Rows of a page. */
                     limit?: number;
@@ -1774,10 +1768,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /**
-                     * @description Id of a run.
-                     * @example 8d3a1c52-6be4-4f0e-b1d9-73f20c5a9e44
-                     */
+                    /** @description Id of a run. */
                     runId?: string;
                 };
                 header?: never;
@@ -2247,10 +2238,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /**
-                     * @description `next` of the page before; opaque.
-                     * @example NWYwYzlmMWU
-                     */
+                    /** @description `next` of the page before; opaque. */
                     after?: string;
                     /** @description Rows of a page. */
                     limit?: number;
@@ -2781,22 +2769,13 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /**
-                     * @description Only those of this account.
-                     * @example 2e9d7b40-5c18-46f3-a0b2-9f8e7d6c5b4a
-                     */
+                    /** @description Only those of this account. */
                     accountId?: string;
-                    /**
-                     * @description `next` of the page before; opaque.
-                     * @example NWYwYzlmMWU
-                     */
+                    /** @description `next` of the page before; opaque. */
                     after?: string;
                     /** @description Rows of a page. */
                     limit?: number;
-                    /**
-                     * @description From this day on. Of an ISO 8601 time the day counts as it is written, in its own zone.
-                     * @example 2026-02-01
-                     */
+                    /** @description From this day on. Of an ISO 8601 time the day counts as it is written, in its own zone. */
                     since?: string;
                 };
                 header?: never;
@@ -2940,10 +2919,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /**
-                     * @description `next` of the page before; opaque.
-                     * @example NWYwYzlmMWU
-                     */
+                    /** @description `next` of the page before; opaque. */
                     cursor?: string;
                     /** @description Rows of a page. */
                     limit?: number;
@@ -3123,10 +3099,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /**
-                     * @description `next` of the page before; opaque.
-                     * @example NWYwYzlmMWU
-                     */
+                    /** @description `next` of the page before; opaque. */
                     after?: string;
                     /** @description Rows of a page. */
                     limit?: number;
@@ -4226,10 +4199,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /**
-                     * @description `next` of the page before; opaque.
-                     * @example NWYwYzlmMWU
-                     */
+                    /** @description `next` of the page before; opaque. */
                     after?: string;
                     /** @description Rows of a page. */
                     limit?: number;
