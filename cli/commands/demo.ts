@@ -59,6 +59,7 @@ async function show(
 ): Promise<void> {
   const screen = await openScreen(options, logFile);
   life.signal.addEventListener('abort', () => {
+    screen.stop();
     if (!options.json && !options.exit) printToStderr('Stopping, and forgetting the demo.');
     // Nothing of a demo must survive it, so nobody waits for its workers.
     setTimeout(() => process.exit(0), STOPS_WITHIN_MS).unref();

@@ -29,7 +29,11 @@ export function openTerminalScreen(update: ReturnType<typeof createLogUpdate>, f
   const done: Line[] = [];
   let current: { title: string; since: number; below: Line[] } | null = null;
 
-  const draw = (): void => update(frame().map(rendered).join('\n'));
+  let ended = false;
+  /** Nothing is drawn over what others print after the end. */
+  const draw = (): void => {
+    if (!ended) update(frame().map(rendered).join('\n'));
+  };
   const frame = (): Line[] => {
     if (current === null) return done;
     const { title, since, below } = current;
@@ -45,14 +49,14 @@ export function openTerminalScreen(update: ReturnType<typeof createLogUpdate>, f
     current = null;
   };
 
-  let ended = false;
   const end: typeof finish = (...how) => {
+    if (ended) return;
     clearInterval(timer);
-    ended = true;
     const last = current?.below ?? [];
     finish(...how);
     done.push(...last);
     draw();
+    ended = true;
     update.done();
   };
   return {

@@ -65,7 +65,12 @@ export async function startHouse(
   });
   const servers = await bringUp(settings, life, log, progress);
   life.onStop(leaveAddresses(settings, servers, env, { secretsToo: true }));
-  const api = new FlinksHttpClient({ gatewayUrl: settings.gateway.url, apiKey });
+  const api = new FlinksHttpClient({
+    gatewayUrl: settings.gateway.url,
+    apiKey,
+    // Once it is being stopped, nobody waits for its gateway.
+    patience: { attempts: 1 },
+  });
   return { simulator, settings, servers, apiKey, api };
 }
 
