@@ -5,4 +5,9 @@ import { MUTANTS } from './table';
 import { WORKFLOW_MUTANTS } from './workflows-table';
 
 /** Every mutant of the tables. */
-export const ALL_MUTANTS: readonly Mutant[] = [...MUTANTS, ...WORKFLOW_MUTANTS, ...SHIELD_MUTANTS, ...SUCCESSION_MUTANTS];
+export const ALL_MUTANTS: readonly Mutant[] = [
+  ...MUTANTS,
+  ...WORKFLOW_MUTANTS,
+  ...SHIELD_MUTANTS,
+  ...SUCCESSION_MUTANTS,
+];
