@@ -88,6 +88,12 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
   command('demo', 'See it work: everything on one machine, a made-up Flinks, one daily run')
     .option('--logins <count>', 'how many logins', wholeNumber(1, 100_000), 300)
     .option('--seed <seed>', 'the same seed makes the same logins', wholeNumber(0, 4_294_967_295), 1)
+    .option(
+      '--days <count>',
+      'daily runs; between them users come back, and a bank has a bad day',
+      wholeNumber(1, 30),
+      1,
+    )
     .option('--exit', 'end after the summary')
     .addOption(
       new Option('--events <url>', 'send its events there, to try an app; links may lead back to it').conflicts(

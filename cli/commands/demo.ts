@@ -7,6 +7,7 @@ import { stayUp, type Lifecycle } from '../../process/lifecycle';
 import { createLogger, fileDestination, type Logger } from '../../process/logging';
 import { saySummary, sayJson, sayWhatNext } from '../demo/farewell';
 import { hasUnsentEvents } from '../demo/api';
+import { dayInWords, nightBefore, SETTINGS_OF_DAYS } from '../demo/days';
 import { newEventsSecret, startReceiver } from '../demo/receiver';
 import { leaveSignals, makeDemoFolder } from '../demo/folder';
 import { phoneAddress } from '../demo/phone-address';
@@ -19,6 +20,8 @@ import { lineOf } from './events-listen';
 export interface DemoOptions {
   logins: number;
   seed: number;
+  /** Daily runs, one after the other; between them users come back. */
+  days: number;
   json?: true;
   exit?: true;
   local?: true;
@@ -64,11 +67,19 @@ async function show(
     // Nothing of a demo must survive it, so nobody waits for its workers.
     setTimeout(() => process.exit(0), STOPS_WITHIN_MS).unref();
   });
-  const { logins, seed } = options;
-  const start = { dataDir, host: hostFor(options), logins, seed, ...(await eventsOf(options, screen, life)) };
+  const { logins, seed, days } = options;
+  const { events, more } = await eventsOf(options, screen, life);
+  const start = {
+    dataDir,
+    host: hostFor(options),
+    logins,
+    seed,
+    events,
+    more: { ...more, ...(days > 1 && SETTINGS_OF_DAYS) },
+  };
   let shown: { demo: Demo; run: Run };
   try {
-    shown = await play(start, screen, life, log);
+    shown = await play(start, days, screen, life, log);
   } catch (error) {
     screen.stop();
     throw error;
@@ -122,15 +133,22 @@ async function openScreen({ json }: DemoOptions, logFile: string): Promise<Scree
 const hostFor = ({ local, json, exit }: DemoOptions): string =>
   local || json || exit || !process.stdout.isTTY ? LOOPBACK : (phoneAddress() ?? LOOPBACK);
 
-/** Starts everything and runs once, step by step on the screen. */
-async function play(start: StartOptions, screen: Screen, life: Lifecycle, log: Logger) {
+/** Starts everything and runs once a day, step by step on the screen. */
+async function play(start: StartOptions, days: number, screen: Screen, life: Lifecycle, log: Logger) {
   screen.step(`A made-up Flinks with ${start.logins} logins`);
   const simulator = await startBank(start, life);
   screen.step('Temporal, PostgreSQL, worker and gateway');
   const demo = await startHouse(simulator, start, life, log, (line) => screen.detail(line));
   screen.step('One daily run over all of them');
   await registerAll(demo);
-  return { demo, run: await runOnce(demo, life, screen) };
+  let run = await runOnce(demo, life, screen);
+  for (let day = 2; day <= days; day += 1) {
+    screen.step(`Before day ${day}: users come back`, dayInWords(day - 1, run));
+    const night = await nightBefore(day, demo, life.signal);
+    screen.step(`Day ${day}: the daily run`, night);
+    run = await runOnce(demo, life, screen);
+  }
+  return { demo, run };
 }
 
 async function registerAll({ simulator: { logins }, api }: Demo): Promise<void> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { requireFreshBuild } from '../support/built';
-import { SeenProgram } from '../support/terminal';
+import { SeenProgram } from '../../scripts/terminal';
 
 const CLI = join(__dirname, '..', '..', 'dist', 'cli');
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commandLine } from '../../embedded/processes';
 import { builtCli } from '../support/built';
-import { CTRL_C, SeenProgram } from '../support/terminal';
+import { CTRL_C, SeenProgram } from '../../scripts/terminal';
 import { waitFor } from '../support/wait-for';
 
 let temporary: string;

@@ -1,10 +1,22 @@
 import { spawn } from 'node:child_process';
-import { Terminal } from '@xterm/headless';
+import { Terminal, type IBufferLine } from '@xterm/headless';
 
 export interface TerminalOptions {
   columns: number;
   rows: number;
   env?: NodeJS.ProcessEnv;
+}
+
+/** Neighbouring characters of a line that look the same. */
+export interface TextRun {
+  /** Of its first character, from 0. */
+  column: number;
+  /** Cells it takes. */
+  width: number;
+  text: string;
+  /** Number in the palette of 256; null for the terminal's own colour. */
+  colour: number | null;
+  bold: boolean;
 }
 
 /** A program in a pseudo-terminal (util-linux `script`), and what a person sees of it (xterm without a window). */
@@ -41,6 +53,13 @@ export class SeenProgram {
     return Array.from({ length: active.length }, (_, at) => active.getLine(at)?.translateToString(true) ?? '');
   }
 
+  /** What is on the screen now, as it looks: the runs of each line. */
+  async look(): Promise<TextRun[][]> {
+    await this.everything();
+    const { active } = this.terminal.buffer;
+    return Array.from({ length: this.terminal.rows }, (_, row) => runsOf(active.getLine(active.baseY + row)));
+  }
+
   type(keys: string): void {
     this.child.stdin.write(keys);
   }
@@ -57,6 +76,25 @@ export class SeenProgram {
   kill(): void {
     this.child.kill('SIGKILL');
   }
+}
+
+function runsOf(line: IBufferLine | undefined): TextRun[] {
+  const runs: TextRun[] = [];
+  for (let column = 0; column < (line?.length ?? 0); column += 1) {
+    const cell = line!.getCell(column)!;
+    if (cell.getWidth() === 0) continue;
+    const text = cell.getChars() || ' ';
+    const colour = cell.isFgDefault() ? null : cell.getFgColor();
+    const bold = cell.isBold() !== 0;
+    const before = runs.at(-1);
+    if (before?.colour === colour && before.bold === bold) {
+      before.text += text;
+      before.width += cell.getWidth();
+    } else {
+      runs.push({ column, width: cell.getWidth(), text, colour, bold });
+    }
+  }
+  return runs.filter(({ text }) => text.trim() !== '');
 }
 
 export const CTRL_C = '\u0003';
