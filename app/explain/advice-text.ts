@@ -1,4 +1,4 @@
-import { minuteOf } from '../report/words';
+import { minuteOf } from '../../domain/moments';
 import type { Advice, AdviceAction, AdviceWhy } from '../../domain/advice';
 
 const ACTIONS: Record<AdviceAction, string> = {
