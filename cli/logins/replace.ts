@@ -50,5 +50,7 @@ const inTheirTime = ({ store, client, inTime }: LoginTools) => ({
 async function failureOf(error: unknown, { store }: LoginTools, loginId: string): Promise<unknown> {
   if (error instanceof ReplacementError || error instanceof UndoError)
     return new CommandFailedError(error.message, { cause: error });
-  return error instanceof StoreError && error.code === 'login_not_registered' ? notRegistered(store, loginId) : error;
+  return error instanceof StoreError && error.code === 'login_not_registered'
+    ? await notRegistered(store, loginId)
+    : error;
 }
