@@ -11,7 +11,7 @@ const { PORT = '3000' } = process.env;
 const eventsSecret = `whsec_${randomBytes(32).toString('base64')}`;
 const say = (line) => process.stdout.write(`${line}\n`);
 let refresh;
-let loginId;
+let loginId = null;
 
 // It listens before anything is sent. An event that finds nobody is sent again, 5 seconds and then 5 minutes later.
 createServer(async (request, response) => {
