@@ -75,7 +75,7 @@ export const replacementLedger = ({ store, policy }: ActivityDependencies) => ({
 
 /**
  * Starts the workflow of everything that is still to be done: its gateway died between the record and the start, Temporal
- * was away, or somebody terminated it. Does nothing for one that is already open. Returns how many there are.
+ * was down, or somebody terminated it. Does nothing for one that is already open. Returns how many there are.
  */
 export async function resumeReplacements(client: Client, store: Store): Promise<number> {
   const open = await store.replacements.listOpen({ limit: AT_ONCE });

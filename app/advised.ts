@@ -2,7 +2,7 @@ import type { Advice, AdvicePolicy } from '../domain/advice';
 import type { LoginState } from '../domain/refresh';
 import type { Store } from '../store/store';
 
-/** What became of it, its successor says. */
+/** The advice of a replaced login: its successor's state says more. */
 const OF_REPLACED: Advice = { action: 'none', by: null, why: 'replaced' };
 
 /** Adds to each login what to do about it. A login that was withdrawn in between is left out. */

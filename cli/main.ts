@@ -108,7 +108,7 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
   command('worker', 'The worker, on servers of your own').action(async () =>
     done(await (await import('./commands/worker.js')).worker()),
   );
-  command('gateway', 'The HTTP API, on servers of your own').action(async () =>
+  command('gateway', 'The HTTP API, the customer page and the status page, on servers of your own').action(async () =>
     done(await (await import('./commands/gateway.js')).gateway()),
   );
   command('codec-server', 'Decrypts payloads for the Temporal Web UI and the temporal command').action(async () =>

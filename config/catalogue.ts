@@ -71,7 +71,7 @@ const GROUPS = [
       FLINKS_DAYS_OF_TRANSACTIONS: { fallback: 'Days90', about: '`Days90` or `Days365`.' },
       FLINKS_CALLS_PER_SECOND: {
         fallback: '20',
-        about: 'Most Flinks calls a second, counted over all workers. Above 0, at most 1000.',
+        about: 'Maximum Flinks calls per second, counted over all workers. Above 0, at most 1000.',
       },
       FLINKS_POLL_INTERVAL: { fallback: '3s', about: 'Pause between two polls after a 202: 1s to 1m.' },
       FLINKS_POLL_LIMIT: { fallback: '30m', about: 'How long a 202 is polled before it is started over: 1s to 1d.' },
@@ -107,7 +107,7 @@ const GROUPS = [
         about:
           'Pauses after answers that ask to come back later, one after another: at most 20 of 1s to 1d. Empty: none.',
       },
-      REFRESH_MAX_OPEN: { fallback: '200', about: 'Logins of a run at work at the same time: 1 to 1000.' },
+      REFRESH_MAX_OPEN: { fallback: '200', about: 'Maximum logins that a run refreshes at the same time: 1 to 1000.' },
       REFRESH_RUN_DEADLINE: {
         fallback: '2h',
         about: 'A run ends this long after its last start, whatever is still open: 1s to 1d.',

@@ -1,7 +1,7 @@
 import { SettingsError } from './problems';
 import { readSettings, type Settings } from './settings';
 
-/** What the demo knows itself and a deployment would have to set. */
+/** Settings that the demo knows itself. A deployment would have to set them. */
 export interface DemoFacts {
   flinksUrl: string;
   connectUrl: string;

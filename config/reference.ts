@@ -54,8 +54,9 @@ Every secret may stand in a file: \`LINK_KEY_FILE=/run/secrets/link-key\` instea
 off; more than 64 KB, an empty file, or both settings at once are an error.
 
 Give each process only the secrets it needs, and no other: \`up\` needs those of worker, gateway and setup. A process reads no
-secret of others, and warns of each that it was given. Commands need what \`setup\` needs; \`logins connect-link\`, \`logins withdraw\`
-and \`explain\` also \`FLINKS_SECRET_KEY\` or what a worker needs; \`config\` and \`doctor\` look at all of them.
+secret of others, and warns of each that it was given. Commands use what \`setup\` needs, and three of them more: \`logins connect-link\`
+the key that signs links (\`LINK_KEY\`, else \`FLINKS_SECRET_KEY\`), \`logins remove\` the \`FLINKS_SECRET_KEY\`, \`events test\` the
+\`EVENTS_SECRET\`. \`explain\` finds a login whose consent was withdrawn by \`FLINKS_SECRET_KEY\`. \`config\` and \`doctor\` look at all secrets.
 `;
 
 const EXAMPLE_HEAD = `# Settings of flinks-daily-refresh; docs/settings.md says what each means. Lines with # show the default.

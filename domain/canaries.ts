@@ -20,7 +20,7 @@ export function judge({ letIn, refused }: Round): RoundJudgement {
 /** After so many fruitless runs in a row the operator is told again, and canaries rest. */
 export const FRUITLESS_RUNS = 2;
 export const CANARIES_REST_DAYS = 7;
-/** The operator is told again of held asks of which nothing was said for so long. */
+/** After so many days without news the operator is told of held asks again. */
 export const REMIND_AFTER_DAYS = 7;
 
 /** Whether a live call that ended in this code was refused: a code of the user's, or an unknown one. */

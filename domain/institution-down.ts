@@ -2,7 +2,7 @@ import { DAY_MS } from './duration';
 
 /** Rule 12: what cannot come back is said. */
 
-/** So many runs in a row must show it, of so many logins, and this share of them must end alike. */
+/** How many runs in a row must show it, of how many logins at least, and what share of them must end alike. */
 export const DOWN_AFTER_RUNS = 3;
 export const DOWN_AT_LEAST = 3;
 export const DOWN_SHARE = 0.8;

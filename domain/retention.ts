@@ -32,7 +32,7 @@ export const DEFAULT_RETENTION: Retention = { payloadsMs: 30 * DAY_MS, transacti
 const INBOX_MS = 30 * DAY_MS;
 /** The records that explain a login: its refreshes with their steps, its live calls, its waits, its rows in runs. */
 const LOGIN_HISTORY_MS = 90 * DAY_MS;
-/** For so long a replacement can be undone. */
+/** How long a replacement can be undone. */
 export const UNDO_WITHIN_MS = DAY_MS;
 /** A run and its frozen counts are kept to compare with last year's. */
 const RUNS_MS = 730 * DAY_MS;

@@ -65,7 +65,7 @@ export const countOf =
 /** The sender of a request, as the audit names them. */
 export const callerOf = (request: FastifyRequest): Actor => {
   const actor = actorOf(request);
-  if (actor === null) throw new TypeError('Nobody has shown a key with this request.');
+  if (actor === null) throw new TypeError('This request carries no API key.');
   return { actor, address: request.ip };
 };
 

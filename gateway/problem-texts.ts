@@ -6,7 +6,7 @@ export const PROBLEM_TEXTS: Record<ProblemCode, string> = {
     'A member of the body, the query or a header does not fit. `errors` names each by its path. Mend the call.',
   malformed_request: 'Its path, length or headers are wrong. Mend the call.',
   body_invalid: 'The webhook is signed, but its body is not a JSON object. Tell Flinks.',
-  malformed_json: 'Mend the call.',
+  malformed_json: 'The body cannot be parsed. Mend the call.',
   invalid_login_id: 'Use it as Flinks gave it, in either case.',
   invalid_run_id: '`GET /v1/runs` lists them.',
   invalid_cursor: 'The cursor is of another list, or was changed. Pass `next` of the page before as it is, or none.',
@@ -16,7 +16,7 @@ export const PROBLEM_TEXTS: Record<ProblemCode, string> = {
   signature_missing: 'The webhook has no signature. Flinks signs every one: somebody else may be calling.',
   signature_invalid:
     'The signature is not of this body under `FLINKS_WEBHOOK_SECRET`. Compare that secret with Flinks.',
-  read_only: 'It is written `ro:…`. Take another key for this call.',
+  read_only: 'A key that is written `ro:…` may only read. Take another key for this call.',
   origin_not_allowed:
     "A page of an origin that the codec server does not know called it. Add it to the codec server's origins.",
   foreign_form: 'A form of the status page was sent by another page. Load the page again and repeat.',
@@ -55,9 +55,9 @@ export const PROBLEM_TEXTS: Record<ProblemCode, string> = {
   flinks_refused: 'Flinks refused; `flinksCode` says why. Nothing was changed here. Sending it again changes nothing.',
   flinks_unexpected: "Flinks' answer has an unknown shape. Nothing was changed here. Tell the operator.",
   flinks_unavailable: 'Flinks did not answer, or is busy. Nothing was changed here. Send it again.',
-  database_unavailable: 'The database is away or full. Nothing was changed. Send it again.',
-  temporal_unavailable: 'Temporal is away. Send it again; `detail` says what was done already.',
+  database_unavailable: 'The database is down or full. Nothing was changed. Send it again.',
+  temporal_unavailable: 'Temporal is down. Send it again; `detail` says what was done already.',
   no_worker: 'No worker answered in time. It is not known whether it was heard: send the same again, which is safe.',
-  webhooks_busy: 'Flinks sends it again.',
+  webhooks_busy: 'Nothing needs to be done: Flinks sends it again.',
   not_ready: '`checks` says what is missing: a worker, the database or Temporal.',
 };

@@ -15,7 +15,7 @@ const SECONDS = 20;
 const FLOOD = { connections: 80, bytes: 8 * 1024 * 1024 };
 /** Unsigned bodies that hold memory and never end. */
 const SLOW = { connections: 12, bytes: 64 * 1024 * 1024 };
-/** Before a connection that was closed is made anew. */
+/** Pause before a closed connection is opened again, in milliseconds. */
 const PAUSE_MS = 250;
 const QUIET_SECONDS = 5;
 const LIMITS_MS = { healthz: 500, logins: 2_000, signed: 5_000 } as const;

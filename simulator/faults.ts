@@ -38,7 +38,7 @@ export type Fault = z.infer<typeof faultSchema>;
 
 /**
  * What Flinks Connect shows when it is opened for one bank: its sign-in, or instead the list of banks, an error, nothing.
- * What a number that Flinks does not know shows is not documented.
+ * Flinks does not document what it shows for a number that it does not know.
  */
 export type Preselection = 'signIn' | 'list' | 'error' | 'silent';
 

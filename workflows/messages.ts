@@ -207,7 +207,7 @@ export interface ReplaceLoginInput {
   replacementId: string;
 }
 
-/** Something was recorded of a replacement while `replaceLogin` may be open. Sent with start; harmless at any time. */
+/** Tells an open `replaceLogin` that something was recorded about its replacement. Sent with start; harmless at any time. */
 export const replacementWantedSignal = defineSignal<[ReplaceLoginInput]>('replacementWanted');
 
 /**

@@ -26,7 +26,7 @@ import {
 
 /** Delays between tries to read a successor's accounts: somebody may be looking at the page. */
 const LOOK_DELAYS_MS = [10 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS] as const;
-/** For so long Flinks is asked to switch the replaced login off. */
+/** How long Flinks is asked to switch the replaced login off. */
 const GIVE_UP_AFTER_MS = 3 * DAY_MS;
 
 /** A GetAccountsDetail may take 210 s. */

@@ -1,4 +1,4 @@
-import { minuteOf } from '../report/words';
+import { minuteOf } from '../../domain/moments';
 import type { Advice, AdviceAction, AdviceWhy } from '../../domain/advice';
 
 const ACTIONS: Record<AdviceAction, string> = {
@@ -12,7 +12,7 @@ const WHYS: Record<AdviceWhy, string> = {
   paused: 'the login is paused',
   refreshing: 'a refresh is under way',
   ask_held: 'their ask is held, by a run that is still on or by a brake',
-  never_refreshed: 'it was never refreshed, the next run takes it',
+  never_refreshed: 'it was never refreshed; the next run takes it',
   bank_lets_in: 'its bank lets us in without them',
   replaced: 'another login has taken its place',
   bank_not_known: 'it is not known yet whether its bank lets us in without them',

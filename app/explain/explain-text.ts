@@ -109,7 +109,7 @@ export const TRIGGERS: Record<Trigger, string> = {
 export function whatToDo({ loginId, state, awaiting, lastOutcome, replacedBy }: LoginView): string | null {
   switch (state) {
     case 'paused':
-      return 'It is paused, no run looks at it: PATCH /v1/logins/{loginId} { "paused": false } ends that.';
+      return `It is paused, so no run looks at it: flinks-refresh logins resume ${loginId}`;
     case 'awaiting_user':
       return awaiting?.reason === 'mfa'
         ? `Its user must answer the bank: flinks-refresh logins connect-link ${loginId}`

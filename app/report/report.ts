@@ -12,7 +12,7 @@ export interface Sentence {
 export interface RunReport {
   run: RunView;
   sentences: Sentence[];
-  /** Of the run as a whole: worse if any outcome is. */
+  /** The run as a whole: worse if any outcome is. */
   judgement: Judgement;
   /** Finished runs before this one that it is compared with. */
   comparedWith: number;

@@ -4,7 +4,8 @@ import type { NamedLogin } from '../../store/runs/morning';
 import { isWorse, type OutcomeToday } from './compare-run';
 import type { RunReport, Sentence } from './report';
 import { todoFor } from './todo';
-import { counted, inPercent, minuteOf, number, span } from './words';
+import { counted, inPercent, number, span } from './words';
+import { minuteOf } from '../../domain/moments';
 
 type Facts = Omit<RunReport, 'sentences' | 'todo'>;
 

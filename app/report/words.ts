@@ -33,15 +33,6 @@ export function inPercent(share: number): string {
   return `${Math.floor(100 * share + 1e-9)} %`;
 }
 
-/** A moment in UTC, to the minute; for a column whose header names the zone. */
-export const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
-
-/** The same to the second. */
-export const second = (iso: string): string => iso.slice(0, 19).replace('T', ' ');
-
-/** A minute with its zone. */
-export const minuteOf = (iso: string): string => `${minute(iso)} UTC`;
-
 /** The largest unit that fits: `2 d`, `3 h`, `5 min`, `40 s`. */
 export function span(durationMs: number): string {
   if (durationMs >= 2 * DAY_MS) return `${Math.floor(durationMs / DAY_MS)} d`;

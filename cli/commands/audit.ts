@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { second } from '../../app/report/words';
+import { second, secondOf } from '../../domain/moments';
 import type { AuditLine } from '../../store/audit/audit';
 import type { AuditVerdict } from '../../store/audit/verify';
 import type { Store } from '../../store/store';
@@ -83,8 +83,10 @@ function verdictInWords({ ok, checked, purgedPlace, head: { place, hash }, unsea
     ...faults.map(({ place: at, seq, problem }) => `place ${at}${seq === null ? '' : ` (line ${seq})`}: ${problem}`),
     `${checked} lines checked, places ${purgedPlace + 1} to ${place}: ${ok ? 'all are as they were written' : 'NOT INTACT'}`,
     ...(purgedPlace > 0 ? [`older lines were purged by AUDIT_RETENTION, up to place ${purgedPlace}`] : []),
-    ...(unsealed.lines > 0
-      ? [`${unsealed.lines} newer lines are not sealed yet, the oldest since ${unsealed.since}: a worker seals them`]
+    ...(unsealed.since !== null
+      ? [
+          `${unsealed.lines} newer lines are not sealed yet, the oldest since ${secondOf(unsealed.since)}: a worker seals them`,
+        ]
       : []),
     `head: ${place}:${hash}`,
   ];

@@ -1,3 +1,4 @@
+import { secondOf } from '../../domain/moments';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -35,7 +36,7 @@ async function status({ json }: Json): Promise<ExitCode> {
   if (json) printJson(found);
   else {
     print(`version ${found.version}`);
-    for (const { name, appliedAt } of found.applied) print(`applied  ${appliedAt} ${name}`);
+    for (const { name, appliedAt } of found.applied) print(`applied  ${secondOf(appliedAt)}  ${name}`);
     for (const name of found.pending) print(`pending  ${name}`);
     if (found.pending.length > 0) print('`db migrate` or `setup` applies them.');
   }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bodyOf, EventPoster } from '../../activities/post-event';
-import { second, span } from '../../app/report/words';
+import { span } from '../../app/report/words';
+import { second } from '../../domain/moments';
 import { eventsSettingsOfCommand } from '../../config/environment';
 import { StoreError } from '../../store/errors';
 import type { OutboxEvent } from '../../store/events/events';

@@ -1,4 +1,4 @@
-import { second } from '../../app/report/words';
+import { second } from '../../domain/moments';
 import type { OutboxEvent } from '../../store/events/events';
 import { cliActor } from '../record-audit';
 import { CommandFailedError } from '../errors';

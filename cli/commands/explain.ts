@@ -1,3 +1,4 @@
+import { minuteOf, secondOf } from '../../domain/moments';
 import { advised } from '../../app/advised';
 import { reportSettingsOfCommand, serverSettingsOfCommand } from '../../config/environment';
 import type { Advice, AdvicePolicy } from '../../domain/advice';
@@ -87,12 +88,12 @@ function* tellStory({ login, refreshes, workflow }: Story, { ui, temporal }: Ser
   const since =
     awaiting === null
       ? ''
-      : ` for ${awaiting.reason}${awaiting.code === null ? '' : ` (${awaiting.code})`} since ${awaiting.since}`;
-  yield `Now: ${state}${since}. Its data is of ${lastRefreshedAt ?? 'no time: it never arrived'}.`;
+      : ` for ${awaiting.reason}${awaiting.code === null ? '' : ` (${awaiting.code})`} since ${minuteOf(awaiting.since)}`;
+  yield `Now: ${state}${since}. Its data is of ${lastRefreshedAt === null ? 'no time: it never arrived' : minuteOf(lastRefreshedAt)}.`;
   if (listed !== null) {
-    const age = listed.lastRefreshDate === null ? '' : ` on ${listed.lastRefreshDate}`;
+    const age = listed.lastRefreshDate === null ? '' : ` on ${minuteOf(listed.lastRefreshDate)}`;
     const isStale = (listed.lastRefreshDate ?? '9') < (lastRefreshedAt ?? '');
-    yield `On Flinks' list of ${listed.since}: ${listedText(listed)}${age}${isStale ? '; the data here is newer, so that says nothing new' : ''}.`;
+    yield `On Flinks' list of ${minuteOf(listed.since)}: ${listedText(listed)}${age}${isStale ? '; the data here is newer, so that says nothing new' : ''}.`;
   }
   for (const refresh of refreshes) yield* tellRefresh(refresh, awaiting?.reason === 'reconnect');
   if (refreshes.length === 0) yield 'No refresh is on record.';
@@ -108,12 +109,13 @@ function* tellStory({ login, refreshes, workflow }: Story, { ui, temporal }: Ser
 function* tellRefresh(refresh: RefreshView, mustReconnect: boolean) {
   const { trigger, runId, startedAt, endedAt, outcome, path, code, missing, steps } = refresh;
   yield '';
-  yield `Refresh started ${startedAt} ${TRIGGERS[trigger]}${runId === null ? '' : ` (run ${runId})`}`;
-  for (const step of steps) yield `  ${step.at.slice(0, 19)}Z  ${step.box}  ${stepText(step)}`;
+  yield `Refresh started ${secondOf(startedAt)} ${TRIGGERS[trigger]}${runId === null ? '' : ` (run ${runId})`}`;
+  for (const step of steps) yield `  ${secondOf(step.at)}  ${step.box}  ${stepText(step)}`;
   const isListed = steps.length === 0 && trigger === 'run' && outcome === null && mustReconnect;
   if (isListed) yield "  No call was made: it is on Flinks' list of logins that its nightly job cannot refresh.";
   else if (steps.length === 0) yield '  No call to Flinks was made.';
-  if (outcome !== null) yield `  ended ${endedAt}: ${outcomeText({ outcome, path, code, missing })}`;
+  if (outcome !== null)
+    yield `  ended ${endedAt === null ? '' : secondOf(endedAt)}: ${outcomeText({ outcome, path, code, missing })}`;
   else yield '  It is still open.';
 }
 
@@ -122,6 +124,6 @@ function* tellWorkflow({ workflowId, status, pending }: WorkflowFacts): Generato
   yield `Workflow ${workflowId}: ${status.toLowerCase()}`;
   for (const { activity, attempt, lastFailure, nextAttemptAt } of pending) {
     const after = lastFailure === null ? '' : `, after ${lastFailure}`;
-    yield `  ${activity}: attempt ${attempt}${after}${nextAttemptAt === null ? '' : `, next at ${nextAttemptAt}`}`;
+    yield `  ${activity}: attempt ${attempt}${after}${nextAttemptAt === null ? '' : `, next at ${secondOf(nextAttemptAt)}`}`;
   }
 }

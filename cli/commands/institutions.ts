@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { inPercent, minute, number } from '../../app/report/words';
+import { inPercent, number } from '../../app/report/words';
+import { minute } from '../../domain/moments';
 import type { Coverage } from '../../store/runs/coverage';
 import { withFoundStore } from '../found-store';
 import { wholeNumber } from '../options';

@@ -63,7 +63,7 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
   ofLogin('connect-link', 'The link to the page where its user answers the bank')
     .option('--return-url <url>', 'where the page leads back to; one of CONNECT_RETURN_URLS')
     .action(async (id: string, options: Json & { returnUrl?: string }) => done(await connectLink(id, options)));
-  ofLogin('completed', 'Its user has finished in Flinks Connect; Flinks is asked whether it is so')
+  ofLogin('completed', 'Say that its user has finished in Flinks Connect; Flinks is asked to confirm it')
     .option('--request-id <RequestId>', 'the session that Connect answered', requestId)
     .action(async (id: string, options: Json & { requestId?: string }) => done(await connectCompleted(id, options)));
   ofLogin('pause', 'Leave a login out of daily runs').action(async (id: string, options: Json) =>
@@ -79,13 +79,13 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
   ofLogin('undo-replace', 'Put a login back that was replaced within the last day, with what it had then').action(
     async (id: string, options: Json) => done(await undoReplace(id, options)),
   );
-  ofLogin('remove', 'Consent is withdrawn: forget a login')
+  ofLogin('remove', 'Forget a login whose user withdrew consent')
     .option('--delete-card', 'have Flinks delete everything it holds of it, too')
     .action(async (id: string, options: Json & { deleteCard?: true }) => done(await withdrawLogin(id, options)));
   command('institutions', 'What live calls without users have taught about each bank').action(async (options: Json) =>
     done(await listInstitutions(options)),
   );
-  command('retry', 'Try the logins of an institution again that one code stands in the way of')
+  command('retry', 'Try again the logins of an institution that ended in one code')
     .option('--reason <code>', 'a FlinksCode, one of ours, or MFA; not with --live')
     .requiredOption('--institution <name>', 'its name; `unknown` where none is known')
     .option('--dry-run', 'count them, begin nothing')

@@ -7,7 +7,8 @@ import { roundText } from '../../domain/canaries';
 import { startRunNow } from '../../app/start-run';
 import type { RunView } from '../../store/runs/run-view';
 import type { Store } from '../../store/store';
-import { minute, number } from '../../app/report/words';
+import { number } from '../../app/report/words';
+import { minute, minuteOf } from '../../domain/moments';
 import { OUTCOMES, outcomeWords } from '../../domain/outcomes';
 import { inColourOf } from '../outcome-colours';
 import { cliActor } from '../record-audit';
@@ -91,11 +92,12 @@ function showUnknown(runId: string, { json, ...page }: Omit<ShowOptions, 'unknow
     const rows = unknown.map(
       ({ loginId: id, lastRefreshState: state, lastRefreshErrorCode: code, lastRefreshDate }) => [
         id,
-        lastRefreshDate,
+        lastRefreshDate && minute(lastRefreshDate),
         listedText({ state, code }),
       ],
     );
-    if (unknown.length > 0) table(['LoginId', 'Last refresh', "On Flinks' list"], rows, terminalWidth()).forEach(print);
+    if (unknown.length > 0)
+      table(['LoginId', 'Last refresh (UTC)', "On Flinks' list"], rows, terminalWidth()).forEach(print);
     if (unknown.length === 0) print('Every login of its list is registered here.');
     if (next !== null) print(moreLine('--after', next));
   });
@@ -114,7 +116,9 @@ function report(runId: string | undefined, { json }: Json): Promise<ExitCode> {
     if (json) return printJson({ ...answers, silence, since, unreadable });
     for (const line of reportLines(answers, terminalWidth())) print(line);
     const todo = [
-      ...(silence === 'none' ? [] : [`No run has started since ${since}: look at flinks-refresh schedule show`]),
+      ...(silence === 'none'
+        ? []
+        : [`No run has started since ${minuteOf(since)}: look at flinks-refresh schedule show`]),
       ...toAct(run),
       ...unreadable.map(
         ({ institution, logins }) =>

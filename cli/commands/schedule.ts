@@ -1,3 +1,4 @@
+import { minuteOf } from '../../domain/moments';
 import type { Client } from '@temporalio/client';
 import type { Command } from 'commander';
 import {
@@ -95,10 +96,10 @@ function linesOf({ cron, paused, note, nextRuns, lastRuns, skipped, missed }: Sc
   return [
     `Schedule ${SCHEDULE_ID}: ${cron ?? 'written by somebody else'} (UTC)${differs}`,
     ...(paused ? [`PAUSED: ${note ?? 'no reason given'}. \`schedule resume\` ends that.`] : []),
-    ...nextRuns.slice(0, 1).map((at) => `next run   ${at}`),
+    ...nextRuns.slice(0, 1).map((at) => `next run   ${minuteOf(at)}`),
     ...lastRuns
       .toReversed()
-      .map(({ startedAt, workflowId }) => `started    ${startedAt} ${workflowId ?? ''}`.trimEnd()),
+      .map(({ startedAt, workflowId }) => `started    ${minuteOf(startedAt)} ${workflowId ?? ''}`.trimEnd()),
     `skipped ${skipped} (the previous run was still in progress), missed ${missed} (Temporal was down)`,
   ];
 }

@@ -39,15 +39,15 @@ function apiKey(key: ApiKey): Check[] {
   if (end === null) return [];
   const what = `Key ${labelOf(key)} of GATEWAY_API_KEYS`;
   const todo = 'Give its app a new key, then take the old one out of GATEWAY_API_KEYS';
-  if (end.getTime() <= Date.now()) return [warning('api key', `${what} ended with ${key.lastDay}`, todo)];
+  if (end.getTime() <= Date.now()) return [warning('api key', `${what} ended with ${key.lastDay} (UTC)`, todo)];
   const isNear = end.getTime() - Date.now() < SHORT_DAYS * DAY_MS;
-  return isNear ? [warning('api key', `${what} ends with ${key.lastDay}`, todo)] : [];
+  return isNear ? [warning('api key', `${what} ends with ${key.lastDay} (UTC)`, todo)] : [];
 }
 
 function certificate(endsAt: Date): Check {
   const name = 'temporal certificate';
   const days = Math.floor((endsAt.getTime() - Date.now()) / DAY_MS);
-  const on = endsAt.toISOString().slice(0, 10);
+  const on = `${endsAt.toISOString().slice(0, 10)} (UTC)`;
   const todo = 'Renew it (TEMPORAL_TLS_CLIENT_CERT_PATH), and restart workers and gateways: they read it once';
   if (days < 0) return failed(name, `The client certificate for Temporal has expired on ${on}`, todo);
   if (days < SHORT_DAYS) return warning(name, `The client certificate for Temporal expires on ${on}`, todo);

@@ -1,3 +1,4 @@
+import { minuteOf } from '../../domain/moments';
 import { StoreError } from '../../store/errors';
 import { migrationStatus, type MigrationStatus } from '../../store/migrate';
 import type { Store } from '../../store/store';
@@ -50,13 +51,22 @@ async function dailyRun(store: Store): Promise<Check> {
   const { silence, since } = await store.watchdog.silence(new Date());
   switch (silence) {
     case 'none':
-      return passed('daily run', since === null ? 'No login is registered yet' : `The last one started ${since}`);
+      return passed(
+        'daily run',
+        since === null
+          ? 'No login is registered yet'
+          : `It is not overdue: the last run started, or the first login was registered, at ${minuteOf(since)}`,
+      );
     case 'late':
-      return warning('daily run', `None has started since ${since}`, 'Look at `flinks-refresh schedule show`');
+      return warning(
+        'daily run',
+        `None has started since ${minuteOf(since)}`,
+        'Look at `flinks-refresh schedule show`',
+      );
     case 'alarming':
       return failed(
         'daily run',
-        `None has started since ${since}; on the seventh day Flinks drops logins from its own nightly job`,
+        `None has started since ${minuteOf(since)}; on the seventh day Flinks drops logins from its own nightly job`,
         'Start one now: flinks-refresh schedule trigger',
       );
   }

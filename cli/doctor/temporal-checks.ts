@@ -1,3 +1,4 @@
+import { minuteOf } from '../../domain/moments';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
@@ -148,5 +149,8 @@ async function schedule(temporal: Client, cron: string): Promise<Check> {
     const message = `${cron} starts between 03:30 and 08:30 UTC, while Flinks' own nightly job is at the same logins`;
     return warning('schedule', message, 'Set REFRESH_SCHEDULE to another hour, such as 0 15 * * *');
   }
-  return passed('schedule', `${cron} (UTC), next run ${view.nextRuns[0] ?? 'never'}`);
+  return passed(
+    'schedule',
+    `${cron} (UTC), next run ${view.nextRuns[0] === undefined ? 'never' : minuteOf(view.nextRuns[0])}`,
+  );
 }

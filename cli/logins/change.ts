@@ -1,3 +1,4 @@
+import { minuteOf } from '../../domain/moments';
 import { randomUUID } from 'node:crypto';
 import { TemporalUnavailableError } from '../../client';
 import {
@@ -51,11 +52,12 @@ export function connectLink(loginId: string, { json, returnUrl }: Json & { retur
   return withFoundStore(async (store) => {
     const links = makeLinks({ linkKeys: connect.linkKeys, gatewayUrl: gateway.url });
     const { waitLimitMs } = policy;
+    await requireLogin(store, loginId);
     const link = await openConnectLink({ store, links, waitLimitMs }, { loginId, returnUrl: checked });
     await store.audit.record({ actor: cliActor(), action: 'login.connect_link', loginId });
     if (json) return printJson(link);
     print(link.url);
-    printToStderr(`It ends with fresh data, or at ${link.expiresAt}.`);
+    printToStderr(`It ends with fresh data, or at ${minuteOf(link.expiresAt)}.`);
   });
 }
 
@@ -88,7 +90,7 @@ export function setPaused(loginId: string, paused: boolean, { json }: Json): Pro
   const client = { startEnrolment: () => startEnrolment(serverSettingsOfCommand({ needsTemporal: true })) };
   const log = { warn: (_fields: object, message: string) => printToStderr(message) };
   return withFoundStore(async (store) => {
-    if (!(await store.logins.patch(loginId, { paused }))) throw notRegistered(loginId);
+    if (!(await store.logins.patch(loginId, { paused }))) throw await notRegistered(store, loginId);
     await store.audit.record({ actor: cliActor(), action: 'login.patch', loginId, detail: { paused } });
     await followNightly({ store, client, log, settings }, loginId);
     if (json) return printJson({ loginId, paused });
@@ -106,7 +108,7 @@ export function withdrawLogin(
   const settings = withdrawalSettingsOfCommand();
   const withdraw = async ({ store, client, inTime }: LoginTools): Promise<void> => {
     const withdrawal = await store.withdrawals.mark({ loginId, deleteCard, by: { actor: cliActor() } });
-    if (withdrawal === null) throw notRegistered(loginId);
+    if (withdrawal === null) throw await notRegistered(store, loginId);
     const { others, ...own } = withdrawal;
     const tellAll = async () => {
       const told = await client.withdraw(own);

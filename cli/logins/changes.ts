@@ -11,7 +11,7 @@ export function showChanges(
   { json, cursor, limit }: { json?: true; cursor?: string; limit: number },
 ): Promise<ExitCode> {
   return withFoundStore(async (store) => {
-    if (!(await store.logins.exists(loginId))) throw notRegistered(loginId);
+    if (!(await store.logins.exists(loginId))) throw await notRegistered(store, loginId);
     const changes = await store.bankData.changes({ loginId, cursor, limit });
     const count = changes.added.length + changes.modified.length + changes.removed.length;
     await store.audit.record({ actor: cliActor(), action: 'changes.read', loginId, detail: { count } });

@@ -62,7 +62,7 @@ export async function importLogins(source: string, options: ImportOptions): Prom
   say(work);
   if (servers !== null && options.enrol && tally.rows > tally.rejected) await startEnrolment(servers);
   if (!stop.signal.aborted) return tally.rejected > 0 ? 1 : 0;
-  printToStderr('Interrupted. To import the same file again is safe.');
+  printToStderr('Interrupted. Import the same file again: that is safe.');
   return 130;
 }
 

@@ -1,4 +1,4 @@
-import { minute } from '../../app/report/words';
+import { minute } from '../../domain/moments';
 import type { LearntInstitution } from '../../store/refreshes/live-learning';
 import { withFoundStore } from '../found-store';
 import { print, printJson, type ExitCode } from '../output';

@@ -59,10 +59,17 @@ function toolsOf(store: Store, temporal: Client): LoginTools {
   };
 }
 
-export const notRegistered = (loginId: string): CommandFailedError =>
-  new CommandFailedError(`Login ${loginId} is not registered. Register it with: flinks-refresh logins import <file>`);
+/** What a command says about a LoginId without a login: another one may have taken its place. */
+export async function notRegistered(store: Pick<Store, 'replacements'>, loginId: string): Promise<CommandFailedError> {
+  const successor = await store.replacements.successorOf(loginId);
+  return new CommandFailedError(
+    successor === null
+      ? `Login ${loginId} is not registered. Register it with: flinks-refresh logins import <file>`
+      : `Login ${loginId} was replaced by ${successor}. Use that LoginId.`,
+  );
+}
 
-/** Throws if a login is not registered. */
+/** Throws CommandFailedError if a login is not registered. */
 export async function requireLogin(store: Store, loginId: string): Promise<void> {
-  if (!(await store.logins.exists(loginId))) throw notRegistered(loginId);
+  if (!(await store.logins.exists(loginId))) throw await notRegistered(store, loginId);
 }

@@ -16,8 +16,8 @@ interface Options {
 export function replaceBy(loginId: string, { json, by, force = false }: Options): Promise<ExitCode> {
   return withLoginTools(async (tools) => {
     const wish = { loginId, by, force, actor: { actor: cliActor() } };
-    const { workflowId } = await replaceLogin(inTheirTime(tools), wish).catch((error: unknown) => {
-      throw failureOf(error, loginId);
+    const { workflowId } = await replaceLogin(inTheirTime(tools), wish).catch(async (error: unknown) => {
+      throw await failureOf(error, tools, loginId);
     });
     if (json) return printJson({ workflowId });
     print(`Login ${by} takes the place of ${loginId}; ${workflowId} sees to it.`);
@@ -28,8 +28,8 @@ export function replaceBy(loginId: string, { json, by, force = false }: Options)
 export function undoReplace(loginId: string, { json }: { json?: true }): Promise<ExitCode> {
   return withLoginTools(async (tools) => {
     const wish = { loginId, actor: { actor: cliActor() } };
-    const { workflowId, newLoginId } = await undoReplacement(inTheirTime(tools), wish).catch((error: unknown) => {
-      throw failureOf(error, loginId);
+    const { workflowId, newLoginId } = await undoReplacement(inTheirTime(tools), wish).catch(async (error: unknown) => {
+      throw await failureOf(error, tools, loginId);
     });
     if (json) return printJson({ workflowId });
     print(`Login ${loginId} is put back; ${workflowId} sees to it. What came with ${newLoginId} since then goes.`);
@@ -47,8 +47,10 @@ const inTheirTime = ({ store, client, inTime }: LoginTools) => ({
   },
 });
 
-function failureOf(error: unknown, loginId: string): unknown {
+async function failureOf(error: unknown, { store }: LoginTools, loginId: string): Promise<unknown> {
   if (error instanceof ReplacementError || error instanceof UndoError)
     return new CommandFailedError(error.message, { cause: error });
-  return error instanceof StoreError && error.code === 'login_not_registered' ? notRegistered(loginId) : error;
+  return error instanceof StoreError && error.code === 'login_not_registered'
+    ? await notRegistered(store, loginId)
+    : error;
 }

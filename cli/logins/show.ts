@@ -1,5 +1,5 @@
 import { advised } from '../../app/advised';
-import { minute, minuteOf } from '../../app/report/words';
+import { minute, minuteOf } from '../../domain/moments';
 import { reportSettingsOfCommand } from '../../config/environment';
 import { listedText } from '../../domain/listed';
 import type { LoginState } from '../../domain/refresh';
@@ -68,7 +68,7 @@ export function showLogin(given: string, { json }: Json): Promise<ExitCode> {
     const loginId = await loginIdOf(store, given);
     const found = await store.logins.look(loginId);
     const [login] = found === null ? [] : await advised(store, policy, [found]);
-    if (login === undefined) throw notRegistered(loginId);
+    if (login === undefined) throw await notRegistered(store, loginId);
     const { history } = await store.refreshes.history({ loginId, limit: REFRESHES_SHOWN });
     await recordHistoryRead(store, loginId, history.length);
     if (json) return printJson({ ...login, history });
@@ -113,7 +113,7 @@ const outcomeOf = ({ outcome, code }: LastOutcome): string => withCode(outcome, 
 function refreshOf({ startedAt, trigger, outcome, code, endedAt, steps }: RefreshView): string {
   const end = outcome === null ? (endedAt === null ? 'under way' : 'ended') : withCode(outcome, code);
   const boxes = steps.map(({ box, status }) => `${box} ${status ?? '-'}`).join(', ');
-  return `${minute(startedAt)} by ${trigger}: ${end}${boxes === '' ? '' : ` [${boxes}]`}`;
+  return `${minuteOf(startedAt)} by ${trigger}: ${end}${boxes === '' ? '' : ` [${boxes}]`}`;
 }
 
 function nightly({ wanted, known, refused }: EnrolmentView): string {

@@ -1,4 +1,5 @@
-import { AGE_WORDS, inPercent, minuteOf, number } from '../../app/report/words';
+import { AGE_WORDS, inPercent, number } from '../../app/report/words';
+import { minute, minuteOf } from '../../domain/moments';
 import type { RunReport } from '../../app/report/report';
 import { outcomeWords } from '../../domain/outcomes';
 import type { DataAge, RunView } from '../../store/runs/run-view';
@@ -80,7 +81,7 @@ const bankTable = ({ banks }: RunReport, width: number | null): Line[] => [
         inPercent(unattendedShare),
         usualShare === null ? '' : inPercent(usualShare),
         judgement !== 'usual' ? judgement : trend === 'steady' ? '' : trend,
-        since === null ? '' : minuteOf(since).replace(' UTC', ''),
+        since === null ? '' : minute(since),
         codes
           .slice(0, CODES_SHOWN)
           .map(({ code, count }) => `${code} ${number(count)}`)

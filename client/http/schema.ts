@@ -1100,7 +1100,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Consent is withdrawn: forget a login
+         * Forget a login whose user withdrew consent
          * @description When this answers, the login and its data are gone: 404 on every route, its links are over, no call about its data is begun. Running work is stopped, Flinks' nightly refresh is turned off and the card is deleted by the workflow of the answer; until it is done the login cannot be registered again. Idempotent until then, 404 afterwards. A login and those that it has replaced are one customer's: all are withdrawn. After 503 `temporal_unavailable` the login is withdrawn all the same: send the request again, or leave the rest to the next run.
          */
         delete: {
@@ -1224,7 +1224,7 @@ export interface paths {
         head?: never;
         /**
          * Pause a login, enrol it in Flinks' nightly job, or rename it
-         * @description `scheduleRefresh` is set at Flinks first: when Flinks refuses, nothing is changed here. While Flinks is away the wish is kept and sent later, which the answer 202 says; `enrolment` tells how it stands.
+         * @description `scheduleRefresh` is set at Flinks first: when Flinks refuses, nothing is changed here. While Flinks is down the wish is kept and sent later, which the answer 202 says; `enrolment` tells how it stands.
          */
         patch: {
             parameters: {

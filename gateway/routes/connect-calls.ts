@@ -114,7 +114,7 @@ export function connectCallRoutes(
       authorizeToken: await flinks.generateAuthorizeToken(),
       requestId,
       institutionId: bank,
-      // What nobody has decided, Flinks may do.
+      // Without a wish, Flinks' nightly job may look at the login.
       scheduleRefresh: enrolmentWanted ?? true,
       language,
       redirectUrl: links.returnUrlOf(nonce),

@@ -41,7 +41,10 @@ export function connectReturnRoute(
   });
 }
 
-/** What a return says is a claim, which the page passes on like any other. Without a LoginId the user has not finished. */
+/**
+ * The customer's page after a return. A LoginId that came back is a claim, which the page passes on like any other; without
+ * one the user has not finished.
+ */
 function pageAfterReturn(link: string, openId: string, loginId: string | null): string {
   const url = new URL(link);
   const returned = parseGuid(loginId);

@@ -108,7 +108,7 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
         tags: ['logins'],
         summary: "Pause a login, enrol it in Flinks' nightly job, or rename it",
         description:
-          '`scheduleRefresh` is set at Flinks first: when Flinks refuses, nothing is changed here. While Flinks is away ' +
+          '`scheduleRefresh` is set at Flinks first: when Flinks refuses, nothing is changed here. While Flinks is down ' +
           'the wish is kept and sent later, which the answer 202 says; `enrolment` tells how it stands.',
         params: loginParams,
         querystring: noQuery,

@@ -22,7 +22,7 @@ export function withdrawalRoutes(api: Api, { store, client }: GatewayDeps): void
       config: { audit: { action: 'login.withdraw', byStore: true } },
       schema: {
         tags: ['logins'],
-        summary: 'Consent is withdrawn: forget a login',
+        summary: 'Forget a login whose user withdrew consent',
         description:
           'When this answers, the login and its data are gone: 404 on every route, its links are over, no call about its ' +
           "data is begun. Running work is stopped, Flinks' nightly refresh is turned off and the card is deleted by the " +

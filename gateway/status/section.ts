@@ -63,6 +63,6 @@ export const bankName = (institution: string): string =>
 export const linked = (webUi: WebUi | null, words: Html | string, to: (webUi: WebUi) => string): Html =>
   webUi === null ? html`${words}` : html`<a href="${to(webUi)}">${words}</a>`;
 
-/** What stands between backquotes is a command. */
+/** Shows text between backquotes as a command. */
 export const withCommands = (text: string): Html =>
   html`${text.split('`').map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part))}`;

@@ -1,4 +1,5 @@
-import { AGE_WORDS, counted, inPercent, minuteOf, number, PATH_WORDS, span } from '../../app/report/words';
+import { AGE_WORDS, counted, inPercent, number, PATH_WORDS, span } from '../../app/report/words';
+import { minuteOf } from '../../domain/moments';
 import { html, type Html } from '../html';
 
 export { AGE_WORDS, counted, inPercent, number, PATH_WORDS, span };

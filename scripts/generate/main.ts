@@ -1,12 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { envExample, settingsPage } from '../../config/reference';
 import { clientSchema, problemCodes } from './client-schema';
 import { openApiDocument } from './openapi-document';
 import { postmanCollection } from './postman';
 import { problemsPage } from './problems-page';
 
 /**
- * Writes what is made of the routes and the problem table: `npm run generate`. With `--check` it writes nothing, names
+ * Writes what is made of the routes, the problem table and the catalogue of settings: `npm run generate`. With `--check` it writes nothing, names
  * the files that are not up to date and exits 1.
  */
 async function main(isCheck: boolean): Promise<void> {
@@ -16,6 +18,8 @@ async function main(isCheck: boolean): Promise<void> {
     'client/http/problem-codes.ts': problemCodes(),
     'docs/problems.md': problemsPage(document),
     'docs/postman.json': await postmanCollection(document),
+    'docs/settings.md': await formatted('docs/settings.md', settingsPage()),
+    '.env.example': envExample(),
   };
   const stale = Object.entries(files).filter(([path, text]) => read(path) !== text);
   if (!isCheck) for (const [path, text] of stale) writeFileSync(join(process.cwd(), path), text);
@@ -24,6 +28,11 @@ async function main(isCheck: boolean): Promise<void> {
     process.stdout.write('Run: npm run build && npm run generate\n');
     process.exitCode = 1;
   }
+}
+
+/** As `npm run format` leaves it: the columns of tables are aligned. */
+async function formatted(path: string, text: string): Promise<string> {
+  return format(text, { ...(await resolveConfig(path)), filepath: path });
 }
 
 function read(path: string): string | null {

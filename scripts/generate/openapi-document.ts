@@ -28,8 +28,8 @@ const SETTINGS: GatewayDeps['settings'] = {
   promise: {} as GatewayDeps['settings']['promise'],
 };
 
-/** What `GET /docs/json` answers, without a database or Temporal: routes read their services only when they are called. */
-export async function openApiDocument(): Promise<object> {
+/** A gateway with all its routes, without a database or Temporal: routes read their services only when they are called. */
+export async function gatewayWithoutServices(): Promise<ReturnType<typeof createGateway>> {
   const unused = {} as never;
   const app = createGateway({
     store: unused,
@@ -41,6 +41,12 @@ export async function openApiDocument(): Promise<object> {
     log: pino({ level: 'silent' }),
   });
   await app.ready();
+  return app;
+}
+
+/** What `GET /docs/json` answers. */
+export async function openApiDocument(): Promise<object> {
+  const app = await gatewayWithoutServices();
   const document = app.swagger();
   await app.close();
   return JSON.parse(JSON.stringify(document)) as object;

@@ -6,7 +6,7 @@ const OPTIONS = {
   enableOptionalParameters: false,
   includeAuthInfoInExample: false,
 } as const;
-/** Of what the converter answers. Its own types are not in its package. */
+/** The members of the converter's answer that are used. Its package has no types. */
 interface Conversion {
   reason?: string;
   output?: { data: object }[];

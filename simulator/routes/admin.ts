@@ -28,7 +28,7 @@ function statusOf(error: unknown): number {
 export function adminRoutes(app: FastifyInstance, bank: Bank, { forOthers }: { forOthers: boolean }): void {
   app.addHook('onRequest', (request, reply, done) => {
     const { remoteAddress, localAddress } = request.socket;
-    // Whoever calls from this machine has the address that is called.
+    // A caller on this machine comes from the address that it calls.
     if (forOthers || remoteAddress === localAddress) return done();
     void reply.code(403).send({ error: 'This is for programs on the same machine.' });
   });

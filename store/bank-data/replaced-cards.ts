@@ -3,7 +3,7 @@ import type { Queryable } from '../database';
 import type { StagedRows } from './land-transactions';
 import type { AccountNumbers } from './shapes';
 
-/** Above this number of pairs no search is made: it would take long, and nobody has a card replaced then. */
+/** Above this number of pairs no search is made: it would take too long, and so many accounts never change at once. */
 const MOST_PAIRS = 400;
 const FEWEST_SHARED = 3;
 

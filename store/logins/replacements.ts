@@ -28,7 +28,7 @@ export interface Replacement {
   /** Why it could not be carried out. */
   refused: string | null;
   replacedAt: string | null;
-  /** Flinks' nightly job has left the replaced login alone since. */
+  /** Since when the replaced login is out of Flinks' nightly job; null while it may still be in it. */
   switchedOffAt: string | null;
   unsettled: boolean;
 }

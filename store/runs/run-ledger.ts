@@ -55,7 +55,7 @@ export const runLedgerOf = (db: Database) => ({
         list.runId,
         count,
       ]);
-      // Whom this list does not name is no longer on it.
+      // A login that this list does not name is no longer on it.
       await client.query(
         `update logins l
             set listed_at = null, listed_state = null, listed_code = null, listed_refresh_at = null

@@ -1,13 +1,12 @@
+import { minuteOf } from '../../domain/moments';
 import { missedRunOf, type MissedRun } from '../../domain/missed-run';
 import { withTransaction, type Database, type Queryable } from '../database';
 import { appendAlert } from '../events/events';
 import { lastRunStartedAt } from './runs';
 
 /** Since when no run has started, and how serious that is. `since` is null if there are no logins to refresh. */
-export interface RunSilence {
-  silence: MissedRun;
-  since: string | null;
-}
+export type RunSilence =
+  { silence: 'none'; since: string | null } | { silence: Exclude<MissedRun, 'none'>; since: string };
 
 const LOCK = 'watchdog';
 const CODES = { late: 'no_run_started', alarming: 'no_run_for_days' } as const;
@@ -30,7 +29,7 @@ export const watchdogOf = (db: Database) => ({
       await appendAlert(client, {
         code,
         message:
-          `No daily run has started since ${found.since}. Look at \`flinks-refresh schedule show\` and at the workers; ` +
+          `No daily run has started since ${minuteOf(found.since)}. Look at \`flinks-refresh schedule show\` and at the workers; ` +
           'after seven days Flinks drops logins from its own nightly job.',
       });
       return { ...found, told: true };
@@ -44,7 +43,8 @@ async function silenceAt(db: Queryable, now: Date): Promise<RunSilence> {
   );
   const first = rows[0]?.first ?? null;
   const since = first === null ? null : ((await lastRunStartedAt(db)) ?? first);
-  return { since, silence: missedRunOf(since === null ? null : Date.parse(since), now.getTime()) };
+  if (since === null) return { silence: 'none', since };
+  return { silence: missedRunOf(Date.parse(since), now.getTime()), since };
 }
 
 async function toldWithinADay(db: Queryable, code: string, now: Date): Promise<boolean> {

@@ -225,7 +225,7 @@ async function releaseLeftover(client: Queryable, loginId: string): Promise<void
   }
 }
 
-/** The wait counts from now, unless it does already, or its ask is held. */
+/** Starts the clock of the wait, unless it runs already or the ask is held. */
 async function startClock(client: Queryable, waitId: string): Promise<void> {
   await client.query(
     `update waits w set counts_from = now()

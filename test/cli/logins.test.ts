@@ -55,11 +55,34 @@ test('show, pause, resume and connect-link', async () => {
   expect((await logins(['resume', loginId])).code).toBe(0);
   expect(await held.store.logins.get(loginId)).toMatchObject({ state: 'idle' });
   const link = await logins(['connect-link', loginId], { ...REQUIRED, ...database });
+  expect(link.stderr).toMatch(/at \d{4}-\d\d-\d\d \d\d:\d\d UTC\.$/m);
   expect([link.code, link.stdout]).toEqual([0, expect.stringMatching(/^http:\/\/127\.0\.0\.1:8080\/connect\/\S+\n$/)]);
   const elsewhere = ['connect-link', loginId, '--return-url', 'https://evil.test/'];
   const refused = await logins(elsewhere, { ...REQUIRED, ...database });
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('CONNECT_RETURN_URLS')]);
 });
+
+test('a login that another has replaced: each command names that one, and none says to register it', async () => {
+  const [loginId = ''] = await register(held.store, 1);
+  const by = randomUUID();
+  const asked = await held.store.replacements.request({ loginId, by, wantsLook: false });
+  const { replacementId } = asked as { replacementId: string };
+  await held.store.replacements.decide({ replacementId, forced: true, by: { actor: 'cli:test' } });
+  expect(await held.store.replacements.handOver(replacementId)).toBe('done');
+  const calls = [
+    ['refresh'],
+    ['completed'],
+    ['changes'],
+    ['pause'],
+    ['connect-link'],
+    ['replace', '--by', randomUUID()],
+  ];
+  for (const [command = '', ...rest] of calls) {
+    const { code, stderr } = await logins([command, loginId, ...rest], { ...REQUIRED, ...servers });
+    expect([command, code, stderr]).toEqual([command, 1, expect.stringContaining(`was replaced by ${by}`)]);
+    expect(stderr).not.toContain('import');
+  }
+}, 60_000);
 
 test('a login is found by its reference too, and one that several have is not guessed', async () => {
   const [one, two, three, asReference] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];

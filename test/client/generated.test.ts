@@ -9,7 +9,7 @@ import { requireFreshBuild } from '../support/built';
 
 const ROOT = join(__dirname, '../..');
 
-test("the client's types, docs/problems.md and docs/postman.json are what `npm run generate` makes of the routes", async () => {
+test("the client's types, docs/problems.md, docs/postman.json, docs/settings.md and .env.example are what `npm run generate` makes", async () => {
   requireFreshBuild();
   const check = promisify(execFile)(process.execPath, ['dist/scripts/generate/main.js', '--check'], { cwd: ROOT });
   await check.catch(({ stdout }: { stdout: string }) => {

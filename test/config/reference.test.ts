@@ -13,7 +13,7 @@ const unaligned = (text: string): string =>
     .replace(/-{3,}/g, '---')
     .replace(/ *\| */g, '|');
 
-test('docs/settings.md and .env.example are what scripts/write-settings-reference.ts writes', () => {
+test('docs/settings.md and .env.example are what `npm run generate` makes of the catalogue', () => {
   expect(unaligned(readFileSync(join(root, 'docs', 'settings.md'), 'utf8'))).toBe(unaligned(settingsPage()));
   expect(readFileSync(join(root, '.env.example'), 'utf8')).toBe(envExample());
 });

@@ -1,0 +1,13 @@
+/** How a moment is written for people, everywhere: UTC, with its zone. Programs get ISO 8601 instead. `iso`: ISO 8601, UTC. */
+
+/** `2026-03-01 15:04`, for a column whose header names the zone. */
+export const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
+
+/** `2026-03-01 15:04:05`, for such a column. */
+export const second = (iso: string): string => iso.slice(0, 19).replace('T', ' ');
+
+/** `2026-03-01 15:04 UTC` */
+export const minuteOf = (iso: string): string => `${minute(iso)} UTC`;
+
+/** `2026-03-01 15:04:05 UTC` */
+export const secondOf = (iso: string): string => `${second(iso)} UTC`;
