@@ -175,7 +175,7 @@ test('only the newest replacement of the last day can be undone', async () => {
 });
 
 test.each(['before', 'after'] as const)(
-  "a stranger's consent is withdrawn %s Flinks has switched them off: the login that was put back stays, and so the other way round",
+  "a stranger's consent is withdrawn %s Flinks has switched them off: the login that was put back stays",
   async (when) => {
     const { store } = test_;
     const loginId = await lived();
@@ -198,6 +198,15 @@ test.each(['before', 'after'] as const)(
     await expect(store.withdrawals.listOpen({ limit: 9 })).resolves.toHaveLength(2);
   },
 );
+
+test('a login that was put back is withdrawn alone, also before Flinks has switched the stranger off', async () => {
+  const { store } = test_;
+  const loginId = await lived();
+  await replaced(loginId);
+  await undone(loginId);
+  const marked = await store.withdrawals.mark({ loginId, deleteCard: true, by: CLI });
+  expect(marked).toMatchObject({ loginId, others: [] });
+});
 
 describe("Flinks' nightly job takes the login again as it was wished", () => {
   /** What Flinks is to be told once the login is back: it had switched it off for the replacement. */
