@@ -96,6 +96,7 @@ test("a stranger's data is gone without a trace, and what the login had is there
   // The next answer of the login is as new as it was before, and is taken.
   await land(loginId, [ours()], '2026-05-11T07:00:00.000Z');
   await expect(shownOf(loginId)).resolves.toMatchObject({ transactions: before.transactions });
+  await expect(store.logins.get(loginId)).resolves.toMatchObject({ lastRefreshedAt: '2026-05-11T07:00:00.000Z' });
 
   // Until Flinks has switched the other one off, it is no login of its own.
   await expect(store.logins.upsertMany([{ loginId: by }])).resolves.toMatchObject({ added: 0 });
