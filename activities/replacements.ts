@@ -1,5 +1,6 @@
 import { getClient, log } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
+import { classOfCode } from '../domain/codes';
 import { REFRESH_TASK_QUEUE, replaceLoginWorkflowId } from '../domain/ids';
 import type { HandedOver } from '../store/logins/hand-over';
 import type { Store } from '../store/store';
@@ -65,13 +66,24 @@ export const replacementLedger = ({ store, policy }: ActivityDependencies) => ({
     isOver: boolean;
   }): Promise<void> {
     const { replacementId, loginId, code, isOver } = input;
-    const next = isOver
-      ? 'It is not tried again: switch it off, or delete it, in the Flinks dashboard, because an enrolled login is billed.'
-      : 'It is tried again for three days: check the FLINKS_ settings.';
-    const message = `Login ${loginId} was replaced, and Flinks does not do SetScheduledRefresh for it (${code}). ${next}`;
+    const isUnknown = classOfCode(code) === 'invalidLogin';
+    const why = isUnknown ? `: it says that it does not know it (${code})` : ` (${code})`;
+    const message = `Login ${loginId} was replaced, and Flinks does not do SetScheduledRefresh for it${why}. ${whatNext({ isUnknown, isOver })}`;
     await store.replacements.tellUnsettled(replacementId, { flinksCode: code, message });
   },
 });
+
+/** What the operator has to do about a replaced login that Flinks does not switch off. */
+function whatNext({ isUnknown, isOver }: { isUnknown: boolean; isOver: boolean }): string {
+  if (isOver) {
+    const unless = isUnknown ? 'If its card was not deleted, switch' : 'Switch';
+    return `It is not tried again. ${unless} it off, or delete it, in the Flinks dashboard, because an enrolled login is billed.`;
+  }
+  return isUnknown
+    ? 'If its card was deleted at Flinks, nothing is left to do. If not, this is about our key or instance: check ' +
+        'FLINKS_API_KEY and whether the account has nightly refresh (`flinks-refresh doctor`). It is tried again for three days.'
+    : 'It is tried again for three days: check the FLINKS_ settings.';
+}
 
 /**
  * Starts the workflow of everything that is still to be done: its gateway died between the record and the start, Temporal

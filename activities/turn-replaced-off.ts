@@ -1,20 +1,39 @@
+import { activityInfo, getClient } from '@temporalio/activity';
+import { START_ENROLMENT } from '../domain/enrolment';
 import type { Answer } from '../domain/refresh';
 import type { ActivityDependencies } from './dependencies';
 import { toAnswer } from './failures';
 import { withHeartbeats } from './flinks-call';
 
 /** Takes a replaced login out of Flinks' own nightly job. */
-export const turnReplacedOff = ({ flinks, store }: ActivityDependencies) => ({
-  /** SetScheduledRefresh false, only while the replacement is not settled, even after a replay or reset. */
-  async turnReplacedOff({ replacementId }: { replacementId: string }): Promise<Answer> {
-    const found = await store.replacements.get(replacementId);
-    // Withdrawn in the meantime: the withdrawal switches it off.
-    if (found === null || found.replacedAt === null || found.switchedOffAt !== null) return { kind: 'gone' };
-    return withHeartbeats((signal) =>
-      toAnswer(async (): Promise<Answer> => {
-        await flinks.setScheduledRefresh({ loginId: found.loginId, isActivated: false }, { signal });
-        return { kind: 'ok', status: 200 };
-      }),
-    );
-  },
-});
+export const turnReplacedOff = ({ flinks, store, policy }: ActivityDependencies) => {
+  /**
+   * The login may have come back while Flinks was told, by an undo or by taking over again: then it is told the opposite.
+   * Asked after each call, answered or not, and before a further attempt, whose call may have been made by a worker that died.
+   */
+  async function mendIfBack(loginId: string): Promise<void> {
+    if (await store.enrolment.switchedOffAsReplaced({ loginId, follows: policy.nightlyFollows })) {
+      await getClient().workflow.signalWithStart('enrolLogins', START_ENROLMENT);
+    }
+  }
+
+  return {
+    /** SetScheduledRefresh false, only while the replacement is not settled, even after a replay or reset. */
+    async turnReplacedOff({ replacementId, loginId }: { replacementId: string; loginId: string }): Promise<Answer> {
+      if (activityInfo().attempt > 1) await mendIfBack(loginId);
+      const found = await store.replacements.get(replacementId);
+      // Undone, or withdrawn in the meantime: the withdrawal switches it off.
+      if (found === null || found.replacedAt === null || found.switchedOffAt !== null) return { kind: 'gone' };
+      try {
+        return await withHeartbeats((signal) =>
+          toAnswer(async (): Promise<Answer> => {
+            await flinks.setScheduledRefresh({ loginId: found.loginId, isActivated: false }, { signal });
+            return { kind: 'ok', status: 200 };
+          }),
+        );
+      } finally {
+        await mendIfBack(found.loginId);
+      }
+    },
+  };
+};

@@ -2,19 +2,46 @@ import { classOfCode } from './codes';
 
 /** Rule 2: how a brake finds its own way out, by calling a few of its logins. */
 
-/** What the canaries of one round brought. Calls without a verdict (a 203, *wait*, a lost answer) count as neither. */
+/** What the canaries of one round brought. Calls without a verdict (*wait*, a lost answer, other 203s) count as none. */
 export interface Round {
   letIn: number;
   refused: number;
+  /** Asked for a one-time code by a bank that had refused their credentials: it takes them. */
+  asked: number;
 }
 
-/** `resolved`: the bank had lied. `holds`: some were let in. `fruitless`: none was. */
-export type RoundJudgement = 'resolved' | 'holds' | 'fruitless';
+/** How the call of a canary ended. `none`: it says nothing about the bank. */
+export type CanaryVerdict = 'let_in' | 'refused' | 'asked' | 'none';
 
-/** Judges a round: two thirds let in, and the bank had lied. */
-export function judge({ letIn, refused }: Round): RoundJudgement {
-  if (letIn === 0) return 'fruitless';
-  return 3 * letIn >= 2 * (letIn + refused) ? 'resolved' : 'holds';
+/**
+ * `resolved`: the bank had lied. `wants_users`: it takes their credentials again, and asks for one-time codes, so its
+ * logins need their users. `holds`: some were let in. `fruitless`: none was.
+ */
+export type RoundJudgement = 'resolved' | 'wants_users' | 'holds' | 'fruitless';
+
+/**
+ * Judges a round. Two thirds let in: the bank had lied. Two thirds only together with those that were asked: its others
+ * would be asked too, so they are not called (docs/decisions/0018).
+ */
+export function judge({ letIn, refused, asked }: Round): RoundJudgement {
+  if (letIn > 0 && isTwoThirds(letIn, refused)) return 'resolved';
+  if (asked > 0 && isTwoThirds(letIn + asked, refused)) return 'wants_users';
+  return letIn === 0 ? 'fruitless' : 'holds';
+}
+
+const isTwoThirds = (count: number, others: number): boolean => 3 * count >= 2 * (count + others);
+
+/** The codes with which a bank refuses a user name or password; what it asks after them says that it has taken both. */
+const CREDENTIALS: ReadonlySet<string> = new Set(['INVALID_USERNAME', 'INVALID_PASSWORD', 'INVALID_LOGIN']);
+
+/** What an unattended live call says about a brake for `brakeCode`. `status`, `code`: of the answer that was no data. */
+export function verdictOf(
+  brakeCode: string,
+  { isRefreshed, status, code }: { isRefreshed: boolean; status: number | null; code: string | null },
+): CanaryVerdict {
+  if (isRefreshed) return 'let_in';
+  if (status === 203) return CREDENTIALS.has(brakeCode) ? 'asked' : 'none';
+  return isRefusal(code) ? 'refused' : 'none';
 }
 
 /** After so many fruitless runs in a row the operator is told again, and canaries rest. */
@@ -28,11 +55,13 @@ export const isRefusal = (code: string | null): boolean =>
   code !== null && ['user', 'invalidLogin', 'unknown'].includes(classOfCode(code));
 
 /** The round in words, such as `3 canaries at Maple Bank: 2 let in, 1 refused`. */
-export function roundText(institution: string, { called, letIn, refused }: Round & { called: number }): string {
+export function roundText(institution: string, { called, letIn, refused, asked }: Round & { called: number }): string {
+  const verdicts = letIn + refused + asked;
   const found = [
     ...(letIn > 0 ? [`${letIn} let in`] : []),
     ...(refused > 0 ? [`${refused} refused`] : []),
-    ...(called > letIn + refused ? [`${called - letIn - refused} without a verdict`] : []),
+    ...(asked > 0 ? [`${asked} asked for a one-time code`] : []),
+    ...(called > verdicts ? [`${called - verdicts} without a verdict`] : []),
   ];
   const only = found.length === 1 ? found[0]!.replace(/^\d+ /, '') : found.join(', ');
   return `${called} ${called === 1 ? 'canary' : 'canaries'} at ${institution}: ${called === 0 ? 'none could be called' : only}`;

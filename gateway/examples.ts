@@ -102,7 +102,7 @@ export const RUN = {
       released: false,
       resolved: false,
       dropped: 0,
-      canaries: { called: 3, letIn: 0, refused: 3 },
+      canaries: { called: 3, letIn: 0, refused: 3, asked: 0 },
     },
   ],
   unknownIneligible: 0,

@@ -167,14 +167,17 @@ export const run = withExample(
         code: z.string(),
         count: z.number(),
         of: z.number(),
-        released: z.boolean(),
+        released: z.boolean().meta({
+          description: 'Its asks went out: somebody released it, or its canaries were asked for one-time codes.',
+        }),
         resolved: z
           .boolean()
           .meta({ description: 'Its canaries were let in: the bank had lied, its asks were dropped.' }),
         dropped: z.number().meta({ description: 'Asks dropped when it was resolved.' }),
-        canaries: z
-          .object({ called: z.number(), letIn: z.number(), refused: z.number() })
-          .meta({ description: 'Logins called live for it while it held, and how that ended.' }),
+        canaries: z.object({ called: z.number(), letIn: z.number(), refused: z.number(), asked: z.number() }).meta({
+          description:
+            'Logins called live for it while it held, and how that ended. `asked`: the bank had refused passwords, and asked for a one-time code.',
+        }),
       }),
     ),
     unknownIneligible: z.number(),

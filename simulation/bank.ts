@@ -1,5 +1,5 @@
 import { brakesOf, type AskGroup } from '../domain/brakes';
-import { CANARIES_REST_DAYS, FRUITLESS_RUNS, isRefusal, judge, type Round } from '../domain/canaries';
+import { CANARIES_REST_DAYS, FRUITLESS_RUNS, judge, verdictOf, type Round } from '../domain/canaries';
 import { DAY_MS } from '../domain/duration';
 import type { Trouble } from './made-up-login';
 import type { BankLearning, MonthLogin } from './month-login';
@@ -41,7 +41,7 @@ export class Bank {
       .filter((login) => isHeld(login, brake.code) && login.unattended203s === 0 && !brake.called.has(login))
       .sort((a, b) => (b.lastRefreshedAt ?? '').localeCompare(a.lastRefreshedAt ?? ''))
       .slice(0, limit);
-    brake.round = { letIn: 0, refused: 0 };
+    brake.round = { letIn: 0, refused: 0, asked: 0 };
     for (const login of chosen) {
       login.brakeCall = 'canary';
       brake.called.add(login);
@@ -49,14 +49,18 @@ export class Bank {
   }
 
   /** How the call of a canary ended. */
-  settle({ lastLiveCode }: { lastLiveCode: string | null }, isRefreshed: boolean): void {
-    const round = this.brake?.round;
-    if (round == null) return;
-    if (isRefreshed) round.letIn += 1;
-    else if (isRefusal(lastLiveCode)) round.refused += 1;
+  settle({ lastLive }: Pick<MonthLogin, 'lastLive'>, isRefreshed: boolean): void {
+    const { brake } = this;
+    if (brake?.round == null) return;
+    const verdict = verdictOf(brake.code, { isRefreshed, ...lastLive });
+    if (verdict === 'let_in') brake.round.letIn += 1;
+    else if (verdict !== 'none') brake.round[verdict] += 1;
   }
 
-  /** Judges the round of a run. Returns the logins to be called live too if the bank had lied. */
+  /**
+   * Judges the round of a run. Returns the logins to be called live too if the bank had lied. If it wants its users, the
+   * brake is over, and their asks go out.
+   */
   judgeRound(nowMs: number): MonthLogin[] | null {
     const { brake } = this;
     if (brake?.round == null) return null;
@@ -67,7 +71,8 @@ export class Bank {
       this.brake = null;
       return brake.logins.filter((login) => isHeld(login) && !brake.called.has(login) && login.unattended203s < 2);
     }
-    if (judgement === 'fruitless' && round.refused === 0) return null;
+    if (judgement === 'wants_users') this.brake = null;
+    if (this.brake === null || (judgement === 'fruitless' && round.refused === 0)) return null;
     brake.fruitlessRuns = judgement === 'fruitless' ? brake.fruitlessRuns + 1 : 0;
     if (brake.fruitlessRuns >= FRUITLESS_RUNS) {
       brake.fruitlessRuns = 0;

@@ -42,10 +42,11 @@ export class LiveLedger {
   /** Learns from the answer to an unattended call. */
   end(login: MonthLogin, answer: FlinksAnswer, nowMs: number): void {
     const status = answer.status ?? null;
-    const letIn = letInOf({ status, code: answer.kind === 'ok' ? null : (answer.code ?? null) });
+    const code = answer.kind === 'refused' ? (answer.code ?? null) : null;
+    const letIn = letInOf({ status, code });
     if (letIn === null) login.bank.learning.unsettled.push(nowMs);
     else learn(login, letIn, nowMs);
-    login.lastLiveCode = answer.kind === 'refused' ? (answer.code ?? null) : null;
+    login.lastLive = { status, code };
   }
 
   /** A 202 counts as let in once its data has come. */

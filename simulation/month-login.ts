@@ -22,7 +22,7 @@ interface BankOfLogin {
   readonly learning: BankLearning;
   readonly brake: object | null;
   troubleOf(login: { isRefusedOnBadDay: boolean }, nowMs: number): Trouble;
-  settle(login: { lastLiveCode: string | null }, isRefreshed: boolean): void;
+  settle(login: Pick<MonthLogin, 'lastLive'>, isRefreshed: boolean): void;
 }
 
 /** The UTC day of a moment. */
@@ -35,6 +35,8 @@ export interface OpenWait {
   /** Null while its ask is held. */
   countsFromMs: number | null;
   held: boolean;
+  /** Its user has heard of it. False while its ask is held, and until its first reminder where it was left out (rule 8). */
+  isTold: boolean;
 }
 
 /** What a brake wants of a login (rule 2). */
@@ -54,7 +56,8 @@ export class MonthLogin {
   lastOutcome: Outcome | null = null;
   lastAskedAtMs = Number.NEGATIVE_INFINITY;
   ownVerdict: Verdict | null = null;
-  lastLiveCode: string | null = null;
+  /** How its last unattended live call was answered. */
+  lastLive: { status: number | null; code: string | null } = { status: null, code: null };
   /** When its user comes back, and when they open the app for other reasons. */
   comesAtMs = Number.POSITIVE_INFINITY;
   visitsAtMs = Number.POSITIVE_INFINITY;
@@ -88,7 +91,7 @@ export class MonthLogin {
   openWait(nowMs: number): OpenWait {
     if (this.wait !== null) return this.wait;
     this.#waits += 1;
-    return (this.wait = { id: String(this.#waits), sinceMs: nowMs, countsFromMs: null, held: false });
+    return (this.wait = { id: String(this.#waits), sinceMs: nowMs, countsFromMs: null, held: false, isTold: false });
   }
 
   attendedCallsSince(fromMs: number): number {

@@ -18,19 +18,27 @@ const AT_CONNECT_MS = 2 * MINUTE_MS;
 const RECOVERS_SHARE = 0.5;
 const AFTER_REMINDER_MS = 6 * HOUR_MS;
 
-/** The ask has gone out: its user comes back some time later, or does not by it. */
-export function userIsAsked(login: MonthLogin, nowMs: number, { returns }: World): void {
+/** The ask has gone out. */
+export function userIsAsked(login: MonthLogin, nowMs: number, world: World): void {
   login.lastAskedAtMs = nowMs;
+  userIsTold(login, nowMs, world);
+}
+
+/** A reminder. Where the ask was left out, because another wait had one in USER_ASK_INTERVAL, it is the first message. */
+export function remindUser(login: MonthLogin, nowMs: number, world: World): void {
+  if (login.wait?.isTold === false) return userIsTold(login, nowMs, world);
+  const [chance, when] = [login.random.next(), login.random.next()];
+  if (chance < world.reminderShare) login.comesAtMs = Math.min(login.comesAtMs, nowMs + when * AFTER_REMINDER_MS);
+}
+
+/** The user hears that they are needed, and comes back some time later, or does not by it. */
+function userIsTold(login: MonthLogin, nowMs: number, { returns }: World): void {
+  if (login.wait !== null) login.wait.isTold = true;
   let left = login.random.next();
   // Half as early to half as late again.
   const spread = 0.5 + login.random.next();
   const found = returns.find(({ share }) => (left -= share) < 0);
   login.comesAtMs = found === undefined ? NEVER : nowMs + found.afterMs * spread;
-}
-
-export function remindUser(login: MonthLogin, nowMs: number, { reminderShare }: World): void {
-  const [chance, when] = [login.random.next(), login.random.next()];
-  if (chance < reminderShare) login.comesAtMs = Math.min(login.comesAtMs, nowMs + when * AFTER_REMINDER_MS);
 }
 
 /** Flinks' own nightly job, an hour to five before the run: it refreshes most logins of banks that let it in. */

@@ -170,18 +170,19 @@ async function switchOff(
   { retryDelaysMs }: BegunReplacement,
 ): Promise<boolean> {
   const untilMs = Date.now() + GIVE_UP_AFTER_MS;
-  let isTold = false;
+  const toldCodes = new Set<string>();
   for (let rounds = 0; ; rounds += 1) {
     setCurrentDetails('SetScheduledRefresh at Flinks');
     const answer = await answerFromFailure(
-      quick.turnReplacedOff.executeWithOptions({ summary: 'SetScheduledRefresh' }, [{ replacementId }]),
+      quick.turnReplacedOff.executeWithOptions({ summary: 'SetScheduledRefresh' }, [{ replacementId, loginId }]),
     );
     const decided = decideWithdrawal(answer);
     if (decided === 'done') return true;
     const isOver = Date.now() >= untilMs;
     const code = codeOrStatus(answer);
-    if (isOver || (decided === 'operator' && !isTold)) {
-      isTold = true;
+    // INVALID_LOGIN too: either nothing is left to do, because its card was deleted, or our keys are wrong (rule 11).
+    if (isOver || (decided !== 'wait' && !toldCodes.has(code))) {
+      toldCodes.add(code);
       await store.alertOfReplacement.executeWithOptions({ summary: `${code}: tell the operator` }, [
         { replacementId, loginId, code, isOver },
       ]);

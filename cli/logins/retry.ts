@@ -3,6 +3,7 @@ import { normaliseCode } from '../../domain/codes';
 import { callCanaries } from '../../app/call-canaries';
 import { setupSettingsOfCommand } from '../../config/environment';
 import { roundText } from '../../domain/canaries';
+import type { OperatorRound } from '../../store/runs/canary-rounds';
 import { BadUsageError } from '../errors';
 import { cliActor } from '../record-audit';
 import { withFoundStore } from '../found-store';
@@ -58,13 +59,21 @@ function retryLive({ reason, institution, dryRun, json }: Omit<RetryOptions, 'li
   if (limit === 0) throw new BadUsageError('REFRESH_BRAKE_CANARIES is 0, so no login is called for a brake.');
   return withLoginTools(async (tools) => {
     const round = await callCanaries(tools, { institution, limit });
-    const { called, letIn, refused, resolved, dropped } = round;
-    const detail = { institution, live: true, called, letIn, refused, resolved };
+    const { called, letIn, refused, asked, resolved, released } = round;
+    const detail = { institution, live: true, called, letIn, refused, asked, resolved, released };
     await tools.store.audit.record({ actor: cliActor(), action: 'login.retry', detail });
     if (json) return printJson({ institution, ...round });
     if (called === 0)
       return print(`No login of ${institution} can be called: no brake holds there, or each was called already.`);
-    print(`${roundText(institution, round)}${resolved ? `; ${dropped} asks dropped` : '; the brake holds'}.`);
+    print(`${roundText(institution, round)}; ${fateOf(round)}.`);
     if (resolved) print('The next run calls the others, once each: flinks-refresh runs start');
   });
 }
+
+/** What came of the brake. */
+const fateOf = ({ resolved, released, dropped }: OperatorRound): string =>
+  resolved
+    ? `${dropped} asks dropped`
+    : released
+      ? 'the bank wants its users, and the asks went out'
+      : 'the brake holds';

@@ -3170,7 +3170,8 @@ export interface paths {
                          *               "canaries": {
                          *                 "called": 3,
                          *                 "letIn": 0,
-                         *                 "refused": 3
+                         *                 "refused": 3,
+                         *                 "asked": 0
                          *               }
                          *             }
                          *           ],
@@ -3189,8 +3190,9 @@ export interface paths {
                             next: string | null;
                             runs: {
                                 brakes: {
-                                    /** @description Logins called live for it while it held, and how that ended. */
+                                    /** @description Logins called live for it while it held, and how that ended. `asked`: the bank had refused passwords, and asked for a one-time code. */
                                     canaries: {
+                                        asked: number;
                                         called: number;
                                         letIn: number;
                                         refused: number;
@@ -3201,6 +3203,7 @@ export interface paths {
                                     dropped: number;
                                     institution: string;
                                     of: number;
+                                    /** @description Its asks went out: somebody released it, or its canaries were asked for one-time codes. */
                                     released: boolean;
                                     /** @description Its canaries were let in: the bank had lied, its asks were dropped. */
                                     resolved: boolean;
@@ -3508,7 +3511,8 @@ export interface paths {
                          *           "canaries": {
                          *             "called": 3,
                          *             "letIn": 0,
-                         *             "refused": 3
+                         *             "refused": 3,
+                         *             "asked": 0
                          *           }
                          *         }
                          *       ],
@@ -3521,8 +3525,9 @@ export interface paths {
                          */
                         "application/json": {
                             brakes: {
-                                /** @description Logins called live for it while it held, and how that ended. */
+                                /** @description Logins called live for it while it held, and how that ended. `asked`: the bank had refused passwords, and asked for a one-time code. */
                                 canaries: {
+                                    asked: number;
                                     called: number;
                                     letIn: number;
                                     refused: number;
@@ -3533,6 +3538,7 @@ export interface paths {
                                 dropped: number;
                                 institution: string;
                                 of: number;
+                                /** @description Its asks went out: somebody released it, or its canaries were asked for one-time codes. */
                                 released: boolean;
                                 /** @description Its canaries were let in: the bank had lied, its asks were dropped. */
                                 resolved: boolean;
@@ -3874,7 +3880,8 @@ export interface paths {
                          *             "canaries": {
                          *               "called": 3,
                          *               "letIn": 0,
-                         *               "refused": 3
+                         *               "refused": 3,
+                         *               "asked": 0
                          *             }
                          *           }
                          *         ],
@@ -4026,8 +4033,9 @@ export interface paths {
                             } | null;
                             run: {
                                 brakes: {
-                                    /** @description Logins called live for it while it held, and how that ended. */
+                                    /** @description Logins called live for it while it held, and how that ended. `asked`: the bank had refused passwords, and asked for a one-time code. */
                                     canaries: {
+                                        asked: number;
                                         called: number;
                                         letIn: number;
                                         refused: number;
@@ -4038,6 +4046,7 @@ export interface paths {
                                     dropped: number;
                                     institution: string;
                                     of: number;
+                                    /** @description Its asks went out: somebody released it, or its canaries were asked for one-time codes. */
                                     released: boolean;
                                     /** @description Its canaries were let in: the bank had lied, its asks were dropped. */
                                     resolved: boolean;

@@ -119,6 +119,19 @@ export function startOf(request: RefreshRequest, { policy, runId }: { policy: Po
   };
 }
 
+/**
+ * What continue-as-new has carried, over a refresh at its start. A login may wait for weeks, so an older version may have
+ * carried it: what has been added since (a counter, a setting) is there with its first value. Wait and place have no first
+ * value and are taken as they are, so whatever is added to them must be optional.
+ */
+export const carriedOver = (fresh: Refresh, carried: Refresh): Refresh => ({
+  ...fresh,
+  ...carried,
+  policy: { ...fresh.policy, ...carried.policy },
+  facts: { ...fresh.facts, ...carried.facts },
+  budget: { ...fresh.budget, ...carried.budget },
+});
+
 /** The path of a return: the user brought the login back, whatever boxes follow. */
 export const pathOf = ({ reason }: Pick<Wait, 'reason'>): 'after_mfa' | 'after_reconnect' =>
   reason === 'mfa' ? 'after_mfa' : 'after_reconnect';

@@ -9,6 +9,7 @@ const NO_ANSWER_TEST = 'test/workflows/no-answer.test.ts';
 const OPTIONS_TEST = 'test/workflows/call-options.test.ts';
 const RENEWED_TEST = 'test/timers/run-renewed.test.ts';
 const AUTHORIZE_TEST = 'test/workflows/flowchart-authorize.test.ts';
+const CARRIED_TEST = 'test/workflows/carried.test.ts';
 const WEBHOOKS_TEST = 'test/workflows/webhooks.test.ts';
 
 /** Mutants of workflow code. */
@@ -202,5 +203,21 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
     replace: `unattended203s >= 3;`,
     test: AUTHORIZE_TEST,
     title: 'after two unattended 203s the phone is not rung again',
+  },
+  {
+    rule: 'carried state: a counter that is new has its first value',
+    file: 'workflows/refresh-login/workflow.ts',
+    search: `carriedOver(fresh, carried.refresh)`,
+    replace: `carried.refresh`,
+    test: CARRIED_TEST,
+    title: 'a counter that is new begins at its first value',
+  },
+  {
+    rule: 'carried state: a setting that is new has its default',
+    file: 'domain/refresh/state.ts',
+    search: `  policy: { ...fresh.policy, ...carried.policy },\n`,
+    replace: ``,
+    test: CARRIED_TEST,
+    title: 'what was carried stands',
   },
 ];

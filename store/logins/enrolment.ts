@@ -95,6 +95,22 @@ export const enrolmentOf = (db: Database) => ({
     return rowCount === 1;
   },
 
+  /**
+   * Records that Flinks may just have switched off a login that was taken to be replaced, and has come back meanwhile
+   * (docs/succession.md). If it was on, it is suspended now. Returns whether Flinks must be told something about it. Does
+   * nothing for a login that is not registered, as a replaced one is not.
+   */
+  async switchedOffAsReplaced({ loginId, follows }: { loginId: string } & Following): Promise<boolean> {
+    const { rows } = await db.query<{ differs: boolean }>(
+      `update logins
+          set enrolled = false,
+              nightly_suspended = nightly_suspended or coalesce(enrolled and enrolment_wanted is distinct from false, false)
+        where login_id = $2 returning coalesce(${TO_ENROL}, false) as differs`,
+      [follows, loginId],
+    );
+    return rows[0]?.differs ?? false;
+  },
+
   /** Records that Flinks refuses to switch these. They are not tried again until there is a new wish. */
   async refused(refusals: { loginId: string; code: string }[]): Promise<void> {
     await db.query(

@@ -1,9 +1,12 @@
 import { recordAudit } from '../audit/audit';
 import { type Database, type Queryable, withTransaction } from '../database';
 import { appendAlert } from '../events/events';
-import { FORGET_CARD, giveBack, keepLogin } from './undo-replacement';
+import { FORGET_CARD, giveBack, keepLogin, lockKept } from './undo-replacement';
 
-/** `done`: now or earlier. `refused`: the LoginId has become a login of its own. `gone`: nothing (more) orders it. */
+/**
+ * `done`: now or earlier. `refused`: the LoginId has become a login of its own, or an undo finds nothing to give back.
+ * `gone`: nothing (more) orders it.
+ */
 export type HandedOver = 'done' | 'refused' | 'gone';
 
 interface Order {
@@ -31,6 +34,11 @@ export function handOver(db: Database, replacementId: string): Promise<HandedOve
     if (order === null) return 'gone';
     if (order.isDone) return 'done';
     if (order.isRefused || (await isRefused(client, replacementId, order))) return 'refused';
+    const kept = order.undoes ? await lockKept(client, order) : null;
+    if (order.undoes && kept === null) {
+      await refuseUndo(client, replacementId, order);
+      return 'refused';
+    }
     await moveLedger(
       client,
       order,
@@ -38,7 +46,7 @@ export function handOver(db: Database, replacementId: string): Promise<HandedOve
     );
     await endRefreshes(client, order.loginId);
     await dropOffers(client, replacementId, order);
-    await (order.undoes ? giveBack(client, order) : keepLogin(client, { ...order, replacementId }));
+    await (kept === null ? keepLogin(client, { ...order, replacementId }) : giveBack(client, order, kept));
     await endAsReplaced(client, replacementId, order);
     if (!order.undoes) await renameLogin(client, replacementId, order);
     await tellReplaced(client, order);
@@ -74,6 +82,15 @@ async function isRefused(client: Queryable, replacementId: string, { loginId, by
     'Nothing was changed. Withdraw the one that is not needed.';
   await appendAlert(client, { loginId, code: 'replacement_refused', message });
   return true;
+}
+
+/** An undo needs what the login had. That is kept for orders in time; here somebody has deleted it, or restored a copy. */
+async function refuseUndo(client: Queryable, replacementId: string, { loginId, by }: Order): Promise<void> {
+  await client.query(`update replacements set refused = 'not_kept' where replacement_id = $1`, [replacementId]);
+  const message =
+    `Login ${by} was to be put back in the place of ${loginId}, and what it had is not kept any more. Nothing was changed. ` +
+    `If ${loginId} is another customer's: withdraw it, and register both customers anew (docs/succession.md).`;
+  await appendAlert(client, { loginId, code: 'undo_refused', message });
 }
 
 /** The ledger follows, so that past runs see it recover. Of the running run the old LoginId's refresh ends `revoked`. */

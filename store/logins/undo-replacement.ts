@@ -77,19 +77,37 @@ export function orderUndo(
   });
 }
 
-/**
- * Puts the replaced login `by` back in the place of its successor `loginId`. Accounts and holders are those of the
- * hand-over. Transactions that came since are told as removed by the change feed, and emptied: they may be a stranger's.
- * Those that were withdrawn since are shown again. The next refresh sets right what else has changed.
- */
-export async function giveBack(client: Queryable, { loginId, by }: { loginId: string; by: string }): Promise<void> {
-  const { rows } = await client.query<{ replacementId: string; keptAt: string; seq: number }>(
+/** What was kept of a replaced login: since when, and the place of its newest change then. */
+interface Kept {
+  replacementId: string;
+  keptAt: string;
+  seq: number;
+}
+
+/** Locks what was kept when `loginId` took the place of `by`. Returns null if it is not kept (any more). */
+export async function lockKept(
+  client: Queryable,
+  { loginId, by }: { loginId: string; by: string },
+): Promise<Kept | null> {
+  const { rows } = await client.query<Kept>(
     `select replacement_id as "replacementId", kept_at::text as "keptAt", (kept -> 'login' ->> 'change_seq')::bigint as seq
        from replacements r join replaced_logins k using (replacement_id)
       where r.login_id = $1 and r.holder = $2 and replaced_at is not null for update`,
     [by, loginId],
   );
-  const { replacementId, keptAt, seq } = rows[0]!;
+  return rows[0] ?? null;
+}
+
+/**
+ * Puts a replaced login back in the place of its successor `loginId`. Accounts and holders are those of the
+ * hand-over. Transactions that came since are told as removed by the change feed, and emptied: they may be a stranger's.
+ * Those that were withdrawn since are shown again. The next refresh sets right what else has changed.
+ */
+export async function giveBack(
+  client: Queryable,
+  { loginId }: { loginId: string },
+  { replacementId, keptAt, seq }: Kept,
+): Promise<void> {
   await takeBackRows(client, { loginId, keptAt, seq });
   await client.query('delete from attributes where login_id = $1 and collected_at >= $2', [loginId, keptAt]);
   await client.query('delete from payloads where login_id = $1 and created_at >= $2', [loginId, keptAt]);

@@ -31,8 +31,9 @@ create table canaries (
   told_at timestamptz,
   claimed_at timestamptz,
   refresh_id text,
-  -- `let_in`: the call ended in data. `refused`: in a code of the user's, or an unknown one. `none`: it says nothing.
-  verdict text check (verdict in ('let_in', 'refused', 'none')),
+  -- `let_in`: the call ended in data. `refused`: in a code of the user's, or an unknown one. `asked`: the bank had refused
+  -- passwords, and asked for a one-time code. `none`: it says nothing.
+  verdict text check (verdict in ('let_in', 'refused', 'asked', 'none')),
   settled_at timestamptz,
   judged boolean not null default false,
   primary key (run_id, institution, login_id),

@@ -1,4 +1,5 @@
 import { brakesOf, UNKNOWN_INSTITUTION, type AskGroup } from '../../domain/brakes';
+import type { Round } from '../../domain/canaries';
 import { type Database, type Queryable, withTransaction } from '../database';
 import { appendAlert, releaseAsks } from '../events/events';
 import { stripUnstorable } from '../text';
@@ -9,7 +10,7 @@ export interface Brake extends AskGroup {
   /** Its canaries were let in: the bank had lied, and the asks were dropped. */
   resolved: boolean;
   /** Logins called live for it so far while it held, and how that ended. */
-  canaries: { called: number; letIn: number; refused: number };
+  canaries: Round & { called: number };
   /** Asks dropped when it was resolved. */
   dropped: number;
 }
@@ -44,7 +45,8 @@ export const BRAKE_COLUMNS = `b.institution, b.code, b.count, b.of, b.released_a
   b.resolved_at is not null as resolved, b.dropped,
   (select jsonb_build_object('called', count(*) filter (where c.claimed_at is not null),
                              'letIn', count(*) filter (where c.verdict = 'let_in'),
-                             'refused', count(*) filter (where c.verdict = 'refused'))
+                             'refused', count(*) filter (where c.verdict = 'refused'),
+                             'asked', count(*) filter (where c.verdict = 'asked'))
      from canaries c where c.run_id = b.run_id and c.institution = b.institution and c.kind = 'canary') as canaries`;
 
 /** Decides the brakes of a run that ends, records them and tells the operator. Returns the braked institutions. */

@@ -2,9 +2,10 @@ import {
   CANARIES_REST_DAYS,
   REMIND_AFTER_DAYS,
   FRUITLESS_RUNS,
-  isRefusal,
   judge,
   roundText,
+  type Round,
+  verdictOf,
 } from '../../domain/canaries';
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import { type Queryable } from '../database';
@@ -38,17 +39,19 @@ export async function settleCanary(
   client: Queryable,
   { loginId, refreshId, isRefreshed }: { loginId: string; refreshId: string; isRefreshed: boolean },
 ): Promise<void> {
-  const { rows } = await client.query<BrakeKey & { kind: string; code: string | null }>(
-    `select c.run_id as "runId", c.institution, c.kind, call.code
-       from canaries c
-       left join lateral (select code from live_calls
+  const { rows } = await client.query<
+    BrakeKey & { kind: string; status: number | null; code: string | null; brakeCode: string }
+  >(
+    `select c.run_id as "runId", c.institution, c.kind, call.status, call.code, b.code as "brakeCode"
+       from canaries c join run_brakes b on b.run_id = c.run_id and b.institution = c.institution
+       left join lateral (select status, code from live_calls
                            where refresh_id = $2 and login_id = $1 and reserved_at >= c.claimed_at
                            order by reserved_at desc limit 1) call on true
       where c.login_id = $1 and c.refresh_id = $2 and c.settled_at is null`,
     [loginId, refreshId],
   );
-  for (const { kind, code, ...brake } of rows) {
-    const verdict = isRefreshed ? 'let_in' : isRefusal(code) ? 'refused' : 'none';
+  for (const { kind, status, code, brakeCode, ...brake } of rows) {
+    const verdict = verdictOf(brakeCode, { isRefreshed, status, code });
     await client.query(
       `update canaries set verdict = $4, settled_at = now()
         where run_id = $1 and institution = $2 and login_id = $3`,
@@ -76,10 +79,11 @@ export async function judgeBrake(client: Queryable, brake: BrakeKey): Promise<vo
   );
   const row = found.rows[0];
   if (row === undefined || !row.isOpen) return;
-  const { rows } = await client.query<{ open: number; called: number; letIn: number; refused: number; ofRun: number }>(
+  const { rows } = await client.query<Round & { open: number; called: number; ofRun: number }>(
     `select count(*) filter (where settled_at is null) as open, count(*) filter (where not judged) as called,
             count(*) filter (where not judged and verdict = 'let_in') as "letIn",
             count(*) filter (where not judged and verdict = 'refused') as refused,
+            count(*) filter (where not judged and verdict = 'asked') as asked,
             count(*) filter (where not judged and round is not null) as "ofRun"
        from canaries where run_id = $1 and institution = $2 and kind = 'canary'`,
     key,
@@ -92,6 +96,7 @@ export async function judgeBrake(client: Queryable, brake: BrakeKey): Promise<vo
   );
   const judgement = judge(round);
   if (judgement === 'resolved') return resolveBrake(client, brake, row, roundText(brake.institution, round));
+  if (judgement === 'wants_users') return askUsers(client, brake, row, roundText(brake.institution, round));
   // Calls without a verdict say nothing about the bank (remindOfBrakes), and a command's round is not a run's.
   if (judgement === 'fruitless' && (round.refused === 0 || round.ofRun === 0)) return;
   const fruitless = judgement === 'fruitless' ? row.fruitless_runs + 1 : 0;
@@ -150,6 +155,27 @@ async function resolveBrake(client: Queryable, brake: BrakeKey, { code }: BrakeR
     flinksCode: code,
     count: dropped,
     message: `${text}; ${dropped} asks dropped. The bank had refused logins that were in order. ${rest.rows.length} others are called live, once each.`,
+  });
+}
+
+/**
+ * The bank takes the credentials that it had refused, and wants its users: what is held goes out. None of its other logins
+ * is called, because each call would ring a phone.
+ */
+async function askUsers(client: Queryable, brake: BrakeKey, { code }: BrakeRow, text: string): Promise<void> {
+  const { runId, institution } = brake;
+  await client.query('update run_brakes set released_at = now() where run_id = $1 and institution = $2', [
+    runId,
+    institution,
+  ]);
+  const count = await releaseAsks(client, runId, { only: institution });
+  await appendAlert(client, {
+    runId,
+    institution,
+    code: 'brake_released',
+    flinksCode: code,
+    count,
+    message: `${text}; ${count} asks sent. The bank no longer answers ${code}, but wants its users, so none of its other logins was called.`,
   });
 }
 

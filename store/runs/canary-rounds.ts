@@ -1,3 +1,4 @@
+import type { Round } from '../../domain/canaries';
 import { type Database, type Queryable, withTransaction } from '../database';
 import { stripUnstorable } from '../text';
 import { BRAKED_LOGINS, judgeBrake, remindOfBrakes, type BrakeKey } from './canaries';
@@ -145,8 +146,10 @@ export const canaryRoundsOf = (db: Database) => ({
       `select count(*) filter (where c.settled_at is null and (c.claimed_at is not null or c.told_at > now() - ${CLAIMS_WITHIN})) as open,
               count(*) filter (where c.verdict = 'let_in') as "letIn",
               count(*) filter (where c.verdict = 'refused') as refused,
+              count(*) filter (where c.verdict = 'asked') as asked,
               coalesce(max(b.dropped) filter (where b.resolved_at is not null), 0) as dropped,
-              coalesce(bool_or(b.resolved_at is not null), false) as resolved
+              coalesce(bool_or(b.resolved_at is not null), false) as resolved,
+              coalesce(bool_or(b.released_at is not null), false) as released
          from canaries c join run_brakes b on b.run_id = c.run_id and b.institution = c.institution
         where c.institution = $1 and c.kind = 'canary' and c.round is null
           and coalesce(c.claimed_at, c.told_at) >= $2`,
@@ -156,12 +159,12 @@ export const canaryRoundsOf = (db: Database) => ({
   },
 });
 
-export interface OperatorRound {
+export interface OperatorRound extends Round {
   open: number;
-  letIn: number;
-  refused: number;
   dropped: number;
   resolved: boolean;
+  /** Its asks went out: the bank wants its users. */
+  released: boolean;
 }
 
 /** Chooses logins that have not been called for this brake: each is called once, by a run or by a command. */

@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { table } from '../../cli/table';
 import { REQUIRED } from '../config/support';
 import type { TransactionChanges } from '../../domain/transactions';
-import { account, openTestStore, refresh, register, transaction, waitFor, type TestStore } from '../store/support';
+import {
+  account,
+  openTestStore,
+  refresh,
+  register,
+  registerOne,
+  transaction,
+  waitFor,
+  type TestStore,
+} from '../store/support';
 import { connectToTestTemporal, testTemporal } from '../support/temporal';
 import { runCli, startCli } from './run-cli';
 
@@ -124,6 +133,38 @@ test('what is wrong is named: 1 for a login that is not registered, 2 for bad us
   expect(runs[5].stderr).toContain('DATABASE_URL');
   expect(runs[6].stderr).toContain('TEMPORAL_ADDRESS');
   expect(runs.map(({ stderr }) => stderr).join()).not.toMatch(/FLINKS_SECRET_KEY|GATEWAY_API_KEYS|at .*\.js:/);
+});
+
+test('undo-replace: says what is put back, and why something cannot be', async () => {
+  const { store, sql } = held;
+  const [first = '', second = ''] = [await registerOne(store), randomUUID()];
+  const undo = (loginId: string) => logins(['undo-replace', loginId, '--json'], servers);
+  const replace = async (loginId: string, by: string): Promise<void> => {
+    const found = await store.replacements.request({ loginId, by, wantsLook: false });
+    if (found === null || found === 'taken') throw new Error('not to be had');
+    await store.replacements.decide({ replacementId: found.replacementId, forced: true, by: { actor: 'cli:test' } });
+    await store.replacements.handOver(found.replacementId);
+  };
+  const refusal = async (loginId: string) => {
+    const { code, stderr } = await undo(loginId);
+    return [code, stderr];
+  };
+  await expect(refusal(first)).resolves.toEqual([1, expect.stringContaining('has not been replaced. Nothing was')]);
+  await replace(first, second);
+  const third = randomUUID();
+  await replace(second, third);
+  await expect(refusal(first)).resolves.toEqual([
+    1,
+    expect.stringContaining('has been replaced itself; undo that first'),
+  ]);
+  await sql(`update replaced_logins set kept_at = now() - interval '25 hours'`);
+  await expect(refusal(second)).resolves.toEqual([1, expect.stringContaining('replaced more than a day ago')]);
+  await sql('update replaced_logins set kept_at = now()');
+  const done = await undo(second);
+  expect([done.code, JSON.parse(done.stdout)]).toEqual([0, { workflowId: `replace-login/${third}` }]);
+  await expect(store.replacements.listOpen({ limit: 9 })).resolves.toContainEqual(
+    expect.objectContaining({ loginId: third }),
+  );
 });
 
 test('changes: from nothing the whole, then what changed, in pages; as JSON it is the answer of the API', async () => {

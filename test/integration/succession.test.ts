@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LoginSpec } from '../../simulator/spec';
 import { startSimulator, type Simulator } from '../../simulator/server';
+import { runCli } from '../cli/run-cli';
 import { House } from '../support/house';
 
 /** Another LoginId of the same customer, in the whole house: separate processes, Flinks over HTTP, the app's API. */
@@ -58,6 +59,9 @@ async function waiting(spec: Partial<LoginSpec> = {}): Promise<string> {
 }
 const successorOf = (sameAs: string, spec: Partial<LoginSpec> = {}) =>
   flinks.addLogin({ loginId: randomUUID(), lastRefresh: now(), sameAs, ...spec }).loginId;
+const idsOf = (body: Record<string, unknown>) => ({
+  accounts: (body['accounts'] as { id: string }[]).map(({ id }) => ({ id })),
+});
 interface Feed {
   added: { id: string; accountId: string }[];
   next: string;
@@ -155,6 +159,40 @@ test('a relative shares an account, a stranger none: only by force, and a regist
   expect(await eventsOf('login.replaced', old)).toEqual([]);
   await expect(replace(old, relative, true)).resolves.toMatchObject({ status: 202 });
   await house.until(async () => (await login(old)).state === 'replaced', 'the replacement');
+}, 240_000);
+
+test('a replacement that was wrong is undone: the login has its own data and its nightly job again, the stranger neither', async () => {
+  const old = await waiting();
+  const stranger = flinks.addLogin({ loginId: randomUUID(), lastRefresh: now() }).loginId;
+  const accountsOf = async (loginId: string) => (await house.api('GET', `/v1/logins/${loginId}/accounts`)).body;
+  const scheduled = (loginId: string) => flinks.logins.find((one) => one.loginId === loginId)?.scheduled;
+  const before = await accountsOf(old);
+  await expect(replace(old, stranger, true)).resolves.toMatchObject({ status: 202 });
+  await house.until(
+    async () => (await login(stranger)).lastOutcome?.outcome === 'refreshed',
+    'the data of the stranger',
+  );
+  await house.until(async () => scheduled(old) === false, 'Flinks told of the replacement');
+
+  flinks.setBehaviour(old, { cached: 'ok', live: 'ok' });
+  const undo = () => runCli(['logins', 'undo-replace', old, '--json'], { DATA_DIR: house.settings['DATA_DIR'] });
+  const ordered = await undo();
+  expect([ordered.code, ordered.stderr]).toEqual([0, '']);
+  expect(JSON.parse(ordered.stdout)).toEqual({ workflowId: `replace-login/${stranger}` });
+  await house.until(async () => scheduled(old) === true && scheduled(stranger) === false, 'Flinks told of the undo');
+  await house.until(async () => (await login(old)).lastOutcome?.outcome === 'refreshed', 'the data of the old one');
+  await expect(login(old)).resolves.toMatchObject({ state: 'idle', reference: `customer-${old}` });
+  await expect(accountsOf(old)).resolves.toMatchObject(idsOf(before));
+  expect(await eventsOf('login.replaced', stranger)).toMatchObject([{ data: { newLoginId: old } }]);
+
+  const again = await undo();
+  expect([again.code, again.stdout]).toEqual([1, '']);
+  expect(again.stderr).toContain('has not been replaced. Nothing was changed.');
+  // The stranger is a customer like any other now, and takes nobody along when they leave.
+  const register = () => house.api('POST', '/v1/logins', { logins: [{ loginId: stranger }] });
+  await house.until(async () => (await register()).body['added'] === 1, 'the stranger to be registered');
+  await expect(house.api('DELETE', `/v1/logins/${stranger}`)).resolves.toMatchObject({ status: 202 });
+  await expect(login(old)).resolves.toMatchObject({ state: 'idle', reference: `customer-${old}` });
 }, 240_000);
 
 test('what is read of a stranger is not kept', async () => {

@@ -31,6 +31,13 @@ test('nobody is asked without REFRESH_ASK, reminded without USER_REMINDERS, or w
   expect(month('USER_WAIT_LIMIT=2d').totals.gaveUp).toBeGreaterThan(0);
 });
 
+test('a reminder is the first message of a wait whose ask was left out: its user comes back as after an ask', () => {
+  // Reminders of waits that had an ask bring nobody back here.
+  const returnsWith = (text: string) =>
+    month(`REFRESH_MAX_AGE=3d\nSIMULATE_REMINDER_RETURNS=0%\n${text}`).totals.returns;
+  expect(returnsWith('USER_REMINDERS=1d')).toBeGreaterThan(1.3 * returnsWith('USER_REMINDERS='));
+});
+
 test('REFRESH_LIVE_BUDGET holds on every day', () => {
   const limited = month('REFRESH_LIVE_BUDGET=15\nSIMULATE_OUTAGES=0').byDay;
   expect(Math.max(...limited.map(({ liveUnattended }) => liveUnattended))).toBe(15);

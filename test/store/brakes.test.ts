@@ -29,7 +29,7 @@ test('20 logins of one institution with one code are braked, and their asks stay
       released: false,
       resolved: false,
       dropped: 0,
-      canaries: { called: 0, letIn: 0, refused: 0 },
+      canaries: { called: 0, letIn: 0, refused: 0, asked: 0 },
     },
   ]);
   expect(await heldAsks()).toBe(20);

@@ -12,11 +12,11 @@ const CODE = 'INVALID_PASSWORD';
 const refreshIds = new Map<string, string>();
 
 /** A run in which all these logins of one bank end in one code: their asks are held. */
-async function braked(count = 20): Promise<{ runId: string; loginIds: string[] }> {
+async function braked(count = 20, code = CODE): Promise<{ runId: string; loginIds: string[] }> {
   const loginIds = await register(test_.store, count, 'Maple Bank');
   const { runId } = await openRun(test_.store);
   for (const loginId of loginIds) {
-    const { refreshId } = await waitFor(test_.store, loginId, { runId, hold: true, code: CODE });
+    const { refreshId } = await waitFor(test_.store, loginId, { runId, hold: true, code });
     refreshIds.set(loginId, refreshId);
   }
   await test_.store.runs.finish({ runId, state: 'finished' });
@@ -164,8 +164,12 @@ test('all refused in two runs: the operator is told again, and canaries rest for
   expect((await nextRun()).canaries).toHaveLength(3);
 });
 
-test.each(['mfa', 'busy'] as const)('no verdict in two runs (%s): nothing is said, others are called', async (end) => {
-  await braked();
+test.each([
+  ['mfa', 'UNAUTHORIZED'],
+  ['mfa', 'A_CODE_NOBODY_KNOWS'],
+  ['busy', CODE],
+] as const)('no verdict in two runs (%s after %s): nothing is said, others are called', async (end, code) => {
+  await braked(20, code);
   for (let n = 0; n < 3; n += 1) {
     const { runId, canaries } = await nextRun();
     expect(canaries).toHaveLength(3);
@@ -173,6 +177,64 @@ test.each(['mfa', 'busy'] as const)('no verdict in two runs (%s): nothing is sai
     await test_.store.runs.finish({ runId, state: 'finished' });
   }
   expect(await alerts()).toMatchObject([{ code: 'asks_held' }]);
+});
+
+describe('a bank that had refused passwords, and rings phones: a one-time code says that it takes them', () => {
+  test('two thirds: the brake ends by itself, the asks go out, none of the others is called, and the operator is told', async () => {
+    const { runId: first, loginIds } = await braked();
+    const { runId, canaries } = await nextRun();
+    await call(canaries[0]!, 'mfa', runId);
+    await call(canaries[1]!, 'refused', runId);
+    expect(await brakeOf(first)).toMatchObject({ released: false });
+    await call(canaries[2]!, 'mfa', runId);
+    expect(await brakeOf(first)).toMatchObject({
+      released: true,
+      resolved: false,
+      canaries: { called: 3, letIn: 0, refused: 1, asked: 2 },
+    });
+    const asks = await asksOf();
+    expect(asks.map(({ loginId, heldByRun }) => [loginId, heldByRun]).sort()).toEqual(
+      loginIds.map((loginId) => [loginId, null]).sort(),
+    );
+    expect(await test_.sql('select 1 from waits where counts_from is null')).toEqual([]);
+    expect(await test_.store.canaries.nextOfResolved({ runId, limit: 100 })).toEqual([]);
+    expect(await alerts()).toMatchObject([
+      { code: 'asks_held' },
+      {
+        code: 'brake_released',
+        flinksCode: CODE,
+        count: 20,
+        message: expect.stringContaining('1 refused, 2 asked for a one-time code; 20 asks sent') as string,
+      },
+    ]);
+    await test_.store.runs.finish({ runId, state: 'finished' });
+    // It is over: neither canaries nor another word of it.
+    expect((await nextRun()).canaries).toEqual([]);
+    expect(await alerts()).toHaveLength(2);
+  });
+
+  test('one of three: it holds, as where none was let in', async () => {
+    const { runId: first } = await braked();
+    for (let n = 0; n < 2; n += 1) {
+      const { runId, canaries } = await nextRun();
+      await call(canaries[0]!, 'mfa', runId);
+      await call(canaries[1]!, 'refused', runId);
+      await call(canaries[2]!, 'refused', runId);
+      await test_.store.runs.finish({ runId, state: 'finished' });
+    }
+    expect(await brakeOf(first)).toMatchObject({ released: false, resolved: false });
+    expect((await alerts()).map(({ code }) => code)).toEqual(['asks_held', 'asks_still_held']);
+  });
+
+  test('enough of them are let in without a code: it is resolved as ever, and the others are called', async () => {
+    const { runId: first } = await braked();
+    const { runId, canaries } = await nextRun();
+    await call(canaries[0]!, 'mfa', runId);
+    await call(canaries[1]!, 'let_in', runId);
+    await call(canaries[2]!, 'let_in', runId);
+    expect(await brakeOf(first)).toMatchObject({ resolved: true, released: false, dropped: 17 });
+    expect(await test_.store.canaries.nextOfResolved({ runId, limit: 100 })).toHaveLength(17);
+  });
 });
 
 test('nobody can be called: the operator is reminded each week for as long as asks are held', async () => {

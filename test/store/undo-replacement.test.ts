@@ -96,6 +96,7 @@ test("a stranger's data is gone without a trace, and what the login had is there
   // The next answer of the login is as new as it was before, and is taken.
   await land(loginId, [ours()], '2026-05-11T07:00:00.000Z');
   await expect(shownOf(loginId)).resolves.toMatchObject({ transactions: before.transactions });
+  await expect(store.logins.get(loginId)).resolves.toMatchObject({ lastRefreshedAt: '2026-05-11T07:00:00.000Z' });
 
   // Until Flinks has switched the other one off, it is no login of its own.
   await expect(store.logins.upsertMany([{ loginId: by }])).resolves.toMatchObject({ added: 0 });
@@ -172,6 +173,131 @@ test('only the newest replacement of the last day can be undone', async () => {
   await expect(store.purge.step(step)).resolves.toMatchObject({ deleted: 1 });
   await expect(undo(loginId)).resolves.toBe('too_late');
   await expect(store.logins.get(second)).resolves.not.toBeNull();
+});
+
+test.each(['before', 'after'] as const)(
+  "a stranger's consent is withdrawn %s Flinks has switched them off: the login that was put back stays",
+  async (when) => {
+    const { store } = test_;
+    const loginId = await lived();
+    const stranger = await replaced(loginId);
+    const replacementId = await undone(loginId);
+    if (when === 'after') {
+      await store.replacements.settle({ replacementId, isOff: true });
+      await store.logins.upsertMany([{ loginId: stranger, reference: 'its own' }]);
+    }
+    const before = await shownOf(loginId);
+    await expect(store.withdrawals.mark({ loginId: stranger, deleteCard: true, by: CLI })).resolves.toMatchObject({
+      loginId: stranger,
+      others: [],
+    });
+    await expect(store.logins.get(loginId)).resolves.toMatchObject({ reference: `ref-${loginId}` });
+    await expect(shownOf(loginId)).resolves.toEqual(before);
+    await expect(store.withdrawals.mark({ loginId, deleteCard: false, by: CLI })).resolves.toMatchObject({
+      others: [],
+    });
+    await expect(store.withdrawals.listOpen({ limit: 9 })).resolves.toHaveLength(2);
+  },
+);
+
+test('a login that was put back is withdrawn alone, also before Flinks has switched the stranger off', async () => {
+  const { store } = test_;
+  const loginId = await lived();
+  await replaced(loginId);
+  await undone(loginId);
+  const marked = await store.withdrawals.mark({ loginId, deleteCard: true, by: CLI });
+  expect(marked).toMatchObject({ loginId, others: [] });
+});
+
+describe("Flinks' nightly job takes the login again as it was wished", () => {
+  /** What Flinks is to be told once the login is back: it had switched it off for the replacement. */
+  async function wishAfterUndo(before: { enrolled: boolean | null; wanted: boolean | null }): Promise<boolean | null> {
+    const { store, sql } = test_;
+    const loginId = await lived();
+    await sql('update logins set enrolled = $2, enrolment_wanted = $3 where login_id = $1', [
+      loginId,
+      before.enrolled,
+      before.wanted,
+    ]);
+    await replaced(loginId);
+    await undone(loginId);
+    return (await store.enrolment.wish({ loginId, follows: true }))?.isActivated ?? null;
+  }
+
+  test.each([
+    ['was on, and nobody has said anything', { enrolled: true, wanted: null }, true],
+    ['was never seen, and nobody has said anything', { enrolled: null, wanted: null }, true],
+    ['was wanted on', { enrolled: true, wanted: true }, true],
+    ['was off, and nobody has said anything', { enrolled: false, wanted: null }, null],
+    ['was wanted off', { enrolled: false, wanted: false }, false],
+  ] as const)('one that %s', async (_what, before, told) => {
+    await expect(wishAfterUndo(before)).resolves.toBe(told);
+  });
+
+  test.each([
+    ['was on', true, null, true],
+    ['was wanted on', true, true, true],
+    ['was off before', false, null, false],
+    ['was wanted off', true, false, false],
+  ] as const)(
+    'also one that %s and is switched off late, after it had come back',
+    async (_what, enrolled, wanted, back) => {
+      const { store, sql } = test_;
+      const loginId = await lived();
+      const late = { loginId: await replaced(loginId), follows: true };
+      await expect(store.enrolment.switchedOffAsReplaced({ ...late, loginId })).resolves.toBe(false);
+      await undone(loginId);
+      // Flinks has said so since, or has been told so: nothing was left to do.
+      await sql(
+        'update logins set enrolled = $2, enrolment_wanted = $3, nightly_suspended = false where login_id = $1',
+        [loginId, enrolled, wanted],
+      );
+      await expect(store.enrolment.switchedOffAsReplaced({ ...late, loginId })).resolves.toBe(back);
+      const wish = await store.enrolment.wish({ loginId, follows: true });
+      expect(wish?.isActivated ?? false).toBe(back);
+    },
+  );
+});
+
+test('what was ordered for the other one is cancelled by an undo, and only what is kept is undone', async () => {
+  const { store, sql } = test_;
+  const loginId = await lived();
+  const second = await replaced(loginId);
+  const third = await store.replacements.request({ loginId: second, by: randomUUID(), wantsLook: false });
+  if (third === null || third === 'taken') throw new Error('not to be had');
+  const { replacementId } = third;
+  await store.replacements.decide({ replacementId, forced: true, by: CLI });
+  const order = await store.replacements.orderUndo({ loginId, by: CLI });
+  if (typeof order === 'string') throw new Error(order);
+  await expect(store.replacements.handOver(replacementId)).resolves.toBe('gone');
+  await expect(store.logins.get(second)).resolves.not.toBeNull();
+
+  const before = await shownOf(second);
+  await sql('delete from replaced_logins');
+  await expect(store.replacements.handOver(order.replacementId)).resolves.toBe('refused');
+  await expect(store.replacements.handOver(order.replacementId)).resolves.toBe('refused');
+  await expect(shownOf(second)).resolves.toEqual(before);
+  await expect(store.replacements.get(order.replacementId)).resolves.toMatchObject({ refused: 'not_kept' });
+  await expect(store.replacements.listOpen({ limit: 9 })).resolves.toEqual([]);
+  const alerts = (await store.events.list({ limit: 100 })).events.filter(({ type }) => type === 'operator.alert');
+  expect(alerts.map(({ data }) => data)).toMatchObject([{ code: 'undo_refused', loginId: second }]);
+  await expect(store.replacements.orderUndo({ loginId, by: CLI })).resolves.toBe('too_late');
+});
+
+test('what was undone is remembered until somebody orders it again, and offers no proof in between', async () => {
+  const { store } = test_;
+  const loginId = await lived();
+  const by = await replaced(loginId);
+  await store.replacements.settle({ replacementId: await undone(loginId), isOff: true });
+  const seen = (await store.replacements.note({ loginId, by, language: null, wantsLook: true }))!;
+  expect(seen).toMatchObject({ refused: 'undone', decidedAt: null, replacedAt: null, switchedOffAt: null });
+  const asked = await store.replacements.request({ loginId, by, wantsLook: true });
+  expect(asked).toMatchObject({ replacementId: seen.replacementId, refused: 'undone' });
+  // The purge finds nothing to undo any more.
+  await expect(store.replacements.orderUndo({ loginId, by: CLI })).resolves.toBe('not_replaced');
+  await expect(store.replacements.handOver(seen.replacementId)).resolves.toBe('gone');
+  await store.replacements.decide({ replacementId: seen.replacementId, forced: true, by: CLI });
+  await expect(store.replacements.get(seen.replacementId)).resolves.toMatchObject({ refused: null });
 });
 
 test('a withdrawal between order and undo ends both', async () => {

@@ -75,6 +75,22 @@ describe('rule 2: a brake finds its own way out', () => {
     expect(new Set(loginIds).size).toBe(25);
   });
 
+  test('a bank that takes the passwords again and rings phones: three phones ring, and everybody is asked', async () => {
+    const loginIds = await harness.logins(25, badDay);
+    const first = await harness.run();
+    loginIds.forEach((loginId) => harness.flinks.set(loginId, { cached: CODE, live: 'mfa' }));
+    const second = await harness.run();
+    expect(liveCalls()).toHaveLength(3);
+    expect(second.counts).toMatchObject({ awaiting_user: 25 });
+    expect((await harness.store.runs.get(first.runId))!.brakes).toMatchObject([
+      { released: true, resolved: false, canaries: { called: 3, letIn: 0, refused: 0, asked: 3 } },
+    ]);
+    expect((await asks()).map(({ type, loginId, heldByRun }) => [type, loginId, heldByRun]).sort()).toEqual(
+      loginIds.map((loginId) => ['login.awaiting_user', loginId, null]).sort(),
+    );
+    expect(await alerts()).toEqual(['asks_held', 'brake_released']);
+  });
+
   test("a canary's lost answer settles: a look, no second call, and no verdict", async () => {
     Object.assign(harness.policy, { brakeCanaries: 1 });
     await harness.logins(20, badDay);

@@ -120,6 +120,65 @@ test('Flinks refuses to switch the old one off: the operator hears of it once, a
   expect(await alertsOf('replacement_unsettled')).toHaveLength(1);
 });
 
+test('Flinks does not know the one that an undo has put away, as its card was deleted: the operator hears at once what to do', async () => {
+  Object.assign(harness.policy, { retryDelaysMs: [100] });
+  const loginId = await waiting();
+  const { by, replacementId } = await named(loginId, { isDecided: true });
+  await resultOf(loginId, replacementId);
+  harness.flinks.set(loginId, {});
+  harness.flinks.set(by, { scheduled: 'INVALID_LOGIN' });
+  const order = await harness.store.replacements.orderUndo({ loginId, by: { actor: 'cli:test' } });
+  if (typeof order === 'string') throw new Error(order);
+  const handle = await start(by, order.replacementId);
+  await harness.until(async () => boxesOf(by).filter((box) => box === 'S').length > 2, 'more tries');
+  const told = await alertsOf('replacement_unsettled');
+  expect(told.map(({ data }) => data)).toMatchObject([
+    {
+      flinksCode: 'INVALID_LOGIN',
+      message: expect.stringMatching(/card was deleted .*nothing is left.*doctor/) as string,
+    },
+  ]);
+  // The login itself is back all the while.
+  await harness.untilState(loginId, 'idle');
+  harness.flinks.set(by, {});
+  await expect(handle.result()).resolves.toEqual({ state: 'replaced', nightlyRefresh: 'off' });
+  expect(await alertsOf('replacement_unsettled')).toHaveLength(1);
+});
+
+test.each([
+  ['is answered', 'ok'],
+  ['is not answered', 'silent'],
+] as const)(
+  'an undo while Flinks is told to switch the old one off, which then %s: it is switched on again',
+  async (_how, scheduled) => {
+    const loginId = await waiting({ cached: 'INVALID_PASSWORD', scheduled });
+    const { by, replacementId } = await named(loginId, { isDecided: true });
+    const { setScheduledRefresh } = harness.flinks;
+    let isUndone: Promise<void> | null = null;
+    harness.flinks.setScheduledRefresh = async (input) => {
+      const isFirst = input.loginId === loginId && !input.isActivated && isUndone === null;
+      if (isFirst) await (isUndone = undoMeanwhile());
+      // Flinks does it, whether its answer arrives or not.
+      const { loginId: of, isActivated: isScheduled } = input;
+      harness.flinks.set(of, { ...harness.flinks.behaviours.get(of), isScheduled });
+      return setScheduledRefresh(input);
+    };
+    /** The undo is carried out, and Flinks says that the login is still on: so nothing is left to do, if it stays so. */
+    async function undoMeanwhile(): Promise<void> {
+      const order = await harness.store.replacements.orderUndo({ loginId, by: { actor: 'cli:test' } });
+      if (typeof order === 'string') throw new Error(order);
+      harness.flinks.set(loginId, { scheduled: 'ok' });
+      await start(by, order.replacementId);
+      await harness.until(async () => boxesOf(loginId).includes('D'), 'the data of the old one');
+      await harness.untilState(loginId, 'idle');
+      harness.flinks.set(loginId, { scheduled });
+    }
+    await start(loginId, replacementId);
+    const isBack = () => harness.flinks.switched.filter((call) => call.loginId === loginId).at(-1)?.isActivated;
+    await harness.until(async () => isBack() === true, 'the login switched on again');
+  },
+);
+
 test('what was ordered and never started is taken up by the next run', async () => {
   const loginId = await waiting();
   const { by } = await named(loginId, { isDecided: true });

@@ -62,6 +62,8 @@ function registerHandlers({ runId, carried }: DailyRefreshInput): Run {
     lastStartMs: Date.now(),
     operatorCodes: 0,
     ...carried,
+    // An older version may have carried it, without the settings that are new.
+    ...(carried !== undefined && { policy: { ...DEFAULT_POLICY, ...carried.policy } }),
     slots: new Set(carried?.slots),
     carriedSlots: new Set(carried?.slots),
     carriedCheckedMs: Date.now(),

@@ -38,7 +38,7 @@ export interface Inbox {
  * setHandler, when nothing else exists yet. A revoke calls `onRevoke` at once.
  */
 export function openInbox(loginId: string, carried: CarriedInbox | undefined, onRevoke: () => void): Inbox {
-  const heard = carried ?? { claims: [], runs: [], seenEventIds: [], revoked: false };
+  const heard = { claims: [], runs: [], seenEventIds: [], revoked: false, ...carried };
   let { claims, seenEventIds, revoked: isRevokeUnread } = heard;
   const runs = [...heard.runs];
   let isRevoked = isRevokeUnread;

@@ -15,7 +15,7 @@ import type { Outcome, Trigger } from '../../domain/refresh';
 import { clickAnswer } from '../../domain/refresh/click-answer';
 import { reopen, next } from '../../domain/refresh/next';
 import type { Reply } from '../../domain/refresh/reply';
-import { startOf } from '../../domain/refresh/state';
+import { carriedOver, startOf } from '../../domain/refresh/state';
 import { refreshStatusQuery, type RefreshLogin, type RefreshLoginInput, type RefreshLoginResult } from '../messages';
 import { ledger } from './activities';
 import { runBox } from './boxes';
@@ -151,6 +151,7 @@ function openLogin({
 }: RefreshLoginInput): LoginUnderWay {
   const atFlinks = new CancellationScope();
   const request = { trigger, listed: listed === true, listedCode: listedCode ?? null, live: live === true };
+  const fresh = startOf(request, { policy: { ...DEFAULT_POLICY, ...policy }, runId: runId ?? null });
   const login: LoginUnderWay = {
     loginId,
     refreshId: workflowInfo().firstExecutionRunId,
@@ -158,7 +159,7 @@ function openLogin({
     policy,
     atFlinks,
     inbox: openInbox(loginId, carried?.inbox, () => atFlinks.cancel()),
-    refresh: carried?.refresh ?? startOf(request, { policy: { ...DEFAULT_POLICY, ...policy }, runId: runId ?? null }),
+    refresh: carried === undefined ? fresh : carriedOver(fresh, carried.refresh),
   };
   setHandler(refreshStatusQuery, () => statusOf(login.refresh));
   return login;

@@ -193,8 +193,12 @@ export function step({ refresh, world }: State, { reply, afterMs }: Arrow, tell:
   };
 }
 
-/** An ended refresh begins again if a claim since then says that the user is back. */
+/**
+ * An ended refresh begins again if a claim since then says that the user is back. That is a new pass, and it may ask
+ * PostgreSQL again even if the one before was capped: only PostgreSQL knows when a limit is over (at midnight, within
+ * the hour, with the next day's budget), and a refusal there reaches no bank.
+ */
 export function reopened({ refresh, world }: State): State | null {
   const again = refresh.at.box === 'ended' ? reopen(refresh) : null;
-  return again && { refresh: atNow(again, NOW), world: { ...world, fresher: false } };
+  return again && { refresh: atNow(again, NOW), world: { ...world, fresher: false, capped: false } };
 }
