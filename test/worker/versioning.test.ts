@@ -1,7 +1,5 @@
 import { workerIsPolling } from '../../process/readiness';
-import { bundleOfChanged, guarded } from '../support/changed-workflows';
 import { connectToTestTemporal } from '../support/temporal';
-import { waitFor } from '../support/wait-for';
 import { TEST_BUNDLE } from '../support/workflow-bundle';
 import { TwoBuilds } from './two-builds';
 import { releaseWhile } from './versioning-story';
@@ -32,25 +30,5 @@ test('versioning is switched on and off while users wait, and the workers are se
   expect(await builds.ends(waiting.slice(1))).toEqual(['refreshed']);
   expect(await builds.buildsOf(waiting.slice(1))).toEqual(['none']);
   expect(await builds.failedTasks(waiting)).toBe(0);
-  await builds.close();
-});
-
-test('rolled back, a login that has met a patch of the new build waits until that is current again, and is not lost', async () => {
-  const builds = await TwoBuilds.open();
-  await builds.work({ bundlePath: TEST_BUNDLE, buildId: 'one' });
-  await builds.work({ bundlePath: await bundleOfChanged('refresh-login/workflow.ts', guarded), buildId: 'two' });
-  await builds.makeCurrent('one');
-  const waiting = await builds.waiting(2);
-  const [met] = waiting as [string];
-  await builds.makeCurrent('two');
-  await builds.wake([met]);
-  await builds.makeCurrent('one');
-  await builds.comeBack(waiting);
-  await waitFor('a failed task of it', async () => (await builds.failedTasks([met])) > 0);
-  expect(await builds.ends(waiting.slice(1))).toEqual(['refreshed']);
-  expect((await builds.handle(met).describe()).status.name).toBe('RUNNING');
-  await builds.makeCurrent('two');
-  expect(await builds.ends([met])).toEqual(['refreshed']);
-  expect(await builds.failedTasks(waiting.slice(1))).toBe(0);
   await builds.close();
 });
