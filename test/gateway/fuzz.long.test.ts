@@ -120,7 +120,11 @@ test('nor do the pages of customer and operator fail', async () => {
     const names = [...url.matchAll(/:(\w+)/g)].map(([, name]) => name!);
     const parameters = [
       ...names.map((name) => ({ name, in: 'path' as const, schema: { type: 'string' as const, minLength: 1 } })),
-      ...['open', 'at', 'list', 'q', 'after'].map((name) => ({ name, in: 'query' as const, schema: {} })),
+      ...['open', 'at', 'list', 'q', 'after'].map((name) => ({
+        name,
+        in: 'query' as const,
+        schema: { type: 'string' as const },
+      })),
     ];
     const path = url.replaceAll(/:(\w+)/g, '{$1}');
     for (const method of ['GET', 'POST']) {

@@ -17,7 +17,7 @@ import { waitFor } from '../support/wait-for';
 export const DEPLOYMENT = 'flinks-daily-refresh';
 const POLICY = { ...DEFAULT_POLICY, attributes: [] };
 const QUEUES = [REFRESH_TASK_QUEUE, FLINKS_TASK_QUEUE];
-const SECONDS_180 = { withinMs: 180_000 };
+const MINUTES_5 = { withinMs: 300_000 };
 
 interface Build {
   bundlePath: string;
@@ -124,7 +124,7 @@ export class TwoBuilds {
   async refresh(count: number): Promise<string[]> {
     const loginIds = Array.from({ length: count }, () => randomUUID());
     await this.store.logins.upsertMany(loginIds.map((loginId) => ({ loginId })));
-    for (const loginId of loginIds) await this.refreshes.startRefresh({ loginId, live: false });
+    await many(loginIds, (loginId) => this.refreshes.startRefresh({ loginId, live: false }));
     return loginIds;
   }
 
@@ -133,60 +133,58 @@ export class TwoBuilds {
     const loginIds = Array.from({ length: count }, () => randomUUID());
     for (const loginId of loginIds) this.flinks.set(loginId, { cached: 'INVALID_PASSWORD' });
     await this.store.logins.upsertMany(loginIds.map((loginId) => ({ loginId })));
-    for (const loginId of loginIds) await this.refreshes.startRefresh({ loginId, live: false });
+    await many(loginIds, (loginId) => this.refreshes.startRefresh({ loginId, live: false }));
     const waits = async (loginId: string) => (await this.store.logins.get(loginId))?.state === 'awaiting_user';
-    for (const loginId of loginIds) await waitFor(`${loginId} to wait`, () => waits(loginId), SECONDS_180);
+    for (const loginId of loginIds) await waitFor(`${loginId} to wait`, () => waits(loginId), MINUTES_5);
     return loginIds;
   }
 
-  /** Tells waiting logins of a run, as every run does: each is looked at once, and waits on. */
-  async wake(loginIds: readonly string[]): Promise<void> {
+  /** Tells waiting logins of a run, as every run does: each will be looked at once, and wait on. */
+  async tellOfRun(loginIds: readonly string[]): Promise<void> {
     const runId = randomUUID();
+    await many(loginIds, (loginId) => this.handle(loginId).signal('runStarted', { runId, listed: false }));
+  }
+
+  /** The same, and waits for these looks. */
+  async wake(loginIds: readonly string[]): Promise<void> {
     const looks = () => this.flinks.calls.filter(({ box }) => box === 'A').length;
     const before = looks();
-    for (const loginId of loginIds) await this.handle(loginId).signal('runStarted', { runId, listed: false });
-    await waitFor('every login to be looked at', () => looks() >= before + loginIds.length, SECONDS_180);
+    await this.tellOfRun(loginIds);
+    await waitFor('every login to be looked at', () => looks() >= before + loginIds.length, MINUTES_5);
   }
 
   /** The users of these logins come back. */
   async comeBack(loginIds: readonly string[]): Promise<void> {
-    for (const loginId of loginIds) {
-      this.flinks.set(loginId, {});
-      await this.refreshes.connectCompleted(loginId, { eventId: randomUUID(), source: 'app' });
-    }
+    for (const loginId of loginIds) this.flinks.set(loginId, {});
+    await many(loginIds, (loginId) =>
+      this.refreshes.connectCompleted(loginId, { eventId: randomUUID(), source: 'app' }),
+    );
   }
 
   /** Waits for the ends of these refreshes, and returns their outcomes, each once. */
   async ends(loginIds: readonly string[]): Promise<unknown[]> {
-    const outcomes = new Set<unknown>();
-    for (const loginId of loginIds)
-      outcomes.add(((await this.handle(loginId).result()) as { outcome: string }).outcome);
-    return [...outcomes];
+    const ended = await many(loginIds, (loginId) => this.handle(loginId).result() as Promise<{ outcome: string }>);
+    return [...new Set(ended.map(({ outcome }) => outcome))];
   }
 
-  /** The builds that have answered the workflow tasks of these logins, in order and without repeats. */
+  /** The builds that have answered the workflow tasks of these logins, each once. */
   async buildsOf(loginIds: readonly string[]): Promise<string[]> {
-    const builds = new Set<string>();
-    for (const loginId of loginIds) {
-      for (const { workflowTaskCompletedEventAttributes: task } of await this.events(loginId)) {
-        if (task != null) builds.add(task.deploymentVersion?.buildId ?? 'none');
-      }
-    }
-    return [...builds];
+    const builds = await many(loginIds, async (loginId) =>
+      (await this.events(loginId)).flatMap(({ workflowTaskCompletedEventAttributes: task }) =>
+        task == null ? [] : (task.deploymentVersion?.buildId ?? 'none'),
+      ),
+    );
+    return [...new Set(builds.flat())];
   }
 
-  /** How many workflow tasks of these logins have failed or timed out. */
-  async failedTasks(loginIds: readonly string[]): Promise<number> {
-    let failed = 0;
-    for (const loginId of loginIds) {
-      for (const event of await this.events(loginId)) {
-        const isFailed = event.workflowTaskFailedEventAttributes != null;
-        // A task that waits in the own queue of a worker that has gone is given to another one: none has seen it.
-        const timeout = event.workflowTaskTimedOutEventAttributes;
-        if (isFailed || (timeout != null && timeout.timeoutType !== SCHEDULE_TO_START)) failed += 1;
-      }
-    }
-    return failed;
+  /** Why workflow tasks of these logins have failed. Empty if none has; one that timed out was not refused by any code. */
+  async failedTasks(loginIds: readonly string[]): Promise<string[]> {
+    const reasons = await many(loginIds, async (loginId) =>
+      (await this.events(loginId)).flatMap(
+        ({ workflowTaskFailedEventAttributes: failed }) => failed?.failure?.message ?? [],
+      ),
+    );
+    return reasons.flat();
   }
 
   handle(loginId: string) {
@@ -205,6 +203,18 @@ export class TwoBuilds {
   }
 }
 
-const SCHEDULE_TO_START = 2;
+/** How many calls of these tests are under way at once. */
+const AT_ONCE = 20;
+
+/** Does something for each of many, some of them at once; returns the results in their order. */
+async function many<T>(loginIds: readonly string[], work: (loginId: string) => Promise<T>): Promise<T[]> {
+  const results = new Map<string, T>();
+  const rest = [...loginIds];
+  const next = async (): Promise<void> => {
+    for (let one = rest.shift(); one !== undefined; one = rest.shift()) results.set(one, await work(one));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, next));
+  return loginIds.map((loginId) => results.get(loginId) as T);
+}
 
 type VersioningInfo = temporal.api.taskqueue.v1.ITaskQueueVersioningInfo | null | undefined;
