@@ -29,6 +29,7 @@ export async function releaseWhile(users: number): Promise<void> {
     const fresh = await builds.refresh(20);
     expect(await builds.ends([...ramped!, ...fresh])).toEqual(['refreshed']);
     expect((await builds.buildsOf(fresh)).sort()).toEqual(['one', 'two']);
+    for (const loginId of fresh) expect(await builds.buildsOf([loginId])).toHaveLength(1);
 
     await builds.makeCurrent('two');
     await builds.comeBack(current!);

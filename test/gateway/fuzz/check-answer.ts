@@ -29,6 +29,7 @@ export class AnswerCheck {
   /** Returns nothing if all is well. `operation` null: a route that the document leaves out. */
   faultsOf(operation: Operation | null, drawn: Drawn, answer: Answer): string[] {
     const held = this.secrets.filter((secret) => this.textOf(answer).includes(secret)).map(() => 'holds a secret');
+    if (answer.headers['x-evil'] !== undefined) held.push('has a header that was sent in the path');
     const stack = STACK.test(answer.body) && answer.status >= 400 ? ['holds a stack trace'] : [];
     return [
       ...held,

@@ -78,7 +78,19 @@ const mostly = <T>(usual: fc.Arbitrary<T>, wild: fc.Arbitrary<T>): fc.Arbitrary<
 
 /** As a path or query may hold it: encoded, or with an escape that encodes nothing. */
 const encoded = (text: string): string => encodeURIComponent(text.replaceAll(/\p{Cs}/gu, '\ufffd'));
-const rawSegments = fc.constantFrom('%00', '%zz', '%ff', '%', '..', '..%2f..', 'a%2Fb', ';a=b', '%c0%af', '%ed%a0%80');
+const rawSegments = fc.constantFrom(
+  '%00',
+  '%zz',
+  '%ff',
+  '%',
+  '..',
+  '..%2f..',
+  'a%2Fb',
+  ';a=b',
+  '%c0%af',
+  '%0d%0aX-Evil:%201',
+  '%ed%a0%80',
+);
 
 /** Requests to one operation: valid ones, ones with a mistake, and wild ones. */
 export function requestsTo(operation: Operation, ids: Record<string, fc.Arbitrary<string>>): fc.Arbitrary<Drawn> {
