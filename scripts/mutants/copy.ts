@@ -17,15 +17,6 @@ export class CopyOfTree {
     return new CopyOfTree(folder);
   }
 
-  /** Returns why a mutant cannot be made, or null if it can. */
-  misfitOf({ rule, file, search, replace }: Mutant): string | null {
-    const found = this.read(file).split(search).length - 1;
-    if (search === replace) return `${rule}: it changes nothing`;
-    return found === 1
-      ? null
-      : `${rule}: its text is found ${found} times in ${file}, not once. Point it to the code anew.`;
-  }
-
   /** Runs `work` while the mutant is in place. */
   async mutated<T>({ file, search, replace }: Mutant, work: () => Promise<T>): Promise<T> {
     const whole = this.read(file);

@@ -1,10 +1,7 @@
+import { ALL_MUTANTS } from './all';
 import { CopyOfTree } from './copy';
-import type { Mutant } from './mutant';
-import { SHIELD_MUTANTS } from './shield-table';
-import { SUCCESSION_MUTANTS } from './succession-table';
-import { MUTANTS } from './table';
+import { misfitOf, type Mutant } from './mutant';
 import { verdictOf, verdictsWithout, type Verdict } from './verdict';
-import { WORKFLOW_MUTANTS } from './workflows-table';
 
 /**
  * `npm run mutants [-- word]`: applies each mutant of the tables in a copy of this tree, runs the one test that must
@@ -12,9 +9,7 @@ import { WORKFLOW_MUTANTS } from './workflows-table';
  * fails without a mutant. With a word, only mutants whose rule or file contains it.
  */
 async function main([word = '']: string[]): Promise<number> {
-  const mutants = [...MUTANTS, ...WORKFLOW_MUTANTS, ...SHIELD_MUTANTS, ...SUCCESSION_MUTANTS].filter(({ rule, file }) =>
-    `${rule} ${file}`.includes(word),
-  );
+  const mutants = ALL_MUTANTS.filter(({ rule, file }) => `${rule} ${file}`.includes(word));
   const copy = CopyOfTree.of(process.cwd());
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
@@ -23,7 +18,7 @@ async function main([word = '']: string[]): Promise<number> {
     });
   }
   try {
-    const misfits = mutants.flatMap((mutant) => copy.misfitOf(mutant) ?? []);
+    const misfits = mutants.flatMap((mutant) => misfitOf(copy.folder, mutant) ?? []);
     misfits.forEach((misfit) => console.log(misfit));
     return misfits.length > 0 ? 1 : await tryAll(copy, mutants);
   } finally {

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 /** A mistake that somebody could make in the code, and the test that must notice it. */
 export interface Mutant {
   /** The rule it breaks, in a few words: printed, and searched by the filter of the command line. */
@@ -10,4 +13,13 @@ export interface Mutant {
   /** The test that notices: its file, and its title or a part of it. */
   test: string;
   title: string;
+}
+
+/** Returns why a mutant cannot be made in the tree in `folder`, or null if it can. */
+export function misfitOf(folder: string, { rule, file, search, replace }: Mutant): string | null {
+  const found = readFileSync(join(folder, file), 'utf8').split(search).length - 1;
+  if (search === replace) return `${rule}: it changes nothing`;
+  return found === 1
+    ? null
+    : `${rule}: its text is found ${found} times in ${file}, not once. Point it to the code anew.`;
 }

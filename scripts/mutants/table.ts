@@ -477,7 +477,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     rule: 'a run that is heard while a wait is being written counts the login as awaited',
     file: 'workflows/refresh-login/workflow.ts',
-    search: `const isRecorded = login.refresh.at.box === 'record' && reply !== null;`,
+    search: `const isRecorded = reply !== null && login.refresh.at.box === 'record';`,
     replace: `const isRecorded = reply === null && login.refresh.at.box === 'ended';`,
     test: 'test/workflows/await-user-messages.test.ts',
     title: 'a run that is heard while the wait is being written finds it there',

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SEARCH_ATTRIBUTES } from '../../domain/ids';
 import { startEmbeddedPostgres } from '../../embedded/postgres';
 import type { EmbeddedTemporal } from '../../embedded/temporal';
 import { clusterOfTests } from './cluster';
+import { sql } from './database';
 import { startTestTemporal } from './embedded-temporal';
 import { addNamespaces } from './namespaces';
 import { buildTestBundles } from './workflow-bundle';
@@ -21,7 +22,9 @@ declare global {
 export default async function setup({ maxWorkers }: { maxWorkers: number }): Promise<void> {
   // The servers end in 'exit' handlers, which a signal alone does not trigger.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
-  const dataDir = mkdtempSync(join(tmpdir(), 'flinks-test-'));
+  const dataDir = mkdtempSync(join(roomInMemory() ?? tmpdir(), 'flinks-test-'));
+  // Of the tests too: many start servers of their own.
+  process.env['TMPDIR'] = folderOfTests(dataDir);
   const [postgres, temporal] = await Promise.all([postgresOfTests(dataDir), temporalOfTests(), buildTestBundles()]);
   await addNamespaces(temporal.address, { workers: maxWorkers, searchAttributes: [...SEARCH_ATTRIBUTES] });
   process.on('exit', () => rmSync(dataDir, { recursive: true, force: true }));
@@ -32,10 +35,40 @@ export default async function setup({ maxWorkers }: { maxWorkers: number }): Pro
   };
 }
 
+/** As open as /tmp is: a PostgreSQL that a test starts as root runs as another user. */
+function folderOfTests(dataDir: string): string {
+  chmodSync(dataDir, 0o711);
+  const folder = mkdtempSync(join(dataDir, 'of-tests-'));
+  chmodSync(folder, 0o1777);
+  return folder;
+}
+
+const MEMORY = '/dev/shm';
+const ROOM_BYTES = 4e9;
+
+/**
+ * A folder in memory with room for the tests' databases, if the machine has one. Each database is a thousand files, and
+ * ext4 passes over the places of those just deleted: test/store took 80 s of the kernel's time there, and 23 s here.
+ */
+function roomInMemory(): string | null {
+  if (!existsSync(MEMORY)) return null;
+  const { bavail, bsize } = statfsSync(MEMORY);
+  return bavail * bsize > ROOM_BYTES ? MEMORY : null;
+}
+
 /** TEST_POSTGRES_URL: a superuser of a server of another version, which is used instead of the embedded one. */
 async function postgresOfTests(dataDir: string): Promise<{ url: string; stop: () => Promise<void> }> {
   const url = process.env['TEST_POSTGRES_URL'];
-  return url === undefined ? startEmbeddedPostgres({ dataDir }) : { url, stop: () => Promise.resolve() };
+  if (url !== undefined) return { url, stop: () => Promise.resolve() };
+  const postgres = await startEmbeddedPostgres({ dataDir });
+  await flushNothing(postgres.url);
+  return postgres;
+}
+
+/** A killed server still loses nothing: only a crash of the machine would. A database costs 0.1 s instead of 2 s. */
+async function flushNothing(url: string): Promise<void> {
+  for (const setting of ['fsync', 'full_page_writes']) await sql(url, `alter system set ${setting} = off`);
+  await sql(url, 'select pg_reload_conf()');
 }
 
 async function temporalOfTests(): Promise<Pick<EmbeddedTemporal, 'address' | 'stop'>> {

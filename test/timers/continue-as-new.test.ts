@@ -75,10 +75,10 @@ const storm = async (login: LoginUnderTest, handle: Awaited<ReturnType<LoginUnde
   await login.until(async () => {
     const lengths = await lengthsOf(login, handle.firstExecutionRunId);
     if (lengths.length === 1 || lengths.at(-1)! >= SUGGESTED_AFTER) return false;
-    // A run looks whether the user has fixed it elsewhere.
+    if ((await handle.query(refreshStatusQuery)).awaiting === null) return false;
+    // A run looks whether the user has fixed it elsewhere: nothing of that is under way or about to be.
     const { raw } = await harness.client.workflow.getHandle(handle.workflowId).describe();
-    if ((raw.pendingActivities ?? []).length > 0) return false;
-    return (await handle.query(refreshStatusQuery)).awaiting !== null;
+    return (raw.pendingActivities ?? []).length === 0 && raw.pendingWorkflowTask == null;
   }, 'the wait going on in a new execution');
   return { awaiting, runIds };
 };
