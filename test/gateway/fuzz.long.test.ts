@@ -74,7 +74,7 @@ const get = (path: string, method = 'GET'): Drawn => {
 };
 
 async function send({ method, path, headers, body }: Drawn): Promise<Answer> {
-  const answer = await http.request({ method: method as 'GET', path, headers, body });
+  const answer = await http.request({ method: method, path, headers, body });
   return { status: answer.statusCode, headers: answer.headers, body: await answer.body.text() };
 }
 

@@ -120,6 +120,11 @@ test('a line break in a URL begins no header and no second request, encoded or a
   }
 });
 
+test('what follows a request that ends its connection is not answered, and the request is', async () => {
+  const sent = lines('GET /readyz HTTP/1.1', 'Host: a', 'Connection: close') + NEXT;
+  expect(statuses(await raw(sent, port, { closes: false }))).toEqual(['HTTP/1.1 200']);
+});
+
 test('the documents, which need no key, are put together once', async () => {
   await gateway.app.inject('/docs/json');
   const make = jest.spyOn(gateway.app, 'swagger');

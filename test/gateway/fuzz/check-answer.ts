@@ -44,7 +44,7 @@ export class AnswerCheck {
     if (operation === null) return status > 500 ? [...faults, `is ${status}`] : faults;
     const type = headers['content-type'];
     if (typeof type !== 'string' || !type.startsWith(PROBLEM_MEDIA_TYPE))
-      return [...faults, `is no problem but ${type}`];
+      return [...faults, `is no problem but ${String(type)}`];
     const { code } = JSON.parse(body) as { code: string };
     const documented = operation.responses[status]?.content?.[PROBLEM_MEDIA_TYPE]?.schema;
     const codes = (documented?.examples ?? []).map((example) => (example as { code: string }).code);
