@@ -135,7 +135,7 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
     .option(...json)
     .action(async (options: { json?: true }) => done(await (await import('./commands/doctor.js')).doctor(options)));
   command('replay', 'Whether this build goes on with the workflows of exported histories, before it is deployed')
-    .argument('<folder>', 'histories as .json files: temporal workflow show --output json, or the Web UI\'s download')
+    .argument('<folder>', "histories as .json files: temporal workflow show --output json, or the Web UI's download")
     .option(...json)
     .action(async (folder: string, options: { json?: true }) =>
       done(await (await import('./commands/replay.js')).replay(folder, options)),
