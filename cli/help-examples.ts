@@ -16,6 +16,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   setup: 'setup --json',
   config: 'config',
   doctor: 'doctor --json',
+  replay: 'replay histories/',
   completion: 'completion bash >> ~/.bashrc',
   explain: `explain ${LOGIN} --refreshes 10`,
   'runs list': 'runs list --limit 30',

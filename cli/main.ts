@@ -140,6 +140,12 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
   command('doctor', 'What is wrong with this installation, and what to do about it')
     .option(...json)
     .action(async (options: { json?: true }) => done(await (await import('./commands/doctor.js')).doctor(options)));
+  command('replay', 'Whether this build goes on with the workflows of exported histories, before it is deployed')
+    .argument('<folder>', "histories as .json files: temporal workflow show --output json, or the Web UI's download")
+    .option(...json)
+    .action(async (folder: string, options: { json?: true }) =>
+      done(await (await import('./commands/replay.js')).replay(folder, options)),
+    );
   command('explain', 'What happened to a login, box by box, in plain words')
     .argument('<login>', LOGIN_OR_REFERENCE)
     .option('--refreshes <count>', 'how many of its newest refreshes', wholeNumber(1, 100), 3)

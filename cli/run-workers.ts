@@ -1,3 +1,4 @@
+import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { resumeReplacements, resumeWithdrawals, type EventDelivery } from '../activities';
 import type { WorkerSettings } from '../config/settings';
 import { startDeliveries } from '../client';
@@ -15,7 +16,8 @@ import type { Lifecycle } from '../process/lifecycle';
 import type { Telemetry } from './telemetry';
 
 /**
- * Starts the workers once Temporal is reachable and the database is prepared. If one ends by itself, the command ends and a supervisor restarts it.
+ * Starts the workers once Temporal is reachable and the database is prepared. If one ends by itself, the command ends
+ * and a supervisor restarts it. `deployment`: the build they are, with Worker Versioning.
  */
 export async function runWorkers(
   settings: WorkerSettings,
@@ -24,6 +26,7 @@ export async function runWorkers(
   { metrics, tracing, atWork }: Telemetry,
   life: Lifecycle,
   log: Logger,
+  deployment: WorkerDeploymentVersion | null = null,
 ): Promise<void> {
   await waitForPreparedDatabase(store, { signal: life.signal, log });
   const connection = await connectWorker(temporal.connection, { signal: life.signal, log });
@@ -41,6 +44,7 @@ export async function runWorkers(
     callsPerSecond: settings.flinks.callsPerSecond,
     counts: metrics?.counts,
     tracing,
+    deployment,
     log,
   });
   atWork.isBegun = true;

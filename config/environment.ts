@@ -6,6 +6,7 @@ import { envFiles, namedSecretFiles } from './secret-files';
 import {
   readCodecServerProcess,
   readLinkSettings,
+  readPayloadKeys,
   readReportSettings,
   readGatewaySettings,
   readServerSettings,
@@ -83,6 +84,9 @@ export const eventsSettingsOfCommand = (): WorkerSettings['events'] => whole(ofC
 
 /** Only the settings that a report measures by. */
 export const reportSettingsOfCommand = (): Pick<Settings, 'policy' | 'promise'> => whole(ofCommand(readReportSettings));
+
+/** Only the keys that decrypt what Temporal stores; null: none. */
+export const payloadKeysOfThisProcess = (): Settings['payloadKeys'] => whole(readPayloadKeys(process.env)).payloadKeys;
 
 /** Returns the secrets in this process's environment that its program has no use for. */
 export const secretsOfOthersInThisProcess = (program: Program): string[] => secretsOfOthers(process.env, program);

@@ -112,6 +112,7 @@ function maskSettings(settings: Settings): Record<SettingName, string | null> {
     TEMPORAL_UI_PORT: String(temporal.uiPort),
     TEMPORAL_UI_URL: temporal.uiUrl,
     TEMPORAL_CLI_PATH: temporal.cliPath,
+    TEMPORAL_DEPLOYMENT_NAME: temporal.deploymentName,
     GATEWAY_HOST: gateway.host,
     GATEWAY_PORT: String(gateway.port),
     GATEWAY_URL: gateway.url,

@@ -6,7 +6,7 @@ import type { Program } from './catalogue';
 import { codecServerSchema, type CodecServerSettings } from './codec-server';
 import { databaseSchema } from './database';
 import { halfPairs, missingServers, plainText, plainTraces, shortRetention } from './cross-checks';
-import { orNull, parsed, port } from './fields';
+import { matching, orNull, parsed, port } from './fields';
 import { flinksSchema, secretKeySchema } from './flinks';
 import type { ApiKey } from './api-keys';
 import { commandLinkSchema, connectSchema, gatewayAddressSchema, gatewaySchema, linkSchema } from './gateway';
@@ -44,9 +44,15 @@ export interface Settings {
   cacheDir: string;
   /**
    * `address` is null if embedded, on `port` and `uiPort`. `uiUrl`: the Web UI's address for people; null: the embedded
-   * one.
+   * one. `deploymentName`: the Worker Deployment that workers register under; null: they are unversioned.
    */
-  temporal: TemporalTarget & { port: number; uiPort: number; uiUrl: string | null; cliPath: string | null };
+  temporal: TemporalTarget & {
+    port: number;
+    uiPort: number;
+    uiUrl: string | null;
+    cliPath: string | null;
+    deploymentName: string | null;
+  };
   /** `sessionKey` signs the sign-ins of the status page. */
   gateway: {
     host: string;
@@ -115,18 +121,24 @@ export interface ReadOptions {
   needsTemporal?: boolean;
 }
 
+/** The server refuses `.` and `:`, which it writes between this name and a build id. */
+const DEPLOYMENT_NAME = /^[A-Za-z0-9][A-Za-z0-9/_-]{0,99}$/;
+const DEPLOYMENT_NAME_PROBLEM = 'must be 1 to 100 letters, digits, `-`, `_` or `/`, and begin with a letter or digit';
+
 const embeddedTemporal = z
   .object({
     TEMPORAL_PORT: port,
     TEMPORAL_UI_PORT: port,
     TEMPORAL_UI_URL: orNull(url('private')),
     TEMPORAL_CLI_PATH: orNull(parsed((text) => text)),
+    TEMPORAL_DEPLOYMENT_NAME: orNull(matching(DEPLOYMENT_NAME, DEPLOYMENT_NAME_PROBLEM)),
   })
   .transform((given) => ({
     port: given.TEMPORAL_PORT,
     uiPort: given.TEMPORAL_UI_PORT,
     uiUrl: given.TEMPORAL_UI_URL,
     cliPath: given.TEMPORAL_CLI_PATH,
+    deploymentName: given.TEMPORAL_DEPLOYMENT_NAME,
   }));
 
 /** The groups of settings. Each picks its own from all values. */
@@ -250,6 +262,16 @@ export function readEventsSettings(env: NodeJS.ProcessEnv): ReadResult<WorkerSet
     ...halfPairs(values, ['events']),
   ]);
   return found.length === 0 && read.success ? { ok: true, settings: read.data.events } : { ok: false, problems: found };
+}
+
+/** The keys that decrypt what Temporal stores; null: none. */
+export function readPayloadKeys(env: NodeJS.ProcessEnv): ReadResult<Pick<Settings, 'payloadKeys'>> {
+  const { values, problems } = readValues(env, 'codec-server');
+  const read = z.object({ PAYLOAD_KEYS: orNull(payloadKeys) }).safeParse(values);
+  const ofKeys = problems.filter(({ setting }) => setting.startsWith('PAYLOAD_KEYS'));
+  const found = withoutRepeats([...ofKeys, ...problemsOf(read.error)]);
+  if (found.length > 0 || !read.success) return { ok: false, problems: found };
+  return { ok: true, settings: { payloadKeys: read.data.PAYLOAD_KEYS } };
 }
 
 const NO_TEMPORAL = {

@@ -12,6 +12,8 @@ export function refuseConnections(headers: Record<string, string>) {
       socket.destroy();
       return;
     }
+    // What follows a request that ends its connection is not read. Its own answer may still be on the way.
+    if (error.code === 'HPE_CLOSED_CONNECTION') return;
     const problem = problemOfParser(error.code);
     const body = problemDocument(problem);
     const head = [

@@ -22,15 +22,21 @@ export function harden(app: FastifyInstance, headers: Record<string, string>): v
 }
 
 /**
- * Node takes the first of several Host headers, and chunks from a client of HTTP/1.0, which has none. A proxy that
- * decides otherwise sees another request, or another end of it.
+ * Node takes the first of several Host headers, chunks from a client of HTTP/1.0, which has none, and a request line
+ * without a version, as a path leaves it that was cut by a line break. A proxy that decides otherwise sees another request,
+ * or another end of it.
  */
 function isAmbiguous({ raw }: FastifyRequest): boolean {
   const hosts = raw.rawHeaders.filter((word, at) => at % 2 === 0 && word.toLowerCase() === 'host');
-  return hosts.length > 1 || (raw.httpVersion === '1.0' && raw.headers['transfer-encoding'] !== undefined);
+  if (hosts.length > 1 || raw.httpVersionMajor === 0) return true;
+  return raw.httpVersion === '1.0' && raw.headers['transfer-encoding'] !== undefined;
 }
 
 const ambiguous = (): ProblemError =>
-  new ProblemError('malformed_request', 'Send one Host header, and no Transfer-Encoding with HTTP/1.0.', {
-    headers: { connection: 'close' },
-  });
+  new ProblemError(
+    'malformed_request',
+    'Send the version of HTTP, one Host header, and no Transfer-Encoding with HTTP/1.0.',
+    {
+      headers: { connection: 'close' },
+    },
+  );

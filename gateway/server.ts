@@ -83,6 +83,7 @@ export function createGateway(deps: GatewayDeps): Api {
   void app.register(swagger, {
     openapi: ABOUT,
     transform: (route) => withoutFilledQueries(TO_JSON_SCHEMA(route)),
+    transformObject: (document) => ('openapiObject' in document ? withOptionalBodies(document.openapiObject) : {}),
   });
   void app.register((open, _options, done) => {
     healthRoutes(open.withTypeProvider<ZodTypeProvider>(), deps);
@@ -115,6 +116,22 @@ function withoutFilledQueries(route: ReturnType<typeof TO_JSON_SCHEMA>): typeof 
   };
   for (const property of Object.values(properties)) delete property.examples;
   return route;
+}
+
+/** A route whose body may be null does without one, too, which the plugin does not see. */
+function withOptionalBodies<Document extends { paths?: object }>(document: Document): Document {
+  for (const operations of Object.values(document.paths ?? {})) {
+    for (const { requestBody } of Object.values(operations as Record<string, { requestBody?: DescribedBody }>)) {
+      const { anyOf = [] } = requestBody?.content['application/json']?.schema ?? {};
+      if (requestBody !== undefined && anyOf.some(({ type }) => type === 'null')) requestBody.required = false;
+    }
+  }
+  return document;
+}
+
+interface DescribedBody {
+  required?: boolean;
+  content: Record<string, { schema?: { anyOf?: { type?: string }[] } }>;
 }
 
 const notFound = (): ProblemError => new ProblemError('not_found', '/docs lists the routes there are.');

@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { FAILURE_CONVERTER } from '../client/payload-codec';
+import { builtFile } from './built';
 
 /** What is fixed when a bundle is built. A bundle includes only what its kind uses. */
 export interface BundleKind {
@@ -15,9 +15,9 @@ export const BUNDLE_KINDS: BundleKind[] = [false, true].flatMap((encodesFailures
   [false, true].map((traced) => ({ encodesFailures, traced })),
 );
 
-/** The path of the bundle that `npm run build` makes for a kind: beside this folder's parent in dist/. */
+/** The path of the bundle that `npm run build` makes for a kind. */
 export const bundleFor = ({ encodesFailures, traced }: BundleKind): string =>
-  join(__dirname, '..', `workflow-bundle${encodesFailures ? '-encoding' : ''}${traced ? '-traced' : ''}.js`);
+  builtFile(`workflow-bundle${encodesFailures ? '-encoding' : ''}${traced ? '-traced' : ''}.js`);
 
 /** Bundles all workflow code into one file, which workers run without compiling at start. */
 export async function buildWorkflowBundle(options: {

@@ -28,8 +28,8 @@ const BUILD_ID_LENGTH = 12;
 
 /**
  * The name of a build, from its workflow code. It stands in each workflow task of every history, twice a task, and
- * the SDK's own name is ninety characters long. The SDK calls the option deprecated because of worker versioning,
- * which is not used here.
+ * the SDK's own name is ninety characters long. For workers without TEMPORAL_DEPLOYMENT_NAME: the SDK calls the option
+ * deprecated because of Worker Versioning.
  */
 export const buildIdOf = (bundlePath: string): object => ({
   buildId: createHash('sha256').update(readFileSync(bundlePath)).digest('hex').slice(0, BUILD_ID_LENGTH),

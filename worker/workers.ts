@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
+import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { createFlinksActivities, createStoreActivities, type ActivityDependencies } from '../activities';
 import { HEARTBEAT_EVERY_MS } from '../activities/flinks-call';
@@ -36,6 +37,8 @@ export interface WorkersOptions extends Omit<ActivityDependencies, 'stopping'> {
   callsPerSecond: number;
   /** How long activities may continue after stop(); default 230 s. */
   shutdownGraceMs?: number;
+  /** The build of a Worker Deployment that these workers are; null or absent: unversioned. */
+  deployment?: WorkerDeploymentVersion | null;
   /** If set, `bundlePath` must be the traced bundle. */
   tracing?: Tracing | null;
   log: Logger;
@@ -108,13 +111,28 @@ function commonOptions({ tracing, ...options }: WorkersOptions) {
   return {
     connection: options.connection,
     namespace: options.namespace,
-    ...buildIdOf(options.bundlePath),
+    ...versionOf(options),
     dataConverter: payloadConverter(options.payloadKeys ?? null),
     identity: `flinks-daily-refresh ${process.pid}@${hostname()}`,
     shutdownGraceTime,
     shutdownForceTime: shutdownGraceTime + FORCE_AFTER_GRACE_MS,
     interceptors: { activity: [boxOnLogLines, ...traced], client: { workflow: tracing?.clientInterceptors ?? [] } },
     ...(tracing ? { sinks: tracing.sinks } : {}),
+  };
+}
+
+/**
+ * Every workflow type goes on with the build that is current when it is next touched: one that is pinned would stand
+ * still when its workers are gone (docs/decisions/0019-worker-versioning.md).
+ */
+function versionOf({ deployment, bundlePath }: WorkersOptions): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  if (deployment == null) return buildIdOf(bundlePath);
+  return {
+    workerDeploymentOptions: {
+      version: deployment,
+      useWorkerVersioning: true,
+      defaultVersioningBehavior: 'AUTO_UPGRADE',
+    },
   };
 }
 

@@ -66,7 +66,10 @@ async function serverChecks(settings: SetupSettings): Promise<Check[]> {
     return (
       await Promise.all([
         orFailed('database', databaseChecks(databaseUrl, store)),
-        orFailed('temporal', temporalChecks(server, settings.schedule.cron)),
+        orFailed(
+          'temporal',
+          temporalChecks(server, { cron: settings.schedule.cron, deploymentName: settings.temporal.deploymentName }),
+        ),
       ])
     ).flat();
   } finally {

@@ -7,6 +7,7 @@ import { givenServers } from '../servers';
 import { stayUp } from '../../process/lifecycle';
 import { strangers } from '../strangers';
 import { startTelemetry } from '../telemetry';
+import { buildIdOfPackage } from '../../worker/built';
 
 /** Runs a worker on the servers in the settings, until a signal. */
 export async function worker(): Promise<ExitCode> {
@@ -17,7 +18,10 @@ export async function worker(): Promise<ExitCode> {
     for (const line of strangers('worker', secretsOfOthersInThisProcess('worker'))) log.warn(line);
     const telemetry = await startTelemetry(settings, life, log, { withWorker: true });
     const parts = await openServices(settings, servers, telemetry, life, log);
-    await runWorkers(settings, servers, parts, telemetry, life, log);
-    log.info({ address: servers.temporal.address, namespace: servers.temporal.namespace }, 'The worker is at work.');
+    const { deploymentName } = settings.temporal;
+    const deployment = deploymentName === null ? null : { deploymentName, buildId: buildIdOfPackage() };
+    await runWorkers(settings, servers, parts, telemetry, life, log, deployment);
+    const { address, namespace } = servers.temporal;
+    log.info({ address, namespace, ...deployment }, 'The worker is at work.');
   });
 }

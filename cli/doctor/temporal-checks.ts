@@ -13,6 +13,7 @@ import { CommandFailedError } from '../errors';
 import { explained, missingSearchAttributes } from '../prepare-servers';
 import { temporalClient, type TemporalServer } from '../temporal';
 import { warning, passed, failed, type Check } from './check';
+import { deploymentChecks } from './deployment-checks';
 
 /** The first server with priority and fairness of task queues. */
 const LEAST_SERVER = [1, 29] as const;
@@ -28,7 +29,10 @@ const SETUP = 'Run: flinks-refresh setup';
 const WORKFLOW_TASKS = 1;
 
 /** Checks of Temporal. Only one check if it is down, because all others would repeat that. */
-export async function temporalChecks(server: TemporalServer, cron: string): Promise<Check[]> {
+export async function temporalChecks(
+  server: TemporalServer,
+  { cron, deploymentName }: { cron: string; deploymentName: string | null },
+): Promise<Check[]> {
   const temporal = temporalClient(server);
   try {
     return await explained(temporal, async () => {
@@ -38,6 +42,7 @@ export async function temporalChecks(server: TemporalServer, cron: string): Prom
         await versionOf(temporal),
         await searchAttributes(temporal),
         await workers(temporal),
+        ...(await deploymentChecks(temporal, deploymentName)),
         await priority(temporal),
         await schedule(temporal, cron),
       ]);

@@ -293,7 +293,7 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody: {
+            requestBody?: {
                 content: {
                     /** @example {} */
                     "application/json": Record<string, never> | null;
@@ -2090,7 +2090,7 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody: {
+            requestBody?: {
                 content: {
                     /**
                      * @example {
@@ -2454,7 +2454,7 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody: {
+            requestBody?: {
                 content: {
                     /**
                      * @example {
@@ -3315,7 +3315,7 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            requestBody: {
+            requestBody?: {
                 content: {
                     /** @example {} */
                     "application/json": Record<string, never> | null;
@@ -3682,7 +3682,7 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody: {
+            requestBody?: {
                 content: {
                     /** @example {} */
                     "application/json": Record<string, never> | null;

@@ -35,7 +35,8 @@ const patchBody = withExample(
       scheduleRefresh: z.boolean().optional().meta({ description: "Whether Flinks' own nightly job looks at it." }),
       reference: reference.nullable().optional(),
     })
-    .refine((change) => Object.keys(change).length > 0, 'must change something'),
+    .refine((change) => Object.keys(change).length > 0, 'must change something')
+    .meta({ minProperties: 1 }),
   { scheduleRefresh: true },
 );
 

@@ -230,8 +230,8 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
   {
     rule: 'shield: two Host headers are refused',
     file: HARDENING,
-    search: `return hosts.length > 1 ||`,
-    replace: `return hosts.length > 2 ||`,
+    search: `if (hosts.length > 1 ||`,
+    replace: `if (hosts.length > 2 ||`,
     test: HARDENING_TEST,
     title: 'two Host headers',
   },

@@ -17,7 +17,7 @@ import {
 } from '../store/support';
 import { connectToTestTemporal, testTemporal } from '../support/temporal';
 import { leavesOf } from './commands';
-import { runCli } from './run-cli';
+import { runCli, spawnCli } from './run-cli';
 
 /**
  * A hostile external name: colours, a title, a link, C1, a carriage return, a reversal, separators, an invisible mark.
@@ -85,6 +85,8 @@ function driven(): Record<string, string[][] | null> {
   const { loginId, waiting, removed, runId, eventId } = ids;
   const file = join(folder, `${HOSTILE.replaceAll(/[/\\]/g, '')}.csv`);
   writeFileSync(file, `loginId,reference,institution\n${randomUUID()},"${HOSTILE}","${HOSTILE}"\nbad\u001b[31m,x,y\n`);
+  const exported = mkdtempSync(join(folder, 'exported-'));
+  writeFileSync(join(exported, `${HOSTILE.replaceAll(/[/\\]/g, '')}.json`), 'no history');
   const both = (...args: string[]) => [args, [...args, '--json']];
   return {
     ...{ up: null, demo: null, worker: null, gateway: null, 'codec-server': null, simulator: null },
@@ -93,6 +95,7 @@ function driven(): Record<string, string[][] | null> {
     config: both(),
     completion: [['bash'], ['zsh'], ['fish'], [HOSTILE]],
     doctor: both(),
+    replay: [...both(exported), [HOSTILE]],
     explain: [...both(loginId), [waiting], [randomUUID()]],
     'runs list': both(),
     'runs show': [...both(runId), [HOSTILE]],
@@ -146,6 +149,9 @@ function driven(): Record<string, string[][] | null> {
   };
 }
 
+/** The runtime of the SDK is installed once in a process. */
+const runOf = (name: string | undefined) => (name === 'replay' ? spawnCli : runCli);
+
 /** Whether a text is one JSON document, or one per line. */
 function isJson(text: string): boolean {
   const parses = (one: string): boolean => {
@@ -170,7 +176,7 @@ test('no command lets names of others reach the terminal as anything but text', 
   let spoken = 0;
   const next = async (): Promise<void> => {
     for (let args = calls.shift(); args !== undefined; args = calls.shift()) {
-      const { stdout, stderr, code } = await runCli(args, env);
+      const { stdout, stderr, code } = await runOf(args[0])(args, env);
       const said = stdout + stderr;
       if (said.includes('Evil')) spoken += 1;
       const found = CONTROLS.exec(said);

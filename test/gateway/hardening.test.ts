@@ -13,11 +13,14 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.end());
 
-/** Sends bytes as they stand, and returns everything that is answered until the connection ends. */
-function raw(text: string, to = port): Promise<string> {
+/**
+ * Sends bytes as they stand, and returns everything that is answered until the connection ends. `closes`: ours ends after
+ * them, and what takes the gateway a moment is then not answered.
+ */
+function raw(text: string, to = port, { closes = true } = {}): Promise<string> {
   return new Promise((resolve, reject) => {
     let answered = '';
-    const socket = connect(to, '127.0.0.1', () => socket.end(text));
+    const socket = connect(to, '127.0.0.1', () => (closes ? socket.end(text) : socket.write(text)));
     socket.setEncoding('latin1');
     socket.on('data', (chunk: string) => (answered += chunk));
     socket.on('error', reject);
@@ -97,6 +100,29 @@ describe.each(['gateway', 'codec server'])('the %s refuses, and closes the conne
       'HTTP/1.1 200',
     ]);
   });
+});
+
+test('a line break in a URL begins no header and no second request, encoded or as it stands', async () => {
+  const paths = [
+    '/v1/logins/x%0d%0aX-Evil:%201',
+    '/connect/x%0d%0aX-Evil:%201',
+    '/%0d%0aX-Evil:%201',
+    '/docs?a=%0d%0aX-Evil:%201',
+  ];
+  for (const path of paths) {
+    const sent = lines(`GET ${path} HTTP/1.1`, 'Host: a', `Authorization: Bearer ${KEY}`, 'Connection: close');
+    const answer = await raw(sent, port, { closes: false });
+    expect(statuses(answer)).toHaveLength(1);
+    expect(answer.split('\r\n\r\n')[0]).not.toMatch(/x-evil/i);
+  }
+  for (const path of ['/healthz\r\nX-Evil: 1', '/healthz\rX-Evil: 1', '/healthz\nX-Evil: 1']) {
+    expect(statuses(await raw(lines(`GET ${path} HTTP/1.1`, 'Host: a') + NEXT))).toEqual(['HTTP/1.1 400']);
+  }
+});
+
+test('what follows a request that ends its connection is not answered, and the request is', async () => {
+  const sent = lines('GET /readyz HTTP/1.1', 'Host: a', 'Connection: close') + NEXT;
+  expect(statuses(await raw(sent, port, { closes: false }))).toEqual(['HTTP/1.1 200']);
 });
 
 test('the documents, which need no key, are put together once', async () => {

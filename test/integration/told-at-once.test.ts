@@ -63,11 +63,11 @@ const waiting = async (): Promise<string> => {
 };
 
 test.each(['nobody', 'its user'])(
-  'twenty equal ones for a login that awaits %s: one collection, twenty 200s',
+  'fifty equal ones for a login that awaits %s: one collection, fifty 200s',
   async (who) => {
     const loginId = who === 'nobody' ? await harness.login() : await waiting();
     const eventId = randomUUID();
-    const answers = await Promise.all(Array.from({ length: 20 }, () => complete(loginId, eventId)));
+    const answers = await Promise.all(Array.from({ length: 50 }, () => complete(loginId, eventId)));
     expect(statuses(answers)).toEqual([200]);
     await atRest(loginId);
     expect(collections()).toBe(1);

@@ -1,8 +1,9 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { payloadConverter, type PayloadKey } from '../../client';
+import { bundleOfChanged } from '../support/changed-workflows';
 import {
   buildEncodingTestBundles,
   ENCODING_TEST_BUNDLE,
@@ -22,7 +23,6 @@ import {
 } from './exits';
 
 const HISTORIES = join(__dirname, 'histories');
-const ROOT = join(__dirname, '../..');
 const recorded = readdirSync(HISTORIES).sort();
 const historyOf = (file: string): unknown => JSON.parse(readFileSync(join(HISTORIES, file), 'utf8'));
 const sinks = { exporter: { export: { fn: () => undefined } } };
@@ -78,45 +78,31 @@ test('every exit of the workflows has a recorded history', () => {
 });
 
 test('a workflow that asks one question more is caught', async () => {
-  const workflowBundle = await bundleOfChangedCopy('refresh-login/workflow.ts', (source) =>
+  const codePath = await bundleOfChanged('refresh-login/workflow.ts', (source) =>
     source.replace('const reply = await runBox(login);', 'await runBox(login); const reply = await runBox(login);'),
   );
-  await expect(Worker.runReplayHistory({ workflowBundle }, historyOf('refreshed-cached.json'))).rejects.toThrow(
-    DeterminismViolationError,
-  );
+  await expect(
+    Worker.runReplayHistory({ workflowBundle: { codePath } }, historyOf('refreshed-cached.json')),
+  ).rejects.toThrow(DeterminismViolationError);
 });
 
 test('a decision that leads elsewhere is caught', async () => {
-  const workflowBundle = await bundleOfChangedCopy('../domain/refresh/kind-rules.ts', (source) =>
+  const codePath = await bundleOfChanged('../domain/refresh/kind-rules.ts', (source) =>
     source.replace(
       "{ rule: 'F1: 200 goes to D', at: ['F'], when: (answer) => answer.kind === 'ok', then: go('D') }",
       "{ rule: 'F1: 200 goes to D', at: ['F'], when: (answer) => answer.kind === 'ok', then: go('A') }",
     ),
   );
-  await expect(Worker.runReplayHistory({ workflowBundle }, historyOf('refreshed-live.json'))).rejects.toThrow(
-    DeterminismViolationError,
-  );
+  await expect(
+    Worker.runReplayHistory({ workflowBundle: { codePath } }, historyOf('refreshed-live.json')),
+  ).rejects.toThrow(DeterminismViolationError);
 });
 
 test('a run that pages before it lists is caught', async () => {
-  const workflowBundle = await bundleOfChangedCopy('daily-refresh/workflow.ts', (source) =>
+  const codePath = await bundleOfChanged('daily-refresh/workflow.ts', (source) =>
     source.replace('?? (await listIneligible(run))', '?? (await advanceWindow(run), await listIneligible(run))'),
   );
-  await expect(Worker.runReplayHistory({ workflowBundle }, historyOf('run-finished.json'))).rejects.toThrow(
-    DeterminismViolationError,
-  );
+  await expect(
+    Worker.runReplayHistory({ workflowBundle: { codePath } }, historyOf('run-finished.json')),
+  ).rejects.toThrow(DeterminismViolationError);
 });
-
-/** The workflows after a careless change. */
-async function bundleOfChangedCopy(file: string, change: (source: string) => string): Promise<{ code: string }> {
-  const copy = join(ROOT, 'dist/test', `changed-${basename(file)}`);
-  rmSync(copy, { recursive: true, force: true });
-  mkdirSync(copy, { recursive: true });
-  for (const folder of ['workflows', 'domain']) cpSync(join(ROOT, folder), join(copy, folder), { recursive: true });
-  const path = join(copy, 'workflows', file);
-  const source = readFileSync(path, 'utf8');
-  const changed = change(source);
-  expect(changed).not.toBe(source);
-  writeFileSync(path, changed);
-  return bundleWorkflowCode({ workflowsPath: join(copy, 'workflows/index.ts'), logger: quiet });
-}

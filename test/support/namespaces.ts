@@ -12,23 +12,30 @@ export async function addNamespaces(
   { workers, searchAttributes }: { workers: number; searchAttributes: string[] },
 ): Promise<void> {
   const connection = await Connection.connect({ address });
-  const add = async (namespace: string) => {
-    await connection.workflowService.registerNamespace({
-      namespace,
-      workflowExecutionRetentionPeriod: msToTs('1 day'),
-    });
-    await untilDone(() =>
-      connection.operatorService.addSearchAttributes({
-        namespace,
-        searchAttributes: Object.fromEntries(searchAttributes.map((name) => [name, KEYWORD])),
-      }),
-    );
-  };
   try {
-    await Promise.all(Array.from({ length: workers }, (_, index) => add(`test-${index + 1}`)));
+    const names = Array.from({ length: workers }, (_, index) => `test-${index + 1}`);
+    await Promise.all(names.map((namespace) => addNamespace(connection, namespace, searchAttributes)));
   } finally {
     await connection.close();
   }
+}
+
+/** The same for one more namespace. */
+export async function addNamespace(
+  connection: Connection,
+  namespace: string,
+  searchAttributes: string[],
+): Promise<void> {
+  await connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: msToTs('1 day'),
+  });
+  await untilDone(() =>
+    connection.operatorService.addSearchAttributes({
+      namespace,
+      searchAttributes: Object.fromEntries(searchAttributes.map((name) => [name, KEYWORD])),
+    }),
+  );
 }
 
 /** Retries until it works: every part of the server knows a namespace only after refreshing its cache. */

@@ -1,0 +1,80 @@
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { payloadKeysOfThisProcess } from '../../config/environment';
+import { createLogger } from '../../process/logging';
+import { installRuntime } from '../../process/runtime';
+import { bundleFor } from '../../worker/bundle';
+import { replayHistories, type Replayed, type Verdict } from '../../worker/replay/replay-histories';
+import { CommandFailedError } from '../errors';
+import { coloured, print, printJson, printToStderr, type ExitCode, type Line } from '../output';
+
+/**
+ * Replays the histories of a folder with the workflow code of this build, before it is deployed. Prints one line a file.
+ * Exits with 1 if any of them does not replay.
+ */
+export async function replay(folder: string, { json }: { json?: true }): Promise<ExitCode> {
+  const payloadKeys = payloadKeysOfThisProcess();
+  const files = historiesIn(folder);
+  // What the SDK logs about a history that differs is in its verdict.
+  installRuntime(createLogger('silent'));
+  const bundlePath = bundleFor({ encodesFailures: payloadKeys !== null, traced: false });
+  const replayed: Replayed[] = [];
+  for await (const one of replayHistories(files, { bundlePath, payloadKeys })) {
+    const named = { ...one, file: relative(folder, one.file) };
+    replayed.push(named);
+    if (!json) print(lineOf(named));
+  }
+  const bad = replayed.filter(({ verdict }) => verdict !== 'replays');
+  if (json) printJson({ replays: replayed.length - bad.length, of: replayed.length, files: replayed.map(withTodo) });
+  else printToStderr([`${replayed.length - bad.length} of ${replayed.length} replay.`, ...todosOf(bad)].join('\n'));
+  return bad.length === 0 ? 0 : 1;
+}
+
+function historiesIn(folder: string): string[] {
+  let names: string[];
+  try {
+    names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw new CommandFailedError(
+      `The folder ${folder} cannot be read (${code}): give one that holds exported histories.`,
+    );
+  }
+  const files = names.filter((name) => name.endsWith('.json')).sort();
+  // An export that went wrong must not pass for histories that all replay.
+  if (files.length === 0) {
+    throw new CommandFailedError(`The folder ${folder} holds no .json file, so nothing was checked. ${EXPORT}`);
+  }
+  return files.map((name) => join(folder, name));
+}
+
+const MARKS: Record<Verdict, Line> = {
+  replays: [coloured('ok         ', 'green')],
+  differs: [coloured('DIFFERS    ', 'red')],
+  key_missing: [coloured('NO KEY     ', 'red')],
+  unreadable: [coloured('UNREADABLE ', 'red')],
+};
+
+function lineOf({ file, verdict, workflowType, events, message }: Replayed): Line {
+  const about = workflowType === null ? '' : ` (${workflowType}, ${events} events)`;
+  return [...MARKS[verdict], ` ${file}${about}${message === null ? '' : `: ${message}`}`];
+}
+
+const EXPORT =
+  'Export with: temporal workflow show --workflow-id <id> --output json > <file>.json, or with Download in the Web UI, not decoded.';
+
+const TODOS: Record<Exclude<Verdict, 'replays'>, string> = {
+  differs:
+    'DIFFERS: do not deploy this build, open workflows like these would stand still under it. Stay on the version that runs, ' +
+    'and guard the changed step with `patched` (docs/deploy.md).',
+  key_missing: 'NO KEY: put the key that is named into PAYLOAD_KEYS, as the workers have it, and replay again.',
+  unreadable: `UNREADABLE: nothing is known about these. ${EXPORT}`,
+};
+
+const todoOf = (verdict: Verdict): string | null => (verdict === 'replays' ? null : TODOS[verdict]);
+
+const withTodo = (one: Replayed) => ({ ...one, todo: todoOf(one.verdict) });
+
+const todosOf = (bad: readonly Replayed[]): string[] => [
+  ...new Set(bad.flatMap(({ verdict }) => todoOf(verdict) ?? [])),
+];

@@ -1,0 +1,71 @@
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
+import type { temporal } from '@temporalio/proto';
+
+/** A history as an operator exported it. */
+export interface ExportedHistory {
+  history: temporal.api.history.v1.IHistory;
+  workflowId: string;
+  workflowType: string;
+  /** How many events it has. */
+  events: number;
+}
+
+/** A file that holds no whole history. The message follows the file's name, and quotes nothing of what it holds. */
+export class UnreadableHistoryError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UnreadableHistoryError';
+  }
+}
+
+/**
+ * Reads what `temporal workflow show --output json` prints, or the Web UI's download: `{ "events": [...] }`, or the
+ * list alone. `workflowId` is the fallback of servers that do not write it into the first event.
+ *
+ * @throws UnreadableHistoryError
+ */
+export function readHistory(text: string, { workflowId }: { workflowId: string }): ExportedHistory {
+  const history = converted(parsed(text));
+  const events = history.events ?? [];
+  const started = events[0]?.workflowExecutionStartedEventAttributes;
+  if (started == null) throw new UnreadableHistoryError('lacks the beginning of its history');
+  const gap = events.findIndex(({ eventId }, index) => Number(eventId) !== index + 1);
+  if (gap !== -1) throw new UnreadableHistoryError(`lacks event ${gap + 1} of its history`);
+  // The replayer waits for ever for a history's first task.
+  if (!events.some((event) => event.workflowTaskScheduledEventAttributes != null)) {
+    throw new UnreadableHistoryError('ends before its first workflow task');
+  }
+  return {
+    history,
+    workflowId: started.workflowId || workflowId,
+    workflowType: started.workflowType?.name ?? '',
+    events: events.length,
+  };
+}
+
+function parsed(text: string): unknown {
+  let hasDecoded = false;
+  const look = (key: string, value: unknown): unknown => {
+    if (key === 'payloads' && Array.isArray(value)) hasDecoded ||= value.some((one) => !isPayload(one));
+    return value;
+  };
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\ufeff/, ''), look);
+  } catch {
+    throw new UnreadableHistoryError('is not JSON');
+  }
+  if (hasDecoded) throw new UnreadableHistoryError('holds decoded payloads, which cannot be replayed');
+  return Array.isArray(json) ? { events: json } : json;
+}
+
+const isPayload = (value: unknown): boolean => typeof value === 'object' && value !== null && 'metadata' in value;
+
+/** The library's own message quotes events. */
+function converted(json: unknown): temporal.api.history.v1.IHistory {
+  try {
+    return historyFromJSON(json);
+  } catch {
+    throw new UnreadableHistoryError('is not a history of Temporal');
+  }
+}
