@@ -7,7 +7,7 @@ const RUN = '0b1c2d3e-4f50-4a6b-8c7d-9e0f1a2b3c4d';
 /** One call of each command, shown by its `--help`. */
 const EXAMPLES: Readonly<Record<string, string>> = {
   up: 'up',
-  demo: 'demo --logins 1000',
+  demo: 'demo --logins 1000 --days 3',
   worker: 'worker',
   gateway: 'gateway',
   'codec-server': 'codec-server',

@@ -13,7 +13,7 @@ import { sheet } from './pictures';
 const FOLDER = process.argv[2] ?? join(process.cwd(), 'docs', 'screenshots');
 const PHONE = { width: 360, height: 640 };
 const COLUMNS = 5;
-const SCALE = 0.7;
+const SCALE = 0.65;
 /** A name in a circle, for a lender with a colour of its own. */
 const LOGO = Buffer.from(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 190 40"><circle cx="20" cy="20" r="18" fill="#7a1f3d"/>' +

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 
 /** Of WebP: words stay sharp, and a picture of a page has a quarter of the bytes of its PNG. */
-const QUALITY = 0.6;
+const QUALITY = 0.5;
 
 interface Sheet {
   /** PNG. */

@@ -15,6 +15,7 @@ const BAD_DAY = 2;
 const ONE_IN = 2;
 const LOOK_EVERY_MS = 250;
 const AT_ONCE = 20;
+const BACK_WITHIN_MS = 30_000;
 
 /**
  * What happens before a day's run: users come back through Connect, and banks have good and bad days. Says it in one line.
@@ -22,17 +23,22 @@ const AT_ONCE = 20;
 export async function nightBefore(day: number, demo: Demo, signal: AbortSignal): Promise<string> {
   const { api, simulator } = demo;
   const bank = largestBank(simulator.logins);
-  const back = (await waiting(demo)).filter((_login, index) => index % ONE_IN === 0);
+  const isWellAgain = day === BAD_DAY + 1;
+  if (isWellAgain) simulator.faults.clear();
+  const isAsked = ({ state, institution }: Login): boolean =>
+    state === 'awaiting_user' && !(isWellAgain && institution === bank);
+  const waiting = (await allLogins(demo)).filter(isAsked);
+  const back = waiting.filter((_login, index) => index % ONE_IN === 0);
+  const asked = new Set(simulator.logins.filter(({ state }) => state === 'mfa').map(({ loginId }) => loginId));
   for (let at = 0; at < back.length; at += AT_ONCE) {
-    await Promise.all(back.slice(at, at + AT_ONCE).map((login) => comeBack(demo, login)));
+    await Promise.all(back.slice(at, at + AT_ONCE).map((login) => comeBack(demo, login, asked.has(login.loginId))));
   }
-  await untilAtRest(demo, signal);
+  await untilBack(demo, new Set(back.map(({ loginId }) => loginId)), signal);
   if (day === BAD_DAY) simulator.faults.set({ endpoint: 'Authorize', institution: bank, code: 'INVALID_PASSWORD' });
-  else simulator.faults.clear();
   let reminders = 0;
   for await (const { type } of api.events()) if (type === 'login.reminder') reminders += 1;
   const weather =
-    day === BAD_DAY ? `, and ${bank} refuses good passwords` : day === BAD_DAY + 1 ? `, and ${bank} is well again` : '';
+    day === BAD_DAY ? `, and ${bank} refuses good passwords` : isWellAgain ? `, and ${bank} is well again` : '';
   return `Before day ${day}: ${number(back.length)} users come back, ${number(reminders)} were reminded${weather}`;
 }
 
@@ -42,24 +48,27 @@ export function dayInWords(day: number, run: Run): string {
   return `Day ${day}: ${plainFunnel(run)}${brakes.join('')}`;
 }
 
-/** The bank's own sign-in clears what stopped Flinks, and the app says that its user is back. */
-async function comeBack({ api, simulator }: Demo, { loginId }: Login): Promise<void> {
-  simulator.reconnect(loginId);
+/** The user answers the bank's code, or signs in at it again, and the app says that they are back. */
+async function comeBack({ api, simulator }: Demo, { loginId }: Login, isAskedForCode: boolean): Promise<void> {
+  if (isAskedForCode) simulator.answerMfa(loginId);
+  else simulator.reconnect(loginId);
   await api.connectCompleted(loginId, { eventId: randomUUID() });
 }
 
-async function waiting({ api }: Demo): Promise<Login[]> {
+async function allLogins({ api }: Demo): Promise<Login[]> {
   const found: Login[] = [];
-  for await (const login of api.logins({ state: 'awaiting_user', limit: 200 })) found.push(login);
+  for await (const login of api.logins({ limit: 200 })) found.push(login);
   return found;
 }
 
-async function untilAtRest({ api }: Demo, signal: AbortSignal): Promise<void> {
-  const isBusy = async (): Promise<boolean> => {
-    for await (const _login of api.logins({ state: 'refreshing', limit: 1 })) return true;
-    return false;
-  };
-  while (await isBusy()) await sleep(LOOK_EVERY_MS, undefined, { signal });
+/** Until what they brought has landed, or for whom that takes too long. */
+async function untilBack(demo: Demo, loginIds: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
+  const until = Date.now() + BACK_WITHIN_MS;
+  const isAway = ({ loginId, state }: Login): boolean => loginIds.has(loginId) && state !== 'idle';
+  while (Date.now() < until) {
+    if (!(await allLogins(demo)).some(isAway)) return;
+    await sleep(LOOK_EVERY_MS, undefined, { signal });
+  }
 }
 
 function largestBank(logins: readonly SimulatedLogin[]): string {
