@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FlinksAnswer } from '../../../domain/refresh';
 import { next } from '../../../domain/refresh/next';
+import { ACCOUNTS, BUSY, CACHED, COLLECTED, FRESHER, LIVE } from './alphabet';
 import { collector, mermaidOf } from './arrows';
 import { explore } from './explore';
 import { INVARIANTS } from './invariants';
@@ -47,6 +49,25 @@ test.each(INVARIANTS.map(({ says }, index) => [says, PLANTED[index + 1]!.error, 
   },
   120_000,
 );
+
+/** Complete by its type: the compiler names a kind that is missing here, and the test below one that is never walked. */
+const KINDS: Record<FlinksAnswer['kind'], true> = {
+  ok: true,
+  mfa: true,
+  pending: true,
+  refused: true,
+  none: true,
+  lost: true,
+  busy: true,
+  capped: true,
+  declined: true,
+  gone: true,
+};
+
+test('every kind of answer is walked, so none falls to the last row of the table unseen', () => {
+  const walked = [CACHED, LIVE, FRESHER, ACCOUNTS, COLLECTED, BUSY].flat().map(({ kind }) => kind);
+  expect([...new Set(walked)].sort()).toEqual(Object.keys(KINDS).sort());
+});
 
 test("each deviation from Flinks' diagram is named by its rule in docs/flowchart.md", () => {
   const deviations = FLINKS.flatMap(({ deviation }) => deviation ?? []);
