@@ -70,7 +70,7 @@ const hasPolledLately = ({ lastAccessTime }: Poller): boolean =>
 
 /** A worker without versioning sends a build id too, which tells of its code and no more. */
 const buildOfPoller = ({ deploymentOptions }: Poller): Build =>
-  deploymentOptions?.workerVersioningMode === VERSIONED ? buildOf(deploymentOptions) : null;
+  Number(deploymentOptions?.workerVersioningMode) === VERSIONED ? buildOf(deploymentOptions) : null;
 
 const buildOf = (version: { deploymentName?: string | null; buildId?: string | null } | null | undefined): Build =>
   version == null ? null : { deploymentName: version.deploymentName ?? '', buildId: version.buildId ?? '' };
