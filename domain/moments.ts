@@ -11,3 +11,6 @@ export const minuteOf = (iso: string): string => `${minute(iso)} UTC`;
 
 /** `2026-03-01 15:04:05 UTC` */
 export const secondOf = (iso: string): string => `${second(iso)} UTC`;
+
+/** `2026-03-01 (UTC)` */
+export const dayOf = (iso: string): string => `${iso.slice(0, 10)} (UTC)`;

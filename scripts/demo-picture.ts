@@ -42,12 +42,15 @@ async function main(): Promise<void> {
 async function watch(demo: SeenProgram): Promise<Frame[]> {
   const frames: Frame[] = [];
   const endsAt = Date.now() + AT_MOST_MS;
+  let hasEnded = false;
+  void demo.ended.then(() => (hasEnded = true));
   for (;;) {
     const lines = await demo.look();
     const before = frames.at(-1);
     if (before !== undefined && JSON.stringify(before.lines) === JSON.stringify(lines)) before.shownMs += LOOK_EVERY_MS;
     else frames.push({ lines, shownMs: LOOK_EVERY_MS });
     if ((await demo.screen()).some((line) => line.includes(LAST_WORDS))) break;
+    if (hasEnded) throw new Error('The demo has ended by itself: run bin/flinks-refresh demo.');
     if (Date.now() > endsAt) throw new Error(`The demo did not say "${LAST_WORDS}": run bin/flinks-refresh demo.`);
     await sleep(LOOK_EVERY_MS);
   }

@@ -53,7 +53,7 @@ const TOO_OLD: Record<PurgeTarget, { ofLogins: boolean; where: string }> = {
     ofLogins: false,
     // An undo that was ordered in time may still be carried out.
     where: `t.kept_at < $1 and not exists (
-      select from replacements u where u.login_id = t.holder and u.undoes and u.replaced_at is null)`,
+      select from replacements u where u.login_id = t.holder and u.undoes and u.replaced_at is null and u.refused is null)`,
   },
   // What was offered and nobody decided. One that was carried out says by whom a LoginId was replaced.
   replacements: {

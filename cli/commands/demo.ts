@@ -7,7 +7,7 @@ import { stayUp, type Lifecycle } from '../../process/lifecycle';
 import { createLogger, fileDestination, type Logger } from '../../process/logging';
 import { saySummary, sayJson, sayWhatNext } from '../demo/farewell';
 import { hasUnsentEvents } from '../demo/api';
-import { dayInWords, nightBefore, SETTINGS_OF_DAYS } from '../demo/days';
+import { dayInWords, openNights, SETTINGS_OF_DAYS } from '../demo/days';
 import { newEventsSecret, startReceiver } from '../demo/receiver';
 import { leaveSignals, makeDemoFolder } from '../demo/folder';
 import { phoneAddress } from '../demo/phone-address';
@@ -142,11 +142,13 @@ async function play(start: StartOptions, days: number, screen: Screen, life: Lif
   screen.step('One daily run over all of them');
   await registerAll(demo);
   let run = await runOnce(demo, life, screen);
+  const nights = openNights(demo, life.signal);
   for (let day = 2; day <= days; day += 1) {
     screen.step(`Before day ${day}: users come back`, dayInWords(day - 1, run));
-    const night = await nightBefore(day, demo, life.signal);
+    const night = await nights.before(day);
     screen.step(`Day ${day}: the daily run`, night);
     run = await runOnce(demo, life, screen);
+    nights.after(day);
   }
   return { demo, run };
 }

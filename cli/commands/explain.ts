@@ -1,4 +1,4 @@
-import { minuteOf, secondOf } from '../../domain/moments';
+import { dayOf, minuteOf, secondOf } from '../../domain/moments';
 import { advised } from '../../app/advised';
 import { reportSettingsOfCommand, serverSettingsOfCommand } from '../../config/environment';
 import type { Advice, AdvicePolicy } from '../../domain/advice';
@@ -67,7 +67,7 @@ async function whyNot(store: Store, loginId: string): Promise<string> {
     return 'It never was, or was withdrawn under another FLINKS_SECRET_KEY than is set here.';
   const { withdrawnAt, purgedAt } = tombstone;
   const purge = purgedAt === null ? 'Its data is gone; the rest of the withdrawal is under way.' : 'Its data is gone.';
-  return `Its user withdrew consent on ${withdrawnAt.slice(0, 10)} (UTC). ${purge}`;
+  return `Its user withdrew consent on ${dayOf(withdrawnAt)}. ${purge}`;
 }
 
 /** Asks Temporal for details. The history itself is in the database. */
@@ -115,7 +115,7 @@ function* tellRefresh(refresh: RefreshView, mustReconnect: boolean) {
   if (isListed) yield "  No call was made: it is on Flinks' list of logins that its nightly job cannot refresh.";
   else if (steps.length === 0) yield '  No call to Flinks was made.';
   if (outcome !== null)
-    yield `  ended ${endedAt === null ? '' : secondOf(endedAt)}: ${outcomeText({ outcome, path, code, missing })}`;
+    yield `  ended${endedAt === null ? '' : ` ${secondOf(endedAt)}`}: ${outcomeText({ outcome, path, code, missing })}`;
   else yield '  It is still open.';
 }
 

@@ -17,29 +17,39 @@ const LOOK_EVERY_MS = 250;
 const AT_ONCE = 20;
 const BACK_WITHIN_MS = 30_000;
 
-/**
- * What happens before a day's run: users come back through Connect, and banks have good and bad days. Says it in one line.
- */
-export async function nightBefore(day: number, demo: Demo, signal: AbortSignal): Promise<string> {
+/** What happens between the runs of a demo. */
+export function openNights(demo: Demo, signal: AbortSignal) {
   const { api, simulator } = demo;
   const bank = largestBank(simulator.logins);
-  const isWellAgain = day === BAD_DAY + 1;
-  if (isWellAgain) simulator.faults.clear();
-  const isAsked = ({ state, institution }: Login): boolean =>
-    state === 'awaiting_user' && !(isWellAgain && institution === bank);
-  const waiting = (await allLogins(demo)).filter(isAsked);
-  const back = waiting.filter((_login, index) => index % ONE_IN === 0);
-  const asked = new Set(simulator.logins.filter(({ state }) => state === 'mfa').map(({ loginId }) => loginId));
-  for (let at = 0; at < back.length; at += AT_ONCE) {
-    await Promise.all(back.slice(at, at + AT_ONCE).map((login) => comeBack(demo, login, asked.has(login.loginId))));
+  let lastEvent: string | undefined;
+
+  /** Those since the night before. */
+  async function countReminders(): Promise<number> {
+    let reminders = 0;
+    for await (const { id, type } of api.events({ after: lastEvent })) {
+      if (type === 'login.reminder') reminders += 1;
+      lastEvent = id;
+    }
+    return reminders;
   }
-  await untilBack(demo, new Set(back.map(({ loginId }) => loginId)), signal);
-  if (day === BAD_DAY) simulator.faults.set({ endpoint: 'Authorize', institution: bank, code: 'INVALID_PASSWORD' });
-  let reminders = 0;
-  for await (const { type } of api.events()) if (type === 'login.reminder') reminders += 1;
-  const weather =
-    day === BAD_DAY ? `, and ${bank} refuses good passwords` : isWellAgain ? `, and ${bank} is well again` : '';
-  return `Before day ${day}: ${number(back.length)} users come back, ${number(reminders)} were reminded${weather}`;
+
+  return {
+    /** Users come back through Connect, and one bank may have a bad day. Says it in one line. */
+    async before(day: number): Promise<string> {
+      // Nobody asked those whose asks are held.
+      const isAsked = ({ state, institution }: Login): boolean =>
+        state === 'awaiting_user' && !(day === BAD_DAY + 1 && institution === bank);
+      const back = (await allLogins(demo)).filter(isAsked).filter((_login, index) => index % ONE_IN === 0);
+      await comeBack(demo, back, signal);
+      if (day === BAD_DAY) simulator.faults.set({ endpoint: 'Authorize', institution: bank, code: 'INVALID_PASSWORD' });
+      const weather = day === BAD_DAY ? `, and ${bank} refuses good passwords` : '';
+      return `Before day ${day}: ${number(back.length)} users come back, ${number(await countReminders())} were reminded${weather}`;
+    },
+    /** The bad day is over: who comes now is let in. */
+    after(day: number): void {
+      if (day === BAD_DAY) simulator.faults.clear();
+    },
+  };
 }
 
 /** What a day's run came to. */
@@ -48,11 +58,19 @@ export function dayInWords(day: number, run: Run): string {
   return `Day ${day}: ${plainFunnel(run)}${brakes.join('')}`;
 }
 
-/** The user answers the bank's code, or signs in at it again, and the app says that they are back. */
-async function comeBack({ api, simulator }: Demo, { loginId }: Login, isAskedForCode: boolean): Promise<void> {
-  if (isAskedForCode) simulator.answerMfa(loginId);
-  else simulator.reconnect(loginId);
-  await api.connectCompleted(loginId, { eventId: randomUUID() });
+/** These users answer the bank's code, or sign in at it again, and the app says that they are back. */
+async function comeBack(demo: Demo, back: readonly Login[], signal: AbortSignal): Promise<void> {
+  const { api, simulator } = demo;
+  const asked = new Set(simulator.logins.filter(({ state }) => state === 'mfa').map(({ loginId }) => loginId));
+  for (let at = 0; at < back.length; at += AT_ONCE) {
+    const some = back.slice(at, at + AT_ONCE).map(({ loginId }) => {
+      if (asked.has(loginId)) simulator.answerMfa(loginId);
+      else simulator.reconnect(loginId);
+      return api.connectCompleted(loginId, { eventId: randomUUID() });
+    });
+    await Promise.all(some);
+  }
+  await untilBack(demo, new Set(back.map(({ loginId }) => loginId)), signal);
 }
 
 async function allLogins({ api }: Demo): Promise<Login[]> {
@@ -61,7 +79,7 @@ async function allLogins({ api }: Demo): Promise<Login[]> {
   return found;
 }
 
-/** Until what they brought has landed, or for whom that takes too long. */
+/** Waits until their data has landed, at most 30 s. */
 async function untilBack(demo: Demo, loginIds: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
   const until = Date.now() + BACK_WITHIN_MS;
   const isAway = ({ loginId, state }: Login): boolean => loginIds.has(loginId) && state !== 'idle';

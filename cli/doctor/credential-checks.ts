@@ -4,6 +4,7 @@ import { endOf, labelOf, type ApiKey } from '../../config/api-keys';
 import type { Settings } from '../../config/settings';
 import { shellWord } from '../../app/report/words';
 import { DAY_MS } from '../../domain/duration';
+import { dayOf } from '../../domain/moments';
 import { warning, passed, failed, type Check } from './check';
 
 const SHORT_DAYS = 14;
@@ -47,7 +48,7 @@ function apiKey(key: ApiKey): Check[] {
 function certificate(endsAt: Date): Check {
   const name = 'temporal certificate';
   const days = Math.floor((endsAt.getTime() - Date.now()) / DAY_MS);
-  const on = `${endsAt.toISOString().slice(0, 10)} (UTC)`;
+  const on = dayOf(endsAt.toISOString());
   const todo = 'Renew it (TEMPORAL_TLS_CLIENT_CERT_PATH), and restart workers and gateways: they read it once';
   if (days < 0) return failed(name, `The client certificate for Temporal has expired on ${on}`, todo);
   if (days < SHORT_DAYS) return warning(name, `The client certificate for Temporal expires on ${on}`, todo);

@@ -75,5 +75,5 @@ const fateOf = ({ resolved, released, dropped }: OperatorRound): string =>
   resolved
     ? `${dropped} asks dropped`
     : released
-      ? 'the bank wants its users, and the asks went out'
+      ? 'the brake is released, and the asks went out'
       : 'the brake holds';

@@ -1,4 +1,5 @@
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
+import { minute } from '../../domain/moments';
 import { byFrequency } from '../../domain/usual';
 import { WEB_UI_QUERIES, workflowList, type WebUi } from '../../domain/web-ui';
 import type { KeptBankDay } from '../../store/runs/coverage';
@@ -101,7 +102,7 @@ const RUN_HEADER = [
 function runRow(day: KeptBankDay) {
   const part = (count: number): string => (count === 0 ? '0' : `${number(count)} (${percent(count, day.logins)})`);
   return [
-    html`<time datetime="${day.startedAt}">${day.startedAt.slice(0, 16).replace('T', ' ')}</time>`,
+    html`<time datetime="${day.startedAt}">${minute(day.startedAt)}</time>`,
     number(day.logins),
     part(day.cached),
     part(day.live),

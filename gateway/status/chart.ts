@@ -1,3 +1,4 @@
+import { minute } from '../../domain/moments';
 import type { KeptBankDay } from '../../store/runs/coverage';
 import type { RunBar } from '../../store/runs/overview';
 import type { OutcomeCounts, RunState } from '../../store/runs/run-view';
@@ -130,10 +131,5 @@ export function barRow({ startedAt, state, total, counts }: Bar): (Html | string
   const cells = PARTS.slice(0, 3).map(({ part }) =>
     counts === null ? '' : `${number(counts[part])} (${percent(counts[part], total) || '0 %'})`,
   );
-  return [
-    html`<time datetime="${startedAt}">${startedAt.slice(0, 16).replace('T', ' ')}</time>`,
-    state,
-    number(total),
-    ...cells,
-  ];
+  return [html`<time datetime="${startedAt}">${minute(startedAt)}</time>`, state, number(total), ...cells];
 }

@@ -157,11 +157,11 @@ export const replacementsOf = (db: Database) => ({
     );
   },
 
-  /** Tells the operator that Flinks does not switch a replaced login off. */
+  /** Tells the operator that Flinks does not switch a replaced login off. Nothing is told of one that was undone. */
   tellUnsettled: (replacementId: string, alert: { flinksCode: string; message: string }): Promise<void> =>
     withTransaction(db, async (client) => {
       const { rows } = await client.query<{ holder: string }>(
-        'select holder from replacements where replacement_id = $1',
+        'select holder from replacements where replacement_id = $1 and replaced_at is not null',
         [replacementId],
       );
       for (const { holder } of rows)

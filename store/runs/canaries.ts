@@ -8,6 +8,7 @@ import {
   verdictOf,
 } from '../../domain/canaries';
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
+import { dayOf } from '../../domain/moments';
 import { type Queryable } from '../database';
 import { appendAlert, dropAsksOf, releaseAsks } from '../events/events';
 
@@ -175,7 +176,7 @@ async function askUsers(client: Queryable, brake: BrakeKey, { code }: BrakeRow, 
     code: 'brake_released',
     flinksCode: code,
     count,
-    message: `${text}; ${count} asks sent. The bank no longer answers ${code}, but wants its users, so none of its other logins was called.`,
+    message: `${text}; ${count} asks sent now. The bank no longer answers ${code}, but wants its users, so none of its other logins was called.`,
   });
 }
 
@@ -226,7 +227,7 @@ async function tellHeld(
     flinksCode: code,
     count: held,
     message:
-      `${held} asks of ${brake.institution} have been held since ${since.slice(0, 10)}. ${what}. ` +
+      `${held} asks of ${brake.institution} have been held since ${dayOf(since)}. ${what}. ` +
       `If ${code} is real, release the brake, so that their users are asked. ${next}`,
   });
 }

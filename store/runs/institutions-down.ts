@@ -7,6 +7,7 @@ import {
   isDueAgain,
   OWN_LIMITS,
 } from '../../domain/institution-down';
+import { dayOf } from '../../domain/moments';
 import type { Queryable } from '../database';
 import { appendAlert } from '../events/events';
 
@@ -89,7 +90,7 @@ async function tellDown(
     flinksCode: code,
     count,
     message:
-      `Nothing has come from ${institution} since ${known.since.slice(0, 10)}: ${count} of ${of} logins ended in ${code} in ` +
+      `Nothing has come from ${institution} since ${dayOf(known.since)}: ${count} of ${of} logins ended in ${code} in ` +
       `${DOWN_AFTER_RUNS} runs in a row, and none was refreshed. Their users cannot mend it. Ask Flinks about this bank.`,
   });
 }
@@ -115,7 +116,7 @@ async function tellWhoIsBack(client: Queryable, runId: string): Promise<void> {
       institution,
       code: 'institution_back',
       count: run.refreshed,
-      message: `${institution} is back: ${run.refreshed} of ${run.of} logins were refreshed. Nothing had come from it since ${since.slice(0, 10)}.`,
+      message: `${institution} is back: ${run.refreshed} of ${run.of} logins were refreshed. Nothing had come from it since ${dayOf(since)}.`,
     });
   }
 }

@@ -18,7 +18,7 @@ test('demo --days 3: users come back between the days, a bad day of one bank hol
   const back = countIn(lineOf(/^Before day 2: \d/), 'users come back');
   expect(back).toBeGreaterThan(50);
   expect(lineOf(/^Before day 2: \d/)).toMatch(/refuses good passwords$/);
-  expect(lineOf(/^Before day 3: \d/)).toMatch(/is well again$/);
+  expect(countIn(lineOf(/^Before day 3: \d/), 'were reminded')).toBeGreaterThan(0);
   expect(countIn(lineOf(/^Day 2: \d/), 'asks at .* held')).toBeGreaterThanOrEqual(20);
   expect(countIn(lineOf(/^The run has finished/), 'logins waiting')).toBeLessThan(
     countIn(lineOf(/^Day 1: \d/), 'awaiting user') - back / 2,

@@ -5,7 +5,7 @@ const ROOT = join(__dirname, '../..');
 const FOLDER = 'docs/screenshots';
 const pictures = readdirSync(join(ROOT, FOLDER));
 
-/** They are in every clone and every package. */
+/** They are in every clone. */
 const BYTES_TOGETHER = 1_500_000;
 
 test('the pictures have under 1.5 MB together', () => {
