@@ -185,7 +185,7 @@ const GROUPS = [
       TEMPORAL_DEPLOYMENT_NAME: {
         fallbackWords: 'none: Worker Versioning is off',
         about:
-          'Name of the Worker Deployment that `worker` registers its build under, such as `flinks-daily-refresh`: a build then gets no work until it is made current (docs/deploy.md). `up` is always its own current build.',
+          'Name of the Worker Deployment that `worker` registers its build under, such as `flinks-daily-refresh`: a build then gets no work until it is made current (docs/deploy.md). `up` ignores it.',
       },
       TEMPORAL_PORT: { fallback: '7233', about: 'Port of the embedded server.' },
       TEMPORAL_UI_PORT: { fallback: '8233', about: 'Port of its Web UI.' },

@@ -1,15 +1,9 @@
 import { isGrpcServiceError, type Client } from '@temporalio/client';
-import { tsToMs } from '@temporalio/common/lib/time';
-import { REFRESH_TASK_QUEUE } from '../domain/ids';
 import type { Store } from '../store/store';
 import type { Logger } from './logging';
-
-/** `TaskQueueType` of Temporal's API. */
-const WORKFLOW_TASKS = 1;
+import { someoneWorks, whoPolls, type Polling } from './who-polls';
 
 const CHECK_WITHIN_MS = 3_000;
-/** A poll that finds nothing stays open for a minute, and only its start is noted. */
-const POLLED_WITHIN_MS = 75_000;
 const WATCH_EVERY_MS = 5_000;
 
 type Check = { ok: boolean; message?: string };
@@ -25,32 +19,16 @@ export interface Watched {
   client: Client;
 }
 
-/**
- * Returns true if a worker polls for workflow tasks, which take moments. Polls for Flinks calls are no measure: a
- * worker with as many as it may have does not poll, and each may take minutes. The same process does both or ends.
- * Throws what the client throws while Temporal is down.
- */
-export async function workerIsPolling(client: Client): Promise<boolean> {
-  const { pollers } = await client.workflowService.describeTaskQueue({
-    namespace: client.options.namespace,
-    taskQueue: { name: REFRESH_TASK_QUEUE },
-    taskQueueType: WORKFLOW_TASKS,
-  });
-  return (pollers ?? []).some(({ lastAccessTime }) => {
-    return lastAccessTime != null && Date.now() - tsToMs(lastAccessTime) < POLLED_WITHIN_MS;
-  });
-}
-
 /** Checks the database, Temporal and the workers within 3 s. Messages name no address: everybody may read them. */
 export async function checkReadiness({ store, client }: Watched): Promise<Readiness> {
   const [database, polling] = await Promise.allSettled([
     within(store.ping().then(() => store.isPrepared())),
-    client.withDeadline(Date.now() + CHECK_WITHIN_MS, () => workerIsPolling(client)),
+    client.withDeadline(Date.now() + CHECK_WITHIN_MS, () => whoPolls(client)),
   ]);
   const checks = {
     database: databaseCheck(database),
     temporal: polling.status === 'fulfilled' ? { ok: true } : bad(whyNot(polling.reason)),
-    worker: polling.status === 'fulfilled' && polling.value ? { ok: true } : bad('No worker asks Temporal for work.'),
+    worker: workerCheck(polling),
   };
   return { ok: Object.values(checks).every(({ ok }) => ok), checks };
 }
@@ -92,6 +70,14 @@ function whyNot(error: unknown): string {
   const isRefused = isGrpcServiceError(error) && REFUSED.has(error.code);
   return isRefused ? 'Temporal does not accept our credentials.' : 'Temporal does not answer.';
 }
+
+/** A build that gets no work is no help: see TEMPORAL_DEPLOYMENT_NAME. */
+const workerCheck = (answer: PromiseSettledResult<Polling>): Check => {
+  if (answer.status === 'rejected' || answer.value.polling.length === 0)
+    return bad('No worker asks Temporal for work.');
+  if (someoneWorks(answer.value)) return { ok: true };
+  return bad('Workers ask Temporal for work, but none of the current build: run `doctor`.');
+};
 
 const databaseCheck = (answer: PromiseSettledResult<boolean>): Check => {
   if (answer.status === 'rejected') return bad('The database does not answer.');

@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Folders whose sources do not end up in dist/ (tsconfig.build.json). */
 const NOT_BUILT = new Set(['node_modules', 'dist', 'test', 'bench', 'docs', 'deploy', 'examples', 'coverage']);
 const STAMP = join('dist', 'built-from.json');
 
-/** SHA-256 by path, of each source that `npm run build` compiles. */
+/** Files beside the folders that decide what a build does. The lock is missing from what npm packs. */
+const BESIDE = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+
+/** SHA-256 by path, of each source that `npm run build` compiles and of the files beside them. */
 type SourceState = Record<string, string>;
 
 /** Records in dist/ which sources it was built from. The last step of a build. */
@@ -39,9 +42,8 @@ function stateOf(root: string): SourceState {
       .filter((path) => path.endsWith('.ts'))
       .map((path) => join(folder, path)),
   );
-  return Object.fromEntries(
-    [...sources, 'tsconfig.json', 'tsconfig.build.json'].map((path) => [path, hashOf(join(root, path))]),
-  );
+  const beside = BESIDE.filter((path) => existsSync(join(root, path)));
+  return Object.fromEntries([...sources, ...beside].map((path) => [path, hashOf(join(root, path))]));
 }
 
 const hashOf = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');

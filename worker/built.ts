@@ -11,8 +11,9 @@ export const builtFile = (name: string): string => join(DIST, name);
 const DIGITS = 8;
 
 /**
- * The build id of this package, such as `1.2.0-3f9a1c07`: its version, and a digest of all sources that it was built
- * from (dist/built-from.json), because activities change between builds too. Throws if it has not been built.
+ * The build id of this package, such as `1.2.0-3f9a1c07`: its version, and a digest of all sources and locked
+ * dependencies that it was built from (dist/built-from.json), because activities and the SDK change between builds too.
+ * Throws if it has not been built.
  */
 export function buildIdOfPackage(): string {
   const stamp = builtFile('built-from.json');

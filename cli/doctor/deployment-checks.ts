@@ -1,53 +1,96 @@
-import type { Client } from '@temporalio/client';
 import { REFRESH_TASK_QUEUE } from '../../domain/ids';
-import { buildIdOfPackage } from '../../worker/built';
+import { isSame, type Build, type Polling, type Share } from '../../process/who-polls';
 import { failed, passed, warning, type Check } from './check';
 
-/** `TaskQueueType` of Temporal's API. */
-const WORKFLOW_TASKS = 1;
-
-/** Which build of the workers gets the work. No check where Worker Versioning is neither set nor in use. */
-export async function deploymentChecks(temporal: Client, deploymentName: string | null): Promise<Check[]> {
-  const { versioningInfo } = await temporal.workflowService.describeTaskQueue({
-    namespace: temporal.options.namespace,
-    taskQueue: { name: REFRESH_TASK_QUEUE },
-    taskQueueType: WORKFLOW_TASKS,
-  });
-  const current = versioningInfo?.currentDeploymentVersion ?? null;
-  if (current === null && deploymentName === null) return [];
-  const { rampingDeploymentVersion: ramping, rampingVersionPercentage: percentage } = versioningInfo ?? {};
-  const ramp = ramping == null ? '' : `; build ${ramping.buildId} gets ${percentage ?? 0} %`;
-  return [checkOf({ current, deploymentName, ramp })];
-}
-
-interface Found {
-  current: { deploymentName?: string | null; buildId?: string | null } | null;
+/** What this installation says of Worker Versioning. */
+export interface Own {
+  /** Null where the setting is not given to the doctor; workers may have it all the same. */
   deploymentName: string | null;
-  /** What a build that is being ramped gets, as the end of a sentence. */
-  ramp: string;
+  /** The build id of this package. */
+  buildId: string;
 }
 
-function checkOf({ current, deploymentName, ramp }: Found): Check {
-  if (deploymentName === null) {
-    const said = `Build ${current?.buildId} of ${current?.deploymentName} is current: workers without a deployment get no work`;
-    const todo = `Set TEMPORAL_DEPLOYMENT_NAME, or: temporal worker deployment set-current-version --deployment-name ${current?.deploymentName} --unversioned`;
-    return failed('deployment', said + ramp, todo);
+const START = 'Start one: flinks-refresh worker';
+
+/** Whether all work has a worker that gets it. A build that polls and gets nothing is no worker. */
+export function workersCheck({ current, shares, polling }: Polling, own: Own): Check {
+  const idle = shares.filter(({ hasWorker }) => !hasWorker);
+  if (idle.length === 0) return passed('workers', `Workers ask for work on ${REFRESH_TASK_QUEUE}`);
+  if (polling.length === 0) {
+    const which = current === null ? '' : `, and ${named(current)} is current`;
+    const start =
+      current === null ? START : `Start workers of ${named(current)}; of another build, then make it current`;
+    return failed('workers', `No worker asks for work on ${REFRESH_TASK_QUEUE}${which}`, start);
   }
-  const build = buildIdOfPackage();
-  const makeCurrent = `temporal worker deployment set-current-version --deployment-name ${deploymentName} --build-id ${build}`;
-  if (current === null) {
-    const said = `No build of ${deploymentName} is current: only workers without a deployment get work`;
-    return failed('deployment', said + ramp, `Once its workers are there: ${makeCurrent}`);
-  }
-  if (current.deploymentName !== deploymentName) {
-    const said = `Build ${current.buildId} of ${current.deploymentName} is current, TEMPORAL_DEPLOYMENT_NAME says ${deploymentName}`;
-    return failed('deployment', said + ramp, 'Give all workers one TEMPORAL_DEPLOYMENT_NAME, and keep it');
-  }
-  const said = `Build ${current.buildId} of ${deploymentName} is current`;
-  if (current.buildId === build) return passed('deployment', said + ramp);
-  return warning(
-    'deployment',
-    `${said}, this is build ${build}${ramp}`,
-    `When this build is to take over: ${makeCurrent}`,
-  );
+  const said = idle.map((share) => `${ofShare(share)} for ${named(share.build)}, which ${has(share)}`).join('; ');
+  const mine = polling.find((build) => build?.buildId === own.buildId);
+  const other = mine ?? polling[0] ?? null;
+  const name = other?.deploymentName ?? idle.find(({ build }) => build !== null)?.build?.deploymentName;
+  return failed('workers', `${said}: it stands still`, `Start those, or: ${makeCurrent(other, name ?? '')}`);
 }
+
+const has = ({ build }: Share): string => (build === null ? 'are not there' : 'has no worker');
+
+const ofShare = ({ percentage }: Share): string => (percentage === 100 ? 'All work is' : `${percentage} % of work is`);
+
+/** Which build gets the work. No check where Worker Versioning is neither set nor in use. */
+export function deploymentChecks({ current, shares, polling }: Polling, own: Own): Check[] {
+  const builds = polling.filter((build) => build !== null);
+  const isOff = current === null && builds.length === 0 && shares.length === 1;
+  if (isOff && own.deploymentName === null) return [];
+  const ramped = shares.find(({ build }) => !isSame(build, current));
+  const ramp =
+    ramped === undefined
+      ? ''
+      : `; ${named(ramped.build)} get${ramped.build === null ? '' : 's'} ${ramped.percentage} %`;
+  if (current === null) return [isOff ? unused(polling, own) : noneIsCurrent(builds, ramp, own)];
+  const strays = polling.includes(null) && !shares.some(({ build }) => build === null);
+  return [strays ? withStrays(current, ramp) : ofCurrent(current, ramp, own)];
+}
+
+/** It is set here, and no worker registers a build. `up` never does. */
+function unused(polling: Polling['polling'], own: Own): Check {
+  const said = `No build of ${own.deploymentName} is current or polls`;
+  return polling.length === 0
+    ? warning('deployment', said, `Start workers, then: ${makeCurrentOf(own)}`)
+    : passed('deployment', `${said}: workers without a build do all work. \`up\` ignores TEMPORAL_DEPLOYMENT_NAME`);
+}
+
+function noneIsCurrent(builds: NonNullable<Build>[], ramp: string, own: Own): Check {
+  const next = builds.find(({ buildId }) => buildId === own.buildId) ?? builds[0];
+  const waits = next === undefined ? '' : `, ${named(next)} waits`;
+  const todo = next === undefined ? makeCurrentOf(own) : makeCurrent(next, next.deploymentName);
+  return warning('deployment', `No build is current${waits}${ramp}`, `When a build is to take over: ${todo}`);
+}
+
+function withStrays(current: NonNullable<Build>, ramp: string): Check {
+  const said = `${capital(named(current))} is current${ramp}: workers without a build ask too, and get no work`;
+  const todo = `Stop them or give them TEMPORAL_DEPLOYMENT_NAME (\`up\` ignores it), or: ${makeCurrent(null, current.deploymentName)}`;
+  return warning('deployment', said, todo);
+}
+
+function ofCurrent(current: NonNullable<Build>, ramp: string, own: Own): Check {
+  const said = `${capital(named(current))} is current`;
+  if (own.deploymentName === null) return passed('deployment', `${said}${ramp}`);
+  if (current.deploymentName !== own.deploymentName) {
+    const differs = `${said}, TEMPORAL_DEPLOYMENT_NAME says ${own.deploymentName}${ramp}`;
+    return failed('deployment', differs, 'Give all workers and the doctor one TEMPORAL_DEPLOYMENT_NAME, and keep it');
+  }
+  if (current.buildId === own.buildId) return passed('deployment', `${said}${ramp}`);
+  const todo = `When this build is to take over: ${makeCurrentOf(own)}`;
+  return warning('deployment', `${said}, this is build ${own.buildId}${ramp}`, todo);
+}
+
+const named = (build: Build): string =>
+  build === null ? 'workers without a build' : `build ${build.buildId} of ${build.deploymentName}`;
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
+const makeCurrentOf = ({ deploymentName, buildId }: Own): string =>
+  makeCurrent({ deploymentName: deploymentName ?? '<name>', buildId }, deploymentName ?? '<name>');
+
+/** The command that gives a build all work. `deploymentName` counts where `build` is null. */
+const makeCurrent = (build: Build, deploymentName: string): string =>
+  `temporal worker deployment set-current-version --deployment-name ${deploymentName} ${
+    build === null ? '--unversioned' : `--build-id ${build.buildId}`
+  }`;

@@ -6,14 +6,14 @@ import { tsToMs } from '@temporalio/common/lib/time';
 import { describeSchedule } from '../../client';
 import { isDaily, meetsNightlyJob } from '../../config/cron';
 import { DAY_MS } from '../../domain/duration';
-import { REFRESH_TASK_QUEUE } from '../../domain/ids';
+import { whoPolls } from '../../process/who-polls';
+import { buildIdOfPackage } from '../../worker/built';
 import { connectTrouble } from '../../worker/connect';
-import { workerIsPolling } from '../../process/readiness';
 import { CommandFailedError } from '../errors';
 import { explained, missingSearchAttributes } from '../prepare-servers';
 import { temporalClient, type TemporalServer } from '../temporal';
 import { warning, passed, failed, type Check } from './check';
-import { deploymentChecks } from './deployment-checks';
+import { deploymentChecks, workersCheck } from './deployment-checks';
 
 /** The first server with priority and fairness of task queues. */
 const LEAST_SERVER = [1, 29] as const;
@@ -41,8 +41,7 @@ export async function temporalChecks(
       const rest = await temporal.withDeadline(Date.now() + ANSWERS_WITHIN_MS, async () => [
         await versionOf(temporal),
         await searchAttributes(temporal),
-        await workers(temporal),
-        ...(await deploymentChecks(temporal, deploymentName)),
+        ...(await workers(temporal, deploymentName)),
         await priority(temporal),
         await schedule(temporal, cron),
       ]);
@@ -84,9 +83,10 @@ async function searchAttributes(temporal: Client): Promise<Check> {
   return failed('search attributes', `Not registered: ${missing.join(', ')}. Workflows that set one hang`, SETUP);
 }
 
-async function workers(temporal: Client): Promise<Check> {
-  if (await workerIsPolling(temporal)) return passed('workers', `Workers ask for work on ${REFRESH_TASK_QUEUE}`);
-  return failed('workers', `No worker asks for work on ${REFRESH_TASK_QUEUE}`, 'Start one: flinks-refresh worker');
+async function workers(temporal: Client, deploymentName: string | null): Promise<Check[]> {
+  const polling = await whoPolls(temporal);
+  const own = { deploymentName, buildId: buildIdOfPackage() };
+  return [workersCheck(polling, own), ...deploymentChecks(polling, own)];
 }
 
 /**

@@ -8,7 +8,7 @@ const root = join(__dirname, '../..');
 let copy: string;
 beforeEach(() => {
   copy = mkdtempSync(join(tmpdir(), 'flinks-built-'));
-  for (const part of ['domain', 'tsconfig.json', 'tsconfig.build.json']) {
+  for (const part of ['domain', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json']) {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
   mkdirSync(join(copy, 'dist'));
@@ -16,6 +16,15 @@ beforeEach(() => {
 afterEach(() => rmSync(copy, { recursive: true }));
 
 test('a dist that was built from these very sources is run', () => {
+  stampBuild(copy);
+  expect(() => requireFreshBuild(copy)).not.toThrow();
+});
+
+test('other dependencies are another build; where npm packs no lock, the sources alone decide', () => {
+  stampBuild(copy);
+  writeFileSync(join(copy, 'package-lock.json'), '{}');
+  expect(() => requireFreshBuild(copy)).toThrow('(not built as they are: package-lock.json)');
+  rmSync(join(copy, 'package-lock.json'));
   stampBuild(copy);
   expect(() => requireFreshBuild(copy)).not.toThrow();
 });

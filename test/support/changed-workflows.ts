@@ -6,11 +6,12 @@ const ROOT = join(__dirname, '../..');
 
 /**
  * Bundles the workflows after a change of one file, and returns the bundle's path. `file`: its path from `workflows/`.
+ * It is removed after the tests of the file.
  *
  * @throws Error if the change changes nothing
  */
 export async function bundleOfChanged(file: string, change: (source: string) => string): Promise<string> {
-  const copy = join(ROOT, 'dist/test', `changed-${basename(file, '.ts')}-${process.pid}-${(made += 1)}`);
+  const copy = join(ROOT, 'dist/test', `changed-${basename(file, '.ts')}-${process.pid}-${made.length + 1}`);
   mkdirSync(copy, { recursive: true });
   for (const folder of ['workflows', 'domain']) cpSync(join(ROOT, folder), join(copy, folder), { recursive: true });
   const path = join(copy, 'workflows', file);
@@ -19,12 +20,16 @@ export async function bundleOfChanged(file: string, change: (source: string) => 
   if (changed === source) throw new Error(`The change of ${file} changes nothing`);
   writeFileSync(path, changed);
   const outFile = `${copy}.js`;
+  made.push(outFile);
   await buildWorkflowBundle({ workflowsPath: join(copy, 'workflows/index.ts'), outFile });
   rmSync(copy, { recursive: true });
   return outFile;
 }
 
-let made = 0;
+const made: string[] = [];
+afterAll(() => {
+  for (const outFile of made.splice(0)) rmSync(outFile, { force: true });
+});
 
 /** A change that every open login meets, as a release makes it: guarded by `patched`. */
 export const guarded = (source: string): string =>

@@ -2,7 +2,8 @@ import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
 import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE } from '../../domain/ids';
 import { createLogger } from '../../process/logging';
-import { checkReadiness, watchServers, workerIsPolling } from '../../process/readiness';
+import { checkReadiness, watchServers } from '../../process/readiness';
+import { someoneWorks, whoPolls } from '../../process/who-polls';
 import { steadyPort } from '../support/ports';
 
 // No interceptors, because the SDK's own retries outlive a closed connection.
@@ -30,9 +31,49 @@ const polledLately = (queue: string): Client => {
 };
 
 test('a worker whose every Flinks call waits for its bank is at work; one that asks for no workflow is not', async () => {
-  await expect(workerIsPolling(polledLately(FLINKS_TASK_QUEUE))).resolves.toBe(true);
-  await expect(workerIsPolling(polledLately(REFRESH_TASK_QUEUE))).resolves.toBe(false);
+  await expect(whoPolls(polledLately(FLINKS_TASK_QUEUE)).then(someoneWorks)).resolves.toBe(true);
+  await expect(whoPolls(polledLately(REFRESH_TASK_QUEUE)).then(someoneWorks)).resolves.toBe(false);
 });
+
+const build = (buildId: string) => ({ deploymentName: 'd', buildId });
+
+/** A server on which workers of these builds poll; null: without a build, which send a build id too. */
+const polledBy = (builds: (string | null)[], versioningInfo: object | null): Client => {
+  const pollers = builds.map((buildId) => ({
+    lastAccessTime: msToTs(Date.now()),
+    deploymentOptions:
+      buildId === null ? { buildId: 'one', workerVersioningMode: 1 } : { ...build(buildId), workerVersioningMode: 2 },
+  }));
+  const describeTaskQueue = () => Promise.resolve({ pollers, versioningInfo });
+  return { options: { namespace: 'default' }, workflowService: { describeTaskQueue } } as unknown as Client;
+};
+
+const CURRENT = { currentDeploymentVersion: build('one') };
+const RAMPED = { rampingDeploymentVersion: build('two'), rampingVersionPercentage: 10 };
+
+test.each<[string, boolean, (string | null)[], object | null]>([
+  ['no build is current, and workers without one poll', true, [null], null],
+  ['no build is current, and only workers of one poll', false, ['one'], {}],
+  ['the current build polls', true, ['one', 'two'], CURRENT],
+  ['only another build polls', false, ['two'], CURRENT],
+  [
+    'only a build of another deployment polls',
+    false,
+    ['one'],
+    { currentDeploymentVersion: { ...build('one'), deploymentName: 'e' } },
+  ],
+  ['only workers without a build poll, and one is current', false, [null], CURRENT],
+  ['the build that gets a share polls', true, ['two'], { ...CURRENT, ...RAMPED }],
+  ['its share is nothing', false, ['two'], { ...CURRENT, ...RAMPED, rampingVersionPercentage: 0 }],
+  ['a share goes back to workers without a build', true, [null], { ...CURRENT, rampingVersionPercentage: 10 }],
+])('where %s, that a worker takes work is %s', async (_where, works, builds, versioningInfo) => {
+  const client = polledBy(builds, versioningInfo);
+  const store = { ping: () => Promise.resolve(), isPrepared: () => Promise.resolve(true) };
+  const { ok, checks } = await checkReadiness({ store, client: Object.assign(client, { withDeadline: now }) });
+  expect({ ok, worker: checks.worker.ok }).toEqual({ ok: works, worker: works });
+});
+
+const now = <T>(_deadline: number, work: () => Promise<T>): Promise<T> => work();
 
 test('a server that goes away and comes back is told of once each', async () => {
   const levels: string[] = [];

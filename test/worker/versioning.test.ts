@@ -1,8 +1,9 @@
-import { deploymentChecks } from '../../cli/doctor/deployment-checks';
+import { deploymentChecks, workersCheck } from '../../cli/doctor/deployment-checks';
 import { buildIdOfPackage } from '../../worker/built';
 import { settingsOf, wrongSettings } from '../config/support';
-import { workerIsPolling } from '../../process/readiness';
+import { someoneWorks, whoPolls } from '../../process/who-polls';
 import { connectToTestTemporal } from '../support/temporal';
+import { waitFor } from '../support/wait-for';
 import { TEST_BUNDLE } from '../support/workflow-bundle';
 import { DEPLOYMENT, TwoBuilds } from './two-builds';
 import { releaseWhile } from './versioning-story';
@@ -16,28 +17,40 @@ afterAll(() => temporal.close());
 test('a release while ten users wait: each goes on with the build that is current, no workflow task fails, all end', () =>
   releaseWhile(10));
 
-test('versioning is switched on and off while users wait, the workers are seen to poll, and doctor says who gets the work', async () => {
+test('versioning is switched on and off while users wait; who polls and gets nothing is no worker; doctor says who gets the work', async () => {
   const builds = await TwoBuilds.open();
-  const doctor = async (name: string | null) =>
-    (await deploymentChecks(builds.client, name)).map(({ severity, message, todo }) => ({ severity, message, todo }));
+  try {
+    await switchOnAndOff(builds);
+  } finally {
+    await builds.close();
+  }
+});
+
+async function switchOnAndOff(builds: TwoBuilds): Promise<void> {
+  const one = buildIdOfPackage();
+  const doctor = async (deploymentName: string | null) => {
+    const polling = await whoPolls(builds.client);
+    const own = { deploymentName, buildId: one };
+    const checks = [workersCheck(polling, own), ...deploymentChecks(polling, own)];
+    return checks.map(({ severity, message, todo }) => [severity, todo ?? message]);
+  };
+  const works = () => whoPolls(builds.client).then(someoneWorks);
+  const holding = (text: string) => expect.stringContaining(text) as string;
+  const work = [null, holding('Workers ask')];
+
+  await builds.work({ bundlePath: TEST_BUNDLE, buildId: one });
+  await waitFor('it to poll', async () => (await whoPolls(builds.client)).polling.length === 1);
+  expect(await works()).toBe(false);
+  const takeOver = `set-current-version --deployment-name ${DEPLOYMENT} --build-id ${one}`;
+  expect((await doctor(DEPLOYMENT))[0]).toEqual(['error', holding(takeOver)]);
+
   const before = await builds.work({ bundlePath: TEST_BUNDLE, buildId: null });
   const waiting = await builds.waiting(3);
-  expect(await doctor(null)).toEqual([]);
-
-  const one = buildIdOfPackage();
-  await builds.work({ bundlePath: TEST_BUNDLE, buildId: one });
-  const none = { severity: 'error', message: expect.stringContaining('No build') as string };
-  expect(await doctor(DEPLOYMENT)).toMatchObject([{ ...none, todo: expect.stringContaining(one) as string }]);
+  expect(await doctor(DEPLOYMENT)).toEqual([work, ['warning', holding(takeOver)]]);
   await builds.makeCurrent(one);
+  expect(await doctor(null)).toEqual([work, ['warning', holding('--unversioned')]]);
   await before.stop();
-  expect(await doctor(DEPLOYMENT)).toMatchObject([
-    { severity: null, message: `Build ${one} of ${DEPLOYMENT} is current` },
-  ]);
-  expect(await doctor('another')).toMatchObject([{ severity: 'error' }]);
-  expect(await doctor(null)).toMatchObject([
-    { severity: 'error', todo: expect.stringContaining('--unversioned') as string },
-  ]);
-  await expect(workerIsPolling(builds.client)).resolves.toBe(true);
+  expect(await works()).toBe(true);
   await builds.comeBack(waiting.slice(0, 1));
   expect(await builds.ends(waiting.slice(0, 1))).toEqual(['refreshed']);
   expect(await builds.buildsOf(waiting.slice(0, 1))).toEqual(['none', one]);
@@ -48,8 +61,7 @@ test('versioning is switched on and off while users wait, the workers are seen t
   expect(await builds.ends(waiting.slice(1))).toEqual(['refreshed']);
   expect(await builds.buildsOf(waiting.slice(1))).toEqual(['none']);
   expect(await builds.failedTasks(waiting)).toEqual([]);
-  await builds.close();
-});
+}
 
 test('a deployment is named as the server takes it', () => {
   const named = (name: string) => settingsOf({ TEMPORAL_DEPLOYMENT_NAME: name }).temporal.deploymentName;

@@ -7,7 +7,8 @@ import { openStore, type Store } from '../../store/store';
 import { DEFAULT_POLICY } from '../../domain/policy';
 import { buildWorkflowBundle } from '../../worker/bundle';
 import { createLogger } from '../../process/logging';
-import { checkReadiness, workerIsPolling } from '../../process/readiness';
+import { checkReadiness } from '../../process/readiness';
+import { someoneWorks, whoPolls } from '../../process/who-polls';
 import { startWorkers, type RunningWorkers, type WorkersOptions } from '../../worker/workers';
 import { FlinksRefreshClient } from '../../client';
 import { REFRESH_TASK_QUEUE, refreshLoginWorkflowId } from '../../domain/ids';
@@ -72,7 +73,7 @@ test('both workers do their part of a refresh, are seen to poll, and stop when t
   await expect(temporal.client.workflow.getHandle(refreshLoginWorkflowId(loginId)).result()).resolves.toMatchObject({
     outcome: 'refreshed',
   });
-  await expect(workerIsPolling(temporal.client)).resolves.toBe(true);
+  await expect(whoPolls(temporal.client).then(someoneWorks)).resolves.toBe(true);
   await expect(checkReadiness({ store, client: temporal.client })).resolves.toMatchObject({ ok: true });
   await workers.stop();
   await expect(workers.ended).resolves.toBeUndefined();
@@ -98,7 +99,7 @@ test('a worker with a whole run of live calls to itself still has room for a pre
   await Promise.all(under.slice(0, ofRun.length));
   await client.startRefresh({ loginId: present, live: true });
   await under.at(-1);
-  await expect(workerIsPolling(temporal.client)).resolves.toBe(true);
+  await expect(whoPolls(temporal.client).then(someoneWorks)).resolves.toBe(true);
   release();
   const handle = temporal.client.workflow.getHandle(refreshLoginWorkflowId(present));
   await expect(handle.result()).resolves.toMatchObject({ outcome: 'refreshed' });
