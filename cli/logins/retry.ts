@@ -72,8 +72,4 @@ function retryLive({ reason, institution, dryRun, json }: Omit<RetryOptions, 'li
 
 /** What came of the brake. */
 const fateOf = ({ resolved, released, dropped }: OperatorRound): string =>
-  resolved
-    ? `${dropped} asks dropped`
-    : released
-      ? 'the brake is released, and the asks went out'
-      : 'the brake holds';
+  resolved ? `${dropped} asks dropped` : released ? 'the brake is released, and the asks went out' : 'the brake holds';
