@@ -4,7 +4,7 @@ import type { temporal } from '@temporalio/proto';
 import { REFRESH_TASK_QUEUE } from '../domain/ids';
 
 /** `TaskQueueType` of Temporal's API. */
-const WORKFLOW_TASKS = 1;
+export const WORKFLOW_TASKS = 1;
 /** `WorkerVersioningMode` of Temporal's API. */
 const VERSIONED = 2;
 /** A poll that finds nothing stays open for a minute, and only its start is noted. */
@@ -25,7 +25,7 @@ export interface Share {
 
 /** Who gets workflow tasks, and who asks for them. */
 export interface Polling {
-  /** Null: none is, and workers without a build get what a build that is ramped does not. */
+  /** The build that is current. Null: no build is; workers without one then get all work that is not ramped. */
   current: Build;
   /** One, or two while a build is being ramped. */
   shares: Share[];

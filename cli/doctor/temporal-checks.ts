@@ -6,7 +6,7 @@ import { tsToMs } from '@temporalio/common/lib/time';
 import { describeSchedule } from '../../client';
 import { isDaily, meetsNightlyJob } from '../../config/cron';
 import { DAY_MS } from '../../domain/duration';
-import { whoPolls } from '../../process/who-polls';
+import { WORKFLOW_TASKS, whoPolls } from '../../process/who-polls';
 import { buildIdOfPackage } from '../../worker/built';
 import { connectTrouble } from '../../worker/connect';
 import { CommandFailedError } from '../errors';
@@ -25,8 +25,6 @@ const LOOK_EVERY_MS = 250;
 const PRESENT_USER = '1';
 const RETENTION_DAYS = 30;
 const SETUP = 'Run: flinks-refresh setup';
-/** `TaskQueueType` of Temporal's API. */
-const WORKFLOW_TASKS = 1;
 
 /** Checks of Temporal. Only one check if it is down, because all others would repeat that. */
 export async function temporalChecks(

@@ -22,15 +22,24 @@ export const brakesOfRuns = (db: Database) => ({
    */
   releaseBrake({ runId, institution }: { runId: string; institution: string }): Promise<{ asks: number } | null> {
     return withTransaction(db, async (client) => {
-      const { rowCount } = await client.query(
-        `update run_brakes set released_at = case when resolved_at is null then coalesce(released_at, now()) end
-          where run_id = $1 and institution = $2`,
-        [stripUnstorable(runId), stripUnstorable(institution)],
-      );
-      return rowCount === 0 ? null : { asks: await releaseAsks(client, runId, { only: institution }) };
+      const asks = await releaseBrake(client, { runId, institution });
+      return asks === null ? null : { asks };
     });
   },
 });
+
+/** Releases the held asks of an institution, and returns how many went out. Null: there is no such brake. */
+export async function releaseBrake(
+  client: Queryable,
+  { runId, institution }: { runId: string; institution: string },
+): Promise<number | null> {
+  const { rowCount } = await client.query(
+    `update run_brakes set released_at = case when resolved_at is null then coalesce(released_at, now()) end
+      where run_id = $1 and institution = $2`,
+    [stripUnstorable(runId), stripUnstorable(institution)],
+  );
+  return rowCount === 0 ? null : releaseAsks(client, runId, { only: institution });
+}
 
 export async function listBrakes(client: Queryable, runId: string): Promise<Brake[]> {
   const { rows } = await client.query<Brake>(

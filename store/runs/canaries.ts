@@ -11,6 +11,7 @@ import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import { dayOf } from '../../domain/moments';
 import { type Queryable } from '../database';
 import { appendAlert, dropAsksOf, releaseAsks } from '../events/events';
+import { releaseBrake } from './brakes';
 
 /** Rule 2: what the calls of a brake's logins say, and what follows for the brake. */
 
@@ -165,11 +166,7 @@ async function resolveBrake(client: Queryable, brake: BrakeKey, { code }: BrakeR
  */
 async function askUsers(client: Queryable, brake: BrakeKey, { code }: BrakeRow, text: string): Promise<void> {
   const { runId, institution } = brake;
-  await client.query('update run_brakes set released_at = now() where run_id = $1 and institution = $2', [
-    runId,
-    institution,
-  ]);
-  const count = await releaseAsks(client, runId, { only: institution });
+  const count = (await releaseBrake(client, brake)) ?? 0;
   await appendAlert(client, {
     runId,
     institution,

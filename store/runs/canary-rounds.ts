@@ -163,7 +163,7 @@ export interface OperatorRound extends Round {
   open: number;
   dropped: number;
   resolved: boolean;
-  /** Its asks went out: the bank wants its users. */
+  /** Its asks went out. */
   released: boolean;
 }
 

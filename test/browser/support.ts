@@ -184,6 +184,16 @@ export class Customer {
     await this.connect.locator('form button').click();
   }
 
+  /** From the page of a link, ready, to its end: presses the button and answers the bank's code. */
+  async reconnects(): Promise<void> {
+    await this.sees('ready');
+    await this.click('open');
+    await this.sees('connect');
+    await this.connect.locator('form').waitFor();
+    await this.answersCode();
+    await this.sees('done');
+  }
+
   /** Signs in at a bank of the list, or at the one that Connect was opened for. */
   async signsIn(institution: string, userName: string, password = 'right'): Promise<void> {
     const list = this.connect.locator('select');

@@ -73,12 +73,7 @@ test(
     const context = await browser.newContext({ locale: 'en-CA' });
     const customer = new Customer(context, await context.newPage());
     await customer.page.goto(url);
-    await customer.sees('ready');
-    await customer.click('open');
-    await customer.sees('connect');
-    await customer.connect.locator('form').waitFor();
-    await customer.answersCode();
-    await customer.sees('done');
+    await customer.reconnects();
     await says(/Event: login\.recovered\n( {2}.+: [\d.]+\n)+/);
   },
   MINUTES_MS,

@@ -51,12 +51,7 @@ test('a customer sees their accounts, reconnects their bank, refreshes, and stop
   const own = `section[data-login="${loginId}"]`;
 
   await page.locator(`${own} button[data-action="reconnect"]`).click();
-  await customer.sees('ready');
-  await customer.click('open');
-  await customer.sees('connect');
-  await customer.connect.locator('form').waitFor();
-  await customer.answersCode();
-  await customer.sees('done');
+  await customer.reconnects();
   await page.locator('[data-return]').click();
 
   // Back in the app: the banner is gone, the accounts are there, and the signed event has come.

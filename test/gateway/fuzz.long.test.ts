@@ -83,7 +83,7 @@ const operationsOf = ({ paths }: Document): Operation[] =>
     Object.entries(methods).map(([method, described]) => ({ ...described, method: method.toUpperCase(), path })),
   );
 
-/** Draws requests to an operation. Returns the smallest one whose answer has a fault, with that; null: there is none. */
+/** Draws requests to an operation. Returns the smallest request whose answer has a fault, and that fault; null if all are right. */
 async function attack(operation: Operation, described: Operation | null, runs: number): Promise<string | null> {
   const ids = Object.fromEntries(
     Object.entries(known).map(([name, values]) => [name, fc.oneof(fc.constantFrom(...values), fc.uuid())]),

@@ -21,7 +21,7 @@ const MINUTES_5 = { withinMs: 300_000 };
 
 interface Build {
   bundlePath: string;
-  /** Null: without Worker Versioning. */
+  /** Null if Worker Versioning is off. */
   buildId: string | null;
 }
 
