@@ -35,6 +35,7 @@ export function differences(killed: Aftermath, quiet: Aftermath): object[] {
         behaviour,
         liveCalls,
         lost: lostLiveCalls(loginId, killed),
+        calls: callsOf(loginId, killed.simulator),
         ...firstDifference(got, wanted),
       });
     }
@@ -64,6 +65,14 @@ const isTurnedAway = ({ flinksCode, lost }: RecordedCall): boolean => !lost && f
  */
 const lostLiveCalls = (loginId: string, { tables, simulator }: Aftermath): number =>
   Math.max(liveCallsOf(simulator, loginId).filter(({ lost }) => lost).length, tables.liveAnswersLost.get(loginId) ?? 0);
+
+/** A login's calls as the bank saw them, to find out where a run went wrong. */
+const callsOf = (loginId: string, { calls }: Heard): string[] =>
+  calls
+    .filter((call) => call.loginId === loginId)
+    .map(({ atMs, endpoint, mode, status, flinksCode, lost }) =>
+      [new Date(atMs).toISOString(), endpoint, mode, status, flinksCode, lost ? 'lost' : null].filter(Boolean).join(' '),
+    );
 
 const same = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);
 
