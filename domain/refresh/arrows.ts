@@ -59,9 +59,13 @@ function decisionFor(refresh: Refresh, from: TableBox, answer: FlinksAnswer, evi
     claimed: (at.box === 'D' || at.box === 'J') && at.session.claim !== undefined,
     lostTwice: budget.answersLost >= LIMITS.answersLost,
     aside: at.box === 'D' && at.polled !== undefined,
-    livePending: facts.livePending && at.box === 'J' && at.session.path === 'live',
+    ofLiveCall: isOfLiveCall(at),
   });
 }
+
+/** A live call opened this session, or its user has answered the bank in it. */
+const isOfLiveCall = (at: Place): boolean =>
+  (at.box === 'D' || at.box === 'J') && (at.session.path === 'live' || at.session.claim === 'ours');
 
 function carriedOut(
   refresh: Refresh,

@@ -1,5 +1,10 @@
 import { callsLiveNext, isNoAnswer } from '../codes';
+import type { Answer } from './index';
 import { end, go, reconnect, type Rule } from './rule';
+
+/** Whether the bank may still be at work on what D or J asked for. */
+export const saysNothingOfTheBank = (answer: Answer): boolean =>
+  isNoAnswer(answer) || answer.code === 'TOO_MANY_REQUESTS';
 
 /**
  * Rows of the decision table that depend on a FlinksCode's class (docs/flowchart.md, rule on classes). The last row
@@ -18,10 +23,10 @@ export const CODE_RULES: readonly Rule[] = [
     then: go('F'),
   },
   {
-    rule: 'rule 4: a poll without an answer while the bank is at work for our live call: the same session is polled again',
-    at: ['J'],
-    when: (answer, facts) => facts.livePending === true && (isNoAnswer(answer) || answer.code === 'TOO_MANY_REQUESTS'),
-    then: () => ({ then: 'delay', box: 'J' }),
+    rule: 'rule 4: no answer while the bank may be at work for our live call: the same session is asked again',
+    at: ['D', 'J'],
+    when: (answer, facts) => facts.ofLiveCall === true && saysNothingOfTheBank(answer),
+    then: (box) => ({ then: 'delay', box: box === 'D' ? 'D' : 'J' }),
   },
   {
     rule: 'wait: RETRY_DELAYS, then A again, F again, and D and J from A',

@@ -94,13 +94,19 @@ function placeAtNow(at: Place, nowMs: number): Place {
 
 const codeClass = (code: string | null): string | null => (REFUSED_CODES.includes(code ?? '') ? REFUSED : null);
 
-/** How data was obtained matters only to the outcome, and after a wait not even to that. */
-function sessionAtNow(at: Place, { wait, clickPending }: Refresh): Place {
+/** How data was obtained matters to D and J; at I only to the outcome, and after a wait not even to that. */
+function sessionAtNow(at: Place, { wait }: Refresh): Place {
+  if (at.box === 'delay' && typeof at.then === 'object') {
+    return { ...at, then: { ...at.then, session: atSession(at.then.session, wait !== null, true) } };
+  }
   if (at.box !== 'D' && at.box !== 'J' && at.box !== 'I') return at;
-  const { path } = at.session;
-  const isReturn = wait === null && path.startsWith('after');
-  const isLetIn = clickPending && path === 'live';
-  return { ...at, session: { ...at.session, path: isReturn || isLetIn ? path : 'cached' } };
+  return { ...at, session: atSession(at.session, wait !== null, at.box !== 'I') };
+}
+
+function atSession(session: Session, isAfterWait: boolean, collects: boolean): Session {
+  const { path } = session;
+  const isReturn = !isAfterWait && path.startsWith('after');
+  return { ...session, path: isReturn || (collects && path === 'live') ? path : 'cached' };
 }
 
 /** A lost call, still at the bank: replies come before or after it has settled. */
@@ -126,7 +132,7 @@ export function keyOf({ refresh, world }: State): string {
     fresher?.step ?? '',
     claims[0]?.eventId ?? '',
     `${world.capped ? 'c' : ''}${world.atBank ? 'b' : ''}${world.rings}${world.refused ? 'r' : ''}`,
-    `${world.lost ? 'l' : ''}${world.asked ? 'a' : ''}${world.calledAs}${world.granted ?? ''}${world.fresher ? 'f' : ''}`,
+    `${world.lost ? 'l' : ''}${world.asked ? 'a' : ''}${world.calledAs}${world.granted ?? ''}${world.fresher ? 'f' : ''}${world.working ? 'w' : ''}`,
   ].join('/');
 }
 

@@ -39,7 +39,9 @@ export const INVARIANTS: readonly Invariant[] = [
     says: '2. no live call above the limits, and none beside another',
     onArrow: (walked) => {
       const { from, to } = walked;
-      if (isAsked(walked) && to.refresh.at.box === 'F' && from.world.capped) return 'a live call after the cap';
+      const isCall = isAsked(walked) && to.refresh.at.box === 'F';
+      if (isCall && from.world.capped) return 'a live call after the cap';
+      if (isCall && from.world.working) return 'a live call beside its own session';
       const kind = answerOf(walked)?.kind;
       if (kind !== 'busy') return null;
       // These are not called later instead: a wait goes on, or what Flinks held is used.

@@ -166,7 +166,7 @@ export function isPostponed({ refresh, world }: State, reply: Reply): boolean {
     case 'claim': {
       if (mode === 'webhookOnly' && !isWebhook(reply.claim)) return false;
       if (at.box === 'J') return !isWebhook(reply.claim) || at.restUntilMs === null;
-      if (at.box === 'delay') return !isNews(reply.claim, refresh.facts);
+      if (at.box === 'delay') return typeof at.then === 'object' || !isNews(reply.claim, refresh.facts);
       return at.box !== 'wait' && at.box !== 'ended' && !(at.box === 'begin' && at.then === 'entry');
     }
     case 'click':

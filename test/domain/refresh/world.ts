@@ -1,5 +1,6 @@
 import type { AuthorizeAnswer } from '../../../domain/refresh';
-import type { Place, Presence, Purpose } from '../../../domain/refresh/place';
+import { HOUR_MS } from '../../../domain/duration';
+import type { Place, Presence, Purpose, Session } from '../../../domain/refresh/place';
 import type { Reply } from '../../../domain/refresh/reply';
 import type { Refresh } from '../../../domain/refresh/state';
 import { KNOWN, LIVE_SETTLE_MS, NEWER, REFUSED_CODES } from './alphabet';
@@ -27,6 +28,8 @@ export interface World {
   readonly fresher: boolean;
   /** A or F has asked and has no answer yet. */
   readonly asked: boolean;
+  /** The bank may be at work for a live call that has let us in, or for a session that its user has answered. */
+  readonly working: boolean;
 }
 
 /** What the explorer walks over: a refresh and the world around it. */
@@ -45,6 +48,7 @@ export const FRESH_WORLD: World = {
   granted: null,
   fresher: false,
   asked: false,
+  working: false,
 };
 
 /** What the world records about a reply at `at` that leads to `after`. */
@@ -65,7 +69,7 @@ export function noted(world: World, at: Place, after: Place, reply: Reply, after
     case 'recalled':
       return reply.answer === null ? later : notedLive({ ...world, lost: false }, reply.answer);
     case 'answered':
-      return notedAnswer({ ...later, asked: false }, at, reply.answer);
+      return endedWork(notedAnswer({ ...later, asked: false }, at, reply.answer), at, after, afterMs);
     case 'claim':
       // The user is present, so PostgreSQL may be asked again.
       return { ...later, capped: false };
@@ -74,6 +78,16 @@ export function noted(world: World, at: Place, after: Place, reply: Reply, after
     default:
       return later;
   }
+}
+
+/**
+ * Flinks ends a session after 30 minutes of work. And RETRY_DELAYS have an end: then the refresh goes on with the session
+ * of A (rule 3).
+ */
+function endedWork(world: World, at: Place, after: Place, afterMs: number): World {
+  const collects = at.box === 'D' || at.box === 'J';
+  const isGivenUp = collects && after.box === 'D' && after.polled === undefined && after.session.path === 'cached';
+  return world.working && (isGivenUp || afterMs >= HOUR_MS) ? { ...world, working: false } : world;
 }
 
 function notedAnswer(world: World, at: Place, answer: AuthorizeAnswer): World {
@@ -89,7 +103,7 @@ function notedAnswer(world: World, at: Place, answer: AuthorizeAnswer): World {
       return notedLook(world, at, answer);
     case 'D':
     case 'J':
-      return notedCollection(world, at.session.claim === 'theirs', answer);
+      return notedCollection(notedWork(world, at.session, answer), at.session.claim === 'theirs', answer);
     default:
       return world;
   }
@@ -103,6 +117,7 @@ function notedLive(world: World, { kind, code }: AuthorizeAnswer): World {
     ...world,
     capped: kind === 'capped',
     atBank: kind === 'lost' || (kind === 'busy' && world.atBank),
+    working: kind === 'ok' || kind === 'pending',
     lost: world.lost || kind === 'lost',
     rings: kind === 'ok' ? 0 : Math.min(2, world.rings + rang),
     refused: isLetIn ? false : world.refused || isRefusal(code),
@@ -113,6 +128,13 @@ function notedLive(world: World, { kind, code }: AuthorizeAnswer): World {
 function notedLook(world: World, at: Place, { kind, code, lastRefresh }: AuthorizeAnswer): World {
   const isProof = kind === 'ok' && (lastRefresh === NEWER || (at.box === 'A' && lastRefresh === KNOWN));
   return { ...world, lost: false, refused: isProof ? false : world.refused || isRefusal(code) };
+}
+
+/** Only an answer about the bank ends its work. */
+function notedWork(world: World, { path, claim }: Session, { kind, code }: AuthorizeAnswer): World {
+  const isOurs = claim === 'ours' || (claim === undefined && path === 'live');
+  const isOpen = kind === 'pending' || kind === 'none' || code === 'TOO_MANY_REQUESTS';
+  return isOurs ? { ...world, working: isOpen } : world;
 }
 
 /** A session named by a claim may be anybody's: its refusal says nothing about this login. */
@@ -131,5 +153,7 @@ export const worldAtNow = (world: World, { at, wait }: Refresh): World => ({
   capped: world.capped && at.box !== 'wait',
   asked: world.asked && (at.box === 'A' || at.box === 'F'),
   fresher: world.fresher && at.box !== 'ended',
+  // No later refresh is walked on from an end, and what it would meet is the database's to say.
+  working: world.working && at.box !== 'ended',
   granted: at.box === 'F' || at.box === 'begin' ? world.granted : null,
 });
