@@ -52,7 +52,9 @@ const isRecording = (at: Place): boolean => at.box === 'begin' || at.box === 're
 function decisionFor(refresh: Refresh, from: TableBox, answer: FlinksAnswer, evidence: Evidence): Decision {
   const { at, facts, budget } = refresh;
   return decide(from, answer, {
-    ...evidence,
+    fresh: evidence.fresh,
+    proven: evidence.proven,
+    moved: evidence.moved,
     mayBeFresher: !evidence.current && mayBeFresher(refresh, answer),
     everWorked: facts.everWorked,
     wentLive: budget.wentLive,

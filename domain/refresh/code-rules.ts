@@ -13,13 +13,14 @@ export const saysNothingOfTheBank = (answer: Answer): boolean =>
 export const CODE_RULES: readonly Rule[] = [
   {
     rule: 'rule 10: an answer that cannot be read: unavailable, nobody asked; the operator is told',
-    when: (_answer, _facts, codeClass) => codeClass === 'unreadable',
+    classes: ['unreadable'],
     then: end('unavailable'),
   },
   {
     rule: 'C: one of the seven codes goes live',
     at: ['A'],
-    when: (answer) => answer.kind === 'refused' && answer.code !== undefined && callsLiveNext(answer.code),
+    kinds: ['refused'],
+    when: (answer) => answer.code !== undefined && callsLiveNext(answer.code),
     then: go('F'),
   },
   {
@@ -36,12 +37,13 @@ export const CODE_RULES: readonly Rule[] = [
   {
     rule: 'DISABLED_INSTITUTION: one live try',
     at: ['D', 'J'],
-    when: (_answer, facts, codeClass) => codeClass === 'disabledInstitution' && !facts.wentLive,
+    classes: ['disabledInstitution'],
+    when: (_answer, facts) => !facts.wentLive,
     then: go('F'),
   },
   {
     rule: 'DISABLED_INSTITUTION after the live try: unavailable',
-    when: (_answer, _facts, codeClass) => codeClass === 'disabledInstitution',
+    classes: ['disabledInstitution'],
     then: end('unavailable'),
   },
   {
@@ -53,17 +55,18 @@ export const CODE_RULES: readonly Rule[] = [
   {
     rule: 'ALREADY_AUTHORIZED goes on to D',
     at: ['A', 'F'],
-    when: (_answer, _facts, codeClass) => codeClass === 'alreadyAuthorized',
+    classes: ['alreadyAuthorized'],
     then: go('D'),
   },
   {
     rule: 'restart: again at A, twice at most (so does ALREADY_AUTHORIZED where it makes no sense)',
-    when: (_answer, _facts, codeClass) => codeClass === 'restart' || codeClass === 'alreadyAuthorized',
+    classes: ['restart', 'alreadyAuthorized'],
     then: () => ({ then: 'restart' }),
   },
   {
     rule: 'INVALID_LOGIN of a login never seen to work is ours: failed',
-    when: (_answer, facts, codeClass) => codeClass === 'invalidLogin' && !facts.everWorked,
+    classes: ['invalidLogin'],
+    when: (_answer, facts) => !facts.everWorked,
     then: end('failed'),
   },
   {
@@ -76,12 +79,11 @@ export const CODE_RULES: readonly Rule[] = [
   },
   {
     rule: 'user: the user reconnects',
-    when: (_answer, _facts, codeClass) => codeClass === 'user' || codeClass === 'invalidLogin',
+    classes: ['user', 'invalidLogin'],
     then: reconnect,
   },
   {
     rule: 'a code nobody knows follows the diagram: the user reconnects',
-    when: () => true,
     then: reconnect,
   },
 ];

@@ -42,11 +42,14 @@ export type Decision =
   | { then: 'refreshed' } // past I
   | { then: 'end'; outcome: 'unavailable' | 'failed' | 'revoked'; code?: string };
 
-/** One row of the decision table. */
+/** One row of the decision table. It fits where all of its conditions do; one that is left out always does. */
 export interface Rule {
   rule: string;
   at?: readonly TableBox[];
-  when: (answer: Answer, facts: Facts, codeClass: CodeClass | null) => boolean;
+  kinds?: readonly Answer['kind'][];
+  /** Only an answer that is refused with a code has a class. */
+  classes?: readonly CodeClass[];
+  when?: (answer: Answer, facts: Facts, codeClass: CodeClass | null) => boolean;
   then: (box: TableBox) => Decision;
 }
 

@@ -52,7 +52,7 @@ export const FRESH_WORLD: World = {
 };
 
 /** What the world records about a reply at `at` that leads to `after`. */
-export function noted(world: World, at: Place, after: Place, reply: Reply, afterMs: number): World {
+function noted(world: World, at: Place, after: Place, reply: Reply, afterMs: number): World {
   const later = afterMs < LIVE_SETTLE_MS ? world : { ...world, capped: false, atBank: false };
   switch (reply.kind) {
     case 'asked':
@@ -145,15 +145,45 @@ function notedCollection(world: World, isOfSomebody: boolean, { kind, code }: Au
 
 const isRefusal = (code: string | undefined): boolean => REFUSED_CODES.includes(code ?? '');
 
-/** The last caller matters only while the answer is open. */
-export const worldAtNow = (world: World, { at, wait }: Refresh): World => ({
-  ...world,
-  calledAs: at.box === 'F' || at.box === 'settle' || wait?.lost ? world.calledAs : 'unattended',
-  // A pass ends at a wait; a new one may ask PostgreSQL again.
-  capped: world.capped && at.box !== 'wait',
-  asked: world.asked && (at.box === 'A' || at.box === 'F'),
-  fresher: world.fresher && at.box !== 'ended',
-  // No later refresh is walked on from an end, and what it would meet is the database's to say.
-  working: world.working && at.box !== 'ended',
-  granted: at.box === 'F' || at.box === 'begin' ? world.granted : null,
-});
+/** The world after an arrow from the place `from`. */
+export function worldAfter(
+  world: World,
+  from: Place,
+  { at, wait }: Pick<Refresh, 'at' | 'wait'>,
+  { reply, afterMs }: { readonly reply: Reply; readonly afterMs: number },
+): World {
+  return worldAtNow(noted(world, from, at, reply, afterMs), at, wait?.lost != null);
+}
+
+/** What no longer matters is reset. The last caller matters only while the answer is open. */
+function worldAtNow(world: World, at: Place, isLost: boolean): World {
+  const isOver = at.box === 'ended';
+  return {
+    calledAs: at.box === 'F' || at.box === 'settle' || isLost ? world.calledAs : 'unattended',
+    // A pass ends at a wait; a new one may ask PostgreSQL again.
+    capped: world.capped && at.box !== 'wait',
+    asked: world.asked && (at.box === 'A' || at.box === 'F'),
+    fresher: world.fresher && !isOver,
+    granted: at.box === 'F' || at.box === 'begin' ? world.granted : null,
+    // No later refresh is walked on from an end, and what it would meet is the database's to say.
+    working: world.working && !isOver,
+    atBank: world.atBank,
+    rings: world.rings,
+    refused: world.refused,
+    lost: world.lost,
+  };
+}
+
+const GRANTED = [null, 'canary', 'resolved', 'fresher'] as const;
+
+/** A number for a world: worlds with the same number are the same. */
+export function codeOf(world: World): number {
+  const isAttended = world.calledAs === 'attended';
+  const flags = [world.capped, world.atBank, isAttended, world.refused, world.lost, world.fresher, world.asked];
+  let code = world.working ? 1 : 0;
+  for (const flag of flags) code = code * 2 + (flag ? 1 : 0);
+  return (code * 3 + world.rings) * GRANTED.length + GRANTED.indexOf(world.granted);
+}
+
+/** All numbers of worlds are below this. */
+export const WORLD_CODES = 2 ** 8 * 3 * GRANTED.length;
