@@ -23,7 +23,8 @@ function walk(start: number, picks: readonly (readonly [boolean, number])[], inv
   let state: State = all[start % all.length]!;
   for (const [isMessage, pick] of picks) {
     const own = replies(state.refresh, state.world);
-    const told = isMessage || own.length === 0 ? messages(state.refresh).filter(({ reply }) => reply.kind !== 'revoked') : own;
+    const told =
+      isMessage || own.length === 0 ? messages(state.refresh).filter(({ reply }) => reply.kind !== 'revoked') : own;
     const arrow = told[pick % told.length];
     if (arrow === undefined) return null;
     const to = step(state, arrow, next);
