@@ -3,7 +3,7 @@ import type { Answer } from './index';
 import { end, go, reconnect, type Rule } from './rule';
 
 /** Whether the bank may still be at work on what D or J asked for. */
-export const saysNothingOfTheBank = (answer: Answer): boolean =>
+const saysNothingOfTheBank = (answer: Answer): boolean =>
   isNoAnswer(answer) || answer.code === 'TOO_MANY_REQUESTS';
 
 /**
