@@ -6,16 +6,12 @@ import { connectToTestTemporal } from '../support/temporal';
 import { waitFor } from '../support/wait-for';
 import { TEST_BUNDLE } from '../support/workflow-bundle';
 import { DEPLOYMENT, TwoBuilds } from './two-builds';
-import { releaseWhile } from './versioning-story';
 
 let temporal: Awaited<ReturnType<typeof connectToTestTemporal>>;
 beforeAll(async () => {
   temporal = await connectToTestTemporal();
 });
 afterAll(() => temporal.close());
-
-test('a release while ten users wait: each goes on with the build that is current, no workflow task fails, all end', () =>
-  releaseWhile(10));
 
 test('versioning is switched on and off while users wait; who polls and gets nothing is no worker; doctor says who gets the work', async () => {
   const builds = await TwoBuilds.open();
