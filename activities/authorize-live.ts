@@ -4,6 +4,7 @@ import type { Policy } from '../domain/policy';
 import type { Answer, AuthorizeAnswer } from '../domain/refresh';
 import { FlinksError, FlinksRefusedError, FlinksUnexpectedShapeError } from '../flinks/errors';
 import { acceptAuthorize } from './accept-authorize';
+import type { EndedCall } from '../store/refreshes/live-calls';
 import type { ActivityDependencies } from './dependencies';
 import { refusedAnswer, toFailure } from './failures';
 import { withHeartbeats, mintToken, recordStep, retryWrite, type LoginCall, tellUnreadable } from './flinks-call';
@@ -107,8 +108,8 @@ export const authorizeLive = ({ flinks, store, policy }: ActivityDependencies) =
       }
     }
 
-    function ended(callId: string, { status = null, code = null }: { status?: number | null; code?: string | null }) {
-      return retryWrite(() => store.liveCalls.end({ callId, status, code }));
+    function ended(callId: string, { status = null, code = null, requestId }: Ended) {
+      return retryWrite(() => store.liveCalls.end({ callId, status, code, requestId }));
     }
   },
 });
@@ -131,6 +132,8 @@ function strictest({ perDay, perHour, settleMs, budget }: Limits, policy: Policy
 /** What is no number is no limit. */
 const lower = (given: number | null | undefined, own: number): number =>
   typeof given === 'number' && given < own ? given : own;
+
+type Ended = Partial<Pick<EndedCall, 'status' | 'code' | 'requestId'>>;
 
 interface ReservedCall {
   callId: string;
