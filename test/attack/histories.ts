@@ -30,6 +30,6 @@ export async function historiesOf(
 function payloadsIn(value: unknown): Payload[] {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return [];
   const { metadata, data } = value as Payload;
-  if (data instanceof Uint8Array && metadata?.['encoding'] instanceof Uint8Array) return [value as Payload];
+  if (data instanceof Uint8Array && metadata?.['encoding'] instanceof Uint8Array) return [value];
   return Object.values(value).flatMap(payloadsIn);
 }
