@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { LiveReason } from '../domain/live-age';
+import type { Policy } from '../domain/policy';
 import type { Answer, AuthorizeAnswer } from '../domain/refresh';
 import { FlinksError, FlinksRefusedError, FlinksUnexpectedShapeError } from '../flinks/errors';
 import { acceptAuthorize } from './accept-authorize';
@@ -26,7 +27,7 @@ export interface LiveCall extends LoginCall {
  * 4 (a call that may still be at the bank is never overlapped, whoever made it) and what rule 5 counts. If its answer
  * is lost, the reservation stays open and the workflow settles it.
  */
-export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
+export const authorizeLive = ({ flinks, store, policy }: ActivityDependencies) => ({
   async authorizeLive(input: LiveCall): Promise<AuthorizeAnswer> {
     const { loginId, refreshId } = input;
     const seat = await asNotCalled(() => reserve(input));
@@ -38,25 +39,15 @@ export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
       return answer;
     });
 
-    async function reserve({
-      attended,
-      perDay,
-      perHour,
-      settleMs,
-      fresher,
-      budget,
-    }: LiveCall): Promise<Answer | ReservedCall> {
+    async function reserve({ attended, fresher, ...given }: LiveCall): Promise<Answer | ReservedCall> {
       const login = await store.logins.forFlinks(loginId);
       if (login === null) return { kind: 'gone' };
       const reserved = await store.liveCalls.reserve({
         loginId,
         refreshId,
         attended,
-        perDay,
-        perHour,
-        inFlightMs: settleMs,
         fresher,
-        budget,
+        ...strictest(given, policy),
       });
       if (reserved.kind === 'gone') return { kind: 'gone' };
       if (reserved.kind === 'busy') return { kind: 'busy', retryAfterMs: reserved.retryAfterMs };
@@ -122,6 +113,25 @@ export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
     }
   },
 });
+
+type Limits = Pick<LiveCall, 'perDay' | 'perHour' | 'settleMs' | 'budget'>;
+
+/**
+ * The limits a call is reserved under: whichever are stricter, those it was asked with, which are its run's, or this
+ * worker's own. Whoever can write to Temporal asks with any.
+ */
+function strictest({ perDay, perHour, settleMs, budget }: Limits, policy: Policy) {
+  return {
+    perDay: lower(perDay, policy.liveAttemptsPerDay),
+    perHour: lower(perHour, policy.userLiveAttemptsPerHour),
+    inFlightMs: settleMs > policy.liveSettleMs ? settleMs : policy.liveSettleMs,
+    budget: policy.liveBudget === null ? budget : lower(budget, policy.liveBudget),
+  };
+}
+
+/** What is no number is no limit. */
+const lower = (given: number | null | undefined, own: number): number =>
+  typeof given === 'number' && given < own ? given : own;
 
 type Ended = Partial<Pick<EndedCall, 'status' | 'code' | 'requestId'>>;
 

@@ -21,6 +21,9 @@ PRIVATE.addSubnet('fe80::', 10, 'ipv6');
 /** Suffixes of names inside a cluster (Kubernetes) or a private zone (`.internal` is reserved for that). */
 const PRIVATE_SUFFIXES = ['.svc', '.cluster.local', '.internal', '.localhost'];
 
+/** What resolvers read as an IPv4 address, whatever its spelling: `134744072` and `0x08080808` are 8.8.8.8. */
+const ENDS_IN_A_NUMBER = /(?:^|\.)(?:\d+|0x[\da-f]*)\.?$/;
+
 /** Returns true for a loopback address, or a name for it. */
 export const isLoopback = (hostname: string): boolean =>
   isIn(LOOPBACK, hostname, (name) => name === 'localhost' || name.endsWith('.localhost'));
@@ -38,5 +41,5 @@ function isIn(addresses: BlockList, hostname: string, isName: (name: string) => 
   const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
   const version = isIP(host);
   if (version !== 0) return addresses.check(host, version === 4 ? 'ipv4' : 'ipv6');
-  return host !== '' && isName(host);
+  return host !== '' && !ENDS_IN_A_NUMBER.test(host) && isName(host);
 }

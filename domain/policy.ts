@@ -9,7 +9,8 @@ export type Succession = 'offer' | 'proven' | 'off';
 
 /**
  * The settings that workflows need, as plain JSON. A run takes a snapshot when it opens, so a refresh ends under the
- * rules it began with, and workflow code never reads the environment. docs/settings.md names the settings.
+ * rules it began with, and workflow code never reads the environment. Limits of live calls alone are those of the run or of the
+ * worker, whichever are stricter. docs/settings.md names the settings.
  */
 export interface Policy {
   pollIntervalMs: number;

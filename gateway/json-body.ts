@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from './problems';
 import { unsupportedMediaType } from './problem-of';
@@ -8,9 +9,11 @@ const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 export function takeOnlyJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
-    if (body === '') return done(null, null);
-    void parse(request, body, (error, value) => {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if (body.length === 0) return done(null, null);
+    // Decoded all the same, it would be stored as something that nobody sent.
+    if (!isUtf8(body)) return done(new ProblemError('malformed_json', 'The body is not UTF-8.'));
+    void parse(request, body.toString(), (error, value) => {
       if (error === null) return done(null, value);
       done(
         new ProblemError('malformed_json', 'The body is cut short, not JSON, or has a member named like a prototype.'),

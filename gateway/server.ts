@@ -15,7 +15,7 @@ import type { GatewayDeps } from './deps';
 import { EVENT_WEBHOOKS } from './event-schemas';
 import { keepExamples } from './examples';
 import { refuseConnections } from './framing';
-import { harden, safeHeaders } from './hardening';
+import { harden, safeHeaders, SEEN_BY_HOOKS } from './hardening';
 import { refuseForeignEncoding, takeOnlyJson } from './json-body';
 import { logRequest } from './logging';
 import { ProblemError } from './problems';
@@ -53,6 +53,7 @@ export function createGateway(deps: GatewayDeps): Api {
     loggerInstance: deps.log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
+    http: SEEN_BY_HOOKS,
     trustProxy: deps.settings.gateway.trustedProxies,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { forbidCoreDumps } from './core-dumps';
 import type { Logger } from './logging';
 
 /** 0 done, 1 failed, 2 bad usage or settings, 130 interrupted by Ctrl-C. */
@@ -32,6 +33,7 @@ export async function stayUp(
   start: (life: Lifecycle) => Promise<void>,
   startPatienceMs = PATIENCE_WITH_START_MS,
 ): Promise<ExitCode> {
+  forbidCoreDumps();
   const stop = new AbortController();
   const undos: Parameters<Lifecycle['onStop']>[0][] = [];
   let ending = false;

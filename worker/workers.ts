@@ -15,6 +15,7 @@ import {
   PATIENT_WITH_STORMS,
   STORE_CALLS_AT_ONCE,
 } from './tuning';
+import { plainInputs } from './plain-inputs';
 import { boxOnLogLines } from './telemetry/boxes';
 import type { Tracing } from './telemetry/tracing';
 
@@ -116,7 +117,10 @@ function commonOptions({ tracing, ...options }: WorkersOptions) {
     identity: `flinks-daily-refresh ${process.pid}@${hostname()}`,
     shutdownGraceTime,
     shutdownForceTime: shutdownGraceTime + FORCE_AFTER_GRACE_MS,
-    interceptors: { activity: [boxOnLogLines, ...traced], client: { workflow: tracing?.clientInterceptors ?? [] } },
+    interceptors: {
+      activity: [boxOnLogLines, plainInputs, ...traced],
+      client: { workflow: tracing?.clientInterceptors ?? [] },
+    },
     ...(tracing ? { sinks: tracing.sinks } : {}),
   };
 }

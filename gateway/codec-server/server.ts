@@ -5,7 +5,7 @@ import type { PayloadKey } from '../../client';
 import { KeyRingCodec } from '../../client/payload-codec';
 import { answerProblem } from '../answer-problem';
 import { refuseConnections } from '../framing';
-import { harden, safeHeaders } from '../hardening';
+import { harden, safeHeaders, SEEN_BY_HOOKS } from '../hardening';
 import { takeOnlyJson } from '../json-body';
 import { logRequest } from '../logging';
 import { ProblemError } from '../problems';
@@ -40,6 +40,7 @@ export function createCodecServer(options: CodecServerOptions): FastifyInstance 
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
+    http: SEEN_BY_HOOKS,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',

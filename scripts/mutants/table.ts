@@ -103,8 +103,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     rule: 'rule 1: the cap of a day is the day’s, not the hour’s',
     file: LIVE,
-    search: `        perDay,\n        perHour,\n`,
-    replace: `        perDay: perHour,\n        perHour,\n`,
+    search: `perDay: lower(perDay, policy.liveAttemptsPerDay)`,
+    replace: `perDay: lower(perHour, policy.userLiveAttemptsPerHour)`,
     test: LIVE_TEST,
     title: 'the live calls of a day are capped',
   },

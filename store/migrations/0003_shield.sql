@@ -91,6 +91,10 @@ create function record_audit(actor text, action text, login_id text, run_id text
   returns void language plpgsql security definer as $$
 begin
   perform check_audit_actor(actor);
+  if action !~ '^[a-z_]{1,30}([.][a-z_]{1,30})?$' or octet_length(detail::text) > 65536
+     or concat(login_id, run_id, address) ~ '[[:cntrl:]]' or greatest(length(login_id), length(run_id), length(address)) > 200 then
+    raise exception 'not a line of the audit' using errcode = 'check_violation';
+  end if;
   insert into audit (actor, action, login_id, run_id, address, detail)
     values (actor, action, login_id, run_id, address, detail);
 end

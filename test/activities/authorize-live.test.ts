@@ -186,6 +186,26 @@ test('rule 1: the live calls of a day are capped, and the one too many does not 
   expect(login.heard()).toHaveLength(2);
 });
 
+test.each([
+  ['more', { perDay: 1_000_000 }],
+  ['what is no number', { perDay: 'many' as unknown as number }],
+])('whoever can write to Temporal and asks for %s in a day gets what the settings allow', async (_what, asked) => {
+  const login = await bench.login({ live: { code: 'RETRY_LATER' } });
+  for (let n = 0; n < 3; n += 1) await login.live(asked);
+  await expect(login.live(asked)).resolves.toEqual({ kind: 'capped', code: 'LIVE_LIMIT' });
+  expect(login.heard()).toHaveLength(3);
+});
+
+test('nor do they get a second call while the first may still be at the bank', async () => {
+  const login = await bench.login();
+  await bench.test.sql(
+    `insert into live_calls (login_id, refresh_id, attended, institution, reserved_at)
+     values ('${login.loginId}', '${login.refreshId}', false, 'Maple Bank', clock_timestamp() - interval '1 minute')`,
+  );
+  await expect(login.live({ settleMs: 0 })).resolves.toMatchObject({ kind: 'busy' });
+  expect(login.heard()).toEqual([]);
+});
+
 test('a database that is away before the call: the failure says that the bank was not called', async () => {
   const login = await bench.login();
   await bench.test.sql('alter table live_calls rename to live_calls_away');

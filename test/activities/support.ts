@@ -109,7 +109,7 @@ export class LoginOnBench {
 
   cached = (attempt?: Attempt) => this.bench.run('authorizeCached', this.call(), attempt);
 
-  live = (over: { attended?: boolean; perDay?: number } = {}, attempt?: Attempt) =>
+  live = (over: { attended?: boolean; perDay?: number; settleMs?: number } = {}, attempt?: Attempt) =>
     this.bench.run('authorizeLive', { ...this.call(), attended: false, ...LIMITS, ...over }, attempt);
 
   detail = (requestId: string, over: { mustNameLogin?: boolean } = {}, attempt?: Attempt) =>

@@ -13,6 +13,8 @@ const OWN = [
 const FOREIGN = [
   'db.example', 'db.example.com', '8.8.8.8', '172.32.0.1', '11.0.0.1', '[2001:db8::1]', 'internal.example.com',
   'db.internal.example.com', 'svc.example', 'db.svc.example', 'localhost.example', '127.0.0.1.example', 'db.local',
+  // Resolvers read each as 8.8.8.8.
+  '134744072', '0x08080808', '0X8080808', '8.8.2056', '01002004010',
 ]; // prettier-ignore
 
 test.each(OWN)('%s is of the own network: neither needs TLS', (host) => {

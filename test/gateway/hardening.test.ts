@@ -86,15 +86,27 @@ describe.each(['gateway', 'codec server'])('the %s refuses, and closes the conne
     ],
     ['two lengths', `${lines('POST /healthz HTTP/1.1', 'Host: a', 'Content-Length: 1', 'Content-Length: 2')}x`],
     ['no Host', lines('GET /healthz HTTP/1.1')],
+    ['another host in the request line', lines('GET http://b/healthz HTTP/1.1', 'Host: a')],
+    ['a host in the request line alone', lines('GET http://b/healthz HTTP/1.0')],
   ])('%s', async (_what, request) => {
     // What follows on the connection may be the rest of what was refused.
     const answer = await raw(request + NEXT, to);
     expect(statuses(answer)).toEqual(['HTTP/1.1 400']);
     expect(answer).toMatch(/^connection: close\r$/im);
+    expect(answer).toMatch(/^cache-control: no-store\r$/m);
+    expect(answer).toMatch(/^x-content-type-options: nosniff\r$/m);
+    expect(answer).toContain('"code":"malformed_request"');
+  });
+
+  test('nothing for an expectation that nobody knows, and answers as always', async () => {
+    const answer = await raw(lines('GET /healthz HTTP/1.1', 'Host: a', 'Expect: 200-maybe', 'Connection: close'), to);
+    expect(statuses(answer)).toEqual(['HTTP/1.1 200']);
+    expect(answer).toMatch(/^cache-control: no-store\r$/m);
   });
 
   test('nothing that is plain', async () => {
     expect(statuses(await raw(lines('GET /healthz HTTP/1.0'), to))).toEqual(['HTTP/1.1 200']);
+    expect(statuses(await raw(lines('GET http://A/healthz HTTP/1.1', 'Host: a') + NEXT, to))).toHaveLength(2);
     expect(statuses(await raw(lines('GET /healthz HTTP/1.1', 'Host: a') + NEXT, to))).toEqual([
       'HTTP/1.1 200',
       'HTTP/1.1 200',

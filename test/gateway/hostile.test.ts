@@ -153,6 +153,7 @@ test.each<[string, string | Buffer, Record<string, string>, number, string]>([
   ['with a comment', '{"logins":[]/**/}', json, 400, 'malformed_json'],
   ['in single quotes', "{'logins':[]}", json, 400, 'malformed_json'],
   ['UTF-16', utf16, json, 400, 'malformed_json'],
+  ['Latin-1', Buffer.from('{"logins":[],"\u00e9":1}', 'latin1'), json, 400, 'malformed_json'],
   ['only blanks', '  ', json, 400, 'malformed_json'],
   ['a prototype', '{"logins":[],"__proto__":{"admin":true}}', json, 400, 'malformed_json'],
   ['a prototype in a row', '{"logins":[{"__proto__":{}}]}', json, 400, 'malformed_json'],

@@ -84,6 +84,16 @@ test.each(['', 'root', 'api:', 'system ', 'cli:a\nb', 'API:x'])('%j is no actor,
   ).rejects.toMatchObject({ code: '23514' });
 });
 
+test.each([
+  ['an action with an escape sequence', `'\x1b[31mrun.start'`, `'{}'`, 'null'],
+  ['an action that is a sentence', `'run.start by somebody else'`, `'{}'`, 'null'],
+  ['more detail than any line has', `'run.start'`, `jsonb_build_object('x', repeat('a', 70000))`, 'null'],
+  ['an address with a line break', `'run.start'`, `'{}'`, `E'127.0.0.1\\n'`],
+])('the gateway writes no line with %s', async (_what, action, detail, address) => {
+  const line = `select record_audit('api:0a1b2c3d', ${action}, null, null, ${address}, ${detail})`;
+  await expect(as('gateway', line)).rejects.toMatchObject({ code: '23514' });
+});
+
 test('real users of the two roles can do no more, whatever they set', async () => {
   const name = `real_${randomUUID().slice(0, 8)}`;
   await sql(database.url, `create role ${name} login password 'secret' in role ${DATABASE_ROLES.gateway}`);

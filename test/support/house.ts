@@ -29,7 +29,7 @@ export class House {
     readonly ready: Ready,
     readonly settings: NodeJS.ProcessEnv,
   ) {
-    this.app = new AppApi(ready.gateway, KEY, () => this.log.slice(-20).join('\n'));
+    this.app = new AppApi(ready.gateway, settings['GATEWAY_API_KEYS'] ?? KEY, () => this.log.slice(-20).join('\n'));
   }
 
   static async settings(
@@ -88,6 +88,10 @@ export class House {
 
   until(condition: () => Promise<boolean>, what: string, withinMs?: number): Promise<void> {
     return this.app.until(condition, what, withinMs);
+  }
+
+  get pid(): number {
+    return this.child.pid!;
   }
 
   /** Sends SIGTERM and returns the exit code. */

@@ -106,6 +106,30 @@ test('a worker with a whole run of live calls to itself still has room for a pre
   await workers.stop();
 });
 
+test('what others who can write to Temporal have written holds no control characters and is short', async () => {
+  const loginId = await registeredLogin();
+  const workers = await start(options);
+  const foreign = await Worker.create({
+    connection: temporal.native,
+    namespace: temporal.namespace,
+    taskQueue: 'of somebody else',
+    workflowsPath: require.resolve('./foreign-workflow'),
+  });
+  const alert = { loginId, code: 'failed\x1b[2J', message: `\x1b]0;title\x07\u202e${'x'.repeat(100_000)}` };
+  await foreign.runUntil(
+    temporal.client.workflow.execute('foreignAlert', {
+      workflowId: randomUUID(),
+      taskQueue: 'of somebody else',
+      args: [alert],
+    }),
+  );
+  const { events } = await store.events.list({ limit: 200 });
+  const { data } = events.find((event) => event.type === 'operator.alert' && event.data['loginId'] === loginId)!;
+  expect(data).toMatchObject({ code: 'failed[2J', message: expect.stringMatching(/^]0;titlex+$/) as string });
+  expect(data['message']).toHaveLength(4_000);
+  await workers.stop();
+});
+
 test('a Flinks call under way when the worker is stopped may end, and its answer counts', async () => {
   const loginId = await registeredLogin();
   let release: () => void = () => undefined;

@@ -1,0 +1,22 @@
+import type { ActivityInterceptors } from '@temporalio/worker';
+import { truncate, withoutControls } from '../domain/text';
+
+/** Longer than any id, code or sentence of ours, in characters. */
+const LONGEST_TEXT = 4_000;
+
+/**
+ * Takes control characters out of every text an activity is given, and cuts it to 4,000 characters. Our workflows send none;
+ * whoever else can write to Temporal may, and what activities write is shown on terminals and pages and sent to the app.
+ */
+export const plainInputs = (): ActivityInterceptors => ({
+  inbound: {
+    execute: (input, next) => next({ ...input, args: input.args.map(plain) }),
+  },
+});
+
+function plain(value: unknown): unknown {
+  if (typeof value === 'string') return truncate(withoutControls(value), LONGEST_TEXT);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]));
+}
