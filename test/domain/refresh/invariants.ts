@@ -41,9 +41,9 @@ export const INVARIANTS: readonly Invariant[] = [
     on: ['asked', 'answered'],
     onArrow: (walked) => {
       const { from, to } = walked;
-      const isCall = isAsked(walked) && to.refresh.at.box === 'F';
-      if (isCall && from.world.capped) return 'a live call after the cap';
-      if (isCall && from.world.working) return 'a live call beside its own session';
+      const call = isAsked(walked) && to.refresh.at.box === 'F' ? to.refresh.at : null;
+      if (call !== null && from.world.capped === call.presence) return 'a live call after the cap';
+      if (call !== null && from.world.working) return 'a live call beside its own session';
       const kind = answerOf(walked)?.kind;
       if (kind !== 'busy') return null;
       // These are not called later instead: a wait goes on, or what Flinks held is used.

@@ -10,8 +10,8 @@ import { KNOWN, LIVE_SETTLE_MS, NEWER, REFUSED_CODES } from './alphabet';
  * so an invariant can compare the two.
  */
 export interface World {
-  /** PostgreSQL has refused to reserve a live call, and no time has passed since. */
-  readonly capped: boolean;
+  /** As what PostgreSQL has refused to reserve a live call, if no time has passed since: the two limits are apart. */
+  readonly capped: Presence | null;
   /** A live call that may still be at the bank. */
   readonly atBank: boolean;
   /** Who was present when the last live call was made. */
@@ -39,7 +39,7 @@ export interface State {
 }
 
 export const FRESH_WORLD: World = {
-  capped: false,
+  capped: null,
   atBank: false,
   calledAs: 'unattended',
   rings: 0,
@@ -53,7 +53,7 @@ export const FRESH_WORLD: World = {
 
 /** What the world records about a reply at `at` that leads to `after`. */
 function noted(world: World, at: Place, after: Place, reply: Reply, afterMs: number): World {
-  const later = afterMs < LIVE_SETTLE_MS ? world : { ...world, capped: false, atBank: false };
+  const later = afterMs < LIVE_SETTLE_MS ? world : { ...world, capped: null, atBank: false };
   switch (reply.kind) {
     case 'asked':
       if (after.box !== 'F') return { ...world, asked: true };
@@ -72,9 +72,9 @@ function noted(world: World, at: Place, after: Place, reply: Reply, afterMs: num
       return endedWork(notedAnswer({ ...later, asked: false }, at, reply.answer), at, after, afterMs);
     case 'claim':
       // The user is present, so PostgreSQL may be asked again.
-      return { ...later, capped: false };
+      return { ...later, capped: null };
     case 'click':
-      return { ...later, capped: false, fresher: false };
+      return { ...later, capped: null, fresher: false };
     default:
       return later;
   }
@@ -92,11 +92,8 @@ function endedWork(world: World, at: Place, after: Place, afterMs: number): Worl
 
 function notedAnswer(world: World, at: Place, answer: AuthorizeAnswer): World {
   switch (at.box) {
-    case 'F': {
-      const called = notedLive(world, answer);
-      // The cap of a canary, which is called unattended, is not that of a present user.
-      return at.purpose === 'canary' ? { ...called, capped: false } : called;
-    }
+    case 'F':
+      return notedLive(world, answer);
     case 'A':
     case 'look':
     case 'settle':
@@ -115,7 +112,7 @@ function notedLive(world: World, { kind, code }: AuthorizeAnswer): World {
   const rang = kind === 'mfa' && world.calledAs === 'unattended' ? 1 : 0;
   return {
     ...world,
-    capped: kind === 'capped',
+    capped: kind === 'capped' ? world.calledAs : null,
     atBank: kind === 'lost' || (kind === 'busy' && world.atBank),
     working: kind === 'ok' || kind === 'pending',
     lost: world.lost || kind === 'lost',
@@ -161,7 +158,7 @@ function worldAtNow(world: World, at: Place, isLost: boolean): World {
   return {
     calledAs: at.box === 'F' || at.box === 'settle' || isLost ? world.calledAs : 'unattended',
     // A pass ends at a wait; a new one may ask PostgreSQL again.
-    capped: world.capped && at.box !== 'wait',
+    capped: at.box === 'wait' ? null : world.capped,
     asked: world.asked && (at.box === 'A' || at.box === 'F'),
     fresher: world.fresher && !isOver,
     granted: at.box === 'F' || at.box === 'begin' ? world.granted : null,
@@ -174,16 +171,18 @@ function worldAtNow(world: World, at: Place, isLost: boolean): World {
   };
 }
 
+const CAPPED = [null, 'attended', 'unattended'] as const;
 const GRANTED = [null, 'canary', 'resolved', 'fresher'] as const;
 
 /** A number for a world: worlds with the same number are the same. */
 export function codeOf(world: World): number {
   const isAttended = world.calledAs === 'attended';
-  const flags = [world.capped, world.atBank, isAttended, world.refused, world.lost, world.fresher, world.asked];
+  const flags = [world.atBank, isAttended, world.refused, world.lost, world.fresher, world.asked];
   let code = world.working ? 1 : 0;
   for (const flag of flags) code = code * 2 + (flag ? 1 : 0);
+  code = code * CAPPED.length + CAPPED.indexOf(world.capped);
   return (code * 3 + world.rings) * GRANTED.length + GRANTED.indexOf(world.granted);
 }
 
 /** All numbers of worlds are below this. */
-export const WORLD_CODES = 2 ** 8 * 3 * GRANTED.length;
+export const WORLD_CODES = 2 ** 7 * CAPPED.length * 3 * GRANTED.length;
