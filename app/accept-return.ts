@@ -81,14 +81,32 @@ async function forwardClaims({ store, client }: Services, claims: readonly Retur
     const newest = claims.findLast(({ eventId }) => leases.has(eventId));
     if (newest === undefined) return { accepted: true, state: (await store.logins.get(loginId))?.state ?? 'idle' };
     const { eventId, requestId, source } = newest;
-    answer = await client.completeConnect(loginId, { eventId, requestId, source });
+    const heard = await heardBefore(store, loginId, leases.get(eventId)?.takenBefore ?? null);
+    answer = heard ?? (await client.completeConnect(loginId, { eventId, requestId, source }));
   } catch (error) {
     for (const lease of leases.values()) await store.inbox.release(lease);
     throw error;
   }
-  // After a crash before this line the events come again, and the workflow knows the id.
+  // After a crash before this line the events come again: the workflow knows the id while it is open, and then `heardBefore`.
   for (const lease of leases.values()) await store.inbox.finish(lease);
   return answer;
+}
+
+/**
+ * Whether a claim that a dead gateway had taken has had its effect: since then its user's return was collected. As in
+ * `reopen` of the flowchart, such a claim does not start another refresh.
+ */
+async function heardBefore(
+  store: Services['store'],
+  loginId: string,
+  takenBefore: string | null,
+): Promise<Accepted | null> {
+  if (takenBefore === null) return null;
+  const login = await store.logins.get(loginId);
+  const last = login?.lastOutcome ?? null;
+  if (login === null || last === null) return null;
+  const isReturn = last.outcome === 'refreshed' && (last.path === 'after_mfa' || last.path === 'after_reconnect');
+  return isReturn && Date.parse(last.at) > Date.parse(takenBefore) ? { accepted: true, state: login.state } : null;
 }
 
 /**

@@ -26,7 +26,7 @@ export const idempotencyOf = (db: Database) => ({
     const key = createHash('sha256').update(given).digest('hex');
     const taken = await db.query<{ until: string }>(TAKE, [source, key, loginId, request, LEASE_SECONDS]);
     const [row] = taken.rows;
-    if (row !== undefined) return { is: 'held', held: { source, key, until: row.until } };
+    if (row !== undefined) return { is: 'held', held: { source, key, takenBefore: null, until: row.until } };
     const known = await db.query<{ same: boolean; answer: Answer | null }>(LOOK, [source, key, loginId, request]);
     const [found] = known.rows;
     if (found === undefined) return { is: (await isRegistered(db, loginId)) ? 'busy' : 'unknown_login' };

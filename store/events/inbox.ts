@@ -10,6 +10,8 @@ export interface InboxEntry {
 /** An entry that this process has taken. `until`: when others may take it, as the database writes it; names the lease. */
 export interface Lease extends InboxEntry {
   until: string;
+  /** When it was first taken, ISO UTC, by a process that has died since; null if nobody had taken it. */
+  takenBefore: string | null;
 }
 
 /** Longer than the effect of an entry may take: afterwards the gateway that took it is dead. */
@@ -37,8 +39,14 @@ export const inboxOf = (db: Database) => ({
    * dies, another may take it after 15 s.
    */
   async take(entry: InboxEntry): Promise<Lease | 'known' | 'busy'> {
-    const { rows } = await db.query<{ until: string }>(TAKE, [...rowOf(entry), LEASE_SECONDS]);
-    if (rows[0] !== undefined) return { ...entry, until: rows[0].until };
+    const { rows } = await db.query<{ until: string; takenBefore: Date | null }>(TAKE, [
+      ...rowOf(entry),
+      LEASE_SECONDS,
+    ]);
+    const [row] = rows;
+    if (row !== undefined) {
+      return { ...entry, until: row.until, takenBefore: row.takenBefore && new Date(row.takenBefore).toISOString() };
+    }
     return (await this.seen(entry)) ? 'known' : 'busy';
   },
 
@@ -70,7 +78,8 @@ const REMEMBER = 'insert into inbox (source, key, request_id) values ($1, $2, $3
 const TAKE = `
   insert into inbox (source, key, request_id, lease_until) values ($1, $2, $3, now() + $4 * interval '1 second')
   on conflict (source, key) do update set lease_until = excluded.lease_until where inbox.lease_until < now()
-  returning lease_until::text as until`;
+  -- xmax: an entry that was there already, left by a dead process.
+  returning lease_until::text as until, case when xmax <> 0 then received_at end as "takenBefore"`;
 /** An entry that is still held under a lease ($3). */
 export const LEASED = 'source = $1 and key = $2 and lease_until = $3::timestamptz';
 

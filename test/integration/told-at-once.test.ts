@@ -168,6 +168,22 @@ test('a hundred that differ at two gateways: a hundred 200s, two collections at 
   expect(collections()).toBeLessThanOrEqual(2);
 });
 
+test('a gateway that dies between the effect and its answer: the same event at another one collects nothing again', async () => {
+  const loginId = await waiting();
+  const eventId = randomUUID();
+  const { inbox } = harness.gatewayStore;
+  const dies = { ...inbox, finish: () => Promise.reject(new Error('killed')), release: () => Promise.resolve() };
+  await withGateway({ ...harness.gatewayStore, inbox: dies }, newClient(), async (completeThere) => {
+    expect((await completeThere(loginId, eventId)).status).toBe(500);
+  });
+  await atRest(loginId);
+  expect(collections()).toBe(1);
+  // It is busy until the lease of the dead gateway ends.
+  expect((await complete(loginId, eventId)).status).toBe(200);
+  await atRest(loginId);
+  expect(collections()).toBe(1);
+});
+
 /** As the error says: if no worker answers in time, send it again. The same event id makes that safe. */
 async function untilHeard(client: FlinksRefreshClient, loginId: string): Promise<{ accepted: boolean }> {
   const claim = { eventId: randomUUID(), source: 'test' };

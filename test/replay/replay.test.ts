@@ -89,8 +89,8 @@ test('a workflow that asks one question more is caught', async () => {
 test('a decision that leads elsewhere is caught', async () => {
   const codePath = await bundleOfChanged('../domain/refresh/kind-rules.ts', (source) =>
     source.replace(
-      "{ rule: 'F1: 200 goes to D', at: ['F'], when: (answer) => answer.kind === 'ok', then: go('D') }",
-      "{ rule: 'F1: 200 goes to D', at: ['F'], when: (answer) => answer.kind === 'ok', then: go('A') }",
+      "{ rule: 'F1: 200 goes to D', at: ['F'], kinds: ['ok'], then: go('D') }",
+      "{ rule: 'F1: 200 goes to D', at: ['F'], kinds: ['ok'], then: go('A') }",
     ),
   );
   await expect(
