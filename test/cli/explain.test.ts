@@ -56,7 +56,7 @@ test.each<[Kind, string[]]>([
       'cached Authorize',
       '200',
       'GetAccountsDetail',
-      'Its data is fresh, from what Flinks held',
+      'Refreshed, from what Flinks held',
     ],
   ],
   ['password', ['awaiting_user for reconnect (INVALID_PASSWORD)', 'must reconnect', 'connect-link']],
@@ -73,7 +73,7 @@ test.each<[Kind, string[]]>([
 ])('why a login is as it is (%s), and what to do, can be read without the code', async (kind, words) => {
   const story = await explain(kind);
   for (const word of words) expect(story).toContain(word);
-  expect(story).toContain(`by a daily run (run ${runId})`);
+  expect(story).toContain(`by a daily run, counted by run ${runId}`);
   expect(story).toContain(`/workflows/refresh-login%2F${ids[kind]}`);
 });
 

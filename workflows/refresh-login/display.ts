@@ -25,7 +25,7 @@ export function display(loginId: string, before: Refresh, refresh: Refresh, nowM
   if (before.at.box === 'record' && at.box === 'wait') log.info('The user is awaited', { box, code: wait?.code });
   else if (at !== before.at) log.debug('The next box', { box });
   const details = detailsOf(refresh, nowMs);
-  const more = at.box === 'wait' ? whereMore(loginId) : '';
+  const more = at.box === 'wait' ? whereMore(loginId, refresh.policy.gatewayUrl) : '';
   if (details !== null) setCurrentDetails(`${withInstitution(details, facts.institution)}${more}`);
   const isQuick =
     ['begin', 'A', 'D', 'I', 'look', 'canary', 'clock'].includes(at.box) || (at.box === 'J' && at.restUntilMs === null);
@@ -44,9 +44,13 @@ export function display(loginId: string, before: Refresh, refresh: Refresh, nowM
 const withInstitution = (details: string, institution: string | null): string =>
   institution === null ? details : `${details}  \n${escapeMarkdown(institution)}`;
 
-/** The login's own page of the gateway, by its path: a workflow does not know GATEWAY_URL. */
-const whereMore = (loginId: string): string =>
-  `\n\nMore: the gateway's page \`/status/logins/${loginId}\`, or \`flinks-refresh explain ${loginId}\``;
+/** The login's own page of the gateway. Each on its own line: the Web UI cuts off what is too long for one. */
+function whereMore(loginId: string, gatewayUrl: string | undefined): string {
+  const path = `/status/logins/${loginId}`;
+  const page =
+    gatewayUrl === undefined ? `the gateway's page \`${path}\`` : `[the login's page](${gatewayUrl}${path})`;
+  return `\n\nMore: ${page}, or\n\n\`flinks-refresh explain ${loginId}\``;
+}
 
 /** Shows how a refresh has ended. */
 export function displayEnd({ facts, ...refresh }: Refresh, { outcome }: Outcome): void {
