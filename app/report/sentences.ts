@@ -40,8 +40,7 @@ const beside = ({ outcome, count, share, usualShare }: OutcomeToday): string =>
 
 function banks({ banks: all, comparedWith }: Facts): string {
   const [first, ...others] = all.filter(isWorse);
-  if (first === undefined)
-    return comparedWith < FEWEST_RUNS ? mostAwaited(all) : 'No bank is worse than usual.';
+  if (first === undefined) return comparedWith < FEWEST_RUNS ? mostAwaited(all) : 'No bank is worse than usual.';
   const { institution, unattendedShare, usualShare, since, codes } = first;
   const usually = usualShare === null ? '' : `, usually ${inPercent(usualShare)}`;
   const facts = [

@@ -46,7 +46,9 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
     .option('--after <LoginId>', 'go on after this login', loginId)
     .option('--limit <count>', 'how many', limit, 100)
     .action(async (options: Json & { state?: LoginState; limit: number }) => done(await listLogins(options)));
-  ofLogin('show', 'One login and its newest refreshes').action(async (login: string, options: Json) => done(await showLogin(login, options)));
+  ofLogin('show', 'One login and its newest refreshes').action(async (login: string, options: Json) =>
+    done(await showLogin(login, options)),
+  );
   ofLogin('changes', 'What has changed in its transactions since a cursor; without one, all of them')
     .option('--cursor <cursor>', '`next` of the answer before')
     .option('--limit <count>', 'how many changes', wholeNumber(1, 5_000), 500)

@@ -62,10 +62,7 @@ export function connectLink(given: string, { json, returnUrl }: Json & { returnU
 }
 
 /** Reports that the user has finished in Flinks Connect, as the operator was told. Flinks is asked to confirm it. */
-export function connectCompleted(
-  given: string,
-  { json, requestId }: Json & { requestId?: string },
-): Promise<ExitCode> {
+export function connectCompleted(given: string, { json, requestId }: Json & { requestId?: string }): Promise<ExitCode> {
   return withLoginTools(async ({ store, client, inTime }) => {
     const loginId = await requireLogin(store, given);
     const claim = { eventId: randomUUID(), source: 'operator', ...(requestId === undefined ? {} : { requestId }) };

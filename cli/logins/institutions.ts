@@ -23,7 +23,14 @@ export function listInstitutions({ json }: { json?: true }): Promise<ExitCode> {
       lastCallAt && minute(lastCallAt),
       LEARNT[learnt],
     ]);
-    const header = ['Institution', 'Logins', 'Let in, 30 days', 'Of the last 20', 'Last call (UTC)', 'What it does, what follows'];
+    const header = [
+      'Institution',
+      'Logins',
+      'Let in, 30 days',
+      'Of the last 20',
+      'Last call (UTC)',
+      'What it does, what follows',
+    ];
     table(header, rows, terminalWidth()).forEach(print);
   });
 }

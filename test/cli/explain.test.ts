@@ -50,14 +50,7 @@ const explain = async (kind: Kind) => {
 test.each<[Kind, string[]]>([
   [
     'fresh',
-    [
-      'Maple Bank',
-      'Now: idle',
-      'cached Authorize',
-      '200',
-      'GetAccountsDetail',
-      'Refreshed, from what Flinks held',
-    ],
+    ['Maple Bank', 'Now: idle', 'cached Authorize', '200', 'GetAccountsDetail', 'Refreshed, from what Flinks held'],
   ],
   ['password', ['awaiting_user for reconnect (INVALID_PASSWORD)', 'must reconnect', 'connect-link']],
   ['mfa', ['UNAUTHORIZED', 'live Authorize', '203', 'awaiting_user for mfa', 'must answer the bank']],

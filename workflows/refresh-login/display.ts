@@ -47,8 +47,7 @@ const withInstitution = (details: string, institution: string | null): string =>
 /** The login's own page of the gateway. Each on its own line: the Web UI cuts off what is too long for one. */
 function whereMore(loginId: string, gatewayUrl: string | undefined): string {
   const path = `/status/logins/${loginId}`;
-  const page =
-    gatewayUrl === undefined ? `the gateway's page \`${path}\`` : `[the login's page](${gatewayUrl}${path})`;
+  const page = gatewayUrl === undefined ? `the gateway's page \`${path}\`` : `[the login's page](${gatewayUrl}${path})`;
   return `\n\nMore: ${page}, or\n\n\`flinks-refresh explain ${loginId}\``;
 }
 
