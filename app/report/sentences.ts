@@ -27,8 +27,11 @@ function today({ run, comparedWith, outcomes, judgement }: Facts): string {
     state === 'stopped' ? `The run was stopped after ${number(looked)} of ${counted(total, 'login')}. ` : '';
   const refreshed = outcomes.find(({ outcome }) => outcome === 'refreshed');
   const news = outcomes.filter(({ judgement: one }) => one !== 'usual' && one === judgement);
-  const told = (news.length > 0 ? news : refreshed === undefined ? [] : [refreshed]).map(beside).join(', ');
-  if (comparedWith < FEWEST_RUNS) {
+  const isComparable = comparedWith >= FEWEST_RUNS;
+  const told = (news.length > 0 ? news : refreshed === undefined ? [] : [refreshed])
+    .map((one) => beside(isComparable ? one : { ...one, usualShare: null }))
+    .join(', ');
+  if (!isComparable) {
     return `${stopped}${when} cannot be compared yet (${counted(comparedWith, 'earlier run')} of the ${FEWEST_RUNS} it takes): ${told}.`;
   }
   const than = judgement === 'usual' ? 'as usual' : `${judgement} than usual`;

@@ -67,8 +67,9 @@ describe('a refresh', () => {
     const login = harness.login(toReconnect);
     const handle = await login.start({ policy: { ...SHORT, gatewayUrl: 'https://refresh.lender.test' } });
     await login.untilWaiting();
-    const page = `(https://refresh.lender.test/status/logins/${login.loginId})`;
-    expect(await detailsOf(handle)).toContain(`\n\nMore: [the login's page]${page}, or\n\n\`flinks-refresh explain `);
+    expect(await detailsOf(handle)).toContain(
+      `\n\nMore: [the login's page](https://refresh.lender.test/status/logins/${login.loginId})`,
+    );
   });
 
   test('a wait whose ask the run holds is not recorded as an ask', async () => {

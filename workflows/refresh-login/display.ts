@@ -44,11 +44,12 @@ export function display(loginId: string, before: Refresh, refresh: Refresh, nowM
 const withInstitution = (details: string, institution: string | null): string =>
   institution === null ? details : `${details}  \n${escapeMarkdown(institution)}`;
 
-/** The login's own page of the gateway. Each on its own line: the Web UI cuts off what is too long for one. */
+/** The login's own page of the gateway. On one short line: the Web UI cuts off what does not fit into a few. */
 function whereMore(loginId: string, gatewayUrl: string | undefined): string {
   const path = `/status/logins/${loginId}`;
-  const page = gatewayUrl === undefined ? `the gateway's page \`${path}\`` : `[the login's page](${gatewayUrl}${path})`;
-  return `\n\nMore: ${page}, or\n\n\`flinks-refresh explain ${loginId}\``;
+  return gatewayUrl === undefined
+    ? `\n\nMore: \`${path}\` of the gateway`
+    : `\n\nMore: [the login's page](${gatewayUrl}${path})`;
 }
 
 /** Shows how a refresh has ended. */
