@@ -3,6 +3,7 @@ import type { LiveReason } from '../domain/live-age';
 import type { Answer, AuthorizeAnswer } from '../domain/refresh';
 import { FlinksError, FlinksRefusedError, FlinksUnexpectedShapeError } from '../flinks/errors';
 import { acceptAuthorize } from './accept-authorize';
+import type { EndedCall } from '../store/refreshes/live-calls';
 import type { ActivityDependencies } from './dependencies';
 import { refusedAnswer, toFailure } from './failures';
 import { withHeartbeats, mintToken, recordStep, retryWrite, type LoginCall, tellUnreadable } from './flinks-call';
@@ -116,11 +117,13 @@ export const authorizeLive = ({ flinks, store }: ActivityDependencies) => ({
       }
     }
 
-    function ended(callId: string, { status = null, code = null }: { status?: number | null; code?: string | null }) {
-      return retryWrite(() => store.liveCalls.end({ callId, status, code }));
+    function ended(callId: string, { status = null, code = null, requestId }: Ended) {
+      return retryWrite(() => store.liveCalls.end({ callId, status, code, requestId }));
     }
   },
 });
+
+type Ended = Partial<Pick<EndedCall, 'status' | 'code' | 'requestId'>>;
 
 interface ReservedCall {
   callId: string;

@@ -1,7 +1,7 @@
 import { getClient } from '@temporalio/activity';
 import { START_ENROLMENT } from '../domain/enrolment';
 import type { Policy } from '../domain/policy';
-import type { Answer, Outcome, Trigger } from '../domain/refresh';
+import type { AuthorizeAnswer, Outcome, Trigger } from '../domain/refresh';
 import type { BrakePurpose } from '../domain/refresh/place';
 import { StoreError } from '../store/errors';
 import type { BegunRefresh as LoginPast } from '../store/refreshes/refreshes';
@@ -41,13 +41,15 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
   },
 
   /**
-   * Returns the bank's answer to a live call, 203 or a refusal, if it reached the database but not Temporal. Returns
-   * null if only a look can tell. Returns no session: it would be dead soon (rule 6).
+   * Returns the bank's answer to a live call, 202, 203 or a refusal, if it reached the database but not Temporal. Returns
+   * null if only a look can tell. The session comes only with a 202, while the bank is at work in it; that of a 203 would
+   * be dead soon (rule 6).
    */
-  async recallLive({ refreshId }: OpenRefresh): Promise<Answer | null> {
+  async recallLive({ refreshId }: OpenRefresh): Promise<AuthorizeAnswer | null> {
     const last = await store.liveCalls.lastAnswer({ refreshId });
     if (last === null || last.status === null) return null;
-    const { status, code } = last;
+    const { status, code, requestId } = last;
+    if (status === 202) return requestId === null ? null : { kind: 'pending', status, requestId };
     if (status === 203) return { kind: 'mfa', status };
     return status >= 300 || code !== null ? { kind: 'refused', status, ...(code === null ? {} : { code }) } : null;
   },

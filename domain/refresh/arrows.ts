@@ -134,10 +134,10 @@ function forResolved(after: Refresh, { code }: FlinksAnswer): Refresh {
 function forWaitingUser(refresh: Refresh, place: Place, answer: FlinksAnswer, nowMs: number): Refresh {
   const { at, wait } = refresh;
   if (place.box === 'ended' && place.outcome.outcome === 'revoked') return to(refresh, place);
-  const isRecalled = at.box === 'settle' && at.step === 'recall';
-  // No session is kept (rule 6), so the user opens a new one, unless the recalled answer was a refusal.
-  if (place.box === 'F' || (isRecalled && !requiresRelink(answer.code ?? null))) return to(refresh, LIVE_AFTER_CLICK);
   if (place.box === 'D' || place.box === 'J') return returning(refresh, place);
+  const isRecalled = at.box === 'settle' && at.step === 'recall';
+  // The session of a 203 is not kept (rule 6), so the user opens a new one, unless the recalled answer was a refusal.
+  if (place.box === 'F' || (isRecalled && !requiresRelink(answer.code ?? null))) return to(refresh, LIVE_AFTER_CLICK);
   if (place.box === 'record' && place.wanted !== 'same') {
     const { wanted } = place;
     const code = wanted.box === 'E1' ? (wanted.code ?? wait?.code ?? null) : wanted.code;

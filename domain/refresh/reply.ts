@@ -1,5 +1,5 @@
 import type { Policy } from '../policy';
-import type { Answer, ConnectReturn, FlinksAnswer } from './index';
+import type { Answer, AuthorizeAnswer, ConnectReturn, FlinksAnswer } from './index';
 import type { BrakePurpose } from './place';
 import type { KnownFacts } from './state';
 
@@ -14,7 +14,7 @@ export type BoxReply =
   | { readonly kind: 'begun'; readonly known: KnownFacts; readonly policy: Policy }
   | { readonly kind: 'recorded'; readonly waitId: string; readonly since: string }
   /** The database's record of a lost answer; null if it has none. */
-  | { readonly kind: 'recalled'; readonly answer: Answer | null }
+  | { readonly kind: 'recalled'; readonly answer: AuthorizeAnswer | null }
   /** What a brake wants of this login; null: nothing (a forged or repeated signal). */
   | { readonly kind: 'claimed'; readonly as: BrakePurpose | null }
   /** From when the wait counts, ISO UTC; null while its ask is held. */

@@ -46,7 +46,9 @@ create index canaries_of_round on canaries (round, login_id);
 -- data has still to come. The institution is that of the login at the call.
 alter table live_calls
   add column institution text,
-  add column let_in boolean;
+  add column let_in boolean,
+  -- The session of a 202, until its refresh ends: Flinks lets no second live call in beside it (docs/decisions/0020).
+  add column request_id text;
 update live_calls c set institution = coalesce(l.institution, 'unknown'),
        let_in = case when c.status = 200 and c.code is null then true when c.status = 203 then false end
   from logins l where l.login_id = c.login_id;

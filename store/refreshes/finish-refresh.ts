@@ -178,17 +178,21 @@ function typeOfEnd(
 async function learnFromCalls(client: Queryable, end: RefreshEnd, { isUnsettled }: Found): Promise<void> {
   const { loginId, refreshId, outcome, endedLive202 } = end;
   const isRefreshed = outcome.outcome === 'refreshed';
-  if (isRefreshed && endedLive202 === true) await letInAfterAll(client, loginId, refreshId);
+  if (endedLive202 === true) await endLive202(client, { loginId, refreshId, isRefreshed });
   if (isUnsettled) await settleCanary(client, { loginId, refreshId, isRefreshed });
 }
 
-async function letInAfterAll(client: Queryable, loginId: string, refreshId: string): Promise<void> {
+/** Nobody asks for the session of a 202 any more, and its data has come, or has not. */
+async function endLive202(
+  client: Queryable,
+  { loginId, refreshId, isRefreshed }: { loginId: string; refreshId: string; isRefreshed: boolean },
+): Promise<void> {
   await client.query(
-    `update live_calls set let_in = true
+    `update live_calls set request_id = null, let_in = case when $3 then true else let_in end
       where call_id = (select call_id from live_calls where login_id = $1 and refresh_id = $2
                         order by reserved_at desc limit 1)
         and status = 202`,
-    [loginId, refreshId],
+    [loginId, refreshId, isRefreshed],
   );
 }
 

@@ -21,6 +21,16 @@ export interface LiveCallRequest {
   budget?: number | null;
 }
 
+/** How a live call ended. `requestId`: the session of a 202, which alone is kept. */
+export interface EndedCall {
+  callId: string;
+  status: number | null;
+  code: string | null;
+  requestId?: string | null;
+}
+
+export type LastAnswer = Required<Omit<EndedCall, 'callId'>>;
+
 export type Reservation =
   | { kind: 'reserved'; callId: string; why?: LiveReason }
   | { kind: 'busy'; retryAfterMs: number }
@@ -66,12 +76,12 @@ export const liveCallsOf = (db: Database) => ({
   },
 
   /** Records that the call was answered, or surely never will be. A second end changes nothing. */
-  end({ callId, status, code }: { callId: string; status: number | null; code: string | null }): Promise<void> {
+  end({ callId, status, code, requestId = null }: EndedCall): Promise<void> {
     return withTransaction(db, async (client) => {
       const { rows } = await client.query<{ login_id: string; attended: boolean }>(
-        `update live_calls set ended_at = clock_timestamp(), status = $2, code = $3, let_in = $4
+        `update live_calls set ended_at = clock_timestamp(), status = $2, code = $3, let_in = $4, request_id = $5
           where call_id = $1 and ended_at is null returning login_id, attended`,
-        [callId, status, code, letInOf({ status, code })],
+        [callId, status, code, letInOf({ status, code }), status === 202 ? requestId : null],
       );
       const call = rows[0];
       if (call === undefined) return;
@@ -86,18 +96,14 @@ export const liveCallsOf = (db: Database) => ({
   },
 
   /** The answer to a refresh's newest live call; null if there is no call, or its answer never reached us. */
-  async lastAnswer({
-    refreshId,
-  }: {
-    refreshId: string;
-  }): Promise<{ status: number | null; code: string | null } | null> {
-    const { rows } = await db.query<{ ended: boolean; status: number | null; code: string | null }>(
-      `select ended_at is not null as ended, status, code from live_calls
+  async lastAnswer({ refreshId }: { refreshId: string }): Promise<LastAnswer | null> {
+    const { rows } = await db.query<LastAnswer & { ended: boolean }>(
+      `select ended_at is not null as ended, status, code, request_id as "requestId" from live_calls
         where refresh_id = $1 order by reserved_at desc limit 1`,
       [refreshId],
     );
     const last = rows[0];
-    return last?.ended ? { status: last.status, code: last.code } : null;
+    return last?.ended ? { status: last.status, code: last.code, requestId: last.requestId } : null;
   },
 
   /** Cancels a call that was surely never made: it does not count. */

@@ -21,11 +21,20 @@ describe('recallLive: what the bank said to a live call whose answer reached onl
     expect(answer).not.toHaveProperty('requestId');
   });
 
-  test.each([
-    ['200', {}],
-    ['202', { live: 'pending' as const }],
-  ])('%s can only be told by a look', async (_what, spec) => {
-    const login = await bench.login(spec);
+  test('202 is recalled with its session, in which the bank is at work, until its refresh ends', async () => {
+    const login = await bench.login({ live: 'pending' });
+    const { loginId, refreshId } = login;
+    await bench.run('beginRefresh', { loginId, refreshId, trigger: 'app', runId: null });
+    const said = await login.live();
+    await expect(bench.run('recallLive', { loginId, refreshId })).resolves.toEqual(said);
+    expect(said).toEqual({ kind: 'pending', status: 202, requestId: expect.any(String) });
+    const outcome = { outcome: 'unavailable' as const, code: 'POLL_LIMIT' };
+    await bench.run('finishRefresh', { loginId, refreshId, runIds: [], outcome, endedLive202: true });
+    await expect(bench.run('recallLive', { loginId, refreshId })).resolves.toBeNull();
+  });
+
+  test('200 can only be told by a look', async () => {
+    const login = await bench.login();
     await login.live();
     const { loginId, refreshId } = login;
     await expect(bench.run('recallLive', { loginId, refreshId })).resolves.toBeNull();

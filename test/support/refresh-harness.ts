@@ -25,7 +25,7 @@ export interface Script {
   polls?: Scripted<Answer>[];
   attributes?: Scripted<Answer>[];
   /** What the database recorded about a live call whose answer was lost. */
-  recalled?: Answer;
+  recalled?: AuthorizeAnswer;
   /** What a brake wants of it. */
   canary?: Output<'claimCanary'>;
   /** From when its wait counts: from its start unless given. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { DAY_MS } from '../../domain/duration';
 import { mfa, ok, pending, refused, RefreshHarness, SHORT, type Script } from '../support/refresh-harness';
@@ -261,6 +262,14 @@ describe('rule 4: the answer of a live call is lost', () => {
     await login.untilWaiting();
     expect(login.boxes).toBe('AF');
     expect(login.of('recordWait')).toEqual([expect.objectContaining({ reason })]);
+  });
+
+  test('a 202 that reached the database is polled in its session: no second live call beside it', async () => {
+    const recalled = { kind: 'pending' as const, status: 202, requestId: randomUUID() };
+    const login = harness.login({ ...live, live: [lost], recalled });
+    await expect(login.refresh()).resolves.toEqual({ outcome: 'refreshed', path: 'live' });
+    expect(login.boxes).toBe('AFJI');
+    expect(login.of('pollAccountsDetail')).toEqual([expect.objectContaining({ requestId: recalled.requestId })]);
   });
 
   test('a look that finds the password refused asks the user, and does not replay it', async () => {

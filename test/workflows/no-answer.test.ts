@@ -27,7 +27,7 @@ describe('rule 4: a live call', () => {
     },
   );
 
-  test.each(['FlinksUnreachable', 'FlinksUnavailable', 'FlinksRateLimited', 'RefreshStoreUnavailable'])(
+  test.each(['FlinksUnreachable', 'FlinksUnavailable', 'FlinksRateLimited'])(
     'that ended in %s is over: it is repeated after a delay, without a look',
     async (type) => {
       const login = harness.login(live(failure(type)));
@@ -36,6 +36,16 @@ describe('rule 4: a live call', () => {
       expect(login.of('recallLive')).toEqual([]);
     },
   );
+
+  test('that our database could not reserve was not made: it is tried until that is back, and costs no delay', async () => {
+    const down = throwing(failure('RefreshStoreUnavailable'));
+    const login = harness.login({ cached: [refused('RETRY_LATER')], live: [down, down, ok()] });
+    await expect(login.refresh({ policy: { ...SHORT, retryDelaysMs: [] } })).resolves.toMatchObject({
+      outcome: 'refreshed',
+    });
+    expect(login.boxes).toBe('AFFFDI');
+    expect(login.of('recallLive')).toEqual([]);
+  });
 
   test.each(['FlinksAnswerLost', 'FlinksUnavailable'])(
     'is one attempt: Temporal does not repeat it, although %s could be tried again',

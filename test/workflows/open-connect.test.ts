@@ -109,6 +109,15 @@ describe('the answer to a click was lost (rule 4): the next click looks before i
     expect(login.boxes).toBe('F');
   });
 
+  test('the bank is still at work, as the database knows: its session is polled, and no phone rings', async () => {
+    const recalled = { kind: 'pending' as const, status: 202, requestId: randomUUID() };
+    const { login, handle, click } = await waiting({ live: [lost], recalled }, onList);
+    await expect(click()).resolves.toMatchObject({ mode: 'later' });
+    await expect(click()).resolves.toEqual({ mode: 'none' });
+    await expect(handle.result()).resolves.toMatchObject({ outcome: 'refreshed' });
+    expect(login.boxes).toBe('FJI');
+  });
+
   test('the bank had refused the password, as Flinks says: it is not replayed', async () => {
     const { login, click } = await waiting({ live: [lost], cached: [refused('INVALID_PASSWORD')] }, onList);
     await expect(click()).resolves.toMatchObject({ mode: 'later' });

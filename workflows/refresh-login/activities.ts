@@ -4,8 +4,10 @@ import {
   isCancellation,
   proxyActivities,
   proxyLocalActivities,
+  sleep,
 } from '@temporalio/workflow';
 import type { FlinksActivities, StoreActivities } from '../../activities';
+import { MINUTE_MS, SECOND_MS } from '../../domain/duration';
 import { FLINKS_TASK_QUEUE } from '../../domain/ids';
 import type { Answer, AuthorizeAnswer } from '../../domain/refresh';
 import type { BoxReply } from '../../domain/refresh/reply';
@@ -49,7 +51,7 @@ export const askFlinks = (login: LoginUnderWay, call: () => Promise<AuthorizeAns
 
 /** The same for a live call. Its answer is `lost` unless the bank surely was not called or surely has answered. */
 export const askBank = (login: LoginUnderWay, call: () => Promise<AuthorizeAnswer>): Promise<BoxReply> =>
-  unlessRevoked(login, () => toLiveAnswer(call()));
+  unlessRevoked(login, () => toLiveAnswer(call));
 
 export const GONE: BoxReply = { kind: 'answered', answer: { kind: 'gone' } };
 
@@ -68,19 +70,30 @@ async function unlessRevoked(login: LoginUnderWay, call: () => Promise<Authorize
 }
 
 /** Failure types that mean the bank surely was not called, or surely has answered. */
-const NOT_LOST_TYPES = new Set([
-  'FlinksUnreachable',
-  'FlinksUnavailable',
-  'FlinksRateLimited',
-  'RefreshStoreUnavailable',
-]);
+const NOT_LOST_TYPES = new Set(['FlinksUnreachable', 'FlinksUnavailable', 'FlinksRateLimited']);
 
-async function toLiveAnswer<T extends Answer>(call: Promise<T>): Promise<T | Answer> {
-  try {
-    return await call;
-  } catch (error) {
-    if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
-    const over = error.cause instanceof ApplicationFailure && NOT_LOST_TYPES.has(error.cause.type ?? '');
-    return over ? { kind: 'none', code: 'NO_ANSWER', ...detailOf(error) } : { kind: 'lost', code: 'ANSWER_LOST' };
+/** Our own database was down before the call. */
+const NOT_RESERVED_TYPE = 'RefreshStoreUnavailable';
+
+/** How long until a call that could not be reserved is tried again; doubled each time, up to a minute. */
+const RESERVE_AGAIN_MS: number = SECOND_MS;
+
+/**
+ * A database that is down says nothing about the bank, so it costs a login none of its RETRY_DELAYS: like every other
+ * write, the reservation is tried until it succeeds.
+ */
+async function toLiveAnswer<T extends Answer>(call: () => Promise<T>): Promise<T | Answer> {
+  for (let againMs = RESERVE_AGAIN_MS; ; againMs = Math.min(2 * againMs, MINUTE_MS)) {
+    try {
+      return await call();
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      const type = error.cause instanceof ApplicationFailure ? (error.cause.type ?? '') : '';
+      if (type !== NOT_RESERVED_TYPE) {
+        const answer = { kind: 'none', code: 'NO_ANSWER', ...detailOf(error) } as const;
+        return NOT_LOST_TYPES.has(type) ? answer : { kind: 'lost', code: 'ANSWER_LOST' };
+      }
+    }
+    await sleep(againMs, { summary: 'the live call could not be reserved in our database' });
   }
 }

@@ -78,6 +78,7 @@ export const BUSY: AuthorizeAnswer[] = [{ kind: 'busy', retryAfterMs: LIVE_SETTL
 /** What the database may know about a lost answer; null if nothing. */
 export const RECALLED: (AuthorizeAnswer | null)[] = [
   null,
+  PENDING,
   { kind: 'mfa', status: 203 },
   refused(REFUSED),
   refused('RETRY_LATER'),
