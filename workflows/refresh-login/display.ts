@@ -26,7 +26,7 @@ export function display(loginId: string, before: Refresh, refresh: Refresh, nowM
   else if (at !== before.at) log.debug('The next box', { box });
   const details = detailsOf(refresh, nowMs);
   const more = at.box === 'wait' ? whereMore(loginId, refresh.policy.gatewayUrl) : '';
-  if (details !== null) setCurrentDetails(`${withInstitution(details, facts.institution)}${more}`);
+  if (details !== null) setCurrentDetails(`${withInstitution(details, facts.institution)}${more}${LAST_LINE}`);
   const isQuick =
     ['begin', 'A', 'D', 'I', 'look', 'canary', 'clock'].includes(at.box) || (at.box === 'J' && at.restUntilMs === null);
   const isSaid = [null, 'refreshing'].includes(searchAttribute('RefreshState'));
@@ -41,10 +41,13 @@ export function display(loginId: string, before: Refresh, refresh: Refresh, nowM
   });
 }
 
+/** The Web UI's frame for details is a line too low, and cuts off the last one: an empty one. */
+const LAST_LINE = '\n\n&nbsp;';
+
 const withInstitution = (details: string, institution: string | null): string =>
   institution === null ? details : `${details}  \n${escapeMarkdown(institution)}`;
 
-/** The login's own page of the gateway. On one short line: the Web UI cuts off what does not fit into a few. */
+/** The login's own page of the gateway. */
 function whereMore(loginId: string, gatewayUrl: string | undefined): string {
   const path = `/status/logins/${loginId}`;
   return gatewayUrl === undefined
