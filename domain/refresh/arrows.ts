@@ -52,16 +52,22 @@ const isRecording = (at: Place): boolean => at.box === 'begin' || at.box === 're
 function decisionFor(refresh: Refresh, from: TableBox, answer: FlinksAnswer, evidence: Evidence): Decision {
   const { at, facts, budget } = refresh;
   return decide(from, answer, {
-    ...evidence,
+    fresh: evidence.fresh,
+    proven: evidence.proven,
+    moved: evidence.moved,
     mayBeFresher: !evidence.current && mayBeFresher(refresh, answer),
     everWorked: facts.everWorked,
     wentLive: budget.wentLive,
     claimed: (at.box === 'D' || at.box === 'J') && at.session.claim !== undefined,
     lostTwice: budget.answersLost >= LIMITS.answersLost,
     aside: at.box === 'D' && at.polled !== undefined,
-    livePending: facts.livePending && at.box === 'J' && at.session.path === 'live',
+    ofLiveCall: isOfLiveCall(at),
   });
 }
+
+/** A live call opened this session, or its user has answered the bank in it. */
+const isOfLiveCall = (at: Place): boolean =>
+  (at.box === 'D' || at.box === 'J') && (at.session.path === 'live' || at.session.claim === 'ours');
 
 function carriedOut(
   refresh: Refresh,

@@ -28,7 +28,7 @@ export function sessionAtHand({ requestId, openedAtMs }: Wait, nowMs: number): s
 export function clickAnswer({ at, wait, facts }: Refresh, nowMs: number): OpenConnectAnswer | null {
   switch (at.box) {
     case 'delay':
-      return later(at.untilMs);
+      return typeof at.then === 'object' ? { mode: 'none' } : later(at.untilMs);
     case 'settle':
       return at.step === 'rest' ? later(at.lost.settledAtMs) : null;
     case 'begin':

@@ -1,5 +1,10 @@
 import { callsLiveNext, isNoAnswer } from '../codes';
+import type { Answer } from './index';
 import { end, go, reconnect, type Rule } from './rule';
+
+/** Whether the bank may still be at work on what D or J asked for. */
+export const saysNothingOfTheBank = (answer: Answer): boolean =>
+  isNoAnswer(answer) || answer.code === 'TOO_MANY_REQUESTS';
 
 /**
  * Rows of the decision table that depend on a FlinksCode's class (docs/flowchart.md, rule on classes). The last row
@@ -8,20 +13,21 @@ import { end, go, reconnect, type Rule } from './rule';
 export const CODE_RULES: readonly Rule[] = [
   {
     rule: 'rule 10: an answer that cannot be read: unavailable, nobody asked; the operator is told',
-    when: (_answer, _facts, codeClass) => codeClass === 'unreadable',
+    classes: ['unreadable'],
     then: end('unavailable'),
   },
   {
     rule: 'C: one of the seven codes goes live',
     at: ['A'],
-    when: (answer) => answer.kind === 'refused' && answer.code !== undefined && callsLiveNext(answer.code),
+    kinds: ['refused'],
+    when: (answer) => answer.code !== undefined && callsLiveNext(answer.code),
     then: go('F'),
   },
   {
-    rule: 'rule 4: a poll without an answer while the bank is at work for our live call: the same session is polled again',
-    at: ['J'],
-    when: (answer, facts) => facts.livePending === true && (isNoAnswer(answer) || answer.code === 'TOO_MANY_REQUESTS'),
-    then: () => ({ then: 'delay', box: 'J' }),
+    rule: 'rule 4: no answer while the bank may be at work for our live call: the same session is asked again',
+    at: ['D', 'J'],
+    when: (answer, facts) => facts.ofLiveCall === true && saysNothingOfTheBank(answer),
+    then: (box) => ({ then: 'delay', box: box === 'D' ? 'D' : 'J' }),
   },
   {
     rule: 'wait: RETRY_DELAYS, then A again, F again, and D and J from A',
@@ -31,12 +37,13 @@ export const CODE_RULES: readonly Rule[] = [
   {
     rule: 'DISABLED_INSTITUTION: one live try',
     at: ['D', 'J'],
-    when: (_answer, facts, codeClass) => codeClass === 'disabledInstitution' && !facts.wentLive,
+    classes: ['disabledInstitution'],
+    when: (_answer, facts) => !facts.wentLive,
     then: go('F'),
   },
   {
     rule: 'DISABLED_INSTITUTION after the live try: unavailable',
-    when: (_answer, _facts, codeClass) => codeClass === 'disabledInstitution',
+    classes: ['disabledInstitution'],
     then: end('unavailable'),
   },
   {
@@ -48,17 +55,18 @@ export const CODE_RULES: readonly Rule[] = [
   {
     rule: 'ALREADY_AUTHORIZED goes on to D',
     at: ['A', 'F'],
-    when: (_answer, _facts, codeClass) => codeClass === 'alreadyAuthorized',
+    classes: ['alreadyAuthorized'],
     then: go('D'),
   },
   {
     rule: 'restart: again at A, twice at most (so does ALREADY_AUTHORIZED where it makes no sense)',
-    when: (_answer, _facts, codeClass) => codeClass === 'restart' || codeClass === 'alreadyAuthorized',
+    classes: ['restart', 'alreadyAuthorized'],
     then: () => ({ then: 'restart' }),
   },
   {
     rule: 'INVALID_LOGIN of a login never seen to work is ours: failed',
-    when: (_answer, facts, codeClass) => codeClass === 'invalidLogin' && !facts.everWorked,
+    classes: ['invalidLogin'],
+    when: (_answer, facts) => !facts.everWorked,
     then: end('failed'),
   },
   {
@@ -71,12 +79,11 @@ export const CODE_RULES: readonly Rule[] = [
   },
   {
     rule: 'user: the user reconnects',
-    when: (_answer, _facts, codeClass) => codeClass === 'user' || codeClass === 'invalidLogin',
+    classes: ['user', 'invalidLogin'],
     then: reconnect,
   },
   {
     rule: 'a code nobody knows follows the diagram: the user reconnects',
-    when: () => true,
     then: reconnect,
   },
 ];

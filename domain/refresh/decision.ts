@@ -1,4 +1,4 @@
-import { classOfCode } from '../codes';
+import { classOfCode, type CodeClass } from '../codes';
 import { CODE_RULES } from './code-rules';
 import type { Answer } from './index';
 import { KIND_RULES } from './kind-rules';
@@ -10,22 +10,27 @@ import type { Decision, Facts, Rule, TableBox } from './rule';
  */
 export const DECISIONS: readonly Rule[] = [...KIND_RULES, ...CODE_RULES];
 
-const rowsAt = (box: TableBox): readonly Rule[] => DECISIONS.filter(({ at }) => at?.includes(box) ?? true);
+/** Rows that may fit, by box and by an answer's class, or its kind where it has none. Found when first asked for. */
+const ROWS = new Map<string, readonly Rule[]>();
 
-const ROWS_AT: Record<TableBox, readonly Rule[]> = {
-  A: rowsAt('A'),
-  F: rowsAt('F'),
-  D: rowsAt('D'),
-  J: rowsAt('J'),
-  I: rowsAt('I'),
-  settle: rowsAt('settle'),
-  look: rowsAt('look'),
-};
+function rowsFor(box: TableBox, kind: Answer['kind'], codeClass: CodeClass | null): readonly Rule[] {
+  const key = `${box} ${codeClass ?? kind}`;
+  const known = ROWS.get(key);
+  if (known !== undefined) return known;
+  const fits = ({ at, kinds, classes }: Rule): boolean =>
+    (at?.includes(box) ?? true) &&
+    (kinds?.includes(kind) ?? true) &&
+    (classes === undefined || (codeClass !== null && classes.includes(codeClass)));
+  const rows = DECISIONS.filter(fits);
+  ROWS.set(key, rows);
+  return rows;
+}
 
 /** Decides what follows an answer at a box. Total: the last row always fits. */
 export function decide(box: TableBox, answer: Answer, facts: Facts): Decision {
   const codeClass = answer.kind === 'refused' && answer.code !== undefined ? classOfCode(answer.code) : null;
-  const row = ROWS_AT[box].find(({ when }) => when(answer, facts, codeClass));
-  if (row === undefined) throw new TypeError(`No row of the decision table fits ${box} ${JSON.stringify(answer)}`);
-  return row.then(box);
+  for (const row of rowsFor(box, answer.kind, codeClass)) {
+    if (row.when?.(answer, facts, codeClass) ?? true) return row.then(box);
+  }
+  throw new TypeError(`No row of the decision table fits ${box} ${JSON.stringify(answer)}`);
 }

@@ -32,9 +32,12 @@ export function callFresher(refresh: Refresh, { requestId }: FlinksAnswer): Refr
   };
 }
 
-/** Places on the way to data; `settle` only after a call of our own. */
+/** Places on the way to data; `settle` only after a call of our own, `delay` only in the session of one. */
 const isOnTheWay = (at: Place): boolean =>
-  ['D', 'J', 'I'].includes(at.box) || (at.box === 'settle' && at.lost.ours) || isEnd(at);
+  ['D', 'J', 'I'].includes(at.box) ||
+  (at.box === 'settle' && at.lost.ours) ||
+  (at.box === 'delay' && typeof at.then === 'object') ||
+  isEnd(at);
 
 /** Ends that stay: the login is gone, or our keys are wrong. */
 const isEnd = (at: Place): boolean =>

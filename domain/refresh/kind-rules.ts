@@ -16,23 +16,24 @@ export const isNoLook = (answer: Answer): boolean =>
 export const KIND_RULES: readonly Rule[] = [
   {
     rule: 'a login that is no longer registered ends as revoked',
-    when: (answer) => answer.kind === 'gone',
+    kinds: ['gone'],
     then: end('revoked'),
   },
   {
     rule: 'rule 1: no live call left today: unavailable until tomorrow',
-    when: (answer) => answer.kind === 'capped',
+    kinds: ['capped'],
     then: end('unavailable'),
   },
   {
     rule: 'rule 4: another live call may still be at the bank, or its answer was lost: settle, look, then perhaps again',
-    when: (answer) => answer.kind === 'lost' || answer.kind === 'busy',
+    kinds: ['lost', 'busy'],
     then: () => ({ then: 'settle' }),
   },
   {
     rule: 'rule 4: the look finds that LastRefresh has moved: on to D',
     at: ['settle'],
-    when: (answer, facts) => answer.kind === 'ok' && facts.moved === true,
+    kinds: ['ok'],
+    when: (_answer, facts) => facts.moved === true,
     then: go('D'),
   },
   {
@@ -44,7 +45,7 @@ export const KIND_RULES: readonly Rule[] = [
   {
     rule: 'rule 10: a look that cannot be read is no reason for another live call: unavailable',
     at: ['settle'],
-    when: (_answer, _facts, codeClass) => codeClass === 'unreadable',
+    classes: ['unreadable'],
     then: end('unavailable'),
   },
   {
@@ -62,19 +63,20 @@ export const KIND_RULES: readonly Rule[] = [
   {
     rule: 'rule 8: the look finds data from after the start of the wait: fixed elsewhere, on to D',
     at: ['look'],
-    when: (answer, facts) => answer.kind === 'ok' && facts.moved === true,
+    kinds: ['ok'],
+    when: (_answer, facts) => facts.moved === true,
     then: go('D'),
   },
   {
     rule: 'rule 8: the look finds nothing newer: wait on',
     at: ['look'],
-    when: () => true,
     then: () => ({ then: 'keepWaiting' }),
   },
   {
     rule: 'A: a 200 that proves no return (docs/decisions/0005): wait on',
     at: ['A'],
-    when: (answer, facts) => answer.kind === 'ok' && facts.proven === false,
+    kinds: ['ok'],
+    when: (_answer, facts) => facts.proven === false,
     then: () => ({ then: 'keepWaiting' }),
   },
   {
@@ -85,41 +87,43 @@ export const KIND_RULES: readonly Rule[] = [
   },
   {
     rule: 'rule 3: a live call that would bother somebody was not made: again from what Flinks holds',
-    when: (answer) => answer.kind === 'declined',
+    kinds: ['declined'],
     then: go('A'),
   },
   {
     rule: 'rule 3: A: 200, and older than REFRESH_LIVE_AGE: F where nobody is needed',
     at: ['A'],
-    when: (answer, facts) => answer.kind === 'ok' && facts.fresh === true && facts.mayBeFresher === true,
+    kinds: ['ok'],
+    when: (_answer, facts) => facts.fresh === true && facts.mayBeFresher === true,
     then: () => ({ then: 'fresher' }),
   },
   {
     rule: 'A: 200 and fresh goes to D',
     at: ['A'],
-    when: (answer, facts) => answer.kind === 'ok' && facts.fresh === true,
+    kinds: ['ok'],
+    when: (_answer, facts) => facts.fresh === true,
     then: go('D'),
   },
-  { rule: 'rule 3: A: 200 but too old goes to F', at: ['A'], when: (answer) => answer.kind === 'ok', then: go('F') },
-  { rule: 'F1: 200 goes to D', at: ['F'], when: (answer) => answer.kind === 'ok', then: go('D') },
-  { rule: 'F1: 203 goes to MFA', at: ['A', 'F'], when: (answer) => answer.kind === 'mfa', then: go('MFA') },
-  { rule: 'G: 200 goes to I', at: ['D', 'J'], when: (answer) => answer.kind === 'ok', then: go('I') },
+  { rule: 'rule 3: A: 200 but too old goes to F', at: ['A'], kinds: ['ok'], then: go('F') },
+  { rule: 'F1: 200 goes to D', at: ['F'], kinds: ['ok'], then: go('D') },
+  { rule: 'F1: 203 goes to MFA', at: ['A', 'F'], kinds: ['mfa'], then: go('MFA') },
+  { rule: 'G: 200 goes to I', at: ['D', 'J'], kinds: ['ok'], then: go('I') },
   {
     rule: 'H, F1: 202 goes to J',
     at: ['A', 'F', 'D'],
-    when: (answer) => answer.kind === 'pending',
+    kinds: ['pending'],
     then: go('J'),
   },
   {
     rule: 'K: 202 polls again; rule 7: so does a package',
     at: ['J', 'I'],
-    when: (answer) => answer.kind === 'pending',
+    kinds: ['pending'],
     then: () => ({ then: 'again' }),
   },
   {
     rule: 'I: 200 is the end of the flowchart',
     at: ['I'],
-    when: (answer) => answer.kind === 'ok',
+    kinds: ['ok'],
     then: () => ({ then: 'refreshed' }),
   },
   {
@@ -131,7 +135,6 @@ export const KIND_RULES: readonly Rule[] = [
   {
     rule: 'rule 7: anything else at I is named in missing',
     at: ['I'],
-    when: () => true,
     then: () => ({ then: 'missing' }),
   },
 ];

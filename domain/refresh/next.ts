@@ -128,6 +128,7 @@ function goOn(refresh: Refresh, nowMs: number): Refresh {
   const { at, wait } = refresh;
   switch (at.box) {
     case 'delay':
+      if (typeof at.then === 'object') return { ...refresh, at: at.then };
       return { ...refresh, at: at.then === 'A' ? { box: 'A' } : { box: 'F', presence: 'unattended', clicked: false } };
     case 'settle':
       return at.step === 'rest' ? { ...refresh, at: { ...at, step: at.lost.ours ? 'recall' : 'look' } } : refresh;

@@ -25,7 +25,7 @@ export function pollAgain(refresh: Refresh, nowMs: number): Refresh {
 /** Class *wait*: waits for the next of RETRY_DELAYS, then tries again. Nobody is asked. */
 export function delay(
   refresh: Refresh,
-  then: 'A' | 'F' | 'J',
+  then: 'A' | 'F' | 'D' | 'J',
   { code, retryAfterMs = 0 }: FlinksAnswer,
   nowMs: number,
 ): Refresh {
@@ -35,7 +35,8 @@ export function delay(
   const forMs = Math.max(delayMs, retryAfterMs);
   const spent = { ...refresh, budget: spend(budget, 'delaysUsed') };
   if (then === 'J') return to(spent, at.box === 'J' ? { ...at, restUntilMs: nowMs + forMs } : { box: 'A' });
-  return to(spent, { box: 'delay', forMs, untilMs: nowMs + forMs, then, code: code ?? null });
+  const again = then !== 'D' ? then : at.box === 'D' ? { box: then, session: at.session } : 'A';
+  return to(spent, { box: 'delay', forMs, untilMs: nowMs + forMs, then: again, code: code ?? null });
 }
 
 export function restart(refresh: Refresh, { code }: FlinksAnswer): Refresh {

@@ -86,12 +86,12 @@ export type Place =
       readonly triesLeft: number;
       readonly restUntilMs: number | null;
     }
-  /** One of RETRY_DELAYS, then A or F again. */
+  /** One of RETRY_DELAYS, then A or F again, or D in the same session. */
   | {
       readonly box: 'delay';
       readonly forMs: number;
       readonly untilMs: number;
-      readonly then: 'A' | 'F';
+      readonly then: 'A' | 'F' | DetailPlace;
       readonly code: string | null;
     }
   /** Rule 4: rest until the bank is done, ask the database, then look with a cached Authorize. */
@@ -125,9 +125,15 @@ export interface LivePlace {
   readonly purpose: 'resolved';
 }
 
+/** D, in a session of its own. */
+export interface DetailPlace {
+  readonly box: 'D';
+  readonly session: Session;
+}
+
 /** D and J. `polled`: J's polling, while D asks for another session that a webhook named. */
 export type CollectPlace =
-  | { readonly box: 'D'; readonly session: Session; readonly polled?: Polling }
+  | (DetailPlace & { readonly polled?: Polling })
   | (Polling & { readonly box: 'J'; readonly restUntilMs: number | null });
 
 export interface Polling {

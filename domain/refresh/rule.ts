@@ -24,8 +24,8 @@ export interface Facts {
   proven?: boolean;
   /** D asks for a session that a webhook named, while J polls another one. */
   aside?: boolean;
-  /** J polls the job that this refresh's own live call began: the bank is still at work. */
-  livePending?: boolean;
+  /** D and J: the session is that of a live call of this login, which the bank may still be at work for. */
+  ofLiveCall?: boolean;
 }
 
 /** What to do next. */
@@ -33,7 +33,7 @@ export type Decision =
   | { then: 'go'; box: Box } // an arrow of the diagram, or of a rule
   | { then: 'fresher' } // rule 3: F, and on with the cached session unless that ends in data
   | { then: 'again' } // 202: the same box after the poll interval
-  | { then: 'delay'; box: 'A' | 'F' | 'J' } // the next of RETRY_DELAYS, then that box; J in the same session
+  | { then: 'delay'; box: 'A' | 'F' | 'D' | 'J' } // the next of RETRY_DELAYS, then that box; D and J in the same session
   | { then: 'retry' } // rule 7: the same Attributes package, two more tries
   | { then: 'restart' } // again at A, at most twice
   | { then: 'settle' } // rule 4: look before making another live call
@@ -42,11 +42,14 @@ export type Decision =
   | { then: 'refreshed' } // past I
   | { then: 'end'; outcome: 'unavailable' | 'failed' | 'revoked'; code?: string };
 
-/** One row of the decision table. */
+/** One row of the decision table. It fits where all of its conditions do; one that is left out always does. */
 export interface Rule {
   rule: string;
   at?: readonly TableBox[];
-  when: (answer: Answer, facts: Facts, codeClass: CodeClass | null) => boolean;
+  kinds?: readonly Answer['kind'][];
+  /** Only an answer that is refused with a code has a class. */
+  classes?: readonly CodeClass[];
+  when?: (answer: Answer, facts: Facts, codeClass: CodeClass | null) => boolean;
   then: (box: TableBox) => Decision;
 }
 

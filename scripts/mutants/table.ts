@@ -493,10 +493,18 @@ export const MUTANTS: readonly Mutant[] = [
   {
     rule: 'rule 4: a poll without an answer is no reason for a second live call beside the first',
     file: 'domain/refresh/code-rules.ts',
-    search: `facts.livePending === true && (isNoAnswer(answer)`,
-    replace: `facts.livePending === undefined && (isNoAnswer(answer)`,
+    search: `facts.ofLiveCall === true && saysNothingOfTheBank(answer)`,
+    replace: `facts.ofLiveCall === undefined && saysNothingOfTheBank(answer)`,
     test: 'test/workflows/flowchart-collect.test.ts',
     title: 'polls the same session again, and nobody calls it live twice',
+  },
+  {
+    rule: 'rule 4: a live session whose accounts are asked for without an answer is not left for a second live call',
+    file: 'domain/refresh/arrows.ts',
+    search: `at.session.path === 'live' || at.session.claim === 'ours'`,
+    replace: `at.box === 'J' && at.session.path === 'live'`,
+    test: 'test/domain/refresh/explore.test.ts',
+    title: 'every rule holds at every state that can be reached',
   },
   {
     rule: 'a run that is heard while a wait is being written counts the login as awaited',

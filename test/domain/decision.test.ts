@@ -102,10 +102,12 @@ describe('the decision table', () => {
     ['no answer', { kind: 'none' }],
     ['429', { kind: 'refused', status: 429 }],
     ['TOO_MANY_REQUESTS', code('TOO_MANY_REQUESTS', 429)],
-  ])('J while the bank is at work for our live call: %s polls its session again', (_what, answer) => {
-    expect(at('J', answer, { livePending: true })).toBe('delay J');
-    expect(at('J', code('RETRY_LATER'), { livePending: true })).toBe('delay A');
-    expect(at('D', answer, { livePending: true })).toBe('delay A');
+  ])('D and J while the bank may be at work for our live call: %s asks its session again', (_what, answer) => {
+    for (const box of ['D', 'J'] as const) {
+      expect(at(box, answer, { ofLiveCall: true })).toBe(`delay ${box}`);
+      expect(at(box, answer)).toBe('delay A');
+      expect(at(box, code('RETRY_LATER'), { ofLiveCall: true })).toBe('delay A');
+    }
   });
 
   test.each(BOXES)('no answer, 429 and 5xx without a code at %s are of class wait', (box) => {

@@ -151,6 +151,26 @@ describe('J, K: GetAccountsDetailAsync', () => {
     },
   );
 
+  test.each<[string, Answer]>([
+    ['no answer', { kind: 'none', code: 'NO_ANSWER' }],
+    ['429', { kind: 'refused', status: 429 }],
+    ['TOO_MANY_REQUESTS', refused('TOO_MANY_REQUESTS')],
+  ])(
+    'D -> D: after a live 200 the bank may be at work: %s asks the same session again, and nobody calls it live twice',
+    async (_what, answer) => {
+      const login = harness.login({
+        cached: [refused('RETRY_LATER')],
+        live: [ok()],
+        detail: [answer, pending],
+        polls: [answer, { kind: 'ok', status: 200 }],
+      });
+      await expect(login.refresh()).resolves.toEqual({ outcome: 'refreshed', path: 'live' });
+      expect(login.boxes).toBe('AFDDJJI');
+      const asked = [...login.of('fetchAccountsDetail'), ...login.of('pollAccountsDetail')];
+      expect(new Set(asked.map(({ requestId }) => requestId)).size).toBe(1);
+    },
+  );
+
   test('K: after FLINKS_POLL_LIMIT once more from A, then unavailable with POLL_LIMIT; nobody is asked', async () => {
     const login = harness.login({ detail: [pending], polls: [pending] });
     await expect(login.refresh()).resolves.toEqual({ outcome: 'unavailable', code: 'POLL_LIMIT' });

@@ -46,7 +46,7 @@ export function collector(): { arrows: Map<string, Set<string>>; collects: Invar
   const onArrow = (step: Step): null => {
     const { reply } = step.arrow;
     const isEnd = reply.kind === 'revoked' || (reply.kind === 'answered' && reply.answer.kind === 'gone');
-    const isNothing = reply.kind === 'asked' || step.from.refresh.at === step.to.refresh.at;
+    const isNothing = reply.kind === 'asked' || step.from.refresh === step.to.refresh;
     if (isEnd || isNothing) return null;
     const [from, to] = [boxOf(step.from.refresh.at), boxOf(step.to.refresh.at)];
     if (from === to && reply.kind !== 'answered') return null;

@@ -1,8 +1,7 @@
-import { FRESH_BUDGET, LIMITS } from '../../../domain/refresh/budget';
+import { FRESH_BUDGET, LIMITS, type Budget } from '../../../domain/refresh/budget';
 import type { LostCall, Place, Session, Wait } from '../../../domain/refresh/place';
 import { startOf, type Refresh } from '../../../domain/refresh/state';
 import { iso, KNOWN, LIVE_SETTLE_MS, NOW, POLICY, REFUSED, REFUSED_CODES } from './alphabet';
-import type { State } from './world';
 
 const { request: NO_REQUEST } = startOf(
   { trigger: 'app', listed: false, listedCode: null, live: false },
@@ -15,38 +14,46 @@ export function atNow(refresh: Refresh, nowMs: number): Refresh {
   const isEntry = at.box === 'begin' && at.then === 'entry';
   const isOver = at.box === 'ended';
   const mayBeGivenUp = isEntry || at.box === 'look';
+  const hasSpent = !isOver && at.box !== 'record' && at.box !== 'I';
+  // Every member is named: a spread of so many shapes is slow.
   return {
-    ...refresh,
     request: isEntry ? refresh.request : NO_REQUEST,
-    box: 'start',
-    slotReleased: false,
-    // The end has no way left to go.
-    fresher: isOver || at.box === 'I' ? null : refresh.fresher,
-    runIds: [],
-    // A wait, the attributes and the end have nothing left to spend.
-    budget:
-      isOver || at.box === 'record' || at.box === 'I'
-        ? FRESH_BUDGET
-        : { ...budget, answersLost: Math.min(budget.answersLost, LIMITS.answersLost) },
-    present: refresh.present && !isOver,
+    policy: refresh.policy,
     facts: {
-      ...facts,
+      institution: facts.institution,
       // No longer relevant: the database reports it when a refresh begins again.
       everWorked: facts.everWorked || at.box === 'I',
-      livePending: false,
-      refusedCode: facts.refusedCode === null ? null : REFUSED,
-      collectedRequestId: at.box === 'I' || isOver ? facts.collectedRequestId : null,
+      unattended203s: facts.unattended203s,
+      lastRefreshedAt: facts.lastRefreshedAt,
+      lastSeenBefore: facts.lastSeenBefore,
+      gaveUpSince: mayBeGivenUp || refresh.mode === 'webhookOnly' ? facts.gaveUpSince : null,
+      gaveUpCode: mayBeGivenUp ? facts.gaveUpCode : null,
       // Newer than an old or than a recent one: both lead to the same.
       lastSeen: KNOWN,
       // An earlier wait says how it is proven; only the first one depends on the cached answer.
       cachedRefused: facts.cachedRefused && wait === null && at.box !== 'I' && !isOver,
-      gaveUpSince: mayBeGivenUp || refresh.mode === 'webhookOnly' ? facts.gaveUpSince : null,
-      gaveUpCode: mayBeGivenUp ? facts.gaveUpCode : null,
+      livePending: false,
+      refusedCode: facts.refusedCode === null ? null : REFUSED,
+      collectedRequestId: at.box === 'I' || isOver ? facts.collectedRequestId : null,
     },
+    // A wait, the attributes and the end have nothing left to spend.
+    budget: hasSpent && budget.answersLost <= LIMITS.answersLost ? budget : hasSpent ? allLost(budget) : FRESH_BUDGET,
+    mode: refresh.mode,
     at: sessionAtNow(placeAtNow(at, nowMs), refresh),
+    box: 'start',
     wait: isOver || wait === null ? null : waitAtNow(wait, at),
+    // The end has no way left to go.
+    fresher: isOver || at.box === 'I' ? null : refresh.fresher,
+    present: refresh.present && !isOver,
+    clickPending: refresh.clickPending,
+    claims: refresh.claims,
+    runIds: NO_RUNS,
+    slotReleased: false,
   };
 }
+
+const NO_RUNS: readonly string[] = [];
+const allLost = (budget: Budget): Budget => ({ ...budget, answersLost: LIMITS.answersLost });
 
 const SINCE = iso(NOW);
 
@@ -94,13 +101,19 @@ function placeAtNow(at: Place, nowMs: number): Place {
 
 const codeClass = (code: string | null): string | null => (REFUSED_CODES.includes(code ?? '') ? REFUSED : null);
 
-/** How data was obtained matters only to the outcome, and after a wait not even to that. */
-function sessionAtNow(at: Place, { wait, clickPending }: Refresh): Place {
+/** How data was obtained matters to D and J; at I only to the outcome, and after a wait not even to that. */
+function sessionAtNow(at: Place, { wait }: Refresh): Place {
+  if (at.box === 'delay' && typeof at.then === 'object') {
+    return { ...at, then: { ...at.then, session: atSession(at.then.session, wait !== null, true) } };
+  }
   if (at.box !== 'D' && at.box !== 'J' && at.box !== 'I') return at;
-  const { path } = at.session;
-  const isReturn = wait === null && path.startsWith('after');
-  const isLetIn = clickPending && path === 'live';
-  return { ...at, session: { ...at.session, path: isReturn || isLetIn ? path : 'cached' } };
+  return { ...at, session: atSession(at.session, wait !== null, at.box !== 'I') };
+}
+
+function atSession(session: Session, isAfterWait: boolean, collects: boolean): Session {
+  const { path } = session;
+  const isReturn = !isAfterWait && path.startsWith('after');
+  return { ...session, path: isReturn || (collects && path === 'live') ? path : 'cached' };
 }
 
 /** A lost call, still at the bank: replies come before or after it has settled. */
@@ -110,8 +123,8 @@ const lostAtNow = (lost: LostCall): LostCall => ({
   settledAtMs: NOW + LIVE_SETTLE_MS,
 });
 
-/** A short name for a state: states with the same name are the same. */
-export function keyOf({ refresh, world }: State): string {
+/** A short name for a refresh: refreshes with the same name are the same. */
+export function nameOf(refresh: Refresh): string {
   const { mode, present, clickPending, budget, facts, wait, claims, fresher } = refresh;
   const { delaysUsed, restarts, pollLimitsHit, answersLost, wentLive } = budget;
   return [
@@ -125,8 +138,6 @@ export function keyOf({ refresh, world }: State): string {
     wait === null ? '' : waitName(wait),
     fresher?.step ?? '',
     claims[0]?.eventId ?? '',
-    `${world.capped ? 'c' : ''}${world.atBank ? 'b' : ''}${world.rings}${world.refused ? 'r' : ''}`,
-    `${world.lost ? 'l' : ''}${world.asked ? 'a' : ''}${world.calledAs}${world.granted ?? ''}${world.fresher ? 'f' : ''}`,
   ].join('/');
 }
 

@@ -13,6 +13,6 @@ test('draws the flowchart', () => {
   const count = (n: number): string => n.toLocaleString('en');
   const doc = readFileSync(DOC, 'utf8')
     .replace(/```mermaid\n[^]*?\n```/, mermaidOf(arrows))
-    .replace(/[\d,]+ states, [\d,]+ arrows/, `${count(walk.states.size)} states, ${count(walk.arrows)} arrows`);
+    .replace(/[\d,]+ states, [\d,]+ arrows/, `${count(walk.states.length)} states, ${count(walk.arrows)} arrows`);
   writeFileSync(DOC, doc);
 }, 120_000);

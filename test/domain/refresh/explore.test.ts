@@ -27,7 +27,7 @@ test('every rule holds at every state that can be reached', () => {
   const { walk, violation } = explore(next, [...INVARIANTS, collects]);
   expect(violation && [violation.says, violation.what, ...violation.story].join('\n')).toBeNull();
   const count = (n: number): string => n.toLocaleString('en');
-  const figures = `${count(walk.states.size)} states, ${count(walk.arrows)} arrows`;
+  const figures = `${count(walk.states.length)} states, ${count(walk.arrows)} arrows`;
   process.stdout.write(`${figures}\n`);
   // docs/flowchart.md is up to date (npm run draw-flowchart).
   expect(doc).toContain(figures);

@@ -5,8 +5,8 @@ import type { Refresh } from '../../../domain/refresh/state';
 import { UNREADABLE_ACCOUNT } from '../../../domain/refresh/attributes-decision';
 import { givesUpAtMs, reminderAtMs } from '../../../domain/refresh/wait';
 import { NEWER, NOW, REFUSED } from './alphabet';
+import { nameOf } from './at-now';
 import type { Next } from './model';
-import type { State } from './world';
 import type { Invariant, Step, Walk } from './explore';
 
 /** The rules of docs/flowchart.md that hold at every state and on every arrow. Their order is that of docs/flowchart.md. */
@@ -21,6 +21,7 @@ const isOptional = (at: Place): boolean => at.box === 'F' && ['canary', 'fresher
 export const INVARIANTS: readonly Invariant[] = [
   {
     says: '1. nobody is asked because of a wait, operator, disabled or missing answer',
+    on: ['answered'],
     onArrow: (walked) => {
       const answer = answerOf(walked);
       const { at } = walked.from.refresh;
@@ -37,9 +38,12 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     says: '2. no live call above the limits, and none beside another',
+    on: ['asked', 'answered'],
     onArrow: (walked) => {
       const { from, to } = walked;
-      if (isAsked(walked) && to.refresh.at.box === 'F' && from.world.capped) return 'a live call after the cap';
+      const call = isAsked(walked) && to.refresh.at.box === 'F' ? to.refresh.at : null;
+      if (call !== null && from.world.capped === call.presence) return 'a live call after the cap';
+      if (call !== null && from.world.working) return 'a live call beside its own session';
       const kind = answerOf(walked)?.kind;
       if (kind !== 'busy') return null;
       // These are not called later instead: a wait goes on, or what Flinks held is used.
@@ -49,6 +53,7 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     says: "3. after a refused password there is no live call before a proof, but for a brake's one",
+    on: ['asked'],
     onArrow: (walked) => {
       const { world } = walked.from;
       const { at } = walked.to.refresh;
@@ -58,6 +63,7 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     says: '4. after two unattended 203s there is no unattended live call before a success',
+    on: ['asked'],
     onArrow: (walked) => {
       const { at } = walked.to.refresh;
       const rings = isAsked(walked) && at.box === 'F' && at.presence === 'unattended';
@@ -70,6 +76,7 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     says: '5. a lost live answer is followed by a look, never by a live call',
+    on: ['asked'],
     onArrow: (walked) =>
       isAsked(walked) && walked.to.refresh.at.box === 'F' && walked.from.world.lost ? 'a live call at once' : null,
   },
@@ -79,7 +86,7 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     says: '7. a revoke ends the refresh anywhere, and nothing is asked afterwards',
-    atState: ({ refresh }, next) => {
+    ofRefresh: (refresh, next) => {
       const revoked = next(refresh, { kind: 'revoked' }, NOW);
       if (revoked.at.box !== 'ended') return `a revoke at ${refresh.at.box} leads to ${revoked.at.box}`;
       const after = next(
@@ -92,11 +99,12 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     says: '8. a refresh that only a webhook asked for goes to no bank and asks nobody',
-    atState: ({ refresh: { mode, at } }) =>
+    ofRefresh: ({ mode, at }) =>
       mode === 'webhookOnly' && ['F', 'settle', 'record', 'wait'].includes(at.box) ? `it stands at ${at.box}` : null,
   },
   {
     says: '9. a false claim never asks anybody again',
+    on: ['answered'],
     onArrow: (walked) => {
       const { at, wait } = walked.from.refresh;
       const answer = answerOf(walked);
@@ -110,7 +118,7 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     says: '10. every wait has a limit, and ends there',
-    atState: ({ refresh }, next) => {
+    ofRefresh: (refresh, next) => {
       const { at, wait } = refresh;
       if (at.box !== 'wait' || wait === null) return null;
       const untilMs = givesUpAtMs(refresh, wait);
@@ -121,15 +129,15 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     says: '11. a click is answered from every state, in bounded steps',
-    atState: ({ refresh }, next) => unansweredAt(next(refresh, { kind: 'click' }, NOW)),
+    ofRefresh: (refresh, next) => unansweredAt(next(refresh, { kind: 'click' }, NOW)),
   },
   {
     says: '12. what a box needs is there',
-    atState: (state) => missingAt(state),
+    ofRefresh: (refresh) => missingAt(refresh),
   },
   {
     says: '13. a reminder is sent when it is due and once, and the wait goes on',
-    atState: ({ refresh }, next) => {
+    ofRefresh: (refresh, next) => {
       const { at, wait } = refresh;
       if (at.box !== 'wait' || wait === null) return null;
       const dueMs = reminderAtMs(refresh, wait);
@@ -157,6 +165,7 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     says: '15. INVALID_LOGIN of a login that never worked is our mistake, and asks nobody',
+    on: ['answered'],
     onArrow: (walked) =>
       !walked.from.refresh.facts.everWorked &&
       answerOf(walked)?.code === 'INVALID_LOGIN' &&
@@ -177,6 +186,7 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     says: "17. a brake's live call is made once for each row it claimed, so a canary rings no phone twice",
+    on: ['asked'],
     onArrow: (walked) => {
       const { at } = walked.to.refresh;
       if (!isAsked(walked) || at.box !== 'F' || at.purpose === undefined || at.purpose === 'fresher') return null;
@@ -211,8 +221,7 @@ function unansweredAt(refresh: Refresh): string | null {
   return answer?.mode === 'later' && answer.retryAt === undefined ? 'a click hears later, and not when' : null;
 }
 
-function missingAt({ refresh }: State): string | null {
-  const { at, wait } = refresh;
+function missingAt({ at, wait }: Refresh): string | null {
   const hasSession = (place: Place): boolean =>
     !('session' in place) || (typeof place.session.requestId === 'string' && place.session.requestId !== '');
   if (!hasSession(at)) return `${at.box} has no RequestId`;
@@ -225,27 +234,32 @@ function missingAt({ refresh }: State): string | null {
 
 /** Ways without a message have no cycle, and end at an end or a wait. */
 function endless({ states, onward, isWhole }: Walk): string | null {
-  const done = new Set<string>();
-  for (const start of states.keys()) {
-    const open: { key: string; ways: Iterator<string> }[] = [];
-    const isOpen = new Set<string>();
-    const enter = (key: string): void => {
-      const box = states.get(key)?.refresh.at.box;
-      const ways = box === 'wait' || box === 'ended' ? [] : (onward.get(key) ?? []);
-      if (isWhole && ways.length === 0 && box !== 'wait' && box !== 'ended')
-        throw new Error(`${box} leads nowhere: ${key}`);
-      isOpen.add(key);
-      open.push({ key, ways: ways[Symbol.iterator]() });
-    };
-    if (!done.has(start)) enter(start);
+  const NEW = 0;
+  const OPEN = 1;
+  const DONE = 2;
+  const progress = new Uint8Array(states.length);
+  const waysOf = (index: number): readonly number[] => {
+    const { box } = states[index]!.refresh.at;
+    if (box === 'wait' || box === 'ended') return [];
+    const ways = onward[index] ?? [];
+    if (isWhole && ways.length === 0) throw new Error(`${box} leads nowhere: ${nameOf(states[index]!.refresh)}`);
+    return ways;
+  };
+  for (let start = 0; start < states.length; start += 1) {
+    if (progress[start] !== NEW) continue;
+    progress[start] = OPEN;
+    const open = [{ index: start, ways: waysOf(start), walked: 0 }];
     for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
-      const way = top.ways.next();
-      if (way.done === true) {
-        done.add(top.key);
-        isOpen.delete(top.key);
+      const way = top.ways[top.walked];
+      top.walked += 1;
+      if (way === undefined) {
+        progress[top.index] = DONE;
         open.pop();
-      } else if (isOpen.has(way.value)) return `it goes in a circle through ${way.value}`;
-      else if (!done.has(way.value)) enter(way.value);
+      } else if (progress[way] === OPEN) return `it goes in a circle through ${nameOf(states[way]!.refresh)}`;
+      else if (progress[way] === NEW) {
+        progress[way] = OPEN;
+        open.push({ index: way, ways: waysOf(way), walked: 0 });
+      }
     }
   }
   return null;

@@ -24,7 +24,7 @@ import {
   REFUSED,
 } from './alphabet';
 import { atNow } from './at-now';
-import { FRESH_WORLD, noted, worldAtNow, type State } from './world';
+import { FRESH_WORLD, worldAfter, type State, type World } from './world';
 
 /** What the explorer walks: a refresh, the world around it, and everything that may happen to them. */
 
@@ -84,42 +84,61 @@ const answers = (all: readonly FlinksAnswer[], afterMs = 0): Arrow[] =>
   all.map((answer) => told({ kind: 'answered', answer }, afterMs));
 const GONE = answers([{ kind: 'gone' }]);
 
+/** Arrows that are the same wherever they may come. */
+const ASKED = [told({ kind: 'asked' })];
+const LOOKED = answers(CACHED);
+const CALLED = { busy: answers(BUSY), fresher: answers(FRESHER), live: answers(LIVE) };
+const DETAIL = answers([...ACCOUNTS, PENDING]);
+const STILL_PENDING = [
+  ...answers([PENDING]).map((arrow) => ({ ...arrow, isWaitingForBank: true as const })),
+  ...answers([PENDING], HOUR_MS),
+];
+const POLLED = [...answers(ACCOUNTS), ...STILL_PENDING];
+const PACKAGE = [...answers(COLLECTED), ...STILL_PENDING];
+const SETTLED = [told({ kind: 'elapsed' }, LIVE_SETTLE_MS)];
+const CLAIMED = ([null, 'canary', 'resolved'] as const).map((as) => told({ kind: 'claimed', as }));
+const COUNTED = CLOCKS.map((countsFrom) => told({ kind: 'clock', countsFrom }));
+const RECALL = [
+  ...RECALLED.map((answer) => told({ kind: 'recalled', answer })),
+  told({ kind: 'recalled', answer: null }, LIVE_SETTLE_MS),
+];
+const LIMIT = told({ kind: 'elapsed' }, 15 * DAY_MS);
+const WAITED = { reminded: [LIMIT], fresh: [told({ kind: 'elapsed' }, DAY_MS), LIMIT] };
+
+/** What an arrow reads of the world. */
+type Asking = Pick<World, 'asked' | 'atBank'>;
+
 /** Everything that may happen to a refresh at its place, without a message. */
-export function replies({ refresh, world }: State): Arrow[] {
+export function replies(refresh: Refresh, world: Asking): readonly Arrow[] {
   const { at, wait } = refresh;
-  if ((at.box === 'A' || at.box === 'F') && !world.asked) return [told({ kind: 'asked' })];
+  if ((at.box === 'A' || at.box === 'F') && !world.asked) return ASKED;
   switch (at.box) {
     case 'begin':
       return begun(refresh);
     case 'A':
     case 'look':
-      return answers(CACHED);
+      return LOOKED;
     case 'F':
-      return answers(world.atBank ? BUSY : at.purpose === 'fresher' ? FRESHER : LIVE);
+      return CALLED[world.atBank ? 'busy' : at.purpose === 'fresher' ? 'fresher' : 'live'];
     case 'settle':
-      if (at.step === 'rest') return [told({ kind: 'elapsed' }, LIVE_SETTLE_MS)];
-      return at.step === 'look' ? answers(CACHED) : recalled();
+      if (at.step === 'rest') return SETTLED;
+      return at.step === 'look' ? LOOKED : RECALL;
     case 'delay':
       return [told({ kind: 'elapsed' }, at.untilMs - NOW)];
     case 'D':
-      return answers([...ACCOUNTS, PENDING]);
+      return DETAIL;
     case 'J':
-    case 'I': {
+    case 'I':
       if (at.restUntilMs !== null) return [told({ kind: 'elapsed' }, at.restUntilMs - NOW)];
-      const [pending] = answers([PENDING]);
-      const ready = answers(at.box === 'J' ? ACCOUNTS : COLLECTED);
-      return [...ready, { ...pending!, isWaitingForBank: true }, ...answers([PENDING], HOUR_MS)];
-    }
+      return at.box === 'J' ? POLLED : PACKAGE;
     case 'record':
       return [told({ kind: 'recorded', waitId: 'wait', since: wait?.since ?? iso(NOW) }), ...GONE];
     case 'canary':
-      return ([null, 'canary', 'resolved'] as const).map((as) => told({ kind: 'claimed', as }));
+      return CLAIMED;
     case 'clock':
-      return CLOCKS.map((countsFrom) => told({ kind: 'clock', countsFrom }));
+      return COUNTED;
     case 'wait':
-      return wait?.remindersSent === 0
-        ? [told({ kind: 'elapsed' }, DAY_MS), told({ kind: 'elapsed' }, 15 * DAY_MS)]
-        : [told({ kind: 'elapsed' }, 15 * DAY_MS)];
+      return WAITED[wait?.remindersSent === 0 ? 'fresh' : 'reminded'];
     case 'ended':
       return [];
   }
@@ -137,36 +156,36 @@ function begun({ at, facts }: Refresh): Arrow[] {
   ];
 }
 
-const recalled = (): Arrow[] => [
-  ...RECALLED.map((answer) => told({ kind: 'recalled', answer })),
-  told({ kind: 'recalled', answer: null }, LIVE_SETTLE_MS),
-];
-
 /** Maximum number of claims pending at once. */
 const CLAIMS_AT_ONCE = 1;
 
 /** Messages that may come at a refresh's place. At a wait, a click finds a session that is alive or dead. */
-export function messages({ refresh }: State): Arrow[] {
-  const { at, claims } = refresh;
-  const said = claims.length < CLAIMS_AT_ONCE ? CLAIMS.map((claim) => told({ kind: 'claim', claim })) : [];
-  const runs = [false, true].flatMap((listed) =>
-    [false, true].map((canary) => told({ kind: 'run', run: { runId: 'run', listed, canary } })),
-  );
-  const clicks = (at.box === 'wait' ? [0, 10 * MINUTE_MS] : [0]).map((afterMs) => told({ kind: 'click' }, afterMs));
-  return [told({ kind: 'revoked' }), ...said, ...runs, ...clicks];
-}
+export const messages = ({ at, claims }: Refresh): readonly Arrow[] =>
+  MESSAGES[at.box === 'wait' ? 'atWait' : 'elsewhere'][claims.length < CLAIMS_AT_ONCE ? 'all' : 'butClaims'];
+
+const REVOKED = told({ kind: 'revoked' });
+const SAID = CLAIMS.map((claim) => told({ kind: 'claim', claim }));
+const RUNS = [false, true].flatMap((listed) =>
+  [false, true].map((canary) => told({ kind: 'run', run: { runId: 'run', listed, canary } })),
+);
+const CLICKS = [0, 10 * MINUTE_MS].map((afterMs) => told({ kind: 'click' }, afterMs));
+const messagesWith = (clicks: readonly Arrow[]) => ({
+  all: [REVOKED, ...SAID, ...RUNS, ...clicks],
+  butClaims: [REVOKED, ...RUNS, ...clicks],
+});
+const MESSAGES = { atWait: messagesWith(CLICKS), elsewhere: messagesWith(CLICKS.slice(0, 1)) };
 
 /**
  * A message that has no effect here, only at a later place where it may also come. It is sent here too and the
  * invariants are checked, but the walk continues only from where it has its effect.
  */
-export function isPostponed({ refresh, world }: State, reply: Reply): boolean {
+export function isPostponed(refresh: Refresh, world: Asking, reply: Reply): boolean {
   const { at, mode } = refresh;
   switch (reply.kind) {
     case 'claim': {
       if (mode === 'webhookOnly' && !isWebhook(reply.claim)) return false;
       if (at.box === 'J') return !isWebhook(reply.claim) || at.restUntilMs === null;
-      if (at.box === 'delay') return !isNews(reply.claim, refresh.facts);
+      if (at.box === 'delay') return typeof at.then === 'object' || !isNews(reply.claim, refresh.facts);
       return at.box !== 'wait' && at.box !== 'ended' && !(at.box === 'begin' && at.then === 'entry');
     }
     case 'click':
@@ -181,24 +200,29 @@ export function isPostponed({ refresh, world }: State, reply: Reply): boolean {
   }
 }
 
-/** One step: the machine gets the reply, clicks are answered, the world records it, and the clock is reset. */
-export function step({ refresh, world }: State, { reply, afterMs }: Arrow, tell: Next): State {
+/** What the machine does with a reply: where it stands then, with clicks answered and the clock reset. */
+export function move(refresh: Refresh, { reply, afterMs }: Arrow, tell: Next): Refresh {
   const nowMs = NOW + afterMs;
   let after = tell(refresh, reply, nowMs);
   const answer = after.clickPending ? clickAnswer(after, nowMs) : null;
   if (answer !== null) after = tell(after, { kind: 'clickAnswered', bankLetUsIn: answer.mode === 'none' }, nowMs);
-  return {
-    refresh: after === refresh ? refresh : atNow(after, nowMs),
-    world: worldAtNow(noted(world, refresh.at, after.at, reply, afterMs), after),
-  };
+  return after === refresh ? refresh : atNow(after, nowMs);
+}
+
+/** One step of the machine and the world around it. */
+export function step({ refresh, world }: State, arrow: Arrow, tell: Next): State {
+  const to = move(refresh, arrow, tell);
+  return { refresh: to, world: worldAfter(world, refresh.at, to, arrow) };
+}
+
+/** Begins an ended refresh again if a claim since then says that the user is back. */
+export function reopened(refresh: Refresh): Refresh | null {
+  const again = refresh.at.box === 'ended' ? reopen(refresh) : null;
+  return again && atNow(again, NOW);
 }
 
 /**
- * An ended refresh begins again if a claim since then says that the user is back. That is a new pass, and it may ask
- * PostgreSQL again even if the one before was capped: only PostgreSQL knows when a limit is over (at midnight, within
- * the hour, with the next day's budget), and a refusal there reaches no bank.
+ * That is a new pass, and it may ask PostgreSQL again even if the one before was capped: only PostgreSQL knows when a
+ * limit is over (at midnight, within the hour, with the next day's budget), and a refusal there reaches no bank.
  */
-export function reopened({ refresh, world }: State): State | null {
-  const again = refresh.at.box === 'ended' ? reopen(refresh) : null;
-  return again && { refresh: atNow(again, NOW), world: { ...world, fresher: false, capped: false } };
-}
+export const reopenedWorld = (world: World): World => ({ ...world, fresher: false, capped: null });

@@ -19,7 +19,7 @@ export function restOf(refresh: Refresh, nowMs: number): Rest | null {
     case 'delay':
       return {
         untilMs: at.untilMs,
-        summary: `${at.code ?? 'no answer'}: ${at.then} again in ${formatDuration(at.forMs)}`,
+        summary: `${at.code ?? 'no answer'}: ${typeof at.then === 'object' ? at.then.box : at.then} again in ${formatDuration(at.forMs)}`,
       };
     case 'settle':
       if (at.step !== 'rest') return null;
