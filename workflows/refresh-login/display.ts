@@ -42,7 +42,7 @@ export function display(loginId: string, before: Refresh, refresh: Refresh, nowM
 }
 
 /** The Web UI's frame for details is a line too low, and cuts off the last one: an empty one. */
-const LAST_LINE = '\n\n&nbsp;';
+const LAST_LINE = '\n\n\u00a0';
 
 const withInstitution = (details: string, institution: string | null): string =>
   institution === null ? details : `${details}  \n${escapeMarkdown(institution)}`;
