@@ -3,8 +3,7 @@ import type { Answer } from './index';
 import { end, go, reconnect, type Rule } from './rule';
 
 /** Whether the bank may still be at work on what D or J asked for. */
-export const saysNothingOfTheBank = (answer: Answer): boolean =>
-  isNoAnswer(answer) || answer.code === 'TOO_MANY_REQUESTS';
+const saysNothingOfTheBank = (answer: Answer): boolean => isNoAnswer(answer) || answer.code === 'TOO_MANY_REQUESTS';
 
 /**
  * Rows of the decision table that depend on a FlinksCode's class (docs/flowchart.md, rule on classes). The last row

@@ -126,7 +126,7 @@ export interface LivePlace {
 }
 
 /** D, in a session of its own. */
-export interface DetailPlace {
+interface DetailPlace {
   readonly box: 'D';
   readonly session: Session;
 }

@@ -1,5 +1,5 @@
 import type { Policy } from '../policy';
-import type { Answer, AuthorizeAnswer, ConnectReturn, FlinksAnswer } from './index';
+import type { AuthorizeAnswer, ConnectReturn, FlinksAnswer } from './index';
 import type { BrakePurpose } from './place';
 import type { KnownFacts } from './state';
 

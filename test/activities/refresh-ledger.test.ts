@@ -27,7 +27,7 @@ describe('recallLive: what the bank said to a live call whose answer reached onl
     await bench.run('beginRefresh', { loginId, refreshId, trigger: 'app', runId: null });
     const said = await login.live();
     await expect(bench.run('recallLive', { loginId, refreshId })).resolves.toEqual(said);
-    expect(said).toEqual({ kind: 'pending', status: 202, requestId: expect.any(String) });
+    expect(said).toEqual({ kind: 'pending', status: 202, requestId: expect.any(String) as string });
     const outcome = { outcome: 'unavailable' as const, code: 'POLL_LIMIT' };
     await bench.run('finishRefresh', { loginId, refreshId, runIds: [], outcome, endedLive202: true });
     await expect(bench.run('recallLive', { loginId, refreshId })).resolves.toBeNull();

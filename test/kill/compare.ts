@@ -71,7 +71,9 @@ const callsOf = (loginId: string, { calls }: Heard): string[] =>
   calls
     .filter((call) => call.loginId === loginId)
     .map(({ atMs, endpoint, mode, status, flinksCode, lost }) =>
-      [new Date(atMs).toISOString(), endpoint, mode, status, flinksCode, lost ? 'lost' : null].filter(Boolean).join(' '),
+      [new Date(atMs).toISOString(), endpoint, mode, status, flinksCode, lost ? 'lost' : null]
+        .filter(Boolean)
+        .join(' '),
     );
 
 const same = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);
