@@ -13,7 +13,10 @@ export const wholeNumber =
 /** Reads an argument that is a LoginId, in either case. */
 export function loginId(text: string): LoginId {
   const id = parseLoginId(text);
-  if (id === null) throw new InvalidArgumentError('A LoginId is a GUID: 8-4-4-4-12 hexadecimal digits.');
+  if (id === null)
+    throw new InvalidArgumentError(
+      'A LoginId is a GUID: 8-4-4-4-12 hexadecimal digits. By reference: flinks-refresh logins show <reference>',
+    );
   return id;
 }
 

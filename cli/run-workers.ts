@@ -38,7 +38,7 @@ export async function runWorkers(
     bundlePath: bundleFor({ encodesFailures: temporal.payloadKeys !== null, traced: tracing !== null }),
     flinks,
     store,
-    policy: settings.policy,
+    policy: { ...settings.policy, gatewayUrl: settings.gateway.url },
     retention: settings.database.retention,
     events: deliveryOf(settings),
     callsPerSecond: settings.flinks.callsPerSecond,

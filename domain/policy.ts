@@ -45,6 +45,8 @@ export interface Policy {
   succession: Succession;
   attributes: AttributesPackage[];
   daysOfTransactions: 'Days90' | 'Days365';
+  /** GATEWAY_URL, for a link in the Web UI to a login's page. Absent from a policy that no worker gave. */
+  gatewayUrl?: string;
 }
 
 /** The defaults of the settings. A workflow started with only a LoginId begins with them. */

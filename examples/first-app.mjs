@@ -7,8 +7,9 @@ import { createServer } from 'node:http';
 import { createInterface } from 'node:readline/promises';
 import { FlinksHttpClient, verifyEvent } from 'flinks-daily-refresh-http';
 
-const { PORT = '3000' } = process.env;
-const eventsSecret = `whsec_${randomBytes(32).toString('base64')}`;
+// EVENTS_SECRET: the one of a demo that runs already, so that this app can be changed and started anew beside it.
+const { PORT = '3000', EVENTS_SECRET } = process.env;
+const eventsSecret = EVENTS_SECRET ?? `whsec_${randomBytes(32).toString('base64')}`;
 const say = (line) => process.stdout.write(`${line}\n`);
 let refresh;
 let loginId = null;
@@ -29,7 +30,7 @@ createServer(async (request, response) => {
 }).listen(Number(PORT), '127.0.0.1');
 
 say(
-  `Start the demo:\n  npm run demo -- --local --events http://127.0.0.1:${PORT}/events --events-secret ${eventsSecret}`,
+  `Start the demo, in the folder of flinks-daily-refresh:\n  npm run demo -- --local --events http://127.0.0.1:${PORT}/events --events-secret ${eventsSecret}`,
 );
 const terminal = createInterface({ input: process.stdin, output: process.stdout });
 say('When its run has finished, give me what it prints:');

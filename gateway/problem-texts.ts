@@ -3,10 +3,10 @@ import type { ProblemCode } from './problems';
 /** What each problem means and what its caller does, for docs/problems.md. Markdown. */
 export const PROBLEM_TEXTS: Record<ProblemCode, string> = {
   invalid_request:
-    'A member of the body, the query or a header does not fit. `errors` names each by its path. Mend the call.',
-  malformed_request: 'Its path, length or headers are wrong. Mend the call.',
+    'A member of the body, the query or a header does not fit. `errors` names each by its path. Correct the call.',
+  malformed_request: 'Its path, length or headers are wrong. Correct the call.',
   body_invalid: 'The webhook is signed, but its body is not a JSON object. Tell Flinks.',
-  malformed_json: 'The body cannot be parsed. Mend the call.',
+  malformed_json: 'The body is cut short, or is no JSON at all. Correct the call.',
   invalid_login_id: 'Use it as Flinks gave it, in either case.',
   invalid_run_id: '`GET /v1/runs` lists them.',
   invalid_cursor: 'The cursor is of another list, or was changed. Pass `next` of the page before as it is, or none.',
@@ -50,7 +50,7 @@ export const PROBLEM_TEXTS: Record<ProblemCode, string> = {
   too_many_requests:
     'Wait as `retry-after` says and send it again. A right key is never locked out by the failures of others.',
   too_many_returns: 'The same link came back too often in an hour. Wait as `retry-after` says.',
-  headers_too_large: 'The path or the headers are too long. Mend the call.',
+  headers_too_large: 'The path or the headers are too long. Correct the call.',
   internal_error: "The fault is ours. The gateway's log has it under the answer's `x-request-id`.",
   flinks_refused: 'Flinks refused; `flinksCode` says why. Nothing was changed here. Sending it again changes nothing.',
   flinks_unexpected: "Flinks' answer has an unknown shape. Nothing was changed here. Tell the operator.",

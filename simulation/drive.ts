@@ -8,7 +8,7 @@ import type { Refresh } from '../domain/refresh/state';
 import type { LiveLedger } from './live-ledger';
 import type { MonthLogin } from './month-login';
 
-/** More steps than any refresh takes between two rests of its user. */
+/** A refresh that takes more steps than this without waiting for its user goes round in circles. */
 const MOST_STEPS = 100_000;
 
 /** What a drive needs beside the login. `onAsk` and `onReminder` hear what a user would receive. */

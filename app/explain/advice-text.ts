@@ -23,7 +23,7 @@ const WHYS: Record<AdviceWhy, string> = {
   awaited: 'the login waits for them',
   gave_up: 'they did not come back in USER_WAIT_LIMIT',
   institution_down: 'nothing comes from its bank any more',
-  failed: 'Flinks refuses our keys or our request for this login',
+  failed: 'Flinks refuses our keys, our request, or this LoginId',
   unreadable: "Flinks' answer cannot be read",
 };
 

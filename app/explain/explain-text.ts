@@ -75,7 +75,7 @@ const PATHS: Record<Path, string> = {
 };
 
 const OUTCOMES: Record<OutcomeKind, string> = {
-  refreshed: 'Its data is fresh',
+  refreshed: 'Refreshed',
   awaiting_user: 'Waiting for its user',
   gave_up: 'Its user did not come back within USER_WAIT_LIMIT: each run checks once, the user is no longer asked',
   unavailable: 'Not available today; the next run tries again',
@@ -132,8 +132,11 @@ function whatToDoAfter(loginId: string, outcome: OutcomeKind | undefined, code: 
   if (outcome === undefined)
     return `It was never refreshed: the next run takes it, or flinks-refresh logins refresh ${loginId}`;
   if (outcome === 'failed') {
-    return ENDED_FROM_OUTSIDE.includes(code ?? '')
-      ? 'Its workflow was ended from outside; the next run takes it again.'
+    if (ENDED_FROM_OUTSIDE.includes(code ?? ''))
+      return 'Its workflow was ended from outside; the next run takes it again.';
+    return classOfCode(code ?? '') === 'invalidLogin'
+      ? 'See that this LoginId is of FLINKS_INSTANCE and was not deleted there. If so, its user must connect anew in your app; register ' +
+          `that LoginId, or: flinks-refresh logins replace ${loginId} --by <LoginId>`
       : 'Run flinks-refresh doctor: the Flinks keys are looked at there.';
   }
   return outcome === 'unavailable' ? 'Nothing: the next run tries again.' : null;

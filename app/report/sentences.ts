@@ -27,8 +27,11 @@ function today({ run, comparedWith, outcomes, judgement }: Facts): string {
     state === 'stopped' ? `The run was stopped after ${number(looked)} of ${counted(total, 'login')}. ` : '';
   const refreshed = outcomes.find(({ outcome }) => outcome === 'refreshed');
   const news = outcomes.filter(({ judgement: one }) => one !== 'usual' && one === judgement);
-  const told = (news.length > 0 ? news : refreshed === undefined ? [] : [refreshed]).map(beside).join(', ');
-  if (comparedWith < FEWEST_RUNS) {
+  const isComparable = comparedWith >= FEWEST_RUNS;
+  const told = (news.length > 0 ? news : refreshed === undefined ? [] : [refreshed])
+    .map((one) => beside(isComparable ? one : { ...one, usualShare: null }))
+    .join(', ');
+  if (!isComparable) {
     return `${stopped}${when} cannot be compared yet (${counted(comparedWith, 'earlier run')} of the ${FEWEST_RUNS} it takes): ${told}.`;
   }
   const than = judgement === 'usual' ? 'as usual' : `${judgement} than usual`;
@@ -38,9 +41,9 @@ function today({ run, comparedWith, outcomes, judgement }: Facts): string {
 const beside = ({ outcome, count, share, usualShare }: OutcomeToday): string =>
   `${number(count)} ${outcomeWords(outcome)} (${inPercent(share)}${usualShare === null ? '' : `, usually ${inPercent(usualShare)}`})`;
 
-function banks({ banks: all }: Facts): string {
+function banks({ banks: all, comparedWith }: Facts): string {
   const [first, ...others] = all.filter(isWorse);
-  if (first === undefined) return 'No bank is worse than usual.';
+  if (first === undefined) return comparedWith < FEWEST_RUNS ? mostAwaited(all) : 'No bank is worse than usual.';
   const { institution, unattendedShare, usualShare, since, codes } = first;
   const usually = usualShare === null ? '' : `, usually ${inPercent(usualShare)}`;
   const facts = [
@@ -55,6 +58,15 @@ function banks({ banks: all }: Facts): string {
           .slice(0, 5)
           .join(', ')}${others.length > 5 ? ` and ${others.length - 5} more` : ''}.`;
   return `${institution} is worse than usual since ${since === null ? 'today' : minuteOf(since)} (${facts}): ${todoFor(first)}.${also}`;
+}
+
+/** As long as nothing is usual yet: where most users are needed. */
+function mostAwaited(all: Facts['banks']): string {
+  const lost = ({ logins, unattended }: Facts['banks'][number]): number => logins - unattended;
+  const [first] = [...all].sort((a, b) => lost(b) - lost(a));
+  if (first === undefined || lost(first) === 0) return 'No bank can be compared yet.';
+  const { institution, logins, unattended } = first;
+  return `No bank can be compared yet; most are missing at ${institution}: ${number(unattended)} of ${counted(logins, 'login')} refreshed without the user.`;
 }
 
 function users({ users: { waiting, longest, gaveUp, firstGaveUp } }: Facts, now: Date): string {
@@ -96,5 +108,5 @@ function end({ run, pace }: Facts): string {
 function freshness({ freshness: { eligible, fresh, share, goal } }: Facts): string {
   if (share === null) return 'No bank has let us in often enough to promise fresh data yet.';
   const aim = `, ${share >= goal ? 'within' : 'short of'} the goal of ${inPercent(goal)}`;
-  return `${number(fresh)} of ${counted(eligible, 'login')} whose bank lets us in have data under 24 h (${inPercent(share)})${aim}.`;
+  return `${number(fresh)} of ${counted(eligible, 'login')} whose bank lets us in have data under 24 h (${inPercent(share, share < goal ? Math.floor : Math.round)})${aim}.`;
 }

@@ -27,10 +27,14 @@ export const number = (count: number): string => grouped.format(count);
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${number(count)} ${count === 1 ? one : many}`;
 
-/** A share as a percentage: whole ones, and `under 1 %` for what is not nothing. */
-export function inPercent(share: number): string {
+/**
+ * A share as a whole percentage: `under 1 %` for what is not nothing, and 100 % only for all. `round` is for a share
+ * beside a goal, which must not look reached before it is.
+ */
+export function inPercent(share: number, round: (value: number) => number = Math.round): string {
   if (share > 0 && share < 0.01) return 'under 1 %';
-  return `${Math.floor(100 * share + 1e-9)} %`;
+  const whole = round(100 * share + 1e-9);
+  return `${share < 1 ? Math.min(99, whole) : whole} %`;
 }
 
 /** The largest unit that fits: `2 d`, `3 h`, `5 min`, `40 s`. */

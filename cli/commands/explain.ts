@@ -9,6 +9,7 @@ import type { Store } from '../../store/store';
 import type { LoginView } from '../../store/logins/views';
 import { CommandFailedError } from '../errors';
 import { adviceText } from '../../app/explain/advice-text';
+import { askText, type Ask, type OpenWait } from '../../app/explain/ask-text';
 import { outcomeText, stepText, TRIGGERS, whatToDo } from '../../app/explain/explain-text';
 import { loginIdOf } from '../logins/login-id-of';
 import { recordHistoryRead } from '../record-audit';
@@ -22,6 +23,9 @@ import { temporalClient } from '../temporal';
 
 interface Story {
   login: LoginView & { advice: Advice };
+  /** Its user's newest ask, and the wait that is open; null without one. */
+  ask: Ask | null;
+  wait: OpenWait | null;
   refreshes: RefreshView[];
   /** Null if Temporal no longer knows it, or is down. */
   workflow: WorkflowFacts | null;
@@ -57,7 +61,13 @@ async function read(
     throw new CommandFailedError(`Login ${loginId} is not registered here. ${await whyNot(store, loginId)}`);
   const { history } = await store.refreshes.history({ loginId, limit });
   await recordHistoryRead(store, loginId, history.length);
-  return { login, refreshes: history.toReversed(), workflow: await whatTemporalKnows(server, loginId) };
+  return {
+    login,
+    ask: await store.events.newestAsk(loginId),
+    wait: await store.waits.openOf(loginId),
+    refreshes: history.toReversed(),
+    workflow: await whatTemporalKnows(server, loginId),
+  };
 }
 
 /** Explains an unknown login by its tombstone, which can be found only with the FLINKS_SECRET_KEY of that time. */
@@ -82,14 +92,16 @@ async function whatTemporalKnows(server: Servers['temporal'], loginId: string): 
   }
 }
 
-function* tellStory({ login, refreshes, workflow }: Story, { ui, temporal }: Servers): Generator<string> {
+function* tellStory({ login, ask, wait, refreshes, workflow }: Story, { ui, temporal }: Servers): Generator<string> {
   const { loginId, reference, institution, state, awaiting, lastRefreshedAt, listed } = login;
   yield `Login ${loginId}${reference === null ? '' : ` (${reference})`} at ${institution ?? 'a bank not known yet'}`;
   const since =
     awaiting === null
       ? ''
       : ` for ${awaiting.reason}${awaiting.code === null ? '' : ` (${awaiting.code})`} since ${minuteOf(awaiting.since)}`;
-  yield `Now: ${state}${since}. Its data is of ${lastRefreshedAt === null ? 'no time: it never arrived' : minuteOf(lastRefreshedAt)}.`;
+  yield `Now: ${state}${since}. ${lastRefreshedAt === null ? 'No data has arrived yet' : `Its data is of ${minuteOf(lastRefreshedAt)}`}.`;
+  const asked = askText(ask, wait);
+  if (asked !== null) yield asked;
   if (listed !== null) {
     const age = listed.lastRefreshDate === null ? '' : ` on ${minuteOf(listed.lastRefreshDate)}`;
     const isStale = (listed.lastRefreshDate ?? '9') < (lastRefreshedAt ?? '');
@@ -109,7 +121,7 @@ function* tellStory({ login, refreshes, workflow }: Story, { ui, temporal }: Ser
 function* tellRefresh(refresh: RefreshView, mustReconnect: boolean) {
   const { trigger, runId, startedAt, endedAt, outcome, path, code, missing, steps } = refresh;
   yield '';
-  yield `Refresh started ${secondOf(startedAt)} ${TRIGGERS[trigger]}${runId === null ? '' : ` (run ${runId})`}`;
+  yield `Refresh started ${secondOf(startedAt)} ${TRIGGERS[trigger]}${runId === null ? '' : `, counted by run ${runId}`}`;
   for (const step of steps) yield `  ${secondOf(step.at)}  ${step.box}  ${stepText(step)}`;
   const isListed = steps.length === 0 && trigger === 'run' && outcome === null && mustReconnect;
   if (isListed) yield "  No call was made: it is on Flinks' list of logins that its nightly job cannot refresh.";

@@ -28,7 +28,9 @@ const states = [
 export function addLoginsCommands(logins: Command, done: (code: ExitCode) => void): void {
   const command = (usage: string, about: string) =>
     logins.command(usage).description(about).exitOverride().option('--json', 'for programs: JSON on stdout');
-  const ofLogin = (name: string, about: string) =>
+  const ofLogin = (name: string, about: string) => command(name, about).argument('<login>', LOGIN_OR_REFERENCE);
+  /** What cannot be taken back wants the LoginId itself. */
+  const ofLoginId = (name: string, about: string) =>
     command(name, about).argument('<LoginId>', 'a GUID, in either case', loginId);
 
   command('import <file>', 'Register the logins of a CSV or NDJSON file; `-` reads stdin')
@@ -44,9 +46,9 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
     .option('--after <LoginId>', 'go on after this login', loginId)
     .option('--limit <count>', 'how many', limit, 100)
     .action(async (options: Json & { state?: LoginState; limit: number }) => done(await listLogins(options)));
-  command('show', 'One login and its newest refreshes')
-    .argument('<login>', LOGIN_OR_REFERENCE)
-    .action(async (login: string, options: Json) => done(await showLogin(login, options)));
+  ofLogin('show', 'One login and its newest refreshes').action(async (login: string, options: Json) =>
+    done(await showLogin(login, options)),
+  );
   ofLogin('changes', 'What has changed in its transactions since a cursor; without one, all of them')
     .option('--cursor <cursor>', '`next` of the answer before')
     .option('--limit <count>', 'how many changes', wholeNumber(1, 5_000), 500)
@@ -72,14 +74,14 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
   ofLogin('resume', 'Have a paused login in daily runs again').action(async (id: string, options: Json) =>
     done(await setPaused(id, false, options)),
   );
-  ofLogin('replace', 'Let another LoginId of the same customer take its place: a new card, user name or language')
+  ofLoginId('replace', 'Let another LoginId of the same customer take its place: a new card, user name or language')
     .requiredOption('--by <LoginId>', 'the LoginId that takes over; it must not be registered', loginId)
     .option('--force', 'without proof: you know that it is the same customer')
     .action(async (id: string, options: Json & { by: string; force?: true }) => done(await replaceBy(id, options)));
-  ofLogin('undo-replace', 'Put a login back that was replaced within the last day, with what it had then').action(
+  ofLoginId('undo-replace', 'Put a login back that was replaced within the last day, with what it had then').action(
     async (id: string, options: Json) => done(await undoReplace(id, options)),
   );
-  ofLogin('remove', 'Forget a login whose user withdrew consent')
+  ofLoginId('remove', 'Forget a login whose user withdrew consent')
     .option('--delete-card', 'have Flinks delete everything it holds of it, too')
     .action(async (id: string, options: Json & { deleteCard?: true }) => done(await withdrawLogin(id, options)));
   command('institutions', 'What live calls without users have taught about each bank').action(async (options: Json) =>

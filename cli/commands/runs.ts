@@ -10,6 +10,7 @@ import type { Store } from '../../store/store';
 import { number } from '../../app/report/words';
 import { minute, minuteOf } from '../../domain/moments';
 import { OUTCOMES, outcomeWords } from '../../domain/outcomes';
+import { FEWEST_RUNS } from '../../domain/usual';
 import { inColourOf } from '../outcome-colours';
 import { cliActor } from '../record-audit';
 import { CommandFailedError } from '../errors';
@@ -129,6 +130,7 @@ function report(runId: string | undefined, { json }: Json): Promise<ExitCode> {
     ];
     for (const line of canaryLines(run)) print(line);
     if (todo.length > 0) print('Do this:');
+    else if (answers.comparedWith >= FEWEST_RUNS) print('Nothing needs to be done.');
     for (const line of todo) print(`- ${line}`);
   });
 }

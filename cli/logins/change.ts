@@ -30,9 +30,9 @@ interface Json {
 }
 
 /** Starts a refresh from cached data, or with `--live` at the bank at once. */
-export function refreshLogin(loginId: string, { json, live = false }: Json & { live?: boolean }): Promise<ExitCode> {
+export function refreshLogin(given: string, { json, live = false }: Json & { live?: boolean }): Promise<ExitCode> {
   return withLoginTools(async ({ store, client, inTime }) => {
-    await requireLogin(store, loginId);
+    const loginId = await requireLogin(store, given);
     const { workflowId, started } = await inTime(() => client.startRefresh({ loginId, live }));
     await store.audit.record({ actor: cliActor(), action: 'login.refresh', loginId, detail: { live } });
     if (json) return printJson({ workflowId, started });
@@ -43,7 +43,7 @@ export function refreshLogin(loginId: string, { json, live = false }: Json & { l
 }
 
 /** Prints only the link to the customer page on stdout. Needs the key that signs links. */
-export function connectLink(loginId: string, { json, returnUrl }: Json & { returnUrl?: string }): Promise<ExitCode> {
+export function connectLink(given: string, { json, returnUrl }: Json & { returnUrl?: string }): Promise<ExitCode> {
   const { connect, gateway, policy } = linkSettingsOfCommand();
   const checked = returnUrl === undefined ? undefined : allowedReturnUrl(returnUrl, connect.returnUrls);
   if (checked === null) {
@@ -52,7 +52,7 @@ export function connectLink(loginId: string, { json, returnUrl }: Json & { retur
   return withFoundStore(async (store) => {
     const links = makeLinks({ linkKeys: connect.linkKeys, gatewayUrl: gateway.url });
     const { waitLimitMs } = policy;
-    await requireLogin(store, loginId);
+    const loginId = await requireLogin(store, given);
     const link = await openConnectLink({ store, links, waitLimitMs }, { loginId, returnUrl: checked });
     await store.audit.record({ actor: cliActor(), action: 'login.connect_link', loginId });
     if (json) return printJson(link);
@@ -62,12 +62,9 @@ export function connectLink(loginId: string, { json, returnUrl }: Json & { retur
 }
 
 /** Reports that the user has finished in Flinks Connect, as the operator was told. Flinks is asked to confirm it. */
-export function connectCompleted(
-  loginId: string,
-  { json, requestId }: Json & { requestId?: string },
-): Promise<ExitCode> {
+export function connectCompleted(given: string, { json, requestId }: Json & { requestId?: string }): Promise<ExitCode> {
   return withLoginTools(async ({ store, client, inTime }) => {
-    await requireLogin(store, loginId);
+    const loginId = await requireLogin(store, given);
     const claim = { eventId: randomUUID(), source: 'operator', ...(requestId === undefined ? {} : { requestId }) };
     const { state } = await inTime(() => client.completeConnect(loginId, claim));
     await store.audit.record({
@@ -85,11 +82,12 @@ export function connectCompleted(
  * Pauses or resumes a login. Daily runs skip a paused login. Work under way continues. Temporal is needed only where
  * Flinks' nightly job follows; without it, stderr says so and the next daily run sees to it.
  */
-export function setPaused(loginId: string, paused: boolean, { json }: Json): Promise<ExitCode> {
+export function setPaused(given: string, paused: boolean, { json }: Json): Promise<ExitCode> {
   const settings = reportSettingsOfCommand();
   const client = { startEnrolment: () => startEnrolment(serverSettingsOfCommand({ needsTemporal: true })) };
   const log = { warn: (_fields: object, message: string) => printToStderr(message) };
   return withFoundStore(async (store) => {
+    const loginId = await requireLogin(store, given);
     if (!(await store.logins.patch(loginId, { paused }))) throw await notRegistered(store, loginId);
     await store.audit.record({ actor: cliActor(), action: 'login.patch', loginId, detail: { paused } });
     await followNightly({ store, client, log, settings }, loginId);

@@ -3,15 +3,15 @@ import type { TransactionView } from '../../domain/transactions';
 import { withFoundStore } from '../found-store';
 import { print, printJson, printToStderr, type ExitCode } from '../output';
 import { moreLine, table, terminalWidth } from '../table';
-import { notRegistered } from './login-tools';
+import { requireLogin } from './login-tools';
 
 /** A page of a login's transaction changes, as in the API. `--json` prints the API's answer. */
 export function showChanges(
-  loginId: string,
+  given: string,
   { json, cursor, limit }: { json?: true; cursor?: string; limit: number },
 ): Promise<ExitCode> {
   return withFoundStore(async (store) => {
-    if (!(await store.logins.exists(loginId))) throw await notRegistered(store, loginId);
+    const loginId = await requireLogin(store, given);
     const changes = await store.bankData.changes({ loginId, cursor, limit });
     const count = changes.added.length + changes.modified.length + changes.removed.length;
     await store.audit.record({ actor: cliActor(), action: 'changes.read', loginId, detail: { count } });

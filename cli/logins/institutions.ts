@@ -5,9 +5,9 @@ import { print, printJson, type ExitCode } from '../output';
 import { table, terminalWidth } from '../table';
 
 const LEARNT: Record<LearntInstitution['learnt'], string> = {
-  letsIn: 'lets us in: daily',
-  asks: 'wants its users: not before REFRESH_MAX_AGE',
-  learning: 'not known yet: a few are tried',
+  letsIn: 'lets us in: called daily',
+  asks: 'wants its users: called once data reaches REFRESH_MAX_AGE',
+  learning: 'not known yet: a few are called, to learn it',
 };
 
 /** Rule 3: which banks let us in without their users, as far as live calls of the last 30 days have shown. */
@@ -23,7 +23,14 @@ export function listInstitutions({ json }: { json?: true }): Promise<ExitCode> {
       lastCallAt && minute(lastCallAt),
       LEARNT[learnt],
     ]);
-    const header = ['Institution', 'Logins', 'Let in, 30 days', 'Of the last 20', 'Last call (UTC)', 'Bank'];
+    const header = [
+      'Institution',
+      'Logins',
+      'Let in, 30 days',
+      'Of the last 20',
+      'Last call (UTC)',
+      'What it does, what follows',
+    ];
     table(header, rows, terminalWidth()).forEach(print);
   });
 }

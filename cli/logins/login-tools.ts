@@ -9,6 +9,7 @@ import { foundServers } from '../found-servers';
 import { withStoreOf } from '../found-store';
 import type { Servers } from '../servers';
 import { temporalClient } from '../temporal';
+import { loginIdOf } from './login-id-of';
 
 /** Time limit for Temporal's answer, because a person is waiting. */
 const TEMPORAL_WITHIN_MS = 15_000;
@@ -69,7 +70,9 @@ export async function notRegistered(store: Pick<Store, 'replacements'>, loginId:
   );
 }
 
-/** Throws CommandFailedError if a login is not registered. */
-export async function requireLogin(store: Store, loginId: string): Promise<void> {
+/** The LoginId of a login that is given by LoginId or reference. Throws CommandFailed if it is not registered. */
+export async function requireLogin(store: Store, given: string): Promise<string> {
+  const loginId = await loginIdOf(store, given);
   if (!(await store.logins.exists(loginId))) throw await notRegistered(store, loginId);
+  return loginId;
 }

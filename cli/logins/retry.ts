@@ -4,7 +4,9 @@ import { callCanaries } from '../../app/call-canaries';
 import { setupSettingsOfCommand } from '../../config/environment';
 import { roundText } from '../../domain/canaries';
 import type { OperatorRound } from '../../store/runs/canary-rounds';
-import { BadUsageError } from '../errors';
+import { counted } from '../../app/report/words';
+import type { Store } from '../../store/store';
+import { BadUsageError, CommandFailedError } from '../errors';
 import { cliActor } from '../record-audit';
 import { withFoundStore } from '../found-store';
 import { print, printJson, type ExitCode } from '../output';
@@ -19,6 +21,23 @@ interface RetryOptions {
   json?: true;
 }
 
+const MOST_NAMED = 20;
+
+/** Throws CommandFailed if no login of the institution is registered: a mistyped name would look like no trouble. */
+async function requireInstitution({ liveCalls }: Store, institution: string): Promise<void> {
+  const names = (await liveCalls.institutions()).map((one) => one.institution);
+  if (names.includes(institution)) return;
+  const known = names.slice(0, MOST_NAMED).join(', ');
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  throw new CommandFailedError(
+    `No login of ${institution} is registered. ${names.length === 0 ? 'None is registered at all.' : `There are logins of: ${known}${more}.`}`,
+  );
+}
+
+/** Where nothing was found: which codes there are to name. */
+const nothingOf = ({ institution, code }: { institution: string; code: string }): string =>
+  `No login of ${institution} ended in ${code} or waits with it. Its usual codes: flinks-refresh institutions list`;
+
 /**
  * Starts refreshes of an institution's logins whose newest refresh ended in a code, and looks again at those that wait
  * with it. Waiting users are not asked again: if the bank still needs them, they keep waiting.
@@ -31,12 +50,15 @@ export function retry({ reason, institution, dryRun, live, json }: RetryOptions)
   const trouble = { institution, code };
   if (dryRun) {
     return withFoundStore(async (store) => {
+      await requireInstitution(store, institution);
       const count = await store.logins.countInTrouble(trouble);
       if (json) return printJson({ ...trouble, dryRun: true, logins: count, begun: 0 });
-      print(`${count} logins of ${institution} would be tried again. Nothing was begun.`);
+      if (count === 0) return print(nothingOf(trouble));
+      print(`${counted(count, 'login')} of ${institution} would be tried again. Nothing was begun.`);
     });
   }
   return withLoginTools(async (tools) => {
+    await requireInstitution(tools.store, institution);
     const logins = await tools.store.logins.countInTrouble(trouble);
     const begun = await retryLogins(tools, trouble, (count) =>
       json ? undefined : showProgress(`${count} of ${logins} begun`, { done: false, step: count % 100 === 0 }),
@@ -44,7 +66,7 @@ export function retry({ reason, institution, dryRun, live, json }: RetryOptions)
     await tools.store.audit.record({ actor: cliActor(), action: 'login.retry', detail: { ...trouble, begun } });
     if (json) return printJson({ ...trouble, dryRun: false, logins, begun });
     showProgress('', { done: true, step: false });
-    print(`${begun} logins of ${institution} are tried again.`);
+    print(begun === 0 ? nothingOf(trouble) : `Tried again: ${counted(begun, 'login')} of ${institution}.`);
   });
 }
 
@@ -58,6 +80,7 @@ function retryLive({ reason, institution, dryRun, json }: Omit<RetryOptions, 'li
   const limit = setupSettingsOfCommand().policy.brakeCanaries;
   if (limit === 0) throw new BadUsageError('REFRESH_BRAKE_CANARIES is 0, so no login is called for a brake.');
   return withLoginTools(async (tools) => {
+    await requireInstitution(tools.store, institution);
     const round = await callCanaries(tools, { institution, limit });
     const { called, letIn, refused, asked, resolved, released } = round;
     const detail = { institution, live: true, called, letIn, refused, asked, resolved, released };

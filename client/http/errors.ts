@@ -37,7 +37,7 @@ export class ApiProblemError extends Error {
   }
 }
 
-/** Something else than this gateway answered, a proxy in front of it for example. Nothing of its body is kept. */
+/** Something other than this gateway answered, for example a proxy in front of it. Nothing of its body is kept. */
 export class UnexpectedAnswerError extends Error {
   override readonly name = 'UnexpectedAnswerError';
   readonly kind = 'unexpected';

@@ -100,7 +100,7 @@ function onClock(refresh: Refresh, wait: Wait, countsFrom: string | null, nowMs:
 
 const AT_REST: Place = { box: 'wait', retryAtMs: null };
 
-/** When A or F asks, its answer settles all earlier claims. F is attended if the user has arrived in the meantime. */
+/** A's or F's call is about to be made. Its answer will settle every claim so far; F counts as attended if the user is there by now. */
 function asked(refresh: Refresh): Refresh {
   const { at, present } = refresh;
   if (at.box === 'A') return { ...refresh, claims: [] };

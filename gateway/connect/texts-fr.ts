@@ -15,7 +15,7 @@ export const fr: Texts = {
       reconnect: ({ brand, bank }) =>
         `${brand} n’a pas pu mettre à jour les renseignements de vos comptes : ${bank} a mis fin à la connexion. Il faut vous connecter une nouvelle fois.`,
       unknown: ({ brand, bank }) =>
-        `${brand} souhaite mettre à jour les renseignements de vos comptes chez ${bank}. Si l’institution veut quelque chose de vous, vous le verrez ici.`,
+        `${brand} souhaite mettre à jour les renseignements de vos comptes chez ${bank}. Si l’institution a besoin de vous, vous le saurez ici.`,
     },
     stepsHeading: 'Comment cela se passe',
     steps: ({ bank }) => [
@@ -51,7 +51,7 @@ export const fr: Texts = {
   connect: {
     heading: ({ bank }) => `Répondre à ${bank}`,
     about: ({ brand }) =>
-      `La fenêtre ci-dessous appartient à Flinks, le service par lequel ${brand} se connecte aux institutions. Ce que vous y entrez va à votre institution; ${brand} ne le voit pas.`,
+      `La fenêtre ci-dessous appartient à Flinks, le service par lequel ${brand} se connecte aux institutions. Ce que vous y entrez est transmis à votre institution; ${brand} ne le voit pas.`,
     frameTitle: 'Flinks Connect : répondre à votre institution',
     instead: ({ brand, bank }) =>
       `${bank} pourrait ouvrir sa propre page, ce qui demande toute la fenêtre. Vous reviendrez ici automatiquement une fois l’étape terminée. ${brand} ne voit pas ce que vous y entrez.`,

@@ -70,7 +70,7 @@ function standing({ login, ask, now }: LoginNow, webUi: WebUi | null): Html {
           >)`,
     ],
     ['Asked', ask && (ask.held ? 'its ask is held: nobody was asked yet' : html`${formatUtc(ask.createdAt)}`)],
-    ['Its data is of', lastRefreshedAt === null ? 'no time: it never arrived' : html`${formatUtc(lastRefreshedAt)}`],
+    ['Its data is of', lastRefreshedAt === null ? 'none has arrived yet' : html`${formatUtc(lastRefreshedAt)}`],
     ['Last outcome', lastOutcome && html`${outcomeText(lastOutcome)}, ${formatUtc(lastOutcome.at)}`],
     ["Flinks' list", listed && html`${listedText(listed)}, list of ${formatUtc(listed.since)}`],
     ['Its user', adviceText(login.advice)],

@@ -20,7 +20,7 @@ export const stackTable = (label: string, header: readonly string[], rows: reado
   html`<table class="stack${header.length > FEW_COLUMNS ? ' many' : ''}" aria-label="${label}">
     <thead>
       <tr>
-        ${header.map((name) => html`<th scope="col">${name}</th>`)}
+        ${header.map((name) => html`<th scope="col" ${wordsClass(name)}>${name}</th>`)}
       </tr>
     </thead>
     <tbody>
@@ -34,13 +34,17 @@ export const stackTable = (label: string, header: readonly string[], rows: reado
     </tbody>
   </table>`;
 
+/** Columns of words: they begin at the left. Figures end at the right. */
+const OF_WORDS: ReadonlySet<string> = new Set(['Wanted', 'Code', 'Codes', 'Usual codes', 'Trend', 'State']);
+const wordsClass = (name: string | undefined): Html | null => (OF_WORDS.has(name ?? '') ? html` class="words"` : null);
+
 /** More than this many need a wide screen. */
 const FEW_COLUMNS = 6;
 
 const tableCell = (cell: Cell, label: string | undefined): Html =>
   cell === null || cell === '' || (Array.isArray(cell) && cell.length === 0)
     ? html`<td class="none"></td>`
-    : html`<td data-label="${label}"><span>${cell}</span></td>`;
+    : html`<td data-label="${label}" ${wordsClass(label)}><span>${cell}</span></td>`;
 
 /** Says how much of a list is shown, and where the rest is; nothing if all of it is. */
 export const moreOf = (shown: number, all: number, href: string): Html | null =>

@@ -83,7 +83,7 @@ export function waitingPage(look: PageTheme, shown: WaitingList, visitor: Visito
   const facts = [
     institution === undefined ? null : html`of <a href="${bankPath(institution)}">${bankName(institution)}</a>`,
     reason === undefined ? null : html`for ${REASON_WORDS[reason]}`,
-    code === undefined ? null : code === null ? 'without a code' : html`with <code>${code}</code>`,
+    code === undefined ? null : code === null ? 'with no FlinksCode' : html`with <code>${code}</code>`,
   ].filter((fact) => fact !== null);
   const unnamed = list.logins.filter(({ reference }) => reference === null).length;
   const content = html`${

@@ -68,7 +68,10 @@ async function lockOrder(client: Queryable, replacementId: string): Promise<Orde
   return rows[0] ?? null;
 }
 
-/** It was free when it was ordered, and may have been registered since. One that this login has replaced may come back. */
+/**
+ * Refuses an order whose new LoginId was free at the time of the order and is no longer: it was registered or withdrawn, or another
+ * login has replaced it. One that this very login has replaced may come back.
+ */
 async function isRefused(client: Queryable, replacementId: string, { loginId, by }: Order): Promise<boolean> {
   const { rows } = await client.query<{ taken: boolean }>(
     `select exists (select from logins where login_id = $1) or exists (select from withdrawals where login_id = $1)

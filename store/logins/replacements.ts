@@ -39,7 +39,7 @@ const COLUMNS = `r.replacement_id as "replacementId", r.login_id as "loginId", r
 
 /** New LoginIds recorded for a login in a day, so that the holder of a link cannot have Flinks asked about many. */
 const NEW_PER_DAY = 5;
-/** A return's comparison stands for an hour. One that was asked for has offered nothing, so it is made again. */
+/** What a customer's return was compared with stands for an hour. A comparison that the app asked for offered nothing: it is made again. */
 const LOOK_STANDS = `r.source = 'return' and r.looked_at > now() - interval '1 hour'`;
 /** One that was asked for: a proof suffices for a day; anything else is told to whoever asks again within minutes. */
 const REQUESTED_LOOK_STANDS = `r.looked_at > now() - case when r.proof = 'accounts' then interval '1 day' else interval '2 minutes' end`;

@@ -1,4 +1,6 @@
-import { stepText } from '../../app/explain/explain-text';
+import { askText } from '../../app/explain/ask-text';
+import { stepText, whatToDo } from '../../app/explain/explain-text';
+import type { LoginView } from '../../store/logins/views';
 
 const at = '2026-03-02T15:00:05.000Z';
 
@@ -9,5 +11,51 @@ test('explain says why a login was called live for fresher data, or was not', ()
   );
   expect(stepText({ box: 'F', status: null, code: null, at, why: 'institution_asks' })).toBe(
     'no live call was made for fresher data: its bank wants the users of most logins, so they are spared until REFRESH_MAX_AGE',
+  );
+});
+
+const ASKED = '2026-03-02T15:00:05.000Z';
+const WAIT = {
+  since: ASKED,
+  countsFrom: ASKED,
+  reason: 'mfa' as const,
+  reminders: 1,
+  remindersStopped: false,
+  lastOpenAt: null,
+};
+const ASK = { id: 'evt_1', held: false, createdAt: ASKED };
+
+test.each([
+  ['nobody was asked', null, null, null],
+  [
+    'its ask is held',
+    { ...ASK, held: true },
+    WAIT,
+    'Its ask is held, by a run that is on or by a brake: nobody was asked yet.',
+  ],
+  [
+    'asked and reminded',
+    ASK,
+    WAIT,
+    'Its user was last asked 2026-03-02 15:00 UTC, 1 reminder since; the link was never opened.',
+  ],
+  [
+    'opened, and wants no more',
+    ASK,
+    { ...WAIT, reminders: 0, remindersStopped: true, lastOpenAt: '2026-03-03T08:00:00.000Z' },
+    'Its user was last asked 2026-03-02 15:00 UTC, 0 reminders since (they want no more); the link was opened 2026-03-03 08:00 UTC.',
+  ],
+  ['asked, and back since', ASK, null, 'Its user was last asked 2026-03-02 15:00 UTC.'],
+])('explain says when a user was asked, and whether they came: %s', (_what, ask, wait, expected) => {
+  expect(askText(ask, wait)).toBe(expected);
+});
+
+test.each([
+  ['INVALID_LOGIN', /^See that this LoginId is of FLINKS_INSTANCE/],
+  ['ACCESS_DENIED', /^Run flinks-refresh doctor/],
+])('what to do about a failure names what can be mended: %s', (code, expected) => {
+  const lastOutcome = { outcome: 'failed' as const, code };
+  expect(whatToDo({ loginId: 'x', state: 'idle', awaiting: null, lastOutcome } as unknown as LoginView)).toMatch(
+    expected,
   );
 });

@@ -50,14 +50,7 @@ const explain = async (kind: Kind) => {
 test.each<[Kind, string[]]>([
   [
     'fresh',
-    [
-      'Maple Bank',
-      'Now: idle',
-      'cached Authorize',
-      '200',
-      'GetAccountsDetail',
-      'Its data is fresh, from what Flinks held',
-    ],
+    ['Maple Bank', 'Now: idle', 'cached Authorize', '200', 'GetAccountsDetail', 'Refreshed, from what Flinks held'],
   ],
   ['password', ['awaiting_user for reconnect (INVALID_PASSWORD)', 'must reconnect', 'connect-link']],
   ['mfa', ['UNAUTHORIZED', 'live Authorize', '203', 'awaiting_user for mfa', 'must answer the bank']],
@@ -73,7 +66,7 @@ test.each<[Kind, string[]]>([
 ])('why a login is as it is (%s), and what to do, can be read without the code', async (kind, words) => {
   const story = await explain(kind);
   for (const word of words) expect(story).toContain(word);
-  expect(story).toContain(`by a daily run (run ${runId})`);
+  expect(story).toContain(`by a daily run, counted by run ${runId}`);
   expect(story).toContain(`/workflows/refresh-login%2F${ids[kind]}`);
 });
 

@@ -116,6 +116,40 @@ test('a login is found by its reference too, and one that several have is not gu
   expect(idsOf((await logins(['list', '--json', '--reference', 'shared'])).stdout)).toEqual([two, three].sort());
 });
 
+test('what can be taken back is done to a login by its reference, and to none where several have it', async () => {
+  const [one, two, three] = [randomUUID(), randomUUID(), randomUUID()];
+  await held.store.logins.upsertMany([
+    { loginId: one, reference: 'customer-8' },
+    { loginId: two, reference: 'twice' },
+    { loginId: three, reference: 'twice' },
+  ]);
+  const env = { ...REQUIRED, ...database };
+  expect((await logins(['pause', 'customer-8'], env)).code).toBe(0);
+  expect(await held.store.logins.get(one)).toMatchObject({ state: 'paused' });
+  expect((await logins(['resume', 'customer-8'], env)).code).toBe(0);
+  expect((await logins(['changes', 'customer-8', '--json'], env)).code).toBe(0);
+  expect((await logins(['connect-link', 'customer-8'], env)).stdout).toContain('/connect/');
+  expect((await logins(['pause', 'twice'], env)).code).toBe(1);
+  for (const loginId of [two, three]) expect(await held.store.logins.get(loginId)).toMatchObject({ state: 'idle' });
+  const removal = await logins(['remove', 'customer-8'], env);
+  expect([removal.code, removal.stderr]).toEqual([2, expect.stringContaining('logins show <reference>')]);
+});
+
+test('a bank that no login has is an error of retry, which names those there are', async () => {
+  await register(held.store, 1, 'Maple Bank');
+  const retry = (institution: string, ...others: string[]) =>
+    logins(['retry', '--institution', institution, ...others], { ...REQUIRED, ...servers });
+  for (const others of [['--reason', 'MFA', '--dry-run'], ['--reason', 'MFA'], ['--live']]) {
+    const { code, stderr } = await retry('Maple Bnak', ...others);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('No login of Maple Bnak is registered. There are logins of: Maple Bank.'),
+    ]);
+  }
+  const none = await retry('Maple Bank', '--reason', 'RETRY_LATER', '--dry-run');
+  expect([none.code, none.stdout]).toEqual([0, expect.stringContaining('No login of Maple Bank ended in RETRY_LATER')]);
+});
+
 test('what is wrong is named: 1 for a login that is not registered, 2 for bad usage and for settings, of which only those needed are asked for', async () => {
   const loginId = randomUUID();
   const runs = await Promise.all([
@@ -242,7 +276,7 @@ test('refresh and retry start what is asked for, and only that; a dry run counts
   const real = await logins(args, servers);
   expect([real.code, JSON.parse(real.stdout)]).toMatchObject([0, { code: 'RETRY_LATER', logins: 1, begun: 1 }]);
   const mfa = await logins(['retry', '--reason', 'MFA', '--institution', 'Maple Bank'], servers);
-  expect([mfa.code, mfa.stdout]).toEqual([0, '1 logins of Maple Bank are tried again.\n']);
+  expect([mfa.code, mfa.stdout]).toEqual([0, 'Tried again: 1 login of Maple Bank.\n']);
   const one = await logins(['refresh', other, '--json'], servers);
   expect(JSON.parse(one.stdout)).toEqual({ workflowId: `refresh-login/${other}`, started: true });
   expect(await Promise.all([failed, other, waiting, elsewhere].map(isOpen))).toEqual([true, true, true, false]);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { inPercent } from '../../app/report/words';
 import type { Outcome } from '../../domain/refresh';
 import { refresh, waitFor } from '../store/support';
 import { openTestGateway, problem, type TestGateway } from './support';
@@ -100,6 +101,32 @@ test('a first run is not compared, and a running one says when it will be over',
   expect(said(report, 'end')).toMatch(
     /^At 5\.0 logins a minute the 5 still open are done about .*, before the deadline of /,
   );
+});
+
+test('before anything is usual no bank is called so: the one that most logins are missing at is named', async () => {
+  const maple = await gateway.register(20, 'Maple Bank');
+  const lake = await gateway.register(10, 'Lake Bank');
+  const report = await reportOf(
+    await run((loginId) => (lake.includes(loginId) ? DOWN : CACHED), [...maple, ...lake], 0),
+  );
+  expect(said(report, 'today')).not.toContain('usually');
+  expect(said(report, 'banks')).toBe(
+    'No bank can be compared yet; most are missing at Lake Bank: 0 of 10 logins refreshed without the user.',
+  );
+  const good = await reportOf(await run(() => CACHED, maple, 0));
+  expect(said(good, 'banks')).toBe('No bank can be compared yet.');
+});
+
+test('a share that is short of its goal never reads as if it had reached it', () => {
+  expect([0, 0.004, 0.029, 0.667, 0.996, 1].map((share) => inPercent(share))).toEqual([
+    '0 %',
+    'under 1 %',
+    '3 %',
+    '67 %',
+    '99 %',
+    '100 %',
+  ]);
+  expect(inPercent(0.896, Math.floor)).toBe('89 %');
 });
 
 test('who waits longest, who never came back, and what it cost', async () => {

@@ -63,6 +63,15 @@ describe('a refresh', () => {
     expect(await detailsOf(handle)).toMatch(/\n\nMore: .*`\/status\/logins\/[0-9a-f-]{36}`/);
   });
 
+  test('where the worker knows GATEWAY_URL, the details of a wait link to the page of its login', async () => {
+    const login = harness.login(toReconnect);
+    const handle = await login.start({ policy: { ...SHORT, gatewayUrl: 'https://refresh.lender.test' } });
+    await login.untilWaiting();
+    expect(await detailsOf(handle)).toContain(
+      `\n\nMore: [the login's page](https://refresh.lender.test/status/logins/${login.loginId})`,
+    );
+  });
+
   test('a wait whose ask the run holds is not recorded as an ask', async () => {
     const ofRun = harness.login(toReconnect);
     const alone = harness.login(toReconnect);

@@ -25,8 +25,8 @@ export function display(loginId: string, before: Refresh, refresh: Refresh, nowM
   if (before.at.box === 'record' && at.box === 'wait') log.info('The user is awaited', { box, code: wait?.code });
   else if (at !== before.at) log.debug('The next box', { box });
   const details = detailsOf(refresh, nowMs);
-  const more = at.box === 'wait' ? whereMore(loginId) : '';
-  if (details !== null) setCurrentDetails(`${withInstitution(details, facts.institution)}${more}`);
+  const more = at.box === 'wait' ? whereMore(loginId, refresh.policy.gatewayUrl) : '';
+  if (details !== null) setCurrentDetails(`${withInstitution(details, facts.institution)}${more}${LAST_LINE}`);
   const isQuick =
     ['begin', 'A', 'D', 'I', 'look', 'canary', 'clock'].includes(at.box) || (at.box === 'J' && at.restUntilMs === null);
   const isSaid = [null, 'refreshing'].includes(searchAttribute('RefreshState'));
@@ -41,12 +41,19 @@ export function display(loginId: string, before: Refresh, refresh: Refresh, nowM
   });
 }
 
+/** The Web UI's frame for details is a line too low, and cuts off the last one: an empty one. */
+const LAST_LINE = '\n\n\u00a0';
+
 const withInstitution = (details: string, institution: string | null): string =>
   institution === null ? details : `${details}  \n${escapeMarkdown(institution)}`;
 
-/** The login's own page of the gateway, by its path: a workflow does not know GATEWAY_URL. */
-const whereMore = (loginId: string): string =>
-  `\n\nMore: the gateway's page \`/status/logins/${loginId}\`, or \`flinks-refresh explain ${loginId}\``;
+/** The login's own page of the gateway. */
+function whereMore(loginId: string, gatewayUrl: string | undefined): string {
+  const path = `/status/logins/${loginId}`;
+  return gatewayUrl === undefined
+    ? `\n\nMore: \`${path}\` of the gateway`
+    : `\n\nMore: [the login's page](${gatewayUrl}${path})`;
+}
 
 /** Shows how a refresh has ended. */
 export function displayEnd({ facts, ...refresh }: Refresh, { outcome }: Outcome): void {

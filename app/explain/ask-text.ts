@@ -1,0 +1,19 @@
+import { minuteOf } from '../../domain/moments';
+import type { Store } from '../../store/store';
+
+/** A login's newest ask, from the outbox. */
+export type Ask = NonNullable<Awaited<ReturnType<Store['events']['newestAsk']>>>;
+/** A login's open wait. */
+export type OpenWait = NonNullable<Awaited<ReturnType<Store['waits']['openOf']>>>;
+
+/** What was asked of a login's user, when, and whether they opened their link. Null if nobody was ever asked. */
+export function askText(ask: Ask | null, wait: OpenWait | null): string | null {
+  if (ask?.held === true) return 'Its ask is held, by a run that is on or by a brake: nobody was asked yet.';
+  if (ask === null) return null;
+  const asked = `Its user was last asked ${minuteOf(ask.createdAt)}`;
+  if (wait === null || wait.reason === null) return `${asked}.`;
+  const { reminders, remindersStopped, lastOpenAt } = wait;
+  const reminded = `${reminders} ${reminders === 1 ? 'reminder' : 'reminders'} since`;
+  const opened = lastOpenAt === null ? 'the link was never opened' : `the link was opened ${minuteOf(lastOpenAt)}`;
+  return `${asked}, ${reminded}${remindersStopped ? ' (they want no more)' : ''}; ${opened}.`;
+}
