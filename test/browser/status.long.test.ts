@@ -72,13 +72,13 @@ test('an operator signs in on a phone, and watches a run come to its end without
 
   await signIn('a key that is none');
   await sees('[role=alert]');
-  await operator.check('status-sign-in');
+  await operator.check();
   expect((await scene.house.api('POST', '/v1/runs')).status).toBe(202);
   await signIn();
   await sees('[data-run-state="running"]');
   await operator.page.evaluate('window.neverLoadedAgain = true');
   await operator.page.locator('[data-count="refreshed"]', { hasText: /^\s*1\b/ }).waitFor({ timeout: 90_000 });
-  await operator.check('status-running');
+  await operator.check();
   await sees('[data-run-state="finished"]');
   expect(await operator.page.evaluate('window.neverLoadedAgain')).toBe(true);
   expect(await textOf('[data-count="refreshed"]')).toMatch(/^2 /);
