@@ -19,6 +19,9 @@ export const sentencesOf = (facts: Facts, now: Date): Sentence[] => [
   { about: 'freshness', text: freshness(facts) },
 ];
 
+/** A difference of shares that nobody would call usual, though among few logins chance explains it. */
+const FAR = 0.15;
+
 function today({ run, comparedWith, outcomes, judgement }: Facts): string {
   const { state, total, counts } = run;
   const looked = total - counts.open;
@@ -34,7 +37,9 @@ function today({ run, comparedWith, outcomes, judgement }: Facts): string {
   if (!isComparable) {
     return `${stopped}${when} cannot be compared yet (${counted(comparedWith, 'earlier run')} of the ${FEWEST_RUNS} it takes): ${told}.`;
   }
-  const than = judgement === 'usual' ? 'as usual' : `${judgement} than usual`;
+  const isFar = refreshed?.usualShare != null && Math.abs(refreshed.share - refreshed.usualShare) >= FAR;
+  const usual = isFar ? 'no further from the usual than chance explains' : 'as usual';
+  const than = judgement === 'usual' ? usual : `${judgement} than usual`;
   return `${stopped}${when} is ${than}: ${told}, against the median of ${counted(comparedWith, 'run')}.`;
 }
 
@@ -107,6 +112,7 @@ function end({ run, pace }: Facts): string {
 
 function freshness({ freshness: { eligible, fresh, share, goal } }: Facts): string {
   if (share === null) return 'No bank has let us in often enough to promise fresh data yet.';
+  const looksReached = share < goal && Math.round(100 * share) >= Math.round(100 * goal);
   const aim = `, ${share >= goal ? 'within' : 'short of'} the goal of ${inPercent(goal)}`;
-  return `${number(fresh)} of ${counted(eligible, 'login')} whose bank lets us in have data under 24 h (${inPercent(share, share < goal ? Math.floor : Math.round)})${aim}.`;
+  return `${number(fresh)} of ${counted(eligible, 'login')} whose bank lets us in have data under 24 h (${inPercent(share, looksReached ? Math.floor : Math.round)})${aim}.`;
 }

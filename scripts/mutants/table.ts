@@ -507,6 +507,14 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'every rule holds at every state that can be reached',
   },
   {
+    rule: 'rule 4: a 202 that reached only the database is polled in its session, not called live beside it',
+    file: 'activities/refresh-ledger.ts',
+    search: `return requestId === null ? null : { kind: 'pending', status, requestId };`,
+    replace: `return null;`,
+    test: 'test/activities/refresh-ledger.test.ts',
+    title: '202 is recalled with its session',
+  },
+  {
     rule: 'a run that is heard while a wait is being written counts the login as awaited',
     file: 'workflows/refresh-login/workflow.ts',
     search: `const isRecorded = reply !== null && login.refresh.at.box === 'record';`,

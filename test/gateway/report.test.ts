@@ -93,6 +93,16 @@ test('a usual day is called one, and so is one that differs by chance', async ()
   expect([report.judgement, report.todo]).toEqual(['usual', []]);
 });
 
+test('a day that few logins make much worse by chance is not called as usual', async () => {
+  const all = await gateway.register(4, 'Maple Bank');
+  for (const daysAgo of [3, 2, 1]) await run(() => CACHED, all, daysAgo);
+  const report = await reportOf(await run((_id, at) => (at < 2 ? DOWN : CACHED), all, 0));
+  expect(said(report, 'today')).toMatch(
+    /^Today is no further from the usual than chance explains: 2 refreshed \(50 %, usually 100 %\)/,
+  );
+  expect(report.judgement).toBe('usual');
+});
+
 test('a first run is not compared, and a running one says when it will be over', async () => {
   const all = await gateway.register(10, 'Maple Bank');
   const report = await reportOf(await run((_id, at) => (at < 5 ? CACHED : null), all, 0, false));
