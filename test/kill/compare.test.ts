@@ -3,7 +3,7 @@ import { differences, type Aftermath } from './compare';
 
 /** What the kill tests accept and what they do not. */
 const LOGIN = 'one';
-const live = (lost = false) => ({ mode: 'live', loginId: LOGIN, lost }) as RecordedCall;
+const live = (lost = false) => ({ mode: 'live', loginId: LOGIN, lost, atMs: 0 }) as RecordedCall;
 const turnedAway = () => ({ ...live(), flinksCode: 'CONCURRENT_SESSION' }) as RecordedCall;
 const refreshed = { outcome: 'refreshed', path: 'live', code: null };
 
