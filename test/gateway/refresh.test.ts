@@ -52,6 +52,20 @@ describe('POST /v1/logins/{loginId}/refresh', () => {
     expect((await refresh()).statusCode).toBe(202);
   });
 
+  test('one that has written its end and is about to close is waited out: it would take no notice', async () => {
+    const closing = { workflowId: `refresh-login/${loginId}`, started: false };
+    gateway.client.startRefresh.mockResolvedValueOnce(closing).mockResolvedValueOnce(closing);
+    expect((await refresh()).statusCode).toBe(202);
+    expect(gateway.client.startRefresh).toHaveBeenCalledTimes(3);
+  });
+
+  test('one that is under way is left alone', async () => {
+    await gateway.sql(`update logins set state = 'refreshing' where login_id = $1`, [loginId]);
+    gateway.client.startRefresh.mockResolvedValueOnce({ workflowId: `refresh-login/${loginId}`, started: false });
+    expect((await refresh()).statusCode).toBe(202);
+    expect(gateway.client.startRefresh).toHaveBeenCalledTimes(1);
+  });
+
   test('says that Temporal is away', async () => {
     gateway.client.startRefresh.mockRejectedValueOnce(new TemporalUnavailableError(new Error('down')));
     expect(problem(await refresh())).toMatchObject({ status: 503, code: 'temporal_unavailable' });
