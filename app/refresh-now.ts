@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loginNotRegistered } from './errors';
 import type { AppServices } from './services';
+import { startRefresh } from './start-refresh';
 
 /** A refresh that an app asks for. `live`: the user is present. */
 export interface RefreshRequest {
@@ -34,8 +35,6 @@ export class IdempotencyKeyReusedError extends Error {
 
 const SOURCE = 'login.refresh';
 const LOOK_EVERY_MS = 100;
-/** How long a refresh that has written its end may take to close in Temporal. */
-const CLOSES_WITHIN_MS = 5_000;
 
 /**
  * Starts a refresh, and opens the wait of its link. With a key, requests that come at once or later have one effect and
@@ -80,17 +79,6 @@ async function start({ store, client, waitLimitMs }: Services, { loginId, live }
   // This comes first, so that the end of the refresh finds the link's wait.
   const wait = await store.waits.openForLink({ loginId, limitMs: waitLimitMs });
   if (wait === null) throw loginNotRegistered(loginId);
-  const untilMs = performance.now() + CLOSES_WITHIN_MS;
-  for (;;) {
-    const { workflowId, started } = await client.startRefresh({ loginId, live });
-    if (started || performance.now() > untilMs || (await isUnderWay(store, loginId)))
-      return { workflowId, waitId: wait.waitId };
-    // The one that is open is about to close, and would take no notice of this request.
-    await sleep(LOOK_EVERY_MS);
-  }
-}
-
-async function isUnderWay(store: Services['store'], loginId: string): Promise<boolean> {
-  const state = (await store.logins.get(loginId))?.state;
-  return state !== 'idle' && state !== 'gave_up';
+  const { workflowId } = await startRefresh({ store, client }, { loginId, live });
+  return { workflowId, waitId: wait.waitId };
 }

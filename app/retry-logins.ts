@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppServices } from './services';
+import { startRefresh } from './start-refresh';
 
 const PAGE = 200;
 /** Starts per second. Flinks' own rate limit applies later, in the activities, where waiting blocks nobody. */
@@ -22,16 +23,14 @@ export async function retryLogins(
   trouble: { institution: string; code: string },
   onStarted: (count: number) => void,
 ): Promise<number> {
+  const start: typeof client.startRefresh = (request) => inTime(() => client.startRefresh(request));
   let started = 0;
   for (let after = ''; ;) {
     const page = await store.logins.inTrouble({ ...trouble, after, limit: PAGE });
     for (const { loginId, isWaiting } of page) {
       const claim = { eventId: randomUUID(), source: 'operator' };
-      await inTime<unknown>(() =>
-        isWaiting
-          ? client.connectCompleted(loginId, claim)
-          : client.startRefresh({ loginId, live: false, background: true }),
-      );
+      if (isWaiting) await inTime(() => client.connectCompleted(loginId, claim));
+      else await startRefresh({ store, client: { startRefresh: start } }, { loginId, live: false, background: true });
       started += 1;
       onStarted(started);
       await sleep(1_000 / STARTS_PER_SECOND);

@@ -11,6 +11,7 @@ import { openConnectLink } from '../../app/connect-link';
 import { allowedReturnUrl } from '../../app/return-url';
 import { makeLinks } from '../../app/links';
 import { followNightly } from '../../app/set-enrolment';
+import { startRefresh } from '../../app/start-refresh';
 import { CommandFailedError } from '../errors';
 import { cliActor } from '../record-audit';
 import { foundServers } from '../found-servers';
@@ -33,7 +34,8 @@ interface Json {
 export function refreshLogin(given: string, { json, live = false }: Json & { live?: boolean }): Promise<ExitCode> {
   return withLoginTools(async ({ store, client, inTime }) => {
     const loginId = await requireLogin(store, given);
-    const { workflowId, started } = await inTime(() => client.startRefresh({ loginId, live }));
+    const start: typeof client.startRefresh = (request) => inTime(() => client.startRefresh(request));
+    const { workflowId, started } = await startRefresh({ store, client: { startRefresh: start } }, { loginId, live });
     await store.audit.record({ actor: cliActor(), action: 'login.refresh', loginId, detail: { live } });
     if (json) return printJson({ workflowId, started });
     print(

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { openConnectLink, type ConnectLink } from '../../app/connect-link';
 import type { Links } from '../../app/links';
 import { refreshNow } from '../../app/refresh-now';
+import { startRefresh } from '../../app/start-refresh';
 import { followNightly } from '../../app/set-enrolment';
 import type { AuditAction } from '../../domain/audit-actions';
 import type { LoginView } from '../../store/logins/views';
@@ -59,10 +60,10 @@ export const LOGIN_ACTIONS: Readonly<Record<LoginActionName, LoginAction>> = {
     fits: ({ login }) =>
       login.state === 'awaiting_user' ||
       (login.state === 'idle' && login.lastOutcome !== null && login.lastOutcome.outcome !== 'refreshed'),
-    async act({ client }, _links, { login: { loginId, state } }) {
+    async act({ store, client }, _links, { login: { loginId, state } }) {
       if (state === 'awaiting_user')
         await client.completeConnect(loginId, { eventId: randomUUID(), source: 'operator' });
-      else await client.startRefresh({ loginId, live: false, background: true });
+      else await startRefresh({ store, client }, { loginId, live: false, background: true });
       return { detail: { begun: 1 } };
     },
   },

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AppServices } from './services';
+
+export interface StartServices {
+  store: { logins: Pick<AppServices['store']['logins'], 'get'> };
+  client: Pick<AppServices['client'], 'startRefresh'>;
+}
+
+const LOOK_EVERY_MS = 100;
+/** How long a refresh that has written its end may take to close in Temporal. */
+const CLOSES_WITHIN_MS = 5_000;
+
+/**
+ * Starts a login's refresh. One that is under way is left alone (`started` is false). One that has written its end and is
+ * about to close would take no notice of this request, so the start waits for it, five seconds at most. Throws what
+ * `client.startRefresh` throws.
+ */
+export async function startRefresh(
+  { store, client }: StartServices,
+  request: Parameters<StartServices['client']['startRefresh']>[0],
+): Promise<{ workflowId: string; started: boolean }> {
+  const untilMs = performance.now() + CLOSES_WITHIN_MS;
+  for (;;) {
+    const answer = await client.startRefresh(request);
+    if (answer.started || performance.now() > untilMs || (await isUnderWay(store, request.loginId))) return answer;
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+async function isUnderWay({ logins }: StartServices['store'], loginId: string): Promise<boolean> {
+  const state = (await logins.get(loginId))?.state;
+  return state !== 'idle' && state !== 'gave_up';
+}
