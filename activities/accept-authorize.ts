@@ -1,4 +1,4 @@
-import type { AuthorizeAnswer } from '../domain/refresh';
+import type { AuthorizeAnswer } from '../domain/refresh/answer';
 import { truncate, withoutControls } from '../domain/text';
 import type { AuthorizeAnswer as FlinksAuthorizeAnswer } from '../flinks/client';
 import type { Store } from '../store/store';

@@ -1,4 +1,4 @@
-import type { AuthorizeAnswer } from '../domain/refresh';
+import type { AuthorizeAnswer } from '../domain/refresh/answer';
 import { acceptAuthorize } from './accept-authorize';
 import type { ActivityDependencies } from './dependencies';
 import { callForLogin, mintToken, type LoginCall } from './flinks-call';

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { LiveReason } from '../domain/live-age';
 import type { Policy } from '../domain/policy';
-import type { Answer, AuthorizeAnswer } from '../domain/refresh';
+import type { Answer, AuthorizeAnswer } from '../domain/refresh/answer';
 import { FlinksError, FlinksRefusedError, FlinksUnexpectedShapeError } from '../flinks/errors';
 import { acceptAuthorize } from './accept-authorize';
 import type { EndedCall } from '../store/refreshes/live-calls';

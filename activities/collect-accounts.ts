@@ -1,6 +1,6 @@
 import { assertNever } from '../domain/assert-never';
 import type { Policy } from '../domain/policy';
-import type { AccountsAnswer } from '../domain/refresh';
+import type { AccountsAnswer } from '../domain/refresh/answer';
 import type { AccountsDetail, AccountsDetailAnswer, CallOptions } from '../flinks/client';
 import type { StoredAccounts } from '../store/bank-data/land';
 import type { AccountsOrigin } from '../store/bank-data/shapes';

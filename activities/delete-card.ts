@@ -1,4 +1,4 @@
-import type { Answer } from '../domain/refresh';
+import type { Answer } from '../domain/refresh/answer';
 import type { ActivityDependencies } from './dependencies';
 import { callForWithdrawal, type WithdrawalCall } from './flinks-call';
 

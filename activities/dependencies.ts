@@ -1,6 +1,6 @@
 import type { Policy } from '../domain/policy';
 import type { QuietHours } from '../domain/quiet-hours';
-import type { Outcome } from '../domain/refresh';
+import type { Outcome } from '../domain/outcomes';
 import type { Retention } from '../domain/retention';
 import type { Flinks } from '../flinks/client';
 import type { Store } from '../store/store';

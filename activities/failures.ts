@@ -1,6 +1,6 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import { normaliseCode } from '../domain/codes';
-import type { Answer } from '../domain/refresh';
+import type { Answer } from '../domain/refresh/answer';
 import { FlinksError, FlinksRefusedError } from '../flinks/errors';
 
 type NoAnswerKind = Exclude<FlinksError['kind'], 'refused'>;

@@ -1,4 +1,5 @@
-import type { Answer, AttributesPackage } from '../domain/refresh';
+import type { Answer } from '../domain/refresh/answer';
+import type { AttributesPackage } from '../domain/attributes-packages';
 import type { SessionCall } from './collect-accounts';
 import type { ActivityDependencies } from './dependencies';
 import { callForLogin } from './flinks-call';

@@ -1,7 +1,8 @@
 import { cancellationSignal, heartbeat, log, sleep } from '@temporalio/activity';
 import { classOfCode } from '../domain/codes';
 import type { LiveReason } from '../domain/live-age';
-import type { AskingBox, Answer } from '../domain/refresh';
+import type { AskingBox } from '../domain/refresh/types';
+import type { Answer } from '../domain/refresh/answer';
 import { FlinksRefusedError, FlinksUnexpectedShapeError } from '../flinks/errors';
 import type { LoginForFlinks } from '../store/logins/logins';
 import type { NewStep } from '../store/refreshes/steps';

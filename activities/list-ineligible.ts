@@ -1,5 +1,5 @@
 import { normaliseCode } from '../domain/codes';
-import type { Answer } from '../domain/refresh';
+import type { Answer } from '../domain/refresh/answer';
 import type { ActivityDependencies } from './dependencies';
 import { toAnswer } from './failures';
 import { withHeartbeats } from './flinks-call';

@@ -1,4 +1,4 @@
-import type { Answer, AuthorizeAnswer } from '../domain/refresh';
+import type { Answer, AuthorizeAnswer } from '../domain/refresh/answer';
 import type { AccountsDetailAnswer, CallOptions } from '../flinks/client';
 import { FlinksUnexpectedShapeError } from '../flinks/errors';
 import type { Replacement } from '../store/logins/replacements';

@@ -1,7 +1,9 @@
 import { getClient } from '@temporalio/activity';
 import { START_ENROLMENT } from '../domain/enrolment';
 import type { Policy } from '../domain/policy';
-import type { AuthorizeAnswer, Outcome, Trigger } from '../domain/refresh';
+import type { AuthorizeAnswer } from '../domain/refresh/answer';
+import type { Outcome } from '../domain/outcomes';
+import type { Trigger } from '../domain/refresh/types';
 import type { BrakePurpose } from '../domain/refresh/place';
 import { StoreError } from '../store/errors';
 import type { BegunRefresh as LoginPast } from '../store/refreshes/refreshes';

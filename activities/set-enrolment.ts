@@ -1,4 +1,4 @@
-import type { Answer } from '../domain/refresh';
+import type { Answer } from '../domain/refresh/answer';
 import type { ActivityDependencies } from './dependencies';
 import { toAnswer } from './failures';
 import { withHeartbeats } from './flinks-call';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Succession } from '../domain/policy';
-import type { LoginState } from '../domain/refresh';
+import type { LoginState } from '../domain/refresh/types';
 import type { Language } from '../store/logins/logins';
 import { LoginMismatchError } from '../client';
 import { coalesceCalls } from './coalesce-calls';

@@ -1,5 +1,5 @@
 import type { Advice, AdvicePolicy } from '../domain/advice';
-import type { LoginState } from '../domain/refresh';
+import type { LoginState } from '../domain/refresh/types';
 import type { Store } from '../store/store';
 
 /** The advice of a replaced login: its successor's state says more. */

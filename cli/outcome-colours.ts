@@ -1,5 +1,4 @@
-import type { RunOutcome } from '../domain/outcomes';
-import { outcomeWords } from '../domain/outcomes';
+import { outcomeWords, type RunOutcome } from '../domain/outcomes';
 import { coloured, type Colour, type Coloured } from './output';
 
 const COLOURS: Record<RunOutcome, Colour> = {

@@ -23,5 +23,6 @@ export type {
   WithdrawLoginInput,
   WithdrawLoginResult,
 } from '../workflows/messages';
-export type { LoginState, Outcome } from '../domain/refresh';
+export type { LoginState } from '../domain/refresh/types';
+export type { Outcome } from '../domain/outcomes';
 export { DEFAULT_POLICY, type Policy } from '../domain/policy';

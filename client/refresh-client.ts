@@ -24,7 +24,7 @@ import {
   withdrawLoginWorkflowId,
 } from '../domain/ids';
 import type { Policy } from '../domain/policy';
-import type { LoginState, Trigger } from '../domain/refresh';
+import type { LoginState, Trigger } from '../domain/refresh/types';
 import type { WorkflowState } from '../domain/runs';
 import {
   completeConnectUpdate,

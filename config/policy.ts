@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_POLICY, type Policy } from '../domain/policy';
-import { ATTRIBUTES_PACKAGES } from '../domain/refresh';
+import { ATTRIBUTES_PACKAGES } from '../domain/attributes-packages';
 import { count, duration, durationOrOff, durations, list, oneOf, orNull, Invalid } from './fields';
 
 const attributesPackage = (item: string) =>

@@ -1,7 +1,7 @@
-import { OWN_LIMITS } from './institution-down';
-import { ENDED_FROM_OUTSIDE } from './outcomes';
+import type { OutcomeKind } from './outcomes';
+import { ENDED_FROM_OUTSIDE, isAmong, OWN_LIMITS } from './own-codes';
 import type { Policy } from './policy';
-import type { LoginState, OutcomeKind } from './refresh';
+import type { LoginState } from './refresh/types';
 
 /**
  * Whether a login's user is needed, by when and why. A bank that wants its user anyway is best asked while they are in
@@ -99,7 +99,7 @@ function forOperator({ institutionDown, lastOutcome }: AdviceFacts): Advice | nu
   const operator = (why: AdviceWhy): Advice => ({ action: 'operator', by: null, why });
   if (institutionDown) return operator('institution_down');
   const code = lastOutcome?.code ?? null;
-  if (lastOutcome?.outcome === 'failed' && !ENDED_FROM_OUTSIDE.includes(code ?? '')) return operator('failed');
+  if (lastOutcome?.outcome === 'failed' && !isAmong(ENDED_FROM_OUTSIDE, code)) return operator('failed');
   return lastOutcome?.outcome === 'unavailable' && code === 'UNREADABLE' ? operator('unreadable') : null;
 }
 
@@ -112,7 +112,7 @@ function whileIdle(facts: AdviceFacts, policy: AdvicePolicy, nowMs: number): Adv
   if (letsIn) return none('bank_lets_in');
   const neededAtMs = Date.parse(lastRefreshedAt) + policy.maxAgeMs;
   const by = isoOf(neededAtMs);
-  if (lastOutcome?.outcome === 'unavailable' && !OWN_LIMITS.includes(lastOutcome.code ?? ''))
+  if (lastOutcome?.outcome === 'unavailable' && !isAmong(OWN_LIMITS, lastOutcome.code))
     return none('bank_unavailable', by);
   if (lastAskedAt !== null && nowMs < Date.parse(lastAskedAt) + policy.askIntervalMs) return none('asked_lately', by);
   if (nowMs < neededAtMs - soonMs(policy)) return none('data_fresh', by);

@@ -1,4 +1,4 @@
-import type { Answer } from './refresh';
+import type { Answer } from './refresh/answer';
 
 /**
  * FlinksCodes: their one spelling and their class (docs/flowchart.md, rule 1). The decision table (decision.ts) says

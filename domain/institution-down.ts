@@ -7,9 +7,6 @@ export const DOWN_AFTER_RUNS = 3;
 export const DOWN_AT_LEAST = 3;
 export const DOWN_SHARE = 0.8;
 
-/** Our own limits say nothing about a bank. */
-export const OWN_LIMITS: readonly string[] = ['LIVE_LIMIT', 'LIVE_BUDGET'];
-
 /** When the operator is told again, in days after the first time. */
 const AGAIN_AFTER_DAYS = [7, 30] as const;
 

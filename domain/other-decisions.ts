@@ -1,5 +1,5 @@
 import { classOfCode, isNoAnswer } from './codes';
-import type { Answer } from './refresh';
+import type { Answer } from './refresh/answer';
 
 /**
  * What answers mean outside the flowchart: in a run's step 1, in a withdrawal, and when Flinks' own nightly job is

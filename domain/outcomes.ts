@@ -1,20 +1,23 @@
-import type { OutcomeKind } from './refresh';
+import type { Path } from './refresh/types';
+
+/** How a refresh may end, in the order in which outcomes are shown. */
+export const OUTCOME_KINDS = ['refreshed', 'awaiting_user', 'unavailable', 'failed', 'gave_up', 'revoked'] as const;
+export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
+
+/**
+ * How a refresh ended. `code` is a FlinksCode or one of ours (OwnCode). `missing` names attributes packages. It also
+ * contains `account` if an account could not be read; `code` is then UNREADABLE.
+ */
+export interface Outcome {
+  outcome: OutcomeKind;
+  path?: Path;
+  code?: string;
+  missing?: string[];
+}
 
 /** The outcomes of a run's logins in the order they are shown; `open` is a login that has none yet. */
-export const OUTCOMES = [
-  'refreshed',
-  'awaiting_user',
-  'unavailable',
-  'failed',
-  'gave_up',
-  'revoked',
-  'open',
-] as const satisfies readonly (OutcomeKind | 'open')[];
-
-export type RunOutcome = (typeof OUTCOMES)[number];
-
-/** Codes of `failed` that say nothing about the login: its workflow was ended from outside, and the next run takes it again. */
-export const ENDED_FROM_OUTSIDE: readonly string[] = ['WORKFLOW_CLOSED', 'CANCELLED'];
+export const RUN_OUTCOMES = [...OUTCOME_KINDS, 'open'] as const;
+export type RunOutcome = (typeof RUN_OUTCOMES)[number];
 
 /** An outcome in words: its name in the API without the underscore, so that page, command line and events agree. */
 export const outcomeWords = (outcome: RunOutcome): string => outcome.replace('_', ' ');

@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './duration';
-import type { AttributesPackage } from './refresh';
+import type { AttributesPackage } from './attributes-packages';
 
 /**
  * `offer`: app or operator decides whether a login is replaced. `proven`: with proof it happens by itself. `off`: what

@@ -1,4 +1,4 @@
-import type { AwaitingReason } from './refresh';
+import type { AwaitingReason } from './refresh/types';
 
 /** The address of the Temporal Web UI, and our namespace in it. */
 export interface WebUi {

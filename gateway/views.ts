@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ADVICE_ACTIONS, ADVICE_WHYS } from '../domain/advice';
-import { OUTCOMES } from '../domain/outcomes';
+import { OUTCOME_KINDS, RUN_OUTCOMES } from '../domain/outcomes';
+import { LOGIN_STATES } from '../domain/refresh/types';
 import {
   ACCOUNT,
   ACCOUNT_ID,
@@ -22,8 +23,8 @@ export const instant = z.string().meta({ format: 'date-time', description: 'ISO 
 const text = z.string().nullable();
 const decimal = z.string().nullable().meta({ description: 'Decimal number as text, as exact as Flinks sent it.' });
 
-export const loginState = z.enum(['idle', 'refreshing', 'awaiting_user', 'gave_up', 'paused', 'replaced']);
-const outcomeKind = z.enum(['refreshed', 'awaiting_user', 'gave_up', 'unavailable', 'failed', 'revoked']);
+export const loginState = z.enum(LOGIN_STATES);
+const outcomeKind = z.enum(OUTCOME_KINDS);
 const path = z.enum(['cached', 'live', 'after_mfa', 'after_reconnect']);
 export const next = z.string().nullable().meta({ description: 'Pass it as `after`; null: this is the last page.' });
 
@@ -265,7 +266,7 @@ export const runReport = withExample(
     comparedWith: z.number().meta({ description: 'Finished runs before this one, at most 14.' }),
     outcomes: z.array(
       z.object({
-        outcome: z.enum(OUTCOMES),
+        outcome: z.enum(RUN_OUTCOMES),
         count: z.number(),
         share,
         usualShare: share.nullable(),

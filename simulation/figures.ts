@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS } from '../domain/duration';
-import type { OutcomeKind } from '../domain/refresh';
+import type { OutcomeKind } from '../domain/outcomes';
 
 /** Upper limits of the ages that data is counted by, in days. Older data and data that never came follow. */
 const AGE_LIMITS_DAYS = [1, 3, 7, 30] as const;

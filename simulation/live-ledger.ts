@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../domain/duration';
 import { decideLive, ENOUGH_CALLS, LAST_CALLS, letInOf } from '../domain/live-age';
 import type { Policy } from '../domain/policy';
-import type { FlinksAnswer } from '../domain/refresh';
+import type { FlinksAnswer } from '../domain/refresh/answer';
 import { dayOf, type MonthLogin } from './month-login';
 
 const REMEMBERED_MS = 30 * DAY_MS;

@@ -2,7 +2,7 @@ import { endsRefresh, documentedStatus, type Endpoint } from '../simulator/codes
 import { institutionNamed } from '../simulator/institutions';
 import { outcomeOf, refusesNext, takeNext, type LoginSpec, type PlainAnswer } from '../simulator/spec';
 import { normaliseCode } from '../domain/codes';
-import type { FlinksAnswer } from '../domain/refresh';
+import type { FlinksAnswer } from '../domain/refresh/answer';
 
 /** Why an answer is not the login's own: its bank is down, or refuses good passwords that day. */
 export type Trouble = 'down' | 'bad_day' | null;

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../domain/duration';
 import type { Prng } from '../simulator/prng';
-import type { Outcome } from '../domain/refresh';
+import type { Outcome } from '../domain/outcomes';
 import type { KnownFacts, Refresh } from '../domain/refresh/state';
 import type { MadeUpLogin, Trouble } from './made-up-login';
 

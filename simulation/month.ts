@@ -1,6 +1,6 @@
 import { DAY_MS } from '../domain/duration';
 import type { Policy } from '../domain/policy';
-import type { OutcomeKind } from '../domain/refresh';
+import type { OutcomeKind } from '../domain/outcomes';
 import { startOf, type Refresh } from '../domain/refresh/state';
 import type { Bank } from './bank';
 import { Drive, type Surroundings } from './drive';

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { AttributesPackage } from '../domain/attributes-packages';
 import type { DetailOptions } from './detail-options';
 import type { RecordedCall } from './calls';
 import { endsRefresh } from './codes';
 import type { LiveSession } from './live-session';
 import type { SimulatedLogin } from './login';
-import type { Outcome, PackageName, Refused } from './spec';
+import type { Outcome, Refused } from './spec';
 
 /** The poll interval of Flinks' pages; a job that is not polled ends when its polls would have ended. */
 const DOCUMENTED_POLL_MS = 10_000;
@@ -32,7 +33,7 @@ export class Session implements LiveSession {
   detailDone = false;
   detailOptions: DetailOptions | null = null;
   prompts: string[] = [];
-  readonly packages = new Map<PackageName, Outcome>();
+  readonly packages = new Map<AttributesPackage, Outcome>();
   #usedMs = Date.now();
   #over = false;
 

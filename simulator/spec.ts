@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ATTRIBUTES_PACKAGES, type AttributesPackage } from '../domain/attributes-packages';
 
 const ms = z.int().min(0).max(86_400_000);
 
@@ -32,9 +33,7 @@ export const PACKAGES = {
   userAnalysis: 'GetUserAnalysisAttributes',
   businessAnalysis: 'GetBusinessAnalysisAttributes',
   all: 'GetAllAttributes',
-} as const;
-export type PackageName = keyof typeof PACKAGES;
-export const PACKAGE_NAMES = Object.keys(PACKAGES) as [PackageName, ...PackageName[]];
+} as const satisfies Record<AttributesPackage, string>;
 
 /**
  * How a made-up login behaves; see LoginSpec. No defaults here: a partial spec must not reset members it does not name.
@@ -49,7 +48,7 @@ export const loginSpecSchema = z.strictObject({
   cached: plainScript,
   live: script(maybeSlow(liveSchema)),
   detail: plainScript,
-  attributes: z.partialRecord(z.enum(PACKAGE_NAMES), plainScript),
+  attributes: z.partialRecord(z.enum(ATTRIBUTES_PACKAGES), plainScript),
   listed: z.strictObject({ state: z.string().min(1), errorCode: z.string().nullable() }).nullable(),
   accounts: z.int().min(0).max(100),
   transactions: z.int().min(0).max(20_000),

@@ -1,4 +1,4 @@
-import type { AwaitingReason, LoginState } from '../domain/refresh';
+import type { AwaitingReason, LoginState } from '../domain/refresh/types';
 import type { Database } from './database';
 import { UNKNOWN_INSTITUTION } from '../domain/brakes';
 import { DATA_AGE, type DataAge, type RunView } from './runs/run-view';

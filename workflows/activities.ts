@@ -8,7 +8,7 @@ import {
 import type { Priority } from '@temporalio/common';
 import type { FlinksActivities, StoreActivities } from '../activities';
 import { FLINKS_TASK_QUEUE } from '../domain/ids';
-import type { Answer } from '../domain/refresh';
+import type { Answer } from '../domain/refresh/answer';
 
 /** Activities as workflows call them: each call has a summary for the Web UI. */
 export type Summarised<A> = {

@@ -1,6 +1,8 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Policy } from '../domain/policy';
-import type { AwaitingReason, ConnectReturn, LoginState, Outcome, Trigger } from '../domain/refresh';
+import type { AwaitingReason, LoginState, Trigger } from '../domain/refresh/types';
+import type { ConnectReturn } from '../domain/refresh/message';
+import type { Outcome } from '../domain/outcomes';
 import type { OpenConnectAnswer } from '../domain/refresh/click-answer';
 import type { RunStarted } from '../domain/refresh/reply';
 import type { Refresh } from '../domain/refresh/state';
@@ -49,7 +51,7 @@ export interface CarriedInbox {
   revoked: boolean;
 }
 
-/** The user has finished in Flinks Connect: a claim, never a proof. Members: domain/refresh/index.ts. */
+/** The user has finished in Flinks Connect: a claim, never a proof. Members: domain/refresh/message.ts. */
 export type ConnectCompleted = ConnectReturn;
 
 /** Answer of `refreshStatus`. */

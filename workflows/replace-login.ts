@@ -14,7 +14,7 @@ import { classOfCode, codeOrStatus, isNoAnswer } from '../domain/codes';
 import { decideWithdrawal } from '../domain/other-decisions';
 import { DAY_MS, formatDuration, HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/duration';
 import { FLINKS_TASK_QUEUE, parseGuid, parseLoginId, refreshLoginWorkflowId } from '../domain/ids';
-import type { Answer } from '../domain/refresh';
+import type { Answer } from '../domain/refresh/answer';
 import { answerFromFailure, WAIT_FOR_CANCELLATION, quick, RETRIES, store, type Summarised } from './activities';
 import { untilRefreshHasClosed } from './close-refresh';
 import {

@@ -5,7 +5,7 @@ import { codeOrStatus, isNoAnswer } from '../domain/codes';
 import { decideWithdrawal } from '../domain/other-decisions';
 import { DAY_MS, formatDuration, HOUR_MS, MINUTE_MS } from '../domain/duration';
 import { parseGuid, parseLoginId } from '../domain/ids';
-import type { Answer } from '../domain/refresh';
+import type { Answer } from '../domain/refresh/answer';
 import { quick, store, answerFromFailure } from './activities';
 import { revokeRefresh, untilRefreshHasClosed } from './close-refresh';
 import { setSearchAttributes } from './search-attributes';

@@ -1,7 +1,8 @@
 import { classOfCode, type CodeClass } from '../../domain/codes';
-import { ENDED_FROM_OUTSIDE } from '../../domain/outcomes';
+import { ENDED_FROM_OUTSIDE, isAmong } from '../../domain/own-codes';
 import type { LiveReason } from '../../domain/live-age';
-import type { AskingBox, OutcomeKind, Path, Trigger } from '../../domain/refresh';
+import type { AskingBox, Path, Trigger } from '../../domain/refresh/types';
+import type { OutcomeKind } from '../../domain/outcomes';
 import type { Step } from '../../store/refreshes/steps';
 import type { LoginView } from '../../store/logins/views';
 
@@ -132,7 +133,7 @@ function whatToDoAfter(loginId: string, outcome: OutcomeKind | undefined, code: 
   if (outcome === undefined)
     return `It was never refreshed: the next run takes it, or flinks-refresh logins refresh ${loginId}`;
   if (outcome === 'failed') {
-    if (ENDED_FROM_OUTSIDE.includes(code ?? ''))
+    if (isAmong(ENDED_FROM_OUTSIDE, code))
       return 'Its workflow was ended from outside; the next run takes it again.';
     return classOfCode(code ?? '') === 'invalidLogin'
       ? 'See that this LoginId is of FLINKS_INSTANCE and was not deleted there. If so, its user must connect anew in your app; register ' +

@@ -1,4 +1,4 @@
-import { OUTCOMES, type RunOutcome } from '../../domain/outcomes';
+import { RUN_OUTCOMES, type RunOutcome } from '../../domain/outcomes';
 import {
   byFrequency,
   compare,
@@ -43,13 +43,13 @@ export interface BankToday {
 }
 
 const decided = (counts: OutcomeCounts): number =>
-  OUTCOMES.reduce((sum, outcome) => (outcome === 'open' || outcome === 'revoked' ? sum : sum + counts[outcome]), 0);
+  RUN_OUTCOMES.reduce((sum, outcome) => (outcome === 'open' || outcome === 'revoked' ? sum : sum + counts[outcome]), 0);
 
 /** Compares each outcome of a run with those before it. */
 export function compareOutcomes(counts: OutcomeCounts, earlier: readonly OutcomeCounts[]): OutcomeToday[] {
   const of = decided(counts);
   const usable = earlier.filter((before) => decided(before) > 0);
-  return OUTCOMES.map((outcome) => {
+  return RUN_OUTCOMES.map((outcome) => {
     const today: Part = { count: counts[outcome], of };
     const shares = usable.map((before) => shareOf({ count: before[outcome], of: decided(before) }));
     const { verdict, usual } = compare(today, shares);

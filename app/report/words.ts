@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/duration';
-import type { Path } from '../../domain/refresh';
+import type { Path } from '../../domain/refresh/types';
 import type { DataAge } from '../../store/runs/run-view';
 
 /** How old data is, youngest first. */

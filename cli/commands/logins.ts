@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { LoginState } from '../../domain/refresh';
+import { LOGIN_STATES, type LoginState } from '../../domain/refresh/types';
 import { connectCompleted, connectLink, refreshLogin, withdrawLogin, setPaused } from '../logins/change';
 import { importLogins, type ImportOptions } from '../logins/import';
 import { showChanges } from '../logins/changes';
@@ -15,14 +15,6 @@ interface Json {
 }
 
 const limit = wholeNumber(1, 1_000_000);
-const states = [
-  'idle',
-  'refreshing',
-  'awaiting_user',
-  'gave_up',
-  'paused',
-  'replaced',
-] as const satisfies readonly LoginState[];
 
 /** The operator's commands for logins. */
 export function addLoginsCommands(logins: Command, done: (code: ExitCode) => void): void {
@@ -40,7 +32,7 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
     .option('--enrol', "have Flinks' own nightly job look at them as well")
     .action(async (file: string, options: ImportOptions) => done(await importLogins(file, options)));
   command('list', 'Logins by LoginId')
-    .option('--state <state>', states.join(', '), oneOf(...states))
+    .option('--state <state>', LOGIN_STATES.join(', '), oneOf(...LOGIN_STATES))
     .option('--institution <name>', 'of one institution; `unknown` where none is known')
     .option('--reference <text>', "with exactly this reference of the app's")
     .option('--after <LoginId>', 'go on after this login', loginId)

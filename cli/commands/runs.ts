@@ -9,7 +9,7 @@ import type { RunView } from '../../store/runs/run-view';
 import type { Store } from '../../store/store';
 import { number } from '../../app/report/words';
 import { minute, minuteOf } from '../../domain/moments';
-import { OUTCOMES, outcomeWords } from '../../domain/outcomes';
+import { RUN_OUTCOMES, outcomeWords } from '../../domain/outcomes';
 import { FEWEST_RUNS } from '../../domain/usual';
 import { inColourOf } from '../outcome-colours';
 import { cliActor } from '../record-audit';
@@ -66,7 +66,7 @@ function list({ json, ...page }: Json & { after?: string; limit: number }): Prom
   });
 }
 
-const LIST_OUTCOMES = OUTCOMES.filter((outcome) => outcome !== 'revoked');
+const LIST_OUTCOMES = RUN_OUTCOMES.filter((outcome) => outcome !== 'revoked');
 const LIST_HEADER = ['Started (UTC)', 'RunId', 'State', 'Logins', ...LIST_OUTCOMES.map(outcomeWords)];
 
 const listRow = ({ startedAt, runId, state, total, counts }: RunView): Cell[] => [

@@ -1,6 +1,6 @@
 import { inPercent, number, PATH_WORDS } from '../../app/report/words';
-import { OUTCOMES, outcomeWords } from '../../domain/outcomes';
-import type { Path } from '../../domain/refresh';
+import { RUN_OUTCOMES, outcomeWords } from '../../domain/outcomes';
+import type { Path } from '../../domain/refresh/types';
 import type { Run } from '../../client/http';
 import { inColourOf } from '../outcome-colours';
 import type { Line } from '../output';
@@ -10,7 +10,7 @@ const NAME_WIDTH = 14;
 
 /** The funnel of a run as bars, one line per outcome that occurs. */
 export function funnel({ counts, total }: Pick<Run, 'counts' | 'total'>): Line[] {
-  return OUTCOMES.filter((outcome) => counts[outcome] > 0).map((outcome) => {
+  return RUN_OUTCOMES.filter((outcome) => counts[outcome] > 0).map((outcome) => {
     const share = total === 0 ? 0 : counts[outcome] / total;
     const full = Math.max(1, Math.round(share * WIDTH));
     const figures = `${number(counts[outcome]).padStart(7)} ${inPercent(share).padStart(9)}`;
@@ -24,7 +24,7 @@ export function funnel({ counts, total }: Pick<Run, 'counts' | 'total'>): Line[]
 
 /** The same in one plain line, for logs and pipes. */
 export function plainFunnel({ counts, total }: Pick<Run, 'counts' | 'total'>): string {
-  const outcomes = OUTCOMES.filter((outcome) => counts[outcome] > 0);
+  const outcomes = RUN_OUTCOMES.filter((outcome) => counts[outcome] > 0);
   const words = outcomes.map((outcome) => `${number(counts[outcome])} ${outcomeWords(outcome)}`);
   return `${number(total)} logins: ${words.join(', ')}`;
 }

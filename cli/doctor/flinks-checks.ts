@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Settings } from '../../config/settings';
 import { normaliseCode } from '../../domain/codes';
 import { refusesUs } from '../../domain/other-decisions';
-import type { Answer } from '../../domain/refresh';
+import type { Answer } from '../../domain/refresh/answer';
 import { FlinksClient } from '../../flinks/client';
 import { FlinksError } from '../../flinks/errors';
 import { passed, failed, warning, type Check } from './check';

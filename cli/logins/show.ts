@@ -2,7 +2,7 @@ import { advised } from '../../app/advised';
 import { minute, minuteOf } from '../../domain/moments';
 import { reportSettingsOfCommand } from '../../config/environment';
 import { listedText } from '../../domain/listed';
-import type { LoginState } from '../../domain/refresh';
+import type { LoginState } from '../../domain/refresh/types';
 import type { RefreshView } from '../../store/refreshes/refreshes';
 import type { EnrolmentView, LastOutcome, LoginView } from '../../store/logins/views';
 import { adviceText } from '../../app/explain/advice-text';

@@ -1,7 +1,7 @@
 import { AGE_WORDS, inPercent, number } from '../../app/report/words';
 import { minute, minuteOf } from '../../domain/moments';
 import type { RunReport } from '../../app/report/report';
-import { outcomeWords } from '../../domain/outcomes';
+import { outcomeWords, RUN_OUTCOMES } from '../../domain/outcomes';
 import type { DataAge, RunView } from '../../store/runs/run-view';
 import { funnel, paths } from '../demo/view';
 import type { Line } from '../output';
@@ -43,7 +43,7 @@ export function inNumbers(run: RunView, width: number | null): Line[] {
   ];
 }
 
-const COLUMNS = ['refreshed', 'awaiting_user', 'unavailable', 'failed', 'gave_up', 'open'] as const;
+const COLUMNS = RUN_OUTCOMES.filter((outcome) => outcome !== 'revoked');
 
 const outcomeTable = ({ outcomes }: RunReport, width: number | null): Line[] =>
   table(

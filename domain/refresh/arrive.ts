@@ -4,7 +4,7 @@ import { LIVE_AFTER_CLICK, userNeeded } from './places';
 import { packageAt, refreshedAt } from './attributes-decision';
 import { FRESH_BUDGET, unattendedCallsExhausted } from './budget';
 import { isNews, isOldNews, isWebhook } from './claims';
-import type { ConnectReturn } from './index';
+import type { ConnectReturn } from './message';
 import { sessionAtHand } from './click-answer';
 import { redirect } from './modes';
 import type { CollectPlace, Place, Polling } from './place';

@@ -4,7 +4,7 @@ import { pollPackage, nextPackage, retryPackage } from './attributes-decision';
 import { LIMITS } from './budget';
 import { decide } from './decision';
 import type { Evidence } from './evidence';
-import type { FlinksAnswer } from './index';
+import type { FlinksAnswer } from './answer';
 import { callFresher, mayBeFresher, towardsData } from './fresher';
 import { delay, pollAgain, restart, returning, settle } from './passes';
 import type { Place } from './place';

@@ -1,5 +1,6 @@
 import { MINUTE_MS } from '../duration';
-import type { AttributesPackage, Outcome } from './index';
+import type { AttributesPackage } from '../attributes-packages';
+import type { Outcome } from '../outcomes';
 import type { Place, Session } from './place';
 import { pathOf, type Refresh } from './state';
 

@@ -1,5 +1,5 @@
 import { parseGuid } from '../ids';
-import type { ConnectReturn } from './index';
+import type { ConnectReturn } from './message';
 import { isLater } from './last-refresh';
 import type { LoginFacts } from './state';
 

@@ -1,5 +1,5 @@
 import { callsLiveNext, isNoAnswer } from '../codes';
-import type { Answer } from './index';
+import type { Answer } from './answer';
 import { end, go, reconnect, type Rule } from './rule';
 
 /** Whether the bank may still be at work on what D or J asked for. */

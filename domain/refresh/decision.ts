@@ -1,6 +1,6 @@
 import { classOfCode, type CodeClass } from '../codes';
 import { CODE_RULES } from './code-rules';
-import type { Answer } from './index';
+import type { Answer } from './answer';
 import { KIND_RULES } from './kind-rules';
 import type { Decision, Facts, Rule, TableBox } from './rule';
 

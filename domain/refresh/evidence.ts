@@ -1,5 +1,5 @@
 import { MINUTE_MS, SECOND_MS } from '../duration';
-import type { AuthorizeAnswer } from './index';
+import type { AuthorizeAnswer } from './answer';
 import { isFresh, isLater } from './last-refresh';
 import type { LostCall } from './place';
 import type { Refresh } from './state';

@@ -1,4 +1,4 @@
-import type { FlinksAnswer } from './index';
+import type { FlinksAnswer } from './answer';
 import type { Place } from './place';
 import { ended } from './places';
 import type { Refresh } from './state';

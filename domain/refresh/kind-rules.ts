@@ -1,5 +1,5 @@
 import { isNoAnswer, classOfCode, callsLiveNext, requiresRelink } from '../codes';
-import type { Answer } from './index';
+import type { Answer } from './answer';
 import { end, go, type Rule } from './rule';
 
 /**

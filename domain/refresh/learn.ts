@@ -2,7 +2,7 @@ import { requiresRelink } from '../codes';
 import { isNews, isWebhook } from './claims';
 import { isNoLook } from './kind-rules';
 import type { Evidence } from './evidence';
-import type { AuthorizeAnswer } from './index';
+import type { AuthorizeAnswer } from './answer';
 import type { Presence, Wait } from './place';
 import type { Reply } from './reply';
 import type { LoginFacts, Refresh } from './state';

@@ -1,4 +1,4 @@
-import type { Outcome } from './index';
+import type { Outcome } from '../outcomes';
 import type { Place, WantedWait } from './place';
 import type { Refresh } from './state';
 

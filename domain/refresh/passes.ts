@@ -1,5 +1,5 @@
 import { FRESH_BUDGET, LIMITS, spend } from './budget';
-import type { FlinksAnswer } from './index';
+import type { FlinksAnswer } from './answer';
 import type { CollectPlace, LivePlace, Place, Presence } from './place';
 import { ended } from './places';
 import type { Refresh } from './state';

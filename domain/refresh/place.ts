@@ -1,4 +1,5 @@
-import type { AwaitingReason, Outcome, Path, WaitingBox } from './index';
+import type { AwaitingReason, Path, WaitingBox } from './types';
+import type { Outcome } from '../outcomes';
 
 export type Presence = 'attended' | 'unattended';
 

@@ -1,6 +1,8 @@
 import { requiresRelink } from '../codes';
 import { atAttributes, UNREADABLE_ACCOUNT } from './attributes-decision';
-import type { Box, FlinksAnswer, OutcomeKind, WaitingBox } from './index';
+import type { Box, WaitingBox } from './types';
+import type { FlinksAnswer } from './answer';
+import type { OutcomeKind } from '../outcomes';
 import type { Place, Session } from './place';
 import type { TableBox } from './rule';
 import { pathOf, type Refresh } from './state';

@@ -1,5 +1,6 @@
 import type { Policy } from '../policy';
-import type { AuthorizeAnswer, ConnectReturn, FlinksAnswer } from './index';
+import type { AuthorizeAnswer, FlinksAnswer } from './answer';
+import type { ConnectReturn } from './message';
 import type { BrakePurpose } from './place';
 import type { KnownFacts } from './state';
 

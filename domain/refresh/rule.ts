@@ -1,5 +1,6 @@
 import type { CodeClass } from '../codes';
-import type { Answer, AskingBox, Box } from './index';
+import type { Answer } from './answer';
+import type { AskingBox, Box } from './types';
 
 /** Boxes that ask. `settle`: the look after a lost live call. `look`: whether the user has fixed it elsewhere. */
 export type TableBox = AskingBox | 'settle' | 'look';

@@ -1,6 +1,7 @@
 import type { Policy } from '../policy';
 import { FRESH_BUDGET, type Budget } from './budget';
-import type { Box, ConnectReturn, Trigger } from './index';
+import type { Box, Trigger } from './types';
+import type { ConnectReturn } from './message';
 import type { Place, Session, Wait } from './place';
 
 /**

@@ -1,3 +1,4 @@
+import type { AttributesPackage } from '../../domain/attributes-packages';
 import { isPending, readPayload } from '../answers';
 import type { CallOptions, Send } from '../call';
 import { readAttributes } from '../schemas/attributes';
@@ -10,9 +11,7 @@ const REPORTS = {
   userAnalysis: 'GetUserAnalysisAttributes',
   businessAnalysis: 'GetBusinessAnalysisAttributes',
   all: 'GetAllAttributes',
-} as const;
-
-type AttributesPackage = keyof typeof REPORTS;
+} as const satisfies Record<AttributesPackage, string>;
 
 export interface AttributesInput {
   loginId: string;

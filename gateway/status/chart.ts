@@ -1,4 +1,5 @@
 import { minute } from '../../domain/moments';
+import { RUN_OUTCOMES, type RunOutcome } from '../../domain/outcomes';
 import type { KeptBankDay } from '../../store/runs/coverage';
 import type { RunBar } from '../../store/runs/overview';
 import type { OutcomeCounts, RunState } from '../../store/runs/run-view';
@@ -10,13 +11,23 @@ import { counted, formatUtc, number, percent } from './status-text';
  * What shares a colour in the chart, because an operator asks whether it went well, waits for somebody, or went wrong.
  */
 const PARTS = [
-  { part: 'fresh', words: 'refreshed', outcomes: ['refreshed'] },
-  { part: 'waits', words: 'awaiting user or gave up', outcomes: ['awaiting_user', 'gave_up'] },
-  { part: 'broken', words: 'unavailable or failed', outcomes: ['unavailable', 'failed'] },
-  { part: 'other', words: 'open or revoked', outcomes: ['revoked', 'open'] },
-] as const satisfies { part: string; words: string; outcomes: (keyof OutcomeCounts)[] }[];
+  { part: 'fresh', words: 'refreshed' },
+  { part: 'waits', words: 'awaiting user or gave up' },
+  { part: 'broken', words: 'unavailable or failed' },
+  { part: 'other', words: 'open or revoked' },
+] as const;
 
 type PartName = (typeof PARTS)[number]['part'];
+
+const PART_OF: Record<RunOutcome, PartName> = {
+  refreshed: 'fresh',
+  awaiting_user: 'waits',
+  gave_up: 'waits',
+  unavailable: 'broken',
+  failed: 'broken',
+  revoked: 'other',
+  open: 'other',
+};
 
 /** One run in a chart. `counts` is null if nothing is known of it. */
 export interface Bar {
@@ -32,13 +43,14 @@ export const barsOfRuns = (runs: readonly RunBar[]): Bar[] =>
     startedAt,
     state,
     total,
-    counts:
-      counts === null
-        ? null
-        : (Object.fromEntries(
-            PARTS.map(({ part, outcomes }) => [part, outcomes.reduce((sum, outcome) => sum + counts[outcome], 0)]),
-          ) as Record<PartName, number>),
+    counts: counts === null ? null : partsOf(counts),
   }));
+
+function partsOf(counts: OutcomeCounts): Record<PartName, number> {
+  const parts = { fresh: 0, waits: 0, broken: 0, other: 0 };
+  for (const outcome of RUN_OUTCOMES) parts[PART_OF[outcome]] += counts[outcome];
+  return parts;
+}
 
 /** Bars of one bank's part of each run. */
 export const barsOfBank = (days: readonly KeptBankDay[]): Bar[] =>

@@ -1,5 +1,5 @@
 import { WEB_UI_QUERIES, workflowList, workflowPage, type WebUi } from '../../domain/web-ui';
-import { OUTCOMES, outcomeWords } from '../../domain/outcomes';
+import { RUN_OUTCOMES, outcomeWords } from '../../domain/outcomes';
 import type { Pace } from '../../app/report/report';
 import type { DataAge, OutcomeCounts, RunView } from '../../store/runs/run-view';
 import { html, type Html } from '../html';
@@ -46,7 +46,7 @@ export function funnel({ run, runWorkflowId, report, now }: StatusNow, webUi: We
       </p>
       ${state === 'running' ? html`<p>${number(done)} of ${number(total)} have an outcome or wait${doneAbout(report?.pace ?? null)}.</p>` : null}
       <dl class="tally">
-        ${OUTCOMES.filter((outcome) => counts[outcome] > 0 || ALWAYS.has(outcome)).map((outcome) =>
+        ${RUN_OUTCOMES.filter((outcome) => counts[outcome] > 0 || ALWAYS.has(outcome)).map((outcome) =>
           tallyRow(outcomeWords(outcome), counts[outcome], total, outcome),
         )}
       </dl>

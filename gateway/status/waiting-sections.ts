@@ -1,5 +1,5 @@
 import { listedText } from '../../domain/listed';
-import type { AwaitingReason } from '../../domain/refresh';
+import type { AwaitingReason } from '../../domain/refresh/types';
 import { WEB_UI_QUERIES, workflowList, type WebUi } from '../../domain/web-ui';
 import type { WaitingLogin } from '../../store/runs/overview';
 import type { WaitingFilter, WaitingGroup } from '../../store/runs/waiting-logins';

@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { assertNever } from '../../domain/assert-never';
+import { ATTRIBUTES_PACKAGES, type AttributesPackage } from '../../domain/attributes-packages';
 import { cardOf } from '../account-data';
 import { loginBody, pending, type BankAnswer } from '../bodies';
 import { refusal } from '../codes';
 import type { Session } from '../session';
-import { outcomeOf, PACKAGE_NAMES, PACKAGES, takeNext, type PackageName } from '../spec';
+import { outcomeOf, PACKAGES, takeNext } from '../spec';
 import type { Bank } from '../state';
 import { bankRoute, type Call } from './bank-route';
 import { afterHang, specRefusal } from './outcomes';
@@ -12,7 +13,7 @@ import { afterHang, specRefusal } from './outcomes';
 const ENDPOINT = 'Attributes';
 
 /** The same call polls a 202 here, so its remaining polls are kept with the session. */
-async function calculate({ bank }: Call, session: Session, name: PackageName): Promise<BankAnswer> {
+async function calculate({ bank }: Call, session: Session, name: AttributesPackage): Promise<BankAnswer> {
   const { login, requestId, packages } = session;
   const begun = packages.get(name);
   const polls = bank.options.pollsUntilReady;
@@ -36,7 +37,7 @@ async function calculate({ bank }: Call, session: Session, name: PackageName): P
 }
 
 /** Attributes need a GetAccountsDetail that answered 200 for the same RequestId, and one call at a time for each card. */
-async function getAttributes(call: Call, name: PackageName): Promise<BankAnswer> {
+async function getAttributes(call: Call, name: AttributesPackage): Promise<BankAnswer> {
   const { bank, params } = call;
   const session = bank.use(params.requestId ?? '', ENDPOINT);
   const { login } = session;
@@ -61,7 +62,7 @@ async function getAttributes(call: Call, name: PackageName): Promise<BankAnswer>
 /** One route per package. */
 export function attributesRoutes(app: FastifyInstance, bank: Bank): void {
   const base = '/v3/:customerId/insight/login/:loginId/attributes/:requestId';
-  for (const name of PACKAGE_NAMES) {
+  for (const name of ATTRIBUTES_PACKAGES) {
     const route = { method: 'GET', path: `${base}/${PACKAGES[name]}`, endpoint: ENDPOINT } as const;
     bankRoute(app, bank, route, (call) => getAttributes(call, name));
   }

@@ -1,4 +1,4 @@
-import type { AttributesPackage } from '../../domain/refresh';
+import type { AttributesPackage } from '../../domain/attributes-packages';
 import type { Database } from '../database';
 import type { Part } from '../one-statement';
 import { unstorableFreeJson } from '../text';

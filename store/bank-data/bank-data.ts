@@ -1,4 +1,4 @@
-import type { AttributesPackage } from '../../domain/refresh';
+import type { AttributesPackage } from '../../domain/attributes-packages';
 import { type Database, withTransaction } from '../database';
 import { appendUnreadable, type UnreadableOrigin } from './unreadable';
 import { readAccounts } from './accounts';

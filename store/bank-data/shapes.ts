@@ -1,4 +1,4 @@
-import type { AttributesPackage } from '../../domain/refresh';
+import type { AttributesPackage } from '../../domain/attributes-packages';
 import type { NewStep } from '../refreshes/steps';
 
 /** A booked transaction from Flinks. Amounts are plain decimal text; `date` is YYYY-MM-DD. */

@@ -1,7 +1,7 @@
 import { adviseOn, neededSoonBefore, type Advice, type AdviceFacts, type AdvicePolicy } from '../../domain/advice';
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import { FIRST_PROBES, LAST_CALLS, LETS_IN_SHARE } from '../../domain/live-age';
-import type { OutcomeKind } from '../../domain/refresh';
+import type { OutcomeKind } from '../../domain/outcomes';
 import { type Database, type Queryable, withTransaction } from '../database';
 import { appendUsersNeededSoon } from '../events/events';
 

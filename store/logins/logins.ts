@@ -1,4 +1,4 @@
-import type { LoginState } from '../../domain/refresh';
+import type { LoginState } from '../../domain/refresh/types';
 import { type Database, type Named, type Queryable, withTransaction } from '../database';
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';

@@ -1,4 +1,5 @@
-import type { AwaitingReason, LoginState, Outcome } from '../../domain/refresh';
+import type { AwaitingReason, LoginState } from '../../domain/refresh/types';
+import type { Outcome } from '../../domain/outcomes';
 
 /** How a login's newest refresh ended. `dataAsOf` is Flinks' LastRefresh at that moment. */
 export interface LastOutcome extends Outcome {

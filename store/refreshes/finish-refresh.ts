@@ -1,4 +1,4 @@
-import type { Outcome, OutcomeKind } from '../../domain/refresh';
+import type { Outcome, OutcomeKind } from '../../domain/outcomes';
 import { type Database, type Queryable, withTransaction } from '../database';
 import { appendAlert, dropHeldAsk, loginEventFrom, type LoginEventType } from '../events/events';
 import { isReturningSql } from '../logins/enrolment';

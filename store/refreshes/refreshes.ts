@@ -1,5 +1,6 @@
 import type { Policy } from '../../domain/policy';
-import type { OutcomeKind, Path, Trigger } from '../../domain/refresh';
+import type { OutcomeKind } from '../../domain/outcomes';
+import type { Path, Trigger } from '../../domain/refresh/types';
 import { type Database, withTransaction } from '../database';
 import { finishRefresh } from './finish-refresh';
 import { linkRow, lockRunning, rowAwaits } from '../runs/ledger-rows';

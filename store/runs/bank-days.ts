@@ -1,5 +1,6 @@
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
-import type { OutcomeKind, Path } from '../../domain/refresh';
+import type { OutcomeKind } from '../../domain/outcomes';
+import type { Path } from '../../domain/refresh/types';
 import type { Queryable } from '../database';
 
 /** What a bank did in one run. Outcomes add up to `logins`, which leaves out what is open or revoked. */

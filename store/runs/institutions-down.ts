@@ -1,12 +1,6 @@
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
-import {
-  DOWN_AFTER_RUNS,
-  DOWN_AT_LEAST,
-  DOWN_SHARE,
-  isBack,
-  isDueAgain,
-  OWN_LIMITS,
-} from '../../domain/institution-down';
+import { DOWN_AFTER_RUNS, DOWN_AT_LEAST, DOWN_SHARE, isBack, isDueAgain } from '../../domain/institution-down';
+import { OWN_LIMITS } from '../../domain/own-codes';
 import { dayOf } from '../../domain/moments';
 import type { Queryable } from '../database';
 import { appendAlert } from '../events/events';

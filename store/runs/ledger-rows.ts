@@ -1,4 +1,4 @@
-import type { AwaitingReason } from '../../domain/refresh';
+import type { AwaitingReason } from '../../domain/refresh/types';
 import type { Queryable } from '../database';
 
 /** Makes this refresh answer for the login's row in a run. */

@@ -1,5 +1,5 @@
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
-import type { AwaitingReason } from '../../domain/refresh';
+import type { AwaitingReason } from '../../domain/refresh/types';
 import { BRAKE_COLUMNS, type Brake } from './brakes';
 import type { Database } from '../database';
 import { DATA_AGE, noAges, type DataAge, type OutcomeCounts, type RunState } from './run-view';

@@ -1,5 +1,5 @@
-import { OUTCOMES, type RunOutcome } from '../../domain/outcomes';
-import type { Path } from '../../domain/refresh';
+import { RUN_OUTCOMES, type RunOutcome } from '../../domain/outcomes';
+import type { Path } from '../../domain/refresh/types';
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import { listBrakes, type Brake } from './brakes';
 import type { Queryable } from '../database';
@@ -73,7 +73,7 @@ export async function runView(client: Queryable, row: RunRow): Promise<RunView> 
   };
 }
 
-const noOutcomes = (): OutcomeCounts => Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as OutcomeCounts;
+const noOutcomes = (): OutcomeCounts => Object.fromEntries(RUN_OUTCOMES.map((outcome) => [outcome, 0])) as OutcomeCounts;
 
 const noPaths = (): Tallies['byPath'] => ({ cached: 0, live: 0, after_mfa: 0, after_reconnect: 0 });
 

@@ -1,5 +1,5 @@
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
-import type { AwaitingReason } from '../../domain/refresh';
+import type { AwaitingReason } from '../../domain/refresh/types';
 import type { Database } from '../database';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
 import { pageOf } from '../pages';

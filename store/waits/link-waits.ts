@@ -1,4 +1,5 @@
-import type { AwaitingReason, LoginState, OutcomeKind } from '../../domain/refresh';
+import type { AwaitingReason, LoginState } from '../../domain/refresh/types';
+import type { OutcomeKind } from '../../domain/outcomes';
 import { type Database, withTransaction } from '../database';
 import type { Language } from '../logins/logins';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';

@@ -1,4 +1,5 @@
-import type { AwaitingReason, OutcomeKind } from '../../domain/refresh';
+import type { AwaitingReason } from '../../domain/refresh/types';
+import type { OutcomeKind } from '../../domain/outcomes';
 import { type Database, type Queryable, withTransaction } from '../database';
 import { askDecision } from '../runs/brakes';
 import { settleCanary } from '../runs/canaries';

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AwaitingReason, Box, LoginState, OutcomeKind, OwnCode, Path, Trigger } from '../../domain/refresh';
+import { OUTCOME_KINDS } from '../../domain/outcomes';
+import { OWN_CODES } from '../../domain/own-codes';
 import type { Place } from '../../domain/refresh/place';
 import type { Mode } from '../../domain/refresh/state';
+import { LOGIN_STATES, type AwaitingReason, type Box, type Path, type Trigger } from '../../domain/refresh/types';
 
 const page = readFileSync(join(__dirname, '../../docs/glossary.md'), 'utf8');
 
@@ -12,24 +14,10 @@ function wordsOf(title: string): string[] {
   return [...section.matchAll(/^\| `(\w+)` +\|/gm)].map(([, word]) => word!);
 }
 
-// A word added to a type is a compile error here, and one missing on the page fails.
+// A word added to a type is a compile error here or comes by itself, and one missing on the page fails.
 const WORDS: Record<string, string[]> = {
-  Outcomes: Object.keys({
-    refreshed: 1,
-    awaiting_user: 1,
-    gave_up: 1,
-    unavailable: 1,
-    failed: 1,
-    revoked: 1,
-  } satisfies Record<OutcomeKind, 1>),
-  'States of a login': Object.keys({
-    idle: 1,
-    refreshing: 1,
-    awaiting_user: 1,
-    gave_up: 1,
-    paused: 1,
-    replaced: 1,
-  } satisfies Record<LoginState, 1>),
+  Outcomes: [...OUTCOME_KINDS],
+  'States of a login': [...LOGIN_STATES],
   'Why a user is needed': Object.keys({ mfa: 1, reconnect: 1 } satisfies Record<AwaitingReason, 1>),
   'Where data came from': Object.keys({ cached: 1, live: 1, after_mfa: 1, after_reconnect: 1 } satisfies Record<
     Path,
@@ -55,19 +43,7 @@ const WORDS: Record<string, string[]> = {
     wait: 1,
     ended: 1,
   } satisfies Record<Box | Place['box'], 1>),
-  'Our codes': Object.keys({
-    POLL_LIMIT: 1,
-    LIVE_LIMIT: 1,
-    LIVE_BUDGET: 1,
-    NO_ANSWER: 1,
-    UNREADABLE: 1,
-    ANSWER_LOST: 1,
-    LOGIN_MISMATCH: 1,
-    TOKEN_REFUSED: 1,
-    NOT_CACHED: 1,
-    CANCELLED: 1,
-    WORKFLOW_CLOSED: 1,
-  } satisfies Record<OwnCode, 1>),
+  'Our codes': [...OWN_CODES],
   Modes: Object.keys({ full: 1, webhookOnly: 1, probe: 1 } satisfies Record<Mode, 1>),
 };
 

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { adviseOn, neededSoonBefore, type AdviceFacts } from '../../domain/advice';
 import { DAY_MS } from '../../domain/duration';
+import { OUTCOME_KINDS } from '../../domain/outcomes';
 import { DEFAULT_POLICY } from '../../domain/policy';
+import { LOGIN_STATES } from '../../domain/refresh/types';
 
 /** Whether a login's user is needed, by when and why. */
 const NOW = Date.parse('2026-03-20T15:00:00.000Z');
@@ -64,13 +66,13 @@ test.each([
 const moment = fc.integer({ min: -40 * DAY_MS, max: 60_000 }).map((ms) => new Date(NOW + ms).toISOString());
 const orNull = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
 const outcome = fc.record({
-  outcome: fc.constantFrom('refreshed', 'awaiting_user', 'gave_up', 'unavailable', 'failed', 'revoked'),
+  outcome: fc.constantFrom(...OUTCOME_KINDS),
   code: orNull(
     fc.constantFrom('RETRY_LATER', 'LIVE_LIMIT', 'UNREADABLE', 'ACCESS_DENIED', 'CANCELLED', 'INVALID_PASSWORD'),
   ),
 });
 const facts = fc.record({
-  state: fc.constantFrom('idle', 'refreshing', 'awaiting_user', 'gave_up', 'paused'),
+  state: fc.constantFrom(...LOGIN_STATES),
   waitCountsFrom: orNull(moment),
   askHeld: fc.boolean(),
   lastOutcome: orNull(outcome),

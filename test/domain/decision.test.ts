@@ -4,7 +4,8 @@ import { decide, DECISIONS } from '../../domain/refresh/decision';
 import type { Decision, Facts } from '../../domain/refresh/rule';
 import { unattendedCallsExhausted } from '../../domain/refresh/budget';
 import { isFresh } from '../../domain/refresh/last-refresh';
-import type { Answer, AskingBox } from '../../domain/refresh';
+import type { Answer } from '../../domain/refresh/answer';
+import type { AskingBox } from '../../domain/refresh/types';
 
 /**
  * The whole table in full: every code at every box that asks, for a login that once worked and made one live call. A

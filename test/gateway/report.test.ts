@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { inPercent } from '../../app/report/words';
-import type { Outcome } from '../../domain/refresh';
+import type { Outcome } from '../../domain/outcomes';
 import { refresh, waitFor } from '../store/support';
 import { openTestGateway, problem, type TestGateway } from './support';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { DAY_MS, HOUR_MS } from '../../domain/duration';
-import type { Outcome } from '../../domain/refresh';
+import type { Outcome } from '../../domain/outcomes';
 import type { Api } from '../../gateway/schemas';
 import { makeOneTimeLinks, SIGN_IN_PATH } from '../../config/sign-in-links';
 import { makeSessions } from '../../gateway/status/sessions';

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../domain/duration';
-import type { AccountsAnswer } from '../../domain/refresh';
+import type { AccountsAnswer } from '../../domain/refresh/answer';
 import type { Landing } from './support';
 
 /** One row from the bank. `day`: days before today; null: without a date. Amounts as JSON numbers. */

@@ -5,7 +5,7 @@ import { json } from 'node:stream/consumers';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createFlinksActivities } from '../../activities';
 import { DEFAULT_POLICY } from '../../domain/policy';
-import type { AccountsAnswer } from '../../domain/refresh';
+import type { AccountsAnswer } from '../../domain/refresh/answer';
 import { FlinksClient, type FlinksClientOptions } from '../../flinks/client';
 import type { TransactionView } from '../../domain/transactions';
 import { requireFreshBuild } from '../support/built';

@@ -1,4 +1,4 @@
-import type { Answer } from '../../domain/refresh';
+import type { Answer } from '../../domain/refresh/answer';
 
 /**
  * What a recorded history shows of the contract: how it ended, which Flinks calls it made in which order, who was

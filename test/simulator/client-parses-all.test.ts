@@ -1,10 +1,10 @@
+import { ATTRIBUTES_PACKAGES } from '../../domain/attributes-packages';
 import { FlinksClient } from '../../flinks/client';
 import { FlinksRefusedError } from '../../flinks/errors';
 import type { SimulatedLogin } from '../../simulator/server';
 import { simulatorForEachTest } from './support';
 
 const held = simulatorForEachTest({ logins: 120, seed: 11, pollsUntilReady: 1 });
-const PACKAGES = ['income', 'lending', 'creditRisk', 'userAnalysis', 'businessAnalysis', 'all'] as const;
 let client: FlinksClient;
 
 beforeEach(() => {
@@ -41,7 +41,7 @@ async function walk({ loginId }: SimulatedLogin): Promise<string> {
     accounts.every(({ holder, transactions }) => holder?.name && transactions.every(({ id, date }) => id && date)),
   ).toBe(true);
   expect(lastRefresh).toMatch(/Z$/);
-  for (const name of PACKAGES) {
+  for (const name of ATTRIBUTES_PACKAGES) {
     const attributes = await orCode(client.getAttributes({ loginId, requestId, package: name }));
     if (typeof attributes !== 'string') expect(attributes.kind).toBe('ready');
   }

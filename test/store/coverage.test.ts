@@ -1,4 +1,4 @@
-import type { Outcome } from '../../domain/refresh';
+import type { Outcome } from '../../domain/outcomes';
 import { landData, openRun, openTestStore, refresh, register, waitFor, type TestStore } from './support';
 
 let test_: TestStore;

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../domain/refresh';
+import type { Outcome } from '../../domain/outcomes';
 import { openRun, openTestStore, refresh, REFRESHED, register, type TestStore } from './support';
 
 /** Rule 12: what cannot come back is said, once, again after 7 and 30 days, and when it ends. */

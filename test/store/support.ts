@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import type { Outcome } from '../../domain/refresh';
+import type { Outcome } from '../../domain/outcomes';
 import type { AccountData, TransactionData } from '../../store/bank-data/shapes';
 import { openStore, type Store } from '../../store/store';
 import { asRole, freshDatabase, sql, type FreshDatabase } from '../support/database';

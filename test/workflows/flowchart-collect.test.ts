@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer } from '../../domain/refresh';
+import type { Answer } from '../../domain/refresh/answer';
 import { ok, pending, refused, RefreshHarness, SHORT } from '../support/refresh-harness';
 import { eventsOf, timersIn } from './support';
 

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { AuthorizeAnswer } from '../../domain/refresh';
+import type { AuthorizeAnswer } from '../../domain/refresh/answer';
 import { ok, refused, RefreshHarness, SHORT, type Script } from '../support/refresh-harness';
 
 /** What follows a call without an answer, by the failure of its activity (test/activities). */

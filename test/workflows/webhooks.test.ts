@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { FlinksRefreshClient } from '../../client';
 import { DAY_MS, HOUR_MS } from '../../domain/duration';
 import { refreshLoginWorkflowId } from '../../domain/ids';
-import type { Answer } from '../../domain/refresh';
+import type { Answer } from '../../domain/refresh/answer';
 import type { refreshLogin } from '../../workflows/refresh-login/workflow';
 import { connectCompletedSignal, refreshStatusQuery, runStartedSignal } from '../../workflows/messages';
 import { mfa, ok, pending, refused, RefreshHarness, SHORT, type LoginUnderTest } from '../support/refresh-harness';

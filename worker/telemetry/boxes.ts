@@ -1,7 +1,7 @@
 import type { Context } from '@temporalio/activity';
 import type { ActivityInterceptors } from '@temporalio/worker';
 import type { FlinksActivities } from '../../activities';
-import type { AskingBox } from '../../domain/refresh';
+import type { AskingBox } from '../../domain/refresh/types';
 
 /** The flowchart box of each Flinks activity; null if it belongs to none. */
 const BOXES: Record<keyof FlinksActivities, AskingBox | 'step 1' | null> = {

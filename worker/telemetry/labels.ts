@@ -1,5 +1,5 @@
 import { KNOWN_CODES, normaliseCode } from '../../domain/codes';
-import type { OwnCode } from '../../domain/refresh';
+import { OWN_CODES } from '../../domain/own-codes';
 
 /** The label for all other values. Label values must be limited: Prometheus keeps a series for each new one. */
 export const OTHER = 'other';
@@ -8,23 +8,9 @@ export const NONE = 'none';
 /** About a dozen Canadian banks matter; the long tail of credit unions becomes `other`. */
 export const MOST_INSTITUTIONS = 50;
 
-const OWN_CODES = {
-  NOT_CACHED: true,
-  POLL_LIMIT: true,
-  LIVE_LIMIT: true,
-  LIVE_BUDGET: true,
-  NO_ANSWER: true,
-  UNREADABLE: true,
-  ANSWER_LOST: true,
-  LOGIN_MISMATCH: true,
-  TOKEN_REFUSED: true,
-  CANCELLED: true,
-  WORKFLOW_CLOSED: true,
-} satisfies Record<OwnCode, true>;
-
 /** Codes that Flinks sends with a 202. */
 const PENDING_CODES = ['OPERATION_PENDING', 'OPERATION_DISPATCHED'];
-const CODES = new Set([...KNOWN_CODES, ...Object.keys(OWN_CODES), ...PENDING_CODES]);
+const CODES = new Set([...KNOWN_CODES, ...OWN_CODES, ...PENDING_CODES]);
 
 /** A known code, `none`, or `other`. */
 export function codeLabel(raw: string | null | undefined): string {

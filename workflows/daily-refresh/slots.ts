@@ -6,7 +6,7 @@ import {
   type SearchAttributePair,
 } from '@temporalio/common';
 import { refreshLoginWorkflowId } from '../../domain/ids';
-import type { Outcome } from '../../domain/refresh';
+import type { Outcome } from '../../domain/outcomes';
 import { truncate } from '../../domain/text';
 import { store } from '../activities';
 import type { RefreshLogin, RunEntry } from '../messages';

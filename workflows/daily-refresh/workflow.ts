@@ -12,7 +12,7 @@ import { codeOrStatus } from '../../domain/codes';
 import { decideList, refusesUs } from '../../domain/other-decisions';
 import { formatDuration, SECOND_MS } from '../../domain/duration';
 import { DEFAULT_POLICY } from '../../domain/policy';
-import type { Answer } from '../../domain/refresh';
+import type { Answer } from '../../domain/refresh/answer';
 import { quick, store, answerFromFailure } from '../activities';
 import { loginParkedSignal, runProgressQuery, type DailyRefreshInput, type DailyRefreshResult } from '../messages';
 import { formatUtc } from '../web-ui-text';

@@ -9,7 +9,7 @@ import {
 import type { FlinksActivities, StoreActivities } from '../../activities';
 import { MINUTE_MS, SECOND_MS } from '../../domain/duration';
 import { FLINKS_TASK_QUEUE } from '../../domain/ids';
-import type { Answer, AuthorizeAnswer } from '../../domain/refresh';
+import type { Answer, AuthorizeAnswer } from '../../domain/refresh/answer';
 import type { BoxReply } from '../../domain/refresh/reply';
 import { WAIT_FOR_CANCELLATION, detailOf, RETRIES, answerFromFailure, type Summarised } from '../activities';
 import type { LoginUnderWay } from './login';

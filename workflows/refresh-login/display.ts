@@ -1,6 +1,6 @@
 import { log, setCurrentDetails } from '@temporalio/workflow';
 import { formatDuration, SECOND_MS } from '../../domain/duration';
-import type { Outcome, OutcomeKind } from '../../domain/refresh';
+import type { Outcome, OutcomeKind } from '../../domain/outcomes';
 import type { Wait } from '../../domain/refresh/place';
 import { isWaiting, type Refresh } from '../../domain/refresh/state';
 import type { RefreshStatus } from '../messages';

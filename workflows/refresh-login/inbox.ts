@@ -1,7 +1,7 @@
 import { ApplicationFailure, condition, log, setHandler } from '@temporalio/workflow';
 import { HOUR_MS } from '../../domain/duration';
 import { parseGuid } from '../../domain/ids';
-import type { ConnectReturn } from '../../domain/refresh';
+import type { ConnectReturn } from '../../domain/refresh/message';
 import { readClaim } from '../../domain/refresh/claims';
 import type { OpenConnectAnswer } from '../../domain/refresh/click-answer';
 import { CLAIMS_LIMIT } from '../../domain/refresh/learn';

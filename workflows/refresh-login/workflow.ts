@@ -11,7 +11,8 @@ import {
 import { SECOND_MS } from '../../domain/duration';
 import { parseGuid } from '../../domain/ids';
 import { DEFAULT_POLICY } from '../../domain/policy';
-import type { Outcome, Trigger } from '../../domain/refresh';
+import type { Outcome } from '../../domain/outcomes';
+import type { Trigger } from '../../domain/refresh/types';
 import { clickAnswer } from '../../domain/refresh/click-answer';
 import { reopen, next } from '../../domain/refresh/next';
 import type { Reply } from '../../domain/refresh/reply';

@@ -1,6 +1,7 @@
 import { DAY_MS, MINUTE_MS } from '../../../domain/duration';
 import { DEFAULT_POLICY, type Policy } from '../../../domain/policy';
-import type { AuthorizeAnswer, FlinksAnswer, ConnectReturn } from '../../../domain/refresh';
+import type { AuthorizeAnswer, FlinksAnswer } from '../../../domain/refresh/answer';
+import type { ConnectReturn } from '../../../domain/refresh/message';
 
 /** The finite alphabet of the explorer: one of each kind. */
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FlinksAnswer } from '../../../domain/refresh';
+import type { FlinksAnswer } from '../../../domain/refresh/answer';
 import { next } from '../../../domain/refresh/next';
 import { ACCOUNTS, BUSY, CACHED, COLLECTED, FRESHER, LIVE } from './alphabet';
 import { collector, mermaidOf } from './arrows';

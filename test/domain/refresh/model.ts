@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../domain/duration';
-import type { FlinksAnswer } from '../../../domain/refresh';
+import type { FlinksAnswer } from '../../../domain/refresh/answer';
 import { clickAnswer } from '../../../domain/refresh/click-answer';
 import { isNews, isWebhook } from '../../../domain/refresh/claims';
 import { reopen, type next } from '../../../domain/refresh/next';

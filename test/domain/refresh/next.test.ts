@@ -1,4 +1,4 @@
-import type { AuthorizeAnswer } from '../../../domain/refresh';
+import type { AuthorizeAnswer } from '../../../domain/refresh/answer';
 import { clickAnswer } from '../../../domain/refresh/click-answer';
 import { next } from '../../../domain/refresh/next';
 import type { Reply } from '../../../domain/refresh/reply';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { AuthorizeAnswer } from '../../../domain/refresh';
+import type { AuthorizeAnswer } from '../../../domain/refresh/answer';
 import { readClaim } from '../../../domain/refresh/claims';
 import { next } from '../../../domain/refresh/next';
 import type { Reply } from '../../../domain/refresh/reply';

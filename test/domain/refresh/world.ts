@@ -1,4 +1,4 @@
-import type { AuthorizeAnswer } from '../../../domain/refresh';
+import type { AuthorizeAnswer } from '../../../domain/refresh/answer';
 import { HOUR_MS } from '../../../domain/duration';
 import type { Place, Presence, Purpose, Session } from '../../../domain/refresh/place';
 import type { Reply } from '../../../domain/refresh/reply';

@@ -1,4 +1,4 @@
-import type { AttributesPackage } from '../../../domain/refresh';
+import type { AttributesPackage } from '../../../domain/attributes-packages';
 import type { Place, Session } from '../../../domain/refresh/place';
 import type { BoxReply } from '../../../domain/refresh/reply';
 import { quick } from '../../activities';

@@ -1,0 +1,36 @@
+/**
+ * What Flinks answered, reduced to what a decision needs.
+ * - `ok` 200, `mfa` 203, `pending` 202, `refused` an error answer with its FlinksCode.
+ * - `none`: no answer, or 429/5xx without a code, after the activity's own retries.
+ * - `lost`: a live call was sent and its answer never came, so what the bank did is unknown.
+ * - `busy`: another live call of this login may still be at the bank. `capped`: no live call is left.
+ * - `declined`: only REFRESH_LIVE_AGE wanted the call, and it would have bothered the user, so it was not made (rule 3).
+ * - `gone`: the login is no longer registered; Flinks was not called.
+ */
+export interface Answer {
+  kind: 'ok' | 'mfa' | 'pending' | 'refused' | 'none' | 'lost' | 'busy' | 'capped' | 'declined' | 'gone';
+  /** HTTP status; absent if there was none. */
+  status?: number;
+  /** Normalised FlinksCode, or an OwnCode. */
+  code?: string;
+  /** Flinks' Retry-After, at most an hour. */
+  retryAfterMs?: number;
+}
+
+/** Answer of Authorize. `lastRefresh` is ISO UTC; null means never. */
+export interface AuthorizeAnswer extends Answer {
+  requestId?: string;
+  lastRefresh?: string | null;
+  institution?: string;
+}
+
+/** Answer of GetAccountsDetail(Async). The data is in the database; only counts cross Temporal. */
+export interface AccountsAnswer extends Answer {
+  accounts?: number;
+  transactions?: number;
+  /** How many accounts of the answer could not be read. The others are stored. */
+  unreadable?: number;
+}
+
+/** An answer of any box, as the flowchart receives it. */
+export interface FlinksAnswer extends AuthorizeAnswer, AccountsAnswer {}

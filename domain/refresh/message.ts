@@ -1,0 +1,16 @@
+/**
+ * A claim that the user has been through Flinks Connect. It is never a proof: it may come from the page, the app, a
+ * Flinks webhook, or anybody who can write to Temporal.
+ */
+export interface ConnectReturn {
+  /** Idempotency key: a known one has no effect. */
+  eventId: string;
+  /** Session the user answered, as reported by the app or the page. */
+  requestId?: string;
+  /** LoginId that Connect returned. If it is not the workflow's, it is refused and the operator is told. */
+  loginId?: string;
+  /** `webhook`: the claim is from Flinks, about data that may have come without the user. */
+  source: string;
+  /** LastRefresh from a webhook, ISO UTC. Identifies old news. */
+  lastRefresh?: string;
+}

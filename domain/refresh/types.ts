@@ -1,0 +1,18 @@
+/**
+ * The words of a refresh that workflows, activities, store and gateway share. Plain JSON only, because they cross
+ * Temporal.
+ */
+
+/** Boxes of Flinks' diagram (docs/flowchart.md). C, F1, G, H and K are decisions and live in the decision table. */
+export type AskingBox = 'A' | 'F' | 'D' | 'J' | 'I';
+export type WaitingBox = 'MFA' | 'E1' | 'E2';
+export type Box = AskingBox | WaitingBox;
+
+/** What started a refresh. `user`: the customer is in front of the screen. */
+export type Trigger = 'run' | 'app' | 'user' | 'webhook';
+
+export type Path = 'cached' | 'live' | 'after_mfa' | 'after_reconnect';
+export type AwaitingReason = 'mfa' | 'reconnect';
+
+export const LOGIN_STATES = ['idle', 'refreshing', 'awaiting_user', 'gave_up', 'paused', 'replaced'] as const;
+export type LoginState = (typeof LOGIN_STATES)[number];
