@@ -1,7 +1,7 @@
 import { getClient, heartbeat } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { refreshLoginWorkflowId } from '../domain/ids';
-import type { RunStarted } from '../domain/refresh/reply';
+import type { RunStarted } from '../domain/refresh/message';
 import type { ActivityDependencies } from './dependencies';
 
 /** Signals a run to refreshes that were already open. Returns those closed since: they are started after all. */

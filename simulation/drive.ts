@@ -1,5 +1,5 @@
 import { assertNever } from '../domain/assert-never';
-import { packageAt } from '../domain/refresh/attributes-decision';
+import { packageAt } from '../domain/refresh/attributes-box';
 import { clickAnswer, type OpenConnectAnswer } from '../domain/refresh/click-answer';
 import { next } from '../domain/refresh/next';
 import type { Place } from '../domain/refresh/place';
@@ -105,7 +105,7 @@ export class Drive {
       case 'canary': {
         const as = login.brakeCall;
         login.brakeCall = null;
-        return { kind: 'claimed', as };
+        return { kind: 'canaryTaken', as };
       }
       case 'clock': {
         const from = login.wait?.countsFromMs ?? null;

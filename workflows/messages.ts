@@ -4,7 +4,7 @@ import type { AwaitingReason, LoginState, Trigger } from '../domain/refresh/type
 import type { ConnectReturn } from '../domain/refresh/message';
 import type { Outcome } from '../domain/outcomes';
 import type { OpenConnectAnswer } from '../domain/refresh/click-answer';
-import type { RunStarted } from '../domain/refresh/reply';
+import type { RunStarted } from '../domain/refresh/message';
 import type { Refresh } from '../domain/refresh/state';
 import type { PurgeTarget } from '../domain/retention';
 

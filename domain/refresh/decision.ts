@@ -1,5 +1,5 @@
 import { classOfCode, type CodeClass } from '../codes';
-import { CODE_RULES } from './code-rules';
+import { CLASS_RULES } from './class-rules';
 import type { Answer } from './answer';
 import { KIND_RULES } from './kind-rules';
 import type { Decision, Facts, Rule, TableBox } from './rule';
@@ -8,7 +8,7 @@ import type { Decision, Facts, Rule, TableBox } from './rule';
  * The decision table: the first row that fits wins. It has one row per rule of docs/flowchart.md. These rows alone
  * decide what an answer means.
  */
-export const DECISIONS: readonly Rule[] = [...KIND_RULES, ...CODE_RULES];
+export const DECISIONS: readonly Rule[] = [...KIND_RULES, ...CLASS_RULES];
 
 /** Rows that may fit, by box and by an answer's class, or its kind where it has none. Found when first asked for. */
 const ROWS = new Map<string, readonly Rule[]>();

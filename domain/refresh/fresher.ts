@@ -1,6 +1,6 @@
 import type { FlinksAnswer } from './answer';
 import type { Place } from './place';
-import { ended } from './places';
+import { ended } from './make-place';
 import type { Refresh } from './state';
 
 /**

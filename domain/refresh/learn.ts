@@ -41,7 +41,7 @@ export function learn(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs:
     case 'recalled':
       return reply.answer === null ? refresh : learnAnswer(refresh, reply.answer, evidence, nowMs);
     case 'asked':
-    case 'claimed':
+    case 'canaryTaken':
     case 'elapsed':
     case 'revoked':
       return refresh;

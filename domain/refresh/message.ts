@@ -1,3 +1,12 @@
+/** What a refresh is told from outside, by a signal or an update. */
+export type Message =
+  | { readonly kind: 'claim'; readonly claim: ConnectReturn }
+  | { readonly kind: 'click' }
+  /** All clicks were answered. `bankLetUsIn`: the user stays present. */
+  | { readonly kind: 'clickAnswered'; readonly bankLetUsIn: boolean }
+  | { readonly kind: 'run'; readonly run: RunStarted }
+  | { readonly kind: 'revoked' };
+
 /**
  * A claim that the user has been through Flinks Connect. It is never a proof: it may come from the page, the app, a
  * Flinks webhook, or anybody who can write to Temporal.
@@ -13,4 +22,12 @@ export interface ConnectReturn {
   source: string;
   /** LastRefresh from a webhook, ISO UTC. Identifies old news. */
   lastRefresh?: string;
+}
+
+/** A run wants this login: it has met the refresh that is open. */
+export interface RunStarted {
+  readonly runId: string;
+  readonly listed: boolean;
+  /** A brake may want this login to be called live (rule 2). The database has the last word. */
+  readonly canary?: boolean;
 }

@@ -1,13 +1,14 @@
 import { arrive } from './arrive';
-import { followAnswer } from './arrows';
-import { ended, forPresentUser, userNeeded } from './places';
-import { FRESH_BUDGET } from './budget';
+import { followAnswer } from './follow-answer';
+import { ended, forPresentUser, userNeeded } from './make-place';
+import { FRESH_BUDGET } from './pass-budget';
 import { isCollected, isNews, isWebhook } from './claims';
 import { weigh, type Evidence } from './evidence';
 import { learn } from './learn';
 import { returning } from './passes';
 import type { BrakePurpose, Place, Wait } from './place';
-import type { Reply, RunStarted } from './reply';
+import type { Reply } from './reply';
+import type { RunStarted } from './message';
 import type { Refresh } from './state';
 import { dueAtMs, givesUpAtMs, reminded } from './wait';
 
@@ -48,7 +49,7 @@ function move(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs: number)
       return at.box === 'wait' ? { ...refresh, at: AT_REST } : refresh;
     case 'run':
       return wait === null ? refresh : { ...refresh, at: atRun(at, reply.run, wait) };
-    case 'claimed':
+    case 'canaryTaken':
       return at.box === 'canary' ? asCanary(refresh, at, reply.as) : refresh;
     case 'clock':
       return at.box === 'clock' && wait !== null ? onClock(refresh, wait, reply.countsFrom, nowMs) : refresh;

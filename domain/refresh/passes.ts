@@ -1,7 +1,7 @@
-import { FRESH_BUDGET, LIMITS, spend } from './budget';
+import { FRESH_BUDGET, LIMITS, spend } from './pass-budget';
 import type { FlinksAnswer } from './answer';
 import type { CollectPlace, LivePlace, Place, Presence } from './place';
-import { ended } from './places';
+import { ended } from './make-place';
 import type { Refresh } from './state';
 
 /** What a pass through the flowchart spends before it ends: polls, delays, restarts, lost answers. */

@@ -1,6 +1,6 @@
 import type { Policy } from '../policy';
 import type { AuthorizeAnswer, FlinksAnswer } from './answer';
-import type { ConnectReturn } from './message';
+import type { Message } from './message';
 import type { BrakePurpose } from './place';
 import type { KnownFacts } from './state';
 
@@ -17,22 +17,7 @@ export type BoxReply =
   /** The database's record of a lost answer; null if it has none. */
   | { readonly kind: 'recalled'; readonly answer: AuthorizeAnswer | null }
   /** What a brake wants of this login; null: nothing (a forged or repeated signal). */
-  | { readonly kind: 'claimed'; readonly as: BrakePurpose | null }
+  | { readonly kind: 'canaryTaken'; readonly as: BrakePurpose | null }
   /** From when the wait counts, ISO UTC; null while its ask is held. */
   | { readonly kind: 'clock'; readonly countsFrom: string | null }
   | { readonly kind: 'elapsed' };
-
-export type Message =
-  | { readonly kind: 'claim'; readonly claim: ConnectReturn }
-  | { readonly kind: 'click' }
-  /** All clicks were answered. `bankLetUsIn`: the user stays present. */
-  | { readonly kind: 'clickAnswered'; readonly bankLetUsIn: boolean }
-  | { readonly kind: 'run'; readonly run: RunStarted }
-  | { readonly kind: 'revoked' };
-
-export interface RunStarted {
-  readonly runId: string;
-  readonly listed: boolean;
-  /** A brake may want this login to be called live (rule 2). The database has the last word. */
-  readonly canary?: boolean;
-}

@@ -492,7 +492,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     rule: 'rule 4: a poll without an answer is no reason for a second live call beside the first',
-    file: 'domain/refresh/code-rules.ts',
+    file: 'domain/refresh/class-rules.ts',
     search: `facts.ofLiveCall === true && saysNothingOfTheBank(answer)`,
     replace: `facts.ofLiveCall === undefined && saysNothingOfTheBank(answer)`,
     test: 'test/workflows/flowchart-collect.test.ts',
@@ -500,7 +500,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     rule: 'rule 4: a live session whose accounts are asked for without an answer is not left for a second live call',
-    file: 'domain/refresh/arrows.ts',
+    file: 'domain/refresh/follow-answer.ts',
     search: `at.session.path === 'live' || at.session.claim === 'ours'`,
     replace: `at.box === 'J' && at.session.path === 'live'`,
     test: 'test/domain/refresh/explore.test.ts',

@@ -5,7 +5,7 @@ import type { ConnectReturn } from '../../domain/refresh/message';
 import { readClaim } from '../../domain/refresh/claims';
 import type { OpenConnectAnswer } from '../../domain/refresh/click-answer';
 import { CLAIMS_LIMIT } from '../../domain/refresh/learn';
-import type { Message, RunStarted } from '../../domain/refresh/reply';
+import type { Message, RunStarted } from '../../domain/refresh/message';
 import { store } from '../activities';
 import {
   completeConnectUpdate,

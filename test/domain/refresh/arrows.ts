@@ -29,6 +29,8 @@ function labelOf({ arrow: { reply } }: Step): string {
       return String(reply.answer.kind === 'refused' ? 'a code' : (reply.answer.status ?? reply.answer.kind));
     case 'recalled':
       return reply.answer === null ? 'not known' : 'recalled';
+    case 'canaryTaken':
+      return 'canary taken';
     case 'claim':
       return 'a claim';
     case 'click':

@@ -2,7 +2,7 @@ import { classOfCode, isNoAnswer } from '../../../domain/codes';
 import { clickAnswer } from '../../../domain/refresh/click-answer';
 import type { Place, Wait } from '../../../domain/refresh/place';
 import type { Refresh } from '../../../domain/refresh/state';
-import { UNREADABLE_ACCOUNT } from '../../../domain/refresh/attributes-decision';
+import { UNREADABLE_ACCOUNT } from '../../../domain/refresh/attributes-box';
 import { givesUpAtMs, reminderAtMs } from '../../../domain/refresh/wait';
 import { NEWER, NOW, REFUSED } from './alphabet';
 import { nameOf } from './at-now';

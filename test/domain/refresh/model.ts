@@ -96,7 +96,7 @@ const STILL_PENDING = [
 const POLLED = [...answers(ACCOUNTS), ...STILL_PENDING];
 const PACKAGE = [...answers(COLLECTED), ...STILL_PENDING];
 const SETTLED = [told({ kind: 'elapsed' }, LIVE_SETTLE_MS)];
-const CLAIMED = ([null, 'canary', 'resolved'] as const).map((as) => told({ kind: 'claimed', as }));
+const CANARY_TAKEN = ([null, 'canary', 'resolved'] as const).map((as) => told({ kind: 'canaryTaken', as }));
 const COUNTED = CLOCKS.map((countsFrom) => told({ kind: 'clock', countsFrom }));
 const RECALL = [
   ...RECALLED.map((answer) => told({ kind: 'recalled', answer })),
@@ -134,7 +134,7 @@ export function replies(refresh: Refresh, world: Asking): readonly Arrow[] {
     case 'record':
       return [told({ kind: 'recorded', waitId: 'wait', since: wait?.since ?? iso(NOW) }), ...GONE];
     case 'canary':
-      return CLAIMED;
+      return CANARY_TAKEN;
     case 'clock':
       return COUNTED;
     case 'wait':

@@ -64,7 +64,7 @@ function noted(world: World, at: Place, after: Place, reply: Reply, afterMs: num
         granted: after.purpose ? null : world.granted,
         fresher: world.fresher || after.purpose === 'fresher',
       };
-    case 'claimed':
+    case 'canaryTaken':
       return { ...later, granted: reply.as };
     case 'recalled':
       return reply.answer === null ? later : notedLive({ ...world, lost: false }, reply.answer);

@@ -1,5 +1,5 @@
 import { assertNever } from '../../../domain/assert-never';
-import { packageAt } from '../../../domain/refresh/attributes-decision';
+import { packageAt } from '../../../domain/refresh/attributes-box';
 import type { BoxReply } from '../../../domain/refresh/reply';
 import type { LoginUnderWay } from '../login';
 import { authorizeCached, authorizeLive, recallLive } from './authorize';

@@ -1,6 +1,6 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
 import { formatDuration } from '../../../domain/duration';
-import { packageAt } from '../../../domain/refresh/attributes-decision';
+import { packageAt } from '../../../domain/refresh/attributes-box';
 import type { BoxReply } from '../../../domain/refresh/reply';
 import type { Refresh } from '../../../domain/refresh/state';
 import { dueAtMs } from '../../../domain/refresh/wait';

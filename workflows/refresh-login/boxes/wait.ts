@@ -38,7 +38,7 @@ export async function recordWait(login: LoginUnderWay, wanted: WantedWait | 'sam
 /** Rule 2: does a brake want this login to be called live? The row is claimed, so a second signal finds none. */
 export async function claimCanary({ loginId, refreshId }: LoginUnderWay): Promise<BoxReply> {
   const summary = "is it one of a brake's canaries?";
-  return { kind: 'claimed', as: await store.claimCanary.executeWithOptions({ summary }, [{ loginId, refreshId }]) };
+  return { kind: 'canaryTaken', as: await store.claimCanary.executeWithOptions({ summary }, [{ loginId, refreshId }]) };
 }
 
 /** Rule 8: from when the wait counts; null while its ask is held. */

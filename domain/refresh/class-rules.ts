@@ -9,7 +9,7 @@ const saysNothingOfTheBank = (answer: Answer): boolean => isNoAnswer(answer) || 
  * Rows of the decision table that depend on a FlinksCode's class (docs/flowchart.md, rule on classes). The last row
  * always fits.
  */
-export const CODE_RULES: readonly Rule[] = [
+export const CLASS_RULES: readonly Rule[] = [
   {
     rule: 'rule 10: an answer that cannot be read: unavailable, nobody asked; the operator is told',
     classes: ['unreadable'],

@@ -1,5 +1,5 @@
 import { requiresRelink } from '../codes';
-import { atAttributes, UNREADABLE_ACCOUNT } from './attributes-decision';
+import { atAttributes, UNREADABLE_ACCOUNT } from './attributes-box';
 import type { Box, WaitingBox } from './types';
 import type { FlinksAnswer } from './answer';
 import type { OutcomeKind } from '../outcomes';

@@ -1,14 +1,14 @@
 import { requiresRelink } from '../codes';
 import { HOUR_MS } from '../duration';
-import { pollPackage, nextPackage, retryPackage } from './attributes-decision';
-import { LIMITS } from './budget';
+import { pollPackage, nextPackage, retryPackage } from './attributes-box';
+import { LIMITS } from './pass-budget';
 import { decide } from './decision';
 import type { Evidence } from './evidence';
 import type { FlinksAnswer } from './answer';
 import { callFresher, mayBeFresher, towardsData } from './fresher';
 import { delay, pollAgain, restart, returning, settle } from './passes';
 import type { Place } from './place';
-import { ended, forPresentUser, LIVE_AFTER_CLICK, placeOf } from './places';
+import { ended, forPresentUser, LIVE_AFTER_CLICK, placeOf } from './make-place';
 import type { Decision, TableBox } from './rule';
 import type { Refresh } from './state';
 
