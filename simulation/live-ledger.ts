@@ -1,5 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../domain/duration';
 import { decideLive, ENOUGH_CALLS, LAST_CALLS, letInOf } from '../domain/live-age';
+import { overLiveBudget, overLoginCap, type OverCap } from '../domain/live-caps';
 import type { Policy } from '../domain/policy';
 import type { FlinksAnswer } from '../domain/refresh/answer';
 import { dayOf, type MonthLogin } from './month-login';
@@ -20,16 +21,14 @@ export class LiveLedger {
   /** Reserves a call. Returns the answer that stands instead of it, or null if it may be made. */
   reserve(login: MonthLogin, wanted: { attended: boolean; fresher: boolean; nowMs: number }): FlinksAnswer | null {
     const { attended, fresher, nowMs } = wanted;
-    const { policy } = this;
+    const { liveAttemptsPerDay: perDay, userLiveAttemptsPerHour: perHour, liveBudget } = this.policy;
     this.#openDay(nowMs);
     const used = attended ? login.attendedCallsSince(nowMs - HOUR_MS) : login.unattendedCallsOn(dayOf(nowMs));
-    if (used >= (attended ? policy.userLiveAttemptsPerHour : policy.liveAttemptsPerDay)) {
-      return fresher ? DECLINED : { kind: 'capped', code: 'LIVE_LIMIT' };
-    }
+    const overCap = overLoginCap(wanted, used, { perDay, perHour });
+    if (overCap !== null) return answerOf(overCap);
     if (fresher && !mayBother(login, nowMs)) return DECLINED;
-    if (!attended && policy.liveBudget !== null && this.#usedToday >= policy.liveBudget) {
-      return fresher ? DECLINED : { kind: 'capped', code: 'LIVE_BUDGET' };
-    }
+    const overBudget = attended || liveBudget === null ? null : overLiveBudget(wanted, this.#usedToday, liveBudget);
+    if (overBudget !== null) return answerOf(overBudget);
     if (attended) this.attended += 1;
     else {
       this.unattended += 1;
@@ -63,6 +62,7 @@ export class LiveLedger {
 }
 
 const DECLINED: FlinksAnswer = { kind: 'declined' };
+const answerOf = (over: OverCap): FlinksAnswer => (over.kind === 'capped' ? over : DECLINED);
 
 function learn(login: MonthLogin, letIn: boolean, atMs: number): void {
   login.ownVerdict = { letIn, atMs };

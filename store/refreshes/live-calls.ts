@@ -1,22 +1,16 @@
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
 import { letInOf, type LiveReason } from '../../domain/live-age';
+import { overLiveBudget, overLoginCap, type LoginCaps, type OverCap, type WantedCall } from '../../domain/live-caps';
 import { type Database, type Queryable, withTransaction } from '../database';
 import { appendAlertOfDay } from '../events/events';
 import { decideFresher } from './live-learning';
 
 /** A request for a live call. `attended`: the user is in front of the screen, and another limit applies. */
-export interface LiveCallRequest {
+export interface LiveCallRequest extends WantedCall, LoginCaps {
   loginId: string;
   refreshId: string;
-  attended: boolean;
-  /** Maximum unattended live calls of a login per UTC day. */
-  perDay: number;
-  /** Maximum attended live calls of a login per hour. */
-  perHour: number;
   /** How long a call that has not ended may still be at the bank. */
   inFlightMs: number;
-  /** Only REFRESH_LIVE_AGE wants it: it is made only where it bothers nobody (rule 3). */
-  fresher?: boolean;
   /** Maximum unattended live calls of all logins per UTC day; null or absent: no limit. */
   budget?: number | null;
 }
@@ -34,8 +28,7 @@ export type LastAnswer = Required<Omit<EndedCall, 'callId'>>;
 export type Reservation =
   | { kind: 'reserved'; callId: string; why?: LiveReason }
   | { kind: 'busy'; retryAfterMs: number }
-  | { kind: 'capped'; code: 'LIVE_LIMIT' | 'LIVE_BUDGET' }
-  | { kind: 'declined'; why: LiveReason }
+  | OverCap
   /** The login is not registered (any more). */
   | { kind: 'gone' };
 
@@ -58,14 +51,12 @@ export const liveCallsOf = (db: Database) => ({
       const { institution } = login.rows[0];
       const { retryAfterMs, used } = await recentCalls(client, request);
       if (retryAfterMs > 0) return { kind: 'busy', retryAfterMs };
-      const isUsedUp = used >= (request.attended ? request.perHour : request.perDay);
-      if (isUsedUp)
-        return request.fresher ? { kind: 'declined', why: 'live_attempts' } : { kind: 'capped', code: 'LIVE_LIMIT' };
+      const overCap = overLoginCap(request, used, request);
+      if (overCap !== null) return overCap;
       const decision = request.fresher ? await decideFresher(client, { loginId: request.loginId, institution }) : null;
       if (decision?.call === false) return { kind: 'declined', why: decision.why };
-      if (!request.attended && request.budget != null && !(await isWithinBudget(client, request.budget))) {
-        return request.fresher ? { kind: 'declined', why: 'live_budget' } : { kind: 'capped', code: 'LIVE_BUDGET' };
-      }
+      const overBudget = request.attended ? null : await overBudgetOfDay(client, request);
+      if (overBudget !== null) return overBudget;
       const { rows } = await client.query<{ call_id: string }>(
         `insert into live_calls (login_id, refresh_id, attended, institution, reserved_at)
          values ($1, $2, $3, $4, clock_timestamp()) returning call_id`,
@@ -115,10 +106,12 @@ export const liveCallsOf = (db: Database) => ({
 const BUDGET_TOLD_AT = 0.8;
 
 /**
- * REFRESH_LIVE_BUDGET: whether one more unattended call may be made today (UTC). One reservation at a time, so that it is
+ * REFRESH_LIVE_BUDGET: null if one more unattended call may be made today (UTC). One reservation at a time, so that it is
  * never exceeded. The operator is told once a day, at 80 %.
  */
-async function isWithinBudget(client: Queryable, budget: number): Promise<boolean> {
+async function overBudgetOfDay(client: Queryable, request: LiveCallRequest): Promise<OverCap | null> {
+  const { budget = null } = request;
+  if (budget === null) return null;
   await client.query('select pg_advisory_xact_lock(hashtext($1))', ['live budget']);
   const { rows } = await client.query<{ used: number; day: string }>(
     `select count(*) as used, to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD') as day
@@ -127,8 +120,8 @@ async function isWithinBudget(client: Queryable, budget: number): Promise<boolea
     [budget],
   );
   const { used, day } = rows[0]!;
-  if (used >= budget) return false;
-  if (used + 1 >= BUDGET_TOLD_AT * budget) {
+  const over = overLiveBudget(request, used, budget);
+  if (over === null && used + 1 >= BUDGET_TOLD_AT * budget) {
     await appendAlertOfDay(client, day, {
       code: 'live_budget',
       count: used + 1,
@@ -137,7 +130,7 @@ async function isWithinBudget(client: Queryable, budget: number): Promise<boolea
         'that need one are unavailable until tomorrow, and no data is fetched for REFRESH_LIVE_AGE alone.',
     });
   }
-  return true;
+  return over;
 }
 
 /** Under the login's row lock: how much longer the newest open call may last, and how many calls count for the cap. */

@@ -1,0 +1,34 @@
+import type { LiveReason } from './live-age';
+
+/**
+ * Rule 1: how many live calls may be made. The database and the made-up month count them in their own ways; what a count
+ * means is decided here.
+ */
+
+/** The limits of one login: unattended calls in a UTC day, and calls in an hour while its user is present. */
+export interface LoginCaps {
+  perDay: number;
+  perHour: number;
+}
+
+/** A call that is asked for. `fresher`: only REFRESH_LIVE_AGE wants it, so it is left out rather than refused. */
+export interface WantedCall {
+  attended: boolean;
+  fresher?: boolean;
+}
+
+/** Why a call may not be made. */
+export type OverCap =
+  { kind: 'capped'; code: 'LIVE_LIMIT' | 'LIVE_BUDGET' } | { kind: 'declined'; why: LiveReason };
+
+/** Whether a login's calls are used up. `used`: those that count for such a call. Null if one is left. */
+export function overLoginCap({ attended, fresher }: WantedCall, used: number, caps: LoginCaps): OverCap | null {
+  if (used < (attended ? caps.perHour : caps.perDay)) return null;
+  return fresher ? { kind: 'declined', why: 'live_attempts' } : { kind: 'capped', code: 'LIVE_LIMIT' };
+}
+
+/** Whether the unattended calls of all logins in this UTC day are used up. Null if one is left. */
+export function overLiveBudget({ fresher }: WantedCall, used: number, budget: number): OverCap | null {
+  if (used < budget) return null;
+  return fresher ? { kind: 'declined', why: 'live_budget' } : { kind: 'capped', code: 'LIVE_BUDGET' };
+}
