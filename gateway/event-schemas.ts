@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EVENT_SCHEMA_VERSION } from '../domain/delivery';
-import type { EventType } from '../store/events/events';
+import type { EventType } from '../domain/event-types';
 import { EVENT_AT, EVENT_DATA } from './examples';
 import { counts, instant } from './views';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EventType } from '../domain/event-types';
 import { PROBLEMS, problemType, type ProblemCode } from './problems';
 
 /** The schema with an example, for the OpenAPI document. The compiler checks that the example fits. */
@@ -234,7 +235,7 @@ export const EVENT_DATA = {
     message: `Flinks Connect came back with another login than ${LOGIN_ID}; its state is unchanged.`,
     loginId: LOGIN_ID,
   },
-};
+} satisfies Record<EventType, object>;
 
 export const EVENT_AT = REFRESHED_AT;
 export const EVENT = {

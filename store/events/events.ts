@@ -1,19 +1,9 @@
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
+import type { EventType, LoginEventType } from '../../domain/event-types';
 import type { Database, Queryable } from '../database';
 import type { Part } from '../one-statement';
 import { stripUnstorable, unstorableFreeJson, stripUnstorableOrNull } from '../text';
 import { pageOf, refuseLostCursor } from '../pages';
-
-export type LoginEventType =
-  | 'login.awaiting_user'
-  | 'login.reminder'
-  | 'login.refreshed'
-  | 'login.recovered'
-  | 'login.gave_up'
-  | 'login.user_needed_soon';
-/** Events about a login and the one that takes, or may take, its place. */
-type SuccessionEventType = 'login.replacement_offered' | 'login.replaced';
-export type EventType = LoginEventType | SuccessionEventType | 'run.finished' | 'operator.alert';
 
 /** A row of the outbox. `data` is the body's `data` without the link, which is added at delivery. */
 export interface OutboxEvent {

@@ -1,5 +1,6 @@
 import { type Database, type Queryable, withTransaction } from '../database';
-import { appendAlert, type EventType } from './events';
+import type { EventType } from '../../domain/event-types';
+import { appendAlert } from './events';
 import { stripUnstorable } from '../text';
 
 /** An event claimed for one attempt. */

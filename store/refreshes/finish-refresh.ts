@@ -1,6 +1,7 @@
+import type { LoginEventType } from '../../domain/event-types';
 import type { Outcome, OutcomeKind } from '../../domain/outcomes';
 import { type Database, type Queryable, withTransaction } from '../database';
-import { appendAlert, dropHeldAsk, loginEventFrom, type LoginEventType } from '../events/events';
+import { appendAlert, dropHeldAsk, loginEventFrom } from '../events/events';
 import { isReturningSql } from '../logins/enrolment';
 import { oneStatement, type Part } from '../one-statement';
 import { settleCanary } from '../runs/canaries';

@@ -2,7 +2,8 @@ import { openTestGateway, problem, READING_KEY, type TestGateway } from '../gate
 import { REQUIRED } from '../config/support';
 import { runCli } from '../cli/run-cli';
 import { openRun, refresh, REFRESHED, waitFor } from '../store/support';
-import { misfit, EVENT_TYPES } from '../support/event-schemas';
+import { EVENT_TYPES } from '../../domain/event-types';
+import { misfit } from '../support/event-schemas';
 
 interface Shown {
   id: string;
@@ -116,7 +117,7 @@ test('a reading key reads and does not resend', async () => {
 
 test('the schemas of all types are published, and refuse what does not belong into an event', async () => {
   const schemas = (await gateway.app.inject('/docs/events')).json<Record<string, { $schema: string }>>();
-  expect(Object.keys(schemas).sort()).toEqual(EVENT_TYPES);
+  expect(Object.keys(schemas).sort()).toEqual([...EVENT_TYPES].sort());
   for (const schema of Object.values(schemas)) expect(schema.$schema).toContain('2020-12');
   const { webhooks } = (await gateway.app.inject('/docs/json')).json<{ webhooks: Record<string, unknown> }>();
   expect(Object.keys(webhooks).sort()).toEqual(Object.keys(schemas).sort());

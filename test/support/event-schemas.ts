@@ -3,20 +3,6 @@ import { EVENT_SCHEMA_VERSION } from '../../domain/delivery';
 import { EVENT_SCHEMAS } from '../../gateway/event-schemas';
 import type { Store } from '../../store/store';
 
-/** All event types. They are permanent, so they are listed here. */
-export const EVENT_TYPES = [
-  'login.awaiting_user',
-  'login.gave_up',
-  'login.recovered',
-  'login.refreshed',
-  'login.reminder',
-  'login.replaced',
-  'login.replacement_offered',
-  'login.user_needed_soon',
-  'operator.alert',
-  'run.finished',
-];
-
 /** Why a body does not match the JSON Schema published for its type; null if it matches. */
 export function misfit(body: { type: string }): string | null {
   const schema = (EVENT_SCHEMAS as Record<string, object | undefined>)[body.type];
