@@ -1,5 +1,5 @@
 import { getClient } from '@temporalio/activity';
-import { START_ENROLMENT } from '../domain/enrolment';
+import { START_ENROLMENT } from '../domain/starts';
 import type { Policy } from '../domain/policy';
 import type { AuthorizeAnswer } from '../domain/refresh/answer';
 import type { Outcome } from '../domain/outcomes';

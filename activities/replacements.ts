@@ -1,7 +1,7 @@
 import { getClient, log } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { classOfCode } from '../domain/codes';
-import { REFRESH_TASK_QUEUE, replaceLoginWorkflowId } from '../domain/ids';
+import { startReplacement } from '../domain/starts';
 import type { HandedOver } from '../store/logins/hand-over';
 import type { Store } from '../store/store';
 import type { ActivityDependencies } from './dependencies';
@@ -91,15 +91,8 @@ function whatNext({ isUnknown, isOver }: { isUnknown: boolean; isOver: boolean }
  */
 export async function resumeReplacements(client: Client, store: Store): Promise<number> {
   const open = await store.replacements.listOpen({ limit: AT_ONCE });
-  for (const wanted of open) {
-    await client.workflow.signalWithStart('replaceLogin', {
-      workflowId: replaceLoginWorkflowId(wanted.loginId),
-      taskQueue: REFRESH_TASK_QUEUE,
-      args: [wanted],
-      signal: 'replacementWanted',
-      signalArgs: [wanted],
-      staticSummary: 'Another LoginId of the same customer; taken up again',
-    });
+  for (const record of open) {
+    await client.workflow.signalWithStart('replaceLogin', startReplacement(record, { again: true }));
   }
   return open.length;
 }

@@ -1,6 +1,6 @@
 import { ApplicationFailure, getClient, heartbeat, log } from '@temporalio/activity';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { START_ENROLMENT } from '../domain/enrolment';
+import { START_ENROLMENT } from '../domain/starts';
 import { refreshLoginWorkflowId } from '../domain/ids';
 import type { Policy } from '../domain/policy';
 import { isRunAlive, WORKFLOW_GONE, type WorkflowState } from '../domain/runs';

@@ -1,5 +1,5 @@
 import { activityInfo, getClient } from '@temporalio/activity';
-import { START_ENROLMENT } from '../domain/enrolment';
+import { START_ENROLMENT } from '../domain/starts';
 import type { Answer } from '../domain/refresh/answer';
 import type { ActivityDependencies } from './dependencies';
 import { toAnswer } from './failures';

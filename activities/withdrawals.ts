@@ -1,6 +1,6 @@
 import { getClient, log } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
-import { REFRESH_TASK_QUEUE, withdrawLoginWorkflowId } from '../domain/ids';
+import { startWithdrawal } from '../domain/starts';
 import type { Store } from '../store/store';
 import type { ActivityDependencies } from './dependencies';
 
@@ -75,16 +75,7 @@ export const withdrawalLedger = ({ store, policy }: ActivityDependencies) => ({
 export async function resumeWithdrawals(client: Client, store: Store): Promise<number> {
   const open = await store.withdrawals.listOpen({ limit: AT_ONCE });
   for (const { withdrawalId, loginId } of open) {
-    const wanted = { loginId, withdrawalId };
-    await client.workflow.signalWithStart('withdrawLogin', {
-      workflowId: withdrawLoginWorkflowId(loginId),
-      taskQueue: REFRESH_TASK_QUEUE,
-      args: [wanted],
-      signal: 'withdrawalWanted',
-      signalArgs: [wanted],
-      staticSummary: 'Consent withdrawn; taken up again',
-      priority: { priorityKey: 1 },
-    });
+    await client.workflow.signalWithStart('withdrawLogin', startWithdrawal({ loginId, withdrawalId }, { again: true }));
   }
   return open.length;
 }

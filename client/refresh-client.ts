@@ -13,29 +13,21 @@ import {
   ApplicationFailure,
   defineSearchAttributeKey,
   SearchAttributeType,
-  type SignalDefinition,
 } from '@temporalio/common';
-import { START_ENROLMENT } from '../domain/enrolment';
-import {
-  dailyRefreshWorkflowId,
-  REFRESH_TASK_QUEUE,
-  refreshLoginWorkflowId,
-  replaceLoginWorkflowId,
-  withdrawLoginWorkflowId,
-} from '../domain/ids';
+import { dailyRefreshWorkflowId, REFRESH_TASK_QUEUE, refreshLoginWorkflowId } from '../domain/ids';
 import type { Policy } from '../domain/policy';
+import { PRIORITIES } from '../domain/priorities';
 import type { LoginState, Trigger } from '../domain/refresh/types';
 import type { WorkflowState } from '../domain/runs';
+import { START_ENROLMENT, startReplacement, startWithdrawal } from '../domain/starts';
 import {
   completeConnectUpdate,
   connectCompletedSignal,
   openConnectUpdate,
   refreshStatusQuery,
-  replacementWantedSignal,
   revokeSignal,
   runProgressQuery,
   runStartedSignal,
-  withdrawalWantedSignal,
   type ConnectCompleted,
   type OpenConnectAnswer,
   type RefreshLoginInput,
@@ -57,11 +49,6 @@ const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
 /** gRPC's RESOURCE_EXHAUSTED: the server allows ten updates in flight per workflow. */
 const RESOURCE_EXHAUSTED = 8;
-
-/** A present user goes before the thousands of logins of a run. */
-const PRESENT_USER = { priorityKey: 1 } as const;
-/** The priority of a run's logins. */
-const ONE_OF_MANY = { priorityKey: 4 } as const;
 
 /** Set with the start, so that it is there from the first moment and costs no event of its own (as a run does it). */
 const REFRESHING = [
@@ -110,7 +97,7 @@ export class FlinksRefreshClient {
         staticSummary: request.live
           ? 'Refresh of one login, its user is present'
           : 'Refresh of one login, asked for by the app',
-        priority: background ? ONE_OF_MANY : PRESENT_USER,
+        priority: background ? PRIORITIES.oneOfMany : PRIORITIES.somebodyWaits,
       });
       return { workflowId, started: true };
     } catch (error) {
@@ -121,7 +108,7 @@ export class FlinksRefreshClient {
 
   /** Reports that the user has finished in Flinks Connect, by signal with start: no answer, works without a worker. */
   async connectCompleted(loginId: string, claim: ConnectCompleted): Promise<void> {
-    const about = { staticSummary: 'Refresh of one login, its user has reconnected', priority: PRESENT_USER };
+    const about = { staticSummary: 'Refresh of one login, its user has reconnected', priority: PRIORITIES.somebodyWaits };
     try {
       await this.claimWithStart(loginId, 'app', claim, about);
     } catch (error) {
@@ -243,12 +230,7 @@ export class FlinksRefreshClient {
    * changes nothing.
    */
   async withdraw({ loginId, withdrawalId }: Omit<WithdrawLoginInput, 'graceMs'>): Promise<{ workflowId: string }> {
-    // A running one may be finishing an earlier withdrawal of this login.
-    return this.startRecorded('withdrawLogin', withdrawLoginWorkflowId(loginId), {
-      signal: withdrawalWantedSignal,
-      record: { loginId, withdrawalId },
-      staticSummary: 'Consent withdrawn',
-    });
+    return this.startRecorded('withdrawLogin', startWithdrawal({ loginId, withdrawalId }));
   }
 
   /**
@@ -256,35 +238,17 @@ export class FlinksRefreshClient {
    * `replacementId` names what gateway or command has recorded; without that the workflow changes nothing.
    */
   async startReplacement({ loginId, replacementId }: ReplaceLoginInput): Promise<{ workflowId: string }> {
-    // A running one may have read the record before this was written.
-    return this.startRecorded('replaceLogin', replaceLoginWorkflowId(loginId), {
-      signal: replacementWantedSignal,
-      record: { loginId, replacementId },
-      staticSummary: 'Another LoginId of the same customer',
-    });
+    return this.startRecorded('replaceLogin', startReplacement({ loginId, replacementId }));
   }
 
   /** Starts the workflow that sees to what the database has recorded, or tells a running one of it. */
-  private async startRecorded<Recorded>(
+  private async startRecorded(
     type: 'withdrawLogin' | 'replaceLogin',
-    workflowId: string,
-    {
-      signal,
-      record,
-      staticSummary,
-    }: { signal: SignalDefinition<[Recorded]>; record: Recorded; staticSummary: string },
+    start: ReturnType<typeof startWithdrawal> | ReturnType<typeof startReplacement>,
   ): Promise<{ workflowId: string }> {
     try {
-      await this.temporal.workflow.signalWithStart(type, {
-        workflowId,
-        taskQueue: REFRESH_TASK_QUEUE,
-        args: [record],
-        signal,
-        signalArgs: [record],
-        staticSummary,
-        priority: PRESENT_USER,
-      });
-      return { workflowId };
+      await this.temporal.workflow.signalWithStart(type, start);
+      return { workflowId: start.workflowId };
     } catch (error) {
       throw unavailable(error);
     }

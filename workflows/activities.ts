@@ -53,6 +53,16 @@ export const quick: Summarised<
   retry: { ...RETRIES, maximumAttempts: 20 },
 });
 
+/** A successor's accounts are read: a GetAccountsDetail may take 210 s. Those of a refresh: refresh-login/activities.ts. */
+export const slow: Summarised<Pick<FlinksActivities, 'readSuccessor' | 'pollSuccessor'>> =
+  proxyActivities<FlinksActivities>({
+    taskQueue: FLINKS_TASK_QUEUE,
+    startToCloseTimeout: '8 minutes',
+    cancellationType: WAIT_FOR_CANCELLATION,
+    heartbeatTimeout: '10 seconds',
+    retry: { ...RETRIES, maximumAttempts: 20 },
+  });
+
 /** Database writes: retried until they succeed. */
 export const store: Summarised<StoreActivities> = proxyActivities<StoreActivities>({
   startToCloseTimeout: '1 minute',

@@ -3,6 +3,7 @@ import { assertNever } from '../domain/assert-never';
 import { codeOrStatus } from '../domain/codes';
 import { decideEnrolment } from '../domain/other-decisions';
 import { formatDuration } from '../domain/duration';
+import { PRIORITIES } from '../domain/priorities';
 import type { EnrolmentAnswer } from '../activities/set-enrolment';
 import { quick, store, answerFromFailure } from './activities';
 import {
@@ -14,8 +15,6 @@ import {
 
 /** Calls under way at once. The queue's rate limit sets the calls per second. */
 const CALLS_AT_ONCE = 10;
-/** Runs and present users go first: nobody waits for this. */
-const LAST_PRIORITY = { priorityKey: 5 } as const;
 /** This many *wait* answers in a row are Flinks' trouble, not the logins': the rest is called after the delay. */
 const WAITS_IN_A_ROW = 10;
 /** This many operator answers in a row mean the fault is ours: the next thousand would be the same. */
@@ -128,7 +127,7 @@ async function switchAll(work: Work, page: string[]): Promise<void> {
 
 async function switchOne(work: Work, loginId: string): Promise<void> {
   const answer: EnrolmentAnswer = await answerFromFailure(
-    quick.setEnrolment.executeWithOptions({ summary: 'SetScheduledRefresh', priority: LAST_PRIORITY }, [{ loginId }]),
+    quick.setEnrolment.executeWithOptions({ summary: 'SetScheduledRefresh', priority: PRIORITIES.nobodyWaits }, [{ loginId }]),
   );
   const meaning = decideEnrolment(answer);
   const code = codeOrStatus(answer);

@@ -1,21 +1,20 @@
 import {
   ChildWorkflowCancellationType,
   ParentClosePolicy,
-  proxyActivities,
   setCurrentDetails,
   setHandler,
   sleep,
   startChild,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { FlinksActivities } from '../activities';
 import type { BegunReplacement } from '../activities/replacements';
 import { classOfCode, codeOrStatus, isNoAnswer } from '../domain/codes';
 import { decideWithdrawal } from '../domain/other-decisions';
 import { DAY_MS, formatDuration, HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/duration';
-import { FLINKS_TASK_QUEUE, parseGuid, parseLoginId, refreshLoginWorkflowId } from '../domain/ids';
+import { parseGuid, parseLoginId, refreshLoginWorkflowId } from '../domain/ids';
+import { PRIORITIES } from '../domain/priorities';
 import type { Answer } from '../domain/refresh/answer';
-import { answerFromFailure, WAIT_FOR_CANCELLATION, quick, RETRIES, store, type Summarised } from './activities';
+import { answerFromFailure, quick, slow, store } from './activities';
 import { untilRefreshHasClosed } from './close-refresh';
 import {
   replacementWantedSignal,
@@ -28,15 +27,6 @@ import {
 const LOOK_DELAYS_MS = [10 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS] as const;
 /** How long Flinks is asked to switch the replaced login off. */
 const GIVE_UP_AFTER_MS = 3 * DAY_MS;
-
-/** A GetAccountsDetail may take 210 s. */
-const slow: Summarised<Pick<FlinksActivities, 'readSuccessor' | 'pollSuccessor'>> = proxyActivities<FlinksActivities>({
-  taskQueue: FLINKS_TASK_QUEUE,
-  startToCloseTimeout: '8 minutes',
-  cancellationType: WAIT_FOR_CANCELLATION,
-  heartbeatTimeout: '10 seconds',
-  retry: { ...RETRIES, maximumAttempts: 20 },
-});
 
 type Wanted = NonNullable<ReturnType<typeof readInput>>;
 
@@ -154,7 +144,7 @@ async function collect(loginId: string): Promise<void> {
       workflowId: refreshLoginWorkflowId(loginId),
       parentClosePolicy: ParentClosePolicy.ABANDON,
       cancellationType: ChildWorkflowCancellationType.ABANDON,
-      priority: { priorityKey: 1 },
+      priority: PRIORITIES.somebodyWaits,
       staticSummary: 'Refresh of one login, which has taken the place of another',
       args: [{ loginId, trigger: 'app' }],
     });

@@ -6,6 +6,7 @@ import { tsToMs } from '@temporalio/common/lib/time';
 import { describeSchedule } from '../../client';
 import { isDaily, meetsNightlyJob } from '../../config/cron';
 import { DAY_MS } from '../../domain/duration';
+import { PRIORITIES } from '../../domain/priorities';
 import { WORKFLOW_TASKS, whoPolls } from '../../process/who-polls';
 import { buildIdOfPackage } from '../../worker/built';
 import { connectTrouble } from '../../worker/connect';
@@ -21,8 +22,6 @@ const REACHED_WITHIN_MS = 10_000;
 const ANSWERS_WITHIN_MS = 30_000;
 const COUNTED_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 250;
-/** The priority of a present user's work. */
-const PRESENT_USER = '1';
 const RETENTION_DAYS = 30;
 const SETUP = 'Run: flinks-refresh setup';
 
@@ -96,12 +95,12 @@ async function priority(temporal: Client): Promise<Check> {
   const handle = await temporal.workflow.start('doctor', {
     workflowId: name,
     taskQueue: name,
-    priority: { priorityKey: Number(PRESENT_USER) },
+    priority: PRIORITIES.somebodyWaits,
     workflowExecutionTimeout: '1 minute',
     staticSummary: 'Asks whether this server heeds priorities',
   });
   try {
-    if ((await countedUnder(temporal, name)) === PRESENT_USER) return passed('priority', 'Task queues heed priorities');
+    if ((await countedUnder(temporal, name)) === String(PRIORITIES.somebodyWaits.priorityKey)) return passed('priority', 'Task queues heed priorities');
     return warning(
       'priority',
       'Task queues do not heed priorities: a present user waits behind a whole run',

@@ -135,8 +135,8 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
   {
     rule: 'a run gives way to a present user',
     file: SLOTS,
-    search: `priority: { priorityKey: 4,`,
-    replace: `priority: { priorityKey: 1,`,
+    search: `priority: { ...PRIORITIES.oneOfMany,`,
+    replace: `priority: { ...PRIORITIES.somebodyWaits,`,
     test: 'test/workflows/daily-refresh.test.ts',
     title: 'fairness: every login of a run has the key of its institution',
   },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { createFlinksActivities, createStoreActivities } from '../../activities';
-import { START_ENROLMENT } from '../../domain/enrolment';
+import { START_ENROLMENT } from '../../domain/starts';
 import {
   dailyRefreshWorkflowId,
   ENROL_LOGINS_WORKFLOW_ID,

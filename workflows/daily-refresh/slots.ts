@@ -7,6 +7,7 @@ import {
 } from '@temporalio/common';
 import { refreshLoginWorkflowId } from '../../domain/ids';
 import type { Outcome } from '../../domain/outcomes';
+import { PRIORITIES } from '../../domain/priorities';
 import { truncate } from '../../domain/text';
 import { store } from '../activities';
 import type { RefreshLogin, RunEntry } from '../messages';
@@ -22,7 +23,7 @@ export async function startLogin(run: Run, entry: RunEntry): Promise<void> {
       parentClosePolicy: ParentClosePolicy.ABANDON,
       cancellationType: ChildWorkflowCancellationType.ABANDON,
       // One slow bank's logins in the backlog must not hold up another bank's.
-      priority: { priorityKey: 4, ...(institution === null ? {} : { fairnessKey: fairnessKeyOf(institution) }) },
+      priority: { ...PRIORITIES.oneOfMany, ...(institution === null ? {} : { fairnessKey: fairnessKeyOf(institution) }) },
       staticSummary:
         institution === null
           ? 'Daily refresh of one login'

@@ -1,3 +1,4 @@
+import { PRIORITIES } from '../../../domain/priorities';
 import type { Place } from '../../../domain/refresh/place';
 import type { BoxReply } from '../../../domain/refresh/reply';
 import { quick, store } from '../../activities';
@@ -9,9 +10,6 @@ export const authorizeCached = (login: LoginUnderWay, summary: string): Promise<
   askFlinks(login, () =>
     quick.authorizeCached.executeWithOptions({ summary }, [{ loginId: login.loginId, refreshId: login.refreshId }]),
   );
-
-/** A present user goes before the thousands of logins of a run. */
-const PRESENT_USER = { priority: { priorityKey: 1 } };
 
 /** F: the bank itself. The activity reserves and counts the call. */
 export function authorizeLive(
@@ -30,7 +28,7 @@ export function authorizeLive(
     ? 'the user has clicked: live Authorize'
     : `F: live Authorize${attended ? ', the user is present' : ''}`;
   return askBank(login, () =>
-    live.authorizeLive.executeWithOptions({ summary, ...(attended && PRESENT_USER) }, [
+    live.authorizeLive.executeWithOptions({ summary, ...(attended && { priority: PRIORITIES.somebodyWaits }) }, [
       { loginId, refreshId, attended, ...limits, ...wanted },
     ]),
   );
