@@ -1,6 +1,6 @@
 import { getClient, log } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
-import { classOfCode } from '../domain/codes';
+import { isUnknownLogin } from '../domain/codes';
 import { startReplacement } from '../domain/starts';
 import type { HandedOver } from '../store/logins/hand-over';
 import type { Store } from '../store/store';
@@ -66,7 +66,7 @@ export const replacementLedger = ({ store, policy }: ActivityDependencies) => ({
     isOver: boolean;
   }): Promise<void> {
     const { replacementId, loginId, code, isOver } = input;
-    const isUnknown = classOfCode(code) === 'invalidLogin';
+    const isUnknown = isUnknownLogin(code);
     const why = isUnknown ? `: it says that it does not know it (${code})` : ` (${code})`;
     const message = `Login ${loginId} was replaced, and Flinks does not do SetScheduledRefresh for it${why}. ${whatNext({ isUnknown, isOver })}`;
     await store.replacements.tellUnsettled(replacementId, { flinksCode: code, message });

@@ -1,4 +1,4 @@
-import { classOfCode } from './codes';
+import { classOfCode, refusesCredentials } from './codes';
 
 /** Rule 2: how a brake finds its own way out, by calling a few of its logins. */
 
@@ -31,16 +31,13 @@ export function judge({ letIn, refused, asked }: Round): RoundJudgement {
 
 const isTwoThirds = (count: number, others: number): boolean => 3 * count >= 2 * (count + others);
 
-/** The codes with which a bank refuses a user name or password; what it asks after them says that it has taken both. */
-const CREDENTIALS: ReadonlySet<string> = new Set(['INVALID_USERNAME', 'INVALID_PASSWORD', 'INVALID_LOGIN']);
-
 /** What an unattended live call says about a brake for `brakeCode`. `status`, `code`: of the answer that was no data. */
 export function verdictOf(
   brakeCode: string,
   { isRefreshed, status, code }: { isRefreshed: boolean; status: number | null; code: string | null },
 ): CanaryVerdict {
   if (isRefreshed) return 'let_in';
-  if (status === 203) return CREDENTIALS.has(brakeCode) ? 'asked' : 'none';
+  if (status === 203) return refusesCredentials(brakeCode) ? 'asked' : 'none';
   return isRefusal(code) ? 'refused' : 'none';
 }
 

@@ -1,8 +1,8 @@
 import type { Answer } from './refresh/answer';
 
 /**
- * FlinksCodes: their one spelling and their class (docs/flowchart.md, rule 1). The decision table (decision.ts) says
- * what a code means at each box; this file only says what kind of trouble a code is.
+ * FlinksCodes: their one spelling and their class (docs/flowchart.md, rule 1). The decision table (refresh/decision.ts)
+ * says what a code means at each box; this file only says what kind of trouble a code is.
  */
 
 /** What a code asks of us. `unknown` follows the diagram. */
@@ -90,6 +90,18 @@ export const isNoAnswer = ({ kind, status, code }: Answer): boolean =>
 /** Returns true for a *user* code other than UNAUTHORIZED: the bank would refuse again and might lock the account. */
 export const requiresRelink = (code: string | null): boolean =>
   code !== null && code !== 'UNAUTHORIZED' && ['user', 'invalidLogin'].includes(classOfCode(code));
+
+/** With these a bank refuses a user name or password; what it asks after them says that it has taken both. */
+const CREDENTIALS: ReadonlySet<string> = new Set(['INVALID_USERNAME', 'INVALID_PASSWORD', 'INVALID_LOGIN']);
+
+/** Whether the bank has refused a user name or password. */
+export const refusesCredentials = (code: string | null): boolean => code !== null && CREDENTIALS.has(code);
+
+/** What an alert calls it if Flinks does not know several logins. */
+export const UNKNOWN_LOGIN = 'INVALID_LOGIN';
+
+/** Whether Flinks says that it does not know the login; it may be about our keys as well (rule 11). */
+export const isUnknownLogin = (code: string | null): boolean => code !== null && classOfCode(code) === 'invalidLogin';
 
 /** The name of an answer in warnings and logs: its code, or `HTTP 503` if it has none, or `HTTP none`. */
 export const codeOrStatus = ({ code, status }: Pick<Answer, 'code' | 'status'>): string =>

@@ -1,6 +1,6 @@
 import { condition, continueAsNew, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
 import { assertNever } from '../domain/assert-never';
-import { codeOrStatus } from '../domain/codes';
+import { codeOrStatus, UNKNOWN_LOGIN } from '../domain/codes';
 import { decideEnrolment } from '../domain/other-decisions';
 import { formatDuration } from '../domain/duration';
 import { PRIORITIES } from '../domain/priorities';
@@ -107,7 +107,7 @@ async function switchAllWishes(work: Work): Promise<'clean' | 'waits' | 'stopped
   settleUnknown(work);
   await noteRefusals(work);
   if (work.suspects.length > 0) return stop(work);
-  if (work.doubts > 0) return stop(work, 'INVALID_LOGIN');
+  if (work.doubts > 0) return stop(work, UNKNOWN_LOGIN);
   return work.waits > 0 ? 'waits' : 'clean';
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Settings } from '../../config/settings';
-import { normaliseCode } from '../../domain/codes';
+import { isUnknownLogin, normaliseCode } from '../../domain/codes';
 import { refusesUs } from '../../domain/other-decisions';
 import type { Answer } from '../../domain/refresh/answer';
 import { FlinksClient } from '../../flinks/client';
@@ -70,7 +70,7 @@ async function featureOf(name: string, todo: string, ask: (signal: AbortSignal) 
     if (!(error instanceof FlinksError)) return warning(name, 'Flinks did not answer in 15 s', ELSEWHERE);
     const { status, flinksCode } = error;
     // It was asked about a login that nobody has.
-    if (normaliseCode(flinksCode) === 'INVALID_LOGIN') return passed(name, 'The account has it');
+    if (isUnknownLogin(normaliseCode(flinksCode))) return passed(name, 'The account has it');
     if (status === null) return warning(name, 'Flinks cannot be reached', ELSEWHERE);
     const said = `Flinks answered ${status}${flinksCode === null ? '' : ` ${flinksCode}`}`;
     return refusesUs(refused(status, flinksCode))

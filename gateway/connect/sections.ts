@@ -1,3 +1,4 @@
+import { refusesCredentials } from '../../domain/codes';
 import type { LinkWait } from '../../store/waits/link-waits';
 import { html, type Html } from '../html';
 import { CONNECT_ERRORS, NOTES, type Names, type Texts } from './text-shape';
@@ -27,11 +28,9 @@ const section = (state: string, heading: Html | string, content: Html): Html =>
 /** The key of the reason shown, from `Texts.ready.why`. */
 export type Why = keyof Texts['ready']['why'];
 
-const CREDENTIALS = new Set(['INVALID_USERNAME', 'INVALID_PASSWORD', 'INVALID_LOGIN']);
-
 export function whyOf({ reason, code }: Pick<LinkWait, 'reason' | 'code'>): Why {
   if (reason === null) return 'unknown';
-  return reason === 'reconnect' && code !== null && CREDENTIALS.has(code) ? 'credentials' : reason;
+  return reason === 'reconnect' && refusesCredentials(code) ? 'credentials' : reason;
 }
 
 /** Shown by the script inside an app, with an address that opens the browser where there is one. */

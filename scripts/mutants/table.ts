@@ -351,7 +351,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     rule: 'rule 2: a one-time code is a verdict only where passwords were refused',
     file: 'domain/canaries.ts',
-    search: `CREDENTIALS.has(brakeCode) ? 'asked' : 'none'`,
+    search: `refusesCredentials(brakeCode) ? 'asked' : 'none'`,
     replace: `brakeCode === '' ? 'none' : 'asked'`,
     test: 'test/store/canaries.test.ts',
     title: 'no verdict in two runs (mfa after UNAUTHORIZED)',
