@@ -39,7 +39,7 @@ type Read = Exclude<LargeReading, { kind: 'failed' }>;
 /**
  * Reads a large answer on its own thread; its body is gone afterwards.
  *
- * @throws what reading a small one throws; FlinksUnexpectedShape for one that does not fit into the thread's memory;
+ * @throws what reading a small one throws; FlinksUnexpectedShapeError for one that does not fit into the thread's memory;
  * the reason of the signal.
  */
 export async function readLargeAnswer(

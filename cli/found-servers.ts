@@ -42,7 +42,7 @@ export function leaveAddresses(
 
 /**
  * The servers for a command: those in the settings, and for each one not set, that of the `up` running on DATA_DIR.
- * Throws SettingsError if there is neither, CommandFailed if that `up` has ended.
+ * Throws SettingsError if there is neither, CommandFailedError if that `up` has ended.
  */
 export function foundServers(settings: ServerSettings): Servers {
   if (settings.database.url !== null && settings.temporal.address !== null) return givenServers(settings);

@@ -34,7 +34,7 @@ export interface PrepareOptions {
 /**
  * Prepares database and namespace for this version: migrations, search attributes, retention, schedule. It creates or
  * updates, so it is safe on every deploy. It waits up to a minute for servers that are still starting. Throws
- * StoreError or CommandFailed.
+ * StoreError or CommandFailedError.
  */
 export async function prepareServers(options: PrepareOptions): Promise<void> {
   const { databaseUrl, temporal, cron, sendsEvents = false, signal, done } = options;

@@ -47,8 +47,8 @@ export const unreadAnswer = (endpoint: Endpoint, { status, body: raw }: Transpor
  * Sorts an answer by its status line, then by its FlinksCode. Ignores the `HttpStatusCode` within a body: Flinks' pages
  * show it wrong (even 0), and the payload shows what a body really is.
  *
- * @throws FlinksRefused, FlinksRateLimited, FlinksUnavailable, FlinksUnexpectedShape (a redirect, never followed: the
- * headers carry secrets), FlinksAnswerLost (a body cut short).
+ * @throws FlinksRefusedError, FlinksRateLimitedError, FlinksUnavailableError, FlinksUnexpectedShapeError (a redirect, never followed: the
+ * headers carry secrets), FlinksAnswerLostError (a body cut short).
  */
 export function sortAnswer(endpoint: Endpoint, { status, headers, body: raw }: TransportAnswer): SuccessAnswer {
   const parsed = status < 300 || raw.length <= LARGEST_ERROR_BYTES ? parseBody(raw) : ({ kind: 'notJson' } as const);
@@ -71,7 +71,7 @@ export function sortAnswer(endpoint: Endpoint, { status, headers, body: raw }: T
 /**
  * Reads the payload of a success.
  *
- * @throws if the payload is missing: FlinksRefused if there is a FlinksCode instead, FlinksUnexpectedShape otherwise.
+ * @throws if the payload is missing: FlinksRefusedError if there is a FlinksCode instead, FlinksUnexpectedShapeError otherwise.
  */
 export function readPayload<T>({ body, facts }: SuccessAnswer, read: (body: JsonObject) => T): T {
   try {
@@ -90,7 +90,7 @@ export type Read<T> = { kind: 'read'; value: T } | { kind: 'unreadable'; what: s
 /**
  * The same, but returns why a payload is missing.
  *
- * @throws FlinksRefused if there is a FlinksCode instead.
+ * @throws FlinksRefusedError if there is a FlinksCode instead.
  */
 export function tryPayload<T>(answer: SuccessAnswer, read: (body: JsonObject) => T): Read<T> {
   let what = 'not a JSON object';
@@ -121,7 +121,7 @@ export function isPending({ status, body, facts }: SuccessAnswer, payload: strin
 /**
  * For calls whose success has nothing to read (a bare JSON string, an undocumented body, none).
  *
- * @throws FlinksRefused if there is a FlinksCode, FlinksUnexpectedShape for a web page.
+ * @throws FlinksRefusedError if there is a FlinksCode, FlinksUnexpectedShapeError for a web page.
  */
 export function expectDone({ isPage, facts }: SuccessAnswer): void {
   if (facts.flinksCode !== null) throw new FlinksRefusedError(facts);

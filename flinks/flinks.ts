@@ -23,13 +23,13 @@ export interface Flinks {
 
   /**
    * Opens a session on what Flinks last fetched, without calling the bank. `authorized` does not mean fresh: compare
-   * `lastRefresh`. A FlinksRefused says how the last refresh ended, so repeating the call cannot change it.
+   * `lastRefresh`. A FlinksRefusedError says how the last refresh ended, so repeating the call cannot change it.
    */
   authorizeCached(input: AuthorizeInput, options?: CallOptions): Promise<AuthorizeAnswer>;
 
   /**
    * Makes Flinks sign in at the bank now. It may take 210 s, may send the user a code, and is billed. `mfaRequired`
-   * opens a session that dies after 8 idle minutes. After a FlinksAnswerLost it may have happened: do not repeat it
+   * opens a session that dies after 8 idle minutes. After a FlinksAnswerLostError it may have happened: do not repeat it
    * blindly.
    */
   authorizeLive(input: AuthorizeInput, options?: CallOptions): Promise<AuthorizeAnswer>;
@@ -54,7 +54,7 @@ export interface Flinks {
   /** Enrols a login in Flinks' nightly job, or takes it out. Idempotent. */
   setScheduledRefresh(input: ScheduledRefreshInput, options?: CallOptions): Promise<void>;
 
-  /** Permanently deletes everything Flinks holds about a login. Throws FlinksRefused for an unknown login. */
+  /** Permanently deletes everything Flinks holds about a login. Throws FlinksRefusedError for an unknown login. */
   deleteCard(input: { loginId: string }, options?: CallOptions): Promise<void>;
 
   /**
@@ -63,6 +63,6 @@ export interface Flinks {
    */
   getAttributes(input: AttributesInput, options?: CallOptions): Promise<AttributesAnswer>;
 
-  /** Lets calls in flight end, then closes all connections; later calls fail as FlinksUnreachable. */
+  /** Lets calls in flight end, then closes all connections; later calls fail as FlinksUnreachableError. */
   close(): Promise<void>;
 }

@@ -12,7 +12,7 @@ export type LargeAccountsAnswer = { kind: 'ready'; detail: AccountsDetail } | { 
  * row goes to the function that `visit` returns for its account, and is not kept. Blocks its thread for about 50 ms per
  * megabyte.
  *
- * @throws FlinksRefused, FlinksAnswerLost
+ * @throws FlinksRefusedError, FlinksAnswerLostError
  */
 export function readLargeAccounts(
   { endpoint, status, requestId, raw }: LargeAnswer,

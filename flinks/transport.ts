@@ -96,7 +96,7 @@ export class Transport {
   }
 
   /**
-   * @throws FlinksUnreachable, FlinksAnswerLost; FlinksUnexpectedShape for a body over the limit or in an unknown coding;
+   * @throws FlinksUnreachableError, FlinksAnswerLostError; FlinksUnexpectedShapeError for a body over the limit or in an unknown coding;
    * the reason of the signal when the caller aborted.
    */
   async send(call: TransportRequest): Promise<TransportAnswer> {

@@ -114,7 +114,7 @@ export class Bank {
     return token;
   }
 
-  /** @throws Refusal 401 without a code: unknown, spent or over 30 minutes old. */
+  /** @throws RefusalError 401 without a code: unknown, spent or over 30 minutes old. */
   spendToken(token: string): void {
     const known = this.#tokens.get(token);
     if (known?.spent) this.violation(`The authorize token ${hashToken(token)} was spent twice.`);
@@ -135,7 +135,7 @@ export class Bank {
     return this.#sessions.get(requestId?.toLowerCase() ?? '') ?? null;
   }
 
-  /** @throws Refusal SESSION_NONEXISTENT or SESSION_EXPIRED */
+  /** @throws RefusalError SESSION_NONEXISTENT or SESSION_EXPIRED */
   use(requestId: string, endpoint: Endpoint): Session {
     const session = this.peek(requestId);
     if (!session) throw refusal(endpoint, 'SESSION_NONEXISTENT');

@@ -64,7 +64,7 @@ export function addressOf(databaseUrl: string): string {
   return `${host}:${port}`;
 }
 
-/** A connection pool. If the database is down, busy or full, it throws StoreUnavailable (errors.ts). */
+/** A connection pool. If the database is down, busy or full, it throws StoreUnavailableError (errors.ts). */
 export class Database implements Queryable {
   private readonly pool: Pool;
   private readonly address: string;

@@ -52,7 +52,7 @@ type Meaning = 'conflict' | 'database_refused' | UnavailableCode;
 
 /**
  * Decides, for the whole store, what happens after PostgreSQL or the connection refuses a statement or transaction.
- * `conflict`: retried at once (database.ts). A code of StoreUnavailable: the caller may retry later, as every activity
+ * `conflict`: retried at once (database.ts). A code of StoreUnavailableError: the caller may retry later, as every activity
  * does. Everything else passes through unchanged.
  */
 const REFUSALS: readonly { code: RegExp; means: Meaning }[] = [
@@ -93,7 +93,7 @@ function meaningOf(error: unknown): Meaning | null {
 export const isConflict = (error: unknown): boolean => meaningOf(error) === 'conflict';
 
 /**
- * The error that leaves the store: StoreUnavailable if the database is down, busy or full, StoreError if it refused us.
+ * The error that leaves the store: StoreUnavailableError if the database is down, busy or full, StoreError if it refused us.
  */
 export function storeErrorOf(error: unknown, address: string): unknown {
   const means = meaningOf(error);

@@ -38,7 +38,7 @@ export const MIGRATIONS_FOLDER = [join(__dirname, 'migrations'), join(__dirname,
  * Migrates the database to the code's version, each migration in its own transaction. Several processes may call it at
  * once; they take turns. Refuses a database newer than the code (`database_newer`) and one whose migrations have been
  * edited since (`migration_edited`). `migration_failed`: something in the database blocks a migration, and the database
- * is left as it was. Throws StoreUnavailable if the database is down, even in the middle of a migration.
+ * is left as it was. Throws StoreUnavailableError if the database is down, even in the middle of a migration.
  */
 export function migrate(
   databaseUrl: string,

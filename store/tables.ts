@@ -1,6 +1,6 @@
 /**
  * All our tables, including those of the migrations; a test compares them. Other tables in the schema belong to others:
- * they are neither granted (roles.sql) nor read (exports.ts).
+ * they are neither granted (roles.sql) nor read (logins/exports.ts).
  */
 export const TABLES = [
   'accounts',

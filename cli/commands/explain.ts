@@ -33,7 +33,7 @@ interface Story {
 
 /**
  * What happened to a login, given by LoginId or reference, box by box, in plain words, newest refresh last. Throws
- * CommandFailed for an unknown login.
+ * CommandFailedError for an unknown login.
  */
 export async function explain(
   given: string,

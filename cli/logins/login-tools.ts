@@ -70,7 +70,7 @@ export async function notRegistered(store: Pick<Store, 'replacements'>, loginId:
   );
 }
 
-/** The LoginId of a login that is given by LoginId or reference. Throws CommandFailed if it is not registered. */
+/** The LoginId of a login that is given by LoginId or reference. Throws CommandFailedError if it is not registered. */
 export async function requireLogin(store: Store, given: string): Promise<string> {
   const loginId = await loginIdOf(store, given);
   if (!(await store.logins.exists(loginId))) throw await notRegistered(store, loginId);

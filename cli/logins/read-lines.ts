@@ -11,7 +11,7 @@ const LINE_END = /\r\n|\n|\r/g;
 
 /**
  * The lines of a file, numbered from 1, with a few kilobytes in memory at a time. A byte order mark is dropped. Throws
- * CommandFailed if the file is not UTF-8, because names would be garbled.
+ * CommandFailedError if the file is not UTF-8, because names would be garbled.
  */
 export async function* readLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
   const decoder = new TextDecoder('utf-8', { fatal: true });

@@ -20,7 +20,7 @@ export interface TemporalBuild {
 }
 
 /**
- * Returns the server, built from its Go module into `cacheDir` once, in two minutes. Throws CommandFailed if it is not
+ * Returns the server, built from its Go module into `cacheDir` once, in two minutes. Throws CommandFailedError if it is not
  * there yet and there is no Go, or Go cannot reach its modules.
  */
 export async function temporalBuild(

@@ -25,7 +25,7 @@ function accountsDetail(session: Session): BankAnswer {
   return { status: 200, body: detailBody(session.login, session.requestId, session.detailOptions ?? undefined) };
 }
 
-/** @throws Refusal while the user has not answered, and after a failed job */
+/** @throws RefusalError while the user has not answered, and after a failed job */
 function checkReadable(session: Session, endpoint: Endpoint): void {
   if (session.state === 'mfa') throw refusal(endpoint, 'UNAUTHORIZED');
   if (session.failure) throw specRefusal(endpoint, session.failure);

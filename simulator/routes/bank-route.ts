@@ -136,7 +136,7 @@ export function bankRoute(
 /**
  * Parses the body of a request by its schema.
  *
- * @throws Refusal INVALID_REQUEST naming the member
+ * @throws RefusalError INVALID_REQUEST naming the member
  */
 export function parseBody<T extends z.ZodType>({ record, body }: Call, schema: T): z.infer<T> {
   const parsed = schema.safeParse(body);

@@ -29,7 +29,7 @@ function headerOf(request: FastifyRequest, name: string): string | null {
 /**
  * Checks the credential of a call. Spends the authorize token if the endpoint needs one.
  *
- * @throws Refusal 401 without a FlinksCode
+ * @throws RefusalError 401 without a FlinksCode
  */
 export function checkCredential(bank: Bank, record: RecordedCall, request: FastifyRequest): void {
   const { secretKey, apiKey, customerId } = bank.options;

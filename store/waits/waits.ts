@@ -239,7 +239,7 @@ async function startClock(client: Queryable, waitId: string): Promise<void> {
 }
 
 /**
- * Writes the ask. A held ask counts only when it is sent (events.ts): a user who was never asked may be asked again.
+ * Writes the ask. A held ask counts only when it is sent (events/events.ts): a user who was never asked may be asked again.
  */
 async function ask(
   client: Queryable,
