@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 const LOGIN = '5e115eac-1209-4f19-641c-08d6d484e2fe';
 const ANOTHER_LOGIN = '7d2f9b34-6c1e-4a58-9b07-3f6e1d8c5a90';
 const RUN = '0b1c2d3e-4f50-4a6b-8c7d-9e0f1a2b3c4d';
+const EVENT = 'evt_6f1d2c3b4a5948879605f4e3d2c1b0a9';
 
 /** One call of each command, shown by its `--help`. */
 const EXAMPLES: Readonly<Record<string, string>> = {
@@ -53,10 +54,10 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'audit list': `audit list --login ${LOGIN}`,
   'audit verify': 'audit verify --json',
   'events list': 'events list --dead',
-  'events show': 'events show 1207',
+  'events show': `events show ${EVENT}`,
   'events test': 'events test',
   'events listen': 'events listen --json',
-  'events resend': 'events resend 1207',
+  'events resend': `events resend ${EVENT}`,
 };
 
 /** Adds its example to the help of each command that can be called. */

@@ -6,9 +6,7 @@ import { addAuditCommands } from './commands/audit';
 import { completion, SHELLS, type Shell } from './commands/completion';
 import { config } from './commands/config';
 import { addDbCommands } from './commands/db';
-import { listEvents, resendEvent, showEvent } from './commands/events';
-import { listenToEvents, testEvents } from './commands/events-listen';
-import { addLoginExports, addRunExport } from './commands/exports';
+import { addEventsCommands } from './commands/events';
 import { explain } from './commands/explain';
 import { addInstitutionCommands } from './commands/institutions';
 import { addRunCommands } from './commands/runs';
@@ -154,42 +152,16 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
   command('completion', 'A script that completes commands and options in your shell')
     .argument('<shell>', SHELLS.join(', '), oneOf(...SHELLS))
     .action((shell: Shell) => done(completion(shell, all)));
-  const runs = command('runs', 'The daily runs: what came of them, and one now');
-  addRunCommands(runs, done);
-  addRunExport(runs, done);
+  addRunCommands(command('runs', 'The daily runs: what came of them, and one now'), done);
   addInstitutionCommands(command('institutions', 'The banks: what they let through'), done);
   addScheduleCommands(command('schedule', 'The daily run: when it comes, and whether it is paused'), done);
-  const logins = command('logins', 'The registry: who is refreshed, who waits, and what to do about it');
-  addLoginsCommands(logins, done);
-  addLoginExports(logins, done);
+  addLoginsCommands(
+    command('logins', 'The registry: who is refreshed, who waits, and what to do about it'),
+    done,
+  );
   addDbCommands(command('db', 'The database: its migrations, and what to back up'), done);
   addAuditCommands(command('audit', 'Who did what over API and CLI'), done);
-  const events = command('events', 'The outbox: what was, is and will be sent to EVENTS_URL');
-  const event = (name: string, about: string) =>
-    events
-      .command(name)
-      .description(about)
-      .exitOverride()
-      .option(...json);
-  event('list', 'Events, oldest first')
-    .option('--dead', 'only those whose every attempt failed')
-    .option('--after <id>', 'go on after this event')
-    .option('--limit <count>', 'how many', wholeNumber(1, 10_000), 100)
-    .action(async (options: { json?: true; dead?: true; after?: string; limit: number }) =>
-      done(await listEvents(options)),
-    );
-  event('show <id>', 'One event, and how its delivery went').action(async (id: string, options: { json?: true }) =>
-    done(await showEvent(id, options)),
-  );
-  event('test', 'Send a signed test event to EVENTS_URL, and say what was answered').action(
-    async (options: { json?: true }) => done(await testEvents(options)),
-  );
-  event('listen', 'Print events as they are written, until Ctrl-C').action(async (options: { json?: true }) =>
-    done(await listenToEvents(options)),
-  );
-  event('resend <id>', 'Send an event again, delivered or dead, under its id').action(
-    async (id: string, options: { json?: true }) => done(await resendEvent(id, options)),
-  );
+  addEventsCommands(command('events', 'The outbox: what was, is and will be sent to EVENTS_URL'), done);
   addExamples(all);
   return all;
 }

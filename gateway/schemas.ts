@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { guidField, loginIdField } from '../app/fields';
 import {
   CURSOR as EXAMPLE_CURSOR,
-  EVENT_ID,
+  APP_EVENT_ID,
   exampleProblem,
   LOGIN_ID,
   REQUEST_ID,
@@ -35,7 +35,7 @@ export const requestIdText = guid('Flinks RequestId of the session that Connect 
 export const eventIdText = z
   .string()
   .regex(/^[\x20-\x7e]{1,200}$/, 'must be 1 to 200 printable ASCII characters')
-  .meta({ description: "The app's own id of this event: the same one again has no effect.", examples: [EVENT_ID] });
+  .meta({ description: "The app's own id of this event: the same one again has no effect.", examples: [APP_EVENT_ID] });
 export const runIdText = guid('Id of a run.', RUN_ID);
 
 export const loginParams = z.strictObject({ loginId: loginIdText });

@@ -1,17 +1,49 @@
+import type { Command } from 'commander';
 import { second } from '../../domain/moments';
 import type { OutboxEvent } from '../../store/events/events';
 import { cliActor } from '../record-audit';
 import { CommandFailedError } from '../errors';
 import { withFoundStore } from '../found-store';
+import { wholeNumber } from '../options';
 import { moreLine, table, terminalWidth, type Cell } from '../table';
 import { coloured, print, printIndentedJson, printJson, type ExitCode } from '../output';
+import { listenToEvents, testEvents } from './events-listen';
 
 interface Json {
   json?: true;
 }
 
+interface Wish extends Json {
+  dead?: true;
+  after?: string;
+  limit: number;
+}
+
+/** Adds the subcommands of `events`. */
+export function addEventsCommands(events: Command, done: (code: ExitCode) => void): void {
+  const command = (usage: string, about: string) =>
+    events.command(usage).description(about).exitOverride().option('--json', 'for programs: JSON on stdout');
+  command('list', 'Events, oldest first')
+    .option('--dead', 'only those whose every attempt failed')
+    .option('--after <id>', 'go on after this event')
+    .option('--limit <count>', 'how many', wholeNumber(1, 10_000), 100)
+    .action(async (options: Wish) => done(await list(options)));
+  command('show <id>', 'One event, and how its delivery went').action(async (id: string, options: Json) =>
+    done(await show(id, options)),
+  );
+  command('test', 'Send a signed test event to EVENTS_URL, and say what was answered').action(async (options: Json) =>
+    done(await testEvents(options)),
+  );
+  command('listen', 'Print events as they are written, until Ctrl-C').action(async (options: Json) =>
+    done(await listenToEvents(options)),
+  );
+  command('resend <id>', 'Send an event again, delivered or dead, under its id').action(
+    async (id: string, options: Json) => done(await resend(id, options)),
+  );
+}
+
 /** The outbox, oldest first. */
-export function listEvents(options: Json & { dead?: true; after?: string; limit: number }): Promise<ExitCode> {
+function list(options: Wish): Promise<ExitCode> {
   const { json, ...wish } = options;
   return withFoundStore(async (store) => {
     const page = await store.events.list(wish);
@@ -23,7 +55,7 @@ export function listEvents(options: Json & { dead?: true; after?: string; limit:
 }
 
 /** One event with everything known about its delivery. */
-export function showEvent(id: string, { json }: Json): Promise<ExitCode> {
+function show(id: string, { json }: Json): Promise<ExitCode> {
   return withFoundStore(async (store) => {
     const event = await store.events.get(id);
     if (event === null) throw unknown(id);
@@ -33,7 +65,7 @@ export function showEvent(id: string, { json }: Json): Promise<ExitCode> {
 }
 
 /** Sends an event again, delivered or dead. Deliveries stopped by a 410 resume. */
-export function resendEvent(id: string, { json }: Json): Promise<ExitCode> {
+function resend(id: string, { json }: Json): Promise<ExitCode> {
   return withFoundStore(async (store) => {
     const state = await store.events.resend(id);
     if (state === null) throw unknown(id);

@@ -7,6 +7,7 @@ import { listInstitutions } from '../logins/institutions';
 import { listLogins, listWaiting, showLogin } from '../logins/show';
 import { replaceBy, undoReplace } from '../logins/replace';
 import { retry } from '../logins/retry';
+import { addLoginExports } from './exports';
 import { LOGIN_OR_REFERENCE, loginId, oneOf, requestId, wholeNumber } from '../options';
 import type { ExitCode } from '../output';
 
@@ -87,4 +88,5 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
     .action(async (options: Json & { reason?: string; institution: string; dryRun?: true; live?: true }) =>
       done(await retry(options)),
     );
+  addLoginExports(logins, done);
 }

@@ -20,6 +20,7 @@ import { loginId, wholeNumber } from '../options';
 import { print, printJson, type ExitCode } from '../output';
 import { inNumbers, reportLines } from '../runs/report-lines';
 import { moreLine, table, terminalWidth, type Cell } from '../table';
+import { addRunExport } from './exports';
 import { temporalClient } from '../temporal';
 
 interface Json {
@@ -54,6 +55,7 @@ export function addRunCommands(runs: Command, done: (code: ExitCode) => void): v
   command('start', 'A run now, over all logins that are not paused').action(async (options: Json) =>
     done(await start(options)),
   );
+  addRunExport(runs, done);
 }
 
 function list({ json, ...page }: Json & { after?: string; limit: number }): Promise<ExitCode> {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { refreshLoginWorkflowId } from '../../domain/ids';
 import { refreshNow } from '../../app/refresh-now';
 import { acceptReturn } from '../../app/accept-return';
-import { EVENT_ID, LINK, LOGIN_ID, REQUEST_ID, withExample } from '../examples';
+import { APP_EVENT_ID, LINK, LOGIN_ID, REQUEST_ID, withExample } from '../examples';
 import { makeLinks } from '../../app/links';
 import {
   eventIdText,
@@ -35,7 +35,7 @@ const claimBody = withExample(
     requestId: requestIdText.optional(),
     loginId: loginIdText.optional().meta({ description: 'The LoginId that Flinks Connect returned.' }),
   }),
-  { eventId: EVENT_ID, requestId: REQUEST_ID, loginId: LOGIN_ID },
+  { eventId: APP_EVENT_ID, requestId: REQUEST_ID, loginId: LOGIN_ID },
 );
 
 const REPLAYED = 'idempotency-replayed';
@@ -44,7 +44,7 @@ const keyHeader = z.looseObject({
     .string()
     .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters without spaces')
     .optional()
-    .meta({ description: 'Chosen by the app, for one request: a UUID, for example.', examples: [EVENT_ID] }),
+    .meta({ description: 'Chosen by the app, for one request: a UUID, for example.', examples: [APP_EVENT_ID] }),
 });
 
 /** Routes to refresh a login now, and to report the user's return from Flinks Connect. */

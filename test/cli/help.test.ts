@@ -12,6 +12,10 @@ const commandOf = (path: string): Command =>
 const wordsOf = (line: string): string[] =>
   [...line.replace(/ >>? .*$/, '').matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word!);
 
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** The form of ids, by the name of the argument or option that takes one. Others are read by the command itself. */
+const FORMS: Record<string, RegExp> = { id: /^evt_[0-9a-f]{32}$/, runId: GUID, run: GUID, LoginId: GUID };
+
 test.each(leavesOf(all))('the help of `%s` has an example that it understands', async (path) => {
   const { code, stdout } = await runCli([...path.split(' '), '--help']);
   expect(code).toBe(0);
@@ -24,6 +28,13 @@ test.each(leavesOf(all))('the help of `%s` has an example that it understands', 
   const required = command.registeredArguments.filter((argument) => argument.required);
   expect(operands.length).toBeGreaterThanOrEqual(required.length);
   expect(operands.length).toBeLessThanOrEqual(command.registeredArguments.length);
+  for (const [at, operand] of operands.entries()) {
+    const argument = command.registeredArguments[at]!;
+    expect(() => argument.parseArg?.(operand, undefined)).not.toThrow();
+    expect(operand).toMatch(FORMS[argument.name()] ?? /./);
+  }
+  const ids = Object.entries(command.opts()).filter(([name]) => name in FORMS);
+  for (const [name, value] of ids) expect(value).toMatch(FORMS[name]!);
 });
 
 test('a mistyped command is answered with the nearest one', async () => {
