@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { Agent, request, type Dispatcher } from 'undici';
 import { EVENT_SCHEMA_VERSION, LONGEST_PAUSE_MS } from '../domain/delivery';
+import { systemCodeOf } from '../domain/system-code';
 import { parseRetryAfter } from '../flinks/retry-after';
 
 /** From the start of an attempt to the answer's status. */
@@ -67,7 +68,7 @@ export class EventPoster {
       await leaveBody(answer);
       return receiptOf(answer, now);
     } catch (error) {
-      const failure = late.signal.aborted ? `no answer in ${this.answerWithinMs / 1_000} s` : codeOf(error);
+      const failure = late.signal.aborted ? `no answer in ${this.answerWithinMs / 1_000} s` : (systemCodeOf(error) ?? 'no answer');
       return { kind: 'failed', failure, retryAfterMs: null };
     } finally {
       clearTimeout(timer);
@@ -94,10 +95,4 @@ async function leaveBody({ body }: Dispatcher.ResponseData): Promise<void> {
   const timer = setTimeout(() => late.abort(), BODY_WITHIN_MS);
   await body.dump({ limit: BODY_BYTES, signal: late.signal }).catch(() => undefined);
   clearTimeout(timer);
-}
-
-/** Returns the short code of a system or library error: its message may hold pieces of an answer. */
-function codeOf(error: unknown): string {
-  const { code } = (error ?? {}) as { code?: unknown };
-  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'no answer';
 }

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import type { IncomingHttpHeaders } from 'node:http';
+import { systemCodeOf } from '../domain/system-code';
 import { Agent, buildConnector, errors, request } from 'undici';
 import { FlinksAnswerLostError, FlinksUnexpectedShapeError, FlinksUnreachableError } from './errors';
 import type { Endpoint } from './routes';
@@ -43,14 +44,7 @@ class NotConnectedError extends Error {
   }
 }
 
-/**
- * Returns the short code of a system or library error; its message and other members may hold pieces of an answer. By
- * shape, not by class: in a separate context, Node's errors are not instances of our `Error`.
- */
-function codeOf(error: unknown): string {
-  const { code } = (error ?? {}) as { code?: unknown };
-  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'no code';
-}
+const reasonOf = (error: unknown): string => systemCodeOf(error) ?? 'no code';
 
 /** We ask for no compression, but some proxies send it anyway. */
 const DECODERS: Record<string, (body: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>> = {
@@ -90,7 +84,7 @@ export class Transport {
       bodyTimeout: bodyIdleMs,
       connect: (options, callback) =>
         connector(options, (...result) =>
-          callback(...(result[0] === null ? result : ([new NotConnectedError(codeOf(result[0])), null] as const))),
+          callback(...(result[0] === null ? result : ([new NotConnectedError(reasonOf(result[0])), null] as const))),
         ),
     });
   }
@@ -124,7 +118,7 @@ export class Transport {
       if (error instanceof errors.ClientClosedError || error instanceof errors.ClientDestroyedError) {
         throw new FlinksUnreachableError('the client is closed', { endpoint });
       }
-      throw new FlinksAnswerLostError(codeOf(error), { endpoint, status });
+      throw new FlinksAnswerLostError(reasonOf(error), { endpoint, status });
     }
   }
 
@@ -160,7 +154,7 @@ export class Transport {
     if (decoder === undefined) throw unreadable;
     const unpack = (maxOutputLength: number) =>
       decoder(body, { maxOutputLength }).catch((error: unknown) => {
-        if (codeOf(error) !== 'ERR_BUFFER_TOO_LARGE') throw unreadable;
+        if (systemCodeOf(error) !== 'ERR_BUFFER_TOO_LARGE') throw unreadable;
         return null;
       });
     const small = await unpack(Math.min(FREE_BYTES, this.maxAnswerBytes));

@@ -23,7 +23,7 @@ import { mismatchesOf } from './mismatches';
 import { morningOf } from './runs/morning';
 import { purgeOf } from './purge';
 import { replacementsOf } from './logins/replacements';
-import { isPrepared } from './schema';
+import { isPrepared } from './is-prepared';
 import { refreshesOf } from './refreshes/refreshes';
 import { runLedgerOf } from './runs/run-ledger';
 import { runsOf } from './runs/runs';

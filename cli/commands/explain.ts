@@ -13,7 +13,7 @@ import { askText, type Ask, type OpenWait } from '../../app/explain/ask-text';
 import { outcomeText, stepText, TRIGGERS, whatToDo } from '../../app/explain/explain-text';
 import { loginIdOf } from '../logins/login-id-of';
 import { recordHistoryRead } from '../record-audit';
-import { workflowFacts, type WorkflowFacts } from '../explain/workflow';
+import { workflowFacts, type WorkflowFacts } from '../workflow-facts';
 import { foundServers } from '../found-servers';
 import { withStoreOf } from '../found-store';
 import { print, printJson, printToStderr, type ExitCode } from '../output';

@@ -18,7 +18,7 @@ import { foundServers } from '../found-servers';
 import { withFoundStore, withStoreOf } from '../found-store';
 import { loginId, wholeNumber } from '../options';
 import { print, printJson, type ExitCode } from '../output';
-import { inNumbers, reportLines } from '../runs/report-lines';
+import { inNumbers, reportLines } from '../report-lines';
 import { moreLine, table, terminalWidth, type Cell } from '../table';
 import { addRunExport } from './exports';
 import { temporalClient } from '../temporal';

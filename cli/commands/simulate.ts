@@ -4,7 +4,7 @@ import { readSimulateSettings, type SimulateSettings } from '../../config/simula
 import { playMonths } from '../../simulation/threads';
 import { BadUsageError } from '../errors';
 import { print, printJson, printToStderr, type ExitCode } from '../output';
-import { chart, comparison, monthTable } from '../simulate/report';
+import { chart, comparison, monthTable } from '../simulate-report';
 
 export interface SimulateOptions {
   days: number;

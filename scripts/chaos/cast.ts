@@ -18,8 +18,8 @@ interface Ending {
 
 /** How a user comes back once they are asked. */
 interface Return {
-  /** `page`: by the link, and what Connect asks there. `app`: in the app, which reports it. `claim`: reported, but untrue. */
-  way: 'page' | 'app' | 'claim' | 'never';
+  /** `page`: by the link, and what Connect asks there. `app`: in the app, which reports it. `falseClaim`: reported, but untrue. */
+  way: 'page' | 'app' | 'falseClaim' | 'never';
   /** How often the report arrives, with one event id. */
   reports: number;
   /** Whether the reports arrive at once or one after another. */
@@ -166,7 +166,7 @@ function byShare(random: Prng): Kind {
 
 function drawReturn(random: Prng): Return {
   return {
-    way: random.pick(['page', 'page', 'page', 'app', 'app', 'claim', 'never']),
+    way: random.pick(['page', 'page', 'page', 'app', 'app', 'falseClaim', 'never']),
     reports: random.pick([1, 1, 2, 5]),
     together: random.next() < 0.5,
     afterEvents: random.pick([0, 0, 0, 5, 15]),

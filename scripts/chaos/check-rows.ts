@@ -61,7 +61,7 @@ function isAllowed(evidence: Evidence, { loginId, ending, comesBack }: Member, r
     }
     case 'asked': {
       if (outcome === 'awaiting_user') return reason === ending.reason;
-      if (outcome === 'refreshed') return comesBack.way !== 'never' && comesBack.way !== 'claim';
+      if (outcome === 'refreshed') return comesBack.way !== 'never' && comesBack.way !== 'falseClaim';
       return isUnknown && lost > 0;
     }
     case 'unavailable':

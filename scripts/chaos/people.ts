@@ -71,7 +71,7 @@ export class People {
     const heard = this.app.events.size;
     // At the end of a story there may be nothing more to hear.
     await until('more events', () => this.app.events.size >= heard + afterEvents, 20_000).catch(() => undefined);
-    if (way === 'claim') return this.reportAll(loginId, comesBack);
+    if (way === 'falseClaim') return this.reportAll(loginId, comesBack);
     if (way === 'app') {
       this.simulator.reconnect(loginId);
       await this.reportAll(loginId, comesBack);

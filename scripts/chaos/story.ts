@@ -116,7 +116,7 @@ export function storyLines({ seed, cast, blows, workers, renewAfter, runs }: Sto
     `seed ${seed}: ${cast.length} logins, ${runs} runs, ${workers} worker${workers === 1 ? '' : 's'}, continue-as-new after ${renewAfter} events`,
     `  ${cast.reduce((sum, { faults }) => sum + faults.length, 0)} calls go wrong; ${count(asked)} users are asked, ` +
       `${count((m) => asked(m) && (m.comesBack.way === 'page' || m.comesBack.way === 'app'))} come back, ` +
-      `${count((m) => asked(m) && m.comesBack.way === 'claim')} are only said to`,
+      `${count((m) => asked(m) && m.comesBack.way === 'falseClaim')} are only said to`,
     ...blows.map(
       ({ at, hits }, index) =>
         `  ${index + 1}. after ${at.more} more ${at.what}: ` +

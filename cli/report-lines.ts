@@ -1,12 +1,12 @@
-import { AGE_WORDS, inPercent, number } from '../../app/report/words';
-import { minute, minuteOf } from '../../domain/moments';
-import type { RunReport } from '../../app/report/report';
-import { outcomeWords, RUN_OUTCOMES } from '../../domain/outcomes';
-import type { DataAge, RunView } from '../../store/runs/run-view';
-import { funnel, paths } from '../demo/view';
-import type { Line } from '../output';
-import { outcomeInColour } from '../outcome-colours';
-import { table } from '../table';
+import { AGE_WORDS, inPercent, number } from '../app/report/words';
+import { minute, minuteOf } from '../domain/moments';
+import type { RunReport } from '../app/report/report';
+import { outcomeWords, RUN_OUTCOMES } from '../domain/outcomes';
+import type { DataAge, RunView } from '../store/runs/run-view';
+import { funnel, paths } from './demo/view';
+import type { Line } from './output';
+import { outcomeInColour } from './outcome-colours';
+import { table } from './table';
 
 const MOST_BANKS = 30;
 const CODES_SHOWN = 3;

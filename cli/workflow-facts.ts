@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { tsToDate } from '@temporalio/common/lib/time';
-import { refreshLoginWorkflowId } from '../../domain/ids';
+import { refreshLoginWorkflowId } from '../domain/ids';
 
 /** What Temporal knows about a login's newest refresh. */
 export interface WorkflowFacts {

@@ -1,7 +1,7 @@
-import { inPercent, number } from '../../app/report/words';
-import type { DayFigures, MonthFigures } from '../../simulation/figures';
-import { table, terminalWidth } from '../table';
-import type { Line } from '../output';
+import { inPercent, number } from '../app/report/words';
+import type { DayFigures, MonthFigures } from '../simulation/figures';
+import { table, terminalWidth } from './table';
+import type { Line } from './output';
 
 /** The figures of a month for people. */
 
