@@ -7,6 +7,9 @@ export type Message =
   | { readonly kind: 'run'; readonly run: RunStarted }
   | { readonly kind: 'revoked' };
 
+/** What others say. That all clicks were answered is said by the workflow itself. */
+export type HeardMessage = Exclude<Message, { kind: 'clickAnswered' }>;
+
 /**
  * A claim that the user has been through Flinks Connect. It is never a proof: it may come from the page, the app, a
  * Flinks webhook, or anybody who can write to Temporal.

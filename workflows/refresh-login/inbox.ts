@@ -1,11 +1,10 @@
 import { ApplicationFailure, condition, log, setHandler } from '@temporalio/workflow';
 import { HOUR_MS } from '../../domain/duration';
 import { parseGuid } from '../../domain/ids';
-import type { ConnectReturn } from '../../domain/refresh/message';
+import type { ConnectReturn, HeardMessage, RunStarted } from '../../domain/refresh/message';
 import { readClaim } from '../../domain/refresh/claims';
 import type { OpenConnectAnswer } from '../../domain/refresh/click-answer';
 import { CLAIMS_LIMIT } from '../../domain/refresh/learn';
-import type { Message, RunStarted } from '../../domain/refresh/message';
 import { store } from '../activities';
 import {
   completeConnectUpdate,
@@ -24,13 +23,22 @@ export interface Inbox {
   isRevoked(): boolean;
   hasUnread(): boolean;
   /** The next message: a revoke before claims, claims before runs, runs before a click. */
-  take(): Message | undefined;
+  take(): HeardMessage | undefined;
   /** Returns true if a click is unanswered: its handler waits. */
   hasClicks(): boolean;
   /** Gives the clicks taken so far one answer. */
   answerClicks(answer: OpenConnectAnswer): void;
   /** What continue-as-new carries. */
   unread(): CarriedInbox;
+}
+
+/** Unread messages of one kind. A kind without one does not compile. */
+interface Compartment<Heard> {
+  isUnread(): boolean;
+  /** Called only if one is unread. */
+  take(): Heard;
+  /** What continue-as-new carries of them. */
+  carried(): Partial<CarriedInbox>;
 }
 
 /**
@@ -101,29 +109,53 @@ export function openInbox(loginId: string, carried: CarriedInbox | undefined, on
     onRevoke();
   });
 
-  return {
-    isRevoked: () => isRevoked,
-    hasUnread: () => isRevokeUnread || claims.length > 0 || runs.length > 0 || clicks.heard > clicks.taken,
-    take() {
-      if (isRevokeUnread) {
+  // In the order in which they are taken.
+  const letterbox = {
+    revoked: {
+      isUnread: () => isRevokeUnread,
+      take() {
         isRevokeUnread = false;
         return { kind: 'revoked' };
-      }
-      const [claim, ...later] = claims;
-      claims = claim === undefined ? claims : later;
-      if (claim !== undefined) return { kind: 'claim', claim };
-      const run = runs.shift();
-      if (run !== undefined) return { kind: 'run', run };
-      if (clicks.heard === clicks.taken) return undefined;
-      clicks.taken = clicks.heard;
-      return { kind: 'click' };
+      },
+      carried: () => ({ revoked: isRevoked }),
     },
+    claim: {
+      isUnread: () => claims.length > 0,
+      take() {
+        const [claim, ...later] = claims;
+        claims = later;
+        return { kind: 'claim', claim: claim! };
+      },
+      carried: () => ({ claims }),
+    },
+    run: {
+      isUnread: () => runs.length > 0,
+      take: () => ({ kind: 'run', run: runs.shift()! }),
+      carried: () => ({ runs }),
+    },
+    click: {
+      isUnread: () => clicks.heard > clicks.taken,
+      take() {
+        clicks.taken = clicks.heard;
+        return { kind: 'click' };
+      },
+      // Its handler waits, so it is answered before the refresh continues as new.
+      carried: () => ({}),
+    },
+  } satisfies { [Kind in HeardMessage['kind']]: Compartment<Extract<HeardMessage, { kind: Kind }>> };
+  const { revoked, claim, run, click } = letterbox;
+  const compartments: readonly Compartment<HeardMessage>[] = Object.values(letterbox);
+
+  return {
+    isRevoked: () => isRevoked,
+    hasUnread: () => compartments.some(({ isUnread }) => isUnread()),
+    take: () => compartments.find(({ isUnread }) => isUnread())?.take(),
     hasClicks: () => clicks.heard > clicks.answered,
     answerClicks(answer) {
       clicks.answered = clicks.taken;
       clicks.answer = answer;
     },
-    unread: () => ({ claims, runs, seenEventIds, revoked: isRevoked }),
+    unread: () => ({ seenEventIds, ...revoked.carried(), ...claim.carried(), ...run.carried(), ...click.carried() }),
   };
 }
 
