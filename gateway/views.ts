@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ADVICE_ACTIONS, ADVICE_WHYS } from '../domain/advice';
-import { OUTCOME_KINDS, RUN_OUTCOMES } from '../domain/outcomes';
+import { OUTCOME_KINDS, RUN_OUTCOMES, type RunOutcome } from '../domain/outcomes';
 import { LOGIN_STATES } from '../domain/refresh/types';
 import {
   ACCOUNT,
@@ -143,7 +143,7 @@ export const counts = withExample(
     failed: z.number(),
     revoked: z.number(),
     open: z.number(),
-  }),
+  } satisfies Record<RunOutcome, z.ZodNumber>),
   COUNTS,
 );
 const tallies = z.record(z.string(), z.number());
