@@ -22,11 +22,10 @@ export const enrolmentLedger = ({ store, policy }: ActivityDependencies) => ({
   /** Writes an `operator.alert` to the outbox. */
   async alertEnrolmentStopped({ flinksCode }: { flinksCode: string }): Promise<void> {
     const left = await store.enrolment.pending({ follows: policy.nightlyFollows });
-    const why =
-      isUnknownLogin(flinksCode)
-        ? 'for a login that has answered 200, or for several in a row, so it is about our key or instance, not about them: ' +
-          'check FLINKS_API_KEY and whether the account has nightly refresh (`flinks-refresh doctor`)'
-        : 'which is ours to mend: check the FLINKS_ settings';
+    const why = isUnknownLogin(flinksCode)
+      ? 'for a login that has answered 200, or for several in a row, so it is about our key or instance, not about them: ' +
+        'check FLINKS_API_KEY and whether the account has nightly refresh (`flinks-refresh doctor`)'
+      : 'which is ours to mend: check the FLINKS_ settings';
     const message =
       `SetScheduledRefresh was answered ${flinksCode}, ${why}. ` +
       `${left} logins are still to be switched; the end of the next daily run tries again.`;

@@ -68,7 +68,9 @@ export class EventPoster {
       await leaveBody(answer);
       return receiptOf(answer, now);
     } catch (error) {
-      const failure = late.signal.aborted ? `no answer in ${this.answerWithinMs / 1_000} s` : (systemCodeOf(error) ?? 'no answer');
+      const failure = late.signal.aborted
+        ? `no answer in ${this.answerWithinMs / 1_000} s`
+        : (systemCodeOf(error) ?? 'no answer');
       return { kind: 'failed', failure, retryAfterMs: null };
     } finally {
       clearTimeout(timer);

@@ -155,10 +155,7 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
   addRunCommands(command('runs', 'The daily runs: what came of them, and one now'), done);
   addInstitutionCommands(command('institutions', 'The banks: what they let through'), done);
   addScheduleCommands(command('schedule', 'The daily run: when it comes, and whether it is paused'), done);
-  addLoginsCommands(
-    command('logins', 'The registry: who is refreshed, who waits, and what to do about it'),
-    done,
-  );
+  addLoginsCommands(command('logins', 'The registry: who is refreshed, who waits, and what to do about it'), done);
   addDbCommands(command('db', 'The database: its migrations, and what to back up'), done);
   addAuditCommands(command('audit', 'Who did what over API and CLI'), done);
   addEventsCommands(command('events', 'The outbox: what was, is and will be sent to EVENTS_URL'), done);

@@ -9,17 +9,13 @@ import {
   type Client,
   type WorkflowStartOptions,
 } from '@temporalio/client';
-import {
-  ApplicationFailure,
-  defineSearchAttributeKey,
-  SearchAttributeType,
-} from '@temporalio/common';
+import { ApplicationFailure, defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { dailyRefreshWorkflowId, REFRESH_TASK_QUEUE, refreshLoginWorkflowId } from '../domain/ids';
 import type { Policy } from '../domain/policy';
 import { PRIORITIES } from '../domain/priorities';
 import type { LoginState, Trigger } from '../domain/refresh/types';
 import type { WorkflowState } from '../domain/runs';
-import { START_ENROLMENT, startReplacement, startWithdrawal } from '../domain/starts';
+import { START_ENROLMENT, startReplacement, startWithdrawal, type RecordedStart } from '../domain/starts';
 import {
   completeConnectUpdate,
   connectCompletedSignal,
@@ -108,7 +104,10 @@ export class FlinksRefreshClient {
 
   /** Reports that the user has finished in Flinks Connect, by signal with start: no answer, works without a worker. */
   async connectCompleted(loginId: string, claim: ConnectCompleted): Promise<void> {
-    const about = { staticSummary: 'Refresh of one login, its user has reconnected', priority: PRIORITIES.somebodyWaits };
+    const about = {
+      staticSummary: 'Refresh of one login, its user has reconnected',
+      priority: PRIORITIES.somebodyWaits,
+    };
     try {
       await this.claimWithStart(loginId, 'app', claim, about);
     } catch (error) {
@@ -242,9 +241,9 @@ export class FlinksRefreshClient {
   }
 
   /** Starts the workflow that sees to what the database has recorded, or tells a running one of it. */
-  private async startRecorded(
+  private async startRecorded<Recorded>(
     type: 'withdrawLogin' | 'replaceLogin',
-    start: ReturnType<typeof startWithdrawal> | ReturnType<typeof startReplacement>,
+    start: RecordedStart<Recorded>,
   ): Promise<{ workflowId: string }> {
     try {
       await this.temporal.workflow.signalWithStart(type, start);

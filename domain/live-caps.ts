@@ -18,8 +18,7 @@ export interface WantedCall {
 }
 
 /** Why a call may not be made. */
-export type OverCap =
-  { kind: 'capped'; code: 'LIVE_LIMIT' | 'LIVE_BUDGET' } | { kind: 'declined'; why: LiveReason };
+export type OverCap = { kind: 'capped'; code: 'LIVE_LIMIT' | 'LIVE_BUDGET' } | { kind: 'declined'; why: LiveReason };
 
 /** Whether a login's calls are used up. `used`: those that count for such a call. Null if one is left. */
 export function overLoginCap({ attended, fresher }: WantedCall, used: number, caps: LoginCaps): OverCap | null {

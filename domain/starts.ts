@@ -1,9 +1,4 @@
-import {
-  ENROL_LOGINS_WORKFLOW_ID,
-  REFRESH_TASK_QUEUE,
-  replaceLoginWorkflowId,
-  withdrawLoginWorkflowId,
-} from './ids';
+import { ENROL_LOGINS_WORKFLOW_ID, REFRESH_TASK_QUEUE, replaceLoginWorkflowId, withdrawLoginWorkflowId } from './ids';
 import { PRIORITIES } from './priorities';
 
 /**
@@ -51,3 +46,5 @@ const startRecorded = <Recorded>(
   signalArgs: [record] as [Recorded],
   priority: PRIORITIES.somebodyWaits,
 });
+
+export type RecordedStart<Recorded> = ReturnType<typeof startRecorded<Recorded>>;

@@ -127,7 +127,9 @@ async function switchAll(work: Work, page: string[]): Promise<void> {
 
 async function switchOne(work: Work, loginId: string): Promise<void> {
   const answer: EnrolmentAnswer = await answerFromFailure(
-    quick.setEnrolment.executeWithOptions({ summary: 'SetScheduledRefresh', priority: PRIORITIES.nobodyWaits }, [{ loginId }]),
+    quick.setEnrolment.executeWithOptions({ summary: 'SetScheduledRefresh', priority: PRIORITIES.nobodyWaits }, [
+      { loginId },
+    ]),
   );
   const meaning = decideEnrolment(answer);
   const code = codeOrStatus(answer);

@@ -133,8 +133,7 @@ function whatToDoAfter(loginId: string, outcome: OutcomeKind | undefined, code: 
   if (outcome === undefined)
     return `It was never refreshed: the next run takes it, or flinks-refresh logins refresh ${loginId}`;
   if (outcome === 'failed') {
-    if (isAmong(ENDED_FROM_OUTSIDE, code))
-      return 'Its workflow was ended from outside; the next run takes it again.';
+    if (isAmong(ENDED_FROM_OUTSIDE, code)) return 'Its workflow was ended from outside; the next run takes it again.';
     return classOfCode(code ?? '') === 'invalidLogin'
       ? 'See that this LoginId is of FLINKS_INSTANCE and was not deleted there. If so, its user must connect anew in your app; register ' +
           `that LoginId, or: flinks-refresh logins replace ${loginId} --by <LoginId>`

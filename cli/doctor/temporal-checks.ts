@@ -100,7 +100,8 @@ async function priority(temporal: Client): Promise<Check> {
     staticSummary: 'Asks whether this server heeds priorities',
   });
   try {
-    if ((await countedUnder(temporal, name)) === String(PRIORITIES.somebodyWaits.priorityKey)) return passed('priority', 'Task queues heed priorities');
+    if ((await countedUnder(temporal, name)) === String(PRIORITIES.somebodyWaits.priorityKey))
+      return passed('priority', 'Task queues heed priorities');
     return warning(
       'priority',
       'Task queues do not heed priorities: a present user waits behind a whole run',

@@ -73,7 +73,8 @@ export async function runView(client: Queryable, row: RunRow): Promise<RunView> 
   };
 }
 
-const noOutcomes = (): OutcomeCounts => Object.fromEntries(RUN_OUTCOMES.map((outcome) => [outcome, 0])) as OutcomeCounts;
+const noOutcomes = (): OutcomeCounts =>
+  Object.fromEntries(RUN_OUTCOMES.map((outcome) => [outcome, 0])) as OutcomeCounts;
 
 const noPaths = (): Tallies['byPath'] => ({ cached: 0, live: 0, after_mfa: 0, after_reconnect: 0 });
 

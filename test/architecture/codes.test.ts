@@ -24,7 +24,9 @@ test('what a FlinksCode means is decided in domain/: elsewhere none is named', (
       .filter((name) => name.endsWith('.ts'))
       .map((name) => `${folder}/${name}`),
   );
-  const free = files.filter((file) => !TEXTS.includes(file) && !MADE_UP.some((folder) => file.startsWith(`${folder}/`)));
+  const free = files.filter(
+    (file) => !TEXTS.includes(file) && !MADE_UP.some((folder) => file.startsWith(`${folder}/`)),
+  );
   const named = free.flatMap((file) => {
     const found = QUOTED.exec(readFileSync(join(ROOT, file), 'utf8'));
     return found === null ? [] : [`${file}: ${found[1]}`];

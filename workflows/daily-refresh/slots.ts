@@ -23,7 +23,10 @@ export async function startLogin(run: Run, entry: RunEntry): Promise<void> {
       parentClosePolicy: ParentClosePolicy.ABANDON,
       cancellationType: ChildWorkflowCancellationType.ABANDON,
       // One slow bank's logins in the backlog must not hold up another bank's.
-      priority: { ...PRIORITIES.oneOfMany, ...(institution === null ? {} : { fairnessKey: fairnessKeyOf(institution) }) },
+      priority: {
+        ...PRIORITIES.oneOfMany,
+        ...(institution === null ? {} : { fairnessKey: fairnessKeyOf(institution) }),
+      },
       staticSummary:
         institution === null
           ? 'Daily refresh of one login'
