@@ -1,8 +1,8 @@
 /** Our own codes, in addition to Flinks': each says why a refresh ended where no FlinksCode does. */
 export const OWN_CODES = [
   'POLL_LIMIT', // still 202 after FLINKS_POLL_LIMIT, twice
-  'LIVE_BUDGET', // the live calls of the day for all logins are used up
   'LIVE_LIMIT', // the live calls of the day (or the user's hour) are used up
+  'LIVE_BUDGET', // the live calls of the day for all logins are used up
   'NO_ANSWER', // Flinks could not be reached or did not answer
   'UNREADABLE', // Flinks answered, and its answer (or an account in it) cannot be read
   'ANSWER_LOST', // a live call's answer was lost, and no look could tell what it was

@@ -34,7 +34,7 @@ export interface paths {
                          * @example {
                          *       "events": [
                          *         {
-                         *           "id": "b6e4d2c0-1f35-4a8b-9c7d-5e0f3a2b1c4d",
+                         *           "id": "evt_b6e4d2c01f354a8b9c7d5e0f3a2b1c4d",
                          *           "type": "login.refreshed",
                          *           "timestamp": "2026-03-02T15:02:11.000Z",
                          *           "data": {
@@ -150,7 +150,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @example b6e4d2c0-1f35-4a8b-9c7d-5e0f3a2b1c4d */
+                    /** @example evt_b6e4d2c01f354a8b9c7d5e0f3a2b1c4d */
                     eventId: string;
                 };
                 cookie?: never;
@@ -165,7 +165,7 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "id": "b6e4d2c0-1f35-4a8b-9c7d-5e0f3a2b1c4d",
+                         *       "id": "evt_b6e4d2c01f354a8b9c7d5e0f3a2b1c4d",
                          *       "type": "login.refreshed",
                          *       "timestamp": "2026-03-02T15:02:11.000Z",
                          *       "data": {
@@ -288,7 +288,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @example b6e4d2c0-1f35-4a8b-9c7d-5e0f3a2b1c4d */
+                    /** @example evt_b6e4d2c01f354a8b9c7d5e0f3a2b1c4d */
                     eventId: string;
                 };
                 cookie?: never;
@@ -308,7 +308,7 @@ export interface paths {
                     content: {
                         /**
                          * @example {
-                         *       "id": "b6e4d2c0-1f35-4a8b-9c7d-5e0f3a2b1c4d",
+                         *       "id": "evt_b6e4d2c01f354a8b9c7d5e0f3a2b1c4d",
                          *       "state": "pending"
                          *     }
                          */
@@ -682,7 +682,7 @@ export interface paths {
                                     dataAsOf?: string;
                                     missing?: string[];
                                     /** @enum {string} */
-                                    outcome: "refreshed" | "awaiting_user" | "gave_up" | "unavailable" | "failed" | "revoked";
+                                    outcome: "refreshed" | "awaiting_user" | "unavailable" | "failed" | "gave_up" | "revoked";
                                     /** @enum {string} */
                                     path?: "cached" | "live" | "after_mfa" | "after_reconnect";
                                     runId?: string;
@@ -1012,7 +1012,7 @@ export interface paths {
                                 dataAsOf?: string;
                                 missing?: string[];
                                 /** @enum {string} */
-                                outcome: "refreshed" | "awaiting_user" | "gave_up" | "unavailable" | "failed" | "revoked";
+                                outcome: "refreshed" | "awaiting_user" | "unavailable" | "failed" | "gave_up" | "revoked";
                                 /** @enum {string} */
                                 path?: "cached" | "live" | "after_mfa" | "after_reconnect";
                                 runId?: string;
@@ -1333,7 +1333,7 @@ export interface paths {
                                 dataAsOf?: string;
                                 missing?: string[];
                                 /** @enum {string} */
-                                outcome: "refreshed" | "awaiting_user" | "gave_up" | "unavailable" | "failed" | "revoked";
+                                outcome: "refreshed" | "awaiting_user" | "unavailable" | "failed" | "gave_up" | "revoked";
                                 /** @enum {string} */
                                 path?: "cached" | "live" | "after_mfa" | "after_reconnect";
                                 runId?: string;
@@ -1439,7 +1439,7 @@ export interface paths {
                                 dataAsOf?: string;
                                 missing?: string[];
                                 /** @enum {string} */
-                                outcome: "refreshed" | "awaiting_user" | "gave_up" | "unavailable" | "failed" | "revoked";
+                                outcome: "refreshed" | "awaiting_user" | "unavailable" | "failed" | "gave_up" | "revoked";
                                 /** @enum {string} */
                                 path?: "cached" | "live" | "after_mfa" | "after_reconnect";
                                 runId?: string;
@@ -2317,7 +2317,7 @@ export interface paths {
                                 code: string | null;
                                 endedAt: string | null;
                                 missing: string[];
-                                outcome: ("refreshed" | "awaiting_user" | "gave_up" | "unavailable" | "failed" | "revoked") | null;
+                                outcome: ("refreshed" | "awaiting_user" | "unavailable" | "failed" | "gave_up" | "revoked") | null;
                                 path: ("cached" | "live" | "after_mfa" | "after_reconnect") | null;
                                 refreshId: string;
                                 runId: string | null;

@@ -111,7 +111,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
   {
     rule: 'a present user goes before a run',
     file: 'workflows/refresh-login/boxes/authorize.ts',
-    search: `{ summary, ...(attended && PRESENT_USER) }`,
+    search: `{ summary, ...(attended && { priority: PRIORITIES.somebodyWaits }) }`,
     replace: `{ summary }`,
     test: OPTIONS_TEST,
     title: 'a present user goes before the thousands of a run',
@@ -135,8 +135,8 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
   {
     rule: 'a run gives way to a present user',
     file: SLOTS,
-    search: `priority: { ...PRIORITIES.oneOfMany,`,
-    replace: `priority: { ...PRIORITIES.somebodyWaits,`,
+    search: `...PRIORITIES.oneOfMany,`,
+    replace: `...PRIORITIES.somebodyWaits,`,
     test: 'test/workflows/daily-refresh.test.ts',
     title: 'fairness: every login of a run has the key of its institution',
   },
