@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isOver, type ApiKey } from '../config/api-keys';
 import { actorWith, digest, keyFinder } from './api-keys';
 import { enforceLimit } from './limits';
-import { ProblemError } from './problems';
+import { ProblemError } from './problems/problems';
 
 const READING = new Set(['GET', 'HEAD', 'OPTIONS']);
 export const isReading = (method: string): boolean => READING.has(method);

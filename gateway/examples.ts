@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EventType } from '../domain/event-types';
-import { PROBLEMS, problemType, type ProblemCode } from './problems';
+import { PROBLEMS, problemType, type ProblemCode } from './problems/problems';
 
 /** The schema with an example, for the OpenAPI document. The compiler checks that the example fits. */
 export const withExample = <Schema extends z.ZodType>(schema: Schema, example: z.input<Schema>): Schema =>

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ProblemError } from './problems';
+import { ProblemError } from './problems/problems';
 
 /** Accepts only HTML form bodies of at most `mostBytes`. If a field is given twice, the last value counts. */
 export function takeOnlyForms(

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { randomUUID } from 'node:crypto';
-import { ProblemError, PROBLEM_MEDIA_TYPE, problemDocument } from './problems';
+import { ProblemError, PROBLEM_MEDIA_TYPE, problemDocument } from './problems/problems';
 
 /**
  * Answers a request that Node's parser refuses, and closes its connection. Such a request never reaches a route, and

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ProblemError } from './problems';
+import { ProblemError } from './problems/problems';
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ProblemError } from './problems';
-import { unsupportedMediaType } from './problem-of';
+import { ProblemError } from './problems/problems';
+import { unsupportedMediaType } from './problems/problem-of';
 
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { ProblemError } from './problems';
+import { ProblemError } from './problems/problems';
 
 /** A limiter of @fastify/rate-limit, created by an instance. */
 type Count = ReturnType<FastifyInstance['createRateLimit']>;

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { actorOf } from './auth';
-import type { ProblemError } from './problems';
+import type { ProblemError } from './problems/problems';
 
 const PROBES = new Set(['/healthz', '/readyz']);
 

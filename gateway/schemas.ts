@@ -17,7 +17,7 @@ import {
   RUN_ID,
   withExample,
 } from './examples';
-import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemCode } from './problems';
+import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemCode } from './problems/problems';
 
 /** Fastify with this gateway's schemas; routes are added to it. */
 export type Api = FastifyInstance<

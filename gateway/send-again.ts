@@ -1,5 +1,5 @@
 import type { Store } from '../store/store';
-import { ProblemError } from './problems';
+import { ProblemError } from './problems/problems';
 
 /** Sends an event again, for the API and the status page. `unknown`: what to do if there is no such event. Throws ProblemError. */
 export async function sendAgain(

@@ -8,7 +8,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import { answerProblem } from './answer-problem';
+import { answerProblem } from './problems/answer-problem';
 import { auditCalls } from './audit';
 import { keyCheck, requireApiKey } from './auth';
 import type { GatewayDeps } from './deps';
@@ -18,7 +18,7 @@ import { refuseConnections } from './framing';
 import { harden, safeHeaders, SEEN_BY_HOOKS } from './hardening';
 import { refuseForeignEncoding, takeOnlyJson } from './json-body';
 import { logRequest } from './logging';
-import { ProblemError } from './problems';
+import { ProblemError } from './problems/problems';
 import { bankDataRoutes } from './routes/bank-data';
 import { connectRoutes } from './routes/connect';
 import { connectLinkRoutes } from './routes/connect-link';

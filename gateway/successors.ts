@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Store } from '../store/store';
 import { parseLoginId } from '../domain/ids';
-import { answerProblem } from './answer-problem';
+import { answerProblem } from './problems/answer-problem';
 import type { GatewayDeps } from './deps';
-import { problemOf } from './problem-of';
-import { ProblemError } from './problems';
+import { problemOf } from './problems/problem-of';
+import { ProblemError } from './problems/problems';
 
 /** For every route: a login that another has replaced is answered 409 `login_replaced` instead of `unknown_login`. */
 export function nameSuccessors(app: FastifyInstance, { store }: Pick<GatewayDeps, 'store'>): void {

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
-import { ProblemError } from './problems';
+import { ProblemError } from './problems/problems';
 
 /**
  * Makes existing paths answer 405 with Allow to other methods. Call this before any route is added, and register the

@@ -1,4 +1,4 @@
-/** Made by `npm run generate` from gateway/problems.ts. Do not edit. */
+/** Made by `npm run generate` from gateway/problems/problems.ts. Do not edit. */
 
 /** Every problem code of the API, with its HTTP status. docs/problems.md explains them. */
 export const PROBLEM_CODES = {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { ProblemError } from '../problems';
+import { ProblemError } from '../problems/problems';
 
 /** The headers that the Web UI sends. Authorization-Extras is its id token beside the access token. */
 const HEADERS = 'authorization, authorization-extras, content-type, x-namespace';

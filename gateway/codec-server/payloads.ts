@@ -1,6 +1,6 @@
 import type { Payload } from '@temporalio/common';
 import { z } from 'zod';
-import { ProblemError } from '../problems';
+import { ProblemError } from '../problems/problems';
 
 /** Proto JSON writes bytes as base64, and also reads the URL-safe alphabet. */
 const bytes = z

@@ -4,7 +4,7 @@ import { digest } from '../api-keys';
 import { bearerOf } from '../auth';
 import { field, refuseForeignForm, takeOnlyForms } from '../forms';
 import { enforceLimit } from '../limits';
-import { ProblemError } from '../problems';
+import { ProblemError } from '../problems/problems';
 import { SESSION_SECONDS, type Sessions } from './sessions';
 import { ASK, SIGNED_IN, SIGNED_OUT, WRONG_KEY } from './sign-in-page';
 

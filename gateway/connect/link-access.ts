@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { linkExpiry } from '../../app/connect-link';
 import type { LinkWait } from '../../store/waits/link-waits';
 import { enforceLimit, secondsUntilFree } from '../limits';
-import { ProblemError } from '../problems';
+import { ProblemError } from '../problems/problems';
 import type { Links } from '../../app/links';
 import type { GatewayDeps } from '../deps';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { labelField } from '../../app/fields';
 import { countOf } from '../audit';
 import { ACCOUNT_ID } from '../examples';
-import { unknownLogin } from '../problem-of';
+import { unknownLogin } from '../problems/problem-of';
 import { COMMON_PROBLEMS, loginParams, noQuery, paging, problemAnswers, runIdText, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 import { accountList, attributesList, transactionChanges, transactionPage } from '../views';

@@ -3,7 +3,7 @@ import { openConnectLink } from '../../app/connect-link';
 import { allowedReturnUrl } from '../../app/return-url';
 import { LINK, withExample } from '../examples';
 import { makeLinks } from '../../app/links';
-import { ProblemError } from '../problems';
+import { ProblemError } from '../problems/problems';
 import { loginParams, noQuery, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 import { instant } from '../views';

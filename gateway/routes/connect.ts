@@ -12,7 +12,7 @@ import { pageStyle } from '../connect/theme';
 import { takeOnlyJson } from '../json-body';
 import { makeLinks } from '../../app/links';
 import { logFailure } from '../logging';
-import { problemOf } from '../problem-of';
+import { problemOf } from '../problems/problem-of';
 import type { Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 import { connectCallRoutes, linkParams } from './connect-calls';

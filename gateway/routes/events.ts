@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { OutboxEvent } from '../../store/events/events';
 import { EVENT, EVENT_ID, withExample } from '../examples';
-import { ProblemError } from '../problems';
+import { ProblemError } from '../problems/problems';
 import { COMMON_PROBLEMS, flag, noBody, noQuery, paging, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 import { sendAgain } from '../send-again';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { withExample } from '../examples';
-import { ProblemError } from '../problems';
+import { ProblemError } from '../problems/problems';
 import { problemAnswers, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 

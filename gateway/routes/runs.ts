@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { INSTITUTION, RUN_ID, withExample } from '../examples';
-import { unknownRun } from '../problem-of';
-import { ProblemError } from '../problems';
+import { unknownRun } from '../problems/problem-of';
+import { ProblemError } from '../problems/problems';
 import {
   COMMON_PROBLEMS,
   noBody,

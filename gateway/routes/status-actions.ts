@@ -1,7 +1,7 @@
 import { makeLinks } from '../../app/links';
 import { parseLoginId } from '../../domain/ids';
 import type { GatewayDeps } from '../deps';
-import { unknownLogin } from '../problem-of';
+import { unknownLogin } from '../problems/problem-of';
 import type { Api } from '../schemas';
 import { loadLogin } from '../status/load-login';
 import { LOGIN_ACTIONS, type LoginActionName } from '../status/login-actions';

@@ -3,8 +3,8 @@ import { TemporalUnavailableError } from '../../client';
 import { withdrawLoginWorkflowId } from '../../domain/ids';
 import { callerOf } from '../audit';
 import { LOGIN_ID, withExample } from '../examples';
-import { unknownLogin } from '../problem-of';
-import { ProblemError } from '../problems';
+import { unknownLogin } from '../problems/problem-of';
+import { ProblemError } from '../problems/problems';
 import { flag, loginParams, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 

@@ -6,7 +6,7 @@ import { bearerOf, keyRefused, noteActor } from '../auth';
 import type { GatewayDeps } from '../deps';
 import { field, foreignForm, refuseForeignForm } from '../forms';
 import { enforceLimit } from '../limits';
-import { ProblemError } from '../problems';
+import { ProblemError } from '../problems/problems';
 import type { Api } from '../schemas';
 import type { Visitor } from './frame';
 import { isFormOf, makeSessions, SESSION_MS, type Session } from './sessions';

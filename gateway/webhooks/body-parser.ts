@@ -1,5 +1,5 @@
 import { Tokenizer, TokenParser, TokenType } from '@streamparser/json';
-import { ProblemError } from '../problems';
+import { ProblemError } from '../problems/problems';
 import type { HeldBytes } from './held-bytes';
 import { webhooksBusy } from './large-turns';
 

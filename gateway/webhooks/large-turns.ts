@@ -1,4 +1,4 @@
-import { ProblemError } from '../problems';
+import { ProblemError } from '../problems/problems';
 
 /**
  * Limits for receiving bodies from unknown senders. Each body over 64 KB may hold 64 MB of memory until it is verified.

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { parseGuid } from '../../domain/ids';
 import { parseLastRefresh } from '../../flinks/dates';
-import { unsupportedMediaType } from '../problem-of';
+import { unsupportedMediaType } from '../problems/problem-of';
 import { WebhookBodyParser, type WebhookMembers } from './body-parser';
 import type { HeldBytes } from './held-bytes';
 import type { LargeTurns } from './large-turns';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { ProblemError } from '../problems';
+import { ProblemError } from '../problems/problems';
 import type { LargeTurns } from './large-turns';
 
 /** Maximum size of a body. Flinks sends everything it knows about a login at once. */

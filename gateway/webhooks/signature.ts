@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { ProblemError } from '../problems';
+import { ProblemError } from '../problems/problems';
 
 /**
  * Flinks' pages name the first header, its sample code reads the second. One is enough; if both are sent, both must be

@@ -1,4 +1,4 @@
-import { PROBLEMS } from '../../gateway/problems';
+import { PROBLEMS } from '../../gateway/problems/problems';
 
 interface Document {
   openapi: string;
@@ -45,7 +45,7 @@ function withOneProblem(value: unknown): unknown {
 export function problemCodes(): string {
   const rows = Object.entries(PROBLEMS).map(([code, { status }]) => `  ${code}: ${status},\n`);
   return (
-    HEAD.replace('what the gateway answers at /docs/json', 'gateway/problems.ts') +
+    HEAD.replace('what the gateway answers at /docs/json', 'gateway/problems/problems.ts') +
     '\n/** Every problem code of the API, with its HTTP status. docs/problems.md explains them. */\n' +
     `export const PROBLEM_CODES = {\n${rows.join('')}} as const;\n\nexport type ProblemCode = keyof typeof PROBLEM_CODES;\n`
   );

@@ -1,10 +1,10 @@
-import { PROBLEM_TEXTS } from '../../gateway/problem-texts';
-import { PROBLEMS, type ProblemCode } from '../../gateway/problems';
+import { PROBLEM_TEXTS } from '../../gateway/problems/problem-texts';
+import { PROBLEMS, type ProblemCode } from '../../gateway/problems/problems';
 import { operationsOf, type Operation } from './operations';
 
 const HEAD = `# Problems
 
-<!-- Made by \`npm run generate\` from gateway/problems.ts, gateway/problem-texts.ts and the routes. -->
+<!-- Made by \`npm run generate\` from gateway/problems/problems.ts, gateway/problems/problem-texts.ts and the routes. -->
 
 Every answer that is not a success is an RFC 9457 document, \`application/problem+json\`:
 

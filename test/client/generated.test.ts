@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openApiDocument } from '../../scripts/generate/openapi-document';
 import { operationsOf } from '../../scripts/generate/operations';
-import { PROBLEMS } from '../../gateway/problems';
+import { PROBLEMS } from '../../gateway/problems/problems';
 import { openTestGateway } from '../gateway/support';
 import { requireFreshBuild } from '../support/built';
 

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { ApiProblemError } from '../../client/http';
 import { FlinksHttpClient, isProblem, NoAnswerError, UnexpectedAnswerError } from '../../client/http';
-import { PROBLEMS } from '../../gateway/problems';
+import { PROBLEMS } from '../../gateway/problems/problems';
 import { PROBLEM_CODES } from '../../client/http';
 import { KEY, openTestGateway, READING_KEY, type TestGateway } from '../gateway/support';
 

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import fastify from 'fastify';
 import { TemporalUnavailableError } from '../../client';
-import { ProblemError } from '../../gateway/problems';
+import { ProblemError } from '../../gateway/problems/problems';
 import { openRun, account, holding, refresh, REFRESHED, transaction } from '../store/support';
 import { KEY, openTestGateway, READING_KEY, type TestGateway, gatewayOn } from './support';
 import { auditCalls } from '../../gateway/audit';

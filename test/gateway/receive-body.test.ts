@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request, type ClientRequest, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ProblemError } from '../../gateway/problems';
+import type { ProblemError } from '../../gateway/problems/problems';
 import { LargeTurns, RECEIVING_LIMITS, type ReceivingLimits } from '../../gateway/webhooks/large-turns';
 import { receiveBody, SMALL_BODY_BYTES } from '../../gateway/webhooks/receive-body';
 

@@ -8,7 +8,7 @@ import { Client, Connection } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createFlinksActivities } from '../../activities';
 import { DEFAULT_POLICY } from '../../domain/policy';
-import { problemOf } from '../../gateway/problem-of';
+import { problemOf } from '../../gateway/problems/problem-of';
 import { openStore, type Store, type StoreOptions } from '../../store/store';
 import { checkReadiness } from '../../process/readiness';
 import { FakeFlinks } from '../support/fake-flinks';

@@ -1,5 +1,5 @@
 import Ajv, { type ValidateFunction } from 'ajv/dist/2020';
-import { PROBLEM_MEDIA_TYPE } from '../../../gateway/problems';
+import { PROBLEM_MEDIA_TYPE } from '../../../gateway/problems/problems';
 import { CANARY, type Drawn, type Operation } from './draw-request';
 
 /** An answer as it came over the wire. */

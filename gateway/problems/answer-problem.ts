@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { logFailure } from './logging';
+import { logFailure } from '../logging';
 import { problemOf } from './problem-of';
 import { PROBLEM_MEDIA_TYPE, problemDocument } from './problems';
 

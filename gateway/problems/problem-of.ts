@@ -4,12 +4,12 @@ import {
   PayloadError,
   RunInProgressError,
   TemporalUnavailableError,
-} from '../client';
-import { ReplacementError } from '../app/errors';
-import { IdempotencyKeyReusedError } from '../app/refresh-now';
-import { assertNever } from '../domain/assert-never';
-import { FlinksError } from '../flinks/errors';
-import { StoreError } from '../store/errors';
+} from '../../client';
+import { ReplacementError } from '../../app/errors';
+import { IdempotencyKeyReusedError } from '../../app/refresh-now';
+import { assertNever } from '../../domain/assert-never';
+import { FlinksError } from '../../flinks/errors';
+import { StoreError } from '../../store/errors';
 import { ProblemError } from './problems';
 import { validationProblem } from './validation-problem';
 

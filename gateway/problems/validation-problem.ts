@@ -1,5 +1,5 @@
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { unknownMembers } from '../app/issues';
+import { unknownMembers } from '../../app/issues';
 import { ProblemError } from './problems';
 
 const ISSUES_SHOWN = 20;
