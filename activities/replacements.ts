@@ -44,7 +44,7 @@ export const replacementLedger = ({ store, policy }: ActivityDependencies) => ({
     return { newLoginId: found.by, next, retryDelaysMs, pollIntervalMs, pollLimitMs };
   },
 
-  /** Its accounts could not be read: nothing is proved, and app or operator has to decide. */
+  /** Records that the accounts of the other LoginId could not be read: nothing is proved, and app or operator has to decide. */
   async noteUnreadSuccessor(input: { replacementId: string; code: string }): Promise<void> {
     await store.replacements.unread(input);
   },
@@ -104,7 +104,7 @@ export async function resumeReplacements(client: Client, store: Store): Promise<
   return open.length;
 }
 
-/** The same alongside other work, which must not fail because of it. */
+/** Calls resumeReplacements, and logs its failure instead of throwing it: other work must not fail because of it. */
 export async function resumeReplacementsAside(store: Store): Promise<void> {
   try {
     await resumeReplacements(getClient(), store);

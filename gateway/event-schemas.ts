@@ -84,7 +84,7 @@ export const EVENT_SCHEMAS = Object.fromEntries(
   }),
 ) as Record<EventType, object>;
 
-/** The same in an OpenAPI 3.1 document. */
+/** The events as `webhooks` of the gateway's OpenAPI 3.1 document. */
 export const EVENT_WEBHOOKS = Object.fromEntries(
   Object.entries(DATA).map(([type, data]) => [
     type,

@@ -23,8 +23,9 @@ import { temporalClient } from '../temporal';
 
 interface Story {
   login: LoginView & { advice: Advice };
-  /** Its user's newest ask, and the wait that is open; null without one. */
+  /** The newest ask of the login's user; null if there was none. */
   ask: Ask | null;
+  /** The wait that is open; null if there is none. */
   wait: OpenWait | null;
   refreshes: RefreshView[];
   /** Null if Temporal no longer knows it, or is down. */

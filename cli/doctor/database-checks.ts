@@ -31,8 +31,8 @@ async function migrations(databaseUrl: string): Promise<Check> {
     return failed('database', error.message, WHAT_TO_DO[error.code] ?? SETUP);
   }
   const { version, pending } = status;
-  if (pending.length === 0) return passed('database', `It is at version ${version}`);
-  const message = `It is at version ${version}; to come: ${pending.join(', ')}`;
+  if (pending.length === 0) return passed('database', `The database is at version ${version}`);
+  const message = `The database is at version ${version}; migrations not applied yet: ${pending.join(', ')}`;
   return failed('database', message, SETUP);
 }
 

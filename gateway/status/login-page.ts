@@ -111,7 +111,7 @@ function linkState({ wait }: LoginNow, waitLimitMs: number): Html {
   ]);
 }
 
-/** Without anything of the bank: which account is which, `GET /v1/logins/{loginId}/accounts` says. */
+/** The age of the accounts, without names or numbers: `GET /v1/logins/{loginId}/accounts` says which account is which. */
 function freshness({ accounts, login: { lastRefreshedAt }, now }: LoginNow): Html {
   if (accounts.length === 0) return html`<p>None has arrived.</p>`;
   const age =

@@ -57,7 +57,10 @@ interface EventRow {
   dead_at: string | null;
 }
 
-/** Locks of transactions that are writing events: this number plus the seq above which they write. */
+/**
+ * Base of the advisory locks of transactions that are writing events. Such a transaction holds the lock with the key
+ * EVENT_LOCKS + n, where n is the newest `seq` at its first event: all its events have a `seq` above n.
+ */
 const EVENT_LOCKS = '7235113000000000000';
 
 /** The outbox: written in the transaction that changes the state, delivered in the order of `list`. */
@@ -111,7 +114,10 @@ export const eventsOf = (db: Database) => ({
   },
 });
 
-/** The seq up to which all events are visible; null if there are none. Locks: `hold_later_events` of the migrations. */
+/**
+ * The `seq` up to which no event can appear any more: every transaction that wrote one of these has ended. Null if there
+ * are no events. The trigger `hold_later_events` (store/migrations) takes the locks that this reads.
+ */
 async function settledSeq(client: Queryable): Promise<number | null> {
   const { rows } = await client.query<{ settled: number | null }>(
     `select least(max(seq), (
