@@ -20,7 +20,7 @@ export const PROBLEM_TEXTS: Record<ProblemCode, string> = {
   origin_not_allowed:
     "A page of an origin that the codec server does not know called it. Add it to the codec server's origins.",
   foreign_form: 'A form of the status page was sent by another page. Load the page again and repeat.',
-  not_found: 'The gateway has no such route. `GET /docs` lists all routes.',
+  not_found: '`GET /docs` lists all routes.',
   webhooks_off: 'Set `FLINKS_WEBHOOK_SECRET` to take webhooks.',
   unknown_login: 'The login was never registered, or its consent was withdrawn. Register it with `POST /v1/logins`.',
   unknown_brake: 'The run holds no asks of that institution. `GET /v1/runs/{runId}` lists its brakes.',
@@ -28,9 +28,9 @@ export const PROBLEM_TEXTS: Record<ProblemCode, string> = {
   unknown_run: 'No run has that id, or it was purged. `GET /v1/runs` lists them.',
   method_not_allowed: 'The route exists, but not with this method. The header `allow` names its methods.',
   request_timeout: 'The request did not arrive completely in time. Send it again.',
-  login_mismatch: 'The user came back with another LoginId. The login keeps waiting, and the operator is told ([the runbook](runbooks/login-mismatch.md)).',
+  login_mismatch: 'The login keeps waiting, and the operator is told ([the runbook](runbooks/login-mismatch.md)).',
   login_registered: 'The LoginId that should take over is a login of its own here. Withdraw it first, or keep both.',
-  login_replaced: 'Another LoginId has taken the place of this one. Use the LoginId in `replacedBy` ([succession.md](succession.md)).',
+  login_replaced: 'Use the LoginId in `replacedBy` instead of this one ([succession.md](succession.md)).',
   not_proven:
     'The accounts of the two logins do not prove that they belong to one customer. If you know that they do, send `force: true` ([succession.md](succession.md)).',
   event_held: 'A run or a brake still holds this event. It is sent when the run ends or the brake is released; you need not resend it.',
@@ -58,6 +58,6 @@ export const PROBLEM_TEXTS: Record<ProblemCode, string> = {
   database_unavailable: 'The database is down or full. Nothing was changed. Send the request again.',
   temporal_unavailable: 'Temporal is down. Send the request again; `detail` says what was done already.',
   no_worker: 'No worker answered in time, so it is not known whether the request was carried out. Send the same request again, which is safe.',
-  webhooks_busy: 'The gateway is receiving as many large webhooks as it can. Nothing needs to be done: Flinks sends the webhook again.',
+  webhooks_busy: 'Nothing needs to be done: Flinks sends the webhook again.',
   not_ready: '`checks` says what is missing: a worker, the database or Temporal.',
 };
