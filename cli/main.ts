@@ -171,13 +171,12 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
       .description(about)
       .exitOverride()
       .option(...json);
-  event('list', 'Events, oldest first')
+  event('list', 'Events, newest first')
     .option('--dead', 'only those whose every attempt failed')
-    .option('--after <id>', 'go on after this event')
+    .option('--oldest-first', 'in the order in which they were written')
+    .option('--after <id>', 'go on after this event, in the order of the list')
     .option('--limit <count>', 'how many', wholeNumber(1, 10_000), 100)
-    .action(async (options: { json?: true; dead?: true; after?: string; limit: number }) =>
-      done(await listEvents(options)),
-    );
+    .action(async (options: Parameters<typeof listEvents>[0]) => done(await listEvents(options)));
   event('show <id>', 'One event, and how its delivery went').action(async (id: string, options: { json?: true }) =>
     done(await showEvent(id, options)),
   );

@@ -10,11 +10,13 @@ interface Json {
   json?: true;
 }
 
-/** The outbox, oldest first. */
-export function listEvents(options: Json & { dead?: true; after?: string; limit: number }): Promise<ExitCode> {
-  const { json, ...wish } = options;
+/** The outbox, newest first. */
+export function listEvents(
+  options: Json & { dead?: true; oldestFirst?: true; after?: string; limit: number },
+): Promise<ExitCode> {
+  const { json, oldestFirst, ...wish } = options;
   return withFoundStore(async (store) => {
-    const page = await store.events.list(wish);
+    const page = await store.events.list({ ...wish, newestFirst: oldestFirst !== true });
     if (json) return printJson(page);
     if (page.events.length === 0) print('There is no such event.');
     else table(HEADER, page.events.map(row), terminalWidth()).forEach(print);

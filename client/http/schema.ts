@@ -1504,7 +1504,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `login_replaced`: Another login has taken its place. */
+                /** @description `login_replaced`: Another login has taken the place of this one. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -1711,7 +1711,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `login_replaced`: Another login has taken its place. */
+                /** @description `login_replaced`: Another login has taken the place of this one. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -1849,7 +1849,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `login_replaced`: Another login has taken its place. */
+                /** @description `login_replaced`: Another login has taken the place of this one. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2002,7 +2002,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `login_replaced`: Another login has taken its place. `login_mismatch`: Flinks Connect returned another login. */
+                /** @description `login_replaced`: Another login has taken the place of this one. `login_mismatch`: Flinks Connect returned another login. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2165,7 +2165,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `login_replaced`: Another login has taken its place. */
+                /** @description `login_replaced`: Another login has taken the place of this one. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2376,7 +2376,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `login_replaced`: Another login has taken its place. */
+                /** @description `login_replaced`: Another login has taken the place of this one. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2433,7 +2433,7 @@ export interface paths {
         put?: never;
         /**
          * Refresh one login now
-         * @description One that is being refreshed already is left as it is. A paused login may be refreshed by hand. `link` leads the user to a page that shows the bank being asked, and then what it wants of them. With an `Idempotency-Key` the request may be sent again for 30 days: it starts nothing more and gets the same answer, with `Idempotency-Replayed: true`. Under the same key another login or another body is refused.
+         * @description A login that is being refreshed already is left as it is. A paused login may be refreshed by hand. `link` leads the user to a page that shows the bank being asked, and then what it wants of them. With an `Idempotency-Key` the request may be sent again for 30 days: it starts nothing more and gets the same answer, with `Idempotency-Replayed: true`. Using the same key for another login, or with another body, is refused.
          */
         post: {
             parameters: {
@@ -2525,7 +2525,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `login_replaced`: Another login has taken its place. */
+                /** @description `login_replaced`: Another login has taken the place of this one. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2696,7 +2696,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `login_replaced`: Another login has taken its place. `login_registered`: That LoginId is a login of its own. `not_proven`: Nothing proves that it is the same customer. */
+                /** @description `login_replaced`: Another login has taken the place of this one. `login_registered`: That LoginId is a login of its own. `not_proven`: Nothing proves that both logins belong to one customer. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2859,7 +2859,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `login_replaced`: Another login has taken its place. */
+                /** @description `login_replaced`: Another login has taken the place of this one. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -3033,7 +3033,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `login_replaced`: Another login has taken its place. */
+                /** @description `login_replaced`: Another login has taken the place of this one. */
                 409: {
                     headers: {
                         [name: string]: unknown;

@@ -1,6 +1,6 @@
 import { linkExpiry, type ConnectLink } from '../../app/connect-link';
 import { adviceText } from '../../app/explain/advice-text';
-import { outcomeText, stepText, TRIGGERS, whatToDo } from '../../app/explain/explain-text';
+import { outcomeText, stepText, TRIGGERS, whatToDo, type Ways } from '../../app/explain/explain-text';
 import { refreshLoginWorkflowId } from '../../domain/ids';
 import { listedText } from '../../domain/listed';
 import { workflowPage, type WebUi } from '../../domain/web-ui';
@@ -48,9 +48,15 @@ export function loginPage(look: PageTheme, shown: LoginNow, around: Around): str
   return framed(look, { title: login.reference ?? login.loginId, content, visitor });
 }
 
+const BUTTONS: Ways = {
+  resume: `press “${LOGIN_ACTIONS.resume.words}”`,
+  link: `“${LOGIN_ACTIONS.link.words}” makes a link for them`,
+  refresh: `press “${LOGIN_ACTIONS.refresh.words}”`,
+};
+
 function standing({ login, ask, now }: LoginNow, webUi: WebUi | null): Html {
   const { loginId, reference, institution, state, awaiting, lastRefreshedAt, lastOutcome, listed } = login;
-  const todo = whatToDo(login);
+  const todo = whatToDo(login, BUTTONS);
   return factList([
     [
       'LoginId',
