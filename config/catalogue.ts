@@ -74,7 +74,10 @@ const GROUPS = [
         about: 'Maximum Flinks calls per second, counted over all workers. Above 0, at most 1000.',
       },
       FLINKS_POLL_INTERVAL: { fallback: '3s', about: 'Pause between two polls after a 202: 1s to 1m.' },
-      FLINKS_POLL_LIMIT: { fallback: '30m', about: 'How long a 202 is polled before the refresh starts once more from its first box: 1s to 1d.' },
+      FLINKS_POLL_LIMIT: {
+        fallback: '30m',
+        about: 'How long a 202 is polled before the refresh starts once more from its first box: 1s to 1d.',
+      },
       FLINKS_LIVE_SETTLE: {
         fallback: '4m',
         about: 'Pause after a live call whose answer was lost, before a look: 1s to 1h. Flinks may block for 210 s.',
@@ -146,7 +149,8 @@ const GROUPS = [
       },
       USER_QUIET_HOURS: {
         fallbackWords: 'none: reminders go at any hour',
-        about: 'Hours in which no reminder is sent, such as `21:00-08:00`. A reminder that is due then is sent when they end.',
+        about:
+          'Hours in which no reminder is sent, such as `21:00-08:00`. A reminder that is due then is sent when they end.',
       },
       USER_TIME_ZONE: {
         fallbackWords: 'none',
@@ -180,7 +184,10 @@ const GROUPS = [
         about:
           'host:port of a Temporal server. The other variables of Temporal tools (`TEMPORAL_PROFILE`, `TEMPORAL_CONFIG_FILE`, `TEMPORAL_TLS*`, `TEMPORAL_GRPC_META_*`) and `temporal.toml` work too.',
       },
-      TEMPORAL_NAMESPACE: { fallbackWords: 'default', about: 'Temporal namespace. It must exist before the first start.' },
+      TEMPORAL_NAMESPACE: {
+        fallbackWords: 'default',
+        about: 'Temporal namespace. It must exist before the first start.',
+      },
       TEMPORAL_API_KEY: { secret: ['worker', 'gateway', 'setup'], about: 'API key, for Temporal Cloud.' },
       TEMPORAL_DEPLOYMENT_NAME: {
         fallbackWords: 'none: Worker Versioning is off',
@@ -216,7 +223,8 @@ const GROUPS = [
       },
       GATEWAY_CALLS_PER_MINUTE: {
         fallback: '12000',
-        about: 'Calls that one API key may make in a minute at one gateway process: 1 to 1000000. Further calls are answered 429.',
+        about:
+          'Calls that one API key may make in a minute at one gateway process: 1 to 1000000. Further calls are answered 429.',
       },
       GATEWAY_TRUSTED_PROXIES: {
         about:
@@ -241,7 +249,8 @@ const GROUPS = [
       },
       CONNECT_PRESELECT: {
         fallback: 'on',
-        about: "A customer who signs in again lands on their own bank's form. `off`: the customer lands on the list of banks.",
+        about:
+          "A customer who signs in again lands on their own bank's form. `off`: the customer lands on the list of banks.",
       },
       LOGIN_SUCCESSION: {
         fallback: 'offer',
@@ -301,7 +310,8 @@ const GROUPS = [
       },
       METRICS_PORT: {
         fallbackWords: 'off',
-        about: 'Port for Prometheus, on `GATEWAY_HOST`. Each process of a machine needs a port of its own. See telemetry.md.',
+        about:
+          'Port for Prometheus, on `GATEWAY_HOST`. Each process of a machine needs a port of its own. See telemetry.md.',
       },
       OTEL_EXPORTER_OTLP_ENDPOINT: {
         fallbackWords: 'off',

@@ -9,7 +9,8 @@ export const PROBLEM_TEXTS: Record<ProblemCode, string> = {
   malformed_json: 'The body is cut short, or is no JSON at all. Correct the call.',
   invalid_login_id: 'Use the LoginId as Flinks gave it, in capital or small letters.',
   invalid_run_id: '`GET /v1/runs` lists the runs with their ids.',
-  invalid_cursor: 'The cursor belongs to another list, or was changed. Pass `next` of the previous page unchanged, or no cursor.',
+  invalid_cursor:
+    'The cursor belongs to another list, or was changed. Pass `next` of the previous page unchanged, or no cursor.',
   return_url_not_allowed: 'Add the return URL, or a path above it, to `CONNECT_RETURN_URLS`.',
   unauthorized:
     'The request has no key, a key that is not in `GATEWAY_API_KEYS`, or a key whose last day is over. Send `Authorization: Bearer <key>`.',
@@ -33,7 +34,8 @@ export const PROBLEM_TEXTS: Record<ProblemCode, string> = {
   login_replaced: 'Use the LoginId in `replacedBy` instead of this one ([succession.md](succession.md)).',
   not_proven:
     'The accounts of the two logins do not prove that they belong to one customer. If you know that they do, send `force: true` ([succession.md](succession.md)).',
-  event_held: 'A run or a brake still holds this event. It is sent when the run ends or the brake is released; you need not resend it.',
+  event_held:
+    'A run or a brake still holds this event. It is sent when the run ends or the brake is released; you need not resend it.',
   run_in_progress: 'Only one run can be under way, and `runId` names it. Wait until it has ended.',
   cursor_unknown:
     'The change that the cursor names is gone: a restore, or a new registration. Drop what you hold and begin without a cursor.',
@@ -42,7 +44,8 @@ export const PROBLEM_TEXTS: Record<ProblemCode, string> = {
   body_too_large: 'Send fewer rows in one call.',
   too_many_logins: 'One call takes at most 10,000 logins, and nothing of this one was stored. Send several calls.',
   unsupported_media_type: 'Send `content-type: application/json` in UTF-8, without a content-encoding.',
-  idempotency_key_reused: 'The `Idempotency-Key` was used before, for another login or with another body. Use a new key for a new request.',
+  idempotency_key_reused:
+    'The `Idempotency-Key` was used before, for another login or with another body. Use a new key for a new request.',
   payload_key_missing:
     'A payload in Temporal was encrypted with a key that is not in `PAYLOAD_KEYS`. Add the old key after the new one.',
   payload_unreadable:
@@ -52,12 +55,14 @@ export const PROBLEM_TEXTS: Record<ProblemCode, string> = {
   too_many_returns: 'Too many returns were reported for the same link in an hour. Wait as `retry-after` says.',
   headers_too_large: 'The path or the headers are too long. Correct the call.',
   internal_error: "The fault is the gateway's. Its log names the error under the `x-request-id` of the answer.",
-  flinks_refused: 'Flinks refused the call; `flinksCode` says why. Nothing was changed here. Sending the request again does not help.',
+  flinks_refused:
+    'Flinks refused the call; `flinksCode` says why. Nothing was changed here. Sending the request again does not help.',
   flinks_unexpected: "Flinks' answer has an unknown shape. Nothing was changed here. Tell the operator.",
   flinks_unavailable: 'Flinks did not answer, or is busy. Nothing was changed here. Send the request again.',
   database_unavailable: 'The database is down or full. Nothing was changed. Send the request again.',
   temporal_unavailable: 'Temporal is down. Send the request again; `detail` says what was done already.',
-  no_worker: 'No worker answered in time, so it is not known whether the request was carried out. Send the same request again, which is safe.',
+  no_worker:
+    'No worker answered in time, so it is not known whether the request was carried out. Send the same request again, which is safe.',
   webhooks_busy: 'Nothing needs to be done: Flinks sends the webhook again.',
   not_ready: '`checks` says what is missing: a worker, the database or Temporal.',
 };

@@ -61,7 +61,8 @@ export const fr: Texts = {
   },
   done: {
     heading: 'C’est terminé',
-    body: ({ bank }) => `Les renseignements sur vos comptes chez ${bank} sont à jour. Vous n’avez rien d’autre à faire.`,
+    body: ({ bank }) =>
+      `Les renseignements sur vos comptes chez ${bank} sont à jour. Vous n’avez rien d’autre à faire.`,
     alreadyHeading: 'C’est déjà fait',
     already: ({ bank }) =>
       `La connexion fonctionne, et les renseignements sur vos comptes chez ${bank} sont à jour. Vous n’avez rien à faire.`,
@@ -127,5 +128,6 @@ export const fr: Texts = {
   help: ({ brand }) => `Obtenir de l’aide auprès de ${brand}`,
   helpElsewhere: ({ brand }) =>
     `Une question, ou un doute sur ce message? Communiquez avec ${brand} comme vous le faites d’habitude.`,
-  about: ({ brand }) => `${brand} vous a envoyé ce lien. Il vous est personnellement destiné; ne le transmettez à personne.`,
+  about: ({ brand }) =>
+    `${brand} vous a envoyé ce lien. Il vous est personnellement destiné; ne le transmettez à personne.`,
 };

@@ -40,7 +40,8 @@ export function loginPage(look: PageTheme, shown: LoginNow, around: Around): str
     ${done === null ? null : html`<p class="note" role="status" data-done="${done}">${LOGIN_ACTIONS[done].done} <a href="${loginPath(login.loginId)}">Look again</a></p>`}
     ${around.hasChanged ? html`<p class="note" role="status" data-changed>It is no longer as the page showed it: nothing was done.</p>` : null}
     ${link === null ? null : html`<p class="note" data-link><code>${link.url}</code><br />It ends with fresh data, or at ${formatUtc(link.expiresAt)}.</p>`}
-    ${section('now', 'Now', standing(shown, webUi))} ${writer === null ? null : actions(shown, writer)}
+    ${section('now', 'Now', standing(shown, webUi, writer === null ? undefined : BUTTONS))}
+    ${writer === null ? null : actions(shown, writer)}
     ${section('link', "Its customer's page", linkState(shown, around.waitLimitMs))}
     ${section('accounts', 'Freshness of its accounts', freshness(shown))}
     ${section('timeline', 'What happened, newest first', timeline(shown))}
@@ -48,15 +49,16 @@ export function loginPage(look: PageTheme, shown: LoginNow, around: Around): str
   return framed(look, { title: login.reference ?? login.loginId, content, visitor });
 }
 
+/** Who sees the buttons is told which to press; a program, or a key that only reads, gets the commands. */
 const BUTTONS: Ways = {
   resume: `press “${LOGIN_ACTIONS.resume.words}”`,
   link: `“${LOGIN_ACTIONS.link.words}” makes a link for them`,
   refresh: `press “${LOGIN_ACTIONS.refresh.words}”`,
 };
 
-function standing({ login, ask, now }: LoginNow, webUi: WebUi | null): Html {
+function standing({ login, ask, now }: LoginNow, webUi: WebUi | null, ways: Ways | undefined): Html {
   const { loginId, reference, institution, state, awaiting, lastRefreshedAt, lastOutcome, listed } = login;
-  const todo = whatToDo(login, BUTTONS);
+  const todo = whatToDo(login, ways);
   return factList([
     [
       'LoginId',
