@@ -59,8 +59,8 @@ export const withdrawalLedger = ({ store, policy }: ActivityDependencies) => ({
   }): Promise<void> {
     const { call, code, isOver } = input;
     const next = isOver
-      ? 'It is not tried again: do it in the Flinks dashboard.'
-      : 'It is tried again for three days: check the FLINKS_ settings.';
+      ? 'The call is not tried again: do it in the Flinks dashboard.'
+      : 'The call is tried again for three days: check the FLINKS_ settings.';
     const message =
       `Consent was withdrawn, but Flinks did not carry out ${call} (${code}). ${next} ` +
       "To find the login, search the Temporal Web UI for WorkflowType = 'withdrawLogin' and RefreshOutcome = 'failed'; " +

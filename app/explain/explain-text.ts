@@ -77,7 +77,7 @@ const PATHS: Record<Path, string> = {
 const OUTCOMES: Record<OutcomeKind, string> = {
   refreshed: 'Refreshed',
   awaiting_user: 'Waiting for its user',
-  gave_up: 'Its user did not come back within USER_WAIT_LIMIT: each run checks once, the user is no longer asked',
+  gave_up: 'The user did not come back within USER_WAIT_LIMIT: each run checks once, the user is no longer asked',
   unavailable: 'Not available today; the next run tries again',
   failed: 'Failed: this is for an operator',
   revoked: 'Stopped: the login was withdrawn or is not registered',
@@ -123,15 +123,15 @@ export function whatToDo(login: LoginView, ways: Ways = commandsFor(login.loginI
   const { loginId, state, awaiting, lastOutcome, replacedBy } = login;
   switch (state) {
     case 'paused':
-      return `It is paused, so no run looks at it: ${ways.resume}`;
+      return `The login is paused, so no run looks at it: ${ways.resume}`;
     case 'awaiting_user':
       return awaiting?.reason === 'mfa'
-        ? `Its user must answer the bank: ${ways.link}`
-        : `Its user must reconnect: ${ways.link}`;
+        ? `The user must answer the bank: ${ways.link}`
+        : `The user must reconnect: ${ways.link}`;
     case 'gave_up':
-      return `Ask its user some other way: ${ways.link}`;
+      return `Ask the user some other way: ${ways.link}`;
     case 'replaced':
-      return `Another login has taken its place: flinks-refresh explain ${replacedBy}`;
+      return `Another login has taken the place of this one: flinks-refresh explain ${replacedBy}`;
     case 'refreshing':
       return null;
     case 'idle':
@@ -143,10 +143,11 @@ export function whatToDo(login: LoginView, ways: Ways = commandsFor(login.loginI
 }
 
 function whatToDoAfter({ loginId, lastOutcome }: LoginView, ways: Ways): string | null {
-  if (lastOutcome === null) return `It was never refreshed: the next run takes it, or ${ways.refresh}`;
+  if (lastOutcome === null) return `The login was never refreshed: the next run takes it, or ${ways.refresh}`;
   const { outcome, code = '' } = lastOutcome;
   if (outcome === 'failed') {
-    if (ENDED_FROM_OUTSIDE.includes(code)) return 'Its workflow was ended from outside; the next run takes it again.';
+    if (ENDED_FROM_OUTSIDE.includes(code))
+      return 'The workflow was ended from outside; the next run takes the login again.';
     return classOfCode(code) === 'invalidLogin'
       ? 'See that this LoginId is of FLINKS_INSTANCE and was not deleted there. If so, its user must connect anew in your app; register ' +
           `that LoginId, or: flinks-refresh logins replace ${loginId} --by <LoginId>`

@@ -39,13 +39,13 @@ export function loginPage(look: PageTheme, shown: LoginNow, around: Around): str
     </p>
     ${done === null ? null : html`<p class="note" role="status" data-done="${done}">${LOGIN_ACTIONS[done].done} <a href="${loginPath(login.loginId)}">Look again</a></p>`}
     ${around.hasChanged ? html`<p class="note" role="status" data-changed>It is no longer as the page showed it: nothing was done.</p>` : null}
-    ${link === null ? null : html`<p class="note" data-link><code>${link.url}</code><br />It ends with fresh data, or at ${formatUtc(link.expiresAt)}.</p>`}
+    ${link === null ? null : html`<p class="note" data-link><code>${link.url}</code><br />The link ends with fresh data, or at ${formatUtc(link.expiresAt)}.</p>`}
     ${section('now', 'Now', standing(shown, webUi, writer === null ? undefined : BUTTONS))}
     ${writer === null ? null : actions(shown, writer)}
     ${section('link', "Its customer's page", linkState(shown, around.waitLimitMs))}
     ${section('accounts', 'Freshness of its accounts', freshness(shown))}
     ${section('timeline', 'What happened, newest first', timeline(shown))}
-    ${ask?.held === true ? html`<p class="small">Its ask is held, by a run that is on or by a brake: nobody was asked yet.</p>` : null}`;
+    ${ask?.held === true ? html`<p class="small">The ask is held, by a run that is under way or by a brake: nobody was asked yet.</p>` : null}`;
   return framed(look, { title: login.reference ?? login.loginId, content, visitor });
 }
 
