@@ -110,10 +110,10 @@ function actions(shown: LoginNow, { formToken }: Session): Html {
 
 function linkState({ wait }: LoginNow, waitLimitMs: number): Html {
   if (wait === null) return html`<p>No link is open: one that is made now starts a refresh with its user present.</p>`;
-  const { since, countsFrom, reason, reminders, remindersStopped, lastOpenAt } = wait;
+  const { since, reason, reminders, remindersStopped, lastOpenAt } = wait;
   return factList([
     ['Open since', html`${formatUtc(since)}`],
-    ['Ends', html`with fresh data, or at ${formatUtc(linkExpiry(countsFrom ?? since, waitLimitMs))}`],
+    ['Ends', html`with fresh data, or at ${formatUtc(linkExpiry(wait, waitLimitMs))}`],
     ['Last opened', lastOpenAt === null ? 'never' : html`${formatUtc(lastOpenAt)}`],
     ['Reminders', reason === null ? null : `${reminders} sent${remindersStopped ? '; its user wants no more' : ''}`],
   ]);
