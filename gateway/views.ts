@@ -168,7 +168,8 @@ export const run = withExample(
         count: z.number(),
         of: z.number(),
         released: z.boolean().meta({
-          description: 'The held asks went out: somebody released the brake, or its canaries were asked for one-time codes.',
+          description:
+            'The held asks went out: somebody released the brake, or its canaries were asked for one-time codes.',
         }),
         resolved: z
           .boolean()
