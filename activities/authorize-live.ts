@@ -129,7 +129,7 @@ function strictest({ perDay, perHour, settleMs, budget }: Limits, policy: Policy
   };
 }
 
-/** What is no number is no limit. */
+/** The lower of two limits. Without a `given` limit, or if it is not a number, it is `own`. */
 const lower = (given: number | null | undefined, own: number): number =>
   typeof given === 'number' && given < own ? given : own;
 

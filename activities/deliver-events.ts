@@ -137,7 +137,7 @@ export async function drain(options: DrainOptions, stop: AbortSignal): Promise<D
   }
 }
 
-/** The same bytes at every attempt; the link is made here and stored nowhere. */
+/** The body of an event, with its link, which is stored nowhere. Every attempt sends the same bytes. */
 function sentBody({ type, createdAt, data, waitId }: ClaimedEvent, linkFor: EventDelivery['linkFor']): string {
   const link = waitId === null ? {} : { link: linkFor(waitId) };
   return bodyOf({ type, timestamp: createdAt, data: { ...data, ...link } });

@@ -84,8 +84,8 @@ export interface WithdrawalCall {
 }
 
 /**
- * Makes one call that ends something at Flinks, only while the withdrawal is open, even after a replay or reset. Never
- * cancels anything for a re-registered login.
+ * Makes one call that switches something off or deletes something at Flinks for a withdrawn login. Checks first that the
+ * withdrawal is still open, so that a replayed or reset workflow does nothing to a login that was registered again.
  */
 export async function callForWithdrawal(
   { store }: ActivityDependencies,

@@ -49,7 +49,7 @@ export async function readLargeAnswer(
   return (await readOn('accounts', answer, signal)) as Exclude<Read, { kind: 'list' }>;
 }
 
-/** The same for a list of ineligible logins. */
+/** Reads a large list of ineligible logins on its own thread. Throws what readLargeAnswer throws. */
 export async function readLargeList(answer: UnreadAnswer, signal: AbortSignal): Promise<NightlyRefreshStatus> {
   return (await readOn('list', answer, signal)) as Extract<Read, { kind: 'list' }>;
 }

@@ -28,7 +28,7 @@ export const readSuccessor = (dependencies: ActivityDependencies) => {
     return found !== null && found.lookWanted && found.lookedAt === null && found.replacedAt === null ? found : null;
   }
 
-  /** One call at Flinks, and the comparison of what it brought. */
+  /** Makes one call at Flinks and compares the accounts in its answer with those of the login. */
   const compared = (
     { replacementId }: SuccessorCall,
     call: (options: CallOptions) => Promise<AccountsDetailAnswer>,

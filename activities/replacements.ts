@@ -44,7 +44,7 @@ export const replacementLedger = ({ store, policy }: ActivityDependencies) => ({
     return { newLoginId: found.by, next, retryDelaysMs, pollIntervalMs, pollLimitMs };
   },
 
-  /** Its accounts could not be read: nothing is proved, and app or operator has to decide. */
+  /** Records that the accounts of the other LoginId could not be read: nothing is proved, and app or operator has to decide. */
   async noteUnreadSuccessor(input: { replacementId: string; code: string }): Promise<void> {
     await store.replacements.unread(input);
   },
@@ -68,7 +68,7 @@ export const replacementLedger = ({ store, policy }: ActivityDependencies) => ({
     const { replacementId, loginId, code, isOver } = input;
     const isUnknown = isUnknownLogin(code);
     const why = isUnknown ? `: it says that it does not know it (${code})` : ` (${code})`;
-    const message = `Login ${loginId} was replaced, and Flinks does not do SetScheduledRefresh for it${why}. ${whatNext({ isUnknown, isOver })}`;
+    const message = `Login ${loginId} was replaced, but Flinks did not carry out SetScheduledRefresh for it${why}. ${whatNext({ isUnknown, isOver })}`;
     await store.replacements.tellUnsettled(replacementId, { flinksCode: code, message });
   },
 });
@@ -77,12 +77,12 @@ export const replacementLedger = ({ store, policy }: ActivityDependencies) => ({
 function whatNext({ isUnknown, isOver }: { isUnknown: boolean; isOver: boolean }): string {
   if (isOver) {
     const unless = isUnknown ? 'If its card was not deleted, switch' : 'Switch';
-    return `It is not tried again. ${unless} it off, or delete it, in the Flinks dashboard, because an enrolled login is billed.`;
+    return `The call is not tried again. ${unless} it off, or delete it, in the Flinks dashboard, because an enrolled login is billed.`;
   }
   return isUnknown
     ? 'If its card was deleted at Flinks, nothing is left to do. If not, this is about our key or instance: check ' +
-        'FLINKS_API_KEY and whether the account has nightly refresh (`flinks-refresh doctor`). It is tried again for three days.'
-    : 'It is tried again for three days: check the FLINKS_ settings.';
+        'FLINKS_API_KEY and whether the account has nightly refresh (`flinks-refresh doctor`). The call is tried again for three days.'
+    : 'The call is tried again for three days: check the FLINKS_ settings.';
 }
 
 /**
@@ -97,7 +97,7 @@ export async function resumeReplacements(client: Client, store: Store): Promise<
   return open.length;
 }
 
-/** The same alongside other work, which must not fail because of it. */
+/** Calls resumeReplacements, and logs its failure instead of throwing it: other work must not fail because of it. */
 export async function resumeReplacementsAside(store: Store): Promise<void> {
   try {
     await resumeReplacements(getClient(), store);

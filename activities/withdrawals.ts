@@ -59,11 +59,12 @@ export const withdrawalLedger = ({ store, policy }: ActivityDependencies) => ({
   }): Promise<void> {
     const { call, code, isOver } = input;
     const next = isOver
-      ? 'It is not tried again: do it in the Flinks dashboard.'
-      : 'It is tried again for three days: check the FLINKS_ settings.';
+      ? 'The call is not tried again: do it in the Flinks dashboard.'
+      : 'The call is tried again for three days: check the FLINKS_ settings.';
     const message =
-      `Consent was withdrawn, and Flinks does not do ${call} (${code}). ${next} ` +
-      "The workflow id names the login: WorkflowType = 'withdrawLogin' and RefreshOutcome = 'failed' in the Temporal Web UI.";
+      `Consent was withdrawn, but Flinks did not carry out ${call} (${code}). ${next} ` +
+      "To find the login, search the Temporal Web UI for WorkflowType = 'withdrawLogin' and RefreshOutcome = 'failed'; " +
+      'the workflow id contains its LoginId.';
     await store.events.alert({ code: 'withdrawal_unsettled', flinksCode: code, message });
   },
 });
@@ -80,7 +81,7 @@ export async function resumeWithdrawals(client: Client, store: Store): Promise<n
   return open.length;
 }
 
-/** The same alongside other work, which must not fail because of it. */
+/** Calls resumeWithdrawals, and logs its failure instead of throwing it: other work must not fail because of it. */
 export async function resumeWithdrawalsAside(store: Store): Promise<void> {
   try {
     await resumeWithdrawals(getClient(), store);

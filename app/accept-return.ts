@@ -60,7 +60,7 @@ export async function acceptReturn(
   return queueOf(client)(loginId, claim, (claims) => forwardClaims(services, claims));
 }
 
-/** One queue for the page and the API of a gateway. */
+/** One queue of returns for each client, so that the page and the API of a gateway share it. */
 const QUEUES = new WeakMap<object, ReturnType<typeof coalesceCalls<ReturnReport, Accepted>>>();
 
 function queueOf(client: object): ReturnType<typeof coalesceCalls<ReturnReport, Accepted>> {

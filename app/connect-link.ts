@@ -1,4 +1,5 @@
 import type { Store } from '../store/store';
+import type { OpenWait } from '../store/waits/link-waits';
 import { loginNotRegistered } from './errors';
 import type { Links } from './links';
 
@@ -8,9 +9,22 @@ export interface ConnectLink {
   expiresAt: string;
 }
 
-/** Returns the latest end of a wait's link, ISO UTC. */
-export const linkExpiry = (since: string, waitLimitMs: number): string =>
-  new Date(Date.parse(since) + waitLimitMs).toISOString();
+/**
+ * Returns the latest end of a wait's link, ISO UTC: USER_WAIT_LIMIT after the wait began to count (rule 8). A wait whose
+ * ask is held does not count yet, so its link has the whole time left.
+ */
+export function linkExpiry(
+  { since, countsFrom, reason, endedAt = null }: Pick<OpenWait, 'since' | 'countsFrom' | 'reason'> & Ended,
+  waitLimitMs: number,
+): string {
+  const isHeld = reason !== null && countsFrom === null && endedAt === null;
+  const fromMs = isHeld ? Date.now() : Math.max(Date.parse(since), Date.parse(countsFrom ?? since));
+  return new Date(fromMs + waitLimitMs).toISOString();
+}
+
+interface Ended {
+  endedAt?: string | null;
+}
 
 /**
  * Returns the link to a login's customer page: the same for as long as the login waits. `returnUrl` is kept with it,
@@ -22,5 +36,5 @@ export async function openConnectLink(
 ): Promise<ConnectLink> {
   const wait = await store.waits.openForLink({ loginId, returnUrl, limitMs: waitLimitMs });
   if (wait === null) throw loginNotRegistered(loginId);
-  return { url: links.urlOf(wait.waitId), expiresAt: linkExpiry(wait.since, waitLimitMs) };
+  return { url: links.urlOf(wait.waitId), expiresAt: linkExpiry(wait, waitLimitMs) };
 }

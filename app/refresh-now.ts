@@ -60,7 +60,7 @@ export async function refreshNow(services: Services, request: RefreshRequest): P
       case 'unknown_login':
         throw loginNotRegistered(loginId);
       case 'busy':
-        // Its gateway answers, or its lease ends.
+        // Another gateway works on this key: it answers, or its lease ends.
         await sleep(LOOK_EVERY_MS);
         continue;
       case 'held': {

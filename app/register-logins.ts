@@ -9,7 +9,7 @@ export const reference = labelField(`${REFERENCE} Null clears it.`);
 /** What may be registered: a row of POST /v1/logins, or of a file. */
 export const loginRow = z.strictObject({
   loginId: loginIdField,
-  reference: labelField(`${REFERENCE} Null leaves it; another than the one held is rejected.`).nullish(),
+  reference: labelField(`${REFERENCE} Null keeps the stored value; a different value is rejected.`).nullish(),
   institution: labelField("Flinks' name of the institution. Null clears it.").nullish(),
   language: z
     .enum(['en', 'fr'])

@@ -62,7 +62,7 @@ export function foundServers(settings: ServerSettings): Servers {
   );
 }
 
-/** Only the database, for commands that need no Temporal. */
+/** The URL of the database, for commands that do not use Temporal. */
 export const foundDatabase = (settings: ServerSettings): string =>
   settings.database.url ?? databaseIn(addressesOfUp(settings, ['DATABASE_URL']), settings);
 

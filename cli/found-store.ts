@@ -11,7 +11,7 @@ export async function withFoundStore(work: (store: Store) => Promise<ExitCode | 
   return withStoreOf({ databaseUrl: foundDatabase(serverSettingsOfCommand({ needsTemporal: false })) }, work);
 }
 
-/** The same on a known database. With a tombstone key, consent can be withdrawn and withdrawals can be found. */
+/** Runs a command on the given database. With a tombstone key, it can withdraw consent and find withdrawals. */
 export async function withStoreOf(
   database: { databaseUrl: string; tombstoneKey?: Buffer },
   work: (store: Store) => Promise<ExitCode | void>,

@@ -9,7 +9,7 @@ export class ReaderGoneError extends Error {
 /** Writes one line of JSON to stdout, and waits until a slow reader has taken it. */
 export const writeLine = (value: object): Promise<void> => writeText(JSON.stringify(value));
 
-/** The same for JSON that is text already. */
+/** Writes one line, which is JSON already, to stdout, and waits until a slow reader has taken it. */
 export async function writeText(line: string): Promise<void> {
   const { stdout } = process;
   if (stdout.destroyed || !stdout.writable) throw new ReaderGoneError();

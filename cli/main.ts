@@ -71,7 +71,7 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
   const all = new Command('flinks-refresh')
     .description('Refreshes every Flinks login every day, durably.')
     .version(version)
-    // Its messages quote typed or pasted text.
+    // Messages of commander quote typed or pasted text.
     .configureOutput({
       writeOut: (text) => process.stdout.write(printableLines(text)),
       writeErr: (text) => process.stderr.write(printableLines(text)),

@@ -84,7 +84,7 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${printableJson(JSON.stringify(value))}\n`);
 }
 
-/** The same for people, on several lines. */
+/** Prints a result for people: JSON on several lines. */
 export function printIndentedJson(value: unknown): void {
   process.stdout.write(`${printableJson(JSON.stringify(value, null, 2))}\n`);
 }

@@ -23,7 +23,10 @@ export function givenServers(settings: ServerSettings, ui: string | null = setti
   return { databaseUrl: database.url, temporal: givenTemporal(settings, temporal.address), ui };
 }
 
-/** The same, with an embedded server for each one not set. They end with the command; if one dies, the command ends. */
+/**
+ * The servers in the settings, with an embedded server in place of each one that is not set. Embedded servers end with the
+ * command, and the command ends if one of them dies.
+ */
 export async function givenOrEmbeddedServers(
   settings: Settings,
   life: Lifecycle,

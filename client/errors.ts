@@ -3,7 +3,7 @@ export class LoginMismatchError extends Error {
   readonly code = 'login_mismatch';
   constructor(
     readonly loginId: string,
-    /** It may be the same customer's: its accounts are being compared. */
+    /** The other login may be the same customer's: its accounts are being compared. */
     readonly isLookedAt = false,
   ) {
     super(`Flinks Connect came back with another login than ${loginId}; its state is unchanged`);

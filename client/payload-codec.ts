@@ -69,7 +69,7 @@ export class KeyRingCodec implements PayloadCodec {
       return ProtoPayload.decode(proto);
     } catch {
       throw new PayloadUnreadableError(
-        `payload_unreadable: a payload of key "${id}" is damaged, or was written by another key of that id. ` +
+        `payload_unreadable: a payload of key "${id}" is damaged, or was encrypted with a different key that has the same id. ` +
           'Compare PAYLOAD_KEYS of all workers, gateways and codec servers.',
       );
     }

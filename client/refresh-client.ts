@@ -158,8 +158,8 @@ export class FlinksRefreshClient {
   }
 
   /**
-   * The same with an answer. If the login is not waiting, a refresh starts at A. Throws LoginMismatchError if Connect
-   * came back with another login, NoWorkerError if no worker answers in 10 s.
+   * Reports a return and waits for the answer. If the login is not waiting, a refresh starts at A. Throws
+   * LoginMismatchError if Connect came back with another login, NoWorkerError if no worker answers in 10 s.
    */
   async completeConnect(loginId: string, claim: ConnectCompleted): Promise<{ accepted: boolean; state: LoginState }> {
     try {

@@ -35,7 +35,7 @@ export function applySchedule(temporal: Client, cron: string): Promise<'created'
   return createOrUpdate(temporal, scheduleOptions(cron));
 }
 
-/** The same for the Schedule `purge`: every day at 09:00 UTC, after Flinks' own job and long before ours. */
+/** Creates or updates the Schedule `purge`: every day at 09:00 UTC, after Flinks' own job and long before the daily run. */
 export function applyPurgeSchedule(temporal: Client): Promise<'created' | 'updated'> {
   return createOrUpdate(temporal, PURGE_OPTIONS);
 }

@@ -8,7 +8,7 @@ export interface ApiKey {
   readOnly: boolean;
   /** What people call it; null if it has no name. */
   name: string | null;
-  /** Its last day (`YYYY-MM-DD`, UTC), to the end of which it is valid; null: for good. */
+  /** The last day (`YYYY-MM-DD`, UTC) on which the key is valid; null if it is valid for good. */
   lastDay: string | null;
 }
 

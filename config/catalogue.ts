@@ -41,7 +41,7 @@ const GROUPS = [
         secret: ['worker'],
         fallbackWords: '`FLINKS_SECRET_KEY`',
         about:
-          'API secret of the nightly refresh: the Bearer of GetNightlyRefreshStatus, where Flinks gave you one of its own.',
+          'API secret of the nightly refresh: the Bearer of GetNightlyRefreshStatus, if Flinks gave you a separate secret for it.',
       },
       FLINKS_BASE_URL: {
         fallbackWords: 'https://{instance}-api.private.fin.ag',
@@ -60,7 +60,7 @@ const GROUPS = [
       FLINKS_NIGHTLY_FOLLOWS: {
         fallback: 'on',
         about:
-          "`on`: Flinks' own nightly job is switched off for a login while it is paused or given up, and back by its return. `off`: it is left as it is.",
+          "`on`: Flinks' own nightly job is switched off for a login while it is paused or given up, and switched back on when it returns. `off`: the nightly job is left as it is.",
       },
       FLINKS_ATTRIBUTES: {
         fallback: 'income',
@@ -74,7 +74,10 @@ const GROUPS = [
         about: 'Maximum Flinks calls per second, counted over all workers. Above 0, at most 1000.',
       },
       FLINKS_POLL_INTERVAL: { fallback: '3s', about: 'Pause between two polls after a 202: 1s to 1m.' },
-      FLINKS_POLL_LIMIT: { fallback: '30m', about: 'How long a 202 is polled before it is started over: 1s to 1d.' },
+      FLINKS_POLL_LIMIT: {
+        fallback: '30m',
+        about: 'How long a 202 is polled before the refresh starts once more from its first box: 1s to 1d.',
+      },
       FLINKS_LIVE_SETTLE: {
         fallback: '4m',
         about: 'Pause after a live call whose answer was lost, before a look: 1s to 1h. Flinks may block for 210 s.',
@@ -87,13 +90,13 @@ const GROUPS = [
       REFRESH_SCHEDULE: {
         fallback: '0 15 * * *',
         about:
-          'When the daily run starts, UTC: five cron fields, of which the third and fourth are `*`. With days of the week the alerts on a missing run are false on the others.',
+          'When the daily run starts, UTC: five cron fields, of which the third and fourth are `*`. If the cron names weekdays, the missing-run alert fires falsely on the other days.',
       },
       REFRESH_MAX_AGE: { fallback: '7d', about: 'Cached data older than this is fetched live: 1s to 365d.' },
       REFRESH_LIVE_AGE: {
         fallback: '20h',
         about:
-          'Cached data older than this is fetched live where the bank lets us in without the user: 1s to REFRESH_MAX_AGE, or `off`. Each live call is billed; one that only this wants asks nobody.',
+          'Cached data older than this is fetched live where the bank lets us in without the user: 1s to REFRESH_MAX_AGE, or `off`. Each live call is billed. A live call made only because of this setting never leads to an ask.',
       },
       REFRESH_LIVE_BUDGET: {
         fallbackWords: 'none: no limit',
@@ -115,12 +118,12 @@ const GROUPS = [
       REFRESH_SLO: {
         fallback: '0.9',
         about:
-          'Share of the logins whose bank lets us in that should have data under 24 hours old: 0 to 1. Below it an alert fires.',
+          'Of the logins whose bank lets us in without the user, the share that should have data less than 24 hours old: 0 to 1. An alert fires below this share.',
       },
       REFRESH_BRAKE_CANARIES: {
         fallback: '3',
         about:
-          'Logins of a bank whose asks a brake holds that each run calls live, without their users, to find out whether the bank still refuses them: 0 to 100. 0: none.',
+          'While a brake holds the asks of a bank, each run calls this many of its logins live, without their users, to find out whether the bank still refuses them: 0 to 100. 0: none.',
       },
       REFRESH_ASK: { fallback: 'on', about: '`off`: shadow mode, everything but asking customers.' },
     },
@@ -146,11 +149,12 @@ const GROUPS = [
       },
       USER_QUIET_HOURS: {
         fallbackWords: 'none: reminders go at any hour',
-        about: 'Hours in which no reminder is sent, such as `21:00-08:00`; it waits for their end.',
+        about:
+          'Hours in which no reminder is sent, such as `21:00-08:00`. A reminder that is due then is sent when they end.',
       },
       USER_TIME_ZONE: {
         fallbackWords: 'none',
-        about: 'The clock of the quiet hours, such as `America/Toronto`. Set with USER_QUIET_HOURS or not at all.',
+        about: 'Time zone of the quiet hours, such as `America/Toronto`. Set with USER_QUIET_HOURS or not at all.',
       },
     },
   },
@@ -167,7 +171,7 @@ const GROUPS = [
       TRANSACTION_RETENTION: {
         fallbackWords: 'none: as long as the login is registered',
         about:
-          'How long transactions, and Attributes but the newest, are kept: 90d to 3650d, and not less than FLINKS_DAYS_OF_TRANSACTIONS.',
+          'How long transactions are kept, and Attributes other than the newest: 90d to 3650d, and not less than FLINKS_DAYS_OF_TRANSACTIONS.',
       },
       AUDIT_RETENTION: { fallback: '400d', about: 'How long audit lines are kept: 30d to 3650d.' },
     },
@@ -178,24 +182,27 @@ const GROUPS = [
       TEMPORAL_ADDRESS: {
         fallbackWords: 'embedded (`up` only)',
         about:
-          'host:port of a Temporal server. Its other variables (`TEMPORAL_PROFILE`, `TEMPORAL_CONFIG_FILE`, `TEMPORAL_TLS*`, `TEMPORAL_GRPC_META_*`) and `temporal.toml` work as for every Temporal tool.',
+          'host:port of a Temporal server. The other variables of Temporal tools (`TEMPORAL_PROFILE`, `TEMPORAL_CONFIG_FILE`, `TEMPORAL_TLS*`, `TEMPORAL_GRPC_META_*`) and `temporal.toml` work too.',
       },
-      TEMPORAL_NAMESPACE: { fallbackWords: 'default', about: 'Namespace, there before the first start.' },
+      TEMPORAL_NAMESPACE: {
+        fallbackWords: 'default',
+        about: 'Temporal namespace. It must exist before the first start.',
+      },
       TEMPORAL_API_KEY: { secret: ['worker', 'gateway', 'setup'], about: 'API key, for Temporal Cloud.' },
       TEMPORAL_DEPLOYMENT_NAME: {
         fallbackWords: 'none: Worker Versioning is off',
         about:
           'Name of the Worker Deployment that `worker` registers its build under, such as `flinks-daily-refresh`: a build then gets no work until it is made current (docs/deploy.md). `up` ignores it.',
       },
-      TEMPORAL_PORT: { fallback: '7233', about: 'Port of the embedded server.' },
-      TEMPORAL_UI_PORT: { fallback: '8233', about: 'Port of its Web UI.' },
+      TEMPORAL_PORT: { fallback: '7233', about: 'Port of the embedded Temporal server.' },
+      TEMPORAL_UI_PORT: { fallback: '8233', about: 'Port of the Web UI of the embedded Temporal server.' },
       TEMPORAL_UI_URL: {
-        fallbackWords: 'that of the embedded server, else none: no links',
-        about: 'Where you reach the Web UI of your server: the status page and `explain` link into it.',
+        fallbackWords: 'the Web UI of the embedded server, else none: no links',
+        about: 'URL of the Web UI of your Temporal server: the status page and `explain` link to it.',
       },
       TEMPORAL_CLI_PATH: {
         fallbackWords: 'looked for',
-        about: 'The Temporal CLI that holds the embedded server.',
+        about: 'Path of the Temporal CLI, which runs the embedded server.',
       },
     },
   },
@@ -216,37 +223,39 @@ const GROUPS = [
       },
       GATEWAY_CALLS_PER_MINUTE: {
         fallback: '12000',
-        about: 'Calls of one API key in a minute at one gateway process; beyond that it hears 429: 1 to 1000000.',
+        about:
+          'Calls that one API key may make in a minute at one gateway process: 1 to 1000000. Further calls are answered 429.',
       },
       GATEWAY_TRUSTED_PROXIES: {
         about:
-          'Addresses or CIDRs of the proxies before the gateway, comma-separated, such as `10.0.0.0/8`: only their `X-Forwarded-For` says who calls. Without it everybody behind a proxy counts as one caller.',
+          'Addresses or CIDRs of the proxies before the gateway, comma-separated, such as `10.0.0.0/8`: only their `X-Forwarded-For` says who calls. Without this setting, everybody behind a proxy counts as one caller.',
       },
       LINK_KEY: {
         secret: ['worker', 'gateway'],
         fallbackWords: 'derived from FLINKS_SECRET_KEY',
         about:
-          'Signs the links of customers, 32 characters or more. `new,old`: the first signs, all are accepted, so that it can be replaced while links are out (docs/security.md).',
+          'Signs the links of customers, 32 characters or more. `new,old`: the first key signs and both are accepted, so that the key can be replaced while customers hold links (docs/security.md).',
       },
       CONNECT_BRAND_NAME: { required: true, about: 'Your name, as the customer page shows it.' },
       CONNECT_BRAND_LOGO: {
         fallbackWords: 'none: your name in words',
         about:
-          'Your logo on the customer page: an https URL without a query, or `data:image/svg+xml;base64,…` (also png, jpeg, webp, gif) of at most 12,000 characters, which is loaded with the page and tells no other host who reads it.',
+          'Your logo on the customer page: an https URL without a query, or `data:image/svg+xml;base64,…` (also png, jpeg, webp, gif) of at most 12,000 characters. A `data:` logo is part of the page, so no other host learns who reads it.',
       },
       CONNECT_BRAND_COLOR: {
         fallbackWords: 'a blue',
         about:
-          'Colour of buttons and links on the customer page, such as `#0b5cad`. White text on it needs a contrast of 4.5; a colour without it is refused at start, with a darker one that has it. Dark mode gets a lighter shade of it.',
+          'Colour of buttons and links on the customer page, such as `#0b5cad`. White text on it needs a contrast of 4.5. A colour with less contrast is refused at start, and the error names a darker one that has enough. Dark mode uses a lighter shade.',
       },
       CONNECT_PRESELECT: {
         fallback: 'on',
-        about: "A customer who signs in again lands on their own bank's form. `off`: on the list of banks.",
+        about:
+          "A customer who signs in again lands on their own bank's form. `off`: the customer lands on the list of banks.",
       },
       LOGIN_SUCCESSION: {
         fallback: 'offer',
         about:
-          'What happens when Flinks Connect comes back with another LoginId that has the same accounts (a new card, user name or language). `offer`: app or operator is told and decides. `proven`: where its accounts prove it, it takes over by itself. `off`: the operator is told its LoginId (docs/succession.md).',
+          'What happens when the customer comes back from Flinks Connect with another LoginId that has the same accounts (a new card, user name or language). `offer`: app or operator is told and decides. `proven`: if the accounts prove that it is the same customer, the new LoginId takes over by itself. `off`: the operator is told the new LoginId (docs/succession.md).',
       },
       CONNECT_SUPPORT_URL: { fallbackWords: 'none', about: 'Where the customer page sends those who need help.' },
       CONNECT_RETURN_URLS: {
@@ -266,7 +275,7 @@ const GROUPS = [
       EVENTS_SECRET: {
         secret: ['worker'],
         fallbackWords: 'none',
-        about: 'Signs them: `whsec_` and base64 of at least 16 bytes. Set with EVENTS_URL or not at all.',
+        about: 'Signs the events: `whsec_` and base64 of at least 16 bytes. Set with EVENTS_URL or not at all.',
       },
     },
   },
@@ -297,16 +306,17 @@ const GROUPS = [
         secret: ['worker', 'gateway', 'setup', 'codec-server'],
         fallbackWords: 'none: no codec',
         about:
-          'Key ring that encrypts what Temporal stores: `<id>:<base64 of 32 bytes>`, comma-separated; the first writes, all read.',
+          'Keys that encrypt what Temporal stores: `<id>:<base64 of 32 bytes>`, comma-separated. The first key encrypts, every key decrypts.',
       },
       METRICS_PORT: {
         fallbackWords: 'off',
-        about: 'Port for Prometheus, on `GATEWAY_HOST`: one for each process of a machine. See telemetry.md.',
+        about:
+          'Port for Prometheus, on `GATEWAY_HOST`. Each process of a machine needs a port of its own. See telemetry.md.',
       },
       OTEL_EXPORTER_OTLP_ENDPOINT: {
         fallbackWords: 'off',
         about:
-          'URL of an OpenTelemetry collector that takes traces over HTTP, such as `http://collector:4318`. Plain http is accepted: traces hold no secret and no bank data. With `OTEL_EXPORTER_OTLP_HEADERS` as for FLINKS_BASE_URL.',
+          'URL of an OpenTelemetry collector that takes traces over HTTP, such as `http://collector:4318`. Plain http is accepted: traces hold no secret and no bank data. With `OTEL_EXPORTER_OTLP_HEADERS` set, plain http is accepted only for the hosts that FLINKS_BASE_URL accepts it for.',
       },
       ALLOW_PLAINTEXT: {
         fallback: 'off',

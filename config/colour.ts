@@ -41,7 +41,7 @@ export function standingOut(colour: Colour, towards: Colour, ground: Colour, lea
   return shades.find((shade) => contrast(shade, ground) >= least) ?? towards;
 }
 
-/** As it is written, so that what is promised about it holds. */
+/** Rounds a colour as CSS writes it, so that its contrast is that of the colour shown. */
 function rounded([red, green, blue]: Colour): Colour {
   return [Math.round(red), Math.round(green), Math.round(blue)];
 }

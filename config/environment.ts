@@ -30,14 +30,14 @@ import {
 /** Returns the settings of this process. Throws SettingsError, which names everything that is missing or wrong. */
 export const settingsOfThisProcess = (options?: ReadOptions): Settings => whole(readSettings(process.env, options));
 
-/** The same for a worker: no secret of other programs is read. */
+/** Returns the settings of this process, a worker, without the secrets of other programs. Throws SettingsError. */
 export const workerSettingsOfThisProcess = (options: ReadOptions = {}): WorkerSettings =>
   whole(readWorkerSettings(process.env, options));
 
-/** The same for a gateway. */
+/** Returns the settings of this process, a gateway, without the secrets of other programs. Throws SettingsError. */
 export const gatewaySettingsOfThisProcess = (): GatewaySettings => whole(readGatewaySettings(process.env));
 
-/** The same for the codec server, which has fewer settings. */
+/** Returns the settings of this process, the codec server, which has fewer. Throws SettingsError. */
 export const codecServerSettingsOfThisProcess = (): CodecServerProcess => whole(readCodecServerProcess(process.env));
 
 function whole<T>(result: ReadResult<T>): T {
@@ -67,7 +67,7 @@ export const readSettingsOfCommand = (): SettingsResult => ofCommand((env) => re
 /** For commands that need the run's policy or its Schedule. Throws SettingsError, as do all that follow. */
 export const setupSettingsOfCommand = (): SetupSettings => whole(ofCommand((env) => readSetupSettings(env, {})));
 
-/** Only the settings of its servers; keys of Flinks and of the gateway are not needed. */
+/** Returns where the servers of a command are. Keys of Flinks and of the gateway are not needed. */
 export const serverSettingsOfCommand = (options: {
   needsTemporal: boolean;
 }): ServerSettings & Pick<Settings, 'database'> => whole(ofCommand((env) => readServerSettings(env, options)));
@@ -79,13 +79,13 @@ export const linkSettingsOfCommand = (): LinkSettings => whole(ofCommand(readLin
 export const withdrawalSettingsOfCommand = (): ServerSettings & Pick<Settings, 'database'> =>
   whole(ofCommand(readWithdrawalSettings));
 
-/** Only where events go and what signs them; null: nowhere. */
+/** Returns where events go and what signs them. Null if they are sent nowhere. */
 export const eventsSettingsOfCommand = (): WorkerSettings['events'] => whole(ofCommand(readEventsSettings));
 
-/** Only the settings that a report measures by. */
+/** Returns the settings that a report measures by. */
 export const reportSettingsOfCommand = (): Pick<Settings, 'policy' | 'promise'> => whole(ofCommand(readReportSettings));
 
-/** Only the keys that decrypt what Temporal stores; null: none. */
+/** Returns the keys that decrypt what Temporal stores. Null if there are none. */
 export const payloadKeysOfThisProcess = (): Settings['payloadKeys'] => whole(readPayloadKeys(process.env)).payloadKeys;
 
 /** Returns the secrets in this process's environment that its program has no use for. */

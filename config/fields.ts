@@ -50,7 +50,7 @@ export function list<T>(read: (item: string) => T | Invalid): z.ZodType<T[], str
 export const duration = (least: string, most: string): z.ZodType<number, string> =>
   parsed((text) => readDuration(text, least, most));
 
-/** The same, or null for `off`. */
+/** A duration in milliseconds between two limits, or null for `off`. */
 export const durationOrOff = (least: string, most: string): z.ZodType<number | null, string> =>
   parsed((text) => (text === 'off' ? null : readDuration(text, least, most)));
 

@@ -32,7 +32,7 @@ const addressOf = (given: { GATEWAY_HOST: string; GATEWAY_PORT: number; GATEWAY_
 /** Where the gateway listens, and its address from outside. */
 export const gatewayAddressSchema = z.object(address).transform(addressOf);
 
-/** The same, and who may call it. */
+/** Where the gateway listens, its address from outside, and who may call it. */
 export const gatewaySchema = z
   .object({
     ...address,
@@ -80,7 +80,7 @@ const linkOf = ({ LINK_KEY, FLINKS_SECRET_KEY, CONNECT_RETURN_URLS }: GivenLink)
 /** What links to the customer page are made from. */
 export const linkSchema = z.object(link).transform(linkOf);
 
-/** The same for a program that reads no other keys of Flinks: one of both settings is required. */
+/** What links are made from, in a program that reads no other keys of Flinks. LINK_KEY or FLINKS_SECRET_KEY is required. */
 export const commandLinkSchema = z
   .object(link)
   .superRefine(({ LINK_KEY, FLINKS_SECRET_KEY }, context) => {

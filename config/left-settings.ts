@@ -13,7 +13,7 @@ type Env = Record<string, string | undefined>;
 /** The settings that a running `up` or `demo` has left for commands on the same DATA_DIR. */
 export interface LeftSettings {
   pid: number;
-  /** As they would stand in the environment. The secrets of an `up` are not among them, those of a demo are made up. */
+  /** Settings by name, as in the environment. Without the secrets of an `up`; the secrets of a demo are made up. */
   env: Record<string, string>;
   /** All settings in force, secrets masked. */
   masked: MaskedSetting[];

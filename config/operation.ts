@@ -43,7 +43,7 @@ const timeZone = parsed((text) => {
 
 export const quietHoursSchema = z
   .object({ USER_QUIET_HOURS: orNull(quietHours), USER_TIME_ZONE: orNull(timeZone) })
-  // Both or neither, as with the events.
+  // Both are set or neither is: settings.ts has reported it if only one is set.
   .transform(({ USER_QUIET_HOURS, USER_TIME_ZONE }): QuietHours | null =>
     USER_QUIET_HOURS === null || USER_TIME_ZONE === null ? null : { ...USER_QUIET_HOURS, timeZone: USER_TIME_ZONE },
   );

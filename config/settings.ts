@@ -166,19 +166,19 @@ export const readSettings = (
   { needsServers = false, needsTemporal = true }: ReadOptions = {},
 ): SettingsResult => readGroups(env, everything, { needsServers, needsTemporal });
 
-/** The same for a worker, without the secrets of other programs. */
+/** Reads and checks the settings of a worker, without the secrets of other programs. */
 export const readWorkerSettings = (env: NodeJS.ProcessEnv, { needsServers }: ReadOptions): ReadResult<WorkerSettings> =>
   readGroups(env, worker, { needsServers, program: 'worker' });
 
-/** The same for a gateway. */
+/** Reads and checks the settings of a gateway, without the secrets of other programs. */
 export const readGatewaySettings = (env: NodeJS.ProcessEnv): ReadResult<GatewaySettings> =>
   readGroups(env, gateway, { needsServers: true, program: 'gateway' });
 
-/** The same for `setup`, and for commands that need the servers and the run's policy. */
+/** Reads and checks the settings of `setup`, and of commands that need the servers and the run's policy. */
 export const readSetupSettings = (env: NodeJS.ProcessEnv, { needsServers }: ReadOptions): ReadResult<SetupSettings> =>
   readGroups(env, setup, { needsServers, program: 'setup' });
 
-/** The same for commands that only read the database (and, `needsTemporal`, use Temporal). */
+/** Reads and checks the settings of commands that use only the database and, with `needsTemporal`, Temporal. */
 export const readServerSettings = (
   env: NodeJS.ProcessEnv,
   { needsTemporal }: { needsTemporal: boolean },
@@ -186,11 +186,11 @@ export const readServerSettings = (
   // The secret key, if it is set, finds the withdrawals of logins.
   readGroups(env, servers, { needsTemporal, program: 'worker' });
 
-/** The same for a command that makes links. */
+/** Reads and checks the settings of a command that makes links. */
 export const readLinkSettings = (env: NodeJS.ProcessEnv): ReadResult<LinkSettings> =>
   readGroups(env, links, { needsTemporal: false, program: 'worker' });
 
-/** The same for a command that withdraws consent. */
+/** Reads and checks the settings of a command that withdraws consent. */
 export const readWithdrawalSettings = (
   env: NodeJS.ProcessEnv,
 ): ReadResult<ServerSettings & Pick<Settings, 'database'>> => readGroups(env, withdrawal, { program: 'worker' });
@@ -202,7 +202,7 @@ const codecServerProcess = z.object({
     .transform((given) => ({ payloadKeys: given.PAYLOAD_KEYS, logLevel: given.LOG_LEVEL })),
 });
 
-/** The same for the codec server. */
+/** Reads and checks the settings of the codec server. */
 export function readCodecServerProcess(env: NodeJS.ProcessEnv): ReadResult<CodecServerProcess> {
   const { values, problems } = readValues(env, 'codec-server');
   const read = codecServerProcess.safeParse({ codecServer: values, keys: values });
@@ -252,7 +252,7 @@ export function readReportSettings(env: NodeJS.ProcessEnv): ReadResult<Pick<Sett
   return read.success ? { ok: true, settings: read.data } : { ok: false, problems: problemsOf(read.error) };
 }
 
-/** Where events go, and what signs them; null: nowhere. */
+/** Reads and checks EVENTS_URL and EVENTS_SECRET. Null if events are sent nowhere. */
 export function readEventsSettings(env: NodeJS.ProcessEnv): ReadResult<WorkerSettings['events']> {
   const { values, problems } = readValues(env, 'worker');
   const read = z.object({ events: eventsSchema }).safeParse({ events: values });

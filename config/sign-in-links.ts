@@ -6,7 +6,7 @@ import { isOver } from './api-keys';
 /** Long enough to read a terminal, short enough for what stands in its scrollback. */
 const LINK_MS = 15 * MINUTE_MS;
 
-/** Where such a link leads on the gateway, before its token. */
+/** Path of a sign-in link on the gateway, before the link's token. */
 export const SIGN_IN_PATH = '/status/in/';
 
 /**

@@ -46,12 +46,12 @@ export interface Advice {
 /** What is known about a login and its bank. Moments are ISO 8601 in UTC. */
 export interface AdviceFacts {
   state: LoginState;
-  /** From when its wait counts; null if it does not wait, or nobody has been asked yet. */
+  /** From when the wait of the login counts; null if it does not wait, or if nobody has been asked yet. */
   waitCountsFrom: string | null;
-  /** Its ask is held by a run or a brake (rule 2). */
+  /** The ask of the login is held by a run or a brake (rule 2). */
   askHeld: boolean;
   lastOutcome: { outcome: OutcomeKind; code: string | null } | null;
-  /** Nothing comes from its institution any more (rule 12). */
+  /** Nothing comes from the institution of the login any more (rule 12). */
   institutionDown: boolean;
   /** Flinks' LastRefresh of the data that is held. */
   lastRefreshedAt: string | null;

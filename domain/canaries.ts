@@ -41,10 +41,10 @@ export function verdictOf(
   return isRefusal(code) ? 'refused' : 'none';
 }
 
-/** After so many fruitless runs in a row the operator is told again, and canaries rest. */
+/** After this many runs in a row in which no canary was let in, the operator is told again and canaries rest. */
 export const FRUITLESS_RUNS = 2;
 export const CANARIES_REST_DAYS = 7;
-/** After so many days without news the operator is told of held asks again. */
+/** After this many days without news the operator is told of held asks again. */
 export const REMIND_AFTER_DAYS = 7;
 
 /** Whether a live call that ended in this code was refused: a code of the user's, or an unknown one. */

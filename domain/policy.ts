@@ -8,9 +8,9 @@ import type { AttributesPackage } from './attributes-packages';
 export type Succession = 'offer' | 'proven' | 'off';
 
 /**
- * The settings that workflows need, as plain JSON. A run takes a snapshot when it opens, so a refresh ends under the
- * rules it began with, and workflow code never reads the environment. Limits of live calls alone are those of the run or of the
- * worker, whichever are stricter. docs/settings.md names the settings.
+ * The settings that workflows need, as plain JSON. A run takes a snapshot of the settings when it opens, so a refresh ends
+ * under the rules it began with, and workflow code never reads the environment. One exception: a live call is limited by
+ * the snapshot or by the worker's own settings, whichever is stricter. docs/settings.md names the settings.
  */
 export interface Policy {
   pollIntervalMs: number;
@@ -45,11 +45,11 @@ export interface Policy {
   succession: Succession;
   attributes: AttributesPackage[];
   daysOfTransactions: 'Days90' | 'Days365';
-  /** GATEWAY_URL, for a link in the Web UI to a login's page. Absent from a policy that no worker gave. */
+  /** GATEWAY_URL, for the link from the Web UI to a login's page. Absent if the workflow runs on DEFAULT_POLICY alone. */
   gatewayUrl?: string;
 }
 
-/** The defaults of the settings. A workflow started with only a LoginId begins with them. */
+/** The defaults of the settings. A workflow that was started with only a LoginId uses them until a worker has given its own. */
 export const DEFAULT_POLICY: Policy = {
   pollIntervalMs: 3 * SECOND_MS,
   pollLimitMs: 30 * MINUTE_MS,

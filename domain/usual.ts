@@ -37,9 +37,12 @@ export function median(values: readonly number[]): number | null {
 }
 
 /**
- * Compares a share with those of earlier runs. It is news if it differs from their median by more than three standard
- * deviations (of chance for so many logins, and of the earlier runs among themselves, whichever is larger), by more
- * than 2 percentage points, and by at least 3 logins. Fewer than 3 earlier runs say nothing.
+ * Compares today's share with the shares of earlier runs. The verdict is `more` or `less` only if all of this holds:
+ * 1. There are at least 3 earlier runs.
+ * 2. Today's share differs from the median of the earlier shares by more than 2 percentage points.
+ * 3. The difference is more than three standard deviations: those that chance explains for so many logins, or those of
+ *    the earlier shares, whichever are larger.
+ * 4. The difference is at least 3 logins.
  */
 export function compare(today: Part, earlier: readonly number[]): { verdict: Verdict; usual: number | null } {
   const usual = usualOf(earlier);

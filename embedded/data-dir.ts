@@ -54,7 +54,7 @@ export function lockDataDir(dataDir: string): () => void {
       throw new EmbeddedError(
         'data_dir_in_use',
         `Process ${holder.pid} is already running on the data folder ${dataDir}. ` +
-          'Stop it first, or set DATA_DIR to another folder for this one.',
+          'Stop that process first, or set DATA_DIR to another folder.',
       );
     }
     if (held !== null) dropStale(path, held);

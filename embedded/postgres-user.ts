@@ -82,7 +82,7 @@ export function giveTo(path: string, user: SystemUser | undefined): void {
   if (user) chownSync(path, user.uid, user.gid);
 }
 
-/** The same for a folder and all in it. A link itself changes its owner, not what it leads to. */
+/** Changes the owner of a folder and of everything in it, if there is another user. Of a symbolic link, it changes the owner of the link itself. */
 export function giveAllTo(folder: string, user: SystemUser | undefined): void {
   if (!user) return;
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {

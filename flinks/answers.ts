@@ -88,7 +88,7 @@ export function readPayload<T>({ body, facts }: SuccessAnswer, read: (body: Json
 export type Read<T> = { kind: 'read'; value: T } | { kind: 'unreadable'; what: string };
 
 /**
- * The same, but returns why a payload is missing.
+ * Reads the payload of an answer, or returns why it cannot be read.
  *
  * @throws FlinksRefusedError if there is a FlinksCode instead.
  */

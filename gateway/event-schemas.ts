@@ -22,22 +22,24 @@ const end = z.strictObject({ ...login, code, runId });
 
 /** `data` by type. Strict on purpose, so that nothing else leaves in an event. */
 const DATA = {
-  'login.awaiting_user': ask.meta({ description: 'Its user has to come back: send them the link.' }),
+  'login.awaiting_user': ask.meta({ description: 'The user of the login has to come back: send them the link.' }),
   'login.reminder': ask.meta({ description: 'The user has not come back yet: send them the link again.' }),
   'login.refreshed': end.meta({ description: 'A run or the app refreshed it; read the data from the API.' }),
-  'login.recovered': end.meta({ description: 'The same for a login that had been waiting for its user.' }),
+  'login.recovered': end.meta({
+    description: 'A login that had been waiting for its user was refreshed; read the data from the API.',
+  }),
   'login.gave_up': end.meta({
-    description: 'Its user did not come back in USER_WAIT_LIMIT; they are not asked again.',
+    description: 'The user did not come back in USER_WAIT_LIMIT, and is not asked again.',
   }),
   'login.replacement_offered': z
     .strictObject({ ...login, newLoginId: text, proof: z.enum(['accounts', 'partial']) })
     .meta({
       description:
-        'Its user came back with another LoginId that has the same accounts (`partial`: some of them). Decide with ' +
+        'The user came back with another LoginId that has the same accounts (`partial`: some of them). Decide with ' +
         'POST /v1/logins/{loginId}/replace.',
     }),
   'login.replaced': z.strictObject({ ...login, newLoginId: text }).meta({
-    description: 'Another LoginId has taken over its accounts and history: use that one from now on.',
+    description: 'Another LoginId (`newLoginId`) has taken over accounts and history of the login: use it from now on.',
   }),
   'login.user_needed_soon': z
     .strictObject({
@@ -45,7 +47,9 @@ const DATA = {
       by: instant.meta({ description: 'When the data will be older than REFRESH_MAX_AGE.' }),
       runId,
     })
-    .meta({ description: 'Its bank wants its user before long: offer them a refresh while they are present.' }),
+    .meta({
+      description: 'The bank of the login will want its user before long: offer them a refresh while they are present.',
+    }),
   'run.finished': z
     .strictObject({
       runId: text,
@@ -84,7 +88,7 @@ export const EVENT_SCHEMAS = Object.fromEntries(
   }),
 ) as Record<EventType, object>;
 
-/** The same in an OpenAPI 3.1 document. */
+/** The events as `webhooks` of the gateway's OpenAPI 3.1 document. */
 export const EVENT_WEBHOOKS = Object.fromEntries(
   Object.entries(DATA).map(([type, data]) => [
     type,

@@ -10,6 +10,6 @@ export async function sendAgain(
   const state = await events.resend(eventId);
   if (state === null) throw new ProblemError('unknown_event', unknown);
   if (state === 'held')
-    throw new ProblemError('event_held', 'It goes out when its run has ended, or its brake is released.');
+    throw new ProblemError('event_held', 'The event goes out when its run has ended, or its brake is released.');
   return state;
 }

@@ -169,11 +169,12 @@ export const run = withExample(
         count: z.number(),
         of: z.number(),
         released: z.boolean().meta({
-          description: 'Its asks went out: somebody released it, or its canaries were asked for one-time codes.',
+          description:
+            'The held asks went out: somebody released the brake, or its canaries were asked for one-time codes.',
         }),
         resolved: z
           .boolean()
-          .meta({ description: 'Its canaries were let in: the bank had lied, its asks were dropped.' }),
+          .meta({ description: 'The canaries were let in: the bank had lied, and the held asks were dropped.' }),
         dropped: z.number().meta({ description: 'Asks dropped when it was resolved.' }),
         canaries: z.object({ called: z.number(), letIn: z.number(), refused: z.number(), asked: z.number() }).meta({
           description:

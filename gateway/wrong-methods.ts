@@ -20,7 +20,7 @@ export function wrongMethods(app: FastifyInstance): FastifyPluginCallback {
     for (const { url, allowed } of paths) {
       const refuse = () => {
         const allow = allowed.join(', ');
-        throw new ProblemError('method_not_allowed', `It takes ${allow}.`, { headers: { allow } });
+        throw new ProblemError('method_not_allowed', `This route takes ${allow}.`, { headers: { allow } });
       };
       last.route({
         url,

@@ -44,7 +44,7 @@ function framesOf({ stack }: Error): string | undefined {
     .join('\n');
 }
 
-/** The same for people: one line for the error and for each of its causes, then where it came from. */
+/** Describes an error for people: one line for the error and for each of its causes, then where it came from. */
 export function errorText(error: unknown): string {
   const described = describeError(error);
   const lines: string[] = [];

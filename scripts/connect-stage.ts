@@ -50,6 +50,7 @@ const STANDARD: OpenLink = {
   reason: 'mfa',
   code: null,
   since: '2026-03-02T15:00:00Z',
+  countsFrom: '2026-03-02T15:00:00Z',
   endedAt: null,
   outcome: null,
   returnUrl: null,

@@ -46,7 +46,7 @@ export class SeenProgram {
     return (await this.everything()).slice(this.terminal.buffer.active.baseY);
   }
 
-  /** The same with all that has scrolled away. */
+  /** All lines, also those that have scrolled away, without the blanks at the ends. */
   async everything(): Promise<string[]> {
     await new Promise<void>((resolve) => this.terminal.write('', resolve));
     const { active } = this.terminal.buffer;

@@ -67,12 +67,12 @@ function medianOf(parts: readonly Hours[]): number | null {
   return left === 0 ? null : total.findIndex((count) => (left -= count) <= 0);
 }
 
-/** A day of some of the banks, with the ages that its median is taken from. */
+/** The figures of one day for some of the banks. Instead of the median age it has the count of logins by age, because medians cannot be added up. */
 export interface DayPart extends Omit<DayFigures, 'medianAgeHours'> {
   ageHours: Hours;
 }
 
-/** The days of some of the banks. Parts are played on their own and added up. */
+/** The figures of a month for some of the banks. The simulation plays groups of banks separately; `monthOf` adds the parts up. */
 export interface MonthPart {
   logins: number;
   byDay: DayPart[];
@@ -80,7 +80,7 @@ export interface MonthPart {
   returnHours: Hours;
 }
 
-/** Age of each login's data, counted. */
+/** How many logins have data of which age, at `nowMs`. */
 export function agesOf(lastRefreshed: Iterable<string | null>, nowMs: number): Pick<DayPart, 'ages' | 'ageHours'> {
   const ages = new Array<number>(AGE_LIMITS_DAYS.length + 2).fill(0);
   const ageHours = noHours();

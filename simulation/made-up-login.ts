@@ -95,7 +95,7 @@ export class MadeUpLogin {
     if (refusesNext(this.#detail)) this.#detail = 'ok';
   }
 
-  /** Its bank, which was down for it, is back: it asks for its user, or lets Flinks in. */
+  /** The bank is up again for this login: it asks for the user, or lets Flinks in. */
   recovers(): void {
     if (!Array.isArray(this.#live) && typeof this.#live === 'object' && 'code' in this.#live) {
       if (!('pending' in this.#live) && this.#live.code === 'RETRY_LATER') this.#live = this.letsIn ? 'ok' : 'mfa';

@@ -35,7 +35,7 @@ export interface OpenWait {
   /** Null while its ask is held. */
   countsFromMs: number | null;
   held: boolean;
-  /** Its user has heard of it. False while its ask is held, and until its first reminder where it was left out (rule 8). */
+  /** The user has been told of this wait. False while its ask is held; if its ask was left out, false until the first reminder (rule 8). */
   isTold: boolean;
 }
 
@@ -72,7 +72,7 @@ export class MonthLogin {
     readonly bank: BankOfLogin,
     /** Of its user. */
     readonly random: Prng,
-    /** It is among those that its bank refuses on the bad day. */
+    /** Whether its bank refuses this login on the bad day. */
     readonly isRefusedOnBadDay: boolean,
   ) {}
 

@@ -15,7 +15,7 @@ interface PortfolioOptions {
   logins: number;
   days: number;
   world: World;
-  /** Only the banks of this part, of so many. */
+  /** Only the banks of part `part` of `parts` are played. */
   part: number;
   parts: number;
 }

@@ -24,24 +24,27 @@ export function userIsAsked(login: MonthLogin, nowMs: number, world: World): voi
   userIsTold(login, nowMs, world);
 }
 
-/** A reminder. Where the ask was left out, because another wait had one in USER_ASK_INTERVAL, it is the first message. */
+/**
+ * Sends a reminder. It is the first message to the user if the ask was left out, because the user was asked in an earlier
+ * wait less than USER_ASK_INTERVAL ago.
+ */
 export function remindUser(login: MonthLogin, nowMs: number, world: World): void {
   if (login.wait?.isTold === false) return userIsTold(login, nowMs, world);
   const [chance, when] = [login.random.next(), login.random.next()];
   if (chance < world.reminderShare) login.comesAtMs = Math.min(login.comesAtMs, nowMs + when * AFTER_REMINDER_MS);
 }
 
-/** The user hears that they are needed, and comes back some time later, or does not by it. */
+/** The user hears that they are needed. They come back some time later, or this message does not bring them back. */
 function userIsTold(login: MonthLogin, nowMs: number, { returns }: World): void {
   if (login.wait !== null) login.wait.isTold = true;
   let left = login.random.next();
-  // Half as early to half as late again.
+  // Between half and one and a half times the usual delay.
   const spread = 0.5 + login.random.next();
   const found = returns.find(({ share }) => (left -= share) < 0);
   login.comesAtMs = found === undefined ? NEVER : nowMs + found.afterMs * spread;
 }
 
-/** Flinks' own nightly job, an hour to five before the run: it refreshes most logins of banks that let it in. */
+/** Flinks' own nightly job, one to five hours before the run. It refreshes most logins of the banks that let the job in. */
 export function nightAtFlinks(logins: readonly MonthLogin[], runMs: number, { nightlyShare }: World): void {
   for (const login of logins) {
     const { made, bank, random } = login;

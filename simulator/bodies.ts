@@ -12,7 +12,7 @@ export interface BankAnswer {
   body: unknown;
 }
 
-/** As in the documented examples, template text included. */
+/** The `Links` of the documented examples, template text included. */
 const LINKS = [
   { rel: 'AccountsDetail', href: '/GetAccountsDetail', example: null },
   { rel: 'AccountsSummary', href: '/GetAccountsSummary', example: null },

@@ -12,7 +12,7 @@ export const ENDPOINTS = [
 export type Endpoint = (typeof ENDPOINTS)[number];
 
 interface CodeFacts {
-  /** As on Flinks' error code pages, or that of the nearest relative if no page has it. */
+  /** The HTTP status on Flinks' error code pages, or that of the most similar code if no page has this one. */
   status: number;
   /** For endpoints whose page says otherwise. */
   at?: Partial<Record<Endpoint, number>>;

@@ -44,7 +44,7 @@ export interface SimulatorOptions {
 export interface Simulator {
   /** Base URL without a trailing slash. */
   url: string;
-  /** Its Flinks Connect, for FLINKS_CONNECT_URL. */
+  /** URL of the made-up Flinks Connect, for FLINKS_CONNECT_URL. */
   connectUrl: string;
   credentials: { customerId: string; secretKey: string; apiKey: string };
   /** All logins as they are now; a deleted card is gone. */

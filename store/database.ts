@@ -37,7 +37,7 @@ const CONNECTION_WITHIN_MS = 10_000;
  */
 const ANSWER_WITHIN_MS = 120_000;
 const ATTEMPTS = 3;
-/** Before the second attempt; twice as long before the third. */
+/** Longest pause before the second attempt; the pause before the third may be twice as long. */
 const LONGEST_PAUSE_MS = 50;
 
 const TIMESTAMPTZ = types.builtins.TIMESTAMPTZ;

@@ -30,7 +30,7 @@ const WORDS: Record<UnavailableCode, { is: string; todo: string }> = {
   database_unreachable: { is: 'cannot be reached', todo: 'Check DATABASE_URL and that PostgreSQL is running.' },
   database_busy: {
     is: 'has no connection free',
-    todo: 'It passes when the statements under way end; otherwise look for what blocks them in pg_stat_activity.',
+    todo: 'Connections become free when the statements under way end. If they do not, look in pg_stat_activity for what blocks them.',
   },
   database_full: { is: 'has no room left', todo: 'Give its disk more room; work goes on by itself.' },
 };

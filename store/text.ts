@@ -4,7 +4,7 @@ const UNSTORABLE = /[\0\p{Surrogate}]/gu;
 /** The text without what PostgreSQL refuses to store. */
 export const stripUnstorable = (text: string): string => text.replace(UNSTORABLE, '');
 
-/** The same for a text that may be missing. */
+/** The text without what PostgreSQL refuses to store; null if there is no text. */
 export const stripUnstorableOrNull = (text: string | null | undefined): string | null =>
   text === null || text === undefined ? null : stripUnstorable(text);
 

@@ -21,7 +21,7 @@ const WAITS_IN_A_ROW = 10;
 const OPERATOR_IN_A_ROW = 5;
 /** Rule 11: INVALID_LOGIN for more logins in a row than this is about us, not about each of them. */
 const UNKNOWN_IN_A_ROW = 3;
-/** So many in a row end a pass: the rest would hear the same. */
+/** After this many answers in a row that say nothing of the login, a pass ends: further logins would get the same answer. */
 const DOUBTS_IN_A_ROW = 50;
 /** Limit of one execution, besides the server's own suggestion. */
 const PAGES_PER_EXECUTION = 25;

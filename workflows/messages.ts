@@ -66,7 +66,10 @@ export interface RefreshStatus {
 /** The user finished in Flinks Connect. Harmless at any time; a known eventId does nothing. */
 export const connectCompletedSignal = defineSignal<[ConnectCompleted]>('connectCompleted');
 
-/** The same, with an answer. Fails with type `login_mismatch` for another LoginId. Never sent with start. */
+/**
+ * The user finished in Flinks Connect: `connectCompleted` with an answer. Fails with type `login_mismatch` for another
+ * LoginId. Never sent with start.
+ */
 export const completeConnectUpdate = defineUpdate<{ accepted: boolean; state: LoginState }, [ConnectCompleted]>(
   'completeConnect',
 );

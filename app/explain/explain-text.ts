@@ -78,7 +78,7 @@ const PATHS: Record<Path, string> = {
 const OUTCOMES: Record<OutcomeKind, string> = {
   refreshed: 'Refreshed',
   awaiting_user: 'Waiting for its user',
-  gave_up: 'Its user did not come back within USER_WAIT_LIMIT: each run checks once, the user is no longer asked',
+  gave_up: 'The user did not come back within USER_WAIT_LIMIT: each run checks once, the user is no longer asked',
   unavailable: 'Not available today; the next run tries again',
   failed: 'Failed: this is for an operator',
   revoked: 'Stopped: the login was withdrawn or is not registered',
@@ -106,35 +106,50 @@ export const TRIGGERS: Record<Trigger, string> = {
   webhook: 'by a webhook of Flinks',
 };
 
-/** What a person can do about a login in its current state; null if nothing. */
-export function whatToDo({ loginId, state, awaiting, lastOutcome, replacedBy }: LoginView): string | null {
+/** How to do what `whatToDo` says: commands for a terminal, the words of buttons on the login's page. */
+export interface Ways {
+  resume: string;
+  link: string;
+  refresh: string;
+}
+
+const commandsFor = (loginId: string): Ways => ({
+  resume: `flinks-refresh logins resume ${loginId}`,
+  link: `flinks-refresh logins connect-link ${loginId}`,
+  refresh: `flinks-refresh logins refresh ${loginId}`,
+});
+
+/** What a person can do about a login in its current state; null if nothing. `ways`: by default, commands. */
+export function whatToDo(login: LoginView, ways: Ways = commandsFor(login.loginId)): string | null {
+  const { loginId, state, awaiting, lastOutcome, replacedBy } = login;
   switch (state) {
     case 'paused':
-      return `It is paused, so no run looks at it: flinks-refresh logins resume ${loginId}`;
+      return `The login is paused, so no run looks at it: ${ways.resume}`;
     case 'awaiting_user':
       return awaiting?.reason === 'mfa'
-        ? `Its user must answer the bank: flinks-refresh logins connect-link ${loginId}`
-        : `Its user must reconnect: flinks-refresh logins connect-link ${loginId}`;
+        ? `The user must answer the bank: ${ways.link}`
+        : `The user must reconnect: ${ways.link}`;
     case 'gave_up':
-      return `Ask its user some other way: flinks-refresh logins connect-link ${loginId}`;
+      return `Ask the user some other way: ${ways.link}`;
     case 'replaced':
-      return `Another login has taken its place: flinks-refresh explain ${replacedBy}`;
+      return `Another login has taken the place of this one: flinks-refresh explain ${replacedBy}`;
     case 'refreshing':
       return null;
     case 'idle':
       return lastOutcome?.code === 'UNREADABLE'
         ? `Flinks' answer holds what cannot be read: flinks-refresh events list names it. If it was about accounts, its text is ` +
             `in flinks-refresh logins dump ${loginId}`
-        : whatToDoAfter(loginId, lastOutcome?.outcome, lastOutcome?.code);
+        : whatToDoAfter(login, ways);
   }
 }
 
-function whatToDoAfter(loginId: string, outcome: OutcomeKind | undefined, code: string | undefined): string | null {
-  if (outcome === undefined)
-    return `It was never refreshed: the next run takes it, or flinks-refresh logins refresh ${loginId}`;
+function whatToDoAfter({ loginId, lastOutcome }: LoginView, ways: Ways): string | null {
+  if (lastOutcome === null) return `The login was never refreshed: the next run takes it, or ${ways.refresh}`;
+  const { outcome, code = '' } = lastOutcome;
   if (outcome === 'failed') {
-    if (isAmong(ENDED_FROM_OUTSIDE, code)) return 'Its workflow was ended from outside; the next run takes it again.';
-    return classOfCode(code ?? '') === 'invalidLogin'
+    if (isAmong(ENDED_FROM_OUTSIDE, code))
+      return 'The workflow was ended from outside; the next run takes the login again.';
+    return classOfCode(code) === 'invalidLogin'
       ? 'See that this LoginId is of FLINKS_INSTANCE and was not deleted there. If so, its user must connect anew in your app; register ' +
           `that LoginId, or: flinks-refresh logins replace ${loginId} --by <LoginId>`
       : 'Run flinks-refresh doctor: the Flinks keys are looked at there.';

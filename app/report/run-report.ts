@@ -13,7 +13,7 @@ export interface ReportSettings {
   slo: number;
 }
 
-/** Those of a process that has read all settings. */
+/** The settings of a report, in a process that has read all settings. */
 export const reportSettings = (settings: {
   policy: { runDeadlineMs: number };
   promise: { freshShare: number };

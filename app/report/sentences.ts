@@ -65,7 +65,7 @@ function banks({ banks: all, comparedWith }: Facts): string {
   return `${institution} is worse than usual since ${since === null ? 'today' : minuteOf(since)} (${facts}): ${todoFor(first)}.${also}`;
 }
 
-/** As long as nothing is usual yet: where most users are needed. */
+/** Names the bank where most users are needed. It is said while there are too few earlier runs to say what is usual. */
 function mostAwaited(all: Facts['banks']): string {
   const lost = ({ logins, unattended }: Facts['banks'][number]): number => logins - unattended;
   const [first] = [...all].sort((a, b) => lost(b) - lost(a));

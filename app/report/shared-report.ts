@@ -17,8 +17,8 @@ interface Held {
 const held = new WeakMap<object, Held>();
 
 /**
- * The same as `runReport` for readers who come again and again: while a run is on, they share one report of it, which is
- * some seconds old at most. A failure goes to those who waited for it, and is not kept.
+ * Returns what `runReport` returns. While a run is under way, callers share one report of it, which is a few seconds old at
+ * most. If making it fails, everybody who waited for it gets the error, and the next caller has it made anew.
  */
 export function sharedReport(store: ReportStore, run: RunView, settings: ReportSettings): Promise<RunReport> {
   if (run.state !== 'running') return runReport(store, run, settings);

@@ -19,8 +19,9 @@ const WARM_UP = 40;
 export interface Measured {
   loginsPerSecond: number;
   cpuMs: { engine: number; worker: number; postgres: number; flinks: number };
-  /** One login's, and the coordinator's events divided by the logins. */
+  /** The cost of one login. */
   login: Cost;
+  /** Events of the workflow that starts the logins, divided by their number. */
   coordinatorEvents: number;
   peakMb: { engine: number; worker: number };
   /** From the start of the process to its first readiness for work. */

@@ -4,13 +4,13 @@ import { printText, type ExitCode } from '../output';
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
-/** Prints the script that completes commands and options in a shell, made from the commands themselves. */
+/** Prints the script with which `shell` completes the commands and options of `all`. */
 export function completion(shell: Shell, all: Command): ExitCode {
   printText(SCRIPTS[shell](nodesOf(all)));
   return 0;
 }
 
-/** What may follow the words of a command. */
+/** A command, with what may be typed after it. */
 interface Node {
   /** `runs list`; empty for the program itself. */
   words: string;

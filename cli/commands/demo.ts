@@ -25,7 +25,7 @@ export interface DemoOptions {
   json?: true;
   exit?: true;
   local?: true;
-  /** Where its events go, signed with `eventsSecret` or one that is made and printed; links may lead back to that origin. */
+  /** URL to which the demo sends its events, signed with `eventsSecret` or a secret that is made and printed. Links may lead back to its origin. */
   events?: string;
   eventsSecret?: string;
   showEvents?: true;
@@ -129,7 +129,7 @@ async function openScreen({ json }: DemoOptions, logFile: string): Promise<Scree
   return openTerminalScreen(createLogUpdate(process.stdout), `log: ${logFile}`);
 }
 
-/** Only somebody who sits there can take out a phone. */
+/** The host that customers' links lead to: one that phones reach, if a person sits at this terminal, else loopback. */
 const hostFor = ({ local, json, exit }: DemoOptions): string =>
   local || json || exit || !process.stdout.isTTY ? LOOPBACK : (phoneAddress() ?? LOOPBACK);
 

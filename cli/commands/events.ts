@@ -15,6 +15,7 @@ interface Json {
 
 interface Wish extends Json {
   dead?: true;
+  oldestFirst?: true;
   after?: string;
   limit: number;
 }
@@ -23,9 +24,10 @@ interface Wish extends Json {
 export function addEventsCommands(events: Command, done: (code: ExitCode) => void): void {
   const command = (usage: string, about: string) =>
     events.command(usage).description(about).exitOverride().option('--json', 'for programs: JSON on stdout');
-  command('list', 'Events, oldest first')
+  command('list', 'Events, newest first')
     .option('--dead', 'only those whose every attempt failed')
-    .option('--after <id>', 'go on after this event')
+    .option('--oldest-first', 'in the order in which they were written')
+    .option('--after <id>', 'go on after this event, in the order of the list')
     .option('--limit <count>', 'how many', wholeNumber(1, 10_000), 100)
     .action(async (options: Wish) => done(await list(options)));
   command('show <id>', 'One event, and how its delivery went').action(async (id: string, options: Json) =>
@@ -42,11 +44,11 @@ export function addEventsCommands(events: Command, done: (code: ExitCode) => voi
   );
 }
 
-/** The outbox, oldest first. */
+/** The outbox, newest first. */
 function list(options: Wish): Promise<ExitCode> {
-  const { json, ...wish } = options;
+  const { json, oldestFirst, ...wish } = options;
   return withFoundStore(async (store) => {
-    const page = await store.events.list(wish);
+    const page = await store.events.list({ ...wish, newestFirst: oldestFirst !== true });
     if (json) return printJson(page);
     if (page.events.length === 0) print('There is no such event.');
     else table(HEADER, page.events.map(row), terminalWidth()).forEach(print);

@@ -23,8 +23,9 @@ import { temporalClient } from '../temporal';
 
 interface Story {
   login: LoginView & { advice: Advice };
-  /** Its user's newest ask, and the wait that is open; null without one. */
+  /** The newest ask of the login's user; null if there was none. */
   ask: Ask | null;
+  /** The wait that is open; null if there is none. */
   wait: OpenWait | null;
   refreshes: RefreshView[];
   /** Null if Temporal no longer knows it, or is down. */
@@ -74,7 +75,7 @@ async function read(
 async function whyNot(store: Store, loginId: string): Promise<string> {
   const [tombstone] = await store.withdrawals.tombstones(loginId);
   if (tombstone === undefined)
-    return 'It never was, or was withdrawn under another FLINKS_SECRET_KEY than is set here.';
+    return 'The login was never registered, or was withdrawn under another FLINKS_SECRET_KEY than is set here.';
   const { withdrawnAt, purgedAt } = tombstone;
   const purge = purgedAt === null ? 'Its data is gone; the rest of the withdrawal is under way.' : 'Its data is gone.';
   return `Its user withdrew consent on ${dayOf(withdrawnAt)}. ${purge}`;

@@ -51,7 +51,7 @@ async function dump(store: Store, given: string): Promise<void> {
     await store.audit.record({ actor: cliActor(), action: 'login.dump', ...what });
   });
   printToStderr(
-    `${rows} rows; ${isRegistered ? 'the login is registered' : 'no such login is registered: these rows only name it'}.`,
+    `${rows} rows; ${isRegistered ? 'the login is registered' : 'this LoginId is not registered; these rows are other records that mention it'}.`,
   );
 }
 

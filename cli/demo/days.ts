@@ -23,7 +23,7 @@ export function openNights(demo: Demo, signal: AbortSignal) {
   const bank = largestBank(simulator.logins);
   let lastEvent: string | undefined;
 
-  /** Those since the night before. */
+  /** Counts the reminders since the night before. */
   async function countReminders(): Promise<number> {
     let reminders = 0;
     for await (const { id, type } of api.events({ after: lastEvent })) {
@@ -58,7 +58,7 @@ export function dayInWords(day: number, run: Run): string {
   return `Day ${day}: ${plainFunnel(run)}${brakes.join('')}`;
 }
 
-/** These users answer the bank's code, or sign in at it again, and the app says that they are back. */
+/** The users of `back` answer the code of their bank or sign in there again, and the app reports that they are back. */
 async function comeBack(demo: Demo, back: readonly Login[], signal: AbortSignal): Promise<void> {
   const { api, simulator } = demo;
   const asked = new Set(simulator.logins.filter(({ state }) => state === 'mfa').map(({ loginId }) => loginId));

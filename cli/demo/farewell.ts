@@ -64,7 +64,7 @@ function statusLink({ settings: { gateway } }: Demo): string {
   return `${url}${SIGN_IN_PATH}${makeOneTimeLinks({ apiKeys, sessionKey }).issue(apiKeys[0]!)}`;
 }
 
-/** The same for programs. */
+/** Prints the summary of the demo for programs: one line of JSON. */
 export async function sayJson({ simulator, settings, servers, apiKey, api }: Demo, run: Run): Promise<void> {
   printJson({
     event: 'summary',

@@ -16,7 +16,7 @@ export interface Screen {
   note(line: Line): void;
   /** Ends the last step and leaves everything where it is. */
   end(result?: string): void;
-  /** The same for a step that has failed or was interrupted. */
+  /** Ends a step that has failed or was interrupted, and leaves everything where it is. */
   stop(): void;
 }
 
@@ -87,7 +87,7 @@ export function openTerminalScreen(update: ReturnType<typeof createLogUpdate>, f
 /** At most one line of a run in this time: a log is read from top to bottom. */
 const PLAIN_EVERY_MS = 2_000;
 
-/** The same as plain lines, for pipes and logs. */
+/** A screen that prints plain lines, for pipes and logs. */
 export function openPlainScreen(say: (line: string) => void): Screen {
   let title: string | null = null;
   let saidAt = 0;

@@ -22,7 +22,7 @@ export function funnel({ counts, total }: Pick<Run, 'counts' | 'total'>): Line[]
   });
 }
 
-/** The same in one plain line, for logs and pipes. */
+/** The counts of a run by outcome in one plain line, for logs and pipes. */
 export function plainFunnel({ counts, total }: Pick<Run, 'counts' | 'total'>): string {
   const outcomes = RUN_OUTCOMES.filter((outcome) => counts[outcome] > 0);
   const words = outcomes.map((outcome) => `${number(counts[outcome])} ${outcomeWords(outcome)}`);

@@ -15,7 +15,7 @@ export async function orFailed(name: string, checks: Promise<Check[]>): Promise<
   return checks.catch((error: unknown) => {
     const { type, code, message } = describeError(error);
     const said = [type, code, message].filter((one) => one !== undefined).join(' ');
-    return [failed(name, `It could not be looked at: ${said.replaceAll(/\s+/g, ' ')}`, TODO)];
+    return [failed(name, `The check failed: ${said.replaceAll(/\s+/g, ' ')}`, TODO)];
   });
 }
 

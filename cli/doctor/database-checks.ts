@@ -31,8 +31,8 @@ async function migrations(databaseUrl: string): Promise<Check> {
     return failed('database', error.message, WHAT_TO_DO[error.code] ?? SETUP);
   }
   const { version, pending } = status;
-  if (pending.length === 0) return passed('database', `It is at version ${version}`);
-  const message = `It is at version ${version}; to come: ${pending.join(', ')}`;
+  if (pending.length === 0) return passed('database', `The database is at version ${version}`);
+  const message = `The database is at version ${version}; migrations not applied yet: ${pending.join(', ')}`;
   return failed('database', message, SETUP);
 }
 
@@ -55,18 +55,18 @@ async function dailyRun(store: Store): Promise<Check> {
         'daily run',
         since === null
           ? 'No login is registered yet'
-          : `It is not overdue: the last run started, or the first login was registered, at ${minuteOf(since)}`,
+          : `The daily run is not overdue: the last run started, or the first login was registered, at ${minuteOf(since)}`,
       );
     case 'late':
       return warning(
         'daily run',
-        `None has started since ${minuteOf(since)}`,
+        `No run has started since ${minuteOf(since)}`,
         'Look at `flinks-refresh schedule show`',
       );
     case 'alarming':
       return failed(
         'daily run',
-        `None has started since ${minuteOf(since)}; on the seventh day Flinks drops logins from its own nightly job`,
+        `No run has started since ${minuteOf(since)}; on the seventh day Flinks drops logins from its own nightly job`,
         'Start one now: flinks-refresh schedule trigger',
       );
   }

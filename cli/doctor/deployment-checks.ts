@@ -48,7 +48,7 @@ export function deploymentChecks({ current, shares, polling }: Polling, own: Own
   return [strays ? withStrays(current, ramp) : ofCurrent(current, ramp, own)];
 }
 
-/** It is set here, and no worker registers a build. `up` never does. */
+/** TEMPORAL_DEPLOYMENT_NAME is set here, but no worker registers a build under it. `up` never registers one. */
 function unused(polling: Polling['polling'], own: Own): Check {
   const said = `No build of ${own.deploymentName} is current or polls`;
   return polling.length === 0

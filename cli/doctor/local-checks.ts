@@ -10,10 +10,10 @@ export function node(version = process.versions.node): Check {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1]))
     return passed('node', `Node ${version}`);
-  return failed('node', `Node ${version} is too old`, `Install Node ${LEAST_NODE.join('.')} or later`);
+  return failed('node', `Node ${version} is too old`, `Install Node ${LEAST_NODE.join('.')} or a later version`);
 }
 
-/** Checks of the settings and the gateway's answers; they need no server. */
+/** Checks that need neither the database nor Temporal: of the settings, and of whether the gateway answers. */
 export async function localChecks(settings: Settings): Promise<Check[]> {
   return [logLevel(settings), plaintext(settings), webhooks(settings), events(settings), await gateway(settings)];
 }

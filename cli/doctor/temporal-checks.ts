@@ -138,10 +138,14 @@ async function schedule(temporal: Client, cron: string): Promise<Check> {
   if (view === null) return failed('schedule', 'There is no Schedule daily-refresh: no run starts by itself', SETUP);
   if (view.paused) {
     const note = view.note === null ? 'without a reason' : `"${view.note}"`;
-    return warning('schedule', `It is paused, ${note}: no run starts by itself`, 'Run: flinks-refresh schedule resume');
+    return warning(
+      'schedule',
+      `The Schedule is paused, ${note}: no run starts by itself`,
+      'Run: flinks-refresh schedule resume',
+    );
   }
   if (view.cron !== cron) {
-    const message = `It runs at ${view.cron ?? 'times somebody else has set'}, REFRESH_SCHEDULE says ${cron}`;
+    const message = `The Schedule runs at ${view.cron ?? 'times somebody else has set'}, but REFRESH_SCHEDULE says ${cron}`;
     return warning('schedule', message, 'Run: flinks-refresh schedule apply');
   }
   if (!isDaily(cron)) {

@@ -59,7 +59,7 @@ export function connectLink(given: string, { json, returnUrl }: Json & { returnU
     await store.audit.record({ actor: cliActor(), action: 'login.connect_link', loginId });
     if (json) return printJson(link);
     print(link.url);
-    printToStderr(`It ends with fresh data, or at ${minuteOf(link.expiresAt)}.`);
+    printToStderr(`The link ends with fresh data, or at ${minuteOf(link.expiresAt)}.`);
   });
 }
 

@@ -26,7 +26,7 @@ export async function withLoginTools(work: (tools: LoginTools) => Promise<ExitCo
   return withLoginToolsOn(foundServers(serverSettingsOfCommand({ needsTemporal: true })), work);
 }
 
-/** The same on known servers. With a tombstone key, consent can be withdrawn. */
+/** Runs a command that needs the database and Temporal on the given servers. With a tombstone key, the command can withdraw consent. */
 export function withLoginToolsOn(
   servers: Servers,
   work: (tools: LoginTools) => Promise<ExitCode | void>,

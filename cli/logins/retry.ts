@@ -34,7 +34,7 @@ async function requireInstitution({ liveCalls }: Store, institution: string): Pr
   );
 }
 
-/** Where nothing was found: which codes there are to name. */
+/** The message if no login was found. It names the command that lists the codes of the institution. */
 const nothingOf = ({ institution, code }: { institution: string; code: string }): string =>
   `No login of ${institution} ended in ${code} or waits with it. Its usual codes: flinks-refresh institutions list`;
 

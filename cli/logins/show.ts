@@ -104,7 +104,7 @@ function printLogins(logins: LoginView[]): void {
   table(header, rows, terminalWidth()).forEach(print);
 }
 
-/** As the outcomes that they come from. */
+/** Colours of the states: each has the colour of the outcome that leads to it. */
 const STATES = { awaiting_user: 'yellow', gave_up: 'yellow', refreshing: 'cyan', paused: 'gray' } as const;
 
 const withCode = (text: string, code: string | null | undefined): string => (code ? `${text} (${code})` : text);

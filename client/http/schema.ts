@@ -1504,7 +1504,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `login_replaced`: Another login has taken its place. */
+                /** @description `login_replaced`: Another login has taken the place of this one. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -1711,7 +1711,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `login_replaced`: Another login has taken its place. */
+                /** @description `login_replaced`: Another login has taken the place of this one. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -1849,7 +1849,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `login_replaced`: Another login has taken its place. */
+                /** @description `login_replaced`: Another login has taken the place of this one. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2002,7 +2002,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `login_replaced`: Another login has taken its place. `login_mismatch`: Flinks Connect returned another login. */
+                /** @description `login_replaced`: Another login has taken the place of this one. `login_mismatch`: Flinks Connect returned another login. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2165,7 +2165,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `login_replaced`: Another login has taken its place. */
+                /** @description `login_replaced`: Another login has taken the place of this one. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2376,7 +2376,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `login_replaced`: Another login has taken its place. */
+                /** @description `login_replaced`: Another login has taken the place of this one. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2433,7 +2433,7 @@ export interface paths {
         put?: never;
         /**
          * Refresh one login now
-         * @description One that is being refreshed already is left as it is. A paused login may be refreshed by hand. `link` leads the user to a page that shows the bank being asked, and then what it wants of them. With an `Idempotency-Key` the request may be sent again for 30 days: it starts nothing more and gets the same answer, with `Idempotency-Replayed: true`. Under the same key another login or another body is refused.
+         * @description A login that is being refreshed already is left as it is. A paused login may be refreshed by hand. `link` leads the user to a page that shows the bank being asked, and then what it wants of them. With an `Idempotency-Key` the request may be sent again for 30 days: it starts nothing more and gets the same answer, with `Idempotency-Replayed: true`. Using the same key for another login, or with another body, is refused.
          */
         post: {
             parameters: {
@@ -2525,7 +2525,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `login_replaced`: Another login has taken its place. */
+                /** @description `login_replaced`: Another login has taken the place of this one. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2607,7 +2607,7 @@ export interface paths {
         put?: never;
         /**
          * Another LoginId takes the place of a login: a new card, user name or language of the same customer
-         * @description It takes over reference, language, accounts with their ids, history and change cursors; the old one is switched off at Flinks and answers `replaced` from then on, which `login.replaced` tells. Without `force` the accounts that Flinks holds of both must prove it; they are read first if they were not yet (503 `no_worker` if that takes longer than 20 s: send it again). A repeat is harmless.
+         * @description The other LoginId takes over reference, language, accounts with their ids, history and change cursors; the old one is switched off at Flinks and answers `replaced` from then on, which `login.replaced` tells. Without `force` the accounts that Flinks holds of both must prove it; they are read first if they were not yet (503 `no_worker` if that takes longer than 20 s: send it again). A repeat is harmless.
          */
         post: {
             parameters: {
@@ -2696,7 +2696,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `login_replaced`: Another login has taken its place. `login_registered`: That LoginId is a login of its own. `not_proven`: Nothing proves that it is the same customer. */
+                /** @description `login_replaced`: Another login has taken the place of this one. `login_registered`: That LoginId is a login of its own. `not_proven`: Nothing proves that both logins belong to one customer. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -2859,7 +2859,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `login_replaced`: Another login has taken its place. */
+                /** @description `login_replaced`: Another login has taken the place of this one. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -3033,7 +3033,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description `login_replaced`: Another login has taken its place. */
+                /** @description `login_replaced`: Another login has taken the place of this one. */
                 409: {
                     headers: {
                         [name: string]: unknown;
@@ -3203,9 +3203,9 @@ export interface paths {
                                     dropped: number;
                                     institution: string;
                                     of: number;
-                                    /** @description Its asks went out: somebody released it, or its canaries were asked for one-time codes. */
+                                    /** @description The held asks went out: somebody released the brake, or its canaries were asked for one-time codes. */
                                     released: boolean;
-                                    /** @description Its canaries were let in: the bank had lied, its asks were dropped. */
+                                    /** @description The canaries were let in: the bank had lied, and the held asks were dropped. */
                                     resolved: boolean;
                                 }[];
                                 /** @description How old the data of the logins is: 1d, 3d, 7d, 30d, older, never. */
@@ -3538,9 +3538,9 @@ export interface paths {
                                 dropped: number;
                                 institution: string;
                                 of: number;
-                                /** @description Its asks went out: somebody released it, or its canaries were asked for one-time codes. */
+                                /** @description The held asks went out: somebody released the brake, or its canaries were asked for one-time codes. */
                                 released: boolean;
-                                /** @description Its canaries were let in: the bank had lied, its asks were dropped. */
+                                /** @description The canaries were let in: the bank had lied, and the held asks were dropped. */
                                 resolved: boolean;
                             }[];
                             /** @description How old the data of the logins is: 1d, 3d, 7d, 30d, older, never. */
@@ -3804,7 +3804,7 @@ export interface paths {
         };
         /**
          * What an operator asks in the morning about a run
-         * @description One sentence for each question, and the figures behind it: is it worse than usual, which bank and since when, who waits, what it cost, will it be over in time, is the data fresh.
+         * @description One sentence for each question, and the figures behind it: is the run worse than usual, which bank and since when, who waits, what it cost, will it be over in time, is the data fresh.
          */
         get: {
             parameters: {
@@ -4046,9 +4046,9 @@ export interface paths {
                                     dropped: number;
                                     institution: string;
                                     of: number;
-                                    /** @description Its asks went out: somebody released it, or its canaries were asked for one-time codes. */
+                                    /** @description The held asks went out: somebody released the brake, or its canaries were asked for one-time codes. */
                                     released: boolean;
-                                    /** @description Its canaries were let in: the bank had lied, its asks were dropped. */
+                                    /** @description The canaries were let in: the bank had lied, and the held asks were dropped. */
                                     resolved: boolean;
                                 }[];
                                 /** @description How old the data of the logins is: 1d, 3d, 7d, 30d, older, never. */
@@ -4332,7 +4332,7 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * Its user has to come back: send them the link.
+         * The user of the login has to come back: send them the link.
          * @description A Standard Webhook: headers webhook-id, webhook-timestamp and webhook-signature. Answer 2xx.
          */
         post: {
@@ -4345,7 +4345,7 @@ export interface webhooks {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description Its user has to come back: send them the link. */
+                        /** @description The user of the login has to come back: send them the link. */
                         data: {
                             /** @description FlinksCode, or one of our codes. */
                             code?: string;
@@ -4403,7 +4403,7 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * Its user did not come back in USER_WAIT_LIMIT; they are not asked again.
+         * The user did not come back in USER_WAIT_LIMIT, and is not asked again.
          * @description A Standard Webhook: headers webhook-id, webhook-timestamp and webhook-signature. Answer 2xx.
          */
         post: {
@@ -4416,7 +4416,7 @@ export interface webhooks {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description Its user did not come back in USER_WAIT_LIMIT; they are not asked again. */
+                        /** @description The user did not come back in USER_WAIT_LIMIT, and is not asked again. */
                         data: {
                             /** @description FlinksCode, or one of our codes. */
                             code?: string;
@@ -4467,7 +4467,7 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * The same for a login that had been waiting for its user.
+         * A login that had been waiting for its user was refreshed; read the data from the API.
          * @description A Standard Webhook: headers webhook-id, webhook-timestamp and webhook-signature. Answer 2xx.
          */
         post: {
@@ -4480,7 +4480,7 @@ export interface webhooks {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description The same for a login that had been waiting for its user. */
+                        /** @description A login that had been waiting for its user was refreshed; read the data from the API. */
                         data: {
                             /** @description FlinksCode, or one of our codes. */
                             code?: string;
@@ -4666,7 +4666,7 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * Another LoginId has taken over its accounts and history: use that one from now on.
+         * Another LoginId (`newLoginId`) has taken over accounts and history of the login: use it from now on.
          * @description A Standard Webhook: headers webhook-id, webhook-timestamp and webhook-signature. Answer 2xx.
          */
         post: {
@@ -4679,7 +4679,7 @@ export interface webhooks {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description Another LoginId has taken over its accounts and history: use that one from now on. */
+                        /** @description Another LoginId (`newLoginId`) has taken over accounts and history of the login: use it from now on. */
                         data: {
                             institution: string | null;
                             loginId: string;
@@ -4727,7 +4727,7 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * Its user came back with another LoginId that has the same accounts (`partial`: some of them). Decide with POST /v1/logins/{loginId}/replace.
+         * The user came back with another LoginId that has the same accounts (`partial`: some of them). Decide with POST /v1/logins/{loginId}/replace.
          * @description A Standard Webhook: headers webhook-id, webhook-timestamp and webhook-signature. Answer 2xx.
          */
         post: {
@@ -4740,7 +4740,7 @@ export interface webhooks {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description Its user came back with another LoginId that has the same accounts (`partial`: some of them). Decide with POST /v1/logins/{loginId}/replace. */
+                        /** @description The user came back with another LoginId that has the same accounts (`partial`: some of them). Decide with POST /v1/logins/{loginId}/replace. */
                         data: {
                             institution: string | null;
                             loginId: string;
@@ -4790,7 +4790,7 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * Its bank wants its user before long: offer them a refresh while they are present.
+         * The bank of the login will want its user before long: offer them a refresh while they are present.
          * @description A Standard Webhook: headers webhook-id, webhook-timestamp and webhook-signature. Answer 2xx.
          */
         post: {
@@ -4803,7 +4803,7 @@ export interface webhooks {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description Its bank wants its user before long: offer them a refresh while they are present. */
+                        /** @description The bank of the login will want its user before long: offer them a refresh while they are present. */
                         data: {
                             /**
                              * Format: date-time

@@ -2,7 +2,7 @@ import { expectDone } from '../answers';
 import type { CallOptions, Send } from '../call';
 import { FlinksRefusedError } from '../errors';
 
-/** Its documented success is `{ StatusCode: 200, Message }`. Other pages of Flinks spell the member `HttpStatusCode`. */
+/** Calls DeleteCard. Its documented success is `{ StatusCode: 200, Message }`; other pages of Flinks name that member `HttpStatusCode`. */
 export async function deleteCard(send: Send, { loginId }: { loginId: string }, options: CallOptions): Promise<void> {
   const answer = await send({ endpoint: 'deleteCard', ids: { loginId } }, options);
   expectDone(answer);

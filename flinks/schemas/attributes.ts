@@ -10,7 +10,7 @@ export interface Attributes {
   details: unknown;
 }
 
-/** The same limit as for webhooks: code that reads, stores or shows attributes may be recursive. */
+/** Deepest nesting that is read, as for webhooks: code that reads, stores or shows attributes may be recursive. */
 const DEEPEST = 100;
 
 /** Cleans every text, because the members are not known in advance. Attribute bodies are small. */

@@ -89,4 +89,4 @@ function codecRoute(app: FastifyInstance, codec: KeyRingCodec): void {
 }
 
 const notFound = (): ProblemError =>
-  new ProblemError('not_found', 'It takes POST on a path that ends in /decode or /encode.');
+  new ProblemError('not_found', 'This server takes POST on a path that ends in /decode or /encode.');

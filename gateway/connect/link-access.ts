@@ -100,7 +100,7 @@ export function makeLinkAccess(app: FastifyInstance, links: Links, { store, sett
 
   /** Returns null if the link is over. */
   function open(wait: LinkWait): OpenLink | null {
-    const expiresAt = linkExpiry(wait.since, settings.policy.waitLimitMs);
+    const expiresAt = linkExpiry(wait, settings.policy.waitLimitMs);
     if (Date.parse(expiresAt) <= Date.now()) return null;
     if (wait.endedAt === null) return { ...wait, spent: false, expiresAt };
     // The login is fixed unless it has broken again since; in that case there is a newer link.

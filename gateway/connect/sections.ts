@@ -100,7 +100,7 @@ function connect({ connect: words }: Texts, { names }: SectionData): Html {
   );
 }
 
-/** Where the app has said where its customers go on. */
+/** The button that leads back to the app; null if the link has no return URL. */
 function back({ done: words }: Texts, { names, returnUrl }: SectionData, mark?: Html): Html | null {
   if (returnUrl === null) return null;
   return html`<a class="button main" ${mark} href="${returnUrl}" rel="noreferrer">${words.back(names)}</a>`;
@@ -118,7 +118,7 @@ function done(texts: Texts, data: SectionData): Html {
   );
 }
 
-/** Also the closing screen of who said "not now": in both nothing more happens today. */
+/** The screen that says to come back later. It is also shown to a customer who has pressed "not now". */
 function later(texts: Texts, data: SectionData): Html {
   const { later: words, declined } = texts;
   const { names } = data;

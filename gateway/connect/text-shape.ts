@@ -62,7 +62,7 @@ export interface Texts {
     slow(names: Names): string;
     /** Name of the bar that shows how long it has taken. */
     progress: string;
-    /** After the time for which the bank has been asked, minutes and seconds. */
+    /** Follows the time since the bank was asked, in minutes and seconds. */
     ofAtMost: string;
     collectingHeading: string;
     collecting(names: Names): string;
@@ -101,7 +101,7 @@ export interface Texts {
   notes: Record<Note, (names: Names) => string>;
   errors: Record<ConnectError, (names: Names) => string>;
   help(names: Pick<Names, 'brand'>): string;
-  /** Where there is no page that helps. */
+  /** Shown if CONNECT_SUPPORT_URL is not set. */
   helpElsewhere(names: Pick<Names, 'brand'>): string;
   about(names: Pick<Names, 'brand'>): string;
 }

@@ -6,7 +6,7 @@ import { readAsset } from '../assets';
 /** The stylesheet of the customer's page. It travels inside the page: on a slow phone every further file costs a round trip. */
 export interface PageStyle {
   css: string;
-  /** Its source in the Content-Security-Policy. */
+  /** The source of this style in the Content-Security-Policy. */
   source: string;
 }
 

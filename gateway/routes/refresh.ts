@@ -68,10 +68,10 @@ export function refreshRoutes(api: Api, deps: GatewayDeps): void {
         tags: ['refresh'],
         summary: 'Refresh one login now',
         description:
-          'One that is being refreshed already is left as it is. A paused login may be refreshed by hand. `link` leads ' +
+          'A login that is being refreshed already is left as it is. A paused login may be refreshed by hand. `link` leads ' +
           'the user to a page that shows the bank being asked, and then what it wants of them. With an `Idempotency-Key` ' +
           'the request may be sent again for 30 days: it starts nothing more and gets the same answer, with ' +
-          '`Idempotency-Replayed: true`. Under the same key another login or another body is refused.',
+          '`Idempotency-Replayed: true`. Using the same key for another login, or with another body, is refused.',
         params: loginParams,
         headers: keyHeader,
         querystring: noQuery,

@@ -25,7 +25,7 @@ export function replaceRoutes(api: Api, { store, client }: GatewayDeps): void {
         tags: ['logins'],
         summary: 'Another LoginId takes the place of a login: a new card, user name or language of the same customer',
         description:
-          'It takes over reference, language, accounts with their ids, history and change cursors; the old one is switched ' +
+          'The other LoginId takes over reference, language, accounts with their ids, history and change cursors; the old one is switched ' +
           'off at Flinks and answers `replaced` from then on, which `login.replaced` tells. Without `force` the accounts ' +
           'that Flinks holds of both must prove it; they are read first if they were not yet (503 `no_worker` if that ' +
           'takes longer than 20 s: send it again). A repeat is harmless.',

@@ -81,7 +81,7 @@ export function runRoutes(api: Api, { store, client, settings }: GatewayDeps): v
         tags: ['runs'],
         summary: 'What an operator asks in the morning about a run',
         description:
-          'One sentence for each question, and the figures behind it: is it worse than usual, which bank and since when, ' +
+          'One sentence for each question, and the figures behind it: is the run worse than usual, which bank and since when, ' +
           'who waits, what it cost, will it be over in time, is the data fresh.',
         params: runParams,
         querystring: noQuery,

@@ -87,7 +87,7 @@ export function makeStatusAccess(api: Api, { store, settings }: Pick<GatewayDeps
       return session;
     },
 
-    /** The same, of somebody who may write. Throws `read_only` for a key that only reads. */
+    /** The session behind a form, if its key may write. Throws as `sessionOfForm` does, and `read_only` for a key that only reads. */
     async writerOfForm(request: FastifyRequest): Promise<Session> {
       const session = await this.sessionOfForm(request);
       if (session.readOnly) throw new ProblemError('read_only', 'Sign in with a key that may write.');

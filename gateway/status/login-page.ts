@@ -1,6 +1,6 @@
 import { linkExpiry, type ConnectLink } from '../../app/connect-link';
 import { adviceText } from '../../app/explain/advice-text';
-import { outcomeText, stepText, TRIGGERS, whatToDo } from '../../app/explain/explain-text';
+import { outcomeText, stepText, TRIGGERS, whatToDo, type Ways } from '../../app/explain/explain-text';
 import { refreshLoginWorkflowId } from '../../domain/ids';
 import { listedText } from '../../domain/listed';
 import { workflowPage, type WebUi } from '../../domain/web-ui';
@@ -39,18 +39,26 @@ export function loginPage(look: PageTheme, shown: LoginNow, around: Around): str
     </p>
     ${done === null ? null : html`<p class="note" role="status" data-done="${done}">${LOGIN_ACTIONS[done].done} <a href="${loginPath(login.loginId)}">Look again</a></p>`}
     ${around.hasChanged ? html`<p class="note" role="status" data-changed>It is no longer as the page showed it: nothing was done.</p>` : null}
-    ${link === null ? null : html`<p class="note" data-link><code>${link.url}</code><br />It ends with fresh data, or at ${formatUtc(link.expiresAt)}.</p>`}
-    ${section('now', 'Now', standing(shown, webUi))} ${writer === null ? null : actions(shown, writer)}
+    ${link === null ? null : html`<p class="note" data-link><code>${link.url}</code><br />The link ends with fresh data, or at ${formatUtc(link.expiresAt)}.</p>`}
+    ${section('now', 'Now', standing(shown, webUi, writer === null ? undefined : BUTTONS))}
+    ${writer === null ? null : actions(shown, writer)}
     ${section('link', "Its customer's page", linkState(shown, around.waitLimitMs))}
     ${section('accounts', 'Freshness of its accounts', freshness(shown))}
     ${section('timeline', 'What happened, newest first', timeline(shown))}
-    ${ask?.held === true ? html`<p class="small">Its ask is held, by a run that is on or by a brake: nobody was asked yet.</p>` : null}`;
+    ${ask?.held === true ? html`<p class="small">The ask is held, by a run that is under way or by a brake: nobody was asked yet.</p>` : null}`;
   return framed(look, { title: login.reference ?? login.loginId, content, visitor });
 }
 
-function standing({ login, ask, now }: LoginNow, webUi: WebUi | null): Html {
+/** Who sees the buttons is told which to press; a program, or a key that only reads, gets the commands. */
+const BUTTONS: Ways = {
+  resume: `press “${LOGIN_ACTIONS.resume.words}”`,
+  link: `“${LOGIN_ACTIONS.link.words}” makes a link for them`,
+  refresh: `press “${LOGIN_ACTIONS.refresh.words}”`,
+};
+
+function standing({ login, ask, now }: LoginNow, webUi: WebUi | null, ways: Ways | undefined): Html {
   const { loginId, reference, institution, state, awaiting, lastRefreshedAt, lastOutcome, listed } = login;
-  const todo = whatToDo(login);
+  const todo = whatToDo(login, ways);
   return factList([
     [
       'LoginId',
@@ -102,16 +110,16 @@ function actions(shown: LoginNow, { formToken }: Session): Html {
 
 function linkState({ wait }: LoginNow, waitLimitMs: number): Html {
   if (wait === null) return html`<p>No link is open: one that is made now starts a refresh with its user present.</p>`;
-  const { since, countsFrom, reason, reminders, remindersStopped, lastOpenAt } = wait;
+  const { since, reason, reminders, remindersStopped, lastOpenAt } = wait;
   return factList([
     ['Open since', html`${formatUtc(since)}`],
-    ['Ends', html`with fresh data, or at ${formatUtc(linkExpiry(countsFrom ?? since, waitLimitMs))}`],
+    ['Ends', html`with fresh data, or at ${formatUtc(linkExpiry(wait, waitLimitMs))}`],
     ['Last opened', lastOpenAt === null ? 'never' : html`${formatUtc(lastOpenAt)}`],
     ['Reminders', reason === null ? null : `${reminders} sent${remindersStopped ? '; its user wants no more' : ''}`],
   ]);
 }
 
-/** Without anything of the bank: which account is which, `GET /v1/logins/{loginId}/accounts` says. */
+/** The age of the accounts, without names or numbers: `GET /v1/logins/{loginId}/accounts` says which account is which. */
 function freshness({ accounts, login: { lastRefreshedAt }, now }: LoginNow): Html {
   if (accounts.length === 0) return html`<p>None has arrived.</p>`;
   const age =

@@ -37,7 +37,7 @@ const brakeRow = (brake: RunBrake, session: Session | null): Html =>
     }
   </li>`;
 
-/** Such as `3 canaries at Maple Bank: let in; 61 asks dropped`. */
+/** What canaries have found at a bank, such as `3 canaries at Maple Bank: let in; 61 asks dropped`. */
 const canariesText = ({ institution, canaries, resolved, dropped }: RunBrake): string =>
   `${roundText(institution, canaries)}${resolved ? `; ${counted(dropped, 'ask')} dropped` : ''}`;
 

@@ -10,7 +10,7 @@ export const SESSION_MS = 8 * HOUR_MS;
 /** Somebody who is signed in. */
 export interface Session {
   readOnly: boolean;
-  /** Their name in the audit. */
+  /** The name of whoever is signed in, as in the audit. */
   actor: string;
   /** Sent with every form of this session. */
   formToken: string;

@@ -55,7 +55,7 @@ export const groupTable = (groups: readonly WaitingGroup[], now: Date): Html =>
 export interface WaitingList {
   now: Date;
   filter: WaitingFilter;
-  /** Null behind a filter: the list is one group then, or a part of one. */
+  /** Null if the list is filtered, and on every page but the first. */
   groups: Groups | null;
   list: { logins: WaitingLogin[]; next: string | null };
   isFirst: boolean;

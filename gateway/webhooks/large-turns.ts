@@ -7,11 +7,13 @@ export interface ReceivingLimits {
   /** Large bodies at once, in total and per address. */
   atOnce: number;
   perAddress: number;
-  /** How many more may wait with their connection paused, and for how long. */
+  /** How many senders may wait for a turn with their connection paused. */
   waiting: number;
+  /** How long a sender may wait for a turn. */
   waitMs: number;
-  /** A body has stalled if 64 KB of it do not arrive within this time. The limit is shorter while others wait. */
+  /** A body has stalled if 64 KB of it do not arrive within this time. */
   stalledAfterMs: number;
+  /** The shorter limit for a stalled body while other senders wait for a turn. */
   stalledWhileOthersWaitMs: number;
 }
 
@@ -39,7 +41,7 @@ export class LargeTurns {
 
   constructor(readonly limits = RECEIVING_LIMITS) {}
 
-  /** Whether somebody is waiting for a turn, so turns in use must not idle. */
+  /** Whether a sender is waiting for a turn. While one is, a body that stalls loses its turn sooner (`stalledWhileOthersWaitMs`). */
   get isContended(): boolean {
     return this.#waiting.some(({ isGone }) => !isGone());
   }

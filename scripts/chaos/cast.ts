@@ -12,7 +12,7 @@ interface Ending {
   missing?: string[];
   /** Unattended live calls of the first run, where no answer is lost and no fault is injected. */
   live: number;
-  /** The same for each later run. */
+  /** Unattended live calls of each later run. */
   liveAgain: number;
 }
 
@@ -175,7 +175,7 @@ function drawReturn(random: Prng): Return {
 }
 
 type Wrong = Omit<Fault, 'endpoint' | 'loginId' | 'mode' | 'times'>;
-/** All of them pass: a second attempt succeeds. */
+/** Faults that pass: the second attempt succeeds. */
 const WRONG: readonly [Wrong, ...Wrong[]] = [
   { dropConnection: 'before' },
   { dropConnection: 'after' },

@@ -40,7 +40,7 @@ export function liveCallsTooMany(evidence: Evidence): string[] {
     const all = liveCallsOf(evidence, loginId);
     const lostCalls = lostLiveCalls(evidence, loginId);
     const lost = lostCalls.length;
-    // One that let us in has moved LastRefresh: a look finds it, and there is nothing to call again for.
+    // A lost call that let us in has moved LastRefresh: the look finds that, and no second call is needed.
     const mayRepeat = lostCalls.filter(({ status }) => status !== 200).length;
     const calls = all.filter(
       ({ flinksCode, lost: isLost }) => lost === 0 || isLost || flinksCode !== 'CONCURRENT_SESSION',

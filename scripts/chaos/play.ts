@@ -126,7 +126,7 @@ async function pointWebhooks(simulator: Simulator, house: ChaosHouse): Promise<v
 /** Webhooks of sessions that nobody knows, about data that is no newer. */
 async function sendStrayWebhooks({ cast }: Story, simulator: Simulator): Promise<void> {
   for (const { loginId, strayWebhooks, ending } of cast) {
-    // It would hurry work that is under way.
+    // A webhook would hurry the work that is under way.
     if (ending.outcome === 'asked') continue;
     for (let n = 0; n < strayWebhooks; n += 1) {
       await fetch(`${simulator.url}/admin/logins/${loginId}/finish`, { method: 'POST' });

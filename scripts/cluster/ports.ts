@@ -1,7 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { isPortFree } from '../../embedded/ports';
 
-/** Below the ports the system hands out, so that a restarted service finds its own free. */
+/**
+ * Ports to choose from if a wanted port is taken. They lie below the range from which the system gives ports to outgoing
+ * connections, so nothing takes a service's port while the service restarts.
+ */
 const SPARE = { from: 20_000, to: 32_000 };
 
 /** Returns a port for each name: the wanted one, or another if that is taken. */

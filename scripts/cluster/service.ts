@@ -14,7 +14,7 @@ export interface ServiceOptions {
   env: NodeJS.ProcessEnv;
   /** Holds `logs/<name>.log` and `run/<name>.pid`. */
   stateDir: string;
-  /** After SIGTERM; then SIGKILL. */
+  /** How long after SIGTERM the service gets before SIGKILL. */
   stopWithinMs: number;
 }
 

@@ -325,6 +325,14 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'logins that waited before the run never count',
   },
   {
+    rule: 'a user whose ask a stopped run dropped is asked by the next run',
+    file: 'store/refreshes/refreshes.ts',
+    search: `      if (awaiting !== null) await askAnew(client, { loginId, runId, ...awaiting });\n`,
+    replace: ``,
+    test: 'test/store/waits.test.ts',
+    title: 'is asked by the next run, once, when that ends',
+  },
+  {
     rule: 'a brake counts the refused logins of a resolved one',
     file: 'store/runs/brakes.ts',
     search: `                        and c.verdict = 'refused' and c.settled_at >= r.started_at))`,

@@ -18,7 +18,7 @@ export interface Credentials {
   language: 'en' | 'fr';
 }
 
-/** Before a user name: the customer signs in with a new card. */
+/** A user name that begins so is that of a customer who signs in with a new card. */
 const NEW_CARD = 'card-';
 
 /**

@@ -12,7 +12,7 @@ import { afterHang, specRefusal } from './outcomes';
 
 const ENDPOINT = 'Attributes';
 
-/** The same call polls a 202 here, so its remaining polls are kept with the session. */
+/** Answers a package. After a 202 the client repeats the same call, so the number of polls left is kept with the session. */
 async function calculate({ bank }: Call, session: Session, name: AttributesPackage): Promise<BankAnswer> {
   const { login, requestId, packages } = session;
   const begun = packages.get(name);

@@ -32,7 +32,7 @@ export const bankDataOf = (db: Database) => ({
     return land(db, origin, { accounts, unreadable, transactions: prepareTransactions(accounts), body });
   },
 
-  /** The same for an answer prepared on another thread. */
+  /** Stores an answer of GetAccountsDetail that another thread has prepared; see storeAccounts. */
   storePrepared: (answer: AccountsOrigin & PreparedAccounts): Promise<StoredAccounts> => land(db, answer, answer),
 
   /** Keeps an answer that cannot be read at all, for the operator. `what` says what is wrong, never a value. */
@@ -40,7 +40,7 @@ export const bankDataOf = (db: Database) => ({
     return landUnread(db, origin, { what, body: await compressed(raw) });
   },
 
-  /** The same for an answer read on another thread. */
+  /** Keeps an unreadable answer whose body another thread has compressed; see keepUnread. */
   keepPreparedUnread: ({ what, body, ...origin }: AccountsOrigin & { what: string; body: Uint8Array }) =>
     landUnread(db, origin, { what, body }),
 

@@ -106,17 +106,21 @@ const LARGE_WITHIN_MS = 10 * MINUTE_MS;
 const VISIBLE = (row: string): string =>
   ['date', 'description', 'debit', 'credit', 'balance'].map((name) => `${row}.${name}`).join(', ');
 
-/** `10.0` instead of `10` is no change, so followers are not told. The table keeps the digits they were given. */
+/** `10.0` instead of `10` is no change, so the change feed does not tell it. The table keeps the digits that the feed has told. */
 const TOLD_AMOUNTS = ['debit', 'credit', 'balance']
   .map((name) => `${name} = case when c.is_visible then c.${name} else t.${name} end`)
   .join(', ');
 
 /**
- * `ours`: for each account of the answer its first day, the day from which it might have left rows out, and the day
- * from which stored rows are read. Next come the matching, the missing rows, and what is to be written.
+ * The one statement that writes an answer's transactions.
  *
- * Places for all changes are assigned at once, under the lock of the login's row: withdrawn, changed, added, each in
- * order. A new row gets Flinks' Id if no row of its account has that; otherwise it gets a unique key made from its
+ * 1. `ours` has for each account of the answer: the first day it covers (`first_day`), the day from which a row that the
+ *    answer lacks may have been removed by the bank (`recent`), and the day from which stored rows are read (`since`).
+ * 2. MATCHING pairs the rows of the answer with stored rows; LACKING judges the stored rows that the answer lacks.
+ * 3. The other parts write what follows.
+ *
+ * All changes get their places in the change feed at once, under the lock of the login's row: first the removed rows,
+ * then the changed, then the added. A new row gets Flinks' Id if no row of its account has that; otherwise it gets a unique key made from its
  * place.
  */
 const statement = (given: string): string => `

@@ -131,8 +131,8 @@ async function alertOfMassLoss(
 ): Promise<void> {
   const message =
     `An answer of Flinks for login ${loginId} lacks ${rows} transactions that it should hold, in ${accounts} of its accounts. ` +
-    'They are still shown; a later answer that lacks them too withdraws them. Nothing has to be done unless it happens again: ' +
-    `then look at its raw answers (flinks-refresh logins dump ${loginId}) and ask Flinks.`;
+    'They are still shown. If a later answer lacks them too, they are removed. Nothing has to be done unless it happens again: ' +
+    `then look at the login's raw answers (flinks-refresh logins dump ${loginId}) and ask Flinks.`;
   await appendAlert(client, {
     loginId,
     ...(runId === null ? {} : { runId }),

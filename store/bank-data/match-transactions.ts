@@ -103,7 +103,7 @@ const left = (step: number): string => `
 const SHOWN = 'not withdrawn';
 const WITHDRAWN = 'withdrawn';
 
-/** All steps. Withdrawn rows come last: if matched, they are shown again. */
+/** All steps. Rows that were removed earlier (`withdrawn`) come last: if one is matched, it is shown again. */
 const ALL: ((step: number) => string)[] = [
   ...STEPS.map((step) => (at: number) => contentStep(at, step, SHOWN)),
   (at) => idStep(at, SHOWN),

@@ -16,16 +16,19 @@ export interface Recognised {
   stale: string[];
 }
 
-/** An answer's rows: the Flinks Ids they name, where the rows are, and the day before which they are ignored. */
+/** The transactions of an answer. */
 interface AnswerRows {
+  /** Flinks' Ids of the accounts that the transactions belong to. */
   accountIds: string[];
+  /** Where the transactions were staged. */
   staged: StagedRows;
+  /** YYYY-MM-DD. Transactions dated before this day are ignored. */
   earliest: string;
 }
 
 /**
- * Finds the stored account for each account of an answer. A new account gets Flinks' Id if that is free. The answer's
- * rows have been staged; `accountIds` are the Flinks Ids they name.
+ * Finds the stored account for each account of an answer. A new account gets Flinks' Id if no other account of the login
+ * has it. The transactions of the answer have been staged before.
  */
 export async function recogniseAccounts(
   client: Queryable,

@@ -116,7 +116,7 @@ export interface AccountsOrigin extends Origin {
  * bank, and the step of the box that asked.
  */
 interface Heard {
-  /** As of an answer that can be read wholly; any other adds its code. */
+  /** The step of an answer that can be read completely. If a part cannot be read, its code is added. */
   step: NewStep;
   institution: string | null;
   institutionId: number | null;

@@ -47,7 +47,10 @@ interface EventRow {
   dead_at: string | null;
 }
 
-/** Locks of transactions that are writing events: this number plus the seq above which they write. */
+/**
+ * Base of the advisory locks of transactions that are writing events. Such a transaction holds the lock with the key
+ * EVENT_LOCKS + n, where n is the newest `seq` at its first event: all its events have a `seq` above n.
+ */
 const EVENT_LOCKS = '7235113000000000000';
 
 /** The outbox: written in the transaction that changes the state, delivered in the order of `list`. */
@@ -58,26 +61,29 @@ export const eventsOf = (db: Database) => ({
   },
 
   /**
-   * In the order written. `after` is an event's id; another one is refused with `invalid_cursor`. `dead`: only dead
-   * events, or only others. The list ends before any event that may still be written in between, so a reader that
-   * continues misses nothing.
+   * In the order written, or `newestFirst`. The page goes on after the event `after`; an id that is not in the list is
+   * refused with `invalid_cursor`. `dead`: only dead events, or only others. The list ends before any event that may still
+   * be written in between, so a reader that continues misses nothing.
    */
   async list({
     after,
     limit,
     dead,
+    newestFirst = false,
   }: {
     after?: string;
     limit: number;
     dead?: boolean;
+    newestFirst?: boolean;
   }): Promise<{ events: OutboxEvent[]; next: string | null }> {
+    const [isNext, order] = newestFirst ? ['<', 'desc'] : ['>', 'asc'];
     // A separate statement, before the next one: writers that have released the lock by now are visible to that one.
     const settled = await settledSeq(db);
     const { rows } = await db.query<EventRow>(
       `select * from events
-        where ($1::text is null or seq > (select seq from events where id = $1)) and seq <= $4
+        where ($1::text is null or seq ${isNext} (select seq from events where id = $1)) and seq <= $4
           and ($3::boolean is null or $3 = (dead_at is not null))
-        order by seq limit $2`,
+        order by seq ${order} limit $2`,
       [after === undefined ? null : stripUnstorable(after), limit + 1, dead ?? null, settled],
     );
     // A withdrawn login's events are deleted with it. A reader positioned at one of them must be told.
@@ -101,7 +107,10 @@ export const eventsOf = (db: Database) => ({
   },
 });
 
-/** The seq up to which all events are visible; null if there are none. Locks: `hold_later_events` of the migrations. */
+/**
+ * The `seq` up to which no event can appear any more: every transaction that wrote one of these has ended. Null if there
+ * are no events. The trigger `hold_later_events` (store/migrations) takes the locks that this reads.
+ */
 async function settledSeq(client: Queryable): Promise<number | null> {
   const { rows } = await client.query<{ settled: number | null }>(
     `select least(max(seq), (
@@ -242,13 +251,12 @@ export const dropHeldAsk = (loginId: string): Part => ({
   values: [loginId],
 });
 
-/** Drops the asks of a stopped run (rule 2): its findings cannot be trusted. */
+/**
+ * Drops the asks of a stopped run (rule 2): its findings cannot be trusted. Their waits do not count, because nobody was
+ * asked: the next run that finds one still awaited asks (`askAnew` of waits/dropped-asks.ts).
+ */
 export async function dropAsks(client: Queryable, runId: string): Promise<void> {
-  await client.query(
-    `with dropped as (delete from events where held_by_run = $1 returning wait_id)
-     update waits w set counts_from = coalesce(counts_from, now()) from dropped d where w.wait_id = d.wait_id`,
-    [runId],
-  );
+  await client.query('delete from events where held_by_run = $1', [runId]);
 }
 
 /**

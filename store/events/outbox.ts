@@ -136,19 +136,21 @@ export const outboxOf = (db: Database) => ({
 
 const ENDPOINT_GONE =
   'The endpoint in EVENTS_URL answered 410 Gone: events are kept and no longer sent. Set another EVENTS_URL and restart ' +
-  'the workers, or let this one have them again with: flinks-refresh events resend <id of any event>';
+  'the workers, or start sending to the same endpoint again with: flinks-refresh events resend <id of any event>';
 
 /**
- * Drops messages that must not reach a user who is back or was given up. `login.user_needed_soon` is dropped when its
- * login has newer data, or waits. An ask is dropped when its wait has ended. A
- * reminder is also dropped if nobody is awaited in its wait any more, the user wants no more, or a newer one exists.
- * Attempts under way are left alone, because they may have arrived.
+ * Drops messages that must not reach a user who is back or was given up:
+ * - `login.user_needed_soon`, if the login has newer data or waits for its user;
+ * - an ask or a reminder, if its wait has ended;
+ * - a reminder also if its wait awaits nobody any more, if its user has stopped reminders, or if a newer reminder of the
+ *   same wait is to be sent.
+ * An event that is being sent is left alone, because it may have arrived.
  */
 async function dropOvertaken(client: Queryable, now: Date): Promise<void> {
   await client.query(
     `delete from events e using waits w
       where e.type in ('login.awaiting_user', 'login.reminder') and ${pending('e')}
-        -- Never tried, or to be tried again; what is resent stands at attempt 0 with a time, and goes out as it was asked to.
+        -- Never tried, or due for another try. An event that an operator resends has attempts = 0 and a time; it is sent.
         and (e.next_attempt_at is null or (e.attempts > 0 and e.next_attempt_at <= $1))
         and w.wait_id = e.wait_id
         and (w.ended_at is not null

@@ -14,7 +14,7 @@ interface Order {
   by: string;
   isDone: boolean;
   isRefused: boolean;
-  /** It puts the replaced login `by` back. */
+  /** This order undoes a replacement: it puts the replaced login `by` back. */
   undoes: boolean;
   forced: boolean;
   proof: string | null;
@@ -138,7 +138,7 @@ async function endAsReplaced(client: Queryable, replacementId: string, { loginId
 }
 
 async function renameLogin(client: Queryable, replacementId: string, { loginId, by }: Order): Promise<void> {
-  // One that was replaced before comes back, as when a customer changes between two languages.
+  // `by` may have been replaced before: a customer who changes between two languages comes back to it.
   const earlier = await client.query('delete from replacements where login_id = $1 and replaced_at is not null', [by]);
   await client.query(
     `update logins l

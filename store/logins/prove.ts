@@ -129,8 +129,8 @@ async function offer(client: Queryable, { loginId, by }: Look, proof: Succession
   );
   const found =
     proof === 'accounts'
-      ? 'It has the same accounts and holders: a new card, user name or language of the same customer.'
-      : 'It shares an account with it, but not all accounts and holders are the same: it may be a relative. Ask the app.';
+      ? 'The other LoginId has the same accounts and holders: a new card, user name or language of the same customer.'
+      : 'The two share an account, but not all accounts and holders are the same: the other may be a relative. Ask the app.';
   const doubt = proof === 'accounts' ? '' : ', and --force if it is the same customer';
   const message =
     `Flinks Connect came back with login ${by} instead of ${loginId}. ${found} ` +

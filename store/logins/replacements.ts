@@ -41,7 +41,7 @@ const COLUMNS = `r.replacement_id as "replacementId", r.login_id as "loginId", r
 const NEW_PER_DAY = 5;
 /** What a customer's return was compared with stands for an hour. A comparison that the app asked for offered nothing: it is made again. */
 const LOOK_STANDS = `r.source = 'return' and r.looked_at > now() - interval '1 hour'`;
-/** One that was asked for: a proof suffices for a day; anything else is told to whoever asks again within minutes. */
+/** How long a comparison that the app asked for stands: a day if it proved the accounts, else two minutes. */
 const REQUESTED_LOOK_STANDS = `r.looked_at > now() - case when r.proof = 'accounts' then interval '1 day' else interval '2 minutes' end`;
 
 /**
@@ -168,7 +168,7 @@ export const replacementsOf = (db: Database) => ({
         await appendAlert(client, { loginId: holder, code: 'replacement_unsettled', ...alert });
     }),
 
-  /** What is still to be done, oldest first: comparisons that are wanted, and orders. */
+  /** Replacements that are not finished, oldest first: those whose accounts are still to be compared, and those that were ordered and not carried out. */
   async listOpen({ limit }: { limit: number }): Promise<Pick<Replacement, 'replacementId' | 'loginId'>[]> {
     const { rows } = await db.query<Pick<Replacement, 'replacementId' | 'loginId'>>(
       `select replacement_id as "replacementId", login_id as "loginId" from replacements

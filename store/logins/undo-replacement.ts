@@ -113,7 +113,7 @@ export async function giveBack(
   await client.query('delete from payloads where login_id = $1 and created_at >= $2', [loginId, keptAt]);
   await client.query('delete from holders where login_id = $1', [loginId]);
   await client.query('delete from accounts where login_id = $1', [loginId]);
-  // Its successor is not taken again without an order: a proof was not enough.
+  // The successor does not take the place again by proof alone: that needs an order.
   await client.query(
     `update replacements set replaced_at = null, decided_at = null, switched_off_at = null, unsettled = false,
             look_wanted = false, refused = 'undone'

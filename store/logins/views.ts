@@ -39,7 +39,7 @@ interface ListedView {
 /** Whether Flinks' own nightly job looks at a login; null if unknown. */
 export interface EnrolmentView {
   wanted: boolean | null;
-  /** As last reported by Flinks, or as last accepted from us. */
+  /** What Flinks last reported, or last accepted from us. */
   known: boolean | null;
   /** The code with which Flinks refused the wish. */
   refused: string | null;

@@ -174,7 +174,7 @@ async function unname(
   await client.query('delete from run_unknown where login_id = $1', [loginId]);
   await client.query('delete from replacements where by_login_id = $1 and replaced_at is null', [loginId]);
   await client.query('select forget_in_audit($1)', [withdrawalId]);
-  // Its own events were deleted with it. These belong to its runs, or were written after it was gone.
+  // The events of the login were deleted with it. Those below belong to its runs, or were written after the login was gone.
   await client.query(
     `update events
         set data = replace((case when data ->> 'loginId' = $1 then data - 'loginId' else data end)::text, $1, $2)::jsonb

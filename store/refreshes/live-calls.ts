@@ -126,8 +126,9 @@ async function overBudgetOfDay(client: Queryable, request: LiveCallRequest): Pro
       code: 'live_budget',
       count: used + 1,
       message:
-        `${used + 1} of ${budget} unattended live calls of ${day} (UTC) are used: REFRESH_LIVE_BUDGET. When all are, logins ` +
-        'that need one are unavailable until tomorrow, and no data is fetched for REFRESH_LIVE_AGE alone.',
+        `${used + 1} of the ${budget} unattended live calls that REFRESH_LIVE_BUDGET allows were made on ${day} (UTC). When all ` +
+        'are used, logins that need a live call end as unavailable until the next UTC day, and no live call is made for ' +
+        'REFRESH_LIVE_AGE alone.',
     });
   }
   return over;

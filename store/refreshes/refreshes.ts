@@ -7,6 +7,7 @@ import { linkRow, lockRunning, rowAwaits } from '../runs/ledger-rows';
 import { addStep, type NewStep, type Step } from './steps';
 import { stripUnstorable } from '../text';
 import { pageOf, refuseLostCursor } from '../pages';
+import { askAnew } from '../waits/dropped-asks';
 import { bringBackWait, type HeldWait } from '../waits/waits';
 
 /** What a refresh needs to know about its login before it starts. */
@@ -94,8 +95,9 @@ export const refreshesOf = (db: Database) => ({
   },
 
   /**
-   * Makes this refresh answer for the login's row in a newer run too. `awaiting`: the row waits for the user. Restores
-   * a refresh and a wait that are missing from a restored database.
+   * Makes this refresh answer for the login's row in a newer run too. `awaiting`: the row waits for the user, who is asked
+   * by this run if a stopped run has dropped the ask. Restores a refresh and a wait that are missing from a restored
+   * database.
    */
   adoptRun(adoption: { loginId: string; refreshId: string; runId: string; awaiting: HeldWait | null }): Promise<void> {
     const { loginId, refreshId, runId, awaiting } = adoption;
@@ -110,6 +112,7 @@ export const refreshesOf = (db: Database) => ({
       await linkRow(client, { loginId, refreshId, runId });
       if (awaiting !== null && running.length > 0) await rowAwaits(client, { loginId, runId, ...awaiting });
       if (awaiting !== null) await bringBackWait(client, { loginId, refreshId, runId, ...awaiting });
+      if (awaiting !== null) await askAnew(client, { loginId, runId, ...awaiting });
     });
   },
 

@@ -75,7 +75,10 @@ export async function applyBrakes(client: Queryable, runId: string): Promise<str
   return brakes.map(({ institution }) => institution);
 }
 
-/** Logins that need their user since this run. MFA never counts, nor do logins that waited before. */
+/**
+ * Logins that need their user since this run. MFA never counts, nor do logins that waited before, unless a stopped run
+ * dropped their ask and this run asks them first.
+ */
 async function askGroups(client: Queryable, runId: string): Promise<AskGroup[]> {
   const { rows } = await client.query<AskGroup>(
     `with here as (
@@ -89,6 +92,8 @@ async function askGroups(client: Queryable, runId: string): Promise<AskGroup[]> 
        join runs r on r.run_id = $1
       where here.outcome = 'awaiting_user' and here.reason = 'reconnect' and here.code is not null
         and (w.since >= r.started_at
+          or (w.counts_from is null
+              and exists (select from events e where e.wait_id = w.wait_id and e.held_by_run = $1))
           -- Its brake was resolved, and this run's call was refused: the bank has its bad day again.
           or exists (select from canaries c where c.login_id = here.login_id and c.kind = 'rest'
                         and c.verdict = 'refused' and c.settled_at >= r.started_at))

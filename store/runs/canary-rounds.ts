@@ -36,7 +36,7 @@ export const canaryRoundsOf = (db: Database) => ({
     });
   },
 
-  /** The same at once, for an operator: of the open brakes of an institution, also while their canaries rest. */
+  /** Opens a round at once, for an operator: for the open brakes of an institution, even while their canaries rest. Returns the logins chosen. */
   openOperatorRound({ institution, limit }: { institution: string; limit: number }): Promise<Canary[]> {
     return withTransaction(db, async (client) => {
       const { rows } = await client.query<BrakeKey>(
@@ -140,7 +140,7 @@ export const canaryRoundsOf = (db: Database) => ({
     return rows[0]!.count;
   },
 
-  /** Where a command's round stands that began at `since`. `open`: calls that have not settled. */
+  /** How far the round is that a command began at `since`. `open`: calls that have not settled. */
   async operatorRound({ institution, since }: { institution: string; since: string }): Promise<OperatorRound> {
     const { rows } = await db.query<OperatorRound>(
       `select count(*) filter (where c.settled_at is null and (c.claimed_at is not null or c.told_at > now() - ${CLAIMS_WITHIN})) as open,
@@ -163,7 +163,7 @@ export interface OperatorRound extends Round {
   open: number;
   dropped: number;
   resolved: boolean;
-  /** Its asks went out. */
+  /** The asks that the brake held were sent. */
   released: boolean;
 }
 

@@ -68,7 +68,7 @@ export const coverageOf = (db: Database) => ({
       .sort((a, b) => b.logins - a.logins || (a.institution < b.institution ? -1 : 1));
   },
 
-  /** One bank, and its part of each run, oldest first; null if no login and no run of these days is of it. */
+  /** A bank and its figures in each run, oldest first; null if the bank has no login and no row in a run of these days. */
   async institution({
     institution: given,
     days,
@@ -117,7 +117,7 @@ export async function keptBankDays(
   return rows;
 }
 
-/** The same rows by their bank. */
+/** Groups rows by their institution. */
 export function byInstitution<Row extends { institution: string }>(rows: readonly Row[]): Map<string, Row[]> {
   const banks = new Map<string, Row[]>();
   for (const row of rows) banks.set(row.institution, [...(banks.get(row.institution) ?? []), row]);

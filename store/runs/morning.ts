@@ -23,7 +23,7 @@ export interface LiveCalls {
 export interface RunPace {
   /** Logins that got an outcome, or began to wait, in the last ten minutes. */
   lastTenMinutes: number;
-  /** Not started yet. */
+  /** Logins that have not been started yet. */
   unstarted: number;
   /** When the last of those still open was started, else the newest outcome; null if nothing has been started. */
   lastStartAt: string | null;
@@ -74,7 +74,7 @@ export const morningOf = (db: Database) => ({
     return rows.map(({ counts }) => counts);
   },
 
-  /** The same by bank, oldest first. */
+  /** The figures of the finished runs before this one by bank, oldest run first. */
   banksBefore: (runId: string): Promise<KeptBankDay[]> =>
     keptBankDays(db, { days: EARLIER_DAYS, before: runId, limit: USUAL_RUNS }),
 

@@ -18,6 +18,8 @@ export interface LinkWait {
   reason: AwaitingReason | null;
   code: string | null;
   since: string;
+  /** From when the limit of the wait counts; null while its ask is held. */
+  countsFrom: string | null;
   endedAt: string | null;
   /** Outcome of the refresh that closed this wait. */
   outcome: OutcomeKind | null;
@@ -32,6 +34,9 @@ export interface LinkWait {
   lastOpenId: string | null;
   lastOpenAt: string | null;
 }
+
+/** The wait that a link leads to, when the link is made. */
+type LinkedWait = Pick<LinkWait, 'waitId' | 'since' | 'countsFrom' | 'reason'>;
 
 /** An open wait, as an operator sees it. */
 export interface OpenWait {
@@ -63,11 +68,7 @@ export const linkWaitsOf = (db: Database) => ({
    * older than `limitMs`. Ends the state `gave_up` (rule 8). Without a return URL the wait keeps its own. Returns null
    * if the login is not registered.
    */
-  openForLink(link: {
-    loginId: string;
-    returnUrl?: string;
-    limitMs: number;
-  }): Promise<{ waitId: string; since: string } | null> {
+  openForLink(link: { loginId: string; returnUrl?: string; limitMs: number }): Promise<LinkedWait | null> {
     const { loginId, returnUrl, limitMs } = link;
     return withTransaction(db, async (client) => {
       const login = await client.query(
@@ -76,13 +77,13 @@ export const linkWaitsOf = (db: Database) => ({
         [loginId],
       );
       if (login.rowCount === 0) return null;
-      const { rows } = await client.query<{ waitId: string; since: string }>(
+      const { rows } = await client.query<LinkedWait>(
         `insert into waits (login_id, return_url) values ($1, $2)
          on conflict (login_id) where ended_at is null do update
            set return_url = coalesce(excluded.return_url, waits.return_url),
                since = case when waits.reason is null and waits.since < now() - $3::float8 * interval '1 millisecond'
                             then excluded.since else waits.since end
-         returning wait_id as "waitId", since`,
+         returning wait_id as "waitId", since, counts_from as "countsFrom", reason`,
         [loginId, stripUnstorableOrNull(returnUrl), limitMs],
       );
       return rows[0]!;
@@ -93,7 +94,7 @@ export const linkWaitsOf = (db: Database) => ({
     const { rows } = await db.query<LinkWait>(
       `select w.wait_id as "waitId", w.login_id as "loginId", l.institution, l.institution_id as "institutionId", l.language,
               l.enrolment_wanted as "enrolmentWanted", l.state, w.reason, w.code,
-              w.since, w.ended_at as "endedAt", w.outcome, w.return_url as "returnUrl",
+              w.since, w.counts_from as "countsFrom", w.ended_at as "endedAt", w.outcome, w.return_url as "returnUrl",
               w.reminders_stopped as "remindersStopped", w.last_open_id as "lastOpenId", w.last_open_at as "lastOpenAt", (${SUCCESSION}) as succession
          from waits w join logins l on l.login_id = w.login_id
         where w.wait_id = $1`,

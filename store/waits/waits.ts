@@ -75,7 +75,8 @@ export const waitsOf = (db: Database) => ({
       const asked = record.ask && mayAsk && fate !== 'drop';
       if (asked) await ask(client, record, waitId, fate === 'hold' ? runId : null);
       await settleCanary(client, { loginId, refreshId: record.refreshId, isRefreshed: false });
-      await startClock(client, waitId);
+      // The ask of a stopped run was dropped: the next run asks (dropped-asks.ts), and until then the wait does not count.
+      if (fate !== 'drop') await startClock(client, waitId);
       return { waitId, since, asked, begins, institution };
     });
   },
@@ -138,9 +139,9 @@ interface RemindRow {
 }
 
 /** Locks the login and says whether it may be asked: its last ask is long enough ago, and none is held. */
-async function lockLogin(
+export async function lockLogin(
   client: Queryable,
-  { loginId, askIntervalMs }: WaitRecord,
+  { loginId, askIntervalMs }: Pick<WaitRecord, 'loginId' | 'askIntervalMs'>,
 ): Promise<{ institution: string | null; mayAsk: boolean }> {
   const { rows } = await client.query<{ institution: string | null; mayAsk: boolean }>(
     `select institution,
@@ -227,7 +228,7 @@ async function releaseLeftover(client: Queryable, loginId: string): Promise<void
 }
 
 /** Starts the clock of the wait, unless it runs already or the ask is held. */
-async function startClock(client: Queryable, waitId: string): Promise<void> {
+export async function startClock(client: Queryable, waitId: string): Promise<void> {
   await client.query(
     `update waits w set counts_from = now()
       where w.wait_id = $1 and w.counts_from is null
@@ -241,9 +242,9 @@ async function startClock(client: Queryable, waitId: string): Promise<void> {
 /**
  * Writes the ask. A held ask counts only when it is sent (events/events.ts): a user who was never asked may be asked again.
  */
-async function ask(
+export async function ask(
   client: Queryable,
-  { loginId, runId, reason, code }: WaitRecord,
+  { loginId, runId, reason, code }: Pick<WaitRecord, 'loginId' | 'runId' | 'reason' | 'code'>,
   waitId: string,
   heldByRun: string | null,
 ): Promise<void> {

@@ -31,21 +31,21 @@ test.each([
     'its ask is held',
     { ...ASK, held: true },
     WAIT,
-    'Its ask is held, by a run that is on or by a brake: nobody was asked yet.',
+    'The ask is held, by a run that is under way or by a brake: nobody was asked yet.',
   ],
   [
     'asked and reminded',
     ASK,
     WAIT,
-    'Its user was last asked 2026-03-02 15:00 UTC, 1 reminder since; the link was never opened.',
+    'The user was last asked 2026-03-02 15:00 UTC, 1 reminder since; the link was never opened.',
   ],
   [
     'opened, and wants no more',
     ASK,
     { ...WAIT, reminders: 0, remindersStopped: true, lastOpenAt: '2026-03-03T08:00:00.000Z' },
-    'Its user was last asked 2026-03-02 15:00 UTC, 0 reminders since (they want no more); the link was opened 2026-03-03 08:00 UTC.',
+    'The user was last asked 2026-03-02 15:00 UTC, 0 reminders since (they want no more); the link was opened 2026-03-03 08:00 UTC.',
   ],
-  ['asked, and back since', ASK, null, 'Its user was last asked 2026-03-02 15:00 UTC.'],
+  ['asked, and back since', ASK, null, 'The user was last asked 2026-03-02 15:00 UTC.'],
 ])('explain says when a user was asked, and whether they came: %s', (_what, ask, wait, expected) => {
   expect(askText(ask, wait)).toBe(expected);
 });

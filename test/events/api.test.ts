@@ -135,6 +135,19 @@ test('the schemas of all types are published, and refuse what does not belong in
 describe('flinks-refresh events', () => {
   const cli = (...args: string[]) => runCli(['events', ...args], { ...REQUIRED, DATABASE_URL: url });
 
+  test('list: newest first, in pages; in the order written with --oldest-first', async () => {
+    const ids = await alerts(5);
+    const listed = async (...args: string[]) => {
+      const { events, next } = JSON.parse((await cli('list', '--json', '--limit', '3', ...args)).stdout) as Page;
+      return [events.map(({ id }) => id), next];
+    };
+    const newest = [...ids].reverse();
+    expect(await listed()).toEqual([newest.slice(0, 3), newest[2]]);
+    expect(await listed('--after', newest[2]!)).toEqual([newest.slice(3), null]);
+    expect(await listed('--oldest-first')).toEqual([ids.slice(0, 3), ids[2]]);
+    expect(await listed('--oldest-first', '--after', ids[2]!)).toEqual([ids.slice(3), null]);
+  });
+
   test('list, show and resend, for people and for programs', async () => {
     const [one, two] = (await alerts(2)) as [string, string];
     await die(two);
@@ -142,12 +155,12 @@ describe('flinks-refresh events', () => {
     expect(listed).toMatchObject({ code: 0, stderr: '' });
     expect(listed.stdout.trim().split('\n')).toEqual([
       expect.stringMatching(/^At \(UTC\) +Id +Type +LoginId +State +Attempts +Last failure$/),
-      expect.stringMatching(new RegExp(`^[\\d-]{10} [\\d:]{8} +${one} +operator.alert +pending +0$`)),
       expect.stringMatching(new RegExp(`^[\\d-]{10} [\\d:]{8} +${two} +operator.alert +dead +10 +HTTP 500$`)),
+      expect.stringMatching(new RegExp(`^[\\d-]{10} [\\d:]{8} +${one} +operator.alert +pending +0$`)),
     ]);
     const dead = JSON.parse((await cli('list', '--dead', '--json')).stdout) as Page;
     expect(dead).toMatchObject({ events: [{ id: two, state: 'dead' }], next: null });
-    expect((await cli('list', '--limit', '1')).stdout).toContain(`more: --after ${one}`);
+    expect((await cli('list', '--limit', '1')).stdout).toContain(`more: --after ${two}`);
     expect(await cli('resend', two)).toMatchObject({ code: 0, stderr: '' });
     const { stdout } = await cli('show', two, '--json');
     expect(JSON.parse(stdout)).toMatchObject({ id: two, state: 'pending', attempts: 0, deadAt: null });

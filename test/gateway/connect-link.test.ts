@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { makeLinks } from '../../app/links';
+import { waitFor } from '../store/support';
 import { openTestGateway, problem, type TestGateway } from './support';
 
 const LINK_KEY = 'a-link-key-of-the-tests-0123456789';
@@ -23,6 +24,23 @@ test('a link is the wait id and its HMAC, the same again for the same wait, and 
   const wait = await gateway.store.waits.forLink(waitId);
   expect(Date.parse(expiresAt) - Date.parse(wait!.since)).toBe(14 * 86_400_000);
   expect((await connectLink({})).json()).toEqual({ url, expiresAt });
+});
+
+test('the link of a held ask does not end before the ask goes out; then it lasts as long as the wait counts', async () => {
+  const { waitId } = await waitFor(gateway.store, loginId);
+  const link = makeLinks({ linkKeys: [Buffer.from(LINK_KEY)], gatewayUrl: 'http://127.0.0.1' }).urlOf(waitId);
+  const opens = async (countsFrom: string): Promise<number> => {
+    await gateway.sql(
+      `update waits set since = now() - interval '20 days', counts_from = ${countsFrom} where wait_id = $1`,
+      [waitId],
+    );
+    return (await gateway.app.inject(new URL(link).pathname)).statusCode;
+  };
+  expect(await opens('null')).toBe(200);
+  const { expiresAt } = (await connectLink()).json<{ expiresAt: string }>();
+  expect(Date.parse(expiresAt) - Date.now()).toBeGreaterThan(13 * 86_400_000);
+  expect(await opens(`now() - interval '13 days'`)).toBe(200);
+  expect(await opens(`now() - interval '15 days'`)).toBe(410);
 });
 
 test('the link of a refresh is that link', async () => {

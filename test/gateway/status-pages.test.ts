@@ -152,7 +152,7 @@ describe('the pages', () => {
     for (const words of [
       'must come back',
       'cached Authorize',
-      'Its user must reconnect',
+      'The user must reconnect: “Show the customer&#39;s link” makes a link for them',
       'left out by Flinks',
       'cannot be read since',
     ]) {
@@ -162,6 +162,11 @@ describe('the pages', () => {
     const lines = await audit('history.read');
     expect(lines).toHaveLength(before + 1);
     expect(lines.at(-1)).toEqual({ actor: expect.stringMatching(/^api:/) as string, detail: { count: 5 } });
+  });
+
+  test('who sees no buttons is told the command', async () => {
+    const page = await send('GET', `/status/logins/${scene.loginId}`, { authorization: `Bearer ${KEY}` });
+    expect(page.body).toContain(`The user must reconnect: flinks-refresh logins connect-link ${scene.loginId}`);
   });
 
   test('a program reads every page, and finds nothing to press', async () => {

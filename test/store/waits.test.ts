@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { DEFAULT_POLICY, type Policy } from '../../domain/policy';
 import { openRun, openTestStore, registerOne, waitFor, type TestStore } from './support';
 
 let test_: TestStore;
@@ -109,6 +110,81 @@ test('the held asks of a stopped run are dropped', async () => {
   await waitFor(store, loginId, { runId, hold: true });
   await store.runs.finish({ runId, state: 'stopped' });
   expect(await eventsOf(loginId)).toEqual([]);
+});
+
+describe('a user whom only a stopped run has found', () => {
+  /** A wait whose ask was dropped with its run. */
+  async function dropped() {
+    const { store } = test_;
+    const { runId } = await openRun(store);
+    const { waitId, since, refreshId } = await waitFor(store, loginId, { runId, hold: true });
+    await store.runs.finish({ runId, state: 'stopped' });
+    return { waitId, since, refreshId, reason: 'reconnect', code: 'INVALID_PASSWORD' } as const;
+  }
+  type Dropped = Awaited<ReturnType<typeof dropped>>;
+  const clockOf = ({ waitId }: Dropped) => test_.store.waits.countsFrom({ waitId, since: 'restored' });
+  /** What an open refresh does when it hears of the next run. */
+  async function found({ refreshId, ...awaiting }: Dropped, policy: Partial<Policy> = {}): Promise<string> {
+    const { runId } = await openRun(test_.store);
+    await test_.store.runs.keepPolicy({ runId, policy: { ...DEFAULT_POLICY, ...policy } });
+    await test_.store.refreshes.adoptRun({ loginId, refreshId, runId, awaiting });
+    return runId;
+  }
+
+  test('is not awaited by the clock: no reminder is the first word', async () => {
+    expect(await clockOf(await dropped())).toBeNull();
+  });
+
+  test('is asked by the next run, once, when that ends; the wait counts from then', async () => {
+    const wait = await dropped();
+    const runId = await found(wait);
+    const { refreshId, ...awaiting } = wait;
+    await test_.store.refreshes.adoptRun({ loginId, refreshId, runId, awaiting });
+    expect(await held()).toMatchObject([{ loginId, runId, heldByRun: runId, waitId: wait.waitId }]);
+    expect(await clockOf(wait)).toBeNull();
+    await test_.store.runs.finish({ runId, state: 'finished' });
+    expect([await held(), await test_.eventsOf(loginId)]).toEqual([[], ['login.awaiting_user']]);
+    expect(await clockOf(wait)).not.toBeNull();
+  });
+
+  test('likewise if the refresh found it only after the run was stopped', async () => {
+    const { store } = test_;
+    const stopped = await openRun(store);
+    await store.runs.finish({ runId: stopped.runId, state: 'stopped' });
+    const { waitId, since, refreshId, asked } = await waitFor(store, loginId, { runId: stopped.runId, hold: true });
+    const wait = { waitId, since, refreshId, reason: 'reconnect', code: 'INVALID_PASSWORD' } as const;
+    expect([asked, await clockOf(wait)]).toEqual([false, null]);
+    await found(wait);
+    expect(await held()).toHaveLength(1);
+  });
+
+  test.each([
+    ['in shadow mode', { ask: false }],
+    ['within USER_ASK_INTERVAL', {}],
+  ])('is not asked %s: the wait counts from that run on', async (why, policy) => {
+    const wait = await dropped();
+    if (why !== 'in shadow mode') await test_.sql('update logins set last_asked_at = now()');
+    await found(wait, policy);
+    expect([await held(), await clockOf(wait)]).toEqual([[], expect.any(String)]);
+  });
+
+  test('counts for the brake of the run that asks: 20 of them and 30 % of the bank are held', async () => {
+    const { store, sql } = test_;
+    const others = await Promise.all(Array.from({ length: 19 }, () => registerOne(store)));
+    const stopped = await openRun(store);
+    const waits = new Map<string, Dropped>();
+    for (const id of [loginId, ...others]) {
+      const { waitId, since, refreshId } = await waitFor(store, id, { runId: stopped.runId, hold: true });
+      waits.set(id, { waitId, since, refreshId, reason: 'reconnect', code: 'INVALID_PASSWORD' });
+    }
+    await store.runs.finish({ runId: stopped.runId, state: 'stopped' });
+    const { runId } = await openRun(store);
+    for (const [id, { refreshId, ...awaiting }] of waits)
+      await store.refreshes.adoptRun({ loginId: id, refreshId, runId, awaiting });
+    const { brakes } = await store.runs.finish({ runId, state: 'finished' });
+    expect(brakes).toMatchObject([{ code: 'INVALID_PASSWORD', count: 20, of: 20, released: false }]);
+    expect(await sql('select 1 from events where held_by_run = $1', [runId])).toHaveLength(20);
+  });
 });
 
 test('asks recorded while the run ends are all out afterwards', async () => {

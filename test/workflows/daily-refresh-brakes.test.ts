@@ -78,6 +78,24 @@ describe('rule 2: brakes', () => {
     });
   });
 
+  test('a user whose ask a stopped run dropped is asked by the next run, not first by a reminder', async () => {
+    Object.assign(harness.policy, { runDeadlineMs: 60_000, retryDelaysMs: [600_000] });
+    const loginId = await harness.login({ cached: 'INVALID_PASSWORD' });
+    const slow = await harness.login({ cached: 'CARD_IN_USE' });
+    const stopped = await harness.startRun();
+    await harness.untilState(loginId, 'awaiting_user');
+    await stopped.handle.cancel();
+    await harness.until(async () => (await harness.store.runs.running()) === null, 'the end of the run');
+    expect([(await harness.store.runs.get(stopped.runId))?.state, await asks()]).toEqual(['stopped', []]);
+    harness.flinks.set(slow, {});
+    await complete(slow);
+    await harness.untilState(slow, 'idle');
+    const { runId } = await harness.run();
+    expect(await asks()).toMatchObject([{ loginId, runId, heldByRun: null }]);
+    await harness.run();
+    expect(await asks()).toHaveLength(1);
+  });
+
   test('an operator code alerts once a run, not once a login', async () => {
     await harness.logins(5, () => ({ cached: 'ACCESS_DENIED' }));
     await harness.run();

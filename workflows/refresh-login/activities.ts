@@ -49,7 +49,10 @@ export const ledger: Summarised<Pick<StoreActivities, 'beginRefresh' | 'finishRe
 export const askFlinks = (login: LoginUnderWay, call: () => Promise<AuthorizeAnswer>): Promise<BoxReply> =>
   unlessRevoked(login, () => answerFromFailure(call()));
 
-/** The same for a live call. Its answer is `lost` unless the bank surely was not called or surely has answered. */
+/**
+ * Makes a live call for a login. Its answer is `lost` unless the bank surely was not called or surely has answered; every
+ * answer after a revoke becomes `gone`.
+ */
 export const askBank = (login: LoginUnderWay, call: () => Promise<AuthorizeAnswer>): Promise<BoxReply> =>
   unlessRevoked(login, () => toLiveAnswer(call));
 

@@ -1,0 +1,28 @@
+import { DEFAULT_POLICY, type Policy } from '../../domain/policy';
+import type { Queryable } from '../database';
+import { ask, lockLogin, startClock, type HeldWait } from './waits';
+
+/**
+ * Asks the user of a wait whose ask was dropped with a stopped run, as if this run had found the login (rule 2). If its
+ * settings or rule 8 forbid the ask, the wait counts from now. Does nothing if the ask has gone out or is held, or while
+ * a brake has still to call the login. The caller holds the lock of the run.
+ */
+export async function askAnew(
+  client: Queryable,
+  wait: Pick<HeldWait, 'waitId' | 'reason' | 'code'> & { loginId: string; runId: string },
+): Promise<void> {
+  const { waitId, loginId, runId } = wait;
+  const { rows } = await client.query<{ policy: Policy | null }>(
+    `select r.policy
+       from waits w join runs r on r.run_id = $2 and r.state = 'running'
+      where w.wait_id = $1 and w.login_id = $3 and w.ended_at is null and w.reason is not null and w.counts_from is null
+        and not exists (select from events e where e.login_id = w.login_id and e.held_by_run is not null)
+        and not exists (select from canaries c where c.login_id = w.login_id and c.settled_at is null)`,
+    [waitId, runId, loginId],
+  );
+  if (rows[0] === undefined) return;
+  const { ask: isWanted, askIntervalMs } = { ...DEFAULT_POLICY, ...rows[0].policy };
+  const { mayAsk } = await lockLogin(client, { loginId, askIntervalMs });
+  if (isWanted && mayAsk) await ask(client, wait, waitId, runId);
+  await startClock(client, waitId);
+}
