@@ -18,7 +18,7 @@ export const PATIENCE: Patience = { attempts: 4, timeoutMs: 30_000, firstPauseMs
 type Fetch = (request: Request) => Promise<Response>;
 
 /**
- * Makes a call until there is an answer that is worth having. Only for calls whose repeat does no harm.
+ * Makes a call until there is an answer that is worth having, its body included. Only for calls whose repeat does no harm.
  *
  * @throws NoAnswerError; whatever the caller's own signal was aborted with
  */
@@ -32,8 +32,7 @@ export function repeating(fetchOnce: Fetch, patience: Patience): Fetch {
         if (answer instanceof Response) return answer;
         throw new NoAnswerError(attempt, answer.cause);
       }
-      if (answer instanceof Response) await answer.body?.cancel();
-      await sleep(pauseMs, undefined, { signal: request.signal });
+      await sleep(pauseMs, undefined, { signal: request.signal }).catch(() => request.signal.throwIfAborted());
     }
   };
 }
@@ -42,13 +41,24 @@ export function repeating(fetchOnce: Fetch, patience: Patience): Fetch {
 export const once = (fetchOnce: Fetch, patience: Patience): Fetch => repeating(fetchOnce, { ...patience, attempts: 1 });
 
 async function tried(fetchOnce: Fetch, request: Request, timeoutMs: number): Promise<Response | { cause: unknown }> {
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new DOMException(`No answer in ${timeoutMs} ms.`, 'TimeoutError')), timeoutMs);
   try {
-    return await fetchOnce(new Request(request, { signal }));
+    const signal = AbortSignal.any([request.signal, late.signal]);
+    return await whole(await fetchOnce(new Request(request, { signal })));
   } catch (cause) {
     request.signal.throwIfAborted();
     return { cause };
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+/** The answer with its body read: that may stall or be cut like what came before it. */
+async function whole(response: Response): Promise<Response> {
+  if (response.body === null) return response;
+  const { status, statusText, headers } = response;
+  return new Response(await response.arrayBuffer(), { status, statusText, headers });
 }
 
 /** Milliseconds; null if this answer is the answer. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ApiProblemError } from '../../client/http';
+import type { ApiProblemError, HttpClientOptions } from '../../client/http';
 import { FlinksHttpClient, isProblem, NoAnswerError, UnexpectedAnswerError } from '../../client/http';
 import { PROBLEMS } from '../../gateway/problems/problems';
 import { PROBLEM_CODES } from '../../client/http';
@@ -106,11 +106,19 @@ describe('when the answer is not to be had at once', () => {
     (response) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   const cut: Answer = (response) => response.socket?.destroy();
+  const BEGUN = { 'content-type': 'application/json', 'content-length': '100' };
+  const stalledBody: Answer = (response) => void response.writeHead(200, BEGUN).write('{"accounts"');
+  const cutBody: Answer = (response) =>
+    void response.writeHead(200, BEGUN).write('{"accounts"', () => response.socket?.destroy());
   const html =
     (status: number): Answer =>
     (response) =>
       response.writeHead(status, { 'content-type': 'text/html' }).end('<html>');
 
+  const clientOf = (options: Partial<HttpClientOptions>): FlinksHttpClient => {
+    const gatewayUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return new FlinksHttpClient({ gatewayUrl, apiKey: KEY, ...options });
+  };
   beforeAll(async () => {
     server = createServer((request: IncomingMessage, response) => {
       request.resume();
@@ -119,11 +127,7 @@ describe('when the answer is not to be had at once', () => {
       (answers.shift() ?? problem(500, 'internal_error'))(response);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    flaky = new FlinksHttpClient({
-      gatewayUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      apiKey: KEY,
-      patience: { firstPauseMs: 1 },
-    });
+    flaky = clientOf({ patience: { firstPauseMs: 1 } });
   });
   beforeEach(() => {
     heard = [];
@@ -140,6 +144,7 @@ describe('when the answer is not to be had at once', () => {
     ['the 502 of a proxy', html(502)],
     ['504', html(504)],
     ['a cut connection', cut],
+    ['a body that is cut', cutBody],
   ])('a read is made again after %s', async (_what, first) => {
     answers = [first, first, json({ accounts: [] })];
     expect(await flaky.accounts('x')).toEqual([]);
@@ -186,6 +191,45 @@ describe('when the answer is not to be had at once', () => {
     const silent = await thrownBy(flaky.accounts('x'));
     expect(silent).toBeInstanceOf(NoAnswerError);
     expect([heard.length, (silent as NoAnswerError).attempts]).toEqual([8, 4]);
+  });
+
+  test.each([
+    ['is cut', cutBody],
+    ['stalls', stalledBody],
+  ])('a body that %s is no answer, and the error says how often it was asked for', async (_what, answer) => {
+    const impatient = clientOf({ patience: { firstPauseMs: 1, timeoutMs: 300 } });
+    answers = Array.from({ length: 5 }, () => answer);
+    expect(await thrownBy(impatient.accounts('x'))).toMatchObject({ kind: 'no_answer', attempts: 4 });
+    expect(await thrownBy(impatient.startRun())).toMatchObject({ kind: 'no_answer', attempts: 1 });
+    expect(heard).toHaveLength(5);
+  });
+
+  test.each<[string, Answer, 'heard' | 'headers' | 'body']>([
+    ['before there is an answer', () => undefined, 'heard'],
+    ['within a body', stalledBody, 'headers'],
+    ['in the pause before the next attempt', problem(503, 'no_worker', { 'retry-after': '20' }), 'body'],
+  ])("an abort %s ends the call with the caller's own reason", async (_when, answer, moment) => {
+    const caller = new AbortController();
+    const reason = new Error('the customer has left');
+    const abort = () => void setImmediate(() => caller.abort(reason));
+    answers = [
+      (response) => {
+        answer(response);
+        if (moment === 'heard') abort();
+      },
+    ];
+    const client = clientOf({
+      fetch: async (request) => {
+        const response = await fetch(request);
+        if (moment === 'headers') abort();
+        if (moment !== 'body') return response;
+        const text = await response.text();
+        abort();
+        return new Response(text, response);
+      },
+    });
+    expect(await thrownBy(client.routes.GET('/v1/institutions', { signal: caller.signal }))).toBe(reason);
+    expect(heard).toHaveLength(1);
   });
 
   test.each([200, 404])('a page of a proxy with status %i is not taken for an answer', async (status) => {
