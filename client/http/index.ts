@@ -1,5 +1,6 @@
 /** What apps import from `flinks-daily-refresh/http`, or from the package `flinks-daily-refresh-http` alone. */
-export { FlinksHttpClient, type HttpClientOptions } from './http-client';
+export { FlinksHttpClient } from './http-client';
+export type { CallOptions, HttpClientOptions } from './options';
 export {
   ApiProblemError,
   isProblem,

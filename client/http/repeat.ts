@@ -5,7 +5,7 @@ import { NoAnswerError } from './errors';
 export interface Patience {
   /** At most so many calls, the first included. */
   attempts: number;
-  /** Until the answer is there; each attempt has its own. Milliseconds. */
+  /** Until the whole answer is there; each attempt has its own. Milliseconds. */
   timeoutMs: number;
   /** Upper bound of the first pause; the next ones are twice as long each. The pause is random below it. Milliseconds. */
   firstPauseMs: number;
@@ -15,7 +15,18 @@ export interface Patience {
 
 export const PATIENCE: Patience = { attempts: 4, timeoutMs: 30_000, firstPauseMs: 250, longestPauseMs: 20_000 };
 
-type Fetch = (request: Request) => Promise<Response>;
+/** A longer one, Infinity too, would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Those of `changes` that are given, and `base` for the others. */
+export const patienceOf = (base: Patience, changes: Partial<Patience> = {}): Patience => ({
+  attempts: changes.attempts ?? base.attempts,
+  timeoutMs: changes.timeoutMs ?? base.timeoutMs,
+  firstPauseMs: changes.firstPauseMs ?? base.firstPauseMs,
+  longestPauseMs: changes.longestPauseMs ?? base.longestPauseMs,
+});
+
+export type Fetch = (request: Request) => Promise<Response>;
 
 /**
  * Makes a call until there is an answer that is worth having, its body included. Only for calls whose repeat does no harm.
@@ -42,7 +53,8 @@ export const once = (fetchOnce: Fetch, patience: Patience): Fetch => repeating(f
 
 async function tried(fetchOnce: Fetch, request: Request, timeoutMs: number): Promise<Response | { cause: unknown }> {
   const late = new AbortController();
-  const timer = setTimeout(() => late.abort(new DOMException(`No answer in ${timeoutMs} ms.`, 'TimeoutError')), timeoutMs);
+  const isLate = () => late.abort(new DOMException(`No answer in ${timeoutMs} ms.`, 'TimeoutError'));
+  const timer = setTimeout(isLate, Math.min(timeoutMs, LONGEST_TIMER_MS));
   try {
     const signal = AbortSignal.any([request.signal, late.signal]);
     return await whole(await fetchOnce(new Request(request, { signal })));

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ApiProblemError, HttpClientOptions } from '../../client/http';
+import { join } from 'node:path';
+import type { ApiProblemError, CallOptions, HttpClientOptions } from '../../client/http';
 import { FlinksHttpClient, isProblem, NoAnswerError, UnexpectedAnswerError } from '../../client/http';
 import { PROBLEMS } from '../../gateway/problems/problems';
 import { PROBLEM_CODES } from '../../client/http';
@@ -91,7 +93,7 @@ describe('against a real gateway', () => {
 describe('when the answer is not to be had at once', () => {
   type Answer = (response: ServerResponse) => void;
   let server: Server;
-  let heard: { method?: string; url?: string; key?: string }[];
+  let heard: { method?: string; url?: string; key?: string; agent?: string }[];
   let answers: Answer[];
   let flaky: FlinksHttpClient;
 
@@ -123,7 +125,9 @@ describe('when the answer is not to be had at once', () => {
     server = createServer((request: IncomingMessage, response) => {
       request.resume();
       const key = request.headers['idempotency-key'];
-      heard.push({ method: request.method, url: request.url, ...(key === undefined ? {} : { key: String(key) }) });
+      const { method, url } = request;
+      const agent = request.headers['user-agent'];
+      heard.push({ method, url, agent, ...(key === undefined ? {} : { key: String(key) }) });
       (answers.shift() ?? problem(500, 'internal_error'))(response);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -230,6 +234,54 @@ describe('when the answer is not to be had at once', () => {
     });
     expect(await thrownBy(client.routes.GET('/v1/institutions', { signal: caller.signal }))).toBe(reason);
     expect(heard).toHaveLength(1);
+  });
+
+  test('what a single call says of its patience holds for it alone, and what is made once stays so', async () => {
+    answers = Array.from({ length: 7 }, () => cut);
+    expect(await thrownBy(flaky.accounts('x', { patience: { attempts: 2 } }))).toMatchObject({ attempts: 2 });
+    expect(await thrownBy(flaky.startRun({ patience: { attempts: 3 } }))).toMatchObject({ attempts: 1 });
+    expect(await thrownBy(flaky.accounts('x', { patience: { attempts: undefined } }))).toMatchObject({ attempts: 4 });
+    expect(heard).toHaveLength(7);
+  });
+
+  const first = (list: AsyncGenerator<unknown>): Promise<unknown> => list.next();
+  type Method = Exclude<keyof FlinksHttpClient, 'routes'>;
+  const METHODS: Record<Method, (call: CallOptions) => Promise<unknown>> = {
+    register: (call) => flaky.register([], call),
+    logins: (call) => first(flaky.logins({}, call)),
+    login: (call) => flaky.login('x', call),
+    change: (call) => flaky.change('x', {}, call),
+    withdraw: (call) => flaky.withdraw('x', {}, call),
+    refresh: (call) => flaky.refresh('x', {}, call),
+    connectLink: (call) => flaky.connectLink('x', {}, call),
+    connectCompleted: (call) => flaky.connectCompleted('x', { eventId: 'e' }, call),
+    replace: (call) => flaky.replace('x', { by: 'y' }, call),
+    accounts: (call) => flaky.accounts('x', call),
+    transactions: (call) => first(flaky.transactions('x', {}, call)),
+    changes: (call) => first(flaky.changes('x', {}, call)),
+    attributes: (call) => flaky.attributes('x', {}, call),
+    history: (call) => first(flaky.history('x', call)),
+    startRun: (call) => flaky.startRun(call),
+    run: (call) => flaky.run('x', call),
+    runReport: (call) => flaky.runReport('x', call),
+    runs: (call) => first(flaky.runs(call)),
+    releaseBrake: (call) => flaky.releaseBrake('x', 'y', call),
+    institutions: (call) => flaky.institutions({}, call),
+    events: (call) => first(flaky.events({}, call)),
+    resendEvent: (call) => flaky.resendEvent('x', call),
+  };
+  test.each(Object.entries(METHODS))('%s heeds the signal that it is given last', async (_name, method) => {
+    const reason = new Error('nobody wants it any more');
+    expect(await thrownBy(method({ signal: AbortSignal.abort(reason) }))).toBe(reason);
+    expect(heard).toEqual([]);
+  });
+
+  test('calls say which client they are of, and a gateway without an absolute URL is told before any', async () => {
+    answers = [json({ accounts: [] })];
+    await flaky.accounts('x');
+    const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
+    expect(heard.map(({ agent }) => agent)).toEqual([`flinks-daily-refresh-http/${version}`]);
+    expect(() => new FlinksHttpClient({ gatewayUrl: 'refresh.example', apiKey: KEY })).toThrow(TypeError);
   });
 
   test.each([200, 404])('a page of a proxy with status %i is not taken for an answer', async (status) => {
