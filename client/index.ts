@@ -1,5 +1,6 @@
 /** What apps import from the package `flinks-daily-refresh` to talk to Temporal. The HTTP API's client is in http/. */
 export { FlinksRefreshClient, type RefreshClientOptions } from './refresh-client';
+export { FlinksRefreshError } from './http/errors';
 export { LoginMismatchError, NoWorkerError, RunInProgressError, TemporalUnavailableError } from './errors';
 export type { TransactionChanges, TransactionView } from '../domain/transactions';
 export { startDeliveries } from './deliveries';

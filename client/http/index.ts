@@ -3,6 +3,7 @@ export { FlinksHttpClient } from './http-client';
 export type { CallOptions, HttpClientOptions } from './options';
 export {
   ApiProblemError,
+  FlinksRefreshError,
   isProblem,
   NoAnswerError,
   UnexpectedAnswerError,
@@ -13,10 +14,12 @@ export { PROBLEM_CODES, type ProblemCode } from './problem-codes';
 export type { Patience } from './repeat';
 export {
   EventRefusedError,
+  signEvent,
   verifyEvent,
   type EventType,
   type FlinksRefreshEvent,
   type ReceivedEvent,
+  type VerifyOptions,
 } from './webhooks';
 export type {
   Account,
