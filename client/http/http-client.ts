@@ -22,8 +22,11 @@ export class FlinksHttpClient {
   /** A call that is made once: it might do harm twice. */
   private readonly once: (call?: CallOptions) => Way;
 
-  /** @throws TypeError if `gatewayUrl` is no absolute URL */
+  /** @throws TypeError if `gatewayUrl` is no http or https URL */
   constructor({ gatewayUrl, apiKey, patience, fetch = globalThis.fetch }: HttpClientOptions) {
+    if (!/^https?:\/\//i.test(gatewayUrl) || !URL.canParse(gatewayUrl)) {
+      throw new TypeError('gatewayUrl must be a URL with https:// or http://, as GATEWAY_URL is.');
+    }
     const ours = patienceOf(PATIENCE, patience);
     const way =
       (made: (fetchOnce: Fetch, patience: Patience) => Fetch) =>
@@ -31,7 +34,7 @@ export class FlinksHttpClient {
     [this.again, this.once] = [way(repeating), way(once)];
     const [repeated, single] = [this.again().fetch, this.once().fetch];
     this.routes = createClient<paths>({
-      baseUrl: new URL(gatewayUrl).href.replace(/\/+$/, ''),
+      baseUrl: gatewayUrl.replace(/\/+$/, ''),
       headers: { authorization: `Bearer ${apiKey}`, 'user-agent': `flinks-daily-refresh-http/${VERSION}` },
       fetch: (request) => (request.method === 'POST' ? single(request) : repeated(request)),
     });
@@ -93,11 +96,7 @@ export class FlinksHttpClient {
   }
 
   /** A link to the page where the login's user answers the bank. Whoever has it may: show it to nobody else. */
-  connectLink(
-    loginId: string,
-    { returnUrl }: { returnUrl?: string } = {},
-    call?: CallOptions,
-  ): Promise<T.ConnectLink> {
+  connectLink(loginId: string, { returnUrl }: { returnUrl?: string } = {}, call?: CallOptions): Promise<T.ConnectLink> {
     const body = returnUrl === undefined ? {} : { returnUrl };
     const params = { path: { loginId } };
     return bodyOf(this.routes.POST('/v1/logins/{loginId}/connect-link', { params, body, ...this.again(call) }));
@@ -106,7 +105,9 @@ export class FlinksHttpClient {
   /** The user has finished in a Flinks Connect of your own. The same `eventId` again has no effect. */
   connectCompleted(loginId: string, claim: T.ConnectClaim, call?: CallOptions): Promise<T.ClaimHeard> {
     const params = { path: { loginId } };
-    return bodyOf(this.routes.POST('/v1/logins/{loginId}/connect-completed', { params, body: claim, ...this.again(call) }));
+    return bodyOf(
+      this.routes.POST('/v1/logins/{loginId}/connect-completed', { params, body: claim, ...this.again(call) }),
+    );
   }
 
   /** Lets the LoginId `by` take the place of a login. `force`: without proof that it is the same customer. */
@@ -116,7 +117,9 @@ export class FlinksHttpClient {
     call?: CallOptions,
   ): Promise<{ workflowId: string }> {
     const params = { path: { loginId } };
-    return bodyOf(this.routes.POST('/v1/logins/{loginId}/replace', { params, body: { by, force }, ...this.again(call) }));
+    return bodyOf(
+      this.routes.POST('/v1/logins/{loginId}/replace', { params, body: { by, force }, ...this.again(call) }),
+    );
   }
 
   /**
@@ -167,11 +170,7 @@ export class FlinksHttpClient {
    * The newest answer of every Attributes package of a login, or what the run `runId` brought: one row a `package`,
    * `attributes` as Flinks spells them. Empty where nothing was fetched. `login_replaced`: ask for the one in `replacedBy`.
    */
-  async attributes(
-    loginId: string,
-    { runId }: { runId?: string } = {},
-    call?: CallOptions,
-  ): Promise<T.Attributes> {
+  async attributes(loginId: string, { runId }: { runId?: string } = {}, call?: CallOptions): Promise<T.Attributes> {
     const params = { path: { loginId }, query: { runId } };
     const answer = this.routes.GET('/v1/logins/{loginId}/attributes', { params, ...this.again(call) });
     return (await bodyOf(answer)).attributes;

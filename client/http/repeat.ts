@@ -37,7 +37,7 @@ export function repeating(fetchOnce: Fetch, patience: Patience): Fetch {
   return async (request) => {
     for (let attempt = 1; ; attempt += 1) {
       const isLast = attempt >= patience.attempts;
-      const answer = await tried(fetchOnce, request.clone(), patience.timeoutMs);
+      const answer = await tried(fetchOnce, request, patience.timeoutMs);
       const pauseMs = isLast ? null : pauseBefore(answer, attempt, patience);
       if (pauseMs === null) {
         if (answer instanceof Response) return answer;
@@ -51,18 +51,23 @@ export function repeating(fetchOnce: Fetch, patience: Patience): Fetch {
 /** Makes a call exactly once: it may have been heard although nobody answered. @throws NoAnswerError */
 export const once = (fetchOnce: Fetch, patience: Patience): Fetch => repeating(fetchOnce, { ...patience, attempts: 1 });
 
+/** Node 20 holds the request of a call under way weakly, and no abort reaches the call of one that is collected. */
+const underWay = new Set<Request>();
+
 async function tried(fetchOnce: Fetch, request: Request, timeoutMs: number): Promise<Response | { cause: unknown }> {
   const late = new AbortController();
   const isLate = () => late.abort(new DOMException(`No answer in ${timeoutMs} ms.`, 'TimeoutError'));
   const timer = setTimeout(isLate, Math.min(timeoutMs, LONGEST_TIMER_MS));
+  const attempt = new Request(request.clone(), { signal: AbortSignal.any([request.signal, late.signal]) });
+  underWay.add(attempt);
   try {
-    const signal = AbortSignal.any([request.signal, late.signal]);
-    return await whole(await fetchOnce(new Request(request, { signal })));
+    return await whole(await fetchOnce(attempt));
   } catch (cause) {
     request.signal.throwIfAborted();
     return { cause };
   } finally {
     clearTimeout(timer);
+    underWay.delete(attempt);
   }
 }
 

@@ -127,7 +127,8 @@ function signersOf(secrets: string | readonly string[]): Webhook[] {
   if (!Array.isArray(all) || all.length === 0) throw new TypeError('There is no secret: give EVENTS_SECRET.');
   return all.map((secret: unknown) => {
     if (typeof secret !== 'string') throw new TypeError('A secret is missing: give EVENTS_SECRET.');
-    if (/\s/.test(secret)) throw new TypeError('The secret has white space in it: cut it off, such as the end of a line.');
+    if (/\s/.test(secret))
+      throw new TypeError('The secret has white space in it: cut it off, such as the end of a line.');
     const encoded = secret.replace(/^whsec_/, '');
     const bytes = Buffer.from(encoded, 'base64');
     if (!BASE64.test(encoded) || bytes.length === 0) {

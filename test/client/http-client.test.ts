@@ -4,11 +4,14 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { ApiProblemError, CallOptions, HttpClientOptions } from '../../client/http';
 import { FlinksHttpClient, isProblem, NoAnswerError, UnexpectedAnswerError } from '../../client/http';
 import { PROBLEMS } from '../../gateway/problems/problems';
 import { PROBLEM_CODES } from '../../client/http';
 import { KEY, openTestGateway, READING_KEY, type TestGateway } from '../gateway/support';
+import { inTime, waitFor } from '../support/wait-for';
 
 let gateway: TestGateway;
 let gatewayUrl: string;
@@ -208,6 +211,30 @@ describe('when the answer is not to be had at once', () => {
     expect(heard).toHaveLength(5);
   });
 
+  test.each<[string, Answer]>([
+    ['an answer that never begins', () => undefined],
+    ['an answer that stalls', stalledBody],
+  ])('%s ends in time and by an abort, although memory is cleaned up meanwhile', async (_what, answer) => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const caller = new AbortController();
+    const reason = new Error('the customer has left');
+    answers = [answer, answer];
+    const impatient = clientOf({ patience: { attempts: 1, timeoutMs: 1_000 } });
+    const late = thrownBy(impatient.accounts('x'));
+    const left = thrownBy(flaky.accounts('x', { signal: caller.signal }));
+    await waitFor('both calls', () => heard.length === 2);
+    const collecting = setInterval(collect, 20);
+    const leaving = setTimeout(() => caller.abort(reason), 500);
+    try {
+      expect(await inTime('the timeout', late, { withinMs: 20_000 })).toMatchObject({ kind: 'no_answer' });
+      expect(await inTime('the abort', left, { withinMs: 20_000 })).toBe(reason);
+    } finally {
+      clearInterval(collecting);
+      clearTimeout(leaving);
+    }
+  });
+
   test.each<[string, Answer, 'heard' | 'headers' | 'body']>([
     ['before there is an answer', () => undefined, 'heard'],
     ['within a body', stalledBody, 'headers'],
@@ -276,12 +303,14 @@ describe('when the answer is not to be had at once', () => {
     expect(heard).toEqual([]);
   });
 
-  test('calls say which client they are of, and a gateway without an absolute URL is told before any', async () => {
+  test('calls say which client they are of, and a gateway without a whole URL is told before any', async () => {
     answers = [json({ accounts: [] })];
     await flaky.accounts('x');
     const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
     expect(heard.map(({ agent }) => agent)).toEqual([`flinks-daily-refresh-http/${version}`]);
-    expect(() => new FlinksHttpClient({ gatewayUrl: 'refresh.example', apiKey: KEY })).toThrow(TypeError);
+    for (const gatewayUrl of ['refresh.example', 'localhost:8080', 'https://', '']) {
+      expect(() => new FlinksHttpClient({ gatewayUrl, apiKey: KEY })).toThrow(/gatewayUrl must be a URL/);
+    }
   });
 
   test.each([200, 404])('a page of a proxy with status %i is not taken for an answer', async (status) => {

@@ -15,7 +15,8 @@ const OLD = `whsec_${Buffer.from('an older secret of the tests, 32.').toString('
 const BODY = JSON.stringify((EVENT_SCHEMAS['login.awaiting_user'] as { examples: unknown[] }).examples[0]);
 
 /** A delivery as the outbox makes it. */
-const delivery = (body = BODY, { at = new Date(), secret = SECRET } = {}) => signEvent(body, secret, { id: 'evt_1', at });
+const delivery = (body = BODY, { at = new Date(), secret = SECRET } = {}) =>
+  signEvent(body, secret, { id: 'evt_1', at });
 function refusal(...given: Parameters<typeof verifyEvent>): string {
   try {
     verifyEvent(...given);

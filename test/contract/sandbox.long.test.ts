@@ -48,7 +48,12 @@ atSandbox("Flinks' sandbox", () => {
 
   test('mints a token for the secret key and x-api-key, and refuses a wrong key by a code', async () => {
     await expect(flinks.generateAuthorizeToken()).resolves.toMatch(/\S+/);
-    const stranger = new FlinksClient({ baseUrl: url, customerId: customerId!, secretKey: randomUUID(), apiKey: apiKey! });
+    const stranger = new FlinksClient({
+      baseUrl: url,
+      customerId: customerId!,
+      secretKey: randomUUID(),
+      apiKey: apiKey!,
+    });
     await expect(stranger.generateAuthorizeToken()).rejects.toBeInstanceOf(FlinksRefusedError);
     await stranger.close();
   });
@@ -89,7 +94,11 @@ atSandbox("Flinks' sandbox", () => {
       },
       (error: FlinksError): Answer => {
         if (error.kind !== 'refused') throw error;
-        return { kind: 'refused', status: error.status ?? undefined, code: normaliseCode(error.flinksCode) ?? undefined };
+        return {
+          kind: 'refused',
+          status: error.status ?? undefined,
+          code: normaliseCode(error.flinksCode) ?? undefined,
+        };
       },
     );
     process.stderr.write(`GetNightlyRefreshStatus at the sandbox: ${JSON.stringify(answer)}\n`);

@@ -35,7 +35,8 @@ interface Compose {
 export const composeText = read('docker-compose.yml');
 export const compose = parse(composeText, { merge: true }) as Compose;
 
-const PRODUCT = '${REFRESH_IMAGE:-flinks-daily-refresh}';
+/** Our image, as docker-compose.yml names it. */
+export const PRODUCT = '${REFRESH_IMAGE:-flinks-daily-refresh}';
 
 /** The services that run our image, by name. */
 export const productServices = (): [string, Service][] =>

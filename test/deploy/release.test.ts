@@ -39,17 +39,20 @@ const git = (...args: string[]): string => run('git', args).stdout.trim();
 const release = (version: string) => run('scripts/release', [version]);
 const text = (file: string): string => readFileSync(join(folder, file), 'utf8');
 
-test.each(['0.1.0', '7.8.9'])('scripts/release %s names the version everywhere, and tags it with what the changelog says', (version) => {
-  const [, unreleased] = /^## Unreleased\n([\s\S]*?)(?=^## |$(?![\s\S]))/m.exec(read('CHANGELOG.md'))!;
-  expect(release(version)).toMatchObject({ status: 0, stderr: '' });
-  expect((JSON.parse(text('package.json')) as { version: string }).version).toBe(version);
-  expect(text('client/http/version.ts')).toContain(`VERSION = '${version}'`);
-  expect(text('deploy/helm/flinks-daily-refresh/Chart.yaml')).toMatch(new RegExp(`^version: ${version}$`, 'm'));
-  expect(text('deploy/kubernetes/kustomization.yaml')).toContain(`newTag: '${version}'`);
-  expect(text('CHANGELOG.md')).toMatch(new RegExp(`^## Unreleased\n\n## ${version} - \\d{4}-\\d\\d-\\d\\d\n`, 'm'));
-  expect(git('tag', '--list', '--format=%(contents)', `v${version}`)).toBe(`v${version}\n${unreleased!.trimEnd()}`);
-  expect([git('status', '--porcelain'), git('log', '-1', '--format=%s')]).toEqual(['', `Release ${version}`]);
-});
+test.each(['0.1.0', '7.8.9'])(
+  'scripts/release %s names the version everywhere, and tags it with what the changelog says',
+  (version) => {
+    const [, unreleased] = /^## Unreleased\n([\s\S]*?)(?=^## |$(?![\s\S]))/m.exec(read('CHANGELOG.md'))!;
+    expect(release(version)).toMatchObject({ status: 0, stderr: '' });
+    expect((JSON.parse(text('package.json')) as { version: string }).version).toBe(version);
+    expect(text('client/http/version.ts')).toContain(`VERSION = '${version}'`);
+    expect(text('deploy/helm/flinks-daily-refresh/Chart.yaml')).toMatch(new RegExp(`^version: ${version}$`, 'm'));
+    expect(text('deploy/kubernetes/kustomization.yaml')).toContain(`newTag: '${version}'`);
+    expect(text('CHANGELOG.md')).toMatch(new RegExp(`^## Unreleased\n\n## ${version} - \\d{4}-\\d\\d-\\d\\d\n`, 'm'));
+    expect(git('tag', '--list', '--format=%(contents)', `v${version}`)).toBe(`v${version}\n${unreleased!.trimEnd()}`);
+    expect([git('status', '--porcelain'), git('log', '-1', '--format=%s')]).toEqual(['', `Release ${version}`]);
+  },
+);
 
 test('a release with nothing to say, with changes that are not committed, or made already is none', () => {
   writeFileSync(join(folder, 'CHANGELOG.md'), '# Changelog\n\n## Unreleased\n\n## 0.0.1 - 2026-01-01\n\n- x\n');
