@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { normaliseCode } from '../../domain/codes';
 import { decideList } from '../../domain/other-decisions';
-import type { Answer } from '../../domain/refresh';
+import type { Answer } from '../../domain/refresh/answer';
 import { FlinksClient } from '../../flinks/client';
 import { FlinksError, FlinksRefusedError } from '../../flinks/errors';
 
