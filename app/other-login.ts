@@ -1,11 +1,11 @@
-import type { FlinksRefreshClient } from '../client';
+import type { HouseClient } from '../client/house-client';
 import type { Succession } from '../domain/policy';
 import type { Language } from '../store/logins/logins';
 import type { Store } from '../store/store';
 
 interface Services {
   store: Pick<Store, 'replacements' | 'mismatches'>;
-  client: Pick<FlinksRefreshClient, 'startReplacement'>;
+  client: Pick<HouseClient, 'startReplacement'>;
   succession: Succession;
 }
 

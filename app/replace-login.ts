@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FlinksRefreshClient } from '../client';
+import type { HouseClient } from '../client/house-client';
 import { SECOND_MS } from '../domain/duration';
 import { replaceLoginWorkflowId } from '../domain/ids';
 import type { Actor } from '../store/audit/audit';
@@ -13,7 +13,7 @@ const LOOK_EVERY_MS = 200;
 
 interface Services {
   store: Pick<Store, 'replacements'>;
-  client: Pick<FlinksRefreshClient, 'startReplacement'>;
+  client: Pick<HouseClient, 'startReplacement'>;
   withinMs?: number;
 }
 

@@ -1,4 +1,4 @@
-import type { FlinksRefreshClient } from '../client';
+import type { HouseClient } from '../client/house-client';
 import type { Flinks } from '../flinks/flinks';
 import type { Store } from '../store/store';
 
@@ -6,7 +6,7 @@ import type { Store } from '../store/store';
 export interface AppServices {
   store: Store;
   client: Pick<
-    FlinksRefreshClient,
+    HouseClient,
     | 'callCanary'
     | 'completeConnect'
     | 'connectCompleted'

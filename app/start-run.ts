@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { RunInProgressError } from '../client';
+import { RunInProgressError } from '../client/errors';
 import { dailyRefreshWorkflowId } from '../domain/ids';
 import { isRunAlive, WORKFLOW_GONE } from '../domain/runs';
 import type { AppServices } from './services';

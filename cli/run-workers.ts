@@ -1,7 +1,7 @@
 import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { resumeReplacements, resumeWithdrawals, type EventDelivery } from '../activities';
 import type { WorkerSettings } from '../config/settings';
-import { startDeliveries } from '../client';
+import { startDeliveries } from '../client/deliveries';
 import { makeLinks } from '../app/links';
 import { bundleFor } from '../worker/bundle';
 import { connectWorker } from '../worker/connect';

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { FlinksRefreshClient } from '../client';
+import { HouseClient } from '../client/house-client';
 import type { GatewaySettings } from '../config/settings';
 import type { WebUi } from '../domain/web-ui';
 import type { Flinks } from '../flinks/client';
@@ -34,7 +34,7 @@ export async function serveGateway(
   const gateway = createGateway({
     store,
     flinks,
-    client: new FlinksRefreshClient(temporal, { policy: settings.policy }),
+    client: new HouseClient(temporal, { policy: settings.policy }),
     settings,
     webUi,
     // This needs no key, so however often it is called, the servers are queried at most once a second.

@@ -1,5 +1,7 @@
+import { FlinksRefreshError } from './http/errors';
+
 /** Flinks Connect came back with another LoginId. The login keeps waiting; the operator is alerted. */
-export class LoginMismatchError extends Error {
+export class LoginMismatchError extends FlinksRefreshError {
   readonly code = 'login_mismatch';
   constructor(
     readonly loginId: string,
@@ -22,7 +24,7 @@ const UNANSWERED = {
  * No worker answered in 10 s. An update is kept only once a worker has accepted it, so the message may be lost: send it
  * again, or as a signal (`connectCompleted`), which is kept without a worker. A query changes nothing.
  */
-export class NoWorkerError extends Error {
+export class NoWorkerError extends FlinksRefreshError {
   readonly code = 'no_worker';
   /** `loginId`: the login, or the workflow if it is about a run. */
   constructor(
@@ -37,7 +39,7 @@ export class NoWorkerError extends Error {
 }
 
 /** Temporal itself could not be reached or refused the call. */
-export class TemporalUnavailableError extends Error {
+export class TemporalUnavailableError extends FlinksRefreshError {
   readonly code = 'temporal_unavailable';
   constructor(cause: unknown) {
     super('Temporal could not be reached; try again when the cluster answers', { cause });
@@ -46,7 +48,7 @@ export class TemporalUnavailableError extends Error {
 }
 
 /** A run is already running. */
-export class RunInProgressError extends Error {
+export class RunInProgressError extends FlinksRefreshError {
   readonly code = 'run_in_progress';
   constructor(readonly runId: string) {
     super(`Run ${runId} is already in progress; only one run at a time`);

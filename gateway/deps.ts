@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { AppServices } from '../app/services';
-import type { FlinksRefreshClient } from '../client';
+import type { HouseClient } from '../client/house-client';
 import type { Settings } from '../config/settings';
 import type { WebUi } from '../domain/web-ui';
 import type { Flinks } from '../flinks/flinks';
@@ -11,7 +11,7 @@ import type { Store } from '../store/store';
 export interface GatewayDeps {
   store: Store;
   client: Omit<AppServices['client'], 'connectCompleted'> &
-    Pick<FlinksRefreshClient, 'webhookArrived' | 'openConnect' | 'openConnectAnswer' | 'withdraw'>;
+    Pick<HouseClient, 'webhookArrived' | 'openConnect' | 'openConnectAnswer' | 'withdraw'>;
   flinks: Pick<Flinks, 'setScheduledRefresh' | 'generateAuthorizeToken'>;
   settings: Pick<Settings, 'gateway' | 'connect' | 'flinks' | 'policy' | 'promise'>;
   /** Where the status page links to; null if it has no such links. */

@@ -6,6 +6,8 @@ interface Manifest {
   license: string;
   engines: object;
   dependencies: Record<string, string>;
+  /** Set where it is published from. */
+  repository?: object;
 }
 
 const NEEDED = ['openapi-fetch', 'standardwebhooks'] as const;
@@ -30,11 +32,12 @@ export function packHttp(root: string): string {
 }
 
 /** Version and ranges are those of the whole package: they are released together. */
-const manifestOf = ({ version, license, engines, dependencies }: Manifest) => ({
+const manifestOf = ({ version, license, engines, dependencies, repository }: Manifest) => ({
   name: 'flinks-daily-refresh-http',
   version,
   description: 'Typed client of the HTTP API of flinks-daily-refresh, with its webhook verifier.',
   license,
+  repository,
   type: 'commonjs',
   engines,
   dependencies: Object.fromEntries(NEEDED.map((name) => [name, dependencies[name]])),

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import { FlinksRefreshClient, RunInProgressError, TemporalUnavailableError } from '../../client';
+import { TemporalUnavailableError } from '../../client';
+import { RunInProgressError } from '../../client/errors';
+import { HouseClient } from '../../client/house-client';
 import { reportSettings, runReport } from '../../app/report/run-report';
 import { reportSettingsOfCommand, setupSettingsOfCommand } from '../../config/environment';
 import { listedText } from '../../domain/listed';
@@ -141,7 +143,7 @@ function start({ json }: Json): Promise<ExitCode> {
   const settings = setupSettingsOfCommand();
   const { databaseUrl, temporal } = foundServers(settings);
   return withStoreOf({ databaseUrl }, async (store) => {
-    const client = new FlinksRefreshClient(temporalClient(temporal), { policy: settings.policy });
+    const client = new HouseClient(temporalClient(temporal), { policy: settings.policy });
     try {
       const runId = await startRunNow({ store, client });
       await store.audit.record({ actor: cliActor(), action: 'run.start', runId });

@@ -8,7 +8,7 @@ import {
   resumeSchedule,
   triggerSchedule,
   type ScheduleView,
-} from '../../client';
+} from '../../client/schedule';
 import { setupSettingsOfCommand } from '../../config/environment';
 import type { SetupSettings } from '../../config/settings';
 import { SCHEDULE_ID } from '../../domain/ids';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time';
-import { describeSchedule } from '../../client';
+import { describeSchedule } from '../../client/schedule';
 import { isDaily, meetsNightlyJob } from '../../config/cron';
 import { DAY_MS } from '../../domain/duration';
 import { PRIORITIES } from '../../domain/priorities';

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
-import { FlinksRefreshClient, TemporalUnavailableError } from '../../client';
+import { TemporalUnavailableError } from '../../client';
+import { HouseClient } from '../../client/house-client';
 import { serverSettingsOfCommand } from '../../config/environment';
 import type { ServerSettings } from '../../config/settings';
 import type { Store } from '../../store/store';
@@ -16,7 +17,7 @@ const TEMPORAL_WITHIN_MS = 15_000;
 
 export interface LoginTools {
   store: Store;
-  client: FlinksRefreshClient;
+  client: HouseClient;
   /** Limits calls of the client, which would otherwise wait while Temporal is down. */
   inTime: <T>(call: () => Promise<T>) => Promise<T>;
 }
@@ -39,7 +40,7 @@ export function withLoginToolsOn(
 /** Starts telling Flinks the wishes that an import stored. */
 export async function startEnrolment(settings: ServerSettings): Promise<void> {
   const temporal = temporalClient(foundServers(settings).temporal);
-  const client = new FlinksRefreshClient(temporal);
+  const client = new HouseClient(temporal);
   try {
     await temporal.withDeadline(Date.now() + TEMPORAL_WITHIN_MS, () => client.startEnrolment());
   } catch (error) {
@@ -55,7 +56,7 @@ export async function startEnrolment(settings: ServerSettings): Promise<void> {
 function toolsOf(store: Store, temporal: Client): LoginTools {
   return {
     store,
-    client: new FlinksRefreshClient(temporal),
+    client: new HouseClient(temporal),
     inTime: (call) => temporal.withDeadline(Date.now() + TEMPORAL_WITHIN_MS, call),
   };
 }

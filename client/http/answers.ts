@@ -1,4 +1,4 @@
-import { ApiProblemError, NoAnswerError, UnexpectedAnswerError, type ProblemDocument } from './errors';
+import { ApiProblemError, UnexpectedAnswerError, type ProblemDocument } from './errors';
 import { retryAfterMs } from './repeat';
 
 interface Answered<Data> {
@@ -22,10 +22,9 @@ export async function bodyOf<Data>(call: Promise<Answered<Data>>): Promise<Data>
   throw new UnexpectedAnswerError(response.status, requestId);
 }
 
-/** The answer began, and its body was no JSON or never ended. */
+/** A body that is no JSON, under a status of success. */
 function unreadable(error: unknown): never {
   if (error instanceof SyntaxError) throw new UnexpectedAnswerError(200, null);
-  if (error instanceof TypeError) throw new NoAnswerError(1, error);
   throw error;
 }
 

@@ -13,11 +13,14 @@ export interface ProblemDocument {
   [member: string]: unknown;
 }
 
+/** What every error class of ours extends: one `instanceof` catches all. */
+export abstract class FlinksRefreshError extends Error {}
+
 /** What this client throws about a call: switch over `kind`, then over `code`. */
 export type ApiError = ApiProblemError | UnexpectedAnswerError | NoAnswerError;
 
 /** The gateway refused the call, and said why. */
-export class ApiProblemError extends Error {
+export class ApiProblemError extends FlinksRefreshError {
   override readonly name = 'ApiProblemError';
   readonly kind = 'problem';
   /** `unlisted`: the gateway is newer than this client; its code is `document.code`. */
@@ -38,7 +41,7 @@ export class ApiProblemError extends Error {
 }
 
 /** Something other than this gateway answered, for example a proxy in front of it. Nothing of its body is kept. */
-export class UnexpectedAnswerError extends Error {
+export class UnexpectedAnswerError extends FlinksRefreshError {
   override readonly name = 'UnexpectedAnswerError';
   readonly kind = 'unexpected';
 
@@ -51,7 +54,7 @@ export class UnexpectedAnswerError extends Error {
 }
 
 /** No answer in time, or no connection. It is not known whether the gateway heard the call. */
-export class NoAnswerError extends Error {
+export class NoAnswerError extends FlinksRefreshError {
   override readonly name = 'NoAnswerError';
   readonly kind = 'no_answer';
 

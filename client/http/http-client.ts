@@ -1,70 +1,85 @@
 import createClient, { type Client } from 'openapi-fetch';
 import { bodyOf } from './answers';
+import type { CallOptions, HttpClientOptions } from './options';
 import { itemsOf } from './pages';
-import { once, PATIENCE, repeating, type Patience } from './repeat';
+import { once, patienceOf, PATIENCE, repeating, type Fetch, type Patience } from './repeat';
 import type { paths } from './schema';
 import type * as T from './types';
+import { VERSION } from './version';
 
-export interface HttpClientOptions {
-  /** The gateway's URL, as in GATEWAY_URL. */
-  gatewayUrl: string;
-  /** One of GATEWAY_API_KEYS; a read-only one is enough for what only reads. */
-  apiKey: string;
-  /** How calls are repeated. Those whose repeat could do harm are made once. */
-  patience?: Partial<Patience>;
-  /** Instead of the global `fetch`: an agent, a proxy, a test. */
-  fetch?: (request: Request) => Promise<Response>;
-}
+/** How a call is made, as the routes take it. */
+type Way = Pick<CallOptions, 'signal'> & { fetch: Fetch };
 
 /**
  * The HTTP API as typed methods. Everything that may be repeated without harm is, with growing random pauses; see
- * `Patience`. What has pages is an async iterator. Every method throws `ApiError` (errors.ts).
+ * `Patience`. What has pages is an async iterator. Every method throws `ApiError` (errors.ts), and takes `CallOptions` last.
  */
 export class FlinksHttpClient {
   /** Any route by its path, typed by the API's own document. Reads, PATCH and DELETE are repeated, POST is not. */
   readonly routes: Client<paths>;
-  /** For POSTs that may be repeated. */
-  private readonly again: { fetch: (request: Request) => Promise<Response> };
+  /** A call that may be repeated. */
+  private readonly again: (call?: CallOptions) => Way;
+  /** A call that is made once: it might do harm twice. */
+  private readonly once: (call?: CallOptions) => Way;
 
+  /** @throws TypeError if `gatewayUrl` is no http or https URL */
   constructor({ gatewayUrl, apiKey, patience, fetch = globalThis.fetch }: HttpClientOptions) {
-    const all = { ...PATIENCE, ...patience };
-    const [single, repeated] = [once(fetch, all), repeating(fetch, all)];
-    this.again = { fetch: repeated };
+    if (!/^https?:\/\//i.test(gatewayUrl) || !URL.canParse(gatewayUrl)) {
+      throw new TypeError('gatewayUrl must be a URL with https:// or http://, as GATEWAY_URL is.');
+    }
+    const ours = patienceOf(PATIENCE, patience);
+    const way =
+      (made: (fetchOnce: Fetch, patience: Patience) => Fetch) =>
+      (call: CallOptions = {}): Way => ({ signal: call.signal, fetch: made(fetch, patienceOf(ours, call.patience)) });
+    [this.again, this.once] = [way(repeating), way(once)];
+    const [repeated, single] = [this.again().fetch, this.once().fetch];
     this.routes = createClient<paths>({
       baseUrl: gatewayUrl.replace(/\/+$/, ''),
-      headers: { authorization: `Bearer ${apiKey}` },
+      headers: { authorization: `Bearer ${apiKey}`, 'user-agent': `flinks-daily-refresh-http/${VERSION}` },
       fetch: (request) => (request.method === 'POST' ? single(request) : repeated(request)),
     });
   }
 
   /** Registers logins, or changes what is known of them: at most 10,000. Bad rows are named in `rejected`. */
-  register(logins: T.LoginRow[]): Promise<T.Registered> {
-    return bodyOf(this.routes.POST('/v1/logins', { body: { logins }, ...this.again }));
+  register(logins: T.LoginRow[], call?: CallOptions): Promise<T.Registered> {
+    return bodyOf(this.routes.POST('/v1/logins', { body: { logins }, ...this.again(call) }));
   }
 
   /** All logins, or those of a state or a reference, by LoginId. */
-  logins(query: Omit<T.Query<'/v1/logins'>, 'after'> = {}): AsyncGenerator<T.Login> {
+  logins(query: Omit<T.Query<'/v1/logins'>, 'after'> = {}, call?: CallOptions): AsyncGenerator<T.Login> {
     return itemsOf(async (after) => {
-      const { logins, next } = await bodyOf(this.routes.GET('/v1/logins', { params: { query: { ...query, after } } }));
+      const params = { query: { ...query, after } };
+      const { logins, next } = await bodyOf(this.routes.GET('/v1/logins', { params, ...this.again(call) }));
       return { items: logins, next };
     });
   }
 
-  login(loginId: string): Promise<T.Login> {
-    return bodyOf(this.routes.GET('/v1/logins/{loginId}', { params: { path: { loginId } } }));
+  /**
+   * One login: its `state`, what it awaits, how its last refresh ended (`lastOutcome`), what is to be done (`advice`).
+   * Moments are ISO 8601 in UTC; `lastRefreshedAt` is when Flinks last read the bank. `unknown_login`: it was never
+   * registered, or its consent was withdrawn.
+   */
+  login(loginId: string, call?: CallOptions): Promise<T.Login> {
+    return bodyOf(this.routes.GET('/v1/logins/{loginId}', { params: { path: { loginId } }, ...this.again(call) }));
   }
 
-  change(loginId: string, change: T.LoginChange): Promise<T.Login> {
-    return bodyOf(this.routes.PATCH('/v1/logins/{loginId}', { params: { path: { loginId } }, body: change }));
+  /**
+   * Pauses a login (`paused`), enrols it in Flinks' nightly job (`scheduleRefresh`) or moves its `reference`. Returns the
+   * login as it is then. What is left out stays. `flinks_refused`: Flinks would not enrol it, and nothing was changed; while
+   * Flinks is down the wish is kept, and `enrolment` says so. `login_replaced`: change the one in `replacedBy`.
+   */
+  change(loginId: string, change: T.LoginChange, call?: CallOptions): Promise<T.Login> {
+    const params = { path: { loginId } };
+    return bodyOf(this.routes.PATCH('/v1/logins/{loginId}', { params, body: change, ...this.again(call) }));
   }
 
   /**
    * Consent is withdrawn: the login and its data are gone when this returns. `unknown_login`: they were gone already,
    * which an attempt whose answer was lost may have done.
    */
-  withdraw(loginId: string, { deleteCard = false } = {}): Promise<{ workflowId: string }> {
+  withdraw(loginId: string, { deleteCard = false } = {}, call?: CallOptions): Promise<{ workflowId: string }> {
     const params = { path: { loginId }, query: { deleteCard } };
-    return bodyOf(this.routes.DELETE('/v1/logins/{loginId}', { params }));
+    return bodyOf(this.routes.DELETE('/v1/logins/{loginId}', { params, ...this.again(call) }));
   }
 
   /**
@@ -74,43 +89,60 @@ export class FlinksHttpClient {
   refresh(
     loginId: string,
     { live = true, idempotencyKey = globalThis.crypto.randomUUID() }: { live?: boolean; idempotencyKey?: string } = {},
+    call?: CallOptions,
   ): Promise<T.RefreshStarted> {
     const params = { path: { loginId }, header: { 'idempotency-key': idempotencyKey } };
-    return bodyOf(this.routes.POST('/v1/logins/{loginId}/refresh', { params, body: { live }, ...this.again }));
+    return bodyOf(this.routes.POST('/v1/logins/{loginId}/refresh', { params, body: { live }, ...this.again(call) }));
   }
 
   /** A link to the page where the login's user answers the bank. Whoever has it may: show it to nobody else. */
-  connectLink(loginId: string, { returnUrl }: { returnUrl?: string } = {}): Promise<T.ConnectLink> {
+  connectLink(loginId: string, { returnUrl }: { returnUrl?: string } = {}, call?: CallOptions): Promise<T.ConnectLink> {
     const body = returnUrl === undefined ? {} : { returnUrl };
     const params = { path: { loginId } };
-    return bodyOf(this.routes.POST('/v1/logins/{loginId}/connect-link', { params, body, ...this.again }));
+    return bodyOf(this.routes.POST('/v1/logins/{loginId}/connect-link', { params, body, ...this.again(call) }));
   }
 
   /** The user has finished in a Flinks Connect of your own. The same `eventId` again has no effect. */
-  connectCompleted(loginId: string, claim: T.ConnectClaim): Promise<T.ClaimHeard> {
+  connectCompleted(loginId: string, claim: T.ConnectClaim, call?: CallOptions): Promise<T.ClaimHeard> {
     const params = { path: { loginId } };
-    return bodyOf(this.routes.POST('/v1/logins/{loginId}/connect-completed', { params, body: claim, ...this.again }));
+    return bodyOf(
+      this.routes.POST('/v1/logins/{loginId}/connect-completed', { params, body: claim, ...this.again(call) }),
+    );
   }
 
   /** Lets the LoginId `by` take the place of a login. `force`: without proof that it is the same customer. */
-  replace(loginId: string, { by, force = false }: { by: string; force?: boolean }): Promise<{ workflowId: string }> {
+  replace(
+    loginId: string,
+    { by, force = false }: { by: string; force?: boolean },
+    call?: CallOptions,
+  ): Promise<{ workflowId: string }> {
     const params = { path: { loginId } };
-    return bodyOf(this.routes.POST('/v1/logins/{loginId}/replace', { params, body: { by, force }, ...this.again }));
+    return bodyOf(
+      this.routes.POST('/v1/logins/{loginId}/replace', { params, body: { by, force }, ...this.again(call) }),
+    );
   }
 
-  async accounts(loginId: string): Promise<T.Account[]> {
-    const path = { loginId };
-    return (await bodyOf(this.routes.GET('/v1/logins/{loginId}/accounts', { params: { path } }))).accounts;
+  /**
+   * The accounts of a login with balances and holders, as last stored; none before its first refresh. Amounts are decimal
+   * numbers as text, in `currency`. `missingSince` and `staleSince` say of which the bank has sent nothing, or nothing
+   * that can be read, since when. `login_replaced`: ask for the login in `replacedBy`.
+   */
+  async accounts(loginId: string, call?: CallOptions): Promise<T.Account[]> {
+    const params = { path: { loginId } };
+    const answer = this.routes.GET('/v1/logins/{loginId}/accounts', { params, ...this.again(call) });
+    return (await bodyOf(answer)).accounts;
   }
 
   /** The transactions of a login, newest first. */
   transactions(
     loginId: string,
     query: Omit<T.Query<'/v1/logins/{loginId}/transactions'>, 'after'> = {},
+    call?: CallOptions,
   ): AsyncGenerator<T.Transaction> {
     return itemsOf(async (after) => {
       const params = { path: { loginId }, query: { ...query, after } };
-      const { transactions, next } = await bodyOf(this.routes.GET('/v1/logins/{loginId}/transactions', { params }));
+      const answer = this.routes.GET('/v1/logins/{loginId}/transactions', { params, ...this.again(call) });
+      const { transactions, next } = await bodyOf(answer);
       return { items: transactions, next };
     });
   }
@@ -122,73 +154,100 @@ export class FlinksHttpClient {
   async *changes(
     loginId: string,
     { cursor, limit }: { cursor?: string; limit?: number } = {},
+    call?: CallOptions,
   ): AsyncGenerator<T.TransactionChanges> {
     for (let from = cursor, hasMore = true; hasMore;) {
       const params = { path: { loginId }, query: { cursor: from, limit } };
-      const page = await bodyOf(this.routes.GET('/v1/logins/{loginId}/transactions/changes', { params }));
+      const answer = this.routes.GET('/v1/logins/{loginId}/transactions/changes', { params, ...this.again(call) });
+      const page = await bodyOf(answer);
       yield page;
       from = page.next;
       hasMore = page.hasMore;
     }
   }
 
-  async attributes(loginId: string, { runId }: { runId?: string } = {}): Promise<T.Attributes> {
+  /**
+   * The newest answer of every Attributes package of a login, or what the run `runId` brought: one row a `package`,
+   * `attributes` as Flinks spells them. Empty where nothing was fetched. `login_replaced`: ask for the one in `replacedBy`.
+   */
+  async attributes(loginId: string, { runId }: { runId?: string } = {}, call?: CallOptions): Promise<T.Attributes> {
     const params = { path: { loginId }, query: { runId } };
-    return (await bodyOf(this.routes.GET('/v1/logins/{loginId}/attributes', { params }))).attributes;
+    const answer = this.routes.GET('/v1/logins/{loginId}/attributes', { params, ...this.again(call) });
+    return (await bodyOf(answer)).attributes;
   }
 
   /** The refreshes of a login, newest first. */
-  history(loginId: string): AsyncGenerator<T.PastRefresh> {
+  history(loginId: string, call?: CallOptions): AsyncGenerator<T.PastRefresh> {
     return itemsOf(async (after) => {
       const params = { path: { loginId }, query: { after } };
-      const { history, next } = await bodyOf(this.routes.GET('/v1/logins/{loginId}/history', { params }));
+      const answer = this.routes.GET('/v1/logins/{loginId}/history', { params, ...this.again(call) });
+      const { history, next } = await bodyOf(answer);
       return { items: history, next };
     });
   }
 
   /** Starts a run over all logins. Made once: after `NoAnswerError` look at `runs`. */
-  startRun(): Promise<{ runId: string }> {
-    return bodyOf(this.routes.POST('/v1/runs', { body: {} }));
+  startRun(call?: CallOptions): Promise<{ runId: string }> {
+    return bodyOf(this.routes.POST('/v1/runs', { body: {}, ...this.once(call) }));
   }
 
-  run(runId: string): Promise<T.Run> {
-    return bodyOf(this.routes.GET('/v1/runs/{runId}', { params: { path: { runId } } }));
+  /**
+   * One run: `state`, how many logins (`total`), how they ended (`counts`, also by path, institution and age), what its
+   * brakes hold. Counts move while it runs and stay when it has ended; `recovered` moves on. `unknown_run`: there is none.
+   */
+  run(runId: string, call?: CallOptions): Promise<T.Run> {
+    return bodyOf(this.routes.GET('/v1/runs/{runId}', { params: { path: { runId } }, ...this.again(call) }));
   }
 
-  runReport(runId: string): Promise<T.RunReport> {
-    return bodyOf(this.routes.GET('/v1/runs/{runId}/report', { params: { path: { runId } } }));
+  /**
+   * What an operator asks about a run in the morning, a sentence for each question with the figures behind it: is it worse
+   * than usual, which bank, who waits, what it cost, is the data fresh. Shares are 0 to 1. `unknown_run`: there is none.
+   */
+  runReport(runId: string, call?: CallOptions): Promise<T.RunReport> {
+    return bodyOf(this.routes.GET('/v1/runs/{runId}/report', { params: { path: { runId } }, ...this.again(call) }));
   }
 
   /** All runs, newest first. */
-  runs(): AsyncGenerator<T.Run> {
+  runs(call?: CallOptions): AsyncGenerator<T.Run> {
     return itemsOf(async (after) => {
-      const { runs, next } = await bodyOf(this.routes.GET('/v1/runs', { params: { query: { after } } }));
+      const params = { query: { after } };
+      const { runs, next } = await bodyOf(this.routes.GET('/v1/runs', { params, ...this.again(call) }));
       return { items: runs, next };
     });
   }
 
   /** Sends the asks that a run held back for an institution. */
-  releaseBrake(runId: string, institution: string): Promise<{ asks: number }> {
+  releaseBrake(runId: string, institution: string, call?: CallOptions): Promise<{ asks: number }> {
     const params = { path: { runId, institution } };
     return bodyOf(
-      this.routes.POST('/v1/runs/{runId}/brakes/{institution}/release', { params, body: {}, ...this.again }),
+      this.routes.POST('/v1/runs/{runId}/brakes/{institution}/release', { params, body: {}, ...this.again(call) }),
     );
   }
 
-  async institutions({ days }: { days?: number } = {}): Promise<T.Institution[]> {
-    return (await bodyOf(this.routes.GET('/v1/institutions', { params: { query: { days } } }))).institutions;
+  /**
+   * What each bank has let through in the runs that ended in the last `days` (1 to 90, by default 30). Shares are 0 to 1
+   * of all looks, one per login and run; null where there was none.
+   */
+  async institutions({ days }: { days?: number } = {}, call?: CallOptions): Promise<T.Institution[]> {
+    const params = { query: { days } };
+    return (await bodyOf(this.routes.GET('/v1/institutions', { params, ...this.again(call) }))).institutions;
   }
 
   /** The outbox, oldest first. `after`: the id of the last event you have; you miss none. */
-  events({ after: from, dead }: { after?: string; dead?: boolean } = {}): AsyncGenerator<T.StoredEvent> {
+  events(
+    { after: from, dead }: { after?: string; dead?: boolean } = {},
+    call?: CallOptions,
+  ): AsyncGenerator<T.StoredEvent> {
     return itemsOf(async (after = from) => {
-      const { events, next } = await bodyOf(this.routes.GET('/v1/events', { params: { query: { after, dead } } }));
+      const params = { query: { after, dead } };
+      const { events, next } = await bodyOf(this.routes.GET('/v1/events', { params, ...this.again(call) }));
       return { items: events, next };
     });
   }
 
   /** Sends an event again under its id. Made once. */
-  resendEvent(eventId: string): Promise<{ id: string; state: 'pending' }> {
-    return bodyOf(this.routes.POST('/v1/events/{eventId}/resend', { params: { path: { eventId } }, body: {} }));
+  resendEvent(eventId: string, call?: CallOptions): Promise<{ id: string; state: 'pending' }> {
+    const params = { path: { eventId } };
+    return bodyOf(this.routes.POST('/v1/events/{eventId}/resend', { params, body: {}, ...this.once(call) }));
   }
 }

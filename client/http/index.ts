@@ -1,7 +1,9 @@
 /** What apps import from `flinks-daily-refresh/http`, or from the package `flinks-daily-refresh-http` alone. */
-export { FlinksHttpClient, type HttpClientOptions } from './http-client';
+export { FlinksHttpClient } from './http-client';
+export type { CallOptions, HttpClientOptions } from './options';
 export {
   ApiProblemError,
+  FlinksRefreshError,
   isProblem,
   NoAnswerError,
   UnexpectedAnswerError,
@@ -12,10 +14,12 @@ export { PROBLEM_CODES, type ProblemCode } from './problem-codes';
 export type { Patience } from './repeat';
 export {
   EventRefusedError,
+  signEvent,
   verifyEvent,
   type EventType,
   type FlinksRefreshEvent,
   type ReceivedEvent,
+  type VerifyOptions,
 } from './webhooks';
 export type {
   Account,

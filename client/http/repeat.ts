@@ -5,7 +5,7 @@ import { NoAnswerError } from './errors';
 export interface Patience {
   /** At most so many calls, the first included. */
   attempts: number;
-  /** Until the answer is there; each attempt has its own. Milliseconds. */
+  /** Until the whole answer is there; each attempt has its own. Milliseconds. */
   timeoutMs: number;
   /** Upper bound of the first pause; the next ones are twice as long each. The pause is random below it. Milliseconds. */
   firstPauseMs: number;
@@ -15,10 +15,21 @@ export interface Patience {
 
 export const PATIENCE: Patience = { attempts: 4, timeoutMs: 30_000, firstPauseMs: 250, longestPauseMs: 20_000 };
 
-type Fetch = (request: Request) => Promise<Response>;
+/** A longer one, Infinity too, would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Those of `changes` that are given, and `base` for the others. */
+export const patienceOf = (base: Patience, changes: Partial<Patience> = {}): Patience => ({
+  attempts: changes.attempts ?? base.attempts,
+  timeoutMs: changes.timeoutMs ?? base.timeoutMs,
+  firstPauseMs: changes.firstPauseMs ?? base.firstPauseMs,
+  longestPauseMs: changes.longestPauseMs ?? base.longestPauseMs,
+});
+
+export type Fetch = (request: Request) => Promise<Response>;
 
 /**
- * Makes a call until there is an answer that is worth having. Only for calls whose repeat does no harm.
+ * Makes a call until there is an answer that is worth having, its body included. Only for calls whose repeat does no harm.
  *
  * @throws NoAnswerError; whatever the caller's own signal was aborted with
  */
@@ -26,14 +37,13 @@ export function repeating(fetchOnce: Fetch, patience: Patience): Fetch {
   return async (request) => {
     for (let attempt = 1; ; attempt += 1) {
       const isLast = attempt >= patience.attempts;
-      const answer = await tried(fetchOnce, request.clone(), patience.timeoutMs);
+      const answer = await tried(fetchOnce, request, patience.timeoutMs);
       const pauseMs = isLast ? null : pauseBefore(answer, attempt, patience);
       if (pauseMs === null) {
         if (answer instanceof Response) return answer;
         throw new NoAnswerError(attempt, answer.cause);
       }
-      if (answer instanceof Response) await answer.body?.cancel();
-      await sleep(pauseMs, undefined, { signal: request.signal });
+      await sleep(pauseMs, undefined, { signal: request.signal }).catch(() => request.signal.throwIfAborted());
     }
   };
 }
@@ -41,14 +51,31 @@ export function repeating(fetchOnce: Fetch, patience: Patience): Fetch {
 /** Makes a call exactly once: it may have been heard although nobody answered. @throws NoAnswerError */
 export const once = (fetchOnce: Fetch, patience: Patience): Fetch => repeating(fetchOnce, { ...patience, attempts: 1 });
 
+/** Node 20 holds the request of a call under way weakly, and no abort reaches the call of one that is collected. */
+const underWay = new Set<Request>();
+
 async function tried(fetchOnce: Fetch, request: Request, timeoutMs: number): Promise<Response | { cause: unknown }> {
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
+  const late = new AbortController();
+  const isLate = () => late.abort(new DOMException(`No answer in ${timeoutMs} ms.`, 'TimeoutError'));
+  const timer = setTimeout(isLate, Math.min(timeoutMs, LONGEST_TIMER_MS));
+  const attempt = new Request(request.clone(), { signal: AbortSignal.any([request.signal, late.signal]) });
+  underWay.add(attempt);
   try {
-    return await fetchOnce(new Request(request, { signal }));
+    return await whole(await fetchOnce(attempt));
   } catch (cause) {
     request.signal.throwIfAborted();
     return { cause };
+  } finally {
+    clearTimeout(timer);
+    underWay.delete(attempt);
   }
+}
+
+/** The answer with its body read: that may stall or be cut like what came before it. */
+async function whole(response: Response): Promise<Response> {
+  if (response.body === null) return response;
+  const { status, statusText, headers } = response;
+  return new Response(await response.arrayBuffer(), { status, statusText, headers });
 }
 
 /** Milliseconds; null if this answer is the answer. */

@@ -1,10 +1,5 @@
-import {
-  LoginMismatchError,
-  NoWorkerError,
-  PayloadError,
-  RunInProgressError,
-  TemporalUnavailableError,
-} from '../../client';
+import { LoginMismatchError, NoWorkerError, PayloadError, TemporalUnavailableError } from '../../client';
+import { RunInProgressError } from '../../client/errors';
 import { ReplacementError } from '../../app/errors';
 import { IdempotencyKeyReusedError } from '../../app/refresh-now';
 import { assertNever } from '../../domain/assert-never';

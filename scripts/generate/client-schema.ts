@@ -50,3 +50,8 @@ export function problemCodes(): string {
     `export const PROBLEM_CODES = {\n${rows.join('')}} as const;\n\nexport type ProblemCode = keyof typeof PROBLEM_CODES;\n`
   );
 }
+
+/** The text of client/http/version.ts. */
+export const clientVersion = (version: string): string =>
+  HEAD.replace('what the gateway answers at /docs/json', 'package.json') +
+  `\n/** Of the two packages, which are released together. */\nexport const VERSION = '${version}';\n`;

@@ -2,13 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { envExample, settingsPage } from '../../config/reference';
-import { clientSchema, problemCodes } from './client-schema';
+import { clientSchema, clientVersion, problemCodes } from './client-schema';
 import { openApiDocument } from './openapi-document';
 import { postmanCollection } from './postman';
 import { problemsPage } from './problems-page';
 
 /**
- * Writes what is made of the routes, the problem table and the catalogue of settings: `npm run generate`. With `--check` it writes nothing, names
+ * Writes what is made of the routes, the problem table, the catalogue of settings and the version: `npm run generate`. With `--check` it writes nothing, names
  * the files that are not up to date and exits 1.
  */
 async function main(isCheck: boolean): Promise<void> {
@@ -16,6 +16,7 @@ async function main(isCheck: boolean): Promise<void> {
   const files = {
     'client/http/schema.ts': await clientSchema(document),
     'client/http/problem-codes.ts': problemCodes(),
+    'client/http/version.ts': clientVersion((JSON.parse(read('package.json') ?? '') as { version: string }).version),
     'docs/problems.md': problemsPage(document),
     'docs/postman.json': await postmanCollection(document),
     'docs/settings.md': await formatted('docs/settings.md', settingsPage()),

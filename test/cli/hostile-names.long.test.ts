@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { applySchedule, pauseSchedule } from '../../client';
+import { applySchedule, pauseSchedule } from '../../client/schedule';
 import { program } from '../../cli/main';
 import { REQUIRED } from '../config/support';
 import {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { NamespaceNotFoundError } from '@temporalio/common';
 import { msToTs, tsToMs } from '@temporalio/common/lib/time';
-import { applySchedule, describeSchedule as describeNow, resumeSchedule } from '../../client';
+import { applySchedule, describeSchedule as describeNow, resumeSchedule } from '../../client/schedule';
 import { prepareServers } from '../../cli/prepare-servers';
 import { PURGE_SCHEDULE_ID, SCHEDULE_ID, SEARCH_ATTRIBUTES } from '../../domain/ids';
 import { migrationStatus } from '../../store/migrate';

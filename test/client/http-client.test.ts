@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ApiProblemError } from '../../client/http';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { ApiProblemError, CallOptions, HttpClientOptions } from '../../client/http';
 import { FlinksHttpClient, isProblem, NoAnswerError, UnexpectedAnswerError } from '../../client/http';
 import { PROBLEMS } from '../../gateway/problems/problems';
 import { PROBLEM_CODES } from '../../client/http';
 import { KEY, openTestGateway, READING_KEY, type TestGateway } from '../gateway/support';
+import { inTime, waitFor } from '../support/wait-for';
 
 let gateway: TestGateway;
 let gatewayUrl: string;
@@ -91,7 +96,7 @@ describe('against a real gateway', () => {
 describe('when the answer is not to be had at once', () => {
   type Answer = (response: ServerResponse) => void;
   let server: Server;
-  let heard: { method?: string; url?: string; key?: string }[];
+  let heard: { method?: string; url?: string; key?: string; agent?: string }[];
   let answers: Answer[];
   let flaky: FlinksHttpClient;
 
@@ -106,24 +111,30 @@ describe('when the answer is not to be had at once', () => {
     (response) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   const cut: Answer = (response) => response.socket?.destroy();
+  const BEGUN = { 'content-type': 'application/json', 'content-length': '100' };
+  const stalledBody: Answer = (response) => void response.writeHead(200, BEGUN).write('{"accounts"');
+  const cutBody: Answer = (response) =>
+    void response.writeHead(200, BEGUN).write('{"accounts"', () => response.socket?.destroy());
   const html =
     (status: number): Answer =>
     (response) =>
       response.writeHead(status, { 'content-type': 'text/html' }).end('<html>');
 
+  const clientOf = (options: Partial<HttpClientOptions>): FlinksHttpClient => {
+    const gatewayUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return new FlinksHttpClient({ gatewayUrl, apiKey: KEY, ...options });
+  };
   beforeAll(async () => {
     server = createServer((request: IncomingMessage, response) => {
       request.resume();
       const key = request.headers['idempotency-key'];
-      heard.push({ method: request.method, url: request.url, ...(key === undefined ? {} : { key: String(key) }) });
+      const { method, url } = request;
+      const agent = request.headers['user-agent'];
+      heard.push({ method, url, agent, ...(key === undefined ? {} : { key: String(key) }) });
       (answers.shift() ?? problem(500, 'internal_error'))(response);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    flaky = new FlinksHttpClient({
-      gatewayUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      apiKey: KEY,
-      patience: { firstPauseMs: 1 },
-    });
+    flaky = clientOf({ patience: { firstPauseMs: 1 } });
   });
   beforeEach(() => {
     heard = [];
@@ -140,6 +151,7 @@ describe('when the answer is not to be had at once', () => {
     ['the 502 of a proxy', html(502)],
     ['504', html(504)],
     ['a cut connection', cut],
+    ['a body that is cut', cutBody],
   ])('a read is made again after %s', async (_what, first) => {
     answers = [first, first, json({ accounts: [] })];
     expect(await flaky.accounts('x')).toEqual([]);
@@ -186,6 +198,119 @@ describe('when the answer is not to be had at once', () => {
     const silent = await thrownBy(flaky.accounts('x'));
     expect(silent).toBeInstanceOf(NoAnswerError);
     expect([heard.length, (silent as NoAnswerError).attempts]).toEqual([8, 4]);
+  });
+
+  test.each([
+    ['is cut', cutBody],
+    ['stalls', stalledBody],
+  ])('a body that %s is no answer, and the error says how often it was asked for', async (_what, answer) => {
+    const impatient = clientOf({ patience: { firstPauseMs: 1, timeoutMs: 300 } });
+    answers = Array.from({ length: 5 }, () => answer);
+    expect(await thrownBy(impatient.accounts('x'))).toMatchObject({ kind: 'no_answer', attempts: 4 });
+    expect(await thrownBy(impatient.startRun())).toMatchObject({ kind: 'no_answer', attempts: 1 });
+    expect(heard).toHaveLength(5);
+  });
+
+  test.each<[string, Answer]>([
+    ['an answer that never begins', () => undefined],
+    ['an answer that stalls', stalledBody],
+  ])('%s ends in time and by an abort, although memory is cleaned up meanwhile', async (_what, answer) => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const caller = new AbortController();
+    const reason = new Error('the customer has left');
+    answers = [answer, answer];
+    const impatient = clientOf({ patience: { attempts: 1, timeoutMs: 1_000 } });
+    const late = thrownBy(impatient.accounts('x'));
+    const left = thrownBy(flaky.accounts('x', { signal: caller.signal }));
+    await waitFor('both calls', () => heard.length === 2);
+    const collecting = setInterval(collect, 20);
+    const leaving = setTimeout(() => caller.abort(reason), 500);
+    try {
+      expect(await inTime('the timeout', late, { withinMs: 20_000 })).toMatchObject({ kind: 'no_answer' });
+      expect(await inTime('the abort', left, { withinMs: 20_000 })).toBe(reason);
+    } finally {
+      clearInterval(collecting);
+      clearTimeout(leaving);
+    }
+  });
+
+  test.each<[string, Answer, 'heard' | 'headers' | 'body']>([
+    ['before there is an answer', () => undefined, 'heard'],
+    ['within a body', stalledBody, 'headers'],
+    ['in the pause before the next attempt', problem(503, 'no_worker', { 'retry-after': '20' }), 'body'],
+  ])("an abort %s ends the call with the caller's own reason", async (_when, answer, moment) => {
+    const caller = new AbortController();
+    const reason = new Error('the customer has left');
+    const abort = () => void setImmediate(() => caller.abort(reason));
+    answers = [
+      (response) => {
+        answer(response);
+        if (moment === 'heard') abort();
+      },
+    ];
+    const client = clientOf({
+      fetch: async (request) => {
+        const response = await fetch(request);
+        if (moment === 'headers') abort();
+        if (moment !== 'body') return response;
+        const text = await response.text();
+        abort();
+        return new Response(text, response);
+      },
+    });
+    expect(await thrownBy(client.routes.GET('/v1/institutions', { signal: caller.signal }))).toBe(reason);
+    expect(heard).toHaveLength(1);
+  });
+
+  test('what a single call says of its patience holds for it alone, and what is made once stays so', async () => {
+    answers = Array.from({ length: 7 }, () => cut);
+    expect(await thrownBy(flaky.accounts('x', { patience: { attempts: 2 } }))).toMatchObject({ attempts: 2 });
+    expect(await thrownBy(flaky.startRun({ patience: { attempts: 3 } }))).toMatchObject({ attempts: 1 });
+    expect(await thrownBy(flaky.accounts('x', { patience: { attempts: undefined } }))).toMatchObject({ attempts: 4 });
+    expect(heard).toHaveLength(7);
+  });
+
+  const first = (list: AsyncGenerator<unknown>): Promise<unknown> => list.next();
+  type Method = Exclude<keyof FlinksHttpClient, 'routes'>;
+  const METHODS: Record<Method, (call: CallOptions) => Promise<unknown>> = {
+    register: (call) => flaky.register([], call),
+    logins: (call) => first(flaky.logins({}, call)),
+    login: (call) => flaky.login('x', call),
+    change: (call) => flaky.change('x', {}, call),
+    withdraw: (call) => flaky.withdraw('x', {}, call),
+    refresh: (call) => flaky.refresh('x', {}, call),
+    connectLink: (call) => flaky.connectLink('x', {}, call),
+    connectCompleted: (call) => flaky.connectCompleted('x', { eventId: 'e' }, call),
+    replace: (call) => flaky.replace('x', { by: 'y' }, call),
+    accounts: (call) => flaky.accounts('x', call),
+    transactions: (call) => first(flaky.transactions('x', {}, call)),
+    changes: (call) => first(flaky.changes('x', {}, call)),
+    attributes: (call) => flaky.attributes('x', {}, call),
+    history: (call) => first(flaky.history('x', call)),
+    startRun: (call) => flaky.startRun(call),
+    run: (call) => flaky.run('x', call),
+    runReport: (call) => flaky.runReport('x', call),
+    runs: (call) => first(flaky.runs(call)),
+    releaseBrake: (call) => flaky.releaseBrake('x', 'y', call),
+    institutions: (call) => flaky.institutions({}, call),
+    events: (call) => first(flaky.events({}, call)),
+    resendEvent: (call) => flaky.resendEvent('x', call),
+  };
+  test.each(Object.entries(METHODS))('%s heeds the signal that it is given last', async (_name, method) => {
+    const reason = new Error('nobody wants it any more');
+    expect(await thrownBy(method({ signal: AbortSignal.abort(reason) }))).toBe(reason);
+    expect(heard).toEqual([]);
+  });
+
+  test('calls say which client they are of, and a gateway without a whole URL is told before any', async () => {
+    answers = [json({ accounts: [] })];
+    await flaky.accounts('x');
+    const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8')) as { version: string };
+    expect(heard.map(({ agent }) => agent)).toEqual([`flinks-daily-refresh-http/${version}`]);
+    for (const gatewayUrl of ['refresh.example', 'localhost:8080', 'https://', '']) {
+      expect(() => new FlinksHttpClient({ gatewayUrl, apiKey: KEY })).toThrow(/gatewayUrl must be a URL/);
+    }
   });
 
   test.each([200, 404])('a page of a proxy with status %i is not taken for an answer', async (status) => {

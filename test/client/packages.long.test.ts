@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { packHttp } from '../../scripts/pack-http';
 import { requireFreshBuild } from '../support/built';
@@ -47,6 +47,7 @@ async function run(program: string, args: string[], cwd: string): Promise<string
   return stdout;
 }
 const bin = (name: string) => join(ROOT, 'node_modules/.bin', name);
+const whole = () => join(outside, 'node_modules/flinks-daily-refresh');
 const pack = async (folder: string): Promise<string> => {
   const [made] = JSON.parse(
     await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', outside], folder),
@@ -86,7 +87,7 @@ describe.each(['light', 'whole'] as const)('the %s package', (which) => {
 
 const HTTP_APP = (
   from: string,
-) => `import { FlinksHttpClient, isProblem, verifyEvent, type ApiError, type Login } from '${from}';
+) => `import { FlinksHttpClient, FlinksRefreshError, isProblem, signEvent, verifyEvent, type ApiError, type Login } from '${from}';
 const client = new FlinksHttpClient({ gatewayUrl: 'http://127.0.0.1', apiKey: 'k' });
 export async function main(loginId: string): Promise<(string | null)[]> {
   const login: Login = await client.login(loginId);
@@ -98,7 +99,8 @@ export async function main(loginId: string): Promise<(string | null)[]> {
   // @ts-expect-error no such state to list by
   client.logins({ state: 'asleep' });
   const balances: (string | null)[] = [];
-  for (const account of await client.accounts(loginId)) balances.push(account.balance.current);
+  const call = { signal: AbortSignal.timeout(1_000), patience: { attempts: 1 } };
+  for (const account of await client.accounts(loginId, call)) balances.push(account.balance.current);
   for await (const page of client.changes(loginId)) balances.push(...page.added.map(({ debit }) => debit), page.next);
   return balances;
 }
@@ -120,6 +122,8 @@ export function kindOf(error: ApiError): number {
       return error.attempts;
   }
 }
+export const isOurs = (error: ApiError): FlinksRefreshError => error;
+export const signed: Record<string, string> = signEvent('{}', 'whsec_AAAA', { id: 'evt_1' });
 export function heard(body: Buffer, headers: NodeJS.Dict<string>): string | undefined {
   const { event } = verifyEvent(body, headers, 'whsec_');
   if (event.type === 'login.replaced') return event.data.newLoginId;
@@ -153,13 +157,28 @@ export const isAway = (error: unknown): boolean => error instanceof NoWorkerErro
   expect(failure.split('\n').filter((line) => /^(temporal|node_modules\/flinks)/.test(line))).toEqual([]);
 }, 180_000);
 
-test('the tarball ships every file that its pages name', () => {
-  const whole = join(outside, 'node_modules/flinks-daily-refresh');
-  const named = [...readFileSync(join(whole, 'README.md'), 'utf8').matchAll(/\]\(((?!https?:)[^)#]+)/g)].map(
-    ([, path]) => path!,
+test('the tarball ships every file that its pages and its docker-compose.yml name', () => {
+  const files = readdirSync(whole(), { recursive: true, encoding: 'utf8' });
+  const pages = files.filter((file) => file.endsWith('.md'));
+  expect(pages.length).toBeGreaterThan(40);
+  const linked = pages.flatMap((page) =>
+    [...readFileSync(join(whole(), page), 'utf8').matchAll(/\]\(((?![a-z]+:)[^)#\s]+)/g)].map(
+      ([, path]) => [page, join(dirname(page), path!)] as const,
+    ),
   );
-  expect(named.length).toBeGreaterThan(10);
-  expect(named.filter((path) => !existsSync(join(whole, path)))).toEqual([]);
+  const compose = readFileSync(join(whole(), 'docker-compose.yml'), 'utf8');
+  const mounted = [...compose.matchAll(/- \.\/([^:\s]+):/g)].map(([, path]) => ['docker-compose.yml', path!] as const);
+  expect([linked.length > 100, mounted.length > 3]).toEqual([true, true]);
+  expect([...linked, ...mounted].filter(([, path]) => !existsSync(join(whole(), path)))).toEqual([]);
+  // What it builds from is not in the package: an image can be named instead.
+  expect(compose).toContain('image: ${REFRESH_IMAGE:-');
+});
+
+test('the tarball ships no tools of development, and its command runs without them', async () => {
+  expect(readdirSync(join(whole(), 'dist'))).not.toEqual(expect.arrayContaining(['scripts']));
+  const said = await run(process.execPath, [join(whole(), 'bin/flinks-refresh'), '--version'], outside);
+  const { version } = JSON.parse(readFileSync(join(whole(), 'package.json'), 'utf8')) as { version: string };
+  expect(said.trim()).toBe(version);
 });
 
 test('the light package installs alone into an empty folder, is small, knows no Temporal, and runs', async () => {

@@ -1,4 +1,4 @@
-import { applySchedule } from '../../client';
+import { applySchedule } from '../../client/schedule';
 import { SCHEDULE_ID } from '../../domain/ids';
 import { CodecBench, newKey, withPayloadsAsText } from './support';
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
-import { FlinksRefreshClient, payloadConverter, type PayloadKey } from '../../client';
+import { payloadConverter, type PayloadKey } from '../../client';
+import { HouseClient } from '../../client/house-client';
 import { refreshLoginWorkflowId } from '../../domain/ids';
 import { FlinksClient } from '../../flinks/client';
 import { startSimulator, type Simulator } from '../../simulator/server';
@@ -61,7 +62,7 @@ export class CodecBench {
     return new Client({ connection, namespace: options.namespace, dataConverter: payloadConverter(ring) });
   }
 
-  refreshes = (ring: Ring): FlinksRefreshClient => new FlinksRefreshClient(this.client(ring), { policy: SHORT });
+  refreshes = (ring: Ring): HouseClient => new HouseClient(this.client(ring), { policy: SHORT });
 
   /** What Temporal stores of a workflow: its raw history, with every payload also as text. */
   async raw(workflowId: string): Promise<{ json: string; readable: string }> {

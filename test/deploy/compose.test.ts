@@ -10,6 +10,7 @@ import {
   compose,
   composeText,
   isSetting,
+  PRODUCT,
   productServices,
   read,
   requiredSettings,
@@ -119,7 +120,7 @@ test('the image is built once, for all that run it', () => {
 });
 
 test('images are pinned, and the Temporal server is the one the cluster tests run', () => {
-  const tags = services.map(([, { image = '' }]) => image).filter((image) => image !== 'flinks-daily-refresh');
+  const tags = services.map(([, { image = '' }]) => image).filter((image) => image !== PRODUCT);
   for (const image of tags) expect(image).toMatch(/^[\w./-]+:v?\d+\.\d+(\.\d+)?[\w.-]*$/);
   expect(compose.services['temporal']?.image).toBe(`temporalio/server:${TEMPORAL_VERSION}`);
   expect(compose.services['temporal-schema']?.image).toContain(`:${TEMPORAL_VERSION}-`);

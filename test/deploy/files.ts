@@ -35,9 +35,12 @@ interface Compose {
 export const composeText = read('docker-compose.yml');
 export const compose = parse(composeText, { merge: true }) as Compose;
 
+/** Our image, as docker-compose.yml names it. */
+export const PRODUCT = '${REFRESH_IMAGE:-flinks-daily-refresh}';
+
 /** The services that run our image, by name. */
 export const productServices = (): [string, Service][] =>
-  Object.entries(compose.services).filter(([, { image }]) => image === 'flinks-daily-refresh');
+  Object.entries(compose.services).filter(([, { image }]) => image === PRODUCT);
 
 export interface Manifest {
   kind: string;

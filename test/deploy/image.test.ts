@@ -31,7 +31,9 @@ beforeAll(() => {
     if (path === 'node_modules') symlinkSync(join(ROOT, path), join(image, path));
     else {
       mkdirSync(dirname(join(image, path)), { recursive: true });
-      cpSync(join(ROOT, path), join(image, path), { recursive: true });
+      // As scripts/trim-image leaves it.
+      const filter = (source: string) => source !== join(ROOT, 'dist/scripts');
+      cpSync(join(ROOT, path), join(image, path), { recursive: true, filter });
     }
   }
 });
@@ -82,6 +84,17 @@ test('the commands run from what was copied', () => {
     });
   expect(run('config')).toMatchObject({ status: 0, stdout: expect.stringContaining('toolbox') as string });
   expect(run('--help').status).toBe(0);
+});
+
+test('no command loads what scripts/trim-image takes out of dist/, nor does the package ship it', () => {
+  expect(read('scripts/trim-image')).toMatch(/^rm -rf dist\/scripts$/m);
+  const { files } = JSON.parse(read('package.json')) as { files: string[] };
+  expect(files).toContain('!dist/scripts');
+  const loading = readdirSync(join(image, 'dist'), { recursive: true, encoding: 'utf8' }).filter(
+    (path) => path.endsWith('.js') && /(?:require|import)\(['"](?:\.\.\/)+scripts\//.test(read(join('dist', path))),
+  );
+  expect(loading).toEqual([]);
+  expect(existsSync(join(image, 'dist/scripts'))).toBe(false);
 });
 
 test('its migrations, page assets and workflow bundle are found from there', () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DELIVER_EVENTS_WORKFLOW_ID } from '../../domain/ids';
 import { DEFAULT_POLICY } from '../../domain/policy';
 import { drain } from '../../activities/deliver-events';
-import { startDeliveries } from '../../client';
+import { startDeliveries } from '../../client/deliveries';
 import { openStore } from '../../store/store';
 import { createLogger } from '../../process/logging';
 import { startWorkers, type RunningWorkers, type WorkersOptions } from '../../worker/workers';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { Client as HttpClient } from 'undici';
-import { FlinksRefreshClient } from '../../client';
+import { HouseClient } from '../../client/house-client';
 import { DEFAULT_POLICY } from '../../domain/policy';
 import { createLogger } from '../../process/logging';
 import { checkReadiness } from '../../process/readiness';
@@ -40,7 +40,7 @@ beforeAll(async () => {
     ...{ flinks, store: prepared.store, policy: POLICY, callsPerSecond: 1_000, shutdownGraceMs: 5_000 },
     log: createLogger('fatal'),
   });
-  const realClient = new FlinksRefreshClient(temporal.client, { policy: POLICY });
+  const realClient = new HouseClient(temporal.client, { policy: POLICY });
   gateway = gatewayOn(prepared.ownStore, { realClient, webhookSecret: SECRET, callsPerMinute: 1_000_000 });
   gateway.ready.mockImplementation(() => checkReadiness({ store: prepared.ownStore, client: temporal.client }));
   gateway.app.addHook('onRoute', ({ url }) => void urls.push(url));

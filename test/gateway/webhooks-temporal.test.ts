@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { FlinksRefreshClient } from '../../client';
+import { HouseClient } from '../../client/house-client';
 import { refreshLoginWorkflowId } from '../../domain/ids';
 import { openTestGateway, type TestGateway } from './support';
 import { connectToTestTemporal } from '../support/temporal';
@@ -11,7 +11,7 @@ let temporal: Awaited<ReturnType<typeof connectToTestTemporal>>;
 let loginId: string;
 beforeAll(async () => {
   temporal = await connectToTestTemporal();
-  const client = new FlinksRefreshClient(temporal.client);
+  const client = new HouseClient(temporal.client);
   gateway = await openTestGateway({ webhookSecret: SECRET });
   gateway.client.webhookArrived.mockImplementation((...call) => client.webhookArrived(...call));
   await gateway.app.listen({ port: 0, host: '127.0.0.1' });
@@ -60,7 +60,7 @@ test('nobody awaited and nothing newer: 200, and no workflow', async () => {
 });
 
 test('where no worker answers, the error says what is known of what was asked, and what to do', async () => {
-  const client = new FlinksRefreshClient(temporal.client);
+  const client = new HouseClient(temporal.client);
   const claim = { eventId: 'done', source: 'app' };
   await client.connectCompleted(loginId, claim);
   const said = async (asked: Promise<unknown>) =>

@@ -1,4 +1,4 @@
-import { FlinksRefreshClient } from '../../client';
+import { HouseClient } from '../../client/house-client';
 import { FLINKS_TASK_QUEUE } from '../../domain/ids';
 import { runProgressQuery } from '../../workflows/messages';
 import { gatewayOn } from '../gateway/support';
@@ -22,7 +22,7 @@ let letGo: () => void;
 beforeEach(async () => {
   harness = await crew.next();
   gateway = gatewayOn(harness.gatewayStore, {
-    realClient: new FlinksRefreshClient(harness.client, { policy: harness.policy }),
+    realClient: new HouseClient(harness.client, { policy: harness.policy }),
   });
   const { flinks } = harness;
   const { authorizeCached, authorizeLive } = flinks;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { FlinksRefreshClient, NoWorkerError } from '../../client';
+import { NoWorkerError } from '../../client';
+import { HouseClient } from '../../client/house-client';
 import type { Store } from '../../store/store';
 import { connectCompletedSignal } from '../../workflows/messages';
 import { gatewayOn } from '../gateway/support';
@@ -15,7 +16,7 @@ let url: string;
 beforeEach(async () => {
   harness = await crew.next();
   gateway = gatewayOn(harness.gatewayStore, {
-    realClient: new FlinksRefreshClient(harness.client, { policy: harness.policy }),
+    realClient: new HouseClient(harness.client, { policy: harness.policy }),
   });
   url = await gateway.app.listen({ port: 0, host: '127.0.0.1' });
 });
@@ -92,7 +93,7 @@ test.each(['nobody', 'its user'])(
 /** Another gateway with its own server and client, on the same database and the same Temporal. */
 async function withGateway(
   store: Store,
-  client: FlinksRefreshClient,
+  client: HouseClient,
   work: (complete: (loginId: string, eventId: string) => Promise<Response>) => Promise<void>,
 ): Promise<void> {
   const another = gatewayOn(store, { realClient: client });
@@ -104,7 +105,7 @@ async function withGateway(
   }
 }
 
-const newClient = () => new FlinksRefreshClient(harness.client, { policy: harness.policy });
+const newClient = () => new HouseClient(harness.client, { policy: harness.policy });
 
 /** Requests sent while another gateway is still recording that it has sent the same one. */
 test('twenty equal ones at two gateways: one collection, twenty 200s', async () => {
@@ -113,7 +114,7 @@ test('twenty equal ones at two gateways: one collection, twenty 200s', async () 
   let met = (): void => undefined;
   const both = new Promise<void>((resolve) => (met = resolve));
   const [first, second] = [newClient(), newClient()];
-  const { completeConnect } = FlinksRefreshClient.prototype;
+  const { completeConnect } = HouseClient.prototype;
   first.completeConnect = async (...sent) => {
     const answer = await completeConnect.apply(first, sent);
     await inTime('the second gateway', both);
@@ -185,7 +186,7 @@ test('a gateway that dies between the effect and its answer: the same event at a
 });
 
 /** As the error says: if no worker answers in time, send it again. The same event id makes that safe. */
-async function untilHeard(client: FlinksRefreshClient, loginId: string): Promise<{ accepted: boolean }> {
+async function untilHeard(client: HouseClient, loginId: string): Promise<{ accepted: boolean }> {
   const claim = { eventId: randomUUID(), source: 'test' };
   for (let tries = 1; ; tries += 1) {
     try {
@@ -198,7 +199,7 @@ async function untilHeard(client: FlinksRefreshClient, loginId: string): Promise
 
 test('a hundred updates by two clients at once: none is lost to the limit of updates in flight', async () => {
   const loginId = await waiting();
-  const clients = [1, 2].map(() => new FlinksRefreshClient(harness.client, { policy: harness.policy }));
+  const clients = [1, 2].map(() => new HouseClient(harness.client, { policy: harness.policy }));
   const claims = Array.from({ length: 100 }, (_, n) => untilHeard(clients[n % 2]!, loginId));
   await expect(Promise.all(claims)).resolves.toHaveLength(100);
   await atRest(loginId);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { FlinksRefreshClient } from '../../client';
+import { HouseClient } from '../../client/house-client';
 import { DAY_MS } from '../../domain/duration';
 import { connectCompletedSignal, type RefreshLoginInput } from '../../workflows/messages';
 import { refusedWith, type Behaviour } from '../support/fake-flinks';
@@ -227,7 +227,7 @@ export const WITHDRAWAL_EXITS: Record<string, WithdrawalExit> = {
   'withdrawn-while-waiting': {
     behaviour: { cached: 'INVALID_PASSWORD' },
     prepare: async (loginId, harness) => {
-      await new FlinksRefreshClient(harness.client).startRefresh({ loginId, live: false });
+      await new HouseClient(harness.client).startRefresh({ loginId, live: false });
       await harness.untilState(loginId, 'awaiting_user');
     },
   },
@@ -244,7 +244,7 @@ export const WITHDRAWAL_EXITS: Record<string, WithdrawalExit> = {
           ...(await store.withdrawals.mark({ by: { actor: 'cli:test' }, loginId, deleteCard: true }))!,
           graceMs: 0,
         };
-        await new FlinksRefreshClient(client).withdraw(again);
+        await new HouseClient(client).withdraw(again);
         return isDone;
       };
     },

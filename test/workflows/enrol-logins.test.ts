@@ -1,5 +1,5 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { FlinksRefreshClient } from '../../client';
+import { HouseClient } from '../../client/house-client';
 import { createFlinksActivities } from '../../activities';
 import { sql } from '../support/database';
 import { SHORT } from '../support/refresh-harness';
@@ -125,7 +125,7 @@ describe('the nightly job follows a login that is paused or given up (FLINKS_NIG
     await enrol();
     expect(switches()).toEqual([false]);
     harness.flinks.set(loginId, { isScheduled: false });
-    await new FlinksRefreshClient(harness.client).startRefresh({ loginId, live: false });
+    await new HouseClient(harness.client).startRefresh({ loginId, live: false });
     await harness.until(async () => switches().length === 2, 'the switch back on');
     expect(switches()).toEqual([false, true]);
   });

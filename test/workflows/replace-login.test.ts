@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { FlinksRefreshClient } from '../../client';
+import { HouseClient } from '../../client/house-client';
 import { REFRESH_TASK_QUEUE, replaceLoginWorkflowId } from '../../domain/ids';
 import type { replaceLogin } from '../../workflows/replace-login';
 import type { Behaviour } from '../support/fake-flinks';
@@ -8,10 +8,10 @@ import { crewOfFile, type RunHarness } from '../support/run-harness';
 /** Another LoginId takes a login's place, on a real database and a real server. */
 const crew = crewOfFile();
 let harness: RunHarness;
-let client: FlinksRefreshClient;
+let client: HouseClient;
 beforeEach(async () => {
   harness = await crew.next();
-  client = new FlinksRefreshClient(harness.client);
+  client = new HouseClient(harness.client);
 });
 afterEach(() => harness.stop());
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { FlinksRefreshClient } from '../../client';
+import { HouseClient } from '../../client/house-client';
 import { DAY_MS, HOUR_MS } from '../../domain/duration';
 import { refreshLoginWorkflowId } from '../../domain/ids';
 import type { Answer } from '../../domain/refresh/answer';
@@ -9,10 +9,10 @@ import { mfa, ok, pending, refused, RefreshHarness, SHORT, type LoginUnderTest }
 import { activitiesIn, eventsOf } from './support';
 
 let harness: RefreshHarness;
-let client: FlinksRefreshClient;
+let client: HouseClient;
 beforeAll(async () => {
   harness = await RefreshHarness.start();
-  client = new FlinksRefreshClient(harness.client, { policy: SHORT });
+  client = new HouseClient(harness.client, { policy: SHORT });
 });
 afterAll(() => harness.stop());
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { FlinksRefreshClient } from '../../client';
+import { HouseClient } from '../../client/house-client';
 import { REFRESH_TASK_QUEUE, withdrawLoginWorkflowId } from '../../domain/ids';
 import { openConnectUpdate, type WithdrawLoginInput } from '../../workflows/messages';
 import type { withdrawLogin } from '../../workflows/withdraw-login';
@@ -11,10 +11,10 @@ import { account } from '../store/support';
 /** Withdrawal of consent, on a real database and a real server. */
 const crew = crewOfFile();
 let harness: RunHarness;
-let client: FlinksRefreshClient;
+let client: HouseClient;
 beforeEach(async () => {
   harness = await crew.next();
-  client = new FlinksRefreshClient(harness.client);
+  client = new HouseClient(harness.client);
 });
 afterEach(() => harness.stop());
 

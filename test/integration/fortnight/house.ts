@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from '@temporalio/worker';
 import { createFlinksActivities, createStoreActivities } from '../../../activities';
 import { drain } from '../../../activities/deliver-events';
-import { FlinksRefreshClient } from '../../../client';
+import { HouseClient } from '../../../client/house-client';
 import { DAY_MS, HOUR_MS } from '../../../domain/duration';
 import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE } from '../../../domain/ids';
 import { DEFAULT_POLICY, type Policy } from '../../../domain/policy';
@@ -51,7 +51,7 @@ export class FortnightHouse {
     private readonly store: Store,
     readonly simulator: Simulator,
     readonly receiver: Receiver,
-    readonly app: FlinksRefreshClient,
+    readonly app: HouseClient,
     private readonly listLagDays: number,
   ) {}
 
@@ -65,7 +65,7 @@ export class FortnightHouse {
       tombstoneKey: Buffer.from('a tombstone key'),
     });
     const [simulator, receiver] = [await startSimulator(), await Receiver.start()];
-    const app = new FlinksRefreshClient(time.client, { policy: POLICY });
+    const app = new HouseClient(time.client, { policy: POLICY });
     const house = new FortnightHouse(time, database, clock, store, simulator, receiver, app, listLagDays);
     await house.begin();
     return house;

@@ -1,0 +1,20 @@
+import type { Fetch, Patience } from './repeat';
+
+export interface HttpClientOptions {
+  /** The gateway's URL, as in GATEWAY_URL. */
+  gatewayUrl: string;
+  /** One of GATEWAY_API_KEYS; a read-only one is enough for what only reads. */
+  apiKey: string;
+  /** How calls are repeated. Those whose repeat could do harm are made once. */
+  patience?: Partial<Patience>;
+  /** Instead of the global `fetch`: an agent, a proxy, a test. */
+  fetch?: Fetch;
+}
+
+/** For a single call: the last argument of every method. */
+export interface CallOptions {
+  /** Ends the call, also in a pause, and what is left of a list. The call throws the signal's reason. */
+  signal?: AbortSignal;
+  /** What differs from the client's own: `{ timeoutMs: 2_000, attempts: 1 }`. What is made once stays so. */
+  patience?: Partial<Patience>;
+}
