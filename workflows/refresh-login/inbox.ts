@@ -34,11 +34,11 @@ export interface Inbox {
 
 /** Unread messages of one kind. A kind without one does not compile. */
 interface Compartment<Heard> {
-  isUnread(): boolean;
+  isUnread: () => boolean;
   /** Called only if one is unread. */
-  take(): Heard;
+  take: () => Heard;
   /** What continue-as-new carries of them. */
-  carried(): Partial<CarriedInbox>;
+  carried: () => Partial<CarriedInbox>;
 }
 
 /**
