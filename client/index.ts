@@ -2,6 +2,14 @@
 export { FlinksRefreshClient, type RefreshClientOptions } from './refresh-client';
 export { FlinksRefreshError } from './http/errors';
 export { LoginMismatchError, NoWorkerError, TemporalUnavailableError } from './errors';
+export {
+  applySchedule,
+  describeSchedule,
+  pauseSchedule,
+  resumeSchedule,
+  triggerSchedule,
+  type ScheduleView,
+} from './schedule';
 export { payloadConverter, type PayloadKey } from './payload-codec';
 export { PayloadError } from '../domain/payload-error';
 export type {

@@ -12,7 +12,12 @@ test('the package exports what an app calls, and nothing that only gateway and c
     'NoWorkerError',
     'PayloadError',
     'TemporalUnavailableError',
+    'applySchedule',
+    'describeSchedule',
+    'pauseSchedule',
     'payloadConverter',
+    'resumeSchedule',
+    'triggerSchedule',
   ]);
   // `claimWithStart` and `query` are its own.
   expect(methodsOf(entry.FlinksRefreshClient).sort()).toEqual([
