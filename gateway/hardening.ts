@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { forwardedFor, guardConnections } from './connections';
 import { ProblemError } from './problems/problems';
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
@@ -17,13 +18,16 @@ export const safeHeaders = ({ behindTls }: { behindTls: boolean }): Record<strin
 export const SEEN_BY_HOOKS = { requireHostHeader: false } as const;
 
 /**
- * Adds them to every answer, and refuses requests that a proxy in front may read in another way. Call this first, on a
- * server that is made with SEEN_BY_HOOKS.
+ * Adds `headers` to every answer, bounds what one connection may cost, and refuses requests that a proxy in front may read
+ * in another way. Call this first, on a server that is made with SEEN_BY_HOOKS.
  */
 export function harden(app: FastifyInstance, headers: Record<string, string>): void {
   // An expectation nobody knows may be ignored (RFC 9110, 10.1.1); Node would answer it bare.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
+  guardConnections(app);
   app.addHook('onRequest', (request, reply, done) => {
+    // Before anybody asks for `request.ip`, which is read from it.
+    request.raw.headers['x-forwarded-for'] = forwardedFor(request.raw.headers['x-forwarded-for']?.toString());
     void reply.headers(headers);
     done(isAmbiguous(request) ? ambiguous() : undefined);
   });

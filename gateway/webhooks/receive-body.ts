@@ -12,9 +12,14 @@ export const SMALL_BODY_BYTES = 64 * 1024;
 const PROGRESS_BYTES = 64 * 1024;
 const LOOKS_BEFORE_STALLED = 4;
 
+/** A body in smaller pieces than this, on average, costs far more than its bytes: each is an event of its own. */
+const SMALLEST_PIECE_BYTES = 64;
+const PIECES_BEFORE_JUDGED = 2_000;
+
 /**
  * Receives a body from an unverified sender into memory, and passes each chunk to `onChunk` without parsing it. Throws
- * `body_too_large`, `request_timeout`, `malformed_request` for a truncated body, and `webhooks_busy`.
+ * `body_too_large`, `request_timeout`, `malformed_request` for a truncated or crumbled body, and `webhooks_busy`. What
+ * then follows is left unread.
  */
 export async function receiveBody(
   raw: IncomingMessage,
@@ -23,42 +28,61 @@ export async function receiveBody(
   if (Number(raw.headers['content-length'] ?? 0) > LONGEST_BODY_BYTES) throw tooLarge();
   const chunks: Buffer[] = [];
   const progress = watchProgress(turns);
-  let endTurn: (() => void) | null = null;
   let bytes = 0;
+  let turn: Turn | null = null;
+  // Listeners rather than an iterator: a promise for each piece would cost more than the piece.
+  const whole = new Promise<void>((resolve, reject) => {
+    raw.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > LONGEST_BODY_BYTES) return reject(tooLarge());
+      if (isCrumbled(chunks.length + 1, bytes)) return reject(crumbled());
+      onChunk(chunk);
+      chunks.push(chunk);
+      progress.arrived(chunk.length, { hasTurn: turn !== null });
+      if (bytes <= SMALL_BODY_BYTES || turn !== null) return;
+      raw.pause();
+      turn = takeTurn(() => progress.pausedFor(turns.take(address, () => raw.destroyed)));
+      turn.begun.then(() => raw.resume(), reject);
+    });
+    raw.once('end', resolve);
+    raw.once('error', () => reject(cutShort()));
+    raw.once('close', () => reject(cutShort()));
+  });
   try {
-    // Not destroyed when we stop: the connection must still carry our answer.
-    const arriving = (raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer, undefined>)[
-      Symbol.asyncIterator
-    ]();
-    for (;;) {
-      const { done, value }: IteratorResult<Buffer, undefined> = await Promise.race([
-        nextOf(arriving),
-        progress.stalled,
-      ]);
-      if (done === true) return chunks;
-      bytes += value.length;
-      if (bytes > LONGEST_BODY_BYTES) throw tooLarge();
-      onChunk(value);
-      chunks.push(value);
-      if (bytes > SMALL_BODY_BYTES && endTurn === null) {
-        endTurn = await progress.pausedFor(turns.take(address, () => raw.destroyed));
-      }
-      progress.arrived(value.length, { hasTurn: endTurn !== null });
-    }
+    await Promise.race([whole, progress.stalled]);
+    return chunks;
   } finally {
+    for (const event of ['data', 'end', 'error', 'close']) raw.removeAllListeners(event);
+    raw.pause();
     progress.close();
-    endTurn?.();
+    (turn as Turn | null)?.end();
   }
 }
 
-/** Reads the next chunk. Throws if the connection breaks off. */
-async function nextOf(arriving: AsyncIterator<Buffer, undefined>): Promise<IteratorResult<Buffer, undefined>> {
-  try {
-    return await arriving.next();
-  } catch {
-    throw new ProblemError('malformed_request', 'The body was cut short.');
-  }
+interface Turn {
+  begun: Promise<void>;
+  end: () => void;
 }
+
+/** A turn that may end before it has begun. */
+function takeTurn(take: () => Promise<() => void>): Turn {
+  let isOver = false;
+  let end = () => {};
+  const begun = take().then((taken) => {
+    end = taken;
+    if (isOver) taken();
+  });
+  return {
+    begun,
+    end: () => {
+      isOver = true;
+      end();
+    },
+  };
+}
+
+const isCrumbled = (pieces: number, bytes: number): boolean =>
+  pieces >= PIECES_BEFORE_JUDGED && bytes < pieces * SMALLEST_PIECE_BYTES;
 
 function watchProgress(turns: LargeTurns) {
   let sinceMs: number | null = Date.now();
@@ -95,6 +119,10 @@ function watchProgress(turns: LargeTurns) {
     close: () => clearInterval(timer),
   };
 }
+
+const cutShort = (): ProblemError => new ProblemError('malformed_request', 'The body was cut short.');
+
+const crumbled = (): ProblemError => new ProblemError('malformed_request', 'Send the body in larger pieces.');
 
 const tooLarge = (): ProblemError => new ProblemError('body_too_large', 'A webhook may take 64 MB.');
 

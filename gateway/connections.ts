@@ -1,0 +1,60 @@
+import { isIP, type Socket } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+
+/** Browsers and proxies wait for an answer before they send the next request on a connection; only a flood does not. */
+const MOST_OPEN_REQUESTS = 8;
+/** What is left of a body up to this size is read, so that the connection can go on. */
+const READ_AFTER_ANSWER_BYTES = 64 * 1024;
+/** How long an answer has to arrive before its connection is closed. */
+const LINGER_MS = 1_000;
+
+/**
+ * Bounds what one connection may cost, whoever it is of: requests sent without waiting for answers end it, and what is
+ * left of a large body is not read once the request is answered.
+ */
+export function guardConnections(app: FastifyInstance): void {
+  const open = new WeakMap<Socket, number>();
+  app.server.prependListener('request', ({ socket }: IncomingMessage, answer) => {
+    const count = (open.get(socket) ?? 0) + 1;
+    open.set(socket, count);
+    answer.once('close', () => open.set(socket, (open.get(socket) ?? 1) - 1));
+    if (count > MOST_OPEN_REQUESTS) socket.destroy();
+  });
+  app.addHook('onRequest', (request, reply, done) => {
+    // Node has parsed more of a flood by then. None of it is worth a log line.
+    if (request.raw.socket.destroyed) return void reply.hijack();
+    reply.raw.once('finish', () => closeUnread(request.raw));
+    done();
+  });
+}
+
+/** Node would read the rest of the body at full speed, only to throw it away. */
+function closeUnread(raw: IncomingMessage): void {
+  const { socket, headers } = raw;
+  const isSmall = Number(headers['content-length'] ?? Number.POSITIVE_INFINITY) <= READ_AFTER_ANSWER_BYTES;
+  const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+  if (raw.complete || !hasBody || isSmall || socket.destroyed) return;
+  socket.pause();
+  socket.end();
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}
+
+/**
+ * The addresses of an `X-Forwarded-For` header, without the ports and brackets that some proxies write. What is no address,
+ * and whatever is left of it, counts as said by nobody. Undefined if nothing remains.
+ */
+export function forwardedFor(header: string | undefined): string | undefined {
+  const kept: string[] = [];
+  for (const entry of (header ?? '').split(',').reverse()) {
+    const address = addressOf(entry.trim());
+    if (address === null) break;
+    kept.unshift(address);
+  }
+  return kept.length === 0 ? undefined : kept.join(', ');
+}
+
+function addressOf(text: string): string | null {
+  const [, address = text] = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(text) ?? /^([\d.]+):\d{1,5}$/.exec(text) ?? [];
+  return isIP(address) === 0 ? null : address;
+}
