@@ -27,6 +27,6 @@ export const labelField = (description: string) =>
     .max(LABEL_LENGTH)
     .refine(
       (text) => !hasControls(text),
-      'must not hold control characters, line separators, marks that turn text around, or half surrogate pairs',
+      'must not hold control characters, line separators, marks that turn text around, characters without width, or half surrogate pairs',
     )
     .meta({ description });

@@ -1,6 +1,9 @@
 const LONGEST_URL = 2_000;
-/** A slash or backslash that only a decoder sees would move the path out of its prefix. */
-const HIDDEN_SEPARATOR = /%2f|%5c/i;
+/**
+ * A slash or backslash that only a decoder sees would move the path out of its prefix; so would `..` with a parameter
+ * (`..;a`), which servers that know path parameters read as `..`.
+ */
+const HIDDEN_STEP = /%2f|%5c|\/(?:\.|%2e){1,2}(?:;|%3b)/i;
 
 /**
  * Returns the URL to keep, or null if it is not allowed: it must equal an allowed one, or be under its path (at a
@@ -9,7 +12,7 @@ const HIDDEN_SEPARATOR = /%2f|%5c/i;
 export function allowedReturnUrl(given: string, allowed: string[]): string | null {
   if (given.length > LONGEST_URL || !URL.canParse(given)) return null;
   const url = new URL(given);
-  if (url.username !== '' || url.password !== '' || HIDDEN_SEPARATOR.test(url.pathname)) return null;
+  if (url.username !== '' || url.password !== '' || HIDDEN_STEP.test(url.pathname)) return null;
   return allowed.some((entry) => isUnder(url, new URL(entry))) ? url.href : null;
 }
 

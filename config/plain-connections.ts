@@ -10,7 +10,16 @@ export function plainConnections(
   values: Record<string, string | undefined>,
   temporal: Pick<TemporalTarget, 'address' | 'connection'> | null,
 ): Problem[] {
-  return [...plainDatabase(values), ...(temporal === null ? [] : plainTemporal(temporal))];
+  return [...unverified(values), ...plainDatabase(values), ...(temporal === null ? [] : plainTemporal(temporal))];
+}
+
+/** With it Node.js takes any certificate, unless told otherwise: Flinks' keys and bank data would go to whoever answers. */
+function unverified(values: Record<string, string | undefined>): Problem[] {
+  const setting = 'NODE_TLS_REJECT_UNAUTHORIZED';
+  if (values[setting] !== '0') return [];
+  const problem =
+    'must not be 0: no certificate would be checked any more. Take it out of the environment; for an authority of your own give ?sslmode=verify-full&sslrootcert=/path/ca.pem in DATABASE_URL, TEMPORAL_TLS_SERVER_CA_CERT_PATH and NODE_EXTRA_CA_CERTS';
+  return [{ setting, problem }];
 }
 
 const OR_ALLOW = `. Hosts of your own network need none (${PRIVATE_IN_WORDS}); ALLOW_PLAINTEXT=on accepts it where the way is encrypted otherwise`;
@@ -21,16 +30,15 @@ function plainDatabase(values: Record<string, string | undefined>): Problem[] {
   if (!URL.canParse(text)) return [];
   const url = new URL(text);
   const { host, sslmode } = Object.fromEntries(url.searchParams);
-  if (sslmode === 'verify-full' || isPrivateDatabase(host || url.hostname || values['PGHOST'] || 'localhost'))
+  if (sslmode === 'verify-full' || isPrivateDatabase(host || decoded(url.hostname) || values['PGHOST'] || 'localhost'))
     return [];
   const problem = `must end in ?sslmode=verify-full: its host is not of your own network, and the password and all bank data go there${OR_ALLOW}`;
   return [{ setting: 'DATABASE_URL', problem }];
 }
 
 function isPrivateDatabase(host: string): boolean {
-  const name = decoded(host);
   // A path is a local socket.
-  return name.startsWith('/') || isPrivate(name);
+  return host.startsWith('/') || isPrivate(host);
 }
 
 function decoded(host: string): string {

@@ -37,9 +37,15 @@ export const isPrivate = (hostname: string): boolean =>
 export const PRIVATE_IN_WORDS =
   'loopback, private addresses, names without a dot, *.svc, *.cluster.local, *.internal and *.localhost';
 
+/** Of letters, digits, `.`, `_` and `-` alone: resolvers and drivers read `8.8.8.8#.internal` or `db。example` otherwise. */
+const PLAIN_NAME = /^[A-Za-z\d._-]+$/;
+
 function isIn(addresses: BlockList, hostname: string, isName: (name: string) => boolean): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  const version = isIP(host);
+  const given = hostname.toLowerCase();
+  const [, literal] = /^\[(.*)\]$/.exec(given) ?? [];
+  const host = literal ?? given;
+  // A zone (`%eth0`) says nothing about whose the address is.
+  const version = host.includes('%') ? 0 : isIP(host);
   if (version !== 0) return addresses.check(host, version === 4 ? 'ipv4' : 'ipv6');
-  return host !== '' && !ENDS_IN_A_NUMBER.test(host) && isName(host);
+  return literal === undefined && PLAIN_NAME.test(hostname) && !ENDS_IN_A_NUMBER.test(host) && isName(host);
 }

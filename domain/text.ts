@@ -3,9 +3,10 @@ export const truncate = (text: string, length: number): string => Array.from(tex
 
 /**
  * What has no place in a name: control characters (C0, C1; escape sequences begin with one), marks that turn text around,
- * line and paragraph separators, half surrogate pairs.
+ * characters without width, line and paragraph separators, half surrogate pairs. The two joiners stay: scripts need them.
  */
-const CONTROLS = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu;
+const CONTROLS =
+  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB]/gu;
 
 /** A short text of others without control characters. */
 export const withoutControls = (text: string): string => text.replace(CONTROLS, '');

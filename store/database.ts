@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, Pool, types, type CustomTypesConfig, type QueryResult, type QueryResultRow } from 'pg';
+import { Pool, types, type CustomTypesConfig, type QueryResult, type QueryResultRow } from 'pg';
 import { isConflict, StoreUnavailableError, storeErrorOf } from './errors';
+import { VerifiedClient } from './verified-client';
 
 export interface DatabaseOptions {
   /** postgres://user:password@host:port/name */
@@ -60,7 +61,7 @@ const typeParsers = {
 
 /** Host and port of a database URL, for messages. */
 export function addressOf(databaseUrl: string): string {
-  const { host, port } = new Client({ connectionString: databaseUrl });
+  const { host, port } = new VerifiedClient({ connectionString: databaseUrl });
   return `${host}:${port}`;
 }
 
@@ -72,6 +73,7 @@ export class Database implements Queryable {
   constructor({ databaseUrl, applicationName, maxConnections = 10, withinMs = {}, log }: DatabaseOptions) {
     this.address = addressOf(databaseUrl);
     this.pool = new Pool({
+      Client: VerifiedClient,
       connectionString: databaseUrl,
       application_name: applicationName,
       max: maxConnections,

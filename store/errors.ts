@@ -44,8 +44,23 @@ export class StoreUnavailableError extends StoreError {
 
   constructor(code: UnavailableCode, address: string, cause: unknown) {
     const { is, todo } = WORDS[code];
-    super(code, `The database at ${address} ${is} (${reasonOf(cause)}). ${todo}`, { cause });
+    const advice = isOfTls(cause) ? TLS_TODO : todo;
+    super(code, `The database at ${address} ${is} (${reasonOf(cause)}). ${advice}`, { cause });
   }
+}
+
+const TLS_TODO =
+  'Check its certificate (its host name, its dates), and sslmode and sslrootcert in DATABASE_URL, which name how it is checked.';
+
+/** Faults of the server's certificate and of the handshake, by the codes of Node.js and OpenSSL. */
+const TLS_CODE =
+  /^(.*(CERT|CRL|SIGNATURE|ISSUER|PUBLIC_KEY).*|ERR_(TLS|SSL|OSSL)_.*|INVALID_(CA|PURPOSE)|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED|EPROTO)$/;
+/** From pg, without a code: the server speaks no TLS, or broke off. */
+const TLS_MESSAGE = /^(The server does not support SSL|There was an error establishing an SSL)/;
+
+function isOfTls(error: unknown): boolean {
+  const { code, message } = told(error);
+  return code === '' ? TLS_MESSAGE.test(message) : TLS_CODE.test(code);
 }
 
 type Meaning = 'conflict' | 'database_refused' | UnavailableCode;
@@ -67,13 +82,16 @@ const REFUSALS: readonly { code: RegExp; means: Meaning }[] = [
   // Lost connections, a server that is shutting down or starting, one that has become a standby.
   { code: /^(08...|57P0[123]|25006)$/, means: 'database_unreachable' },
   {
-    code: /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|EPIPE)$/,
+    code: /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|EPIPE|EINVAL|EADDRNOTAVAIL)$/,
     means: 'database_unreachable',
   },
+  // The server proves not who it is.
+  { code: TLS_CODE, means: 'database_unreachable' },
 ];
 
 /** Errors that pg throws without a code. */
 const UNCODED: readonly { message: RegExp; means: UnavailableCode }[] = [
+  { message: TLS_MESSAGE, means: 'database_unreachable' },
   // From the pool: every connection was in use all that time.
   { message: /^timeout exceeded when trying to connect/, means: 'database_busy' },
   // A socket that closed before or during a query, or that brought no answer.

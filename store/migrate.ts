@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { addressOf } from './database';
 import { StoreError, storeErrorOf, StoreUnavailableError } from './errors';
+import { VerifiedClient } from './verified-client';
 
 interface Migration {
   version: number;
@@ -150,7 +151,7 @@ function failureOf(name: string, error: unknown): string {
 
 /** Runs `work` on its own connection; closing it releases the advisory lock. */
 export async function withMigrator<T>(databaseUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: databaseUrl, application_name: 'flinks-refresh migrate' });
+  const client = new VerifiedClient({ connectionString: databaseUrl, application_name: 'flinks-refresh migrate' });
   // A lost connection also fails the current statement. Without a listener the event would end the process.
   client.on('error', () => undefined);
   try {

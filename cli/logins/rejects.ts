@@ -1,12 +1,12 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { truncate } from '../../domain/text';
+import { truncate, withoutControls } from '../../domain/text';
 import { CommandFailedError } from '../errors';
 import { COLUMNS, type Given } from './read-rows';
 
 const LONGEST_CELL = 300;
 /** What a spreadsheet treats as a formula, also after blanks and in full width. */
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20|%]/u;
-const UNPRINTABLE = /[\p{Cc}\p{Cs}]/gu;
+const LINE_BREAKS = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
 
 /** The bad rows of an import as CSV. The file is created with the first of them, readable only by its owner. */
 export class Rejects {
@@ -45,6 +45,6 @@ export class Rejects {
 
 /** A cell that every spreadsheet treats as text. */
 function cell(text: string): string {
-  const plain = truncate(text.replace(UNPRINTABLE, ' '), LONGEST_CELL);
+  const plain = truncate(withoutControls(text.replace(LINE_BREAKS, ' ')), LONGEST_CELL);
   return `"${(FORMULA.test(plain) ? `'${plain}` : plain).replaceAll('"', '""')}"`;
 }

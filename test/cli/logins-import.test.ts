@@ -84,19 +84,22 @@ test('bad rows go into a file by line and reason, safe for spreadsheets and for 
     `${good},fine,en`,
     `${randomUUID()},${'x'.repeat(70_000)},en`,
     `\u202d-1+1,\u00a0@SUM(A1),en`,
+    `\u200f\u202e\u2067\u200b\ufeff-2+3,x,de`,
   ];
   const path = file(rows.join('\n'));
   const { code, stdout } = await run([path]);
   expect(code).toBe(1);
-  expect(stdout).toContain('7 rows: 1 added, 0 known, 6 bad.');
+  expect(stdout).toContain('8 rows: 1 added, 0 known, 7 bad.');
   expect(await count()).toBe(1);
   const rejects = readFileSync(`${path}.rejects.csv`, 'utf8').trimEnd().split('\r\n');
   expect(rejects[0]).toBe('line,reason,loginId,reference,institution,language');
-  expect(rejects.slice(1).map((line) => line.split('"')[1])).toEqual(['2', '3', '4', '5', '7', '8']);
+  expect(rejects.slice(1).map((line) => line.split('"')[1])).toEqual(['2', '3', '4', '5', '7', '8', '9']);
   expect(rejects[1]).toContain(`"'=HYPERLINK(`);
   expect(rejects[2]).toContain('quote');
   expect(rejects[3]).toContain('language');
   expect(rejects[6]).toContain(`"'\u00a0@SUM(A1)"`);
+  expect(rejects[7]).toContain(`"'-2+3"`);
+  expect(rejects.join()).not.toMatch(/[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u);
   expect(statSync(`${path}.rejects.csv`).mode & 0o777).toBe(0o600);
 });
 

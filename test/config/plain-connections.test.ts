@@ -51,6 +51,47 @@ test('the host that the driver takes is the one that counts: in the query, a soc
   expect(wrongSettings({ DATABASE_URL: 'postgres:///refresh', PGHOST: 'db.example' })).toEqual(['DATABASE_URL']);
 });
 
+test.each([
+  'db。example。com', 'db．example．com', '8.8.8.8#.internal', '8.8.8.8\\.internal', 'evil.com%2f.internal', 'evil.com/.internal',
+  'evil.com%252f.internal', 'evil.com?.internal', '8.8.8.8,postgres', '8.8.8.8:80', '[postgres]', '[8.8.8.8.internal]', '[postgres',
+  'fe80::1%.internal', 'evil.com\u0000.internal', 'evil.com .internal', 'ＬＯＣＡＬＨＯＳＴ', '\u212aiosk',
+])('%j is no private host: a resolver may read another one', (host) => {
+  expect(isPrivate(host)).toBe(false);
+  expect(wrongSettings({ TEMPORAL_ADDRESS: `${host}:7233` })).toEqual(['TEMPORAL_ADDRESS']);
+}); // prettier-ignore
+
+test.each(['db。example。com', 'evil.com%2f.internal', 'evil.com%252f.internal', '8.8.8.8%23.internal', '8.8.8.8%5c.internal'])(
+  'a database at %s needs verified TLS, wherever its URL names it',
+  (host) => {
+    expect(wrongSettings({ DATABASE_URL: database(host) })).toEqual(['DATABASE_URL']);
+    expect(wrongSettings({ DATABASE_URL: database('localhost', `?host=${host}`) })).toEqual(['DATABASE_URL']);
+  },
+); // prettier-ignore
+
+test('a host with any character beyond letters, digits, dots, hyphens and underscores is not private', () => {
+  const odd = fc
+    .integer({ min: 0, max: 0x10ffff })
+    .map((code) => String.fromCodePoint(code))
+    .filter((text) => !/^[\w.:[\]-]$/.test(text));
+  const own = fc.constantFrom('', 'postgres', '.internal', 'db.internal', '127.0.0.1', '10.0.0.1', '8.8.8.8', '.svc');
+  fc.assert(fc.property(own, odd, own, (before, mark, after) => !isPrivate(`${before}${mark}${after}`)));
+});
+
+test('certificates that Node.js is told not to check are refused by every way to read the settings', () => {
+  const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+  expect(wrongSettings(env)).toEqual(['NODE_TLS_REJECT_UNAUTHORIZED']);
+  const servers = readServerSettings(
+    { ...env, DATABASE_URL: database('db.example', '?sslmode=verify-full') },
+    { needsTemporal: false },
+  );
+  expect(servers).toMatchObject({
+    ok: false,
+    problems: [{ setting: 'NODE_TLS_REJECT_UNAUTHORIZED', problem: expect.stringContaining('Take it out') as unknown }],
+  });
+  expect(wrongSettings({ ...env, ALLOW_PLAINTEXT: 'on' })).toEqual([]);
+  expect(wrongSettings({ NODE_TLS_REJECT_UNAUTHORIZED: '1' })).toEqual([]);
+});
+
 test('what to write is said, and nothing of what was given', () => {
   const result = readServerSettings(
     { ...REQUIRED, DATABASE_URL: database('db.example'), TEMPORAL_ADDRESS: 'temporal.example:7233' },

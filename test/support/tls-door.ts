@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createSecureServer } from 'node:http2';
-import { connect, type AddressInfo, type Server } from 'node:net';
-import { createServer, type TlsOptions, type TLSSocket } from 'node:tls';
-import type { Authority } from './certificates';
+import { connect, createServer as createPlainServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, TLSSocket, type TlsOptions } from 'node:tls';
+import type { Authority, Pair } from './certificates';
 import { testTemporal } from './temporal';
 
 export interface Door {
@@ -40,6 +40,29 @@ export async function refusingDoor(authority: Authority): Promise<Door> {
   });
   server.on('sessionError', () => undefined);
   return opened(server, []);
+}
+
+/**
+ * The beginning of a PostgreSQL server: it answers the driver's request for TLS, with this certificate or (null) with no. A
+ * guest is one whose first words, which a password follows, came through the handshake.
+ */
+export async function postgresDoor(pair: Pair | null): Promise<Door> {
+  const guests: Door['guests'] = [];
+  const server = createPlainServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.once('data', () => {
+      if (pair === null) return void socket.end('N');
+      socket.write('S');
+      const options = { isServer: true, cert: readFileSync(pair.cert), key: readFileSync(pair.key) };
+      const secure = new TLSSocket(socket, options);
+      secure.on('error', () => socket.destroy());
+      secure.once('data', () => {
+        guests.push(null);
+        secure.destroy();
+      });
+    });
+  });
+  return opened(server, guests);
 }
 
 function optionsOf(authority: Authority): TlsOptions {
