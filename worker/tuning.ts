@@ -12,9 +12,10 @@ export const CACHED_WORKFLOWS = 250;
 /**
  * How long workflow code may run without a break. The server accepts ten thousand signals per execution, and rereading
  * them at once takes 5 s or more, which is the SDK's limit. When it interrupts workflow code there, Node may end the
- * whole process, again after each start. The SDK accepts this option although its types lack it.
+ * whole process, again after each start. The limit counts the clock's time, and a busy machine may give a worker a
+ * tenth of a core: 60 s were too few there. The SDK accepts this option although its types lack it.
  */
-export const PATIENT_WITH_STORMS: object = { isolateExecutionTimeout: '60 seconds' };
+export const PATIENT_WITH_STORMS: object = { isolateExecutionTimeout: '10 minutes' };
 /**
  * Concurrent Flinks calls beyond a run's active logins. A live Authorize waits minutes for its bank, and priority
  * orders only calls that wait for a slot. With this, a present user finds a slot even if one worker has a whole run to

@@ -54,6 +54,10 @@ export class Command {
     await this.exited;
   }
 
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
   async stop(): Promise<number | null> {
     this.child.kill('SIGTERM');
     return inTime('the end after SIGTERM', this.exited, { withinMs: 120_000, seen: () => this.tail() });
