@@ -21,7 +21,7 @@ export interface Service {
   restart?: string;
   stop_grace_period?: string;
   depends_on?: Record<string, { condition: string }> | string[];
-  healthcheck?: object;
+  healthcheck?: { test?: string[]; timeout?: string };
   user?: string;
   read_only?: boolean;
   logging?: { options: Record<string, string> };
