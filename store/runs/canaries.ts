@@ -22,16 +22,17 @@ export interface BrakeKey {
 
 /**
  * The logins that brake `b` of run `r` holds: they have waited for a reconnect since that run, or their ask is held. Some
- * may be paused.
+ * may be paused. A login that was still open at the run's deadline has no outcome there, and may be held since.
  * Append conditions.
  */
 export const BRAKED_LOGINS = `
   from run_brakes b join runs r on r.run_id = b.run_id
-  join run_logins rl on rl.run_id = b.run_id and rl.outcome = 'awaiting_user' and rl.reason = 'reconnect'
+  join run_logins rl on rl.run_id = b.run_id
+   and (rl.outcome is null or rl.outcome = 'awaiting_user' and rl.reason = 'reconnect')
   join logins l on l.login_id = rl.login_id and coalesce(l.institution, '${UNKNOWN_INSTITUTION}') = b.institution
    and l.state = 'awaiting_user'
   join waits w on w.login_id = l.login_id and w.ended_at is null and w.reason = 'reconnect'
-   and (w.counts_from is null or w.since >= r.started_at)`;
+   and (w.counts_from is null or w.since >= r.started_at and rl.outcome is not null)`;
 
 /**
  * Settles the call that this refresh made for a brake, in the transaction that writes how it went. The last one of a

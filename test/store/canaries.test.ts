@@ -117,6 +117,20 @@ test('two thirds let in: resolved, asks dropped, the others are called once each
   expect(await call(rest[0]!, 'let_in', runId)).toBeNull();
 });
 
+test('a login that was still open at the deadline of the braked run is one of the others, and is not asked', async () => {
+  const [late = ''] = await register(test_.store, 1, 'Maple Bank');
+  const { runId: first } = await braked();
+  const { refreshId } = await waitFor(test_.store, late, { runId: first, hold: true, code: CODE });
+  refreshIds.set(late, refreshId);
+  await test_.sql('update run_logins set outcome = null, reason = null where login_id = $1', [late]);
+  expect(await asksOf()).toHaveLength(21);
+  const { runId, canaries } = await nextRun();
+  for (const loginId of canaries) await call(loginId, 'let_in', runId);
+  expect(await brakeOf(first)).toMatchObject({ resolved: true, dropped: 18 });
+  expect(await asksOf()).toEqual([]);
+  expect(await call(late, 'let_in', runId)).toBe('resolved');
+});
+
 test('a bank that lets canaries in and refuses the rest brakes again, once', async () => {
   await braked(30);
   const { runId, canaries } = await nextRun();
