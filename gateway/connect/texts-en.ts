@@ -111,7 +111,8 @@ export const en: Texts = {
     INVALID_LOGIN: ({ bank }) => `${bank} did not accept the user name or the password.`,
     INVALID_SECURITY_RESPONSE: ({ bank }) => `${bank} did not accept the code or the answer.`,
     RETRY_LATER: ({ bank }) => `${bank} cannot be reached right now. Please try again later.`,
-    UNAUTHORIZED: ({ bank }) => `${bank} did not let us in. Perhaps the code was not entered in time.`,
+    UNAUTHORIZED: ({ bank }) =>
+      `${bank} did not let us in. Perhaps it was declined there, or a code was not entered in time.`,
     NEW_ACCOUNT: ({ bank }) =>
       `${bank} wants you to finish setting up your online banking first. Sign in there once, then come back.`,
     AGGREGATION_ERROR: ({ bank }) => `Something unexpected happened at ${bank}. Please try again.`,

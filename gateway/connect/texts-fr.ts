@@ -115,7 +115,8 @@ export const fr: Texts = {
     INVALID_LOGIN: () => 'Votre institution n’a pas accepté le nom d’utilisateur ou le mot de passe.',
     INVALID_SECURITY_RESPONSE: () => 'Votre institution n’a pas accepté le code ou la réponse.',
     RETRY_LATER: () => 'Votre institution est injoignable pour le moment. Réessayez plus tard.',
-    UNAUTHORIZED: () => 'Votre institution a refusé l’accès. Le code n’a peut-être pas été entré à temps.',
+    UNAUTHORIZED: () =>
+      'Votre institution a refusé l’accès. Peut-être avez-vous refusé, ou un code n’a-t-il pas été entré à temps.',
     NEW_ACCOUNT: () =>
       'Vous devez d’abord terminer la configuration de vos services bancaires en ligne. Ouvrez une session sur le site de votre institution, puis revenez.',
     AGGREGATION_ERROR: () => 'Un problème est survenu du côté de votre institution. Réessayez.',
