@@ -116,7 +116,7 @@ export const fr: Texts = {
     INVALID_SECURITY_RESPONSE: () => 'Votre institution n’a pas accepté le code ou la réponse.',
     RETRY_LATER: () => 'Votre institution est injoignable pour le moment. Réessayez plus tard.',
     UNAUTHORIZED: () =>
-      'Votre institution a refusé l’accès. Peut-être avez-vous refusé, ou un code n’a-t-il pas été entré à temps.',
+      'Votre institution a refusé l’accès. Vous l’avez peut-être refusé vous-même, ou un code n’a pas été entré à temps.',
     NEW_ACCOUNT: () =>
       'Vous devez d’abord terminer la configuration de vos services bancaires en ligne. Ouvrez une session sur le site de votre institution, puis revenez.',
     AGGREGATION_ERROR: () => 'Un problème est survenu du côté de votre institution. Réessayez.',
