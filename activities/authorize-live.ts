@@ -117,8 +117,8 @@ export const authorizeLive = ({ flinks, store, policy }: ActivityDependencies) =
 type Limits = Pick<LiveCall, 'perDay' | 'perHour' | 'settleMs' | 'budget'>;
 
 /**
- * The limits a call is reserved under: whichever are stricter, those it was asked with, which are its run's, or this
- * worker's own. Whoever can write to Temporal asks with any.
+ * The limits for reserving a call: for each, the stricter of its run's limit, which is sent with the request, and this
+ * worker's own. Whoever can write to Temporal can send any limit.
  */
 function strictest({ perDay, perHour, settleMs, budget }: Limits, policy: Policy) {
   return {

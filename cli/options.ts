@@ -36,5 +36,5 @@ export const oneOf =
     return word;
   };
 
-/** What an argument is that names a login in either way. */
+/** Help text of an argument that takes a LoginId or the app's reference. */
 export const LOGIN_OR_REFERENCE = "its LoginId, or the app's reference";

@@ -17,7 +17,7 @@ import type { Telemetry } from './telemetry';
 
 /**
  * Starts the workers once Temporal is reachable and the database is prepared. If one ends by itself, the command ends
- * and a supervisor restarts it. `deployment`: the build they are, with Worker Versioning.
+ * and a supervisor restarts it. `deployment`: the build they register as, if Worker Versioning is on.
  */
 export async function runWorkers(
   settings: WorkerSettings,

@@ -1,4 +1,5 @@
 import type { LiveReason } from './live-age';
+import type { OwnLimit } from './own-codes';
 
 /**
  * Rule 1: how many live calls may be made. The database and the made-up month count them in their own ways; what a count
@@ -18,7 +19,7 @@ export interface WantedCall {
 }
 
 /** Why a call may not be made. */
-export type OverCap = { kind: 'capped'; code: 'LIVE_LIMIT' | 'LIVE_BUDGET' } | { kind: 'declined'; why: LiveReason };
+export type OverCap = { kind: 'capped'; code: OwnLimit } | { kind: 'declined'; why: LiveReason };
 
 /** Whether a login's calls are used up. `used`: those that count for such a call. Null if one is left. */
 export function overLoginCap({ attended, fresher }: WantedCall, used: number, caps: LoginCaps): OverCap | null {

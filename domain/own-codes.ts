@@ -15,7 +15,8 @@ export const OWN_CODES = [
 export type OwnCode = (typeof OWN_CODES)[number];
 
 /** Our own limits of live calls: they say nothing about a bank. */
-export const OWN_LIMITS: readonly OwnCode[] = ['LIVE_LIMIT', 'LIVE_BUDGET'];
+export const OWN_LIMITS = ['LIVE_LIMIT', 'LIVE_BUDGET'] as const satisfies readonly OwnCode[];
+export type OwnLimit = (typeof OWN_LIMITS)[number];
 
 /** Codes of `failed` that say nothing about the login: its workflow was ended from outside, and the next run takes it again. */
 export const ENDED_FROM_OUTSIDE: readonly OwnCode[] = ['WORKFLOW_CLOSED', 'CANCELLED'];

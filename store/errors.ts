@@ -30,7 +30,7 @@ const WORDS: Record<UnavailableCode, { is: string; todo: string }> = {
   database_unreachable: { is: 'cannot be reached', todo: 'Check DATABASE_URL and that PostgreSQL is running.' },
   database_busy: {
     is: 'has no connection free',
-    todo: 'Connections become free when the statements under way end. If they do not, look in pg_stat_activity for what blocks them.',
+    todo: 'Connections become free when the statements under way end. If they do not, see what blocks them in pg_stat_activity.',
   },
   database_full: { is: 'has no room left', todo: 'Give its disk more room; work goes on by itself.' },
 };
@@ -85,7 +85,7 @@ const REFUSALS: readonly { code: RegExp; means: Meaning }[] = [
     code: /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOENT|EPIPE|EINVAL|EADDRNOTAVAIL)$/,
     means: 'database_unreachable',
   },
-  // The server proves not who it is.
+  // The server does not prove who it is.
   { code: TLS_CODE, means: 'database_unreachable' },
 ];
 

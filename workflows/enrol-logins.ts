@@ -23,7 +23,7 @@ const OPERATOR_IN_A_ROW = 5;
 const UNKNOWN_IN_A_ROW = 3;
 /** After this many answers in a row that say nothing of the login, a pass ends: further logins would get the same answer. */
 const DOUBTS_IN_A_ROW = 50;
-/** Limit of one execution, besides the server's own suggestion. */
+/** Pages of one execution, unless the server suggests to continue as new earlier. */
 const PAGES_PER_EXECUTION = 25;
 
 type Work = CarriedEnrolment & { refusals: CarriedEnrolment['suspects']; pagesHere: number };

@@ -11,7 +11,7 @@ const ACTIONS: Record<AdviceAction, string> = {
 const WHYS: Record<AdviceWhy, string> = {
   paused: 'the login is paused',
   refreshing: 'a refresh is under way',
-  ask_held: 'their ask is held, by a run that is still on or by a brake',
+  ask_held: 'they have not been asked yet: a run is still under way, or a brake holds the ask',
   never_refreshed: 'it was never refreshed; the next run takes it',
   bank_lets_in: 'its bank lets us in without them',
   replaced: 'another login has taken its place',

@@ -75,7 +75,7 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
     async (id: string, options: Json) => done(await undoReplace(id, options)),
   );
   ofLoginId('remove', 'Forget a login whose user withdrew consent')
-    .option('--delete-card', 'have Flinks delete everything it holds of it, too')
+    .option('--delete-card', 'also have Flinks delete everything it holds about the login')
     .action(async (id: string, options: Json & { deleteCard?: true }) => done(await withdrawLogin(id, options)));
   command('institutions', 'What live calls without users have taught about each bank').action(async (options: Json) =>
     done(await listInstitutions(options)),

@@ -59,7 +59,7 @@ async function outcomeOf(
 const LIST_MISSING =
   'Runs go on without it. Ask Flinks whether the account has nightly refresh, and for its API secret (FLINKS_API_SECRET)';
 const SWITCH_MISSING =
-  "Logins cannot be taken in or out of Flinks' own nightly job, and a withdrawal is proved otherwise. Ask Flinks whether the account has nightly refresh";
+  "Logins cannot be taken in or out of Flinks' own nightly job, and a withdrawal has to be proved in another way. Ask Flinks whether the account has nightly refresh";
 
 /** Rule 11: Flinks may refuse these endpoints while all else works, so this is a warning. */
 async function featureOf(name: string, todo: string, ask: (signal: AbortSignal) => Promise<unknown>): Promise<Check> {

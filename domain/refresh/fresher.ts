@@ -9,8 +9,8 @@ import type { Refresh } from './state';
  */
 
 /**
- * Whether this refresh may make such a call, once. The database decides whether it bothers somebody; here only what is
- * plain: no user is involved, and the bank asked for none last time.
+ * Whether this refresh may make such a call, once. The database decides whether it bothers somebody; here only the
+ * obvious is checked: no user is involved, and the bank did not ask for one last time.
  */
 export const mayBeFresher = (refresh: Refresh, { requestId }: FlinksAnswer): boolean =>
   requestId !== undefined &&

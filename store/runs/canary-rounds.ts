@@ -130,7 +130,7 @@ export const canaryRoundsOf = (db: Database) => ({
     });
   },
 
-  /** How many logins were told by this run and may still claim their row. */
+  /** How many of the logins that this run has told have not claimed their row yet, and still may. */
   async unclaimed({ runId }: { runId: string }): Promise<number> {
     const { rows } = await db.query<{ count: number }>(
       `select count(*) as count from canaries c join logins l on l.login_id = c.login_id and l.state = 'awaiting_user'
