@@ -108,7 +108,9 @@ function since(text: string): Since {
   if (/^\d{1,15}$/.test(text)) return { place: Number(text) };
   const moment = /^\d{4}-\d\d-\d\d(T|$)/.test(text) ? Date.parse(text) : NaN;
   if (!Number.isNaN(moment)) return { at: new Date(moment).toISOString() };
-  throw new InvalidArgumentError('It must be a position in the audit (a whole number) or a moment such as 2026-05-01T00:00:00Z.');
+  throw new InvalidArgumentError(
+    'It must be a position in the audit (a whole number) or a moment such as 2026-05-01T00:00:00Z.',
+  );
 }
 
 function head(text: string): Noted {
