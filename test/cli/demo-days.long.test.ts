@@ -25,4 +25,4 @@ test('demo --days 3: users come back between the days, a bad day of one bank hol
   expect(countIn(lineOf(/^The run has finished/), 'logins waiting')).toBeLessThan(
     countIn(lineOf(/^Day 1: \d/), 'awaiting user') - back / 2,
   );
-}, 600_000);
+}, 1_200_000);

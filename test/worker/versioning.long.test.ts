@@ -5,7 +5,7 @@ import { TEST_BUNDLE } from '../support/workflow-bundle';
 import { TwoBuilds } from './two-builds';
 import { releaseWhile } from './versioning-story';
 
-const MINUTES_10 = 600_000;
+const MINUTES_10 = 1_200_000;
 /** Of one worker's memory, which keeps 250 workflows, this is more than fits. */
 const LOGINS = 300;
 
