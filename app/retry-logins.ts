@@ -23,14 +23,13 @@ export async function retryLogins(
   trouble: { institution: string; code: string },
   onStarted: (count: number) => void,
 ): Promise<number> {
-  const start: typeof client.startRefresh = (request) => inTime(() => client.startRefresh(request));
   let started = 0;
   for (let after = ''; ;) {
     const page = await store.logins.inTrouble({ ...trouble, after, limit: PAGE });
     for (const { loginId, isWaiting } of page) {
       const claim = { eventId: randomUUID(), source: 'operator' };
       if (isWaiting) await inTime(() => client.connectCompleted(loginId, claim));
-      else await startRefresh({ store, client: { startRefresh: start } }, { loginId, live: false, background: true });
+      else await startRefresh({ store, client, inTime }, { loginId, live: false, background: true });
       started += 1;
       onStarted(started);
       await sleep(1_000 / STARTS_PER_SECOND);

@@ -4,6 +4,8 @@ import type { AppServices } from './services';
 export interface StartServices {
   store: { logins: Pick<AppServices['store']['logins'], 'get'> };
   client: Pick<AppServices['client'], 'startRefresh'>;
+  /** Limits the time of one call to Temporal; without it nothing does. */
+  inTime?: <T>(call: () => Promise<T>) => Promise<T>;
 }
 
 const LOOK_EVERY_MS = 100;
@@ -16,12 +18,12 @@ const CLOSES_WITHIN_MS = 5_000;
  * `client.startRefresh` throws.
  */
 export async function startRefresh(
-  { store, client }: StartServices,
+  { store, client, inTime = (call) => call() }: StartServices,
   request: Parameters<StartServices['client']['startRefresh']>[0],
 ): Promise<{ workflowId: string; started: boolean }> {
   const untilMs = performance.now() + CLOSES_WITHIN_MS;
   for (;;) {
-    const answer = await client.startRefresh(request);
+    const answer = await inTime(() => client.startRefresh(request));
     if (answer.started || performance.now() > untilMs || (await isUnderWay(store, request.loginId))) return answer;
     await sleep(LOOK_EVERY_MS);
   }

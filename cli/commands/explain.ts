@@ -25,7 +25,7 @@ interface Story {
   login: LoginView & { advice: Advice };
   /** The newest ask of the login's user; null if there was none. */
   ask: Ask | null;
-  /** The wait that is open; null if there is none. */
+  /** The open wait, or null. */
   wait: OpenWait | null;
   refreshes: RefreshView[];
   /** Null if Temporal no longer knows it, or is down. */

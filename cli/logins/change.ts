@@ -34,8 +34,7 @@ interface Json {
 export function refreshLogin(given: string, { json, live = false }: Json & { live?: boolean }): Promise<ExitCode> {
   return withLoginTools(async ({ store, client, inTime }) => {
     const loginId = await requireLogin(store, given);
-    const start: typeof client.startRefresh = (request) => inTime(() => client.startRefresh(request));
-    const { workflowId, started } = await startRefresh({ store, client: { startRefresh: start } }, { loginId, live });
+    const { workflowId, started } = await startRefresh({ store, client, inTime }, { loginId, live });
     await store.audit.record({ actor: cliActor(), action: 'login.refresh', loginId, detail: { live } });
     if (json) return printJson({ workflowId, started });
     print(

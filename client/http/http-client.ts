@@ -193,7 +193,7 @@ export class FlinksHttpClient {
 
   /**
    * One run: `state`, how many logins (`total`), how they ended (`counts`, also by path, institution and age), what its
-   * brakes hold. Counts move while it runs and stay when it has ended; `recovered` moves on. `unknown_run`: there is none.
+   * brakes hold. Counts move while it runs and stay when it has ended; `recovered` moves on. `unknown_run`: there is no such run.
    */
   run(runId: string, call?: CallOptions): Promise<T.Run> {
     return bodyOf(this.routes.GET('/v1/runs/{runId}', { params: { path: { runId } }, ...this.again(call) }));
@@ -201,7 +201,7 @@ export class FlinksHttpClient {
 
   /**
    * What an operator asks about a run in the morning, a sentence for each question with the figures behind it: is it worse
-   * than usual, which bank, who waits, what it cost, is the data fresh. Shares are 0 to 1. `unknown_run`: there is none.
+   * than usual, which bank, who waits, what it cost, is the data fresh. Shares are 0 to 1. `unknown_run`: there is no such run.
    */
   runReport(runId: string, call?: CallOptions): Promise<T.RunReport> {
     return bodyOf(this.routes.GET('/v1/runs/{runId}/report', { params: { path: { runId } }, ...this.again(call) }));

@@ -61,7 +61,7 @@ export interface VerifyOptions {
  * Verifies a delivery and returns its event. `rawBody`: the bytes as they came, because parsed JSON written again is
  * other bytes. `secrets`: EVENTS_SECRET (`whsec_…`); while you change it, the new and the old one.
  *
- * @throws EventRefusedError; TypeError for what no delivery can mend: a parsed body, a secret that is none
+ * @throws EventRefusedError; TypeError for a fault in the receiver itself: a body that was parsed already, or a malformed secret
  */
 export function verifyEvent(
   rawBody: RawBody,

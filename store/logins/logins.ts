@@ -81,7 +81,7 @@ export const loginsOf = (db: Database) => ({
     return rows[0] ? loginView(rows[0]) : null;
   },
 
-  /** A login by its LoginId, also one that another login has replaced. Null if there is none. */
+  /** The login with this LoginId, even if another login has replaced it. Null if it is not registered. */
   async look(loginId: string): Promise<LoginView | null> {
     const { rows } = await db.query<LoginRow>(`${SELECT_LOGINS} where l.login_id = $1`, [loginId]);
     if (rows[0]) return loginView(rows[0]);
