@@ -10,7 +10,9 @@ interface Brake {
   readonly code: string;
   /** The logins it holds; those that no longer wait count no more. */
   readonly logins: MonthLogin[];
+  /** Its canaries so far, and those of the newest round. */
   readonly called: Set<MonthLogin>;
+  calledNow: ReadonlySet<MonthLogin>;
   round: Round | null;
   fruitlessRuns: number;
   restsUntilMs: number;
@@ -42,6 +44,7 @@ export class Bank {
       .sort((a, b) => (b.lastRefreshedAt ?? '').localeCompare(a.lastRefreshedAt ?? ''))
       .slice(0, limit);
     brake.round = { letIn: 0, refused: 0, asked: 0 };
+    brake.calledNow = new Set(chosen);
     for (const login of chosen) {
       login.brakeCall = 'canary';
       brake.called.add(login);
@@ -64,12 +67,14 @@ export class Bank {
   judgeRound(nowMs: number): MonthLogin[] | null {
     const { brake } = this;
     if (brake?.round == null) return null;
-    const { round } = brake;
+    const { round, called, calledNow } = brake;
     brake.round = null;
     const judgement = judge(round);
     if (judgement === 'resolved') {
       this.brake = null;
-      return brake.logins.filter((login) => isHeld(login) && !brake.called.has(login) && login.unattended203s < 2);
+      return brake.logins.filter(
+        (login) => isHeld(login) && !calledNow.has(login) && login.unattended203s < (called.has(login) ? 1 : 2),
+      );
     }
     if (judgement === 'wants_users') this.brake = null;
     if (this.brake === null || (judgement === 'fruitless' && round.refused === 0)) return null;
@@ -101,6 +106,7 @@ export class Bank {
       code: found.code,
       logins: waiting,
       called: new Set(),
+      calledNow: new Set(),
       round: null,
       fruitlessRuns: 0,
       restsUntilMs: 0,

@@ -19,8 +19,8 @@ alter table run_brakes
   add column told_at timestamptz not null default now();
 create index run_brakes_open on run_brakes (institution) where released_at is null and resolved_at is null;
 
--- Logins of a brake that are called live without their user, once each. `canary`: while it holds. `rest`: all others, once it
--- is resolved. A row is claimed before the call, so a signal alone makes none.
+-- Logins of a brake that are called live without their user, once for each row. `canary`: while it holds. `rest`: once it is
+-- resolved. A row is claimed before the call, so a signal alone makes none.
 create table canaries (
   run_id text collate "C" not null,
   institution text not null,
@@ -36,7 +36,7 @@ create table canaries (
   verdict text check (verdict in ('let_in', 'refused', 'asked', 'none')),
   settled_at timestamptz,
   judged boolean not null default false,
-  primary key (run_id, institution, login_id),
+  primary key (run_id, institution, login_id, kind),
   foreign key (run_id, institution) references run_brakes on delete cascade
 );
 create index canaries_unsettled on canaries (login_id) where settled_at is null;

@@ -34,6 +34,10 @@ export const BRAKED_LOGINS = `
   join waits w on w.login_id = l.login_id and w.ended_at is null and w.reason = 'reconnect'
    and (w.counts_from is null or w.since >= r.started_at and rl.outcome is not null)`;
 
+/** Whether login `l` was called as a canary of the brake ($1, $2). */
+const WAS_CALLED = `exists (select from canaries c where c.run_id = $1 and c.institution = $2
+  and c.login_id = l.login_id and c.kind = 'canary' and c.claimed_at is not null)`;
+
 /**
  * Settles the call that this refresh made for a brake, in the transaction that writes how it went. The last one of a
  * round has its brake judged. Does nothing for any other refresh.
@@ -57,8 +61,8 @@ export async function settleCanary(
     const verdict = verdictOf(brakeCode, { isRefreshed, status, code });
     await client.query(
       `update canaries set verdict = $4, settled_at = now()
-        where run_id = $1 and institution = $2 and login_id = $3`,
-      [brake.runId, brake.institution, loginId, verdict],
+        where run_id = $1 and institution = $2 and login_id = $3 and kind = $5`,
+      [brake.runId, brake.institution, loginId, verdict, kind],
     );
     if (kind === 'canary') await judgeBrake(client, brake);
   }
@@ -93,12 +97,15 @@ export async function judgeBrake(client: Queryable, brake: BrakeKey): Promise<vo
   );
   const { open, ...round } = rows[0]!;
   if (open > 0) return;
-  await client.query(
-    `update canaries set judged = true where run_id = $1 and institution = $2 and kind = 'canary'`,
+  const judged = await client.query<{ login_id: string }>(
+    `update canaries set judged = true where run_id = $1 and institution = $2 and kind = 'canary' and not judged
+     returning case when claimed_at is not null then login_id end as login_id`,
     key,
   );
+  const called = judged.rows.flatMap(({ login_id }) => login_id ?? []);
   const judgement = judge(round);
-  if (judgement === 'resolved') return resolveBrake(client, brake, row, roundText(brake.institution, round));
+  if (judgement === 'resolved')
+    return resolveBrake(client, { ...brake, ...row, called }, roundText(brake.institution, round));
   if (judgement === 'wants_users') return askUsers(client, brake, row, roundText(brake.institution, round));
   // Calls without a verdict say nothing about the bank (remindOfBrakes), and a command's round is not a run's.
   if (judgement === 'fruitless' && (round.refused === 0 || round.ofRun === 0)) return;
@@ -119,41 +126,44 @@ export async function judgeBrake(client: Queryable, brake: BrakeKey): Promise<vo
 }
 
 /**
- * The bank had lied. Its other logins are called live too, by this run or the next, and their asks are dropped. Asks that a
- * call cannot answer (a one-time code is wanted, or it was made already) go out. A canary that never claimed its row was
- * not called, so it is one of the others. A paused login is called once it is resumed.
+ * The bank had lied. Its other logins are called live too, by this run or the next, and their asks are dropped: also
+ * canaries that it refused in an earlier round, for it lied then. Asks that a call cannot answer go out: the round that
+ * resolved the brake `called` the login, or the bank wants a one-time code. A paused login is called once it is resumed.
  */
-async function resolveBrake(client: Queryable, brake: BrakeKey, { code }: BrakeRow, text: string): Promise<void> {
-  const key = [brake.runId, brake.institution];
+async function resolveBrake(
+  client: Queryable,
+  { runId, institution, code, called }: BrakeKey & { code: string; called: string[] },
+  text: string,
+): Promise<void> {
+  const key = [runId, institution];
+  // A canary rings no phone twice.
   const rest = await client.query<{ login_id: string }>(
     `insert into canaries (run_id, institution, login_id, kind)
      select b.run_id, b.institution, l.login_id, 'rest' ${BRAKED_LOGINS}
-      where b.run_id = $1 and b.institution = $2 and l.unattended_203s < 2
+      where b.run_id = $1 and b.institution = $2 and l.login_id <> all($3)
+        and l.unattended_203s < case when ${WAS_CALLED} then 1 else 2 end
       order by l.login_id
-     on conflict (run_id, institution, login_id) do update
-       set kind = 'rest', round = null, told_at = null, verdict = null, settled_at = null, judged = false
-     where canaries.claimed_at is null
+     on conflict do nothing
      returning login_id`,
-    key,
+    [...key, called],
   );
   // Paused logins are not called now, but nobody asks their users either.
   const paused = await client.query<{ login_id: string }>(
     `select l.login_id from logins l
-      where l.paused and coalesce(l.institution, $3) = $2
-        and not exists (select from canaries c where c.run_id = $1 and c.institution = $2 and c.login_id = l.login_id
-                           and c.claimed_at is not null)`,
-    [...key, UNKNOWN_INSTITUTION],
+      where l.paused and coalesce(l.institution, $3) = $2 and l.login_id <> all($4)
+        and not (l.unattended_203s > 0 and ${WAS_CALLED})`,
+    [...key, UNKNOWN_INSTITUTION, called],
   );
   const loginIds = [...rest.rows, ...paused.rows].map(({ login_id }) => login_id);
-  const dropped = await dropAsksOf(client, brake.runId, loginIds);
-  await releaseAsks(client, brake.runId, { only: brake.institution });
+  const dropped = await dropAsksOf(client, runId, loginIds);
+  await releaseAsks(client, runId, { only: institution });
   await client.query('update run_brakes set resolved_at = now(), dropped = $3 where run_id = $1 and institution = $2', [
     ...key,
     dropped,
   ]);
   await appendAlert(client, {
-    runId: brake.runId,
-    institution: brake.institution,
+    runId,
+    institution,
     code: 'brake_resolved',
     flinksCode: code,
     count: dropped,

@@ -117,6 +117,31 @@ test('two thirds let in: resolved, asks dropped, the others are called once each
   expect(await call(rest[0]!, 'let_in', runId)).toBeNull();
 });
 
+test('a canary that was refused while the bank lied is called again once the bank tells the truth, and nobody is asked for it', async () => {
+  const { runId: first } = await braked();
+  const second = await nextRun();
+  const [lied = '', rang = '', busy = ''] = second.canaries;
+  await call(lied, 'refused', second.runId);
+  await call(rang, 'mfa', second.runId);
+  await call(busy, 'busy', second.runId);
+  await test_.store.runs.finish({ runId: second.runId, state: 'finished' });
+  const third = await nextRun();
+  const [wrong = '', ...others] = third.canaries;
+  await call(wrong, 'refused', third.runId);
+  for (const loginId of others) await call(loginId, 'let_in', third.runId);
+  const canaries = { called: 6, letIn: 2, refused: 2, asked: 1 };
+  expect(await brakeOf(first)).toMatchObject({ resolved: true, dropped: 16, canaries });
+  // The bank has refused this one among others that it let in, and wanted a one-time code of that one.
+  expect((await asksOf()).map(({ loginId }) => loginId).sort()).toEqual([wrong, rang].sort());
+  const rest = await test_.store.canaries.nextOfResolved({ runId: third.runId, limit: 100 });
+  expect(rest).toHaveLength(16);
+  expect(rest).toEqual(expect.arrayContaining([lied, busy]));
+  expect(await call(lied, 'let_in', third.runId)).toBe('resolved');
+  expect(await test_.eventsOf(lied)).toEqual(['login.refreshed']);
+  for (const loginId of [wrong, rang]) expect(await call(loginId, 'let_in', third.runId)).toBeNull();
+  expect(await brakeOf(first)).toMatchObject({ canaries });
+});
+
 test('a login that was still open at the deadline of the braked run is one of the others, and is not asked', async () => {
   const [late = ''] = await register(test_.store, 1, 'Maple Bank');
   const { runId: first } = await braked();
