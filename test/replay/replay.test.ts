@@ -1,16 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { payloadConverter, type PayloadKey } from '../../client';
 import { bundleOfChanged } from '../support/changed-workflows';
-import {
-  buildEncodingTestBundles,
-  ENCODING_TEST_BUNDLE,
-  ENCODING_TRACED_TEST_BUNDLE,
-  TEST_BUNDLE,
-  TRACED_TEST_BUNDLE,
-} from '../support/workflow-bundle';
+import { ENCODING_TEST_BUNDLE, ENCODING_TRACED_TEST_BUNDLE } from '../support/workflow-bundle';
+import { historyOf, prepareReplays, recorded, sinks, testReplays } from './bundles';
 import { ENCRYPTED, KEY_OF_HISTORIES } from './encrypted-key';
 import {
   ENROLMENT_EXITS,
@@ -22,43 +17,9 @@ import {
   WITHDRAWAL_EXITS,
 } from './exits';
 
-const HISTORIES = join(__dirname, 'histories');
-const recorded = readdirSync(HISTORIES).sort();
-const historyOf = (file: string): unknown => JSON.parse(readFileSync(join(HISTORIES, file), 'utf8'));
-const sinks = { exporter: { export: { fn: () => undefined } } };
-const quiet = new DefaultLogger('ERROR', () => undefined);
-
-beforeAll(async () => {
-  Runtime.install({ logger: quiet });
-  await buildEncodingTestBundles();
-}, 60_000);
-
-/**
- * Open workflows wait for weeks: code that cannot replay them would leave them stuck. Tracing and PAYLOAD_KEYS may be
- * enabled while logins wait, so their interceptors and converters must not change commands either.
- */
-test.each([
-  ['plain', TEST_BUNDLE],
-  ['traced', TRACED_TEST_BUNDLE],
-  ['encoding', ENCODING_TEST_BUNDLE],
-  ['encoding and traced', ENCODING_TRACED_TEST_BUNDLE],
-])(
-  'every recorded history still replays in the bundle that is %s',
-  async (kind, codePath) => {
-    const dataConverter = kind.startsWith('encoding') ? payloadConverter([KEY_OF_HISTORIES]) : undefined;
-    const options = { workflowBundle: { codePath }, dataConverter, sinks };
-    const histories = recorded.map((file) => ({ workflowId: file, history: historyOf(file) }));
-    const replayed: string[] = [];
-    const failed: string[] = [];
-    for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
-      replayed.push(workflowId);
-      if (error !== undefined) failed.push(`${workflowId}: ${error.message}`);
-    }
-    expect(replayed.sort()).toEqual(recorded);
-    expect(failed).toEqual([]);
-  },
-  120_000,
-);
+prepareReplays();
+// The least and the most that a worker adds; replay.long.test.ts has what is between.
+testReplays(['plain', 'encoding and traced']);
 
 test('what was recorded encrypted replays with its key, in both bundles, and with no other', async () => {
   const encrypted: unknown = JSON.parse(readFileSync(join(__dirname, 'encrypted', ENCRYPTED), 'utf8'));

@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { payloadConverter } from '../../client';
+import {
+  buildEncodingTestBundles,
+  ENCODING_TEST_BUNDLE,
+  ENCODING_TRACED_TEST_BUNDLE,
+  TEST_BUNDLE,
+  TRACED_TEST_BUNDLE,
+} from '../support/workflow-bundle';
+import { KEY_OF_HISTORIES } from './encrypted-key';
+
+const HISTORIES = join(__dirname, 'histories');
+
+/** The files of the recorded histories, in order. */
+export const recorded = readdirSync(HISTORIES).sort();
+export const historyOf = (file: string): unknown => JSON.parse(readFileSync(join(HISTORIES, file), 'utf8'));
+/** Replays emit no traces. */
+export const sinks = { exporter: { export: { fn: () => undefined } } };
+
+const BUNDLES = {
+  plain: TEST_BUNDLE,
+  traced: TRACED_TEST_BUNDLE,
+  encoding: ENCODING_TEST_BUNDLE,
+  'encoding and traced': ENCODING_TRACED_TEST_BUNDLE,
+};
+
+export function prepareReplays(): void {
+  beforeAll(async () => {
+    Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
+    await buildEncodingTestBundles();
+  }, 60_000);
+}
+
+/**
+ * Declares a test for each of these bundles. Open workflows wait for weeks: code that cannot replay them would leave them
+ * stuck. Tracing and PAYLOAD_KEYS may be enabled while logins wait, so their interceptors and converters must not change
+ * commands either.
+ */
+export function testReplays(kinds: (keyof typeof BUNDLES)[]): void {
+  test.each(kinds)(
+    'every recorded history still replays in the bundle that is %s',
+    async (kind) => {
+      const dataConverter = kind.startsWith('encoding') ? payloadConverter([KEY_OF_HISTORIES]) : undefined;
+      const options = { workflowBundle: { codePath: BUNDLES[kind] }, dataConverter, sinks };
+      const histories = recorded.map((file) => ({ workflowId: file, history: historyOf(file) }));
+      const replayed: string[] = [];
+      const failed: string[] = [];
+      for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
+        replayed.push(workflowId);
+        if (error !== undefined) failed.push(`${workflowId}: ${error.message}`);
+      }
+      expect(replayed.sort()).toEqual(recorded);
+      expect(failed).toEqual([]);
+    },
+    120_000,
+  );
+}

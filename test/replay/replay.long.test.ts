@@ -1,0 +1,4 @@
+import { prepareReplays, testReplays } from './bundles';
+
+prepareReplays();
+testReplays(['traced', 'encoding']);
