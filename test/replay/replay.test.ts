@@ -24,7 +24,15 @@ import {
 
 const HISTORIES = join(__dirname, 'histories');
 const recorded = readdirSync(HISTORIES).sort();
-const historyOf = (file: string): unknown => JSON.parse(readFileSync(join(HISTORIES, file), 'utf8'));
+interface History {
+  events: { workflowExecutionStartedEventAttributes: { workflowId: string } }[];
+}
+const historyOf = (file: string): History => JSON.parse(readFileSync(join(HISTORIES, file), 'utf8')) as History;
+/** A refresh runs under the id of its login only, so a history replays under the id that it was recorded with. */
+const idIn = ({ events }: History): string => events[0]!.workflowExecutionStartedEventAttributes.workflowId;
+/** Replays one of the recorded histories in this bundle. */
+const replayIn = (codePath: string, file: string): Promise<void> =>
+  Worker.runReplayHistory({ workflowBundle: { codePath } }, historyOf(file), idIn(historyOf(file)));
 const sinks = { exporter: { export: { fn: () => undefined } } };
 const quiet = new DefaultLogger('ERROR', () => undefined);
 
@@ -47,24 +55,30 @@ test.each([
   async (kind, codePath) => {
     const dataConverter = kind.startsWith('encoding') ? payloadConverter([KEY_OF_HISTORIES]) : undefined;
     const options = { workflowBundle: { codePath }, dataConverter, sinks };
-    const histories = recorded.map((file) => ({ workflowId: file, history: historyOf(file) }));
+    const histories = recorded.map((file) => ({ workflowId: idIn(historyOf(file)), history: historyOf(file) }));
     const replayed: string[] = [];
     const failed: string[] = [];
-    for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
-      replayed.push(workflowId);
-      if (error !== undefined) failed.push(`${workflowId}: ${error.message}`);
+    for await (const { error } of Worker.runReplayHistories(options, histories)) {
+      // They are replayed in their order.
+      const file = recorded[replayed.length]!;
+      replayed.push(file);
+      if (error !== undefined) failed.push(`${file}: ${error.message}`);
     }
-    expect(replayed.sort()).toEqual(recorded);
+    expect(replayed).toEqual(recorded);
     expect(failed).toEqual([]);
   },
   120_000,
 );
 
 test('what was recorded encrypted replays with its key, in both bundles, and with no other', async () => {
-  const encrypted: unknown = JSON.parse(readFileSync(join(__dirname, 'encrypted', ENCRYPTED), 'utf8'));
+  const encrypted = JSON.parse(readFileSync(join(__dirname, 'encrypted', ENCRYPTED), 'utf8')) as History;
   expect(JSON.stringify(encrypted)).toContain(Buffer.from('binary/encrypted').toString('base64'));
   const replay = (codePath: string, key: PayloadKey) =>
-    Worker.runReplayHistory({ workflowBundle: { codePath }, dataConverter: payloadConverter([key]), sinks }, encrypted);
+    Worker.runReplayHistory(
+      { workflowBundle: { codePath }, dataConverter: payloadConverter([key]), sinks },
+      encrypted,
+      idIn(encrypted),
+    );
   await replay(ENCODING_TEST_BUNDLE, KEY_OF_HISTORIES);
   await replay(ENCODING_TRACED_TEST_BUNDLE, KEY_OF_HISTORIES);
   const other = { id: 'other', key: KEY_OF_HISTORIES.key };
@@ -77,13 +91,17 @@ test('every exit of the workflows has a recorded history', () => {
   expect(recorded).toEqual(exits.map((name) => `${name}.json`).sort());
 });
 
+test('a refresh under an id that is not of its login is not the recorded one', async () => {
+  const history = historyOf('refreshed-cached.json');
+  const replay = Worker.runReplayHistory({ workflowBundle: { codePath: TEST_BUNDLE } }, history, 'somebody-else');
+  await expect(replay).rejects.toThrow(DeterminismViolationError);
+});
+
 test('a workflow that asks one question more is caught', async () => {
   const codePath = await bundleOfChanged('refresh-login/workflow.ts', (source) =>
     source.replace('const reply = await runBox(login);', 'await runBox(login); const reply = await runBox(login);'),
   );
-  await expect(
-    Worker.runReplayHistory({ workflowBundle: { codePath } }, historyOf('refreshed-cached.json')),
-  ).rejects.toThrow(DeterminismViolationError);
+  await expect(replayIn(codePath, 'refreshed-cached.json')).rejects.toThrow(DeterminismViolationError);
 });
 
 test('a decision that leads elsewhere is caught', async () => {
@@ -93,16 +111,12 @@ test('a decision that leads elsewhere is caught', async () => {
       "{ rule: 'F1: 200 goes to D', at: ['F'], kinds: ['ok'], then: go('A') }",
     ),
   );
-  await expect(
-    Worker.runReplayHistory({ workflowBundle: { codePath } }, historyOf('refreshed-live.json')),
-  ).rejects.toThrow(DeterminismViolationError);
+  await expect(replayIn(codePath, 'refreshed-live.json')).rejects.toThrow(DeterminismViolationError);
 });
 
 test('a run that pages before it lists is caught', async () => {
   const codePath = await bundleOfChanged('daily-refresh/workflow.ts', (source) =>
     source.replace('?? (await listIneligible(run))', '?? (await advanceWindow(run), await listIneligible(run))'),
   );
-  await expect(
-    Worker.runReplayHistory({ workflowBundle: { codePath } }, historyOf('run-finished.json')),
-  ).rejects.toThrow(DeterminismViolationError);
+  await expect(replayIn(codePath, 'run-finished.json')).rejects.toThrow(DeterminismViolationError);
 });
