@@ -33,10 +33,27 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
   {
     rule: 'shield: nobody inserts into the audit but by its function',
     file: 'store/migrations/roles.sql',
-    search: `if name not in ('audit', 'audit_head',`,
-    replace: `if name not in ('audit_head',`,
+    search: `if name not in ('audit', 'audit_head', 'withdrawals', 'schema_migrations') then`,
+    replace: `if name not in ('audit_head', 'withdrawals', 'schema_migrations') then`,
     test: 'test/store/roles.test.ts',
     title: 'the worker reads the audit, adds to it by one function',
+  },
+  {
+    rule: 'shield: a function deletes no login that was there before its transaction',
+    file: 'store/migrations/0012_drop_unwanted.sql',
+    search: ` and l.created_at = now()`,
+    replace: ``,
+    test: 'test/store/delete-rights.test.ts',
+    title: 'has the function delete a login that was there before',
+  },
+  {
+    rule: 'shield: a refresh runs under the id of its login only',
+    file: 'workflows/refresh-login/workflow.ts',
+    search: `  refuseForeignId(input.loginId);
+`,
+    replace: ``,
+    test: 'test/workflows/flowchart-authorize.test.ts',
+    title: 'not its own, ends before it calls or changes anything',
   },
   {
     rule: 'shield: a webhook is verified before it is parsed',

@@ -22,10 +22,13 @@ begin
 
   foreach name in array string_to_array(current_setting('flinks_refresh.tables'), ',') loop
     execute format('revoke all on %I from flinks_refresh_worker, flinks_refresh_gateway', name);
-    -- The worker does all the work, the purge included.
+    -- The worker does all the work.
     execute format('grant select on %I to flinks_refresh_worker', name);
     if name not in ('audit', 'audit_head', 'withdrawals', 'schema_migrations') then
-      execute format('grant insert, update, delete on %I to flinks_refresh_worker', name);
+      execute format('grant insert on %I to flinks_refresh_worker', name);
+    end if;
+    if name not in ('audit', 'audit_head', 'withdrawals', 'schema_migrations', 'logins') then
+      execute format('grant update on %I to flinks_refresh_worker', name);
     end if;
     -- The gateway looks at everything but raw answers,
     if name <> 'payloads' then
@@ -35,26 +38,55 @@ begin
 end
 $$;
 
--- and writes what the app and its customers say. What belongs to a login or a run goes with it, as the owner would.
-grant insert, update, delete on logins, runs to flinks_refresh_gateway;
+-- What the worker purges, gives back after an undo, or has taken for done. Every other row goes with its login, run or wait.
+grant delete on accounts, attributes, events, holders, inbox, institutions_down, live_calls, payloads, refreshes, replaced_logins,
+  replacements, run_logins, run_unknown, runs, stopped_endpoints, transactions, waits to flinks_refresh_worker;
+
+-- The gateway writes what the app and its customers say.
+grant insert on logins to flinks_refresh_gateway;
+grant insert, update on runs to flinks_refresh_gateway;
 grant insert, update on run_logins, run_brakes to flinks_refresh_gateway;
 -- Whoever closes a run whose workflow is gone keeps its figures.
 grant insert on run_institutions, live_call_days to flinks_refresh_gateway;
 grant insert, update, delete on connect_returns to flinks_refresh_gateway;
-grant insert, update on waits, replacements to flinks_refresh_gateway;
+grant insert, update on waits to flinks_refresh_gateway;
 grant insert, update, delete on events to flinks_refresh_gateway;
-grant insert, delete on stopped_endpoints to flinks_refresh_gateway;
+grant delete on stopped_endpoints to flinks_refresh_gateway;
 grant insert, update, delete on inbox to flinks_refresh_gateway;
 
+-- Nobody deletes a login but functions: record_withdrawal, and drop_unwanted, which goes by when it was registered. So nobody
+-- changes that. Only the worker gives a login another LoginId, or says that it has.
+do $$
+declare
+  one record;
+begin
+  for one in
+    select who, may, of, string_agg(quote_ident(attname), ', ') as columns
+      from (values
+        ('flinks_refresh_worker', 'update', 'logins', array['created_at']),
+        ('flinks_refresh_gateway', 'update', 'logins', array['login_id', 'created_at']),
+        ('flinks_refresh_gateway', 'update', 'replacements', array['replaced_at']),
+        ('flinks_refresh_gateway', 'insert', 'replacements', array['replaced_at'])
+      ) as rights (who, may, of, but)
+      join pg_attribute on attrelid = of::regclass and attnum > 0 and not attisdropped and attname <> all (but)
+     group by who, may, of
+  loop
+    execute format('grant %s (%s) on %I to %I', one.may, one.columns, one.of, one.who);
+  end loop;
+end
+$$;
+
 -- `audit` and `withdrawals` are written by functions alone (0003_shield.sql), which check whose line it is and write its
--- date. Said again here, because a copy restored without its privileges has them open to everybody.
+-- date, and logins are deleted by them. Said again here, because a copy restored without its privileges has them open to
+-- everybody.
 do $$
 declare
   name text;
 begin
   foreach name in array array[
     'record_audit(text, text, text, text, text, jsonb)', 'record_withdrawal(bytea, text, boolean, text, text)',
-    'finish_withdrawal(text)', 'forget_in_audit(text)', 'seal_audit(integer)', 'purge_audit(interval, integer)'
+    'finish_withdrawal(text)', 'forget_in_audit(text)', 'seal_audit(integer)', 'purge_audit(interval, integer)',
+    'drop_unwanted(text[])'
   ] loop
     execute format('revoke all on function %s from public, flinks_refresh_worker, flinks_refresh_gateway', name);
     execute format('grant execute on function %s to flinks_refresh_worker', name);
@@ -63,6 +95,7 @@ end
 $$;
 grant execute on function record_audit(text, text, text, text, text, jsonb) to flinks_refresh_gateway;
 grant execute on function record_withdrawal(bytea, text, boolean, text, text) to flinks_refresh_gateway;
+grant execute on function drop_unwanted(text[]) to flinks_refresh_gateway;
 -- A withdrawal is locked while it ends, which asks for the right to update something. This column is of no use alone: the
 -- table's check holds it to the LoginId.
 grant update (purged_at) on withdrawals to flinks_refresh_worker;

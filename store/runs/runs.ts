@@ -162,8 +162,6 @@ async function endAsks(
 
 /** Returns null if a run is in the way: the same one, or another that is running. */
 async function insertRun(client: Queryable, { runId, workflowId, trigger }: RunStart): Promise<OpenedRun | null> {
-  // A skipped run is started after all if its workflow was reset.
-  await client.query(`delete from runs where run_id = $1 and state = 'skipped'`, [runId]);
   const inserted = await client.query<{ started_at: string }>(
     `insert into runs (run_id, workflow_id, trigger, state) values ($1, $2, $3, 'running')
      on conflict do nothing returning started_at`,
@@ -180,7 +178,7 @@ async function insertRun(client: Queryable, { runId, workflowId, trigger }: RunS
   return { kind: 'opened', total, startedAt };
 }
 
-/** Returns null if it has just ended; the next try may succeed. */
+/** Returns null if it has just ended, or was this one, skipped, and is gone now; the next try may succeed. */
 async function whatIsInTheWay(client: Queryable, runId: string): Promise<OpenedRun | null> {
   const { rows } = await client.query<{ state: string; total: number; startedAt: string }>(
     'select state, total, started_at as "startedAt" from runs where run_id = $1',
@@ -188,6 +186,11 @@ async function whatIsInTheWay(client: Queryable, runId: string): Promise<OpenedR
   );
   if (rows[0] !== undefined) {
     const { state, total, startedAt } = rows[0];
+    if (state === 'skipped') {
+      // It is started after all: its workflow was reset.
+      await client.query(`delete from runs where run_id = $1 and state = 'skipped'`, [runId]);
+      return null;
+    }
     return state === 'running' ? { kind: 'opened', total, startedAt } : { kind: 'over' };
   }
   const running = await runningRun(client);

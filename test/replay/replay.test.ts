@@ -4,8 +4,8 @@ import { DeterminismViolationError } from '@temporalio/workflow';
 import { Worker } from '@temporalio/worker';
 import { payloadConverter, type PayloadKey } from '../../client';
 import { bundleOfChanged } from '../support/changed-workflows';
-import { ENCODING_TEST_BUNDLE, ENCODING_TRACED_TEST_BUNDLE } from '../support/workflow-bundle';
-import { historyOf, prepareReplays, recorded, sinks, testReplays } from './bundles';
+import { ENCODING_TEST_BUNDLE, ENCODING_TRACED_TEST_BUNDLE, TEST_BUNDLE } from '../support/workflow-bundle';
+import { historyOf, idIn, prepareReplays, recorded, sinks, testReplays, type History } from './bundles';
 import { ENCRYPTED, KEY_OF_HISTORIES } from './encrypted-key';
 import {
   ENROLMENT_EXITS,
@@ -17,15 +17,23 @@ import {
   WITHDRAWAL_EXITS,
 } from './exits';
 
+/** Replays one of the recorded histories in this bundle. */
+const replayIn = (codePath: string, file: string): Promise<void> =>
+  Worker.runReplayHistory({ workflowBundle: { codePath } }, historyOf(file), idIn(historyOf(file)));
+
 prepareReplays();
 // The least and the most that a worker adds; replay.long.test.ts has what is between.
 testReplays(['plain', 'encoding and traced']);
 
 test('what was recorded encrypted replays with its key, in both bundles, and with no other', async () => {
-  const encrypted: unknown = JSON.parse(readFileSync(join(__dirname, 'encrypted', ENCRYPTED), 'utf8'));
+  const encrypted = JSON.parse(readFileSync(join(__dirname, 'encrypted', ENCRYPTED), 'utf8')) as History;
   expect(JSON.stringify(encrypted)).toContain(Buffer.from('binary/encrypted').toString('base64'));
   const replay = (codePath: string, key: PayloadKey) =>
-    Worker.runReplayHistory({ workflowBundle: { codePath }, dataConverter: payloadConverter([key]), sinks }, encrypted);
+    Worker.runReplayHistory(
+      { workflowBundle: { codePath }, dataConverter: payloadConverter([key]), sinks },
+      encrypted,
+      idIn(encrypted),
+    );
   await replay(ENCODING_TEST_BUNDLE, KEY_OF_HISTORIES);
   await replay(ENCODING_TRACED_TEST_BUNDLE, KEY_OF_HISTORIES);
   const other = { id: 'other', key: KEY_OF_HISTORIES.key };
@@ -38,13 +46,17 @@ test('every exit of the workflows has a recorded history', () => {
   expect(recorded).toEqual(exits.map((name) => `${name}.json`).sort());
 });
 
+test('a refresh under an id that is not of its login is not the recorded one', async () => {
+  const history = historyOf('refreshed-cached.json');
+  const replay = Worker.runReplayHistory({ workflowBundle: { codePath: TEST_BUNDLE } }, history, 'somebody-else');
+  await expect(replay).rejects.toThrow(DeterminismViolationError);
+});
+
 test('a workflow that asks one question more is caught', async () => {
   const codePath = await bundleOfChanged('refresh-login/workflow.ts', (source) =>
     source.replace('const reply = await runBox(login);', 'await runBox(login); const reply = await runBox(login);'),
   );
-  await expect(
-    Worker.runReplayHistory({ workflowBundle: { codePath } }, historyOf('refreshed-cached.json')),
-  ).rejects.toThrow(DeterminismViolationError);
+  await expect(replayIn(codePath, 'refreshed-cached.json')).rejects.toThrow(DeterminismViolationError);
 });
 
 test('a decision that leads elsewhere is caught', async () => {
@@ -54,16 +66,12 @@ test('a decision that leads elsewhere is caught', async () => {
       "{ rule: 'F1: 200 goes to D', at: ['F'], kinds: ['ok'], then: go('A') }",
     ),
   );
-  await expect(
-    Worker.runReplayHistory({ workflowBundle: { codePath } }, historyOf('refreshed-live.json')),
-  ).rejects.toThrow(DeterminismViolationError);
+  await expect(replayIn(codePath, 'refreshed-live.json')).rejects.toThrow(DeterminismViolationError);
 });
 
 test('a run that pages before it lists is caught', async () => {
   const codePath = await bundleOfChanged('daily-refresh/workflow.ts', (source) =>
     source.replace('?? (await listIneligible(run))', '?? (await advanceWindow(run), await listIneligible(run))'),
   );
-  await expect(
-    Worker.runReplayHistory({ workflowBundle: { codePath } }, historyOf('run-finished.json')),
-  ).rejects.toThrow(DeterminismViolationError);
+  await expect(replayIn(codePath, 'run-finished.json')).rejects.toThrow(DeterminismViolationError);
 });

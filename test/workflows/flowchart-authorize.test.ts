@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { DAY_MS } from '../../domain/duration';
 import { mfa, ok, pending, refused, RefreshHarness, SHORT, type Script } from '../support/refresh-harness';
@@ -300,6 +301,22 @@ describe('input of any SDK', () => {
         args: input === undefined ? [] : [input],
       });
       await expect(handle.result()).resolves.toEqual({ outcome: 'revoked' });
+    },
+  );
+
+  test.each(['somebody-else', 'refresh-login/', 'refresh-login/x', 'withdraw-login/'])(
+    'a refresh of a login under the id %s, not its own, ends before it calls or changes anything',
+    async (prefix) => {
+      const login = harness.login();
+      const handle = await harness.client.workflow.start('refreshLogin', {
+        workflowId: `${prefix}${Math.random()}`,
+        taskQueue: 'flinks-refresh',
+        args: [{ loginId: login.loginId, live: true }],
+      });
+      const failure = await handle.result().catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(WorkflowFailedError);
+      expect((failure as WorkflowFailedError).cause).toMatchObject({ type: 'foreign_workflow_id', nonRetryable: true });
+      expect(login.calls).toEqual([]);
     },
   );
 

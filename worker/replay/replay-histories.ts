@@ -72,7 +72,7 @@ async function* readable(
 ): AsyncGenerator<HistoryAndWorkflowId> {
   for (let file = rest.shift(); file !== undefined; file = rest.shift()) {
     try {
-      const { history, ...known } = readHistory(await readFile(file, 'utf8'), { workflowId: basename(file, '.json') });
+      const { history, ...known } = readHistory(await readFile(file, 'utf8'), { workflowId: idOfName(file) });
       on.take({ file, ...known });
       yield { history, workflowId: known.workflowId };
     } catch (error) {
@@ -81,6 +81,9 @@ async function* readable(
     }
   }
 }
+
+/** The workflow id of a file that is named after it, as docs/deploy.md does: `/` is written as `_`. */
+const idOfName = (file: string): string => basename(file, '.json').replace('_', '/');
 
 function taken(known: Known | null): Known {
   if (known === null) throw new Error('The replayer answered without having been given a history');

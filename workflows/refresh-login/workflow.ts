@@ -1,5 +1,6 @@
 import {
   allHandlersFinished,
+  ApplicationFailure,
   CancellationScope,
   condition,
   continueAsNew,
@@ -9,7 +10,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { SECOND_MS } from '../../domain/duration';
-import { parseGuid } from '../../domain/ids';
+import { parseGuid, refreshLoginWorkflowId } from '../../domain/ids';
 import { DEFAULT_POLICY } from '../../domain/policy';
 import type { Outcome } from '../../domain/outcomes';
 import type { Trigger } from '../../domain/refresh/types';
@@ -34,6 +35,7 @@ import type { LoginUnderWay } from './login';
  */
 export async function refreshLogin(raw: RefreshLoginInput): Promise<RefreshLoginResult> {
   const input = readInput(raw);
+  refuseForeignId(input.loginId);
   const login = openLogin(input);
   try {
     return await walk(login, input);
@@ -164,6 +166,19 @@ function openLogin({
   };
   setHandler(refreshStatusQuery, () => statusOf(login.refresh));
   return login;
+}
+
+/**
+ * The workflow id is the lock of a login. Under any other id, which only somebody else can have chosen, this would run beside
+ * the real refresh, with live calls of its own. It ends before it has called or changed anything. Input without a LoginId
+ * names nothing to lock.
+ */
+function refuseForeignId(loginId: string): void {
+  if (loginId === '' || workflowInfo().workflowId === refreshLoginWorkflowId(loginId)) return;
+  throw ApplicationFailure.nonRetryable(
+    `A refresh of this login runs under the workflow id ${refreshLoginWorkflowId('<LoginId>')} and no other. Nothing was changed.`,
+    'foreign_workflow_id',
+  );
 }
 
 const TRIGGERS: readonly string[] = ['run', 'app', 'user', 'webhook'] satisfies Trigger[];
