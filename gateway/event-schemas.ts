@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { EVENT_SCHEMA_VERSION } from '../domain/delivery';
 import type { EventType } from '../domain/event-types';
 import { EVENT_AT, EVENT_DATA } from './examples';
-import { counts, instant } from './views';
+import { instant } from './views/common';
+import { counts } from './views/runs';
 
 const text = z.string();
 const schemaVersion = z.literal(EVENT_SCHEMA_VERSION).meta({

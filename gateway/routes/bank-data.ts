@@ -5,7 +5,7 @@ import { ACCOUNT_ID } from '../examples';
 import { unknownLogin } from '../problems/problem-of';
 import { COMMON_PROBLEMS, loginParams, noQuery, paging, problemAnswers, runIdText, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
-import { accountList, attributesList, transactionChanges, transactionPage } from '../views';
+import { accountList, attributesList, transactionChanges, transactionPage } from '../views/bank-data';
 
 const READ_PROBLEMS = [...COMMON_PROBLEMS, 'invalid_login_id', 'unknown_login', 'login_replaced'] as const;
 

@@ -6,7 +6,7 @@ import { makeLinks } from '../../app/links';
 import { ProblemError } from '../problems/problems';
 import { loginParams, noQuery, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
-import { instant } from '../views';
+import { instant } from '../views/common';
 
 const linkBody = withExample(
   z

@@ -5,14 +5,14 @@ import { ProblemError } from '../problems/problems';
 import { COMMON_PROBLEMS, flag, noBody, noQuery, paging, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
 import { sendAgain } from '../send-again';
-import { instant, next } from '../views';
+import { instant, next } from '../views/common';
 
 const event = withExample(
   z.object({
-    id: z.string().meta({ description: 'webhook-id of every delivery of it.' }),
+    id: z.string().meta({ description: 'The `webhook-id` header of each delivery of this event.' }),
     type: z.string(),
     timestamp: instant,
-    data: z.looseObject({}).meta({ description: 'As /docs/events has it, without the link.' }),
+    data: z.looseObject({}).meta({ description: 'As /docs/events describes it, without the link.' }),
     state: z.enum(['held', 'pending', 'delivered', 'dead']),
     attempts: z.number(),
     nextAttemptAt: instant.nullable(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { GatewayDeps } from '../deps';
 import { COMMON_PROBLEMS, problemAnswers, wholeNumber, type Api } from '../schemas';
-import { institutionList } from '../views';
+import { institutionList } from '../views/report';
 
 /** What the banks have done, as measured by the runs. */
 export function institutionRoutes(api: Api, { store }: GatewayDeps): void {

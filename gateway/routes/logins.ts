@@ -9,7 +9,7 @@ import { unknownLogin } from '../problems/problem-of';
 import { ProblemError } from '../problems/problems';
 import { COMMON_PROBLEMS, loginParams, noQuery, paging, problemAnswers, WRITE_PROBLEMS, type Api } from '../schemas';
 import type { GatewayDeps } from '../deps';
-import { historyPage, login, loginPage, loginState, registered } from '../views';
+import { historyPage, login, loginPage, loginState, registered } from '../views/logins';
 
 const LOGINS_PER_CALL = 10_000;
 /** 10,000 rows with both texts at full length, in two-byte letters. */

@@ -15,7 +15,7 @@ import {
   type Api,
 } from '../schemas';
 import type { GatewayDeps } from '../deps';
-import { loginState } from '../views';
+import { loginState } from '../views/logins';
 
 const refreshBody = withExample(
   z

@@ -16,7 +16,8 @@ import type { GatewayDeps } from '../deps';
 import { startRunNow } from '../../app/start-run';
 import { reportSettings } from '../../app/report/run-report';
 import { sharedReport } from '../../app/report/shared-report';
-import { run, runPage, runReport, unknownPage } from '../views';
+import { runReport } from '../views/report';
+import { run, runPage, unknownPage } from '../views/runs';
 
 /** Routes to start a run by hand, and to read the results of all runs. */
 export function runRoutes(api: Api, { store, client, settings }: GatewayDeps): void {

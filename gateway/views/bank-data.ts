@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { ACCOUNT, ACCOUNT_ID, ATTRIBUTES, CURSOR, TRANSACTION, withExample } from '../examples';
+import { instant, next, text } from './common';
+
+/** The shapes of answers with bank data. */
+
+const decimal = z.string().nullable().meta({ description: 'Decimal number as text, as exact as Flinks sent it.' });
+
+const transaction = z.object({
+  id: z.string().meta({ description: "Ours: it stays, whatever Flinks' Id does." }),
+  accountId: z.string(),
+  date: z.string().nullable().meta({ description: 'Calendar date.' }),
+  description: z.string().nullable(),
+  debit: decimal,
+  credit: decimal,
+  balance: decimal,
+});
+
+export const transactionPage = withExample(z.object({ transactions: z.array(transaction), next }), {
+  transactions: [TRANSACTION],
+  next: null,
+});
+
+export const transactionChanges = withExample(
+  z.object({
+    added: z.array(transaction),
+    modified: z.array(transaction).meta({ description: 'Whole rows, to be put in place of those held.' }),
+    removed: z.array(z.object({ id: z.string(), accountId: z.string() })),
+    next: z.string().meta({ description: 'Pass it as `cursor`, also where `hasMore` is false: then later.' }),
+    hasMore: z.boolean(),
+  }),
+  {
+    added: [TRANSACTION],
+    modified: [],
+    removed: [{ id: 'd4c3b2a1-6f5e-4d7c-8b9a-0e1f2a3b4c5d', accountId: ACCOUNT_ID }],
+    next: CURSOR,
+    hasMore: false,
+  },
+);
+
+export const accountList = withExample(
+  z.object({
+    accounts: z.array(
+      z.object({
+        id: z.string().meta({ description: "Ours: it stays, whatever Flinks' Id does." }),
+        flinksAccountId: z.string().meta({ description: "Flinks' newest Id of the account." }),
+        title: text,
+        accountNumber: text,
+        transitNumber: text,
+        institutionNumber: text,
+        category: text,
+        type: text,
+        accountType: text,
+        currency: text,
+        balance: z.object({ available: decimal, current: decimal, limit: decimal }),
+        overdraftLimit: decimal,
+        missingSince: instant.nullable().meta({ description: "Since when Flinks' answers leave the account out." }),
+        staleSince: instant.nullable().meta({
+          description:
+            "Since when Flinks' answers hold the account in a form that cannot be read; what is shown is older.",
+        }),
+        holder: z
+          .object({
+            name: text,
+            email: text,
+            phoneNumber: text,
+            address: z
+              .object({
+                civicAddress: text,
+                city: text,
+                province: text,
+                postalCode: text,
+                poBox: text,
+                country: text,
+              })
+              .nullable(),
+          })
+          .nullable(),
+      }),
+    ),
+  }),
+  { accounts: [ACCOUNT] },
+);
+
+export const attributesList = withExample(
+  z.object({
+    attributes: z.array(
+      z.object({
+        package: z.string(),
+        attributes: z.unknown().meta({ description: "The package's answer, as Flinks spells it." }),
+        requestId: z.string(),
+        runId: text,
+        collectedAt: instant,
+      }),
+    ),
+  }),
+  { attributes: [ATTRIBUTES] },
+);
