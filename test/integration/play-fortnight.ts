@@ -6,8 +6,7 @@ import { nightlyJob, People, settle, type Person } from './fortnight/people';
 /**
  * A fortnight of the real world: a bad day at one bank, a bank that is gone for good, a bank that wants its users, a list
  * that lags by two days, and an account to which Flinks refuses the list. What is asserted is seen from outside: events
- * as an app gets them, and calls as Flinks gets them. By hand, with `npm run play-fortnight`: nine minutes, and where the
- * machine is loaded a delivery may meet a clock that has just moved by hours, which the receiver then complains of.
+ * as an app gets them, and calls as Flinks gets them. By hand, with `npm run play-fortnight`: nine minutes.
  */
 const LAST_DAY = 14;
 const BAD_DAY = 5;
