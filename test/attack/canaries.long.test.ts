@@ -171,7 +171,28 @@ const spellings = (value: string): string[] => [
   Buffer.from(value).toString('base64').replace(/=+$/, ''),
 ];
 
+/** What must be among them, by name. */
+const KINDS = [
+  ...[
+    'FLINKS_SECRET_KEY',
+    'FLINKS_API_KEY',
+    'FLINKS_API_SECRET',
+    'FLINKS_WEBHOOK_SECRET',
+    'LINK_KEY',
+    'GATEWAY_API_KEYS',
+  ],
+  ...['CODEC_SERVER_KEYS', 'EVENTS_SECRET', 'PAYLOAD_KEYS', 'password of DATABASE_URL', 'authorize token 0'],
+  ...[
+    'signature of a link',
+    'user name at the bank',
+    'account number',
+    'name of the holder',
+    'session of the status page',
+  ],
+];
+
 test('fourteen kinds of values and every token that was minted are looked for', () => {
+  expect(planted.planted.map(({ name }) => name)).toEqual(expect.arrayContaining(KINDS));
   expect(planted.planted.length).toBeGreaterThan(20);
   expect(planted.door.tokens.length).toBeGreaterThan(5);
   // What was looked into holds something.
@@ -226,6 +247,15 @@ test('no process names one in its arguments, and only its user reads its environ
     expect(found(`arguments of ${pid}`, argumentsOf(pid))).toEqual([]);
   }
   for (const pid of housePids()) expect(statSync(`/proc/${pid}/environ`).mode & 0o077).toBe(0);
+});
+
+test('no server that the house starts is given one in its environment', () => {
+  const [, ...servers] = housePids();
+  const environments = servers.map((pid) => readFileSync(`/proc/${pid}/environ`, 'utf8'));
+  expect(environments.length).toBeGreaterThan(1);
+  // Its own says everything: that file is where a secret would be found.
+  expect(found('environment of the house', readFileSync(`/proc/${planted.house.pid}/environ`, 'utf8'))).not.toEqual([]);
+  expect(environments.flatMap((text, n) => found(`environment of ${servers[n]}`, text))).toEqual([]);
 });
 
 test('no process of the house writes a core dump', () => {

@@ -1,5 +1,5 @@
-import { connect, type AddressInfo } from 'node:net';
-import { isIP } from 'node:net';
+import { once } from 'node:events';
+import { connect, isIP, type AddressInfo, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { forwardedFor } from '../../gateway/connections';
 import { openTestGateway, type TestGateway } from './support';
@@ -32,6 +32,15 @@ test('requests that are sent without waiting for answers end their connection', 
   expect(answers(await send(head('GET /v1/logins').repeat(3_000)))).toBeLessThanOrEqual(8);
 });
 
+test('of those only the first few reach the gateway: the rest of what was read of them is not even looked at', async () => {
+  let came = 0;
+  const count = () => (came += 1);
+  gateway.app.server.on('request', count);
+  await send(head('GET /v1/logins').repeat(3_000));
+  gateway.app.server.off('request', count);
+  expect(came).toBe(9);
+});
+
 test('a few at once are answered, one after another', async () => {
   expect(answers(await send(head('GET /healthz').repeat(5) + head('GET /healthz', 'connection: close')))).toBe(6);
 });
@@ -44,6 +53,16 @@ test.each([
     const answer = await send(head(`POST ${path}`, 'content-type: application/json', ...headers) + body);
     expect(answer).toMatch(/^HTTP\/1\.1 40[01] /);
   }
+});
+
+test.each(['/v1/logins', '/webhooks/flinks'])('nor is it read from the connection: POST %s', async (path) => {
+  const connected = once(gateway.app.server, 'connection') as Promise<[Socket]>;
+  const length = 32 * 1024 * 1024;
+  const sent = send(head(`POST ${path}`, `content-length: ${length}`) + 'x'.repeat(length));
+  const [socket] = await connected;
+  await sent;
+  if (!socket.destroyed) await once(socket, 'close');
+  expect(socket.bytesRead).toBeLessThan(1024 * 1024);
 });
 
 test('a webhook in crumbs is refused before all of them have come', async () => {

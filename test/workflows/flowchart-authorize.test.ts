@@ -313,7 +313,7 @@ describe('input of any SDK', () => {
         taskQueue: 'flinks-refresh',
         args: [{ loginId: login.loginId, live: true }],
       });
-      const failure = await handle.result().catch((error: unknown) => error);
+      const failure: unknown = await handle.result().catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(WorkflowFailedError);
       expect((failure as WorkflowFailedError).cause).toMatchObject({ type: 'foreign_workflow_id', nonRetryable: true });
       expect(login.calls).toEqual([]);
