@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client, DatabaseError } from 'pg';
+import { Client, type DatabaseError } from 'pg';
 import { createLogger } from '../../process/logging';
 import { migrate, migrationStatus, MIGRATIONS_FOLDER } from '../../store/migrate';
 import { openStore, type Store } from '../../store/store';
