@@ -122,21 +122,33 @@ function pendingOf(migrations: Migration[], applied: AppliedMigration[]): Migrat
   return migrations.filter(({ version }) => !checksums.has(version));
 }
 
-async function apply(client: Client, { version, name, sql, checksum }: Migration, address: string): Promise<void> {
-  await client.query('begin');
-  try {
-    await client.query(sql);
-    await client.query('insert into schema_migrations (version, name, checksum) values ($1, $2, $3)', [
-      version,
-      name,
-      checksum,
-    ]);
-    await client.query('commit');
-  } catch (error) {
-    if (storeErrorOf(error, address) instanceof StoreUnavailableError) throw error;
-    await client.query('rollback');
-    throw new StoreError('migration_failed', failureOf(name, error), { cause: error });
+/** PostgreSQL has ended this transaction for one of a program at work, which needed the same tables in another order. */
+const DEADLOCK = '40P01';
+const DEADLOCKS = 10;
+
+/** Applies a migration, again after a deadlock: programs of the version before may still be at work. */
+async function apply(client: Client, migration: Migration, address: string): Promise<void> {
+  for (let deadlocks = 0; ; deadlocks += 1) {
+    try {
+      return await applyOnce(client, migration);
+    } catch (error) {
+      if (storeErrorOf(error, address) instanceof StoreUnavailableError) throw error;
+      await client.query('rollback');
+      if ((error as { code?: string }).code === DEADLOCK && deadlocks < DEADLOCKS) continue;
+      throw new StoreError('migration_failed', failureOf(migration.name, error), { cause: error });
+    }
   }
+}
+
+async function applyOnce(client: Client, { version, name, sql, checksum }: Migration): Promise<void> {
+  await client.query('begin');
+  await client.query(sql);
+  await client.query('insert into schema_migrations (version, name, checksum) values ($1, $2, $3)', [
+    version,
+    name,
+    checksum,
+  ]);
+  await client.query('commit');
 }
 
 function failureOf(name: string, error: unknown): string {

@@ -1,4 +1,5 @@
 import { ScheduleOverlapPolicy, type ScheduleHandle } from '@temporalio/client';
+import { msToTs, tsToMs } from '@temporalio/common/lib/time';
 import { applySchedule, describeSchedule, pauseSchedule, resumeSchedule } from '../../client';
 import { DAY_MS, HOUR_MS } from '../../domain/duration';
 import { SCHEDULE_ID } from '../../domain/ids';
@@ -129,4 +130,21 @@ test('a run that was missed by more than half a day is left to the next day, als
     catchupWindow: 12 * HOUR_MS,
     pauseOnFailure: false,
   });
+});
+
+test.each([
+  ['2027-03-14', 'an hour is skipped'],
+  ['2027-11-07', 'an hour comes twice'],
+])('on the night of %s, when %s in Toronto, a run falls due each day at the same hour of UTC', async (day) => {
+  await applySchedule(harness.client, '30 6 * * *');
+  const startMs = Date.parse(`${day}T00:00:00Z`);
+  const { startTime } = await harness.client.workflowService.listScheduleMatchingTimes({
+    namespace: harness.client.options.namespace,
+    scheduleId: SCHEDULE_ID,
+    startTime: msToTs(startMs - DAY_MS),
+    endTime: msToTs(startMs + 2 * DAY_MS),
+  });
+  expect(startTime.map((one) => tsToMs(one))).toEqual(
+    [-1, 0, 1].map((days) => startMs + days * DAY_MS + 6.5 * HOUR_MS),
+  );
 });
