@@ -4,7 +4,7 @@ import type { AppServices } from './services';
 export interface StartServices {
   store: { logins: Pick<AppServices['store']['logins'], 'get'> };
   client: Pick<AppServices['client'], 'startRefresh'>;
-  /** Limits the time of one call to Temporal; without it nothing does. */
+  /** Limits the time of one call to Temporal; if absent, there is no limit. */
   inTime?: <T>(call: () => Promise<T>) => Promise<T>;
 }
 

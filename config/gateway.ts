@@ -62,7 +62,7 @@ const link = {
   LINK_KEY: orNull(
     list((item) => readSecret(item, 32)).refine((keys) => new Set(keys).size === keys.length, 'names a key twice'),
   ),
-  // Read again here, because the link key is derived from it unless it has its own.
+  // Read again here, because the link key is derived from it unless LINK_KEY is set.
   FLINKS_SECRET_KEY: z.string().catch(''),
   CONNECT_RETURN_URLS: orNull(list((item) => readUrl(item, 'loopback'))),
 };
