@@ -4,12 +4,12 @@ import { inboxOf, LEASE_SECONDS, LEASED, type Lease } from './inbox';
 
 /** A request that its sender may repeat under one key. */
 export interface KeyedRequest {
-  /** Where the key was heard; keys of different sources never meet. */
+  /** Where the key came in; keys of different sources never clash. */
   source: string;
   /** At most 255 characters; the database keeps a hash of it. */
   key: string;
   loginId: string;
-  /** What is asked for: under one key always the same. */
+  /** What is asked for; the same for every use of one key. */
   request: string;
 }
 

@@ -14,13 +14,13 @@ export interface ClaimedEvent {
   attempt: number;
 }
 
-/** Condition for an event to be sent at its time; the table's partial indexes have the same. */
+/** Condition for an event to be sent at its time; the table's partial indexes have the same condition. */
 const pending = (row: string): string =>
   `${row}.delivered_at is null and ${row}.dead_at is null and ${row}.held_by_run is null`;
 
 /**
  * The outbox for its drain. Callers pass moments, so that the schedule has one clock. Each attempt's number fences its
- * writes: a report about an old attempt changes nothing, except that a delivered event is delivered.
+ * writes: a report about an old attempt changes nothing, except that an event reported as delivered is delivered.
  */
 export const outboxOf = (db: Database) => ({
   /**
@@ -47,7 +47,8 @@ export const outboxOf = (db: Database) => ({
              and ($3 or e.type <> 'login.reminder')
              and not exists (select from events earlier
                               where ${pending('earlier')} and earlier.login_id = e.login_id and earlier.seq < e.seq
-                                -- Nothing waits for a reminder that is kept back; for one under way everything does.
+                                -- No event waits for a reminder that is kept back; every later one waits for a reminder
+                                -- that is being sent.
                                 and not (earlier.type = 'login.reminder' and not $3
                                          and (earlier.next_attempt_at is null or earlier.next_attempt_at <= $1)))
              and not exists (select from stopped_endpoints where endpoint = $4)
@@ -112,8 +113,8 @@ export const outboxOf = (db: Database) => ({
   },
 
   /**
-   * Sends an event again under its id, delivered or dead, from the start of the schedule. Also reopens stopped
-   * endpoints. Returns null if there is no such event, `held` if a run or a brake holds it.
+   * Sends an event again under its id, even a delivered or dead one, from the start of the schedule. Also reopens
+   * stopped endpoints. Returns null if there is no such event, `held` if a run or a brake holds it.
    */
   resend(id: string): Promise<'pending' | 'held' | null> {
     return withTransaction(db, async (client) => {
