@@ -22,7 +22,7 @@ export const PATIENT_WITH_STORMS: object = { isolateExecutionTimeout: '10 minute
  * itself. callsPerSecond is the limit that protects Flinks; large answers take turns (activities/large-answers.ts).
  */
 export const FLINKS_CALLS_BESIDE_A_RUN = 100;
-/** The store's pool has ten connections; more calls would only queue there. */
+/** Twice the ten connections of the store's pool; more calls would only queue there. */
 export const STORE_CALLS_AT_ONCE = 20;
 
 const BUILD_ID_LENGTH = 12;

@@ -67,7 +67,7 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
       });
     },
 
-    /** Returns null if its purge is done, or if it never existed. */
+    /** Returns the withdrawal; null if its purge is done, or if it never existed. */
     async open(withdrawalId: string): Promise<Withdrawal | null> {
       const { rows } = await db.query<Withdrawal>(
         `select ${COLUMNS} from withdrawals where withdrawal_id = $1 and login_id is not null`,
@@ -159,7 +159,7 @@ async function revokeRows(client: Queryable, loginId: string, runIds: string[]):
 
 /**
  * Removes the LoginId. Ledger rows keep their counts under a unique id that differs from run to run. Audit lines and
- * alerts keep their text. Messages from or about the login are deleted.
+ * alerts keep the rest of their text. Messages from or about the login are deleted.
  */
 async function unname(
   client: Queryable,
