@@ -36,7 +36,7 @@ begin
 end
 $$;
 
--- Lines of before are sealed as they are found.
+-- Lines from before this migration are sealed as they are found.
 update audit set
   login_key = case when login_id is not null then gen_random_uuid()::text end,
   detail_key = case when detail::text ~* '[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}' then gen_random_uuid()::text end;
@@ -127,7 +127,7 @@ create function finish_withdrawal(id text) returns void language sql security de
      where withdrawal_id = id and login_id is not null;
   end;
 
--- The only change to a line: the LoginId of a recorded withdrawal goes, and what the detail said of it.
+-- The only change to a line: the LoginId of a recorded withdrawal is removed, and what the detail said about it.
 drop function forget_in_audit(text, text);
 create function forget_in_audit(withdrawal text) returns void language plpgsql security definer as $$
 declare
@@ -167,8 +167,8 @@ begin
 end
 $$;
 
--- Deletes the oldest lines of the chain, up to `most`, as far as all of them are older than `age`, which counts as 30 days
--- at least. A line in the chain says up to where. Returns how many went.
+-- Deletes the oldest lines of the chain, up to `most`, as far as all of them are older than `age`, which counts as 30
+-- days at least. A line in the chain says up to where. Returns how many were deleted.
 create function purge_audit(age interval, most integer) returns integer language plpgsql security definer as $$
 declare
   head audit_head;
@@ -196,7 +196,7 @@ begin
 end
 $$;
 
--- Returns of Flinks Connect with another login, since the operator was last told of this login.
+-- How often Flinks Connect came back with another login since the operator was last told of this one.
 alter table logins
   add column mismatches integer not null default 0,
   add column mismatch_told_at timestamptz,
@@ -219,6 +219,6 @@ begin
 end
 $$;
 
--- A return is taken by one gateway before it is sent on. Null: it has been sent. A time: until then somebody is sending it;
--- afterwards another may, because its gateway has died.
+-- A return is taken by one gateway before it is sent on. Null: it has been sent. A time: until then its gateway is
+-- sending it; afterwards that gateway is dead, and another one may take the return.
 alter table inbox add column lease_until timestamptz;

@@ -18,5 +18,5 @@ begin
 end
 $$;
 
--- The settings a run began with. Its refreshes end under them; null: the worker's count.
+-- The settings a run began with. Its refreshes follow them to their end; null: the worker's settings count.
 alter table runs add column policy jsonb;

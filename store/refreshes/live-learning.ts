@@ -19,7 +19,7 @@ export interface LearntInstitution {
   /** Share of the last twenty calls that were let in; null before the first call. */
   share: number | null;
   lastCallAt: string | null;
-  /** `letsIn`: called daily, where REFRESH_LIVE_AGE asks for it. `asks`: not before REFRESH_MAX_AGE. */
+  /** `letsIn`: its logins are called daily, where REFRESH_LIVE_AGE asks for it. `asks`: not before REFRESH_MAX_AGE. */
   learnt: 'letsIn' | 'asks' | 'learning';
 }
 

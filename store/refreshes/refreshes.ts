@@ -14,7 +14,7 @@ import { bringBackWait, type HeldWait } from '../waits/waits';
 export interface BegunRefresh {
   institution: string | null;
   language: 'en' | 'fr' | null;
-  /** It has answered 200 here at least once. */
+  /** Flinks has answered 200 for it here at least once. */
   everWorked: boolean;
   /** Unattended live calls in a row that ended in 203 (rule 5). */
   unattended203s: number;
