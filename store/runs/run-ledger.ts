@@ -3,7 +3,7 @@ import { type Database, type Queryable, withTransaction } from '../database';
 import { pageOf } from '../pages';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
 
-/** A login of a run that has no outcome yet. `listed`: Flinks' own job gave it up, with this code. */
+/** A login of a run that has no outcome yet. `listed`: Flinks' own nightly job has given it up, with `listedCode`. */
 export interface LedgerRow {
   loginId: string;
   listed: boolean;
@@ -22,7 +22,7 @@ export interface ListedCard {
   lastRefreshDate: string | null;
 }
 
-/** A card of no login of ours. */
+/** A card of Flinks' list that belongs to no login of ours. */
 export interface UnknownCard {
   loginId: string;
   lastRefreshState: string | null;
