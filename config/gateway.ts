@@ -80,7 +80,9 @@ const linkOf = ({ LINK_KEY, FLINKS_SECRET_KEY, CONNECT_RETURN_URLS }: GivenLink)
 /** What links to the customer page are made from. */
 export const linkSchema = z.object(link).transform(linkOf);
 
-/** What links are made from, in a program that reads no other keys of Flinks. LINK_KEY or FLINKS_SECRET_KEY is required. */
+/**
+ * What links are made from, in a program that reads no other keys of Flinks. LINK_KEY or FLINKS_SECRET_KEY is required.
+ */
 export const commandLinkSchema = z
   .object(link)
   .superRefine(({ LINK_KEY, FLINKS_SECRET_KEY }, context) => {

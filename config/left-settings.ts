@@ -5,7 +5,9 @@ import { maskedSettings, type MaskedSetting } from './masked';
 import type { Problem } from './problems';
 import type { Settings } from './settings';
 
-/** A file in DATA_DIR, beside `up.json`, with the settings of the `up` or `demo` that runs on it. For its owner alone. */
+/**
+ * A file in DATA_DIR, beside `up.json`, with the settings of the `up` or `demo` that runs on it. For its owner alone.
+ */
 const FILE = 'up-settings.json';
 
 type Env = Record<string, string | undefined>;

@@ -67,8 +67,8 @@ type Meaning = 'conflict' | 'database_refused' | UnavailableCode;
 
 /**
  * Decides, for the whole store, what happens after PostgreSQL or the connection refuses a statement or transaction.
- * `conflict`: retried at once (database.ts). A code of StoreUnavailableError: the caller may retry later, as every activity
- * does. Everything else passes through unchanged.
+ * `conflict`: retried at once (database.ts). A code of StoreUnavailableError: the caller may retry later, as every
+ * activity does. Everything else passes through unchanged.
  */
 const REFUSALS: readonly { code: RegExp; means: Meaning }[] = [
   // Serialization failure, deadlock: a retry may succeed.

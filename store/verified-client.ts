@@ -3,8 +3,8 @@ import { Client, type ClientConfig } from 'pg';
 const IS_VERIFIED = /[?&]sslmode=verify-(?:full|ca)(?:&|$)/;
 
 /**
- * Checks the server's certificate with `sslmode=verify-full` and `verify-ca` whatever the process says: pg itself leaves
- * that to Node.js, which checks nothing with NODE_TLS_REJECT_UNAUTHORIZED=0.
+ * Checks the server's certificate with `sslmode=verify-full` and `verify-ca` whatever the process says: pg itself
+ * leaves that to Node.js, which checks nothing with NODE_TLS_REJECT_UNAUTHORIZED=0.
  */
 export class VerifiedClient extends Client {
   constructor(config: ClientConfig = {}) {

@@ -17,8 +17,8 @@ interface Held {
 const held = new WeakMap<object, Held>();
 
 /**
- * Returns what `runReport` returns. While a run is under way, callers share one report of it, which is a few seconds old at
- * most. If making it fails, everybody who waited for it gets the error, and the next caller has it made anew.
+ * Returns what `runReport` returns. While a run is under way, callers share one report of it, which is a few seconds
+ * old at most. If making it fails, everybody who waited for it gets the error, and the next caller has it made anew.
  */
 export function sharedReport(store: ReportStore, run: RunView, settings: ReportSettings): Promise<RunReport> {
   if (run.state !== 'running') return runReport(store, run, settings);

@@ -94,8 +94,8 @@ export async function landTransactions(
 }
 
 /**
- * Call it in the transaction before `landTransactions`. Without statistics, the planner may scan one side once per row of
- * the other, by a loop or by a merge on columns that are equal in all rows. A hash on all join columns avoids that.
+ * Call it in the transaction before `landTransactions`. Without statistics, the planner may scan one side once per row
+ * of the other, by a loop or by a merge on columns that are equal in all rows. A hash on all join columns avoids that.
  */
 export const PLAN_BY_HASH: Part = {
   text: `select set_config('enable_nestloop', 'off', true), set_config('enable_mergejoin', 'off', true)`,

@@ -109,8 +109,8 @@ export const eventsOf = (db: Database) => ({
 });
 
 /**
- * The `seq` up to which no event can appear any more: every transaction that wrote one of these has ended. Null if there
- * are no events. The trigger `hold_later_events` (store/migrations) takes the locks that this reads.
+ * The `seq` up to which no event can appear any more: every transaction that wrote one of these has ended. Null if
+ * there are no events. The trigger `hold_later_events` (store/migrations) takes the locks that this reads.
  */
 async function settledSeq(client: Queryable): Promise<number | null> {
   const { rows } = await client.query<{ settled: number | null }>(
@@ -130,7 +130,9 @@ async function findEvent(client: Queryable, id: string): Promise<EventRow | null
   return rows[0] ?? null;
 }
 
-/** Writes a login's event where `part` of the same statement has returned the login: login_id, reference, institution. */
+/**
+ * Writes a login's event where `part` of the same statement has returned the login: login_id, reference, institution.
+ */
 export const loginEventFrom = (
   part: string,
   { type, runId, code }: { type: LoginEventType; runId: string | undefined; code: string | undefined },
@@ -253,8 +255,8 @@ export const dropHeldAsk = (loginId: string): Part => ({
 });
 
 /**
- * Drops the asks of a stopped run (rule 2): its findings cannot be trusted. Their waits do not count, because nobody was
- * asked: the next run that finds one still awaited asks (`askAnew` of waits/dropped-asks.ts).
+ * Drops the asks of a stopped run (rule 2): its findings cannot be trusted. Their waits do not count, because nobody
+ * was asked: the next run that finds one still awaited asks (`askAnew` of waits/dropped-asks.ts).
  */
 export async function dropAsks(client: Queryable, runId: string): Promise<void> {
   await client.query('delete from events where held_by_run = $1', [runId]);

@@ -14,8 +14,8 @@ export interface KeyedRequest {
 }
 
 /**
- * What became of a request: `held` by this call, which must end it with `finish` or `release`; `answered` before; `busy`
- * while another process answers it; `differs` if its key was used for something else; `unknown_login`.
+ * What became of a request: `held` by this call, which must end it with `finish` or `release`; `answered` before;
+ * `busy` while another process answers it; `differs` if its key was used for something else; `unknown_login`.
  */
 export type Begun<Answer> =
   { is: 'held'; held: Lease } | { is: 'answered'; answer: Answer } | { is: 'busy' | 'differs' | 'unknown_login' };

@@ -102,7 +102,10 @@ export const outboxOf = (db: Database) => ({
     });
   },
 
-  /** The newest ask of a login: the event `login.awaiting_user`, and whether it is held. Null if the user was never asked. */
+  /**
+   * The newest ask of a login: the event `login.awaiting_user`, and whether it is held. Null if the user was never
+   * asked.
+   */
   async newestAsk(loginId: string): Promise<{ id: string; held: boolean; createdAt: string } | null> {
     const { rows } = await db.query<{ id: string; held: boolean; createdAt: string }>(
       `select id, held_by_run is not null as held, created_at as "createdAt" from events
@@ -143,15 +146,15 @@ const ENDPOINT_GONE =
  * Drops messages that must not reach a user who is back or was given up:
  * - `login.user_needed_soon`, if the login has newer data or waits for its user;
  * - an ask or a reminder, if its wait has ended;
- * - a reminder also if its wait awaits nobody any more, if its user has stopped reminders, or if a newer reminder of the
- *   same wait is to be sent.
- * An event that is being sent is left alone, because it may have arrived.
+ * - a reminder also if its wait awaits nobody any more, if its user has stopped reminders, or if a newer reminder of
+ * the same wait is to be sent. An event that is being sent is left alone, because it may have arrived.
  */
 async function dropOvertaken(client: Queryable, now: Date): Promise<void> {
   await client.query(
     `delete from events e using waits w
       where e.type in ('login.awaiting_user', 'login.reminder') and ${pending('e')}
-        -- Never tried, or due for another try. An event that an operator resends has attempts = 0 and a time; it is sent.
+        -- Never tried, or due for another try. An event that an operator resends has attempts = 0 and a time; it is
+        -- sent.
         and (e.next_attempt_at is null or (e.attempts > 0 and e.next_attempt_at <= $1))
         and w.wait_id = e.wait_id
         and (w.ended_at is not null

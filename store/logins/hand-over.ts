@@ -22,9 +22,9 @@ interface Order {
 
 /**
  * Carries out a replacement that was ordered. The login's row takes the new LoginId, and all it owns follows by its
- * foreign keys: accounts with their ids, transactions, the change feed, history, waits with their links, events. The old
- * LoginId is no login any more, so whatever still works on it finds nothing, as after a withdrawal. One transaction,
- * with its event and audit line: either everything has the new LoginId, or nothing.
+ * foreign keys: accounts with their ids, transactions, the change feed, history, waits with their links, events. The
+ * old LoginId is no login any more, so whatever still works on it finds nothing, as after a withdrawal. One
+ * transaction, with its event and audit line: either everything has the new LoginId, or nothing.
  */
 export function handOver(db: Database, replacementId: string): Promise<HandedOver> {
   return withTransaction(db, async (client) => {

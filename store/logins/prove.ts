@@ -37,8 +37,8 @@ interface Look {
 type HeldAccount = AccountNumbers & { id: string; holder: string | null };
 
 /**
- * Compares accounts (domain/succession.ts) and records the proof with its event and alert, in one transaction. `decides`:
- * a whole proof orders the replacement. Null: there is nothing (more) to compare.
+ * Compares accounts (domain/succession.ts) and records the proof with its event and alert, in one transaction.
+ * `decides`: a whole proof orders the replacement. Null: there is nothing (more) to compare.
  */
 export function proveByAccounts(
   db: Database,

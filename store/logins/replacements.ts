@@ -50,8 +50,8 @@ const LOOK_STANDS = `r.source = 'return' and r.looked_at > now() - interval '1 h
 const REQUESTED_LOOK_STANDS = `r.looked_at > now() - case when r.proof = 'accounts' then interval '1 day' else interval '2 minutes' end`;
 
 /**
- * Why a LoginId cannot take a login's place: it is a login of its own, its consent is being withdrawn, or another login has
- * replaced it. One that this login has replaced may come back, as when a customer changes between two languages.
+ * Why a LoginId cannot take a login's place: it is a login of its own, its consent is being withdrawn, or another login
+ * has replaced it. One that this login has replaced may come back, as when a customer changes between two languages.
  */
 const IS_TAKEN = `(exists (select from logins where login_id = $2)
   or exists (select from withdrawals where login_id = $2)

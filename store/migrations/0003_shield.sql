@@ -1,14 +1,14 @@
--- The audit can prove that nobody changed it (docs/decisions/0010-the-audit-chain.md): the database writes date, database
--- user and hashes of each line, the two programs write lines only through functions, and one sealer chains the lines
--- after their commit, so that audited calls never wait for each other.
+-- The audit can prove that nobody changed it (docs/decisions/0010-the-audit-chain.md): the database writes date,
+-- database user and hashes of each line, the two programs write lines only through functions, and one sealer chains the
+-- lines after their commit, so that audited calls never wait for each other.
 
 alter table audit
   -- Where the caller's connection came from; null: from a terminal or from the system itself.
   add column address text,
   -- The user of PostgreSQL that wrote the line, whatever actor it names.
   add column db_user text,
-  -- The chain holds hashes of the LoginId and of the detail, each under a key of its own. A withdrawn consent deletes text
-  -- and key: what stays proves nothing about the login, and the chain still holds.
+  -- The chain holds hashes of the LoginId and of the detail, each under a key of its own. A withdrawn consent deletes
+  -- text and key: what stays proves nothing about the login, and the chain still holds.
   add column login_key text,
   add column login_hash bytea,
   -- Only set where the detail holds an id that may be a LoginId.
@@ -100,7 +100,8 @@ begin
 end
 $$;
 
--- A withdrawal begins with its audit line or not at all. Deletes the login, and returns its open withdrawal if there is one.
+-- A withdrawal begins with its audit line or not at all. Deletes the login, and returns its open withdrawal if there is
+-- one.
 create function record_withdrawal(hash bytea, login text, card boolean, actor text, address text)
   returns table (withdrawal_id text, delete_card boolean, is_new boolean) language plpgsql security definer as $$
 #variable_conflict use_column

@@ -42,8 +42,8 @@ create table canaries (
 create index canaries_unsettled on canaries (login_id) where settled_at is null;
 create index canaries_of_round on canaries (round, login_id);
 
--- What unattended live calls teach about a bank (rule 3): whether they ended in data. Null: the answer says nothing, or its
--- data has still to come. The institution is that of the login at the call.
+-- What unattended live calls teach about a bank (rule 3): whether they ended in data. Null: the answer says nothing, or
+-- its data has still to come. The institution is that of the login at the call.
 alter table live_calls
   add column institution text,
   add column let_in boolean,

@@ -223,9 +223,9 @@ function lastOutcomeOf({ outcome, runIds }: RefreshEnd, { last_refreshed_at }: L
 }
 
 /**
- * Ends the open wait, if there is one. If neither fresh data nor the user's silence ended it (the bank is down, our keys
- * are wrong), nobody is awaited any more, but its link stays valid: its message may be unread, and the link also reaches
- * the next wait.
+ * Ends the open wait, if there is one. If neither fresh data nor the user's silence ended it (the bank is down, our
+ * keys are wrong), nobody is awaited any more, but its link stays valid: its message may be unread, and the link also
+ * reaches the next wait.
  */
 const endWait = (loginId: string, outcome: OutcomeKind): Part => ({
   text: `update waits

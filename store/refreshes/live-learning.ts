@@ -23,7 +23,10 @@ export interface LearntInstitution {
   learnt: 'letsIn' | 'asks' | 'learning';
 }
 
-/** Rule 3: decides about a call that only REFRESH_LIVE_AGE wants. Holds the institution's lock until the call is reserved. */
+/**
+ * Rule 3: decides about a call that only REFRESH_LIVE_AGE wants. Holds the institution's lock until the call is
+ * reserved.
+ */
 export async function decideFresher(
   client: Queryable,
   { loginId, institution }: { loginId: string; institution: string },

@@ -95,9 +95,9 @@ export const refreshesOf = (db: Database) => ({
   },
 
   /**
-   * Makes this refresh answer for the login's row in a newer run too. `awaiting`: the row waits for the user, who is asked
-   * by this run if a stopped run has dropped the ask. Restores a refresh and a wait that are missing from a restored
-   * database.
+   * Makes this refresh answer for the login's row in a newer run too. `awaiting`: the row waits for the user, who is
+   * asked by this run if a stopped run has dropped the ask. Restores a refresh and a wait that are missing from a
+   * restored database.
    */
   adoptRun(adoption: { loginId: string; refreshId: string; runId: string; awaiting: HeldWait | null }): Promise<void> {
     const { loginId, refreshId, runId, awaiting } = adoption;

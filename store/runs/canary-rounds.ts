@@ -103,8 +103,9 @@ export const canaryRoundsOf = (db: Database) => ({
   },
 
   /**
-   * Claims a login's row for this refresh, which may then call the bank once. Returns null if the login has no open row,
-   * which means that no brake wants it to be called. The login's rows in running runs are open again until the call ends.
+   * Claims a login's row for this refresh, which may then call the bank once. Returns null if the login has no open
+   * row, which means that no brake wants it to be called. The login's rows in running runs are open again until the
+   * call ends.
    */
   claim({ loginId, refreshId }: { loginId: string; refreshId: string }): Promise<'canary' | 'resolved' | null> {
     return withTransaction(db, async (client) => {

@@ -68,7 +68,9 @@ export const coverageOf = (db: Database) => ({
       .sort((a, b) => b.logins - a.logins || (a.institution < b.institution ? -1 : 1));
   },
 
-  /** A bank and its figures in each run, oldest first; null if the bank has no login and no row in a run of these days. */
+  /**
+   * A bank and its figures in each run, oldest first; null if the bank has no login and no row in a run of these days.
+   */
   async institution({
     institution: given,
     days,
@@ -89,8 +91,8 @@ export const coverageOf = (db: Database) => ({
 });
 
 /**
- * The rows of finished runs of these days, oldest first; `before`: only runs that started before that one; `institution`:
- * only its rows.
+ * The rows of finished runs of these days, oldest first; `before`: only runs that started before that one;
+ * `institution`: only its rows.
  */
 export async function keptBankDays(
   db: Queryable,

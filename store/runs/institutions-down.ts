@@ -22,8 +22,8 @@ export async function tellInstitutions(client: Queryable, runId: string): Promis
 }
 
 /**
- * Institutions that have given no data in the last three runs. Only logins with an outcome in each of these runs count, at
- * least 3 of them: none was refreshed, and 80 % ended `unavailable` with one code.
+ * Institutions that have given no data in the last three runs. Only logins with an outcome in each of these runs count,
+ * at least 3 of them: none was refreshed, and 80 % ended `unavailable` with one code.
  */
 async function whatIsDown(client: Queryable): Promise<Down[]> {
   const { rows } = await client.query<Down>(

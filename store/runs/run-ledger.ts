@@ -36,8 +36,8 @@ const CLOSED_CODE = 'WORKFLOW_CLOSED';
 /** The ledger of a run: one row per login, the authoritative record of the run's progress. */
 export const runLedgerOf = (db: Database) => ({
   /**
-   * Marks what GetNightlyRefreshStatus lists. `listed`: rows of this run; `unknown`: cards of no login of ours, which are
-   * kept. A card that is older than the data held is stale: it says nothing new (rule 9).
+   * Marks what GetNightlyRefreshStatus lists. `listed`: rows of this run; `unknown`: cards of no login of ours, which
+   * are kept. A card that is older than the data held is stale: it says nothing new (rule 9).
    */
   markListed(list: { runId: string; cards: ListedCard[] }): Promise<{ listed: number; unknown: number }> {
     const cards = [...new Map(list.cards.map((card) => [card.loginId, card])).values()];

@@ -75,7 +75,8 @@ export const waitsOf = (db: Database) => ({
       const asked = record.ask && mayAsk && fate !== 'drop';
       if (asked) await ask(client, record, waitId, fate === 'hold' ? runId : null);
       await settleCanary(client, { loginId, refreshId: record.refreshId, isRefreshed: false });
-      // The ask of a stopped run was dropped: the next run asks (dropped-asks.ts), and until then the wait does not count.
+      // The ask of a stopped run was dropped: the next run asks (dropped-asks.ts), and until then the wait does not
+      // count.
       if (fate !== 'drop') await startClock(client, waitId);
       return { waitId, since, asked, begins, institution };
     });
@@ -240,7 +241,8 @@ export async function startClock(client: Queryable, waitId: string): Promise<voi
 }
 
 /**
- * Writes the ask. A held ask counts only when it is sent (events/events.ts): a user who was never asked may be asked again.
+ * Writes the ask. A held ask counts only when it is sent (events/events.ts): a user who was never asked may be asked
+ * again.
  */
 export async function ask(
   client: Queryable,
