@@ -103,7 +103,10 @@ const GROUPS = [
         about:
           'Most unattended live calls of all logins in a UTC day: 1 to 10000000. The operator is told at 80 %. Calls with the user present are not counted.',
       },
-      REFRESH_LIVE_ATTEMPTS: { fallback: '3', about: 'Most unattended live calls of one login in a UTC day: 1 to 100.' },
+      REFRESH_LIVE_ATTEMPTS: {
+        fallback: '3',
+        about: 'Most unattended live calls of one login in a UTC day: 1 to 100.',
+      },
       RETRY_DELAYS: {
         fallback: '5m,30m',
         mayBeEmpty: true,

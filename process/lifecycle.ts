@@ -17,7 +17,7 @@ export interface Lifecycle {
   fail(reason: Error): void;
 }
 
-/** How long each undo may take. */
+/** How long each undo may take after a failure. */
 const PATIENCE_AFTER_FAILURE_MS = 5_000;
 /** How long a start that a signal has interrupted may take to end. */
 const PATIENCE_WITH_START_MS = 20_000;

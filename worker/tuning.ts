@@ -12,7 +12,7 @@ export const CACHED_WORKFLOWS = 250;
 /**
  * How long workflow code may run without a break. The server accepts ten thousand signals per execution, and rereading
  * them at once takes 5 s or more; 5 s is the SDK's own limit. When the SDK interrupts workflow code at its limit, Node
- * may end the whole process, again and again after each start. The limit is time by the clock, and a busy machine may
+ * may end the whole process, and does so again after each start. The limit is time by the clock, and a busy machine may
  * give a worker a tenth of a core, where 60 s were too few. The SDK accepts this option although its types lack it.
  */
 export const PATIENT_WITH_STORMS: object = { isolateExecutionTimeout: '10 minutes' };

@@ -33,7 +33,9 @@ const STAGE = `
 
 /** An answer's rows, as a statement reads them: from a parameter, or from a table if there are many. */
 export interface StagedRows {
-  /** Returns the query for the rows. `parameter` (`$8`) stands for the one in `values`, if there is one. */
+  /**
+   * Returns the query for the rows. `parameter`: what stands for the one in `values` (such as `$8`), if there is one.
+   */
   query: (parameter: string) => string;
   values: Uint8Array[];
   /** There are few rows, as almost always, so a cached plan fits. */
@@ -120,8 +122,8 @@ const TOLD_AMOUNTS = ['debit', 'credit', 'balance']
 /**
  * The one statement that writes an answer's transactions.
  *
- * 1. `ours` has for each account of the answer: the first day it covers (`first_day`), the day from which a row that
- * the answer lacks may have been removed by the bank (`recent`), and the day from which stored rows are read (`since`).
+ * 1. `ours` has for each account of the answer: the first day it covers (`first_day`), the day from which a row that the
+ *    answer lacks may have been removed by the bank (`recent`), and the day from which stored rows are read (`since`).
  * 2. MATCHING pairs the rows of the answer with stored rows; LACKING judges the stored rows that the answer lacks.
  * 3. The other parts write what follows.
  *

@@ -176,7 +176,7 @@ export const replacementsOf = (db: Database) => ({
 
   /**
    * Replacements that are not finished, oldest first: those whose accounts are still to be compared, and those that
-   * were ordered and are not carried out and settled yet.
+   * were ordered and are not yet carried out, or not yet settled at Flinks.
    */
   async listOpen({ limit }: { limit: number }): Promise<Pick<Replacement, 'replacementId' | 'loginId'>[]> {
     const { rows } = await db.query<Pick<Replacement, 'replacementId' | 'loginId'>>(

@@ -66,7 +66,7 @@ export async function freshnessOf(db: Database, withinMs?: number): Promise<Fres
   return rows[0]!;
 }
 
-/** How many days earlier runs may be old, so that nothing is compared with a bank that has left. */
+/** How old earlier runs may be, in days, so that nothing is compared with a bank that has left. */
 const EARLIER_DAYS = 60;
 
 /** What the morning's report asks, besides the run itself. Each is one bounded statement. */
