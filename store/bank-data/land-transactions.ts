@@ -122,8 +122,9 @@ const TOLD_AMOUNTS = ['debit', 'credit', 'balance']
 /**
  * The one statement that writes an answer's transactions.
  *
- * 1. `ours` has for each account of the answer: the first day it covers (`first_day`), the day from which a row that the
- *    answer lacks may have been removed by the bank (`recent`), and the day from which stored rows are read (`since`).
+ * 1. `ours` has for each account of the answer: the first day it covers (`first_day`), the day from which a row that
+ *    the answer lacks may have been removed by the bank (`recent`), and the day from which stored rows are read
+ *    (`since`).
  * 2. MATCHING pairs the rows of the answer with stored rows; LACKING judges the stored rows that the answer lacks.
  * 3. The other parts write what follows.
  *

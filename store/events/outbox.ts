@@ -146,8 +146,8 @@ const ENDPOINT_GONE =
  * Drops messages that must not reach a user who is back or was given up:
  * - `login.user_needed_soon`, if the login has newer data or waits for its user;
  * - an ask or a reminder, if its wait has ended;
- * - a reminder also if its wait awaits nobody any more, if its user has stopped reminders, or if a newer reminder of the
- *   same wait is to be sent.
+ * - a reminder also if its wait awaits nobody any more, if its user has stopped reminders, or if a newer reminder of
+ *   the same wait is to be sent.
  * An event that is being sent is left alone, because it may have arrived.
  */
 async function dropOvertaken(client: Queryable, now: Date): Promise<void> {
