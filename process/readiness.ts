@@ -46,7 +46,7 @@ export function watchServers(watched: Watched, log: Logger): () => void {
       const { ok, message } = checks[name];
       if (ended || ok === wasOk[name]) continue;
       wasOk[name] = ok;
-      if (ok) log.info({ server: name }, 'It answers again.');
+      if (ok) log.info({ server: name }, 'The server answers again.');
       else log.error({ server: name }, `${message} Work goes on as soon as it does.`);
     }
   };

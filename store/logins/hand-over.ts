@@ -94,7 +94,7 @@ async function isRefused(client: Queryable, replacementId: string, { loginId, by
 async function refuseUndo(client: Queryable, replacementId: string, { loginId, by }: Order): Promise<void> {
   await client.query(`update replacements set refused = 'not_kept' where replacement_id = $1`, [replacementId]);
   const message =
-    `Login ${by} was to be put back in the place of ${loginId}, and what it had is not kept any more. Nothing was changed. ` +
+    `Login ${by} was to be put back in the place of ${loginId}, but what it had is no longer kept. Nothing was changed. ` +
     `If ${loginId} is another customer's: withdraw it, and register both customers anew (docs/succession.md).`;
   await appendAlert(client, { loginId, code: 'undo_refused', message });
 }
