@@ -9,7 +9,10 @@ import { noteOtherLogin } from './other-login';
 import type { Lease } from '../store/events/inbox';
 import type { AppServices } from './services';
 
-/** A report of the app or customer page after Flinks Connect. `returned`: the LoginId that Connect returned. */
+/**
+ * A report by the app or the customer page that a user came back from Flinks Connect. `returned`: the LoginId that
+ * Connect returned.
+ */
 export interface ReturnReport {
   loginId: string;
   eventId: string;
@@ -34,10 +37,11 @@ const SOURCE = 'connect-completed';
 const keyOf = ({ loginId, eventId }: ReturnReport): string => `${loginId}:${eventId}`;
 
 /**
- * Forwards a claim to the login's refresh, once per event id. `beforeNew` runs before a new one and may throw. Another
- * LoginId is refused with `login_mismatch`, raises an alert and leaves the login as it is; it may be a successor, which is
- * looked into (other-login.ts). Many reports of one return at once have one effect, across gateways too: one call per
- * login is in progress, and claims that arrive meanwhile share the next.
+ * Forwards a claim to the login's refresh, once per event id. `beforeNew` runs before a new claim is sent and may
+ * throw. A return with another LoginId is refused with `login_mismatch`, raises an alert and leaves the login as it is;
+ * whether that LoginId is a successor is looked into (other-login.ts). Many reports of one return at once have one
+ * effect, across gateways too. Within a gateway, one call per login is in progress, and claims that arrive meanwhile
+ * share the next.
  */
 export async function acceptReturn(
   services: Services,
@@ -71,7 +75,9 @@ function queueOf(client: object): ReturnType<typeof coalesceCalls<ReturnReport, 
   return queue;
 }
 
-/** Sends the refresh the newest claim: all of them say that the user is back, and the refresh checks it with Flinks. */
+/**
+ * Sends the refresh the newest claim: all of them say that the user is back, and the refresh checks this with Flinks.
+ */
 async function forwardClaims({ store, client }: Services, claims: readonly ReturnReport[]): Promise<Accepted> {
   const { loginId } = claims[0]!;
   const leases = new Map<string, Lease>();
@@ -87,14 +93,15 @@ async function forwardClaims({ store, client }: Services, claims: readonly Retur
     for (const lease of leases.values()) await store.inbox.release(lease);
     throw error;
   }
-  // After a crash before this line the events come again: the workflow knows the id while it is open, and then `heardBefore`.
+  // After a crash before this line the events come again. The workflow knows the id while it is open; later,
+  // `heardBefore` finds the effect.
   for (const lease of leases.values()) await store.inbox.finish(lease);
   return answer;
 }
 
 /**
- * Whether a claim that a dead gateway had taken has had its effect: since then its user's return was collected. As in
- * `reopen` of the flowchart, such a claim does not start another refresh.
+ * Null unless a claim that a dead gateway had taken has had its effect: a refresh has stored data after its user's
+ * return since then. As in `reopen` of the flowchart, such a claim does not start another refresh.
  */
 async function heardBefore(
   store: Services['store'],
@@ -110,8 +117,8 @@ async function heardBefore(
 }
 
 /**
- * Takes the claims that this process is to send, by event id. One that another gateway is sending is waited for: it is
- * known then, or free again. All take in the same order, so two gateways cannot wait for each other.
+ * Takes the claims that this process is to send, by event id. If another gateway is sending one, waits until that claim
+ * is known or free again. All gateways take in the same order, so two gateways cannot wait for each other.
  */
 async function takeNew(
   store: Services['store'],

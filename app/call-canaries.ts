@@ -9,12 +9,16 @@ interface Services extends Pick<AppServices, 'store'> {
   inTime: <T>(call: () => Promise<T>) => Promise<T>;
 }
 
-/** A live call takes 210 s at most, and a lost answer four minutes more. What is open then is settled by its refresh. */
+/**
+ * A live call takes at most 210 s, and a lost answer four minutes more. A canary still open after this is settled by
+ * its refresh.
+ */
 const ANSWERS_WITHIN_MS = 10 * MINUTE_MS;
 
 /**
- * Rule 2: calls some logins of an institution's open brakes live at once, without their users, and waits for the bank's
- * answers. Returns how many were told and what came of it. If the brake is resolved, the next run calls the others.
+ * Rule 2: makes live calls at once for some logins of an institution's open brakes, without their users, and waits for
+ * the bank's answers. Returns how many were called and what came of it. If the brake is resolved, the next run calls
+ * the others.
  */
 export async function callCanaries(
   { store, client, inTime }: Services,

@@ -1,6 +1,6 @@
 /**
- * Coalesces concurrent requests for the same work: per key one call is under way, and requests that arrive meanwhile
- * share the next. `work` gets all items of its call, at least one; all of them get its answer or its error.
+ * Coalesces concurrent requests for the same work: at most one call per key is under way, and requests that arrive
+ * meanwhile share the next. `work` gets all items of its call, at least one; all of them get its answer or its error.
  */
 export function coalesceCalls<Item, Answer>() {
   interface Batch {

@@ -10,8 +10,8 @@ export interface ConnectLink {
 }
 
 /**
- * Returns the latest end of a wait's link, ISO UTC: USER_WAIT_LIMIT after the wait began to count (rule 8). A wait whose
- * ask is held does not count yet, so its link has the whole time left.
+ * Returns the latest end of a wait's link, ISO UTC: USER_WAIT_LIMIT after the wait began to count (rule 8). A wait
+ * whose ask is held does not count yet, so its link has the whole time left.
  */
 export function linkExpiry(
   { since, countsFrom, reason, endedAt = null }: Pick<OpenWait, 'since' | 'countsFrom' | 'reason'> & Ended,

@@ -30,7 +30,7 @@ export const notProven = (by: string, proof: SuccessionProof | null, code: strin
   new ReplacementError(
     'not_proven',
     `Login ${by} ${proof === null ? `cannot be compared (${code ?? 'not read'})` : WHY[proof]}. ` +
-      'Nothing was changed. If you know that it is the same customer, say so with force.',
+      'Nothing was changed. If you know that it is the same customer, order it again with force set.',
   );
 
 export const loginTaken = (by: string): ReplacementError =>

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { parseGuid } from '../domain/ids';
 
-/** A dummy id, so that invalid links take the same time. */
+/** A dummy id, so that invalid links take as long to check as genuine ones. */
 const DUMMY_WAIT_ID = '00000000-0000-0000-0000-000000000000';
 
 /** A parsed link: the wait it names, and whether it was made here. `waitId` is always an id, fit for a look-up. */
@@ -20,9 +20,9 @@ export interface Links {
 }
 
 /**
- * Links to the customer page: `<wait id>.<HMAC-SHA256(link key, wait id) in base64url>`. Its holder may answer the bank
- * for its login, and nothing else; it ends with its wait. The first key signs; links of all keys are genuine, so that a
- * key can be replaced while customers hold links.
+ * Links to the customer page: `<wait id>.<HMAC-SHA256(link key, wait id) in base64url>`. The holder of a link may
+ * answer the bank for its login, and do nothing else; the link ends with its wait. The first key signs; links of all
+ * keys are genuine, so that a key can be replaced while customers hold links.
  */
 export function makeLinks({ linkKeys, gatewayUrl }: { linkKeys: readonly Buffer[]; gatewayUrl: string }): Links {
   const [newest] = linkKeys;

@@ -17,9 +17,9 @@ export interface OtherLogin {
 }
 
 /**
- * Notes that Flinks Connect came back with another LoginId, and tells the operator which. Unless that is registered
- * itself, its accounts are compared (docs/succession.md): `looking`. Otherwise nothing comes of it: `refused`. The login's
- * own state is unchanged either way.
+ * Notes that Flinks Connect came back with another LoginId, and tells the operator which. `looking`: its accounts are
+ * compared with the login's (docs/succession.md). `refused`: they are not, because that LoginId is taken,
+ * LOGIN_SUCCESSION is off, or there were too many others that day. The login's own state is unchanged either way.
  */
 export async function noteOtherLogin(
   { store, client, succession }: Services,

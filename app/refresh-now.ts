@@ -38,8 +38,9 @@ const LOOK_EVERY_MS = 100;
 
 /**
  * Starts a refresh, and opens the wait of its link. With a key, requests that come at once or later have one effect and
- * one answer, across gateways too. If a gateway dies between the start and its record, a repeat starts again, which leaves
- * a refresh that is still open alone. Throws `login_not_registered`, IdempotencyKeyReusedError, TemporalUnavailableError.
+ * one answer, across gateways too. If a gateway dies between the start and its record, a repeat starts it again, which
+ * does not touch a refresh that is still open. Throws `login_not_registered`, IdempotencyKeyReusedError,
+ * TemporalUnavailableError.
  */
 export async function refreshNow(services: Services, request: RefreshRequest): Promise<RefreshStarted> {
   const { loginId, live, idempotencyKey: key } = request;
@@ -60,7 +61,7 @@ export async function refreshNow(services: Services, request: RefreshRequest): P
       case 'unknown_login':
         throw loginNotRegistered(loginId);
       case 'busy':
-        // Another gateway works on this key: it answers, or its lease ends.
+        // Another gateway is working on this key: either it answers, or its lease ends.
         await sleep(LOOK_EVERY_MS);
         continue;
       case 'held': {

@@ -40,7 +40,7 @@ export function checkRows(given: unknown[]) {
 const inWords = ({ path, message }: { path: string; message: string }): string =>
   path === '' ? message : `${path}: ${message}`;
 
-/** Registers the good rows and returns their `loginIds`. The only way in, for the API and for files. */
+/** Registers the good rows and returns their `loginIds`. The API and imported files have no other way in. */
 export async function registerLogins({ logins }: Pick<Store, 'logins'>, given: unknown[]) {
   const { rows, rejected } = checkRows(given);
   const { added, updated, withdrawn, replaced, differing } = await logins.upsertMany(rows.map(({ row }) => row));

@@ -14,9 +14,9 @@ interface Services extends Pick<AppServices, 'store'> {
 }
 
 /**
- * Starts a refresh of each of an institution's logins whose newest refresh ended in `code`, and another look at those
- * that wait with that code. Nobody is asked again: a login whose bank still needs its user keeps waiting. Returns how
- * many were started; `onStarted` gets the count after each.
+ * Starts a refresh of each of an institution's logins whose newest refresh ended in `code`, and has those that wait
+ * with that code looked at again. Nobody is asked again: a login whose bank still needs its user keeps waiting. Returns
+ * how many were started; `onStarted` gets the count after each.
  */
 export async function retryLogins(
   { store, client, inTime }: Services,

@@ -19,7 +19,8 @@ export async function setEnrolment(
   await store.enrolment.want({ loginIds: [loginId], wanted });
   if (now) {
     const isThere = await store.enrolment.switched({ loginId, enrolled: wanted });
-    // Withdrawn during the call: the nightly job may have been switched off before it was switched on here.
+    // The login was withdrawn during the call: the withdrawal may have switched the nightly job off before this call
+    // switched it on.
     if (!isThere && wanted) await flinks.setScheduledRefresh({ loginId, isActivated: false });
     return 'done';
   }
@@ -38,8 +39,8 @@ export async function setEnrolment(
 }
 
 /**
- * Has Flinks' own nightly job follow a login that was paused or resumed, where FLINKS_NIGHTLY_FOLLOWS says so. If Temporal
- * is down, the end of the next run sees to it.
+ * Has Flinks' own nightly job follow a login that was paused or resumed, if FLINKS_NIGHTLY_FOLLOWS is `on`. If Temporal
+ * is down, this is done at the end of the next run.
  */
 export async function followNightly(
   {

@@ -4,7 +4,7 @@ import type { AppServices } from './services';
 export interface StartServices {
   store: { logins: Pick<AppServices['store']['logins'], 'get'> };
   client: Pick<AppServices['client'], 'startRefresh'>;
-  /** Limits the time of one call to Temporal; without it nothing does. */
+  /** Limits the time of one call to Temporal; if absent, there is no limit. */
   inTime?: <T>(call: () => Promise<T>) => Promise<T>;
 }
 
@@ -13,8 +13,8 @@ const LOOK_EVERY_MS = 100;
 const CLOSES_WITHIN_MS = 5_000;
 
 /**
- * Starts a login's refresh. One that is under way is left alone (`started` is false). One that has written its end and is
- * about to close would take no notice of this request, so the start waits for it, five seconds at most. Throws what
+ * Starts a login's refresh. One that is under way is left alone (`started` is false). One that has written its end and
+ * is about to close would take no notice of this request, so the start waits for it, five seconds at most. Throws what
  * `client.startRefresh` throws.
  */
 export async function startRefresh(

@@ -37,7 +37,7 @@ export function readApiKey(item: string): ApiKey | Invalid {
   return key instanceof Invalid ? new Invalid(`has a key that ${key.problem}`) : { key, readOnly, name, lastDay };
 }
 
-/** The first 8 hex digits of a key's SHA-256. `printf %s "$KEY" | sha256sum` shows which key it was. */
+/** The first 8 hex digits of a key's SHA-256. For a given key, `printf %s "$KEY" | sha256sum` shows them. */
 const fingerprintOf = (key: string): string => createHash('sha256').update(key).digest('hex').slice(0, 8);
 
 /** How people recognise a key: `1f2e3d4c`, or `1f2e3d4c:name`. */

@@ -3,9 +3,9 @@ import { BLACK, WHITE, contrast, readColour, standingOut, writeColour } from './
 import { Invalid, matching, parsed } from './fields';
 import { readUrl } from './urls';
 
-/** What the customer's page needs to read white words on a button (WCAG 2.1, 1.4.3). */
+/** The contrast at which white words on a button of the customer's page can be read (WCAG 2.1, 1.4.3). */
 const LEAST_CONTRAST = 4.5;
-/** Characters of a logo that travels inside the page, which must stay small on a slow phone. */
+/** Most characters of a logo that is part of the page, which must stay small for a slow phone. */
 const LONGEST_LOGO = 12_000;
 const PICTURE = /^data:image\/(?:png|jpeg|webp|gif|svg\+xml);base64,[A-Za-z0-9+/]+={0,2}$/;
 
@@ -36,7 +36,7 @@ export const brandColour: z.ZodType<string, string> = parsed((text) => {
   const found = contrast(colour, WHITE);
   if (found >= LEAST_CONTRAST) return writeColour(colour);
   const darker = writeColour(standingOut(colour, BLACK, WHITE, LEAST_CONTRAST));
-  // Rounded down: 4.49 must not be told as 4.5.
+  // Rounded down: 4.49 must not be shown as 4.5.
   const told = (Math.floor(found * 10) / 10).toFixed(1);
   return new Invalid(
     `is too light for white words on a button: its contrast is ${told}, and ${LEAST_CONTRAST} is needed. Write a darker one, such as ${darker}`,

@@ -25,7 +25,7 @@ const GROUPS = [
   {
     title: 'Flinks',
     settings: {
-      FLINKS_INSTANCE: { required: true, about: 'Name of your Flinks instance: `toolbox`, or such as `acme-ca`.' },
+      FLINKS_INSTANCE: { required: true, about: 'Name of your Flinks instance, such as `toolbox` or `acme-ca`.' },
       FLINKS_CUSTOMER_ID: { required: true, about: 'Customer id of that instance, a GUID.' },
       FLINKS_SECRET_KEY: {
         required: true,
@@ -46,7 +46,7 @@ const GROUPS = [
       FLINKS_BASE_URL: {
         fallbackWords: 'https://{instance}-api.private.fin.ag',
         about:
-          'Host of the API. Plain http is accepted on loopback, a private address, a name without a dot or of a cluster (`*.svc`, `*.cluster.local`, `*.internal`).',
+          'Host of the API. Plain http is accepted for loopback, a private address, a name without a dot, and a name of a cluster (`*.svc`, `*.cluster.local`, `*.internal`).',
       },
       FLINKS_CONNECT_URL: {
         fallbackWords: 'https://{instance}-iframe.private.fin.ag/v2/',
@@ -101,14 +101,17 @@ const GROUPS = [
       REFRESH_LIVE_BUDGET: {
         fallbackWords: 'none: no limit',
         about:
-          'Unattended live calls of all logins in a UTC day: 1 to 10000000. The operator is told at 80 %. Calls with the user present are not counted.',
+          'Most unattended live calls of all logins in a UTC day: 1 to 10000000. The operator is told at 80 %. Calls with the user present are not counted.',
       },
-      REFRESH_LIVE_ATTEMPTS: { fallback: '3', about: 'Unattended live calls of one login in a UTC day: 1 to 100.' },
+      REFRESH_LIVE_ATTEMPTS: {
+        fallback: '3',
+        about: 'Most unattended live calls of one login in a UTC day: 1 to 100.',
+      },
       RETRY_DELAYS: {
         fallback: '5m,30m',
         mayBeEmpty: true,
         about:
-          'Pauses after answers that ask to come back later, one after another: at most 20 of 1s to 1d. Empty: none.',
+          'Pauses before each new try when the answer is to try again later, comma-separated and used in order: at most 20, each 1s to 1d. Empty: no new try.',
       },
       REFRESH_MAX_OPEN: { fallback: '200', about: 'Maximum logins that a run refreshes at the same time: 1 to 1000.' },
       REFRESH_RUN_DEADLINE: {
@@ -125,7 +128,7 @@ const GROUPS = [
         about:
           'While a brake holds the asks of a bank, each run calls this many of its logins live, without their users, to find out whether the bank still refuses them: 0 to 100. 0: none.',
       },
-      REFRESH_ASK: { fallback: 'on', about: '`off`: shadow mode, everything but asking customers.' },
+      REFRESH_ASK: { fallback: 'on', about: '`off` is shadow mode: everything is done except asking customers.' },
     },
   },
   {
@@ -145,7 +148,7 @@ const GROUPS = [
       },
       USER_LIVE_ATTEMPTS: {
         fallback: '5',
-        about: 'Live calls of one login in an hour while its user is present: 1 to 100.',
+        about: 'Most live calls of one login in an hour while its user is present: 1 to 100.',
       },
       USER_QUIET_HOURS: {
         fallbackWords: 'none: reminders go at any hour',
@@ -219,7 +222,7 @@ const GROUPS = [
         required: true,
         secret: ['gateway'],
         about:
-          'Keys of the API, comma-separated: `[ro:][name:]key[@YYYY-MM-DD]`. The key has 16 characters or more, without `:` and `@`; `ro:` may only read; the name (`a-z`, `0-9`, `-`) stands in logs and audit; after that day, UTC, the key is refused (docs/security.md).',
+          'Keys of the API, comma-separated: `[ro:][name:]key[@YYYY-MM-DD]`. The key has 16 characters or more, without `:` and `@`; a key with `ro:` may only read; the name (`a-z`, `0-9`, `-`) stands in logs and audit; after that day, UTC, the key is refused (docs/security.md).',
       },
       GATEWAY_CALLS_PER_MINUTE: {
         fallback: '12000',
@@ -255,7 +258,7 @@ const GROUPS = [
       LOGIN_SUCCESSION: {
         fallback: 'offer',
         about:
-          'What happens when the customer comes back from Flinks Connect with another LoginId that has the same accounts (a new card, user name or language). `offer`: app or operator is told and decides. `proven`: if the accounts prove that it is the same customer, the new LoginId takes over by itself. `off`: the operator is told the new LoginId (docs/succession.md).',
+          'What happens when the customer comes back from Flinks Connect with another LoginId that has the same accounts (a new card, user name or language). `offer`: the app or the operator is told, and decides. `proven`: if the accounts prove that it is the same customer, the new LoginId takes over by itself. `off`: the operator is told the new LoginId (docs/succession.md).',
       },
       CONNECT_SUPPORT_URL: { fallbackWords: 'none', about: 'Where the customer page sends those who need help.' },
       CONNECT_RETURN_URLS: {

@@ -23,7 +23,9 @@ export function readCron(text: string): string | Invalid {
   return parts.join(' ');
 }
 
-/** Returns false for days of the week: the missed-run alerts do not know that other days have no run. */
+/**
+ * Returns false for a cron that names days of the week: the missed-run alerts do not know that other days have no run.
+ */
 export const isDaily = (cron: string): boolean => cron.endsWith(' *');
 
 /** Flinks' own job runs from 04:00 to 08:00 UTC; half an hour on both sides is too close. */
@@ -45,7 +47,7 @@ function valuesOf(field: string, { most }: (typeof FIELDS)[number]): number[] {
     field.split(',').some((item) => {
       const [, from, to, step] = /^(?:\*|(\d+)(?:-(\d+))?)(?:\/(\d+))?$/.exec(item) ?? [];
       const first = Number(from ?? 0);
-      // As cron reads it: `5/10` goes on to the end, `5` alone is only itself.
+      // As in cron, `5/10` goes on to the end, and `5` alone is only itself.
       const last = to !== undefined ? Number(to) : from === undefined || step !== undefined ? most : first;
       return value >= first && value <= last && (value - first) % Number(step ?? 1) === 0;
     }),

@@ -22,7 +22,7 @@ export function halfPairs(values: Values, groups: readonly string[]): Problem[] 
   });
 }
 
-/** Every refresh returns the whole window: purged transactions in it would come and go each day. */
+/** Every refresh returns the whole window, so purged transactions within it would come back and go again each day. */
 export function shortRetention(values: Values): Problem[] {
   const keptMs = parseDuration(values['TRANSACTION_RETENTION'] ?? '');
   const isShort =

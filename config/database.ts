@@ -26,7 +26,7 @@ export const databaseSchema = z
     PAYLOAD_RETENTION: duration('1m', '3650d'),
     TRANSACTION_RETENTION: orNull(duration('90d', '3650d')),
     AUDIT_RETENTION: duration('30d', '3650d'),
-    // Read again here: the key of tombstones follows from it.
+    // Read again here, because the key of tombstones is derived from it.
     FLINKS_SECRET_KEY: z.string().catch(''),
   })
   .transform((given) => ({

@@ -31,8 +31,8 @@ const FROM_ENVIRONMENT = [
 
 /**
  * The settings of `demo`: the defaults, with a made-up Flinks and short times for somebody who watches. From the
- * environment it uses only the Temporal binary's location, where metrics and traces go, and the codec's keys. `env`: the
- * others as they would stand in the environment, secrets of the made-up Flinks among them.
+ * environment it uses only the Temporal binary's location, where metrics and traces go, and the codec's keys. `env`:
+ * what it sets itself, as it would stand in the environment, with the secrets of the made-up Flinks.
  */
 export function demoSettings(facts: DemoFacts): { settings: Settings; env: Record<string, string> } {
   const env = {
@@ -55,10 +55,11 @@ export function demoSettings(facts: DemoFacts): { settings: Settings; env: Recor
     ...facts.more,
   };
   const given = Object.fromEntries(FROM_ENVIRONMENT.map((name) => [name, process.env[name]]));
-  // A `temporal.toml` of this user names another Temporal, which a demo has no business with.
+  // The user's `temporal.toml` would name another Temporal, which a demo must not use.
   const result = readSettings({ ...given, ...env }, { needsTemporal: false });
   if (!result.ok) throw new SettingsError(result.problems);
   const { flinks, ...others } = result.settings;
-  // A phone in the same network must reach it too, which the setting allows over https only: no customer is real here.
+  // Set here, past the setting's check, which allows only https for this: a phone in the same network must reach
+  // Connect too. No customer is real in a demo.
   return { settings: { ...others, flinks: { ...flinks, connectUrl: facts.connectUrl } }, env };
 }

@@ -48,12 +48,12 @@ function whole<T>(result: ReadResult<T>): T {
 /** What `up` was given, for commands that look for it. */
 export const environmentOfThisProcess = (): NodeJS.ProcessEnv => process.env;
 
-/** What an `up` or `demo` that runs on DATA_DIR has left for commands; null if none does. */
+/** What an `up` or `demo` that runs on DATA_DIR has left for commands; null if none runs there. */
 export const settingsLeftForThisProcess = (): LeftSettings | null => leftSettings(process.env);
 
 /**
- * Reads the settings of a command, which asks only for what it uses: its environment, and for what that does not set the
- * settings of the `up` or `demo` that runs on DATA_DIR.
+ * Reads the settings of a command, which asks only for what it uses. What its environment does not set comes from the
+ * `up` or `demo` that runs on DATA_DIR.
  */
 function ofCommand<T>(read: (env: NodeJS.ProcessEnv) => ReadResult<T>): ReadResult<T> {
   const left = leftSettings(process.env);
@@ -64,7 +64,9 @@ function ofCommand<T>(read: (env: NodeJS.ProcessEnv) => ReadResult<T>): ReadResu
 /** All settings, without throwing: for commands that report everything that is wrong. */
 export const readSettingsOfCommand = (): SettingsResult => ofCommand((env) => readSettings(env));
 
-/** For commands that need the run's policy or its Schedule. Throws SettingsError, as do all that follow. */
+/**
+ * For commands that need the run's policy or its Schedule. Throws SettingsError, as do all readers of settings below.
+ */
 export const setupSettingsOfCommand = (): SetupSettings => whole(ofCommand((env) => readSetupSettings(env, {})));
 
 /** Returns where the servers of a command are. Keys of Flinks and of the gateway are not needed. */
@@ -75,14 +77,16 @@ export const serverSettingsOfCommand = (options: {
 /** For a command that makes links to the customer page. */
 export const linkSettingsOfCommand = (): LinkSettings => whole(ofCommand(readLinkSettings));
 
-/** For a command that withdraws consent: what is left of the login is hashed under a key that FLINKS_SECRET_KEY gives. */
+/**
+ * For a command that withdraws consent: what is left of the login is hashed under a key derived from FLINKS_SECRET_KEY.
+ */
 export const withdrawalSettingsOfCommand = (): ServerSettings & Pick<Settings, 'database'> =>
   whole(ofCommand(readWithdrawalSettings));
 
 /** Returns where events go and what signs them. Null if they are sent nowhere. */
 export const eventsSettingsOfCommand = (): WorkerSettings['events'] => whole(ofCommand(readEventsSettings));
 
-/** Returns the settings that a report measures by. */
+/** Returns the settings against which a report measures. */
 export const reportSettingsOfCommand = (): Pick<Settings, 'policy' | 'promise'> => whole(ofCommand(readReportSettings));
 
 /** Returns the keys that decrypt what Temporal stores. Null if there are none. */

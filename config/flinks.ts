@@ -35,5 +35,5 @@ export const flinksSchema = z
     callsPerSecond: given.FLINKS_CALLS_PER_SECOND,
   }));
 
-/** For programs that make no call, but derive a key from it. */
+/** For programs that do not call Flinks, but derive a key from its secret key. */
 export const secretKeySchema = z.object({ FLINKS_SECRET_KEY: secret() });

@@ -62,7 +62,7 @@ const link = {
   LINK_KEY: orNull(
     list((item) => readSecret(item, 32)).refine((keys) => new Set(keys).size === keys.length, 'names a key twice'),
   ),
-  // Read again here, because the link key is derived from it unless it has its own.
+  // Read again here, because the link key is derived from it unless LINK_KEY is set.
   FLINKS_SECRET_KEY: z.string().catch(''),
   CONNECT_RETURN_URLS: orNull(list((item) => readUrl(item, 'loopback'))),
 };
@@ -80,7 +80,9 @@ const linkOf = ({ LINK_KEY, FLINKS_SECRET_KEY, CONNECT_RETURN_URLS }: GivenLink)
 /** What links to the customer page are made from. */
 export const linkSchema = z.object(link).transform(linkOf);
 
-/** What links are made from, in a program that reads no other keys of Flinks. LINK_KEY or FLINKS_SECRET_KEY is required. */
+/**
+ * What links are made from, in a program that reads no other keys of Flinks. LINK_KEY or FLINKS_SECRET_KEY is required.
+ */
 export const commandLinkSchema = z
   .object(link)
   .superRefine(({ LINK_KEY, FLINKS_SECRET_KEY }, context) => {

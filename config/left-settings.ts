@@ -5,7 +5,9 @@ import { maskedSettings, type MaskedSetting } from './masked';
 import type { Problem } from './problems';
 import type { Settings } from './settings';
 
-/** A file in DATA_DIR, beside `up.json`, with the settings of the `up` or `demo` that runs on it. For its owner alone. */
+/**
+ * A file in DATA_DIR, beside `up.json`, with the settings of the `up` or `demo` that runs on it. For its owner alone.
+ */
 const FILE = 'up-settings.json';
 
 type Env = Record<string, string | undefined>;
@@ -17,13 +19,13 @@ export interface LeftSettings {
   env: Record<string, string>;
   /** All settings in force, secrets masked. */
   masked: MaskedSetting[];
-  /** Whether it was given servers of its own. */
+  /** Whether it was given the addresses of servers, instead of running embedded ones. */
   given: { database: boolean; temporal: boolean };
 }
 
 /**
- * Leaves the settings of this process. `env`: what they were read from; of it all secrets and what may carry one are left
- * out, unless they are made up. Call the returned function when the servers end.
+ * Leaves the settings of this process. `env`: what they were read from; its secrets, and what may carry one, are left
+ * out unless `secretsToo`, which is for made-up ones. Call the returned function when the servers end.
  */
 export function leaveSettings(settings: Settings, env: Env, { secretsToo }: { secretsToo: boolean }): () => void {
   const path = join(settings.dataDir, FILE);
@@ -50,8 +52,8 @@ const mayBeWritten = (name: string, value: string): boolean =>
   SETTINGS.get(name)?.secret === undefined && !(/^https?:/i.test(value) && /[?@]/.test(value));
 
 /**
- * Returns what a running `up` or `demo` has left in the DATA_DIR of this environment; null if none runs there, or if the
- * environment names servers that are not those of that one.
+ * Returns what a running `up` or `demo` has left in the DATA_DIR of this environment; null if none runs there, or if
+ * the environment names a server while that one runs its embedded one.
  */
 export function leftSettings(env: Env): LeftSettings | null {
   const left = read(env['DATA_DIR']?.trim() || SETTINGS.get('DATA_DIR')!.fallback!);
@@ -62,7 +64,7 @@ export function leftSettings(env: Env): LeftSettings | null {
   return isOther ? null : left;
 }
 
-/** The environment, and for what it does not set the settings that were left. */
+/** The environment; what it does not set comes from the settings that were left. */
 export const withLeft = (env: Env, left: LeftSettings | null): Env => ({
   ...left?.env,
   ...Object.fromEntries(Object.entries(env).filter(([, value]) => (value ?? '').trim() !== '')),
@@ -70,7 +72,7 @@ export const withLeft = (env: Env, left: LeftSettings | null): Env => ({
 
 const KNOWN_TO_UP = 'is required here too: the running `flinks-refresh up` has it, but writes no secret down';
 
-/** Says of secrets that are missing where they are. */
+/** Says of missing secrets that only the running `up` has them. */
 export const withReasons = (problems: Problem[], left: LeftSettings | null): Problem[] =>
   problems.map(({ setting, problem }) => ({
     setting,

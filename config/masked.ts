@@ -35,7 +35,7 @@ function maskedKey(apiKey: ApiKey): string {
   return words.filter((word) => word !== null).join(', ');
 }
 
-/** A picture in the setting itself is told by its length. */
+/** Replaces a picture in the setting itself by its length. */
 const shortLogo = (logo: string): string =>
   logo.startsWith('data:') ? `${logo.slice(0, logo.indexOf(','))},… (${logo.length} characters)` : logo;
 

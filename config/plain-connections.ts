@@ -13,7 +13,10 @@ export function plainConnections(
   return [...unverified(values), ...plainDatabase(values), ...(temporal === null ? [] : plainTemporal(temporal))];
 }
 
-/** With it Node.js takes any certificate, unless told otherwise: Flinks' keys and bank data would go to whoever answers. */
+/**
+ * NODE_TLS_REJECT_UNAUTHORIZED=0 makes Node.js accept any certificate: Flinks' keys and bank data would go to whoever
+ * answers.
+ */
 function unverified(values: Record<string, string | undefined>): Problem[] {
   const setting = 'NODE_TLS_REJECT_UNAUTHORIZED';
   if (values[setting] !== '0') return [];

@@ -28,7 +28,10 @@ const ENDS_IN_A_NUMBER = /(?:^|\.)(?:\d+|0x[\da-f]*)\.?$/;
 export const isLoopback = (hostname: string): boolean =>
   isIn(LOOPBACK, hostname, (name) => name === 'localhost' || name.endsWith('.localhost'));
 
-/** Loopback, a private address, a name without a dot (a container or a machine of the local network), or such a suffix. */
+/**
+ * True for loopback, a private address, a name without a dot (a container or a machine of the local network), and a
+ * name with such a suffix.
+ */
 export const isPrivate = (hostname: string): boolean =>
   isLoopback(hostname) ||
   isIn(PRIVATE, hostname, (name) => !name.includes('.') || PRIVATE_SUFFIXES.some((suffix) => name.endsWith(suffix)));
@@ -37,14 +40,17 @@ export const isPrivate = (hostname: string): boolean =>
 export const PRIVATE_IN_WORDS =
   'loopback, private addresses, names without a dot, *.svc, *.cluster.local, *.internal and *.localhost';
 
-/** Of letters, digits, `.`, `_` and `-` alone: resolvers and drivers read `8.8.8.8#.internal` or `db。example` otherwise. */
+/**
+ * Only letters, digits, `.`, `_` and `-`: resolvers and drivers take `8.8.8.8#.internal` or `db。example` for another
+ * host.
+ */
 const PLAIN_NAME = /^[A-Za-z\d._-]+$/;
 
 function isIn(addresses: BlockList, hostname: string, isName: (name: string) => boolean): boolean {
   const given = hostname.toLowerCase();
   const [, literal] = /^\[(.*)\]$/.exec(given) ?? [];
   const host = literal ?? given;
-  // A zone (`%eth0`) says nothing about whose the address is.
+  // An address with a zone (`%eth0`) does not tell in whose network it is.
   const version = host.includes('%') ? 0 : isIP(host);
   if (version !== 0) return addresses.check(host, version === 4 ? 'ipv4' : 'ipv6');
   return literal === undefined && PLAIN_NAME.test(hostname) && !ENDS_IN_A_NUMBER.test(host) && isName(host);

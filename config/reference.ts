@@ -41,22 +41,22 @@ function exampleOf(name: string, { required, fallback = '' }: SettingInfo): stri
 
 const PAGE_HEAD = `# Settings
 
-Read from the environment when a process starts, all at once: whatever is missing or wrong is named in one message, and
-the exit code is 2. \`flinks-refresh config\` prints what is in force, secrets masked. \`.env.example\` is the same list to
-fill in; \`node --env-file=.env bin/flinks-refresh up\` reads such a file.
+A process reads all its settings from the environment when it starts. If any are missing or wrong, one message names them
+all and the exit code is 2. \`flinks-refresh config\` prints what is in force, secrets masked. \`.env.example\` is the same
+list to fill in; \`node --env-file=.env bin/flinks-refresh up\` reads such a file.
 
-Durations are written \`3s\`, \`30m\`, \`2h\`, \`7d\`. A setting of nothing but white space counts as not set; the lists that may
-be empty say so. Secrets may hold no white space and no line break.
+Durations are written \`3s\`, \`30m\`, \`2h\`, \`7d\`. A setting that is empty or only white space counts as not set; where the
+table says "Empty: …", it means an empty list instead. Secrets must not contain white space or line breaks.
 
 ## Secrets
 
 Every secret may stand in a file: \`LINK_KEY_FILE=/run/secrets/link-key\` instead of \`LINK_KEY\`. One line break at its end is cut
 off; more than 64 KB, an empty file, or both settings at once are an error.
 
-Give each process only the secrets it needs, and no other: \`up\` needs those of worker, gateway and setup. A process reads no
-secret of others, and warns of each that it was given. Commands use what \`setup\` needs, and three of them more: \`logins connect-link\`
-the key that signs links (\`LINK_KEY\`, else \`FLINKS_SECRET_KEY\`), \`logins remove\` the \`FLINKS_SECRET_KEY\`, \`events test\` the
-\`EVENTS_SECRET\`. \`explain\` finds a login whose consent was withdrawn by \`FLINKS_SECRET_KEY\`. \`config\` and \`doctor\` look at all secrets.
+Give each process only the secrets it needs, and no other: \`up\` needs those of worker, gateway and setup. A process does
+not read the secrets of other programs, and warns of each that it was given. Commands use what \`setup\` needs, and three of them need more:
+\`logins connect-link\` the key that signs links (\`LINK_KEY\`, else \`FLINKS_SECRET_KEY\`), \`logins remove\` the \`FLINKS_SECRET_KEY\`, \`events test\`
+the \`EVENTS_SECRET\`. With \`FLINKS_SECRET_KEY\`, \`explain\` finds a login whose consent was withdrawn. \`config\` and \`doctor\` look at all secrets.
 `;
 
 const EXAMPLE_HEAD = `# Settings of flinks-daily-refresh; docs/settings.md says what each means. Lines with # show the default.

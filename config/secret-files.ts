@@ -9,7 +9,7 @@ export const CONFIG_FILE = 'TEMPORAL_CONFIG_FILE';
 
 type Values = Record<string, string | undefined>;
 
-/** `LINK_KEY_FILE` names a file that holds LINK_KEY; so for every secret. */
+/** `LINK_KEY_FILE` names a file that holds LINK_KEY; every secret has such a setting. */
 export const FILE_SUFFIX = '_FILE';
 
 const MOST_BYTES = 64 * 1024;
@@ -31,7 +31,7 @@ export function readSecretFile(path: string): { text: string } | { problem: stri
   return { text };
 }
 
-/** Never reads more, whatever the path leads to: some files have no end. */
+/** Never reads more than `bytes`, whatever the path leads to: some files have no end. */
 function readAtMost(path: string, bytes: number): Buffer {
   const file = openSync(path, 'r');
   try {

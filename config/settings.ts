@@ -35,7 +35,7 @@ export interface Settings {
     callsPerSecond: number;
   };
   policy: Policy;
-  /** Share of the logins whose bank lets us in that should have data under 24 h old. */
+  /** Of the logins whose bank lets us in, the share that should have data less than 24 h old. */
   promise: { freshShare: number };
   schedule: { cron: string };
   /** `url` is null if embedded. `tombstoneKey` keys the hashes of withdrawn LoginIds. */
@@ -43,8 +43,9 @@ export interface Settings {
   dataDir: string;
   cacheDir: string;
   /**
-   * `address` is null if embedded, on `port` and `uiPort`. `uiUrl`: the Web UI's address for people; null: the embedded
-   * one. `deploymentName`: the Worker Deployment that workers register under; null: they are unversioned.
+   * `address` is null for the embedded server, which listens on `port` and `uiPort`. `uiUrl`: the Web UI's address for
+   * people; null: that of the embedded server. `deploymentName`: the Worker Deployment that workers register under;
+   * null: they are unversioned.
    */
   temporal: TemporalTarget & {
     port: number;
@@ -77,7 +78,7 @@ export interface Settings {
     returnUrls: string[];
   };
   events: { url: string; secret: string } | null;
-  /** Whether EVENTS_URL is set: what a program knows that is not given EVENTS_SECRET. */
+  /** Whether EVENTS_URL is set, for programs that are not given EVENTS_SECRET. */
   sendsEvents: boolean;
   quietHours: QuietHours | null;
   /** The first encrypts, all decrypt. */
@@ -97,9 +98,9 @@ export type WorkerSettings = Omit<Settings, 'gateway' | 'connect' | 'codecServer
 };
 /** What a gateway needs. */
 export type GatewaySettings = Omit<Settings, 'events' | 'quietHours' | 'codecServer'>;
-/** What reaches the servers, with the run's policy: for `setup` and for commands. */
+/** What it takes to reach the servers, and the run's policy: for `setup` and for commands. */
 export type SetupSettings = ServerSettings & Pick<Settings, 'policy' | 'promise' | 'schedule' | 'sendsEvents'>;
-/** What reaches the servers: no keys of Flinks or of the gateway. */
+/** What it takes to reach the servers, without keys of Flinks or of the gateway. */
 export type ServerSettings = Pick<Settings, 'temporal' | 'payloadKeys' | 'dataDir'> & {
   database: Omit<Settings['database'], 'tombstoneKey'>;
 };
@@ -245,7 +246,7 @@ function readGroups<T extends Groups>(
   return { ok: true, settings: { ...others, ...operation, temporal: { ...target, ...embedded } } };
 }
 
-/** The settings that say what a report measures by. None of them is required. */
+/** Reads the settings against which a report measures (`policy` and `promise`). None of them is required. */
 export function readReportSettings(env: NodeJS.ProcessEnv): ReadResult<Pick<Settings, 'policy' | 'promise'>> {
   const { values } = readValues(env, 'setup');
   const read = setup.pick({ policy: true, promise: true }).safeParse({ policy: values, promise: values });

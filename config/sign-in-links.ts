@@ -3,15 +3,16 @@ import { MINUTE_MS } from '../domain/duration';
 import type { ApiKey } from './api-keys';
 import { isOver } from './api-keys';
 
-/** Long enough to read a terminal, short enough for what stands in its scrollback. */
+/** Long enough to copy a link from a terminal, short enough that one left in the scrollback is of no use. */
 const LINK_MS = 15 * MINUTE_MS;
 
 /** Path of a sign-in link on the gateway, before the link's token. */
 export const SIGN_IN_PATH = '/status/in/';
 
 /**
- * Tokens that sign a browser in without its API key being typed, `<end>.<nonce>.<mac>`, short enough for a terminal. Only a
- * program with the gateway's settings makes them. Whoever reads one must remember its `id`, so that it works once.
+ * Tokens that sign a browser in without an API key being typed: `<end>.<nonce>.<mac>`, short enough for a terminal.
+ * Only a program with the gateway's settings can make them. Whoever reads one must remember its `id`, so that it works
+ * once.
  */
 export function makeOneTimeLinks({ apiKeys, sessionKey }: { apiKeys: readonly ApiKey[]; sessionKey: Buffer }) {
   const macOf = (end: string, nonce: string, { key }: ApiKey): Buffer =>
@@ -25,7 +26,10 @@ export function makeOneTimeLinks({ apiKeys, sessionKey }: { apiKeys: readonly Ap
       return `${end}.${nonce}.${macOf(end, nonce, apiKey).toString('base64url')}`;
     },
 
-    /** Returns null if it is forged or over, or its key is no longer one of GATEWAY_API_KEYS. */
+    /**
+     * Returns null if the token is forged or over, or if its key is no longer one of GATEWAY_API_KEYS or is past its
+     * last day.
+     */
     read(token: string, nowMs = Date.now()): { apiKey: ApiKey; id: string } | null {
       const [end = '', nonce = '', mac = '', ...rest] = token.split('.');
       if (rest.length > 0 || !(parseInt(end, 36) * 1_000 > nowMs)) return null;

@@ -9,7 +9,7 @@ import type { Problem } from './problems';
 import type { ReadResult } from './settings';
 import { readValues } from './values';
 
-/** `40%` as 0.4. */
+/** Reads `40%` as 0.4. */
 const readShare = (text: string): number | Invalid => {
   const match = /^(\d{1,3}(?:\.\d{1,2})?)%$/.exec(text);
   const share = match === null ? Number.NaN : Number(match[1]) / 100;
@@ -25,7 +25,7 @@ const readReturn = (item: string): { share: number; afterMs: number } | Invalid 
 
 const share = parsed(readShare);
 
-/** What the month of `simulate` is like, by its own names, which no other command reads. */
+/** What the month of `simulate` is like. No other command reads these names. */
 const worldSchema = z
   .object({
     SIMULATE_RETURNS: list(readReturn).refine(
@@ -76,11 +76,12 @@ export interface SimulateSettings {
 }
 
 /**
- * Reads NAME=value lines as `node --env-file` does. Without a line a setting has its default; the environment is not read.
- * Reports names that are not settings. Known settings that a month does not use are accepted.
+ * Reads NAME=value lines as `node --env-file` does. A setting without a line has its default; the environment is not
+ * read. Reports names that are not settings. Known settings that a month does not use are accepted.
  */
 export function readSimulateSettings(text: string): ReadResult<SimulateSettings> {
-  // A line without `=` begins the name of the next one there; it is reported as a line.
+  // `parseEnv` takes a line without `=` for the beginning of the next name. Such a line is reported below, by its
+  // number.
   const given = Object.fromEntries(
     Object.entries(parseEnv(text) as Record<string, string>).map(([name, value]) => [name.split('\n').at(-1)!, value]),
   );

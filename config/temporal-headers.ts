@@ -3,7 +3,7 @@ import type { Problem } from './problems';
 
 /**
  * Returns values that a gRPC header cannot carry, such as an API key with a line break from its file. The drivers would
- * refuse it at the first call, and quote it.
+ * refuse such a value at the first call, and quote it in the error.
  */
 export function unsendable(
   { apiKey, metadata }: { apiKey?: string | undefined; metadata?: object | undefined },

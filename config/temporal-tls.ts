@@ -4,12 +4,15 @@ import type { Problem } from './problems';
 
 type Tls = ClientConnectConfig['connectionOptions']['tls'];
 
-/** The suffixes of certificate and key settings: TEMPORAL_TLS_CLIENT_KEY is given as a path, or as data. */
+/**
+ * Parts of the names of settings: TEMPORAL_TLS_CLIENT_KEY_PATH gives the key as a path, TEMPORAL_TLS_CLIENT_KEY_DATA as
+ * text.
+ */
 export type TlsPart = 'CLIENT_CERT' | 'CLIENT_KEY' | 'SERVER_CA_CERT';
 
 /**
- * Checks certificates and key: the SDK would only say that the server cannot be reached. `settingOf` names the setting
- * of a part. `endsAt` is when the client certificate expires, null without one.
+ * Checks the certificates and the key, because the SDK would only say that the server cannot be reached. `settingOf`
+ * names the setting of a part. `endsAt` is when the client certificate expires, null without one.
  */
 export function examineTls(
   tls: Tls,

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 
 /**
- * No core dump of this process or of a server it starts: a dump holds every key and all bank data under way. Node cannot
- * lower the limit itself; where util-linux is missing, whoever starts the process has to (docs/security.md).
+ * Forbids core dumps of this process and of the servers it starts: a dump holds every key and all bank data in memory.
+ * Node cannot lower the limit itself; where util-linux is missing, whoever starts the process has to do it
+ * (docs/security.md).
  */
 export function forbidCoreDumps(): void {
   if (process.platform !== 'linux') return;

@@ -17,16 +17,17 @@ export interface Lifecycle {
   fail(reason: Error): void;
 }
 
-/** Per undo. */
+/** How long each undo may take after a failure. */
 const PATIENCE_AFTER_FAILURE_MS = 5_000;
-/** For a start that a signal has interrupted. */
+/** How long a start that a signal has interrupted may take to end. */
 const PATIENCE_WITH_START_MS = 20_000;
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs `start`, stays up until a signal (0) or a failure (1), then undoes in order what `start` has set up. An interrupted
- * start gets some time to end. A second signal ends the process at once with 1.
+ * Runs `start`, stays up until a signal, `end` or a failure, then undoes in reverse order what `start` has set up.
+ * Returns 0, or 1 if an undo failed; throws the failure. An interrupted start gets some time to end. A second signal
+ * ends the process at once with 1.
  */
 export async function stayUp(
   log: Logger,
@@ -64,7 +65,7 @@ export async function stayUp(
   );
   const up = started.then((error) => error ?? Promise.race([stopped, failed]));
   const problem = await Promise.race([up, stopped, failed]);
-  // A start that goes on while it is undone leaves behind what it makes meanwhile.
+  // The start must end first: what it makes while it is being undone would be left behind.
   const patience = problem === null ? startPatienceMs : Math.min(startPatienceMs, PATIENCE_AFTER_FAILURE_MS);
   await Promise.race([started, sleep(patience, undefined, { ref: false })]);
   ending = true;

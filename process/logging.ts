@@ -42,7 +42,7 @@ export function createLogger(level: string, destination: DestinationStream = std
   );
 }
 
-/** Where a logger writes that must keep off the terminal: a file for its owner alone. */
+/** A file that only its owner can read, for a logger that must keep off the terminal. */
 export const fileDestination = (path: string): DestinationStream =>
   pino.destination({ dest: path, mode: 0o600, sync: true });
 
@@ -53,7 +53,10 @@ const isError = (logged: unknown): logged is object =>
 /** JSON escapes control characters up to U+001F; a terminal also obeys these. */
 const OTHER_CONTROLS = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-/** At once, so that the last line before an exit is not lost. Whoever reads it may go away first. */
+/**
+ * Writes at once, so that the last line before an exit is not lost. Errors are ignored: whoever reads stderr may go
+ * away first.
+ */
 function stderr(): DestinationStream {
   const destination = pino.destination({ fd: 2, sync: true });
   destination.on('error', () => undefined);

@@ -35,7 +35,7 @@ export async function checkReadiness({ store, client }: Watched): Promise<Readin
 
 /**
  * Logs one line when the database or Temporal goes down, and one when it is back. Temporal retries what was under way.
- * Call the returned function to end it.
+ * Call the returned function to end the watch.
  */
 export function watchServers(watched: Watched, log: Logger): () => void {
   const wasOk = { database: true, temporal: true };
@@ -46,7 +46,7 @@ export function watchServers(watched: Watched, log: Logger): () => void {
       const { ok, message } = checks[name];
       if (ended || ok === wasOk[name]) continue;
       wasOk[name] = ok;
-      if (ok) log.info({ server: name }, 'It answers again.');
+      if (ok) log.info({ server: name }, 'The server answers again.');
       else log.error({ server: name }, `${message} Work goes on as soon as it does.`);
     }
   };
@@ -65,13 +65,13 @@ export function watchServers(watched: Watched, log: Logger): () => void {
 /** gRPC codes: PERMISSION_DENIED, UNAUTHENTICATED. */
 const REFUSED = new Set([7, 16]);
 
-/** Waiting does not fix a refusal. */
+/** A refusal has words of its own, because waiting does not fix it. */
 function whyNot(error: unknown): string {
   const isRefused = isGrpcServiceError(error) && REFUSED.has(error.code);
   return isRefused ? 'Temporal does not accept our credentials.' : 'Temporal does not answer.';
 }
 
-/** A build that gets no work is no help: see TEMPORAL_DEPLOYMENT_NAME. */
+/** Workers of a build that gets no work do not count: see TEMPORAL_DEPLOYMENT_NAME. */
 const workerCheck = (answer: PromiseSettledResult<Polling>): Check => {
   if (answer.status === 'rejected' || answer.value.polling.length === 0)
     return bad('No worker asks Temporal for work.');

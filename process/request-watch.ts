@@ -1,6 +1,6 @@
 /**
- * Called for each request as it comes in. `route` is its pattern, or null for an unknown path. Never the URL, which
- * contains ids.
+ * Called for each request as it comes in. `route` is its pattern, or null for an unknown path. It is never the URL,
+ * which contains ids.
  */
 export type RequestWatch = (request: {
   method: string;

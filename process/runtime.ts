@@ -1,7 +1,10 @@
 import { DefaultLogger, Runtime, type LogEntry } from '@temporalio/worker';
 import type { Logger } from './logging';
 
-/** The attributes of SDK, workflows and activities that are logged. Never inputs or results, whatever versions add. */
+/**
+ * The attributes of SDK, workflows and activities that are logged. Never inputs or results, whatever later versions
+ * add.
+ */
 const KEPT = [
   'activityType',
   'activityId',

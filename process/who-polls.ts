@@ -34,9 +34,9 @@ export interface Polling {
 }
 
 /**
- * Asks Temporal who polls for workflow tasks, which take moments. Polls for Flinks calls are no measure: a worker with
- * as many as it may have does not poll, and each may take minutes. The same process does both or ends.
- * Throws what the client throws while Temporal is down.
+ * Asks Temporal who polls for workflow tasks, each of which takes moments. Polls for Flinks calls are no measure: a
+ * worker that makes as many calls as it may does not poll, and a call may take minutes. A process runs both workers or
+ * ends. Throws what the client throws while Temporal is down.
  */
 export async function whoPolls(client: Client): Promise<Polling> {
   const { pollers, versioningInfo } = await client.workflowService.describeTaskQueue({
@@ -68,7 +68,7 @@ type Poller = temporal.api.taskqueue.v1.IPollerInfo;
 const hasPolledLately = ({ lastAccessTime }: Poller): boolean =>
   lastAccessTime != null && Date.now() - tsToMs(lastAccessTime) < POLLED_WITHIN_MS;
 
-/** A worker without versioning sends a build id too, which tells of its code and no more. */
+/** A worker without versioning sends a build id too, which names its code and nothing more. */
 const buildOfPoller = ({ deploymentOptions }: Poller): Build =>
   Number(deploymentOptions?.workerVersioningMode) === VERSIONED ? buildOf(deploymentOptions) : null;
 

@@ -25,7 +25,7 @@ export interface DashboardFigures {
   firstLoginAt: string | null;
   /** The newest run that was not skipped. */
   lastRun: RunView | null;
-  /** When the newest run that took place began (lastRunStartedAt). */
+  /** The start of the newest run that took place (lastRunStartedAt). */
   lastRunAt: string | null;
 }
 

@@ -33,8 +33,8 @@ export interface Named {
 
 const CONNECTION_WITHIN_MS = 10_000;
 /**
- * No statement takes half as long, unless it waits for a lock. This detects a server that has vanished silently:
- * otherwise its connection would be lost to the pool.
+ * No ordinary statement takes half as long, unless it waits for a lock. This detects a server that has vanished
+ * silently: otherwise its connection would be lost to the pool.
  */
 const ANSWER_WITHIN_MS = 120_000;
 const ATTEMPTS = 3;
@@ -154,7 +154,7 @@ async function retried<T>(work: () => Promise<T>): Promise<T> {
       return await work();
     } catch (error) {
       if (!isConflict(error) || attempt === ATTEMPTS) throw error;
-      // The other one was waiting for what this one has just let go: it has to come first now.
+      // The other transaction was waiting for what this one has just let go, and must come first now.
       await sleep(attempt * LONGEST_PAUSE_MS * Math.random());
     }
   }

@@ -30,7 +30,7 @@ const WORDS: Record<UnavailableCode, { is: string; todo: string }> = {
   database_unreachable: { is: 'cannot be reached', todo: 'Check DATABASE_URL and that PostgreSQL is running.' },
   database_busy: {
     is: 'has no connection free',
-    todo: 'Connections become free when the statements under way end. If they do not, see what blocks them in pg_stat_activity.',
+    todo: 'Connections become free when running statements end. If none ends, look in pg_stat_activity for what blocks them.',
   },
   database_full: { is: 'has no room left', todo: 'Give its disk more room; work goes on by itself.' },
 };
@@ -50,7 +50,7 @@ export class StoreUnavailableError extends StoreError {
 }
 
 const TLS_TODO =
-  'Check its certificate (its host name, its dates), and sslmode and sslrootcert in DATABASE_URL, which name how it is checked.';
+  'Check its certificate (its host name, its dates), and sslmode and sslrootcert in DATABASE_URL, which decide how it is checked.';
 
 /** Faults of the server's certificate and of the handshake, by the codes of Node.js and OpenSSL. */
 const TLS_CODE =
@@ -67,8 +67,8 @@ type Meaning = 'conflict' | 'database_refused' | UnavailableCode;
 
 /**
  * Decides, for the whole store, what happens after PostgreSQL or the connection refuses a statement or transaction.
- * `conflict`: retried at once (database.ts). A code of StoreUnavailableError: the caller may retry later, as every activity
- * does. Everything else passes through unchanged.
+ * `conflict`: retried at once (database.ts). A code of StoreUnavailableError: the caller may retry later, as every
+ * activity does. Everything else passes through unchanged.
  */
 const REFUSALS: readonly { code: RegExp; means: Meaning }[] = [
   // Serialization failure, deadlock: a retry may succeed.
@@ -111,7 +111,8 @@ function meaningOf(error: unknown): Meaning | null {
 export const isConflict = (error: unknown): boolean => meaningOf(error) === 'conflict';
 
 /**
- * The error that leaves the store: StoreUnavailableError if the database is down, busy or full, StoreError if it refused us.
+ * The error as it leaves the store: StoreUnavailableError if the database is down, busy or full, StoreError if it
+ * refused us.
  */
 export function storeErrorOf(error: unknown, address: string): unknown {
   const means = meaningOf(error);

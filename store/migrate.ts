@@ -30,16 +30,17 @@ export interface MigrationStatus {
 /** An arbitrary number of ours. The process that migrates holds this lock; all others wait. */
 const LOCK_KEY = 7_235_110;
 
-/** Beside the sources, two levels above dist/store: SQL ships as it is, not compiled. */
+/** Beside this file in the sources, or two levels above dist/store: SQL ships as it is, not compiled. */
 export const MIGRATIONS_FOLDER = [join(__dirname, 'migrations'), join(__dirname, '../../store/migrations')].find(
   existsSync,
 );
 
 /**
  * Migrates the database to the code's version, each migration in its own transaction. Several processes may call it at
- * once; they take turns. Refuses a database newer than the code (`database_newer`) and one whose migrations have been
- * edited since (`migration_edited`). `migration_failed`: something in the database blocks a migration, and the database
- * is left as it was. Throws StoreUnavailableError if the database is down, even in the middle of a migration.
+ * once; they take turns. Refuses a database newer than the code (`database_newer`) and one to which a migration was
+ * applied that has been edited since (`migration_edited`). `migration_failed`: something in the database blocks a
+ * migration, and the database is left as it was. Throws StoreUnavailableError if the database is down, even in the
+ * middle of a migration.
  */
 export function migrate(
   databaseUrl: string,

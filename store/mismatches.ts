@@ -6,8 +6,8 @@ const TOLD_EVERY = `interval '1 hour'`;
 const CODE = 'login_mismatch';
 
 /**
- * Returns from Flinks Connect with another login. The first one in an hour and wait is reported at once; later ones are
- * counted, so that a link holder cannot flood the operator.
+ * Returns from Flinks Connect with another login. The first one in an hour, or in a new wait, is reported at once;
+ * later ones are counted, so that a link holder cannot flood the operator.
  */
 export const mismatchesOf = (db: Database) => ({
   /** Counts one. If it is time, reports it together with those only counted so far. Ignores an unknown login. */
@@ -23,7 +23,7 @@ export const mismatchesOf = (db: Database) => ({
     });
   },
 
-  /** Reports mismatches counted but not reported within the hour. Returns for how many logins. */
+  /** Reports mismatches that were only counted, where the last report is an hour old. Returns for how many logins. */
   async tellCounted(): Promise<number> {
     return withTransaction(db, async (client) => {
       const { rows } = await client.query<{ loginId: string; count: number }>(

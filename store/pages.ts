@@ -9,8 +9,8 @@ export function pageOf<Row>(rows: Row[], limit: number, cursorOf: (row: Row) => 
 }
 
 /**
- * Throws `invalid_cursor` if a page is empty because the row `after` which it begins is gone or never existed. To a
- * reader that would look like the end of the list. `isThere`: a statement that finds the row, with `after` as $1.
+ * Throws `invalid_cursor` if a page is empty because the row that it should follow (`after`) is gone or never existed.
+ * To a reader that would look like the end of the list. `isThere`: a statement that finds the row, with `after` as $1.
  */
 export async function refuseLostCursor(
   client: Queryable,

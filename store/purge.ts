@@ -1,7 +1,7 @@
 import { DELIVERED_EVENTS_MS, type PurgeTarget } from '../domain/retention';
 import { withTransaction, type Database } from './database';
 
-/** One step of a target. `after`: the last LoginId looked at; null for the start. */
+/** One step of purging a target. `after`: the last LoginId looked at; null for the start. */
 export interface PurgeStep {
   target: PurgeTarget;
   ageLimitMs: number;
@@ -9,8 +9,8 @@ export interface PurgeStep {
 }
 
 /**
- * `next` is null if nothing is left. Otherwise it is the next step's `after`, which may be the same if there was too
- * much.
+ * `next` is null if nothing is left. Otherwise it is the next step's `after`, which may be the same again if there was
+ * too much for one step.
  */
 export interface PurgedStep {
   deleted: number;
@@ -55,7 +55,8 @@ const TOO_OLD: Record<PurgeTarget, { ofLogins: boolean; where: string }> = {
     where: `t.kept_at < $1 and not exists (
       select from replacements u where u.login_id = t.holder and u.undoes and u.replaced_at is null and u.refused is null)`,
   },
-  // What was offered and nobody decided. One that was carried out says by whom a LoginId was replaced.
+  // Offers that nobody decided on, and orders that were refused. One that was carried out stays: it says by whom a
+  // LoginId was replaced.
   replacements: {
     ofLogins: false,
     where: 't.replaced_at is null and (t.decided_at is null or t.refused is not null) and t.seen_at < $1',

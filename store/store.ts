@@ -41,8 +41,8 @@ export interface StoreOptions extends DatabaseOptions {
 
 /**
  * All stored data, with one member per family of tables. Moments are ISO 8601 in UTC, ids are lower-case GUIDs. Any
- * method throws StoreUnavailableError (`database_unreachable`) while the database is down; what the database refuses passes
- * through unchanged. All writes may be repeated.
+ * method throws StoreUnavailableError while the database is down, busy or full; what a constraint refuses passes
+ * through unchanged (errors.ts). All writes may be repeated.
  */
 export type Store = ReturnType<typeof openStore>;
 

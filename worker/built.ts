@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where `npm run build` leaves its files: this folder's parent, or beside it while the sources themselves run. */
+/**
+ * Where `npm run build` leaves its files: the parent of this folder, or `dist` beside this folder while the sources
+ * themselves run.
+ */
 const DIST = __filename.endsWith('.ts') ? join(__dirname, '..', 'dist') : join(__dirname, '..');
 
 /** The path of a file that `npm run build` makes. */

@@ -5,7 +5,7 @@ import { builtFile } from './built';
 
 /** What is fixed when a bundle is built. A bundle includes only what its kind uses. */
 export interface BundleKind {
-  /** For workers with PAYLOAD_KEYS: how failures are converted. */
+  /** For workers with PAYLOAD_KEYS: includes the converter that encodes failures. */
   encodesFailures: boolean;
   /** Includes the interceptors of workflows/tracing.ts. */
   traced: boolean;

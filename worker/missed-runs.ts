@@ -5,9 +5,9 @@ import type { Logger } from '../process/logging';
 const LOOK_EVERY_MS = 10 * MINUTE_MS;
 
 /**
- * Checks every ten minutes that daily runs still start, and tells the operator if not. Also sends alerts that were only
- * counted. It runs in the worker, not in a workflow, because it must notice a missing Schedule or a changed namespace.
- * Call the returned function to stop.
+ * Checks every ten minutes that daily runs still start, and tells the operator if not. Also tells the operator of
+ * alerts that were only counted so far. It runs in the worker, not in a workflow, because it must notice a missing
+ * Schedule or a changed namespace. Call the returned function to stop.
  */
 export function watchForMissedRuns(
   store: Pick<Store, 'watchdog' | 'mismatches'>,
@@ -20,7 +20,7 @@ export function watchForMissedRuns(
       if (told) log.error({ since, silence }, 'No daily run has started for more than 26 hours.');
       await store.mismatches.tellCounted();
     } catch (error) {
-      log.warn({ error }, 'The look after the daily run and after alerts failed; the next look is in ten minutes.');
+      log.warn({ error }, 'Daily runs and alerts could not be checked; the next check is in ten minutes.');
     }
   };
   void look();

@@ -5,8 +5,9 @@ import { truncate, withoutControls } from '../domain/text';
 const LONGEST_TEXT = 4_000;
 
 /**
- * Takes control characters out of every text an activity is given, and cuts it to 4,000 characters. Our workflows send none;
- * whoever else can write to Temporal may, and what activities write is shown on terminals and pages and sent to the app.
+ * Takes control characters out of every text an activity is given, and cuts it to 4,000 characters. Our workflows send
+ * none, but others who can write to Temporal may, and what activities write is shown on terminals and pages and sent to
+ * the app.
  */
 export const plainInputs = (): ActivityInterceptors => ({
   inbound: {

@@ -11,9 +11,9 @@ import { readFileSync } from 'node:fs';
 export const CACHED_WORKFLOWS = 250;
 /**
  * How long workflow code may run without a break. The server accepts ten thousand signals per execution, and rereading
- * them at once takes 5 s or more, which is the SDK's limit. When it interrupts workflow code there, Node may end the
- * whole process, again after each start. The limit counts the clock's time, and a busy machine may give a worker a
- * tenth of a core: 60 s were too few there. The SDK accepts this option although its types lack it.
+ * them at once takes 5 s or more; 5 s is the SDK's own limit. When the SDK interrupts workflow code at its limit, Node
+ * may end the whole process, and does so again after each start. The limit is time by the clock, and a busy machine may
+ * give a worker a tenth of a core, where 60 s were too few. The SDK accepts this option although its types lack it.
  */
 export const PATIENT_WITH_STORMS: object = { isolateExecutionTimeout: '10 minutes' };
 /**
@@ -22,15 +22,15 @@ export const PATIENT_WITH_STORMS: object = { isolateExecutionTimeout: '10 minute
  * itself. callsPerSecond is the limit that protects Flinks; large answers take turns (activities/large-answers.ts).
  */
 export const FLINKS_CALLS_BESIDE_A_RUN = 100;
-/** The store's pool has ten connections; more calls would only queue there. */
+/** Twice the ten connections of the store's pool; more calls would only queue there. */
 export const STORE_CALLS_AT_ONCE = 20;
 
 const BUILD_ID_LENGTH = 12;
 
 /**
- * The name of a build, from its workflow code. It stands in each workflow task of every history, twice a task, and
- * the SDK's own name is ninety characters long. For workers without TEMPORAL_DEPLOYMENT_NAME: the SDK calls the option
- * deprecated because of Worker Versioning.
+ * The name of a build, from its workflow code. It stands twice in each workflow task of every history, and the SDK's
+ * own name is ninety characters long. Only for workers without TEMPORAL_DEPLOYMENT_NAME. The SDK calls this option
+ * deprecated, because it prefers Worker Versioning.
  */
 export const buildIdOf = (bundlePath: string): object => ({
   buildId: createHash('sha256').update(readFileSync(bundlePath)).digest('hex').slice(0, BUILD_ID_LENGTH),

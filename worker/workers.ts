@@ -32,8 +32,8 @@ export interface WorkersOptions extends Omit<ActivityDependencies, 'stopping'> {
   /** The file that buildWorkflowBundle made, for these keys (bundleFor). */
   bundlePath: string;
   /**
-   * For all workers of the deployment together, because the server counts. Different values would keep replacing each
-   * other, so give all workers the same.
+   * For all workers of the deployment together, because the server counts the calls. Different values would keep
+   * replacing each other, so give all workers the same.
    */
   callsPerSecond: number;
   /** How long activities may continue after stop(); default 230 s. */
@@ -126,8 +126,8 @@ function commonOptions({ tracing, ...options }: WorkersOptions) {
 }
 
 /**
- * Every workflow type goes on with the build that is current when it is next touched: one that is pinned would stand
- * still when its workers are gone (docs/decisions/0019-worker-versioning.md).
+ * A workflow of any type goes on with the build that is current when it is next touched. A pinned one would stand still
+ * once the workers of its build are gone (docs/decisions/0019-worker-versioning.md).
  */
 function versionOf({ deployment, bundlePath }: WorkersOptions): Pick<WorkerOptions, 'workerDeploymentOptions'> {
   if (deployment == null) return buildIdOf(bundlePath);

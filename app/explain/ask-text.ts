@@ -8,7 +8,8 @@ export type OpenWait = NonNullable<Awaited<ReturnType<Store['waits']['openOf']>>
 
 /** What was asked of a login's user, when, and whether they opened their link. Null if nobody was ever asked. */
 export function askText(ask: Ask | null, wait: OpenWait | null): string | null {
-  if (ask?.held === true) return 'The ask is held, by a run that is under way or by a brake: nobody was asked yet.';
+  if (ask?.held === true)
+    return 'The ask is held back by a run that is under way or by a brake: the user has not received it yet.';
   if (ask === null) return null;
   const asked = `The user was last asked ${minuteOf(ask.createdAt)}`;
   if (wait === null || wait.reason === null) return `${asked}.`;

@@ -16,7 +16,7 @@ import type { OutcomeCounts } from '../../store/runs/run-view';
 /** `worse`: more than noise away from what is usual, in the direction nobody wants. */
 export type Judgement = 'worse' | 'better' | 'usual';
 
-/** One outcome of the run beside what is usual. Shares are of the logins that have an outcome, `revoked` aside. */
+/** One outcome of the run beside what is usual. Shares are of the logins that have an outcome other than `revoked`. */
 export interface OutcomeToday {
   outcome: RunOutcome;
   count: number;
@@ -38,14 +38,14 @@ export interface BankToday {
   trend: Trend;
   /** Since when `trend` holds; null if it is steady. */
   since: string | null;
-  /** Most usual first. */
+  /** Most frequent first. */
   codes: { code: string; count: number }[];
 }
 
 const decided = (counts: OutcomeCounts): number =>
   RUN_OUTCOMES.reduce((sum, outcome) => (outcome === 'open' || outcome === 'revoked' ? sum : sum + counts[outcome]), 0);
 
-/** Compares each outcome of a run with those before it. */
+/** Compares each outcome of a run with the earlier runs. */
 export function compareOutcomes(counts: OutcomeCounts, earlier: readonly OutcomeCounts[]): OutcomeToday[] {
   const of = decided(counts);
   const usable = earlier.filter((before) => decided(before) > 0);
@@ -64,7 +64,7 @@ export function compareOutcomes(counts: OutcomeCounts, earlier: readonly Outcome
   });
 }
 
-/** Compares each bank of a run with its own runs before; the one that lost most logins comes first. */
+/** Compares each bank of a run with its own earlier runs; the bank that lost most logins comes first. */
 export function compareBanks(
   startedAt: string,
   banks: readonly BankDay[],
@@ -93,7 +93,7 @@ export function compareBanks(
   return rows.sort((a, b) => lostLogins(b) - lostLogins(a) || b.logins - a.logins);
 }
 
-/** A bank is worse than usual, or has been for so long that this is what is usual now. */
+/** Whether a bank is worse than usual, or has been for so long that worse is now the usual. */
 export const isWorse = ({ judgement, trend }: BankToday): boolean => judgement === 'worse' || trend === 'worse';
 
 const lostLogins = (bank: BankToday): number =>

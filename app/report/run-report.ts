@@ -13,7 +13,7 @@ export interface ReportSettings {
   slo: number;
 }
 
-/** The settings of a report, in a process that has read all settings. */
+/** Picks the settings of a report from all settings. */
 export const reportSettings = (settings: {
   policy: { runDeadlineMs: number };
   promise: { freshShare: number };
@@ -21,7 +21,7 @@ export const reportSettings = (settings: {
 
 export type ReportStore = Pick<Store, 'runs' | 'morning' | 'overview'>;
 
-/** Builds the report of a run. One statement after another, so that it does not take the work's connections. */
+/** Builds the report of a run. Runs one statement after another, so that it does not take connections from the work. */
 export async function runReport(
   { morning, overview }: ReportStore,
   run: RunView,
@@ -67,7 +67,10 @@ function judgementOf(outcomes: readonly OutcomeToday[]): Judgement {
   return said.has('worse') ? 'worse' : said.has('better') ? 'better' : 'usual';
 }
 
-/** Logins end at the pace of the last ten minutes; the last start comes when the unstarted ones are through. */
+/**
+ * Assumes that logins end at the pace of the last ten minutes, and that the last one starts when as many have ended as
+ * are still unstarted.
+ */
 function paceOf(run: RunView, pace: RunPace, runDeadlineMs: number, now: Date): Pace {
   const { open } = run.counts;
   const minutes = Math.min(10, Math.max(1, (now.getTime() - Date.parse(run.startedAt)) / MINUTE_MS));

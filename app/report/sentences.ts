@@ -19,7 +19,7 @@ export const sentencesOf = (facts: Facts, now: Date): Sentence[] => [
   { about: 'freshness', text: freshness(facts) },
 ];
 
-/** A difference of shares that nobody would call usual, though among few logins chance explains it. */
+/** A difference of shares that nobody would call usual, even where the logins are so few that chance explains it. */
 const FAR = 0.15;
 
 function today({ run, comparedWith, outcomes, judgement }: Facts): string {

@@ -3,8 +3,8 @@ import type { RunReport } from './report';
 import { runReport, type ReportSettings, type ReportStore } from './run-report';
 
 /**
- * The report of a run that is on counts every login, which takes 1.5 s of 100,000; each open status page asks for it every
- * 5 seconds.
+ * The report of a running run counts every login, which takes 1.5 s for 100,000 logins, and each open status page asks
+ * for it every 5 seconds.
  */
 const GOOD_FOR_MS = 4_000;
 
@@ -17,14 +17,14 @@ interface Held {
 const held = new WeakMap<object, Held>();
 
 /**
- * Returns what `runReport` returns. While a run is under way, callers share one report of it, which is a few seconds old at
- * most. If making it fails, everybody who waited for it gets the error, and the next caller has it made anew.
+ * Returns what `runReport` returns. While a run is under way, callers share one report of it, which is a few seconds
+ * old at most. If making it fails, everybody who waited for it gets the error, and the next caller has it made anew.
  */
 export function sharedReport(store: ReportStore, run: RunView, settings: ReportSettings): Promise<RunReport> {
   if (run.state !== 'running') return runReport(store, run, settings);
   const last = held.get(store.morning);
   if (last?.runId === run.runId && performance.now() < last.untilMs) return last.report;
-  // Good from its end on: until then everybody waits for this one.
+  // Its time counts from when it is made; until then everybody waits for it.
   const next: Held = { runId: run.runId, report: runReport(store, run, settings), untilMs: Infinity };
   held.set(store.morning, next);
   next.report.then(

@@ -45,7 +45,7 @@ export function loginPage(look: PageTheme, shown: LoginNow, around: Around): str
     ${section('link', "Its customer's page", linkState(shown, around.waitLimitMs))}
     ${section('accounts', 'Freshness of its accounts', freshness(shown))}
     ${section('timeline', 'What happened, newest first', timeline(shown))}
-    ${ask?.held === true ? html`<p class="small">The ask is held, by a run that is under way or by a brake: nobody was asked yet.</p>` : null}`;
+    ${ask?.held === true ? html`<p class="small">The ask is held back by a run that is under way or by a brake: the user has not received it yet.</p>` : null}`;
   return framed(look, { title: login.reference ?? login.loginId, content, visitor });
 }
 

@@ -66,7 +66,7 @@ export async function verifyAudit(db: Database, noted?: { place: number; hash: s
     const check = (line: Line): void => {
       checked += 1;
       // Each line is compared with the stored link before it, so that every fault is reported, but not every line after
-      // it.
+      // a fault.
       if (line.place !== place + 1) fault(place + 1, null, missing(place + 1, line.place - 1));
       else if (line.hash !== linkOf(hash, line)) fault(line.place, line.seq, 'was changed or moved');
       const changed = changedMember(line);

@@ -6,7 +6,7 @@ import type { AttributesView, Origin } from './shapes';
 
 /**
  * Writes a package's answer, one per refresh. An older attempt or the same answer again changes nothing. `of`: the part
- * that says whether the login is there.
+ * of the statement that finds the login.
  */
 export const storeAttributesRow = (origin: Origin, name: AttributesPackage, attributes: unknown, of: string): Part => ({
   text: `insert into attributes as a (login_id, package, refresh_id, run_id, request_id, attributes, collected_at)

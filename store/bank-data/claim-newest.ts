@@ -13,8 +13,8 @@ import type { AccountsOrigin } from './shapes';
 export type Superseded = 'held' | 'late' | 'gone';
 
 /**
- * An attempt from before the login was registered belongs to an earlier consent, since withdrawn. Moments here end at
- * ms.
+ * An attempt that began before the login was registered belongs to an earlier consent, which was withdrawn. Moments are
+ * compared in whole milliseconds.
  */
 export const IS_ITS_OWN = `date_trunc('milliseconds', created_at) <= $2`;
 
@@ -38,7 +38,7 @@ const LOCK = `
          end as superseded, last_refreshed_at as before
     from logins where login_id = $1 and ${IS_ITS_OWN} for no key update`;
 
-/** The lock comes first, also where it waits for another answer: `claimed` reads what it returns. */
+/** The lock comes first, even where it waits for another answer, because `claimed` reads what it returns. */
 const CLAIM = `
   with held as materialized (${LOCK}), claimed as (
     update logins l
@@ -53,9 +53,9 @@ const CLAIM = `
   select held.superseded, held.before, claimed.now from held left join claimed on true`;
 
 /**
- * Locks the login for this answer and records the age of its data, and what it says about the login's bank. If the answer has no LastRefresh, the data is as old
- * as Flinks last reported. The answer with the later LastRefresh is newer, whenever it was requested. If both are
- * equal, or one is unknown, the later attempt's answer is newer.
+ * Locks the login for this answer and records the age of its data, and what the answer says about the login's bank. If
+ * the answer has no LastRefresh, the data is as old as Flinks last reported. The answer with the later LastRefresh is
+ * newer, whenever it was requested. If both are equal, or one is unknown, the later attempt's answer is newer.
  */
 export async function claimNewest(
   client: Queryable,

@@ -1,6 +1,6 @@
 import type { Database } from '../database';
 
-/** How an account stands, without anything of the bank's. Moments are ISO 8601 in UTC. */
+/** How current an account's data is, without any of the data. Moments are ISO 8601 in UTC. */
 export interface AccountFreshness {
   /** Our id of the account. */
   id: string;

@@ -12,7 +12,7 @@ export interface AnswerAge {
   isLater: boolean;
 }
 
-/** Rows missing from an answer in too great a number to be believed at once. */
+/** Rows missing from an answer, too many to be believed at once. */
 export interface MassLoss {
   rows: number;
   accounts: number;
@@ -33,7 +33,9 @@ const STAGE = `
 
 /** An answer's rows, as a statement reads them: from a parameter, or from a table if there are many. */
 export interface StagedRows {
-  /** The query for the rows, and its parameter if it has one, under the name `parameter`. */
+  /**
+   * Returns the query for the rows. `parameter`: what stands for the one in `values` (such as `$8`), if there is one.
+   */
   query: (parameter: string) => string;
   values: Uint8Array[];
   /** There are few rows, as almost always, so a cached plan fits. */
@@ -60,7 +62,10 @@ export async function stageRows(client: Queryable, { batches }: PreparedTransact
 const MOST_DAYS = 365;
 const SLACK_DAYS = 7;
 
-/** The earliest day that an answer to this attempt can cover. It keeps an impossible date from hiding what is known. */
+/**
+ * The earliest day that an answer to this attempt can cover. Earlier dates do not count, so that an impossible date
+ * does not make an answer seem to cover more.
+ */
 export function earliestDay({
   attemptStartedAt,
   daysAsked = MOST_DAYS,
@@ -70,7 +75,7 @@ export function earliestDay({
 
 /**
  * Writes the rows of an answer. `accountIds` has our id for each of its accounts. Rows are matched to stored ones, and
- * unchanged rows are not touched. Returns what was lost in a mass, or null.
+ * unchanged rows are not touched. Returns the rows that are missing in a mass, or null.
  */
 export async function landTransactions(
   client: Queryable,
@@ -91,8 +96,8 @@ export async function landTransactions(
 }
 
 /**
- * Call it in the transaction before `landTransactions`. Without statistics, the planner may scan one side once per row of
- * the other, by a loop or by a merge on columns that are equal in all rows. A hash on all join columns avoids that.
+ * Call it in the transaction before `landTransactions`. Without statistics, the planner may scan one side once per row
+ * of the other, by a loop or by a merge on columns that are equal in all rows. A hash on all join columns avoids that.
  */
 export const PLAN_BY_HASH: Part = {
   text: `select set_config('enable_nestloop', 'off', true), set_config('enable_mergejoin', 'off', true)`,
@@ -106,7 +111,10 @@ const LARGE_WITHIN_MS = 10 * MINUTE_MS;
 const VISIBLE = (row: string): string =>
   ['date', 'description', 'debit', 'credit', 'balance'].map((name) => `${row}.${name}`).join(', ');
 
-/** `10.0` instead of `10` is no change, so the change feed does not tell it. The table keeps the digits that the feed has told. */
+/**
+ * `10.0` instead of `10` is no change, so the change feed leaves it out. The table keeps the digits that the feed has
+ * told.
+ */
 const TOLD_AMOUNTS = ['debit', 'credit', 'balance']
   .map((name) => `${name} = case when c.is_visible then c.${name} else t.${name} end`)
   .join(', ');
@@ -114,14 +122,15 @@ const TOLD_AMOUNTS = ['debit', 'credit', 'balance']
 /**
  * The one statement that writes an answer's transactions.
  *
- * 1. `ours` has for each account of the answer: the first day it covers (`first_day`), the day from which a row that the
- *    answer lacks may have been removed by the bank (`recent`), and the day from which stored rows are read (`since`).
+ * 1. `ours` has for each account of the answer: the first day it covers (`first_day`), the day from which a row that
+ *    the answer lacks may have been removed by the bank (`recent`), and the day from which stored rows are read
+ *    (`since`).
  * 2. MATCHING pairs the rows of the answer with stored rows; LACKING judges the stored rows that the answer lacks.
  * 3. The other parts write what follows.
  *
  * All changes get their places in the change feed at once, under the lock of the login's row: first the removed rows,
- * then the changed, then the added. A new row gets Flinks' Id if no row of its account has that; otherwise it gets a unique key made from its
- * place.
+ * then the changed, then the added. A new row gets Flinks' Id if no row of its account has it yet; otherwise it gets a
+ * unique key made from its place.
  */
 const statement = (given: string): string => `
   with given as materialized (${given}),

@@ -66,7 +66,7 @@ export async function land(db: Database, origin: AccountsOrigin, prepared: Prepa
   });
 }
 
-/** Stores the raw body of a wholly unreadable answer. `what` says why, never a value. */
+/** Stores the raw body of a wholly unreadable answer. `what` says why and never quotes a value. */
 export function landUnread(
   db: Database,
   origin: AccountsOrigin,
@@ -81,13 +81,13 @@ export function landUnread(
   });
 }
 
-/** Writes none of the answer. If newer data is held (`held`), what the answer says beside its rows still counts. */
+/** Writes none of the answer. If newer data is held (`held`), the bank and the step of the answer are still noted. */
 async function leftOut(client: Queryable, origin: AccountsOrigin, superseded: Superseded): Promise<StoredAccounts> {
   if (superseded === 'held') await noteHeard(client, origin, null);
   return { ...NOTHING, superseded };
 }
 
-/** Notes bank and step of an answer whose claim did not. */
+/** Notes the bank and the step of an answer for which no claim has written them. */
 async function noteHeard(client: Queryable, origin: AccountsOrigin, code: string | null): Promise<void> {
   const { loginId, lastRefresh = null, heard } = origin;
   if (heard === undefined) return;
@@ -99,7 +99,7 @@ async function noteHeard(client: Queryable, origin: AccountsOrigin, code: string
 const stepOf = ({ heard }: AccountsOrigin, code: string | null): NewStep | null =>
   heard === undefined ? null : { ...heard.step, code };
 
-/** Everything of an answer but its transactions: accounts, holders, raw body, and its step. */
+/** Everything in an answer except its transactions: accounts, holders, raw body, and its step. */
 function besideTransactions(
   origin: AccountsOrigin,
   found: Recognised,
@@ -117,7 +117,7 @@ function besideTransactions(
   return oneStatement('store_accounts', parts, PLAN_BY_HASH);
 }
 
-/** Of an answer without a readable account: its raw body, and since when its accounts are stale. */
+/** Keeps what there is of an answer without a readable account: its raw body, and since when its accounts are stale. */
 async function keepOnly(client: Queryable, origin: AccountsOrigin, stale: string[], body: Uint8Array): Promise<void> {
   const kept = storePayload(origin, 'accounts', body);
   await client.query(...oneStatement('store_unread', { kept }, markAccounts(origin, { missing: [], stale })));

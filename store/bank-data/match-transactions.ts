@@ -30,7 +30,7 @@ interface Step {
 
 /**
  * The steps that match by content. `is_recent` rows are those that this answer might have left out. Older rows are
- * history, about which it says nothing.
+ * history, about which the answer says nothing.
  */
 const STEPS: Step[] = [
   // (1) Id and content equal.
@@ -40,7 +40,7 @@ const STEPS: Step[] = [
   },
   // (2) Content equal.
   { by: CONTENT, where: SAME_CONTENT },
-  // A missing date matches any date, newest first: the row was booked since, or lost its date.
+  // A missing date matches any date, newest first: the row has been booked since, or has lost its date.
   {
     by: AMOUNTS,
     where: SAME_AMOUNTS,
@@ -73,7 +73,7 @@ function contentStep(step: number, { by, where, ...over }: Step, pool: string): 
 
 /**
  * (3) Id equal, unique on both sides, and at most ten days apart: the amount, date or text changed. Excludes rows about
- * which the answer says nothing: there, an Id alone may be a position in a list.
+ * which the answer says nothing: their Id may be no more than a position in a list.
  */
 const idStep = (step: number, pool: string): string => `
   pairs_${step} as materialized (

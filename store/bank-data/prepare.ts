@@ -30,7 +30,8 @@ export class TransactionRows {
     const id = stripUnstorable(accountId);
     const rows = this.accounts.get(id) ?? [];
     this.accounts.set(id, rows);
-    // An account that occurs twice repeats its rows. It has each row as often as the occurrence with most of them.
+    // An account that occurs twice repeats its rows. Each row is kept as often as it stands in the occurrence that has
+    // it most often.
     const said = tally(rows);
     return (transaction) => {
       const row = rowText(transaction);
@@ -93,7 +94,10 @@ export function prepareTransactions(accounts: AccountData[]): PreparedTransactio
   return rows.prepare();
 }
 
-/** Merges an account that occurs twice in an answer: the last one, with the transactions of both. */
+/**
+ * Keeps an account that occurs twice in an answer once, as it stands last. Its transactions are merged by
+ * TransactionRows.
+ */
 export function mergeAccounts<Account extends AccountView>(accounts: Account[]): Account[] {
   return [...new Map(accounts.map((account) => [stripUnstorable(account.id), account])).values()];
 }

@@ -27,8 +27,8 @@ interface AnswerRows {
 }
 
 /**
- * Finds the stored account for each account of an answer. A new account gets Flinks' Id if no other account of the login
- * has it. The transactions of the answer have been staged before.
+ * Finds the stored account for each account of an answer. A new account gets Flinks' Id if no other account of the
+ * login has it. The transactions of the answer must have been staged before.
  */
 export async function recogniseAccounts(
   client: Queryable,

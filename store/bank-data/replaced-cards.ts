@@ -7,7 +7,7 @@ import type { AccountNumbers } from './shapes';
 const MOST_PAIRS = 400;
 const FEWEST_SHARED = 3;
 
-/** Whether it is a card or another kind of credit. */
+/** Whether an account is a card or another kind of credit. */
 export const isCard = ({ category }: AccountNumbers): boolean => /^credits?$/i.test(category ?? '');
 
 /** Whether a new account may be one that disappeared in the same answer, if their rows match too. */
@@ -47,8 +47,8 @@ export async function findReplaced(
 }
 
 /**
- * Both cover the days from the later of their first days to the newest day of the old account. Its newest day may have
- * gained rows since, and either's first day may have been cut.
+ * Both cover the days from the later of their first days to the newest day of the old account. That newest day may have
+ * gained rows since, and the first day of either account may have been cut.
  */
 const sameRows = (given: string): string => `
   with pairs as materialized (

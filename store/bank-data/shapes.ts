@@ -112,8 +112,8 @@ export interface AccountsOrigin extends Origin {
 }
 
 /**
- * What else is written with an answer of Flinks, unless a later attempt has superseded it: what it says about the login's
- * bank, and the step of the box that asked.
+ * What else is written with an answer of Flinks, unless a later attempt has superseded the answer: what the answer says
+ * about the login's bank, and the step of the box that asked.
  */
 interface Heard {
   /** The step of an answer that can be read completely. If a part cannot be read, its code is added. */

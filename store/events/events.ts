@@ -61,9 +61,9 @@ export const eventsOf = (db: Database) => ({
   },
 
   /**
-   * In the order written, or `newestFirst`. The page goes on after the event `after`; an id that is not in the list is
-   * refused with `invalid_cursor`. `dead`: only dead events, or only others. The list ends before any event that may still
-   * be written in between, so a reader that continues misses nothing.
+   * Returns events in the order written, or `newestFirst`. The page goes on after the event `after`; an id that is not
+   * in the list is refused with `invalid_cursor`. `dead`: true for only the dead events, false for only the others. The
+   * list ends where an earlier event may still be committed, so a reader that continues misses nothing.
    */
   async list({
     after,
@@ -77,7 +77,8 @@ export const eventsOf = (db: Database) => ({
     newestFirst?: boolean;
   }): Promise<{ events: OutboxEvent[]; next: string | null }> {
     const [isNext, order] = newestFirst ? ['<', 'desc'] : ['>', 'asc'];
-    // A separate statement, before the next one: writers that have released the lock by now are visible to that one.
+    // Must be a statement of its own before the next one, which then sees all events of writers that have released
+    // their locks by now.
     const settled = await settledSeq(db);
     const { rows } = await db.query<EventRow>(
       `select * from events
@@ -108,8 +109,8 @@ export const eventsOf = (db: Database) => ({
 });
 
 /**
- * The `seq` up to which no event can appear any more: every transaction that wrote one of these has ended. Null if there
- * are no events. The trigger `hold_later_events` (store/migrations) takes the locks that this reads.
+ * The `seq` up to which no event can appear any more: every transaction that wrote one of these has ended. Null if
+ * there are no events. The trigger `hold_later_events` (store/migrations) takes the locks that this reads.
  */
 async function settledSeq(client: Queryable): Promise<number | null> {
   const { rows } = await client.query<{ settled: number | null }>(
@@ -129,7 +130,9 @@ async function findEvent(client: Queryable, id: string): Promise<EventRow | null
   return rows[0] ?? null;
 }
 
-/** Writes a login's event where `part` of the same statement has returned the login: login_id, reference, institution. */
+/**
+ * Writes a login's event where `part` of the same statement has returned the login: login_id, reference, institution.
+ */
 export const loginEventFrom = (
   part: string,
   { type, runId, code }: { type: LoginEventType; runId: string | undefined; code: string | undefined },
@@ -252,8 +255,8 @@ export const dropHeldAsk = (loginId: string): Part => ({
 });
 
 /**
- * Drops the asks of a stopped run (rule 2): its findings cannot be trusted. Their waits do not count, because nobody was
- * asked: the next run that finds one still awaited asks (`askAnew` of waits/dropped-asks.ts).
+ * Drops the asks of a stopped run (rule 2): its findings cannot be trusted. Their waits do not count, because nobody
+ * was asked: the next run that finds one still awaited asks (`askAnew` of waits/dropped-asks.ts).
  */
 export async function dropAsks(client: Queryable, runId: string): Promise<void> {
   await client.query('delete from events where held_by_run = $1', [runId]);
@@ -285,7 +288,7 @@ export async function releaseAsks(
        update events e set held_by_run = null
          from logins l
         where e.held_by_run = $1 and l.login_id = e.login_id
-          -- Its user is back already: sent when the wait goes on after all.
+          -- Its user is back already: the ask is sent if the wait goes on after all.
           and l.state <> 'refreshing'
           and coalesce(l.institution, $4) <> all($2)
           and ($3::text is null or coalesce(l.institution, $4) = $3)

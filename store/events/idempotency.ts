@@ -4,18 +4,18 @@ import { inboxOf, LEASE_SECONDS, LEASED, type Lease } from './inbox';
 
 /** A request that its sender may repeat under one key. */
 export interface KeyedRequest {
-  /** Where the key was heard; keys of different sources never meet. */
+  /** Where the key came in; keys of different sources never clash. */
   source: string;
   /** At most 255 characters; the database keeps a hash of it. */
   key: string;
   loginId: string;
-  /** What is asked for: under one key always the same. */
+  /** What is asked for; the same for every use of one key. */
   request: string;
 }
 
 /**
- * What became of a request: `held` by this call, which must end it with `finish` or `release`; `answered` before; `busy`
- * while another process answers it; `differs` if its key was used for something else; `unknown_login`.
+ * What became of a request: `held` by this call, which must end it with `finish` or `release`; `answered` before;
+ * `busy` while another process answers it; `differs` if its key was used for something else; `unknown_login`.
  */
 export type Begun<Answer> =
   { is: 'held'; held: Lease } | { is: 'answered'; answer: Answer } | { is: 'busy' | 'differs' | 'unknown_login' };

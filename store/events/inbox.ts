@@ -7,14 +7,17 @@ export interface InboxEntry {
   requestId?: string | null;
 }
 
-/** An entry that this process has taken. `until`: when others may take it, as the database writes it; names the lease. */
+/**
+ * An entry that this process has taken. `until`: when others may take it, as the database writes that moment; it
+ * identifies the lease.
+ */
 export interface Lease extends InboxEntry {
   until: string;
   /** When it was first taken, ISO UTC, by a process that has died since; null if nobody had taken it. */
   takenBefore: string | null;
 }
 
-/** Longer than the effect of an entry may take: afterwards the gateway that took it is dead. */
+/** Longer than the effect of an entry may take: after this, the gateway that took it counts as dead. */
 export const LEASE_SECONDS = 15;
 
 /** Event ids and webhook hashes already received, so that a repeated one has no effect. */
@@ -78,7 +81,7 @@ const REMEMBER = 'insert into inbox (source, key, request_id) values ($1, $2, $3
 const TAKE = `
   insert into inbox (source, key, request_id, lease_until) values ($1, $2, $3, now() + $4 * interval '1 second')
   on conflict (source, key) do update set lease_until = excluded.lease_until where inbox.lease_until < now()
-  -- xmax: an entry that was there already, left by a dead process.
+  -- xmax is not 0 if the entry was there already, left by a dead process.
   returning lease_until::text as until, case when xmax <> 0 then received_at end as "takenBefore"`;
 /** An entry that is still held under a lease ($3). */
 export const LEASED = 'source = $1 and key = $2 and lease_until = $3::timestamptz';

@@ -14,13 +14,13 @@ export interface ClaimedEvent {
   attempt: number;
 }
 
-/** Condition for an event to be sent at its time; the table's partial indexes have the same. */
+/** Condition for an event to be sent at its time; the table's partial indexes have the same condition. */
 const pending = (row: string): string =>
   `${row}.delivered_at is null and ${row}.dead_at is null and ${row}.held_by_run is null`;
 
 /**
  * The outbox for its drain. Callers pass moments, so that the schedule has one clock. Each attempt's number fences its
- * writes: a report about an old attempt changes nothing, except that a delivered event is delivered.
+ * writes: a report about an old attempt changes nothing, except that an event reported as delivered is delivered.
  */
 export const outboxOf = (db: Database) => ({
   /**
@@ -47,7 +47,8 @@ export const outboxOf = (db: Database) => ({
              and ($3 or e.type <> 'login.reminder')
              and not exists (select from events earlier
                               where ${pending('earlier')} and earlier.login_id = e.login_id and earlier.seq < e.seq
-                                -- Nothing waits for a reminder that is kept back; for one under way everything does.
+                                -- No event waits for a reminder that is kept back; every later one waits for a reminder
+                                -- that is being sent.
                                 and not (earlier.type = 'login.reminder' and not $3
                                          and (earlier.next_attempt_at is null or earlier.next_attempt_at <= $1)))
              and not exists (select from stopped_endpoints where endpoint = $4)
@@ -101,7 +102,10 @@ export const outboxOf = (db: Database) => ({
     });
   },
 
-  /** The newest ask of a login: the event `login.awaiting_user`, and whether it is held. Null if the user was never asked. */
+  /**
+   * The newest ask of a login: the event `login.awaiting_user`, and whether it is held. Null if the user was never
+   * asked.
+   */
   async newestAsk(loginId: string): Promise<{ id: string; held: boolean; createdAt: string } | null> {
     const { rows } = await db.query<{ id: string; held: boolean; createdAt: string }>(
       `select id, held_by_run is not null as held, created_at as "createdAt" from events
@@ -112,8 +116,8 @@ export const outboxOf = (db: Database) => ({
   },
 
   /**
-   * Sends an event again under its id, delivered or dead, from the start of the schedule. Also reopens stopped
-   * endpoints. Returns null if there is no such event, `held` if a run or a brake holds it.
+   * Sends an event again under its id, even a delivered or dead one, from the start of the schedule. Also reopens
+   * stopped endpoints. Returns null if there is no such event, `held` if a run or a brake holds it.
    */
   resend(id: string): Promise<'pending' | 'held' | null> {
     return withTransaction(db, async (client) => {
@@ -142,15 +146,16 @@ const ENDPOINT_GONE =
  * Drops messages that must not reach a user who is back or was given up:
  * - `login.user_needed_soon`, if the login has newer data or waits for its user;
  * - an ask or a reminder, if its wait has ended;
- * - a reminder also if its wait awaits nobody any more, if its user has stopped reminders, or if a newer reminder of the
- *   same wait is to be sent.
+ * - a reminder also if its wait awaits nobody any more, if its user has stopped reminders, or if a newer reminder of
+ *   the same wait is to be sent.
  * An event that is being sent is left alone, because it may have arrived.
  */
 async function dropOvertaken(client: Queryable, now: Date): Promise<void> {
   await client.query(
     `delete from events e using waits w
       where e.type in ('login.awaiting_user', 'login.reminder') and ${pending('e')}
-        -- Never tried, or due for another try. An event that an operator resends has attempts = 0 and a time; it is sent.
+        -- Never tried, or due for another try. An event that an operator resends has attempts = 0 and a time; it is
+        -- sent.
         and (e.next_attempt_at is null or (e.attempts > 0 and e.next_attempt_at <= $1))
         and w.wait_id = e.wait_id
         and (w.ended_at is not null

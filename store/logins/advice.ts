@@ -12,12 +12,15 @@ interface FactsRow extends Omit<AdviceFacts, 'lastOutcome'> {
   now: string;
 }
 
-/** Logins looked at in one transaction: whoever writes events holds up the readers of later ones. */
+/**
+ * Most logins looked at in one transaction, because a transaction that writes events holds up the readers of later
+ * events.
+ */
 const PAGE = 1_000;
 
 /**
- * Everything that domain/advice.ts asks about a login; append a `where`. What a bank has taught is read from at most
- * `LAST_CALLS` rows of an index.
+ * Everything that domain/advice.ts asks about a login; append a `where`. What has been learnt about a bank is read from
+ * at most `LAST_CALLS` rows of an index.
  */
 const SELECT_FACTS = `
   select l.login_id as "loginId", case when l.paused then 'paused' else l.state end as state,
@@ -84,7 +87,10 @@ function adviceOn({ outcome, code, ...facts }: FactsRow, policy: AdvicePolicy): 
   return adviseOn({ ...facts, lastOutcome }, policy, Date.parse(facts.now));
 }
 
-/** Locks the logins it tells of, in the order of their ids, so that nothing about them changes before it is told. */
+/**
+ * Locks the logins of the page, in the order of their ids, so that nothing about them changes before their events are
+ * written.
+ */
 async function tellPage(
   client: Queryable,
   { runId, policy, after }: { runId: string; policy: AdvicePolicy; after: string },

@@ -6,8 +6,9 @@ const MAY_DIFFER = `enrolment_refused is null and (enrolment_wanted is not null 
   or enrolled and (paused or gave_up_since is not null))`;
 
 /**
- * What Flinks should be told, with `follows` as $1; null: nothing. While a login is paused or given up its nightly job is
- * off, where the setting says so; what was switched off for that is switched on again.
+ * What Flinks should be told; null: nothing. `follows`: the parameter with the setting. If the setting is on, the
+ * nightly job is off for a login while it is paused or given up, and what was switched off for that is switched on
+ * again afterwards.
  */
 const targetSql = (follows: string): string =>
   `case when ${follows}::boolean and (paused or gave_up_since is not null) then case when enrolled then false end
@@ -33,7 +34,7 @@ export interface Following {
   follows: boolean;
 }
 
-/** What Flinks is to be told about a login. `worked`: it has answered 200 here at least once. */
+/** What Flinks is to be told about a login. `worked`: Flinks has answered 200 for it here at least once. */
 export interface Wish {
   isActivated: boolean;
   worked: boolean;
@@ -81,12 +82,15 @@ export const enrolmentOf = (db: Database) => ({
     return rows[0]!.count;
   },
 
-  /** Records that Flinks has switched it. Returns false if the login is not registered (any more). */
+  /**
+   * Records that Flinks has switched the nightly job on or off for a login. Returns false if the login is not
+   * registered (any more).
+   */
   async switched({ loginId, enrolled }: { loginId: string; enrolled: boolean }): Promise<boolean> {
     const { rowCount } = await db.query(
       `update logins
           set enrolled = $2,
-              -- Switched off without a wish for it, it was suspended, even if its cause has gone in the meantime.
+              -- A login switched off without a wish for that was suspended, even if the cause has gone in the meantime.
               nightly_suspended = not $2 and (nightly_suspended or paused or gave_up_since is not null
                                               or enrolment_wanted is distinct from false)
         where login_id = $1`,
@@ -97,8 +101,8 @@ export const enrolmentOf = (db: Database) => ({
 
   /**
    * Records that Flinks may just have switched off a login that was taken to be replaced, and has come back meanwhile
-   * (docs/succession.md). If it was on, it is suspended now. Returns whether Flinks must be told something about it. Does
-   * nothing for a login that is not registered, as a replaced one is not.
+   * (docs/succession.md). If its nightly job was on, that is suspended now. Returns whether Flinks must be told
+   * something about the login. Does nothing for a login that is not registered, as a replaced one is not.
    */
   async switchedOffAsReplaced({ loginId, follows }: { loginId: string } & Following): Promise<boolean> {
     const { rows } = await db.query<{ differs: boolean }>(

@@ -5,7 +5,7 @@ import { FORGET_CARD, giveBack, keepLogin, lockKept } from './undo-replacement';
 
 /**
  * `done`: now or earlier. `refused`: the LoginId has become a login of its own, or an undo finds nothing to give back.
- * `gone`: nothing (more) orders it.
+ * `gone`: nothing orders it (any more).
  */
 export type HandedOver = 'done' | 'refused' | 'gone';
 
@@ -22,9 +22,9 @@ interface Order {
 
 /**
  * Carries out a replacement that was ordered. The login's row takes the new LoginId, and all it owns follows by its
- * foreign keys: accounts with their ids, transactions, the change feed, history, waits with their links, events. The old
- * LoginId is no login any more, so whatever still works on it finds nothing, as after a withdrawal. One transaction,
- * with its event and audit line: either everything has the new LoginId, or nothing.
+ * foreign keys: accounts with their ids, transactions, the change feed, history, waits with their links, events. The
+ * old LoginId is no login any more, so whatever still works on it finds nothing, as after a withdrawal. One
+ * transaction, with its event and audit line: either everything has the new LoginId, or nothing.
  */
 export function handOver(db: Database, replacementId: string): Promise<HandedOver> {
   return withTransaction(db, async (client) => {
@@ -69,8 +69,8 @@ async function lockOrder(client: Queryable, replacementId: string): Promise<Orde
 }
 
 /**
- * Refuses an order whose new LoginId was free at the time of the order and is no longer: it was registered or withdrawn, or another
- * login has replaced it. One that this very login has replaced may come back.
+ * Refuses an order whose new LoginId was free at the time of the order and is no longer: it was registered or
+ * withdrawn, or another login has replaced it. A LoginId that this very login has replaced may come back.
  */
 async function isRefused(client: Queryable, replacementId: string, { loginId, by }: Order): Promise<boolean> {
   const { rows } = await client.query<{ taken: boolean }>(
@@ -87,16 +87,22 @@ async function isRefused(client: Queryable, replacementId: string, { loginId, by
   return true;
 }
 
-/** An undo needs what the login had. That is kept for orders in time; here somebody has deleted it, or restored a copy. */
+/**
+ * An undo needs what the login had, which is kept for orders made in time. If it is missing, somebody has deleted it,
+ * or restored a copy of the database.
+ */
 async function refuseUndo(client: Queryable, replacementId: string, { loginId, by }: Order): Promise<void> {
   await client.query(`update replacements set refused = 'not_kept' where replacement_id = $1`, [replacementId]);
   const message =
-    `Login ${by} was to be put back in the place of ${loginId}, and what it had is not kept any more. Nothing was changed. ` +
+    `Login ${by} was to be put back in the place of ${loginId}, but what it had is no longer kept. Nothing was changed. ` +
     `If ${loginId} is another customer's: withdraw it, and register both customers anew (docs/succession.md).`;
   await appendAlert(client, { loginId, code: 'undo_refused', message });
 }
 
-/** The ledger follows, so that past runs see it recover. Of the running run the old LoginId's refresh ends `revoked`. */
+/**
+ * The ledger takes the new LoginId too, so that past runs see the login recover. In the running run, the refresh of the
+ * old LoginId ends as `revoked`.
+ */
 async function moveLedger(client: Queryable, { loginId, by }: Order, running: string[]): Promise<void> {
   await client.query('delete from run_unknown where login_id = $1', [by]);
   await client.query(
@@ -111,7 +117,10 @@ async function moveLedger(client: Queryable, { loginId, by }: Order, running: st
   );
 }
 
-/** What still works on the old LoginId can no longer write the end of its refresh, which goes on as the new one's history. */
+/**
+ * Ends the open refreshes, so that what still works on the old LoginId can no longer write their end. They stay in the
+ * history of the new LoginId.
+ */
 async function endRefreshes(client: Queryable, loginId: string): Promise<void> {
   await client.query(
     `update refreshes set ended_at = now(), outcome = 'revoked', path = null, code = null, missing = null
@@ -120,7 +129,7 @@ async function endRefreshes(client: Queryable, loginId: string): Promise<void> {
   );
 }
 
-/** Other LoginIds that were offered for it. */
+/** Drops other LoginIds that were offered for the login. */
 async function dropOffers(client: Queryable, replacementId: string, { loginId }: Order): Promise<void> {
   await client.query('delete from replacements where login_id = $1 and replacement_id <> $2 and replaced_at is null', [
     loginId,

@@ -37,7 +37,7 @@ export interface LoginForFlinks {
   now: string;
 }
 
-/** What a 200 of Authorize, or of the accounts, says about its login. Null: it says nothing of it. */
+/** What a 200 of Authorize, or of the accounts, says about its login. Null: it does not say. */
 export interface Authorized {
   loginId: string;
   institution: string | null;
@@ -52,8 +52,9 @@ const ROWS_PER_STATEMENT = 1_000;
 export const loginsOf = (db: Database) => ({
   /**
    * Registers logins or changes what is known about them, all or none, with three exceptions. `withdrawn`: the purge of
-   * an earlier consent is not done, so a new one cannot begin yet. `replaced`: another login has its place. `differing`: the login has another reference;
-   * nothing about it is changed, and `patch` moves a reference. If a login is given twice, the last row counts.
+   * an earlier consent is not done, so a new one cannot begin yet. `replaced`: another login has its place.
+   * `differing`: the login has another reference; nothing about it is changed, and only `patch` changes a reference. If
+   * a login is given twice, the last row counts.
    */
   upsertMany(rows: LoginUpsert[]): Promise<Upserted> {
     const unique = [...new Map(rows.map((row) => [row.loginId, row])).values()];
@@ -90,8 +91,8 @@ export const loginsOf = (db: Database) => ({
   },
 
   /**
-   * By LoginId. `state` is the API's, so a paused login is found only as paused, and a replaced one only as replaced.
-   * `reference`: exactly this one.
+   * Returns logins by LoginId. `state` is that of the API, so a paused login is found only as paused, and a replaced
+   * one only as replaced. `reference`: exactly this one.
    */
   async list(filter: {
     state?: LoginState;
@@ -151,8 +152,9 @@ export const loginsOf = (db: Database) => ({
   },
 
   /**
-   * Records a 200 of Authorize. `lastRefresh` is Flinks' and never moves backwards here. It does not tell the age of
-   * our data; only storing that data does. With a step, adds that too.
+   * Records a 200 of Authorize. `lastRefresh` is the value Flinks reports; the stored one never moves backwards. It
+   * does not tell the age of our data, which changes only when data is stored. If `step` is given, adds it in the same
+   * statement.
    */
   async noteAuthorized(seen: Authorized, step: NewStep | null = null): Promise<void> {
     await db.query(...noteAuthorized(seen, step));

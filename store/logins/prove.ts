@@ -8,13 +8,13 @@ import { type Database, type Queryable, withTransaction } from '../database';
 import { appendAlert } from '../events/events';
 import { stripUnstorable } from '../text';
 
-/** What Flinks holds of the successor. Only compared: nothing of it is stored. */
+/** The accounts that Flinks holds for the successor. They are only compared; none of this is stored. */
 export interface GivenAccounts {
   accounts: AccountView[];
   transactions: PreparedTransactions;
   /** When Flinks was asked, by the database's clock. */
   attemptStartedAt: string;
-  /** Some of its accounts could not be read, so there is no proof. */
+  /** False if some of the accounts could not be read; then the proof is partial at best. */
   isWhole: boolean;
 }
 
@@ -37,8 +37,8 @@ interface Look {
 type HeldAccount = AccountNumbers & { id: string; holder: string | null };
 
 /**
- * Compares accounts (domain/succession.ts) and records the proof with its event and alert, in one transaction. `decides`:
- * a whole proof orders the replacement. Null: there is nothing (more) to compare.
+ * Compares accounts (domain/succession.ts) and records the proof with its event and alert, in one transaction.
+ * `decides`: a whole proof orders the replacement. Null: there is nothing (more) to compare.
  */
 export function proveByAccounts(
   db: Database,
@@ -61,7 +61,8 @@ export function proveByAccounts(
     if (look === undefined) return null;
     const shown = await compare(client, look.loginId, given);
     const proof = shown === 'accounts' && !given.isWhole ? 'partial' : shown;
-    // Told once, however often the accounts are compared: an app that answers with `replace` would be told again.
+    // Told once, however often the accounts are compared: an app that answers with `replace` would otherwise be told
+    // again.
     const offers = look.source === 'return' && proof !== 'none' && proof !== look.offeredProof;
     const decided = look.decidedAt !== null || (decides && proof === 'accounts' && !look.wasUndone);
     await client.query(
@@ -114,7 +115,10 @@ async function sameCards(
   ]);
 }
 
-/** These are recognised by their numbers already. Many cards have no transit number, so their number is not enough. */
+/**
+ * Accounts with the same full number are recognised by that already. Many cards have no transit number, so their number
+ * is not enough.
+ */
 const isSameNumber = (one: AccountNumbers, other: AccountNumbers): boolean =>
   fullNumber(one) !== null && fullNumber(one) === fullNumber(other);
 
@@ -138,7 +142,7 @@ async function offer(client: Queryable, { loginId, by }: Look, proof: Succession
   await appendAlert(client, { loginId, code: 'replacement_offered', message });
 }
 
-/** The customer has done their part. */
+/** Stops the reminders: the customer has done their part. */
 async function stopReminders(client: Queryable, loginId: string): Promise<void> {
   await client.query('update waits set reminders_stopped = true where login_id = $1 and ended_at is null', [loginId]);
 }

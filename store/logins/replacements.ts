@@ -16,13 +16,13 @@ export interface Replacement {
   source: 'return' | 'request';
   /** The language of the page that opened Connect; null if no page did. */
   language: Language | null;
-  /** Its accounts are to be compared, and have been since. */
+  /** Its accounts are to be compared; `lookedAt`: when they were. */
   lookWanted: boolean;
   lookedAt: string | null;
   /** Null if they were not compared, or could not be read (`code`). */
   proof: SuccessionProof | null;
   code: string | null;
-  /** Since then it is to be carried out. */
+  /** When it was ordered; null if it is not. */
   decidedAt: string | null;
   forced: boolean;
   /** Why it could not be carried out. */
@@ -37,16 +37,21 @@ const COLUMNS = `r.replacement_id as "replacementId", r.login_id as "loginId", r
   r.look_wanted as "lookWanted", r.looked_at as "lookedAt", r.proof, r.code, r.decided_at as "decidedAt", r.forced,
   r.refused, r.replaced_at as "replacedAt", r.switched_off_at as "switchedOffAt", r.unsettled`;
 
-/** New LoginIds recorded for a login in a day, so that the holder of a link cannot have Flinks asked about many. */
+/**
+ * Most new LoginIds recorded for a login in a day, so that the holder of a link cannot have Flinks asked about many.
+ */
 const NEW_PER_DAY = 5;
-/** What a customer's return was compared with stands for an hour. A comparison that the app asked for offered nothing: it is made again. */
+/**
+ * A comparison made for a customer's return stands for an hour. One that the app asked for offered nothing, so it is
+ * made again.
+ */
 const LOOK_STANDS = `r.source = 'return' and r.looked_at > now() - interval '1 hour'`;
 /** How long a comparison that the app asked for stands: a day if it proved the accounts, else two minutes. */
 const REQUESTED_LOOK_STANDS = `r.looked_at > now() - case when r.proof = 'accounts' then interval '1 day' else interval '2 minutes' end`;
 
 /**
- * Why a LoginId cannot take a login's place: it is a login of its own, its consent is being withdrawn, or another login has
- * replaced it. One that this login has replaced may come back, as when a customer changes between two languages.
+ * Why a LoginId cannot take a login's place: it is a login of its own, its consent is being withdrawn, or another login
+ * has replaced it. One that this login has replaced may come back, as when a customer changes between two languages.
  */
 const IS_TAKEN = `(exists (select from logins where login_id = $2)
   or exists (select from withdrawals where login_id = $2)
@@ -87,7 +92,8 @@ export const replacementsOf = (db: Database) => ({
 
   /**
    * Records that somebody names `by` as a login's successor, and wants the accounts compared unless a proof of the last
-   * day, or another result of the last minutes exists. `taken`: it cannot be. Null: the login is not registered.
+   * day or another result of the last two minutes exists. `taken`: it cannot be the successor. Null: the login is not
+   * registered.
    */
   request(wish: { loginId: string; by: string; wantsLook: boolean }): Promise<Replacement | 'taken' | null> {
     return withTransaction(db, async (client) => {
@@ -108,7 +114,7 @@ export const replacementsOf = (db: Database) => ({
 
   get: (replacementId: string): Promise<Replacement | null> => findReplacement(db, replacementId),
 
-  /** Orders it to be carried out, with the audit line that says who did (`by`); returns false if the login is gone. */
+  /** Orders the replacement, with the audit line that says who did (`by`); returns false if the login is gone. */
   decide({ replacementId, forced, by }: { replacementId: string; forced: boolean; by: Actor }): Promise<boolean> {
     return withTransaction(db, async (client) => {
       const { rows } = await client.query<Pick<Replacement, 'loginId' | 'by'>>(
@@ -128,7 +134,7 @@ export const replacementsOf = (db: Database) => ({
   prove: (look: { replacementId: string; given: GivenAccounts; decides: boolean }): Promise<Proved | null> =>
     proveByAccounts(db, look),
 
-  /** Records that they could not be read, and Flinks' code. */
+  /** Records that the accounts could not be read, with Flinks' code. */
   async unread({ replacementId, code }: { replacementId: string; code: string }): Promise<void> {
     await db.query(
       `update replacements set looked_at = now(), proof = null, code = $2
@@ -140,12 +146,12 @@ export const replacementsOf = (db: Database) => ({
   /** Orders that a replaced login is put back; see undo-replacement.ts. */
   orderUndo: (wish: { loginId: string; by: Actor }): ReturnType<typeof orderUndo> => orderUndo(db, wish),
 
-  /** Carries it out, in one transaction; see hand-over.ts. */
+  /** Carries out an ordered replacement, in one transaction; see hand-over.ts. */
   handOver: (replacementId: string): ReturnType<typeof handOver> => handOver(db, replacementId),
 
   /**
-   * Records that Flinks has switched the replaced login off, or that it is not tried any more. After an undo nothing is
-   * left of the other LoginId: it may be registered as a login of its own.
+   * Records that Flinks has switched the replaced login off, or that this is not tried any more. After an undo, deletes
+   * the record of the other LoginId, which may then be registered as a login of its own.
    */
   async settle({ replacementId, isOff }: { replacementId: string; isOff: boolean }): Promise<void> {
     await db.query('delete from replacements where replacement_id = $1 and replaced_at is not null and undoes', [
@@ -168,7 +174,10 @@ export const replacementsOf = (db: Database) => ({
         await appendAlert(client, { loginId: holder, code: 'replacement_unsettled', ...alert });
     }),
 
-  /** Replacements that are not finished, oldest first: those whose accounts are still to be compared, and those that were ordered and not carried out. */
+  /**
+   * Replacements that are not finished, oldest first: those whose accounts are still to be compared, and those that
+   * were ordered and are not yet carried out, or not yet settled at Flinks.
+   */
   async listOpen({ limit }: { limit: number }): Promise<Pick<Replacement, 'replacementId' | 'loginId'>[]> {
     const { rows } = await db.query<Pick<Replacement, 'replacementId' | 'loginId'>>(
       `select replacement_id as "replacementId", login_id as "loginId" from replacements

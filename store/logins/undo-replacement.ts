@@ -3,17 +3,23 @@ import { recordAudit, type Actor } from '../audit/audit';
 import { type Database, type Queryable, withTransaction } from '../database';
 import { stripUnstorable } from '../text';
 
-/** Columns of a login `l` that say what is known of its card or user name alone, as of one of which nothing is known. */
+/** Clears the columns of a login `l` that hold what is known only about its card or user name. */
 export const FORGET_CARD = `state = case when l.state = 'refreshing' then 'idle' else l.state end,
   enrolled = null, enrolment_refused = null,
   listed_state = null, listed_code = null, listed_refresh_at = null, listed_at = null,
   mismatches = 0, mismatch_told_at = null, mismatch_wait_id = null`;
 
-/** The nightly job looks again at a LoginId that the replacement had switched off there, unless it had not before. */
+/**
+ * Switches the nightly job on again for a LoginId for which the replacement had switched it off, unless it was off
+ * before that.
+ */
 const NIGHTLY_AGAIN = `nightly_suspended = (l.enrolment_wanted is distinct from false
   and (k.nightly_suspended or k.enrolled is distinct from false))`;
 
-/** Keeps what a login has that its successor will overwrite. Its transactions say by themselves what changes. */
+/**
+ * Keeps what a login has that its successor will overwrite. Its transactions need no copy: their places in the change
+ * feed tell what has changed since.
+ */
 export async function keepLogin(
   client: Queryable,
   { loginId, replacementId }: { loginId: string; replacementId: string },
@@ -28,12 +34,16 @@ export async function keepLogin(
   );
 }
 
-/** Why a replacement cannot be undone: the login was not replaced, its day is over, or another replacement has followed. */
+/**
+ * Why a replacement cannot be undone: the login was not replaced, the day for an undo is over, or another replacement
+ * has followed.
+ */
 export type NotUndone = 'not_replaced' | 'too_late' | 'replaced_again';
 
 /**
- * Orders that the replaced login `loginId` is put back, with the audit line that says who did (`by`). It is carried out
- * as a replacement of its successor. Returns that order. If it cannot be undone, returns why and changes nothing.
+ * Orders that the replaced login `loginId` is put back, with the audit line that says who did (`by`). The undo is
+ * carried out as a replacement of the successor by the login. Returns that order. If it cannot be undone, returns why
+ * and changes nothing.
  */
 export function orderUndo(
   db: Database,
@@ -99,9 +109,9 @@ export async function lockKept(
 }
 
 /**
- * Puts a replaced login back in the place of its successor `loginId`. Accounts and holders are those of the
- * hand-over. Transactions that came since are told as removed by the change feed, and emptied: they may be a stranger's.
- * Those that were withdrawn since are shown again. The next refresh sets right what else has changed.
+ * Puts a replaced login back in the place of its successor `loginId`. Accounts and holders become those of the
+ * hand-over again. The change feed tells transactions that came since as removed, and they are emptied: they may be a
+ * stranger's. Those that were withdrawn since are shown again. The next refresh sets right what else has changed.
  */
 export async function giveBack(
   client: Queryable,
@@ -171,7 +181,7 @@ async function takeBackRows(
   for (const { newest } of rows) {
     await client.query('insert into change_marks (login_id, seq) values ($1, $2)', [loginId, newest]);
   }
-  // Nothing of the successor's answers counts any more against rows that they lacked.
+  // Rows that the successor's answers lacked no longer count as lacking.
   await client.query(
     `update transactions set lacked_as_of = null, lacked_in_mass = false
       where login_id = $1 and lacked_as_of is not null`,

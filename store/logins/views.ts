@@ -13,20 +13,20 @@ export interface LoginView {
   loginId: string;
   reference: string | null;
   institution: string | null;
-  /** Flinks' number of the bank; null until an answer named it. */
+  /** Flinks' number for the bank; null until an answer has named it. */
   institutionId: number | null;
   state: LoginState;
-  /** The login that has taken its place; only of a replaced one. */
+  /** The login that has taken its place; only for a replaced login. */
   replacedBy?: string;
   awaiting: { reason: AwaitingReason; code: string | null; since: string } | null;
   lastOutcome: LastOutcome | null;
   lastRefreshedAt: string | null;
   enrolment: EnrolmentView;
-  /** What Flinks' newest list of ineligible logins says of it; null if it is not on it. */
+  /** What Flinks' newest list of ineligible logins says about the login; null if the login is not on the list. */
   listed: ListedView | null;
 }
 
-/** How its last refresh by Flinks' own nightly job ended (rule 9). */
+/** How a login's last refresh by Flinks' own nightly job ended (rule 9). */
 interface ListedView {
   state: string | null;
   code: string | null;

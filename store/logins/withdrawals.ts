@@ -43,9 +43,9 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
     /**
      * Withdraws consent. In one transaction the login and all its data (bank data, refreshes, waits with their links,
      * events delivered or not) are deleted, and its unfinished rows in the current run become `revoked`. A login and
-     * those it has replaced are one customer's, and so is one that is ordered to replace it: withdrawing one withdraws all
-     * (`others`). A repeat before the purge is done returns the same withdrawals, and may add `deleteCard` to all. Each
-     * time, the audit records who wanted it (`by`). Returns null if there is no such login.
+     * those it has replaced are one customer's, and so is one that is ordered to replace it: withdrawing one withdraws
+     * all (`others`). A repeat before the purge is done returns the same withdrawals, and may add `deleteCard` to all.
+     * Each time, the audit records who wanted it (`by`). Returns null if there is no such login.
      */
     mark({ loginId, deleteCard, by }: WantedWithdrawal): Promise<(Withdrawal & { others: Withdrawal[] }) | null> {
       return withTransaction(db, async (client) => {
@@ -67,7 +67,7 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
       });
     },
 
-    /** Returns null if its purge is done, or if it never existed. */
+    /** Returns the withdrawal; null if its purge is done, or if it never existed. */
     async open(withdrawalId: string): Promise<Withdrawal | null> {
       const { rows } = await db.query<Withdrawal>(
         `select ${COLUMNS} from withdrawals where withdrawal_id = $1 and login_id is not null`,
@@ -159,7 +159,7 @@ async function revokeRows(client: Queryable, loginId: string, runIds: string[]):
 
 /**
  * Removes the LoginId. Ledger rows keep their counts under a unique id that differs from run to run. Audit lines and
- * alerts keep their text. Messages from or about the login are deleted.
+ * alerts keep the rest of their text. Messages from or about the login are deleted.
  */
 async function unname(
   client: Queryable,
@@ -174,7 +174,8 @@ async function unname(
   await client.query('delete from run_unknown where login_id = $1', [loginId]);
   await client.query('delete from replacements where by_login_id = $1 and replaced_at is null', [loginId]);
   await client.query('select forget_in_audit($1)', [withdrawalId]);
-  // The events of the login were deleted with it. Those below belong to its runs, or were written after the login was gone.
+  // The events of the login were deleted with it. Those below belong to its runs, or were written after the login was
+  // gone.
   await client.query(
     `update events
         set data = replace((case when data ->> 'loginId' = $1 then data - 'loginId' else data end)::text, $1, $2)::jsonb

@@ -2,9 +2,10 @@ import type { Queryable } from '../database';
 import { dropUnwanted } from './drop-unwanted';
 
 /**
- * The login with all that it has replaced, or the successor of a replaced one with those, and what is withdrawn with it
- * already: the login itself last, because their records go with it. A LoginId that an undo has taken away again is not one of them. Locks it, so that it is replaced before this or not
- * at all.
+ * Returns the LoginIds that are withdrawn together: those ordered to replace the login, those it has replaced, those
+ * that were withdrawn with it already, and last the login itself, or its successor if it was replaced. That one comes
+ * last, because the records of the others go with it. A LoginId that an undo has taken away again is not one of them.
+ * Locks the last one, so that it is replaced before this or not at all.
  */
 export async function lockSuccession(client: Queryable, loginId: string): Promise<string[]> {
   const newest = await lockNewest(client, loginId);
@@ -21,8 +22,8 @@ export async function lockSuccession(client: Queryable, loginId: string): Promis
 }
 
 /**
- * The LoginIds that are ordered to replace this login and belong to nobody else. They are registered, to be withdrawn in
- * the same transaction: Flinks holds a card of each, and whoever registers one at this moment waits.
+ * The LoginIds that are ordered to replace this login and belong to nobody else. They are registered here, to be
+ * withdrawn in the same transaction: Flinks holds a card of each, and whoever else registers one at this moment waits.
  */
 async function takeOrdered(client: Queryable, loginId: string): Promise<string[]> {
   const { rows } = await client.query<{ login_id: string }>(
@@ -37,7 +38,10 @@ async function takeOrdered(client: Queryable, loginId: string): Promise<string[]
   return taken.filter((one) => !withdrawn.includes(one) && !replaced.includes(one));
 }
 
-/** Locks the login, or the newest successor of a replaced one. A hand-over that it waited for has renamed that: then again. */
+/**
+ * Locks the login, or the newest successor of a replaced one. If a hand-over for which this waited has renamed it,
+ * looks again.
+ */
 async function lockNewest(client: Queryable, loginId: string): Promise<string> {
   for (let locked: string | null = null; ;) {
     const { rows } = await client.query<{ newest: string }>(

@@ -1,14 +1,14 @@
--- The audit can prove that nobody changed it (docs/decisions/0010-the-audit-chain.md): the database writes date, database
--- user and hashes of each line, the two programs write lines only through functions, and one sealer chains the lines
--- after their commit, so that audited calls never wait for each other.
+-- The audit can prove that nobody changed it (docs/decisions/0010-the-audit-chain.md): the database writes date,
+-- database user and hashes of each line, the two programs write lines only through functions, and one sealer chains the
+-- lines after their commit, so that audited calls never wait for each other.
 
 alter table audit
   -- Where the caller's connection came from; null: from a terminal or from the system itself.
   add column address text,
   -- The user of PostgreSQL that wrote the line, whatever actor it names.
   add column db_user text,
-  -- The chain holds hashes of the LoginId and of the detail, each under a key of its own. A withdrawn consent deletes text
-  -- and key: what stays proves nothing about the login, and the chain still holds.
+  -- The chain holds hashes of the LoginId and of the detail, each under a key of its own. A withdrawn consent deletes
+  -- text and key: what stays proves nothing about the login, and the chain still holds.
   add column login_key text,
   add column login_hash bytea,
   -- Only set where the detail holds an id that may be a LoginId.
@@ -36,7 +36,7 @@ begin
 end
 $$;
 
--- Lines of before are sealed as they are found.
+-- Lines from before this migration are sealed as they are found.
 update audit set
   login_key = case when login_id is not null then gen_random_uuid()::text end,
   detail_key = case when detail::text ~* '[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}' then gen_random_uuid()::text end;
@@ -100,7 +100,8 @@ begin
 end
 $$;
 
--- A withdrawal begins with its audit line or not at all. Deletes the login, and returns its open withdrawal if there is one.
+-- A withdrawal begins with its audit line or not at all. Deletes the login, and returns its open withdrawal if there is
+-- one.
 create function record_withdrawal(hash bytea, login text, card boolean, actor text, address text)
   returns table (withdrawal_id text, delete_card boolean, is_new boolean) language plpgsql security definer as $$
 #variable_conflict use_column
@@ -127,7 +128,7 @@ create function finish_withdrawal(id text) returns void language sql security de
      where withdrawal_id = id and login_id is not null;
   end;
 
--- The only change to a line: the LoginId of a recorded withdrawal goes, and what the detail said of it.
+-- The only change to a line: the LoginId of a recorded withdrawal is removed, and what the detail said about it.
 drop function forget_in_audit(text, text);
 create function forget_in_audit(withdrawal text) returns void language plpgsql security definer as $$
 declare
@@ -167,8 +168,8 @@ begin
 end
 $$;
 
--- Deletes the oldest lines of the chain, up to `most`, as far as all of them are older than `age`, which counts as 30 days
--- at least. A line in the chain says up to where. Returns how many went.
+-- Deletes the oldest lines of the chain, up to `most`, as far as all of them are older than `age`, which counts as 30
+-- days at least. A line in the chain says up to where. Returns how many were deleted.
 create function purge_audit(age interval, most integer) returns integer language plpgsql security definer as $$
 declare
   head audit_head;
@@ -196,7 +197,7 @@ begin
 end
 $$;
 
--- Returns of Flinks Connect with another login, since the operator was last told of this login.
+-- How often Flinks Connect came back with another login since the operator was last told of this one.
 alter table logins
   add column mismatches integer not null default 0,
   add column mismatch_told_at timestamptz,
@@ -219,6 +220,6 @@ begin
 end
 $$;
 
--- A return is taken by one gateway before it is sent on. Null: it has been sent. A time: until then somebody is sending it;
--- afterwards another may, because its gateway has died.
+-- A return is taken by one gateway before it is sent on. Null: it has been sent. A time: until then its gateway is
+-- sending it; afterwards that gateway is dead, and another one may take the return.
 alter table inbox add column lease_until timestamptz;

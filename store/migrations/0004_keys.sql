@@ -1,5 +1,5 @@
 -- A refresh that the app asked for with an Idempotency-Key: whose it is, what was asked, and what was answered. The key
--- itself is kept as a hash. It goes with its login, and is kept as long as everything else that was heard.
+-- itself is kept as a hash. The row goes with its login, and is kept as long as all others of the inbox.
 alter table inbox
   add column login_id text references logins on delete cascade,
   add column request text,

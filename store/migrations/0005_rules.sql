@@ -1,7 +1,7 @@
 -- The rules of the real world (docs/flowchart.md): a brake finds its own way out, and a wait counts from its ask.
 
--- From when reminders and the limit of a wait count: since its ask went out, or was left out. Null: it is held, or was
--- dropped because the bank had lied, and nobody has been asked.
+-- From when reminders and the limit of a wait count: since its ask went out, or was left out. Null: the ask is held, or
+-- was dropped because the bank had lied, so nobody has been asked.
 alter table waits add column counts_from timestamptz;
 update waits w set counts_from = w.since
  where not exists (select from events e where e.login_id = w.login_id and e.held_by_run is not null);
@@ -13,14 +13,14 @@ alter table run_brakes
   -- Runs in a row in which none of its canaries was let in, and the newest run that called some.
   add column fruitless_runs integer not null default 0,
   add column last_round text,
-  -- Canaries rest until then.
+  -- No canary is called before then.
   add column rests_until timestamptz,
-  -- When the operator was last told that its asks are held; the run that held them told it first.
+  -- When the operator was last told that its asks are held; the run that held them did so first.
   add column told_at timestamptz not null default now();
 create index run_brakes_open on run_brakes (institution) where released_at is null and resolved_at is null;
 
--- Logins of a brake that are called live without their user, once for each row. `canary`: while it holds. `rest`: once it is
--- resolved. A row is claimed before the call, so a signal alone makes none.
+-- Logins of a brake that are called live without their user, once for each row. `canary`: while the brake holds.
+-- `rest`: once it is resolved. A row is claimed before the call, so a signal alone makes no call.
 create table canaries (
   run_id text collate "C" not null,
   institution text not null,
@@ -31,8 +31,8 @@ create table canaries (
   told_at timestamptz,
   claimed_at timestamptz,
   refresh_id text,
-  -- `let_in`: the call ended in data. `refused`: in a code of the user's, or an unknown one. `asked`: the bank had refused
-  -- passwords, and asked for a one-time code. `none`: it says nothing.
+  -- `let_in`: the call ended in data. `refused`: the call ended in a code that is for the user, or in an unknown one.
+  -- `asked`: the bank had refused passwords, and asked for a one-time code. `none`: the call says nothing.
   verdict text check (verdict in ('let_in', 'refused', 'asked', 'none')),
   settled_at timestamptz,
   judged boolean not null default false,
@@ -42,8 +42,8 @@ create table canaries (
 create index canaries_unsettled on canaries (login_id) where settled_at is null;
 create index canaries_of_round on canaries (round, login_id);
 
--- What unattended live calls teach about a bank (rule 3): whether they ended in data. Null: the answer says nothing, or its
--- data has still to come. The institution is that of the login at the call.
+-- What unattended live calls teach about a bank (rule 3): whether they ended in data. Null: the answer says nothing, or
+-- its data has still to come. The institution is that of the login at the call.
 alter table live_calls
   add column institution text,
   add column let_in boolean,
@@ -56,9 +56,9 @@ create index live_calls_verdicts on live_calls (institution, reserved_at desc) w
 create index live_calls_unsettled on live_calls (institution, reserved_at) where not attended and let_in is null;
 create index live_calls_of_day on live_calls (reserved_at) where not attended;
 
--- What Flinks' list of ineligible logins says (rule 9), of a login as of the newest list that could be read.
+-- What Flinks' list of ineligible logins says (rule 9); in `logins`, the newest list that could be read.
 alter table run_logins
-  -- Its LastRefreshDate is older than the data that was held: it says nothing new.
+  -- Its LastRefreshDate is older than the data that was held, so the list says nothing new.
   add column listed_stale boolean not null default false;
 alter table logins
   add column listed_state text,
@@ -76,7 +76,7 @@ create table run_unknown (
   primary key (run_id, login_id)
 );
 
--- Institutions that nothing comes from any more (rule 12), since the first of the three runs that showed it.
+-- Institutions from which nothing comes any more (rule 12), since the first of the three runs that showed it.
 create table institutions_down (
   institution text primary key,
   code text not null,

@@ -32,7 +32,7 @@ create table run_institutions (
   fresh integer not null default 0,
   -- How many logins ended with which code; MFA where the bank only wants its user.
   codes jsonb not null default '{}',
-  -- Of the waits that their user ended since the run before: tenths of an hour they took, and how many.
+  -- Waits that their user has ended since the run before: how many of them took how many tenths of an hour.
   returns jsonb not null default '{}',
   primary key (run_id, institution)
 );
@@ -46,7 +46,7 @@ create table live_call_days (
 create index live_calls_reserved on live_calls (reserved_at);
 create index waits_returned on waits (ended_at) where outcome = 'refreshed' and reason is not null;
 
--- Runs of before, as far as their ledger still says.
+-- Runs from before this migration, as far as their ledger still tells.
 insert into run_institutions
   (run_id, institution, institution_id, logins, cached, live, attended, awaiting_user, gave_up, unavailable, failed,
    fresh, codes)

@@ -1,8 +1,8 @@
--- Flinks' number of the bank: Flinks Connect opens that bank's own sign-in with it.
+-- Flinks' number for the bank: with it, Flinks Connect opens that bank's own sign-in.
 alter table logins add column institution_id integer;
 
--- Ways back from Flinks Connect and from a bank's page (docs/connect-page.md). The address they are given holds a random
--- nonce, not the link, and only its hash is stored here.
+-- Ways back from Flinks Connect and from a bank's page (docs/connect-page.md). The address that Connect and bank are
+-- given holds a random nonce, not the link, and only its hash is stored here.
 create table connect_returns (
   nonce_hash bytea primary key,
   wait_id text collate "C" not null references waits on delete cascade,

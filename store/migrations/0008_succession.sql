@@ -43,14 +43,14 @@ create table replacements (
   forced boolean not null default false,
   -- Why it could not be carried out.
   refused text,
-  -- Since then `login_id` is no login any more. What it was called by:
+  -- Since then `login_id` is no login any more. The next three columns keep what it was known by.
   replaced_at timestamptz,
   reference text,
   institution text,
   institution_id integer,
   -- This replacement puts a replaced login back: what came with its successor goes.
   undoes boolean not null default false,
-  -- Flinks' nightly job has left `login_id` alone since; null: that is not settled.
+  -- Since when Flinks' nightly job leaves `login_id` alone; null: that is not settled.
   switched_off_at timestamptz,
   unsettled boolean not null default false,
   unique (login_id, by_login_id)
@@ -73,8 +73,8 @@ create index replacements_open on replacements (seen_at)
   where look_wanted and looked_at is null and replaced_at is null
      or decided_at is not null and switched_off_at is null and refused is null;
 
--- Withdrawals of one transaction are one customer's: a repeat reaches them all. Together with `withdrawn_at`, because a
--- restored copy counts transactions anew. Null: from before successions.
+-- Withdrawals of one transaction are one customer's: a repeat reaches them all. Read together with `withdrawn_at`,
+-- because a restored copy counts transactions anew. Null: from before successions.
 alter table withdrawals add column began_in xid8;
 alter table withdrawals alter column began_in set default pg_current_xact_id();
 

@@ -1,7 +1,8 @@
 -- What a refresh writes at each step is one statement.
 
--- Adds a step, {box, status, code} and perhaps `why`, and gives it its time. Equal answers in a row (polls) become one with a
--- count, `n`. Beyond 2 KB the oldest steps after the first five are dropped: the start and the end explain a refresh.
+-- Adds a step, {box, status, code} and perhaps `why`, and gives it its time. Equal answers in a row (polls) become one
+-- with a count, `n`. Beyond 2 KB the oldest steps after the first five are dropped: the start and the end explain a
+-- refresh.
 create function with_step(steps jsonb, step jsonb) returns jsonb language plpgsql as $$
 declare
   last jsonb := steps -> -1;
@@ -18,5 +19,5 @@ begin
 end
 $$;
 
--- The settings a run began with. Its refreshes end under them; null: the worker's count.
+-- The settings a run began with. Its refreshes follow them to their end; null: the worker's settings count.
 alter table runs add column policy jsonb;

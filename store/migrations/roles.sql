@@ -1,7 +1,7 @@
--- What the two programs may do, as group roles: a user of the worker is granted the one, a user of the gateway the other.
--- store/roles.ts runs this after every migration, in the schema of the tables, with their names (store/tables.ts) in
--- flinks_refresh.tables. It may be run again at any time. Only an owner of the tables may run it, and who may not create
--- roles has them created first (docs/data.md).
+-- What the two programs may do, as group roles: a user of the worker is granted the one, a user of the gateway the
+-- other. store/roles.ts runs this after every migration, in the schema of the tables, with their names
+-- (store/tables.ts) in flinks_refresh.tables. It may be run again at any time. Only an owner of the tables may run it,
+-- and one who may not create roles has them created first (docs/data.md).
 
 do $$
 declare
@@ -30,7 +30,7 @@ begin
     if name not in ('audit', 'audit_head', 'withdrawals', 'schema_migrations', 'logins') then
       execute format('grant update on %I to flinks_refresh_worker', name);
     end if;
-    -- The gateway looks at everything but raw answers,
+    -- The gateway may read everything except raw answers.
     if name <> 'payloads' then
       execute format('grant select on %I to flinks_refresh_gateway', name);
     end if;
@@ -38,7 +38,8 @@ begin
 end
 $$;
 
--- What the worker purges, gives back after an undo, or has taken for done. Every other row goes with its login, run or wait.
+-- Rows that the worker purges, gives back after an undo, or deletes once they are done. Every other row goes with its
+-- login, run or wait.
 grant delete on accounts, attributes, events, holders, inbox, institutions_down, live_calls, payloads, refreshes, replaced_logins,
   replacements, run_logins, run_unknown, runs, stopped_endpoints, transactions, waits to flinks_refresh_worker;
 
@@ -46,7 +47,7 @@ grant delete on accounts, attributes, events, holders, inbox, institutions_down,
 grant insert on logins to flinks_refresh_gateway;
 grant insert, update on runs to flinks_refresh_gateway;
 grant insert, update on run_logins, run_brakes to flinks_refresh_gateway;
--- Whoever closes a run whose workflow is gone keeps its figures.
+-- A gateway may end a run whose workflow is gone, and then keeps the run's figures.
 grant insert on run_institutions, live_call_days to flinks_refresh_gateway;
 grant insert, update, delete on connect_returns to flinks_refresh_gateway;
 grant insert, update on waits to flinks_refresh_gateway;
@@ -54,8 +55,8 @@ grant insert, update, delete on events to flinks_refresh_gateway;
 grant delete on stopped_endpoints to flinks_refresh_gateway;
 grant insert, update, delete on inbox to flinks_refresh_gateway;
 
--- Nobody deletes a login but functions: record_withdrawal, and drop_unwanted, which goes by when it was registered. So nobody
--- changes that. Only the worker gives a login another LoginId, or says that it has.
+-- Only functions delete a login: record_withdrawal, and drop_unwanted, which goes by the time of its registration. So
+-- nobody may change that time. Only the worker gives a login another LoginId, or records that it has one.
 do $$
 declare
   one record;
@@ -76,9 +77,9 @@ begin
 end
 $$;
 
--- `audit` and `withdrawals` are written by functions alone (0003_shield.sql), which check whose line it is and write its
--- date, and logins are deleted by them. Said again here, because a copy restored without its privileges has them open to
--- everybody.
+-- `audit` and `withdrawals` are written by functions alone (0003_shield.sql), which check whose line it is and write
+-- its date, and logins are deleted by them. Their rights are set again here, because in a copy restored without
+-- privileges everybody may call them.
 do $$
 declare
   name text;
@@ -96,6 +97,6 @@ $$;
 grant execute on function record_audit(text, text, text, text, text, jsonb) to flinks_refresh_gateway;
 grant execute on function record_withdrawal(bytea, text, boolean, text, text) to flinks_refresh_gateway;
 grant execute on function drop_unwanted(text[]) to flinks_refresh_gateway;
--- A withdrawal is locked while it ends, which asks for the right to update something. This column is of no use alone: the
--- table's check holds it to the LoginId.
+-- A withdrawal is locked while it ends, which needs the right to update some column. This one is of no use alone: the
+-- table's check ties it to the LoginId.
 grant update (purged_at) on withdrawals to flinks_refresh_worker;

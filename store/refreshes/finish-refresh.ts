@@ -17,7 +17,9 @@ export interface RefreshEnd {
   refreshId: string;
   runIds: string[];
   outcome: Outcome;
-  /** The live call before this answered 202, and the data collected from it counts as its 200 (rule 5). */
+  /**
+   * The live call before this end was answered with a 202, and the data collected from it counts as its 200 (rule 5).
+   */
   endedLive202?: boolean;
   nightlyFollows?: boolean;
 }
@@ -29,7 +31,10 @@ interface LoginBefore {
   last_refreshed_at: string | null;
 }
 
-/** What a refresh that has just ended leaves. `isReturning`: Flinks' nightly job is to be switched on again for its login. */
+/**
+ * What a refresh leaves behind when it has ended. `isReturning`: Flinks' nightly job is to be switched on again for its
+ * login.
+ */
 export interface EndedRefresh {
   institution: string | null;
   isReturning: boolean;
@@ -50,7 +55,7 @@ export function finishRefresh(db: Database, end: RefreshEnd): Promise<EndedRefre
   });
 }
 
-/** Locks the runs first and then the login, like everyone. Later statements see what the lock waited for. */
+/** Locks the runs first and then the login, as everywhere. Later statements see what the lock waited for. */
 async function lock(
   client: Queryable,
   { loginId, runIds }: RefreshEnd,
@@ -70,7 +75,10 @@ async function lock(
   return { running, before: login_id === null ? null : before };
 }
 
-/** What the end of a refresh finds: the open wait, and whether a brake had it called (`isBraked`, `isUnsettled`: still to be judged). */
+/**
+ * What the end of a refresh finds. `open`: the login's open wait. `isBraked`: a brake had the login called.
+ * `isUnsettled`: that call is still to be judged.
+ */
 interface Found {
   open: OpenWait | null;
   isBraked: boolean;
@@ -117,7 +125,7 @@ async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefo
   const { loginId, outcome } = end;
   const { open } = found;
   const waitingSince = open?.reason == null ? null : open.since;
-  // A link created during the look ended `gave_up` (rule 8) and leads to its own wait.
+  // A link created during this look has ended the state `gave_up` (rule 8), and leads to a wait of its own.
   const newLink = open !== null && open.reason === null && before.gave_up_since === null;
   const gaveUp = outcome.outcome === 'gave_up' && !newLink;
   const isRefreshed = outcome.outcome === 'refreshed';
@@ -183,7 +191,7 @@ async function learnFromCalls(client: Queryable, end: RefreshEnd, { isUnsettled 
   if (isUnsettled) await settleCanary(client, { loginId, refreshId, isRefreshed });
 }
 
-/** Nobody asks for the session of a 202 any more, and its data has come, or has not. */
+/** Forgets the session of a 202, which nobody polls any more. If its data has come, the bank has let the call in. */
 async function endLive202(
   client: Queryable,
   { loginId, refreshId, isRefreshed }: { loginId: string; refreshId: string; isRefreshed: boolean },
@@ -215,9 +223,9 @@ function lastOutcomeOf({ outcome, runIds }: RefreshEnd, { last_refreshed_at }: L
 }
 
 /**
- * Ends the open wait, if there is one. If neither fresh data nor the user's silence ended it (the bank is down, our keys
- * are wrong), nobody is awaited any more, but its link stays valid: its message may be unread, and the link also reaches
- * the next wait.
+ * Ends the open wait, if there is one. If neither fresh data nor the user's silence ended it (the bank is down, our
+ * keys are wrong), nobody is awaited any more, but its link stays valid: its message may be unread, and the link also
+ * reaches the next wait.
  */
 const endWait = (loginId: string, outcome: OutcomeKind): Part => ({
   text: `update waits

@@ -15,7 +15,7 @@ export interface LiveCallRequest extends WantedCall, LoginCaps {
   budget?: number | null;
 }
 
-/** How a live call ended. `requestId`: the session of a 202, which alone is kept. */
+/** How a live call ended. `requestId`: the session, which is kept only for a 202. */
 export interface EndedCall {
   callId: string;
   status: number | null;
@@ -106,8 +106,8 @@ export const liveCallsOf = (db: Database) => ({
 const BUDGET_TOLD_AT = 0.8;
 
 /**
- * REFRESH_LIVE_BUDGET: null if one more unattended call may be made today (UTC). One reservation at a time, so that it is
- * never exceeded. The operator is told once a day, at 80 %.
+ * REFRESH_LIVE_BUDGET: null if one more unattended call may be made today (UTC). Reservations wait for each other here,
+ * so that the budget is never exceeded. The operator is told once a day, at 80 %.
  */
 async function overBudgetOfDay(client: Queryable, request: LiveCallRequest): Promise<OverCap | null> {
   const { budget = null } = request;

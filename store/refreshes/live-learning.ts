@@ -19,11 +19,14 @@ export interface LearntInstitution {
   /** Share of the last twenty calls that were let in; null before the first call. */
   share: number | null;
   lastCallAt: string | null;
-  /** `letsIn`: called daily, where REFRESH_LIVE_AGE asks for it. `asks`: not before REFRESH_MAX_AGE. */
+  /** `letsIn`: its logins are called daily, where REFRESH_LIVE_AGE asks for it. `asks`: not before REFRESH_MAX_AGE. */
   learnt: 'letsIn' | 'asks' | 'learning';
 }
 
-/** Rule 3: decides about a call that only REFRESH_LIVE_AGE wants. Holds the institution's lock until the call is reserved. */
+/**
+ * Rule 3: decides about a call that only REFRESH_LIVE_AGE wants. Holds the institution's lock until the call is
+ * reserved.
+ */
 export async function decideFresher(
   client: Queryable,
   { loginId, institution }: { loginId: string; institution: string },

@@ -14,7 +14,7 @@ import { bringBackWait, type HeldWait } from '../waits/waits';
 export interface BegunRefresh {
   institution: string | null;
   language: 'en' | 'fr' | null;
-  /** It has answered 200 here at least once. */
+  /** Flinks has answered 200 for it here at least once. */
   everWorked: boolean;
   /** Unattended live calls in a row that ended in 203 (rule 5). */
   unattended203s: number;
@@ -95,9 +95,9 @@ export const refreshesOf = (db: Database) => ({
   },
 
   /**
-   * Makes this refresh answer for the login's row in a newer run too. `awaiting`: the row waits for the user, who is asked
-   * by this run if a stopped run has dropped the ask. Restores a refresh and a wait that are missing from a restored
-   * database.
+   * Makes this refresh answer for the login's row in a newer run too. `awaiting`: the row waits for the user, who is
+   * asked by this run if a stopped run has dropped the ask. Restores a refresh and a wait that are missing from a
+   * restored database.
    */
   adoptRun(adoption: { loginId: string; refreshId: string; runId: string; awaiting: HeldWait | null }): Promise<void> {
     const { loginId, refreshId, runId, awaiting } = adoption;

@@ -32,8 +32,8 @@ export const addStep = (step: NewStep): Part => ({
 });
 
 /**
- * Adds a step where `part` of the same statement has returned the login (`login_id`). That write comes first, so rows are
- * locked in the same order everywhere: the login, then its refresh. Null: adds nothing.
+ * Adds a step where `part` of the same statement has returned the login (`login_id`). That write comes first, so rows
+ * are locked in the same order everywhere: the login, then its refresh. Null: adds nothing.
  */
 export const addStepAfter = (part: string, step: NewStep | null): Part => ({
   text: `update refreshes r set steps = with_step(r.steps, $3::jsonb) from ${part}

@@ -3,7 +3,10 @@ import type { OutcomeKind } from '../../domain/outcomes';
 import type { Path } from '../../domain/refresh/types';
 import type { Queryable } from '../database';
 
-/** What a bank did in one run. Outcomes add up to `logins`, which leaves out what is open or revoked. */
+/**
+ * What a bank did in one run. The outcomes add up to `logins`, which leaves out logins that have no outcome yet or were
+ * revoked.
+ */
 export interface BankDay {
   institution: string;
   institutionId: number | null;
@@ -15,7 +18,10 @@ export interface BankDay {
   gave_up: number;
   unavailable: number;
   failed: number;
-  /** Of `cached` and `live`: with data under 24 hours old when the run began. A cache that its user filled days ago is not. */
+  /**
+   * Of `cached` and `live`: those whose data was under 24 hours old when the run began. A cache that its user filled
+   * days ago does not count.
+   */
   fresh: number;
   codes: Record<string, number>;
 }

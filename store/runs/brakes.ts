@@ -9,7 +9,7 @@ export interface Brake extends AskGroup {
   released: boolean;
   /** Its canaries were let in: the bank had lied, and the asks were dropped. */
   resolved: boolean;
-  /** Logins called live for it so far while it held, and how that ended. */
+  /** Logins called for it so far while it held, and how the calls ended. */
   canaries: Round & { called: number };
   /** Asks dropped when it was resolved. */
   dropped: number;
@@ -49,7 +49,7 @@ export async function listBrakes(client: Queryable, runId: string): Promise<Brak
   return rows;
 }
 
-/** The members of a Brake, of the row `b`. */
+/** The members of a Brake, from the row `b`. */
 export const BRAKE_COLUMNS = `b.institution, b.code, b.count, b.of, b.released_at is not null as released,
   b.resolved_at is not null as resolved, b.dropped,
   (select jsonb_build_object('called', count(*) filter (where c.claimed_at is not null),

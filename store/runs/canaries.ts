@@ -21,9 +21,9 @@ export interface BrakeKey {
 }
 
 /**
- * The logins that brake `b` of run `r` holds: they have waited for a reconnect since that run, or their ask is held. Some
- * may be paused. A login that was still open at the run's deadline has no outcome there, and may be held since.
- * Append conditions.
+ * The logins that brake `b` of run `r` holds: they have waited for a reconnect since that run, or their ask is held.
+ * Some may be paused. A login that was still open at the run's deadline has no outcome there, and may have been held
+ * since. Append conditions.
  */
 export const BRAKED_LOGINS = `
   from run_brakes b join runs r on r.run_id = b.run_id
@@ -39,8 +39,8 @@ const WAS_CALLED = `exists (select from canaries c where c.run_id = $1 and c.ins
   and c.login_id = l.login_id and c.kind = 'canary' and c.claimed_at is not null)`;
 
 /**
- * Settles the call that this refresh made for a brake, in the transaction that writes how it went. The last one of a
- * round has its brake judged. Does nothing for any other refresh.
+ * Settles the call that this refresh made for a brake, in the transaction that writes how it went. After the last one
+ * of a round, its brake is judged. Does nothing for any other refresh.
  */
 export async function settleCanary(
   client: Queryable,
@@ -107,7 +107,8 @@ export async function judgeBrake(client: Queryable, brake: BrakeKey): Promise<vo
   if (judgement === 'resolved')
     return resolveBrake(client, { ...brake, ...row, called }, roundText(brake.institution, round));
   if (judgement === 'wants_users') return askUsers(client, brake, row, roundText(brake.institution, round));
-  // Calls without a verdict say nothing about the bank (remindOfBrakes), and a command's round is not a run's.
+  // Calls without a verdict say nothing about the bank (remindOfBrakes), and the round of a command does not count as a
+  // run's.
   if (judgement === 'fruitless' && (round.refused === 0 || round.ofRun === 0)) return;
   const fruitless = judgement === 'fruitless' ? row.fruitless_runs + 1 : 0;
   const isTold = fruitless >= FRUITLESS_RUNS;
@@ -126,9 +127,10 @@ export async function judgeBrake(client: Queryable, brake: BrakeKey): Promise<vo
 }
 
 /**
- * The bank had lied. Its other logins are called live too, by this run or the next, and their asks are dropped: also
- * canaries that it refused in an earlier round, for it lied then. Asks that a call cannot answer go out: the round that
- * resolved the brake `called` the login, or the bank wants a one-time code. A paused login is called once it is resumed.
+ * The bank had lied. Its other logins are called live too, by this run or the next, and their asks are dropped, also
+ * those of canaries that it refused in an earlier round, because it lied then. Asks that a call cannot answer go out:
+ * the round that resolved the brake has `called` the login already, or the bank wants a one-time code. A paused login
+ * is called once it is resumed.
  */
 async function resolveBrake(
   client: Queryable,
@@ -136,7 +138,7 @@ async function resolveBrake(
   text: string,
 ): Promise<void> {
   const key = [runId, institution];
-  // A canary rings no phone twice.
+  // A login whose phone rang when it was called as a canary is not called again.
   const rest = await client.query<{ login_id: string }>(
     `insert into canaries (run_id, institution, login_id, kind)
      select b.run_id, b.institution, l.login_id, 'rest' ${BRAKED_LOGINS}
@@ -172,8 +174,8 @@ async function resolveBrake(
 }
 
 /**
- * The bank takes the credentials that it had refused, and wants its users: what is held goes out. None of its other logins
- * is called, because each call would ring a phone.
+ * The bank takes the credentials that it had refused, and wants its users: the held asks go out. None of its other
+ * logins is called, because each call would ring a phone.
  */
 async function askUsers(client: Queryable, brake: BrakeKey, { code }: BrakeRow, text: string): Promise<void> {
   const { runId, institution } = brake;
@@ -189,8 +191,9 @@ async function askUsers(client: Queryable, brake: BrakeKey, { code }: BrakeRow, 
 }
 
 /**
- * Tells the operator again of brakes of which nothing has been said for a week and whose asks are still held: their canaries
- * brought no verdict, or none was left to call. A customer behind a brake hears nothing, so somebody has to decide.
+ * Tells the operator again of brakes about which nothing has been said for a week and whose asks are still held: their
+ * canaries brought no verdict, or none was left to call. A customer behind a brake hears nothing, so somebody has to
+ * decide.
  */
 export async function remindOfBrakes(client: Queryable, runId: string): Promise<void> {
   const { rows } = await client.query<BrakeKey & { code: string; since: string }>(

@@ -8,15 +8,15 @@ export interface Canary extends BrakeKey {
   loginId: string;
 }
 
-/** A told login has this long to claim its row before a run goes on without it. */
+/** A login that was told has this long to claim its row before a run goes on without it. */
 const CLAIMS_WITHIN = "interval '2 minutes'";
 
 /** Rule 2: which logins of brakes are called live, in a run or by a command, once each. */
 export const canaryRoundsOf = (db: Database) => ({
   /**
-   * Chooses the canaries of every open brake for a run: those whose data is newest and whose last live calls did not end
-   * in 203. First ends what an earlier round left unsettled, and reminds the operator of asks that have been held for long. The
-   * same run twice changes nothing.
+   * Chooses the canaries of every open brake for a run: those whose data is newest and whose last live calls did not
+   * end in 203. First ends what an earlier round left unsettled, and reminds the operator of asks that have been held
+   * for long. A second call for the same run chooses no more.
    */
   openRound({ runId, limit }: { runId: string; limit: number }): Promise<void> {
     return withTransaction(db, async (client) => {
@@ -36,7 +36,10 @@ export const canaryRoundsOf = (db: Database) => ({
     });
   },
 
-  /** Opens a round at once, for an operator: for the open brakes of an institution, even while their canaries rest. Returns the logins chosen. */
+  /**
+   * Opens a round at once, for an operator: for the open brakes of an institution, even while their canaries rest.
+   * Returns the chosen logins.
+   */
   openOperatorRound({ institution, limit }: { institution: string; limit: number }): Promise<Canary[]> {
     return withTransaction(db, async (client) => {
       const { rows } = await client.query<BrakeKey>(
@@ -82,7 +85,7 @@ export const canaryRoundsOf = (db: Database) => ({
     });
   },
 
-  /** Notes that the login was told. From now on a run waits for its claim, for two minutes. */
+  /** Notes that the login was told. From now on a run waits for its claim, at most two minutes. */
   async noteTold({ loginId, round }: { loginId: string; round: string | null }): Promise<void> {
     await db.query(
       'update canaries set told_at = now(), round = $2 where login_id = $1 and claimed_at is null and settled_at is null',
@@ -100,8 +103,9 @@ export const canaryRoundsOf = (db: Database) => ({
   },
 
   /**
-   * Claims a login's row for this refresh, which may then call the bank once. Returns null if the login has no open row,
-   * which means that no brake wants it to be called. The login's rows in running runs are open again until the call ends.
+   * Claims a login's row for this refresh, which may then call the bank once. Returns null if the login has no open
+   * row, which means that no brake wants it to be called. The login's rows in running runs are open again until the
+   * call ends.
    */
   claim({ loginId, refreshId }: { loginId: string; refreshId: string }): Promise<'canary' | 'resolved' | null> {
     return withTransaction(db, async (client) => {
@@ -140,7 +144,7 @@ export const canaryRoundsOf = (db: Database) => ({
     return rows[0]!.count;
   },
 
-  /** How far the round is that a command began at `since`. `open`: calls that have not settled. */
+  /** How far the round that a command began at `since` has come. `open`: calls that have not settled. */
   async operatorRound({ institution, since }: { institution: string; since: string }): Promise<OperatorRound> {
     const { rows } = await db.query<OperatorRound>(
       `select count(*) filter (where c.settled_at is null and (c.claimed_at is not null or c.told_at > now() - ${CLAIMS_WITHIN})) as open,

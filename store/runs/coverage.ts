@@ -12,17 +12,17 @@ export interface Coverage {
   logins: number;
   /** Refreshed without the user; null where no run looked at it. */
   unattendedShare: number | null;
-  /** The part of it that took a live call. */
+  /** The part of that share for which a live call was made. */
   liveShare: number | null;
   /** Refreshed because the user came, in time for a run or later. */
   attendedShare: number | null;
   /** Median over the waits that ended because the user returned; null if there are no such waits. */
   medianHoursToReturn: number | null;
-  /** The most usual first, at most `MOST_CODES`. */
+  /** Most frequent first, at most `MOST_CODES`. */
   codes: { code: string; count: number }[];
   /** Since when `trend` holds; null if it is steady. */
   since: string | null;
-  /** Of the share refreshed without the user (domain/usual.ts). */
+  /** The trend of the share refreshed without the user (domain/usual.ts). */
   trend: Trend;
   /** Run by run, oldest first. */
   days: CoverageDay[];
@@ -43,7 +43,7 @@ export interface KeptBankDay extends BankDay {
 }
 
 const MOST_CODES = 5;
-/** A run a day is usual. Somebody who starts one every minute must not make this unbounded. */
+/** One run a day is usual, but somebody may start one every minute, so there is a limit. */
 const MOST_RUNS = 120;
 
 /** What the banks have done. Read from what each run's end has kept, so it does not grow with the number of logins. */
@@ -68,7 +68,9 @@ export const coverageOf = (db: Database) => ({
       .sort((a, b) => b.logins - a.logins || (a.institution < b.institution ? -1 : 1));
   },
 
-  /** A bank and its figures in each run, oldest first; null if the bank has no login and no row in a run of these days. */
+  /**
+   * A bank and its figures in each run, oldest first; null if the bank has no login and no row in a run of these days.
+   */
   async institution({
     institution: given,
     days,
@@ -89,8 +91,8 @@ export const coverageOf = (db: Database) => ({
 });
 
 /**
- * The rows of finished runs of these days, oldest first; `before`: only runs that started before that one; `institution`:
- * only its rows.
+ * The rows of finished runs of these days, oldest first; `before`: only runs that started before that one;
+ * `institution`: only its rows.
  */
 export async function keptBankDays(
   db: Queryable,

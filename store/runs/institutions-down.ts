@@ -5,7 +5,7 @@ import { dayOf } from '../../domain/moments';
 import type { Queryable } from '../database';
 import { appendAlert } from '../events/events';
 
-/** Rule 12: tells the operator of institutions that nothing comes from any more, when a run ends. */
+/** Rule 12: tells the operator of institutions from which nothing comes any more, when a run ends. */
 
 interface Down {
   institution: string;
@@ -22,8 +22,8 @@ export async function tellInstitutions(client: Queryable, runId: string): Promis
 }
 
 /**
- * Institutions that have given no data in the last three runs. Only logins with an outcome in each of these runs count, at
- * least 3 of them: none was refreshed, and 80 % ended `unavailable` with one code.
+ * Institutions that have given no data in the last three runs. Only logins with an outcome in each of these runs count,
+ * at least 3 of them: none was refreshed, and 80 % ended `unavailable` with one code.
  */
 async function whatIsDown(client: Queryable): Promise<Down[]> {
   const { rows } = await client.query<Down>(

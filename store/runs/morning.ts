@@ -25,17 +25,25 @@ export interface RunPace {
   lastTenMinutes: number;
   /** Logins that have not been started yet. */
   unstarted: number;
-  /** When the last of those still open was started, else the newest outcome; null if nothing has been started. */
+  /**
+   * When the newest open refresh was started; if none is open, the time of the newest outcome. Null if nothing has been
+   * started.
+   */
   lastStartAt: string | null;
 }
 
-/** How many of the logins that can be fresh without their user are: data of the last 24 hours, by Flinks' LastRefresh. */
+/**
+ * `eligible`: logins that can be fresh without their user. `fresh`: those of them with data of the last 24 hours, by
+ * Flinks' LastRefresh.
+ */
 export interface Freshness {
   eligible: number;
   fresh: number;
 }
 
-/** A bank lets us in if so many of all looks of these days found data under 24 hours old without the user. */
+/**
+ * A bank lets us in if at least this share of all looks in these days found data under 24 hours old without the user.
+ */
 const LETS_IN_SHARE = 0.5;
 const LETS_IN_DAYS = 30;
 
@@ -58,10 +66,10 @@ export async function freshnessOf(db: Database, withinMs?: number): Promise<Fres
   return rows[0]!;
 }
 
-/** The runs before this one are those of the last days, so that a bank which has left is not compared with. */
+/** How old earlier runs may be, in days, so that nothing is compared with a bank that has left. */
 const EARLIER_DAYS = 60;
 
-/** What the morning's report asks, beside the run itself. Each is one bounded statement. */
+/** What the morning's report asks, besides the run itself. Each is one bounded statement. */
 export const morningOf = (db: Database) => ({
   /** The counts of the finished runs before this one, newest first; at most `USUAL_RUNS`. */
   async countsBefore(runId: string): Promise<OutcomeCounts[]> {
@@ -78,7 +86,7 @@ export const morningOf = (db: Database) => ({
   banksBefore: (runId: string): Promise<KeptBankDay[]> =>
     keptBankDays(db, { days: EARLIER_DAYS, before: runId, limit: USUAL_RUNS }),
 
-  /** What the banks did in a run: live while it runs, then as it was kept. */
+  /** What the banks did in a run: counted live while it runs, then as it was kept. */
   async banksOf({ runId, isRunning }: { runId: string; isRunning: boolean }): Promise<BankDay[]> {
     if (isRunning) return countBankDays(db, runId);
     const { rows } = await db.query<BankDay>(
@@ -102,7 +110,7 @@ export const morningOf = (db: Database) => ({
     return { count, first };
   },
 
-  /** Live calls of the current UTC day and month. Days that are over were counted by a run's end. */
+  /** Live calls of the current UTC day and month. Days that are over have been counted at the end of a run. */
   async liveCalls(): Promise<{ today: LiveCalls; month: LiveCalls }> {
     const { rows } = await db.query<Record<'dayAttended' | 'dayUnattended' | 'attended' | 'unattended', number>>(
       `with kept as (

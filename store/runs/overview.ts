@@ -12,11 +12,11 @@ export interface WaitingLogin {
   reason: AwaitingReason;
   code: string | null;
   since: string;
-  /** What Flinks' list says of it; null if it is not on it. */
+  /** What Flinks' list says about the login; null if the login is not on it. */
   listed: { state: string | null; code: string | null } | null;
 }
 
-/** A run in the chart of recent runs. `counts` is null if it is running, or was closed without any. */
+/** A run in the chart of recent runs. `counts` is null if the run is running, or was closed without counts. */
 export interface RunBar {
   runId: string;
   state: RunState;
@@ -25,7 +25,7 @@ export interface RunBar {
   startedAt: string;
 }
 
-/** `asks`: how many it holds now. Releasing one that holds none changes nothing. */
+/** `asks`: how many asks it holds now. Releasing one that holds none changes nothing. */
 export interface RunBrake extends Brake {
   runId: string;
   startedAt: string;
@@ -44,7 +44,7 @@ export interface DeadEvent {
 
 /** What the status page shows, besides the newest run. Each query is one bounded statement. */
 export const overviewOf = (db: Database) => ({
-  /** The current run or, if there is none, the newest one that took place. */
+  /** The current run or, if there is none, the newest one that was not skipped. */
   async newestRun(): Promise<{ runId: string; workflowId: string } | null> {
     const { rows } = await db.query<{ runId: string; workflowId: string }>(
       `select run_id as "runId", workflow_id as "workflowId" from runs where state <> 'skipped' order by started_at desc, run_id desc limit 1`,

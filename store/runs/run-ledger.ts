@@ -3,7 +3,7 @@ import { type Database, type Queryable, withTransaction } from '../database';
 import { pageOf } from '../pages';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
 
-/** A login of a run that has no outcome yet. `listed`: Flinks' own job gave it up, with this code. */
+/** A login of a run that has no outcome yet. `listed`: Flinks' own nightly job has given it up, with `listedCode`. */
 export interface LedgerRow {
   loginId: string;
   listed: boolean;
@@ -22,7 +22,7 @@ export interface ListedCard {
   lastRefreshDate: string | null;
 }
 
-/** A card of no login of ours. */
+/** A card of Flinks' list that belongs to no login of ours. */
 export interface UnknownCard {
   loginId: string;
   lastRefreshState: string | null;
@@ -36,8 +36,8 @@ const CLOSED_CODE = 'WORKFLOW_CLOSED';
 /** The ledger of a run: one row per login, the authoritative record of the run's progress. */
 export const runLedgerOf = (db: Database) => ({
   /**
-   * Marks what GetNightlyRefreshStatus lists. `listed`: rows of this run; `unknown`: cards of no login of ours, which are
-   * kept. A card that is older than the data held is stale: it says nothing new (rule 9).
+   * Marks what GetNightlyRefreshStatus lists. `listed`: rows of this run; `unknown`: cards of no login of ours, which
+   * are kept. A card that is older than the data held is stale: it says nothing new (rule 9).
    */
   markListed(list: { runId: string; cards: ListedCard[] }): Promise<{ listed: number; unknown: number }> {
     const cards = [...new Map(list.cards.map((card) => [card.loginId, card])).values()];

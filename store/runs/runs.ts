@@ -57,7 +57,7 @@ export const runsOf = (db: Database) => ({
 
   /**
    * Writes a warning: the run goes on without Flinks' list. If Flinks refuses the list, tells the operator once, when
-   * that begins: only a run that had the list starts it anew, not one that did not find out.
+   * the refusals begin. They begin anew only after a run that had the list, not after one that did not find out.
    */
   goWithoutList({ runId, code, isRefused }: { runId: string; code: string; isRefused: boolean }): Promise<void> {
     return withTransaction(db, async (client) => {
@@ -129,7 +129,7 @@ export const runsOf = (db: Database) => ({
 });
 
 /**
- * When the newest run that took place began, for detecting days without a run. Skipped runs do not count, nor do runs
+ * The start of the newest run that took place, for detecting days without a run. Skipped runs do not count, nor do runs
  * stopped before their first login, because their workflow never started or Flinks refused step 1. An app that starts
  * such a run every day must not silence the watchdog.
  */
@@ -178,7 +178,10 @@ async function insertRun(client: Queryable, { runId, workflowId, trigger }: RunS
   return { kind: 'opened', total, startedAt };
 }
 
-/** Returns null if it has just ended, or was this one, skipped, and is gone now; the next try may succeed. */
+/**
+ * Returns null if what was in the way has just ended, or was this same run, recorded as skipped and deleted now; the
+ * next try may succeed.
+ */
 async function whatIsInTheWay(client: Queryable, runId: string): Promise<OpenedRun | null> {
   const { rows } = await client.query<{ state: string; total: number; startedAt: string }>(
     'select state, total, started_at as "startedAt" from runs where run_id = $1',
@@ -187,7 +190,7 @@ async function whatIsInTheWay(client: Queryable, runId: string): Promise<OpenedR
   if (rows[0] !== undefined) {
     const { state, total, startedAt } = rows[0];
     if (state === 'skipped') {
-      // It is started after all: its workflow was reset.
+      // This run is started after all, because its workflow was reset.
       await client.query(`delete from runs where run_id = $1 and state = 'skipped'`, [runId]);
       return null;
     }

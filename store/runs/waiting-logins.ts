@@ -13,11 +13,11 @@ export interface WaitingGroup {
   /** Null without a code: the bank asks for a one-time code, or Flinks' list alone named the login. */
   code: string | null;
   logins: number;
-  /** Since when the one that waits longest does. */
+  /** Since when the login that waits longest has waited. */
   since: string;
 }
 
-/** Which waiting logins are meant; all of them without a member. */
+/** Which waiting logins are meant. A member that is left out excludes none. */
 export interface WaitingFilter {
   institution?: string;
   reason?: AwaitingReason;
@@ -28,7 +28,7 @@ export interface WaitingFilter {
 /** To the microsecond, so that nobody is left out between two pages. */
 const CURSOR = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)~([0-9a-f-]{36})$/;
 
-/** What a cursor says; nothing if it is none, or names a day that its month does not have. */
+/** What a cursor says; nothing if the text is no cursor, or names a day that its month does not have. */
 function readCursor(after: string | undefined): { since: string | null; loginId: string } {
   const [, since = '', loginId = ''] = CURSOR.exec(after ?? '') ?? [];
   const ms = Date.parse(since);
@@ -41,7 +41,7 @@ const FROM = `from waits w join logins l on l.login_id = w.login_id and l.state 
 
 /** Waiting logins for people: grouped, and page by page. Each query is one bounded statement. */
 export const waitingLoginsOf = (db: Database) => ({
-  /** The largest groups first. `groups` and `counts` are of all of them. */
+  /** The largest groups first. `groups` and `counts` cover all groups. */
   async waitingGroups({ institution, limit }: { institution?: string; limit: number }): Promise<{
     largest: WaitingGroup[];
     groups: number;
@@ -61,7 +61,7 @@ export const waitingLoginsOf = (db: Database) => ({
     return { largest, groups, counts: { mfa, reconnect } };
   },
 
-  /** Longest wait first. `after`: a `next` of this list; one that names no row any more begins where it stood. */
+  /** Longest wait first. `after`: a `next` of this list. If its row is gone, the page begins where the row stood. */
   async waitingPage({ institution, reason, code, after, limit }: WaitingFilter & { after?: string; limit: number }) {
     const from = readCursor(after);
     const { rows } = await db.query<WaitingLogin & { at: string }>(

@@ -16,8 +16,8 @@ export const watchdogOf = (db: Database) => ({
   silence: (now: Date): Promise<RunSilence> => silenceAt(db, now),
 
   /**
-   * Writes `operator.alert` if no run has started for 26 hours, and again each day, with code `no_run_started`, from
-   * the fifth day `no_run_for_days`. If several workers check at once, one of them writes.
+   * Writes `operator.alert` if no run has started for 26 hours, and again each day: with the code `no_run_started`, and
+   * from the fifth day on `no_run_for_days`. If several workers check at once, one of them writes.
    */
   tellSilence(now: Date): Promise<RunSilence & { told: boolean }> {
     return withTransaction(db, async (client) => {

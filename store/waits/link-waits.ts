@@ -26,8 +26,8 @@ export interface LinkWait {
   returnUrl: string | null;
   remindersStopped: boolean;
   /**
-   * What became of a return with another LoginId: its accounts are being compared, are the same (`proven`), or are not or
-   * could not be read (`unproven`). Null: there was none of late.
+   * What became of a return with another LoginId: its accounts are being compared (`looking`), are the same (`proven`),
+   * or are not the same or could not be read (`unproven`). Null: there was no such return lately.
    */
   succession: 'looking' | 'proven' | 'unproven' | null;
   /** The latest click and its time. */
@@ -51,7 +51,10 @@ export interface OpenWait {
   lastOpenAt: string | null;
 }
 
-/** A replaced login's page is done for a while, until its successor's own state says more. */
+/**
+ * For a while, the page of a replaced login says that it is done (`proven`). After that, the successor's own state says
+ * more.
+ */
 const SUCCESSION = `
   select case when r.looked_at is null then case when r.seen_at > now() - interval '3 minutes' then 'looking' end
               when r.proof = 'accounts' then case when coalesce(r.replaced_at, now()) > now() - interval '10 minutes'
@@ -103,7 +106,7 @@ export const linkWaitsOf = (db: Database) => ({
     return rows[0] ?? null;
   },
 
-  /** The login's open wait, of its link too; null if there is none. */
+  /** The login's open wait, even one that only a link opened; null if there is none. */
   async openOf(loginId: string): Promise<OpenWait | null> {
     const { rows } = await db.query<OpenWait>(
       `select since, counts_from as "countsFrom", reason, reminders, reminders_stopped as "remindersStopped",

@@ -75,7 +75,8 @@ export const waitsOf = (db: Database) => ({
       const asked = record.ask && mayAsk && fate !== 'drop';
       if (asked) await ask(client, record, waitId, fate === 'hold' ? runId : null);
       await settleCanary(client, { loginId, refreshId: record.refreshId, isRefreshed: false });
-      // The ask of a stopped run was dropped: the next run asks (dropped-asks.ts), and until then the wait does not count.
+      // The ask of a stopped run was dropped: the next run asks (dropped-asks.ts), and until then the wait does not
+      // count.
       if (fate !== 'drop') await startClock(client, waitId);
       return { waitId, since, asked, begins, institution };
     });
@@ -106,8 +107,8 @@ export const waitsOf = (db: Database) => ({
   },
 
   /**
-   * From when the wait's reminders and limit count: since its ask went out or was left out. Null while it is held, or if
-   * it was dropped unsent. `since` for a wait that is missing from a restored database.
+   * From when the wait's reminders and limit count: since its ask went out or was left out. Null while the ask is held,
+   * or if it was dropped unsent. `since` for a wait that is missing from a restored database.
    */
   async countsFrom({ waitId, since }: { waitId: string; since: string }): Promise<string | null> {
     const { rows } = await db.query<{ countsFrom: string | null }>(
@@ -233,14 +234,15 @@ export async function startClock(client: Queryable, waitId: string): Promise<voi
     `update waits w set counts_from = now()
       where w.wait_id = $1 and w.counts_from is null
         and not exists (select from events e where e.login_id = w.login_id and e.held_by_run is not null)
-        -- Its ask was dropped, and it has still to be called.
+        -- Its ask was dropped, and the login has still to be called.
         and not exists (select from canaries c where c.login_id = w.login_id and c.settled_at is null)`,
     [waitId],
   );
 }
 
 /**
- * Writes the ask. A held ask counts only when it is sent (events/events.ts): a user who was never asked may be asked again.
+ * Writes the ask. A held ask counts only when it is sent (events/events.ts): a user who was never asked may be asked
+ * again.
  */
 export async function ask(
   client: Queryable,

@@ -31,7 +31,7 @@ test.each([
     'its ask is held',
     { ...ASK, held: true },
     WAIT,
-    'The ask is held, by a run that is under way or by a brake: nobody was asked yet.',
+    'The ask is held back by a run that is under way or by a brake: the user has not received it yet.',
   ],
   [
     'asked and reminded',

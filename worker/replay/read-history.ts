@@ -10,7 +10,10 @@ export interface ExportedHistory {
   events: number;
 }
 
-/** A file that holds no whole history. The message follows the file's name, and quotes nothing of what it holds. */
+/**
+ * The file does not hold a whole history. The message continues a sentence that begins with the file's name, and quotes
+ * nothing from the file.
+ */
 export class UnreadableHistoryError extends Error {
   constructor(message: string) {
     super(message);
@@ -20,7 +23,7 @@ export class UnreadableHistoryError extends Error {
 
 /**
  * Reads what `temporal workflow show --output json` prints, or the Web UI's download: `{ "events": [...] }`, or the
- * list alone. `workflowId` is the fallback of servers that do not write it into the first event.
+ * list alone. `workflowId` is the fallback for servers that do not write the id into the first event.
  *
  * @throws UnreadableHistoryError
  */
@@ -31,7 +34,7 @@ export function readHistory(text: string, { workflowId }: { workflowId: string }
   if (started == null) throw new UnreadableHistoryError('lacks the beginning of its history');
   const gap = events.findIndex(({ eventId }, index) => Number(eventId) !== index + 1);
   if (gap !== -1) throw new UnreadableHistoryError(`lacks event ${gap + 1} of its history`);
-  // The replayer waits for ever for a history's first task.
+  // The replayer would wait for ever for the first task.
   if (!events.some((event) => event.workflowTaskScheduledEventAttributes != null)) {
     throw new UnreadableHistoryError('ends before its first workflow task');
   }
@@ -61,7 +64,7 @@ function parsed(text: string): unknown {
 
 const isPayload = (value: unknown): boolean => typeof value === 'object' && value !== null && 'metadata' in value;
 
-/** The library's own message quotes events. */
+/** Replaces the library's own error, whose message quotes events. */
 function converted(json: unknown): temporal.api.history.v1.IHistory {
   try {
     return historyFromJSON(json);

@@ -9,7 +9,8 @@ import { readHistory, UnreadableHistoryError, type ExportedHistory } from './rea
 
 /**
  * What replaying a history has shown. `replays`: this build goes on with such a workflow. `differs`: it would do
- * something else than was done. `key_missing`: it was encrypted with a key that was not given. `unreadable`: no history.
+ * something other than what was done. `key_missing`: the history was encrypted with a key that was not given.
+ * `unreadable`: the file holds no history.
  */
 export type Verdict = 'replays' | 'differs' | 'key_missing' | 'unreadable';
 
@@ -30,8 +31,8 @@ export interface Replayed {
 type Known = Pick<ExportedHistory, 'workflowId' | 'workflowType' | 'events'> & { file: string };
 
 /**
- * Replays exported histories with a workflow bundle, in the order of `files`, without any server. Yields a verdict a
- * file. Throws if there is no bundle.
+ * Replays exported histories with a workflow bundle, in the order of `files`, without any server. Yields one verdict
+ * per file. Throws if there is no bundle.
  */
 export async function* replayHistories(
   files: readonly string[],
@@ -47,7 +48,7 @@ export async function* replayHistories(
   while (rest.length > 0) {
     const skipped: Replayed[] = [];
     let underWay: Known | null = null;
-    // The replayer takes one, replays it and yields before it takes the next.
+    // The replayer takes one history, replays it and yields before it takes the next.
     const histories = readable(rest, { skip: (file) => skipped.push(file), take: (known) => (underWay = known) });
     try {
       for await (const { error } of Worker.runReplayHistories(options, histories)) {
@@ -56,7 +57,7 @@ export async function* replayHistories(
         underWay = null;
       }
     } catch (error) {
-      // A history that the replayer itself gives up on: the others get a new one.
+      // The replayer itself gave up on this history; the others get a new replayer.
       if (underWay === null) throw error;
       yield* skipped.splice(0);
       yield verdictOf(underWay, error as Error);

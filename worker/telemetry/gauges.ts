@@ -18,7 +18,7 @@ export interface GaugeOptions {
   freshShare: number;
 }
 
-/** Alerts have few codes, but those from workflows must be limited too. */
+/** Alerts have few codes, but some codes come through workflows, so they are limited too. */
 const MOST_ALERT_CODES = 30;
 const RUN_STATES = ['running', 'finished', 'stopped'] as const;
 const LOGIN_STATES = ['idle', 'refreshing', 'awaiting_user', 'gave_up', 'paused'] as const;
@@ -61,7 +61,7 @@ export function createGauges({
     ),
     gauge(
       'fresh_logins_ratio',
-      'Share of the logins whose bank lets us in with data under 24 hours old; absent without any.',
+      'Of the logins whose bank lets us in, the share with data under 24 hours old; absent without any.',
       [],
       ({ freshness: { eligible, fresh } }) => (eligible === 0 ? [] : [[{}, fresh / eligible]]),
     ),

@@ -6,7 +6,7 @@ import type { GaugeValues } from './gauges';
 
 /** Several scrapers, or a frequent one, cause only one look at the database. */
 const GOOD_FOR_MS = 10_000;
-/** The image's health check gives up after 4 s. */
+/** Shorter than the image's health check, which gives up after 4 s. */
 const WITHIN_MS = 3_000;
 
 /**

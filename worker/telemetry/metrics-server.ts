@@ -19,8 +19,9 @@ export interface MetricsServerOptions {
 }
 
 /**
- * Serves GET /readyz of a worker: 200 once it takes work, so that a deploy waits for it. Serves GET /metrics: ours, followed by those of the SDK's core, so a scraper needs only one port. Rejects with the
- * error of `listen`, such as EADDRINUSE. Resolves to the function that ends it.
+ * Serves GET /readyz of a worker, which answers 200 once the worker takes work, so that a deploy waits for that. Serves
+ * GET /metrics: ours, followed by those of the SDK's core, so that a scraper needs only one port. Rejects with the
+ * error of `listen`, such as EADDRINUSE. Resolves to a function that ends the server.
  */
 export async function serveMetrics(options: MetricsServerOptions): Promise<() => Promise<void>> {
   const server = createServer((request, response) => {
