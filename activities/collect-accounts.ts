@@ -18,7 +18,7 @@ const DAYS: Record<DaysOfTransactions, number> = { Days90: 90, Days365: 365 };
 export interface SessionCall extends LoginCall {
   runId: string | null;
   requestId: string;
-  /** The span D asks for. J cannot ask for one; its answer is not assumed to cover more. */
+  /** The span that D asks for. J cannot ask for one, and its answer is assumed to cover no more than this. */
   daysOfTransactions?: DaysOfTransactions;
   /** The session was only reported to us: data that does not name this login is not stored. */
   mustNameLogin: boolean;
@@ -64,7 +64,9 @@ async function readAnswer(store: Store, answer: AccountsDetailAnswer, signal: Ab
   }
 }
 
-/** D and J: the same data from two endpoints. It is stored here and only counts go back: Temporal sees no bank data. */
+/**
+ * D and J: the same data from two endpoints. It is stored here, and only counts go back, so Temporal sees no bank data.
+ */
 const collect = (
   dependencies: ActivityDependencies,
   box: 'D' | 'J',
@@ -118,9 +120,9 @@ async function storeAccounts(
   const { accounts, transactions, unreadable = 0, superseded } = await write(origin);
   if (superseded === 'gone') return { kind: 'gone' };
   if (superseded === 'late') throw supersededFailure();
-  // If it is `held`, the stored data is newer, so D has nothing left to do.
+  // If `superseded` is `held`, the stored data is newer, so D has nothing left to do.
   if (unreadable === 0) return { kind: 'ok', status: 200, accounts, transactions };
-  // Rule 10: nothing is stored of an answer that is wholly unreadable.
+  // Rule 10: of an answer that is wholly unreadable, only the body is kept.
   return accounts === 0
     ? { kind: 'refused', status: 200, code: 'UNREADABLE' }
     : { kind: 'ok', status: 200, code: 'UNREADABLE', accounts, transactions, unreadable };

@@ -1,7 +1,7 @@
 import { isUnknownLogin } from '../domain/codes';
 import type { ActivityDependencies } from './dependencies';
 
-/** Logins per page: a page of calls is about a thousand history events. */
+/** Most logins per page: the calls for that many add about a thousand events to the workflow's history. */
 const LARGEST_PAGE = 200;
 
 /** What `enrolLogins` reads and writes: the wishes, and Flinks' refusals. */
