@@ -36,10 +36,7 @@ export const ADVICE_WHYS = [
 ] as const;
 export type AdviceWhy = (typeof ADVICE_WHYS)[number];
 
-/**
- * `by`: until when the login's user is needed (ISO 8601, UTC); null if the user is not needed or there is no such
- * moment.
- */
+/** `by`: the moment by which the login's user is needed (ISO 8601, UTC); null if there is none. */
 export interface Advice {
   action: AdviceAction;
   by: string | null;

@@ -16,8 +16,8 @@ export interface ComparedAccount extends BankNumbers {
 export type SameCard = readonly [held: number, given: number];
 
 /**
- * Decides whether a login that Flinks Connect returned is the successor of another: each account of either must be in the
- * other, by institution, transit and full number or (`sameCards`) as a replaced card, and all holders must agree. A
+ * Decides whether a login that Flinks Connect returned is the successor of another: each account of either must be in
+ * the other, by institution, transit and full number or (`sameCards`) as a replaced card, and all holders must agree. A
  * holder whom only one side names agrees with nobody; at least one must be named by both.
  */
 export function proveSuccession(
