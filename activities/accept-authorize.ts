@@ -6,10 +6,7 @@ import type { CallUnderWay } from './flinks-call';
 
 const INSTITUTION_LENGTH = 60;
 
-/**
- * An institution's name, truncated and without control characters: it is free text from Flinks and goes into search
- * attributes.
- */
+/** An institution's name, made fit for search attributes: truncated and without control characters. */
 export const institutionName = (name: string | null): string | null =>
   truncate(withoutControls(name ?? ''), INSTITUTION_LENGTH) || null;
 

@@ -95,8 +95,7 @@ export const authorizeLive = ({ flinks, store, policy }: ActivityDependencies) =
           return refused;
         }
         if (error instanceof FlinksUnexpectedShapeError) {
-          // The bank has answered, so the call is over and counts. The next run's cached Authorize shows what the call
-          // did.
+          // The bank has answered, so the call is over and counts. The next run's cached Authorize shows what it did.
           const unread = await retryWrite(() => tellUnreadable(store, { loginId, refreshId }, error));
           await ended(callId, unread);
           return unread;
@@ -143,9 +142,7 @@ interface ReservedCall {
   why?: LiveReason;
 }
 
-/**
- * Marks errors from before the call, mostly of a database that is down: the workflow must know that there was no call.
- */
+/** Marks errors from before the call (mostly a database that is down): the workflow must know that it was not made. */
 async function asNotCalled<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -64,9 +64,7 @@ async function readAnswer(store: Store, answer: AccountsDetailAnswer, signal: Ab
   }
 }
 
-/**
- * D and J: the same data from two endpoints. It is stored here, and only counts go back, so Temporal sees no bank data.
- */
+/** D and J: the same data from two endpoints. It is stored here and only counts go back: Temporal sees no bank data. */
 const collect = (
   dependencies: ActivityDependencies,
   box: 'D' | 'J',

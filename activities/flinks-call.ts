@@ -11,10 +11,7 @@ import type { ActivityDependencies } from './dependencies';
 import { toAnswer, refusedAnswer, isWorthAnotherTry } from './failures';
 import { safeMessage } from './redact-errors';
 
-/**
- * How often a call heartbeats, and so how soon it learns of its cancellation. The worker holds no heartbeat back
- * longer.
- */
+/** How often a call heartbeats, and so learns of its cancellation. The worker holds no heartbeat back for longer. */
 export const HEARTBEAT_EVERY_MS = 3_000;
 
 /** Heartbeats while `call` runs, so that a dead worker is noticed in seconds and a cancellation arrives. */
@@ -36,9 +33,7 @@ export interface LoginCall {
 export interface CallUnderWay {
   login: LoginForFlinks;
   signal: AbortSignal;
-  /**
-   * Returns the step of an answer, for the statement that writes what the answer says. It is then not written again.
-   */
+  /** Returns the step of an answer, to be written in the statement that writes what the answer says. */
   stepWith: (answer: Answer) => NewStep;
 }
 
@@ -130,8 +125,7 @@ export async function mintToken(
 }
 
 /**
- * Logs an answer and records it as a step. A failed write is only logged: a missing step is no reason to call the bank
- * twice.
+ * Logs an answer and records it as a step. A failed write is only logged: a gap is no reason to call the bank twice.
  */
 export async function recordStep(
   store: Store,

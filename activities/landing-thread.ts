@@ -7,10 +7,7 @@ import { readLargeAccounts } from '../flinks/large-accounts';
 import type { PreparedAccounts } from '../store/bank-data/land';
 import { TransactionRows } from '../store/bank-data/prepare';
 
-/**
- * What the thread returns for a large answer. Errors are plain objects here, because they lose their class between
- * threads.
- */
+/** What the thread returns for a large answer. Errors are plain here, because they lose their class between threads. */
 export type LargeReading =
   | { kind: 'ready'; detail: Omit<AccountsDetail, 'accounts' | 'unreadable'>; prepared: PreparedAccounts }
   | { kind: 'pending' }

@@ -12,9 +12,7 @@ import { Semaphore } from '../process/semaphore';
  */
 export const largeAnswerSlots = new Semaphore(1);
 
-/**
- * Heap in megabytes: an answer that needs more ends its thread, not the process. The body's bytes are not in this heap.
- */
+/** Heap in megabytes: an answer that needs more ends its thread, not the process. The body's bytes are outside it. */
 const HEAP_MB = 256;
 /** A list is read as a whole. The longest list accepted, 64 MB, needs no more than this. */
 const LIST_HEAP_MB = 1_024;

@@ -16,10 +16,7 @@ export interface Envelope {
   body: string;
 }
 
-/**
- * Returns the body of an event, which is what gets signed; test events have the same form. `timestamp`: ISO 8601 in
- * UTC.
- */
+/** Returns the body of an event, or of a test event, as it gets signed. `timestamp`: ISO 8601 in UTC. */
 export const bodyOf = (event: { type: string; timestamp: string; data: Record<string, unknown> }): string =>
   JSON.stringify({
     type: event.type,

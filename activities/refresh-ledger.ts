@@ -15,9 +15,7 @@ export interface OpenRefresh {
   refreshId: string;
 }
 
-/**
- * What a refresh starts with: the login's past, and the settings of its run; outside of runs, the worker's settings.
- */
+/** What a refresh starts with: the login's past, and the settings of its run (outside of runs, of the worker). */
 export interface BegunRefresh extends Omit<LoginPast, 'language' | 'policy'> {
   policy: Policy;
 }
@@ -40,8 +38,7 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
     const ended = await store.refreshes.finish({ ...input, nightlyFollows: policy.nightlyFollows });
     if (ended === null) return;
     counts?.countOutcome({ ...input.outcome, institution: ended.institution });
-    // The login was given up and has come back: Flinks' own nightly job, which was switched off for it, is wanted
-    // again.
+    // The login was given up and has come back, so Flinks' own nightly job, which was switched off, is wanted again.
     if (ended.isReturning) await getClient().workflow.signalWithStart('enrolLogins', START_ENROLMENT);
   },
 
@@ -96,9 +93,7 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
     await store.waits.remind(input);
   },
 
-  /**
-   * Writes an `operator.alert` to the outbox, unless the login is not registered: a raw signal may name any LoginId.
-   */
+  /** Writes an `operator.alert` to the outbox if the login is registered: a raw signal may name any LoginId. */
   async alertOperator(input: { loginId: string; code: string; message: string }): Promise<void> {
     if (input.code === 'login_mismatch') await store.mismatches.note(input);
     else if (await store.logins.exists(input.loginId)) await store.events.alert(input);

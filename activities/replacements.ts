@@ -49,8 +49,7 @@ export const replacementLedger = ({ store, policy }: ActivityDependencies) => ({
   },
 
   /**
-   * Records that the accounts of the other LoginId could not be read: nothing is proved, and app or operator has to
-   * decide.
+   * Records that the other LoginId's accounts could not be read: nothing is proved, and app or operator must decide.
    */
   async noteUnreadSuccessor(input: { replacementId: string; code: string }): Promise<void> {
     await store.replacements.unread(input);

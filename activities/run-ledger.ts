@@ -52,10 +52,7 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
     return store.runs.page(input);
   },
 
-  /**
-   * Records that the run goes on without Flinks' list. `isRefused`: Flinks refuses it but accepts our other calls (rule
-   * 11).
-   */
+  /** The run goes on without Flinks' list. `isRefused`: Flinks refuses the list, but not our other calls (rule 11). */
   async goWithoutList(input: { runId: string; code: string; isRefused: boolean }): Promise<void> {
     await store.runs.goWithoutList(input);
   },
@@ -69,7 +66,7 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
 
   /**
    * Counts what is still open: rows without an outcome, and canaries that have been told but have not claimed their
-   * row. First looks at the next 200 rows without an outcome; those whose workflow has closed become `failed`.
+   * row. First looks at the next ROWS_CHECKED rows without an outcome; those whose workflow has closed become `failed`.
    */
   async checkRows({
     runId,
@@ -88,8 +85,9 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
   },
 
   /**
-   * Freezes the counts, releases held asks and writes `run.finished`. After a run that was not stopped, has logins
-   * switched whose enrolment in Flinks' nightly job is not as wished, and tells apps whose users are needed soon.
+   * Freezes the counts, releases held asks and writes `run.finished`. After a run that was not stopped, also starts
+   * `enrolLogins` if a login's enrolment in Flinks' nightly job is not as wished, and tells apps whose users are needed
+   * soon.
    */
   async closeRun(input: { runId: string; state: 'finished' | 'stopped'; warnings: string[] }): Promise<ClosedRun> {
     const closed = await store.runs.finish(input).catch((error: unknown) => {

@@ -4,10 +4,7 @@ import { refreshLoginWorkflowId } from '../domain/ids';
 import type { RunStarted } from '../domain/refresh/message';
 import type { ActivityDependencies } from './dependencies';
 
-/**
- * Tells refreshes that were already open about a run. Returns the logins whose refresh has closed since; those are
- * started after all.
- */
+/** Tells open refreshes about a run. Returns the logins whose refresh has closed since, to be started after all. */
 export const tellRunStarted = ({ store }: ActivityDependencies) => ({
   async tellRunStarted(input: { runId: string; logins: { loginId: string; listed: boolean }[] }): Promise<string[]> {
     const { runId } = input;
@@ -29,9 +26,9 @@ export const tellRunStarted = ({ store }: ActivityDependencies) => ({
   },
 
   /**
-   * Rule 2: has the next logins of resolved brakes called live, `limit` at most. Returns their number, including those
-   * given up because their refresh has closed; 0 means that none are left. Telling a login twice is harmless, because
-   * its row is claimed only once.
+   * Rule 2: tells the refreshes of the next logins of resolved brakes to call live, `limit` at most. Returns the number
+   * of these logins, including those given up because their refresh has closed; 0 means that none are left. Telling a
+   * login twice is harmless, because its row is claimed only once.
    */
   async callResolved(input: { runId: string; limit: number }): Promise<number> {
     const { runId } = input;

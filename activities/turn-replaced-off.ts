@@ -19,9 +19,7 @@ export const turnReplacedOff = ({ flinks, store, policy }: ActivityDependencies)
   }
 
   return {
-    /**
-     * Calls SetScheduledRefresh false, but only while the replacement is not settled, even if the workflow was reset.
-     */
+    /** Calls SetScheduledRefresh false, but only while the replacement is not settled, even after a reset. */
     async turnReplacedOff({ replacementId, loginId }: { replacementId: string; loginId: string }): Promise<Answer> {
       if (activityInfo().attempt > 1) await mendIfBack(loginId);
       const found = await store.replacements.get(replacementId);

@@ -80,9 +80,7 @@ export function adviseOn(facts: AdviceFacts, policy: AdvicePolicy, nowMs: number
   }
 }
 
-/**
- * The latest LastRefresh for which `login.user_needed_soon` may be sent; logins with newer data need not be looked at.
- */
+/** The latest LastRefresh for which `login.user_needed_soon` may be sent: logins with newer data are not looked at. */
 export const neededSoonBefore = ({ maxAgeMs, neededSoonMs }: AdvicePolicy, nowMs: number): string =>
   isoOf(nowMs - maxAgeMs + soonMs({ maxAgeMs, neededSoonMs }));
 

@@ -20,8 +20,8 @@ export type CanaryVerdict = 'let_in' | 'refused' | 'asked' | 'none';
 export type RoundJudgement = 'resolved' | 'wants_users' | 'holds' | 'fruitless';
 
 /**
- * Judges a round. If two thirds were let in, the bank had lied. If it takes those that were asked to reach two thirds,
- * the bank's other logins would be asked too, so they are not called (docs/decisions/0018).
+ * Judges a round. If two thirds were let in, the bank had lied. If those let in and those asked make two thirds only
+ * together, the bank would ask its other logins too, so they are not called (docs/decisions/0018).
  */
 export function judge({ letIn, refused, asked }: Round): RoundJudgement {
   if (letIn > 0 && isTwoThirds(letIn, refused)) return 'resolved';
@@ -32,8 +32,7 @@ export function judge({ letIn, refused, asked }: Round): RoundJudgement {
 const isTwoThirds = (count: number, others: number): boolean => 3 * count >= 2 * (count + others);
 
 /**
- * What an unattended live call says about a brake for `brakeCode`. `status` and `code` are those of an answer without
- * data.
+ * What an unattended live call says about a brake for `brakeCode`. `status` and `code` are of an answer without data.
  */
 export function verdictOf(
   brakeCode: string,

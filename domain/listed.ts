@@ -1,6 +1,4 @@
-/**
- * LastRefreshState, in Flinks' list, of a login whose bank wants an answer from its user: the only documented value.
- */
+/** The LastRefreshState, in Flinks' list, of a login whose bank wants its user's answer: the only documented value. */
 const WANTS_ANSWER = 'AnsweringSecurityChallenge';
 
 /** What Flinks' list says of a login, in words (rule 9). */

@@ -45,9 +45,7 @@ export interface Policy {
   succession: Succession;
   attributes: AttributesPackage[];
   daysOfTransactions: 'Days90' | 'Days365';
-  /**
-   * GATEWAY_URL, for the link from the Web UI to a login's page. Absent if the workflow runs on DEFAULT_POLICY alone.
-   */
+  /** GATEWAY_URL, for the link from the Web UI to a login's page. Absent if a workflow has only DEFAULT_POLICY. */
   gatewayUrl?: string;
 }
 

@@ -36,8 +36,8 @@ export const startReplacement = (record: { loginId: string; replacementId: strin
 const TAKEN_UP_AGAIN = '; taken up again';
 
 /**
- * The signal carries the record too, because a running workflow may be at an earlier one, or have looked before this
- * was written.
+ * The signal carries the record too: a running workflow may be at an earlier record, or have looked before this one was
+ * written.
  */
 const startRecorded = <Recorded>(
   record: Recorded,

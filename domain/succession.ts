@@ -52,10 +52,7 @@ function pairsOf(
   return [...byNumber, ...sameCards];
 }
 
-/**
- * A name in the form that is compared: banks write one name with and without accents, in any case, and with double
- * blanks.
- */
+/** A name in the form that is compared: banks differ in accents, in upper and lower case, and in double blanks. */
 function nameOf({ holder }: ComparedAccount): string | null {
   const name = (holder ?? '')
     .normalize('NFD')

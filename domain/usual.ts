@@ -80,8 +80,8 @@ export interface Day extends Part {
 export type Trend = 'worse' | 'better' | 'steady';
 
 /**
- * Says since when a share of something good has changed lastingly: since the first run from which on all runs differ,
- * in one direction and by more than noise, from the runs before it. `days` are in order, oldest first.
+ * Says since when a share of something good has changed lastingly: the first run such that it and all later runs
+ * differ, in one direction and by more than noise, from the runs before it. `days` are in order, oldest first.
  */
 export function trendOf(days: readonly Day[]): { trend: Trend; since: string | null } {
   const shares = days.map(shareOf);

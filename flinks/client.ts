@@ -73,7 +73,7 @@ export class FlinksClient implements Flinks {
   private readonly origin: string;
 
   /**
-   * @throws TypeError when a URL or a secret cannot be used in a request; the message says which, without repeating it.
+   * @throws TypeError for a URL or a secret that cannot be used in a request; the message names it without its value.
    */
   constructor(private readonly options: FlinksClientOptions) {
     if (!/^https?:\/\//i.test(options.baseUrl) || !URL.canParse(options.baseUrl)) {

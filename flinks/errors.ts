@@ -122,10 +122,7 @@ export const plainError = (error: FlinksError): PlainFlinksError => {
   return { kind, message, endpoint, status, flinksCode, requestId, retryAfterMs };
 };
 
-/**
- * Restores the error on the other side. Only errors of reading cross over, so any other kind becomes an unexpected
- * shape.
- */
+/** Restores the error on the other side. Only errors of reading cross over; any other kind is an unexpected shape. */
 export function revivedError({ kind, message, ...facts }: PlainFlinksError): FlinksError {
   const error =
     kind === 'refused'

@@ -44,9 +44,7 @@ function userIsTold(login: MonthLogin, nowMs: number, { returns }: World): void 
   login.comesAtMs = found === undefined ? NEVER : nowMs + found.afterMs * spread;
 }
 
-/**
- * Flinks' own nightly job, one to five hours before the run. It refreshes most logins of the banks that let the job in.
- */
+/** Flinks' own nightly job, one to five hours before the run. It refreshes most logins of the banks that let it in. */
 export function nightAtFlinks(logins: readonly MonthLogin[], runMs: number, { nightlyShare }: World): void {
   for (const login of logins) {
     const { made, bank, random } = login;

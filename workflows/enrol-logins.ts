@@ -21,10 +21,7 @@ const WAITS_IN_A_ROW = 10;
 const OPERATOR_IN_A_ROW = 5;
 /** Rule 11: INVALID_LOGIN for more logins in a row than this is about us, not about each of them. */
 const UNKNOWN_IN_A_ROW = 3;
-/**
- * After this many answers in a row that say nothing of the login, a pass ends: further logins would get the same
- * answer.
- */
+/** After this many answers in a row that say nothing of the login, a pass ends: others would get the same answer. */
 const DOUBTS_IN_A_ROW = 50;
 /** Most pages of one execution, unless the server suggests to continue as new earlier. */
 const PAGES_PER_EXECUTION = 25;

@@ -188,10 +188,7 @@ export interface WithdrawLoginInput {
   loginId: string;
   /** The recorded withdrawal; it also says whether the card is to be deleted at Flinks. */
   withdrawalId: string;
-  /**
-   * How long requests that were under way may still write about the login before what names it is deleted; a minute
-   * unless given.
-   */
+  /** How long requests under way may still write about the login before what names it is deleted; default: a minute. */
   graceMs?: number;
 }
 
@@ -218,10 +215,7 @@ export interface ReplaceLoginInput {
   replacementId: string;
 }
 
-/**
- * Tells an open `replaceLogin` that something was recorded about its replacement. Sent with start; harmless at any
- * time.
- */
+/** Something was recorded about the replacement of an open `replaceLogin`. Sent with start; harmless at any time. */
 export const replacementWantedSignal = defineSignal<[ReplaceLoginInput]>('replacementWanted');
 
 /**

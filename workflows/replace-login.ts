@@ -120,9 +120,7 @@ async function readAccounts(replacementId: string, begun: BegunReplacement): Pro
   return answer;
 }
 
-/**
- * The order is that of docs/decisions/0014-succession.md: each step may be repeated, and only the first one decides.
- */
+/** In the order of docs/decisions/0014-succession.md: each step may be repeated, and only the first one decides. */
 async function carryOut({ loginId, replacementId, begun }: About): Promise<ReplaceLoginResult> {
   setCurrentDetails('Handing over');
   const handed = await store.handOverLogin.executeWithOptions({ summary: 'everything takes the new LoginId' }, [

@@ -22,8 +22,7 @@ export function arrive(refresh: Refresh, nowMs: number): Refresh {
   const arrived: Refresh = { ...refresh, at, box: boxOf(at) ?? refresh.box };
   switch (at.box) {
     case 'delay':
-      // A user who comes back ends the delay, unless the bank is at work: A could lead to a second live call beside
-      // that work.
+      // A user who comes back ends the delay, unless the bank is at work: A could lead to a second live call.
       if (typeof at.then === 'string' && refresh.claims.some((claim) => isNews(claim, refresh.facts)))
         return { ...arrived, at: { box: 'A' }, box: 'A' };
       return resting(arrived, at.untilMs, nowMs);

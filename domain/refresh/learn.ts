@@ -11,8 +11,8 @@ import type { LoginFacts, Refresh } from './state';
 export const CLAIMS_LIMIT = 10;
 
 /**
- * Updates what is known from a reply, at any place. Nothing else changes facts, except that `towardsData` clears
- * `livePending`. It does not change where the refresh stands.
+ * Updates what is known from a reply, at any place, but not where the refresh stands. Nothing else changes facts,
+ * except that `towardsData` clears `livePending`.
  */
 export function learn(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs: number): Refresh {
   switch (reply.kind) {

@@ -70,9 +70,7 @@ function move(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs: number)
   }
 }
 
-/**
- * A run checks whether the user has fixed the login elsewhere, even if it is listed (rule 9). A canary is called first.
- */
+/** A run looks whether the user has fixed the login elsewhere, even a listed one (rule 9). A canary is called first. */
 function atRun(at: Place, { canary }: RunStarted, { since }: Wait): Place {
   if (at.box === 'canary') return { box: 'canary', since };
   if (at.box !== 'wait' && at.box !== 'clock') return at;

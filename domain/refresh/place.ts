@@ -103,10 +103,7 @@ export type Place =
       readonly clicked: boolean;
       readonly purpose?: Purpose;
     }
-  /**
-   * A look whether the user has fixed the login elsewhere: a cached Authorize with a LastRefresh later than `since`
-   * says so.
-   */
+  /** The look: a cached Authorize with a LastRefresh later than `since` shows that the user has fixed it elsewhere. */
   | { readonly box: 'look'; readonly since: string }
   /**
    * Rule 2: the database is asked whether the login is a brake's canary. If not, the login is looked at as in any run,

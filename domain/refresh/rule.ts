@@ -2,10 +2,7 @@ import type { CodeClass } from '../codes';
 import type { Answer } from './answer';
 import type { AskingBox, Box } from './types';
 
-/**
- * Boxes that ask. `settle`: the look after a lost live call. `look`: the look whether the user has fixed the login
- * elsewhere.
- */
+/** Boxes that ask. `settle`: the look after a lost live call. `look`: has the user fixed the login elsewhere? */
 export type TableBox = AskingBox | 'settle' | 'look';
 
 /** What a decision may depend on, besides the answer. */
@@ -13,8 +10,8 @@ export interface Facts {
   /** Rule 3: the cached data is younger than REFRESH_MAX_AGE. Used only at A. */
   fresh?: boolean;
   /**
-   * Rule 3: the cached data is older than REFRESH_LIVE_AGE, and as far as this refresh knows a live call would bother
-   * nobody.
+   * Rule 3: the cached data is older than REFRESH_LIVE_AGE, and nothing here says that a live call would bother
+   * anybody.
    */
   mayBeFresher?: boolean;
   /** The login has answered 200 here at least once. Decides what INVALID_LOGIN means. */
@@ -27,10 +24,7 @@ export interface Facts {
   moved?: boolean;
   /** The answers of two live calls of this pass were lost. */
   lostTwice?: boolean;
-  /**
-   * False for a cached 200 that does not prove a claimed return: it was possible before the wait, and LastRefresh has
-   * not moved.
-   */
+  /** False if a cached 200 proves no claimed return: it was possible before the wait, and LastRefresh has not moved. */
   proven?: boolean;
   /** D asks for a session that a webhook named, while J polls another one. */
   aside?: boolean;

@@ -2,10 +2,7 @@ import { isPending, tryPayload, type SuccessAnswer } from '../answers';
 import type { CallOptions, Send, UnreadAnswer } from '../call';
 import { readAccountsDetail, type AccountsDetail } from '../schemas/accounts-detail';
 
-/**
- * A large answer, which `readLargeAccounts` parses on a thread where that blocks nobody. `requestId` is the session
- * asked for.
- */
+/** Parsed by `readLargeAccounts`, on a thread where that blocks nobody. `requestId` is the session asked for. */
 export interface LargeAnswer extends UnreadAnswer {
   kind: 'large';
   requestId: string;

@@ -19,9 +19,7 @@ export interface AttributesInput {
   package: AttributesPackage;
 }
 
-/**
- * `card` holds the attributes by Flinks' own names, numbers as decimal text; `details` the transactions behind them.
- */
+/** `card`: the attributes by Flinks' own names, numbers as decimal text; `details`: the transactions behind them. */
 export type AttributesAnswer =
   { kind: 'ready'; card: Record<string, unknown>; details: unknown; raw: Buffer } | { kind: 'pending' };
 

@@ -33,9 +33,7 @@ interface Holder {
   address: Address | null;
 }
 
-/**
- * `balance.available` includes authorised transactions, `current` only booked ones. Account numbers keep leading zeros.
- */
+/** `available` includes authorised transactions, `current` only booked ones. Account numbers keep leading zeros. */
 interface Account {
   id: string;
   title: string | null;
@@ -101,9 +99,7 @@ function readAddress(value: unknown): Address | null {
   };
 }
 
-/**
- * A holder is less important than the accounts: if its form is unknown, it is left out and the answer is still read.
- */
+/** A holder in an unknown form is left out and the answer still read: holders are less important than accounts. */
 function readHolder(value: unknown): Holder | null {
   if (!isObject(value)) return null;
   return {
@@ -114,7 +110,7 @@ function readHolder(value: unknown): Holder | null {
   };
 }
 
-/** The longest id of an account that is accepted. Flinks' own ids are GUIDs. */
+/** The longest account id that is accepted. Flinks' own are GUIDs. */
 const LONGEST_ID = 200;
 
 /** Reads the value of `Transactions` of an account. */

@@ -43,9 +43,7 @@ export async function dailyRefresh(input: DailyRefreshInput = {}): Promise<Daily
   }
 }
 
-/**
- * The deadline also holds while the run waits for slots: a silent Flinks or a missing worker cannot keep a run open.
- */
+/** The deadline also holds while the run waits for slots: a silent Flinks or a missing worker cannot keep it open. */
 const deadlineOf = (run: Run): number => run.lastStartMs + run.policy.runDeadlineMs;
 
 const OPERATOR_STOP =
@@ -183,8 +181,8 @@ async function waitForAllOutcomes(run: Run): Promise<void> {
 }
 
 /**
- * Rule 2: has the logins of brakes that this run has resolved called live, some at a time. Returns true if there were
- * any.
+ * Rule 2: has live calls made for logins of brakes that this run resolved, some at a time. Returns true if any are
+ * left.
  */
 async function callResolved(run: Run): Promise<boolean> {
   const { runId, policy } = run;

@@ -9,10 +9,7 @@ import { escapeMarkdown, formatUtc } from '../web-ui-text';
 import { restOf } from './boxes/rest';
 import { nextOfWait } from './next-of-wait';
 
-/**
- * What a refresh shows of itself: current details and search attributes in the Web UI, and the answer of
- * `refreshStatus`.
- */
+/** What a refresh shows: current details and search attributes in the Web UI, and the answer of `refreshStatus`. */
 
 /** Longer rests get their own details. */
 const SHORT_REST_MS = 10 * SECOND_MS;
