@@ -104,7 +104,7 @@ async function storeAccounts(
 ): Promise<AccountsAnswer> {
   if (said.loginId === null ? mustNameLogin : said.loginId !== loginId) {
     const message =
-      'A session that was reported for this login holds data that is not (or not surely) its own; nothing was stored.';
+      'A session that was reported for this login holds data that is not, or may not be, its own; nothing was stored.';
     await store.mismatches.note({ loginId, message });
     return { kind: 'refused', status: 200, code: 'LOGIN_MISMATCH' };
   }

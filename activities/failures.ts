@@ -71,6 +71,6 @@ export function toFailure(error: FlinksError): ApplicationFailure {
 export const supersededFailure = (): ApplicationFailure =>
   ApplicationFailure.retryable(
     'Nothing was stored: an attempt that began later has stored its accounts, and LastRefresh does not tell which are ' +
-      "newer. If no other attempt was under way, the database's clock was set back; it is tried again.",
+      "newer. If no other attempt was under way, the database's clock was set back. The call is tried again.",
     'RefreshSuperseded',
   );

@@ -73,7 +73,7 @@ export const replacementLedger = ({ store, policy }: ActivityDependencies) => ({
   }): Promise<void> {
     const { replacementId, loginId, code, isOver } = input;
     const isUnknown = isUnknownLogin(code);
-    const why = isUnknown ? `: it says that it does not know it (${code})` : ` (${code})`;
+    const why = isUnknown ? `: Flinks says that it does not know this login (${code})` : ` (${code})`;
     const message = `Login ${loginId} was replaced, but Flinks did not carry out SetScheduledRefresh for it${why}. ${whatNext({ isUnknown, isOver })}`;
     await store.replacements.tellUnsettled(replacementId, { flinksCode: code, message });
   },
