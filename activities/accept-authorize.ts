@@ -6,13 +6,13 @@ import type { CallUnderWay } from './flinks-call';
 
 const INSTITUTION_LENGTH = 60;
 
-/** An institution's name, truncated and without control characters: free text of Flinks', and it goes into search attributes. */
+/** An institution's name, made fit for search attributes: truncated and without control characters. */
 export const institutionName = (name: string | null): string | null =>
   truncate(withoutControls(name ?? ''), INSTITUTION_LENGTH) || null;
 
 /**
- * Records what an answer says about the login; returns what the workflow needs. Refuses another login's answer.
- * `stepWith`: the step of a 200 is written with it.
+ * Records what an answer says about the login, and returns what the workflow needs. Refuses another login's answer. If
+ * `stepWith` is given, the step of a 200 is written in the same statement.
  */
 export async function acceptAuthorize(
   store: Store,

@@ -3,7 +3,7 @@ import { acceptAuthorize } from './accept-authorize';
 import type { ActivityDependencies } from './dependencies';
 import { callForLogin, mintToken, type LoginCall } from './flinks-call';
 
-/** A: what Flinks holds, or how the last refresh ended. */
+/** A: asks Flinks what it holds, or how the last refresh ended. */
 export const authorizeCached = (dependencies: ActivityDependencies) => ({
   async authorizeCached(input: LoginCall): Promise<AuthorizeAnswer> {
     const { flinks, store } = dependencies;

@@ -11,21 +11,22 @@ import { withHeartbeats, mintToken, recordStep, retryWrite, type LoginCall, tell
 import { isTemporalFailure, safeMessage } from './redact-errors';
 
 export interface LiveCall extends LoginCall {
-  /** The user is present: the call counts against their hour, not against the day. */
+  /** The user is present: the call counts towards the limit per hour, not the limit per day. */
   attended: boolean;
   perDay: number;
   perHour: number;
   settleMs: number;
-  /** Only REFRESH_LIVE_AGE wants it (rule 3). */
+  /** Only REFRESH_LIVE_AGE wants this call (rule 3). */
   fresher?: boolean;
   /** REFRESH_LIVE_BUDGET. */
   budget?: number | null;
 }
 
 /**
- * F: one attempt at the bank. The call is reserved in the database first: this is the cap of rule 1, the fence of rule
- * 4 (a call that may still be at the bank is never overlapped, whoever made it) and what rule 5 counts. If its answer
- * is lost, the reservation stays open and the workflow settles it.
+ * F: makes one attempt at the bank. The call is first reserved in the database. The reservation keeps the cap of rule
+ * 1, prevents calls side by side (rule 4: no call begins while another one of this login may still be at the bank,
+ * whoever made it), and is what rule 5 counts. If the answer is lost, the reservation stays open and the workflow
+ * settles it.
  */
 export const authorizeLive = ({ flinks, store, policy }: ActivityDependencies) => ({
   async authorizeLive(input: LiveCall): Promise<AuthorizeAnswer> {
@@ -59,7 +60,7 @@ export const authorizeLive = ({ flinks, store, policy }: ActivityDependencies) =
       return { callId: reserved.callId, language: login.language, ...(reserved.why && { why: reserved.why }) };
     }
 
-    /** Mints a token. Without one the bank was not called, and nothing is counted. */
+    /** Mints a token. Without a token the bank is not called, and nothing is counted. */
     async function mint(callId: string, signal: AbortSignal): Promise<string | Answer> {
       try {
         const token = await mintToken({ flinks, store }, loginId, signal);
@@ -68,7 +69,7 @@ export const authorizeLive = ({ flinks, store, policy }: ActivityDependencies) =
       } catch (error) {
         await store.liveCalls.cancel({ callId });
         if (error instanceof FlinksUnexpectedShapeError) return tellUnreadable(store, { loginId, refreshId }, error);
-        // Whatever befell the token, the bank was not called: not the failure type of a lost live answer.
+        // The bank was not called, so this is not the failure type of a lost live answer.
         if (error instanceof FlinksError) throw ApplicationFailure.retryable(error.message, 'FlinksUnavailable');
         throw error;
       }
@@ -94,7 +95,7 @@ export const authorizeLive = ({ flinks, store, policy }: ActivityDependencies) =
           return refused;
         }
         if (error instanceof FlinksUnexpectedShapeError) {
-          // The bank has answered: the call is over and counts. What it did, the next run sees by a cached Authorize.
+          // The bank has answered, so the call is over and counts. The next run's cached Authorize shows what it did.
           const unread = await retryWrite(() => tellUnreadable(store, { loginId, refreshId }, error));
           await ended(callId, unread);
           return unread;
@@ -117,8 +118,8 @@ export const authorizeLive = ({ flinks, store, policy }: ActivityDependencies) =
 type Limits = Pick<LiveCall, 'perDay' | 'perHour' | 'settleMs' | 'budget'>;
 
 /**
- * The limits for reserving a call: for each, the stricter of its run's limit, which is sent with the request, and this
- * worker's own. Whoever can write to Temporal can send any limit.
+ * The limits for reserving a call. Each is the stricter one of the run's limit, which comes with the input, and this
+ * worker's own, because whoever can write to Temporal can send any limit.
  */
 function strictest({ perDay, perHour, settleMs, budget }: Limits, policy: Policy) {
   return {
@@ -129,7 +130,7 @@ function strictest({ perDay, perHour, settleMs, budget }: Limits, policy: Policy
   };
 }
 
-/** The lower of two limits. Without a `given` limit, or if it is not a number, it is `own`. */
+/** The lower of two limits; `own` if `given` is not a number. */
 const lower = (given: number | null | undefined, own: number): number =>
   typeof given === 'number' && given < own ? given : own;
 
@@ -141,7 +142,7 @@ interface ReservedCall {
   why?: LiveReason;
 }
 
-/** Marks errors before the call, mostly a database that is down: the workflow must know there was no call. */
+/** Marks errors from before the call (mostly a database that is down): the workflow must know that it was not made. */
 async function asNotCalled<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -18,7 +18,7 @@ const DAYS: Record<DaysOfTransactions, number> = { Days90: 90, Days365: 365 };
 export interface SessionCall extends LoginCall {
   runId: string | null;
   requestId: string;
-  /** The span D asks for. J cannot ask for one; its answer is not assumed to cover more. */
+  /** The span that D asks for. J cannot ask for one, and its answer is assumed to cover no more than this. */
   daysOfTransactions?: DaysOfTransactions;
   /** The session was only reported to us: data that does not name this login is not stored. */
   mustNameLogin: boolean;
@@ -104,7 +104,7 @@ async function storeAccounts(
 ): Promise<AccountsAnswer> {
   if (said.loginId === null ? mustNameLogin : said.loginId !== loginId) {
     const message =
-      'A session that was reported for this login holds data that is not (or not surely) its own; nothing was stored.';
+      'A session that was reported for this login holds data that is not, or may not be, its own; nothing was stored.';
     await store.mismatches.note({ loginId, message });
     return { kind: 'refused', status: 200, code: 'LOGIN_MISMATCH' };
   }
@@ -118,9 +118,9 @@ async function storeAccounts(
   const { accounts, transactions, unreadable = 0, superseded } = await write(origin);
   if (superseded === 'gone') return { kind: 'gone' };
   if (superseded === 'late') throw supersededFailure();
-  // If it is `held`, the stored data is newer, so D has nothing left to do.
+  // If `superseded` is `held`, the stored data is newer, so D has nothing left to do.
   if (unreadable === 0) return { kind: 'ok', status: 200, accounts, transactions };
-  // Rule 10: nothing is stored of an answer that is wholly unreadable.
+  // Rule 10: of an answer that is wholly unreadable, only the body is kept.
   return accounts === 0
     ? { kind: 'refused', status: 200, code: 'UNREADABLE' }
     : { kind: 'ok', status: 200, code: 'UNREADABLE', accounts, transactions, unreadable };

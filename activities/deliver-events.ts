@@ -9,13 +9,13 @@ import type { ActivityDependencies, EventDelivery } from './dependencies';
 import { withHeartbeats } from './flinks-call';
 import { bodyOf, EventPoster } from './post-event';
 
-/** Concurrent attempts, each for another login. */
+/** Most attempts at the same time, each for a different login. */
 const PARALLEL = 10;
 /** A look is one statement on a small index, so it can be this frequent. */
 const LOOK_EVERY_MS = 1_000;
-/** Longer than an attempt may take: an older claim was lost with its process. */
+/** A claim older than this was lost with its process, because no attempt takes that long. */
 const LEASE_MS = 60_000;
-/** Returns every ten minutes so that the history shows progress and a new deployment can take over. */
+/** A drain returns after this long, so that the history shows progress and a new deployment can take over. */
 const DRAIN_FOR_MS = 10 * 60_000;
 
 export interface Drained {
@@ -61,8 +61,8 @@ export interface DrainOptions {
 }
 
 /**
- * Delivers due events, ten logins at a time, until `stop`. Then it takes nothing new, and returns when the attempts
- * under way have ended. Throws what the store throws, after the same wait.
+ * Delivers due events, ten logins at a time, until `stop`. Then takes no new events, and returns when the attempts
+ * under way have ended. An error of the store ends it in the same way, and is then thrown.
  */
 export async function drain(options: DrainOptions, stop: AbortSignal): Promise<Drained> {
   const { store, delivery, log, lookEveryMs = LOOK_EVERY_MS } = options;
@@ -81,7 +81,7 @@ export async function drain(options: DrainOptions, stop: AbortSignal): Promise<D
       const claimed = over ? [] : await claim(PARALLEL - underWay);
       for (const event of claimed) void deliver(event);
       if (over && underWay === 0) break;
-      // Either ten attempts are under way or nothing is due: wait until one ends or an event comes.
+      // Either ten attempts are under way or nothing is due: wait until an attempt ends or the next look is due.
       if (claimed.length === 0) await wakeUp.wait(over ? null : lookEveryMs);
     }
   } finally {

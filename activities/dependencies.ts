@@ -34,10 +34,10 @@ export interface EventDelivery {
   url: string;
   /** `whsec_` and base64, or the base64 alone. */
   secret: string;
-  /** When no reminders are sent. If null, they are sent at any hour. */
+  /** The hours in which no reminders are sent. If null, reminders are sent at any hour. */
   quietHours: QuietHours | null;
   /** Returns the URL that a customer gets for a wait. */
   linkFor: (waitId: string) => string;
-  /** The clock of the schedule; default: the machine's. */
+  /** The clock by which attempts are due; default: the machine's. */
   now?: () => Date;
 }

@@ -1,7 +1,7 @@
 import { isUnknownLogin } from '../domain/codes';
 import type { ActivityDependencies } from './dependencies';
 
-/** Logins per page: a page of calls is about a thousand history events. */
+/** Most logins per page: the calls for that many add about a thousand events to the workflow's history. */
 const LARGEST_PAGE = 200;
 
 /** What `enrolLogins` reads and writes: the wishes, and Flinks' refusals. */
@@ -23,7 +23,7 @@ export const enrolmentLedger = ({ store, policy }: ActivityDependencies) => ({
   async alertEnrolmentStopped({ flinksCode }: { flinksCode: string }): Promise<void> {
     const left = await store.enrolment.pending({ follows: policy.nightlyFollows });
     const why = isUnknownLogin(flinksCode)
-      ? 'for a login that has answered 200, or for several in a row, so it is about our key or instance, not about them: ' +
+      ? 'for a login that has answered 200, or for several in a row, so the cause is our key or instance, not the logins: ' +
         'check FLINKS_API_KEY and whether the account has nightly refresh (`flinks-refresh doctor`)'
       : 'which is ours to mend: check the FLINKS_ settings';
     const message =

@@ -6,8 +6,8 @@ import { FlinksError, FlinksRefusedError } from '../flinks/errors';
 type NoAnswerKind = Exclude<FlinksError['kind'], 'refused'>;
 
 /**
- * Per kind of missing answer: the failure type that Temporal shows, and how many attempts in quick succession it is
- * worth. After the last one the workflow gets `none` and the decision table takes over.
+ * For each kind of missing answer: the failure type that Temporal shows, and how many quick attempts are made. After
+ * the last attempt the workflow gets the failure and turns it into an answer for the decision table.
  */
 const FAILURES = {
   unreachable: { type: 'FlinksUnreachable', attempts: 3 },
@@ -21,8 +21,8 @@ const FAILURES = {
 const QUICK_RETRY_MS = 10_000;
 
 /**
- * Runs one Flinks call. Returns an error answer; throws an ApplicationFailure if there is no answer. Errors of the
- * database pass through: they are retried until it is back.
+ * Runs one Flinks call. An error answer is returned; a missing answer is thrown as an ApplicationFailure. Errors of the
+ * database pass through, and Temporal retries the activity.
  */
 export async function toAnswer<T extends Answer>(
   call: () => Promise<T>,
@@ -36,7 +36,7 @@ export async function toAnswer<T extends Answer>(
   }
 }
 
-/** True if an answer that cannot be read is worth asking for once more: a page in its place may be a proxy's. */
+/** True if an unreadable answer is worth one more try: it may be a proxy's page in place of the answer. */
 export const isWorthAnotherTry = (): boolean => activityInfo().attempt < FAILURES.unexpectedShape.attempts;
 
 /** Returns an error answer in the form of the decision table. */
@@ -64,10 +64,13 @@ export function toFailure(error: FlinksError): ApplicationFailure {
   });
 }
 
-/** Nothing shows that the login's data is fresh, so D is not done. Errors from superseded attempts are ignored. */
+/**
+ * Nothing shows that the login's data is fresh, so D is tried again. If Temporal has replaced this attempt, it ignores
+ * the error.
+ */
 export const supersededFailure = (): ApplicationFailure =>
   ApplicationFailure.retryable(
     'Nothing was stored: an attempt that began later has stored its accounts, and LastRefresh does not tell which are ' +
-      "newer. If no other attempt was under way, the database's clock was set back; it is tried again.",
+      "newer. If no other attempt was under way, the database's clock was set back. The call is tried again.",
     'RefreshSuperseded',
   );

@@ -4,7 +4,7 @@ import type { SessionCall } from './collect-accounts';
 import type { ActivityDependencies } from './dependencies';
 import { callForLogin } from './flinks-call';
 
-/** I: one Attributes package with the RequestId of D, stored beside the accounts. */
+/** I: fetches one Attributes package with the RequestId of D, and stores it beside the accounts. */
 export const fetchAttributes = (dependencies: ActivityDependencies) => ({
   async fetchAttributes(input: SessionCall & { package: AttributesPackage }): Promise<Answer> {
     const { flinks, store } = dependencies;

@@ -11,7 +11,7 @@ import type { ActivityDependencies } from './dependencies';
 import { toAnswer, refusedAnswer, isWorthAnotherTry } from './failures';
 import { safeMessage } from './redact-errors';
 
-/** How soon a call under way learns of its cancellation; the worker delays no heartbeat for longer. */
+/** How often a call heartbeats, and so learns of its cancellation. The worker holds no heartbeat back for longer. */
 export const HEARTBEAT_EVERY_MS = 3_000;
 
 /** Heartbeats while `call` runs, so that a dead worker is noticed in seconds and a cancellation arrives. */
@@ -33,13 +33,13 @@ export interface LoginCall {
 export interface CallUnderWay {
   login: LoginForFlinks;
   signal: AbortSignal;
-  /** The step of this answer, for the statement that writes what the answer says. It is not written a second time. */
+  /** Returns the step of an answer, to be written in the statement that writes what the answer says. */
   stepWith: (answer: Answer) => NewStep;
 }
 
 /**
- * Makes one call for one login and records it as a step, unless the call has taken its step to be written with its
- * answer. Returns `gone` if the login is not registered. failures.ts says what else is returned or thrown.
+ * Makes one call for one login and records it as a step, unless the call has used `stepWith`. Returns `gone` if the
+ * login is not registered. failures.ts says what else is returned or thrown.
  */
 export async function callForLogin<T extends Answer>(
   { store }: ActivityDependencies,
@@ -84,8 +84,8 @@ export interface WithdrawalCall {
 }
 
 /**
- * Makes one call that switches something off or deletes something at Flinks for a withdrawn login. Checks first that the
- * withdrawal is still open, so that a replayed or reset workflow does nothing to a login that was registered again.
+ * Makes one call at Flinks for a withdrawn login. Checks first that the withdrawal is still open, so that a retried
+ * activity or a reset workflow does nothing to a login that was registered again.
  */
 export async function callForWithdrawal(
   { store }: ActivityDependencies,
@@ -103,9 +103,10 @@ export async function callForWithdrawal(
 }
 
 /**
- * Mints a token: single-use, spent in the same attempt, never seen by Temporal (rule 6). That may take half a minute, so
- * afterwards the login is looked at again: one that was withdrawn meanwhile is `gone`. A refusal is about our keys,
- * whatever its code says, and must not be taken for the bank's word about its user; only *wait* codes keep their meaning.
+ * Mints a token, which is single-use, spent in the same attempt and never seen by Temporal (rule 6). Minting may take
+ * half a minute, so the login is looked up again afterwards: if it was withdrawn meanwhile, the answer is `gone`. A
+ * refusal is about our keys, whatever its code says, and must not be taken for the bank's word about the user; only
+ * *wait* codes keep their meaning.
  */
 export async function mintToken(
   { flinks, store }: Pick<ActivityDependencies, 'flinks' | 'store'>,
@@ -123,7 +124,9 @@ export async function mintToken(
   }
 }
 
-/** Logs an answer and records it as a step. A failed write is only logged: never call the bank twice for a gap. */
+/**
+ * Logs an answer and records it as a step. A failed write is only logged: a gap is no reason to call the bank twice.
+ */
 export async function recordStep(
   store: Store,
   { loginId, refreshId }: LoginCall,
@@ -151,7 +154,7 @@ export async function recordStep(
   }
 }
 
-/** Half an hour of polls would be six hundred lines. */
+/** Logs a 202 only as debug: half an hour of polls would be six hundred lines. */
 function logAnswer(box: AskingBox, { status, code }: Answer): void {
   log[status === 202 ? 'debug' : 'info']('Flinks has answered', { box, status, code });
 }
@@ -159,7 +162,7 @@ function logAnswer(box: AskingBox, { status, code }: Answer): void {
 const WRITE_TRIES = 5;
 const WRITE_AGAIN_MS = 1_000;
 
-/** Retries a write that depends on the bank's answer for some seconds, before that answer counts as lost. */
+/** Retries for some seconds a write that depends on the bank's answer, before that answer counts as lost. */
 export async function retryWrite<T>(write: () => Promise<T>): Promise<T> {
   for (let tries = WRITE_TRIES; ; tries -= 1) {
     try {

@@ -22,7 +22,7 @@ export type { ActivityDependencies, Counts, EventDelivery } from './dependencies
 export { resumeReplacements } from './replacements';
 export { resumeWithdrawals } from './withdrawals';
 
-/** Activities of the queue `flinks-api`: each makes one Flinks call, under the queue's one rate limit. */
+/** Activities of the queue `flinks-api`. They call Flinks, under the queue's one rate limit. */
 export const createFlinksActivities = (dependencies: ActivityDependencies) => ({
   ...authorizeCached(dependencies),
   ...authorizeLive(dependencies),

@@ -7,7 +7,7 @@ import { readLargeAccounts } from '../flinks/large-accounts';
 import type { PreparedAccounts } from '../store/bank-data/land';
 import { TransactionRows } from '../store/bank-data/prepare';
 
-/** What the thread returns for a large answer. Errors lose their class between threads. */
+/** What the thread returns for a large answer. Errors are plain here, because they lose their class between threads. */
 export type LargeReading =
   | { kind: 'ready'; detail: Omit<AccountsDetail, 'accounts' | 'unreadable'>; prepared: PreparedAccounts }
   | { kind: 'pending' }
@@ -16,8 +16,8 @@ export type LargeReading =
   | { kind: 'failed'; error: PlainFlinksError };
 
 /**
- * Runs in the thread for large answers. Reads one, and returns its rows as batches of JSON, whose memory is
- * transferred. Its errors hold no bank data: for an internal error, only its name.
+ * Runs in the thread for large answers. Reads one answer and returns its rows as batches of JSON, whose memory is
+ * transferred. Its errors hold no bank data: of an internal error, only the name is kept.
  */
 export default function landLarge(answer: LargeAnswer | UnreadAnswer): LargeReading | ReturnType<typeof move> {
   try {

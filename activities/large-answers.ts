@@ -7,20 +7,20 @@ import type { LargeReading } from './landing-thread';
 import { Semaphore } from '../process/semaphore';
 
 /**
- * At most one body of more than four megabytes is in this process, until it is stored: 25 MB cost about 150 MB while
- * they are read. Others wait with their connection paused.
+ * Lets bodies of more than four megabytes into this process one at a time; the next one enters when the last is stored.
+ * Reading 25 MB takes about 150 MB of memory. Bodies that wait have their connections paused.
  */
 export const largeAnswerSlots = new Semaphore(1);
 
-/** Heap in megabytes: an answer that needs more ends its thread, not the process. The body's bytes do not count. */
+/** Heap in megabytes: an answer that needs more ends its thread, not the process. The body's bytes are outside it. */
 const HEAP_MB = 256;
-/** A list is read as a whole; the longest answer accepted, 64 MB, needs no more. */
+/** A list is read as a whole. The longest list accepted, 64 MB, needs no more than this. */
 const LIST_HEAP_MB = 1_024;
 
-/** A thread starts in 0.2 s and holds 40 MB: kept for the next large answer, but not for long. */
+/** A thread takes 0.2 s to start and holds 40 MB, so it is kept for the next large answer, but not for long. */
 const IDLE_MS = 10_000;
 
-/** Compiled, it is beside this file. When TypeScript runs directly (jest), it is in the last build. */
+/** The compiled thread is beside this file. When TypeScript runs directly (jest), the last build has it. */
 const BESIDE = join(__dirname, 'landing-thread.js');
 const THREAD = existsSync(BESIDE) ? BESIDE : join(__dirname, '..', 'dist', 'activities', 'landing-thread.js');
 
@@ -37,10 +37,10 @@ const threads = { accounts: oneThread(HEAP_MB), list: oneThread(LIST_HEAP_MB) };
 type Read = Exclude<LargeReading, { kind: 'failed' }>;
 
 /**
- * Reads a large answer on its own thread; its body is gone afterwards.
+ * Reads a large answer on a thread of its own. Its body is handed over, and cannot be used afterwards.
  *
- * @throws what reading a small one throws; FlinksUnexpectedShapeError for one that does not fit into the thread's memory;
- * the reason of the signal.
+ * @throws what reading a small answer throws; FlinksUnexpectedShapeError if the answer does not fit into the thread's
+ * memory; the signal's reason if it aborts.
  */
 export async function readLargeAnswer(
   answer: LargeAnswer,
@@ -80,6 +80,6 @@ async function readOn(
   }
 }
 
-/** By shape, not by class: the error comes from another thread. */
+/** Recognises the error by its shape, not its class, because it comes from another thread. */
 const isOutOfMemory = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';

@@ -26,8 +26,8 @@ export const listIneligible = ({ flinks, store }: ActivityDependencies) => ({
   },
 
   /**
-   * Rule 11: checks whether Flinks accepts our other calls. Mints a token and spends it on a cached Authorize of one of the
-   * run's logins, and stores nothing. If the run has no login, only the token is minted.
+   * Rule 11: checks whether Flinks accepts our other calls. Mints a token and spends it on a cached Authorize of one of
+   * the run's logins, and stores nothing. If the run has no login, only the token is minted.
    */
   async tryAccess({ runId }: { runId: string }): Promise<Answer> {
     const [row] = await store.runs.page({ runId, after: null, limit: 1 });

@@ -4,7 +4,7 @@ import { EVENT_SCHEMA_VERSION, LONGEST_PAUSE_MS } from '../domain/delivery';
 import { systemCodeOf } from '../domain/system-code';
 import { parseRetryAfter } from '../flinks/retry-after';
 
-/** From the start of an attempt to the answer's status. */
+/** The longest time from the start of an attempt to the status of its answer. */
 const ANSWER_WITHIN_MS = 15_000;
 /** Only the status counts. A body of up to this size is read, so that the connection can be reused. */
 const BODY_BYTES = 4_096;
@@ -16,7 +16,7 @@ export interface Envelope {
   body: string;
 }
 
-/** The signed body of every event, also of one that is only a test. `timestamp`: ISO 8601 in UTC. */
+/** Returns the body of an event, or of a test event, as it gets signed. `timestamp`: ISO 8601 in UTC. */
 export const bodyOf = (event: { type: string; timestamp: string; data: Record<string, unknown> }): string =>
   JSON.stringify({
     type: event.type,
@@ -25,7 +25,7 @@ export const bodyOf = (event: { type: string; timestamp: string; data: Record<st
     data: event.data,
   });
 
-/** Result of one attempt. `failure` is for people: a status or an error code, nothing of the answer itself. */
+/** Result of one attempt. `failure` is for people: a status or an error code, and nothing from the answer's body. */
 export type Receipt =
   | { kind: 'delivered' }
   /** 410: this endpoint accepts no more events. */
@@ -91,7 +91,7 @@ function receiptOf({ statusCode, headers }: Dispatcher.ResponseData, now: Date):
   return { kind: 'failed', failure, retryAfterMs };
 }
 
-/** Reads the body. One that is too long or too slow only costs its connection. */
+/** Reads the body. If it is too long or too slow, only its connection is lost. */
 async function leaveBody({ body }: Dispatcher.ResponseData): Promise<void> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), BODY_WITHIN_MS);

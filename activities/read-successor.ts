@@ -17,8 +17,8 @@ const UNREADABLE: Answer = { kind: 'refused', status: 200, code: 'UNREADABLE' };
 const GONE: Answer = { kind: 'gone' };
 
 /**
- * Reads the accounts of a LoginId that may be a login's successor, to compare them. It is no login here yet, so nothing
- * about it is stored but the proof. Each call is made only while a comparison is wanted.
+ * Reads the accounts of a LoginId that may be the successor of a login, to compare them with the login's own. That
+ * LoginId is not registered yet, so only the proof is stored. Each call is made only while a comparison is wanted.
  */
 export const readSuccessor = (dependencies: ActivityDependencies) => {
   const { flinks, store, policy } = dependencies;

@@ -15,14 +15,14 @@ export interface OpenRefresh {
   refreshId: string;
 }
 
-/** What a refresh starts with: the login's past, and the settings of its run, or of the worker outside of runs. */
+/** What a refresh starts with: the login's past, and the settings of its run (outside of runs, of the worker). */
 export interface BegunRefresh extends Omit<LoginPast, 'language' | 'policy'> {
   policy: Policy;
 }
 
 /** What `refreshLogin` writes: start, waits, adoption, end. All idempotent. */
 export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) => ({
-  /** Returns null if the login is not registered (any more): Flinks must not be called. */
+  /** Returns null if the login is not registered (any more); then Flinks must not be called. */
   async beginRefresh(
     input: OpenRefresh & { trigger: Trigger; runId: string | null; rulesOf?: string | null },
   ): Promise<BegunRefresh | null> {
@@ -38,14 +38,14 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
     const ended = await store.refreshes.finish({ ...input, nightlyFollows: policy.nightlyFollows });
     if (ended === null) return;
     counts?.countOutcome({ ...input.outcome, institution: ended.institution });
-    // It was given up and has come back: Flinks' own nightly job, which was switched off for it, is wanted again.
+    // The login was given up and has come back, so Flinks' own nightly job, which was switched off, is wanted again.
     if (ended.isReturning) await getClient().workflow.signalWithStart('enrolLogins', START_ENROLMENT);
   },
 
   /**
-   * Returns the bank's answer to a live call, 202, 203 or a refusal, if it reached the database but not Temporal. Returns
-   * null if only a look can tell. The session comes only with a 202, while the bank is at work in it; that of a 203 would
-   * be dead soon (rule 6).
+   * Returns the bank's answer to a live call (202, 203 or a refusal) if it reached the database but not Temporal.
+   * Returns null if only a look can tell. Only a 202 comes with its session, in which the bank is still at work; the
+   * session of a 203 would be dead soon (rule 6).
    */
   async recallLive({ refreshId }: OpenRefresh): Promise<AuthorizeAnswer | null> {
     const last = await store.liveCalls.lastAnswer({ refreshId });
@@ -61,7 +61,10 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
     await store.refreshes.adoptRun(input);
   },
 
-  /** Opens or continues the login's wait, and asks the user if rule 8 allows it. Null if it is not registered. */
+  /**
+   * Opens or continues the login's wait, and asks the user if rule 8 allows it. Returns null if the login is not
+   * registered.
+   */
   async recordWait(input: WaitRecord): Promise<{ waitId: string; since: string } | null> {
     try {
       const { waitId, since, begins, institution } = await store.waits.record(input);
@@ -74,14 +77,14 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
   },
 
   /**
-   * Claims the row that makes this login one of a brake's (rule 2): its refresh may call the bank once. Returns null if
-   * no brake wants it.
+   * Claims the row by which a brake wants this login called (rule 2); its refresh may then call the bank once. Returns
+   * null if no brake wants the login.
    */
   async claimCanary(input: OpenRefresh): Promise<BrakePurpose | null> {
     return store.canaries.claim(input);
   },
 
-  /** From when the wait counts, ISO UTC; null while its ask is held (rule 8). */
+  /** Returns the moment from which the wait counts (ISO UTC), or null while its ask is held (rule 8). */
   async readWaitClock(input: { waitId: string; since: string }): Promise<string | null> {
     return store.waits.countsFrom(input);
   },
@@ -90,7 +93,7 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
     await store.waits.remind(input);
   },
 
-  /** Writes an `operator.alert` to the outbox, unless the login is not registered: a raw signal may name any. */
+  /** Writes an `operator.alert` to the outbox if the login is registered: a raw signal may name any LoginId. */
   async alertOperator(input: { loginId: string; code: string; message: string }): Promise<void> {
     if (input.code === 'login_mismatch') await store.mismatches.note(input);
     else if (await store.logins.exists(input.loginId)) await store.events.alert(input);

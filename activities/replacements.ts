@@ -9,10 +9,13 @@ import type { ActivityDependencies } from './dependencies';
 /** Most replacements resumed at once; the next run or worker resumes the rest. */
 const AT_ONCE = 500;
 
-/** What is to be done next of a replacement, as it is recorded. */
+/** What is recorded of a replacement, and what is to be done next. */
 export interface BegunReplacement {
   newLoginId: string;
-  /** `look`: compare its accounts. `carryOut`: hand over, or finish that. `nothing`: somebody has to decide, or it is done. */
+  /**
+   * `look`: compare the accounts. `carryOut`: hand over, or finish handing over. `nothing`: somebody has to decide, or
+   * it is done.
+   */
   next: 'look' | 'carryOut' | 'nothing';
   retryDelaysMs: number[];
   pollIntervalMs: number;
@@ -23,7 +26,8 @@ export interface BegunReplacement {
 export const replacementLedger = ({ store, policy }: ActivityDependencies) => ({
   /**
    * Returns the named replacement as gateway, command or worker recorded it, or null if this login has no such record.
-   * Starting the workflow alone replaces nothing: the record, not the caller, says by whom, and whether it was decided.
+   * Starting the workflow alone replaces nothing: the record, not the caller, says which LoginId takes over, and
+   * whether that was decided.
    */
   async beginReplacement(input: { loginId: string; replacementId: string | null }): Promise<BegunReplacement | null> {
     const { loginId, replacementId } = input;
@@ -44,17 +48,19 @@ export const replacementLedger = ({ store, policy }: ActivityDependencies) => ({
     return { newLoginId: found.by, next, retryDelaysMs, pollIntervalMs, pollLimitMs };
   },
 
-  /** Records that the accounts of the other LoginId could not be read: nothing is proved, and app or operator has to decide. */
+  /**
+   * Records that the other LoginId's accounts could not be read: nothing is proved, and app or operator must decide.
+   */
   async noteUnreadSuccessor(input: { replacementId: string; code: string }): Promise<void> {
     await store.replacements.unread(input);
   },
 
-  /** Everything has the new LoginId afterwards, or nothing. */
+  /** Hands the login over: afterwards either everything has the new LoginId, or nothing has. */
   async handOverLogin({ replacementId }: { replacementId: string }): Promise<HandedOver> {
     return store.replacements.handOver(replacementId);
   },
 
-  /** Flinks has switched the replaced login off, or it is not tried any more. */
+  /** Records that Flinks has switched the replaced login off, or that this is not tried any more. */
   async settleReplacement(input: { replacementId: string; isOff: boolean }): Promise<void> {
     await store.replacements.settle(input);
   },
@@ -67,7 +73,7 @@ export const replacementLedger = ({ store, policy }: ActivityDependencies) => ({
   }): Promise<void> {
     const { replacementId, loginId, code, isOver } = input;
     const isUnknown = isUnknownLogin(code);
-    const why = isUnknown ? `: it says that it does not know it (${code})` : ` (${code})`;
+    const why = isUnknown ? `: Flinks says that it does not know this login (${code})` : ` (${code})`;
     const message = `Login ${loginId} was replaced, but Flinks did not carry out SetScheduledRefresh for it${why}. ${whatNext({ isUnknown, isOver })}`;
     await store.replacements.tellUnsettled(replacementId, { flinksCode: code, message });
   },
@@ -86,8 +92,9 @@ function whatNext({ isUnknown, isOver }: { isUnknown: boolean; isOver: boolean }
 }
 
 /**
- * Starts the workflow of everything that is still to be done: its gateway died between the record and the start, Temporal
- * was down, or somebody terminated it. Does nothing for one that is already open. Returns how many there are.
+ * Starts the workflow of every replacement that is not done: its gateway died between the record and the start,
+ * Temporal was down, or somebody terminated the workflow. A workflow that is already open only gets a signal. Returns
+ * the number of these replacements.
  */
 export async function resumeReplacements(client: Client, store: Store): Promise<number> {
   const open = await store.replacements.listOpen({ limit: AT_ONCE });

@@ -14,10 +14,10 @@ import { resumeWithdrawalsAside } from './withdrawals';
 export type ClosedRun = Pick<RunView, 'total' | 'counts' | 'warnings'> | null;
 export type OpenedRun = { kind: 'opened'; policy: Policy; total: number } | { kind: 'skipped' };
 
-/** Half of what `closeRun` may take. */
+/** Half of the time that `closeRun` may take. */
 const TELLS_WITHIN_MS = 30_000;
 
-/** Workflows described in one activity: bounded, because a bad day leaves thousands of rows open. */
+/** Most workflows that one activity looks up: a bad day leaves thousands of rows open. */
 const ROWS_CHECKED = 200;
 
 /** What `dailyRefresh` reads and writes: the ledger, and which workflows are still open. */
@@ -52,7 +52,7 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
     return store.runs.page(input);
   },
 
-  /** The run goes on without Flinks' list. `isRefused`: Flinks refuses it while it takes our other calls (rule 11). */
+  /** The run goes on without Flinks' list. `isRefused`: Flinks refuses the list, but not our other calls (rule 11). */
   async goWithoutList(input: { runId: string; code: string; isRefused: boolean }): Promise<void> {
     await store.runs.goWithoutList(input);
   },
@@ -64,7 +64,10 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
     return [...spoken, ...(await closedAmong(silent))];
   },
 
-  /** Counts the rows without an outcome. Some of those whose workflow closed without one become `failed`. */
+  /**
+   * Counts what is still open: rows without an outcome, and canaries that have been told but have not claimed their
+   * row. First looks at the next ROWS_CHECKED rows without an outcome; those whose workflow has closed become `failed`.
+   */
   async checkRows({
     runId,
     after,
@@ -82,8 +85,9 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
   },
 
   /**
-   * Freezes the counts, releases held asks, writes `run.finished`; tells apps whose users are needed soon; re-enrols
-   * logins that left Flinks' nightly job.
+   * Freezes the counts, releases held asks and writes `run.finished`. After a run that was not stopped, also starts
+   * `enrolLogins` if a login's enrolment in Flinks' nightly job is not as wished, and tells apps whose users are needed
+   * soon.
    */
   async closeRun(input: { runId: string; state: 'finished' | 'stopped'; warnings: string[] }): Promise<ClosedRun> {
     const closed = await store.runs.finish(input).catch((error: unknown) => {
@@ -93,7 +97,7 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
     if (input.state === 'finished' && (await store.enrolment.pending({ follows: policy.nightlyFollows })) > 0) {
       await getClient().workflow.signalWithStart('enrolLogins', START_ENROLMENT);
     }
-    // Last, and within a time: whoever is not told now is told by the next run.
+    // Done last, and only for a limited time: apps that are not told now are told by the next run.
     if (closed?.state === 'finished' && policy.ask) {
       const withinMs = TELLS_WITHIN_MS;
       await store.logins.tellNeededSoon({ runId: input.runId, policy, withinMs }).catch((error: unknown) => {

@@ -6,7 +6,7 @@ import { withHeartbeats } from './flinks-call';
 /** `worked`: the login has answered 200 at least once, so Flinks knows it, whatever it says here (rule 11). */
 export type EnrolmentAnswer = Answer & { worked?: boolean };
 
-/** SetScheduledRefresh for one login, by its current wish. Returns `gone` if there is nothing (more) to switch. */
+/** Calls SetScheduledRefresh for one login, by its current wish. Returns `gone` if there is nothing to switch. */
 export const setEnrolment = ({ flinks, store, policy }: ActivityDependencies) => ({
   async setEnrolment({ loginId }: { loginId: string }): Promise<EnrolmentAnswer> {
     const wish = await store.enrolment.wish({ loginId, follows: policy.nightlyFollows });

@@ -4,7 +4,7 @@ import { refreshLoginWorkflowId } from '../domain/ids';
 import type { RunStarted } from '../domain/refresh/message';
 import type { ActivityDependencies } from './dependencies';
 
-/** Signals a run to refreshes that were already open. Returns those closed since: they are started after all. */
+/** Tells open refreshes about a run. Returns the logins whose refresh has closed since, to be started after all. */
 export const tellRunStarted = ({ store }: ActivityDependencies) => ({
   async tellRunStarted(input: { runId: string; logins: { loginId: string; listed: boolean }[] }): Promise<string[]> {
     const { runId } = input;
@@ -20,14 +20,15 @@ export const tellRunStarted = ({ store }: ActivityDependencies) => ({
       else if (canary) await store.canaries.noteTold({ loginId, round: runId });
       heartbeat();
     }
-    // An earlier attempt of this activity may have signalled some: they wrote their outcome and closed.
+    // An earlier attempt of this activity may have signalled some of them, which then wrote their outcome and closed.
     const spoken = await store.runs.withOutcome({ runId: input.runId, loginIds: closed });
     return closed.filter((loginId) => !spoken.includes(loginId));
   },
 
   /**
-   * Rule 2: has the next logins of resolved brakes called live, at most `limit`. Returns how many there were, told or
-   * given up because their refresh has closed; 0: no more are left. Telling one twice is harmless: it claims its row once.
+   * Rule 2: tells the refreshes of the next logins of resolved brakes to call live, `limit` at most. Returns the number
+   * of these logins, including those given up because their refresh has closed; 0 means that none are left. Telling a
+   * login twice is harmless, because its row is claimed only once.
    */
   async callResolved(input: { runId: string; limit: number }): Promise<number> {
     const { runId } = input;

@@ -2,7 +2,10 @@ import type { Answer } from '../domain/refresh/answer';
 import type { ActivityDependencies } from './dependencies';
 import { callForWithdrawal, type WithdrawalCall } from './flinks-call';
 
-/** The answer to a look at a withdrawn login, and whether Flinks' nightly job still includes it; null if it does not say. */
+/**
+ * The answer to a look at a withdrawn login. `isScheduled`: Flinks' nightly job still includes it; null if the answer
+ * does not say.
+ */
 export type NightlyLook = Answer & { isScheduled?: boolean | null };
 
 /** Takes a withdrawn login out of Flinks' own nightly job, and proves it. */

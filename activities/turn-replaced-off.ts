@@ -8,8 +8,9 @@ import { withHeartbeats } from './flinks-call';
 /** Takes a replaced login out of Flinks' own nightly job. */
 export const turnReplacedOff = ({ flinks, store, policy }: ActivityDependencies) => {
   /**
-   * The login may have come back while Flinks was told, by an undo or by taking over again: then it is told the opposite.
-   * Asked after each call, answered or not, and before a further attempt, whose call may have been made by a worker that died.
+   * The login may have come back, by an undo or by taking over again, while Flinks was being told. Then Flinks is told
+   * the opposite. Checked after each call, answered or not, and before a further attempt, because an earlier attempt's
+   * worker may have died after its call.
    */
   async function mendIfBack(loginId: string): Promise<void> {
     if (await store.enrolment.switchedOffAsReplaced({ loginId, follows: policy.nightlyFollows })) {
@@ -18,11 +19,11 @@ export const turnReplacedOff = ({ flinks, store, policy }: ActivityDependencies)
   }
 
   return {
-    /** SetScheduledRefresh false, only while the replacement is not settled, even after a replay or reset. */
+    /** Calls SetScheduledRefresh false, but only while the replacement is not settled, even after a reset. */
     async turnReplacedOff({ replacementId, loginId }: { replacementId: string; loginId: string }): Promise<Answer> {
       if (activityInfo().attempt > 1) await mendIfBack(loginId);
       const found = await store.replacements.get(replacementId);
-      // Undone, or withdrawn in the meantime: the withdrawal switches it off.
+      // Undone, settled, or withdrawn in the meantime; a withdrawal switches the login off itself.
       if (found === null || found.replacedAt === null || found.switchedOffAt !== null) return { kind: 'gone' };
       try {
         return await withHeartbeats((signal) =>

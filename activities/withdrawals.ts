@@ -51,7 +51,7 @@ export const withdrawalLedger = ({ store, policy }: ActivityDependencies) => ({
     return store.withdrawals.purge({ withdrawalId, cardSettled, detail: { nightlyRefresh, card } });
   },
 
-  /** Names no login: an alert outlives the purge. */
+  /** The alert names no login, because it outlives the purge. */
   async alertOfWithdrawal(input: {
     call: 'SetScheduledRefresh' | 'DeleteCard';
     code: string;
@@ -71,7 +71,8 @@ export const withdrawalLedger = ({ store, policy }: ActivityDependencies) => ({
 
 /**
  * Starts the workflow of every unfinished withdrawal: its gateway died between the mark and the start, or somebody
- * terminated it. Does nothing for one that is already open. Returns the number of unfinished withdrawals.
+ * terminated the workflow. A workflow that is already open only gets a signal. Returns the number of unfinished
+ * withdrawals.
  */
 export async function resumeWithdrawals(client: Client, store: Store): Promise<number> {
   const open = await store.withdrawals.listOpen({ limit: AT_ONCE });

@@ -4,14 +4,14 @@ import type { Policy } from './policy';
 import type { LoginState } from './refresh/types';
 
 /**
- * Whether a login's user is needed, by when and why. A bank that wants its user anyway is best asked while they are in
- * the app: that spares them a message a few days later.
+ * Whether a login's user is needed, by when and why. If a bank wants its user anyway, it is best called while the user
+ * is in the app: that spares them a message a few days later.
  */
 
 export const ADVICE_ACTIONS = ['none', 'refresh_while_present', 'reconnect', 'operator'] as const;
 export type AdviceAction = (typeof ADVICE_ACTIONS)[number];
 
-/** Why an advice is what it is, by what it advises. Stable codes of the API. */
+/** The reasons for a piece of advice, by its action. They are stable codes of the API. */
 export const ADVICE_WHYS = [
   // none
   'paused',
@@ -36,7 +36,7 @@ export const ADVICE_WHYS = [
 ] as const;
 export type AdviceWhy = (typeof ADVICE_WHYS)[number];
 
-/** `by`: until when its user is needed (ISO 8601, UTC); null if they are not, or there is no such moment. */
+/** `by`: the moment by which the login's user is needed (ISO 8601, UTC); null if there is none. */
 export interface Advice {
   action: AdviceAction;
   by: string | null;
@@ -56,9 +56,9 @@ export interface AdviceFacts {
   /** Flinks' LastRefresh of the data that is held. */
   lastRefreshedAt: string | null;
   lastAskedAt: string | null;
-  /** Whether its own last unattended live call of 30 days was let in; null if there was none. */
+  /** Whether the login's own last unattended live call within 30 days was let in; null if there was none. */
   letIn: boolean | null;
-  /** Whether its institution lets most logins in without their users; null if nothing is known of 30 days. */
+  /** Whether its institution lets most logins in without their users; null if the last 30 days tell nothing. */
   bankLetsIn: boolean | null;
 }
 
@@ -80,11 +80,11 @@ export function adviseOn(facts: AdviceFacts, policy: AdvicePolicy, nowMs: number
   }
 }
 
-/** The latest LastRefresh of data about which `login.user_needed_soon` may be told: a bound for who is looked at. */
+/** The latest LastRefresh for which `login.user_needed_soon` may be sent: logins with newer data are not looked at. */
 export const neededSoonBefore = ({ maxAgeMs, neededSoonMs }: AdvicePolicy, nowMs: number): string =>
   isoOf(nowMs - maxAgeMs + soonMs({ maxAgeMs, neededSoonMs }));
 
-/** At most half of the age that data may have: whoever has just refreshed must not be asked again. */
+/** At most half of the age that data may reach, so that a user who has just refreshed is not asked again. */
 const soonMs = ({ maxAgeMs, neededSoonMs }: Pick<AdvicePolicy, 'maxAgeMs' | 'neededSoonMs'>): number =>
   Math.min(neededSoonMs, maxAgeMs / 2);
 
@@ -94,7 +94,7 @@ const isoOf = (ms: number): string => new Date(ms).toISOString();
 const waitEnd = ({ waitCountsFrom }: AdviceFacts, { waitLimitMs }: AdvicePolicy): string | null =>
   waitCountsFrom === null ? null : isoOf(Date.parse(waitCountsFrom) + waitLimitMs);
 
-/** Troubles that its user cannot mend. */
+/** Troubles that the user cannot mend. */
 function forOperator({ institutionDown, lastOutcome }: AdviceFacts): Advice | null {
   const operator = (why: AdviceWhy): Advice => ({ action: 'operator', by: null, why });
   if (institutionDown) return operator('institution_down');
@@ -103,7 +103,7 @@ function forOperator({ institutionDown, lastOutcome }: AdviceFacts): Advice | nu
   return lastOutcome?.outcome === 'unavailable' && code === 'UNREADABLE' ? operator('unreadable') : null;
 }
 
-/** Rule 3: its bank's user is needed when the data reaches REFRESH_MAX_AGE, unless the bank lets us in without them. */
+/** Rule 3: the user is needed when the data reaches REFRESH_MAX_AGE, unless the bank lets us in without them. */
 function whileIdle(facts: AdviceFacts, policy: AdvicePolicy, nowMs: number): Advice {
   const { lastRefreshedAt, lastAskedAt, lastOutcome } = facts;
   if (lastRefreshedAt === null) return none('never_refreshed');

@@ -1,4 +1,4 @@
-/** Makes a forgotten case of a union a compile error, and an impossible value at run time a clear one. */
+/** Makes a forgotten case of a union a compile error, and reports an impossible value clearly at run time. */
 export function assertNever(value: never): never {
   throw new TypeError(`Unexpected value: ${JSON.stringify(value)}`);
 }

@@ -1,6 +1,6 @@
 import { classOfCode } from './codes';
 
-/** The institution of logins whose institution is not known. */
+/** The name under which logins are grouped whose institution is not known. */
 export const UNKNOWN_INSTITUTION = 'unknown';
 
 /** The logins of one institution that a run found to need their user with the same code. */

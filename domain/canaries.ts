@@ -1,12 +1,12 @@
 import { classOfCode, refusesCredentials } from './codes';
 
-/** Rule 2: how a brake finds its own way out, by calling a few of its logins. */
+/** Rule 2: how a brake ends by itself, by calling a few of its logins. */
 
-/** What the canaries of one round brought. Calls without a verdict (*wait*, a lost answer, other 203s) count as none. */
+/** How the canaries of one round ended. Calls without a verdict (*wait*, a lost answer, other 203s) are not counted. */
 export interface Round {
   letIn: number;
   refused: number;
-  /** Asked for a one-time code by a bank that had refused their credentials: it takes them. */
+  /** Asked for a one-time code by a bank that had refused their credentials, and so accepts them now. */
   asked: number;
 }
 
@@ -14,14 +14,14 @@ export interface Round {
 export type CanaryVerdict = 'let_in' | 'refused' | 'asked' | 'none';
 
 /**
- * `resolved`: the bank had lied. `wants_users`: it takes their credentials again, and asks for one-time codes, so its
- * logins need their users. `holds`: some were let in. `fruitless`: none was.
+ * `resolved`: the bank had lied. `wants_users`: the bank accepts the credentials again and asks for one-time codes, so
+ * its logins need their users. `holds`: some were let in, but too few. `fruitless`: none was let in.
  */
 export type RoundJudgement = 'resolved' | 'wants_users' | 'holds' | 'fruitless';
 
 /**
- * Judges a round. Two thirds let in: the bank had lied. Two thirds only together with those that were asked: its others
- * would be asked too, so they are not called (docs/decisions/0018).
+ * Judges a round. If two thirds were let in, the bank had lied. If those let in and those asked make two thirds only
+ * together, the bank would ask its other logins too, so they are not called (docs/decisions/0018).
  */
 export function judge({ letIn, refused, asked }: Round): RoundJudgement {
   if (letIn > 0 && isTwoThirds(letIn, refused)) return 'resolved';
@@ -31,7 +31,9 @@ export function judge({ letIn, refused, asked }: Round): RoundJudgement {
 
 const isTwoThirds = (count: number, others: number): boolean => 3 * count >= 2 * (count + others);
 
-/** What an unattended live call says about a brake for `brakeCode`. `status`, `code`: of the answer that was no data. */
+/**
+ * What an unattended live call says about a brake for `brakeCode`. `status` and `code` are of an answer without data.
+ */
 export function verdictOf(
   brakeCode: string,
   { isRefreshed, status, code }: { isRefreshed: boolean; status: number | null; code: string | null },
@@ -44,10 +46,10 @@ export function verdictOf(
 /** After this many runs in a row in which no canary was let in, the operator is told again and canaries rest. */
 export const FRUITLESS_RUNS = 2;
 export const CANARIES_REST_DAYS = 7;
-/** After this many days without news the operator is told of held asks again. */
+/** After this many days without news, the operator is told again about held asks. */
 export const REMIND_AFTER_DAYS = 7;
 
-/** Whether a live call that ended in this code was refused: a code of the user's, or an unknown one. */
+/** Whether a live call that ended in this code was refused: a *user* code, INVALID_LOGIN, or an unknown code. */
 export const isRefusal = (code: string | null): boolean =>
   code !== null && ['user', 'invalidLogin', 'unknown'].includes(classOfCode(code));
 

@@ -49,7 +49,10 @@ const CLASSES: Record<string, CodeClass> = {
   ALREADY_AUTHORIZED: 'alreadyAuthorized',
 };
 
-/** The seven codes that on a cached Authorize describe the last refresh and mean "go live" (Flinks' Nightly Refreshes page). */
+/**
+ * The seven codes with which a cached Authorize describes the last refresh, and which mean "go live" (Flinks' Nightly
+ * Refreshes page).
+ */
 const GO_LIVE = new Set([
   'RETRY_LATER',
   'AGGREGATION_ERROR',
@@ -80,7 +83,7 @@ export const classOfCode = (code: string): CodeClass => CLASSES[code] ?? 'unknow
 /** Whether a normalised code leads from the cached to the live Authorize. */
 export const callsLiveNext = (code: string): boolean => GO_LIVE.has(code);
 
-/** Every code the table knows, for tests and docs. */
+/** Every code that has a class here, for tests and docs. */
 export const KNOWN_CODES: readonly string[] = Object.keys(CLASSES);
 
 /** Flinks did not answer, or answered with a 5xx or 429 that carries no code. */
@@ -91,18 +94,18 @@ export const isNoAnswer = ({ kind, status, code }: Answer): boolean =>
 export const requiresRelink = (code: string | null): boolean =>
   code !== null && code !== 'UNAUTHORIZED' && ['user', 'invalidLogin'].includes(classOfCode(code));
 
-/** With these a bank refuses a user name or password; what it asks after them says that it has taken both. */
+/** With these codes a bank refuses a user name or password. If it asks for more later, it has accepted both. */
 const CREDENTIALS: ReadonlySet<string> = new Set(['INVALID_USERNAME', 'INVALID_PASSWORD', 'INVALID_LOGIN']);
 
 /** Whether the bank has refused a user name or password. */
 export const refusesCredentials = (code: string | null): boolean => code !== null && CREDENTIALS.has(code);
 
-/** What an alert calls it if Flinks does not know several logins. */
+/** The code in an alert about several logins that Flinks does not know. */
 export const UNKNOWN_LOGIN = 'INVALID_LOGIN';
 
-/** Whether Flinks says that it does not know the login; it may be about our keys as well (rule 11). */
+/** Whether Flinks says that it does not know the login. The cause may also be our keys (rule 11). */
 export const isUnknownLogin = (code: string | null): boolean => code !== null && classOfCode(code) === 'invalidLogin';
 
-/** The name of an answer in warnings and logs: its code, or `HTTP 503` if it has none, or `HTTP none`. */
+/** The name of an answer in warnings and logs: its code, or else its status (`HTTP 503`), or `HTTP none`. */
 export const codeOrStatus = ({ code, status }: Pick<Answer, 'code' | 'status'>): string =>
   code ?? `HTTP ${status ?? 'none'}`;

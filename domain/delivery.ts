@@ -23,7 +23,7 @@ export function pauseAfter(attempt: number, retryAfterMs: number | null): number
 }
 
 /**
- * `schemaVersion` of every event. A new type or a new member leaves it; it rises when a member is taken away or means
- * something else (docs/versioning.md).
+ * `schemaVersion` of every event. A new type or a new member does not change it; it rises when a member is removed or
+ * gets another meaning (docs/versioning.md).
  */
 export const EVENT_SCHEMA_VERSION = 1;

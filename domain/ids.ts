@@ -1,6 +1,6 @@
 /**
- * Every name that crosses a process boundary: workflow ids, task queues, the schedule, search attributes. They are
- * built and parsed only here. They are permanent: a change strands open workflows.
+ * The names that cross a process boundary: workflow ids, task queues, Schedules, search attributes. They are built and
+ * parsed only here, and they are permanent: a change would strand open workflows.
  */
 
 /** A Flinks LoginId: a GUID in lower case. */
@@ -18,9 +18,9 @@ export function parseGuid(text: unknown): string | null {
 /** Returns the LoginId in its one spelling, or null if the text is not a GUID. */
 export const parseLoginId = (text: unknown): LoginId | null => parseGuid(text) as LoginId | null;
 
-/** Workflows, store and event activities. */
+/** The queue of workflows, and of the activities for store and events. */
 export const REFRESH_TASK_QUEUE = 'flinks-refresh';
-/** Activities that call Flinks: one rate limit for all of them. */
+/** The queue of the activities that call Flinks, with one rate limit for all of them. */
 export const FLINKS_TASK_QUEUE = 'flinks-api';
 
 /** The Temporal Schedule of the daily run. */

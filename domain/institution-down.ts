@@ -1,8 +1,10 @@
 import { DAY_MS } from './duration';
 
-/** Rule 12: what cannot come back is said. */
+/** Rule 12: the operator is told of an institution from which nothing comes any more. */
 
-/** How many runs in a row must show it, of how many logins at least, and what share of them must end alike. */
+/**
+ * How many runs in a row must show it, how many logins they must have looked at, and what share of them must end alike.
+ */
 export const DOWN_AFTER_RUNS = 3;
 export const DOWN_AT_LEAST = 3;
 export const DOWN_SHARE = 0.8;
@@ -16,5 +18,5 @@ export function isDueAgain({ toldAtMs, timesTold }: { toldAtMs: number; timesTol
   return days !== undefined && nowMs - toldAtMs >= days * DAY_MS;
 }
 
-/** Whether it is over: a login was refreshed. Another ending does not mean that the bank gives data again. */
+/** Whether the institution is back: a login was refreshed. No other outcome means that the bank gives data again. */
 export const isBack = ({ refreshed }: { refreshed: number }): boolean => refreshed > 0;

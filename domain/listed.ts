@@ -1,4 +1,4 @@
-/** LastRefreshState of Flinks' list while the bank wants its user's answer: the only value that is documented. */
+/** The LastRefreshState, in Flinks' list, of a login whose bank wants its user's answer: the only documented value. */
 const WANTS_ANSWER = 'AnsweringSecurityChallenge';
 
 /** What Flinks' list says of a login, in words (rule 9). */

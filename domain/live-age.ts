@@ -1,7 +1,7 @@
 import { isRefusal } from './canaries';
 
 /**
- * Rule 3: whether a live call that only REFRESH_LIVE_AGE wants is made. Banks differ: some let us in without their user,
+ * Rule 3: whether a live call that only REFRESH_LIVE_AGE wants is made. Banks differ: some let us in without the user,
  * others ring a phone each time. So we learn from a few calls before we make many.
  */
 
@@ -11,14 +11,14 @@ export interface Learnt {
   own: boolean | null;
   /** Calls of its institution with a verdict. Counting may stop at `ENOUGH_CALLS`. */
   verdicts: number;
-  /** The last twenty of them, and how many ended in data. */
+  /** How many of them are considered (the last twenty at most), and how many of these ended in data. */
   of: number;
   letIn: number;
   /** Calls of its institution under way, or made without a verdict in the last 20 hours. */
   unsettled: number;
 }
 
-/** Why a call is made, or is not. In the steps of a refresh, for `explain`. */
+/** Why a call is made or not. It is written into the steps of a refresh, for `explain`. */
 export type LiveReason =
   | 'let_in_before'
   | 'institution_lets_in'
@@ -34,15 +34,15 @@ export interface LiveDecision {
   why: LiveReason;
 }
 
-/** First three probes, then twenty, then 200 at once while the share stays. */
+/** First three probes, then twenty more, then up to 200 calls at once as long as enough are let in. */
 export const FIRST_PROBES = 3;
 export const ENOUGH_CALLS = FIRST_PROBES + 20;
 const AT_ONCE = 200;
-/** The share of its last calls that must have ended in data. */
+/** The share of an institution's last calls that must have ended in data. */
 export const LETS_IN_SHARE = 0.8;
 export const LAST_CALLS = 20;
 
-/** Decides at call time, under a lock of the institution. */
+/** Decides about one call just before it is made, under a lock of the institution. */
 export function decideLive({ own, verdicts, of, letIn, unsettled }: Learnt): LiveDecision {
   if (own !== null) return { call: own, why: own ? 'let_in_before' : 'not_let_in_before' };
   if (letIn < LETS_IN_SHARE * of) return { call: false, why: 'institution_asks' };

@@ -2,8 +2,8 @@ import type { LiveReason } from './live-age';
 import type { OwnLimit } from './own-codes';
 
 /**
- * Rule 1: how many live calls may be made. The database and the made-up month count them in their own ways; what a count
- * means is decided here.
+ * Rule 1: how many live calls may be made. The database and the simulated month count them in their own ways; what a
+ * count means is decided here.
  */
 
 /** The limits of one login: unattended calls in a UTC day, and calls in an hour while its user is present. */
@@ -12,7 +12,7 @@ export interface LoginCaps {
   perHour: number;
 }
 
-/** A call that is asked for. `fresher`: only REFRESH_LIVE_AGE wants it, so it is left out rather than refused. */
+/** A wanted call. `fresher`: only REFRESH_LIVE_AGE wants it, so at a limit it is left out rather than refused. */
 export interface WantedCall {
   attended: boolean;
   fresher?: boolean;
@@ -21,7 +21,7 @@ export interface WantedCall {
 /** Why a call may not be made. */
 export type OverCap = { kind: 'capped'; code: OwnLimit } | { kind: 'declined'; why: LiveReason };
 
-/** Whether a login's calls are used up. `used`: those that count for such a call. Null if one is left. */
+/** Whether a login's calls are used up; null if one is left. `used`: how many count against the same limit so far. */
 export function overLoginCap({ attended, fresher }: WantedCall, used: number, caps: LoginCaps): OverCap | null {
   if (used < (attended ? caps.perHour : caps.perDay)) return null;
   return fresher ? { kind: 'declined', why: 'live_attempts' } : { kind: 'capped', code: 'LIVE_LIMIT' };

@@ -1,4 +1,4 @@
-/** How a moment is written for people, everywhere: UTC, with its zone. Programs get ISO 8601 instead. `iso`: ISO 8601, UTC. */
+/** How a moment is written for people: in UTC, with its zone. Programs get ISO 8601 instead. `iso`: ISO 8601 in UTC. */
 
 /** `2026-03-01 15:04`, for a column whose header names the zone. */
 export const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ');

@@ -7,9 +7,9 @@ import type { Answer } from './refresh/answer';
  */
 
 /**
- * Step 1: what an answer of GetNightlyRefreshStatus means for the run. `wait`: RETRY_DELAYS, then without the list.
- * `refused`: either our credentials are wrong, and every other call would fail the same way, or this account has no
- * nightly refresh; one call to another endpoint tells (rule 11).
+ * Step 1: what an answer of GetNightlyRefreshStatus means for the run. `wait`: try again after RETRY_DELAYS, then go on
+ * without the list. `refused`: either our credentials are wrong, and every other call would fail the same way, or this
+ * account has no nightly refresh; one call to another endpoint tells which (rule 11).
  */
 export function decideList(answer: Answer): 'ok' | 'wait' | 'refused' | 'withoutList' {
   if (answer.kind === 'ok') return 'ok';
@@ -49,10 +49,10 @@ export function decideWithdrawal(answer: Answer): 'done' | 'wait' | 'operator' |
 }
 
 /**
- * What an answer of SetScheduledRefresh means. `wait`: again after RETRY_DELAYS. `operator`: our credentials or our
- * request are wrong, or the error has no FlinksCode and says nothing about the login. `refused`: not this login.
- * `unknown`: INVALID_LOGIN, which is about this login unless it comes for several in a row. `disputed`: INVALID_LOGIN for
- * a login that has answered 200, so it is about us (rule 11).
+ * What an answer of SetScheduledRefresh means. `wait`: try again after RETRY_DELAYS. `operator`: our credentials or our
+ * request are wrong, or the error has no FlinksCode and says nothing about the login. `refused`: Flinks refuses this
+ * login. `unknown`: INVALID_LOGIN, which is about this login unless several in a row get it. `disputed`: INVALID_LOGIN
+ * for a login that has answered 200, so it is about us (rule 11).
  */
 export function decideEnrolment(
   answer: Answer & { worked?: boolean },

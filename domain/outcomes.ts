@@ -5,8 +5,8 @@ export const OUTCOME_KINDS = ['refreshed', 'awaiting_user', 'unavailable', 'fail
 export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
 
 /**
- * How a refresh ended. `code` is a FlinksCode or one of ours (OwnCode). `missing` names attributes packages. It also
- * contains `account` if an account could not be read; `code` is then UNREADABLE.
+ * How a refresh ended. `code` is a FlinksCode or one of ours (OwnCode). `missing` names the attributes packages that
+ * could not be obtained. It also contains `account` if an account could not be read; `code` is then UNREADABLE.
  */
 export interface Outcome {
   outcome: OutcomeKind;

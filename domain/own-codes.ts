@@ -18,7 +18,10 @@ export type OwnCode = (typeof OWN_CODES)[number];
 export const OWN_LIMITS = ['LIVE_LIMIT', 'LIVE_BUDGET'] as const satisfies readonly OwnCode[];
 export type OwnLimit = (typeof OWN_LIMITS)[number];
 
-/** Codes of `failed` that say nothing about the login: its workflow was ended from outside, and the next run takes it again. */
+/**
+ * Codes of `failed` that say nothing about the login: its workflow was ended from outside, and the next run takes the
+ * login again.
+ */
 export const ENDED_FROM_OUTSIDE: readonly OwnCode[] = ['WORKFLOW_CLOSED', 'CANCELLED'];
 
 /** Whether a code, Flinks' or ours, is one of these codes of ours. */

@@ -1,6 +1,7 @@
 /**
- * An encrypted payload that cannot be read here. The message names the key's id, never the key. `name` is the failure type
- * that Temporal shows, and the failure converter knows these errors by it; the SDK reads the name of the class.
+ * An encrypted payload that cannot be read here. The message names the key's id, never the key. `name` is the failure
+ * type that Temporal shows, and by which the failure converter recognises these errors. The class has the same static
+ * `name`, because the SDK reads that one.
  */
 export abstract class PayloadError extends Error {
   abstract readonly code: 'payload_key_missing' | 'payload_unreadable';

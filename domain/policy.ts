@@ -2,15 +2,15 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './duration';
 import type { AttributesPackage } from './attributes-packages';
 
 /**
- * `offer`: app or operator decides whether a login is replaced. `proven`: with proof it happens by itself. `off`: what
- * Flinks Connect returns is only named to the operator.
+ * `offer`: app or operator decides whether a login is replaced. `proven`: with proof it happens by itself. `off`: the
+ * operator is only told which LoginId Flinks Connect returned.
  */
 export type Succession = 'offer' | 'proven' | 'off';
 
 /**
- * The settings that workflows need, as plain JSON. A run takes a snapshot of the settings when it opens, so a refresh ends
- * under the rules it began with, and workflow code never reads the environment. One exception: a live call is limited by
- * the snapshot or by the worker's own settings, whichever is stricter. docs/settings.md names the settings.
+ * The settings that workflows need, as plain JSON. A run takes a snapshot of the settings when it opens, so a refresh
+ * ends under the rules it began with, and workflow code never reads the environment. One exception: a live call is
+ * limited by the snapshot or by the worker's own settings, whichever is stricter. docs/settings.md names the settings.
  */
 export interface Policy {
   pollIntervalMs: number;
@@ -20,11 +20,11 @@ export interface Policy {
   maxAgeMs: number;
   /** Data older than this is fetched live where nobody is needed for it (rule 3); null: never. */
   liveAgeMs: number | null;
-  /** Unattended live calls of all logins in a UTC day; null: no limit. */
+  /** Most unattended live calls of all logins in a UTC day; null: no limit. */
   liveBudget: number | null;
-  /** Unattended live calls of one login in a UTC day. */
+  /** Most unattended live calls of one login in a UTC day. */
   liveAttemptsPerDay: number;
-  /** Live calls of one login in an hour while its user is present. */
+  /** Most live calls of one login in an hour while its user is present. */
   userLiveAttemptsPerHour: number;
   retryDelaysMs: number[];
   maxOpen: number;
@@ -37,19 +37,22 @@ export interface Policy {
   askIntervalMs: number;
   /** How long before `maxAgeMs` an app is told that a user is needed soon. */
   neededSoonMs: number;
-  /** Flinks' own nightly job is off while a login is paused or given up. */
+  /** Flinks' own nightly job is switched off while a login is paused or given up. */
   nightlyFollows: boolean;
-  /** Logins of a brake that a run calls live (rule 2). */
+  /** Most logins of a brake that a run calls live (rule 2). */
   brakeCanaries: number;
   /** What happens with another LoginId of the same customer (docs/succession.md). */
   succession: Succession;
   attributes: AttributesPackage[];
   daysOfTransactions: 'Days90' | 'Days365';
-  /** GATEWAY_URL, for the link from the Web UI to a login's page. Absent if the workflow runs on DEFAULT_POLICY alone. */
+  /** GATEWAY_URL, for the link from the Web UI to a login's page. Absent if a workflow has only DEFAULT_POLICY. */
   gatewayUrl?: string;
 }
 
-/** The defaults of the settings. A workflow that was started with only a LoginId uses them until a worker has given its own. */
+/**
+ * The defaults of the settings. A workflow that was started with only a LoginId uses them until a worker has given its
+ * own.
+ */
 export const DEFAULT_POLICY: Policy = {
   pollIntervalMs: 3 * SECOND_MS,
   pollLimitMs: 30 * MINUTE_MS,

@@ -1,12 +1,12 @@
 /**
- * The priorities of tasks in Temporal: a lower number is handed out first. The server gives 3 to a task that names none, such as
- * those of a run itself.
+ * The priorities of tasks in Temporal: a lower number is handed out first. The server gives 3 to a task that names
+ * none, such as those of a run itself.
  */
 export const PRIORITIES = {
-  /** A present user, or a person or app that asked for this one login. They go before the thousands of logins of a run. */
+  /** A present user, or a person or app that asked for this one login: they go before the thousands of a run. */
   somebodyWaits: { priorityKey: 1 },
   /** One of many: a login of a run, or of a retry of a bank's logins. */
   oneOfMany: { priorityKey: 4 },
-  /** Flinks' nightly job is switched, for which nobody waits. */
+  /** Switching Flinks' nightly job, for which nobody waits. */
   nobodyWaits: { priorityKey: 5 },
 } as const;

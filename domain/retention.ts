@@ -37,7 +37,7 @@ export const UNDO_WITHIN_MS = DAY_MS;
 /** A run and its frozen counts are kept to compare with last year's. */
 const RUNS_MS = 730 * DAY_MS;
 
-/** Delivered events. Other events are kept as long as the records that explain a login. */
+/** How long delivered events are kept. Other events are kept as long as the records that explain a login. */
 export const DELIVERED_EVENTS_MS = 30 * DAY_MS;
 
 /** Returns how old a row of a target may become, or null if it is kept. docs/data.md has the same table. */

@@ -3,7 +3,7 @@ import { MINUTE_MS } from './duration';
 /** State of a workflow id in Temporal. `none`: it never existed, or its history is gone. */
 export type WorkflowState = 'open' | 'closed' | 'none';
 
-/** The most time between a run's opening in the ledger (by the API) and the start of its workflow. */
+/** The longest time between a run's opening in the ledger (by the API) and the start of its workflow. */
 const WORKFLOW_STARTS_WITHIN_MS = MINUTE_MS;
 
 /**

@@ -35,7 +35,10 @@ export const startReplacement = (record: { loginId: string; replacementId: strin
 
 const TAKEN_UP_AGAIN = '; taken up again';
 
-/** A running workflow may be at an earlier record of the login, or have read this one before it was written. */
+/**
+ * The signal carries the record too: a running workflow may be at an earlier record, or have looked before this one was
+ * written.
+ */
 const startRecorded = <Recorded>(
   record: Recorded,
   about: { workflowId: string; signal: string; staticSummary: string },

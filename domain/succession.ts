@@ -1,8 +1,8 @@
 import { fullNumber, type BankNumbers } from './account-numbers';
 
 /**
- * What a comparison of two logins' accounts shows. `accounts`: both are the same person's same accounts. `partial`: they
- * share an account, which a spouse's login may too. `none`: nothing in common.
+ * What a comparison of two logins' accounts shows. `accounts`: both have the same accounts of the same person.
+ * `partial`: they share an account, which a spouse's login may too. `none`: they have nothing in common.
  */
 export type SuccessionProof = 'accounts' | 'partial' | 'none';
 
@@ -12,12 +12,12 @@ export interface ComparedAccount extends BankNumbers {
   holder: string | null;
 }
 
-/** A card of the one login that is a card of the other by its transactions: indexes in the two lists. */
+/** A card that the transactions show to be in both logins: its indexes in the two lists. */
 export type SameCard = readonly [held: number, given: number];
 
 /**
- * Decides whether a login that Flinks Connect returned is the successor of another: each account of either must be in the
- * other, by institution, transit and full number or (`sameCards`) as a replaced card, and all holders must agree. A
+ * Decides whether a login that Flinks Connect returned is the successor of another: each account of either must be in
+ * the other, by institution, transit and full number or (`sameCards`) as a replaced card, and all holders must agree. A
  * holder whom only one side names agrees with nobody; at least one must be named by both.
  */
 export function proveSuccession(
@@ -52,7 +52,7 @@ function pairsOf(
   return [...byNumber, ...sameCards];
 }
 
-/** A name as it is compared: banks write the same one with and without accents, titles of case and double blanks. */
+/** A name in the form that is compared: banks differ in accents, in upper and lower case, and in double blanks. */
 function nameOf({ holder }: ComparedAccount): string | null {
   const name = (holder ?? '')
     .normalize('NFD')

@@ -10,8 +10,8 @@ export interface TransactionView {
 }
 
 /**
- * A page of what has changed in a login's transactions: `added` and `modified` hold whole rows. `next` is the cursor of
- * what comes after it, whether or not there is more yet; keep it with the rows.
+ * A page of what has changed in a login's transactions: `added` and `modified` hold whole rows. `next` is the cursor
+ * for what comes after this page, even if nothing does yet; keep it with the rows.
  */
 export interface TransactionChanges {
   added: TransactionView[];

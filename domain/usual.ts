@@ -29,7 +29,7 @@ export const byFrequency = (
 
 export const shareOf = ({ count, of }: Part): number => (of === 0 ? 0 : count / of);
 
-/** The median; null of nothing. */
+/** The median, or null if there are no values. */
 export function median(values: readonly number[]): number | null {
   const sorted = [...values].sort((a, b) => a - b);
   const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.ceil((sorted.length - 1) / 2)]];
@@ -49,7 +49,7 @@ export function compare(today: Part, earlier: readonly number[]): { verdict: Ver
   return { verdict: usual === null ? 'usual' : judge(today, usual), usual: usual?.share ?? null };
 }
 
-/** What is usual by some runs. */
+/** What some runs show to be usual. */
 interface Usual {
   share: number;
   spread: number;
@@ -80,8 +80,8 @@ export interface Day extends Part {
 export type Trend = 'worse' | 'better' | 'steady';
 
 /**
- * Since when a share (of what is good) has changed for good: from the first run since which every run differs in one
- * direction from the runs before it by more than noise. `days` are in order, oldest first.
+ * Says since when a share of something good has changed lastingly: the first run such that it and all later runs
+ * differ, in one direction and by more than noise, from the runs before it. `days` are in order, oldest first.
  */
 export function trendOf(days: readonly Day[]): { trend: Trend; since: string | null } {
   const shares = days.map(shareOf);

@@ -18,7 +18,7 @@ export const workflowPage = (webUi: WebUi, workflowId: string): string =>
 export const workflowList = (webUi: WebUi, query: string): string =>
   `${workflowsOf(webUi)}?query=${encodeURIComponent(query)}`;
 
-/** Quotes a text for such a query. Only for texts that `isFindable` accepts. */
+/** Quotes a text for a query on search attributes. Only for texts that `isFindable` accepts. */
 const queryText = (text: string): string => `"${text}"`;
 
 /** The server compares the escaped text as it is, so no query finds a name with one of these characters. */

@@ -47,8 +47,8 @@ export const unreadAnswer = (endpoint: Endpoint, { status, body: raw }: Transpor
  * Sorts an answer by its status line, then by its FlinksCode. Ignores the `HttpStatusCode` within a body: Flinks' pages
  * show it wrong (even 0), and the payload shows what a body really is.
  *
- * @throws FlinksRefusedError, FlinksRateLimitedError, FlinksUnavailableError, FlinksUnexpectedShapeError (a redirect, never followed: the
- * headers carry secrets), FlinksAnswerLostError (a body cut short).
+ * @throws FlinksRefusedError, FlinksRateLimitedError, FlinksUnavailableError, FlinksUnexpectedShapeError (a redirect,
+ * which is never followed because the headers carry secrets), FlinksAnswerLostError (a body cut short).
  */
 export function sortAnswer(endpoint: Endpoint, { status, headers, body: raw }: TransportAnswer): SuccessAnswer {
   const parsed = status < 300 || raw.length <= LARGEST_ERROR_BYTES ? parseBody(raw) : ({ kind: 'notJson' } as const);
@@ -71,7 +71,8 @@ export function sortAnswer(endpoint: Endpoint, { status, headers, body: raw }: T
 /**
  * Reads the payload of a success.
  *
- * @throws if the payload is missing: FlinksRefusedError if there is a FlinksCode instead, FlinksUnexpectedShapeError otherwise.
+ * @throws if the payload is missing: FlinksRefusedError if there is a FlinksCode instead, FlinksUnexpectedShapeError
+ * otherwise.
  */
 export function readPayload<T>({ body, facts }: SuccessAnswer, read: (body: JsonObject) => T): T {
   try {

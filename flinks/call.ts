@@ -8,7 +8,7 @@ export interface CallOptions {
   signal?: AbortSignal;
   /**
    * Awaited once when a body passes four megabytes, before more of it is read. A caller that keeps such bodies in
-   * memory can make it wait for its turn here. Rejects only when `signal` aborts.
+   * memory can make them take turns here. Rejects only when `signal` aborts.
    */
   makeRoom?: () => Promise<void>;
 }
@@ -29,7 +29,7 @@ export interface UnreadAnswer {
   raw: Buffer;
 }
 
-/** Wraps every call: makes it and passes on its result. The worker counts and traces by it. */
+/** Wraps every call: makes it and passes its result on. The worker uses it to count and trace calls. */
 export type CallWatch = (endpoint: Endpoint, make: () => Promise<SuccessAnswer>) => Promise<SuccessAnswer>;
 
 /** Makes one HTTP request and returns its success; everything else is thrown. Endpoints are written against this. */

@@ -57,7 +57,7 @@ const TIMEOUTS: FlinksTimeouts = {
   connectMs: 10_000,
 };
 
-/** Two and a half times the largest logins; a longer answer would exhaust the process's memory. */
+/** Two and a half times the answers of the largest logins; a longer one could exhaust the process's memory. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 /** Above this an answer with accounts is left unread: reading blocks for 50 to 70 ms per megabyte. */
@@ -72,7 +72,9 @@ export class FlinksClient implements Flinks {
   private readonly timeouts: FlinksTimeouts;
   private readonly origin: string;
 
-  /** @throws TypeError when a URL or a secret cannot be used in a request; the message names it, never repeats it. */
+  /**
+   * @throws TypeError for a URL or a secret that cannot be used in a request; the message names it without its value.
+   */
   constructor(private readonly options: FlinksClientOptions) {
     if (!/^https?:\/\//i.test(options.baseUrl) || !URL.canParse(options.baseUrl)) {
       throw new TypeError('baseUrl is not an HTTP URL.');

@@ -45,8 +45,8 @@ export function parseLastRefresh(value: unknown): string | null {
 
 /**
  * Parses a day of Flinks (`2025-01-31`, `2021/01/08`, or the day of a time) to `YYYY-MM-DD`. Returns null if it is not
- * a day of the calendar. `08/01/2021` is read day first: no page of Flinks shows the American order, and guessing per
- * value would store two orders in one column.
+ * a day of the calendar. `08/01/2021` is read day first: no page of Flinks shows the American order, and guessing for
+ * each value would mix two orders in one column.
  */
 export function parseCalendarDate(value: unknown): string | null {
   if (typeof value !== 'string') return null;

@@ -35,7 +35,7 @@ function plainOf(number: string): string | null {
   return /^\d+(?:\.\d+)?$/.test(number) ? number : null;
 }
 
-/** No amount of money has more digits on either side of the point; `1e999` must not become a thousand characters. */
+/** Most digits on either side of the point: no money has more, and `1e999` must not become a thousand characters. */
 const DIGITS_LIMIT = 40;
 
 /**

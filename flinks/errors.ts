@@ -19,8 +19,8 @@ export interface FlinksErrorFacts {
  * HTTP library's errors carry pieces of answers.
  *
  * `flinksCode` keeps Flinks' spelling. `retryAfterMs` is what the answer asked for, at most an hour. `retryable` says
- * that the same call may be made again later and may then end differently; not for a lost live Authorize, which may
- * have happened.
+ * that the same call may be made again later and may then end differently. A lost live Authorize is not retryable,
+ * because it may have happened.
  */
 export abstract class FlinksError extends Error {
   abstract readonly kind: FlinksErrorKind;
@@ -122,7 +122,7 @@ export const plainError = (error: FlinksError): PlainFlinksError => {
   return { kind, message, endpoint, status, flinksCode, requestId, retryAfterMs };
 };
 
-/** Restores the error on the other side. Only errors of reading cross: anything else is an unexpected shape. */
+/** Restores the error on the other side. Only errors of reading cross over; any other kind is an unexpected shape. */
 export function revivedError({ kind, message, ...facts }: PlainFlinksError): FlinksError {
   const error =
     kind === 'refused'

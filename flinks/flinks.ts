@@ -29,8 +29,8 @@ export interface Flinks {
 
   /**
    * Makes Flinks sign in at the bank now. It may take 210 s, may send the user a code, and is billed. `mfaRequired`
-   * opens a session that dies after 8 idle minutes. After a FlinksAnswerLostError it may have happened: do not repeat it
-   * blindly.
+   * opens a session that dies after 8 idle minutes. After a FlinksAnswerLostError the sign-in may have happened: do not
+   * repeat the call blindly.
    */
   authorizeLive(input: AuthorizeInput, options?: CallOptions): Promise<AuthorizeAnswer>;
 
@@ -46,8 +46,8 @@ export interface Flinks {
 
   /**
    * Returns the logins that are enrolled in Flinks' nightly job and no longer qualify. A login that is not listed is
-   * healthy or not enrolled. May list others' logins, and very many: 50,000 block for a second, unless `readLarge`
-   * reads them.
+   * healthy or not enrolled. The list may hold others' logins, and very many: reading 50,000 blocks for a second,
+   * unless `readLarge` reads them.
    */
   getNightlyRefreshStatus(options?: ListOptions): Promise<NightlyRefreshStatus>;
 

@@ -33,7 +33,7 @@ const HEADER_SAFE = /^[\x21-\x7e]{1,8192}$/;
 export const isHeaderSafe = (value: string): boolean => HEADER_SAFE.test(value);
 
 /**
- * Returns all headers of one request. `identity` avoids decompression.
+ * Returns all headers of one request. Asking for `identity` avoids decompression.
  *
  * @throws TypeError if Authorize is called without a usable token. The value is not repeated.
  */

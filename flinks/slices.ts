@@ -51,7 +51,7 @@ function* partsOf(body: Buffer, { start, end, cuts }: Slice): Iterable<unknown[]
     const part = body.subarray(from, to);
     const parsed = parseBody(Buffer.concat([Buffer.from('['), part, Buffer.from(']')]));
     const rows = parsed.kind === 'json' && Array.isArray(parsed.value) ? (parsed.value as unknown[]) : null;
-    // Nothing between two commas, or before the end: the whole list would not have parsed either.
+    // There is nothing between two commas, or before the end: the whole list would not have parsed either.
     if (rows === null || (rows.length === 0 && cuts.length > 0)) throw new NotJsonError();
     yield rows;
     from = to + 1;

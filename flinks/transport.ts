@@ -90,8 +90,8 @@ export class Transport {
   }
 
   /**
-   * @throws FlinksUnreachableError, FlinksAnswerLostError; FlinksUnexpectedShapeError for a body over the limit or in an unknown coding;
-   * the reason of the signal when the caller aborted.
+   * @throws FlinksUnreachableError, FlinksAnswerLostError; FlinksUnexpectedShapeError for a body over the limit or in
+   * an unknown coding; the reason of the signal when the caller aborted.
    */
   async send(call: TransportRequest): Promise<TransportAnswer> {
     const { endpoint, method, url, headers, body, headersTimeoutMs, signal } = call;
@@ -159,7 +159,7 @@ export class Transport {
       });
     const small = await unpack(Math.min(FREE_BYTES, this.maxAnswerBytes));
     if (small !== null) return small;
-    // Its size is not known before, so it is unpacked again once it has room.
+    // The unpacked size is not known before, so the body is unpacked again once there is room for it.
     await room.for(this.maxAnswerBytes);
     const large = await unpack(this.maxAnswerBytes);
     if (large === null) throw this.tooLarge(endpoint, status);

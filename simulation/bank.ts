@@ -35,7 +35,7 @@ export class Bank {
     return isWithin(this.outages, nowMs) ? 'down' : null;
   }
 
-  /** Chooses the canaries of a run: those whose data is newest, once each. */
+  /** Chooses the canaries of a run: the logins with the newest data, each once per brake. */
   openRound(limit: number, nowMs: number): void {
     const { brake } = this;
     if (brake === null || limit === 0 || nowMs < brake.restsUntilMs) return;
@@ -51,7 +51,7 @@ export class Bank {
     }
   }
 
-  /** How the call of a canary ended. */
+  /** Records how the call of a canary ended. */
   settle({ lastLive }: Pick<MonthLogin, 'lastLive'>, isRefreshed: boolean): void {
     const { brake } = this;
     if (brake?.round == null) return;
@@ -61,8 +61,8 @@ export class Bank {
   }
 
   /**
-   * Judges the round of a run. Returns the logins to be called live too if the bank had lied. If it wants its users, the
-   * brake is over, and their asks go out.
+   * Judges the round of a run. Returns the logins to be called live too if the bank had lied. If the bank wants its
+   * users, the brake is over, and their asks go out.
    */
   judgeRound(nowMs: number): MonthLogin[] | null {
     const { brake } = this;

@@ -11,7 +11,7 @@ import type { MonthLogin } from './month-login';
 /** A refresh that takes more steps than this without waiting for its user goes round in circles. */
 const MOST_STEPS = 100_000;
 
-/** What a drive needs beside the login. `onAsk` and `onReminder` hear what a user would receive. */
+/** What a drive needs besides the login. `onAsk` and `onReminder` hear what a user would receive. */
 export interface Surroundings {
   ledger: LiveLedger;
   /** A run is open, so asks are held (rule 2). */
@@ -26,7 +26,7 @@ export interface Surroundings {
  * Temporal, Flinks and PostgreSQL. It has a clock of its own, which jumps over rests.
  */
 export class Drive {
-  /** How a click was answered; null if none was, yet. */
+  /** How a click was answered; null if none has been answered yet. */
   clicked: OpenConnectAnswer | null = null;
 
   constructor(
@@ -45,7 +45,7 @@ export class Drive {
         this.login.refresh = this.refresh;
         return this;
       }
-      // Elsewhere it has no effect.
+      // At other places `asked` has no effect.
       if (box === 'A' || box === 'F') this.step({ kind: 'asked' });
       this.step(this.#reply(this.refresh.at));
     }

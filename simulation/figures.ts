@@ -4,7 +4,7 @@ import type { OutcomeKind } from '../domain/outcomes';
 /** Upper limits of the ages that data is counted by, in days. Older data and data that never came follow. */
 const AGE_LIMITS_DAYS = [1, 3, 7, 30] as const;
 
-/** What can be counted of a day, from its run to the next, and added up. */
+/** What can be counted for a day (from its run to the next), and added up over days. */
 interface Counts {
   asks: number;
   reminders: number;
@@ -16,7 +16,7 @@ interface Counts {
   liveAttended: number;
 }
 
-/** What one day came to. Counts are of logins, unless they say otherwise. */
+/** The figures of one day. Counts are of logins, unless they say otherwise. */
 export interface DayFigures extends Counts {
   /** 1 is the first. */
   day: number;
@@ -32,7 +32,7 @@ export interface DayFigures extends Counts {
   medianAgeHours: number | null;
 }
 
-/** What the whole time came to. */
+/** The figures of the whole time. */
 export interface MonthFigures {
   logins: number;
   days: number;
@@ -67,12 +67,18 @@ function medianOf(parts: readonly Hours[]): number | null {
   return left === 0 ? null : total.findIndex((count) => (left -= count) <= 0);
 }
 
-/** The figures of one day for some of the banks. Instead of the median age it has the count of logins by age, because medians cannot be added up. */
+/**
+ * The figures of one day for some of the banks. Instead of the median age it has the number of logins by age, because
+ * medians cannot be added up.
+ */
 export interface DayPart extends Omit<DayFigures, 'medianAgeHours'> {
   ageHours: Hours;
 }
 
-/** The figures of a month for some of the banks. The simulation plays groups of banks separately; `monthOf` adds the parts up. */
+/**
+ * The figures of a month for some of the banks. The simulation plays groups of banks separately; `monthOf` adds the
+ * parts up.
+ */
 export interface MonthPart {
   logins: number;
   byDay: DayPart[];

@@ -8,7 +8,7 @@ import { dayOf, type MonthLogin } from './month-login';
 const REMEMBERED_MS = 30 * DAY_MS;
 const UNSETTLED_MS = 20 * HOUR_MS;
 
-/** The live calls of all logins: rules 1 and 3 as the database keeps them. Only counts are held. */
+/** Keeps rules 1 and 3 for the live calls of all logins, as the database does. Holds only counts. */
 export class LiveLedger {
   /** Calls of all logins so far. */
   unattended = 0;
@@ -18,7 +18,7 @@ export class LiveLedger {
 
   constructor(private readonly policy: Policy) {}
 
-  /** Reserves a call. Returns the answer that stands instead of it, or null if it may be made. */
+  /** Reserves a call. Returns null if it may be made, and otherwise the answer that takes its place. */
   reserve(login: MonthLogin, wanted: { attended: boolean; fresher: boolean; nowMs: number }): FlinksAnswer | null {
     const { attended, fresher, nowMs } = wanted;
     const { liveAttemptsPerDay: perDay, userLiveAttemptsPerHour: perHour, liveBudget } = this.policy;
@@ -71,7 +71,7 @@ function learn(login: MonthLogin, letIn: boolean, atMs: number): void {
   if (verdicts.length > ENOUGH_CALLS) verdicts.shift();
 }
 
-/** Rule 3, decided by the domain from what the ledger remembers. */
+/** Rule 3: whether the call may be made. The domain decides, from what the ledger remembers. */
 function mayBother({ ownVerdict, bank: { learning } }: MonthLogin, nowMs: number): boolean {
   const own = ownVerdict !== null && ownVerdict.atMs > nowMs - REMEMBERED_MS ? ownVerdict.letIn : null;
   if (own !== null) return decideLive({ own, verdicts: 0, of: 0, letIn: 0, unsettled: 0 }).call;

@@ -10,8 +10,8 @@ export type Trouble = 'down' | 'bad_day' | null;
 type Script = LoginSpec['live'] | LoginSpec['cached'];
 
 /**
- * A login of the simulator's population at its bank, without HTTP and without a clock: the caller says what time it is. It
- * answers as `simulator/` does.
+ * A login of the simulator's population at its bank, without HTTP and without a clock: the caller says what time it is.
+ * It answers as `simulator/` does.
  */
 export class MadeUpLogin {
   lastRefresh: string | null;
@@ -21,7 +21,7 @@ export class MadeUpLogin {
   #live: LoginSpec['live'];
   #detail: LoginSpec['detail'];
   readonly #attributes: LoginSpec['attributes'];
-  /** 202s that polls still hear, and whether their end moves LastRefresh. */
+  /** How many more polls get a 202, and whether the end of the job moves LastRefresh. */
   #job: { polls: number; moves: boolean } | null = null;
   #sessions = 0;
 
@@ -29,7 +29,7 @@ export class MadeUpLogin {
     this.lastRefresh = spec.lastRefresh === null ? null : new Date(spec.lastRefresh).toISOString();
     this.listed = spec.listed !== null && spec.scheduled;
     this.letsIn = institutionNamed(spec.institution).refreshesAlone;
-    // Scripts are used up.
+    // Copied, because scripts are used up.
     this.#cached = copied(spec.cached);
     this.#live = copied(spec.live);
     this.#detail = copied(spec.detail);
@@ -102,7 +102,7 @@ export class MadeUpLogin {
     }
   }
 
-  /** `liveAtMs` is null for a cached one. */
+  /** `liveAtMs` is null for a cached Authorize. */
   #begin(answer: PlainAnswer, liveAtMs: number | null): FlinksAnswer {
     const outcome = outcomeOf(answer, POLLS);
     const { institution } = this.spec;
@@ -127,7 +127,7 @@ export class MadeUpLogin {
   }
 }
 
-/** What a bank says that refuses good passwords. */
+/** The code with which a bank refuses good passwords. */
 const BAD_DAY_CODE = 'INVALID_PASSWORD';
 const POLLS = 2;
 const COLLECTED: FlinksAnswer = { kind: 'ok', status: 200, accounts: 1, transactions: 30 };

@@ -35,7 +35,10 @@ export interface OpenWait {
   /** Null while its ask is held. */
   countsFromMs: number | null;
   held: boolean;
-  /** The user has been told of this wait. False while its ask is held; if its ask was left out, false until the first reminder (rule 8). */
+  /**
+   * The user has been told of this wait. False while its ask is held; if its ask was left out, false until the first
+   * reminder (rule 8).
+   */
   isTold: boolean;
 }
 
@@ -70,7 +73,7 @@ export class MonthLogin {
   constructor(
     readonly made: MadeUpLogin,
     readonly bank: BankOfLogin,
-    /** Of its user. */
+    /** Random numbers for its user. */
     readonly random: Prng,
     /** Whether its bank refuses this login on the bad day. */
     readonly isRefusedOnBadDay: boolean,

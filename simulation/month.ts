@@ -27,8 +27,8 @@ export const playMonth = (options: MonthOptions): MonthFigures =>
   );
 
 /**
- * In how many parts a month is played, each with banks of its own: logins of different banks meet only in
- * REFRESH_LIVE_BUDGET. The same on every machine, so that the figures are.
+ * The number of parts in which a month is played, each with its own banks: logins of different banks share only
+ * REFRESH_LIVE_BUDGET. The number is the same on every machine, so that the figures are too.
  */
 export const partsOf = ({ policy }: Pick<MonthOptions, 'policy'>): number => (policy.liveBudget === null ? 2 : 1);
 

@@ -44,7 +44,7 @@ export function makePortfolio({ seed, logins, days, world, part, parts }: Portfo
   return { logins: made, banks: [...banks.values()] };
 }
 
-/** Time to the next of events that come at random, `meanMs` apart on average. */
+/** Time until the next event, if events come at random, `meanMs` apart on average; at least an hour. */
 export const gapMs = (random: number, meanMs: number): number => Math.max(HOUR_MS, -Math.log(1 - random) * meanMs);
 
 function makeBank(name: string, { seed, days, world }: Pick<PortfolioOptions, 'seed' | 'days' | 'world'>): Bank {
@@ -52,7 +52,7 @@ function makeBank(name: string, { seed, days, world }: Pick<PortfolioOptions, 's
   const outages: Span[] = [];
   const meanMs = (30 * DAY_MS) / world.outages;
   if (world.outages > 0) {
-    // The first night has none, so that it is the night of the demo.
+    // There is no outage in the first night, so that it is the night of the demo.
     for (let atMs = START_MS + DAY_MS / 2; ;) {
       atMs += gapMs(random.next(), meanMs);
       if (atMs > START_MS + days * DAY_MS) break;

@@ -11,7 +11,10 @@ export interface ThreadInput {
   part: number;
 }
 
-/** Plays months side by side, their parts in threads: as many at once as there are cores. The figures are those of `playMonth`. */
+/**
+ * Plays months side by side, their parts in threads, as many at once as there are cores. The figures are those of
+ * `playMonth`.
+ */
 export async function playMonths(months: readonly MonthOptions[]): Promise<MonthFigures[]> {
   const jobs = months.flatMap((options, month) =>
     Array.from({ length: partsOf(options) }, (_, part) => ({ month, options, part })),
@@ -28,7 +31,7 @@ export async function playMonths(months: readonly MonthOptions[]): Promise<Month
   return months.map((options, month) => monthOf(played[month]!, options));
 }
 
-// A thread needs JavaScript: sources use what was built.
+// A thread needs JavaScript, so the TypeScript sources use the last build.
 const BESIDE = join(__dirname, 'month-thread.js');
 const THREAD = existsSync(BESIDE) ? BESIDE : join(__dirname, '..', 'dist', 'simulation', 'month-thread.js');
 

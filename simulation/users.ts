@@ -14,7 +14,7 @@ import type { World } from './world';
 const NEVER = Number.POSITIVE_INFINITY;
 /** From a click to the end of Flinks Connect. */
 const AT_CONNECT_MS = 2 * MINUTE_MS;
-/** Share of the logins that their bank turned away for days which it takes again, each night. */
+/** Of the logins that their bank has turned away for days, the share that it accepts again each night. */
 const RECOVERS_SHARE = 0.5;
 const AFTER_REMINDER_MS = 6 * HOUR_MS;
 
@@ -25,8 +25,8 @@ export function userIsAsked(login: MonthLogin, nowMs: number, world: World): voi
 }
 
 /**
- * Sends a reminder. It is the first message to the user if the ask was left out, because the user was asked in an earlier
- * wait less than USER_ASK_INTERVAL ago.
+ * Sends a reminder. It is the first message to the user if the ask was left out, because the user was asked in an
+ * earlier wait less than USER_ASK_INTERVAL ago.
  */
 export function remindUser(login: MonthLogin, nowMs: number, world: World): void {
   if (login.wait?.isTold === false) return userIsTold(login, nowMs, world);
@@ -44,7 +44,7 @@ function userIsTold(login: MonthLogin, nowMs: number, { returns }: World): void 
   login.comesAtMs = found === undefined ? NEVER : nowMs + found.afterMs * spread;
 }
 
-/** Flinks' own nightly job, one to five hours before the run. It refreshes most logins of the banks that let the job in. */
+/** Flinks' own nightly job, one to five hours before the run. It refreshes most logins of the banks that let it in. */
 export function nightAtFlinks(logins: readonly MonthLogin[], runMs: number, { nightlyShare }: World): void {
   for (const login of logins) {
     const { made, bank, random } = login;
@@ -59,7 +59,7 @@ export function nightAtFlinks(logins: readonly MonthLogin[], runMs: number, { ni
 
 /**
  * What happens to a login until the next run: reminders, the limit of its wait, its user's return and visits.
- * `onReturn` hears how long after the wait began its user came, in ms.
+ * `onReturn` hears how long the user was awaited, in ms; null if they were not.
  */
 export function liveUntil(
   login: MonthLogin,
@@ -100,7 +100,7 @@ function visit(login: MonthLogin, nowMs: number, around: Surroundings, policy: P
   return login.refresh === null && (login.lastOutcome !== before || drive.clicked?.mode === 'none');
 }
 
-/** The user does what the click was answered with. */
+/** The user does what the answer to the click says. */
 function answer(login: MonthLogin, drive: Drive): void {
   const clicked = drive.clicked;
   if (clicked === null || clicked.mode === 'none' || login.refresh === null) return;

@@ -1,6 +1,9 @@
-/** What the made-up month is like, beside the portfolio and the policy. Shares are 0 to 1, durations in ms. */
+/** What the made-up month is like, besides the portfolio and the policy. Shares are 0 to 1, durations in ms. */
 export interface World {
-  /** How many users come back, and how long after the ask. Shares add up to at most 1; the others do not come by it. */
+  /**
+   * How many users come back, and how long after the ask. The shares add up to at most 1; the ask does not bring the
+   * others back.
+   */
   returns: readonly { share: number; afterMs: number }[];
   /** Share of the users still awaited that one reminder brings back, within six hours. */
   reminderShare: number;

@@ -23,7 +23,8 @@ export type Summarised<A> = {
  */
 
 /**
- * Activities retry a missing answer three times (activities/failures.ts). These cover dead workers and a database down.
+ * A missing answer is tried up to three times (activities/failures.ts). These retries are for dead workers and for a
+ * database that is down.
  */
 export const RETRIES = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' } as const;
 
@@ -53,7 +54,10 @@ export const quick: Summarised<
   retry: { ...RETRIES, maximumAttempts: 20 },
 });
 
-/** A successor's accounts are read: a GetAccountsDetail may take 210 s. Those of a refresh: refresh-login/activities.ts. */
+/**
+ * Calls that read a successor's accounts; a GetAccountsDetail may take 210 s. refresh-login/activities.ts has those of
+ * a refresh.
+ */
 export const slow: Summarised<Pick<FlinksActivities, 'readSuccessor' | 'pollSuccessor'>> =
   proxyActivities<FlinksActivities>({
     taskQueue: FLINKS_TASK_QUEUE,
@@ -63,7 +67,7 @@ export const slow: Summarised<Pick<FlinksActivities, 'readSuccessor' | 'pollSucc
     retry: { ...RETRIES, maximumAttempts: 20 },
   });
 
-/** Database writes: retried until they succeed. */
+/** Calls of our own database and of Temporal, retried until they succeed. */
 export const store: Summarised<StoreActivities> = proxyActivities<StoreActivities>({
   startToCloseTimeout: '1 minute',
   retry: RETRIES,

@@ -18,7 +18,10 @@ export async function revokeRefresh(loginId: string): Promise<boolean> {
   }
 }
 
-/** A refresh may still write about the login. Also revokes one that a signal with start has opened since. */
+/**
+ * Waits until the login's refresh has closed, because it may still write about the login. Also revokes a refresh that a
+ * signal with start has opened since.
+ */
 export async function untilRefreshHasClosed(loginId: string): Promise<void> {
   const untilMs = Date.now() + REFRESH_CLOSES_WITHIN_MS;
   for (let inMs: number = SECOND_MS; Date.now() < untilMs; inMs = Math.min(2 * inMs, REVOKE_EVERY_MS)) {

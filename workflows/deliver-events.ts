@@ -12,9 +12,10 @@ const { drainOutbox } = proxyActivities<Pick<StoreActivities, 'drainOutbox'>>({
 });
 
 /**
- * Delivers the events of the outbox. There is one, started by every worker that has EVENTS_URL; it never ends and takes
- * no messages. Each activity drains for ten minutes, so the history is short and the rows in Postgres hold every
- * schedule. Terminate it to stop all deliveries; the next worker that starts begins them again.
+ * Delivers the events of the outbox. There is only one; every worker that has EVENTS_URL starts it unless it is open.
+ * It never ends and takes no messages. Each activity drains for ten minutes, so the history is short; the rows in
+ * Postgres say when each event is due. Terminate it to stop all deliveries; the next worker that starts begins them
+ * again.
  */
 export async function deliverEvents(): Promise<void> {
   for (let drains = 0; drains < DRAINS && !workflowInfo().continueAsNewSuggested; drains += 1) {

@@ -13,7 +13,7 @@ import {
   type EnrolLoginsResult,
 } from './messages';
 
-/** Calls under way at once. The queue's rate limit sets the calls per second. */
+/** Most calls under way at once. The queue's rate limit sets the calls per second. */
 const CALLS_AT_ONCE = 10;
 /** This many *wait* answers in a row are Flinks' trouble, not the logins': the rest is called after the delay. */
 const WAITS_IN_A_ROW = 10;
@@ -21,19 +21,19 @@ const WAITS_IN_A_ROW = 10;
 const OPERATOR_IN_A_ROW = 5;
 /** Rule 11: INVALID_LOGIN for more logins in a row than this is about us, not about each of them. */
 const UNKNOWN_IN_A_ROW = 3;
-/** After this many answers in a row that say nothing of the login, a pass ends: further logins would get the same answer. */
+/** After this many answers in a row that say nothing of the login, a pass ends: others would get the same answer. */
 const DOUBTS_IN_A_ROW = 50;
-/** Pages of one execution, unless the server suggests to continue as new earlier. */
+/** Most pages of one execution, unless the server suggests to continue as new earlier. */
 const PAGES_PER_EXECUTION = 25;
 
 type Work = CarriedEnrolment & { refusals: CarriedEnrolment['suspects']; pagesHere: number };
 
 /**
  * Switches Flinks' nightly job on or off for every login whose wish differs from what Flinks last said, page by page,
- * with one SetScheduledRefresh each. There is one (`enrol-logins`), started by an import, by the API while Flinks is
- * down, and by the end of a run that found differences. *Wait* answers are retried after RETRY_DELAYS, refusals are
- * noted on the login, operator answers end it with an alert. It may be ended at any time: the wishes are rows in
- * Postgres. Message: `enrolmentWanted`.
+ * with one SetScheduledRefresh each. There is only one (`enrol-logins`). It is started by whatever leaves or finds such
+ * differences, for example an import or the end of a run. *Wait* answers are retried after RETRY_DELAYS, refusals are
+ * noted on the login, operator answers end the workflow with an alert. It may be ended at any time: the wishes are rows
+ * in Postgres. Message: `enrolmentWanted`.
  */
 export async function enrolLogins({ carried }: EnrolLoginsInput = {}): Promise<EnrolLoginsResult> {
   const work = registerHandlers(carried);
@@ -166,7 +166,7 @@ async function switchOne(work: Work, loginId: string): Promise<void> {
   work.waitsInARow = 0;
   work.doubtsInARow = 0;
   settleUnknown(work);
-  // Flinks accepts others of our calls, so these refusals are not about our credentials.
+  // Flinks accepts other calls of ours, so these refusals are not about our credentials.
   work.refusals.push(...work.suspects.splice(0));
 }
 

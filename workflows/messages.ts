@@ -20,7 +20,7 @@ export interface RefreshLoginInput {
   loginId: string;
   trigger?: Trigger;
   runId?: string;
-  /** The login was on Flinks' list of ineligible logins: E1 at once. */
+  /** The login was on Flinks' list of ineligible logins, so E1 follows at once. */
   listed?: boolean;
   /** The list's FlinksCode, if it has one. */
   listedCode?: string | null;
@@ -83,7 +83,7 @@ export const openConnectUpdate = defineUpdate<OpenConnectAnswer>('openConnect');
 /** A run found this login's workflow open. The workflow also writes that run's ledger row from now on. */
 export const runStartedSignal = defineSignal<[RunStarted]>('runStarted');
 
-/** Stop and end as `revoked`: the Flinks call under way is cancelled, and none follows. */
+/** Stops the refresh, which ends as `revoked`: the Flinks call under way is cancelled, and none follows. */
 export const revokeSignal = defineSignal('revoke');
 
 /** Box, outcome so far, what is awaited and since when. */
@@ -147,7 +147,7 @@ export interface CarriedEnrolment {
   pageSize: number;
   retryDelaysMs: number[];
   delaysUsed: number;
-  /** A wish was kept since the pass over all wishes began. */
+  /** A wish was recorded since the pass over all wishes began. */
   again: boolean;
   /** Keyset cursor of the pass; null before its first page. */
   after: string | null;
@@ -157,9 +157,9 @@ export interface CarriedEnrolment {
   retryAfterMs: number;
   /** Logins with operator answers since Flinks last gave any other answer. */
   suspects: { loginId: string; code: string }[];
-  /** INVALID_LOGIN in a row, not yet known to be theirs or ours. */
+  /** Logins with INVALID_LOGIN in a row; whether that is about them or about us is not known yet. */
   unknown: { loginId: string; code: string }[];
-  /** Answers INVALID_LOGIN that are about us. */
+  /** INVALID_LOGIN answers that are about us. */
   doubts: number;
   doubtsInARow: number;
   switched: number;
@@ -169,7 +169,7 @@ export interface CarriedEnrolment {
 /** There are wishes to switch Flinks' nightly job. Sent with start; harmless at any time. */
 export const enrolmentWantedSignal = defineSignal('enrolmentWanted');
 
-/** A child waits for more than 10 seconds: its slot is free. Sent once per child, by workflow id. */
+/** A child waits for more than 10 seconds, so its slot is free. Each child sends it once, to the run's workflow id. */
 export const loginParkedSignal = defineSignal<[{ loginId: string; until: 'user' | 'later' }]>('loginParked');
 
 /** Counts so far, from the run's own memory; the ledger in Postgres is authoritative. */
@@ -188,7 +188,7 @@ export interface WithdrawLoginInput {
   loginId: string;
   /** The recorded withdrawal; it also says whether the card is to be deleted at Flinks. */
   withdrawalId: string;
-  /** How long requests that were under way may still write of the login before its last traces go; a minute unless given. */
+  /** How long requests under way may still write about the login before what names it is deleted; default: a minute. */
   graceMs?: number;
 }
 
@@ -198,7 +198,10 @@ export interface WithdrawLoginInput {
  */
 export const withdrawalWantedSignal = defineSignal<[WithdrawLoginInput]>('withdrawalWanted');
 
-/** `unknown`: no withdrawal of this login is recorded, or it was done already; nothing was changed. `unsettled`: Flinks would not, and the operator was told. */
+/**
+ * `unknown`: no withdrawal of this login is recorded, or it was done already; nothing was changed. `unsettled`: Flinks
+ * did not do it, and the operator was told.
+ */
 export interface WithdrawLoginResult {
   state: 'purged' | 'unknown';
   nightlyRefresh?: 'off' | 'unsettled';
@@ -212,12 +215,13 @@ export interface ReplaceLoginInput {
   replacementId: string;
 }
 
-/** Tells an open `replaceLogin` that something was recorded about its replacement. Sent with start; harmless at any time. */
+/** Something was recorded about the replacement of an open `replaceLogin`. Sent with start; harmless at any time. */
 export const replacementWantedSignal = defineSignal<[ReplaceLoginInput]>('replacementWanted');
 
 /**
- * `unknown`: nothing is recorded, or it was done already. `looked`: accounts were compared, and nobody has decided.
- * `refused`: the LoginId has become a login of its own. `unsettled`: Flinks would not switch the old one off.
+ * `unknown`: nothing is recorded, or it was done already. `looked`: the accounts were compared or could not be read,
+ * and nobody has decided. `refused`: the LoginId has become a login of its own. `unsettled`: Flinks did not switch the
+ * old one off.
  */
 export interface ReplaceLoginResult {
   state: 'unknown' | 'looked' | 'refused' | 'replaced';

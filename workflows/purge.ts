@@ -3,7 +3,7 @@ import type { StoreActivities } from '../activities';
 import { PURGE_TARGETS, type PurgeTarget } from '../domain/retention';
 import type { PurgeInput, PurgeResult } from './messages';
 
-/** Calls per execution: 20 seconds each, about 600 history events. */
+/** Most calls per execution. Each takes about 20 seconds; together they add about 600 history events. */
 const CALLS_PER_RUN = 100;
 
 /** A dead worker is noticed in 30 s. A database that is down is waited for. */

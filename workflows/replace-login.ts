@@ -31,10 +31,10 @@ const GIVE_UP_AFTER_MS = 3 * DAY_MS;
 type Wanted = NonNullable<ReturnType<typeof readInput>>;
 
 /**
- * Another LoginId of the same customer (docs/succession.md): compares its accounts with the stored ones, and, once the
- * record says that it is decided, hands the login over, ends the old refresh, collects under the new LoginId, and switches
- * the old one off at Flinks. Acts only on a replacement that is recorded: whoever can start workflows replaces nothing.
- * One that was terminated is started again by the next run or worker. Message: `replacementWanted`.
+ * Handles another LoginId of the same customer (docs/succession.md): compares its accounts with the stored ones and,
+ * once the record says that it is decided, hands the login over, ends the old refresh, collects under the new LoginId,
+ * and switches the old one off at Flinks. Acts only on a recorded replacement, so starting this workflow alone replaces
+ * nothing. One that was terminated is started again by the next run or worker. Message: `replacementWanted`.
  */
 export async function replaceLogin(raw: ReplaceLoginInput): Promise<ReplaceLoginResult> {
   const heard: Wanted[] = [];
@@ -42,7 +42,7 @@ export async function replaceLogin(raw: ReplaceLoginInput): Promise<ReplaceLogin
   if (first !== null) heard.push(first);
   setHandler(replacementWantedSignal, (wanted) => {
     const input = readInput(wanted);
-    // Sent with the start, it says the same again; later, that something has been recorded since.
+    // The signal that comes with the start only repeats the input; a later one says that something more was recorded.
     if (input !== null) heard.push(input);
   });
   let result: ReplaceLoginResult = { state: 'unknown' };
@@ -120,7 +120,7 @@ async function readAccounts(replacementId: string, begun: BegunReplacement): Pro
   return answer;
 }
 
-/** The order is that of docs/decisions/0014-succession.md: each step may be repeated, and only the first one decides. */
+/** In the order of docs/decisions/0014-succession.md: each step may be repeated, and only the first one decides. */
 async function carryOut({ loginId, replacementId, begun }: About): Promise<ReplaceLoginResult> {
   setCurrentDetails('Handing over');
   const handed = await store.handOverLogin.executeWithOptions({ summary: 'everything takes the new LoginId' }, [

@@ -18,8 +18,8 @@ class TraceOfOneLogin extends OpenTelemetryOutboundInterceptor {
 type WorkflowOutbound = Required<Pick<OpenTelemetryOutboundInterceptor, 'startChildWorkflowExecution'>>;
 
 /**
- * The interceptors of the traced bundle. They send no command and keep the order: bundles replay each other's
- * histories.
+ * The interceptors of the traced bundle. They send no commands and do not change their order, so this bundle and the
+ * untraced one can replay each other's histories.
  */
 export const interceptors = (): WorkflowInterceptors => ({
   inbound: [new OpenTelemetryInboundInterceptor()],

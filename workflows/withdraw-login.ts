@@ -19,9 +19,9 @@ type Input = NonNullable<ReturnType<typeof readInput>>;
 
 /**
  * Consent was withdrawn (docs/withdrawal.md): the login's open refresh is revoked, Flinks' nightly job leaves it alone,
- * its card is deleted at Flinks if the withdrawal says so, and what names the login here goes. Acts only on a withdrawal
- * that gateway or command has recorded: whoever can start workflows withdraws nothing. One that was terminated is started
- * again by the next run or worker. Message: `withdrawalWanted`.
+ * its card is deleted at Flinks if the withdrawal says so, and what names the login here is deleted. Acts only on a
+ * withdrawal that gateway or command has recorded, so starting this workflow alone withdraws nothing. One that was
+ * terminated is started again by the next run or worker. Message: `withdrawalWanted`.
  */
 export async function withdrawLogin(raw: WithdrawLoginInput): Promise<WithdrawLoginResult> {
   const heard: Input[] = [];
@@ -126,14 +126,14 @@ async function makeCalls(input: Input, begun: BegunWithdrawal, calls: readonly C
 /** What has been proved so far: which calls Flinks has carried out. */
 interface Proof {
   done: Set<Call>;
-  /** A cached Authorize has been answered: it is asked once. */
+  /** A cached Authorize has been answered, so it is not asked again. */
   hasLooked: boolean;
 }
 
 /**
- * Rule 11: a 200 is proof, and a 200 of DeleteCard proves everything. INVALID_LOGIN alone is not proof, because it may be
- * about our key. It is proof for DeleteCard after Flinks has just switched the login off: then an earlier answer was lost.
- * If the card is kept, a cached Authorize may prove that the nightly job is off.
+ * Rule 11: a 200 is proof, and a 200 of DeleteCard proves everything. INVALID_LOGIN alone is not proof, because it may
+ * be about our key. For DeleteCard it is proof after Flinks has just switched the login off: then an earlier answer was
+ * lost. If the card is kept, a cached Authorize may prove that the nightly job is off.
  */
 async function isProved(
   begun: BegunWithdrawal,
@@ -163,7 +163,7 @@ async function callFlinks({ loginId }: Input, { withdrawalId }: BegunWithdrawal,
   return answerFromFailure(activity.executeWithOptions({ summary: call }, [{ withdrawalId }]));
 }
 
-/** Alerts at once if a person has to fix something, and always when it is not tried any more. */
+/** Alerts at once if a person has to fix something, and always when the call is not tried any more. */
 async function tellOperator(
   call: Call,
   answer: Answer,

@@ -22,7 +22,7 @@ export function arrive(refresh: Refresh, nowMs: number): Refresh {
   const arrived: Refresh = { ...refresh, at, box: boxOf(at) ?? refresh.box };
   switch (at.box) {
     case 'delay':
-      // A user who comes back ends the delay, unless the bank is at work: A could lead to a live call beside that.
+      // A user who comes back ends the delay, unless the bank is at work: A could lead to a second live call.
       if (typeof at.then === 'string' && refresh.claims.some((claim) => isNews(claim, refresh.facts)))
         return { ...arrived, at: { box: 'A' }, box: 'A' };
       return resting(arrived, at.untilMs, nowMs);
@@ -46,7 +46,7 @@ export function arrive(refresh: Refresh, nowMs: number): Refresh {
 /** F is refused if it might replay credentials that the bank has refused, or ring a phone in vain again (rule 5). */
 function allowed({ at, facts, wait, present, policy }: Refresh): Place {
   if (at.box !== 'F' || at.clicked) return at;
-  // Rule 2: the one live call after a refused password, before any proof.
+  // Rule 2: this is the only live call that may be made with a refused password before there is any proof.
   if (at.purpose === 'canary') {
     return unattendedCallsExhausted(facts.unattended203s) ? { box: 'record', wanted: 'same' } : at;
   }
@@ -85,7 +85,7 @@ function resting(refresh: Refresh, untilMs: number, nowMs: number, sinceMs = now
 
 /**
  * J is about to ask. A webhook about its own session has already done its work by ending the rest. If a webhook reports
- * newer data in another session, D asks for that first. If that brings nothing, the claim was false and polling
+ * newer data in another session, D asks for that session first. If it has no data, the claim was false and polling
  * continues.
  */
 function polling(refresh: Refresh, { session, sinceMs }: Polling): Refresh {

@@ -13,7 +13,7 @@ const EXTRA_TRIES = 2;
 /** Rule 10: the entry in `missing` if an account of the answer could not be read. The other accounts are stored. */
 export const UNREADABLE_ACCOUNT = 'account';
 
-/** Box I once a session's accounts are stored: the first package is next. */
+/** The place at box I when a session's accounts have just been stored: the first package is next. */
 export const atAttributes = (session: Session, nowMs: number, missing: readonly string[]): AttributesPlace => ({
   box: 'I',
   session,
@@ -52,7 +52,7 @@ export function nextPackage(
 export const packageAt = ({ done }: AttributesPlace, { policy }: Refresh): AttributesPackage | undefined =>
   policy.attributes[done];
 
-/** The outcome at the end of the flowchart. Attributes never unmake a refresh (rule 7). */
+/** The outcome at the end of the flowchart. Missing attributes do not undo a refresh (rule 7). */
 export function refreshedAt({ session, missing }: AttributesPlace, { wait }: Refresh): Outcome {
   const outcome: Outcome = { outcome: 'refreshed', path: wait === null ? session.path : pathOf(wait) };
   if (missing.length === 0) return outcome;

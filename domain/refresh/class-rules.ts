@@ -2,7 +2,7 @@ import { callsLiveNext, isNoAnswer } from '../codes';
 import type { Answer } from './answer';
 import { end, go, reconnect, type Rule } from './rule';
 
-/** Whether the answer of D or J says nothing about the bank, which may still be collecting: no answer, or TOO_MANY_REQUESTS. */
+/** Whether D's or J's answer says nothing about the bank, which may be at work: no answer, or TOO_MANY_REQUESTS. */
 const saysNothingOfTheBank = (answer: Answer): boolean => isNoAnswer(answer) || answer.code === 'TOO_MANY_REQUESTS';
 
 /**

@@ -5,12 +5,15 @@ import { KIND_RULES } from './kind-rules';
 import type { Decision, Facts, Rule, TableBox } from './rule';
 
 /**
- * The decision table: the first row that fits wins. It has one row per rule of docs/flowchart.md. These rows alone
- * decide what an answer means.
+ * The decision table: the first row that fits wins. Its rows are the rules of docs/flowchart.md, and they alone decide
+ * what an answer means.
  */
 export const DECISIONS: readonly Rule[] = [...KIND_RULES, ...CLASS_RULES];
 
-/** Rows that may fit, by box and by an answer's class, or its kind where it has none. Found when first asked for. */
+/**
+ * The rows that may fit, by box and by an answer's class, or by its kind if it has no class. Each list is made when
+ * first needed.
+ */
 const ROWS = new Map<string, readonly Rule[]>();
 
 function rowsFor(box: TableBox, kind: Answer['kind'], codeClass: CodeClass | null): readonly Rule[] {

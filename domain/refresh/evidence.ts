@@ -8,7 +8,7 @@ import type { Refresh } from './state';
 export interface Evidence {
   /** Rule 3: A may use the data. */
   readonly fresh: boolean;
-  /** Rule 3: and nobody wants fresher data. */
+  /** Rule 3: the data is also no older than REFRESH_LIVE_AGE, so nobody wants fresher data. */
   readonly current: boolean;
   /** A: the data is no older than a claimed return (docs/decisions/0005). */
   readonly proven: boolean;
@@ -40,7 +40,10 @@ function provesReturn({ wait }: Refresh, lastRefresh: string | null | undefined)
   return isLater(lastRefresh, wait.lastRefresh ?? isoOf(Date.parse(wait.since) - CLOCKS_DIFFER_MS));
 }
 
-/** The LastRefresh last seen. If there was none, any moment within the lost call counts as later. */
+/**
+ * The LastRefresh that this refresh saw last; null is "never". If it has seen no 200 yet: the earliest moment at which
+ * the lost call can have begun.
+ */
 const beforeLost = ({ facts }: Refresh, { lostAtMs }: LostCall): string | null =>
   facts.lastSeen === undefined ? isoOf(lostAtMs - LIVE_CALL_MAX_MS) : facts.lastSeen;
 

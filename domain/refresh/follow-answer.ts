@@ -14,7 +14,7 @@ import type { Refresh } from './state';
 
 /**
  * Leads from an answer to the next place: the decision table decides, and this function alone carries out its Decision.
- * An answer has no effect at a place that does not ask.
+ * At a place that does not ask, an answer has no effect, except `gone` while `begin` or `record` is being written.
  */
 export function followAnswer(refresh: Refresh, answer: FlinksAnswer, evidence: Evidence, nowMs: number): Refresh {
   const { at } = refresh;
@@ -107,7 +107,7 @@ function carriedOut(
   }
 }
 
-/** Nobody has come back. After a look, the wait continues. After a false claim, it is recorded again. */
+/** Nobody has come back. After a look, the wait continues. After a false claim, the wait is recorded again. */
 function waitOn(refresh: Refresh, { code }: FlinksAnswer): Place {
   if (refresh.at.box !== 'look') return refresh.wait === null ? { box: 'A' } : { box: 'record', wanted: 'same' };
   if (refresh.wait !== null) return { box: 'wait', retryAtMs: null };
@@ -126,23 +126,23 @@ function forCanary(refresh: Refresh, place: Place): Refresh {
   return to(refresh, isOurs ? place : { box: 'record', wanted: 'same' });
 }
 
-/** Rule 2: a login of a resolved brake is called once too. Where that brings no answer, the next run begins at A. */
+/** Rule 2: a login of a resolved brake is called only once, too. If that brings nothing, the next run begins at A. */
 function forResolved(after: Refresh, { code }: FlinksAnswer): Refresh {
   const isAgain = ['A', 'F', 'delay'].includes(after.at.box);
   return isAgain ? to(after, ended('unavailable', code ?? 'ANSWER_LOST')) : after;
 }
 
 /**
- * The user of a waiting login has clicked and is present. This reads the place that the answer would lead to for them.
- * If the bank lets them in (D, J), the refresh returns. If it asks them (MFA) or refuses their credentials (E1), the
- * wait continues for that reason and no ask is sent. Otherwise they are told when to come back.
+ * The user of a waiting login has clicked and is present. `place` is where the answer leads. If the bank lets the user
+ * in (D, J), the refresh returns. If it asks them (MFA) or refuses their credentials (E1), the wait continues for that
+ * reason and no ask is sent. Otherwise the user is told when to come back.
  */
 function forWaitingUser(refresh: Refresh, place: Place, answer: FlinksAnswer, nowMs: number): Refresh {
   const { at, wait } = refresh;
   if (place.box === 'ended' && place.outcome.outcome === 'revoked') return to(refresh, place);
   if (place.box === 'D' || place.box === 'J') return returning(refresh, place);
   const isRecalled = at.box === 'settle' && at.step === 'recall';
-  // The session of a 203 is not kept (rule 6), so the user opens a new one, unless the recalled answer was a refusal.
+  // The session of a 203 is not kept (rule 6), so a new one is opened, unless the recalled answer was a refusal.
   if (place.box === 'F' || (isRecalled && !requiresRelink(answer.code ?? null))) return to(refresh, LIVE_AFTER_CLICK);
   if (place.box === 'record' && place.wanted !== 'same') {
     const { wanted } = place;

@@ -4,13 +4,13 @@ import { ended } from './make-place';
 import type { Refresh } from './state';
 
 /**
- * Rule 3: a live call that only REFRESH_LIVE_AGE wanted asks nobody. Unless it ends in data, the refresh goes on with what
- * Flinks held before it.
+ * Rule 3: a live call that only REFRESH_LIVE_AGE wanted asks nobody. If it does not end in data, the refresh goes on
+ * with what Flinks held before the call.
  */
 
 /**
- * Whether this refresh may make such a call, once. The database decides whether it bothers somebody; here only the
- * obvious is checked: no user is involved, and the bank did not ask for one last time.
+ * Whether this refresh may make such a call; it makes one at most. The database decides whether the call would bother
+ * somebody. Here only the obvious is checked: no user is involved, and the bank did not ask for one last time.
  */
 export const mayBeFresher = (refresh: Refresh, { requestId }: FlinksAnswer): boolean =>
   requestId !== undefined &&
@@ -32,22 +32,25 @@ export function callFresher(refresh: Refresh, { requestId }: FlinksAnswer): Refr
   };
 }
 
-/** Places on the way to data; `settle` only after a call of our own, `delay` only in the session of one. */
+/**
+ * Whether a place is on the way to data. `settle` is only after a call of our own, `delay` only if a session goes on
+ * after it.
+ */
 const isOnTheWay = (at: Place): boolean =>
   ['D', 'J', 'I'].includes(at.box) ||
   (at.box === 'settle' && at.lost.ours) ||
   (at.box === 'delay' && typeof at.then === 'object') ||
   isEnd(at);
 
-/** Ends that stay: the login is gone, or our keys are wrong. */
+/** Ends that stay: there is data, the login is gone, or our keys are wrong. */
 const isEnd = (at: Place): boolean =>
   at.box === 'ended' && ['refreshed', 'revoked', 'failed'].includes(at.outcome.outcome);
 
-/** Leads a refresh that has made such a call back to data, where `after` would leave the way to it. */
+/** Leads a refresh that has made such a call back to data if `after` is no longer on the way there. */
 export function towardsData(before: Refresh, after: Refresh, { code }: FlinksAnswer): Refresh {
   const { fresher } = before;
   if (fresher === null || after.fresher === null) return after;
-  // Our keys are wrong for this call alone: what Flinks held before is still there.
+  // If our keys are wrong for this live call alone, what Flinks held before is still there.
   const mayStay = isOnTheWay(after.at) && !(fresher.step === 'live' && isFailed(after.at));
   if (mayStay) return after;
   switch (fresher.step) {

@@ -7,12 +7,12 @@ import type { Presence, Wait } from './place';
 import type { Reply } from './reply';
 import type { LoginFacts, Refresh } from './state';
 
-/** Maximum pending claims. One is enough: many claims must not cause many calls. */
+/** Most pending claims that are kept (the newest): many claims must not cause many calls. */
 export const CLAIMS_LIMIT = 10;
 
 /**
- * Updates what is known from a reply, at any place. Apart from the database, only this changes facts. It does not
- * change where the refresh stands.
+ * Updates what is known from a reply, at any place, but not where the refresh stands. Nothing else changes facts,
+ * except that `towardsData` clears `livePending`.
  */
 export function learn(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs: number): Refresh {
   switch (reply.kind) {

@@ -7,7 +7,7 @@ export type Message =
   | { readonly kind: 'run'; readonly run: RunStarted }
   | { readonly kind: 'revoked' };
 
-/** What others say. That all clicks were answered is said by the workflow itself. */
+/** The messages from outside. Only the workflow itself says that all clicks were answered. */
 export type HeardMessage = Exclude<Message, { kind: 'clickAnswered' }>;
 
 /**
@@ -27,7 +27,7 @@ export interface ConnectReturn {
   lastRefresh?: string;
 }
 
-/** A run wants this login: it has met the refresh that is open. */
+/** A run wants this login and has found its refresh already open. */
 export interface RunStarted {
   readonly runId: string;
   readonly listed: boolean;

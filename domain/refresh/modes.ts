@@ -15,8 +15,8 @@ export function redirect(place: Place, refresh: Refresh): Place {
 }
 
 /**
- * A refresh that only a webhook asked for never calls a bank and asks nobody. It ends, and the next run takes over. A
- * login that was given up stays so unless there is fresh data (docs/decisions/0006).
+ * A refresh that only a webhook asked for never calls a bank and asks nobody: it ends instead, and the next run takes
+ * over. A login that was given up stays so unless there is fresh data (docs/decisions/0006).
  */
 function unlessWebhookOnly(place: Place, refresh: Refresh): Place {
   const wanted = place.box === 'record' ? codeOf(place.wanted) : null;

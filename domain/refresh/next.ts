@@ -70,7 +70,7 @@ function move(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs: number)
   }
 }
 
-/** A run looks whether the user has fixed it elsewhere, also at a listed login (rule 9). A canary is called first. */
+/** A run looks whether the user has fixed the login elsewhere, even a listed one (rule 9). A canary is called first. */
 function atRun(at: Place, { canary }: RunStarted, { since }: Wait): Place {
   if (at.box === 'canary') return { box: 'canary', since };
   if (at.box !== 'wait' && at.box !== 'clock') return at;
@@ -80,7 +80,7 @@ function atRun(at: Place, { canary }: RunStarted, { since }: Wait): Place {
 /** Rule 2: the database has said what a brake wants of this login. */
 function asCanary(refresh: Refresh, { since }: Extract<Place, { box: 'canary' }>, as: BrakePurpose | null): Refresh {
   if (as === null) return { ...refresh, at: since === null ? AT_REST : { box: 'look', since } };
-  // A click's call may still be at the bank, so this one is not made.
+  // A click's call may still be at the bank, so the brake's call is not made.
   if (refresh.wait?.lost) {
     return {
       ...refresh,
@@ -101,12 +101,15 @@ function onClock(refresh: Refresh, wait: Wait, countsFrom: string | null, nowMs:
 
 const AT_REST: Place = { box: 'wait', retryAtMs: null };
 
-/** A's or F's call is about to be made. Its answer will settle every claim so far; F counts as attended if the user is there by now. */
+/**
+ * A's or F's call is about to be made, and its answer will settle every claim so far. F counts as attended if the user
+ * is there by now.
+ */
 function asked(refresh: Refresh): Refresh {
   const { at, present } = refresh;
   if (at.box === 'A') return { ...refresh, claims: [] };
   if (at.box !== 'F' || at.clicked || at.purpose === 'canary') return refresh;
-  // The call is theirs now, whatever wanted it.
+  // If the user is present, the call is made for them, whatever wanted it before.
   return { ...refresh, claims: [], at: present ? { box: 'F', presence: 'attended', clicked: false } : at };
 }
 
@@ -124,7 +127,7 @@ function enter(refresh: Refresh, then: Extract<Place, { box: 'begin' }>['then'])
   return { ...refresh, at: request.live ? forPresentUser(refresh) : { box: 'A' } };
 }
 
-/** Continues a place whose rest is over. */
+/** Goes on from a place whose rest is over. */
 function goOn(refresh: Refresh, nowMs: number): Refresh {
   const { at, wait } = refresh;
   switch (at.box) {
@@ -144,7 +147,8 @@ function goOn(refresh: Refresh, nowMs: number): Refresh {
 }
 
 /**
- * Rule 4: the database has no answer either. A click's call may still be at the bank; otherwise Flinks is looked at.
+ * Rule 4: the database has no answer either. A click's call may still be at the bank; otherwise a look at Flinks
+ * follows.
  */
 function lookAfter(at: Extract<Place, { box: 'settle' }>, nowMs: number): Place {
   const mayBeAtBank = at.clicked && nowMs < at.lost.settledAtMs;

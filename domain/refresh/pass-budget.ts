@@ -8,7 +8,7 @@ export interface PassBudget {
   readonly pollLimitsHit: number;
   /** Live calls whose answer was lost. */
   readonly answersLost: number;
-  /** A live call was made: DISABLED_INSTITUTION gets one live try. */
+  /** A live call was made; DISABLED_INSTITUTION gets only one. */
   readonly wentLive: boolean;
 }
 
@@ -29,5 +29,5 @@ export const spend = (budget: PassBudget, what: Exclude<keyof PassBudget, 'wentL
   [what]: budget[what] + 1,
 });
 
-/** Rule 5: true if another unattended live call would ring a phone in vain a third time. */
+/** Rule 5: true if another unattended live call could be the third in a row to ring a phone in vain. */
 export const unattendedCallsExhausted = (unattended203s: number): boolean => unattended203s >= 2;

@@ -4,9 +4,9 @@ import type { Outcome } from '../outcomes';
 export type Presence = 'attended' | 'unattended';
 
 /**
- * Why a live call is made, where it is not the flowchart's own. `canary`: a brake tries one of its logins, whose wait goes
- * on unless the bank lets us in. `resolved`: its brake has turned out to be wrong, so the wait is void (rule 2). `fresher`:
- * only REFRESH_LIVE_AGE wants it, and it asks nobody (rule 3).
+ * The purpose of a live call that the flowchart itself does not make. `canary`: a brake tries one of its logins, whose
+ * wait goes on unless the bank lets us in. `resolved`: the login's brake has turned out to be wrong, so the wait is
+ * void (rule 2). `fresher`: only REFRESH_LIVE_AGE wants the call, which asks nobody (rule 3).
  */
 export type Purpose = BrakePurpose | 'fresher';
 export type BrakePurpose = 'canary' | 'resolved';
@@ -26,7 +26,7 @@ export interface LostCall {
   readonly lostAtMs: number;
   /** When the bank is sure to be done with it. */
   readonly settledAtMs: number;
-  /** Who was present when the call was made, not now. Decides whether a recalled 203 counts (rule 5). */
+  /** Whether the user was present when the call was made. Decides whether a recalled 203 counts (rule 5). */
   readonly presence: Presence;
 }
 
@@ -39,11 +39,11 @@ export interface Wait {
   /** ISO UTC. */
   readonly since: string;
   /**
-   * ISO UTC. Reminders and the limit count from here (rule 8): the start of the wait, until the database has been asked
-   * when its ask went out. While the ask is held, the moment it was last asked.
+   * ISO UTC. Reminders and the limit count from here (rule 8). At first this is the start of the wait. Once the
+   * database has been asked, it is when the ask went out or, while the ask is held, when the database was last asked.
    */
   readonly countsFrom: string;
-  /** Session of the live call that answered 203, and when it was opened. It dies after 8 idle minutes. */
+  /** Session of the live call that answered 203, and when it was opened. A session dies after 8 idle minutes. */
   readonly requestId: string | null;
   readonly openedAtMs: number | null;
   /** The last click's live call, while its result is unknown. */
@@ -103,11 +103,11 @@ export type Place =
       readonly clicked: boolean;
       readonly purpose?: Purpose;
     }
-  /** Whether the user has fixed it elsewhere: a cached Authorize with a LastRefresh later than `since` says so. */
+  /** The look: a cached Authorize with a LastRefresh later than `since` shows that the user has fixed it elsewhere. */
   | { readonly box: 'look'; readonly since: string }
   /**
-   * Rule 2: the database is asked whether the login is a brake's canary. If not, the login is looked at as in any run;
-   * `since` is null if it has been.
+   * Rule 2: the database is asked whether the login is a brake's canary. If not, the login is looked at as in any run,
+   * unless that has been done: then `since` is null.
    */
   | { readonly box: 'canary'; readonly since: string | null }
   /** A reminder or the limit of the wait is due: the database is asked whether its ask went out, and when (rule 8). */
@@ -126,7 +126,7 @@ export interface LivePlace {
   readonly purpose: 'resolved';
 }
 
-/** D, in a session of its own. */
+/** D in a session. */
 interface DetailPlace {
   readonly box: 'D';
   readonly session: Session;

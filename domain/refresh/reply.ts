@@ -18,6 +18,6 @@ export type BoxReply =
   | { readonly kind: 'recalled'; readonly answer: AuthorizeAnswer | null }
   /** What a brake wants of this login; null: nothing (a forged or repeated signal). */
   | { readonly kind: 'canaryTaken'; readonly as: BrakePurpose | null }
-  /** From when the wait counts, ISO UTC; null while its ask is held. */
+  /** The moment from which the wait counts, ISO UTC; null while its ask is held. */
   | { readonly kind: 'clock'; readonly countsFrom: string | null }
   | { readonly kind: 'elapsed' };

@@ -35,8 +35,8 @@ export interface Refresh {
 }
 
 /**
- * `live`: it may still end in data. `cached`: it did not, and D asks with the session that A opened before. `again`: that
- * brought nothing either, so A was asked once more.
+ * `live`: the call may still end in data. `cached`: it did not, and D asks with the session that A opened before.
+ * `again`: that brought nothing either, so A was asked once more.
  */
 interface Fresher {
   readonly cached: Session;
@@ -45,7 +45,7 @@ interface Fresher {
 
 export interface RefreshRequest {
   readonly trigger: Trigger;
-  /** Whether it is on Flinks' list of ineligible logins, with its FlinksCode if the list has one. */
+  /** Whether the login is on Flinks' list of ineligible logins, with its FlinksCode if the list has one. */
   readonly listed: boolean;
   readonly listedCode: string | null;
   /** The user is present, so a live call is made at once. */
@@ -53,15 +53,15 @@ export interface RefreshRequest {
 }
 
 /**
- * `webhookOnly`: only a webhook has asked, so it reads what Flinks holds (docs/decisions/0006). `probe`: a run's look
- * at a given-up login, which asks nobody (rule 8). Both filter places (modes.ts).
+ * `webhookOnly`: only a webhook has asked, so the refresh only reads what Flinks holds (docs/decisions/0006). `probe`:
+ * a run's look at a given-up login, which asks nobody (rule 8). Both filter places (modes.ts).
  */
 export type Mode = 'full' | 'webhookOnly' | 'probe';
 
 /** What the database knows about a login when a refresh begins, and when its user returns. */
 export interface KnownFacts {
   readonly institution: string | null;
-  /** It has answered 200 at least once. */
+  /** The login has answered 200 at least once. */
   readonly everWorked: boolean;
   /** Unattended live calls in a row that ended in 203 (rule 5). */
   readonly unattended203s: number;
@@ -74,7 +74,7 @@ export interface KnownFacts {
   readonly gaveUpCode: string | null;
 }
 
-/** What is known about the login. Only `learn` and the database replace it. */
+/** What is known about the login. Only `learn` replaces it, and `towardsData` clears `livePending`. */
 export interface LoginFacts extends KnownFacts {
   /** LastRefresh last seen by this refresh; absent before the first 200 of an Authorize. */
   readonly lastSeen?: string | null;
@@ -121,9 +121,9 @@ export function startOf(request: RefreshRequest, { policy, runId }: { policy: Po
 }
 
 /**
- * What continue-as-new has carried, over a refresh at its start. A login may wait for weeks, so an older version may have
- * carried it: what has been added since (a counter, a setting) is there with its first value. Wait and place have no first
- * value and are taken as they are, so whatever is added to them must be optional.
+ * Returns what continue-as-new has carried, laid over a refresh at its start. A login may wait for weeks, so the
+ * carried state may come from an older version: what has been added since (a counter, a setting) has its first value.
+ * Wait and place have no first value and are taken as they are, so whatever is added to them must be optional.
  */
 export const carriedOver = (fresh: Refresh, carried: Refresh): Refresh => ({
   ...fresh,

@@ -1,7 +1,7 @@
 import type { Wait } from './place';
 import type { Refresh } from './state';
 
-/** Rule 8: when the wait ends if its user does not return. Counted from their ask, even if it was interrupted. */
+/** Rule 8: when the wait ends if its user does not return. Counted from the ask, even if the wait was interrupted. */
 export const givesUpAtMs = ({ policy }: Refresh, wait: Wait): number =>
   Date.parse(wait.countsFrom) + policy.waitLimitMs;
 

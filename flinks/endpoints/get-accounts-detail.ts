@@ -2,13 +2,13 @@ import { isPending, tryPayload, type SuccessAnswer } from '../answers';
 import type { CallOptions, Send, UnreadAnswer } from '../call';
 import { readAccountsDetail, type AccountsDetail } from '../schemas/accounts-detail';
 
-/** `readLargeAccounts` parses it, on a thread where that blocks nobody. `requestId` is the session asked for. */
+/** Parsed by `readLargeAccounts`, on a thread where that blocks nobody. `requestId` is the session asked for. */
 export interface LargeAnswer extends UnreadAnswer {
   kind: 'large';
   requestId: string;
 }
 
-/** An answer that cannot be read at all; `what` says why, never a value. */
+/** An answer that cannot be read at all. `what` says why and never quotes a value from it. */
 export interface UnreadableAnswer {
   kind: 'unreadable';
   what: string;
@@ -35,7 +35,7 @@ export function accountsDetailOf(answer: SuccessAnswer, requestId: string): Acco
   return read.kind === 'read' ? { kind: 'ready', detail: read.value, raw: answer.raw } : { ...read, raw: answer.raw };
 }
 
-/** Flinks publishes no defaults for the With members, so all are sent. */
+/** Flinks publishes no defaults for the `With…` members, so all are sent. */
 export async function getAccountsDetail(
   send: Send,
   { requestId, daysOfTransactions }: AccountsDetailInput,

@@ -3,7 +3,7 @@ import { isPending, readPayload } from '../answers';
 import type { CallOptions, Send } from '../call';
 import { readAttributes } from '../schemas/attributes';
 
-/** Our name of each attributes package, and Flinks' name of its report. A subscription covers only its own. */
+/** Our name of each attributes package, and Flinks' name of its report. A subscription covers only its own packages. */
 const REPORTS = {
   income: 'GetIncomeAttributes',
   lending: 'GetLendingAttributes',
@@ -19,7 +19,7 @@ export interface AttributesInput {
   package: AttributesPackage;
 }
 
-/** `card` holds the attributes by Flinks' own names, numbers as decimal text; `details` the transactions behind them. */
+/** `card`: the attributes by Flinks' own names, numbers as decimal text; `details`: the transactions behind them. */
 export type AttributesAnswer =
   { kind: 'ready'; card: Record<string, unknown>; details: unknown; raw: Buffer } | { kind: 'pending' };
 

@@ -6,7 +6,10 @@ export interface ScheduledRefreshInput {
   isActivated: boolean;
 }
 
-/** The one request Flinks documents in camelCase. Its success is a sentence, and only one of its wordings is documented. */
+/**
+ * The one request that Flinks documents in camelCase. On success Flinks answers with a sentence. Only one wording of it
+ * is documented, so the text is not checked.
+ */
 export async function setScheduledRefresh(
   send: Send,
   { loginId, isActivated }: ScheduledRefreshInput,

@@ -33,7 +33,7 @@ interface Holder {
   address: Address | null;
 }
 
-/** `balance.available` includes authorised transactions, `current` only booked ones. Account numbers keep zeros. */
+/** `available` includes authorised transactions, `current` only booked ones. Account numbers keep leading zeros. */
 interface Account {
   id: string;
   title: string | null;
@@ -70,7 +70,7 @@ export interface AccountsDetail extends NamedInstitution {
 
 const ROW = 'Accounts[].Transactions[]';
 
-/** Returns null, and reports a fault, if it is not a row. */
+/** Returns null, and reports a fault, if `row` is not an object. */
 export function readTransaction(row: unknown, fault: Fault): Transaction | null {
   if (!isObject(row)) {
     fault(ROW);
@@ -99,7 +99,7 @@ function readAddress(value: unknown): Address | null {
   };
 }
 
-/** Less important than the accounts: a holder in an unknown form is left out, and the answer is still read. */
+/** A holder in an unknown form is left out and the answer still read: holders are less important than accounts. */
 function readHolder(value: unknown): Holder | null {
   if (!isObject(value)) return null;
   return {
@@ -110,7 +110,7 @@ function readHolder(value: unknown): Holder | null {
   };
 }
 
-/** Flinks' ids are GUIDs. */
+/** The longest account id that is accepted. Flinks' own are GUIDs. */
 const LONGEST_ID = 200;
 
 /** Reads the value of `Transactions` of an account. */
@@ -159,8 +159,8 @@ function readAccount(value: unknown, transactionsOf: ReadTransactions): Account 
 const isUnreadable = (account: Account | UnreadableAccount): account is UnreadableAccount => 'fields' in account;
 
 /**
- * Reads the 200 of GetAccountsDetail and of its Async sibling; each account is judged on its own. By hand, not by zod,
- * which would copy every row: a body may hold 120,000 transactions. Those took 0.5 to 0.8 s here, about as long as
+ * Reads the 200 of GetAccountsDetail and of its Async sibling; each account is judged on its own. Done by hand, because
+ * zod would copy every row and a body may hold 120,000 transactions. Those took 0.5 to 0.8 s here, about as long as
  * parsing.
  *
  * @param requestId - the session asked for, used if the body does not repeat it

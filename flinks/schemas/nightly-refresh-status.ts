@@ -33,9 +33,9 @@ const cardSchema = z
   }));
 
 /**
- * Reads the list. In Flinks' own example of a success, a Message and the FlinksCode INVALID_REQUEST
- * about another login stand beside the list. So an answer that has a list is read, whatever code it has. If two rows have
- * the same LoginId, the later row wins.
+ * Reads the list. In Flinks' own example of a success, a Message and the FlinksCode INVALID_REQUEST about another login
+ * stand beside the list. So an answer that has a list is read, whatever code it has. If two rows have the same LoginId,
+ * the one with the later LastRefreshDate wins.
  */
 export function readNightlyRefreshStatus(body: JsonObject): NightlyRefreshStatus {
   if (!Array.isArray(body.IneligibleCards)) throw new ShapeMismatchError('no IneligibleCards');

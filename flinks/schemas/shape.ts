@@ -37,11 +37,12 @@ export function cleanText(text: string): string {
 }
 
 /**
- * Returns text as it came, or null for anything else. Numbers are text already: an account number may be sent as one.
+ * Returns text that a database can hold, or null for anything but text. Numbers are text already, because an account
+ * number may be sent as one.
  */
 export const textOf = (value: unknown): string | null => (typeof value === 'string' ? cleanText(value) : null);
 
-/** Returns an id, text that is not blank, or null. */
+/** Returns an id (text that is not blank), or null. */
 export function idOf(value: unknown): string | null {
   const id = textOf(value)?.trim() ?? '';
   return id === '' ? null : id;

@@ -60,7 +60,10 @@ export async function startLogin(run: Run, entry: RunEntry): Promise<void> {
   }
 }
 
-/** Releases slots of an earlier execution's children. Their end is not reported here: ask the ledger and the server. */
+/**
+ * Releases slots of an earlier execution's children. Their end is not reported here, so the ledger and the server are
+ * asked.
+ */
 export async function releaseCarriedSlots(run: Run): Promise<void> {
   run.carriedCheckedMs = Date.now();
   if (run.carriedSlots.size === 0) return;

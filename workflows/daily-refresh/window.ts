@@ -56,7 +56,7 @@ function fillSlots(run: Run): void {
   }
 }
 
-/** Signals the run to open refreshes. Those that have closed in the meantime are started after all. */
+/** Tells open refreshes about the run. Logins whose refresh has closed in the meantime are started after all. */
 async function notifyOpenRefreshes(run: Run): Promise<void> {
   while (run.openElsewhere.length > 0) {
     const logins = run.openElsewhere.splice(0, NOTIFY_BATCH);

@@ -43,7 +43,7 @@ export async function dailyRefresh(input: DailyRefreshInput = {}): Promise<Daily
   }
 }
 
-/** Also applies while the run waits for slots: a silent Flinks or a missing worker cannot keep a run open. */
+/** The deadline also holds while the run waits for slots: a silent Flinks or a missing worker cannot keep it open. */
 const deadlineOf = (run: Run): number => run.lastStartMs + run.policy.runDeadlineMs;
 
 const OPERATOR_STOP =
@@ -62,7 +62,7 @@ function registerHandlers({ runId, carried }: DailyRefreshInput): Run {
     lastStartMs: Date.now(),
     operatorCodes: 0,
     ...carried,
-    // An older version may have carried it, without the settings that are new.
+    // An older version may have carried the policy, without the settings that are new.
     ...(carried !== undefined && { policy: { ...DEFAULT_POLICY, ...carried.policy } }),
     slots: new Set(carried?.slots),
     carriedSlots: new Set(carried?.slots),
@@ -133,7 +133,7 @@ async function listIneligible(run: Run): Promise<DailyRefreshResult | null> {
   return null;
 }
 
-/** Rule 11: Flinks may refuse the nightly endpoints while all else works. One other call tells. */
+/** Rule 11: Flinks may refuse the nightly endpoints while all else works. A call to another endpoint tells. */
 async function refusesAll(run: Run): Promise<boolean> {
   const answer: Answer = await answerFromFailure(
     quick.tryAccess.executeWithOptions({ summary: 'does Flinks take our other calls?' }, [{ runId: run.runId }]),
@@ -180,7 +180,10 @@ async function waitForAllOutcomes(run: Run): Promise<void> {
   }
 }
 
-/** Rule 2: has logins of brakes that this run has resolved called live, some at a time. Returns true if there were any. */
+/**
+ * Rule 2: has live calls made for logins of brakes that this run resolved, some at a time. Returns true if any are
+ * left.
+ */
 async function callResolved(run: Run): Promise<boolean> {
   const { runId, policy } = run;
   const told = await store.callResolved.executeWithOptions({ summary: 'logins of resolved brakes' }, [

@@ -14,7 +14,7 @@ import type { BoxReply } from '../../domain/refresh/reply';
 import { WAIT_FOR_CANCELLATION, detailOf, RETRIES, answerFromFailure, type Summarised } from '../activities';
 import type { LoginUnderWay } from './login';
 
-/** How a refresh makes its own kinds of calls. workflows/activities.ts has those of all workflows. */
+/** How a refresh makes its own kinds of calls. workflows/activities.ts has the kinds that workflows share. */
 
 /** Calls whose answer may take 210 s or be tens of megabytes. They may be repeated: same session, same answer. */
 export const collecting: Summarised<Pick<FlinksActivities, 'fetchAccountsDetail' | 'pollAccountsDetail'>> =
@@ -50,8 +50,8 @@ export const askFlinks = (login: LoginUnderWay, call: () => Promise<AuthorizeAns
   unlessRevoked(login, () => answerFromFailure(call()));
 
 /**
- * Makes a live call for a login. Its answer is `lost` unless the bank surely was not called or surely has answered; every
- * answer after a revoke becomes `gone`.
+ * Makes a live call for a login. Its answer is `lost` unless the bank surely was not called or surely has answered;
+ * every answer after a revoke becomes `gone`.
  */
 export const askBank = (login: LoginUnderWay, call: () => Promise<AuthorizeAnswer>): Promise<BoxReply> =>
   unlessRevoked(login, () => toLiveAnswer(call));
@@ -59,8 +59,8 @@ export const askBank = (login: LoginUnderWay, call: () => Promise<AuthorizeAnswe
 export const GONE: BoxReply = { kind: 'answered', answer: { kind: 'gone' } };
 
 /**
- * A revoke cancels the call under way: the activity learns it with its next heartbeat and aborts its HTTP request. The
- * reply is `gone` whatever the call returns.
+ * A revoke cancels the call under way: the activity learns of it with its next heartbeat and aborts its HTTP request.
+ * The reply is `gone` whatever the call returns.
  */
 async function unlessRevoked(login: LoginUnderWay, call: () => Promise<AuthorizeAnswer>): Promise<BoxReply> {
   try {

@@ -9,15 +9,16 @@ import { escapeMarkdown, formatUtc } from '../web-ui-text';
 import { restOf } from './boxes/rest';
 import { nextOfWait } from './next-of-wait';
 
-/** What a refresh shows of itself: current details and search attributes in the Web UI, and the answer of `refreshStatus`. */
+/** What a refresh shows: current details and search attributes in the Web UI, and the answer of `refreshStatus`. */
 
 /** Longer rests get their own details. */
 const SHORT_REST_MS = 10 * SECOND_MS;
 
 /**
- * Shows the place where a refresh stands. Details change no history; a search attribute does where it differs. Who starts a
- * refresh sets RefreshState with the start (client/refresh-client.ts), and a run sets the others too. What else there is to say is
- * said with the first call at the bank, rest or wait: the way A, D, I takes seconds, and would pay an event for it.
+ * Shows the place where a refresh stands. Details add nothing to the history; a search attribute adds an event if its
+ * value changes. Whoever starts a refresh sets RefreshState at the start (client/refresh-client.ts), and a run sets the
+ * other attributes too. Anything more is set at the first call at the bank, rest or wait: the way A, D, I takes only
+ * seconds, which is not worth an event.
  */
 export function display(loginId: string, before: Refresh, refresh: Refresh, nowMs: number): void {
   const { at, box, facts, wait } = refresh;
@@ -41,13 +42,13 @@ export function display(loginId: string, before: Refresh, refresh: Refresh, nowM
   });
 }
 
-/** The Web UI's frame for details is a line too low, and cuts off the last one: an empty one. */
+/** An empty last line: the Web UI's frame for details is one line too short, and cuts off the last one. */
 const LAST_LINE = '\n\n\u00a0';
 
 const withInstitution = (details: string, institution: string | null): string =>
   institution === null ? details : `${details}  \n${escapeMarkdown(institution)}`;
 
-/** The login's own page of the gateway. */
+/** A link to the login's own page at the gateway. */
 function whereMore(loginId: string, gatewayUrl: string | undefined): string {
   const path = `/status/logins/${loginId}`;
   return gatewayUrl === undefined

@@ -32,7 +32,7 @@ export interface Inbox {
   unread(): CarriedInbox;
 }
 
-/** Unread messages of one kind. A kind without one does not compile. */
+/** Unread messages of one kind. If a kind has no compartment, the code does not compile. */
 interface Compartment<Heard> {
   isUnread: () => boolean;
   /** Called only if one is unread. */

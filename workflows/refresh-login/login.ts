@@ -8,7 +8,10 @@ export interface LoginUnderWay {
   readonly loginId: string;
   /** Stays the same through continue-as-new. */
   readonly refreshId: string;
-  /** The run that started it, whose settings it follows to its end. Outside of runs the worker's count. */
+  /**
+   * The run that started the refresh, which follows that run's settings to its end. Outside of runs, the worker's
+   * settings apply.
+   */
   readonly begunBy: string | null;
   /** Settings passed at the start; they override the others. */
   readonly policy: Partial<Policy> | undefined;

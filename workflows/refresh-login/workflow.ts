@@ -27,11 +27,11 @@ import { openInbox } from './inbox';
 import type { LoginUnderWay } from './login';
 
 /**
- * One login through Flinks' daily routine (docs/flowchart.md). `next` in domain/refresh/ decides where it goes. This
- * workflow runs a box, passes its reply and the messages received meanwhile to `next`, and carries out the effects.
- * Started by `dailyRefresh` for every login, by an app that wants data now, or by a signal with start; at most one is
- * open per login (the workflow id is the lock). Ends with the login's outcome. While it waits for the user it stays
- * open for days, with only its handlers and one timer. Messages: messages.ts.
+ * Takes one login through Flinks' daily routine (docs/flowchart.md). `next` in domain/refresh/ decides where it goes.
+ * This workflow runs a box, passes its reply and the messages received meanwhile to `next`, and carries out the
+ * effects. Started by `dailyRefresh` for every login, by an app that wants data now, or by a signal with start; at most
+ * one is open per login (the workflow id is the lock). Ends with the login's outcome. While it waits for the user it
+ * stays open for days, with only its handlers and one timer. Messages: messages.ts.
  */
 export async function refreshLogin(raw: RefreshLoginInput): Promise<RefreshLoginResult> {
   const input = readInput(raw);
@@ -134,7 +134,7 @@ const CLAIM_BURST_MS = 2 * SECOND_MS;
 const isTooLong = ({ refresh }: LoginUnderWay): boolean =>
   workflowInfo().continueAsNewSuggested && refresh.at.box !== 'ended';
 
-/** Continues as new. Not while a click is unanswered, because its handler is still waiting. */
+/** Continues as new, but not while a click is unanswered, because its handler is still waiting. */
 async function continueAsNewOnceFree({ inbox, refresh }: LoginUnderWay, input: RefreshLoginInput): Promise<void> {
   await condition(() => allHandlersFinished() || inbox.hasClicks());
   if (inbox.hasClicks()) return;
@@ -169,9 +169,9 @@ function openLogin({
 }
 
 /**
- * The workflow id is the lock of a login. Under any other id, which only somebody else can have chosen, this would run beside
- * the real refresh, with live calls of its own. It ends before it has called or changed anything. Input without a LoginId
- * names nothing to lock.
+ * The workflow id is the lock of a login. Under any other id, which only somebody else can have chosen, this workflow
+ * would run beside the real refresh, with live calls of its own. So it ends before it has called or changed anything.
+ * Input without a LoginId names nothing to lock.
  */
 function refuseForeignId(loginId: string): void {
   if (loginId === '' || workflowInfo().workflowId === refreshLoginWorkflowId(loginId)) return;

@@ -11,7 +11,7 @@ export const authorizeCached = (login: LoginUnderWay, summary: string): Promise<
     quick.authorizeCached.executeWithOptions({ summary }, [{ loginId: login.loginId, refreshId: login.refreshId }]),
   );
 
-/** F: the bank itself. The activity reserves and counts the call. */
+/** F: calls the bank. The activity reserves and counts the call. */
 export function authorizeLive(
   login: LoginUnderWay,
   { presence, clicked, purpose }: Extract<Place, { box: 'F' }>,

@@ -2,7 +2,10 @@ import type { BoxReply } from '../../../domain/refresh/reply';
 import { GONE, ledger } from '../activities';
 import type { LoginUnderWay } from '../login';
 
-/** First write of a refresh, and of a return: marks the login as refreshing. Returns `gone` if it is not registered. */
+/**
+ * First write of a refresh, and again when its user comes back: marks the login as refreshing. The reply is `gone` if
+ * the login is not registered.
+ */
 export async function markRefreshing({
   loginId,
   refreshId,

@@ -10,7 +10,7 @@ import { claimCanary, readWaitClock, recordWait } from './wait';
 
 /**
  * Runs the box where a refresh stands, and returns its reply. The only I/O of the flowchart. Returns null if a rest was
- * interrupted, because a message is unread.
+ * interrupted, because a message is unread or Temporal suggests to continue as new.
  */
 export async function runBox(login: LoginUnderWay): Promise<BoxReply | null> {
   const { refresh } = login;

@@ -46,8 +46,8 @@ export function restOf(refresh: Refresh, nowMs: number): Rest | null {
 }
 
 /**
- * Rests with only the handlers and one timer. Returns `elapsed` at the end of the rest, and null as soon as a message
- * is unread or Temporal suggests to continue as new.
+ * Rests with nothing open but the handlers and one timer. Returns `elapsed` at the end of the rest, and null as soon as
+ * a message is unread or Temporal suggests to continue as new.
  */
 export async function sleepUnlessWoken({ inbox }: LoginUnderWay, { untilMs, summary }: Rest): Promise<BoxReply | null> {
   const isWoken = (): boolean => inbox.hasUnread() || workflowInfo().continueAsNewSuggested;

@@ -41,7 +41,7 @@ export async function claimCanary({ loginId, refreshId }: LoginUnderWay): Promis
   return { kind: 'canaryTaken', as: await store.claimCanary.executeWithOptions({ summary }, [{ loginId, refreshId }]) };
 }
 
-/** Rule 8: from when the wait counts; null while its ask is held. */
+/** Rule 8: asks the database from when the wait counts; the reply says null while its ask is held. */
 export async function readWaitClock({ refresh: { wait } }: LoginUnderWay): Promise<BoxReply | null> {
   if (wait === null) return null;
   const { waitId, since } = wait;
