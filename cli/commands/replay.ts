@@ -9,7 +9,7 @@ import { CommandFailedError } from '../errors';
 import { coloured, print, printJson, printToStderr, type ExitCode, type Line } from '../output';
 
 /**
- * Replays the histories of a folder with the workflow code of this build, before it is deployed. Prints one line a
+ * Replays the histories of a folder with the workflow code of this build, before it is deployed. Prints one line per
  * file. Exits with 1 if any of them does not replay.
  */
 export async function replay(folder: string, { json }: { json?: true }): Promise<ExitCode> {

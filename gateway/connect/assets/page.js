@@ -34,7 +34,7 @@
   let open = new URLSearchParams(location.search).get('open');
   let frame = null;
   /**
-   * Whether Connect takes the whole window: a bank's own page could not open from the frame, or would not be able to.
+   * Whether Connect takes the whole window, because a bank's own page could not open from the frame, or never could.
    */
   let wholeWindow = isInApp();
   /**
@@ -299,7 +299,7 @@
   function heardBeforeSignIn(step, flinksCode) {
     if (step === 'COMPONENT_LOAD_INSTITUTION_SELECTOR') awaitSignIn(LIST_MS);
     else if (isCode(flinksCode) || NOTED.has(step)) return true;
-    // Connect may first ask for consent, which takes a person longer than Connect may say nothing; the list may still
+    // Connect may first ask for consent, which takes a person longer than Connect may be silent; the list may still
     // come.
     else if (step === 'COMPONENT_LOAD_CONSENT') clearTimeout(patience);
     else if (isCode(step) && /^(COMPONENT_|SUBMIT_|POPUP_|INSTITUTION_)/.test(step)) signInShown();
