@@ -13,9 +13,9 @@ const FILE = 'up.json';
 const GIVEN_TO_UP = 'is required here too: the running `flinks-refresh up` was given one, which it does not write down';
 
 /**
- * Writes the addresses of embedded servers for other commands on this machine, and beside them the settings `env`
- * (config/left-settings.ts). If the database was given, those commands must be given it too, because its password is not
- * written down. Call the returned function when the servers end.
+ * Writes the addresses of embedded servers for other commands on this machine, and beside them the settings in `env`
+ * (config/left-settings.ts). If the database was given, those commands must be given it too, because its password is
+ * not written down. Call the returned function when the servers end.
  */
 export function leaveAddresses(
   settings: Settings,

@@ -60,7 +60,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'events resend': `events resend ${EVENT}`,
 };
 
-/** Adds its example to the help of each command that can be called. */
+/** Adds an example to the help of each command that can be called. */
 export function addExamples(command: Command, path: string[] = []): void {
   for (const sub of command.commands) addExamples(sub, [...path, sub.name()]);
   const example = EXAMPLES[path.join(' ')];

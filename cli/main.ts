@@ -64,8 +64,8 @@ function messageOf(error: unknown): string {
 }
 
 /**
- * All commands. `done` receives the exit code. Commands that run servers load those modules themselves, so all others
- * start in two thirds of the time.
+ * All commands. `done` receives the exit code. The commands that run servers import their modules only when they are
+ * called, so that all others start in two thirds of the time.
  */
 export function program(version: string, done: (code: ExitCode) => void): Command {
   const all = new Command('flinks-refresh')

@@ -88,7 +88,9 @@ export async function missingSearchAttributes(temporal: Client): Promise<string[
   return missing;
 }
 
-/** The only query about them that every server and Temporal Cloud answer to anyone who may run workflows. */
+/**
+ * The only query about search attributes that every server and Temporal Cloud answer to anyone who may run workflows.
+ */
 const countBy = (temporal: Client, name: string) => temporal.workflow.count(`${name} = "x"`);
 const isNotThereYet = (error: unknown): boolean => grpcCode(error) === 3;
 
@@ -111,7 +113,7 @@ async function registerSearchAttributes(temporal: Client, names: string[]): Prom
   }
 }
 
-/** Sets how long closed workflows can be viewed. Only ever extended, and only if we are allowed to. */
+/** Sets how long closed workflows can be viewed. The time is only ever extended, and only if we are allowed to. */
 async function ensureRetention(temporal: Client): Promise<string> {
   const { namespace } = temporal.options;
   const { config } = await describeNamespace(temporal);

@@ -20,8 +20,8 @@ export const recordHistoryRead = (store: Store, loginId: string, count: number):
 
 /**
  * Records what a command has changed. The change is done by then, so a line that cannot be written is reported but is
- * not a failure. For example, the Schedule can be paused while the database is down or, before a restore, empty, which
- * is when that matters most.
+ * not a failure. For example, the Schedule can be paused while the database is down, or still empty before a restore,
+ * which is when a pause matters most.
  */
 export async function recordAudit(settings: ServerSettings, done: Omit<AuditEntry, 'actor'>): Promise<void> {
   const store = openStore({ databaseUrl: foundDatabase(settings), applicationName: 'flinks-refresh audit' });

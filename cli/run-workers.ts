@@ -16,8 +16,9 @@ import type { Lifecycle } from '../process/lifecycle';
 import type { Telemetry } from './telemetry';
 
 /**
- * Starts the workers once Temporal is reachable and the database is prepared. If one ends by itself, the command ends
- * and a supervisor restarts it. `deployment`: the build they register as, if Worker Versioning is on.
+ * Starts the workers once Temporal is reachable and the database is prepared. If a worker ends by itself, the command
+ * ends too, so that a supervisor can restart it. `deployment`: the build that the workers register as, if Worker
+ * Versioning is on.
  */
 export async function runWorkers(
   settings: WorkerSettings,
@@ -56,7 +57,7 @@ export async function runWorkers(
   life.onStop(watchForMissedRuns(store, log));
   life.onStop(keepAudit(store, settings.database.retention, log));
   if (settings.events !== null) await startDeliveries(client);
-  // The next run resumes them too, so start even if the database is down.
+  // If this fails, the next run resumes them, so the workers start even while the database is down.
   await resumeWithdrawals(client, store).catch((error: unknown) =>
     log.warn({ error }, 'Open withdrawals could not be taken up.'),
   );

@@ -23,7 +23,10 @@ export interface Services {
   webUi: WebUi | null;
 }
 
-/** Starts the gateway on the address in the settings. It stops first; open requests are answered. */
+/**
+ * Starts the gateway on the address in the settings. At the end the gateway stops first, and still answers open
+ * requests.
+ */
 export async function serveGateway(
   settings: GatewaySettings,
   { store, flinks, temporal, webUi }: Services,
@@ -37,7 +40,7 @@ export async function serveGateway(
     client: new HouseClient(temporal, { policy: settings.policy }),
     settings,
     webUi,
-    // This needs no key, so however often it is called, the servers are queried at most once a second.
+    // /readyz needs no key: however often it is called, the servers are queried at most once a second.
     ready: onceEvery(READINESS_GOOD_FOR_MS, () => checkReadiness({ store, client: temporal })),
     watch: watchRequest,
     log,

@@ -24,8 +24,8 @@ export function givenServers(settings: ServerSettings, ui: string | null = setti
 }
 
 /**
- * The servers in the settings, with an embedded server in place of each one that is not set. Embedded servers end with the
- * command, and the command ends if one of them dies.
+ * The servers in the settings, with an embedded server in place of each one that is not set. Embedded servers end with
+ * the command, and the command ends if one of them dies.
  */
 export async function givenOrEmbeddedServers(
   settings: Settings,
@@ -37,7 +37,8 @@ export async function givenOrEmbeddedServers(
   if (database.url === null || temporal.address === null) life.onStop(lockDataDir(settings.dataDir));
   if (temporal.address === null) log.warn(ONE_PERSON);
   const both = [databaseOf(settings, life, log), temporalOf(settings, life, log, progress)] as const;
-  // Wait for both before a failure ends the start: otherwise the other would start with nothing to stop it.
+  // Wait for both before a failure ends the start: otherwise the other server would go on starting with nothing to stop
+  // it.
   await Promise.allSettled(both);
   const [databaseUrl, rest] = await Promise.all(both);
   return { databaseUrl, ...rest };

@@ -3,7 +3,7 @@ import type { DayFigures, MonthFigures } from '../simulation/figures';
 import { table, terminalWidth } from './table';
 import type { Line } from './output';
 
-/** The figures of a month for people. */
+/** The figures of a month, for people to read. */
 
 const DAY_HEADER = [
   'Day',
@@ -20,7 +20,7 @@ const DAY_HEADER = [
   'Held',
 ];
 
-/** One row a day. */
+/** One row per day. */
 export const monthTable = ({ byDay, logins }: MonthFigures): Line[] =>
   table(
     DAY_HEADER,
@@ -64,7 +64,7 @@ const MEASURES: readonly (readonly [string, (totals: Totals, logins: number) => 
   ['Brakes', ({ brakes }) => number(brakes)],
 ];
 
-/** What the whole time came to: one column for each file of settings. */
+/** The totals of the whole time, with one column for each file of settings. */
 export const comparison = (names: readonly string[], months: readonly MonthFigures[]): Line[] =>
   table(
     ['In all', ...names],

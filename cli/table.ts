@@ -28,7 +28,7 @@ export type Cell = string | null | Coloured;
 const isColoured = (cell: Cell): cell is Coloured => typeof cell === 'object' && cell !== null;
 const textOf = (cell: Cell): string => printable(isColoured(cell) ? cell.text : cell);
 
-/** The wording wherever a list goes on: the option that goes on after what was shown. */
+/** The line below a list that has more: it names the option that continues after what was shown. */
 export const moreLine = (option: '--after' | '--before' | '--cursor', value: string | number): string =>
   `more: ${option} ${value}`;
 

@@ -15,7 +15,7 @@ import { installRuntime } from '../process/runtime';
 import { CommandFailedError } from './errors';
 import type { Lifecycle } from '../process/lifecycle';
 
-/** The enabled parts of METRICS_PORT and OTEL_EXPORTER_OTLP_ENDPOINT, for building the services. */
+/** What METRICS_PORT and OTEL_EXPORTER_OTLP_ENDPOINT enable, for building the services. */
 export interface Telemetry {
   metrics: Metrics | null;
   tracing: Tracing | null;
@@ -75,8 +75,8 @@ export async function serveTelemetry(
 }
 
 /**
- * Whether the workers take work on a database that they can use. A wrong DATABASE_URL must stop a rollout, but a database
- * that goes away later must not take all workers out of it, so its first good answer counts for good.
+ * Whether the workers take work on a database that they can use. A wrong DATABASE_URL must stop a rollout, but a
+ * database that goes away later must not take all workers out of service, so the first good answer counts from then on.
  */
 function workCheck(store: Pick<Store, 'isPrepared'>, atWork: Telemetry['atWork']): () => Promise<boolean> {
   let wasPrepared = false;

@@ -17,7 +17,7 @@ const LONGEST_RETRY_MS = 1_000;
 /** gRPC's RESOURCE_EXHAUSTED: the server allows ten updates in flight per workflow. */
 const RESOURCE_EXHAUSTED = 8;
 
-/** Without a deadline an update or query blocks until a worker polls. */
+/** Makes a call with a deadline: without one, an update or query blocks until a worker polls. */
 export function answered<T>(temporal: Client, call: () => Promise<T>): Promise<T> {
   return temporal.withDeadline(Date.now() + WORKER_ANSWERS_WITHIN_MS, call);
 }
@@ -39,7 +39,7 @@ export async function processed<T>(temporal: Client, call: () => Promise<T>): Pr
   }
 }
 
-/** Returns true if it closed before the update arrived, or while handling it. */
+/** Returns true if the workflow closed before the update arrived, or while handling it. */
 export function isClosed(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || causeType(error) === 'AcceptedUpdateCompletedWorkflow';
 }

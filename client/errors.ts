@@ -26,7 +26,7 @@ const UNANSWERED = {
  */
 export class NoWorkerError extends FlinksRefreshError {
   readonly code = 'no_worker';
-  /** `loginId`: the login, or the workflow if it is about a run. */
+  /** `loginId`: the login, or the workflow if the query is about a run. */
   constructor(
     readonly loginId: string,
     asked: keyof typeof UNANSWERED = 'claim',

@@ -14,8 +14,8 @@ import { RunInProgressError } from './errors';
 import { FlinksRefreshClient } from './refresh-client';
 
 /**
- * What gateway and commands ask of Temporal beside what apps do. Most of it acts on what they have recorded in the database
- * before, and does nothing without. Not exported from the package.
+ * What gateway and commands ask of Temporal in addition to what apps ask. Most of it acts on what they have recorded in
+ * the database before, and does nothing without such a record. Not exported from the package.
  */
 export class HouseClient extends FlinksRefreshClient {
   /**
@@ -46,8 +46,8 @@ export class HouseClient extends FlinksRefreshClient {
   }
 
   /**
-   * Tells a waiting login that a brake of the run may want it to be called live (rule 2). Returns false if no refresh of
-   * it is open.
+   * Tells a waiting login that a brake of the run may want it to be called live (rule 2). Returns false if no refresh
+   * of the login is open.
    */
   async callCanary(loginId: string, runId: string): Promise<boolean> {
     const handle = this.temporal.workflow.getHandle(refreshLoginWorkflowId(loginId));
@@ -61,9 +61,9 @@ export class HouseClient extends FlinksRefreshClient {
   }
 
   /**
-   * Consent was withdrawn (docs/withdrawal.md): starts the workflow that sees to the rest. Where one is at work already
-   * nothing happens. `withdrawalId` names what gateway or command has recorded in the database; without that the workflow
-   * changes nothing.
+   * Consent was withdrawn (docs/withdrawal.md): starts the workflow that sees to the rest, or tells the one that is
+   * already at work. `withdrawalId` names what gateway or command has recorded in the database; without that the
+   * workflow changes nothing.
    */
   async withdraw({ loginId, withdrawalId }: Omit<WithdrawLoginInput, 'graceMs'>): Promise<{ workflowId: string }> {
     return this.startRecorded('withdrawLogin', startWithdrawal({ loginId, withdrawalId }));
@@ -90,7 +90,7 @@ export class HouseClient extends FlinksRefreshClient {
     }
   }
 
-  /** Starts the workflow of a run the ledger has opened. Throws RunInProgressError if it is already running. */
+  /** Starts the workflow of a run that the ledger has opened. Throws RunInProgressError if it is already running. */
   async startRun(runId: string): Promise<{ workflowId: string }> {
     const workflowId = dailyRefreshWorkflowId(runId);
     try {

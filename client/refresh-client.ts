@@ -27,7 +27,7 @@ import {
 import { answered, causeType, isClosed, isTimeout, isTurnedAway, processed, unavailable } from './calls';
 import { LoginMismatchError, NoWorkerError } from './errors';
 
-/** A refresh may close between the look and the update, and start again. */
+/** Most new tries of an update: a refresh may close before the update arrives, and another may start. */
 const CLOSED_TRIES = 3;
 const LOOK_MS = 2_000;
 
@@ -53,7 +53,7 @@ export class FlinksRefreshClient {
 
   /**
    * Starts a refresh of one login now. `live`: the user is present, so the bank is called at once. `background`: one of
-   * many, nobody waits for it. Leaves a refresh that is already open alone (`started` is false).
+   * many, nobody waits for it. If a refresh is already open, changes nothing (`started` is false).
    */
   async startRefresh({
     background = false,
@@ -87,7 +87,10 @@ export class FlinksRefreshClient {
     }
   }
 
-  /** Reports that the user has finished in Flinks Connect, by signal with start: no answer, works without a worker. */
+  /**
+   * Reports that the user has finished in Flinks Connect, by signal with start: it gets no answer, and works without a
+   * worker.
+   */
   async connectCompleted(loginId: string, claim: ConnectCompleted): Promise<void> {
     const about = {
       staticSummary: 'Refresh of one login, its user has reconnected',
@@ -149,7 +152,7 @@ export class FlinksRefreshClient {
       return await this.temporal.withDeadline(Date.now() + LOOK_MS, () => update.result());
     } catch (error) {
       if (isTimeout(error)) return null;
-      // The refresh ended without it: the login's state shows the result.
+      // The refresh ended without an answer to the click: the login's state shows the result.
       if (error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError) return { mode: 'none' };
       throw unavailable(error);
     }

@@ -35,7 +35,9 @@ export function applySchedule(temporal: Client, cron: string): Promise<'created'
   return createOrUpdate(temporal, scheduleOptions(cron));
 }
 
-/** Creates or updates the Schedule `purge`: every day at 09:00 UTC, after Flinks' own job and long before the daily run. */
+/**
+ * Creates or updates the Schedule `purge`: every day at 09:00 UTC, after Flinks' own job and long before the daily run.
+ */
 export function applyPurgeSchedule(temporal: Client): Promise<'created' | 'updated'> {
   return createOrUpdate(temporal, PURGE_OPTIONS);
 }
@@ -56,7 +58,8 @@ async function createOrUpdate(temporal: Client, options: ScheduleOptions): Promi
 }
 
 /**
- * Returns the state it was written with. Writes nothing if somebody has changed the Schedule since that state was read.
+ * Updates the Schedule but keeps its state, and returns that state. The update is dropped if somebody has changed the
+ * Schedule since the state was read.
  */
 async function updateOnce(temporal: Client, options: ScheduleOptions): Promise<ScheduleDescription['state']> {
   const { schedule } = temporal;
@@ -81,7 +84,7 @@ async function updateOnce(temporal: Client, options: ScheduleOptions): Promise<S
   return state!;
 }
 
-/** Returns its current state, or null if `setup` was never run in this namespace. */
+/** Returns the Schedule as it is now, or null if `setup` was never run in this namespace. */
 export async function describeSchedule(temporal: Client): Promise<ScheduleView | null> {
   return ofSchedule(temporal, async (handle) => {
     const { spec, state, info } = await handle.describe();

@@ -11,7 +11,7 @@ const actors = new WeakMap<FastifyRequest, string>();
 
 /**
  * The sender of a request that has passed the check, as audit and log name them: `api:`, the fingerprint of the key,
- * and its name if it has one. Null if nobody has passed it.
+ * and its name if it has one. Null for a request that has not passed it.
  */
 export const actorOf = (request: FastifyRequest): string | null => actors.get(request) ?? null;
 
@@ -31,7 +31,7 @@ export function keyRefused(lastDay?: string | null): ProblemError {
 
 /**
  * A check for every request under /v1. Throws `unauthorized`, or `read_only` for a write with a read-only key. Returns
- * the key's stand-in for rate limits.
+ * a digest of the key, under which its calls are counted.
  */
 export function keyCheck(apiKeys: readonly ApiKey[]): (request: FastifyRequest) => string {
   const findKey = keyFinder(apiKeys);
@@ -46,12 +46,12 @@ export function keyCheck(apiKeys: readonly ApiKey[]): (request: FastifyRequest) 
   };
 }
 
-/** Wrong keys per client address and minute. Valid keys are never counted here. */
+/** Most wrong keys per client address and minute. Valid keys are never counted here. */
 const WRONG_KEYS_PER_MINUTE = 60;
 
 /**
- * Checks and counts: each key has its own limit, and wrong keys are limited per address. Needs @fastify/rate-limit on
- * the instance.
+ * Checks the key and counts the call: each key has its own limit, and wrong keys are limited per address. Needs
+ * @fastify/rate-limit on the instance.
  */
 export function requireApiKey(app: FastifyInstance, checkKey: ReturnType<typeof keyCheck>, callsPerMinute: number) {
   const keyOf = new WeakMap<FastifyRequest, string>();

@@ -4,14 +4,14 @@ import type { FastifyInstance } from 'fastify';
 
 /** Browsers and proxies wait for an answer before they send the next request on a connection; only a flood does not. */
 const MOST_OPEN_REQUESTS = 8;
-/** What is left of a body up to this size is read, so that the connection can go on. */
+/** The rest of a body of up to this size is read, so that the connection can be used again. */
 const READ_AFTER_ANSWER_BYTES = 64 * 1024;
 /** How long an answer has to arrive before its connection is closed. */
 const LINGER_MS = 1_000;
 
 /**
- * Bounds what one connection may cost, whoever it is of: requests sent without waiting for answers end it, and what is
- * left of a large body is not read once the request is answered.
+ * Bounds what one connection may cost, whoever has opened it: requests sent without waiting for answers end it, and
+ * what is left of a large body is not read once the request is answered.
  */
 export function guardConnections(app: FastifyInstance): void {
   const open = new WeakMap<Socket, number>();
@@ -22,7 +22,7 @@ export function guardConnections(app: FastifyInstance): void {
     if (count > MOST_OPEN_REQUESTS) endFlood(socket);
   });
   app.addHook('onRequest', (request, reply, done) => {
-    // None of a flood is worth a log line.
+    // No request of a flood is worth a log line.
     if (request.raw.socket.destroyed) return void reply.hijack();
     reply.raw.once('finish', () => closeUnread(request.raw));
     done();
@@ -54,8 +54,8 @@ function closeUnread(raw: IncomingMessage): void {
 }
 
 /**
- * The addresses of an `X-Forwarded-For` header, without the ports and brackets that some proxies write. What is no address,
- * and whatever is left of it, counts as said by nobody. Undefined if nothing remains.
+ * The addresses of an `X-Forwarded-For` header, without the ports and brackets that some proxies write. An entry that
+ * is not an address is left out, and so is everything to the left of it. Undefined if nothing remains.
  */
 export function forwardedFor(header: string | undefined): string | undefined {
   const kept: string[] = [];

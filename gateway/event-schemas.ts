@@ -10,10 +10,10 @@ const schemaVersion = z.literal(EVENT_SCHEMA_VERSION).meta({
   description: 'Rises when a member is taken away or means something else; never for a new one.',
 });
 const labelOrNull = z.string().nullable();
-const runId = z.string().optional().meta({ description: 'The run in which it happened, if it was one.' });
+const runId = z.string().optional().meta({ description: 'The run in which it happened, if it happened in one.' });
 const link = z.string().meta({
   format: 'uri',
-  description: 'Page where the customer answers the bank. Whoever has it may: send it to nobody else.',
+  description: 'Page where the customer answers the bank. Whoever has the link can do so: send it to nobody else.',
 });
 
 const login = { loginId: text, reference: labelOrNull, institution: labelOrNull };
@@ -25,7 +25,7 @@ const end = z.strictObject({ ...login, code, runId });
 const DATA = {
   'login.awaiting_user': ask.meta({ description: 'The user of the login has to come back: send them the link.' }),
   'login.reminder': ask.meta({ description: 'The user has not come back yet: send them the link again.' }),
-  'login.refreshed': end.meta({ description: 'A run or the app refreshed it; read the data from the API.' }),
+  'login.refreshed': end.meta({ description: 'A run or the app refreshed the login; read the data from the API.' }),
   'login.recovered': end.meta({
     description: 'A login that had been waiting for its user was refreshed; read the data from the API.',
   }),

@@ -5,8 +5,9 @@ import { ProblemError } from './problems/problems';
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
 /**
- * Headers of every answer: nothing is stored by browsers and proxies or taken for another type than it says. Files whose
- * names follow their content say otherwise of themselves. `behindTls`: browsers come back over https only.
+ * Headers of every answer: browsers and proxies store nothing, and take nothing for another type than its header says.
+ * Files with a hash of their content in their name set their own cache-control. `behindTls`: browsers come back over
+ * https only.
  */
 export const safeHeaders = ({ behindTls }: { behindTls: boolean }): Record<string, string> => ({
   'cache-control': 'no-store',
@@ -14,19 +15,22 @@ export const safeHeaders = ({ behindTls }: { behindTls: boolean }): Record<strin
   ...(behindTls ? { 'strict-transport-security': `max-age=${YEAR_SECONDS}` } : {}),
 });
 
-/** Node itself would answer a request without a Host before any hook, bare: `harden` refuses it as it does others. */
+/**
+ * By itself, Node would answer a request without a Host before any hook, without our headers. `harden` refuses it as it
+ * does others.
+ */
 export const SEEN_BY_HOOKS = { requireHostHeader: false } as const;
 
 /**
- * Adds `headers` to every answer, bounds what one connection may cost, and refuses requests that a proxy in front may read
- * in another way. Call this first, on a server that is made with SEEN_BY_HOOKS.
+ * Adds `headers` to every answer, bounds what one connection may cost, and refuses requests that a proxy in front may
+ * read in another way. Call this first, on a server that is made with SEEN_BY_HOOKS.
  */
 export function harden(app: FastifyInstance, headers: Record<string, string>): void {
-  // An expectation nobody knows may be ignored (RFC 9110, 10.1.1); Node would answer it bare.
+  // An unknown expectation may be ignored (RFC 9110, 10.1.1); Node would answer it without our headers.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   guardConnections(app);
   app.addHook('onRequest', (request, reply, done) => {
-    // Before anybody asks for `request.ip`, which is read from it.
+    // This comes before anybody reads `request.ip`, which is taken from this header.
     request.raw.headers['x-forwarded-for'] = forwardedFor(request.raw.headers['x-forwarded-for']?.toString());
     void reply.headers(headers);
     done(isAmbiguous(request) ? ambiguous() : undefined);
@@ -34,9 +38,9 @@ export function harden(app: FastifyInstance, headers: Record<string, string>): v
 }
 
 /**
- * Node takes the first of several Host headers, chunks from a client of HTTP/1.0, which has none, a request line without a
- * version, as a path leaves it that was cut by a line break, and the Host header where the request line names another
- * host. A proxy that decides otherwise sees another request, or another end of it.
+ * Node takes the first of several Host headers, and takes the Host header even if the request line names another host.
+ * It accepts chunks from a client of HTTP/1.0, which has none, and a request line without a version, which is what a
+ * line break in a path leaves. A proxy that decides otherwise sees another request, or another end of it.
  */
 function isAmbiguous({ raw }: FastifyRequest): boolean {
   const hosts = raw.rawHeaders.filter((word, at) => at % 2 === 0 && word.toLowerCase() === 'host');

@@ -13,7 +13,7 @@ function markupOf(part: Part): string {
   if (part === null || part === undefined) return '';
   if (part instanceof Html) return part.markup;
   if (Array.isArray(part)) return part.map(markupOf).join('');
-  // Names from outside were stripped on input, but a page also shows older ones.
+  // Names from outside lose their control characters on input, but a page also shows older names.
   const text = String(part).split('\n').map(withoutControls).join('\n');
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

@@ -11,7 +11,7 @@ export function takeOnlyJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     if (body.length === 0) return done(null, null);
-    // Decoded all the same, it would be stored as something that nobody sent.
+    // If it were decoded all the same, something would be stored that nobody sent.
     if (!isUtf8(body)) return done(new ProblemError('malformed_json', 'The body is not UTF-8.'));
     void parse(request, body.toString(), (error, value) => {
       if (error === null) return done(null, value);

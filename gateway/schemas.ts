@@ -52,10 +52,10 @@ export const paging = (most: number, usual: number) => ({
     .regex(CURSOR, 'must be a cursor')
     .optional()
     .meta({ description: '`next` of the page before; opaque.', examples: [EXAMPLE_CURSOR] }),
-  limit: wholeNumber(most, usual, 'Rows of a page.'),
+  limit: wholeNumber(most, usual, 'Most rows of a page.'),
 });
 
-/** A number from 1 in a query: it comes as text, of which only digits are accepted. */
+/** A whole number of at least 1 in a query. It comes as text, and only digits are accepted. */
 export const wholeNumber = (most: number, usual: number, description: string) =>
   z
     .string()

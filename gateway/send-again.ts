@@ -1,7 +1,10 @@
 import type { Store } from '../store/store';
 import { ProblemError } from './problems/problems';
 
-/** Sends an event again, for the API and the status page. `unknown`: what to do if there is no such event. Throws ProblemError. */
+/**
+ * Sends an event again, for the API and the status page. `unknown`: what the caller is told if there is no such event.
+ * Throws ProblemError.
+ */
 export async function sendAgain(
   { events }: Pick<Store, 'events'>,
   eventId: string,

@@ -108,8 +108,8 @@ export function createGateway(deps: GatewayDeps): Api {
 const TO_JSON_SCHEMA = createJsonSchemaTransform({ zodToJsonConfig: { override: keepExamples } });
 
 /**
- * Takes examples out of a query. The reader fills them in, so a call that is tried without a thought would begin after an
- * example, and leave out half of the list.
+ * Takes examples out of a query. The page of the API's reader fills them in, so a call that is tried without a thought
+ * would begin after the example cursor and leave out a part of the list.
  */
 function withoutFilledQueries(route: ReturnType<typeof TO_JSON_SCHEMA>): typeof route {
   const { properties = {} } = (route.schema.querystring ?? {}) as {
@@ -119,7 +119,7 @@ function withoutFilledQueries(route: ReturnType<typeof TO_JSON_SCHEMA>): typeof 
   return route;
 }
 
-/** A route whose body may be null does without one, too, which the plugin does not see. */
+/** A route whose body may be null also accepts a request without a body, which the plugin does not see. */
 function withOptionalBodies<Document extends { paths?: object }>(document: Document): Document {
   for (const operations of Object.values(document.paths ?? {})) {
     for (const { requestBody } of Object.values(operations as Record<string, { requestBody?: DescribedBody }>)) {

@@ -32,7 +32,7 @@ export function addAuditCommands(audit: Command, done: (code: ExitCode) => void)
     .option('--before <seq>', 'go on before this line', wholeNumber(1, 9_999_999_999))
     .option('--limit <count>', 'how many', wholeNumber(1, 10_000), 100)
     .option('--since <place or moment>', 'all lines after a place of the chain, or from an ISO 8601 moment on', since)
-    .option('--ndjson', 'with --since, for a SIEM: one line of JSON a line of the audit')
+    .option('--ndjson', 'with --since, for a SIEM: one line of JSON per line of the audit')
     .option('--json', 'for programs: JSON on stdout')
     .action(async (options: ListOptions) => done(await list(options)));
   audit
@@ -62,7 +62,7 @@ async function follow(store: Store, from: Since): Promise<void> {
   try {
     await store.audit.follow(from, writeLine);
   } catch (error) {
-    // `| head` has read enough.
+    // The reader, such as `| head`, has read enough.
     if (!(error instanceof ReaderGoneError)) throw error;
   }
 }

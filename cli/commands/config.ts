@@ -3,7 +3,10 @@ import { maskedSettings } from '../../config/masked';
 import { SettingsError } from '../../config/problems';
 import { print, printJson, printToStderr, type ExitCode } from '../output';
 
-/** Prints the settings in force, secrets masked: those of the `up` or `demo` that runs on DATA_DIR, else of this process. */
+/**
+ * Prints the settings in force, secrets masked: those of the `up` or `demo` that runs on DATA_DIR, else those of this
+ * process.
+ */
 export function config({ json }: { json?: true }): ExitCode {
   const left = settingsLeftForThisProcess();
   const rows = left?.masked ?? maskedSettings(ownSettings());

@@ -25,7 +25,10 @@ export interface DemoOptions {
   json?: true;
   exit?: true;
   local?: true;
-  /** URL to which the demo sends its events, signed with `eventsSecret` or a secret that is made and printed. Links may lead back to its origin. */
+  /**
+   * URL to which the demo sends its events, signed with `eventsSecret` or, without one, a new secret that is printed.
+   * Links may lead back to its origin.
+   */
   events?: string;
   eventsSecret?: string;
   showEvents?: true;
@@ -37,7 +40,7 @@ const LOOPBACK = '127.0.0.1';
 
 /**
  * Runs `up` with a simulated Flinks: logins of a portfolio as found in Canada today, one run over all of them, and its
- * funnel. Everything is in a folder of its own, which goes with this process.
+ * funnel. Everything is in a folder of its own, which is removed when this process ends.
  */
 export async function demo(options: DemoOptions): Promise<ExitCode> {
   const dataDir = makeDemoFolder();
@@ -64,7 +67,7 @@ async function show(
   life.signal.addEventListener('abort', () => {
     screen.stop();
     if (!options.json && !options.exit) printToStderr('Stopping, and forgetting the demo.');
-    // Nothing of a demo must survive it, so nobody waits for its workers.
+    // Nothing of a demo needs to survive it, so there is no wait for its workers.
     setTimeout(() => process.exit(0), STOPS_WITHIN_MS).unref();
   });
   const { logins, seed, days } = options;
@@ -92,7 +95,7 @@ async function show(
   else if (!options.json) await sayWhatNext(shown.demo, logFile);
 }
 
-/** The asks of a run go out at its end. */
+/** Waits until no event is unsent: the asks of a run go out at its end. */
 async function untilSent({ api }: Demo, life: Lifecycle): Promise<void> {
   while (await hasUnsentEvents(api)) await sleep(LOOK_EVERY_MS, undefined, { signal: life.signal });
 }
@@ -175,7 +178,7 @@ async function runOnce({ api }: Demo, life: Lifecycle, screen: Screen): Promise<
 const SERIOUS = new Set(['warn', 'error', 'fatal']);
 const LINES_SHOWN = 5;
 
-/** The folder with the log goes, so what matters in it is said now. */
+/** The log is removed with its folder, so what matters in it is printed now. */
 function sayLog(path: string): void {
   const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
   const said = lines

@@ -35,7 +35,7 @@ export async function doctor({ json }: { json?: true }): Promise<ExitCode> {
 const ofSetting = ({ setting, problem }: Problem): Check =>
   failed('settings', `${setting} ${problem}`, `Set ${setting}; docs/settings.md has them all`);
 
-/** Without its secrets, the servers of a running `up` can still be looked at. */
+/** Even without the secrets of a running `up`, its servers can be looked at. */
 const ofHeldBack = ({ setting }: Problem): Check =>
   warning(
     'settings',

@@ -15,8 +15,8 @@ const LOOK_EVERY_MS = 500;
 const AT_ONCE = 500;
 
 /**
- * Sends a signed event of type `events.test` to EVENTS_URL, once, and says what was answered. It is not in the outbox, and
- * is about no login.
+ * Sends a signed event of type `events.test` to EVENTS_URL, once, and says what was answered. The event is not in the
+ * outbox, and is about no login.
  */
 export async function testEvents({ json }: { json?: true }): Promise<ExitCode> {
   const settings = eventsSettingsOfCommand();
@@ -44,7 +44,10 @@ export async function testEvents({ json }: { json?: true }): Promise<ExitCode> {
 /** Path and query of a webhook address may hold a secret. */
 const hostOf = (url: string): string => new URL(url).host;
 
-/** Prints events as they are written, until Ctrl-C, wherever EVENTS_URL leads. With `json` one a line, as the API lists them. */
+/**
+ * Prints events as they are written, until Ctrl-C, wherever EVENTS_URL leads. With `json`, prints one per line, as the
+ * API lists them.
+ */
 export function listenToEvents({ json }: { json?: true }): Promise<ExitCode> {
   return withFoundStore(async ({ events }) => {
     const first = await events.newest();
@@ -63,7 +66,7 @@ export function listenToEvents({ json }: { json?: true }): Promise<ExitCode> {
   });
 }
 
-/** What follows the last of those seen that is still there: events go with their login when its consent is withdrawn. */
+/** The events after the last seen one that still exists: a withdrawal of consent deletes the events of its login. */
 async function pageAfter(events: Store['events'], seen: string[]): Promise<OutboxEvent[]> {
   for (;;) {
     const after = seen.at(-1);
@@ -73,7 +76,7 @@ async function pageAfter(events: Store['events'], seen: string[]): Promise<Outbo
       if (!(error instanceof StoreError && error.code === 'invalid_cursor')) throw error;
       seen.pop();
       if (seen.length > 0) continue;
-      // None is left: from the newest there is, never from the first that was ever written.
+      // None is left: continues after the newest event there is, never from the first that was ever written.
       const newest = await events.newest();
       if (newest !== null) seen.push(newest);
       return [];
@@ -86,7 +89,7 @@ interface EventSeen extends Pick<OutboxEvent, 'createdAt' | 'data'> {
   state: OutboxEvent['state'];
 }
 
-/** One event for people: when, what, and its data as it is sent, but for the link. */
+/** One event for people: when, what, and its data as it is sent, without the link. */
 export const lineOf = ({ createdAt, type, data, state }: EventSeen): Line => [
   coloured(`${second(createdAt)}  `, 'gray'),
   coloured(type.padEnd(26), 'bold'),

@@ -75,7 +75,7 @@ async function read(
 async function whyNot(store: Store, loginId: string): Promise<string> {
   const [tombstone] = await store.withdrawals.tombstones(loginId);
   if (tombstone === undefined)
-    return 'The login was never registered, or was withdrawn under another FLINKS_SECRET_KEY than is set here.';
+    return 'The login was never registered, or was withdrawn while FLINKS_SECRET_KEY was different from the one set here.';
   const { withdrawnAt, purgedAt } = tombstone;
   const purge = purgedAt === null ? 'Its data is gone; the rest of the withdrawal is under way.' : 'Its data is gone.';
   return `Its user withdrew consent on ${dayOf(withdrawnAt)}. ${purge}`;

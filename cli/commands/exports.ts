@@ -43,7 +43,7 @@ async function exportLogins(store: Store): Promise<void> {
 
 async function dump(store: Store, given: string): Promise<void> {
   const loginId = parseLoginId(given);
-  if (loginId === null) throw new CommandFailedError(`${given} is no LoginId: it is a GUID.`);
+  if (loginId === null) throw new CommandFailedError(`${given} is not a LoginId: a LoginId is a GUID.`);
   const isRegistered = await store.logins.exists(loginId);
   const rows = await store.exports.dump(loginId, writeText, async (count) => {
     // A login whose consent was withdrawn was removed from the audit and must not be added again.
@@ -69,7 +69,7 @@ function exported(work: (store: Store) => Promise<void>): Promise<ExitCode> {
     try {
       await work(store);
     } catch (error) {
-      // `| head` has read enough.
+      // The reader, such as `| head`, has read enough.
       if (!(error instanceof ReaderGoneError)) throw error;
     }
   });

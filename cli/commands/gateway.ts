@@ -9,7 +9,10 @@ import { stayUp } from '../../process/lifecycle';
 import { strangers } from '../strangers';
 import { startTelemetry } from '../telemetry';
 
-/** Runs the gateway on the servers in the settings, until a signal. It starts without them too; /readyz says so. */
+/**
+ * Runs the gateway on the servers in the settings, until a signal. It starts even if they cannot be reached; /readyz
+ * then says so.
+ */
 export async function gateway(): Promise<ExitCode> {
   const settings = gatewaySettingsOfThisProcess();
   const servers = givenServers(settings);

@@ -22,7 +22,7 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
   const command = (usage: string, about: string) =>
     logins.command(usage).description(about).exitOverride().option('--json', 'for programs: JSON on stdout');
   const ofLogin = (name: string, about: string) => command(name, about).argument('<login>', LOGIN_OR_REFERENCE);
-  /** What cannot be taken back wants the LoginId itself. */
+  /** Commands that replace or remove a login take its LoginId, never a reference. */
   const ofLoginId = (name: string, about: string) =>
     command(name, about).argument('<LoginId>', 'a GUID, in either case', loginId);
 
@@ -48,7 +48,7 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
     .action(async (id: string, options: Json & { cursor?: string; limit: number }) =>
       done(await showChanges(id, options)),
     );
-  command('waiting', 'Who waits for their user, the longest waiting first')
+  command('waiting', 'The logins that wait for their user, the longest wait first')
     .option('--institution <name>', 'of one institution; `unknown` where none is known')
     .option('--limit <count>', 'how many', limit, 100)
     .action(async (options: Json & { institution?: string; limit: number }) => done(await listWaiting(options)));

@@ -9,13 +9,13 @@ import { CommandFailedError } from '../errors';
 import { coloured, print, printJson, printToStderr, type ExitCode, type Line } from '../output';
 
 /**
- * Replays the histories of a folder with the workflow code of this build, before it is deployed. Prints one line a file.
- * Exits with 1 if any of them does not replay.
+ * Replays the histories of a folder with the workflow code of this build, before it is deployed. Prints one line per
+ * file. Exits with 1 if any of them does not replay.
  */
 export async function replay(folder: string, { json }: { json?: true }): Promise<ExitCode> {
   const payloadKeys = payloadKeysOfThisProcess();
   const files = historiesIn(folder);
-  // What the SDK logs about a history that differs is in its verdict.
+  // The verdict holds what the SDK logs about a history that differs.
   installRuntime(createLogger('silent'));
   const bundlePath = bundleFor({ encodesFailures: payloadKeys !== null, traced: false });
   const replayed: Replayed[] = [];

@@ -177,7 +177,7 @@ function toAct({ runId, brakes }: RunView): string[] {
   return [
     ...held.map(
       ({ institution, code, count, of }) =>
-        `HELD: ${count} of ${of} logins of ${institution} have ${code}; their users are not asked. Once it is real: ` +
+        `HELD: ${count} of ${of} logins of ${institution} have ${code}; their users are not asked. Once you know that the code is true: ` +
         `POST /v1/runs/${runId}/brakes/${encodeURIComponent(institution)}/release`,
     ),
   ];

@@ -19,7 +19,10 @@ export async function up({ json }: { json?: true }): Promise<ExitCode> {
   });
 }
 
-/** Prints the embedded database's password, which the user needs; a given database's password is already known. */
+/**
+ * Only the JSON holds a database URL with its password, and only that of the embedded database: the password of a given
+ * database is known already.
+ */
 function sayReady({ gateway, database }: Settings, { databaseUrl, temporal, ui }: Servers, json: boolean): void {
   const shownDatabase = database.url === null ? databaseUrl : maskedDatabaseUrl(databaseUrl);
   const { address, namespace } = temporal;

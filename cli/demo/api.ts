@@ -1,6 +1,6 @@
 import type { FlinksHttpClient, Login } from '../../client/http';
 
-/** So many waiting logins are looked at for one that shows most. */
+/** Most waiting logins to look at for one whose user has to sign in again. */
 const LOOKED_AT = 50;
 
 /** A login that waits for its user, if possible one whose user has to sign in again; null if none waits. */

@@ -6,12 +6,12 @@ import type { SimulatedLogin } from '../../simulator/login';
 import type { Demo } from './start';
 import { plainFunnel } from './view';
 
-/** A day of this demo takes seconds: so do reminders, and an ask of the day before is long ago. */
+/** A day of this demo takes seconds, so reminders do too, and the ask of the day before never holds back a new one. */
 export const SETTINGS_OF_DAYS = { USER_REMINDERS: '5s', USER_ASK_INTERVAL: '0s' };
 
-/** On this day one bank refuses passwords that are right; from the next on it is well again. */
+/** On this day one bank refuses correct passwords; from the next day on it works again. */
 const BAD_DAY = 2;
-/** Every second waiting user answers within a day; more than real ones do. */
+/** Every second waiting user answers within a day, which is more than in reality. */
 const ONE_IN = 2;
 const LOOK_EVERY_MS = 250;
 const AT_ONCE = 20;
@@ -34,9 +34,9 @@ export function openNights(demo: Demo, signal: AbortSignal) {
   }
 
   return {
-    /** Users come back through Connect, and one bank may have a bad day. Says it in one line. */
+    /** Lets users come back through Connect, and may give one bank a bad day. Returns one line that says so. */
     async before(day: number): Promise<string> {
-      // Nobody asked those whose asks are held.
+      // Users whose asks are held were never asked, so they do not come back.
       const isAsked = ({ state, institution }: Login): boolean =>
         state === 'awaiting_user' && !(day === BAD_DAY + 1 && institution === bank);
       const back = (await allLogins(demo)).filter(isAsked).filter((_login, index) => index % ONE_IN === 0);
@@ -45,14 +45,14 @@ export function openNights(demo: Demo, signal: AbortSignal) {
       const weather = day === BAD_DAY ? `, and ${bank} refuses good passwords` : '';
       return `Before day ${day}: ${number(back.length)} users come back, ${number(await countReminders())} were reminded${weather}`;
     },
-    /** The bad day is over: who comes now is let in. */
+    /** Ends the bad day: users who come now are let in. */
     after(day: number): void {
       if (day === BAD_DAY) simulator.faults.clear();
     },
   };
 }
 
-/** What a day's run came to. */
+/** The result of a day's run, in one line. */
 export function dayInWords(day: number, run: Run): string {
   const brakes = run.brakes.map(({ institution, count }) => `; ${number(count)} asks at ${institution} held`);
   return `Day ${day}: ${plainFunnel(run)}${brakes.join('')}`;
@@ -79,7 +79,7 @@ async function allLogins({ api }: Demo): Promise<Login[]> {
   return found;
 }
 
-/** Waits until their data has landed, at most 30 s. */
+/** Waits until the data of these logins has arrived, at most 30 s. */
 async function untilBack(demo: Demo, loginIds: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
   const until = Date.now() + BACK_WITHIN_MS;
   const isAway = ({ loginId, state }: Login): boolean => loginIds.has(loginId) && state !== 'idle';

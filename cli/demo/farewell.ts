@@ -8,7 +8,7 @@ import { qrCode } from './qr-code';
 import type { Demo } from './start';
 import { paths, plainFunnel } from './view';
 
-/** What came of the run. This holds also when everything has ended. */
+/** Prints the result of the run, which stays true after everything has ended. */
 export function saySummary(run: Run): void {
   const tookMs = Date.parse(run.finishedAt ?? run.startedAt) - Date.parse(run.startedAt);
   const { awaiting_user: awaiting, refreshed } = run.counts;
@@ -19,7 +19,7 @@ export function saySummary(run: Run): void {
   for (const line of paths(run)) print(line);
 }
 
-/** Where to go on while everything is up: the pages, then the commands. */
+/** Prints where to go on while everything is up: the pages, then the commands. */
 export async function sayWhatNext(demo: Demo, logFile: string): Promise<void> {
   const { settings, servers, api, apiKey } = demo;
   const { url } = settings.gateway;
@@ -45,7 +45,7 @@ export async function sayWhatNext(demo: Demo, logFile: string): Promise<void> {
   }
   print('');
   print('Be the operator, in another terminal (docs/cli.md):');
-  // By its path: elsewhere npx would look for a package of this name.
+  // The program is named by its path: in another folder, npx would look for a package of this name.
   const program = shellWord(process.argv[1] ?? 'flinks-refresh');
   print(`  export DATA_DIR=${shellWord(settings.dataDir)}`);
   print(`  ${program} runs report`);

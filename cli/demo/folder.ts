@@ -7,18 +7,19 @@ import { identify, isRunning } from '../../embedded/processes';
 const PREFIX = 'flinks-demo-';
 
 /**
- * Makes the folder of a demo, which goes when this process ends: after its servers have stopped, after a failure, and
- * when a second Ctrl-C ends the process at once. Then the servers are still running, and are ended first.
+ * Makes the folder of a demo, which is removed when this process ends: after its servers have stopped, after a failure,
+ * and when a second Ctrl-C ends the process at once. In the last case the servers are still running; they are ended
+ * first.
  */
 export function makeDemoFolder(): string {
-  // A signal that nobody handles ends a process without 'exit'.
+  // A signal that nobody handles ends a process without an 'exit' event.
   for (const signal of SIGNALS) process.once(signal, endNow);
   const folder = mkdtempSync(join(tmpdir(), PREFIX));
   process.once('exit', () => forget(folder));
   return folder;
 }
 
-/** From now on somebody else handles signals. */
+/** From now on others handle the signals. */
 export function leaveSignals(): void {
   for (const signal of SIGNALS) process.removeListener(signal, endNow);
 }
@@ -26,14 +27,14 @@ export function leaveSignals(): void {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const endNow = (): void => process.exit(0);
 
-/** Only what is synchronous runs while a process exits. */
+/** While a process exits, only synchronous code runs. */
 function forget(folder: string): void {
   for (const pid of serversOf(folder)) kill(pid);
   // A server that was just killed may still write a file.
   rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
 
-/** The servers that still run on this folder: their pid files tell. */
+/** The servers that still run on this folder, according to their pid files. */
 function serversOf(folder: string): number[] {
   const temporal = parseIdentity(readIfThere(join(folder, 'temporal', 'temporal.pid')) ?? '');
   const postgres = Number.parseInt(readIfThere(join(folder, 'postgres', 'postmaster.pid')) ?? '', 10);

@@ -4,7 +4,9 @@ import { isLoopback, isPrivate } from '../../config/private-hosts';
 /** Networks of containers, virtual machines and tunnels: no phone is in them. */
 const NOT_FOR_PHONES = /^(docker|br-|veth|virbr|vmnet|vboxnet|tun|utun|tap|wg|tailscale|zt)/;
 
-/** The address under which a phone in the same private network can reach this machine; null if it has no such address. */
+/**
+ * The address under which a phone in the same private network can reach this machine; null if it has no such address.
+ */
 export function phoneAddress(interfaces = networkInterfaces()): string | null {
   const found = Object.entries(interfaces)
     .filter(([name]) => !NOT_FOR_PHONES.test(name))

@@ -1,12 +1,12 @@
 import { encode } from 'uqr';
 import { coloured, type Line } from '../output';
 
-/** Modules of white around the code: below four some cameras see no code. */
+/** Width of the white border, in modules. With fewer than four, some cameras do not find the code. */
 const QUIET = 4;
 
 /**
- * A QR code as lines of half blocks, two rows of modules a line: dark on white where the terminal has colours, otherwise
- * drawn for dark terminals.
+ * A QR code as lines of half blocks, two rows of modules per line: dark on white where the terminal has colours,
+ * otherwise drawn for dark terminals.
  */
 export function qrCode(text: string, inColour: boolean): Line[] {
   const { data, size } = encode(text, { border: QUIET, ecc: 'L' });

@@ -6,9 +6,9 @@ import { funnel, plainFunnel } from './view';
 
 /** What the demo shows while it works. */
 export interface Screen {
-  /** Begins a step; the one before it is done. `result` says how that one ended, in place of its title. */
+  /** Begins a step and ends the one before. `result`, if given, takes the place of the title of the step that ends. */
   step(title: string, result?: string): void;
-  /** Says what the step is at. */
+  /** Shows what the step is doing. */
   detail(line: string): void;
   /** The run of this step as it is now. */
   run(view: Run): void;
@@ -21,10 +21,10 @@ export interface Screen {
 }
 
 const EVERY_MS = 1_000;
-/** Columns and rows that are left free, so that no line wraps and the terminal does not scroll. */
+/** Rows that are left free, so that the terminal does not scroll. */
 const MARGIN = 1;
 
-/** One view in place, drawn again with each change and each second. Takes the place of what it drew before. */
+/** A view that is drawn again at each change and every second, in place of what it drew before. */
 export function openTerminalScreen(update: ReturnType<typeof createLogUpdate>, footer: string): Screen {
   const done: Line[] = [];
   let current: { title: string; since: number; below: Line[] } | null = null;
@@ -84,7 +84,7 @@ export function openTerminalScreen(update: ReturnType<typeof createLogUpdate>, f
   };
 }
 
-/** At most one line of a run in this time: a log is read from top to bottom. */
+/** The shortest time between two lines about a run, because a log keeps every line. */
 const PLAIN_EVERY_MS = 2_000;
 
 /** A screen that prints plain lines, for pipes and logs. */

@@ -40,7 +40,10 @@ export async function startBank({ host, logins, seed }: StartOptions, life: Life
   return simulator;
 }
 
-/** Starts everything else in front of it. `progress`: lines while a Temporal binary is fetched or built. */
+/**
+ * Starts everything else, in front of the made-up Flinks. `progress`: lines while a Temporal binary is fetched or
+ * built.
+ */
 export async function startHouse(
   simulator: Simulator,
   { dataDir, host, events, more }: StartOptions,
@@ -48,7 +51,7 @@ export async function startHouse(
   log: Logger,
   progress: (line: string) => void,
 ): Promise<Demo> {
-  // A key of its own: other machines may reach the gateway.
+  // A random key for this demo: other machines may reach the gateway.
   const apiKey = `demo-${randomBytes(8).toString('hex')}`;
   const { settings, env } = demoSettings({
     flinksUrl: simulator.url,
@@ -68,7 +71,7 @@ export async function startHouse(
   const api = new FlinksHttpClient({
     gatewayUrl: settings.gateway.url,
     apiKey,
-    // Once it is being stopped, nobody waits for its gateway.
+    // While the demo stops, nobody waits for its gateway.
     patience: { attempts: 1 },
   });
   return { simulator, settings, servers, apiKey, api };

@@ -34,7 +34,7 @@ function isOpen(path: string): boolean {
   return process.platform !== 'win32' && stats !== undefined && stats.isFile() && (stats.mode & OPEN) !== 0;
 }
 
-/** Nothing for a key that is valid for a while. */
+/** Returns nothing for a key that does not end soon. */
 function apiKey(key: ApiKey): Check[] {
   const end = endOf(key);
   if (end === null) return [];

@@ -15,7 +15,10 @@ const WHAT_TO_DO: Partial<Record<StoreError['code'], string>> = {
 };
 const MOST_SKEW_MS = 30_000;
 
-/** Checks of the database. Only one check if it is down or not ours yet, because all others would repeat that. */
+/**
+ * Checks of the database. Returns only one check if the database is down or not ours yet, because all others would
+ * repeat that.
+ */
 export async function databaseChecks(databaseUrl: string, store: Store): Promise<Check[]> {
   const first = await migrations(databaseUrl);
   if (!first.ok) return [first];

@@ -2,7 +2,7 @@ import { REFRESH_TASK_QUEUE } from '../../domain/ids';
 import { isSame, type Build, type Polling, type Share } from '../../process/who-polls';
 import { failed, passed, warning, type Check } from './check';
 
-/** What this installation says of Worker Versioning. */
+/** What this installation says about Worker Versioning. */
 export interface Own {
   /** Null where the setting is not given to the doctor; workers may have it all the same. */
   deploymentName: string | null;
@@ -12,7 +12,7 @@ export interface Own {
 
 const START = 'Start one: flinks-refresh worker';
 
-/** Whether all work has a worker that gets it. A build that polls and gets nothing is no worker. */
+/** Checks that all work has a worker that gets it. A build that polls but gets no work does not count as a worker. */
 export function workersCheck({ current, shares, polling }: Polling, own: Own): Check {
   const idle = shares.filter(({ hasWorker }) => !hasWorker);
   if (idle.length === 0) return passed('workers', `Workers ask for work on ${REFRESH_TASK_QUEUE}`);
@@ -89,7 +89,7 @@ const capital = (words: string): string => words.charAt(0).toUpperCase() + words
 const makeCurrentOf = ({ deploymentName, buildId }: Own): string =>
   makeCurrent({ deploymentName: deploymentName ?? '<name>', buildId }, deploymentName ?? '<name>');
 
-/** The command that gives a build all work. `deploymentName` counts where `build` is null. */
+/** The command that gives all work to a build, or to workers without a build if `build` is null. */
 const makeCurrent = (build: Build, deploymentName: string): string =>
   `temporal worker deployment set-current-version --deployment-name ${deploymentName} ${
     build === null ? '--unversioned' : `--build-id ${build.buildId}`

@@ -11,8 +11,8 @@ const ANSWERS_WITHIN_MS = 15_000;
 const ELSEWHERE = 'Check FLINKS_INSTANCE (or FLINKS_BASE_URL), the network, and the status of Flinks';
 
 /**
- * Makes harmless calls: for a token that is never spent, about a session and a login that never existed, and for the list
- * that every run asks for. The last two say whether the account has nightly refresh.
+ * Makes harmless calls: for a token that is never spent, about a session and a login that never existed, and for the
+ * list that every run asks for. The calls about the login and the list show whether the account has nightly refresh.
  */
 export async function flinksChecks({ flinks: keys }: Settings): Promise<Check[]> {
   const flinks = new FlinksClient(keys);

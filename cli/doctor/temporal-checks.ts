@@ -16,7 +16,7 @@ import { temporalClient, type TemporalServer } from '../temporal';
 import { warning, passed, failed, type Check } from './check';
 import { deploymentChecks, workersCheck } from './deployment-checks';
 
-/** The first server with priority and fairness of task queues. */
+/** The first version of the server that has priority and fairness in task queues. */
 const LEAST_SERVER = [1, 29] as const;
 const REACHED_WITHIN_MS = 10_000;
 const ANSWERS_WITHIN_MS = 30_000;
@@ -25,7 +25,7 @@ const LOOK_EVERY_MS = 250;
 const RETENTION_DAYS = 30;
 const SETUP = 'Run: flinks-refresh setup';
 
-/** Checks of Temporal. Only one check if it is down, because all others would repeat that. */
+/** Checks of Temporal. Returns only one check if it is down, because all others would repeat that. */
 export async function temporalChecks(
   server: TemporalServer,
   { cron, deploymentName }: { cron: string; deploymentName: string | null },
@@ -87,8 +87,8 @@ async function workers(temporal: Client, deploymentName: string | null): Promise
 }
 
 /**
- * Checks that the server respects priorities. Only a waiting task shows it: the server counts it under its own
- * priority, or under 3.
+ * Checks that the server respects priorities. Only a waiting task shows that: a server that respects them counts the
+ * task under its own priority, any other server under 3.
  */
 async function priority(temporal: Client): Promise<Check> {
   const name = `doctor-${randomUUID()}`;

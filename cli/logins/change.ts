@@ -80,8 +80,9 @@ export function connectCompleted(given: string, { json, requestId }: Json & { re
 }
 
 /**
- * Pauses or resumes a login. Daily runs skip a paused login. Work under way continues. Temporal is needed only where
- * Flinks' nightly job follows; without it, stderr says so and the next daily run sees to it.
+ * Pauses or resumes a login. Daily runs skip a paused login. Work under way continues. Temporal is needed only if
+ * Flinks' nightly job follows the change. If Temporal is down, stderr says so, and the next daily run has the job
+ * follow.
  */
 export function setPaused(given: string, paused: boolean, { json }: Json): Promise<ExitCode> {
   const settings = reportSettingsOfCommand();

@@ -48,7 +48,7 @@ export async function importLogins(source: string, options: ImportOptions): Prom
       ? null
       : openStore({ databaseUrl: foundDatabase(servers), applicationName: 'flinks-refresh logins import' });
   const stop = new AbortController();
-  // Finishes the current batch; a second Ctrl-C ends the process.
+  // The first Ctrl-C stops after the batch that is being registered; a second one ends the process.
   process.once('SIGINT', () => stop.abort());
   const tally: Tally = { rows: 0, added: 0, updated: 0, rejected: 0, line: 0 };
   const work: Import = { format, store, rejects, tally, options, stop: stop.signal };

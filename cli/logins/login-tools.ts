@@ -27,7 +27,10 @@ export async function withLoginTools(work: (tools: LoginTools) => Promise<ExitCo
   return withLoginToolsOn(foundServers(serverSettingsOfCommand({ needsTemporal: true })), work);
 }
 
-/** Runs a command that needs the database and Temporal on the given servers. With a tombstone key, the command can withdraw consent. */
+/**
+ * Runs a command that needs the database and Temporal on the given servers. With a tombstone key, the command can
+ * withdraw consent.
+ */
 export function withLoginToolsOn(
   servers: Servers,
   work: (tools: LoginTools) => Promise<ExitCode | void>,
@@ -37,7 +40,7 @@ export function withLoginToolsOn(
   return withStoreOf({ databaseUrl: servers.databaseUrl, tombstoneKey }, (store) => work(toolsOf(store, temporal)));
 }
 
-/** Starts telling Flinks the wishes that an import stored. */
+/** Starts the workflow that tells Flinks which logins its nightly job should look at. */
 export async function startEnrolment(settings: ServerSettings): Promise<void> {
   const temporal = temporalClient(foundServers(settings).temporal);
   const client = new HouseClient(temporal);

@@ -32,7 +32,9 @@ export function undoReplace(loginId: string, { json }: { json?: true }): Promise
       throw await failureOf(error, tools, loginId);
     });
     if (json) return printJson({ workflowId });
-    print(`Login ${loginId} is put back; ${workflowId} sees to it. What came with ${newLoginId} since then goes.`);
+    print(
+      `Login ${loginId} is put back; ${workflowId} sees to it. What has come with ${newLoginId} since then is deleted.`,
+    );
     print(
       `${newLoginId} is being switched off at Flinks. Leave it there until that is done: it can be registered then.`,
     );

@@ -23,7 +23,10 @@ interface RetryOptions {
 
 const MOST_NAMED = 20;
 
-/** Throws CommandFailedError if no login of the institution is registered: a mistyped name would look like no trouble. */
+/**
+ * Throws CommandFailedError if no login of the institution is registered: otherwise a mistyped name would look like a
+ * bank without trouble.
+ */
 async function requireInstitution({ liveCalls }: Store, institution: string): Promise<void> {
   const names = (await liveCalls.institutions()).map((one) => one.institution);
   if (names.includes(institution)) return;

@@ -104,7 +104,7 @@ function printLogins(logins: LoginView[]): void {
   table(header, rows, terminalWidth()).forEach(print);
 }
 
-/** Colours of the states: each has the colour of the outcome that leads to it. */
+/** Colours of the states. `awaiting_user` and `gave_up` have the colour of the outcome of the same name. */
 const STATES = { awaiting_user: 'yellow', gave_up: 'yellow', refreshing: 'cyan', paused: 'gray' } as const;
 
 const withCode = (text: string, code: string | null | undefined): string => (code ? `${text} (${code})` : text);

@@ -1,6 +1,8 @@
 import { PROBLEM_CODES, type ProblemCode } from './problem-codes';
 
-/** RFC 9457, as the gateway answers it. `code` is stable, `detail` is for people; docs/problems.md explains each code. */
+/**
+ * RFC 9457, as the gateway answers it. `code` is stable, `detail` is for people; docs/problems.md explains each code.
+ */
 export interface ProblemDocument {
   type: string;
   title: string;
@@ -9,7 +11,7 @@ export interface ProblemDocument {
   code: string;
   /** Which parts of the request do not fit, for `invalid_request`. */
   errors?: { path: string; message: string }[];
-  /** Members of single codes, such as `runId` of `run_in_progress`. */
+  /** Members that only some codes have, such as `runId` of `run_in_progress`. */
   [member: string]: unknown;
 }
 

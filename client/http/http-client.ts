@@ -11,15 +11,16 @@ import { VERSION } from './version';
 type Way = Pick<CallOptions, 'signal'> & { fetch: Fetch };
 
 /**
- * The HTTP API as typed methods. Everything that may be repeated without harm is, with growing random pauses; see
- * `Patience`. What has pages is an async iterator. Every method throws `ApiError` (errors.ts), and takes `CallOptions` last.
+ * The HTTP API as typed methods. Calls that may be repeated without harm are repeated, with growing random pauses; see
+ * `Patience`. Lists that have pages are async iterators. Every method throws `ApiError` (errors.ts), and takes
+ * `CallOptions` last.
  */
 export class FlinksHttpClient {
   /** Any route by its path, typed by the API's own document. Reads, PATCH and DELETE are repeated, POST is not. */
   readonly routes: Client<paths>;
   /** A call that may be repeated. */
   private readonly again: (call?: CallOptions) => Way;
-  /** A call that is made once: it might do harm twice. */
+  /** A call that is made once, because it might do harm if made twice. */
   private readonly once: (call?: CallOptions) => Way;
 
   /** @throws TypeError if `gatewayUrl` is no http or https URL */
@@ -64,9 +65,10 @@ export class FlinksHttpClient {
   }
 
   /**
-   * Pauses a login (`paused`), enrols it in Flinks' nightly job (`scheduleRefresh`) or moves its `reference`. Returns the
-   * login as it is then. What is left out stays. `flinks_refused`: Flinks would not enrol it, and nothing was changed; while
-   * Flinks is down the wish is kept, and `enrolment` says so. `login_replaced`: change the one in `replacedBy`.
+   * Pauses a login (`paused`), enrols it in Flinks' nightly job (`scheduleRefresh`) or changes its `reference`. Returns
+   * the login as it is then. Members that are left out stay as they were. `flinks_refused`: Flinks would not enrol it,
+   * and nothing was changed; while Flinks is down the wish is kept, and `enrolment` says so. `login_replaced`: change
+   * the one in `replacedBy`.
    */
   change(loginId: string, change: T.LoginChange, call?: CallOptions): Promise<T.Login> {
     const params = { path: { loginId } };
@@ -75,7 +77,7 @@ export class FlinksHttpClient {
 
   /**
    * Consent is withdrawn: the login and its data are gone when this returns. `unknown_login`: they were gone already,
-   * which an attempt whose answer was lost may have done.
+   * perhaps through an attempt whose answer was lost.
    */
   withdraw(loginId: string, { deleteCard = false } = {}, call?: CallOptions): Promise<{ workflowId: string }> {
     const params = { path: { loginId }, query: { deleteCard } };
@@ -95,7 +97,9 @@ export class FlinksHttpClient {
     return bodyOf(this.routes.POST('/v1/logins/{loginId}/refresh', { params, body: { live }, ...this.again(call) }));
   }
 
-  /** A link to the page where the login's user answers the bank. Whoever has it may: show it to nobody else. */
+  /**
+   * A link to the page where the login's user answers the bank. Whoever has the link can do so: give it to nobody else.
+   */
   connectLink(loginId: string, { returnUrl }: { returnUrl?: string } = {}, call?: CallOptions): Promise<T.ConnectLink> {
     const body = returnUrl === undefined ? {} : { returnUrl };
     const params = { path: { loginId } };
@@ -123,9 +127,9 @@ export class FlinksHttpClient {
   }
 
   /**
-   * The accounts of a login with balances and holders, as last stored; none before its first refresh. Amounts are decimal
-   * numbers as text, in `currency`. `missingSince` and `staleSince` say of which the bank has sent nothing, or nothing
-   * that can be read, since when. `login_replaced`: ask for the login in `replacedBy`.
+   * The accounts of a login with balances and holders, as last stored; none before its first refresh. Amounts are
+   * decimal numbers as text, in `currency`. `missingSince` and `staleSince` say since when the bank has sent nothing
+   * for an account, or nothing that can be read. `login_replaced`: ask for the login in `replacedBy`.
    */
   async accounts(loginId: string, call?: CallOptions): Promise<T.Account[]> {
     const params = { path: { loginId } };
@@ -148,8 +152,8 @@ export class FlinksHttpClient {
   }
 
   /**
-   * Pages of what has changed in a login's transactions since `cursor`, to the end; without one, all of them. Keep each
-   * page's `next` with its rows. `cursor_unknown`: drop what you hold and begin without one.
+   * Pages of what has changed in a login's transactions since `cursor`, to the end; without a cursor, of all
+   * transactions. Keep each page's `next` with its rows. `cursor_unknown`: drop what you hold and begin without one.
    */
   async *changes(
     loginId: string,
@@ -167,8 +171,9 @@ export class FlinksHttpClient {
   }
 
   /**
-   * The newest answer of every Attributes package of a login, or what the run `runId` brought: one row a `package`,
-   * `attributes` as Flinks spells them. Empty where nothing was fetched. `login_replaced`: ask for the one in `replacedBy`.
+   * The newest answer of every Attributes package of a login, or what the run `runId` brought: one row per `package`,
+   * with `attributes` as Flinks spells them. Empty where nothing was fetched. `login_replaced`: ask for the one in
+   * `replacedBy`.
    */
   async attributes(loginId: string, { runId }: { runId?: string } = {}, call?: CallOptions): Promise<T.Attributes> {
     const params = { path: { loginId }, query: { runId } };
@@ -193,15 +198,17 @@ export class FlinksHttpClient {
 
   /**
    * One run: `state`, how many logins (`total`), how they ended (`counts`, also by path, institution and age), what its
-   * brakes hold. Counts move while it runs and stay when it has ended; `recovered` moves on. `unknown_run`: there is no such run.
+   * brakes hold. Counts change while it runs and stay when it has ended; `recovered` may still change after that.
+   * `unknown_run`: there is no such run.
    */
   run(runId: string, call?: CallOptions): Promise<T.Run> {
     return bodyOf(this.routes.GET('/v1/runs/{runId}', { params: { path: { runId } }, ...this.again(call) }));
   }
 
   /**
-   * What an operator asks about a run in the morning, a sentence for each question with the figures behind it: is it worse
-   * than usual, which bank, who waits, what it cost, is the data fresh. Shares are 0 to 1. `unknown_run`: there is no such run.
+   * What an operator asks about a run in the morning, a sentence for each question with the figures behind it: is it
+   * worse than usual, which bank, who waits, what it cost, is the data fresh. Shares are 0 to 1. `unknown_run`: there
+   * is no such run.
    */
   runReport(runId: string, call?: CallOptions): Promise<T.RunReport> {
     return bodyOf(this.routes.GET('/v1/runs/{runId}/report', { params: { path: { runId } }, ...this.again(call) }));
@@ -225,8 +232,8 @@ export class FlinksHttpClient {
   }
 
   /**
-   * What each bank has let through in the runs that ended in the last `days` (1 to 90, by default 30). Shares are 0 to 1
-   * of all looks, one per login and run; null where there was none.
+   * What each bank has let through in the finished runs that started in the last `days` (1 to 90, by default 30).
+   * Shares are 0 to 1 of all looks, one per login and run; null where there was none.
    */
   async institutions({ days }: { days?: number } = {}, call?: CallOptions): Promise<T.Institution[]> {
     const params = { query: { days } };

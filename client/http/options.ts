@@ -7,7 +7,7 @@ export interface HttpClientOptions {
   apiKey: string;
   /** How calls are repeated. Those whose repeat could do harm are made once. */
   patience?: Partial<Patience>;
-  /** Instead of the global `fetch`: an agent, a proxy, a test. */
+  /** Used in place of the global `fetch`: for an agent, a proxy or a test. */
   fetch?: Fetch;
 }
 
@@ -15,6 +15,6 @@ export interface HttpClientOptions {
 export interface CallOptions {
   /** Ends the call, also in a pause, and what is left of a list. The call throws the signal's reason. */
   signal?: AbortSignal;
-  /** What differs from the client's own: `{ timeoutMs: 2_000, attempts: 1 }`. What is made once stays so. */
+  /** What differs from the client's own: `{ timeoutMs: 2_000, attempts: 1 }`. A call that is made once stays so. */
   patience?: Partial<Patience>;
 }

@@ -1,4 +1,4 @@
-/** A page of a list. `next`: where the one after it begins; null at the end. */
+/** A page of a list. `next`: where the next page begins; null at the end. */
 export interface Page<Item> {
   items: Item[];
   next: string | null;

@@ -3,11 +3,13 @@ import { NoAnswerError } from './errors';
 
 /** How a call that may be repeated is repeated. */
 export interface Patience {
-  /** At most so many calls, the first included. */
+  /** Most calls, the first included. */
   attempts: number;
-  /** Until the whole answer is there; each attempt has its own. Milliseconds. */
+  /** The time limit of each attempt, until its whole answer has arrived. Milliseconds. */
   timeoutMs: number;
-  /** Upper bound of the first pause; the next ones are twice as long each. The pause is random below it. Milliseconds. */
+  /**
+   * Upper bound of the first pause; the next ones are twice as long each. The pause is random below it. Milliseconds.
+   */
   firstPauseMs: number;
   /** No pause is longer; a `Retry-After` above it ends the attempts. Milliseconds. */
   longestPauseMs: number;
@@ -15,10 +17,10 @@ export interface Patience {
 
 export const PATIENCE: Patience = { attempts: 4, timeoutMs: 30_000, firstPauseMs: 250, longestPauseMs: 20_000 };
 
-/** A longer one, Infinity too, would fire at once. */
+/** A longer timer, even one of Infinity, would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Those of `changes` that are given, and `base` for the others. */
+/** The members of `changes` that are given, and those of `base` for the others. */
 export const patienceOf = (base: Patience, changes: Partial<Patience> = {}): Patience => ({
   attempts: changes.attempts ?? base.attempts,
   timeoutMs: changes.timeoutMs ?? base.timeoutMs,
@@ -29,7 +31,8 @@ export const patienceOf = (base: Patience, changes: Partial<Patience> = {}): Pat
 export type Fetch = (request: Request) => Promise<Response>;
 
 /**
- * Makes a call until there is an answer that is worth having, its body included. Only for calls whose repeat does no harm.
+ * Makes a call until there is an answer that is worth having, its body included. Only for calls whose repeat does no
+ * harm.
  *
  * @throws NoAnswerError; whatever the caller's own signal was aborted with
  */
@@ -51,7 +54,10 @@ export function repeating(fetchOnce: Fetch, patience: Patience): Fetch {
 /** Makes a call exactly once: it may have been heard although nobody answered. @throws NoAnswerError */
 export const once = (fetchOnce: Fetch, patience: Patience): Fetch => repeating(fetchOnce, { ...patience, attempts: 1 });
 
-/** Node 20 holds the request of a call under way weakly, and no abort reaches the call of one that is collected. */
+/**
+ * Requests under way. Node 20 holds them only weakly, and no abort reaches the call of a request that was
+ * garbage-collected.
+ */
 const underWay = new Set<Request>();
 
 async function tried(fetchOnce: Fetch, request: Request, timeoutMs: number): Promise<Response | { cause: unknown }> {
@@ -71,14 +77,14 @@ async function tried(fetchOnce: Fetch, request: Request, timeoutMs: number): Pro
   }
 }
 
-/** The answer with its body read: that may stall or be cut like what came before it. */
+/** The answer with its body read, because the body may stall or be cut off too. */
 async function whole(response: Response): Promise<Response> {
   if (response.body === null) return response;
   const { status, statusText, headers } = response;
   return new Response(await response.arrayBuffer(), { status, statusText, headers });
 }
 
-/** Milliseconds; null if this answer is the answer. */
+/** The pause before the next attempt, in milliseconds; null if this answer is final. */
 function pauseBefore(answer: Response | { cause: unknown }, attempt: number, patience: Patience): number | null {
   const most = Math.min(patience.firstPauseMs * 2 ** (attempt - 1), patience.longestPauseMs);
   const random = Math.random() * most;
@@ -88,7 +94,10 @@ function pauseBefore(answer: Response | { cause: unknown }, attempt: number, pat
   return asked > patience.longestPauseMs ? null : Math.max(asked, random);
 }
 
-/** A state that may be over in a moment. A 502 that is the gateway's own problem is Flinks' refusal, and stays one. */
+/**
+ * Whether the state may be over in a moment. A 502 with a problem document is the gateway's: Flinks has refused, and
+ * another attempt does not help.
+ */
 function isPassing({ status, headers }: Response): boolean {
   if (status === 502) return headers.get('content-type')?.startsWith('application/problem+json') !== true;
   return status === 408 || status === 429 || status === 503 || status === 504;

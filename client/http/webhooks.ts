@@ -15,7 +15,7 @@ type Bodies = {
 /** An event's `type`, such as `login.awaiting_user`. */
 export type EventType = keyof Bodies;
 
-/** An event of the type, or any: switch over `type`. docs/events.md says when each is sent. */
+/** An event of the given type, or of any type: switch over `type`. docs/events.md says when each is sent. */
 export type FlinksRefreshEvent<Type extends EventType = EventType> = Bodies[Type];
 
 /** This is not an event of ours, or it is an old one that somebody sends again. Answer 400 and do nothing else. */
@@ -58,10 +58,11 @@ export interface VerifyOptions {
 }
 
 /**
- * Verifies a delivery and returns its event. `rawBody`: the bytes as they came, because parsed JSON written again is
- * other bytes. `secrets`: EVENTS_SECRET (`whsec_…`); while you change it, the new and the old one.
+ * Verifies a delivery and returns its event. `rawBody`: the bytes as they came, because parsed JSON, when it is written
+ * again, has other bytes. `secrets`: EVENTS_SECRET (`whsec_…`); while you change it, the new and the old one.
  *
- * @throws EventRefusedError; TypeError for a fault in the receiver itself: a body that was parsed already, or a malformed secret
+ * @throws EventRefusedError; TypeError for a fault in the receiver itself: a body that was parsed already, or a
+ * malformed secret
  */
 export function verifyEvent(
   rawBody: RawBody,
@@ -77,21 +78,21 @@ export function verifyEvent(
   if (id === null || timestamp === null || signature === null || !/^\d{1,12}$/.test(timestamp)) {
     throw new EventRefusedError('unsigned');
   }
-  // Before the time, so that a wrong clock is not taken for a wrong secret.
+  // The signature is checked before the time, so that a wrong clock is not taken for a wrong secret.
   const ours = signers.map((signer) => signer.sign(id, new Date(Number(timestamp) * 1_000), body));
   if (!signature.split(' ').some((given) => ours.some((own) => isSame(given, own)))) {
     throw new EventRefusedError('signature');
   }
   const ageSeconds = Math.floor(now.getTime() / 1_000) - Number(timestamp);
-  // Written so that what is no number refuses.
+  // Written so that NaN is refused.
   if (!(ageSeconds <= toleranceSeconds)) throw new EventRefusedError('too_old');
   if (!(ageSeconds >= -toleranceSeconds)) throw new EventRefusedError('too_new');
   return { id, event: parsed(body) };
 }
 
 /**
- * The headers under which `body` is delivered: for the tests of your receiver. `secret`: as EVENTS_SECRET. `id` and `at`
- * default to a new one and the current time.
+ * The headers under which `body` is delivered: for the tests of your receiver. `secret`: as EVENTS_SECRET. `id` and
+ * `at` default to a new one and the current time.
  */
 export function signEvent(
   body: RawBody,
@@ -118,10 +119,10 @@ function textOf(body: RawBody): string {
   );
 }
 
-/** As the worker reads EVENTS_SECRET: the library wants every `=` at the end of it. */
+/** Accepts what the worker accepts as EVENTS_SECRET: a missing `=` at the end too, which the library would refuse. */
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** Its errors never hold a secret. */
+/** The errors of this function never hold a secret. */
 function signersOf(secrets: string | readonly string[]): Webhook[] {
   const all = typeof secrets === 'string' ? [secrets] : secrets;
   if (!Array.isArray(all) || all.length === 0) throw new TypeError('There is no secret: give EVENTS_SECRET.');
@@ -148,7 +149,7 @@ function parsed(body: string): FlinksRefreshEvent {
     const event = JSON.parse(body) as FlinksRefreshEvent | null;
     if (typeof event?.type === 'string' && typeof event.data === 'object') return event;
   } catch {
-    // Told below, like any other body.
+    // Refused below, like any other body that is not an event.
   }
   throw new EventRefusedError('unreadable');
 }

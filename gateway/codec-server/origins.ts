@@ -6,8 +6,8 @@ const HEADERS = 'authorization, authorization-extras, content-type, x-namespace'
 const PREFLIGHT_SECONDS = 600;
 
 /**
- * CORS for these origins. A call from another origin is refused before anything is read: a browser would have sent it
- * for a page the operator did not allow. Programs send no origin.
+ * CORS for these origins. A call from another origin is refused before anything is read: a browser sends such a call
+ * for a page that the operator did not allow. Programs send no origin.
  */
 export function allowOrigins(app: FastifyInstance, origins: readonly string[]): void {
   app.addHook('onRequest', (request, reply, done) => {

@@ -3,10 +3,13 @@ import { digest } from '../api-keys';
 
 /** After this long the key is required again. */
 export const SESSION_SECONDS = 12 * 60 * 60;
-/** More than there are operators. The oldest one ends when another begins. */
+/** More than there are operators. Above this, the oldest session ends when another begins. */
 const MOST_SESSIONS = 1_000;
 
-/** Sign-ins of this process: each has a random name of its own, and ends when it is ended here, or with the process. */
+/**
+ * Sign-ins of this process. Each has a random name, and ends after SESSION_SECONDS, when it is ended here, or with the
+ * process.
+ */
 export interface Sessions {
   /** Returns the name of a new session, which lets its holder in. */
   begin(): string;
@@ -15,7 +18,7 @@ export interface Sessions {
 }
 
 export function makeSessions(): Sessions {
-  // Looked up by digest, so that the time taken says nothing about a name. In the order of their ends.
+  // Keyed by a digest, so that the time of a look-up says nothing about a name. In the order in which the sessions end.
   const endsAtMs = new Map<string, number>();
   const idOf = (name: string): string => digest(name).toString('base64');
 

@@ -8,7 +8,7 @@ import { ProblemError } from '../problems/problems';
 import { SESSION_SECONDS, type Sessions } from './sessions';
 import { ASK, SIGNED_IN, SIGNED_OUT, WRONG_KEY } from './sign-in-page';
 
-/** Wrong keys per client address and minute, at the form and in calls. A valid key is never refused. */
+/** Most wrong keys per client address and minute, at the form and in calls. A valid key is never refused. */
 const WRONG_KEYS_PER_MINUTE = 10;
 const FORM_BYTES = 4_096;
 
@@ -24,7 +24,7 @@ export interface Access {
 export const isRemote = ({ origins }: Pick<Access, 'origins'>): boolean =>
   origins.some((origin) => origin.startsWith('https:'));
 
-/** Compares all of them, so that the time taken does not reveal which one matched. */
+/** Compares all keys, so that the time taken does not reveal which one matched. */
 const isOneOf = (known: readonly Buffer[], given: string): boolean =>
   known.filter((one) => timingSafeEqual(one, digest(given))).length > 0;
 
@@ -48,7 +48,7 @@ export function requireSignIn(app: FastifyInstance, access: Access): void {
   });
 }
 
-/** Browsers accept a cookie with the prefix only from this exact host, over https. */
+/** Browsers accept a cookie with the prefix `__Host-` only from this exact host, over https. */
 const cookieName = (access: Access): string => `${isRemote(access) ? '__Host-' : ''}flinks-refresh-codec`;
 
 const cookieOf = (access: Access, { headers }: FastifyRequest): string =>
@@ -65,7 +65,7 @@ const unauthorized = (): ProblemError =>
 
 /**
  * Sign-in with a cookie, because a browser cannot be told to send a key. The cookie needs the Web UI's "Include
- * cross-origin credentials". A sign-out ends it here, for whoever has kept it.
+ * cross-origin credentials". A sign-out ends the session here, so that a copy of the cookie no longer works.
  */
 export function signInRoutes(app: FastifyInstance, access: Access): void {
   const { sessions } = access;
@@ -86,7 +86,7 @@ export function signInRoutes(app: FastifyInstance, access: Access): void {
       await enforceLimit(countWrongKey(request));
       return sendPage(reply.code(401), WRONG_KEY);
     }
-    // One at a time in a browser.
+    // A browser has one session at a time.
     sessions.end(cookieOf(access, request));
     return sendPage(reply.header('set-cookie', cookie(sessions.begin(), SESSION_SECONDS)), SIGNED_IN);
   });

@@ -8,7 +8,7 @@ export interface ConnectUrlInput {
   requestId: string | null;
   /** The bank on whose sign-in a re-link opens (Flinks' InstitutionId); null: the list of banks. */
   institutionId: number | null;
-  /** In another language than the login's, Flinks makes another LoginId for the same bank login. */
+  /** If this is not the login's language, Flinks makes another LoginId for the same bank login. */
   language: Language;
   /** Whether Flinks' own nightly job should look at the login. */
   scheduleRefresh: boolean;

@@ -16,8 +16,8 @@ export interface PageSources extends Pick<Settings['connect'], 'brandLogo'> {
 }
 
 /**
- * Additional headers of the page: own scripts only, exactly its stylesheet, exactly its logo, one foreign frame, and no
- * site may frame it (an app's web view does not).
+ * Additional headers of the page: it may load only our own scripts, its stylesheet, its logo and one foreign frame, and
+ * no site may frame it (an app's web view is no frame).
  */
 export function pageHeaders({ connectUrl, style, brandLogo }: PageSources): Record<string, string> {
   const policy = [

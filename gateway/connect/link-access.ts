@@ -6,15 +6,16 @@ import { ProblemError } from '../problems/problems';
 import type { Links } from '../../app/links';
 import type { GatewayDeps } from '../deps';
 
-/** Bad links per client address and minute; above this the answer is 429. Good links are not counted here. */
+/** Most bad links per client address and minute; above this the answer is 429. Good links are not counted here. */
 const BAD_LINKS_PER_MINUTE = 30;
-/** Reads per good link and minute. A call reads once or twice, and an open page calls every second at most. */
+/** Most reads per good link and minute. A call reads once or twice, and an open page calls every second at most. */
 const LOOKS_PER_MINUTE = 600;
-/** Calls per link and minute that ask the bank or the workflow for something. */
+/** Most calls per link and minute that ask the bank or the workflow for something. */
 const WISHES_PER_MINUTE = 20;
 /**
- * Flinks calls that one link may cause in an hour. A return is proven by calls about the login, and a frame is opened
- * with a token. A person needs one or two of each. A stolen link must not keep Flinks busy or get the login locked.
+ * How often one link may have Flinks called in an hour. A return is proven by calls about the login, and a frame is
+ * opened with a token. A person needs one or two of each. A stolen link must not keep Flinks busy or get the login
+ * locked.
  */
 const RETURNS_PER_HOUR = 10;
 const FRAMES_PER_HOUR = 30;
@@ -52,7 +53,7 @@ export function makeLinkAccess(app: FastifyInstance, links: Links, { store, sett
   /** Throws `link_expired`, and counts the bad link. */
   async function refuseLink(request: FastifyRequest): Promise<never> {
     await enforceLimit(countBadLink(request));
-    throw new ProblemError('link_expired', 'Use the link of the newest message, or ask who sent it for a new one.');
+    throw new ProblemError('link_expired', 'Use the link in the newest message, or ask the sender for a new one.');
   }
 
   return {

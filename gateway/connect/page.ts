@@ -94,7 +94,7 @@ function document(look: PageTheme, { title, state, content, attributes = {}, scr
     </html>`.markup;
 }
 
-/** The logo, which is read as the name; else the name. */
+/** The logo, which screen readers read as the name; without a logo, the name. */
 function logo({ brandLogo, brandName }: PageTheme): Html {
   return brandLogo === null ? html`${brandName}` : html`<img class="logo" src="${brandLogo}" alt="${brandName}" />`;
 }

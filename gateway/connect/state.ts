@@ -7,13 +7,13 @@ import type { OpenLink } from './link-access';
 export type PageState = 'ready' | 'asking' | 'connect' | 'done' | 'later' | 'expired';
 
 /**
- * Where the page is. `open`: it waits for the result of its click. `frame`: it already shows Flinks Connect. `window`: it
- * wants Connect in the whole window. `completed`: it was told that the user is through.
+ * Where the page is. `open`: it waits for the result of its click. `frame`: it already shows Flinks Connect. `window`:
+ * it wants Connect in the whole window. `completed`: it was told that the user has finished in Connect.
  */
 export type PagePlace = 'open' | 'frame' | 'window' | 'completed';
 
 export type Where =
-  /** `mismatch`: the user came back with a login that is not theirs, or not surely. */
+  /** `mismatch`: the user came back with a login that is not theirs, or that is not proved to be theirs. */
   | { state: 'ready'; mismatch?: true }
   | { state: 'done' }
   /** `collecting`: the bank let us in, and the data is on its way. */
@@ -22,8 +22,8 @@ export type Where =
   | { state: 'later'; retryAt: string | null };
 
 /**
- * The state of a page whose user came back with another LoginId; null if its own login decides. Where that is proved to be
- * the same customer's, nothing else is to be done, whoever still has to decide about it.
+ * The state of a page whose user came back with another LoginId; null if its own login decides. If that LoginId is
+ * proved to be the same customer's, the user has nothing else to do, even if somebody still has to decide about it.
  */
 export function whereReturned({ succession, spent }: OpenLink, place: PagePlace | 'idle'): Where | null {
   if (spent) return null;

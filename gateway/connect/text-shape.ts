@@ -78,7 +78,7 @@ export interface Texts {
     again: string;
     close: string;
   };
-  /** `already`: the page was opened after it was fixed. */
+  /** `already`: the page was opened after the login was fixed. */
   done: {
     heading: string;
     body(names: Names): string;
@@ -94,7 +94,7 @@ export interface Texts {
     unfinishedHeading: string;
     unfinished(names: Names): string;
   };
-  /** The closing screen of who said "not now". */
+  /** The closing screen for a customer who pressed "not now". */
   declined: { heading: string; body(names: Names): string; mayClose: string; reconsider: string };
   expired: { heading: string; body(names: Pick<Names, 'brand'>): string };
   trouble: { heading: string; body: string };

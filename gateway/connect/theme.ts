@@ -3,7 +3,10 @@ import { BLACK, WHITE, mixed, readColour, standingOut, writeColour, type Colour 
 import type { Settings } from '../../config/settings';
 import { readAsset } from '../assets';
 
-/** The stylesheet of the customer's page. It travels inside the page: on a slow phone every further file costs a round trip. */
+/**
+ * The stylesheet of the customer's page. It travels inside the page: on a slow phone every further file costs a round
+ * trip.
+ */
 export interface PageStyle {
   css: string;
   /** The source of this style in the Content-Security-Policy. */
@@ -11,10 +14,10 @@ export interface PageStyle {
 }
 
 const DEFAULT_COLOUR: Colour = [11, 92, 173];
-/** The ground of the page in dark mode: `--paper` of page.css. */
+/** The background of the page in dark mode: `--paper` of page.css. */
 const DARK_PAPER: Colour = [27, 34, 44];
 
-/** In dark mode the colour is as light as words on the dark ground need (WCAG: 4.5, and some reserve). */
+/** The least contrast of the colour to the dark background: words need 4.5 (WCAG), and this leaves some reserve. */
 const DARK_CONTRAST = 6;
 
 export function pageStyle({ brandColour }: Pick<Settings['connect'], 'brandColour'>): PageStyle {

@@ -90,7 +90,7 @@ function ofFlinks(error: FlinksError): ProblemError {
   }
 }
 
-/** Fastify's own errors with a 4xx status are the caller's. */
+/** Fastify's own errors with a 4xx status are the caller's fault. */
 function ofFramework(error: unknown): ProblemError {
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new ProblemError('body_too_large', 'Send fewer rows in one call.');

@@ -17,7 +17,7 @@ const since = z
   .meta({
     type: 'string',
     format: 'date',
-    description: 'From this day on. Of an ISO 8601 time the day counts as it is written, in its own zone.',
+    description: 'From this day on. Of an ISO 8601 time only the day counts, as it is written, in its own zone.',
     examples: ['2026-02-01'],
   });
 
@@ -74,11 +74,11 @@ export function bankDataRoutes(api: Api, { store }: GatewayDeps): void {
         tags: ['bank data'],
         summary: "What has changed in a login's transactions since a cursor; without one, all of them",
         description:
-          'In one order per login: whoever follows it misses nothing and holds what the list of transactions shows. ' +
-          'Keep rows by account and id: put `added` and `modified` in place, take `removed` out, keep `next`. While ' +
-          '`hasMore` is true go on at once; a row that changes meanwhile may be told as added once more. Rows that ' +
-          'TRANSACTION_RETENTION takes out are not told. After a restore, or a new registration, a cursor may be ' +
-          'unknown (`cursor_unknown`): drop what is held and begin without one.',
+          'The changes of a login have one order: an app that follows it misses nothing and holds what the list of ' +
+          'transactions shows. Keep rows by account and id: put `added` and `modified` in place, take `removed` out, ' +
+          'keep `next`. While `hasMore` is true go on at once; a row that changes meanwhile may be listed as added ' +
+          'once more. Rows that TRANSACTION_RETENTION takes out are not listed. After a restore, or a new ' +
+          'registration, a cursor may be unknown (`cursor_unknown`): drop what is held and begin without one.',
         params: loginParams,
         querystring: changesQuery,
         response: {
@@ -105,7 +105,10 @@ export function bankDataRoutes(api: Api, { store }: GatewayDeps): void {
     ({ params: { loginId }, query: { runId } }) => read(loginId, () => store.bankData.attributes({ loginId, runId })),
   );
 
-  /** Looks for the login after the read: if another takes its place meanwhile, nothing found does not mean empty. */
+  /**
+   * Checks after the read that the login still exists: if another login takes its place during the read, an empty
+   * result does not mean that there is no data.
+   */
   async function read<T>(loginId: string, work: () => Promise<T>): Promise<T> {
     const [answer] = await Promise.allSettled([work()]);
     if (!(await store.logins.exists(loginId))) throw unknownLogin();

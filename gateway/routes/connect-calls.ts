@@ -26,7 +26,7 @@ const stateQuery = z.object({
   open: z.guid().toLowerCase().optional(),
   /** `idle`: the page has not been clicked. The others: see PagePlace. */
   at: z.enum(['idle', 'open', 'frame', 'window', 'completed']).default('open'),
-  /** Connect could not open the bank's own sign-in: it is opened with its list of banks. */
+  /** Connect could not open the bank's own sign-in: it is to be opened with its list of banks. */
   list: z.literal('true').optional(),
 });
 const completedBody = z.strictObject({ eventId: eventIdText, loginId: loginIdText.optional() });
@@ -43,7 +43,7 @@ export function connectCallRoutes(
     const { loginId, waitId, spent } = await door.resolveLink(request, request.params.link);
     await door.limitActions(request);
     const openId = randomUUID();
-    // If it has been fixed in the meantime, the page learns so when it asks.
+    // If the login has been fixed in the meantime, the page learns so when it asks for its state.
     if (!spent) {
       await client.openConnect({ loginId, openId });
       await store.waits.noteOpen({ waitId, openId });
@@ -88,7 +88,7 @@ export function connectCallRoutes(
       return await acceptReturn(deps, claim, () => door.boundReturns(request));
     } catch (error) {
       if (!(error instanceof LoginMismatchError && error.isLookedAt)) throw error;
-      // It may be the same customer with a new card: the page learns from the state what came of it.
+      // It may be the same customer with a new card: the page learns the result from its state.
       return reply.code(202).send({ accepted: false });
     }
   });
@@ -101,7 +101,7 @@ export function connectCallRoutes(
 
   /**
    * The URL for one load of Connect. Its token and the way back are created here, and spent by that load.
-   * `preselected`: it opens the bank's own sign-in, and the page watches whether it does.
+   * `preselected`: Connect is to open the bank's own sign-in, and the page watches whether it does.
    */
   async function connectUrlFor(
     { waitId, institutionId, enrolmentWanted }: OpenLink,

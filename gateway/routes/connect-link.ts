@@ -13,7 +13,8 @@ const linkBody = withExample(
     .strictObject({
       returnUrl: z.string().optional().meta({
         format: 'uri',
-        description: 'Where the page leads back to: one of CONNECT_RETURN_URLS, or under one. Kept with the link.',
+        description:
+          'Where the page leads back to: one of CONNECT_RETURN_URLS, or a path under one. Kept with the link.',
       }),
     })
     .nullish(),
@@ -32,7 +33,7 @@ export function connectLinkRoutes(api: Api, { store, settings }: GatewayDeps): v
         summary: 'A link to the page where the user answers the bank',
         description:
           'The same link for as long as the login waits. For a login that is not waiting, the click starts a refresh ' +
-          'with the user present. It ends with fresh data, or at `expiresAt`.',
+          'with the user present. The link ends with fresh data, or at `expiresAt`.',
         params: loginParams,
         querystring: noQuery,
         body: linkBody,

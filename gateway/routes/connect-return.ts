@@ -7,7 +7,7 @@ import type { GatewayDeps } from '../deps';
 import type { Api } from '../schemas';
 
 const params = z.object({ nonce: z.string() });
-/** Flinks adds `loginId` and `institution`, or an error. A repeated member says nothing. */
+/** Flinks adds `loginId` and `institution`, or an error. A repeated member counts as missing. */
 const query = z.looseObject({ loginId: z.string().nullable().catch(null) });
 
 interface ReturnPage {
@@ -20,7 +20,8 @@ interface ReturnPage {
 
 /**
  * The way back from Flinks Connect and from a bank's own page (Flinks' page "OAuth integration"). It uses up the nonce
- * and leads to the page of the link, in the state that the link is in. Any other nonce gets the page of a bad link.
+ * and leads to the page of the link, in the state that the link is in. A nonce that is unknown or used up gets the page
+ * of a bad link.
  */
 export function connectReturnRoute(
   api: Api,
@@ -42,8 +43,8 @@ export function connectReturnRoute(
 }
 
 /**
- * The customer's page after a return. A LoginId that came back is a claim, which the page passes on like any other; without
- * one the user has not finished.
+ * The customer's page after a return. A LoginId that came back is a claim, which the page passes on like any other;
+ * without one the user has not finished.
  */
 function pageAfterReturn(link: string, openId: string, loginId: string | null): string {
   const url = new URL(link);

@@ -76,7 +76,7 @@ export async function docsRoutes(api: Api): Promise<void> {
     {
       schema: {
         tags: ['docs'],
-        summary: 'The same; where HTML is asked for, the way to a page that shows it',
+        summary: 'The OpenAPI document too; where HTML is asked for, a redirect to a page that shows it',
         security: [],
         response: { 200: openApi, 303: z.null().meta({ description: `To ${READER}/.` }) },
       },

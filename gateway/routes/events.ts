@@ -24,7 +24,7 @@ const event = withExample(
 );
 const eventPage = withExample(z.object({ events: z.array(event), next }), { events: [EVENT], next: null });
 
-// Any text is accepted: one that is not our id is an unknown event.
+// Any text is accepted: a text that is not an id of ours is an unknown event.
 const eventParams = z.strictObject({ eventId: z.string().meta({ examples: [EVENT_ID] }) });
 
 /** Routes for the events that were or will be sent to EVENTS_URL. */
@@ -37,7 +37,7 @@ export function eventRoutes(api: Api, { store }: GatewayDeps): void {
         summary: 'List events, oldest first',
         querystring: z.strictObject({
           ...paging(500, 100),
-          dead: flag('Only those whose every attempt failed, or only the others.').optional(),
+          dead: flag('True: only events whose every attempt failed. False: only the others.').optional(),
         }),
         response: { 200: eventPage, ...problemAnswers(...COMMON_PROBLEMS, 'invalid_cursor') },
       },

@@ -110,7 +110,7 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
         summary: "Pause a login, enrol it in Flinks' nightly job, or rename it",
         description:
           '`scheduleRefresh` is set at Flinks first: when Flinks refuses, nothing is changed here. While Flinks is down ' +
-          'the wish is kept and sent later, which the answer 202 says; `enrolment` tells how it stands.',
+          'the wish is kept and sent later: the answer is 202, and `enrolment` tells how it stands.',
         params: loginParams,
         querystring: noQuery,
         body: patchBody,

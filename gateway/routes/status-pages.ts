@@ -27,12 +27,12 @@ export interface StatusHouse {
 export const sendPage = (reply: FastifyReply, page: string): FastifyReply =>
   reply.type('text/html; charset=utf-8').send(page);
 
-/** The pages that only show: the morning's, the banks', who waits, and a login's own. */
+/** The pages that change nothing: the status page, the banks, the waiting logins, a search, and the page of a login. */
 export function statusPageRoutes(api: Api, deps: GatewayDeps, { look, door }: StatusHouse): void {
   const { store, webUi, settings } = deps;
   const { policy } = settings;
 
-  /** A page for whoever is signed in, or comes with a key; null of it means that the answer was sent already. */
+  /** A page for a visitor who is signed in or comes with a key. If `make` returns null, the answer was sent already. */
   const show = (
     path: string,
     make: (request: FastifyRequest, visitor: Visitor, reply: FastifyReply) => Promise<string | null>,

@@ -21,7 +21,10 @@ import { loginActionRoutes } from './status-actions';
 const FORM_BYTES = 8_192;
 const LINK_IS_OVER = 'This link has been used, or is older than 15 minutes. Sign in with the key.';
 
-/** The operator's pages (docs/status-page.md), protected by the API's keys: the way in, and a brake's button. */
+/**
+ * The operator's pages (docs/status-page.md), protected by the API's keys. The sign-in and a brake's button are in this
+ * file.
+ */
 export async function statusRoutes(api: Api, deps: GatewayDeps): Promise<void> {
   const { store, settings } = deps;
   await api.register(rateLimit, { global: false });
@@ -50,7 +53,7 @@ export async function statusRoutes(api: Api, deps: GatewayDeps): Promise<void> {
 
   api.get<{ Params: { token: string } }>(
     `${SIGN_IN_PATH}:token`,
-    // A HEAD, of a preview, must not use the link up.
+    // A HEAD request, such as a preview sends, must not use up the link.
     { schema: { hide: true }, exposeHeadRoute: false },
     async (request, reply) => {
       const key = await door.keyOfLink(request, request.params.token);

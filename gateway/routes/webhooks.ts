@@ -8,7 +8,10 @@ import { HeldBytes } from '../webhooks/held-bytes';
 import { LargeTurns } from '../webhooks/large-turns';
 import { readWebhook, type WebhookReading } from '../webhooks/read-webhook';
 
-/** Memory for long values in the verified bodies being parsed at once. A typical body holds a few KB at a time. */
+/**
+ * Most memory for long values in the verified bodies that are parsed at the same time. A typical body holds a few KB at
+ * a time.
+ */
 const MEMORY_BYTES = 64 * 1024 * 1024;
 
 /** Receives Flinks' webhooks (docs/webhooks.md). They are authenticated by signature, not by key. */
@@ -31,7 +34,8 @@ export function webhookRoutes(
         summary: 'A webhook of Flinks',
         description:
           'Signed with FLINKS_WEBHOOK_SECRET: Base64 of the HMAC-SHA256 over the raw body in `flinks-authenticity-key` ' +
-          'or `x-flinks-signature`. Up to 64 MB. What is signed and a JSON object is accepted; a known one has no effect.',
+          'or `x-flinks-signature`. Up to 64 MB. A signed JSON object is accepted; one that was received before has ' +
+          'no effect.',
         security: [],
         response: {
           200: withExample(z.object({ accepted: z.literal(true) }), { accepted: true }),

@@ -11,12 +11,14 @@ import type { Api } from '../schemas';
 import type { Visitor } from './frame';
 import { isFormOf, makeSessions, SESSION_MS, type Session } from './sessions';
 
-/** Wrong keys per client address and minute. A valid key is never refused, because others may share its address. */
+/**
+ * Most wrong keys per client address and minute. A valid key is never refused, because others may share its address.
+ */
 const WRONG_KEYS_PER_MINUTE = 10;
 
 /** The inbox keeps sign-outs longer than any session lasts. */
 const SIGNED_OUT = 'status.sign-out';
-/** Links that have signed somebody in, for longer than any of them holds. */
+/** One-time links that have signed somebody in. The inbox keeps them longer than any link is valid. */
 const LINK_USED = 'status.one-time-link';
 
 export type StatusAccess = ReturnType<typeof makeStatusAccess>;
@@ -39,7 +41,10 @@ export function makeStatusAccess(api: Api, { store, settings }: Pick<GatewayDeps
     return session;
   }
 
-  /** Returns null if it is not one of our keys. Throws `too_many_requests` for an address with too many attempts. */
+  /**
+   * Returns null if the text is not one of our keys, or the key has expired. Throws `too_many_requests` for an address
+   * with too many attempts.
+   */
   async function keyOf(request: FastifyRequest, given: string) {
     const key = findKey(given);
     if (key !== null && !isOver(key)) {
@@ -52,7 +57,10 @@ export function makeStatusAccess(api: Api, { store, settings }: Pick<GatewayDeps
 
   const oneTimeLinks = makeOneTimeLinks({ apiKeys, sessionKey });
 
-  /** Returns the key that a one-time link stands for; null for any other text, and for a link that is too old or was used. */
+  /**
+   * Returns the key that a one-time link stands for; null for any other text, and for a link that is too old or was
+   * used.
+   */
   async function keyOfLink(request: FastifyRequest, token: string) {
     const read = oneTimeLinks.read(token);
     if (read !== null && (await store.inbox.remember({ source: LINK_USED, key: read.id }))) {
@@ -76,8 +84,8 @@ export function makeStatusAccess(api: Api, { store, settings }: Pick<GatewayDeps
     },
 
     /**
-     * The session in which a form was sent. Throws `unauthorized` for a caller without a session, and `foreign_form` for a
-     * form of another session.
+     * The session in which a form was sent. Throws `unauthorized` for a caller without a session, and `foreign_form`
+     * for a form of another session.
      */
     async sessionOfForm(request: FastifyRequest): Promise<Session> {
       refuseForeignForm(request);
@@ -87,7 +95,10 @@ export function makeStatusAccess(api: Api, { store, settings }: Pick<GatewayDeps
       return session;
     },
 
-    /** The session behind a form, if its key may write. Throws as `sessionOfForm` does, and `read_only` for a key that only reads. */
+    /**
+     * The session behind a form, if its key may write. Throws as `sessionOfForm` does, and `read_only` for a key that
+     * only reads.
+     */
     async writerOfForm(request: FastifyRequest): Promise<Session> {
       const session = await this.sessionOfForm(request);
       if (session.readOnly) throw new ProblemError('read_only', 'Sign in with a key that may write.');

@@ -14,7 +14,10 @@ import { bankName, codeList, linked, section, stackTable } from './section';
 import { counted, number, percent } from './status-text';
 import { groupTable } from './waiting-sections';
 
-/** Reads what a bank's page shows; null for a bank of which nothing is known. One bounded statement after another. */
+/**
+ * Reads what a bank's page shows; null for a bank of which nothing is known. Runs bounded statements, one after
+ * another.
+ */
 export async function loadBank({ coverage, overview }: Pick<Store, 'coverage' | 'overview'>, institution: string) {
   const bank = await coverage.institution({ institution, days: SHOWN.days });
   if (bank === null) return null;
@@ -28,7 +31,7 @@ export async function loadBank({ coverage, overview }: Pick<Store, 'coverage' | 
 
 type BankNow = NonNullable<Awaited<ReturnType<typeof loadBank>>>;
 
-/** A bank's page: what it did over 30 days, with which codes, and who of its users is awaited. */
+/** A bank's page: what the bank did over 30 days, with which codes, and which of its users are awaited. */
 export function bankPage(look: PageTheme, bank: BankNow, webUi: WebUi | null, visitor: Visitor): string {
   const { coverage } = bank;
   const newestFirst = bank.runs.toReversed();

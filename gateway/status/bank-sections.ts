@@ -10,7 +10,7 @@ import { counted, formatUtc, inPercent, number, percent } from './status-text';
 const CODES_SHOWN = 3;
 const HEADER = ['Bank', 'Logins', 'Refreshed', 'Waiting', 'Unavailable', 'Failed', 'Usual codes', '30 days', 'Open'];
 
-/** Outcomes of the newest run by bank: those that lost most logins first, then the largest. */
+/** Outcomes of the newest run by bank: the banks that lost the most logins first, then the largest. */
 export function bankTable({ run, report, coverage }: StatusNow): Html | null {
   if (run === null) return null;
   const isOn = run.state === 'running';

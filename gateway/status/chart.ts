@@ -8,7 +8,8 @@ import { SHOWN } from './load-status';
 import { counted, formatUtc, number, percent } from './status-text';
 
 /**
- * What shares a colour in the chart, because an operator asks whether it went well, waits for somebody, or went wrong.
+ * The outcomes that share a colour in the chart: an operator asks whether a login went well, waits for somebody, or
+ * went wrong.
  */
 const PARTS = [
   { part: 'fresh', words: 'refreshed' },
@@ -77,8 +78,8 @@ export const shareBar = (count: number, of: number, kind: string): Html =>
 const DATE_EVERY = 7;
 
 /**
- * The last runs as shares of their logins: the newest at the right edge, where the room of runs that are still to come is
- * on the left. Each bar tells its figures when it is pointed at or has the focus, and to a screen reader.
+ * The last runs as shares of their logins: the newest at the right edge, with room on the left if there are fewer than
+ * SHOWN.runs. Each bar shows its figures when it is pointed at or has the focus; a screen reader reads them.
  */
 export function runChart(newestFirst: readonly Bar[], label: string): Html {
   const bars = newestFirst.slice(0, SHOWN.runs);
@@ -138,7 +139,7 @@ export const CHART_HEADER = [
   'Unavailable, failed',
 ];
 
-/** A bar as a row of a table, as CHART_HEADER names it. */
+/** A bar as a row of a table, with the columns of CHART_HEADER. */
 export function barRow({ startedAt, state, total, counts }: Bar): (Html | string)[] {
   const cells = PARTS.slice(0, 3).map(({ part }) =>
     counts === null ? '' : `${number(counts[part])} (${percent(counts[part], total) || '0 %'})`,

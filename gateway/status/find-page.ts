@@ -7,7 +7,7 @@ import { SHOWN } from './load-status';
 import { loginPath } from './paths';
 import { section } from './section';
 
-/** Finds logins by LoginId or by exactly their reference; the first of them if there are many. */
+/** Finds logins by LoginId or by exactly their reference; the first ones if there are many. */
 export async function findLogins({ logins }: Pick<Store, 'logins'>, given: string): Promise<LoginView[]> {
   const loginId = parseLoginId(given.trim());
   const byId = loginId === null ? null : await logins.look(loginId);
@@ -15,7 +15,7 @@ export async function findLogins({ logins }: Pick<Store, 'logins'>, given: strin
   return (await logins.list({ reference: given.trim(), limit: SHOWN.found })).logins;
 }
 
-/** What a search found that is not just one login. */
+/** The result of a search that did not find exactly one login. */
 export function foundPage(
   look: PageTheme,
   { given, found }: { given: string; found: LoginView[] },

@@ -19,9 +19,9 @@ export const writerOf = (visitor: Visitor): Session | null =>
 interface Page {
   title: string;
   content: Html;
-  /** Null before the sign-in: then no page is named. */
+  /** Null before the sign-in: then there are no links to other pages. */
   visitor: Visitor | null;
-  /** Look again every few seconds. */
+  /** Whether the page looks again every few seconds. */
   script?: boolean;
 }
 

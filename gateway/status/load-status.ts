@@ -2,7 +2,7 @@ import type { ReportSettings } from '../../app/report/run-report';
 import { sharedReport } from '../../app/report/shared-report';
 import type { Store } from '../../store/store';
 
-/** How many runs the chart shows, and how many rows each list. */
+/** How many runs the chart shows, and how many rows each list has. */
 export const SHOWN = {
   runs: 30,
   days: 30,
@@ -21,7 +21,7 @@ export const SHOWN = {
 } as const;
 
 /**
- * Everything the page shows, as it is now. Queries run one after another, so that the page does not take the API's
+ * Everything the page shows, as it is now. Queries run one after another, so that the page does not use up the API's
  * connections.
  */
 export async function loadStatus(

@@ -12,16 +12,16 @@ import type { LoginNow } from './load-login';
 
 export type LoginActionName = 'ask' | 'retry' | 'refresh' | 'link' | 'pause' | 'resume';
 
-/** What an action has done, as the audit records it. `link`: only for who pressed the button. */
+/** What an action has done. `detail` goes into the audit; `link` is shown only to the person who pressed the button. */
 interface Done {
   detail?: Record<string, unknown>;
   link?: ConnectLink;
 }
 
 interface LoginAction {
-  /** On its button. */
+  /** The words on its button. */
   words: string;
-  /** What will happen, for who is asked to confirm it. */
+  /** What will happen, for the person who is asked to confirm it. */
   confirm: string;
   /** What has happened, on the page that follows. */
   done: string;
@@ -34,8 +34,8 @@ interface LoginAction {
 const isIdle = ({ state }: LoginView): boolean => state === 'idle' || state === 'gave_up' || state === 'paused';
 
 /**
- * What may be done to a login on its page. Each does what the API or a command does under the same audit action; a name
- * is also a part of its path.
+ * What may be done to a login on its page. Each action does what the API or a command does under the same audit action.
+ * Its name is also a part of its path.
  */
 export const LOGIN_ACTIONS: Readonly<Record<LoginActionName, LoginAction>> = {
   ask: {
@@ -54,7 +54,7 @@ export const LOGIN_ACTIONS: Readonly<Record<LoginActionName, LoginAction>> = {
   retry: {
     words: 'Look again',
     confirm:
-      'Flinks is asked whether its user has mended it elsewhere. Nobody is asked; if the bank still wants its user, the wait goes on.',
+      'Flinks is asked whether the user of the login has mended it elsewhere. The user is not asked; if the bank still wants them, the wait goes on.',
     done: 'Flinks is asked again.',
     audit: 'login.retry',
     fits: ({ login }) =>

@@ -24,11 +24,11 @@ interface Around {
   done: LoginActionName | null;
   /** A button no longer fitted the login, so it did nothing. */
   hasChanged: boolean;
-  /** The customer's link, for who has just asked for it. */
+  /** The customer's link, shown only to the person who has just asked for it. */
   link: ConnectLink | null;
 }
 
-/** A login's page: how it stands and why, what to do, and what happened, box by box. */
+/** A login's page: how the login stands and why, what to do, and what happened, box by box. */
 export function loginPage(look: PageTheme, shown: LoginNow, around: Around): string {
   const { login, ask } = shown;
   const { done, link, visitor, webUi } = around;
@@ -38,7 +38,7 @@ export function loginPage(look: PageTheme, shown: LoginNow, around: Around): str
       ${login.institution === null ? null : html`/ <a href="${bankPath(login.institution)}">${login.institution}</a>`}
     </p>
     ${done === null ? null : html`<p class="note" role="status" data-done="${done}">${LOGIN_ACTIONS[done].done} <a href="${loginPath(login.loginId)}">Look again</a></p>`}
-    ${around.hasChanged ? html`<p class="note" role="status" data-changed>It is no longer as the page showed it: nothing was done.</p>` : null}
+    ${around.hasChanged ? html`<p class="note" role="status" data-changed>The login is no longer as the page showed it: nothing was done.</p>` : null}
     ${link === null ? null : html`<p class="note" data-link><code>${link.url}</code><br />The link ends with fresh data, or at ${formatUtc(link.expiresAt)}.</p>`}
     ${section('now', 'Now', standing(shown, webUi, writer === null ? undefined : BUTTONS))}
     ${writer === null ? null : actions(shown, writer)}
@@ -49,7 +49,7 @@ export function loginPage(look: PageTheme, shown: LoginNow, around: Around): str
   return framed(look, { title: login.reference ?? login.loginId, content, visitor });
 }
 
-/** Who sees the buttons is told which to press; a program, or a key that only reads, gets the commands. */
+/** A visitor with buttons is told which to press; a program, or a key that only reads, gets the commands. */
 const BUTTONS: Ways = {
   resume: `press “${LOGIN_ACTIONS.resume.words}”`,
   link: `“${LOGIN_ACTIONS.link.words}” makes a link for them`,
@@ -119,7 +119,9 @@ function linkState({ wait }: LoginNow, waitLimitMs: number): Html {
   ]);
 }
 
-/** The age of the accounts, without names or numbers: `GET /v1/logins/{loginId}/accounts` says which account is which. */
+/**
+ * The age of the accounts, without names or numbers: `GET /v1/logins/{loginId}/accounts` says which account is which.
+ */
 function freshness({ accounts, login: { lastRefreshedAt }, now }: LoginNow): Html {
   if (accounts.length === 0) return html`<p>None has arrived.</p>`;
   const age =

@@ -61,7 +61,7 @@ export function funnel({ run, runWorkflowId, report, now }: StatusNow, webUi: We
   );
 }
 
-/** When a run that is on will be over; nothing if that cannot be said. */
+/** When the current run will be over; null if that cannot be said. */
 const doneAbout = (pace: Pace | null): Html | null =>
   pace === null || pace.expectedAt === null
     ? null

@@ -14,7 +14,7 @@ type Cell = Html | Html[] | string | number | null;
 
 /**
  * A table whose rows become blocks on a narrow screen, where each cell names its column. The first cell of a row is its
- * header. An empty cell is left out there.
+ * header. On a narrow screen an empty cell is left out.
  */
 export const stackTable = (label: string, header: readonly string[], rows: readonly (readonly Cell[])[]): Html =>
   html`<table class="stack${header.length > FEW_COLUMNS ? ' many' : ''}" aria-label="${label}">
@@ -34,11 +34,11 @@ export const stackTable = (label: string, header: readonly string[], rows: reado
     </tbody>
   </table>`;
 
-/** Columns of words: they begin at the left. Figures end at the right. */
+/** Columns of words, which are aligned left. Figures are aligned right. */
 const OF_WORDS: ReadonlySet<string> = new Set(['Wanted', 'Code', 'Codes', 'Usual codes', 'Trend', 'State']);
 const wordsClass = (name: string | undefined): Html | null => (OF_WORDS.has(name ?? '') ? html` class="words"` : null);
 
-/** More than this many need a wide screen. */
+/** A table with more columns than this needs a wide screen. */
 const FEW_COLUMNS = 6;
 
 const tableCell = (cell: Cell, label: string | undefined): Html =>
@@ -46,7 +46,7 @@ const tableCell = (cell: Cell, label: string | undefined): Html =>
     ? html`<td class="none"></td>`
     : html`<td data-label="${label}" ${wordsClass(label)}><span>${cell}</span></td>`;
 
-/** Says how much of a list is shown, and where the rest is; nothing if all of it is. */
+/** Says how much of a list is shown, and where the rest is; null if all of it is shown. */
 export const moreOf = (shown: number, all: number, href: string): Html | null =>
   all > shown ? html`<p class="small">${shown} of ${number(all)}. <a href="${href}">All of them</a></p>` : null;
 
@@ -59,7 +59,7 @@ export const codeList = (codes: readonly { code: string; count: number }[]): Htm
         >`,
   );
 
-/** A bank's name; the page says so where it is not known. */
+/** A bank's name, or words that say that it is not known yet. */
 export const bankName = (institution: string): string =>
   institution === UNKNOWN_INSTITUTION ? 'not known yet' : institution;
 

@@ -10,18 +10,18 @@ export const SESSION_MS = 8 * HOUR_MS;
 /** Somebody who is signed in. */
 export interface Session {
   readOnly: boolean;
-  /** The name of whoever is signed in, as in the audit. */
+  /** Who is signed in, as the audit names them. */
   actor: string;
   /** Sent with every form of this session. */
   formToken: string;
-  /** Names it where ended sessions are kept, and lets nobody in. */
+  /** The name under which an ended session is remembered. It lets nobody in. */
   id: string;
 }
 
 /**
- * Sign-ins as signed texts, `<end>.<nonce>.<hash of its key>.<signature>`. A session ends at its time, with the last day
- * of its API key, or when FLINKS_SECRET_KEY (from which the signing key is derived) or its API key changes. Sign-outs are
- * remembered by whoever reads them here (`id`).
+ * Sign-ins as signed texts, `<end>.<nonce>.<hash of its key>.<signature>`. A session ends at its time, with the last
+ * day of its API key, or when FLINKS_SECRET_KEY (from which the signing key is derived) or its API key changes. The
+ * caller remembers sign-outs, by `id`.
  */
 export function makeSessions({ apiKeys, sessionKey }: { apiKeys: readonly ApiKey[]; sessionKey: Buffer }) {
   const signer = new Signer(sessionKey);

@@ -4,7 +4,7 @@ import { html, type Html } from '../html';
 
 export { AGE_WORDS, counted, inPercent, number, PATH_WORDS, span };
 
-/** A count as a percentage; empty if there is nothing it could be a part of. */
+/** A count as a percentage; empty if `of` is 0. */
 export const percent = (count: number, of: number): string =>
   of === 0 ? '' : inPercent(count / of).replaceAll(' ', '\u00a0');
 

@@ -18,7 +18,7 @@ export const REASON_WORDS: Record<AwaitingReason, string> = {
   reconnect: 'a new sign-in (reconnect)',
 };
 
-/** Who waits, by bank and reason, the largest groups first. */
+/** The waiting logins by bank and reason, the largest groups first. */
 export function waitingGroups({ waiting, now }: Pick<StatusNow, 'waiting' | 'now'>, webUi: WebUi | null): Html {
   const { largest, groups, counts } = waiting;
   const all = counts.mfa + counts.reconnect;

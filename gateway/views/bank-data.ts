@@ -7,7 +7,7 @@ import { instant, next, text } from './common';
 const decimal = z.string().nullable().meta({ description: 'Decimal number as text, as exact as Flinks sent it.' });
 
 const transaction = z.object({
-  id: z.string().meta({ description: "Ours: it stays, whatever Flinks' Id does." }),
+  id: z.string().meta({ description: "Our own id: it stays the same when Flinks' Id changes." }),
   accountId: z.string(),
   date: z.string().nullable().meta({ description: 'Calendar date.' }),
   description: z.string().nullable(),
@@ -26,7 +26,7 @@ export const transactionChanges = withExample(
     added: z.array(transaction),
     modified: z.array(transaction).meta({ description: 'Whole rows, to be put in place of those held.' }),
     removed: z.array(z.object({ id: z.string(), accountId: z.string() })),
-    next: z.string().meta({ description: 'Pass it as `cursor`, also where `hasMore` is false: then later.' }),
+    next: z.string().meta({ description: 'Pass it as `cursor`: at once while `hasMore` is true, else later.' }),
     hasMore: z.boolean(),
   }),
   {
@@ -42,7 +42,7 @@ export const accountList = withExample(
   z.object({
     accounts: z.array(
       z.object({
-        id: z.string().meta({ description: "Ours: it stays, whatever Flinks' Id does." }),
+        id: z.string().meta({ description: "Our own id: it stays the same when Flinks' Id changes." }),
         flinksAccountId: z.string().meta({ description: "Flinks' newest Id of the account." }),
         title: text,
         accountNumber: text,

@@ -17,7 +17,7 @@ export const login = withExample(
     replacedBy: z
       .string()
       .optional()
-      .meta({ description: 'The login that has taken its place; only of a replaced one.' }),
+      .meta({ description: 'The login that has taken its place; only for a replaced login.' }),
     awaiting: z
       .object({ reason: z.enum(['mfa', 'reconnect']), code: z.string().nullable(), since: instant })
       .nullable(),
@@ -34,11 +34,11 @@ export const login = withExample(
       .nullable(),
     lastRefreshedAt: instant
       .nullable()
-      .meta({ description: "Flinks' LastRefresh of the data that is held: how old it is." }),
+      .meta({ description: "Flinks' LastRefresh of the data that is held: it tells how old the data is." }),
     enrolment: z
       .object({
         wanted: z.boolean().nullable(),
-        known: z.boolean().nullable().meta({ description: 'As Flinks last said; null: it has not.' }),
+        known: z.boolean().nullable().meta({ description: 'As Flinks last said; null: Flinks has said nothing yet.' }),
         refused: z.string().nullable().meta({ description: 'The code with which Flinks refused what is wanted.' }),
       })
       .meta({ description: "Whether Flinks' own nightly job looks at it." }),
@@ -54,18 +54,19 @@ export const login = withExample(
       })
       .nullable()
       .meta({
-        description: "What Flinks' list of logins that its nightly job cannot refresh says of it; null: not on it.",
+        description:
+          "What Flinks' list of logins that its nightly job cannot refresh says about this one; null: it is not on the list.",
       }),
     advice: z
       .object({
         action: z.enum(ADVICE_ACTIONS),
-        by: instant.nullable().meta({ description: 'Until when its user is needed; null: they are not.' }),
+        by: instant.nullable().meta({ description: 'Until when the user is needed; null: not needed.' }),
         why: z.enum(ADVICE_WHYS),
       })
       .meta({
         description:
-          'What to do about it. `refresh_while_present`: its bank wants its user before long, so show them a refresh button ' +
-          '(docs/events.md).',
+          'What to do about the login. `refresh_while_present`: its bank will want the user before long, so show them a ' +
+          'refresh button (docs/events.md).',
       }),
   }),
   LOGIN,
@@ -100,7 +101,7 @@ export const historyPage = withExample(
             status: z.number().nullable(),
             code: z.string().nullable(),
             at: instant,
-            n: z.number().optional().meta({ description: 'The same answer so often in a row.' }),
+            n: z.number().optional().meta({ description: 'How often the same answer came in a row.' }),
             why: z
               .string()
               .optional()

@@ -9,7 +9,7 @@ import { run } from './runs';
 const share = z.number().meta({ description: 'From 0 to 1.' });
 const codeCounts = z.array(z.object({ code: z.string(), count: z.number() }));
 const trend = z.enum(['worse', 'better', 'steady']).meta({
-  description: 'Of the share refreshed without the user; a change is named only where it is more than noise.',
+  description: 'The trend of the share refreshed without the user; a change is named only if it is more than noise.',
 });
 const since = instant.nullable().meta({ description: 'Since when `trend` holds; null: it is steady.' });
 
@@ -23,7 +23,7 @@ export const institutionList = withExample(
         unattendedShare: share
           .nullable()
           .meta({ description: 'Refreshed without the user, of all looks in ended runs; null: no run looked.' }),
-        liveShare: share.nullable().meta({ description: 'The part of it that took a live call.' }),
+        liveShare: share.nullable().meta({ description: 'The part of `unattendedShare` that took a live call.' }),
         attendedShare: share.nullable().meta({ description: 'Refreshed because the user came.' }),
         medianHoursToReturn: z
           .number()

@@ -49,7 +49,7 @@ export const run = withExample(
         dropped: z.number().meta({ description: 'Asks dropped when it was resolved.' }),
         canaries: z.object({ called: z.number(), letIn: z.number(), refused: z.number(), asked: z.number() }).meta({
           description:
-            'Logins called live for it while it held, and how that ended. `asked`: the bank had refused passwords, and asked for a one-time code.',
+            'Logins called live for the brake while it held, and how the calls ended. `asked`: the bank had refused passwords, and asked for a one-time code.',
         }),
       }),
     ),

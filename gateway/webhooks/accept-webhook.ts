@@ -5,7 +5,7 @@ import type { Webhook } from './read-webhook';
 const SOURCE = 'flinks-webhook';
 
 /**
- * How many effects run at once. Each holds a database connection while Temporal is told. The same webhook always uses
+ * Most effects that run at once. Each holds a database connection while Temporal is told. The same webhook always uses
  * the same lane.
  */
 const LANES = 4;
@@ -43,7 +43,10 @@ export function acceptWebhooks({ store, client }: Pick<GatewayDeps, 'store' | 'c
     }
   };
 
-  /** Runs work one by one: simultaneous duplicates wait here for the first, without holding database connections. */
+  /**
+   * Runs the work of a lane one by one: simultaneous duplicates wait here for the first, without holding database
+   * connections.
+   */
   function inLane<T>({ hash }: Webhook, work: () => Promise<T>): Promise<T> {
     const lane = Number.parseInt(hash.slice(0, 8), 16) % LANES;
     const done = lanes[lane]!.then(work);

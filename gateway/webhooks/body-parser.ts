@@ -55,7 +55,10 @@ export class WebhookBodyParser {
     this.#held = held;
   }
 
-  /** Returns what was read. Throws `body_invalid` if it is not a JSON object, and `webhooks_busy`. */
+  /**
+   * Returns what was read. Throws `body_invalid` if it is not a JSON object, and `webhooks_busy` if there was no memory
+   * left for it.
+   */
   end(): WebhookMembers {
     if (this.#failure !== null) throw this.#failure;
     if (!this.#grammar.isEnded) throw notJson();
@@ -117,7 +120,7 @@ export class WebhookBodyParser {
     if (name !== null && this.#text !== null) this.#members[name] = this.#text;
   }
 
-  /** Rejects duplicate keys: parsers disagree on which one wins. */
+  /** Rejects a wanted member that is named twice: parsers disagree on which one wins. */
   #refuseTwice(): void {
     const name = this.#here;
     if (name !== null && this.#members[name] !== undefined) throw invalid(`It names ${name} twice.`);

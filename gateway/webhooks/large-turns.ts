@@ -4,7 +4,7 @@ import { ProblemError } from '../problems/problems';
  * Limits for receiving bodies from unknown senders. Each body over 64 KB may hold 64 MB of memory until it is verified.
  */
 export interface ReceivingLimits {
-  /** Large bodies at once, in total and per address. */
+  /** Most large bodies at once, in total and per address. */
   atOnce: number;
   perAddress: number;
   /** How many senders may wait for a turn with their connection paused. */
@@ -41,7 +41,10 @@ export class LargeTurns {
 
   constructor(readonly limits = RECEIVING_LIMITS) {}
 
-  /** Whether a sender is waiting for a turn. While one is, a body that stalls loses its turn sooner (`stalledWhileOthersWaitMs`). */
+  /**
+   * Whether a sender is waiting for a turn. While one is, a body that stalls loses its turn sooner
+   * (`stalledWhileOthersWaitMs`).
+   */
   get isContended(): boolean {
     return this.#waiting.some(({ isGone }) => !isGone());
   }

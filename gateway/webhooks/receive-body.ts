@@ -12,7 +12,7 @@ export const SMALL_BODY_BYTES = 64 * 1024;
 const PROGRESS_BYTES = 64 * 1024;
 const LOOKS_BEFORE_STALLED = 4;
 
-/** A body in smaller pieces than this, on average, costs far more than its bytes: each is an event of its own. */
+/** A body in smaller pieces than this, on average, costs far more than its bytes: each piece is an event of its own. */
 const SMALLEST_PIECE_BYTES = 64;
 const PIECES_BEFORE_JUDGED = 2_000;
 

@@ -9,7 +9,7 @@
   const AT_WORK_MS = 1000;
   /** A second look after this long tells a lost connection from a lost packet. */
   const AGAIN_MS = 500;
-  /** Unanswered for this long, a call counts as lost: a phone that slept would wait for its answer for minutes. */
+  /** After this long without an answer, a call counts as lost: a phone that slept would wait minutes for its answer. */
   const LOOK_LOST_MS = 8000;
   const POST_LOST_MS = 20000;
   const FRAME_MS = 4000;
@@ -20,35 +20,45 @@
   const SETTLE_MS = 6000;
   /** For this long Connect may say nothing when it is asked for the bank's own sign-in. */
   const SILENT_MS = 15000;
-  /** For this long it may show its list of banks before the bank's sign-in. */
+  /** For this long Connect may show its list of banks before the bank's sign-in. */
   const LIST_MS = 2000;
-  /** A refresh that nobody here has asked for is not followed for longer. */
+  /** A refresh that nobody has asked for on this page is followed for this long at most. */
   const FOLLOWED_MS = 240000;
-  /** The bar has covered two thirds of its way after this long, and never arrives before the bank has answered. */
+  /** The bar has covered 60 % of its way after this long, and never arrives before the bank has answered. */
   const BAR_MS = 90000;
 
-  /** The click that is being followed, as the gateway named it; it stands in the address, so a reload goes on. */
+  /**
+   * The click that is being followed, as the gateway named it. Its name stands in the address, so a reload goes on
+   * following it.
+   */
   let open = new URLSearchParams(location.search).get('open');
   let frame = null;
-  /** A bank's own page could not open from the frame, or would not: Connect takes the whole window instead. */
+  /**
+   * Whether Connect takes the whole window, because a bank's own page could not open from the frame, or never could.
+   */
   let wholeWindow = isInApp();
-  /** Connect was asked for the bank's own sign-in, and has not shown it yet. `patience` ends: it gets its list instead. */
+  /**
+   * Connect was asked for the bank's own sign-in, and has not shown it yet. When the timer `patience` ends, Connect is
+   * opened with its list instead.
+   */
   let awaitingSignIn = false;
   let patience = 0;
   /** Connect cannot open the bank's own sign-in here: from now on it is opened with its list of banks. */
   let needsList = false;
-  /** The user is through Connect; `collecting`: and the gateway has said that the data is on its way. */
+  /** `through`: the user has finished in Connect. `collecting`: the gateway has said that the data is on its way. */
   let through = false;
   let collecting = false;
   let askingSinceMs = Date.now() - Number(main.dataset.asked ?? 0);
   let readySinceMs = null;
   let timer = 0;
-  /** An answer to an older turn counts for nothing. */
+  /** The answer to an older turn is ignored. */
   let turn = 0;
   let posting = false;
   let failures = 0;
 
-  /** Whether there is a connection is told beside any other note: neither takes the other away. */
+  /**
+   * Shows one note in place of any other. The note about the connection stands by itself: neither takes the other away.
+   */
   function note(name) {
     for (const one of main.querySelectorAll('[data-note]:not([data-note=offline])')) {
       one.hidden = one.dataset.note !== name;
@@ -117,7 +127,7 @@
   }
 
   async function look(mine) {
-    // Nobody is looking: it goes on when the page is seen again.
+    // Nobody is looking: the page asks again when it becomes visible.
     if (document.hidden && main.dataset.state !== 'asking') return;
     const place = through ? 'completed' : frame || wholeWindow ? 'frame' : 'open';
     try {
@@ -159,7 +169,7 @@
   }
 
   function heardReady() {
-    // Whoever is in Connect is not torn out of it.
+    // A user who is in Connect is not torn out of it.
     if (frame) return follow(FRAME_MS);
     const isOurs = main.dataset.state === 'asking' && (open !== null || through);
     if (readySinceMs === null) readySinceMs = Date.now();
@@ -196,7 +206,7 @@
     time.textContent = new Intl.DateTimeFormat(`${document.documentElement.lang}-CA`, style).format(moment);
   }
 
-  /** The link is over. Who is in the middle of it has done their part; everybody else has an old link. */
+  /** The link is over. A user in the middle of it has done their part; anybody else has an old link. */
   function over() {
     const wasAtWork = main.dataset.state === 'asking' || through || collecting;
     note(null);
@@ -243,7 +253,10 @@
     follow(IDLE_MS);
   }
 
-  /** `preselected`: the bank's own sign-in was asked for. If it does not come, Connect is opened once more with its list. */
+  /**
+   * `preselected`: the bank's own sign-in was asked for. If it does not appear, Connect is opened once more with its
+   * list.
+   */
   function showFrame(url, preselected) {
     removeFrame();
     note(null);
@@ -282,11 +295,12 @@
 
   const listWish = () => (needsList ? '&list=true' : '');
 
-  /** Whether Connect's message, sent before it showed the bank's sign-in, means that it will not. */
+  /** Whether Connect's message, sent before it showed the bank's sign-in, means that it will not show it. */
   function heardBeforeSignIn(step, flinksCode) {
     if (step === 'COMPONENT_LOAD_INSTITUTION_SELECTOR') awaitSignIn(LIST_MS);
     else if (isCode(flinksCode) || NOTED.has(step)) return true;
-    // Connect may first ask for consent, which takes a person longer than the wait for silence; the list may still come.
+    // Connect may first ask for consent, which takes a person longer than Connect may be silent; the list may still
+    // come.
     else if (step === 'COMPONENT_LOAD_CONSENT') clearTimeout(patience);
     else if (isCode(step) && /^(COMPONENT_|SUBMIT_|POPUP_|INSTITUTION_)/.test(step)) signInShown();
     return false;
@@ -320,7 +334,10 @@
     removeFrame();
   }
 
-  /** An app's web view opens no windows. Only Android names it; on iOS a browser names itself Safari, and a view does not. */
+  /**
+   * An app's web view opens no windows. Only Android's view names itself; on iOS browsers name themselves Safari, and
+   * views do not.
+   */
   function isInApp() {
     const { userAgent } = navigator;
     return /; wv\)/.test(userAgent) || (/\((iPhone|iPad|iPod)/.test(userAgent) && !/Safari\//.test(userAgent));
@@ -364,7 +381,7 @@
     const code = [step, flinksCode].find((name) => isCode(name) && NOTED.has(name));
     if (code) return note(code);
     if (isCode(flinksCode)) return note('UNKNOWN');
-    // A new form after a refused one says itself what was wrong; a new attempt takes our words away.
+    // When Connect shows its form again, the form itself says what was wrong. Our note goes when the user tries again.
     if (isCode(step) && step.startsWith('SUBMIT_')) note(null);
   }
 
@@ -378,7 +395,7 @@
     }
   }
 
-  /** Under plain http, as of a demo on a phone, browsers have no crypto.randomUUID. */
+  /** Under plain http, such as that of a demo on a phone, browsers have no crypto.randomUUID. */
   function newEventId() {
     if (crypto.randomUUID) return crypto.randomUUID();
     return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
@@ -386,7 +403,10 @@
     );
   }
 
-  /** What a browser says is a claim: the gateway has it proven, and the page follows. Repeated under the same event id. */
+  /**
+   * What a browser says is a claim: the gateway has it proven, and the page follows the result. Repeats have the same
+   * event id.
+   */
   async function completed(loginId) {
     through = true;
     note(null);
@@ -406,14 +426,14 @@
     follow(AT_WORK_MS);
   }
 
-  /** Nothing was changed; the same link goes on later. */
+  /** Nothing was changed; the same link works again later. */
   function tooOften(about) {
     forget();
     heardLater(about);
     stopFollowing();
   }
 
-  /** Says it until it is heard; the answer, its status null after five tries in vain. */
+  /** Posts until there is an answer, and returns it; its status is null after five failed tries. */
   async function insist(path, body) {
     for (let tries = 1; tries <= 5; tries += 1) {
       try {
@@ -427,7 +447,7 @@
     return { status: null, value: null };
   }
 
-  /** The closing screen: nothing is asked any more, and the link goes on. */
+  /** The closing screen: the page asks no more, and the link keeps working. */
   function decline() {
     stopFollowing();
     note(null);
@@ -440,7 +460,7 @@
     follow(0);
   }
 
-  /** Asks at once where things stand: the page is seen again, or the connection is back. */
+  /** Asks at once where things stand: the page is visible again, or the connection is back. */
   function resume() {
     const isOver = ['done', 'expired'].includes(main.dataset.state) || isDeclined();
     if (!document.hidden && !isOver && !posting) follow(0);
@@ -481,7 +501,7 @@
   });
   setInterval(tick, 1000);
 
-  // A logo that does not come is said in words.
+  // A logo that does not load is replaced by its alternative text.
   const logo = document.querySelector('.logo');
   logo?.decode().catch(() => logo.replaceWith(logo.alt));
 
@@ -499,13 +519,13 @@
     showInApp();
   }
   const query = new URLSearchParams(location.search);
-  // In an app nobody hears what Connect shows in the whole window, so a second try opens its list.
+  // In an app this page does not hear what Connect shows in the whole window, so a second try opens Connect's list.
   needsList = isInApp() && (query.has('back') || query.has('open'));
   if (query.has('back') && main.dataset.state === 'ready') note('notFinished');
   if (query.has('back')) history.replaceState(null, '', base);
   const returned = query.get('loginId');
   if (returned !== null) {
-    // Connect has led the whole window back: the same claim, heard another way.
+    // Connect has led the whole window back: this is the same claim as from the frame, in another way.
     history.replaceState(null, '', open ? `${base}?open=${open}` : base);
     if (main.dataset.state !== 'done') void completed(returned);
   } else if (main.dataset.state !== 'done') {

@@ -6,7 +6,7 @@
 
   const everyMs = () => 1000 * Number(document.getElementById('as-of').dataset.every);
 
-  /** What somebody is in the middle of stays as it is until the next time. */
+  /** A section that somebody is using stays as it is until the next time. */
   const inUse = (section) => section.contains(document.activeElement) && document.activeElement !== document.body;
 
   function replace(section, fresh) {
@@ -19,14 +19,14 @@
   async function look() {
     const answer = await fetch('/', { cache: 'no-store', credentials: 'same-origin' });
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    // Signed out meanwhile: nothing of what was shown is left on the screen.
+    // The visitor was signed out meanwhile, so nothing that was shown stays on the screen.
     if (answer.ok && fresh.getElementById('as-of') === null) return location.reload();
     if (!answer.ok) return;
     for (const section of document.querySelectorAll('[data-live]')) {
       const other = fresh.getElementById(section.id);
       if (other !== null && !inUse(section) && markupOf(other) !== markupOf(section)) replace(section, other);
     }
-    // The first run of all brings sections along.
+    // The very first run adds sections to the page.
     if (fresh.querySelectorAll('[data-live]').length !== document.querySelectorAll('[data-live]').length) {
       location.reload();
     }
@@ -40,7 +40,7 @@
 
   function again() {
     setTimeout(async () => {
-      // A gateway that restarts is back in a moment: what is shown says of when it is.
+      // A gateway that restarts is back in a moment: until then `as-of` says how old the page is.
       if (!paused && !document.hidden) await look().catch(() => undefined);
       again();
     }, everyMs());
