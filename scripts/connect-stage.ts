@@ -57,7 +57,7 @@ const STANDARD: OpenLink = {
   remindersStopped: false,
   succession: null,
   lastOpenId: null,
-  lastOpenAt: null,
+  lastOpenAgoMs: null,
   spent: false,
   expiresAt: '2026-03-16T15:00:00Z',
 };
@@ -141,8 +141,8 @@ const clickInto = (state: string) => async (page: Page) => {
   await click('open')(page);
   await page.locator(`main[data-state=${state}]`).waitFor();
 };
-const clicked = (): Partial<OpenLink> => ({ lastOpenAt: new Date(Date.now() - 42_000).toISOString() });
-const longAgo = (): Partial<OpenLink> => ({ lastOpenAt: new Date(Date.now() - 1.5 * MINUTE_MS).toISOString() });
+const clicked = (): Partial<OpenLink> => ({ lastOpenAgoMs: 42_000 });
+const longAgo = (): Partial<OpenLink> => ({ lastOpenAgoMs: 1.5 * MINUTE_MS });
 
 /** Everything that a customer may see. */
 export const views = (): View[] => [

@@ -39,8 +39,7 @@ export function linkPage(look: PageTheme, link: OpenLink, where: Where): string 
 }
 
 /** How long the bank has been asked, so that a reload does not begin to count anew; 0 if nobody has clicked. */
-const askedForMs = (link: OpenLink): number =>
-  link.lastOpenAt !== null && hasClickedLately(link) ? Math.max(0, Date.now() - Date.parse(link.lastOpenAt)) : 0;
+const askedForMs = (link: OpenLink): number => (hasClickedLately(link) ? Math.round(link.lastOpenAgoMs ?? 0) : 0);
 
 /** The page of every invalid link. It is always the same, whatever is wrong with the link. */
 export function endedPage(look: PageTheme): string {

@@ -67,8 +67,8 @@ export function whereAfterClick(link: OpenLink, answer: OpenConnectAnswer | null
 /** The session of a click older than this is dead by now. */
 const CLICK_LASTS_MS = 7 * MINUTE_MS;
 
-export const hasClickedLately = ({ lastOpenAt }: Pick<OpenLink, 'lastOpenAt'>): boolean =>
-  lastOpenAt !== null && Date.now() - Date.parse(lastOpenAt) < CLICK_LASTS_MS;
+export const hasClickedLately = ({ lastOpenAgoMs }: Pick<OpenLink, 'lastOpenAgoMs'>): boolean =>
+  lastOpenAgoMs !== null && lastOpenAgoMs < CLICK_LASTS_MS;
 
 /** The state after the bank let us in, or the user said so. It follows from the login's own state. */
 function whereFollowed({ state }: OpenLink): Where {

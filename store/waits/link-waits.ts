@@ -30,9 +30,9 @@ export interface LinkWait {
    * or are not the same or could not be read (`unproven`). Null: there was no such return lately.
    */
   succession: 'looking' | 'proven' | 'unproven' | null;
-  /** The latest click and its time. */
+  /** The latest click, and how long ago it was by the database's clock: a gateway's own may differ. */
   lastOpenId: string | null;
-  lastOpenAt: string | null;
+  lastOpenAgoMs: number | null;
 }
 
 /** The wait that a link leads to, when the link is made. */
@@ -98,7 +98,8 @@ export const linkWaitsOf = (db: Database) => ({
       `select w.wait_id as "waitId", w.login_id as "loginId", l.institution, l.institution_id as "institutionId", l.language,
               l.enrolment_wanted as "enrolmentWanted", l.state, w.reason, w.code,
               w.since, w.counts_from as "countsFrom", w.ended_at as "endedAt", w.outcome, w.return_url as "returnUrl",
-              w.reminders_stopped as "remindersStopped", w.last_open_id as "lastOpenId", w.last_open_at as "lastOpenAt", (${SUCCESSION}) as succession
+              w.reminders_stopped as "remindersStopped", w.last_open_id as "lastOpenId",
+              extract(epoch from now() - w.last_open_at)::float8 * 1000 as "lastOpenAgoMs", (${SUCCESSION}) as succession
          from waits w join logins l on l.login_id = w.login_id
         where w.wait_id = $1`,
       [stripUnstorable(waitId)],

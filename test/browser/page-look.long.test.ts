@@ -109,7 +109,7 @@ test('a phone that wakes asks at once where things stand, and shows it', async (
 });
 
 test('a reload goes on counting the time that the bank has taken', async () => {
-  const options = { language: 'en', loads: { state: 'asking', step: 'bank' }, link: { lastOpenAt: new Date(Date.now() - 95_000).toISOString() } } as const; // prettier-ignore
+  const options = { language: 'en', loads: { state: 'asking', step: 'bank' }, link: { lastOpenAgoMs: 95_000 } } as const; // prettier-ignore
   await onStage(options, async (page, stage) => {
     stage.answer = { state: 'asking', step: 'bank' };
     await waitFor('the clock', async () => /^1:[3-5]\d$/.test(await page.locator('[data-clock]').innerText()));

@@ -1,14 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { MINUTE_MS } from '../../domain/duration';
+import { hasClickedLately } from '../../gateway/connect/state';
+import { openStore, type Store } from '../../store/store';
+import { asRole } from '../support/database';
 import { openTestStore, registerOne, type TestStore } from './support';
 
 /** F28: this machine's clock is ten minutes before or behind the database's, whose clock decides. */
 let test_: TestStore;
+/** As the gateway opens it: links and clicks are its own. */
+let gateway: Store;
 let loginId: string;
 beforeAll(async () => {
   test_ = await openTestStore();
+  gateway = openStore({
+    databaseUrl: asRole(test_.url, 'gateway'),
+    applicationName: 'test',
+    tombstoneKey: Buffer.from('a tombstone key'),
+  });
 });
-afterAll(() => test_.end());
+afterAll(async () => {
+  await gateway.close();
+  await test_.end();
+});
 beforeEach(async () => {
   loginId = await registerOne(test_.store);
 });
@@ -80,12 +93,21 @@ test.each(CLOCKS)(
   '%d min: a link waits from the moment of the database, and its way back can be used once',
   async (minutes) => {
     const trueMs = moveClock(minutes);
-    const wait = (await test_.store.waits.openForLink({ loginId, limitMs: MINUTE_MS }))!;
+    const wait = (await gateway.waits.openForLink({ loginId, limitMs: MINUTE_MS }))!;
     expect(Math.abs(Date.parse(wait.since) - trueMs)).toBeLessThan(NEAR_MS);
-    const nonce = await test_.store.waits.openReturn({ waitId: wait.waitId, openId: 'one' });
-    expect(await test_.store.waits.useReturn(nonce)).toEqual({ waitId: wait.waitId, openId: 'one' });
-    expect(await test_.store.waits.useReturn(nonce)).toBeNull();
-    const again = await test_.store.waits.openForLink({ loginId, limitMs: MINUTE_MS });
+    const nonce = await gateway.waits.openReturn({ waitId: wait.waitId, openId: 'one' });
+    expect(await gateway.waits.useReturn(nonce)).toEqual({ waitId: wait.waitId, openId: 'one' });
+    expect(await gateway.waits.useReturn(nonce)).toBeNull();
+    const again = await gateway.waits.openForLink({ loginId, limitMs: MINUTE_MS });
     expect(again?.since).toEqual(wait.since);
   },
 );
+
+test.each(CLOCKS)('%d min: a click on the page is as old as the database says', async (minutes) => {
+  const { waitId } = (await gateway.waits.openForLink({ loginId, limitMs: MINUTE_MS }))!;
+  moveClock(minutes);
+  await gateway.waits.noteOpen({ waitId, openId: 'one' });
+  const link = (await gateway.waits.forLink(waitId))!;
+  expect(link.lastOpenAgoMs).toBeLessThan(NEAR_MS);
+  expect(hasClickedLately(link)).toBe(true);
+});
