@@ -65,8 +65,8 @@ export const FLINKS_CODES = {
 type KnownCode = keyof typeof FLINKS_CODES;
 
 /**
- * Returns what is known of a code. Flinks' three spellings of bank maintenance count as one; an unknown code counts as a
- * bank's 400.
+ * Returns what is known of a code. Flinks' three spellings of bank maintenance count as one; an unknown code counts as
+ * a bank's 400.
  */
 function factsOf(code: string): CodeFacts {
   if (code in FLINKS_CODES) return FLINKS_CODES[code as KnownCode];

@@ -61,7 +61,7 @@ export const loginSpecSchema = z.strictObject({
  * `cached`, `live`, `detail` and `attributes[package]` say what the endpoint answers next:
  * - `'ok'`; `'mfa'` (live only: 203 and a session that waits for its user);
  * - `'pending'`, `'dispatched'` or `{ pending: n, then? }`: 202, then n more 202s to polls, then the data or the refusal `then`;
- * - `{ code?, status?, message? }`: a refusal, with the documented status unless one is given; without a code, only a status;
+ * - `{ code?, status?, message? }`: a refusal, by default with the documented status; without a code, only a status;
  * - `{ hangMs, then }`: the answer `then` after that time at the bank;
  * - a list: one answer after another; the last one stays.
  *

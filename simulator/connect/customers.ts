@@ -22,8 +22,8 @@ export interface Credentials {
 const NEW_CARD = 'card-';
 
 /**
- * A full re-link. As at Flinks, the same institution, user name and language lead to the same LoginId; another language or
- * a new card leads to another LoginId with the same accounts.
+ * A full re-link. As at Flinks, the same institution, user name and language lead to the same LoginId; another language
+ * or a new card leads to another LoginId with the same accounts.
  */
 export function relink(bank: Bank, given: Credentials): { loginId: string } | { refused: string } {
   if (given.password === WRONG) return { refused: 'INVALID_PASSWORD' };

@@ -59,7 +59,7 @@ async function authorizeCached(call: Call, login: SimulatedLogin): Promise<BankA
   return begin(call, login, await afterHang(call.bank, takeNext(login.cached)));
 }
 
-/** One live session per login: an overlap is refused, and is a violation by the caller unless our own answer was lost. */
+/** One live session per login: an overlap is refused, and counts as a violation unless our own answer was lost. */
 async function authorizeLive(call: Call, login: SimulatedLogin): Promise<BankAnswer> {
   const { bank, record } = call;
   const { state } = login;

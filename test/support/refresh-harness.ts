@@ -27,7 +27,7 @@ export interface Script {
   attributes?: Scripted<Answer>[];
   /** What the database recorded about a live call whose answer was lost. */
   recalled?: AuthorizeAnswer;
-  /** Whether a brake uses this login as a canary. */
+  /** What `claimCanary` returns for this login. */
   canary?: Output<'claimCanary'>;
   /** From when the wait counts; by default from its start. */
   clock?: () => string | null;

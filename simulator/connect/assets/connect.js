@@ -36,7 +36,7 @@
   const bankChosen = () => form.querySelector('select')?.selectedOptions[0] ?? null;
   const isAtOAuthBank = () => kind === 'credentials' && bankChosen()?.dataset.oauth !== undefined;
 
-  /** Hides user name and password if the bank asks for them on its own page. */
+  /** Hides user name and password while the chosen bank asks for them on its own page. */
   function fitFields() {
     for (const input of form.querySelectorAll('input')) {
       input.disabled = isAtOAuthBank();
