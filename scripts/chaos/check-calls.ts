@@ -31,8 +31,8 @@ export function overlappingLiveCalls(evidence: Evidence): string[] {
 }
 
 /**
- * Each login is called live as often as its story says, plus once for each lost or refused call and for each click, and no
- * more. A call refused because the bank still holds the session of a lost call counts with that lost call.
+ * Each login is called live as often as its story says, plus once for each lost or refused call and for each click, and
+ * no more. A call refused because the bank still holds the session of a lost call counts with that lost call.
  */
 export function liveCallsTooMany(evidence: Evidence): string[] {
   const { story, clicks } = evidence;
@@ -40,7 +40,7 @@ export function liveCallsTooMany(evidence: Evidence): string[] {
     const all = liveCallsOf(evidence, loginId);
     const lostCalls = lostLiveCalls(evidence, loginId);
     const lost = lostCalls.length;
-    // A lost call that the bank answered with 200 has moved LastRefresh: the look finds that, and no second call is needed.
+    // A lost call that ended in 200 has moved LastRefresh: the look finds that, and no second call is needed.
     const mayRepeat = lostCalls.filter(({ status }) => status !== 200).length;
     const calls = all.filter(
       ({ flinksCode, lost: isLost }) => lost === 0 || isLost || flinksCode !== 'CONCURRENT_SESSION',
@@ -81,8 +81,8 @@ const SESSION_OPEN = /^A live Authorize overlapped a live session \((?:mfa|proce
 const SESSION_DEAD = /^\S+ used the dead RequestId \S+ of login (\S+)\.$/;
 
 /**
- * What Flinks forbids, with two exceptions: a session that the bank still holds for a killed caller, and one that expired
- * unused while the house was down. Both are excused only where the observer has seen the kill.
+ * What Flinks forbids, with two exceptions: a session that the bank still holds for a killed caller, and one that
+ * expired unused while the house was down. Both are excused only where the observer has seen the kill.
  */
 export function forbiddenCalls(evidence: Evidence): string[] {
   return evidence.violations.filter((violation) => {

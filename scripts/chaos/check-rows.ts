@@ -39,7 +39,7 @@ export function outcomesWrong(evidence: Evidence): string[] {
   );
 }
 
-/** How a refresh may end after a lost live answer: the bank may hold the session for minutes, which uses up the delays. */
+/** How a refresh may end after a lost live answer: the bank may hold its session for minutes and use up the delays. */
 const LOST_CODES = ['ANSWER_LOST', 'CONCURRENT_SESSION', 'NO_ANSWER'];
 
 function isAllowed(evidence: Evidence, { loginId, ending, comesBack }: Member, row: LedgerRow, run: number): boolean {

@@ -41,8 +41,8 @@ export const liveCallsOf = ({ calls }: Pick<Evidence, 'calls'>, loginId: string)
   calls.filter((call) => call.mode === 'live' && call.loginId === loginId);
 
 /**
- * The gateway has no part in a live call, and a worker that is told to stop finishes its calls. Calls under way are lost
- * when their worker is killed; calls that end while a server is down or a worker stalls may be lost.
+ * The gateway has no part in a live call, and a worker that is told to stop finishes its calls. Calls under way are
+ * lost when their worker is killed; calls that end while a server is down or a worker stalls may be lost.
  */
 export function wasKilledAround({ outages }: Evidence, { atMs, endedMs }: RecordedCall): boolean {
   const lastMs = (endedMs ?? Infinity) + WRITES_WITHIN_MS;

@@ -89,7 +89,7 @@ export async function readTables(databaseUrl: string): Promise<Tables> {
   return read as unknown as Tables;
 }
 
-/** Counts the refreshes under way that do not wait, and the events still to be delivered. */
+/** Counts running runs, refreshes that do not wait for their user, and events still to be delivered. */
 export async function countOpen(databaseUrl: string): Promise<number> {
   const [row] = await query<{ open: number }>(
     databaseUrl,
