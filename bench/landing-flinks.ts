@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { largeAnswer } from '../test/support/large-answer';
 
-/** The benchmark's Flinks, in its own process. A session has its login's id, so no state is needed. */
+/** The benchmark's Flinks, in its own process. A session's id is that of its login, so no state is needed. */
 const bodies = new Map<string, Buffer>();
 const SMALL = { accounts: 3, transactionsPerAccount: 60 };
 

@@ -13,9 +13,9 @@ import { guid } from '../test/support/large-answer';
 import type { Measured, WorkerInput } from './landing-worker';
 
 /**
- * How large answers land: one of 120,000 and one of 100,000 transactions, each read on the main thread and off it, while 50
- * small logins are served; then the large one once more. Every case is a worker process of its own in front of real servers.
- * Prints a table for docs/performance.md and ends by itself.
+ * How large answers land: one of 120,000 and one of 100,000 transactions, each read on the main thread and off it,
+ * while 50 small logins are served; then the large one once more. Each case has a worker process of its own and real
+ * servers. Prints a table for docs/performance.md and ends by itself.
  *
  *   npx tsc -p bench/tsconfig.json && node dist/bench/landing.js
  */
@@ -76,7 +76,7 @@ async function measure(size: string, way: string, servers: Omit<WorkerInput, 'un
       return performance.now() - startedMs;
     };
     const [largeMs, smallMs] = await within(Promise.all([refresh([large]), refresh(small)]));
-    // The same rows once more: every one of them is found again, and none is written.
+    // The same rows once more: all are there already, so none is written.
     const againMs = await within(refresh([large]));
     const { rssPeak, p99Ms, longestMs } = await stopped(worker);
     const cells = [

@@ -36,7 +36,7 @@ const detailRow = (index: number) => ({
   Credit: 1840.55,
   Balance: 12345.67,
 });
-/** GetAllAttributes, and what a custom call may return: this many transactions behind the attributes. */
+/** The answer of GetAllAttributes, or of a custom call, which may also return this many transactions. */
 const attributes = (names: number, transactions: number) => () => ({
   HttpStatusCode: 200,
   Card: {
@@ -105,7 +105,7 @@ async function measure(work: () => Promise<unknown>): Promise<{ stallMs: number;
   delay.enable();
   await work();
   const { user, system } = process.cpuUsage(before);
-  // Wait one more turn: a stall counts when the loop turns again.
+  // Wait one more turn of the event loop: only then is a stall counted.
   await new Promise((resolve) => setTimeout(resolve, 5));
   delay.disable();
   return { stallMs: Math.round(delay.max / 1e6), cpuMs: Math.round((user + system) / 1e3) };

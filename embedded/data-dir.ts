@@ -42,7 +42,7 @@ export function openPrivateDir(dataDir: string, name: string): string {
 
 /**
  * Locks the data folder until the returned function is called or the process ends, however it ends. Throws
- * `data_dir_in_use`, naming the process, if another live process holds it; a dead one's lock is replaced.
+ * `data_dir_in_use`, naming the process, if another live process holds the lock; that of a dead process is replaced.
  */
 export function lockDataDir(dataDir: string): () => void {
   const path = join(openDataDir(dataDir), 'up.lock');
@@ -64,7 +64,7 @@ export function lockDataDir(dataDir: string): () => void {
   };
 }
 
-/** A hard link appears whole or not at all, so no process reads half a lock. */
+/** A hard link appears whole or not at all, so no process can read an incomplete lock. */
 function claim(path: string, own: string): boolean {
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, own, { mode: 0o600 });

@@ -2,13 +2,13 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { EmbeddedError } from './embedded-error';
 
-/** Below the ports that the system hands out to whoever connects somewhere (from 32,768 on Linux, 49,152 elsewhere). */
+/** Below the ports that the system gives to outgoing connections (from 32,768 on Linux, 49,152 elsewhere). */
 const [LOWEST, HIGHEST] = [20_000, 32_000] as const;
 const TRIES = 100;
 
 /**
- * A TCP port of 127.0.0.1 that nobody listens on right now. Nothing reserves it, but it is of those that the system does not
- * hand out by itself: until a server is up on it, no connection of another program gets it by chance.
+ * A TCP port of 127.0.0.1 on which nobody listens right now. It is not reserved, but it lies outside the range that the
+ * system gives to outgoing connections, so none of these takes it by chance before the server is up.
  */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < TRIES; tries += 1) {

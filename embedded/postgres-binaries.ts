@@ -59,7 +59,7 @@ const binariesIn = (native: string): PostgresBinaries => ({
   postgres: join(native, 'bin', 'postgres'),
 });
 
-/** `--version` proves that all libraries load, and needs nothing more. */
+/** Runs each with `--version`: that proves that all libraries load, and needs nothing else. */
 function whyNotUsable(native: string, user: SystemUser | undefined): string | null {
   for (const binary of Object.values(binariesIn(native)) as string[]) {
     const tried = spawnSync(binary, ['--version'], { ...user, cwd: '/', env: {}, encoding: 'utf8' });
@@ -68,7 +68,7 @@ function whyNotUsable(native: string, user: SystemUser | undefined): string | nu
   return null;
 }
 
-/** Named by version, and renamed when complete: an incomplete one is replaced, like other versions. */
+/** The copy is named by version, and only once it is complete. Incomplete copies and other versions are replaced. */
 function copyOf(native: string, dataDir: string): string {
   const manifest = JSON.parse(readFileSync(join(native, '..', 'package.json'), 'utf8')) as { version: string };
   const copy = join(dataDir, `postgres-binaries-${manifest.version}`);
@@ -87,7 +87,7 @@ function copyOf(native: string, dataDir: string): string {
   return copy;
 }
 
-/** The package's list of its links, which npm cannot carry; both ends are always in one folder. */
+/** The package's list of its links, because npm cannot pack links. Both ends of a link are always in one folder. */
 function listedLinks(native: string): { source: string; target: string }[] {
   const list = join(native, 'pg-symlinks.json');
   return existsSync(list) ? (JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[]) : [];

@@ -7,12 +7,12 @@ import { EmbeddedError } from './embedded-error';
 import { giveAllTo, giveTo, makeFolderOf, makerFor } from './postgres-user';
 import type { SystemUser } from './server-process';
 
-/** The role, its superuser, and the database. */
+/** Name of the database, and of the role that owns it, which is a superuser. */
 export const NAME = 'flinks_refresh';
 
 /**
  * Returns the file with the role's password, created with the cluster. It belongs to PostgreSQL's user, so that an
- * ordinary one can go on after root. Throws `postgres_start_failed` if an existing cluster's password is gone.
+ * ordinary user can go on where root began. Throws `postgres_start_failed` if an existing cluster's password is gone.
  */
 export function ensurePassword(dataDir: string, cluster: string, user: SystemUser | undefined): string {
   const file = join(dataDir, 'postgres-password');
@@ -34,9 +34,9 @@ export function ensurePassword(dataDir: string, cluster: string, user: SystemUse
 }
 
 /**
- * Creates the cluster at its first start: UTF-8, sorted by code point on every machine, password logins only. Created
- * beside its place and renamed, so that a killed initdb is simply repeated. As root, the new cluster is handed to
- * PostgreSQL's own user when initdb has ended: for that second it and the password belong to initdb's.
+ * Creates the cluster at its first start: UTF-8, sorted by code point on every machine, password logins only. It is
+ * created beside its place and then renamed, so that a killed initdb is simply repeated. As root, the new cluster is
+ * handed to PostgreSQL's own user when initdb has ended; until then it and the password belong to initdb's user.
  */
 export async function ensureCluster(options: {
   cluster: string;

@@ -10,9 +10,9 @@ const NOBODY: SystemUser = { uid: 65534, gid: 65534 };
 const FREE_NUMBERS = { first: 60_514, last: 60_577 };
 
 /**
- * Returns the user PostgreSQL runs as: undefined (our own user), or, as root, which PostgreSQL refuses to run as, the
- * owner of the cluster at `clusterDir`, which is a user of its own for a new one. A folder first used by an ordinary user
- * stays that user's. Throws `data_dir_unusable` if an ordinary user finds somebody else's cluster.
+ * Returns the user PostgreSQL runs as: undefined means our own user. PostgreSQL refuses to run as root, so for root it
+ * is the owner of the cluster at `clusterDir`, or an unused user if the cluster is new. A folder first used by an
+ * ordinary user stays that user's. Throws `data_dir_unusable` if an ordinary user finds somebody else's cluster.
  */
 export function postgresUser(clusterDir: string): SystemUser | undefined {
   const owner = existsSync(clusterDir) ? statSync(clusterDir) : null;
@@ -49,7 +49,7 @@ const numbersIn = (path: string): number[] =>
         .map((line) => Number(line.split(':')[2]))
     : [];
 
-/** Returns the user that initdb runs as to make a cluster for `user`: initdb wants one that the system has a name for. */
+/** Returns the user that initdb runs as to make a cluster for `user`: initdb needs one with a name on this system. */
 export function makerFor(user: SystemUser | undefined): SystemUser | undefined {
   const isUnlisted = user !== undefined && user.uid >= FREE_NUMBERS.first && user.uid <= FREE_NUMBERS.last;
   return isUnlisted ? NOBODY : user;
@@ -82,7 +82,7 @@ export function giveTo(path: string, user: SystemUser | undefined): void {
   if (user) chownSync(path, user.uid, user.gid);
 }
 
-/** Changes the owner of a folder and of everything in it, if there is another user. Of a symbolic link, it changes the owner of the link itself. */
+/** Changes the owner of a folder and of everything in it, if there is another user. Symbolic links are not followed. */
 export function giveAllTo(folder: string, user: SystemUser | undefined): void {
   if (!user) return;
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
@@ -97,7 +97,7 @@ function canPass(folder: string, user: SystemUser): boolean {
   return (mode & bit) !== 0;
 }
 
-/** From the root downwards, without the folder itself. */
+/** The folders above it, from the root downwards, without the folder itself. */
 function foldersAbove(folder: string): string[] {
   const parent = dirname(folder);
   return parent === folder ? [] : [...foldersAbove(parent), parent];

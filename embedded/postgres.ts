@@ -11,11 +11,11 @@ import { openWayTo, postgresUser } from './postgres-user';
 import { commandLine, endProcess, identify, type EndStep } from './processes';
 import { startServerProcess, waitUntilUp, type ServerCommand, type ServerProcess } from './server-process';
 
-/** Crash recovery after a kill comes before the first connection. */
+/** Long, because after a kill the server recovers before it accepts connections. */
 const START_TIMEOUT_MS = 60_000;
 /** How long the children of a killed server may take to notice and release its memory. */
 const ORPHANS_TIMEOUT_MS = 60_000;
-/** Fast, then immediate shutdown (recovers at the next start), then force. */
+/** Fast shutdown, then immediate shutdown (the next start recovers), then force. */
 const END_STEPS: readonly EndStep[] = [
   { signal: 'SIGINT', waitMs: 10_000 },
   { signal: 'SIGQUIT', waitMs: 5_000 },
@@ -32,7 +32,7 @@ export interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   /** postgres://flinks_refresh:<password>@127.0.0.1:<port>/flinks_refresh */
   url: string;
-  /** Shuts down cleanly, by force after 15 seconds. */
+  /** Shuts down cleanly, or by force after 15 seconds. */
   stop(): Promise<void>;
   exited: Promise<{ code: number | null }>;
 }
@@ -80,7 +80,7 @@ function serverArgs(cluster: string, port: number): string[] {
     max_connections: 100,
     timezone: 'UTC',
     log_timezone: 'UTC',
-    // Failing statements and their details quote the rows, which are bank data.
+    // Without this, the log of a failed statement quotes rows, which are bank data.
     log_error_verbosity: 'terse',
     log_min_error_statement: 'panic',
   };
@@ -103,7 +103,7 @@ async function startUntilUp(command: ServerCommand, url: string): Promise<Server
   }
 }
 
-/** Created apart from the cluster, because a kill may come between the two. */
+/** Checked at each start, because a kill may come between creating the cluster and the database. */
 async function ensureDatabase(url: string): Promise<true> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   // A lost connection rejects the statement too; unhandled, this event would end the process.
@@ -127,7 +127,8 @@ async function ensureDatabase(url: string): Promise<true> {
 
 /**
  * Ends the server a killed process left on this cluster. Removes a `postmaster.pid` whose pid now belongs to another
- * process, because PostgreSQL would refuse to start over it; it still checks by itself that the cluster is unused.
+ * process, because PostgreSQL would refuse to start over it. PostgreSQL still checks by itself that the cluster is
+ * unused.
  */
 async function endLeftover(cluster: string, log?: (line: string) => void): Promise<void> {
   const pidFile = join(cluster, 'postmaster.pid');

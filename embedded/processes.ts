@@ -47,7 +47,7 @@ export async function endProcess(leftover: ProcessIdentity, steps: readonly EndS
   return !isRunning(leftover);
 }
 
-/** The process may just have ended, or belong to another user: the caller checks whether it has gone. */
+/** Ignores errors: the process may just have ended or belong to another user. The caller checks whether it has gone. */
 function signalQuietly(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);

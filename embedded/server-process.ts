@@ -29,9 +29,9 @@ export interface ServerCommand {
 }
 
 export interface ServerProcess {
-  /** Undefined if it could not be started at all: `exited` is settled then. */
+  /** Undefined if the process could not be started at all; `exited` is then settled. */
   pid: number | undefined;
-  /** Null code: ended by a signal, or never started. */
+  /** Code null: the process ended by a signal, or never started. */
   exited: Promise<{ code: number | null }>;
   /** Ends it step by step. Does nothing if it has ended. */
   stop(): Promise<void>;
@@ -48,8 +48,8 @@ export function startServerProcess(options: ServerCommand): ServerProcess {
     uid: options.user?.uid,
     gid: options.user?.gid,
     stdio: ['ignore', log, log],
-    // Ctrl-C in a terminal reaches the whole process group. There the servers get their own group, so that their users
-    // can finish first; anywhere else they stay in ours and end with it.
+    // In a terminal, Ctrl-C reaches the whole process group, so the servers get a group of their own: the programs that
+    // use them can then finish first. Elsewhere they stay in our group and end with it.
     detached: process.stdin.isTTY,
   });
   closeSync(log);

@@ -8,7 +8,7 @@ import { buildTemporal } from './temporal-go';
 import { TEMPORAL_CLI } from './temporal-release';
 
 export interface FindTemporalOptions {
-  /** TEMPORAL_CLI_PATH: if set, only this one is used. */
+  /** TEMPORAL_CLI_PATH: if set, only this program is used. */
   cliPath?: string;
   /** The PATH to look for `temporal` and `go` on. */
   path: string;
@@ -17,7 +17,7 @@ export interface FindTemporalOptions {
   progress?: (line: string) => void;
 }
 
-/** `flinks-daily-refresh` in the user's cache folder, by the variables every system sets or the XDG rules. */
+/** `flinks-daily-refresh` in the user's cache folder, as the system's own variables or the XDG rules give it. */
 export function defaultCacheDir(env: Record<string, string | undefined>): string {
   const xdg = env['XDG_CACHE_HOME'];
   const base = xdg && isAbsolute(xdg) ? xdg : join(env['HOME'] || homedir(), '.cache');

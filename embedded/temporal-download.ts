@@ -19,9 +19,9 @@ const MOST_BYTES = 150_000_000;
 export const SDK_DOWNLOAD_NAME = `temporal-sdk-typescript-${sdkVersion}`;
 
 /**
- * Fetches the Temporal CLI into `folder` and returns the binary's path. Unpacks nothing whose hash is not the pinned
- * one. Gives up within seconds if there is no network, or if the data stops. Throws any error: the caller has another
- * way.
+ * Fetches the Temporal CLI into `folder` and returns the binary's path. Unpacks only an archive with the pinned hash.
+ * Gives up within seconds if there is no network or the data stops. Passes on every error, because the caller has
+ * another way.
  */
 export async function downloadTemporal(
   folder: string,
@@ -40,7 +40,7 @@ export async function downloadTemporal(
   return join(folder, PROGRAM);
 }
 
-/** Returns the SHA-256 of what came, in hex. */
+/** Downloads into the file and returns the SHA-256 of the data, in hex. */
 async function fetchInto(file: string, url: string): Promise<string> {
   const dispatcher = new EnvHttpProxyAgent({ connect: { timeout: 5_000 }, headersTimeout: 8_000, bodyTimeout: 20_000 });
   try {

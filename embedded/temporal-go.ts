@@ -7,7 +7,7 @@ const PROGRESS_INTERVAL_MS = 5_000;
 
 /**
  * Builds the Temporal CLI into `folder` with the program `go` and returns its path. Takes some minutes, once. Go checks
- * the modules by its checksum database.
+ * the modules against its checksum database.
  */
 export async function buildTemporal(go: string, folder: string, progress?: (line: string) => void): Promise<string> {
   const startedAt = Date.now();
@@ -25,7 +25,7 @@ export async function buildTemporal(go: string, folder: string, progress?: (line
   }
 }
 
-/** `env` adds GOBIN to our environment, which Go needs for its proxy and folders and only config/ may read. */
+/** Adds GOBIN by `env`: Go needs our whole environment for its proxy and folders, and only config/ may read that. */
 function goInstall(go: string, folder: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn('env', [`GOBIN=${folder}`, go, 'install', PACKAGE], { stdio: ['ignore', 'ignore', 'pipe'] });

@@ -1,10 +1,10 @@
 /**
- * The release of the Temporal CLI that is downloaded, or built by `go install`. `go install` refuses later releases, because
- * the go.mod of those releases has a `replace` directive.
+ * The release of the Temporal CLI that is downloaded, or built by `go install`. `go install` refuses later releases,
+ * because their go.mod has a `replace` directive.
  */
 export const TEMPORAL_CLI = 'v1.5.1';
 
-/** SHA-256 of the release's archives, by platform. A downloaded archive with another digest is not run, whoever served it. */
+/** SHA-256 of the release's archives, by platform. An archive with another hash is never run, whoever served it. */
 export const ARCHIVES: Readonly<Record<string, string>> = {
   linux_amd64: 'ddc95e08b0b076efd4ea9733a3f488eb7d2be875f8834e616cd2a37358b4852d',
   linux_arm64: 'bd1b0db9f18b051026de8bf6cc1505f2510f14bbb7a8b9a4a91fff46c77454f5',
@@ -14,5 +14,5 @@ export const ARCHIVES: Readonly<Record<string, string>> = {
 
 const ARCH: Partial<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
 
-/** This machine, as the archives name it. */
+/** This machine's platform, as in the archives' names. */
 export const platformName = (): string => `${process.platform}_${ARCH[process.arch] ?? process.arch}`;

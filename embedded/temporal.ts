@@ -45,7 +45,7 @@ export interface EmbeddedTemporal {
   namespace: string;
   /** The Web UI's URL. */
   ui: string | null;
-  /** Shuts down cleanly, by force after 10 seconds. */
+  /** Shuts down cleanly, or by force after 10 seconds. */
   stop(): Promise<void>;
   exited: Promise<{ code: number | null }>;
 }
@@ -90,8 +90,8 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
 const STARTS = 3;
 
 /**
- * Starts the server, and again if it found a port taken: it picks some ports at random, which may belong to another
- * program.
+ * Starts the server, and starts it again if a port was taken: it picks some ports at random, and another program may
+ * use one.
  */
 async function startUntilUp(
   start: () => ServerProcess,
@@ -115,8 +115,8 @@ const FINISHED = 'database-finished';
 const pidFileIn = (home: string): string => join(home, 'temporal.pid');
 
 /**
- * The server opens an HTTP API on a random port and checks only the Host. A Host that no browser can resolve keeps
- * every web page out, by name and by address.
+ * The server opens an HTTP API on a random port and checks only the Host header. It is told a host name that no browser
+ * can resolve, so that no web page gets in, by name or by address.
  */
 const unreachableHost = (): string => `${randomBytes(16).toString('hex')}.invalid`;
 
@@ -135,11 +135,11 @@ function serverArgs(options: EmbeddedTemporalOptions): string[] {
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'warn'],
     ...(uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort)]),
     ...(dataDir === null ? [] : sqlite),
-    // Without both, server 1.29 ignores priority and fairness keys.
+    // Without both settings, server 1.29 ignores priority and fairness keys.
     ...['--dynamic-config-value', 'matching.useNewMatcher=true'],
     ...['--dynamic-config-value', 'matching.enableFairness=true'],
-    // One machine needs one partition. Of four, each would get a quarter of the calls per second, and a present user's call
-    // would wait for the next one of its own quarter (docs/performance.md).
+    // One machine needs one partition. With four, each would get a quarter of the calls per second, and a present user's
+    // call would wait for the next slot of its own partition (docs/performance.md).
     ...['--dynamic-config-value', 'matching.numTaskqueueReadPartitions=1'],
     ...['--dynamic-config-value', 'matching.numTaskqueueWritePartitions=1'],
     ...['--dynamic-config-value', `frontend.httpAllowedHosts=["${unreachableHost()}"]`],
@@ -171,7 +171,7 @@ async function prepare(address: string, options: EmbeddedTemporalOptions): Promi
   }
 }
 
-/** Ends the server a killed process left on this folder: it holds the database and the ports. */
+/** Ends the server that a killed process left on this folder, because it still holds the database and the ports. */
 async function endLeftover(home: string, log?: (line: string) => void): Promise<void> {
   const leftover = parseIdentity(readIfThere(pidFileIn(home)) ?? '');
   if (leftover === null || identify(leftover.pid)?.start !== leftover.start) return;
@@ -185,7 +185,7 @@ async function endLeftover(home: string, log?: (line: string) => void): Promise<
 
 /**
  * A kill while the server creates its tables leaves a file that it can never open again. Nothing has used that server
- * yet, so nothing is lost.
+ * yet, so removing the file loses nothing.
  */
 function dropUnfinishedDatabase(home: string): void {
   if (existsSync(join(home, FINISHED))) return;

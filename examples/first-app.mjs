@@ -1,25 +1,25 @@
 /**
- * The smallest app of your own, beside a `demo`: examples/README.md has the steps. It takes one login that waits for its
- * user, prints the link for that user, and prints the accounts once the bank has been answered.
+ * The smallest app of your own, run with a `demo`: examples/README.md has the steps. It takes one login that waits for
+ * its user, prints the link for that user, and prints the accounts once the user has answered the bank.
  */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline/promises';
 import { FlinksHttpClient, verifyEvent } from 'flinks-daily-refresh-http';
 
-// EVENTS_SECRET: the one of a demo that runs already, so that this app can be changed and started anew beside it.
+// EVENTS_SECRET: that of a demo which already runs, so that you can change this app and restart it without the demo.
 const { PORT = '3000', EVENTS_SECRET } = process.env;
 const eventsSecret = EVENTS_SECRET ?? `whsec_${randomBytes(32).toString('base64')}`;
 const say = (line) => process.stdout.write(`${line}\n`);
 let refresh;
 let loginId = null;
 
-// It listens before anything is sent. An event that finds nobody is sent again, 5 seconds and then 5 minutes later.
+// It listens before anything is sent. An event that nobody receives is sent again after 5 seconds, then 5 minutes.
 createServer(async (request, response) => {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   try {
-    // The signature is over the bytes as they came.
+    // The signature covers the bytes as they came.
     const { event } = verifyEvent(Buffer.concat(chunks), request.headers, eventsSecret);
     response.writeHead(204).end();
     if (event.data.loginId === loginId) await hear(event.type);
@@ -49,7 +49,7 @@ say(`${waiting.institution} waits for customer-4711. Be that customer, and answe
 async function hear(type) {
   say(`Event: ${type}`);
   if (type !== 'login.recovered' && type !== 'login.refreshed') return;
-  // Bank data is never in an event: the API has it.
+  // An event never holds bank data: read it from the API.
   for (const { title, balance } of await refresh.accounts(loginId)) say(`  ${title}: ${balance.current}`);
 }
 

@@ -6,10 +6,10 @@ import express from 'express';
 import { EventRefusedError, verifyEvent } from 'flinks-daily-refresh/http';
 
 const app = express();
-/** Keep them in your database: an event may come more than once, always with the same id. */
+/** Keep these ids in your database: an event may come more than once, always with the same id. */
 const seen = new Set();
 
-// `express.raw`, not `express.json`: the signature is over the bytes as they came.
+// `express.raw`, not `express.json`: the signature covers the bytes as they came.
 app.post('/events', express.raw({ type: '*/*', limit: '100kb' }), (request, response) => {
   try {
     const { id, event } = verifyEvent(request.body, request.headers, process.env.EVENTS_SECRET);

@@ -22,7 +22,7 @@ class Refused(Exception):
 
 
 def verify(raw_body: bytes, headers, secret: str) -> tuple[str, dict]:
-    """Return the event's id and the event. The signature is over the bytes as they came (standardwebhooks.com)."""
+    """Return the event's id and the event. The signature covers the bytes as they came (standardwebhooks.com)."""
     event_id = headers.get("webhook-id", "")
     timestamp = headers.get("webhook-timestamp", "")
     if not event_id or not re.fullmatch(r"[0-9]{1,12}", timestamp):
@@ -32,7 +32,8 @@ def verify(raw_body: bytes, headers, secret: str) -> tuple[str, dict]:
     key = base64.b64decode(secret.removeprefix("whsec_"))
     signed = f"{event_id}.{timestamp}.".encode() + raw_body
     expected = "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
-    # Several are sent while a secret is changed. compare_digest does not tell by its time how much was right.
+    # While a secret is being changed, there are several signatures. compare_digest takes the same time however many
+    # characters are right.
     given = headers.get("webhook-signature", "").split(" ")
     if not any(hmac.compare_digest(expected.encode(), one.encode()) for one in given):
         raise Refused("signature")
@@ -41,7 +42,7 @@ def verify(raw_body: bytes, headers, secret: str) -> tuple[str, dict]:
 
 class Receiver(BaseHTTPRequestHandler):
     secret = os.environ.get("EVENTS_SECRET", "")
-    # Keep them in your database: an event may come more than once, always with the same id.
+    # Keep these ids in your database: an event may come more than once, always with the same id.
     seen: set[str] = set()
 
     def do_POST(self) -> None:

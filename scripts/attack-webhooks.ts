@@ -5,13 +5,14 @@ import { constants, setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Attacks a gateway on loopback with unsigned webhooks, and measures what everybody else gets meanwhile. For an `up` of your
- * own. Run: GATEWAY_URL=… GATEWAY_KEY=… FLINKS_WEBHOOK_SECRET=… node dist/scripts/attack-webhooks.js
- * The attacker is a process of low priority, as one on another machine would not take our processor either. `quiet` is the same
- * measured before the attack. Prints one line of JSON, all times in ms; exit code 1 if a limit was not kept. docs/performance.md has our figures.
+ * Attacks a gateway on loopback with unsigned webhooks, and measures how everybody else is served meanwhile. Use it on
+ * an `up` of your own: GATEWAY_URL=… GATEWAY_KEY=… FLINKS_WEBHOOK_SECRET=… node dist/scripts/attack-webhooks.js
+ * The attacker is a process of low priority, because an attacker elsewhere would not use our processor. `quiet` is
+ * measured in the same way before the attack. Prints one line of JSON, all times in ms; exit code 1 if a limit was not
+ * kept. docs/performance.md has our figures.
  */
 const SECONDS = 20;
-/** Unsigned bodies that are dear to parse, one after another on each connection. */
+/** Unsigned bodies that are costly to parse, one after another on each connection. */
 const FLOOD = { connections: 80, bytes: 8 * 1024 * 1024 };
 /** Unsigned bodies that hold memory and never end. */
 const SLOW = { connections: 12, bytes: 64 * 1024 * 1024 };
@@ -30,7 +31,7 @@ interface Target {
 
 type Told = { status: number | null; ms: number };
 
-/** One request to its answer; status null: the connection was closed. `write` sends the body. */
+/** Makes one request and waits for its answer; status null: the connection was closed. `write` sends the body. */
 function send(url: string, options: object, write: (sent: ReturnType<typeof request>) => void): Promise<Told> {
   const beganMs = performance.now();
   return new Promise((resolve) => {
@@ -83,7 +84,7 @@ async function attack({ url }: Target): Promise<void> {
   process.send?.(statuses);
 }
 
-/** A webhook as Flinks signs it, of a login that nobody knows. */
+/** Sends a webhook signed as Flinks signs, about an unknown login. */
 function signed({ url, secret }: Target, bytes: number): Promise<Told> {
   const said = { ResponseType: 'GetAccountsDetail', RequestId: randomUUID(), Login: { Id: randomUUID() } };
   const body = JSON.stringify({ ...said, Filler: 'x'.repeat(bytes) });
@@ -115,7 +116,7 @@ async function measure(target: Target): Promise<void> {
   process.exitCode = kept ? 0 : 1;
 }
 
-/** All asked side by side, one after another each. */
+/** Measures all of them at the same time: each repeats its request 200 ms after an answer. */
 async function figuresOf(asked: Record<string, () => Promise<Told>>, seconds: number) {
   const untilMs = Date.now() + seconds * 1_000;
   const figures = await Promise.all(

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 const NOT_BUILT = new Set(['node_modules', 'dist', 'test', 'bench', 'docs', 'deploy', 'examples', 'coverage']);
 const STAMP = join('dist', 'built-from.json');
 
-/** Files beside the folders that decide what a build does. The lock is missing from what npm packs. */
+/** Files beside the folders that also decide what a build does. npm does not pack the lock file. */
 const BESIDE = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
 
-/** SHA-256 by path, of each source that `npm run build` compiles and of the files beside them. */
+/** By path: the SHA-256 of each source that `npm run build` compiles, and of each file in BESIDE. */
 type SourceState = Record<string, string>;
 
 /** Records in dist/ which sources it was built from. The last step of a build. */

@@ -10,7 +10,7 @@ const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Returns CHROMIUM_PATH, else Chromium on the PATH, else in the usual places. Throws if there is none: no skipping. */
+/** Returns CHROMIUM_PATH, else Chromium on the PATH, else in the usual places. If there is none, throws, not skips. */
 export function findChromium(env: NodeJS.ProcessEnv): string {
   const given = env['CHROMIUM_PATH'];
   const folders = (env['PATH'] ?? '').split(delimiter);

@@ -20,7 +20,7 @@ const LOGO = Buffer.from(
     '<path d="M20 8l4 8 7-1-3 7 4 5-8 1-4 6-4-6-8-1 4-5-3-7 7 1z" fill="#fff"/>' +
     '<text x="46" y="27" font-family="sans-serif" font-size="19" font-weight="700" fill="#7a1f3d">Maple Lending</text></svg>',
 ).toString('base64');
-/** The English page as it comes, the French one with everything an operator may set. */
+/** The English page with defaults, the French one with everything that an operator may set. */
 const BRAND = {
   en: {},
   fr: {

@@ -12,8 +12,8 @@ import { connectPage } from '../simulator/connect/page';
 import type { Language } from '../store/logins/logins';
 
 /**
- * The customer's page as the gateway serves it, its policy and script included, in front of answers that are given here:
- * every state can be seen without a bank, a database or a Temporal server.
+ * The customer's page as the gateway serves it, with its policy and script, and with answers made up here: every state
+ * can be seen without a bank, a database or a Temporal server.
  */
 export const ORIGIN = 'https://connect.maple.example';
 const CONNECT = 'https://flinks.example/v2/';
@@ -26,14 +26,14 @@ export interface StageOptions {
   brandColour?: string | null;
   supportUrl?: string | null;
   link?: Partial<OpenLink>;
-  /** What the page loads in; `expired` and `trouble` are pages of their own. */
+  /** The state in which the page loads; `expired` and `trouble` are pages of their own. */
   loads?: Where | 'expired' | 'trouble';
 }
 
 export interface Stage {
   /** What `/state` answers from now on; null: nobody answers. */
   answer: Record<string, unknown> | null;
-  /** How often the page has asked. */
+  /** How often the page has asked `/state`. */
   asked: number;
   /** Bytes of the page and its script, as served. */
   bytes: number;

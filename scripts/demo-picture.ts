@@ -11,10 +11,10 @@ const FILE = join(process.cwd(), 'docs', 'screenshots', 'demo.svg');
 const COLUMNS = 110;
 const ROWS = 30;
 const LOOK_EVERY_MS = 400;
-/** All frames but the last, together: on a slow machine the picture runs faster than the demo did. */
+/** Most time for all frames but the last together. After a slow demo, the picture runs faster than the demo did. */
 const FRAMES_AT_MOST_MS = 15_000;
 const LAST_FRAME_MS = 9_000;
-/** A first start may build its Temporal server. */
+/** Long, because a first start may build its Temporal server. */
 const AT_MOST_MS = 10 * 60_000;
 const LAST_WORDS = 'Ctrl-C ends it';
 
@@ -78,7 +78,7 @@ const PALETTE = [
   ...['#8a94a3', '#ff9d90', '#a9e3a9', '#ffd97d', '#a5cfff', '#e6c0ff', '#98e8e8', '#ffffff'],
 ];
 
-/** All frames one below the other; an animation shows one after the other through a window of one frame. */
+/** Puts all frames one below the other; an animation moves them past a window as high as one frame. */
 function drawn(frames: Frame[]): string {
   const lines = new Map<string, string>();
   const nameOf = (runs: TextRun[]): string => {
@@ -121,10 +121,10 @@ ${shown.map((uses) => uses.join('')).join('\n')}
 `;
 }
 
-/** Where this tree is on the machine that makes the picture is nobody's concern. */
+/** Replaced in the picture: nobody needs to see where this tree is on the machine that made it. */
 const HERE = { folder: process.cwd(), shown: '~/flinks-daily-refresh' };
 
-/** Each run is as wide as its cells, whatever font there is. */
+/** Each run of text is made as wide as its cells, whatever font there is. */
 function textOf({ column, width, text, colour, bold }: TextRun): string {
   const shown = text.trimEnd().replace(HERE.folder, HERE.shown);
   const cells = width - (text.length - shown.length);

@@ -31,7 +31,7 @@ export function packHttp(root: string): string {
   return folder;
 }
 
-/** Version and ranges are those of the whole package: they are released together. */
+/** Version and ranges are those of the whole package: both packages are released together. */
 const manifestOf = ({ version, license, engines, dependencies, repository }: Manifest) => ({
   name: 'flinks-daily-refresh-http',
   version,

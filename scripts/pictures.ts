@@ -1,15 +1,15 @@
 import type { Browser } from 'playwright-core';
 
-/** Of WebP: words stay sharp, and a picture of a page has a quarter of the bytes of its PNG. */
+/** WebP quality: words stay sharp, and a picture of a page has a quarter of the bytes of its PNG. */
 const QUALITY = 0.5;
 
 interface Sheet {
   /** PNG. */
   pictures: Buffer[];
   columns: number;
-  /** Pixels of one picture. */
+  /** Width of one picture in pixels. */
   width: number;
-  /** Share of its size at which a picture is kept; default 1. */
+  /** Factor by which each picture is scaled; default 1. */
   scale?: number;
 }
 

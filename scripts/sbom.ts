@@ -23,8 +23,8 @@ export interface Bom {
 }
 
 /**
- * Returns what is installed to run, from the lock file of a folder: npm's list, without what only development needs. (Its
- * own `--omit=dev` also leaves out what development needs too, half of the packages.)
+ * Returns what is installed to run, from the lock file of a folder: npm's list, without what only development needs.
+ * (npm's own `--omit=dev` also leaves out packages that development needs as well, half of them all.)
  */
 export function makeSbom(folder: string): Bom {
   const args = ['sbom', '--sbom-format=cyclonedx', '--package-lock-only'];
@@ -35,7 +35,7 @@ export function makeSbom(folder: string): Bom {
   const refs = new Set([bom.metadata.component['bom-ref'], ...components.map((one) => one['bom-ref'])]);
   return {
     ...bom,
-    // npm takes the name of the folder.
+    // npm would use the folder's name.
     metadata: { ...bom.metadata, component: { ...bom.metadata.component, name } },
     components,
     dependencies: bom.dependencies

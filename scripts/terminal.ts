@@ -9,9 +9,9 @@ export interface TerminalOptions {
 
 /** Neighbouring characters of a line that look the same. */
 export interface TextRun {
-  /** Of its first character, from 0. */
+  /** Column of the first character, from 0. */
   column: number;
-  /** Cells it takes. */
+  /** How many cells it takes. */
   width: number;
   text: string;
   /** Number in the palette of 256; null for the terminal's own colour. */
@@ -72,7 +72,7 @@ export class SeenProgram {
     return Array.from({ length: this.terminal.cols }, (_, at) => cells?.getCell(at)?.getFgColor() ?? -1);
   }
 
-  /** For a program that must not outlive a failed test. */
+  /** Kills the program, so that it does not outlive a failed test. */
   kill(): void {
     this.child.kill('SIGKILL');
   }

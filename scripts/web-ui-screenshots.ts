@@ -33,7 +33,7 @@ async function main(given: string | undefined): Promise<void> {
   }
 }
 
-/** Returns the address of its Web UI, once its run has ended. */
+/** Returns the address of the demo's Web UI, once the demo's run has ended. */
 async function uiOf(demo: ChildProcess): Promise<string> {
   for await (const line of createInterface({ input: demo.stdout! })) {
     const { event, ui } = JSON.parse(line) as { event?: string; ui?: string };
@@ -120,7 +120,7 @@ async function saveView(page: Page, name: string): Promise<void> {
   await page.locator('dialog[open]').waitFor({ state: 'hidden' });
 }
 
-/** Leaves out the table of events below it, which names the machine. */
+/** Takes the timeline without the table of events below it, which names the machine. */
 async function timeline(page: Page): Promise<void> {
   const from = await page.getByRole('heading', { name: 'Event History' }).boundingBox();
   await page.setViewportSize({ ...SIZE, height: 1_400 });
@@ -128,7 +128,7 @@ async function timeline(page: Page): Promise<void> {
   await page.setViewportSize(SIZE);
 }
 
-/** With polls, and without the long delay of a lost call. */
+/** Finds a refresh with polls, but without the long delay of a lost call. */
 const POLLED = 'RefreshOutcome = "refreshed" AND HistoryLength > 50 AND ExecutionDuration < "2m"';
 
 interface Clip {

@@ -58,7 +58,7 @@ const balanceAt = (accountId: string, slot: number): number =>
 
 /**
  * Time is divided into slots counted from 1970, `perWindow` of them in 90 days; each slot holds one transaction. So a
- * transaction keeps its id, date and amount while the window moves over it, and two calls on a day see the same.
+ * transaction keeps its id, date and amount while the window moves over it, and two calls on one day return the same.
  */
 function transactionsOf(accountId: string, perWindow: number, days: number, asOfMs: number): object[] {
   if (perWindow === 0) return [];
@@ -142,7 +142,7 @@ export function accountsOf(login: SimulatedLogin, options: DetailOptions, nowMs:
   return wanted && wanted.length > 0 ? accounts.filter(({ Id }) => wanted.includes(Id)) : accounts;
 }
 
-/** `Card` of an Attributes 200: a handful of the documented kinds of value, the same while the data is the same. */
+/** `Card` of an Attributes 200: a few of the documented kinds of value, unchanged while the data is unchanged. */
 export function cardOf(login: SimulatedLogin): object {
   const random = prng(hash32(`attributes/${login.loginId}/${login.lastRefresh ?? ''}`));
   return {

@@ -51,7 +51,7 @@ export function loginBody(login: SimulatedLogin): object {
   };
 }
 
-/** Both names and the number of a bank; `newer` members are missing in the answers of some logins, as in the docs. */
+/** Both names and the number of a bank. Some logins' answers lack the `newer` members, as in the docs. */
 function institutionBody(login: SimulatedLogin): object {
   const { name, id } = institutionNamed(login.institution);
   const newer = hash32(`shape/${login.loginId}`) % 2 === 0;
@@ -80,7 +80,7 @@ export function detailBody(login: SimulatedLogin, requestId: string, options = D
   };
 }
 
-/** The webhook that comes before it. */
+/** The KYC webhook, which Flinks sends before that of `detailBody`. */
 export const kycBody = (login: SimulatedLogin, requestId: string): object => ({
   HttpStatusCode: 200,
   Holders: [holderOf(login.loginId)],

@@ -13,7 +13,7 @@ export interface RecordedCall {
   status: number | null;
   flinksCode: string | null;
   atMs: number;
-  /** When the work at the bank was done, whether or not its answer arrived; null until then. */
+  /** When the work at the bank ended, whether or not its answer arrived; null until then. */
   endedMs: number | null;
   /** The first 16 hex digits of the SHA-256 of the authorize token that was spent. */
   tokenHash: string | null;

@@ -29,7 +29,7 @@ const flinks = (status: number, message: string, at?: CodeFacts['at']): CodeFact
   ...(at && { at }),
 });
 
-/** Every FlinksCode known from Flinks' pages and public clients. Codes outside it can be produced too. */
+/** Every FlinksCode known from Flinks' pages and public clients. A spec or fault may also use other codes. */
 export const FLINKS_CODES = {
   OPERATION_PENDING: flinks(202, 'Your operation is still processing'),
   OPERATION_DISPATCHED: flinks(202, 'Your operation has been dispatched to the background'),
@@ -65,8 +65,8 @@ export const FLINKS_CODES = {
 type KnownCode = keyof typeof FLINKS_CODES;
 
 /**
- * Returns what is known of a code. Flinks' three spellings of bank maintenance are one; an unknown code is a bank's
- * 400.
+ * Returns what is known of a code. Flinks' three spellings of bank maintenance count as one; an unknown code counts as
+ * a bank's 400.
  */
 function factsOf(code: string): CodeFacts {
   if (code in FLINKS_CODES) return FLINKS_CODES[code as KnownCode];
@@ -85,7 +85,7 @@ export function endsRefresh(code: string): boolean {
   return factsOf(code).endsRefresh;
 }
 
-/** An answer other than success. `code` is null if Flinks' gate refused (401) or broke (5xx) without a FlinksCode. */
+/** An answer other than success. `code` is null if Flinks itself refused (401) or failed (5xx) without a FlinksCode. */
 export class RefusalError extends Error {
   constructor(
     readonly status: number,

@@ -25,19 +25,19 @@ export const faultSchema = z.strictObject({
 });
 
 /**
- * A fault between Flinks and its caller. `endpoint`, `institution`, `loginId` and `mode` select the calls (all given
- * must match), `times` limits their number (default: all).
+ * A fault between Flinks and its caller. `endpoint`, `institution`, `loginId` and `mode` select the calls (all that
+ * are given must match); `times` limits their number (default: no limit).
  *
  * - `latencyMs`: delay before the work is done; `hangMs`: delay after it, before the answer
- * - `status`, `code`: the answer, and nothing is done (`code` alone: with its documented status)
- * - `dropConnection`: 'before' nothing is done, 'after' it is done and the answer is lost
+ * - `status`, `code`: the answer; no work is done (`code` alone: with its documented status)
+ * - `dropConnection`: 'before': no work is done; 'after': the work is done and the answer is lost
  * - `html`: a page instead of JSON; `cutBody`: half the body, then the connection ends
  * - `retryAfter`: sent as that header, unchanged
  */
 export type Fault = z.infer<typeof faultSchema>;
 
 /**
- * What Flinks Connect shows when it is opened for one bank: its sign-in, or instead the list of banks, an error, nothing.
+ * What Flinks Connect shows when it is opened for one bank: its sign-in, or instead the list of banks, an error, or nothing.
  * Flinks does not document what it shows for a number that it does not know.
  */
 export type Preselection = 'signIn' | 'list' | 'error' | 'silent';

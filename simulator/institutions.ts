@@ -1,6 +1,6 @@
 /**
- * A made-up bank. `refreshesAlone`: linked by OAuth, so it needs no user, and its customers authorise on its own page; all
- * others send a one-time code.
+ * A made-up bank. `refreshesAlone`: the bank is linked by OAuth, so a refresh needs no user, and its customers
+ * authorise on its own page; all other banks send a one-time code.
  */
 export interface SimulatedInstitution {
   name: string;

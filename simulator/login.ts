@@ -6,7 +6,7 @@ import { DEFAULT_SPEC, refusesNext, type LoginSpec } from './spec';
 /** `live`: a live Authorize is in progress; `mfa`: a session waits for its user; `processing`: a 202 is in progress. */
 export type LoginState = 'idle' | 'live' | 'mfa' | 'processing';
 
-/** A made-up login: its spec, which the calls change (see LoginSpec), and what is open for it right now. */
+/** A made-up login: its spec, which the calls change (see LoginSpec), and its open calls and session. */
 export class SimulatedLogin implements LoginSpec {
   readonly loginId: string;
   institution = DEFAULT_SPEC.institution;
@@ -48,7 +48,7 @@ export class SimulatedLogin implements LoginSpec {
     this.#liveSession = session;
   }
 
-  /** Runs one call of a kind at a time; `taken` answers if one is already in progress. */
+  /** Runs one call of a kind at a time; returns the answer of `taken` if one is already in progress. */
   async alone<T>(kind: 'live' | 'attributes', work: () => Promise<T>, taken: () => T): Promise<T> {
     if (this.#working[kind]) return taken();
     this.#working[kind] = true;
@@ -71,7 +71,7 @@ export class SimulatedLogin implements LoginSpec {
     this.listed = null;
   }
 
-  /** The user relinked in Connect: a refused or disabled login works again, as its bank's logins do. */
+  /** The user relinked in Connect: a refused or disabled login works again, like the bank's other logins. */
   relinked(): void {
     this.refreshed();
     this.#liveSession = null;

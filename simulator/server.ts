@@ -30,11 +30,11 @@ export interface SimulatorOptions {
   customerId?: string;
   secretKey?: string;
   apiKey?: string;
-  /** How long a RequestId may idle, default 8 minutes; 30/8 of it while a job runs. */
+  /** How long a RequestId may idle, default 8 minutes; 30/8 of that while a job runs. */
   requestIdIdleMs?: number;
   /** Added to every call, default 0. */
   latencyMs?: number;
-  /** Further 202s after the first if a login says only 'pending', default 2. */
+  /** Further 202s after the first for a login whose spec says only 'pending', default 2. */
   pollsUntilReady?: number;
   /** Whether other machines may use `/admin`, default true. */
   adminForOthers?: boolean;
@@ -51,9 +51,9 @@ export interface Simulator {
   readonly logins: SimulatedLogin[];
   addLogin(spec: Partial<LoginSpec>): SimulatedLogin;
   setBehaviour(loginId: string, change: Partial<LoginSpec>): void;
-  /** The user answers in Connect: the MFA session becomes authorised, with its RequestId. Throws without one. */
+  /** The user answers in Connect: the MFA session becomes authorised and keeps its RequestId. Throws without one. */
   answerMfa(loginId: string): void;
-  /** A full re-link: errors are cleared, LastRefresh is now. */
+  /** A full re-link: clears errors and sets LastRefresh to now. */
   reconnect(loginId: string): void;
   /** Every call in order of arrival; never a secret. */
   calls: RecordedCall[];
@@ -64,7 +64,7 @@ export interface Simulator {
 }
 
 /**
- * The endpoints of Flinks. Bodies stay text, so that invalid JSON is refused as by Flinks. Internal errors are a bare
+ * The endpoints of Flinks. Bodies stay text, so that invalid JSON is refused as at Flinks. Internal errors are a bare
  * 500.
  */
 function serveBank(app: FastifyInstance, bank: Bank): void {

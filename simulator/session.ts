@@ -28,7 +28,7 @@ export class Session implements LiveSession {
   state: 'mfa' | 'processing' | 'authorised' | 'failed' = 'authorised';
   failure: Refused | null = null;
   job: Job | null = null;
-  /** Async may only be called after this. */
+  /** GetAccountsDetailAsync may be called only after a 202. */
   answered202 = false;
   detailDone = false;
   detailOptions: DetailOptions | null = null;
@@ -44,13 +44,13 @@ export class Session implements LiveSession {
     private readonly idleMs: number,
   ) {}
 
-  /** Alive: not idle for too long. */
+  /** Whether the session is alive: it has not been idle for too long. */
   get alive(): boolean {
     const limitMs = this.job ? this.idleMs * PROCESSING_FACTOR : this.idleMs;
     return !this.#over && Date.now() - this.#usedMs < limitMs;
   }
 
-  /** Returns this session if it is alive, updated by what happened in the background; else null. */
+  /** Returns this session if it is alive, with what has happened in the background taken in; else null. */
   current(): Session | null {
     if (this.job && Date.now() - this.job.startedMs >= this.job.pollsLeft * DOCUMENTED_POLL_MS) this.#finish();
     return this.alive ? this : null;

@@ -61,12 +61,12 @@ export const loginSpecSchema = z.strictObject({
  * `cached`, `live`, `detail` and `attributes[package]` say what the endpoint answers next:
  * - `'ok'`; `'mfa'` (live only: 203 and a session that waits for its user);
  * - `'pending'`, `'dispatched'` or `{ pending: n, then? }`: 202, then n more 202s to polls, then the data or the refusal `then`;
- * - `{ code?, status?, message? }`: a refusal; the status is the documented one unless given, no code is a bare status;
- * - `{ hangMs, then }`: the same after that time at the bank;
- * - a list: one after another, the last one stays.
+ * - `{ code?, status?, message? }`: a refusal, by default with the documented status; without a code, only a status;
+ * - `{ hangMs, then }`: the answer `then` after that time at the bank;
+ * - a list: one answer after another; the last one stays.
  *
  * What a live Authorize ends in is written back: success sets `cached` to 'ok' and `lastRefresh` to now, a refusal by the bank
- * becomes `cached`. `listed` is its row of GetNightlyRefreshStatus (shown while `scheduled`). `transactions` counts those of
+ * becomes `cached`. `listed` is the login's row in GetNightlyRefreshStatus (shown while `scheduled`). `transactions` counts those of
  * each account in 90 days. `sameAs`: another LoginId of that login's customer, with the first of the same accounts under
  * other Ids. `behaviour` is a label for people.
  */

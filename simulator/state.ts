@@ -20,7 +20,7 @@ export interface BankOptions {
   pollsUntilReady: number;
 }
 
-/** No such login, or not in the state that a call of the tests or of /admin needs. */
+/** There is no such login, or it is not in the state that a test or a call of /admin needs. */
 export class SimulatorError extends Error {
   constructor(
     readonly kind: 'unknown_login' | 'no_mfa_session' | 'login_exists',
@@ -30,7 +30,7 @@ export class SimulatorError extends Error {
   }
 }
 
-/** Everything this Flinks remembers, in memory. Rules live here or in the routes; HTTP does not. */
+/** Everything this Flinks remembers, in memory. Its rules are here or in the routes; HTTP is only in the routes. */
 export class Bank {
   readonly calls: RecordedCall[] = [];
   readonly violations: string[] = [];
@@ -42,7 +42,7 @@ export class Bank {
   readonly webhooks = new Webhooks(this.#closed.signal);
 
   constructor(readonly options: BankOptions) {
-    // One listener per call at the bank: hundreds of them are no leak.
+    // Each call at the bank adds one listener, so hundreds of them are not a leak.
     setMaxListeners(0, this.#closed.signal);
   }
 
@@ -100,7 +100,7 @@ export class Bank {
     this.webhooks.announce(login);
   }
 
-  /** Completes the work on a login and sends its webhook; for an idle login, as it is. */
+  /** Completes the work on a login and sends its webhook. For an idle login, the webhook tells its current data. */
   finishWork(loginId: string): void {
     const login = this.need(loginId);
     const session = [...this.#sessions.values()].findLast((one) => one.login === login && one.current() !== null);
@@ -151,7 +151,7 @@ export class Bank {
     this.violations.push(sentence);
   }
 
-  /** Time at the bank; ends early, by throwing, if the simulator closes. */
+  /** Waits for the time that the bank takes. Ends early, by throwing, if the simulator closes. */
   async sleep(ms: number): Promise<void> {
     if (ms > 0) await delay(ms, undefined, { signal: this.#closed.signal });
   }

@@ -10,8 +10,8 @@ export const webhookTargetSchema = z.strictObject({
 });
 
 /**
- * A delivery; `status` is null while it is under way and if there was no answer. Flinks retries after 30 minutes, this
- * never.
+ * A delivery; `status` is null while it is under way and if there was no answer. Flinks retries after 30 minutes, the
+ * simulator never.
  */
 export interface SentWebhook {
   responseType: 'KYC' | 'GetAccountsDetail';

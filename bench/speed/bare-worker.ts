@@ -1,6 +1,6 @@
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 
-/** Workers of the bare side, with the same settings as the product's, and no work. */
+/** Workers of the bare side, with the same settings as the product's; their activities do nothing. */
 export const bareActivities = {
   nothing: (_loginId: string): Promise<null> => Promise.resolve(null),
 };
@@ -37,5 +37,5 @@ async function start({ temporalAddress }: BareMessage): Promise<void> {
 }
 
 process.on('message', (message: BareMessage) => void start(message).then(() => process.send?.({})));
-// The bench is gone.
+// The bench has ended.
 process.once('disconnect', () => process.exit());

@@ -18,7 +18,7 @@ const ordinary = proxyActivities<typeof bareActivities>({
   retry,
 });
 
-/** As many events as a login on the path A, D, I, with nothing behind them: what the engine alone costs. */
+/** Causes as many events as a login on the path A, D, I, but does nothing else: what the engine alone costs. */
 export async function bareLogin(loginId: string): Promise<void> {
   await local.nothing(loginId);
   await ordinary.nothing(loginId);

@@ -4,7 +4,7 @@ import { temporal } from '@temporalio/proto';
 type Event = temporal.api.history.v1.IHistoryEvent;
 const { EventType } = temporal.api.enums.v1;
 
-/** What a workflow has cost its cluster. `bytes`: as the server counts a history. */
+/** What a workflow has cost its cluster. `bytes`: the size of its history, as the server counts it. */
 export interface Cost {
   events: number;
   bytes: number;
@@ -21,7 +21,7 @@ const ONE_ACTION = new Set([
   EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED,
 ]);
 
-/** Adds the executions of one chain. Heartbeats and fairness keys, which are billed too, are in no history. */
+/** The sum over all executions of a chain. Heartbeats and fairness keys are billed too, but no history shows them. */
 export async function costOf(client: Client, workflowId: string, runId?: string): Promise<Cost> {
   const { events = [] } = await client.workflow.getHandle(workflowId, runId, { followRuns: false }).fetchHistory();
   const cost = countEvents(events ?? []);
@@ -43,7 +43,7 @@ function countEvents(events: Event[]): Cost {
   for (const event of events) {
     const type = typeOf(event);
     if (ONE_ACTION.has(type)) actions += 1;
-    // The start is written with the last attempt, and counts all.
+    // The server writes this event only for the last attempt; its `attempt` counts them all.
     if (type === EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED) {
       actions += event.activityTaskStartedEventAttributes?.attempt ?? 1;
     }

@@ -8,11 +8,11 @@ import { bundleFor } from '../../worker/bundle';
 import { startWorkers } from '../../worker/workers';
 import type { SimulatorStarted } from './simulator-process';
 
-/** The product's worker in a process of its own. `start` is answered when it works, `count` with what it has sent. */
+/** The product's worker in a process of its own. It answers `start` when it is ready, `count` with what it has sent. */
 export type HouseMessage =
   | { kind: 'start'; databaseUrl: string; temporalAddress: string; flinks: SimulatorStarted; callsPerSecond: number }
   | { kind: 'count' };
-/** What went to the database so far. `transactions`: those with begin and commit. */
+/** What the worker has sent to the database so far. `transactions`: those with begin and commit. */
 export interface Sent {
   statements: number;
   transactions: number;
@@ -48,5 +48,5 @@ process.on('message', (message: HouseMessage) => {
   if (message.kind === 'count') process.send?.(sent);
   else void start(message).then(() => process.send?.({}));
 });
-// The bench is gone.
+// The bench has ended.
 process.once('disconnect', () => process.exit());

@@ -11,7 +11,7 @@ export interface House extends Side {
   stop(): Promise<void>;
 }
 
-/** The product: its worker, a real PostgreSQL, the made-up Flinks without latency, each a process of its own. */
+/** The product: its worker, a real PostgreSQL and the made-up Flinks without latency, each in its own process. */
 export async function startHouse({ callsPerSecond = 1_000, profileDir }: HouseOptions = {}): Promise<House> {
   const surroundings = await startSurroundings();
   const engine = await startEngine();
@@ -36,7 +36,7 @@ export async function startHouse({ callsPerSecond = 1_000, profileDir }: HouseOp
     loginWorkflow: refreshLoginWorkflowId,
     count: () => worker.ask<Sent>({ kind: 'count' } satisfies HouseMessage),
     async addLogins(count) {
-      // A run looks at all logins that are not paused: only at these.
+      // A run takes all logins that are not paused. Pausing all others limits it to these.
       await database.query('update logins set paused = true');
       const loginIds = await surroundings.addLogins(count);
       await store.logins.upsertMany(loginIds.map((loginId) => ({ loginId, institution: 'Maple Bank' })));
@@ -69,6 +69,6 @@ export async function startHouse({ callsPerSecond = 1_000, profileDir }: HouseOp
 
 export interface HouseOptions {
   callsPerSecond?: number;
-  /** Where the worker leaves a CPU profile. */
+  /** Folder for the worker's CPU profile. */
   profileDir?: string;
 }

@@ -13,8 +13,8 @@ import { pathsTable, sidesTable } from './tables';
 
 /**
  * What a login costs, against the engine alone and against a textbook version: `npm run bench`. Each side has its own
- * process tree, one side after another; in every round all of them, so that ratios are of things measured within
- * minutes. Prints tables for docs/performance.md, and writes everything as JSON.
+ * process tree. Every round measures all sides, one after another, so that each ratio compares figures taken within
+ * minutes. Prints tables for docs/performance.md, and with `--json` writes everything to a file.
  *
  *   npm run bench -- [--logins 600] [--rounds 3] [--textbook 100] [--only-house | --only-present] [--profile DIR] [--json FILE]
  */
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
     if (round === 1 && !onlyHouse) figures.paths = await measurePaths(house);
     await house.stop();
     figures.rounds.push({ house: measured, ...(!onlyHouse && (await others(round, logins))) });
-    // What is measured stays, whatever happens later.
+    // Keep what has been measured, whatever happens later.
     writeFileSync(values.json, `${JSON.stringify(figures, null, 2)}\n`);
     console.error(sidesTable(figures));
   }
@@ -74,7 +74,7 @@ async function main(): Promise<void> {
 async function others(round: number, logins: number): Promise<{ bare: Measured; textbook?: Measured }> {
   say(`round ${round}: the bare engine`);
   const bare = await measureOf(await startBare(), logins);
-  // The textbook version is slow: fewer logins, and in the first round only.
+  // The textbook version is slow: it gets fewer logins, in the first round only.
   if (round > 1 || Number(values.textbook) === 0) return { bare };
   say(`round ${round}: the textbook version`);
   return { bare, textbook: await measureOf(await startTextbook(), Number(values.textbook)) };

@@ -7,7 +7,7 @@ import { startSurroundings, WINDOW, type Side } from './sides';
 
 export type Stoppable = Side & { stop(): Promise<void> };
 
-/** The engine alone: as many events and no-op activities. */
+/** The engine alone: as many events as the product, from activities that do nothing. */
 export async function startBare(): Promise<Stoppable> {
   const engine = await startEngine();
   const forkedAtMs = performance.now();

@@ -7,7 +7,7 @@ import type { LiveCalls, SimulatorMessage } from './simulator-process';
 
 const SAMPLES = 30;
 const EVERY_MS = 700;
-/** Calls per second of the run beside them: a third of a login each. */
+/** Calls per second of the run under way at the same time. A login takes about three calls. */
 const CALLS_PER_SECOND = 20;
 const LOGINS_OF_THE_RUN = 400;
 
@@ -17,7 +17,7 @@ export interface Delays {
   p95: number;
 }
 
-/** Measures it while nothing else runs, and beside a run at 20 calls a second. */
+/** Measures these delays while nothing else runs, and again during a run at 20 calls a second. */
 export async function measurePresentUser(): Promise<{ alone: Delays; besideARun: Delays }> {
   const house = await startHouse({ callsPerSecond: CALLS_PER_SECOND });
   try {

@@ -11,7 +11,7 @@ import { costOf, type Cost } from './histories';
 import { children, cpuOf, load, machine, peakMb } from './processes';
 import type { SimulatorMessage, SimulatorStarted } from './simulator-process';
 
-/** As many children at once as REFRESH_MAX_OPEN. */
+/** Most children open at once; the same as REFRESH_MAX_OPEN. */
 export const WINDOW = 200;
 const WARM_UP = 40;
 
@@ -85,7 +85,7 @@ export interface Side {
   count?(): Promise<{ statements: number; transactions: number }>;
 }
 
-/** Runs some logins to warm up, then as many as told, and measures these. */
+/** Runs some logins to warm up, then runs and measures `count` others. */
 export async function measure(side: Side, count: number): Promise<Measured> {
   await side.run(await side.addLogins(WARM_UP));
   const loginIds = await side.addLogins(count);

@@ -27,5 +27,5 @@ process.on('message', (message: SimulatorMessage) => {
   void answer(message).then((said) => process.send?.(said as object));
 });
 process.once('SIGTERM', () => process.exit());
-// The bench is gone.
+// The bench has ended.
 process.once('disconnect', () => process.exit());

@@ -10,7 +10,7 @@ export interface TextbookMessage {
   flinks: SimulatorStarted;
 }
 
-/** The worker of the textbook version: one queue, and every option as the SDK has it. */
+/** The worker of the textbook version: one queue, and all options at the SDK's defaults. */
 async function start({ databaseUrl, temporalAddress, flinks }: TextbookMessage): Promise<void> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const db = new Pool({ connectionString: databaseUrl });
@@ -29,5 +29,5 @@ async function start({ databaseUrl, temporalAddress, flinks }: TextbookMessage):
 }
 
 process.on('message', (message: TextbookMessage) => void start(message).then(() => process.send?.({})));
-// The bench is gone.
+// The bench has ended.
 process.once('disconnect', () => process.exit());

@@ -6,13 +6,13 @@ import { page } from './page.mjs';
 const SHOWN = 20;
 
 /**
- * A lender's app of one page: the accounts of one customer, "reconnect your bank", refresh, consent withdrawn, and the
- * events that it receives. `house.refresh`: a FlinksHttpClient, or null while its gateway starts. `customer`: the reference
- * under which this customer's logins are registered; in your app it is whoever is signed in.
+ * A lender's app of one page: the accounts of one customer, buttons to reconnect the bank, to refresh and to withdraw
+ * consent, and the events that it receives. `house.refresh`: a FlinksHttpClient, or null while its gateway starts.
+ * `customer`: the reference under which this customer's logins are registered; in your app, whoever is signed in.
  */
 export function createApp({ house, eventsSecret, customer, ownUrl }) {
   const app = fastify();
-  /** By webhook-id, because a delivery may come more than once. Your app keeps them in its database. */
+  /** Events by webhook-id, because an event may be delivered more than once. Your app keeps them in its database. */
   const received = new Map();
 
   app.addHook('onRequest', async (request, reply) => {
@@ -22,7 +22,7 @@ export function createApp({ house, eventsSecret, customer, ownUrl }) {
       'referrer-policy': 'no-referrer',
     });
     if (house.refresh === null && request.url !== '/events') return reply.code(503).send('Starting…');
-    // A form of another page must not press this customer's buttons.
+    // A form on another site must not press this customer's buttons.
     const from = request.headers['sec-fetch-site'];
     if (request.method === 'POST' && request.url !== '/events' && from !== undefined && from !== 'same-origin') {
       return reply.code(403).send('This form came from another page.');
@@ -41,14 +41,14 @@ export function createApp({ house, eventsSecret, customer, ownUrl }) {
     return reply.type('text/html; charset=utf-8').send(page(logins, [...received.values()].slice(-SHOWN).reverse()));
   });
 
-  // The customer presses "Reconnect your bank": lead them to the page that asks what their bank wants.
+  // The customer presses "Reconnect your bank": send them to the page that asks for what their bank wants.
   app.post('/logins/:loginId/reconnect', async ({ params: { loginId } }, reply) => {
     await ofThisCustomer(loginId);
     const { url } = await house.refresh.connectLink(loginId, { returnUrl: ownUrl });
     return reply.redirect(url, 303);
   });
 
-  // The customer is here: the bank is asked at once, and the page of `link` shows it being asked.
+  // The customer is here: the bank is asked at once, and the page behind `link` shows the progress.
   app.post('/logins/:loginId/refresh', async ({ params: { loginId } }, reply) => {
     await ofThisCustomer(loginId);
     const { link } = await house.refresh.refresh(loginId);
@@ -61,7 +61,7 @@ export function createApp({ house, eventsSecret, customer, ownUrl }) {
     return reply.redirect('/', 303);
   });
 
-  // Signed events. The signature is over the bytes as they came, so nothing parses them before.
+  // Signed events. The signature covers the bytes as they came, so nothing may parse them first.
   void app.register(async (hooks) => {
     hooks.removeAllContentTypeParsers();
     hooks.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -79,7 +79,7 @@ export function createApp({ house, eventsSecret, customer, ownUrl }) {
 
   for (const [path, type, text] of assets()) app.get(path, (_request, reply) => reply.type(type).send(text));
 
-  /** Never act on a LoginId that a browser sent without looking whose it is. */
+  /** When a browser sends a LoginId, always check whose it is before you act on it. */
   async function ofThisCustomer(loginId) {
     const login = await house.refresh.login(loginId).catch((error) => {
       if (isProblem(error, 'unknown_login', 'invalid_login_id')) return null;
@@ -88,7 +88,7 @@ export function createApp({ house, eventsSecret, customer, ownUrl }) {
     if (login?.reference !== customer) throw Object.assign(new Error('No such login.'), { statusCode: 404 });
   }
 
-  /** Another LoginId may have taken its place since the list was read, or its consent may be gone. */
+  /** Since the list was read, another LoginId may have taken its place, or its consent may have been withdrawn. */
   const accountsOf = (loginId) =>
     house.refresh.accounts(loginId).catch((error) => {
       if (isProblem(error, 'login_replaced', 'unknown_login')) return [];

@@ -1,6 +1,6 @@
 /**
- * The example against the demo: `npm run example` (after `npm ci`). It starts the demo, which sends its events here, gives
- * two of its logins to one made-up customer, and serves their page.
+ * Runs the example with the demo: `npm run example` (after `npm ci`). Starts the demo, which sends its events here,
+ * gives two of its logins to one made-up customer, and serves that customer's page.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -25,14 +25,14 @@ const demo = spawn(
   ],
   { stdio: ['ignore', 'pipe', 'pipe'] },
 );
-// Its log: only what somebody should read.
+// Of the demo's log, show only what somebody should read.
 createInterface({ input: demo.stderr }).on('line', (line) => {
   if (!line.startsWith('{"level":"info"')) process.stderr.write(`${line}\n`);
 });
 demo.once('exit', (code) => process.exit(code ?? 1));
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => demo.kill(signal));
 
-// Listens before the gateway is there, because the events of the demo's run are on their way.
+// Listens before the gateway is up, because events of the demo's run may come before it.
 const house = { refresh: null };
 await createApp({ house, eventsSecret, customer: CUSTOMER, ownUrl }).listen({ host: '127.0.0.1', port });
 for await (const line of createInterface({ input: demo.stdout })) {

@@ -25,7 +25,7 @@ ${button(login, 'withdraw', 'Stop sharing this bank')}
 
 const row = ({ title, balance }) => `<tr><td>${escaped(title)}</td><td>${escaped(balance.current)}</td></tr>`;
 
-/** `advice` says what there is to do about a login, and whether its user can do it. */
+/** `advice` says what has to be done about a login, and whether its user can do it. */
 function banner(login) {
   if (login.advice.action === 'reconnect') {
     return `<div role="alert">Your bank wants to hear from you. ${button(login, 'reconnect', 'Reconnect your bank')}</div>`;

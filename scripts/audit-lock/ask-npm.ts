@@ -14,7 +14,7 @@ interface Report {
   >;
 }
 
-/** Asks the registry about the packages that are installed to run, by `npm audit`. `registry`: another one than npm's. */
+/** Asks the registry about the packages that are installed to run, by `npm audit`. `registry`: one to ask instead of npm's own. */
 export async function askNpm(folder: string, registry?: string): Promise<Answer> {
   const from = registry === undefined ? [] : [`--registry=${registry}`];
   const args = ['audit', '--omit=dev', '--json', '--package-lock-only', '--fetch-retries=0', ...from];
@@ -29,7 +29,7 @@ export async function askNpm(folder: string, registry?: string): Promise<Answer>
   }
 }
 
-/** npm ends with 1 where it has found something. */
+/** Runs npm, which ends with 1 if it has found something. */
 function run(args: string[], cwd: string): Promise<{ output: string; failure: string | null }> {
   return new Promise((resolve) => {
     execFile('npm', args, { cwd, maxBuffer: MOST_BYTES, timeout: WITHIN_MS }, (error, stdout) =>

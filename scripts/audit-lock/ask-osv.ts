@@ -4,7 +4,7 @@ import type { LockedPackage } from './lock-file';
 
 /** The open database of vulnerabilities, which mirrors GitHub's advisories. */
 const OSV_URL = 'https://api.osv.dev';
-/** The most it takes in one call. */
+/** Most packages in one call to OSV. */
 const BATCH = 1_000;
 const WITHIN_MS = 30_000;
 

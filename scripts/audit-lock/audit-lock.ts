@@ -9,7 +9,7 @@ export interface AuditOptions {
   exceptions: readonly Exception[];
   /** YYYY-MM-DD */
   today: string;
-  /** Ends with 1 where nobody could be asked, for a release. */
+  /** Whether the exit code is 1 if nobody could be asked. For a release. */
   required?: boolean;
   /** Other places to ask, for tests. */
   registry?: string;
@@ -18,9 +18,9 @@ export interface AuditOptions {
 }
 
 /**
- * Looks for known vulnerabilities in the packages that are installed to run: asks the registry, and where it has no such
- * service, OSV. Returns the exit code: 1 for a finding without an exception. Where nobody can be asked it says why, and
- * returns 0 unless an answer is `required`.
+ * Looks for known vulnerabilities in the packages that are installed to run: asks the registry, or OSV if the
+ * registry has no such service. Returns the exit code: 1 for a finding without an exception. If nobody can be asked, it
+ * says why and returns 0, unless an answer is `required`.
  */
 export async function auditLock(options: AuditOptions): Promise<0 | 1> {
   const { folder, exceptions, today, required = false, registry, osvUrl, print } = options;

@@ -1,4 +1,4 @@
 import type { Exception } from './finding';
 
-/** Findings that were looked at and do not matter here. Each says why, and until when nobody has to look again. */
+/** Findings that were examined and do not matter here. Each says why, and until when nobody has to examine it again. */
 export const EXCEPTIONS: readonly Exception[] = [];

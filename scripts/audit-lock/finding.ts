@@ -1,12 +1,12 @@
 /** A known vulnerability of a package in the lock file. */
 export interface Finding {
-  /** Of the advisory: `GHSA-…`. */
+  /** The advisory's id: `GHSA-…`. */
   id: string;
   package: string;
   about: string;
 }
 
-/** What somebody who knows vulnerabilities answered, or why nobody did. */
+/** What a service for vulnerabilities has answered, or why none did. */
 export type Answer = { findings: Finding[] } | { missing: string };
 
 /** A finding that does not matter here. It counts again after its last day. */

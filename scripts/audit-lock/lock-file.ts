@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export interface LockedPackage {
   name: string;
   version: string;
-  /** Only used to develop: not part of what is installed from the registry or in the image. */
+  /** Used only for development: installed neither from the registry nor in the image. */
   isDev: boolean;
   hasInstallScript: boolean;
 }

@@ -8,7 +8,7 @@ export interface Answered<T> {
   body: T;
 }
 
-/** One call to the gateway. Throws where there is no answer. */
+/** Makes one call to the gateway. Throws if there is no answer. */
 export async function call<T>(
   house: ChaosHouse,
   method: string,
@@ -29,7 +29,7 @@ export async function call<T>(
 }
 
 /**
- * Does as an app or a browser should: repeats until there is an answer that is not a 5xx or 429, with the same body.
+ * Does as an app or a browser should: repeats the same call until the answer is neither a 5xx nor a 429.
  *
  * @throws Error after three minutes
  */

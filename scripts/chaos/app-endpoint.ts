@@ -13,7 +13,7 @@ export interface Told {
   raw: string;
 }
 
-/** The endpoint of the app: hears every event, and answers each delivery 204. */
+/** The app's endpoint: receives every event, and answers each delivery with 204. */
 export class AppEndpoint {
   /** Every delivery, in order of arrival. */
   readonly deliveries: Told[] = [];

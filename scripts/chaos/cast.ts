@@ -3,7 +3,7 @@ import { INSTITUTIONS } from '../../simulator/institutions';
 import { guidOf, type Prng } from '../../simulator/prng';
 import type { LoginSpec } from '../../simulator/spec';
 
-/** How the refresh of a kind of login must end, whatever dies on the way. */
+/** How the refresh of a kind of login must end, whatever is killed on the way. */
 interface Ending {
   /** `asked`: its user is asked, and refreshes it by coming back. */
   outcome: 'refreshed' | 'asked' | 'unavailable';
@@ -20,13 +20,13 @@ interface Ending {
 interface Return {
   /** `page`: by the link, and what Connect asks there. `app`: in the app, which reports it. `falseClaim`: reported, but untrue. */
   way: 'page' | 'app' | 'falseClaim' | 'never';
-  /** How often the report arrives, with one event id. */
+  /** How often the report arrives, always with the same event id. */
   reports: number;
   /** Whether the reports arrive at once or one after another. */
   together: boolean;
   /** How many further events the app hears before the user acts. */
   afterEvents: number;
-  /** Reported once more at the end of the story, under the old event id and under a new one. */
+  /** Whether the return is reported again at the end of the story, under the old event id and under a new one. */
   late: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface Member {
   ending: Ending;
   faults: Fault[];
   comesBack: Return;
-  /** Webhooks about nothing new that Flinks sends of it. */
+  /** How many webhooks Flinks sends about the login without anything new in them. */
   strayWebhooks: number;
 }
 
@@ -137,7 +137,7 @@ const SHARES = KINDS.reduce((sum, { share }) => sum + share, 0);
 export function drawMember(seed: number, index: number, random: Prng, nowMs: number): Member {
   const daysAgo = (low: number, high: number) =>
     new Date(nowMs - Math.round((low + random.next() * (high - low)) * 86_400_000)).toISOString();
-  // The first of each kind, so that a small cast has all of them; then by share.
+  // First one of each kind, so that a small cast has all kinds; then by share.
   const kind = KINDS[index] ?? byShare(random);
   const loginId = guidOf(`chaos/${seed}/${index}`);
   const spec = {

@@ -1,8 +1,8 @@
 import { liveCallsOf, lostLiveCalls, wasKilledAround, type Evidence } from './evidence';
 
-/** What Flinks and the banks saw: each returns what is wrong, one sentence each. */
+/** These check what Flinks and the banks saw. Each returns what is wrong, one sentence per fault. */
 
-/** No authorize token was spent twice: by the bank's own book, and by its list of violations. */
+/** No authorize token was spent twice, by the bank's records and by its list of violations. */
 export function tokensSpentTwice({ calls }: Evidence): string[] {
   const spent = new Map<string, number>();
   const found: string[] = [];
@@ -31,8 +31,8 @@ export function overlappingLiveCalls(evidence: Evidence): string[] {
 }
 
 /**
- * Each login is called live as often as its story says: once more for each lost or refused call and each click, and no
- * more. A call that is turned away because the bank still holds a lost one's session counts for that one.
+ * Each login is called live as often as its story says, plus once for each lost or refused call and for each click, and
+ * no more. A call refused because the bank still holds the session of a lost call counts with that lost call.
  */
 export function liveCallsTooMany(evidence: Evidence): string[] {
   const { story, clicks } = evidence;
@@ -40,7 +40,7 @@ export function liveCallsTooMany(evidence: Evidence): string[] {
     const all = liveCallsOf(evidence, loginId);
     const lostCalls = lostLiveCalls(evidence, loginId);
     const lost = lostCalls.length;
-    // A lost call that let us in has moved LastRefresh: the look finds that, and no second call is needed.
+    // A lost call that ended in 200 has moved LastRefresh: the look finds that, and no second call is needed.
     const mayRepeat = lostCalls.filter(({ status }) => status !== 200).length;
     const calls = all.filter(
       ({ flinksCode, lost: isLost }) => lost === 0 || isLost || flinksCode !== 'CONCURRENT_SESSION',
@@ -54,7 +54,7 @@ export function liveCallsTooMany(evidence: Evidence): string[] {
   });
 }
 
-/** Rule 4: a lost live call is never repeated blindly: Flinks is asked what it holds before the next one. */
+/** Rule 4: a lost live call is never repeated blindly. Before the next one, Flinks is asked what it holds. */
 export function repeatedBlindly(evidence: Evidence): string[] {
   return evidence.story.cast.flatMap(({ loginId, kind }) => {
     const ofLogin = evidence.calls.filter((call) => call.loginId === loginId && call.endpoint === 'Authorize');
@@ -81,8 +81,8 @@ const SESSION_OPEN = /^A live Authorize overlapped a live session \((?:mfa|proce
 const SESSION_DEAD = /^\S+ used the dead RequestId \S+ of login (\S+)\.$/;
 
 /**
- * What Flinks forbids. The bank holds a session that a killed caller cannot know of, and a session dies unused while the
- * house is down: both only where the observer has seen the kill.
+ * What Flinks forbids, with two exceptions: a session that the bank still holds for a killed caller, and one that
+ * expired unused while the house was down. Both are excused only where the observer has seen the kill.
  */
 export function forbiddenCalls(evidence: Evidence): string[] {
   return evidence.violations.filter((violation) => {

@@ -1,8 +1,8 @@
 import { groupBy, lostLiveCalls, type Evidence } from './evidence';
 
-/** What the app heard, against the story: each returns what is wrong, one sentence each. */
+/** These compare what the app received with the story. Each returns what is wrong, one sentence per fault. */
 
-/** Every event of the outbox arrived, nothing else did, and the order of each login's is kept. */
+/** Every event of the outbox arrived and nothing else did, and the events of each login arrived in order. */
 export function deliveriesWrong(evidence: Evidence): string[] {
   const { tables, app } = evidence;
   const known = new Set(tables.events.map(({ id }) => id));
@@ -26,14 +26,14 @@ export function deliveriesWrong(evidence: Evidence): string[] {
   return found;
 }
 
-/** An ask whose delivery nobody wrote down, because of a kill, is dropped once its user is back: it must not go out again. */
+/** An ask that was delivered, but not recorded because of a kill, is dropped once its user is back: no second ask. */
 function isOvertaken({ app, outages }: Evidence, id: string): boolean {
   const { type, data } = app.events.get(id)!;
   const isBack = app.of(String(data['loginId'])).some((event) => event.type === 'login.recovered');
   return type === 'login.awaiting_user' && isBack && outages.some(({ victim }) => victim !== 'gateway');
 }
 
-/** Nobody is asked twice, or without need, and whoever is needed is asked. */
+/** Nobody is asked twice or without need, and everybody who is needed is asked. */
 export function asksWrong(evidence: Evidence): string[] {
   return evidence.story.cast.flatMap(({ loginId, kind, ending }) => {
     const asks = evidence.app.of(loginId).filter(({ type }) => type === 'login.awaiting_user').length;
@@ -46,8 +46,8 @@ export function asksWrong(evidence: Evidence): string[] {
 }
 
 /**
- * Each refresh that ended in data is told, and no more than the data was fetched: a refresh goes on for a return that
- * comes while it ends, and is told again. A return is told as a recovery, once.
+ * There is an event for each refresh that ended in data, and no more events than fetches: if a user returns while a
+ * refresh ends, it goes on and is reported again. Each return is reported as a recovery, once.
  */
 export function endingsWrong({ story, app, tables, returned, calls }: Evidence): string[] {
   const refreshes = groupBy(tables.refreshes, ({ login_id }) => login_id);
@@ -72,7 +72,7 @@ export function endingsWrong({ story, app, tables, returned, calls }: Evidence):
   return found;
 }
 
-/** The users' and the app's own calls all came to an end. */
+/** All calls by the users and by the app came to an end. */
 export const peopleWrong = ({ problems }: Evidence): string[] => [...problems];
 
 export const auditWrong = ({ audit }: Evidence): string[] =>

@@ -3,11 +3,11 @@ import { liveCallsOf, lostLiveCalls, groupBy, type Evidence } from './evidence';
 import type { LedgerRow } from './tables';
 import type { Member } from './cast';
 
-/** What the product has kept, against the story and the banks: each returns what is wrong, one sentence each. */
+/** These compare what the product has stored with the story and the banks. Each returns what is wrong, in sentences. */
 
 const text = (value: unknown): string => JSON.stringify(value);
 
-/** Every run is finished, counts every login once, and its frozen counts are those of its rows. */
+/** Every run is finished and counts every login once, and its frozen counts match its rows. */
 export function runsWrong({ tables, story, runIds }: Evidence): string[] {
   const found: string[] = [];
   if (tables.runs.length !== runIds.length) found.push(`${tables.runs.length} runs, ${runIds.length} were started.`);
@@ -39,12 +39,12 @@ export function outcomesWrong(evidence: Evidence): string[] {
   );
 }
 
-/** How a refresh may end whose live answer was lost: the bank may hold its session for minutes, which uses up the delays. */
+/** How a refresh may end after a lost live answer: the bank may hold its session for minutes and use up the delays. */
 const LOST_CODES = ['ANSWER_LOST', 'CONCURRENT_SESSION', 'NO_ANSWER'];
 
 function isAllowed(evidence: Evidence, { loginId, ending, comesBack }: Member, row: LedgerRow, run: number): boolean {
   const { outcome, path, reason, code, missing } = row;
-  // A worker that dies between reservation and call leaves a loss that no bank has seen, for which a kill must be there.
+  // A worker that dies between reservation and call leaves a loss that no bank has seen: there must have been a kill.
   const unmade =
     evidence.tables.liveCalls.filter((call) => call.login_id === loginId && !call.ended).length -
     liveCallsOf(evidence, loginId).filter((call) => call.lost).length;
@@ -53,10 +53,10 @@ function isAllowed(evidence: Evidence, { loginId, ending, comesBack }: Member, r
   const isUnknown = outcome === 'unavailable' && LOST_CODES.includes(code ?? '');
   switch (ending.outcome) {
     case 'refreshed': {
-      // Without a live call nothing can be lost. After a loss there is one more call, so it takes two.
+      // Without a live call nothing can be lost. After one loss there is another call, so this ending takes two losses.
       if (isUnknown) return ending.path === 'live' && lost >= 2;
       if (outcome !== 'refreshed' || text(missing) !== text(ending.missing ?? null)) return false;
-      // What a live call has brought is cached for a session that is opened after it.
+      // What a live call has brought is in the cache for later sessions.
       return path === 'cached' || (path === ending.path && (run === 0 || lost >= 2));
     }
     case 'asked': {
@@ -69,13 +69,13 @@ function isAllowed(evidence: Evidence, { loginId, ending, comesBack }: Member, r
   }
 }
 
-/** Whether the banks have let this login in by the end: its ledger says so, which is checked by itself, or its user. */
+/** Whether its bank has let this login in by the end: its ledger (checked elsewhere) says so, or its user returned. */
 function isLetIn({ tables, runIds, returned }: Evidence, loginId: string): boolean {
   const last = tables.ledger.find((row) => row.login_id === loginId && row.run_id === runIds.at(-1));
   return last?.outcome === 'refreshed' || returned.has(loginId);
 }
 
-/** State and age of the data in the registry, against the banks. */
+/** Compares state and age of the data in the registry with the banks. */
 export function loginsWrong(evidence: Evidence): string[] {
   const { tables, story, logins } = evidence;
   const rows = new Map(tables.logins.map((row) => [row.login_id, row]));
@@ -103,7 +103,7 @@ export function loginsWrong(evidence: Evidence): string[] {
   return found;
 }
 
-/** Flinks tells a LastRefresh with up to seven digits of a second, or with none. */
+/** Flinks gives a LastRefresh with up to seven decimals of a second, or with none. */
 const isSameMoment = (heldMs: number, atBankMs: number): boolean =>
   heldMs === atBankMs || heldMs === Math.floor(atBankMs / 1_000) * 1_000;
 
@@ -120,7 +120,7 @@ interface BankAccount {
   Transactions: Record<'Id' | 'Date' | 'Description' | 'Debit' | 'Credit' | 'Balance', string | number | null>[];
 }
 
-/** Accounts, rows and holders, one by one, against what each bank holds. Nothing lost, nothing doubled, nothing else's. */
+/** Compares accounts, rows and holders with what each bank holds: nothing is lost, doubled or from another login. */
 export function bankDataWrong(evidence: Evidence): string[] {
   const { tables, story, logins } = evidence;
   const accounts = groupBy(tables.accounts, ({ login_id }) => login_id);
@@ -169,7 +169,7 @@ function differences(wanted: readonly string[], kept: readonly string[]): string
     .map(([one, count]) => `${count > 0 ? 'lost' : 'too many'}: ${one}`);
 }
 
-/** A login has an open wait exactly while it is awaited, and one wait for each time that it was. */
+/** A login has an open wait exactly if its user is awaited, and one wait for each time that the user was. */
 export function waitsWrong(evidence: Evidence): string[] {
   const waits = groupBy(evidence.tables.waits, ({ login_id }) => login_id);
   const states = new Map(evidence.tables.logins.map(({ login_id, state }) => [login_id, state]));
@@ -183,7 +183,7 @@ export function waitsWrong(evidence: Evidence): string[] {
   });
 }
 
-/** Every refresh has ended or waits, and its workflow with it; nothing has failed or been left behind. */
+/** Every refresh, and its workflow with it, has ended or waits; nothing has failed or been left behind. */
 export function refreshesWrong({ tables, openRefreshes, workflows }: Evidence): string[] {
   const open = new Set(openRefreshes);
   const waiting = tables.logins.filter(({ state }) => state === 'awaiting_user').map(({ login_id }) => login_id);

@@ -12,7 +12,7 @@ import type { Evidence } from './evidence';
 
 export interface Verdict {
   check: string;
-  /** Empty: it holds. */
+  /** What is wrong; empty if the check holds. */
   found: string[];
 }
 
@@ -36,6 +36,6 @@ const CHECKS: readonly (readonly [string, (evidence: Evidence) => string[]])[] =
   ['audit: the chain holds', auditWrong],
 ];
 
-/** Compares what the product has kept, told and called with the truth of the story. */
+/** Compares what the product has stored, reported and called with the truth of the story. */
 export const judge = (evidence: Evidence): Verdict[] =>
   CHECKS.map(([check, find]) => ({ check, found: find(evidence) }));

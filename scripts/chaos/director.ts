@@ -14,7 +14,7 @@ export class Director {
   /** Blows that have fallen, and what was not reached before the story was over. */
   readonly fallen: Blow[] = [];
   readonly missed: Blow[] = [];
-  /** Set when the last run has ended: nothing more is to come. */
+  /** Set when the last run has ended, because no more moments come then. */
   isOver = false;
   private runId: string | null = null;
   private execution: string | null = null;
@@ -32,7 +32,7 @@ export class Director {
     this.execution = null;
   }
 
-  /** Plays the blows, each once its moment has come. */
+  /** Plays the blows, each when its moment comes. */
   async play(blows: readonly Blow[]): Promise<void> {
     for (const blow of blows) {
       if (!(await this.comes(blow.at))) {
@@ -46,7 +46,7 @@ export class Director {
     }
   }
 
-  /** Returns false if the story is over before. */
+  /** Waits for the moment. Returns false if the story is over first. */
   private async comes({ what, more }: Moment): Promise<boolean> {
     const goal = (await this.count(what)) + more;
     while (!this.isOver) {
@@ -91,6 +91,6 @@ async function executionOf(address: string, runId: string): Promise<string | nul
   }
 }
 
-/** Waits until nothing is under way any more: no refresh, no undelivered event. `open` tells how much is. */
+/** Waits until nothing is under way any more: no refresh, no undelivered event. `open` returns how many there are. */
 export const untilQuiet = (open: () => Promise<number>): Promise<void> =>
   until('the end of all refreshes and deliveries', async () => (await open()) === 0);

@@ -5,7 +5,7 @@ import type { Outage } from './house';
 import type { Story } from './story';
 import type { Tables } from './tables';
 
-/** All that the checks look at: the truth as banks, app and runner saw it, and what the product has kept. */
+/** All that the checks look at: the truth as banks, app and runner saw it, and what the product has stored. */
 export interface Evidence {
   story: Story;
   tables: Tables;
@@ -41,8 +41,8 @@ export const liveCallsOf = ({ calls }: Pick<Evidence, 'calls'>, loginId: string)
   calls.filter((call) => call.mode === 'live' && call.loginId === loginId);
 
 /**
- * The gateway has no part in a live call, and a worker that is told to stop finishes its calls. A killed worker is lost at
- * that moment; while a server is down, or a worker stalls, what ends meanwhile may be lost.
+ * The gateway has no part in a live call, and a worker that is told to stop finishes its calls. Calls under way are
+ * lost when their worker is killed; calls that end while a server is down or a worker stalls may be lost.
  */
 export function wasKilledAround({ outages }: Evidence, { atMs, endedMs }: RecordedCall): boolean {
   const lastMs = (endedMs ?? Infinity) + WRITES_WITHIN_MS;

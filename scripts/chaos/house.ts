@@ -19,7 +19,7 @@ const STOPS_WITHIN_MS = 60_000;
 const API_KEY = 'a-key-of-the-chaos-runner-0123456789';
 export const WEBHOOK_SECRET = 'a-webhook-secret-of-the-chaos-runner';
 
-/** From the moment that a process is hit until it is back. */
+/** The time from the moment when a process is hit until it is back. */
 export interface Outage extends Hit {
   fromMs: number;
   untilMs: number;
@@ -37,8 +37,8 @@ interface Given {
 }
 
 /**
- * The whole house as processes that can be killed and started again, each alone: PostgreSQL, Temporal, one or two
- * workers, a gateway. Everything they leave is in `folder`.
+ * The whole house as processes that can each be killed and started again: PostgreSQL, Temporal, one or two workers, and
+ * a gateway. Everything they leave is in `folder`.
  */
 export class ChaosHouse {
   readonly folder = mkdtempSync(join(tmpdir(), 'flinks-chaos-'));
@@ -105,7 +105,7 @@ export class ChaosHouse {
     outage.untilMs = Date.now();
   }
 
-  /** Waits until the gateway finds database, Temporal and a polling worker. */
+  /** Waits until the gateway reaches the database, Temporal and a polling worker. */
   async untilReady(): Promise<void> {
     const deadlineMs = Date.now() + READY_WITHIN_MS;
     for (let seen = ''; ; await sleep(200)) {
@@ -180,9 +180,9 @@ export class ChaosHouse {
       DATA_DIR: this.folder,
       EVENTS_URL: events.url,
       EVENTS_SECRET: events.secret,
-      // No run but those of the story: it comes in three days.
+      // Only the story's own runs take place: the scheduled one comes in three days.
       REFRESH_SCHEDULE: `0 0 * * ${(new Date().getUTCDay() + 3) % 7}`,
-      // Which logins are the probes of their bank depends on their order, so the truth would have no single answer.
+      // Which logins probe their bank depends on the order of the logins, so there would be no single right result.
       REFRESH_LIVE_AGE: 'off',
       RETRY_DELAYS: RETRY_DELAYS.join(','),
       FLINKS_POLL_INTERVAL: '1s',

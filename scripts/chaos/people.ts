@@ -14,11 +14,11 @@ interface PageState {
   connectUrl?: string;
 }
 
-/** The users of the story and their app: each comes back as drawn, and tries again where the house is down. */
+/** The users of the story and their app. Each comes back as the story says, and tries again while the house is down. */
 export class People {
   /** Clicks on the page by LoginId: each allows one attended live call. */
   readonly clicks = new Map<string, number>();
-  /** Those who have been at their bank, and whose return was accepted. */
+  /** LoginIds of users who have been at their bank and whose return was accepted. */
   readonly returned = new Set<string>();
   readonly problems: string[] = [];
   private readonly under: Promise<void>[] = [];
@@ -31,7 +31,7 @@ export class People {
     private readonly cast: readonly Member[],
   ) {}
 
-  /** Starts whoever has been asked since the last time. */
+  /** Sends everybody on their way who has been asked since the last call. */
   hear(): void {
     for (const told of this.app.events.values()) {
       const { loginId } = told.data as { loginId?: string };
@@ -56,7 +56,7 @@ export class People {
     }
   }
 
-  /** The late reports, once the rest is over: under the event id that is known, and under a new one. */
+  /** Sends the late reports once the rest is over: under the known event id, and under a new one. */
   async reportLate(): Promise<void> {
     for (const { loginId, comesBack } of this.cast) {
       if (!comesBack.late || !this.returned.has(loginId)) continue;

@@ -22,7 +22,7 @@ export interface Played {
   missed: readonly Blow[];
   /** Calls at the bank, live calls, lost calls, deliveries. */
   figures: Record<string, number>;
-  /** Where everything is that the story left; removed if all checks hold. */
+  /** Everything that the story left; removed if all checks hold. */
   folder: string;
 }
 
@@ -123,7 +123,7 @@ async function pointWebhooks(simulator: Simulator, house: ChaosHouse): Promise<v
   await fetch(`${simulator.url}/admin/webhooks`, { method: 'PUT', headers, body });
 }
 
-/** Webhooks of sessions that nobody knows, about data that is no newer. */
+/** Sends webhooks of unknown sessions, about data that is no newer than ours. */
 async function sendStrayWebhooks({ cast }: Story, simulator: Simulator): Promise<void> {
   for (const { loginId, strayWebhooks, ending } of cast) {
     // A webhook would hurry the work that is under way.

@@ -8,11 +8,11 @@ const SMALL = 100;
 const VICTIMS = ['worker-1', 'worker-2', 'gateway', 'postgres', 'temporal'] as const;
 export type Victim = (typeof VICTIMS)[number];
 
-/** What is counted to know when a blow falls: nothing of it is a clock, so a slow machine plays the same story. */
+/** When a blow falls. It is counted in steps, not by a clock, so a slow machine plays the same story. */
 export interface Moment {
   /** Calls at the bank; live ones; events told to the app; times that the run has continued as new. */
   what: 'calls' | 'liveCalls' | 'events' | 'renewals';
-  /** How many more of them, since the blow before was over. */
+  /** How many more of these must come after the blow before was over. */
   more: number;
 }
 
@@ -100,15 +100,15 @@ function drawHits(random: Prng, workers: 1 | 2): Hit[] {
   ]);
   const others = random.pick<Hit['how']>(['kill', 'kill', 'kill', 'stop', 'stall']);
   return chosen.map((victim) => {
-    // The servers are killed: how they stop or stall is their own matter.
+    // The servers are only killed: how they stop or stall is not ours to test.
     const how = victim === 'postgres' || victim === 'temporal' ? 'kill' : others;
-    // Past the heartbeats of a call, or not.
+    // Some stalls are longer than a call's heartbeat time-out, some are not.
     const ms = how === 'stall' ? random.pick([4_000, 11_000, 18_000]) : random.pick([0, 500, 3_000, 6_000]);
     return { victim, how, ms };
   });
 }
 
-/** One line a part, for the head of the report. */
+/** The story in lines, one per part, for the head of the report. */
 export function storyLines({ seed, cast, blows, workers, renewAfter, runs }: Story): string[] {
   const count = (of: (member: Member) => boolean) => cast.filter(of).length;
   const asked = ({ ending }: Member) => ending.outcome === 'asked';

@@ -89,7 +89,7 @@ export async function readTables(databaseUrl: string): Promise<Tables> {
   return read as unknown as Tables;
 }
 
-/** Refreshes that walk, and events that are to be delivered. */
+/** Counts running runs, refreshes that do not wait for their user, and events still to be delivered. */
 export async function countOpen(databaseUrl: string): Promise<number> {
   const [row] = await query<{ open: number }>(
     databaseUrl,
@@ -100,7 +100,7 @@ export async function countOpen(databaseUrl: string): Promise<number> {
   return row!.open;
 }
 
-/** Logins that wait for their user: each has an open workflow. */
+/** Counts the logins that wait for their user; each has an open workflow. */
 export async function countWaiting(databaseUrl: string): Promise<number> {
   const [row] = await query<{ waiting: number }>(
     databaseUrl,

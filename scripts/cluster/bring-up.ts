@@ -18,7 +18,7 @@ import { makeUsers } from './users';
 
 const NAMESPACE = 'default';
 const READY_WITHIN_MS = 120_000;
-/** The time a worker gives a Flinks call under way, plus a margin. */
+/** How long a stopping worker waits for a Flinks call under way, plus a margin. */
 const WORKER_STOPS_WITHIN_MS = 245_000;
 const OTHERS_STOP_WITHIN_MS = 30_000;
 
@@ -41,7 +41,7 @@ export interface ClusterOptions {
   /** The simulator's population. */
   logins: number;
   seed: number;
-  /** The image that worker, gateway and set-up are run from; null: this build. */
+  /** The image from which worker, gateway and set-up run; null: this build. */
   image: string | null;
 }
 
@@ -111,7 +111,7 @@ interface Topology {
   apiKey: string;
 }
 
-/** Our own environment applies too, but not settings of another Temporal. */
+/** Adds our own environment, without its settings of another Temporal. */
 function productEnvironment({ simulator, address, gatewayPort, apiKey }: Topology): NodeJS.ProcessEnv {
   const ours = Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'));
   const { customerId, secretKey, apiKey: flinksApiKey } = simulator.credentials;

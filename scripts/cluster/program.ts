@@ -16,7 +16,7 @@ const CONTAINER = ['run', '--rm', '--network', 'host', '--user', '1000', '--read
 
 /**
  * One of our programs with its own secrets and no others: from this build, or with `image` as a container of podman. A
- * container is given settings only.
+ * container gets only the settings from the environment.
  */
 export function commandOf(program: Program, env: NodeJS.ProcessEnv, image: string | null): Command {
   const foreign = secretsOfOthers(env, program);

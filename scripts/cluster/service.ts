@@ -14,7 +14,7 @@ export interface ServiceOptions {
   env: NodeJS.ProcessEnv;
   /** Holds `logs/<name>.log` and `run/<name>.pid`. */
   stateDir: string;
-  /** How long after SIGTERM the service gets before SIGKILL. */
+  /** How long the service has after SIGTERM before SIGKILL. */
   stopWithinMs: number;
 }
 
@@ -26,7 +26,7 @@ export class Service {
 
   private constructor(private readonly options: ServiceOptions) {}
 
-  /** Ends what a killed cluster left of this service, then starts it. */
+  /** Ends what a killed cluster has left running of this service, then starts the service. */
   static async start(options: ServiceOptions): Promise<Service> {
     for (const folder of ['logs', 'run']) mkdirSync(join(options.stateDir, folder), { recursive: true, mode: 0o700 });
     const service = new Service(options);
@@ -36,7 +36,7 @@ export class Service {
     return service;
   }
 
-  /** Ends it by this signal; returns when it has been started again, after `downMs`. */
+  /** Ends the service by this signal; returns when it has been started again, after `downMs`. */
   async end(signal: 'SIGKILL' | 'SIGTERM', downMs: number): Promise<void> {
     this.restartAfterMs = downMs;
     const { child } = this;
@@ -49,7 +49,7 @@ export class Service {
     this.restartAfterMs = RESTART_AFTER_MS;
   }
 
-  /** Keeps it from running for a time, like a machine that is out of breath. */
+  /** Suspends the service for a time, as on an overloaded machine. */
   async stall(ms: number): Promise<void> {
     const { child } = this;
     child?.kill('SIGSTOP');
@@ -82,7 +82,7 @@ export class Service {
     if (this.stopping) return;
     const { command, args, env } = this.options;
     const log = openSync(this.logFile, 'a', 0o600);
-    // Its own group: Ctrl-C is for the cluster, which ends its services in order.
+    // In its own process group, because Ctrl-C must reach only the cluster, which ends its services in order.
     const child = spawn(command, args, { env, stdio: ['ignore', log, log], detached: true });
     closeSync(log);
     this.child = child;

@@ -20,8 +20,8 @@ export interface TemporalBuild {
 }
 
 /**
- * Returns the server, built from its Go module into `cacheDir` once, in two minutes. Throws CommandFailedError if it is not
- * there yet and there is no Go, or Go cannot reach its modules.
+ * Returns the server. The first time, builds it from its Go module into `cacheDir`, in two minutes. Throws
+ * CommandFailedError if it has to be built and there is no Go, or Go cannot reach its modules.
  */
 export async function temporalBuild(
   cacheDir: string,
@@ -38,7 +38,7 @@ export async function temporalBuild(
   };
 }
 
-/** Built beside its place and renamed when complete. */
+/** Builds the server beside its place and renames it when it is complete. */
 async function build(home: string, path: string, tell: (line: string) => void): Promise<void> {
   const go = findOnPath('go', path);
   if (go === undefined) {

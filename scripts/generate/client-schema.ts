@@ -17,7 +17,7 @@ export async function clientSchema(document: object): Promise<string> {
   return HEAD + astToString(await openapiTS(forApps(document as Document) as never, { alphabetize: true }));
 }
 
-/** Only what an app calls. Each problem answer names one shape, instead of holding it once more. */
+/** Keeps only what an app calls. Problem answers refer to one shared shape, instead of each repeating it. */
 function forApps({ openapi, info, paths, webhooks }: Document): object {
   const ofApps = Object.entries(paths).filter(([path]) => path.startsWith('/v1/'));
   return {

@@ -8,8 +8,8 @@ import { postmanCollection } from './postman';
 import { problemsPage } from './problems-page';
 
 /**
- * Writes what is made of the routes, the problem table, the catalogue of settings and the version: `npm run generate`. With `--check` it writes nothing, names
- * the files that are not up to date and exits 1.
+ * Writes what is generated from the routes, the problem table, the catalogue of settings and the version:
+ * `npm run generate`. With `--check` it writes nothing; if files are not up to date, it names them and exits with 1.
  */
 async function main(isCheck: boolean): Promise<void> {
   const document = await openApiDocument();
@@ -31,7 +31,7 @@ async function main(isCheck: boolean): Promise<void> {
   }
 }
 
-/** As `npm run format` leaves it: the columns of tables are aligned. */
+/** Formats a text as `npm run format` does, so that the columns of tables are aligned. */
 async function formatted(path: string, text: string): Promise<string> {
   return format(text, { ...(await resolveConfig(path)), filepath: path });
 }

@@ -3,7 +3,7 @@ import { DEFAULT_POLICY } from '../../domain/policy';
 import type { GatewayDeps } from '../../gateway/deps';
 import { createGateway } from '../../gateway/server';
 
-/** What building the routes needs of the settings. No request is ever answered, so nothing here is a secret. */
+/** The settings that building the routes needs. No request is ever answered, so nothing here is a secret. */
 const SETTINGS: GatewayDeps['settings'] = {
   gateway: {
     host: '127.0.0.1',

@@ -2,7 +2,7 @@ interface Described {
   responses?: Record<string, { description?: string; content?: Record<string, { schema?: { examples?: unknown[] } }> }>;
 }
 
-/** A route of the API's document, with the problems it says it answers. */
+/** A route of the API's document, with the problems that the document lists for it. */
 export interface Operation {
   method: string;
   path: string;

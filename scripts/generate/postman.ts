@@ -12,7 +12,7 @@ interface Conversion {
   output?: { data: object }[];
 }
 
-/** New at every conversion; Postman makes its own when it imports. */
+/** Members that change at every conversion. They are left out; Postman makes its own at import. */
 const ALWAYS_NEW = new Set(['id', '_postman_id']);
 
 /** The text of docs/postman.json: a Postman collection (also read by Bruno, Insomnia, Hoppscotch) of the app's routes. */
@@ -37,7 +37,7 @@ interface Parameter {
   schema: { examples?: unknown[]; default?: unknown; enum?: unknown[] };
 }
 
-/** The converter makes up a value, another each time, for a parameter that has none in the place it knows. */
+/** Puts examples where the converter looks: for a parameter without one, it makes up a different value each time. */
 function withExamples(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withExamples);
   if (typeof value !== 'object' || value === null) return value;
@@ -57,7 +57,7 @@ const converted = (data: string): Promise<object> =>
     });
   });
 
-/** Without ids, and without saved answers: they are in the API's document. */
+/** Drops ids, and saved answers, which are in the API's document. */
 function stable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(stable);
   if (typeof value !== 'object' || value === null) return value;

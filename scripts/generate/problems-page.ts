@@ -37,7 +37,7 @@ export function problemsPage(document: object): string {
 const entry = (code: ProblemCode, operations: Operation[]): string =>
   `### ${code}\n\n**${PROBLEMS[code].title}.** ${PROBLEM_TEXTS[code]}\n\n${whereOf(code, operations)}\n`;
 
-/** For a code that nearly every route may answer it says just that: a long list would tell less. */
+/** For a code that nearly every route may answer, says just that: a long list would tell less. */
 function whereOf(code: ProblemCode, operations: Operation[]): string {
   const apis = operations.filter(({ path }) => path.startsWith('/v1/'));
   const told = operations.filter(({ problems }) => problems.includes(code));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { Mutant } from './mutant';
 
-/** Not copied: the modules are linked, bundles are made by the tests. */
+/** Not copied: the modules are linked, and the tests make their own bundles. */
 const LEFT_OUT = ['node_modules', '.git', '.data', join('dist', 'test')];
 
 /** A copy of the working tree, whose files may be changed. */

@@ -15,7 +15,7 @@ interface Results {
   testResults: { name: string; assertionResults: { fullName: string; status: string; failureMessages: string[] }[] }[];
 }
 
-/** A test that waits in vain ends by its own deadline; this is for one that has none. */
+/** A test that waits in vain ends at its own deadline; this limit is for tests that have none. */
 const MINUTES_PER_FILE = 5;
 
 /** Runs, in the tree in `folder`, the tests of `files` whose titles contain one of `titles`. */
@@ -69,7 +69,7 @@ function jest(cwd: string, args: string[], minutes: number): Promise<{ output: s
     let late = false;
     const timer = setTimeout(() => {
       late = true;
-      // Its global set-up ends the servers that it started.
+      // On SIGTERM, jest's global set-up ends the servers that it started.
       child.kill('SIGTERM');
     }, minutes * 60_000);
     child.on('error', reject);

@@ -4,7 +4,7 @@ import type { Mutant } from './mutant';
 /** The test's result: it failed (the mutant is noticed), it passed, or it proves nothing. */
 export type Verdict = { kind: 'killed' } | { kind: 'survived' | 'unsound'; why: string };
 
-/** Runs the test of the mutant in place in the tree in `folder`. */
+/** Runs the test of the mutant that is in place in the tree in `folder`. */
 export async function verdictOf(folder: string, mutant: Mutant): Promise<Verdict> {
   return verdictIn(await runTests(folder, [mutant.test], [mutant.title]), mutant);
 }

@@ -5,7 +5,7 @@ import type { Bank } from '../state';
 
 /** This user name leads to another LoginId, whatever login was meant. */
 const SOMEONE_ELSE = 'someone-else';
-/** This password is refused, and so is this code. */
+/** Refused as a password, and as a one-time code. */
 export const WRONG = 'wrong';
 
 /** The made-up user name of a login. */
@@ -18,12 +18,12 @@ export interface Credentials {
   language: 'en' | 'fr';
 }
 
-/** A user name that begins so is that of a customer who signs in with a new card. */
+/** Start of the user name of a customer who signs in with a new card. */
 const NEW_CARD = 'card-';
 
 /**
- * A full re-link. As at Flinks, the same institution, user name and language lead to the same LoginId; another language or
- * a new card lead to another LoginId with the same accounts.
+ * A full re-link. As at Flinks, the same institution, user name and language lead to the same LoginId; another language
+ * or a new card leads to another LoginId with the same accounts.
  */
 export function relink(bank: Bank, given: Credentials): { loginId: string } | { refused: string } {
   if (given.password === WRONG) return { refused: 'INVALID_PASSWORD' };
@@ -56,7 +56,7 @@ function loginOf(
   return known ?? bank.addLogin(made);
 }
 
-/** Made-up customers whose bank refuses them, to be shown beside the form. */
+/** Made-up customers whom their bank refuses, to be shown beside the form. */
 export const customersInNeed = ({ logins }: Bank, language: string): SimulatedLogin[] =>
   logins
     .filter((login) => login.language === language && (refusesNext(login.cached) || refusesNext(login.live)))

@@ -31,7 +31,7 @@ function checkReadable(session: Session, endpoint: Endpoint): void {
   if (session.failure) throw specRefusal(endpoint, session.failure);
 }
 
-/** Returns the next `detail` of the login, for a session whose data was not returned yet. */
+/** Returns the next `detail` of the login, for a session whose data has not been returned yet. */
 async function collect(call: Call, session: Session): Promise<BankAnswer> {
   const { bank, record } = call;
   const outcome = outcomeOf(await afterHang(bank, takeNext(session.login.detail)), bank.options.pollsUntilReady);
@@ -61,7 +61,7 @@ async function getAccountsDetail(call: Call): Promise<BankAnswer> {
   return session.detailDone ? accountsDetail(session) : collect(call, session);
 }
 
-/** Polls a job that a 202 has announced; without one there is nothing to poll. */
+/** Polls a job that a 202 has announced. Without a 202 there is nothing to poll. */
 async function getAccountsDetailAsync(call: Call): Promise<BankAnswer> {
   await call.work();
   const endpoint = 'GetAccountsDetailAsync';

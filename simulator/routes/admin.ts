@@ -24,11 +24,11 @@ function statusOf(error: unknown): number {
   return z.object({ statusCode: z.number() }).catch({ statusCode: 500 }).parse(error).statusCode;
 }
 
-/** For people and external checks: what nobody can do at the real Flinks. Bad input is answered 400 with `error`. */
+/** For people and external checks: what nobody can do at the real Flinks. Bad input gets a 400 with `error`. */
 export function adminRoutes(app: FastifyInstance, bank: Bank, { forOthers }: { forOthers: boolean }): void {
   app.addHook('onRequest', (request, reply, done) => {
     const { remoteAddress, localAddress } = request.socket;
-    // A caller on this machine comes from the address that it calls.
+    // For a caller on this machine, both addresses are the same.
     if (forOthers || remoteAddress === localAddress) return done();
     void reply.code(403).send({ error: 'This is for programs on the same machine.' });
   });

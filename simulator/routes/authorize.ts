@@ -25,7 +25,7 @@ const authorizeSchema = z
   .refine(({ LoginId, RequestId }) => LoginId !== undefined || RequestId !== undefined, { path: ['LoginId'] });
 type AuthorizeBody = z.infer<typeof authorizeSchema>;
 
-/** Opens a session and answers for it. 203 exists only for live calls. */
+/** Opens a session and returns its answer. 203 exists only for live calls. */
 function begin({ bank, record }: Call, login: SimulatedLogin, answer: PlainAnswer): BankAnswer {
   const mode = record.mode === 'live' ? 'live' : 'cached';
   const outcome = outcomeOf(answer, bank.options.pollsUntilReady);
@@ -46,7 +46,7 @@ function begin({ bank, record }: Call, login: SimulatedLogin, answer: PlainAnswe
   }
 }
 
-/** Answers for an authorised session. Flinks also sends its webhook for a live one. */
+/** Returns the answer for an authorised session. For a live one, Flinks also sends its webhook. */
 function announced(bank: Bank, session: Session): BankAnswer {
   if (session.mode === 'live') bank.webhooks.announce(session.login, session.requestId);
   return authorised(session);
@@ -59,7 +59,7 @@ async function authorizeCached(call: Call, login: SimulatedLogin): Promise<BankA
   return begin(call, login, await afterHang(call.bank, takeNext(login.cached)));
 }
 
-/** One live session per login: an overlap is refused, and is the caller's fault unless our own answer was lost. */
+/** One live session per login: an overlap is refused, and counts as a violation unless our own answer was lost. */
 async function authorizeLive(call: Call, login: SimulatedLogin): Promise<BankAnswer> {
   const { bank, record } = call;
   const { state } = login;
@@ -81,7 +81,7 @@ async function authorizeLive(call: Call, login: SimulatedLogin): Promise<BankAns
   });
 }
 
-/** Authorize with a RequestId: the answers to a 203. Any text except 'wrong' is right. */
+/** Authorize with a RequestId brings the user's answers to a 203. Any text except 'wrong' is right. */
 function answerChallenge(bank: Bank, session: Session, responses: AuthorizeBody['SecurityResponses'] = {}): BankAnswer {
   if (session.state === 'authorised') throw refusal(ENDPOINT, 'ALREADY_AUTHORIZED');
   if (session.state === 'processing') return pending(session.requestId, 'OPERATION_PENDING');

@@ -13,7 +13,7 @@ export interface Call {
   record: RecordedCall;
   params: Record<string, string>;
   body: unknown;
-  /** The time the work takes: latency of the simulator and of a fault. */
+  /** Waits as long as the work takes: the latency of the simulator and of a fault. */
   work(): Promise<void>;
 }
 

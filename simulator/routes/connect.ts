@@ -9,7 +9,7 @@ import { institutionOf, type SimulatedInstitution } from '../institutions';
 import { rememberFailure } from '../session';
 import type { Bank } from '../state';
 
-/** Beside the sources, and three folders up from dist/simulator/routes. */
+/** The folder beside the sources, or the same one as seen from dist/simulator/routes. */
 const FOLDER = [join(__dirname, '../connect/assets'), join(__dirname, '../../../simulator/connect/assets')].find(
   existsSync,
 );
@@ -47,7 +47,7 @@ export function connectRoutes(app: FastifyInstance, bank: Bank): void {
     return reply.type('text/html; charset=utf-8').send(connectPage(viewOf(bank, query), query));
   });
 
-  // Opens on the bank's own sign-in. What a number that Flinks does not know shows is not documented: here the list.
+  // Opens on the bank's own sign-in. What Flinks shows for an unknown number is not documented: here it is the list.
   app.get('/Credential/:institutionId', (request, reply) => {
     const { institutionId } = z.object({ institutionId: z.coerce.number() }).parse(request.params);
     const query = connectQuery.parse(request.query);
@@ -73,7 +73,7 @@ export function connectRoutes(app: FastifyInstance, bank: Bank): void {
     const session = bank.peek(requestId)?.current() ?? null;
     if (session?.state !== 'mfa') return reply.code(409).send({ code: 'SESSION_EXPIRED' });
     if (Object.values(answers).flat().includes(WRONG)) {
-      // As in the real one: another try in the same window.
+      // As in the real Connect, the user tries again in the same window.
       rememberFailure(session.login, { code: 'INVALID_SECURITY_RESPONSE' });
       return reply.code(409).send({ code: 'INVALID_SECURITY_RESPONSE' });
     }

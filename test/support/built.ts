@@ -7,7 +7,7 @@ let changed: string[] | undefined;
 /**
  * For tests that run dist/ instead of the sources beside them.
  *
- * @throws Error that says `npm run build` and names the sources, if dist/ was built from other ones
+ * @throws Error that says `npm run build` and names the changed sources, if dist/ was built from other ones
  */
 export function requireFreshBuild(root = ROOT): void {
   const stale = root === ROOT ? (changed ??= changedSinceBuild(ROOT)) : changedSinceBuild(root);

@@ -5,8 +5,8 @@ import { buildWorkflowBundle } from '../../worker/bundle';
 const ROOT = join(__dirname, '../..');
 
 /**
- * Bundles the workflows after a change of one file, and returns the bundle's path. `file`: its path from `workflows/`.
- * It is removed after the tests of the file.
+ * Bundles the workflows after a change to one file, and returns the bundle's path. `file`: its path from `workflows/`.
+ * The bundle is removed after the calling file's tests.
  *
  * @throws Error if the change changes nothing
  */
@@ -31,7 +31,7 @@ afterAll(() => {
   for (const outFile of made.splice(0)) rmSync(outFile, { force: true });
 });
 
-/** A change that every open login meets, as a release makes it: guarded by `patched`. */
+/** A change that every open login meets, made as in a release: guarded by `patched`. */
 export const guarded = (source: string): string =>
   source
     .replace('  log,\n', '  log,\n  patched,\n  sleep,\n')
@@ -40,6 +40,6 @@ export const guarded = (source: string): string =>
       "if (patched('a-pause-before-each-box')) await sleep(1_000); const reply = await runBox(login);",
     );
 
-/** The same change, made carelessly. */
+/** The same change, made carelessly: without `patched`. */
 export const unguarded = (source: string): string =>
   guarded(source).replace("if (patched('a-pause-before-each-box')) ", '').replace('  patched,\n', '');

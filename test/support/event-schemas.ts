@@ -11,7 +11,7 @@ export function misfit(body: { type: string }): string | null {
   return result.success ? null : `${JSON.stringify(body)}: ${result.error.message}`;
 }
 
-/** The same for every event in an outbox, as it would be sent. */
+/** Why events in an outbox, as they would be sent, do not match: one reason per type. */
 export async function misfitsIn(store: Store): Promise<string[]> {
   const misfits = new Map<string, string>();
   for (let after: string | undefined; ;) {

@@ -84,7 +84,7 @@ export class FakeFlinks implements Flinks {
   };
 
   readonly switched: { loginId: string; isActivated: boolean }[] = [];
-  /** The maximum number of concurrent calls. */
+  /** The most calls of SetScheduledRefresh that were ever under way at once. */
   switchedAtOnce = 0;
   private switching = 0;
   setScheduledRefresh = async ({ loginId, isActivated }: { loginId: string; isActivated: boolean }) => {

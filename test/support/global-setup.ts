@@ -20,10 +20,10 @@ declare global {
  * is running for the tests, its Temporal also serves tests with their own workers, in separate namespaces.
  */
 export default async function setup({ maxWorkers }: { maxWorkers: number }): Promise<void> {
-  // The servers end in 'exit' handlers, which a signal alone does not trigger.
+  // 'exit' handlers end the servers, and a signal alone does not run them.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
   const dataDir = mkdtempSync(join(roomInMemory() ?? tmpdir(), 'flinks-test-'));
-  // Of the tests too: many start servers of their own.
+  // For the tests too, because many start servers of their own.
   process.env['TMPDIR'] = folderOfTests(dataDir);
   const [postgres, temporal] = await Promise.all([postgresOfTests(dataDir), temporalOfTests(), buildTestBundles()]);
   await addNamespaces(temporal.address, { workers: maxWorkers, searchAttributes: [...SEARCH_ATTRIBUTES] });
@@ -35,7 +35,7 @@ export default async function setup({ maxWorkers }: { maxWorkers: number }): Pro
   };
 }
 
-/** As open as /tmp is: a PostgreSQL that a test starts as root runs as another user. */
+/** As accessible as /tmp, because a PostgreSQL that a test starts as root runs as another user. */
 function folderOfTests(dataDir: string): string {
   chmodSync(dataDir, 0o711);
   const folder = mkdtempSync(join(dataDir, 'of-tests-'));
@@ -48,13 +48,13 @@ const ROOM_BYTES = 4e9;
 
 /**
  * A folder in memory with room for the tests' databases, if the machine has one. Each database is a thousand files, and
- * ext4 passes over the places of those just deleted: test/store took 80 s of the kernel's time there, and 23 s here.
+ * ext4 is slow to create files where many were just deleted: test/store took 80 s of kernel time there, 23 s in memory.
  */
 function roomInMemory(): string | null {
   if (!existsSync(MEMORY)) return null;
   const { bavail, bsize } = statfsSync(MEMORY);
   const hasRoom = bavail * bsize > ROOM_BYTES && freemem() > 2 * ROOM_BYTES;
-  // Some tests run small programs from a folder of theirs, which containers often do not allow there.
+  // Some tests run small programs from their folder, which containers often do not allow in /dev/shm.
   const mayExecute = !/^\S+ \/dev\/shm .*\bnoexec\b/m.test(readFileSync('/proc/mounts', 'utf8'));
   return hasRoom && mayExecute ? MEMORY : null;
 }
@@ -68,7 +68,7 @@ async function postgresOfTests(dataDir: string): Promise<{ url: string; stop: ()
   return postgres;
 }
 
-/** A killed server still loses nothing: only a crash of the machine would. A database costs 0.1 s instead of 2 s. */
+/** Turns off flushing to disk: a database then takes 0.1 s instead of 2 s. Only a crash of the machine loses data. */
 async function flushNothing(url: string): Promise<void> {
   for (const setting of ['fsync', 'full_page_writes']) await sql(url, `alter system set ${setting} = off`);
   await sql(url, 'select pg_reload_conf()');

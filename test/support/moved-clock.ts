@@ -6,7 +6,7 @@ import { sql } from './database';
  */
 export class MovedClock {
   private readonly real = globalThis.Date;
-  /** Taken now: tests mock it. */
+  /** Kept at the start, because `Date` is replaced later. */
   private readonly machineNow = Date.now.bind(Date);
   private byMs = 0;
 

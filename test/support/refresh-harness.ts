@@ -27,11 +27,11 @@ export interface Script {
   attributes?: Scripted<Answer>[];
   /** What the database recorded about a live call whose answer was lost. */
   recalled?: AuthorizeAnswer;
-  /** What a brake wants of it. */
+  /** What `claimCanary` returns for this login. */
   canary?: Output<'claimCanary'>;
-  /** From when its wait counts: from its start unless given. */
+  /** From when the wait counts; by default from its start. */
   clock?: () => string | null;
-  /** What the database knows; null if the login is not registered. */
+  /** What the database knows about the login; null if it is not registered. */
   known?: Partial<NonNullable<Output<'beginRefresh'>>> | null;
 }
 

@@ -26,7 +26,7 @@ import { TEST_BUNDLE } from './workflow-bundle';
 interface CrewOptions {
   /** Maximum number of concurrent Flinks activities. */
   flinksCallsAtOnce?: number;
-  /** Starts a different server from that of the test run. */
+  /** Starts a server to use instead of that of the test run. */
   temporal?: () => Promise<TestTemporal>;
 }
 
@@ -37,7 +37,7 @@ interface CrewOptions {
 class Crew {
   readonly policy: Policy = { ...SHORT };
   private on: RunHarness | null = null;
-  /** Activities at work. */
+  /** How many activities are at work. */
   busy = 0;
   private readonly workers: Worker[] = [];
   private readonly running: Promise<void>[] = [];
@@ -203,7 +203,7 @@ export class RunHarness {
     return view;
   }
 
-  /** Starts `enrolLogins` as client and activities do; returns the id of its first execution. */
+  /** Starts `enrolLogins` as client and activities do; returns the run id of its first execution. */
   async startEnrolment(): Promise<string> {
     return (await this.client.workflow.signalWithStart('enrolLogins', START_ENROLMENT)).signaledRunId;
   }

@@ -2,11 +2,11 @@ const Sequencer = require('@jest/test-sequencer').default;
 const { readFileSync } = require('node:fs');
 const { join, relative } = require('node:path');
 
-/** Seconds of the slowest files, measured: a run ends sooner when they start first. Only the order depends on it. */
+/** Measured seconds of the slowest files: a run ends sooner when they start first. Only the order depends on these. */
 const SECONDS = JSON.parse(readFileSync(join(__dirname, 'slowest-first.json'), 'utf8'));
 const TEST = join(__dirname, '..');
 
-/** The slowest files first, then as jest would: by what it remembers of the last run, else by size. */
+/** Puts the slowest files first, and the others in jest's order: by time in the last run, else by size. */
 module.exports = class SlowestFirst extends Sequencer {
   sort(tests) {
     const seconds = ({ path }) => SECONDS[relative(TEST, path)] ?? 0;

@@ -3,14 +3,14 @@ import { Client } from 'pg';
 /** What was sent to databases of this process, in order. */
 export interface Sent {
   statements: string[];
-  /** Explicit ones. A statement outside of them is a transaction of its own, and is not counted here. */
+  /** Explicit transactions. A statement outside of these is a transaction of its own, and is not counted here. */
   transactions: number;
 }
 
 /** Runs `work` and returns the statements that this process's connections sent meanwhile, `begin` and `commit` included. */
 export async function statementsOf(work: () => Promise<unknown>): Promise<Sent> {
   const statements: string[] = [];
-  // The driver overloads it; what is counted passes it on as it is.
+  // The driver overloads `query`; the arguments are passed on unchanged.
   const prototype = Client.prototype as unknown as { query: (...given: unknown[]) => unknown };
   const { query } = prototype;
   prototype.query = function counted(this: Client, ...given: unknown[]): unknown {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { openTestGateway, type TestGateway } from '../gateway/support';
 
-/** What stands in the house of `statusScene`. */
+/** What `statusScene` has put into the database. */
 export interface StatusScene {
   gateway: TestGateway;
-  /** Waits, has a history and accounts. */
+  /** A login that waits and has a history and accounts. */
   loginId: string;
   banks: string[];
 }

@@ -11,7 +11,7 @@ const DOWNLOAD_LIMIT_MS = 60_000;
 const MAVEN_LIMIT_MS = 300_000;
 
 export interface FindTimeSkippingOptions {
-  /** TEMPORAL_TEST_SERVER_PATH: if set, only this server is used. */
+  /** TEMPORAL_TEST_SERVER_PATH: if set, only that server is used. */
   serverPath?: string;
   /** The PATH for finding `temporal-test-server`, `java` and `mvn`. */
   path: string;
@@ -26,7 +26,7 @@ export interface FindTimeSkippingOptions {
  * Finds Temporal's test server, whose clock skips time that nothing waits for. It looks in this order:
  * TEMPORAL_TEST_SERVER_PATH; `temporal-test-server` on the PATH; the SDK's cached download; what an earlier run stored
  * in `cacheDir`. If not found, it tries the SDK's download, then Maven (run by Java). Throws an error that lists all
- * ways. Synchronous, because jest must know which tests are skipped while it collects them.
+ * these ways. Synchronous, because jest must know which tests are skipped while it collects them.
  */
 export function findTimeSkippingServer(options: FindTimeSkippingOptions): string {
   const { serverPath, path, cacheDir, download = downloadBySdk, progress } = options;

@@ -8,15 +8,15 @@ const SEARCH_ATTRIBUTES = ['RefreshState', 'RefreshOutcome', 'AwaitingReason', '
 const KEYWORD = 2;
 
 /**
- * A Temporal server with its own clock. The clock stands still (moves like any other clock) until a workflow's result
- * is awaited or somebody sleeps; then it jumps from timer to timer. All tests of one server share it, so they run one
- * after another. Signals and results move it; updates do not.
+ * A Temporal server with its own clock. The clock moves like any other until a workflow's result is awaited or
+ * somebody sleeps; then it jumps from timer to timer. All tests of one server share it, so they run one
+ * after another. Signals and results move it on; updates do not.
  */
 export interface VirtualTime extends TestTemporal {
   nowMs(): Promise<number>;
   /** Lets `ms` of the server's time pass, firing every timer due in it. */
   sleep(ms: number): Promise<void>;
-  /** Takes back one lock of the server's clock: it can keep one, and then no time is skipped any more. */
+  /** Releases one lock of the server's clock. Sometimes one is left locked, and then the clock skips no more time. */
   unlock(): Promise<void>;
 }
 

@@ -43,8 +43,8 @@ export async function refusingDoor(authority: Authority): Promise<Door> {
 }
 
 /**
- * The beginning of a PostgreSQL server: it answers the driver's request for TLS, with this certificate or (null) with no. A
- * guest is one whose first words, which a password follows, came through the handshake.
+ * The beginning of a PostgreSQL server: it accepts the driver's request for TLS with this certificate, or refuses it if
+ * `pair` is null. A guest is a client whose first message, before any password, has come through the handshake.
  */
 export async function postgresDoor(pair: Pair | null): Promise<Door> {
   const guests: Door['guests'] = [];

@@ -2,8 +2,8 @@ import { gunzipSync } from 'node:zlib';
 import { sql } from './database';
 
 /**
- * Finds where a database contains any of the words, as `table.column`: in every table and column, in any case, and in
- * compressed bytes too. The list comes from the database itself, so tables added later are searched too.
+ * Returns each `table.column` of a database that contains one of the words, in any case, in compressed bytes too. The
+ * list of tables comes from the database itself, so tables added later are searched too.
  */
 export async function tracesOf(databaseUrl: string, words: string[]): Promise<string[]> {
   const tables = await sql<{ name: string }>(

@@ -32,7 +32,7 @@ export async function waitFor<T>(
 /**
  * Waits for a promise that may never settle.
  *
- * @throws Error that names `what`, like waitFor; what the promise rejects with
+ * @throws Error that names `what`, as waitFor does; or what the promise rejects with
  */
 export async function inTime<T>(
   what: string,

@@ -16,7 +16,7 @@
     return { requestId, answers: Object.fromEntries(inputs.map((input) => [input.dataset.prompt, [input.value]])) };
   };
 
-  /** Tells the page around, or leads the whole window back. */
+  /** Sends a message to the surrounding page, or leads the whole window back. */
   function leave(parameters) {
     const url = new URL(redirectUrl);
     for (const [name, value] of Object.entries({ ...parameters, tag })) url.searchParams.set(name, value);
@@ -36,7 +36,7 @@
   const bankChosen = () => form.querySelector('select')?.selectedOptions[0] ?? null;
   const isAtOAuthBank = () => kind === 'credentials' && bankChosen()?.dataset.oauth !== undefined;
 
-  /** Such a bank asks for user name and password itself. */
+  /** Hides user name and password while the chosen bank asks for them on its own page. */
   function fitFields() {
     for (const input of form.querySelectorAll('input')) {
       input.disabled = isAtOAuthBank();
