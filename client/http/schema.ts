@@ -13,9 +13,9 @@ export interface paths {
                 query?: {
                     /** @description `next` of the page before; opaque. */
                     after?: string;
-                    /** @description Only those whose every attempt failed, or only the others. */
+                    /** @description True: only events whose every attempt failed. False: only the others. */
                     dead?: boolean;
-                    /** @description Rows of a page. */
+                    /** @description Most rows of a page. */
                     limit?: number;
                 };
                 header?: never;
@@ -57,7 +57,7 @@ export interface paths {
                         "application/json": {
                             events: {
                                 attempts: number;
-                                /** @description As /docs/events has it, without the link. */
+                                /** @description As /docs/events describes it, without the link. */
                                 data: {
                                     [key: string]: unknown;
                                 };
@@ -65,7 +65,7 @@ export interface paths {
                                 deliveredAt: string | null;
                                 /** @description How its last attempt failed. */
                                 failure: string | null;
-                                /** @description webhook-id of every delivery of it. */
+                                /** @description The `webhook-id` header of each delivery of this event. */
                                 id: string;
                                 nextAttemptAt: string | null;
                                 /** @enum {string} */
@@ -184,7 +184,7 @@ export interface paths {
                          */
                         "application/json": {
                             attempts: number;
-                            /** @description As /docs/events has it, without the link. */
+                            /** @description As /docs/events describes it, without the link. */
                             data: {
                                 [key: string]: unknown;
                             };
@@ -192,7 +192,7 @@ export interface paths {
                             deliveredAt: string | null;
                             /** @description How its last attempt failed. */
                             failure: string | null;
-                            /** @description webhook-id of every delivery of it. */
+                            /** @description The `webhook-id` header of each delivery of this event. */
                             id: string;
                             nextAttemptAt: string | null;
                             /** @enum {string} */
@@ -500,7 +500,7 @@ export interface paths {
                                 /** @description `unknown` for logins whose bank is not known yet. */
                                 institution: string;
                                 institutionId: number | null;
-                                /** @description The part of it that took a live call. */
+                                /** @description The part of `unattendedShare` that took a live call. */
                                 liveShare: number | null;
                                 /** @description Registered now. */
                                 logins: number;
@@ -509,7 +509,7 @@ export interface paths {
                                 /** @description Since when `trend` holds; null: it is steady. */
                                 since: string | null;
                                 /**
-                                 * @description Of the share refreshed without the user; a change is named only where it is more than noise.
+                                 * @description The trend of the share refreshed without the user; a change is named only if it is more than noise.
                                  * @enum {string}
                                  */
                                 trend: "worse" | "better" | "steady";
@@ -587,7 +587,7 @@ export interface paths {
                 query?: {
                     /** @description `next` of the page before; opaque. */
                     after?: string;
-                    /** @description Rows of a page. */
+                    /** @description Most rows of a page. */
                     limit?: number;
                     /** @description Logins with exactly this reference of the app's. */
                     reference?: string;
@@ -640,11 +640,11 @@ export interface paths {
                          */
                         "application/json": {
                             logins: {
-                                /** @description What to do about it. `refresh_while_present`: its bank wants its user before long, so show them a refresh button (docs/events.md). */
+                                /** @description What to do about the login. `refresh_while_present`: its bank will want the user before long, so show them a refresh button (docs/events.md). */
                                 advice: {
                                     /** @enum {string} */
                                     action: "none" | "refresh_while_present" | "reconnect" | "operator";
-                                    /** @description Until when its user is needed; null: they are not. */
+                                    /** @description Until when the user is needed; null: not needed. */
                                     by: string | null;
                                     /** @enum {string} */
                                     why: "paused" | "replaced" | "refreshing" | "ask_held" | "never_refreshed" | "bank_lets_in" | "bank_not_known" | "bank_unavailable" | "asked_lately" | "data_fresh" | "bank_wants_user" | "awaited" | "gave_up" | "institution_down" | "failed" | "unreadable";
@@ -661,7 +661,7 @@ export interface paths {
                                 } | null;
                                 /** @description Whether Flinks' own nightly job looks at it. */
                                 enrolment: {
-                                    /** @description As Flinks last said; null: it has not. */
+                                    /** @description As Flinks last said; null: Flinks has said nothing yet. */
                                     known: boolean | null;
                                     /** @description The code with which Flinks refused what is wanted. */
                                     refused: string | null;
@@ -687,9 +687,9 @@ export interface paths {
                                     path?: "cached" | "live" | "after_mfa" | "after_reconnect";
                                     runId?: string;
                                 } | null;
-                                /** @description Flinks' LastRefresh of the data that is held: how old it is. */
+                                /** @description Flinks' LastRefresh of the data that is held: it tells how old the data is. */
                                 lastRefreshedAt: string | null;
-                                /** @description What Flinks' list of logins that its nightly job cannot refresh says of it; null: not on it. */
+                                /** @description What Flinks' list of logins that its nightly job cannot refresh says about this one; null: it is not on the list. */
                                 listed: {
                                     /** @description Flinks' LastRefreshErrorCode, in our one spelling. */
                                     code: string | null;
@@ -704,7 +704,7 @@ export interface paths {
                                 } | null;
                                 loginId: string;
                                 reference: string | null;
-                                /** @description The login that has taken its place; only of a replaced one. */
+                                /** @description The login that has taken its place; only for a replaced login. */
                                 replacedBy?: string;
                                 /** @enum {string} */
                                 state: "idle" | "refreshing" | "awaiting_user" | "gave_up" | "paused" | "replaced";
@@ -970,11 +970,11 @@ export interface paths {
                          *     }
                          */
                         "application/json": {
-                            /** @description What to do about it. `refresh_while_present`: its bank wants its user before long, so show them a refresh button (docs/events.md). */
+                            /** @description What to do about the login. `refresh_while_present`: its bank will want the user before long, so show them a refresh button (docs/events.md). */
                             advice: {
                                 /** @enum {string} */
                                 action: "none" | "refresh_while_present" | "reconnect" | "operator";
-                                /** @description Until when its user is needed; null: they are not. */
+                                /** @description Until when the user is needed; null: not needed. */
                                 by: string | null;
                                 /** @enum {string} */
                                 why: "paused" | "replaced" | "refreshing" | "ask_held" | "never_refreshed" | "bank_lets_in" | "bank_not_known" | "bank_unavailable" | "asked_lately" | "data_fresh" | "bank_wants_user" | "awaited" | "gave_up" | "institution_down" | "failed" | "unreadable";
@@ -991,7 +991,7 @@ export interface paths {
                             } | null;
                             /** @description Whether Flinks' own nightly job looks at it. */
                             enrolment: {
-                                /** @description As Flinks last said; null: it has not. */
+                                /** @description As Flinks last said; null: Flinks has said nothing yet. */
                                 known: boolean | null;
                                 /** @description The code with which Flinks refused what is wanted. */
                                 refused: string | null;
@@ -1017,9 +1017,9 @@ export interface paths {
                                 path?: "cached" | "live" | "after_mfa" | "after_reconnect";
                                 runId?: string;
                             } | null;
-                            /** @description Flinks' LastRefresh of the data that is held: how old it is. */
+                            /** @description Flinks' LastRefresh of the data that is held: it tells how old the data is. */
                             lastRefreshedAt: string | null;
-                            /** @description What Flinks' list of logins that its nightly job cannot refresh says of it; null: not on it. */
+                            /** @description What Flinks' list of logins that its nightly job cannot refresh says about this one; null: it is not on the list. */
                             listed: {
                                 /** @description Flinks' LastRefreshErrorCode, in our one spelling. */
                                 code: string | null;
@@ -1034,7 +1034,7 @@ export interface paths {
                             } | null;
                             loginId: string;
                             reference: string | null;
-                            /** @description The login that has taken its place; only of a replaced one. */
+                            /** @description The login that has taken its place; only for a replaced login. */
                             replacedBy?: string;
                             /** @enum {string} */
                             state: "idle" | "refreshing" | "awaiting_user" | "gave_up" | "paused" | "replaced";
@@ -1224,7 +1224,7 @@ export interface paths {
         head?: never;
         /**
          * Pause a login, enrol it in Flinks' nightly job, or rename it
-         * @description `scheduleRefresh` is set at Flinks first: when Flinks refuses, nothing is changed here. While Flinks is down the wish is kept and sent later, which the answer 202 says; `enrolment` tells how it stands.
+         * @description `scheduleRefresh` is set at Flinks first: when Flinks refuses, nothing is changed here. While Flinks is down the wish is kept and sent later: the answer is 202, and `enrolment` tells how it stands.
          */
         patch: {
             parameters: {
@@ -1291,11 +1291,11 @@ export interface paths {
                          *     }
                          */
                         "application/json": {
-                            /** @description What to do about it. `refresh_while_present`: its bank wants its user before long, so show them a refresh button (docs/events.md). */
+                            /** @description What to do about the login. `refresh_while_present`: its bank will want the user before long, so show them a refresh button (docs/events.md). */
                             advice: {
                                 /** @enum {string} */
                                 action: "none" | "refresh_while_present" | "reconnect" | "operator";
-                                /** @description Until when its user is needed; null: they are not. */
+                                /** @description Until when the user is needed; null: not needed. */
                                 by: string | null;
                                 /** @enum {string} */
                                 why: "paused" | "replaced" | "refreshing" | "ask_held" | "never_refreshed" | "bank_lets_in" | "bank_not_known" | "bank_unavailable" | "asked_lately" | "data_fresh" | "bank_wants_user" | "awaited" | "gave_up" | "institution_down" | "failed" | "unreadable";
@@ -1312,7 +1312,7 @@ export interface paths {
                             } | null;
                             /** @description Whether Flinks' own nightly job looks at it. */
                             enrolment: {
-                                /** @description As Flinks last said; null: it has not. */
+                                /** @description As Flinks last said; null: Flinks has said nothing yet. */
                                 known: boolean | null;
                                 /** @description The code with which Flinks refused what is wanted. */
                                 refused: string | null;
@@ -1338,9 +1338,9 @@ export interface paths {
                                 path?: "cached" | "live" | "after_mfa" | "after_reconnect";
                                 runId?: string;
                             } | null;
-                            /** @description Flinks' LastRefresh of the data that is held: how old it is. */
+                            /** @description Flinks' LastRefresh of the data that is held: it tells how old the data is. */
                             lastRefreshedAt: string | null;
-                            /** @description What Flinks' list of logins that its nightly job cannot refresh says of it; null: not on it. */
+                            /** @description What Flinks' list of logins that its nightly job cannot refresh says about this one; null: it is not on the list. */
                             listed: {
                                 /** @description Flinks' LastRefreshErrorCode, in our one spelling. */
                                 code: string | null;
@@ -1355,7 +1355,7 @@ export interface paths {
                             } | null;
                             loginId: string;
                             reference: string | null;
-                            /** @description The login that has taken its place; only of a replaced one. */
+                            /** @description The login that has taken its place; only for a replaced login. */
                             replacedBy?: string;
                             /** @enum {string} */
                             state: "idle" | "refreshing" | "awaiting_user" | "gave_up" | "paused" | "replaced";
@@ -1397,11 +1397,11 @@ export interface paths {
                          *     }
                          */
                         "application/json": {
-                            /** @description What to do about it. `refresh_while_present`: its bank wants its user before long, so show them a refresh button (docs/events.md). */
+                            /** @description What to do about the login. `refresh_while_present`: its bank will want the user before long, so show them a refresh button (docs/events.md). */
                             advice: {
                                 /** @enum {string} */
                                 action: "none" | "refresh_while_present" | "reconnect" | "operator";
-                                /** @description Until when its user is needed; null: they are not. */
+                                /** @description Until when the user is needed; null: not needed. */
                                 by: string | null;
                                 /** @enum {string} */
                                 why: "paused" | "replaced" | "refreshing" | "ask_held" | "never_refreshed" | "bank_lets_in" | "bank_not_known" | "bank_unavailable" | "asked_lately" | "data_fresh" | "bank_wants_user" | "awaited" | "gave_up" | "institution_down" | "failed" | "unreadable";
@@ -1418,7 +1418,7 @@ export interface paths {
                             } | null;
                             /** @description Whether Flinks' own nightly job looks at it. */
                             enrolment: {
-                                /** @description As Flinks last said; null: it has not. */
+                                /** @description As Flinks last said; null: Flinks has said nothing yet. */
                                 known: boolean | null;
                                 /** @description The code with which Flinks refused what is wanted. */
                                 refused: string | null;
@@ -1444,9 +1444,9 @@ export interface paths {
                                 path?: "cached" | "live" | "after_mfa" | "after_reconnect";
                                 runId?: string;
                             } | null;
-                            /** @description Flinks' LastRefresh of the data that is held: how old it is. */
+                            /** @description Flinks' LastRefresh of the data that is held: it tells how old the data is. */
                             lastRefreshedAt: string | null;
-                            /** @description What Flinks' list of logins that its nightly job cannot refresh says of it; null: not on it. */
+                            /** @description What Flinks' list of logins that its nightly job cannot refresh says about this one; null: it is not on the list. */
                             listed: {
                                 /** @description Flinks' LastRefreshErrorCode, in our one spelling. */
                                 code: string | null;
@@ -1461,7 +1461,7 @@ export interface paths {
                             } | null;
                             loginId: string;
                             reference: string | null;
-                            /** @description The login that has taken its place; only of a replaced one. */
+                            /** @description The login that has taken its place; only for a replaced login. */
                             replacedBy?: string;
                             /** @enum {string} */
                             state: "idle" | "refreshing" | "awaiting_user" | "gave_up" | "paused" | "replaced";
@@ -1668,7 +1668,7 @@ export interface paths {
                                     name: string | null;
                                     phoneNumber: string | null;
                                 } | null;
-                                /** @description Ours: it stays, whatever Flinks' Id does. */
+                                /** @description Our own id: it stays the same when Flinks' Id changes. */
                                 id: string;
                                 institutionNumber: string | null;
                                 /** @description Since when Flinks' answers leave the account out. */
@@ -2075,7 +2075,7 @@ export interface paths {
         put?: never;
         /**
          * A link to the page where the user answers the bank
-         * @description The same link for as long as the login waits. For a login that is not waiting, the click starts a refresh with the user present. It ends with fresh data, or at `expiresAt`.
+         * @description The same link for as long as the login waits. For a login that is not waiting, the click starts a refresh with the user present. The link ends with fresh data, or at `expiresAt`.
          */
         post: {
             parameters: {
@@ -2100,7 +2100,7 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: uri
-                         * @description Where the page leads back to: one of CONNECT_RETURN_URLS, or under one. Kept with the link.
+                         * @description Where the page leads back to: one of CONNECT_RETURN_URLS, or a path under one. Kept with the link.
                          */
                         returnUrl?: string;
                     } | null;
@@ -2240,7 +2240,7 @@ export interface paths {
                 query?: {
                     /** @description `next` of the page before; opaque. */
                     after?: string;
-                    /** @description Rows of a page. */
+                    /** @description Most rows of a page. */
                     limit?: number;
                 };
                 header?: never;
@@ -2335,7 +2335,7 @@ export interface paths {
                                     /** @description Box of Flinks' flowchart. */
                                     box: string;
                                     code: string | null;
-                                    /** @description The same answer so often in a row. */
+                                    /** @description How often the same answer came in a row. */
                                     n?: number;
                                     status: number | null;
                                     /** @description Why a live call that only REFRESH_LIVE_AGE wanted was made, or was not. */
@@ -2607,7 +2607,7 @@ export interface paths {
         put?: never;
         /**
          * Another LoginId takes the place of a login: a new card, user name or language of the same customer
-         * @description The other LoginId takes over reference, language, accounts with their ids, history and change cursors; the old one is switched off at Flinks and answers `replaced` from then on, which `login.replaced` tells. Without `force` the accounts that Flinks holds of both must prove it; they are read first if they were not yet (503 `no_worker` if that takes longer than 20 s: send it again). A repeat is harmless.
+         * @description The other LoginId takes over reference, language, accounts with their ids, history and change cursors. The old one is switched off at Flinks and answers `replaced` from then on; `login.replaced` tells your app. Without `force`, the accounts that Flinks holds of both logins must show that they belong to the same customer. Accounts that have never been read are read first (503 `no_worker` if that takes longer than 20 s: send the request again). A repeat is harmless.
          */
         post: {
             parameters: {
@@ -2773,9 +2773,9 @@ export interface paths {
                     accountId?: string;
                     /** @description `next` of the page before; opaque. */
                     after?: string;
-                    /** @description Rows of a page. */
+                    /** @description Most rows of a page. */
                     limit?: number;
-                    /** @description From this day on. Of an ISO 8601 time the day counts as it is written, in its own zone. */
+                    /** @description From this day on. Of an ISO 8601 time only the day counts, as it is written, in its own zone. */
                     since?: string;
                 };
                 header?: never;
@@ -2826,7 +2826,7 @@ export interface paths {
                                 /** @description Decimal number as text, as exact as Flinks sent it. */
                                 debit: string | null;
                                 description: string | null;
-                                /** @description Ours: it stays, whatever Flinks' Id does. */
+                                /** @description Our own id: it stays the same when Flinks' Id changes. */
                                 id: string;
                             }[];
                         };
@@ -2914,14 +2914,14 @@ export interface paths {
         };
         /**
          * What has changed in a login's transactions since a cursor; without one, all of them
-         * @description In one order per login: whoever follows it misses nothing and holds what the list of transactions shows. Keep rows by account and id: put `added` and `modified` in place, take `removed` out, keep `next`. While `hasMore` is true go on at once; a row that changes meanwhile may be told as added once more. Rows that TRANSACTION_RETENTION takes out are not told. After a restore, or a new registration, a cursor may be unknown (`cursor_unknown`): drop what is held and begin without one.
+         * @description The changes of a login have one order: an app that follows it misses nothing and holds what the list of transactions shows. Keep rows by account and id: put `added` and `modified` in place, take `removed` out, keep `next`. While `hasMore` is true go on at once; a row that changes meanwhile may be listed as added once more. Rows that TRANSACTION_RETENTION takes out are not listed. After a restore, or a new registration, a cursor may be unknown (`cursor_unknown`): drop what is held and begin without one.
          */
         get: {
             parameters: {
                 query?: {
                     /** @description `next` of the page before; opaque. */
                     cursor?: string;
-                    /** @description Rows of a page. */
+                    /** @description Most rows of a page. */
                     limit?: number;
                 };
                 header?: never;
@@ -2978,7 +2978,7 @@ export interface paths {
                                 /** @description Decimal number as text, as exact as Flinks sent it. */
                                 debit: string | null;
                                 description: string | null;
-                                /** @description Ours: it stays, whatever Flinks' Id does. */
+                                /** @description Our own id: it stays the same when Flinks' Id changes. */
                                 id: string;
                             }[];
                             hasMore: boolean;
@@ -2994,10 +2994,10 @@ export interface paths {
                                 /** @description Decimal number as text, as exact as Flinks sent it. */
                                 debit: string | null;
                                 description: string | null;
-                                /** @description Ours: it stays, whatever Flinks' Id does. */
+                                /** @description Our own id: it stays the same when Flinks' Id changes. */
                                 id: string;
                             }[];
-                            /** @description Pass it as `cursor`, also where `hasMore` is false: then later. */
+                            /** @description Pass it as `cursor`: at once while `hasMore` is true, else later. */
                             next: string;
                             removed: {
                                 accountId: string;
@@ -3101,7 +3101,7 @@ export interface paths {
                 query?: {
                     /** @description `next` of the page before; opaque. */
                     after?: string;
-                    /** @description Rows of a page. */
+                    /** @description Most rows of a page. */
                     limit?: number;
                 };
                 header?: never;
@@ -3190,7 +3190,7 @@ export interface paths {
                             next: string | null;
                             runs: {
                                 brakes: {
-                                    /** @description Logins called live for it while it held, and how that ended. `asked`: the bank had refused passwords, and asked for a one-time code. */
+                                    /** @description Logins called live for the brake while it held, and how the calls ended. `asked`: the bank had refused passwords, and asked for a one-time code. */
                                     canaries: {
                                         asked: number;
                                         called: number;
@@ -3525,7 +3525,7 @@ export interface paths {
                          */
                         "application/json": {
                             brakes: {
-                                /** @description Logins called live for it while it held, and how that ended. `asked`: the bank had refused passwords, and asked for a one-time code. */
+                                /** @description Logins called live for the brake while it held, and how the calls ended. `asked`: the bank had refused passwords, and asked for a one-time code. */
                                 canaries: {
                                     asked: number;
                                     called: number;
@@ -3975,7 +3975,7 @@ export interface paths {
                                 /** @description Since when `trend` holds; null: it is steady. */
                                 since: string | null;
                                 /**
-                                 * @description Of the share refreshed without the user; a change is named only where it is more than noise.
+                                 * @description The trend of the share refreshed without the user; a change is named only if it is more than noise.
                                  * @enum {string}
                                  */
                                 trend: "worse" | "better" | "steady";
@@ -4033,7 +4033,7 @@ export interface paths {
                             } | null;
                             run: {
                                 brakes: {
-                                    /** @description Logins called live for it while it held, and how that ended. `asked`: the bank had refused passwords, and asked for a one-time code. */
+                                    /** @description Logins called live for the brake while it held, and how the calls ended. `asked`: the bank had refused passwords, and asked for a one-time code. */
                                     canaries: {
                                         asked: number;
                                         called: number;
@@ -4210,7 +4210,7 @@ export interface paths {
                 query?: {
                     /** @description `next` of the page before; opaque. */
                     after?: string;
-                    /** @description Rows of a page. */
+                    /** @description Most rows of a page. */
                     limit?: number;
                 };
                 header?: never;
@@ -4352,14 +4352,14 @@ export interface webhooks {
                             institution: string | null;
                             /**
                              * Format: uri
-                             * @description Page where the customer answers the bank. Whoever has it may: send it to nobody else.
+                             * @description Page where the customer answers the bank. Whoever has the link can do so: send it to nobody else.
                              */
                             link?: string;
                             loginId: string;
                             /** @enum {string} */
                             reason: "mfa" | "reconnect";
                             reference: string | null;
-                            /** @description The run in which it happened, if it was one. */
+                            /** @description The run in which it happened, if it happened in one. */
                             runId?: string;
                         };
                         /**
@@ -4423,7 +4423,7 @@ export interface webhooks {
                             institution: string | null;
                             loginId: string;
                             reference: string | null;
-                            /** @description The run in which it happened, if it was one. */
+                            /** @description The run in which it happened, if it happened in one. */
                             runId?: string;
                         };
                         /**
@@ -4487,7 +4487,7 @@ export interface webhooks {
                             institution: string | null;
                             loginId: string;
                             reference: string | null;
-                            /** @description The run in which it happened, if it was one. */
+                            /** @description The run in which it happened, if it happened in one. */
                             runId?: string;
                         };
                         /**
@@ -4531,7 +4531,7 @@ export interface webhooks {
         get?: never;
         put?: never;
         /**
-         * A run or the app refreshed it; read the data from the API.
+         * A run or the app refreshed the login; read the data from the API.
          * @description A Standard Webhook: headers webhook-id, webhook-timestamp and webhook-signature. Answer 2xx.
          */
         post: {
@@ -4544,14 +4544,14 @@ export interface webhooks {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** @description A run or the app refreshed it; read the data from the API. */
+                        /** @description A run or the app refreshed the login; read the data from the API. */
                         data: {
                             /** @description FlinksCode, or one of our codes. */
                             code?: string;
                             institution: string | null;
                             loginId: string;
                             reference: string | null;
-                            /** @description The run in which it happened, if it was one. */
+                            /** @description The run in which it happened, if it happened in one. */
                             runId?: string;
                         };
                         /**
@@ -4615,14 +4615,14 @@ export interface webhooks {
                             institution: string | null;
                             /**
                              * Format: uri
-                             * @description Page where the customer answers the bank. Whoever has it may: send it to nobody else.
+                             * @description Page where the customer answers the bank. Whoever has the link can do so: send it to nobody else.
                              */
                             link?: string;
                             loginId: string;
                             /** @enum {string} */
                             reason: "mfa" | "reconnect";
                             reference: string | null;
-                            /** @description The run in which it happened, if it was one. */
+                            /** @description The run in which it happened, if it happened in one. */
                             runId?: string;
                         };
                         /**
@@ -4813,7 +4813,7 @@ export interface webhooks {
                             institution: string | null;
                             loginId: string;
                             reference: string | null;
-                            /** @description The run in which it happened, if it was one. */
+                            /** @description The run in which it happened, if it happened in one. */
                             runId?: string;
                         };
                         /**
@@ -4879,7 +4879,7 @@ export interface webhooks {
                             institution?: string;
                             loginId?: string;
                             message: string;
-                            /** @description The run in which it happened, if it was one. */
+                            /** @description The run in which it happened, if it happened in one. */
                             runId?: string;
                         };
                         /**
