@@ -14,7 +14,7 @@ import { pathsTable, sidesTable } from './tables';
 /**
  * What a login costs, against the engine alone and against a textbook version: `npm run bench`. Each side has its own
  * process tree. Every round measures all sides, one after another, so that each ratio compares figures taken within
- * minutes. Prints tables for docs/performance.md, and with `--json` writes everything to a file.
+ * minutes. Prints tables for docs/performance.md, and writes everything as JSON to bench-figures.json or `--json FILE`.
  *
  *   npm run bench -- [--logins 600] [--rounds 3] [--textbook 100] [--only-house | --only-present] [--profile DIR] [--json FILE]
  */
