@@ -101,11 +101,11 @@ const GROUPS = [
       REFRESH_LIVE_BUDGET: {
         fallbackWords: 'none: no limit',
         about:
-          'Most unattended live calls of all logins in a UTC day: 1 to 10000000. The operator is told at 80 %. Calls with the user present are not counted.',
+          'Maximum number of unattended live calls of all logins in a UTC day: 1 to 10000000. The operator is told at 80 %. Calls with the user present are not counted.',
       },
       REFRESH_LIVE_ATTEMPTS: {
         fallback: '3',
-        about: 'Most unattended live calls of one login in a UTC day: 1 to 100.',
+        about: 'Maximum number of unattended live calls of one login in a UTC day: 1 to 100.',
       },
       RETRY_DELAYS: {
         fallback: '5m,30m',
@@ -148,7 +148,7 @@ const GROUPS = [
       },
       USER_LIVE_ATTEMPTS: {
         fallback: '5',
-        about: 'Most live calls of one login in an hour while its user is present: 1 to 100.',
+        about: 'Maximum number of live calls of one login in an hour while its user is present: 1 to 100.',
       },
       USER_QUIET_HOURS: {
         fallbackWords: 'none: reminders go at any hour',

@@ -2,7 +2,10 @@ import { isIP, type Socket } from 'node:net';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 
-/** Browsers and proxies wait for an answer before they send the next request on a connection; only a flood does not. */
+/**
+ * Maximum number of unanswered requests on one connection. Browsers and proxies wait for an answer before they send the
+ * next request, so only a flood exceeds it.
+ */
 const MOST_OPEN_REQUESTS = 8;
 /** The rest of a body of up to this size is read, so that the connection can be used again. */
 const READ_AFTER_ANSWER_BYTES = 64 * 1024;

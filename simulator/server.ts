@@ -30,7 +30,7 @@ export interface SimulatorOptions {
   customerId?: string;
   secretKey?: string;
   apiKey?: string;
-  /** How long a RequestId may idle, default 8 minutes; 30/8 of that while a job runs. */
+  /** How long a RequestId may idle, default 8 minutes. While a job runs, 3.75 times as long (30 minutes by default). */
   requestIdIdleMs?: number;
   /** Added to every call, default 0. */
   latencyMs?: number;

@@ -177,7 +177,8 @@ function toAct({ runId, brakes }: RunView): string[] {
   return [
     ...held.map(
       ({ institution, code, count, of }) =>
-        `HELD: ${count} of ${of} logins of ${institution} have ${code}; their users are not asked. Once you know that the code is true: ` +
+        `HELD: ${count} of ${of} logins of ${institution} ended in ${code}. The bank may be wrong, so their users are not asked ` +
+        `yet, and each run calls a few of these logins to find out. If you know that the code is real, have them asked: ` +
         `POST /v1/runs/${runId}/brakes/${encodeURIComponent(institution)}/release`,
     ),
   ];

@@ -2636,7 +2636,7 @@ export interface paths {
                          */
                         by: string;
                         /**
-                         * @description Without proof: you know that it is the same customer.
+                         * @description Replace without proof, because you know that both logins belong to the same customer.
                          * @default false
                          */
                         force?: boolean;

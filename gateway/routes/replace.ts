@@ -9,7 +9,10 @@ import type { GatewayDeps } from '../deps';
 const replaceBody = withExample(
   z.strictObject({
     by: loginIdText.meta({ description: 'The LoginId that takes over. It must not be registered.' }),
-    force: z.boolean().default(false).meta({ description: 'Without proof: you know that it is the same customer.' }),
+    force: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Replace without proof, because you know that both logins belong to the same customer.' }),
   }),
   { by: NEW_LOGIN_ID },
 );

@@ -11,8 +11,9 @@ export const SHOWN = {
   allGroups: 60,
   brakes: 20,
   deadEvents: 10,
-  /** On the first page, and on a page of the list of all banks. */
+  /** Banks on the first page. */
   banks: 10,
+  /** Banks on each page of the list of all banks. */
   banksOfPage: 30,
   unreadable: 5,
   refreshes: 5,

@@ -7,9 +7,9 @@ import { stripUnstorable } from '../text';
 /** Asks held back at a run's end, by institution (rule 2). */
 export interface Brake extends AskGroup {
   released: boolean;
-  /** Its canaries were let in: the bank had lied, and the asks were dropped. */
+  /** Enough of its canaries were let in: the bank had refused wrongly, so the held asks were dropped. */
   resolved: boolean;
-  /** Logins called for it so far while it held, and how the calls ended. */
+  /** How many logins have been called as canaries of this brake so far, and how those calls ended. */
   canaries: Round & { called: number };
   /** Asks dropped when it was resolved. */
   dropped: number;
