@@ -36,7 +36,7 @@ export const ADVICE_WHYS = [
 ] as const;
 export type AdviceWhy = (typeof ADVICE_WHYS)[number];
 
-/** `by`: the moment by which the login's user is needed (ISO 8601, UTC); null if there is none. */
+/** `by`: the moment by which the user has to come back (ISO 8601, UTC), or null if no user is needed. */
 export interface Advice {
   action: AdviceAction;
   by: string | null;

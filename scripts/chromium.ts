@@ -10,7 +10,10 @@ const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Returns CHROMIUM_PATH, else Chromium on the PATH, else in the usual places. If there is none, throws, not skips. */
+/**
+ * Returns the path of Chromium: CHROMIUM_PATH if it is set, or else what is found on the PATH or in the usual places.
+ * Throws if there is no Chromium, so that its tests fail instead of being skipped.
+ */
 export function findChromium(env: NodeJS.ProcessEnv): string {
   const given = env['CHROMIUM_PATH'];
   const folders = (env['PATH'] ?? '').split(delimiter);

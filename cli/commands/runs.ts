@@ -174,12 +174,10 @@ const canaryLines = ({ brakes }: RunView): string[] =>
 /** What an operator should do now. */
 function toAct({ runId, brakes }: RunView): string[] {
   const held = brakes.filter(({ released, resolved }) => !released && !resolved);
-  return [
-    ...held.map(
-      ({ institution, code, count, of }) =>
-        `HELD: ${count} of ${of} logins of ${institution} ended in ${code}. The bank may be wrong, so their users are not asked ` +
-        `yet, and each run calls a few of these logins to find out. If you know that the code is real, have them asked: ` +
-        `POST /v1/runs/${runId}/brakes/${encodeURIComponent(institution)}/release`,
-    ),
-  ];
+  return held.map(
+    ({ institution, code, count, of }) =>
+      `HELD: ${count} of ${of} logins of ${institution} ended in ${code}. The bank may be wrong, so their users are not asked ` +
+      `yet, and each run calls a few of these logins to find out. If you know that the code is real, have them asked: ` +
+      `POST /v1/runs/${runId}/brakes/${encodeURIComponent(institution)}/release`,
+  );
 }

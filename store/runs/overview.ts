@@ -44,7 +44,7 @@ export interface DeadEvent {
 
 /** What the status page shows, besides the newest run. Each query is one bounded statement. */
 export const overviewOf = (db: Database) => ({
-  /** The current run or, if there is none, the newest one that was not skipped. */
+  /** The run that is going on. If no run is, the newest run that was not skipped. */
   async newestRun(): Promise<{ runId: string; workflowId: string } | null> {
     const { rows } = await db.query<{ runId: string; workflowId: string }>(
       `select run_id as "runId", workflow_id as "workflowId" from runs where state <> 'skipped' order by started_at desc, run_id desc limit 1`,

@@ -107,7 +107,7 @@ export const linkWaitsOf = (db: Database) => ({
     return rows[0] ?? null;
   },
 
-  /** The login's open wait, even one that only a link opened; null if there is none. */
+  /** Returns the login's open wait, also if only a link has opened it. Returns null if the login has no open wait. */
   async openOf(loginId: string): Promise<OpenWait | null> {
     const { rows } = await db.query<OpenWait>(
       `select since, counts_from as "countsFrom", reason, reminders, reminders_stopped as "remindersStopped",

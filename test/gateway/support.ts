@@ -8,8 +8,9 @@ import type { ApiKey } from '../../config/api-keys';
 import type { GatewayDeps } from '../../gateway/deps';
 import { createGateway } from '../../gateway/server';
 import type { Api } from '../../gateway/schemas';
-import { openStore, type Store } from '../../store/store';
-import { asRole, freshDatabase, sql } from '../support/database';
+import type { Store } from '../../store/store';
+import { freshDatabase, sql } from '../support/database';
+import { storeOf } from '../support/program-store';
 
 export const KEY = 'a-writing-key-of-the-tests';
 export const READING_KEY = 'a-reading-key-of-the-tests';
@@ -53,13 +54,7 @@ interface TestSettings {
 export async function openTestGateway(settings: TestSettings = {}): Promise<TestGateway> {
   const database = await freshDatabase();
   // The gateway has only its role's rights; tests prepare data with the worker's.
-  const [ofGateway, store] = (['gateway', 'worker'] as const).map((program) =>
-    openStore({
-      databaseUrl: asRole(database.url, program),
-      applicationName: 'test-gateway',
-      tombstoneKey: Buffer.from('a tombstone key'),
-    }),
-  ) as [Store, Store];
+  const [ofGateway, store] = [storeOf(database.url, 'gateway'), storeOf(database.url, 'worker')];
   const gateway = gatewayOn(ofGateway, settings);
   return {
     ...gateway,

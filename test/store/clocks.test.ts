@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { MINUTE_MS } from '../../domain/duration';
 import { hasClickedLately } from '../../gateway/connect/state';
-import { openStore, type Store } from '../../store/store';
-import { asRole } from '../support/database';
+import type { Store } from '../../store/store';
+import { storeOf } from '../support/program-store';
 import { openTestStore, registerOne, type TestStore } from './support';
 
 /** F28: this machine's clock is ten minutes before or behind the database's, whose clock decides. */
@@ -12,11 +12,7 @@ let gateway: Store;
 let loginId: string;
 beforeAll(async () => {
   test_ = await openTestStore();
-  gateway = openStore({
-    databaseUrl: asRole(test_.url, 'gateway'),
-    applicationName: 'test',
-    tombstoneKey: Buffer.from('a tombstone key'),
-  });
+  gateway = storeOf(test_.url, 'gateway');
 });
 afterAll(async () => {
   await gateway.close();

@@ -1,9 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { MIGRATIONS_FOLDER, migrate } from '../../store/migrate';
+import { randomUUID } from 'node:crypto';
+import { migrate } from '../../store/migrate';
 import { openStore, type Store } from '../../store/store';
-import { emptyDatabase, sql, type FreshDatabase } from '../support/database';
+import { firstVersionDatabase, sql, type FreshDatabase } from '../support/database';
 import { account, transaction } from './support';
 
 let database: FreshDatabase;
@@ -15,18 +13,9 @@ afterEach(async () => {
 
 const LAST_REFRESH = '2026-05-10T07:00:00.000Z';
 
-/** A database from the first version: the tables of its one migration, and rows as it wrote them. */
+/** A database from the first version, with rows as it wrote them. */
 async function ofTheFirstVersion(loginId: string): Promise<void> {
-  database = await emptyDatabase();
-  const first = readFileSync(join(MIGRATIONS_FOLDER!, '0001_init.sql'), 'utf8');
-  await sql(database.url, first);
-  await sql(
-    database.url,
-    `create table schema_migrations (version integer primary key, name text not null, checksum text not null,
-       applied_at timestamptz not null default now())`,
-  );
-  const checksum = createHash('sha256').update(first).digest('hex');
-  await sql(database.url, `insert into schema_migrations values (1, '0001_init', $1)`, [checksum]);
+  database = await firstVersionDatabase();
   await sql(database.url, 'insert into logins (login_id, last_refreshed_at) values ($1, $2)', [loginId, LAST_REFRESH]);
   await sql(
     database.url,

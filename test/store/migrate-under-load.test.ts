@@ -1,12 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import { Client, type DatabaseError } from 'pg';
 import { createLogger } from '../../process/logging';
-import { migrate, migrationStatus, MIGRATIONS_FOLDER } from '../../store/migrate';
+import { migrate, migrationStatus } from '../../store/migrate';
 import { openStore, type Store } from '../../store/store';
 import { waitForPreparedDatabase } from '../../worker/prepared-database';
-import { emptyDatabase, sql, type FreshDatabase } from '../support/database';
+import { firstVersionDatabase, sql, type FreshDatabase } from '../support/database';
 import { inTime, waitFor } from '../support/wait-for';
 import { holding, untilBlocked } from './support';
 
@@ -16,16 +14,7 @@ const WRITERS = 6;
 let database: FreshDatabase;
 let store: Store;
 beforeEach(async () => {
-  database = await emptyDatabase();
-  const first = readFileSync(join(MIGRATIONS_FOLDER!, '0001_init.sql'), 'utf8');
-  await sql(database.url, first);
-  await sql(
-    database.url,
-    `create table schema_migrations (version integer primary key, name text not null, checksum text not null,
-       applied_at timestamptz not null default now())`,
-  );
-  const checksum = createHash('sha256').update(first).digest('hex');
-  await sql(database.url, `insert into schema_migrations values (1, '0001_init', $1)`, [checksum]);
+  database = await firstVersionDatabase();
   store = openStore({ databaseUrl: database.url, applicationName: 'test' });
 });
 afterEach(async () => {

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import type { Outcome } from '../../domain/outcomes';
 import type { AccountData, TransactionData } from '../../store/bank-data/shapes';
-import { openStore, type Store } from '../../store/store';
-import { asRole, freshDatabase, sql, type FreshDatabase } from '../support/database';
+import type { Store } from '../../store/store';
+import { freshDatabase, sql, type FreshDatabase } from '../support/database';
 import { misfitsIn } from '../support/event-schemas';
+import { storeOf } from '../support/program-store';
 import { waitFor as untilTrue } from '../support/wait-for';
 
 /** A store on its own database, for one test file. */
@@ -19,11 +20,7 @@ export interface TestStore {
 
 export async function openTestStore(): Promise<TestStore> {
   const database: FreshDatabase = await freshDatabase();
-  const store = openStore({
-    databaseUrl: asRole(database.url, 'worker'),
-    applicationName: 'test',
-    tombstoneKey: Buffer.from('a tombstone key'),
-  });
+  const store = storeOf(database.url, 'worker');
   return {
     store,
     url: database.url,

@@ -51,6 +51,21 @@ export function asRole(url: string, program: keyof typeof DATABASE_ROLES): strin
   return limited.href;
 }
 
+/** A new database as the first version made it: the tables of its one migration, and no rows. */
+export async function firstVersionDatabase(): Promise<FreshDatabase> {
+  const database = await emptyDatabase();
+  const first = readFileSync(join(MIGRATIONS, '0001_init.sql'), 'utf8');
+  await sql(database.url, first);
+  await sql(
+    database.url,
+    `create table schema_migrations (version integer primary key, name text not null, checksum text not null,
+       applied_at timestamptz not null default now())`,
+  );
+  const checksum = createHash('sha256').update(first).digest('hex');
+  await sql(database.url, `insert into schema_migrations values (1, '0001_init', $1)`, [checksum]);
+  return database;
+}
+
 async function templateOn(admin: Client): Promise<string> {
   const hash = createHash('sha256');
   for (const file of readdirSync(MIGRATIONS).sort()) hash.update(readFileSync(join(MIGRATIONS, file)));

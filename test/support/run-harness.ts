@@ -11,11 +11,12 @@ import {
   refreshLoginWorkflowId,
 } from '../../domain/ids';
 import type { Policy } from '../../domain/policy';
-import { openStore, type Store } from '../../store/store';
+import type { Store } from '../../store/store';
 import type { dailyRefresh } from '../../workflows/daily-refresh/workflow';
 import type { enrolLogins } from '../../workflows/enrol-logins';
 import { countedActivities } from './counted-activities';
-import { asRole, freshDatabase, type FreshDatabase } from './database';
+import { freshDatabase, type FreshDatabase } from './database';
+import { storeOf } from './program-store';
 import { misfitsIn } from './event-schemas';
 import { FakeFlinks, type Behaviour } from './fake-flinks';
 import { SHORT, type TestTemporal } from './refresh-harness';
@@ -136,16 +137,8 @@ export class RunHarness {
 
   static async on(crew: Crew): Promise<RunHarness> {
     const database = await freshDatabase();
-    const store = openStore({
-      databaseUrl: asRole(database.url, 'worker'),
-      applicationName: 'test',
-      tombstoneKey: Buffer.from('a tombstone key'),
-    });
-    const gatewayStore = openStore({
-      databaseUrl: asRole(database.url, 'gateway'),
-      applicationName: 'test-gateway',
-      tombstoneKey: Buffer.from('a tombstone key'),
-    });
+    const store = storeOf(database.url, 'worker');
+    const gatewayStore = storeOf(database.url, 'gateway');
     const harness = new RunHarness(crew, database, store, gatewayStore);
     crew.begin(harness);
     return harness;

@@ -9,11 +9,12 @@ import { FLINKS_TASK_QUEUE, REFRESH_TASK_QUEUE } from '../../../domain/ids';
 import { DEFAULT_POLICY, type Policy } from '../../../domain/policy';
 import { FlinksClient, type NightlyRefreshStatus } from '../../../flinks/client';
 import { startSimulator, type Simulator } from '../../../simulator/server';
-import { openStore, type Store } from '../../../store/store';
+import type { Store } from '../../../store/store';
 import { Receiver, SECRET } from '../../events/receiver';
 import { countedActivities } from '../../support/counted-activities';
-import { asRole, freshDatabase, sql, type FreshDatabase } from '../../support/database';
+import { freshDatabase, sql, type FreshDatabase } from '../../support/database';
 import { MovedClock } from '../../support/moved-clock';
+import { storeOf } from '../../support/program-store';
 import type { VirtualTime } from '../../support/time-skipping';
 import { inTime, waitFor } from '../../support/wait-for';
 import { TEST_BUNDLE } from '../../support/workflow-bundle';
@@ -59,11 +60,7 @@ export class FortnightHouse {
     const database = await freshDatabase();
     const clock = await MovedClock.of(database.url);
     await clock.moveTo(await time.nowMs());
-    const store = openStore({
-      databaseUrl: asRole(database.url, 'worker'),
-      applicationName: 'test',
-      tombstoneKey: Buffer.from('a tombstone key'),
-    });
+    const store = storeOf(database.url, 'worker');
     const [simulator, receiver] = [await startSimulator(), await Receiver.start()];
     const app = new HouseClient(time.client, { policy: POLICY });
     const house = new FortnightHouse(time, database, clock, store, simulator, receiver, app, listLagDays);
