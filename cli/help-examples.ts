@@ -24,6 +24,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'runs show': `runs show ${RUN} --unknown`,
   'runs report': 'runs report',
   'runs start': 'runs start',
+  'runs release': 'runs release 8d3a1c52-6be4-4f0e-b1d9-73f20c5a9e44 --institution "Maple Bank"',
   'runs export': `runs export --run ${RUN} > run.ndjson`,
   'institutions list': 'institutions list --days 7',
   'schedule show': 'schedule show',

@@ -1,9 +1,9 @@
-import { AGE_WORDS, inPercent, number } from '../app/report/words';
+import { AGE_WORDS, inPercent, number, OUTCOME_MEANS, PATH_WORDS } from '../app/report/words';
 import { minute, minuteOf } from '../domain/moments';
 import type { RunReport } from '../app/report/report';
 import { outcomeWords, RUN_OUTCOMES } from '../domain/outcomes';
 import type { DataAge, RunView } from '../store/runs/run-view';
-import { funnel, paths } from './demo/view';
+import { funnel } from './demo/view';
 import type { Line } from './output';
 import { outcomeInColour } from './outcome-colours';
 import { table } from './table';
@@ -47,7 +47,7 @@ const COLUMNS = RUN_OUTCOMES.filter((outcome) => outcome !== 'revoked');
 
 const outcomeTable = ({ outcomes }: RunReport, width: number | null): Line[] =>
   table(
-    ['Outcome', 'Logins', 'Share', 'Usually', ''],
+    ['Outcome', 'Logins', 'Share', 'Usually', '', 'Means'],
     outcomes
       .filter(({ count, usualShare }) => count > 0 || (usualShare ?? 0) > 0)
       .map(({ outcome, count, share, usualShare, judgement }) => [
@@ -56,6 +56,7 @@ const outcomeTable = ({ outcomes }: RunReport, width: number | null): Line[] =>
         outcome === 'open' || outcome === 'revoked' ? '' : inPercent(share),
         usualShare === null ? '' : inPercent(usualShare),
         judgement === 'usual' ? '' : judgement,
+        OUTCOME_MEANS[outcome],
       ]),
     width,
   );
@@ -66,12 +67,15 @@ function pathsAndAges(run: RunView): string[] {
   const shown = ages.map(
     ([age, count]) => `${AGE_WORDS[age]} ${number(count)} (${inPercent(all === 0 ? 0 : count / all)})`,
   );
-  return [...paths(run), `age of the data: ${shown.join(', ')}`];
+  const came = (Object.keys(PATH_WORDS) as (keyof typeof PATH_WORDS)[])
+    .filter((path) => run.byPath[path] > 0)
+    .map((path) => `${number(run.byPath[path])} ${PATH_WORDS[path]}`);
+  return [...(came.length > 0 ? [`refreshed: ${came.join(', ')}`] : []), `age of the data: ${shown.join(', ')}`];
 }
 
 const bankTable = ({ banks }: RunReport, width: number | null): Line[] => [
   ...table(
-    ['Institution', 'Logins', 'Without the user', 'Share', 'Usually', '', 'Since (UTC)', 'Usual codes'],
+    ['Institution', 'Logins', 'Without the user', 'Share', 'Usually', '', 'Since (UTC)', 'Codes of this run'],
     banks
       .slice(0, MOST_BANKS)
       .map(({ institution, logins, unattended, unattendedShare, usualShare, judgement, trend, since, codes }) => [

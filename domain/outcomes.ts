@@ -4,6 +4,10 @@ import type { Path } from './refresh/types';
 export const OUTCOME_KINDS = ['refreshed', 'awaiting_user', 'unavailable', 'failed', 'gave_up', 'revoked'] as const;
 export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
 
+/** How a refresh may have ended: a login that awaits its user is still under way, and a revoked one is forgotten. */
+export const ENDINGS = ['refreshed', 'unavailable', 'failed', 'gave_up'] as const satisfies readonly OutcomeKind[];
+export type Ending = (typeof ENDINGS)[number];
+
 /**
  * How a refresh ended. `code` is a FlinksCode or one of ours (OwnCode). `missing` names the attributes packages that
  * could not be obtained. It also contains `account` if an account could not be read; `code` is then UNREADABLE.

@@ -157,6 +157,17 @@ export const REPORT = {
       codes: CODES,
     },
   ],
+  heldBrakes: [
+    {
+      runId: RUN_ID,
+      startedAt: RUN_STARTED_AT,
+      institution: INSTITUTION,
+      code: 'INVALID_PASSWORD',
+      count: 61,
+      of: 299,
+      asks: 58,
+    },
+  ],
   users: {
     waiting: 108,
     longest: { loginId: LOGIN_ID, reference: REFERENCE, institution: INSTITUTION, since: DATA_AS_OF },
@@ -164,6 +175,7 @@ export const REPORT = {
     firstGaveUp: null,
   },
   liveCalls: { today: { attended: 4, unattended: 61 }, month: { attended: 31, unattended: 122 } },
+  temporalActions: 2_240,
   pace: null,
   freshness: { eligible: 300, fresh: 181, share: 0.6033, goal: 0.9 },
   todo: [

@@ -1,4 +1,5 @@
 import type { LiveCalls, NamedLogin } from '../../store/runs/morning';
+import type { RunBrake } from '../../store/runs/overview';
 import type { RunView } from '../../store/runs/run-view';
 import type { BankToday, Judgement, OutcomeToday } from './compare-run';
 
@@ -19,8 +20,12 @@ export interface RunReport {
   outcomes: OutcomeToday[];
   /** The bank that lost most logins first. */
   banks: BankToday[];
+  /** Brakes that hold asks now, of whichever run; the newest first, at most `MOST_BRAKES`. */
+  heldBrakes: RunBrake[];
   users: { waiting: number; longest: NamedLogin | null; gaveUp: number; firstGaveUp: NamedLogin | null };
   liveCalls: { today: LiveCalls; month: LiveCalls };
+  /** See domain/temporal-actions.ts. */
+  temporalActions: number;
   /** Null once the run has ended. */
   pace: Pace | null;
   freshness: { eligible: number; fresh: number; share: number | null; goal: number };

@@ -1,5 +1,7 @@
 import { MINUTE_MS } from '../../domain/duration';
+import { temporalActionsOf } from '../../domain/temporal-actions';
 import type { NamedLogin, RunPace } from '../../store/runs/morning';
+import type { RunBrake } from '../../store/runs/overview';
 import type { RunView } from '../../store/runs/run-view';
 import type { Store } from '../../store/store';
 import { compareBanks, compareOutcomes, type Judgement, type OutcomeToday } from './compare-run';
@@ -19,6 +21,9 @@ export const reportSettings = (settings: {
   promise: { freshShare: number };
 }): ReportSettings => ({ runDeadlineMs: settings.policy.runDeadlineMs, slo: settings.promise.freshShare });
 
+/** How many brakes a report names. */
+const MOST_BRAKES = 20;
+
 export type ReportStore = Pick<Store, 'runs' | 'morning' | 'overview'>;
 
 /** Builds the report of a run. Runs one statement after another, so that it does not take connections from the work. */
@@ -35,6 +40,7 @@ export async function runReport(
   const banks = compareBanks(startedAt, await morning.banksOf({ runId, isRunning }), await morning.banksBefore(runId));
   const waiting = await overview.waiting({ limit: 1 });
   const gaveUp = await morning.gaveUp();
+  const { brakes } = await overview.brakes({ ofRuns: 1, limit: MOST_BRAKES });
   const { eligible, fresh } = await morning.freshness();
   const facts = {
     run,
@@ -42,6 +48,7 @@ export async function runReport(
     comparedWith: earlier.length,
     outcomes,
     banks,
+    heldBrakes: brakes.filter(isHeld),
     users: {
       waiting: waiting.counts.mfa + waiting.counts.reconnect,
       longest: waiting.longest[0] === undefined ? null : nameOf(waiting.longest[0]),
@@ -49,11 +56,14 @@ export async function runReport(
       firstGaveUp: gaveUp.first,
     },
     liveCalls: await morning.liveCalls(),
+    temporalActions: temporalActionsOf({ byPath: run.byPath, decided: run.total - counts.open }),
     pace: isRunning ? paceOf(run, await morning.pace(runId), settings.runDeadlineMs, now) : null,
     freshness: { eligible, fresh, share: eligible === 0 ? null : fresh / eligible, goal: settings.slo },
   };
-  return { ...facts, sentences: sentencesOf(facts, now), todo: todoOf(banks, counts.failed) };
+  return { ...facts, sentences: sentencesOf(facts, now), todo: todoOf(facts) };
 }
+
+const isHeld = ({ released, resolved, asks }: RunBrake): boolean => !released && !resolved && asks > 0;
 
 const nameOf = ({ loginId, reference, institution, since }: NamedLogin): NamedLogin => ({
   loginId,

@@ -1,9 +1,11 @@
 import { outcomeWords } from '../../domain/outcomes';
 import { FEWEST_RUNS } from '../../domain/usual';
-import type { NamedLogin } from '../../store/runs/morning';
-import { isWorse, type OutcomeToday } from './compare-run';
+import { POLL_ACTIONS } from '../../domain/temporal-actions';
+import type { LiveCalls, NamedLogin } from '../../store/runs/morning';
+import type { RunBrake } from '../../store/runs/overview';
+import type { BankToday, OutcomeToday } from './compare-run';
 import type { RunReport, Sentence } from './report';
-import { todoFor } from './todo';
+import { todoFor, worseNow } from './todo';
 import { counted, inPercent, number, span } from './words';
 import { minuteOf } from '../../domain/moments';
 
@@ -40,29 +42,47 @@ function today({ run, comparedWith, outcomes, judgement }: Facts): string {
   const isFar = refreshed?.usualShare != null && Math.abs(refreshed.share - refreshed.usualShare) >= FAR;
   const usual = isFar ? 'no further from the usual than chance explains' : 'as usual';
   const than = judgement === 'usual' ? usual : `${judgement} than usual`;
-  return `${stopped}${when} is ${than}: ${told}, against the median of ${counted(comparedWith, 'run')}.`;
+  return `${stopped}${when} is ${than}: ${told}, compared with the median of ${counted(comparedWith, 'earlier run')}.`;
 }
 
 const beside = ({ outcome, count, share, usualShare }: OutcomeToday): string =>
   `${number(count)} ${outcomeWords(outcome)} (${inPercent(share)}${usualShare === null ? '' : `, usually ${inPercent(usualShare)}`})`;
 
-function banks({ banks: all, comparedWith }: Facts): string {
-  const [first, ...others] = all.filter(isWorse);
-  if (first === undefined) return comparedWith < FEWEST_RUNS ? mostAwaited(all) : 'No bank is worse than usual.';
-  const { institution, unattendedShare, usualShare, since, codes } = first;
+function banks(facts: Facts): string {
+  const { banks: all, comparedWith, heldBrakes: held } = facts;
+  const worse = worseNow(facts);
+  const sentences = [...(held[0] === undefined ? [] : [heldText(held[0], held.slice(1))])];
+  if (worse[0] !== undefined) sentences.push(worseText(worse[0], worse.slice(1)));
+  else if (comparedWith < FEWEST_RUNS) sentences.push(mostAwaited(all));
+  else sentences.push(held.length > 0 ? 'No other bank is worse than usual.' : 'No bank is worse than usual.');
+  return sentences.join(' ');
+}
+
+function heldText({ institution, code, count, of, startedAt, asks }: RunBrake, others: readonly RunBrake[]): string {
+  const users = asks === 1 ? 'a user is' : `${number(asks)} users are`;
+  return (
+    `${institution} is held back since the run of ${minuteOf(startedAt)}: ${number(count)} of its ${counted(of, 'login')} ` +
+    `ended in ${code}, which looks like a fault of the bank, so ${users} not asked yet.${listed('Also held back', others)}`
+  );
+}
+
+function worseText(bank: BankToday, others: readonly BankToday[]): string {
+  const { institution, unattendedShare, usualShare, since, codes } = bank;
   const usually = usualShare === null ? '' : `, usually ${inPercent(usualShare)}`;
   const facts = [
     `${inPercent(unattendedShare)} refreshed without the user${usually}`,
     ...(codes[0] === undefined ? [] : [`mostly ${codes[0].code}`]),
   ].join('; ');
-  const also =
-    others.length === 0
-      ? ''
-      : ` Also worse: ${others
-          .map((bank) => bank.institution)
-          .slice(0, 5)
-          .join(', ')}${others.length > 5 ? ` and ${others.length - 5} more` : ''}.`;
-  return `${institution} is worse than usual since ${since === null ? 'today' : minuteOf(since)} (${facts}): ${todoFor(first)}.${also}`;
+  return `${institution} is worse than usual since ${since === null ? 'today' : minuteOf(since)} (${facts}): ${todoFor(bank)}.${listed('Also worse', others)}`;
+}
+
+const MOST_NAMED = 5;
+
+function listed(what: string, others: readonly { institution: string }[]): string {
+  if (others.length === 0) return '';
+  const names = others.slice(0, MOST_NAMED).map(({ institution }) => institution);
+  const more = others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : '';
+  return ` ${what}: ${names.join(', ')}${more}.`;
 }
 
 /** Names the bank where most users are needed. It is said while there are too few earlier runs to say what is usual. */
@@ -76,30 +96,34 @@ function mostAwaited(all: Facts['banks']): string {
 
 function users({ users: { waiting, longest, gaveUp, firstGaveUp } }: Facts, now: Date): string {
   const waits =
-    longest === null ? 'Nobody is awaited' : `${number(waiting)} awaited, the longest ${named(longest, now)}`;
+    longest === null ? 'No user is awaited' : `${counted(waiting, 'user')} awaited, the longest ${named(longest, now)}`;
   const gone =
     firstGaveUp === null
-      ? 'nobody was given up'
-      : `${number(gaveUp)} never came back, the first ${named(firstGaveUp, now)}: \`flinks-refresh logins list --state gave_up\``;
+      ? 'no login is given up'
+      : `${counted(gaveUp, 'login')} given up because their users never came, the first ${named(firstGaveUp, now)}: ` +
+        '`flinks-refresh logins list --state gave_up`';
   return `${waits}; ${gone}.`;
 }
 
 const named = ({ reference, loginId, institution, since }: NamedLogin, now: Date): string =>
   `${reference ?? loginId}${institution === null ? '' : ` of ${institution}`} for ${span(now.getTime() - Date.parse(since))}`;
 
-function cost({ liveCalls: { today: day, month } }: Facts): string {
-  const calls = ({ attended, unattended }: typeof day): string =>
-    `${number(attended + unattended)} (${number(attended)} with the user present)`;
-  return `Flinks bills the live calls: ${calls(day)} today, ${calls(month)} this month, by UTC days.`;
+function cost({ liveCalls: { today: day, month }, temporalActions }: Facts): string {
+  const calls = ({ attended, unattended }: LiveCalls): string =>
+    number(attended + unattended) + (attended > 0 ? ` (${number(attended)} with the user present)` : '');
+  return (
+    `Flinks bills live calls: ${calls(day)} today (UTC), ${calls(month)} this month. Temporal Cloud would bill about ` +
+    `${number(temporalActions)} Actions for this run, and ${POLL_ACTIONS} for each poll.`
+  );
 }
 
 function end({ run, pace }: Facts): string {
-  const { startedAt, finishedAt, counts } = run;
+  const { state, startedAt, finishedAt, counts } = run;
   if (finishedAt !== null) {
     const took = span(Date.parse(finishedAt) - Date.parse(startedAt));
-    return counts.open === 0
-      ? `The run took ${took} and left nothing open.`
-      : `The run took ${took} and left ${number(counts.open)} open.`;
+    if (counts.open === 0) return `The run took ${took}; every login had its outcome before the deadline.`;
+    const ended = state === 'stopped' ? `was stopped after ${took}` : `was cut after ${took}, at its deadline`;
+    return `The run ${ended}: ${counted(counts.open, 'login')} without an outcome, which the next run takes.`;
   }
   if (pace === null) return 'The run is over.';
   const { perMinute, open, expectedAt, deadlineAt, inTime } = pace;
@@ -111,8 +135,10 @@ function end({ run, pace }: Facts): string {
 }
 
 function freshness({ freshness: { eligible, fresh, share, goal } }: Facts): string {
-  if (share === null) return 'No bank has let us in often enough to promise fresh data yet.';
+  if (share === null) {
+    return `No bank has refreshed half of its logins without their users in the last 30 days, so the goal of ${inPercent(goal)} fresh data holds for none yet.`;
+  }
   const looksReached = share < goal && Math.round(100 * share) >= Math.round(100 * goal);
   const aim = `, ${share >= goal ? 'within' : 'short of'} the goal of ${inPercent(goal)}`;
-  return `${number(fresh)} of ${counted(eligible, 'login')} whose bank lets us in have data under 24 h (${inPercent(share, looksReached ? Math.floor : Math.round)})${aim}.`;
+  return `${number(fresh)} of ${counted(eligible, 'login')} whose bank needs no user have data under 24 h (${inPercent(share, looksReached ? Math.floor : Math.round)})${aim}.`;
 }

@@ -1,6 +1,8 @@
 import { classOfCode } from '../../domain/codes';
+import type { RunBrake } from '../../store/runs/overview';
 import { isWorse, type BankToday } from './compare-run';
-import { quoted } from './words';
+import type { RunReport } from './report';
+import { number, quoted } from './words';
 
 /** What to do about a bank that is worse than usual, by the code most of its logins ended with. */
 export function todoFor({ institution, codes }: Pick<BankToday, 'institution' | 'codes'>): string {
@@ -27,10 +29,30 @@ export function todoFor({ institution, codes }: Pick<BankToday, 'institution' | 
   }
 }
 
+/** What to do about asks that a brake holds. */
+const todoForHeld = ({ institution, runId }: RunBrake): string => {
+  const name = quoted(institution);
+  return (
+    `${institution}, whose asks are held: each run calls a few of its logins to find out whether the bank still refuses, ` +
+    `so you may wait. If you know that its trouble is over: \`flinks-refresh logins retry --live --institution ${name}\`. ` +
+    `If its users must come back, this asks them: \`flinks-refresh runs release ${runId} --institution ${name}\``
+  );
+};
+
 /** What to do, the most urgent first. */
-export function todoOf(banks: readonly BankToday[], failed: number): string[] {
-  return [
-    ...banks.filter(isWorse).map((bank) => `${bank.institution}: ${todoFor(bank)}`),
-    ...(failed > 0 ? [`${failed} failed: \`flinks-refresh doctor\`, then explain one of them`] : []),
-  ];
+export const todoOf = ({ heldBrakes, banks, run }: Pick<RunReport, 'heldBrakes' | 'banks' | 'run'>): string[] => [
+  ...heldBrakes.map(todoForHeld),
+  ...worseNow({ heldBrakes, banks }).map((bank) => `${bank.institution}: ${todoFor(bank)}`),
+  ...(run.counts.failed > 0
+    ? [
+        `${number(run.counts.failed)} failed: \`flinks-refresh doctor\`, then \`flinks-refresh logins list --outcome failed\` ` +
+          'and `flinks-refresh explain <LoginId>` for one of them',
+      ]
+    : []),
+];
+
+/** The banks that are worse than usual, without those whose asks are held: what is said of a brake covers them. */
+export function worseNow({ heldBrakes, banks }: Pick<RunReport, 'heldBrakes' | 'banks'>): BankToday[] {
+  const heldNames = new Set(heldBrakes.map(({ institution }) => institution));
+  return banks.filter((bank) => isWorse(bank) && !heldNames.has(bank.institution));
 }

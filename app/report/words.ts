@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/duration';
+import type { RunOutcome } from '../../domain/outcomes';
 import type { Path } from '../../domain/refresh/types';
 import type { DataAge } from '../../store/runs/run-view';
 
@@ -18,6 +19,17 @@ export const PATH_WORDS: Record<Path, string> = {
   live: 'live, without their user',
   after_mfa: 'after the user answered MFA',
   after_reconnect: 'after the user reconnected',
+};
+
+/** What an outcome means to an operator. */
+export const OUTCOME_MEANS: Record<RunOutcome, string> = {
+  refreshed: 'its data is fresh',
+  awaiting_user: 'its user is needed',
+  unavailable: 'the bank or Flinks could not; the next run tries again',
+  failed: 'an operator is needed; nobody is asked',
+  gave_up: 'its user did not come in time; each run still looks',
+  revoked: 'withdrawn, or not registered',
+  open: 'no outcome yet',
 };
 
 const grouped = new Intl.NumberFormat('en-CA');

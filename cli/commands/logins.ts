@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { ENDINGS, type Ending } from '../../domain/outcomes';
 import { LOGIN_STATES, type LoginState } from '../../domain/refresh/types';
 import { connectCompleted, connectLink, refreshLogin, withdrawLogin, setPaused } from '../logins/change';
 import { importLogins, type ImportOptions } from '../logins/import';
@@ -34,11 +35,14 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
     .action(async (file: string, options: ImportOptions) => done(await importLogins(file, options)));
   command('list', 'Logins by LoginId')
     .option('--state <state>', LOGIN_STATES.join(', '), oneOf(...LOGIN_STATES))
+    .option('--outcome <outcome>', `${ENDINGS.join(', ')}: how the newest refresh ended`, oneOf(...ENDINGS))
     .option('--institution <name>', 'of one institution; `unknown` where none is known')
     .option('--reference <text>', "with exactly this reference of the app's")
     .option('--after <LoginId>', 'go on after this login', loginId)
     .option('--limit <count>', 'how many', limit, 100)
-    .action(async (options: Json & { state?: LoginState; limit: number }) => done(await listLogins(options)));
+    .action(async (options: Json & { state?: LoginState; outcome?: Ending; limit: number }) =>
+      done(await listLogins(options)),
+    );
   ofLogin('show', 'One login and its newest refreshes').action(async (login: string, options: Json) =>
     done(await showLogin(login, options)),
   );

@@ -57,6 +57,9 @@ export function addRunCommands(runs: Command, done: (code: ExitCode) => void): v
   command('start', 'A run now, over all logins that are not paused').action(async (options: Json) =>
     done(await start(options)),
   );
+  command('release <runId>', 'Ask the users of an institution whose asks a brake of this run holds')
+    .requiredOption('--institution <name>', 'the institution, as `runs report` names it')
+    .action(async (runId: string, options: Json & { institution: string }) => done(await release(runId, options)));
   addRunExport(runs, done);
 }
 
@@ -124,7 +127,6 @@ function report(runId: string | undefined, { json }: Json): Promise<ExitCode> {
       ...(silence === 'none'
         ? []
         : [`No run has started since ${minuteOf(since)}: look at flinks-refresh schedule show`]),
-      ...toAct(run),
       ...unreadable.map(
         ({ institution, logins }) =>
           `Flinks' answers hold what cannot be read for ${logins} of the logins of ${institution}: ` +
@@ -156,6 +158,26 @@ function start({ json }: Json): Promise<ExitCode> {
   });
 }
 
+function release(runId: string, { json, institution }: Json & { institution: string }): Promise<ExitCode> {
+  return withFoundStore(async (store) => {
+    await runOf(store, runId);
+    const released = await store.runs.releaseBrake({ runId, institution });
+    if (released === null) {
+      throw new CommandFailedError(
+        `Run ${runId} has no brake of ${institution}; nothing was sent. Its brakes: flinks-refresh runs show ${runId} --json`,
+      );
+    }
+    const detail = { institution, asks: released.asks };
+    await store.audit.record({ actor: cliActor(), action: 'brake.release', runId, detail });
+    if (json) return printJson(released);
+    print(
+      released.asks === 0
+        ? `The brake of ${institution} holds no ask any more; nothing was sent.`
+        : `${released.asks === 1 ? '1 ask was' : `${number(released.asks)} asks were`} sent to the users of ${institution}.`,
+    );
+  });
+}
+
 async function runOf(store: Store, runId: string): Promise<RunView> {
   const run = await store.runs.get(runId);
   if (run === null) throw new CommandFailedError(`There is no run ${runId}. List them with: flinks-refresh runs list`);
@@ -170,14 +192,3 @@ const canaryLines = ({ brakes }: RunView): string[] =>
       ({ institution, canaries, resolved, dropped }) =>
         `${roundText(institution, canaries)}${resolved ? `; ${dropped} asks dropped` : ''}`,
     );
-
-/** What an operator should do now. */
-function toAct({ runId, brakes }: RunView): string[] {
-  const held = brakes.filter(({ released, resolved }) => !released && !resolved);
-  return held.map(
-    ({ institution, code, count, of }) =>
-      `HELD: ${count} of ${of} logins of ${institution} ended in ${code}. The bank may be wrong, so their users are not asked ` +
-      `yet, and each run calls a few of these logins to find out. If you know that the code is real, have them asked: ` +
-      `POST /v1/runs/${runId}/brakes/${encodeURIComponent(institution)}/release`,
-  );
-}

@@ -2,6 +2,7 @@ import { advised } from '../../app/advised';
 import { minute, minuteOf } from '../../domain/moments';
 import { reportSettingsOfCommand } from '../../config/environment';
 import { listedText } from '../../domain/listed';
+import type { Ending } from '../../domain/outcomes';
 import type { LoginState } from '../../domain/refresh/types';
 import type { RefreshView } from '../../store/refreshes/refreshes';
 import type { EnrolmentView, LastOutcome, LoginView } from '../../store/logins/views';
@@ -22,7 +23,14 @@ interface Json {
 
 /** Lists the registry by LoginId; `--json` prints one line per login. */
 export function listLogins(
-  options: Json & { state?: LoginState; institution?: string; reference?: string; after?: string; limit: number },
+  options: Json & {
+    state?: LoginState;
+    outcome?: Ending;
+    institution?: string;
+    reference?: string;
+    after?: string;
+    limit: number;
+  },
 ): Promise<ExitCode> {
   const { json, limit, after, ...filter } = options;
   const { policy } = reportSettingsOfCommand();

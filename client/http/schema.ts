@@ -589,6 +589,8 @@ export interface paths {
                     after?: string;
                     /** @description Most rows of a page. */
                     limit?: number;
+                    /** @description Logins whose newest refresh ended so. */
+                    outcome?: "refreshed" | "unavailable" | "failed" | "gave_up";
                     /** @description Logins with exactly this reference of the app's. */
                     reference?: string;
                     state?: "idle" | "refreshing" | "awaiting_user" | "gave_up" | "paused" | "replaced";
@@ -3926,6 +3928,17 @@ export interface paths {
                          *           ]
                          *         }
                          *       ],
+                         *       "heldBrakes": [
+                         *         {
+                         *           "runId": "8d3a1c52-6be4-4f0e-b1d9-73f20c5a9e44",
+                         *           "startedAt": "2026-03-02T15:00:04.000Z",
+                         *           "institution": "Maple Bank",
+                         *           "code": "INVALID_PASSWORD",
+                         *           "count": 61,
+                         *           "of": 299,
+                         *           "asks": 58
+                         *         }
+                         *       ],
                          *       "users": {
                          *         "waiting": 108,
                          *         "longest": {
@@ -3947,6 +3960,7 @@ export interface paths {
                          *           "unattended": 122
                          *         }
                          *       },
+                         *       "temporalActions": 2240,
                          *       "pace": null,
                          *       "freshness": {
                          *         "eligible": 300,
@@ -3994,6 +4008,21 @@ export interface paths {
                                 goal: number | null;
                                 share: number | null;
                             };
+                            /** @description Brakes that hold asks now, of whichever run. */
+                            heldBrakes: {
+                                /** @description How many asks it holds now. */
+                                asks: number;
+                                code: string;
+                                count: number;
+                                institution: string;
+                                of: number;
+                                runId: string;
+                                /**
+                                 * Format: date-time
+                                 * @description ISO 8601, UTC.
+                                 */
+                                startedAt: string;
+                            }[];
                             /**
                              * @description Against the median of the runs before; `usual` where the difference may be chance.
                              * @enum {string}
@@ -4101,6 +4130,8 @@ export interface paths {
                                 about: "today" | "banks" | "users" | "cost" | "end" | "freshness";
                                 text: string;
                             }[];
+                            /** @description About how many Actions Temporal Cloud bills for the run; polls and repeated attempts on top. */
+                            temporalActions: number;
                             /** @description What to do, with the commands that do it. */
                             todo: string[];
                             users: {

@@ -4,6 +4,7 @@ import { advised } from '../../app/advised';
 import { followNightly, setEnrolment } from '../../app/set-enrolment';
 import { LOGIN_ROW, withExample } from '../examples';
 import { loginRow, reference, registerLogins } from '../../app/register-logins';
+import { ENDINGS } from '../../domain/outcomes';
 import type { LoginView } from '../../store/logins/views';
 import { unknownLogin } from '../problems/problem-of';
 import { ProblemError } from '../problems/problems';
@@ -24,6 +25,7 @@ const registerBody = withExample(z.strictObject({ logins: z.array(anyRow).meta({
 
 const listQuery = z.strictObject({
   state: loginState.optional(),
+  outcome: z.enum(ENDINGS).optional().meta({ description: 'Logins whose newest refresh ended so.' }),
   reference: reference.optional().meta({ description: "Logins with exactly this reference of the app's." }),
   ...paging(500, 100),
 });

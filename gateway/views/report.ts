@@ -77,10 +77,28 @@ export const runReport = withExample(
         codes: codeCounts,
       }),
     ),
+    heldBrakes: z
+      .array(
+        z.object({
+          runId: z.string(),
+          startedAt: instant,
+          institution: z.string(),
+          code: z.string(),
+          count: z.number(),
+          of: z.number(),
+          asks: z.number().meta({ description: 'How many asks it holds now.' }),
+        }),
+      )
+      .meta({ description: 'Brakes that hold asks now, of whichever run.' }),
     users: z.object({ waiting: z.number(), longest: namedLogin, gaveUp: z.number(), firstGaveUp: namedLogin }),
     liveCalls: z
       .object({ today: liveCalls, month: liveCalls })
       .meta({ description: 'Live Authorizes, which Flinks bills, by UTC days.' }),
+    temporalActions: z
+      .number()
+      .meta({
+        description: 'About how many Actions Temporal Cloud bills for the run; polls and repeated attempts on top.',
+      }),
     pace: z
       .object({
         open: z.number(),

@@ -1,3 +1,4 @@
+import type { Ending } from '../../domain/outcomes';
 import type { LoginState } from '../../domain/refresh/types';
 import { type Database, type Named, type Queryable, withTransaction } from '../database';
 import { UNKNOWN_INSTITUTION } from '../../domain/brakes';
@@ -92,16 +93,19 @@ export const loginsOf = (db: Database) => ({
 
   /**
    * Returns logins by LoginId. `state` is that of the API, so a paused login is found only as paused, and a replaced
-   * one only as replaced. `reference`: exactly this one.
+   * one only as replaced. `outcome`: that of the newest refresh that ended. `reference`: exactly this one.
    */
   async list(filter: {
     state?: LoginState;
+    outcome?: Ending;
     institution?: string;
     reference?: string;
     after?: string;
     limit: number;
   }): Promise<{ logins: LoginView[]; next: string | null }> {
-    const { state = null, institution, reference, after = '', limit } = filter;
+    const { state = null, outcome = null, institution, reference, after = '', limit } = filter;
+    // What a replaced login had has become its successor's, its outcome too.
+    if (state === 'replaced' && outcome !== null) return { logins: [], next: null };
     if (state === 'replaced') return listReplaced(db, { institution, reference, after, limit });
     const { rows } = await db.query<LoginRow>(
       `${SELECT_LOGINS}
@@ -109,6 +113,7 @@ export const loginsOf = (db: Database) => ({
           and ($2::text is null or (case when l.paused then 'paused' else l.state end) = $2)
           and ($4::text is null or coalesce(l.institution, $5) = $4)
           and ($6::text is null or l.reference = $6)
+          and ($7::text is null or l.last_outcome ->> 'outcome' = $7)
         order by l.login_id limit $3`,
       [
         stripUnstorable(after),
@@ -117,6 +122,7 @@ export const loginsOf = (db: Database) => ({
         stripUnstorableOrNull(institution),
         UNKNOWN_INSTITUTION,
         stripUnstorableOrNull(reference),
+        outcome,
       ],
     );
     const [page, next] = pageOf(rows, limit, (row) => row.login_id);

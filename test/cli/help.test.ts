@@ -61,7 +61,7 @@ async function offered(line: string): Promise<string[]> {
 
 test('bash completes commands, their subcommands and their options', async () => {
   expect(await offered('flinks-refresh ru')).toEqual(['runs']);
-  expect(await offered('flinks-refresh runs re')).toEqual(['report']);
+  expect(await offered('flinks-refresh runs re')).toEqual(['report', 'release']);
   expect(await offered('flinks-refresh logins list --re')).toEqual(['--reference']);
   expect(await offered('flinks-refresh logins ')).toEqual(expect.arrayContaining(['import', 'waiting', '--help']));
 });

@@ -101,6 +101,7 @@ function driven(): Record<string, string[][] | null> {
     'runs show': [...both(runId), [HOSTILE]],
     'runs report': both(),
     'runs start': [[]],
+    'runs release': [...both(runId, '--institution', HOSTILE), [HOSTILE, '--institution', HOSTILE]],
     'runs export': [
       ['--run', runId],
       ['--run', HOSTILE],

@@ -83,6 +83,36 @@ test('exports are lines of JSON: the logins, those of a run, and everything of o
   ]);
 }, 60_000);
 
+test('a brake is released by its run and institution; a second time nothing is sent, and another brake is refused', async () => {
+  const loginIds = await register(store, 2, "Lake's Bank");
+  await sql(database.url, `update runs set state = 'finished', finished_at = now() where state = 'running'`);
+  const { runId } = await openRun(store);
+  await sql(
+    database.url,
+    `insert into run_brakes (run_id, institution, code, count, of) values ('${runId}', 'Lake''s Bank', 'INVALID_PASSWORD', 2, 2)`,
+  );
+  for (const loginId of loginIds) {
+    await sql(
+      database.url,
+      `insert into events (type, login_id, data, held_by_run) values ('login.awaiting_user', '${loginId}', '{}', '${runId}')`,
+    );
+  }
+  const release = (institution: string, run = runId) =>
+    runCli(['runs', 'release', run, '--institution', institution], env);
+  for (const refused of [await release('Maple Bank'), await release("Lake's Bank", randomUUID())]) {
+    expect([refused.code, refused.stdout]).toEqual([1, '']);
+  }
+  const held = () => sql(database.url, 'select from events where held_by_run is not null');
+  expect(await held()).toHaveLength(2);
+  expect((await release("Lake's Bank")).stdout).toContain('2 asks were sent');
+  expect(await held()).toEqual([]);
+  expect((await release("Lake's Bank")).stdout).toContain('nothing was sent');
+  expect(await sql(database.url, `select detail from audit where action = 'brake.release' order by seq`)).toEqual([
+    { detail: { institution: "Lake's Bank", asks: 2 } },
+    { detail: { institution: "Lake's Bank", asks: 0 } },
+  ]);
+});
+
 test('a reader that goes away ends an export quietly, and one that is slow is waited for', async () => {
   await register(store, 5_000);
   const { child, finished } = startCli(['logins', 'export'], env);

@@ -16,6 +16,7 @@ interface Report {
   comparedWith: number;
   outcomes: { outcome: string; judgement: string; usualShare: number | null }[];
   banks: { institution: string; judgement: string; since: string | null; trend: string }[];
+  heldBrakes: object[];
   pace: { open: number; inTime: boolean | null } | null;
   todo: string[];
 }
@@ -73,7 +74,7 @@ test('a bad day of one bank: worse than usual, which bank, since when, what to d
   const since = (await gateway.sql<{ at: Date }>('select started_at as at from runs where run_id = $1', [bad]))[0]!.at;
   expect(report.banks[0]?.since).toBe(since.toISOString());
   expect(said(report, 'today')).toBe(
-    'Today is worse than usual: 10 refreshed (50 %, usually 100 %), 10 unavailable (50 %, usually 0 %), against the median of 5 runs.',
+    'Today is worse than usual: 10 refreshed (50 %, usually 100 %), 10 unavailable (50 %, usually 0 %), compared with the median of 5 earlier runs.',
   );
   expect(said(report, 'banks')).toMatch(/^Lake's Bank is worse than usual since .* mostly RETRY_LATER\)/);
   expect(report.todo).toEqual([expect.stringContaining(`--institution 'Lake'\\''s Bank'`)]);
@@ -110,6 +111,61 @@ test('a first run is not compared, and a running one says when it will be over',
   expect(report.pace).toMatchObject({ open: 5, inTime: true });
   expect(said(report, 'end')).toMatch(
     /^At 5\.0 logins a minute the 5 still open are done about .*, before the deadline of /,
+  );
+});
+
+/** Has the run end with this many of the logins' asks held by a brake. */
+async function hold(runId: string, institution: string, loginIds: string[]) {
+  await gateway.sql(
+    `insert into run_brakes (run_id, institution, code, count, of) values ($1, $2, 'INVALID_PASSWORD', $3, $4)`,
+    [runId, institution, loginIds.length, loginIds.length + 5],
+  );
+  await gateway.sql(
+    `insert into events (type, login_id, run_id, data, held_by_run)
+     select 'login.awaiting_user', id, $1, '{}', $1 from unnest($2::text[]) id`,
+    [runId, loginIds],
+  );
+}
+
+test('a bank whose asks are held is named before all others until it is released, whichever run held it', async () => {
+  const lake = await gateway.register(10, "Lake's Bank");
+  const maple = await gateway.register(10, 'Maple Bank');
+  for (const daysAgo of [6, 5, 4, 3]) await run(() => CACHED, [...lake, ...maple], daysAgo);
+  const holding = await run((loginId) => (lake.includes(loginId) ? DOWN : CACHED), [...lake, ...maple], 1);
+  await hold(holding, "Lake's Bank", lake.slice(0, 9));
+  const later = await run(() => CACHED, maple, 0);
+  for (const reported of [holding, later]) {
+    const report = await reportOf(reported);
+    expect(report.heldBrakes).toMatchObject([
+      { institution: "Lake's Bank", runId: holding, asks: 9, code: 'INVALID_PASSWORD' },
+    ]);
+    expect(said(report, 'banks')).toMatch(
+      /^Lake's Bank is held back since the run of .* UTC: 9 of its 14 logins ended in INVALID_PASSWORD, .* 9 users are not asked yet\. No other bank is worse than usual\.$/,
+    );
+    expect(report.todo).toEqual([
+      expect.stringMatching(
+        /logins retry --live --institution 'Lake'\\''s Bank'`.*runs release .* --institution 'Lake'\\''s Bank'`$/,
+      ),
+    ]);
+  }
+  await gateway.call('POST', `/v1/runs/${holding}/brakes/${encodeURIComponent("Lake's Bank")}/release`);
+  const released = await reportOf(later);
+  expect([released.heldBrakes, said(released, 'banks')]).toEqual([[], 'No bank is worse than usual.']);
+});
+
+test('the end of a run: all done in time, cut at its deadline, or stopped', async () => {
+  const all = await gateway.register(2, 'Maple Bank');
+  const ended = async (state: 'finished' | 'stopped', done: number) => {
+    const runId = await run((_id, at) => (at < done ? CACHED : null), all, 0, false);
+    await gateway.ownStore.runs.finish({ runId, state });
+    return said(await reportOf(runId), 'end');
+  };
+  expect(await ended('finished', 2)).toMatch(/^The run took .*; every login had its outcome before the deadline\.$/);
+  expect(await ended('finished', 1)).toMatch(
+    /^The run was cut after .*, at its deadline: 1 login without an outcome, /,
+  );
+  expect(await ended('stopped', 1)).toMatch(
+    /^The run was stopped after .*: 1 login without an outcome, which the next run takes\.$/,
   );
 });
 
@@ -153,11 +209,12 @@ test('who waits longest, who never came back, and what it cost', async () => {
   );
   const report = await reportOf(await run(() => null, [], 0));
   expect(said(report, 'users')).toBe(
-    `2 awaited, the longest ${waiting} of Maple Bank for 9 d; 1 never came back, the first ${gone} of Maple Bank for 20 d: ` +
+    `2 users awaited, the longest ${waiting} of Maple Bank for 9 d; 1 login given up because their users never came, the first ${gone} of Maple Bank for 20 d: ` +
       '`flinks-refresh logins list --state gave_up`.',
   );
   expect(said(report, 'cost')).toBe(
-    'Flinks bills the live calls: 2 (1 with the user present) today, 2 (1 with the user present) this month, by UTC days.',
+    'Flinks bills live calls: 2 (1 with the user present) today (UTC), 2 (1 with the user present) this month. ' +
+      'Temporal Cloud would bill about 0 Actions for this run, and 2 for each poll.',
   );
 });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { openTestStore, register, registerOne, waitFor, type TestStore } from './support';
+import { openTestStore, refresh, register, registerOne, waitFor, type TestStore } from './support';
 
 let test_: TestStore;
 beforeEach(async () => {
@@ -131,6 +131,14 @@ test('pages by LoginId hold every login once, and can be filtered by the state s
   expect(await stateOf('paused')).toEqual([loginIds[3]]);
   expect(await stateOf('awaiting_user')).toEqual([loginIds[5]]);
   expect(await stateOf('idle')).toHaveLength(23);
+  await refresh(store, loginIds[7]!, { outcome: 'failed', code: 'ACCESS_DENIED' });
+  await refresh(store, loginIds[8]!, { outcome: 'refreshed', path: 'cached' });
+  const failed = await store.logins.list({ outcome: 'failed', limit: 100 });
+  expect(failed.logins.map(({ loginId }) => loginId)).toEqual([loginIds[7]]);
+  expect(await store.logins.list({ outcome: 'failed', state: 'replaced', limit: 100 })).toEqual({
+    logins: [],
+    next: null,
+  });
   expect(await store.logins.list({ limit: 25 })).toMatchObject({ next: null });
 });
 

@@ -1,7 +1,10 @@
 import { temporal } from '@temporalio/proto';
+import { costOf } from '../../bench/speed/histories';
 import { refreshLoginWorkflowId } from '../../domain/ids';
+import { temporalActionsOf } from '../../domain/temporal-actions';
 import { Bench } from '../activities/support';
 import { openRun } from '../store/support';
+import type { Behaviour } from '../support/fake-flinks';
 import { RunHarness } from '../support/run-harness';
 import { statementsOf } from '../support/statements';
 
@@ -54,6 +57,25 @@ describe('a login of a run on the path A, D, I', () => {
     expect(bytes).toBeLessThan(BUDGET.historyBytes * BYTES_TOLERANCE);
     expect(bytes).toBeGreaterThan(BUDGET.historyBytes / BYTES_TOLERANCE);
   });
+});
+
+test('the Actions that a report estimates are those of the histories, within a tenth', async () => {
+  const harness = await RunHarness.start();
+  const ways: Behaviour[] = [
+    {},
+    { lastRefresh: '2020-01-01T00:00:00Z', live: 'ok' },
+    { cached: 'INVALID_PASSWORD' },
+    { cached: 'RETRY_LATER', live: 'mfa' },
+  ];
+  const loginIds = await Promise.all(ways.map((way) => harness.login(way)));
+  const run = await harness.run();
+  const costs = await Promise.all(loginIds.map((loginId) => costOf(harness.client, refreshLoginWorkflowId(loginId))));
+  await harness.stop();
+  const billed = costs.reduce((sum, { actions }) => sum + actions, 0);
+  const estimate = temporalActionsOf({ byPath: run.byPath, decided: run.total });
+  expect(run.counts).toMatchObject({ refreshed: 2, awaiting_user: 2 });
+  expect(estimate / billed).toBeGreaterThan(0.9);
+  expect(estimate / billed).toBeLessThan(1.1);
 });
 
 test('a refresh follows the settings that its run began with, whatever its worker has by then', async () => {
