@@ -6,7 +6,7 @@ export interface ValidationIssue {
   message: string;
 }
 
-/** An unknown member is repeated only if it looks like a name: a misspelt one is worth naming. */
+/** An error quotes an unknown member only if it looks like a name, perhaps a misspelt one; else it may be a value. */
 const PLAIN_NAME = /^[A-Za-z_]\w{0,39}$/;
 
 /** Returns the issues of a value that was checked by hand. */

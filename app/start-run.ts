@@ -22,7 +22,7 @@ export async function startRunNow(services: Services): Promise<string> {
   return runId;
 }
 
-/** Opens a new run in the ledger. Closes a run whose workflow is gone first, so that it does not block new runs. */
+/** Opens a new run in the ledger. If an older one is still open but its workflow is gone, closes that one first. */
 async function openRun({ store, client }: Services): Promise<string> {
   const runId = randomUUID();
   const start = { runId, workflowId: dailyRefreshWorkflowId(runId), trigger: 'app' } as const;

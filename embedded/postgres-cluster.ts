@@ -21,7 +21,7 @@ export function ensurePassword(dataDir: string, cluster: string, user: SystemUse
       throw new EmbeddedError(
         'postgres_start_failed',
         `The file ${file} is missing, and only it knows the password of the database in ${cluster}. ` +
-          'Put it back, or remove both folder and file to begin with an empty database.',
+          `Put it back, or remove the folder ${cluster} to begin with an empty database.`,
       );
     }
     const draft = `${file}.new`;

@@ -12,8 +12,9 @@ const POINT_GROUPS = /^[1-9]\d{0,2}(?:\.\d{3})+,\d+$/;
 const COMMA_DECIMALS = /^\d+,\d+$/;
 
 /**
- * Returns the number in a text as banks write it, in plain notation: `1 234,56` is 1234.56, `1,234` is 1234, `1,23` is
- * 1.23, `(12.30)` and `12.30-` are -12.30. A lone point is always decimal. Returns null if the text is not one number.
+ * Reads a number as banks write it, and returns it in plain notation: `1 234,56` gives 1234.56, `1,234` gives 1234,
+ * `1,23` gives 1.23, `(12.30)` and `12.30-` give -12.30. A point without a comma is always decimal. Returns null if the
+ * text is not one number.
  */
 export function writtenDecimal(text: string): string | null {
   const written = text.trim().replaceAll('\u2212', '-');

@@ -232,8 +232,9 @@ export class FlinksHttpClient {
   }
 
   /**
-   * What each bank has let through in the finished runs that started in the last `days` (1 to 90, by default 30).
-   * Shares are 0 to 1 of all looks, one per login and run; null where there was none.
+   * How often each bank gave data, with and without its user, in the finished runs that started in the last `days` days
+   * (1 to 90, by default 30). Shares are from 0 to 1, of all logins of these runs, a login counted once in each run; null
+   * if there were none.
    */
   async institutions({ days }: { days?: number } = {}, call?: CallOptions): Promise<T.Institution[]> {
     const params = { query: { days } };

@@ -70,7 +70,7 @@ export function banksPage(look: PageTheme, all: readonly Coverage[], page: numbe
   const from = (page - 1) * SHOWN.banksOfPage;
   const shown = all.slice(from, from + SHOWN.banksOfPage);
   const content = html`<p>
-      What each bank has let through over ${SHOWN.days} days, of all looks of the runs that have ended.
+      What each bank has let through in the ended runs of the last ${SHOWN.days} days.
       ${all.length === 0 ? null : `${counted(shown.length, 'bank')} of ${number(all.length)}, the largest first.`}
     </p>
     ${section(

@@ -22,7 +22,7 @@ export const institutionList = withExample(
         logins: z.number().meta({ description: 'Registered now.' }),
         unattendedShare: share
           .nullable()
-          .meta({ description: 'Refreshed without the user, of all looks in ended runs; null: no run looked.' }),
+          .meta({ description: 'Refreshed without the user, of all its logins in the ended runs, each counted once a run; null: in no run.' }),
         liveShare: share.nullable().meta({ description: 'The part of `unattendedShare` that took a live call.' }),
         attendedShare: share.nullable().meta({ description: 'Refreshed because the user came.' }),
         medianHoursToReturn: z

@@ -39,8 +39,9 @@ const WAS_CALLED = `exists (select from canaries c where c.run_id = $1 and c.ins
   and c.login_id = l.login_id and c.kind = 'canary' and c.claimed_at is not null)`;
 
 /**
- * Settles the call that this refresh made for a brake, in the transaction that writes how it went. After the last one
- * of a round, its brake is judged. Does nothing for any other refresh.
+ * If this refresh was to call the bank for a brake, writes the verdict of that call, in the same transaction as the end
+ * or the wait of the refresh. If it was the last canary of a round, judges the brake. Does nothing for a refresh that was
+ * not to call for a brake.
  */
 export async function settleCanary(
   client: Queryable,

@@ -3,7 +3,7 @@ import { type Database, type Queryable, withTransaction } from '../database';
 import { stripUnstorable } from '../text';
 import { BRAKED_LOGINS, judgeBrake, remindOfBrakes, type BrakeKey } from './canaries';
 
-/** A login to be called for a brake of the run `runId`. */
+/** A login to be called live for a brake. `runId`: the run that the brake belongs to, not the one that calls. */
 export interface Canary extends BrakeKey {
   loginId: string;
 }

@@ -4,7 +4,7 @@ import type { Database, Queryable } from '../database';
 import { stripUnstorable } from '../text';
 import type { BankDay } from './bank-days';
 
-/** What a bank did over some days. Shares are of all looks at its logins: one per login and run. */
+/** What a bank did over some days. Shares are of all its logins in these runs, each counted once a run. */
 export interface Coverage {
   institution: string;
   institutionId: number | null;
@@ -128,11 +128,11 @@ export function byInstitution<Row extends { institution: string }>(rows: readonl
 
 export const unattendedOf = ({ cached, live }: Pick<BankDay, 'cached' | 'live'>): number => cached + live;
 
-/** The newest runs weigh as much as old ones: shares are of all looks together. */
+/** Old runs weigh as much as new ones: a share is of the logins of all runs together. */
 function summary(institution: string, days: KeptBankDay[]): Omit<Coverage, 'institutionId' | 'logins'> {
   const total = (read: (day: KeptBankDay) => number): number => days.reduce((sum, day) => sum + read(day), 0);
-  const looks = total(({ logins }) => logins);
-  const share = (count: number): number | null => (looks === 0 ? null : Math.min(1, rounded(count / looks)));
+  const all = total(({ logins }) => logins);
+  const share = (count: number): number | null => (all === 0 ? null : Math.min(1, rounded(count / all)));
   const returns = added(days.map((day) => day.returns));
   const returned = [...returns.values()].reduce((sum, count) => sum + count, 0);
   return {
