@@ -22,7 +22,10 @@ export const institutionList = withExample(
         logins: z.number().meta({ description: 'Registered now.' }),
         unattendedShare: share
           .nullable()
-          .meta({ description: 'Refreshed without the user, of all its logins in the ended runs, each counted once a run; null: in no run.' }),
+          .meta({
+            description:
+              'Refreshed without the user, of all its logins in the ended runs, each counted once a run; null: in no run.',
+          }),
         liveShare: share.nullable().meta({ description: 'The part of `unattendedShare` that took a live call.' }),
         attendedShare: share.nullable().meta({ description: 'Refreshed because the user came.' }),
         medianHoursToReturn: z
@@ -94,11 +97,9 @@ export const runReport = withExample(
     liveCalls: z
       .object({ today: liveCalls, month: liveCalls })
       .meta({ description: 'Live Authorizes, which Flinks bills, by UTC days.' }),
-    temporalActions: z
-      .number()
-      .meta({
-        description: 'About how many Actions Temporal Cloud bills for the run; polls and repeated attempts on top.',
-      }),
+    temporalActions: z.number().meta({
+      description: 'About how many Actions Temporal Cloud bills for the run; polls and repeated attempts on top.',
+    }),
     pace: z
       .object({
         open: z.number(),
