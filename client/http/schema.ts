@@ -513,7 +513,7 @@ export interface paths {
                                  * @enum {string}
                                  */
                                 trend: "worse" | "better" | "steady";
-                                /** @description Refreshed without the user, of all looks in ended runs; null: no run looked. */
+                                /** @description Refreshed without the user, of all its logins in the ended runs, each counted once a run; null: in no run. */
                                 unattendedShare: number | null;
                             }[];
                         };
