@@ -96,11 +96,13 @@ function mostAwaited(all: Facts['banks']): string {
 
 function users({ users: { waiting, longest, gaveUp, firstGaveUp } }: Facts, now: Date): string {
   const waits =
-    longest === null ? 'No user is awaited' : `${counted(waiting, 'user')} awaited, the longest ${named(longest, now)}`;
+    longest === null
+      ? 'No user is awaited'
+      : `${counted(waiting, 'user is', 'users are')} awaited, the longest ${named(longest, now)}`;
   const gone =
     firstGaveUp === null
-      ? 'no login is given up'
-      : `${counted(gaveUp, 'login')} given up because their users never came, the first ${named(firstGaveUp, now)}: ` +
+      ? 'no login has been given up'
+      : `${counted(gaveUp, 'login was', 'logins were')} given up because their users never came, the first ${named(firstGaveUp, now)}: ` +
         '`flinks-refresh logins list --state gave_up`';
   return `${waits}; ${gone}.`;
 }

@@ -209,7 +209,7 @@ test('who waits longest, who never came back, and what it cost', async () => {
   );
   const report = await reportOf(await run(() => null, [], 0));
   expect(said(report, 'users')).toBe(
-    `2 users awaited, the longest ${waiting} of Maple Bank for 9 d; 1 login given up because their users never came, the first ${gone} of Maple Bank for 20 d: ` +
+    `2 users are awaited, the longest ${waiting} of Maple Bank for 9 d; 1 login was given up because their users never came, the first ${gone} of Maple Bank for 20 d: ` +
       '`flinks-refresh logins list --state gave_up`.',
   );
   expect(said(report, 'cost')).toBe(
