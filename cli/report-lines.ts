@@ -75,7 +75,7 @@ function pathsAndAges(run: RunView): string[] {
 
 const bankTable = ({ banks }: RunReport, width: number | null): Line[] => [
   ...table(
-    ['Institution', 'Logins', 'Without the user', 'Share', 'Usually', '', 'Since (UTC)', 'Codes of this run'],
+    ['Institution', 'Logins', 'Refreshed without the user', 'Share', 'Usually', '', 'Since (UTC)', 'Codes of this run'],
     banks
       .slice(0, MOST_BANKS)
       .map(({ institution, logins, unattended, unattendedShare, usualShare, judgement, trend, since, codes }) => [

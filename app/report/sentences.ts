@@ -59,10 +59,11 @@ function banks(facts: Facts): string {
 }
 
 function heldText({ institution, code, count, of, startedAt, asks }: RunBrake, others: readonly RunBrake[]): string {
-  const users = asks === 1 ? 'a user is' : `${number(asks)} users are`;
+  const users = asks === 1 ? 'a user has' : `${number(asks)} users have`;
   return (
-    `${institution} is held back since the run of ${minuteOf(startedAt)}: ${number(count)} of its ${counted(of, 'login')} ` +
-    `ended in ${code}, which looks like a fault of the bank, so ${users} not asked yet.${listed('Also held back', others)}`
+    `Asks to users of ${institution} are held since the run of ${minuteOf(startedAt)}: ${number(count)} of its ` +
+    `${counted(of, 'login')} ended in ${code}, which looks like a fault of the bank, so ${users} not been asked yet.` +
+    listed('Held as well', others)
   );
 }
 
@@ -94,28 +95,32 @@ function mostAwaited(all: Facts['banks']): string {
   return `No bank can be compared yet; most are missing at ${institution}: ${number(unattended)} of ${counted(logins, 'login')} refreshed without the user.`;
 }
 
-function users({ users: { waiting, longest, gaveUp, firstGaveUp } }: Facts, now: Date): string {
+function users({ users: { waiting, longest, gaveUp, firstGaveUp }, heldBrakes }: Facts, now: Date): string {
+  const held = heldBrakes.reduce((sum, { asks }) => sum + asks, 0);
+  const unasked = held === 0 ? '' : ` (${number(held)} of them not asked yet)`;
   const waits =
     longest === null
       ? 'No user is awaited'
-      : `${counted(waiting, 'user is', 'users are')} awaited, the longest ${named(longest, now)}`;
+      : `${counted(waiting, 'user is', 'users are')} awaited${unasked}, the longest ${named(longest)} for ${age(longest, now)}`;
   const gone =
     firstGaveUp === null
       ? 'no login has been given up'
-      : `${counted(gaveUp, 'login was', 'logins were')} given up because their users never came, the first ${named(firstGaveUp, now)}: ` +
-        '`flinks-refresh logins list --state gave_up`';
+      : `${counted(gaveUp, 'login was', 'logins were')} given up because their users never came, the first ` +
+        `${named(firstGaveUp)} ${age(firstGaveUp, now)} ago: \`flinks-refresh logins list --state gave_up\``;
   return `${waits}; ${gone}.`;
 }
 
-const named = ({ reference, loginId, institution, since }: NamedLogin, now: Date): string =>
-  `${reference ?? loginId}${institution === null ? '' : ` of ${institution}`} for ${span(now.getTime() - Date.parse(since))}`;
+const named = ({ reference, loginId, institution }: NamedLogin): string =>
+  `${reference ?? loginId}${institution === null ? '' : ` of ${institution}`}`;
+
+const age = ({ since }: NamedLogin, now: Date): string => span(now.getTime() - Date.parse(since));
 
 function cost({ liveCalls: { today: day, month }, temporalActions }: Facts): string {
   const calls = ({ attended, unattended }: LiveCalls): string =>
     number(attended + unattended) + (attended > 0 ? ` (${number(attended)} with the user present)` : '');
   return (
-    `Flinks bills live calls: ${calls(day)} today (UTC), ${calls(month)} this month. Temporal Cloud would bill about ` +
-    `${number(temporalActions)} Actions for this run, and ${POLL_ACTIONS} for each poll.`
+    `Flinks bills live calls: ${calls(day)} today (UTC), ${calls(month)} this month. On Temporal Cloud this run would cost ` +
+    `about ${number(temporalActions)} Actions, and ${POLL_ACTIONS} more for each poll.`
   );
 }
 
@@ -123,7 +128,7 @@ function end({ run, pace }: Facts): string {
   const { state, startedAt, finishedAt, counts } = run;
   if (finishedAt !== null) {
     const took = span(Date.parse(finishedAt) - Date.parse(startedAt));
-    if (counts.open === 0) return `The run took ${took}; every login had its outcome before the deadline.`;
+    if (counts.open === 0) return `The run took ${took} and was not cut by its deadline: no login is still open.`;
     const ended = state === 'stopped' ? `was stopped after ${took}` : `was cut after ${took}, at its deadline`;
     return `The run ${ended}: ${counted(counts.open, 'login')} without an outcome, which the next run takes.`;
   }
@@ -142,5 +147,5 @@ function freshness({ freshness: { eligible, fresh, share, goal } }: Facts): stri
   }
   const looksReached = share < goal && Math.round(100 * share) >= Math.round(100 * goal);
   const aim = `, ${share >= goal ? 'within' : 'short of'} the goal of ${inPercent(goal)}`;
-  return `${number(fresh)} of ${counted(eligible, 'login')} whose bank needs no user have data under 24 h (${inPercent(share, looksReached ? Math.floor : Math.round)})${aim}.`;
+  return `Of ${counted(eligible, 'login')} at banks that let us in without their users, ${number(fresh)} have data under 24 h (${inPercent(share, looksReached ? Math.floor : Math.round)})${aim}.`;
 }

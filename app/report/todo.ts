@@ -16,7 +16,7 @@ export function todoFor({ institution, codes }: Pick<BankToday, 'institution' | 
     case 'wait':
     case 'disabledInstitution':
     case 'restart':
-      return `the bank does not answer well; the next run tries again: \`${list}\``;
+      return `the bank or Flinks does not answer as it should; the next run tries again, and this shows the logins: \`${list}\``;
     case 'operator':
       return 'Flinks refuses us, not them: `flinks-refresh doctor`';
     case 'unreadable':
@@ -30,12 +30,12 @@ export function todoFor({ institution, codes }: Pick<BankToday, 'institution' | 
 }
 
 /** What to do about asks that a brake holds. */
-const todoForHeld = ({ institution, runId }: RunBrake): string => {
+const todoForHeld = ({ institution, runId, asks }: RunBrake): string => {
   const name = quoted(institution);
   return (
     `${institution}, whose asks are held: each run calls a few of its logins to find out whether the bank still refuses, ` +
     `so you may wait. If you know that its trouble is over: \`flinks-refresh logins retry --live --institution ${name}\`. ` +
-    `If its users must come back, this asks them: \`flinks-refresh runs release ${runId} --institution ${name}\``
+    `If its users must come back, this asks them (${number(asks)}): \`flinks-refresh runs release ${runId} --institution ${name}\``
   );
 };
 

@@ -27,7 +27,7 @@ export const OUTCOME_MEANS: Record<RunOutcome, string> = {
   awaiting_user: 'its user is needed',
   unavailable: 'the bank or Flinks could not; the next run tries again',
   failed: 'an operator is needed; nobody is asked',
-  gave_up: 'its user did not come in time; each run still looks',
+  gave_up: 'its user did not come in time and is asked no more; each run still looks for new data',
   revoked: 'withdrawn, or not registered',
   open: 'no outcome yet',
 };

@@ -135,10 +135,10 @@ async function offer(client: Queryable, { loginId, by }: Look, proof: Succession
     proof === 'accounts'
       ? 'The other LoginId has the same accounts and holders: a new card, user name or language of the same customer.'
       : 'The two share an account, but not all accounts and holders are the same: the other may be a relative. Ask the app.';
-  const doubt = proof === 'accounts' ? '' : ' --force, if you know that they are one customer';
+  const doubt = proof === 'accounts' ? '' : ' Add --force if you know that they are one customer.';
   const message =
     `Flinks Connect came back with login ${by} instead of ${loginId}. ${found} ` +
-    `To let ${by} take over: flinks-refresh logins replace ${loginId} --by ${by}${doubt}. See docs/runbooks/login-mismatch.md.`;
+    `To let ${by} take over: flinks-refresh logins replace ${loginId} --by ${by} (docs/runbooks/login-mismatch.md).${doubt}`;
   await appendAlert(client, { loginId, code: 'replacement_offered', message });
 }
 

@@ -140,7 +140,7 @@ test('a bank whose asks are held is named before all others until it is released
       { institution: "Lake's Bank", runId: holding, asks: 9, code: 'INVALID_PASSWORD' },
     ]);
     expect(said(report, 'banks')).toMatch(
-      /^Lake's Bank is held back since the run of .* UTC: 9 of its 14 logins ended in INVALID_PASSWORD, .* 9 users are not asked yet\. No other bank is worse than usual\.$/,
+      /^Asks to users of Lake's Bank are held since the run of .* UTC: 9 of its 14 logins ended in INVALID_PASSWORD, .* 9 users have not been asked yet\. No other bank is worse than usual\.$/,
     );
     expect(report.todo).toEqual([
       expect.stringMatching(
@@ -160,7 +160,9 @@ test('the end of a run: all done in time, cut at its deadline, or stopped', asyn
     await gateway.ownStore.runs.finish({ runId, state });
     return said(await reportOf(runId), 'end');
   };
-  expect(await ended('finished', 2)).toMatch(/^The run took .*; every login had its outcome before the deadline\.$/);
+  expect(await ended('finished', 2)).toMatch(
+    /^The run took .* and was not cut by its deadline: no login is still open\.$/,
+  );
   expect(await ended('finished', 1)).toMatch(
     /^The run was cut after .*, at its deadline: 1 login without an outcome, /,
   );
@@ -209,12 +211,12 @@ test('who waits longest, who never came back, and what it cost', async () => {
   );
   const report = await reportOf(await run(() => null, [], 0));
   expect(said(report, 'users')).toBe(
-    `2 users are awaited, the longest ${waiting} of Maple Bank for 9 d; 1 login was given up because their users never came, the first ${gone} of Maple Bank for 20 d: ` +
+    `2 users are awaited, the longest ${waiting} of Maple Bank for 9 d; 1 login was given up because their users never came, the first ${gone} of Maple Bank 20 d ago: ` +
       '`flinks-refresh logins list --state gave_up`.',
   );
   expect(said(report, 'cost')).toBe(
     'Flinks bills live calls: 2 (1 with the user present) today (UTC), 2 (1 with the user present) this month. ' +
-      'Temporal Cloud would bill about 0 Actions for this run, and 2 for each poll.',
+      'On Temporal Cloud this run would cost about 0 Actions, and 2 more for each poll.',
   );
 });
 
