@@ -115,8 +115,8 @@ export const auditOf = (db: Database) => ({
 });
 
 /**
- * Writes a line, in the transaction of `client` if it has one. The database refuses actors that do not belong to its
- * user.
+ * Writes a line, in the transaction of `client` if it has one. The database refuses an actor that the connection's
+ * PostgreSQL user may not write for.
  */
 export async function recordAudit(client: Queryable, entry: AuditEntry): Promise<void> {
   await client.query('select record_audit($1, $2, $3, $4, $5, $6)', [

@@ -1,6 +1,6 @@
--- Ids are text in byte order: they are compared and paged by, never sorted for a reader.
--- Everything a login owns goes with its row (one delete purges it); run_logins and audit stay, and a withdrawn consent
--- takes its LoginId out of them (store/withdrawals.ts).
+-- Ids are text in byte order: they are compared and paged by, never sorted for a reader. Everything a login owns goes
+-- with its row (one delete purges it); run_logins and audit stay, and a withdrawn consent takes its LoginId out of them
+-- (store/logins/withdrawals.ts).
 
 create table logins (
   login_id text collate "C" primary key,
@@ -18,7 +18,7 @@ create table logins (
   worked boolean not null default false,
   unattended_203s integer not null default 0,
   -- Of the accounts that are stored: Flinks' LastRefresh (how old they are, not when they were fetched), and when the
-  -- attempt that fetched them began. Both are written by their landing and by nobody else; an older one is refused.
+  -- attempt that fetched them began. Both are written when accounts are stored; an older answer is refused.
   last_refreshed_at timestamptz,
   data_collected_at timestamptz,
   -- The newest LastRefresh that Flinks has told, whether or not its data has come.
@@ -26,7 +26,7 @@ create table logins (
   last_outcome jsonb,
   last_outcome_at timestamptz,
   last_asked_at timestamptz,
-  -- Why its user was last awaited, until there is fresh data: what the bank has refused is not replayed by a click.
+  -- Why its user was last awaited, until there is fresh data: a click does not send the bank again what it has refused.
   awaited_code text,
   -- Start of the wait that was given up, for as long as the login is given up.
   gave_up_since timestamptz,
@@ -122,11 +122,11 @@ create table waits (
   reminders_stopped boolean not null default false,
   -- Where the customer page leads back to; one of CONNECT_RETURN_URLS, or under one.
   return_url text,
-  -- The latest click on the page: what a caller follows that keeps no id of its own.
+  -- The latest click on the page, for a caller that keeps no id of its own to follow.
   last_open_id text,
   last_open_at timestamptz,
   ended_at timestamptz,
-  -- How the refresh ended that ended it.
+  -- Outcome of the refresh that ended this wait.
   outcome text
 );
 create unique index waits_one_open on waits (login_id) where ended_at is null;
@@ -147,7 +147,7 @@ create table events (
   attempts integer not null default 0,
   -- Null: never claimed, due at once. While an attempt is under way: when that counts as lost.
   next_attempt_at timestamptz,
-  -- How its last attempt failed.
+  -- Why its last attempt failed.
   failure text,
   delivered_at timestamptz,
   dead_at timestamptz
@@ -162,8 +162,9 @@ create index events_age on events (created_at);
 create index events_dead on events (seq) where dead_at is not null;
 create index events_alerts on events (created_at) where type = 'operator.alert';
 
--- A seq is drawn before its row can be seen, and a higher one may be seen first. So whoever writes events holds a lock to
--- the end of the transaction that says above which seq they will be; a reader goes no further (store/events.ts).
+-- A seq is drawn before its row can be seen, and a higher one may be seen first. So whoever writes events holds a lock
+-- to the end of the transaction, and the lock's key says above which seq these events will be; a reader goes no further
+-- (store/events/events.ts).
 create function hold_later_events() returns trigger
   language plpgsql set search_path from current as $$
 begin
@@ -203,7 +204,7 @@ create table audit (
 create table withdrawals (
   withdrawal_id text collate "C" primary key default gen_random_uuid()::text,
   login_hash bytea not null,
-  -- Until then: Flinks has still to be told, and nobody may register the login again.
+  -- Null once the purge is done. Until then, Flinks has still to be told, and nobody may register the login again.
   login_id text collate "C",
   delete_card boolean,
   withdrawn_at timestamptz not null default now(),
@@ -213,8 +214,9 @@ create table withdrawals (
 create unique index withdrawals_open on withdrawals (login_id) where login_id is not null;
 create index withdrawals_of_login on withdrawals (login_hash);
 
--- Nobody may change the audit but by this: a LoginId whose consent was withdrawn is replaced in it.
--- Its body is bound to our table here, once: a text would be looked up at each call, and a table in pg_temp comes first.
+-- Only this function may change the audit: it replaces a LoginId whose consent was withdrawn. Its body is bound to our
+-- table here, once. If the body were a text, each call would look up the table, and a table in pg_temp would come
+-- first.
 create function forget_in_audit(gone text, nameless text) returns void
   language sql security definer set search_path = pg_catalog, pg_temp
   begin atomic

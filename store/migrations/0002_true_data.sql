@@ -15,16 +15,16 @@ alter table transactions rename column vanished_at to withdrawn_at;
 alter table transactions
   -- Flinks' newest Id of it; null where Flinks gave none. `transaction_id` is ours, and stays.
   add column flinks_id text collate "C",
-  -- LastRefresh of the answer that first lacked it, where one is not enough to withdraw it.
+  -- LastRefresh of the answer that first lacked it, where one such answer is not enough to withdraw it.
   add column lacked_as_of timestamptz,
-  -- That answer lacked many others too: only one that covers its day confirms it.
+  -- That answer lacked many other rows too: only an answer that covers the day of this one confirms the loss.
   add column lacked_in_mass boolean not null default false,
   -- Places in the order of logins.change_seq: when it was first added, last added (again), last changed.
   add column first_seq bigint not null default 0,
   add column added_seq bigint not null default 0,
   add column change_seq bigint not null default 0;
 
--- A `key-` was made by us: of a row without Id, or of an Id too long for an index.
+-- An id that begins with `key-` was made by us: for a row without Id, or from an Id too long for an index.
 with placed as (
   select login_id, account_id, transaction_id,
          row_number() over (partition by login_id order by date nulls last, account_id, transaction_id) as seq
@@ -41,7 +41,8 @@ update logins l set change_seq = c.newest
 
 create index transactions_changes on transactions (login_id, change_seq);
 
--- What a cursor is checked by: the digest of the changes up to `seq`. After a restore the same place may mean another change.
+-- What a cursor is checked by: a random text for the changes up to `seq`. After a restore the same place may mean
+-- another change.
 create table change_marks (
   login_id text collate "C" not null references logins on delete cascade,
   seq bigint not null,

@@ -15,7 +15,7 @@ alter table run_brakes
   add column last_round text,
   -- No canary is called before then.
   add column rests_until timestamptz,
-  -- When the operator was last told that its asks are held; the run that held them did so first.
+  -- When the operator was last told that its asks are held: first at the end of the run that held them.
   add column told_at timestamptz not null default now();
 create index run_brakes_open on run_brakes (institution) where released_at is null and resolved_at is null;
 

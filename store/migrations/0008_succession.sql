@@ -50,7 +50,7 @@ create table replacements (
   institution_id integer,
   -- This replacement puts a replaced login back: what came with its successor goes.
   undoes boolean not null default false,
-  -- Since when Flinks' nightly job leaves `login_id` alone; null: that is not settled.
+  -- Since when Flinks' nightly job leaves `login_id` alone; null: it may still look at the login.
   switched_off_at timestamptz,
   unsettled boolean not null default false,
   unique (login_id, by_login_id)

@@ -76,7 +76,7 @@ interface BrakeRow {
   isOpen: boolean;
 }
 
-/** Judges the brake if all of its canaries that were called have settled. */
+/** Judges the brake once each of its canaries has a verdict. */
 export async function judgeBrake(client: Queryable, brake: BrakeKey): Promise<void> {
   const key = [brake.runId, brake.institution];
   const found = await client.query<BrakeRow>(
@@ -170,7 +170,7 @@ async function resolveBrake(
     code: 'brake_resolved',
     flinksCode: code,
     count: dropped,
-    message: `${text}; ${dropped} asks dropped. The bank had refused logins that were in order. ${rest.rows.length} others are called live, once each.`,
+    message: `${text}; ${dropped} asks dropped. The bank had refused logins that were in order. ${rest.rows.length} other logins are called live, once each.`,
   });
 }
 
