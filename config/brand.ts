@@ -25,7 +25,7 @@ function readPicture(text: string): string | Invalid {
   }
   if (text.length <= LONGEST_LOGO) return text;
   return new Invalid(
-    `has ${text.length} characters, and the page stays small: at most ${LONGEST_LOGO}. Use a smaller picture or an https URL`,
+    `has ${text.length} characters, and the page must stay small: at most ${LONGEST_LOGO} are allowed. Use a smaller picture or an https URL`,
   );
 }
 

@@ -53,7 +53,7 @@ const mayBeWritten = (name: string, value: string): boolean =>
 
 /**
  * Returns what a running `up` or `demo` has left in the DATA_DIR of this environment; null if none runs there, or if
- * the environment names a server while that one runs its embedded one.
+ * the environment names a server of which that `up` or `demo` runs an embedded one.
  */
 export function leftSettings(env: Env): LeftSettings | null {
   const left = read(env['DATA_DIR']?.trim() || SETTINGS.get('DATA_DIR')!.fallback!);
