@@ -16,7 +16,9 @@ export const brandLogo: z.ZodType<string, string> = parsed((text) => {
   if (text.startsWith('data:')) return readPicture(text);
   const url = readUrl(text, 'loopback');
   if (url instanceof Invalid) return new Invalid(`${url.problem}; or write a picture: data:image/svg+xml;base64,…`);
-  return url.includes('?') ? new Invalid('must hold no ?: the page allows exactly one address') : url;
+  return url.includes('?')
+    ? new Invalid('must hold no ?: the header that allows the logo on the page cannot name a query')
+    : url;
 });
 
 function readPicture(text: string): string | Invalid {

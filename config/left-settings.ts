@@ -44,7 +44,7 @@ export function leaveSettings(settings: Settings, env: Env, { secretsToo }: { se
   return () => rmSync(path, { force: true });
 }
 
-/** The servers' addresses stand in `up.json`, and the folder is known to whoever reads this. */
+/** The servers' addresses stand in `up.json`, and the folder is known to whoever reads this file. */
 const FOUND_ELSEWHERE = new Set(['DATABASE_URL', 'DATA_DIR', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE']);
 
 /** A URL may carry a token in its query, or a password. */

@@ -6,7 +6,10 @@ import { verifyAudit } from './verify';
 
 /** The person or program that acted, and where their connection came from. */
 export interface Actor {
-  /** `api:<fingerprint of the key>`, `cli:<user of the operating system>` or `system`. */
+  /**
+   * `api:<fingerprint of the key>` (and `:<name>` if the key has one), `cli:<user of the operating system>` or
+   * `system`.
+   */
   actor: string;
   /** Address of the client; null for a terminal or the system. */
   address?: string | null;

@@ -15,7 +15,7 @@ export interface AuditVerdict {
   ok: boolean;
   /** Number of lines checked. */
   checked: number;
-  /** Older lines were purged: the chain begins after this place. */
+  /** The chain begins after this place, because older lines were purged; 0 if none were. */
   purgedPlace: number;
   head: { place: number; hash: string };
   /** Number of lines not protected by the chain yet, and the time of the oldest. */

@@ -43,7 +43,7 @@ create table runs (
   total integer not null default 0,
   unknown_ineligible integer not null default 0,
   warnings text[] not null default '{}',
-  -- counts, byPath, byInstitution and byAge as they were when the run ended.
+  -- The tallies of the run (store/runs/run-view.ts) as they were when it ended.
   frozen jsonb,
   started_at timestamptz not null default now(),
   finished_at timestamptz

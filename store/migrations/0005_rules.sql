@@ -58,7 +58,7 @@ create index live_calls_of_day on live_calls (reserved_at) where not attended;
 
 -- What Flinks' list of ineligible logins says (rule 9); in `logins`, the newest list that could be read.
 alter table run_logins
-  -- Its LastRefreshDate is older than the data that was held, so the list says nothing new.
+  -- Its LastRefreshDate is older than the data that was stored, so the list says nothing new.
   add column listed_stale boolean not null default false;
 alter table logins
   add column listed_state text,

@@ -31,7 +31,8 @@ create table replacements (
   seen_at timestamptz not null default now(),
   -- The operator was told of it.
   told_at timestamptz,
-  -- Its accounts are to be compared; when they were, and what they prove. Null: they could not be read, see `code`.
+  -- Its accounts are to be compared; when they were, and what they prove. `proof` is null if they were not compared, or
+  -- could not be read (`code`).
   look_wanted boolean not null default false,
   looked_at timestamptz,
   proof text check (proof in ('accounts', 'partial', 'none')),

@@ -22,8 +22,8 @@ export interface BrakeKey {
 
 /**
  * The logins that brake `b` of run `r` holds: they have waited for a reconnect since that run, or their ask is held.
- * Some may be paused. A login that was still open at the run's deadline has no outcome there, and may have been held
- * since. Append conditions.
+ * Some may be paused. A login that was still open at the run's deadline has no outcome there, and its ask may have been
+ * held since. Append conditions.
  */
 export const BRAKED_LOGINS = `
   from run_brakes b join runs r on r.run_id = b.run_id
