@@ -30,7 +30,7 @@ export function readApiKey(item: string): ApiKey | Invalid {
   if (others.length > 0) return new Invalid(`has a key that holds a colon: ${SHAPE}`);
   if (name !== null && (name === READ_ONLY || !NAME.test(name))) {
     return new Invalid(
-      `has a name that is not 1 to 32 of a-z, 0-9 and -, or is ${READ_ONLY}: ${SHAPE}, and a key holds no colon`,
+      `has a name that is not 1 to 32 characters out of a-z, 0-9 and -, or is ${READ_ONLY}: ${SHAPE}, and a key holds no colon`,
     );
   }
   const key = readSecret(secret, 16);

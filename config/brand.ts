@@ -16,7 +16,9 @@ export const brandLogo: z.ZodType<string, string> = parsed((text) => {
   if (text.startsWith('data:')) return readPicture(text);
   const url = readUrl(text, 'loopback');
   if (url instanceof Invalid) return new Invalid(`${url.problem}; or write a picture: data:image/svg+xml;base64,…`);
-  return url.includes('?') ? new Invalid('must hold no ?: the page allows exactly one address') : url;
+  return url.includes('?')
+    ? new Invalid('must hold no ?: the header that allows the logo on the page cannot name a query')
+    : url;
 });
 
 function readPicture(text: string): string | Invalid {
@@ -25,7 +27,7 @@ function readPicture(text: string): string | Invalid {
   }
   if (text.length <= LONGEST_LOGO) return text;
   return new Invalid(
-    `has ${text.length} characters, and the page stays small: at most ${LONGEST_LOGO}. Use a smaller picture or an https URL`,
+    `has ${text.length} characters, and the page must stay small: at most ${LONGEST_LOGO} are allowed. Use a smaller picture or an https URL`,
   );
 }
 

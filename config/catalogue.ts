@@ -1,4 +1,7 @@
-/** A process of its own. Each is given only the secrets it needs; `up` is worker, gateway and set-up in one. */
+/**
+ * Each program is a process of its own, and is given only the secrets it needs. `up` is worker, gateway and setup in
+ * one.
+ */
 export const PROGRAMS = ['worker', 'gateway', 'setup', 'codec-server'] as const;
 export type Program = (typeof PROGRAMS)[number];
 
@@ -116,7 +119,7 @@ const GROUPS = [
       REFRESH_MAX_OPEN: { fallback: '200', about: 'Maximum logins that a run refreshes at the same time: 1 to 1000.' },
       REFRESH_RUN_DEADLINE: {
         fallback: '2h',
-        about: 'A run ends this long after its last start, whatever is still open: 1s to 1d.',
+        about: 'A run ends this long after it last started a refresh, whatever is still open: 1s to 1d.',
       },
       REFRESH_SLO: {
         fallback: '0.9',

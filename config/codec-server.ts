@@ -31,7 +31,8 @@ export const codecServerSchema = z
   })
   .refine((given) => given.CODEC_SERVER_KEYS.length > 0 || isLoopback(given.CODEC_SERVER_HOST), {
     path: ['CODEC_SERVER_KEYS'],
-    message: 'is required where CODEC_SERVER_HOST is not loopback: it decrypts for anyone who can reach it',
+    message:
+      'is required where CODEC_SERVER_HOST is not loopback: without keys, the server decrypts for anyone who can reach it',
   })
   .transform((given): CodecServerSettings => ({
     host: given.CODEC_SERVER_HOST,

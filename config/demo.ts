@@ -59,7 +59,7 @@ export function demoSettings(facts: DemoFacts): { settings: Settings; env: Recor
   const result = readSettings({ ...given, ...env }, { needsTemporal: false });
   if (!result.ok) throw new SettingsError(result.problems);
   const { flinks, ...others } = result.settings;
-  // Set here, past the setting's check, which allows only https for this: a phone in the same network must reach
-  // Connect too. No customer is real in a demo.
+  // Set here, past the setting's check, which allows plain http only for loopback: a phone in the same network must
+  // reach Connect too. No customer is real in a demo.
   return { settings: { ...others, flinks: { ...flinks, connectUrl: facts.connectUrl } }, env };
 }

@@ -45,7 +45,7 @@ function whole<T>(result: ReadResult<T>): T {
   return result.settings;
 }
 
-/** What `up` was given, for commands that look for it. */
+/** The environment that `up` was given: `up` leaves a part of it for commands. */
 export const environmentOfThisProcess = (): NodeJS.ProcessEnv => process.env;
 
 /** What an `up` or `demo` that runs on DATA_DIR has left for commands; null if none runs there. */

@@ -44,7 +44,7 @@ export function leaveSettings(settings: Settings, env: Env, { secretsToo }: { se
   return () => rmSync(path, { force: true });
 }
 
-/** The servers' addresses stand in `up.json`, and the folder is known to whoever reads this. */
+/** The servers' addresses stand in `up.json`, and the folder is known to whoever reads this file. */
 const FOUND_ELSEWHERE = new Set(['DATABASE_URL', 'DATA_DIR', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE']);
 
 /** A URL may carry a token in its query, or a password. */
@@ -53,7 +53,7 @@ const mayBeWritten = (name: string, value: string): boolean =>
 
 /**
  * Returns what a running `up` or `demo` has left in the DATA_DIR of this environment; null if none runs there, or if
- * the environment names a server while that one runs its embedded one.
+ * the environment names a server of which that `up` or `demo` runs an embedded one.
  */
 export function leftSettings(env: Env): LeftSettings | null {
   const left = read(env['DATA_DIR']?.trim() || SETTINGS.get('DATA_DIR')!.fallback!);

@@ -82,7 +82,7 @@ export const operationSchema = z
     METRICS_PORT: orNull(port),
     // Programs without EVENTS_SECRET only need to know whether events are sent at all.
     EVENTS_URL: anyText,
-    // In a cluster a collector is called `<service>.<namespace>`, which looks like any Internet host.
+    // In a cluster the host of a collector is `<service>.<namespace>`, which cannot be told from an Internet host.
     OTEL_EXPORTER_OTLP_ENDPOINT: orNull(url('anywhere')),
     ALLOW_PLAINTEXT: oneOf('on', 'off'),
     LOG_LEVEL: logLevel,

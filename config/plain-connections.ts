@@ -25,7 +25,7 @@ function unverified(values: Record<string, string | undefined>): Problem[] {
   return [{ setting, problem }];
 }
 
-const OR_ALLOW = `. Hosts of your own network need none (${PRIVATE_IN_WORDS}); ALLOW_PLAINTEXT=on accepts it where the way is encrypted otherwise`;
+const OR_ALLOW = `. Hosts of your own network need no TLS (${PRIVATE_IN_WORDS}); ALLOW_PLAINTEXT=on accepts plain connections where the way is encrypted otherwise`;
 
 /** libpq's weaker modes encrypt without checking the server's identity; only verify-full does. */
 function plainDatabase(values: Record<string, string | undefined>): Problem[] {
@@ -35,7 +35,7 @@ function plainDatabase(values: Record<string, string | undefined>): Problem[] {
   const { host, sslmode } = Object.fromEntries(url.searchParams);
   if (sslmode === 'verify-full' || isPrivateDatabase(host || decoded(url.hostname) || values['PGHOST'] || 'localhost'))
     return [];
-  const problem = `must end in ?sslmode=verify-full: its host is not of your own network, and the password and all bank data go there${OR_ALLOW}`;
+  const problem = `must end in ?sslmode=verify-full: its host is not in your own network, and the password and all bank data go there${OR_ALLOW}`;
   return [{ setting: 'DATABASE_URL', problem }];
 }
 
@@ -55,6 +55,6 @@ function decoded(host: string): string {
 function plainTemporal({ address, connection }: Pick<TemporalTarget, 'address' | 'connection'>): Problem[] {
   if (address === null || (connection.tls ?? false) !== false) return [];
   if (isPrivate(address.replace(/:\d+$/, ''))) return [];
-  const problem = `needs TLS: its host is not of your own network. Set TEMPORAL_TLS=true, with TEMPORAL_TLS_SERVER_CA_CERT_PATH for an authority of your own${OR_ALLOW}`;
+  const problem = `needs TLS: its host is not in your own network. Set TEMPORAL_TLS=true, with TEMPORAL_TLS_SERVER_CA_CERT_PATH for an authority of your own${OR_ALLOW}`;
   return [{ setting: 'TEMPORAL_ADDRESS', problem }];
 }

@@ -19,7 +19,7 @@ export const policySchema = z
     LOGIN_SUCCESSION: oneOf('offer', 'proven', 'off'),
     FLINKS_ATTRIBUTES: list(attributesPackage).refine(
       (names) => new Set(names).size === names.length,
-      'names one twice',
+      'names a package twice',
     ),
     FLINKS_DAYS_OF_TRANSACTIONS: oneOf('Days90', 'Days365'),
     REFRESH_MAX_AGE: duration('1s', '365d'),

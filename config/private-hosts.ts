@@ -30,7 +30,7 @@ export const isLoopback = (hostname: string): boolean =>
 
 /**
  * True for loopback, a private address, a name without a dot (a container or a machine of the local network), and a
- * name with such a suffix.
+ * name with one of PRIVATE_SUFFIXES.
  */
 export const isPrivate = (hostname: string): boolean =>
   isLoopback(hostname) ||

@@ -55,8 +55,8 @@ off; more than 64 KB, an empty file, or both settings at once are an error.
 
 Give each process only the secrets it needs, and no other: \`up\` needs those of worker, gateway and setup. A process does
 not read the secrets of other programs, and warns of each that it was given. Commands use what \`setup\` needs, and three of them need more:
-\`logins connect-link\` the key that signs links (\`LINK_KEY\`, else \`FLINKS_SECRET_KEY\`), \`logins remove\` the \`FLINKS_SECRET_KEY\`, \`events test\`
-the \`EVENTS_SECRET\`. With \`FLINKS_SECRET_KEY\`, \`explain\` finds a login whose consent was withdrawn. \`config\` and \`doctor\` look at all secrets.
+\`logins connect-link\` needs the key that signs links (\`LINK_KEY\`, else \`FLINKS_SECRET_KEY\`), \`logins remove\` needs \`FLINKS_SECRET_KEY\`,
+and \`events test\` needs \`EVENTS_SECRET\`. With \`FLINKS_SECRET_KEY\`, \`explain\` finds a login whose consent was withdrawn. \`config\` and \`doctor\` look at all secrets.
 `;
 
 const EXAMPLE_HEAD = `# Settings of flinks-daily-refresh; docs/settings.md says what each means. Lines with # show the default.

@@ -213,7 +213,7 @@ export function readCodecServerProcess(env: NodeJS.ProcessEnv): ReadResult<Codec
 }
 
 interface GroupOptions extends ReadOptions {
-  /** The program that reads: only its secrets are read. If left out, all secrets are. */
+  /** The program that reads: only its secrets are read. If it is left out, all secrets are read. */
   program?: Program;
 }
 

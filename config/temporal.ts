@@ -5,7 +5,7 @@ import { CONFIG_FILE, filesWithSecrets } from './secret-files';
 import { unsendable } from './temporal-headers';
 import { examineTls, type TlsPart } from './temporal-tls';
 
-/** How to connect, in the form both the worker's and the client's connection take. */
+/** How to connect, in the form that both the worker's and the client's connection take. */
 export type TemporalConnectionOptions = Pick<
   ClientConnectConfig['connectionOptions'],
   'address' | 'apiKey' | 'tls' | 'metadata'
@@ -28,8 +28,8 @@ const SWITCHES = ['TEMPORAL_TLS', 'TEMPORAL_TLS_DISABLE_HOST_VERIFICATION'] as c
 const PARTS = ['CLIENT_CERT', 'CLIENT_KEY', 'SERVER_CA_CERT'] as const satisfies TlsPart[];
 
 /**
- * Reads Temporal's own settings by Temporal's own library, as every Temporal tool does, except where it would silently
- * accept a mistake: it takes `TEMPORAL_TLS=yes` for "no TLS", and ignores a file that is missing.
+ * Reads Temporal's own settings by Temporal's own library, as every Temporal tool does, except where the library would
+ * silently accept a mistake: it takes `TEMPORAL_TLS=yes` for "no TLS", and ignores a file that is missing.
  */
 export function readTemporal(values: Values): { target: TemporalTarget } | { problems: Problem[] } {
   const problems = slips(values);

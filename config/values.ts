@@ -6,8 +6,9 @@ import { FILE_SUFFIX, readSecretFile } from './secret-files';
 export type Values = Record<string, string | undefined>;
 
 /**
- * Returns the values that a program reads: all settings, but of the secrets only its own (from `…_FILE` too). If
- * `program` is left out, all secrets are read. A setting of only white space counts as not set, but makes a list empty.
+ * Returns the values that a program reads: all settings, except the secrets of other programs. Secrets are read from
+ * `…_FILE` too. If `program` is left out, all secrets are read. A setting of only white space counts as not set, but
+ * makes a list empty.
  */
 export function readValues(env: NodeJS.ProcessEnv, program?: Program): { values: Values; problems: Problem[] } {
   const values: Values = {};

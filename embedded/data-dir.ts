@@ -27,7 +27,7 @@ export function openDataDir(dataDir: string): string {
     throw new EmbeddedError(
       'data_dir_unusable',
       `The data folder ${dataDir} cannot be made or written: ${(cause as Error).message}. ` +
-        'Set DATA_DIR to a folder this user may write, or give this one to it (chown).',
+        `Set DATA_DIR to a folder that this user may write, or make this user the owner of ${dataDir} (chown).`,
       { cause },
     );
   }
@@ -42,7 +42,8 @@ export function openPrivateDir(dataDir: string, name: string): string {
 
 /**
  * Locks the data folder until the returned function is called or the process ends, however it ends. Throws
- * `data_dir_in_use`, naming the process, if another live process holds the lock; that of a dead process is replaced.
+ * `data_dir_in_use`, naming the process, if another live process holds the lock; the lock of a dead process is
+ * replaced.
  */
 export function lockDataDir(dataDir: string): () => void {
   const path = join(openDataDir(dataDir), 'up.lock');

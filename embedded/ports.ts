@@ -15,7 +15,7 @@ export async function freePort(): Promise<number> {
     const port = randomInt(LOWEST, HIGHEST);
     if (await isPortFree(port)) return port;
   }
-  throw new EmbeddedError('port_taken', 'No free port on 127.0.0.1. End some of the servers there.');
+  throw new EmbeddedError('port_taken', 'No free port was found on 127.0.0.1. End some of the servers there.');
 }
 
 /** Whether a server could listen on this port now. */

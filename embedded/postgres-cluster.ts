@@ -20,8 +20,8 @@ export function ensurePassword(dataDir: string, cluster: string, user: SystemUse
     if (existsSync(cluster)) {
       throw new EmbeddedError(
         'postgres_start_failed',
-        `The file ${file} is missing, and only it knows the password of the database in ${cluster}. ` +
-          `Put it back, or remove the folder ${cluster} to begin with an empty database.`,
+        `The file ${file} is missing, and the password of the database in ${cluster} is written nowhere else. ` +
+          `Restore the file, or remove the folder ${cluster} to begin with an empty database.`,
       );
     }
     const draft = `${file}.new`;

@@ -22,7 +22,7 @@ export function postgresUser(clusterDir: string): SystemUser | undefined {
     throw new EmbeddedError(
       'data_dir_unusable',
       `The database folder ${clusterDir} belongs to user ${owner.uid}, but this is user ${self}. ` +
-        'Start as root or as that user, give the data folder to this one (chown -R), or set DATA_DIR to another.',
+        'Start as root or as that user, make this user the owner of the data folder (chown -R), or set DATA_DIR to another folder.',
     );
   }
   return undefined;
@@ -49,7 +49,9 @@ const numbersIn = (path: string): number[] =>
         .map((line) => Number(line.split(':')[2]))
     : [];
 
-/** Returns the user that initdb runs as to make a cluster for `user`: initdb needs one with a name on this system. */
+/**
+ * Returns the user that initdb runs as to make a cluster for `user`: initdb needs a user with a name on this system.
+ */
 export function makerFor(user: SystemUser | undefined): SystemUser | undefined {
   const isUnlisted = user !== undefined && user.uid >= FREE_NUMBERS.first && user.uid <= FREE_NUMBERS.last;
   return isUnlisted ? NOBODY : user;
@@ -57,7 +59,7 @@ export function makerFor(user: SystemUser | undefined): SystemUser | undefined {
 
 /**
  * Lets `user` pass through the data folder (its contents have their own permissions) and checks the folders above it.
- * Throws `data_dir_unusable`, naming the first closed one.
+ * Throws `data_dir_unusable`, naming the first folder that `user` cannot pass.
  */
 export function openWayTo(dataDir: string, user: SystemUser): void {
   if (!canPass(dataDir, user)) chmodSync(dataDir, statSync(dataDir).mode | 0o001);
@@ -97,7 +99,7 @@ function canPass(folder: string, user: SystemUser): boolean {
   return (mode & bit) !== 0;
 }
 
-/** The folders above it, from the root downwards, without the folder itself. */
+/** The folders above a folder, from the root downwards, without the folder itself. */
 function foldersAbove(folder: string): string[] {
   const parent = dirname(folder);
   return parent === folder ? [] : [...foldersAbove(parent), parent];

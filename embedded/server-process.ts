@@ -33,9 +33,9 @@ export interface ServerProcess {
   pid: number | undefined;
   /** Code null: the process ended by a signal, or never started. */
   exited: Promise<{ code: number | null }>;
-  /** Ends it step by step. Does nothing if it has ended. */
+  /** Ends the process step by step. Does nothing if it has ended. */
   stop(): Promise<void>;
-  /** The last lines it wrote in this run. */
+  /** The last lines that the process has written since this start. */
   logTail(): string;
 }
 

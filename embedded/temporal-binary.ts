@@ -26,8 +26,9 @@ export function defaultCacheDir(env: Record<string, string | undefined>): string
 
 /**
  * Returns the Temporal CLI with the development server. Looks in this order: TEMPORAL_CLI_PATH; `temporal` on the PATH;
- * the SDK's cached download; what an earlier start put into `cacheDir`. Then gets it in this order: Temporal's release,
- * checked by its pinned hash; `go install`, if there is Go. Throws `temporal_not_found`, naming all ways.
+ * the SDK's cached download; what an earlier start put into `cacheDir`. If none of them has it, gets it in this order:
+ * Temporal's release, checked by its pinned hash; `go install`, if there is Go. Throws `temporal_not_found`, naming all
+ * ways.
  */
 export async function findTemporalBinary(options: FindTemporalOptions): Promise<string> {
   const { cliPath, path, cacheDir, progress } = options;
@@ -65,11 +66,11 @@ export async function findTemporalBinary(options: FindTemporalOptions): Promise<
 
 function notFound(failures: readonly string[], go: string | undefined): string {
   return [
-    'No Temporal server to run. Any one of these helps:',
+    'There is no Temporal server to run. Any one of these helps:',
     '- set TEMPORAL_ADDRESS to a Temporal server of your own;',
     '- set TEMPORAL_CLI_PATH to the Temporal CLI, or put `temporal` on the PATH;',
-    '- let this machine reach github.com, from where its release is fetched;',
-    `- ${go === undefined ? 'install Go' : 'let Go reach its modules'}, with which it is built (go install).`,
+    '- let this machine reach github.com, from where the release of Temporal is fetched;',
+    `- ${go === undefined ? 'install Go' : 'let Go fetch modules'}, so that the server can be built here (go install).`,
     ...failures.map((failure) => `Tried: ${failure}`),
   ].join('\n');
 }

@@ -51,8 +51,8 @@ export interface EmbeddedTemporal {
 }
 
 /**
- * Starts a Temporal development server as a child process, with its database in `dataDir`. Ends a server left by a
- * killed process first. The caller holds the lock of the data folder (data-dir.ts). Throws EmbeddedError:
+ * Starts a Temporal development server as a child process, with its database in `dataDir`. First ends a server that a
+ * killed process has left behind. The caller holds the lock of the data folder (data-dir.ts). Throws EmbeddedError:
  * `data_dir_unusable`, `port_taken`, `temporal_not_found`, `temporal_start_failed`.
  */
 export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): Promise<EmbeddedTemporal> {

@@ -113,14 +113,14 @@ export function tryPayload<T>(answer: SuccessAnswer, read: (body: JsonObject) =>
 
 /**
  * Returns true if the answer only says "not yet": 202, whatever its body holds (it may show some accounts, which prove
- * nothing), or a 200 that says so by its code instead of carrying the payload named.
+ * nothing), or a 200 that says so by its code and does not carry the member `payload`.
  */
 export function isPending({ status, body, facts }: SuccessAnswer, payload: string): boolean {
   return status === 202 || (status === 200 && isPendingCode(facts.flinksCode ?? '') && !body?.[payload]);
 }
 
 /**
- * For calls whose success has nothing to read (a bare JSON string, an undocumented body, none).
+ * For calls whose success has nothing to read (a bare JSON string, an undocumented body, or no body).
  *
  * @throws FlinksRefusedError if there is a FlinksCode, FlinksUnexpectedShapeError for a web page.
  */

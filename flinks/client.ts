@@ -57,10 +57,10 @@ const TIMEOUTS: FlinksTimeouts = {
   connectMs: 10_000,
 };
 
-/** Two and a half times the answers of the largest logins; a longer one could exhaust the process's memory. */
+/** Two and a half times the answers of the largest logins; a longer answer could exhaust the process's memory. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
-/** Above this an answer with accounts is left unread: reading blocks for 50 to 70 ms per megabyte. */
+/** Above this size an answer with accounts, or a list, is left unread: reading blocks for 50 to 70 ms per megabyte. */
 const UNREAD_BYTES = 512 * 1024;
 
 /**

@@ -29,7 +29,7 @@ export interface DashboardFigures {
   lastRunAt: string | null;
 }
 
-/** Statement timeout: if the database hangs, an open look would block the next one. */
+/** Statement timeout: if the database hangs, a collection of figures that is still open would block the next one. */
 const STATEMENT_WITHIN_MS = 30_000;
 
 export async function dashboardFiguresOf(db: Database): Promise<DashboardFigures> {

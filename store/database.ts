@@ -33,8 +33,8 @@ export interface Named {
 
 const CONNECTION_WITHIN_MS = 10_000;
 /**
- * No ordinary statement takes half as long, unless it waits for a lock. This detects a server that has vanished
- * silently: otherwise its connection would be lost to the pool.
+ * No ordinary statement takes half of this time, unless it waits for a lock. The limit detects a server that has
+ * vanished silently: without it, the connection would be lost to the pool.
  */
 const ANSWER_WITHIN_MS = 120_000;
 const ATTEMPTS = 3;

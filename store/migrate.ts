@@ -123,7 +123,10 @@ function pendingOf(migrations: Migration[], applied: AppliedMigration[]): Migrat
   return migrations.filter(({ version }) => !checksums.has(version));
 }
 
-/** PostgreSQL has ended this transaction for one of a program at work, which needed the same tables in another order. */
+/**
+ * PostgreSQL has ended this transaction to let one of a running program go on, which had locked the same tables in
+ * another order.
+ */
 const DEADLOCK = '40P01';
 const DEADLOCKS = 10;
 
@@ -157,8 +160,8 @@ function failureOf(name: string, error: unknown): string {
   // Class 42 messages name tables and columns; others may quote rows.
   const reason = code.startsWith('42') ? `${code}: ${message}` : code;
   return (
-    `Migration ${name} failed and was rolled back (${reason}): the database is as it was before. Where something it ` +
-    'makes is there already, made by hand or by another program, move that away or take an empty database, then run setup again.'
+    `Migration ${name} failed and was rolled back (${reason}): the database is as it was before. If something ` +
+    'that it creates exists already, made by hand or by another program, move that away or take an empty database. Then run setup again.'
   );
 }
 

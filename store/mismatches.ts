@@ -6,11 +6,13 @@ const TOLD_EVERY = `interval '1 hour'`;
 const CODE = 'login_mismatch';
 
 /**
- * Returns from Flinks Connect with another login. The first one in an hour, or in a new wait, is reported at once;
- * later ones are counted, so that a link holder cannot flood the operator.
+ * Customers who return from Flinks Connect with another login. The first such return in an hour, or in a new wait, is
+ * reported at once; later ones are counted, so that a link holder cannot flood the operator.
  */
 export const mismatchesOf = (db: Database) => ({
-  /** Counts one. If it is time, reports it together with those only counted so far. Ignores an unknown login. */
+  /**
+   * Counts such a return. If it is time, reports it together with those only counted so far. Ignores an unknown login.
+   */
   note({ loginId, message }: { loginId: string; message: string }): Promise<void> {
     return withTransaction(db, async (client) => {
       const { rows } = await client.query<{ count: number; isTime: boolean }>(

@@ -1,7 +1,7 @@
 import { DELIVERED_EVENTS_MS, type PurgeTarget } from '../domain/retention';
 import { withTransaction, type Database } from './database';
 
-/** One step of purging a target. `after`: the last LoginId looked at; null for the start. */
+/** One step of purging a target. `after`: the last LoginId of the step before; null for the start. */
 export interface PurgeStep {
   target: PurgeTarget;
   ageLimitMs: number;
@@ -85,7 +85,7 @@ export const purgeOf = (db: Database) => ({
     }
     const loginIds = await loginsAfter(db, after);
     const deleted = await deleteSome(db, target, `t.login_id = any($2) and ${where}`, [before, loginIds]);
-    // A full step may have left rows of these logins, so look at them again.
+    // A full step may have left rows of these logins, so the next step takes them again.
     if (deleted === ROWS_PER_STEP) return { deleted, next: { after } };
     return { deleted, next: loginIds.length === LOGINS_PER_STEP ? { after: loginIds.at(-1) ?? null } : null };
   },

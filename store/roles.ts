@@ -13,7 +13,7 @@ const NOT_ALLOWED = '42501';
 
 /**
  * Creates the two roles if they are missing, and grants their rights on this database. `not_allowed`: the URL's user
- * lacks permission; everything works without the roles for users that own the tables. Safe on every deploy.
+ * lacks permission; users that own the tables need no roles. Safe on every deploy.
  */
 export function grantRoles(databaseUrl: string): Promise<'granted' | 'not_allowed'> {
   const sql = readFileSync(join(MIGRATIONS_FOLDER ?? '', 'roles.sql'), 'utf8');

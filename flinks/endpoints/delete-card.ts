@@ -9,7 +9,7 @@ import { FlinksRefusedError } from '../errors';
 export async function deleteCard(send: Send, { loginId }: { loginId: string }, options: CallOptions): Promise<void> {
   const answer = await send({ endpoint: 'deleteCard', ids: { loginId } }, options);
   expectDone(answer);
-  // A 200 proves that everything is deleted, so a body that holds an error must not count as a 200.
+  // A 200 counts as proof that everything is deleted, so a body that holds an error must not count as a 200.
   const status = Number(answer.body?.['StatusCode'] ?? answer.body?.['HttpStatusCode'] ?? 200);
   if (status >= 400) throw new FlinksRefusedError({ ...answer.facts, status });
 }

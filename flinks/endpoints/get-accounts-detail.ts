@@ -2,7 +2,10 @@ import { isPending, tryPayload, type SuccessAnswer } from '../answers';
 import type { CallOptions, Send, UnreadAnswer } from '../call';
 import { readAccountsDetail, type AccountsDetail } from '../schemas/accounts-detail';
 
-/** Parsed by `readLargeAccounts`, on a thread where that blocks nobody. `requestId` is the session asked for. */
+/**
+ * A large answer, not parsed yet: `readLargeAccounts` parses it on a thread where that blocks nobody. `requestId` is
+ * the session asked for.
+ */
 export interface LargeAnswer extends UnreadAnswer {
   kind: 'large';
   requestId: string;
@@ -26,7 +29,7 @@ export interface AccountsDetailInput {
   daysOfTransactions: 'Days90' | 'Days365';
 }
 
-/** Reads the job's answer: the same from the call that starts it and from the call that polls it. */
+/** Reads the job's answer, which has one form, whether it comes from the call that starts the job or from a poll. */
 export function accountsDetailOf(answer: SuccessAnswer, requestId: string): AccountsDetailAnswer {
   if (isPending(answer, 'Accounts')) return { kind: 'pending' };
   const { endpoint } = answer.facts;

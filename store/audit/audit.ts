@@ -6,7 +6,10 @@ import { verifyAudit } from './verify';
 
 /** The person or program that acted, and where their connection came from. */
 export interface Actor {
-  /** `api:<fingerprint of the key>`, `cli:<user of the operating system>` or `system`. */
+  /**
+   * `api:<fingerprint of the key>` (and `:<name>` if the key has one), `cli:<user of the operating system>` or
+   * `system`.
+   */
   actor: string;
   /** Address of the client; null for a terminal or the system. */
   address?: string | null;
@@ -115,8 +118,8 @@ export const auditOf = (db: Database) => ({
 });
 
 /**
- * Writes a line, in the transaction of `client` if it has one. The database refuses actors that do not belong to its
- * user.
+ * Writes a line, in the transaction of `client` if it has one. The database refuses an actor that the connection's
+ * PostgreSQL user may not write for.
  */
 export async function recordAudit(client: Queryable, entry: AuditEntry): Promise<void> {
   await client.query('select record_audit($1, $2, $3, $4, $5, $6)', [

@@ -15,7 +15,7 @@ export interface AuditVerdict {
   ok: boolean;
   /** Number of lines checked. */
   checked: number;
-  /** Older lines were purged: the chain begins after this place. */
+  /** The chain begins after this place, because older lines were purged; 0 if none were. */
   purgedPlace: number;
   head: { place: number; hash: string };
   /** Number of lines not protected by the chain yet, and the time of the oldest. */
@@ -65,8 +65,8 @@ export async function verifyAudit(db: Database, noted?: { place: number; hash: s
     let purgeIsSaid = head.purgedPlace === 0;
     const check = (line: Line): void => {
       checked += 1;
-      // Each line is compared with the stored link before it, so that every fault is reported, but not every line after
-      // a fault.
+      // Each line is compared with the stored hash of the line before it. So every fault is reported, and the lines
+      // that follow a fault are not reported with it.
       if (line.place !== place + 1) fault(place + 1, null, missing(place + 1, line.place - 1));
       else if (line.hash !== linkOf(hash, line)) fault(line.place, line.seq, 'was changed or moved');
       const changed = changedMember(line);
@@ -103,7 +103,7 @@ export async function verifyAudit(db: Database, noted?: { place: number; hash: s
 }
 
 const missing = (first: number, last: number): string =>
-  first >= last ? 'is missing' : `is missing, and all up to place ${last}`;
+  first >= last ? 'is missing' : `is missing, and so is every line up to place ${last}`;
 
 /** The hash of a line and all lines before it, as seal_audit computes it (0003_shield.sql). */
 function linkOf(before: string, { words }: Line): string {
@@ -112,8 +112,8 @@ function linkOf(before: string, { words }: Line): string {
 }
 
 /**
- * The member whose text does not match its hash; null if there is none. Text removed by a withdrawal is valid: its key
- * is gone too.
+ * The member whose text does not match its hash; null if there is none. Text that a withdrawal removed counts as valid,
+ * because the key that its hash needs was deleted too.
  */
 function changedMember(line: Line): string | null {
   const { loginId, loginKey, loginHash, detail, detailKey, detailHash } = line;

@@ -35,7 +35,10 @@ export async function readKnownAccounts(
   return rows;
 }
 
-/** Writes accounts, each at most once. Unchanged accounts are not touched. There are a few dozen at most. */
+/**
+ * Writes accounts; `accounts` must hold each at most once. Unchanged accounts are not touched. There are a few dozen at
+ * most.
+ */
 export const storeAccountRows = ({ loginId, runId, requestId }: Origin, accounts: LandedAccount[]): Part => ({
   text: `insert into accounts as a (login_id, run_id, request_id, account_id, title, account_number, transit_number,
             institution_number, category, type, account_type, currency, balance_available, balance_current,

@@ -44,7 +44,7 @@ export const bankDataOf = (db: Database) => ({
   keepPreparedUnread: ({ what, body, ...origin }: AccountsOrigin & { what: string; body: Uint8Array }) =>
     landUnread(db, origin, { what, body }),
 
-  /** Tells the operator about any other unreadable answer. `fields` names fields, never a value. */
+  /** Tells the operator about an unreadable answer of which nothing is kept. `fields` names fields, never a value. */
   tellUnreadable: ({ fields, ...origin }: UnreadableOrigin & { fields: Record<string, number> }): Promise<void> =>
     withTransaction(db, (client) => appendUnreadable(client, origin, [{ fields }], 'nothing')),
 

@@ -3,8 +3,8 @@ import { withTransaction, type Database, type Queryable } from '../database';
 import { StoreError } from '../errors';
 
 /**
- * A reader's position. `at`: the place of the last change it was given. `whole`: the place up to which it last had
- * everything, so that its data matched ours then. `digest` belongs to the change at `at`.
+ * A reader's position. `at`: the place of the last change that the reader was given. `whole`: the place up to which the
+ * reader last had everything, so that its data matched ours then. `digest` belongs to the change at `at`.
  */
 interface Cursor {
   at: number;
@@ -26,8 +26,8 @@ interface ChangedRow extends TransactionView {
  * appears once, at its last change: as `added` if the reader did not have it when it last had everything, otherwise as
  * `modified`.
  *
- * Throws `invalid_cursor` if it is not a cursor, and `cursor_unknown` if this database lacks its change: the database
- * was restored, or the login was withdrawn and registered again.
+ * Throws `invalid_cursor` if `cursor` is not one of ours, and `cursor_unknown` if this database lacks the change that
+ * the cursor names: the database was restored, or the login was withdrawn and registered again.
  */
 export async function readChanges(
   db: Database,

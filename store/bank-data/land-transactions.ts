@@ -18,7 +18,10 @@ export interface MassLoss {
   accounts: number;
 }
 
-/** The rows of a JSON batch as a table, numbered `n` in their order. A Uint8Array is sent to the server as it is. */
+/**
+ * The rows of a JSON batch as a table, numbered `n` in their order. The batch is a Uint8Array, because the driver sends
+ * that to the server as it is.
+ */
 const rowsOf = (parameter: string): string => `
   select n, account, id as flinks_id, date, code, description, debit, credit, balance
     from rows from (json_to_recordset(${parameter}::json) as (account integer, id text, date date, code text,
@@ -34,7 +37,8 @@ const STAGE = `
 /** An answer's rows, as a statement reads them: from a parameter, or from a table if there are many. */
 export interface StagedRows {
   /**
-   * Returns the query for the rows. `parameter`: what stands for the one in `values` (such as `$8`), if there is one.
+   * Returns the query for the rows. `parameter`: the placeholder (such as `$8`) of the one value in `values`; not used
+   * if there is none.
    */
   query: (parameter: string) => string;
   values: Uint8Array[];
@@ -75,7 +79,7 @@ export function earliestDay({
 
 /**
  * Writes the rows of an answer. `accountIds` has our id for each of its accounts. Rows are matched to stored ones, and
- * unchanged rows are not touched. Returns the rows that are missing in a mass, or null.
+ * unchanged rows are not touched. Returns how many rows are missing in a mass; null if none are.
  */
 export async function landTransactions(
   client: Queryable,
@@ -96,8 +100,9 @@ export async function landTransactions(
 }
 
 /**
- * Call it in the transaction before `landTransactions`. Without statistics, the planner may scan one side once per row
- * of the other, by a loop or by a merge on columns that are equal in all rows. A hash on all join columns avoids that.
+ * Run this in the same transaction, before `landTransactions`. Without statistics, the planner may scan one side once
+ * per row of the other, by a loop or by a merge on columns that are equal in all rows. A hash on all join columns
+ * avoids that.
  */
 export const PLAN_BY_HASH: Part = {
   text: `select set_config('enable_nestloop', 'off', true), set_config('enable_mergejoin', 'off', true)`,

@@ -81,7 +81,9 @@ export function landUnread(
   });
 }
 
-/** Writes none of the answer. If newer data is held (`held`), the bank and the step of the answer are still noted. */
+/**
+ * Writes none of the answer. If the stored data is newer (`held`), the bank and the step of the answer are still noted.
+ */
 async function leftOut(client: Queryable, origin: AccountsOrigin, superseded: Superseded): Promise<StoredAccounts> {
   if (superseded === 'held') await noteHeard(client, origin, null);
   return { ...NOTHING, superseded };

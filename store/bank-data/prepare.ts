@@ -68,7 +68,7 @@ export class TransactionRows {
   }
 }
 
-/** Uses its own memory, never Buffer's pool, because only that can be transferred. */
+/** Uses memory of its own: memory of Buffer's pool cannot be transferred. */
 const encoded = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function tally(rows: string[]): Map<string, number> {

@@ -30,7 +30,7 @@ export async function appendUnreadable(
   const message =
     `Flinks' answer for a login of ${institution ?? 'an unknown institution'} holds what cannot be read: ` +
     `${inWords(unreadable)}. ${left === 'otherAccounts' ? 'Its other accounts are fresh' : 'What is stored stays as it is'}; ` +
-    `other logins of the run may have the same. ${whatToDo(loginId, left)}`;
+    `the same may happen to other logins. ${whatToDo(loginId, left)}`;
   await appendAlert(
     client,
     {
@@ -48,7 +48,7 @@ export async function appendUnreadable(
 const whatToDo = (loginId: string, left: LeftOfAnswer): string =>
   left === 'nothing'
     ? 'Check FLINKS_BASE_URL and what stands between here and Flinks (docs/runbooks/unreadable-data.md).'
-    : `Look at its raw answer: flinks-refresh logins dump ${loginId}.`;
+    : `Look at the login's raw answer: flinks-refresh logins dump ${loginId}.`;
 
 /** `Accounts[].Transactions[].Debit (3), Accounts[].Id (1)` */
 function inWords(unreadable: { fields: Record<string, number> }[]): string {

@@ -256,7 +256,7 @@ export const dropHeldAsk = (loginId: string): Part => ({
 
 /**
  * Drops the asks of a stopped run (rule 2): its findings cannot be trusted. Their waits do not count, because nobody
- * was asked: the next run that finds one still awaited asks (`askAnew` of waits/dropped-asks.ts).
+ * was asked: the next run that finds such a user still awaited asks them (`askAnew` of waits/dropped-asks.ts).
  */
 export async function dropAsks(client: Queryable, runId: string): Promise<void> {
   await client.query('delete from events where held_by_run = $1', [runId]);

@@ -83,7 +83,7 @@ const TAKE = `
   on conflict (source, key) do update set lease_until = excluded.lease_until where inbox.lease_until < now()
   -- xmax is not 0 if the entry was there already, left by a dead process.
   returning lease_until::text as until, case when xmax <> 0 then received_at end as "takenBefore"`;
-/** An entry that is still held under a lease ($3). */
+/** An entry that is still under the lease $3. */
 export const LEASED = 'source = $1 and key = $2 and lease_until = $3::timestamptz';
 
 const rowOf = ({ source, key, requestId }: InboxEntry) => [

@@ -13,14 +13,13 @@ interface FactsRow extends Omit<AdviceFacts, 'lastOutcome'> {
 }
 
 /**
- * Most logins looked at in one transaction, because a transaction that writes events holds up the readers of later
- * events.
+ * Most logins read in one transaction, because a transaction that writes events holds up the readers of later events.
  */
 const PAGE = 1_000;
 
 /**
- * Everything that domain/advice.ts asks about a login; append a `where`. What has been learnt about a bank is read from
- * at most `LAST_CALLS` rows of an index.
+ * Everything that domain/advice.ts needs to know about a login; append a `where`. What has been learnt about a bank is
+ * read from at most `LAST_CALLS` rows of an index.
  */
 const SELECT_FACTS = `
   select l.login_id as "loginId", case when l.paused then 'paused' else l.state end as state,
@@ -58,7 +57,7 @@ export const adviceOf = (db: Database) => ({
   },
 
   /**
-   * Writes `login.user_needed_soon` for every login whose user is needed soon, once for the data it holds. May be
+   * Writes `login.user_needed_soon` for every login whose user is needed soon, at most once for the same data. May be
    * repeated at any time. Begins no further page after `withinMs`. Returns how many events were written.
    */
   async tellNeededSoon({

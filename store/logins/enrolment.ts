@@ -6,7 +6,7 @@ const MAY_DIFFER = `enrolment_refused is null and (enrolment_wanted is not null 
   or enrolled and (paused or gave_up_since is not null))`;
 
 /**
- * What Flinks should be told; null: nothing. `follows`: the parameter with the setting. If the setting is on, the
+ * What Flinks should be told; null if nothing. `follows`: the parameter with the setting. If the setting is on, the
  * nightly job is off for a login while it is paused or given up, and what was switched off for that is switched on
  * again afterwards.
  */
@@ -74,7 +74,7 @@ export const enrolmentOf = (db: Database) => ({
     return rows.map((row) => row.login_id);
   },
 
-  /** How many such logins there are. */
+  /** How many logins have a wish that differs from the known state. */
   async pending({ follows }: Following): Promise<number> {
     const { rows } = await db.query<{ count: number }>(`select count(*) as count from logins where ${TO_ENROL}`, [
       follows,
@@ -101,8 +101,9 @@ export const enrolmentOf = (db: Database) => ({
 
   /**
    * Records that Flinks may just have switched off a login that was taken to be replaced, and has come back meanwhile
-   * (docs/succession.md). If its nightly job was on, that is suspended now. Returns whether Flinks must be told
-   * something about the login. Does nothing for a login that is not registered, as a replaced one is not.
+   * (docs/succession.md). If the nightly job was on for the login, it counts as suspended from now on. Returns whether
+   * Flinks must be told something about the login. Does nothing if the login is not registered, which a login is not
+   * while another has its place.
    */
   async switchedOffAsReplaced({ loginId, follows }: { loginId: string } & Following): Promise<boolean> {
     const { rows } = await db.query<{ differs: boolean }>(
@@ -115,7 +116,10 @@ export const enrolmentOf = (db: Database) => ({
     return rows[0]?.differs ?? false;
   },
 
-  /** Records that Flinks refuses to switch these. They are not tried again until there is a new wish. */
+  /**
+   * Records that Flinks refuses to switch the nightly job on or off for these logins. They are not tried again until
+   * there is a new wish.
+   */
   async refused(refusals: { loginId: string; code: string }[]): Promise<void> {
     await db.query(
       `update logins l set enrolment_refused = r.code

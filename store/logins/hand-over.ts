@@ -4,8 +4,8 @@ import { appendAlert } from '../events/events';
 import { FORGET_CARD, giveBack, keepLogin, lockKept } from './undo-replacement';
 
 /**
- * `done`: now or earlier. `refused`: the LoginId has become a login of its own, or an undo finds nothing to give back.
- * `gone`: nothing orders it (any more).
+ * `done`: the hand-over was made, now or earlier. `refused`: the LoginId has become a login of its own, or an undo
+ * finds nothing to give back. `gone`: there is no order for it (any more).
  */
 export type HandedOver = 'done' | 'refused' | 'gone';
 
@@ -94,7 +94,7 @@ async function isRefused(client: Queryable, replacementId: string, { loginId, by
 async function refuseUndo(client: Queryable, replacementId: string, { loginId, by }: Order): Promise<void> {
   await client.query(`update replacements set refused = 'not_kept' where replacement_id = $1`, [replacementId]);
   const message =
-    `Login ${by} was to be put back in the place of ${loginId}, but what it had is no longer kept. Nothing was changed. ` +
+    `Login ${by} was to be put back in the place of ${loginId}, but what ${by} had is no longer kept. Nothing was changed. ` +
     `If ${loginId} is another customer's: withdraw it, and register both customers anew (docs/succession.md).`;
   await appendAlert(client, { loginId, code: 'undo_refused', message });
 }

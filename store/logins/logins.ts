@@ -104,7 +104,7 @@ export const loginsOf = (db: Database) => ({
     limit: number;
   }): Promise<{ logins: LoginView[]; next: string | null }> {
     const { state = null, outcome = null, institution, reference, after = '', limit } = filter;
-    // What a replaced login had has become its successor's, its outcome too.
+    // Everything that a replaced login had, its outcome too, belongs to its successor now.
     if (state === 'replaced' && outcome !== null) return { logins: [], next: null };
     if (state === 'replaced') return listReplaced(db, { institution, reference, after, limit });
     const { rows } = await db.query<LoginRow>(

@@ -28,9 +28,9 @@ interface Look {
   by: string;
   source: 'return' | 'request';
   decidedAt: string | null;
-  /** The operator has undone it before: proof alone is not enough. */
+  /** This replacement was undone before: proof alone is not enough to order it again. */
   wasUndone: boolean;
-  /** The proof that was told before. */
+  /** The proof that the app was last told of; null if it was told of none. */
   offeredProof: SuccessionProof | null;
 }
 
@@ -116,8 +116,8 @@ async function sameCards(
 }
 
 /**
- * Accounts with the same full number are recognised by that already. Many cards have no transit number, so their number
- * is not enough.
+ * Accounts with the same full number are recognised by it already. Many cards have no transit number, so they have no
+ * full number.
  */
 const isSameNumber = (one: AccountNumbers, other: AccountNumbers): boolean =>
   fullNumber(one) !== null && fullNumber(one) === fullNumber(other);
@@ -134,7 +134,7 @@ async function offer(client: Queryable, { loginId, by }: Look, proof: Succession
   const found =
     proof === 'accounts'
       ? 'The other LoginId has the same accounts and holders: a new card, user name or language of the same customer.'
-      : 'The two share an account, but not all accounts and holders are the same: the other may be a relative. Ask the app.';
+      : 'The two share an account, but not all accounts and holders are the same: the other LoginId may be that of a relative. Ask the app.';
   const doubt = proof === 'accounts' ? '' : ' Add --force if you know that they are one customer.';
   const message =
     `Flinks Connect came back with login ${by} instead of ${loginId}. ${found} ` +

@@ -12,7 +12,7 @@ interface ReplacedRow {
   institution_id: number | null;
 }
 
-/** Logins that another has replaced, by LoginId, as the API shows them. `of`: this one alone. */
+/** Logins that another has replaced, by LoginId, as the API shows them. `of`: only the login with this LoginId. */
 export async function listReplaced(
   db: Database,
   {
@@ -42,7 +42,7 @@ export async function listReplaced(
   return { logins: page.map(replacedView), next };
 }
 
-/** What it had belongs to its successor: nothing awaits anybody, and nothing is refreshed. */
+/** What a replaced login had belongs to its successor: nothing awaits anybody, and nothing is refreshed. */
 const replacedView = (row: ReplacedRow): LoginView => ({
   loginId: row.login_id,
   reference: row.reference,

@@ -19,10 +19,10 @@ export interface Replacement {
   /** Its accounts are to be compared; `lookedAt`: when they were. */
   lookWanted: boolean;
   lookedAt: string | null;
-  /** Null if they were not compared, or could not be read (`code`). */
+  /** Null if the accounts were not compared, or could not be read (`code`). */
   proof: SuccessionProof | null;
   code: string | null;
-  /** When it was ordered; null if it is not. */
+  /** When the replacement was ordered; null if it was not. */
   decidedAt: string | null;
   forced: boolean;
   /** Why it could not be carried out. */
@@ -38,12 +38,12 @@ const COLUMNS = `r.replacement_id as "replacementId", r.login_id as "loginId", r
   r.refused, r.replaced_at as "replacedAt", r.switched_off_at as "switchedOffAt", r.unsettled`;
 
 /**
- * Most new LoginIds recorded for a login in a day, so that the holder of a link cannot have Flinks asked about many.
+ * Most new LoginIds recorded for a login in a day, so that the holder of a link cannot make us ask Flinks about many.
  */
 const NEW_PER_DAY = 5;
 /**
- * A comparison made for a customer's return stands for an hour. One that the app asked for offered nothing, so it is
- * made again.
+ * A comparison made for a customer's return stands for an hour. A comparison that the app asked for told nobody of an
+ * offer, so it is made again for a return.
  */
 const LOOK_STANDS = `r.source = 'return' and r.looked_at > now() - interval '1 hour'`;
 /** How long a comparison that the app asked for stands: a day if it proved the accounts, else two minutes. */
@@ -61,8 +61,8 @@ const IS_TAKEN = `(exists (select from logins where login_id = $2)
 export const replacementsOf = (db: Database) => ({
   /**
    * Records that Flinks Connect came back with `by` for a login. `wantsLook`: its accounts are to be compared, unless
-   * that was done within the hour. `taken`: it is registered, so nothing is looked at. Null: too many for a day, or no
-   * such login; nothing is recorded.
+   * that was done within the hour. `taken`: it cannot be the successor, so nothing is compared. Null: there were too
+   * many new LoginIds in a day, or there is no such login; nothing is recorded.
    */
   note(seen: {
     loginId: string;
@@ -176,7 +176,7 @@ export const replacementsOf = (db: Database) => ({
 
   /**
    * Replacements that are not finished, oldest first: those whose accounts are still to be compared, and those that
-   * were ordered and are not yet carried out, or not yet settled at Flinks.
+   * were ordered and are not yet carried out, or whose replaced login may still be in Flinks' nightly job.
    */
   async listOpen({ limit }: { limit: number }): Promise<Pick<Replacement, 'replacementId' | 'loginId'>[]> {
     const { rows } = await db.query<Pick<Replacement, 'replacementId' | 'loginId'>>(

@@ -42,8 +42,8 @@ export type NotUndone = 'not_replaced' | 'too_late' | 'replaced_again';
 
 /**
  * Orders that the replaced login `loginId` is put back, with the audit line that says who did (`by`). The undo is
- * carried out as a replacement of the successor by the login. Returns that order. If it cannot be undone, returns why
- * and changes nothing.
+ * carried out as a replacement of the successor by the login. Returns that order. If the replacement cannot be undone,
+ * returns why and changes nothing.
  */
 export function orderUndo(
   db: Database,

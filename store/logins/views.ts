@@ -36,10 +36,10 @@ interface ListedView {
   since: string;
 }
 
-/** Whether Flinks' own nightly job looks at a login; null if unknown. */
+/** Whether Flinks' own nightly job should look at a login (`wanted`) and does (`known`). */
 export interface EnrolmentView {
   wanted: boolean | null;
-  /** What Flinks last reported, or last accepted from us. */
+  /** What Flinks last reported, or last accepted from us; null if that is unknown. */
   known: boolean | null;
   /** The code with which Flinks refused the wish. */
   refused: string | null;

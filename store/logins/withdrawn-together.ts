@@ -39,8 +39,8 @@ async function takeOrdered(client: Queryable, loginId: string): Promise<string[]
 }
 
 /**
- * Locks the login, or the newest successor of a replaced one. If a hand-over for which this waited has renamed it,
- * looks again.
+ * Locks the login, or the newest successor of a replaced one. If this waited for a hand-over that has renamed the
+ * login, finds the newest again.
  */
 async function lockNewest(client: Queryable, loginId: string): Promise<string> {
   for (let locked: string | null = null; ;) {

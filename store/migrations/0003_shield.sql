@@ -128,7 +128,8 @@ create function finish_withdrawal(id text) returns void language sql security de
      where withdrawal_id = id and login_id is not null;
   end;
 
--- The only change to a line: the LoginId of a recorded withdrawal is removed, and what the detail said about it.
+-- The only change to what a line says: the LoginId of a recorded withdrawal is removed, and what the detail said about
+-- it.
 drop function forget_in_audit(text, text);
 create function forget_in_audit(withdrawal text) returns void language plpgsql security definer as $$
 declare
@@ -146,7 +147,8 @@ begin
 end
 $$;
 
--- Chains up to `most` lines that have been committed; returns how many. One sealer at a time: another one returns 0.
+-- Chains up to `most` lines that have been committed; returns how many. One sealer works at a time: a second one
+-- returns 0.
 create function seal_audit(most integer) returns integer language plpgsql security definer as $$
 declare
   head audit_head;

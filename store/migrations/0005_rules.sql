@@ -15,7 +15,7 @@ alter table run_brakes
   add column last_round text,
   -- No canary is called before then.
   add column rests_until timestamptz,
-  -- When the operator was last told that its asks are held; the run that held them did so first.
+  -- When the operator was last told that its asks are held: first at the end of the run that held them.
   add column told_at timestamptz not null default now();
 create index run_brakes_open on run_brakes (institution) where released_at is null and resolved_at is null;
 
@@ -58,7 +58,7 @@ create index live_calls_of_day on live_calls (reserved_at) where not attended;
 
 -- What Flinks' list of ineligible logins says (rule 9); in `logins`, the newest list that could be read.
 alter table run_logins
-  -- Its LastRefreshDate is older than the data that was held, so the list says nothing new.
+  -- Its LastRefreshDate is older than the data that was stored, so the list says nothing new.
   add column listed_stale boolean not null default false;
 alter table logins
   add column listed_state text,

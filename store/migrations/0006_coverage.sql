@@ -2,7 +2,8 @@
 -- Written in the transaction that ends a run (store/runs/bank-days.ts).
 
 alter table logins
-  -- Flinks' nightly job was switched off because the login was paused or given up: its return switches it on.
+  -- Flinks' nightly job was switched off because the login was paused or given up: when the login returns, the job is
+  -- switched on again.
   add column nightly_suspended boolean not null default false;
 
 drop index logins_to_enrol;
@@ -18,7 +19,7 @@ create table run_institutions (
   run_id text collate "C" not null references runs on delete cascade,
   institution text not null,
   institution_id bigint,
-  -- Logins with an outcome other than `revoked`. The parts below add up to it.
+  -- Logins with an outcome other than `revoked`. The parts below add up to this number.
   logins integer not null,
   cached integer not null default 0,
   live integer not null default 0,

@@ -31,7 +31,8 @@ create table replacements (
   seen_at timestamptz not null default now(),
   -- The operator was told of it.
   told_at timestamptz,
-  -- Its accounts are to be compared; when they were, and what they prove. Null: they could not be read, see `code`.
+  -- Its accounts are to be compared; when they were, and what they prove. `proof` is null if they were not compared, or
+  -- could not be read (`code`).
   look_wanted boolean not null default false,
   looked_at timestamptz,
   proof text check (proof in ('accounts', 'partial', 'none')),
@@ -50,7 +51,7 @@ create table replacements (
   institution_id integer,
   -- This replacement puts a replaced login back: what came with its successor goes.
   undoes boolean not null default false,
-  -- Since when Flinks' nightly job leaves `login_id` alone; null: that is not settled.
+  -- Since when Flinks' nightly job leaves `login_id` alone; null: it may still look at the login.
   switched_off_at timestamptz,
   unsettled boolean not null default false,
   unique (login_id, by_login_id)

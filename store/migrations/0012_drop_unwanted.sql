@@ -1,10 +1,10 @@
 -- No program deletes a login by itself: a gateway that was taken over would erase customers without a withdrawal. Two
 -- functions do: record_withdrawal, with its audit line, and the one here.
 
--- Of logins that this transaction has just registered, deletes those that must not be: the purge of an earlier consent
--- is not done, or another login has taken their place. Returns all of these, with the reason. `created_at` is the start
--- of the transaction that registered a login, and no program may change it (roles.sql), so whoever forges a replacement
--- still deletes nothing that was there before.
+-- Of logins that this transaction has just registered, deletes those that must not stay registered: the purge of an
+-- earlier consent is not done, or another login has taken their place. Returns all of these, with the reason.
+-- `created_at` is the start of the transaction that registered a login, and no program may change it (roles.sql), so
+-- whoever forges a replacement still deletes nothing that was there before.
 create function drop_unwanted(registered text[]) returns table (login_id text, why text) language plpgsql security definer as $$
 #variable_conflict use_column
 begin

@@ -1,7 +1,7 @@
 -- What the two programs may do, as group roles: a user of the worker is granted the one, a user of the gateway the
 -- other. store/roles.ts runs this after every migration, in the schema of the tables, with their names
 -- (store/tables.ts) in flinks_refresh.tables. It may be run again at any time. Only an owner of the tables may run it,
--- and one who may not create roles has them created first (docs/data.md).
+-- and an owner who may not create roles has somebody else create them first (docs/data.md).
 
 do $$
 declare
@@ -55,8 +55,9 @@ grant insert, update, delete on events to flinks_refresh_gateway;
 grant delete on stopped_endpoints to flinks_refresh_gateway;
 grant insert, update, delete on inbox to flinks_refresh_gateway;
 
--- Only functions delete a login: record_withdrawal, and drop_unwanted, which goes by the time of its registration. So
--- nobody may change that time. Only the worker gives a login another LoginId, or records that it has one.
+-- Only functions delete a login: record_withdrawal, and drop_unwanted, which goes by the time of the login's
+-- registration. So nobody may change that time. Only the worker gives a login another LoginId, or records that it has
+-- one.
 do $$
 declare
   one record;

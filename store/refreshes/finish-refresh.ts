@@ -10,7 +10,7 @@ import type { LastOutcome } from '../logins/views';
 
 /**
  * The end of a refresh. `runIds`: every run it answers for. The outcome is never `awaiting_user`. `nightlyFollows`: the
- * setting of that name.
+ * setting FLINKS_NIGHTLY_FOLLOWS.
  */
 export interface RefreshEnd {
   loginId: string;
@@ -125,7 +125,7 @@ async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefo
   const { loginId, outcome } = end;
   const { open } = found;
   const waitingSince = open?.reason == null ? null : open.since;
-  // A link created during this look has ended the state `gave_up` (rule 8), and leads to a wait of its own.
+  // A link created during this refresh has ended the state `gave_up` (rule 8), and leads to a wait of its own.
   const newLink = open !== null && open.reason === null && before.gave_up_since === null;
   const gaveUp = outcome.outcome === 'gave_up' && !newLink;
   const isRefreshed = outcome.outcome === 'refreshed';
@@ -240,7 +240,7 @@ interface OpenWait {
   since: string;
   /** Null while nobody has been asked. */
   countsFrom: string | null;
-  /** Null if only a link leads to it. */
+  /** Null if only a link has opened this wait. */
   reason: string | null;
 }
 

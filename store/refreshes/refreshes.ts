@@ -119,7 +119,7 @@ export const refreshesOf = (db: Database) => ({
   /** Ends a refresh: outcome, ledger, state and event in one transaction. See finish-refresh.ts. */
   finish: (end: Parameters<typeof finishRefresh>[1]): ReturnType<typeof finishRefresh> => finishRefresh(db, end),
 
-  /** Newest first. `after` is a refreshId of the login; another one is refused with `invalid_cursor`. */
+  /** Newest first. `after` is a refreshId of the login; any other text is refused with `invalid_cursor`. */
   async history(query: {
     loginId: string;
     after?: string;

@@ -12,7 +12,7 @@ export interface Step {
   why?: LiveReason;
 }
 
-/** A step to be added to a refresh, which the database gives its time. */
+/** A step to be added to a refresh. The database adds its time. */
 export interface NewStep extends Omit<Step, 'at' | 'n'> {
   refreshId: string;
   loginId: string;

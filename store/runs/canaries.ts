@@ -22,8 +22,8 @@ export interface BrakeKey {
 
 /**
  * The logins that brake `b` of run `r` holds: they have waited for a reconnect since that run, or their ask is held.
- * Some may be paused. A login that was still open at the run's deadline has no outcome there, and may have been held
- * since. Append conditions.
+ * Some may be paused. A login that was still open at the run's deadline has no outcome there, and its ask may have been
+ * held since. Append conditions.
  */
 export const BRAKED_LOGINS = `
   from run_brakes b join runs r on r.run_id = b.run_id
@@ -76,7 +76,7 @@ interface BrakeRow {
   isOpen: boolean;
 }
 
-/** Judges the brake if all of its canaries that were called have settled. */
+/** Judges the brake once each of its canaries has a verdict. */
 export async function judgeBrake(client: Queryable, brake: BrakeKey): Promise<void> {
   const key = [brake.runId, brake.institution];
   const found = await client.query<BrakeRow>(
@@ -170,7 +170,7 @@ async function resolveBrake(
     code: 'brake_resolved',
     flinksCode: code,
     count: dropped,
-    message: `${text}; ${dropped} asks dropped. The bank had refused logins that were in order. ${rest.rows.length} others are called live, once each.`,
+    message: `${text}; ${dropped} asks dropped. The bank had refused logins that were in order. ${rest.rows.length} other logins are called live, once each.`,
   });
 }
 

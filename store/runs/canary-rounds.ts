@@ -8,15 +8,15 @@ export interface Canary extends BrakeKey {
   loginId: string;
 }
 
-/** A login that was told has this long to claim its row before a run goes on without it. */
+/** A login whose refresh was told to call the bank has this long to claim its row before a run goes on without it. */
 const CLAIMS_WITHIN = "interval '2 minutes'";
 
 /** Rule 2: which logins of brakes are called live, in a run or by a command, once each. */
 export const canaryRoundsOf = (db: Database) => ({
   /**
    * Chooses the canaries of every open brake for a run: those whose data is newest and whose last live calls did not
-   * end in 203. First ends what an earlier round left unsettled, and reminds the operator of asks that have been held
-   * for long. A second call for the same run chooses no more.
+   * end in 203. First ends what an earlier round left without a verdict, and reminds the operator of asks that have
+   * been held for long. A second call for the same run chooses no more.
    */
   openRound({ runId, limit }: { runId: string; limit: number }): Promise<void> {
     return withTransaction(db, async (client) => {
@@ -85,7 +85,10 @@ export const canaryRoundsOf = (db: Database) => ({
     });
   },
 
-  /** Notes that the login was told. From now on a run waits for its claim, at most two minutes. */
+  /**
+   * Notes that the login's refresh was told to call the bank. From now on a run waits, at most two minutes, until it
+   * claims its row.
+   */
   async noteTold({ loginId, round }: { loginId: string; round: string | null }): Promise<void> {
     await db.query(
       'update canaries set told_at = now(), round = $2 where login_id = $1 and claimed_at is null and settled_at is null',
@@ -93,7 +96,7 @@ export const canaryRoundsOf = (db: Database) => ({
     );
   },
 
-  /** Ends the calls of logins that cannot be told: their refresh has closed. */
+  /** Ends the rows of logins whose refresh cannot be told to call, because it has closed. */
   giveUp({ loginIds }: { loginIds: string[] }): Promise<void> {
     return withTransaction(db, async (client) => {
       for (const brake of await settleAsNone(client, 'c.login_id = any($1) and c.claimed_at is null', [loginIds])) {
@@ -134,7 +137,7 @@ export const canaryRoundsOf = (db: Database) => ({
     });
   },
 
-  /** How many of the logins that this run has told have not claimed their row yet, and still may. */
+  /** How many of the logins that this run has told to call have not claimed their row yet, and still may. */
   async unclaimed({ runId }: { runId: string }): Promise<number> {
     const { rows } = await db.query<{ count: number }>(
       `select count(*) as count from canaries c join logins l on l.login_id = c.login_id and l.state = 'awaiting_user'
@@ -144,7 +147,7 @@ export const canaryRoundsOf = (db: Database) => ({
     return rows[0]!.count;
   },
 
-  /** How far the round that a command began at `since` has come. `open`: calls that have not settled. */
+  /** How far the round that a command began at `since` has come. `open`: calls that have not ended. */
   async operatorRound({ institution, since }: { institution: string; since: string }): Promise<OperatorRound> {
     const { rows } = await db.query<OperatorRound>(
       `select count(*) filter (where c.settled_at is null and (c.claimed_at is not null or c.told_at > now() - ${CLAIMS_WITHIN})) as open,

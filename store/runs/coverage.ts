@@ -10,7 +10,7 @@ export interface Coverage {
   institutionId: number | null;
   /** Registered now. */
   logins: number;
-  /** Refreshed without the user; null where no run looked at it. */
+  /** Refreshed without the user; null if no run of these days had a login of the bank. */
   unattendedShare: number | null;
   /** The part of that share for which a live call was made. */
   liveShare: number | null;
@@ -46,7 +46,10 @@ const MOST_CODES = 5;
 /** One run a day is usual, but somebody may start one every minute, so there is a limit. */
 const MOST_RUNS = 120;
 
-/** What the banks have done. Read from what each run's end has kept, so it does not grow with the number of logins. */
+/**
+ * What the banks have done. Read from what each run's end has kept, so the work does not grow with the number of
+ * logins.
+ */
 export const coverageOf = (db: Database) => ({
   /** Every bank with a registered login or a row in these days; most logins first. */
   async institutions({ days }: { days: number }): Promise<Coverage[]> {

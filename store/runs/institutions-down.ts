@@ -5,7 +5,7 @@ import { dayOf } from '../../domain/moments';
 import type { Queryable } from '../database';
 import { appendAlert } from '../events/events';
 
-/** Rule 12: tells the operator of institutions from which nothing comes any more, when a run ends. */
+/** Rule 12: when a run ends, tells the operator of institutions from which nothing comes any more. */
 
 interface Down {
   institution: string;

@@ -42,7 +42,8 @@ export interface Freshness {
 }
 
 /**
- * A bank lets us in if at least this share of all looks in these days found data under 24 hours old without the user.
+ * A bank lets us in if at least this share of its rows in the runs of these days ended, without the user, with data
+ * under 24 hours old.
  */
 const LETS_IN_SHARE = 0.5;
 const LETS_IN_DAYS = 30;
@@ -69,7 +70,7 @@ export async function freshnessOf(db: Database, withinMs?: number): Promise<Fres
 /** How old earlier runs may be, in days, so that nothing is compared with a bank that has left. */
 const EARLIER_DAYS = 60;
 
-/** What the morning's report asks, besides the run itself. Each is one bounded statement. */
+/** What the morning's report shows, besides the run itself. Each part is read by one bounded statement. */
 export const morningOf = (db: Database) => ({
   /** The counts of the finished runs before this one, newest first; at most `USUAL_RUNS`. */
   async countsBefore(runId: string): Promise<OutcomeCounts[]> {

@@ -25,7 +25,7 @@ export interface RunBar {
   startedAt: string;
 }
 
-/** `asks`: how many asks it holds now. Releasing one that holds none changes nothing. */
+/** `asks`: how many asks the brake holds now. If it holds none, a release sends nothing. */
 export interface RunBrake extends Brake {
   runId: string;
   startedAt: string;

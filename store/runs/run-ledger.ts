@@ -37,7 +37,7 @@ const CLOSED_CODE = 'WORKFLOW_CLOSED';
 export const runLedgerOf = (db: Database) => ({
   /**
    * Marks what GetNightlyRefreshStatus lists. `listed`: rows of this run; `unknown`: cards of no login of ours, which
-   * are kept. A card that is older than the data held is stale: it says nothing new (rule 9).
+   * are kept. A card that is older than the stored data is stale: it says nothing new (rule 9).
    */
   markListed(list: { runId: string; cards: ListedCard[] }): Promise<{ listed: number; unknown: number }> {
     const cards = [...new Map(list.cards.map((card) => [card.loginId, card])).values()];
@@ -123,8 +123,8 @@ export const runLedgerOf = (db: Database) => ({
   },
 
   /**
-   * Settles logins whose workflow closed without an outcome. Their rows without an outcome become `failed`, their open
-   * refreshes end, and refreshing logins become idle again (or stay given up). Returns the number of rows.
+   * Records the end of logins whose workflow closed without an outcome. Their rows without an outcome become `failed`,
+   * their open refreshes end, and refreshing logins become idle again (or stay given up). Returns the number of rows.
    */
   sweep({ runId, loginIds }: { runId: string; loginIds: string[] }): Promise<number> {
     return withTransaction(db, async (client) => {

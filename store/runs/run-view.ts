@@ -126,7 +126,7 @@ export async function tally(client: Queryable, runId: string): Promise<Tallies> 
   return { counts, byPath, byInstitution: Object.fromEntries(byInstitution), byAge, notEnrolled };
 }
 
-/** The tallies of a run that never looked at any login. */
+/** The tallies of a run that did not take place. */
 export const emptyTallies = (): Tallies => ({
   counts: noOutcomes(),
   byPath: noPaths(),

@@ -37,7 +37,10 @@ export const runsOf = (db: Database) => ({
     });
   },
 
-  /** Keeps the settings a run begins with, for its refreshes. Returns those it has: the first that were kept. */
+  /**
+   * Keeps the settings a run begins with, for its refreshes. Returns the settings that the run has: the first that were
+   * kept.
+   */
   async keepPolicy({ runId, policy }: { runId: string; policy: Policy }): Promise<Policy> {
     const { rows } = await db.query<{ policy: Policy }>(
       'update runs set policy = coalesce(policy, $2) where run_id = $1 returning policy',
@@ -109,7 +112,7 @@ export const runsOf = (db: Database) => ({
     return row && runView(db, row);
   },
 
-  /** Newest first. `after` is a runId; another one is refused with `invalid_cursor`. */
+  /** Newest first. `after` is a runId; any other text is refused with `invalid_cursor`. */
   async list({ after, limit }: { after?: string; limit: number }): Promise<{ runs: RunView[]; next: string | null }> {
     const { rows } = await db.query<RunRow>(
       `${SELECT_RUNS}

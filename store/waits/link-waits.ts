@@ -52,8 +52,8 @@ export interface OpenWait {
 }
 
 /**
- * For a while, the page of a replaced login says that it is done (`proven`). After that, the successor's own state says
- * more.
+ * For a while after the hand-over, the page still says that the accounts are the same (`proven`). After that, the
+ * successor's own state says more.
  */
 const SUCCESSION = `
   select case when r.looked_at is null then case when r.seen_at > now() - interval '3 minutes' then 'looking' end

@@ -40,7 +40,7 @@ export interface RecordedWait {
 export interface WaitView {
   waitId: string;
   loginId: string;
-  /** Null, like `reason`, if only a link leads to it and nobody is awaited (link-waits.ts). */
+  /** Null, like `reason`, if only a link has opened the wait and nobody is awaited (link-waits.ts). */
   refreshId: string | null;
   runId: string | null;
   reason: AwaitingReason | null;
@@ -182,8 +182,8 @@ async function openWait(client: Queryable, record: WaitRecord): Promise<OpenedWa
 
 /**
  * Restores a wait that is missing because the database was restored from an older copy. It keeps its id, so the
- * customer's link still leads to it and its reminders are sent. Any other wait that is open in the copy ends. Does
- * nothing if the wait exists or the login does not.
+ * customer's link still leads to it and its reminders are sent. Any other wait of the login that is open in the copy
+ * ends. Does nothing if the wait exists or the login does not.
  */
 export async function bringBackWait(
   client: Queryable,

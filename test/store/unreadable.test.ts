@@ -76,7 +76,9 @@ test('an alert names the one thing to do: the raw answer where it is kept, else 
   const [ofPart, ofWhole, ofPage] = [part, 'no Accounts', 'authorizeLive'].map((word) =>
     told.find((message) => message.includes(word)),
   );
-  expect(ofPart).toMatch(/Its other accounts are fresh; .* Look at its raw answer: flinks-refresh logins dump /);
+  expect(ofPart).toMatch(
+    /Its other accounts are fresh; .* Look at the login's raw answer: flinks-refresh logins dump /,
+  );
   expect(ofWhole).toMatch(/What is stored stays as it is; .* flinks-refresh logins dump /);
   expect(ofPage).toMatch(/What is stored stays as it is; .* Check FLINKS_BASE_URL/);
   expect(ofPage).not.toContain('logins dump');
