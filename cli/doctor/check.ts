@@ -19,7 +19,7 @@ export async function orFailed(name: string, checks: Promise<Check[]>): Promise<
   });
 }
 
-const TODO = 'Check what the settings say of it, then run the doctor again';
+const TODO = 'Check the settings of this part, then run the doctor again';
 
 export const passed = (name: string, message: string): Check => ({
   name,
