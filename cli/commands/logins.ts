@@ -46,7 +46,7 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
   ofLogin('show', 'One login and its newest refreshes').action(async (login: string, options: Json) =>
     done(await showLogin(login, options)),
   );
-  ofLogin('changes', 'What has changed in its transactions since a cursor; without one, all of them')
+  ofLogin('changes', 'What has changed in its transactions since a cursor; without a cursor, all transactions')
     .option('--cursor <cursor>', '`next` of the previous answer')
     .option('--limit <count>', 'how many changes', wholeNumber(1, 5_000), 500)
     .action(async (id: string, options: Json & { cursor?: string; limit: number }) =>
