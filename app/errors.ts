@@ -21,7 +21,8 @@ export class ReplacementError extends Error {
 
 const WHY: Record<SuccessionProof, string> = {
   accounts: 'is proved',
-  partial: "shares an account with the login it would replace, but not all accounts and holders are the same: it may be a relative's",
+  partial:
+    "shares an account with the login it would replace, but not all accounts and holders are the same: it may be a relative's",
   none: 'has no account in common with the login it would replace',
 };
 

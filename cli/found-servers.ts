@@ -89,7 +89,9 @@ function addressesOfUp({ dataDir }: ServerSettings, missing: string[]): Addresse
     throw new SettingsError(missing.map((setting) => ({ setting, problem })));
   }
   if (!isAlive(addresses.pid)) {
-    throw new CommandFailedError(`The \`up\` that ran on DATA_DIR ${dataDir} has ended. Start it again, or set DATABASE_URL and TEMPORAL_ADDRESS.`);
+    throw new CommandFailedError(
+      `The \`up\` that ran on DATA_DIR ${dataDir} has ended. Start it again, or set DATABASE_URL and TEMPORAL_ADDRESS.`,
+    );
   }
   return addresses;
 }

@@ -94,11 +94,15 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
     )
     .option('--exit', 'end after the summary')
     .addOption(
-      new Option('--events <url>', 'send the demo\'s events to this URL, to try an app; links may lead back to it').conflicts(
-        'showEvents',
-      ),
+      new Option(
+        '--events <url>',
+        "send the demo's events to this URL, to try an app; links may lead back to it",
+      ).conflicts('showEvents'),
     )
-    .option('--events-secret <secret>', 'secret that signs them: whsec_ and base64; if left out, one is made and printed')
+    .option(
+      '--events-secret <secret>',
+      'secret that signs them: whsec_ and base64; if left out, one is made and printed',
+    )
     .option('--show-events', 'print its events as an app receives them')
     .option('--local', 'keep the pages on this machine; otherwise a phone in the same network reaches them')
     .option(...json)

@@ -61,7 +61,8 @@ const describeNamespace = (temporal: Client) =>
 
 const ROLES = {
   granted: 'have their rights',
-  not_allowed: 'left as they are: this user may not create roles. They are needed only if worker and gateway have their own users (docs/data.md)',
+  not_allowed:
+    'left as they are: this user may not create roles. They are needed only if worker and gateway have their own users (docs/data.md)',
 };
 
 /** Registers missing search attributes, and waits until the server accepts queries with them, which takes seconds. */

@@ -20,7 +20,10 @@ const NOTES = ['../../docs/backup.md', '../../../docs/backup.md'].map((path) => 
 export function addDbCommands(db: Command, done: (code: ExitCode) => void): void {
   const command = (name: string, about: string) => db.command(name).description(about).exitOverride();
   const json = ['--json', 'for programs: JSON on stdout'] as const;
-  command('status', 'Which migrations the database has and which are to come; refuses a database newer than this program')
+  command(
+    'status',
+    'Which migrations the database has and which are to come; refuses a database newer than this program',
+  )
     .option(...json)
     .action(async (options: Json) => done(await status(options)));
   command('migrate', 'Brings the database up to this program, with the rights of its roles; `setup` does so too')

@@ -71,7 +71,10 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
   ofLogin('resume', 'Take a paused login into daily runs again').action(async (id: string, options: Json) =>
     done(await setPaused(id, false, options)),
   );
-  ofLoginId('replace', 'Let another LoginId of the same customer take a login's place: a new card, user name or language')
+  ofLoginId(
+    'replace',
+    'Let another LoginId of the same customer take the place of a login: a new card, user name or language',
+  )
     .requiredOption('--by <LoginId>', 'the LoginId that takes over; it must not be registered', loginId)
     .option('--force', 'without proof: you know that it is the same customer')
     .action(async (id: string, options: Json & { by: string; force?: true }) => done(await replaceBy(id, options)));
@@ -88,7 +91,10 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
     .option('--reason <code>', 'a FlinksCode, one of our own codes, or MFA; not with --live')
     .requiredOption('--institution <name>', 'its name; `unknown` where none is known')
     .option('--dry-run', 'count the logins, begin nothing')
-    .option('--live', 'while a brake holds: call REFRESH_BRAKE_CANARIES of its logins at the bank now, without their users')
+    .option(
+      '--live',
+      'while a brake holds: call REFRESH_BRAKE_CANARIES of its logins at the bank now, without their users',
+    )
     .action(async (options: Json & { reason?: string; institution: string; dryRun?: true; live?: true }) =>
       done(await retry(options)),
     );

@@ -27,8 +27,8 @@ interface Json {
 export function addScheduleCommands(schedule: Command, done: (code: ExitCode) => void): void {
   const command = (name: string, about: string) =>
     schedule.command(name).description(about).exitOverride().option('--json', 'for programs: JSON on stdout');
-  command('show', 'When the Schedule runs next, what it started last, whether it is paused').action(async (options: Json) =>
-    done(await showSchedule(options)),
+  command('show', 'When the Schedule runs next, what it started last, whether it is paused').action(
+    async (options: Json) => done(await showSchedule(options)),
   );
   command('apply', 'Create the Schedule, or set it to REFRESH_SCHEDULE; if it is paused, it stays paused').action(
     async (options: Json) => done(await apply(options)),

@@ -52,7 +52,8 @@ export async function sayWhatNext(demo: Demo, logFile: string): Promise<void> {
   if (waiting !== null) print(`  ${program} explain ${waiting.loginId}`);
   print(`  ${program} doctor`);
   print('');
-  if (onPhone) print(`The pages listen on ${new URL(url).hostname}, for your phone; --local keeps them on this machine.`);
+  if (onPhone)
+    print(`The pages listen on ${new URL(url).hostname}, for your phone; --local keeps them on this machine.`);
   print(`The demo's log: ${logFile}`);
   print('Everything stays up. Ctrl-C ends the demo and removes its data.');
 }

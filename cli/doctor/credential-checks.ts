@@ -49,7 +49,8 @@ function certificate(endsAt: Date): Check {
   const name = 'temporal certificate';
   const days = Math.floor((endsAt.getTime() - Date.now()) / DAY_MS);
   const on = dayOf(endsAt.toISOString());
-  const todo = 'Renew it (TEMPORAL_TLS_CLIENT_CERT_PATH), and restart workers and gateways: they read it only at their start';
+  const todo =
+    'Renew it (TEMPORAL_TLS_CLIENT_CERT_PATH), and restart workers and gateways: they read it only at their start';
   if (days < 0) return failed(name, `The client certificate for Temporal expired on ${on}`, todo);
   if (days < SHORT_DAYS) return warning(name, `The client certificate for Temporal expires on ${on}`, todo);
   return passed(name, `The client certificate for Temporal is good until ${on}`);

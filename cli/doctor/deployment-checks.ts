@@ -19,14 +19,20 @@ export function workersCheck({ current, shares, polling }: Polling, own: Own): C
   if (polling.length === 0) {
     const which = current === null ? '' : `, and ${named(current)} is current`;
     const start =
-      current === null ? START : `Start workers of ${named(current)}; or workers of another build, and make that build current`;
+      current === null
+        ? START
+        : `Start workers of ${named(current)}, or workers of another build, and make that build current`;
     return failed('workers', `No worker asks for work on ${REFRESH_TASK_QUEUE}${which}`, start);
   }
   const said = idle.map((share) => `${ofShare(share)} for ${named(share.build)}, which ${has(share)}`).join('; ');
   const mine = polling.find((build) => build?.buildId === own.buildId);
   const other = mine ?? polling[0] ?? null;
   const name = other?.deploymentName ?? idle.find(({ build }) => build !== null)?.build?.deploymentName;
-  return failed('workers', `${said}: that work stands still`, `Start such workers, or: ${makeCurrent(other, name ?? '')}`);
+  return failed(
+    'workers',
+    `${said}: that work stands still`,
+    `Start such workers, or: ${makeCurrent(other, name ?? '')}`,
+  );
 }
 
 const has = ({ build }: Share): string => (build === null ? 'are not there' : 'has no worker');
@@ -78,7 +84,7 @@ function ofCurrent(current: NonNullable<Build>, ramp: string, own: Own): Check {
   }
   if (current.buildId === own.buildId) return passed('deployment', `${said}${ramp}`);
   const todo = `When this build is to take over: ${makeCurrentOf(own)}`;
-  return warning('deployment', `${said}, this is build ${own.buildId}${ramp}`, todo);
+  return warning('deployment', `${said}, but this is build ${own.buildId}${ramp}`, todo);
 }
 
 const named = (build: Build): string =>

@@ -77,7 +77,11 @@ async function retention(temporal: Client): Promise<Check> {
 async function searchAttributes(temporal: Client): Promise<Check> {
   const missing = await missingSearchAttributes(temporal);
   if (missing.length === 0) return passed('search attributes', 'All are registered');
-  return failed('search attributes', `Not registered: ${missing.join(', ')}. Workflows that set one of them hang`, SETUP);
+  return failed(
+    'search attributes',
+    `Not registered: ${missing.join(', ')}. Workflows that set one of them hang`,
+    SETUP,
+  );
 }
 
 async function workers(temporal: Client, deploymentName: string | null): Promise<Check[]> {

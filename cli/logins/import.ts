@@ -151,7 +151,8 @@ function say({ tally, rejects, options }: Import): void {
 
 function formatOf(source: string, { format }: ImportOptions): 'csv' | 'ndjson' {
   const found = format ?? FORMATS[extname(source).toLowerCase() as keyof typeof FORMATS];
-  if (found === undefined) throw new BadUsageError('The name of the file does not say its format: give --format csv or --format ndjson.');
+  if (found === undefined)
+    throw new BadUsageError('The name of the file does not say its format: give --format csv or --format ndjson.');
   return found;
 }
 
