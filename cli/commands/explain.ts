@@ -132,7 +132,7 @@ function* tellRefresh(refresh: RefreshView, mustReconnect: boolean) {
   else if (steps.length === 0) yield '  No call to Flinks was made.';
   if (outcome !== null)
     yield `  ended${endedAt === null ? '' : ` ${secondOf(endedAt)}`}: ${outcomeText({ outcome, path, code, missing })}`;
-  else yield '  It is still open.';
+  else yield '  The refresh is still open.';
 }
 
 function* tellWorkflow({ workflowId, status, pending }: WorkflowFacts): Generator<string> {

@@ -38,7 +38,7 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
     .option('--outcome <outcome>', `${ENDINGS.join(', ')}: how the newest refresh ended`, oneOf(...ENDINGS))
     .option('--institution <name>', 'of one institution; `unknown` where none is known')
     .option('--reference <text>', "with exactly this reference of the app's")
-    .option('--after <LoginId>', 'go on after this login', loginId)
+    .option('--after <LoginId>', 'list logins after this one', loginId)
     .option('--limit <count>', 'how many', limit, 100)
     .action(async (options: Json & { state?: LoginState; outcome?: Ending; limit: number }) =>
       done(await listLogins(options)),

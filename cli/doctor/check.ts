@@ -10,7 +10,7 @@ export interface Check {
   todo: string | null;
 }
 
-/** Turns an unexpected error during checks into a finding, so that the doctor continues. */
+/** Turns an unexpected error during checks into a finding, so that the doctor goes on with its other checks. */
 export async function orFailed(name: string, checks: Promise<Check[]>): Promise<Check[]> {
   return checks.catch((error: unknown) => {
     const { type, code, message } = describeError(error);

@@ -157,6 +157,6 @@ const refreshEntry = ({ trigger, startedAt, endedAt, outcome, path, code, missin
       ${steps.map((step) => html`<li><time datetime="${step.at}">${step.at.slice(11, 19)}</time> <b>${step.box}</b> ${stepText(step)}</li>`)}
     </ol>
     <p>
-      ${outcome === null ? 'It is still open.' : html`${outcomeText({ outcome, path, code, missing })}${endedAt === null ? null : html`, ${formatUtc(endedAt)}`}`}
+      ${outcome === null ? 'The refresh is still open.' : html`${outcomeText({ outcome, path, code, missing })}${endedAt === null ? null : html`, ${formatUtc(endedAt)}`}`}
     </p>
   </li>`;
