@@ -20,12 +20,9 @@ import { loginState } from '../views/logins';
 const refreshBody = withExample(
   z
     .strictObject({
-      live: z
-        .boolean()
-        .default(true)
-        .meta({
-          description: 'True: the user is present, so the bank is asked at once. False: what is cached comes first.',
-        }),
+      live: z.boolean().default(true).meta({
+        description: 'True: the user is present, so the bank is asked at once. False: what is cached comes first.',
+      }),
     })
     .nullish(),
   { live: true },
