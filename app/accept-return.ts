@@ -41,7 +41,7 @@ const keyOf = ({ loginId, eventId }: ReturnReport): string => `${loginId}:${even
  * throw. A return with another LoginId is refused with `login_mismatch`, raises an alert and leaves the login as it is;
  * whether that LoginId is a successor is looked into (other-login.ts). Many reports of one return at once have one
  * effect, across gateways too. Within a gateway, one call per login is in progress, and claims that arrive meanwhile
- * share the next.
+ * share the next call.
  */
 export async function acceptReturn(
   services: Services,
@@ -76,7 +76,8 @@ function queueOf(client: object): ReturnType<typeof coalesceCalls<ReturnReport, 
 }
 
 /**
- * Sends the refresh the newest claim: all of them say that the user is back, and the refresh checks this with Flinks.
+ * Sends the newest claim to the refresh: every claim says that the user is back, and the refresh checks this with
+ * Flinks.
  */
 async function forwardClaims({ store, client }: Services, claims: readonly ReturnReport[]): Promise<Accepted> {
   const { loginId } = claims[0]!;
@@ -93,15 +94,16 @@ async function forwardClaims({ store, client }: Services, claims: readonly Retur
     for (const lease of leases.values()) await store.inbox.release(lease);
     throw error;
   }
-  // After a crash before this line the events come again. The workflow knows the id while it is open; later,
-  // `heardBefore` finds the effect.
+  // After a crash before this line the claims are sent again. An open workflow recognises their event ids; once it has
+  // closed, `heardBefore` finds their effect.
   for (const lease of leases.values()) await store.inbox.finish(lease);
   return answer;
 }
 
 /**
- * Null unless a claim that a dead gateway had taken has had its effect: a refresh has stored data after its user's
- * return since then. As in `reopen` of the flowchart, such a claim does not start another refresh.
+ * Returns the answer to a claim that a gateway took before it died, if that claim has had its effect: a refresh has
+ * since stored data after its user's return. Returns null otherwise. As in `reopen` of the flowchart, such a claim does
+ * not start another refresh.
  */
 async function heardBefore(
   store: Services['store'],

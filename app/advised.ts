@@ -2,7 +2,7 @@ import type { Advice, AdvicePolicy } from '../domain/advice';
 import type { LoginState } from '../domain/refresh/types';
 import type { Store } from '../store/store';
 
-/** The advice of a replaced login: its successor's state says more. */
+/** The advice for a replaced login: the state of its successor says more. */
 const OF_REPLACED: Advice = { action: 'none', by: null, why: 'replaced' };
 
 /** Adds to each login what to do about it. A login that was withdrawn in between is left out. */

@@ -10,15 +10,15 @@ interface Services extends Pick<AppServices, 'store'> {
 }
 
 /**
- * A live call takes at most 210 s, and a lost answer four minutes more. A canary still open after this is settled by
- * its refresh.
+ * A live call takes at most 210 s, and a lost answer four minutes more. A canary that is still open after this time is
+ * left to its refresh.
  */
 const ANSWERS_WITHIN_MS = 10 * MINUTE_MS;
 
 /**
  * Rule 2: makes live calls at once for some logins of an institution's open brakes, without their users, and waits for
- * the bank's answers. Returns how many were called and what came of it. If the brake is resolved, the next run calls
- * the others.
+ * the bank's answers. Returns how many were called and what the bank answered. If the brake is resolved, the next run
+ * calls its other logins.
  */
 export async function callCanaries(
   { store, client, inTime }: Services,

@@ -1,6 +1,7 @@
 /**
  * Coalesces concurrent requests for the same work: at most one call per key is under way, and requests that arrive
- * meanwhile share the next. `work` gets all items of its call, at least one; all of them get its answer or its error.
+ * meanwhile share the next call. `work` gets the items of all requests that share a call, at least one; each of these
+ * requests gets its answer or its error.
  */
 export function coalesceCalls<Item, Answer>() {
   interface Batch {

@@ -6,12 +6,12 @@ import type { NotUndone } from '../store/logins/undo-replacement';
 export const loginNotRegistered = (loginId: string): StoreError =>
   new StoreError('login_not_registered', `Login ${loginId} is not registered; register it first.`);
 
-/** A login cannot be replaced as it was asked; nothing was changed. */
+/** A login cannot be replaced as requested; nothing was changed. */
 export class ReplacementError extends Error {
   override readonly name = 'ReplacementError';
 
   constructor(
-    /** `look_pending`: its accounts are still being read. */
+    /** `look_pending`: the accounts of the other LoginId are still being read. */
     readonly code: 'not_proven' | 'login_registered' | 'look_pending',
     message: string,
   ) {
@@ -21,22 +21,23 @@ export class ReplacementError extends Error {
 
 const WHY: Record<SuccessionProof, string> = {
   accounts: 'is proved',
-  partial: "shares an account with it, but not all accounts and holders are the same: it may be a relative's",
-  none: 'has no account in common with it',
+  partial:
+    "shares an account with the login it would replace, but not all accounts and holders are the same: it may be a relative's",
+  none: 'has no account in common with the login it would replace',
 };
 
-/** `code`: Flinks' code, if its accounts could not be read. */
+/** `code`: Flinks' code, if the accounts of `by` could not be read. */
 export const notProven = (by: string, proof: SuccessionProof | null, code: string | null): ReplacementError =>
   new ReplacementError(
     'not_proven',
     `Login ${by} ${proof === null ? `cannot be compared (${code ?? 'not read'})` : WHY[proof]}. ` +
-      'Nothing was changed. If you know that it is the same customer, order it again with force set.',
+      'Nothing was changed. If you know that it is the same customer, order the replacement again with force set.',
   );
 
 export const loginTaken = (by: string): ReplacementError =>
   new ReplacementError(
     'login_registered',
-    `Login ${by} is registered itself, was replaced by another login, or is being withdrawn, so it cannot take another one's place. ` +
+    `Login ${by} is registered itself, was replaced by another login, or is being withdrawn, so it cannot take another login's place. ` +
       'Nothing was changed.',
   );
 
@@ -59,4 +60,4 @@ export class UndoError extends Error {
 }
 
 export const lookPending = (by: string): ReplacementError =>
-  new ReplacementError('look_pending', `The accounts of login ${by} are still being read. Ask again in a minute.`);
+  new ReplacementError('look_pending', `The accounts of login ${by} are still being read. Try again in a minute.`);

@@ -4,7 +4,7 @@ import { hasControls } from '../domain/text';
 
 /** Fields that the API and imported files share. Messages name what is wrong, never the value. */
 
-/** A GUID in either case, without braces; its output is in lower case. Flinks' ids and ours are all GUIDs. */
+/** A GUID in upper or lower case, without braces. It is returned in lower case. Flinks' ids and ours are all GUIDs. */
 export const guidField = (description: string) =>
   z
     .string()

@@ -6,10 +6,13 @@ export interface ValidationIssue {
   message: string;
 }
 
-/** An error quotes an unknown member only if it looks like a name, perhaps a misspelt one; else it may be a value. */
+/**
+ * An error quotes an unknown member only if it looks like a name, perhaps a misspelt one. Otherwise it may be a value,
+ * and errors never quote values.
+ */
 const PLAIN_NAME = /^[A-Za-z_]\w{0,39}$/;
 
-/** Returns the issues of a value that was checked by hand. */
+/** Returns what a schema found wrong with a value. */
 export function issuesOf(error: z.ZodError): ValidationIssue[] {
   return error.issues.map((issue) => ({
     path: issue.path.join('.'),

@@ -19,7 +19,8 @@ export interface OtherLogin {
 /**
  * Notes that Flinks Connect came back with another LoginId, and tells the operator which. `looking`: its accounts are
  * compared with the login's (docs/succession.md). `refused`: they are not, because that LoginId is taken,
- * LOGIN_SUCCESSION is off, or there were too many others that day. The login's own state is unchanged either way.
+ * LOGIN_SUCCESSION is off, or too many other LoginIds came back that day. The login's own state is unchanged either
+ * way.
  */
 export async function noteOtherLogin(
   { store, client, succession }: Services,
@@ -30,7 +31,7 @@ export async function noteOtherLogin(
   const message = seen?.taken ? takenMessage(loginId) : isLooked ? lookedMessage(loginId) : otherMessage(loginId);
   await store.mismatches.note({ loginId, message });
   if (!isLooked) return 'refused';
-  // What cannot be started now is taken up by the next run or worker.
+  // If the workflow cannot be started now, the next run or worker starts it.
   await client.startReplacement({ loginId, replacementId: seen.replacementId });
   return 'looking';
 }
@@ -42,9 +43,9 @@ const takenMessage = (loginId: string): string =>
 const BILLED = 'LoginId at Flinks, because an enrolled login is billed (docs/runbooks/login-mismatch.md).';
 
 const lookedMessage = (loginId: string): string =>
-  `Flinks Connect came back with another login than ${loginId}. Its accounts are being compared. If they are the same, it is ` +
-  `offered or takes over (login.replacement_offered, login.replaced). If neither comes, delete that ${BILLED}`;
+  `Flinks Connect came back with another login than ${loginId}. The accounts of both are being compared. If they are the same, the other login is ` +
+  `offered or takes over (login.replacement_offered, login.replaced). If neither event comes, delete that ${BILLED}`;
 
 const otherMessage = (loginId: string): string =>
-  `Flinks Connect came back with another login than ${loginId}; its state is unchanged. If it is the same customer with ` +
+  `Flinks Connect came back with another login than ${loginId}, whose state is unchanged. If it is the same customer with ` +
   `a new card, user name or language: flinks-refresh logins replace ${loginId} --by <LoginId>. Otherwise delete that ${BILLED}`;

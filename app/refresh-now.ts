@@ -15,7 +15,7 @@ export interface RefreshRequest {
 export interface RefreshStarted {
   workflowId: string;
   waitId: string;
-  /** The answer to an earlier request with the same key. */
+  /** Whether this is the answer to an earlier request with the same key. */
   isRepeat: boolean;
 }
 
@@ -38,8 +38,8 @@ const LOOK_EVERY_MS = 100;
 
 /**
  * Starts a refresh, and opens the wait of its link. With a key, requests that come at once or later have one effect and
- * one answer, across gateways too. If a gateway dies between the start and its record, a repeat starts it again, which
- * does not touch a refresh that is still open. Throws `login_not_registered`, IdempotencyKeyReusedError,
+ * one answer, across gateways too. If a gateway dies between the start and its record, a repeat starts the refresh
+ * again, which does not touch one that is still open. Throws `login_not_registered`, IdempotencyKeyReusedError,
  * TemporalUnavailableError.
  */
 export async function refreshNow(services: Services, request: RefreshRequest): Promise<RefreshStarted> {

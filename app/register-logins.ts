@@ -16,11 +16,11 @@ export const loginRow = z.strictObject({
     .nullish()
     .meta({ description: 'Language of the Flinks Connect session it came from: Flinks keys LoginIds by it.' }),
 });
-/** Stable: apps check for it. Only PATCH moves a login to another customer, so that none is moved silently. */
+/** Stable: apps check for it. Only PATCH moves a login to another customer, so that no login is moved silently. */
 const REFERENCE_DIFFERS = 'reference_differs';
-/** Stable, too. */
+/** Stable too: apps check for it. */
 const REPLACED = 'login_replaced';
-const BEING_PURGED = 'its consent was withdrawn, and that is not done yet: send it again later';
+const BEING_PURGED = 'its consent was withdrawn, and the withdrawal is not complete yet: send it again later';
 
 /**
  * Returns the good rows, and why the others were rejected. Each row is checked by itself, because a bad row must not
@@ -40,7 +40,10 @@ export function checkRows(given: unknown[]) {
 const inWords = ({ path, message }: { path: string; message: string }): string =>
   path === '' ? message : `${path}: ${message}`;
 
-/** Registers the good rows and returns their `loginIds`. The API and imported files have no other way in. */
+/**
+ * Registers the good rows and returns their `loginIds`. The API and the import of files both use this function and no
+ * other.
+ */
 export async function registerLogins({ logins }: Pick<Store, 'logins'>, given: unknown[]) {
   const { rows, rejected } = checkRows(given);
   const { added, updated, withdrawn, replaced, differing } = await logins.upsertMany(rows.map(({ row }) => row));

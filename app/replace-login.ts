@@ -17,7 +17,7 @@ interface Services {
   withinMs?: number;
 }
 
-/** `by`: the LoginId that takes over. `force`: without proof. `actor`: who orders it, for the audit. */
+/** `by`: the LoginId that takes over. `force`: replace without proof. `actor`: who orders it, for the audit. */
 export interface ReplaceRequest {
   loginId: string;
   by: string;

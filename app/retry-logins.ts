@@ -15,8 +15,8 @@ interface Services extends Pick<AppServices, 'store'> {
 
 /**
  * Starts a refresh of each of an institution's logins whose newest refresh ended in `code`, and has those that wait
- * with that code looked at again. Nobody is asked again: a login whose bank still needs its user keeps waiting. Returns
- * how many were started; `onStarted` gets the count after each.
+ * with that code check with Flinks again. Nobody is asked again: a login whose bank still needs its user keeps waiting.
+ * Returns the number of these logins; `onStarted` gets the count so far after each.
  */
 export async function retryLogins(
   { store, client, inTime }: Services,

@@ -8,7 +8,7 @@ type Services = Pick<AppServices, 'store'> & { client: Pick<AppServices['client'
 
 /**
  * Starts a run over all logins that are not paused, and returns its runId. Throws RunInProgressError if one is already
- * running. On TemporalUnavailableError it ends the opened run as `stopped`.
+ * running. If the workflow cannot be started, ends the opened run as `stopped` and throws what `client.startRun` threw.
  */
 export async function startRunNow(services: Services): Promise<string> {
   const runId = await openRun(services);

@@ -41,8 +41,8 @@ export function leaveAddresses(
 }
 
 /**
- * The servers for a command: those in the settings, and for each one not set, that of the `up` running on DATA_DIR.
- * Throws SettingsError if there is neither, CommandFailedError if that `up` has ended.
+ * The servers for a command: those in the settings, and for each server that is not set, that of the `up` running on
+ * DATA_DIR. Throws SettingsError if neither gives a server, CommandFailedError if that `up` has ended.
  */
 export function foundServers(settings: ServerSettings): Servers {
   if (settings.database.url !== null && settings.temporal.address !== null) return givenServers(settings);
@@ -85,11 +85,13 @@ function databaseIn({ databaseUrl }: Addresses, { database }: ServerSettings): s
 function addressesOfUp({ dataDir }: ServerSettings, missing: string[]): Addresses {
   const addresses = readAddresses(dataDir);
   if (addresses === null) {
-    const problem = `is required here, or a running \`flinks-refresh up\` or \`demo\` with this DATA_DIR (${dataDir})`;
+    const problem = `is required here, unless \`flinks-refresh up\` or \`demo\` runs with this DATA_DIR (${dataDir})`;
     throw new SettingsError(missing.map((setting) => ({ setting, problem })));
   }
   if (!isAlive(addresses.pid)) {
-    throw new CommandFailedError(`The \`up\` that ran on DATA_DIR ${dataDir} has ended. Start it, or name servers.`);
+    throw new CommandFailedError(
+      `The \`up\` that ran on DATA_DIR ${dataDir} has ended. Start it again, or set DATABASE_URL and TEMPORAL_ADDRESS.`,
+    );
   }
   return addresses;
 }

@@ -94,11 +94,15 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
     )
     .option('--exit', 'end after the summary')
     .addOption(
-      new Option('--events <url>', 'send its events there, to try an app; links may lead back to it').conflicts(
-        'showEvents',
-      ),
+      new Option(
+        '--events <url>',
+        "send the demo's events to this URL, to try an app; links may lead back to it",
+      ).conflicts('showEvents'),
     )
-    .option('--events-secret <secret>', 'signs them: whsec_ and base64; left out, one is made and printed')
+    .option(
+      '--events-secret <secret>',
+      'secret that signs them: whsec_ and base64; if left out, one is made and printed',
+    )
     .option('--show-events', 'print its events as an app receives them')
     .option('--local', 'keep the pages on this machine; otherwise a phone in the same network reaches them')
     .option(...json)
@@ -125,7 +129,7 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
     .option('--days <count>', 'how many days', wholeNumber(1, 366), 30)
     .option('--logins <count>', 'how many logins', wholeNumber(1, 1_000_000), 100_000)
     .option('--seed <seed>', 'the same seed makes the same month', wholeNumber(0, 4_294_967_295), 1)
-    .option('--settings <file>', 'NAME=value lines; what it does not name has its default')
+    .option('--settings <file>', 'NAME=value lines; a setting that it does not name has its default')
     .option('--against <file>', 'a second file, shown beside the first')
     .option(...json)
     .action(async (options: SimulateOptions) => done(await (await import('./commands/simulate.js')).simulate(options)));
@@ -138,7 +142,7 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
   command('doctor', 'What is wrong with this installation, and what to do about it')
     .option(...json)
     .action(async (options: { json?: true }) => done(await (await import('./commands/doctor.js')).doctor(options)));
-  command('replay', 'Whether this build goes on with the workflows of exported histories, before it is deployed')
+  command('replay', 'Before a deploy: whether this build can go on with the workflows of exported histories')
     .argument('<folder>', "histories as .json files: temporal workflow show --output json, or the Web UI's download")
     .option(...json)
     .action(async (folder: string, options: { json?: true }) =>
@@ -152,7 +156,7 @@ export function program(version: string, done: (code: ExitCode) => void): Comman
   command('completion', 'A script that completes commands and options in your shell')
     .argument('<shell>', SHELLS.join(', '), oneOf(...SHELLS))
     .action((shell: Shell) => done(completion(shell, all)));
-  addRunCommands(command('runs', 'The daily runs: what came of them, and one now'), done);
+  addRunCommands(command('runs', 'The daily runs: what came of them, and how to start one now'), done);
   addInstitutionCommands(command('institutions', 'The banks: what they let through'), done);
   addScheduleCommands(command('schedule', 'The daily run: when it comes, and whether it is paused'), done);
   addLoginsCommands(command('logins', 'The registry: who is refreshed, who waits, and what to do about it'), done);

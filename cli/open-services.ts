@@ -11,9 +11,9 @@ import { serveTelemetry, type Telemetry } from './telemetry';
 import { temporalClient } from './temporal';
 
 /**
- * Opens the services that worker and gateway use, and starts serving metrics. Each connects on first use and closes
- * when the command ends, except the Temporal client: closing it during a retry would end the process with an error, and
- * the process's end frees all it holds.
+ * Opens the services that worker and gateway use, and starts serving metrics. Each service connects on first use and
+ * closes when the command ends, except the Temporal client: closing it during a retry would end the process with an
+ * error, and the process's end frees all it holds.
  */
 export async function openServices(
   settings: WorkerSettings | GatewaySettings,

@@ -15,7 +15,7 @@ export function loginId(text: string): LoginId {
   const id = parseLoginId(text);
   if (id === null)
     throw new InvalidArgumentError(
-      'A LoginId is a GUID: 8-4-4-4-12 hexadecimal digits. By reference: flinks-refresh logins show <reference>',
+      'A LoginId is a GUID: 8-4-4-4-12 hexadecimal digits. To find one by reference: flinks-refresh logins show <reference>',
     );
   return id;
 }

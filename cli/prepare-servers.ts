@@ -44,7 +44,8 @@ export async function prepareServers(options: PrepareOptions): Promise<void> {
   done('database', applied.length === 0 ? `is at version ${version}` : `brought to version ${version}`);
   done('database roles', ROLES[await until(wait, isAway, () => grantRoles(databaseUrl))]);
   await explained(temporal, () => until(wait, isAway, () => describeNamespace(temporal)));
-  // The server's database knows the namespace, but its other parts may learn of a new one seconds later.
+  // The server's database knows the namespace, but other parts of the server may learn of a new namespace seconds
+  // later.
   const settled = <T>(work: () => Promise<T>) => explained(temporal, () => until(wait, isSettling, work));
   done('search attributes', await settled(() => ensureSearchAttributes(temporal, signal)));
   done('retention', await settled(() => ensureRetention(temporal)));
@@ -60,7 +61,8 @@ const describeNamespace = (temporal: Client) =>
 
 const ROLES = {
   granted: 'have their rights',
-  not_allowed: 'left as they are: this user may not make roles. Only needed for users of their own (docs/data.md)',
+  not_allowed:
+    'left as they are: this user may not create roles. They are needed only if worker and gateway have their own users (docs/data.md)',
 };
 
 /** Registers missing search attributes, and waits until the server accepts queries with them, which takes seconds. */

@@ -57,7 +57,7 @@ export async function runWorkers(
   life.onStop(watchForMissedRuns(store, log));
   life.onStop(keepAudit(store, settings.database.retention, log));
   if (settings.events !== null) await startDeliveries(client);
-  // If this fails, the next run resumes them, so the workers start even while the database is down.
+  // If one of these two fails, the next run does it, so the workers start even while the database is down.
   await resumeWithdrawals(client, store).catch((error: unknown) =>
     log.warn({ error }, 'Open withdrawals could not be taken up.'),
   );

@@ -19,7 +19,7 @@ export interface Services {
   flinks: Flinks;
   /** Connected, or connecting on first use. */
   temporal: Client;
-  /** Null if its address is unknown. */
+  /** Null if the Web UI's address is unknown. */
   webUi: WebUi | null;
 }
 

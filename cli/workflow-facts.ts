@@ -15,7 +15,9 @@ export interface WorkflowFacts {
 
 const ANSWERS_WITHIN_MS = 5_000;
 
-/** Returns null if Temporal no longer knows a refresh of this login: its retention has passed, or none ever ran. */
+/**
+ * Returns null if Temporal no longer knows a refresh of this login: its retention has passed, or no refresh ever ran.
+ */
 export async function workflowFacts(temporal: Client, loginId: string): Promise<WorkflowFacts | null> {
   const workflowId = refreshLoginWorkflowId(loginId);
   try {

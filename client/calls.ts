@@ -23,8 +23,8 @@ export function answered<T>(temporal: Client, call: () => Promise<T>): Promise<T
 }
 
 /**
- * Repeats an update that the server has rejected, because ten are in flight or the worker did not get to it, for as
- * long as a worker may take to answer.
+ * Repeats an update that the server has rejected, because ten are in flight or no workflow task took it up, for as long
+ * as a worker may take to answer.
  */
 export async function processed<T>(temporal: Client, call: () => Promise<T>): Promise<T> {
   const untilMs = Date.now() + WORKER_ANSWERS_WITHIN_MS;

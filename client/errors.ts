@@ -5,19 +5,19 @@ export class LoginMismatchError extends FlinksRefreshError {
   readonly code = 'login_mismatch';
   constructor(
     readonly loginId: string,
-    /** The other login may be the same customer's: its accounts are being compared. */
+    /** Whether the other login may be the same customer's, so that its accounts are being compared. */
     readonly isLookedAt = false,
   ) {
-    super(`Flinks Connect came back with another login than ${loginId}; its state is unchanged`);
+    super(`Flinks Connect came back with another login than ${loginId}, whose state is unchanged`);
     this.name = 'LoginMismatchError';
   }
 }
 
 /** What a worker was asked for, and what to do if none answered. */
 const UNANSWERED = {
-  claim: 'It is not known whether the claim was heard: send it again, the same event id is safe',
+  claim: 'It is not known whether the claim was heard: send it again; with the same event id that is safe',
   click: 'It is not known whether the click was heard: click again; a refresh that was started goes on by itself',
-  status: 'Nothing was changed: ask again',
+  status: 'Nothing was changed: try again',
 } as const;
 
 /**
@@ -32,7 +32,7 @@ export class NoWorkerError extends FlinksRefreshError {
     asked: keyof typeof UNANSWERED = 'claim',
   ) {
     super(
-      `No worker answered for ${loginId}. ${UNANSWERED[asked]}. If it goes on, start a worker (flinks-refresh doctor)`,
+      `No worker answered for ${loginId}. ${UNANSWERED[asked]}. If this goes on, start a worker (flinks-refresh doctor)`,
     );
     this.name = 'NoWorkerError';
   }
@@ -51,7 +51,7 @@ export class TemporalUnavailableError extends FlinksRefreshError {
 export class RunInProgressError extends FlinksRefreshError {
   readonly code = 'run_in_progress';
   constructor(readonly runId: string) {
-    super(`Run ${runId} is already in progress; only one run at a time`);
+    super(`Run ${runId} is already in progress; there can be only one run at a time`);
     this.name = 'RunInProgressError';
   }
 }

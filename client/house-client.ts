@@ -14,8 +14,8 @@ import { RunInProgressError } from './errors';
 import { FlinksRefreshClient } from './refresh-client';
 
 /**
- * What gateway and commands ask of Temporal in addition to what apps ask. Most of it acts on what they have recorded in
- * the database before, and does nothing without such a record. Not exported from the package.
+ * What gateway and commands ask of Temporal in addition to what apps ask. Most of these calls act on what was first
+ * recorded in the database, and do nothing without such a record. Not exported from the package.
  */
 export class HouseClient extends FlinksRefreshClient {
   /**

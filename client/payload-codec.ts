@@ -99,7 +99,7 @@ const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/;
 
 function keyMissing(id: string): PayloadKeyMissingError {
   return new PayloadKeyMissingError(
-    `payload_key_missing: PAYLOAD_KEYS of this process holds no key ${KEY_ID.test(id) ? `"${id}"` : 'of the id that is named'}. ` +
-      'Put it back behind the key that writes; whatever waits for it goes on by itself.',
+    `payload_key_missing: PAYLOAD_KEYS of this process holds no key ${KEY_ID.test(id) ? `"${id}"` : 'with the id that the payload names'}. ` +
+      'Put that key back, after the first key, which encrypts; whatever waits for it goes on by itself.',
   );
 }

@@ -27,11 +27,11 @@ import {
 import { answered, causeType, isClosed, isTimeout, isTurnedAway, processed, unavailable } from './calls';
 import { LoginMismatchError, NoWorkerError } from './errors';
 
-/** Most new tries of an update: a refresh may close before the update arrives, and another may start. */
+/** The most new tries of an update: a refresh may close before the update arrives, and another may start. */
 const CLOSED_TRIES = 3;
 const LOOK_MS = 2_000;
 
-/** Set with the start, so that it is there from the first moment and costs no event of its own (as a run does it). */
+/** Set at the start, as a run does it, so that it is there from the first moment and costs no event of its own. */
 const REFRESHING = [
   { key: defineSearchAttributeKey('RefreshState', SearchAttributeType.KEYWORD), value: 'refreshing' },
 ];
@@ -104,7 +104,7 @@ export class FlinksRefreshClient {
   }
 
   /**
-   * Reports a return and waits for the answer. If the login is not waiting, a refresh starts at A. Throws
+   * Reports a return and waits for the answer. If no refresh of the login is open, one starts at A. Throws
    * LoginMismatchError if Connect came back with another login, NoWorkerError if no worker answers in 10 s.
    */
   async completeConnect(loginId: string, claim: ConnectCompleted): Promise<{ accepted: boolean; state: LoginState }> {
@@ -126,8 +126,8 @@ export class FlinksRefreshClient {
   }
 
   /**
-   * Reports a click: the refresh opens a session for the user (read it by `openConnectAnswer`). If the login is not
-   * waiting, starts a refresh with the user present first. `openId`, a GUID, names the click. Throws NoWorkerError.
+   * Reports a click: the refresh opens a session for the user (read it by `openConnectAnswer`). If no refresh of the
+   * login is open, first starts one with the user present. `openId`, a GUID, names the click. Throws NoWorkerError.
    */
   async openConnect({ loginId, openId }: { loginId: string; openId: string }): Promise<void> {
     const handle = this.temporal.workflow.getHandle(refreshLoginWorkflowId(loginId));

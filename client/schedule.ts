@@ -135,7 +135,7 @@ async function ofSchedule<T>(temporal: Client, work: (handle: ScheduleHandle) =>
 function scheduleOptions(cron: string): ScheduleOptions {
   return {
     scheduleId: SCHEDULE_ID,
-    // The server keeps the fields, not the text, so the text is stored as a comment.
+    // The server keeps the fields of the cron text, not the text itself, so the text is stored as a comment.
     spec: { cronExpressions: [`${cron} # ${cron}`], timezone: 'UTC' },
     action: {
       type: 'startWorkflow',

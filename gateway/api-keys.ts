@@ -1,7 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { labelOf, type ApiKey } from '../config/api-keys';
 
-/** The digest under which keys are compared: digests have equal lengths, and their timing reveals no secret. */
+/**
+ * The digest under which keys are compared: digests have equal lengths, and the time that it takes to compare them
+ * reveals no secret.
+ */
 export const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** The caller with this key, as audit and log name them: `api:1f2e3d4c`, or `api:1f2e3d4c:name`. */

@@ -28,7 +28,7 @@ export interface AuditedCall {
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Null for a reading route below a login that returns no bank data. */
+    /** Null for a reading route below `/logins/:loginId` whose answer holds no bank data. */
     audit?: Audited | null;
   }
 }

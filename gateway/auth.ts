@@ -22,7 +22,7 @@ export const noteActor = (request: FastifyRequest, actor: string): void => void 
 export function keyRefused(lastDay?: string | null): ProblemError {
   const detail =
     typeof lastDay === 'string'
-      ? `This key ended with ${lastDay} (UTC). Use the one that replaced it.`
+      ? `This key ended with ${lastDay} (UTC). Use the key that replaced it.`
       : 'Send `Authorization: Bearer <key>` with one of GATEWAY_API_KEYS.';
   return new ProblemError('unauthorized', detail, {
     headers: { 'www-authenticate': 'Bearer realm="flinks-daily-refresh"' },

@@ -33,9 +33,9 @@ export function guardConnections(app: FastifyInstance): void {
 }
 
 /**
- * Node has read up to 64 KB by then, 1,800 requests, and would make an answer for each before it looks whether the
- * connection is open. Their parser is told that nobody takes requests any more; that member of Node is not documented, and
- * without it all of them are answered.
+ * By then Node has read up to 64 KB, which may be 1,800 requests, and would make an answer for each before it checks
+ * whether the connection is still open. So the parser is told that nobody takes requests any more. That member of
+ * Node's parser is not documented; without it, all of these requests are answered.
  */
 function endFlood(socket: Socket & { parser?: { onIncoming: () => number } | null }): void {
   if (socket.parser) socket.parser.onIncoming = () => 0;
@@ -43,8 +43,8 @@ function endFlood(socket: Socket & { parser?: { onIncoming: () => number } | nul
 }
 
 /**
- * Node would read the rest of the body at full speed, only to throw it away. It begins to in this very turn of its loop, so
- * the connection is paused in the next one.
+ * Node would read the rest of the body at full speed, only to throw it away. It begins to do so in this very turn of
+ * its event loop, so the connection is paused in the next turn.
  */
 function closeUnread(raw: IncomingMessage): void {
   const { socket, headers } = raw;

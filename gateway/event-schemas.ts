@@ -7,7 +7,7 @@ import { counts } from './views/runs';
 
 const text = z.string();
 const schemaVersion = z.literal(EVENT_SCHEMA_VERSION).meta({
-  description: 'Rises when a member is taken away or means something else; never for a new one.',
+  description: 'Rises when a member is taken away or changes its meaning, never when a member is added.',
 });
 const labelOrNull = z.string().nullable();
 const runId = z.string().optional().meta({ description: 'The run in which it happened, if it happened in one.' });

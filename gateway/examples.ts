@@ -246,7 +246,7 @@ export const EVENT_DATA = {
   'run.finished': { runId: RUN_ID, state: 'finished' as const, total: 300, counts: COUNTS, warnings: [] },
   'operator.alert': {
     code: 'login_mismatch',
-    message: `Flinks Connect came back with another login than ${LOGIN_ID}; its state is unchanged.`,
+    message: `Flinks Connect came back with another login than ${LOGIN_ID}, whose state is unchanged.`,
     loginId: LOGIN_ID,
   },
 } satisfies Record<EventType, object>;

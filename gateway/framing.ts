@@ -12,7 +12,7 @@ export function refuseConnections(headers: Record<string, string>) {
       socket.destroy();
       return;
     }
-    // What follows a request that ends its connection is not read. Its own answer may still be on the way.
+    // What follows a request that ends its connection is not read. The answer to that request may still be on the way.
     if (error.code === 'HPE_CLOSED_CONNECTION') return;
     const problem = problemOfParser(error.code);
     const body = problemDocument(problem);
@@ -31,7 +31,7 @@ export function refuseConnections(headers: Record<string, string>) {
 function problemOfParser(code: string | undefined): ProblemError {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return new ProblemError('headers_too_large', 'The request line and all headers may take 16 KB.');
+      return new ProblemError('headers_too_large', 'The request line and all headers together may take 16 KB at most.');
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return new ProblemError('request_timeout', 'Send the whole request without pausing.');
     default:

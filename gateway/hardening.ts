@@ -16,8 +16,8 @@ export const safeHeaders = ({ behindTls }: { behindTls: boolean }): Record<strin
 });
 
 /**
- * By itself, Node would answer a request without a Host before any hook, without our headers. `harden` refuses it as it
- * does others.
+ * By itself, Node would answer a request without a Host before any hook, without our headers. `harden` refuses such a
+ * request itself, with our headers.
  */
 export const SEEN_BY_HOOKS = { requireHostHeader: false } as const;
 
@@ -39,8 +39,9 @@ export function harden(app: FastifyInstance, headers: Record<string, string>): v
 
 /**
  * Node takes the first of several Host headers, and takes the Host header even if the request line names another host.
- * It accepts chunks from a client of HTTP/1.0, which has none, and a request line without a version, which is what a
- * line break in a path leaves. A proxy that decides otherwise sees another request, or another end of it.
+ * It accepts chunks from a client of HTTP/1.0, which knows no chunks, and a request line without a version, which is
+ * what a line break in a path leaves. A proxy that decides otherwise sees another request, or sees this one end
+ * elsewhere.
  */
 function isAmbiguous({ raw }: FastifyRequest): boolean {
   const hosts = raw.rawHeaders.filter((word, at) => at % 2 === 0 && word.toLowerCase() === 'host');

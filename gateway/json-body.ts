@@ -16,7 +16,7 @@ export function takeOnlyJson(app: FastifyInstance): void {
     void parse(request, body.toString(), (error, value) => {
       if (error === null) return done(null, value);
       done(
-        new ProblemError('malformed_json', 'The body is cut short, not JSON, or has a member named like a prototype.'),
+        new ProblemError('malformed_json', 'The body is cut short, is not JSON, or has a member such as `__proto__`.'),
       );
     });
   });

@@ -31,11 +31,11 @@ export type Api = FastifyInstance<
 const guid = (description: string, example: string) => guidField(description).meta({ examples: [example] });
 
 export const loginIdText = loginIdField.meta({ examples: [LOGIN_ID] });
-export const requestIdText = guid('Flinks RequestId of the session that Connect answered.', REQUEST_ID);
+export const requestIdText = guid('Flinks RequestId of the session that Connect returned.', REQUEST_ID);
 export const eventIdText = z
   .string()
   .regex(/^[\x20-\x7e]{1,200}$/, 'must be 1 to 200 printable ASCII characters')
-  .meta({ description: "The app's own id of this event: the same one again has no effect.", examples: [APP_EVENT_ID] });
+  .meta({ description: "The app's own id of this event: the same id again has no effect.", examples: [APP_EVENT_ID] });
 export const runIdText = guid('Id of a run.', RUN_ID);
 
 export const loginParams = z.strictObject({ loginId: loginIdText });
@@ -51,8 +51,8 @@ export const paging = (most: number, usual: number) => ({
     .string()
     .regex(CURSOR, 'must be a cursor')
     .optional()
-    .meta({ description: '`next` of the page before; opaque.', examples: [EXAMPLE_CURSOR] }),
-  limit: wholeNumber(most, usual, 'Most rows of a page.'),
+    .meta({ description: '`next` of the previous page; opaque.', examples: [EXAMPLE_CURSOR] }),
+  limit: wholeNumber(most, usual, 'The most rows of a page.'),
 });
 
 /** A whole number of at least 1 in a query. It comes as text, and only digits are accepted. */

@@ -44,8 +44,8 @@ const REQUEST_TIMEOUT_MS = 120_000;
 const LONGEST_PARAM = 16_384;
 
 /**
- * The app's HTTP API. The caller listens and closes; closing lets open requests finish. Every error answer is a problem
- * document with a stable code (problems.ts).
+ * The app's HTTP API. The caller makes it listen, and closes it; closing lets open requests finish. Every error answer
+ * is a problem document with a stable code (problems.ts).
  */
 export function createGateway(deps: GatewayDeps): Api {
   const headers = safeHeaders({ behindTls: deps.settings.gateway.url.startsWith('https:') });
@@ -72,7 +72,7 @@ export function createGateway(deps: GatewayDeps): Api {
     void reply.header('x-request-id', request.id);
     done(request.is404 ? notFound() : undefined);
   });
-  // For what a route itself cannot find, such as one that serves files.
+  // For what a route itself does not find, such as a missing file under a route that serves files.
   app.setNotFoundHandler(() => {
     throw notFound();
   });
@@ -135,7 +135,7 @@ interface DescribedBody {
   content: Record<string, { schema?: { anyOf?: { type?: string }[] } }>;
 }
 
-const notFound = (): ProblemError => new ProblemError('not_found', '/docs lists the routes there are.');
+const notFound = (): ProblemError => new ProblemError('not_found', '/docs lists all routes.');
 
 /** Everything under /v1. It requires a key and accepts only JSON. */
 const withKey = (deps: GatewayDeps) => async (app: Api) => {

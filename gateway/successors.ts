@@ -22,6 +22,10 @@ async function orReplaced(store: Store, error: unknown, { params }: FastifyReque
 }
 
 const loginReplaced = (successor: string): ProblemError =>
-  new ProblemError('login_replaced', 'Another login has taken over its accounts and history: use `replacedBy`.', {
-    members: { replacedBy: successor },
-  });
+  new ProblemError(
+    'login_replaced',
+    'Another login has taken over its accounts and history: use the LoginId in `replacedBy`.',
+    {
+      members: { replacedBy: successor },
+    },
+  );

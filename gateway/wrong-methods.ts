@@ -3,7 +3,7 @@ import { ProblemError } from './problems/problems';
 
 /**
  * Makes existing paths answer 405 with Allow to other methods. Call this before any route is added, and register the
- * returned plugin after the last one.
+ * returned plugin after the last route.
  */
 export function wrongMethods(app: FastifyInstance): FastifyPluginCallback {
   const taken = new Map<string, Set<string>>();

@@ -16,7 +16,7 @@ const FRAMES_AT_MOST_MS = 15_000;
 const LAST_FRAME_MS = 9_000;
 /** Long, because a first start may build its Temporal server. */
 const AT_MOST_MS = 10 * 60_000;
-const LAST_WORDS = 'Ctrl-C ends it';
+const LAST_WORDS = 'Ctrl-C ends the demo';
 
 interface Frame {
   lines: TextRun[][];

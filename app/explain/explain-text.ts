@@ -124,7 +124,7 @@ export function whatToDo(login: LoginView, ways: Ways = commandsFor(login.loginI
   const { loginId, state, awaiting, lastOutcome, replacedBy } = login;
   switch (state) {
     case 'paused':
-      return `The login is paused, so no run looks at it: ${ways.resume}`;
+      return `The login is paused, so no run takes it. To resume it: ${ways.resume}`;
     case 'awaiting_user':
       return awaiting?.reason === 'mfa'
         ? `The user must answer the bank: ${ways.link}`
@@ -137,7 +137,7 @@ export function whatToDo(login: LoginView, ways: Ways = commandsFor(login.loginI
       return null;
     case 'idle':
       return lastOutcome?.code === 'UNREADABLE'
-        ? `Flinks' answer holds what cannot be read: flinks-refresh events list names it. If it was about accounts, its text is ` +
+        ? `Part of Flinks' answer cannot be read: flinks-refresh events list names that part. If it was about accounts, its text is ` +
             `in flinks-refresh logins dump ${loginId}`
         : whatToDoAfter(login, ways);
   }
@@ -152,7 +152,7 @@ function whatToDoAfter({ loginId, lastOutcome }: LoginView, ways: Ways): string 
     return classOfCode(code) === 'invalidLogin'
       ? 'See that this LoginId is of FLINKS_INSTANCE and was not deleted there. If so, its user must connect anew in your app; register ' +
           `that LoginId, or: flinks-refresh logins replace ${loginId} --by <LoginId>`
-      : 'Run flinks-refresh doctor: the Flinks keys are looked at there.';
+      : 'Run flinks-refresh doctor: it checks the Flinks keys.';
   }
   return outcome === 'unavailable' ? 'Nothing: the next run tries again.' : null;
 }

@@ -13,17 +13,20 @@ interface Json {
   json?: true;
 }
 
-/** Shipped beside dist/. */
+/** The page is shipped beside dist/. */
 const NOTES = ['../../docs/backup.md', '../../../docs/backup.md'].map((path) => join(__dirname, path));
 
 /** Adds the subcommands of `db`. */
 export function addDbCommands(db: Command, done: (code: ExitCode) => void): void {
   const command = (name: string, about: string) => db.command(name).description(about).exitOverride();
   const json = ['--json', 'for programs: JSON on stdout'] as const;
-  command('status', 'Which migrations it has and which are to come; refuses one that is newer than this program')
+  command(
+    'status',
+    'Which migrations the database has and which are to come; refuses a database newer than this program',
+  )
     .option(...json)
     .action(async (options: Json) => done(await status(options)));
-  command('migrate', 'Brings it up to this program, with the rights of its roles; `setup` does so too')
+  command('migrate', 'Brings the database up to this program, with the rights of its roles; `setup` does so too')
     .option(...json)
     .action(async (options: Json) => done(await bringUp(options)));
   command('backup-notes', 'What to back up together, and what a restored database means for open workflows').action(

@@ -66,7 +66,7 @@ async function show(
   const screen = await openScreen(options, logFile);
   life.signal.addEventListener('abort', () => {
     screen.stop();
-    if (!options.json && !options.exit) printToStderr('Stopping, and forgetting the demo.');
+    if (!options.json && !options.exit) printToStderr('Stopping, and removing the data of the demo.');
     // Nothing of a demo needs to survive it, so there is no wait for its workers.
     setTimeout(() => process.exit(0), STOPS_WITHIN_MS).unref();
   });
@@ -136,7 +136,7 @@ async function openScreen({ json }: DemoOptions, logFile: string): Promise<Scree
 const hostFor = ({ local, json, exit }: DemoOptions): string =>
   local || json || exit || !process.stdout.isTTY ? LOOPBACK : (phoneAddress() ?? LOOPBACK);
 
-/** Starts everything and runs once a day, step by step on the screen. */
+/** Starts everything, makes one run for each day, and shows each step on the screen. */
 async function play(start: StartOptions, days: number, screen: Screen, life: Lifecycle, log: Logger) {
   screen.step(`A made-up Flinks with ${start.logins} logins`);
   const simulator = await startBank(start, life);

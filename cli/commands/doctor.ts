@@ -33,14 +33,14 @@ export async function doctor({ json }: { json?: true }): Promise<ExitCode> {
 }
 
 const ofSetting = ({ setting, problem }: Problem): Check =>
-  failed('settings', `${setting} ${problem}`, `Set ${setting}; docs/settings.md has them all`);
+  failed('settings', `${setting} ${problem}`, `Set ${setting}; docs/settings.md lists all settings`);
 
-/** Even without the secrets of a running `up`, its servers can be looked at. */
+/** Even without the secrets of a running `up`, its servers can be checked. */
 const ofHeldBack = ({ setting }: Problem): Check =>
   warning(
     'settings',
-    `${setting} is known to the running \`up\` alone, so what it opens was not looked at`,
-    `Give doctor ${setting} too, as \`up\` has it`,
+    `${setting} is known to the running \`up\` alone, so what it gives access to was not checked`,
+    `Give doctor the same ${setting} as \`up\``,
   );
 
 async function examine(settings: Settings): Promise<Check[]> {

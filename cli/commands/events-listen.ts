@@ -45,8 +45,8 @@ export async function testEvents({ json }: { json?: true }): Promise<ExitCode> {
 const hostOf = (url: string): string => new URL(url).host;
 
 /**
- * Prints events as they are written, until Ctrl-C, wherever EVENTS_URL leads. With `json`, prints one per line, as the
- * API lists them.
+ * Prints events as they are written, until Ctrl-C, whatever EVENTS_URL is set to. With `json`, prints one per line, as
+ * the API lists them.
  */
 export function listenToEvents({ json }: { json?: true }): Promise<ExitCode> {
   return withFoundStore(async ({ events }) => {
@@ -76,7 +76,7 @@ async function pageAfter(events: Store['events'], seen: string[]): Promise<Outbo
       if (!(error instanceof StoreError && error.code === 'invalid_cursor')) throw error;
       seen.pop();
       if (seen.length > 0) continue;
-      // None is left: continues after the newest event there is, never from the first that was ever written.
+      // None of the seen events is left: continues after the newest event there is, never from the first ever written.
       const newest = await events.newest();
       if (newest !== null) seen.push(newest);
       return [];
@@ -94,5 +94,5 @@ export const lineOf = ({ createdAt, type, data, state }: EventSeen): Line => [
   coloured(`${second(createdAt)}  `, 'gray'),
   coloured(type.padEnd(26), 'bold'),
   JSON.stringify(data),
-  state === 'held' ? coloured('  held: a run or a brake decides over it', 'yellow') : '',
+  state === 'held' ? coloured('  held until its run ends or its brake is released', 'yellow') : '',
 ];

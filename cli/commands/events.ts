@@ -27,7 +27,7 @@ export function addEventsCommands(events: Command, done: (code: ExitCode) => voi
   command('list', 'Events, newest first')
     .option('--dead', 'only those whose every attempt failed')
     .option('--oldest-first', 'in the order in which they were written')
-    .option('--after <id>', 'go on after this event, in the order of the list')
+    .option('--after <id>', 'list events after this one, in the order of the list')
     .option('--limit <count>', 'how many', wholeNumber(1, 10_000), 100)
     .action(async (options: Wish) => done(await list(options)));
   command('show <id>', 'One event, and how its delivery went').action(async (id: string, options: Json) =>

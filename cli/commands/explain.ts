@@ -28,13 +28,13 @@ interface Story {
   /** The open wait, or null. */
   wait: OpenWait | null;
   refreshes: RefreshView[];
-  /** Null if Temporal no longer knows it, or is down. */
+  /** Null if Temporal no longer knows the workflow, or is down. */
   workflow: WorkflowFacts | null;
 }
 
 /**
- * What happened to a login, given by LoginId or reference, box by box, in plain words, newest refresh last. Throws
- * CommandFailedError for an unknown login.
+ * Tells what happened to a login, box by box in plain words, newest refresh last. `given`: a LoginId or a reference.
+ * Throws CommandFailedError for an unknown login.
  */
 export async function explain(
   given: string,
@@ -71,7 +71,10 @@ async function read(
   };
 }
 
-/** Explains an unknown login by its tombstone, which can be found only with the FLINKS_SECRET_KEY of that time. */
+/**
+ * Explains an unknown login by its tombstone, which can be found only with the FLINKS_SECRET_KEY of the time of the
+ * withdrawal.
+ */
 async function whyNot(store: Store, loginId: string): Promise<string> {
   const [tombstone] = await store.withdrawals.tombstones(loginId);
   if (tombstone === undefined)
@@ -106,7 +109,7 @@ function* tellStory({ login, ask, wait, refreshes, workflow }: Story, { ui, temp
   if (listed !== null) {
     const age = listed.lastRefreshDate === null ? '' : ` on ${minuteOf(listed.lastRefreshDate)}`;
     const isStale = (listed.lastRefreshDate ?? '9') < (lastRefreshedAt ?? '');
-    yield `On Flinks' list of ${minuteOf(listed.since)}: ${listedText(listed)}${age}${isStale ? '; the data here is newer, so that says nothing new' : ''}.`;
+    yield `On Flinks' list of ${minuteOf(listed.since)}: ${listedText(listed)}${age}${isStale ? '; the data here is newer, so the list says nothing new' : ''}.`;
   }
   for (const refresh of refreshes) yield* tellRefresh(refresh, awaiting?.reason === 'reconnect');
   if (refreshes.length === 0) yield 'No refresh is on record.';
@@ -125,11 +128,11 @@ function* tellRefresh(refresh: RefreshView, mustReconnect: boolean) {
   yield `Refresh started ${secondOf(startedAt)} ${TRIGGERS[trigger]}${runId === null ? '' : `, counted by run ${runId}`}`;
   for (const step of steps) yield `  ${secondOf(step.at)}  ${step.box}  ${stepText(step)}`;
   const isListed = steps.length === 0 && trigger === 'run' && outcome === null && mustReconnect;
-  if (isListed) yield "  No call was made: it is on Flinks' list of logins that its nightly job cannot refresh.";
+  if (isListed) yield "  No call was made: the login is on Flinks' list of logins that its nightly job cannot refresh.";
   else if (steps.length === 0) yield '  No call to Flinks was made.';
   if (outcome !== null)
     yield `  ended${endedAt === null ? '' : ` ${secondOf(endedAt)}`}: ${outcomeText({ outcome, path, code, missing })}`;
-  else yield '  It is still open.';
+  else yield '  The refresh is still open.';
 }
 
 function* tellWorkflow({ workflowId, status, pending }: WorkflowFacts): Generator<string> {

@@ -38,7 +38,7 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
     .option('--outcome <outcome>', `${ENDINGS.join(', ')}: how the newest refresh ended`, oneOf(...ENDINGS))
     .option('--institution <name>', 'of one institution; `unknown` where none is known')
     .option('--reference <text>', "with exactly this reference of the app's")
-    .option('--after <LoginId>', 'go on after this login', loginId)
+    .option('--after <LoginId>', 'list logins after this one', loginId)
     .option('--limit <count>', 'how many', limit, 100)
     .action(async (options: Json & { state?: LoginState; outcome?: Ending; limit: number }) =>
       done(await listLogins(options)),
@@ -46,8 +46,8 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
   ofLogin('show', 'One login and its newest refreshes').action(async (login: string, options: Json) =>
     done(await showLogin(login, options)),
   );
-  ofLogin('changes', 'What has changed in its transactions since a cursor; without one, all of them')
-    .option('--cursor <cursor>', '`next` of the answer before')
+  ofLogin('changes', 'What has changed in its transactions since a cursor; without a cursor, all transactions')
+    .option('--cursor <cursor>', '`next` of the previous answer')
     .option('--limit <count>', 'how many changes', wholeNumber(1, 5_000), 500)
     .action(async (id: string, options: Json & { cursor?: string; limit: number }) =>
       done(await showChanges(id, options)),
@@ -63,15 +63,18 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
     .option('--return-url <url>', 'where the page leads back to; one of CONNECT_RETURN_URLS')
     .action(async (id: string, options: Json & { returnUrl?: string }) => done(await connectLink(id, options)));
   ofLogin('completed', 'Say that its user has finished in Flinks Connect; Flinks is asked to confirm it')
-    .option('--request-id <RequestId>', 'the session that Connect answered', requestId)
+    .option('--request-id <RequestId>', 'the session that Connect returned', requestId)
     .action(async (id: string, options: Json & { requestId?: string }) => done(await connectCompleted(id, options)));
   ofLogin('pause', 'Leave a login out of daily runs').action(async (id: string, options: Json) =>
     done(await setPaused(id, true, options)),
   );
-  ofLogin('resume', 'Have a paused login in daily runs again').action(async (id: string, options: Json) =>
+  ofLogin('resume', 'Take a paused login into daily runs again').action(async (id: string, options: Json) =>
     done(await setPaused(id, false, options)),
   );
-  ofLoginId('replace', 'Let another LoginId of the same customer take its place: a new card, user name or language')
+  ofLoginId(
+    'replace',
+    'Let another LoginId of the same customer take the place of a login: a new card, user name or language',
+  )
     .requiredOption('--by <LoginId>', 'the LoginId that takes over; it must not be registered', loginId)
     .option('--force', 'without proof: you know that it is the same customer')
     .action(async (id: string, options: Json & { by: string; force?: true }) => done(await replaceBy(id, options)));
@@ -85,10 +88,13 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
     done(await listInstitutions(options)),
   );
   command('retry', 'Try again the logins of an institution that ended in one code')
-    .option('--reason <code>', 'a FlinksCode, one of ours, or MFA; not with --live')
+    .option('--reason <code>', 'a FlinksCode, one of our own codes, or MFA; not with --live')
     .requiredOption('--institution <name>', 'its name; `unknown` where none is known')
-    .option('--dry-run', 'count them, begin nothing')
-    .option('--live', 'a brake holds: call REFRESH_BRAKE_CANARIES of its logins at the bank now, without their users')
+    .option('--dry-run', 'count the logins, begin nothing')
+    .option(
+      '--live',
+      'while a brake holds: call REFRESH_BRAKE_CANARIES of its logins at the bank now, without their users',
+    )
     .action(async (options: Json & { reason?: string; institution: string; dryRun?: true; live?: true }) =>
       done(await retry(options)),
     );

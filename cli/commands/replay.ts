@@ -65,7 +65,7 @@ const EXPORT =
 
 const TODOS: Record<Exclude<Verdict, 'replays'>, string> = {
   differs:
-    'DIFFERS: do not deploy this build, open workflows like these would stand still under it. Stay on the version that runs, ' +
+    'DIFFERS: do not deploy this build: open workflows like these would stand still under it. Stay on the version that runs, ' +
     'and guard the changed step with `patched` (docs/deploy.md).',
   key_missing: 'NO KEY: put the key that is named into PAYLOAD_KEYS, as the workers have it, and replay again.',
   unreadable: `UNREADABLE: nothing is known about these. ${EXPORT}`,

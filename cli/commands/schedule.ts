@@ -27,10 +27,10 @@ interface Json {
 export function addScheduleCommands(schedule: Command, done: (code: ExitCode) => void): void {
   const command = (name: string, about: string) =>
     schedule.command(name).description(about).exitOverride().option('--json', 'for programs: JSON on stdout');
-  command('show', 'When it runs next, what it started last, whether it is paused').action(async (options: Json) =>
-    done(await showSchedule(options)),
+  command('show', 'When the Schedule runs next, what it started last, whether it is paused').action(
+    async (options: Json) => done(await showSchedule(options)),
   );
-  command('apply', 'Create it, or bring it to REFRESH_SCHEDULE; what is paused stays paused').action(
+  command('apply', 'Create the Schedule, or set it to REFRESH_SCHEDULE; if it is paused, it stays paused').action(
     async (options: Json) => done(await apply(options)),
   );
   command('pause', 'No run starts by itself until `resume`')

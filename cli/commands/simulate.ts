@@ -26,7 +26,7 @@ export async function simulate({ settings, against, json, ...size }: SimulateOpt
     return 0;
   }
   printToStderr(
-    'A made-up month: its banks and users are estimates. Compare settings by it, and measure your own with runs report.',
+    'A made-up month: its banks and users are estimates. Use it to compare settings; for real figures, see runs report.',
   );
   for (const line of months.length === 1 ? monthTable(months[0]!) : []) print(line);
   for (const line of comparison(names, months)) print(line);

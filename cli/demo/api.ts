@@ -1,6 +1,6 @@
 import type { FlinksHttpClient, Login } from '../../client/http';
 
-/** Most waiting logins to look at for one whose user has to sign in again. */
+/** The most waiting logins that are read to find one whose user has to sign in again. */
 const LOOKED_AT = 50;
 
 /** A login that waits for its user, if possible one whose user has to sign in again; null if none waits. */

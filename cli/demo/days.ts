@@ -6,7 +6,7 @@ import type { SimulatedLogin } from '../../simulator/login';
 import type { Demo } from './start';
 import { plainFunnel } from './view';
 
-/** A day of this demo takes seconds, so reminders do too, and the ask of the day before never holds back a new one. */
+/** A day of this demo takes seconds, so reminders do too, and the ask of the day before never prevents a new one. */
 export const SETTINGS_OF_DAYS = { USER_REMINDERS: '5s', USER_ASK_INTERVAL: '0s' };
 
 /** On this day one bank refuses correct passwords; from the next day on it works again. */
@@ -34,7 +34,9 @@ export function openNights(demo: Demo, signal: AbortSignal) {
   }
 
   return {
-    /** Lets users come back through Connect, and may give one bank a bad day. Returns one line that says so. */
+    /**
+     * Lets users come back through Connect, and may give one bank a bad day. Returns one line that says what happened.
+     */
     async before(day: number): Promise<string> {
       // Users whose asks are held were never asked, so they do not come back.
       const isAsked = ({ state, institution }: Login): boolean =>

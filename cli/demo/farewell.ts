@@ -27,8 +27,8 @@ export async function sayWhatNext(demo: Demo, logFile: string): Promise<void> {
   const link = waiting === null ? null : (await api.connectLink(waiting.loginId)).url;
   const onPhone = !isLoopback(new URL(url).hostname) && process.stdout.isTTY;
   const rows: [name: string, address: string | null, about: string][] = [
-    ['Status page', statusLink(demo), `signs you in, once; later with the key ${apiKey}`],
-    ['A customer', link, `who is awaited${onPhone ? ': open it on your phone' : ''}`],
+    ['Status page', statusLink(demo), `this address signs you in once; later, sign in with the key ${apiKey}`],
+    ['A customer', link, `the page of a customer who is awaited${onPhone ? ': open it on your phone' : ''}`],
     ['The API', `${url}/docs/ui/`, 'to read and to try, with the same key'],
     [
       'Web UI',
@@ -52,9 +52,10 @@ export async function sayWhatNext(demo: Demo, logFile: string): Promise<void> {
   if (waiting !== null) print(`  ${program} explain ${waiting.loginId}`);
   print(`  ${program} doctor`);
   print('');
-  if (onPhone) print(`For your phone the pages listen on ${new URL(url).hostname}; --local keeps all on this machine.`);
-  print(`Its log: ${logFile}`);
-  print('Everything stays up. Ctrl-C ends it and forgets the demo.');
+  if (onPhone)
+    print(`The pages listen on ${new URL(url).hostname}, for your phone; --local keeps them on this machine.`);
+  print(`The demo's log: ${logFile}`);
+  print('Everything stays up. Ctrl-C ends the demo and removes its data.');
 }
 
 const indented = (line: Line): Line => ['  ', ...(typeof line === 'string' ? [line] : line)];

@@ -8,7 +8,7 @@ const PREFIX = 'flinks-demo-';
 
 /**
  * Makes the folder of a demo, which is removed when this process ends: after its servers have stopped, after a failure,
- * and when a second Ctrl-C ends the process at once. In the last case the servers are still running; they are ended
+ * and when a second Ctrl-C ends the process at once. In the last case the servers are still running, and are killed
  * first.
  */
 export function makeDemoFolder(): string {

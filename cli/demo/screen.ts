@@ -10,9 +10,9 @@ export interface Screen {
   step(title: string, result?: string): void;
   /** Shows what the step is doing. */
   detail(line: string): void;
-  /** The run of this step as it is now. */
+  /** Shows the run of this step as it is now. */
   run(view: Run): void;
-  /** A line that stays. */
+  /** Prints a line that stays. */
   note(line: Line): void;
   /** Ends the last step and leaves everything where it is. */
   end(result?: string): void;

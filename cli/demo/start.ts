@@ -71,7 +71,7 @@ export async function startHouse(
   const api = new FlinksHttpClient({
     gatewayUrl: settings.gateway.url,
     apiKey,
-    // While the demo stops, nobody waits for its gateway.
+    // One attempt only: a demo that is stopping must not wait for its gateway.
     patience: { attempts: 1 },
   });
   return { simulator, settings, servers, apiKey, api };

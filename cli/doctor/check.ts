@@ -10,7 +10,7 @@ export interface Check {
   todo: string | null;
 }
 
-/** Turns an unexpected error during checks into a finding, so that the doctor continues. */
+/** Turns an unexpected error during checks into a finding, so that the doctor goes on with its other checks. */
 export async function orFailed(name: string, checks: Promise<Check[]>): Promise<Check[]> {
   return checks.catch((error: unknown) => {
     const { type, code, message } = describeError(error);
@@ -19,7 +19,7 @@ export async function orFailed(name: string, checks: Promise<Check[]>): Promise<
   });
 }
 
-const TODO = 'Check what the settings say of it, then run the doctor again';
+const TODO = 'Check the settings of this part, then run the doctor again';
 
 export const passed = (name: string, message: string): Check => ({
   name,

@@ -34,7 +34,7 @@ function isOpen(path: string): boolean {
   return process.platform !== 'win32' && stats !== undefined && stats.isFile() && (stats.mode & OPEN) !== 0;
 }
 
-/** Returns nothing for a key that does not end soon. */
+/** Returns no check for a key that does not end soon. */
 function apiKey(key: ApiKey): Check[] {
   const end = endOf(key);
   if (end === null) return [];
@@ -49,8 +49,9 @@ function certificate(endsAt: Date): Check {
   const name = 'temporal certificate';
   const days = Math.floor((endsAt.getTime() - Date.now()) / DAY_MS);
   const on = dayOf(endsAt.toISOString());
-  const todo = 'Renew it (TEMPORAL_TLS_CLIENT_CERT_PATH), and restart workers and gateways: they read it once';
-  if (days < 0) return failed(name, `The client certificate for Temporal has expired on ${on}`, todo);
+  const todo =
+    'Renew it (TEMPORAL_TLS_CLIENT_CERT_PATH), and restart workers and gateways: they read it only at their start';
+  if (days < 0) return failed(name, `The client certificate for Temporal expired on ${on}`, todo);
   if (days < SHORT_DAYS) return warning(name, `The client certificate for Temporal expires on ${on}`, todo);
   return passed(name, `The client certificate for Temporal is good until ${on}`);
 }

@@ -17,7 +17,7 @@ const MOST_SKEW_MS = 30_000;
 
 /**
  * Checks of the database. Returns only one check if the database is down or not ours yet, because all others would
- * repeat that.
+ * report the same.
  */
 export async function databaseChecks(databaseUrl: string, store: Store): Promise<Check[]> {
   const first = await migrations(databaseUrl);

@@ -19,14 +19,20 @@ export function workersCheck({ current, shares, polling }: Polling, own: Own): C
   if (polling.length === 0) {
     const which = current === null ? '' : `, and ${named(current)} is current`;
     const start =
-      current === null ? START : `Start workers of ${named(current)}; of another build, then make it current`;
+      current === null
+        ? START
+        : `Start workers of ${named(current)}, or workers of another build, and make that build current`;
     return failed('workers', `No worker asks for work on ${REFRESH_TASK_QUEUE}${which}`, start);
   }
   const said = idle.map((share) => `${ofShare(share)} for ${named(share.build)}, which ${has(share)}`).join('; ');
   const mine = polling.find((build) => build?.buildId === own.buildId);
   const other = mine ?? polling[0] ?? null;
   const name = other?.deploymentName ?? idle.find(({ build }) => build !== null)?.build?.deploymentName;
-  return failed('workers', `${said}: it stands still`, `Start those, or: ${makeCurrent(other, name ?? '')}`);
+  return failed(
+    'workers',
+    `${said}: that work stands still`,
+    `Start such workers, or: ${makeCurrent(other, name ?? '')}`,
+  );
 }
 
 const has = ({ build }: Share): string => (build === null ? 'are not there' : 'has no worker');
@@ -64,7 +70,7 @@ function noneIsCurrent(builds: NonNullable<Build>[], ramp: string, own: Own): Ch
 }
 
 function withStrays(current: NonNullable<Build>, ramp: string): Check {
-  const said = `${capital(named(current))} is current${ramp}: workers without a build ask too, and get no work`;
+  const said = `${capital(named(current))} is current${ramp}: workers without a build ask for work too, and get none`;
   const todo = `Stop them or give them TEMPORAL_DEPLOYMENT_NAME (\`up\` ignores it), or: ${makeCurrent(null, current.deploymentName)}`;
   return warning('deployment', said, todo);
 }
@@ -73,12 +79,12 @@ function ofCurrent(current: NonNullable<Build>, ramp: string, own: Own): Check {
   const said = `${capital(named(current))} is current`;
   if (own.deploymentName === null) return passed('deployment', `${said}${ramp}`);
   if (current.deploymentName !== own.deploymentName) {
-    const differs = `${said}, TEMPORAL_DEPLOYMENT_NAME says ${own.deploymentName}${ramp}`;
+    const differs = `${said}, but TEMPORAL_DEPLOYMENT_NAME says ${own.deploymentName}${ramp}`;
     return failed('deployment', differs, 'Give all workers and the doctor one TEMPORAL_DEPLOYMENT_NAME, and keep it');
   }
   if (current.buildId === own.buildId) return passed('deployment', `${said}${ramp}`);
   const todo = `When this build is to take over: ${makeCurrentOf(own)}`;
-  return warning('deployment', `${said}, this is build ${own.buildId}${ramp}`, todo);
+  return warning('deployment', `${said}, but this is build ${own.buildId}${ramp}`, todo);
 }
 
 const named = (build: Build): string =>

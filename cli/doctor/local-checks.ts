@@ -28,7 +28,7 @@ function plaintext({ allowPlaintext }: Settings): Check {
   return warning(
     'encryption',
     'ALLOW_PLAINTEXT=on: the database and Temporal may be reached without verified TLS, wherever they are',
-    'Set ALLOW_PLAINTEXT=off, and give DATABASE_URL ?sslmode=verify-full and Temporal TLS where that is refused',
+    'Set ALLOW_PLAINTEXT=off. If a connection is then refused, add ?sslmode=verify-full to DATABASE_URL, or use TLS for Temporal',
   );
 }
 

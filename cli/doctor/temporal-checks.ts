@@ -25,7 +25,7 @@ const LOOK_EVERY_MS = 250;
 const RETENTION_DAYS = 30;
 const SETUP = 'Run: flinks-refresh setup';
 
-/** Checks of Temporal. Returns only one check if it is down, because all others would repeat that. */
+/** Checks of Temporal. Returns only one check if it is down, because all others would report the same. */
 export async function temporalChecks(
   server: TemporalServer,
   { cron, deploymentName }: { cron: string; deploymentName: string | null },
@@ -69,7 +69,7 @@ async function retention(temporal: Client): Promise<Check> {
   const { namespace } = temporal.options;
   const { config } = await temporal.workflowService.describeNamespace({ namespace });
   const days = Math.round(tsToMs(config?.workflowExecutionRetentionTtl ?? undefined) / DAY_MS);
-  const said = `Closed workflows can be looked at for ${days} days`;
+  const said = `Closed workflows are kept for ${days} days`;
   if (days >= RETENTION_DAYS) return passed('retention', said);
   return warning('retention', `${said}; ${RETENTION_DAYS} are advised`, SETUP);
 }
@@ -77,7 +77,11 @@ async function retention(temporal: Client): Promise<Check> {
 async function searchAttributes(temporal: Client): Promise<Check> {
   const missing = await missingSearchAttributes(temporal);
   if (missing.length === 0) return passed('search attributes', 'All are registered');
-  return failed('search attributes', `Not registered: ${missing.join(', ')}. Workflows that set one hang`, SETUP);
+  return failed(
+    'search attributes',
+    `Not registered: ${missing.join(', ')}. Workflows that set one of them hang`,
+    SETUP,
+  );
 }
 
 async function workers(temporal: Client, deploymentName: string | null): Promise<Check[]> {
@@ -88,7 +92,7 @@ async function workers(temporal: Client, deploymentName: string | null): Promise
 
 /**
  * Checks that the server respects priorities. Only a waiting task shows that: a server that respects them counts the
- * task under its own priority, any other server under 3.
+ * task under the task's own priority, any other server counts it under 3.
  */
 async function priority(temporal: Client): Promise<Check> {
   const name = `doctor-${randomUUID()}`;
@@ -113,11 +117,12 @@ async function priority(temporal: Client): Promise<Check> {
 }
 
 /**
- * The priority under which the server counts the only task of a queue; null if it does not count it within ten seconds.
+ * The priority under which the server counts the only task of a queue; null if the server does not count it within ten
+ * seconds.
  */
 async function countedUnder(temporal: Client, name: string): Promise<string | null> {
   const { namespace } = temporal.options;
-  // The task may arrive after the first look, and the server's figures are some seconds old.
+  // The task may arrive after the first query, and the server's figures are some seconds old.
   for (const deadline = Date.now() + COUNTED_WITHIN_MS; Date.now() < deadline; await sleep(LOOK_EVERY_MS)) {
     const { statsByPriorityKey } = await temporal.workflowService.describeTaskQueue({
       namespace,
@@ -153,7 +158,7 @@ async function schedule(temporal: Client, cron: string): Promise<Check> {
     return warning('schedule', message, 'Set REFRESH_SCHEDULE to every day, such as 0 15 * * *');
   }
   if (meetsNightlyJob(cron)) {
-    const message = `${cron} starts between 03:30 and 08:30 UTC, while Flinks' own nightly job is at the same logins`;
+    const message = `${cron} starts between 03:30 and 08:30 UTC, while Flinks' own nightly job works on the same logins`;
     return warning('schedule', message, 'Set REFRESH_SCHEDULE to another hour, such as 0 15 * * *');
   }
   return passed(

@@ -100,7 +100,7 @@ export function setPaused(given: string, paused: boolean, { json }: Json): Promi
   });
 }
 
-/** Withdraws consent. Needs FLINKS_SECRET_KEY: the remaining hash uses a key derived from it. */
+/** Withdraws consent. Needs FLINKS_SECRET_KEY: the key of the hash that remains is derived from it. */
 export function withdrawLogin(
   loginId: string,
   { json, deleteCard = false }: Json & { deleteCard?: boolean },

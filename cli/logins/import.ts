@@ -151,14 +151,15 @@ function say({ tally, rejects, options }: Import): void {
 
 function formatOf(source: string, { format }: ImportOptions): 'csv' | 'ndjson' {
   const found = format ?? FORMATS[extname(source).toLowerCase() as keyof typeof FORMATS];
-  if (found === undefined) throw new BadUsageError('Say what it is: --format csv or --format ndjson.');
+  if (found === undefined)
+    throw new BadUsageError('The name of the file does not say its format: give --format csv or --format ndjson.');
   return found;
 }
 
 function rejectsPathOf(source: string, { rejects }: ImportOptions): string {
   const path = rejects ?? (source === '-' ? 'logins.rejects.csv' : `${source}.rejects.csv`);
   if (source !== '-' && resolve(path) === resolve(source)) {
-    throw new BadUsageError('--rejects names the file that is read; name another.');
+    throw new BadUsageError('--rejects names the file that is read; name another file.');
   }
   return path;
 }
@@ -180,12 +181,12 @@ async function opened(source: string, signal: AbortSignal): Promise<Source> {
     return { stream: createReadStream(source, { signal }), size: about.isFile() ? about.size : null };
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    throw new CommandFailedError(`The file ${source} cannot be read (${REASONS[code] ?? code}). Nothing was taken.`);
+    throw new CommandFailedError(`The file ${source} cannot be read (${REASONS[code] ?? code}). Nothing was imported.`);
   }
 }
 
 const REASONS: Partial<Record<string, string>> = {
-  ENOENT: 'there is none',
+  ENOENT: 'it does not exist',
   EISDIR: 'it is a folder',
-  EACCES: 'this user may not',
+  EACCES: 'this user may not read it',
 };

@@ -7,7 +7,7 @@ import { table, terminalWidth } from '../table';
 const LEARNT: Record<LearntInstitution['learnt'], string> = {
   letsIn: 'lets us in: called daily',
   asks: 'wants its users: called once data reaches REFRESH_MAX_AGE',
-  learning: 'not known yet: a few are called, to learn it',
+  learning: 'not known yet: a few logins are called, to find out',
 };
 
 /** Rule 3: which banks let us in without their users, as far as live calls of the last 30 days have shown. */
@@ -29,7 +29,7 @@ export function listInstitutions({ json }: { json?: true }): Promise<ExitCode> {
       'Let in, 30 days',
       'Of the last 20',
       'Last call (UTC)',
-      'What it does, what follows',
+      'What the bank does, what follows',
     ];
     table(header, rows, terminalWidth()).forEach(print);
   });

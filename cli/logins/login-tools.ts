@@ -49,8 +49,8 @@ export async function startEnrolment(settings: ServerSettings): Promise<void> {
   } catch (error) {
     if (!(error instanceof TemporalUnavailableError)) throw error;
     throw new CommandFailedError(
-      'The rows are taken, but Temporal, which enrols them, cannot be reached (TEMPORAL_ADDRESS). Import the file ' +
-        'again when it can; otherwise the end of the next daily run sees to it.',
+      'The logins are registered, but Temporal, which enrols them, cannot be reached (TEMPORAL_ADDRESS). Import the file ' +
+        'again when it can be; otherwise they are enrolled at the end of the next daily run.',
       { cause: error },
     );
   }
@@ -64,7 +64,7 @@ function toolsOf(store: Store, temporal: Client): LoginTools {
   };
 }
 
-/** What a command says about a LoginId without a login: another one may have taken its place. */
+/** What a command says about a LoginId without a login: another LoginId may have taken its place. */
 export async function notRegistered(store: Pick<Store, 'replacements'>, loginId: string): Promise<CommandFailedError> {
   const successor = await store.replacements.successorOf(loginId);
   return new CommandFailedError(

@@ -40,8 +40,8 @@ export async function* readLines(source: AsyncIterable<Uint8Array>): AsyncGenera
       return bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true });
     } catch {
       throw new CommandFailedError(
-        `The file is not UTF-8 (shortly after line ${line}). Save it as "CSV UTF-8"; rows before it may have been ` +
-          'taken, and to import it again is safe.',
+        `The file is not UTF-8 (shortly after line ${line}). Save it as "CSV UTF-8" and import it again: that ` +
+          'is safe, although rows before that line may be registered already.',
       );
     }
   }

@@ -60,7 +60,7 @@ function headerOf(cells: string[] | string, line: number): Column[] {
   if (isGood) return columns as Column[];
   throw new CommandFailedError(
     `Line ${line} must be the header: loginId and, if you like, reference, institution and language, each once, ` +
-      'separated by commas. Nothing was taken.',
+      'separated by commas. Nothing was imported.',
   );
 }
 

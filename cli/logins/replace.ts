@@ -36,7 +36,7 @@ export function undoReplace(loginId: string, { json }: { json?: true }): Promise
       `Login ${loginId} is put back; ${workflowId} sees to it. What has come with ${newLoginId} since then is deleted.`,
     );
     print(
-      `${newLoginId} is being switched off at Flinks. Leave it there until that is done: it can be registered then.`,
+      `${newLoginId} is being switched off at Flinks. Do not delete it there until that is done; then it can be registered.`,
     );
   });
 }

@@ -33,23 +33,23 @@ async function requireInstitution({ liveCalls }: Store, institution: string): Pr
   const known = names.slice(0, MOST_NAMED).join(', ');
   const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
   throw new CommandFailedError(
-    `No login of ${institution} is registered. ${names.length === 0 ? 'None is registered at all.' : `There are logins of: ${known}${more}.`}`,
+    `No login of ${institution} is registered. ${names.length === 0 ? 'No login is registered at all.' : `There are logins of: ${known}${more}.`}`,
   );
 }
 
 /** The message if no login was found. It names the command that lists the codes of the institution. */
 const nothingOf = ({ institution, code }: { institution: string; code: string }): string =>
-  `No login of ${institution} ended in ${code} or waits with it. Its usual codes: flinks-refresh institutions list`;
+  `No login of ${institution} ended in ${code} or waits with it. See its usual codes with: flinks-refresh institutions list`;
 
 /**
- * Starts refreshes of an institution's logins whose newest refresh ended in a code, and looks again at those that wait
- * with it. Waiting users are not asked again: if the bank still needs them, they keep waiting.
+ * Starts refreshes of an institution's logins whose newest refresh ended in a code, and has those that wait with this
+ * code check with Flinks again. Waiting users are not asked again: if the bank still needs them, they keep waiting.
  */
 export function retry({ reason, institution, dryRun, live, json }: RetryOptions): Promise<ExitCode> {
   if (live) return retryLive({ reason, institution, dryRun, json });
   const code = normaliseCode(reason);
   if (code === null)
-    throw new BadUsageError('--reason must be a FlinksCode such as INVALID_PASSWORD, one of ours, or MFA.');
+    throw new BadUsageError('--reason must be a FlinksCode such as INVALID_PASSWORD, one of our own codes, or MFA.');
   const trouble = { institution, code };
   if (dryRun) {
     return withFoundStore(async (store) => {
@@ -77,7 +77,7 @@ export function retry({ reason, institution, dryRun, live, json }: RetryOptions)
 function retryLive({ reason, institution, dryRun, json }: Omit<RetryOptions, 'live'>): Promise<ExitCode> {
   if (reason !== undefined || dryRun) {
     throw new BadUsageError(
-      '--live chooses the logins itself, of the brake on --institution: leave out --reason and --dry-run.',
+      '--live itself chooses the logins, from the brake on --institution: leave out --reason and --dry-run.',
     );
   }
   const limit = setupSettingsOfCommand().policy.brakeCanaries;

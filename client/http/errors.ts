@@ -25,7 +25,7 @@ export type ApiError = ApiProblemError | UnexpectedAnswerError | NoAnswerError;
 export class ApiProblemError extends FlinksRefreshError {
   override readonly name = 'ApiProblemError';
   readonly kind = 'problem';
-  /** `unlisted`: the gateway is newer than this client; its code is `document.code`. */
+  /** `unlisted`: the gateway is newer than this client; the gateway's code is `document.code`. */
   readonly code: ProblemCode | 'unlisted';
   readonly status: number;
 
@@ -33,7 +33,7 @@ export class ApiProblemError extends FlinksRefreshError {
     readonly document: ProblemDocument,
     /** The answer's x-request-id: the gateway's log has it. */
     readonly requestId: string | null,
-    /** What `Retry-After` asked for; null without one. */
+    /** The delay that `Retry-After` asked for; null without that header. */
     readonly retryAfterMs: number | null,
   ) {
     super(`${document.code} (${document.status}): ${document.detail}`);
@@ -69,7 +69,7 @@ export class NoAnswerError extends FlinksRefreshError {
   }
 }
 
-/** Whether the gateway refused with one of these codes, or with any if none is named. */
+/** Whether the gateway refused with one of these codes, or with any code if none is named. */
 export function isProblem<Code extends ProblemCode>(
   error: unknown,
   ...codes: Code[]

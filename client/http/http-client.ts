@@ -16,7 +16,10 @@ type Way = Pick<CallOptions, 'signal'> & { fetch: Fetch };
  * `CallOptions` last.
  */
 export class FlinksHttpClient {
-  /** Any route by its path, typed by the API's own document. Reads, PATCH and DELETE are repeated, POST is not. */
+  /**
+   * Any route by its path, typed from the API's own OpenAPI document. Reads, PATCH and DELETE are repeated, POST is
+   * not.
+   */
   readonly routes: Client<paths>;
   /** A call that may be repeated. */
   private readonly again: (call?: CallOptions) => Way;
@@ -66,9 +69,9 @@ export class FlinksHttpClient {
 
   /**
    * Pauses a login (`paused`), enrols it in Flinks' nightly job (`scheduleRefresh`) or changes its `reference`. Returns
-   * the login as it is then. Members that are left out stay as they were. `flinks_refused`: Flinks would not enrol it,
-   * and nothing was changed; while Flinks is down the wish is kept, and `enrolment` says so. `login_replaced`: change
-   * the one in `replacedBy`.
+   * the login as it is afterwards. Members that are left out stay as they were. `flinks_refused`: Flinks would not
+   * enrol it, and nothing was changed; while Flinks is down the wish is kept, and `enrolment` says so.
+   * `login_replaced`: change the login in `replacedBy`.
    */
   change(loginId: string, change: T.LoginChange, call?: CallOptions): Promise<T.Login> {
     const params = { path: { loginId } };
@@ -172,7 +175,7 @@ export class FlinksHttpClient {
 
   /**
    * The newest answer of every Attributes package of a login, or what the run `runId` brought: one row per `package`,
-   * with `attributes` as Flinks spells them. Empty where nothing was fetched. `login_replaced`: ask for the one in
+   * with `attributes` as Flinks spells them. Empty where nothing was fetched. `login_replaced`: ask for the login in
    * `replacedBy`.
    */
   async attributes(loginId: string, { runId }: { runId?: string } = {}, call?: CallOptions): Promise<T.Attributes> {
@@ -191,7 +194,7 @@ export class FlinksHttpClient {
     });
   }
 
-  /** Starts a run over all logins. Made once: after `NoAnswerError` look at `runs`. */
+  /** Starts a run over all logins. The call is made once: after `NoAnswerError`, look in `runs` for the new run. */
   startRun(call?: CallOptions): Promise<{ runId: string }> {
     return bodyOf(this.routes.POST('/v1/runs', { body: {}, ...this.once(call) }));
   }
@@ -233,15 +236,15 @@ export class FlinksHttpClient {
 
   /**
    * How often each bank gave data, with and without its user, in the finished runs that started in the last `days` days
-   * (1 to 90, by default 30). Shares are from 0 to 1, of all logins of these runs, a login counted once in each run; null
-   * if there were none.
+   * (1 to 90, by default 30). Shares are from 0 to 1, of all logins of these runs, a login counted once in each run;
+   * null if there were none.
    */
   async institutions({ days }: { days?: number } = {}, call?: CallOptions): Promise<T.Institution[]> {
     const params = { query: { days } };
     return (await bodyOf(this.routes.GET('/v1/institutions', { params, ...this.again(call) }))).institutions;
   }
 
-  /** The outbox, oldest first. `after`: the id of the last event you have; you miss none. */
+  /** The outbox, oldest first. `after`: the id of the last event you have, so that you miss none. */
   events(
     { after: from, dead }: { after?: string; dead?: boolean } = {},
     call?: CallOptions,
@@ -253,7 +256,7 @@ export class FlinksHttpClient {
     });
   }
 
-  /** Sends an event again under its id. Made once. */
+  /** Sends an event again under its id. The call is made once. */
   resendEvent(eventId: string, call?: CallOptions): Promise<{ id: string; state: 'pending' }> {
     const params = { path: { eventId } };
     return bodyOf(this.routes.POST('/v1/events/{eventId}/resend', { params, body: {}, ...this.once(call) }));

@@ -3,9 +3,9 @@ import type { Fetch, Patience } from './repeat';
 export interface HttpClientOptions {
   /** The gateway's URL, as in GATEWAY_URL. */
   gatewayUrl: string;
-  /** One of GATEWAY_API_KEYS; a read-only one is enough for what only reads. */
+  /** One of GATEWAY_API_KEYS; a read-only key is enough for an app that only reads. */
   apiKey: string;
-  /** How calls are repeated. Those whose repeat could do harm are made once. */
+  /** How calls are repeated. Calls whose repeat could do harm are made once. */
   patience?: Partial<Patience>;
   /** Used in place of the global `fetch`: for an agent, a proxy or a test. */
   fetch?: Fetch;
@@ -15,6 +15,9 @@ export interface HttpClientOptions {
 export interface CallOptions {
   /** Ends the call, also in a pause, and what is left of a list. The call throws the signal's reason. */
   signal?: AbortSignal;
-  /** What differs from the client's own: `{ timeoutMs: 2_000, attempts: 1 }`. A call that is made once stays so. */
+  /**
+   * What differs from the client's own patience: `{ timeoutMs: 2_000, attempts: 1 }`. A call that is made once stays
+   * so.
+   */
   patience?: Partial<Patience>;
 }

@@ -3,15 +3,16 @@ import { NoAnswerError } from './errors';
 
 /** How a call that may be repeated is repeated. */
 export interface Patience {
-  /** Most calls, the first included. */
+  /** The most attempts, the first included. */
   attempts: number;
   /** The time limit of each attempt, until its whole answer has arrived. Milliseconds. */
   timeoutMs: number;
   /**
-   * Upper bound of the first pause; the next ones are twice as long each. The pause is random below it. Milliseconds.
+   * Upper bound of the first pause, doubled for each further pause. The pause itself is random, below that bound.
+   * Milliseconds.
    */
   firstPauseMs: number;
-  /** No pause is longer; a `Retry-After` above it ends the attempts. Milliseconds. */
+  /** No pause is longer than this; a longer `Retry-After` ends the attempts. Milliseconds. */
   longestPauseMs: number;
 }
 
@@ -31,8 +32,8 @@ export const patienceOf = (base: Patience, changes: Partial<Patience> = {}): Pat
 export type Fetch = (request: Request) => Promise<Response>;
 
 /**
- * Makes a call until there is an answer that is worth having, its body included. Only for calls whose repeat does no
- * harm.
+ * Repeats a call until its answer, body included, is final or the attempts are used up. Only for calls whose repeat
+ * does no harm.
  *
  * @throws NoAnswerError; whatever the caller's own signal was aborted with
  */
@@ -51,7 +52,7 @@ export function repeating(fetchOnce: Fetch, patience: Patience): Fetch {
   };
 }
 
-/** Makes a call exactly once: it may have been heard although nobody answered. @throws NoAnswerError */
+/** Makes a call exactly once, because a call without an answer may have been carried out. @throws NoAnswerError */
 export const once = (fetchOnce: Fetch, patience: Patience): Fetch => repeating(fetchOnce, { ...patience, attempts: 1 });
 
 /**

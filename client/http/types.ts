@@ -27,7 +27,7 @@ export type Registered = Answer<'/v1/logins', 'post', 200>;
 /** A row of a registration. `loginId` is a GUID. */
 export interface LoginRow {
   loginId: string;
-  /** The app's own name for it, at most 200 characters. */
+  /** The app's own name for the login's customer, at most 200 characters. */
   reference?: string | null;
   institution?: string | null;
   language?: 'en' | 'fr' | null;

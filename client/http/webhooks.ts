@@ -35,21 +35,21 @@ const WORDS = {
   unsigned: 'The headers webhook-id, webhook-timestamp and webhook-signature are missing or malformed.',
   signature:
     'The signature is not ours: the body is not the bytes as they came, or EVENTS_SECRET is not the one that the worker has.',
-  too_old: 'Signed by us, and longer ago than is tolerated: somebody sends it again, or the clock here is fast.',
-  too_new: 'Signed by us, at a time that has not come here: the clock here is slow.',
+  too_old: 'Signed by us, but longer ago than is tolerated: somebody sends it again, or the clock here is fast.',
+  too_new: 'Signed by us, at a time that is in the future here: the clock here is slow.',
   unreadable: 'The signed body is not an event.',
 } as const;
 
 type RawBody = string | Uint8Array | ArrayBuffer;
 type Headers_ = Headers | Readonly<Record<string, string | string[] | undefined>>;
 
-/** A verified delivery. `id` is the same at every attempt: keep those you have handled. */
+/** A verified delivery. `id` is the same at every attempt: keep the ids of the events you have handled. */
 export interface ReceivedEvent {
   id: string;
   event: FlinksRefreshEvent;
 }
 
-/** How `verifyEvent` looks at time. */
+/** How `verifyEvent` judges the time of a delivery. */
 export interface VerifyOptions {
   /** How far `webhook-timestamp` may be from `now`, before and after. Default 300. */
   toleranceSeconds?: number;
@@ -129,7 +129,7 @@ function signersOf(secrets: string | readonly string[]): Webhook[] {
   return all.map((secret: unknown) => {
     if (typeof secret !== 'string') throw new TypeError('A secret is missing: give EVENTS_SECRET.');
     if (/\s/.test(secret))
-      throw new TypeError('The secret has white space in it: cut it off, such as the end of a line.');
+      throw new TypeError('The secret has white space in it, such as the end of a line: take it out.');
     const encoded = secret.replace(/^whsec_/, '');
     const bytes = Buffer.from(encoded, 'base64');
     if (!BASE64.test(encoded) || bytes.length === 0) {

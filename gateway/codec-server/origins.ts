@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { ProblemError } from '../problems/problems';
 
-/** The headers that the Web UI sends. Authorization-Extras is its id token beside the access token. */
+/** The headers that the Web UI sends. Authorization-Extras holds the user's id token, beside the access token. */
 const HEADERS = 'authorization, authorization-extras, content-type, x-namespace';
 const PREFLIGHT_SECONDS = 600;
 

@@ -18,7 +18,7 @@ export interface CodecServerOptions {
   payloadKeys: readonly PayloadKey[];
   /** Keys of allowed callers; if empty, no key is required. */
   keys: readonly string[];
-  /** Origins of web pages that may call it. */
+  /** Origins of web pages that may call the server. */
   origins: readonly string[];
   /** pino, or a compatible logger. */
   log: FastifyBaseLogger;
@@ -30,7 +30,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
  * Temporal's remote codec (POST .../decode and .../encode), for the Web UI and the `temporal` command. No payload
- * content is logged. The caller listens and closes.
+ * content is logged. The caller makes the server listen, and closes it.
  */
 export function createCodecServer(options: CodecServerOptions): FastifyInstance {
   const { payloadKeys, keys, origins, log } = options;

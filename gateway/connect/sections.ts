@@ -33,7 +33,7 @@ export function whyOf({ reason, code }: Pick<LinkWait, 'reason' | 'code'>): Why 
   return reason === 'reconnect' && refusesCredentials(code) ? 'credentials' : reason;
 }
 
-/** Shown by the script inside an app, with an address that opens the browser where there is one. */
+/** Shown by the script inside an app. Where an address exists that opens the browser, there is a link to it. */
 const inApp = ({ inApp: words }: Texts['ready'], names: Names): Html =>
   html`<div class="note" data-in-app hidden>
     <h2>${words.heading}</h2>

@@ -22,8 +22,9 @@ export type Where =
   | { state: 'later'; retryAt: string | null };
 
 /**
- * The state of a page whose user came back with another LoginId; null if its own login decides. If that LoginId is
- * proved to be the same customer's, the user has nothing else to do, even if somebody still has to decide about it.
+ * The state of a page whose user came back with another LoginId; null if the state of the link's own login decides. If
+ * that LoginId is proved to be the same customer's, the user has nothing else to do, even if somebody still has to
+ * decide about it.
  */
 export function whereReturned({ succession, spent }: OpenLink, place: PagePlace | 'idle'): Where | null {
   if (spent) return null;
@@ -70,7 +71,9 @@ const CLICK_LASTS_MS = 7 * MINUTE_MS;
 export const hasClickedLately = ({ lastOpenAgoMs }: Pick<OpenLink, 'lastOpenAgoMs'>): boolean =>
   lastOpenAgoMs !== null && lastOpenAgoMs < CLICK_LASTS_MS;
 
-/** The state after the bank let us in, or the user said so. It follows from the login's own state. */
+/**
+ * The state after the bank let us in, or the user said that they have finished. It follows from the login's own state.
+ */
 function whereFollowed({ state }: OpenLink): Where {
   switch (state) {
     case 'refreshing':
@@ -86,7 +89,7 @@ function whereFollowed({ state }: OpenLink): Where {
   }
 }
 
-/** The state after an answer to come back at `retryAt`; the answer expires then. */
+/** The state after the answer "come back at `retryAt`", which no longer counts from that moment on. */
 function untilThen(link: OpenLink, retryAt: string | null): Where {
   const isOver = retryAt !== null && Date.parse(retryAt) <= Date.now();
   return isOver ? whereNow(link) : { state: 'later', retryAt };

@@ -94,25 +94,25 @@ export const en: Texts = {
   notes: {
     offline: () => 'You are offline. As soon as the connection is back, this page goes on by itself.',
     remindersStopped: ({ brand }) => `${brand} will not remind you of this again. The link keeps working.`,
-    closed: () => 'You closed the window of your bank before it was finished. Nothing was changed.',
+    closed: () => 'You closed the window of your bank before you had finished. Nothing was changed.',
     bankWindow: ({ bank }) => `${bank} has opened in a window of its own. Continue there, and leave this page open.`,
     notFinished: ({ bank }) => `You came back before ${bank} had finished. Nothing was changed.`,
     linkCopied: () => 'The link is copied. Paste it into the address bar of your browser.',
     mismatch: ({ brand }) =>
       `You connected another account than the one ${brand} asked about: another bank, user name or language. It was not accepted, and nothing was changed. Please try again with the account you connected before.`,
-    notConfirmed: ({ bank }) => `${bank} has not confirmed it yet. Please try once more.`,
+    notConfirmed: ({ bank }) => `${bank} has not confirmed the connection yet. Please try once more.`,
     busy: () => 'That was too many tries at once. Please wait a minute, then try again.',
     failed: () => 'Something went wrong on our side. Nothing was changed; please try again in a moment.',
   },
   errors: {
     INVALID_USERNAME: ({ bank }) => `${bank} did not accept the user name.`,
     INVALID_PASSWORD: ({ bank }) =>
-      `${bank} did not accept the password. Check it at your bank before you try again: too many tries may lock it.`,
+      `${bank} did not accept the password. Check it at your bank before you try again: too many tries may lock your online banking.`,
     INVALID_LOGIN: ({ bank }) => `${bank} did not accept the user name or the password.`,
     INVALID_SECURITY_RESPONSE: ({ bank }) => `${bank} did not accept the code or the answer.`,
     RETRY_LATER: ({ bank }) => `${bank} cannot be reached right now. Please try again later.`,
     UNAUTHORIZED: ({ bank }) =>
-      `${bank} did not let us in. Perhaps it was declined there, or a code was not entered in time.`,
+      `${bank} did not let us in. Perhaps the sign-in was declined there, or a code was not entered in time.`,
     NEW_ACCOUNT: ({ bank }) =>
       `${bank} wants you to finish setting up your online banking first. Sign in there once, then come back.`,
     AGGREGATION_ERROR: ({ bank }) => `Something unexpected happened at ${bank}. Please try again.`,

@@ -37,7 +37,7 @@ function colours(brandColour: string | null): string {
   );
 }
 
-/** Without comments and indentation. */
+/** A stylesheet without its comments and indentation. */
 const compact = (css: string): string =>
   css
     .replace(/\/\*.*?\*\//gs, '')

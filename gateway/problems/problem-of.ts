@@ -52,7 +52,7 @@ function ofStore(error: StoreError): ProblemError {
     case 'cursor_unknown':
       return new ProblemError(
         'cursor_unknown',
-        'The data was restored or removed since. Omit the cursor to start over.',
+        'The data was restored or removed since then. Omit the cursor to start over.',
       );
     case 'database_newer':
     case 'migration_edited':
@@ -106,7 +106,7 @@ function ofFramework(error: unknown): ProblemError {
 }
 
 export const unknownLogin = (): ProblemError =>
-  new ProblemError('unknown_login', 'Register it with POST /v1/logins, or check the LoginId.');
+  new ProblemError('unknown_login', 'Register the login with POST /v1/logins, or check the LoginId.');
 
 export const unknownRun = (): ProblemError => new ProblemError('unknown_run', 'GET /v1/runs lists all runs.');
 

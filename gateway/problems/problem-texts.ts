@@ -38,11 +38,11 @@ export const PROBLEM_TEXTS: Record<ProblemCode, string> = {
     'A run or a brake still holds this event. It is sent when the run ends or the brake is released; you need not resend it.',
   run_in_progress: 'Only one run can be under way, and `runId` names it. Wait until it has ended.',
   cursor_unknown:
-    'The change that the cursor names is gone: a restore, or a new registration. Drop what you hold and begin without a cursor.',
+    'The change that the cursor names is gone, through a restore or a new registration. Drop what you hold and begin without a cursor.',
   link_expired:
     'The link has ended, or this gateway never made it. Make a new one with `POST /v1/logins/{loginId}/connect-link`.',
   body_too_large: 'Send fewer rows in one call.',
-  too_many_logins: 'One call takes at most 10,000 logins, and nothing of this one was stored. Send several calls.',
+  too_many_logins: 'One call takes at most 10,000 logins, and nothing of this call was stored. Send several calls.',
   unsupported_media_type: 'Send `content-type: application/json` in UTF-8, without a content-encoding.',
   idempotency_key_reused:
     'The `Idempotency-Key` was used before, for another login or with another body. Use a new key for a new request.',

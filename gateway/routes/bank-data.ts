@@ -72,13 +72,13 @@ export function bankDataRoutes(api: Api, { store }: GatewayDeps): void {
       config: { audit: { action: 'changes.read', detail: countOf('added', 'modified', 'removed') } },
       schema: {
         tags: ['bank data'],
-        summary: "What has changed in a login's transactions since a cursor; without one, all of them",
+        summary: "What has changed in a login's transactions since a cursor; without a cursor, all transactions",
         description:
           'The changes of a login have one order: an app that follows it misses nothing and holds what the list of ' +
           'transactions shows. Keep rows by account and id: put `added` and `modified` in place, take `removed` out, ' +
           'keep `next`. While `hasMore` is true go on at once; a row that changes meanwhile may be listed as added ' +
           'once more. Rows that TRANSACTION_RETENTION takes out are not listed. After a restore, or a new ' +
-          'registration, a cursor may be unknown (`cursor_unknown`): drop what is held and begin without one.',
+          'registration, a cursor may be unknown (`cursor_unknown`): drop what you hold and begin without a cursor.',
         params: loginParams,
         querystring: changesQuery,
         response: {

@@ -26,7 +26,7 @@ const stateQuery = z.object({
   open: z.guid().toLowerCase().optional(),
   /** `idle`: the page has not been clicked. The others: see PagePlace. */
   at: z.enum(['idle', 'open', 'frame', 'window', 'completed']).default('open'),
-  /** Connect could not open the bank's own sign-in: it is to be opened with its list of banks. */
+  /** Connect could not open the bank's own sign-in, so it is to be opened with the list of banks. */
   list: z.literal('true').optional(),
 });
 const completedBody = z.strictObject({ eventId: eventIdText, loginId: loginIdText.optional() });
@@ -100,7 +100,7 @@ export function connectCallRoutes(
   });
 
   /**
-   * The URL for one load of Connect. Its token and the way back are created here, and spent by that load.
+   * The URL for one load of Connect. Its token, which that load spends, and the nonce of the way back are created here.
    * `preselected`: Connect is to open the bank's own sign-in, and the page watches whether it does.
    */
   async function connectUrlFor(

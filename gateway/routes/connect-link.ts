@@ -62,6 +62,6 @@ export function connectLinkRoutes(api: Api, { store, settings }: GatewayDeps): v
   function checked(given: string): string {
     const returnUrl = allowedReturnUrl(given, settings.connect.returnUrls);
     if (returnUrl !== null) return returnUrl;
-    throw new ProblemError('return_url_not_allowed', 'Add it, or a path above it, to CONNECT_RETURN_URLS.');
+    throw new ProblemError('return_url_not_allowed', 'Add the return URL, or a path above it, to CONNECT_RETURN_URLS.');
   }
 }

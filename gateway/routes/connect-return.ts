@@ -29,7 +29,7 @@ export function connectReturnRoute(
   { door, links, asPage, refuse }: ReturnPage,
 ): void {
   const schema = { hide: true, params, querystring: query };
-  // No HEAD: a scanner's look must not use up the customer's return.
+  // No HEAD: a scanner's request must not use up the customer's return.
   api.get('/return/:nonce', { schema, exposeHeadRoute: false }, async (request, reply) => {
     asPage(reply);
     try {
@@ -43,8 +43,8 @@ export function connectReturnRoute(
 }
 
 /**
- * The customer's page after a return. A LoginId that came back is a claim, which the page passes on like any other;
- * without one the user has not finished.
+ * The customer's page after a return. A LoginId that came back is a claim, which the page passes on like any other
+ * claim; without a LoginId the user has not finished.
  */
 function pageAfterReturn(link: string, openId: string, loginId: string | null): string {
   const url = new URL(link);

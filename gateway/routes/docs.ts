@@ -76,7 +76,7 @@ export async function docsRoutes(api: Api): Promise<void> {
     {
       schema: {
         tags: ['docs'],
-        summary: 'The OpenAPI document too; where HTML is asked for, a redirect to a page that shows it',
+        summary: 'The same OpenAPI document or, where HTML is asked for, a redirect to a page that shows it',
         security: [],
         response: { 200: openApi, 303: z.null().meta({ description: `To ${READER}/.` }) },
       },

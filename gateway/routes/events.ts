@@ -16,7 +16,7 @@ const event = withExample(
     state: z.enum(['held', 'pending', 'delivered', 'dead']),
     attempts: z.number(),
     nextAttemptAt: instant.nullable(),
-    failure: z.string().nullable().meta({ description: 'How its last attempt failed.' }),
+    failure: z.string().nullable().meta({ description: 'How the last attempt failed.' }),
     deliveredAt: instant.nullable(),
     deadAt: instant.nullable(),
   }),
@@ -37,7 +37,7 @@ export function eventRoutes(api: Api, { store }: GatewayDeps): void {
         summary: 'List events, oldest first',
         querystring: z.strictObject({
           ...paging(500, 100),
-          dead: flag('True: only events whose every attempt failed. False: only the others.').optional(),
+          dead: flag('True: only events whose every attempt failed. False: only all other events.').optional(),
         }),
         response: { 200: eventPage, ...problemAnswers(...COMMON_PROBLEMS, 'invalid_cursor') },
       },

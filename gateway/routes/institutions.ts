@@ -12,7 +12,7 @@ export function institutionRoutes(api: Api, { store }: GatewayDeps): void {
         tags: ['runs'],
         summary: 'What each bank has let through, over the last days',
         description:
-          'Measured from the ledger of the runs that have ended. Shares are of all looks: one per login and run.',
+          'Measured from the ledger of the runs that have ended. Shares are from 0 to 1, of all logins of these runs, a login counted once in each run.',
         querystring: z.strictObject({
           days: wholeNumber(90, 30, 'Days to look back, by when a run started.'),
         }),

@@ -16,7 +16,7 @@ const LOGINS_PER_CALL = 10_000;
 /** 10,000 rows with both texts at full length, in two-byte letters. */
 const REGISTER_BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 
-/** Rows are checked one by one, because a bad row must not block the good ones. This only documents them. */
+/** Rows are checked one by one, because a bad row must not block the good ones. This schema only documents the rows. */
 const anyRow = z.unknown().meta(documented(withExample(loginRow, LOGIN_ROW)));
 
 const registerBody = withExample(z.strictObject({ logins: z.array(anyRow).meta({ maxItems: LOGINS_PER_CALL }) }), {
@@ -25,7 +25,7 @@ const registerBody = withExample(z.strictObject({ logins: z.array(anyRow).meta({
 
 const listQuery = z.strictObject({
   state: loginState.optional(),
-  outcome: z.enum(ENDINGS).optional().meta({ description: 'Logins whose newest refresh ended so.' }),
+  outcome: z.enum(ENDINGS).optional().meta({ description: 'Logins whose newest refresh ended with this outcome.' }),
   reference: reference.optional().meta({ description: "Logins with exactly this reference of the app's." }),
   ...paging(500, 100),
 });
@@ -34,7 +34,10 @@ const patchBody = withExample(
   z
     .strictObject({
       paused: z.boolean().optional().meta({ description: 'Daily runs leave a paused login out.' }),
-      scheduleRefresh: z.boolean().optional().meta({ description: "Whether Flinks' own nightly job looks at it." }),
+      scheduleRefresh: z
+        .boolean()
+        .optional()
+        .meta({ description: "Whether Flinks' own nightly job looks at the login." }),
       reference: reference.nullable().optional(),
     })
     .refine((change) => Object.keys(change).length > 0, 'must change something')
@@ -55,8 +58,8 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
         summary: 'Register logins, or change what is known of them',
         description:
           'Idempotent. Rows are checked one by one: a bad row, also one with a member that is not known, is named in ' +
-          '`rejected` by its index and the others are taken. A member that is left out stays as it was. Of a login ' +
-          'given twice the last row counts. A login that is held under another reference is rejected (`reference_differs`): ' +
+          '`rejected` by its index and the others are taken. A member that is left out stays as it was. If a login is ' +
+          'given twice, the last row counts. A login that is stored under another reference is rejected (`reference_differs`): ' +
           'PATCH moves it. A login that another has replaced is rejected (`login_replaced`). A login whose withdrawal is not ' +
           'done yet is rejected; afterwards it is `added`.',
         querystring: noQuery,
@@ -66,7 +69,10 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
     },
     async ({ body }) => {
       if (body.logins.length > LOGINS_PER_CALL) {
-        throw new ProblemError('too_many_logins', `Send at most ${LOGINS_PER_CALL} in one call; nothing was taken.`);
+        throw new ProblemError(
+          'too_many_logins',
+          `Send at most ${LOGINS_PER_CALL} logins in one call; nothing was stored.`,
+        );
       }
       const { added, updated, rejected } = await registerLogins(store, body.logins);
       return { added, updated, rejected };
@@ -94,7 +100,7 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
     {
       schema: {
         tags: ['logins'],
-        summary: 'Look at one login',
+        summary: 'Get one login',
         params: loginParams,
         querystring: noQuery,
         response: { 200: login, ...problemAnswers(...COMMON_PROBLEMS, 'invalid_login_id', 'unknown_login') },
@@ -131,7 +137,7 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
       },
     },
     async ({ params: { loginId }, body: { scheduleRefresh, ...change } }, reply) => {
-      // Flinks is never called for a login that is not registered (or no longer).
+      // Flinks is never called for a login that is not registered, or no longer registered.
       await found(loginId);
       const enrolled = scheduleRefresh === undefined ? null : await setEnrolment(deps, loginId, scheduleRefresh);
       await store.logins.patch(loginId, change);

@@ -20,10 +20,9 @@ import { loginState } from '../views/logins';
 const refreshBody = withExample(
   z
     .strictObject({
-      live: z
-        .boolean()
-        .default(true)
-        .meta({ description: 'The user is present: the bank is asked at once. False: what is cached comes first.' }),
+      live: z.boolean().default(true).meta({
+        description: 'True: the user is present, so the bank is asked at once. False: what is cached comes first.',
+      }),
     })
     .nullish(),
   { live: true },
@@ -112,7 +111,7 @@ export function refreshRoutes(api: Api, deps: GatewayDeps): void {
         tags: ['refresh'],
         summary: 'The user has finished in Flinks Connect',
         description:
-          'If the login was not waiting, a refresh starts. A known eventId answers 200 without effect. Another LoginId than ' +
+          'If the login was not waiting, a refresh starts. A known eventId gets 200 and has no effect. Another LoginId than ' +
           'the one in the path is refused, told to the operator, and changes nothing.',
         params: loginParams,
         querystring: noQuery,

@@ -28,7 +28,7 @@ export function replaceRoutes(api: Api, { store, client }: GatewayDeps): void {
         tags: ['logins'],
         summary: 'Another LoginId takes the place of a login: a new card, user name or language of the same customer',
         description:
-          'The other LoginId takes over reference, language, accounts with their ids, history and change cursors. The old one is ' +
+          'The other LoginId takes over reference, language, accounts with their ids, history and change cursors. The old LoginId is ' +
           'switched off at Flinks and answers `replaced` from then on; `login.replaced` tells your app. Without `force`, the ' +
           'accounts that Flinks holds of both logins must show that they belong to the same customer. Accounts that have ' +
           'never been read are read first (503 `no_worker` if that takes longer than 20 s: send the request again). A repeat is harmless.',

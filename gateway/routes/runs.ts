@@ -28,7 +28,8 @@ export function runRoutes(api: Api, { store, client, settings }: GatewayDeps): v
       schema: {
         tags: ['runs'],
         summary: 'Start a run over all logins that are not paused',
-        description: 'One run at a time: while one is in progress, the problem names it in `runId`.',
+        description:
+          'There can be only one run at a time: while a run is in progress, `run_in_progress` names it in `runId`.',
         querystring: noQuery,
         body: noBody,
         response: {
@@ -62,7 +63,8 @@ export function runRoutes(api: Api, { store, client, settings }: GatewayDeps): v
       schema: {
         tags: ['runs'],
         summary: 'Get one run',
-        description: 'Counts are live while it runs and frozen when it ends; `recovered` is always live.',
+        description:
+          'Counts change while the run goes on and stay once it has ended; `recovered` may change after that too.',
         params: runParams,
         querystring: noQuery,
         response: { 200: run, ...problemAnswers(...COMMON_PROBLEMS, 'invalid_run_id', 'unknown_run') },
@@ -103,7 +105,7 @@ export function runRoutes(api: Api, { store, client, settings }: GatewayDeps): v
         tags: ['runs'],
         summary: "List the logins of Flinks' list that are not registered here",
         description:
-          "Flinks' nightly job is on for them, so they are billed. Register them, or have Flinks switch them off. By LoginId.",
+          "Flinks' nightly job is on for them, so they are billed. Register them, or have Flinks switch them off. They are listed by LoginId.",
         params: runParams,
         querystring: z.strictObject(paging(10_000, 1_000)),
         response: { 200: unknownPage, ...problemAnswers(...COMMON_PROBLEMS, 'invalid_run_id', 'unknown_run') },

@@ -9,7 +9,7 @@ import { flag, loginParams, problemAnswers, WRITE_PROBLEMS, type Api } from '../
 import type { GatewayDeps } from '../deps';
 
 const withdrawalQuery = z.strictObject({
-  deleteCard: flag('Also delete everything Flinks holds of the login.')
+  deleteCard: flag('Also have Flinks delete everything it holds about the login.')
     .default(false)
     .meta({ type: 'boolean', default: false }),
 });
@@ -25,8 +25,8 @@ export function withdrawalRoutes(api: Api, { store, client }: GatewayDeps): void
         summary: 'Forget a login whose user withdrew consent',
         description:
           'When this answers, the login and its data are gone: 404 on every route, its links are over, no call about its ' +
-          "data is begun. Running work is stopped, Flinks' nightly refresh is turned off and the card is deleted by the " +
-          'workflow of the answer; until it is done the login cannot be registered again. Idempotent until then, 404 ' +
+          "data is begun. Running work is stopped, Flinks' nightly job is turned off and, with `deleteCard`, the card is deleted by the " +
+          'workflow of the answer; until that is done the login cannot be registered again. Idempotent until then, 404 ' +
           "afterwards. A login and those that it has replaced are one customer's: all are withdrawn. After 503 `temporal_unavailable` the login is withdrawn all the same: send the request again, or " +
           'leave the rest to the next run.',
         params: loginParams,

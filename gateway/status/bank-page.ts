@@ -42,7 +42,7 @@ export function bankPage(look: PageTheme, bank: BankNow, webUi: WebUi | null, vi
       'runs',
       `Its part of the last ${SHOWN.runs} runs`,
       bars.length === 0
-        ? html`<p>No run of these days that has ended looked at it.</p>`
+        ? html`<p>No run that has ended in these days had logins of this bank.</p>`
         : html`${runChart(bars, 'Outcomes of this bank as shares of its logins')}
             <details>
               <summary>Run by run, with codes</summary>

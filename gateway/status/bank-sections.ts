@@ -81,8 +81,8 @@ export function banksPage(look: PageTheme, all: readonly Coverage[], page: numbe
         : stackTable('What each bank has let through', COVERAGE_HEADER, shown.map(coverageRow)),
     )}
     <p class="line">
-      ${page > 1 ? html`<a href="${banksPath(page - 1)}" rel="prev">Larger ones</a>` : null}
-      ${all.length > from + shown.length ? html`<a href="${banksPath(page + 1)}" rel="next">Smaller ones</a>` : null}
+      ${page > 1 ? html`<a href="${banksPath(page - 1)}" rel="prev">Larger banks</a>` : null}
+      ${all.length > from + shown.length ? html`<a href="${banksPath(page + 1)}" rel="next">Smaller banks</a>` : null}
     </p>`;
   return framed(look, { title: 'Banks', content, visitor });
 }

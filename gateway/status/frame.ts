@@ -21,7 +21,7 @@ interface Page {
   content: Html;
   /** Null before the sign-in: then there are no links to other pages. */
   visitor: Visitor | null;
-  /** Whether the page looks again every few seconds. */
+  /** Whether the page reloads its data every few seconds. */
   script?: boolean;
 }
 

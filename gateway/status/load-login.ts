@@ -3,7 +3,7 @@ import type { AdvicePolicy } from '../../domain/advice';
 import type { Store } from '../../store/store';
 import { SHOWN } from './load-status';
 
-/** Everything a login's page shows; null if it is not registered. Every statement reads this one login. */
+/** Everything a login's page shows; null if the login is not registered. Every statement reads this one login. */
 export async function loadLogin(
   store: Pick<Store, 'logins' | 'refreshes' | 'waits' | 'events' | 'bankData'>,
   policy: AdvicePolicy,

@@ -26,7 +26,7 @@ interface LoginAction {
   /** What has happened, on the page that follows. */
   done: string;
   audit: AuditAction;
-  /** Whether it makes sense for the login as it is now. */
+  /** Whether the action makes sense for the login as it is now. */
   fits: (login: LoginNow) => boolean;
   act: (deps: GatewayDeps, links: Links, login: LoginNow) => Promise<Done>;
 }
@@ -41,7 +41,7 @@ export const LOGIN_ACTIONS: Readonly<Record<LoginActionName, LoginAction>> = {
   ask: {
     words: 'Ask again',
     confirm:
-      'Your app gets the newest ask (login.awaiting_user) once more, under its id, and may send its user another message.',
+      'Your app gets the newest ask (login.awaiting_user) once more, under the same id, and may send the user another message.',
     done: 'The ask goes to your app once more.',
     audit: 'event.resend',
     fits: ({ login, ask }) => login.state === 'awaiting_user' && ask !== null && !ask.held,
@@ -54,7 +54,7 @@ export const LOGIN_ACTIONS: Readonly<Record<LoginActionName, LoginAction>> = {
   retry: {
     words: 'Look again',
     confirm:
-      'Flinks is asked whether the user of the login has mended it elsewhere. The user is not asked; if the bank still wants them, the wait goes on.',
+      'Flinks is asked whether the user has mended the login elsewhere. The user is not asked; if the bank still wants them, the wait goes on.',
     done: 'Flinks is asked again.',
     audit: 'login.retry',
     fits: ({ login }) =>
@@ -92,16 +92,16 @@ export const LOGIN_ACTIONS: Readonly<Record<LoginActionName, LoginAction>> = {
   },
   pause: {
     words: 'Pause',
-    confirm: 'Daily runs leave it out until it is resumed. What is under way goes on.',
-    done: 'It is paused: daily runs leave it out.',
+    confirm: 'Daily runs leave the login out until it is resumed. A refresh that is under way goes on.',
+    done: 'The login is paused: daily runs leave it out.',
     audit: 'login.patch',
     fits: ({ login }) => login.state !== 'paused' && login.state !== 'replaced',
     act: (deps, _links, { login }) => setPaused(deps, login, true),
   },
   resume: {
     words: 'Resume',
-    confirm: 'Daily runs take it again.',
-    done: 'It is in the daily runs again.',
+    confirm: 'Daily runs take the login again.',
+    done: 'The login is in the daily runs again.',
     audit: 'login.patch',
     fits: ({ login }) => login.state === 'paused',
     act: (deps, _links, { login }) => setPaused(deps, login, false),

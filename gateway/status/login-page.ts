@@ -109,7 +109,8 @@ function actions(shown: LoginNow, { formToken }: Session): Html {
 }
 
 function linkState({ wait }: LoginNow, waitLimitMs: number): Html {
-  if (wait === null) return html`<p>No link is open: one that is made now starts a refresh with its user present.</p>`;
+  if (wait === null)
+    return html`<p>No link is open. A link that is made now starts a refresh with its user present.</p>`;
   const { since, reason, reminders, remindersStopped, lastOpenAt } = wait;
   return factList([
     ['Open since', html`${formatUtc(since)}`],
@@ -123,7 +124,7 @@ function linkState({ wait }: LoginNow, waitLimitMs: number): Html {
  * The age of the accounts, without names or numbers: `GET /v1/logins/{loginId}/accounts` says which account is which.
  */
 function freshness({ accounts, login: { lastRefreshedAt }, now }: LoginNow): Html {
-  if (accounts.length === 0) return html`<p>None has arrived.</p>`;
+  if (accounts.length === 0) return html`<p>No account has arrived.</p>`;
   const age =
     lastRefreshedAt === null ? null : html`, of ${formatUtc(lastRefreshedAt)} (${ago(lastRefreshedAt, now)} old)`;
   const stale = accounts.filter(({ missingSince, staleSince }) => missingSince !== null || staleSince !== null);
@@ -134,7 +135,7 @@ function freshness({ accounts, login: { lastRefreshedAt }, now }: LoginNow): Htm
           html`<li>
             <code>${id}</code>
             ${missingSince === null ? null : html`<span>left out by Flinks since ${formatUtc(missingSince)}</span>`}
-            ${staleSince === null ? null : html`<span>cannot be read since ${formatUtc(staleSince)}; what is held is older</span>`}
+            ${staleSince === null ? null : html`<span>cannot be read since ${formatUtc(staleSince)}; what is stored is older</span>`}
           </li>`,
       )}
     </ul>`;
@@ -145,7 +146,7 @@ function timeline({ history, hasMore, login: { loginId } }: LoginNow): Html {
   return html`<ol class="entries timeline">
       ${history.map(refreshEntry)}
     </ol>
-    ${hasMore ? html`<p class="small">Earlier ones: <code>flinks-refresh explain --refreshes 50 ${loginId}</code></p>` : null}`;
+    ${hasMore ? html`<p class="small">Earlier refreshes: <code>flinks-refresh explain --refreshes 50 ${loginId}</code></p>` : null}`;
 }
 
 const refreshEntry = ({ trigger, startedAt, endedAt, outcome, path, code, missing, steps }: RefreshView): Html =>
@@ -156,6 +157,6 @@ const refreshEntry = ({ trigger, startedAt, endedAt, outcome, path, code, missin
       ${steps.map((step) => html`<li><time datetime="${step.at}">${step.at.slice(11, 19)}</time> <b>${step.box}</b> ${stepText(step)}</li>`)}
     </ol>
     <p>
-      ${outcome === null ? 'It is still open.' : html`${outcomeText({ outcome, path, code, missing })}${endedAt === null ? null : html`, ${formatUtc(endedAt)}`}`}
+      ${outcome === null ? 'The refresh is still open.' : html`${outcomeText({ outcome, path, code, missing })}${endedAt === null ? null : html`, ${formatUtc(endedAt)}`}`}
     </p>
   </li>`;

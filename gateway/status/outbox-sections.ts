@@ -13,8 +13,9 @@ export function brakes({ asks: { brakes: all, held } }: StatusNow, session: Sess
     'brakes',
     'Asks held back',
     html`<p>
-        <strong data-held>${number(held)}</strong> held: until their run ends, or until a brake is released. A brake
-        holds where so many logins of one institution ended alike that it is the bank's bad day, not theirs.
+        <strong data-held>${number(held)}</strong> held until their run ends, or until a brake is released. A brake
+        holds the asks where so many logins of one institution ended alike that it is the bank's bad day, not their
+        users'.
       </p>
       <ul class="entries">
         ${all.map((brake) => brakeRow(brake, session))}
@@ -58,10 +59,10 @@ function release({ runId, institution }: RunBrake, session: Session | null): Htm
 export function events({ deadEvents: { newest, count } }: StatusNow): Html {
   const content =
     count === 0
-      ? html`<p>None is dead: every event was delivered or is still to be.</p>`
+      ? html`<p>No event is dead: every event was delivered or is still to be delivered.</p>`
       : html`<p>
-            <strong data-dead>${number(count)}</strong> given up after their last attempt; the newest are listed. Again:
-            <code>flinks-refresh events resend &lt;id&gt;</code>
+            <strong data-dead>${number(count)}</strong> given up after their last attempt; the newest are listed. To
+            send one again: <code>flinks-refresh events resend &lt;id&gt;</code>
           </p>
           <ul class="entries">
             ${newest.map(

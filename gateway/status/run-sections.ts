@@ -108,7 +108,7 @@ export function ages({ dataAges }: StatusNow): Html {
   return section(
     'ages',
     'Age of the data',
-    html`<p>By Flinks' LastRefresh, of ${counted(all, 'login')} that are not paused.</p>
+    html`<p>Measured by Flinks' LastRefresh, of ${counted(all, 'login')} that are not paused.</p>
       <dl class="tally">${rows.map(([age, count]) => tallyRow(AGE_WORDS[age], count, all, `age-${age}`))}</dl>`,
   );
 }

@@ -103,7 +103,7 @@ export function waitingPage(look: PageTheme, shown: WaitingList, visitor: Visito
     'logins',
     isFirst ? 'Longest wait first' : 'Longest wait first, continued',
     html`${list.logins.length === 0 ? html`<p>Nobody${isFirst ? null : ' further'} is awaited.</p>` : null}
-      ${unnamed === 0 ? null : html`<p class="small">${counted(unnamed, 'login')} here without a reference: named by LoginId.</p>`}
+      ${unnamed === 0 ? null : html`<p class="small">Without a reference, and so named by LoginId: ${counted(unnamed, 'login')}.</p>`}
       <ol class="entries">
         ${list.logins.map((login) => waitingRow(login, now))}
       </ol>

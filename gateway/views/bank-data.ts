@@ -24,9 +24,9 @@ export const transactionPage = withExample(z.object({ transactions: z.array(tran
 export const transactionChanges = withExample(
   z.object({
     added: z.array(transaction),
-    modified: z.array(transaction).meta({ description: 'Whole rows, to be put in place of those held.' }),
+    modified: z.array(transaction).meta({ description: 'Whole rows, to be put in place of the rows you hold.' }),
     removed: z.array(z.object({ id: z.string(), accountId: z.string() })),
-    next: z.string().meta({ description: 'Pass it as `cursor`: at once while `hasMore` is true, else later.' }),
+    next: z.string().meta({ description: 'Pass it as `cursor`: at once while `hasMore` is true, otherwise later.' }),
     hasMore: z.boolean(),
   }),
   {

@@ -5,7 +5,7 @@ import { OUTCOME_KINDS } from '../../domain/outcomes';
 
 export const instant = z.string().meta({ format: 'date-time', description: 'ISO 8601, UTC.' });
 export const text = z.string().nullable();
-export const next = z.string().nullable().meta({ description: 'Pass it as `after`; null: this is the last page.' });
+export const next = z.string().nullable().meta({ description: 'Pass it as `after`; null on the last page.' });
 
 export const outcomeKind = z.enum(OUTCOME_KINDS);
 export const path = z.enum(['cached', 'live', 'after_mfa', 'after_reconnect']);

@@ -34,14 +34,14 @@ export const login = withExample(
       .nullable(),
     lastRefreshedAt: instant
       .nullable()
-      .meta({ description: "Flinks' LastRefresh of the data that is held: it tells how old the data is." }),
+      .meta({ description: "Flinks' LastRefresh of the stored data: it tells how old the data is." }),
     enrolment: z
       .object({
         wanted: z.boolean().nullable(),
         known: z.boolean().nullable().meta({ description: 'As Flinks last said; null: Flinks has said nothing yet.' }),
         refused: z.string().nullable().meta({ description: 'The code with which Flinks refused what is wanted.' }),
       })
-      .meta({ description: "Whether Flinks' own nightly job looks at it." }),
+      .meta({ description: "Whether Flinks' own nightly job looks at the login." }),
     listed: z
       .object({
         state: z
@@ -60,7 +60,7 @@ export const login = withExample(
     advice: z
       .object({
         action: z.enum(ADVICE_ACTIONS),
-        by: instant.nullable().meta({ description: 'Until when the user is needed; null: not needed.' }),
+        by: instant.nullable().meta({ description: 'By when the user is needed; null if the user is not needed.' }),
         why: z.enum(ADVICE_WHYS),
       })
       .meta({

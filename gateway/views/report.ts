@@ -11,7 +11,7 @@ const codeCounts = z.array(z.object({ code: z.string(), count: z.number() }));
 const trend = z.enum(['worse', 'better', 'steady']).meta({
   description: 'The trend of the share refreshed without the user; a change is named only if it is more than noise.',
 });
-const since = instant.nullable().meta({ description: 'Since when `trend` holds; null: it is steady.' });
+const since = instant.nullable().meta({ description: 'Since when `trend` holds; null while the trend is steady.' });
 
 export const institutionList = withExample(
   z.object({
@@ -20,19 +20,17 @@ export const institutionList = withExample(
         institution: z.string().meta({ description: '`unknown` for logins whose bank is not known yet.' }),
         institutionId: z.number().nullable(),
         logins: z.number().meta({ description: 'Registered now.' }),
-        unattendedShare: share
-          .nullable()
-          .meta({
-            description:
-              'Refreshed without the user, of all its logins in the ended runs, each counted once a run; null: in no run.',
-          }),
+        unattendedShare: share.nullable().meta({
+          description:
+            'Refreshed without the user, of all its logins in the ended runs, a login counted once in each run; null if there were none.',
+        }),
         liveShare: share.nullable().meta({ description: 'The part of `unattendedShare` that took a live call.' }),
         attendedShare: share.nullable().meta({ description: 'Refreshed because the user came.' }),
         medianHoursToReturn: z
           .number()
           .nullable()
           .meta({ description: 'Over the waits that ended because the user returned.' }),
-        codes: codeCounts.meta({ description: 'The most usual ones.' }),
+        codes: codeCounts.meta({ description: 'The most usual codes.' }),
         since,
         trend,
         days: z
@@ -57,7 +55,9 @@ export const runReport = withExample(
       z.object({ about: z.enum(['today', 'banks', 'users', 'cost', 'end', 'freshness']), text: z.string() }),
     ),
     judgement,
-    comparedWith: z.number().meta({ description: 'Finished runs before this one, at most 14.' }),
+    comparedWith: z
+      .number()
+      .meta({ description: 'How many finished runs this one is compared with: those before it, at most 14.' }),
     outcomes: z.array(
       z.object({
         outcome: z.enum(RUN_OUTCOMES),
@@ -89,7 +89,7 @@ export const runReport = withExample(
           code: z.string(),
           count: z.number(),
           of: z.number(),
-          asks: z.number().meta({ description: 'How many asks it holds now.' }),
+          asks: z.number().meta({ description: 'How many asks the brake holds now.' }),
         }),
       )
       .meta({ description: 'Brakes that hold asks now, of whichever run.' }),
@@ -98,7 +98,7 @@ export const runReport = withExample(
       .object({ today: liveCalls, month: liveCalls })
       .meta({ description: 'Live Authorizes, which Flinks bills, by UTC days.' }),
     temporalActions: z.number().meta({
-      description: 'About how many Actions Temporal Cloud bills for the run; polls and repeated attempts on top.',
+      description: 'About how many Actions Temporal Cloud bills for the run; polls and repeated attempts come on top.',
     }),
     pace: z
       .object({

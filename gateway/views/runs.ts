@@ -28,7 +28,7 @@ export const run = withExample(
     byPath: tallies,
     byInstitution: z
       .record(z.string(), counts)
-      .meta({ description: '`counts` per institution, `unknown` among them.' }),
+      .meta({ description: '`counts` per institution; `unknown` for logins whose bank is not known yet.' }),
     byAge: tallies.meta({ description: 'How old the data of the logins is: 1d, 3d, 7d, 30d, older, never.' }),
     notEnrolled: z
       .number()
@@ -46,7 +46,7 @@ export const run = withExample(
         resolved: z
           .boolean()
           .meta({ description: 'The canaries were let in: the bank had lied, and the held asks were dropped.' }),
-        dropped: z.number().meta({ description: 'Asks dropped when it was resolved.' }),
+        dropped: z.number().meta({ description: 'Asks dropped when the brake was resolved.' }),
         canaries: z.object({ called: z.number(), letIn: z.number(), refused: z.number(), asked: z.number() }).meta({
           description:
             'Logins called live for the brake while it held, and how the calls ended. `asked`: the bank had refused passwords, and asked for a one-time code.',

@@ -13,7 +13,7 @@ const LANES = 4;
 /** The effect of a webhook, as logged. */
 export type WebhookEffect =
   | 'heard' // an open refresh was told
-  | 'started' // a cached collect was started
+  | 'started' // a refresh that reads what Flinks holds was started
   | 'known' // it was received before
   | 'unknown_login' // not registered, or withdrawn, or not named
   | 'not_newer' // no refresh is open, and the data is no newer than what is stored
@@ -23,7 +23,7 @@ export type WebhookEffect =
 /**
  * Handles verified webhooks, each once by type, RequestId and hash of its body. A webhook is recorded only when its
  * effect is complete, so that after a crash, or while Temporal is down, Flinks' next attempt is handled. The refresh
- * that is told knows the event id too.
+ * that is told keeps the event id too.
  */
 export function acceptWebhooks({ store, client }: Pick<GatewayDeps, 'store' | 'client'>) {
   const lanes = Array.from({ length: LANES }, () => Promise.resolve());

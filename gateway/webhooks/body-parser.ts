@@ -50,7 +50,7 @@ export class WebhookBodyParser {
     }
     // No token has ended, so the whole chunk is part of one value.
     const held = this.#tokens === before ? this.#held + chunk.length : chunk.length;
-    if (held > LONGEST_VALUE_BYTES) return this.#fail(invalid('One value in it is longer than 16 MB.'));
+    if (held > LONGEST_VALUE_BYTES) return this.#fail(invalid('One value in the body is longer than 16 MB.'));
     if (!this.memory.change(this.#held, held)) return this.#fail(webhooksBusy());
     this.#held = held;
   }
@@ -78,12 +78,12 @@ export class WebhookBodyParser {
 
   #take(token: Token): void {
     this.#tokens += 1;
-    if (this.#tokens === 1 && token.token !== TokenType.LEFT_BRACE) throw invalid('It is not a JSON object.');
+    if (this.#tokens === 1 && token.token !== TokenType.LEFT_BRACE) throw invalid('The body is not a JSON object.');
     this.#grammar.write(token);
     switch (token.token) {
       case TokenType.LEFT_BRACE:
       case TokenType.LEFT_BRACKET:
-        if (this.#path.length >= MAX_DEPTH) throw invalid(`It is nested deeper than ${MAX_DEPTH} levels.`);
+        if (this.#path.length >= MAX_DEPTH) throw invalid(`The body is nested deeper than ${MAX_DEPTH} levels.`);
         this.#path.push('');
         break;
       case TokenType.STRING:
@@ -123,9 +123,9 @@ export class WebhookBodyParser {
   /** Rejects a wanted member that is named twice: parsers disagree on which one wins. */
   #refuseTwice(): void {
     const name = this.#here;
-    if (name !== null && this.#members[name] !== undefined) throw invalid(`It names ${name} twice.`);
+    if (name !== null && this.#members[name] !== undefined) throw invalid(`The body names ${name} twice.`);
   }
 }
 
 const invalid = (detail: string): ProblemError => new ProblemError('body_invalid', detail);
-const notJson = (): ProblemError => invalid('It is not one whole JSON object in UTF-8.');
+const notJson = (): ProblemError => invalid('The body is not one whole JSON object in UTF-8.');

@@ -50,7 +50,8 @@ export class LargeTurns {
   }
 
   /**
-   * Waits for a turn and returns the function that ends it. Throws `webhooks_busy` if too many wait, or for too long.
+   * Waits for a turn and returns the function that ends it. Throws `webhooks_busy` if too many senders wait, or if this
+   * one waits too long.
    */
   async take(address: string, isGone: () => boolean): Promise<() => void> {
     if (!this.#isFree(address)) await this.#wait(address, isGone);
@@ -103,7 +104,7 @@ export class LargeTurns {
 }
 
 export const webhooksBusy = (): ProblemError =>
-  new ProblemError('webhooks_busy', 'Too much is being read at once; send it again later.', {
+  new ProblemError('webhooks_busy', 'Too much is being read at once; send the webhook again later.', {
     // Do not wait for the rest of the body.
     headers: { 'retry-after': '60', connection: 'close' },
   });

@@ -19,7 +19,7 @@ const PIECES_BEFORE_JUDGED = 2_000;
 /**
  * Receives a body from an unverified sender into memory, and passes each chunk to `onChunk` without parsing it. Throws
  * `body_too_large`, `request_timeout`, `malformed_request` for a truncated or crumbled body, and `webhooks_busy`. What
- * then follows is left unread.
+ * follows after that is left unread.
  */
 export async function receiveBody(
   raw: IncomingMessage,
@@ -124,7 +124,7 @@ const cutShort = (): ProblemError => new ProblemError('malformed_request', 'The 
 
 const crumbled = (): ProblemError => new ProblemError('malformed_request', 'Send the body in larger pieces.');
 
-const tooLarge = (): ProblemError => new ProblemError('body_too_large', 'A webhook may take 64 MB.');
+const tooLarge = (): ProblemError => new ProblemError('body_too_large', 'A webhook may take 64 MB at most.');
 
 const bodyStalled = (): ProblemError =>
   new ProblemError('request_timeout', 'The body stopped arriving; send it again.', {

@@ -38,6 +38,7 @@ export function checkSignatures(signatures: Buffer[], digest: Buffer): void {
 }
 
 function invalid(): ProblemError {
-  const detail = 'It is the strict Base64 of HMAC-SHA256 over the raw body, keyed with FLINKS_WEBHOOK_SECRET.';
+  const detail =
+    'The signature must be the strict Base64 of HMAC-SHA256 over the raw body, keyed with FLINKS_WEBHOOK_SECRET.';
   return new ProblemError('signature_invalid', detail, { headers: WWW_AUTHENTICATE });
 }

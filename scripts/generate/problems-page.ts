@@ -13,7 +13,7 @@ Every answer that is not a success is an RFC 9457 document, \`application/proble
   "type": "urn:flinks-daily-refresh:problem:unknown_login",
   "title": "The login is not registered",
   "status": 404,
-  "detail": "Register it with POST /v1/logins, or check the LoginId.",
+  "detail": "Register the login with POST /v1/logins, or check the LoginId.",
   "code": "unknown_login"
 }
 \`\`\`

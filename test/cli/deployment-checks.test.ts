@@ -36,13 +36,13 @@ test.each<[string, string[], Polling, Own]>([
 
 test('work that stands still is an error, with the command that gives it to workers that are there', () => {
   const { message, todo } = workersCheck(polledBy([build('two')], build('one')), SET);
-  expect(message).toBe('All work is for build one of d, which has no worker: it stands still');
+  expect(message).toBe('All work is for build one of d, which has no worker: that work stands still');
   expect(todo).toBe(
-    'Start those, or: temporal worker deployment set-current-version --deployment-name d --build-id two',
+    'Start such workers, or: temporal worker deployment set-current-version --deployment-name d --build-id two',
   );
   const back = workersCheck(polledBy([null], build('one')), NOT_SET);
   expect(back.todo).toBe(
-    'Start those, or: temporal worker deployment set-current-version --deployment-name d --unversioned',
+    'Start such workers, or: temporal worker deployment set-current-version --deployment-name d --unversioned',
   );
 });
 
@@ -50,6 +50,6 @@ test('a share that stands still is one too', () => {
   const polling = polledBy([build('one')], build('one'), { build: build('two'), percentage: 10 });
   expect(workersCheck(polling, SET)).toMatchObject({
     severity: 'error',
-    message: '10 % of work is for build two of d, which has no worker: it stands still',
+    message: '10 % of work is for build two of d, which has no worker: that work stands still',
   });
 });
