@@ -30,7 +30,7 @@ export interface Policy {
   maxOpen: number;
   pageSize: number;
   runDeadlineMs: number;
-  /** False in shadow mode: everything happens except asks. */
+  /** False in shadow mode: everything happens except asks and reminders. */
   ask: boolean;
   remindersMs: number[];
   waitLimitMs: number;
@@ -50,8 +50,8 @@ export interface Policy {
 }
 
 /**
- * The defaults of the settings. A workflow that was started with only a LoginId uses them until a worker has given its
- * own.
+ * The defaults of the settings. A workflow that was started with only a LoginId uses them until an activity has
+ * returned the settings of its worker.
  */
 export const DEFAULT_POLICY: Policy = {
   pollIntervalMs: 3 * SECOND_MS,
