@@ -69,7 +69,7 @@ export async function callForLogin<T extends Answer>(
   }
 }
 
-/** Rule 10: an answer that cannot be read is an answer, and the operator hears of it. */
+/** Rule 10: an answer that cannot be read is an answer all the same, and the operator hears of it. */
 export async function tellUnreadable(
   store: Store,
   { loginId, refreshId }: LoginCall,

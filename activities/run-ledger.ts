@@ -66,7 +66,7 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
 
   /**
    * Counts what is still open: rows without an outcome, and canaries that have been told but have not claimed their
-   * row. First looks at the next ROWS_CHECKED rows without an outcome; those whose workflow has closed become `failed`.
+   * row. First checks the next ROWS_CHECKED rows without an outcome; those whose workflow has closed become `failed`.
    */
   async checkRows({
     runId,
