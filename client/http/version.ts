@@ -1,4 +1,4 @@
 /** Made by `npm run generate` from package.json. Do not edit. */
 
-/** Of the two packages, which are released together. */
+/** The version of both packages, which are released together. */
 export const VERSION = '0.1.0';

@@ -54,4 +54,4 @@ export function problemCodes(): string {
 /** The text of client/http/version.ts. */
 export const clientVersion = (version: string): string =>
   HEAD.replace('what the gateway answers at /docs/json', 'package.json') +
-  `\n/** Of the two packages, which are released together. */\nexport const VERSION = '${version}';\n`;
+  `\n/** The version of both packages, which are released together. */\nexport const VERSION = '${version}';\n`;
