@@ -53,7 +53,7 @@ export interface AdviceFacts {
   lastOutcome: { outcome: OutcomeKind; code: string | null } | null;
   /** Nothing comes from the institution of the login any more (rule 12). */
   institutionDown: boolean;
-  /** Flinks' LastRefresh of the data that is held. */
+  /** Flinks' LastRefresh of the stored data. */
   lastRefreshedAt: string | null;
   lastAskedAt: string | null;
   /** Whether the login's own last unattended live call within 30 days was let in; null if there was none. */

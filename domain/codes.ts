@@ -65,7 +65,7 @@ const GO_LIVE = new Set([
 
 /**
  * Returns a code in its one spelling: upper case, underscores for blanks, one name for bank maintenance (three are
- * documented), and 60 characters at most, for search attributes and the ledger. Returns null if there is none.
+ * documented), and 60 characters at most, for search attributes and the ledger. Returns null if there is no code.
  */
 export function normaliseCode(raw: string | null | undefined): string | null {
   const code = raw

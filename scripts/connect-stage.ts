@@ -31,7 +31,7 @@ export interface StageOptions {
 }
 
 export interface Stage {
-  /** What `/state` answers from now on; null: nobody answers. */
+  /** What `/state` answers from now on. Null means that nobody answers. */
   answer: Record<string, unknown> | null;
   /** How often the page has asked `/state`. */
   asked: number;

@@ -51,7 +51,7 @@ export interface CarriedInbox {
   revoked: boolean;
 }
 
-/** The user has finished in Flinks Connect: a claim, never a proof. Members: domain/refresh/message.ts. */
+/** The user has finished in Flinks Connect: a claim, never a proof. domain/refresh/message.ts has its members. */
 export type ConnectCompleted = ConnectReturn;
 
 /** Answer of `refreshStatus`. */
@@ -171,7 +171,10 @@ export interface CarriedEnrolment {
 /** There are wishes to switch Flinks' nightly job. Sent with start; harmless at any time. */
 export const enrolmentWantedSignal = defineSignal('enrolmentWanted');
 
-/** A child waits for more than 10 seconds, so its slot is free. Each child sends it once, to the run's workflow id. */
+/**
+ * A child waits for its user or rests for more than 10 seconds, or has polled for a minute, so its slot is free. Each
+ * child sends this once, to the run's workflow id.
+ */
 export const loginParkedSignal = defineSignal<[{ loginId: string; until: 'user' | 'later' }]>('loginParked');
 
 /** Counts so far, from the run's own memory; the ledger in Postgres is authoritative. */

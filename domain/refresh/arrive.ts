@@ -77,7 +77,10 @@ function boxOf(at: Place): Refresh['box'] | null {
   }
 }
 
-/** In a long rest the user does not count as present, and the slot is freed rather than kept for a slow bank. */
+/**
+ * In a long rest the user does not count as present, and the slot is freed rather than kept for a slow bank. A rest is
+ * long, too, once the polls have gone on for a minute.
+ */
 function resting(refresh: Refresh, untilMs: number, nowMs: number, sinceMs = nowMs): Refresh {
   const isLong = untilMs - nowMs > RELEASE_OVER_MS || nowMs - sinceMs >= MINUTE_MS;
   return isLong ? { ...refresh, present: false, slotReleased: true } : refresh;

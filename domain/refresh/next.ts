@@ -150,8 +150,7 @@ function goOn(refresh: Refresh, nowMs: number): Refresh {
 }
 
 /**
- * Rule 4: the database has no answer either. A click's call may still be at the bank; otherwise a look at Flinks
- * follows.
+ * Rule 4: the database has no answer either. Unless a click's call may still be at the bank, a look follows.
  */
 function lookAfter(at: Extract<Place, { box: 'settle' }>, nowMs: number): Place {
   const mayBeAtBank = at.clicked && nowMs < at.lost.settledAtMs;

@@ -41,7 +41,7 @@ export interface ClusterOptions {
   /** The simulator's population. */
   logins: number;
   seed: number;
-  /** The image from which worker, gateway and set-up run; null: this build. */
+  /** The image from which worker, gateway and set-up run. Null means this build. */
   image: string | null;
 }
 

@@ -26,7 +26,7 @@ const options = {
   help: { type: 'boolean' },
 } as const;
 
-/** Runs cluster-local. Returns the given command's exit code; without one 0 (done), 1 (failed) or 2 (bad usage). */
+/** Runs cluster-local. Returns the exit code of the given command, or else 0 (done), 1 (failed) or 2 (bad usage). */
 export async function run(argv: string[]): Promise<number> {
   let given;
   try {

@@ -20,7 +20,7 @@ export const allStarted = (run: Run): boolean =>
 
 const nothingToStart = (run: Run): boolean => run.queue.length === 0 && run.again.length === 0;
 
-/** One pass of the window: fill the queue, fill the slots, signal open refreshes, then wait for room. */
+/** One turn of the window: fill the queue, fill the slots, signal open refreshes, then wait for room. */
 export async function advanceWindow(run: Run): Promise<void> {
   if (nothingToStart(run) && !run.pagesDone) await fillQueue(run);
   fillSlots(run);
