@@ -69,7 +69,7 @@ export const authorizeLive = ({ flinks, store, policy }: ActivityDependencies) =
       } catch (error) {
         await store.liveCalls.cancel({ callId });
         if (error instanceof FlinksUnexpectedShapeError) return tellUnreadable(store, { loginId, refreshId }, error);
-        // The bank was not called, so this is not the failure type of a lost live answer.
+        // The bank was not called, so the failure must not have the type of a lost live answer.
         if (error instanceof FlinksError) throw ApplicationFailure.retryable(error.message, 'FlinksUnavailable');
         throw error;
       }
@@ -142,7 +142,7 @@ interface ReservedCall {
   why?: LiveReason;
 }
 
-/** Marks errors from before the call (mostly a database that is down): the workflow must know that it was not made. */
+/** Marks errors from before the call, mostly a database that is down: the workflow must know that no call was made. */
 async function asNotCalled<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -11,9 +11,9 @@ import { bodyOf, EventPoster } from './post-event';
 
 /** Most attempts at the same time, each for a different login. */
 const PARALLEL = 10;
-/** A look is one statement on a small index, so it can be this frequent. */
+/** How often due events are searched for. The search is one statement on a small index, so it can be this frequent. */
 const LOOK_EVERY_MS = 1_000;
-/** A claim older than this was lost with its process, because no attempt takes that long. */
+/** An event that was taken longer ago than this was lost with its process, because no attempt takes that long. */
 const LEASE_MS = 60_000;
 /** A drain returns after this long, so that the history shows progress and a new deployment can take over. */
 const DRAIN_FOR_MS = 10 * 60_000;
@@ -81,7 +81,7 @@ export async function drain(options: DrainOptions, stop: AbortSignal): Promise<D
       const claimed = over ? [] : await claim(PARALLEL - underWay);
       for (const event of claimed) void deliver(event);
       if (over && underWay === 0) break;
-      // Either ten attempts are under way or nothing is due: wait until an attempt ends or the next look is due.
+      // Either ten attempts are under way or nothing is due: wait until an attempt ends or the next search is due.
       if (claimed.length === 0) await wakeUp.wait(over ? null : lookEveryMs);
     }
   } finally {

@@ -69,7 +69,7 @@ export async function callForLogin<T extends Answer>(
   }
 }
 
-/** Rule 10: an answer that cannot be read is an answer, and the operator hears of it. */
+/** Rule 10: an answer that cannot be read is an answer all the same, and the operator hears of it. */
 export async function tellUnreadable(
   store: Store,
   { loginId, refreshId }: LoginCall,
@@ -104,7 +104,7 @@ export async function callForWithdrawal(
 
 /**
  * Mints a token, which is single-use, spent in the same attempt and never seen by Temporal (rule 6). Minting may take
- * half a minute, so the login is looked up again afterwards: if it was withdrawn meanwhile, the answer is `gone`. A
+ * half a minute, so the login is read again afterwards: if it was withdrawn meanwhile, the answer is `gone`. A
  * refusal is about our keys, whatever its code says, and must not be taken for the bank's word about the user; only
  * *wait* codes keep their meaning.
  */

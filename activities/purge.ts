@@ -2,7 +2,7 @@ import { heartbeat } from '@temporalio/activity';
 import { ageLimitOf, DEFAULT_RETENTION, type PurgeTarget } from '../domain/retention';
 import type { ActivityDependencies } from './dependencies';
 
-/** An activity returns its progress after this long, so that little has to be repeated if one is lost. */
+/** An activity returns its progress after this long, so that little has to be repeated if an activity is lost. */
 const WORK_FOR_MS = 20_000;
 
 /** Deletes what has become too old by this worker's settings. */

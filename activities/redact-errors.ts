@@ -50,7 +50,7 @@ export function safeMessage(error: unknown): string {
     text(constraint) && `constraint ${text(constraint)}`,
   ];
   const known = facts.filter((fact) => fact !== '').join(', ');
-  return `${typeOf(error)}${known && ` (${known})`}: its own text is left out, because it may quote data; the stack says where.`;
+  return `${typeOf(error)}${known && ` (${known})`}: its own text is left out, because it may quote data; the stack shows where it was thrown.`;
 }
 
 /** pg calls its errors "error". */

@@ -77,8 +77,8 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
   },
 
   /**
-   * Claims the row by which a brake wants this login called (rule 2); its refresh may then call the bank once. Returns
-   * null if no brake wants the login.
+   * Takes the row by which a brake wants this login called live (rule 2). Its refresh may then call the bank once.
+   * Returns null if no brake wants the login.
    */
   async claimCanary(input: OpenRefresh): Promise<BrakePurpose | null> {
     return store.canaries.claim(input);

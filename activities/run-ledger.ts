@@ -32,7 +32,7 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
     const { startedAt, workflowId } = opened;
     const workflow = await workflowState(getClient(), workflowId);
     if (isRunAlive({ workflow, startedAt, now: await store.bankData.clock() })) {
-      await store.runs.skip({ ...input, because: `Run ${opened.runId} was still on.` });
+      await store.runs.skip({ ...input, because: `Run ${opened.runId} was still under way.` });
       return { kind: 'skipped' };
     }
     await store.runs.finish({ runId: opened.runId, state: 'stopped', warnings: [WORKFLOW_GONE] });
@@ -65,8 +65,8 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
   },
 
   /**
-   * Counts what is still open: rows without an outcome, and canaries that have been told but have not claimed their
-   * row. First looks at the next ROWS_CHECKED rows without an outcome; those whose workflow has closed become `failed`.
+   * Counts what is still open: rows without an outcome, and canaries that have been told but have not taken their
+   * row. First checks the next ROWS_CHECKED rows without an outcome; those whose workflow has closed become `failed`.
    */
   async checkRows({
     runId,

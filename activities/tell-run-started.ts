@@ -27,8 +27,8 @@ export const tellRunStarted = ({ store }: ActivityDependencies) => ({
 
   /**
    * Rule 2: tells the refreshes of the next logins of resolved brakes to call live, `limit` at most. Returns the number
-   * of these logins, including those given up because their refresh has closed; 0 means that none are left. Telling a
-   * login twice is harmless, because its row is claimed only once.
+   * of these logins, including those left out because their refresh has closed; 0 means that none are left. Telling a
+   * login twice is harmless, because its row is taken only once.
    */
   async callResolved(input: { runId: string; limit: number }): Promise<number> {
     const { runId } = input;

@@ -70,7 +70,7 @@ export const withdrawalLedger = ({ store, policy }: ActivityDependencies) => ({
 });
 
 /**
- * Starts the workflow of every unfinished withdrawal: its gateway died between the mark and the start, or somebody
+ * Starts the workflow of every unfinished withdrawal: its gateway died between the record and the start, or somebody
  * terminated the workflow. A workflow that is already open only gets a signal. Returns the number of unfinished
  * withdrawals.
  */

@@ -46,14 +46,14 @@ export interface Advice {
 /** What is known about a login and its bank. Moments are ISO 8601 in UTC. */
 export interface AdviceFacts {
   state: LoginState;
-  /** From when the wait of the login counts; null if it does not wait, or if nobody has been asked yet. */
+  /** From when the login's wait counts; null if the login does not wait, or if nobody has been asked yet. */
   waitCountsFrom: string | null;
   /** The ask of the login is held by a run or a brake (rule 2). */
   askHeld: boolean;
   lastOutcome: { outcome: OutcomeKind; code: string | null } | null;
   /** Nothing comes from the institution of the login any more (rule 12). */
   institutionDown: boolean;
-  /** Flinks' LastRefresh of the data that is held. */
+  /** Flinks' LastRefresh of the stored data. */
   lastRefreshedAt: string | null;
   lastAskedAt: string | null;
   /** Whether the login's own last unattended live call within 30 days was let in; null if there was none. */
@@ -80,11 +80,14 @@ export function adviseOn(facts: AdviceFacts, policy: AdvicePolicy, nowMs: number
   }
 }
 
-/** The latest LastRefresh for which `login.user_needed_soon` may be sent: logins with newer data are not looked at. */
+/** The latest LastRefresh for which `login.user_needed_soon` may be sent: logins with newer data are left alone. */
 export const neededSoonBefore = ({ maxAgeMs, neededSoonMs }: AdvicePolicy, nowMs: number): string =>
   isoOf(nowMs - maxAgeMs + soonMs({ maxAgeMs, neededSoonMs }));
 
-/** At most half of the age that data may reach, so that a user who has just refreshed is not asked again. */
+/**
+ * How long before the data is too old a user counts as needed soon. At most half of REFRESH_MAX_AGE, so that a user who
+ * has just refreshed is not needed again at once.
+ */
 const soonMs = ({ maxAgeMs, neededSoonMs }: Pick<AdvicePolicy, 'maxAgeMs' | 'neededSoonMs'>): number =>
   Math.min(neededSoonMs, maxAgeMs / 2);
 

@@ -22,7 +22,7 @@ export const AUDIT_ACTIONS = {
   'changes.read': 'changes of transactions of a login read',
   'attributes.read': 'Attributes of a login read',
   'history.read': 'refreshes of a login read',
-  'login.dump': 'everything held of a login written out',
+  'login.dump': 'everything stored about a login written out',
   'logins.export': 'the registry written out',
   'run.export': 'the logins of a run written out',
   'schedule.apply': 'the Schedule created or brought to its setting',

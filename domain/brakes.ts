@@ -1,6 +1,6 @@
 import { classOfCode } from './codes';
 
-/** The name under which logins are grouped whose institution is not known. */
+/** The name under which logins of unknown institutions are grouped. */
 export const UNKNOWN_INSTITUTION = 'unknown';
 
 /** The logins of one institution that a run found to need their user with the same code. */
@@ -16,9 +16,9 @@ const AT_LEAST = 20;
 const SHARE = 0.3;
 
 /**
- * Rule 2: returns the groups whose asks stay held when a run ends. If 20 or more logins and 30 % of an institution
- * share a *user* or unknown code, the fault is the bank's (or ours). At most one brake per institution: its largest
- * group.
+ * Rule 2: returns the groups whose asks stay held when a run ends. If at least 20 of an institution's logins in the
+ * run, and at least 30 % of them, share a *user* or unknown code, the fault is the bank's (or ours). An institution
+ * gets at most one brake, for its largest group.
  */
 export function brakesOf(groups: readonly AskGroup[]): AskGroup[] {
   const brakes = new Map<string, AskGroup>();

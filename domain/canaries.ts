@@ -1,8 +1,11 @@
 import { classOfCode, refusesCredentials } from './codes';
 
-/** Rule 2: how a brake ends by itself, by calling a few of its logins. */
+/** Rule 2: how a brake ends by itself, because a few of its logins are called live. */
 
-/** How the canaries of one round ended. Calls without a verdict (*wait*, a lost answer, other 203s) are not counted. */
+/**
+ * How the canaries of one round ended. Calls without a verdict (*wait*, a lost answer, a 203 that is not `asked`) do
+ * not count.
+ */
 export interface Round {
   letIn: number;
   refused: number;
@@ -14,8 +17,9 @@ export interface Round {
 export type CanaryVerdict = 'let_in' | 'refused' | 'asked' | 'none';
 
 /**
- * `resolved`: the bank had lied. `wants_users`: the bank accepts the credentials again and asks for one-time codes, so
- * its logins need their users. `holds`: some were let in, but too few. `fruitless`: none was let in.
+ * `resolved`: the bank had lied when it refused its users. `wants_users`: the bank accepts the credentials again and
+ * asks for one-time codes, so its logins need their users. `holds`: some were let in, but too few. `fruitless`: none
+ * was let in.
  */
 export type RoundJudgement = 'resolved' | 'wants_users' | 'holds' | 'fruitless';
 
@@ -32,7 +36,8 @@ export function judge({ letIn, refused, asked }: Round): RoundJudgement {
 const isTwoThirds = (count: number, others: number): boolean => 3 * count >= 2 * (count + others);
 
 /**
- * What an unattended live call says about a brake for `brakeCode`. `status` and `code` are of an answer without data.
+ * What an unattended live call says about a brake for `brakeCode`. `status` and `code` are those of an answer without
+ * data.
  */
 export function verdictOf(
   brakeCode: string,

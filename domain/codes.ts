@@ -65,7 +65,7 @@ const GO_LIVE = new Set([
 
 /**
  * Returns a code in its one spelling: upper case, underscores for blanks, one name for bank maintenance (three are
- * documented), and 60 characters at most, for search attributes and the ledger. Returns null if there is none.
+ * documented), and 60 characters at most, for search attributes and the ledger. Returns null if there is no code.
  */
 export function normaliseCode(raw: string | null | undefined): string | null {
   const code = raw
@@ -77,7 +77,7 @@ export function normaliseCode(raw: string | null | undefined): string | null {
   return /^BANK_MAINTEN.*RETRY_LATER$/.test(code) ? 'BANK_MAINTENANCE_RETRY_LATER' : code;
 }
 
-/** The class of a normalised code at every box except the cached Authorize. */
+/** The class of a normalised code. At the cached Authorize, `callsLiveNext` comes first. */
 export const classOfCode = (code: string): CodeClass => CLASSES[code] ?? 'unknown';
 
 /** Whether a normalised code leads from the cached to the live Authorize. */
@@ -90,7 +90,10 @@ export const KNOWN_CODES: readonly string[] = Object.keys(CLASSES);
 export const isNoAnswer = ({ kind, status, code }: Answer): boolean =>
   kind === 'none' || (kind === 'refused' && code === undefined && (status === 429 || (status ?? 0) >= 500));
 
-/** Returns true for a *user* code other than UNAUTHORIZED: the bank would refuse again and might lock the account. */
+/**
+ * Returns true for INVALID_LOGIN and for *user* codes other than UNAUTHORIZED: the bank would refuse again and might
+ * lock the account.
+ */
 export const requiresRelink = (code: string | null): boolean =>
   code !== null && code !== 'UNAUTHORIZED' && ['user', 'invalidLogin'].includes(classOfCode(code));
 

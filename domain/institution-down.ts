@@ -3,7 +3,8 @@ import { DAY_MS } from './duration';
 /** Rule 12: the operator is told of an institution from which nothing comes any more. */
 
 /**
- * How many runs in a row must show it, how many logins they must have looked at, and what share of them must end alike.
+ * How many runs in a row must have brought nothing, how many logins must have an outcome in each of them, and what
+ * share of these logins must have ended `unavailable` with the same code.
  */
 export const DOWN_AFTER_RUNS = 3;
 export const DOWN_AT_LEAST = 3;

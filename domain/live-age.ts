@@ -7,11 +7,11 @@ import { isRefusal } from './canaries';
 
 /** What unattended live calls of the last 30 days say. Calls without a verdict (*wait*, a lost answer) say nothing. */
 export interface Learnt {
-  /** How the login's own last call ended; null if it has none. */
+  /** Whether the login's own last call with a verdict was let in; null if there was no such call. */
   own: boolean | null;
   /** Calls of its institution with a verdict. Counting may stop at `ENOUGH_CALLS`. */
   verdicts: number;
-  /** How many of them are considered (the last twenty at most), and how many of these ended in data. */
+  /** How many of these verdicts are considered, the last twenty at most. `letIn`: how many of those were let in. */
   of: number;
   letIn: number;
   /** Calls of its institution under way, or made without a verdict in the last 20 hours. */

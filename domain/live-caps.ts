@@ -21,13 +21,13 @@ export interface WantedCall {
 /** Why a call may not be made. */
 export type OverCap = { kind: 'capped'; code: OwnLimit } | { kind: 'declined'; why: LiveReason };
 
-/** Whether a login's calls are used up; null if one is left. `used`: how many count against the same limit so far. */
+/** Why a login may not be called live; null if a call is left. `used`: how many count against the same limit so far. */
 export function overLoginCap({ attended, fresher }: WantedCall, used: number, caps: LoginCaps): OverCap | null {
   if (used < (attended ? caps.perHour : caps.perDay)) return null;
   return fresher ? { kind: 'declined', why: 'live_attempts' } : { kind: 'capped', code: 'LIVE_LIMIT' };
 }
 
-/** Whether the unattended calls of all logins in this UTC day are used up. Null if one is left. */
+/** Why no login may be called live without its user in this UTC day; null if a call is left in the budget. */
 export function overLiveBudget({ fresher }: WantedCall, used: number, budget: number): OverCap | null {
   if (used < budget) return null;
   return fresher ? { kind: 'declined', why: 'live_budget' } : { kind: 'capped', code: 'LIVE_BUDGET' };

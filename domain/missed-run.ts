@@ -1,8 +1,8 @@
 import { DAY_MS, HOUR_MS } from './duration';
 
-/** One day, plus two hours of grace for a run that was caught up. */
+/** One day, plus two hours of grace for a run that starts late. */
 const SILENT_AFTER_MS = 26 * HOUR_MS;
-/** Flinks drops a login from its own nightly job on the seventh day: two days are left to act. */
+/** On the seventh day without a run, Flinks drops logins from its own nightly job: two days are left to act. */
 const ALARMING_AFTER_MS = 5 * DAY_MS;
 
 /** How overdue the daily run is: `late` after 26 hours without the start of a run, `alarming` from the fifth day. */

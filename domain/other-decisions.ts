@@ -51,8 +51,8 @@ export function decideWithdrawal(answer: Answer): 'done' | 'wait' | 'operator' |
 /**
  * What an answer of SetScheduledRefresh means. `wait`: try again after RETRY_DELAYS. `operator`: our credentials or our
  * request are wrong, or the error has no FlinksCode and says nothing about the login. `refused`: Flinks refuses this
- * login. `unknown`: INVALID_LOGIN, which is about this login unless several in a row get it. `disputed`: INVALID_LOGIN
- * for a login that has answered 200, so it is about us (rule 11).
+ * login. `unknown`: INVALID_LOGIN, which is about this login unless several logins in a row get it. `disputed`:
+ * INVALID_LOGIN for a login that has answered 200, so the cause is ours (rule 11).
  */
 export function decideEnrolment(
   answer: Answer & { worked?: boolean },

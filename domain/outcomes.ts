@@ -1,10 +1,16 @@
 import type { Path } from './refresh/types';
 
-/** How a refresh may end, in the order in which outcomes are shown. */
+/**
+ * What may become of a login in a run, in the order in which outcomes are shown. Each but `awaiting_user` is also how
+ * its refresh may end.
+ */
 export const OUTCOME_KINDS = ['refreshed', 'awaiting_user', 'unavailable', 'failed', 'gave_up', 'revoked'] as const;
 export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
 
-/** How a refresh may have ended: a login that awaits its user is still under way, and a revoked one is forgotten. */
+/**
+ * How a refresh that is on record may have ended. One that awaits its user is still under way, and a login that was
+ * revoked is forgotten.
+ */
 export const ENDINGS = ['refreshed', 'unavailable', 'failed', 'gave_up'] as const satisfies readonly OutcomeKind[];
 export type Ending = (typeof ENDINGS)[number];
 

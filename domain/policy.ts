@@ -18,9 +18,9 @@ export interface Policy {
   /** How long after a lost live call the bank may still be working: longer than the 210 s Flinks may block. */
   liveSettleMs: number;
   maxAgeMs: number;
-  /** Data older than this is fetched live where nobody is needed for it (rule 3); null: never. */
+  /** Data older than this is fetched live where nobody is needed for it (rule 3). If this is null, no data is. */
   liveAgeMs: number | null;
-  /** Most unattended live calls of all logins in a UTC day; null: no limit. */
+  /** Most unattended live calls of all logins in a UTC day. Null means no limit. */
   liveBudget: number | null;
   /** Most unattended live calls of one login in a UTC day. */
   liveAttemptsPerDay: number;
@@ -30,7 +30,7 @@ export interface Policy {
   maxOpen: number;
   pageSize: number;
   runDeadlineMs: number;
-  /** False in shadow mode: everything happens except asks. */
+  /** False in shadow mode: everything happens except asks and reminders. */
   ask: boolean;
   remindersMs: number[];
   waitLimitMs: number;
@@ -50,8 +50,8 @@ export interface Policy {
 }
 
 /**
- * The defaults of the settings. A workflow that was started with only a LoginId uses them until a worker has given its
- * own.
+ * The defaults of the settings. A workflow that was started with only a LoginId uses them until an activity has
+ * returned the settings of its worker.
  */
 export const DEFAULT_POLICY: Policy = {
   pollIntervalMs: 3 * SECOND_MS,

@@ -1,6 +1,6 @@
 /**
- * The priorities of tasks in Temporal: a lower number is handed out first. The server gives 3 to a task that names
- * none, such as those of a run itself.
+ * The priorities of tasks in Temporal: a lower number is handed out first. The server gives 3 to tasks without a
+ * priority, such as those of a run itself.
  */
 export const PRIORITIES = {
   /** A present user, or a person or app that asked for this one login: they go before the thousands of a run. */

@@ -16,4 +16,4 @@ export function isRunAlive(run: { workflow: WorkflowState; startedAt: string; no
 }
 
 /** The warning on a run that is closed because its workflow was terminated or never started. */
-export const WORKFLOW_GONE = 'The workflow of this run was closed before the run had ended.';
+export const WORKFLOW_GONE = 'The workflow of this run closed before the run had ended, or never started.';

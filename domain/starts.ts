@@ -14,7 +14,7 @@ export const START_ENROLMENT = {
   staticSummary: "Switches Flinks' nightly job for logins",
 } as const;
 
-/** `again`: it was started before, and has not come to its end. */
+/** `again`: the workflow was started before, and has not finished its work. */
 type Start = { again?: boolean };
 
 /** Starts `withdrawLogin` for a recorded withdrawal. */
@@ -36,8 +36,8 @@ export const startReplacement = (record: { loginId: string; replacementId: strin
 const TAKEN_UP_AGAIN = '; taken up again';
 
 /**
- * The signal carries the record too: a running workflow may be at an earlier record, or have looked before this one was
- * written.
+ * The signal carries the record too: a running workflow may be busy with an earlier record, or may have read the
+ * records before this one was written.
  */
 const startRecorded = <Recorded>(
   record: Recorded,

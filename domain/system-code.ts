@@ -1,7 +1,7 @@
 /**
- * Returns the short code of a system or library error, such as ECONNRESET, or null if it has none; its message and
- * other members may hold pieces of an answer. Goes by the error's shape, not its class: in a separate context, Node's
- * errors are not instances of our `Error`.
+ * Returns only the short code of a system or library error, such as ECONNRESET, or null if the error has no code. Its
+ * message and other members may quote an answer. Goes by the error's shape, not its class: in a separate context,
+ * Node's errors are not instances of our `Error`.
  */
 export function systemCodeOf(error: unknown): string | null {
   const { code } = (error ?? {}) as { code?: unknown };

@@ -2,9 +2,9 @@
 export const truncate = (text: string, length: number): string => Array.from(text).slice(0, length).join('');
 
 /**
- * What has no place in a name: control characters (C0, C1; escape sequences begin with one), marks that turn text
- * around, characters without width, line and paragraph separators, half surrogate pairs. The two joiners stay, because
- * some scripts need them.
+ * What does not belong in a name: control characters (C0, C1; escape sequences begin with one), marks that change the
+ * direction of text, characters without width, line and paragraph separators, half surrogate pairs. The two joiners
+ * stay, because some scripts need them.
  */
 const CONTROLS =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB]/gu;

@@ -37,7 +37,7 @@ export function median(values: readonly number[]): number | null {
 }
 
 /**
- * Compares today's share with the shares of earlier runs. The verdict is `more` or `less` only if all of this holds:
+ * Compares today's share with the shares of earlier runs. The verdict is `more` or `less` only if all of this is true:
  * 1. There are at least 3 earlier runs.
  * 2. Today's share differs from the median of the earlier shares by more than 2 percentage points.
  * 3. The difference is more than three standard deviations: those that chance explains for so many logins, or those of

@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import { createInterface } from 'node:readline/promises';
 import { FlinksHttpClient, verifyEvent } from 'flinks-daily-refresh-http';
 
-// EVENTS_SECRET: that of a demo which already runs, so that you can change this app and restart it without the demo.
+// EVENTS_SECRET: the secret of a demo that already runs. With it you can restart this app without restarting the demo.
 const { PORT = '3000', EVENTS_SECRET } = process.env;
 const eventsSecret = EVENTS_SECRET ?? `whsec_${randomBytes(32).toString('base64')}`;
 const say = (line) => process.stdout.write(`${line}\n`);

@@ -72,7 +72,7 @@ class Receiver(BaseHTTPRequestHandler):
         self.wfile.write(text.encode())
 
     def log_message(self, *_args) -> None:
-        """Say nothing of each request."""
+        """Log no requests."""
 
 
 if __name__ == "__main__":

@@ -15,7 +15,10 @@ const QUOTING = new Set(['DatabaseError', 'SyntaxError', 'ZodError', '$ZodError'
 const QUOTED_HEADER = /^Metadata string value/;
 const MOST_CAUSES = 5;
 
-/** Returns only type, code, message and stack of an error and its causes; no message that may quote bank data. */
+/**
+ * Returns what may be logged of an error and its causes: type, code, table, constraint and stack, and the message
+ * unless it may quote bank data.
+ */
 export function describeError(error: unknown, depth = 0): DescribedError {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code, type, table, constraint } = error as unknown as Record<string, unknown>;

@@ -50,7 +50,7 @@ const errorIn = (logged: object): object => (logged instanceof Error ? { err: lo
 const isError = (logged: unknown): logged is object =>
   logged instanceof Error || (typeof logged === 'object' && logged !== null && 'err' in logged);
 
-/** JSON escapes control characters up to U+001F; a terminal also obeys these. */
+/** Control characters that a terminal obeys and JSON does not escape: it escapes only those up to U+001F. */
 const OTHER_CONTROLS = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /**

@@ -47,10 +47,10 @@ export function watchServers(watched: Watched, log: Logger): () => void {
       if (ended || ok === wasOk[name]) continue;
       wasOk[name] = ok;
       if (ok) log.info({ server: name }, 'The server answers again.');
-      else log.error({ server: name }, `${message} Work goes on as soon as it does.`);
+      else log.error({ server: name }, `${message} Work goes on once this is mended.`);
     }
   };
-  // One look at a time: the next is planned when this one is over.
+  // One check at a time: the next is planned when this one is over.
   let timer: NodeJS.Timeout;
   const plan = (): void => {
     timer = setTimeout(() => void look().finally(() => ended || plan()), WATCH_EVERY_MS).unref();

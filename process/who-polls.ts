@@ -35,8 +35,8 @@ export interface Polling {
 
 /**
  * Asks Temporal who polls for workflow tasks, each of which takes moments. Polls for Flinks calls are no measure: a
- * worker that makes as many calls as it may does not poll, and a call may take minutes. A process runs both workers or
- * ends. Throws what the client throws while Temporal is down.
+ * worker that makes as many calls as it may does not poll, and a call may take minutes. They are not needed either: a
+ * process runs both workers or ends. Throws what the client throws while Temporal is down.
  */
 export async function whoPolls(client: Client): Promise<Polling> {
   const { pollers, versioningInfo } = await client.workflowService.describeTaskQueue({

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const NOT_BUILT = new Set(['node_modules', 'dist', 'test', 'bench', 'docs', 'deploy', 'examples', 'coverage']);
 const STAMP = join('dist', 'built-from.json');
 
-/** Files beside the folders that also decide what a build does. npm does not pack the lock file. */
+/** Files beside the folders that also decide what a build does. A published package has no lock file. */
 const BESIDE = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
 
 /** By path: the SHA-256 of each source that `npm run build` compiles, and of each file in BESIDE. */

@@ -31,7 +31,7 @@ export interface StageOptions {
 }
 
 export interface Stage {
-  /** What `/state` answers from now on; null: nobody answers. */
+  /** What `/state` answers from now on. Null means that nobody answers. */
   answer: Record<string, unknown> | null;
   /** How often the page has asked `/state`. */
   asked: number;
@@ -188,7 +188,7 @@ async function inWholeWindow(page: Page): Promise<void> {
   await page.locator('main[data-window=whole]').waitFor();
 }
 
-/** The data was on its way, and then it was not. */
+/** The page has said that the data is on its way; then the refresh ends without it. */
 async function finishing(page: Page, stage: Stage): Promise<void> {
   const { asked } = stage;
   for (let tries = 0; stage.asked < asked + 2 && tries < 100; tries += 1) await page.waitForTimeout(100);

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CTRL_C, SeenProgram, type TextRun } from './terminal';
 
 /**
- * Makes docs/screenshots/demo.svg, the moving picture of the README: runs the demo in a terminal, looks at its screen
- * again and again, and draws each look as a frame of an SVG that needs no script. Run: npm run screenshots.
+ * Makes docs/screenshots/demo.svg, the moving picture of the README: runs the demo in a terminal, reads its screen
+ * again and again, and draws each state of it as a frame of an SVG that needs no script. Run: npm run screenshots.
  */
 const FILE = join(process.cwd(), 'docs', 'screenshots', 'demo.svg');
 const COLUMNS = 110;

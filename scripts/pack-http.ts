@@ -6,7 +6,7 @@ interface Manifest {
   license: string;
   engines: object;
   dependencies: Record<string, string>;
-  /** Set where it is published from. */
+  /** Set only in the repository from which the package is published. */
   repository?: object;
 }
 

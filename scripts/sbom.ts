@@ -24,7 +24,7 @@ export interface Bom {
 
 /**
  * Returns what is installed to run, from the lock file of a folder: npm's list, without what only development needs.
- * (npm's own `--omit=dev` also leaves out packages that development needs as well, half of them all.)
+ * (npm's own `--omit=dev` would leave out half of the list: every package that development needs too.)
  */
 export function makeSbom(folder: string): Bom {
   const args = ['sbom', '--sbom-format=cyclonedx', '--package-lock-only'];

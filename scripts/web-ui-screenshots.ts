@@ -13,7 +13,7 @@ import { webp } from './pictures';
  * through its Web UI, and ends both. Run: npm run screenshots (or with `-- <URL>` of a running demo's Web UI).
  */
 const FOLDER = join(process.cwd(), 'docs', 'screenshots');
-/** Takes a minute on an idle machine. On a busy one a live call may be lost, which costs four more. */
+/** The demo takes a minute on an idle machine. On a busy one a live call may be lost, which costs four minutes more. */
 const AT_MOST_MS = 15 * 60_000;
 const SIZE = { width: 1280, height: 720 };
 

@@ -8,7 +8,7 @@ import { isWithin, type Span } from './world';
 /** An open brake (rule 2). */
 interface Brake {
   readonly code: string;
-  /** The logins it holds; those that no longer wait count no more. */
+  /** The logins whose asks it holds; those that no longer wait do not count any more. */
   readonly logins: MonthLogin[];
   /** Its canaries so far, and those of the newest round. */
   readonly called: Set<MonthLogin>;
@@ -86,7 +86,7 @@ export class Bank {
     return null;
   }
 
-  /** Applies the domain's brakes at the end of a run that began at `sinceMs`. Returns whether a new one holds. */
+  /** Applies the domain's brakes at the end of a run that began at `sinceMs`. Returns whether a brake began. */
   applyBrake(sinceMs: number): boolean {
     const waiting = this.logins.filter((login) => isHeld(login) && (login.wait?.sinceMs ?? 0) >= sinceMs);
     const counts = new Map<string, number>();

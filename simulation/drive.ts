@@ -156,7 +156,7 @@ export class Drive {
     return { kind: 'answered', answer };
   }
 
-  /** Rules 2 and 8: a run's ask is held until the run ends, and a login is asked at most once in USER_ASK_INTERVAL. */
+  /** Rules 2 and 8: a run's ask is held until the run ends, and a user is asked at most once in USER_ASK_INTERVAL. */
   #record(wanted: Extract<Place, { box: 'record' }>['wanted']): BoxReply {
     const { login, nowMs, refresh } = this;
     const wait = login.openWait(nowMs);

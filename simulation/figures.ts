@@ -1,7 +1,9 @@
 import { DAY_MS, HOUR_MS } from '../domain/duration';
 import type { OutcomeKind } from '../domain/outcomes';
 
-/** Upper limits of the ages that data is counted by, in days. Older data and data that never came follow. */
+/**
+ * Upper limits, in days, of the groups by age in which logins are counted. Two more groups follow: older, and never.
+ */
 const AGE_LIMITS_DAYS = [1, 3, 7, 30] as const;
 
 /** What can be counted for a day (from its run to the next), and added up over days. */
@@ -52,7 +54,7 @@ export interface MonthFigures {
 
 const HOURS = 24 * 400;
 
-/** How many durations lasted so many hours, for medians in bounded memory. */
+/** By hours from 0 up: how many durations lasted that long. A median of them takes bounded memory. */
 export type Hours = Uint32Array;
 export const noHours = (): Hours => new Uint32Array(HOURS + 1);
 

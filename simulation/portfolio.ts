@@ -52,7 +52,7 @@ function makeBank(name: string, { seed, days, world }: Pick<PortfolioOptions, 's
   const outages: Span[] = [];
   const meanMs = (30 * DAY_MS) / world.outages;
   if (world.outages > 0) {
-    // There is no outage in the first night, so that it is the night of the demo.
+    // No outage begins in the first twelve hours, so that the first run is that of the demo.
     for (let atMs = START_MS + DAY_MS / 2; ;) {
       atMs += gapMs(random.next(), meanMs);
       if (atMs > START_MS + days * DAY_MS) break;

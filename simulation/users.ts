@@ -14,7 +14,7 @@ import type { World } from './world';
 const NEVER = Number.POSITIVE_INFINITY;
 /** From a click to the end of Flinks Connect. */
 const AT_CONNECT_MS = 2 * MINUTE_MS;
-/** Share of the logins refused by their bank for days that the bank accepts again in a night. */
+/** Of the logins whose bank has been down for days, the share for which it is up again after a night. */
 const RECOVERS_SHARE = 0.5;
 const AFTER_REMINDER_MS = 6 * HOUR_MS;
 

@@ -7,14 +7,14 @@ export interface World {
   returns: readonly { share: number; afterMs: number }[];
   /** Share of the users still awaited that one reminder brings back, within six hours. */
   reminderShare: number;
-  /** How often an average user opens the app, which then does what the advice says; null: never. */
+  /** How often an average user opens the app, which then does what the advice says. Null means never. */
   appVisitMs: number | null;
   /** Share of the nights on which Flinks' own job refreshes a login, at banks that let it in. */
   nightlyShare: number;
   /** Outages of one bank in 30 days, and how long one lasts. */
   outages: number;
   outageMs: number;
-  /** The day (1 is the first) on which one bank refuses good passwords; null: never. */
+  /** The day (1 is the first) on which one bank refuses good passwords. Null means never. */
   badDay: number | null;
   badBank: string;
   /** Share of its logins that it refuses on that day. */

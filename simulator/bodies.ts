@@ -25,7 +25,7 @@ const PROMPTS = { en: 'Enter the code we sent to your phone', fr: 'Entrez le cod
 /** Returns the bank's question in the login's language. */
 export const promptsOf = (login: SimulatedLogin): string[] => [PROMPTS[login.language]];
 
-/** UTC without a zone, with 7 fraction digits (for some logins 6 or none, as seen); year 1 is "never". */
+/** UTC without a zone, with 7 fraction digits, or 6 or none for some logins, as Flinks does. Year 1 means "never". */
 export function flinksDate(iso: string | null, key: string): string {
   if (iso === null) return '0001-01-01T00:00:00';
   const utc = new Date(iso).toISOString();

@@ -51,7 +51,9 @@ export interface Simulator {
   readonly logins: SimulatedLogin[];
   addLogin(spec: Partial<LoginSpec>): SimulatedLogin;
   setBehaviour(loginId: string, change: Partial<LoginSpec>): void;
-  /** The user answers in Connect: the MFA session becomes authorised and keeps its RequestId. Throws without one. */
+  /**
+   * The user answers in Connect: the MFA session becomes authorised and keeps its RequestId. Throws if none is open.
+   */
   answerMfa(loginId: string): void;
   /** A full re-link: clears errors and sets LastRefresh to now. */
   reconnect(loginId: string): void;

@@ -32,7 +32,8 @@ export function keepAudit(
       failed = false;
     } catch (error) {
       // Warn once, not every two seconds while the database is down.
-      if (!failed) log.warn({ error }, 'Audit lines could not be sealed; they will be as soon as that works again.');
+      if (!failed)
+        log.warn({ error }, 'Audit lines could not be sealed. They are sealed as soon as sealing works again.');
       failed = true;
     }
   };

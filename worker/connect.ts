@@ -55,10 +55,13 @@ const WORDS: [said: RegExp, words: string][] = [
     /received fatal alert/,
     'refuses our client certificate (TEMPORAL_TLS_CLIENT_CERT_PATH): expired, or not known there',
   ],
-  [/InvalidCertificate\((Expired|NotValid)/, 'has a certificate that is out of date, or the clock of this machine is'],
+  [
+    /InvalidCertificate\((Expired|NotValid)/,
+    'has a certificate that is out of date, or the clock of this machine is wrong',
+  ],
   [
     /InvalidCertificate/,
-    'has a certificate of no authority that is known here, or of another name (TEMPORAL_TLS_SERVER_CA_CERT_PATH, TEMPORAL_TLS_SERVER_NAME)',
+    'has a certificate of an authority that is not known here, or for another name (TEMPORAL_TLS_SERVER_CA_CERT_PATH, TEMPORAL_TLS_SERVER_NAME)',
   ],
   [/InvalidContentType/, 'does not speak TLS there (TEMPORAL_TLS; TEMPORAL_API_KEY and certificates switch it on)'],
   [/valid authentication credentials/, 'does not accept our credentials (TEMPORAL_API_KEY): wrong, or expired'],

@@ -38,7 +38,7 @@ export interface WorkersOptions extends Omit<ActivityDependencies, 'stopping'> {
   callsPerSecond: number;
   /** How long activities may continue after stop(); default 230 s. */
   shutdownGraceMs?: number;
-  /** The build of a Worker Deployment that these workers are; null or absent: unversioned. */
+  /** The build of a Worker Deployment that these workers are. If null or absent, they are unversioned. */
   deployment?: WorkerDeploymentVersion | null;
   /** If set, `bundlePath` must be the traced bundle. */
   tracing?: Tracing | null;
@@ -90,7 +90,7 @@ export async function startWorkers(options: WorkersOptions): Promise<RunningWork
   };
 }
 
-/** If one cannot be created, ends the others, which hold the connection. */
+/** If a worker cannot be created, ends those before it, because they use the connection. */
 async function createAll(options: WorkerOptions[]): Promise<Worker[]> {
   const workers: Worker[] = [];
   try {

@@ -55,8 +55,8 @@ export const quick: Summarised<
 });
 
 /**
- * Calls that read a successor's accounts; a GetAccountsDetail may take 210 s. refresh-login/activities.ts has those of
- * a refresh.
+ * Calls that read a successor's accounts; a GetAccountsDetail may take 210 s. A refresh makes its calls as
+ * refresh-login/activities.ts says.
  */
 export const slow: Summarised<Pick<FlinksActivities, 'readSuccessor' | 'pollSuccessor'>> =
   proxyActivities<FlinksActivities>({

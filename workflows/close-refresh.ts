@@ -7,7 +7,7 @@ import { revokeSignal } from './messages';
 const REFRESH_CLOSES_WITHIN_MS = 10 * MINUTE_MS;
 const REVOKE_EVERY_MS = 30 * SECOND_MS;
 
-/** Tells a login's refresh to end. Returns false if none is open (any more). */
+/** Tells a login's refresh to end. Returns false if the login has no open refresh (any more). */
 export async function revokeRefresh(loginId: string): Promise<boolean> {
   try {
     await getExternalWorkflowHandle(refreshLoginWorkflowId(loginId)).signal(revokeSignal);

@@ -15,13 +15,13 @@ import {
 
 /** Most calls under way at once. The queue's rate limit sets the calls per second. */
 const CALLS_AT_ONCE = 10;
-/** This many *wait* answers in a row are Flinks' trouble, not the logins': the rest is called after the delay. */
+/** This many *wait* answers in a row are Flinks' trouble, not the logins': the other logins follow after the delay. */
 const WAITS_IN_A_ROW = 10;
 /** This many operator answers in a row mean the fault is ours: the next thousand would be the same. */
 const OPERATOR_IN_A_ROW = 5;
 /** Rule 11: INVALID_LOGIN for more logins in a row than this is about us, not about each of them. */
 const UNKNOWN_IN_A_ROW = 3;
-/** After this many answers in a row that say nothing of the login, a pass ends: others would get the same answer. */
+/** After this many answers in a row that say nothing of the login, a pass ends: other logins would get the same. */
 const DOUBTS_IN_A_ROW = 50;
 /** Most pages of one execution, unless the server suggests to continue as new earlier. */
 const PAGES_PER_EXECUTION = 25;

@@ -51,7 +51,7 @@ export interface CarriedInbox {
   revoked: boolean;
 }
 
-/** The user has finished in Flinks Connect: a claim, never a proof. Members: domain/refresh/message.ts. */
+/** The user has finished in Flinks Connect: a claim, never a proof. domain/refresh/message.ts has its members. */
 export type ConnectCompleted = ConnectReturn;
 
 /** Answer of `refreshStatus`. */
@@ -135,7 +135,9 @@ export interface EnrolLoginsInput {
   carried?: CarriedEnrolment;
 }
 
-/** How it ended. `later`: Flinks was silent for longer than RETRY_DELAYS; the wishes are kept for the next time. */
+/**
+ * How `enrolLogins` ended. `later`: Flinks still asked to wait after RETRY_DELAYS; the wishes stay for the next time.
+ */
 export interface EnrolLoginsResult {
   state: 'done' | 'later' | 'stopped';
   switched: number;
@@ -169,7 +171,10 @@ export interface CarriedEnrolment {
 /** There are wishes to switch Flinks' nightly job. Sent with start; harmless at any time. */
 export const enrolmentWantedSignal = defineSignal('enrolmentWanted');
 
-/** A child waits for more than 10 seconds, so its slot is free. Each child sends it once, to the run's workflow id. */
+/**
+ * A child waits for its user or rests for more than 10 seconds, or has polled for a minute, so its slot is free. Each
+ * child sends this once, to the run's workflow id.
+ */
 export const loginParkedSignal = defineSignal<[{ loginId: string; until: 'user' | 'later' }]>('loginParked');
 
 /** Counts so far, from the run's own memory; the ledger in Postgres is authoritative. */
@@ -188,19 +193,21 @@ export interface WithdrawLoginInput {
   loginId: string;
   /** The recorded withdrawal; it also says whether the card is to be deleted at Flinks. */
   withdrawalId: string;
-  /** How long requests under way may still write about the login before what names it is deleted; default: a minute. */
+  /**
+   * For how long requests under way may still write about the login. Then what names it is deleted. Default: a minute.
+   */
   graceMs?: number;
 }
 
 /**
- * Consent is withdrawn while `withdrawLogin` is open, perhaps finishing an earlier withdrawal of the login. Sent with
- * start. Ignored if it has no withdrawalId, or if the withdrawal is known.
+ * Consent was withdrawn. Sent with start: `withdrawLogin` may be open already, to finish an earlier withdrawal of the
+ * login. Ignored if it has no withdrawalId, or if the withdrawal is known.
  */
 export const withdrawalWantedSignal = defineSignal<[WithdrawLoginInput]>('withdrawalWanted');
 
 /**
  * `unknown`: no withdrawal of this login is recorded, or it was done already; nothing was changed. `unsettled`: Flinks
- * did not do it, and the operator was told.
+ * did not carry out the call, and the operator was told.
  */
 export interface WithdrawLoginResult {
   state: 'purged' | 'unknown';
@@ -215,7 +222,9 @@ export interface ReplaceLoginInput {
   replacementId: string;
 }
 
-/** Something was recorded about the replacement of an open `replaceLogin`. Sent with start; harmless at any time. */
+/**
+ * Something was recorded about a replacement, which `replaceLogin` carries out. Sent with start; harmless at any time.
+ */
 export const replacementWantedSignal = defineSignal<[ReplaceLoginInput]>('replacementWanted');
 
 /**

@@ -23,7 +23,7 @@ import {
   type ReplaceLoginResult,
 } from './messages';
 
-/** Delays between tries to read a successor's accounts: somebody may be looking at the page. */
+/** Delays between tries to read a successor's accounts. They begin short, because the customer may be at the page. */
 const LOOK_DELAYS_MS = [10 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS] as const;
 /** How long Flinks is asked to switch the replaced login off. */
 const GIVE_UP_AFTER_MS = 3 * DAY_MS;
@@ -170,7 +170,8 @@ async function switchOff(
     if (decided === 'done') return true;
     const isOver = Date.now() >= untilMs;
     const code = codeOrStatus(answer);
-    // INVALID_LOGIN too: either nothing is left to do, because its card was deleted, or our keys are wrong (rule 11).
+    // The operator hears of INVALID_LOGIN too: either the card was deleted and nothing is left to do, or our keys are
+    // wrong (rule 11).
     if (isOver || (decided !== 'wait' && !toldCodes.has(code))) {
       toldCodes.add(code);
       await store.alertOfReplacement.executeWithOptions({ summary: `${code}: tell the operator` }, [

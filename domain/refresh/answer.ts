@@ -4,7 +4,8 @@
  * - `none`: no answer, or 429/5xx without a code, after the activity's own retries.
  * - `lost`: a live call was sent and its answer never came, so what the bank did is unknown.
  * - `busy`: another live call of this login may still be at the bank. `capped`: no live call is left.
- * - `declined`: only REFRESH_LIVE_AGE wanted the call, which would have bothered the user, so it was not made (rule 3).
+ * - `declined`: only REFRESH_LIVE_AGE wanted the call. It was not made, because it might have bothered the user, or
+ *   because a limit was reached (rule 3).
  * - `gone`: the login is no longer registered; Flinks was not called.
  */
 export interface Answer {

@@ -46,7 +46,7 @@ export function arrive(refresh: Refresh, nowMs: number): Refresh {
 /** F is refused if it might replay credentials that the bank has refused, or ring a phone in vain again (rule 5). */
 function allowed({ at, facts, wait, present, policy }: Refresh): Place {
   if (at.box !== 'F' || at.clicked) return at;
-  // Rule 2: this is the only live call that may be made with a refused password before there is any proof.
+  // Rule 2: only this live call may be made with a refused password before anything shows that the password is right.
   if (at.purpose === 'canary') {
     return unattendedCallsExhausted(facts.unattended203s) ? { box: 'record', wanted: 'same' } : at;
   }
@@ -77,16 +77,19 @@ function boxOf(at: Place): Refresh['box'] | null {
   }
 }
 
-/** After a long rest the user no longer counts as present, and the slot is freed rather than held for a slow bank. */
+/**
+ * In a long rest the user does not count as present, and the slot is freed rather than kept for a slow bank. A rest is
+ * long, too, once the polls have gone on for a minute.
+ */
 function resting(refresh: Refresh, untilMs: number, nowMs: number, sinceMs = nowMs): Refresh {
   const isLong = untilMs - nowMs > RELEASE_OVER_MS || nowMs - sinceMs >= MINUTE_MS;
   return isLong ? { ...refresh, present: false, slotReleased: true } : refresh;
 }
 
 /**
- * J is about to ask. A webhook about its own session has already done its work by ending the rest. If a webhook reports
- * newer data in another session, D asks for that session first. If it has no data, the claim was false and polling
- * continues.
+ * J is about to ask. A webhook about J's own session has already done its work by ending the rest. If a webhook reports
+ * newer data in another session, D asks for that session first. If that session has no data, the claim was false and
+ * polling continues.
  */
 function polling(refresh: Refresh, { session, sinceMs }: Polling): Refresh {
   const claims = refresh.claims.filter((claim) => !isWebhook(claim));

@@ -48,7 +48,7 @@ export function nextPackage(
   return { ...atAttributes(at.session, nowMs, missing), done: at.done + 1 };
 }
 
-/** The package that I asks for; undefined once all of them have answered. */
+/** The package that box I asks for; undefined once all of them are done. */
 export const packageAt = ({ done }: AttributesPlace, { policy }: Refresh): AttributesPackage | undefined =>
   policy.attributes[done];
 

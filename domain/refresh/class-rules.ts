@@ -6,8 +6,8 @@ import { end, go, reconnect, type Rule } from './rule';
 const saysNothingOfTheBank = (answer: Answer): boolean => isNoAnswer(answer) || answer.code === 'TOO_MANY_REQUESTS';
 
 /**
- * Rows of the decision table that depend on a FlinksCode's class (docs/flowchart.md, rule on classes). The last row
- * always fits.
+ * Rows of the decision table that depend on a FlinksCode's class (docs/flowchart.md, rule 1). The last row always
+ * fits.
  */
 export const CLASS_RULES: readonly Rule[] = [
   {

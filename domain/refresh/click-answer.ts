@@ -16,10 +16,10 @@ export interface OpenConnectAnswer {
   retryAt?: string;
 }
 
-/** Flinks ends a session after 8 idle minutes. A session older than this is not given to a user. */
+/** Flinks ends a session after 8 idle minutes, so a user is not given a session older than 7. */
 const SESSION_AT_HAND_MS = 7 * MINUTE_MS;
 
-/** The session of this wait; null if the user can no longer answer it. */
+/** The session of this wait; null if there is none in which the user can still answer the bank. */
 export function sessionAtHand({ requestId, openedAtMs }: Wait, nowMs: number): string | null {
   return openedAtMs !== null && nowMs - openedAtMs < SESSION_AT_HAND_MS ? requestId : null;
 }

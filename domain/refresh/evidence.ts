@@ -8,7 +8,7 @@ import type { Refresh } from './state';
 export interface Evidence {
   /** Rule 3: A may use the data. */
   readonly fresh: boolean;
-  /** Rule 3: the data is also no older than REFRESH_LIVE_AGE, so nobody wants fresher data. */
+  /** Rule 3: the data is no older than REFRESH_LIVE_AGE, or that is off, so fresher data is not wanted. */
   readonly current: boolean;
   /** A: the data is no older than a claimed return (docs/decisions/0005). */
   readonly proven: boolean;

@@ -10,7 +10,8 @@ import type { Refresh } from './state';
 
 /**
  * Whether this refresh may make such a call; it makes one at most. The database decides whether the call would bother
- * somebody. Here only the obvious is checked: no user is involved, and the bank did not ask for one last time.
+ * somebody. Here only the obvious is checked: no user is involved, and the last unattended call was not answered by a
+ * question to the user.
  */
 export const mayBeFresher = (refresh: Refresh, { requestId }: FlinksAnswer): boolean =>
   requestId !== undefined &&
@@ -33,8 +34,8 @@ export function callFresher(refresh: Refresh, { requestId }: FlinksAnswer): Refr
 }
 
 /**
- * Whether a place is on the way to data. `settle` is only after a call of our own, `delay` only if a session goes on
- * after it.
+ * Whether a place is on the way to data. `settle` counts only after a call of our own, `delay` only if a session goes
+ * on after it.
  */
 const isOnTheWay = (at: Place): boolean =>
   ['D', 'J', 'I'].includes(at.box) ||
@@ -46,7 +47,7 @@ const isOnTheWay = (at: Place): boolean =>
 const isEnd = (at: Place): boolean =>
   at.box === 'ended' && ['refreshed', 'revoked', 'failed'].includes(at.outcome.outcome);
 
-/** Leads a refresh that has made such a call back to data if `after` is no longer on the way there. */
+/** If a refresh has made such a call, and `after` is no longer on the way to data, leads it back there. */
 export function towardsData(before: Refresh, after: Refresh, { code }: FlinksAnswer): Refresh {
   const { fresher } = before;
   if (fresher === null || after.fresher === null) return after;

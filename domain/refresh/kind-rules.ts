@@ -4,7 +4,7 @@ import { end, go, type Rule } from './rule';
 
 /**
  * Whether a cached Authorize says nothing about the last refresh: no answer, or a *wait* code that is not one of the
- * seven.
+ * seven that go live.
  */
 export const isNoLook = (answer: Answer): boolean =>
   isNoAnswer(answer) ||

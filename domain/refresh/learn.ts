@@ -7,12 +7,12 @@ import type { Presence, Wait } from './place';
 import type { Reply } from './reply';
 import type { LoginFacts, Refresh } from './state';
 
-/** Most pending claims that are kept (the newest): many claims must not cause many calls. */
+/** At most this many pending claims are kept, the newest, because many claims must not cause many calls. */
 export const CLAIMS_LIMIT = 10;
 
 /**
- * Updates what is known from a reply, at any place, but not where the refresh stands. Nothing else changes facts,
- * except that `towardsData` clears `livePending`.
+ * Adds what a reply shows to what is known, at any place. Does not move the refresh to another place. Nothing else
+ * changes facts, except that `towardsData` clears `livePending`.
  */
 export function learn(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs: number): Refresh {
   switch (reply.kind) {
@@ -51,8 +51,8 @@ export function learn(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs:
 }
 
 /**
- * Takes in what the database knows. If the user is said to be back, the code they were last awaited for still counts as
- * refused, even after the wait was given up.
+ * Takes in what the database knows. If the user is said to be back, a refusal for which they were last awaited still
+ * counts, even after the wait was given up.
  */
 function learnKnown(refresh: Refresh, { known, policy }: Extract<Reply, { kind: 'begun' }>): Refresh {
   const facts = { ...refresh.facts, ...known };
@@ -110,7 +110,7 @@ function learnAnswer(
   }
 }
 
-/** Clears the click's lost call once its result is known or Flinks has been looked at. */
+/** Clears the click's lost call once its result is known or a look has been made. */
 const found = (refresh: Refresh): Refresh =>
   refresh.wait === null || refresh.wait.lost === null ? refresh : { ...refresh, wait: { ...refresh.wait, lost: null } };
 const looked = (refresh: Refresh, answer: AuthorizeAnswer): Refresh => (isNoLook(answer) ? refresh : found(refresh));

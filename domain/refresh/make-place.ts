@@ -7,7 +7,7 @@ import type { Place, Session } from './place';
 import type { TableBox } from './rule';
 import { pathOf, type Refresh } from './state';
 
-/** The session to continue with; null if none is named (ALREADY_AUTHORIZED may do that). */
+/** The session to continue with; null if the answer names none, as ALREADY_AUTHORIZED may do. */
 function sessionAt({ at, wait }: Refresh, from: TableBox, { requestId }: FlinksAnswer): Session | null {
   if (at.box === 'D' || at.box === 'J' || at.box === 'I') return at.session;
   if (requestId === undefined) return null;
@@ -15,7 +15,7 @@ function sessionAt({ at, wait }: Refresh, from: TableBox, { requestId }: FlinksA
   return { requestId, path: from === 'F' || from === 'settle' ? 'live' : 'cached' };
 }
 
-/** The place for a box of the diagram; null if it needs a session and none is named. */
+/** The place for a box of the diagram; null if the box needs a session and the answer names none. */
 export function placeOf(refresh: Refresh, box: Box, from: TableBox, answer: FlinksAnswer, nowMs: number): Place | null {
   const session = sessionAt(refresh, from, answer);
   const { ask } = refresh.policy;

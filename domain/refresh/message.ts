@@ -2,7 +2,7 @@
 export type Message =
   | { readonly kind: 'claim'; readonly claim: ConnectReturn }
   | { readonly kind: 'click' }
-  /** All clicks were answered. `bankLetUsIn`: the user stays present. */
+  /** All clicks were answered. `bankLetUsIn`: the bank let us in, so the user stays present. */
   | { readonly kind: 'clickAnswered'; readonly bankLetUsIn: boolean }
   | { readonly kind: 'run'; readonly run: RunStarted }
   | { readonly kind: 'revoked' };
@@ -19,7 +19,7 @@ export interface ConnectReturn {
   eventId: string;
   /** Session the user answered, as reported by the app or the page. */
   requestId?: string;
-  /** LoginId that Connect returned. If it is not the workflow's, it is refused and the operator is told. */
+  /** LoginId that Connect returned. If it is not the workflow's, the claim is refused and the operator is told. */
   loginId?: string;
   /** `webhook`: the claim is from Flinks, about data that may have come without the user. */
   source: string;

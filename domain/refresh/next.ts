@@ -70,7 +70,10 @@ function move(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs: number)
   }
 }
 
-/** A run looks whether the user has fixed the login elsewhere, even a listed one (rule 9). A canary is called first. */
+/**
+ * A run looks whether the user has fixed the login elsewhere, even if the login is listed (rule 9). If a brake may want
+ * the login called live, the database is asked first.
+ */
 function atRun(at: Place, { canary }: RunStarted, { since }: Wait): Place {
   if (at.box === 'canary') return { box: 'canary', since };
   if (at.box !== 'wait' && at.box !== 'clock') return at;
@@ -102,8 +105,8 @@ function onClock(refresh: Refresh, wait: Wait, countsFrom: string | null, nowMs:
 const AT_REST: Place = { box: 'wait', retryAtMs: null };
 
 /**
- * A's or F's call is about to be made, and its answer will settle every claim so far. F counts as attended if the user
- * is there by now.
+ * A's or F's call is about to be made, and its answer will show whether the claims so far are true. F counts as
+ * attended if the user is there by now.
  */
 function asked(refresh: Refresh): Refresh {
   const { at, present } = refresh;
@@ -117,7 +120,7 @@ function asked(refresh: Refresh): Refresh {
 function enter(refresh: Refresh, then: Extract<Place, { box: 'begin' }>['then']): Refresh {
   const { facts, policy, request, claims, clickPending } = refresh;
   if (then !== 'entry' && then !== 'claim') return { ...refresh, at: then };
-  // A claim says that the user is back, so A is asked.
+  // A claim says that the user is back, so A comes next.
   if (then === 'claim' || claims.some((claim) => isNews(claim, facts))) return { ...refresh, at: { box: 'A' } };
   if (facts.gaveUpSince !== null && request.trigger === 'run') {
     const mode = clickPending ? refresh.mode : 'probe';
@@ -147,8 +150,7 @@ function goOn(refresh: Refresh, nowMs: number): Refresh {
 }
 
 /**
- * Rule 4: the database has no answer either. A click's call may still be at the bank; otherwise a look at Flinks
- * follows.
+ * Rule 4: the database has no answer either. Unless a click's call may still be at the bank, a look follows.
  */
 function lookAfter(at: Extract<Place, { box: 'settle' }>, nowMs: number): Place {
   const mayBeAtBank = at.clicked && nowMs < at.lost.settledAtMs;
@@ -157,7 +159,7 @@ function lookAfter(at: Extract<Place, { box: 'settle' }>, nowMs: number): Place 
 
 /**
  * Begins an ended refresh again if a claim since then says that the user is back. Returns null if there is no such
- * claim, or if it is about this return, whose data has just been collected.
+ * claim. Also returns null if the refresh ended with the data of a return: the claim is then about that return.
  */
 export function reopen(refresh: Refresh): Refresh | null {
   const { at, facts, mode } = refresh;

@@ -20,7 +20,7 @@ export const FRESH_BUDGET: PassBudget = {
   wentLive: false,
 };
 
-/** The limits, after which the pass ends as `unavailable`. RETRY_DELAYS has its own length. */
+/** The limits, after which the pass ends as `unavailable`. Delays are limited by the length of RETRY_DELAYS. */
 export const LIMITS = { restarts: 2, pollLimitsHit: 1, answersLost: 2 } as const;
 
 /** Adds one to `what`. */

@@ -7,8 +7,8 @@ import type { Refresh } from './state';
 /** What a pass through the flowchart spends before it ends: polls, delays, restarts, lost answers. */
 
 /**
- * K: polls again after FLINKS_POLL_INTERVAL, until FLINKS_POLL_LIMIT. Then it starts once more from A, because a slow
- * job is no reason to ask the user.
+ * K: polls again after FLINKS_POLL_INTERVAL, until FLINKS_POLL_LIMIT. Then the refresh starts once more from A, because
+ * a slow job is no reason to ask the user.
  */
 export function pollAgain(refresh: Refresh, nowMs: number): Refresh {
   const { at, policy } = refresh;

@@ -15,7 +15,7 @@ export type BrakePurpose = 'canary' | 'resolved';
 export interface Session {
   readonly requestId: string;
   readonly path: Path;
-  /** A claim says that the user answered this session: one we opened, or one we only heard of. */
+  /** A claim says that the user answered the bank in this session. We opened it (`ours`), or only heard of it. */
   readonly claim?: 'ours' | 'theirs';
 }
 
@@ -106,8 +106,8 @@ export type Place =
   /** The look: a cached Authorize with a LastRefresh later than `since` shows that the user has fixed it elsewhere. */
   | { readonly box: 'look'; readonly since: string }
   /**
-   * Rule 2: the database is asked whether the login is a brake's canary. If not, the login is looked at as in any run,
-   * unless that has been done: then `since` is null.
+   * Rule 2: the database is asked whether the login is a brake's canary. If not, a look follows as in any run. `since`
+   * is null if the look has already been made.
    */
   | { readonly box: 'canary'; readonly since: string | null }
   /** A reminder or the limit of the wait is due: the database is asked whether its ask went out, and when (rule 8). */

@@ -8,7 +8,7 @@ import type { KnownFacts } from './state';
 export type Reply = BoxReply | Message;
 
 export type BoxReply =
-  /** A or F asks now; its answer settles earlier claims. */
+  /** A or F asks now. Its answer will show whether earlier claims are true. */
   | { readonly kind: 'asked' }
   /** Flinks has answered. */
   | { readonly kind: 'answered'; readonly answer: FlinksAnswer }
@@ -16,7 +16,7 @@ export type BoxReply =
   | { readonly kind: 'recorded'; readonly waitId: string; readonly since: string }
   /** The database's record of a lost answer; null if it has none. */
   | { readonly kind: 'recalled'; readonly answer: AuthorizeAnswer | null }
-  /** What a brake wants of this login; null: nothing (a forged or repeated signal). */
+  /** What a brake wants of this login; null if no brake wants it, as after a forged or repeated signal. */
   | { readonly kind: 'canaryTaken'; readonly as: BrakePurpose | null }
   /** The moment from which the wait counts, ISO UTC; null while its ask is held. */
   | { readonly kind: 'clock'; readonly countsFrom: string | null }

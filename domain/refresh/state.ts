@@ -54,7 +54,7 @@ export interface RefreshRequest {
 
 /**
  * `webhookOnly`: only a webhook has asked, so the refresh only reads what Flinks holds (docs/decisions/0006). `probe`:
- * a run's look at a given-up login, which asks nobody (rule 8). Both filter places (modes.ts).
+ * a run's look at a given-up login, which asks nobody (rule 8). Both limit where the refresh may go (modes.ts).
  */
 export type Mode = 'full' | 'webhookOnly' | 'probe';
 
@@ -70,7 +70,7 @@ export interface KnownFacts {
   readonly lastSeenBefore: string | null;
   /** Start of the wait that was given up, until something ends that state. */
   readonly gaveUpSince: string | null;
-  /** Why its user was last awaited; null once there is fresh data. */
+  /** Why the login's user was last awaited; null once there is fresh data. */
   readonly gaveUpCode: string | null;
 }
 

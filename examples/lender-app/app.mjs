@@ -88,7 +88,7 @@ export function createApp({ house, eventsSecret, customer, ownUrl }) {
     if (login?.reference !== customer) throw Object.assign(new Error('No such login.'), { statusCode: 404 });
   }
 
-  /** Since the list was read, another LoginId may have taken its place, or its consent may have been withdrawn. */
+  /** Since the list was read, another LoginId may have taken the login's place, or consent may have been withdrawn. */
   const accountsOf = (loginId) =>
     house.refresh.accounts(loginId).catch((error) => {
       if (isProblem(error, 'login_replaced', 'unknown_login')) return [];

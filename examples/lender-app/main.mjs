@@ -40,7 +40,7 @@ for await (const line of createInterface({ input: demo.stdout })) {
   if (event !== 'summary') continue;
   house.refresh = new FlinksHttpClient({ gatewayUrl: gateway, apiKey });
   await giveLogins(house.refresh);
-  process.stdout.write(`Open ${ownUrl} - Ctrl-C ends it.\n`);
+  process.stdout.write(`Open ${ownUrl} in a browser. Ctrl-C ends the demo.\n`);
 }
 
 /** One login that waits for its user, and one that is fresh. Your app registers its own with `refresh.register`. */

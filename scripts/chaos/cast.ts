@@ -18,7 +18,10 @@ interface Ending {
 
 /** How a user comes back once they are asked. */
 interface Return {
-  /** `page`: by the link, and what Connect asks there. `app`: in the app, which reports it. `falseClaim`: reported, but untrue. */
+  /**
+   * `page`: opens the link and does what Connect asks. `app`: returns in the app, which reports it. `falseClaim`: a
+   * return is reported, but untrue.
+   */
   way: 'page' | 'app' | 'falseClaim' | 'never';
   /** How often the report arrives, always with the same event id. */
   reports: number;

@@ -49,7 +49,7 @@ export function liveCallsTooMany(evidence: Evidence): string[] {
     const most = ending.live + ending.liveAgain * (story.runs - 1) + mayRepeat + wrong + (clicks.get(loginId) ?? 0);
     const told = `${kind} ${loginId}: ${calls.length} live calls`;
     if (calls.length > most) return [`${told}, at most ${most} have a reason (${lost} lost).`];
-    if (ending.path === 'live' && calls.length === 0) return [`${told}, although its data was to be had by one only.`];
+    if (ending.path === 'live' && calls.length === 0) return [`${told}, although only one can bring its data.`];
     return [];
   });
 }

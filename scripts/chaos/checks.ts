@@ -24,7 +24,7 @@ const CHECKS: readonly (readonly [string, (evidence: Evidence) => string[]])[] =
   ['waits: one for each time that a user was needed, open while they are', waitsWrong],
   ['refreshes: all have ended or wait, no workflow has failed', refreshesWrong],
   ['events: all arrived, nothing else did, in order per login', deliveriesWrong],
-  ['asks: everybody who is needed once, nobody else', asksWrong],
+  ['asks: everybody who is needed is asked once, and nobody else', asksWrong],
   ['ends: one event for each refresh with data, one recovery for each return', endingsWrong],
   ['tokens: none spent twice', tokensSpentTwice],
   ['live calls: never two of one login at once', overlappingLiveCalls],

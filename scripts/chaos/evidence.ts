@@ -5,7 +5,7 @@ import type { Outage } from './house';
 import type { Story } from './story';
 import type { Tables } from './tables';
 
-/** All that the checks look at: the truth as banks, app and runner saw it, and what the product has stored. */
+/** All that the checks compare: the truth as banks, app and runner saw it, and what the product has stored. */
 export interface Evidence {
   story: Story;
   tables: Tables;

@@ -5,7 +5,7 @@ import { drawStory, storyLines } from './story';
 const USAGE = `usage: npm run chaos -- --seed N [--logins 200] [--stories 1]
 
 Plays a story of kill -9, faults and users against the whole house, and compares what is left with the truth of the story.
-One line a check; ends with 1 if one does not hold. --stories M plays the seeds N to N + M - 1.`;
+Prints one line for each check; ends with 1 if a check does not hold. --stories M plays the seeds N to N + M - 1.`;
 
 const options = {
   seed: { type: 'string' },

@@ -31,7 +31,7 @@ export class People {
     private readonly cast: readonly Member[],
   ) {}
 
-  /** Sends everybody on their way who has been asked since the last call. */
+  /** Makes everybody who has been asked since the last call begin their return. */
   hear(): void {
     for (const told of this.app.events.values()) {
       const { loginId } = told.data as { loginId?: string };
@@ -56,7 +56,7 @@ export class People {
     }
   }
 
-  /** Sends the late reports once the rest is over: under the known event id, and under a new one. */
+  /** Sends the late reports once everything else is over: under the known event id, and under a new one. */
   async reportLate(): Promise<void> {
     for (const { loginId, comesBack } of this.cast) {
       if (!comesBack.late || !this.returned.has(loginId)) continue;

@@ -12,7 +12,7 @@ export type Victim = (typeof VICTIMS)[number];
 export interface Moment {
   /** Calls at the bank; live ones; events told to the app; times that the run has continued as new. */
   what: 'calls' | 'liveCalls' | 'events' | 'renewals';
-  /** How many more of these must come after the blow before was over. */
+  /** How many more of these must come after the end of the previous blow. */
   more: number;
 }
 

@@ -22,7 +22,7 @@ const READY_WITHIN_MS = 120_000;
 const WORKER_STOPS_WITHIN_MS = 245_000;
 const OTHERS_STOP_WITHIN_MS = 30_000;
 
-/** A running cluster. The pids are in `run/<name>.pid` of the state folder: a process that dies is restarted. */
+/** A running cluster. The pids are in `run/<name>.pid` of the state folder; a restarted process has a new one. */
 export interface Cluster {
   gateway: string;
   apiKey: string;
@@ -41,7 +41,7 @@ export interface ClusterOptions {
   /** The simulator's population. */
   logins: number;
   seed: number;
-  /** The image from which worker, gateway and set-up run; null: this build. */
+  /** The image from which worker, gateway and set-up run. Null means this build. */
   image: string | null;
 }
 

@@ -15,8 +15,8 @@ const USAGE = `usage: cluster-local [--state DIR] [--logins N] [--seed N] [--ima
 
 Brings up on this machine what docker-compose.yml describes: PostgreSQL, a Temporal server, two workers, one gateway and the
 simulator. Its first line on stdout is JSON with the addresses. With a COMMAND it runs that, with the same JSON in
-FLINKS_TEST_CLUSTER, then ends; without one it stays until SIGTERM. --state keeps the data; without it they are forgotten. --image runs our programs as
-read-only containers of podman from that image.`;
+FLINKS_TEST_CLUSTER, then ends; without a COMMAND it stays until SIGTERM. --state keeps the data in DIR; otherwise they
+are deleted at the end. --image runs our programs as read-only containers of podman from that image.`;
 
 const options = {
   state: { type: 'string' },
@@ -26,7 +26,7 @@ const options = {
   help: { type: 'boolean' },
 } as const;
 
-/** Runs cluster-local. Returns the given command's exit code; without one 0 (done), 1 (failed) or 2 (bad usage). */
+/** Runs cluster-local. Returns the exit code of the given command, or else 0 (done), 1 (failed) or 2 (bad usage). */
 export async function run(argv: string[]): Promise<number> {
   let given;
   try {

@@ -18,9 +18,9 @@ Every answer that is not a success is an RFC 9457 document, \`application/proble
 }
 \`\`\`
 
-\`code\` is stable: branch on it, never on \`title\` or \`detail\`. Every answer carries \`x-request-id\`; the gateway's log has it. What
-may be over in a moment (408, 429, 503) says so with \`retry-after\` where it is known. The client \`flinks-daily-refresh/http\` sends again by itself
-what may be sent again.
+\`code\` is stable: branch on it, never on \`title\` or \`detail\`. Every answer carries \`x-request-id\`; the gateway's log has it. For a
+problem that may pass by itself (408, 429, 503), \`retry-after\` says after how many seconds to try again, where that is known. The client
+\`flinks-daily-refresh/http\` repeats by itself what may be repeated.
 `;
 
 /** The text of docs/problems.md: each code, what it means, what to do, and which routes answer it. */

@@ -23,7 +23,7 @@ export const SHIELD_MUTANTS: readonly Mutant[] = [
     title: 'whoever can start it without a recorded withdrawal changes nothing, and is told so',
   },
   {
-    rule: 'shield: the returns of a link are few in an hour',
+    rule: 'shield: a link takes only a few returns in an hour',
     file: 'gateway/routes/connect-calls.ts',
     search: `() => door.boundReturns(request)`,
     replace: `() => Promise.resolve()`,

@@ -73,7 +73,7 @@ export const SUCCESSION_MUTANTS: readonly Mutant[] = [
     title: 'the withdrawal of a replaced LoginId waits for the hand-over of its successor',
   },
   {
-    rule: 'succession: a link has few LoginIds looked at',
+    rule: 'succession: a link gets only a few LoginIds compared',
     file: 'store/logins/replacements.ts',
     search: `const NEW_PER_DAY = 5;`,
     replace: `const NEW_PER_DAY = 500;`,

@@ -8,7 +8,7 @@ const escaped = (text: string): string => text.replace(/[&<>"]/g, (character) =>
 const WORDS = {
   en: {
     made: 'This is a made-up Flinks Connect: nothing you type leaves this machine.',
-    code: 'Any answer will do, except wrong.',
+    code: 'Any answer will do, except the word "wrong".',
     institution: 'Institution',
     userName: 'User name',
     password: 'Password',
@@ -21,7 +21,7 @@ const WORDS = {
   },
   fr: {
     made: 'Ceci est un Flinks Connect fictif : rien de ce que vous entrez ne quitte cet ordinateur.',
-    code: 'Toute réponse convient, sauf wrong.',
+    code: 'Toute réponse convient, sauf le mot « wrong ».',
     institution: 'Institution',
     userName: 'Nom d’utilisateur',
     password: 'Mot de passe',

@@ -45,7 +45,7 @@ async function getAttributes(call: Call, name: AttributesPackage): Promise<BankA
   if (session.job) return pending(session.requestId, 'OPERATION_PENDING');
   if (!session.detailDone) {
     bank.violation(
-      `Attributes were asked of RequestId ${session.requestId} before its GetAccountsDetail answered 200.`,
+      `Attributes were asked for with RequestId ${session.requestId} before its GetAccountsDetail answered 200.`,
     );
     throw refusal(ENDPOINT, 'INVALID_REQUEST', { message: 'Call GetAccountsDetail first' });
   }

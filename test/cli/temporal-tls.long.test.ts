@@ -106,7 +106,7 @@ test.each<[string, () => NodeJS.ProcessEnv, RegExp]>([
   [
     'a server of an unknown authority',
     () => ({ TEMPORAL_ADDRESS: open.address, TEMPORAL_TLS_SERVER_CA_CERT_PATH: stranger.ca.cert }),
-    /no authority that is known here.*TEMPORAL_TLS_SERVER_CA_CERT_PATH/,
+    /an authority that is not known here.*TEMPORAL_TLS_SERVER_CA_CERT_PATH/,
   ],
   ['a server without TLS', () => ({ TEMPORAL_ADDRESS: testTemporal().address }), /does not speak TLS.*TEMPORAL_TLS/],
   [

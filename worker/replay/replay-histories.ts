@@ -8,8 +8,8 @@ import { PATIENT_WITH_STORMS } from '../tuning';
 import { readHistory, UnreadableHistoryError, type ExportedHistory } from './read-history';
 
 /**
- * What replaying a history has shown. `replays`: this build goes on with such a workflow. `differs`: it would do
- * something other than what was done. `key_missing`: the history was encrypted with a key that was not given.
+ * What replaying a history has shown. `replays`: this build goes on with such a workflow. `differs`: this build would
+ * do something other than what was done. `key_missing`: the history was encrypted with a key that was not given.
  * `unreadable`: the file holds no history.
  */
 export type Verdict = 'replays' | 'differs' | 'key_missing' | 'unreadable';

@@ -46,7 +46,7 @@ export class CarefulExporter implements SpanExporter {
   private tell(): void {
     if (performance.now() - this.toldMs < TOLD_EVERY_MS) return;
     this.toldMs = performance.now();
-    this.log.warn('Traces could not be sent to OTEL_EXPORTER_OTLP_ENDPOINT; they are lost, the work goes on.');
+    this.log.warn('Traces could not be sent to OTEL_EXPORTER_OTLP_ENDPOINT; they are lost, and the work goes on.');
   }
 }
 

@@ -18,7 +18,10 @@ export interface GaugeOptions {
   freshShare: number;
 }
 
-/** Alerts have few codes, but some codes come through workflows, so they are limited too. */
+/**
+ * Alerts have few codes, but some come through workflows, to which others may send any text. So their number is
+ * limited.
+ */
 const MOST_ALERT_CODES = 30;
 const RUN_STATES = ['running', 'finished', 'stopped'] as const;
 const LOGIN_STATES = ['idle', 'refreshing', 'awaiting_user', 'gave_up', 'paused'] as const;
@@ -61,11 +64,13 @@ export function createGauges({
     ),
     gauge(
       'fresh_logins_ratio',
-      'Of the logins whose bank lets us in, the share with data under 24 hours old; absent without any.',
+      'Of the logins whose bank lets us in, the share with data under 24 hours old; absent without such logins.',
       [],
       ({ freshness: { eligible, fresh } }) => (eligible === 0 ? [] : [[{}, fresh / eligible]]),
     ),
-    gauge('fresh_logins_goal_ratio', 'REFRESH_SLO: what that share should be.', [], () => [[{}, freshShare]]),
+    gauge('fresh_logins_goal_ratio', 'REFRESH_SLO: what flinks_refresh_fresh_logins_ratio should be.', [], () => [
+      [{}, freshShare],
+    ]),
     gauge('users_waiting', 'Logins that wait for their user.', ['reason', 'institution'], ({ waiting }) =>
       waiting.map(({ reason, institution: name, count }) => [{ reason, institution: institution(name) }, count]),
     ),
@@ -115,7 +120,7 @@ const runGauges = (gauge: MakeGauge) => [
   gauge('last_run_state', '1 for the state of the newest run, 0 for the others.', ['state'], ({ lastRun }) =>
     lastRun === null ? [] : RUN_STATES.map((state) => [{ state }, lastRun.state === state ? 1 : 0]),
   ),
-  gauge('last_run_logins', 'Logins of the newest run by outcome; open: none yet.', ['outcome'], ({ lastRun }) =>
+  gauge('last_run_logins', 'Logins of the newest run by outcome; open: no outcome yet.', ['outcome'], ({ lastRun }) =>
     lastRun === null ? [] : Object.entries(lastRun.counts).map(([outcome, count]) => [{ outcome }, count]),
   ),
 ];

@@ -4,7 +4,7 @@ import { onceEvery } from '../../process/once-every';
 import { checkReadiness } from '../../process/readiness';
 import type { GaugeValues } from './gauges';
 
-/** Several scrapers, or a frequent one, cause only one look at the database. */
+/** Several scrapers, or a frequent one, cause only one query of the database in this time. */
 const GOOD_FOR_MS = 10_000;
 /** Shorter than the image's health check, which gives up after 4 s. */
 const WITHIN_MS = 3_000;

@@ -28,7 +28,8 @@ export async function serveMetrics(options: MetricsServerOptions): Promise<() =>
     const path = (request.url ?? '').split('?')[0];
     const { isAtWork } = options;
     const isReadiness = path === '/readyz' && isAtWork !== null;
-    if (path !== '/metrics' && !isReadiness) return end(response, 404, 'GET /metrics, or GET /readyz of a worker.\n');
+    if (path !== '/metrics' && !isReadiness)
+      return end(response, 404, 'There is only GET /metrics, and GET /readyz of a worker.\n');
     if (request.method !== 'GET') return end(response, 405, 'GET only.\n');
     if (isReadiness) {
       return void isAtWork().then((is) => (is ? end(response, 200, 'At work.\n') : end(response, 503, NOT_AT_WORK)));

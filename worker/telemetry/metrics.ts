@@ -44,7 +44,11 @@ export function createMetrics(): Metrics {
     'Refreshes that ended, and waits for a user that began (outcome awaiting_user).',
     ['outcome', 'path', 'institution'],
   );
-  const codes = counter('login_codes_total', 'The same, by the code that led there.', ['outcome', 'code']);
+  const codes = counter(
+    'login_codes_total',
+    'Refreshes that ended, and waits that began, by the code that led there.',
+    ['outcome', 'code'],
+  );
   const calls = counter('flinks_calls_total', 'Calls of Flinks.', ['endpoint', 'status', 'code']);
   const callSeconds = histogram(
     'flinks_call_duration_seconds',

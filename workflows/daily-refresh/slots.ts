@@ -49,11 +49,11 @@ export async function startLogin(run: Run, entry: RunEntry): Promise<void> {
       countOperatorOutcome(run, outcome?.outcome === 'failed');
       releaseSlot(run, loginId);
     };
-    // If it failed, was terminated or timed out, the ledger's sweep records it. Only the slot matters here.
+    // If the child fails, is terminated or times out, the ledger's sweep records that. Only the slot matters here.
     child.result().then(closed, () => closed());
   } catch (error) {
     releaseSlot(run, loginId);
-    // Yesterday's refresh of this login still waits, or an app's is under way: a normal outcome.
+    // It is normal that yesterday's refresh of this login still waits, or that one for an app is under way.
     if (error instanceof WorkflowExecutionAlreadyStartedError) run.openElsewhere.push(entry);
   } finally {
     run.startsInFlight -= 1;

@@ -5,7 +5,9 @@ import type { CarriedRun, DailyRefresh } from '../messages';
 import { mustStop, type Run } from './run';
 import { releaseCarriedSlots, startLogin } from './slots';
 
-/** Limits of one execution. A login that waits stays a pending child until it closes, perhaps for days. */
+/**
+ * Limits of one execution. The refresh of a login that waits stays a pending child until it closes, perhaps for days.
+ */
 const CHILDREN_PER_EXECUTION = 1_000;
 const PENDING_PER_EXECUTION = 480;
 /** How often to check logins whose end is not reported to this execution. */
@@ -18,7 +20,7 @@ export const allStarted = (run: Run): boolean =>
 
 const nothingToStart = (run: Run): boolean => run.queue.length === 0 && run.again.length === 0;
 
-/** One pass of the window: fill the queue, fill the slots, signal open refreshes, then wait for room. */
+/** One turn of the window: fill the queue, fill the slots, signal open refreshes, then wait for room. */
 export async function advanceWindow(run: Run): Promise<void> {
   if (nothingToStart(run) && !run.pagesDone) await fillQueue(run);
   fillSlots(run);
@@ -75,8 +77,8 @@ const isFull = (run: Run): boolean =>
   run.pendingHere >= PENDING_PER_EXECUTION;
 
 /**
- * Continues as new at a limit of this execution. Nothing may be under way then: the server drops unsettled starts
- * without an error, and every message received must be in the carried state.
+ * Continues as new at a limit of this execution. Nothing may be under way then: the server drops starts that it has not
+ * confirmed, without an error, and every message received must be in the carried state.
  */
 export async function continueAsNewIfFull(run: Run): Promise<void> {
   if (!isFull(run)) return;

@@ -43,7 +43,7 @@ export async function dailyRefresh(input: DailyRefreshInput = {}): Promise<Daily
   }
 }
 
-/** The deadline also holds while the run waits for slots: a silent Flinks or a missing worker cannot keep it open. */
+/** The deadline applies even while the run waits for slots: a silent Flinks or a missing worker cannot keep it open. */
 const deadlineOf = (run: Run): number => run.lastStartMs + run.policy.runDeadlineMs;
 
 const OPERATOR_STOP =
@@ -103,7 +103,7 @@ async function openRun(run: Run, { trigger = 'schedule' }: DailyRefreshInput): P
   return null;
 }
 
-/** Step 1: writes the list into the ledger. It is unbounded, so it never goes into a history. */
+/** Step 1: has the list written into the ledger. The list may be of any length, so it never goes into a history. */
 async function listIneligible(run: Run): Promise<DailyRefreshResult | null> {
   run.stage = 'listing';
   setCurrentDetails('Step 1: asking Flinks which logins are no longer eligible');
@@ -133,7 +133,7 @@ async function listIneligible(run: Run): Promise<DailyRefreshResult | null> {
   return null;
 }
 
-/** Rule 11: Flinks may refuse the nightly endpoints while all else works. A call to another endpoint tells. */
+/** Rule 11: Flinks may refuse the nightly endpoints while all else works. A call to another endpoint finds out. */
 async function refusesAll(run: Run): Promise<boolean> {
   const answer: Answer = await answerFromFailure(
     quick.tryAccess.executeWithOptions({ summary: 'does Flinks take our other calls?' }, [{ runId: run.runId }]),
@@ -157,7 +157,7 @@ async function waitForAllOutcomes(run: Run): Promise<void> {
   let after: string | null = null;
   // Most runs end moments after the last start, so checks begin at one second and become rarer.
   for (let checkInMs: number = SECOND_MS; ; checkInMs = Math.min(2 * checkInMs, CHECK_INTERVAL_MS)) {
-    // Check this before the rows: a login that was never started is open, not failed.
+    // Check this before the rows: after a stop or the deadline, logins that were never started stay open, not failed.
     const deadlineMs = deadlineOf(run);
     if (mustStop(run) || Date.now() >= deadlineMs) return;
     const checked: { open: number; next: string | null } = await store.checkRows.executeWithOptions(
@@ -181,8 +181,8 @@ async function waitForAllOutcomes(run: Run): Promise<void> {
 }
 
 /**
- * Rule 2: has live calls made for logins of brakes that this run resolved, some at a time. Returns true if any are
- * left.
+ * Rule 2: tells the refreshes of logins whose brake this run has resolved to call live, some at a time. Returns true if
+ * there may be more.
  */
 async function callResolved(run: Run): Promise<boolean> {
   const { runId, policy } = run;

@@ -16,7 +16,7 @@ import type { LoginUnderWay } from './login';
 
 /** How a refresh makes its own kinds of calls. workflows/activities.ts has the kinds that workflows share. */
 
-/** Calls whose answer may take 210 s or be tens of megabytes. They may be repeated: same session, same answer. */
+/** Calls whose answer may take 210 s or be tens of megabytes. They may be repeated: a session gives the same answer. */
 export const collecting: Summarised<Pick<FlinksActivities, 'fetchAccountsDetail' | 'pollAccountsDetail'>> =
   proxyActivities<FlinksActivities>({
     taskQueue: FLINKS_TASK_QUEUE,

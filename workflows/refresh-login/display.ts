@@ -16,9 +16,9 @@ const SHORT_REST_MS = 10 * SECOND_MS;
 
 /**
  * Shows the place where a refresh stands. Details add nothing to the history; a search attribute adds an event if its
- * value changes. Whoever starts a refresh sets RefreshState at the start (client/refresh-client.ts), and a run sets the
- * other attributes too. Anything more is set at the first call at the bank, rest or wait: the way A, D, I takes only
- * seconds, which is not worth an event.
+ * value changes. Whoever starts a refresh sets RefreshState at the start (client/refresh-client.ts), and a run also
+ * sets DailyRunId and Institution. Anything more is set at the first call at the bank, rest or wait: the way A, D, I
+ * takes only seconds, which is not worth an event.
  */
 export function display(loginId: string, before: Refresh, refresh: Refresh, nowMs: number): void {
   const { at, box, facts, wait } = refresh;

@@ -15,7 +15,7 @@ import {
   type CarriedInbox,
 } from '../messages';
 
-/** Event ids remembered per workflow. Postgres keeps those that came over HTTP for 30 days. */
+/** The most event ids that a workflow remembers. Postgres keeps those that came over HTTP for 30 days. */
 const SEEN_LIMIT = 200;
 
 /** Everything that handlers write. Nothing else writes it. */

@@ -9,7 +9,7 @@ export interface LoginUnderWay {
   /** Stays the same through continue-as-new. */
   readonly refreshId: string;
   /**
-   * The run that started the refresh, which follows that run's settings to its end. Outside of runs, the worker's
+   * The run that started the refresh. The refresh follows that run's settings to its end. Outside of runs, the worker's
    * settings apply.
    */
   readonly begunBy: string | null;

@@ -53,7 +53,7 @@
     tell({ step: opened === null ? 'POPUP_BLOCKED' : 'POPUP_OPENED' });
   }
 
-  /** The bank's own page: back to Connect, which opened it, or back to where the whole window came from. */
+  /** Leaves the bank's own page: goes back to Connect, which opened it, or to where the whole window came from. */
   function leaveBank(parameters) {
     if (isWholeWindow) return leave(parameters);
     window.opener.postMessage({ bank: parameters }, location.origin);

@@ -35,7 +35,10 @@ export async function recordWait(login: LoginUnderWay, wanted: WantedWait | 'sam
   return recorded === null ? GONE : { kind: 'recorded', ...recorded };
 }
 
-/** Rule 2: does a brake want this login to be called live? The row is claimed, so a second signal finds none. */
+/**
+ * Rule 2: does a brake want this login to be called live? The row that says so is taken, so a second signal finds no
+ * row.
+ */
 export async function claimCanary({ loginId, refreshId }: LoginUnderWay): Promise<BoxReply> {
   const summary = "is it one of a brake's canaries?";
   return { kind: 'canaryTaken', as: await store.claimCanary.executeWithOptions({ summary }, [{ loginId, refreshId }]) };
