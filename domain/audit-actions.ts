@@ -6,7 +6,7 @@ export const AUDIT_ACTIONS = {
   'logins.register': 'logins registered or changed, by a call or from a file',
   'login.patch': 'a login paused, resumed, renamed, or enrolled in the nightly job',
   'login.refresh': 'a refresh of one login started, or asked for again (`repeat`)',
-  'login.retry': "refreshes of an institution's logins started, or another look at one login",
+  'login.retry': "refreshes of an institution's logins started, or Flinks asked again about one login",
   'login.connect_link': 'a link to the customer page made',
   'login.connect_completed': 'somebody said that the user has finished in Flinks Connect',
   'login.withdraw': 'a withdrawal of consent began',

@@ -11,11 +11,11 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `next` of the page before; opaque. */
+                    /** @description `next` of the previous page; opaque. */
                     after?: string;
-                    /** @description True: only events whose every attempt failed. False: only the others. */
+                    /** @description True: only events whose every attempt failed. False: only all other events. */
                     dead?: boolean;
-                    /** @description Most rows of a page. */
+                    /** @description The most rows of a page. */
                     limit?: number;
                 };
                 header?: never;
@@ -63,7 +63,7 @@ export interface paths {
                                 };
                                 deadAt: string | null;
                                 deliveredAt: string | null;
-                                /** @description How its last attempt failed. */
+                                /** @description How the last attempt failed. */
                                 failure: string | null;
                                 /** @description The `webhook-id` header of each delivery of this event. */
                                 id: string;
@@ -77,7 +77,7 @@ export interface paths {
                                 timestamp: string;
                                 type: string;
                             }[];
-                            /** @description Pass it as `after`; null: this is the last page. */
+                            /** @description Pass it as `after`; null on the last page. */
                             next: string | null;
                         };
                     };
@@ -190,7 +190,7 @@ export interface paths {
                             };
                             deadAt: string | null;
                             deliveredAt: string | null;
-                            /** @description How its last attempt failed. */
+                            /** @description How the last attempt failed. */
                             failure: string | null;
                             /** @description The `webhook-id` header of each delivery of this event. */
                             id: string;
@@ -426,7 +426,7 @@ export interface paths {
         };
         /**
          * What each bank has let through, over the last days
-         * @description Measured from the ledger of the runs that have ended. Shares are of all looks: one per login and run.
+         * @description Measured from the ledger of the runs that have ended. Shares are from 0 to 1, of all logins of these runs, a login counted once in each run.
          */
         get: {
             parameters: {
@@ -481,7 +481,7 @@ export interface paths {
                             institutions: {
                                 /** @description Refreshed because the user came. */
                                 attendedShare: number | null;
-                                /** @description The most usual ones. */
+                                /** @description The most usual codes. */
                                 codes: {
                                     code: string;
                                     count: number;
@@ -506,14 +506,14 @@ export interface paths {
                                 logins: number;
                                 /** @description Over the waits that ended because the user returned. */
                                 medianHoursToReturn: number | null;
-                                /** @description Since when `trend` holds; null: it is steady. */
+                                /** @description Since when `trend` holds; null while the trend is steady. */
                                 since: string | null;
                                 /**
                                  * @description The trend of the share refreshed without the user; a change is named only if it is more than noise.
                                  * @enum {string}
                                  */
                                 trend: "worse" | "better" | "steady";
-                                /** @description Refreshed without the user, of all its logins in the ended runs, each counted once a run; null: in no run. */
+                                /** @description Refreshed without the user, of all its logins in the ended runs, a login counted once in each run; null if there were none. */
                                 unattendedShare: number | null;
                             }[];
                         };
@@ -585,11 +585,11 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `next` of the page before; opaque. */
+                    /** @description `next` of the previous page; opaque. */
                     after?: string;
-                    /** @description Most rows of a page. */
+                    /** @description The most rows of a page. */
                     limit?: number;
-                    /** @description Logins whose newest refresh ended so. */
+                    /** @description Logins whose newest refresh ended with this outcome. */
                     outcome?: "refreshed" | "unavailable" | "failed" | "gave_up";
                     /** @description Logins with exactly this reference of the app's. */
                     reference?: string;
@@ -646,7 +646,7 @@ export interface paths {
                                 advice: {
                                     /** @enum {string} */
                                     action: "none" | "refresh_while_present" | "reconnect" | "operator";
-                                    /** @description Until when the user is needed; null: not needed. */
+                                    /** @description By when the user is needed; null if the user is not needed. */
                                     by: string | null;
                                     /** @enum {string} */
                                     why: "paused" | "replaced" | "refreshing" | "ask_held" | "never_refreshed" | "bank_lets_in" | "bank_not_known" | "bank_unavailable" | "asked_lately" | "data_fresh" | "bank_wants_user" | "awaited" | "gave_up" | "institution_down" | "failed" | "unreadable";
@@ -661,7 +661,7 @@ export interface paths {
                                      */
                                     since: string;
                                 } | null;
-                                /** @description Whether Flinks' own nightly job looks at it. */
+                                /** @description Whether Flinks' own nightly job looks at the login. */
                                 enrolment: {
                                     /** @description As Flinks last said; null: Flinks has said nothing yet. */
                                     known: boolean | null;
@@ -689,7 +689,7 @@ export interface paths {
                                     path?: "cached" | "live" | "after_mfa" | "after_reconnect";
                                     runId?: string;
                                 } | null;
-                                /** @description Flinks' LastRefresh of the data that is held: it tells how old the data is. */
+                                /** @description Flinks' LastRefresh of the stored data: it tells how old the data is. */
                                 lastRefreshedAt: string | null;
                                 /** @description What Flinks' list of logins that its nightly job cannot refresh says about this one; null: it is not on the list. */
                                 listed: {
@@ -711,7 +711,7 @@ export interface paths {
                                 /** @enum {string} */
                                 state: "idle" | "refreshing" | "awaiting_user" | "gave_up" | "paused" | "replaced";
                             }[];
-                            /** @description Pass it as `after`; null: this is the last page. */
+                            /** @description Pass it as `after`; null on the last page. */
                             next: string | null;
                         };
                     };
@@ -766,7 +766,7 @@ export interface paths {
         put?: never;
         /**
          * Register logins, or change what is known of them
-         * @description Idempotent. Rows are checked one by one: a bad row, also one with a member that is not known, is named in `rejected` by its index and the others are taken. A member that is left out stays as it was. Of a login given twice the last row counts. A login that is held under another reference is rejected (`reference_differs`): PATCH moves it. A login that another has replaced is rejected (`login_replaced`). A login whose withdrawal is not done yet is rejected; afterwards it is `added`.
+         * @description Idempotent. Rows are checked one by one: a bad row, also one with a member that is not known, is named in `rejected` by its index and the others are taken. A member that is left out stays as it was. If a login is given twice, the last row counts. A login that is stored under another reference is rejected (`reference_differs`): PATCH moves it. A login that another has replaced is rejected (`login_replaced`). A login whose withdrawal is not done yet is rejected; afterwards it is `added`.
          */
         post: {
             parameters: {
@@ -921,7 +921,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Look at one login */
+        /** Get one login */
         get: {
             parameters: {
                 query?: never;
@@ -976,7 +976,7 @@ export interface paths {
                             advice: {
                                 /** @enum {string} */
                                 action: "none" | "refresh_while_present" | "reconnect" | "operator";
-                                /** @description Until when the user is needed; null: not needed. */
+                                /** @description By when the user is needed; null if the user is not needed. */
                                 by: string | null;
                                 /** @enum {string} */
                                 why: "paused" | "replaced" | "refreshing" | "ask_held" | "never_refreshed" | "bank_lets_in" | "bank_not_known" | "bank_unavailable" | "asked_lately" | "data_fresh" | "bank_wants_user" | "awaited" | "gave_up" | "institution_down" | "failed" | "unreadable";
@@ -991,7 +991,7 @@ export interface paths {
                                  */
                                 since: string;
                             } | null;
-                            /** @description Whether Flinks' own nightly job looks at it. */
+                            /** @description Whether Flinks' own nightly job looks at the login. */
                             enrolment: {
                                 /** @description As Flinks last said; null: Flinks has said nothing yet. */
                                 known: boolean | null;
@@ -1019,7 +1019,7 @@ export interface paths {
                                 path?: "cached" | "live" | "after_mfa" | "after_reconnect";
                                 runId?: string;
                             } | null;
-                            /** @description Flinks' LastRefresh of the data that is held: it tells how old the data is. */
+                            /** @description Flinks' LastRefresh of the stored data: it tells how old the data is. */
                             lastRefreshedAt: string | null;
                             /** @description What Flinks' list of logins that its nightly job cannot refresh says about this one; null: it is not on the list. */
                             listed: {
@@ -1103,12 +1103,12 @@ export interface paths {
         post?: never;
         /**
          * Forget a login whose user withdrew consent
-         * @description When this answers, the login and its data are gone: 404 on every route, its links are over, no call about its data is begun. Running work is stopped, Flinks' nightly refresh is turned off and the card is deleted by the workflow of the answer; until it is done the login cannot be registered again. Idempotent until then, 404 afterwards. A login and those that it has replaced are one customer's: all are withdrawn. After 503 `temporal_unavailable` the login is withdrawn all the same: send the request again, or leave the rest to the next run.
+         * @description When this answers, the login and its data are gone: 404 on every route, its links are over, no call about its data is begun. Running work is stopped, Flinks' nightly job is turned off and, with `deleteCard`, the card is deleted by the workflow of the answer; until that is done the login cannot be registered again. Idempotent until then, 404 afterwards. A login and those that it has replaced are one customer's: all are withdrawn. After 503 `temporal_unavailable` the login is withdrawn all the same: send the request again, or leave the rest to the next run.
          */
         delete: {
             parameters: {
                 query?: {
-                    /** @description Also delete everything Flinks holds of the login. */
+                    /** @description Also have Flinks delete everything it holds about the login. */
                     deleteCard?: boolean;
                 };
                 header?: never;
@@ -1252,7 +1252,7 @@ export interface paths {
                         /** @description Daily runs leave a paused login out. */
                         paused?: boolean;
                         reference?: string | null;
-                        /** @description Whether Flinks' own nightly job looks at it. */
+                        /** @description Whether Flinks' own nightly job looks at the login. */
                         scheduleRefresh?: boolean;
                     };
                 };
@@ -1297,7 +1297,7 @@ export interface paths {
                             advice: {
                                 /** @enum {string} */
                                 action: "none" | "refresh_while_present" | "reconnect" | "operator";
-                                /** @description Until when the user is needed; null: not needed. */
+                                /** @description By when the user is needed; null if the user is not needed. */
                                 by: string | null;
                                 /** @enum {string} */
                                 why: "paused" | "replaced" | "refreshing" | "ask_held" | "never_refreshed" | "bank_lets_in" | "bank_not_known" | "bank_unavailable" | "asked_lately" | "data_fresh" | "bank_wants_user" | "awaited" | "gave_up" | "institution_down" | "failed" | "unreadable";
@@ -1312,7 +1312,7 @@ export interface paths {
                                  */
                                 since: string;
                             } | null;
-                            /** @description Whether Flinks' own nightly job looks at it. */
+                            /** @description Whether Flinks' own nightly job looks at the login. */
                             enrolment: {
                                 /** @description As Flinks last said; null: Flinks has said nothing yet. */
                                 known: boolean | null;
@@ -1340,7 +1340,7 @@ export interface paths {
                                 path?: "cached" | "live" | "after_mfa" | "after_reconnect";
                                 runId?: string;
                             } | null;
-                            /** @description Flinks' LastRefresh of the data that is held: it tells how old the data is. */
+                            /** @description Flinks' LastRefresh of the stored data: it tells how old the data is. */
                             lastRefreshedAt: string | null;
                             /** @description What Flinks' list of logins that its nightly job cannot refresh says about this one; null: it is not on the list. */
                             listed: {
@@ -1403,7 +1403,7 @@ export interface paths {
                             advice: {
                                 /** @enum {string} */
                                 action: "none" | "refresh_while_present" | "reconnect" | "operator";
-                                /** @description Until when the user is needed; null: not needed. */
+                                /** @description By when the user is needed; null if the user is not needed. */
                                 by: string | null;
                                 /** @enum {string} */
                                 why: "paused" | "replaced" | "refreshing" | "ask_held" | "never_refreshed" | "bank_lets_in" | "bank_not_known" | "bank_unavailable" | "asked_lately" | "data_fresh" | "bank_wants_user" | "awaited" | "gave_up" | "institution_down" | "failed" | "unreadable";
@@ -1418,7 +1418,7 @@ export interface paths {
                                  */
                                 since: string;
                             } | null;
-                            /** @description Whether Flinks' own nightly job looks at it. */
+                            /** @description Whether Flinks' own nightly job looks at the login. */
                             enrolment: {
                                 /** @description As Flinks last said; null: Flinks has said nothing yet. */
                                 known: boolean | null;
@@ -1446,7 +1446,7 @@ export interface paths {
                                 path?: "cached" | "live" | "after_mfa" | "after_reconnect";
                                 runId?: string;
                             } | null;
-                            /** @description Flinks' LastRefresh of the data that is held: it tells how old the data is. */
+                            /** @description Flinks' LastRefresh of the stored data: it tells how old the data is. */
                             lastRefreshedAt: string | null;
                             /** @description What Flinks' list of logins that its nightly job cannot refresh says about this one; null: it is not on the list. */
                             listed: {
@@ -1908,7 +1908,7 @@ export interface paths {
         put?: never;
         /**
          * The user has finished in Flinks Connect
-         * @description If the login was not waiting, a refresh starts. A known eventId answers 200 without effect. Another LoginId than the one in the path is refused, told to the operator, and changes nothing.
+         * @description If the login was not waiting, a refresh starts. A known eventId gets 200 and has no effect. Another LoginId than the one in the path is refused, told to the operator, and changes nothing.
          */
         post: {
             parameters: {
@@ -1933,7 +1933,7 @@ export interface paths {
                      *     }
                      */
                     "application/json": {
-                        /** @description The app's own id of this event: the same one again has no effect. */
+                        /** @description The app's own id of this event: the same id again has no effect. */
                         eventId: string;
                         /**
                          * Format: uuid
@@ -1942,7 +1942,7 @@ export interface paths {
                         loginId?: string;
                         /**
                          * Format: uuid
-                         * @description Flinks RequestId of the session that Connect answered.
+                         * @description Flinks RequestId of the session that Connect returned.
                          */
                         requestId?: string;
                     };
@@ -2240,9 +2240,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `next` of the page before; opaque. */
+                    /** @description `next` of the previous page; opaque. */
                     after?: string;
-                    /** @description Most rows of a page. */
+                    /** @description The most rows of a page. */
                     limit?: number;
                 };
                 header?: never;
@@ -2346,7 +2346,7 @@ export interface paths {
                                 /** @enum {string} */
                                 trigger: "run" | "app" | "user" | "webhook";
                             }[];
-                            /** @description Pass it as `after`; null: this is the last page. */
+                            /** @description Pass it as `after`; null on the last page. */
                             next: string | null;
                         };
                     };
@@ -2465,7 +2465,7 @@ export interface paths {
                      */
                     "application/json": {
                         /**
-                         * @description The user is present: the bank is asked at once. False: what is cached comes first.
+                         * @description True: the user is present, so the bank is asked at once. False: what is cached comes first.
                          * @default true
                          */
                         live?: boolean;
@@ -2609,7 +2609,7 @@ export interface paths {
         put?: never;
         /**
          * Another LoginId takes the place of a login: a new card, user name or language of the same customer
-         * @description The other LoginId takes over reference, language, accounts with their ids, history and change cursors. The old one is switched off at Flinks and answers `replaced` from then on; `login.replaced` tells your app. Without `force`, the accounts that Flinks holds of both logins must show that they belong to the same customer. Accounts that have never been read are read first (503 `no_worker` if that takes longer than 20 s: send the request again). A repeat is harmless.
+         * @description The other LoginId takes over reference, language, accounts with their ids, history and change cursors. The old LoginId is switched off at Flinks and answers `replaced` from then on; `login.replaced` tells your app. Without `force`, the accounts that Flinks holds of both logins must show that they belong to the same customer. Accounts that have never been read are read first (503 `no_worker` if that takes longer than 20 s: send the request again). A repeat is harmless.
          */
         post: {
             parameters: {
@@ -2773,9 +2773,9 @@ export interface paths {
                 query?: {
                     /** @description Only those of this account. */
                     accountId?: string;
-                    /** @description `next` of the page before; opaque. */
+                    /** @description `next` of the previous page; opaque. */
                     after?: string;
-                    /** @description Most rows of a page. */
+                    /** @description The most rows of a page. */
                     limit?: number;
                     /** @description From this day on. Of an ISO 8601 time only the day counts, as it is written, in its own zone. */
                     since?: string;
@@ -2815,7 +2815,7 @@ export interface paths {
                          *     }
                          */
                         "application/json": {
-                            /** @description Pass it as `after`; null: this is the last page. */
+                            /** @description Pass it as `after`; null on the last page. */
                             next: string | null;
                             transactions: {
                                 accountId: string;
@@ -2915,15 +2915,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What has changed in a login's transactions since a cursor; without one, all of them
-         * @description The changes of a login have one order: an app that follows it misses nothing and holds what the list of transactions shows. Keep rows by account and id: put `added` and `modified` in place, take `removed` out, keep `next`. While `hasMore` is true go on at once; a row that changes meanwhile may be listed as added once more. Rows that TRANSACTION_RETENTION takes out are not listed. After a restore, or a new registration, a cursor may be unknown (`cursor_unknown`): drop what is held and begin without one.
+         * What has changed in a login's transactions since a cursor; without a cursor, all transactions
+         * @description The changes of a login have one order: an app that follows it misses nothing and holds what the list of transactions shows. Keep rows by account and id: put `added` and `modified` in place, take `removed` out, keep `next`. While `hasMore` is true go on at once; a row that changes meanwhile may be listed as added once more. Rows that TRANSACTION_RETENTION takes out are not listed. After a restore, or a new registration, a cursor may be unknown (`cursor_unknown`): drop what you hold and begin without a cursor.
          */
         get: {
             parameters: {
                 query?: {
-                    /** @description `next` of the page before; opaque. */
+                    /** @description `next` of the previous page; opaque. */
                     cursor?: string;
-                    /** @description Most rows of a page. */
+                    /** @description The most rows of a page. */
                     limit?: number;
                 };
                 header?: never;
@@ -2984,7 +2984,7 @@ export interface paths {
                                 id: string;
                             }[];
                             hasMore: boolean;
-                            /** @description Whole rows, to be put in place of those held. */
+                            /** @description Whole rows, to be put in place of the rows you hold. */
                             modified: {
                                 accountId: string;
                                 /** @description Decimal number as text, as exact as Flinks sent it. */
@@ -2999,7 +2999,7 @@ export interface paths {
                                 /** @description Our own id: it stays the same when Flinks' Id changes. */
                                 id: string;
                             }[];
-                            /** @description Pass it as `cursor`: at once while `hasMore` is true, else later. */
+                            /** @description Pass it as `cursor`: at once while `hasMore` is true, otherwise later. */
                             next: string;
                             removed: {
                                 accountId: string;
@@ -3101,9 +3101,9 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `next` of the page before; opaque. */
+                    /** @description `next` of the previous page; opaque. */
                     after?: string;
-                    /** @description Most rows of a page. */
+                    /** @description The most rows of a page. */
                     limit?: number;
                 };
                 header?: never;
@@ -3188,7 +3188,7 @@ export interface paths {
                          *     }
                          */
                         "application/json": {
-                            /** @description Pass it as `after`; null: this is the last page. */
+                            /** @description Pass it as `after`; null on the last page. */
                             next: string | null;
                             runs: {
                                 brakes: {
@@ -3201,7 +3201,7 @@ export interface paths {
                                     };
                                     code: string;
                                     count: number;
-                                    /** @description Asks dropped when it was resolved. */
+                                    /** @description Asks dropped when the brake was resolved. */
                                     dropped: number;
                                     institution: string;
                                     of: number;
@@ -3214,7 +3214,7 @@ export interface paths {
                                 byAge: {
                                     [key: string]: number;
                                 };
-                                /** @description `counts` per institution, `unknown` among them. */
+                                /** @description `counts` per institution; `unknown` for logins whose bank is not known yet. */
                                 byInstitution: {
                                     [key: string]: {
                                         awaiting_user: number;
@@ -3308,7 +3308,7 @@ export interface paths {
         put?: never;
         /**
          * Start a run over all logins that are not paused
-         * @description One run at a time: while one is in progress, the problem names it in `runId`.
+         * @description There can be only one run at a time: while a run is in progress, `run_in_progress` names it in `runId`.
          */
         post: {
             parameters: {
@@ -3438,7 +3438,7 @@ export interface paths {
         };
         /**
          * Get one run
-         * @description Counts are live while it runs and frozen when it ends; `recovered` is always live.
+         * @description Counts change while the run goes on and stay once it has ended; `recovered` may change after that too.
          */
         get: {
             parameters: {
@@ -3536,7 +3536,7 @@ export interface paths {
                                 };
                                 code: string;
                                 count: number;
-                                /** @description Asks dropped when it was resolved. */
+                                /** @description Asks dropped when the brake was resolved. */
                                 dropped: number;
                                 institution: string;
                                 of: number;
@@ -3549,7 +3549,7 @@ export interface paths {
                             byAge: {
                                 [key: string]: number;
                             };
-                            /** @description `counts` per institution, `unknown` among them. */
+                            /** @description `counts` per institution; `unknown` for logins whose bank is not known yet. */
                             byInstitution: {
                                 [key: string]: {
                                     awaiting_user: number;
@@ -3986,7 +3986,7 @@ export interface paths {
                                  */
                                 judgement: "worse" | "better" | "usual";
                                 logins: number;
-                                /** @description Since when `trend` holds; null: it is steady. */
+                                /** @description Since when `trend` holds; null while the trend is steady. */
                                 since: string | null;
                                 /**
                                  * @description The trend of the share refreshed without the user; a change is named only if it is more than noise.
@@ -3999,7 +3999,7 @@ export interface paths {
                                 unattendedShare: number;
                                 usualShare: number | null;
                             }[];
-                            /** @description Finished runs before this one, at most 14. */
+                            /** @description How many finished runs this one is compared with: those before it, at most 14. */
                             comparedWith: number;
                             /** @description Logins whose bank lets us in, and those of them with data under 24 h. */
                             freshness: {
@@ -4010,7 +4010,7 @@ export interface paths {
                             };
                             /** @description Brakes that hold asks now, of whichever run. */
                             heldBrakes: {
-                                /** @description How many asks it holds now. */
+                                /** @description How many asks the brake holds now. */
                                 asks: number;
                                 code: string;
                                 count: number;
@@ -4071,7 +4071,7 @@ export interface paths {
                                     };
                                     code: string;
                                     count: number;
-                                    /** @description Asks dropped when it was resolved. */
+                                    /** @description Asks dropped when the brake was resolved. */
                                     dropped: number;
                                     institution: string;
                                     of: number;
@@ -4084,7 +4084,7 @@ export interface paths {
                                 byAge: {
                                     [key: string]: number;
                                 };
-                                /** @description `counts` per institution, `unknown` among them. */
+                                /** @description `counts` per institution; `unknown` for logins whose bank is not known yet. */
                                 byInstitution: {
                                     [key: string]: {
                                         awaiting_user: number;
@@ -4130,7 +4130,7 @@ export interface paths {
                                 about: "today" | "banks" | "users" | "cost" | "end" | "freshness";
                                 text: string;
                             }[];
-                            /** @description About how many Actions Temporal Cloud bills for the run; polls and repeated attempts on top. */
+                            /** @description About how many Actions Temporal Cloud bills for the run; polls and repeated attempts come on top. */
                             temporalActions: number;
                             /** @description What to do, with the commands that do it. */
                             todo: string[];
@@ -4234,14 +4234,14 @@ export interface paths {
         };
         /**
          * List the logins of Flinks' list that are not registered here
-         * @description Flinks' nightly job is on for them, so they are billed. Register them, or have Flinks switch them off. By LoginId.
+         * @description Flinks' nightly job is on for them, so they are billed. Register them, or have Flinks switch them off. They are listed by LoginId.
          */
         get: {
             parameters: {
                 query?: {
-                    /** @description `next` of the page before; opaque. */
+                    /** @description `next` of the previous page; opaque. */
                     after?: string;
-                    /** @description Most rows of a page. */
+                    /** @description The most rows of a page. */
                     limit?: number;
                 };
                 header?: never;
@@ -4276,7 +4276,7 @@ export interface paths {
                          *     }
                          */
                         "application/json": {
-                            /** @description Pass it as `after`; null: this is the last page. */
+                            /** @description Pass it as `after`; null on the last page. */
                             next: string | null;
                             unknown: {
                                 lastRefreshDate: string | null;
@@ -4394,7 +4394,7 @@ export interface webhooks {
                             runId?: string;
                         };
                         /**
-                         * @description Rises when a member is taken away or means something else; never for a new one.
+                         * @description Rises when a member is taken away or changes its meaning, never when a member is added.
                          * @constant
                          */
                         schemaVersion: 1;
@@ -4458,7 +4458,7 @@ export interface webhooks {
                             runId?: string;
                         };
                         /**
-                         * @description Rises when a member is taken away or means something else; never for a new one.
+                         * @description Rises when a member is taken away or changes its meaning, never when a member is added.
                          * @constant
                          */
                         schemaVersion: 1;
@@ -4522,7 +4522,7 @@ export interface webhooks {
                             runId?: string;
                         };
                         /**
-                         * @description Rises when a member is taken away or means something else; never for a new one.
+                         * @description Rises when a member is taken away or changes its meaning, never when a member is added.
                          * @constant
                          */
                         schemaVersion: 1;
@@ -4586,7 +4586,7 @@ export interface webhooks {
                             runId?: string;
                         };
                         /**
-                         * @description Rises when a member is taken away or means something else; never for a new one.
+                         * @description Rises when a member is taken away or changes its meaning, never when a member is added.
                          * @constant
                          */
                         schemaVersion: 1;
@@ -4657,7 +4657,7 @@ export interface webhooks {
                             runId?: string;
                         };
                         /**
-                         * @description Rises when a member is taken away or means something else; never for a new one.
+                         * @description Rises when a member is taken away or changes its meaning, never when a member is added.
                          * @constant
                          */
                         schemaVersion: 1;
@@ -4718,7 +4718,7 @@ export interface webhooks {
                             reference: string | null;
                         };
                         /**
-                         * @description Rises when a member is taken away or means something else; never for a new one.
+                         * @description Rises when a member is taken away or changes its meaning, never when a member is added.
                          * @constant
                          */
                         schemaVersion: 1;
@@ -4781,7 +4781,7 @@ export interface webhooks {
                             reference: string | null;
                         };
                         /**
-                         * @description Rises when a member is taken away or means something else; never for a new one.
+                         * @description Rises when a member is taken away or changes its meaning, never when a member is added.
                          * @constant
                          */
                         schemaVersion: 1;
@@ -4848,7 +4848,7 @@ export interface webhooks {
                             runId?: string;
                         };
                         /**
-                         * @description Rises when a member is taken away or means something else; never for a new one.
+                         * @description Rises when a member is taken away or changes its meaning, never when a member is added.
                          * @constant
                          */
                         schemaVersion: 1;
@@ -4914,7 +4914,7 @@ export interface webhooks {
                             runId?: string;
                         };
                         /**
-                         * @description Rises when a member is taken away or means something else; never for a new one.
+                         * @description Rises when a member is taken away or changes its meaning, never when a member is added.
                          * @constant
                          */
                         schemaVersion: 1;
@@ -4985,7 +4985,7 @@ export interface webhooks {
                             warnings: string[];
                         };
                         /**
-                         * @description Rises when a member is taken away or means something else; never for a new one.
+                         * @description Rises when a member is taken away or changes its meaning, never when a member is added.
                          * @constant
                          */
                         schemaVersion: 1;
