@@ -54,7 +54,7 @@ export const LOGIN_ACTIONS: Readonly<Record<LoginActionName, LoginAction>> = {
   retry: {
     words: 'Look again',
     confirm:
-      'Flinks is asked whether the user has mended the login elsewhere. The user is not asked; if the bank still wants them, the wait goes on.',
+      'Flinks is asked whether the user has mended the login elsewhere. A wait goes on if the bank still wants its user, who is not asked again; a login that does not wait is refreshed as in a run.',
     done: 'Flinks is asked again.',
     audit: 'login.retry',
     fits: ({ login }) =>
