@@ -105,8 +105,8 @@ function users({ users: { waiting, longest, gaveUp, firstGaveUp }, heldBrakes }:
   const gone =
     firstGaveUp === null
       ? 'no login has been given up'
-      : `${counted(gaveUp, 'login was', 'logins were')} given up because their users never came, the first ` +
-        `${named(firstGaveUp)} ${age(firstGaveUp, now)} ago: \`flinks-refresh logins list --state gave_up\``;
+      : `${counted(gaveUp, 'login was', 'logins were')} given up because their users never came, first ` +
+        `${named(firstGaveUp)}, ${age(firstGaveUp, now)} ago: \`flinks-refresh logins list --state gave_up\``;
   return `${waits}; ${gone}.`;
 }
 
@@ -128,7 +128,7 @@ function end({ run, pace }: Facts): string {
   const { state, startedAt, finishedAt, counts } = run;
   if (finishedAt !== null) {
     const took = span(Date.parse(finishedAt) - Date.parse(startedAt));
-    if (counts.open === 0) return `The run took ${took} and was not cut by its deadline: no login is still open.`;
+    if (counts.open === 0) return `The run took ${took} and ended before its deadline: every login has an outcome.`;
     const ended = state === 'stopped' ? `was stopped after ${took}` : `was cut after ${took}, at its deadline`;
     return `The run ${ended}: ${counted(counts.open, 'login')} without an outcome, which the next run takes.`;
   }

@@ -16,7 +16,7 @@ export function todoFor({ institution, codes }: Pick<BankToday, 'institution' | 
     case 'wait':
     case 'disabledInstitution':
     case 'restart':
-      return `the bank or Flinks does not answer as it should; the next run tries again, and this shows the logins: \`${list}\``;
+      return `nothing to do here while the next run tries again; if it goes on for days, ask Flinks about these logins: \`${list}\``;
     case 'operator':
       return 'Flinks refuses us, not them: `flinks-refresh doctor`';
     case 'unreadable':
