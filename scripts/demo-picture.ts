@@ -13,6 +13,8 @@ const ROWS = 30;
 const LOOK_EVERY_MS = 400;
 /** Most time for all frames but the last together. After a slow demo, the picture runs faster than the demo did. */
 const FRAMES_AT_MOST_MS = 15_000;
+/** Most frames. The picture of a slow demo, which has more states, leaves some out: each costs about 2 KB. */
+const MOST_FRAMES = 60;
 const LAST_FRAME_MS = 9_000;
 /** Long, because a first start may build its Temporal server. */
 const AT_MOST_MS = 10 * 60_000;
@@ -54,7 +56,14 @@ async function watch(demo: SeenProgram): Promise<Frame[]> {
     if (Date.now() > endsAt) throw new Error(`The demo did not say "${LAST_WORDS}": run bin/flinks-refresh demo.`);
     await sleep(LOOK_EVERY_MS);
   }
-  return inTime(frames.filter(({ lines }) => lines.some((runs) => runs.length > 0)));
+  return inTime(thinned(frames.filter(({ lines }) => lines.some((runs) => runs.length > 0))));
+}
+
+function thinned(frames: Frame[]): Frame[] {
+  const every = Math.ceil(frames.length / MOST_FRAMES);
+  return frames
+    .filter((_frame, at) => at % every === 0 || at === frames.length - 1)
+    .map(({ lines, shownMs }) => ({ lines, shownMs: shownMs * every }));
 }
 
 function inTime(frames: Frame[]): Frame[] {
