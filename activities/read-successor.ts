@@ -28,7 +28,7 @@ export const readSuccessor = (dependencies: ActivityDependencies) => {
     return found !== null && found.lookWanted && found.lookedAt === null && found.replacedAt === null ? found : null;
   }
 
-  /** Makes one call at Flinks and compares the accounts in its answer with those of the login. */
+  /** Makes one call to Flinks and compares the accounts in its answer with those of the login. */
   const compared = (
     { replacementId }: SuccessorCall,
     call: (options: CallOptions) => Promise<AccountsDetailAnswer>,

@@ -188,7 +188,7 @@ export interface RunProgress {
   slotsBusy: number;
 }
 
-/** Input of `withdrawLogin`, which acts on nothing but a withdrawal that gateway or command has recorded. */
+/** Input of `withdrawLogin`, which acts only on a withdrawal that the gateway or a command has recorded. */
 export interface WithdrawLoginInput {
   loginId: string;
   /** The recorded withdrawal; it also says whether the card is to be deleted at Flinks. */

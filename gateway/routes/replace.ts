@@ -22,7 +22,8 @@ export function replaceRoutes(api: Api, { store, client }: GatewayDeps): void {
   api.post(
     '/logins/:loginId/replace',
     {
-      // Written with the order, so that a replacement has an author even if the gateway dies before it answers.
+      // The store writes the audit line with the order, so that a replacement has an author even if the gateway dies
+      // before it answers.
       config: { audit: { action: 'login.replace', byStore: true } },
       schema: {
         tags: ['logins'],

@@ -38,7 +38,7 @@ export interface LoginForFlinks {
   now: string;
 }
 
-/** What a 200 of Authorize, or of the accounts, says about its login. Null: it does not say. */
+/** What an answer 200 to Authorize, or to the call for accounts, says about its login. Null where it does not say. */
 export interface Authorized {
   loginId: string;
   institution: string | null;
