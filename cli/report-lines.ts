@@ -1,4 +1,4 @@
-import { AGE_WORDS, inPercent, number, OUTCOME_MEANS, PATH_WORDS } from '../app/report/words';
+import { AGE_WORDS, inPercent, number, OUTCOME_MEANS, waysOf } from '../app/report/words';
 import { minute, minuteOf } from '../domain/moments';
 import type { RunReport } from '../app/report/report';
 import { outcomeWords, RUN_OUTCOMES } from '../domain/outcomes';
@@ -67,9 +67,7 @@ function pathsAndAges(run: RunView): string[] {
   const shown = ages.map(
     ([age, count]) => `${AGE_WORDS[age]} ${number(count)} (${inPercent(all === 0 ? 0 : count / all)})`,
   );
-  const came = (Object.keys(PATH_WORDS) as (keyof typeof PATH_WORDS)[])
-    .filter((path) => run.byPath[path] > 0)
-    .map((path) => `${number(run.byPath[path])} ${PATH_WORDS[path]}`);
+  const came = waysOf(run.byPath).map(({ count, words }) => `${number(count)} ${words}`);
   return [...(came.length > 0 ? [`refreshed: ${came.join(', ')}`] : []), `age of the data: ${shown.join(', ')}`];
 }
 

@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../../domain/duration';
 import { temporalActionsOf } from '../../domain/temporal-actions';
+import { isHolding } from '../../store/runs/brakes';
 import type { NamedLogin, RunPace } from '../../store/runs/morning';
-import type { RunBrake } from '../../store/runs/overview';
 import type { RunView } from '../../store/runs/run-view';
 import type { Store } from '../../store/store';
 import { compareBanks, compareOutcomes, type Judgement, type OutcomeToday } from './compare-run';
@@ -48,7 +48,7 @@ export async function runReport(
     comparedWith: earlier.length,
     outcomes,
     banks,
-    heldBrakes: brakes.filter(isHeld),
+    heldBrakes: brakes.filter((brake) => isHolding(brake) && brake.asks > 0),
     users: {
       waiting: waiting.counts.mfa + waiting.counts.reconnect,
       longest: waiting.longest[0] === undefined ? null : nameOf(waiting.longest[0]),
@@ -62,8 +62,6 @@ export async function runReport(
   };
   return { ...facts, sentences: sentencesOf(facts, now), todo: todoOf(facts) };
 }
-
-const isHeld = ({ released, resolved, asks }: RunBrake): boolean => !released && !resolved && asks > 0;
 
 const nameOf = ({ loginId, reference, institution, since }: NamedLogin): NamedLogin => ({
   loginId,

@@ -51,7 +51,7 @@ const beside = ({ outcome, count, share, usualShare }: OutcomeToday): string =>
 function banks(facts: Facts): string {
   const { banks: all, comparedWith, heldBrakes: held } = facts;
   const worse = worseNow(facts);
-  const sentences = [...(held[0] === undefined ? [] : [heldText(held[0], held.slice(1))])];
+  const sentences = held[0] === undefined ? [] : [heldText(held[0], held.slice(1))];
   if (worse[0] !== undefined) sentences.push(worseText(worse[0], worse.slice(1)));
   else if (comparedWith < FEWEST_RUNS) sentences.push(mostAwaited(all));
   else sentences.push(held.length > 0 ? 'No other bank is worse than usual.' : 'No bank is worse than usual.');

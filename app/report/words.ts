@@ -32,6 +32,12 @@ export const OUTCOME_MEANS: Record<RunOutcome, string> = {
   open: 'no outcome yet',
 };
 
+/** The ways by which logins were refreshed, in words, without those that no login took. */
+export const waysOf = (byPath: Partial<Record<Path, number>>): { count: number; words: string }[] =>
+  (Object.keys(PATH_WORDS) as Path[])
+    .map((path) => ({ count: byPath[path] ?? 0, words: PATH_WORDS[path] }))
+    .filter(({ count }) => count > 0);
+
 const grouped = new Intl.NumberFormat('en-CA');
 export const number = (count: number): string => grouped.format(count);
 

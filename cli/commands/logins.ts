@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { ENDINGS, type Ending } from '../../domain/outcomes';
-import { LOGIN_STATES, type LoginState } from '../../domain/refresh/types';
+import { ENDINGS } from '../../domain/outcomes';
+import { LOGIN_STATES } from '../../domain/refresh/types';
+import type { LoginFilter } from '../../store/logins/logins';
 import { connectCompleted, connectLink, refreshLogin, withdrawLogin, setPaused } from '../logins/change';
 import { importLogins, type ImportOptions } from '../logins/import';
 import { showChanges } from '../logins/changes';
@@ -40,9 +41,7 @@ export function addLoginsCommands(logins: Command, done: (code: ExitCode) => voi
     .option('--reference <text>', "with exactly this reference of the app's")
     .option('--after <LoginId>', 'list logins after this one', loginId)
     .option('--limit <count>', 'how many', limit, 100)
-    .action(async (options: Json & { state?: LoginState; outcome?: Ending; limit: number }) =>
-      done(await listLogins(options)),
-    );
+    .action(async (options: Json & LoginFilter) => done(await listLogins(options)));
   ofLogin('show', 'One login and its newest refreshes').action(async (login: string, options: Json) =>
     done(await showLogin(login, options)),
   );

@@ -9,7 +9,7 @@ import { roundText } from '../../domain/canaries';
 import { startRunNow } from '../../app/start-run';
 import type { RunView } from '../../store/runs/run-view';
 import type { Store } from '../../store/store';
-import { number } from '../../app/report/words';
+import { counted, number } from '../../app/report/words';
 import { minute, minuteOf } from '../../domain/moments';
 import { RUN_OUTCOMES, outcomeWords } from '../../domain/outcomes';
 import { FEWEST_RUNS } from '../../domain/usual';
@@ -173,7 +173,7 @@ function release(runId: string, { json, institution }: Json & { institution: str
     print(
       released.asks === 0
         ? `The brake of ${institution} holds no ask any more; nothing was sent.`
-        : `${released.asks === 1 ? '1 ask was' : `${number(released.asks)} asks were`} sent to the users of ${institution}.`,
+        : `${counted(released.asks, 'ask was', 'asks were')} sent to the users of ${institution}.`,
     );
   });
 }

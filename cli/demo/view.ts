@@ -1,6 +1,5 @@
-import { inPercent, number, PATH_WORDS } from '../../app/report/words';
+import { inPercent, number, waysOf } from '../../app/report/words';
 import { RUN_OUTCOMES, outcomeWords } from '../../domain/outcomes';
-import type { Path } from '../../domain/refresh/types';
 import type { Run } from '../../client/http';
 import { inColourOf } from '../outcome-colours';
 import type { Line } from '../output';
@@ -30,9 +29,5 @@ export function plainFunnel({ counts, total }: Pick<Run, 'counts' | 'total'>): s
 }
 
 /** The paths of the refreshed logins. */
-export function paths({ byPath }: Run): string[] {
-  return (Object.keys(PATH_WORDS) as Path[])
-    .map((path) => ({ path, count: byPath[path] ?? 0 }))
-    .filter(({ count }) => count > 0)
-    .map(({ path, count }) => `${number(count).padStart(6)} ${PATH_WORDS[path]}`);
-}
+export const paths = ({ byPath }: Run): string[] =>
+  waysOf(byPath).map(({ count, words }) => `${number(count).padStart(6)} ${words}`);

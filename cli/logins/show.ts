@@ -2,9 +2,8 @@ import { advised } from '../../app/advised';
 import { minute, minuteOf } from '../../domain/moments';
 import { reportSettingsOfCommand } from '../../config/environment';
 import { listedText } from '../../domain/listed';
-import type { Ending } from '../../domain/outcomes';
-import type { LoginState } from '../../domain/refresh/types';
 import type { RefreshView } from '../../store/refreshes/refreshes';
+import type { LoginFilter } from '../../store/logins/logins';
 import type { EnrolmentView, LastOutcome, LoginView } from '../../store/logins/views';
 import { adviceText } from '../../app/explain/advice-text';
 import { withFoundStore } from '../found-store';
@@ -22,16 +21,7 @@ interface Json {
 }
 
 /** Lists the registry by LoginId; `--json` prints one line per login. */
-export function listLogins(
-  options: Json & {
-    state?: LoginState;
-    outcome?: Ending;
-    institution?: string;
-    reference?: string;
-    after?: string;
-    limit: number;
-  },
-): Promise<ExitCode> {
+export function listLogins(options: Json & LoginFilter): Promise<ExitCode> {
   const { json, limit, after, ...filter } = options;
   const { policy } = reportSettingsOfCommand();
   return withFoundStore(async (store) => {

@@ -19,7 +19,7 @@ export interface OpenConnectAnswer {
 /** Flinks ends a session after 8 idle minutes, so a user is not given a session older than 7. */
 const SESSION_AT_HAND_MS = 7 * MINUTE_MS;
 
-/** The session of this wait; null if there is none in which the user can still answer the bank. */
+/** The session of this wait, while the user can still answer the bank in it; otherwise null. */
 export function sessionAtHand({ requestId, openedAtMs }: Wait, nowMs: number): string | null {
   return openedAtMs !== null && nowMs - openedAtMs < SESSION_AT_HAND_MS ? requestId : null;
 }

@@ -1,6 +1,7 @@
 import { WEB_UI_QUERIES, workflowList, workflowPage, type WebUi } from '../../domain/web-ui';
 import { RUN_OUTCOMES, outcomeWords } from '../../domain/outcomes';
 import type { Pace } from '../../app/report/report';
+import { isHolding } from '../../store/runs/brakes';
 import type { DataAge, OutcomeCounts, RunView } from '../../store/runs/run-view';
 import { html, type Html } from '../html';
 import { barRow, barsOfRuns, CHART_HEADER, runChart, shareBar } from './chart';
@@ -115,7 +116,7 @@ export function ages({ dataAges }: StatusNow): Html {
 
 /** Alarms that need attention now. */
 export function alarms({ silence: { silence, since }, run, deadEvents, asks, unreadable, now }: StatusNow): Html {
-  const holding = asks.brakes.filter(({ released, resolved }) => !released && !resolved).length;
+  const holding = asks.brakes.filter(isHolding).length;
   return html`<div id="alarms" data-live>
     ${
       silence === 'none' || since === null

@@ -112,8 +112,8 @@ function linkOf(before: string, { words }: Line): string {
 }
 
 /**
- * The member whose text does not match its hash; null if there is none. Text that a withdrawal removed counts as valid,
- * because the key that its hash needs was deleted too.
+ * Returns the member whose text does not match its hash, or null if all match. Text that a withdrawal removed counts as
+ * valid, because the key that its hash needs was deleted too.
  */
 function changedMember(line: Line): string | null {
   const { loginId, loginKey, loginHash, detail, detailKey, detailHash } = line;

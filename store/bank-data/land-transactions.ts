@@ -38,7 +38,7 @@ const STAGE = `
 export interface StagedRows {
   /**
    * Returns the query for the rows. `parameter`: the placeholder (such as `$8`) of the one value in `values`; not used
-   * if there is none.
+   * if `values` is empty.
    */
   query: (parameter: string) => string;
   values: Uint8Array[];

@@ -38,6 +38,20 @@ export interface LoginForFlinks {
   now: string;
 }
 
+/**
+ * Which logins a list holds. `state` is that of the API, so a paused login is found only as paused, and a replaced one
+ * only as replaced. `outcome`: that of the newest refresh that ended. `reference`: exactly this one. `after`: those
+ * behind this LoginId.
+ */
+export interface LoginFilter {
+  state?: LoginState;
+  outcome?: Ending;
+  institution?: string;
+  reference?: string;
+  after?: string;
+  limit: number;
+}
+
 /** What an answer 200 to Authorize, or to the call for accounts, says about its login. Null where it does not say. */
 export interface Authorized {
   loginId: string;
@@ -91,18 +105,8 @@ export const loginsOf = (db: Database) => ({
     return logins[0] ?? null;
   },
 
-  /**
-   * Returns logins by LoginId. `state` is that of the API, so a paused login is found only as paused, and a replaced
-   * one only as replaced. `outcome`: that of the newest refresh that ended. `reference`: exactly this one.
-   */
-  async list(filter: {
-    state?: LoginState;
-    outcome?: Ending;
-    institution?: string;
-    reference?: string;
-    after?: string;
-    limit: number;
-  }): Promise<{ logins: LoginView[]; next: string | null }> {
+  /** Returns logins by LoginId. */
+  async list(filter: LoginFilter): Promise<{ logins: LoginView[]; next: string | null }> {
     const { state = null, outcome = null, institution, reference, after = '', limit } = filter;
     // Everything that a replaced login had, its outcome too, belongs to its successor now.
     if (state === 'replaced' && outcome !== null) return { logins: [], next: null };

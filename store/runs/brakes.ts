@@ -15,6 +15,10 @@ export interface Brake extends AskGroup {
   dropped: number;
 }
 
+/** Whether a brake still holds asks back: it was neither released nor resolved. */
+export const isHolding = ({ released, resolved }: Pick<Brake, 'released' | 'resolved'>): boolean =>
+  !released && !resolved;
+
 /** The brakes of runs, for releasing them. */
 export const brakesOfRuns = (db: Database) => ({
   /**
