@@ -62,7 +62,10 @@ test('a run whose workflow is gone is closed and not in the way', async () => {
   await openedLongAgo(gone);
   gateway.client.workflowState.mockResolvedValueOnce('none');
   const runId = await startedRun();
-  expect(await look(gone)).toMatchObject({ state: 'stopped', warnings: [expect.stringContaining('closed before the run had ended')] });
+  expect(await look(gone)).toMatchObject({
+    state: 'stopped',
+    warnings: [expect.stringContaining('closed before the run had ended')],
+  });
   expect(await look(runId)).toMatchObject({ state: 'running' });
 });
 
