@@ -28,18 +28,27 @@ interface Step {
   orderStored?: string;
 }
 
+const SAME_ID = `coalesce(g.flinks_id, '') = coalesce(s.flinks_id, '')`;
+const BY_CONTENT: Step = { by: CONTENT, where: SAME_CONTENT };
+
 /**
  * The steps that match by content. `is_recent` rows are those that this answer might have left out. Older rows are
  * history, about which the answer says nothing.
  */
 const STEPS: Step[] = [
-  // (1) Id and content equal.
+  // (1) All that is stored of a row equal: a repeated answer finds its own rows, also among several of one content.
+  {
+    by: [`coalesce(flinks_id, '')`, ...CONTENT, 'balance', 'code'],
+    where: `${SAME_CONTENT} and ${SAME_ID}
+      and g.balance is not distinct from s.balance and g.code is not distinct from s.code`,
+  },
+  // (2) Id and content equal.
   {
     by: [`coalesce(flinks_id, '')`, ...CONTENT],
-    where: `${SAME_CONTENT} and coalesce(g.flinks_id, '') = coalesce(s.flinks_id, '')`,
+    where: `${SAME_CONTENT} and ${SAME_ID}`,
   },
-  // (2) Content equal.
-  { by: CONTENT, where: SAME_CONTENT },
+  // (3) Content equal.
+  BY_CONTENT,
   // A missing date matches any date, newest first: the row has been booked since, or has lost its date.
   {
     by: AMOUNTS,
@@ -72,7 +81,7 @@ function contentStep(step: number, { by, where, ...over }: Step, pool: string): 
 }
 
 /**
- * (3) Id equal, unique on both sides, and at most ten days apart: the amount, date or text changed. Excludes rows about
+ * (4) Id equal, unique on both sides, and at most ten days apart: the amount, date or text changed. Excludes rows about
  * which the answer says nothing: their Id may be no more than a position in a list.
  */
 const idStep = (step: number, pool: string): string => `
@@ -107,7 +116,7 @@ const WITHDRAWN = 'withdrawn';
 const ALL: ((step: number) => string)[] = [
   ...STEPS.map((step) => (at: number) => contentStep(at, step, SHOWN)),
   (at) => idStep(at, SHOWN),
-  (at) => contentStep(at, STEPS[1]!, WITHDRAWN),
+  (at) => contentStep(at, BY_CONTENT, WITHDRAWN),
   (at) => idStep(at, WITHDRAWN),
 ];
 const LAST_SHOWN = STEPS.length + 1;

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { largeAnswer } from '../support/large-answer';
+import { Bank, type BankRow } from './bank';
 import { eachLogin, WAYS, type Landing } from './support';
 
 let landing: Landing;
@@ -17,6 +19,29 @@ test('a hundred refreshes with the same answer leave the tables as the first one
   for (let n = 0; n < 100; n += 1) await landing.land(loginId, answer(), { way: WAYS[n % 2]! });
   expect(await landing.dump(loginId, { versions: true })).toEqual(first);
 });
+
+/** Rows that are easily taken for one another: an Id, a day and a balance of two each, or none. */
+const similarRow: fc.Arbitrary<BankRow> = fc.record({
+  id: fc.constantFrom('a', 'b', null),
+  day: fc.constantFrom(2, 3, null),
+  debit: fc.constant('4.50'),
+  balance: fc.constantFrom('10', '20', null),
+});
+const similarAnswers = fc.array(fc.array(similarRow, { maxLength: 5 }), { minLength: 2, maxLength: 4 });
+
+test('an answer that comes twice is written once, whatever came before and however alike its rows are', () =>
+  fc.assert(
+    fc.asyncProperty(similarAnswers, async (answers) => {
+      const bank = new Bank(landing, await landing.register());
+      for (const rows of answers) {
+        await bank.rows(rows);
+        const once = await landing.dump(bank.loginId, { versions: true });
+        await bank.rows(rows, { again: true });
+        expect(await landing.dump(bank.loginId, { versions: true })).toEqual(once);
+      }
+    }),
+    { seed: 1, numRuns: 50 },
+  ));
 
 test('eight that land at once over one pool leave what one leaves, without a deadlock', async () => {
   const body = largeAnswer(loginId, { accounts: 4, transactionsPerAccount: 600 }).toString();
