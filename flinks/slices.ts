@@ -14,7 +14,7 @@ export interface SlicedBody {
   rowsOf: (value: unknown) => Iterable<unknown[]> | null;
 }
 
-/** From the bracket that opens a list to the one that closes it; `cuts` are commas between its elements. */
+/** The rows of one account: `start` and `end` are the brackets of the list, `cuts` are commas between its elements. */
 interface Slice {
   start: number;
   end: number;
@@ -22,8 +22,9 @@ interface Slice {
 }
 
 /**
- * Cuts without parsing, so that 25 MB of JSON are never 25 MB of objects at once. Only the lists' positions are found
- * here. The one parser decides what a body means: it reads the skeleton and every part, and refuses what is not JSON.
+ * Cuts without parsing, so that 25 MB of JSON are never 25 MB of objects at once. Only the positions of the lists are
+ * found here. What a body means is left to the parser of `parseBody`, which reads the skeleton and every part, and
+ * refuses what is not JSON.
  */
 export function sliceBody(body: Buffer): SlicedBody {
   const slices = findRows(body);

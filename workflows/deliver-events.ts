@@ -16,9 +16,9 @@ const { drainOutbox } = proxyActivities<Pick<StoreActivities, 'drainOutbox'>>({
 
 /**
  * Delivers the events of the outbox. There is only one such workflow. Every worker that has EVENTS_URL starts it unless
- * it is open. It never ends and takes no messages. Each activity drains for ten minutes, so the history is short; the
- * rows in Postgres say when each event is due. Terminate the workflow to stop all deliveries; the next worker that
- * starts begins them again.
+ * it is open. The workflow never ends and takes no messages. Each activity drains for ten minutes, so the history is
+ * short; the rows in Postgres say when each event is due. Terminate the workflow to stop all deliveries; the next
+ * worker that starts begins them again.
  */
 export async function deliverEvents(): Promise<void> {
   for (let drains = 0; drains < DRAINS && !workflowInfo().continueAsNewSuggested; drains += 1) {

@@ -40,8 +40,8 @@ type Work = CarriedEnrolment & { refusals: CarriedEnrolment['suspects']; pagesHe
  * Switches Flinks' nightly job on or off for every login whose wanted enrolment (its wish) differs from what Flinks
  * last said, page by page, with one SetScheduledRefresh each. There is only one such workflow (`enrol-logins`). It is
  * started by whatever leaves or finds such differences, for example an import or the end of a run. *Wait* answers are
- * retried after RETRY_DELAYS, refusals are noted on the login, and operator answers end the workflow with an alert. It
- * may be ended at any time: the wishes are rows in Postgres. Message: `enrolmentWanted`.
+ * retried after RETRY_DELAYS, refusals are noted on the login, and operator answers end the workflow with an alert. The
+ * workflow may be ended at any time, because the wishes are rows in Postgres. Message: `enrolmentWanted`.
  */
 export async function enrolLogins({ carried }: EnrolLoginsInput = {}): Promise<EnrolLoginsResult> {
   const work = registerHandlers(carried);
