@@ -14,7 +14,7 @@ import { resumeWithdrawalsAside } from './withdrawals';
 export type ClosedRun = Pick<RunView, 'total' | 'counts' | 'warnings'> | null;
 export type OpenedRun = { kind: 'opened'; policy: Policy; total: number } | { kind: 'skipped' };
 
-/** Half of the time that `closeRun` may take. */
+/** For how long `closeRun` tells apps whose users are needed soon: half of the time that it may take itself. */
 const TELLS_WITHIN_MS = 30_000;
 
 /** Most workflows that one activity looks up: a bad day leaves thousands of rows open. */

@@ -33,7 +33,9 @@ export const DEFAULT_RETENTION: Retention = { payloadsMs: 30 * DAY_MS, transacti
 
 /** No sender repeats an event id or a webhook after this long. */
 const INBOX_MS = 30 * DAY_MS;
-/** The records that explain a login: its refreshes with their steps, its live calls, its waits, its rows in runs. */
+/**
+ * How long the records are kept that explain a login: its refreshes with their steps, live calls, waits, rows in runs.
+ */
 const LOGIN_HISTORY_MS = 90 * DAY_MS;
 /** How long a replacement can be undone. */
 export const UNDO_WITHIN_MS = DAY_MS;

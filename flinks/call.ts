@@ -2,7 +2,7 @@ import type { SuccessAnswer } from './answers';
 import type { Endpoint } from './routes';
 
 /**
- * Options of every call. `signal` aborts it; the call then rejects with the signal's reason, not with a FlinksError.
+ * Options of every call. `signal` aborts the call, which then rejects with the signal's reason, not with a FlinksError.
  */
 export interface CallOptions {
   signal?: AbortSignal;

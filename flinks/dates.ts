@@ -11,7 +11,7 @@ const DAY_FIRST = /^(\d\d)\/(\d\d)\/(\d{4})$/;
  */
 const FIRST_YEAR = 1900;
 
-/** Returns the milliseconds of a day, or null if the calendar has no such day (30 February). */
+/** Returns the milliseconds of a day, or null if it is before FIRST_YEAR or no day of the calendar (30 February). */
 function midnight(year: number, month: number, day: number): number | null {
   if (year < FIRST_YEAR) return null;
   const ms = Date.UTC(year, month - 1, day);

@@ -100,7 +100,7 @@ function findRows(body: Buffer): Slice[] {
       key = null;
     } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
       if (slice !== null && depth === IN_ROWS) {
-        // A list that ends like an object stays in the skeleton, where the parser refuses it.
+        // A list that is closed by the bracket of an object stays in the skeleton, where the parser refuses it.
         if (byte === CLOSE_LIST) slices.push({ ...slice, end: at });
         slice = null;
       }

@@ -70,7 +70,7 @@ export const slow: Summarised<Pick<FlinksActivities, 'readSuccessor' | 'pollSucc
     retry: { ...RETRIES, maximumAttempts: 20 },
   });
 
-/** Calls of our own database and of Temporal, retried until they succeed. */
+/** Calls to our own database and to Temporal, retried until they succeed. */
 export const store: Summarised<StoreActivities> = proxyActivities<StoreActivities>({
   startToCloseTimeout: '1 minute',
   retry: RETRIES,

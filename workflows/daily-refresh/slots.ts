@@ -76,7 +76,7 @@ export async function releaseCarriedSlots(run: Run): Promise<void> {
   over.forEach((loginId) => releaseSlot(run, loginId));
 }
 
-/** Fairness keys are limited to 64 bytes: 16 characters of four bytes. */
+/** Fairness keys are limited to 64 bytes, and a character has four bytes at most. */
 const fairnessKeyOf = (institution: string): string => truncate(institution, 16);
 
 function searchAttributesOf(run: Run, institution: string | null): SearchAttributePair[] {
