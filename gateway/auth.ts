@@ -10,8 +10,8 @@ export const isReading = (method: string): boolean => READING.has(method);
 const actors = new WeakMap<FastifyRequest, string>();
 
 /**
- * The sender of a request whose key was accepted, as audit and log name them: `api:`, the fingerprint of the key, and
- * its name if it has one. Null for any other request.
+ * The sender of a request whose key or session was accepted, as audit and log name them: `api:`, the fingerprint of the
+ * key, and its name if it has one. Null for any other request.
  */
 export const actorOf = (request: FastifyRequest): string | null => actors.get(request) ?? null;
 

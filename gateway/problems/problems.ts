@@ -64,8 +64,8 @@ interface ProblemExtras {
 }
 
 /**
- * Thrown by a route and answered as an RFC 9457 document. `detail` is for the caller: never a value they sent, never a
- * secret.
+ * Thrown by a route and answered as an RFC 9457 document. `detail` is for the caller, and never contains a value that
+ * they sent, or a secret.
  */
 export class ProblemError extends Error {
   readonly status: number;

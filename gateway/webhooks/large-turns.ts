@@ -33,7 +33,8 @@ interface Waiting {
 }
 
 /**
- * Turns for large bodies whose sender is not verified yet. First come, first served, among addresses below their limit.
+ * Turns for large bodies whose sender is not verified yet. They are given in the order of arrival, to senders whose
+ * address is below its limit.
  */
 export class LargeTurns {
   #waiting: Waiting[] = [];
