@@ -4,7 +4,10 @@ import { parseGuid } from '../domain/ids';
 /** A dummy id, so that invalid links take as long to check as genuine ones. */
 const DUMMY_WAIT_ID = '00000000-0000-0000-0000-000000000000';
 
-/** A parsed link: the wait it names, and whether it was made here. `waitId` is always an id, fit for a look-up. */
+/**
+ * A parsed link: the wait that it names, and whether the link was made here. `waitId` has the form of an id even if the
+ * link is garbled, so it can be looked up in the database.
+ */
 interface ReadLink {
   waitId: string;
   genuine: boolean;

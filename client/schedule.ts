@@ -12,12 +12,12 @@ import { PURGE_SCHEDULE_ID, REFRESH_TASK_QUEUE, SCHEDULE_ID } from '../domain/id
 
 /** The Schedule `daily-refresh` as the server has it. Times are ISO 8601 in UTC. */
 export interface ScheduleView {
-  /** The cron text that was applied; null if somebody else has written it. */
+  /** The cron text that was applied; null if something other than `applySchedule` has written the Schedule. */
   cron: string | null;
   paused: boolean;
   /** Why it is paused, or the last note on it. */
   note: string | null;
-  /** The next five runs; none while it is paused. */
+  /** The next five runs; empty while the Schedule is paused. */
   nextRuns: string[];
   /** The last ten runs that it started, oldest first. */
   lastRuns: { scheduledAt: string; startedAt: string; workflowId: string | null }[];

@@ -47,7 +47,7 @@ const WHYS: Record<LiveReason, string> = {
 };
 const CALLED: ReadonlySet<LiveReason> = new Set(['let_in_before', 'institution_lets_in', 'probe']);
 
-/** One box in words: the question and the answer. */
+/** One step in words: what its box asks, and the answer. */
 export function stepText({ box, status, code, n, why }: Step): string {
   if (why !== undefined && !CALLED.has(why)) return `no live call was made for fresher data: ${WHYS[why]}`;
   const call = CALLS[box as AskingBox] ?? box;
