@@ -48,7 +48,9 @@ export function makeLinks({ linkKeys, gatewayUrl }: { linkKeys: readonly Buffer[
 const signatureOf = (key: Buffer, waitId: string): string =>
   createHmac('sha256', key).update(waitId).digest('base64url');
 
-/** Compares text, not bytes: base64url has several spellings of the same bytes, and a link has one. */
+/**
+ * Compares text, not bytes: base64url has several spellings of the same bytes, and only one spelling is a genuine link.
+ */
 function isSame(signature: string, text: string): boolean {
   const [expected, given] = [Buffer.from(signature), Buffer.from(text)];
   const comparable = given.length === expected.length;

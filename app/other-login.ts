@@ -9,7 +9,10 @@ interface Services {
   succession: Succession;
 }
 
-/** A return of Flinks Connect with `by` instead of the login. `language`: of the page that opened Connect. */
+/**
+ * A return of Flinks Connect with the LoginId `by` instead of the login's own. `language`: of the page that opened
+ * Connect.
+ */
 export interface OtherLogin {
   loginId: string;
   by: string;

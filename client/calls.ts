@@ -42,7 +42,7 @@ export async function processed<T>(temporal: Client, call: () => Promise<T>): Pr
   }
 }
 
-/** Returns true if the workflow closed before the update arrived, or while handling it. */
+/** Returns true if the workflow closed before the update arrived, or while the workflow handled it. */
 export function isClosed(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || causeType(error) === 'AcceptedUpdateCompletedWorkflow';
 }

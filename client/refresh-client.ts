@@ -28,8 +28,8 @@ import { answered, causeType, isClosed, isTimeout, isTurnedAway, processed, unav
 import { LoginMismatchError, NoWorkerError } from './errors';
 
 /**
- * How often the update of a click is sent again after it found no open refresh: the refresh that is started for it may
- * close before the update arrives.
+ * How often the update of a click is sent again. If no refresh is open, a refresh is started and the update is sent
+ * again, but the new refresh may close before the update arrives.
  */
 const CLOSED_TRIES = 3;
 const LOOK_MS = 2_000;
@@ -95,8 +95,8 @@ export class FlinksRefreshClient {
   }
 
   /**
-   * Reports that the user has finished in Flinks Connect, by signal with start: it gets no answer, and works without a
-   * worker.
+   * Reports that the user has finished in Flinks Connect. The report is a signal with start, which gets no answer and
+   * works without a worker.
    */
   async connectCompleted(loginId: string, claim: ConnectCompleted): Promise<void> {
     const about = {
@@ -111,8 +111,8 @@ export class FlinksRefreshClient {
   }
 
   /**
-   * Reports a return and waits for the answer. If no refresh of the login is open, one starts at A. Throws
-   * LoginMismatchError if Connect came back with another login, NoWorkerError if no worker answers in 10 s.
+   * Reports a return and waits for the answer. If no refresh of the login is open, a new one begins at box A. Throws
+   * LoginMismatchError if Connect came back with another login, and NoWorkerError if no worker answers in 10 s.
    */
   async completeConnect(loginId: string, claim: ConnectCompleted): Promise<{ accepted: boolean; state: LoginState }> {
     try {

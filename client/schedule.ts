@@ -150,7 +150,7 @@ function scheduleOptions(cron: string): ScheduleOptions {
   };
 }
 
-/** A missed purge is made up for a day later. */
+/** A purge that was missed by more than an hour is left to the next day. */
 const PURGE_OPTIONS: ScheduleOptions = {
   scheduleId: PURGE_SCHEDULE_ID,
   spec: { cronExpressions: ['0 9 * * *'], timezone: 'UTC' },

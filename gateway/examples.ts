@@ -18,7 +18,8 @@ export function keepExamples({
   if (examples !== undefined) jsonSchema.examples = examples as unknown[];
 }
 
-// Example values. All are made up, and the same everywhere, so that one call leads to the next.
+// Example values. All are made up, and the same value stands for the same thing everywhere, so that the answer to one
+// example call fits the next call.
 export const LOGIN_ID = '5f0c9f1e-27a1-4c3b-9a68-0d2c4be81f37';
 export const NEW_LOGIN_ID = 'c2b7e4a0-93d5-4f18-8c61-7e0a5d92b3f4';
 export const RUN_ID = '8d3a1c52-6be4-4f0e-b1d9-73f20c5a9e44';

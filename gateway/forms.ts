@@ -29,8 +29,8 @@ export const foreignForm = (): ProblemError =>
   new ProblemError('foreign_form', 'Open the page again and use the form on it.');
 
 /**
- * Whether an origin is this host. A request without Origin counts as if it were: no browser has sent it, so it cannot
- * abuse a session.
+ * Whether an origin is this host. A request without Origin passes too: no browser has sent it, so it cannot abuse a
+ * session.
  */
 const isSameHost = (origin: string | undefined, host: string | undefined): boolean =>
   origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);

@@ -61,7 +61,7 @@ function meaning(box: string, status: number | null, code: string | null): strin
   // On a cached Authorize, an error says how the last refresh at Flinks ended.
   if (box === 'A' && code !== null && status !== 202)
     return `its last refresh at Flinks ended this way; ${BY_CLASS[classOfCode(code)]}`;
-  // An answer with some unreadable accounts is a 200 too.
+  // An answer in which some accounts cannot be read has status 200 too.
   if (code === 'UNREADABLE') return BY_CLASS.unreadable;
   if (status !== null && status in BY_STATUS && (code === null || status < 300)) return BY_STATUS[status]!;
   if (code !== null) return BY_CLASS[classOfCode(code)];
@@ -106,7 +106,7 @@ export const TRIGGERS: Record<Trigger, string> = {
   webhook: 'by a webhook of Flinks',
 };
 
-/** How to do what `whatToDo` says: commands for a terminal, the words of buttons on the login's page. */
+/** How to do what `whatToDo` says: commands for a terminal, or the words of buttons on the login's page. */
 export interface Ways {
   resume: string;
   link: string;

@@ -13,7 +13,7 @@ export interface Sentence {
 export interface RunReport {
   run: RunView;
   sentences: Sentence[];
-  /** The run as a whole: worse if any outcome is. */
+  /** Judges the run as a whole: `worse` if any outcome is `worse`. */
   judgement: Judgement;
   /** How many earlier, finished runs this run is compared with. */
   comparedWith: number;

@@ -65,5 +65,5 @@ export function span(durationMs: number): string {
 
 /** A path for a shell, quoted where it must be. */
 export const shellWord = (path: string): string => (/^[\w./-]+$/.test(path) ? path : quoted(path));
-/** A name for a shell. */
+/** A name for a shell, always quoted. */
 export const quoted = (name: string): string => `'${name.replaceAll("'", `'\\''`)}'`;

@@ -196,7 +196,10 @@ export class FlinksHttpClient {
     });
   }
 
-  /** Starts a run over all logins. The call is made once: after `NoAnswerError`, look in `runs` for the new run. */
+  /**
+   * Starts a run over all logins that are not paused. The call is made once: after `NoAnswerError`, see in `runs`
+   * whether there is a new run.
+   */
   startRun(call?: CallOptions): Promise<{ runId: string }> {
     return bodyOf(this.routes.POST('/v1/runs', { body: {}, ...this.once(call) }));
   }

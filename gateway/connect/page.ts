@@ -51,7 +51,7 @@ export function endedPage(look: PageTheme): string {
   return document(look, { title: texts.expired.heading, state: 'expired', content });
 }
 
-/** The page shown if the link cannot be looked up. */
+/** The page shown if something fails on our side. */
 export function troublePage(look: PageTheme): string {
   const texts = TEXTS[look.language];
   return document(look, { title: texts.trouble.heading, state: 'later', content: trouble(texts) });

@@ -66,7 +66,7 @@ export function whereAfterClick(link: OpenLink, answer: OpenConnectAnswer | null
   }
 }
 
-/** A click opens a session at Flinks, which is certainly over after this time. */
+/** A click opens a session at Flinks, which is over after this time. */
 const CLICK_LASTS_MS = 7 * MINUTE_MS;
 
 export const hasClickedLately = ({ lastOpenAgoMs }: Pick<OpenLink, 'lastOpenAgoMs'>): boolean =>

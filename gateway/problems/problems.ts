@@ -1,6 +1,6 @@
 /**
- * Every problem that this API can answer with: the only table of codes. Codes are permanent, because apps branch on
- * them.
+ * Every problem that this API can answer with. This is the only table of codes. Codes are permanent, because apps
+ * branch on them.
  */
 export const PROBLEMS = {
   invalid_request: { status: 400, title: 'The request does not match this route' },

@@ -21,7 +21,7 @@ export type WebhookEffect =
   | 'other_type'; // KYC, and types we do not know
 
 /**
- * Handles verified webhooks, and each only once: a webhook is known by its type, its RequestId and the hash of its
+ * Handles verified webhooks, and each only once: a webhook is recognised by its type, its RequestId and the hash of its
  * body. It is recorded only when its effect is complete, so that Flinks' next attempt is handled after a crash, or if
  * Temporal was down. The refresh that is told also remembers the event id, so that the next attempt changes nothing
  * more.

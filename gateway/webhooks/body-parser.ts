@@ -70,7 +70,7 @@ export class WebhookBodyParser {
     return this.#members;
   }
 
-  /** Releases the held memory. Always call it. */
+  /** Gives back the memory that this parser holds. Must always be called. */
   close(): void {
     this.memory.change(this.#held, 0);
     this.#held = 0;

@@ -1,7 +1,8 @@
 import { ProblemError } from '../problems/problems';
 
 /**
- * Limits for receiving bodies from unknown senders. Each body over 64 KB may hold 64 MB of memory until it is verified.
+ * Limits for receiving bodies from unknown senders. Each body over 64 KB may take up to 64 MB of memory until it is
+ * verified.
  */
 export interface ReceivingLimits {
   /** Most large bodies at once, in total and per address. */

@@ -208,7 +208,7 @@
     time.textContent = new Intl.DateTimeFormat(`${document.documentElement.lang}-CA`, style).format(moment);
   }
 
-  /** The link is over. A user who was in the middle of a sign-in has done their part; anybody else has an old link. */
+  /** The link is over. A user who was midway has done their part; anybody else has an old link. */
   function over() {
     const wasAtWork = main.dataset.state === 'asking' || through || collecting;
     note(null);
@@ -373,7 +373,7 @@
     }
   }
 
-  /** Messages of Flinks Connect: from exactly its origin, and from exactly our frame. */
+  /** Handles the messages of Flinks Connect. Only those from exactly its origin and exactly our frame count. */
   function onMessage({ origin, source, data }) {
     if (!frame || origin !== connectOrigin || source !== frame.contentWindow) return;
     if (typeof data !== 'object' || data === null) return;
@@ -431,7 +431,7 @@
     follow(AT_WORK_MS);
   }
 
-  /** Nothing was changed; the same link works again later. */
+  /** The user came back too often. Nothing was changed, and the same link works again later. */
   function tooOften(about) {
     forget();
     heardLater(about);
@@ -452,7 +452,7 @@
     return { status: null, value: null };
   }
 
-  /** The closing screen: the page asks no more, and the link keeps working. */
+  /** Shows the closing screen. The page asks the gateway nothing more, and the link keeps working. */
   function decline() {
     stopFollowing();
     note(null);
@@ -465,7 +465,7 @@
     follow(0);
   }
 
-  /** Asks at once where things stand: the page is visible again, or the connection is back. */
+  /** Asks at once where things stand, because the page is visible again or the connection is back. */
   function resume() {
     const isOver = ['done', 'expired'].includes(main.dataset.state) || isDeclined();
     if (!document.hidden && !isOver && !posting) follow(0);
@@ -530,7 +530,7 @@
   if (query.has('back')) history.replaceState(null, '', base);
   const returned = query.get('loginId');
   if (returned !== null) {
-    // Connect has led the whole window back: this is the same claim as from the frame, in another way.
+    // Connect has led the whole window back. The claim is the same as from the frame, and only arrives in another way.
     history.replaceState(null, '', open ? `${base}?open=${open}` : base);
     if (main.dataset.state !== 'done') void completed(returned);
   } else if (main.dataset.state !== 'done') {
