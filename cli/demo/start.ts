@@ -41,8 +41,8 @@ export async function startBank({ host, logins, seed }: StartOptions, life: Life
 }
 
 /**
- * Starts everything else, in front of the made-up Flinks. `progress`: lines while a Temporal binary is fetched or
- * built.
+ * Starts everything else, in front of the made-up Flinks. `progress` gets each line of output while a Temporal binary
+ * is fetched or built.
  */
 export async function startHouse(
   simulator: Simulator,
