@@ -43,9 +43,9 @@ export interface Settings {
   dataDir: string;
   cacheDir: string;
   /**
-   * `address` is null for the embedded server, which listens on `port` and `uiPort`. `uiUrl` is the Web UI's address for
-   * people, or null for that of the embedded server. `deploymentName` is the Worker Deployment that workers register
-   * under, or null if they are unversioned.
+   * `address` is null for the embedded server, which listens on `port` and `uiPort`. `uiUrl` is the Web UI's address
+   * for people, or null for that of the embedded server. `deploymentName` is the Worker Deployment that workers
+   * register under, or null if they are unversioned.
    */
   temporal: TemporalTarget & {
     port: number;

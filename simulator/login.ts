@@ -59,7 +59,7 @@ export class SimulatedLogin implements LoginSpec {
     }
   }
 
-  /** The login whose accounts and holder it shows: its own, or its customer's first one. */
+  /** The LoginId whose accounts and holder this login shows: its own, or that of its customer's first login. */
   get customer(): string {
     return this.sameAs ?? this.loginId;
   }
