@@ -22,7 +22,10 @@ export function halfPairs(values: Values, groups: readonly string[]): Problem[] 
   });
 }
 
-/** Each answer holds FLINKS_DAYS_OF_TRANSACTIONS, so what was purged within them would come back and go every day. */
+/**
+ * Each answer holds all FLINKS_DAYS_OF_TRANSACTIONS, so transactions of these days, once purged, would come back and go
+ * again every day.
+ */
 export function shortRetention(values: Values): Problem[] {
   const keptMs = parseDuration(values['TRANSACTION_RETENTION'] ?? '');
   const isShort =

@@ -12,8 +12,8 @@ import { connectPage } from '../simulator/connect/page';
 import type { Language } from '../store/logins/logins';
 
 /**
- * The customer's page as the gateway serves it, with its policy and script, and with answers made up here: every state
- * can be seen without a bank, a database or a Temporal server.
+ * The customer's page as the gateway serves it, with its headers and script, and with answers made up here, so that
+ * every state can be seen without a bank, a database or a Temporal server.
  */
 export const ORIGIN = 'https://connect.maple.example';
 const CONNECT = 'https://flinks.example/v2/';

@@ -68,10 +68,10 @@ export const loginSpecSchema = z.strictObject({
  * - A list holds one answer after another. The last answer stays.
  *
  * What a live Authorize ends in is written back: success sets `cached` to 'ok' and `lastRefresh` to now, and a refusal
- * by the bank becomes `cached`. `listed` is the login's row in GetNightlyRefreshStatus, which is shown while `scheduled`
- * is true. `transactions` is the number of transactions of each account in 90 days. `sameAs` names another login of the
- * same customer: this one shows the same accounts, as many as `accounts` says, under other Ids. `behaviour` is a label
- * for people.
+ * by the bank becomes `cached`. `listed` is the login's row in GetNightlyRefreshStatus, which is shown while
+ * `scheduled` is true. `transactions` is the number of transactions of each account in 90 days. `sameAs` names another
+ * login of the same customer: this one shows the same accounts, as many as `accounts` says, under other Ids.
+ * `behaviour` is a label for people.
  */
 export type LoginSpec = z.infer<typeof loginSpecSchema>;
 export type PlainAnswer = z.infer<typeof plainSchema>;

@@ -33,7 +33,7 @@ export interface StartOptions {
   more?: Record<string, string>;
 }
 
-/** Starts the made-up Flinks. Other machines reach its API and Connect, which a customer's phone needs, but not /admin. */
+/** Starts the made-up Flinks. Other machines, such as a customer's phone, reach its API and Connect, but not /admin. */
 export async function startBank({ host, logins, seed }: StartOptions, life: Lifecycle): Promise<Simulator> {
   const simulator = await startSimulator({ host, logins, seed, adminForOthers: false });
   life.onStop(() => simulator.close());
