@@ -14,7 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const SECONDS = 20;
 /** Unsigned bodies that are costly to parse, one after another on each connection. */
 const FLOOD = { connections: 80, bytes: 8 * 1024 * 1024 };
-/** Unsigned bodies that hold memory and never end. */
+/** Unsigned bodies that take up memory and never end. */
 const SLOW = { connections: 12, bytes: 64 * 1024 * 1024 };
 /** Pause before a closed connection is opened again, in milliseconds. */
 const PAUSE_MS = 250;

@@ -131,7 +131,7 @@ function madeUpConnect(route: Route, language: Language): Promise<void> {
 /** A state of the page, and how it is reached. */
 export interface View extends Pick<StageOptions, 'loads' | 'link'> {
   name: string;
-  /** What `/state` answers; default: that the user is awaited. */
+  /** What `/state` answers. By default that is that the user is awaited. */
   answer?: Record<string, unknown>;
   reach?: (page: Page, stage: Stage) => Promise<void>;
 }

@@ -3,7 +3,7 @@ import { guidOf } from './prng';
 import type { LiveSession } from './live-session';
 import { DEFAULT_SPEC, refusesNext, type LoginSpec } from './spec';
 
-/** `live`: a live Authorize is in progress; `mfa`: a session waits for its user; `processing`: a 202 is in progress. */
+/** `live` means that a live Authorize is in progress, `mfa` that a session waits for its user, `processing` a 202. */
 export type LoginState = 'idle' | 'live' | 'mfa' | 'processing';
 
 /** A made-up login: its spec, which the calls change (see LoginSpec), and its open calls and session. */

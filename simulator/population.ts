@@ -115,7 +115,7 @@ function behaviourAt(institution: SimulatedInstitution, random: Prng, nowMs: num
  * A population as a lender in Canada meets it today, the same for the same seed, size and `nowMs`.
  *
  * About 12 % of the logins are at a bank that lets Flinks refresh without the user, by OAuth. Their data is fresh from
- * last night, and a live call gets 200. The bank of every other login sends a one-time code, so a live call gets 203
+ * last night, and a live call gets 200. The bank of every other login sends a one-time code, so most live calls get 203
  * (Flinks writes that unattended refresh is unsupported at most Canadian institutions). Of these other logins:
  *
  * - 16 % have linked or answered this week (`fresh`).

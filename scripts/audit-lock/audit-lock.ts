@@ -18,7 +18,7 @@ export interface AuditOptions {
 }
 
 /**
- * Looks for known vulnerabilities in the packages that are installed to run. Asks the registry, or OSV if the registry
+ * Finds known vulnerabilities in the packages that are installed to run. Asks the registry, or OSV if the registry
  * gives no report. Returns the exit code, which is 1 for a finding without an exception. If nobody can be asked, prints
  * why and returns 0, unless an answer is `required`.
  */

@@ -32,7 +32,7 @@ export function overlappingLiveCalls(evidence: Evidence): string[] {
 
 /**
  * Each login is called live as often as its story says, plus once for each lost or refused call and for each click, and
- * no more. A call refused because the bank still holds the session of a lost call counts with that lost call.
+ * no more. A call that is refused because the session of a lost call is still open counts with that lost call.
  */
 export function liveCallsTooMany(evidence: Evidence): string[] {
   const { story, clicks } = evidence;

@@ -44,7 +44,7 @@ const LOST_CODES = ['ANSWER_LOST', 'CONCURRENT_SESSION', 'NO_ANSWER'];
 
 function isAllowed(evidence: Evidence, { loginId, ending, comesBack }: Member, row: LedgerRow, run: number): boolean {
   const { outcome, path, reason, code, missing } = row;
-  // A worker that dies between reservation and call leaves a lost call that no bank has seen. It takes a kill to do so.
+  // A worker that dies between reservation and call leaves a lost call that no bank has seen. Only a kill can cause it.
   const unmade =
     evidence.tables.liveCalls.filter((call) => call.login_id === loginId && !call.ended).length -
     liveCallsOf(evidence, loginId).filter((call) => call.lost).length;
@@ -69,7 +69,7 @@ function isAllowed(evidence: Evidence, { loginId, ending, comesBack }: Member, r
   }
 }
 
-/** Whether the bank has let this login in by the end, by the last run's row (checked elsewhere) or by a return. */
+/** Whether the bank has let this login in by the end. The last run's row (checked elsewhere) or a return shows it. */
 function isLetIn({ tables, runIds, returned }: Evidence, loginId: string): boolean {
   const last = tables.ledger.find((row) => row.login_id === loginId && row.run_id === runIds.at(-1));
   return last?.outcome === 'refreshed' || returned.has(loginId);
@@ -169,7 +169,7 @@ function differences(wanted: readonly string[], kept: readonly string[]): string
     .map(([one, count]) => `${count > 0 ? 'lost' : 'too many'}: ${one}`);
 }
 
-/** A login has an open wait exactly if its user is awaited. It never had more than one wait, or any without need. */
+/** A login has an open wait exactly if its user is awaited. It had at most one wait, or none if nobody is to be asked. */
 export function waitsWrong(evidence: Evidence): string[] {
   const waits = groupBy(evidence.tables.waits, ({ login_id }) => login_id);
   const states = new Map(evidence.tables.logins.map(({ login_id, state }) => [login_id, state]));

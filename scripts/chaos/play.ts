@@ -22,7 +22,7 @@ export interface Played {
   missed: readonly Blow[];
   /** Calls at the bank, live calls, lost calls, deliveries. */
   figures: Record<string, number>;
-  /** Everything that the story left; removed if all checks hold. */
+  /** Everything that the story left. It is removed if no check finds anything wrong. */
   folder: string;
 }
 

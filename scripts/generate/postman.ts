@@ -37,7 +37,7 @@ interface Parameter {
   schema: { examples?: unknown[]; default?: unknown; enum?: unknown[] };
 }
 
-/** Puts examples where the converter reads them, because it makes up a new value each time for a parameter without. */
+/** Puts examples where the converter reads them. For a parameter without one, it makes up a new value each time. */
 function withExamples(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withExamples);
   if (typeof value !== 'object' || value === null) return value;
