@@ -169,7 +169,7 @@ function differences(wanted: readonly string[], kept: readonly string[]): string
     .map(([one, count]) => `${count > 0 ? 'lost' : 'too many'}: ${one}`);
 }
 
-/** A login has an open wait exactly if its user is awaited. It had at most one wait, or none if nobody is to be asked. */
+/** A login has an open wait exactly if its user is awaited. It has one wait at most, and none if nobody is needed. */
 export function waitsWrong(evidence: Evidence): string[] {
   const waits = groupBy(evidence.tables.waits, ({ login_id }) => login_id);
   const states = new Map(evidence.tables.logins.map(({ login_id, state }) => [login_id, state]));
