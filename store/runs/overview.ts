@@ -25,7 +25,7 @@ export interface RunBar {
   startedAt: string;
 }
 
-/** `asks`: how many asks the brake holds now. If it holds none, a release sends nothing. */
+/** A brake with its run. `asks` is the number of asks that it holds now. If it holds none, a release sends nothing. */
 export interface RunBrake extends Brake {
   runId: string;
   startedAt: string;
@@ -121,7 +121,10 @@ export const overviewOf = (db: Database) => ({
     return { brakes, held: rows[0]?.held ?? 0 };
   },
 
-  /** Institutions whose logins last ended with a wholly or partly unreadable answer, and how many; most first. */
+  /**
+   * Institutions with logins whose last refresh brought a wholly or partly unreadable answer, and the number of these
+   * logins. The institution with the most logins comes first.
+   */
   async unreadable({ limit }: { limit: number }): Promise<{ institution: string; logins: number }[]> {
     const { rows } = await db.query<{ institution: string; logins: number }>(
       `select coalesce(institution, $2) as institution, count(*) as logins from logins
