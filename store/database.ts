@@ -125,7 +125,7 @@ export class Database implements Queryable {
         await client.query('commit');
         return result;
       } catch (error) {
-        // If the connection may be lost, closing it is the rollback: another statement would only wait too.
+        // If the connection may be lost, it is closed, which also rolls back. A rollback statement would only wait too.
         if (storeErrorOf(error, this.address) instanceof StoreUnavailableError) broken = true;
         else await client.query('rollback').catch(onError);
         throw error;

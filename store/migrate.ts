@@ -124,8 +124,8 @@ function pendingOf(migrations: Migration[], applied: AppliedMigration[]): Migrat
 }
 
 /**
- * PostgreSQL's code for a deadlock: it has ended this transaction, so that the transaction of a running program, which
- * had locked the same tables in another order, can continue.
+ * PostgreSQL's code for a deadlock. PostgreSQL has ended this transaction, so that a transaction of a running program,
+ * which had locked the same tables in another order, can continue.
  */
 const DEADLOCK = '40P01';
 const DEADLOCKS = 10;

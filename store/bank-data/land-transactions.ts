@@ -8,7 +8,8 @@ import { DAYS_RECENT, LACKING } from './withdraw';
 
 /**
  * The age of an answer. `lastRefresh` is the LastRefresh of the answer, or if it has none, the newest that Flinks has
- * reported for the login; null if there is none either. `isLater`: it is later than the age of the data stored before.
+ * reported for the login. It is null if Flinks has reported none. `isLater`: `lastRefresh` is later than that of the
+ * data stored before.
  */
 export interface AnswerAge {
   lastRefresh: string | null;

@@ -18,7 +18,7 @@ const ROWS_PER_BATCH = 2_000;
 /** A longer Id is replaced by its hash, because an index key may have 2,700 bytes at most. Flinks' Ids are GUIDs. */
 const LONGEST_ID = 200;
 
-/** Collects all transactions of an answer, account by account. They are matched by Id later (match-transactions.ts). */
+/** Collects all transactions of an answer, account by account. They are matched to stored ones in the database. */
 export class TransactionRows {
   private readonly accounts = new Map<string, string[]>();
 

@@ -17,7 +17,7 @@ export function mayReplace(given: AccountNumbers, gone: AccountNumbers): boolean
   return given.currency === gone.currency && given.category === gone.category;
 }
 
-/** `account`: its index in the answer. `accountId`: our id. */
+/** `account` is the index of a new account in the answer. `accountId` is our id of the account that it replaces. */
 export interface Replacement {
   account: number;
   accountId: string;

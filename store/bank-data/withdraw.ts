@@ -1,7 +1,6 @@
 /**
  * Decides what happens to stored rows that an answer lacks, as common table expressions of one statement
- * (land-transactions.ts). $4 is the answer's LastRefresh, null if unknown; $5 says whether it is later than that of the
- * stored data.
+ * (land-transactions.ts). $4 and $5 are `lastRefresh` and `isLater` of the answer's AnswerAge.
  */
 
 /**

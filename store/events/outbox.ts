@@ -84,7 +84,7 @@ export const outboxOf = (db: Database) => ({
     );
   },
 
-  /** Stops an endpoint that wants no more events: all are kept, none is sent, and the operator is told once. */
+  /** Stops an endpoint that wants no more events. All events are kept, none is sent, and the operator is told once. */
   stop(answer: { endpoint: string; id: string; attempt: number; now: Date; failure: string }): Promise<void> {
     const { endpoint, id, attempt, now, failure } = answer;
     return withTransaction(db, async (client) => {
@@ -143,7 +143,7 @@ const ENDPOINT_GONE =
   'the workers, or start sending to the same endpoint again with: flinks-refresh events resend <id of any event>';
 
 /**
- * Drops messages that must not reach a user who is back or was given up:
+ * Drops events that would make an app write to a user who is back or was given up:
  * - a `login.user_needed_soon`, if the login has newer data, waits for its user or was given up;
  * - an ask or a reminder, if its wait has ended;
  * - a reminder also if nobody is awaited in its wait any more, if its user has stopped reminders, or if a newer

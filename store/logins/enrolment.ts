@@ -60,7 +60,7 @@ export const enrolmentOf = (db: Database) => ({
     return rowCount ?? 0;
   },
 
-  /** What Flinks must still be told about this login. Null: there is nothing to tell, or the login is not registered. */
+  /** What Flinks must still be told about this login; null if there is nothing to tell or it is not registered. */
   async wish({ loginId, follows }: { loginId: string } & Following): Promise<Wish | null> {
     const { rows } = await db.query<Wish>(
       `select ${TARGET} as "isActivated", worked from logins where login_id = $2 and ${TO_ENROL}`,

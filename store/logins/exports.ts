@@ -89,7 +89,7 @@ export const exportsOf = (db: Database, logins: LoginPages) => ({
 interface Table {
   name: string;
   hasLogin: boolean;
-  /** Its rows may belong to a `holder`, the login that has taken another one's place. */
+  /** Its rows may belong to a `holder`, the login that has taken another login's place. */
   hasHolder: boolean;
   hasJson: boolean;
   hasBytes: boolean;

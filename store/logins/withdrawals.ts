@@ -137,7 +137,7 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
       });
     },
 
-    /** The withdrawals of a login, newest first: anyone who knows the LoginId can prove when consent ended. */
+    /** The withdrawals of a login, newest first. They let anyone who knows the LoginId prove when consent ended. */
     async tombstones(loginId: string): Promise<Tombstone[]> {
       const { rows } = await db.query<Tombstone>(
         `select withdrawn_at as "withdrawnAt", purged_at as "purgedAt" from withdrawals
@@ -167,8 +167,9 @@ async function revokeRows(client: Queryable, loginId: string, runIds: string[]):
 }
 
 /**
- * Removes the LoginId. Ledger rows keep their counts under a unique id that differs from run to run. Audit lines and
- * alerts keep the rest of their text. Messages from or about the login are deleted.
+ * Removes the LoginId. Ledger rows stay, so that the counts of their runs do not change, under a random id that differs
+ * from run to run. Audit lines and alerts keep the rest of their text. Entries of the inbox that name the login, and
+ * offers to let it replace another login, are deleted.
  */
 async function unname(
   client: Queryable,

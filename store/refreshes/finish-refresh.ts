@@ -79,8 +79,8 @@ async function lock(
 }
 
 /**
- * What the end of a refresh finds. `open`: the login's open wait. `isBraked`: the refresh called the bank live for a
- * brake. `isUnsettled`: this call has no verdict yet.
+ * What the end of a refresh finds. `open`: the login's open wait. `isBraked`: the refresh was to call the bank live for
+ * a brake. `isUnsettled`: the verdict for the brake is still missing.
  */
 interface Found {
   open: OpenWait | null;
@@ -89,7 +89,7 @@ interface Found {
 }
 
 /**
- * Writes the outcome to the refresh, and to the login's rows in running runs, unless a later refresh answers for them.
+ * Writes the outcome to the refresh, and to the login's rows in running runs that are not linked to another refresh.
  * Returns null if the refresh is unknown or already ended with this outcome.
  */
 async function endRefresh(client: Queryable, end: RefreshEnd, running: string[]): Promise<Found | null> {
@@ -245,7 +245,7 @@ interface OpenWait {
   since: string;
   /** Null while nobody has been asked. */
   countsFrom: string | null;
-  /** Null if only a link has opened this wait. */
+  /** Null if nobody is awaited in this wait. */
   reason: string | null;
 }
 

@@ -33,8 +33,8 @@ export type Reservation =
   | { kind: 'gone' };
 
 /**
- * Live Authorizes, with one row each. The rows serve to keep the caps of live calls (rule 1), to make only one call at a
- * time for a login (rule 4), and to count the calls that ended in 203 without the user (rule 5).
+ * Live Authorizes, with one row each. The rows serve to keep the caps of live calls (rule 1), to make only one call at
+ * a time for a login (rule 4), and to count the calls that ended in 203 without the user (rule 5).
  */
 export const liveCallsOf = (db: Database) => ({
   /**

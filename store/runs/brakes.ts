@@ -32,7 +32,7 @@ export const brakesOfRuns = (db: Database) => ({
   },
 });
 
-/** Releases the held asks of an institution, and returns how many went out. Null: there is no such brake. */
+/** Releases the held asks of an institution, and returns their number. Returns null if there is no such brake. */
 export async function releaseBrake(
   client: Queryable,
   { runId, institution }: { runId: string; institution: string },

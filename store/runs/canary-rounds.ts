@@ -147,7 +147,7 @@ export const canaryRoundsOf = (db: Database) => ({
     return rows[0]!.count;
   },
 
-  /** How far the round that a command began at `since` has come. `open` counts calls that are yet to begin or to end. */
+  /** How far the round that a command began at `since` has come. `open` counts calls that must still begin or end. */
   async operatorRound({ institution, since }: { institution: string; since: string }): Promise<OperatorRound> {
     const { rows } = await db.query<OperatorRound>(
       `select count(*) filter (where c.settled_at is null and (c.claimed_at is not null or c.told_at > now() - ${CLAIMS_WITHIN})) as open,

@@ -87,7 +87,7 @@ export const morningOf = (db: Database) => ({
   banksBefore: (runId: string): Promise<KeptBankDay[]> =>
     keptBankDays(db, { days: EARLIER_DAYS, before: runId, limit: USUAL_RUNS }),
 
-  /** What the banks did in a run: counted live while it runs, then as it was kept. */
+  /** What the banks did in a run. It is counted anew while the run runs, and read from what was kept afterwards. */
   async banksOf({ runId, isRunning }: { runId: string; isRunning: boolean }): Promise<BankDay[]> {
     if (isRunning) return countBankDays(db, runId);
     const { rows } = await db.query<BankDay>(

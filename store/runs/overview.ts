@@ -92,8 +92,9 @@ export const overviewOf = (db: Database) => ({
   },
 
   /**
-   * Held asks and their brakes: the brakes of the newest `ofRuns` runs, and older ones that still hold asks. Unreleased
-   * brakes come first, then the newest. `held` also counts asks that wait for a running run to end.
+   * Held asks and their brakes: the brakes of the newest `ofRuns` runs, and older brakes that still hold asks. Brakes
+   * that are neither released nor resolved come first, and among them those of newer runs. `held` also counts asks that
+   * wait for a running run to end.
    */
   async brakes({ ofRuns, limit }: { ofRuns: number; limit: number }): Promise<{ brakes: RunBrake[]; held: number }> {
     const { rows } = await db.query<RunBrake & { held: number }>(

@@ -3,7 +3,10 @@ import { type Database, type Queryable, withTransaction } from '../database';
 import { pageOf } from '../pages';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
 
-/** A login of a run that has no outcome yet. `listed`: Flinks' own nightly job has given it up, with `listedCode`. */
+/**
+ * A login of a run that has no outcome yet. `listed`: according to Flinks' list, its own nightly job cannot refresh the
+ * login, for the reason `listedCode`.
+ */
 export interface LedgerRow {
   loginId: string;
   listed: boolean;
@@ -16,9 +19,9 @@ export interface ListedCard {
   loginId: string;
   /** Normalised LastRefreshErrorCode. */
   code: string | null;
-  /** LastRefreshState: free text. */
+  /** LastRefreshState, which is free text. */
   state: string | null;
-  /** ISO UTC. */
+  /** ISO 8601 in UTC. */
   lastRefreshDate: string | null;
 }
 

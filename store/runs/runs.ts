@@ -164,7 +164,7 @@ async function endAsks(
   await appendAlert(client, { runId, code: 'run_stopped', message: ['The run was stopped.', ...warnings].join(' ') });
 }
 
-/** Returns null if a run is in the way. This is the same run, or another run that is running. */
+/** Inserts the run and its rows. Returns null if a run is in the way: the same run, or another run that is running. */
 async function insertRun(client: Queryable, { runId, workflowId, trigger }: RunStart): Promise<OpenedRun | null> {
   const inserted = await client.query<{ started_at: string }>(
     `insert into runs (run_id, workflow_id, trigger, state) values ($1, $2, $3, 'running')

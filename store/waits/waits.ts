@@ -40,7 +40,7 @@ export interface RecordedWait {
 export interface WaitView {
   waitId: string;
   loginId: string;
-  /** Null, like `reason`, if only a link has opened the wait and nobody is awaited (link-waits.ts). */
+  /** Null, like `reason`, if nobody is awaited in the wait, for example because only a link has opened it. */
   refreshId: string | null;
   runId: string | null;
   reason: AwaitingReason | null;
