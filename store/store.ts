@@ -40,7 +40,7 @@ export interface StoreOptions extends DatabaseOptions {
 }
 
 /**
- * All stored data, with one member per family of tables. Moments are ISO 8601 in UTC, ids are lower-case GUIDs. Any
+ * All stored data, with one member per family of tables. Moments are ISO 8601 in UTC. LoginIds are in lower case. Any
  * method throws StoreUnavailableError while the database is down, busy or full. The error of a violated constraint
  * passes through unchanged (errors.ts). All writes may be repeated.
  */
