@@ -1,5 +1,6 @@
 # One image for every command of flinks-refresh: docker run IMAGE worker, gateway, setup, codec-server, simulator.
-# To pin the base by its digest: docker buildx imagetools inspect node:22.21.1-bookworm-slim, then FROM node:...@sha256:...
+# To pin the base by its digest, get that with: docker buildx imagetools inspect node:22.21.1-bookworm-slim
+# Then write: FROM node:...@sha256:...
 FROM node:22.21.1-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -14,7 +15,7 @@ LABEL org.opencontainers.image.title="flinks-daily-refresh" \
   org.opencontainers.image.description="Fresh data of every Flinks bank login, every day" \
   org.opencontainers.image.licenses="MIT"
 # The core of Temporal's SDK trusts the system's certificates, which the slim image lacks: Temporal Cloud needs them.
-# tini is process 1: Node as process 1 does not hear a SIGTERM of its first second.
+# tini is process 1, because Node as process 1 does not hear a SIGTERM in its first second.
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends ca-certificates tini \
   && rm -rf /var/lib/apt/lists/*

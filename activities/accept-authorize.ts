@@ -11,8 +11,8 @@ export const institutionName = (name: string | null): string | null =>
   truncate(withoutControls(name ?? ''), INSTITUTION_LENGTH) || null;
 
 /**
- * Records what an answer says about the login, and returns what the workflow needs. Refuses another login's answer. If
- * `stepWith` is given, the step of a 200 is written in the same statement.
+ * Records what an answer says about the login, and returns what the workflow needs. Refuses an answer about another
+ * login. If `stepWith` is given, the step of a 200 is written in the same statement.
  */
 export async function acceptAuthorize(
   store: Store,

@@ -23,10 +23,10 @@ export interface LiveCall extends LoginCall {
 }
 
 /**
- * F: makes one attempt at the bank. The call is first reserved in the database. The reservation keeps the cap of rule
- * 1, prevents calls side by side (rule 4: no call begins while another one of this login may still be at the bank,
- * whoever made it), and is what rule 5 counts. If the answer is lost, the reservation stays open and the workflow
- * settles it.
+ * F: makes one attempt at the bank. The call is first reserved in the database. The reservation keeps to the limits of
+ * rule 1 and prevents calls side by side: no call begins while another call of this login may still be at the bank,
+ * whoever made that call (rule 4). Rule 5 counts these calls. If the answer is lost, the reservation stays open and the
+ * workflow settles it.
  */
 export const authorizeLive = ({ flinks, store, policy }: ActivityDependencies) => ({
   async authorizeLive(input: LiveCall): Promise<AuthorizeAnswer> {

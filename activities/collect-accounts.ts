@@ -18,7 +18,7 @@ const DAYS: Record<DaysOfTransactions, number> = { Days90: 90, Days365: 365 };
 export interface SessionCall extends LoginCall {
   runId: string | null;
   requestId: string;
-  /** The span that D asks for. J cannot ask for one, and its answer is assumed to cover no more than this. */
+  /** The span that D asks for. J cannot ask for a span, and its answer is assumed to cover no more than this one. */
   daysOfTransactions?: DaysOfTransactions;
   /** The session was only reported to us: data that does not name this login is not stored. */
   mustNameLogin: boolean;

@@ -13,7 +13,10 @@ import { bodyOf, EventPoster } from './post-event';
 const PARALLEL = 10;
 /** How often due events are searched for. The search is one statement on a small index, so it can be this frequent. */
 const LOOK_EVERY_MS = 1_000;
-/** An event that was taken longer ago than this was lost with its process, because no attempt takes that long. */
+/**
+ * An event that was taken longer ago than this was lost with the process that took it, because no attempt takes that
+ * long.
+ */
 const LEASE_MS = 60_000;
 /** A drain returns after this long, so that the history shows progress and a new deployment can take over. */
 const DRAIN_FOR_MS = 10 * 60_000;

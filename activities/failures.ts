@@ -36,7 +36,7 @@ export async function toAnswer<T extends Answer>(
   }
 }
 
-/** True if an unreadable answer is worth one more try: it may be a proxy's page in place of the answer. */
+/** True if an unreadable answer is worth one more try, because it may be a proxy's page in place of the answer. */
 export const isWorthAnotherTry = (): boolean => activityInfo().attempt < FAILURES.unexpectedShape.attempts;
 
 /** Returns an error answer in the form of the decision table. */
@@ -65,8 +65,8 @@ export function toFailure(error: FlinksError): ApplicationFailure {
 }
 
 /**
- * Nothing shows that the login's data is fresh, so D is tried again. If Temporal has replaced this attempt, it ignores
- * the error.
+ * Nothing shows that the login's data is fresh, so the call is tried again. Temporal ignores this error if it has
+ * replaced the attempt.
  */
 export const supersededFailure = (): ApplicationFailure =>
   ApplicationFailure.retryable(

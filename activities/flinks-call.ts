@@ -11,7 +11,9 @@ import type { ActivityDependencies } from './dependencies';
 import { toAnswer, refusedAnswer, isWorthAnotherTry } from './failures';
 import { safeMessage } from './redact-errors';
 
-/** How often a call heartbeats, and so learns of its cancellation. The worker holds no heartbeat back for longer. */
+/**
+ * How often a call heartbeats, and so learns of its cancellation. The worker delays no heartbeat for longer than this.
+ */
 export const HEARTBEAT_EVERY_MS = 3_000;
 
 /** Heartbeats while `call` runs, so that a dead worker is noticed in seconds and a cancellation arrives. */
@@ -104,9 +106,9 @@ export async function callForWithdrawal(
 
 /**
  * Mints a token, which is single-use, spent in the same attempt and never seen by Temporal (rule 6). Minting may take
- * half a minute, so the login is read again afterwards: if it was withdrawn meanwhile, the answer is `gone`. A
- * refusal is about our keys, whatever its code says, and must not be taken for the bank's word about the user; only
- * *wait* codes keep their meaning.
+ * half a minute, so the login is read again afterwards: if it was withdrawn meanwhile, the answer is `gone`. A refusal
+ * is about our keys, whatever its code says, and must not be taken for the bank's word about the user. So only *wait*
+ * and *operator* codes are kept; any other becomes TOKEN_REFUSED.
  */
 export async function mintToken(
   { flinks, store }: Pick<ActivityDependencies, 'flinks' | 'store'>,

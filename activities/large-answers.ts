@@ -7,12 +7,14 @@ import type { LargeReading } from './landing-thread';
 import { Semaphore } from '../process/semaphore';
 
 /**
- * Lets bodies of more than four megabytes into this process one at a time; the next one enters when the last is stored.
- * Reading 25 MB takes about 150 MB of memory. Bodies that wait have their connections paused.
+ * Lets bodies of more than four megabytes into this process one at a time; the next body enters when the one before is
+ * stored. Reading 25 MB takes about 150 MB of memory. Bodies that wait have their connections paused.
  */
 export const largeAnswerSlots = new Semaphore(1);
 
-/** Heap in megabytes: an answer that needs more ends its thread, not the process. The body's bytes are outside it. */
+/**
+ * Heap in megabytes: an answer that needs more ends its thread, not the process. The body's bytes are not on this heap.
+ */
 const HEAP_MB = 256;
 /** A list is read as a whole. The longest list accepted, 64 MB, needs no more than this. */
 const LIST_HEAP_MB = 1_024;
@@ -20,7 +22,9 @@ const LIST_HEAP_MB = 1_024;
 /** A thread takes 0.2 s to start and holds 40 MB, so it is kept for the next large answer, but not for long. */
 const IDLE_MS = 10_000;
 
-/** The compiled thread is beside this file. When TypeScript runs directly (jest), the last build has it. */
+/**
+ * The compiled thread is beside this file. When TypeScript runs directly (jest), the thread of the last build is used.
+ */
 const BESIDE = join(__dirname, 'landing-thread.js');
 const THREAD = existsSync(BESIDE) ? BESIDE : join(__dirname, '..', 'dist', 'activities', 'landing-thread.js');
 

@@ -91,7 +91,10 @@ function receiptOf({ statusCode, headers }: Dispatcher.ResponseData, now: Date):
   return { kind: 'failed', failure, retryAfterMs };
 }
 
-/** Reads the body. If it is too long or too slow, only its connection is lost. */
+/**
+ * Reads the body. If the body is too long or too slow, the connection is closed, but the status of the answer still
+ * counts.
+ */
 async function leaveBody({ body }: Dispatcher.ResponseData): Promise<void> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), BODY_WITHIN_MS);

@@ -53,7 +53,7 @@ export function safeMessage(error: unknown): string {
   return `${typeOf(error)}${known && ` (${known})`}: its own text is left out, because it may quote data; the stack shows where it was thrown.`;
 }
 
-/** pg calls its errors "error". */
+/** The name of an error. The PostgreSQL driver names its errors `error`, which says too little. */
 function typeOf(error: unknown): string {
   const { name } = (error ?? {}) as { name?: unknown };
   return name === 'error' ? 'DatabaseError' : text(name) || 'Error';

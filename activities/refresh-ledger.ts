@@ -77,8 +77,8 @@ export const refreshLedger = ({ store, policy, counts }: ActivityDependencies) =
   },
 
   /**
-   * Takes the row by which a brake wants this login called live (rule 2). Its refresh may then call the bank once.
-   * Returns null if no brake wants the login.
+   * Takes the row that says that a brake wants this login to be called live (rule 2). The refresh that has taken the
+   * row may call the bank once. Returns null if no brake wants the login.
    */
   async claimCanary(input: OpenRefresh): Promise<BrakePurpose | null> {
     return store.canaries.claim(input);

@@ -14,7 +14,7 @@ export interface BegunReplacement {
   newLoginId: string;
   /**
    * `look`: compare the accounts. `carryOut`: hand over, or finish handing over. `nothing`: somebody has to decide, or
-   * it is done.
+   * the replacement is done.
    */
   next: 'look' | 'carryOut' | 'nothing';
   retryDelaysMs: number[];
@@ -92,9 +92,9 @@ function whatNext({ isUnknown, isOver }: { isUnknown: boolean; isOver: boolean }
 }
 
 /**
- * Starts the workflow of every replacement that is not done: its gateway died between the record and the start,
- * Temporal was down, or somebody terminated the workflow. A workflow that is already open only gets a signal. Returns
- * the number of these replacements.
+ * Starts the workflow of every replacement that is not done. Its gateway may have died between the record and the
+ * start, Temporal may have been down, or somebody may have terminated the workflow. A workflow that is already open
+ * only gets a signal. Returns the number of these replacements.
  */
 export async function resumeReplacements(client: Client, store: Store): Promise<number> {
   const open = await store.replacements.listOpen({ limit: AT_ONCE });

@@ -14,7 +14,7 @@ import { resumeWithdrawalsAside } from './withdrawals';
 export type ClosedRun = Pick<RunView, 'total' | 'counts' | 'warnings'> | null;
 export type OpenedRun = { kind: 'opened'; policy: Policy; total: number } | { kind: 'skipped' };
 
-/** Half of the time that `closeRun` may take. */
+/** For how long `closeRun` tells apps whose users are needed soon: half of the time that it may take itself. */
 const TELLS_WITHIN_MS = 30_000;
 
 /** Most workflows that one activity looks up: a bad day leaves thousands of rows open. */
@@ -22,7 +22,7 @@ const ROWS_CHECKED = 200;
 
 /** What `dailyRefresh` reads and writes: the ledger, and which workflows are still open. */
 export const runLedger = ({ store, policy }: ActivityDependencies) => ({
-  /** Opens the run, or records it as skipped if one is already running. First closes a run whose workflow is gone. */
+  /** Opens the run, or records it as skipped if another run is under way. First closes a run whose workflow is gone. */
   async openRun(input: { runId: string; workflowId: string; trigger: 'schedule' | 'app' }): Promise<OpenedRun> {
     await resumeWithdrawalsAside(store);
     await resumeReplacementsAside(store);
@@ -85,9 +85,9 @@ export const runLedger = ({ store, policy }: ActivityDependencies) => ({
   },
 
   /**
-   * Freezes the counts, releases held asks and writes `run.finished`. After a run that was not stopped, also starts
-   * `enrolLogins` if a login's enrolment in Flinks' nightly job is not as wished, and tells apps whose users are needed
-   * soon.
+   * Freezes the counts, decides about the run's held asks (rule 2) and writes `run.finished`. After a run that was not
+   * stopped, also starts `enrolLogins` if a login's enrolment in Flinks' nightly job is not as wished, and tells apps
+   * whose users are needed soon.
    */
   async closeRun(input: { runId: string; state: 'finished' | 'stopped'; warnings: string[] }): Promise<ClosedRun> {
     const closed = await store.runs.finish(input).catch((error: unknown) => {

@@ -8,7 +8,7 @@ import { callForWithdrawal, type WithdrawalCall } from './flinks-call';
  */
 export type NightlyLook = Answer & { isScheduled?: boolean | null };
 
-/** Takes a withdrawn login out of Flinks' own nightly job, and proves it. */
+/** Takes a withdrawn login out of Flinks' own nightly job, and looks whether it is out. */
 export const turnNightlyRefreshOff = (dependencies: ActivityDependencies) => ({
   /** SetScheduledRefresh false. */
   async turnNightlyRefreshOff(input: WithdrawalCall): Promise<Answer> {

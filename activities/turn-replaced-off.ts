@@ -9,8 +9,8 @@ import { withHeartbeats } from './flinks-call';
 export const turnReplacedOff = ({ flinks, store, policy }: ActivityDependencies) => {
   /**
    * The login may have come back, by an undo or by taking over again, while Flinks was being told. Then Flinks is told
-   * the opposite. Checked after each call, answered or not, and before a further attempt, because an earlier attempt's
-   * worker may have died after its call.
+   * the opposite. This is checked after each call, whether or not it was answered, and before a further attempt,
+   * because an earlier attempt's worker may have died after its call.
    */
   async function mendIfBack(loginId: string): Promise<void> {
     if (await store.enrolment.switchedOffAsReplaced({ loginId, follows: policy.nightlyFollows })) {

@@ -70,9 +70,9 @@ export const withdrawalLedger = ({ store, policy }: ActivityDependencies) => ({
 });
 
 /**
- * Starts the workflow of every unfinished withdrawal: its gateway died between the record and the start, or somebody
- * terminated the workflow. A workflow that is already open only gets a signal. Returns the number of unfinished
- * withdrawals.
+ * Starts the workflow of every unfinished withdrawal. Its gateway may have died between the record and the start, or
+ * somebody may have terminated the workflow. A workflow that is already open only gets a signal. Returns the number of
+ * unfinished withdrawals.
  */
 export async function resumeWithdrawals(client: Client, store: Store): Promise<number> {
   const open = await store.withdrawals.listOpen({ limit: AT_ONCE });

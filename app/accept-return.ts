@@ -39,9 +39,9 @@ const keyOf = ({ loginId, eventId }: ReturnReport): string => `${loginId}:${even
 /**
  * Forwards a claim to the login's refresh, once per event id. `beforeNew` runs before a new claim is sent and may
  * throw. A return with another LoginId is refused with `login_mismatch`, raises an alert and leaves the login as it is;
- * whether that LoginId is a successor is looked into (other-login.ts). Many reports of one return at once have one
- * effect, across gateways too. Within a gateway, one call per login is in progress, and claims that arrive meanwhile
- * share the next call.
+ * `noteOtherLogin` has a worker find out whether that LoginId is a successor. Many reports of one return at once have
+ * one effect, across gateways too. Within a gateway, at most one call per login is in progress, and claims that arrive
+ * meanwhile share the next call.
  */
 export async function acceptReturn(
   services: Services,
@@ -76,8 +76,8 @@ function queueOf(client: object): ReturnType<typeof coalesceCalls<ReturnReport, 
 }
 
 /**
- * Sends the newest claim to the refresh: every claim says that the user is back, and the refresh checks this with
- * Flinks.
+ * Sends only the newest claim to the refresh, because all claims say the same: the user is back. The refresh checks
+ * this with Flinks.
  */
 async function forwardClaims({ store, client }: Services, claims: readonly ReturnReport[]): Promise<Accepted> {
   const { loginId } = claims[0]!;
@@ -102,8 +102,8 @@ async function forwardClaims({ store, client }: Services, claims: readonly Retur
 
 /**
  * Returns the answer to a claim that a gateway took before it died, if that claim has had its effect: a refresh has
- * since stored data after its user's return. Returns null otherwise. As in `reopen` of the flowchart, such a claim does
- * not start another refresh.
+ * since stored data after its user's return. Returns null otherwise. A claim that has had its effect does not start
+ * another refresh, as in `reopen` (domain/refresh/next.ts).
  */
 async function heardBefore(
   store: Services['store'],
@@ -119,8 +119,9 @@ async function heardBefore(
 }
 
 /**
- * Takes the claims that this process is to send, by event id. If another gateway is sending one, waits until that claim
- * is known or free again. All gateways take in the same order, so two gateways cannot wait for each other.
+ * Takes the claims that this process is to send, in the order of their event ids. If another gateway is sending one of
+ * them, waits until that claim is known or free again. All gateways take claims in the same order, so two gateways
+ * cannot wait for each other.
  */
 async function takeNew(
   store: Services['store'],

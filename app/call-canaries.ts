@@ -10,15 +10,15 @@ interface Services extends Pick<AppServices, 'store'> {
 }
 
 /**
- * A live call takes at most 210 s, and a lost answer four minutes more. A canary that is still open after this time is
- * left to its refresh.
+ * A live call takes at most 210 s, and four minutes more if its answer is lost. A canary that is still open after this
+ * time is left to its refresh.
  */
 const ANSWERS_WITHIN_MS = 10 * MINUTE_MS;
 
 /**
  * Rule 2: makes live calls at once for some logins of an institution's open brakes, without their users, and waits for
- * the bank's answers. Returns how many were called and what the bank answered. If the brake is resolved, the next run
- * calls its other logins.
+ * the bank's answers. Returns how many logins were called and what the bank answered. If a brake is resolved by these
+ * calls, the next run calls the other logins of the brake.
  */
 export async function callCanaries(
   { store, client, inTime }: Services,

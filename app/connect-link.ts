@@ -27,8 +27,8 @@ interface Ended {
 }
 
 /**
- * Returns the link to a login's customer page: the same for as long as the login waits. `returnUrl` is kept with it,
- * and must have passed `allowedReturnUrl`. Throws `login_not_registered`.
+ * Returns the link to a login's customer page, which is the same for as long as the login waits. `returnUrl` is kept
+ * with the link, and must have passed `allowedReturnUrl`. Throws `login_not_registered`.
  */
 export async function openConnectLink(
   { store, links, waitLimitMs }: { store: Pick<Store, 'waits'>; links: Links; waitLimitMs: number },

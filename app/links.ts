@@ -4,7 +4,10 @@ import { parseGuid } from '../domain/ids';
 /** A dummy id, so that invalid links take as long to check as genuine ones. */
 const DUMMY_WAIT_ID = '00000000-0000-0000-0000-000000000000';
 
-/** A parsed link: the wait it names, and whether it was made here. `waitId` is always an id, fit for a look-up. */
+/**
+ * A parsed link: the wait that it names, and whether the link was made here. `waitId` has the form of an id even if the
+ * link is garbled, so it can be looked up in the database.
+ */
 interface ReadLink {
   waitId: string;
   genuine: boolean;
@@ -45,7 +48,9 @@ export function makeLinks({ linkKeys, gatewayUrl }: { linkKeys: readonly Buffer[
 const signatureOf = (key: Buffer, waitId: string): string =>
   createHmac('sha256', key).update(waitId).digest('base64url');
 
-/** Compares text, not bytes: base64url has several spellings of the same bytes, and a link has one. */
+/**
+ * Compares text, not bytes: base64url has several spellings of the same bytes, and only one spelling is a genuine link.
+ */
 function isSame(signature: string, text: string): boolean {
   const [expected, given] = [Buffer.from(signature), Buffer.from(text)];
   const comparable = given.length === expected.length;

@@ -9,7 +9,10 @@ interface Services {
   succession: Succession;
 }
 
-/** A return of Flinks Connect with `by` instead of the login. `language`: of the page that opened Connect. */
+/**
+ * A return of Flinks Connect with the LoginId `by` instead of the login's own. `language`: of the page that opened
+ * Connect.
+ */
 export interface OtherLogin {
   loginId: string;
   by: string;
@@ -17,10 +20,10 @@ export interface OtherLogin {
 }
 
 /**
- * Notes that Flinks Connect came back with another LoginId, and tells the operator which. `looking`: its accounts are
- * compared with the login's (docs/succession.md). `refused`: they are not, because that LoginId is taken,
- * LOGIN_SUCCESSION is off, or too many other LoginIds came back that day. The login's own state is unchanged either
- * way.
+ * Notes that Flinks Connect came back with another LoginId, and alerts the operator. Returns `looking` if the accounts
+ * of that LoginId are compared with the login's (docs/succession.md). Returns `refused` if they are not, because that
+ * LoginId is taken, LOGIN_SUCCESSION is off, or too many other LoginIds came back that day. The login's own state is
+ * unchanged either way.
  */
 export async function noteOtherLogin(
   { store, client, succession }: Services,

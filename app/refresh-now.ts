@@ -38,9 +38,9 @@ const LOOK_EVERY_MS = 100;
 
 /**
  * Starts a refresh, and opens the wait of its link. With a key, requests that come at once or later have one effect and
- * one answer, across gateways too. If a gateway dies between the start and its record, a repeat starts the refresh
- * again, which does not touch one that is still open. Throws `login_not_registered`, IdempotencyKeyReusedError,
- * TemporalUnavailableError.
+ * one answer, across gateways too. If a gateway dies after the start and before the start is recorded, a repeat starts
+ * the refresh again; a refresh that is still open is left alone. Throws `login_not_registered`,
+ * IdempotencyKeyReusedError, TemporalUnavailableError.
  */
 export async function refreshNow(services: Services, request: RefreshRequest): Promise<RefreshStarted> {
   const { loginId, live, idempotencyKey: key } = request;
@@ -61,7 +61,8 @@ export async function refreshNow(services: Services, request: RefreshRequest): P
       case 'unknown_login':
         throw loginNotRegistered(loginId);
       case 'busy':
-        // Another gateway is working on this key: either it answers, or its lease ends.
+        // Another request with this key is under way, here or in another gateway. It gets its answer, or its lease
+        // ends.
         await sleep(LOOK_EVERY_MS);
         continue;
       case 'held': {

@@ -16,15 +16,18 @@ export const loginRow = z.strictObject({
     .nullish()
     .meta({ description: 'Language of the Flinks Connect session it came from: Flinks keys LoginIds by it.' }),
 });
-/** Stable: apps check for it. Only PATCH moves a login to another customer, so that no login is moved silently. */
+/**
+ * This text is stable, because apps check for it. Only PATCH moves a login to another customer, so that no login is
+ * moved silently.
+ */
 const REFERENCE_DIFFERS = 'reference_differs';
-/** Stable too: apps check for it. */
+/** This text is stable too, for the same reason. */
 const REPLACED = 'login_replaced';
 const BEING_PURGED = 'its consent was withdrawn, and the withdrawal is not complete yet: send it again later';
 
 /**
  * Returns the good rows, and why the others were rejected. Each row is checked by itself, because a bad row must not
- * reject the good ones. Reasons name members, never values.
+ * keep out the good ones. Reasons name members, never values.
  */
 export function checkRows(given: unknown[]) {
   const rows: { index: number; row: z.output<typeof loginRow> }[] = [];

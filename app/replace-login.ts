@@ -26,10 +26,10 @@ export interface ReplaceRequest {
 }
 
 /**
- * Orders that another LoginId takes a login's place, and starts the workflow that carries it out. Without `force` the
- * accounts of both must prove that it is the same customer; if no proof is at hand they are read first, by a worker. A
- * repeat is harmless; after the replacement it orders nothing and leaves no audit line. Throws `login_not_registered`
- * or a ReplacementError; the login is unchanged then.
+ * Orders that another LoginId takes a login's place, and starts the workflow that carries out the order. Without
+ * `force`, the accounts of both LoginIds must prove that they belong to one customer; if there is no proof yet, a
+ * worker reads the accounts first. A repeat is harmless: after the replacement it orders nothing and leaves no audit
+ * line. Throws `login_not_registered` or a ReplacementError; the login is unchanged then.
  */
 export async function replaceLogin(services: Services, wish: ReplaceRequest): Promise<{ workflowId: string }> {
   const { store, client } = services;
@@ -52,8 +52,9 @@ export async function replaceLogin(services: Services, wish: ReplaceRequest): Pr
 }
 
 /**
- * Orders that a login which was replaced within the last day be put back, and starts the workflow that does so. It is
- * for the operator, after a wrong replacement. Throws an UndoError if that is not possible; nothing was changed then.
+ * Orders that a login which was replaced within the last day be put back, and starts the workflow that carries out the
+ * order. An operator needs this after a wrong replacement. Throws an UndoError if it is not possible; nothing was
+ * changed then.
  */
 export async function undoReplacement(
   { store, client }: Services,

@@ -14,9 +14,9 @@ interface Services extends Pick<AppServices, 'store'> {
 }
 
 /**
- * Starts a refresh of each of an institution's logins whose newest refresh ended in `code`, and has those that wait
- * with that code check with Flinks again. Nobody is asked again: a login whose bank still needs its user keeps waiting.
- * Returns the number of these logins; `onStarted` gets the count so far after each.
+ * Starts a refresh of each login of an institution whose newest refresh ended in `code`. Logins that wait with that
+ * code check with Flinks again. Nobody is asked again: a login whose bank still needs its user keeps waiting. Returns
+ * the number of all these logins; `onStarted` gets the count so far after each login.
  */
 export async function retryLogins(
   { store, client, inTime }: Services,

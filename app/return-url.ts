@@ -1,13 +1,13 @@
 const LONGEST_URL = 2_000;
 /**
- * A slash or backslash that only a decoder sees would move the path out of its prefix; so would `..` with a parameter
- * (`..;a`), which servers that know path parameters read as `..`.
+ * An encoded slash or backslash (`%2f`, `%5c`) could lead out of the allowed path once it is decoded. So could `..`
+ * with a parameter (`..;a`), which servers that know path parameters read as `..`.
  */
 const HIDDEN_STEP = /%2f|%5c|\/(?:\.|%2e){1,2}(?:;|%3b)/i;
 
 /**
- * Returns the URL to keep, or null if it is not allowed: it must equal an allowed one, or be under its path (at a
- * segment boundary) at exactly its origin. An allowed URL with a query only allows itself.
+ * Returns the URL to keep, or null if it is not allowed. It must equal an allowed URL, or have exactly the same origin
+ * and lie under the path of the allowed URL (at a segment boundary). An allowed URL with a query allows only itself.
  */
 export function allowedReturnUrl(given: string, allowed: string[]): string | null {
   if (given.length > LONGEST_URL || !URL.canParse(given)) return null;

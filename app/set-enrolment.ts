@@ -19,7 +19,7 @@ export async function setEnrolment(
   await store.enrolment.want({ loginIds: [loginId], wanted });
   if (now) {
     const isThere = await store.enrolment.switched({ loginId, enrolled: wanted });
-    // The login was withdrawn during the call: the withdrawal may have switched the nightly job off before this call
+    // If the login was withdrawn during the call, the withdrawal may have switched the nightly job off before this call
     // switched it on.
     if (!isThere && wanted) await flinks.setScheduledRefresh({ loginId, isActivated: false });
     return 'done';
@@ -39,8 +39,8 @@ export async function setEnrolment(
 }
 
 /**
- * Has Flinks' own nightly job follow a login that was paused or resumed, if FLINKS_NIGHTLY_FOLLOWS is `on`. If Temporal
- * is down, this is done at the end of the next run.
+ * Switches Flinks' own nightly job off for a login that was paused, or on again for one that was resumed, if
+ * FLINKS_NIGHTLY_FOLLOWS is `on`. If Temporal is down, this is done at the end of the next run.
  */
 export async function followNightly(
   {
@@ -61,7 +61,7 @@ async function startEnrolment({ client, log }: Pick<Services, 'client' | 'log'>,
   try {
     await client.startEnrolment();
   } catch (error) {
-    // The wish is kept anyway: the end of every run looks for open wishes.
+    // The wish is kept anyway, and every run handles the open wishes at its end.
     log.warn({ error, loginId }, 'The workflow enrolLogins could not be started; the next daily run will start it.');
   }
 }

@@ -13,9 +13,9 @@ import { guid } from '../test/support/large-answer';
 import type { Measured, WorkerInput } from './landing-worker';
 
 /**
- * How large answers land: one of 120,000 and one of 100,000 transactions, each read on the main thread and off it,
- * while 50 small logins are served; then the large one once more. Each case has a worker process of its own and real
- * servers. Prints a table for docs/performance.md and ends by itself.
+ * Measures how large answers land: one of 120,000 and one of 100,000 transactions, and one of ten to compare with. Each
+ * is read on the main thread and on a thread of its own, while 50 small logins are served, and then once more alone.
+ * Each case has a worker process of its own and real servers. Prints a table for docs/performance.md, then exits.
  *
  *   npx tsc -p bench/tsconfig.json && node dist/bench/landing.js
  */

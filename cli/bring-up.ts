@@ -16,7 +16,7 @@ const LOOK_EVERY_MS = 50;
  * Starts everything on one machine, and returns when it is ready. Worker and gateway run in this process, because
  * whatever must survive is in the two servers, which are separate processes. One process to start, watch and kill is
  * the most robust option that is also simple. To run worker and gateway separately, use the commands `worker` and
- * `gateway`. `progress`: output while a Temporal binary is fetched or built.
+ * `gateway`. `progress` gets each line of output while a Temporal binary is fetched or built.
  */
 export async function bringUp(
   settings: Settings,

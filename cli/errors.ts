@@ -1,4 +1,4 @@
-/** A command was called in a way that makes no sense and that its parser could not detect. Exit code 2. */
+/** A command was typed in a way that makes no sense and that its parser could not detect. The exit code is 2. */
 export class BadUsageError extends Error {
   constructor(message: string) {
     super(message);

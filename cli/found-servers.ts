@@ -7,7 +7,8 @@ import { CommandFailedError } from './errors';
 import { givenServers, type Servers } from './servers';
 
 /**
- * A file in DATA_DIR with the server addresses of the `up` that runs on it, including the embedded database's password.
+ * A file in DATA_DIR with the server addresses of the `up` that runs on this folder, including the password of the
+ * embedded database.
  */
 const FILE = 'up.json';
 const GIVEN_TO_UP = 'is required here too: the running `flinks-refresh up` was given one, which it does not write down';
@@ -41,8 +42,8 @@ export function leaveAddresses(
 }
 
 /**
- * The servers for a command: those in the settings, and for each server that is not set, that of the `up` running on
- * DATA_DIR. Throws SettingsError if neither gives a server, CommandFailedError if that `up` has ended.
+ * The servers for a command. A server that the settings do not name is taken from the `up` that runs on DATA_DIR.
+ * Throws SettingsError if a server is found in neither place, CommandFailedError if that `up` has ended.
  */
 export function foundServers(settings: ServerSettings): Servers {
   if (settings.database.url !== null && settings.temporal.address !== null) return givenServers(settings);
@@ -81,7 +82,7 @@ function databaseIn({ databaseUrl }: Addresses, { database }: ServerSettings): s
   return url;
 }
 
-/** `missing`: the settings to ask for if no `up` has written its addresses. */
+/** `missing` names the settings to report as required if no `up` has written its addresses. */
 function addressesOfUp({ dataDir }: ServerSettings, missing: string[]): Addresses {
   const addresses = readAddresses(dataDir);
   if (addresses === null) {

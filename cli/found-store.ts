@@ -4,8 +4,8 @@ import { foundDatabase } from './found-servers';
 import type { ExitCode } from './output';
 
 /**
- * Runs a command on the database in the settings, or on that of the `up` running on DATA_DIR. It requires no other
- * settings, such as the keys of Flinks and of the gateway.
+ * Runs a command on the database in the settings, or on that of the `up` running on DATA_DIR. No other settings are
+ * required, such as the keys of Flinks and of the gateway.
  */
 export async function withFoundStore(work: (store: Store) => Promise<ExitCode | void>): Promise<ExitCode> {
   return withStoreOf({ databaseUrl: foundDatabase(serverSettingsOfCommand({ needsTemporal: false })) }, work);
@@ -16,7 +16,7 @@ export async function withStoreOf(
   database: { databaseUrl: string; tombstoneKey?: Buffer },
   work: (store: Store) => Promise<ExitCode | void>,
 ): Promise<ExitCode> {
-  // Ctrl-C ends a command at once: each of its writes is atomic and may be repeated.
+  // Ctrl-C may end a command at once, because each of its writes is atomic and may be repeated.
   process.once('SIGINT', () => process.exit(130));
   const store = openStore({ ...database, applicationName: 'flinks-refresh command' });
   try {

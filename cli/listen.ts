@@ -8,7 +8,7 @@ const REASONS: Partial<Record<string, (settings: string) => string>> = {
   ENOTFOUND: (settings) => `nobody knows that name. Set ${settings}_HOST to an address of this machine`,
 };
 
-/** Starts listening, or explains why that is not possible. `settings`: the prefix of the server's two settings. */
+/** Starts listening, or explains why that is not possible. The names of the server's settings begin with `settings`. */
 export async function listenOn(
   app: Pick<FastifyInstance, 'listen'>,
   { host, port }: { host: string; port: number },

@@ -24,7 +24,7 @@ import { LOGIN_OR_REFERENCE, oneOf, wholeNumber } from './options';
 
 /** Runs the command of `argv` and ends the process with its exit code (output.ts). */
 export async function run(argv: string[], version: string): Promise<void> {
-  // The reader may have gone (`| head -1`). That is not a failure.
+  // The program that reads the output, such as `head -1`, may have ended. That is not a failure.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   process.exit(await exitCodeOf(argv, version));
 }
@@ -65,13 +65,13 @@ function messageOf(error: unknown): string {
 
 /**
  * All commands. `done` receives the exit code. The commands that run servers import their modules only when they are
- * called, so that all others start in two thirds of the time.
+ * run, so that all others start in two thirds of the time.
  */
 export function program(version: string, done: (code: ExitCode) => void): Command {
   const all = new Command('flinks-refresh')
     .description('Refreshes every Flinks login every day, durably.')
     .version(version)
-    // Messages of commander quote typed or pasted text.
+    // Messages of commander quote typed or pasted text, which may hold control characters.
     .configureOutput({
       writeOut: (text) => process.stdout.write(printableLines(text)),
       writeErr: (text) => process.stderr.write(printableLines(text)),

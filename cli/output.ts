@@ -22,7 +22,7 @@ export const printableJson = (json: string): string =>
         ).join(''),
   );
 
-/** Our own text of several lines. */
+/** Our own text of several lines, with each line made harmless. */
 export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');
 
 /** A part of a line in a colour. The colour only repeats what the text says. */
@@ -53,8 +53,8 @@ export const plain = (line: Line): string =>
   typeof line === 'string' ? line : line.map((part) => (typeof part === 'string' ? part : part.text)).join('');
 
 /**
- * A line as it may reach stdout: made harmless, with colours only on a terminal that has them. Node heeds NO_COLOR,
- * FORCE_COLOR and TERM there.
+ * A line as it may reach stdout: made harmless, with colours only on a terminal that has them. Whether it has them is
+ * what Node concludes from NO_COLOR, FORCE_COLOR and TERM.
  */
 export function rendered(line: Line): string {
   if (typeof line === 'string' || !hasColours()) return printable(plain(line));
@@ -74,7 +74,7 @@ export function print(line: Line): void {
   process.stdout.write(`${rendered(line)}\n`);
 }
 
-/** Prints a page of our own unchanged. */
+/** Prints a text of our own, which may have several lines. */
 export function printText(text: string): void {
   process.stdout.write(`${printableLines(text)}\n`);
 }

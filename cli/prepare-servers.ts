@@ -28,7 +28,7 @@ export interface PrepareOptions {
   /** Whether events are sent anywhere. */
   sendsEvents?: boolean;
   signal: AbortSignal;
-  /** Called with each step, in one line, when it is done. */
+  /** Gets each step and its result, in one line, when the step is done. */
   done: (step: string, result: string) => void;
 }
 

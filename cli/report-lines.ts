@@ -11,7 +11,7 @@ import { table } from './table';
 const MOST_BANKS = 30;
 const CODES_SHOWN = 3;
 
-/** The morning's report: the sentences, then the tables behind them. What to do is printed after it. */
+/** The morning's report: its sentences, then the tables behind them. The caller prints what to do after these lines. */
 export function reportLines(report: RunReport, width: number | null): Line[] {
   const { run, sentences } = report;
   return [

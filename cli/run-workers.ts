@@ -17,7 +17,7 @@ import type { Telemetry } from './telemetry';
 
 /**
  * Starts the workers once Temporal is reachable and the database is prepared. If a worker ends by itself, the command
- * ends too, so that a supervisor can restart it. `deployment`: the build that the workers register as, if Worker
+ * ends too, so that a supervisor can restart it. `deployment` is the build that the workers register as, if Worker
  * Versioning is on.
  */
 export async function runWorkers(

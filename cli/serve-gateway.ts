@@ -40,7 +40,7 @@ export async function serveGateway(
     client: new HouseClient(temporal, { policy: settings.policy }),
     settings,
     webUi,
-    // /readyz needs no key: however often it is called, the servers are queried at most once a second.
+    // /readyz needs no key, so anyone may request it often. The servers are queried at most once a second all the same.
     ready: onceEvery(READINESS_GOOD_FOR_MS, () => checkReadiness({ store, client: temporal })),
     watch: watchRequest,
     log,

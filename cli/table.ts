@@ -3,8 +3,8 @@ import { coloured, plain, printable, type Coloured, type Line } from './output';
 const GAP = '  ';
 
 /**
- * Formats rows as lines: in columns if they fit into `width` characters (null: no terminal, any width), otherwise below
- * each other, with a row's first cell on its own line and the others under it with their names.
+ * Formats rows as lines: in columns if they fit into `width` characters, otherwise below each other, with a row's first
+ * cell on its own line and the others under it with their names. Without a terminal `width` is null, and any line fits.
  */
 export function table(header: readonly string[], rows: Cell[][], width: number | null): Line[] {
   const cells = rows.map((row) => row.map(textOf));

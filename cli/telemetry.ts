@@ -29,7 +29,7 @@ export interface Telemetry {
 
 /**
  * Enables what the settings ask for, before anything else is created. Traces are flushed after everything else has
- * stopped. `withWorker`: this process runs workers, so it contains the SDK's core.
+ * stopped. `withWorker` says that this process runs workers, so that it contains the SDK's core.
  */
 export async function startTelemetry(
   { metricsPort, otlpEndpoint }: Pick<Settings, 'metricsPort' | 'otlpEndpoint'>,
@@ -53,7 +53,7 @@ export async function startTelemetry(
   };
 }
 
-/** Serves GET /metrics on METRICS_PORT, on the gateway's address; where there are workers also GET /readyz. */
+/** Serves GET /metrics on METRICS_PORT, on the gateway's address, and GET /readyz too in a process with workers. */
 export async function serveTelemetry(
   { metrics, coreUrl, atWork }: Telemetry,
   { metricsPort: port, gateway: { host }, sendsEvents, promise: { freshShare } }: WorkerSettings | GatewaySettings,

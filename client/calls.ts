@@ -9,7 +9,10 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import { TemporalUnavailableError } from './errors';
 
-/** How long a worker may take to answer an update or query, or Temporal to take a webhook's signal, in ms. */
+/**
+ * How long a worker may take to answer an update or query, or Temporal to take the signal of a webhook or canary, in
+ * ms.
+ */
 const WORKER_ANSWERS_WITHIN_MS = 10_000;
 /** Delays between tries of an update that the server has rejected, in ms; jittered. */
 const FIRST_RETRY_MS = 50;
@@ -39,7 +42,7 @@ export async function processed<T>(temporal: Client, call: () => Promise<T>): Pr
   }
 }
 
-/** Returns true if the workflow closed before the update arrived, or while handling it. */
+/** Returns true if the workflow closed before the update arrived, or while the workflow handled it. */
 export function isClosed(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || causeType(error) === 'AcceptedUpdateCompletedWorkflow';
 }
@@ -49,7 +52,9 @@ export function causeType(error: unknown): string | null {
   return error.cause instanceof ApplicationFailure ? (error.cause.type ?? null) : null;
 }
 
-/** The update never reached the workflow: too many in flight, or a workflow task that ended without it. */
+/**
+ * Whether the update never reached the workflow, because too many are in flight or a workflow task ended without it.
+ */
 export function isTurnedAway(error: unknown): boolean {
   if (causeType(error) === 'UnprocessedUpdate') return true;
   const cause = error instanceof Error && isGrpcServiceError(error.cause) ? error.cause : error;

@@ -14,8 +14,8 @@ import { RunInProgressError } from './errors';
 import { FlinksRefreshClient } from './refresh-client';
 
 /**
- * What gateway and commands ask of Temporal in addition to what apps ask. Most of these calls act on what was first
- * recorded in the database, and do nothing without such a record. Not exported from the package.
+ * The calls that gateway and commands make to Temporal, in addition to those of apps. Most of these calls act on what
+ * was first recorded in the database, and do nothing without such a record. Not exported from the package.
  */
 export class HouseClient extends FlinksRefreshClient {
   /**
@@ -62,8 +62,8 @@ export class HouseClient extends FlinksRefreshClient {
 
   /**
    * Consent was withdrawn (docs/withdrawal.md): starts the workflow that sees to the rest, or tells the one that is
-   * already at work. `withdrawalId` names what gateway or command has recorded in the database; without that the
-   * workflow changes nothing.
+   * already at work. `withdrawalId` names the record that the gateway or a command has made in the database; without
+   * that record the workflow changes nothing.
    */
   async withdraw({ loginId, withdrawalId }: Omit<WithdrawLoginInput, 'graceMs'>): Promise<{ workflowId: string }> {
     return this.startRecorded('withdrawLogin', startWithdrawal({ loginId, withdrawalId }));
@@ -71,13 +71,17 @@ export class HouseClient extends FlinksRefreshClient {
 
   /**
    * Another LoginId may take, or is to take, a login's place (docs/succession.md): starts the workflow that sees to it.
-   * `replacementId` names what gateway or command has recorded; without that the workflow changes nothing.
+   * `replacementId` names the record that the gateway or a command has made in the database; without that record the
+   * workflow changes nothing.
    */
   async startReplacement({ loginId, replacementId }: ReplaceLoginInput): Promise<{ workflowId: string }> {
     return this.startRecorded('replaceLogin', startReplacement({ loginId, replacementId }));
   }
 
-  /** Starts the workflow that sees to what the database has recorded, or tells a running one of it. */
+  /**
+   * Starts the workflow that carries out what the database has recorded. If that workflow is running, tells it of the
+   * record.
+   */
   private async startRecorded<Recorded>(
     type: 'withdrawLogin' | 'replaceLogin',
     start: RecordedStart<Recorded>,
@@ -107,7 +111,9 @@ export class HouseClient extends FlinksRefreshClient {
     }
   }
 
-  /** Makes `enrolLogins` handle the open wishes. Only one runs, however often this is called. */
+  /**
+   * Makes the workflow `enrolLogins` handle the open wishes. Only one such workflow runs, however often this is called.
+   */
   async startEnrolment(): Promise<void> {
     try {
       await this.temporal.workflow.signalWithStart('enrolLogins', START_ENROLMENT);

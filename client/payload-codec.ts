@@ -13,7 +13,10 @@ export interface PayloadKey {
 }
 
 const ENCODING = 'binary/encrypted';
-/** The layout of Temporal's own samples: nonce, ciphertext, tag; the id of the key in the metadata. */
+/**
+ * The layout of Temporal's own samples: the data is nonce, ciphertext and tag, and the metadata holds the id of the
+ * key.
+ */
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const CIPHER = 'aes-256-gcm';
@@ -22,8 +25,9 @@ const { Payload: ProtoPayload } = temporal.api.common.v1;
 
 /**
  * Data converter of workers and clients. With keys it encrypts (AES-256-GCM) inputs, results, memo, summaries, details,
- * and messages and stack traces of failures. Without keys all is plain, and an encrypted payload is refused with a
- * PayloadError that says so. Workers with keys need the workflow bundle that encodes failures.
+ * and messages and stack traces of failures. Without keys everything is stored readable, and reading an encrypted
+ * payload fails with a PayloadError that names the missing key. Workers with keys need the workflow bundle that encodes
+ * failures.
  */
 export function payloadConverter(keys: readonly PayloadKey[] | null): DataConverter {
   return {
@@ -35,7 +39,10 @@ export function payloadConverter(keys: readonly PayloadKey[] | null): DataConver
 /** The path of the failure converter's module, in the form Temporal needs. */
 export const FAILURE_CONVERTER = join(__dirname, '..', 'workflows', 'failure-converter');
 
-/** Encrypts with the first key, reads with all. Writes plain if there is no key. Plain payloads can always be read. */
+/**
+ * Encrypts with the first key, and decrypts with any of them. Does not encrypt if there is no key. Payloads that are
+ * not encrypted can always be read.
+ */
 export class KeyRingCodec implements PayloadCodec {
   private readonly writing: PayloadKey | undefined;
   private readonly reading: ReadonlyMap<string, PayloadKey>;

@@ -27,11 +27,17 @@ import {
 import { answered, causeType, isClosed, isTimeout, isTurnedAway, processed, unavailable } from './calls';
 import { LoginMismatchError, NoWorkerError } from './errors';
 
-/** The most new tries of an update: a refresh may close before the update arrives, and another may start. */
+/**
+ * How often the update of a click is sent again. If no refresh is open, a refresh is started and the update is sent
+ * again, but the new refresh may close before the update arrives.
+ */
 const CLOSED_TRIES = 3;
 const LOOK_MS = 2_000;
 
-/** Set at the start, as a run does it, so that it is there from the first moment and costs no event of its own. */
+/**
+ * The search attribute is set at the start, as a run also does. So it is there from the first moment and costs no
+ * history event of its own.
+ */
 const REFRESHING = [
   { key: defineSearchAttributeKey('RefreshState', SearchAttributeType.KEYWORD), value: 'refreshing' },
 ];
@@ -52,8 +58,9 @@ export class FlinksRefreshClient {
   ) {}
 
   /**
-   * Starts a refresh of one login now. `live`: the user is present, so the bank is called at once. `background`: one of
-   * many, nobody waits for it. If a refresh is already open, changes nothing (`started` is false).
+   * Starts a refresh of one login now. `live`: the user is present, so the bank is called at once. `background`: the
+   * refresh is one of many, and nobody waits for it. If a refresh is already open, changes nothing (`started` is
+   * false).
    */
   async startRefresh({
     background = false,
@@ -88,8 +95,8 @@ export class FlinksRefreshClient {
   }
 
   /**
-   * Reports that the user has finished in Flinks Connect, by signal with start: it gets no answer, and works without a
-   * worker.
+   * Reports that the user has finished in Flinks Connect. The report is a signal with start, which gets no answer and
+   * works without a worker.
    */
   async connectCompleted(loginId: string, claim: ConnectCompleted): Promise<void> {
     const about = {
@@ -104,8 +111,8 @@ export class FlinksRefreshClient {
   }
 
   /**
-   * Reports a return and waits for the answer. If no refresh of the login is open, one starts at A. Throws
-   * LoginMismatchError if Connect came back with another login, NoWorkerError if no worker answers in 10 s.
+   * Reports a return and waits for the answer. If no refresh of the login is open, a new one begins at box A. Throws
+   * LoginMismatchError if Connect came back with another login, and NoWorkerError if no worker answers in 10 s.
    */
   async completeConnect(loginId: string, claim: ConnectCompleted): Promise<{ accepted: boolean; state: LoginState }> {
     try {

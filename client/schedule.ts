@@ -12,12 +12,12 @@ import { PURGE_SCHEDULE_ID, REFRESH_TASK_QUEUE, SCHEDULE_ID } from '../domain/id
 
 /** The Schedule `daily-refresh` as the server has it. Times are ISO 8601 in UTC. */
 export interface ScheduleView {
-  /** The cron text that was applied; null if somebody else has written it. */
+  /** The cron text that was applied; null if something other than `applySchedule` has written the Schedule. */
   cron: string | null;
   paused: boolean;
   /** Why it is paused, or the last note on it. */
   note: string | null;
-  /** The next five runs; none while it is paused. */
+  /** The next five runs; empty while the Schedule is paused. */
   nextRuns: string[];
   /** The last ten runs that it started, oldest first. */
   lastRuns: { scheduledAt: string; startedAt: string; workflowId: string | null }[];
@@ -150,7 +150,7 @@ function scheduleOptions(cron: string): ScheduleOptions {
   };
 }
 
-/** A missed purge is made up for a day later. */
+/** A purge that was missed by more than an hour is left to the next day. */
 const PURGE_OPTIONS: ScheduleOptions = {
   scheduleId: PURGE_SCHEDULE_ID,
   spec: { cronExpressions: ['0 9 * * *'], timezone: 'UTC' },

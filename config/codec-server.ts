@@ -6,7 +6,7 @@ import { isLoopback } from './private-hosts';
 export interface CodecServerSettings {
   host: string;
   port: number;
-  /** If empty, no key is required, which is only for loopback. */
+  /** If the list is empty, no key is required. That is allowed only on loopback. */
   keys: string[];
   /** Origins of web pages that may call it from a browser. */
   origins: string[];

@@ -29,13 +29,13 @@ function luminance(colour: Colour): number {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** The colour with a share (0 to 1) of another one in it. */
+/** The colour with a share, 0 to 1, of another colour mixed in. */
 export function mixed(colour: Colour, other: Colour, share: number): Colour {
   const part = (at: 0 | 1 | 2) => colour[at] + (other[at] - colour[at]) * share;
   return [part(0), part(1), part(2)];
 }
 
-/** The colour, with as little of `towards` as it takes to stand out from `ground` by this contrast. */
+/** The colour, with as little of `towards` mixed in as it takes to stand out from `ground` by this contrast. */
 export function standingOut(colour: Colour, towards: Colour, ground: Colour, least: number): Colour {
   const shades = Array.from({ length: 51 }, (_, step) => rounded(mixed(colour, towards, step / 50)));
   return shades.find((shade) => contrast(shade, ground) >= least) ?? towards;

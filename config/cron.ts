@@ -7,9 +7,9 @@ const FIELDS = [
 ] as const;
 
 /**
- * Parses the five fields of a cron expression, as Temporal reads them (it also takes six and seven, time zones and
- * words such as `@daily`). Days of the month and months must be `*`: Flinks gives up a login after seven days without a
- * refresh.
+ * Parses the five fields of a cron expression, as Temporal reads them. Six or seven fields, time zones, and words such
+ * as `@daily` are refused, although Temporal takes them. Days of the month and months must be `*`, because Flinks drops
+ * a login from its own nightly job after seven days without a refresh.
  */
 export function readCron(text: string): string | Invalid {
   const parts = text.split(/\s+/);
@@ -28,7 +28,7 @@ export function readCron(text: string): string | Invalid {
  */
 export const isDaily = (cron: string): boolean => cron.endsWith(' *');
 
-/** Flinks' own job runs from 04:00 to 08:00 UTC; half an hour on both sides is too close. */
+/** Flinks' own job runs from 04:00 to 08:00 UTC. A run that starts within half an hour of that time is too close. */
 const NIGHTLY_FROM = 3 * 60 + 30;
 const NIGHTLY_TO = 8 * 60 + 30;
 

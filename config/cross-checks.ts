@@ -22,7 +22,10 @@ export function halfPairs(values: Values, groups: readonly string[]): Problem[] 
   });
 }
 
-/** Every refresh returns the whole window, so purged transactions within it would come back and go again each day. */
+/**
+ * Each answer holds all FLINKS_DAYS_OF_TRANSACTIONS, so transactions of these days, once purged, would come back and go
+ * again every day.
+ */
 export function shortRetention(values: Values): Problem[] {
   const keptMs = parseDuration(values['TRANSACTION_RETENTION'] ?? '');
   const isShort =
@@ -31,7 +34,7 @@ export function shortRetention(values: Values): Problem[] {
   return isShort ? [{ setting: 'TRANSACTION_RETENTION', problem }] : [];
 }
 
-/** Traces hold no secret, but the exporter's headers do. */
+/** Traces hold no secret, but the exporter's headers may, so with headers plain http is only for private hosts. */
 export function plainTraces(values: Values): Problem[] {
   const setting = 'OTEL_EXPORTER_OTLP_ENDPOINT';
   const hasHeaders = values['OTEL_EXPORTER_OTLP_HEADERS'] ?? values['OTEL_EXPORTER_OTLP_TRACES_HEADERS'];
@@ -41,7 +44,7 @@ export function plainTraces(values: Values): Problem[] {
   return read instanceof Invalid ? [{ setting, problem: `${read.problem}: OTEL_EXPORTER_OTLP_HEADERS go there` }] : [];
 }
 
-/** `temporal` is null if it is not used. */
+/** `temporal` is null if Temporal is not used. */
 export function plainText(values: Values, temporal: TemporalTarget | null): Problem[] {
   return values['ALLOW_PLAINTEXT']?.trim() === 'on' ? [] : plainConnections(values, temporal);
 }

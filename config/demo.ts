@@ -13,7 +13,7 @@ export interface DemoFacts {
   gatewayPort: number;
   temporalPort: number;
   uiPort: number;
-  /** Where events go; null: nowhere. */
+  /** Where events go; null if they go nowhere. */
   events: { url: string; secret: string } | null;
   /** Further settings, such as shorter reminders. */
   more?: Readonly<Record<string, string>>;
@@ -31,8 +31,8 @@ const FROM_ENVIRONMENT = [
 
 /**
  * The settings of `demo`: the defaults, with a made-up Flinks and short times for somebody who watches. From the
- * environment it uses only the Temporal binary's location, where metrics and traces go, and the codec's keys. `env`:
- * what it sets itself, as it would stand in the environment, with the secrets of the made-up Flinks.
+ * environment it uses only the Temporal binary's location, where metrics and traces go, and the codec's keys. `env`
+ * holds what the demo sets itself, as it would stand in the environment, with the secrets of the made-up Flinks.
  */
 export function demoSettings(facts: DemoFacts): { settings: Settings; env: Record<string, string> } {
   const env = {

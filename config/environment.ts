@@ -52,7 +52,7 @@ export const environmentOfThisProcess = (): NodeJS.ProcessEnv => process.env;
 export const settingsLeftForThisProcess = (): LeftSettings | null => leftSettings(process.env);
 
 /**
- * Reads the settings of a command, which asks only for what it uses. What its environment does not set comes from the
+ * Reads the settings of a command, which requires only what it uses. What its environment does not set comes from the
  * `up` or `demo` that runs on DATA_DIR.
  */
 function ofCommand<T>(read: (env: NodeJS.ProcessEnv) => ReadResult<T>): ReadResult<T> {
@@ -95,7 +95,7 @@ export const payloadKeysOfThisProcess = (): Settings['payloadKeys'] => whole(rea
 /** Returns the secrets in this process's environment that its program has no use for. */
 export const secretsOfOthersInThisProcess = (program: Program): string[] => secretsOfOthers(process.env, program);
 
-/** Returns the files with secrets of these settings, if any: reading one reveals its secrets. */
+/** Returns the files, if any, that hold secrets of these settings. Only their owner should be able to read them. */
 export const secretFilesOfThisProcess = ({ temporal }: Pick<Settings, 'temporal'>): string[] => [
   ...temporal.secretFiles,
   ...namedSecretFiles(process.env),

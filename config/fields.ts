@@ -77,7 +77,7 @@ export const count = (least: number, most: number): z.ZodType<number, string> =>
 
 export const port: z.ZodType<number, string> = count(1, 65_535);
 
-/** A secret on one line, without white space: it travels in headers. At least `length` characters. */
+/** A secret of at least `length` characters, on one line and without white space, because it travels in headers. */
 export const secret = (length = 1): z.ZodType<string, string> => asItStands((text) => readSecret(text, length));
 
 export function readSecret(text: string, length: number): string | Invalid {

@@ -6,7 +6,8 @@ import type { Problem } from './problems';
 import type { Settings } from './settings';
 
 /**
- * A file in DATA_DIR, beside `up.json`, with the settings of the `up` or `demo` that runs on it. For its owner alone.
+ * A file in DATA_DIR, beside `up.json`, with the settings of the `up` or `demo` that runs on this folder. Only its
+ * owner can read the file.
  */
 const FILE = 'up-settings.json';
 
@@ -15,17 +16,18 @@ type Env = Record<string, string | undefined>;
 /** The settings that a running `up` or `demo` has left for commands on the same DATA_DIR. */
 export interface LeftSettings {
   pid: number;
-  /** Settings by name, as in the environment. Without the secrets of an `up`; the secrets of a demo are made up. */
+  /** Settings by name, as in the environment. Those of an `up` hold no secrets; the secrets of a demo are made up. */
   env: Record<string, string>;
   /** All settings in force, secrets masked. */
   masked: MaskedSetting[];
-  /** Whether it was given the addresses of servers, instead of running embedded ones. */
+  /** Whether the `up` was given the address of a server, instead of running an embedded one. */
   given: { database: boolean; temporal: boolean };
 }
 
 /**
- * Leaves the settings of this process. `env`: what they were read from; its secrets, and what may carry one, are left
- * out unless `secretsToo`, which is for made-up ones. Call the returned function when the servers end.
+ * Leaves the settings of this process, which were read from `env`, for other commands. Secrets, and settings that may
+ * carry a secret, are left out, unless `secretsToo` says that all of them are made up. Call the returned function when
+ * the servers end.
  */
 export function leaveSettings(settings: Settings, env: Env, { secretsToo }: { secretsToo: boolean }): () => void {
   const path = join(settings.dataDir, FILE);
@@ -52,8 +54,8 @@ const mayBeWritten = (name: string, value: string): boolean =>
   SETTINGS.get(name)?.secret === undefined && !(/^https?:/i.test(value) && /[?@]/.test(value));
 
 /**
- * Returns what a running `up` or `demo` has left in the DATA_DIR of this environment; null if none runs there, or if
- * the environment names a server of which that `up` or `demo` runs an embedded one.
+ * Returns what a running `up` or `demo` has left in the DATA_DIR of this environment. Null if none runs there, or if
+ * the environment names a server of its own in place of one that the `up` or `demo` has embedded.
  */
 export function leftSettings(env: Env): LeftSettings | null {
   const left = read(env['DATA_DIR']?.trim() || SETTINGS.get('DATA_DIR')!.fallback!);

@@ -71,7 +71,7 @@ export const logLevel = oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace'
 
 const anyText = orNull(parsed((text) => text));
 
-/** The remaining settings: folders, the schedule, what operators look at. */
+/** The remaining settings: folders, the schedule, and what operators use to watch the system. */
 export const operationSchema = z
   .object({
     REFRESH_SCHEDULE: parsed(readCron),

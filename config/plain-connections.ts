@@ -27,7 +27,7 @@ function unverified(values: Record<string, string | undefined>): Problem[] {
 
 const OR_ALLOW = `. Hosts of your own network need no TLS (${PRIVATE_IN_WORDS}); ALLOW_PLAINTEXT=on accepts plain connections where the way is encrypted otherwise`;
 
-/** libpq's weaker modes encrypt without checking the server's identity; only verify-full does. */
+/** Of libpq's modes, only verify-full both encrypts and checks that the server is the host that was named. */
 function plainDatabase(values: Record<string, string | undefined>): Problem[] {
   const text = values['DATABASE_URL']?.trim() ?? '';
   if (!URL.canParse(text)) return [];

@@ -66,7 +66,7 @@ export function filesWithSecrets(values: Record<string, string>): string[] {
   ];
 }
 
-/** Returns where Temporal's library looks without TEMPORAL_CONFIG_FILE. */
+/** Returns the file that Temporal's library reads if TEMPORAL_CONFIG_FILE is not set. */
 function defaultConfigFile({ XDG_CONFIG_HOME: xdg, HOME: home = homedir() }: Values): string {
   const base = process.platform === 'darwin' ? join(home, 'Library', 'Application Support') : join(home, '.config');
   return join(xdg !== undefined && isAbsolute(xdg) ? xdg : base, 'temporalio', 'temporal.toml');

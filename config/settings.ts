@@ -19,7 +19,7 @@ import { readTemporal, type TemporalTarget } from './temporal';
 import { url } from './urls';
 import { readValues } from './values';
 
-/** All settings, checked. Names, defaults and meaning: docs/settings.md. Durations in milliseconds. */
+/** All settings, checked. docs/settings.md lists names, defaults and meanings. Durations are in milliseconds. */
 export interface Settings {
   flinks: {
     instance: string;
@@ -43,9 +43,9 @@ export interface Settings {
   dataDir: string;
   cacheDir: string;
   /**
-   * `address` is null for the embedded server, which listens on `port` and `uiPort`. `uiUrl`: the Web UI's address for
-   * people; null: that of the embedded server. `deploymentName`: the Worker Deployment that workers register under;
-   * null: they are unversioned.
+   * `address` is null for the embedded server, which listens on `port` and `uiPort`. `uiUrl` is the Web UI's address
+   * for people, or null for that of the embedded server. `deploymentName` is the Worker Deployment that workers
+   * register under, or null if they are unversioned.
    */
   temporal: TemporalTarget & {
     port: number;
@@ -213,7 +213,7 @@ export function readCodecServerProcess(env: NodeJS.ProcessEnv): ReadResult<Codec
 }
 
 interface GroupOptions extends ReadOptions {
-  /** The program that reads: only its secrets are read. If it is left out, all secrets are read. */
+  /** Only the secrets of this program are read. If no program is named, all secrets are read. */
   program?: Program;
 }
 
@@ -265,7 +265,7 @@ export function readEventsSettings(env: NodeJS.ProcessEnv): ReadResult<WorkerSet
   return found.length === 0 && read.success ? { ok: true, settings: read.data.events } : { ok: false, problems: found };
 }
 
-/** The keys that decrypt what Temporal stores; null: none. */
+/** The keys that decrypt what Temporal stores; null if there are none. */
 export function readPayloadKeys(env: NodeJS.ProcessEnv): ReadResult<Pick<Settings, 'payloadKeys'>> {
   const { values, problems } = readValues(env, 'codec-server');
   const read = z.object({ PAYLOAD_KEYS: orNull(payloadKeys) }).safeParse(values);

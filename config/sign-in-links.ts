@@ -11,8 +11,8 @@ export const SIGN_IN_PATH = '/status/in/';
 
 /**
  * Tokens that sign a browser in without an API key being typed: `<end>.<nonce>.<mac>`, short enough for a terminal.
- * Only a program with the gateway's settings can make them. Whoever reads one must remember its `id`, so that it works
- * once.
+ * Only a program with the gateway's settings can make them. Whoever reads a token must remember its `id`, so that the
+ * token works only once.
  */
 export function makeOneTimeLinks({ apiKeys, sessionKey }: { apiKeys: readonly ApiKey[]; sessionKey: Buffer }) {
   const macOf = (end: string, nonce: string, { key }: ApiKey): Buffer =>

@@ -3,8 +3,8 @@ import { parsed, Invalid } from './fields';
 import { isLoopback, isPrivate, PRIVATE_IN_WORDS } from './private-hosts';
 
 /**
- * Where plain http is accepted: no secret or customer may travel unencrypted elsewhere. `anywhere` is for URLs that
- * carry neither.
+ * The hosts for which plain http is accepted. Everywhere else, secrets and what a customer sees must be encrypted.
+ * `anywhere` is for URLs that carry neither.
  */
 export type PlainHttp = 'loopback' | 'private' | 'anywhere';
 

@@ -7,8 +7,8 @@ export type Values = Record<string, string | undefined>;
 
 /**
  * Returns the values that a program reads: all settings, except the secrets of other programs. Secrets are read from
- * `…_FILE` too. If `program` is left out, all secrets are read. A setting of only white space counts as not set, but
- * makes a list empty.
+ * `…_FILE` too. If `program` is left out, all secrets are read. A setting of only white space counts as not set, or as
+ * an empty list where an empty list is allowed.
  */
 export function readValues(env: NodeJS.ProcessEnv, program?: Program): { values: Values; problems: Problem[] } {
   const values: Values = {};

@@ -1,7 +1,7 @@
 'use strict';
-// The image's HEALTHCHECK. One image serves every command, so what is asked follows from the command line of process 1:
-// whatever listens is asked for its health, whatever does not is healthy for as long as it runs. A worker that cannot go on
-// ends by itself, and the gateway's /readyz says when none is left.
+// The image's HEALTHCHECK. One image serves every command, so the command line of process 1 decides what is asked. A
+// gateway, a simulator and a worker with METRICS_PORT are asked for their health. Every other command is healthy for as
+// long as it runs. A worker that cannot go on ends by itself, and the gateway's /readyz says when no worker is left.
 const { readFileSync } = require('node:fs');
 
 const { GATEWAY_PORT, METRICS_PORT } = process.env;

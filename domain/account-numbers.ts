@@ -1,11 +1,14 @@
-/** What identifies an account at its bank, as an answer of Flinks or a stored row has it. */
+/** The numbers that identify an account at its bank, as they stand in Flinks' answer or in a stored row. */
 export interface BankNumbers {
   institutionNumber: string | null;
   transitNumber: string | null;
   accountNumber: string | null;
 }
 
-/** Institution, transit and number as one text; null if one is missing or the number is incomplete. */
+/**
+ * Institution, transit and account number as one text; null if one of them is missing or the account number is
+ * incomplete.
+ */
 export function fullNumber({ institutionNumber, transitNumber, accountNumber }: BankNumbers): string | null {
   const [institution, transit] = [institutionNumber, transitNumber].map((text) => plain(text ?? ''));
   const number = wholeNumber(accountNumber);
@@ -16,7 +19,10 @@ export function fullNumber({ institutionNumber, transitNumber, accountNumber }: 
 const MASKS = /[^0-9A-WYZ]/;
 const FEWEST_DIGITS = 5;
 
-/** The number without blanks and hyphens; null if it is masked (`****1234`, `XXXX1234`) or truncated. */
+/**
+ * The account number without blanks and hyphens; null if it is masked (`****1234`, `XXXX1234`) or has fewer than five
+ * digits.
+ */
 export function wholeNumber(accountNumber: string | null): string | null {
   const number = plain(accountNumber ?? '');
   const digits = number.replace(/\D/g, '').length;

@@ -4,8 +4,8 @@ import type { Policy } from './policy';
 import type { LoginState } from './refresh/types';
 
 /**
- * Whether a login's user is needed, by when and why. If a bank wants its user anyway, it is best called while the user
- * is in the app: that spares them a message a few days later.
+ * Whether a login's user is needed, by when and why. If a bank wants its user anyway, it is best to call the bank while
+ * the user is in the app. That spares the user a message a few days later.
  */
 
 export const ADVICE_ACTIONS = ['none', 'refresh_while_present', 'reconnect', 'operator'] as const;
@@ -36,7 +36,7 @@ export const ADVICE_WHYS = [
 ] as const;
 export type AdviceWhy = (typeof ADVICE_WHYS)[number];
 
-/** `by`: the moment by which the user has to come back (ISO 8601, UTC), or null if no user is needed. */
+/** `by`: the moment by which the user has to come back (ISO 8601, UTC), or null if no such moment is known. */
 export interface Advice {
   action: AdviceAction;
   by: string | null;
@@ -51,12 +51,15 @@ export interface AdviceFacts {
   /** The ask of the login is held by a run or a brake (rule 2). */
   askHeld: boolean;
   lastOutcome: { outcome: OutcomeKind; code: string | null } | null;
-  /** Nothing comes from the institution of the login any more (rule 12). */
+  /** The institution of the login no longer gives any data (rule 12). */
   institutionDown: boolean;
   /** Flinks' LastRefresh of the stored data. */
   lastRefreshedAt: string | null;
   lastAskedAt: string | null;
-  /** Whether the login's own last unattended live call within 30 days was let in; null if there was none. */
+  /**
+   * Whether the bank let in the login's own last unattended live call with a verdict; null if the last 30 days had
+   * none.
+   */
   letIn: boolean | null;
   /** Whether its institution lets most logins in without their users; null if the last 30 days tell nothing. */
   bankLetsIn: boolean | null;
@@ -80,13 +83,13 @@ export function adviseOn(facts: AdviceFacts, policy: AdvicePolicy, nowMs: number
   }
 }
 
-/** The latest LastRefresh for which `login.user_needed_soon` may be sent: logins with newer data are left alone. */
+/** The latest LastRefresh for which `login.user_needed_soon` may be sent. Logins with newer data are left alone. */
 export const neededSoonBefore = ({ maxAgeMs, neededSoonMs }: AdvicePolicy, nowMs: number): string =>
   isoOf(nowMs - maxAgeMs + soonMs({ maxAgeMs, neededSoonMs }));
 
 /**
- * How long before the data is too old a user counts as needed soon. At most half of REFRESH_MAX_AGE, so that a user who
- * has just refreshed is not needed again at once.
+ * A user counts as needed soon from this long before their data is too old. It is at most half of REFRESH_MAX_AGE, so
+ * that a user who has just refreshed is not needed again at once.
  */
 const soonMs = ({ maxAgeMs, neededSoonMs }: Pick<AdvicePolicy, 'maxAgeMs' | 'neededSoonMs'>): number =>
   Math.min(neededSoonMs, maxAgeMs / 2);

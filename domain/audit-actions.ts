@@ -1,6 +1,6 @@
 /**
- * Everything the audit records, each under one name whoever did it: API, status page, command or the system itself.
- * `docs/data.md` has the same table; a test compares.
+ * Every action that the audit records. An action has the same name whether the API, the status page, a command or the
+ * system itself did it. `docs/data.md` has the same table, and a test compares the two.
  */
 export const AUDIT_ACTIONS = {
   'logins.register': 'logins registered or changed, by a call or from a file',

@@ -3,7 +3,7 @@ import { classOfCode } from './codes';
 /** The name under which logins of unknown institutions are grouped. */
 export const UNKNOWN_INSTITUTION = 'unknown';
 
-/** The logins of one institution that a run found to need their user with the same code. */
+/** The logins of one institution for which a run found, with the same code, that their user is needed. */
 export interface AskGroup {
   institution: string;
   code: string;
@@ -17,8 +17,8 @@ const SHARE = 0.3;
 
 /**
  * Rule 2: returns the groups whose asks stay held when a run ends. If at least 20 of an institution's logins in the
- * run, and at least 30 % of them, share a *user* or unknown code, the fault is the bank's (or ours). An institution
- * gets at most one brake, for its largest group.
+ * run, and at least 30 % of them, share one code of the class *user* or one unknown code, the fault is taken to be the
+ * bank's or ours. An institution gets at most one brake, for its largest group.
  */
 export function brakesOf(groups: readonly AskGroup[]): AskGroup[] {
   const brakes = new Map<string, AskGroup>();

@@ -9,7 +9,7 @@ import { classOfCode, refusesCredentials } from './codes';
 export interface Round {
   letIn: number;
   refused: number;
-  /** Asked for a one-time code by a bank that had refused their credentials, and so accepts them now. */
+  /** The bank had refused the credentials and now asks for a one-time code, so it accepts the credentials now. */
   asked: number;
 }
 
@@ -17,15 +17,16 @@ export interface Round {
 export type CanaryVerdict = 'let_in' | 'refused' | 'asked' | 'none';
 
 /**
- * `resolved`: the bank had lied when it refused its users. `wants_users`: the bank accepts the credentials again and
- * asks for one-time codes, so its logins need their users. `holds`: some were let in, but too few. `fruitless`: none
- * was let in.
+ * `resolved`: the bank lets its logins in after all, so its refusals were wrong. `wants_users`: the bank accepts the
+ * credentials again and asks for one-time codes, so its logins need their users. `holds`: some were let in, but too
+ * few. `fruitless`: none was let in.
  */
 export type RoundJudgement = 'resolved' | 'wants_users' | 'holds' | 'fruitless';
 
 /**
- * Judges a round. If two thirds were let in, the bank had lied. If those let in and those asked make two thirds only
- * together, the bank would ask its other logins too, so they are not called (docs/decisions/0018).
+ * Judges a round. If two thirds of those let in or refused were let in, the bank's refusals were wrong. If two thirds
+ * are reached only by also counting those asked for a code, the bank would ask the users of its other logins too, so
+ * these logins are not called (docs/decisions/0018).
  */
 export function judge({ letIn, refused, asked }: Round): RoundJudgement {
   if (letIn > 0 && isTwoThirds(letIn, refused)) return 'resolved';
@@ -48,7 +49,9 @@ export function verdictOf(
   return isRefusal(code) ? 'refused' : 'none';
 }
 
-/** After this many runs in a row in which no canary was let in, the operator is told again and canaries rest. */
+/**
+ * If canaries were refused and none was let in this many times in a row, the operator is told again and canaries rest.
+ */
 export const FRUITLESS_RUNS = 2;
 export const CANARIES_REST_DAYS = 7;
 /** After this many days without news, the operator is told again about held asks. */

@@ -5,7 +5,7 @@ import type { Answer } from './refresh/answer';
  * says what a code means at each box; this file only says what kind of trouble a code is.
  */
 
-/** What a code asks of us. `unknown` follows the diagram. */
+/** The kind of trouble that a code reports. A code of the class `unknown` follows the diagram. */
 export type CodeClass =
   | 'wait'
   | 'disabledInstitution'
@@ -37,14 +37,15 @@ const CLASSES: Record<string, CodeClass> = {
   NEW_ACCOUNT: 'user',
   DISABLED_LOGIN: 'user',
   UNAUTHORIZED: 'user',
-  // Flinks sends it for an unknown LoginId and for wrong bank credentials. The login's past decides: user or operator.
+  // Flinks sends this code for an unknown LoginId and for wrong bank credentials. The login's past decides whether it
+  // counts as `user` or as `operator`.
   INVALID_LOGIN: 'invalidLogin',
   ACCESS_DENIED: 'operator',
   INVALID_REQUEST: 'operator',
   METHOD_NOT_AVAILABLE: 'operator',
-  // Ours: the authorize token itself was refused.
+  // Our own code: Flinks refused to give us an authorize token.
   TOKEN_REFUSED: 'operator',
-  // Ours: Flinks answered, and the answer cannot be read.
+  // Our own code: Flinks answered, but the answer cannot be read.
   UNREADABLE: 'unreadable',
   ALREADY_AUTHORIZED: 'alreadyAuthorized',
 };
@@ -64,8 +65,9 @@ const GO_LIVE = new Set([
 ]);
 
 /**
- * Returns a code in its one spelling: upper case, underscores for blanks, one name for bank maintenance (three are
- * documented), and 60 characters at most, for search attributes and the ledger. Returns null if there is no code.
+ * Returns a code in its one spelling: upper case, underscores in place of blanks and other signs, one name for bank
+ * maintenance although Flinks documents three, and at most 60 characters, for search attributes and the ledger. Returns
+ * null if there is no code.
  */
 export function normaliseCode(raw: string | null | undefined): string | null {
   const code = raw
@@ -91,13 +93,16 @@ export const isNoAnswer = ({ kind, status, code }: Answer): boolean =>
   kind === 'none' || (kind === 'refused' && code === undefined && (status === 429 || (status ?? 0) >= 500));
 
 /**
- * Returns true for INVALID_LOGIN and for *user* codes other than UNAUTHORIZED: the bank would refuse again and might
- * lock the account.
+ * Returns true for INVALID_LOGIN and for *user* codes other than UNAUTHORIZED. After these, the bank would refuse again
+ * and might lock the account.
  */
 export const requiresRelink = (code: string | null): boolean =>
   code !== null && code !== 'UNAUTHORIZED' && ['user', 'invalidLogin'].includes(classOfCode(code));
 
-/** With these codes a bank refuses a user name or password. If it asks for more later, it has accepted both. */
+/**
+ * With these codes a bank refuses a user name or password. If the bank later asks for a one-time code, it has accepted
+ * both.
+ */
 const CREDENTIALS: ReadonlySet<string> = new Set(['INVALID_USERNAME', 'INVALID_PASSWORD', 'INVALID_LOGIN']);
 
 /** Whether the bank has refused a user name or password. */

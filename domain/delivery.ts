@@ -16,7 +16,7 @@ export const DELIVERY_DELAYS_MS: readonly number[] = [
 /** A receiver may ask for a longer pause (Retry-After), but not for longer than this. */
 export const LONGEST_PAUSE_MS = DAY_MS;
 
-/** Returns the pause after a failed attempt (1 for the first), or null if it was the last one. */
+/** Returns the pause after a failed attempt, or null if no attempt follows. The first attempt has the number 1. */
 export function pauseAfter(attempt: number, retryAfterMs: number | null): number | null {
   const delayMs = DELIVERY_DELAYS_MS[attempt - 1];
   return delayMs === undefined ? null : Math.max(delayMs, Math.min(retryAfterMs ?? 0, LONGEST_PAUSE_MS));

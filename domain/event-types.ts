@@ -1,4 +1,4 @@
-/** Events about one login and nothing else. */
+/** Types of events that are about a single login. */
 const LOGIN_EVENT_TYPES = [
   'login.awaiting_user',
   'login.reminder',
@@ -9,10 +9,13 @@ const LOGIN_EVENT_TYPES = [
 ] as const;
 export type LoginEventType = (typeof LOGIN_EVENT_TYPES)[number];
 
-/** Every type of event that is sent (docs/events.md). Receivers know them by these names, which stay. */
+/**
+ * Every type of event that is sent (docs/events.md). Receivers know the types by these names, so the names must not
+ * change.
+ */
 export const EVENT_TYPES = [
   ...LOGIN_EVENT_TYPES,
-  // About a login and the one that takes, or may take, its place.
+  // About a login and the LoginId that takes, or may take, its place.
   'login.replacement_offered',
   'login.replaced',
   'run.finished',

@@ -8,7 +8,9 @@ export type LoginId = string & { readonly brand: 'LoginId' };
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Returns a GUID (LoginId, RequestId, our own ids) in its one spelling, lower case, or null if the text is not one. */
+/**
+ * Returns a GUID (LoginId, RequestId, our own ids) in lower case, its one spelling, or null if the text is not a GUID.
+ */
 export function parseGuid(text: unknown): string | null {
   if (typeof text !== 'string') return null;
   const lower = text.toLowerCase();

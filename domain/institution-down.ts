@@ -1,6 +1,6 @@
 import { DAY_MS } from './duration';
 
-/** Rule 12: the operator is told of an institution from which nothing comes any more. */
+/** Rule 12: the operator is told of an institution that no longer gives any data. */
 
 /**
  * How many runs in a row must have brought nothing, how many logins must have an outcome in each of them, and what

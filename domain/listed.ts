@@ -1,4 +1,7 @@
-/** The LastRefreshState, in Flinks' list, of a login whose bank wants its user's answer: the only documented value. */
+/**
+ * The LastRefreshState that Flinks' list gives for a login whose bank wants its user's answer. No other value is
+ * documented.
+ */
 const WANTS_ANSWER = 'AnsweringSecurityChallenge';
 
 /** What Flinks' list says of a login, in words (rule 9). */

@@ -1,20 +1,26 @@
 import { isRefusal } from './canaries';
 
 /**
- * Rule 3: whether a live call that only REFRESH_LIVE_AGE wants is made. Banks differ: some let us in without the user,
- * others ring a phone each time. So we learn from a few calls before we make many.
+ * Rule 3: decides whether to make a live call that only REFRESH_LIVE_AGE wants. Banks differ: some let us in without
+ * the user, others send the user a code each time. So we learn from a few calls before we make many.
  */
 
-/** What unattended live calls of the last 30 days say. Calls without a verdict (*wait*, a lost answer) say nothing. */
+/**
+ * What the unattended live calls of the last 30 days say about a login and its institution. Calls without a verdict
+ * (*wait*, a lost answer) say nothing.
+ */
 export interface Learnt {
   /** Whether the login's own last call with a verdict was let in; null if there was no such call. */
   own: boolean | null;
-  /** Calls of its institution with a verdict. Counting may stop at `ENOUGH_CALLS`. */
+  /** How many calls of the institution had a verdict. Counting may stop at `ENOUGH_CALLS`. */
   verdicts: number;
-  /** How many of these verdicts are considered, the last twenty at most. `letIn`: how many of those were let in. */
+  /**
+   * How many of these verdicts are considered: the last ones, twenty at most. `letIn`: how many of the calls considered
+   * were let in.
+   */
   of: number;
   letIn: number;
-  /** Calls of its institution under way, or made without a verdict in the last 20 hours. */
+  /** How many calls of the institution are under way, or have ended without a verdict in the last 20 hours. */
   unsettled: number;
 }
 
@@ -53,7 +59,9 @@ export function decideLive({ own, verdicts, of, letIn, unsettled }: Learnt): Liv
   return verdicts + unsettled < probes ? { call: true, why: 'probe' } : { call: false, why: 'probing' };
 }
 
-/** Whether a live call was let in; null if its answer says nothing, or data has still to come (202). */
+/**
+ * Whether a live call was let in; null if the answer says nothing about that, or if the data is still to come (202).
+ */
 export function letInOf({ status, code }: { status: number | null; code: string | null }): boolean | null {
   if (status === 200 && code === null) return true;
   return status === 203 || isRefusal(code) ? false : null;

@@ -21,7 +21,10 @@ export interface WantedCall {
 /** Why a call may not be made. */
 export type OverCap = { kind: 'capped'; code: OwnLimit } | { kind: 'declined'; why: LiveReason };
 
-/** Why a login may not be called live; null if a call is left. `used`: how many count against the same limit so far. */
+/**
+ * Why a login may not be called live; null if a call is left. `used`: how many calls count against the same limit so
+ * far.
+ */
 export function overLoginCap({ attended, fresher }: WantedCall, used: number, caps: LoginCaps): OverCap | null {
   if (used < (attended ? caps.perHour : caps.perDay)) return null;
   return fresher ? { kind: 'declined', why: 'live_attempts' } : { kind: 'capped', code: 'LIVE_LIMIT' };

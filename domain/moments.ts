@@ -1,9 +1,12 @@
-/** How a moment is written for people: in UTC, with its zone. Programs get ISO 8601 instead. `iso`: ISO 8601 in UTC. */
+/**
+ * How a moment is written for people: in UTC, with its zone. Programs get ISO 8601 instead. The argument `iso` is ISO
+ * 8601 in UTC.
+ */
 
 /** `2026-03-01 15:04`, for a column whose header names the zone. */
 export const minute = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
 
-/** `2026-03-01 15:04:05`, for such a column. */
+/** `2026-03-01 15:04:05`, for a column whose header names the zone. */
 export const second = (iso: string): string => iso.slice(0, 19).replace('T', ' ');
 
 /** `2026-03-01 15:04 UTC` */

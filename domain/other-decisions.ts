@@ -32,8 +32,8 @@ export function refusesUs(answer: Answer): boolean {
 
 /**
  * Withdrawal: what an answer to SetScheduledRefresh or DeleteCard means. `wait` and `operator` are both retried;
- * `operator` also needs a person to fix something. `unproved`: Flinks says that it does not know the LoginId, which may
- * be about our key as well (rule 11).
+ * `operator` also needs a person to fix something. `unproved`: Flinks says that it does not know the LoginId, but the
+ * cause may also be our key (rule 11).
  */
 export function decideWithdrawal(answer: Answer): 'done' | 'wait' | 'operator' | 'unproved' {
   if (answer.kind === 'ok' || answer.kind === 'gone') return 'done';

@@ -8,8 +8,8 @@ export const OUTCOME_KINDS = ['refreshed', 'awaiting_user', 'unavailable', 'fail
 export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
 
 /**
- * How a refresh that is on record may have ended. One that awaits its user is still under way, and a login that was
- * revoked is forgotten.
+ * How a refresh that is on record may have ended. A refresh that awaits its user is still under way, and a login whose
+ * refresh ended as `revoked` is usually no longer registered.
  */
 export const ENDINGS = ['refreshed', 'unavailable', 'failed', 'gave_up'] as const satisfies readonly OutcomeKind[];
 export type Ending = (typeof ENDINGS)[number];
@@ -25,7 +25,7 @@ export interface Outcome {
   missing?: string[];
 }
 
-/** The outcomes of a run's logins in the order they are shown; `open` is a login that has none yet. */
+/** The outcomes of a run's logins in the order they are shown; `open` stands for logins without an outcome so far. */
 export const RUN_OUTCOMES = [...OUTCOME_KINDS, 'open'] as const;
 export type RunOutcome = (typeof RUN_OUTCOMES)[number];
 

@@ -24,6 +24,6 @@ export type OwnLimit = (typeof OWN_LIMITS)[number];
  */
 export const ENDED_FROM_OUTSIDE: readonly OwnCode[] = ['WORKFLOW_CLOSED', 'CANCELLED'];
 
-/** Whether a code, Flinks' or ours, is one of these codes of ours. */
+/** Whether a code, which may be Flinks' or ours, is among `ours`. */
 export const isAmong = (ours: readonly OwnCode[], code: string | null | undefined): boolean =>
   ours.some((own) => own === code);

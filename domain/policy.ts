@@ -2,8 +2,8 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './duration';
 import type { AttributesPackage } from './attributes-packages';
 
 /**
- * `offer`: app or operator decides whether a login is replaced. `proven`: with proof it happens by itself. `off`: the
- * operator is only told which LoginId Flinks Connect returned.
+ * `offer`: app or operator decides whether a login is replaced. `proven`: a login whose accounts prove it is replaced
+ * without a decision. `off`: the operator is only told which LoginId Flinks Connect returned.
  */
 export type Succession = 'offer' | 'proven' | 'off';
 
@@ -15,10 +15,15 @@ export type Succession = 'offer' | 'proven' | 'off';
 export interface Policy {
   pollIntervalMs: number;
   pollLimitMs: number;
-  /** How long after a lost live call the bank may still be working: longer than the 210 s Flinks may block. */
+  /**
+   * How long after a lost live call the bank may still be working. This must be longer than the 210 s for which Flinks
+   * may block a call.
+   */
   liveSettleMs: number;
   maxAgeMs: number;
-  /** Data older than this is fetched live where nobody is needed for it (rule 3). If this is null, no data is. */
+  /**
+   * Data older than this is fetched live where that needs no user (rule 3). If this is null, only `maxAgeMs` counts.
+   */
   liveAgeMs: number | null;
   /** Most unattended live calls of all logins in a UTC day. Null means no limit. */
   liveBudget: number | null;

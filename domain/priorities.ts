@@ -3,7 +3,7 @@
  * priority, such as those of a run itself.
  */
 export const PRIORITIES = {
-  /** A present user, or a person or app that asked for this one login: they go before the thousands of a run. */
+  /** A present user, or a person or app that asked for this one login: their tasks go before the thousands of a run. */
   somebodyWaits: { priorityKey: 1 },
   /** One of many: a login of a run, or of a retry of a bank's logins. */
   oneOfMany: { priorityKey: 4 },

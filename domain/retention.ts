@@ -18,7 +18,10 @@ export const PURGE_TARGETS = [
 ] as const;
 export type PurgeTarget = (typeof PURGE_TARGETS)[number];
 
-/** How long bank data and audit lines are kept; `transactionsMs` null: for as long as the login is registered. */
+/**
+ * How long bank data and audit lines are kept. If `transactionsMs` is null, transactions and Attributes are kept for as
+ * long as their login is registered.
+ */
 export interface Retention {
   payloadsMs: number;
   transactionsMs: number | null;
@@ -30,17 +33,19 @@ export const DEFAULT_RETENTION: Retention = { payloadsMs: 30 * DAY_MS, transacti
 
 /** No sender repeats an event id or a webhook after this long. */
 const INBOX_MS = 30 * DAY_MS;
-/** The records that explain a login: its refreshes with their steps, its live calls, its waits, its rows in runs. */
+/**
+ * How long the records are kept that explain a login: its refreshes with their steps, live calls, waits, rows in runs.
+ */
 const LOGIN_HISTORY_MS = 90 * DAY_MS;
 /** How long a replacement can be undone. */
 export const UNDO_WITHIN_MS = DAY_MS;
-/** A run and its frozen counts are kept to compare with last year's. */
+/** Runs and their frozen counts are kept for two years, to compare a run with those of the year before. */
 const RUNS_MS = 730 * DAY_MS;
 
 /** How long delivered events are kept. Other events are kept as long as the records that explain a login. */
 export const DELIVERED_EVENTS_MS = 30 * DAY_MS;
 
-/** Returns how old a row of a target may become, or null if it is kept. docs/data.md has the same table. */
+/** Returns how old a row of a target may become, or null if its age has no limit. docs/data.md has the same table. */
 export function ageLimitOf(target: PurgeTarget, { payloadsMs, transactionsMs }: Retention): number | null {
   switch (target) {
     case 'payloads':

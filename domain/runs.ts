@@ -7,8 +7,8 @@ export type WorkflowState = 'open' | 'closed' | 'none';
 const WORKFLOW_STARTS_WITHIN_MS = MINUTE_MS;
 
 /**
- * Returns true if a run that the ledger calls running is alive: its workflow is open, or may be about to start. Both
- * times are ISO, by the database's clock.
+ * Returns true if a run whose state in the ledger is `running` is alive: its workflow is open, or may be about to
+ * start. Both times are ISO, by the database's clock.
  */
 export function isRunAlive(run: { workflow: WorkflowState; startedAt: string; now: string }): boolean {
   if (run.workflow !== 'none') return run.workflow === 'open';

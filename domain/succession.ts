@@ -2,7 +2,7 @@ import { fullNumber, type BankNumbers } from './account-numbers';
 
 /**
  * What a comparison of two logins' accounts shows. `accounts`: both have the same accounts of the same person.
- * `partial`: they share an account, which a spouse's login may too. `none`: they have nothing in common.
+ * `partial`: they share an account, but a spouse's login may share it too. `none`: they have nothing in common.
  */
 export type SuccessionProof = 'accounts' | 'partial' | 'none';
 
@@ -16,9 +16,9 @@ export interface ComparedAccount extends BankNumbers {
 export type SameCard = readonly [held: number, given: number];
 
 /**
- * Decides whether a login that Flinks Connect returned is the successor of another: each account of either must be in
- * the other, by institution, transit and full number or (`sameCards`) as a replaced card, and all holders must agree. A
- * holder whom only one side names agrees with nobody; at least one must be named by both.
+ * Decides whether a login that Flinks Connect returned is the successor of another: each account of either login must
+ * be in the other one, by institution, transit and full number or (`sameCards`) as a replaced card, and all holders
+ * must agree. A holder whom only one side names agrees with nobody, and at least one holder must be named by both.
  */
 export function proveSuccession(
   held: readonly ComparedAccount[],
@@ -37,7 +37,10 @@ export function proveSuccession(
   return isOneToOne && doAgree ? 'accounts' : 'partial';
 }
 
-/** All pairs of the same account. A number that occurs twice on a side makes more pairs than accounts: no proof. */
+/**
+ * All pairs of the same account. A number that occurs twice on a side makes more pairs than accounts, which is no
+ * proof.
+ */
 function pairsOf(
   held: readonly ComparedAccount[],
   given: readonly ComparedAccount[],

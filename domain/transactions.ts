@@ -1,4 +1,6 @@
-/** A transaction as the API shows it. `id` is ours and stays; amounts are decimal text, `date` is YYYY-MM-DD. */
+/**
+ * A transaction as the API shows it. `id` is our own and never changes; amounts are decimal text, `date` is YYYY-MM-DD.
+ */
 export interface TransactionView {
   id: string;
   accountId: string;
@@ -11,7 +13,7 @@ export interface TransactionView {
 
 /**
  * A page of what has changed in a login's transactions: `added` and `modified` hold whole rows. `next` is the cursor
- * for what comes after this page, even if nothing does yet; keep it with the rows.
+ * for what comes after this page, even if nothing has come yet. Keep the cursor together with the rows.
  */
 export interface TransactionChanges {
   added: TransactionView[];

@@ -11,7 +11,7 @@ export interface Part {
 
 export type Verdict = 'more' | 'less' | 'usual';
 
-/** How many earlier runs the newest one is compared with, and how many are needed to say anything. */
+/** How many earlier runs the newest run is compared with, and the fewest that allow a verdict. */
 export const USUAL_RUNS = 14;
 export const FEWEST_RUNS = 3;
 
@@ -49,7 +49,7 @@ export function compare(today: Part, earlier: readonly number[]): { verdict: Ver
   return { verdict: usual === null ? 'usual' : judge(today, usual), usual: usual?.share ?? null };
 }
 
-/** What some runs show to be usual. */
+/** The usual share of some runs: their median, how far they spread from it, and how many runs they are. */
 interface Usual {
   share: number;
   spread: number;
@@ -80,8 +80,9 @@ export interface Day extends Part {
 export type Trend = 'worse' | 'better' | 'steady';
 
 /**
- * Says since when a share of something good has changed lastingly: the first run such that it and all later runs
- * differ, in one direction and by more than noise, from the runs before it. `days` are in order, oldest first.
+ * Says since when a share of something good has changed lastingly. The change begins with the first run that, like all
+ * later runs, differs in one direction and by more than noise from the runs before it. `days` are in order, oldest
+ * first.
  */
 export function trendOf(days: readonly Day[]): { trend: Trend; since: string | null } {
   const shares = days.map(shareOf);

@@ -81,7 +81,8 @@ function claim(path: string, own: string): boolean {
 }
 
 /**
- * Two processes may find the same stale lock: the slower one moves the faster one's new lock aside, then puts it back.
+ * Two processes may find the same stale lock. The slower process then moves the new lock of the faster one aside, and
+ * puts it back.
  */
 function dropStale(path: string, stale: string): void {
   const aside = `${path}.${process.pid}.stale`;

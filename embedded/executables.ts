@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 
 /**
- * Returns a program the SDK has downloaded. The temporary folder is shared: another user's file there is not run, and a
- * link is not followed, because its owner would choose what runs.
+ * Returns a program that the SDK has downloaded. The temporary folder is shared, so only files of this user and of root
+ * are run there, and no link is followed, because the owner of anything else would choose what runs.
  */
 export function sdkDownload(name: string): string | undefined {
   const path = join(tmpdir(), name);

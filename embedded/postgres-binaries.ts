@@ -38,9 +38,9 @@ export function nativeFolder(): string {
 }
 
 /**
- * Returns binaries that `user` (undefined: our own user) can run: those in `native`, or else a copy inside `dataDir`. A
- * copy is needed if that user cannot reach node_modules, or if npm skipped the package's install script, without which
- * the libraries' links are missing. Throws `postgres_unavailable` if neither runs.
+ * Returns binaries that `user` can run, which is our own user if undefined: those in `native`, or else a copy inside
+ * `dataDir`. A copy is needed if that user cannot reach node_modules, or if npm skipped the package's install script,
+ * without which the libraries' links are missing. Throws `postgres_unavailable` if the copy does not run either.
  */
 export function usableBinaries(native: string, dataDir: string, user: SystemUser | undefined): PostgresBinaries {
   if (whyNotUsable(native, user) === null) return binariesIn(native);

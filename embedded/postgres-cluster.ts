@@ -34,9 +34,10 @@ export function ensurePassword(dataDir: string, cluster: string, user: SystemUse
 }
 
 /**
- * Creates the cluster at its first start: UTF-8, sorted by code point on every machine, password logins only. It is
- * created beside its place and then renamed, so that a killed initdb is simply repeated. As root, the new cluster is
- * handed to PostgreSQL's own user when initdb has ended; until then it and the password belong to initdb's user.
+ * Creates the cluster at its first start. It is in UTF-8, sorts by code point on every machine, and requires a password
+ * of every client. It is created under another name and then renamed, so that a killed initdb is simply repeated. As
+ * root, the new cluster is handed to PostgreSQL's own user when initdb has ended; until then the cluster and the
+ * password belong to initdb's user.
  */
 export async function ensureCluster(options: {
   cluster: string;

@@ -6,7 +6,7 @@ import type { SystemUser } from './server-process';
 /** The unprivileged user of every system (`nobody`, by number). Any service of the machine may run as it too. */
 const NOBODY: SystemUser = { uid: 65534, gid: 65534 };
 
-/** Numbers that Linux distributions and systemd leave to nobody (systemd's page "Users, Groups, UIDs and GIDs"). */
+/** Numbers that Linux distributions and systemd leave unused (systemd's page "Users, Groups, UIDs and GIDs"). */
 const FREE_NUMBERS = { first: 60_514, last: 60_577 };
 
 /**
@@ -73,18 +73,18 @@ export function openWayTo(dataDir: string, user: SystemUser): void {
   );
 }
 
-/** Creates a folder that only `user` may read (undefined: our own user). */
+/** Creates a folder that only `user` may read, or only our own user if `user` is undefined. */
 export function makeFolderOf(path: string, user: SystemUser | undefined): void {
   mkdirSync(path, { mode: 0o700 });
   giveTo(path, user);
 }
 
-/** Changes the owner if there is another user. */
+/** Makes `user` the owner. Does nothing if `user` is undefined. */
 export function giveTo(path: string, user: SystemUser | undefined): void {
   if (user) chownSync(path, user.uid, user.gid);
 }
 
-/** Changes the owner of a folder and of everything in it, if there is another user. Symbolic links are not followed. */
+/** Makes `user`, unless undefined, the owner of a folder and of everything in it. Symbolic links are not followed. */
 export function giveAllTo(folder: string, user: SystemUser | undefined): void {
   if (!user) return;
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {

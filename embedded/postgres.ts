@@ -40,7 +40,7 @@ export interface EmbeddedPostgres {
 /**
  * Starts the npm package's PostgreSQL as a child process on a cluster in `dataDir`, created at the first start, with
  * one role and one database. First ends a server that a killed process has left behind. The caller holds the lock of
- * the data folder (data-dir.ts). As root it runs as an unprivileged user (postgres-user.ts). Throws EmbeddedError:
+ * the data folder (data-dir.ts). For root, it runs as an unprivileged user (postgres-user.ts). Throws EmbeddedError:
  * `data_dir_unusable`, `port_taken`, `postgres_unavailable`, `postgres_start_failed`.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {

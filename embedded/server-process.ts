@@ -19,7 +19,7 @@ export interface ServerCommand {
   cwd: string;
   /** The child's whole environment: it must not see our secrets. */
   env: Record<string, string>;
-  /** Undefined: our own user. */
+  /** Undefined means our own user. */
   user: SystemUser | undefined;
   /**
    * Where stdout and stderr go: a file, because a child may outlive us and a pipe would then kill it during a write.
@@ -29,9 +29,9 @@ export interface ServerCommand {
 }
 
 export interface ServerProcess {
-  /** Undefined if the process could not be started at all; `exited` is then settled. */
+  /** Undefined if the process could not be started at all; `exited` then resolves at once. */
   pid: number | undefined;
-  /** Code null: the process ended by a signal, or never started. */
+  /** The code is null if a signal ended the process, or if it never started. */
   exited: Promise<{ code: number | null }>;
   /** Ends the process step by step. Does nothing if it has ended. */
   stop(): Promise<void>;

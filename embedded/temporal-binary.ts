@@ -10,7 +10,7 @@ import { TEMPORAL_CLI } from './temporal-release';
 export interface FindTemporalOptions {
   /** TEMPORAL_CLI_PATH: if set, only this program is used. */
   cliPath?: string;
-  /** The PATH to look for `temporal` and `go` on. */
+  /** The PATH on which `temporal` and `go` are searched for. */
   path: string;
   /** Where downloads and builds are kept for the next time. */
   cacheDir: string;
@@ -25,7 +25,7 @@ export function defaultCacheDir(env: Record<string, string | undefined>): string
 }
 
 /**
- * Returns the Temporal CLI with the development server. Looks in this order: TEMPORAL_CLI_PATH; `temporal` on the PATH;
+ * Returns the Temporal CLI with the development server. Takes the first of: TEMPORAL_CLI_PATH; `temporal` on the PATH;
  * the SDK's cached download; what an earlier start put into `cacheDir`. If none of them has it, gets it in this order:
  * Temporal's release, checked by its pinned hash; `go install`, if there is Go. Throws `temporal_not_found`, naming all
  * ways.

@@ -25,7 +25,7 @@ export async function buildTemporal(go: string, folder: string, progress?: (line
   }
 }
 
-/** Adds GOBIN by `env`: Go needs our whole environment for its proxy and folders, and only config/ may read that. */
+/** The program `env` adds GOBIN to our environment, which Go needs whole and which only code in config/ may read. */
 function goInstall(go: string, folder: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn('env', [`GOBIN=${folder}`, go, 'install', PACKAGE], { stdio: ['ignore', 'ignore', 'pipe'] });

@@ -70,7 +70,7 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
   const address = `127.0.0.1:${options.port}`;
   const logFile = join(dataDir ? openPrivateDir(dataDir, 'logs') : home, 'temporal.log');
   const args = serverArgs(options);
-  // No environment: TEMPORAL_* and a user's temporal.toml are about other servers.
+  // The environment is empty, because TEMPORAL_* and a user's temporal.toml are about other servers.
   const start = () =>
     startServerProcess({ command, args, cwd: home, env: {}, user: undefined, logFile, endSteps: END_STEPS });
   const server = await startUntilUp(start, { home, address, options, command, logFile });
@@ -90,8 +90,8 @@ export async function startEmbeddedTemporal(options: EmbeddedTemporalOptions): P
 const STARTS = 3;
 
 /**
- * Starts the server, and starts it again if a port was taken: it picks some ports at random, and another program may
- * use one.
+ * Starts the server, and starts it again if a port was taken, because it picks some ports at random, and another
+ * program may use one of them.
  */
 async function startUntilUp(
   start: () => ServerProcess,
@@ -122,7 +122,7 @@ const unreachableHost = (): string => `${randomBytes(16).toString('hex')}.invali
 
 function serverArgs(options: EmbeddedTemporalOptions): string[] {
   const { dataDir, port, uiPort, namespace, searchAttributes = {}, dynamicConfig = {} } = options;
-  // Relative to the working folder: the server reads a `?` in the path as the start of its options.
+  // The path is relative to the working folder, because the server would take a `?` in it for the start of options.
   const sqlite = [
     '--db-filename',
     DATABASE,
@@ -149,7 +149,7 @@ function serverArgs(options: EmbeddedTemporalOptions): string[] {
   ];
 }
 
-/** Succeeds once the server answers and the namespace keeps closed workflows long enough (default: a day). */
+/** Succeeds once the server answers and the namespace keeps closed workflows for `retention` instead of a day. */
 async function prepare(address: string, options: EmbeddedTemporalOptions): Promise<true> {
   const { namespace, retention } = options;
   // Do not use an outbound proxy for 127.0.0.1.

@@ -26,11 +26,13 @@ export interface SuccessAnswer {
   facts: Required<FlinksErrorFacts>;
 }
 
-/** "Not yet" as a code: the work goes on, or has moved to the background. Never a refusal. */
+/**
+ * Whether a code only says "not yet": the work goes on, or has moved to the background. Such a code is never a refusal.
+ */
 const isPendingCode = (code: string): boolean =>
   ['OPERATION_PENDING', 'OPERATION_DISPATCHED'].includes(code.trim().toUpperCase());
 
-/** Real errors are shorter; a longer one is a web page, and reading it would only cost time. */
+/** Real errors are shorter; a longer body is a web page, and reading it would only cost time. */
 const LARGEST_ERROR_BYTES = 1024 * 1024;
 
 /** A success whose body has not been read. */

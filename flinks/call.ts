@@ -2,7 +2,7 @@ import type { SuccessAnswer } from './answers';
 import type { Endpoint } from './routes';
 
 /**
- * Options of every call. `signal` aborts it; the call then rejects with the signal's reason, not with a FlinksError.
+ * Options of every call. `signal` aborts the call, which then rejects with the signal's reason, not with a FlinksError.
  */
 export interface CallOptions {
   signal?: AbortSignal;
@@ -32,5 +32,8 @@ export interface UnreadAnswer {
 /** Wraps every call: makes it and passes its result on. The worker uses it to count and trace calls. */
 export type CallWatch = (endpoint: Endpoint, make: () => Promise<SuccessAnswer>) => Promise<SuccessAnswer>;
 
-/** Makes one HTTP request and returns its success; everything else is thrown. Endpoints are written against this. */
+/**
+ * Makes one HTTP request and returns its success; everything else is thrown. The endpoints make their calls through
+ * this function.
+ */
 export type Send = (call: Call, options: CallOptions) => Promise<SuccessAnswer>;

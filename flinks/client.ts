@@ -73,7 +73,8 @@ export class FlinksClient implements Flinks {
   private readonly origin: string;
 
   /**
-   * @throws TypeError for a URL or a secret that cannot be used in a request; the message names it without its value.
+   * @throws TypeError for a URL or a secret that cannot be used in a request; the message names the option without its
+   * value.
    */
   constructor(private readonly options: FlinksClientOptions) {
     if (!/^https?:\/\//i.test(options.baseUrl) || !URL.canParse(options.baseUrl)) {

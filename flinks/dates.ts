@@ -6,10 +6,12 @@ const TIMESTAMP =
 const YEAR_FIRST = /^(\d{4})([-/])(\d\d)\2(\d\d)(?:[T ].*)?$/;
 const DAY_FIRST = /^(\d\d)\/(\d\d)\/(\d{4})$/;
 
-/** Flinks writes "never" as .NET's `DateTime.MinValue`, year 1; no time before banking APIs is real either. */
+/**
+ * No date before this year is taken for real. Flinks writes "never" as .NET's `DateTime.MinValue`, which is in year 1.
+ */
 const FIRST_YEAR = 1900;
 
-/** Returns the milliseconds of a day, or null if the calendar has no such day (30 February). */
+/** Returns the milliseconds of a day, or null if it is before FIRST_YEAR or no day of the calendar (30 February). */
 function midnight(year: number, month: number, day: number): number | null {
   if (year < FIRST_YEAR) return null;
   const ms = Date.UTC(year, month - 1, day);
@@ -35,8 +37,8 @@ export function parseTimestamp(value: unknown): string | null {
 }
 
 /**
- * Parses a LastRefresh of Flinks. Also returns null if it is more than a day ahead of our clock: it cannot be true, and
- * every later refresh would count as older.
+ * Parses a LastRefresh of Flinks. Also returns null if it is more than a day ahead of our clock: such a time cannot be
+ * true, and every later refresh would count as older.
  */
 export function parseLastRefresh(value: unknown): string | null {
   const moment = parseTimestamp(value);

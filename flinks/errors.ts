@@ -4,7 +4,7 @@ import type { Endpoint } from './routes';
 export type FlinksErrorKind =
   'refused' | 'rateLimited' | 'unavailable' | 'unreachable' | 'answerLost' | 'unexpectedShape';
 
-/** What an error knows. Everything except the endpoint is null if the answer did not have it. */
+/** What an error says about its call. Everything except the endpoint is null if the answer did not have it. */
 export interface FlinksErrorFacts {
   endpoint: Endpoint;
   status?: number | null;
@@ -19,8 +19,8 @@ export interface FlinksErrorFacts {
  * HTTP library's errors carry pieces of answers.
  *
  * `flinksCode` keeps Flinks' spelling. `retryAfterMs` is what the answer asked for, at most an hour. `retryable` says
- * that the same call may be made again later and may then end differently. A lost live Authorize is not retryable,
- * because it may have happened.
+ * that the same call may be made again later and may then end differently. A live Authorize whose answer was lost is
+ * not retryable, because Flinks may have signed in at the bank.
  */
 export abstract class FlinksError extends Error {
   abstract readonly kind: FlinksErrorKind;
@@ -89,7 +89,10 @@ export class FlinksUnreachableError extends FlinksError {
   }
 }
 
-/** The request was sent and no whole answer came back (timeout, connection lost, body cut short): outcome unknown. */
+/**
+ * The request was sent and no whole answer came back (timeout, connection lost, body cut short), so the outcome is
+ * unknown.
+ */
 export class FlinksAnswerLostError extends FlinksError {
   readonly kind = 'answerLost';
   readonly retryable: boolean;
@@ -122,7 +125,10 @@ export const plainError = (error: FlinksError): PlainFlinksError => {
   return { kind, message, endpoint, status, flinksCode, requestId, retryAfterMs };
 };
 
-/** Restores the error on the other side. Only errors of reading cross over; any other kind is an unexpected shape. */
+/**
+ * Makes an error of its class again, on the thread that receives it. Only errors of reading are passed, so any kind but
+ * `refused` and `answerLost` is an unexpected shape.
+ */
 export function revivedError({ kind, message, ...facts }: PlainFlinksError): FlinksError {
   const error =
     kind === 'refused'

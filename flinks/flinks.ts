@@ -22,8 +22,9 @@ export interface Flinks {
   generateAuthorizeToken(options?: CallOptions): Promise<string>;
 
   /**
-   * Opens a session on what Flinks last fetched, without calling the bank. `authorized` does not mean fresh: compare
-   * `lastRefresh`. A FlinksRefusedError says how the last refresh ended, so repeating the call cannot change it.
+   * Opens a session on what Flinks last fetched, without calling the bank. `authorized` does not mean that the data is
+   * fresh: compare `lastRefresh`. A FlinksRefusedError says how the last refresh ended, so repeating the call cannot
+   * change it.
    */
   authorizeCached(input: AuthorizeInput, options?: CallOptions): Promise<AuthorizeAnswer>;
 
@@ -46,8 +47,8 @@ export interface Flinks {
 
   /**
    * Returns the logins that are enrolled in Flinks' nightly job and no longer qualify. A login that is not listed is
-   * healthy or not enrolled. The list may hold others' logins, and very many: reading 50,000 blocks for a second,
-   * unless `readLarge` reads them.
+   * healthy or not enrolled. The list may be very long, and may hold logins of others: reading 50,000 logins blocks for
+   * a second, unless `readLarge` reads them.
    */
   getNightlyRefreshStatus(options?: ListOptions): Promise<NightlyRefreshStatus>;
 

@@ -26,7 +26,7 @@ const CREDENTIALS: Record<Endpoint, Credential> = {
   getAttributes: 'apiKey',
 };
 
-/** What a header value may hold: visible ASCII. A line break in a secret would otherwise become a header of its own. */
+/** What a header value may hold: visible ASCII. A line break in a secret would otherwise begin another header. */
 const HEADER_SAFE = /^[\x21-\x7e]{1,8192}$/;
 
 /** Returns true if a value can be sent in a header as it is. */

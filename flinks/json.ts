@@ -3,7 +3,10 @@ import { plainDecimal } from './decimal';
 
 export type JsonObject = Record<string, unknown>;
 
-/** A parsed body: a JSON value in which every number is decimal text, a JSON text that ends too early, or not JSON. */
+/**
+ * A parsed body: a JSON value in which every number is decimal text, a JSON text that ends too early, or something that
+ * is not JSON.
+ */
 export type ParsedBody = { kind: 'json'; value: unknown } | { kind: 'cut' } | { kind: 'notJson' };
 
 /** Returns true for an object that is not an array. */
@@ -26,7 +29,8 @@ export function parseBody(body: Buffer): ParsedBody {
     });
     return { kind: 'json', value };
   } catch {
-    // Without a length, a closed connection looks like a complete body to HTTP; an object without its end was cut.
+    // If an answer gives no length, HTTP takes a closed connection for the end of the body. So an object without its
+    // closing brace was cut short.
     return { kind: text.startsWith('{') && !text.endsWith('}') ? 'cut' : 'notJson' };
   }
 }

@@ -4,7 +4,7 @@ import { readAccountsDetail, readTransaction, type AccountsDetail, type Transact
 import { rowsOf } from './schemas/shape';
 import { sliceBody } from './slices';
 
-/** `detail.accounts` have no transactions: those went to `visit`. */
+/** `detail.accounts` have no transactions, because `visit` has received them. */
 export type LargeAccountsAnswer = { kind: 'ready'; detail: AccountsDetail } | { kind: 'pending' } | UnreadableAnswer;
 
 /**

@@ -29,7 +29,10 @@ export const ROUTES = {
   },
 } as const satisfies Record<string, Route>;
 
-/** Our name of a call; errors and metrics carry it. The two modes of Authorize are two calls: they fail differently. */
+/**
+ * Our name of a call; errors and metrics carry it. The two modes of Authorize are two calls, because they fail
+ * differently.
+ */
 export type Endpoint = keyof typeof ROUTES;
 
 /** Flinks' ids are GUIDs; anything else (`../`, an encoded slash) must never reach a URL. */

@@ -14,7 +14,7 @@ export interface SlicedBody {
   rowsOf: (value: unknown) => Iterable<unknown[]> | null;
 }
 
-/** From the bracket that opens a list to the one that closes it; `cuts` are commas between its elements. */
+/** The rows of one account: `start` and `end` are the brackets of the list, `cuts` are commas between its elements. */
 interface Slice {
   start: number;
   end: number;
@@ -22,8 +22,9 @@ interface Slice {
 }
 
 /**
- * Cuts without parsing, so that 25 MB of JSON are never 25 MB of objects at once. Only the lists' positions are found
- * here. The one parser decides what a body means: it reads the skeleton and every part, and refuses what is not JSON.
+ * Cuts without parsing, so that 25 MB of JSON are never 25 MB of objects at once. Only the positions of the lists are
+ * found here. What a body means is left to the parser of `parseBody`, which reads the skeleton and every part, and
+ * refuses what is not JSON.
  */
 export function sliceBody(body: Buffer): SlicedBody {
   const slices = findRows(body);
@@ -99,7 +100,7 @@ function findRows(body: Buffer): Slice[] {
       key = null;
     } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
       if (slice !== null && depth === IN_ROWS) {
-        // A list that ends like an object stays in the skeleton, where the parser refuses it.
+        // A list that is closed by the bracket of an object stays in the skeleton, where the parser refuses it.
         if (byte === CLOSE_LIST) slices.push({ ...slice, end: at });
         slice = null;
       }

@@ -57,7 +57,7 @@ const DECODERS: Record<string, (body: Buffer, options: { maxOutputLength: number
 /** Bodies above this wait for `makeRoom`, which may admit them one by one. */
 const FREE_BYTES = 4 * 1024 * 1024;
 
-/** Asks for room once. Nothing is read meanwhile: the connection waits, and undici's body timeout with it. */
+/** Calls `makeRoom` once. Nothing is read meanwhile: the connection waits, and undici's body timeout does not run. */
 class Room {
   private asked = false;
 

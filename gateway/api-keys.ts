@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { labelOf, type ApiKey } from '../config/api-keys';
 
 /**
- * The digest under which keys are compared: digests have equal lengths, and the time that it takes to compare them
- * reveals no secret.
+ * Keys are compared by their digests. All digests have the same length, and the time of a comparison reveals nothing
+ * about a key.
  */
 export const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 

@@ -9,7 +9,9 @@ export interface Assets {
   style: string;
 }
 
-/** Serves the script and the stylesheet of a page under /<page>/assets. `api` has the routes under `prefix`. */
+/**
+ * Serves the script and the stylesheet of a page under /<page>/assets. `prefix`: the path under which `api` is mounted.
+ */
 export function assetRoutes(api: Api, page: Page, prefix: string): Assets {
   return {
     script: assetRoute(api, { page, file: 'page.js', prefix }),
@@ -37,7 +39,10 @@ export function assetRoute(
 export const readAsset = (page: Page, file: keyof typeof TYPES): string =>
   readFileSync(join(folderOf(page), file), 'utf8');
 
-/** The folder is beside the sources, two levels above dist/gateway: the files ship as they are, not compiled. */
+/**
+ * The folder with a page's files. The files are shipped as they are, not compiled, so the code in dist/gateway also
+ * reads them from gateway/, two levels above.
+ */
 function folderOf(page: Page): string {
   const places = [join(__dirname, page, 'assets'), join(__dirname, '../../gateway', page, 'assets')];
   const folder = places.find(existsSync);

@@ -34,9 +34,9 @@ declare module 'fastify' {
 }
 
 /**
- * Writes a line for every write and every read of bank data, before its answer is sent. If that fails, the answer is an
- * error and the app retries, which is safe on every route. The gateway does not start if a route that writes, or reads
- * below a login, has no audit entry.
+ * Writes an audit line for every write and every read of bank data, before the answer is sent. If the line cannot be
+ * written, the answer is an error and the app sends the request again, which is safe on every route. The gateway does
+ * not start if a route that writes, or that reads below `/logins/:loginId/`, does not say what to audit.
  */
 export function auditCalls(api: Api, store: Pick<Store, 'audit'>): void {
   api.addHook('onRoute', ({ method, url, config }) => {

@@ -10,8 +10,8 @@ export const isReading = (method: string): boolean => READING.has(method);
 const actors = new WeakMap<FastifyRequest, string>();
 
 /**
- * The sender of a request that has passed the check, as audit and log name them: `api:`, the fingerprint of the key,
- * and its name if it has one. Null for a request that has not passed it.
+ * The sender of a request whose key or session was accepted, as audit and log name them: `api:`, the fingerprint of the
+ * key, and its name if it has one. Null for any other request.
  */
 export const actorOf = (request: FastifyRequest): string | null => actors.get(request) ?? null;
 
@@ -72,5 +72,5 @@ export function requireApiKey(app: FastifyInstance, checkKey: ReturnType<typeof 
   };
 }
 
-/** The bearer token of a header; an empty text if there is none, because a key is never empty. */
+/** The bearer token of a header. Without a token, an empty text, which is never a valid key. */
 export const bearerOf = (header: string | undefined): string => /^bearer +(\S+)$/i.exec(header ?? '')?.[1] ?? '';

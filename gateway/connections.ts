@@ -9,12 +9,12 @@ import type { FastifyInstance } from 'fastify';
 const MOST_OPEN_REQUESTS = 8;
 /** The rest of a body of up to this size is read, so that the connection can be used again. */
 const READ_AFTER_ANSWER_BYTES = 64 * 1024;
-/** How long an answer has to arrive before its connection is closed. */
+/** How long a connection stays open after an answer, so that the answer can arrive. */
 const LINGER_MS = 1_000;
 
 /**
- * Bounds what one connection may cost, whoever has opened it: requests sent without waiting for answers end it, and
- * what is left of a large body is not read once the request is answered.
+ * Bounds what one connection may cost, whoever has opened it. A connection ends if too many requests are sent on it
+ * without waiting for answers. Once a request is answered, the rest of its body is not read if the body is large.
  */
 export function guardConnections(app: FastifyInstance): void {
   const open = new WeakMap<Socket, number>();
@@ -25,7 +25,7 @@ export function guardConnections(app: FastifyInstance): void {
     if (count > MOST_OPEN_REQUESTS) endFlood(socket);
   });
   app.addHook('onRequest', (request, reply, done) => {
-    // No request of a flood is worth a log line.
+    // The requests of a flood are not worth a log line.
     if (request.raw.socket.destroyed) return void reply.hijack();
     reply.raw.once('finish', () => closeUnread(request.raw));
     done();
@@ -33,9 +33,9 @@ export function guardConnections(app: FastifyInstance): void {
 }
 
 /**
- * By then Node has read up to 64 KB, which may be 1,800 requests, and would make an answer for each before it checks
- * whether the connection is still open. So the parser is told that nobody takes requests any more. That member of
- * Node's parser is not documented; without it, all of these requests are answered.
+ * By the time of this call, Node has read up to 64 KB, which may be 1,800 requests, and would make an answer for each
+ * before it checks whether the connection is still open. So the parser gets a function that takes no more requests.
+ * `onIncoming` of Node's parser is not documented; if it were not replaced, all of these requests would be answered.
  */
 function endFlood(socket: Socket & { parser?: { onIncoming: () => number } | null }): void {
   if (socket.parser) socket.parser.onIncoming = () => 0;
@@ -43,8 +43,9 @@ function endFlood(socket: Socket & { parser?: { onIncoming: () => number } | nul
 }
 
 /**
- * Node would read the rest of the body at full speed, only to throw it away. It begins to do so in this very turn of
- * its event loop, so the connection is paused in the next turn.
+ * Closes the connection of a request that was answered before the whole of its large body was read. By itself, Node
+ * would read the rest of the body at full speed and throw it away. Node begins to do so in this turn of its event loop,
+ * so the connection is paused in the next turn.
  */
 function closeUnread(raw: IncomingMessage): void {
   const { socket, headers } = raw;

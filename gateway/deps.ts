@@ -14,7 +14,7 @@ export interface GatewayDeps {
     Pick<HouseClient, 'webhookArrived' | 'openConnect' | 'openConnectAnswer' | 'withdraw'>;
   flinks: Pick<Flinks, 'setScheduledRefresh' | 'generateAuthorizeToken'>;
   settings: Pick<Settings, 'gateway' | 'connect' | 'flinks' | 'policy' | 'promise'>;
-  /** Where the status page links to; null if it has no such links. */
+  /** The Temporal Web UI to which the status page links; null if the page has no such links. */
   webUi: WebUi | null;
   /** The answer of /readyz. Its messages are public, so they must contain no secret. */
   ready: () => Promise<{ ok: boolean; checks: Record<string, { ok: boolean; message?: string }> }>;

@@ -21,7 +21,7 @@ const code = z.string().optional().meta({ description: 'FlinksCode, or one of ou
 const ask = z.strictObject({ ...login, reason: z.enum(['mfa', 'reconnect']), code, runId, link: link.optional() });
 const end = z.strictObject({ ...login, code, runId });
 
-/** `data` by type. Strict on purpose, so that nothing else leaves in an event. */
+/** The `data` of an event, by its type. The schemas are strict on purpose: an event contains nothing else. */
 const DATA = {
   'login.awaiting_user': ask.meta({ description: 'The user of the login has to come back: send them the link.' }),
   'login.reminder': ask.meta({ description: 'The user has not come back yet: send them the link again.' }),
@@ -106,7 +106,7 @@ export const EVENT_WEBHOOKS = Object.fromEntries(
   ]),
 );
 
-/** An OpenAPI document names the dialect once. */
+/** The schema of an event without `$schema`, because an OpenAPI document names the dialect once for all its schemas. */
 function withoutDialect(type: EventType): object {
   const { $schema: _dialect, ...schema } = EVENT_SCHEMAS[type] as { $schema?: string };
   return schema;

@@ -7,8 +7,8 @@ export const withExample = <Schema extends z.ZodType>(schema: Schema, example: z
   schema.meta({ examples: [example] });
 
 /**
- * Used to generate the document. For a request schema, zod leaves out the examples of what it transforms, because they
- * might be of the output side. Ours never are.
+ * Used to generate the OpenAPI document. In the schema of a request, zod leaves out the examples of values that it
+ * transforms, because these might be examples of the result. Ours are always examples of what is sent.
  */
 export function keepExamples({
   zodSchema,
@@ -18,12 +18,13 @@ export function keepExamples({
   if (examples !== undefined) jsonSchema.examples = examples as unknown[];
 }
 
-// Example values. All are made up, and the same everywhere, so that one call leads to the next.
+// Example values. All are made up, and the same value stands for the same thing everywhere, so that the answer to one
+// example call fits the next call.
 export const LOGIN_ID = '5f0c9f1e-27a1-4c3b-9a68-0d2c4be81f37';
 export const NEW_LOGIN_ID = 'c2b7e4a0-93d5-4f18-8c61-7e0a5d92b3f4';
 export const RUN_ID = '8d3a1c52-6be4-4f0e-b1d9-73f20c5a9e44';
 export const REQUEST_ID = 'c1b7e6a0-93d5-4e2f-8f6a-1a9d0b3c5e72';
-/** The id of an event that we send. The other id is one that the app has chosen. */
+/** The id of an event that we send. APP_EVENT_ID is an id that an app has chosen. */
 export const EVENT_ID = 'evt_b6e4d2c01f354a8b9c7d5e0f3a2b1c4d';
 export const APP_EVENT_ID = 'b6e4d2c0-1f35-4a8b-9c7d-5e0f3a2b1c4d';
 export const ACCOUNT_ID = '2e9d7b40-5c18-46f3-a0b2-9f8e7d6c5b4a';

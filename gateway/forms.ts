@@ -28,6 +28,9 @@ export function refuseForeignForm({ headers }: FastifyRequest): void {
 export const foreignForm = (): ProblemError =>
   new ProblemError('foreign_form', 'Open the page again and use the form on it.');
 
-/** Whether an origin is this host. A request without Origin is not from a browser, so it cannot abuse a session. */
+/**
+ * Whether an origin is this host. A request without Origin passes too: no browser has sent it, so it cannot abuse a
+ * session.
+ */
 const isSameHost = (origin: string | undefined, host: string | undefined): boolean =>
   origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);

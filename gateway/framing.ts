@@ -12,7 +12,8 @@ export function refuseConnections(headers: Record<string, string>) {
       socket.destroy();
       return;
     }
-    // What follows a request that ends its connection is not read. The answer to that request may still be on the way.
+    // More data came after a request with `Connection: close`. The data is ignored, and the connection stays open,
+    // because the answer to that request may still be on its way.
     if (error.code === 'HPE_CLOSED_CONNECTION') return;
     const problem = problemOfParser(error.code);
     const body = problemDocument(problem);

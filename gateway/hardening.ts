@@ -5,9 +5,9 @@ import { ProblemError } from './problems/problems';
 const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
 /**
- * Headers of every answer: browsers and proxies store nothing, and take nothing for another type than its header says.
- * Files with a hash of their content in their name set their own cache-control. `behindTls`: browsers come back over
- * https only.
+ * Headers of every answer. They tell browsers and proxies to store nothing, and browsers to believe the content type.
+ * Files with a hash of their content in their name set their own cache-control. `behindTls`: browsers use only https
+ * from then on.
  */
 export const safeHeaders = ({ behindTls }: { behindTls: boolean }): Record<string, string> => ({
   'cache-control': 'no-store',
@@ -26,7 +26,8 @@ export const SEEN_BY_HOOKS = { requireHostHeader: false } as const;
  * read in another way. Call this first, on a server that is made with SEEN_BY_HOOKS.
  */
 export function harden(app: FastifyInstance, headers: Record<string, string>): void {
-  // An unknown expectation may be ignored (RFC 9110, 10.1.1); Node would answer it without our headers.
+  // A request with an unknown `Expect` header is handled like any other, which RFC 9110 (10.1.1) allows. By itself,
+  // Node would answer it without our headers.
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   guardConnections(app);
   app.addHook('onRequest', (request, reply, done) => {
@@ -38,10 +39,11 @@ export function harden(app: FastifyInstance, headers: Record<string, string>): v
 }
 
 /**
- * Node takes the first of several Host headers, and takes the Host header even if the request line names another host.
- * It accepts chunks from a client of HTTP/1.0, which knows no chunks, and a request line without a version, which is
- * what a line break in a path leaves. A proxy that decides otherwise sees another request, or sees this one end
- * elsewhere.
+ * Whether a proxy may understand a request in another way than Node does. Node takes the first of several Host headers,
+ * and takes the Host header even if the request line names another host. Node also accepts chunks from a client of
+ * HTTP/1.0, although that version has no chunks. Node even accepts a request line without a version, which is what
+ * remains if a path contains a line break. A proxy that decides otherwise sees another request, or another end of this
+ * request.
  */
 function isAmbiguous({ raw }: FastifyRequest): boolean {
   const hosts = raw.rawHeaders.filter((word, at) => at % 2 === 0 && word.toLowerCase() === 'host');
@@ -51,7 +53,7 @@ function isAmbiguous({ raw }: FastifyRequest): boolean {
   return raw.httpVersion === '1.0' && raw.headers['transfer-encoding'] !== undefined;
 }
 
-/** A request line may hold a whole URL. */
+/** Whether the request line holds a whole URL, and names another host in it than the Host header does. */
 function namesAnotherHost(target: string, host: string | undefined): boolean {
   const [, authority] = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i.exec(target) ?? [];
   return authority !== undefined && authority.toLowerCase() !== host?.toLowerCase();

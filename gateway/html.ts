@@ -13,7 +13,8 @@ function markupOf(part: Part): string {
   if (part === null || part === undefined) return '';
   if (part instanceof Html) return part.markup;
   if (Array.isArray(part)) return part.map(markupOf).join('');
-  // Names from outside lose their control characters on input, but a page also shows older names.
+  // Names are checked for control characters, or lose them, before they are stored. A page may still show a name that
+  // was stored before that rule.
   const text = String(part).split('\n').map(withoutControls).join('\n');
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
@@ -29,6 +30,9 @@ function compacted(strings: TemplateStringsArray): string[] {
   return made;
 }
 
-/** Builds markup. Escapes everything inserted unless it is markup already. For text and quoted attributes. */
+/**
+ * Builds markup. Escapes every inserted part unless it is markup already. Parts may be inserted as text and in quoted
+ * attributes.
+ */
 export const html = (strings: TemplateStringsArray, ...parts: Part[]): Html =>
   new Html(compacted(strings).reduce((text, string, at) => text + markupOf(parts[at - 1]) + string));

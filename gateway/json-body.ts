@@ -5,13 +5,16 @@ import { unsupportedMediaType } from './problems/problem-of';
 
 const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 
-/** Accepts only JSON bodies. A missing body and an empty one are the same; a route decides whether it needs one. */
+/**
+ * Accepts only JSON bodies. A missing body and an empty body are treated alike; each route decides whether it needs a
+ * body.
+ */
 export function takeOnlyJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     if (body.length === 0) return done(null, null);
-    // If it were decoded all the same, something would be stored that nobody sent.
+    // Decoding would replace invalid bytes, and something would be stored that nobody sent.
     if (!isUtf8(body)) return done(new ProblemError('malformed_json', 'The body is not UTF-8.'));
     void parse(request, body.toString(), (error, value) => {
       if (error === null) return done(null, value);
@@ -23,8 +26,8 @@ export function takeOnlyJson(app: FastifyInstance): void {
 }
 
 /**
- * Refuses other charsets and compressed bodies. Read as UTF-8, another charset would be silently garbled, and a
- * compressed body would not be JSON.
+ * Refuses compressed bodies, and bodies in a charset other than UTF-8. Read as UTF-8, another charset would be silently
+ * garbled, and a compressed body would not be JSON.
  */
 export function refuseForeignEncoding({ headers }: FastifyRequest): void {
   const encoding = headers['content-encoding'] ?? 'identity';

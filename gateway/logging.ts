@@ -5,8 +5,8 @@ import type { ProblemError } from './problems/problems';
 const PROBES = new Set(['/healthz', '/readyz']);
 
 /**
- * Logs one line per request with the route's pattern, and whose key it was (`by`), as the audit names it; successful
- * health checks only at `debug`. The URL is never logged, because it contains ids and search terms.
+ * Logs one line per request, with the route's pattern and the sender (`by`) as the audit names them. Successful health
+ * checks are logged only at `debug`. The URL is never logged, because it may contain ids and search terms.
  */
 export function logRequest(request: FastifyRequest, reply: FastifyReply): void {
   const { url: route = null } = request.routeOptions;
@@ -19,7 +19,9 @@ export function logRequest(request: FastifyRequest, reply: FastifyReply): void {
   );
 }
 
-/** Logs what went wrong and where, without the message: drivers and libraries quote values in theirs. */
+/**
+ * Logs what went wrong and where, but not the error's message, because drivers and libraries quote values in messages.
+ */
 export function logFailure(error: unknown, problem: ProblemError, request: FastifyRequest): void {
   const { name, code, stack, cause } =
     error instanceof Error ? (error as NodeJS.ErrnoException) : ({} as Error & { code?: string });
@@ -30,6 +32,6 @@ export function logFailure(error: unknown, problem: ProblemError, request: Fasti
   request.log[level]({ route, problem: problem.code, error: { name, code, frames, members } }, 'request failed');
 }
 
-/** The members of an answer that do not match the promised shape. */
+/** The paths of those members of an answer that do not match the route's schema. */
 const pathsOf = (issues: unknown): string[] =>
   Array.isArray(issues) ? issues.map((issue: { path?: PropertyKey[] }) => (issue.path ?? []).join('.')) : [];

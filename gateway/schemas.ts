@@ -19,7 +19,7 @@ import {
 } from './examples';
 import { PROBLEM_MEDIA_TYPE, PROBLEMS, type ProblemCode } from './problems/problems';
 
-/** Fastify with this gateway's schemas; routes are added to it. */
+/** A Fastify instance whose routes have zod schemas. */
 export type Api = FastifyInstance<
   RawServerDefault,
   RawRequestDefaultExpression,
@@ -45,7 +45,7 @@ export const noBody = withExample(z.strictObject({}).nullish(), {});
 
 const CURSOR = /^[\x21-\x7e]{1,4000}$/;
 
-/** Where a page begins, and how many rows it has. */
+/** The members of a query that say where a page begins and how many rows it has. */
 export const paging = (most: number, usual: number) => ({
   after: z
     .string()
@@ -55,7 +55,7 @@ export const paging = (most: number, usual: number) => ({
   limit: wholeNumber(most, usual, 'The most rows of a page.'),
 });
 
-/** A whole number of at least 1 in a query. It comes as text, and only digits are accepted. */
+/** A whole number of at least 1 in a query. A query holds text, and only digits are accepted. */
 export const wholeNumber = (most: number, usual: number, description: string) =>
   z
     .string()
@@ -68,7 +68,7 @@ export const wholeNumber = (most: number, usual: number, description: string) =>
     .default(usual)
     .meta({ type: 'integer', minimum: 1, maximum: most, default: usual, description });
 
-/** A yes or no in a query: it comes as text. */
+/** A yes or no in a query, written as `true` or `false`. */
 export const flag = (description: string) =>
   z
     .string()

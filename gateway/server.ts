@@ -40,7 +40,10 @@ import { wrongMethods } from './wrong-methods';
 
 /** A request that takes longer to arrive is cut off. */
 const REQUEST_TIMEOUT_MS = 120_000;
-/** Node's own limit for the request line. It refuses longer paths first, so every id reaches its own check. */
+/**
+ * Node's own limit for the request line. Node refuses longer paths before the router sees them, so every id in a path
+ * reaches the check of its route.
+ */
 const LONGEST_PARAM = 16_384;
 
 /**
@@ -108,8 +111,8 @@ export function createGateway(deps: GatewayDeps): Api {
 const TO_JSON_SCHEMA = createJsonSchemaTransform({ zodToJsonConfig: { override: keepExamples } });
 
 /**
- * Takes examples out of a query. The page of the API's reader fills them in, so a call that is tried without a thought
- * would begin after the example cursor and leave out a part of the list.
+ * Takes the examples out of a route's query. The page /docs/ui fills them into its forms, so a call that is tried
+ * without changing them would begin after the example cursor and leave out a part of the list.
  */
 function withoutFilledQueries(route: ReturnType<typeof TO_JSON_SCHEMA>): typeof route {
   const { properties = {} } = (route.schema.querystring ?? {}) as {
@@ -119,7 +122,10 @@ function withoutFilledQueries(route: ReturnType<typeof TO_JSON_SCHEMA>): typeof 
   return route;
 }
 
-/** A route whose body may be null also accepts a request without a body, which the plugin does not see. */
+/**
+ * A route whose body may be null also accepts a request without a body. The plugin that makes the document does not
+ * know that, so the body is marked as optional here.
+ */
 function withOptionalBodies<Document extends { paths?: object }>(document: Document): Document {
   for (const operations of Object.values(document.paths ?? {})) {
     for (const { requestBody } of Object.values(operations as Record<string, { requestBody?: DescribedBody }>)) {

@@ -6,7 +6,9 @@ import type { GatewayDeps } from './deps';
 import { problemOf } from './problems/problem-of';
 import { ProblemError } from './problems/problems';
 
-/** For every route: a login that another has replaced is answered 409 `login_replaced` instead of `unknown_login`. */
+/**
+ * On every route, answers 409 `login_replaced` instead of `unknown_login` for a login that another login has replaced.
+ */
 export function nameSuccessors(app: FastifyInstance, { store }: Pick<GatewayDeps, 'store'>): void {
   app.setErrorHandler(async (error, request, reply) => {
     answerProblem(await orReplaced(store, error, request), request, reply);

@@ -10,7 +10,8 @@ export function watchRequests(app: Api, watch: RequestWatch): void {
     underWay.set(request, watch({ method, route: routeOptions.url ?? null, headers }));
     done();
   });
-  // This is the last hook before the handler: reading a body loses any context set before it.
+  // The context is set in the last hook before the handler, because reading a body loses any context that was set
+  // before.
   app.addHook('preHandler', (request, _reply, done) => {
     const watched = underWay.get(request);
     if (watched === undefined) done();

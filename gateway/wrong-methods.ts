@@ -10,12 +10,13 @@ export function wrongMethods(app: FastifyInstance): FastifyPluginCallback {
   app.addHook('onRoute', ({ url, method }) => {
     const methods = taken.get(url) ?? new Set<string>();
     for (const one of [method].flat()) methods.add(one);
-    // For a prefix with its slash, Fastify reports the HEAD route it adds, but not the GET route it is added for.
+    // For a prefix that ends with a slash, Fastify reports the HEAD route that it adds by itself, but not the GET route
+    // to which that HEAD route belongs.
     if (methods.has('HEAD')) methods.add('GET');
     taken.set(url, methods);
   });
   return (last, _options, done) => {
-    // Copied, because the routes added here are reported too.
+    // Copied, because the hook above also sees the routes that are added below.
     const paths = [...taken].map(([url, methods]) => ({ url, allowed: [...methods] }));
     for (const { url, allowed } of paths) {
       const refuse = () => {

@@ -7,9 +7,9 @@ export type ExitCode = 0 | 1 | 2 | 130;
 
 /** What a long-running command uses while it comes up. */
 export interface Lifecycle {
-  /** Aborted by the first signal: stop waiting for things. */
+  /** Aborted by the first signal or by `end`. Whatever waits should then stop waiting. */
   signal: AbortSignal;
-  /** Runs `undo` when the command ends, the last one first; at once if the command is already ending. */
+  /** Runs `undo` when the command ends, before those given earlier. If the command is ending, runs it at once. */
   onStop(undo: () => Promise<void> | void): void;
   /** Ends the command with 0: its work is done. */
   end(): void;

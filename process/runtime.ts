@@ -37,7 +37,7 @@ let installed = false;
 
 /**
  * Sends the Temporal SDK's logs to `log`, and leaves signals to us. Call it once per process, before any other use of
- * the SDK; a second call does nothing. `metricsAddress` (host:port): where the SDK's core serves its own metrics.
+ * the SDK; a second call does nothing. `metricsAddress` is the host:port where the SDK's core serves its own metrics.
  */
 export function installRuntime(log: Logger, metricsAddress: string | null = null): void {
   if (installed) return;
@@ -68,7 +68,7 @@ export function sdkLogger(log: Logger, nowMs: () => number = Date.now): DefaultL
     if (EXPECTED.test(message)) return log.debug(kept, message);
     const write = log[LEVELS[level]].bind(log);
     if (level !== 'WARN' && level !== 'ERROR') return write(kept, message);
-    // "retried 13 times", "retried 14 times": the same trouble.
+    // "retried 13 times" and "retried 14 times" are the same trouble.
     const kind = `${message.replace(/\d+/g, '#')} ${kindOf(meta?.['error'])}`;
     const before = told.get(kind);
     if (before && nowMs() - before.atMs < SAME_AGAIN_AFTER_MS) {

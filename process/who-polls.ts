@@ -11,7 +11,7 @@ const VERSIONED = 2;
 const POLLED_WITHIN_MS = 75_000;
 const ALL = 100;
 
-/** A build of a Worker Deployment. Null: all workers without one. */
+/** A build of a Worker Deployment. Null stands for all workers without a build. */
 export type Build = { deploymentName: string; buildId: string } | null;
 
 /** A build that gets workflow tasks. */
@@ -25,7 +25,7 @@ export interface Share {
 
 /** Who gets workflow tasks, and who asks for them. */
 export interface Polling {
-  /** The build that is current. Null: no build is; workers without one then get all work that is not ramped. */
+  /** The current build. If it is null, workers without a build get all work that is not ramped. */
   current: Build;
   /** One, or two while a build is being ramped. */
   shares: Share[];
@@ -34,9 +34,9 @@ export interface Polling {
 }
 
 /**
- * Asks Temporal who polls for workflow tasks, each of which takes moments. Polls for Flinks calls are no measure: a
- * worker that makes as many calls as it may does not poll, and a call may take minutes. They are not needed either: a
- * process runs both workers or ends. Throws what the client throws while Temporal is down.
+ * Asks Temporal who polls for workflow tasks, each of which takes moments. Polls for Flinks calls are no measure,
+ * because a worker that makes as many calls as it may does not poll, and a call may take minutes. They are not needed
+ * either, because a process runs both workers or ends. Throws what the client throws while Temporal is down.
  */
 export async function whoPolls(client: Client): Promise<Polling> {
   const { pollers, versioningInfo } = await client.workflowService.describeTaskQueue({

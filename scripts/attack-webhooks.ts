@@ -14,7 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const SECONDS = 20;
 /** Unsigned bodies that are costly to parse, one after another on each connection. */
 const FLOOD = { connections: 80, bytes: 8 * 1024 * 1024 };
-/** Unsigned bodies that hold memory and never end. */
+/** Unsigned bodies that take up memory and never end. */
 const SLOW = { connections: 12, bytes: 64 * 1024 * 1024 };
 /** Pause before a closed connection is opened again, in milliseconds. */
 const PAUSE_MS = 250;
@@ -31,7 +31,7 @@ interface Target {
 
 type Told = { status: number | null; ms: number };
 
-/** Makes one request and waits for its answer; status null: the connection was closed. `write` sends the body. */
+/** Makes one request and waits for its answer; status null means that the connection closed. `write` sends the body. */
 function send(url: string, options: object, write: (sent: ReturnType<typeof request>) => void): Promise<Told> {
   const beganMs = performance.now();
   return new Promise((resolve) => {
@@ -116,7 +116,7 @@ async function measure(target: Target): Promise<void> {
   process.exitCode = kept ? 0 : 1;
 }
 
-/** Measures all of them at the same time: each repeats its request 200 ms after an answer. */
+/** Measures all kinds of requests at the same time. Each is made again 200 ms after its answer. */
 async function figuresOf(asked: Record<string, () => Promise<Told>>, seconds: number) {
   const untilMs = Date.now() + seconds * 1_000;
   const figures = await Promise.all(

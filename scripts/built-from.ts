@@ -9,7 +9,7 @@ const STAMP = join('dist', 'built-from.json');
 /** Files beside the folders that also decide what a build does. A published package has no lock file. */
 const BESIDE = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
 
-/** By path: the SHA-256 of each source that `npm run build` compiles, and of each file in BESIDE. */
+/** The SHA-256 of each source that `npm run build` compiles and of each file in BESIDE, by its path. */
 type SourceState = Record<string, string>;
 
 /** Records in dist/ which sources it was built from. The last step of a build. */
@@ -17,7 +17,7 @@ export function stampBuild(root: string): void {
   writeFileSync(join(root, STAMP), JSON.stringify(stateOf(root)));
 }
 
-/** Returns sources that were changed, added or removed since dist/ was built; all of them if it has no stamp. */
+/** Returns sources that were changed, added or removed since dist/ was built; all sources if dist/ has no stamp. */
 export function changedSinceBuild(root: string): string[] {
   const now = stateOf(root);
   const built = stampOf(root);

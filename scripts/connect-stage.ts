@@ -12,8 +12,8 @@ import { connectPage } from '../simulator/connect/page';
 import type { Language } from '../store/logins/logins';
 
 /**
- * The customer's page as the gateway serves it, with its policy and script, and with answers made up here: every state
- * can be seen without a bank, a database or a Temporal server.
+ * The customer's page as the gateway serves it, with its headers and script, and with answers made up here, so that
+ * every state can be seen without a bank, a database or a Temporal server.
  */
 export const ORIGIN = 'https://connect.maple.example';
 const CONNECT = 'https://flinks.example/v2/';
@@ -131,7 +131,7 @@ function madeUpConnect(route: Route, language: Language): Promise<void> {
 /** A state of the page, and how it is reached. */
 export interface View extends Pick<StageOptions, 'loads' | 'link'> {
   name: string;
-  /** What `/state` answers; default: that the user is awaited. */
+  /** What `/state` answers. By default that is that the user is awaited. */
   answer?: Record<string, unknown>;
   reach?: (page: Page, stage: Stage) => Promise<void>;
 }

@@ -2,7 +2,7 @@ import { SEARCH_ATTRIBUTES } from '../domain/ids';
 import type { EmbeddedTemporalOptions } from '../embedded/temporal';
 import { defaultCacheDir } from '../embedded/temporal-binary';
 
-/** A Temporal development server for tests and scripts, as `up` starts its own; the binary is found as `up` finds it. */
+/** A Temporal development server for tests and scripts, started as `up` starts its own and from the same binary. */
 export const developmentServer = (): Omit<EmbeddedTemporalOptions, 'dataDir' | 'port'> => ({
   uiPort: null,
   namespace: 'default',

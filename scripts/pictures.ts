@@ -13,7 +13,7 @@ interface Sheet {
   scale?: number;
 }
 
-/** Puts pictures of the same width side by side, on as many rows as it takes. Returns WebP; Chromium draws and encodes. */
+/** Has Chromium put pictures of one width side by side, on as many rows as it takes. Returns the sheet as WebP. */
 export async function sheet(browser: Browser, { pictures, columns, width, scale = 1 }: Sheet): Promise<Buffer> {
   const page = await browser.newPage();
   const sources = pictures.map((picture) => `data:image/png;base64,${picture.toString('base64')}`);

@@ -17,7 +17,7 @@ const FOLDER = join(process.cwd(), 'docs', 'screenshots');
 const AT_MOST_MS = 15 * 60_000;
 const SIZE = { width: 1280, height: 720 };
 
-/** `given`: the Web UI of a running demo. */
+/** `given` is the address of a running demo's Web UI. */
 async function main(given: string | undefined): Promise<void> {
   if (given !== undefined) return takePictures(given);
   const demo = spawn(process.execPath, ['bin/flinks-refresh', 'demo', '--json', '--logins', '120'], {

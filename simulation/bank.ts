@@ -61,8 +61,8 @@ export class Bank {
   }
 
   /**
-   * Judges the round of a run. Returns the logins to be called live too if the bank had lied. If the bank wants its
-   * users, the brake is over, and their asks go out.
+   * Judges the round of a run. If enough canaries were let in, the brake is over, and the logins that are now called
+   * live too are returned. If the bank wants its users, the brake is over, and their asks go out.
    */
   judgeRound(nowMs: number): MonthLogin[] | null {
     const { brake } = this;

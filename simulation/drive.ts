@@ -14,7 +14,7 @@ const MOST_STEPS = 100_000;
 /** What a drive needs besides the login. `onAsk` and `onReminder` hear what a user would receive. */
 export interface Surroundings {
   ledger: LiveLedger;
-  /** A run is open, so asks are held (rule 2). */
+  /** Whether a run is open. Its asks are held until it ends (rule 2). */
   isRunOpen: boolean;
   onAsk(login: MonthLogin, nowMs: number): void;
   onReminder(login: MonthLogin, nowMs: number): void;
@@ -150,7 +150,7 @@ export class Drive {
     return { kind: 'answered', answer };
   }
 
-  /** The accounts are stored: the data is as old as Flinks' LastRefresh. */
+  /** Once the accounts are stored, the login's data is as old as Flinks' LastRefresh says. */
   #collected(answer: Extract<BoxReply, { kind: 'answered' }>['answer']): BoxReply {
     if (answer.kind === 'ok') this.login.lastRefreshedAt = this.login.made.lastRefresh;
     return { kind: 'answered', answer };

@@ -28,7 +28,7 @@ export interface DayFigures extends Counts {
   waiting: number;
   held: number;
   brakes: number;
-  /** Age of the data held at the end of the run, by AGE_LIMITS_DAYS, then older, then never. */
+  /** Logins by the age of their data at the end of the run: the groups of AGE_LIMITS_DAYS, then older, then never. */
   ages: number[];
   /** In hours; null if no login has data. */
   medianAgeHours: number | null;
@@ -54,7 +54,7 @@ export interface MonthFigures {
 
 const HOURS = 24 * 400;
 
-/** By hours from 0 up: how many durations lasted that long. A median of them takes bounded memory. */
+/** How many durations lasted less than one hour, less than two, and so on. A median of these takes bounded memory. */
 export type Hours = Uint32Array;
 export const noHours = (): Hours => new Uint32Array(HOURS + 1);
 

@@ -19,7 +19,7 @@ export interface MonthOptions {
   world: World;
 }
 
-/** Plays a number of days of a made-up portfolio. Pure: the same options give the same figures. */
+/** Plays a number of days of a made-up portfolio. The same options always give the same figures. */
 export const playMonth = (options: MonthOptions): MonthFigures =>
   monthOf(
     Array.from({ length: partsOf(options) }, (_, part) => playPart(options, part)),
@@ -27,8 +27,9 @@ export const playMonth = (options: MonthOptions): MonthFigures =>
   );
 
 /**
- * The number of parts in which a month is played, each with its own banks: logins of different banks share only
- * REFRESH_LIVE_BUDGET. The number is the same on every machine, so that the figures are too.
+ * The number of parts in which a month is played, each with its own banks. That is possible without
+ * REFRESH_LIVE_BUDGET, because logins of different banks share nothing else. The number is the same on every machine,
+ * so that the figures are too.
  */
 export const partsOf = ({ policy }: Pick<MonthOptions, 'policy'>): number => (policy.liveBudget === null ? 2 : 1);
 
@@ -136,7 +137,7 @@ class Month {
     return drive.nowMs;
   }
 
-  /** The bank had lied: the ask is dropped, and the login is called once. */
+  /** The bank had refused good passwords, so the ask of this login is dropped, and the login is called live once. */
   #callResolved(login: MonthLogin, runId: string, nowMs: number): void {
     if (login.refresh === null) return;
     login.brakeCall = 'resolved';

@@ -7,7 +7,7 @@ import { MadeUpLogin } from './made-up-login';
 import { MonthLogin } from './month-login';
 import type { Span, World } from './world';
 
-/** The first run: a fixed moment, so that figures do not depend on the day on which they are made. */
+/** When the first run begins. It is fixed, so that figures do not depend on the day on which they are made. */
 export const START_MS = Date.UTC(2026, 0, 5, 9);
 
 interface PortfolioOptions {

@@ -110,7 +110,7 @@ function answer(login: MonthLogin, drive: Drive): void {
   }
   drive.nowMs += AT_CONNECT_MS;
   const requestId = clicked.requestId;
-  // A bank that has its bad day refuses the user too.
+  // A bank that is down or has its bad day refuses the user too.
   if (login.bank.troubleOf(login, drive.nowMs) !== null) return;
   if (clicked.mode === 'mfa') login.made.refreshed(drive.nowMs);
   else login.made.relinked(drive.nowMs);

@@ -17,7 +17,7 @@ interface CodeFacts {
   /** For endpoints whose page says otherwise. */
   at?: Partial<Record<Endpoint, number>>;
   message: string;
-  /** True if it is the result of a refresh at the bank: a cached Authorize repeats it until the next live one. */
+  /** True if the code comes from a refresh at the bank. A cached Authorize then repeats it until the next live one. */
   endsRefresh: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** What GetAccountsDetail asked for. */
+/** What a GetAccountsDetail request wants to be told. */
 export interface DetailOptions {
   WithAccountIdentity: boolean;
   WithKYC: boolean;

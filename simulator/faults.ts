@@ -25,20 +25,20 @@ export const faultSchema = z.strictObject({
 });
 
 /**
- * A fault between Flinks and its caller. `endpoint`, `institution`, `loginId` and `mode` select the calls (all that
- * are given must match); `times` limits their number (default: no limit).
+ * A fault between Flinks and its caller. `endpoint`, `institution`, `loginId` and `mode` select the calls: all that
+ * are given must match. `times` limits their number, which is unlimited by default.
  *
- * - `latencyMs`: delay before the work is done; `hangMs`: delay after it, before the answer
- * - `status`, `code`: the answer; no work is done (`code` alone: with its documented status)
- * - `dropConnection`: 'before': no work is done; 'after': the work is done and the answer is lost
- * - `html`: a page instead of JSON; `cutBody`: half the body, then the connection ends
- * - `retryAfter`: sent as that header, unchanged
+ * - `latencyMs` is a delay before the work is done, and `hangMs` a delay after the work, before the answer.
+ * - `status` and `code` are the answer, and no work is done. A `code` alone comes with its documented status.
+ * - `dropConnection` 'before' means that no work is done, 'after' that the work is done and the answer is lost.
+ * - `html` sends a page instead of JSON, and `cutBody` sends half the body and then ends the connection.
+ * - `retryAfter` is sent as that header, unchanged.
  */
 export type Fault = z.infer<typeof faultSchema>;
 
 /**
- * What Flinks Connect shows when it is opened for one bank: its sign-in, or instead the list of banks, an error, or nothing.
- * Flinks does not document what it shows for a number that it does not know.
+ * What Flinks Connect shows when it is opened for one bank: the sign-in of this bank, or instead the list of banks, an
+ * error, or nothing. Flinks does not document what it shows for a number that it does not know.
  */
 export type Preselection = 'signIn' | 'list' | 'error' | 'silent';
 

@@ -1,6 +1,6 @@
 /**
- * A made-up bank. `refreshesAlone`: the bank is linked by OAuth, so a refresh needs no user, and its customers
- * authorise on its own page; all other banks send a one-time code.
+ * A made-up bank. `refreshesAlone` says that the bank is linked by OAuth, so that a refresh needs no user, and that its
+ * customers authorise on its own page. All other banks send a one-time code.
  */
 export interface SimulatedInstitution {
   name: string;

@@ -3,7 +3,7 @@ import { guidOf } from './prng';
 import type { LiveSession } from './live-session';
 import { DEFAULT_SPEC, refusesNext, type LoginSpec } from './spec';
 
-/** `live`: a live Authorize is in progress; `mfa`: a session waits for its user; `processing`: a 202 is in progress. */
+/** `live` means that a live Authorize is in progress, `mfa` that a session waits for its user, `processing` a 202. */
 export type LoginState = 'idle' | 'live' | 'mfa' | 'processing';
 
 /** A made-up login: its spec, which the calls change (see LoginSpec), and its open calls and session. */
@@ -59,7 +59,7 @@ export class SimulatedLogin implements LoginSpec {
     }
   }
 
-  /** The login whose accounts and holder it shows: its own, or its customer's first one. */
+  /** The LoginId whose accounts and holder this login shows: its own, or that of its customer's first login. */
   get customer(): string {
     return this.sameAs ?? this.loginId;
   }

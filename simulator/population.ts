@@ -114,14 +114,20 @@ function behaviourAt(institution: SimulatedInstitution, random: Prng, nowMs: num
 /**
  * A population as a lender in Canada meets it today, the same for the same seed, size and `nowMs`.
  *
- * About 12 % bank where OAuth lets Flinks refresh without the user: they are fresh from last night, and a live call gets
- * 200. Everybody else's bank sends a one-time code, so a live call gets 203 (Flinks: unattended refresh is unsupported at
- * most Canadian institutions). Of those:
- * 16 % linked or answered this week (`fresh`), 34 % are cached without an error but older than Flinks' 7 days (`stale`),
- * 24 % were stopped at the code (`blocked`: cached UNAUTHORIZED or SESSION_EXPIRED), 5 % are also `listed` as ineligible;
- * 6 % have a bank that is down (half come back at the second try), 6 % are `slow` (202 at the data or at the live call),
- * 5 % changed their password, 1 % each: too few transactions for attributes, DISABLED_LOGIN, NEW_ACCOUNT,
- * DISABLED_INSTITUTION. The shares are estimates from Flinks' own pages, not measurements. Account data is made up when it is asked for.
+ * About 12 % of the logins are at a bank that lets Flinks refresh without the user, by OAuth. Their data is fresh from
+ * last night, and a live call gets 200. The bank of every other login sends a one-time code, so most live calls get 203
+ * (Flinks writes that unattended refresh is unsupported at most Canadian institutions). Of these other logins:
+ *
+ * - 16 % have linked or answered this week (`fresh`).
+ * - 34 % are cached without an error, but their data is older than Flinks' 7 days (`stale`).
+ * - 24 % were stopped at the code and are cached as UNAUTHORIZED or SESSION_EXPIRED (`blocked`).
+ * - 5 % are cached as UNAUTHORIZED too, and are `listed` as ineligible.
+ * - 6 % have a bank that is down. Half of these come back at the second try.
+ * - 6 % get a 202 when their data is fetched or when they are called live (`slow`).
+ * - 5 % have changed their password.
+ * - 1 % each have too few transactions for attributes, DISABLED_LOGIN, NEW_ACCOUNT and DISABLED_INSTITUTION.
+ *
+ * The shares are estimates from Flinks' own pages, not measurements. Account data is made up when a call wants it.
  */
 export function makePopulation({ seed, size, nowMs }: { seed: number; size: number; nowMs: number }): LoginSpec[] {
   return Array.from({ length: size }, (_, index) => {

@@ -32,7 +32,7 @@ export function hash32(text: string): number {
   return hash >>> 0;
 }
 
-/** A GUID that is always the same for the same text. Made with SHA-1: 32 bits collide within one big population. */
+/** A GUID that is always the same for the same text. It uses SHA-1, because 32 bits collide in a big population. */
 export function guidOf(text: string): string {
   const hex = createHash('sha1').update(text).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

@@ -59,16 +59,19 @@ export const loginSpecSchema = z.strictObject({
  * A made-up login as data.
  *
  * `cached`, `live`, `detail` and `attributes[package]` say what the endpoint answers next:
- * - `'ok'`; `'mfa'` (live only: 203 and a session that waits for its user);
- * - `'pending'`, `'dispatched'` or `{ pending: n, then? }`: 202, then n more 202s to polls, then the data or the refusal `then`;
- * - `{ code?, status?, message? }`: a refusal, by default with the documented status; without a code, only a status;
- * - `{ hangMs, then }`: the answer `then` after that time at the bank;
- * - a list: one answer after another; the last one stays.
+ * - `'ok'` is success. `'mfa'`, for `live` only, is a 203 and a session that waits for its user.
+ * - `'pending'`, `'dispatched'` or `{ pending: n, then? }` is a 202, then n more 202s to polls, then the data or the
+ *   refusal `then`.
+ * - `{ code?, status?, message? }` is a refusal. By default it has the documented status; without a code it is only a
+ *   status.
+ * - `{ hangMs, then }` is the answer `then` after that time at the bank.
+ * - A list holds one answer after another. The last answer stays.
  *
- * What a live Authorize ends in is written back: success sets `cached` to 'ok' and `lastRefresh` to now, a refusal by the bank
- * becomes `cached`. `listed` is the login's row in GetNightlyRefreshStatus (shown while `scheduled`). `transactions` counts those of
- * each account in 90 days. `sameAs`: another LoginId of that login's customer, with the first of the same accounts under
- * other Ids. `behaviour` is a label for people.
+ * What a live Authorize ends in is written back: success sets `cached` to 'ok' and `lastRefresh` to now, and a refusal
+ * by the bank becomes `cached`. `listed` is the login's row in GetNightlyRefreshStatus, which is shown while
+ * `scheduled` is true. `transactions` is the number of transactions of each account in 90 days. `sameAs` names another
+ * login of the same customer: this one shows the same accounts, as many as `accounts` says, under other Ids.
+ * `behaviour` is a label for people.
  */
 export type LoginSpec = z.infer<typeof loginSpecSchema>;
 export type PlainAnswer = z.infer<typeof plainSchema>;

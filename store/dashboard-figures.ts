@@ -18,7 +18,8 @@ export interface DashboardFigures {
   /** `operator.alert` events of the last 24 hours. */
   alerts: { code: string; count: number }[];
   /**
-   * `oldestMs`: age of the oldest event still to be sent. Reminders do not count, because they may rest for a night.
+   * `oldestMs` is the age of the oldest event that is still to be sent. Reminders do not count, because they may be
+   * kept back for a night.
    */
   outbox: { pending: number; dead: number; oldestMs: number };
   /** When the first login was registered; null without logins. */
@@ -29,13 +30,16 @@ export interface DashboardFigures {
   lastRunAt: string | null;
 }
 
-/** Statement timeout: if the database hangs, a collection of figures that is still open would block the next one. */
+/**
+ * The timeout of each statement. Without it, figures that are still being collected while the database hangs would
+ * block the next collection.
+ */
 const STATEMENT_WITHIN_MS = 30_000;
 
 export async function dashboardFiguresOf(db: Database): Promise<DashboardFigures> {
   const all = async <Row extends object>(text: string, values?: unknown[]) =>
     (await db.query<Row>(text, values, STATEMENT_WITHIN_MS)).rows;
-  // Queries run one after another, because the pool is needed for the work.
+  // Queries run one after another, because other work needs the connections of the pool.
   const logins = await all<DashboardFigures['logins'][number]>(
     `select case when paused then 'paused' else state end as state, count(*) as count from logins group by 1`,
   );

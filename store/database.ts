@@ -12,7 +12,7 @@ export interface DatabaseOptions {
   maxConnections?: number;
   /** Maximum wait in ms for a free or new connection (default 10 s), and for an answer (default 2 minutes). */
   withinMs?: { connection?: number; answer?: number };
-  /** One line per connection lost while idle. */
+  /** Gets one line for each connection that was lost while it was idle. */
   log?: (line: string) => void;
 }
 
@@ -22,8 +22,8 @@ export interface Queryable {
 }
 
 /**
- * A statement with a `name`, whose plan the connection caches: useful if planning takes longer than the work. Or a
- * statement that may take longer than others, with `query_timeout` in ms.
+ * A statement with further settings. If it has a `name`, the connection caches its plan, which helps if planning takes
+ * longer than the work. `query_timeout`, in ms, is for a statement that may take longer than others.
  */
 export interface Named {
   name?: string;
@@ -34,7 +34,7 @@ export interface Named {
 const CONNECTION_WITHIN_MS = 10_000;
 /**
  * No ordinary statement takes half of this time, unless it waits for a lock. The limit detects a server that has
- * vanished silently: without it, the connection would be lost to the pool.
+ * vanished silently. Without the limit, the pool would never get the connection back.
  */
 const ANSWER_WITHIN_MS = 120_000;
 const ATTEMPTS = 3;
@@ -82,15 +82,16 @@ export class Database implements Queryable {
       keepAlive: true,
       types: typeParsers,
     });
-    // The pool listens only while a connection is idle. An error as a connection changes hands would end the process.
+    // The pool itself listens for errors only while a connection is idle. Without this listener, an error at the moment
+    // when a connection is handed over would end the process.
     this.pool.on('connect', (client) => client.on('error', () => undefined));
     // Without a listener, an idle connection closed by the server would end the process.
     this.pool.on('error', (error) => log?.(`An idle connection to ${this.address} was lost: ${error.message}`));
   }
 
   /**
-   * Runs one statement on any connection, at most three times, like a transaction. `answerWithinMs`: a shorter timeout
-   * than usual.
+   * Runs one statement on any connection, and repeats it after conflicts in the same way as withTransaction.
+   * `answerWithinMs` is a shorter timeout than usual.
    */
   query<Row extends QueryResultRow>(
     text: string | Named,
@@ -124,7 +125,7 @@ export class Database implements Queryable {
         await client.query('commit');
         return result;
       } catch (error) {
-        // If the connection may be lost, closing it is the rollback: another statement would only wait too.
+        // If the connection may be lost, it is closed, which also rolls back. A rollback statement would only wait too.
         if (storeErrorOf(error, this.address) instanceof StoreUnavailableError) broken = true;
         else await client.query('rollback').catch(onError);
         throw error;
@@ -154,7 +155,7 @@ async function retried<T>(work: () => Promise<T>): Promise<T> {
       return await work();
     } catch (error) {
       if (!isConflict(error) || attempt === ATTEMPTS) throw error;
-      // The other transaction was waiting for what this one has just let go, and must come first now.
+      // The other transaction was waiting for the locks that this one has just released. The pause lets it come first.
       await sleep(attempt * LONGEST_PAUSE_MS * Math.random());
     }
   }

@@ -1,6 +1,6 @@
 /**
- * An error of the store with a stable `code`. What the database itself refuses (constraints, syntax) passes through
- * unchanged.
+ * An error of the store with a stable `code`. The database's own errors, for example about constraints or syntax, pass
+ * through unchanged.
  */
 export class StoreError extends Error {
   override readonly name: string = 'StoreError';
@@ -37,7 +37,7 @@ const WORDS: Record<UnavailableCode, { is: string; todo: string }> = {
 
 /**
  * The database is unavailable and nothing has been done, unless the connection was lost during a commit. A retry is
- * safe, because all writes may be repeated. Names host and port, never the password.
+ * safe, because all writes may be repeated. The message names host and port, never the password.
  */
 export class StoreUnavailableError extends StoreError {
   override readonly name = 'StoreUnavailable';
@@ -55,7 +55,7 @@ const TLS_TODO =
 /** Faults of the server's certificate and of the handshake, by the codes of Node.js and OpenSSL. */
 const TLS_CODE =
   /^(.*(CERT|CRL|SIGNATURE|ISSUER|PUBLIC_KEY).*|ERR_(TLS|SSL|OSSL)_.*|INVALID_(CA|PURPOSE)|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED|EPROTO)$/;
-/** From pg, without a code: the server speaks no TLS, or broke off. */
+/** Messages of pg, which have no code: the server does not speak TLS, or it broke off the handshake. */
 const TLS_MESSAGE = /^(The server does not support SSL|There was an error establishing an SSL)/;
 
 function isOfTls(error: unknown): boolean {
@@ -67,8 +67,8 @@ type Meaning = 'conflict' | 'database_refused' | UnavailableCode;
 
 /**
  * Decides, for the whole store, what happens after PostgreSQL or the connection refuses a statement or transaction.
- * `conflict`: retried at once (database.ts). A code of StoreUnavailableError: the caller may retry later, as every
- * activity does. Everything else passes through unchanged.
+ * After a `conflict`, it is tried again at once (database.ts). After a code of StoreUnavailableError, the caller may
+ * try again later, as every activity does. Every error that is not listed here passes through unchanged.
  */
 const REFUSALS: readonly { code: RegExp; means: Meaning }[] = [
   // Serialization failure, deadlock: a retry may succeed.
@@ -92,7 +92,7 @@ const REFUSALS: readonly { code: RegExp; means: Meaning }[] = [
 /** Errors that pg throws without a code. */
 const UNCODED: readonly { message: RegExp; means: UnavailableCode }[] = [
   { message: TLS_MESSAGE, means: 'database_unreachable' },
-  // From the pool: every connection was in use all that time.
+  // The pool throws this if all its connections were in use during the whole timeout.
   { message: /^timeout exceeded when trying to connect/, means: 'database_busy' },
   // A socket that closed before or during a query, or that brought no answer.
   {
@@ -122,7 +122,7 @@ export function storeErrorOf(error: unknown, address: string): unknown {
   return new StoreError(means, message, { cause: error });
 }
 
-/** Checks the shape, not the class: an error may come from another realm. */
+/** Reads the members without checking the class, because an error may come from another JavaScript realm. */
 function told(error: unknown): { code: string; message: string } {
   const { code, message } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
   return { code: typeof code === 'string' ? code : '', message: typeof message === 'string' ? message : String(error) };

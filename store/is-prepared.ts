@@ -1,12 +1,12 @@
 import type { Queryable } from './database';
 import { newestMigration } from './migrate';
 
-/** PostgreSQL: the relation does not exist. */
+/** PostgreSQL's code for a relation that does not exist. */
 const UNDEFINED_TABLE = '42P01';
 
 /**
  * Returns false if `setup` of this version has not run on the database yet. A database of a newer version counts as
- * prepared: during a deploy its migrations come first, and this version goes on (docs/deploy.md).
+ * prepared, because during a deploy the newer migrations come first, and this version still works (docs/deploy.md).
  */
 export async function isPrepared(db: Queryable): Promise<boolean> {
   try {

@@ -27,20 +27,20 @@ export interface MigrationStatus {
   pending: string[];
 }
 
-/** An arbitrary number of ours. The process that migrates holds this lock; all others wait. */
+/** The key of the advisory lock, an arbitrary number. The process that migrates holds the lock, and all others wait. */
 const LOCK_KEY = 7_235_110;
 
-/** Beside this file in the sources, or two levels above dist/store: SQL ships as it is, not compiled. */
+/** Next to this file in the sources. The compiled file in dist/store uses the same folder, as SQL is not compiled. */
 export const MIGRATIONS_FOLDER = [join(__dirname, 'migrations'), join(__dirname, '../../store/migrations')].find(
   existsSync,
 );
 
 /**
  * Migrates the database to the code's version, each migration in its own transaction. Several processes may call it at
- * once; they take turns. Refuses a database newer than the code (`database_newer`) and one to which a migration was
- * applied that has been edited since (`migration_edited`). `migration_failed`: something in the database blocks a
- * migration, and the database is left as it was. Throws StoreUnavailableError if the database is down, even in the
- * middle of a migration.
+ * once; they take turns. Refuses a database that is newer than the code (`database_newer`), and a database to which a
+ * migration was applied that has been edited since (`migration_edited`). Throws `migration_failed` if something in the
+ * database blocks a migration, which is then rolled back. Throws StoreUnavailableError if the database is down, even in
+ * the middle of a migration.
  */
 export function migrate(
   databaseUrl: string,
@@ -124,13 +124,13 @@ function pendingOf(migrations: Migration[], applied: AppliedMigration[]): Migrat
 }
 
 /**
- * PostgreSQL has ended this transaction to let one of a running program go on, which had locked the same tables in
- * another order.
+ * PostgreSQL's code for a deadlock. PostgreSQL has ended this transaction, so that a transaction of a running program,
+ * which had locked the same tables in another order, can continue.
  */
 const DEADLOCK = '40P01';
 const DEADLOCKS = 10;
 
-/** Applies a migration, again after a deadlock: programs of the version before may still be at work. */
+/** Applies a migration, and tries again after a deadlock, because older programs may still be running. */
 async function apply(client: Client, migration: Migration, address: string): Promise<void> {
   for (let deadlocks = 0; ; deadlocks += 1) {
     try {
@@ -157,7 +157,7 @@ async function applyOnce(client: Client, { version, name, sql, checksum }: Migra
 
 function failureOf(name: string, error: unknown): string {
   const { code = 'no code', message = '' } = error as { code?: string; message?: string };
-  // Class 42 messages name tables and columns; others may quote rows.
+  // Messages of class 42 only name tables and columns. Other messages may quote rows, so they are left out.
   const reason = code.startsWith('42') ? `${code}: ${message}` : code;
   return (
     `Migration ${name} failed and was rolled back (${reason}): the database is as it was before. If something ` +
@@ -165,7 +165,7 @@ function failureOf(name: string, error: unknown): string {
   );
 }
 
-/** Runs `work` on its own connection; closing it releases the advisory lock. */
+/** Runs `work` on its own connection. Closing the connection releases the advisory lock. */
 export async function withMigrator<T>(databaseUrl: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new VerifiedClient({ connectionString: databaseUrl, application_name: 'flinks-refresh migrate' });
   // A lost connection also fails the current statement. Without a listener the event would end the process.

@@ -7,11 +7,12 @@ const CODE = 'login_mismatch';
 
 /**
  * Customers who return from Flinks Connect with another login. The first such return in an hour, or in a new wait, is
- * reported at once; later ones are counted, so that a link holder cannot flood the operator.
+ * reported at once. Later returns are only counted, so that somebody who has a link cannot flood the operator.
  */
 export const mismatchesOf = (db: Database) => ({
   /**
-   * Counts such a return. If it is time, reports it together with those only counted so far. Ignores an unknown login.
+   * Counts one such return. If a report is due, reports it together with the returns that were only counted so far.
+   * Ignores an unknown login.
    */
   note({ loginId, message }: { loginId: string; message: string }): Promise<void> {
     return withTransaction(db, async (client) => {
@@ -25,7 +26,10 @@ export const mismatchesOf = (db: Database) => ({
     });
   },
 
-  /** Reports mismatches that were only counted, where the last report is an hour old. Returns for how many logins. */
+  /**
+   * Reports the mismatches that were only counted so far, for logins whose last report is an hour old. Returns the
+   * number of these logins.
+   */
   async tellCounted(): Promise<number> {
     return withTransaction(db, async (client) => {
       const { rows } = await client.query<{ loginId: string; count: number }>(

@@ -6,13 +6,14 @@ export interface Part {
   values: unknown[];
 }
 
-/** Joined texts by name: each is made once. */
+/** The joined texts by name, so that each text is put together only once. */
 const texts = new Map<string, string>();
 
 /**
- * Joins writes to one statement: one round trip, and one plan that the connection keeps under `name`, so the same name
- * always stands for the same texts. All parts see the same snapshot and none sees what another writes, so no row may be
- * written by two of them. `last` is the statement's own query; it may read what the parts return.
+ * Joins several writes into one statement, which takes one round trip and has one plan. The connection keeps the plan
+ * under `name`, so a name must always be used with the same texts. All parts see the same snapshot, and no part sees
+ * what another part writes, so no row may be written by two parts. `last` is the statement's own query, which may read
+ * what the parts return.
  */
 export function oneStatement(name: string, parts: Record<string, Part>, last: Part): [Named, unknown[]] {
   const all = [...Object.values(parts), last];

@@ -10,7 +10,8 @@ export function pageOf<Row>(rows: Row[], limit: number, cursorOf: (row: Row) => 
 
 /**
  * Throws `invalid_cursor` if a page is empty because the row that it should follow (`after`) is gone or never existed.
- * To a reader that would look like the end of the list. `isThere`: a statement that finds the row, with `after` as $1.
+ * Without the error, a reader would take the empty page for the end of the list. `isThere` is a statement that finds
+ * the row, with `after` as $1, and its further values.
  */
 export async function refuseLostCursor(
   client: Queryable,

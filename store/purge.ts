@@ -1,7 +1,7 @@
 import { DELIVERED_EVENTS_MS, type PurgeTarget } from '../domain/retention';
 import { withTransaction, type Database } from './database';
 
-/** One step of purging a target. `after`: the last LoginId of the step before; null for the start. */
+/** One step of purging a target. `after` is the last LoginId of the step before, and null in the first step. */
 export interface PurgeStep {
   target: PurgeTarget;
   ageLimitMs: number;
@@ -9,8 +9,8 @@ export interface PurgeStep {
 }
 
 /**
- * `next` is null if nothing is left. Otherwise it is the next step's `after`, which may be the same again if there was
- * too much for one step.
+ * `next` is null if nothing is left. Otherwise it contains the `after` of the next step. This may be the same `after`
+ * again, if there was too much for one step.
  */
 export interface PurgedStep {
   deleted: number;
@@ -22,21 +22,22 @@ const ROWS_PER_STEP = 5_000;
 const LOGINS_PER_STEP = 200;
 
 /**
- * Which rows `t` are too old; $1 is the age limit as a moment. `ofLogins` targets are found by the index that begins
- * with the login ($2: LoginIds), others by age alone. Open work is never too old.
+ * Which rows `t` are too old. $1 is the moment before which a row is too old. If `ofLogins` is true, the rows are found
+ * by an index that begins with the login, and $2 contains the LoginIds; other rows are found by age alone. Open work is
+ * never too old.
  */
 const TOO_OLD: Record<PurgeTarget, { ofLogins: boolean; where: string }> = {
   payloads: { ofLogins: false, where: 't.created_at < $1' },
   transactions: {
     ofLogins: true,
-    // A row without a date is as old as the login's last stored data, which may have contained it again.
+    // A row without a date counts as being as old as the login's last stored data, which may have contained it again.
     where: `(t.date < ($1::timestamptz at time zone 'UTC')::date
       or t.date is null and exists (select from logins l where l.login_id = t.login_id
                                        and coalesce(l.data_collected_at, l.created_at) < $1))`,
   },
   attributes: {
     ofLogins: true,
-    // The newest answer of a package is shown by the API.
+    // The API shows the newest answer of each package, so that answer stays.
     where: `t.collected_at < $1 and exists (
       select from attributes newer where newer.login_id = t.login_id and newer.package = t.package
          and (newer.collected_at, newer.refresh_id) > (t.collected_at, t.refresh_id))`,
@@ -55,8 +56,8 @@ const TOO_OLD: Record<PurgeTarget, { ofLogins: boolean; where: string }> = {
     where: `t.kept_at < $1 and not exists (
       select from replacements u where u.login_id = t.holder and u.undoes and u.replaced_at is null and u.refused is null)`,
   },
-  // Offers that nobody decided on, and orders that were refused. One that was carried out stays: it says by whom a
-  // LoginId was replaced.
+  // Offers that nobody decided on, and orders that were refused, are too old. An order that was carried out stays,
+  // because it says by which LoginId a login was replaced.
   replacements: {
     ofLogins: false,
     where: 't.replaced_at is null and (t.decided_at is null or t.refused is not null) and t.seen_at < $1',
@@ -73,8 +74,8 @@ const TOO_OLD: Record<PurgeTarget, { ofLogins: boolean; where: string }> = {
 /** Deletes what has become too old. Any step may be repeated; two concurrent steps do not wait for each other. */
 export const purgeOf = (db: Database) => ({
   /**
-   * One bounded step: at most 5,000 rows, of 200 logins if the rows belong to logins. Their age is by the database's
-   * clock.
+   * Does one bounded step. It deletes at most 5,000 rows, and considers at most 200 logins if the rows belong to
+   * logins. Ages are by the database's clock.
    */
   async step({ target, ageLimitMs, after }: PurgeStep): Promise<PurgedStep> {
     const { ofLogins, where } = TOO_OLD[target];

@@ -35,14 +35,14 @@ import { withdrawalsOf } from './logins/withdrawals';
 export type { Actor, AuditEntry } from './audit/audit';
 
 export interface StoreOptions extends DatabaseOptions {
-  /** Keys the hashes of withdrawn LoginIds. Without it, consent cannot be withdrawn through this store. */
+  /** The key for the hashes of withdrawn LoginIds. Without it, consent cannot be withdrawn through this store. */
   tombstoneKey?: Buffer;
 }
 
 /**
- * All stored data, with one member per family of tables. Moments are ISO 8601 in UTC, ids are lower-case GUIDs. Any
- * method throws StoreUnavailableError while the database is down, busy or full; what a constraint refuses passes
- * through unchanged (errors.ts). All writes may be repeated.
+ * All stored data, with one member per family of tables. Moments are ISO 8601 in UTC. LoginIds are in lower case. Any
+ * method throws StoreUnavailableError while the database is down, busy or full. The error of a violated constraint
+ * passes through unchanged (errors.ts). All writes may be repeated.
  */
 export type Store = ReturnType<typeof openStore>;
 

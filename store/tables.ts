@@ -1,6 +1,6 @@
 /**
- * All our tables, including those of the migrations; a test compares them. Other tables in the schema belong to others:
- * they are neither granted (roles.sql) nor read (logins/exports.ts).
+ * All our tables. A test compares this list with the database. Other tables in the schema belong to others, so
+ * roles.sql grants no rights on them, and logins/exports.ts does not read them.
  */
 export const TABLES = [
   'accounts',

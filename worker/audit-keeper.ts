@@ -8,8 +8,8 @@ const PURGE_EVERY_MS = HOUR_MS;
 
 /**
  * Seals audit lines moments after they are committed, and purges old ones every hour. Every worker tries, and the
- * database lets one through at a time. The head of the chain is logged each hour: a copy outside the database, to
- * verify against. Call the returned function to stop; it resolves when current work is done.
+ * database lets one through at a time. The head of the chain is logged each hour, so that there is a copy outside the
+ * database to verify against. Call the returned function to stop; it resolves when current work is done.
  */
 export function keepAudit(
   store: Pick<Store, 'audit'>,

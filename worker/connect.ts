@@ -45,7 +45,7 @@ export async function connectTrouble(options: Options): Promise<string | null> {
   return Promise.race([trying, sleep(TRIED_FOR_MS, null, { ref: false })]);
 }
 
-/** The SDK's core distinguishes these only by its libraries' messages; the client always reports a deadline. */
+/** Only messages of libraries in the SDK's core tell these problems apart. The client reports a deadline for each. */
 const WORDS: [said: RegExp, words: string][] = [
   [
     /alert: CertificateRequired/,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-/** How the two workers are tuned, and why. What was measured, and what did not help: docs/performance.md. */
+/** How the two workers are tuned, and why. docs/performance.md says what was measured, and what did not help. */
 
 /**
  * Workflows kept in memory. A run has REFRESH_MAX_OPEN (200) active logins, each touched every few seconds, so those

@@ -48,7 +48,7 @@ export interface WorkersOptions extends Omit<ActivityDependencies, 'stopping'> {
 export interface RunningWorkers {
   /** Resolves when stop() has ended all workers. Rejects as soon as one ends by itself or cannot continue. */
   ended: Promise<void>;
-  /** Accepts no new work, waits for current work, then cancels it. Rejects if even that does not end it. */
+  /** Accepts no new work, waits for current work, then cancels it. Rejects if the workers do not end even then. */
   stop(): Promise<void>;
 }
 

@@ -23,12 +23,15 @@ export type Summarised<A> = {
  */
 
 /**
- * A missing answer is tried up to three times (activities/failures.ts). These retries are for dead workers and for a
- * database that is down.
+ * A call without an answer is made up to three times (activities/failures.ts). These retries are for dead workers and
+ * for a database that is down.
  */
 export const RETRIES = { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' } as const;
 
-/** Wait for cancellation to complete: until then the card is in use, and something may be written. */
+/**
+ * A cancelled activity is waited for until it has ended, because until then the card is in use, and something may be
+ * written.
+ */
 export const WAIT_FOR_CANCELLATION = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
 
 /** Calls that answer quickly, and may be repeated. */
@@ -55,8 +58,8 @@ export const quick: Summarised<
 });
 
 /**
- * Calls that read a successor's accounts; a GetAccountsDetail may take 210 s. A refresh makes its calls as
- * refresh-login/activities.ts says.
+ * Calls that read a successor's accounts; a GetAccountsDetail may take 210 s. refresh-login/activities.ts has the calls
+ * of a refresh.
  */
 export const slow: Summarised<Pick<FlinksActivities, 'readSuccessor' | 'pollSuccessor'>> =
   proxyActivities<FlinksActivities>({
@@ -67,13 +70,13 @@ export const slow: Summarised<Pick<FlinksActivities, 'readSuccessor' | 'pollSucc
     retry: { ...RETRIES, maximumAttempts: 20 },
   });
 
-/** Calls of our own database and of Temporal, retried until they succeed. */
+/** Calls to our own database and to Temporal, retried until they succeed. */
 export const store: Summarised<StoreActivities> = proxyActivities<StoreActivities>({
   startToCloseTimeout: '1 minute',
   retry: RETRIES,
 });
 
-/** Turns an activity that got no answer into the answer `none`. The decision table says what it means. */
+/** Turns an activity that got no answer into the answer `none`. The decision table says what that answer means. */
 export async function answerFromFailure<T extends Answer>(call: Promise<T>): Promise<T | Answer> {
   try {
     return await call;

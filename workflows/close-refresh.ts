@@ -3,7 +3,10 @@ import { MINUTE_MS, SECOND_MS } from '../domain/duration';
 import { refreshLoginWorkflowId } from '../domain/ids';
 import { revokeSignal } from './messages';
 
-/** A refresh ends once its Flinks call is cancelled. If no worker ends it, nothing waits for it longer than this. */
+/**
+ * A revoked refresh ends as soon as its Flinks call is cancelled. If there is no worker to end it, it is waited for no
+ * longer than this.
+ */
 const REFRESH_CLOSES_WITHIN_MS = 10 * MINUTE_MS;
 const REVOKE_EVERY_MS = 30 * SECOND_MS;
 
@@ -19,8 +22,8 @@ export async function revokeRefresh(loginId: string): Promise<boolean> {
 }
 
 /**
- * Waits until the login's refresh has closed, because it may still write about the login. Also revokes a refresh that a
- * signal with start has opened since.
+ * Waits until the login's refresh has closed, but ten minutes at most, because a refresh may write about the login
+ * until it closes. Also revokes a refresh that a signal with start has opened since.
  */
 export async function untilRefreshHasClosed(loginId: string): Promise<void> {
   const untilMs = Date.now() + REFRESH_CLOSES_WITHIN_MS;

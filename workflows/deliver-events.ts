@@ -4,7 +4,10 @@ import type { StoreActivities } from '../activities';
 /** Half a day of drains, about 440 history events. */
 const DRAINS = 72;
 
-/** A dead worker is noticed in 15 s, and another one goes on. A database that is down is waited for. */
+/**
+ * A dead worker is noticed in 15 s, and another worker goes on. If the database is down, the activity is retried until
+ * it is back.
+ */
 const { drainOutbox } = proxyActivities<Pick<StoreActivities, 'drainOutbox'>>({
   startToCloseTimeout: '20 minutes',
   heartbeatTimeout: '15 seconds',
@@ -12,10 +15,10 @@ const { drainOutbox } = proxyActivities<Pick<StoreActivities, 'drainOutbox'>>({
 });
 
 /**
- * Delivers the events of the outbox. There is only one; every worker that has EVENTS_URL starts it unless it is open.
- * It never ends and takes no messages. Each activity drains for ten minutes, so the history is short; the rows in
- * Postgres say when each event is due. Terminate it to stop all deliveries; the next worker that starts begins them
- * again.
+ * Delivers the events of the outbox. There is only one such workflow. Every worker that has EVENTS_URL starts it unless
+ * it is open. The workflow never ends and takes no messages. Each activity drains for ten minutes, so the history is
+ * short; the rows in Postgres say when each event is due. Terminate the workflow to stop all deliveries; the next
+ * worker that starts begins them again.
  */
 export async function deliverEvents(): Promise<void> {
   for (let drains = 0; drains < DRAINS && !workflowInfo().continueAsNewSuggested; drains += 1) {

@@ -15,13 +15,21 @@ import {
 
 /** Most calls under way at once. The queue's rate limit sets the calls per second. */
 const CALLS_AT_ONCE = 10;
-/** This many *wait* answers in a row are Flinks' trouble, not the logins': the other logins follow after the delay. */
+/**
+ * This many *wait* answers in a row mean trouble at Flinks, not with the logins, so the other logins follow after the
+ * delay.
+ */
 const WAITS_IN_A_ROW = 10;
-/** This many operator answers in a row mean the fault is ours: the next thousand would be the same. */
+/**
+ * This many operator answers in a row mean that the fault is ours, and that the other logins would get the same answer.
+ */
 const OPERATOR_IN_A_ROW = 5;
 /** Rule 11: INVALID_LOGIN for more logins in a row than this is about us, not about each of them. */
 const UNKNOWN_IN_A_ROW = 3;
-/** After this many answers in a row that say nothing of the login, a pass ends: other logins would get the same. */
+/**
+ * After this many answers in a row that say nothing of the login, a pass ends, because the other logins would get the
+ * same answer.
+ */
 const DOUBTS_IN_A_ROW = 50;
 /** Most pages of one execution, unless the server suggests to continue as new earlier. */
 const PAGES_PER_EXECUTION = 25;
@@ -29,11 +37,11 @@ const PAGES_PER_EXECUTION = 25;
 type Work = CarriedEnrolment & { refusals: CarriedEnrolment['suspects']; pagesHere: number };
 
 /**
- * Switches Flinks' nightly job on or off for every login whose wish differs from what Flinks last said, page by page,
- * with one SetScheduledRefresh each. There is only one (`enrol-logins`). It is started by whatever leaves or finds such
- * differences, for example an import or the end of a run. *Wait* answers are retried after RETRY_DELAYS, refusals are
- * noted on the login, operator answers end the workflow with an alert. It may be ended at any time: the wishes are rows
- * in Postgres. Message: `enrolmentWanted`.
+ * Switches Flinks' nightly job on or off for every login whose wanted enrolment (its wish) differs from what Flinks
+ * last said, page by page, with one SetScheduledRefresh each. There is only one such workflow (`enrol-logins`). It is
+ * started by whatever leaves or finds such differences, for example an import or the end of a run. *Wait* answers are
+ * retried after RETRY_DELAYS, refusals are noted on the login, and operator answers end the workflow with an alert. The
+ * workflow may be ended at any time, because the wishes are rows in Postgres. Message: `enrolmentWanted`.
  */
 export async function enrolLogins({ carried }: EnrolLoginsInput = {}): Promise<EnrolLoginsResult> {
   const work = registerHandlers(carried);
@@ -49,7 +57,7 @@ export async function enrolLogins({ carried }: EnrolLoginsInput = {}): Promise<E
   }
 }
 
-/** State first, then handlers: a buffered signal is dispatched inside setHandler. */
+/** The state is made before the handler is registered, because a buffered signal is dispatched inside setHandler. */
 function registerHandlers(carried: CarriedEnrolment | undefined): Work {
   const work: Work = {
     pageSize: 0,
@@ -85,7 +93,7 @@ const NEW_PASS = {
   doubtsInARow: 0,
 } as const satisfies Partial<Work>;
 
-/** One pass over all wishes. Ends early if going on makes no sense. */
+/** One pass over all wishes. Ends early if Flinks' answers show that the other logins would fare the same. */
 async function switchAllWishes(work: Work): Promise<'clean' | 'waits' | 'stopped'> {
   if (work.after === null) Object.assign(work, { ...NEW_PASS, suspects: [], unknown: [] });
   for (;;) {
@@ -172,7 +180,10 @@ async function switchOne(work: Work, loginId: string): Promise<void> {
 
 const isDoubtful = ({ doubtsInARow }: Work): boolean => doubtsInARow >= DOUBTS_IN_A_ROW;
 
-/** A few logins that Flinks does not know are refusals; many in a row are doubts, and are tried again. */
+/**
+ * A few logins in a row that Flinks does not know count as refusals. If there are many, they count as doubts, and are
+ * tried again another time.
+ */
 function settleUnknown(work: Work): void {
   const unknown = work.unknown.splice(0);
   if (unknown.length <= UNKNOWN_IN_A_ROW) work.refusals.push(...unknown);
@@ -188,7 +199,7 @@ async function noteRefusals(work: Work): Promise<void> {
   ]);
 }
 
-/** Sleeps for the next of RETRY_DELAYS. Returns false if none is left. */
+/** Sleeps for the next of RETRY_DELAYS. Returns false if no delay is left. */
 async function sleepUnlessWoken(work: Work): Promise<boolean> {
   const delayMs = work.retryDelaysMs[work.delaysUsed];
   if (delayMs === undefined) return false;

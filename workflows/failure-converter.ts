@@ -7,8 +7,8 @@ import {
 import { isPayloadErrorType } from '../domain/payload-error';
 
 /**
- * Puts a failure's message and stack trace into a payload, so that the codec encrypts them. Only its type stays
- * readable. Used in workers of a deployment with PAYLOAD_KEYS, in its clients, and in the workflow bundle.
+ * Puts a failure's message and stack trace into a payload, so that the codec encrypts them. Only the failure's type
+ * stays readable. Used in workers of a deployment with PAYLOAD_KEYS, in its clients, and in the workflow bundle.
  */
 class EncodingFailureConverter extends DefaultFailureConverter {
   private readonly plain = new DefaultFailureConverter();
@@ -18,7 +18,7 @@ class EncodingFailureConverter extends DefaultFailureConverter {
   }
 
   override errorToFailure(error: unknown, payloadConverter: PayloadConverter): ProtoFailure {
-    // Stays plain: a reader without the key must see which key is missing.
+    // Errors about keys stay plain, because a reader without the key must see which key is missing.
     return isAboutKeys(error)
       ? this.plain.errorToFailure(error, payloadConverter)
       : super.errorToFailure(error, payloadConverter);

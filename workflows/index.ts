@@ -1,4 +1,7 @@
-/** The workflow types of this system: explicit, because a bundle built from `export *` has been seen to lose some. */
+/**
+ * The workflow types of this system. They are named one by one, because a bundle built from `export *` has been seen to
+ * lose some.
+ */
 export { dailyRefresh } from './daily-refresh/workflow';
 export { deliverEvents } from './deliver-events';
 export { enrolLogins } from './enrol-logins';

@@ -15,14 +15,16 @@ export type { OpenConnectAnswer, RunStarted };
  * language send them (docs/signals.md).
  */
 
-/** Input of `refreshLogin`. With only a LoginId it uses the worker's settings, as if an app had asked. */
+/**
+ * Input of `refreshLogin`. With only a LoginId, the refresh uses the worker's settings and counts as started by an app.
+ */
 export interface RefreshLoginInput {
   loginId: string;
   trigger?: Trigger;
   runId?: string;
   /** The login was on Flinks' list of ineligible logins, so E1 follows at once. */
   listed?: boolean;
-  /** The list's FlinksCode, if it has one. */
+  /** The FlinksCode that the list gives for the login, if any. */
   listedCode?: string | null;
   /** The user is present: call the bank live at once. */
   live?: boolean;
@@ -75,15 +77,15 @@ export const completeConnectUpdate = defineUpdate<{ accepted: boolean; state: Lo
 );
 
 /**
- * The user has clicked. Answers with the session at hand, or with one opened now, which may take the 210 s of a live
- * call. Concurrent calls share one session.
+ * The user has clicked. The answer has the session at hand or a session opened now, or says what else the user can do.
+ * It may take the 210 s of a live call. Concurrent updates share one answer.
  */
 export const openConnectUpdate = defineUpdate<OpenConnectAnswer>('openConnect');
 
 /** A run found this login's workflow open. The workflow also writes that run's ledger row from now on. */
 export const runStartedSignal = defineSignal<[RunStarted]>('runStarted');
 
-/** Stops the refresh, which ends as `revoked`: the Flinks call under way is cancelled, and none follows. */
+/** Stops the refresh, which ends as `revoked`: the Flinks call under way is cancelled, and no other call follows. */
 export const revokeSignal = defineSignal('revoke');
 
 /** Box, outcome so far, what is awaited and since when. */
@@ -118,7 +120,7 @@ export interface CarriedRun {
   runId: string;
   policy: Policy;
   total: number;
-  /** LoginIds that still hold a slot. The end of an old execution's children is not reported to a new one. */
+  /** LoginIds that still hold a slot. The end of an old execution's children is not reported to a new execution. */
   slots: string[];
   /** Keyset cursor: the last LoginId taken from the ledger; null before the first. */
   cursor: string | null;
@@ -126,7 +128,9 @@ export interface CarriedRun {
   again: RunEntry[];
   started: number;
   lastStartMs: number;
-  /** Logins that ended in an operator code so far; null once one ended or parked otherwise (rule 2). */
+  /**
+   * Logins that ended in an operator code so far; null once a login has parked or has ended in another way (rule 2).
+   */
   operatorCodes: number | null;
 }
 
@@ -194,14 +198,15 @@ export interface WithdrawLoginInput {
   /** The recorded withdrawal; it also says whether the card is to be deleted at Flinks. */
   withdrawalId: string;
   /**
-   * For how long requests under way may still write about the login. Then what names it is deleted. Default: a minute.
+   * How long to wait before what names the login is deleted, because requests under way may still write about it.
+   * Default: a minute.
    */
   graceMs?: number;
 }
 
 /**
  * Consent was withdrawn. Sent with start: `withdrawLogin` may be open already, to finish an earlier withdrawal of the
- * login. Ignored if it has no withdrawalId, or if the withdrawal is known.
+ * login. The signal is ignored if it has no withdrawalId, or if the withdrawal is known.
  */
 export const withdrawalWantedSignal = defineSignal<[WithdrawLoginInput]>('withdrawalWanted');
 
@@ -228,9 +233,9 @@ export interface ReplaceLoginInput {
 export const replacementWantedSignal = defineSignal<[ReplaceLoginInput]>('replacementWanted');
 
 /**
- * `unknown`: nothing is recorded, or it was done already. `looked`: the accounts were compared or could not be read,
- * and nobody has decided. `refused`: the LoginId has become a login of its own. `unsettled`: Flinks did not switch the
- * old one off.
+ * `unknown`: no replacement is recorded, or the replacement was done already. `looked`: the accounts were compared or
+ * could not be read, and nobody has decided. `refused`: the LoginId that was to take over has become a login of its
+ * own. `unsettled`: Flinks did not switch the old LoginId off.
  */
 export interface ReplaceLoginResult {
   state: 'unknown' | 'looked' | 'refused' | 'replaced';

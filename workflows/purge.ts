@@ -6,7 +6,7 @@ import type { PurgeInput, PurgeResult } from './messages';
 /** Most calls per execution. Each takes about 20 seconds; together they add about 600 history events. */
 const CALLS_PER_RUN = 100;
 
-/** A dead worker is noticed in 30 s. A database that is down is waited for. */
+/** A dead worker is noticed in 30 s. If the database is down, the activity is retried until it is back. */
 const { purgeTarget } = proxyActivities<Pick<StoreActivities, 'purgeTarget'>>({
   startToCloseTimeout: '5 minutes',
   heartbeatTimeout: '30 seconds',
@@ -15,8 +15,8 @@ const { purgeTarget } = proxyActivities<Pick<StoreActivities, 'purgeTarget'>>({
 
 /**
  * Deletes data that has become too old (docs/data.md), one target after another. Started every day by the Schedule
- * `purge`; ends when nothing is left. It takes no messages, and may be terminated at any time: the next one goes on.
- * The worker's settings say how old is too old.
+ * `purge`; ends when nothing is left. It takes no messages, and may be terminated at any time, because the next purge
+ * goes on. The worker's settings say how old is too old.
  */
 export async function purge({ at = null, deleted: before = {} }: PurgeInput = {}): Promise<PurgeResult> {
   const deleted = { ...before };

@@ -34,7 +34,7 @@ type Wanted = NonNullable<ReturnType<typeof readInput>>;
  * Handles another LoginId of the same customer (docs/succession.md): compares its accounts with the stored ones and,
  * once the record says that it is decided, hands the login over, ends the old refresh, collects under the new LoginId,
  * and switches the old one off at Flinks. Acts only on a recorded replacement, so starting this workflow alone replaces
- * nothing. One that was terminated is started again by the next run or worker. Message: `replacementWanted`.
+ * nothing. A workflow that was terminated is started again by the next run or worker. Message: `replacementWanted`.
  */
 export async function replaceLogin(raw: ReplaceLoginInput): Promise<ReplaceLoginResult> {
   const heard: Wanted[] = [];
@@ -53,14 +53,14 @@ export async function replaceLogin(raw: ReplaceLoginInput): Promise<ReplaceLogin
   return result;
 }
 
-/** Any SDK, or a person with the CLI, may have started this. Returns null if there is no LoginId in it. */
+/** Reads an input that any SDK, or a person with the CLI, may have sent. Returns null if it has no LoginId. */
 function readInput(raw: unknown) {
   const { loginId, replacementId } = (raw ?? {}) as Partial<ReplaceLoginInput>;
   const login = parseLoginId(loginId);
   return login && { loginId: login, replacementId: parseGuid(replacementId) };
 }
 
-/** Does what the record wants until it wants nothing. Returns null if nothing was to be done. */
+/** Does what the record says until nothing is left to do. Returns null if nothing was to be done. */
 async function follow({ loginId, replacementId }: Wanted): Promise<ReplaceLoginResult | null> {
   let result: ReplaceLoginResult | null = null;
   for (;;) {

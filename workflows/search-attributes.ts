@@ -11,7 +11,7 @@ const keyOf = (name: string) => defineSearchAttributeKey(name, SearchAttributeTy
 export const searchAttribute = (name: SearchAttributeName): string | null =>
   workflowInfo().typedSearchAttributes.get(keyOf(name)) ?? null;
 
-/** Sets Keyword search attributes; null clears one. An unchanged value costs no event. */
+/** Sets Keyword search attributes; null clears an attribute. An unchanged value costs no event. */
 export function setSearchAttributes(values: Values): void {
   const changed = Object.entries(values).filter(
     ([name, value]) => searchAttribute(name as SearchAttributeName) !== value,

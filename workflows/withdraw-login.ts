@@ -20,8 +20,8 @@ type Input = NonNullable<ReturnType<typeof readInput>>;
 /**
  * Consent was withdrawn (docs/withdrawal.md): the login's open refresh is revoked, Flinks' nightly job leaves it alone,
  * its card is deleted at Flinks if the withdrawal says so, and what names the login here is deleted. Acts only on a
- * withdrawal that gateway or command has recorded, so starting this workflow alone withdraws nothing. One that was
- * terminated is started again by the next run or worker. Message: `withdrawalWanted`.
+ * withdrawal that gateway or command has recorded, so starting this workflow alone withdraws nothing. A workflow that
+ * was terminated is started again by the next run or worker. Message: `withdrawalWanted`.
  */
 export async function withdrawLogin(raw: WithdrawLoginInput): Promise<WithdrawLoginResult> {
   const heard: Input[] = [];
@@ -68,14 +68,16 @@ async function carryOut(input: Input, begun: BegunWithdrawal): Promise<WithdrawL
   }
 }
 
-/** Deletes what names the login here once nothing can write about it any more, whatever Flinks answers. */
+/**
+ * Deletes what names the login here, whatever Flinks answers, as soon as nothing can write about the login any more.
+ */
 async function forget({ loginId, graceMs }: Input, { withdrawalId }: BegunWithdrawal): Promise<void> {
   if (graceMs > 0) await sleep(graceMs, { summary: 'requests that were under way may still write of the login' });
   await untilRefreshHasClosed(loginId);
   await store.forgetWithdrawn.executeWithOptions({ summary: 'what names the login here' }, [{ withdrawalId }]);
 }
 
-/** Any SDK, or a person with the CLI, may have started this. Returns null if there is no LoginId in it. */
+/** Reads an input that any SDK, or a person with the CLI, may have sent. Returns null if it has no LoginId. */
 function readInput(raw: unknown) {
   const { loginId, withdrawalId, graceMs } = (raw ?? {}) as Partial<WithdrawLoginInput>;
   const login = parseLoginId(loginId);
@@ -96,8 +98,8 @@ function begin({ loginId, withdrawalId }: Input) {
 }
 
 /**
- * Makes calls at Flinks in rounds until each is done, so that none waits for another. Retries by RETRY_DELAYS for three
- * days. Returns the calls that Flinks has not done even then.
+ * Makes calls at Flinks in rounds until each is done, so that no call waits for another. Retries by RETRY_DELAYS for
+ * three days. Returns the calls that Flinks has not done even then.
  */
 async function makeCalls(input: Input, begun: BegunWithdrawal, calls: readonly Call[], proof: Proof): Promise<Call[]> {
   const { retryDelaysMs } = begun;
@@ -126,14 +128,14 @@ async function makeCalls(input: Input, begun: BegunWithdrawal, calls: readonly C
 /** What has been proved so far: which calls Flinks has carried out. */
 interface Proof {
   done: Set<Call>;
-  /** A cached Authorize has been answered, so it is not asked again. */
+  /** A cached Authorize has been answered, so no other is made. */
   hasLooked: boolean;
 }
 
 /**
  * Rule 11: a 200 is proof, and a 200 of DeleteCard proves everything. INVALID_LOGIN alone is not proof, because it may
- * be about our key. For DeleteCard it is proof after Flinks has just switched the login off: then an earlier answer was
- * lost. If the card is kept, a cached Authorize may prove that the nightly job is off.
+ * be about our key. For DeleteCard it is proof after Flinks has just switched the login off: then an earlier DeleteCard
+ * has worked, and its answer was lost. If the card is kept, a cached Authorize may prove that the nightly job is off.
  */
 async function isProved(
   begun: BegunWithdrawal,

@@ -47,7 +47,7 @@ const WHYS: Record<LiveReason, string> = {
 };
 const CALLED: ReadonlySet<LiveReason> = new Set(['let_in_before', 'institution_lets_in', 'probe']);
 
-/** One box in words: the question and the answer. */
+/** One step in words: what its box asks, and the answer. */
 export function stepText({ box, status, code, n, why }: Step): string {
   if (why !== undefined && !CALLED.has(why)) return `no live call was made for fresher data: ${WHYS[why]}`;
   const call = CALLS[box as AskingBox] ?? box;
@@ -61,7 +61,7 @@ function meaning(box: string, status: number | null, code: string | null): strin
   // On a cached Authorize, an error says how the last refresh at Flinks ended.
   if (box === 'A' && code !== null && status !== 202)
     return `its last refresh at Flinks ended this way; ${BY_CLASS[classOfCode(code)]}`;
-  // An answer with some unreadable accounts is a 200 too.
+  // An answer in which some accounts cannot be read has status 200 too.
   if (code === 'UNREADABLE') return BY_CLASS.unreadable;
   if (status !== null && status in BY_STATUS && (code === null || status < 300)) return BY_STATUS[status]!;
   if (code !== null) return BY_CLASS[classOfCode(code)];
@@ -106,7 +106,7 @@ export const TRIGGERS: Record<Trigger, string> = {
   webhook: 'by a webhook of Flinks',
 };
 
-/** How to do what `whatToDo` says: commands for a terminal, the words of buttons on the login's page. */
+/** How to do what `whatToDo` says: commands for a terminal, or the words of buttons on the login's page. */
 export interface Ways {
   resume: string;
   link: string;

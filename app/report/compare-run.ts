@@ -13,7 +13,7 @@ import type { BankDay } from '../../store/runs/bank-days';
 import { byInstitution, unattendedOf, type KeptBankDay } from '../../store/runs/coverage';
 import type { OutcomeCounts } from '../../store/runs/run-view';
 
-/** `worse`: more than noise away from what is usual, in the direction nobody wants. */
+/** `worse`: further from the usual than chance explains, in the bad direction. */
 export type Judgement = 'worse' | 'better' | 'usual';
 
 /** One outcome of the run beside what is usual. Shares are of the logins that have an outcome other than `revoked`. */
@@ -64,7 +64,7 @@ export function compareOutcomes(counts: OutcomeCounts, earlier: readonly Outcome
   });
 }
 
-/** Compares each bank of a run with its own earlier runs; the bank that lost most logins comes first. */
+/** Compares each bank of a run with its own earlier runs. The bank that lost the most logins comes first. */
 export function compareBanks(
   startedAt: string,
   banks: readonly BankDay[],

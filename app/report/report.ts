@@ -13,12 +13,12 @@ export interface Sentence {
 export interface RunReport {
   run: RunView;
   sentences: Sentence[];
-  /** The run as a whole: worse if any outcome is. */
+  /** Judges the run as a whole: `worse` if any outcome is `worse`. */
   judgement: Judgement;
-  /** Finished runs before this one that it is compared with. */
+  /** How many earlier, finished runs this run is compared with. */
   comparedWith: number;
   outcomes: OutcomeToday[];
-  /** The bank that lost most logins first. */
+  /** The bank that lost the most logins comes first. */
   banks: BankToday[];
   /** Brakes that hold asks now, of whichever run; the newest first, at most `MOST_BRAKES`. */
   heldBrakes: RunBrake[];

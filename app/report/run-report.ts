@@ -26,7 +26,10 @@ const MOST_BRAKES = 20;
 
 export type ReportStore = Pick<Store, 'runs' | 'morning' | 'overview'>;
 
-/** Builds the report of a run. Runs one statement after another, so that it does not take connections from the work. */
+/**
+ * Builds the report of a run. Its statements run one after another, so that it uses only one database connection at a
+ * time.
+ */
 export async function runReport(
   { morning, overview }: ReportStore,
   run: RunView,
@@ -76,8 +79,8 @@ function judgementOf(outcomes: readonly OutcomeToday[]): Judgement {
 }
 
 /**
- * Assumes that logins end at the pace of the last ten minutes, and that the last one starts when as many have ended as
- * are still unstarted.
+ * Assumes that logins end at the pace of the last ten minutes, and that the last login starts when as many more logins
+ * have ended as are unstarted now.
  */
 function paceOf(run: RunView, pace: RunPace, runDeadlineMs: number, now: Date): Pace {
   const { open } = run.counts;

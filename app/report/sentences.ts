@@ -86,7 +86,10 @@ function listed(what: string, others: readonly { institution: string }[]): strin
   return ` ${what}: ${names.join(', ')}${more}.`;
 }
 
-/** Names the bank where most users are needed. It is said while there are too few earlier runs to say what is usual. */
+/**
+ * Names the bank with the most logins that were not refreshed without their user. Used while there are too few earlier
+ * runs to say what is usual.
+ */
 function mostAwaited(all: Facts['banks']): string {
   const lost = ({ logins, unattended }: Facts['banks'][number]): number => logins - unattended;
   const [first] = [...all].sort((a, b) => lost(b) - lost(a));

@@ -3,8 +3,8 @@ import type { RunReport } from './report';
 import { runReport, type ReportSettings, type ReportStore } from './run-report';
 
 /**
- * The report of a running run counts every login, which takes 1.5 s for 100,000 logins, and each open status page asks
- * for it every 5 seconds.
+ * How long the report of a running run is shared. Making one counts every login, which takes 1.5 s for 100,000 logins,
+ * and each open status page needs a report every 5 seconds.
  */
 const GOOD_FOR_MS = 4_000;
 
@@ -24,7 +24,7 @@ export function sharedReport(store: ReportStore, run: RunView, settings: ReportS
   if (run.state !== 'running') return runReport(store, run, settings);
   const last = held.get(store.morning);
   if (last?.runId === run.runId && performance.now() < last.untilMs) return last.report;
-  // Its time counts from when it is made; until then everybody waits for it.
+  // The time of the new report counts from its completion. Until then everybody waits for it.
   const next: Held = { runId: run.runId, report: runReport(store, run, settings), untilMs: Infinity };
   held.set(store.morning, next);
   next.report.then(

@@ -4,7 +4,7 @@ import { isWorse, type BankToday } from './compare-run';
 import type { RunReport } from './report';
 import { number, quoted } from './words';
 
-/** What to do about a bank that is worse than usual, by the code most of its logins ended with. */
+/** What to do about a bank that is worse than usual, by the most frequent code of its logins. */
 export function todoFor({ institution, codes }: Pick<BankToday, 'institution' | 'codes'>): string {
   const code = codes[0]?.code;
   const name = quoted(institution);
@@ -51,7 +51,10 @@ export const todoOf = ({ heldBrakes, banks, run }: Pick<RunReport, 'heldBrakes' 
     : []),
 ];
 
-/** The banks that are worse than usual, without those whose asks are held: what is said of a brake covers them. */
+/**
+ * The banks that are worse than usual, without those whose asks are held, because these are covered by what the report
+ * says about brakes.
+ */
 export function worseNow({ heldBrakes, banks }: Pick<RunReport, 'heldBrakes' | 'banks'>): BankToday[] {
   const heldNames = new Set(heldBrakes.map(({ institution }) => institution));
   return banks.filter((bank) => isWorse(bank) && !heldNames.has(bank.institution));

@@ -46,8 +46,8 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${number(count)} ${count === 1 ? one : many}`;
 
 /**
- * A share as a whole percentage: `under 1 %` for what is not nothing, and 100 % only for all. `round` is for a share
- * beside a goal, which must not look reached before it is.
+ * A share as a whole percentage. A very small share is `under 1 %` rather than `0 %`, and only a full share is `100 %`.
+ * `round` is for a share beside a goal: the share must not look as if it had reached the goal before it has.
  */
 export function inPercent(share: number, round: (value: number) => number = Math.round): string {
   if (share > 0 && share < 0.01) return 'under 1 %';
@@ -55,7 +55,7 @@ export function inPercent(share: number, round: (value: number) => number = Math
   return `${share < 1 ? Math.min(99, whole) : whole} %`;
 }
 
-/** The largest unit that fits: `2 d`, `3 h`, `5 min`, `40 s`. */
+/** A duration in one unit: `2 d`, `47 h`, `5 min`, `40 s`. Less than two days are hours. */
 export function span(durationMs: number): string {
   if (durationMs >= 2 * DAY_MS) return `${Math.floor(durationMs / DAY_MS)} d`;
   if (durationMs >= HOUR_MS) return `${Math.floor(durationMs / HOUR_MS)} h`;
@@ -65,5 +65,5 @@ export function span(durationMs: number): string {
 
 /** A path for a shell, quoted where it must be. */
 export const shellWord = (path: string): string => (/^[\w./-]+$/.test(path) ? path : quoted(path));
-/** A name for a shell. */
+/** A name for a shell, always quoted. */
 export const quoted = (name: string): string => `'${name.replaceAll("'", `'\\''`)}'`;

@@ -18,7 +18,7 @@ const ordinary = proxyActivities<typeof bareActivities>({
   retry,
 });
 
-/** Causes as many events as a login on the path A, D, I, but does nothing else: what the engine alone costs. */
+/** Causes as many events as a login on the path A, D, I, but does nothing else, which shows what the engine costs. */
 export async function bareLogin(loginId: string): Promise<void> {
   await local.nothing(loginId);
   await ordinary.nothing(loginId);

@@ -2,7 +2,7 @@ import type { Cost } from './histories';
 import type { Delays } from './present';
 import type { Measured } from './sides';
 
-/** Everything that one call of the bench has measured. */
+/** Everything that the bench has measured since it was started. */
 export interface Figures {
   when: string;
   machine: string;

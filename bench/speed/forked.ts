@@ -9,7 +9,7 @@ export interface Forked {
   stop(): Promise<void>;
 }
 
-/** Starts a file of dist/bench/ as a process. `execArgv`: options for Node, such as `--cpu-prof`. */
+/** Starts a file of dist/bench/ as a process. `execArgv` holds options for Node, such as `--cpu-prof`. */
 export function startForked(file: string, execArgv: string[] = []): Forked {
   const child: ChildProcess = fork(join(__dirname, '..', file), { execArgv });
   const gone = once(child, 'exit');

@@ -4,7 +4,7 @@ import { temporal } from '@temporalio/proto';
 type Event = temporal.api.history.v1.IHistoryEvent;
 const { EventType } = temporal.api.enums.v1;
 
-/** What a workflow has cost its cluster. `bytes`: the size of its history, as the server counts it. */
+/** What a workflow has cost its cluster. `bytes` is the size of its history, as the server counts it. */
 export interface Cost {
   events: number;
   bytes: number;

@@ -12,7 +12,7 @@ import type { SimulatorStarted } from './simulator-process';
 export type HouseMessage =
   | { kind: 'start'; databaseUrl: string; temporalAddress: string; flinks: SimulatorStarted; callsPerSecond: number }
   | { kind: 'count' };
-/** What the worker has sent to the database so far. `transactions`: those with begin and commit. */
+/** What the worker has sent to the database so far. `transactions` counts those with begin and commit. */
 export interface Sent {
   statements: number;
   transactions: number;

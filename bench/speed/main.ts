@@ -12,11 +12,13 @@ import { measure, type Measured } from './sides';
 import { pathsTable, sidesTable } from './tables';
 
 /**
- * What a login costs, against the engine alone and against a textbook version: `npm run bench`. Each side has its own
- * process tree. Every round measures all sides, one after another, so that each ratio compares figures taken within
- * minutes. Prints tables for docs/performance.md, and writes everything as JSON to bench-figures.json or `--json FILE`.
+ * Measures what a login costs in the product (`house`), with the engine alone (`bare`), and in a textbook version. Each
+ * of these sides has its own process tree. Every round measures one side after another, so that each ratio compares
+ * figures taken within minutes; the textbook version is measured in the first round only. Prints tables for
+ * docs/performance.md, and writes everything as JSON to bench-figures.json or `--json FILE`.
  *
- *   npm run bench -- [--logins 600] [--rounds 3] [--textbook 100] [--only-house | --only-present] [--profile DIR] [--json FILE]
+ *   npm run bench -- [--logins 600] [--rounds 3] [--textbook 100] [--only-house | --only-present] [--profile DIR]
+ *                    [--json FILE]
  */
 const { values } = parseArgs({
   options: {

@@ -6,7 +6,7 @@ import type { House } from './house';
 import { costOf, type Cost } from './histories';
 import type { SimulatorMessage } from './simulator-process';
 
-/** Paths through the flowchart, and what a bank does that leads to each. The last ones end in a wait for the user. */
+/** Paths through the flowchart, and what a bank does that leads to each. The last three end in a wait for the user. */
 const PATHS: Record<string, Partial<LoginSpec>> = {
   'A, D, I: the cached answer is fresh': {},
   'A, D, J (3 polls), I': { detail: [{ pending: 3 }] },

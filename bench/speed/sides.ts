@@ -15,13 +15,13 @@ import type { SimulatorMessage, SimulatorStarted } from './simulator-process';
 export const WINDOW = 200;
 const WARM_UP = 40;
 
-/** One side after one run. CPU in ms per login. */
+/** What one side has cost in one round. CPU time is in ms per login. */
 export interface Measured {
   loginsPerSecond: number;
   cpuMs: { engine: number; worker: number; postgres: number; flinks: number };
   /** The cost of one login. */
   login: Cost;
-  /** Events of the workflow that starts the logins, divided by their number. */
+  /** Events of the workflow that starts the logins, divided by the number of logins. */
   coordinatorEvents: number;
   peakMb: { engine: number; worker: number };
   /** From the start of the process to its first readiness for work. */

@@ -3,7 +3,10 @@ import type { TextbookActivities } from './activities';
 
 const activities = proxyActivities<TextbookActivities>({ startToCloseTimeout: '5 minutes' });
 
-/** The daily routine of one login as a tutorial would write it: every step an activity, and the data passes through the workflow. */
+/**
+ * The daily routine of one login as a tutorial would write it: every step is an activity, and the data passes through
+ * the workflow.
+ */
 export async function textbookLogin(loginId: string): Promise<void> {
   await activities.begin(loginId);
   const token = await activities.mintToken();

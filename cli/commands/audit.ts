@@ -62,7 +62,7 @@ async function follow(store: Store, from: Since): Promise<void> {
   try {
     await store.audit.follow(from, writeLine);
   } catch (error) {
-    // The reader, such as `| head`, has read enough.
+    // The program that reads this output, such as `head`, has read enough.
     if (!(error instanceof ReaderGoneError)) throw error;
   }
 }

@@ -12,7 +12,7 @@ export function completion(shell: Shell, all: Command): ExitCode {
 
 /** A command, with what may be typed after it. */
 interface Node {
-  /** `runs list`; empty for the program itself. */
+  /** The words that name the command, such as `runs list`. They are empty for the program itself. */
   words: string;
   subcommands: { name: string; about: string }[];
   options: { long: string; about: string }[];
@@ -35,7 +35,7 @@ const wordsAfter = ({ subcommands, options }: Node): string =>
 
 const NAME = 'flinks-refresh';
 
-/** The longest command at the beginning of the line decides; where an option wants a file, files are offered. */
+/** The longest command at the beginning of the line decides what is offered. Where nothing fits, files are offered. */
 const bash = (nodes: Node[]): string => `# ${NAME}: completion for bash. Add it to ~/.bashrc:
 #   ${NAME} completion bash >> ~/.bashrc
 _flinks_refresh() {

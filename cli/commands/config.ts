@@ -4,8 +4,8 @@ import { SettingsError } from '../../config/problems';
 import { print, printJson, printToStderr, type ExitCode } from '../output';
 
 /**
- * Prints the settings in force, secrets masked: those of the `up` or `demo` that runs on DATA_DIR, else those of this
- * process.
+ * Prints the settings in force, with their secrets masked. They are the settings of the `up` or `demo` that runs on
+ * DATA_DIR or, where neither runs, those of this process.
  */
 export function config({ json }: { json?: true }): ExitCode {
   const left = settingsLeftForThisProcess();

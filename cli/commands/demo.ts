@@ -27,7 +27,7 @@ export interface DemoOptions {
   local?: true;
   /**
    * URL to which the demo sends its events, signed with `eventsSecret` or, without one, a new secret that is printed.
-   * Links may lead back to its origin.
+   * The page behind a link may lead back to the origin of this URL.
    */
   events?: string;
   eventsSecret?: string;
@@ -39,8 +39,9 @@ const STOPS_WITHIN_MS = 3_000;
 const LOOPBACK = '127.0.0.1';
 
 /**
- * Runs `up` with a simulated Flinks: logins of a portfolio as found in Canada today, one run over all of them, and its
- * funnel. Everything is in a folder of its own, which is removed when this process ends.
+ * Runs `up` with a simulated Flinks, whose logins are a portfolio as found in Canada today. Makes one run over all of
+ * them for each day, and shows what became of them. Everything is in a folder of its own, which is removed when this
+ * process ends.
  */
 export async function demo(options: DemoOptions): Promise<ExitCode> {
   const dataDir = makeDemoFolder();
@@ -67,7 +68,7 @@ async function show(
   life.signal.addEventListener('abort', () => {
     screen.stop();
     if (!options.json && !options.exit) printToStderr('Stopping, and removing the data of the demo.');
-    // Nothing of a demo needs to survive it, so there is no wait for its workers.
+    // Nothing of a demo needs to survive it, so its workers get no more time than this to stop.
     setTimeout(() => process.exit(0), STOPS_WITHIN_MS).unref();
   });
   const { logins, seed, days } = options;
@@ -95,7 +96,7 @@ async function show(
   else if (!options.json) await sayWhatNext(shown.demo, logFile);
 }
 
-/** Waits until no event is unsent: the asks of a run go out at its end. */
+/** Waits until no event is unsent, because the asks of a run go out only when the run has ended. */
 async function untilSent({ api }: Demo, life: Lifecycle): Promise<void> {
   while (await hasUnsentEvents(api)) await sleep(LOOK_EVERY_MS, undefined, { signal: life.signal });
 }
@@ -132,7 +133,10 @@ async function openScreen({ json }: DemoOptions, logFile: string): Promise<Scree
   return openTerminalScreen(createLogUpdate(process.stdout), `log: ${logFile}`);
 }
 
-/** The host that customers' links lead to: one that phones reach, if a person sits at this terminal, else loopback. */
+/**
+ * The host that customers' links lead to. It is an address that phones reach if a person sits at this terminal and has
+ * not given `--local`, otherwise loopback.
+ */
 const hostFor = ({ local, json, exit }: DemoOptions): string =>
   local || json || exit || !process.stdout.isTTY ? LOOPBACK : (phoneAddress() ?? LOOPBACK);
 

@@ -41,7 +41,7 @@ export async function testEvents({ json }: { json?: true }): Promise<ExitCode> {
   return 0;
 }
 
-/** Path and query of a webhook address may hold a secret. */
+/** Only the host is shown, because path and query of a webhook address may hold a secret. */
 const hostOf = (url: string): string => new URL(url).host;
 
 /**
@@ -66,7 +66,10 @@ export function listenToEvents({ json }: { json?: true }): Promise<ExitCode> {
   });
 }
 
-/** The events after the last seen one that still exists: a withdrawal of consent deletes the events of its login. */
+/**
+ * The events after the last seen one that still exists. A seen event may be gone, because a withdrawal of consent
+ * deletes the events of its login.
+ */
 async function pageAfter(events: Store['events'], seen: string[]): Promise<OutboxEvent[]> {
   for (;;) {
     const after = seen.at(-1);
@@ -89,7 +92,7 @@ interface EventSeen extends Pick<OutboxEvent, 'createdAt' | 'data'> {
   state: OutboxEvent['state'];
 }
 
-/** One event for people: when, what, and its data as it is sent, without the link. */
+/** One event in a line for people: when it was written, its type, and its data. */
 export const lineOf = ({ createdAt, type, data, state }: EventSeen): Line => [
   coloured(`${second(createdAt)}  `, 'gray'),
   coloured(type.padEnd(26), 'bold'),

@@ -33,7 +33,7 @@ interface Story {
 }
 
 /**
- * Tells what happened to a login, box by box in plain words, newest refresh last. `given`: a LoginId or a reference.
+ * Tells what happened to a login, box by box in plain words, newest refresh last. `given` is a LoginId or a reference.
  * Throws CommandFailedError for an unknown login.
  */
 export async function explain(

@@ -69,7 +69,7 @@ function exported(work: (store: Store) => Promise<void>): Promise<ExitCode> {
     try {
       await work(store);
     } catch (error) {
-      // The reader, such as `| head`, has read enough.
+      // The program that reads this output, such as `head`, has read enough.
       if (!(error instanceof ReaderGoneError)) throw error;
     }
   });

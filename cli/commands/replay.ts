@@ -15,7 +15,7 @@ import { coloured, print, printJson, printToStderr, type ExitCode, type Line } f
 export async function replay(folder: string, { json }: { json?: true }): Promise<ExitCode> {
   const payloadKeys = payloadKeysOfThisProcess();
   const files = historiesIn(folder);
-  // The verdict holds what the SDK logs about a history that differs.
+  // The SDK's log is silent, because the verdict holds what it would say about a history that differs.
   installRuntime(createLogger('silent'));
   const bundlePath = bundleFor({ encodesFailures: payloadKeys !== null, traced: false });
   const replayed: Replayed[] = [];

@@ -15,7 +15,7 @@ export interface SimulateOptions {
   json?: true;
 }
 
-/** Plays a made-up month under one file of settings, or two side by side, and prints what it cost and brought. */
+/** Plays a made-up month under one file of settings, or under two side by side, and prints what it cost and brought. */
 export async function simulate({ settings, against, json, ...size }: SimulateOptions): Promise<ExitCode> {
   const files = against === undefined ? [settings] : [settings, against];
   const rules = files.map(rulesOf);

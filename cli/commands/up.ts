@@ -20,7 +20,7 @@ export async function up({ json }: { json?: true }): Promise<ExitCode> {
 }
 
 /**
- * Only the JSON holds a database URL with its password, and only that of the embedded database: the password of a given
+ * Only the JSON holds the password of the database, and only if the database is embedded. The password of a given
  * database is known already.
  */
 function sayReady({ gateway, database }: Settings, { databaseUrl, temporal, ui }: Servers, json: boolean): void {

@@ -6,12 +6,12 @@ import type { SimulatedLogin } from '../../simulator/login';
 import type { Demo } from './start';
 import { plainFunnel } from './view';
 
-/** A day of this demo takes seconds, so reminders do too, and the ask of the day before never prevents a new one. */
+/** A day of this demo takes seconds. So a reminder comes after seconds, and yesterday's ask never prevents another. */
 export const SETTINGS_OF_DAYS = { USER_REMINDERS: '5s', USER_ASK_INTERVAL: '0s' };
 
 /** On this day one bank refuses correct passwords; from the next day on it works again. */
 const BAD_DAY = 2;
-/** Every second waiting user answers within a day, which is more than in reality. */
+/** One in two of the waiting users comes back within a day, which is more than in reality. */
 const ONE_IN = 2;
 const LOOK_EVERY_MS = 250;
 const AT_ONCE = 20;

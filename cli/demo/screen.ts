@@ -84,7 +84,7 @@ export function openTerminalScreen(update: ReturnType<typeof createLogUpdate>, f
   };
 }
 
-/** The shortest time between two lines about a run, because a log keeps every line. */
+/** The shortest time between two lines about a run. A log keeps every line, so there must not be too many. */
 const PLAIN_EVERY_MS = 2_000;
 
 /** A screen that prints plain lines, for pipes and logs. */

@@ -33,7 +33,7 @@ export interface StartOptions {
   more?: Record<string, string>;
 }
 
-/** Starts the made-up Flinks. Other machines reach only what a customer's phone needs. */
+/** Starts the made-up Flinks. Other machines, such as a customer's phone, reach its API and Connect, but not /admin. */
 export async function startBank({ host, logins, seed }: StartOptions, life: Lifecycle): Promise<Simulator> {
   const simulator = await startSimulator({ host, logins, seed, adminForOthers: false });
   life.onStop(() => simulator.close());
@@ -41,8 +41,8 @@ export async function startBank({ host, logins, seed }: StartOptions, life: Life
 }
 
 /**
- * Starts everything else, in front of the made-up Flinks. `progress`: lines while a Temporal binary is fetched or
- * built.
+ * Starts everything else, in front of the made-up Flinks. `progress` gets each line of output while a Temporal binary
+ * is fetched or built.
  */
 export async function startHouse(
   simulator: Simulator,

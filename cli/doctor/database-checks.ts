@@ -16,8 +16,8 @@ const WHAT_TO_DO: Partial<Record<StoreError['code'], string>> = {
 const MOST_SKEW_MS = 30_000;
 
 /**
- * Checks of the database. Returns only one check if the database is down or not ours yet, because all others would
- * report the same.
+ * Checks of the database. Returns only one check if the database cannot be used or is not at the version of this
+ * program, because all others would report the same.
  */
 export async function databaseChecks(databaseUrl: string, store: Store): Promise<Check[]> {
   const first = await migrations(databaseUrl);
@@ -39,7 +39,7 @@ async function migrations(databaseUrl: string): Promise<Check> {
   return failed('database', message, SETUP);
 }
 
-/** Checks the clock: waits, reminders and the settle rule compare times of the database, Temporal and this machine. */
+/** Checks the clock. Waits, reminders and the settle rule compare times of the database, Temporal and this machine. */
 async function clock(store: Store): Promise<Check> {
   const before = Date.now();
   const theirs = Date.parse(await store.bankData.clock());

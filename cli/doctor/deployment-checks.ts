@@ -39,7 +39,7 @@ const has = ({ build }: Share): string => (build === null ? 'are not there' : 'h
 
 const ofShare = ({ percentage }: Share): string => (percentage === 100 ? 'All work is' : `${percentage} % of work is`);
 
-/** Which build gets the work. No check where Worker Versioning is neither set nor in use. */
+/** Says which build gets the work. Returns no check where Worker Versioning is neither set nor in use. */
 export function deploymentChecks({ current, shares, polling }: Polling, own: Own): Check[] {
   const builds = polling.filter((build) => build !== null);
   const isOff = current === null && builds.length === 0 && shares.length === 1;

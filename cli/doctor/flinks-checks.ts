@@ -69,7 +69,7 @@ async function featureOf(name: string, todo: string, ask: (signal: AbortSignal) 
   } catch (error) {
     if (!(error instanceof FlinksError)) return warning(name, 'Flinks did not answer in 15 s', ELSEWHERE);
     const { status, flinksCode } = error;
-    // The call was made with a LoginId that nobody has.
+    // The call was made with a LoginId that nobody has, so this code shows that the account may make such calls.
     if (isUnknownLogin(normaliseCode(flinksCode))) return passed(name, 'The account has it');
     if (status === null) return warning(name, 'Flinks cannot be reached', ELSEWHERE);
     const said = `Flinks answered ${status}${flinksCode === null ? '' : ` ${flinksCode}`}`;

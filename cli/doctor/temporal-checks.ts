@@ -92,7 +92,7 @@ async function workers(temporal: Client, deploymentName: string | null): Promise
 
 /**
  * Checks that the server respects priorities. Only a waiting task shows that: a server that respects them counts the
- * task under the task's own priority, any other server counts it under 3.
+ * task under the task's own priority, any other server counts it under 3, the default.
  */
 async function priority(temporal: Client): Promise<Check> {
   const name = `doctor-${randomUUID()}`;

@@ -43,7 +43,7 @@ export function refreshLogin(given: string, { json, live = false }: Json & { liv
   });
 }
 
-/** Prints only the link to the customer page on stdout. Needs the key that signs links. */
+/** Prints the link to the customer's page, and nothing else, on stdout. Needs the key that signs links. */
 export function connectLink(given: string, { json, returnUrl }: Json & { returnUrl?: string }): Promise<ExitCode> {
   const { connect, gateway, policy } = linkSettingsOfCommand();
   const checked = returnUrl === undefined ? undefined : allowedReturnUrl(returnUrl, connect.returnUrls);
@@ -100,7 +100,7 @@ export function setPaused(given: string, paused: boolean, { json }: Json): Promi
   });
 }
 
-/** Withdraws consent. Needs FLINKS_SECRET_KEY: the key of the hash that remains is derived from it. */
+/** Withdraws consent. Needs FLINKS_SECRET_KEY, from which the key of the hash that remains is derived. */
 export function withdrawLogin(
   loginId: string,
   { json, deleteCard = false }: Json & { deleteCard?: boolean },

@@ -37,7 +37,10 @@ interface Tally {
   line: number;
 }
 
-/** Registers the logins of a file (`-`: stdin) in batches, by the rules of POST /v1/logins. Safe to repeat. */
+/**
+ * Registers the logins of a file, or of stdin if `source` is `-`, in batches and by the rules of POST /v1/logins. An
+ * import is safe to repeat.
+ */
 export async function importLogins(source: string, options: ImportOptions): Promise<ExitCode> {
   const format = formatOf(source, options);
   const rejects = new Rejects(rejectsPathOf(source, options));

@@ -6,8 +6,8 @@ const MOST_NAMED = 5;
 
 /**
  * The LoginId that is meant by `given`, which is a LoginId or the app's reference. A LoginId that is not registered is
- * returned as it is, unless it is the reference of a login. Throws BadUsageError if it is neither, CommandFailedError
- * if several logins have the reference.
+ * returned as it is, unless it is the reference of a login. Throws BadUsageError if `given` is neither, and
+ * CommandFailedError if several logins have the reference.
  */
 export async function loginIdOf(store: Store, given: string): Promise<string> {
   const loginId = parseLoginId(given);

@@ -40,7 +40,7 @@ export function withLoginToolsOn(
   return withStoreOf({ databaseUrl: servers.databaseUrl, tombstoneKey }, (store) => work(toolsOf(store, temporal)));
 }
 
-/** Starts the workflow that tells Flinks which logins its nightly job should look at. */
+/** Starts the workflow that tells Flinks which logins its nightly job should refresh. */
 export async function startEnrolment(settings: ServerSettings): Promise<void> {
   const temporal = temporalClient(foundServers(settings).temporal);
   const client = new HouseClient(temporal);

@@ -5,7 +5,7 @@ import type { Line } from './read-lines';
 export const COLUMNS = ['loginId', 'reference', 'institution', 'language'] as const;
 type Column = (typeof COLUMNS)[number];
 
-/** The content of one line: a row to register, or an error. `cells`: its texts, as far as they are readable. */
+/** The content of one line: a row to register, or an error. `cells` are its texts, as far as they are readable. */
 export interface Given {
   line: number;
   cells: Partial<Record<Column, string>>;

@@ -4,7 +4,7 @@ import { CommandFailedError } from '../errors';
 import { COLUMNS, type Given } from './read-rows';
 
 const LONGEST_CELL = 300;
-/** What a spreadsheet treats as a formula, also after blanks and in full width. */
+/** What a spreadsheet treats as a formula, also after blanks and in full-width characters. */
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20|%]/u;
 const LINE_BREAKS = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
 

@@ -42,8 +42,8 @@ const nothingOf = ({ institution, code }: { institution: string; code: string })
   `No login of ${institution} ended in ${code} or waits with it. See its usual codes with: flinks-refresh institutions list`;
 
 /**
- * Starts refreshes of an institution's logins whose newest refresh ended in a code, and has those that wait with this
- * code check with Flinks again. Waiting users are not asked again: if the bank still needs them, they keep waiting.
+ * Starts refreshes of an institution's logins whose newest refresh ended in a code. For logins that wait with this
+ * code, Flinks is asked again. Waiting users are not asked again: if the bank still needs them, they keep waiting.
  */
 export function retry({ reason, institution, dryRun, live, json }: RetryOptions): Promise<ExitCode> {
   if (live) return retryLive({ reason, institution, dryRun, json });
@@ -73,7 +73,7 @@ export function retry({ reason, institution, dryRun, live, json }: RetryOptions)
   });
 }
 
-/** Rule 2: asks the bank itself about some logins of a brake, once each, without their users. */
+/** Rule 2: calls some logins of a brake live at the bank, once each, without their users. */
 function retryLive({ reason, institution, dryRun, json }: Omit<RetryOptions, 'live'>): Promise<ExitCode> {
   if (reason !== undefined || dryRun) {
     throw new BadUsageError(

@@ -27,7 +27,7 @@ export function listLogins(options: Json & LoginFilter): Promise<ExitCode> {
   return withFoundStore(async (store) => {
     let left = limit;
     let next: string | null = after ?? '';
-    // If the reader has gone, no more pages are read.
+    // If the program that reads this output has ended, no more pages are read.
     while (left > 0 && next !== null && !process.stdout.errored) {
       const page = await store.logins.list({ ...filter, after: next, limit: Math.min(PAGE, left) });
       if (json) (await advised(store, policy, page.logins)).forEach(printJson);

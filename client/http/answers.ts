@@ -22,7 +22,7 @@ export async function bodyOf<Data>(call: Promise<Answered<Data>>): Promise<Data>
   throw new UnexpectedAnswerError(response.status, requestId);
 }
 
-/** A body that is no JSON, under a status of success. */
+/** Throws for a body that is not JSON although the status is that of a success. */
 function unreadable(error: unknown): never {
   if (error instanceof SyntaxError) throw new UnexpectedAnswerError(200, null);
   throw error;

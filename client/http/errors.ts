@@ -15,7 +15,7 @@ export interface ProblemDocument {
   [member: string]: unknown;
 }
 
-/** What every error class of ours extends: one `instanceof` catches all. */
+/** The base class of all our errors, so that one `instanceof` catches them all. */
 export abstract class FlinksRefreshError extends Error {}
 
 /** What this client throws about a call: switch over `kind`, then over `code`. */
@@ -31,7 +31,7 @@ export class ApiProblemError extends FlinksRefreshError {
 
   constructor(
     readonly document: ProblemDocument,
-    /** The answer's x-request-id: the gateway's log has it. */
+    /** The answer's x-request-id, under which the gateway's log has the request. */
     readonly requestId: string | null,
     /** The delay that `Retry-After` asked for; null without that header. */
     readonly retryAfterMs: number | null,

@@ -7,7 +7,7 @@ import type { paths } from './schema';
 import type * as T from './types';
 import { VERSION } from './version';
 
-/** How a call is made, as the routes take it. */
+/** The options with which a call is made, in the form that `routes` takes. */
 type Way = Pick<CallOptions, 'signal'> & { fetch: Fetch };
 
 /**
@@ -131,8 +131,9 @@ export class FlinksHttpClient {
 
   /**
    * The accounts of a login with balances and holders, as last stored; none before its first refresh. Amounts are
-   * decimal numbers as text, in `currency`. `missingSince` and `staleSince` say since when the bank has sent nothing
-   * for an account, or nothing that can be read. `login_replaced`: ask for the login in `replacedBy`.
+   * decimal numbers as text, in `currency`. `missingSince` says since when Flinks' answers leave an account out, and
+   * `staleSince` since when they hold it in a form that cannot be read. `login_replaced`: ask for the login in
+   * `replacedBy`.
    */
   async accounts(loginId: string, call?: CallOptions): Promise<T.Account[]> {
     const params = { path: { loginId } };
@@ -156,7 +157,8 @@ export class FlinksHttpClient {
 
   /**
    * Pages of what has changed in a login's transactions since `cursor`, to the end; without a cursor, of all
-   * transactions. Keep each page's `next` with its rows. `cursor_unknown`: drop what you hold and begin without one.
+   * transactions. Keep each page's `next` with its rows. `cursor_unknown`: drop what you hold and begin without a
+   * cursor.
    */
   async *changes(
     loginId: string,
@@ -194,15 +196,18 @@ export class FlinksHttpClient {
     });
   }
 
-  /** Starts a run over all logins. The call is made once: after `NoAnswerError`, look in `runs` for the new run. */
+  /**
+   * Starts a run over all logins that are not paused. The call is made once: after `NoAnswerError`, see in `runs`
+   * whether there is a new run.
+   */
   startRun(call?: CallOptions): Promise<{ runId: string }> {
     return bodyOf(this.routes.POST('/v1/runs', { body: {}, ...this.once(call) }));
   }
 
   /**
-   * One run: `state`, how many logins (`total`), how they ended (`counts`, also by path, institution and age), what its
-   * brakes hold. Counts change while it runs and stay when it has ended; `recovered` may still change after that.
-   * `unknown_run`: there is no such run.
+   * One run: `state`, how many logins it has (`total`), how they ended (`counts`, also by path, institution and age),
+   * what its brakes hold. Counts change while the run goes on and stay when it has ended; `recovered` may still change
+   * after that. `unknown_run`: there is no such run.
    */
   run(runId: string, call?: CallOptions): Promise<T.Run> {
     return bodyOf(this.routes.GET('/v1/runs/{runId}', { params: { path: { runId } }, ...this.again(call) }));

@@ -13,11 +13,13 @@ export interface HttpClientOptions {
 
 /** For a single call: the last argument of every method. */
 export interface CallOptions {
-  /** Ends the call, also in a pause, and what is left of a list. The call throws the signal's reason. */
+  /**
+   * Ends the call, also during a pause between attempts, and the rest of a list. The call throws the signal's reason.
+   */
   signal?: AbortSignal;
   /**
-   * What differs from the client's own patience: `{ timeoutMs: 2_000, attempts: 1 }`. A call that is made once stays
-   * so.
+   * What differs from the client's own patience: `{ timeoutMs: 2_000, attempts: 1 }`. A call that may be made only once
+   * is still made only once.
    */
   patience?: Partial<Patience>;
 }

@@ -18,7 +18,7 @@ export interface Patience {
 
 export const PATIENCE: Patience = { attempts: 4, timeoutMs: 30_000, firstPauseMs: 250, longestPauseMs: 20_000 };
 
-/** A longer timer, even one of Infinity, would fire at once. */
+/** The longest delay of a timer. A timer with a longer delay, even Infinity, would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The members of `changes` that are given, and those of `base` for the others. */
@@ -56,8 +56,8 @@ export function repeating(fetchOnce: Fetch, patience: Patience): Fetch {
 export const once = (fetchOnce: Fetch, patience: Patience): Fetch => repeating(fetchOnce, { ...patience, attempts: 1 });
 
 /**
- * Requests under way. Node 20 holds them only weakly, and no abort reaches the call of a request that was
- * garbage-collected.
+ * Requests under way. They are kept here because Node 20 holds them only weakly, and no abort reaches the call of a
+ * request that was garbage-collected.
  */
 const underWay = new Set<Request>();
 
@@ -96,15 +96,18 @@ function pauseBefore(answer: Response | { cause: unknown }, attempt: number, pat
 }
 
 /**
- * Whether the state may be over in a moment. A 502 with a problem document is the gateway's: Flinks has refused, and
- * another attempt does not help.
+ * Whether another attempt may get a better answer. A 502 with a problem document comes from the gateway itself: Flinks
+ * has refused or its answer cannot be read, and another attempt does not help.
  */
 function isPassing({ status, headers }: Response): boolean {
   if (status === 502) return headers.get('content-type')?.startsWith('application/problem+json') !== true;
   return status === 408 || status === 429 || status === 503 || status === 504;
 }
 
-/** What `Retry-After` says, seconds or a date, in milliseconds; null without a readable one. */
+/**
+ * The delay that `Retry-After` names, in seconds or as a date, converted to milliseconds. Null without a readable
+ * header.
+ */
 export function retryAfterMs({ headers }: Response): number | null {
   const text = headers.get('retry-after');
   if (text === null) return null;

@@ -18,7 +18,10 @@ export type EventType = keyof Bodies;
 /** An event of the given type, or of any type: switch over `type`. docs/events.md says when each is sent. */
 export type FlinksRefreshEvent<Type extends EventType = EventType> = Bodies[Type];
 
-/** This is not an event of ours, or it is an old one that somebody sends again. Answer 400 and do nothing else. */
+/**
+ * This is not an event of ours, or its time is too far from now, as when somebody sends an old event again. Answer 400
+ * and do nothing else.
+ */
 export class EventRefusedError extends FlinksRefreshError {
   override readonly name = 'EventRefusedError';
   readonly kind = 'event_refused';
@@ -91,8 +94,8 @@ export function verifyEvent(
 }
 
 /**
- * The headers under which `body` is delivered: for the tests of your receiver. `secret`: as EVENTS_SECRET. `id` and
- * `at` default to a new one and the current time.
+ * The headers under which `body` is delivered, for the tests of your receiver. `secret`: a secret like EVENTS_SECRET.
+ * `id` and `at`: by default a new id and the current time.
  */
 export function signEvent(
   body: RawBody,

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the namespace TEMPORAL_NAMESPACE at TEMPORAL_ADDRESS where it is not there yet. Closed workflows can be looked at for
-# 30 days, where Temporal's default is one day.
+# Makes the namespace TEMPORAL_NAMESPACE at TEMPORAL_ADDRESS if it is not there yet. It keeps closed workflows for 30
+# days, because Temporal's default is one day.
 set -eu
 
 tries=60

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Makes the two databases of Temporal and brings them to the schema of this version. Does nothing where they have it, so it
-# is safe on every start and upgrade.
-# Reads SQL_HOST, SQL_PORT, SQL_USER, SQL_PASSWORD and SQL_PLUGIN, as temporal-sql-tool does; SCHEMA_DIR: where its schema is.
+# Makes the two databases of Temporal and brings them to the schema of this version. Does nothing for a database that
+# has the schema, so it is safe on every start and upgrade.
+# Reads SQL_HOST, SQL_PORT, SQL_USER, SQL_PASSWORD and SQL_PLUGIN, as temporal-sql-tool does. SCHEMA_DIR is the folder
+# with the schema.
 set -eu
 
 schema_dir="${SCHEMA_DIR:-/etc/temporal/schema/postgresql/v12}"

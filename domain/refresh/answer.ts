@@ -14,7 +14,7 @@ export interface Answer {
   status?: number;
   /** Normalised FlinksCode, or an OwnCode. */
   code?: string;
-  /** Flinks' Retry-After, at most an hour. */
+  /** Flinks' Retry-After, at most an hour. With `busy`: how long the other call may still be at the bank. */
   retryAfterMs?: number;
 }
 

@@ -22,7 +22,8 @@ export function arrive(refresh: Refresh, nowMs: number): Refresh {
   const arrived: Refresh = { ...refresh, at, box: boxOf(at) ?? refresh.box };
   switch (at.box) {
     case 'delay':
-      // A user who comes back ends the delay, unless the bank is at work: A could lead to a second live call.
+      // A claim that the user is back ends the delay and leads to A. A delay before D in the same session goes on: the
+      // bank may be at work there, and A could lead to a second live call.
       if (typeof at.then === 'string' && refresh.claims.some((claim) => isNews(claim, refresh.facts)))
         return { ...arrived, at: { box: 'A' }, box: 'A' };
       return resting(arrived, at.untilMs, nowMs);
@@ -43,7 +44,10 @@ export function arrive(refresh: Refresh, nowMs: number): Refresh {
   }
 }
 
-/** F is refused if it might replay credentials that the bank has refused, or ring a phone in vain again (rule 5). */
+/**
+ * F is not entered if its call might send credentials that the bank has refused, or send the user a code in vain once
+ * more (rule 5).
+ */
 function allowed({ at, facts, wait, present, policy }: Refresh): Place {
   if (at.box !== 'F' || at.clicked) return at;
   // Rule 2: only this live call may be made with a refused password before anything shows that the password is right.
@@ -53,7 +57,7 @@ function allowed({ at, facts, wait, present, policy }: Refresh): Place {
   if (facts.refusedCode !== null && at.purpose !== 'resolved') {
     return wait === null ? userNeeded('E1', facts.refusedCode, policy.ask) : { box: 'record', wanted: 'same' };
   }
-  // Rule 4: first find out how a click's call ended.
+  // Rule 4: first find out how the live call of the last click ended.
   if (wait?.lost) return { box: 'settle', lost: wait.lost, step: 'rest', clicked: false };
   if (!present && unattendedCallsExhausted(facts.unattended203s)) return userNeeded('MFA', null, policy.ask);
   return { ...at, presence: present ? 'attended' : 'unattended' };
@@ -87,9 +91,9 @@ function resting(refresh: Refresh, untilMs: number, nowMs: number, sinceMs = now
 }
 
 /**
- * J is about to ask. A webhook about J's own session has already done its work by ending the rest. If a webhook reports
- * newer data in another session, D asks for that session first. If that session has no data, the claim was false and
- * polling continues.
+ * J is about to poll. A webhook about J's own session has already done its work by ending the rest. If a webhook
+ * reports newer data in another session, D asks for that session first. If that session has no data, the claim was
+ * false and polling continues.
  */
 function polling(refresh: Refresh, { session, sinceMs }: Polling): Refresh {
   const claims = refresh.claims.filter((claim) => !isWebhook(claim));

@@ -6,7 +6,9 @@ import { pathOf, type Refresh } from './state';
 
 export type AttributesPlace = Extract<Place, { box: 'I' }>;
 
-/** Rule 7: how long a package may answer 202, and how often *wait* is tried again. */
+/**
+ * Rule 7: how long Flinks may answer 202 for a package, and how often a package is tried again after a *wait* answer.
+ */
 const PENDING_LIMIT_MS = 5 * MINUTE_MS;
 const EXTRA_TRIES = 2;
 

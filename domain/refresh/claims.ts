@@ -38,7 +38,10 @@ export const isOldNews = (claim: ConnectReturn, known: string | null): boolean =
 export const isNews = (claim: ConnectReturn, { lastSeen, lastRefreshedAt }: LoginFacts): boolean =>
   !isOldNews(claim, lastSeen ?? lastRefreshedAt);
 
-/** Whether the claim is a webhook about the data that this refresh has stored. It does not start a second refresh. */
+/**
+ * Whether the claim is a webhook about the data that this refresh has stored. Such a claim does not start a second
+ * refresh.
+ */
 export const isCollected = (claim: ConnectReturn, { collectedRequestId, lastSeen }: LoginFacts): boolean =>
   isWebhook(claim) &&
   collectedRequestId !== null &&

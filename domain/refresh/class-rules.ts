@@ -2,7 +2,7 @@ import { callsLiveNext, isNoAnswer } from '../codes';
 import type { Answer } from './answer';
 import { end, go, reconnect, type Rule } from './rule';
 
-/** Whether D's or J's answer says nothing about the bank, which may be at work: no answer, or TOO_MANY_REQUESTS. */
+/** Whether the answer at D or J leaves open what the bank is doing: there was no answer, or TOO_MANY_REQUESTS. */
 const saysNothingOfTheBank = (answer: Answer): boolean => isNoAnswer(answer) || answer.code === 'TOO_MANY_REQUESTS';
 
 /**

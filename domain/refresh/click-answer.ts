@@ -6,7 +6,7 @@ import type { Refresh } from './state';
  * The answer to a click.
  * - `mfa`: answer the bank in the session `requestId`.
  * - `relink`: sign in again.
- * - `none`: the bank let us in, and there is nothing to do.
+ * - `none`: there is nothing to do, because the bank let us in or the login is gone.
  * - `later`: come back at `retryAt`.
  */
 export interface OpenConnectAnswer {

@@ -8,9 +8,9 @@ import type { Refresh } from './state';
 export interface Evidence {
   /** Rule 3: A may use the data. */
   readonly fresh: boolean;
-  /** Rule 3: the data is no older than REFRESH_LIVE_AGE, or that is off, so fresher data is not wanted. */
+  /** Rule 3: the data is no older than REFRESH_LIVE_AGE, or REFRESH_LIVE_AGE is off, so fresher data is not wanted. */
   readonly current: boolean;
-  /** A: the data is no older than a claimed return (docs/decisions/0005). */
+  /** A: the answer does prove a claimed return, or no return has to be proved (docs/decisions/0005). */
   readonly proven: boolean;
   /** A look: LastRefresh has moved since the lost call, or since the wait began. */
   readonly moved: boolean;
@@ -41,8 +41,8 @@ function provesReturn({ wait }: Refresh, lastRefresh: string | null | undefined)
 }
 
 /**
- * The LastRefresh that this refresh saw last; null is "never". If it has seen no 200 yet: the earliest moment at which
- * the lost call can have begun.
+ * The LastRefresh that this refresh saw last; null is "never". If the refresh has seen no LastRefresh yet, the earliest
+ * moment at which the lost call can have begun.
  */
 const beforeLost = ({ facts }: Refresh, { lostAtMs }: LostCall): string | null =>
   facts.lastSeen === undefined ? isoOf(lostAtMs - LIVE_CALL_MAX_MS) : facts.lastSeen;

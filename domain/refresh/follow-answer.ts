@@ -14,7 +14,8 @@ import type { Refresh } from './state';
 
 /**
  * Leads from an answer to the next place: the decision table decides, and this function alone carries out its Decision.
- * At a place that does not ask, an answer has no effect, except `gone` while `begin` or `record` is being written.
+ * At a place that asks Flinks nothing, an answer has no effect, except `gone` while `begin` or `record` is being
+ * written.
  */
 export function followAnswer(refresh: Refresh, answer: FlinksAnswer, evidence: Evidence, nowMs: number): Refresh {
   const { at } = refresh;
@@ -40,7 +41,7 @@ function askingBox(at: Place): TableBox | null {
     case 'I':
       return at.restUntilMs === null ? at.box : null;
     case 'settle':
-      // The database recalls the answer of the lost call.
+      // At `recall` the database returns the answer of the lost call, which was made at F.
       return at.step === 'rest' ? null : at.step === 'recall' ? 'F' : 'settle';
     default:
       return null;
@@ -65,7 +66,7 @@ function decisionFor(refresh: Refresh, from: TableBox, answer: FlinksAnswer, evi
   });
 }
 
-/** A live call opened this session, or its user has answered the bank in it. */
+/** Whether a live call opened the session of this place, or the user has answered the bank in it. */
 const isOfLiveCall = (at: Place): boolean =>
   (at.box === 'D' || at.box === 'J') && (at.session.path === 'live' || at.session.claim === 'ours');
 
@@ -126,7 +127,10 @@ function forCanary(refresh: Refresh, place: Place): Refresh {
   return to(refresh, isOurs ? place : { box: 'record', wanted: 'same' });
 }
 
-/** Rule 2: a login of a resolved brake is called only once, too. If that brings nothing, the next run begins at A. */
+/**
+ * Rule 2: a login of a resolved brake is called only once, too. If that call brings nothing, the refresh ends, and the
+ * next run begins at A.
+ */
 function forResolved(after: Refresh, { code }: FlinksAnswer): Refresh {
   const isAgain = ['A', 'F', 'delay'].includes(after.at.box);
   return isAgain ? to(after, ended('unavailable', code ?? 'ANSWER_LOST')) : after;
@@ -134,15 +138,16 @@ function forResolved(after: Refresh, { code }: FlinksAnswer): Refresh {
 
 /**
  * The user of a waiting login has clicked and is present. `place` is where the answer leads. If the bank lets the user
- * in (D, J), the refresh returns. If it asks them (MFA) or refuses their credentials (E1), the wait continues for that
- * reason and no ask is sent. Otherwise the user is told when to come back.
+ * in (D, J), the wait is over. If the bank asks them for a code (MFA) or refuses their credentials (E1), the wait
+ * continues for that reason and no ask is sent. Otherwise the user is told when to come back.
  */
 function forWaitingUser(refresh: Refresh, place: Place, answer: FlinksAnswer, nowMs: number): Refresh {
   const { at, wait } = refresh;
   if (place.box === 'ended' && place.outcome.outcome === 'revoked') return to(refresh, place);
   if (place.box === 'D' || place.box === 'J') return returning(refresh, place);
   const isRecalled = at.box === 'settle' && at.step === 'recall';
-  // The session of a 203 is not kept (rule 6), so a new one is opened, unless the recalled answer was a refusal.
+  // The session of a 203 is not kept (rule 6), so another live call opens a new one, unless the recalled answer was a
+  // refusal of the credentials.
   if (place.box === 'F' || (isRecalled && !requiresRelink(answer.code ?? null))) return to(refresh, LIVE_AFTER_CLICK);
   if (place.box === 'record' && place.wanted !== 'same') {
     const { wanted } = place;

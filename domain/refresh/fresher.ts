@@ -9,9 +9,9 @@ import type { Refresh } from './state';
  */
 
 /**
- * Whether this refresh may make such a call; it makes one at most. The database decides whether the call would bother
- * somebody. Here only the obvious is checked: no user is involved, and the last unattended call was not answered by a
- * question to the user.
+ * Whether this refresh may make a live call that only REFRESH_LIVE_AGE wants; it makes one such call at most. The
+ * database decides whether the call would bother somebody. Here only the obvious is checked: no user is involved, and
+ * the last unattended call was not answered by a question to the user.
  */
 export const mayBeFresher = (refresh: Refresh, { requestId }: FlinksAnswer): boolean =>
   requestId !== undefined &&
@@ -34,8 +34,8 @@ export function callFresher(refresh: Refresh, { requestId }: FlinksAnswer): Refr
 }
 
 /**
- * Whether a place is on the way to data. `settle` counts only after a call of our own, `delay` only if a session goes
- * on after it.
+ * Whether a place is on the way to data. `settle` counts only after a call of our own, `delay` only if the same session
+ * is used after it.
  */
 const isOnTheWay = (at: Place): boolean =>
   ['D', 'J', 'I'].includes(at.box) ||
@@ -43,11 +43,14 @@ const isOnTheWay = (at: Place): boolean =>
   (at.box === 'delay' && typeof at.then === 'object') ||
   isEnd(at);
 
-/** Ends that stay: there is data, the login is gone, or our keys are wrong. */
+/** Whether the place is an end that is kept: there is data, the login is gone, or our keys are wrong. */
 const isEnd = (at: Place): boolean =>
   at.box === 'ended' && ['refreshed', 'revoked', 'failed'].includes(at.outcome.outcome);
 
-/** If a refresh has made such a call, and `after` is no longer on the way to data, leads it back there. */
+/**
+ * If a refresh has made a live call that only REFRESH_LIVE_AGE wanted, and `after` is no longer on the way to data,
+ * leads the refresh on: to D with A's session, then to A once more, then to the end.
+ */
 export function towardsData(before: Refresh, after: Refresh, { code }: FlinksAnswer): Refresh {
   const { fresher } = before;
   if (fresher === null || after.fresher === null) return after;

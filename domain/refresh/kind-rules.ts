@@ -11,7 +11,8 @@ export const isNoLook = (answer: Answer): boolean =>
   (answer.code !== undefined && classOfCode(answer.code) === 'wait' && !callsLiveNext(answer.code));
 
 /**
- * Rows of the decision table that depend on an answer's kind, and all rows for looks and attributes. They come first.
+ * Rows of the decision table that depend on an answer's kind, and all rows that are only for looks or Attributes. These
+ * rows come first.
  */
 export const KIND_RULES: readonly Rule[] = [
   {

@@ -1,6 +1,6 @@
 /**
- * Flinks' LastRefresh, ISO UTC; null is "never". All comparisons of LastRefresh are here, so that a missing one is
- * treated the same everywhere.
+ * Flinks' LastRefresh, ISO UTC; null is "never". All comparisons of LastRefresh in a refresh are here, so that a
+ * missing LastRefresh is treated the same everywhere.
  */
 
 /** Whether `lastRefresh` is later than another moment. "Never" is earlier than every moment. */

@@ -7,7 +7,7 @@ import type { Presence, Wait } from './place';
 import type { Reply } from './reply';
 import type { LoginFacts, Refresh } from './state';
 
-/** At most this many pending claims are kept, the newest, because many claims must not cause many calls. */
+/** Only this many pending claims, the newest, are kept, because many claims must not cause many calls. */
 export const CLAIMS_LIMIT = 10;
 
 /**
@@ -21,7 +21,7 @@ export function learn(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs:
       return { ...refresh, mode, claims: [...refresh.claims, reply.claim].slice(-CLAIMS_LIMIT) };
     }
     case 'click':
-      // The user is here, so what the bank says is for them.
+      // The user is present and can answer the bank, so the refresh no longer leads back to what Flinks held.
       return { ...refresh, mode: 'full', present: true, clickPending: true, fresher: null };
     case 'clickAnswered':
       return { ...refresh, clickPending: false, present: reply.bankLetUsIn };

@@ -1,13 +1,13 @@
-/** What a refresh is told from outside, by a signal or an update. */
+/** What a refresh is told by a signal or an update, or by its own workflow. */
 export type Message =
   | { readonly kind: 'claim'; readonly claim: ConnectReturn }
   | { readonly kind: 'click' }
-  /** All clicks were answered. `bankLetUsIn`: the bank let us in, so the user stays present. */
+  /** All clicks so far were answered. `bankLetUsIn`: the bank let us in, so the user stays present. */
   | { readonly kind: 'clickAnswered'; readonly bankLetUsIn: boolean }
   | { readonly kind: 'run'; readonly run: RunStarted }
   | { readonly kind: 'revoked' };
 
-/** The messages from outside. Only the workflow itself says that all clicks were answered. */
+/** The messages from outside: all but `clickAnswered`, which only the workflow itself sends. */
 export type HeardMessage = Exclude<Message, { kind: 'clickAnswered' }>;
 
 /**
@@ -15,15 +15,15 @@ export type HeardMessage = Exclude<Message, { kind: 'clickAnswered' }>;
  * Flinks webhook, or anybody who can write to Temporal.
  */
 export interface ConnectReturn {
-  /** Idempotency key: a known one has no effect. */
+  /** Idempotency key: a claim with a known key has no effect. */
   eventId: string;
-  /** Session the user answered, as reported by the app or the page. */
+  /** Session that the user answered, as reported by the app or the page, or the session that a webhook is about. */
   requestId?: string;
   /** LoginId that Connect returned. If it is not the workflow's, the claim is refused and the operator is told. */
   loginId?: string;
   /** `webhook`: the claim is from Flinks, about data that may have come without the user. */
   source: string;
-  /** LastRefresh from a webhook, ISO UTC. Identifies old news. */
+  /** LastRefresh from a webhook, ISO UTC. Shows whether the webhook is about data that is already known. */
   lastRefresh?: string;
 }
 
@@ -31,6 +31,6 @@ export interface ConnectReturn {
 export interface RunStarted {
   readonly runId: string;
   readonly listed: boolean;
-  /** A brake may want this login to be called live (rule 2). The database has the last word. */
+  /** A brake may want this login to be called live (rule 2). The database decides. */
   readonly canary?: boolean;
 }

@@ -71,8 +71,8 @@ function move(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs: number)
 }
 
 /**
- * A run looks whether the user has fixed the login elsewhere, even if the login is listed (rule 9). If a brake may want
- * the login called live, the database is asked first.
+ * A run makes a waiting refresh look whether its user has fixed the login elsewhere, even if the login is listed (rule
+ * 9). If a brake may want the login called live, the database is asked first.
  */
 function atRun(at: Place, { canary }: RunStarted, { since }: Wait): Place {
   if (at.box === 'canary') return { box: 'canary', since };

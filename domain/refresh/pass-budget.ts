@@ -29,5 +29,5 @@ export const spend = (budget: PassBudget, what: Exclude<keyof PassBudget, 'wentL
   [what]: budget[what] + 1,
 });
 
-/** Rule 5: true if another unattended live call could be the third in a row to ring a phone in vain. */
+/** Rule 5: true if another unattended live call could be the third in a row that asks an absent user for a code. */
 export const unattendedCallsExhausted = (unattended203s: number): boolean => unattended203s >= 2;

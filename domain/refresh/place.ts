@@ -15,7 +15,7 @@ export type BrakePurpose = 'canary' | 'resolved';
 export interface Session {
   readonly requestId: string;
   readonly path: Path;
-  /** A claim says that the user answered the bank in this session. We opened it (`ours`), or only heard of it. */
+  /** A claim led to this session. `ours`: we opened it. `theirs`: we know it only from the claim. */
   readonly claim?: 'ours' | 'theirs';
 }
 
@@ -43,7 +43,10 @@ export interface Wait {
    * database has been asked, it is when the ask went out or, while the ask is held, when the database was last asked.
    */
   readonly countsFrom: string;
-  /** Session of the live call that answered 203, and when it was opened. A session dies after 8 idle minutes. */
+  /**
+   * Session of the Authorize that answered 203, and when the wait was recorded with it. A session dies after 8 idle
+   * minutes.
+   */
   readonly requestId: string | null;
   readonly openedAtMs: number | null;
   /** The last click's live call, while its result is unknown. */

@@ -8,7 +8,7 @@ import type { KnownFacts } from './state';
 export type Reply = BoxReply | Message;
 
 export type BoxReply =
-  /** A or F asks now. Its answer will show whether earlier claims are true. */
+  /** The box of this place runs now. At A and F, its answer will show whether earlier claims are true. */
   | { readonly kind: 'asked' }
   /** Flinks has answered. */
   | { readonly kind: 'answered'; readonly answer: FlinksAnswer }

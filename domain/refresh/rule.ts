@@ -2,7 +2,10 @@ import type { CodeClass } from '../codes';
 import type { Answer } from './answer';
 import type { AskingBox, Box } from './types';
 
-/** Boxes that ask. `settle`: the look after a lost live call. `look`: has the user fixed the login elsewhere? */
+/**
+ * Boxes that ask Flinks. `settle`: the look after a lost live call. `look`: the look whether the user has fixed the
+ * login elsewhere.
+ */
 export type TableBox = AskingBox | 'settle' | 'look';
 
 /** What a decision may depend on, besides the answer. */
@@ -10,8 +13,8 @@ export interface Facts {
   /** Rule 3: the cached data is younger than REFRESH_MAX_AGE. Used only at A. */
   fresh?: boolean;
   /**
-   * Rule 3: the cached data is older than REFRESH_LIVE_AGE, and nothing here says that a live call would bother
-   * anybody.
+   * Rule 3: the cached data is older than REFRESH_LIVE_AGE, and nothing that the refresh knows says that a live call
+   * would bother anybody.
    */
   mayBeFresher?: boolean;
   /** The login has answered 200 here at least once. Decides what INVALID_LOGIN means. */
@@ -28,7 +31,10 @@ export interface Facts {
   proven?: boolean;
   /** D asks for a session that a webhook named, while J polls another one. */
   aside?: boolean;
-  /** D and J: the session is that of a live call of this login, for which the bank may still be at work. */
+  /**
+   * D and J: the session is that of a live call, or the user has answered the bank in it, so the bank may still be at
+   * work.
+   */
   ofLiveCall?: boolean;
 }
 

@@ -5,8 +5,8 @@ import type { ConnectReturn } from './message';
 import type { Place, Session, Wait } from './place';
 
 /**
- * A refresh of one login as a value: plain JSON, replaced only by `next`. Continue-as-new carries it unchanged.
- * docs/flowchart.md draws its places and arrows.
+ * A refresh of one login as a value: plain JSON, replaced only by `next` and `reopen`. Continue-as-new carries it
+ * unchanged. docs/flowchart.md draws its places and arrows.
  */
 export interface Refresh {
   /** The request that started it. */

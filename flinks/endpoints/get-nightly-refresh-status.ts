@@ -2,7 +2,10 @@ import { readPayload, sortAnswer } from '../answers';
 import type { CallOptions, Send, UnreadAnswer } from '../call';
 import { readNightlyRefreshStatus, type NightlyRefreshStatus } from '../schemas/nightly-refresh-status';
 
-/** `readLarge` reads a list of more than half a megabyte without blocking. Otherwise it is read here. */
+/**
+ * `readLarge` reads a list of more than half a megabyte without blocking. Without `readLarge`, such a list is read
+ * here.
+ */
 export interface ListOptions extends CallOptions {
   readLarge?: (answer: UnreadAnswer) => Promise<NightlyRefreshStatus>;
 }

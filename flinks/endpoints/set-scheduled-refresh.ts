@@ -7,8 +7,8 @@ export interface ScheduledRefreshInput {
 }
 
 /**
- * The one request that Flinks documents in camelCase. On success Flinks answers with a sentence. Only one wording of it
- * is documented, so the text is not checked.
+ * This is the one request that Flinks documents in camelCase. On success Flinks answers with a sentence. Only one
+ * wording of the sentence is documented, so it is not checked.
  */
 export async function setScheduledRefresh(
   send: Send,

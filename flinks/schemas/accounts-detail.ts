@@ -50,7 +50,10 @@ interface Account {
   transactions: Transaction[];
 }
 
-/** An account that cannot be fully read, and its identity. `fields` counts the unreadable values of each field. */
+/**
+ * An account that cannot be read in full, with the values that identify it. `fields` counts the unreadable values of
+ * each field.
+ */
 interface UnreadableAccount extends Pick<
   Account,
   'title' | 'accountNumber' | 'transitNumber' | 'institutionNumber' | 'category' | 'currency'
@@ -59,7 +62,10 @@ interface UnreadableAccount extends Pick<
   fields: Record<string, number>;
 }
 
-/** The accounts of one login, always a full window of days. `lastRefresh` is ISO 8601 in UTC, null for "never". */
+/**
+ * The accounts of one login, always with all transactions of the days asked for, not only new ones. `lastRefresh` is
+ * ISO 8601 in UTC, null for "never".
+ */
 export interface AccountsDetail extends NamedInstitution {
   requestId: string;
   loginId: string | null;
@@ -99,7 +105,9 @@ function readAddress(value: unknown): Address | null {
   };
 }
 
-/** A holder in an unknown form is left out and the answer still read: holders are less important than accounts. */
+/**
+ * A holder in an unknown form is left out, and the account is still read, because holders matter less than accounts.
+ */
 function readHolder(value: unknown): Holder | null {
   if (!isObject(value)) return null;
   return {
@@ -159,9 +167,9 @@ function readAccount(value: unknown, transactionsOf: ReadTransactions): Account 
 const isUnreadable = (account: Account | UnreadableAccount): account is UnreadableAccount => 'fields' in account;
 
 /**
- * Reads the 200 of GetAccountsDetail and of its Async sibling; each account is judged on its own. Done by hand, because
- * zod would copy every row and a body may hold 120,000 transactions. Those took 0.5 to 0.8 s here, about as long as
- * parsing.
+ * Reads the 200 of GetAccountsDetail and of its Async sibling; an account that cannot be read leaves the others as they
+ * are. zod is not used here, because it would copy every row and a body may hold 120,000 transactions. Reading so many
+ * took 0.5 to 0.8 s, about as long as parsing.
  *
  * @param requestId - the session asked for, used if the body does not repeat it
  * @param transactionsOf - reads the value of `Transactions` of an account

@@ -35,7 +35,7 @@ export const readMfaRequired = (body: JsonObject): AuthorizeAnswer => ({
   ...readWith(institutionSchema, body, 'Institution'),
 });
 
-/** A FlinksCode with only a RequestId is an error that names its session; only `Login` makes it a success. */
+/** A FlinksCode with only a RequestId is an error that names its session; only a `Login` makes the answer a success. */
 export function readAuthorized(body: JsonObject): AuthorizeAnswer {
   const { flinksCode } = readWith(envelopeSchema, body, 'envelope');
   if (flinksCode !== null && !isObject(body.Login)) throw new ShapeMismatchError('no Login');

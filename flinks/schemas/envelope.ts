@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Letters, digits, `_`, `-`, `.` and spaces. Anything else is no code, and would be unsafe to repeat in an error. */
+/**
+ * Letters, digits, `_`, `-`, `.` and spaces. A text with anything else is no code, and would be unsafe to repeat in an
+ * error.
+ */
 const CODE = /^[\w .-]*[A-Za-z][\w .-]*$/;
 
 /** A RequestId is a GUID; it is kept as Flinks spells it and must be safe in a URL. */

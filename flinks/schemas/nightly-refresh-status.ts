@@ -4,7 +4,9 @@ import type { JsonObject } from '../json';
 import { loginIdSchema } from './envelope';
 import { ShapeMismatchError, textOf } from './shape';
 
-/** A login that Flinks' nightly job has given up on. `lastRefreshState` is free text; only one value is documented. */
+/**
+ * A login that Flinks' nightly job no longer refreshes. `lastRefreshState` is free text; only one value is documented.
+ */
 interface IneligibleCard {
   loginId: string;
   lastRefreshDate: string | null;

@@ -5,14 +5,14 @@ import { isObject, type JsonObject } from '../json';
 /** Thrown by the readers in this folder; `answers.ts` turns it into the call's error. It never contains the value. */
 export class ShapeMismatchError extends Error {}
 
-/** A piece of an answer is not JSON: then nothing in the answer can be trusted. */
+/** Thrown if a piece of an answer is not JSON, because then nothing in the answer can be trusted. */
 export class NotJsonError extends ShapeMismatchError {
   constructor() {
     super('not JSON');
   }
 }
 
-/** Reads with a schema. zod's own message is dropped: it may repeat what it read. */
+/** Reads a value with a schema. zod's own message is dropped, because it may repeat the value. */
 export function readWith<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value);
   if (!result.success) throw new ShapeMismatchError(what);
@@ -24,7 +24,9 @@ export function objectOf(value: unknown, what: string): JsonObject {
   return value;
 }
 
-/** Returns the rows of a list, none if it is absent or null. Returns null if it is not a list. */
+/**
+ * Returns the rows of a list, or no rows if the value is absent or null. Returns null if the value is anything else.
+ */
 export function rowsOf(value: unknown): unknown[] | null {
   if (value === undefined || value === null) return [];
   return Array.isArray(value) ? (value as unknown[]) : null;
@@ -37,8 +39,8 @@ export function cleanText(text: string): string {
 }
 
 /**
- * Returns text that a database can hold, or null for anything but text. Numbers are text already, because an account
- * number may be sent as one.
+ * Returns text that a database can hold, or null for anything but text. Numbers have become text in `parseBody`, so an
+ * account number that was sent as a number is read, too.
  */
 export const textOf = (value: unknown): string | null => (typeof value === 'string' ? cleanText(value) : null);
 
@@ -48,12 +50,16 @@ export function idOf(value: unknown): string | null {
   return id === '' ? null : id;
 }
 
-/** Counts what cannot be read, by the name of its field: `Accounts[].Transactions[].Debit`. Never a value. */
+/**
+ * Reports that a value cannot be read, by the name of its field, such as `Accounts[].Transactions[].Debit`, and never
+ * by the value.
+ */
 export type Fault = (field: string) => void;
 
 /**
  * Returns an amount as plain decimal text, or null if there is none (absent, null, blank). An amount that cannot be
- * read beyond doubt is a fault, not just null: a statement that silently lacks an amount is worse than an older one.
+ * read beyond doubt is a fault, not just null: a statement that silently lacks an amount is worse than an older
+ * statement.
  */
 export function amountOf(value: unknown, field: string, fault: Fault): string | null {
   if (value === undefined || value === null) return null;

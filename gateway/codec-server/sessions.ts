@@ -3,11 +3,13 @@ import { digest } from '../api-keys';
 
 /** After this long the key is required again. */
 export const SESSION_SECONDS = 12 * 60 * 60;
-/** More than there are operators. Above this, the oldest session ends when another begins. */
+/**
+ * The most sessions at once, which is more than there are operators. If another session begins, the oldest one ends.
+ */
 const MOST_SESSIONS = 1_000;
 
 /**
- * Sign-ins of this process. Each has a random name, and ends after SESSION_SECONDS, when it is ended here, or with the
+ * Sign-ins of this process. Each session has a random name. It ends after SESSION_SECONDS, at a sign-out, or with the
  * process.
  */
 export interface Sessions {
@@ -18,7 +20,8 @@ export interface Sessions {
 }
 
 export function makeSessions(): Sessions {
-  // Keyed by a digest, so that the time of a look-up says nothing about a name. In the order in which the sessions end.
+  // Keyed by a digest, so that the time of a look-up says nothing about a name. The sessions are in the order in which
+  // they end.
   const endsAtMs = new Map<string, number>();
   const idOf = (name: string): string => digest(name).toString('base64');
 

@@ -8,7 +8,10 @@ import { ProblemError } from '../problems/problems';
 import { SESSION_SECONDS, type Sessions } from './sessions';
 import { ASK, SIGNED_IN, SIGNED_OUT, WRONG_KEY } from './sign-in-page';
 
-/** Most wrong keys per client address and minute, at the form and in calls. A valid key is never refused. */
+/**
+ * Most wrong keys per client address and minute, counted separately at the form and in calls. A valid key is never
+ * refused.
+ */
 const WRONG_KEYS_PER_MINUTE = 10;
 const FORM_BYTES = 4_096;
 
@@ -20,7 +23,10 @@ export interface Access {
   sessions: Sessions;
 }
 
-/** A Web UI on https is usually on another site, and browsers send only Secure cookies there. */
+/**
+ * Whether the cookie must be Secure. A Web UI on https is usually on another site than this server, and browsers send
+ * only Secure cookies to another site.
+ */
 export const isRemote = ({ origins }: Pick<Access, 'origins'>): boolean =>
   origins.some((origin) => origin.startsWith('https:'));
 
@@ -29,7 +35,7 @@ const isOneOf = (known: readonly Buffer[], given: string): boolean =>
   known.filter((one) => timingSafeEqual(one, digest(given))).length > 0;
 
 /**
- * Requires a key (`Authorization: Bearer`), or the cookie of somebody who has signed in with one. Needs
+ * Requires a key (`Authorization: Bearer`), or the cookie of somebody who has signed in with a key. Needs
  * @fastify/rate-limit on the instance, as signInRoutes does.
  */
 export function requireSignIn(app: FastifyInstance, access: Access): void {
@@ -64,8 +70,9 @@ const unauthorized = (): ProblemError =>
   );
 
 /**
- * Sign-in with a cookie, because a browser cannot be told to send a key. The cookie needs the Web UI's "Include
- * cross-origin credentials". A sign-out ends the session here, so that a copy of the cookie no longer works.
+ * Sign-in with a cookie, because a browser cannot be told to send a key. The Web UI sends the cookie only if its
+ * "Include cross-origin credentials" is on. A sign-out ends the session here, so that a copy of the cookie no longer
+ * works.
  */
 export function signInRoutes(app: FastifyInstance, access: Access): void {
   const { sessions } = access;

@@ -2,29 +2,34 @@ import type { Settings } from '../../config/settings';
 import type { Language } from '../../store/logins/logins';
 
 export interface ConnectUrlInput {
-  /** Single-use: loading this URL spends it. */
+  /** Single-use: loading the URL uses it up. */
   authorizeToken: string;
   /** The session that waits for the user's code; null for a full re-link. */
   requestId: string | null;
-  /** The bank on whose sign-in a re-link opens (Flinks' InstitutionId); null: the list of banks. */
+  /**
+   * The bank whose sign-in a re-link shows first (Flinks' InstitutionId). If null, a re-link shows the list of banks.
+   */
   institutionId: number | null;
   /** If this is not the login's language, Flinks makes another LoginId for the same bank login. */
   language: Language;
-  /** Whether Flinks' own nightly job should look at the login. */
+  /** Whether Flinks' own nightly job should refresh the login. */
   scheduleRefresh: boolean;
   /** Where Connect sends the user afterwards. */
   redirectUrl: string;
-  /** Connect fills the whole window, and so does a bank that authorises by OAuth: no window is opened. */
+  /**
+   * Whether Connect fills the whole window. Then a bank that authorises by OAuth uses the same window and opens no
+   * other.
+   */
   wholeWindow: boolean;
   tag: string;
 }
 
-/** Flinks' sandbox shows its made-up bank only on request. */
+/** Flinks' sandbox. It shows its made-up bank only if `demo` is set. */
 const SANDBOX = 'toolbox';
 
 /**
- * URL of Flinks Connect for one load (Flinks' pages "Flinks Connect", "Reconnect", "Preselecting the institution" and
- * "OAuth integration").
+ * Returns the URL for one load of Flinks Connect, as Flinks' pages "Flinks Connect", "Reconnect", "Preselecting the
+ * institution" and "OAuth integration" describe it.
  */
 export function connectUrl(
   flinks: Pick<Settings['flinks'], 'connectUrl' | 'instance'>,
@@ -32,7 +37,7 @@ export function connectUrl(
 ): string {
   const { requestId, institutionId } = input;
   const url = new URL(flinks.connectUrl);
-  // A session already belongs to its bank.
+  // A session already belongs to a bank, so no bank needs to be preselected.
   if (requestId === null && institutionId !== null) {
     url.pathname = `${url.pathname.replace(/\/$/, '')}/Credential/${institutionId}`;
   }

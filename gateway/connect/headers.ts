@@ -1,7 +1,7 @@
 import type { Settings } from '../../config/settings';
 import type { PageStyle } from './theme';
 
-/** Headers of every answer to a link. The link is a key, so it must not be stored or passed on. */
+/** Headers of every answer to a link. Whoever has the link has access, so browsers must not store it or pass it on. */
 export const privateHeaders = {
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',

@@ -1,6 +1,6 @@
 import type { Language } from '../../store/logins/logins';
 
-/** The login's language, else the first of English and French that the browser accepts, else English. */
+/** The login's language, else English or French as the browser prefers, else English. */
 export function languageOf(login: Language | null, acceptLanguage: string | undefined): Language {
   return login ?? preferred(acceptLanguage ?? '') ?? 'en';
 }

@@ -8,19 +8,21 @@ import type { GatewayDeps } from '../deps';
 
 /** Most bad links per client address and minute; above this the answer is 429. Good links are not counted here. */
 const BAD_LINKS_PER_MINUTE = 30;
-/** Most reads per good link and minute. A call reads once or twice, and an open page calls every second at most. */
+/**
+ * How often a good link may be read from the database in a minute. A call reads it once or twice, and an open page
+ * makes at most one call a second.
+ */
 const LOOKS_PER_MINUTE = 600;
 /** Most calls per link and minute that ask the bank or the workflow for something. */
 const WISHES_PER_MINUTE = 20;
 /**
- * How often one link may have Flinks called in an hour. A return is proven by calls about the login, and a frame is
- * opened with a token. A person needs one or two of each. A stolen link must not keep Flinks busy or get the login
- * locked.
+ * How often one link may cause calls to Flinks in an hour. Flinks is called to prove a return, and to get a token for
+ * each frame. A person needs one or two of each. A stolen link must not keep Flinks busy or get the login locked.
  */
 const RETURNS_PER_HOUR = 10;
 const FRAMES_PER_HOUR = 30;
 
-/** A link's wait and what remains of it. `spent`: fresh data has ended it. */
+/** A link's wait. `spent`: fresh data has ended the link. */
 export interface OpenLink extends LinkWait {
   spent: boolean;
   /** ISO UTC: the latest moment at which the link ends. */
@@ -63,7 +65,8 @@ export function makeLinkAccess(app: FastifyInstance, links: Links, { store, sett
      */
     async resolveLink(request: FastifyRequest, link: string): Promise<OpenLink> {
       const { waitId, genuine } = links.read(link);
-      // This runs before the database is queried. A forged link must not use up the genuine link's limit.
+      // Counted before the database is queried. A forged link is not counted, because it must not use up the limit of
+      // the genuine link.
       if (genuine) await enforceLimit(countLook(request));
       const wait = await store.waits.forLink(waitId);
       const entered = genuine && wait !== null ? open(wait) : null;
@@ -92,7 +95,7 @@ export function makeLinkAccess(app: FastifyInstance, links: Links, { store, sett
       );
     },
 
-    /** Returns null if a frame may be opened, otherwise when it may be (ISO UTC). */
+    /** Returns null if a frame may be opened now. Otherwise returns when the next frame may be opened (ISO UTC). */
     async framesAgainAt(request: FastifyRequest): Promise<string | null> {
       const seconds = await secondsUntilFree(countFrame(request));
       return seconds === null ? null : inSeconds(seconds);

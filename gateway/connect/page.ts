@@ -38,7 +38,10 @@ export function linkPage(look: PageTheme, link: OpenLink, where: Where): string 
   return document(look, { title: texts.title(names), state: where.state, content, attributes, script: true });
 }
 
-/** How long the bank has been asked, so that a reload does not begin to count anew; 0 if nobody has clicked. */
+/**
+ * How long ago the customer clicked, in milliseconds, so that the clock of a reloaded page goes on. 0 if nobody has
+ * clicked lately.
+ */
 const askedForMs = (link: OpenLink): number => (hasClickedLately(link) ? Math.round(link.lastOpenAgoMs ?? 0) : 0);
 
 /** The page of every invalid link. It is always the same, whatever is wrong with the link. */
@@ -48,7 +51,7 @@ export function endedPage(look: PageTheme): string {
   return document(look, { title: texts.expired.heading, state: 'expired', content });
 }
 
-/** The page shown if the link cannot be looked up. */
+/** The page shown if something fails on our side. */
 export function troublePage(look: PageTheme): string {
   const texts = TEXTS[look.language];
   return document(look, { title: texts.trouble.heading, state: 'later', content: trouble(texts) });
@@ -93,7 +96,7 @@ function document(look: PageTheme, { title, state, content, attributes = {}, scr
     </html>`.markup;
 }
 
-/** The logo, which screen readers read as the name; without a logo, the name. */
+/** The logo, with the name as its alternative text. Without a logo, the name itself. */
 function logo({ brandLogo, brandName }: PageTheme): Html {
   return brandLogo === null ? html`${brandName}` : html`<img class="logo" src="${brandLogo}" alt="${brandName}" />`;
 }

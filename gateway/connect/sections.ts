@@ -16,8 +16,8 @@ export interface SectionData {
 const say = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /**
- * A state of the page. The page contains all states, and the stylesheet shows the one that `main` names. Its heading
- * takes the focus.
+ * The section of one state. The page contains the sections of all states, and the stylesheet shows the section of the
+ * state that `main` names. The heading of a new state takes the focus.
  */
 const section = (state: string, heading: Html | string, content: Html): Html =>
   html`<section class="state" data-for="${state}" aria-labelledby="h-${state}">
@@ -33,7 +33,10 @@ export function whyOf({ reason, code }: Pick<LinkWait, 'reason' | 'code'>): Why 
   return reason === 'reconnect' && refusesCredentials(code) ? 'credentials' : reason;
 }
 
-/** Shown by the script inside an app. Where an address exists that opens the browser, there is a link to it. */
+/**
+ * A note that the script shows inside an app's web view. It contains a link only where there is an address that opens
+ * the browser.
+ */
 const inApp = ({ inApp: words }: Texts['ready'], names: Names): Html =>
   html`<div class="note" data-in-app hidden>
     <h2>${words.heading}</h2>
@@ -157,7 +160,7 @@ export const sections = (texts: Texts, data: SectionData): Html[] => [
   expired(texts, data.names),
 ];
 
-/** What happened, in words. Announced when the script shows it. */
+/** Notes that say what has happened. Screen readers announce a note when the script shows it. */
 export function notes({ notes: words, errors }: Texts, names: Names): Html {
   return html`<div class="notes" role="status">
     ${NOTES.map((note) => html`<p data-note="${note}" hidden>${say(words[note](names))}</p>`)}

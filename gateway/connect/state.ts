@@ -7,8 +7,9 @@ import type { OpenLink } from './link-access';
 export type PageState = 'ready' | 'asking' | 'connect' | 'done' | 'later' | 'expired';
 
 /**
- * Where the page is. `open`: it waits for the result of its click. `frame`: it already shows Flinks Connect. `window`:
- * it wants Connect in the whole window. `completed`: it was told that the user has finished in Connect.
+ * How far the page has got, as it says itself. `open`: it waits for the result of its click. `frame`: it already shows
+ * Flinks Connect. `window`: it wants Connect in the whole window. `completed`: it was told that the user has finished
+ * in Connect.
  */
 export type PagePlace = 'open' | 'frame' | 'window' | 'completed';
 
@@ -24,7 +25,7 @@ export type Where =
 /**
  * The state of a page whose user came back with another LoginId; null if the state of the link's own login decides. If
  * that LoginId is proved to be the same customer's, the user has nothing else to do, even if somebody still has to
- * decide about it.
+ * decide about the replacement.
  */
 export function whereReturned({ succession, spent }: OpenLink, place: PagePlace | 'idle'): Where | null {
   if (spent) return null;
@@ -65,7 +66,7 @@ export function whereAfterClick(link: OpenLink, answer: OpenConnectAnswer | null
   }
 }
 
-/** The session of a click older than this is dead by now. */
+/** A click opens a session at Flinks, which is over after this time. */
 const CLICK_LASTS_MS = 7 * MINUTE_MS;
 
 export const hasClickedLately = ({ lastOpenAgoMs }: Pick<OpenLink, 'lastOpenAgoMs'>): boolean =>
@@ -89,7 +90,7 @@ function whereFollowed({ state }: OpenLink): Where {
   }
 }
 
-/** The state after the answer "come back at `retryAt`", which no longer counts from that moment on. */
+/** The state after the answer "come back at `retryAt`". The answer counts only until that moment. */
 function untilThen(link: OpenLink, retryAt: string | null): Where {
   const isOver = retryAt !== null && Date.parse(retryAt) <= Date.now();
   return isOver ? whereNow(link) : { state: 'later', retryAt };

@@ -36,7 +36,10 @@ export const NOTES = [
 ] as const;
 type Note = (typeof NOTES)[number];
 
-/** Everything the customer reads. The first letter of each text is capitalized: `bank` may be `your bank`. */
+/**
+ * Everything the customer reads. A text that may begin with `bank` gets a capital letter when it is shown, because
+ * `bank` may be `your bank`.
+ */
 export interface Texts {
   yourBank: string;
   title(names: Names): string;
@@ -60,9 +63,9 @@ export interface Texts {
     heading(names: Names): string;
     bank(names: Names): string;
     slow(names: Names): string;
-    /** Name of the bar that shows how long it has taken. */
+    /** The name, for screen readers, of the bar that shows how long the bank has been asked. */
     progress: string;
-    /** Follows the time since the bank was asked, in minutes and seconds. */
+    /** The words after the clock, which counts the minutes and seconds since the bank was asked. */
     ofAtMost: string;
     collectingHeading: string;
     collecting(names: Names): string;

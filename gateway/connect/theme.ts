@@ -4,8 +4,8 @@ import type { Settings } from '../../config/settings';
 import { readAsset } from '../assets';
 
 /**
- * The stylesheet of the customer's page. It travels inside the page: on a slow phone every further file costs a round
- * trip.
+ * The stylesheet of the customer's page. It is a part of the page, because every further file would cost a slow phone
+ * another round trip.
  */
 export interface PageStyle {
   css: string;

@@ -11,8 +11,8 @@ import { validationProblem } from './validation-problem';
 const TRY_AGAIN = 'Nothing was changed; try again in a moment.';
 
 /**
- * The problem that the caller is told about an error. An error without a row here is our fault, and no details are
- * given.
+ * The problem with which an error is answered. An error that is not listed here is our fault, and the caller gets no
+ * details.
  */
 export function problemOf(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;

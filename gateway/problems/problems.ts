@@ -1,6 +1,6 @@
 /**
- * Every problem that this API can answer with: the only table of codes. Codes are permanent, because apps branch on
- * them.
+ * Every problem that this API can answer with. This is the only table of codes. Codes are permanent, because apps
+ * branch on them.
  */
 export const PROBLEMS = {
   invalid_request: { status: 400, title: 'The request does not match this route' },
@@ -64,8 +64,8 @@ interface ProblemExtras {
 }
 
 /**
- * Thrown by a route and answered as an RFC 9457 document. `detail` is for the caller: never a value they sent, never a
- * secret.
+ * Thrown by a route and answered as an RFC 9457 document. `detail` is for the caller, and never contains a value that
+ * they sent, or a secret.
  */
 export class ProblemError extends Error {
   readonly status: number;

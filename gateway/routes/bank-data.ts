@@ -34,7 +34,7 @@ const changesQuery = z.strictObject({ cursor, limit });
 
 const attributesQuery = z.strictObject({ runId: runIdText.optional() });
 
-/** Routes for a login's accounts, as last stored from Flinks. */
+/** Routes for the bank data of a login, as last stored from Flinks. */
 export function bankDataRoutes(api: Api, { store }: GatewayDeps): void {
   api.get(
     '/logins/:loginId/accounts',

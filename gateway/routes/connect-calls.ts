@@ -43,7 +43,7 @@ export function connectCallRoutes(
     const { loginId, waitId, spent } = await door.resolveLink(request, request.params.link);
     await door.limitActions(request);
     const openId = randomUUID();
-    // If the login has been fixed in the meantime, the page learns so when it asks for its state.
+    // If the login has been fixed in the meantime, the page learns this when it asks for its state.
     if (!spent) {
       await client.openConnect({ loginId, openId });
       await store.waits.noteOpen({ waitId, openId });
@@ -100,8 +100,8 @@ export function connectCallRoutes(
   });
 
   /**
-   * The URL for one load of Connect. Its token, which that load spends, and the nonce of the way back are created here.
-   * `preselected`: Connect is to open the bank's own sign-in, and the page watches whether it does.
+   * The URL for one load of Connect. Its token, which that load uses up, and the nonce of the return address are
+   * created here. `preselected`: Connect is to open the bank's own sign-in, and the page watches whether it does.
    */
   async function connectUrlFor(
     { waitId, institutionId, enrolmentWanted }: OpenLink,
@@ -114,7 +114,7 @@ export function connectCallRoutes(
       authorizeToken: await flinks.generateAuthorizeToken(),
       requestId,
       institutionId: bank,
-      // Without a wish, Flinks' nightly job may look at the login.
+      // Unless somebody has decided otherwise, Flinks' nightly job may refresh the login.
       scheduleRefresh: enrolmentWanted ?? true,
       language,
       redirectUrl: links.returnUrlOf(nonce),

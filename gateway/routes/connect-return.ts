@@ -19,9 +19,8 @@ interface ReturnPage {
 }
 
 /**
- * The way back from Flinks Connect and from a bank's own page (Flinks' page "OAuth integration"). It uses up the nonce
- * and leads to the page of the link, in the state that the link is in. A nonce that is unknown or used up gets the page
- * of a bad link.
+ * The way back from Flinks Connect and from a bank's own page (Flinks' page "OAuth integration"). The route uses up the
+ * nonce and redirects to the page of the link. A nonce that is unknown or used up gets the page of a bad link.
  */
 export function connectReturnRoute(
   api: Api,

@@ -18,7 +18,7 @@ import type { GatewayDeps } from '../deps';
 import { connectCallRoutes, linkParams } from './connect-calls';
 import { connectReturnRoute } from './connect-return';
 
-/** Flinks Connect adds its own parameters to the URL it leads back to. */
+/** The parameters that the page knows. Any other parameter is ignored. */
 const pageQuery = z.looseObject({
   open: z.unknown().optional(),
   loginId: z.unknown().optional(),
@@ -69,8 +69,8 @@ export async function connectRoutes(api: Api, deps: GatewayDeps): Promise<void> 
 }
 
 /**
- * The state when a page loads. If the user is midway (reloaded, or sent back by Connect), the page asks for progress at
- * once.
+ * The state when a page loads. If the user is midway (they have reloaded the page, or Connect has sent them back), the
+ * page asks for progress at once.
  */
 function whereOnLoad(link: OpenLink, query: z.infer<typeof pageQuery>): Where {
   if (link.spent) return { state: 'done' };

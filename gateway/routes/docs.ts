@@ -16,7 +16,7 @@ const eventSchemas = withExample(z.record(z.string(), z.looseObject({})), {
 
 const READER = '/docs/ui';
 
-/** Allows own files only. The reader's stylesheet contains its pictures and list arrows as data URLs. */
+/** Allows own files only. The stylesheet of the page /docs/ui contains its pictures and list arrows as data URLs. */
 const READER_POLICY = {
   'default-src': "'none'",
   'script-src': "'self'",

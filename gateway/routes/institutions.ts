@@ -3,7 +3,7 @@ import type { GatewayDeps } from '../deps';
 import { COMMON_PROBLEMS, problemAnswers, wholeNumber, type Api } from '../schemas';
 import { institutionList } from '../views/report';
 
-/** What the banks have done, as measured by the runs. */
+/** The route that says how often the banks gave data, as measured by the runs. */
 export function institutionRoutes(api: Api, { store }: GatewayDeps): void {
   api.get(
     '/institutions',

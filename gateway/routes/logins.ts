@@ -13,7 +13,7 @@ import type { GatewayDeps } from '../deps';
 import { historyPage, login, loginPage, loginState, registered } from '../views/logins';
 
 const LOGINS_PER_CALL = 10_000;
-/** 10,000 rows with both texts at full length, in two-byte letters. */
+/** Enough for 10,000 rows whose `reference` and `institution` have their full length, in two-byte letters. */
 const REGISTER_BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 
 /** Rows are checked one by one, because a bad row must not block the good ones. This schema only documents the rows. */
@@ -137,7 +137,7 @@ export function loginRoutes(api: Api, deps: GatewayDeps): void {
       },
     },
     async ({ params: { loginId }, body: { scheduleRefresh, ...change } }, reply) => {
-      // Flinks is never called for a login that is not registered, or no longer registered.
+      // This comes first, so that Flinks is not called for a login that is not registered, or no longer registered.
       await found(loginId);
       const enrolled = scheduleRefresh === undefined ? null : await setEnrolment(deps, loginId, scheduleRefresh);
       await store.logins.patch(loginId, change);
@@ -198,7 +198,7 @@ const registration = ({ answer }: AuditedCall) => ({
   rejected: (answer['rejected'] as unknown[]).length,
 });
 
-/** For a reference, only that it changed: it is the app's name for a person. */
+/** Of a reference, the audit says only that it changed, because it is the app's name for a person. */
 const changes = ({ body: { reference, ...change } }: AuditedCall) => ({
   ...change,
   ...(reference === undefined ? {} : { reference: 'changed' }),

@@ -29,7 +29,7 @@ export function loginActionRoutes(api: Api, deps: GatewayDeps, { look, door }: S
         const { detail, link } = await action.act(deps, links, login);
         await store.audit.record({ actor: session.actor, address: request.ip, action: action.audit, loginId, detail });
         if (link === undefined) return reply.redirect(`${loginPath(loginId)}?done=${name}`, 303);
-        // The link is shown once, and is part of no URL of ours.
+        // The link is shown in this answer only, and is never put into an address of the status page.
         const around = {
           webUi,
           visitor: session,

@@ -40,7 +40,8 @@ export function withdrawalRoutes(api: Api, { store, client }: GatewayDeps): void
     async (request, reply) => {
       const { loginId } = request.params;
       const { deleteCard } = request.query;
-      // The mark comes first: from then on nothing is called, even if we or Temporal fail.
+      // The login is marked as withdrawn first. From then on Flinks is not called for its data, even if this process or
+      // Temporal fails.
       const withdrawal = await store.withdrawals.mark({ loginId, deleteCard, by: callerOf(request) });
       if (withdrawal === null) throw unknownLogin();
       const { others, ...own } = withdrawal;

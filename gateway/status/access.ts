@@ -16,14 +16,14 @@ import { isFormOf, makeSessions, SESSION_MS, type Session } from './sessions';
  */
 const WRONG_KEYS_PER_MINUTE = 10;
 
-/** The inbox keeps sign-outs longer than any session lasts. */
+/** The inbox source of sign-outs. The inbox keeps them longer than any session lasts. */
 const SIGNED_OUT = 'status.sign-out';
-/** One-time links that have signed somebody in. The inbox keeps them longer than any link is valid. */
+/** The inbox source of used one-time links. The inbox keeps them longer than any link is valid. */
 const LINK_USED = 'status.one-time-link';
 
 export type StatusAccess = ReturnType<typeof makeStatusAccess>;
 
-/** Access to the page, and how it is remembered. */
+/** Access to the status pages: by a key, by a one-time link, and by the session that either of them begins. */
 export function makeStatusAccess(api: Api, { store, settings }: Pick<GatewayDeps, 'store' | 'settings'>) {
   const { url, apiKeys, sessionKey } = settings.gateway;
   const secure = url.startsWith('https:');
@@ -114,7 +114,7 @@ export function makeStatusAccess(api: Api, { store, settings }: Pick<GatewayDeps
         maxAge: SESSION_MS / 1_000,
       }),
 
-    /** Ends a session at all gateways: a kept cookie no longer works. */
+    /** Ends a session at all gateways, so that a copy of its cookie no longer works. */
     async end({ id }: Session): Promise<void> {
       await store.inbox.remember({ source: SIGNED_OUT, key: id });
     },

@@ -77,7 +77,7 @@ function summary({ coverage, newestRun }: BankNow, webUi: WebUi | null): Html {
   return factList(facts);
 }
 
-/** Names and values; a value that is empty is left out. */
+/** A list of names and values. A name whose value is empty is left out. */
 export const factList = (facts: readonly [string, Html | Html[] | string | null][]): Html =>
   html`<dl class="facts">
     ${facts.map(([name, value]) =>

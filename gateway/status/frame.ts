@@ -9,7 +9,7 @@ export interface PageTheme {
   assets: Assets;
 }
 
-/** Who looks: a signed-in browser, or a program with its key, which gets no forms. */
+/** Who reads the page: a signed-in browser, or a program with its key. A program gets no forms. */
 export type Visitor = Session | 'program';
 
 /** The session of a visitor who may press buttons; null for programs and keys that only read. */
@@ -19,7 +19,7 @@ export const writerOf = (visitor: Visitor): Session | null =>
 interface Page {
   title: string;
   content: Html;
-  /** Null before the sign-in: then there are no links to other pages. */
+  /** Null on the sign-in page and on error pages, which have no links to other pages in their header. */
   visitor: Visitor | null;
   /** Whether the page reloads its data every few seconds. */
   script?: boolean;

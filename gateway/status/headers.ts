@@ -1,7 +1,6 @@
 /**
- * Headers of every answer of the status page. It is only for the signed-in user, now, and must not be framed. It uses
- * own files only, and its links do not reveal where they came from. Forms keep their Origin, which `no-referrer` would
- * remove.
+ * Headers of every answer of the status page. They keep answers out of caches and out of frames, allow only files of
+ * our own, and hide the page's address from other sites. Forms keep their Origin, which `no-referrer` would remove.
  */
 export const statusHeaders = {
   'cache-control': 'no-store',

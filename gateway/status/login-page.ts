@@ -22,7 +22,7 @@ interface Around {
   waitLimitMs: number;
   /** What was just done here. */
   done: LoginActionName | null;
-  /** A button no longer fitted the login, so it did nothing. */
+  /** Whether the pressed button no longer fitted the login, and so did nothing. */
   hasChanged: boolean;
   /** The customer's link, shown only to the person who has just asked for it. */
   link: ConnectLink | null;

@@ -1,6 +1,6 @@
 import type { WaitingFilter } from '../../store/runs/waiting-logins';
 
-/** Where the pages are. Names go into the query, because a path cannot hold every name. */
+/** Where the pages are. The name of a bank goes into the query, because a path cannot hold every name. */
 export const PATHS = {
   home: '/',
   signIn: '/status/sign-in',
@@ -22,7 +22,7 @@ export const bankPath = (institution: string): string => withQuery(PATHS.bank, {
 export const banksPath = (page: number): string => withQuery(PATHS.banks, page === 1 ? {} : { page: String(page) });
 export const loginPath = (loginId: string): string => `${PATHS.logins}/${encodeURIComponent(loginId)}`;
 
-/** A list of waiting logins. In the query, an empty code means none. */
+/** A list of waiting logins. In the query, an empty `code` stands for logins without a code. */
 export const waitingPath = ({ institution, reason, code, after }: WaitingFilter & { after?: string | undefined }) =>
   withQuery(PATHS.waiting, { institution, reason, code: code === null ? '' : code, after });
 

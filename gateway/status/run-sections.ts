@@ -9,7 +9,7 @@ import { SHOWN, type StatusNow } from './load-status';
 import { linked, section, stackTable, withCommands } from './section';
 import { AGE_WORDS, ago, counted, formatUtc, number, PATH_WORDS, percent, span } from './status-text';
 
-/** The answers to what is asked in the morning, one sentence each, and what to do. */
+/** Answers the questions of the morning, one sentence each, and says what to do. */
 export function morning({ report }: StatusNow): Html | null {
   if (report === null) return null;
   const { judgement, sentences, todo } = report;
@@ -70,7 +70,7 @@ const doneAbout = (pace: Pace | null): Html | null =>
         <strong data-eta>${formatUtc(pace.expectedAt)}</strong
         >${pace.inTime === false ? ', after its deadline' : null}`;
 
-/** Outcomes shown even if their count is zero, because that is news. */
+/** Outcomes shown even if their count is zero, because a zero is news too. */
 const ALWAYS = new Set<keyof OutcomeCounts>(['refreshed', 'awaiting_user', 'unavailable', 'failed']);
 
 const tallyRow = (words: string, count: number, of: number, kind: string): Html =>
@@ -86,7 +86,7 @@ function pathsOf({ byPath }: RunView): string {
   return paths.map(([path, words]) => `${number(byPath[path])} ${words}`).join(', ');
 }
 
-/** The last runs; for the current one, the funnel's counts. */
+/** The last runs. For the newest run, the chart shows the same counts as `funnel`. */
 export function history({ lastRuns, run }: StatusNow): Html {
   const bars = barsOfRuns(lastRuns.map((bar) => (bar.runId === run?.runId ? { ...bar, counts: run.counts } : bar)));
   return section(
@@ -102,7 +102,7 @@ export function history({ lastRuns, run }: StatusNow): Html {
   );
 }
 
-/** How old the data of all logins is now. */
+/** How old the data is now, of all logins that are not paused. */
 export function ages({ dataAges }: StatusNow): Html {
   const rows = Object.entries(dataAges) as [DataAge, number][];
   const all = rows.reduce((sum, [, count]) => sum + count, 0);

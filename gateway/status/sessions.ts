@@ -19,9 +19,9 @@ export interface Session {
 }
 
 /**
- * Sign-ins as signed texts, `<end>.<nonce>.<hash of its key>.<signature>`. A session ends at its time, with the last
- * day of its API key, or when FLINKS_SECRET_KEY (from which the signing key is derived) or its API key changes. The
- * caller remembers sign-outs, by `id`.
+ * Sign-ins as signed texts, `<end>.<nonce>.<hash of the API key>.<signature>`. A session ends after SESSION_MS, with
+ * the last day of its API key, or when its API key or FLINKS_SECRET_KEY changes (the signing key is derived from
+ * FLINKS_SECRET_KEY). The caller remembers sign-outs, by `id`.
  */
 export function makeSessions({ apiKeys, sessionKey }: { apiKeys: readonly ApiKey[]; sessionKey: Buffer }) {
   const signer = new Signer(sessionKey);

@@ -120,7 +120,7 @@ const waitingRow = (login: WaitingLogin, now: Date): Html =>
     <span>for ${ago(login.since, now)}, since ${formatUtc(login.since)}</span>
   </li>`;
 
-/** The code. Without one, what Flinks' list says about the login. */
+/** The code of a waiting login. For a login without a code, what Flinks' list says about it. */
 function whyText({ code, listed }: WaitingLogin): Html | null {
   if (code !== null) return html`, <code>${code}</code>`;
   return listed === null ? null : html`: ${listedText(listed)}`;

@@ -21,9 +21,10 @@ export type WebhookEffect =
   | 'other_type'; // KYC, and types we do not know
 
 /**
- * Handles verified webhooks, each once by type, RequestId and hash of its body. A webhook is recorded only when its
- * effect is complete, so that after a crash, or while Temporal is down, Flinks' next attempt is handled. The refresh
- * that is told keeps the event id too.
+ * Handles verified webhooks, and each only once: a webhook is recognised by its type, its RequestId and the hash of its
+ * body. It is recorded only when its effect is complete, so that Flinks' next attempt is handled after a crash, or if
+ * Temporal was down. The refresh that is told also remembers the event id, so that the next attempt changes nothing
+ * more.
  */
 export function acceptWebhooks({ store, client }: Pick<GatewayDeps, 'store' | 'client'>) {
   const lanes = Array.from({ length: LANES }, () => Promise.resolve());

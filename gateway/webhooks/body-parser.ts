@@ -3,7 +3,10 @@ import { ProblemError } from '../problems/problems';
 import type { HeldBytes } from './held-bytes';
 import { webhooksBusy } from './large-turns';
 
-/** The members read from a body. The rest is bank data, which is fetched through the API and never taken from here. */
+/**
+ * The members read from a body. The rest is bank data, which is fetched from Flinks' API and never taken from a
+ * webhook.
+ */
 const WANTED = ['ResponseType', 'RequestId', 'Login.Id', 'Login.LastRefresh'] as const;
 type Wanted = (typeof WANTED)[number];
 
@@ -12,7 +15,8 @@ export type WebhookMembers = Partial<Record<Wanted, string>>;
 
 const MAX_DEPTH = 100;
 /**
- * The maximum length of a value, which is held in memory until it ends. A scanned statement may be megabytes of Base64.
+ * The maximum length of a value, which stays in memory until all of it has arrived. A scanned statement may be
+ * megabytes of Base64.
  */
 const LONGEST_VALUE_BYTES = 16 * 1024 * 1024;
 /** Buffer size for collecting texts as bytes. */
@@ -21,7 +25,8 @@ const TEXT_BUFFER_BYTES = 16 * 1024;
 type Token = Parameters<TokenParser['write']>[0];
 
 /**
- * Reads a JSON object that arrives in chunks, holding one value of it at a time. Nothing is thrown before `end`.
+ * Reads a JSON object that arrives in chunks, with only one of its values in memory at a time. Nothing is thrown before
+ * `end`.
  */
 export class WebhookBodyParser {
   readonly #members: WebhookMembers = {};
@@ -48,7 +53,7 @@ export class WebhookBodyParser {
     } catch (error) {
       return this.#fail(error instanceof ProblemError ? error : notJson());
     }
-    // No token has ended, so the whole chunk is part of one value.
+    // If no token has ended, the whole chunk is part of one value.
     const held = this.#tokens === before ? this.#held + chunk.length : chunk.length;
     if (held > LONGEST_VALUE_BYTES) return this.#fail(invalid('One value in the body is longer than 16 MB.'));
     if (!this.memory.change(this.#held, held)) return this.#fail(webhooksBusy());
@@ -65,7 +70,7 @@ export class WebhookBodyParser {
     return this.#members;
   }
 
-  /** Releases the held memory. Always call it. */
+  /** Gives back the memory that this parser holds. Must always be called. */
   close(): void {
     this.memory.change(this.#held, 0);
     this.#held = 0;

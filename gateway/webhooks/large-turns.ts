@@ -1,7 +1,8 @@
 import { ProblemError } from '../problems/problems';
 
 /**
- * Limits for receiving bodies from unknown senders. Each body over 64 KB may hold 64 MB of memory until it is verified.
+ * Limits for receiving bodies from unknown senders. Each body over 64 KB may take up to 64 MB of memory until it is
+ * verified.
  */
 export interface ReceivingLimits {
   /** Most large bodies at once, in total and per address. */
@@ -33,7 +34,8 @@ interface Waiting {
 }
 
 /**
- * Turns for large bodies whose sender is not verified yet. First come, first served, among addresses below their limit.
+ * Turns for large bodies whose sender is not verified yet. They are given in the order of arrival, to senders whose
+ * address is below its limit.
  */
 export class LargeTurns {
   #waiting: Waiting[] = [];

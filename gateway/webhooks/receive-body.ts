@@ -8,7 +8,7 @@ const LONGEST_BODY_BYTES = 64 * 1024 * 1024;
 /** Bodies up to this size never wait: all senders behind one proxy, including Flinks, may share an address. */
 export const SMALL_BODY_BYTES = 64 * 1024;
 
-/** How much must arrive for a body to count as progressing; a byte now and then does not. */
+/** How much must arrive for a body to count as progressing. A byte now and then is not enough. */
 const PROGRESS_BYTES = 64 * 1024;
 const LOOKS_BEFORE_STALLED = 4;
 
@@ -18,8 +18,8 @@ const PIECES_BEFORE_JUDGED = 2_000;
 
 /**
  * Receives a body from an unverified sender into memory, and passes each chunk to `onChunk` without parsing it. Throws
- * `body_too_large`, `request_timeout`, `malformed_request` for a truncated or crumbled body, and `webhooks_busy`. What
- * follows after that is left unread.
+ * `body_too_large`, `request_timeout`, `webhooks_busy`, and `malformed_request` for a body that is cut short or comes
+ * in tiny pieces. The rest of a refused body is left unread.
  */
 export async function receiveBody(
   raw: IncomingMessage,
@@ -30,7 +30,7 @@ export async function receiveBody(
   const progress = watchProgress(turns);
   let bytes = 0;
   let turn: Turn | null = null;
-  // Listeners rather than an iterator: a promise for each piece would cost more than the piece.
+  // These are listeners rather than an iterator, because a promise for each piece would cost more than the piece.
   const whole = new Promise<void>((resolve, reject) => {
     raw.on('data', (chunk: Buffer) => {
       bytes += chunk.length;

@@ -3,8 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { ProblemError } from '../problems/problems';
 
 /**
- * Flinks' pages name the first header, its sample code reads the second. One is enough; if both are sent, both must be
- * right.
+ * Flinks' pages name the first header, and Flinks' sample code reads the second. One is enough; if both are sent, both
+ * must be right.
  */
 const HEADERS = ['flinks-authenticity-key', 'x-flinks-signature'] as const;
 

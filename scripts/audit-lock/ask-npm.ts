@@ -14,7 +14,10 @@ interface Report {
   >;
 }
 
-/** Asks the registry about the packages that are installed to run, by `npm audit`. `registry`: one to ask instead of npm's own. */
+/**
+ * Asks the registry about the packages that are installed to run, by `npm audit`. If `registry` is given, that registry
+ * is asked instead of npm's own.
+ */
 export async function askNpm(folder: string, registry?: string): Promise<Answer> {
   const from = registry === undefined ? [] : [`--registry=${registry}`];
   const args = ['audit', '--omit=dev', '--json', '--package-lock-only', '--fetch-retries=0', ...from];

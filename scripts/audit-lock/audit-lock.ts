@@ -9,7 +9,7 @@ export interface AuditOptions {
   exceptions: readonly Exception[];
   /** YYYY-MM-DD */
   today: string;
-  /** Whether the exit code is 1 if nobody could be asked. For a release. */
+  /** Whether the exit code is 1 if nobody could be asked, as a release wants it. */
   required?: boolean;
   /** Other places to ask, for tests. */
   registry?: string;
@@ -18,9 +18,9 @@ export interface AuditOptions {
 }
 
 /**
- * Looks for known vulnerabilities in the packages that are installed to run: asks the registry, or OSV if the
- * registry has no such service. Returns the exit code: 1 for a finding without an exception. If nobody can be asked, it
- * says why and returns 0, unless an answer is `required`.
+ * Finds known vulnerabilities in the packages that are installed to run. Asks the registry, or OSV if the registry
+ * gives no report. Returns the exit code, which is 1 for a finding without an exception. If nobody can be asked, prints
+ * why and returns 0, unless an answer is `required`.
  */
 export async function auditLock(options: AuditOptions): Promise<0 | 1> {
   const { folder, exceptions, today, required = false, registry, osvUrl, print } = options;

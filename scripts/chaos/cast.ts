@@ -5,12 +5,12 @@ import type { LoginSpec } from '../../simulator/spec';
 
 /** How the refresh of a kind of login must end, whatever is killed on the way. */
 interface Ending {
-  /** `asked`: its user is asked, and refreshes it by coming back. */
+  /** `asked` means that the login's user is asked, and that their return refreshes the login. */
   outcome: 'refreshed' | 'asked' | 'unavailable';
   path?: 'cached' | 'live';
   reason?: 'mfa' | 'reconnect';
   missing?: string[];
-  /** Unattended live calls of the first run, where no answer is lost and no fault is injected. */
+  /** Unattended live calls of the first run, if no answer is lost and no fault is injected. */
   live: number;
   /** Unattended live calls of each later run. */
   liveAgain: number;
@@ -19,8 +19,8 @@ interface Ending {
 /** How a user comes back once they are asked. */
 interface Return {
   /**
-   * `page`: opens the link and does what Connect asks. `app`: returns in the app, which reports it. `falseClaim`: a
-   * return is reported, but untrue.
+   * `page`: the user opens the link and does what Connect asks. `app`: the user returns in the app, which reports it.
+   * `falseClaim`: a return is reported that did not happen.
    */
   way: 'page' | 'app' | 'falseClaim' | 'never';
   /** How often the report arrives, always with the same event id. */
@@ -59,7 +59,7 @@ const refreshed = (path: 'cached' | 'live', live = 0): Ending => ({ outcome: 're
 const asked = (reason: 'mfa' | 'reconnect', live: number): Ending => ({ outcome: 'asked', reason, live, liveAgain: 0 });
 const UNAVAILABLE: Ending = { outcome: 'unavailable', live: 1, liveAgain: 1 };
 
-/** RETRY_DELAYS of the story's house: longer, in sum, than a slow sign-in takes at this bank. */
+/** RETRY_DELAYS in a story. Their sum is longer than a slow sign-in takes at this bank. */
 export const RETRY_DELAYS = ['1s', '2s', '4s', '8s', '8s'];
 
 const KINDS: readonly Kind[] = [
@@ -140,7 +140,7 @@ const SHARES = KINDS.reduce((sum, { share }) => sum + share, 0);
 export function drawMember(seed: number, index: number, random: Prng, nowMs: number): Member {
   const daysAgo = (low: number, high: number) =>
     new Date(nowMs - Math.round((low + random.next() * (high - low)) * 86_400_000)).toISOString();
-  // First one of each kind, so that a small cast has all kinds; then by share.
+  // The first logins are one of each kind, so that a small cast has all kinds. All others are drawn by share.
   const kind = KINDS[index] ?? byShare(random);
   const loginId = guidOf(`chaos/${seed}/${index}`);
   const spec = {

@@ -1,8 +1,8 @@
 import { liveCallsOf, lostLiveCalls, wasKilledAround, type Evidence } from './evidence';
 
-/** These check what Flinks and the banks saw. Each returns what is wrong, one sentence per fault. */
+/** The functions here check what Flinks and the banks saw. Each returns what is wrong, in one sentence per mistake. */
 
-/** No authorize token was spent twice, by the bank's records and by its list of violations. */
+/** No authorize token was spent twice, by the bank's records. */
 export function tokensSpentTwice({ calls }: Evidence): string[] {
   const spent = new Map<string, number>();
   const found: string[] = [];
@@ -15,7 +15,7 @@ export function tokensSpentTwice({ calls }: Evidence): string[] {
   return found;
 }
 
-/** Two live calls of one login are never at its bank at once, lost ones included. */
+/** Two live calls of one login are never at its bank at once, even if one of them was lost. */
 export function overlappingLiveCalls(evidence: Evidence): string[] {
   const found: string[] = [];
   for (const { loginId, kind } of evidence.story.cast) {
@@ -32,7 +32,7 @@ export function overlappingLiveCalls(evidence: Evidence): string[] {
 
 /**
  * Each login is called live as often as its story says, plus once for each lost or refused call and for each click, and
- * no more. A call refused because the bank still holds the session of a lost call counts with that lost call.
+ * no more. A call that is refused because the session of a lost call is still open counts with that lost call.
  */
 export function liveCallsTooMany(evidence: Evidence): string[] {
   const { story, clicks } = evidence;
@@ -81,8 +81,9 @@ const SESSION_OPEN = /^A live Authorize overlapped a live session \((?:mfa|proce
 const SESSION_DEAD = /^\S+ used the dead RequestId \S+ of login (\S+)\.$/;
 
 /**
- * What Flinks forbids, with two exceptions: a session that the bank still holds for a killed caller, and one that
- * expired unused while the house was down. Both are excused only where the observer has seen the kill.
+ * What Flinks forbids, with two exceptions: a live call while the bank still keeps the session of a lost call open, and
+ * the use of a session that expired while the house was down. The first is excused only where a call was lost, the
+ * second only where a process was killed or stalled around a call of this login.
  */
 export function forbiddenCalls(evidence: Evidence): string[] {
   return evidence.violations.filter((violation) => {

@@ -1,6 +1,6 @@
 import { groupBy, lostLiveCalls, type Evidence } from './evidence';
 
-/** These compare what the app received with the story. Each returns what is wrong, one sentence per fault. */
+/** The functions here compare what the app received with the story. Each returns what is wrong, in sentences. */
 
 /** Every event of the outbox arrived and nothing else did, and the events of each login arrived in order. */
 export function deliveriesWrong(evidence: Evidence): string[] {
@@ -26,7 +26,10 @@ export function deliveriesWrong(evidence: Evidence): string[] {
   return found;
 }
 
-/** An ask that was delivered, but not recorded because of a kill, is dropped once its user is back: no second ask. */
+/**
+ * Whether an event is missing from the outbox for a good reason: after a kill, an ask may have been delivered without
+ * being recorded as delivered, and it is dropped once its user is back, so that they are not asked again.
+ */
 function isOvertaken({ app, outages }: Evidence, id: string): boolean {
   const { type, data } = app.events.get(id)!;
   const isBack = app.of(String(data['loginId'])).some((event) => event.type === 'login.recovered');
@@ -39,15 +42,16 @@ export function asksWrong(evidence: Evidence): string[] {
     const asks = evidence.app.of(loginId).filter(({ type }) => type === 'login.awaiting_user').length;
     const where = `${kind} ${loginId} was asked ${asks} times`;
     if (ending.outcome !== 'asked') return asks === 0 ? [] : [`${where}, without need.`];
-    // The bank let nobody in because of a lost call: unavailable today.
+    // After a lost call the login may be unavailable today, and then nobody is asked.
     if (asks === 0 && lostLiveCalls(evidence, loginId).length > 0) return [];
     return asks === 1 ? [] : [`${where}.`];
   });
 }
 
 /**
- * There is an event for each refresh that ended in data, and no more events than fetches: if a user returns while a
- * refresh ends, it goes on and is reported again. Each return is reported as a recovery, once.
+ * There is an event for each refresh that ended in data. There may be more events than such refreshes, but not more
+ * than fetches, because a refresh goes on and is reported again if its user returns while it ends. Each return is
+ * reported as a recovery, once.
  */
 export function endingsWrong({ story, app, tables, returned, calls }: Evidence): string[] {
   const refreshes = groupBy(tables.refreshes, ({ login_id }) => login_id);

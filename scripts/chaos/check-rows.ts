@@ -3,7 +3,7 @@ import { liveCallsOf, lostLiveCalls, groupBy, type Evidence } from './evidence';
 import type { LedgerRow } from './tables';
 import type { Member } from './cast';
 
-/** These compare what the product has stored with the story and the banks. Each returns what is wrong, in sentences. */
+/** The functions here compare what the product has stored with the story. Each returns what is wrong, in sentences. */
 
 const text = (value: unknown): string => JSON.stringify(value);
 
@@ -39,12 +39,12 @@ export function outcomesWrong(evidence: Evidence): string[] {
   );
 }
 
-/** How a refresh may end after a lost live answer: the bank may hold its session for minutes and use up the delays. */
+/** Codes in which a refresh may end after a lost live answer: the bank's session may stay open through all delays. */
 const LOST_CODES = ['ANSWER_LOST', 'CONCURRENT_SESSION', 'NO_ANSWER'];
 
 function isAllowed(evidence: Evidence, { loginId, ending, comesBack }: Member, row: LedgerRow, run: number): boolean {
   const { outcome, path, reason, code, missing } = row;
-  // A worker that dies between reservation and call leaves a loss that no bank has seen: there must have been a kill.
+  // A worker that dies between reservation and call leaves a lost call that no bank has seen. Only a kill can cause it.
   const unmade =
     evidence.tables.liveCalls.filter((call) => call.login_id === loginId && !call.ended).length -
     liveCallsOf(evidence, loginId).filter((call) => call.lost).length;
@@ -69,7 +69,7 @@ function isAllowed(evidence: Evidence, { loginId, ending, comesBack }: Member, r
   }
 }
 
-/** Whether its bank has let this login in by the end: its ledger (checked elsewhere) says so, or its user returned. */
+/** Whether the bank has let this login in by the end. The last run's row (checked elsewhere) or a return shows it. */
 function isLetIn({ tables, runIds, returned }: Evidence, loginId: string): boolean {
   const last = tables.ledger.find((row) => row.login_id === loginId && row.run_id === runIds.at(-1));
   return last?.outcome === 'refreshed' || returned.has(loginId);
@@ -107,7 +107,7 @@ export function loginsWrong(evidence: Evidence): string[] {
 const isSameMoment = (heldMs: number, atBankMs: number): boolean =>
   heldMs === atBankMs || heldMs === Math.floor(atBankMs / 1_000) * 1_000;
 
-/** What the product asks GetAccountsDetail for. */
+/** The options with which the product calls GetAccountsDetail. */
 export const OPTIONS = {
   WithAccountIdentity: true,
   WithKYC: true,
@@ -169,7 +169,7 @@ function differences(wanted: readonly string[], kept: readonly string[]): string
     .map(([one, count]) => `${count > 0 ? 'lost' : 'too many'}: ${one}`);
 }
 
-/** A login has an open wait exactly if its user is awaited, and one wait for each time that the user was. */
+/** A login has an open wait exactly if its user is awaited. It has one wait at most, and none if nobody is needed. */
 export function waitsWrong(evidence: Evidence): string[] {
   const waits = groupBy(evidence.tables.waits, ({ login_id }) => login_id);
   const states = new Map(evidence.tables.logins.map(({ login_id, state }) => [login_id, state]));

@@ -12,7 +12,7 @@ import type { Evidence } from './evidence';
 
 export interface Verdict {
   check: string;
-  /** What is wrong; empty if the check holds. */
+  /** What is wrong; empty if nothing is. */
   found: string[];
 }
 

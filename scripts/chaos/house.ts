@@ -121,7 +121,7 @@ export class ChaosHouse {
     return (await promisify(execFile)(process.execPath, [CLI, ...words], { env: this.env })).stdout;
   }
 
-  /** Ends everything by force: what is to be compared is in the database. */
+  /** Ends everything. Rejects if a worker or the gateway did not end in order. */
   async close(): Promise<void> {
     const ended = await Promise.allSettled([...this.services.values()].map((service) => service.stop()));
     await this.temporal?.stop();

@@ -25,7 +25,7 @@ async function main(argv: string[]): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-/** Plays and judges one story. Returns 1 if a check does not hold. */
+/** Plays and judges one story. Returns 1 if a check finds something wrong. */
 async function playOne(seed: number, logins: number): Promise<number> {
   const startedMs = Date.now();
   const tell = (line: string) => console.log(line);

@@ -22,7 +22,7 @@ export interface Played {
   missed: readonly Blow[];
   /** Calls at the bank, live calls, lost calls, deliveries. */
   figures: Record<string, number>;
-  /** Everything that the story left; removed if all checks hold. */
+  /** Everything that the story left. It is removed if no check finds anything wrong. */
   folder: string;
 }
 
@@ -98,7 +98,7 @@ async function startRun(house: ChaosHouse, before: readonly string[]): Promise<s
   let runId: string | undefined;
   await persist('The start of a run', async () => {
     const answer = await call<{ runId: string }>(house, 'POST', '/v1/runs');
-    // 409: an earlier attempt has started it, and its answer was lost.
+    // A 409 means that an earlier attempt has started the run, and that its answer was lost.
     if (answer.status === 202) runId = answer.body.runId;
     return answer;
   });
@@ -123,7 +123,7 @@ async function pointWebhooks(simulator: Simulator, house: ChaosHouse): Promise<v
   await fetch(`${simulator.url}/admin/webhooks`, { method: 'PUT', headers, body });
 }
 
-/** Sends webhooks of unknown sessions, about data that is no newer than ours. */
+/** Sends webhooks about data that is no newer than ours. */
 async function sendStrayWebhooks({ cast }: Story, simulator: Simulator): Promise<void> {
   for (const { loginId, strayWebhooks, ending } of cast) {
     // A webhook would hurry the work that is under way.

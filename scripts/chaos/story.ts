@@ -2,7 +2,7 @@ import type { Fault } from '../../simulator/faults';
 import { hash32, prng, type Prng } from '../../simulator/prng';
 import { drawMember, type Member } from './cast';
 
-/** A run of fewer logins hardly continues as new. */
+/** A run of fewer logins than this hardly continues as new. */
 const SMALL = 100;
 
 const VICTIMS = ['worker-1', 'worker-2', 'gateway', 'postgres', 'temporal'] as const;
@@ -10,13 +10,13 @@ export type Victim = (typeof VICTIMS)[number];
 
 /** When a blow falls. It is counted in steps, not by a clock, so a slow machine plays the same story. */
 export interface Moment {
-  /** Calls at the bank; live ones; events told to the app; times that the run has continued as new. */
+  /** Calls at the bank, live calls among them, events told to the app, or the run's continue-as-new. */
   what: 'calls' | 'liveCalls' | 'events' | 'renewals';
   /** How many more of these must come after the end of the previous blow. */
   more: number;
 }
 
-/** `kill`: kill -9; `stop`: SIGTERM; both are started again after that time. `stall`: SIGSTOP for that time. */
+/** `kill` is kill -9 and `stop` is SIGTERM; the process is started again after `ms`. `stall` is SIGSTOP for `ms`. */
 export interface Hit {
   victim: Victim;
   how: 'kill' | 'stop' | 'stall';
@@ -66,7 +66,7 @@ export function drawStory({ seed, logins, nowMs }: { seed: number; logins: numbe
 function drawBlows(random: Prng, workers: 1 | 2, logins: number): Blow[] {
   const count = logins < SMALL ? 4 : random.between(5, 8);
   const blows = Array.from({ length: count }, (_, index) => ({
-    // One of them in the middle of continue-as-new.
+    // One of the blows falls just after a continue-as-new.
     at: index === 1 ? ({ what: 'renewals', more: 1 } as const) : drawMoment(random, logins, count),
     hits: drawHits(random, workers),
   }));

@@ -111,7 +111,7 @@ interface Topology {
   apiKey: string;
 }
 
-/** Adds our own environment, without its settings of another Temporal. */
+/** The settings of this cluster, on top of our own environment without its settings of another Temporal. */
 function productEnvironment({ simulator, address, gatewayPort, apiKey }: Topology): NodeJS.ProcessEnv {
   const ours = Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_'));
   const { customerId, secretKey, apiKey: flinksApiKey } = simulator.credentials;

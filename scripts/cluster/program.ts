@@ -11,7 +11,7 @@ export interface Command {
   env: NodeJS.ProcessEnv;
 }
 
-/** As docker-compose.yml and the manifests run it. */
+/** Podman's words for a container that is as restricted as in docker-compose.yml and the manifests. */
 const CONTAINER = ['run', '--rm', '--network', 'host', '--user', '1000', '--read-only', '--tmpfs', '/tmp', '--cap-drop', 'ALL']; // prettier-ignore
 
 /**

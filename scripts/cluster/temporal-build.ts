@@ -60,7 +60,7 @@ async function build(home: string, path: string, tell: (line: string) => void): 
     renameSync(draft, home);
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
-    // A concurrent build finished first.
+    // If the server is there now, a concurrent build has finished first.
     if (!existsSync(home))
       throw new CommandFailedError(`The Temporal server could not be built: ${(error as Error).message}`);
   }

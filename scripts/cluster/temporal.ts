@@ -38,7 +38,7 @@ export async function setUpSchema(
   });
 }
 
-/** Runs docker-compose.yml's script that creates the namespace; it waits for the server. */
+/** Runs docker-compose.yml's script that waits for the server and creates the namespace. */
 export async function createNamespace(
   cli: string,
   stateDir: string,

@@ -18,7 +18,7 @@ export interface ClusterDatabases {
 
 /**
  * Creates the users and the database of docker-compose.yml, by the same statements, with new passwords each time,
- * because nobody else needs these. `adminUrl`: URL of a superuser.
+ * because nobody else needs these. `adminUrl` is the URL of a superuser.
  */
 export async function makeUsers(adminUrl: string): Promise<ClusterDatabases> {
   const password = { owner: newPassword(), worker: newPassword(), gateway: newPassword(), temporal: newPassword() };

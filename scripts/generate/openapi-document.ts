@@ -28,7 +28,7 @@ const SETTINGS: GatewayDeps['settings'] = {
   promise: {} as GatewayDeps['settings']['promise'],
 };
 
-/** A gateway with all its routes, without a database or Temporal: routes read their services only when they are called. */
+/** A gateway with all its routes. It needs no database and no Temporal, because routes use them only for a request. */
 export async function gatewayWithoutServices(): Promise<ReturnType<typeof createGateway>> {
   const unused = {} as never;
   const app = createGateway({

@@ -15,7 +15,7 @@ interface Conversion {
 /** Members that change at every conversion. They are left out; Postman makes its own at import. */
 const ALWAYS_NEW = new Set(['id', '_postman_id']);
 
-/** The text of docs/postman.json: a Postman collection (also read by Bruno, Insomnia, Hoppscotch) of the app's routes. */
+/** The text of docs/postman.json: a collection of the app's routes for Postman, Bruno, Insomnia and Hoppscotch. */
 export async function postmanCollection(document: object): Promise<string> {
   const { paths, webhooks: _webhooks, ...others } = document as { paths: Record<string, object>; webhooks: object };
   const ofApps = Object.entries(paths).filter(([path]) => path.startsWith('/v1/'));
@@ -37,7 +37,7 @@ interface Parameter {
   schema: { examples?: unknown[]; default?: unknown; enum?: unknown[] };
 }
 
-/** Puts examples where the converter looks: for a parameter without one, it makes up a different value each time. */
+/** Puts examples where the converter reads them. For a parameter without one, it makes up a new value each time. */
 function withExamples(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withExamples);
   if (typeof value !== 'object' || value === null) return value;

@@ -5,8 +5,8 @@ import { verdictOf, verdictsWithout, type Verdict } from './verdict';
 
 /**
  * `npm run mutants [-- word]`: applies each mutant of the tables in a copy of this tree, runs the one test that must
- * notice it, and reports the result. Ends with 1 if one survives, if a text is not found exactly once, or if a test
- * fails without a mutant. With a word, only mutants whose rule or file contains it.
+ * notice it, and reports the result. Ends with 1 if a mutant survives, if a text is not found exactly once, or if a
+ * test fails without a mutant. With a word, it tries only mutants whose rule or file contains the word.
  */
 async function main([word = '']: string[]): Promise<number> {
   const mutants = ALL_MUTANTS.filter(({ rule, file }) => `${rule} ${file}`.includes(word));

@@ -36,7 +36,7 @@ const WORDS = {
 
 export type ConnectView =
   | { kind: 'mfa'; requestId: string; prompts: string[]; institution: string }
-  /** `only`: the bank that Connect was opened for; null: the list of banks. */
+  /** `only` is the bank that Connect was opened for, or null for the list of banks. */
   | { kind: 'credentials'; customers: SimulatedLogin[]; only: SimulatedInstitution | null }
   /** A bank's own page, where its customer authorises. */
   | { kind: 'bank'; institution: SimulatedInstitution }
@@ -46,7 +46,7 @@ export type ConnectView =
 export interface ConnectOptions {
   language: 'en' | 'fr';
   redirectUrl: string;
-  /** `true`: a bank's own page takes the whole window. */
+  /** `true` if a bank's own page takes the whole window. */
   oauthWindowRedirect: string;
   tag: string;
 }

@@ -24,7 +24,7 @@ function statusOf(error: unknown): number {
   return z.object({ statusCode: z.number() }).catch({ statusCode: 500 }).parse(error).statusCode;
 }
 
-/** For people and external checks: what nobody can do at the real Flinks. Bad input gets a 400 with `error`. */
+/** Lets people and external checks do what nobody can do at the real Flinks. Bad input gets a 400 with `error`. */
 export function adminRoutes(app: FastifyInstance, bank: Bank, { forOthers }: { forOthers: boolean }): void {
   app.addHook('onRequest', (request, reply, done) => {
     const { remoteAddress, localAddress } = request.socket;

@@ -12,7 +12,7 @@ import { afterHang, specRefusal } from './outcomes';
 
 const ENDPOINT = 'Attributes';
 
-/** Answers a package. After a 202 the client repeats the same call, so the number of polls left is kept with the session. */
+/** Answers a package. After a 202 the client repeats the same call, so the session keeps the number of polls left. */
 async function calculate({ bank }: Call, session: Session, name: AttributesPackage): Promise<BankAnswer> {
   const { login, requestId, packages } = session;
   const begun = packages.get(name);
@@ -36,7 +36,7 @@ async function calculate({ bank }: Call, session: Session, name: AttributesPacka
   }
 }
 
-/** Attributes need a GetAccountsDetail that answered 200 for the same RequestId, and one call at a time for each card. */
+/** Attributes need a GetAccountsDetail that got 200 for the same RequestId, and one call at a time for each card. */
 async function getAttributes(call: Call, name: AttributesPackage): Promise<BankAnswer> {
   const { bank, params } = call;
   const session = bank.use(params.requestId ?? '', ENDPOINT);

@@ -7,7 +7,7 @@ import { refusalOf, type Fault } from '../faults';
 import type { Bank } from '../state';
 import { checkCredential } from './credentials';
 
-/** One request to an endpoint that passed the gate: its headers were right and its body is JSON. */
+/** One request to an endpoint. Its `body` is undefined if it was empty or not JSON. */
 export interface Call {
   bank: Bank;
   record: RecordedCall;
@@ -99,7 +99,7 @@ function hangUp(reply: FastifyReply): void {
 
 type Handler = (call: Call) => Promise<BankAnswer> | BankAnswer;
 
-/** Serves one endpoint: records the call, opens the gate, lets faults happen, and answers. */
+/** Serves one endpoint: records the call, lets a fault happen, checks the credential, and answers. */
 export function bankRoute(
   app: FastifyInstance,
   bank: Bank,

@@ -6,7 +6,7 @@ import type { Bank } from '../state';
 
 type Credential = 'secretKey' | 'authorizeToken' | 'apiKey' | 'bearerSecretKey' | 'apiKeyIfSent';
 
-/** The credential of each call. Flinks documents none for the last three: x-api-key may be missing, but not wrong. */
+/** The credential of each call. For the last three Flinks documents none: x-api-key may be missing, but not wrong. */
 const CREDENTIALS: Record<Endpoint, Credential> = {
   GenerateAuthorizeToken: 'secretKey',
   Authorize: 'authorizeToken',

@@ -6,7 +6,10 @@ import { refusal } from '../codes';
 import type { Bank } from '../state';
 import { bankRoute, parseBody, type Call } from './bank-route';
 
-/** Answers the list with the stray Message and FlinksCode of the documented example, which are about another login and mean nothing. */
+/**
+ * Answers the list with the stray Message and FlinksCode of the documented example, which are about another login and
+ * mean nothing.
+ */
 async function getNightlyRefreshStatus(call: Call): Promise<BankAnswer> {
   await call.work();
   const IneligibleCards = call.bank.logins

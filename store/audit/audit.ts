@@ -67,7 +67,7 @@ export const auditOf = (db: Database) => ({
 
   /**
    * Passes on sealed lines in chain order: those after a place, or those written at a moment (ISO 8601) or later. A
-   * reader that continues after its last place misses none. Returns the number of lines.
+   * reader that continues after its last place misses no line. Returns the number of lines.
    */
   async follow(since: { place: number } | { at: string }, sink: (line: AuditLine) => Promise<void>): Promise<number> {
     let after = 'place' in since ? since.place : 0;
@@ -85,7 +85,7 @@ export const auditOf = (db: Database) => ({
     }
   },
 
-  /** Chains every committed line and returns how many. Also returns 0 while another process is sealing. */
+  /** Chains every committed line and returns how many lines it chained: 0 while another process is sealing. */
   async seal(): Promise<number> {
     for (let sealed = 0; ;) {
       const { rows } = await db.query<{ count: number }>(`select seal_audit(${LINES_AT_ONCE}) as count`);
@@ -94,7 +94,7 @@ export const auditOf = (db: Database) => ({
     }
   },
 
-  /** Deletes lines older than `ageLimitMs` from the start of the chain, which stays verifiable. Returns how many. */
+  /** Deletes lines older than `ageLimitMs` from the start of the chain. The rest stays verifiable. Returns how many. */
   async purge(ageLimitMs: number): Promise<number> {
     for (let purged = 0; ;) {
       const { rows } = await db.query<{ count: number }>(
@@ -106,7 +106,10 @@ export const auditOf = (db: Database) => ({
     }
   },
 
-  /** The newest sealed place and its hash in hex. A copy kept elsewhere proves the chain up to there. */
+  /**
+   * The newest sealed place and its hash in hex. Whoever keeps a copy elsewhere can later verify the chain up to that
+   * place.
+   */
   async head(): Promise<{ place: number; hash: string }> {
     const { rows } = await db.query<{ place: number; hash: string }>(
       `select place, encode(hash, 'hex') as hash from audit_head`,

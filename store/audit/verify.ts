@@ -51,8 +51,8 @@ const FAULTS_SHOWN = 20;
 const WITHDRAWN_DETAIL = '{"withdrawn": true}';
 
 /**
- * Recomputes the chain from the text of every line. `noted`: a head recorded earlier that must still be in the chain;
- * it also reveals a chain that was rebuilt as a whole.
+ * Recomputes the chain from the text of every line. `noted` is a head that was recorded earlier and must still be in
+ * the chain. It also reveals a chain that was rebuilt as a whole.
  */
 export async function verifyAudit(db: Database, noted?: { place: number; hash: string }): Promise<AuditVerdict> {
   return db.once(async (client) => {
@@ -88,7 +88,7 @@ export async function verifyAudit(db: Database, noted?: { place: number; hash: s
     if (noted !== undefined && noted.place > head.place)
       fault(head.place + 1, null, missing(head.place + 1, noted.place));
     const unsealed = (await client.query<{ lines: number; since: string | null }>(UNSEALED)).rows[0]!;
-    // The purge's line is sealed a moment after the purge.
+    // The line that records a purge is sealed a moment later, so it may be missing while there are unsealed lines.
     if (!purgeIsSaid && unsealed.lines === 0)
       fault(head.purgedPlace, null, 'no line of the chain says that it was purged up to here');
     return {
@@ -127,7 +127,7 @@ const hashOf = (key: string | null, text: string): string =>
     .update((key ?? '') + text)
     .digest('hex');
 
-/** Whether this line says that the chain begins here. If no line does, somebody has cut the chain. */
+/** Whether this line says that the chain was purged up to the stored place. If no line does, somebody cut the chain. */
 function saysPurge({ action, detail }: Line, { purgedPlace, purgedHash }: Head): boolean {
   if (action !== 'audit.purge') return false;
   const said = JSON.parse(detail) as { place?: unknown; hash?: unknown } | null;

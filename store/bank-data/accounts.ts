@@ -36,8 +36,8 @@ export async function readKnownAccounts(
 }
 
 /**
- * Writes accounts; `accounts` must hold each at most once. Unchanged accounts are not touched. There are a few dozen at
- * most.
+ * Writes accounts. `accounts` must contain each account at most once. Unchanged accounts are not touched. There are a
+ * few dozen accounts at most.
  */
 export const storeAccountRows = ({ loginId, runId, requestId }: Origin, accounts: LandedAccount[]): Part => ({
   text: `insert into accounts as a (login_id, run_id, request_id, account_id, title, account_number, transit_number,

@@ -23,8 +23,9 @@ export const bankDataOf = (db: Database) => ({
   },
 
   /**
-   * Stores an answer of GetAccountsDetail and its age, all or nothing. The same answer again changes nothing, and an
-   * answer older than the stored one writes nothing. docs/bank-data.md says what happens to what an answer leaves out.
+   * Stores an answer of GetAccountsDetail and its age, all or nothing. The same answer again changes no data, and
+   * neither does an answer that is older than the stored data. docs/bank-data.md describes what happens to accounts and
+   * transactions that an answer leaves out.
    */
   async storeAccounts({ detail, raw, ...origin }: AccountsOrigin & { detail: AccountsDetail; raw: Buffer }) {
     const body = await compressed(raw);

@@ -34,7 +34,8 @@ export async function readChanges(
   { loginId, cursor, limit }: { loginId: string; cursor?: string | undefined; limit: number },
 ): Promise<TransactionChanges> {
   const from = cursor === undefined ? START : parseCursor(cursor);
-  // Read at one moment: otherwise, a row that changed between two statements would be returned as if the reader had it.
+  // All statements read at one moment. Otherwise, a new row that changed between two statements would be left out now,
+  // and returned as `modified` later, although the reader never had it.
   return withTransaction(db, async (client) => {
     await client.query('set transaction isolation level repeatable read, read only');
     return readPage(client, loginId, from, limit);

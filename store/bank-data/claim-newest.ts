@@ -13,8 +13,9 @@ import type { AccountsOrigin } from './shapes';
 export type Superseded = 'held' | 'late' | 'gone';
 
 /**
- * An attempt that began before the login was registered belongs to an earlier consent, which was withdrawn. Moments are
- * compared in whole milliseconds.
+ * The condition that the attempt that began at $2 belongs to this registration of the login. An attempt that began
+ * before the registration belongs to an earlier consent, which was withdrawn. Moments are compared in whole
+ * milliseconds.
  */
 export const IS_ITS_OWN = `date_trunc('milliseconds', created_at) <= $2`;
 
@@ -38,7 +39,7 @@ const LOCK = `
          end as superseded, last_refreshed_at as before
     from logins where login_id = $1 and ${IS_ITS_OWN} for no key update`;
 
-/** The lock comes first, even where it waits for another answer, because `claimed` reads what it returns. */
+/** The lock is taken before the update, even if it must wait for another answer, because `claimed` reads its result. */
 const CLAIM = `
   with held as materialized (${LOCK}), claimed as (
     update logins l

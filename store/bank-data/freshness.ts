@@ -4,9 +4,9 @@ import type { Database } from '../database';
 export interface AccountFreshness {
   /** Our id of the account. */
   id: string;
-  /** Since when Flinks' answers leave it out; null if the newest one holds it. */
+  /** Since when Flinks' answers leave the account out; null if the newest answer contains it. */
   missingSince: string | null;
-  /** Since when Flinks' answers hold it in a form that cannot be read. */
+  /** Since when Flinks' answers contain the account in a form that cannot be read; null if it can be read. */
   staleSince: string | null;
 }
 

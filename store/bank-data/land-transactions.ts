@@ -6,13 +6,17 @@ import type { PreparedTransactions } from './prepare';
 import type { AccountsOrigin } from './shapes';
 import { DAYS_RECENT, LACKING } from './withdraw';
 
-/** The age of an answer. `isLater`: its LastRefresh is later than that of the stored data; an unknown one never is. */
+/**
+ * The age of an answer. `lastRefresh` is the LastRefresh of the answer, or if it has none, the newest that Flinks has
+ * reported for the login. It is null if Flinks has reported none. `isLater`: `lastRefresh` is later than that of the
+ * data stored before.
+ */
 export interface AnswerAge {
   lastRefresh: string | null;
   isLater: boolean;
 }
 
-/** Rows missing from an answer, too many to be believed at once. */
+/** How many rows are missing from an answer, if they are too many to be believed at once. */
 export interface MassLoss {
   rows: number;
   accounts: number;
@@ -62,7 +66,7 @@ export async function stageRows(client: Queryable, { batches }: PreparedTransact
   return { query: () => 'select * from landing_given', values: [], areFew: false };
 }
 
-/** Flinks is asked for 90 or 365 days. Some banks count them from a booking day. */
+/** Flinks is asked for 90 or 365 days. Some banks count these back from a booking day, hence the additional days. */
 const MOST_DAYS = 365;
 const SLACK_DAYS = 7;
 
@@ -118,7 +122,7 @@ const VISIBLE = (row: string): string =>
 
 /**
  * `10.0` instead of `10` is no change, so the change feed leaves it out. The table keeps the digits that the feed has
- * told.
+ * shown.
  */
 const TOLD_AMOUNTS = ['debit', 'credit', 'balance']
   .map((name) => `${name} = case when c.is_visible then c.${name} else t.${name} end`)

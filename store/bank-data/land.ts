@@ -13,8 +13,8 @@ import { recogniseAccounts, type Recognised } from './recognise';
 import type { AccountsOrigin, AccountView, UnreadableAccount } from './shapes';
 
 /**
- * How many rows an answer had. `superseded`: why none of them was written. `unreadable`: accounts that could not be
- * read.
+ * How many rows an answer had. `superseded` says why none of them was written. `unreadable` is the number of accounts
+ * that could not be read.
  */
 export interface StoredAccounts {
   accounts: number;
@@ -23,7 +23,7 @@ export interface StoredAccounts {
   superseded: Superseded | false;
 }
 
-/** An answer of GetAccountsDetail, ready to be written: its rows in batches, its raw body compressed. */
+/** An answer of GetAccountsDetail, ready to be written, with its rows in batches and its raw body compressed. */
 export interface PreparedAccounts {
   accounts: AccountView[];
   unreadable?: UnreadableAccount[];
@@ -33,7 +33,10 @@ export interface PreparedAccounts {
 
 const NOTHING = { accounts: 0, transactions: 0 };
 
-/** Writes an answer in one transaction. If no account in it can be read, stores only the raw answer and that fact. */
+/**
+ * Writes an answer in one transaction. If no account in it can be read, stores only the raw answer, and marks the
+ * accounts as stale.
+ */
 export async function land(db: Database, origin: AccountsOrigin, prepared: PreparedAccounts): Promise<StoredAccounts> {
   const accounts = mergeAccounts(prepared.accounts);
   const { unreadable = [] } = prepared;
@@ -89,7 +92,7 @@ async function leftOut(client: Queryable, origin: AccountsOrigin, superseded: Su
   return { ...NOTHING, superseded };
 }
 
-/** Notes the bank and the step of an answer for which no claim has written them. */
+/** Notes the bank and the step of an answer whose data is not written. */
 async function noteHeard(client: Queryable, origin: AccountsOrigin, code: string | null): Promise<void> {
   const { loginId, lastRefresh = null, heard } = origin;
   if (heard === undefined) return;
@@ -101,7 +104,7 @@ async function noteHeard(client: Queryable, origin: AccountsOrigin, code: string
 const stepOf = ({ heard }: AccountsOrigin, code: string | null): NewStep | null =>
   heard === undefined ? null : { ...heard.step, code };
 
-/** Everything in an answer except its transactions: accounts, holders, raw body, and its step. */
+/** Writes everything of an answer except its transactions: the accounts, their holders, the raw body and the step. */
 function besideTransactions(
   origin: AccountsOrigin,
   found: Recognised,
@@ -119,7 +122,7 @@ function besideTransactions(
   return oneStatement('store_accounts', parts, PLAN_BY_HASH);
 }
 
-/** Keeps what there is of an answer without a readable account: its raw body, and since when its accounts are stale. */
+/** Writes what remains of an answer without a readable account: its raw body, and since when its accounts are stale. */
 async function keepOnly(client: Queryable, origin: AccountsOrigin, stale: string[], body: Uint8Array): Promise<void> {
   const kept = storePayload(origin, 'accounts', body);
   await client.query(...oneStatement('store_unread', { kept }, markAccounts(origin, { missing: [], stale })));

@@ -1,20 +1,21 @@
 import { fullNumber } from '../../domain/account-numbers';
 import type { AccountNumbers } from './shapes';
 
-/** A stored account. `id` is ours; `flinksId` is the newest one that Flinks gave it. */
+/** A stored account. `id` is our id; `flinksId` is the newest Id that Flinks gave the account. */
 export interface KnownAccount extends AccountNumbers {
   id: string;
   flinksId: string;
 }
 
-/** An account of an answer; `flinksId` is null if it has none. */
+/** An account of an answer; `flinksId` is null if the answer gives no Id. */
 export interface GivenAccount extends AccountNumbers {
   flinksId: string | null;
 }
 
 /**
- * The stored account for each account of an answer, one to one; null if none matches by Id or number. Two accounts of
- * one answer are never the same. Replaced cards are found afterwards, by their rows (replaced-cards.ts).
+ * Returns the stored account for each account of an answer; null if no stored account matches by Id or number. Two
+ * accounts of one answer never get the same stored account. Replaced cards are found afterwards, by their transactions
+ * (replaced-cards.ts).
  */
 export function matchAccounts<Known extends KnownAccount>(given: GivenAccount[], known: Known[]): (Known | null)[] {
   const found: (Known | null)[] = given.map(() => null);
@@ -23,7 +24,7 @@ export function matchAccounts<Known extends KnownAccount>(given: GivenAccount[],
     if (account === undefined || found[at] !== null || !free.delete(account)) return;
     found[at] = account;
   };
-  // The newest Id first: an account's former Id may belong to another one by now.
+  // The newest Ids are compared first, because an account's former Id may belong to another account by now.
   for (const idOf of [({ flinksId }: Known) => flinksId, ({ id }: Known) => id]) {
     const byId = new Map([...free].map((account) => [idOf(account), account]));
     given.forEach(({ flinksId }, at) => flinksId !== null && pair(at, byId.get(flinksId)));

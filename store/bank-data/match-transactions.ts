@@ -2,8 +2,8 @@
  * Matches an answer's rows to the stored rows of the same account, as common table expressions of one statement
  * (land-transactions.ts). Each step takes what the previous step left over on either side, and matches one to one.
  *
- * A row's content is its date, description, debit and credit, not its balance. Its hash only finds candidates; the
- * columns decide.
+ * A row's content is its date, description, debit and credit, not its balance. The hash of the content only finds
+ * candidates, and the columns decide.
  */
 
 /** How many days a row's date may move if its Id stays the same. */
@@ -17,7 +17,7 @@ const SAME_AMOUNTS = `g.account = s.account and coalesce(g.description, '') = co
   and g.debit is not distinct from s.debit and g.credit is not distinct from s.credit`;
 const SAME_CONTENT = `${SAME_AMOUNTS} and g.date is not distinct from s.date`;
 
-/** A matching step. It leaves over `given_N` and `stored_N`; its pairs are `pairs_N`. */
+/** A matching step. Step N puts its pairs into `pairs_N`, and the rows that are left into `given_N` and `stored_N`. */
 interface Step {
   /** Rows equal in these columns are matched one to one, each side in its own order. */
   by: string[];
@@ -32,24 +32,25 @@ const SAME_ID = `coalesce(g.flinks_id, '') = coalesce(s.flinks_id, '')`;
 const BY_CONTENT: Step = { by: CONTENT, where: SAME_CONTENT };
 
 /**
- * The steps that match by content. `is_recent` rows are those that this answer might have left out. Older rows are
- * history, about which the answer says nothing.
+ * The steps that match by content. If this answer lacks an `is_recent` row, the bank may have removed the row. Older
+ * rows are history, about which the answer says nothing.
  */
 const STEPS: Step[] = [
-  // (1) All that is stored of a row equal: a repeated answer finds its own rows, also among several of one content.
+  // (1) Everything that is stored of a row is equal. So a repeated answer finds its own rows again, even if several
+  // rows have the same content.
   {
     by: [`coalesce(flinks_id, '')`, ...CONTENT, 'balance', 'code'],
     where: `${SAME_CONTENT} and ${SAME_ID}
       and g.balance is not distinct from s.balance and g.code is not distinct from s.code`,
   },
-  // (2) Id and content equal.
+  // (2) Id and content are equal.
   {
     by: [`coalesce(flinks_id, '')`, ...CONTENT],
     where: `${SAME_CONTENT} and ${SAME_ID}`,
   },
-  // (3) Content equal.
+  // (3) The content is equal.
   BY_CONTENT,
-  // A missing date matches any date, newest first: the row has been booked since, or has lost its date.
+  // A missing date matches any date, the newest first, because the row has been booked since or has lost its date.
   {
     by: AMOUNTS,
     where: SAME_AMOUNTS,
@@ -81,8 +82,9 @@ function contentStep(step: number, { by, where, ...over }: Step, pool: string): 
 }
 
 /**
- * (4) Id equal, unique on both sides, and at most ten days apart: the amount, date or text changed. Excludes rows about
- * which the answer says nothing: their Id may be no more than a position in a list.
+ * (4) The Id is equal and unique on both sides, and the dates are at most ten days apart, so the amount, date or text
+ * has changed. Rows about which the answer says nothing are excluded, because their Id may only be a position in a
+ * list.
  */
 const idStep = (step: number, pool: string): string => `
   pairs_${step} as materialized (

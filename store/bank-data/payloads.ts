@@ -7,8 +7,8 @@ import type { Origin } from './shapes';
 export const compressed: (raw: Buffer) => Promise<Buffer> = promisify(gzip);
 
 /**
- * Stores a raw answer once: the same answer of the same session again changes nothing. `of`: the table, or the part of
- * the statement, that finds the login.
+ * Stores a raw answer. The same answer of the same session again changes nothing, and a different one replaces it. `of`
+ * is the table, or the part of the statement, that finds the login.
  */
 export const storePayload = (origin: Origin, kind: string, body: Uint8Array, of = 'logins'): Part => ({
   text: `insert into payloads (login_id, refresh_id, kind, request_id, body)

@@ -3,9 +3,9 @@ import { stripUnstorable, stripUnstorableOrNull } from '../text';
 import type { AccountData, AccountView, TransactionData } from './shapes';
 
 /**
- * The rows of an answer, ready to be written. `batches` are JSON texts in UTF-8, each a list of rows for one statement,
- * so the sender need not parse them. They can be transferred between threads. A row names its account by its index in
- * `accountIds`, which are Flinks' Ids.
+ * The rows of an answer, ready to be written. `batches` are JSON texts in UTF-8, each of them a list of rows for one
+ * statement, so they are sent to the database without being parsed. They can be transferred between threads. A row
+ * names its account by the index in `accountIds`, which are Flinks' Ids.
  */
 export interface PreparedTransactions {
   count: number;
@@ -15,10 +15,10 @@ export interface PreparedTransactions {
 
 const ROWS_PER_BATCH = 2_000;
 
-/** Flinks' ids are GUIDs. An index key has 2,700 bytes at most. */
+/** A longer Id is replaced by its hash, because an index key may have 2,700 bytes at most. Flinks' Ids are GUIDs. */
 const LONGEST_ID = 200;
 
-/** Collects all transactions of an answer, account by account. What an Id stands for is decided later. */
+/** Collects all transactions of an answer, account by account. They are matched to stored ones in the database. */
 export class TransactionRows {
   private readonly accounts = new Map<string, string[]>();
 
@@ -68,7 +68,7 @@ export class TransactionRows {
   }
 }
 
-/** Uses memory of its own: memory of Buffer's pool cannot be transferred. */
+/** Returns an array with its own memory, because memory of Buffer's pool cannot be transferred. */
 const encoded = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function tally(rows: string[]): Map<string, number> {
@@ -95,7 +95,7 @@ export function prepareTransactions(accounts: AccountData[]): PreparedTransactio
 }
 
 /**
- * Keeps an account that occurs twice in an answer once, as it stands last. Its transactions are merged by
+ * Keeps only the last occurrence of an account that occurs more than once in an answer. Its transactions are merged by
  * TransactionRows.
  */
 export function mergeAccounts<Account extends AccountView>(accounts: Account[]): Account[] {

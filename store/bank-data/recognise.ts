@@ -53,7 +53,8 @@ export async function recogniseAccounts(
   });
   const left = known.map(({ id }) => id).filter((id) => !found.includes(id));
   const stale = found.slice(accounts.length).filter((id) => id !== null);
-  // An account without Id and number may be any of the remaining ones, so none of them is surely missing.
+  // An account without Id and number may be any of the stored accounts that were not found, so none of these is surely
+  // missing.
   const isAnybody = unreadable.some((account, at) => found[accounts.length + at] === null && isNameless(account));
   return { accounts: landed, missing: isAnybody ? [] : left, stale: isAnybody ? [...stale, ...left] : stale };
 }

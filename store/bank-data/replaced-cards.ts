@@ -3,21 +3,21 @@ import type { Queryable } from '../database';
 import type { StagedRows } from './land-transactions';
 import type { AccountNumbers } from './shapes';
 
-/** Above this number of pairs no search is made: it would take too long, and so many accounts never change at once. */
+/** With more pairs than this, none is compared. It would take too long, and so many accounts never change at once. */
 const MOST_PAIRS = 400;
 const FEWEST_SHARED = 3;
 
 /** Whether an account is a card or another kind of credit. */
 export const isCard = ({ category }: AccountNumbers): boolean => /^credits?$/i.test(category ?? '');
 
-/** Whether a new account may be one that disappeared in the same answer, if their rows match too. */
+/** Whether a new account of an answer may replace an account that the answer lacks. Their rows must match too. */
 export function mayReplace(given: AccountNumbers, gone: AccountNumbers): boolean {
   const bothWhole = wholeNumber(given.accountNumber) !== null && wholeNumber(gone.accountNumber) !== null;
   if (bothWhole && !(isCard(given) && isCard(gone))) return false;
   return given.currency === gone.currency && given.category === gone.category;
 }
 
-/** `account`: its index in the answer. `accountId`: our id. */
+/** `account` is the index of a new account in the answer. `accountId` is our id of the account that it replaces. */
 export interface Replacement {
   account: number;
   accountId: string;
@@ -47,8 +47,9 @@ export async function findReplaced(
 }
 
 /**
- * Both cover the days from the later of their first days to the newest day of the old account. That newest day may have
- * gained rows since, and the first day of either account may have been cut.
+ * Two accounts are compared on the days that both cover: from the later of their first days to the newest day of the
+ * old account. On this newest day, the new account may have more rows, because some came later. On the first day of
+ * either account, some of its rows may be missing, because its data may begin in the middle of that day.
  */
 const sameRows = (given: string): string => `
   with pairs as materialized (

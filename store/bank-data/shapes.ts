@@ -51,8 +51,8 @@ export interface AccountView {
 }
 
 /**
- * A stored account. `id` is ours and permanent; `flinksAccountId` is Flinks' newest. `missingSince`: when Flinks'
- * answers began to leave it out. `staleSince`: when it became unreadable in them. Null if neither applies.
+ * A stored account. `id` is our permanent id; `flinksAccountId` is Flinks' newest Id. `missingSince` is when Flinks'
+ * answers began to leave it out, and `staleSince` when it became unreadable in them. Each is null if it does not apply.
  */
 export interface StoredAccountView extends AccountView {
   flinksAccountId: string;
@@ -92,7 +92,7 @@ export interface AttributesView {
   collectedAt: string;
 }
 
-/** What brought a piece of bank data. `attemptStartedAt`: the database's clock before Flinks was asked. */
+/** What brought a piece of bank data. `attemptStartedAt` is the database's time just before Flinks was asked. */
 export interface Origin {
   loginId: string;
   refreshId: string;
@@ -112,11 +112,12 @@ export interface AccountsOrigin extends Origin {
 }
 
 /**
- * What else is written with an answer of Flinks, unless a later attempt has superseded the answer: what the answer says
- * about the login's bank, and the step of the box that asked.
+ * What else is written with an answer of Flinks: what the answer says about the login's bank, and the step of the box
+ * that asked. Both are also written if the stored data is newer (`held` in claim-newest.ts), but not if the answer is
+ * superseded for another reason.
  */
 interface Heard {
-  /** The step of an answer that can be read completely. If a part cannot be read, its code is added. */
+  /** The step of an answer that can be read completely. If a part cannot be read, the code UNREADABLE is added. */
   step: NewStep;
   institution: string | null;
   institutionId: number | null;

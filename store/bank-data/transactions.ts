@@ -60,9 +60,9 @@ function jsonOrNull(text: string): unknown {
   }
 }
 
-/** Whether a date exists: 2026-02-31 parses as March 3. */
+/** Whether a date exists. Date.parse alone is not enough, because it reads 2026-02-31 as March 3. */
 function isCalendarDate(text: string): boolean {
   const ms = Date.parse(text);
-  // Postgres knows no year 0.
+  // PostgreSQL has no year 0.
   return !Number.isNaN(ms) && text >= '0001' && new Date(ms).toISOString().slice(0, 10) === text;
 }

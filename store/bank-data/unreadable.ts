@@ -12,8 +12,8 @@ export interface UnreadableOrigin {
 export type LeftOfAnswer = 'otherAccounts' | 'text' | 'nothing';
 
 /**
- * Rule 10: tells the operator what cannot be read in an answer, once per run and institution (outside a run, once per
- * login), by field names and how often each, never by value.
+ * Rule 10: tells the operator which fields of an answer cannot be read and how often, but never a value. This is told
+ * once per run and institution, or outside a run once per login.
  */
 export async function appendUnreadable(
   client: Queryable,
@@ -50,7 +50,7 @@ const whatToDo = (loginId: string, left: LeftOfAnswer): string =>
     ? 'Check FLINKS_BASE_URL and what stands between here and Flinks (docs/runbooks/unreadable-data.md).'
     : `Look at the login's raw answer: flinks-refresh logins dump ${loginId}.`;
 
-/** `Accounts[].Transactions[].Debit (3), Accounts[].Id (1)` */
+/** The fields in words, for example `Accounts[].Transactions[].Debit (3), Accounts[].Id (1)`. */
 function inWords(unreadable: { fields: Record<string, number> }[]): string {
   const counts = new Map<string, number>();
   for (const { fields } of unreadable) {

@@ -1,12 +1,11 @@
 /**
  * Decides what happens to stored rows that an answer lacks, as common table expressions of one statement
- * (land-transactions.ts). $4 is the answer's LastRefresh, null if unknown; $5 says whether it is later than that of the
- * stored data.
+ * (land-transactions.ts). $4 and $5 are `lastRefresh` and `isLater` of the answer's AnswerAge.
  */
 
 /**
- * Within this many days before its LastRefresh, rows that an answer lacks count as missing even if it does not cover
- * them.
+ * A row that an answer lacks and does not cover counts as missing only if it is dated at most this many days before the
+ * answer's LastRefresh.
  */
 export const DAYS_RECENT = 30;
 /** A loss of more rows than this, and of more than this share of an account's covered rows, is not believed at once. */
@@ -14,17 +13,18 @@ const MASS_ROWS = 10;
 const MASS_SHARE = 0.3;
 
 /**
- * Whether the answer covers a row, so that it would contain it. For a row without a date, only a later answer shows
- * that it is gone.
+ * Whether the answer covers a row, so that it would contain the row if the row still existed. For a row without a date,
+ * only a later answer shows that it is gone.
  */
 const IS_COVERED = `case when date is null then $5::boolean else date > first_day end`;
 
 /**
  * Turns `left_stored`, `left_given`, `pairs` and `stored` into `lacking`, with a `verdict` for each row:
- * - `withdraw`: covered; or missing in a mass before and covered now; or recent and already missing from an earlier
- *   answer.
- * - `remember`: recent, not covered, and missing for the first time from a later answer.
- * - `mass`: covered, and one of too many missing at once. New rows of the same day offset missing ones.
+ * - `withdraw`: The row is covered and not one of too many. Or it was one of too many missing from an earlier answer,
+ *   and this answer covers it too. Or it is recent, and was already missing from an earlier answer.
+ * - `remember`: The row is recent and not covered, and is missing for the first time, from a later answer.
+ * - `mass`: The row is covered, and one of too many that are missing at once. New rows of the same day offset missing
+ *   rows.
  *
  * If an answer lacks too many rows of an account, none of the account's other missing rows are remembered either.
  */

@@ -22,7 +22,7 @@ export interface OutboxEvent {
   state: 'held' | 'pending' | 'delivered' | 'dead';
   /** Delivery attempts begun. */
   attempts: number;
-  /** Null if it is due now, or never again. */
+  /** Null if the event is due now, is held, or will not be sent again. */
   nextAttemptAt: string | null;
   /** Why its last attempt failed. */
   failure: string | null;
@@ -49,11 +49,11 @@ interface EventRow {
 
 /**
  * Base of the advisory locks of transactions that are writing events. Such a transaction holds the lock with the key
- * EVENT_LOCKS + n, where n is the newest `seq` at its first event: all its events have a `seq` above n.
+ * EVENT_LOCKS + n, where n is the newest `seq` at the time of its first event. All its events have a `seq` above n.
  */
 const EVENT_LOCKS = '7235113000000000000';
 
-/** The outbox: written in the transaction that changes the state, delivered in the order of `list`. */
+/** The outbox. An event is written in the transaction of the change that it reports. */
 export const eventsOf = (db: Database) => ({
   /** Alerts the operator. A login that is not registered is named only in `data`. */
   async alert(alert: Alert): Promise<void> {
@@ -61,9 +61,10 @@ export const eventsOf = (db: Database) => ({
   },
 
   /**
-   * Returns events in the order written, or `newestFirst`. The page goes on after the event `after`; an id that is not
-   * in the list is refused with `invalid_cursor`. `dead`: true for only the dead events, false for only the others. The
-   * list ends where an earlier event may still be committed, so a reader that continues misses nothing.
+   * Returns events in the order in which they were written, or `newestFirst`. The page begins after the event `after`;
+   * an id that is not in the list is refused with `invalid_cursor`. `dead` is true for only the dead events, and false
+   * for only the others. The list ends before any place where an event may still be committed, so a reader that
+   * continues later misses nothing.
    */
   async list({
     after,
@@ -77,8 +78,8 @@ export const eventsOf = (db: Database) => ({
     newestFirst?: boolean;
   }): Promise<{ events: OutboxEvent[]; next: string | null }> {
     const [isNext, order] = newestFirst ? ['<', 'desc'] : ['>', 'asc'];
-    // Must be a statement of its own before the next one, which then sees all events of writers that have released
-    // their locks by now.
+    // This must be a separate statement. Only then does the next statement see all events of the writers that have
+    // released their locks by now.
     const settled = await settledSeq(db);
     const { rows } = await db.query<EventRow>(
       `select * from events
@@ -93,7 +94,7 @@ export const eventsOf = (db: Database) => ({
     return { events: page.map(outboxEvent), next };
   },
 
-  /** The id of the newest event before which no event can appear any more; null while there are no events. */
+  /** The id of the newest event before which no other event can appear any more; null while there are no events. */
   async newest(): Promise<string | null> {
     const settled = await settledSeq(db);
     const { rows } = await db.query<{ id: string }>('select id from events where seq <= $1 order by seq desc limit 1', [
@@ -109,8 +110,9 @@ export const eventsOf = (db: Database) => ({
 });
 
 /**
- * The `seq` up to which no event can appear any more: every transaction that wrote one of these has ended. Null if
- * there are no events. The trigger `hold_later_events` (store/migrations) takes the locks that this reads.
+ * The `seq` up to which no event can appear any more, because every transaction that wrote an event up to there has
+ * ended. Null if there are no events. The trigger `hold_later_events` (store/migrations) takes the locks that are read
+ * here.
  */
 async function settledSeq(client: Queryable): Promise<number | null> {
   const { rows } = await client.query<{ settled: number | null }>(
@@ -131,7 +133,8 @@ async function findEvent(client: Queryable, id: string): Promise<EventRow | null
 }
 
 /**
- * Writes a login's event where `part` of the same statement has returned the login: login_id, reference, institution.
+ * Writes a login's event if `part` of the same statement returns the login's row, with login_id, reference and
+ * institution.
  */
 export const loginEventFrom = (
   part: string,
@@ -175,7 +178,10 @@ export async function appendLoginEvent(
   );
 }
 
-/** Writes one `login.user_needed_soon` for each of these logins in the current transaction. `by`: ISO UTC. */
+/**
+ * Writes one `login.user_needed_soon` for each of these logins in the current transaction. `by` is the moment by which
+ * the user is needed, ISO 8601 in UTC.
+ */
 export async function appendUsersNeededSoon(
   client: Queryable,
   runId: string,
@@ -204,10 +210,13 @@ export interface Alert {
   message: string;
 }
 
-/** Writes an alert in the current transaction. `once`: one per run (or login), code, FlinksCode and institution. */
+/**
+ * Writes an alert in the current transaction. With `once`, there is at most one alert with the same code, FlinksCode
+ * and institution in a run, or for a login if the alert belongs to no run.
+ */
 export async function appendAlert(client: Queryable, alert: Alert, { once = false } = {}): Promise<void> {
   const { loginId = null, runId = null, code, flinksCode = null, institution = null } = alert;
-  // Many logins of a run end at once, and each would find that no alert exists yet.
+  // Without the lock, logins of a run that end at the same moment would each find that no alert exists yet.
   if (once)
     await client.query('select pg_advisory_xact_lock(hashtext($1))', [
       `alert ${runId ?? loginId} ${code} ${flinksCode} ${institution}`,
@@ -225,7 +234,10 @@ export async function appendAlert(client: Queryable, alert: Alert, { once = fals
   );
 }
 
-/** Writes an alert unless one with its code was written on that UTC day (YYYY-MM-DD). The caller holds a lock. */
+/**
+ * Writes an alert, unless an alert with the same code was written on that UTC day (YYYY-MM-DD). The caller holds a
+ * lock.
+ */
 export async function appendAlertOfDay(client: Queryable, day: string, alert: Alert): Promise<void> {
   await client.query(
     `insert into events (type, data)
@@ -248,23 +260,24 @@ export async function appendRunFinished(
   ]);
 }
 
-/** Drops the held ask of a login that comes back: its user was never asked. */
+/** Drops the held ask of a login when its refresh ends. Its user was never asked, and is no longer awaited. */
 export const dropHeldAsk = (loginId: string): Part => ({
   text: `delete from events where login_id = $1 and type = 'login.awaiting_user' and held_by_run is not null`,
   values: [loginId],
 });
 
 /**
- * Drops the asks of a stopped run (rule 2): its findings cannot be trusted. Their waits do not count, because nobody
- * was asked: the next run that finds such a user still awaited asks them (`askAnew` of waits/dropped-asks.ts).
+ * Drops the asks of a stopped run, because its findings cannot be trusted (rule 2). The limits of their waits do not
+ * begin to count, because nobody was asked. The next run that finds such a user still awaited asks them (`askAnew` of
+ * waits/dropped-asks.ts).
  */
 export async function dropAsks(client: Queryable, runId: string): Promise<void> {
   await client.query('delete from events where held_by_run = $1', [runId]);
 }
 
 /**
- * Drops held asks of these logins: their bank had lied (rule 2). Their waits do not count, because nobody was asked.
- * Returns how many there were.
+ * Drops the held asks of these logins, because their bank had refused them wrongly (rule 2). The limits of their waits
+ * do not begin to count, because nobody was asked. Returns the number of dropped asks.
  */
 export async function dropAsksOf(client: Queryable, runId: string, loginIds: string[]): Promise<number> {
   const { rowCount } = await client.query('delete from events where held_by_run = $1 and login_id = any($2)', [
@@ -275,8 +288,8 @@ export async function dropAsksOf(client: Queryable, runId: string, loginIds: str
 }
 
 /**
- * Releases asks that a run held, for one institution or for all but some. From now on they count as asks. Returns how
- * many there are.
+ * Releases asks that a run held, for one institution or for all but some. From now on their users count as asked, and
+ * the limits of their waits begin to count. Returns the number of logins.
  */
 export async function releaseAsks(
   client: Queryable,
@@ -288,7 +301,7 @@ export async function releaseAsks(
        update events e set held_by_run = null
          from logins l
         where e.held_by_run = $1 and l.login_id = e.login_id
-          -- Its user is back already: the ask is sent if the wait goes on after all.
+          -- The user of a refreshing login is back already. The ask stays held, and is sent if the wait continues.
           and l.state <> 'refreshing'
           and coalesce(l.institution, $4) <> all($2)
           and ($3::text is null or coalesce(l.institution, $4) = $3)

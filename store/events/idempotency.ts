@@ -9,13 +9,14 @@ export interface KeyedRequest {
   /** At most 255 characters; the database keeps a hash of it. */
   key: string;
   loginId: string;
-  /** What is asked for; the same for every use of one key. */
+  /** What is requested. It must be the same for every use of one key. */
   request: string;
 }
 
 /**
- * What became of a request: `held` by this call, which must end it with `finish` or `release`; `answered` before;
- * `busy` while another process answers it; `differs` if its key was used for something else; `unknown_login`.
+ * What became of a request. `held`: this call has taken it and must end it with `finish` or `release`. `answered`: it
+ * was answered before. `busy`: another process is answering it. `differs`: its key was used for something else.
+ * `unknown_login`: its login is not registered.
  */
 export type Begun<Answer> =
   { is: 'held'; held: Lease } | { is: 'answered'; answer: Answer } | { is: 'busy' | 'differs' | 'unknown_login' };
@@ -39,7 +40,7 @@ export const idempotencyOf = (db: Database) => ({
     await db.query(`update inbox set lease_until = null, answer = $4 where ${LEASED}`, [source, key, until, answer]);
   },
 
-  /** The request has failed: whoever sends it again may take it at once. */
+  /** Ends a request that has failed. Whoever sends it again may take it at once. */
   release: (held: Lease): Promise<void> => inboxOf(db).release(held),
 });
 

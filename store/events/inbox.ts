@@ -8,19 +8,19 @@ export interface InboxEntry {
 }
 
 /**
- * An entry that this process has taken. `until`: when others may take it, as the database writes that moment; it
- * identifies the lease.
+ * An entry that this process has taken. `until` is the moment from which others may take it, in the database's own text
+ * form. It identifies the lease.
  */
 export interface Lease extends InboxEntry {
   until: string;
-  /** When it was first taken, ISO UTC, by a process that has died since; null if nobody had taken it. */
+  /** When a process that has died since took the entry, ISO 8601 in UTC; null if nobody had taken it before. */
   takenBefore: string | null;
 }
 
-/** Longer than the effect of an entry may take: after this, the gateway that took it counts as dead. */
+/** Longer than the effect of an entry may take. After this time, the process that took the entry counts as dead. */
 export const LEASE_SECONDS = 15;
 
-/** Event ids and webhook hashes already received, so that a repeated one has no effect. */
+/** Keys of what was already received, such as hashes of webhooks, so that a repeat has no effect. */
 export const inboxOf = (db: Database) => ({
   async seen({ source, key }: { source: string; key: string }): Promise<boolean> {
     const { rowCount } = await db.query('select from inbox where source = $1 and key = $2 and lease_until is null', [
@@ -53,13 +53,13 @@ export const inboxOf = (db: Database) => ({
     return (await this.seen(entry)) ? 'known' : 'busy';
   },
 
-  /** The effect of a taken entry has happened. */
+  /** Records that the effect of a taken entry has happened. */
   async finish({ source, key, until }: Lease): Promise<void> {
     const values = [source, stripUnstorable(key), until];
     await db.query(`update inbox set lease_until = null where ${LEASED}`, values);
   },
 
-  /** The effect of a taken entry has failed: whoever sends it again may take it at once. */
+  /** Removes a taken entry whose effect has failed. Whoever sends it again may take it at once. */
   async release({ source, key, until }: Lease): Promise<void> {
     await db.query(`delete from inbox where ${LEASED}`, [source, stripUnstorable(key), until]);
   },
@@ -81,7 +81,7 @@ const REMEMBER = 'insert into inbox (source, key, request_id) values ($1, $2, $3
 const TAKE = `
   insert into inbox (source, key, request_id, lease_until) values ($1, $2, $3, now() + $4 * interval '1 second')
   on conflict (source, key) do update set lease_until = excluded.lease_until where inbox.lease_until < now()
-  -- xmax is not 0 if the entry was there already, left by a dead process.
+  -- xmax is not 0 if the entry existed already, because a dead process had left it.
   returning lease_until::text as until, case when xmax <> 0 then received_at end as "takenBefore"`;
 /** An entry that is still under the lease $3. */
 export const LEASED = 'source = $1 and key = $2 and lease_until = $3::timestamptz';

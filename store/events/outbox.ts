@@ -10,23 +10,23 @@ export interface ClaimedEvent {
   waitId: string | null;
   data: Record<string, unknown>;
   createdAt: string;
-  /** 1 for the first. */
+  /** 1 for the first attempt. */
   attempt: number;
 }
 
-/** Condition for an event to be sent at its time; the table's partial indexes have the same condition. */
+/** The condition that an event is still to be sent. The partial indexes of the table have the same condition. */
 const pending = (row: string): string =>
   `${row}.delivered_at is null and ${row}.dead_at is null and ${row}.held_by_run is null`;
 
 /**
- * The outbox for its drain. Callers pass moments, so that the schedule has one clock. Each attempt's number fences its
- * writes: a report about an old attempt changes nothing, except that an event reported as delivered is delivered.
+ * The outbox, as the workflow that delivers events uses it. Callers pass moments, so that the schedule has one clock.
+ * A report about an old attempt changes nothing, except that an event reported as delivered always counts as delivered.
  */
 export const outboxOf = (db: Database) => ({
   /**
-   * Claims due events, oldest first: for each login only its oldest unsent one, and none for a stopped endpoint. A
-   * reminder that is kept back blocks no other event. If nothing is reported within `leaseMs`, the attempt counts as
-   * lost and its event is due again. Two drains never get the same event.
+   * Claims due events, oldest first. For each login, only its oldest unsent event is claimed. For a stopped endpoint,
+   * no event is claimed. A reminder that is kept back delays no other event. If nothing is reported within `leaseMs`,
+   * the attempt counts as lost and its event is due again. Two concurrent calls never get the same event.
    */
   async claim(wish: {
     endpoint: string;
@@ -47,8 +47,8 @@ export const outboxOf = (db: Database) => ({
              and ($3 or e.type <> 'login.reminder')
              and not exists (select from events earlier
                               where ${pending('earlier')} and earlier.login_id = e.login_id and earlier.seq < e.seq
-                                -- No event waits for a reminder that is kept back; every later one waits for a reminder
-                                -- that is being sent.
+                                -- A reminder that is kept back delays no other event. A reminder that is being sent
+                                -- delays every later event of its login.
                                 and not (earlier.type = 'login.reminder' and not $3
                                          and (earlier.next_attempt_at is null or earlier.next_attempt_at <= $1)))
              and not exists (select from stopped_endpoints where endpoint = $4)
@@ -84,7 +84,7 @@ export const outboxOf = (db: Database) => ({
     );
   },
 
-  /** Stops an endpoint that wants no more events: all are kept, none is sent, and the operator is told once. */
+  /** Stops an endpoint that wants no more events. All events are kept, none is sent, and the operator is told once. */
   stop(answer: { endpoint: string; id: string; attempt: number; now: Date; failure: string }): Promise<void> {
     const { endpoint, id, attempt, now, failure } = answer;
     return withTransaction(db, async (client) => {
@@ -143,19 +143,19 @@ const ENDPOINT_GONE =
   'the workers, or start sending to the same endpoint again with: flinks-refresh events resend <id of any event>';
 
 /**
- * Drops messages that must not reach a user who is back or was given up:
- * - `login.user_needed_soon`, if the login has newer data or waits for its user;
+ * Drops events that would make an app write to a user who is back or was given up:
+ * - a `login.user_needed_soon`, if the login has newer data, waits for its user or was given up;
  * - an ask or a reminder, if its wait has ended;
- * - a reminder also if its wait awaits nobody any more, if its user has stopped reminders, or if a newer reminder of
- *   the same wait is to be sent.
+ * - a reminder also if nobody is awaited in its wait any more, if its user has stopped reminders, or if a newer
+ *   reminder of the same wait is to be sent.
  * An event that is being sent is left alone, because it may have arrived.
  */
 async function dropOvertaken(client: Queryable, now: Date): Promise<void> {
   await client.query(
     `delete from events e using waits w
       where e.type in ('login.awaiting_user', 'login.reminder') and ${pending('e')}
-        -- Never tried, or due for another try. An event that an operator resends has attempts = 0 and a time; it is
-        -- sent.
+        -- The event was never tried, or is due for another try. An event that an operator sends again has attempts = 0
+        -- and a time, so it is not dropped.
         and (e.next_attempt_at is null or (e.attempts > 0 and e.next_attempt_at <= $1))
         and w.wait_id = e.wait_id
         and (w.ended_at is not null

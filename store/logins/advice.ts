@@ -13,7 +13,8 @@ interface FactsRow extends Omit<AdviceFacts, 'lastOutcome'> {
 }
 
 /**
- * Most logins read in one transaction, because a transaction that writes events holds up the readers of later events.
+ * How many logins are read in one transaction. The number is limited, because a transaction that writes events delays
+ * the readers of later events.
  */
 const PAGE = 1_000;
 

@@ -1,10 +1,10 @@
 import type { Queryable } from '../database';
 
 /**
- * From logins that this transaction has just registered, removes those that must not stay registered: the purge of an
- * earlier consent is not done (`withdrawn`), or another login has taken their place (`replaced`). Call it after the
- * insert as a separate statement: the insert may have waited for the transaction that withdrew or replaced them. A
- * function of the database deletes them, because neither worker nor gateway may
+ * Removes, from the logins that this transaction has just registered, those that must not stay registered: the purge of
+ * an earlier consent is not done (`withdrawn`), or another login has taken their place (`replaced`). Call this after
+ * the insert, as a separate statement, because the insert may have waited for the transaction that withdrew or replaced
+ * them. A function in the database deletes them, because neither the worker nor the gateway may delete logins
  * (store/migrations/0012_drop_unwanted.sql).
  */
 export async function dropUnwanted(

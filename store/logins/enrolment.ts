@@ -1,14 +1,18 @@
 import type { Database } from '../database';
 import { stripUnstorable } from '../text';
 
-/** The condition of the partial index `logins_to_enrol`: where there may be something to tell Flinks. */
+/**
+ * The condition of the partial index `logins_to_enrol`. It is true for the logins about which there may be something to
+ * tell Flinks.
+ */
 const MAY_DIFFER = `enrolment_refused is null and (enrolment_wanted is not null or nightly_suspended
   or enrolled and (paused or gave_up_since is not null))`;
 
 /**
- * What Flinks should be told; null if nothing. `follows`: the parameter with the setting. If the setting is on, the
- * nightly job is off for a login while it is paused or given up, and what was switched off for that is switched on
- * again afterwards.
+ * An SQL expression for what Flinks should be told about a login: true to switch its nightly job on, false to switch it
+ * off, null to tell nothing. `follows` is the query parameter with the setting FLINKS_NIGHTLY_FOLLOWS. If the setting
+ * is on, the nightly job is off for a login while the login is paused or given up. A job that was switched off for this
+ * reason is switched on again afterwards.
  */
 const targetSql = (follows: string): string =>
   `case when ${follows}::boolean and (paused or gave_up_since is not null) then case when enrolled then false end
@@ -23,8 +27,8 @@ const TARGET = targetSql('$1');
 const TO_ENROL = toEnrolSql('$1');
 
 /**
- * Whether a login's nightly job was switched off while it was paused or given up, and is to be switched on again. A
- * condition on a row of `logins`; `follows`: the parameter with the setting.
+ * A condition on a row of `logins`: the login's nightly job was switched off while the login was paused or given up,
+ * and is to be switched on again. `follows` is the query parameter with the setting.
  */
 export const isReturningSql = (follows: string): string =>
   `coalesce(nightly_suspended and ${toEnrolSql(follows)} and ${targetSql(follows)}, false)`;
@@ -41,8 +45,8 @@ export interface Wish {
 }
 
 /**
- * Which logins Flinks' own nightly job should look at: wishes and results. `logins.noteAuthorized` stores what Flinks
- * reports in every Authorize. If that differs from the wish, the login must be switched again.
+ * Which logins Flinks' own nightly job should refresh, and which it does refresh. `logins.noteAuthorized` stores what
+ * Flinks reports in every Authorize. If the report differs from the wish, the login must be switched again.
  */
 export const enrolmentOf = (db: Database) => ({
   /** Stores a wish for each of these logins, and clears earlier refusals by Flinks. Returns how many are registered. */
@@ -56,7 +60,7 @@ export const enrolmentOf = (db: Database) => ({
     return rowCount ?? 0;
   },
 
-  /** What Flinks must still be told about this login; null if nothing, or if it is not registered. */
+  /** What Flinks must still be told about this login; null if there is nothing to tell or it is not registered. */
   async wish({ loginId, follows }: { loginId: string } & Following): Promise<Wish | null> {
     const { rows } = await db.query<Wish>(
       `select ${TARGET} as "isActivated", worked from logins where login_id = $2 and ${TO_ENROL}`,
@@ -84,13 +88,14 @@ export const enrolmentOf = (db: Database) => ({
 
   /**
    * Records that Flinks has switched the nightly job on or off for a login. Returns false if the login is not
-   * registered (any more).
+   * registered, or is no longer registered.
    */
   async switched({ loginId, enrolled }: { loginId: string; enrolled: boolean }): Promise<boolean> {
     const { rowCount } = await db.query(
       `update logins
           set enrolled = $2,
-              -- A login switched off without a wish for that was suspended, even if the cause has gone in the meantime.
+              -- A login that is switched off although nobody wished it counts as suspended, even if the reason for it
+              -- has passed in the meantime.
               nightly_suspended = not $2 and (nightly_suspended or paused or gave_up_since is not null
                                               or enrolment_wanted is distinct from false)
         where login_id = $1`,
@@ -100,10 +105,10 @@ export const enrolmentOf = (db: Database) => ({
   },
 
   /**
-   * Records that Flinks may just have switched off a login that was taken to be replaced, and has come back meanwhile
-   * (docs/succession.md). If the nightly job was on for the login, it counts as suspended from now on. Returns whether
-   * Flinks must be told something about the login. Does nothing if the login is not registered, which a login is not
-   * while another has its place.
+   * Records that Flinks may just have switched off a login because it was replaced, although an undo has put the login
+   * back in the meantime (docs/succession.md). If the nightly job was on for the login, it counts as suspended from now
+   * on. Returns whether Flinks must be told something about the login. Does nothing if the login is not registered. A
+   * replaced login is not registered either.
    */
   async switchedOffAsReplaced({ loginId, follows }: { loginId: string } & Following): Promise<boolean> {
     const { rows } = await db.query<{ differs: boolean }>(

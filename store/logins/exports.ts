@@ -24,7 +24,7 @@ export interface ExportedRunLogin {
 }
 
 const ROWS_AT_ONCE = 500;
-/** A jsonb row may have hundreds of kilobytes, a raw answer megabytes. */
+/** A row with jsonb may have hundreds of kilobytes, and a raw answer may have megabytes. */
 const JSON_ROWS_AT_ONCE = 10;
 const GZIP = '\\x1f8b';
 
@@ -89,13 +89,15 @@ export const exportsOf = (db: Database, logins: LoginPages) => ({
 interface Table {
   name: string;
   hasLogin: boolean;
-  /** Its rows may belong to a `holder`, the login that has taken another one's place. */
+  /** Its rows may belong to a `holder`, the login that has taken another login's place. */
   hasHolder: boolean;
   hasJson: boolean;
   hasBytes: boolean;
 }
 
-/** Our tables, from the catalogue: the information schema silently omits what the user may not read. */
+/**
+ * Our tables, read from the catalogue. The information schema would silently omit what the database user may not read.
+ */
 async function tablesOf(client: Queryable): Promise<Table[]> {
   const { rows } = await client.query<Table>(
     `select c.relname as name, bool_or(a.attname = 'login_id') as "hasLogin",

@@ -4,8 +4,8 @@ import { appendAlert } from '../events/events';
 import { FORGET_CARD, giveBack, keepLogin, lockKept } from './undo-replacement';
 
 /**
- * `done`: the hand-over was made, now or earlier. `refused`: the LoginId has become a login of its own, or an undo
- * finds nothing to give back. `gone`: there is no order for it (any more).
+ * `done`: the hand-over was made, now or earlier. `refused`: the new LoginId is no longer free, or an undo finds
+ * nothing to give back. `gone`: there is no order, or it no longer exists.
  */
 export type HandedOver = 'done' | 'refused' | 'gone';
 
@@ -23,8 +23,8 @@ interface Order {
 /**
  * Carries out a replacement that was ordered. The login's row takes the new LoginId, and all it owns follows by its
  * foreign keys: accounts with their ids, transactions, the change feed, history, waits with their links, events. The
- * old LoginId is no login any more, so whatever still works on it finds nothing, as after a withdrawal. One
- * transaction, with its event and audit line: either everything has the new LoginId, or nothing.
+ * old LoginId is no login any more, so whatever still works on it finds nothing, as after a withdrawal. All this is one
+ * transaction, with its event and audit line, so either everything has the new LoginId or nothing has it.
  */
 export function handOver(db: Database, replacementId: string): Promise<HandedOver> {
   return withTransaction(db, async (client) => {
@@ -69,8 +69,8 @@ async function lockOrder(client: Queryable, replacementId: string): Promise<Orde
 }
 
 /**
- * Refuses an order whose new LoginId was free at the time of the order and is no longer: it was registered or
- * withdrawn, or another login has replaced it. A LoginId that this very login has replaced may come back.
+ * Refuses an order whose new LoginId was free at the time of the order and is no longer free, because it was registered
+ * or withdrawn, or another login has replaced it. A LoginId that this same login has replaced before may come back.
  */
 async function isRefused(client: Queryable, replacementId: string, { loginId, by }: Order): Promise<boolean> {
   const { rows } = await client.query<{ taken: boolean }>(
@@ -88,8 +88,8 @@ async function isRefused(client: Queryable, replacementId: string, { loginId, by
 }
 
 /**
- * An undo needs what the login had, which is kept for orders made in time. If it is missing, somebody has deleted it,
- * or restored a copy of the database.
+ * An undo needs what the login had before it was replaced. This is kept until every undo that was ordered in time has
+ * been carried out. So if it is missing, somebody has deleted it, or restored a copy of the database.
  */
 async function refuseUndo(client: Queryable, replacementId: string, { loginId, by }: Order): Promise<void> {
   await client.query(`update replacements set refused = 'not_kept' where replacement_id = $1`, [replacementId]);
@@ -118,8 +118,8 @@ async function moveLedger(client: Queryable, { loginId, by }: Order, running: st
 }
 
 /**
- * Ends the open refreshes, so that what still works on the old LoginId can no longer write their end. They stay in the
- * history of the new LoginId.
+ * Ends the open refreshes, so that a workflow that still works on the old LoginId can no longer write their end. The
+ * refreshes stay in the history of the new LoginId.
  */
 async function endRefreshes(client: Queryable, loginId: string): Promise<void> {
   await client.query(

@@ -9,7 +9,10 @@ export interface Trouble {
   code: string;
 }
 
-/** Logins that wait with the code, or whose newest refresh ended with it. Paused ones are excluded. */
+/**
+ * Logins that wait with the code, or whose newest refresh ended with it and without fresh data. Logins that are paused,
+ * or are being refreshed, are excluded.
+ */
 const IN_TROUBLE = `
   from logins l
   left join waits w on w.login_id = l.login_id and w.ended_at is null and w.reason is not null

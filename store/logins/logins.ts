@@ -32,16 +32,16 @@ export interface Upserted {
   differing: string[];
 }
 
-/** A login that Flinks is to be asked about. `now`: ISO UTC, by the database's clock. */
+/** A login about which Flinks is to be called. `now` is the database's time, ISO 8601 in UTC. */
 export interface LoginForFlinks {
   language: Language | null;
   now: string;
 }
 
 /**
- * Which logins a list holds. `state` is that of the API, so a paused login is found only as paused, and a replaced one
- * only as replaced. `outcome`: that of the newest refresh that ended. `reference`: exactly this one. `after`: those
- * behind this LoginId.
+ * Which logins a list contains. `state` is the state that the API shows, so a paused login is found only as `paused`,
+ * and a replaced login only as `replaced`. `outcome` is the outcome of the newest refresh that has ended. `reference`
+ * must match exactly. The list begins behind the LoginId `after`.
  */
 export interface LoginFilter {
   state?: LoginState;
@@ -52,7 +52,10 @@ export interface LoginFilter {
   limit: number;
 }
 
-/** What an answer 200 to Authorize, or to the call for accounts, says about its login. Null where it does not say. */
+/**
+ * What an answer 200 to Authorize, or to the call for accounts, says about its login. A member is null if the answer
+ * does not say it.
+ */
 export interface Authorized {
   loginId: string;
   institution: string | null;
@@ -66,10 +69,10 @@ const ROWS_PER_STATEMENT = 1_000;
 /** The registry: which logins exist, and what is known about each. */
 export const loginsOf = (db: Database) => ({
   /**
-   * Registers logins or changes what is known about them, all or none, with three exceptions. `withdrawn`: the purge of
-   * an earlier consent is not done, so a new one cannot begin yet. `replaced`: another login has its place.
-   * `differing`: the login has another reference; nothing about it is changed, and only `patch` changes a reference. If
-   * a login is given twice, the last row counts.
+   * Registers logins or changes what is known about them, in one transaction. Three kinds of LoginIds are left out and
+   * returned. `withdrawn`: the purge of an earlier consent is not done, so a new consent cannot begin yet. `replaced`:
+   * another login has taken the place of this one. `differing`: the login has another reference, and only `patch`
+   * changes a reference. If a login is given twice, the last row counts.
    */
   upsertMany(rows: LoginUpsert[]): Promise<Upserted> {
     const unique = [...new Map(rows.map((row) => [row.loginId, row])).values()];
@@ -105,10 +108,10 @@ export const loginsOf = (db: Database) => ({
     return logins[0] ?? null;
   },
 
-  /** Returns logins by LoginId. */
+  /** Returns one page of logins in the order of their LoginIds. */
   async list(filter: LoginFilter): Promise<{ logins: LoginView[]; next: string | null }> {
     const { state = null, outcome = null, institution, reference, after = '', limit } = filter;
-    // Everything that a replaced login had, its outcome too, belongs to its successor now.
+    // Everything that a replaced login had, including its outcome, belongs to its successor now.
     if (state === 'replaced' && outcome !== null) return { logins: [], next: null };
     if (state === 'replaced') return listReplaced(db, { institution, reference, after, limit });
     const { rows } = await db.query<LoginRow>(
@@ -150,8 +153,8 @@ export const loginsOf = (db: Database) => ({
   },
 
   /**
-   * What a Flinks call needs to know; null if the login is not registered, so Flinks must not be called. `now`: the
-   * database's clock, by which a superseded attempt is recognised.
+   * Returns what a call to Flinks needs to know about its login. Null: the login is not registered, so Flinks must not
+   * be called. `now` is the database's time, by which a superseded attempt is recognised.
    */
   async forFlinks(loginId: string): Promise<LoginForFlinks | null> {
     const { rows } = await db.query<LoginForFlinks>(
@@ -162,15 +165,15 @@ export const loginsOf = (db: Database) => ({
   },
 
   /**
-   * Records a 200 of Authorize. `lastRefresh` is the value Flinks reports; the stored one never moves backwards. It
-   * does not tell the age of our data, which changes only when data is stored. If `step` is given, adds it in the same
-   * statement.
+   * Records a 200 of Authorize. `lastRefresh` is the value that Flinks reports, and the stored value never moves
+   * backwards. This value does not tell the age of our data, which changes only when data is stored. If `step` is
+   * given, it is added in the same statement.
    */
   async noteAuthorized(seen: Authorized, step: NewStep | null = null): Promise<void> {
     await db.query(...noteAuthorized(seen, step));
   },
 
-  /** Records which bank an answer other than a 200 came from. Null leaves what is known. */
+  /** Records which bank an answer other than a 200 came from. A null member leaves the stored value as it is. */
   async noteInstitution(seen: {
     loginId: string;
     institution: string | null;
@@ -243,8 +246,8 @@ async function upsertChunk(client: Queryable, rows: LoginUpsert[]): Promise<Omit
 }
 
 /**
- * Returns those of these logins that already belong to another customer. Locks all, so that none changes before this
- * call is done.
+ * Returns the logins that already have another reference. Locks all the given logins, so that none of them changes
+ * before this transaction ends.
  */
 async function findDiffering(client: Queryable, rows: LoginUpsert[]): Promise<string[]> {
   const held = await client.query<{ login_id: string; reference: string | null }>(

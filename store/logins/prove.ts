@@ -28,24 +28,25 @@ interface Look {
   by: string;
   source: 'return' | 'request';
   decidedAt: string | null;
-  /** This replacement was undone before: proof alone is not enough to order it again. */
+  /** This replacement was undone before, so proof alone is not enough to order it again. */
   wasUndone: boolean;
-  /** The proof that the app was last told of; null if it was told of none. */
+  /** The proof that the app was last told of; null if the app was not told of any. */
   offeredProof: SuccessionProof | null;
 }
 
 type HeldAccount = AccountNumbers & { id: string; holder: string | null };
 
 /**
- * Compares accounts (domain/succession.ts) and records the proof with its event and alert, in one transaction.
- * `decides`: a whole proof orders the replacement. Null: there is nothing (more) to compare.
+ * Compares accounts (domain/succession.ts) and records the proof with its event and alert, in one transaction. If
+ * `decides` is true, the proof `accounts` orders the replacement, unless this replacement was undone before. Returns
+ * null if there is nothing to compare, or nothing any more.
  */
 export function proveByAccounts(
   db: Database,
   { replacementId, given, decides }: { replacementId: string; given: GivenAccounts; decides: boolean },
 ): Promise<Proved | null> {
   return withTransaction(db, async (client) => {
-    // The login before its replacements, as in hand-over.ts.
+    // The login is locked before its replacements, as in hand-over.ts.
     await client.query(
       'select from logins where login_id = (select holder from replacements where replacement_id = $1) for no key update',
       [replacementId],
@@ -61,8 +62,8 @@ export function proveByAccounts(
     if (look === undefined) return null;
     const shown = await compare(client, look.loginId, given);
     const proof = shown === 'accounts' && !given.isWhole ? 'partial' : shown;
-    // Told once, however often the accounts are compared: an app that answers with `replace` would otherwise be told
-    // again.
+    // The app is told of a proof once, however often the accounts are compared. Otherwise an app that answers with
+    // `replace` would be told again.
     const offers = look.source === 'return' && proof !== 'none' && proof !== look.offeredProof;
     const decided = look.decidedAt !== null || (decides && proof === 'accounts' && !look.wasUndone);
     await client.query(
@@ -91,7 +92,10 @@ async function compare(client: Queryable, loginId: string, given: GivenAccounts)
   return proveSuccession(held.rows, compared, await sameCards(client, loginId, held.rows, { ...given, accounts }));
 }
 
-/** Cards that are the same by their transactions, as a replaced card is recognised when data lands. */
+/**
+ * Finds cards that are the same according to their transactions, in the way in which a replaced card is recognised when
+ * data is stored.
+ */
 async function sameCards(
   client: Queryable,
   loginId: string,
@@ -116,8 +120,8 @@ async function sameCards(
 }
 
 /**
- * Accounts with the same full number are recognised by it already. Many cards have no transit number, so they have no
- * full number.
+ * Accounts with the same full number are already recognised by that number. Many cards have no transit number, so they
+ * have no full number.
  */
 const isSameNumber = (one: AccountNumbers, other: AccountNumbers): boolean =>
   fullNumber(one) !== null && fullNumber(one) === fullNumber(other);

@@ -12,7 +12,7 @@ interface ReplacedRow {
   institution_id: number | null;
 }
 
-/** Logins that another has replaced, by LoginId, as the API shows them. `of`: only the login with this LoginId. */
+/** Replaced logins by LoginId, as the API shows them. `of` limits the list to the login with this LoginId. */
 export async function listReplaced(
   db: Database,
   {
@@ -42,7 +42,7 @@ export async function listReplaced(
   return { logins: page.map(replacedView), next };
 }
 
-/** What a replaced login had belongs to its successor: nothing awaits anybody, and nothing is refreshed. */
+/** Everything that a replaced login had belongs to its successor, so its view has no wait, no outcome and no data. */
 const replacedView = (row: ReplacedRow): LoginView => ({
   loginId: row.login_id,
   reference: row.reference,

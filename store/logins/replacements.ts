@@ -16,16 +16,16 @@ export interface Replacement {
   source: 'return' | 'request';
   /** The language of the page that opened Connect; null if no page did. */
   language: Language | null;
-  /** Its accounts are to be compared; `lookedAt`: when they were. */
+  /** Whether the accounts of `by` are to be compared. `lookedAt` is when they were compared. */
   lookWanted: boolean;
   lookedAt: string | null;
-  /** Null if the accounts were not compared, or could not be read (`code`). */
+  /** Null if the accounts were not compared, or could not be read. In the second case, `code` says why. */
   proof: SuccessionProof | null;
   code: string | null;
   /** When the replacement was ordered; null if it was not. */
   decidedAt: string | null;
   forced: boolean;
-  /** Why it could not be carried out. */
+  /** Why the replacement could not be carried out, or `undone` if it was undone; otherwise null. */
   refused: string | null;
   replacedAt: string | null;
   /** Since when the replaced login is out of Flinks' nightly job; null while it may still be in it. */
@@ -38,20 +38,25 @@ const COLUMNS = `r.replacement_id as "replacementId", r.login_id as "loginId", r
   r.refused, r.replaced_at as "replacedAt", r.switched_off_at as "switchedOffAt", r.unsettled`;
 
 /**
- * Most new LoginIds recorded for a login in a day, so that the holder of a link cannot make us ask Flinks about many.
+ * How many new LoginIds may be recorded for a login in a day. The limit keeps somebody who has a link from making us
+ * call Flinks for many LoginIds.
  */
 const NEW_PER_DAY = 5;
 /**
- * A comparison made for a customer's return stands for an hour. A comparison that the app asked for told nobody of an
- * offer, so it is made again for a return.
+ * Whether an earlier comparison still counts when a customer returns. A comparison that was made for a return counts
+ * for an hour. A comparison that the app requested told nobody of an offer, so it is made again for a return.
  */
 const LOOK_STANDS = `r.source = 'return' and r.looked_at > now() - interval '1 hour'`;
-/** How long a comparison that the app asked for stands: a day if it proved the accounts, else two minutes. */
+/**
+ * Whether an earlier comparison still counts when the app requests one. It counts for a day if it proved that the
+ * accounts are the same, otherwise for two minutes.
+ */
 const REQUESTED_LOOK_STANDS = `r.looked_at > now() - case when r.proof = 'accounts' then interval '1 day' else interval '2 minutes' end`;
 
 /**
- * Why a LoginId cannot take a login's place: it is a login of its own, its consent is being withdrawn, or another login
- * has replaced it. One that this login has replaced may come back, as when a customer changes between two languages.
+ * Whether a LoginId cannot take a login's place, because it is a login of its own, its consent is being withdrawn, or
+ * another login has replaced it. A LoginId that this login has replaced may come back, for example when a customer
+ * changes between two languages.
  */
 const IS_TAKEN = `(exists (select from logins where login_id = $2)
   or exists (select from withdrawals where login_id = $2)
@@ -60,9 +65,9 @@ const IS_TAKEN = `(exists (select from logins where login_id = $2)
 /** Logins that are, may be or were replaced (docs/succession.md). */
 export const replacementsOf = (db: Database) => ({
   /**
-   * Records that Flinks Connect came back with `by` for a login. `wantsLook`: its accounts are to be compared, unless
-   * that was done within the hour. `taken`: it cannot be the successor, so nothing is compared. Null: there were too
-   * many new LoginIds in a day, or there is no such login; nothing is recorded.
+   * Records that Flinks Connect came back with `by` for a login. `wantsLook`: the accounts of `by` are to be compared,
+   * unless they were compared for a return within the last hour. `taken`: `by` cannot be the successor, so nothing is
+   * compared. Returns null and records nothing if there were too many new LoginIds in a day, or there is no such login.
    */
   note(seen: {
     loginId: string;
@@ -91,9 +96,9 @@ export const replacementsOf = (db: Database) => ({
   },
 
   /**
-   * Records that somebody names `by` as a login's successor, and wants the accounts compared unless a proof of the last
-   * day or another result of the last two minutes exists. `taken`: it cannot be the successor. Null: the login is not
-   * registered.
+   * Records that somebody names `by` as a login's successor. `wantsLook`: the accounts of `by` are to be compared,
+   * unless a proof of the last day or another result of the last two minutes exists. Returns `taken` if `by` cannot be
+   * the successor, and null if the login is not registered.
    */
   request(wish: { loginId: string; by: string; wantsLook: boolean }): Promise<Replacement | 'taken' | null> {
     return withTransaction(db, async (client) => {
@@ -114,7 +119,10 @@ export const replacementsOf = (db: Database) => ({
 
   get: (replacementId: string): Promise<Replacement | null> => findReplacement(db, replacementId),
 
-  /** Orders the replacement, with the audit line that says who did (`by`); returns false if the login is gone. */
+  /**
+   * Orders the replacement, and writes the audit line that says who ordered it (`by`). Returns false if the replacement
+   * no longer exists, for example because the login was withdrawn.
+   */
   decide({ replacementId, forced, by }: { replacementId: string; forced: boolean; by: Actor }): Promise<boolean> {
     return withTransaction(db, async (client) => {
       const { rows } = await client.query<Pick<Replacement, 'loginId' | 'by'>>(
@@ -150,8 +158,9 @@ export const replacementsOf = (db: Database) => ({
   handOver: (replacementId: string): ReturnType<typeof handOver> => handOver(db, replacementId),
 
   /**
-   * Records that Flinks has switched the replaced login off, or that this is not tried any more. After an undo, deletes
-   * the record of the other LoginId, which may then be registered as a login of its own.
+   * Records that Flinks has switched the replaced login off, or that this is not tried any more (`isOff` is false).
+   * After an undo, deletes the record of the LoginId that the undo removed, which may then be registered as a login of
+   * its own.
    */
   async settle({ replacementId, isOff }: { replacementId: string; isOff: boolean }): Promise<void> {
     await db.query('delete from replacements where replacement_id = $1 and replaced_at is not null and undoes', [
@@ -163,7 +172,7 @@ export const replacementsOf = (db: Database) => ({
     );
   },
 
-  /** Tells the operator that Flinks does not switch a replaced login off. Nothing is told of one that was undone. */
+  /** Tells the operator that Flinks does not switch a replaced login off, unless the replacement was undone. */
   tellUnsettled: (replacementId: string, alert: { flinksCode: string; message: string }): Promise<void> =>
     withTransaction(db, async (client) => {
       const { rows } = await client.query<{ holder: string }>(
@@ -189,7 +198,7 @@ export const replacementsOf = (db: Database) => ({
     return rows;
   },
 
-  /** The newest successor of a replaced login; null if it is not a replaced one. */
+  /** The newest successor of a replaced login; null if the login was not replaced. */
   async successorOf(loginId: string): Promise<string | null> {
     const { rows } = await db.query<{ holder: string }>(
       'select holder from replacements where login_id = $1 and replaced_at is not null',

@@ -17,8 +17,8 @@ const NIGHTLY_AGAIN = `nightly_suspended = (l.enrolment_wanted is distinct from 
   and (k.nightly_suspended or k.enrolled is distinct from false))`;
 
 /**
- * Keeps what a login has that its successor will overwrite. Its transactions need no copy: their places in the change
- * feed tell what has changed since.
+ * Keeps a copy of those data of a login that its successor will overwrite. Transactions need no copy, because their
+ * places in the change feed tell what has changed since the hand-over.
  */
 export async function keepLogin(
   client: Queryable,
@@ -41,9 +41,9 @@ export async function keepLogin(
 export type NotUndone = 'not_replaced' | 'too_late' | 'replaced_again';
 
 /**
- * Orders that the replaced login `loginId` is put back, with the audit line that says who did (`by`). The undo is
- * carried out as a replacement of the successor by the login. Returns that order. If the replacement cannot be undone,
- * returns why and changes nothing.
+ * Orders that the replaced login `loginId` is put back, and writes the audit line that says who ordered it (`by`). The
+ * undo is carried out as a replacement of the successor by the login. Returns the order for this replacement. If the
+ * earlier replacement cannot be undone, returns the reason and changes nothing.
  */
 export function orderUndo(
   db: Database,
@@ -68,7 +68,7 @@ export function orderUndo(
     if (made === undefined) return 'not_replaced';
     if (!made.isNewest || made.isFollowed) return 'replaced_again';
     if (!made.isKept) return 'too_late';
-    // What was ordered for the successor and not carried out yet would take the undo's place.
+    // An order for the successor that is not carried out yet would otherwise be carried out instead of the undo.
     await client.query('select from logins where login_id = $1 for update', [made.newLoginId]);
     await client.query(
       'update replacements set decided_at = null where login_id = $1 and replaced_at is null and not undoes',
@@ -87,14 +87,14 @@ export function orderUndo(
   });
 }
 
-/** What was kept of a replaced login: since when, and the place of its newest change then. */
+/** What was kept of a replaced login. `seq` is the place of its newest change at the moment `keptAt`. */
 interface Kept {
   replacementId: string;
   keptAt: string;
   seq: number;
 }
 
-/** Locks what was kept when `loginId` took the place of `by`. Returns null if it is not kept (any more). */
+/** Locks what was kept when `loginId` took the place of `by`. Returns null if nothing is kept, or nothing any more. */
 export async function lockKept(
   client: Queryable,
   { loginId, by }: { loginId: string; by: string },
@@ -109,9 +109,10 @@ export async function lockKept(
 }
 
 /**
- * Puts a replaced login back in the place of its successor `loginId`. Accounts and holders become those of the
- * hand-over again. The change feed tells transactions that came since as removed, and they are emptied: they may be a
- * stranger's. Those that were withdrawn since are shown again. The next refresh sets right what else has changed.
+ * Puts a replaced login back in the place of its successor `loginId`. Its accounts and holders are again those that
+ * were kept at the hand-over. Transactions that came after the hand-over are emptied, and the change feed reports them
+ * as removed, because they may be a stranger's. Transactions that were withdrawn after the hand-over are shown again.
+ * The next refresh corrects everything else that has changed.
  */
 export async function giveBack(
   client: Queryable,
@@ -123,7 +124,7 @@ export async function giveBack(
   await client.query('delete from payloads where login_id = $1 and created_at >= $2', [loginId, keptAt]);
   await client.query('delete from holders where login_id = $1', [loginId]);
   await client.query('delete from accounts where login_id = $1', [loginId]);
-  // The successor does not take the place again by proof alone: that needs an order.
+  // Proof alone does not let the successor take the place again. Somebody must order it.
   await client.query(
     `update replacements set replaced_at = null, decided_at = null, switched_off_at = null, unsettled = false,
             look_wanted = false, refused = 'undone'
@@ -151,7 +152,10 @@ export async function giveBack(
   await client.query('delete from replaced_logins where replacement_id = $1', [replacementId]);
 }
 
-/** `seq`: the place of the newest change at the hand-over. */
+/**
+ * Withdraws the transactions that came after the hand-over, and shows again those that were withdrawn after it. `seq`
+ * is the place of the newest change at the hand-over.
+ */
 async function takeBackRows(
   client: Queryable,
   { loginId, keptAt, seq }: { loginId: string; keptAt: string; seq: number },
@@ -181,7 +185,7 @@ async function takeBackRows(
   for (const { newest } of rows) {
     await client.query('insert into change_marks (login_id, seq) values ($1, $2)', [loginId, newest]);
   }
-  // Rows that the successor's answers lacked no longer count as lacking.
+  // Rows that were missing from the successor's answers no longer count as missing.
   await client.query(
     `update transactions set lacked_as_of = null, lacked_in_mass = false
       where login_id = $1 and lacked_as_of is not null`,

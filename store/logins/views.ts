@@ -30,13 +30,13 @@ export interface LoginView {
 interface ListedView {
   state: string | null;
   code: string | null;
-  /** When that was. */
+  /** When that refresh took place. */
   lastRefreshDate: string | null;
   /** The start of the run that read the list. */
   since: string;
 }
 
-/** Whether Flinks' own nightly job should look at a login (`wanted`) and does (`known`). */
+/** Whether Flinks' own nightly job should refresh a login (`wanted`), and whether it does so (`known`). */
 export interface EnrolmentView {
   wanted: boolean | null;
   /** What Flinks last reported, or last accepted from us; null if that is unknown. */

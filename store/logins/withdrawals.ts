@@ -32,7 +32,10 @@ const NAMELESS = '(withdrawn)';
 
 const COLUMNS = `withdrawal_id as "withdrawalId", login_id as "loginId", delete_card as "deleteCard"`;
 
-/** Withdrawn consents. `tombstoneKey` keys the hashes of LoginIds; without it, only methods that need no hash work. */
+/**
+ * Withdrawn consents. `tombstoneKey` is the key for the hashes of LoginIds. Without a key, only the methods that need
+ * no hash can be used.
+ */
 export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) => {
   const hashOf = (loginId: string): Buffer => {
     if (tombstoneKey === undefined) throw new TypeError('This store was opened without a tombstoneKey.');
@@ -42,10 +45,10 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
   return {
     /**
      * Withdraws consent. In one transaction the login and all its data (bank data, refreshes, waits with their links,
-     * events delivered or not) are deleted, and its unfinished rows in the current run become `revoked`. A login and
-     * those it has replaced are one customer's, and so is one that is ordered to replace it: withdrawing one withdraws
-     * all (`others`). A repeat before the purge is done returns the same withdrawals, and may add `deleteCard` to all.
-     * Each time, the audit records who wanted it (`by`). Returns null if there is no such login.
+     * events delivered or not) are deleted, and its unfinished rows in the current run become `revoked`. A login, the
+     * logins it has replaced and a login that is ordered to replace it belong to one customer, so withdrawing one of
+     * them withdraws all (`others`). A repeat before the purge is done returns the same withdrawals, and may add
+     * `deleteCard` to all. Each time, the audit records who withdrew (`by`). Returns null if there is no such login.
      */
     mark({ loginId, deleteCard, by }: WantedWithdrawal): Promise<(Withdrawal & { others: Withdrawal[] }) | null> {
       return withTransaction(db, async (client) => {
@@ -85,7 +88,10 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
       return rows;
     },
 
-    /** Removes what names the login. The withdrawal stays open, with the LoginId that its Flinks calls need. */
+    /**
+     * Removes the LoginId from everything that outlives its login, except from the withdrawal. The withdrawal stays
+     * open and keeps the LoginId, because its calls to Flinks need it.
+     */
     forget(withdrawalId: string): Promise<void> {
       return withTransaction(db, async (client) => {
         const running = await lockRunningRun(client);
@@ -103,8 +109,8 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
 
     /**
      * Removes the LoginId from everything that outlives its login, and ends the withdrawal with an audit line that does
-     * not name it. Returns true if that is done, now or earlier; false if `deleteCard` was added since and must be
-     * handled.
+     * not name the login. Returns true if this is done, now or earlier. Returns false if `deleteCard` was added in the
+     * meantime and must be handled first.
      */
     purge(end: { withdrawalId: string; cardSettled: boolean; detail: Record<string, unknown> }): Promise<boolean> {
       const { withdrawalId, cardSettled, detail } = end;
@@ -131,7 +137,7 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
       });
     },
 
-    /** The withdrawals of a login, newest first: anyone who knows the LoginId can prove when consent ended. */
+    /** The withdrawals of a login, newest first. They let anyone who knows the LoginId prove when consent ended. */
     async tombstones(loginId: string): Promise<Tombstone[]> {
       const { rows } = await db.query<Tombstone>(
         `select withdrawn_at as "withdrawnAt", purged_at as "purgedAt" from withdrawals
@@ -143,7 +149,10 @@ export const withdrawalsOf = (db: Database, tombstoneKey: Buffer | undefined) =>
   };
 };
 
-/** Finds the current run and keeps it from ending until the transaction does. Locked before logins, as everywhere. */
+/**
+ * Finds the current run and keeps it from ending before this transaction ends. Runs are locked before logins
+ * everywhere.
+ */
 async function lockRunningRun(client: Queryable): Promise<string[]> {
   const { rows } = await client.query<{ run_id: string }>(`select run_id from runs where state = 'running' for share`);
   return rows.map((row) => row.run_id);
@@ -158,8 +167,9 @@ async function revokeRows(client: Queryable, loginId: string, runIds: string[]):
 }
 
 /**
- * Removes the LoginId. Ledger rows keep their counts under a unique id that differs from run to run. Audit lines and
- * alerts keep the rest of their text. Messages from or about the login are deleted.
+ * Removes the LoginId. Ledger rows stay, so that the counts of their runs do not change, under a random id that differs
+ * from run to run. Audit lines and alerts keep the rest of their text. Entries of the inbox that name the login, and
+ * offers to let it replace another login, are deleted.
  */
 async function unname(
   client: Queryable,

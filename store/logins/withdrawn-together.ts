@@ -3,9 +3,9 @@ import { dropUnwanted } from './drop-unwanted';
 
 /**
  * Returns the LoginIds that are withdrawn together: those ordered to replace the login, those it has replaced, those
- * that were withdrawn with it already, and last the login itself, or its successor if it was replaced. That one comes
- * last, because the records of the others go with it. A LoginId that an undo has taken away again is not one of them.
- * Locks the last one, so that it is replaced before this or not at all.
+ * that were withdrawn with it already, and the login itself, or its successor if it was replaced. The login comes last,
+ * because deleting it also deletes the records of the others. A LoginId that an undo has removed is not included. Locks
+ * the login that comes last, so that it cannot be replaced before this transaction ends.
  */
 export async function lockSuccession(client: Queryable, loginId: string): Promise<string[]> {
   const newest = await lockNewest(client, loginId);
@@ -22,8 +22,9 @@ export async function lockSuccession(client: Queryable, loginId: string): Promis
 }
 
 /**
- * The LoginIds that are ordered to replace this login and belong to nobody else. They are registered here, to be
- * withdrawn in the same transaction: Flinks holds a card of each, and whoever else registers one at this moment waits.
+ * Returns the LoginIds that are ordered to replace this login and belong to nobody else. They are registered here, so
+ * that they can be withdrawn in the same transaction, because Flinks holds a card of each. Another transaction that
+ * registers one of them at this moment waits.
  */
 async function takeOrdered(client: Queryable, loginId: string): Promise<string[]> {
   const { rows } = await client.query<{ login_id: string }>(
@@ -39,8 +40,8 @@ async function takeOrdered(client: Queryable, loginId: string): Promise<string[]
 }
 
 /**
- * Locks the login, or the newest successor of a replaced one. If this waited for a hand-over that has renamed the
- * login, finds the newest again.
+ * Locks the login, or the newest successor of a replaced login. If the lock had to wait for a hand-over, which renames
+ * the login, the newest successor is looked up again.
  */
 async function lockNewest(client: Queryable, loginId: string): Promise<string> {
   for (let locked: string | null = null; ;) {

@@ -9,8 +9,8 @@ import { LOCK_RUNNING } from '../runs/ledger-rows';
 import type { LastOutcome } from '../logins/views';
 
 /**
- * The end of a refresh. `runIds`: every run it answers for. The outcome is never `awaiting_user`. `nightlyFollows`: the
- * setting FLINKS_NIGHTLY_FOLLOWS.
+ * The end of a refresh. `runIds` are all runs whose rows get this outcome. The outcome is never `awaiting_user`.
+ * `nightlyFollows` is the setting FLINKS_NIGHTLY_FOLLOWS.
  */
 export interface RefreshEnd {
   loginId: string;
@@ -32,8 +32,8 @@ interface LoginBefore {
 }
 
 /**
- * What a refresh leaves behind when it has ended. `isReturning`: Flinks' nightly job is to be switched on again for its
- * login.
+ * What the caller must know when a refresh has ended. `isReturning`: Flinks' nightly job is to be switched on again for
+ * its login.
  */
 export interface EndedRefresh {
   institution: string | null;
@@ -42,8 +42,8 @@ export interface EndedRefresh {
 
 /**
  * Writes outcome, ledger, state and event in one transaction. The ledger is updated every time. The rest happens once:
- * a refresh that already ended with this outcome is not ended again. For a login that is not registered (any more),
- * only the ledger is written. Returns null if nothing was new.
+ * a refresh that already ended with this outcome is not ended again. For a login that is not registered, only the
+ * ledger is written. Returns null if nothing was new.
  */
 export function finishRefresh(db: Database, end: RefreshEnd): Promise<EndedRefresh | null> {
   return withTransaction(db, async (client) => {
@@ -55,7 +55,10 @@ export function finishRefresh(db: Database, end: RefreshEnd): Promise<EndedRefre
   });
 }
 
-/** Locks the runs first and then the login, as everywhere. Later statements see what the lock waited for. */
+/**
+ * Locks the runs first and then the login, as everywhere. Later statements see the changes of the transactions that the
+ * lock waited for.
+ */
 async function lock(
   client: Queryable,
   { loginId, runIds }: RefreshEnd,
@@ -76,8 +79,8 @@ async function lock(
 }
 
 /**
- * What the end of a refresh finds. `open`: the login's open wait. `isBraked`: a brake had the login called.
- * `isUnsettled`: that call is still to be judged.
+ * What the end of a refresh finds. `open`: the login's open wait. `isBraked`: the refresh was to call the bank live for
+ * a brake. `isUnsettled`: the verdict for the brake is still missing.
  */
 interface Found {
   open: OpenWait | null;
@@ -86,7 +89,7 @@ interface Found {
 }
 
 /**
- * Writes the outcome to the refresh, and to the login's rows in running runs, unless a later refresh answers for them.
+ * Writes the outcome to the refresh, and to the login's rows in running runs that are not linked to another refresh.
  * Returns null if the refresh is unknown or already ended with this outcome.
  */
 async function endRefresh(client: Queryable, end: RefreshEnd, running: string[]): Promise<Found | null> {
@@ -120,7 +123,9 @@ async function endRefresh(client: Queryable, end: RefreshEnd, running: string[])
 
 const columnsOf = ({ outcome, path, code, missing }: Outcome) => [outcome, path ?? null, code ?? null, missing ?? null];
 
-/** Returns whether Flinks' nightly job is to be switched on again. */
+/**
+ * Writes what the end means for the login and its wait. Returns whether Flinks' nightly job is to be switched on again.
+ */
 async function settleLogin(client: Queryable, end: RefreshEnd, before: LoginBefore, found: Found): Promise<boolean> {
   const { loginId, outcome } = end;
   const { open } = found;
@@ -175,7 +180,7 @@ function typeOfEnd(
   gaveUp: boolean,
 ): LoginEventType | null {
   if (outcome.outcome !== 'refreshed') return gaveUp && before.gave_up_since === null ? 'login.gave_up' : null;
-  // A new link ends the state `gave_up`, but its user was still awaited before.
+  // A new link ends the state `gave_up`, but the user of this login had been awaited before.
   const hadGivenUp = before.gave_up_since !== null || before.last_outcome === 'gave_up';
   // Rule 2: a brake had this login called, and its user was never asked, so for the app it never waited.
   const wasOnlyBraked = open !== null && open.countsFrom === null && isBraked;
@@ -205,7 +210,7 @@ async function endLive202(
   );
 }
 
-/** Rule 1: an operator code is the operator's to fix. Alerts once per run and code, not once per login. */
+/** Rule 1: tells the operator of a code that only an operator can fix, once per run and code, not once per login. */
 async function alertOfFailure(client: Queryable, { loginId, runIds, outcome }: RefreshEnd): Promise<void> {
   const code = outcome.code ?? 'HTTP 401';
   const runId = runIds.at(-1);
@@ -223,9 +228,9 @@ function lastOutcomeOf({ outcome, runIds }: RefreshEnd, { last_refreshed_at }: L
 }
 
 /**
- * Ends the open wait, if there is one. If neither fresh data nor the user's silence ended it (the bank is down, our
- * keys are wrong), nobody is awaited any more, but its link stays valid: its message may be unread, and the link also
- * reaches the next wait.
+ * Ends the open wait, if there is one and the outcome ends links. After another outcome, for example because the bank
+ * is down, the wait stays open, but nobody is awaited in it. So its link stays valid, because the customer may read the
+ * message later, and the link then also leads to the next wait for the customer.
  */
 const endWait = (loginId: string, outcome: OutcomeKind): Part => ({
   text: `update waits
@@ -240,11 +245,11 @@ interface OpenWait {
   since: string;
   /** Null while nobody has been asked. */
   countsFrom: string | null;
-  /** Null if only a link has opened this wait. */
+  /** Null if nobody is awaited in this wait. */
   reason: string | null;
 }
 
-/** Outcomes that end a link: fresh data, a user who never came, a login that is gone. */
+/** Outcomes that end a link: the data is fresh, the user never came, or the login is gone. */
 const ENDS_LINK: ReadonlySet<OutcomeKind> = new Set(['refreshed', 'gave_up', 'revoked']);
 
 /** Marks the login as recovered in ended runs. Their counts stay; recovered logins are counted separately. */

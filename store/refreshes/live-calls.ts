@@ -29,17 +29,17 @@ export type Reservation =
   | { kind: 'reserved'; callId: string; why?: LiveReason }
   | { kind: 'busy'; retryAfterMs: number }
   | OverCap
-  /** The login is not registered (any more). */
+  /** The login is not registered, or no longer registered. */
   | { kind: 'gone' };
 
 /**
- * Live Authorizes, one row each: their caps (rule 1), one at a time (rule 4), and those that rang a phone in vain (rule
- * 5).
+ * Live Authorizes, with one row each. The rows serve to keep the caps of live calls (rule 1), to make only one call at
+ * a time for a login (rule 4), and to count the calls that ended in 203 without the user (rule 5).
  */
 export const liveCallsOf = (db: Database) => ({
   /**
-   * Reserves one live call, which must be ended or cancelled. `busy`: another one may still be at the bank. `capped`:
-   * none is left.
+   * Reserves one live call, which must be ended or cancelled. `busy`: another call of the login may still be at the
+   * bank. `capped`: no call is left.
    */
   reserve(request: LiveCallRequest): Promise<Reservation> {
     return withTransaction(db, async (client): Promise<Reservation> => {
@@ -66,7 +66,7 @@ export const liveCallsOf = (db: Database) => ({
     });
   },
 
-  /** Records that the call was answered, or surely never will be. A second end changes nothing. */
+  /** Records that the call was answered, or surely never will be answered. A second end changes nothing. */
   end({ callId, status, code, requestId = null }: EndedCall): Promise<void> {
     return withTransaction(db, async (client) => {
       const { rows } = await client.query<{ login_id: string; attended: boolean }>(
@@ -97,7 +97,7 @@ export const liveCallsOf = (db: Database) => ({
     return last?.ended ? { status: last.status, code: last.code, requestId: last.requestId } : null;
   },
 
-  /** Cancels a call that was surely never made: it does not count. */
+  /** Cancels a call that was surely never made, so that it does not count. */
   async cancel({ callId }: { callId: string }): Promise<void> {
     await db.query('delete from live_calls where call_id = $1', [callId]);
   },
@@ -106,8 +106,8 @@ export const liveCallsOf = (db: Database) => ({
 const BUDGET_TOLD_AT = 0.8;
 
 /**
- * REFRESH_LIVE_BUDGET: null if one more unattended call may be made today (UTC). Reservations wait for each other here,
- * so that the budget is never exceeded. The operator is told once a day, at 80 %.
+ * Checks REFRESH_LIVE_BUDGET. Returns null if one more unattended call may be made today (UTC). Reservations wait for
+ * each other here, so that the budget is never exceeded. The operator is told once a day, when 80 % is used.
  */
 async function overBudgetOfDay(client: Queryable, request: LiveCallRequest): Promise<OverCap | null> {
   const { budget = null } = request;
@@ -134,7 +134,10 @@ async function overBudgetOfDay(client: Queryable, request: LiveCallRequest): Pro
   return over;
 }
 
-/** Under the login's row lock: how much longer the newest open call may last, and how many calls count for the cap. */
+/**
+ * Returns how much longer the newest open call may last, and how many calls count for the cap. The caller holds the
+ * lock of the login's row.
+ */
 async function recentCalls(
   client: Queryable,
   { loginId, attended, inFlightMs }: LiveCallRequest,

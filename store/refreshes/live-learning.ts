@@ -9,7 +9,7 @@ import {
 } from '../../domain/live-age';
 import type { Database, Queryable } from '../database';
 
-/** What unattended live calls have taught about an institution. `learning`: too few calls to say. */
+/** What unattended live calls have taught about an institution. */
 export interface LearntInstitution {
   institution: string;
   logins: number;
@@ -19,13 +19,16 @@ export interface LearntInstitution {
   /** Share of the last twenty calls that were let in; null before the first call. */
   share: number | null;
   lastCallAt: string | null;
-  /** `letsIn`: its logins are called daily, where REFRESH_LIVE_AGE asks for it. `asks`: not before REFRESH_MAX_AGE. */
+  /**
+   * `letsIn`: its logins are called as often as REFRESH_LIVE_AGE says. `asks`: they are not called before
+   * REFRESH_MAX_AGE. `learning`: there were too few calls to say.
+   */
   learnt: 'letsIn' | 'asks' | 'learning';
 }
 
 /**
- * Rule 3: decides about a call that only REFRESH_LIVE_AGE wants. Holds the institution's lock until the call is
- * reserved.
+ * Rule 3: decides about a call that only REFRESH_LIVE_AGE wants. Unless the login's own last call decides, takes a lock
+ * of the institution, which is kept until the call is reserved.
  */
 export async function decideFresher(
   client: Queryable,
@@ -58,9 +61,9 @@ export async function decideFresher(
   return decideLive({ own, ...learnt.rows[0]! });
 }
 
-/** What has been learnt, for people. */
+/** What has been learnt, as people read it. */
 export const liveLearningOf = (db: Database) => ({
-  /** By the number of logins, most first; institutions without a registered login are left out. */
+  /** The institution with the most logins comes first. Institutions without a registered login are left out. */
   async institutions(): Promise<LearntInstitution[]> {
     const { rows } = await db.query<Omit<LearntInstitution, 'learnt' | 'share'> & { of: number; lastLetIn: number }>(
       `select here.institution, here.logins, coalesce(c.calls, 0) as calls, coalesce(c.let_in, 0) as "letIn",

@@ -26,7 +26,7 @@ export interface BegunRefresh {
   gaveUpSince: string | null;
   /** Why its user was last awaited; null once there is fresh data. */
   gaveUpCode: string | null;
-  /** The settings of the run whose rules it follows; null outside of runs, and for a run that is no longer kept. */
+  /** The settings of the run that the refresh follows; null outside of runs, and for a run that is no longer stored. */
   policy: Policy | null;
 }
 
@@ -74,7 +74,7 @@ export const refreshesOf = (db: Database) => ({
     refreshId: string;
     trigger: Trigger;
     runId: string | null;
-    /** The run whose settings it follows: the one it began in. */
+    /** The run whose settings it follows, which is the run in which it began. */
     rulesOf?: string | null;
   }): Promise<BegunRefresh | null> {
     const { loginId, refreshId, trigger, runId, rulesOf = null } = start;
@@ -95,8 +95,8 @@ export const refreshesOf = (db: Database) => ({
   },
 
   /**
-   * Makes this refresh answer for the login's row in a newer run too. `awaiting`: the row waits for the user, who is
-   * asked by this run if a stopped run has dropped the ask. Restores a refresh and a wait that are missing from a
+   * Links the login's row in a newer run to this refresh too. `awaiting`: the row waits for the user, and this run asks
+   * the user if an earlier ask was dropped. Also writes the refresh and the wait again if they are missing from a
    * restored database.
    */
   adoptRun(adoption: { loginId: string; refreshId: string; runId: string; awaiting: HeldWait | null }): Promise<void> {

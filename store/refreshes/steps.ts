@@ -1,7 +1,7 @@
 import type { LiveReason } from '../../domain/live-age';
 import type { Part } from '../one-statement';
 
-/** A box's answer and its time. `n`: how often the same answer came in a row, if more than once. */
+/** A box's answer and its time. `n` is how often the same answer came in a row, if it came more than once. */
 export interface Step {
   box: string;
   status: number | null;
@@ -18,7 +18,7 @@ export interface NewStep extends Omit<Step, 'at' | 'n'> {
   loginId: string;
 }
 
-/** What to add is decided in the database (`with_step` of the migrations), so that nothing is read before the write. */
+/** The database decides what to add (`with_step` of the migrations), so that nothing must be read before the write. */
 const valuesOf = ({ refreshId, loginId, box, status, code, why }: NewStep): unknown[] => [
   refreshId,
   loginId,
@@ -32,8 +32,8 @@ export const addStep = (step: NewStep): Part => ({
 });
 
 /**
- * Adds a step where `part` of the same statement has returned the login (`login_id`). That write comes first, so rows
- * are locked in the same order everywhere: the login, then its refresh. Null: adds nothing.
+ * Adds a step if `part` of the same statement returns the login (`login_id`). This part comes first, so that rows are
+ * locked in the same order everywhere: first the login, then its refresh. If `step` is null, nothing is added.
  */
 export const addStepAfter = (part: string, step: NewStep | null): Part => ({
   text: `update refreshes r set steps = with_step(r.steps, $3::jsonb) from ${part}

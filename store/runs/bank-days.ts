@@ -19,7 +19,7 @@ export interface BankDay {
   unavailable: number;
   failed: number;
   /**
-   * Of `cached` and `live`: those whose data was under 24 hours old when the run began. A cache that its user filled
+   * Those of `cached` and `live` whose data was under 24 hours old when the run began. A cached answer with data from
    * days ago does not count.
    */
   fresh: number;
@@ -89,7 +89,7 @@ export async function keepBankDays(client: Queryable, runId: string): Promise<vo
        select coalesce(l.institution, $3) as institution,
               case when t.tenths < 100 then t.tenths else round(t.tenths, -1) end::integer as tenths, count(*) as count
          from waits w join logins l on l.login_id = w.login_id
-              -- Whole hours after the first ten, so that few numbers stand for all.
+              -- From ten hours on, the time is rounded to whole hours, so that there are few different values.
               cross join lateral (select round(extract(epoch from w.ended_at - w.since) / 360) as tenths) t
         where w.outcome = 'refreshed' and w.reason is not null
           and w.ended_at > coalesce((select max(finished_at) from runs where run_id <> $1 and state = 'finished'),

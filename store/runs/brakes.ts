@@ -4,10 +4,10 @@ import { type Database, type Queryable, withTransaction } from '../database';
 import { appendAlert, releaseAsks } from '../events/events';
 import { stripUnstorable } from '../text';
 
-/** Asks held back at a run's end, by institution (rule 2). */
+/** The brake of one institution, which holds back its asks at the end of a run (rule 2). */
 export interface Brake extends AskGroup {
   released: boolean;
-  /** Enough of its canaries were let in: the bank had refused wrongly, so the held asks were dropped. */
+  /** Enough of its canaries were let in, so the bank had refused wrongly, and the held asks were dropped. */
   resolved: boolean;
   /** How many logins have been called as canaries of this brake so far, and how those calls ended. */
   canaries: Round & { called: number };
@@ -19,7 +19,7 @@ export interface Brake extends AskGroup {
 export const isHolding = ({ released, resolved }: Pick<Brake, 'released' | 'resolved'>): boolean =>
   !released && !resolved;
 
-/** The brakes of runs, for releasing them. */
+/** The brakes of runs, as an operator or app releases them. */
 export const brakesOfRuns = (db: Database) => ({
   /**
    * Releases the held asks of an institution. Returns null if there is no such brake. A second release has no effect.
@@ -32,7 +32,7 @@ export const brakesOfRuns = (db: Database) => ({
   },
 });
 
-/** Releases the held asks of an institution, and returns how many went out. Null: there is no such brake. */
+/** Releases the held asks of an institution, and returns their number. Returns null if there is no such brake. */
 export async function releaseBrake(
   client: Queryable,
   { runId, institution }: { runId: string; institution: string },
@@ -53,7 +53,7 @@ export async function listBrakes(client: Queryable, runId: string): Promise<Brak
   return rows;
 }
 
-/** The members of a Brake, from the row `b`. */
+/** SQL that selects the members of a Brake from the row `b`. */
 export const BRAKE_COLUMNS = `b.institution, b.code, b.count, b.of, b.released_at is not null as released,
   b.resolved_at is not null as resolved, b.dropped,
   (select jsonb_build_object('called', count(*) filter (where c.claimed_at is not null),
@@ -80,8 +80,9 @@ export async function applyBrakes(client: Queryable, runId: string): Promise<str
 }
 
 /**
- * Logins that need their user since this run. MFA never counts, nor do logins that waited before, unless a stopped run
- * dropped their ask and this run asks them first.
+ * Counts, by institution and code, the logins that must reconnect since this run. MFA never counts. A login that waited
+ * before counts only if nobody has been asked in its wait and this run holds the ask, or if an earlier brake was
+ * resolved and the live call that followed was refused.
  */
 async function askGroups(client: Queryable, runId: string): Promise<AskGroup[]> {
   const { rows } = await client.query<AskGroup>(
@@ -98,7 +99,7 @@ async function askGroups(client: Queryable, runId: string): Promise<AskGroup[]> 
         and (w.since >= r.started_at
           or (w.counts_from is null
               and exists (select from events e where e.wait_id = w.wait_id and e.held_by_run = $1))
-          -- Its brake was resolved, and this run's call was refused: the bank has its bad day again.
+          -- An earlier brake was resolved, but the bank has refused the live call that followed. It refuses again.
           or exists (select from canaries c where c.login_id = here.login_id and c.kind = 'rest'
                         and c.verdict = 'refused' and c.settled_at >= r.started_at))
       group by here.institution, here.code`,
@@ -108,8 +109,8 @@ async function askGroups(client: Queryable, runId: string): Promise<AskGroup[]> 
 }
 
 /**
- * Decides about a run's ask: held during the run, and afterwards while its institution is braked; dropped if the run
- * was stopped.
+ * Decides about an ask of a run. It is held during the run, and afterwards while its institution is braked. It is
+ * dropped if the run was stopped.
  */
 export async function askDecision(
   client: Queryable,

@@ -40,8 +40,8 @@ const WAS_CALLED = `exists (select from canaries c where c.run_id = $1 and c.ins
 
 /**
  * If this refresh was to call the bank for a brake, writes the verdict of that call, in the same transaction as the end
- * or the wait of the refresh. If it was the last canary of a round, judges the brake. Does nothing for a refresh that was
- * not to call for a brake.
+ * or the wait of the refresh. If it was the last canary of a round, judges the brake. Does nothing for a refresh that
+ * was not to call for a brake.
  */
 export async function settleCanary(
   client: Queryable,
@@ -108,8 +108,8 @@ export async function judgeBrake(client: Queryable, brake: BrakeKey): Promise<vo
   if (judgement === 'resolved')
     return resolveBrake(client, { ...brake, ...row, called }, roundText(brake.institution, round));
   if (judgement === 'wants_users') return askUsers(client, brake, row, roundText(brake.institution, round));
-  // Calls without a verdict say nothing about the bank (remindOfBrakes), and the round of a command does not count as a
-  // run's.
+  // Calls without a verdict say nothing about the bank; remindOfBrakes tells the operator of such a brake. The round of
+  // a command does not count as the round of a run.
   if (judgement === 'fruitless' && (round.refused === 0 || round.ofRun === 0)) return;
   const fruitless = judgement === 'fruitless' ? row.fruitless_runs + 1 : 0;
   const isTold = fruitless >= FRUITLESS_RUNS;
@@ -128,10 +128,10 @@ export async function judgeBrake(client: Queryable, brake: BrakeKey): Promise<vo
 }
 
 /**
- * The bank had lied. Its other logins are called live too, by this run or the next, and their asks are dropped, also
- * those of canaries that it refused in an earlier round, because it lied then. Asks that a call cannot answer go out:
- * the round that resolved the brake has `called` the login already, or the bank wants a one-time code. A paused login
- * is called once it is resumed.
+ * The bank had refused wrongly. Its other logins are called live too, by this run or the next, and their asks are
+ * dropped. This includes canaries of earlier rounds, because the bank was still refusing wrongly then. If another call
+ * would not help, the ask is sent: the login was `called` in the round that resolved the brake, or its bank wants a
+ * one-time code. A paused login is called once it is resumed.
  */
 async function resolveBrake(
   client: Queryable,
@@ -139,7 +139,7 @@ async function resolveBrake(
   text: string,
 ): Promise<void> {
   const key = [runId, institution];
-  // A login whose phone rang when it was called as a canary is not called again.
+  // A login is not called again if its bank wanted a one-time code when it was called as a canary.
   const rest = await client.query<{ login_id: string }>(
     `insert into canaries (run_id, institution, login_id, kind)
      select b.run_id, b.institution, l.login_id, 'rest' ${BRAKED_LOGINS}
@@ -175,8 +175,8 @@ async function resolveBrake(
 }
 
 /**
- * The bank takes the credentials that it had refused, and wants its users: the held asks go out. None of its other
- * logins is called, because each call would ring a phone.
+ * The bank takes the credentials that it had refused, and now wants its users, so the held asks are sent. None of its
+ * other logins is called, because each call would send a code to a user.
  */
 async function askUsers(client: Queryable, brake: BrakeKey, { code }: BrakeRow, text: string): Promise<void> {
   const { runId, institution } = brake;
@@ -192,9 +192,9 @@ async function askUsers(client: Queryable, brake: BrakeKey, { code }: BrakeRow, 
 }
 
 /**
- * Tells the operator again of brakes about which nothing has been said for a week and whose asks are still held: their
- * canaries brought no verdict, or none was left to call. A customer behind a brake hears nothing, so somebody has to
- * decide.
+ * Tells the operator again of brakes whose asks are still held, if the operator was told of them more than a week ago.
+ * Their canaries brought no verdict, or there was no login left to call. The customers behind a brake get no message,
+ * so somebody has to decide.
  */
 export async function remindOfBrakes(client: Queryable, runId: string): Promise<void> {
   const { rows } = await client.query<BrakeKey & { code: string; since: string }>(
@@ -215,7 +215,7 @@ export async function remindOfBrakes(client: Queryable, runId: string): Promise<
   }
 }
 
-/** Tells how many asks of a brake are still held. Says nothing if none is. */
+/** Tells the operator how many asks of a brake are still held, if there are any. */
 async function tellHeld(
   client: Queryable,
   brake: BrakeKey,

@@ -3,7 +3,7 @@ import { type Database, type Queryable, withTransaction } from '../database';
 import { stripUnstorable } from '../text';
 import { BRAKED_LOGINS, judgeBrake, remindOfBrakes, type BrakeKey } from './canaries';
 
-/** A login to be called live for a brake. `runId`: the run that the brake belongs to, not the one that calls. */
+/** A login to be called live for a brake. `runId` is the run that the brake belongs to, not the run that calls. */
 export interface Canary extends BrakeKey {
   loginId: string;
 }
@@ -31,7 +31,7 @@ export const canaryRoundsOf = (db: Database) => ({
          returning b.run_id as "runId", b.institution`,
         [runId],
       );
-      // Where nobody can be called, the bank has said nothing: there is nothing to judge.
+      // If no login of a brake can be called, the brake is not judged, because the bank has said nothing.
       for (const brake of rows) await chooseCanaries(client, brake, limit, runId);
     });
   },
@@ -86,8 +86,8 @@ export const canaryRoundsOf = (db: Database) => ({
   },
 
   /**
-   * Notes that the login's refresh was told to call the bank. From now on a run waits, at most two minutes, until it
-   * claims its row.
+   * Notes that the login's refresh was told to call the bank. From now on a run waits, for at most two minutes, until
+   * the refresh claims its row.
    */
   async noteTold({ loginId, round }: { loginId: string; round: string | null }): Promise<void> {
     await db.query(
@@ -147,7 +147,7 @@ export const canaryRoundsOf = (db: Database) => ({
     return rows[0]!.count;
   },
 
-  /** How far the round that a command began at `since` has come. `open`: calls that have not ended. */
+  /** How far the round that a command began at `since` has come. `open` counts calls that must still begin or end. */
   async operatorRound({ institution, since }: { institution: string; since: string }): Promise<OperatorRound> {
     const { rows } = await db.query<OperatorRound>(
       `select count(*) filter (where c.settled_at is null and (c.claimed_at is not null or c.told_at > now() - ${CLAIMS_WITHIN})) as open,
@@ -170,11 +170,11 @@ export interface OperatorRound extends Round {
   open: number;
   dropped: number;
   resolved: boolean;
-  /** The asks that the brake held were sent. */
+  /** Whether the asks that the brake held were sent. */
   released: boolean;
 }
 
-/** Chooses logins that have not been called for this brake: each is called once, by a run or by a command. */
+/** Chooses logins that were not chosen for this brake before. Each is called once, by a run or by a command. */
 async function chooseCanaries(
   client: Queryable,
   { runId, institution }: BrakeKey,
@@ -205,7 +205,10 @@ const endRounds = (client: Queryable, runId: string): Promise<BrakeKey[]> =>
     [runId],
   );
 
-/** The run has an outcome for every login: what has not been claimed by now will not be. */
+/**
+ * Ends the unclaimed calls of the run's own round. The run has an outcome for every login by now, so these calls will
+ * not be claimed any more.
+ */
 const endRound = (client: Queryable, runId: string): Promise<BrakeKey[]> =>
   settleAsNone(client, `c.kind = 'canary' and c.round = $1 and c.claimed_at is null`, [runId]);
 

@@ -4,17 +4,17 @@ import type { Database, Queryable } from '../database';
 import { stripUnstorable } from '../text';
 import type { BankDay } from './bank-days';
 
-/** What a bank did over some days. Shares are of all its logins in these runs, each counted once a run. */
+/** What a bank did over some days. Shares are of all its logins in these days' runs, each counted once per run. */
 export interface Coverage {
   institution: string;
   institutionId: number | null;
-  /** Registered now. */
+  /** The logins that are registered now. */
   logins: number;
-  /** Refreshed without the user; null if no run of these days had a login of the bank. */
+  /** The share refreshed without the user; null if no run of these days had a login of the bank. */
   unattendedShare: number | null;
-  /** The part of that share for which a live call was made. */
+  /** The share refreshed by a live call without the user. It is a part of `unattendedShare`. */
   liveShare: number | null;
-  /** Refreshed because the user came, in time for a run or later. */
+  /** The share refreshed because the user came, in time for a run or later. */
   attendedShare: number | null;
   /** Median over the waits that ended because the user returned; null if there are no such waits. */
   medianHoursToReturn: number | null;
@@ -47,11 +47,11 @@ const MOST_CODES = 5;
 const MOST_RUNS = 120;
 
 /**
- * What the banks have done. Read from what each run's end has kept, so the work does not grow with the number of
- * logins.
+ * What the banks have done. Apart from the number of registered logins, all figures are read from what was kept at the
+ * end of each run, so that not every login of every run must be counted.
  */
 export const coverageOf = (db: Database) => ({
-  /** Every bank with a registered login or a row in these days; most logins first. */
+  /** Every bank with a registered login or a row in these days. The bank with the most logins comes first. */
   async institutions({ days }: { days: number }): Promise<Coverage[]> {
     const kept = await keptBankDays(db, { days, before: null, limit: MOST_RUNS });
     const { rows } = await db.query<{ institution: string; institutionId: number | null; logins: number }>(
@@ -94,8 +94,8 @@ export const coverageOf = (db: Database) => ({
 });
 
 /**
- * The rows of finished runs of these days, oldest first; `before`: only runs that started before that one;
- * `institution`: only its rows.
+ * The rows of the finished runs of these days, oldest first. `before` limits them to runs that started before that run,
+ * and `institution` to the rows of that institution.
  */
 export async function keptBankDays(
   db: Queryable,
@@ -131,7 +131,7 @@ export function byInstitution<Row extends { institution: string }>(rows: readonl
 
 export const unattendedOf = ({ cached, live }: Pick<BankDay, 'cached' | 'live'>): number => cached + live;
 
-/** Old runs weigh as much as new ones: a share is of the logins of all runs together. */
+/** Old runs weigh as much as new runs, because each share is of the logins of all runs together. */
 function summary(institution: string, days: KeptBankDay[]): Omit<Coverage, 'institutionId' | 'logins'> {
   const total = (read: (day: KeptBankDay) => number): number => days.reduce((sum, day) => sum + read(day), 0);
   const all = total(({ logins }) => logins);

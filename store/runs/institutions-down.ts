@@ -15,7 +15,10 @@ interface Down {
   since: string;
 }
 
-/** Alerts about institutions that have been down for three runs, again after 7 and 30 days, and when one is back. */
+/**
+ * Tells the operator of institutions that have been down for three runs, once more after 7 and after 30 days, and when
+ * an institution is back.
+ */
 export async function tellInstitutions(client: Queryable, runId: string): Promise<void> {
   await tellWhoIsBack(client, runId);
   for (const down of await whatIsDown(client)) await tellDown(client, runId, down);
@@ -23,7 +26,8 @@ export async function tellInstitutions(client: Queryable, runId: string): Promis
 
 /**
  * Institutions that have given no data in the last three runs. Only logins with an outcome in each of these runs count,
- * at least 3 of them: none was refreshed, and 80 % ended `unavailable` with one code.
+ * and there must be at least three of them. None of them was refreshed, and at least 80 % ended as `unavailable` with
+ * the same code in each run. Our own limits do not count as such a code.
  */
 async function whatIsDown(client: Queryable): Promise<Down[]> {
   const { rows } = await client.query<Down>(

@@ -1,7 +1,7 @@
 import type { AwaitingReason } from '../../domain/refresh/types';
 import type { Queryable } from '../database';
 
-/** Makes this refresh answer for the login's row in a run. */
+/** Links the login's row in a run to this refresh, whose outcome the row will get. */
 export async function linkRow(
   client: Queryable,
   { loginId, refreshId, runId }: { loginId: string; refreshId: string; runId: string },
@@ -14,9 +14,9 @@ export async function linkRow(
 }
 
 /**
- * Returns which of the runs are running, and keeps them from ending until the transaction does, because a run's end
- * freezes its counts and releases its held asks once. Call it before locking logins, so that the lock order is always
- * the same.
+ * Returns which of the runs are running, and keeps them from ending before this transaction ends, because the end of a
+ * run freezes its counts and releases its held asks once. Call this before locking logins, so that the lock order is
+ * always the same.
  */
 export async function lockRunning(client: Queryable, runIds: string[]): Promise<string[]> {
   const { rows } = await client.query<{ run_id: string }>(LOCK_RUNNING, [runIds]);

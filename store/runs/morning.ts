@@ -13,7 +13,7 @@ export interface NamedLogin {
   since: string;
 }
 
-/** Live Authorizes; Flinks bills each. */
+/** Live Authorizes, each of which Flinks bills. */
 export interface LiveCalls {
   attended: number;
   unattended: number;
@@ -33,8 +33,8 @@ export interface RunPace {
 }
 
 /**
- * `eligible`: logins that can be fresh without their user. `fresh`: those of them with data of the last 24 hours, by
- * Flinks' LastRefresh.
+ * `eligible` counts the logins that can be fresh without their user. `fresh` counts those among them whose data is from
+ * the last 24 hours, by Flinks' LastRefresh.
  */
 export interface Freshness {
   eligible: number;
@@ -42,8 +42,8 @@ export interface Freshness {
 }
 
 /**
- * A bank lets us in if at least this share of its rows in the runs of these days ended, without the user, with data
- * under 24 hours old.
+ * A bank counts as letting us in if, in the finished runs of the last `LETS_IN_DAYS` days, at least this share of its
+ * logins had data under 24 hours old without their user.
  */
 const LETS_IN_SHARE = 0.5;
 const LETS_IN_DAYS = 30;
@@ -67,7 +67,7 @@ export async function freshnessOf(db: Database, withinMs?: number): Promise<Fres
   return rows[0]!;
 }
 
-/** How old earlier runs may be, in days, so that nothing is compared with a bank that has left. */
+/** How old, in days, earlier runs may be. Older runs may contain banks that have no logins any more. */
 const EARLIER_DAYS = 60;
 
 /** What the morning's report shows, besides the run itself. Each part is read by one bounded statement. */
@@ -87,7 +87,7 @@ export const morningOf = (db: Database) => ({
   banksBefore: (runId: string): Promise<KeptBankDay[]> =>
     keptBankDays(db, { days: EARLIER_DAYS, before: runId, limit: USUAL_RUNS }),
 
-  /** What the banks did in a run: counted live while it runs, then as it was kept. */
+  /** What the banks did in a run. It is counted anew while the run runs, and read from what was kept afterwards. */
   async banksOf({ runId, isRunning }: { runId: string; isRunning: boolean }): Promise<BankDay[]> {
     if (isRunning) return countBankDays(db, runId);
     const { rows } = await db.query<BankDay>(
@@ -99,7 +99,7 @@ export const morningOf = (db: Database) => ({
     return rows;
   },
 
-  /** How many logins were given up, and the one that had waited longest. */
+  /** How many logins are given up, and the login that has been given up for the longest time. */
   async gaveUp(): Promise<{ count: number; first: NamedLogin | null }> {
     const { rows } = await db.query<NamedLogin & { count: number }>(
       `select login_id as "loginId", reference, institution, gave_up_since as since, count(*) over () as count

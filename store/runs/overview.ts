@@ -25,7 +25,7 @@ export interface RunBar {
   startedAt: string;
 }
 
-/** `asks`: how many asks the brake holds now. If it holds none, a release sends nothing. */
+/** A brake with its run. `asks` is the number of asks that it holds now. If it holds none, a release sends nothing. */
 export interface RunBrake extends Brake {
   runId: string;
   startedAt: string;
@@ -92,8 +92,9 @@ export const overviewOf = (db: Database) => ({
   },
 
   /**
-   * Held asks and their brakes: the brakes of the newest `ofRuns` runs, and older ones that still hold asks. Unreleased
-   * brakes come first, then the newest. `held` also counts asks that wait for a running run to end.
+   * Held asks and their brakes: the brakes of the newest `ofRuns` runs, and older brakes that still hold asks. Brakes
+   * that are neither released nor resolved come first, and among them those of newer runs. `held` also counts asks that
+   * wait for a running run to end.
    */
   async brakes({ ofRuns, limit }: { ofRuns: number; limit: number }): Promise<{ brakes: RunBrake[]; held: number }> {
     const { rows } = await db.query<RunBrake & { held: number }>(
@@ -121,7 +122,10 @@ export const overviewOf = (db: Database) => ({
     return { brakes, held: rows[0]?.held ?? 0 };
   },
 
-  /** Institutions whose logins last ended with a wholly or partly unreadable answer, and how many; most first. */
+  /**
+   * Institutions with logins whose last refresh brought a wholly or partly unreadable answer, and the number of these
+   * logins. The institution with the most logins comes first.
+   */
   async unreadable({ limit }: { limit: number }): Promise<{ institution: string; logins: number }[]> {
     const { rows } = await db.query<{ institution: string; logins: number }>(
       `select coalesce(institution, $2) as institution, count(*) as logins from logins

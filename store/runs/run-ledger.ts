@@ -3,7 +3,10 @@ import { type Database, type Queryable, withTransaction } from '../database';
 import { pageOf } from '../pages';
 import { stripUnstorable, stripUnstorableOrNull } from '../text';
 
-/** A login of a run that has no outcome yet. `listed`: Flinks' own nightly job has given it up, with `listedCode`. */
+/**
+ * A login of a run that has no outcome yet. `listed`: according to Flinks' list, its own nightly job cannot refresh the
+ * login, for the reason `listedCode`.
+ */
 export interface LedgerRow {
   loginId: string;
   listed: boolean;
@@ -11,14 +14,14 @@ export interface LedgerRow {
   institution: string | null;
 }
 
-/** A card of Flinks' list: how its last refresh there ended, and when. */
+/** A card of Flinks' list, with how and when its last refresh by Flinks ended. */
 export interface ListedCard {
   loginId: string;
   /** Normalised LastRefreshErrorCode. */
   code: string | null;
-  /** LastRefreshState: free text. */
+  /** LastRefreshState, which is free text. */
   state: string | null;
-  /** ISO UTC. */
+  /** ISO 8601 in UTC. */
   lastRefreshDate: string | null;
 }
 
@@ -36,8 +39,9 @@ const CLOSED_CODE = 'WORKFLOW_CLOSED';
 /** The ledger of a run: one row per login, the authoritative record of the run's progress. */
 export const runLedgerOf = (db: Database) => ({
   /**
-   * Marks what GetNightlyRefreshStatus lists. `listed`: rows of this run; `unknown`: cards of no login of ours, which
-   * are kept. A card that is older than the stored data is stale: it says nothing new (rule 9).
+   * Marks what GetNightlyRefreshStatus lists. Returns how many rows of this run were marked (`listed`), and how many
+   * cards belong to no login of ours (`unknown`); these cards are stored. A card that is older than the stored data is
+   * marked as stale, because it says nothing new (rule 9).
    */
   markListed(list: { runId: string; cards: ListedCard[] }): Promise<{ listed: number; unknown: number }> {
     const cards = [...new Map(list.cards.map((card) => [card.loginId, card])).values()];
@@ -66,7 +70,7 @@ export const runLedgerOf = (db: Database) => ({
     });
   },
 
-  /** Cards of no login of ours in this run's list, by LoginId. `after`: a LoginId. */
+  /** The cards in this run's list that belong to no login of ours, by LoginId. `after` is a LoginId. */
   async unknown(query: {
     runId: string;
     after?: string;
@@ -103,7 +107,7 @@ export const runLedgerOf = (db: Database) => ({
     return rows[0]!.count;
   },
 
-  /** Which of the logins have an outcome (or wait) in this run. */
+  /** Which of the logins have an outcome in this run, including those that wait. */
   async withOutcome({ runId, loginIds }: { runId: string; loginIds: string[] }): Promise<string[]> {
     const { rows } = await db.query<{ login_id: string }>(
       'select login_id from run_logins where run_id = $1 and login_id = any($2) and outcome is not null',
@@ -124,7 +128,8 @@ export const runLedgerOf = (db: Database) => ({
 
   /**
    * Records the end of logins whose workflow closed without an outcome. Their rows without an outcome become `failed`,
-   * their open refreshes end, and refreshing logins become idle again (or stay given up). Returns the number of rows.
+   * their open refreshes end, and those that were refreshing become idle, or given up if they were given up before.
+   * Returns the number of rows.
    */
   sweep({ runId, loginIds }: { runId: string; loginIds: string[] }): Promise<number> {
     return withTransaction(db, async (client) => {
@@ -188,5 +193,5 @@ async function markChunk(client: Queryable, runId: string, cards: ListedCard[]):
   return rowCount ?? 0;
 }
 
-/** Flinks' LastRefreshState is free text. */
+/** How much of Flinks' LastRefreshState is stored, because it is free text. */
 const STATE_LENGTH = 200;

@@ -6,7 +6,7 @@ import type { Queryable } from '../database';
 
 export type RunState = 'running' | 'finished' | 'stopped' | 'skipped';
 export type OutcomeCounts = Record<RunOutcome, number>;
-/** The age of a login's data by Flinks' LastRefresh: up to a day, up to three, ... */
+/** The age of a login's data by Flinks' LastRefresh: up to one day, up to three days, and so on. */
 export type DataAge = '1d' | '3d' | '7d' | '30d' | 'older' | 'never';
 
 export interface Tallies {
@@ -15,17 +15,20 @@ export interface Tallies {
   /** By the institution's name; `unknown` if it is not known. */
   byInstitution: Record<string, OutcomeCounts>;
   byAge: Record<DataAge, number>;
-  /** Logins that Flinks' own nightly job does not look at, according to Flinks (Login.IsScheduledRefresh). */
+  /** Logins that Flinks' own nightly job does not refresh, according to Flinks (Login.IsScheduledRefresh). */
   notEnrolled: number;
 }
 
-/** A run as the API shows it: live while it runs, then frozen, except for `recovered`. */
+/**
+ * A run as the API shows it. Its tallies are counted anew while it runs, and frozen at its end. `recovered` and
+ * `brakes` may still change afterwards.
+ */
 export interface RunView extends Tallies {
   runId: string;
   state: RunState;
   total: number;
   brakes: Brake[];
-  /** Listed by Flinks as ineligible, but not ours. */
+  /** Cards that Flinks lists as ineligible, and that belong to no login of ours. */
   unknownIneligible: number;
   /** Logins that came back after the run had ended. */
   recovered: number;
@@ -58,7 +61,7 @@ export async function runView(client: Queryable, row: RunRow): Promise<RunView> 
     runId: row.run_id,
     state: row.state,
     total: row.total,
-    // The database keeps the keys of a frozen run in an order of its own.
+    // The spread restores our order of the keys, because the database keeps those of a frozen run in its own order.
     counts: { ...noOutcomes(), ...tallies.counts },
     byPath: { ...noPaths(), ...tallies.byPath },
     byInstitution: tallies.byInstitution,

@@ -26,7 +26,7 @@ export type OpenedRun =
 export const runsOf = (db: Database) => ({
   /**
    * Opens a run with a row for every login that is not paused. Opening the same run again changes nothing, unless it
-   * has ended (`over`). If another run is running, returns that one.
+   * has ended (`over`). If another run is running, returns that run.
    */
   open(start: RunStart): Promise<OpenedRun> {
     return withTransaction(db, async (client) => {
@@ -38,8 +38,8 @@ export const runsOf = (db: Database) => ({
   },
 
   /**
-   * Keeps the settings a run begins with, for its refreshes. Returns the settings that the run has: the first that were
-   * kept.
+   * Stores the settings with which a run begins, for its refreshes. If settings were stored before, they stay. Returns
+   * the stored settings.
    */
   async keepPolicy({ runId, policy }: { runId: string; policy: Policy }): Promise<Policy> {
     const { rows } = await db.query<{ policy: Policy }>(
@@ -59,8 +59,9 @@ export const runsOf = (db: Database) => ({
   },
 
   /**
-   * Writes a warning: the run goes on without Flinks' list. If Flinks refuses the list, tells the operator once, when
-   * the refusals begin. They begin anew only after a run that had the list, not after one that did not find out.
+   * Writes a warning that the run goes on without Flinks' list. If Flinks refuses the list, also tells the operator,
+   * unless Flinks refused it to the run before. Runs that could not read the list for another reason do not count as
+   * the run before.
    */
   goWithoutList({ runId, code, isRefused }: { runId: string; code: string; isRefused: boolean }): Promise<void> {
     return withTransaction(db, async (client) => {
@@ -132,9 +133,9 @@ export const runsOf = (db: Database) => ({
 });
 
 /**
- * The start of the newest run that took place, for detecting days without a run. Skipped runs do not count, nor do runs
- * stopped before their first login, because their workflow never started or Flinks refused step 1. An app that starts
- * such a run every day must not silence the watchdog.
+ * The start of the newest run that took place, for detecting days without a run. Skipped runs do not count. Runs that
+ * were stopped before their first login do not count either: their workflow never started, or Flinks refused step 1. An
+ * app that starts such a run every day must not silence the watchdog.
  */
 export async function lastRunStartedAt(db: Queryable): Promise<string | null> {
   const { rows } = await db.query<{ started_at: string }>(
@@ -147,8 +148,8 @@ export async function lastRunStartedAt(db: Queryable): Promise<string | null> {
 }
 
 /**
- * Rule 2: sends held asks, except those of braked institutions. Drops the asks of a stopped run and tells the operator
- * why.
+ * Rule 2: after a finished run, sends its held asks, except those of braked institutions, and tells the operator of
+ * institutions that are down (rule 12). After a stopped run, drops its asks and tells the operator why.
  */
 async function endAsks(
   client: Queryable,
@@ -163,7 +164,7 @@ async function endAsks(
   await appendAlert(client, { runId, code: 'run_stopped', message: ['The run was stopped.', ...warnings].join(' ') });
 }
 
-/** Returns null if a run is in the way: the same one, or another that is running. */
+/** Inserts the run and its rows. Returns null if a run is in the way: the same run, or another run that is running. */
 async function insertRun(client: Queryable, { runId, workflowId, trigger }: RunStart): Promise<OpenedRun | null> {
   const inserted = await client.query<{ started_at: string }>(
     `insert into runs (run_id, workflow_id, trigger, state) values ($1, $2, $3, 'running')
@@ -182,8 +183,8 @@ async function insertRun(client: Queryable, { runId, workflowId, trigger }: RunS
 }
 
 /**
- * Returns null if what was in the way has just ended, or was this same run, recorded as skipped and deleted now; the
- * next try may succeed.
+ * Returns null if the next try may succeed. Then the run that was in the way has just ended, or it was this same run,
+ * recorded as skipped, which has now been deleted.
  */
 async function whatIsInTheWay(client: Queryable, runId: string): Promise<OpenedRun | null> {
   const { rows } = await client.query<{ state: string; total: number; startedAt: string }>(

@@ -10,25 +10,28 @@ export interface WaitingGroup {
   /** `unknown` if it is not known yet. */
   institution: string;
   reason: AwaitingReason;
-  /** Null without a code: the bank asks for a one-time code, or Flinks' list alone named the login. */
+  /** Null if there is no code, because the bank wants a one-time code or only Flinks' list named the login. */
   code: string | null;
   logins: number;
   /** Since when the login that waits longest has waited. */
   since: string;
 }
 
-/** Which waiting logins are meant. A member that is left out excludes none. */
+/** Which waiting logins are meant. A member that is left out excludes no logins. */
 export interface WaitingFilter {
   institution?: string;
   reason?: AwaitingReason;
-  /** Null: those without a code. */
+  /** Null stands for the logins without a code. */
   code?: string | null;
 }
 
-/** To the microsecond, so that nobody is left out between two pages. */
+/** A moment to the microsecond, and a LoginId. A coarser moment could leave out logins between two pages. */
 const CURSOR = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)~([0-9a-f-]{36})$/;
 
-/** What a cursor says; nothing if the text is no cursor, or names a day that its month does not have. */
+/**
+ * Reads a cursor. The result is the start of the list if the text is no cursor, or names a day that its month does not
+ * have.
+ */
 function readCursor(after: string | undefined): { since: string | null; loginId: string } {
   const [, since = '', loginId = ''] = CURSOR.exec(after ?? '') ?? [];
   const ms = Date.parse(since);
@@ -39,7 +42,7 @@ function readCursor(after: string | undefined): { since: string | null; loginId:
 const FROM = `from waits w join logins l on l.login_id = w.login_id and l.state = 'awaiting_user'
              where w.ended_at is null and w.reason is not null`;
 
-/** Waiting logins for people: grouped, and page by page. Each query is one bounded statement. */
+/** Waiting logins as people read them, in groups or page by page. Each query is one bounded statement. */
 export const waitingLoginsOf = (db: Database) => ({
   /** The largest groups first. `groups` and `counts` cover all groups. */
   async waitingGroups({ institution, limit }: { institution?: string; limit: number }): Promise<{

@@ -2,10 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { MINUTE_MS } from '../../domain/duration';
 import { type Database, withTransaction } from '../database';
 
-/** How long a way back may be used: longer than a person at their bank needs. */
+/** How long a way back may be used. This is longer than a person needs at their bank. */
 const RETURN_LASTS_MS = 30 * MINUTE_MS;
 
-/** Where a way back leads: the wait behind the link, and the click that opened Connect. */
+/** Where a way back leads: to the wait behind the link, and to the click that opened Connect. */
 export interface ConnectReturnPlace {
   waitId: string;
   openId: string;
@@ -16,7 +16,7 @@ export interface ConnectReturnPlace {
  * instead of the link, so neither sees the link. A nonce is used once, within 30 minutes. Only its hash is stored.
  */
 export const connectReturnsOf = (db: Database) => ({
-  /** Makes a way back and returns its nonce (base64url). Removes those that have become too old. */
+  /** Makes a way back and returns its nonce (base64url). Removes ways back that have become too old. */
   async openReturn({ waitId, openId }: ConnectReturnPlace): Promise<string> {
     const nonce = randomBytes(32).toString('base64url');
     await withTransaction(db, async (client) => {

@@ -3,9 +3,10 @@ import type { Queryable } from '../database';
 import { ask, lockLogin, startClock, type HeldWait } from './waits';
 
 /**
- * Asks the user of a wait whose ask was dropped with a stopped run, as if this run had found that the login needs them
- * (rule 2). If its settings or rule 8 forbid the ask, the wait counts from now. Does nothing if the ask has gone out or
- * is held, or while a brake has still to call the login. The caller holds the lock of the run.
+ * Asks the user of a wait whose ask was dropped, for example with a stopped run, as if this run had found that the
+ * login needs its user (rule 2). If the settings of the run or rule 8 forbid the ask, the wait counts from now. Does
+ * nothing if the ask was sent or is held, or while the login is still to be called for a brake. The caller holds the
+ * lock of the run.
  */
 export async function askAnew(
   client: Queryable,

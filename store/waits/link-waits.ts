@@ -11,7 +11,7 @@ export interface LinkWait {
   institution: string | null;
   institutionId: number | null;
   language: Language | null;
-  /** The kept wish about Flinks' own nightly job; null: nobody has said. */
+  /** The stored wish about Flinks' own nightly job; null if nobody has stated one. */
   enrolmentWanted: boolean | null;
   state: Exclude<LoginState, 'paused' | 'replaced'>;
   /** Null if nobody is awaited; a click then starts a refresh. */
@@ -30,7 +30,7 @@ export interface LinkWait {
    * or are not the same or could not be read (`unproven`). Null: there was no such return lately.
    */
   succession: 'looking' | 'proven' | 'unproven' | null;
-  /** The latest click, and how long ago it was by the database's clock: a gateway's own may differ. */
+  /** The latest click, and how long ago it was by the database's clock, because a gateway's own clock may differ. */
   lastOpenId: string | null;
   lastOpenAgoMs: number | null;
 }
@@ -52,8 +52,8 @@ export interface OpenWait {
 }
 
 /**
- * For a while after the hand-over, the page still says that the accounts are the same (`proven`). After that, the
- * successor's own state says more.
+ * For ten minutes after the hand-over, the page still says that the accounts are the same (`proven`). After that, it
+ * shows the successor's own state.
  */
 const SUCCESSION = `
   select case when r.looked_at is null then case when r.seen_at > now() - interval '3 minutes' then 'looking' end
@@ -64,12 +64,12 @@ const SUCCESSION = `
    where r.holder = w.login_id and r.source = 'return' and r.look_wanted
    order by r.seen_at desc limit 1`;
 
-/** Waits as links see them: a link leads to a wait and ends with it. */
+/** Waits as links need them. A link leads to a wait and ends with the wait. */
 export const linkWaitsOf = (db: Database) => ({
   /**
-   * The login's open wait, or a new one in which nobody is awaited yet. A wait of the latter kind starts again if it is
-   * older than `limitMs`. Ends the state `gave_up` (rule 8). Without a return URL the wait keeps its own. Returns null
-   * if the login is not registered.
+   * Returns the login's open wait, or opens a new wait in which nobody is awaited yet. An open wait in which nobody is
+   * awaited starts again if it is older than `limitMs`. Ends the state `gave_up` (rule 8). If no return URL is given,
+   * an open wait keeps its own. Returns null if the login is not registered.
    */
   openForLink(link: { loginId: string; returnUrl?: string; limitMs: number }): Promise<LinkedWait | null> {
     const { loginId, returnUrl, limitMs } = link;

@@ -8,7 +8,7 @@ import { appendLoginEvent } from '../events/events';
 import { lockRunning, rowAwaits } from '../runs/ledger-rows';
 import { stripUnstorable } from '../text';
 
-/** A login that waits for its user. `hold`: a run found it, so rule 2 decides about the ask. */
+/** A login that waits for its user. `hold`: a run found that the user is needed, so rule 2 decides about the ask. */
 export interface WaitRecord {
   loginId: string;
   refreshId: string;
@@ -40,7 +40,7 @@ export interface RecordedWait {
 export interface WaitView {
   waitId: string;
   loginId: string;
-  /** Null, like `reason`, if only a link has opened the wait and nobody is awaited (link-waits.ts). */
+  /** Null, like `reason`, if nobody is awaited in the wait, for example because only a link has opened it. */
   refreshId: string | null;
   runId: string | null;
   reason: AwaitingReason | null;
@@ -55,9 +55,9 @@ export interface WaitView {
 /** Waits for a person, at most one open per login. Links lead to waits. */
 export const waitsOf = (db: Database) => ({
   /**
-   * Opens a wait or continues the login's open one. Its start stays, but a wait opened by a link starts now. Writes the
-   * run's row, the state and the ask too. `begins`: no open wait was continued. Throws `login_not_registered` for a
-   * login that is not registered.
+   * Opens a wait, or continues the login's open wait. An open wait keeps its start, but a wait that only a link has
+   * opened starts now. Also writes the run's row, the login's state and the ask. `begins`: the wait for the user starts
+   * now. Throws `login_not_registered` for a login that is not registered.
    */
   record(record: WaitRecord): Promise<RecordedWait> {
     return withTransaction(db, async (client) => {
@@ -107,8 +107,9 @@ export const waitsOf = (db: Database) => ({
   },
 
   /**
-   * From when the wait's reminders and limit count: since its ask went out or was left out. Null while the ask is held,
-   * or if it was dropped unsent. `since` for a wait that is missing from a restored database.
+   * From when the wait's reminders and limit count: from the moment when its ask was sent, or was left out. Null while
+   * the ask is held, or if it was dropped before it was sent. For a wait that is missing from a restored database, this
+   * is `since`.
    */
   async countsFrom({ waitId, since }: { waitId: string; since: string }): Promise<string | null> {
     const { rows } = await db.query<{ countsFrom: string | null }>(
@@ -139,7 +140,7 @@ interface RemindRow {
   held: boolean;
 }
 
-/** Locks the login and says whether it may be asked: its last ask is long enough ago, and none is held. */
+/** Locks the login and returns whether its user may be asked: the last ask is long enough ago, and no ask is held. */
 export async function lockLogin(
   client: Queryable,
   { loginId, askIntervalMs }: Pick<WaitRecord, 'loginId' | 'askIntervalMs'>,
@@ -181,9 +182,10 @@ async function openWait(client: Queryable, record: WaitRecord): Promise<OpenedWa
 }
 
 /**
- * Restores a wait that is missing because the database was restored from an older copy. It keeps its id, so the
- * customer's link still leads to it and its reminders are sent. Any other wait of the login that is open in the copy
- * ends. Does nothing if the wait exists or the login does not.
+ * Writes a wait again that is missing because the database was restored from an older copy. The wait keeps its id, so
+ * the customer's link still leads to it and its reminders are sent. Any other wait of the login that is open in the
+ * copy ends. If the copy contains this wait, it stays as it is, unless it is open and nobody is awaited in it. Does
+ * nothing if the login is not registered.
  */
 export async function bringBackWait(
   client: Queryable,
@@ -212,7 +214,10 @@ export async function bringBackWait(
   ]);
 }
 
-/** Sends an ask that was still held because its user seemed to be back when its run ended: the wait continues. */
+/**
+ * Sends an ask that stayed held because its user seemed to be back when its run ended. The wait continues, so the user
+ * is needed after all.
+ */
 async function releaseLeftover(client: Queryable, loginId: string): Promise<void> {
   const { rows } = await client.query<{ held_by_run: string }>(
     'select held_by_run from events where login_id = $1 and held_by_run is not null',
@@ -234,15 +239,15 @@ export async function startClock(client: Queryable, waitId: string): Promise<voi
     `update waits w set counts_from = now()
       where w.wait_id = $1 and w.counts_from is null
         and not exists (select from events e where e.login_id = w.login_id and e.held_by_run is not null)
-        -- Its ask was dropped, and the login has still to be called.
+        -- If a brake has dropped its ask, the login is still to be called live first.
         and not exists (select from canaries c where c.login_id = w.login_id and c.settled_at is null)`,
     [waitId],
   );
 }
 
 /**
- * Writes the ask. A held ask counts only when it is sent (events/events.ts): a user who was never asked may be asked
- * again.
+ * Writes the ask. A held ask counts only when it is sent (events/events.ts), because a user who was never asked may be
+ * asked again.
  */
 export async function ask(
   client: Queryable,

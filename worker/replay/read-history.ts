@@ -34,7 +34,7 @@ export function readHistory(text: string, { workflowId }: { workflowId: string }
   if (started == null) throw new UnreadableHistoryError('lacks the beginning of its history');
   const gap = events.findIndex(({ eventId }, index) => Number(eventId) !== index + 1);
   if (gap !== -1) throw new UnreadableHistoryError(`lacks event ${gap + 1} of its history`);
-  // The replayer would wait for ever for the first task.
+  // Without a first task, the replayer would wait for it for ever.
   if (!events.some((event) => event.workflowTaskScheduledEventAttributes != null)) {
     throw new UnreadableHistoryError('ends before its first workflow task');
   }

@@ -3,7 +3,7 @@ import type { DashboardFigures } from '../../store/dashboard-figures';
 import type { Readiness } from '../../process/readiness';
 import { boundedLabel } from './labels';
 
-/** Values read at a scrape: which parts answer, and the database's figures, null while it is down. */
+/** Values read at a scrape: which parts answer, and the database's figures, which are null while it is down. */
 export interface GaugeValues {
   readiness: Readiness;
   figures: DashboardFigures | null;

@@ -18,7 +18,7 @@ import type { CallEnd } from './calls';
 import { CarefulExporter } from './exporter';
 
 const SERVICE = 'flinks-daily-refresh';
-/** An unreachable exporter must not delay the end of the process. */
+/** An unreachable collector must not delay the end of the process for long. */
 const SEND_WITHIN_MS = 5_000;
 /** Called every few seconds by the process's supervisor. */
 const UNTRACED = new Set(['/healthz', '/readyz']);

@@ -9,7 +9,7 @@ export interface Run extends Omit<CarriedRun, 'slots'> {
   carriedCheckedMs: number;
   queue: RunEntry[];
   pagesDone: boolean;
-  /** Logins whose workflow was already open: it is signalled about the run. */
+  /** Logins whose workflow was already open. These workflows are still to be told about the run. */
   openElsewhere: RunEntry[];
   startsInFlight: number;
   startedHere: number;
@@ -24,7 +24,10 @@ export function releaseSlot(run: Run, loginId: string): void {
   run.carriedSlots.delete(loginId);
 }
 
-/** Rule 2: counts the first logins of a run that end in operator codes. The first other outcome ends the count. */
+/**
+ * Rule 2: counts the first logins of a run that end in operator codes. The first login that ends otherwise, or frees
+ * its slot before it ends, ends the count.
+ */
 export function countOperatorOutcome(run: Run, isOperator: boolean): void {
   if (run.operatorCodes !== null) run.operatorCodes = isOperator ? run.operatorCodes + 1 : null;
 }

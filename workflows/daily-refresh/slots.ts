@@ -14,7 +14,10 @@ import type { RefreshLogin, RunEntry } from '../messages';
 import { escapeMarkdown } from '../web-ui-text';
 import { countOperatorOutcome, releaseSlot, type Run } from './run';
 
-/** Starts a login in a slot already taken. Never throws: the slot is released whatever happens to start or child. */
+/**
+ * Starts the refresh of a login that has a slot already. Never throws. The slot is released even if the start or the
+ * child fails.
+ */
 export async function startLogin(run: Run, entry: RunEntry): Promise<void> {
   const { loginId, institution } = entry;
   try {
@@ -22,7 +25,7 @@ export async function startLogin(run: Run, entry: RunEntry): Promise<void> {
       workflowId: refreshLoginWorkflowId(loginId),
       parentClosePolicy: ParentClosePolicy.ABANDON,
       cancellationType: ChildWorkflowCancellationType.ABANDON,
-      // One slow bank's logins in the backlog must not hold up another bank's.
+      // Logins of one slow bank in the backlog must not delay the logins of another bank.
       priority: {
         ...PRIORITIES.oneOfMany,
         ...(institution === null ? {} : { fairnessKey: fairnessKeyOf(institution) }),
@@ -61,8 +64,8 @@ export async function startLogin(run: Run, entry: RunEntry): Promise<void> {
 }
 
 /**
- * Releases slots of an earlier execution's children. Their end is not reported here, so the ledger and the server are
- * asked.
+ * Releases slots of an earlier execution's children. The end of these children is not reported to this execution, so
+ * the ledger and the server are asked.
  */
 export async function releaseCarriedSlots(run: Run): Promise<void> {
   run.carriedCheckedMs = Date.now();
@@ -73,7 +76,7 @@ export async function releaseCarriedSlots(run: Run): Promise<void> {
   over.forEach((loginId) => releaseSlot(run, loginId));
 }
 
-/** Fairness keys are limited to 64 bytes: 16 characters of four bytes. */
+/** Fairness keys are limited to 64 bytes, and a character has four bytes at most. */
 const fairnessKeyOf = (institution: string): string => truncate(institution, 16);
 
 function searchAttributesOf(run: Run, institution: string | null): SearchAttributePair[] {

@@ -70,7 +70,7 @@ async function notifyOpenRefreshes(run: Run): Promise<void> {
   }
 }
 
-/** Returns true at a limit of this execution: it then starts no more children, and continues as new. */
+/** Returns true at a limit of this execution, which then starts no more children, and continues as new. */
 const isFull = (run: Run): boolean =>
   workflowInfo().continueAsNewSuggested ||
   run.startedHere >= CHILDREN_PER_EXECUTION ||

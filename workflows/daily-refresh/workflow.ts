@@ -43,14 +43,20 @@ export async function dailyRefresh(input: DailyRefreshInput = {}): Promise<Daily
   }
 }
 
-/** The deadline applies even while the run waits for slots: a silent Flinks or a missing worker cannot keep it open. */
+/**
+ * The deadline applies even while the run waits for slots: a silent Flinks or a missing worker cannot keep the run
+ * open.
+ */
 const deadlineOf = (run: Run): number => run.lastStartMs + run.policy.runDeadlineMs;
 
 const OPERATOR_STOP =
   `The first ${OPERATOR_CODES_STOP_AFTER} logins all ended in codes that are ours to mend: check the FLINKS_ settings. ` +
   'The other logins were not called, and no user is asked.';
 
-/** State first, then handlers: a buffered `loginParked` is dispatched inside setHandler. */
+/**
+ * The state is made before the handlers are registered, because a buffered `loginParked` is dispatched inside
+ * setHandler.
+ */
 function registerHandlers({ runId, carried }: DailyRefreshInput): Run {
   const run: Run = {
     runId: runId ?? uuid4(),
@@ -62,7 +68,7 @@ function registerHandlers({ runId, carried }: DailyRefreshInput): Run {
     lastStartMs: Date.now(),
     operatorCodes: 0,
     ...carried,
-    // An older version may have carried the policy, without the settings that are new.
+    // The carried policy may be from an older version, which did not have the newest settings.
     ...(carried !== undefined && { policy: { ...DEFAULT_POLICY, ...carried.policy } }),
     slots: new Set(carried?.slots),
     carriedSlots: new Set(carried?.slots),
@@ -90,7 +96,10 @@ function registerHandlers({ runId, carried }: DailyRefreshInput): Run {
   return run;
 }
 
-/** Opens the ledger: one row per login that is not paused. One run at a time; a second one is `skipped`. */
+/**
+ * Opens the ledger, with one row per login that is not paused. Only one run is open at a time; a second run is
+ * `skipped`.
+ */
 async function openRun(run: Run, { trigger = 'schedule' }: DailyRefreshInput): Promise<DailyRefreshResult | null> {
   const opened = await store.openRun.executeWithOptions({ summary: 'open the run and its ledger' }, [
     { runId: run.runId, workflowId: workflowInfo().workflowId, trigger },
@@ -103,7 +112,10 @@ async function openRun(run: Run, { trigger = 'schedule' }: DailyRefreshInput): P
   return null;
 }
 
-/** Step 1: has the list written into the ledger. The list may be of any length, so it never goes into a history. */
+/**
+ * Step 1: an activity writes Flinks' list into the ledger. The list may be of any length, so it never goes into a
+ * history.
+ */
 async function listIneligible(run: Run): Promise<DailyRefreshResult | null> {
   run.stage = 'listing';
   setCurrentDetails('Step 1: asking Flinks which logins are no longer eligible');
@@ -133,7 +145,10 @@ async function listIneligible(run: Run): Promise<DailyRefreshResult | null> {
   return null;
 }
 
-/** Rule 11: Flinks may refuse the nightly endpoints while all else works. A call to another endpoint finds out. */
+/**
+ * Rule 11: Flinks may refuse the nightly endpoints while all its other endpoints work. A call to another endpoint finds
+ * out.
+ */
 async function refusesAll(run: Run): Promise<boolean> {
   const answer: Answer = await answerFromFailure(
     quick.tryAccess.executeWithOptions({ summary: 'does Flinks take our other calls?' }, [{ runId: run.runId }]),
@@ -141,7 +156,7 @@ async function refusesAll(run: Run): Promise<boolean> {
   return refusesUs(answer);
 }
 
-/** Step 2: every login of the ledger through the window. */
+/** Step 2: starts every login of the ledger, through the window of slots. */
 async function refreshAll(run: Run): Promise<void> {
   run.stage = 'refreshing';
   while (!allStarted(run) && !mustStop(run) && Date.now() < deadlineOf(run)) {
@@ -157,7 +172,8 @@ async function waitForAllOutcomes(run: Run): Promise<void> {
   let after: string | null = null;
   // Most runs end moments after the last start, so checks begin at one second and become rarer.
   for (let checkInMs: number = SECOND_MS; ; checkInMs = Math.min(2 * checkInMs, CHECK_INTERVAL_MS)) {
-    // Check this before the rows: after a stop or the deadline, logins that were never started stay open, not failed.
+    // This is checked before the rows, so that after a stop or the deadline, logins that were never started stay open
+    // and do not become `failed`.
     const deadlineMs = deadlineOf(run);
     if (mustStop(run) || Date.now() >= deadlineMs) return;
     const checked: { open: number; next: string | null } = await store.checkRows.executeWithOptions(
@@ -181,8 +197,8 @@ async function waitForAllOutcomes(run: Run): Promise<void> {
 }
 
 /**
- * Rule 2: tells the refreshes of logins whose brake this run has resolved to call live, some at a time. Returns true if
- * there may be more.
+ * Rule 2: tells the refreshes of some more logins of resolved brakes that they must call live. Returns true if there
+ * may be more such logins.
  */
 async function callResolved(run: Run): Promise<boolean> {
   const { runId, policy } = run;

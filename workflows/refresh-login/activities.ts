@@ -14,7 +14,7 @@ import type { BoxReply } from '../../domain/refresh/reply';
 import { WAIT_FOR_CANCELLATION, detailOf, RETRIES, answerFromFailure, type Summarised } from '../activities';
 import type { LoginUnderWay } from './login';
 
-/** How a refresh makes its own kinds of calls. workflows/activities.ts has the kinds that workflows share. */
+/** The kinds of calls that only a refresh makes. workflows/activities.ts has the kinds that several workflows make. */
 
 /** Calls whose answer may take 210 s or be tens of megabytes. They may be repeated: a session gives the same answer. */
 export const collecting: Summarised<Pick<FlinksActivities, 'fetchAccountsDetail' | 'pollAccountsDetail'>> =
@@ -75,7 +75,7 @@ async function unlessRevoked(login: LoginUnderWay, call: () => Promise<Authorize
 /** Failure types that mean the bank surely was not called, or surely has answered. */
 const NOT_LOST_TYPES = new Set(['FlinksUnreachable', 'FlinksUnavailable', 'FlinksRateLimited']);
 
-/** Our own database was down before the call. */
+/** The failure type that means that our own database was down before the call. */
 const NOT_RESERVED_TYPE = 'RefreshStoreUnavailable';
 
 /** How long until a call that could not be reserved is tried again; doubled each time, up to a minute. */

@@ -11,7 +11,7 @@ import { nextOfWait } from './next-of-wait';
 
 /** What a refresh shows: current details and search attributes in the Web UI, and the answer of `refreshStatus`. */
 
-/** Longer rests get their own details. */
+/** Only rests longer than this get details of their own. */
 const SHORT_REST_MS = 10 * SECOND_MS;
 
 /**
@@ -42,7 +42,7 @@ export function display(loginId: string, before: Refresh, refresh: Refresh, nowM
   });
 }
 
-/** An empty last line: the Web UI's frame for details is one line too short, and cuts off the last one. */
+/** An empty last line: the Web UI's frame for details is one line too short, and cuts off the last line. */
 const LAST_LINE = '\n\n\u00a0';
 
 const withInstitution = (details: string, institution: string | null): string =>
@@ -67,7 +67,7 @@ export function displayEnd({ facts, ...refresh }: Refresh, { outcome }: Outcome)
   });
 }
 
-/** Returns current details: the box and what happens next. Returns null if the details before still fit. */
+/** Returns current details: the box and what happens next. Returns null if the previous details still fit. */
 function detailsOf(refresh: Refresh, nowMs: number): string | null {
   const { at, wait, policy } = refresh;
   switch (at.box) {
@@ -110,7 +110,7 @@ function detailsOf(refresh: Refresh, nowMs: number): string | null {
 function waitDetails(refresh: Refresh, wait: Wait): string {
   const { box, reason, code, since } = wait;
   const todo = reason === 'mfa' ? 'to answer the bank' : 'to reconnect';
-  // Later waits of this refresh have a code, or are for MFA.
+  // Any later wait of this refresh has a code or is for MFA, so an E1 without a code is the wait that the list caused.
   const wasListed = refresh.request.listed && box === 'E1';
   const why = code ?? (wasListed ? "on Flinks' list of ineligible logins" : null);
   return [

@@ -5,9 +5,9 @@ import { loginParkedSignal } from '../messages';
 import type { LoginUnderWay } from './login';
 
 /**
- * Carries out what a step of the flowchart requires besides its boxes. Derived from the difference of two states, in
- * this one place, so that nothing is forgotten or done twice. Returns null where nothing is to be done, as after most
- * steps: the SDK pays for every promise of a workflow with a stack trace (docs/performance.md).
+ * Carries out what a change of the refresh's state requires besides running its box. All of that is derived here from
+ * the difference of the two states, so that nothing is forgotten or done twice. Returns null if nothing is to be done,
+ * as after most changes, because the SDK pays for every promise of a workflow with a stack trace (docs/performance.md).
  */
 export function carryOut(login: LoginUnderWay, before: Refresh, after: Refresh): Promise<void> | null {
   const isQuiet =

@@ -18,7 +18,7 @@ import {
 /** The most event ids that a workflow remembers. Postgres keeps those that came over HTTP for 30 days. */
 const SEEN_LIMIT = 200;
 
-/** Everything that handlers write. Nothing else writes it. */
+/** The messages that the handlers have received, and which of them are unread or unanswered. */
 export interface Inbox {
   isRevoked(): boolean;
   hasUnread(): boolean;
@@ -32,18 +32,18 @@ export interface Inbox {
   unread(): CarriedInbox;
 }
 
-/** Unread messages of one kind. If a kind has no compartment, the code does not compile. */
+/** Unread messages of one kind. The code does not compile unless every kind has a compartment. */
 interface Compartment<Heard> {
   isUnread: () => boolean;
-  /** Called only if one is unread. */
+  /** Called only if a message is unread. */
   take: () => Heard;
-  /** What continue-as-new carries of them. */
+  /** What continue-as-new carries of these messages. */
   carried: () => Partial<CarriedInbox>;
 }
 
 /**
- * Registers the handlers; call it before the first await. Handlers only record: buffered messages are dispatched inside
- * setHandler, when nothing else exists yet. A revoke calls `onRevoke` at once.
+ * Registers the handlers; call it before the first await. Handlers do little more than record a message, because
+ * buffered messages are dispatched inside setHandler, when nothing else exists yet. A revoke calls `onRevoke` at once.
  */
 export function openInbox(loginId: string, carried: CarriedInbox | undefined, onRevoke: () => void): Inbox {
   const heard = { claims: [], runs: [], seenEventIds: [], revoked: false, ...carried };
@@ -75,7 +75,7 @@ export function openInbox(loginId: string, carried: CarriedInbox | undefined, on
     ]);
   };
 
-  // Not async: promises cost time, and a storm is thousands of signals in one task.
+  // This handler is not async, because promises cost time, and one task may bring thousands of signals.
   setHandler(connectCompletedSignal, (payload) => {
     const claim = readClaim(payload);
     if (claim === null) log.warn('A connectCompleted without a usable eventId was ignored');
@@ -109,7 +109,7 @@ export function openInbox(loginId: string, carried: CarriedInbox | undefined, on
     onRevoke();
   });
 
-  // In the order in which they are taken.
+  // Messages are taken in the order of these compartments.
   const letterbox = {
     revoked: {
       isUnread: () => isRevokeUnread,
@@ -139,7 +139,8 @@ export function openInbox(loginId: string, carried: CarriedInbox | undefined, on
         clicks.taken = clicks.heard;
         return { kind: 'click' };
       },
-      // Its handler waits, so it is answered before the refresh continues as new.
+      // The handler of a click waits, so the click is answered before the refresh continues as new, and nothing is
+      // carried.
       carried: () => ({}),
     },
   } satisfies { [Kind in HeardMessage['kind']]: Compartment<Extract<HeardMessage, { kind: Kind }>> };

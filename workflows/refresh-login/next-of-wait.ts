@@ -3,7 +3,7 @@ import type { Refresh } from '../../domain/refresh/state';
 import { givesUpAtMs, reminderAtMs } from '../../domain/refresh/wait';
 import { formatUtc } from '../web-ui-text';
 
-/** What comes next while the user is awaited: what the current details say, and the timer that waits for it. */
+/** What comes next while the user is awaited, in words for the current details and for the timer's summary. */
 export function nextOfWait(refresh: Refresh, wait: Wait): string {
   const [dueMs, givesUpMs] = [reminderAtMs(refresh, wait), givesUpAtMs(refresh, wait)];
   const reminder =

@@ -66,7 +66,8 @@ async function walk(login: LoginUnderWay, input: RefreshLoginInput): Promise<Out
     const asked = step(login, { kind: 'asked' });
     if (asked !== null) await asked;
     const reply = await runBox(login);
-    // The wait is in the database: a run that was heard meanwhile finds it there, and its row waits too.
+    // A recorded wait is taken in before the messages received meanwhile: if a run is among them, its ledger row then
+    // waits too.
     const isRecorded = reply !== null && login.refresh.at.box === 'record';
     if (isRecorded) await step(login, reply);
     if (login.inbox.hasUnread()) await hearAll(login);
@@ -80,7 +81,10 @@ async function hearAll(login: LoginUnderWay): Promise<void> {
   for (let heard = login.inbox.take(); heard !== undefined; heard = login.inbox.take()) await step(login, heard);
 }
 
-/** The one place where the state of a refresh is replaced. Returns null if nothing has to be carried out. */
+/**
+ * Replaces the state of a refresh. Only `isOver` does so too, when it reopens the refresh. Returns null if nothing has
+ * to be carried out.
+ */
 function step(login: LoginUnderWay, reply: Reply): Promise<void> | null {
   const before = login.refresh;
   login.refresh = next(before, reply, Date.now());
@@ -105,7 +109,7 @@ async function finish({ loginId, refreshId, refresh }: LoginUnderWay, outcome: O
 
 /**
  * Lets every handler end before the workflow does. Returns false if a message accepted meanwhile must not be lost with
- * the workflow: a claim begins the refresh anew; a run needs its row written.
+ * the workflow: a claim begins the refresh anew, and a run needs its ledger row written.
  */
 async function isOver(login: LoginUnderWay): Promise<boolean> {
   const { runIds } = login.refresh;
@@ -121,7 +125,10 @@ async function isOver(login: LoginUnderWay): Promise<boolean> {
   return false;
 }
 
-/** Page, app and webhook often report a return within moments: one more pass answers all of them. */
+/**
+ * Page, app and webhook often report the same return within moments. So their claims are collected, and one more pass
+ * answers all of them.
+ */
 async function collectLateClaims(login: LoginUnderWay): Promise<void> {
   const isWanted = (): boolean => login.inbox.isRevoked() || login.inbox.hasClicks();
   await condition(isWanted, CLAIM_BURST_MS, { summary: 'somebody says that the user is back: once more from A' });
@@ -130,7 +137,7 @@ async function collectLateClaims(login: LoginUnderWay): Promise<void> {
 
 const CLAIM_BURST_MS = 2 * SECOND_MS;
 
-/** The server suggests to continue as new: after half an hour of polls, or a storm of signals. */
+/** Whether the server suggests to continue as new, as it does after half an hour of polls or thousands of signals. */
 const isTooLong = ({ refresh }: LoginUnderWay): boolean =>
   workflowInfo().continueAsNewSuggested && refresh.at.box !== 'ended';
 
@@ -141,7 +148,10 @@ async function continueAsNewOnceFree({ inbox, refresh }: LoginUnderWay, input: R
   await continueAsNew<RefreshLogin>({ ...input, carried: { refresh, inbox: inbox.unread() } });
 }
 
-/** State first, then handlers: buffered messages are dispatched while handlers are registered. */
+/**
+ * The state is made before the handlers that need it, because buffered messages are dispatched while handlers are
+ * registered.
+ */
 function openLogin({
   loginId,
   trigger = 'app',

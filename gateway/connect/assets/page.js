@@ -7,7 +7,7 @@
   const NOTED = new Set([...main.querySelectorAll('[data-note]')].map((one) => one.dataset.note));
 
   const AT_WORK_MS = 1000;
-  /** A second look after this long tells a lost connection from a lost packet. */
+  /** After a failed call, the next call is made after this long. It tells a lost connection from a lost packet. */
   const AGAIN_MS = 500;
   /** After this long without an answer, a call counts as lost: a phone that slept would wait minutes for its answer. */
   const LOOK_LOST_MS = 8000;
@@ -22,7 +22,7 @@
   const SILENT_MS = 15000;
   /** For this long Connect may show its list of banks before the bank's sign-in. */
   const LIST_MS = 2000;
-  /** A refresh that nobody has asked for on this page is followed for this long at most. */
+  /** A refresh that was not started on this page is followed for this long at most. */
   const FOLLOWED_MS = 240000;
   /** The bar has covered 60 % of its way after this long, and never arrives before the bank has answered. */
   const BAR_MS = 90000;
@@ -34,7 +34,8 @@
   let open = new URLSearchParams(location.search).get('open');
   let frame = null;
   /**
-   * Whether Connect takes the whole window, because a bank's own page could not open from the frame, or never could.
+   * Whether Connect takes the whole window, because a bank's own page could not open from the frame, or because this is
+   * an app's web view, where it never can.
    */
   let wholeWindow = isInApp();
   /**
@@ -51,13 +52,14 @@
   let askingSinceMs = Date.now() - Number(main.dataset.asked ?? 0);
   let readySinceMs = null;
   let timer = 0;
-  /** The answer to an older turn is ignored. */
+  /** The number of the current turn. An answer that belongs to an older turn is ignored. */
   let turn = 0;
   let posting = false;
   let failures = 0;
 
   /**
-   * Shows one note in place of any other. The note about the connection stands by itself: neither takes the other away.
+   * Shows one note in place of any other. The note about the connection is independent: it does not hide another note,
+   * and no other note hides it.
    */
   function note(name) {
     for (const one of main.querySelectorAll('[data-note]:not([data-note=offline])')) {
@@ -127,7 +129,7 @@
   }
 
   async function look(mine) {
-    // Nobody is looking: the page asks again when it becomes visible.
+    // Nobody sees the page, so it asks again only when it becomes visible.
     if (document.hidden && main.dataset.state !== 'asking') return;
     const place = through ? 'completed' : frame || wholeWindow ? 'frame' : 'open';
     try {
@@ -169,7 +171,7 @@
   }
 
   function heardReady() {
-    // A user who is in Connect is not torn out of it.
+    // A user who is in Connect is not interrupted.
     if (frame) return follow(FRAME_MS);
     const isOurs = main.dataset.state === 'asking' && (open !== null || through);
     if (readySinceMs === null) readySinceMs = Date.now();
@@ -206,7 +208,7 @@
     time.textContent = new Intl.DateTimeFormat(`${document.documentElement.lang}-CA`, style).format(moment);
   }
 
-  /** The link is over. A user in the middle of it has done their part; anybody else has an old link. */
+  /** The link is over. A user who was midway has done their part; anybody else has an old link. */
   function over() {
     const wasAtWork = main.dataset.state === 'asking' || through || collecting;
     note(null);
@@ -295,7 +297,10 @@
 
   const listWish = () => (needsList ? '&list=true' : '');
 
-  /** Whether Connect's message, sent before it showed the bank's sign-in, means that it will not show it. */
+  /**
+   * Connect has sent this message before it showed the bank's sign-in. Returns whether the message means that Connect
+   * will not show the sign-in.
+   */
   function heardBeforeSignIn(step, flinksCode) {
     if (step === 'COMPONENT_LOAD_INSTITUTION_SELECTOR') awaitSignIn(LIST_MS);
     else if (isCode(flinksCode) || NOTED.has(step)) return true;
@@ -306,7 +311,7 @@
     return false;
   }
 
-  /** In the whole window, Connect and the bank lead back here by themselves. */
+  /** Opens Connect in the whole window, from where Connect and the bank lead back here by themselves. */
   async function leave(button) {
     button.disabled = true;
     const mine = stopFollowing();
@@ -335,8 +340,8 @@
   }
 
   /**
-   * An app's web view opens no windows. Only Android's view names itself; on iOS browsers name themselves Safari, and
-   * views do not.
+   * Whether this is an app's web view, which opens no windows. On Android, a web view names itself in its user agent.
+   * On iOS, browsers name themselves Safari, and web views do not.
    */
   function isInApp() {
     const { userAgent } = navigator;
@@ -368,7 +373,7 @@
     }
   }
 
-  /** Messages of Flinks Connect: from exactly its origin, and from exactly our frame. */
+  /** Handles the messages of Flinks Connect. Only those from exactly its origin and exactly our frame count. */
   function onMessage({ origin, source, data }) {
     if (!frame || origin !== connectOrigin || source !== frame.contentWindow) return;
     if (typeof data !== 'object' || data === null) return;
@@ -426,7 +431,7 @@
     follow(AT_WORK_MS);
   }
 
-  /** Nothing was changed; the same link works again later. */
+  /** The user came back too often. Nothing was changed, and the same link works again later. */
   function tooOften(about) {
     forget();
     heardLater(about);
@@ -447,7 +452,7 @@
     return { status: null, value: null };
   }
 
-  /** The closing screen: the page asks no more, and the link keeps working. */
+  /** Shows the closing screen. The page asks the gateway nothing more, and the link keeps working. */
   function decline() {
     stopFollowing();
     note(null);
@@ -460,7 +465,7 @@
     follow(0);
   }
 
-  /** Asks at once where things stand: the page is visible again, or the connection is back. */
+  /** Asks at once where things stand, because the page is visible again or the connection is back. */
   function resume() {
     const isOver = ['done', 'expired'].includes(main.dataset.state) || isDeclined();
     if (!document.hidden && !isOver && !posting) follow(0);
@@ -507,7 +512,7 @@
 
   if (!navigator.onLine) sayOffline(true);
 
-  // Back from a bank's page by the browser's button: the page continues where it was left.
+  // The user came back from a bank's page by the browser's button. The page continues where it was left.
   window.addEventListener('pageshow', ({ persisted }) => {
     if (!persisted) return;
     needsList ||= isInApp();
@@ -525,7 +530,7 @@
   if (query.has('back')) history.replaceState(null, '', base);
   const returned = query.get('loginId');
   if (returned !== null) {
-    // Connect has led the whole window back: this is the same claim as from the frame, in another way.
+    // Connect has led the whole window back. The claim is the same as from the frame, and only arrives in another way.
     history.replaceState(null, '', open ? `${base}?open=${open}` : base);
     if (main.dataset.state !== 'done') void completed(returned);
   } else if (main.dataset.state !== 'done') {

@@ -1,5 +1,6 @@
 'use strict';
-// The status page: looks again every few seconds and replaces what has changed. The server makes all of the markup.
+// The status page: loads itself again every few seconds and replaces what has changed. The server makes all of the
+// markup.
 (function () {
   const pause = document.querySelector('[data-pause]');
   let paused = false;

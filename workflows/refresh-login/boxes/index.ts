@@ -9,8 +9,8 @@ import { restOf, sleepUnlessWoken } from './rest';
 import { claimCanary, readWaitClock, recordWait } from './wait';
 
 /**
- * Runs the box where a refresh stands, and returns its reply. The only I/O of the flowchart. Returns null if a rest was
- * interrupted, because a message is unread or Temporal suggests to continue as new.
+ * Runs the box where a refresh stands, and returns its reply. All I/O of the flowchart itself happens here. Returns
+ * null if a rest was interrupted, because a message is unread or Temporal suggests to continue as new.
  */
 export async function runBox(login: LoginUnderWay): Promise<BoxReply | null> {
   const { refresh } = login;
@@ -45,7 +45,7 @@ export async function runBox(login: LoginUnderWay): Promise<BoxReply | null> {
       return claimCanary(login);
     case 'clock':
       return readWaitClock(login);
-    // These rest, or have ended.
+    // At `delay` and `wait` the refresh rests, and at `ended` it is over.
     case 'delay':
     case 'wait':
     case 'ended':

@@ -12,7 +12,7 @@ export interface Rest {
   summary: string;
 }
 
-/** Returns how long a refresh rests at its place, and why, or null if it asks at once. */
+/** Returns until when a refresh rests at its place, and why, or null if it does not rest there. */
 export function restOf(refresh: Refresh, nowMs: number): Rest | null {
   const { at, wait } = refresh;
   switch (at.box) {
