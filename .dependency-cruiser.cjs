@@ -1,8 +1,8 @@
 /**
- * The arrows between folders, from arrows.json, and no circles, type imports included. `npm run lint` runs it.
+ * The arrows between folders, from folders.json, and no circles, type imports included. `npm run lint` runs it.
  * Types may cross more freely than values: a workflow may know an activity's type, never its code.
  */
-const ARROWS = require('./arrows.json');
+const ARROWS = require('./folders.json');
 
 const FOLDERS = Object.keys(ARROWS);
 const inside = (paths) => `^(${paths.join('|')})`;

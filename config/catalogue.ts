@@ -83,7 +83,8 @@ const GROUPS = [
       },
       FLINKS_LIVE_SETTLE: {
         fallback: '4m',
-        about: 'Pause after a live call whose answer was lost, before a look: 1s to 1h. Flinks may block for 210 s.',
+        about:
+          'How long to wait after a live call whose answer was lost, before a look: 1s to 1h. Flinks may hold a live call open for 210 s.',
       },
     },
   },

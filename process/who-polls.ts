@@ -7,7 +7,10 @@ import { REFRESH_TASK_QUEUE } from '../domain/ids';
 export const WORKFLOW_TASKS = 1;
 /** `WorkerVersioningMode` of Temporal's API. */
 const VERSIONED = 2;
-/** A poll that finds nothing stays open for a minute, and only its start is noted. */
+/**
+ * Temporal notes only when a poll starts, and a poll that finds nothing stays open for a minute. So a live worker's last
+ * poll may look that old.
+ */
 const POLLED_WITHIN_MS = 75_000;
 const ALL = 100;
 

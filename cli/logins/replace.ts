@@ -33,7 +33,7 @@ export function undoReplace(loginId: string, { json }: { json?: true }): Promise
     });
     if (json) return printJson({ workflowId });
     print(
-      `Login ${loginId} is put back; ${workflowId} sees to it. What has come with ${newLoginId} since then is deleted.`,
+      `Login ${loginId} is put back; ${workflowId} sees to it. Data that has come since ${newLoginId} took its place is removed.`,
     );
     print(
       `${newLoginId} is being switched off at Flinks. Do not delete it there until that is done; then it can be registered.`,

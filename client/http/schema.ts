@@ -281,7 +281,7 @@ export interface paths {
         put?: never;
         /**
          * Send an event again, delivered or dead
-         * @description Under the same id. Deliveries that a 410 has stopped begin again.
+         * @description Under the same id. If a 410 had stopped deliveries, all of them start again.
          */
         post: {
             parameters: {

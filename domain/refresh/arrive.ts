@@ -2,7 +2,7 @@ import { MINUTE_MS, SECOND_MS } from '../duration';
 import { returning } from './passes';
 import { LIVE_AFTER_CLICK, userNeeded } from './make-place';
 import { packageAt, refreshedAt } from './attributes-box';
-import { FRESH_BUDGET, unattendedCallsExhausted } from './pass-budget';
+import { FRESH_BUDGET, unattendedCallsExhausted } from './budget';
 import { isNews, isOldNews, isWebhook } from './claims';
 import type { ConnectReturn } from './message';
 import { sessionAtHand } from './click-answer';

@@ -1,7 +1,7 @@
 import { requiresRelink } from '../codes';
 import { HOUR_MS } from '../duration';
 import { pollPackage, nextPackage, retryPackage } from './attributes-box';
-import { LIMITS } from './pass-budget';
+import { LIMITS } from './budget';
 import { decide } from './decision';
 import type { Evidence } from './evidence';
 import type { FlinksAnswer } from './answer';

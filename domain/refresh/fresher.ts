@@ -23,7 +23,7 @@ export const mayBeFresher = (refresh: Refresh, { requestId }: FlinksAnswer): boo
   refresh.facts.unattended203s === 0 &&
   refresh.facts.refusedCode === null;
 
-/** A has answered 200: the bank is called, and A's session is kept. */
+/** After a 200 of box A: calls the bank, and keeps A's session in case that call brings no data. */
 export function callFresher(refresh: Refresh, { requestId }: FlinksAnswer): Refresh {
   if (requestId === undefined) return refresh;
   return {

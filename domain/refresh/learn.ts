@@ -21,7 +21,8 @@ export function learn(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs:
       return { ...refresh, mode, claims: [...refresh.claims, reply.claim].slice(-CLAIMS_LIMIT) };
     }
     case 'click':
-      // The user is present and can answer the bank, so the refresh no longer leads back to what Flinks held.
+      // The user is present and can answer the bank. So if the live call brings no data, the refresh no longer falls
+      // back on what Flinks held.
       return { ...refresh, mode: 'full', present: true, clickPending: true, fresher: null };
     case 'clickAnswered':
       return { ...refresh, clickPending: false, present: reply.bankLetUsIn };

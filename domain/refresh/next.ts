@@ -1,7 +1,7 @@
 import { arrive } from './arrive';
 import { followAnswer } from './follow-answer';
 import { ended, forPresentUser, userNeeded } from './make-place';
-import { FRESH_BUDGET } from './pass-budget';
+import { FRESH_BUDGET } from './budget';
 import { isCollected, isNews, isWebhook } from './claims';
 import { weigh, type Evidence } from './evidence';
 import { learn } from './learn';

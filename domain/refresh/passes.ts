@@ -1,4 +1,4 @@
-import { FRESH_BUDGET, LIMITS, spend } from './pass-budget';
+import { FRESH_BUDGET, LIMITS, spend } from './budget';
 import type { FlinksAnswer } from './answer';
 import type { CollectPlace, LivePlace, Place, Presence } from './place';
 import { ended } from './make-place';

@@ -1,5 +1,5 @@
 import type { Policy } from '../policy';
-import { FRESH_BUDGET, type PassBudget } from './pass-budget';
+import { FRESH_BUDGET, type Budget } from './budget';
 import type { Box, Trigger } from './types';
 import type { ConnectReturn } from './message';
 import type { Place, Session, Wait } from './place';
@@ -13,7 +13,7 @@ export interface Refresh {
   readonly request: RefreshRequest;
   readonly policy: Policy;
   readonly facts: LoginFacts;
-  readonly budget: PassBudget;
+  readonly budget: Budget;
   readonly mode: Mode;
   readonly at: Place;
   /** The box shown to people: the latest one of the diagram, `start` before the first. */

@@ -69,7 +69,7 @@ export function eventRoutes(api: Api, { store }: GatewayDeps): void {
       schema: {
         tags: ['events'],
         summary: 'Send an event again, delivered or dead',
-        description: 'Under the same id. Deliveries that a 410 has stopped begin again.',
+        description: 'Under the same id. If a 410 had stopped deliveries, all of them start again.',
         params: eventParams,
         querystring: noQuery,
         body: noBody,

@@ -15,8 +15,9 @@ export interface Command {
 const CONTAINER = ['run', '--rm', '--network', 'host', '--user', '1000', '--read-only', '--tmpfs', '/tmp', '--cap-drop', 'ALL']; // prettier-ignore
 
 /**
- * One of our programs with its own secrets and no others: from this build, or with `image` as a container of podman. A
- * container gets only the settings from the environment.
+ * The command that starts one of our programs, without the secrets of the others: from this build, or, if `image` is
+ * given, in a podman container of that image. Of the environment, a container gets only the variables that are our
+ * settings.
  */
 export function commandOf(program: Program, env: NodeJS.ProcessEnv, image: string | null): Command {
   const foreign = secretsOfOthers(env, program);

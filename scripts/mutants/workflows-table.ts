@@ -190,7 +190,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
   },
   {
     rule: 'rule 4: one more live call after a lost one, and no more',
-    file: 'domain/refresh/pass-budget.ts',
+    file: 'domain/refresh/budget.ts',
     search: `answersLost: 2 }`,
     replace: `answersLost: 3 }`,
     test: AUTHORIZE_TEST,
@@ -198,7 +198,7 @@ export const WORKFLOW_MUTANTS: readonly Mutant[] = [
   },
   {
     rule: 'rule 5: after two unattended 203s no phone is rung',
-    file: 'domain/refresh/pass-budget.ts',
+    file: 'domain/refresh/budget.ts',
     search: `unattended203s >= 2;`,
     replace: `unattended203s >= 3;`,
     test: AUTHORIZE_TEST,

@@ -14,9 +14,9 @@ export async function linkRow(
 }
 
 /**
- * Returns which of the runs are running, and keeps them from ending before this transaction ends, because the end of a
- * run freezes its counts and releases its held asks once. Call this before locking logins, so that the lock order is
- * always the same.
+ * Returns which of the runs are running, and keeps them running until this transaction is over. The end of a run freezes
+ * its counts and releases its held asks only once, so what is written after it would be missed. Call this before
+ * locking logins, so that the lock order is always the same.
  */
 export async function lockRunning(client: Queryable, runIds: string[]): Promise<string[]> {
   const { rows } = await client.query<{ run_id: string }>(LOCK_RUNNING, [runIds]);

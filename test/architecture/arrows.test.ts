@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import arrows from '../../arrows.json';
+import arrows from '../../folders.json';
 
 const ROOT = join(__dirname, '../..');
 
@@ -21,7 +21,7 @@ const mayImport = ({ values, types = [] }: Room): string =>
     .filter((part) => part !== '')
     .join('; ');
 
-test('docs/architecture.md has the table of arrows.json', () => {
+test('docs/architecture.md has the table of folders.json', () => {
   const page = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
   const rows = [...page.matchAll(/^\| `([\w]+)\/` +\| (.+?) +\| (.+?) +\|$/gm)].map(([, folder, holds, may]) => [
     folder,
@@ -35,7 +35,7 @@ test('docs/architecture.md has the table of arrows.json', () => {
 function violations(files: Record<string, string>): string {
   const folder = mkdtempSync(join(tmpdir(), 'arrows-'));
   try {
-    for (const name of ['arrows.json', '.dependency-cruiser.cjs', 'tsconfig.json'])
+    for (const name of ['folders.json', '.dependency-cruiser.cjs', 'tsconfig.json'])
       copyFileSync(join(ROOT, name), join(folder, name));
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     for (const [path, text] of Object.entries(files)) {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import arrows from '../../arrows.json';
+import arrows from '../../folders.json';
 import { KNOWN_CODES } from '../../domain/codes';
 import { OWN_CODES } from '../../domain/own-codes';
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import arrows from '../../arrows.json';
+import arrows from '../../folders.json';
 
 const ROOT = join(__dirname, '../..');
 const TEXTS = [...Object.keys(arrows), 'scripts'].flatMap((folder) =>

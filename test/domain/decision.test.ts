@@ -2,7 +2,7 @@ import { classOfCode, KNOWN_CODES, normaliseCode } from '../../domain/codes';
 import { decideList } from '../../domain/other-decisions';
 import { decide, DECISIONS } from '../../domain/refresh/decision';
 import type { Decision, Facts } from '../../domain/refresh/rule';
-import { unattendedCallsExhausted } from '../../domain/refresh/pass-budget';
+import { unattendedCallsExhausted } from '../../domain/refresh/budget';
 import { isFresh } from '../../domain/refresh/last-refresh';
 import type { Answer } from '../../domain/refresh/answer';
 import type { AskingBox } from '../../domain/refresh/types';

@@ -6,12 +6,14 @@ import { tracesOf } from '../support/traces';
 import {
   account,
   collide,
+  holding,
   openRun,
   openTestStore,
   refresh,
   registerOne,
   REFRESHED,
   transaction,
+  untilBlocked,
   waitFor,
   type TestStore,
 } from './support';
@@ -239,10 +241,14 @@ test('the withdrawal of a replaced LoginId waits for the hand-over of its succes
   const second = await ordered(loginId);
   await store.replacements.handOver(second.replacementId);
   const third = await ordered(second.by);
-  await collide<unknown>(test_, second.by, [
-    () => store.replacements.handOver(third.replacementId),
-    () => store.withdrawals.mark({ loginId, deleteCard: false, by: CLI }),
-  ]);
+  // The hand-over has renamed the login and is not committed: it still has to write events.
+  const holder = await holding(test_.url, 'lock table events in share mode');
+  const handedOver = store.replacements.handOver(third.replacementId);
+  await untilBlocked(test_, 1);
+  const marked = store.withdrawals.mark({ loginId, deleteCard: false, by: CLI });
+  await untilBlocked(test_, 2);
+  await holder.letGo();
+  await Promise.all([handedOver, marked]);
   for (const one of [loginId, second.by, third.by]) await expect(store.logins.look(one)).resolves.toBeNull();
   expect(await store.withdrawals.listOpen({ limit: 9 })).toHaveLength(3);
 });

@@ -1,4 +1,4 @@
-import { FRESH_BUDGET, LIMITS, type PassBudget } from '../../../domain/refresh/pass-budget';
+import { FRESH_BUDGET, LIMITS, type Budget } from '../../../domain/refresh/budget';
 import type { LostCall, Place, Session, Wait } from '../../../domain/refresh/place';
 import { startOf, type Refresh } from '../../../domain/refresh/state';
 import { iso, KNOWN, LIVE_SETTLE_MS, NOW, POLICY, REFUSED, REFUSED_CODES } from './alphabet';
@@ -53,7 +53,7 @@ export function atNow(refresh: Refresh, nowMs: number): Refresh {
 }
 
 const NO_RUNS: readonly string[] = [];
-const allLost = (budget: PassBudget): PassBudget => ({ ...budget, answersLost: LIMITS.answersLost });
+const allLost = (budget: Budget): Budget => ({ ...budget, answersLost: LIMITS.answersLost });
 
 const SINCE = iso(NOW);
 

@@ -1,5 +1,5 @@
 /** What one pass through the flowchart has spent. A pass begins with a refresh, and again when its user returns. */
-export interface PassBudget {
+export interface Budget {
   /** How many of RETRY_DELAYS are spent. */
   readonly delaysUsed: number;
   /** Restarts at A because a session died. */
@@ -12,7 +12,7 @@ export interface PassBudget {
   readonly wentLive: boolean;
 }
 
-export const FRESH_BUDGET: PassBudget = {
+export const FRESH_BUDGET: Budget = {
   delaysUsed: 0,
   restarts: 0,
   pollLimitsHit: 0,
@@ -24,7 +24,7 @@ export const FRESH_BUDGET: PassBudget = {
 export const LIMITS = { restarts: 2, pollLimitsHit: 1, answersLost: 2 } as const;
 
 /** Adds one to `what`. */
-export const spend = (budget: PassBudget, what: Exclude<keyof PassBudget, 'wentLive'>): PassBudget => ({
+export const spend = (budget: Budget, what: Exclude<keyof Budget, 'wentLive'>): Budget => ({
   ...budget,
   [what]: budget[what] + 1,
 });
