@@ -7,6 +7,8 @@ import type { Member } from './cast';
 import type { ChaosHouse } from './house';
 
 const CLICKS = 40;
+/** After this many clicks in vain, the user has waited until a session that nobody here knows is dead. */
+const CLICKS_IN_VAIN = 10;
 const GIVES_UP_AFTER_MS = 240_000;
 
 interface PageState {
@@ -100,6 +102,7 @@ export class People {
     for (let click = 0; click < CLICKS && Date.now() < deadlineMs; click += 1, await sleep(1_500)) {
       const outcome = await this.pressOnce(loginId, link, comesBack).catch(() => 'again' as const);
       if (outcome === 'done') return;
+      if (click + 1 === CLICKS_IN_VAIN) this.letLostSessionDie(loginId);
     }
     throw new Error('the page never came to an end');
   }
@@ -127,6 +130,15 @@ export class People {
       return 'done';
     }
     return 'again';
+  }
+
+  /**
+   * A live call whose answer was lost may have left a session at the bank, which refuses every other call for eight
+   * minutes. A story is not played that slowly.
+   */
+  private letLostSessionDie(loginId: string): void {
+    const login = this.simulator.logins.find((one) => one.loginId === loginId);
+    if (login?.liveSession?.openedBy.lost === true) login.liveSession = null;
   }
 
   /** What the user does in Flinks Connect: answers the session at hand, or signs in anew. */
