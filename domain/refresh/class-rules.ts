@@ -46,7 +46,7 @@ export const CLASS_RULES: readonly Rule[] = [
     then: end('unavailable'),
   },
   {
-    rule: 'MFA: UNAUTHORIZED, or another login, for the RequestId of a claim: the claim was false',
+    rule: 'MFA: UNAUTHORIZED (then a look), or another login, for the RequestId of a claim: the claim was false',
     at: ['D', 'J'],
     when: (answer, facts) => facts.claimed && (answer.code === 'UNAUTHORIZED' || answer.code === 'LOGIN_MISMATCH'),
     then: () => ({ then: 'keepWaiting' }),

@@ -108,9 +108,17 @@ function carriedOut(
   }
 }
 
-/** Nobody has come back. After a look, the wait continues. After a false claim, the wait is recorded again. */
+/**
+ * Nobody has come back. After a look, the wait continues. After a false claim, the wait is recorded again. If the claim
+ * was false because nobody had answered the bank in its session, a look follows: the user may have signed in anew.
+ */
 function waitOn(refresh: Refresh, { code }: FlinksAnswer): Place {
-  if (refresh.at.box !== 'look') return refresh.wait === null ? { box: 'A' } : { box: 'record', wanted: 'same' };
+  const { at } = refresh;
+  if (at.box !== 'look') {
+    if (refresh.wait === null) return { box: 'A' };
+    const isUnanswered = (at.box === 'D' || at.box === 'J') && code === 'UNAUTHORIZED';
+    return { box: 'record', wanted: 'same', ...(isUnanswered ? { thenLook: true } : {}) };
+  }
   if (refresh.wait !== null) return { box: 'wait', retryAtMs: null };
   // A user who has clicked in the meantime is present, and that ends `gave_up`.
   return refresh.clickPending ? forPresentUser(refresh) : ended('gave_up', refresh.facts.gaveUpCode ?? code);

@@ -58,7 +58,7 @@ function move(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs: number)
     case 'begun':
       return at.box === 'begin' ? enter(refresh, at.then) : refresh;
     case 'recorded':
-      return at.box === 'record' ? { ...refresh, at: wait === null ? { box: 'A' } : AT_REST } : refresh;
+      return at.box === 'record' ? { ...refresh, at: afterRecord(at, wait) } : refresh;
     case 'elapsed':
       return goOn(refresh, nowMs);
     case 'recalled':
@@ -68,6 +68,11 @@ function move(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs: number)
     case 'answered':
       return followAnswer(refresh, reply.answer, evidence, nowMs);
   }
+}
+
+function afterRecord({ thenLook }: Extract<Place, { box: 'record' }>, wait: Wait | null): Place {
+  if (wait === null) return { box: 'A' };
+  return thenLook === true ? { box: 'look', since: wait.since } : AT_REST;
 }
 
 /**

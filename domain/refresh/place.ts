@@ -115,8 +115,11 @@ export type Place =
   | { readonly box: 'canary'; readonly since: string | null }
   /** A reminder or the limit of the wait is due: the database is asked whether its ask went out, and when (rule 8). */
   | { readonly box: 'clock' }
-  /** MFA, E1, E2: the wait (and its ask) is being recorded. `same`: the wait continues, and nobody is asked again. */
-  | { readonly box: 'record'; readonly wanted: WantedWait | 'same' }
+  /**
+   * MFA, E1, E2: the wait (and its ask) is being recorded. `same`: the wait continues, and nobody is asked again.
+   * `thenLook`: a look follows, because the user who said that they are back may have signed in elsewhere.
+   */
+  | { readonly box: 'record'; readonly wanted: WantedWait | 'same'; readonly thenLook?: true }
   /** `retryAtMs`: the last click got no session, and its user is told to come back then. */
   | { readonly box: 'wait'; readonly retryAtMs: number | null }
   | { readonly box: 'ended'; readonly outcome: Outcome };

@@ -41,6 +41,21 @@ describe('MFA', () => {
     await expect(handle.result()).resolves.toEqual({ outcome: 'refreshed', path: 'after_mfa' });
   });
 
+  test('MFA -> D -> look: nobody answered that session, but the user has signed in anew: the look finds the data', async () => {
+    const moved = () => ok({ lastRefresh: new Date(Date.now() + 1_000).toISOString() });
+    const login = harness.login({
+      cached: [...liveRefused.cached, moved],
+      live: [mfa()],
+      detail: [refused('UNAUTHORIZED'), { kind: 'ok', status: 200 }],
+    });
+    const handle = await login.start();
+    await login.untilWaiting();
+    await handle.signal(connectCompletedSignal, claim());
+    await expect(handle.result()).resolves.toEqual({ outcome: 'refreshed', path: 'after_mfa' });
+    expect(login.boxes).toBe('AFDADI');
+    expect(login.of('recordWait').map(({ ask }) => ask)).toEqual([true, false]);
+  });
+
   test("a claim whose session is another login's is false too", async () => {
     const login = harness.login({
       ...liveRefused,
