@@ -1,7 +1,7 @@
 import { MINUTE_MS, SECOND_MS } from '../duration';
 import type { AuthorizeAnswer } from './answer';
 import { isFresh, isLater } from './last-refresh';
-import type { LostCall } from './place';
+import type { LostCall, Wait } from './place';
 import type { Refresh } from './state';
 
 /** What the LastRefresh of a 200 proves at the place that asked. */
@@ -36,9 +36,12 @@ export function weigh(refresh: Refresh, { kind, lastRefresh, requestId }: Author
 
 /** If a cached 200 was possible before the wait too, only a LastRefresh that has moved proves that the user is back. */
 function provesReturn({ wait }: Refresh, lastRefresh: string | null | undefined): boolean {
-  if (wait === null || !wait.provesByMoving) return true;
-  return isLater(lastRefresh, wait.lastRefresh ?? isoOf(Date.parse(wait.since) - CLOCKS_DIFFER_MS));
+  return wait === null || !wait.provesByMoving || isLater(lastRefresh, lastRefreshBefore(wait));
 }
+
+/** A LastRefresh later than this one proves that the user of this wait is back. */
+export const lastRefreshBefore = ({ lastRefresh, since }: Wait): string =>
+  lastRefresh ?? isoOf(Date.parse(since) - CLOCKS_DIFFER_MS);
 
 /**
  * The LastRefresh that this refresh saw last; null is "never". If the refresh has seen no LastRefresh yet, the earliest

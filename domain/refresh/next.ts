@@ -3,7 +3,7 @@ import { followAnswer } from './follow-answer';
 import { ended, forPresentUser, userNeeded } from './make-place';
 import { FRESH_BUDGET } from './budget';
 import { isCollected, isNews, isWebhook } from './claims';
-import { weigh, type Evidence } from './evidence';
+import { lastRefreshBefore, weigh, type Evidence } from './evidence';
 import { learn } from './learn';
 import { returning } from './passes';
 import type { BrakePurpose, Place, Wait } from './place';
@@ -72,7 +72,7 @@ function move(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs: number)
 
 function afterRecord({ thenLook }: Extract<Place, { box: 'record' }>, wait: Wait | null): Place {
   if (wait === null) return { box: 'A' };
-  return thenLook === true ? { box: 'look', since: wait.since } : AT_REST;
+  return thenLook === true ? { box: 'look', since: lastRefreshBefore(wait) } : AT_REST;
 }
 
 /**
