@@ -44,7 +44,7 @@ describeInVirtualTime('a wait of days', (start) => {
       await login.untilWaiting(untilWait);
     }
     await expect(handle.result()).resolves.toEqual({ outcome: 'gave_up' });
-    expect(login.boxes).toBe('AFDD');
+    expect(login.boxes).toBe('AFDADA');
     expect(login.of('recordWait').map(({ ask }) => ask)).toEqual([true, false, false]);
     expectReminded(login, after(1, 3, 7));
     expectMoments(timesOf(login, 'finishRefresh'), after(14));
@@ -93,7 +93,7 @@ describeInVirtualTime('a wait of days', (start) => {
     await shared.time.sleep(2 * DAY_MS);
     await handle.signal(connectCompletedSignal, claim(eventId));
     await expect(handle.result()).resolves.toEqual({ outcome: 'gave_up' });
-    expect(login.boxes).toBe('AFD');
+    expect(login.boxes).toBe('AFDA');
     expectMoments(timesOf(login, 'finishRefresh'), after(14));
   });
 
