@@ -46,9 +46,15 @@ export const CLASS_RULES: readonly Rule[] = [
     then: end('unavailable'),
   },
   {
-    rule: 'MFA: UNAUTHORIZED (then a look), or another login, for the RequestId of a claim: the claim was false',
+    rule: 'MFA: UNAUTHORIZED for the RequestId of a claim: nobody answered the bank there; look for a new sign-in',
     at: ['D', 'J'],
-    when: (answer, facts) => facts.claimed && (answer.code === 'UNAUTHORIZED' || answer.code === 'LOGIN_MISMATCH'),
+    when: (answer, facts) => facts.claimed && answer.code === 'UNAUTHORIZED',
+    then: () => ({ then: 'keepWaiting', thenLook: true }),
+  },
+  {
+    rule: 'MFA: another login for the RequestId of a claim: the claim was false',
+    at: ['D', 'J'],
+    when: (answer, facts) => facts.claimed && answer.code === 'LOGIN_MISMATCH',
     then: () => ({ then: 'keepWaiting' }),
   },
   {

@@ -102,22 +102,16 @@ function carriedOut(
     case 'settle':
       return settle(refresh, answer, nowMs);
     case 'keepWaiting':
-      return to(refresh, waitOn(refresh, answer));
+      return to(refresh, waitOn(refresh, answer, decision));
     case 'end':
       return to(refresh, ended(decision.outcome, at.box === 'I' ? null : (decision.code ?? answer.code)));
   }
 }
 
-/**
- * Nobody has come back. After a look, the wait continues. After a false claim, the wait is recorded again. If the claim
- * was false because nobody had answered the bank in its session, a look follows: the user may have signed in anew.
- */
-function waitOn(refresh: Refresh, { code }: FlinksAnswer): Place {
-  const { at } = refresh;
-  if (at.box !== 'look') {
-    if (refresh.wait === null) return { box: 'A' };
-    const isUnanswered = (at.box === 'D' || at.box === 'J') && code === 'UNAUTHORIZED';
-    return { box: 'record', wanted: 'same', ...(isUnanswered ? { thenLook: true } : {}) };
+/** Nobody has come back. After a look, the wait continues. After a false claim, the wait is recorded again. */
+function waitOn(refresh: Refresh, { code }: FlinksAnswer, { thenLook }: { thenLook?: true }): Place {
+  if (refresh.at.box !== 'look') {
+    return refresh.wait === null ? { box: 'A' } : { box: 'record', wanted: 'same', ...(thenLook && { thenLook }) };
   }
   if (refresh.wait !== null) return { box: 'wait', retryAtMs: null };
   // A user who has clicked in the meantime is present, and that ends `gave_up`.

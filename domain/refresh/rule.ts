@@ -47,7 +47,7 @@ export type Decision =
   | { then: 'retry' } // rule 7: the same Attributes package, two more tries
   | { then: 'restart' } // again at A, at most twice
   | { then: 'settle' } // rule 4: look before making another live call
-  | { then: 'keepWaiting' } // nobody has come back: keep waiting, ask nobody again
+  | { then: 'keepWaiting'; thenLook?: true } // nobody has come back: keep waiting, ask nobody again
   | { then: 'missing' } // rule 7: name the package and continue
   | { then: 'refreshed' } // 200 at I: the next package, or the end
   | { then: 'end'; outcome: 'unavailable' | 'failed' | 'revoked'; code?: string };
