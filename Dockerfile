@@ -4,6 +4,8 @@
 FROM node:22.21.1-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+# The certificates that npm trusts, behind a proxy that has its own.
+ARG NPM_CONFIG_CAFILE
 RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build \
