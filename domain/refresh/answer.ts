@@ -1,12 +1,15 @@
 /**
  * What Flinks answered, reduced to what a decision needs.
- * - `ok` 200, `mfa` 203, `pending` 202, `refused` an error answer with its FlinksCode.
+ * - `ok` 200, `mfa` 203, `pending` 202.
+ * - `refused`: an error answer, with its FlinksCode if it has one. Also an answer that cannot be used: it cannot be
+ *   read, or it is about another login.
  * - `none`: no answer, or 429/5xx without a code, after the activity's own retries.
- * - `lost`: a live call was sent and its answer never came, so what the bank did is unknown.
- * - `busy`: another live call of this login may still be at the bank. `capped`: no live call is left.
+ * - `lost`: a live call may have been made and its answer did not reach us, so what the bank did is unknown.
+ * - `busy`: no call was made, because another live call of this login may still be at the bank.
+ * - `capped`: no call was made, because a limit of live calls is reached (per login or for all logins).
  * - `declined`: only REFRESH_LIVE_AGE wanted the call. It was not made, because it might have bothered the user, or
  *   because a limit was reached (rule 3).
- * - `gone`: the login is no longer registered; Flinks was not called.
+ * - `gone`: the login is no longer registered, or its refresh was revoked.
  */
 export interface Answer {
   kind: 'ok' | 'mfa' | 'pending' | 'refused' | 'none' | 'lost' | 'busy' | 'capped' | 'declined' | 'gone';

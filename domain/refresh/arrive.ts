@@ -15,7 +15,8 @@ const RELEASE_OVER_MS = 10 * SECOND_MS;
 
 /**
  * The gate to every place: receives a refresh that is about to enter `refresh.at`. If something forbids that place (a
- * refused password, rule 5, the mode), it leads elsewhere. Then it handles the messages received earlier.
+ * refused password, rule 4, rule 5, the mode), the refresh is led elsewhere. Then the messages that were received
+ * earlier are handled, if they count at the place.
  */
 export function arrive(refresh: Refresh, nowMs: number): Refresh {
   const at = redirect(allowed(refresh), refresh);
@@ -45,12 +46,14 @@ export function arrive(refresh: Refresh, nowMs: number): Refresh {
 }
 
 /**
- * F is not entered if its call might send credentials that the bank has refused, or send the user a code in vain once
- * more (rule 5).
+ * Keeps a refresh out of F (the live Authorize) if the call might send the bank a password that it has refused, might
+ * run beside the lost call of a click (rule 4), or might once more send a code to a user who is not there (rule 5).
+ * Decides also whether the call at F is attended.
  */
 function allowed({ at, facts, wait, present, policy }: Refresh): Place {
   if (at.box !== 'F' || at.clicked) return at;
-  // Rule 2: only this live call may be made with a refused password before anything shows that the password is right.
+  // Rule 2: a canary is called although the bank has refused its password, because the call is to show whether the bank
+  // still refuses. A canary whose bank has asked its absent user twice is not called.
   if (at.purpose === 'canary') {
     return unattendedCallsExhausted(facts.unattended203s) ? { box: 'record', wanted: 'same' } : at;
   }
@@ -63,7 +66,7 @@ function allowed({ at, facts, wait, present, policy }: Refresh): Place {
   return { ...at, presence: present ? 'attended' : 'unattended' };
 }
 
-/** The box of the diagram for a place; null if the previous box stays shown. */
+/** The box of the diagram that people are shown for a place; null if they are still shown the box before it. */
 function boxOf(at: Place): Refresh['box'] | null {
   switch (at.box) {
     case 'A':
@@ -82,8 +85,9 @@ function boxOf(at: Place): Refresh['box'] | null {
 }
 
 /**
- * In a long rest the user does not count as present, and the slot is freed rather than kept for a slow bank. A rest is
- * long, too, once the polls have gone on for a minute.
+ * A rest is long if it lasts for more than 10 seconds, or if it is a pause between polls that began at least a minute
+ * ago (at `sinceMs`). In a long rest the user does not count as present, and the slot is released rather than kept for
+ * a slow bank.
  */
 function resting(refresh: Refresh, untilMs: number, nowMs: number, sinceMs = nowMs): Refresh {
   const isLong = untilMs - nowMs > RELEASE_OVER_MS || nowMs - sinceMs >= MINUTE_MS;
@@ -91,9 +95,9 @@ function resting(refresh: Refresh, untilMs: number, nowMs: number, sinceMs = now
 }
 
 /**
- * J is about to poll. A webhook about J's own session has already done its work by ending the rest. If a webhook
- * reports newer data in another session, D asks for that session first. If that session has no data, the claim was
- * false and polling continues.
+ * J polls at once: its pause is over, or a webhook has ended it. If that webhook is about J's own session, there is
+ * nothing more to do. If it reports newer data in another session, D asks for the accounts of that session first. If
+ * the session brings no data, the claim was false, and J polls on.
  */
 function polling(refresh: Refresh, { session, sinceMs }: Polling): Refresh {
   const claims = refresh.claims.filter((claim) => !isWebhook(claim));
@@ -106,7 +110,11 @@ function polling(refresh: Refresh, { session, sinceMs }: Polling): Refresh {
   return { ...refresh, claims, at: { box: 'D', session: named, polled: { session, sinceMs } } };
 }
 
-/** A person is awaited. The oldest claim that is not old news ends the wait; a click gets a session. */
+/**
+ * A person is awaited. The oldest claim that may be about newer data ends the wait. If there is none, a click that this
+ * place cannot answer at once leads to a live call. If it is not known how the last click's live call ended, the
+ * database is asked for its answer first.
+ */
 function attending(refresh: Refresh, at: Extract<Place, { box: 'wait' }>, nowMs: number): Refresh {
   const { wait, facts } = refresh;
   if (wait === null) return refresh;
@@ -122,7 +130,10 @@ function attending(refresh: Refresh, at: Extract<Place, { box: 'wait' }>, nowMs:
   return { ...heard, at: lost === null ? LIVE_AFTER_CLICK : { box: 'settle', lost, step: 'recall', clicked: true } };
 }
 
-/** After MFA, goes to D with the session the user answered. A reconnected login starts again at A. */
+/**
+ * Where a claim leads from a wait: from MFA to D, with the session that the user is said to have answered; from E1 and
+ * E2, or if no session is known, to A.
+ */
 function afterReturn({ wait }: Refresh, claim: ConnectReturn): CollectPlace | 'claim' {
   const requestId = claim.requestId ?? wait?.requestId ?? null;
   if (wait?.box !== 'MFA' || requestId === null) return 'claim';

@@ -26,19 +26,28 @@ export const atAttributes = (session: Session, nowMs: number, missing: readonly 
   restUntilMs: null,
 });
 
-/** Asks again for a package that is not ready, until its time is up. */
+/**
+ * 202: asks for the same package again after FLINKS_POLL_INTERVAL. After 5 minutes the package counts as missing, and
+ * the next one follows.
+ */
 export function pollPackage(refresh: Refresh, at: AttributesPlace, nowMs: number): AttributesPlace {
   if (nowMs - at.sinceMs >= PENDING_LIMIT_MS) return nextPackage(refresh, at, nowMs, 'missing');
   return { ...at, restUntilMs: nowMs + refresh.policy.pollIntervalMs };
 }
 
-/** Class *wait*: asks for the same package again while it has tries left. */
+/**
+ * Class *wait*: asks for the same package again after FLINKS_POLL_INTERVAL, while it has tries left. Then the package
+ * counts as missing, and the next one follows.
+ */
 export function retryPackage(refresh: Refresh, at: AttributesPlace, nowMs: number): AttributesPlace {
   if (at.triesLeft === 0) return nextPackage(refresh, at, nowMs, 'missing');
   return { ...at, triesLeft: at.triesLeft - 1, restUntilMs: nowMs + refresh.policy.pollIntervalMs };
 }
 
-/** Moves to the next package. The previous one is stored or could not be obtained. */
+/**
+ * Moves on to the next package. `was`: what became of the package before it. `refreshed`: it is stored; `missing`: it
+ * could not be had.
+ */
 export function nextPackage(
   { policy }: Refresh,
   at: AttributesPlace,
@@ -54,7 +63,10 @@ export function nextPackage(
 export const packageAt = ({ done }: AttributesPlace, { policy }: Refresh): AttributesPackage | undefined =>
   policy.attributes[done];
 
-/** The outcome at the end of the flowchart. Missing attributes do not undo a refresh (rule 7). */
+/**
+ * The outcome at the end of the flowchart. Missing attributes are only named; the login is refreshed all the same (rule
+ * 7).
+ */
 export function refreshedAt({ session, missing }: AttributesPlace, { wait }: Refresh): Outcome {
   const outcome: Outcome = { outcome: 'refreshed', path: wait === null ? session.path : pathOf(wait) };
   if (missing.length === 0) return outcome;

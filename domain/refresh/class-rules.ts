@@ -16,7 +16,7 @@ export const CLASS_RULES: readonly Rule[] = [
     then: end('unavailable'),
   },
   {
-    rule: 'C: one of the seven codes goes live',
+    rule: 'C: one of the seven codes that describe the last refresh: on to F',
     at: ['A'],
     kinds: ['refused'],
     when: (answer) => answer.code !== undefined && callsLiveNext(answer.code),
@@ -29,19 +29,19 @@ export const CLASS_RULES: readonly Rule[] = [
     then: (box) => ({ then: 'delay', box: box === 'D' ? 'D' : 'J' }),
   },
   {
-    rule: 'wait: RETRY_DELAYS, then A again, F again, and D and J from A',
+    rule: 'class wait: the next of RETRY_DELAYS, then F again after F, else A',
     when: (answer, _facts, codeClass) => isNoAnswer(answer) || codeClass === 'wait',
     then: (box) => ({ then: 'delay', box: box === 'F' ? 'F' : 'A' }),
   },
   {
-    rule: 'DISABLED_INSTITUTION: one live try',
+    rule: 'DISABLED_INSTITUTION, and no live call in this pass: one live try',
     at: ['D', 'J'],
     classes: ['disabledInstitution'],
     when: (_answer, facts) => !facts.wentLive,
     then: go('F'),
   },
   {
-    rule: 'DISABLED_INSTITUTION after the live try: unavailable',
+    rule: 'DISABLED_INSTITUTION anywhere else, or after the live try: unavailable',
     classes: ['disabledInstitution'],
     then: end('unavailable'),
   },
@@ -52,7 +52,7 @@ export const CLASS_RULES: readonly Rule[] = [
     then: () => ({ then: 'keepWaiting', thenLook: true }),
   },
   {
-    rule: 'MFA: another login for the RequestId of a claim: the claim was false',
+    rule: 'MFA: the RequestId of a claim belongs to another login: the claim was false, and the wait goes on',
     at: ['D', 'J'],
     when: (answer, facts) => facts.claimed && answer.code === 'LOGIN_MISMATCH',
     then: () => ({ then: 'keepWaiting' }),
@@ -64,18 +64,18 @@ export const CLASS_RULES: readonly Rule[] = [
     then: go('D'),
   },
   {
-    rule: 'restart: again at A, twice at most (so does ALREADY_AUTHORIZED where it makes no sense)',
+    rule: 'class restart: again at A, twice at most; so does ALREADY_AUTHORIZED at D and J',
     classes: ['restart', 'alreadyAuthorized'],
     then: () => ({ then: 'restart' }),
   },
   {
-    rule: 'INVALID_LOGIN of a login never seen to work is ours: failed',
+    rule: 'INVALID_LOGIN of a login that has never worked here: the fault is ours, so failed',
     classes: ['invalidLogin'],
     when: (_answer, facts) => !facts.everWorked,
     then: end('failed'),
   },
   {
-    rule: 'operator: failed, nobody asked; so is a 401 without a code and an answer for another login',
+    rule: 'class operator, a 401 without a code, and an answer for another login: failed, and nobody is asked',
     when: (answer, _facts, codeClass) =>
       codeClass === 'operator' ||
       answer.code === 'LOGIN_MISMATCH' ||
@@ -83,7 +83,7 @@ export const CLASS_RULES: readonly Rule[] = [
     then: end('failed'),
   },
   {
-    rule: 'user: the user reconnects',
+    rule: 'class user: the user reconnects',
     classes: ['user', 'invalidLogin'],
     then: reconnect,
   },

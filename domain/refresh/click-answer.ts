@@ -3,9 +3,9 @@ import type { Wait } from './place';
 import type { Refresh } from './state';
 
 /**
- * The answer to a click.
+ * The answer to a click (the customer's press on the button of their page).
  * - `mfa`: answer the bank in the session `requestId`.
- * - `relink`: sign in again.
+ * - `relink`: sign in at the bank anew.
  * - `none`: there is nothing to do, because the bank let us in or the login is gone.
  * - `later`: come back at `retryAt`.
  */
@@ -19,12 +19,12 @@ export interface OpenConnectAnswer {
 /** Flinks ends a session after 8 idle minutes, so a user is not given a session older than 7. */
 const SESSION_AT_HAND_MS = 7 * MINUTE_MS;
 
-/** The session of this wait, while the user can still answer the bank in it; otherwise null. */
+/** RequestId of the wait's session, while the user can still answer the bank in it; otherwise null. */
 export function sessionAtHand({ requestId, openedAtMs }: Wait, nowMs: number): string | null {
   return openedAtMs !== null && nowMs - openedAtMs < SESSION_AT_HAND_MS ? requestId : null;
 }
 
-/** The answer to a click at the refresh's place; null while it is unknown. */
+/** The answer that a click gets while the refresh is at its place; null as long as it is unknown. */
 export function clickAnswer({ at, wait, facts }: Refresh, nowMs: number): OpenConnectAnswer | null {
   switch (at.box) {
     case 'delay':

@@ -4,21 +4,21 @@ import { isFresh, isLater } from './last-refresh';
 import type { LostCall, Wait } from './place';
 import type { Refresh } from './state';
 
-/** What the LastRefresh of a 200 proves at the place that asked. */
+/** What the LastRefresh of a 200 proves at the place that asked for it. After any other answer, all four are false. */
 export interface Evidence {
-  /** Rule 3: A may use the data. */
+  /** Rule 3: the data is no older than REFRESH_MAX_AGE, so A may use it. */
   readonly fresh: boolean;
   /** Rule 3: the data is no older than REFRESH_LIVE_AGE, or REFRESH_LIVE_AGE is off, so fresher data is not wanted. */
   readonly current: boolean;
-  /** A: the answer does prove a claimed return, or no return has to be proved (docs/decisions/0005). */
+  /** At A: the answer proves that the user is back, or no return has to be proved (docs/decisions/0005). */
   readonly proven: boolean;
-  /** A look: LastRefresh has moved since the lost call, or since the wait began. */
+  /** At a look: LastRefresh is later than it was before the lost live call, or than the `since` of the look. */
   readonly moved: boolean;
 }
 
-/** How far Flinks' clock and ours may differ. Used if no LastRefresh from before the wait is known. */
+/** How far Flinks' clock and ours may differ. Used for a wait that began when no LastRefresh was known. */
 const CLOCKS_DIFFER_MS = 10 * MINUTE_MS;
-/** A live call takes 210 s at most, and clocks differ a little. */
+/** The longest that a live call takes (210 s), and a minute more because clocks differ. */
 const LIVE_CALL_MAX_MS = 270 * SECOND_MS;
 
 /** Weighs an answer against what was known before it. */
@@ -34,7 +34,10 @@ export function weigh(refresh: Refresh, { kind, lastRefresh, requestId }: Author
   };
 }
 
-/** If a cached 200 was possible before the wait too, only a LastRefresh that has moved proves that the user is back. */
+/**
+ * Whether a cached 200 proves that the user is back. If such a 200 was possible before the wait too, it is proof only
+ * if its LastRefresh has moved since.
+ */
 function provesReturn({ wait }: Refresh, lastRefresh: string | null | undefined): boolean {
   return wait === null || !wait.provesByMoving || isLater(lastRefresh, lastRefreshBefore(wait));
 }

@@ -14,8 +14,8 @@ import type { Refresh } from './state';
 
 /**
  * Leads from an answer to the next place: the decision table decides, and this function alone carries out its Decision.
- * At a place that asks Flinks nothing, an answer has no effect, except `gone` while `begin` or `record` is being
- * written.
+ * At a place that does not call Flinks, an answer has no effect. The one exception is `gone` while `begin` or `record`
+ * is being written: it ends the refresh as `revoked`.
  */
 export function followAnswer(refresh: Refresh, answer: FlinksAnswer, evidence: Evidence, nowMs: number): Refresh {
   const { at } = refresh;
@@ -29,7 +29,7 @@ export function followAnswer(refresh: Refresh, answer: FlinksAnswer, evidence: E
   return at.clicked ? forWaitingUser(refresh, after.at, answer, nowMs) : after;
 }
 
-/** The table's box for a place that asks Flinks; null if the place asks nothing. */
+/** The box of the decision table for a place that calls Flinks; null if the place does not. */
 function askingBox(at: Place): TableBox | null {
   switch (at.box) {
     case 'A':
@@ -66,7 +66,10 @@ function decisionFor(refresh: Refresh, from: TableBox, answer: FlinksAnswer, evi
   });
 }
 
-/** Whether a live call opened the session of this place, or the user has answered the bank in it. */
+/**
+ * Whether a live call opened the session of this place, or we opened it and a claim says that the user has answered the
+ * bank in it.
+ */
 const isOfLiveCall = (at: Place): boolean =>
   (at.box === 'D' || at.box === 'J') && (at.session.path === 'live' || at.session.claim === 'ours');
 
@@ -108,19 +111,23 @@ function carriedOut(
   }
 }
 
-/** Nobody has come back. After a look, the wait continues. After a false claim, the wait is recorded again. */
+/**
+ * Nobody has come back. After a look the wait goes on, or the login is `gave_up` as before if nobody was awaited. After
+ * a false claim, the wait is recorded again.
+ */
 function waitOn(refresh: Refresh, { code }: FlinksAnswer, { thenLook }: { thenLook?: true }): Place {
   if (refresh.at.box !== 'look') {
     return refresh.wait === null ? { box: 'A' } : { box: 'record', wanted: 'same', ...(thenLook && { thenLook }) };
   }
   if (refresh.wait !== null) return { box: 'wait', retryAtMs: null };
-  // A user who has clicked in the meantime is present, and that ends `gave_up`.
+  // A user who has clicked during the look is present, and a present user ends the state `gave_up`.
   return refresh.clickPending ? forPresentUser(refresh) : ended('gave_up', refresh.facts.gaveUpCode ?? code);
 }
 
 /**
- * Rule 2: a brake's canary is called once. If the bank lets it in, nobody was needed: the wait is void, and the data is
- * collected. Otherwise the wait goes on as it was, and nobody is asked.
+ * Rule 2: a brake's canary is called once. If the bank lets it in, its user was not needed: the wait is void, and the
+ * data is collected. If the answer was lost, the call is settled first (rule 4). Otherwise the wait goes on as it was,
+ * and nobody is asked.
  */
 function forCanary(refresh: Refresh, place: Place): Refresh {
   if (place.box === 'ended' && place.outcome.outcome === 'revoked') return to(refresh, place);
@@ -130,8 +137,8 @@ function forCanary(refresh: Refresh, place: Place): Refresh {
 }
 
 /**
- * Rule 2: a login of a resolved brake is called only once, too. If that call brings nothing, the refresh ends, and the
- * next run begins at A.
+ * Rule 2: a login of a resolved brake, too, is called only once. If the answer leads to another try, the refresh ends
+ * as `unavailable` instead, and the next run begins at A.
  */
 function forResolved(after: Refresh, { code }: FlinksAnswer): Refresh {
   const isAgain = ['A', 'F', 'delay'].includes(after.at.box);
@@ -139,17 +146,17 @@ function forResolved(after: Refresh, { code }: FlinksAnswer): Refresh {
 }
 
 /**
- * The user of a waiting login has clicked and is present. `place` is where the answer leads. If the bank lets the user
- * in (D, J), the wait is over. If the bank asks them for a code (MFA) or refuses their credentials (E1), the wait
- * continues for that reason and no ask is sent. Otherwise the user is told when to come back.
+ * The user of a waiting login has clicked and is present. `place` is where the answer would lead. If the bank lets the
+ * user in (D, J), the wait is over. If the bank asks them for a code (MFA) or refuses their credentials (E1), the wait
+ * goes on for that reason, and no ask is sent. Otherwise the user is told when to come back.
  */
 function forWaitingUser(refresh: Refresh, place: Place, answer: FlinksAnswer, nowMs: number): Refresh {
   const { at, wait } = refresh;
   if (place.box === 'ended' && place.outcome.outcome === 'revoked') return to(refresh, place);
   if (place.box === 'D' || place.box === 'J') return returning(refresh, place);
   const isRecalled = at.box === 'settle' && at.step === 'recall';
-  // The session of a 203 is not kept (rule 6), so another live call opens a new one, unless the recalled answer was a
-  // refusal of the credentials.
+  // The database keeps no session of a 203 (rule 6), so the user cannot answer a 203 that was recalled: another live
+  // call opens a new session. After a recalled refusal of the credentials no session is needed.
   if (place.box === 'F' || (isRecalled && !requiresRelink(answer.code ?? null))) return to(refresh, LIVE_AFTER_CLICK);
   if (place.box === 'record' && place.wanted !== 'same') {
     const { wanted } = place;

@@ -9,9 +9,10 @@ import type { Refresh } from './state';
  */
 
 /**
- * Whether this refresh may make a live call that only REFRESH_LIVE_AGE wants; it makes one such call at most. The
- * database decides whether the call would bother somebody. Here only the obvious is checked: no user is involved, and
- * the last unattended call was not answered by a question to the user.
+ * Whether this refresh may make a live call that only REFRESH_LIVE_AGE wants. The database decides whether the call
+ * would bother somebody. Here only the obvious is checked: the refresh has not been at F in this pass and has made no
+ * such call before; no user is awaited or present; and as far as is known, the bank has neither refused the user's
+ * credentials nor answered an unattended live call with 203 since a live call last succeeded.
  */
 export const mayBeFresher = (refresh: Refresh, { requestId }: FlinksAnswer): boolean =>
   requestId !== undefined &&
@@ -34,8 +35,8 @@ export function callFresher(refresh: Refresh, { requestId }: FlinksAnswer): Refr
 }
 
 /**
- * Whether a place is on the way to data. `settle` counts only after a call of our own, `delay` only if the same session
- * is used after it.
+ * Whether a place is on the way to data, or is an end that is kept. `settle` counts only after a call of our own,
+ * `delay` only if the same session is used after it.
  */
 const isOnTheWay = (at: Place): boolean =>
   ['D', 'J', 'I'].includes(at.box) ||
@@ -43,18 +44,19 @@ const isOnTheWay = (at: Place): boolean =>
   (at.box === 'delay' && typeof at.then === 'object') ||
   isEnd(at);
 
-/** Whether the place is an end that is kept: there is data, the login is gone, or our keys are wrong. */
+/** Whether the place is an end that is kept: there is data, the login is gone, or an operator is needed. */
 const isEnd = (at: Place): boolean =>
   at.box === 'ended' && ['refreshed', 'revoked', 'failed'].includes(at.outcome.outcome);
 
 /**
  * If a refresh has made a live call that only REFRESH_LIVE_AGE wanted, and `after` is no longer on the way to data,
- * leads the refresh on: to D with A's session, then to A once more, then to the end.
+ * leads the refresh on: first to D with the session that A opened, then to A once more, then to the end as
+ * `unavailable`.
  */
 export function towardsData(before: Refresh, after: Refresh, { code }: FlinksAnswer): Refresh {
   const { fresher } = before;
   if (fresher === null || after.fresher === null) return after;
-  // If our keys are wrong for this live call alone, what Flinks held before is still there.
+  // If the live call itself ended as `failed`, the data that Flinks held before can still be collected.
   const mayStay = isOnTheWay(after.at) && !(fresher.step === 'live' && isFailed(after.at));
   if (mayStay) return after;
   switch (fresher.step) {

@@ -3,16 +3,16 @@ import type { Answer } from './answer';
 import { end, go, type Rule } from './rule';
 
 /**
- * Whether a cached Authorize says nothing about the last refresh: no answer, or a *wait* code that is not one of the
- * seven that go live.
+ * Whether the answer to a cached Authorize says nothing about the last refresh: there was no answer, or it is a *wait*
+ * code other than the seven codes that describe the last refresh and lead to F.
  */
 export const isNoLook = (answer: Answer): boolean =>
   isNoAnswer(answer) ||
   (answer.code !== undefined && classOfCode(answer.code) === 'wait' && !callsLiveNext(answer.code));
 
 /**
- * Rows of the decision table that depend on an answer's kind, and all rows that are only for looks or Attributes. These
- * rows come first.
+ * Rows of the decision table that depend on the kind of an answer, and all rows that are only for looks or Attributes.
+ * They come before CLASS_RULES.
  */
 export const KIND_RULES: readonly Rule[] = [
   {
@@ -21,12 +21,12 @@ export const KIND_RULES: readonly Rule[] = [
     then: end('revoked'),
   },
   {
-    rule: 'rule 1: no live call left today: unavailable until tomorrow',
+    rule: 'rule 1: a limit of live calls is reached: unavailable',
     kinds: ['capped'],
     then: end('unavailable'),
   },
   {
-    rule: 'rule 4: another live call may still be at the bank, or its answer was lost: settle, look, then perhaps again',
+    rule: 'rule 4: an answer was lost, or another live call may be at the bank: settle, look, perhaps call again',
     kinds: ['lost', 'busy'],
     then: () => ({ then: 'settle' }),
   },
@@ -38,7 +38,7 @@ export const KIND_RULES: readonly Rule[] = [
     then: go('D'),
   },
   {
-    rule: 'rule 4: no look, no live call: what the bank did is still not known',
+    rule: 'rule 4: a look without an answer: what the bank did is still not known, so A follows, and no live call',
     at: ['settle'],
     when: (answer) => isNoLook(answer),
     then: () => ({ then: 'delay', box: 'A' }),
@@ -50,7 +50,7 @@ export const KIND_RULES: readonly Rule[] = [
     then: end('unavailable'),
   },
   {
-    rule: 'rule 4: the look finds nothing new, and it was the second: unavailable',
+    rule: 'rule 4: the look after the second lost call finds nothing new: unavailable',
     at: ['settle'],
     when: (answer, facts) => facts.lostTwice === true && !requiresRelink(answer.code ?? null),
     then: end('unavailable', 'ANSWER_LOST'),
@@ -69,30 +69,30 @@ export const KIND_RULES: readonly Rule[] = [
     then: go('D'),
   },
   {
-    rule: 'rule 8: the look finds nothing newer: wait on',
+    rule: 'rule 8: the look finds nothing newer: the wait goes on',
     at: ['look'],
     then: () => ({ then: 'keepWaiting' }),
   },
   {
-    rule: 'A: a 200 that proves no return (docs/decisions/0005): wait on',
+    rule: 'A: a 200 that does not prove a return (docs/decisions/0005): the wait goes on',
     at: ['A'],
     kinds: ['ok'],
     when: (_answer, facts) => facts.proven === false,
     then: () => ({ then: 'keepWaiting' }),
   },
   {
-    rule: 'D: a session that a webhook names brings no data: poll on',
+    rule: 'D: the session that a webhook named brings no data: J polls its own session on',
     at: ['D'],
     when: (answer, facts) => facts.aside === true && answer.kind !== 'ok',
     then: () => ({ then: 'again' }),
   },
   {
-    rule: 'rule 3: a live call that would bother somebody was not made: again from what Flinks holds',
+    rule: 'rule 3: a live call that only REFRESH_LIVE_AGE wanted was not made: back to what Flinks holds',
     kinds: ['declined'],
     then: go('A'),
   },
   {
-    rule: 'rule 3: A: 200, and older than REFRESH_LIVE_AGE: F where nobody is needed',
+    rule: 'rule 3: A: 200, and older than REFRESH_LIVE_AGE: to F, if that may bother nobody',
     at: ['A'],
     kinds: ['ok'],
     when: (_answer, facts) => facts.fresh === true && facts.mayBeFresher === true,
@@ -122,13 +122,13 @@ export const KIND_RULES: readonly Rule[] = [
     then: () => ({ then: 'again' }),
   },
   {
-    rule: 'I: 200 is the end of the flowchart',
+    rule: 'I: 200: the package is stored; the next one, or the end of the flowchart',
     at: ['I'],
     kinds: ['ok'],
     then: () => ({ then: 'refreshed' }),
   },
   {
-    rule: 'rule 7: wait at I: two more tries',
+    rule: 'rule 7: class wait at I: two more tries',
     at: ['I'],
     when: (answer, _facts, codeClass) => isNoAnswer(answer) || codeClass === 'wait',
     then: () => ({ then: 'retry' }),

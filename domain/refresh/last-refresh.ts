@@ -1,15 +1,18 @@
 /**
- * Flinks' LastRefresh, ISO UTC; null is "never". All comparisons of LastRefresh in a refresh are here, so that a
- * missing LastRefresh is treated the same everywhere.
+ * Flinks' LastRefresh, ISO UTC; null means "never". All comparisons of LastRefresh in a refresh are in this file, so
+ * that a missing LastRefresh is treated the same everywhere.
  */
 
-/** Whether `lastRefresh` is later than another moment. "Never" is earlier than every moment. */
+/**
+ * Whether `lastRefresh` is later than another moment. "Never", and text that is no date, are later than no moment;
+ * every date is later than "never".
+ */
 export function isLater(lastRefresh: string | null | undefined, than: string | null | undefined): boolean {
   if (lastRefresh == null || !Number.isFinite(Date.parse(lastRefresh))) return false;
   return than == null || Date.parse(lastRefresh) > Date.parse(than);
 }
 
-/** Rule 3: whether cached data is young enough to be used. */
+/** Rule 3: whether the data of a cached Authorize is no older than `maxAgeMs`. "Never" is too old. */
 export function isFresh(lastRefresh: string | null | undefined, nowMs: number, maxAgeMs: number): boolean {
   return lastRefresh != null && nowMs - Date.parse(lastRefresh) <= maxAgeMs;
 }

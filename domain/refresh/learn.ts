@@ -7,11 +7,14 @@ import type { Presence, Wait } from './place';
 import type { Reply } from './reply';
 import type { LoginFacts, Refresh } from './state';
 
-/** Only this many pending claims, the newest, are kept, because many claims must not cause many calls. */
+/**
+ * How many claims that are not handled yet are kept; the oldest are dropped. A refresh must not make many calls because
+ * of many claims.
+ */
 export const CLAIMS_LIMIT = 10;
 
 /**
- * Adds what a reply shows to what is known, at any place. Does not move the refresh to another place. Nothing else
+ * Adds what a reply shows to what is known, at any place, and does not move the refresh to another place. Nothing else
  * changes facts, except that `towardsData` clears `livePending`.
  */
 export function learn(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs: number): Refresh {
@@ -21,8 +24,8 @@ export function learn(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs:
       return { ...refresh, mode, claims: [...refresh.claims, reply.claim].slice(-CLAIMS_LIMIT) };
     }
     case 'click':
-      // The user is present and can answer the bank. So if the live call brings no data, the refresh no longer falls
-      // back on what Flinks held.
+      // The user is present and can answer the bank. So if a live call that only REFRESH_LIVE_AGE wanted brings no
+      // data, the refresh no longer falls back on what Flinks held.
       return { ...refresh, mode: 'full', present: true, clickPending: true, fresher: null };
     case 'clickAnswered':
       return { ...refresh, clickPending: false, present: reply.bankLetUsIn };
@@ -52,8 +55,8 @@ export function learn(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs:
 }
 
 /**
- * Takes in what the database knows. If the user is said to be back, a refusal for which they were last awaited still
- * counts, even after the wait was given up.
+ * Takes in what the database knows. If a claim says that the user is back, and the bank had refused the user's
+ * credentials when they were last awaited, that refusal still counts, even after the wait was given up.
  */
 function learnKnown(refresh: Refresh, { known, policy }: Extract<Reply, { kind: 'begun' }>): Refresh {
   const facts = { ...refresh.facts, ...known };
@@ -102,7 +105,7 @@ function learnAnswer(
     case 'D':
     case 'J':
       if (isOk) return { ...refresh, facts: { ...facts, ...MENDED, collectedRequestId: at.session.requestId } };
-      // A session we only heard of may be another login's. Its refusal says nothing about this login.
+      // A session that we know only from a claim may be another login's. Its refusal says nothing about this login.
       return at.session.claim === 'theirs'
         ? refresh
         : { ...refresh, facts: { ...facts, refusedCode: authorized.refusedCode } };
@@ -111,7 +114,10 @@ function learnAnswer(
   }
 }
 
-/** Clears the click's lost call once its result is known or a look has been made. */
+/**
+ * Clears the lost live call of a click: `found` once its answer is known, `looked` once a look or box A has got an
+ * answer about the last refresh.
+ */
 const found = (refresh: Refresh): Refresh =>
   refresh.wait === null || refresh.wait.lost === null ? refresh : { ...refresh, wait: { ...refresh.wait, lost: null } };
 const looked = (refresh: Refresh, answer: AuthorizeAnswer): Refresh => (isNoLook(answer) ? refresh : found(refresh));
@@ -128,7 +134,10 @@ const cached = (facts: LoginFacts, { kind, lastRefresh = null }: AuthorizeAnswer
   ...(kind === 'ok' ? { lastSeen: lastRefresh } : {}),
 });
 
-/** Rule 5: only a live 200 resets the count of unattended 203s. A 2xx proves that the bank accepts the credentials. */
+/**
+ * What the answer to a live call shows. Rule 5: only a 200 resets the count of unattended 203s. 200, 202 and 203 each
+ * prove that the bank accepts the credentials.
+ */
 function live(facts: LoginFacts, presence: Presence, { kind, lastRefresh }: AuthorizeAnswer): LoginFacts {
   const isLetIn = kind === 'ok' || kind === 'mfa' || kind === 'pending';
   const rangForNothing = kind === 'mfa' && presence === 'unattended';
@@ -142,7 +151,8 @@ function live(facts: LoginFacts, presence: Presence, { kind, lastRefresh }: Auth
 }
 
 /**
- * Takes in a recorded wait. If the same wait continues, it keeps the reminders sent and what was known when it began.
+ * Takes in a recorded wait. If it is the wait that was under way before, it keeps the reminders sent, the moment from
+ * which it counts, the lost call of a click, and what was known when it began.
  */
 function learnWait(refresh: Refresh, { waitId, since }: Pick<Wait, 'waitId' | 'since'>, nowMs: number): Refresh {
   const { at, facts, wait } = refresh;

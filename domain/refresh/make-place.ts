@@ -7,7 +7,7 @@ import type { Place, Session } from './place';
 import type { TableBox } from './rule';
 import { pathOf, type Refresh } from './state';
 
-/** The session to continue with; null if the answer names no session, as may be with ALREADY_AUTHORIZED. */
+/** The session to go on with; null if the answer names none, as may happen with ALREADY_AUTHORIZED. */
 function sessionAt({ at, wait }: Refresh, from: TableBox, { requestId }: FlinksAnswer): Session | null {
   if (at.box === 'D' || at.box === 'J' || at.box === 'I') return at.session;
   if (requestId === undefined) return null;
@@ -40,7 +40,10 @@ export function placeOf(refresh: Refresh, box: Box, from: TableBox, answer: Flin
 
 export const LIVE_AFTER_CLICK: Place = { box: 'F', presence: 'attended', clicked: true };
 
-/** The place for a present user: a live call at once, unless it would send credentials that the bank has refused. */
+/**
+ * The place for a present user: a live call at once. If the bank had refused the user's credentials when they were last
+ * awaited, the call would send them again, so the user must reconnect (E1).
+ */
 export const forPresentUser = ({ facts, policy }: Refresh): Place =>
   requiresRelink(facts.gaveUpCode)
     ? userNeeded('E1', facts.gaveUpCode, policy.ask)

@@ -2,7 +2,10 @@
 export type Message =
   | { readonly kind: 'claim'; readonly claim: ConnectReturn }
   | { readonly kind: 'click' }
-  /** All clicks so far were answered. `bankLetUsIn`: the bank let us in, so the user stays present. */
+  /**
+   * The workflow has answered all clicks so far. `bankLetUsIn`: the bank let us in, so the user still counts as
+   * present.
+   */
   | { readonly kind: 'clickAnswered'; readonly bankLetUsIn: boolean }
   | { readonly kind: 'run'; readonly run: RunStarted }
   | { readonly kind: 'revoked' };
@@ -15,19 +18,27 @@ export type HeardMessage = Exclude<Message, { kind: 'clickAnswered' }>;
  * Flinks webhook, or anybody who can write to Temporal.
  */
 export interface ConnectReturn {
-  /** Idempotency key: a claim with a known key has no effect. */
+  /** Idempotency key: a claim whose key is known already has no effect. */
   eventId: string;
-  /** Session that the user answered, as reported by the app or the page, or the session that a webhook is about. */
+  /**
+   * RequestId of the session that the user answered, as the app or the page reports it, or of the session that a
+   * webhook is about.
+   */
   requestId?: string;
-  /** LoginId that Connect returned. If it is not the workflow's, the claim is refused and the operator is told. */
+  /**
+   * The LoginId that Flinks Connect returned. If it is not the login of this refresh, the claim is refused and the
+   * operator is told.
+   */
   loginId?: string;
-  /** `webhook`: the claim is from Flinks, about data that may have come without the user. */
+  /** Who reports the return. `webhook`: Flinks does, about data that may have come without the user. */
   source: string;
-  /** LastRefresh from a webhook, ISO UTC. Shows whether the webhook is about data that is already known. */
+  /**
+   * The LastRefresh that a webhook names, ISO UTC. It shows whether the webhook is about data that is already known.
+   */
   lastRefresh?: string;
 }
 
-/** A run wants this login and has found its refresh already open. */
+/** A run wants this login refreshed, and its refresh is open already. */
 export interface RunStarted {
   readonly runId: string;
   readonly listed: boolean;

@@ -2,7 +2,10 @@ import type { Outcome } from '../outcomes';
 import type { Place, WantedWait } from './place';
 import type { Refresh } from './state';
 
-/** Redirects a place according to the refresh's mode. `full` changes nothing. */
+/**
+ * Returns the place to which the mode of a refresh leads instead of `place`. `full` changes nothing. `probe` ends as
+ * `gave_up` where the user would be awaited. For `webhookOnly`, see below.
+ */
 export function redirect(place: Place, refresh: Refresh): Place {
   switch (refresh.mode) {
     case 'full':
@@ -15,8 +18,9 @@ export function redirect(place: Place, refresh: Refresh): Place {
 }
 
 /**
- * A refresh that only a webhook asked for never calls a bank and asks nobody: it ends instead, and the next run takes
- * over. A login that was given up stays so unless there is fresh data (docs/decisions/0006).
+ * A refresh that only a webhook asked for makes no live call and asks nobody. Where it would, it ends as `unavailable`,
+ * and the next run takes over. A login that was given up stays given up unless there is fresh data
+ * (docs/decisions/0006).
  */
 function unlessWebhookOnly(place: Place, refresh: Refresh): Place {
   const wanted = place.box === 'record' ? codeOf(place.wanted) : null;

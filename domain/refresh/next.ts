@@ -14,8 +14,8 @@ import { dueAtMs, givesUpAtMs, reminded } from './wait';
 
 /**
  * The flowchart: returns where a refresh stands after a reply or a message, at `nowMs` (epoch ms). It weighs an answer,
- * learns from it, moves to a place and there handles earlier messages. Pure and total: a reply that has no meaning at a
- * place leaves the refresh there.
+ * learns from it, moves the refresh to a place, and handles there the messages that were received earlier. Pure and
+ * total: a reply that has no meaning at a place leaves the refresh there.
  */
 export function next(refresh: Refresh, reply: Reply, nowMs: number): Refresh {
   if (reply.kind === 'run' && refresh.runIds.includes(reply.run.runId)) return hearAgain(refresh, reply.run);
@@ -24,7 +24,10 @@ export function next(refresh: Refresh, reply: Reply, nowMs: number): Refresh {
   return moved.at === refresh.at && !isResting(moved.at) ? moved : arrive(moved, nowMs);
 }
 
-/** A known run has nothing new to say, unless a brake wants the login (rule 2). */
+/**
+ * A run that the refresh already knows has nothing new to say, unless a brake may want the login to be called live
+ * (rule 2).
+ */
 const hearAgain = (refresh: Refresh, { canary }: RunStarted): Refresh =>
   canary === true && (refresh.at.box === 'wait' || refresh.at.box === 'clock')
     ? { ...refresh, at: { box: 'canary', since: null } }
@@ -32,11 +35,11 @@ const hearAgain = (refresh: Refresh, { canary }: RunStarted): Refresh =>
 
 const NO_EVIDENCE: Evidence = { fresh: false, current: false, proven: false, moved: false };
 
-/** Whether a message takes effect immediately at this place. */
+/** Whether a message takes effect at this place at once, rather than after the reply of the place's box. */
 const isResting = (at: Place): boolean =>
   at.box === 'delay' || at.box === 'wait' || (at.box === 'J' && at.restUntilMs !== null);
 
-/** Where a reply leads, before `arrive` checks the place. */
+/** Where a reply leads, before `arrive` checks that place. */
 function move(refresh: Refresh, reply: Reply, evidence: Evidence, nowMs: number): Refresh {
   const { at, wait } = refresh;
   switch (reply.kind) {
@@ -76,8 +79,8 @@ function afterRecord({ thenLook }: Extract<Place, { box: 'record' }>, wait: Wait
 }
 
 /**
- * A run makes a waiting refresh look whether its user has fixed the login elsewhere, even if the login is listed (rule
- * 9). If a brake may want the login called live, the database is asked first.
+ * A run makes a waiting refresh look whether its user has fixed the login elsewhere, even if Flinks' list names the
+ * login (rule 9). If a brake may want the login to be called live, the database is asked that first.
  */
 function atRun(at: Place, { canary }: RunStarted, { since }: Wait): Place {
   if (at.box === 'canary') return { box: 'canary', since };
@@ -85,10 +88,10 @@ function atRun(at: Place, { canary }: RunStarted, { since }: Wait): Place {
   return { box: canary === true ? 'canary' : 'look', since };
 }
 
-/** Rule 2: the database has said what a brake wants of this login. */
+/** Rule 2: the database has said what a brake wants of this login. `as` is null if no brake wants it. */
 function asCanary(refresh: Refresh, { since }: Extract<Place, { box: 'canary' }>, as: BrakePurpose | null): Refresh {
   if (as === null) return { ...refresh, at: since === null ? AT_REST : { box: 'look', since } };
-  // A click's call may still be at the bank, so the brake's call is not made.
+  // The live call of a click may still be at the bank, so the call for the brake is not made.
   if (refresh.wait?.lost) {
     return {
       ...refresh,
@@ -100,7 +103,10 @@ function asCanary(refresh: Refresh, { since }: Extract<Place, { box: 'canary' }>
   return returning({ ...refresh, wait: null }, { ...place, purpose: as });
 }
 
-/** Rule 8: while the ask is held, nobody is reminded or given up. */
+/**
+ * Rule 8: while the ask is held, or after it was dropped (`countsFrom` is null), nobody is reminded, and the login is
+ * not given up.
+ */
 function onClock(refresh: Refresh, wait: Wait, countsFrom: string | null, nowMs: number): Refresh {
   if (countsFrom === null) return { ...refresh, at: AT_REST };
   if (nowMs >= givesUpAtMs(refresh, wait)) return { ...refresh, at: ended('gave_up', wait.code) };
@@ -110,8 +116,8 @@ function onClock(refresh: Refresh, wait: Wait, countsFrom: string | null, nowMs:
 const AT_REST: Place = { box: 'wait', retryAtMs: null };
 
 /**
- * A's or F's call is about to be made, and its answer will show whether the claims so far are true. F counts as
- * attended if the user is there by now.
+ * The call of A or F is about to be made, and its answer will show whether the claims so far are true, so these are
+ * handled. The call at F is attended if the user is present by now.
  */
 function asked(refresh: Refresh): Refresh {
   const { at, present } = refresh;
@@ -121,7 +127,7 @@ function asked(refresh: Refresh): Refresh {
   return { ...refresh, claims: [], at: present ? { box: 'F', presence: 'attended', clicked: false } : at };
 }
 
-/** Where a refresh, or a return, enters the flowchart. */
+/** Where a refresh, or a return, enters the flowchart after its first write. */
 function enter(refresh: Refresh, then: Extract<Place, { box: 'begin' }>['then']): Refresh {
   const { facts, policy, request, claims, clickPending } = refresh;
   if (then !== 'entry' && then !== 'claim') return { ...refresh, at: then };
@@ -155,7 +161,8 @@ function goOn(refresh: Refresh, nowMs: number): Refresh {
 }
 
 /**
- * Rule 4: the database has no answer either. Unless a click's call may still be at the bank, a look follows.
+ * Rule 4: the database, too, has no answer of the lost call. A look follows. But while the call of a click may still be
+ * at the bank, the refresh goes on waiting, and the user is told to come back when the bank must be done.
  */
 function lookAfter(at: Extract<Place, { box: 'settle' }>, nowMs: number): Place {
   const mayBeAtBank = at.clicked && nowMs < at.lost.settledAtMs;
@@ -163,8 +170,8 @@ function lookAfter(at: Extract<Place, { box: 'settle' }>, nowMs: number): Place 
 }
 
 /**
- * Begins an ended refresh again if a claim since then says that the user is back. Returns null if there is no such
- * claim. Also returns null if the refresh ended with the data of a return: the claim is then about that return.
+ * Begins an ended refresh anew if a claim since then says that the user is back. Returns null if there is no such
+ * claim, if the refresh was revoked, or if it ended with the data of a return: a claim is then about that return.
  */
 export function reopen(refresh: Refresh): Refresh | null {
   const { at, facts, mode } = refresh;

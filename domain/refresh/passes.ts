@@ -7,8 +7,8 @@ import type { Refresh } from './state';
 /** What a pass through the flowchart spends before it ends: polls, delays, restarts, lost answers. */
 
 /**
- * K: polls again after FLINKS_POLL_INTERVAL, until FLINKS_POLL_LIMIT. Then the refresh starts once more from A, because
- * a slow job is no reason to ask the user.
+ * K: polls again after FLINKS_POLL_INTERVAL, until FLINKS_POLL_LIMIT. Then the refresh begins once more at A, because a
+ * slow job at Flinks is no reason to ask the user. The second time in a pass, it ends as `unavailable`.
  */
 export function pollAgain(refresh: Refresh, nowMs: number): Refresh {
   const { at, policy } = refresh;
@@ -22,7 +22,10 @@ export function pollAgain(refresh: Refresh, nowMs: number): Refresh {
   return to({ ...refresh, budget }, isOver ? ended('unavailable', 'POLL_LIMIT') : { box: 'A' });
 }
 
-/** Class *wait*: waits for the next of RETRY_DELAYS, then tries again. Nobody is asked. */
+/**
+ * Class *wait*: rests for the next of RETRY_DELAYS, or for as long as Flinks asks if that is longer, then tries again.
+ * Nobody is asked. When all delays are spent, the refresh ends as `unavailable`.
+ */
 export function delay(
   refresh: Refresh,
   then: 'A' | 'F' | 'D' | 'J',
@@ -44,7 +47,7 @@ export function restart(refresh: Refresh, { code }: FlinksAnswer): Refresh {
   return to({ ...refresh, budget }, budget.restarts > LIMITS.restarts ? ended('unavailable', code) : { box: 'A' });
 }
 
-/** Rule 4: it is unknown what the bank did. Rests until the bank must be done, then looks. */
+/** Rule 4: it is not known what the bank did. Rests until the bank must be done, then looks. */
 export function settle(refresh: Refresh, { kind, retryAfterMs }: FlinksAnswer, nowMs: number): Refresh {
   const { at, policy } = refresh;
   const settledAtMs = nowMs + (retryAfterMs ?? policy.liveSettleMs);
@@ -55,7 +58,10 @@ export function settle(refresh: Refresh, { kind, retryAfterMs }: FlinksAnswer, n
   return to({ ...refresh, budget }, { box: 'settle', lost, step: 'rest', clicked: false, ...purpose });
 }
 
-/** Goes from waiting to refreshing, in the database too, with a fresh budget. */
+/**
+ * Leads a refresh from waiting to refreshing, with a new budget. The place `begin` writes that to the database, then
+ * `then` follows.
+ */
 export const returning = (refresh: Refresh, then: CollectPlace | LivePlace | 'claim'): Refresh => ({
   ...refresh,
   budget: FRESH_BUDGET,

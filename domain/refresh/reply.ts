@@ -8,16 +8,19 @@ import type { KnownFacts } from './state';
 export type Reply = BoxReply | Message;
 
 export type BoxReply =
-  /** The box of this place runs now. At A and F, its answer will show whether earlier claims are true. */
+  /** The box of this place is about to run. At A and F, its answer will show whether the claims so far are true. */
   | { readonly kind: 'asked' }
   /** Flinks has answered. */
   | { readonly kind: 'answered'; readonly answer: FlinksAnswer }
   | { readonly kind: 'begun'; readonly known: KnownFacts; readonly policy: Policy }
   | { readonly kind: 'recorded'; readonly waitId: string; readonly since: string }
-  /** The database's record of a lost answer; null if it has none. */
+  /** The answer of a lost live call, as the database has it; null if it has none. */
   | { readonly kind: 'recalled'; readonly answer: AuthorizeAnswer | null }
-  /** What a brake wants of this login; null if no brake wants it, as after a forged or repeated signal. */
+  /** What a brake wants of this login; null if no brake wants anything of it, as after a forged or repeated signal. */
   | { readonly kind: 'canaryTaken'; readonly as: BrakePurpose | null }
-  /** The moment from which the wait counts, ISO UTC; null while its ask is held. */
+  /**
+   * The moment from which reminders and limit of the wait count, ISO UTC; null while its ask is held, or if it was
+   * dropped.
+   */
   | { readonly kind: 'clock'; readonly countsFrom: string | null }
   | { readonly kind: 'elapsed' };

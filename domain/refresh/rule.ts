@@ -3,61 +3,77 @@ import type { Answer } from './answer';
 import type { AskingBox, Box } from './types';
 
 /**
- * Boxes that ask Flinks. `settle`: the look after a lost live call. `look`: the look whether the user has fixed the
- * login elsewhere.
+ * The boxes that call Flinks, as the decision table (decision.ts) distinguishes them. `settle`: the look (a cached
+ * Authorize) after a live call whose answer is not known. `look`: the look whether the user of a waiting or given-up
+ * login has fixed it elsewhere.
  */
 export type TableBox = AskingBox | 'settle' | 'look';
 
 /** What a decision may depend on, besides the answer. */
 export interface Facts {
-  /** Rule 3: the cached data is younger than REFRESH_MAX_AGE. Used only at A. */
+  /** At A: the data that Flinks holds is no older than REFRESH_MAX_AGE (rule 3). */
   fresh?: boolean;
   /**
-   * Rule 3: the cached data is older than REFRESH_LIVE_AGE, and nothing that the refresh knows says that a live call
-   * would bother anybody.
+   * At A: the data that Flinks holds is older than REFRESH_LIVE_AGE, and this refresh may make a live call for that
+   * reason alone (rule 3; `mayBeFresher` in fresher.ts).
    */
   mayBeFresher?: boolean;
-  /** The login has answered 200 here at least once. Decides what INVALID_LOGIN means. */
+  /**
+   * Flinks has answered 200 for this login here at least once. Decides whether INVALID_LOGIN counts as the class `user`
+   * or as `operator`.
+   */
   everWorked: boolean;
-  /** A live call was made since the refresh began or its user came back; DISABLED_INSTITUTION gets only one. */
+  /**
+   * At D and J: this pass has asked for a live call, and the call was not `declined`. DISABLED_INSTITUTION gets only
+   * one live try.
+   */
   wentLive: boolean;
-  /** D or J was reached because of a claim that the user had answered the bank. */
+  /** At D and J: a claim led to this session, so the claim may be false or the session may be another login's. */
   claimed: boolean;
-  /** A look: LastRefresh has moved since the lost call, or since the wait began. */
+  /**
+   * At `settle`: LastRefresh is later than it was before the lost live call. At `look`: LastRefresh is later than the
+   * `since` of that place.
+   */
   moved?: boolean;
-  /** The answers of two live calls of this pass were lost. */
+  /** At `settle`: for the second time in this pass, a live call has ended as `lost` or `busy`. */
   lostTwice?: boolean;
-  /** False if a cached 200 proves no claimed return: it was possible before the wait, and LastRefresh has not moved. */
+  /**
+   * At A: false if this 200 does not prove that the user is back. That is so if a cached 200 was possible before the
+   * wait began, too, and LastRefresh is no later than it was then.
+   */
   proven?: boolean;
-  /** D asks for a session that a webhook named, while J polls another one. */
+  /** At D: a webhook named this session, and J's polling of another session is interrupted for it. */
   aside?: boolean;
   /**
-   * D and J: the session is that of a live call, or the user has answered the bank in it, so the bank may still be at
-   * work.
+   * At D and J: a live call opened this session, or a claim says that the user has answered the bank in it and we
+   * opened it. So the bank may still be at work.
    */
   ofLiveCall?: boolean;
 }
 
-/** What to do next. */
+/** What follows an answer. `followAnswer` (follow-answer.ts) carries it out. */
 export type Decision =
-  | { then: 'go'; box: Box } // an arrow of the diagram, or of a rule
-  | { then: 'fresher' } // rule 3: F; if that ends in no data, on with the cached session
-  | { then: 'again' } // 202: the same box after the poll interval
-  | { then: 'delay'; box: 'A' | 'F' | 'D' | 'J' } // the next of RETRY_DELAYS, then that box; D and J in the same session
-  | { then: 'retry' } // rule 7: the same Attributes package, two more tries
-  | { then: 'restart' } // again at A, at most twice
-  | { then: 'settle' } // rule 4: look before making another live call
-  | { then: 'keepWaiting'; thenLook?: true } // nobody has come back: keep waiting, ask nobody again
-  | { then: 'missing' } // rule 7: name the package and continue
+  | { then: 'go'; box: Box } // to that box: an arrow of the diagram, or of a rule
+  | { then: 'fresher' } // rule 3: to F; if that call brings no data, to D with the session that A opened
+  | { then: 'again' } // 202: the same box after FLINKS_POLL_INTERVAL; from a D that interrupted J: J at once
+  | { then: 'delay'; box: 'A' | 'F' | 'D' | 'J' } // rest for one of RETRY_DELAYS, then that box; D and J keep their session
+  | { then: 'retry' } // rule 7: ask for the same Attributes package again, at most twice
+  | { then: 'restart' } // begin again at A, at most twice in a pass
+  | { then: 'settle' } // rule 4: wait until the bank must be done, then look before any other live call
+  | { then: 'keepWaiting'; thenLook?: true } // nobody has come back: the wait goes on, and no ask is sent
+  | { then: 'missing' } // rule 7: name the package in `missing`, then the next one
   | { then: 'refreshed' } // 200 at I: the next package, or the end
   | { then: 'end'; outcome: 'unavailable' | 'failed' | 'revoked'; code?: string };
 
-/** One row of the decision table. It fits if all of its conditions do; a condition that is left out always fits. */
+/** One row of the decision table. It fits if all of its conditions do. A condition that is left out always fits. */
 export interface Rule {
   rule: string;
   at?: readonly TableBox[];
   kinds?: readonly Answer['kind'][];
-  /** Only an answer that is refused with a code has a class. */
+  /**
+   * A row with this condition fits only an answer of the kind `refused` with a code, because no other answer has a
+   * class.
+   */
   classes?: readonly CodeClass[];
   when?: (answer: Answer, facts: Facts, codeClass: CodeClass | null) => boolean;
   then: (box: TableBox) => Decision;

@@ -16,21 +16,36 @@ export interface Refresh {
   readonly budget: Budget;
   readonly mode: Mode;
   readonly at: Place;
-  /** The box shown to people: the latest one of the diagram, `start` before the first. */
+  /**
+   * The box that people are shown: the latest box of the diagram that the refresh has come to; `start` before the
+   * first.
+   */
   readonly box: Box | 'start';
-  /** The last wait for a person, which gives a return its path (`pathOf`); null if nobody was awaited. */
+  /**
+   * The last wait for a person, which decides the path of a return (`pathOf`). Null if nobody was awaited, once a
+   * brake's call has shown that nobody was needed (rule 2), and after the refresh has begun anew (`reopen`).
+   */
   readonly wait: Wait | null;
-  /** A live call that only REFRESH_LIVE_AGE wanted, and how far this refresh has come with it (rule 3). */
+  /**
+   * How far this refresh has come with a live call that only REFRESH_LIVE_AGE wanted (rule 3). Null if there was no
+   * such call, or if the user has clicked since.
+   */
   readonly fresher: Fresher | null;
-  /** The user is in front of the screen, until the first long rest. */
+  /**
+   * The user counts as being in front of the screen: from a request with `live` or from a click, until the first long
+   * rest, or until the click is answered with anything but `none` (which says that the bank let us in).
+   */
   readonly present: boolean;
   /** A click has not been answered yet. */
   readonly clickPending: boolean;
   /** Claims not handled yet. */
   readonly claims: readonly ConnectReturn[];
-  /** Runs whose ledger row this refresh updates, newest last. */
+  /** The runs in whose ledger this refresh writes its login's row, newest last. */
   readonly runIds: readonly string[];
-  /** The run's slot has been released: true from the first long rest. */
+  /**
+   * The slot that the login held in its run has been released. True from the first long rest, or the first wait for a
+   * person.
+   */
   readonly slotReleased: boolean;
 }
 
@@ -45,10 +60,13 @@ interface Fresher {
 
 export interface RefreshRequest {
   readonly trigger: Trigger;
-  /** Whether the login is on Flinks' list of ineligible logins, with its FlinksCode if the list has one. */
+  /**
+   * `listed`: Flinks' list (of the logins that its own nightly job cannot refresh) names this login, and says something
+   * newer than the stored data (rule 9). `listedCode`: the FlinksCode that the list gives; null if it gives none.
+   */
   readonly listed: boolean;
   readonly listedCode: string | null;
-  /** The user is present, so a live call is made at once. */
+  /** The user is present, so the refresh makes a live call at once, without A. */
   readonly live: boolean;
 }
 
@@ -61,34 +79,49 @@ export type Mode = 'full' | 'webhookOnly' | 'probe';
 /** What the database knows about a login when a refresh begins, and when its user returns. */
 export interface KnownFacts {
   readonly institution: string | null;
-  /** The login has answered 200 at least once. */
+  /** Flinks has answered 200 for this login here at least once. */
   readonly everWorked: boolean;
-  /** Unattended live calls in a row that ended in 203 (rule 5). */
+  /** How many unattended live calls have ended in 203 since a live call last succeeded (rule 5). */
   readonly unattended203s: number;
-  /** LastRefresh of the stored data, and the newest one that Flinks has reported. */
+  /** LastRefresh of the stored data, ISO UTC; null if there is none. */
   readonly lastRefreshedAt: string | null;
+  /** The newest LastRefresh that Flinks has reported, whether or not its data is stored, ISO UTC; null if none. */
   readonly lastSeenBefore: string | null;
-  /** Start of the wait that was given up, until something ends that state. */
+  /** Start of the wait that was given up, ISO UTC; null unless the login is given up (rule 8). */
   readonly gaveUpSince: string | null;
-  /** Why the login's user was last awaited; null once there is fresh data. */
+  /**
+   * The code because of which the login's user was last awaited, given up or not; null once there is fresh data, or if
+   * there was no code.
+   */
   readonly gaveUpCode: string | null;
 }
 
-/** What is known about the login. Only `learn` replaces it, and `towardsData` clears `livePending`. */
+/** What is known about the login. Only `learn` changes it, except that `towardsData` clears `livePending`. */
 export interface LoginFacts extends KnownFacts {
-  /** LastRefresh last seen by this refresh; absent before the first 200 of an Authorize. */
+  /**
+   * The LastRefresh in the last 200 of an Authorize that this refresh has seen, ISO UTC; null means never. Absent
+   * before the first such 200.
+   */
   readonly lastSeen?: string | null;
-  /** The last cached Authorize answered with an error, so a later 200 is proof by itself. */
+  /**
+   * The last cached Authorize was refused with an error, so a later cached 200 by itself proves that the user is back.
+   */
   readonly cachedRefused: boolean;
-  /** The last live call answered 202: the data collected from it counts as its 200 (rule 5). */
+  /**
+   * The last live call answered 202, and no cached Authorize has followed. If data is collected, that counts as the 200
+   * of the call (rule 5).
+   */
   readonly livePending: boolean;
-  /** The code with which the bank refused the user's credentials, until something proves that they work again. */
+  /**
+   * The code with which the bank refused the user's credentials; null if it did not, or once something has proved that
+   * they work again.
+   */
   readonly refusedCode: string | null;
-  /** Session whose accounts this refresh has stored. */
+  /** RequestId of the session whose accounts this refresh has stored; null before that. */
   readonly collectedRequestId: string | null;
 }
 
-/** Returns a refresh at its start. */
+/** Returns a refresh at its start. `runId`: the run that started it; null outside of runs. */
 export function startOf(request: RefreshRequest, { policy, runId }: { policy: Policy; runId: string | null }): Refresh {
   return {
     request,
@@ -133,11 +166,14 @@ export const carriedOver = (fresh: Refresh, carried: Refresh): Refresh => ({
   budget: { ...fresh.budget, ...carried.budget },
 });
 
-/** The path of a return: the user brought the login back, whatever boxes follow. */
+/** The path of a refresh whose user has returned from this wait, whichever boxes follow. */
 export const pathOf = ({ reason }: Pick<Wait, 'reason'>): 'after_mfa' | 'after_reconnect' =>
   reason === 'mfa' ? 'after_mfa' : 'after_reconnect';
 
-/** Whether a person is awaited: at rest, or while their click or a run is being answered. */
+/**
+ * Whether a person is awaited. That is so at the places of a wait (`wait`, `look`, `canary`, `clock`), and during the
+ * live call of a click or of a brake's canary, because the wait goes on unless the bank lets us in.
+ */
 export function isWaiting({ at, wait }: Refresh): boolean {
   if (wait === null) return false;
   if (at.box === 'F' || at.box === 'settle') return at.clicked || at.purpose === 'canary';

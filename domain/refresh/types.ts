@@ -1,9 +1,13 @@
 /**
- * The words of a refresh that workflows, activities, store and gateway share. Plain JSON only, because they cross
- * Temporal.
+ * The types of a refresh that workflows, activities, store and gateway share. Their values are plain JSON, because they
+ * cross Temporal.
  */
 
-/** Boxes of Flinks' diagram (docs/flowchart.md). C, F1, G, H and K are decisions and live in the decision table. */
+/**
+ * The boxes of Flinks' diagram (docs/flowchart.md): at an `AskingBox` Flinks is called, at a `WaitingBox` the user is
+ * awaited. The diagram's B, C, F1, G, H and K are decisions, which the decision table makes (decision.ts). Its I2 is
+ * the same call as I.
+ */
 export type AskingBox = 'A' | 'F' | 'D' | 'J' | 'I';
 export type WaitingBox = 'MFA' | 'E1' | 'E2';
 export type Box = AskingBox | WaitingBox;

@@ -1,21 +1,27 @@
 import type { Wait } from './place';
 import type { Refresh } from './state';
 
-/** Rule 8: when the wait ends if its user does not return. Counted from the ask, even if the wait was interrupted. */
+/**
+ * When the wait is given up if its user does not return, in epoch ms: USER_WAIT_LIMIT after the moment from which it
+ * counts (rule 8).
+ */
 export const givesUpAtMs = ({ policy }: Refresh, wait: Wait): number =>
   Date.parse(wait.countsFrom) + policy.waitLimitMs;
 
-/** When the next reminder is due; null if all reminders were sent. */
+/** When the next reminder is due, in epoch ms; null if all reminders were sent. */
 export function reminderAtMs({ policy }: Refresh, wait: Wait): number | null {
   const afterMs = policy.remindersMs[wait.remindersSent];
   return afterMs === undefined ? null : Date.parse(wait.countsFrom) + afterMs;
 }
 
-/** When the wait next needs a timer: for a reminder or for its end. */
+/** When the wait next needs a timer, in epoch ms: for a reminder or for its end. */
 export const dueAtMs = (refresh: Refresh, wait: Wait): number =>
   Math.min(givesUpAtMs(refresh, wait), reminderAtMs(refresh, wait) ?? Number.POSITIVE_INFINITY);
 
-/** Counts every due reminder as sent: after an outage several may be due, and the user gets one message. */
+/**
+ * Counts every reminder that is due as sent. After an outage several may be due, and the user gets one message for all
+ * of them.
+ */
 export function reminded(refresh: Refresh, wait: Wait, nowMs: number): Wait {
   const atMs = reminderAtMs(refresh, wait);
   if (atMs === null || nowMs < atMs) return wait;
