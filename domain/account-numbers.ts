@@ -6,8 +6,8 @@ export interface BankNumbers {
 }
 
 /**
- * Institution, transit and account number as one text; null if one of them is missing or the account number is
- * incomplete.
+ * Institution, transit and account number as one text, for comparing; null if one of them is missing or the account
+ * number is masked or too short.
  */
 export function fullNumber({ institutionNumber, transitNumber, accountNumber }: BankNumbers): string | null {
   const [institution, transit] = [institutionNumber, transitNumber].map((text) => plain(text ?? ''));

@@ -4,14 +4,14 @@ import type { Policy } from './policy';
 import type { LoginState } from './refresh/types';
 
 /**
- * Whether a login's user is needed, by when and why. If a bank wants its user anyway, it is best to call the bank while
- * the user is in the app. That spares the user a message a few days later.
+ * Whether a login's user is needed, by when and why. If a bank does not let us in without its user, it is best to call
+ * the bank while the user is in the app. That spares the user a message a few days later.
  */
 
 export const ADVICE_ACTIONS = ['none', 'refresh_while_present', 'reconnect', 'operator'] as const;
 export type AdviceAction = (typeof ADVICE_ACTIONS)[number];
 
-/** The reasons for a piece of advice, by its action. They are stable codes of the API. */
+/** The reasons for a piece of advice, grouped by the action that they lead to. They are stable codes of the API. */
 export const ADVICE_WHYS = [
   // none
   'paused',
@@ -36,7 +36,10 @@ export const ADVICE_WHYS = [
 ] as const;
 export type AdviceWhy = (typeof ADVICE_WHYS)[number];
 
-/** `by`: the moment by which the user has to come back (ISO 8601, UTC), or null if no such moment is known. */
+/**
+ * `by`: the moment by which the user should come back (ISO 8601, UTC). While the user is awaited, it is the end of the
+ * wait; otherwise the moment when the data is older than REFRESH_MAX_AGE. Null if no such moment is known.
+ */
 export interface Advice {
   action: AdviceAction;
   by: string | null;
@@ -46,28 +49,38 @@ export interface Advice {
 /** What is known about a login and its bank. Moments are ISO 8601 in UTC. */
 export interface AdviceFacts {
   state: LoginState;
-  /** From when the login's wait counts; null if the login does not wait, or if nobody has been asked yet. */
+  /**
+   * The moment from which the login's wait counts (rule 8); null if the login does not wait, or if the ask of the wait
+   * is held or was dropped.
+   */
   waitCountsFrom: string | null;
-  /** The ask of the login is held by a run or a brake (rule 2). */
+  /**
+   * The ask of the login is held, by a run that has not ended or by a brake (held-back asks of one bank, rule 2 of
+   * docs/flowchart.md).
+   */
   askHeld: boolean;
   lastOutcome: { outcome: OutcomeKind; code: string | null } | null;
-  /** The institution of the login no longer gives any data (rule 12). */
+  /** The institution of the login counts as down (rule 12). */
   institutionDown: boolean;
-  /** Flinks' LastRefresh of the stored data. */
+  /** Flinks' LastRefresh of the stored data; null if there is none. */
   lastRefreshedAt: string | null;
   lastAskedAt: string | null;
   /**
-   * Whether the bank let in the login's own last unattended live call with a verdict; null if the last 30 days had
-   * none.
+   * Whether the bank let us in at the login's own last unattended live call with a verdict; null if the last 30 days
+   * had no such call. False also if such a call was answered with 203 and none has succeeded since, however long ago
+   * that was.
    */
   letIn: boolean | null;
-  /** Whether its institution lets most logins in without their users; null if the last 30 days tell nothing. */
+  /**
+   * Whether its institution let us in at 80 % or more of its last unattended live calls with a verdict (20 at most).
+   * Null if fewer than three calls of the last 30 days had a verdict.
+   */
   bankLetsIn: boolean | null;
 }
 
 export type AdvicePolicy = Pick<Policy, 'maxAgeMs' | 'neededSoonMs' | 'askIntervalMs' | 'waitLimitMs'>;
 
-/** Says what to do about a login. */
+/** Returns the advice about a login at `nowMs`. */
 export function adviseOn(facts: AdviceFacts, policy: AdvicePolicy, nowMs: number): Advice {
   switch (facts.state) {
     case 'paused':
@@ -83,13 +96,16 @@ export function adviseOn(facts: AdviceFacts, policy: AdvicePolicy, nowMs: number
   }
 }
 
-/** The latest LastRefresh for which `login.user_needed_soon` may be sent. Logins with newer data are left alone. */
+/**
+ * The latest LastRefresh (ISO 8601, UTC) for which `login.user_needed_soon` may be sent. Logins with newer data are
+ * left alone.
+ */
 export const neededSoonBefore = ({ maxAgeMs, neededSoonMs }: AdvicePolicy, nowMs: number): string =>
   isoOf(nowMs - maxAgeMs + soonMs({ maxAgeMs, neededSoonMs }));
 
 /**
- * A user counts as needed soon from this long before their data is too old. It is at most half of REFRESH_MAX_AGE, so
- * that a user who has just refreshed is not needed again at once.
+ * How long before the data is older than REFRESH_MAX_AGE a user counts as needed soon, in ms. It is at most half of
+ * REFRESH_MAX_AGE, so that a user who has just refreshed is not needed again at once.
  */
 const soonMs = ({ maxAgeMs, neededSoonMs }: Pick<AdvicePolicy, 'maxAgeMs' | 'neededSoonMs'>): number =>
   Math.min(neededSoonMs, maxAgeMs / 2);
@@ -100,7 +116,7 @@ const isoOf = (ms: number): string => new Date(ms).toISOString();
 const waitEnd = ({ waitCountsFrom }: AdviceFacts, { waitLimitMs }: AdvicePolicy): string | null =>
   waitCountsFrom === null ? null : isoOf(Date.parse(waitCountsFrom) + waitLimitMs);
 
-/** Troubles that the user cannot mend. */
+/** The advice about a trouble that an operator must mend, not the user; null if there is none. */
 function forOperator({ institutionDown, lastOutcome }: AdviceFacts): Advice | null {
   const operator = (why: AdviceWhy): Advice => ({ action: 'operator', by: null, why });
   if (institutionDown) return operator('institution_down');
@@ -109,7 +125,10 @@ function forOperator({ institutionDown, lastOutcome }: AdviceFacts): Advice | nu
   return lastOutcome?.outcome === 'unavailable' && code === 'UNREADABLE' ? operator('unreadable') : null;
 }
 
-/** Rule 3: the user is needed when the data reaches REFRESH_MAX_AGE, unless the bank lets us in without them. */
+/**
+ * The advice about a login without a refresh under way. Unless the bank lets us in without its user, the user is needed
+ * when the data is older than REFRESH_MAX_AGE (rule 3).
+ */
 function whileIdle(facts: AdviceFacts, policy: AdvicePolicy, nowMs: number): Advice {
   const { lastRefreshedAt, lastAskedAt, lastOutcome } = facts;
   if (lastRefreshedAt === null) return none('never_refreshed');

@@ -1,14 +1,14 @@
 import { classOfCode } from './codes';
 
-/** The name under which logins of unknown institutions are grouped. */
+/** The name under which logins are grouped whose institution is not known. */
 export const UNKNOWN_INSTITUTION = 'unknown';
 
-/** The logins of one institution for which a run found, with the same code, that their user is needed. */
+/** The logins of one institution whose user a run found to be needed, all because of the same code. */
 export interface AskGroup {
   institution: string;
   code: string;
   count: number;
-  /** Logins of that institution in the run. */
+  /** How many logins of that institution the run has. */
   of: number;
 }
 
@@ -16,9 +16,10 @@ const AT_LEAST = 20;
 const SHARE = 0.3;
 
 /**
- * Rule 2: returns the groups whose asks stay held when a run ends. If at least 20 of an institution's logins in the
- * run, and at least 30 % of them, share one code of the class *user* or one unknown code, the fault is taken to be the
- * bank's or ours. An institution gets at most one brake, for its largest group.
+ * Rule 2: returns the groups for which a brake begins when a run ends, so that their asks stay held. A brake begins if
+ * at least 20 of an institution's logins in the run, and at least 30 % of them, share one code that is unknown or that
+ * the user would have to mend: the fault is then taken to be the bank's or ours. An institution gets at most one brake,
+ * for its largest group.
  */
 export function brakesOf(groups: readonly AskGroup[]): AskGroup[] {
   const brakes = new Map<string, AskGroup>();
@@ -31,5 +32,5 @@ export function brakesOf(groups: readonly AskGroup[]): AskGroup[] {
 
 const isTheUsers = (code: string): boolean => ['user', 'invalidLogin', 'unknown'].includes(classOfCode(code));
 
-/** Rule 2: a run is stopped if this many of its first logins all end in operator codes. */
+/** A run is stopped if this many of its logins, the first that end, all end in a code that an operator must mend. */
 export const OPERATOR_CODES_STOP_AFTER = 20;

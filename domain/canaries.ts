@@ -1,32 +1,35 @@
 import { classOfCode, refusesCredentials } from './codes';
 
-/** Rule 2: how a brake ends by itself, because a few of its logins are called live. */
+/**
+ * A brake holds back the asks of one institution (rule 2 of docs/flowchart.md). It ends without an operator if a few of
+ * its logins, the canaries, are called live without their users, and most of them show that the bank no longer refuses.
+ */
 
 /**
- * How the canaries of one round ended. Calls without a verdict (*wait*, a lost answer, a 203 that is not `asked`) do
- * not count.
+ * How many canaries of one round were let in, refused, or asked for a code. Calls without a verdict (*wait*, a lost
+ * answer, a 203 that is not `asked`) are not counted.
  */
 export interface Round {
   letIn: number;
   refused: number;
-  /** The bank had refused the credentials and now asks for a one-time code, so it accepts the credentials now. */
+  /** The bank had refused their credentials and now asks for a one-time code, so it accepts the credentials now. */
   asked: number;
 }
 
-/** How the call of a canary ended. `none`: it says nothing about the bank. */
+/** What the call of a canary says about its bank. `none`: nothing. */
 export type CanaryVerdict = 'let_in' | 'refused' | 'asked' | 'none';
 
 /**
- * `resolved`: the bank lets its logins in after all, so its refusals were wrong. `wants_users`: the bank accepts the
- * credentials again and asks for one-time codes, so its logins need their users. `holds`: some were let in, but too
- * few. `fruitless`: none was let in.
+ * `resolved`: the bank lets its logins in after all, so it had refused wrongly. `wants_users`: the bank accepts the
+ * credentials again and asks for one-time codes, so its logins need their users. `holds`: some canaries were let in,
+ * but too few, so the brake goes on. `fruitless`: none was let in.
  */
 export type RoundJudgement = 'resolved' | 'wants_users' | 'holds' | 'fruitless';
 
 /**
- * Judges a round. If two thirds of those let in or refused were let in, the bank's refusals were wrong. If two thirds
- * are reached only by also counting those asked for a code, the bank would ask the users of its other logins too, so
- * these logins are not called (docs/decisions/0018).
+ * Judges a round. If two thirds of the canaries that were let in or refused were let in, the bank had refused wrongly.
+ * If two thirds are reached only by also counting those asked for a code, the bank would ask the users of its other
+ * logins too, so these logins are not called (docs/decisions/0018).
  */
 export function judge({ letIn, refused, asked }: Round): RoundJudgement {
   if (letIn > 0 && isTwoThirds(letIn, refused)) return 'resolved';
@@ -37,8 +40,8 @@ export function judge({ letIn, refused, asked }: Round): RoundJudgement {
 const isTwoThirds = (count: number, others: number): boolean => 3 * count >= 2 * (count + others);
 
 /**
- * What an unattended live call says about a brake for `brakeCode`. `status` and `code` are those of an answer without
- * data.
+ * What a canary's live call says about the brake that began because of `brakeCode`. `isRefreshed`: the call led to
+ * data. `status` and `code` are those of the answer to the call; both are null if it was lost or if no call was made.
  */
 export function verdictOf(
   brakeCode: string,
@@ -50,14 +53,18 @@ export function verdictOf(
 }
 
 /**
- * If canaries were refused and none was let in this many times in a row, the operator is told again and canaries rest.
+ * After this many runs in a row in which canaries were refused and none was let in, the operator is told again, and no
+ * canaries are called for CANARIES_REST_DAYS. Runs whose canaries had no verdict are not counted.
  */
 export const FRUITLESS_RUNS = 2;
 export const CANARIES_REST_DAYS = 7;
-/** After this many days without news, the operator is told again about held asks. */
+/** If a brake has held asks for this many days since the operator was last told of it, the operator is told again. */
 export const REMIND_AFTER_DAYS = 7;
 
-/** Whether a live call that ended in this code was refused: a *user* code, INVALID_LOGIN, or an unknown code. */
+/**
+ * Whether the bank refused a live call that ended in this code: a *user* code, INVALID_LOGIN, or a code that nobody
+ * knows.
+ */
 export const isRefusal = (code: string | null): boolean =>
   code !== null && ['user', 'invalidLogin', 'unknown'].includes(classOfCode(code));
 

@@ -1,11 +1,14 @@
 import type { Answer } from './refresh/answer';
 
 /**
- * FlinksCodes: their one spelling and their class (docs/flowchart.md, rule 1). The decision table (refresh/decision.ts)
- * says what a code means at each box; this file only says what kind of trouble a code is.
+ * FlinksCodes: their one spelling and their class (rule 1 of docs/flowchart.md). The decision table
+ * (refresh/decision.ts) says what a code means at each box; this file only says what kind of trouble a code reports.
  */
 
-/** The kind of trouble that a code reports. A code of the class `unknown` follows the diagram. */
+/**
+ * The kind of trouble that a code reports. For a code of the class `unknown`, the diagram is followed: the user must
+ * reconnect.
+ */
 export type CodeClass =
   | 'wait'
   | 'disabledInstitution'
@@ -37,8 +40,8 @@ const CLASSES: Record<string, CodeClass> = {
   NEW_ACCOUNT: 'user',
   DISABLED_LOGIN: 'user',
   UNAUTHORIZED: 'user',
-  // Flinks sends this code for an unknown LoginId and for wrong bank credentials. The login's past decides whether it
-  // counts as `user` or as `operator`.
+  // Flinks sends this code for an unknown LoginId and for wrong bank credentials. Whether the login has worked here
+  // decides whether the code counts as `user` or as `operator`.
   INVALID_LOGIN: 'invalidLogin',
   ACCESS_DENIED: 'operator',
   INVALID_REQUEST: 'operator',
@@ -79,22 +82,22 @@ export function normaliseCode(raw: string | null | undefined): string | null {
   return /^BANK_MAINTEN.*RETRY_LATER$/.test(code) ? 'BANK_MAINTENANCE_RETRY_LATER' : code;
 }
 
-/** The class of a normalised code. At the cached Authorize, `callsLiveNext` comes first. */
+/** The class of a normalised code. At a cached Authorize, `callsLiveNext` is asked first. */
 export const classOfCode = (code: string): CodeClass => CLASSES[code] ?? 'unknown';
 
-/** Whether a normalised code leads from the cached to the live Authorize. */
+/** Whether a normalised code that a cached Authorize answers leads to the live Authorize. */
 export const callsLiveNext = (code: string): boolean => GO_LIVE.has(code);
 
 /** Every code that has a class here, for tests and docs. */
 export const KNOWN_CODES: readonly string[] = Object.keys(CLASSES);
 
-/** Flinks did not answer, or answered with a 5xx or 429 that carries no code. */
+/** Whether Flinks did not answer, or answered with a 5xx or 429 that carries no code. */
 export const isNoAnswer = ({ kind, status, code }: Answer): boolean =>
   kind === 'none' || (kind === 'refused' && code === undefined && (status === 429 || (status ?? 0) >= 500));
 
 /**
- * Returns true for INVALID_LOGIN and for *user* codes other than UNAUTHORIZED. After these, the bank would refuse again
- * and might lock the account.
+ * Returns true for INVALID_LOGIN and for *user* codes other than UNAUTHORIZED. After these, only the user can mend the
+ * login, by signing in anew: the bank would refuse another live call too, and might lock the account.
  */
 export const requiresRelink = (code: string | null): boolean =>
   code !== null && code !== 'UNAUTHORIZED' && ['user', 'invalidLogin'].includes(classOfCode(code));

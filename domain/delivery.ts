@@ -16,7 +16,10 @@ export const DELIVERY_DELAYS_MS: readonly number[] = [
 /** A receiver may ask for a longer pause (Retry-After), but not for longer than this. */
 export const LONGEST_PAUSE_MS = DAY_MS;
 
-/** Returns the pause after a failed attempt, or null if no attempt follows. The first attempt has the number 1. */
+/**
+ * Returns the pause after a failed attempt, in ms; null if no attempt follows. The first attempt has the number 1.
+ * `retryAfterMs`: the pause for which the receiver asked; null if it asked for none.
+ */
 export function pauseAfter(attempt: number, retryAfterMs: number | null): number | null {
   const delayMs = DELIVERY_DELAYS_MS[attempt - 1];
   return delayMs === undefined ? null : Math.max(delayMs, Math.min(retryAfterMs ?? 0, LONGEST_PAUSE_MS));

@@ -20,9 +20,9 @@ export function parseGuid(text: unknown): string | null {
 /** Returns the LoginId in its one spelling, or null if the text is not a GUID. */
 export const parseLoginId = (text: unknown): LoginId | null => parseGuid(text) as LoginId | null;
 
-/** The queue of workflows, and of the activities for store and events. */
+/** The task queue of workflows, and of the activities that use the database or deliver events. */
 export const REFRESH_TASK_QUEUE = 'flinks-refresh';
-/** The queue of the activities that call Flinks, with one rate limit for all of them. */
+/** The task queue of the activities that call Flinks. One rate limit holds for all of them. */
 export const FLINKS_TASK_QUEUE = 'flinks-api';
 
 /** The Temporal Schedule of the daily run. */
@@ -36,19 +36,22 @@ const REFRESH_LOGIN_PREFIX = 'refresh-login/';
 /** One open workflow per login: the workflow id is the lock (rule 4 of docs/flowchart.md). */
 export const refreshLoginWorkflowId = (loginId: string): string => `${REFRESH_LOGIN_PREFIX}${loginId}`;
 
-/** The workflow id of a run. It contains the run id, so `describe` can tell whether the run lost its workflow. */
+/**
+ * The workflow id of a run. It contains the run id, so the workflow of a run can be looked up in Temporal, to tell
+ * whether it is still open.
+ */
 export const dailyRefreshWorkflowId = (runId: string): string => `daily-refresh/${runId}`;
 
-/** The workflow that carries out a withdrawal: one open per login. */
+/** The id of the workflow that carries out a withdrawal: one open per login. */
 export const withdrawLoginWorkflowId = (loginId: string): string => `withdraw-login/${loginId}`;
 
-/** The workflow that hands a login over to its successor: one open per replaced login. */
+/** The id of the workflow that hands a login over to its successor: one open per replaced login. */
 export const replaceLoginWorkflowId = (loginId: string): string => `replace-login/${loginId}`;
 
-/** The one workflow that drains the outbox. */
+/** The id of the one workflow that delivers the events of the outbox. */
 export const DELIVER_EVENTS_WORKFLOW_ID = 'deliver-events';
 
-/** The one workflow that switches Flinks' nightly job. */
+/** The id of the one workflow that switches Flinks' nightly job on or off for logins. */
 export const ENROL_LOGINS_WORKFLOW_ID = 'enrol-logins';
 
 /** Search attributes, all Keyword. `setup` registers them; `RunId` is reserved by Temporal, hence `DailyRunId`. */

@@ -1,6 +1,6 @@
 /**
- * How a moment is written for people: in UTC, with its zone. Programs get ISO 8601 instead. The argument `iso` is ISO
- * 8601 in UTC.
+ * How a moment is written for people: in UTC, with the zone named. Programs get ISO 8601 instead. The argument `iso` is
+ * always ISO 8601 in UTC.
  */
 
 /** `2026-03-01 15:04`, for a column whose header names the zone. */

@@ -2,14 +2,16 @@ import { classOfCode, isNoAnswer } from './codes';
 import type { Answer } from './refresh/answer';
 
 /**
- * What answers mean outside the flowchart: in a run's step 1, in a withdrawal, and when Flinks' own nightly job is
- * switched.
+ * What the answers of Flinks mean outside the flowchart: in step 1 of a run, in a withdrawal, and when Flinks' own
+ * nightly job is switched on or off for a login.
  */
 
 /**
- * Step 1: what an answer of GetNightlyRefreshStatus means for the run. `wait`: try again after RETRY_DELAYS, then go on
- * without the list. `refused`: either our credentials are wrong, and every other call would fail the same way, or this
- * account has no nightly refresh; one call to another endpoint tells which (rule 11).
+ * What an answer to GetNightlyRefreshStatus means for step 1 of a run. `ok`: the list has come. `wait`: try again after
+ * RETRY_DELAYS, then go on without the list. `withoutList`: go on without the list at once. `refused`: either our
+ * credentials are wrong, and every other call would fail the same way, or this account has no nightly refresh. A call
+ * to an endpoint that has nothing to do with the nightly refresh tells which of the two it is (rule 11 of
+ * docs/flowchart.md).
  */
 export function decideList(answer: Answer): 'ok' | 'wait' | 'refused' | 'withoutList' {
   if (answer.kind === 'ok') return 'ok';
@@ -21,19 +23,19 @@ export function decideList(answer: Answer): 'ok' | 'wait' | 'refused' | 'without
     : 'withoutList';
 }
 
-/** Statuses that refuse without a FlinksCode. */
+/** An answer without a FlinksCode counts as a refusal if it has one of these statuses. */
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 404]);
 
-/** Rule 11: whether the answer of another endpoint says that our credentials are refused altogether. */
+/** Rule 11: whether the answer of that other endpoint says that Flinks refuses our credentials for every call. */
 export function refusesUs(answer: Answer): boolean {
   if (answer.kind !== 'refused') return false;
   return answer.code === undefined ? REFUSALS.has(answer.status ?? 0) : classOfCode(answer.code) === 'operator';
 }
 
 /**
- * Withdrawal: what an answer to SetScheduledRefresh or DeleteCard means. `wait` and `operator` are both retried;
- * `operator` also needs a person to fix something. `unproved`: Flinks says that it does not know the LoginId, but the
- * cause may also be our key (rule 11).
+ * What an answer to SetScheduledRefresh or DeleteCard means for a withdrawal. `wait` and `operator`: the call is tried
+ * again later; with `operator`, a person also has to mend something first. `unproved`: Flinks says that it does not
+ * know the LoginId, but the cause may also be our key (rule 11).
  */
 export function decideWithdrawal(answer: Answer): 'done' | 'wait' | 'operator' | 'unproved' {
   if (answer.kind === 'ok' || answer.kind === 'gone') return 'done';
@@ -49,10 +51,11 @@ export function decideWithdrawal(answer: Answer): 'done' | 'wait' | 'operator' |
 }
 
 /**
- * What an answer of SetScheduledRefresh means. `wait`: try again after RETRY_DELAYS. `operator`: our credentials or our
- * request are wrong, or the error has no FlinksCode and says nothing about the login. `refused`: Flinks refuses this
- * login. `unknown`: INVALID_LOGIN, which is about this login unless several logins in a row get it. `disputed`:
- * INVALID_LOGIN for a login that has answered 200, so the cause is ours (rule 11).
+ * What an answer to SetScheduledRefresh means when Flinks' nightly job is switched on or off for a login. `gone`: the
+ * login is no longer registered here. `wait`: try again after RETRY_DELAYS. `operator`: our credentials or our request
+ * are wrong, or the error has no FlinksCode and says nothing about the login. `refused`: Flinks refuses this login.
+ * `unknown`: INVALID_LOGIN, which is about this login unless several logins in a row get it. `disputed`: INVALID_LOGIN
+ * for a login for which Flinks has answered 200 here, so the cause is ours (rule 11).
  */
 export function decideEnrolment(
   answer: Answer & { worked?: boolean },

@@ -8,15 +8,16 @@ export const OUTCOME_KINDS = ['refreshed', 'awaiting_user', 'unavailable', 'fail
 export type OutcomeKind = (typeof OUTCOME_KINDS)[number];
 
 /**
- * How a refresh that is on record may have ended. A refresh that awaits its user is still under way, and a login whose
- * refresh ended as `revoked` is usually no longer registered.
+ * How a refresh that is on record may have ended. `awaiting_user` is missing because such a refresh is still under way;
+ * `revoked` because such a login is usually no longer registered.
  */
 export const ENDINGS = ['refreshed', 'unavailable', 'failed', 'gave_up'] as const satisfies readonly OutcomeKind[];
 export type Ending = (typeof ENDINGS)[number];
 
 /**
- * How a refresh ended. `code` is a FlinksCode or one of ours (OwnCode). `missing` names the attributes packages that
- * could not be obtained. It also contains `account` if an account could not be read; `code` is then UNREADABLE.
+ * How a refresh ended. `path`: where the data came from, if it was refreshed. `code`: a FlinksCode or one of ours
+ * (OwnCode). `missing`: the names of the Attributes packages that could not be had, and `account` if an account could
+ * not be read; `code` is then UNREADABLE.
  */
 export interface Outcome {
   outcome: OutcomeKind;
@@ -25,7 +26,10 @@ export interface Outcome {
   missing?: string[];
 }
 
-/** The outcomes of a run's logins in the order they are shown; `open` stands for logins without an outcome so far. */
+/**
+ * The outcomes of a run's logins in the order in which they are shown. `open` stands for logins that have no outcome
+ * yet.
+ */
 export const RUN_OUTCOMES = [...OUTCOME_KINDS, 'open'] as const;
 export type RunOutcome = (typeof RUN_OUTCOMES)[number];
 

@@ -1,7 +1,9 @@
-/** Our own codes, in addition to Flinks': each says why a refresh ended where no FlinksCode does. */
+/**
+ * Our own codes, in addition to those of Flinks. Each says why a refresh ended as it did where no FlinksCode says it.
+ */
 export const OWN_CODES = [
-  'POLL_LIMIT', // still 202 after FLINKS_POLL_LIMIT, twice
-  'LIVE_LIMIT', // the live calls of the day (or the user's hour) are used up
+  'POLL_LIMIT', // Flinks still answered 202 after FLINKS_POLL_LIMIT, twice
+  'LIVE_LIMIT', // the login's live calls of the day, or of the user's hour, are used up
   'LIVE_BUDGET', // the live calls of the day for all logins are used up
   'NO_ANSWER', // Flinks could not be reached or did not answer
   'UNREADABLE', // Flinks answered, and its answer (or an account in it) cannot be read
@@ -14,16 +16,16 @@ export const OWN_CODES = [
 ] as const;
 export type OwnCode = (typeof OWN_CODES)[number];
 
-/** Our own limits of live calls: they say nothing about a bank. */
+/** The codes of our own limits of live calls. They say nothing about a bank. */
 export const OWN_LIMITS = ['LIVE_LIMIT', 'LIVE_BUDGET'] as const satisfies readonly OwnCode[];
 export type OwnLimit = (typeof OWN_LIMITS)[number];
 
 /**
- * Codes of `failed` that say nothing about the login: its workflow was ended from outside, and the next run takes the
- * login again.
+ * Codes of the outcome `failed` that say nothing about the login: its workflow was ended from outside, and the next run
+ * takes the login again.
  */
 export const ENDED_FROM_OUTSIDE: readonly OwnCode[] = ['WORKFLOW_CLOSED', 'CANCELLED'];
 
-/** Whether a code, which may be Flinks' or ours, is among `ours`. */
+/** Whether a code (Flinks' or ours, or none) is one of the codes `ours`. */
 export const isAmong = (ours: readonly OwnCode[], code: string | null | undefined): boolean =>
   ours.some((own) => own === code);

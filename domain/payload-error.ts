@@ -1,7 +1,7 @@
 /**
- * An encrypted payload that cannot be read here. The message names the key's id, never the key. `name` is the failure
- * type that Temporal shows, and by which the failure converter recognises these errors. The static `name` of the class
- * is the same, because the SDK reads that of the class.
+ * Thrown when an encrypted payload of Temporal cannot be read here. The message names the id of the key, never the key.
+ * `name` is the failure type that Temporal shows, and by which the failure converter recognises these errors. The
+ * static `name` of each class is the same text, because the SDK reads the name of the class.
  */
 export abstract class PayloadError extends Error {
   abstract readonly code: 'payload_key_missing' | 'payload_unreadable';

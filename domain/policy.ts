@@ -2,8 +2,9 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './duration';
 import type { AttributesPackage } from './attributes-packages';
 
 /**
- * `offer`: app or operator decides whether a login is replaced. `proven`: a login whose accounts prove it is replaced
- * without a decision. `off`: the operator is only told which LoginId Flinks Connect returned.
+ * Who decides whether another LoginId takes the place of a login (docs/succession.md). `offer`: the app or an operator.
+ * `proven`: nobody, if the accounts of both are the same; otherwise as with `offer`. `off`: nothing is compared, and
+ * the operator is only told which LoginId Flinks Connect returned.
  */
 export type Succession = 'offer' | 'proven' | 'off';
 
@@ -16,20 +17,21 @@ export interface Policy {
   pollIntervalMs: number;
   pollLimitMs: number;
   /**
-   * How long after a lost live call the bank may still be working. This must be longer than the 210 s for which Flinks
-   * may block a call.
+   * How long after a live call whose answer was lost the bank may still be at work. Must be longer than the 210 s for
+   * which Flinks may keep a call waiting.
    */
   liveSettleMs: number;
   maxAgeMs: number;
   /**
-   * Data older than this is fetched live where that needs no user (rule 3). If this is null, only `maxAgeMs` counts.
+   * Data older than this is fetched by a live call if the bank needs no user for it (rule 3 of docs/flowchart.md).
+   * Null: data is fetched live only when it is older than `maxAgeMs`.
    */
   liveAgeMs: number | null;
-  /** Most unattended live calls of all logins in a UTC day. Null means no limit. */
+  /** The most unattended live calls of all logins in a UTC day; null means no limit. */
   liveBudget: number | null;
-  /** Most unattended live calls of one login in a UTC day. */
+  /** The most unattended live calls of one login in a UTC day. */
   liveAttemptsPerDay: number;
-  /** Most live calls of one login in an hour while its user is present. */
+  /** The most live calls of one login in an hour while its user is present. */
   userLiveAttemptsPerHour: number;
   retryDelaysMs: number[];
   maxOpen: number;
@@ -40,17 +42,19 @@ export interface Policy {
   remindersMs: number[];
   waitLimitMs: number;
   askIntervalMs: number;
-  /** How long before `maxAgeMs` an app is told that a user is needed soon. */
+  /** How long before the data reaches `maxAgeMs` an app is told that the user is needed soon. */
   neededSoonMs: number;
-  /** Flinks' own nightly job is switched off while a login is paused or given up. */
+  /** True: Flinks' own nightly job is switched off for a login while it is paused or given up. */
   nightlyFollows: boolean;
-  /** Most logins of a brake that a run calls live (rule 2). */
+  /** The most logins of a brake (held-back asks of one bank, rule 2 of docs/flowchart.md) that one run calls live. */
   brakeCanaries: number;
-  /** What happens with another LoginId of the same customer (docs/succession.md). */
+  /** What happens when Flinks Connect returns another LoginId of the same customer. */
   succession: Succession;
   attributes: AttributesPackage[];
   daysOfTransactions: 'Days90' | 'Days365';
-  /** GATEWAY_URL, for the link from the Web UI to a login's page. Absent if a workflow has only DEFAULT_POLICY. */
+  /**
+   * GATEWAY_URL, for the link from the Temporal Web UI to a login's page. Absent if a workflow has only DEFAULT_POLICY.
+   */
   gatewayUrl?: string;
 }
 

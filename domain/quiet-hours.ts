@@ -1,4 +1,4 @@
-/** The hours in which no reminders are sent, in local time. Minutes count from midnight. */
+/** The hours in which no reminders are sent, in the local time of `timeZone`. Minutes count from midnight. */
 export interface QuietHours {
   fromMinute: number;
   /** May be before `fromMinute`: the hours then span midnight. */
@@ -7,7 +7,7 @@ export interface QuietHours {
   timeZone: string;
 }
 
-/** Returns true if the moment is within the quiet hours. The end is exclusive. */
+/** Returns true if the moment is within the quiet hours. `toMinute` itself is no longer quiet. */
 export function isQuiet({ fromMinute, toMinute, timeZone }: QuietHours, at: Date): boolean {
   const minute = minuteOfDay(at, timeZone);
   return fromMinute < toMinute ? minute >= fromMinute && minute < toMinute : minute >= fromMinute || minute < toMinute;

@@ -1,7 +1,7 @@
 import { assertNever } from './assert-never';
 import { DAY_MS } from './duration';
 
-/** What `purge` deletes, one target after another. */
+/** What the workflow `purge` deletes, in this order. */
 export const PURGE_TARGETS = [
   'payloads',
   'transactions',
@@ -31,21 +31,31 @@ export interface Retention {
 
 export const DEFAULT_RETENTION: Retention = { payloadsMs: 30 * DAY_MS, transactionsMs: null, auditMs: 400 * DAY_MS };
 
-/** No sender repeats an event id or a webhook after this long. */
+/** How long the inbox is kept. No sender repeats an event id or a webhook after this long. */
 const INBOX_MS = 30 * DAY_MS;
 /**
- * How long the records are kept that explain a login: its refreshes with their steps, live calls, waits, rows in runs.
+ * How long the records are kept that explain a login: its refreshes with their steps, its live calls, waits and
+ * replacements, and its rows in runs.
  */
 const LOGIN_HISTORY_MS = 90 * DAY_MS;
 /** How long a replacement can be undone. */
 export const UNDO_WITHIN_MS = DAY_MS;
-/** Runs and their frozen counts are kept for two years, to compare a run with those of the year before. */
+/**
+ * How long runs and their final counts are kept: two years, so that a run can be compared with those of the year
+ * before.
+ */
 const RUNS_MS = 730 * DAY_MS;
 
-/** How long delivered events are kept. Other events are kept as long as the records that explain a login. */
+/**
+ * How long delivered events are kept. Events that were not delivered are kept as long as the records that explain a
+ * login.
+ */
 export const DELIVERED_EVENTS_MS = 30 * DAY_MS;
 
-/** Returns how old a row of a target may become, or null if its age has no limit. docs/data.md has the same table. */
+/**
+ * Returns how old a row of a target may become, in ms; null if its age has no limit. docs/data.md has the same limits
+ * in a table.
+ */
 export function ageLimitOf(target: PurgeTarget, { payloadsMs, transactionsMs }: Retention): number | null {
   switch (target) {
     case 'payloads':

@@ -1,14 +1,14 @@
 import { MINUTE_MS } from './duration';
 
-/** State of a workflow id in Temporal. `none`: it never existed, or its history is gone. */
+/** The state of the workflow with a given id in Temporal. `none`: there never was one, or its history is gone. */
 export type WorkflowState = 'open' | 'closed' | 'none';
 
-/** The longest time between a run's opening in the ledger (by the API) and the start of its workflow. */
+/** The longest time from the moment when the API opens a run in the ledger to the start of its workflow. */
 const WORKFLOW_STARTS_WITHIN_MS = MINUTE_MS;
 
 /**
- * Returns true if a run whose state in the ledger is `running` is alive: its workflow is open, or may be about to
- * start. Both times are ISO, by the database's clock.
+ * Returns true if a run whose state in the ledger is `running` is alive: its workflow is open, or has perhaps not
+ * started yet. `startedAt` and `now` are ISO 8601, both by the clock of the database.
  */
 export function isRunAlive(run: { workflow: WorkflowState; startedAt: string; now: string }): boolean {
   if (run.workflow !== 'none') return run.workflow === 'open';

@@ -2,8 +2,8 @@ import { ENROL_LOGINS_WORKFLOW_ID, REFRESH_TASK_QUEUE, replaceLoginWorkflowId, w
 import { PRIORITIES } from './priorities';
 
 /**
- * Signals with start that both the client and the activities send: each starts a workflow, or tells the open one that
- * there is more to do.
+ * Signals with start that both the client and the activities send. Each starts a workflow, or tells the workflow that
+ * is open already that there is more to do.
  */
 
 /** Starts `enrolLogins`. */
@@ -14,7 +14,7 @@ export const START_ENROLMENT = {
   staticSummary: "Switches Flinks' nightly job for logins",
 } as const;
 
-/** `again`: the workflow was started before, and has not finished its work. */
+/** `again`: the workflow has been started before for the same record, and has not finished its work. */
 type Start = { again?: boolean };
 
 /** Starts `withdrawLogin` for a recorded withdrawal. */
@@ -36,8 +36,8 @@ export const startReplacement = (record: { loginId: string; replacementId: strin
 const TAKEN_UP_AGAIN = '; taken up again';
 
 /**
- * The signal carries the record too: a running workflow may be busy with an earlier record, or may have read the
- * records before this one was written.
+ * The signal carries the record too, beside the argument of the start. A workflow that is open already may be busy with
+ * an earlier record, or may have read the records before this one was written.
  */
 const startRecorded = <Recorded>(
   record: Recorded,

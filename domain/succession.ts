@@ -1,24 +1,29 @@
 import { fullNumber, type BankNumbers } from './account-numbers';
 
 /**
- * What a comparison of two logins' accounts shows. `accounts`: both have the same accounts of the same person.
- * `partial`: they share an account, but a spouse's login may share it too. `none`: they have nothing in common.
+ * What a comparison of the accounts of two logins shows. `accounts`: both have the same accounts of the same holders.
+ * `partial`: they have an account in common, but that is no proof, because a relative's login may have it too. `none`:
+ * they have no account in common.
  */
 export type SuccessionProof = 'accounts' | 'partial' | 'none';
 
-/** An account as far as it can show whose it is. */
+/** The members of an account that can show whose it is. */
 export interface ComparedAccount extends BankNumbers {
-  /** Its holder's name; null if the bank does not say. */
+  /** The name of its holder; null if the bank does not say. */
   holder: string | null;
 }
 
-/** A card that the transactions show to be in both logins: its indexes in the two lists. */
+/**
+ * A card that both logins have although its number differs, as its transactions show: its index among the accounts of
+ * each login.
+ */
 export type SameCard = readonly [held: number, given: number];
 
 /**
- * Decides whether a login that Flinks Connect returned is the successor of another: each account of either login must
- * be in the other one, by institution, transit and full number or (`sameCards`) as a replaced card, and all holders
- * must agree. A holder whom only one side names agrees with nobody, and at least one holder must be named by both.
+ * Decides whether a login that Flinks Connect returned (`given`) is the successor of another (`held`). Each account of
+ * either login must also be in the other one, by institution, transit and full account number or (`sameCards`) as a
+ * replaced card, and all holders must agree. A holder whom only one side names agrees with nobody, and the holder of at
+ * least one account must be named by both sides.
  */
 export function proveSuccession(
   held: readonly ComparedAccount[],
@@ -38,8 +43,8 @@ export function proveSuccession(
 }
 
 /**
- * All pairs of the same account. A number that occurs twice on a side makes more pairs than accounts, which is no
- * proof.
+ * All pairs of accounts that are the same account. If a number occurs twice on one side, there are more pairs than
+ * accounts, which is no proof.
  */
 function pairsOf(
   held: readonly ComparedAccount[],
@@ -55,7 +60,10 @@ function pairsOf(
   return [...byNumber, ...sameCards];
 }
 
-/** A name in the form that is compared: banks differ in accents, in upper and lower case, and in double blanks. */
+/**
+ * A holder's name in the form that is compared, because banks differ in accents, in upper and lower case, in
+ * punctuation and in blanks; null if nothing is left of it.
+ */
 function nameOf({ holder }: ComparedAccount): string | null {
   const name = (holder ?? '')
     .normalize('NFD')

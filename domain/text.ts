@@ -1,4 +1,7 @@
-/** Returns the first `length` characters. Never splits a character, because Temporal refuses a lone surrogate. */
+/**
+ * Returns the first `length` characters. Never splits a character in two, because Temporal refuses half of a surrogate
+ * pair.
+ */
 export const truncate = (text: string, length: number): string => Array.from(text).slice(0, length).join('');
 
 /**

@@ -1,6 +1,6 @@
 /**
- * What is usual, and what is more than noise. Shares jump from day to day by chance alone, the more so the fewer logins
- * a bank has; an operator should hear only of what chance does not explain.
+ * Decides what is usual for a share of logins, and what is not. Shares change from day to day by chance alone, the more
+ * so the fewer logins a bank has. An operator should hear only of changes that chance does not explain.
  */
 
 /** A count out of a number of logins. */
@@ -11,17 +11,23 @@ export interface Part {
 
 export type Verdict = 'more' | 'less' | 'usual';
 
-/** How many earlier runs the newest run is compared with, and the fewest that allow a verdict. */
+/**
+ * The newest run is compared with this many earlier runs at most (USUAL_RUNS). With fewer than FEWEST_RUNS of them
+ * there is no verdict.
+ */
 export const USUAL_RUNS = 14;
 export const FEWEST_RUNS = 3;
 
 const DEVIATIONS = 3;
-/** A median absolute deviation times this is a standard deviation. */
+/** The median absolute deviation of values that scatter by chance, times this number, is their standard deviation. */
 const MAD_TO_SIGMA = 1.4826;
 const LEAST_POINTS = 0.02;
 const LEAST_LOGINS = 3;
 
-/** Counts by code as a list, the most usual code first. */
+/**
+ * Counts by code as a list. The code with the highest count comes first; codes with equal counts are in alphabetical
+ * order.
+ */
 export const byFrequency = (
   counts: Iterable<readonly [code: string, count: number]>,
 ): { code: string; count: number }[] =>
@@ -37,11 +43,12 @@ export function median(values: readonly number[]): number | null {
 }
 
 /**
- * Compares today's share with the shares of earlier runs. The verdict is `more` or `less` only if all of this is true:
+ * Compares today's share with the shares of earlier runs. `usual` is the median of the earlier shares, or null if there
+ * are none. The verdict is `more` or `less` only if all of this is true:
  * 1. There are at least 3 earlier runs.
  * 2. Today's share differs from the median of the earlier shares by more than 2 percentage points.
  * 3. The difference is more than three standard deviations: those that chance explains for so many logins, or those of
- *    the earlier shares, whichever are larger.
+ * the earlier shares, whichever are larger.
  * 4. The difference is at least 3 logins.
  */
 export function compare(today: Part, earlier: readonly number[]): { verdict: Verdict; usual: number | null } {
@@ -49,7 +56,10 @@ export function compare(today: Part, earlier: readonly number[]): { verdict: Ver
   return { verdict: usual === null ? 'usual' : judge(today, usual), usual: usual?.share ?? null };
 }
 
-/** The usual share of some runs: their median, how far they spread from it, and how many runs they are. */
+/**
+ * The usual share of some runs: the median of their shares, how far the shares spread from it (as a standard
+ * deviation), and how many runs they are.
+ */
 interface Usual {
   share: number;
   spread: number;
@@ -72,7 +82,7 @@ function judge(today: Part, { share, spread, runs }: Usual): Verdict {
   return !isNews ? 'usual' : difference > 0 ? 'more' : 'less';
 }
 
-/** A share on a day. */
+/** The share of one run, with the moment when the run started (ISO 8601, UTC). */
 export interface Day extends Part {
   startedAt: string;
 }
@@ -80,9 +90,9 @@ export interface Day extends Part {
 export type Trend = 'worse' | 'better' | 'steady';
 
 /**
- * Says since when a share of something good has changed lastingly. The change begins with the first run that, like all
- * later runs, differs in one direction and by more than noise from the runs before it. `days` are in order, oldest
- * first.
+ * Says whether and since when a share of something good has changed lastingly. The change begins with the first run
+ * that differs by more than noise from all runs before it, if all later runs differ from these in the same direction,
+ * by more than noise too. `days` are in order, oldest first. `since` is null if the trend is `steady`.
  */
 export function trendOf(days: readonly Day[]): { trend: Trend; since: string | null } {
   const shares = days.map(shareOf);

@@ -14,19 +14,22 @@ const workflowsOf = ({ url, namespace }: WebUi): string =>
 export const workflowPage = (webUi: WebUi, workflowId: string): string =>
   `${workflowsOf(webUi)}/${encodeURIComponent(workflowId)}`;
 
-/** The Web UI's list of workflows that match a query on search attributes. */
+/** The page of the Web UI that lists the workflows that match a query on search attributes. */
 export const workflowList = (webUi: WebUi, query: string): string =>
   `${workflowsOf(webUi)}?query=${encodeURIComponent(query)}`;
 
 /** Quotes a text for a query on search attributes. Only for texts that `isFindable` accepts. */
 const queryText = (text: string): string => `"${text}"`;
 
-/** The server compares the escaped text as it is, so no query finds a name with one of these characters. */
+/**
+ * Whether a query can find a name. The server compares the escaped text as it is, so no query finds a name with one of
+ * these characters.
+ */
 const isFindable = (text: string): boolean => !/["'`\\]/.test(text);
 
 const REFRESHES_AT_WORK = 'WorkflowType = "refreshLogin" AND ExecutionStatus = "Running"';
 
-/** Queries of the status page on search attributes (docs/status-page.md). */
+/** The queries on search attributes to which the status page links (docs/status-page.md). */
 export const WEB_UI_QUERIES = {
   atWork: REFRESHES_AT_WORK,
   waitingFor: (reason: AwaitingReason): string => `${REFRESHES_AT_WORK} AND AwaitingReason = ${queryText(reason)}`,

@@ -56,7 +56,7 @@ export type Decision =
   | { then: 'go'; box: Box } // to that box: an arrow of the diagram, or of a rule
   | { then: 'fresher' } // rule 3: to F; if that call brings no data, to D with the session that A opened
   | { then: 'again' } // 202: the same box after FLINKS_POLL_INTERVAL; from a D that interrupted J: J at once
-  | { then: 'delay'; box: 'A' | 'F' | 'D' | 'J' } // rest for one of RETRY_DELAYS, then that box; D and J keep their session
+  | { then: 'delay'; box: 'A' | 'F' | 'D' | 'J' } // one of RETRY_DELAYS, then that box; D and J keep their session
   | { then: 'retry' } // rule 7: ask for the same Attributes package again, at most twice
   | { then: 'restart' } // begin again at A, at most twice in a pass
   | { then: 'settle' } // rule 4: wait until the bank must be done, then look before any other live call
