@@ -32,5 +32,5 @@ export function brakesOf(groups: readonly AskGroup[]): AskGroup[] {
 
 const isTheUsers = (code: string): boolean => ['user', 'invalidLogin', 'unknown'].includes(classOfCode(code));
 
-/** A run is stopped if this many of its logins, the first that end, all end in a code that an operator must mend. */
+/** A run is stopped if the first logins that end, this many of them, all end in codes that an operator must mend. */
 export const OPERATOR_CODES_STOP_AFTER = 20;

@@ -5,12 +5,12 @@ import type { Trouble } from './made-up-login';
 import type { BankLearning, MonthLogin } from './month-login';
 import { isWithin, type Span } from './world';
 
-/** An open brake (rule 2). */
+/** A brake (held-back asks of one bank, rule 2 of docs/flowchart.md) that has not ended. */
 interface Brake {
   readonly code: string;
-  /** The logins whose asks it holds; those that no longer wait do not count any more. */
+  /** The logins whose asks it held when it began. Those that no longer wait are passed over. */
   readonly logins: MonthLogin[];
-  /** Its canaries so far, and those of the newest round. */
+  /** `called`: the logins that have been its canaries. `calledNow`: those of its newest round. */
   readonly called: Set<MonthLogin>;
   calledNow: ReadonlySet<MonthLogin>;
   round: Round | null;
@@ -35,7 +35,11 @@ export class Bank {
     return isWithin(this.outages, nowMs) ? 'down' : null;
   }
 
-  /** Chooses the canaries of a run: the logins with the newest data, each once per brake. */
+  /**
+   * Chooses the canaries of a run, which are called live without their users: at most `limit` of the logins that the
+   * brake holds, those with the newest data first. Left out are logins for which an unattended live call has ended in
+   * 203 since a live call last succeeded, and logins that have been canaries of this brake.
+   */
   openRound(limit: number, nowMs: number): void {
     const { brake } = this;
     if (brake === null || limit === 0 || nowMs < brake.restsUntilMs) return;
@@ -61,8 +65,9 @@ export class Bank {
   }
 
   /**
-   * Judges the round of a run. If enough canaries were let in, the brake is over, and the logins that are now called
-   * live too are returned. If the bank wants its users, the brake is over, and their asks go out.
+   * Judges the round of a run. If enough canaries were let in, the brake is over, and the other logins that it held are
+   * returned, to be called live too. If the bank wants its users, the brake is over, and the run sends their asks.
+   * Returns null if no other login is to be called.
    */
   judgeRound(nowMs: number): MonthLogin[] | null {
     const { brake } = this;
@@ -86,7 +91,7 @@ export class Bank {
     return null;
   }
 
-  /** Applies the domain's brakes at the end of a run that began at `sinceMs`. Returns whether a brake began. */
+  /** Begins a brake at the end of a run that began at `sinceMs`, if `brakesOf` says so. Returns whether one began. */
   applyBrake(sinceMs: number): boolean {
     const waiting = this.logins.filter((login) => isHeld(login) && (login.wait?.sinceMs ?? 0) >= sinceMs);
     const counts = new Map<string, number>();
@@ -115,6 +120,6 @@ export class Bank {
   }
 }
 
-/** Whether a login waits for a reconnect, for this code if one is given. */
+/** Whether a login waits for its user to reconnect; if a code is given: because of that code. */
 const isHeld = ({ refresh }: MonthLogin, code?: string): boolean =>
   refresh?.wait?.reason === 'reconnect' && (code === undefined || refresh.wait.code === code);

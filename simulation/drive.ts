@@ -11,10 +11,13 @@ import type { MonthLogin } from './month-login';
 /** A refresh that takes more steps than this without waiting for its user goes round in circles. */
 const MOST_STEPS = 100_000;
 
-/** What a drive needs besides the login. `onAsk` and `onReminder` hear what a user would receive. */
+/**
+ * What a drive needs besides the login. `onAsk` and `onReminder` are called when the user is due to get that message,
+ * `onEnd` when the refresh has ended.
+ */
 export interface Surroundings {
   ledger: LiveLedger;
-  /** Whether a run is open. Its asks are held until it ends (rule 2). */
+  /** Whether a run is under way. Its asks are held until it ends (rule 2). */
   isRunOpen: boolean;
   onAsk(login: MonthLogin, nowMs: number): void;
   onReminder(login: MonthLogin, nowMs: number): void;
@@ -22,11 +25,11 @@ export interface Surroundings {
 }
 
 /**
- * One refresh through the machine of domain/refresh/, with made-up replies: what workflows/refresh-login does with
- * Temporal, Flinks and PostgreSQL. It has a clock of its own, which jumps over rests.
+ * Drives one refresh through the machine of domain/refresh/ with made-up replies. It does what workflows/refresh-login
+ * does with Temporal, Flinks and PostgreSQL. It has a clock of its own, which jumps over rests.
  */
 export class Drive {
-  /** How a click was answered; null if none has been answered yet. */
+  /** How the last click was answered; null as long as none has been answered. */
   clicked: OpenConnectAnswer | null = null;
 
   constructor(
@@ -150,13 +153,16 @@ export class Drive {
     return { kind: 'answered', answer };
   }
 
-  /** Once the accounts are stored, the login's data is as old as Flinks' LastRefresh says. */
+  /** D and J. Once the accounts are stored, the login's data is as old as Flinks' LastRefresh says. */
   #collected(answer: Extract<BoxReply, { kind: 'answered' }>['answer']): BoxReply {
     if (answer.kind === 'ok') this.login.lastRefreshedAt = this.login.made.lastRefresh;
     return { kind: 'answered', answer };
   }
 
-  /** Rules 2 and 8: a run's ask is held until the run ends, and a user is asked at most once in USER_ASK_INTERVAL. */
+  /**
+   * Records a wait, and the ask if one is due. The ask of a run is held until the run ends (rule 2), and a user is
+   * asked at most once in USER_ASK_INTERVAL (rule 8).
+   */
   #record(wanted: Extract<Place, { box: 'record' }>['wanted']): BoxReply {
     const { login, nowMs, refresh } = this;
     const wait = login.openWait(nowMs);

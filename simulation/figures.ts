@@ -2,7 +2,8 @@ import { DAY_MS, HOUR_MS } from '../domain/duration';
 import type { OutcomeKind } from '../domain/outcomes';
 
 /**
- * Upper limits, in days, of the groups by age in which logins are counted. Two more groups follow: older, and never.
+ * Logins are counted in groups by the age of their data. These are the upper limits of the groups, in days. Two more
+ * groups follow: logins with older data, and logins that have never had any.
  */
 const AGE_LIMITS_DAYS = [1, 3, 7, 30] as const;
 
@@ -10,7 +11,7 @@ const AGE_LIMITS_DAYS = [1, 3, 7, 30] as const;
 interface Counts {
   asks: number;
   reminders: number;
-  /** Users who came back. */
+  /** Users whose visit brought a refresh to its end, whether or not they were awaited. */
   returns: number;
   gaveUp: number;
   /** Live calls, which Flinks bills. */
@@ -18,19 +19,22 @@ interface Counts {
   liveAttended: number;
 }
 
-/** The figures of one day. Counts are of logins, unless they say otherwise. */
+/** The figures of one day. */
 export interface DayFigures extends Counts {
   /** 1 is the first. */
   day: number;
-  /** Outcomes of the day's run, `awaiting_user` among them. */
+  /** How many logins had which outcome in the day's run; `awaiting_user` is among the outcomes. */
   outcomes: Partial<Record<OutcomeKind, number>>;
-  /** At the end of the run: users awaited, asks that a brake holds, banks with a brake. */
+  /**
+   * At the end of the day's run. `waiting`: users awaited. `held`: asks that a brake holds. `brakes`: banks with a
+   * brake.
+   */
   waiting: number;
   held: number;
   brakes: number;
   /** Logins by the age of their data at the end of the run: the groups of AGE_LIMITS_DAYS, then older, then never. */
   ages: number[];
-  /** In hours; null if no login has data. */
+  /** Median age of the logins' data at the end of the day's run, in hours; null if no login has data. */
   medianAgeHours: number | null;
 }
 
@@ -42,9 +46,12 @@ export interface MonthFigures {
   byDay: DayFigures[];
   totals: Counts & {
     brakes: number;
-    /** Median hours from an ask to its user's return; null if nobody returned. */
+    /** Median hours from the start of a wait to the return of its user; null if no user who was awaited came back. */
     medianHoursToReturn: number | null;
-    /** Means of the days: share of the logins with data of at most a day, and of at most 7 days. */
+    /**
+     * Means over the days: the share of the logins whose data was at most one day old at the end of the run, and the
+     * share whose data was at most 7 days old.
+     */
     within1Day: number;
     within7Days: number;
     /** Mean number of users awaited at the end of a run. */
@@ -54,7 +61,10 @@ export interface MonthFigures {
 
 const HOURS = 24 * 400;
 
-/** How many durations lasted less than one hour, less than two, and so on. A median of these takes bounded memory. */
+/**
+ * Durations counted by their length: the number at index n is how many lasted n hours, and less than n + 1. The last
+ * number counts all longer ones. A median of these needs the same small memory for any number of durations.
+ */
 export type Hours = Uint32Array;
 export const noHours = (): Hours => new Uint32Array(HOURS + 1);
 
@@ -78,8 +88,8 @@ export interface DayPart extends Omit<DayFigures, 'medianAgeHours'> {
 }
 
 /**
- * The figures of a month for some of the banks. The simulation plays groups of banks separately; `monthOf` adds the
- * parts up.
+ * The figures of a month for some of the banks. The simulation plays groups of banks separately; `monthOf` adds up what
+ * they return.
  */
 export interface MonthPart {
   logins: number;
@@ -88,7 +98,10 @@ export interface MonthPart {
   returnHours: Hours;
 }
 
-/** How many logins have data of which age, at `nowMs`. */
+/**
+ * Counts logins by the age of their data at `nowMs`. `lastRefreshed`: the LastRefresh of each login, null for a login
+ * without data.
+ */
 export function agesOf(lastRefreshed: Iterable<string | null>, nowMs: number): Pick<DayPart, 'ages' | 'ageHours'> {
   const ages = new Array<number>(AGE_LIMITS_DAYS.length + 2).fill(0);
   const ageHours = noHours();
@@ -101,7 +114,7 @@ export function agesOf(lastRefreshed: Iterable<string | null>, nowMs: number): P
   return { ages, ageHours };
 }
 
-/** Adds the parts of a month up. */
+/** Adds up the parts of a month to its figures. */
 export function monthOf(parts: readonly MonthPart[], { days, seed }: { days: number; seed: number }): MonthFigures {
   const logins = parts.reduce((sum, part) => sum + part.logins, 0);
   const byDay = Array.from({ length: days }, (_, index) => dayOf(parts.map((part) => part.byDay[index]!)));
@@ -138,7 +151,7 @@ function added(a: DayFigures['outcomes'], b: DayFigures['outcomes']): DayFigures
   return sum;
 }
 
-/** Adds the days up. */
+/** Adds up the figures of the days, or takes their mean. */
 function totalsOf(
   byDay: readonly DayFigures[],
   logins: number,

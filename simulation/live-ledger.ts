@@ -8,9 +8,12 @@ import { dayOf, type MonthLogin } from './month-login';
 const REMEMBERED_MS = 30 * DAY_MS;
 const UNSETTLED_MS = 20 * HOUR_MS;
 
-/** Keeps rules 1 and 3 for the live calls of all logins, as the database does. Holds only counts. */
+/**
+ * Decides about the live calls of all logins by rules 1 and 3, as the database does. It holds only counts itself; what
+ * a call has taught is kept with its login and its bank.
+ */
 export class LiveLedger {
-  /** Calls of all logins so far. */
+  /** How many live calls of all logins have been made so far. */
   unattended = 0;
   attended = 0;
   #day = -1;
@@ -18,7 +21,7 @@ export class LiveLedger {
 
   constructor(private readonly policy: Policy) {}
 
-  /** Reserves a call. Returns null if it may be made, and otherwise the answer that takes its place. */
+  /** Reserves a live call. Returns null if the call may be made, and otherwise the answer that takes its place. */
   reserve(login: MonthLogin, wanted: { attended: boolean; fresher: boolean; nowMs: number }): FlinksAnswer | null {
     const { attended, fresher, nowMs } = wanted;
     const { liveAttemptsPerDay: perDay, userLiveAttemptsPerHour: perHour, liveBudget } = this.policy;
@@ -38,7 +41,7 @@ export class LiveLedger {
     return null;
   }
 
-  /** Learns from the answer to an unattended call. */
+  /** Records the answer to an unattended live call, and learns from it. */
   end(login: MonthLogin, answer: FlinksAnswer, nowMs: number): void {
     const status = answer.status ?? null;
     const code = answer.kind === 'refused' ? (answer.code ?? null) : null;
@@ -48,7 +51,7 @@ export class LiveLedger {
     login.lastLive = { status, code };
   }
 
-  /** A 202 counts as let in once its data has come. */
+  /** Counts a call that was answered 202 as let in, because its data has come. */
   letInAfterAll(login: MonthLogin, nowMs: number): void {
     login.bank.learning.unsettled.pop();
     learn(login, true, nowMs);
@@ -71,7 +74,10 @@ function learn(login: MonthLogin, letIn: boolean, atMs: number): void {
   if (verdicts.length > ENOUGH_CALLS) verdicts.shift();
 }
 
-/** Rule 3: whether the call may be made. The domain decides, from what the ledger remembers. */
+/**
+ * Rule 3: whether a call that only REFRESH_LIVE_AGE wants may be made. `decideLive` decides, from what this login and
+ * its bank have taught.
+ */
 function mayBother({ ownVerdict, bank: { learning } }: MonthLogin, nowMs: number): boolean {
   const own = ownVerdict !== null && ownVerdict.atMs > nowMs - REMEMBERED_MS ? ownVerdict.letIn : null;
   if (own !== null) return decideLive({ own, verdicts: 0, of: 0, letIn: 0, unsettled: 0 }).call;

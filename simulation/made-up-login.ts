@@ -4,7 +4,9 @@ import { outcomeOf, refusesNext, takeNext, type LoginSpec, type PlainAnswer } fr
 import { normaliseCode } from '../domain/codes';
 import type { FlinksAnswer } from '../domain/refresh/answer';
 
-/** Why an answer is not the login's own: its bank is down, or refuses good passwords that day. */
+/**
+ * Why a login does not get its own answer: its bank is down, or refuses good passwords that day. Null: it does get it.
+ */
 export type Trouble = 'down' | 'bad_day' | null;
 
 type Script = LoginSpec['live'] | LoginSpec['cached'];
@@ -21,7 +23,10 @@ export class MadeUpLogin {
   #live: LoginSpec['live'];
   #detail: LoginSpec['detail'];
   readonly #attributes: LoginSpec['attributes'];
-  /** How many more polls get a 202, and whether the end of the job moves LastRefresh. */
+  /**
+   * The job at Flinks that collects the accounts: how many more polls get a 202, and whether its end moves LastRefresh.
+   * Null if there is none.
+   */
   #job: { polls: number; moves: boolean } | null = null;
   #sessions = 0;
 
@@ -81,28 +86,34 @@ export class MadeUpLogin {
     return outcome.kind === 'refused' ? refused('Attributes', outcome.refused) : COLLECTED;
   }
 
-  /** The bank has let Flinks in. */
+  /** The bank has let Flinks in: the data is fresh, and the login is no longer listed. */
   refreshed(nowMs: number): void {
     this.lastRefresh = new Date(nowMs).toISOString();
     this.#cached = 'ok';
     this.listed = false;
   }
 
-  /** The user has signed in again in Connect. */
+  /** The user has signed in again in Flinks Connect, so the bank no longer refuses the login. */
   relinked(nowMs: number): void {
     this.refreshed(nowMs);
     if (refusesNext(this.#live)) this.#live = this.letsIn ? 'ok' : 'mfa';
     if (refusesNext(this.#detail)) this.#detail = 'ok';
   }
 
-  /** The bank is up again for this login: it asks for the user, or lets Flinks in. */
+  /**
+   * The bank is up again for this login, if it has been down for it: from now on it asks for the user, or lets Flinks
+   * in.
+   */
   recovers(): void {
     if (!Array.isArray(this.#live) && typeof this.#live === 'object' && 'code' in this.#live) {
       if (!('pending' in this.#live) && this.#live.code === 'RETRY_LATER') this.#live = this.letsIn ? 'ok' : 'mfa';
     }
   }
 
-  /** `liveAtMs` is null for a cached Authorize. */
+  /**
+   * Begins a session as the answer says. `liveAtMs`: when the bank was called live (epoch ms); null for a cached
+   * Authorize.
+   */
   #begin(answer: PlainAnswer, liveAtMs: number | null): FlinksAnswer {
     const outcome = outcomeOf(answer, POLLS);
     const { institution } = this.spec;

@@ -7,7 +7,7 @@ import type { MadeUpLogin, Trouble } from './made-up-login';
 /** What unattended live calls have taught about one bank, newest last. */
 export interface BankLearning {
   verdicts: Verdict[];
-  /** When calls without a verdict were made. */
+  /** When the calls without a verdict were made (epoch ms). */
   unsettled: number[];
 }
 
@@ -16,7 +16,7 @@ interface Verdict {
   letIn: boolean;
 }
 
-/** The bank as its logins see it. */
+/** What a login needs to know of its bank. */
 interface BankOfLogin {
   readonly name: string;
   readonly learning: BankLearning;
@@ -45,9 +45,9 @@ export interface OpenWait {
 /** What a brake wants of a login (rule 2). */
 export type BrakeCall = 'canary' | 'resolved';
 
-/** One login of the month: its row in the database, its refresh while that waits, and its user. */
+/** One login of the month: what its row in the database would hold, its refresh while that waits, and its user. */
 export class MonthLogin {
-  /** The refresh that waits for its user. */
+  /** The refresh that waits for its user; null if none waits. */
   refresh: Refresh | null = null;
   wait: OpenWait | null = null;
   everWorked = false;
@@ -61,7 +61,10 @@ export class MonthLogin {
   ownVerdict: Verdict | null = null;
   /** How its last unattended live call was answered. */
   lastLive: { status: number | null; code: string | null } = { status: null, code: null };
-  /** When its user comes back, and when they open the app for other reasons. */
+  /**
+   * `comesAtMs`: when its user comes back, because of a message or because a click was answered with `later`.
+   * `visitsAtMs`: when they next open the app for another reason. Both in epoch ms; infinite means never.
+   */
   comesAtMs = Number.POSITIVE_INFINITY;
   visitsAtMs = Number.POSITIVE_INFINITY;
   brakeCall: BrakeCall | null = null;

@@ -27,9 +27,9 @@ export const playMonth = (options: MonthOptions): MonthFigures =>
   );
 
 /**
- * The number of parts in which a month is played, each with its own banks. That is possible without
- * REFRESH_LIVE_BUDGET, because logins of different banks share nothing else. The number is the same on every machine,
- * so that the figures are too.
+ * The number of parts in which a month is played, each with banks of its own. Logins of different banks share nothing
+ * but REFRESH_LIVE_BUDGET, so with that setting there is only one part. The number does not depend on the machine, so
+ * neither do the figures.
  */
 export const partsOf = ({ policy }: Pick<MonthOptions, 'policy'>): number => (policy.liveBudget === null ? 2 : 1);
 
@@ -101,7 +101,7 @@ class Month {
     return today;
   }
 
-  /** One daily run: every login, then rule 2. Returns when it ended. */
+  /** One daily run: first every login, then rule 2 (brakes and held asks). Returns when it ended, in epoch ms. */
   #run(runId: string, startMs: number): number {
     const { policy } = this.options;
     let endMs = startMs;
@@ -137,7 +137,7 @@ class Month {
     return drive.nowMs;
   }
 
-  /** The bank had refused good passwords, so the ask of this login is dropped, and the login is called live once. */
+  /** The bank had refused good passwords. So the ask of this login is dropped, and the login is called live once. */
   #callResolved(login: MonthLogin, runId: string, nowMs: number): void {
     if (login.refresh === null) return;
     login.brakeCall = 'resolved';
@@ -148,7 +148,7 @@ class Month {
     drive.go();
   }
 
-  /** The ask that the run held goes out. */
+  /** The run has ended, and the ask that it held for this login is sent. */
   #release(login: MonthLogin, nowMs: number): void {
     const { wait } = login;
     if (wait === null) return;
@@ -168,7 +168,7 @@ class Month {
     if (afterMs !== null) addHours(this.#returnHours, afterMs);
   }
 
-  /** What the last write of a refresh leaves in the database. */
+  /** Keeps of an ended refresh what its last write leaves in the database. */
   #ended(login: MonthLogin, { at, facts }: Refresh, nowMs: number): void {
     if (at.box !== 'ended') return;
     const { outcome, code } = at.outcome;

@@ -20,7 +20,7 @@ interface PortfolioOptions {
   parts: number;
 }
 
-/** The logins of `demo` and `simulator` with the same seed, at banks with outages and a bad day. */
+/** The logins that `demo` and `simulator` have with the same seed, at banks that have outages and a bad day. */
 export function makePortfolio({ seed, logins, days, world, part, parts }: PortfolioOptions): {
   logins: MonthLogin[];
   banks: Bank[];
@@ -44,7 +44,10 @@ export function makePortfolio({ seed, logins, days, world, part, parts }: Portfo
   return { logins: made, banks: [...banks.values()] };
 }
 
-/** Time until the next event, if events come at random, `meanMs` apart on average; at least an hour. */
+/**
+ * The time until the next event in ms, if events come at random and are `meanMs` apart on average; at least an hour.
+ * `random` is from 0 to below 1.
+ */
 export const gapMs = (random: number, meanMs: number): number => Math.max(HOUR_MS, -Math.log(1 - random) * meanMs);
 
 function makeBank(name: string, { seed, days, world }: Pick<PortfolioOptions, 'seed' | 'days' | 'world'>): Bank {

@@ -12,8 +12,8 @@ export interface ThreadInput {
 }
 
 /**
- * Plays months side by side, their parts in threads, as many at once as there are cores. The figures are those of
- * `playMonth`.
+ * Plays months side by side. Their parts are played in threads, as many at once as there are cores. The figures are the
+ * same as those of `playMonth`.
  */
 export async function playMonths(months: readonly MonthOptions[]): Promise<MonthFigures[]> {
   const jobs = months.flatMap((options, month) =>
@@ -31,7 +31,7 @@ export async function playMonths(months: readonly MonthOptions[]): Promise<Month
   return months.map((options, month) => monthOf(played[month]!, options));
 }
 
-// A thread needs JavaScript, so the TypeScript sources use the last build.
+// A thread can only run JavaScript. So when this file is run as TypeScript, its threads run the last build.
 const BESIDE = join(__dirname, 'month-thread.js');
 const THREAD = existsSync(BESIDE) ? BESIDE : join(__dirname, '..', 'dist', 'simulation', 'month-thread.js');
 

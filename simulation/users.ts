@@ -9,16 +9,16 @@ import type { MonthLogin } from './month-login';
 import { gapMs } from './portfolio';
 import type { World } from './world';
 
-/** What users do between two runs, and what Flinks does at night. */
+/** What users do between two runs, and what Flinks' own nightly job does. */
 
 const NEVER = Number.POSITIVE_INFINITY;
-/** From a click to the end of Flinks Connect. */
+/** The time from a click to the end of Flinks Connect. */
 const AT_CONNECT_MS = 2 * MINUTE_MS;
 /** Of the logins whose bank has been down for days, the share for which it is up again after a night. */
 const RECOVERS_SHARE = 0.5;
 const AFTER_REMINDER_MS = 6 * HOUR_MS;
 
-/** The ask has gone out. */
+/** The ask of a login is sent to its user. */
 export function userIsAsked(login: MonthLogin, nowMs: number, world: World): void {
   login.lastAskedAtMs = nowMs;
   userIsTold(login, nowMs, world);
@@ -34,17 +34,24 @@ export function remindUser(login: MonthLogin, nowMs: number, world: World): void
   if (chance < world.reminderShare) login.comesAtMs = Math.min(login.comesAtMs, nowMs + when * AFTER_REMINDER_MS);
 }
 
-/** The user hears that they are needed. They come back some time later, or this message does not bring them back. */
+/**
+ * The user hears for the first time that they are needed. Either they come back some time later, or this message does
+ * not bring them back.
+ */
 function userIsTold(login: MonthLogin, nowMs: number, { returns }: World): void {
   if (login.wait !== null) login.wait.isTold = true;
   let left = login.random.next();
-  // Between half and one and a half times the usual delay.
+  // The delay is between half and one and a half times the usual one.
   const spread = 0.5 + login.random.next();
   const found = returns.find(({ share }) => (left -= share) < 0);
   login.comesAtMs = found === undefined ? NEVER : nowMs + found.afterMs * spread;
 }
 
-/** Flinks' own nightly job, one to five hours before the run. It refreshes most logins of the banks that let it in. */
+/**
+ * Flinks' own nightly job, one to five hours before the run at `runMs`. At the banks that let it in, it refreshes the
+ * share `nightlyShare` of the logins that are enrolled in it and not given up. Also, some logins whose bank was down
+ * for them recover.
+ */
 export function nightAtFlinks(logins: readonly MonthLogin[], runMs: number, { nightlyShare }: World): void {
   for (const login of logins) {
     const { made, bank, random } = login;
@@ -58,8 +65,8 @@ export function nightAtFlinks(logins: readonly MonthLogin[], runMs: number, { ni
 }
 
 /**
- * What happens to a login until the next run: reminders, the limit of its wait, its user's return and visits.
- * `onReturn` hears how long the user was awaited, in ms; null if they were not.
+ * What happens to a login until `untilMs`, when the next run begins: reminders, the limit of its wait, its user's
+ * return and visits. `onReturn` is told for how long the user was awaited, in ms; null if they were not awaited.
  */
 export function liveUntil(
   login: MonthLogin,
@@ -86,7 +93,10 @@ export function liveUntil(
   }
 }
 
-/** A user opens the app. Returns whether that brought fresh data. */
+/**
+ * A user opens the app, and clicks if they are awaited or if the app is advised to refresh the login. Returns whether
+ * the visit brought a refresh to its end, which is nearly always with fresh data.
+ */
 function visit(login: MonthLogin, nowMs: number, around: Surroundings, policy: Policy): boolean {
   const waiting = login.refresh;
   if (waiting === null && !isAdvised(login, nowMs, policy)) return false;
@@ -110,7 +120,7 @@ function answer(login: MonthLogin, drive: Drive): void {
   }
   drive.nowMs += AT_CONNECT_MS;
   const requestId = clicked.requestId;
-  // A bank that is down or has its bad day refuses the user too.
+  // A bank that is down, or has its bad day, refuses the user too.
   if (login.bank.troubleOf(login, drive.nowMs) !== null) return;
   if (clicked.mode === 'mfa') login.made.refreshed(drive.nowMs);
   else login.made.relinked(drive.nowMs);

@@ -1,23 +1,29 @@
-/** What the made-up month is like, besides the portfolio and the policy. Shares are 0 to 1, durations in ms. */
+/**
+ * What the made-up month is like, apart from the portfolio of logins and the policy. Shares are from 0 to 1, durations
+ * in ms.
+ */
 export interface World {
   /**
-   * How many users come back, and how long after the ask. The shares add up to at most 1; the ask does not bring the
-   * others back.
+   * Which share of the users comes back how long after the ask. The shares add up to at most 1. Users beyond that do
+   * not come back because of the ask.
    */
   returns: readonly { share: number; afterMs: number }[];
-  /** Share of the users still awaited that one reminder brings back, within six hours. */
+  /** Share of the users still awaited whom one reminder brings back, within six hours. */
   reminderShare: number;
-  /** How often an average user opens the app, which then does what the advice says. Null means never. */
+  /**
+   * The time between two visits of an average user to the app, which then does what the advice says. Null: users never
+   * open it.
+   */
   appVisitMs: number | null;
-  /** Share of the nights on which Flinks' own job refreshes a login, at banks that let it in. */
+  /** The share of nights on which Flinks' own nightly job refreshes a login, at banks that let it in. */
   nightlyShare: number;
-  /** Outages of one bank in 30 days, and how long one lasts. */
+  /** `outages`: how many outages one bank has in 30 days on average. `outageMs`: how long one lasts. */
   outages: number;
   outageMs: number;
-  /** The day (1 is the first) on which one bank refuses good passwords. Null means never. */
+  /** The day (1 is the first) on which `badBank` refuses good passwords. Null: it never does. */
   badDay: number | null;
   badBank: string;
-  /** Share of its logins that it refuses on that day. */
+  /** The share of the logins of `badBank` that it refuses on that day. */
   badShare: number;
 }
 
