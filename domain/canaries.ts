@@ -6,8 +6,8 @@ import { classOfCode, refusesCredentials } from './codes';
  */
 
 /**
- * How many canaries of one round were let in, refused, or asked for a code. Calls without a verdict (*wait*, a lost
- * answer, a 203 that is not `asked`) are not counted.
+ * How many canaries of one round were let in, were refused, or were asked for a code. Calls without a verdict (*wait*,
+ * a lost answer, a 203 that is not `asked`) are not counted.
  */
 export interface Round {
   letIn: number;

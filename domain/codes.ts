@@ -85,7 +85,7 @@ export function normaliseCode(raw: string | null | undefined): string | null {
 /** The class of a normalised code. At a cached Authorize, `callsLiveNext` is asked first. */
 export const classOfCode = (code: string): CodeClass => CLASSES[code] ?? 'unknown';
 
-/** Whether a normalised code that a cached Authorize answers leads to the live Authorize. */
+/** Whether a normalised code, as the answer to a cached Authorize, leads on to the live Authorize. */
 export const callsLiveNext = (code: string): boolean => GO_LIVE.has(code);
 
 /** Every code that has a class here, for tests and docs. */

@@ -91,8 +91,9 @@ export type Trend = 'worse' | 'better' | 'steady';
 
 /**
  * Says whether and since when a share of something good has changed lastingly. The change begins with the first run
- * that differs by more than noise from all runs before it, if all later runs differ from these in the same direction,
- * by more than noise too. `days` are in order, oldest first. `since` is null if the trend is `steady`.
+ * that differs by more than noise from what was usual in the runs before it, if every later run differs from that in
+ * the same direction, by more than noise too. `days` are in order, oldest first. `since` is null if the trend is
+ * `steady`.
  */
 export function trendOf(days: readonly Day[]): { trend: Trend; since: string | null } {
   const shares = days.map(shareOf);

@@ -114,7 +114,7 @@ export function agesOf(lastRefreshed: Iterable<string | null>, nowMs: number): P
   return { ages, ageHours };
 }
 
-/** Adds up the parts of a month to its figures. */
+/** Returns the figures of a whole month, added up from its parts. */
 export function monthOf(parts: readonly MonthPart[], { days, seed }: { days: number; seed: number }): MonthFigures {
   const logins = parts.reduce((sum, part) => sum + part.logins, 0);
   const byDay = Array.from({ length: days }, (_, index) => dayOf(parts.map((part) => part.byDay[index]!)));
@@ -151,7 +151,7 @@ function added(a: DayFigures['outcomes'], b: DayFigures['outcomes']): DayFigures
   return sum;
 }
 
-/** Adds up the figures of the days, or takes their mean. */
+/** Returns the figures of the whole time: sums of the figures of the days, or their means. */
 function totalsOf(
   byDay: readonly DayFigures[],
   logins: number,

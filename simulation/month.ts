@@ -168,7 +168,7 @@ class Month {
     if (afterMs !== null) addHours(this.#returnHours, afterMs);
   }
 
-  /** Keeps of an ended refresh what its last write leaves in the database. */
+  /** A refresh has ended: keeps what its last write would leave in the database. */
   #ended(login: MonthLogin, { at, facts }: Refresh, nowMs: number): void {
     if (at.box !== 'ended') return;
     const { outcome, code } = at.outcome;

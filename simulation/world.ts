@@ -4,8 +4,8 @@
  */
 export interface World {
   /**
-   * Which share of the users comes back how long after the ask. The shares add up to at most 1. Users beyond that do
-   * not come back because of the ask.
+   * Each entry says which share of the users comes back because of an ask, and how long after it. The shares add up to
+   * at most 1. The other users do not come back because of the ask.
    */
   returns: readonly { share: number; afterMs: number }[];
   /** Share of the users still awaited whom one reminder brings back, within six hours. */

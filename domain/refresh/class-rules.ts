@@ -29,7 +29,7 @@ export const CLASS_RULES: readonly Rule[] = [
     then: (box) => ({ then: 'delay', box: box === 'D' ? 'D' : 'J' }),
   },
   {
-    rule: 'class wait: the next of RETRY_DELAYS, then F again after F, else A',
+    rule: 'class wait: the next of RETRY_DELAYS, then F again if F was answered so, else A',
     when: (answer, _facts, codeClass) => isNoAnswer(answer) || codeClass === 'wait',
     then: (box) => ({ then: 'delay', box: box === 'F' ? 'F' : 'A' }),
   },

@@ -81,7 +81,7 @@ export const KIND_RULES: readonly Rule[] = [
     then: () => ({ then: 'keepWaiting' }),
   },
   {
-    rule: 'D: the session that a webhook named brings no data: J polls its own session on',
+    rule: 'D: the session that a webhook named brings no data: J goes on polling its own session',
     at: ['D'],
     when: (answer, facts) => facts.aside === true && answer.kind !== 'ok',
     then: () => ({ then: 'again' }),
@@ -116,7 +116,7 @@ export const KIND_RULES: readonly Rule[] = [
     then: go('J'),
   },
   {
-    rule: 'K: 202 polls again; rule 7: so does a package',
+    rule: 'K: after a 202 J polls again; rule 7: at I the same package is asked for again',
     at: ['J', 'I'],
     kinds: ['pending'],
     then: () => ({ then: 'again' }),

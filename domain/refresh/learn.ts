@@ -8,8 +8,8 @@ import type { Reply } from './reply';
 import type { LoginFacts, Refresh } from './state';
 
 /**
- * How many claims that are not handled yet are kept; the oldest are dropped. A refresh must not make many calls because
- * of many claims.
+ * At most this many claims that are not handled yet are kept; the oldest are dropped. Many claims must not lead to many
+ * calls.
  */
 export const CLAIMS_LIMIT = 10;
 
@@ -116,7 +116,7 @@ function learnAnswer(
 
 /**
  * Clears the lost live call of a click: `found` once its answer is known, `looked` once a look or box A has got an
- * answer about the last refresh.
+ * answer that says something about the last refresh.
  */
 const found = (refresh: Refresh): Refresh =>
   refresh.wait === null || refresh.wait.lost === null ? refresh : { ...refresh, wait: { ...refresh.wait, lost: null } };

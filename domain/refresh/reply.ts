@@ -12,7 +12,9 @@ export type BoxReply =
   | { readonly kind: 'asked' }
   /** Flinks has answered. */
   | { readonly kind: 'answered'; readonly answer: FlinksAnswer }
+  /** The place `begin` is written. `known`: what the database knows. `policy`: the settings that the refresh obeys. */
   | { readonly kind: 'begun'; readonly known: KnownFacts; readonly policy: Policy }
+  /** The wait is recorded. `since`: when it began, ISO UTC. */
   | { readonly kind: 'recorded'; readonly waitId: string; readonly since: string }
   /** The answer of a lost live call, as the database has it; null if it has none. */
   | { readonly kind: 'recalled'; readonly answer: AuthorizeAnswer | null }
@@ -23,4 +25,5 @@ export type BoxReply =
    * dropped.
    */
   | { readonly kind: 'clock'; readonly countsFrom: string | null }
+  /** The rest of the place is over. */
   | { readonly kind: 'elapsed' };

@@ -28,7 +28,7 @@ export interface Facts {
    * one live try.
    */
   wentLive: boolean;
-  /** At D and J: a claim led to this session, so the claim may be false or the session may be another login's. */
+  /** At D and J: a claim led to this session. The claim may be false, and the session may be another login's. */
   claimed: boolean;
   /**
    * At `settle`: LastRefresh is later than it was before the lost live call. At `look`: LastRefresh is later than the

@@ -23,7 +23,7 @@ export interface Refresh {
   readonly box: Box | 'start';
   /**
    * The last wait for a person, which decides the path of a return (`pathOf`). Null if nobody was awaited, once a
-   * brake's call has shown that nobody was needed (rule 2), and after the refresh has begun anew (`reopen`).
+   * brake's canaries have shown that nobody was needed (rule 2), and after the refresh has begun anew (`reopen`).
    */
   readonly wait: Wait | null;
   /**
@@ -171,8 +171,9 @@ export const pathOf = ({ reason }: Pick<Wait, 'reason'>): 'after_mfa' | 'after_r
   reason === 'mfa' ? 'after_mfa' : 'after_reconnect';
 
 /**
- * Whether a person is awaited. That is so at the places of a wait (`wait`, `look`, `canary`, `clock`), and during the
- * live call of a click or of a brake's canary, because the wait goes on unless the bank lets us in.
+ * Whether a person is awaited. That is so at the places of a wait (`wait`, `look`, `canary`, `clock`). It is also so
+ * during the live call of a click or of a brake's canary, and while that call is settled, because the wait goes on
+ * unless the bank lets us in.
  */
 export function isWaiting({ at, wait }: Refresh): boolean {
   if (wait === null) return false;
