@@ -8,5 +8,5 @@ const WANTS_ANSWER = 'AnsweringSecurityChallenge';
 export function listedText({ state, code }: { state: string | null; code: string | null }): string {
   if (code !== null) return `Flinks' nightly job ended in ${code}`;
   if (state === WANTS_ANSWER) return "the bank asked Flinks' nightly job for a code (MFA)";
-  return state === null ? "Flinks' nightly job gave it up" : `Flinks' nightly job ended as ${state}`;
+  return state === null ? "Flinks' nightly job gave the login up" : `Flinks' nightly job ended as ${state}`;
 }

@@ -29,7 +29,8 @@ export interface Learnt {
 }
 
 /**
- * Why a call is made or not. The reason is written into the steps of a refresh, and `flinks-refresh explain` shows it.
+ * Why a call is made or not. The reason is written into the steps of a refresh, and `flinks-refresh explain <LoginId>`
+ * shows it.
  */
 export type LiveReason =
   | 'let_in_before'
