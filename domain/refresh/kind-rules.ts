@@ -38,7 +38,7 @@ export const KIND_RULES: readonly Rule[] = [
     then: go('D'),
   },
   {
-    rule: 'rule 4: a look without an answer: what the bank did is still not known, so A follows, and no live call',
+    rule: 'rule 4: the look got no answer: what the bank did is still not known, so a delay and A follow, not F',
     at: ['settle'],
     when: (answer) => isNoLook(answer),
     then: () => ({ then: 'delay', box: 'A' }),
