@@ -121,7 +121,7 @@ async function storeAccounts(
     return { kind: 'refused', status: 200, code: 'LOGIN_MISMATCH' };
   }
   const daysAsked = daysOfTransactions && DAYS[daysOfTransactions];
-  // After MFA, or a live call that ended in 202, this is the first answer with LastRefresh.
+  // After MFA, or after a live call that ended in 202, this is the first answer of the refresh that has a LastRefresh.
   const { lastRefresh, institutionId } = said;
   const step = stepWith({ kind: 'ok', status: 200 });
   const heard = { step, institution: institutionName(said.institution), institutionId };

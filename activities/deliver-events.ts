@@ -67,7 +67,7 @@ export interface DrainOptions {
   store: Pick<Store, 'events'>;
   delivery: EventDelivery;
   log: { error(message: string, attributes: Record<string, unknown>): void };
-  /** Shorter in tests. */
+  /** Tests set this and the next one, to wait less. */
   lookEveryMs?: number;
   answerWithinMs?: number;
 }

@@ -22,7 +22,10 @@ export const enrolmentLedger = ({ store, policy }: ActivityDependencies) => ({
     await store.enrolment.refused(refusals);
   },
 
-  /** Writes an `operator.alert` to the outbox. */
+  /**
+   * Tells the operator by an `operator.alert` in the outbox that `enrolLogins` has stopped, why, and how many logins
+   * are left.
+   */
   async alertEnrolmentStopped({ flinksCode }: { flinksCode: string }): Promise<void> {
     const left = await store.enrolment.pending({ follows: policy.nightlyFollows });
     const why = isUnknownLogin(flinksCode)

@@ -34,7 +34,7 @@ export const bodyOf = (event: { type: string; timestamp: string; data: Record<st
  */
 export type Receipt =
   | { kind: 'delivered' }
-  /** 410: this endpoint accepts no more events. */
+  /** The answer was 410: this endpoint accepts no more events. */
   | { kind: 'gone'; failure: string }
   | { kind: 'failed'; failure: string; retryAfterMs: number | null };
 

@@ -1,6 +1,6 @@
 import type { Endpoint } from './routes';
 
-/** What went wrong, for callers to branch on. */
+/** The kinds of errors of this client, by which callers decide what to do. */
 export type FlinksErrorKind =
   'refused' | 'rateLimited' | 'unavailable' | 'unreachable' | 'answerLost' | 'unexpectedShape';
 

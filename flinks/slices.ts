@@ -69,7 +69,10 @@ const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x
 const ACCOUNTS = Buffer.from('"Accounts"');
 const TRANSACTIONS = Buffer.from('"Transactions"');
 
-/** Depths of `{"Accounts":[{"Transactions":[` */
+/**
+ * How many brackets are open within the root, within an account, and within its rows, in
+ * `{"Accounts":[{"Transactions":[`.
+ */
 const [IN_ROOT, IN_ACCOUNT, IN_ROWS] = [1, 3, 4];
 
 /**

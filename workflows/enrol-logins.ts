@@ -59,7 +59,7 @@ type Work = CarriedEnrolment & { refusals: CarriedEnrolment['suspects']; pagesHe
 export async function enrolLogins({ carried }: EnrolLoginsInput = {}): Promise<EnrolLoginsResult> {
   const work = registerHandlers(carried);
   if (carried === undefined) {
-    Object.assign(work, await store.beginEnrolment.executeWithOptions({ summary: 'by which settings?' }, []));
+    Object.assign(work, await store.beginEnrolment.executeWithOptions({ summary: 'read the settings' }, []));
   }
   for (;;) {
     const end = await switchAllWishes(work);
@@ -229,13 +229,15 @@ async function sleepUnlessWoken(work: Work): Promise<boolean> {
   if (delayMs === undefined) return false;
   work.delaysUsed += 1;
   const waitMs = Math.max(delayMs, work.retryAfterMs);
-  await condition(() => false, waitMs, { summary: `Flinks asks to wait: again in ${formatDuration(waitMs)}` });
+  await condition(() => false, waitMs, {
+    summary: `Flinks asks to wait or is silent: again in ${formatDuration(waitMs)}`,
+  });
   return true;
 }
 
 async function stop({ suspects }: Work, code?: string): Promise<'stopped'> {
   const flinksCode = code ?? suspects.at(-1)?.code ?? 'HTTP none';
-  await store.alertEnrolmentStopped.executeWithOptions({ summary: `${flinksCode}: for the operator` }, [
+  await store.alertEnrolmentStopped.executeWithOptions({ summary: `${flinksCode}: tell the operator` }, [
     { flinksCode },
   ]);
   return 'stopped';

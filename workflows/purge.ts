@@ -32,7 +32,7 @@ export async function purge({ at = null, deleted: before = {} }: PurgeInput = {}
       await continueAsNew<typeof purge>({ at: next, deleted });
     }
     const { target, after }: NonNullable<PurgeInput['at']> = next;
-    setCurrentDetails(`Taking out old ${target}`);
+    setCurrentDetails(`Deleting old ${target}`);
     const done = await purgeTarget.executeWithOptions({ summary: `old ${target}` }, [{ target, after }]);
     deleted[target] = (deleted[target] ?? 0) + done.deleted;
     next = done.next === null ? start(PURGE_TARGETS[PURGE_TARGETS.indexOf(target) + 1]) : { target, ...done.next };

@@ -119,7 +119,9 @@ async function readAccounts(replacementId: string, begun: BegunReplacement): Pro
   const untilMs = Date.now() + begun.pollLimitMs;
   while (answer.kind === 'pending' && Date.now() < untilMs) {
     await sleep(begun.pollIntervalMs, { summary: 'Flinks is still working' });
-    answer = await answerFromFailure(slow.pollSuccessor.executeWithOptions({ summary: 'is it done?' }, [call]));
+    answer = await answerFromFailure(
+      slow.pollSuccessor.executeWithOptions({ summary: 'are the accounts ready?' }, [call]),
+    );
   }
   return answer;
 }

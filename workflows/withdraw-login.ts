@@ -78,7 +78,7 @@ async function carryOut(input: Input, begun: BegunWithdrawal): Promise<WithdrawL
  * minutes at most).
  */
 async function forget({ loginId, graceMs }: Input, { withdrawalId }: BegunWithdrawal): Promise<void> {
-  if (graceMs > 0) await sleep(graceMs, { summary: 'requests that were under way may still write of the login' });
+  if (graceMs > 0) await sleep(graceMs, { summary: 'requests that were under way may still write about the login' });
   await untilRefreshHasClosed(loginId);
   await store.forgetWithdrawn.executeWithOptions({ summary: 'what names the login here' }, [{ withdrawalId }]);
 }
@@ -132,7 +132,7 @@ async function makeCalls(input: Input, begun: BegunWithdrawal, calls: readonly C
   }
 }
 
-/** What has been proved so far: which calls Flinks has carried out. */
+/** What is proved so far about the calls of a withdrawal. `done`: those that Flinks has carried out. */
 interface Proof {
   done: Set<Call>;
   /** The look at the nightly job (a cached Authorize) has been answered, so no second look is made. */

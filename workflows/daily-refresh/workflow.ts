@@ -135,7 +135,7 @@ async function listIneligible(run: Run): Promise<DailyRefreshResult | null> {
       ]);
     }
     if (isRefused || meaning === 'withoutList' || delayMs === null) {
-      await store.goWithoutList.executeWithOptions({ summary: `${code}: on without the list` }, [
+      await store.goWithoutList.executeWithOptions({ summary: `${code}: the run goes on without the list` }, [
         { runId: run.runId, code, isRefused },
       ]);
       return null;

@@ -39,14 +39,14 @@ async function releaseSlot({ loginId, refresh }: LoginUnderWay, after: Refresh):
   }
 }
 
-/** Takes over the ledger row of a run that found this refresh open. */
+/** Makes this refresh write the login's ledger row in a run that has found it open. */
 async function adoptRun({ loginId, refreshId }: LoginUnderWay, runId: string, after: Refresh): Promise<void> {
   const { wait } = after;
   const awaiting =
     isWaiting(after) && wait !== null
       ? { waitId: wait.waitId, since: wait.since, reason: wait.reason, code: wait.code }
       : null;
-  await store.adoptRun.executeWithOptions({ summary: `run ${runId} counts on this refresh` }, [
+  await store.adoptRun.executeWithOptions({ summary: `this refresh also counts for run ${runId}` }, [
     { loginId, refreshId, runId, awaiting },
   ]);
 }

@@ -6,7 +6,7 @@ import type { Inbox } from './inbox';
 /** A login whose refresh is under way: its ids, its state and its inbox. */
 export interface LoginUnderWay {
   readonly loginId: string;
-  /** Stays the same through continue-as-new. */
+  /** The id of the refresh, which stays the same when it continues as new. */
   readonly refreshId: string;
   /**
    * The run that started the refresh; null if no run did. The refresh follows that run's settings to its end. If no run

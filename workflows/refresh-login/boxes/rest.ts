@@ -31,7 +31,7 @@ export function restOf(refresh: Refresh, nowMs: number): Rest | null {
       return at.restUntilMs === null ? null : { untilMs: at.restUntilMs, summary: 'K: still pending, poll again' };
     case 'I': {
       if (at.restUntilMs === null) return null;
-      return { untilMs: at.restUntilMs, summary: `I: ${packageAt(at, refresh)} attributes are not ready, again` };
+      return { untilMs: at.restUntilMs, summary: `I: ${packageAt(at, refresh)} attributes are not ready; asked again` };
     }
     case 'wait': {
       if (wait === null) return { untilMs: nowMs, summary: `${refresh.box}: waiting for the user` };
